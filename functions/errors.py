@@ -1,0 +1,222 @@
+"""Everything that can go wrong, as one tree.
+
+    FairleadError
+    ├── ConfigurationInvalid      fairlead.toml has mistakes; carries all of them
+    ├── SettingInvalid            an environment variable is missing or malformed
+    ├── RequestRefused            somebody called us wrongly; knows the HTTP status
+    │   ├── RequestMalformed          400
+    │   ├── RequestNotAuthentic       401
+    │   ├── MethodNotAllowed          405
+    │   └── BodyTooLarge              413
+    ├── StateUnavailable          the store did not take a read or a write
+    └── PortalError               Bitrix24 did not do what was asked
+        ├── PortalBusy                try again later
+        │   ├── RateLimited               503 QUERY_LIMIT_EXCEEDED
+        │   ├── MethodBlocked             429 OPERATION_TIME_LIMIT; knows until when
+        │   ├── PortalOverloaded          503 OVERLOAD_LIMIT: do not hammer
+        │   ├── PortalFailed              5xx, HTML instead of JSON, a broken answer
+        │   └── PortalUnreachable         no connection, reset, time-out before an answer
+        ├── OutcomeUnknown            a write was sent and no answer came: look before sending again
+        ├── CommandSkipped            an earlier command of the batch failed: this one was not executed
+        ├── PortalRefused             the same call will be refused again
+        │   ├── WebhookRejected           the inbound webhook's code is wrong, expired or revoked
+        │   ├── PermissionMissing         the webhook's user or plan may not do this
+        │   ├── ScopeMissing              the webhook lacks a scope
+        │   ├── MethodUnknown             the portal does not know this method
+        │   ├── MethodNotForWebhooks      only an application may call it
+        │   ├── CallInvalid               a parameter, filter or batch was wrong: our mistake
+        │   └── ValueRefused              the portal does not accept a field's value
+        ├── NotFound                  the lead (or other object) does not exist
+        ├── AccessDenied              this one object may not be read or changed by the webhook's user
+        ├── PortalMoved               the portal answers at another address that is not allowed
+        └── PortalGone                the portal was deleted or closed
+
+Every error says what happened, to what, and what to do next. None carries a secret or personal data.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+
+
+class FairleadError(Exception):
+    """Anything that Fairlead itself reports as wrong."""
+
+    is_retry_useful: ClassVar[bool] = False
+    """Whether the same attempt may succeed later without anybody changing anything."""
+    status: ClassVar[int] = 500
+    """The HTTP status that a function answers when this error ends its work."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One mistake in a file that a person wrote: where it is, what it is, what to do."""
+
+    where: str
+    what: str
+    remedy: str
+    line: int | None = None
+    column: int | None = None
+
+    def __str__(self) -> str:
+        """Return `where:line:column: what. remedy`, as editors and people read it."""
+        place = ":".join(str(part) for part in (self.where, self.line, self.column) if part is not None)
+        return f"{place}: {self.what} {self.remedy}".rstrip()
+
+
+class ConfigurationInvalid(FairleadError):
+    """The configuration has mistakes; all of them are told at once."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+class SettingInvalid(FairleadError):
+    """An environment variable is missing or malformed."""
+
+
+class RequestRefused(FairleadError):
+    """Somebody called a function in a way that it does not serve."""
+
+    status = 400
+
+
+class RequestMalformed(RequestRefused):
+    """The body cannot be understood."""
+
+
+class RequestNotAuthentic(RequestRefused):
+    """The request does not prove that it comes from the portal or from a known sender."""
+
+    status = 401
+
+
+class MethodNotAllowed(RequestRefused):
+    """The endpoint takes POST only."""
+
+    status = 405
+
+
+class BodyTooLarge(RequestRefused):
+    """The body is larger than any honest one."""
+
+    status = 413
+
+
+class StateUnavailable(FairleadError):
+    """The store did not take a read or a write; nothing was half done."""
+
+    is_retry_useful = True
+    status = 503
+
+
+class PortalError(FairleadError):
+    """Bitrix24 did not do what was asked.
+
+    Attributes:
+        method: the REST method that was called, e.g. `crm.item.update`.
+        code: the portal's own error code, case-folded, empty where it gave none.
+    """
+
+    status = 502
+
+    def __init__(self, message: str, *, method: str = "", code: str = "") -> None:
+        super().__init__(message)
+        self.method = method
+        self.code = code
+
+
+class PortalBusy(PortalError):
+    """The portal cannot answer now."""
+
+    is_retry_useful = True
+    status = 503
+
+
+class RateLimited(PortalBusy):
+    """Too many requests a second."""
+
+
+class MethodBlocked(PortalBusy):
+    """One method used up its server time for these ten minutes."""
+
+    def __init__(
+        self, message: str, *, method: str = "", code: str = "", until: datetime | None = None
+    ) -> None:
+        super().__init__(message, method=method, code=code)
+        self.until = until
+
+
+class PortalOverloaded(PortalBusy):
+    """Bitrix24 switched REST off for this portal by hand; hammering makes it worse."""
+
+
+class PortalFailed(PortalBusy):
+    """The portal broke while answering: 5xx, an HTML page, an answer that is no JSON."""
+
+
+class PortalUnreachable(PortalBusy):
+    """The request did not reach the portal, or a read got no answer."""
+
+
+class OutcomeUnknown(PortalError):
+    """A write was sent and no answer came back: it may have happened; look before sending it again."""
+
+    status = 503
+
+
+class CommandSkipped(PortalError):
+    """A command was not executed, because an earlier one of its batch failed; it may be sent again."""
+
+    is_retry_useful = True
+    status = 503
+
+
+class PortalRefused(PortalError):
+    """The portal will refuse the same call again until somebody changes something."""
+
+
+class WebhookRejected(PortalRefused):
+    """The inbound webhook's code is wrong, expired or revoked."""
+
+
+class PermissionMissing(PortalRefused):
+    """The webhook's user, or the portal's plan, does not allow this."""
+
+
+class ScopeMissing(PortalRefused):
+    """The inbound webhook lacks a scope."""
+
+
+class MethodUnknown(PortalRefused):
+    """The portal does not know this method, or hides it for want of a scope."""
+
+
+class MethodNotForWebhooks(PortalRefused):
+    """Only an application, not an inbound webhook, may call this method."""
+
+
+class CallInvalid(PortalRefused):
+    """A parameter, a filter or a batch was wrong: a mistake of ours."""
+
+
+class ValueRefused(PortalRefused):
+    """The portal does not accept the value of a field, or misses a required one."""
+
+
+class NotFound(PortalError):
+    """The object does not exist (any more)."""
+
+
+class AccessDenied(PortalError):
+    """The webhook's user may not read or change this one object."""
+
+
+class PortalMoved(PortalError):
+    """The portal answers at another address, and that address is not an allowed one."""
+
+
+class PortalGone(PortalError):
+    """The portal was deleted or its public part closed."""

@@ -1,0 +1,1 @@
+"""The infrastructure layer: the only code that touches the outside."""
