@@ -1,0 +1,38 @@
+"""A manager as distribution sees one: weight, cap, skills, working hours, absences."""
+
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+from functions.worktime import WorkCalendar
+
+
+@dataclass(frozen=True, slots=True)
+class Absence:
+    """Days off, both ends included, in the manager's own time zone."""
+
+    first_on: date
+    last_on: date
+
+    def covers(self, day: date) -> bool:
+        """Whether `day` is one of the days off."""
+        return self.first_on <= day <= self.last_on
+
+
+@dataclass(frozen=True, slots=True)
+class Manager:
+    """A salesperson who works leads.
+
+    Attributes:
+        id: the Bitrix24 user.
+        calendar: when this manager works, in their own time zone.
+        weight: the share of leads relative to the others of a queue; exact, so that shares add up.
+        daily_cap: the most leads a business day across all queues; None for no cap.
+    """
+
+    id: int
+    calendar: WorkCalendar
+    weight: Fraction = Fraction(1)
+    daily_cap: int | None = None
+    skills: frozenset[str] = frozenset()
+    absences: tuple[Absence, ...] = ()

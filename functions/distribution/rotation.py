@@ -1,0 +1,87 @@
+"""Fair turns by debt: whoever is owed most is next, and debts outlive days, caps and vacations.
+
+Each lead is worth `LEAD` units. When one arrives, every eligible manager is owed their share of it
+(weight / sum of weights) and whoever gets it pays a whole one, so all debts always sum to zero. That is
+the carpool rule of Fagin and Williams ("A fair carpool scheduling algorithm", IBM J. Res. Dev. 27, 1983).
+
+"Most owed first" alone lets unequal weights drift further than a lead from their due, so among those owed at
+least 1/(2n-2) of a lead the one with the earliest deadline is taken, which keeps everybody within
+1 - 1/(2n-2) of a lead at every moment (Tijdeman, "The chairman assignment problem", Discrete
+Mathematics 32, 1980). With equal weights both rules are the same, and no two managers ever differ by
+more than one lead. The bound holds while everybody is eligible.
+"""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from functions.distribution.manager import Manager
+
+LEAD = 232_792_560
+"""One lead in units of debt: the least common multiple of 1 to 20, so that equal shares are whole numbers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rotation:
+    """What each manager of a queue is owed, in units of a lead; whoever is not listed is owed nothing."""
+
+    queue: str
+    debts: Mapping[int, int] = field(default_factory=dict)
+
+    def owed(self, manager_id: int) -> float:
+        """Return the debt in leads, for people to read."""
+        return self.debts.get(manager_id, 0) / LEAD
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """Whose turn it is, and the rotation after the turn."""
+
+    manager_id: int
+    rotation: Rotation
+
+
+def pick_next(rotation: Rotation, eligible: Sequence[Manager], *, lead_id: int) -> Pick:
+    """Give the turn to the manager with the earliest deadline among those owed enough.
+
+    Ties go by a hash of lead and manager, never by the order of the list.
+
+    Raises:
+        ValueError: nobody is eligible.
+    """
+    if not eligible:
+        raise ValueError("A turn needs at least one eligible manager.")
+    shares = _shares(eligible)
+    owed = {manager.id: rotation.debts.get(manager.id, 0) + shares[manager.id] for manager in eligible}
+    # Compared as 2(n-1) * debt, so that 1/(2n-2) of a lead stays a whole number.
+    scale = max(2 * (len(eligible) - 1), 1)
+    due = {key: debt for key, debt in owed.items() if debt * scale >= LEAD} or _most_owed(owed)
+
+    def deadline(manager_id: int) -> Fraction:
+        return Fraction(LEAD * scale - LEAD - due[manager_id] * scale, shares[manager_id])
+
+    winner = min(due, key=lambda manager_id: (deadline(manager_id), tie_break(lead_id, manager_id)))
+    owed[winner] -= LEAD
+    return Pick(winner, Rotation(rotation.queue, {**rotation.debts, **owed}))
+
+
+def tie_break(lead_id: int, manager_id: int) -> bytes:
+    """Return an order among equals that favours nobody over many leads and can be replayed."""
+    return hashlib.blake2b(f"{lead_id}:{manager_id}".encode(), digest_size=8).digest()
+
+
+def _shares(eligible: Sequence[Manager]) -> dict[int, int]:
+    """Split one lead by weight into whole units that sum to LEAD; the largest remainders round up."""
+    total = sum((manager.weight for manager in eligible), Fraction(0))
+    exact = {manager.id: LEAD * manager.weight / total for manager in eligible}
+    shares = {key: int(share) for key, share in exact.items()}
+    missing = LEAD - sum(shares.values())
+    for key in sorted(exact, key=lambda key: (shares[key] - exact[key], key))[:missing]:
+        shares[key] += 1
+    return shares
+
+
+def _most_owed(owed: Mapping[int, int]) -> dict[int, int]:
+    most = max(owed.values())
+    return {key: debt for key, debt in owed.items() if debt == most}

@@ -1,0 +1,162 @@
+"""Working hours, business days and deadlines in working time, in a portal's or a manager's time zone."""
+
+import re
+from collections.abc import Container, Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cached_property
+from itertools import pairwise
+from zoneinfo import ZoneInfo
+
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+MINUTES_A_DAY = 24 * 60
+HORIZON = timedelta(days=400)
+"""How far we look for the next opening; whoever is closed for longer does not open again."""
+
+_CLAUSE = re.compile(r"(?P<days>[a-z,\-]+)\s+(?P<blocks>[\d:,\-\s]+)")
+_BLOCK = re.compile(r"(\d{1,2}):(\d{2})-(\d{1,2}):(\d{2})")
+
+Blocks = tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True)
+class WorkingHours:
+    """The open blocks of each weekday, Monday first, as (start, end) in minutes since local midnight."""
+
+    week: tuple[Blocks, ...]
+
+    @classmethod
+    def parse(cls, text: str) -> "WorkingHours":
+        """Read `mon-fri 09:00-13:00,14:00-18:00; sat 10:00-14:00`, or `any` for always.
+
+        Raises:
+            ValueError: the text is not of this form; says what was expected.
+        """
+        if text.strip().lower() == "any":
+            return ALWAYS
+        week: list[Blocks] = [()] * 7
+        for clause in text.lower().split(";"):
+            match = _CLAUSE.fullmatch(clause.strip())
+            if match is None:
+                raise ValueError(f'"{text}" is not like "mon-fri 09:00-18:00; sat 10:00-14:00" or "any".')
+            blocks = _blocks(match["blocks"], text)
+            for day in _days(match["days"], text):
+                week[day] = tuple(sorted((*week[day], *blocks)))
+        if any(a[1] > b[0] for blocks in week for a, b in pairwise(blocks)):
+            raise ValueError(f'"{text}" has blocks that overlap.')
+        return cls(tuple(week))
+
+    @property
+    def is_always(self) -> bool:
+        """Whether there is no closing hour at all."""
+        return self == ALWAYS
+
+
+ALWAYS = WorkingHours((((0, MINUTES_A_DAY),),) * 7)
+
+
+@dataclass(frozen=True)
+class WorkCalendar:
+    """Working hours in one time zone, without public holidays (any container of dates)."""
+
+    timezone: ZoneInfo
+    hours: WorkingHours
+    holidays: Container[date] = frozenset()
+
+    def business_day(self, at: datetime) -> date:
+        """Return the calendar day of `at` in this time zone: caps and rotations reset with it."""
+        return at.astimezone(self.timezone).date()
+
+    def is_working_day(self, day: date) -> bool:
+        """Whether anybody works on `day` at all."""
+        if self.hours.is_always:
+            return True
+        return bool(self.hours.week[day.weekday()]) and day not in self.holidays
+
+    def is_open(self, at: datetime) -> bool:
+        """Whether `at` lies inside a block."""
+        start, end = next(self._blocks_from(at), (None, None))
+        return start is not None and end is not None and start <= at < end
+
+    def next_opening(self, at: datetime) -> datetime | None:
+        """Return the first open moment at or after `at`; None when nothing opens within 400 days."""
+        start, _ = next(self._blocks_from(at), (None, None))
+        return None if start is None else max(start, at)
+
+    def add_working_time(self, at: datetime, duration: timedelta) -> datetime:
+        """Return the moment when `duration` of open time has passed since `at`.
+
+        A calendar that never opens counts the time as it passes, so that a deadline always exists.
+        """
+        left = duration
+        for start, end in self._blocks_from(at):
+            begin = max(start, at)
+            if begin + left <= end:
+                return begin + left
+            left -= end - begin
+        return at + duration
+
+    def add_working_days(self, at: datetime, duration: timedelta) -> datetime:
+        """Return the moment when `duration` has passed on a clock that stands still on non-working days.
+
+        Every working day counts from local midnight to local midnight as one day, whatever daylight saving
+        does to it: Friday 16:00 and three days, with a Monday holiday, is Thursday 16:00.
+        """
+        local = at.astimezone(self.timezone).replace(tzinfo=None)
+        left, horizon = duration, local + HORIZON + duration
+        while local < horizon:
+            midnight = datetime.combine(local.date() + timedelta(days=1), time())
+            if self.is_working_day(local.date()):
+                if left <= midnight - local:
+                    return (local + left).replace(tzinfo=self.timezone).astimezone(UTC)
+                left -= midnight - local
+            local = midnight
+        return at + duration
+
+    def day_start(self, day: date) -> datetime:
+        """Return local midnight of `day`."""
+        return self._moment(day, 0)
+
+    @cached_property
+    def _is_ever_open(self) -> bool:
+        return any(self.hours.week)
+
+    def _blocks_from(self, at: datetime) -> Iterator[tuple[datetime, datetime]]:
+        """Yield the open blocks that end after `at`, in order, for as long as the horizon reaches."""
+        if not self._is_ever_open:
+            return
+        day, last = self.business_day(at), self.business_day(at + HORIZON)
+        while day <= last:
+            if self.is_working_day(day):
+                for start, end in self.hours.week[day.weekday()]:
+                    block = self._moment(day, start), self._moment(day, end)
+                    if block[1] > at:
+                        yield block
+            day += timedelta(days=1)
+
+    def _moment(self, day: date, minutes: int) -> datetime:
+        local = datetime.combine(day, time(), tzinfo=self.timezone) + timedelta(minutes=minutes)
+        return local.astimezone(UTC)
+
+
+def _days(text: str, whole: str) -> Iterator[int]:
+    for part in text.split(","):
+        first, _, last = part.strip().partition("-")
+        if first not in WEEKDAYS or (last or first) not in WEEKDAYS:
+            raise ValueError(f'"{whole}" names a day that is not one of {", ".join(WEEKDAYS)}.')
+        start, stop = WEEKDAYS.index(first), WEEKDAYS.index(last or first)
+        yield from ((start + step) % 7 for step in range((stop - start) % 7 + 1))
+
+
+def _blocks(text: str, whole: str) -> list[tuple[int, int]]:
+    blocks = []
+    for part in text.split(","):
+        match = _BLOCK.fullmatch(part.strip())
+        if match is None:
+            raise ValueError(f'"{whole}" has a block that is not like 09:00-18:00.')
+        hour, minute, end_hour, end_minute = map(int, match.groups())
+        start, end = hour * 60 + minute, end_hour * 60 + end_minute
+        if max(minute, end_minute) > 59 or not start < end <= MINUTES_A_DAY:
+            raise ValueError(f'"{whole}" has a block that does not end after it starts, on the same day.')
+        blocks.append((start, end))
+    return blocks

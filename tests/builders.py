@@ -1,0 +1,69 @@
+"""Builders that hide the noise: managers, queues, desks, records as tests speak of them."""
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from fractions import Fraction
+from itertools import count
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from functions.distribution import Absence, Desk, Manager, Presence, Queue, Rotation, Workload
+from functions.records import LeadRecord
+from functions.worktime import WorkCalendar, WorkingHours
+
+BERLIN = ZoneInfo("Europe/Berlin")
+TUESDAY_NOON = datetime(2026, 11, 3, 12, 0, tzinfo=BERLIN)
+
+ids = count(100)
+
+
+def a_calendar(hours: str = "mon-fri 09:00-18:00", *, timezone: ZoneInfo = BERLIN) -> WorkCalendar:
+    return WorkCalendar(timezone, WorkingHours.parse(hours))
+
+
+def a_manager(
+    manager_id: int | None = None,
+    *,
+    weight: float = 1,
+    cap: int | None = None,
+    skills: Iterable[str] = (),
+    hours: str = "mon-fri 09:00-18:00",
+    absences: tuple[Absence, ...] = (),
+) -> Manager:
+    return Manager(
+        next(ids) if manager_id is None else manager_id,
+        a_calendar(hours),
+        weight=Fraction(str(weight)),
+        daily_cap=cap,
+        skills=frozenset(skills),
+        absences=absences,
+    )
+
+
+def a_queue(queue_id: str, *managers: Manager, **changes: Any) -> Queue:
+    return Queue(queue_id, tuple(manager.id for manager in managers), **changes)
+
+
+def a_desk(
+    *managers: Manager,
+    queues: Iterable[Queue] | None = None,
+    now: datetime = TUESDAY_NOON,
+    rotations: Mapping[str, Rotation] | None = None,
+    assigned: Mapping[int, int] | None = None,
+    presences: Mapping[int, Presence] | None = None,
+) -> Desk:
+    """A desk in Berlin with one queue `all` of all managers, unless `queues` says otherwise."""
+    calendar = a_calendar()
+    return Desk(
+        managers={manager.id: manager for manager in managers},
+        queues={queue.id: queue for queue in queues or [a_queue("all", *managers)]},
+        business=calendar,
+        presences=presences or {},
+        rotations=rotations or {},
+        workload=Workload(calendar.business_day(now), dict(assigned or {})),
+        now=now,
+    )
+
+
+def a_record(lead_id: int = 7, **changes: Any) -> LeadRecord:
+    return LeadRecord(lead_id, first_seen_at=datetime(2026, 11, 3, 8, 0, tzinfo=UTC), **changes)

@@ -1,0 +1,102 @@
+"""Fair turns by debt."""
+
+from collections import Counter
+from fractions import Fraction
+from itertools import permutations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from functions.distribution import LEAD, Manager, Rotation, pick_next
+from tests.builders import a_manager
+
+weights = st.lists(st.integers(1, 40), min_size=2, max_size=12)
+lead_ids = st.lists(st.integers(1, 10**9), min_size=1, max_size=120, unique=True)
+
+
+def rotate(
+    managers: list[Manager], leads: list[int], rotation: Rotation | None = None
+) -> tuple[Counter[int], Rotation]:
+    rotation, received = rotation or Rotation("all"), Counter[int]()
+    for lead_id in leads:
+        pick = pick_next(rotation, managers, lead_id=lead_id)
+        received[pick.manager_id] += 1
+        rotation = pick.rotation
+    return received, rotation
+
+
+def test_thirty_leads_over_three_equal_managers_are_ten_each_in_every_order_of_the_list() -> None:
+    for managers in permutations([a_manager(1), a_manager(2), a_manager(3)]):
+        received, _ = rotate(list(managers), list(range(1, 31)))
+        assert received == {1: 10, 2: 10, 3: 10}
+
+
+@given(st.integers(2, 20), lead_ids)
+def test_equal_managers_never_differ_by_more_than_one_lead(size: int, leads: list[int]) -> None:
+    managers, rotation, received = [a_manager(n) for n in range(size)], Rotation("all"), Counter(range(size))
+    for lead_id in leads:
+        pick = pick_next(rotation, managers, lead_id=lead_id)
+        rotation = pick.rotation
+        received[pick.manager_id] += 1
+        assert max(received.values()) - min(received.values()) <= 1
+
+
+@given(weights, lead_ids)
+def test_with_weights_nobody_is_further_from_their_due_than_tijdemans_bound(
+    sizes: list[int], leads: list[int]
+) -> None:
+    managers = [a_manager(n, weight=size) for n, size in enumerate(sizes)]
+    bound = 1 - Fraction(1, 2 * len(managers) - 2)
+    rotation = Rotation("all")
+    for lead_id in leads:
+        rotation = pick_next(rotation, managers, lead_id=lead_id).rotation
+        assert max(abs(debt) for debt in rotation.debts.values()) <= bound * LEAD + len(leads)
+
+
+@given(weights, lead_ids, st.data())
+def test_debts_always_sum_to_zero_whoever_is_eligible(
+    sizes: list[int], leads: list[int], data: st.DataObject
+) -> None:
+    managers = [a_manager(n, weight=size) for n, size in enumerate(sizes)]
+    rotation = Rotation("all")
+    for lead_id in leads:
+        eligible = data.draw(st.lists(st.sampled_from(managers), min_size=1, unique=True))
+        rotation = pick_next(rotation, eligible, lead_id=lead_id).rotation
+    assert sum(rotation.debts.values()) == 0
+
+
+def test_a_manager_who_was_away_is_not_flooded_after_the_return() -> None:
+    anna, boris, vera = a_manager(1), a_manager(2), a_manager(3)
+    _, rotation = rotate([boris, vera], list(range(1, 201)))
+    received, _ = rotate([anna, boris, vera], list(range(201, 231)), rotation)
+    assert received[anna.id] in {10, 11}
+
+
+def test_a_newcomer_starts_like_everybody_else() -> None:
+    old = [a_manager(1), a_manager(2)]
+    _, rotation = rotate(old, list(range(1, 101)))
+    received, _ = rotate([*old, a_manager(3)], list(range(101, 161)), rotation)
+    assert received == {1: 20, 2: 20, 3: 20}
+
+
+def test_half_a_weight_gets_half_the_leads() -> None:
+    received, _ = rotate([a_manager(1), a_manager(2, weight=0.5)], list(range(1, 31)))
+    assert received == {1: 20, 2: 10}
+
+
+def test_ties_do_not_favour_the_order_of_the_list() -> None:
+    managers = [a_manager(n) for n in range(3)]
+    first = Counter(pick_next(Rotation("all"), managers, lead_id=n).manager_id for n in range(3000))
+    assert min(first.values()) > 900
+
+
+def test_a_tie_is_broken_the_same_way_again() -> None:
+    managers = [a_manager(n) for n in range(5)]
+    picks = {pick_next(Rotation("all"), order, lead_id=7).manager_id for order in permutations(managers)}
+    assert len(picks) == 1
+
+
+def test_nobody_eligible_is_no_turn() -> None:
+    with pytest.raises(ValueError, match="at least one"):
+        pick_next(Rotation("all"), [], lead_id=1)
