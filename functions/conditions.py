@@ -1,0 +1,229 @@
+"""Conditions in CEL: type-checked when the file is read, all of a scorecard evaluated in one step.
+
+CEL has no side effects, always ends, and its regular expressions are RE2: linear in the length of the
+text, so no text that a stranger types into a form can make a condition slow.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from contextvars import ContextVar
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+from cel_expr_python import cel  # type: ignore[import-untyped]  # ships stubs, but no py.typed
+
+Kind = Literal["string", "int", "double", "bool", "timestamp"]
+
+LEAD_FIELDS: Mapping[str, Kind] = {
+    "lead.source": "string",
+    "lead.status": "string",
+    "lead.amount": "double",
+    "lead.currency": "string",
+    "lead.company": "string",
+    "lead.job_title": "string",
+    "lead.name": "string",
+    "lead.title": "string",
+    "lead.comments": "string",
+    "lead.country": "string",
+    "lead.region": "string",
+    "lead.city": "string",
+    "lead.utm_source": "string",
+    "lead.utm_medium": "string",
+    "lead.utm_campaign": "string",
+    "lead.utm_content": "string",
+    "lead.utm_term": "string",
+    "lead.has_phone": "bool",
+    "lead.has_email": "bool",
+    "lead.phone_country": "string",
+    "lead.created_at": "timestamp",
+    "lead.is_return_customer": "bool",
+    "days_silent": "int",
+    "now": "timestamp",
+}
+OUTCOME_FIELDS: Mapping[str, Kind] = {"score": "int", "band": "string"}
+CLOCK_FIELDS = frozenset({"days_silent", "now"})
+
+_TYPES: Mapping[Kind, cel.Type] = {
+    "string": cel.Type.STRING,
+    "int": cel.Type.INT,
+    "double": cel.Type.DOUBLE,
+    "bool": cel.Type.BOOL,
+    "timestamp": cel.Type.TIMESTAMP,
+}
+# What went wrong is told in the runtime's words only when these hold nothing of the lead.
+_HARMLESS = ("divide by zero", "modulus by zero", "integer overflow", "invalid regular expression")
+_OUR_WORDS = {
+    "undeclared reference to": "no field is called",
+    "mismatched input '<EOF>'": "the condition ends too early",
+}
+_PLACE = re.compile(r"<input>:(\d+):(\d+): ([^\n]*)")
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*)*")
+_STRING = re.compile(r'[rR]?("(?:\\.|[^"\\])*"|\'(?:\\.|[^\'\\])*\')')
+
+_counts_in_view: ContextVar[Mapping[str, int]] = ContextVar("counts_in_view")
+
+
+class ConditionInvalid(Exception):
+    """A condition cannot be understood, or mixes types; carries the place in its text."""
+
+    def __init__(self, what: str, line: int, column: int) -> None:
+        self.what, self.line, self.column = what, line, column
+        super().__init__(f"{line}:{column}: {what}")
+
+
+@dataclass(frozen=True, slots=True)
+class ConditionFailed:
+    """A condition has no answer for one lead; `why` holds nothing of the lead."""
+
+    why: str
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """The names that conditions may use, with their types; everything else is a mistake in the file."""
+
+    fields: Mapping[str, Kind]
+
+    @classmethod
+    def for_rules(cls, inputs: Mapping[str, Kind] | None = None) -> "Vocabulary":
+        """Return what the rules of a scorecard see; `inputs` are the custom fields by their short names."""
+        return cls({**LEAD_FIELDS, **{f"lead.{name}": kind for name, kind in (inputs or {}).items()}})
+
+    @classmethod
+    def for_queues(cls, inputs: Mapping[str, Kind] | None = None) -> "Vocabulary":
+        """Return what the conditions of queues see: also the score and the band."""
+        return cls({**cls.for_rules(inputs).fields, **OUTCOME_FIELDS})
+
+    @cached_property
+    def _env(self) -> cel.Env:
+        overload = cel.Overload(
+            id="count_string", return_type=cel.Type.INT, parameters=[cel.Type.STRING], impl=_count
+        )
+        return cel.NewEnv(
+            variables={name: _TYPES[kind] for name, kind in self.fields.items()},
+            functions=[cel.FunctionDecl("count", [overload])],
+        )
+
+    def compile(self, text: str) -> "Condition":
+        """Return the condition, checked.
+
+        Raises:
+            ConditionInvalid: wrong syntax, an unknown name, mixed types, or not a yes-or-no question.
+        """
+        try:
+            expression = self._env.compile(text)
+        except RuntimeError as error:
+            raise _invalid(str(error)) from None
+        if expression.return_type() != cel.Type.BOOL:
+            kind = expression.return_type().name().lower()
+            raise ConditionInvalid(f"this is a {kind}, not a yes-or-no question", 1, 1)
+        bare = _STRING.sub('""', text)
+        found = frozenset(_NAME.findall(bare))
+        names = frozenset(name for name in self.fields if any(_reads(word, name) for word in found))
+        return Condition(text, expression, names, uses_counts="count" in found)
+
+    def together(self, conditions: Sequence["Condition"]) -> "Conditions":
+        """Return the conditions compiled into one list expression: one crossing into CEL for all of them."""
+        joined = ",".join(f"({condition.text}\n)" for condition in conditions)
+        try:
+            expression = self._env.compile(f"[{joined}]") if conditions else None
+        except RuntimeError:  # larger than the parser takes: still right one by one, only slower
+            expression = None
+        return Conditions(tuple(conditions), expression)
+
+
+@dataclass(frozen=True)
+class Condition:
+    """One checked condition: its text, the names that it reads, and whether it calls `count`."""
+
+    text: str
+    expression: cel.Expression
+    names: frozenset[str]
+    uses_counts: bool
+
+    @property
+    def reads_the_clock(self) -> bool:
+        """Whether the answer may change although the lead does not."""
+        return bool(self.names & CLOCK_FIELDS)
+
+    @cached_property
+    def constant(self) -> bool | None:
+        """The answer that no lead can change (`false && …`), or None when the lead matters."""
+        if self.uses_counts:
+            return None
+        answer = self.expression.eval(data={}).plain_value()
+        return answer if isinstance(answer, bool) else None
+
+    def evaluate(
+        self, values: Mapping[str, object], counts: Mapping[str, int] | None = None
+    ) -> bool | ConditionFailed:
+        """Return the answer for one lead, or why there is none."""
+        _counts_in_view.set(counts or {})
+        answer = self.expression.eval(data=values).plain_value()
+        return answer if isinstance(answer, bool) else ConditionFailed(_harmless(str(answer)))
+
+
+@dataclass(frozen=True)
+class Conditions:
+    """All conditions of a scorecard, in order."""
+
+    conditions: tuple[Condition, ...]
+    _joined: cel.Expression | None
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """The names that must be given a value."""
+        return tuple(sorted(frozenset().union(*(condition.names for condition in self.conditions))))
+
+    @cached_property
+    def uses_counts(self) -> bool:
+        """Whether any of them calls `count`."""
+        return any(condition.uses_counts for condition in self.conditions)
+
+    def evaluate(
+        self, values: Mapping[str, object], counts: Mapping[str, int] | None = None
+    ) -> Sequence[bool | ConditionFailed]:
+        """Return one answer a condition; one that fails costs only its own answer."""
+        together = self.evaluate_together(values, counts)
+        if together is not None:
+            return together
+        return [condition.evaluate(values, counts) for condition in self.conditions]
+
+    def evaluate_together(
+        self, values: Mapping[str, object], counts: Mapping[str, int] | None = None
+    ) -> list[bool] | None:
+        """Return all answers from one evaluation; None when any fails: in CEL that fails the whole list."""
+        if self._joined is None:
+            return None if self.conditions else []
+        _counts_in_view.set(counts or {})
+        answers = self._joined.eval(data=values).plain_value()
+        return answers if isinstance(answers, list) else None
+
+
+def _count(kind: str) -> int:
+    return _counts_in_view.get({}).get(kind, 0)
+
+
+def _reads(word: str, name: str) -> bool:
+    # `lead.source.matches` reads `lead.source`; a macro's `x` that is called like a field costs nothing.
+    return word == name or word.startswith(f"{name}.")
+
+
+def _invalid(message: str) -> ConditionInvalid:
+    place = _PLACE.search(message)
+    if place is None or int(place[1]) < 1:
+        return ConditionInvalid("this condition is too deeply nested", 1, 1)
+    what = (
+        place[3]
+        .removesuffix(" (in container '')")
+        .removeprefix("Syntax error: ")
+        .partition(" expecting {")[0]
+    )
+    for theirs, ours in _OUR_WORDS.items():
+        what = what.replace(theirs, ours)
+    return ConditionInvalid(what, int(place[1]), int(place[2]))
+
+
+def _harmless(message: str) -> str:
+    return next((known for known in _HARMLESS if known in message), "a value has the wrong form")

@@ -1,0 +1,76 @@
+"""The configuration as the use cases see it: a scorecard, calendars, managers, queues and what bands do."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+from functions.conditions import Conditions
+from functions.distribution import Manager, Queue
+from functions.scoring import Band, Facts, Score, Scorecard, Sight, counts
+from functions.worktime import WorkCalendar
+
+
+@dataclass(frozen=True, slots=True)
+class Entrance:
+    """Which queue takes a lead: the first whose condition holds.
+
+    Attributes:
+        queues: in the order of the configuration.
+        conditions: one a queue, in the same order; a queue that takes everything has `true`.
+        sight: reads from facts what the conditions look at.
+    """
+
+    queues: tuple[Queue, ...]
+    conditions: Conditions
+    sight: Sight
+
+    def queue_for(self, facts: Facts, score: Score, calendar: WorkCalendar, now: datetime) -> Queue | None:
+        """Return the queue that takes the lead; None if none does. A condition that fails does not hold."""
+        values = self.sight.values(facts, now, calendar) | {"score": score.points, "band": score.band}
+        answers = self.conditions.evaluate(values, counts(facts.signals))
+        return next(
+            (queue for queue, answer in zip(self.queues, answers, strict=True) if answer is True), None
+        )
+
+
+@dataclass(frozen=True)
+class Configuration:
+    """Everything that decisions rest on beside the facts.
+
+    Attributes:
+        business: the portal's time zone, working hours and holidays.
+        intake_users: a lead that still belongs to one of them has not been distributed.
+        version: a hash of the file; it is kept with every decision.
+    """
+
+    scorecard: Scorecard
+    business: WorkCalendar
+    managers: Mapping[int, Manager]
+    entrance: Entrance
+    intake_users: frozenset[int]
+    senior: int | None
+    version: str
+
+    @cached_property
+    def queues(self) -> Mapping[str, Queue]:
+        """The queues by id."""
+        return {queue.id: queue for queue in self.entrance.queues}
+
+    def queue_for(self, facts: Facts, score: Score, now: datetime) -> Queue | None:
+        """Return the first queue that takes the lead; None if none does."""
+        return self.entrance.queue_for(facts, score, self.business, now)
+
+    def band(self, band_id: str) -> Band | None:
+        """Return what the configuration says of a band; None for one that it no longer has."""
+        return next((band for band in self.scorecard.bands if band.id == band_id), None)
+
+    def rank_of(self, band_id: str) -> int:
+        """Return the band's place from below, 0 for the lowest; -1 for a band that there is not."""
+        ids = [band.id for band in self.scorecard.bands_ascending]
+        return ids.index(band_id) if band_id in ids else -1
+
+    def calendar_of(self, manager_id: int) -> WorkCalendar:
+        """Return the manager's own calendar; for a user who is not configured the portal's."""
+        manager = self.managers.get(manager_id)
+        return self.business if manager is None else manager.calendar

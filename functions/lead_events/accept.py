@@ -1,0 +1,66 @@
+"""Accept a lead event: authenticate it, note the lead in the inbox, wake the pipeline."""
+
+import hmac
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from functions.errors import RequestNotAuthentic
+from functions.lead_events.event import EventKind, LeadEvent, OtherEvent
+from functions.ports import Inbox, Kicks
+
+
+class Acceptance(StrEnum):
+    """What became of a delivery."""
+
+    ACCEPTED = "accepted"
+    NOT_SERVED = "not served"
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Secrets:
+    """What proves that a call comes from the portal.
+
+    Attributes:
+        tokens: application tokens of the outbound webhook; several while one is being rotated.
+        robot_secret: the secret in the URL of the robot's webhook; empty when robots are not used.
+    """
+
+    tokens: Collection[str]
+    robot_secret: str = ""
+
+
+def accept_event(
+    event: LeadEvent | OtherEvent,
+    *,
+    url_secret: str,
+    secrets: Secrets,
+    inbox: Inbox,
+    kicks: Kicks,
+    now: datetime,
+) -> Acceptance:
+    """Note the event's lead in the inbox and kick the pipeline.
+
+    Raises:
+        RequestNotAuthentic: the event carries no token or secret that we know.
+        StateUnavailable: the inbox could not be written; reconciling finds the lead later.
+    """
+    _authenticate(event, url_secret, secrets)
+    if isinstance(event, OtherEvent):
+        return Acceptance.NOT_SERVED
+    inbox.put([event.lead_id], event.kind.value, now=now)
+    kicks.kick()
+    return Acceptance.ACCEPTED
+
+
+def _authenticate(event: LeadEvent | OtherEvent, url_secret: str, secrets: Secrets) -> None:
+    """Compare in constant time; nothing configured means nobody is believed (bitrix24-api.md 1.4)."""
+    is_robot = isinstance(event, LeadEvent) and event.kind is EventKind.ROBOT
+    given, known = (url_secret, [secrets.robot_secret]) if is_robot else (event.token, secrets.tokens)
+    matches = [hmac.compare_digest(given.encode(), secret.encode()) for secret in known if secret]
+    if not given or not any(matches):
+        raise RequestNotAuthentic(
+            "The call carries no token that is known here. Compare BITRIX24_APPLICATION_TOKEN with the"
+            " outbound webhook in Bitrix24, or FAIRLEAD_ROBOT_SECRET with the ?secret= of the robot's URL."
+        )

@@ -1,0 +1,72 @@
+"""What Bitrix24 says when it calls: a lead event of the outbound webhook, or a robot's call."""
+
+import re
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from functions.errors import RequestMalformed
+from functions.lead_events.form import parse_form
+
+_DOCUMENT = re.compile(r"LEAD_(\d+)")
+_ID = re.compile(r"[1-9]\d{0,17}")
+
+
+class EventKind(StrEnum):
+    """What happened to the lead."""
+
+    ADDED = "added"
+    UPDATED = "updated"
+    DELETED = "deleted"
+    ROBOT = "robot"
+
+
+SERVED = {
+    "ONCRMLEADADD": EventKind.ADDED,
+    "ONCRMLEADUPDATE": EventKind.UPDATED,
+    "ONCRMLEADDELETE": EventKind.DELETED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class LeadEvent:
+    """A lead needs a look. Carries the id only: an event has no field values (bitrix24-api.md 1.3)."""
+
+    lead_id: int
+    kind: EventKind
+    token: str = field(repr=False)
+    """The `application_token`; empty for a robot, whose call has none (bitrix24-api.md 1.9)."""
+
+
+@dataclass(frozen=True, slots=True)
+class OtherEvent:
+    """An event of the portal that Fairlead does not serve."""
+
+    token: str = field(repr=False)
+
+
+def parse_event(body: bytes, *, query_lead_id: str = "") -> LeadEvent | OtherEvent:
+    """Read the form of an outbound webhook or of a robot.
+
+    A robot may put the id into the query (`?lead_id=7`), given here as `query_lead_id`.
+
+    Raises:
+        RequestMalformed: it is neither, or the lead's id is not a positive whole number.
+    """
+    form = parse_form(body)
+    token = form.get(("auth", "application_token"), "")
+    name = form.get(("event",), "").upper()
+    if name in SERVED:
+        lead_id = form.get(("data", "FIELDS", "ID"), form.get(("data", "ID"), ""))
+        return LeadEvent(_lead_id(lead_id), SERVED[name], token)
+    if name:
+        return OtherEvent(token)
+    document = _DOCUMENT.fullmatch(form.get(("document_id", "2"), ""))
+    if document is None and not query_lead_id:
+        raise RequestMalformed("The form has neither an event nor a lead's document_id.")
+    return LeadEvent(_lead_id(document[1] if document else query_lead_id), EventKind.ROBOT, token)
+
+
+def _lead_id(text: str) -> int:
+    if _ID.fullmatch(text) is None:
+        raise RequestMalformed("The event names no lead: its id must be a positive whole number.")
+    return int(text)

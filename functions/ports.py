@@ -1,0 +1,203 @@
+"""What the use cases need from the outside, in their own words."""
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Protocol
+
+from functions.distribution import Assigned, Desk, Held, Presence
+from functions.errors import PortalError
+from functions.records import InboxEntry, LeadRecord, LedgerEntry
+from functions.scoring import Adjustment, Lead
+
+
+class Clock(Protocol):
+    """Tells the time."""
+
+    def now(self) -> datetime:
+        """Return the present moment, aware, in UTC."""
+
+
+class Kicks(Protocol):
+    """Wakes the pipeline."""
+
+    def kick(self) -> None:
+        """Ask for a run of `processing` soon; many kicks in a moment are one run."""
+
+
+class Inbox(Protocol):
+    """Which leads need a look, and why. The same lead twice is one entry."""
+
+    def put(self, lead_ids: Iterable[int], why: str, *, now: datetime) -> None:
+        """Note that these leads need a look now.
+
+        Raises:
+            StateUnavailable: nothing was noted.
+        """
+
+    def take(self, limit: int, *, now: datetime, lease: timedelta) -> list[InboxEntry]:
+        """Lease up to `limit` due entries, held leads first (best score, longest wait), then by age.
+
+        Nobody else is given an entry before its lease ends; a crashed run's entries come back by themselves.
+        """
+
+    def done(self, entries: Iterable[InboxEntry]) -> None:
+        """Remove entries; one that was put in again since it was taken stays and is due at once."""
+
+    def put_back(self, entry: InboxEntry, *, due_at: datetime, rank: int = 0) -> None:
+        """Give an entry back until `due_at`; `rank` (a held lead's score + 1) goes before age then."""
+
+    def next_due_at(self) -> datetime | None:
+        """Return when the next entry is due; None if the inbox is empty."""
+
+
+class Leads(Protocol):
+    """The records of leads."""
+
+    def get_many(self, lead_ids: Collection[int]) -> dict[int, LeadRecord]:
+        """Return the records that exist."""
+
+    def save(self, records: Iterable[LeadRecord]) -> None:
+        """Store records, each replacing the one before it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """A lead that needs a manager: its draft record and the queue that takes it."""
+
+    draft: LeadRecord
+    queue: str
+
+
+Settle = Callable[[LeadRecord, Assigned | Held], LeadRecord]
+"""Makes the record to store out of a draft and an outcome; pure."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """The stored record after the atomic step; `outcome` is None when the lead had its manager already."""
+
+    record: LeadRecord
+    outcome: Assigned | Held | None
+
+
+class Rotations(Protocol):
+    """Turns, daily caps and assignments, moved in one atomic step."""
+
+    def assign(self, asks: Sequence[Ask], *, desk: Desk, settle: Settle) -> list[Settled]:
+        """Choose a manager for each lead, in the order given, and store record, turn and count together.
+
+        `desk` comes with the members, their presence and the hour; its rotations and workload are filled
+        in from the store. `settle` makes the record to store out of the draft and the outcome. Keyed by the
+        lead: an assigned lead keeps its manager and uses no second turn, whoever asks, however often.
+        """
+
+    def desk(self, desk: Desk) -> Desk:
+        """Return `desk` with the stored rotations and today's counts, for reading only."""
+
+
+class Ledger(Protocol):
+    """Every decision with its reasons and its why-nots."""
+
+    def append(self, entries: Iterable[LedgerEntry]) -> None:
+        """Keep decisions; the same lead and moment twice is one entry."""
+
+    def of_lead(self, lead_id: int) -> list[LedgerEntry]:
+        """Return the decisions about one lead, oldest first."""
+
+
+class Absent(StrEnum):
+    """Why a lead could not be read."""
+
+    VANISHED = "vanished"
+    UNREADABLE = "unreadable"
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenScore:
+    """The score fields of a lead: what the portal holds, or, in a write, those that change."""
+
+    points: int | None = None
+    band: str | None = None
+    why: str | None = None
+    scored_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LeadSnapshot:
+    """One lead as the portal holds it now."""
+
+    lead: Lead
+    manager: int
+    is_closed: bool
+    written: WrittenScore = WrittenScore()
+    adjustment: Adjustment | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TodoSeen:
+    """A to-do that stands in the portal on a lead."""
+
+    manager: int
+    deadline: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one look at the portal brought: every lead asked for is in exactly one of the first two maps."""
+
+    leads: Mapping[int, LeadSnapshot]
+    absent: Mapping[int, Absent]
+    presences: Mapping[int, Presence]
+    todos: Mapping[int, tuple[TodoSeen, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Notification:
+    """A message to one user; a second one with the same tag replaces the first."""
+
+    user: int
+    message: str
+    tag: str
+
+
+@dataclass(frozen=True, slots=True)
+class Todo:
+    """A first-touch to-do on a lead."""
+
+    manager: int
+    title: str
+    deadline: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class LeadWrite:
+    """What one lead needs from the portal; only what differs."""
+
+    lead_id: int
+    manager: int | None = None
+    score: WrittenScore | None = None
+    todos: tuple[Todo, ...] = ()
+    notifications: tuple[Notification, ...] = ()
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to write."""
+        return self.manager is None and self.score is None and not self.todos and not self.notifications
+
+
+class Crm(Protocol):
+    """The leads of the portal."""
+
+    def read(
+        self, lead_ids: Sequence[int], *, todos_of: Collection[int], managers: Collection[int]
+    ) -> Reading:
+        """Read up to 50 leads, the to-dos of some of them, and who of the managers is there.
+
+        Raises:
+            PortalError: nothing could be read; the leads stay where they are.
+        """
+
+    def write(self, writes: Sequence[LeadWrite]) -> dict[int, PortalError]:
+        """Write what differs, in batches; return the leads whose write failed, each with its error."""

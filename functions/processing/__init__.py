@@ -1,0 +1,1 @@
+"""The pipeline: read, decide, assign, write, record. The only writer to the portal."""

@@ -1,0 +1,70 @@
+"""How a lead leaves a run: with its record, what became of it, and when it is looked at again: pure."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from functions.distribution import Candidate
+from functions.errors import NotFound, OutcomeUnknown, PortalError
+from functions.ports import Absent
+from functions.processing.placing import Placement
+from functions.records import InboxEntry, LeadRecord, LeadState
+
+FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=20), timedelta(minutes=15)
+"""How long a lead waits after a failed attempt: doubled each time, up to the longest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """The end of one lead's way through a run.
+
+    Attributes:
+        what: the outcome for reports and ledger.
+        record: what to store; None leaves the store as it is.
+        wake_at: when to look again; None when the lead is finished for now.
+        rank: how far ahead of others it then stands (a held lead's score + 1).
+    """
+
+    entry: InboxEntry
+    what: str
+    record: LeadRecord | None = None
+    candidates: tuple[Candidate, ...] = ()
+    wake_at: datetime | None = None
+    rank: int = 0
+    error: PortalError | None = None
+
+
+def conclude(entry: InboxEntry, placement: Placement, error: PortalError | None, now: datetime) -> Result:
+    """Conclude a lead after the write step; `error` is what the portal said of its write, if it failed."""
+    record = placement.record
+    if not placement.is_news:
+        return Result(entry, placement.what)
+    if isinstance(error, NotFound):
+        return leave(entry, record, Absent.VANISHED, now)
+    if error is not None and (error.is_retry_useful or isinstance(error, OutcomeUnknown)):
+        return replace(postpone(entry, error, now), record=record)
+    if error is not None:
+        refused = replace(record, note=f"refused: {type(error).__name__}", pending=(), is_written=True)
+        return Result(entry, "refused", refused, placement.candidates, error=error)
+    written = replace(
+        record,
+        is_written=True,
+        pending=(),
+        manager_written_at=record.manager_written_at or (now if record.is_ours else None),
+    )
+    wake_at = record.held.until if record.held else None
+    rank = record.points + 1 if record.held else 0
+    return Result(entry, placement.what, written, placement.candidates, wake_at, rank)
+
+
+def postpone(entry: InboxEntry, error: PortalError, now: datetime) -> Result:
+    """Give the lead back for later: the portal cannot answer now, or its answer got lost."""
+    pause = min(FIRST_PAUSE * 2 ** min(entry.attempts - 1, 10), LONGEST_PAUSE)
+    return Result(entry, "postponed", wake_at=now + pause, error=error)
+
+
+def leave(entry: InboxEntry, record: LeadRecord | None, absent: Absent, now: datetime) -> Result:
+    """Record that the lead is gone, or may not be read by the webhook's user, and leave it."""
+    before = record or LeadRecord(entry.lead_id, first_seen_at=now)
+    state = LeadState.CLOSED if absent is Absent.VANISHED else before.state
+    after = replace(before, state=state, held=None, pending=(), note=absent.value, decided_at=now)
+    return Result(entry, absent.value, after)

@@ -1,0 +1,91 @@
+"""What one lead needs, decided from its facts, its record and the configuration: pure."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from functions.configuration import Configuration
+from functions.ports import LeadSnapshot
+from functions.processing.announce import announced
+from functions.processing.fingerprint import fingerprint_of
+from functions.records import LeadRecord, LeadState
+from functions.scoring import Facts, reasons, score_lead
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """The lead's new record and, when it needs a manager, the queue that takes it (empty: no queue does).
+
+    `is_echo` means that nothing changed since the record was made: there is nothing to write or to keep.
+    """
+
+    record: LeadRecord
+    queue: str | None = None
+    is_echo: bool = False
+
+
+def decide(
+    snapshot: LeadSnapshot, record: LeadRecord | None, config: Configuration, now: datetime
+) -> Decision:
+    """Score the lead, see who has it, and say what it needs."""
+    before = record or LeadRecord(snapshot.lead.lead_id, first_seen_at=now)
+    fingerprint = fingerprint_of(snapshot, config)
+    if before.fingerprint == fingerprint and _is_settled(before, snapshot):
+        return Decision(before, is_echo=True)
+    facts = Facts(lead=snapshot.lead, adjustment=snapshot.adjustment)
+    score = score_lead(facts, config.scorecard, now, band_before=before.band or None)
+    why = reasons(score)
+    is_same_score = (before.points, before.band, before.why) == (score.points, score.band, why)
+    scored = replace(
+        before,
+        fingerprint=fingerprint,
+        points=score.points,
+        automatic=score.automatic,
+        band=score.band,
+        contributions=score.contributions,
+        why=why,
+        scored_at=before.scored_at if is_same_score else now,
+        decided_at=now,
+        config=config.version,
+        is_written=False,
+        note="",
+    )
+    if snapshot.is_closed:
+        return Decision(replace(scored, state=LeadState.CLOSED, held=None, pending=()))
+    if _needs_manager(before, snapshot, config):
+        queue = config.queue_for(facts, score, now)
+        return Decision(replace(scored, state=LeadState.PENDING), queue=queue.id if queue else "")
+    return Decision(announced(_with_owner(scored, snapshot, config), config, now))
+
+
+def _is_settled(record: LeadRecord, snapshot: LeadSnapshot) -> bool:
+    """Whether the portal holds what the record says and nothing waits to be done."""
+    if record.state is LeadState.CLOSED:
+        return record.is_written
+    is_placed = record.state in {LeadState.ASSIGNED, LeadState.NURTURED}
+    return is_placed and record.is_written and not record.pending and snapshot.manager == record.manager
+
+
+def _needs_manager(record: LeadRecord, snapshot: LeadSnapshot, config: Configuration) -> bool:
+    """Whether the lead is with an intake user, and was not put there by hand after it had been placed."""
+    is_placed = record.state in {LeadState.ASSIGNED, LeadState.NURTURED}
+    return snapshot.manager in config.intake_users and not is_placed
+
+
+def _with_owner(record: LeadRecord, snapshot: LeadSnapshot, config: Configuration) -> LeadRecord:
+    """Keep our assignment until the portal has it; after that whoever changes the manager by hand wins."""
+    is_on_its_way = record.is_ours and snapshot.manager in config.intake_users and not _was_written(record)
+    if is_on_its_way or (record.state is LeadState.ASSIGNED and snapshot.manager == record.manager):
+        return record
+    return replace(
+        record,
+        state=LeadState.ASSIGNED,
+        manager=snapshot.manager,
+        is_ours=False,
+        held=None,
+        pending=(),
+        note="taken by hand" if record.is_ours else record.note,
+    )
+
+
+def _was_written(record: LeadRecord) -> bool:
+    return record.manager_written_at is not None

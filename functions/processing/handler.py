@@ -1,0 +1,38 @@
+"""HTTP of `processing`: run the pipeline for as long as a function may, answer with the report."""
+
+from dataclasses import asdict
+from datetime import timedelta
+
+import structlog
+from flask import Request
+
+from functions.processing.process import Pipeline, process_inbox
+from infra import wiring
+from infra.http import Answer, answering, body_of_post
+
+LARGEST_BODY = 4 * 1024
+LONGEST_RUN = timedelta(minutes=8)
+"""Below the nine minutes that a function has; what is left is taken by the next kick."""
+
+_log = structlog.get_logger(__name__)
+
+
+@answering
+def processing(request: Request) -> Answer:
+    """Work through the inbox, one run at a time in this process; 200 with the number of leads by outcome."""
+    body_of_post(request, largest=LARGEST_BODY)
+    app = wiring.current()
+    pipeline = Pipeline(
+        inbox=app.inbox,
+        leads=app.leads,
+        rotations=app.rotations,
+        ledger=app.ledger,
+        crm=app.crm,
+        clock=app.clock,
+        config=app.config,
+    )
+    with app.turn:
+        report = process_inbox(pipeline, until=app.clock.now() + LONGEST_RUN)
+    if report.outcomes:
+        _log.info("leads.processed", **report.outcomes, errors=dict(report.errors))
+    return asdict(report), 200

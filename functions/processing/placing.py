@@ -1,0 +1,87 @@
+"""Who gets the leads that need a manager: best score first, in one atomic step for the whole batch."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from functions.configuration import Configuration
+from functions.distribution import Assigned, Candidate, Desk, Presence, Workload
+from functions.ports import Ask, Rotations, Settled
+from functions.processing.decide import Decision
+from functions.processing.settle import hold_without_queue, settle
+from functions.records import LeadRecord, LeadState
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """A lead after the assign step.
+
+    Attributes:
+        what: the outcome for reports and ledger: `unchanged`, `scored`, `closed`, `assigned` or `held`.
+        candidates: the members of the queue and why each did or did not get the lead.
+        is_noted: whether the atomic step has stored the record, effects included.
+    """
+
+    record: LeadRecord
+    what: str
+    candidates: tuple[Candidate, ...] = ()
+    is_noted: bool = False
+
+    @property
+    def is_news(self) -> bool:
+        """Whether there may be something to write and to keep."""
+        return self.what != "unchanged"
+
+
+def place(
+    decisions: Iterable[Decision],
+    rotations: Rotations,
+    *,
+    presences: Mapping[int, Presence],
+    config: Configuration,
+    now: datetime,
+) -> list[Placement]:
+    """Return where each lead ends up; those that need a manager get one, or are held."""
+    decisions = list(decisions)
+    asks = [Ask(each.record, each.queue) for each in decisions if each.queue]
+    asks.sort(key=lambda ask: (-ask.draft.points, _waiting_since(ask.draft, now), ask.draft.lead_id))
+    settled = rotations.assign(
+        asks,
+        desk=desk_of(config, presences, now),
+        settle=lambda draft, outcome: settle(draft, outcome, config=config, now=now),
+    )
+    placed = {each.record.lead_id: _placement(each) for each in settled}
+    return [placed.get(each.record.lead_id) or _unasked(each, now) for each in decisions]
+
+
+def desk_of(config: Configuration, presences: Mapping[int, Presence], now: datetime) -> Desk:
+    """Return the desk that a store fills with debts and counts."""
+    return Desk(
+        managers=config.managers,
+        queues=config.queues,
+        business=config.business,
+        presences=presences,
+        rotations={},
+        workload=Workload(config.business.business_day(now)),
+        now=now,
+    )
+
+
+def _placement(settled: Settled) -> Placement:
+    if settled.outcome is None:  # another run placed it a moment ago, and writes it too
+        return Placement(settled.record, "unchanged")
+    what = "assigned" if isinstance(settled.outcome, Assigned) else "held"
+    return Placement(settled.record, what, settled.outcome.candidates, is_noted=True)
+
+
+def _unasked(decision: Decision, now: datetime) -> Placement:
+    if decision.is_echo:
+        return Placement(decision.record, "unchanged")
+    if decision.queue is not None:
+        return Placement(hold_without_queue(decision.record, now), "held")
+    is_closed = decision.record.state is LeadState.CLOSED
+    return Placement(decision.record, "closed" if is_closed else "scored")
+
+
+def _waiting_since(draft: LeadRecord, now: datetime) -> datetime:
+    return draft.held.since if draft.held else draft.first_seen_at or now

@@ -1,0 +1,125 @@
+"""What the state keeps: records, inbox entries, the ledger; never a name, phone, e-mail or text."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from functions.distribution import Candidate
+from functions.scoring import Contribution
+
+
+class LeadState(StrEnum):
+    """Where a lead is; every open lead is in exactly one of these."""
+
+    PENDING = "pending"
+    ASSIGNED = "assigned"
+    HELD = "held"
+    NURTURED = "nurtured"
+    CLOSED = "closed"
+
+
+class EffectKind(StrEnum):
+    """What is done for a lead beyond setting its fields."""
+
+    NOTIFICATION = "notification"
+    TODO = "todo"
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """Something to send exactly once; it is noted in the record before it is sent.
+
+    Attributes:
+        to: the Bitrix24 user who gets it.
+        at: for a to-do its deadline, for a notification the moment of the announcement.
+    """
+
+    kind: EffectKind
+    to: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class HeldNote:
+    """Why a lead is held, since when, and when it wakes."""
+
+    reason: str
+    since: datetime
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class LeadRecord:
+    """All that is remembered of one lead.
+
+    Attributes:
+        fingerprint: a hash of the facts and the configuration that the score below rests on.
+        points, automatic, band, contributions, why: the score, with and without a human's correction.
+        scored_at: when score, band or reasons last changed.
+        announced_band, announced_at: the band that people know of, and when they were last told.
+        manager: the responsible user, by our assignment or by a human's hand.
+        is_ours: whether the assignment is Fairlead's own.
+        manager_written_at: when the portal took our assignment; None while it is on its way.
+        is_written: whether the portal is known to hold what this record says.
+        pending: effects that are noted but not confirmed; after a crash they are looked for before sending.
+        note: what is out of the ordinary ("vanished", "unreadable", "taken by hand", …).
+    """
+
+    lead_id: int
+    state: LeadState = LeadState.PENDING
+    fingerprint: str = ""
+    points: int = 0
+    automatic: int = 0
+    band: str = ""
+    contributions: tuple[Contribution, ...] = ()
+    why: str = ""
+    scored_at: datetime | None = None
+    announced_band: str = ""
+    announced_at: datetime | None = None
+    manager: int | None = None
+    queue: str | None = None
+    is_ours: bool = False
+    assigned_at: datetime | None = None
+    manager_written_at: datetime | None = None
+    first_touch_by: datetime | None = None
+    held: HeldNote | None = None
+    is_written: bool = False
+    pending: tuple[Effect, ...] = ()
+    first_seen_at: datetime | None = None
+    decided_at: datetime | None = None
+    config: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class InboxEntry:
+    """A lead that needs a look.
+
+    Attributes:
+        since: when the lead was first put in; it keeps its place however often it is put in again.
+        generation: grows with every put; a lead that was put in again while it was worked on stays.
+        attempts: how often it was taken without being finished.
+    """
+
+    lead_id: int
+    why: str
+    since: datetime
+    generation: int
+    attempts: int
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerEntry:
+    """One decision, with its reasons and its why-nots."""
+
+    lead_id: int
+    decided_at: datetime
+    what: str
+    points: int
+    band: str
+    manager: int | None
+    queue: str | None
+    config: str
+    fingerprint: str
+    candidates: tuple[Candidate, ...] = field(default=())
+    note: str = ""

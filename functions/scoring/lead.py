@@ -1,0 +1,76 @@
+"""What a score may rest on: the lead, what it did, our unanswered touch, a human's correction."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lead:
+    """What conditions may see of a lead; an absent text is "", an absent number 0, never an error.
+
+    Attributes:
+        amount: in `currency`, as the portal holds it.
+        phone_country: two letters, from the first phone number.
+        inputs: the custom fields of `[inputs]` by their short names, already of their declared types.
+    """
+
+    lead_id: int
+    created_at: datetime
+    source: str = ""
+    status: str = ""
+    amount: float = 0.0
+    currency: str = ""
+    company: str = ""
+    job_title: str = ""
+    name: str = ""
+    title: str = ""
+    comments: str = ""
+    country: str = ""
+    region: str = ""
+    city: str = ""
+    utm_source: str = ""
+    utm_medium: str = ""
+    utm_campaign: str = ""
+    utm_content: str = ""
+    utm_term: str = ""
+    has_phone: bool = False
+    has_email: bool = False
+    phone_country: str = ""
+    is_return_customer: bool = False
+    inputs: Mapping[str, str | int | float | bool] = field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        """Return the id only: a lead's texts are personal data and belong into no log."""
+        return f"Lead(lead_id={self.lead_id})"
+
+
+@dataclass(frozen=True, slots=True)
+class SignalSeen:
+    """One thing that the lead did, for example `email.opened`."""
+
+    type: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Adjustment:
+    """A human's correction; holds through the whole business day `until`, or for good."""
+
+    points: int
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Everything that a score follows from, together with the scorecard and the moment.
+
+    Attributes:
+        unanswered_since: our last outgoing touch that the lead has not answered; None while the ball is
+            on our side.
+    """
+
+    lead: Lead
+    signals: tuple[SignalSeen, ...] = ()
+    unanswered_since: datetime | None = None
+    adjustment: Adjustment | None = None

@@ -1,0 +1,28 @@
+"""Points for a condition."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from functions.conditions import Condition
+from functions.scoring.contribution import Contribution
+from functions.scoring.wording import in_words
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Points for a condition that holds."""
+
+    id: str
+    when: Condition
+    points: int
+    group: str = ""
+    why: str = ""
+
+    @cached_property
+    def held(self) -> Contribution:
+        """What a lead gets for which the condition holds."""
+        return Contribution(self.id, self.points, self.why or in_words(self.id), self.group)
+
+    def failed(self, why: str) -> Contribution:
+        """Return the line of a lead for which the condition has no answer: no points, but visible."""
+        return Contribution(self.id, 0, f'rule "{self.id}" was not counted: {why}', self.group, "failed")

@@ -1,0 +1,123 @@
+"""The score of a lead: a function of facts, scorecard and moment, with lines that add up to it exactly."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import compress
+
+from functions.conditions import ConditionFailed
+from functions.scoring.ageing import in_utc
+from functions.scoring.bands import band_for
+from functions.scoring.bounds import clamps
+from functions.scoring.contribution import Contribution
+from functions.scoring.lead import Adjustment, Facts, SignalSeen
+from functions.scoring.scorecard import Scorecard
+from functions.scoring.sight import counts
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """How many points a lead has, in which band that is, and why.
+
+    Attributes:
+        points: with a human's correction; exactly the sum of the contributions.
+        automatic: without it.
+    """
+
+    points: int
+    automatic: int
+    band: str
+    contributions: tuple[Contribution, ...]
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """Rules that could not be computed for this lead; they cost their points, never the lead."""
+        return tuple(line.why for line in self.contributions if line.kind == "failed")
+
+
+def score_lead(facts: Facts, scorecard: Scorecard, now: datetime, *, band_before: str | None = None) -> Score:
+    """Return the score of a lead at `now`; `band_before` keeps a lead on an edge from flapping."""
+    moment = in_utc(now)
+    lines = _fact_lines(facts, scorecard, moment)
+    if scorecard.signals and facts.signals:
+        lines.extend(_signal_lines(facts.signals, scorecard, moment))
+    if facts.unanswered_since is not None:
+        since = in_utc(facts.unanswered_since)
+        lines.extend(decay.contribution(since, scorecard.working_days, moment) for decay in scorecard.decays)
+    correction = _correction(facts.adjustment, scorecard, moment)
+    return summed(lines, scorecard, correction=correction, band_before=band_before)
+
+
+def summed(
+    lines: list[Contribution],
+    scorecard: Scorecard,
+    *,
+    correction: Contribution | None,
+    band_before: str | None,
+) -> Score:
+    """Return the score of `lines` (without clamps) and a human's correction: bounded, summed, banded."""
+    lines = lines + clamps(lines, scorecard.group_by_id)
+    raw = sum([line.points for line in lines])
+    automatic = max(scorecard.least, min(scorecard.most, raw))
+    if correction is not None:
+        lines.append(correction)
+        raw += correction.points
+    points = max(scorecard.least, min(scorecard.most, raw))
+    if points != raw:
+        why = f"The score is at most {points}" if raw > points else f"The score is at least {points}"
+        lines.append(Contribution("total", points - raw, why, "", "clamp"))
+    band = band_for(
+        points, scorecard.bands_ascending, band_before=band_before, hysteresis=scorecard.hysteresis
+    )
+    return Score(points, automatic, band.id, tuple(lines))
+
+
+def _fact_lines(facts: Facts, scorecard: Scorecard, now: datetime) -> list[Contribution]:
+    calendar = scorecard.calendar
+    # Rules see the start of the business day, so that a score changes at moments that are known ahead.
+    seen_at = calendar.day_start(calendar.business_day(now)) if scorecard.reads_the_clock else now
+    values = scorecard.sight.values(facts, seen_at, calendar)
+    given = [table.contribution(values[table.value]) for table in scorecard.tables]
+    lines = [line for line in given if line is not None]
+    conditions = scorecard.conditions
+    seen = counts(facts.signals) if conditions.uses_counts else None
+    answers = conditions.evaluate_together(values, seen)
+    if answers is None:
+        lines.extend(_lines_one_by_one(scorecard, conditions.evaluate(values, seen)))
+    else:
+        lines.extend(compress(scorecard.rule_lines, answers))
+    return lines
+
+
+def _lines_one_by_one(
+    scorecard: Scorecard, answers: Sequence[bool | ConditionFailed]
+) -> Iterator[Contribution]:
+    for rule, answer in zip(scorecard.rules, answers, strict=True):
+        if isinstance(answer, ConditionFailed):
+            yield rule.failed(answer.why)
+        elif answer:
+            yield rule.held
+
+
+def _signal_lines(
+    signals: Sequence[SignalSeen], scorecard: Scorecard, now: datetime
+) -> Iterator[Contribution]:
+    moments: defaultdict[str, list[datetime]] = defaultdict(list)
+    for signal in signals:
+        moments[signal.type].append(in_utc(signal.at))
+    for rule in scorecard.signals:
+        seen = moments.get(rule.type)
+        line = rule.contribution(seen, scorecard.calendar, now) if seen else None
+        if line is not None:
+            yield line
+
+
+def _correction(adjustment: Adjustment | None, scorecard: Scorecard, now: datetime) -> Contribution | None:
+    if adjustment is None or not adjustment.points:
+        return None
+    until = adjustment.until
+    if until is not None and scorecard.calendar.business_day(now) > until:
+        return None
+    why = "Corrected by hand" if until is None else f"Corrected by hand until {until.isoformat()}"
+    return Contribution("adjustment", adjustment.points, why, "", "adjustment", until=until)

@@ -1,0 +1,115 @@
+"""The scorecard: all rules, tables, signals, decays and bands, versioned as data."""
+
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field
+from functools import cached_property
+from hashlib import sha256
+
+from functions.conditions import Conditions, Vocabulary
+from functions.scoring.ageing import Signal
+from functions.scoring.bands import Band
+from functions.scoring.bounds import Group
+from functions.scoring.contribution import Contribution
+from functions.scoring.rules import Rule
+from functions.scoring.sight import Sight
+from functions.scoring.silence import Decay
+from functions.scoring.tables import Table
+from functions.scoring.workdays import WorkingDays
+from functions.worktime import WorkCalendar
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scorecard:
+    """How leads are scored.
+
+    Attributes:
+        calendar: the portal's business days; signals are counted and silence is measured by it.
+        bands: at least one; any order.
+        hysteresis: a lead leaves its band downwards only this many points below the edge.
+        least, most: the bounds of the whole score.
+        vocabulary: the names that the conditions of the rules were compiled with.
+    """
+
+    calendar: WorkCalendar
+    bands: tuple[Band, ...]
+    groups: tuple[Group, ...] = ()
+    tables: tuple[Table, ...] = ()
+    rules: tuple[Rule, ...] = ()
+    signals: tuple[Signal, ...] = ()
+    decays: tuple[Decay, ...] = ()
+    hysteresis: int = 3
+    least: int = 0
+    most: int = 100
+    vocabulary: Vocabulary = field(default_factory=Vocabulary.for_rules)
+
+    @cached_property
+    def version(self) -> str:
+        """The SHA-256 of everything that scores follow from."""
+        return sha256("\n".join(map(repr, self._content())).encode()).hexdigest()
+
+    @cached_property
+    def bands_ascending(self) -> tuple[Band, ...]:
+        """The bands, lowest first."""
+        return tuple(sorted(self.bands, key=lambda band: band.threshold))
+
+    @cached_property
+    def working_days(self) -> WorkingDays:
+        """The working days of the calendar, counted."""
+        return WorkingDays(self.calendar)
+
+    @cached_property
+    def rule_lines(self) -> tuple[Contribution, ...]:
+        """What each rule gives when its condition holds."""
+        return tuple(rule.held for rule in self.rules)
+
+    @cached_property
+    def conditions(self) -> Conditions:
+        """The conditions of all rules, in their order, compiled together."""
+        return self.vocabulary.together([rule.when for rule in self.rules])
+
+    @cached_property
+    def sight(self) -> Sight:
+        """Reads from facts what rules and tables look at, and nothing else."""
+        return Sight(
+            frozenset({*self.conditions.names, *(table.value for table in self.tables)}), self.vocabulary
+        )
+
+    @cached_property
+    def group_by_id(self) -> Mapping[str, Group]:
+        """The groups that have bounds."""
+        return {group.id: group for group in self.groups}
+
+    @cached_property
+    def signal_by_id(self) -> Mapping[str, Signal]:
+        """The signals by id."""
+        return {signal.id: signal for signal in self.signals}
+
+    @cached_property
+    def decay_by_id(self) -> Mapping[str, Decay]:
+        """The decays by id."""
+        return {decay.id: decay for decay in self.decays}
+
+    @cached_property
+    def reads_the_clock(self) -> bool:
+        """Whether a rule or table reads `now` or `days_silent`.
+
+        Such a scorecard cannot be aged from contributions alone: its leads are read again every business
+        day. A `[[decay]]` or an ageing `[[signal]]` says the same better.
+        """
+        return bool(self.sight.names & {"now", "days_silent"})
+
+    def _content(self) -> tuple[object, ...]:
+        days_off = self.calendar.holidays
+        return (
+            (self.calendar.timezone.key, self.calendar.hours),
+            sorted(days_off) if isinstance(days_off, AbstractSet) else repr(days_off),
+            *self.bands_ascending,
+            *self.groups,
+            *self.tables,
+            *((rule.id, rule.when.text, rule.points, rule.group, rule.why) for rule in self.rules),
+            *self.signals,
+            *self.decays,
+            (self.hysteresis, self.least, self.most),
+            sorted(self.vocabulary.fields.items()),
+        )

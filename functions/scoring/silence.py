@@ -1,0 +1,77 @@
+"""Decay: points lost while our touch stays unanswered; a reply takes the whole penalty away."""
+
+from bisect import bisect_right
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+from functions.scoring.contribution import Contribution
+from functions.scoring.wording import in_words, span
+from functions.scoring.workdays import WorkingDays
+
+NEAR = timedelta(hours=3)
+"""Closer to an edge than this, summer time may matter; no clock on a wall is ever set further."""
+
+
+@dataclass(frozen=True)
+class Decay:
+    """Points for silence: once after `unanswered`, again after each full `every`, down to `floor`.
+
+    Attributes:
+        points: negative.
+        floor: the most that silence costs, negative; without `every` it has no effect.
+        clock: `calendar` counts time as it passes, `working-days` stands still on days off.
+    """
+
+    id: str
+    unanswered: timedelta
+    points: int
+    every: timedelta | None = None
+    floor: int = 0
+    clock: Literal["calendar", "working-days"] = "calendar"
+    group: str = ""
+    why: str = ""
+
+    def contribution(self, since: datetime, days: WorkingDays, now: datetime) -> Contribution:
+        """Return what the silence since `since` (UTC) costs `now`: a line even when that is still nothing."""
+        periods = self._periods(since, days, now)
+        points = max(periods * self.points, self._floor)
+        return Contribution(self.id, points, self._why(periods), self.group, "silence", (), since)
+
+    def next_change(self, since: datetime, days: WorkingDays, now: datetime) -> datetime | None:
+        """Return the moment when the next points fall; None at the floor."""
+        periods = self._periods(since, days, now)
+        return self._falls_at(periods, since, days) if periods < self._most else None
+
+    @property
+    def _floor(self) -> int:
+        return min(self.floor, self.points)
+
+    @property
+    def _most(self) -> int:
+        return 1 if self.every is None else -(-self._floor // self.points)
+
+    def _periods(self, since: datetime, days: WorkingDays, now: datetime) -> int:
+        passed = now - since if self.clock == "calendar" else days.elapsed(since, now)
+        low, high = self._full_periods(passed - NEAR), self._full_periods(passed + NEAR)
+        if low == high:
+            return low
+        return bisect_right(range(high), now, lo=low, key=lambda period: self._falls_at(period, since, days))
+
+    def _full_periods(self, passed: timedelta) -> int:
+        if passed < self.unanswered:
+            return 0
+        if self.every is None:
+            return 1
+        return min(1 + (passed - self.unanswered) // self.every, self._most)
+
+    def _falls_at(self, period: int, since: datetime, days: WorkingDays) -> datetime:
+        length = self._length(period)
+        return since + length if self.clock == "calendar" else days.calendar.add_working_days(since, length)
+
+    def _length(self, period: int) -> timedelta:
+        return self.unanswered if self.every is None else self.unanswered + period * self.every
+
+    def _why(self, periods: int) -> str:
+        day = "working day" if self.clock == "working-days" else "day"
+        return f"{self.why or in_words(self.id)} for {span(self._length(max(periods - 1, 0)), day=day)}"

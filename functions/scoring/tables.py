@@ -1,0 +1,78 @@
+"""Points by value or by step: one field, one look-up, one contribution."""
+
+from bisect import bisect_right
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from functions.scoring.contribution import Contribution
+from functions.scoring.wording import in_words, number
+
+
+@dataclass(frozen=True)
+class Table:
+    """Points by the value of one field.
+
+    Attributes:
+        value: the field's name as conditions write it, for example `lead.source`.
+        points: points by value; texts are compared without regard to case.
+        steps: (at least, points), ascending; the highest step that is reached counts.
+        otherwise: points when no value or step matches.
+    """
+
+    id: str
+    value: str
+    points: Mapping[str | int | float | bool, int] | None = None
+    steps: tuple[tuple[float, int], ...] = ()
+    otherwise: int = 0
+    group: str = ""
+    why: str = ""
+
+    def contribution(self, value: str | float) -> Contribution | None:
+        """Return what `value` gives; None when that is nothing."""
+        if self.points is None:
+            return self._rungs[bisect_right(self._edges, float(value))]
+        return self._by_value.get(value.casefold() if isinstance(value, str) else value, self._rungs[0])
+
+    @cached_property
+    def lines(self) -> tuple[Contribution, ...]:
+        """Every contribution that this table can give."""
+        every = (*self._rungs, *self._by_value.values())
+        return tuple(line for line in every if line is not None)
+
+    @cached_property
+    def label(self) -> str:
+        """What a manager reads: the `why` of the configuration, or the id in words."""
+        return self.why or in_words(self.id)
+
+    @cached_property
+    def _edges(self) -> tuple[float, ...]:
+        return tuple(edge for edge, _ in self.steps)
+
+    @cached_property
+    def _rungs(self) -> tuple[Contribution | None, ...]:
+        below = self._line(self.otherwise, self._below())
+        return (below, *(self._line(points, self._step(edge)) for edge, points in self.steps))
+
+    @cached_property
+    def _by_value(self) -> Mapping[object, Contribution | None]:
+        return {
+            value.casefold() if isinstance(value, str) else value: self._line(points, self._named(value))
+            for value, points in (self.points or {}).items()
+        }
+
+    def _line(self, points: int, why: str) -> Contribution | None:
+        return Contribution(self.id, points, why, self.group) if points else None
+
+    def _step(self, edge: float) -> str:
+        return f"{self.label} {number(edge)} or more"
+
+    def _below(self) -> str:
+        return f"{self.label} below {number(self.steps[0][0])}" if self.steps else f"{self.label}: other"
+
+    def _named(self, value: float | str) -> str:
+        if isinstance(value, str):
+            return f"{self.why}: {in_words(value)}" if self.why else in_words(value) or f"{self.label}: none"
+        if isinstance(value, bool):
+            return self.label if value else f"Not: {self.label}"
+        return f"{self.label} {number(value)}"

@@ -1,0 +1,147 @@
+"""A batch: how commands become requests of at most fifty, and how its answer is read (bitrix24-api.md 5)."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from functions.errors import CallInvalid, CommandSkipped, PortalError, PortalFailed
+from infra.bitrix24.answers import Answer
+from infra.bitrix24.commands import Command, Effect, Reference, strongest
+from infra.bitrix24.encoding import as_json, as_query, leaves, plain
+from infra.bitrix24.envelope import as_int, error_in, server_time
+from infra.bitrix24.retries import seen_by
+
+MOST_COMMANDS = 50
+
+
+@dataclass(frozen=True)
+class Together:
+    """Commands that travel in one request, with their query texts."""
+
+    commands: tuple[Command, ...]
+    texts: tuple[str, ...] = field(repr=False)
+
+    @property
+    def effect(self) -> Effect:
+        """The strongest effect of the commands."""
+        return strongest(command.effect for command in self.commands)
+
+    def payload(self, *, halt: bool) -> dict[str, Any]:
+        """Return the body of the `batch` call; the order of `cmd` is the order of execution."""
+        keys = (command.key for command in self.commands)
+        return {"halt": int(halt), "cmd": dict(zip(keys, self.texts, strict=True))}
+
+
+@dataclass(frozen=True)
+class Alone:
+    """A command whose parameters no batch can express: it is a call of its own."""
+
+    command: Command
+
+    @property
+    def commands(self) -> tuple[Command, ...]:
+        """The one command."""
+        return (self.command,)
+
+
+def requests(commands: Sequence[Command]) -> Iterator[Together | Alone]:
+    """Yield the requests that carry `commands`, in their order.
+
+    Raises:
+        CallInvalid: two commands share a key, a value means nothing to the portal, or a reference points
+            at a command that is not earlier in the same request.
+    """
+    _check_keys(commands)
+    group: list[tuple[Command, str]] = []
+    for command in commands:
+        text = _text(command)
+        if group and (text is None or len(group) == MOST_COMMANDS):
+            yield _together(group)
+            group = []
+        if text is None:
+            yield Alone(command)
+        else:
+            _check_references(command, {earlier.key for earlier, _ in group})
+            group.append((command, text))
+    if group:
+        yield _together(group)
+
+
+def outcomes_in(result: Any, together: Together, *, halt: bool) -> dict[str, Answer | PortalError]:
+    """Return every command's outcome from the `result` of a batch; any of its five maps may be `[]`."""
+    maps = result if isinstance(result, dict) else {}
+    outcomes: dict[str, Answer | PortalError] = {}
+    for command in together.commands:
+        is_after_an_error = halt and any(isinstance(one, PortalError) for one in outcomes.values())
+        missing = skipped(command) if is_after_an_error else _lost(command)
+        outcomes[command.key] = _outcome(maps, command) or missing
+    return outcomes
+
+
+def skipped(command: Command) -> CommandSkipped:
+    """Return the error of a command that was not executed because an earlier one failed."""
+    return CommandSkipped(
+        f"{command.method} was not executed, because an earlier command failed. It may be sent again.",
+        method=command.method,
+    )
+
+
+def _outcome(maps: dict[str, Any], command: Command) -> Answer | PortalError | None:
+    refused = _entry(maps, "result_error", command.key)
+    if refused is not _NOTHING:
+        document = refused if isinstance(refused, dict) else {"error": refused or ""}
+        error = error_in({"error": "", **document}, status=None, method=command.method)
+        return seen_by(command.effect, error) if error else None
+    result = _entry(maps, "result", command.key)
+    if result is _NOTHING:
+        return None
+    return Answer(
+        result,
+        total=as_int(_entry(maps, "result_total", command.key)),
+        next=as_int(_entry(maps, "result_next", command.key)),
+        time=server_time(_entry(maps, "result_time", command.key)),
+    )
+
+
+_NOTHING = object()
+
+
+def _entry(maps: dict[str, Any], name: str, key: str) -> Any:
+    entries = maps.get(name)
+    return entries.get(key, _NOTHING) if isinstance(entries, dict) else _NOTHING
+
+
+def _lost(command: Command) -> PortalError:
+    error = PortalFailed(
+        f"{command.method}: the batch's answer does not mention this command. Try later.",
+        method=command.method,
+    )
+    return seen_by(command.effect, error)
+
+
+def _together(group: Sequence[tuple[Command, str]]) -> Together:
+    return Together(tuple(command for command, _ in group), tuple(text for _, text in group))
+
+
+def _text(command: Command) -> str | None:
+    """Return the command as a batch says it, None where only a call of its own can."""
+    try:
+        query = as_query(command.params)
+    except CallInvalid:
+        as_json(command.params)
+        return None
+    return f"{command.method}?{query}" if query else command.method
+
+
+def _check_keys(commands: Sequence[Command]) -> None:
+    if len({command.key for command in commands}) < len(commands):
+        raise CallInvalid("Two commands of a batch have the same key. Give each its own.", method="batch")
+
+
+def _check_references(command: Command, earlier: set[str]) -> None:
+    for _, leaf in leaves(plain(command.params)):
+        if isinstance(leaf, Reference) and leaf.key not in earlier:
+            raise CallInvalid(
+                f"{command.method} refers to {leaf.key}, which is no earlier command of the same request.",
+                method=command.method,
+            )

@@ -1,0 +1,110 @@
+"""One call from start to end: the guard, the limiter, the door, the new address, the retries."""
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+from functions.errors import PortalError, PortalMoved, PortalUnreachable, RateLimited
+from infra.bitrix24 import envelope
+from infra.bitrix24.answers import Answer
+from infra.bitrix24.commands import Effect
+from infra.bitrix24.envelope import Reply
+from infra.bitrix24.limiter import RateLimiter
+from infra.bitrix24.operating import OperatingGuard
+from infra.bitrix24.redirects import moved
+from infra.bitrix24.retries import Deadline, outcome_unknown, seen_by, with_retries
+from infra.bitrix24.webhook import Webhook
+
+
+@dataclass(frozen=True)
+class Call:
+    """One request to be made; `inside` are the methods of a batch. The repr shows no parameter."""
+
+    method: str
+    payload: dict[str, Any] = field(repr=False)
+    effect: Effect
+    inside: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Silence:
+    """No answer came; `is_sent` tells whether the portal may have got the call."""
+
+    is_sent: bool
+
+
+Post = Callable[[Webhook, Call, float], Reply | Silence]
+"""Sends a call to a webhook, waiting so many seconds at most."""
+
+
+class Caller:
+    """Makes calls to one portal; shared by all threads."""
+
+    def __init__(
+        self,
+        post: Post,
+        webhook: Webhook,
+        *,
+        limiter: RateLimiter,
+        guard: OperatingGuard,
+        timeout: float,
+        allowed_hosts: Collection[str],
+    ) -> None:
+        self._post = post
+        self._webhook = webhook
+        self._limiter = limiter
+        self._guard = guard
+        self._timeout = timeout
+        self._allowed_hosts = frozenset(allowed_hosts)
+
+    def answer(self, call: Call, deadline: Deadline) -> Answer:
+        """Return the portal's answer, after as many attempts as are safe and useful.
+
+        Raises:
+            PortalError: see `with_retries`; none of them knows the webhook's address.
+        """
+        return with_retries(partial(self._attempt, call, deadline), deadline)
+
+    def _attempt(self, call: Call, deadline: Deadline) -> Answer:
+        self._wait_for_rested_methods(call, deadline)
+        self._limiter.wait(deadline.for_waiting, method=call.method)
+        reply = self._reply(call, deadline)
+        outcome = envelope.read(reply, method=call.method)
+        if isinstance(outcome, RateLimited):
+            self._limiter.fill()
+        self._guard.learn(call.method, outcome)
+        if isinstance(outcome, PortalError):
+            raise seen_by(call.effect, outcome)
+        return outcome
+
+    def _wait_for_rested_methods(self, call: Call, deadline: Deadline) -> None:
+        self._guard.check(call.method)
+        until = self._guard.resting_until(call.inside)
+        rest = (until - deadline.clock.now()).total_seconds() if until else 0.0
+        # Too long: the portal will refuse these commands, and execute the others now.
+        if rest <= deadline.for_waiting:
+            deadline.clock.sleep(rest)
+
+    def _reply(self, call: Call, deadline: Deadline) -> Reply:
+        reply = self._sent(self._webhook, call, deadline)
+        if not reply.is_redirect:
+            return reply
+        webhook = moved(self._webhook, reply.location, method=call.method, allowed_hosts=self._allowed_hosts)
+        if isinstance(webhook, PortalMoved):
+            raise webhook
+        self._limiter.wait(deadline.for_waiting, method=call.method)
+        reply = self._sent(webhook, call, deadline)
+        if reply.is_redirect:
+            raise PortalMoved(f"{call.method}: {webhook} redirects again and again.", method=call.method)
+        self._webhook = webhook
+        return reply
+
+    def _sent(self, webhook: Webhook, call: Call, deadline: Deadline) -> Reply:
+        reply = self._post(webhook, call, min(self._timeout, deadline.for_an_attempt))
+        if isinstance(reply, Reply):
+            return reply
+        if reply.is_sent and call.effect is Effect.ADD:
+            raise outcome_unknown(call.method)
+        what = "gave no answer" if reply.is_sent else "cannot be reached"
+        raise PortalUnreachable(f"{call.method}: {webhook} {what}. Try later.", method=call.method)

@@ -1,0 +1,210 @@
+"""The one door to the portal's REST interface, and the only importer of httpx."""
+
+import logging
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from functools import partial
+from types import TracebackType
+from typing import Any, Self
+
+import httpx
+
+from functions.errors import MethodBlocked, PortalBusy, PortalError, PortalGone, PortalMoved, WebhookRejected
+from infra.bitrix24 import paging
+from infra.bitrix24.answers import Answer, BatchAnswer
+from infra.bitrix24.batch import Alone, Together, outcomes_in, requests, skipped
+from infra.bitrix24.calling import Call, Caller, Silence
+from infra.bitrix24.commands import Command, Effect, Reference, check_method
+from infra.bitrix24.encoding import as_json
+from infra.bitrix24.envelope import Reply
+from infra.bitrix24.limiter import PlanName, RateLimiter
+from infra.bitrix24.once import add_once
+from infra.bitrix24.operating import OperatingGuard
+from infra.bitrix24.retries import Deadline, seen_by
+from infra.bitrix24.webhook import Webhook
+from infra.clock import Clock
+
+__all__ = ["Answer", "BatchAnswer", "Bitrix24Client", "Command", "Effect", "Reference"]
+
+_NOT_SENT = (
+    httpx.ConnectError,
+    httpx.ConnectTimeout,
+    httpx.PoolTimeout,
+    httpx.ProxyError,
+    httpx.UnsupportedProtocol,
+)
+_FAILED = (httpx.HTTPError, httpx.StreamError, httpx.InvalidURL)
+_OF_THE_WHOLE_PORTAL = (PortalBusy, PortalMoved, PortalGone, WebhookRejected)
+
+Outcomes = dict[str, Answer | PortalError]
+
+
+class Bitrix24Client:
+    """Calls the portal through one inbound webhook; one client a portal and process, shared by its threads.
+
+    It keeps the portal's limits, waits out what passes, repeats only what is safe to repeat, and turns
+    everything else into one of our errors. No log line, error or repr shows the webhook's address.
+
+    Args:
+        webhook_url: `https://PORTAL/rest/USER/CODE/`, a secret; http only for this machine itself.
+        clock: tells the time and waits.
+        plan: decides the portal's rate limit.
+        timeout: seconds that one HTTP attempt may take to connect, and then between two signs of life.
+        deadline: seconds for one call with all its attempts and waits.
+        allowed_hosts: where else the portal may say that it moved to.
+        transport: another way to send, for tests.
+
+    Raises:
+        SettingInvalid: `webhook_url` is no webhook's address.
+    """
+
+    def __init__(
+        self,
+        webhook_url: str,
+        *,
+        clock: Clock,
+        plan: PlanName = "standard",
+        timeout: float = 20.0,
+        deadline: float = 120.0,
+        allowed_hosts: Collection[str] = (),
+        transport: httpx.BaseTransport | None = None,
+    ) -> None:
+        self._webhook = Webhook.parse(webhook_url)
+        self._clock = clock
+        self._timeout = timeout
+        self._seconds = deadline
+        self._guard = OperatingGuard(clock=clock)
+        _quieten_vendor_loggers()
+        # A proxy must not see what this machine sends to itself.
+        self._http = httpx.Client(transport=transport, trust_env=not self._webhook.is_loopback)
+        self._caller = Caller(
+            self._post,
+            self._webhook,
+            limiter=RateLimiter(plan, clock=clock),
+            guard=self._guard,
+            timeout=timeout,
+            allowed_hosts=allowed_hosts,
+        )
+
+    def __repr__(self) -> str:
+        return f"<Bitrix24Client of {self._webhook}>"
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._http.close()
+
+    def call(
+        self,
+        method: str,
+        params: Mapping[str, Any] | None = None,
+        *,
+        effect: Effect = Effect.READ,
+        was_done: Callable[[], Any] | None = None,
+    ) -> Answer:
+        """Return the portal's answer to one call.
+
+        With `was_done`, an add of unknown outcome is looked for before it is sent again: it returns the
+        result that the add would have had, or None (or False) while there is none.
+
+        Raises:
+            PortalError: the portal did not do it, see `functions/errors.py`; OutcomeUnknown only for an add.
+        """
+        check_method(method)
+        call = Call(method, as_json(params or {}), effect)
+        if was_done is None:
+            return self._caller.answer(call, self._deadline())
+        deadline = self._deadline()
+        send = partial(self._caller.answer, call, deadline)
+        return add_once(send, partial(_found, was_done), deadline=deadline)
+
+    def batch(self, commands: Sequence[Command], *, halt: bool = False) -> BatchAnswer:
+        """Return every command's answer or error, by key and in order; 50 commands are one request.
+
+        A command that no batch can express (None, an empty list or map) becomes a call of its own, in its
+        place. With `halt`, nothing is executed after the first error. A batch is not a transaction.
+
+        Raises:
+            CallInvalid: a command is wrong; nothing was sent.
+            PortalError: the very first request failed as a whole. A later one's error stands at its
+                commands, and CommandSkipped at those that were not sent, so that no answer gets lost.
+        """
+        outcomes: Outcomes = {}
+        is_over = False
+        for request in list(requests(commands)):
+            if is_over:
+                outcomes |= {command.key: skipped(command) for command in request.commands}
+                continue
+            try:
+                found = self._outcomes(request, halt=halt)
+            except PortalError as error:
+                if not outcomes:
+                    raise
+                found = {command.key: seen_by(command.effect, error) for command in request.commands}
+                is_over = True
+            outcomes |= found
+            is_over = is_over or (halt and any(isinstance(one, PortalError) for one in found.values()))
+        return BatchAnswer(outcomes)
+
+    def iterate(
+        self, method: str, params: Mapping[str, Any] | None = None, *, id_field: str = "id"
+    ) -> Iterator[dict[str, Any]]:
+        """Yield every row of a list method by growing id; `id_field` is `id` for items, `ID` for leads.
+
+        Raises:
+            CallInvalid: `params` bring their own order or start, or the method does not page by id.
+            PortalError: a page could not be read.
+        """
+        return paging.rows_by_id(partial(self.call, method), params or {}, id_field=id_field, method=method)
+
+    def _deadline(self) -> Deadline:
+        return Deadline.after(self._seconds, clock=self._clock, timeout=self._timeout)
+
+    def _outcomes(self, request: Together | Alone, *, halt: bool) -> Outcomes:
+        if isinstance(request, Alone):
+            return {request.command.key: self._alone(request.command)}
+        methods = tuple(command.method for command in request.commands)
+        call = Call("batch", request.payload(halt=halt), request.effect, methods)
+        answer = self._caller.answer(call, self._deadline())
+        outcomes = outcomes_in(answer.result, request, halt=halt)
+        for command in request.commands:
+            self._guard.learn(command.method, outcomes[command.key])
+        return outcomes
+
+    def _alone(self, command: Command) -> Answer | PortalError:
+        try:
+            return self.call(command.method, command.params, effect=command.effect)
+        except PortalError as error:
+            if isinstance(error, _OF_THE_WHOLE_PORTAL) and not isinstance(error, MethodBlocked):
+                raise
+            return error
+
+    def _post(self, webhook: Webhook, call: Call, timeout: float) -> Reply | Silence:
+        """Send one HTTP request; whatever httpx has to say about a failure ends here, with its URL."""
+        try:
+            response = self._http.post(webhook.address_of(call.method), json=call.payload, timeout=timeout)
+        except _NOT_SENT:
+            return Silence(is_sent=False)
+        except _FAILED:
+            return Silence(is_sent=True)
+        return Reply(response.status_code, response.content, response.headers.get("location", ""))
+
+
+def _found(was_done: Callable[[], Any]) -> Answer | None:
+    found = was_done()
+    return None if found is None or found is False else Answer(found)
+
+
+def _quieten_vendor_loggers() -> None:
+    """Keep every URL out of the logs: httpx writes it at INFO, and ours is a secret (bitrix24-api.md 7)."""
+    for name in ("httpx", "httpcore"):
+        logging.getLogger(name).setLevel(logging.WARNING)
+
+
+_quieten_vendor_loggers()

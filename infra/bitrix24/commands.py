@@ -1,0 +1,78 @@
+"""What is asked of the portal: a command, what it does to the portal, and a reference to an earlier one."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import IntEnum
+from typing import Any
+
+from functions.errors import CallInvalid
+
+_METHOD = re.compile(r"[A-Za-z][A-Za-z0-9_]*(\.[A-Za-z0-9_]+)*")
+# Keys that look like integers would turn the portal's maps into lists (bitrix24-api.md 5).
+_KEY = re.compile(r"[A-Za-z][A-Za-z0-9_.:-]*")
+
+
+class Effect(IntEnum):
+    """What a call does to the portal, the weakest first; it decides when sending it again is safe."""
+
+    READ = 0
+    """Changes nothing: may be sent again at any time."""
+    UPDATE = 1
+    """Sets fields to values: applied twice it is the same as once, so it may be sent again."""
+    ADD = 2
+    """Makes something new: sent again only when it surely was not executed."""
+
+
+def strongest(effects: Iterable[Effect]) -> Effect:
+    """Return the effect that decides for a whole batch."""
+    return max(effects, default=Effect.READ)
+
+
+@dataclass(frozen=True)
+class Reference:
+    """A value that the portal takes from the answer to an earlier command of the same batch.
+
+    `Reference("new", "item", "id")` is sent as `$result[new][item][id]`. Text that only looks like one
+    is never sent inside a batch, so that nobody's lead title is replaced (bitrix24-api.md 5).
+    """
+
+    key: str
+    path: tuple[str | int, ...]
+
+    def __init__(self, key: str, *path: str | int) -> None:
+        object.__setattr__(self, "key", key)
+        object.__setattr__(self, "path", path)
+
+    def __str__(self) -> str:
+        """Return the reference as the portal reads it."""
+        return "$result" + "".join(f"[{part}]" for part in (self.key, *self.path))
+
+
+@dataclass(frozen=True)
+class Command:
+    """One method call inside a batch; `key` is unique in it. The repr shows no parameter."""
+
+    key: str
+    method: str
+    params: Mapping[str, Any] = field(repr=False, default_factory=dict)
+    effect: Effect = Effect.READ
+
+    def __post_init__(self) -> None:
+        check_method(self.method)
+        if not _KEY.fullmatch(self.key):
+            raise CallInvalid(
+                f"{self.method}: the key of a batch command starts with a letter and holds letters, digits "
+                "and _ . : - only. Choose another key.",
+                method=self.method,
+            )
+
+
+def check_method(method: str) -> None:
+    """Raise CallInvalid for a name that no method has, and for `batch`, which has its own call."""
+    if not _METHOD.fullmatch(method):
+        raise CallInvalid("The name of the method has other signs than letters, digits, _ and dots.")
+    if method.casefold() == "batch":
+        raise CallInvalid(
+            "A batch is sent with Bitrix24Client.batch and never inside another.", method=method
+        )

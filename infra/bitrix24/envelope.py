@@ -1,0 +1,128 @@
+"""From the bytes of an HTTP answer to an Answer or to the error that they are (bitrix24-api.md 6.3)."""
+
+import json
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from functions.errors import PortalError, PortalFailed
+from infra.bitrix24.answers import Answer, ServerTime
+from infra.bitrix24.refusals import Refusal, error_of
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What came back over HTTP; its repr shows the status only."""
+
+    status: int
+    body: bytes = field(repr=False)
+    location: str = field(repr=False, default="")
+
+    @property
+    def is_redirect(self) -> bool:
+        """Whether the portal says that it answers somewhere else."""
+        return self.status in (301, 302, 303, 307, 308)
+
+
+def read(reply: Reply, *, method: str) -> Answer | PortalError:
+    """Return the answer that the reply carries, or the error, in any of the shapes that the portal has.
+
+    It is not raised here, so that no traceback with local variables shows the body, which is about people.
+    """
+    document = _document(reply.body)
+    if document is None:
+        return _unreadable(reply.status, method)
+    error = error_in(document, status=reply.status, method=method)
+    if error is not None:
+        return error
+    return Answer(
+        document["result"],
+        total=as_int(document.get("total")),
+        next=as_int(document.get("next")),
+        time=server_time(document.get("time")),
+    )
+
+
+def error_in(document: dict[str, Any], *, status: int | None, method: str) -> PortalError | None:
+    """Return the error of an answer or of one command in a batch (`status` None); None: it is none."""
+    refusal = _refusal(document, status)
+    if refusal is not None:
+        return error_of(refusal, method=method)
+    if status is not None and status >= 300:
+        return error_of(Refusal(status, ""), method=method)
+    if status is not None and "result" not in document:
+        return PortalFailed(f"{method}: the portal's answer has no result. Try later.", method=method)
+    return None
+
+
+def server_time(value: Any) -> ServerTime:
+    """Read a `time` object; everything in it may be absent, `[]` or of another type than promised."""
+    if not isinstance(value, dict):
+        return ServerTime()
+    return ServerTime(
+        operating=_as_float(value.get("operating")),
+        operating_reset_at=_moment(value.get("operating_reset_at")),
+        started_at=_moment(value.get("start")),
+    )
+
+
+def as_int(value: Any) -> int | None:
+    """Read a whole number that may have come as text; None for anything else."""
+    try:
+        return int(value)
+    except (TypeError, ValueError, OverflowError):
+        return None
+
+
+def _document(body: bytes) -> dict[str, Any] | None:
+    try:
+        document = json.loads(body)
+    except (ValueError, RecursionError):
+        return None
+    return document if isinstance(document, dict) else None
+
+
+def _unreadable(status: int, method: str) -> PortalError:
+    """A page for people instead of JSON; only what the status surely says is believed."""
+    if status in (401, 410, 429):
+        return error_of(Refusal(status, ""), method=method)
+    return PortalFailed(
+        f"{method}: the portal answered {status} with something that is no JSON.", method=method
+    )
+
+
+def _refusal(document: dict[str, Any], status: int | None) -> Refusal | None:
+    error = document.get("error")
+    if error is None:
+        return None
+    if isinstance(error, dict):
+        code, description = error.get("code"), error.get("message")
+    else:
+        code, description = error, document.get("error_description")
+    until = (
+        _moment(document.get("operating_reset_at")) or server_time(document.get("time")).operating_reset_at
+    )
+    return Refusal(status, "" if code is None else str(code), str(description or ""), until)
+
+
+def _as_float(value: Any) -> float | None:
+    try:
+        return float(value)
+    except (TypeError, ValueError, OverflowError):
+        return None
+
+
+def _moment(value: Any) -> datetime | None:
+    """Read unix seconds or ISO text (bitrix24-api.md 6.2); text without an offset says nothing."""
+    try:
+        return datetime.fromtimestamp(float(value), UTC)
+    except (TypeError, ValueError, OverflowError, OSError):
+        return _iso_moment(value)
+
+
+def _iso_moment(value: Any) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(value)
+    except (TypeError, ValueError):
+        return None
+    return moment if moment.tzinfo else None

@@ -1,0 +1,29 @@
+"""The names of custom fields in the portal: those that Fairlead writes, and those that a scorecard reads."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+InputType = Literal["string", "int", "double", "bool"]
+
+
+@dataclass(frozen=True, slots=True)
+class InputField:
+    """A custom field that conditions may use, with the type that it has there."""
+
+    field: str
+    type: InputType
+
+
+@dataclass(frozen=True, slots=True)
+class FieldNames:
+    """Where scores are written and corrections are read (design.md 3); `[fields]` of fairlead.toml."""
+
+    score: str = "UF_CRM_LEAD_SCORE"
+    scored_at: str = "UF_CRM_LEAD_SCORE_DATE"
+    band: str = "UF_CRM_LEAD_BAND"
+    why: str = "UF_CRM_LEAD_SCORE_WHY"
+    adjust: str = "UF_CRM_LEAD_SCORE_ADJUST"
+    adjust_until: str = "UF_CRM_LEAD_SCORE_UNTIL"
+    nurtured_at: str = "UF_CRM_LEAD_NURTURE_DATE"
+    inputs: Mapping[str, InputField] = field(default_factory=dict)

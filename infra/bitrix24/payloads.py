@@ -1,0 +1,99 @@
+"""What the portal's answers look like, parsed once; tolerant of `null`, `""`, `"0"` and numbers as text."""
+
+from datetime import date, datetime
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+
+def _empty_is_none(value: Any) -> Any:
+    return None if value in ("", {}, [], False) else value
+
+
+def _text(value: Any) -> Any:
+    return "" if value is None or value is False else str(value)
+
+
+Text = Annotated[str, BeforeValidator(_text)]
+Flag = Annotated[bool, BeforeValidator(lambda value: value in ("Y", True, "1", 1))]
+Number = Annotated[float, BeforeValidator(lambda value: 0 if value in (None, "", False) else value)]
+Moment = Annotated[datetime | None, BeforeValidator(_empty_is_none)]
+Day = Annotated[
+    date | None, BeforeValidator(lambda value: str(value)[:10] if _empty_is_none(value) else None)
+]
+Points = Annotated[
+    int | None, BeforeValidator(lambda value: int(float(value)) if value not in (None, "") else None)
+]
+
+
+class MultiField(BaseModel):
+    """One phone, e-mail or other channel of an item (bitrix24-api.md 3.8)."""
+
+    type_id: str = Field(alias="typeId")
+    value: Text = ""
+
+
+class LeadItem(BaseModel):
+    """A lead as `crm.item.*` shows it with `useOriginalUfNames=Y` (bitrix24-api.md 3.5)."""
+
+    model_config = ConfigDict(extra="allow", alias_generator=None, populate_by_name=True)
+
+    id: int
+    title: Text = ""
+    name: Text = ""
+    last_name: Text = Field("", alias="lastName")
+    company: Text = Field("", alias="companyTitle")
+    job_title: Text = Field("", alias="post")
+    source: Text = Field("", alias="sourceId")
+    status: Text = Field("", alias="stageId")
+    semantic: Text = Field("", alias="stageSemanticId")
+    amount: Number = Field(0.0, alias="opportunity")
+    currency: Text = Field("", alias="currencyId")
+    comments: Text = ""
+    manager: int = Field(alias="assignedById")
+    created_at: datetime = Field(alias="createdTime")
+    is_return_customer: Flag = Field(default=False, alias="isReturnCustomer")
+    utm_source: Text = Field("", alias="utmSource")
+    utm_medium: Text = Field("", alias="utmMedium")
+    utm_campaign: Text = Field("", alias="utmCampaign")
+    utm_content: Text = Field("", alias="utmContent")
+    utm_term: Text = Field("", alias="utmTerm")
+    channels: list[MultiField] = Field(default_factory=list, alias="fm")
+
+    def custom(self, name: str) -> Any:
+        """Return the value of a custom field as the portal sent it; None if it is empty or unknown."""
+        return (self.model_extra or {}).get(name)
+
+    def values_of(self, type_id: str) -> list[str]:
+        """Return the values of one kind of channel, `PHONE` or `EMAIL`."""
+        return [channel.value for channel in self.channels if channel.type_id == type_id and channel.value]
+
+
+class Address(BaseModel):
+    """The address of a lead; only `crm.lead.*` has it (bitrix24-api.md 3.2)."""
+
+    id: int = Field(alias="ID")
+    city: Text = Field("", alias="ADDRESS_CITY")
+    region: Text = Field("", alias="ADDRESS_PROVINCE")
+    country: Text = Field("", alias="ADDRESS_COUNTRY")
+
+
+class Employee(BaseModel):
+    """A user as `user.get` shows one; `ACTIVE` is a boolean, `ID` text (bitrix24-api.md 4.7)."""
+
+    id: int = Field(alias="ID")
+    is_active: Flag = Field(default=True, alias="ACTIVE")
+
+
+class Colleague(BaseModel):
+    """A user as `im.user.list.get` shows one: `absent` is false or the end of the absence (4.8)."""
+
+    id: int
+    absent_until: Moment = Field(default=None, alias="absent")
+
+
+class TodoRow(BaseModel):
+    """A to-do as `crm.activity.list` shows it (bitrix24-api.md 4.4)."""
+
+    manager: int = Field(alias="RESPONSIBLE_ID")
+    deadline: Moment = Field(default=None, alias="DEADLINE")

@@ -1,0 +1,126 @@
+"""When a call is sent again: which errors, after how long, how often."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeVar
+
+import structlog
+from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_attempt, wait_exponential_jitter
+
+from functions.errors import (
+    MethodBlocked,
+    OutcomeUnknown,
+    PortalBusy,
+    PortalError,
+    PortalFailed,
+    PortalOverloaded,
+)
+from infra.bitrix24.commands import Effect
+from infra.bitrix24.limiter import NoRoomInTime
+from infra.clock import Clock
+
+Result = TypeVar("Result")
+
+_ATTEMPTS = 6
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """The moment at which one call, with all its attempts and waits, has to be over.
+
+    Attributes:
+        clock: whose moments these are.
+        ends_at: the moment, in monotonic seconds.
+        attempt: seconds that are kept for one more attempt: a call that waits to the last moment and then
+            gives up on its answer would only make outcomes unknown.
+    """
+
+    clock: Clock
+    ends_at: float
+    attempt: float
+
+    @classmethod
+    def after(cls, seconds: float, *, clock: Clock, timeout: float) -> "Deadline":
+        """Return the deadline that many seconds from now, for attempts of at most `timeout` seconds."""
+        return cls(clock, clock.monotonic() + seconds, min(timeout, seconds / 4))
+
+    @property
+    def for_waiting(self) -> float:
+        """The seconds that may be waited before the next attempt."""
+        return max(0.0, self.ends_at - self.clock.monotonic() - self.attempt)
+
+    @property
+    def for_an_attempt(self) -> float:
+        """The seconds that an attempt may take now."""
+        return max(self.attempt, self.ends_at - self.clock.monotonic())
+
+
+def seen_by(effect: Effect, error: PortalError) -> PortalError:
+    """Return the error as it is for a call of this effect.
+
+    A portal that broke, or fell silent after the call was sent, may have executed it. For a read or an
+    update that does not matter; for an add it is all that matters.
+    """
+    if effect is Effect.ADD and isinstance(error, PortalFailed):
+        return outcome_unknown(error.method, error.code)
+    return error
+
+
+def outcome_unknown(method: str, code: str = "") -> OutcomeUnknown:
+    """Return the error of an add that may or may not have happened."""
+    return OutcomeUnknown(
+        f"{method} was sent and no sound answer came: it may have happened. Look before sending it again.",
+        method=method,
+        code=code,
+    )
+
+
+def with_retries(send: Callable[[], Result], deadline: Deadline) -> Result:
+    """Return what `send` returns; a busy portal is waited out with growing, jittered pauses.
+
+    Every error that is still a PortalBusy here is one after which sending again is safe (`seen_by`).
+
+    Raises:
+        PortalError: one that a repetition cannot cure, or the last one when attempts or time are used up.
+    """
+    backoff = wait_exponential_jitter(multiplier=0.5, max=30, jitter=0.5)
+
+    def pause(state: RetryCallState) -> float:
+        error = _error(state)
+        if isinstance(error, MethodBlocked) and error.until is not None:
+            rest = (error.until - deadline.clock.now()).total_seconds()
+            return max(rest, 0.0) + backoff(state)
+        return backoff(state)
+
+    def is_over(state: RetryCallState) -> bool:
+        return state.upcoming_sleep > deadline.for_waiting
+
+    retrying = Retrying(
+        sleep=deadline.clock.sleep,
+        retry=retry_if_exception(_is_worth_repeating),
+        wait=pause,
+        stop=lambda state: stop_after_attempt(_ATTEMPTS)(state) or is_over(state),
+        before_sleep=_tell,
+        reraise=True,
+    )
+    return retrying(send)
+
+
+def _is_worth_repeating(error: BaseException) -> bool:
+    return isinstance(error, PortalBusy) and not isinstance(error, PortalOverloaded | NoRoomInTime)
+
+
+def _error(state: RetryCallState) -> BaseException | None:
+    return state.outcome.exception() if state.outcome else None
+
+
+def _tell(state: RetryCallState) -> None:
+    error = _error(state)
+    _log.warning(
+        "portal_call.postponed",
+        method=error.method if isinstance(error, PortalError) else "",
+        reason=type(error).__name__,
+        seconds=round(state.upcoming_sleep, 1),
+        attempt=state.attempt_number,
+    )

@@ -1,0 +1,80 @@
+"""Who of the managers is employed and present, as the portal says; kept for ten minutes."""
+
+from collections.abc import Collection, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import structlog
+
+from functions.distribution import Presence
+from functions.errors import PortalError
+from infra.bitrix24.answers import Answer, BatchAnswer
+from infra.bitrix24.commands import Command
+from infra.bitrix24.payloads import Colleague, Employee
+
+KEPT_FOR = timedelta(minutes=10)
+_PAGE = 50
+
+_log = structlog.get_logger(__name__)
+
+
+class Roster:
+    """The presences of the configured managers; its commands ride in a batch that is sent anyway."""
+
+    def __init__(self) -> None:
+        self._presences: dict[int, Presence] = {}
+        self._read_at: datetime | None = None
+
+    def commands(self, managers: Collection[int], now: datetime) -> list[Command]:
+        """Return the commands that bring the roster up to date; none while it is fresh enough."""
+        is_fresh = self._read_at is not None and now - self._read_at < KEPT_FOR
+        if is_fresh and self._presences.keys() >= set(managers):
+            return []
+        pages = [sorted(managers)[at : at + _PAGE] for at in range(0, len(managers), _PAGE)]
+        return [
+            command
+            for number, ids in enumerate(pages)
+            for command in (
+                Command(f"employees-{number}", "user.get", {"FILTER": {"ID": ids}}),
+                Command(f"colleagues-{number}", "im.user.list.get", {"ID": ids}),
+            )
+        ]
+
+    def learn(self, answers: BatchAnswer, managers: Collection[int], now: datetime) -> None:
+        """Take the roster out of a batch's answers; a manager whom the portal does not list is inactive."""
+        employees = _rows(answers, "employees-")
+        if employees is None:
+            return
+        active = {row.id: row.is_active for row in map(Employee.model_validate, employees)}
+        absent = {
+            row.id: row.absent_until
+            for row in map(Colleague.model_validate, _rows(answers, "colleagues-") or [])
+        }
+        self._presences = {
+            manager: Presence(active.get(manager, False), _utc(absent.get(manager))) for manager in managers
+        }
+        self._read_at = now
+
+    @property
+    def presences(self) -> Mapping[int, Presence]:
+        """Return what is known; a manager of whom nothing is known counts as present."""
+        return dict(self._presences)
+
+
+def _rows(answers: BatchAnswer, prefix: str) -> list[Any] | None:
+    """Return the rows of all commands with this prefix; None when there was none or one failed."""
+    found = {key: outcome for key, outcome in answers.items() if key.startswith(prefix)}
+    failures = [outcome for outcome in found.values() if isinstance(outcome, PortalError)]
+    if failures:
+        _log.warning("roster.unread", method=failures[0].method, error=type(failures[0]).__name__)
+    if failures or not found:
+        return None
+    return [row for outcome in found.values() if isinstance(outcome, Answer) for row in _list(outcome.result)]
+
+
+def _list(result: Any) -> list[Any]:
+    return list(result.values()) if isinstance(result, dict) else list(result or [])
+
+
+def _utc(moment: datetime | None) -> datetime | None:
+    return None if moment is None else moment.astimezone(UTC)

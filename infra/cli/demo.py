@@ -1,0 +1,84 @@
+"""`fairlead demo`: two weeks of leads through a simulated portal, on this machine, in a minute."""
+
+from datetime import datetime
+from importlib.resources import as_file, files
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Annotated
+
+import typer
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from infra.cli.terminal import out
+from infra.demo.play import played
+from infra.demo.report import write_report
+from infra.demo.story import BERLIN, two_weeks
+from infra.demo.summary import Summary, summary_of
+from infra.logs import set_up_logs
+
+SHOWN = 12
+"""Leads in the terminal's table; the report has all."""
+
+
+def demo(
+    report: Annotated[Path, typer.Option(help="Where to write the report.")] = Path("out/demo.html"),
+    seed: Annotated[int, typer.Option(help="Another seed is another two weeks.")] = 24,
+) -> None:
+    """Play two weeks of leads over real HTTP and show who got what, and why.
+
+    Example: fairlead demo
+    """
+    set_up_logs(level="WARNING")
+    out.print("A simulated Bitrix24 portal and the functions, on loopback; the clock is moved by hand.\n")
+    with TemporaryDirectory(prefix="fairlead-demo-") as scratch:
+        summary = _play(Path(scratch), seed)
+    _print_leads(summary)
+    _print_managers(summary)
+    for promise, kept in summary.promises:
+        out.print(f"[green]✓[/green] {promise}" if kept else f"[red]✗ {promise}[/red]")
+    report.parent.mkdir(parents=True, exist_ok=True)
+    write_report(summary, report)
+    out.print(f"\nThe whole story, lead by lead: {report}", soft_wrap=True)
+    if not summary.is_kept:
+        raise typer.Exit(1)
+
+
+def _play(scratch: Path, seed: int) -> Summary:
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.completed} leads"),
+        TimeElapsedColumn(),
+    )
+    with (
+        Progress(*columns, console=out) as progress,
+        as_file(files("infra.demo") / "fairlead.toml") as config,
+    ):
+        bar = progress.add_task("", total=sum(1 for _ in two_weeks(seed=seed)))
+
+        def tell(moment: datetime) -> None:
+            progress.update(bar, advance=1, description=f"{moment.astimezone(BERLIN):%a %d %b %H:%M}")
+
+        with played(config, scratch / "demo.db", seed=seed, tell=tell) as end:
+            return summary_of(end)
+
+
+def _print_leads(summary: Summary) -> None:
+    table = Table("lead", "score", "band", "manager", "first reasons", title=f"The last {SHOWN} leads")
+    for record in summary.records[-SHOWN:]:
+        first = " · ".join(record.why.split(" · ")[:2])
+        table.add_row(str(record.lead_id), str(record.points), record.band, summary.name_of(record), first)
+    out.print(table)
+
+
+def _print_managers(summary: Summary) -> None:
+    table = Table("manager", "received", "cap", "busiest day", "still owed", title="Managers")
+    for line in summary.managers:
+        debts = ", ".join(f"{queue} {debt:+.2f}" for queue, debt in line.debts.items())
+        table.add_row(line.name, str(line.received), str(line.cap or "none"), str(line.busiest_day), debts)
+    out.print(table)
+    out.print(
+        f"{summary.events} webhooks, {summary.requests} requests to the portal, "
+        f"{summary.notifications} notifications, {summary.todos} to-dos.\n"
+    )

@@ -1,0 +1,65 @@
+"""`fairlead init`: a commented configuration to start from."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from infra.cli.terminal import err, out
+from infra.configuration.template import TEMPLATES, template
+
+ENVIRONMENT = """\
+# Copy to .env and fill in. Never commit the copy: the webhook URL is a password.
+
+# Inbound webhook (Bitrix24: Developer resources > Other > Inbound webhook; scopes crm, im, user_brief).
+BITRIX24_WEBHOOK_URL=
+
+# Token of the outbound webhook (Developer resources > Other > Outbound webhook; events: lead created,
+# updated, deleted; handler: https://YOUR-ADDRESS/lead_events). Two tokens, comma-separated, while you rotate.
+BITRIX24_APPLICATION_TOKEN=
+
+# Where the configuration is, and where the state is kept.
+FAIRLEAD_CONFIG=fairlead.toml
+FAIRLEAD_STATE=sqlite:///fairlead.db
+FAIRLEAD_QUEUE=local
+
+# Only for robots that call https://YOUR-ADDRESS/lead_events?secret=...
+FAIRLEAD_ROBOT_SECRET=
+"""
+
+
+def init(
+    template_name: Annotated[
+        str, typer.Option("--template", help=f"One of: {', '.join(TEMPLATES)}.")
+    ] = "b2b",
+    directory: Annotated[Path, typer.Option("--to", help="Where to write.")] = Path(),
+) -> None:
+    """Write a commented fairlead.toml and .env.example; files that exist are left alone.
+
+    Example: fairlead init --template b2b
+    """
+    if template_name not in TEMPLATES:
+        err.print(f"There is no template {template_name!r}. Choose one of: {', '.join(TEMPLATES)}.")
+        raise typer.Exit(2)
+    taken = [
+        name
+        for name, text in (("fairlead.toml", template(template_name)), (".env.example", ENVIRONMENT))
+        if not _write_new(directory / name, text)
+    ]
+    if taken:
+        raise typer.Exit(1)
+    out.print(
+        "Next: fill in .env (see .env.example), set your managers in fairlead.toml, run fairlead check."
+    )
+
+
+def _write_new(path: Path, text: str) -> bool:
+    """Write a file that does not exist yet and say so; whether it was written."""
+    try:
+        with path.open("x", encoding="utf-8") as file:
+            file.write(text)
+    except FileExistsError:
+        err.print(f"{path} exists and was left alone. Move it away to start anew.")
+        return False
+    out.print(f"wrote {path}")
+    return True

@@ -1,0 +1,36 @@
+"""`fairlead`: the commands by name, and what their mistakes look like."""
+
+import sys
+
+import typer
+
+from functions.errors import FairleadError
+from infra.cli.check import check
+from infra.cli.demo import demo
+from infra.cli.explain import explain
+from infra.cli.init import init
+from infra.cli.portal import portal
+from infra.cli.serve import serve
+from infra.cli.terminal import complain
+from infra.logs import set_up_logs
+
+app = typer.Typer(
+    name="fairlead",
+    help="Scores Bitrix24 leads, explains the score, and gives each lead to the right manager, fairly.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+for command in (init, check, serve, portal, explain, demo):
+    app.command()(command)
+
+
+def run() -> None:
+    """Run the command line; exit 0 fine, 1 problems were found, 2 wrong use."""
+    set_up_logs()
+    try:
+        app()
+    except FairleadError as error:
+        complain(error)
+        sys.exit(1)

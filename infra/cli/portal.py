@@ -1,0 +1,50 @@
+"""`fairlead portal`: the simulator alone, for trying a configuration by hand."""
+
+import signal
+import threading
+from typing import Annotated
+
+import typer
+
+from infra.cli.terminal import out
+from infra.clock import SystemClock
+from infra.portal import PortalServer
+from infra.portal.sample import sample_portal
+
+TOKEN = "try-it-out"  # noqa: S105  of a simulated portal on loopback; --token changes it
+
+
+def portal(
+    port: Annotated[int, typer.Option(help="Port to listen on; 0 takes a free one.")] = 8090,
+    handler: Annotated[
+        str, typer.Option(help="Where the portal sends its lead events.")
+    ] = "http://127.0.0.1:8080/lead_events",
+    token: Annotated[str, typer.Option(help="The outbound webhook's token.")] = TOKEN,
+    leads: Annotated[int, typer.Option(help="How many leads it has at the start.")] = 3,
+) -> None:
+    """Run a simulated Bitrix24 portal on loopback: nothing leaves this machine.
+
+    Example: fairlead portal --port 8090
+    """
+    simulated = sample_portal(clock=SystemClock())
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    with PortalServer(simulated, port=port) as server:
+        ids = [simulated.ui.add_lead(TITLE=f"Lead {n}", SOURCE_ID="WEB") for n in range(1, leads + 1)]
+        simulated.subscribe(handler, token=token)
+        out.print("In another terminal:\n")
+        out.print(f"export BITRIX24_WEBHOOK_URL={server.webhook_url}", soft_wrap=True)
+        out.print(f"export BITRIX24_APPLICATION_TOKEN={token}")
+        out.print("fairlead serve\n")
+        out.print(f"Leads: {', '.join(map(str, ids))}. To send one webhook by hand:\n")
+        out.print(_curl(handler, token, ids[0] if ids else 1), soft_wrap=True)
+        out.print("\nStop with Ctrl-C.")
+        stop.wait()
+
+
+def _curl(handler: str, token: str, lead_id: int) -> str:
+    return (
+        f"curl {handler} -d event=ONCRMLEADADD -d 'data[FIELDS][ID]={lead_id}' -d ts=1790000000"
+        f" -d 'auth[domain]=portal.example' -d 'auth[application_token]={token}'"
+    )

@@ -1,0 +1,34 @@
+"""`fairlead serve`: every function on one local address."""
+
+import signal
+import threading
+from typing import Annotated
+
+import typer
+
+from infra.cli.terminal import out
+from infra.serving import TARGETS, FunctionServer
+from infra.settings import read_settings
+from infra.wiring import Wiring
+
+
+def serve(
+    port: Annotated[int, typer.Option(help="Port to listen on; 0 takes a free one.")] = 8080,
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+) -> None:
+    """Run every function on one local address, with the local queue.
+
+    Example: fairlead serve --port 8080
+    """
+    wiring = Wiring(read_settings())
+    wiring.loaded  # noqa: B018  a wrong configuration is told before anything starts
+    wiring.client  # noqa: B018  and so is a missing webhook
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    with FunctionServer(wiring, host=host, port=port) as server:
+        for target in TARGETS:
+            out.print(f"{server.url}/{target}", soft_wrap=True)
+        out.print("Stop with Ctrl-C.")
+        stop.wait()
+    wiring.close()

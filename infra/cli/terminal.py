@@ -1,0 +1,19 @@
+"""What all commands share of the terminal: where text goes, and how a mistake is told."""
+
+from rich.console import Console
+from rich.markup import escape
+
+from functions.errors import ConfigurationInvalid, FairleadError
+
+out = Console(highlight=False)
+err = Console(stderr=True, highlight=False)
+
+
+def complain(error: FairleadError) -> None:
+    """Tell what went wrong and what to do; a configuration's mistakes each on a line."""
+    if isinstance(error, ConfigurationInvalid):
+        for problem in error.problems:
+            err.print(f"[red]✗[/red] {escape(str(problem))}", soft_wrap=True)
+        err.print(f"{len(error.problems)} mistake(s). Nothing was started.")
+    else:
+        err.print(f"[red]✗[/red] {escape(str(error))}", soft_wrap=True)

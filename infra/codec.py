@@ -1,0 +1,28 @@
+"""Records as JSON text and back, for every store."""
+
+from pydantic import TypeAdapter
+
+from functions.records import LeadRecord, LedgerEntry
+
+_records = TypeAdapter(LeadRecord)
+_entries = TypeAdapter(LedgerEntry)
+
+
+def dump_record(record: LeadRecord) -> str:
+    """Return the record as JSON."""
+    return _records.dump_json(record, exclude_defaults=True).decode()
+
+
+def load_record(text: str) -> LeadRecord:
+    """Return the record that `dump_record` wrote."""
+    return _records.validate_json(text)
+
+
+def dump_entry(entry: LedgerEntry) -> str:
+    """Return the ledger entry as JSON."""
+    return _entries.dump_json(entry, exclude_defaults=True).decode()
+
+
+def load_entry(text: str) -> LedgerEntry:
+    """Return the ledger entry that `dump_entry` wrote."""
+    return _entries.validate_json(text)

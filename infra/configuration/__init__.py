@@ -1,0 +1,1 @@
+"""The configuration file `fairlead.toml`: read, checked, and turned into what the functions work with."""

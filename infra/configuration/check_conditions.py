@@ -1,0 +1,160 @@
+"""Checks of everything written in CEL, and of the names that tables look at."""
+
+import re
+
+from functions.conditions import OUTCOME_FIELDS, Condition, ConditionFailed, ConditionInvalid, Vocabulary
+from infra.configuration.draft import Draft
+from infra.configuration.findings import Findings, meant, nearest
+from infra.configuration.places import Path
+
+# What each of these calls is given is checked when the file is read: CEL itself only finds out on a lead.
+_LITERALS = {
+    "matches": re.compile(r"""\.matches\(\s*([rR]?(?:"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'))\s*\)"""),
+    "duration": re.compile(r"""\bduration\(\s*("[^"]*"|'[^']*')\s*\)"""),
+    "timestamp": re.compile(r"""\btimestamp\(\s*("[^"]*"|'[^']*')\s*\)"""),
+}
+_CALLS = {
+    "matches": '"".matches({})',
+    "duration": "duration({0}) == duration({0})",
+    "timestamp": "timestamp({0}) == timestamp({0})",
+}
+_EXPECTED = {
+    "matches": "is not a regular expression (RE2)",
+    "duration": "is not a duration in CEL, which has no days: write 72h",
+    "timestamp": "is not a moment like 2026-12-24T00:00:00Z",
+}
+_UNKNOWN = re.compile(r"'([\w.]+)'")
+
+
+def check_conditions(draft: Draft, findings: Findings) -> None:
+    """Note every condition that is malformed, mixes types, names unknown fields or can never hold."""
+    kinds = {name: section.type for name, section in draft.inputs.items()}
+    for_rules, for_queues = Vocabulary.for_rules(kinds), Vocabulary.for_queues(kinds)
+    for number, item in draft.items("rule"):
+        condition = _checked(item.get("when"), ("rule", number, "when"), for_rules, findings)
+        if condition is not None:
+            _check_rule(condition, ("rule", number, "when"), findings)
+    for number, item in draft.items("queue"):
+        path: Path = ("queue", number, "when")
+        condition = _checked(item.get("when"), path, for_queues, findings)
+        if condition is not None and condition.constant is False:
+            findings.wrong(
+                path, "This condition never holds, whatever the lead.", "Correct or remove the queue."
+            )
+
+
+def check_tables(draft: Draft, findings: Findings) -> None:
+    """Note tables that look at an unknown field, or whose points cannot match it."""
+    fields = Vocabulary.for_rules({name: section.type for name, section in draft.inputs.items()}).fields
+    for number, table in draft.tables:
+        path: Path = ("table", number)
+        kind = fields.get(table.value)
+        if kind is None:
+            remedy = meant(table.value, fields, otherwise='Write a field like "lead.source".')
+            findings.wrong((*path, "value"), f'"{table.value}" is not a field.', remedy)
+        elif (table.points is None) == (table.steps is None):
+            findings.wrong(
+                path,
+                f'Table "{table.id}" needs points or steps, one of them.',
+                "points by value, steps by size.",
+            )
+        elif table.steps is not None:
+            _check_steps(table.steps, path, kind, findings)
+        elif table.points is not None:
+            _check_values(table.points, path, kind, findings)
+
+
+def _check_steps(steps: tuple[tuple[float, int], ...], path: Path, kind: str, findings: Findings) -> None:
+    if kind not in {"int", "double"}:
+        findings.wrong(
+            (*path, "steps"), f"Steps need a number, and this field is a {kind}.", "Use points by value."
+        )
+    if len({edge for edge, _ in steps}) < len(steps) or not steps:
+        findings.wrong(
+            (*path, "steps"), "Two steps start at the same value, or there is none.", "Give each its own."
+        )
+
+
+def _check_values(points: dict[str, int], path: Path, kind: str, findings: Findings) -> None:
+    if kind == "timestamp":
+        findings.wrong((*path, "value"), "A table cannot look at a moment.", "Use a [[rule]].")
+        return
+    if len({value.casefold() for value in points}) < len(points) or not points:
+        findings.wrong(
+            (*path, "points"), "Two values differ only in case, or there is none.", "Keep one of them."
+        )
+    for value in points:
+        if not fits(value, kind):
+            remedy = 'Write "true" or "false".' if kind == "bool" else "Write a number."
+            findings.wrong((*path, "points"), f'"{value}" can never be a {kind}.', remedy)
+
+
+def fits(value: str, kind: str) -> bool:
+    """Whether the key of a table can be a value of this type."""
+    if kind == "bool":
+        return value in {"true", "false"}
+    if kind == "int":
+        return re.fullmatch(r"-?\d+", value) is not None
+    if kind == "double":
+        return re.fullmatch(r"-?\d+(\.\d+)?", value) is not None
+    return True
+
+
+def _checked(text: object, path: Path, vocabulary: Vocabulary, findings: Findings) -> Condition | None:
+    if not isinstance(text, str):
+        return None
+    try:
+        condition = vocabulary.compile(text)
+    except ConditionInvalid as invalid:
+        remedy = _remedy(invalid.what, vocabulary)
+        findings.wrong_inside(
+            path,
+            f"{invalid.what[:1].upper()}{invalid.what[1:]}.",
+            remedy,
+            line=invalid.line,
+            column=invalid.column,
+        )
+        return None
+    _check_literals(text, path, vocabulary, findings)
+    return condition
+
+
+def _check_literals(text: str, path: Path, vocabulary: Vocabulary, findings: Findings) -> None:
+    for call, literal in _LITERALS.items():
+        for match in literal.finditer(text):
+            probe = vocabulary.compile(_CALLS[call].format(match[1]))
+            if isinstance(probe.evaluate({}), ConditionFailed):
+                line = text.count("\n", 0, match.start(1)) + 1
+                column = match.start(1) - (text.rfind("\n", 0, match.start(1)) + 1) + 1
+                findings.wrong_inside(
+                    path, f"{match[1]} {_EXPECTED[call]}.", "Correct it.", line=line, column=column
+                )
+
+
+def _check_rule(condition: Condition, path: Path, findings: Findings) -> None:
+    if condition.constant is False:
+        findings.wrong(path, "This condition never holds, whatever the lead.", "Correct or remove the rule.")
+    if condition.constant is True:
+        findings.doubtful(path, "This condition holds for every lead.", "Is a field missing in it?")
+    if condition.reads_the_clock:
+        remedy = "A [[decay]] or an ageing [[signal]] says the same and knows its next change."
+        findings.doubtful(path, "This rule reads the clock: its leads are read again every day.", remedy)
+
+
+def _remedy(what: str, vocabulary: Vocabulary) -> str:
+    unknown = _UNKNOWN.search(what)
+    if what.startswith("no field is called") and unknown is not None:
+        return _remedy_of_name(unknown[1], vocabulary)
+    if "(double, int)" in what or "(int, double)" in what:
+        return "Write numbers beside an amount with a point, 500000.0, and whole numbers without."
+    if "overload" in what:
+        return "Compare fields with values of their own type; texts stand in quotes."
+    return "Correct it at this place or just before."
+
+
+def _remedy_of_name(name: str, vocabulary: Vocabulary) -> str:
+    if name in OUTCOME_FIELDS:
+        return "Only queues see the score and the band."
+    near = nearest(name, vocabulary.fields)
+    custom = "A custom field needs a line in [inputs] first."
+    return custom if near is None else f'Did you mean "{near}"? {custom}'

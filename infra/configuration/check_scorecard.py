@@ -1,0 +1,129 @@
+"""Checks between the parts of a scorecard: ids, groups, bounds, bands."""
+
+from collections.abc import Iterable, Iterator
+
+from functions.conditions import LEAD_FIELDS
+from infra.configuration.draft import Draft
+from infra.configuration.findings import Findings, nearest
+from infra.configuration.places import Path
+from infra.configuration.scoring import BandSection
+
+_POINTS_SECTIONS = ("table", "rule", "signal", "decay")
+
+
+def check_scorecard(draft: Draft, findings: Findings) -> None:
+    """Note what does not fit together in the scorecard."""
+    _check_ids(draft, _POINTS_SECTIONS, findings)
+    for section in ("group", "band"):
+        _check_ids(draft, (section,), findings)
+    _check_inputs(draft, findings)
+    _check_groups(draft, findings)
+    _check_signals_and_decays(draft, findings)
+    _check_pointless(draft, findings)
+    _check_bands(draft, findings)
+
+
+def _check_ids(draft: Draft, sections: Iterable[str], findings: Findings) -> None:
+    seen: set[object] = set()
+    for section in sections:
+        for number, name in draft.declared(section):
+            if str(name) in seen:
+                findings.wrong(
+                    (section, number, "id"), f'The id "{name}" is used twice.', "Give each its own."
+                )
+            seen.add(str(name))
+
+
+def _check_inputs(draft: Draft, findings: Findings) -> None:
+    for name in draft.inputs:
+        if f"lead.{name}" in LEAD_FIELDS:
+            findings.wrong(
+                ("inputs", name), f'"{name}" is already a field of every lead.', "Choose another name."
+            )
+
+
+def _check_groups(draft: Draft, findings: Findings) -> None:
+    declared = {str(name) for _, name in draft.declared("group")}
+    for number, group in draft.groups:
+        if group.min is not None and group.max is not None and group.min > group.max:
+            findings.wrong(("group", number), f'Group "{group.id}" has a min above its max.', "Swap them.")
+    for section in _POINTS_SECTIONS:
+        for number, group_id in draft.declared(section, "group"):
+            near = nearest(str(group_id), declared)
+            if group_id not in declared and near:
+                what = f'There is no group "{group_id}", so these points have no bounds.'
+                findings.doubtful((section, number, "group"), what, f'Did you mean "{near}"?')
+
+
+def _check_signals_and_decays(draft: Draft, findings: Findings) -> None:
+    for number, signal in draft.signals:
+        ways = [way for way in (signal.half_life, signal.linear, signal.expires) if way is not None]
+        if len(ways) > 1:
+            what = f'Signal "{signal.id}" ages in {len(ways)} ways.'
+            findings.wrong(("signal", number), what, "Keep one of half_life, linear and expires.")
+    for number, decay in draft.decays:
+        path: Path = ("decay", number)
+        if decay.every is not None and decay.floor is None:
+            findings.wrong(path, f'Decay "{decay.id}" never ends.', "Add the most that is lost: floor = -30")
+        if decay.floor is not None and decay.floor > decay.points:
+            findings.wrong(
+                (*path, "floor"), "The floor is above the points of one period.", "Lower the floor."
+            )
+        if decay.floor is not None and decay.every is None and decay.floor != decay.points:
+            findings.doubtful(
+                (*path, "floor"), "Without every the points fall only once.", 'Add every = "3d".'
+            )
+
+
+def _check_pointless(draft: Draft, findings: Findings) -> None:
+    groups = {group.id: group for _, group in draft.groups}
+    for path, group_id, least, most in _ranges(draft):
+        group = groups.get(group_id)
+        if group is None:
+            continue
+        if group.max is not None and most > max(group.max, 0):
+            what = f'Only {group.max} of these {most} points can ever count: group "{group.id}" ends there.'
+            findings.doubtful(path, what, "Raise the group's max or lower the points.")
+        if group.min is not None and least < min(group.min, 0):
+            what = f'Only {group.min} of these {least} points can ever count: group "{group.id}" ends there.'
+            findings.doubtful(path, what, "Lower the group's min or raise the points.")
+
+
+def _ranges(draft: Draft) -> Iterator[tuple[Path, str, int, int]]:
+    """Yield of everything that gives points: where it stands, its group, the least and the most it gives."""
+    for number, rule in draft.rules:
+        yield ("rule", number, "points"), rule.group, rule.points, rule.points
+    for number, table in draft.tables:
+        given = [
+            table.otherwise,
+            *(table.points or {}).values(),
+            *(points for _, points in table.steps or ()),
+        ]
+        yield ("table", number), table.group, min(given), max(given)
+    for number, signal in draft.signals:
+        most = signal.max_points or abs(signal.points)
+        yield ("signal", number), signal.group, *((0, most) if signal.points > 0 else (-most, 0))
+    for number, decay in draft.decays:
+        yield ("decay", number), decay.group, decay.floor or decay.points, 0
+
+
+def _check_bands(draft: Draft, findings: Findings) -> None:
+    least, most = (draft.score.min, draft.score.max) if draft.score is not None else (0, 100)
+    if least >= most:
+        findings.wrong(("score",), "The score's min is not below its max.", "Swap them.")
+    edges: dict[int, BandSection] = {}
+    for number, band in draft.bands:
+        path: Path = ("band", number, "from")
+        if band.threshold in edges:
+            what = f'Band "{band.id}" starts where "{edges[band.threshold].id}" does, at {band.threshold}.'
+            findings.wrong(path, what, "Give each band its own start.")
+        if not least <= band.threshold <= most:
+            what = f"Scores go from {least} to {most}: no lead is ever at {band.threshold}."
+            findings.wrong(path, what, "Choose a start inside, or change [score].")
+        edges[band.threshold] = band
+        if "senior" in band.notify and draft.portal is not None and draft.portal.senior is None:
+            findings.wrong(
+                ("band", number, "notify"), "There is no senior to notify.", "Set senior in [portal]."
+            )
+    if len(draft.bands) == len(draft.items("band")) > 0 and least not in edges:
+        findings.wrong(("band", 0), f"No band starts at {least}.", f"Give the lowest band from = {least}")

@@ -1,0 +1,120 @@
+"""From the validated file to what the functions work with: scorecard, calendars, managers, queues."""
+
+from datetime import date
+from fractions import Fraction
+
+from functions.conditions import Kind, Vocabulary
+from functions.configuration import Configuration, Entrance
+from functions.distribution import Absence, Manager, Queue, Strategy
+from functions.scoring import Band, Decay, Group, Nurture, Rule, Scorecard, Sight, Signal, Table
+from functions.worktime import WorkCalendar
+from infra.configuration.holidays import public_holidays
+from infra.configuration.model import FairleadToml
+from infra.configuration.people import ManagerSection, QueueSection
+from infra.configuration.scoring import BandSection, DecaySection, SignalSection, TableSection
+
+_FOR_GOOD = Absence(date.min, date(2999, 12, 31))
+"""A manager who is paused is away until the file says otherwise."""
+
+
+def calendar_of(model: FairleadToml) -> WorkCalendar:
+    """Return the portal's own calendar."""
+    portal = model.portal
+    return WorkCalendar(portal.timezone, portal.working_hours, public_holidays(portal.holidays))
+
+
+def scorecard_of(model: FairleadToml) -> Scorecard:
+    """Return the scorecard of a file that has no mistakes."""
+    vocabulary = Vocabulary.for_rules({name: section.type for name, section in model.inputs.items()})
+    return Scorecard(
+        calendar=calendar_of(model),
+        bands=tuple(_band(band) for band in model.bands),
+        groups=tuple(Group(group.id, group.min, group.max) for group in model.groups),
+        tables=tuple(_table(table, vocabulary) for table in model.tables),
+        rules=tuple(
+            Rule(rule.id, vocabulary.compile(rule.when), rule.points, rule.group, rule.why)
+            for rule in model.rules
+        ),
+        signals=tuple(_signal(signal) for signal in model.signals),
+        decays=tuple(_decay(decay) for decay in model.decays),
+        hysteresis=model.score.hysteresis,
+        least=model.score.min,
+        most=model.score.max,
+        vocabulary=vocabulary,
+    )
+
+
+def configuration_of(model: FairleadToml, scorecard: Scorecard, *, version: str) -> Configuration:
+    """Return everything that decisions rest on."""
+    vocabulary = Vocabulary.for_queues({name: section.type for name, section in model.inputs.items()})
+    conditions = vocabulary.together([vocabulary.compile(queue.when or "true") for queue in model.queues])
+    return Configuration(
+        scorecard=scorecard,
+        business=scorecard.calendar,
+        managers={manager.id: _manager(manager, scorecard.calendar) for manager in model.managers},
+        entrance=Entrance(
+            queues=tuple(_queue(queue) for queue in model.queues),
+            conditions=conditions,
+            sight=Sight(frozenset(conditions.names), vocabulary),
+        ),
+        intake_users=frozenset(model.portal.intake_user),
+        senior=model.portal.senior,
+        version=version,
+    )
+
+
+def _table(table: TableSection, vocabulary: Vocabulary) -> Table:
+    kind = vocabulary.fields[table.value]
+    points = (
+        None if table.points is None else {_typed(text, kind): given for text, given in table.points.items()}
+    )
+    steps = tuple(sorted(table.steps or ()))
+    return Table(table.id, table.value, points, steps, table.otherwise, table.group, table.why)
+
+
+def _typed(text: str, kind: Kind) -> str | float:
+    """Return the key of a table as a value of the field's type; the checks have seen that it fits."""
+    if kind == "bool":
+        return text == "true"
+    return float(text) if kind in {"int", "double"} else text
+
+
+def _signal(signal: SignalSection) -> Signal:
+    return Signal(**{name: getattr(signal, name) for name in SignalSection.model_fields})
+
+
+def _decay(decay: DecaySection) -> Decay:
+    given = {name: getattr(decay, name) for name in DecaySection.model_fields}
+    return Decay(**given | {"floor": decay.points if decay.floor is None else decay.floor})
+
+
+def _band(band: BandSection) -> Band:
+    cold = band.nurture
+    nurture = None if cold is None else Nurture(cold.after, cold.stage, cold.owner, cold.control)
+    return Band(band.id, band.threshold, band.first_touch, band.notify, nurture)
+
+
+def _manager(manager: ManagerSection, business: WorkCalendar) -> Manager:
+    absences = tuple(Absence(first, last) for first, last in manager.absent)
+    return Manager(
+        id=manager.id,
+        calendar=WorkCalendar(
+            manager.timezone or business.timezone, manager.hours or business.hours, business.holidays
+        ),
+        # The shortest decimal that was written, not the float's last bits: shares add up exactly.
+        weight=Fraction(str(manager.weight)),
+        daily_cap=manager.daily_cap,
+        skills=frozenset(manager.skills),
+        absences=(_FOR_GOOD,) if manager.is_paused else absences,
+    )
+
+
+def _queue(queue: QueueSection) -> Queue:
+    return Queue(
+        id=queue.id,
+        members=queue.members,
+        strategy=Strategy(queue.strategy),
+        needs=frozenset(queue.needs),
+        fallback=queue.fallback,
+        is_any_time=queue.hours == "any",
+    )

@@ -1,0 +1,98 @@
+"""Reads `fairlead.toml`: everything that the functions need, or every mistake at once."""
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cached_property
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from functions.configuration import Configuration
+from functions.errors import ConfigurationInvalid, Problem
+from functions.scoring import Scorecard
+from infra.configuration.check_conditions import check_conditions, check_tables
+from infra.configuration.check_queues import check_queues
+from infra.configuration.check_scorecard import check_scorecard
+from infra.configuration.compile import configuration_of, scorecard_of
+from infra.configuration.draft import draft_of
+from infra.configuration.findings import Findings
+from infra.configuration.holidays import check_holidays
+from infra.configuration.model import FairleadToml
+from infra.configuration.places import Places
+
+_PLACE = re.compile(r"\s*\(at line (\d+), column (\d+)\)$")
+
+
+@dataclass(frozen=True)
+class LoadedConfiguration:
+    """A file without mistakes.
+
+    Attributes:
+        warnings: what works but is hardly meant.
+        version: the SHA-256 of the file's text.
+    """
+
+    model: FairleadToml
+    scorecard: Scorecard
+    version: str
+    warnings: tuple[Problem, ...] = ()
+
+    @cached_property
+    def configuration(self) -> Configuration:
+        """The configuration as the use cases see it."""
+        return configuration_of(self.model, self.scorecard, version=self.version)
+
+
+def load_configuration(path: Path) -> LoadedConfiguration:
+    """Return the configuration in the file at `path`.
+
+    Raises:
+        ConfigurationInvalid: the file cannot be read, or has mistakes; all of them are told.
+    """
+    name = path.name
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        remedy = "Make one with `fairlead init`, or set FAIRLEAD_CONFIG to its path."
+        raise ConfigurationInvalid([Problem(name, "There is no such file.", remedy)]) from None
+    except (OSError, UnicodeDecodeError):
+        raise ConfigurationInvalid(
+            [Problem(name, "The file is not readable text.", "Save it as UTF-8.")]
+        ) from None
+    return read_configuration(text, name=name)
+
+
+def read_configuration(text: str, *, name: str = "fairlead.toml") -> LoadedConfiguration:
+    """Return the configuration that `text` holds; `name` is what its mistakes are told with.
+
+    Raises:
+        ConfigurationInvalid: the text has mistakes; all of them are told.
+    """
+    text = text.replace("\r\n", "\n")
+    raw = _parsed(text, name)
+    findings = Findings(name, Places.of(text))
+    draft = draft_of(raw, findings)
+    check_conditions(draft, findings)
+    check_tables(draft, findings)
+    check_scorecard(draft, findings)
+    check_queues(draft, findings)
+    if draft.portal is not None and draft.portal.holidays is not None:
+        check_holidays(draft.portal.holidays, findings)
+    mistakes, doubts = findings.in_order()
+    if mistakes:
+        raise ConfigurationInvalid(mistakes)
+    model = FairleadToml.model_validate(raw)
+    return LoadedConfiguration(model, scorecard_of(model), sha256(text.encode()).hexdigest(), doubts)
+
+
+def _parsed(text: str, name: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        message = str(error)
+        place = _PLACE.search(message)
+        line, column = (int(place[1]), int(place[2])) if place else (text.count("\n") + 1, None)
+        what = f"This is not TOML: {_PLACE.sub('', message)}."
+        remedy = "Look for a missing quote, bracket or = at this place or just before."
+        raise ConfigurationInvalid([Problem(name, what, remedy, line, column)]) from None

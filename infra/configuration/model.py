@@ -1,0 +1,61 @@
+"""The whole file, `fairlead.toml`, as one validated value, and its JSON Schema for editors."""
+
+import json
+import pathlib
+from typing import Annotated, Any
+
+from pydantic import Field
+
+from infra.configuration.people import (
+    FieldsSection,
+    ManagerSection,
+    PortalSection,
+    QueueSection,
+    RetentionSection,
+)
+from infra.configuration.scoring import (
+    BandSection,
+    DecaySection,
+    GroupSection,
+    InputSection,
+    RuleSection,
+    ScoreSection,
+    SignalSection,
+    TableSection,
+)
+from infra.configuration.section import Listed, Section
+
+InputName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,49}$")]
+
+
+class FairleadToml(Section):
+    """The configuration of Fairlead: the portal, the scorecard, the managers and their queues."""
+
+    portal: PortalSection
+    fields: FieldsSection = FieldsSection()
+    inputs: dict[InputName, InputSection] = Field(default_factory=dict)
+    score: ScoreSection = ScoreSection()
+    retention: RetentionSection = RetentionSection()
+    groups: Annotated[tuple[GroupSection, ...], Listed] = Field((), alias="group")
+    tables: Annotated[tuple[TableSection, ...], Listed] = Field((), alias="table")
+    rules: Annotated[tuple[RuleSection, ...], Listed] = Field((), alias="rule")
+    signals: Annotated[tuple[SignalSection, ...], Listed] = Field((), alias="signal")
+    decays: Annotated[tuple[DecaySection, ...], Listed] = Field((), alias="decay")
+    bands: Annotated[tuple[BandSection, ...], Listed] = Field(alias="band", min_length=1)
+    managers: Annotated[tuple[ManagerSection, ...], Listed] = Field((), alias="manager")
+    queues: Annotated[tuple[QueueSection, ...], Listed] = Field((), alias="queue")
+
+
+def json_schema() -> dict[str, Any]:
+    """Return the JSON Schema of the file, for editors that complete and check TOML."""
+    schema = FairleadToml.model_json_schema(mode="validation")
+    return {**schema, "$schema": "https://json-schema.org/draft/2020-12/schema", "title": "fairlead.toml"}
+
+
+def schema_text() -> str:
+    """Return the schema as it is committed beside this file."""
+    return json.dumps(json_schema(), indent=2, ensure_ascii=False, sort_keys=True) + "\n"
+
+
+if __name__ == "__main__":
+    (pathlib.Path(__file__).parent / "fairlead.schema.json").write_text(schema_text(), encoding="utf-8")

@@ -1,0 +1,109 @@
+"""The small languages of the file: durations, working hours, days off, time zones, holidays."""
+
+import re
+from datetime import date, timedelta
+from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import BeforeValidator, Field, PositiveInt
+from pydantic_core import PydanticCustomError
+
+from functions.worktime import WorkingHours
+from infra.configuration.section import Listed
+
+_DURATION = re.compile(r"(?:(\d+)w)?(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?")
+_RANGE = re.compile(r"(\d{4}-\d{2}-\d{2})(?:\s*\.\.\s*(\d{4}-\d{2}-\d{2}))?")
+
+DayRange = tuple[date, date]
+
+
+def wrong(what: str, remedy: str) -> PydanticCustomError:
+    """Return the error of a value, with what to write instead."""
+    # The text travels as context: braces in it must not be read as a template.
+    return PydanticCustomError("fairlead", "{what}", {"what": what, "remedy": remedy})
+
+
+def duration(value: Any) -> timedelta:
+    """Read `20m`, `3d`, `2h30m`, `2w`; longer than nothing, at most ten years."""
+    match = _DURATION.fullmatch(value) if isinstance(value, str) else None
+    if match is None or not value:
+        raise wrong(f"{_shown(value)} is not a duration.", 'Write it like "20m", "3d" or "2h30m".')
+    weeks, days, hours, minutes = (min(int(part or 0), 10**7) for part in match.groups())
+    length = timedelta(weeks=weeks, days=days, hours=hours, minutes=minutes)
+    if not timedelta(0) < length <= timedelta(days=3650):
+        raise wrong(
+            f"{_shown(value)} is not a useful duration.", "Choose one between a minute and ten years."
+        )
+    return length
+
+
+def working_hours(value: Any) -> WorkingHours:
+    """Read `mon-fri 09:00-18:00; sat 10:00-14:00` or `any`."""
+    remedy = 'Write it like "mon-fri 09:00-13:00,14:00-18:00; sat 10:00-14:00", or "any" for always.'
+    if not isinstance(value, str):
+        raise wrong(f"{_shown(value)} is not a text with working hours.", remedy)
+    try:
+        return WorkingHours.parse(value)
+    except ValueError as error:
+        raise wrong(str(error), remedy) from None
+
+
+def day_range(value: Any) -> DayRange:
+    """Read one day or `2026-12-24..2027-01-06`, both ends included."""
+    remedy = 'Write one day as "2026-12-24" or several as "2026-12-24..2027-01-06".'
+    match = _RANGE.fullmatch(str(value).strip()) if isinstance(value, str | date) else None
+    if match is None:
+        raise wrong(f"{_shown(value)} is not a day or a range of days.", remedy)
+    try:
+        first, last = date.fromisoformat(match[1]), date.fromisoformat(match[2] or match[1])
+    except ValueError:
+        raise wrong(f"{_shown(value)} has a day that is not in the calendar.", remedy) from None
+    if last < first:
+        raise wrong(f"{_shown(value)} ends before it starts.", "Put the earlier day first.")
+    return first, last
+
+
+def timezone(value: Any) -> ZoneInfo:
+    """Read the name of a time zone."""
+    remedy = 'Write a name like "Europe/Berlin"; the list is at https://en.wikipedia.org/wiki/List_of_tz_database_time_zones.'
+    try:
+        return ZoneInfo(value)
+    except (KeyError, ValueError, TypeError, OSError):
+        raise wrong(f"{_shown(value)} is not a known time zone.", remedy) from None
+
+
+def one_or_many(value: Any) -> Any:
+    """Return a list of what may be written as one value."""
+    return value if isinstance(value, list) else [value]
+
+
+def notified(value: Any) -> str:
+    """Read whom a band tells: `manager`, `senior`, or a Bitrix24 user's id."""
+    is_user = isinstance(value, int) and not isinstance(value, bool) and value > 0
+    if is_user or value in {"manager", "senior"}:
+        return str(value)
+    raise wrong(f"{_shown(value)} cannot be notified.", 'Write "manager", "senior" or the id of a user.')
+
+
+def _shown(value: Any) -> str:
+    return f'"{value}"' if isinstance(value, str) else str(value)
+
+
+def _text(**schema: Any) -> Any:
+    return Annotated[str, Field(**schema)]
+
+
+_DURATION_TEXT = _text(
+    pattern=r"^(\d+w)?(\d+d)?(\d+h)?(\d+m)?$", min_length=2, examples=["20m", "3d", "2h30m"]
+)
+_HOURS_TEXT = _text(examples=["mon-fri 09:00-18:00", "any"])
+_RANGE_TEXT = _text(examples=["2026-12-24..2027-01-06"])
+_ZONE_TEXT = _text(examples=["Europe/Berlin"])
+
+Duration = Annotated[timedelta, BeforeValidator(duration, json_schema_input_type=_DURATION_TEXT)]
+Hours = Annotated[WorkingHours, BeforeValidator(working_hours, json_schema_input_type=_HOURS_TEXT)]
+Absent = Annotated[DayRange, Listed, BeforeValidator(day_range, json_schema_input_type=_RANGE_TEXT)]
+Zone = Annotated[ZoneInfo, BeforeValidator(timezone, json_schema_input_type=_ZONE_TEXT)]
+Notified = Annotated[
+    str, BeforeValidator(notified, json_schema_input_type=Literal["manager", "senior"] | PositiveInt)
+]

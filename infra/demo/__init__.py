@@ -1,0 +1,1 @@
+"""Two weeks of a sales team in a minute: what `make demo` plays."""

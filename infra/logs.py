@@ -1,0 +1,31 @@
+"""One fact a line: readable text on a terminal, JSON for machines; third-party loggers are kept quiet."""
+
+import logging
+import sys
+
+import structlog
+from structlog.typing import Processor
+
+QUIET = ("httpx", "httpcore", "waitress", "werkzeug")
+"""These log request lines or URLs; an inbound webhook's URL is a secret (bitrix24-api.md 7)."""
+
+
+def set_up_logs(*, level: str = "INFO", renderer: Processor | None = None) -> None:
+    """Send our facts to standard error, a line each, and raise the talkative libraries to WARNING."""
+    for name in QUIET:
+        logging.getLogger(name).setLevel(logging.WARNING)
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            renderer
+            or (
+                structlog.dev.ConsoleRenderer()
+                if sys.stderr.isatty()
+                else structlog.processors.JSONRenderer()
+            ),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level]),
+        logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),
+        cache_logger_on_first_use=False,
+    )

@@ -1,0 +1,176 @@
+"""`crm.activity.*` (bitrix24-api.md 4.4)."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from infra.portal import filters, kinds
+from infra.portal.activity_log import COLUMNS, NO_DEADLINE
+from infra.portal.calls import Answer, Call, Method, reading, whole, writing
+from infra.portal.filters import Column, Columns
+from infra.portal.paging import ordered, page_of
+from infra.portal.records import VALUES, Row
+from infra.portal.refusals import RestRefused
+from infra.portal.text_columns import text_columns
+
+_DATES = frozenset({"CREATED", "LAST_UPDATED", "START_TIME", "END_TIME", "DEADLINE"})
+_NUMBERS = frozenset(
+    [
+        "ID",
+        "OWNER_ID",
+        "OWNER_TYPE_ID",
+        "TYPE_ID",
+        "ASSOCIATED_ENTITY_ID",
+        "STATUS",
+        "RESPONSIBLE_ID",
+        "PRIORITY",
+        "NOTIFY_TYPE",
+        "NOTIFY_VALUE",
+        "DESCRIPTION_TYPE",
+        "DIRECTION",
+        "AUTHOR_ID",
+        "EDITOR_ID",
+        "RESULT_MARK",
+        "RESULT_STATUS",
+        "RESULT_STREAM",
+        "AUTOCOMPLETE_RULE",
+    ]
+)
+_STAMPED = frozenset({"ID", "CREATED", "LAST_UPDATED", "AUTHOR_ID", "EDITOR_ID", "STATUS"})
+_RAW = frozenset({"SETTINGS", "PROVIDER_PARAMS", "PROVIDER_DATA"})
+_KINDS = {
+    name: "datetime" if name in _DATES else "integer" if name in _NUMBERS else "string" for name in COLUMNS
+}
+
+
+def _list(call: Call) -> Answer:
+    conditions = dict(call.mapping("filter"))
+    bindings = _bindings(conditions.pop("BINDINGS", None))
+    columns: dict[str, Column] = {}
+    for name, kind in _KINDS.items():
+        columns |= text_columns([name], kind)
+    try:
+        test = filters.compiled(conditions, Columns(columns, call.store.ground.zone, filters.ignore))
+    except kinds.ValueNotValid as wrong:
+        raise RestRefused("", "Invalid value in filter") from wrong
+    rows = [row for row in _head_start(call, conditions, bindings) if test(row)]
+    order = {name: way for name, way in call.mapping("order").items() if name in columns}
+    page = page_of(ordered(rows, order, read=lambda row, name: row[name]), call.get("start"))
+    names = _selected(call.listed("select"))
+    return Answer([_shown(call, row, names=names) for row in page.rows], page.total, page.next_start)
+
+
+def _get(call: Call) -> Answer:
+    return Answer(_shown(call, _found(call), names=list(COLUMNS)))
+
+
+def _add(call: Call) -> Answer:
+    fields = call.mapping("fields")
+    owner_type, owner_id = whole(fields.get("OWNER_TYPE_ID")), whole(fields.get("OWNER_ID"))
+    records = call.store.records.get(owner_type or 0)
+    if records is None or records.find(owner_id) is None:
+        raise RestRefused("", "The owner of the activity is not found")
+    return Answer(call.store.activities.add(_typed(call, fields), by=call.user))
+
+
+def _update(call: Call) -> Answer:
+    row = _found(call)
+    call.store.activities.save(row["ID"], _typed(call, call.mapping("fields")), by=call.user)
+    return Answer(result=True)
+
+
+def _delete(call: Call) -> Answer:
+    call.store.activities.delete(_found(call)["ID"])
+    return Answer(result=True)
+
+
+def _found(call: Call) -> Row:
+    row = call.store.activities.find(call.number("id"))
+    if row is None:
+        raise RestRefused("", "Activity is not found")
+    return row
+
+
+def _typed(call: Call, fields: Mapping[str, Any]) -> dict[str, Any]:
+    zone = call.store.ground.zone
+    sent = {name: value for name, value in fields.items() if name in _KINDS and name not in _STAMPED}
+    try:
+        changes = {
+            name: value if name in _RAW else kinds.typed(_KINDS[name], value, zone)
+            for name, value in sent.items()
+        }
+    except kinds.ValueNotValid as wrong:
+        raise RestRefused("", "A value of the activity is not valid") from wrong
+    if "DEADLINE" in changes:
+        changes["DEADLINE"] = changes["DEADLINE"] or NO_DEADLINE
+    return changes
+
+
+def _bindings(sent: Any) -> list[tuple[int, int]]:
+    rows = list(sent.values()) if isinstance(sent, Mapping) and "OWNER_ID" not in sent else sent
+    several = rows if isinstance(rows, list) else [rows]
+    return [
+        (whole(row.get("OWNER_TYPE_ID")) or 0, whole(row.get("OWNER_ID")) or 0)
+        for row in several
+        if isinstance(row, Mapping)
+    ]
+
+
+def _head_start(call: Call, conditions: Mapping[str, Any], bindings: list[tuple[int, int]]) -> Sequence[Row]:
+    log = call.store.activities
+    if bindings:
+        # Several bindings in one filter give a row more than once (4.4).
+        return [row for owner in bindings for row in log.of(*owner)]
+    owner_type, owner_id = whole(conditions.get("OWNER_TYPE_ID")), whole(conditions.get("OWNER_ID"))
+    return log.of(owner_type, owner_id) if owner_type and owner_id else log.all()
+
+
+def _selected(select: list[Any]) -> list[str]:
+    names = [str(each) for each in select]
+    return (
+        list(COLUMNS) + [name for name in names if name not in COLUMNS]
+        if "*" in names or not names
+        else names
+    )
+
+
+def _shown(call: Call, row: Row, *, names: list[str]) -> dict[str, Any]:
+    extra = {"COMMUNICATIONS": _communications, "BINDINGS": _bound, "FILES": _files}
+    texts = {name: _text(call, name, value=row[name]) for name in names if name in COLUMNS}
+    return texts | {name: extra[name](call, row) for name in names if name in extra}
+
+
+def _text(call: Call, name: str, *, value: Any) -> Any:
+    return value if name in _RAW else kinds.for_lead_family(_KINDS[name], value, call.store.ground.zone)
+
+
+def _communications(call: Call, row: Row) -> list[dict[str, str]]:
+    records = call.store.records.get(row["OWNER_TYPE_ID"])
+    owner = records.find(row["OWNER_ID"]) if records else None
+    reachable = [each for each in owner[VALUES] if each.type_id in ("PHONE", "EMAIL")] if owner else []
+    return [
+        {
+            "ID": str(each.id),
+            "TYPE": each.type_id,
+            "VALUE": each.value,
+            "ENTITY_ID": str(row["OWNER_ID"]),
+            "ENTITY_TYPE_ID": str(row["OWNER_TYPE_ID"]),
+        }
+        for each in reachable[:1]
+    ]
+
+
+def _bound(_: Call, row: Row) -> list[dict[str, str]]:
+    return [{"OWNER_TYPE_ID": str(row["OWNER_TYPE_ID"]), "OWNER_ID": str(row["OWNER_ID"])}]
+
+
+def _files(_: Call, __: Row) -> list[Any]:
+    return []
+
+
+METHODS: tuple[Method, ...] = (
+    reading("crm.activity.list", _list),
+    reading("crm.activity.get", _get),
+    writing("crm.activity.add", _add),
+    writing("crm.activity.update", _update),
+    writing("crm.activity.delete", _delete),
+)

@@ -1,0 +1,147 @@
+"""Calls, mails, chats, to-dos: the activities of all records (bitrix24-api.md 4.4)."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from infra.portal.ground import Ground
+from infra.portal.records import Records
+
+Row = Mapping[str, Any]
+NO_DEADLINE = datetime(9999, 12, 31, 20, 0, tzinfo=UTC)
+INCOMING, OUTGOING = 1, 2
+
+
+@dataclass(frozen=True)
+class ActivityKind:
+    """What the portal writes for a kind of activity."""
+
+    type_id: int
+    provider: str
+    provider_type: str
+
+
+CALL = ActivityKind(2, "VOXIMPLANT_CALL", "CALL")
+MAIL = ActivityKind(4, "CRM_EMAIL", "EMAIL")
+MEETING = ActivityKind(1, "CRM_MEETING", "MEETING")
+CHAT = ActivityKind(6, "IMOPENLINES_SESSION", "1")
+WEBFORM = ActivityKind(6, "CRM_WEBFORM", "1")
+TODO = ActivityKind(6, "CRM_TODO", "TODO")
+TASK = ActivityKind(6, "CRM_TASKS_TASK", "TASKS_TASK")
+
+KINDS = {
+    "call": CALL,
+    "mail": MAIL,
+    "email": MAIL,
+    "meeting": MEETING,
+    "chat": CHAT,
+    "webform": WEBFORM,
+    "todo": TODO,
+    "task": TASK,
+}
+
+
+class ActivityLog:
+    """The activities: typed rows with upper-case names; each moves `LAST_ACTIVITY_*` of its owner."""
+
+    def __init__(self, ground: Ground, records: Mapping[int, Records]) -> None:
+        self._ground = ground
+        self._records = records
+        self._rows: dict[int, Row] = {}
+        self._of_owner: dict[tuple[int, int], list[int]] = defaultdict(list)
+
+    def add(self, values: Row, *, by: int) -> int:
+        """Store an activity, announce it, and return its id."""
+        number, now = self._ground.next_id("activity"), self._ground.now()
+        row = {**_BLANK, "START_TIME": now, "END_TIME": now, "CREATED": now, **values, "ID": number}
+        row |= {"LAST_UPDATED": now, "AUTHOR_ID": row["AUTHOR_ID"] or by, "EDITOR_ID": by}
+        row["RESPONSIBLE_ID"] = row["RESPONSIBLE_ID"] or by
+        row["STATUS"] = 2 if row["COMPLETED"] == "Y" else 1
+        self._rows[number] = row
+        self._of_owner[row["OWNER_TYPE_ID"], row["OWNER_ID"]].append(number)
+        self._touch_owner(row, by)
+        self._ground.raise_event("ONCRMACTIVITYADD", number)
+        return number
+
+    def save(self, activity_id: int, changes: Row, *, by: int) -> None:
+        """Store changes of an activity and announce them."""
+        row = {**self._rows[activity_id], **changes, "EDITOR_ID": by, "LAST_UPDATED": self._ground.now()}
+        row["STATUS"] = 2 if row["COMPLETED"] == "Y" else 1
+        self._rows[activity_id] = row
+        self._touch_owner(row, by)
+        self._ground.raise_event("ONCRMACTIVITYUPDATE", activity_id)
+
+    def delete(self, activity_id: int) -> None:
+        """Remove an activity and announce it."""
+        row = self._rows.pop(activity_id)
+        self._of_owner[row["OWNER_TYPE_ID"], row["OWNER_ID"]].remove(activity_id)
+        self._ground.raise_event("ONCRMACTIVITYDELETE", activity_id)
+
+    def find(self, activity_id: int | None) -> Row | None:
+        """Return a row, None when there is no such activity."""
+        return None if activity_id is None else self._rows.get(activity_id)
+
+    def all(self) -> Sequence[Row]:
+        """Return every activity by ascending id."""
+        return list(self._rows.values())
+
+    def of(self, owner_type: int, owner_id: int) -> Sequence[Row]:
+        """Return the activities of one record by ascending id."""
+        return [self._rows[number] for number in self._of_owner.get((owner_type, owner_id), ())]
+
+    def open_chat(self, owner_type: int, owner_id: int) -> Row | None:
+        """Return the one session of an open channel that is not over yet."""
+        chats = (row for row in self.of(owner_type, owner_id) if row["PROVIDER_ID"] == CHAT.provider)
+        return next((row for row in chats if row["COMPLETED"] == "N"), None)
+
+    def _touch_owner(self, row: Row, by: int) -> None:
+        records = self._records.get(row["OWNER_TYPE_ID"])
+        if records is not None and records.find(row["OWNER_ID"]) is not None:
+            records.touch(row["OWNER_ID"], by=by)
+
+
+_BLANK: Row = {
+    "ID": 0,
+    "OWNER_ID": 0,
+    "OWNER_TYPE_ID": 0,
+    "TYPE_ID": 6,
+    "PROVIDER_ID": None,
+    "PROVIDER_TYPE_ID": None,
+    "PROVIDER_GROUP_ID": None,
+    "ASSOCIATED_ENTITY_ID": 0,
+    "SUBJECT": "",
+    "CREATED": None,
+    "LAST_UPDATED": None,
+    "START_TIME": None,
+    "END_TIME": None,
+    "DEADLINE": NO_DEADLINE,
+    "COMPLETED": "N",
+    "STATUS": 1,
+    "RESPONSIBLE_ID": 0,
+    "PRIORITY": 2,
+    "NOTIFY_TYPE": 1,
+    "NOTIFY_VALUE": 15,
+    "DESCRIPTION": "",
+    "DESCRIPTION_TYPE": 1,
+    "DIRECTION": 0,
+    "LOCATION": "",
+    "SETTINGS": [],
+    "ORIGINATOR_ID": None,
+    "ORIGIN_ID": None,
+    "AUTHOR_ID": 0,
+    "EDITOR_ID": 0,
+    "PROVIDER_PARAMS": [],
+    "PROVIDER_DATA": None,
+    "RESULT_MARK": 0,
+    "RESULT_VALUE": None,
+    "RESULT_SUM": None,
+    "RESULT_CURRENCY_ID": None,
+    "RESULT_STATUS": 0,
+    "RESULT_STREAM": 0,
+    "RESULT_SOURCE_ID": None,
+    "AUTOCOMPLETE_RULE": 0,
+    "IS_INCOMING_CHANNEL": "N",
+}
+COLUMNS = tuple(_BLANK)

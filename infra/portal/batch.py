@@ -1,0 +1,121 @@
+"""`batch`: up to fifty commands in one request, one after the other (bitrix24-api.md 5)."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from infra.portal.calls import Answer
+from infra.portal.decoding import folded, from_php, php_array
+from infra.portal.refusals import RestRefused
+
+LONGEST = 50
+_REFERENCE = re.compile(r"\$result((?:\[[^\[\]]+\])+)")
+_PART = re.compile(r"\[([^\[\]]+)\]")
+
+RunCommand = Callable[[str, Mapping[str, Any]], Answer]
+TimeOf = Callable[[str], dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Command:
+    """One command of a batch: its key, its method, its parameters before references are filled in."""
+
+    key: str
+    method: str
+    params: Mapping[str, Any]
+
+
+@dataclass
+class _Outcome:
+    result: dict[str, Any] = field(default_factory=dict)
+    errors: dict[str, Any] = field(default_factory=dict)
+    total: dict[str, int] = field(default_factory=dict)
+    next_start: dict[str, int] = field(default_factory=dict)
+    time: dict[str, Any] = field(default_factory=dict)
+
+    def answer(self) -> Answer:
+        maps = {
+            "result": self.result,
+            "result_error": self.errors,
+            "result_total": self.total,
+            "result_next": self.next_start,
+            "result_time": self.time,
+        }
+        return Answer({name: php_array(pairs) for name, pairs in maps.items()})
+
+
+def commands_of(params: Mapping[str, Any]) -> list[Command]:
+    """Return the commands in the order of `cmd`, a map or a list of `method?query`."""
+    cmd = params.get("cmd")
+    pairs = cmd.items() if isinstance(cmd, Mapping) else enumerate(cmd if isinstance(cmd, list) else [])
+    return [_command(str(key), str(text)) for key, text in pairs]
+
+
+def run_batch(params: Mapping[str, Any], run: RunCommand, *, time_of: TimeOf) -> Answer:
+    """Return the five maps; errors of commands are inside, the whole never fails."""
+    outcome = _Outcome()
+    is_halting = str(params.get("halt") or "").lower() in ("1", "true", "y")
+    for index, command in enumerate(commands_of(params)):
+        try:
+            _check(command, index)
+            answer = run(command.method, folded(_filled(command.params, outcome.result)))
+        except RestRefused as refused:
+            outcome.errors[command.key] = refused.body()
+            if is_halting:
+                break
+            continue
+        _note(outcome, command, answer, time_of)
+    return outcome.answer()
+
+
+def _command(key: str, text: str) -> Command:
+    method, _, query = text.partition("?")
+    name = method.strip().removesuffix(".json")
+    return Command(key, name, from_php(query))
+
+
+def _check(command: Command, index: int) -> None:
+    if index >= LONGEST:
+        raise RestRefused("ERROR_BATCH_LENGTH_EXCEEDED", "Max batch length exceeded")
+    if command.method.lower() == "batch":
+        raise RestRefused(
+            "ERROR_BATCH_METHOD_NOT_ALLOWED", "Method is not allowed for batch usage", status=405
+        )
+
+
+def _note(outcome: _Outcome, command: Command, answer: Answer, time_of: TimeOf) -> None:
+    outcome.result[command.key] = answer.result
+    outcome.time[command.key] = time_of(command.method)
+    if answer.total is not None:
+        outcome.total[command.key] = answer.total
+    if answer.next_start is not None:
+        outcome.next_start[command.key] = answer.next_start
+
+
+def _filled(value: Any, results: Mapping[str, Any]) -> Any:
+    """Return the parameters with `$result[key][field]` replaced; what leads nowhere becomes null."""
+    if isinstance(value, Mapping):
+        return {key: _filled(each, results) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_filled(each, results) for each in value]
+    if not isinstance(value, str) or "$result[" not in value:
+        return value
+    whole = _REFERENCE.fullmatch(value)
+    if whole:
+        return _looked_up(whole.group(1), results)
+    return _REFERENCE.sub(lambda match: _as_text(_looked_up(match.group(1), results)), value)
+
+
+def _looked_up(path: str, results: Any) -> Any:
+    node = results
+    for part in _PART.findall(path):
+        if isinstance(node, list):
+            node = node[int(part)] if part.isdigit() and int(part) < len(node) else None
+        else:
+            node = node.get(part) if isinstance(node, Mapping) else None
+    return node
+
+
+def _as_text(value: Any) -> str:
+    return "" if value is None or isinstance(value, Mapping | list) else str(value)

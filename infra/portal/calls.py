@@ -1,0 +1,102 @@
+"""One REST call, its answer, and how a method is described."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from infra.portal.refusals import argument_invalid, parameter_missing
+from infra.portal.store import Store
+
+
+@dataclass(frozen=True)
+class Call:
+    """A call that was let in: the canonical name, the parameters by lower-case name, the caller."""
+
+    store: Store
+    method: str
+    params: Mapping[str, Any]
+    user: int
+
+    def get(self, name: str) -> Any:
+        """Return a top-level parameter, None when it was not sent; its case does not matter."""
+        return self.params.get(name.lower())
+
+    def mapping(self, name: str) -> Mapping[str, Any]:
+        """Return a parameter that should be a map; PHP's empty array is an empty one."""
+        value = self.get(name)
+        if isinstance(value, list):
+            return {str(index): each for index, each in enumerate(value)}
+        return value if isinstance(value, Mapping) else {}
+
+    def listed(self, name: str) -> list[Any]:
+        """Return a parameter that should be a list; a single value is a list of one."""
+        value = self.get(name)
+        if value is None or value == "":
+            return []
+        return (
+            list(value.values())
+            if isinstance(value, Mapping)
+            else value
+            if isinstance(value, list)
+            else [value]
+        )
+
+    def number(self, name: str) -> int | None:
+        """Return a whole number, or None when it is missing or no number."""
+        return whole(self.get(name))
+
+    def required(self, name: str) -> int:
+        """Return a whole number that has to be there.
+
+        Raises:
+            RestRefused: code `100` when it is missing, `INVALID_ARG_VALUE` when it is no number.
+        """
+        if self.get(name) in (None, ""):
+            raise parameter_missing(name)
+        number = self.number(name)
+        if number is None:
+            raise argument_invalid(f"Invalid value for parameter {{{name}}}")
+        return number
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a method returns: `result`, and for lists the full count and where the next page starts."""
+
+    result: Any
+    total: int | None = None
+    next_start: int | None = None
+
+
+Run = Callable[[Call], Answer]
+
+
+@dataclass(frozen=True)
+class Method:
+    """A REST method: its name, the scopes of which one is needed, and what it does."""
+
+    name: str
+    run: Run
+    scopes: frozenset[str]
+    is_writing: bool = False
+    needs_application: bool = False
+
+
+def reading(name: str, run: Run, *, scopes: str = "crm") -> Method:
+    """Describe a method that changes nothing; `scopes` are alternatives, empty for none."""
+    return Method(name, run, frozenset(scopes.split()))
+
+
+def writing(name: str, run: Run, *, scopes: str = "crm") -> Method:
+    """Describe a method that changes something."""
+    return Method(name, run, frozenset(scopes.split()), is_writing=True)
+
+
+def whole(value: Any) -> int | None:
+    """Return a whole number out of whatever was sent, None when it is none."""
+    if isinstance(value, bool) or value is None:
+        return None
+    try:
+        return int(str(value).strip())
+    except ValueError:
+        return None

@@ -1,0 +1,232 @@
+"""The queue server: one background thread that sends every event once (bitrix24-api.md 1.5)."""
+
+import heapq
+import itertools
+import random
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from infra.clock import Clock
+from infra.portal.posting import post
+from infra.portal.subscription import Subscription
+
+_POLL = 0.005
+_HELD_BACK = 1.0
+_LONGEST_PAUSE = timedelta(minutes=5)
+
+MakeBody = Callable[[int], bytes]
+
+
+@dataclass(frozen=True)
+class DeliveryRecord:
+    """One line of the delivery log.
+
+    Attributes:
+        status: the handler's answer, None when there was none or nothing was sent.
+        is_dropped: it was never sent.
+        is_duplicate: it is the second sending of the same event.
+    """
+
+    url: str
+    event: str
+    object_id: int
+    status: int | None
+    is_dropped: bool
+    is_duplicate: bool
+    at: datetime
+
+
+@dataclass(order=True)
+class Parcel:
+    """Something to be posted: when it is due on the portal's clock, then in the order of its making."""
+
+    due: float
+    sequence: int
+    subscription: Subscription | None = field(compare=False)
+    url: str = field(compare=False)
+    event: str = field(compare=False)
+    object_id: int = field(compare=False)
+    make_body: MakeBody = field(compare=False)
+    is_duplicate: bool = field(compare=False, default=False)
+    is_held_back: bool = field(compare=False, default=False)
+
+
+class Deliveries:
+    """Sends what it is given; `log` says what became of it.
+
+    The thread lives as long as something waits. Delays pass on the portal's clock; a ManualClock is
+    moved by nobody but its owner and `wait_until_idle`.
+    """
+
+    def __init__(self, clock: Clock, chance: random.Random) -> None:
+        self.log: list[DeliveryRecord] = []
+        self.timeout = 10.0
+        """Seconds of real time that a handler gets to answer."""
+        self._clock = clock
+        self._chance = chance
+        self._waiting: list[Parcel] = []
+        self._sequence = itertools.count()
+        self._changed = threading.Condition()
+        self._is_sending = False
+        self._thread: threading.Thread | None = None
+
+    def put(self, subscription: Subscription, event: str, *, object_id: int, make_body: MakeBody) -> None:
+        """Queue one event for one subscription, as its knobs say."""
+        with self._changed:
+            if self._draws(subscription, "drop"):
+                self._note(subscription.url, event, object_id, is_dropped=True)
+                return
+            due = max(self._clock.monotonic() + subscription.delay.total_seconds(), subscription.not_before)
+            is_held_back = self._draws(subscription, "reorder")
+            parcel = Parcel(
+                due, next(self._sequence), subscription, subscription.url, event, object_id, make_body
+            )
+            parcel.is_held_back = is_held_back
+            parcel.due += _HELD_BACK if is_held_back else 0
+            self._push(parcel)
+            if self._draws(subscription, "duplicate"):
+                self._push(self._again(parcel))
+            if not is_held_back:
+                self._release_before(parcel)
+
+    def put_plain(self, url: str, event: str, *, object_id: int, make_body: MakeBody) -> None:
+        """Queue something that belongs to no subscription: a robot's call."""
+        with self._changed:
+            due = self._clock.monotonic()
+            self._push(Parcel(due, next(self._sequence), None, url, event, object_id, make_body))
+
+    def wait_until_idle(self, timeout: float = 10.0) -> None:
+        """Return when every waiting event has been sent or dropped; moves a ManualClock to the last delay.
+
+        Raises:
+            TimeoutError: after `timeout` seconds of real time.
+        """
+        while True:
+            self.wait_until_caught_up(timeout)
+            with self._changed:
+                if not self._waiting:
+                    return
+                wait = self._ready_at() - self._clock.monotonic()
+            self._clock.sleep(max(wait, 0.0))
+
+    def wait_until_caught_up(self, timeout: float = 10.0) -> None:
+        """Return when everything that is due by now has been sent; what is delayed keeps waiting.
+
+        Raises:
+            TimeoutError: after `timeout` seconds of real time.
+        """
+        with self._changed:
+            if not self._changed.wait_for(self._is_caught_up, timeout):
+                waiting = len(self._waiting)
+                raise TimeoutError(
+                    f"{waiting} events were still waiting after {timeout} s; is the handler up?"
+                )
+
+    @property
+    def waiting(self) -> int:
+        """Return how many events have not been sent yet."""
+        with self._changed:
+            return len(self._waiting) + self._is_sending
+
+    def close(self) -> None:
+        """Drop what is waiting, say so in the log, and let the thread end."""
+        with self._changed:
+            for parcel in self._waiting:
+                self._note(parcel.url, parcel.event, parcel.object_id, is_dropped=True)
+            self._waiting.clear()
+            self._changed.notify_all()
+            thread = self._thread
+        if thread is not None:
+            thread.join()
+
+    def _draws(self, subscription: Subscription, knob: str) -> bool:
+        exactly = getattr(subscription, f"{knob}_next")
+        if exactly:
+            setattr(subscription, f"{knob}_next", exactly - 1)
+            return True
+        probability: float = getattr(subscription, knob)
+        return self._chance.random() < probability
+
+    def _again(self, parcel: Parcel) -> Parcel:
+        return replace(parcel, sequence=next(self._sequence), is_duplicate=True)
+
+    def _release_before(self, passing: Parcel) -> None:
+        for parcel in self._waiting:
+            if parcel.is_held_back and parcel.subscription is passing.subscription:
+                parcel.due, parcel.sequence, parcel.is_held_back = passing.due, next(self._sequence), False
+        heapq.heapify(self._waiting)
+
+    def _push(self, parcel: Parcel) -> None:
+        heapq.heappush(self._waiting, parcel)
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._send_all, name="portal-events", daemon=True)
+            self._thread.start()
+        self._changed.notify_all()
+
+    def _send_all(self) -> None:
+        while True:
+            with self._changed:
+                parcel = self._next()
+                if parcel is None:
+                    return
+                self._is_sending = True
+            self._send(parcel)
+            with self._changed:
+                self._is_sending = False
+                self._changed.notify_all()
+
+    def _next(self) -> Parcel | None:
+        while self._waiting:
+            if self._ready_at() <= self._clock.monotonic():
+                return heapq.heappop(self._waiting)
+            # A manual clock tells nobody that it moved, so it is looked at again and again.
+            self._changed.wait(_POLL)
+        self._thread = None
+        return None
+
+    def _ready_at(self) -> float:
+        return self._waiting[0].due
+
+    def _is_caught_up(self) -> bool:
+        is_due = bool(self._waiting) and self._ready_at() <= self._clock.monotonic()
+        return not is_due and not self._is_sending
+
+    def _send(self, parcel: Parcel) -> None:
+        start = self._clock.monotonic()
+        ts = int(self._clock.now().timestamp())
+        status = post(parcel.url, parcel.make_body(ts), timeout=self.timeout)
+        took = timedelta(seconds=self._clock.monotonic() - start)
+        with self._changed:
+            self._note(
+                parcel.url, parcel.event, parcel.object_id, status=status, is_duplicate=parcel.is_duplicate
+            )
+            if parcel.subscription is not None:
+                self._back_off(parcel.subscription, took)
+
+    def _back_off(self, subscription: Subscription, took: timedelta) -> None:
+        if took <= subscription.slow_after:
+            subscription.pause = timedelta(0)
+            return
+        # A slow handler is called less often, with growing pauses (1.5).
+        subscription.pause = min(max(subscription.pause * 2, took), _LONGEST_PAUSE)
+        earliest = self._clock.monotonic() + subscription.pause.total_seconds()
+        subscription.not_before = earliest
+        for parcel in self._waiting:
+            if parcel.subscription is subscription:
+                parcel.due = max(parcel.due, earliest)
+        heapq.heapify(self._waiting)
+
+    def _note(
+        self,
+        url: str,
+        event: str,
+        object_id: int,
+        *,
+        status: int | None = None,
+        is_dropped: bool = False,
+        is_duplicate: bool = False,
+    ) -> None:
+        now = self._clock.now()
+        self.log.append(DeliveryRecord(url, event, object_id, status, is_dropped, is_duplicate, now))

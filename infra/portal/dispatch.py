@@ -1,0 +1,82 @@
+"""One command after the other: found, allowed, checked against its contract, run and billed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from infra.portal.calls import Answer, Call, Method, reading
+from infra.portal.contracts import ContractViolation, contract_for
+from infra.portal.methods import METHODS
+from infra.portal.operating import OperatingTime
+from infra.portal.refusals import RestRefused, method_not_found
+from infra.portal.store import Store
+
+
+@dataclass
+class Dispatcher:
+    """Runs single commands, alone or out of a batch.
+
+    Attributes:
+        scopes: what the inbound webhook may use.
+        is_strict: whether a call that breaks its contract is refused; it is always recorded.
+        violations: every call that broke its contract.
+    """
+
+    store: Store
+    operating: OperatingTime
+    scopes: frozenset[str]
+    is_strict: bool
+    violations: list[ContractViolation]
+
+    def run(self, name: str, params: Mapping[str, Any]) -> Answer:
+        """Return the answer of one command.
+
+        Raises:
+            RestRefused: for whatever reason the portal has.
+        """
+        method = self._allowed(name)
+        self._check_contract(method, params)
+        self.operating.check(method.name)
+        try:
+            with self.store.lock:
+                return method.run(Call(self.store, method.name, params, self.store.webhook_user))
+        finally:
+            self.operating.bill(method.name)
+
+    def known(self, name: str) -> Method | None:
+        """Return the method of a name in any case, None when there is none."""
+        own = {
+            "scope": reading("scope", self._scope, scopes=""),
+            "method.get": reading("method.get", self._method, scopes=""),
+        }
+        return METHODS.get(name.lower()) or own.get(name.lower())
+
+    def _allowed(self, name: str) -> Method:
+        method = self.known(name)
+        if method is None:
+            raise method_not_found()
+        if method.needs_application:
+            sentence = "Current authorization type is denied for this method"
+            raise RestRefused("WRONG_AUTH_TYPE", sentence, status=403)
+        if not self._is_in_scope(method):
+            sentence = "The request requires higher privileges than provided by the webhook token"
+            raise RestRefused("insufficient_scope", sentence, status=403)
+        return method
+
+    def _is_in_scope(self, method: Method) -> bool:
+        return not method.scopes or bool(method.scopes & self.scopes)
+
+    def _check_contract(self, method: Method, params: Mapping[str, Any]) -> None:
+        contract = contract_for(method.name)
+        found = list(contract.violations(params)) if contract else []
+        self.violations.extend(found)
+        if found and self.is_strict:
+            raise RestRefused("CONTRACT_VIOLATION", "; ".join(map(str, found)))
+
+    def _scope(self, _: Call) -> Answer:
+        return Answer(sorted(self.scopes))
+
+    def _method(self, call: Call) -> Answer:
+        method = self.known(str(call.get("name") or ""))
+        is_available = method is not None and not method.needs_application and self._is_in_scope(method)
+        return Answer({"isExisting": method is not None, "isAvailable": is_available})

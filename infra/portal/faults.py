@@ -1,0 +1,274 @@
+"""What can go wrong on demand: every failure of bitrix24-api.md 6.4 and 11.15 as a small frozen value."""
+
+import random
+import threading
+from collections import deque
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True)
+class ErrorAnswer:
+    """The portal answers with an error; nothing is executed.
+
+    Attributes:
+        error: a code, "", a number or a sentence.
+        reset_in: seconds until `time.operating_reset_at`, None for an answer without `time`.
+    """
+
+    status: int
+    error: str | int
+    description: str = ""
+    reset_in: int | None = None
+
+
+@dataclass(frozen=True)
+class HtmlPage:
+    """A page instead of JSON (502, 403, 503 …)."""
+
+    status: int
+
+
+@dataclass(frozen=True)
+class RawAnswer:
+    """A body that is announced as JSON and is none, or is not what was asked for."""
+
+    body: str
+    status: int = 200
+
+
+@dataclass(frozen=True)
+class ConnectionReset:
+    """The connection is reset before an answer."""
+
+
+@dataclass(frozen=True)
+class ConnectionClosed:
+    """The connection is closed without an answer."""
+
+
+@dataclass(frozen=True)
+class NoAnswer:
+    """The connection stays open and silent until the caller gives up."""
+
+
+@dataclass(frozen=True)
+class SlowAnswer:
+    """The answer comes after so many seconds of the portal's clock."""
+
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Moved:
+    """302 to a portal's new address; `base_url` is scheme and host, the path is kept, the body is no JSON."""
+
+    base_url: str
+
+
+Broken = ErrorAnswer | HtmlPage | RawAnswer | ConnectionReset | ConnectionClosed | NoAnswer
+
+
+@dataclass(frozen=True)
+class AfterWriting:
+    """The call is executed, and then this happens instead of its answer."""
+
+    then: Broken
+
+
+Fault = Broken | SlowAnswer | Moved | AfterWriting
+
+QUERY_LIMIT_EXCEEDED = ErrorAnswer(503, "QUERY_LIMIT_EXCEEDED", "Too many requests")
+OPERATION_TIME_LIMIT = ErrorAnswer(
+    429, "OPERATION_TIME_LIMIT", "Method is blocked due to operation time limit."
+)
+OPERATION_TIME_LIMIT_FOR_A_MINUTE = ErrorAnswer(
+    429, "OPERATION_TIME_LIMIT", OPERATION_TIME_LIMIT.description, 60
+)
+OVERLOAD_LIMIT = ErrorAnswer(503, "OVERLOAD_LIMIT", "REST API is blocked due to overload.")
+INTERNAL_SERVER_ERROR = ErrorAnswer(500, "INTERNAL_SERVER_ERROR", "Internal server error")
+ERROR_UNEXPECTED_ANSWER = ErrorAnswer(
+    500, "ERROR_UNEXPECTED_ANSWER", "Server returned an unexpected response"
+)
+NO_AUTH_FOUND = ErrorAnswer(401, "NO_AUTH_FOUND", "Wrong authorization data")
+EXPIRED_TOKEN = ErrorAnswer(401, "expired_token", "The access token provided has expired")
+INVALID_CREDENTIALS = ErrorAnswer(403, "INVALID_CREDENTIALS", "Invalid request credentials")
+INSUFFICIENT_SCOPE = ErrorAnswer(
+    403, "insufficient_scope", "The request requires higher privileges than provided"
+)
+USER_ACCESS_ERROR = ErrorAnswer(403, "user_access_error", "The user does not have access to the application")
+ACCESS_DENIED_BY_PLAN = ErrorAnswer(403, "ACCESS_DENIED", "REST API is available only on commercial plans")
+ACCESS_DENIED = ErrorAnswer(400, "ACCESS_DENIED", "Access denied")
+ACCESS_DENIED_LEAD = ErrorAnswer(400, "", "Access denied.")
+WRONG_AUTH_TYPE = ErrorAnswer(403, "WRONG_AUTH_TYPE", "Current authorization type is denied for this method")
+ERROR_METHOD_NOT_FOUND = ErrorAnswer(404, "ERROR_METHOD_NOT_FOUND", "Method not found!")
+ERROR_MANIFEST_IS_NOT_AVAILABLE = ErrorAnswer(
+    404, "ERROR_MANIFEST_IS_NOT_AVAILABLE", "Manifest is not available"
+)
+INVALID_REQUEST = ErrorAnswer(400, "INVALID_REQUEST", "Https required.")
+ERROR_BATCH_METHOD_NOT_ALLOWED = ErrorAnswer(
+    405, "ERROR_BATCH_METHOD_NOT_ALLOWED", "Method is not allowed for batch"
+)
+ERROR_BATCH_LENGTH_EXCEEDED = ErrorAnswer(400, "ERROR_BATCH_LENGTH_EXCEEDED", "Max batch length exceeded")
+PORTAL_DELETED = ErrorAnswer(500, "PORTAL_DELETED", "Portal was deleted")
+ERROR_CORE = ErrorAnswer(400, "ERROR_CORE", "Something went wrong.<br>")
+ERROR_ARGUMENT = ErrorAnswer(400, "ERROR_ARGUMENT", "Wrong argument")
+ERROR_100 = ErrorAnswer(400, "100", "Could not find value for parameter {id}")
+ERROR_EMPTY = ErrorAnswer(400, "", "Something went wrong")
+ERROR_ZERO = ErrorAnswer(400, 0, "Something went wrong")
+ERROR_SENTENCE = ErrorAnswer(400, "Communication type is not defined", "")
+CRM_FIELD_ERROR_REQUIRED = ErrorAnswer(400, "CRM_FIELD_ERROR_REQUIRED", "A required field is not filled in")
+ALLOWED_ONLY_INTRANET_USER = ErrorAnswer(403, "allowed_only_intranet_user", "Only intranet users are allowed")
+
+SYSTEM_ERRORS: tuple[ErrorAnswer, ...] = (
+    QUERY_LIMIT_EXCEEDED,
+    OPERATION_TIME_LIMIT,
+    OVERLOAD_LIMIT,
+    INTERNAL_SERVER_ERROR,
+    ERROR_UNEXPECTED_ANSWER,
+    NO_AUTH_FOUND,
+    EXPIRED_TOKEN,
+    INVALID_CREDENTIALS,
+    INSUFFICIENT_SCOPE,
+    USER_ACCESS_ERROR,
+    ACCESS_DENIED_BY_PLAN,
+    WRONG_AUTH_TYPE,
+    ERROR_METHOD_NOT_FOUND,
+    ERROR_MANIFEST_IS_NOT_AVAILABLE,
+    INVALID_REQUEST,
+    ERROR_BATCH_METHOD_NOT_ALLOWED,
+    ERROR_BATCH_LENGTH_EXCEEDED,
+    PORTAL_DELETED,
+    ERROR_CORE,
+    ERROR_ARGUMENT,
+    ERROR_100,
+    ERROR_EMPTY,
+    ERROR_ZERO,
+    ERROR_SENTENCE,
+)
+"""Every row of bitrix24-api.md 6.4 that has a JSON body."""
+
+BAD_GATEWAY_PAGE = HtmlPage(502)
+FORBIDDEN_PAGE = HtmlPage(403)
+CONNECTION_RESET = ConnectionReset()
+CONNECTION_CLOSED = ConnectionClosed()
+NO_ANSWER = NoAnswer()
+CLOSED_AFTER_WRITING = AfterWriting(ConnectionClosed())
+TIMED_OUT_AFTER_WRITING = AfterWriting(NoAnswer())
+FAILED_AFTER_WRITING = AfterWriting(INTERNAL_SERVER_ERROR)
+NOT_JSON = RawAnswer('{"result": [')
+
+
+@dataclass(frozen=True)
+class Target:
+    """One call inside a request: its method and the record that it is about (None when about none)."""
+
+    method: str
+    lead_id: int | None = None
+
+
+@dataclass
+class _Planned:
+    fault: Fault
+    method: str | None
+    lead_id: int | None
+    probability: float
+    times: int | None = field(default=None)
+
+    def fits(self, target: Target) -> bool:
+        is_method = self.method is None or self.method.lower() == target.method.lower()
+        return is_method and (self.lead_id is None or self.lead_id == target.lead_id)
+
+    @property
+    def hits_one_command(self) -> bool:
+        """Whether a batch carries on around it: an error answer of a named method or lead, but no 503 (5)."""
+        is_narrow = self.method not in (None, "batch") or self.lead_id is not None
+        return is_narrow and isinstance(self.fault, ErrorAnswer) and self.fault.status != 503
+
+
+class Faults:
+    """The faults that are waiting to happen; `chance` decides about probabilities."""
+
+    def __init__(self, chance: random.Random) -> None:
+        self._chance = chance
+        self._planned: list[_Planned] = []
+        self._script: deque[Fault | None] = deque()
+        self._lock = threading.Lock()
+
+    def add(
+        self,
+        fault: Fault,
+        *,
+        method: str | None = None,
+        times: int | None = None,
+        probability: float | None = None,
+        lead_id: int | None = None,
+    ) -> None:
+        """Plan a fault.
+
+        Args:
+            fault: what happens.
+            method: only for this method, alone or inside a batch; None for any request.
+            times: how often; 1 unless a probability is given, then without end; `times=0` means without end.
+            probability: how likely each fitting call is hit, 0 to 1.
+            lead_id: only for calls about this record.
+        """
+        limit = times if times is not None else (1 if probability is None else 0)
+        chance = 1.0 if probability is None else probability
+        with self._lock:
+            self._planned.append(_Planned(fault, method, lead_id, chance, limit or None))
+
+    def script(self, faults: Iterable[Fault | None]) -> None:
+        """Let the next HTTP requests meet these faults, one each; None lets a request through."""
+        with self._lock:
+            self._script.extend(faults)
+
+    def clear(self) -> None:
+        """Forget every fault that has not happened yet."""
+        with self._lock:
+            self._planned.clear()
+            self._script.clear()
+
+    def for_request(self, outer: Target, inner: Sequence[Target]) -> Fault | None:
+        """Return the fault that hits a whole HTTP request, and count it as happened."""
+        with self._lock:
+            if self._script:
+                return self._script.popleft()
+            fitting = (each for each in self._planned if self._hits_request(each, outer, inner))
+            return self._happen(next(fitting, None))
+
+    def for_command(self, target: Target) -> ErrorAnswer | None:
+        """Return the error that one command of a batch meets, and count it as happened."""
+        with self._lock:
+            fitting = (each for each in self._planned if each.hits_one_command and each.fits(target))
+            fault = self._happen(next((each for each in fitting if self._is_drawn(each)), None))
+            return fault if isinstance(fault, ErrorAnswer) else None
+
+    def _hits_request(self, planned: _Planned, outer: Target, inner: Sequence[Target]) -> bool:
+        hits = planned.fits(outer) or (not planned.hits_one_command and any(map(planned.fits, inner)))
+        return hits and self._is_drawn(planned)
+
+    def _is_drawn(self, planned: _Planned) -> bool:
+        return planned.probability >= 1 or self._chance.random() < planned.probability
+
+    def _happen(self, planned: _Planned | None) -> Fault | None:
+        if planned is None:
+            return None
+        if planned.times is not None:
+            planned.times -= 1
+            self._planned = [each for each in self._planned if each.times != 0]
+        return planned.fault
+
+
+def target_of(method: str, params: Mapping[str, Any]) -> Target:
+    """Return which record a call is about, as far as its parameters say."""
+    if not method.lower().startswith("crm."):
+        return Target(method)
+    fields = params.get("fields")
+    inside = fields if isinstance(fields, Mapping) else {}
+    own = params.get("id") if method.lower().startswith(("crm.lead.", "crm.item.")) else None
+    named = own, params.get("ownerid"), inside.get("ENTITY_ID"), inside.get("OWNER_ID"), params.get("target")
+    number = next((str(each) for each in named if each is not None), "")
+    digits = number.removeprefix("LEAD_")
+    return Target(method, int(digits) if digits.isdigit() else None)

@@ -1,0 +1,184 @@
+"""One HTTP request through the whole portal: who asks, what goes wrong, what is run, what is answered."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any
+
+from infra.portal.batch import commands_of, run_batch
+from infra.portal.bucket import LeakyBucket
+from infra.portal.calls import Answer
+from infra.portal.decoding import folded, parameters
+from infra.portal.dispatch import Dispatcher
+from infra.portal.faults import (
+    AfterWriting,
+    ConnectionClosed,
+    ConnectionReset,
+    ErrorAnswer,
+    Fault,
+    Faults,
+    HtmlPage,
+    Moved,
+    NoAnswer,
+    RawAnswer,
+    SlowAnswer,
+    Target,
+    target_of,
+)
+from infra.portal.refusals import RestRefused, method_not_found
+from infra.portal.requests_log import LoggedRequest, RequestLog
+
+_JSON, _HTML = "application/json; charset=utf-8", "text/html; charset=utf-8"
+
+
+class Ending(Enum):
+    """What happens to the connection instead of an answer."""
+
+    NONE = "none"
+    RESET = "reset"
+    CLOSED = "closed"
+    SILENCE = "silence"
+
+
+_ENDINGS: Mapping[type, Ending] = {
+    ConnectionReset: Ending.RESET,
+    ConnectionClosed: Ending.CLOSED,
+    NoAnswer: Ending.SILENCE,
+}
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """An HTTP request as it came: `path` is `/rest/{uid}/{code}/{method}[.json]` without the query."""
+
+    verb: str
+    path: str
+    query: str = ""
+    content_type: str = ""
+    body: bytes = b""
+
+
+@dataclass(frozen=True)
+class Outgoing:
+    """An HTTP answer, or the end of the connection without one."""
+
+    status: int = 200
+    body: bytes = b""
+    content_type: str = _JSON
+    headers: Mapping[str, str] = field(default_factory=dict)
+    ending: Ending = Ending.NONE
+
+
+@dataclass
+class Gateway:
+    """Answers HTTP requests; `code` is the secret in the webhook's path."""
+
+    code: str = field(repr=False)
+    dispatcher: Dispatcher
+    bucket: LeakyBucket
+    faults: Faults
+    requests: RequestLog
+
+    def answer(self, incoming: Incoming) -> Outgoing:
+        """Return what the portal does with one request, and note it in the log."""
+        method = _method_of(incoming.path)
+        at = self.dispatcher.store.ground.clock.now()
+        commands: tuple[str, ...] = ()
+        try:
+            params = self._let_in(incoming)
+            commands = tuple(each.method for each in commands_of(params)) if method == "batch" else ()
+            outgoing = self._served(incoming, method, params=params)
+        except RestRefused as refused:
+            outgoing = _refusal(refused)
+        status = outgoing.status if outgoing.ending is Ending.NONE else None
+        self.requests.note(LoggedRequest(incoming.verb, method, commands, status, at))
+        return outgoing
+
+    def _let_in(self, incoming: Incoming) -> Mapping[str, Any]:
+        parts = incoming.path.strip("/").split("/")
+        if len(parts) != 4 or parts[0] != "rest" or parts[1] != str(self.dispatcher.store.webhook_user):
+            # A wrong user id looks like a wrong method (7).
+            raise method_not_found()
+        if parts[2] != self.code:
+            raise RestRefused("NO_AUTH_FOUND", "Wrong authorization data", status=401)
+        return parameters(incoming.query, incoming.content_type, incoming.body)
+
+    def _served(self, incoming: Incoming, method: str, *, params: Mapping[str, Any]) -> Outgoing:
+        fault = self.faults.for_request(target_of(method, params), _targets_inside(method, params))
+        if isinstance(fault, SlowAnswer):
+            self.dispatcher.store.ground.clock.sleep(fault.seconds)
+        elif fault is not None and not isinstance(fault, AfterWriting):
+            return self._broken(fault, incoming)
+        outgoing = self._run(method, params)
+        return self._broken(fault.then, incoming) if isinstance(fault, AfterWriting) else outgoing
+
+    def _run(self, method: str, params: Mapping[str, Any]) -> Outgoing:
+        self.bucket.take()
+        time_of = self.dispatcher.operating.time
+        if method == "batch":
+            with self.dispatcher.store.lock:
+                answer = run_batch(params, self._run_inside, time_of=time_of)
+        else:
+            answer = self.dispatcher.run(method, params)
+        return _success(answer, time_of(method))
+
+    def _run_inside(self, method: str, params: Mapping[str, Any]) -> Answer:
+        fault = self.faults.for_command(target_of(method, params))
+        if fault is not None:
+            raise RestRefused(fault.error, fault.description, status=fault.status)
+        return self.dispatcher.run(method, params)
+
+    def _broken(self, fault: Fault, incoming: Incoming) -> Outgoing:
+        match fault:
+            case ErrorAnswer():
+                return self._error(fault)
+            case HtmlPage(status):
+                page = f"<html><head><title>{status}</title></head><body><h1>{status}</h1></body></html>"
+                return Outgoing(status, page.encode(), _HTML)
+            case RawAnswer(body, status):
+                return Outgoing(status, body.encode())
+            case Moved(base_url):
+                return _moved(base_url, incoming)
+            case _:
+                return Outgoing(ending=_ENDINGS[type(fault)])
+
+    def _error(self, fault: ErrorAnswer) -> Outgoing:
+        body: dict[str, Any] = {"error": fault.error, "error_description": fault.description}
+        if fault.reset_in is not None:
+            now = int(self.dispatcher.store.ground.clock.now().timestamp())
+            body["time"] = {"operating": 480.0, "operating_reset_at": now + fault.reset_in}
+        return Outgoing(fault.status, _encoded(body))
+
+
+def _moved(base_url: str, incoming: Incoming) -> Outgoing:
+    query = "?" + incoming.query if incoming.query else ""
+    headers = {"Location": base_url.rstrip("/") + incoming.path + query}
+    return Outgoing(302, b"<html>Moved</html>", _HTML, headers)
+
+
+def _method_of(path: str) -> str:
+    name = path.rstrip("/").rsplit("/", 1)[-1].removesuffix(".json")
+    return "batch" if name.lower() == "batch" else name
+
+
+def _targets_inside(method: str, params: Mapping[str, Any]) -> list[Target]:
+    commands = commands_of(params) if method == "batch" else []
+    return [target_of(each.method, folded(each.params)) for each in commands]
+
+
+def _success(answer: Answer, time: Mapping[str, Any]) -> Outgoing:
+    body: dict[str, Any] = {"result": answer.result}
+    if answer.next_start is not None:
+        body["next"] = answer.next_start
+    if answer.total is not None:
+        body["total"] = answer.total
+    return Outgoing(body=_encoded(body | {"time": time}))
+
+
+def _refusal(refused: RestRefused) -> Outgoing:
+    return Outgoing(refused.status, _encoded(refused.body()))
+
+
+def _encoded(body: Mapping[str, Any]) -> bytes:
+    return json.dumps(body, ensure_ascii=False).encode()

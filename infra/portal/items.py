@@ -1,0 +1,176 @@
+"""`crm.item.*`, the recommended family (bitrix24-api.md 3)."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from infra.portal import filters, kinds
+from infra.portal.calls import Answer, Call, Method, reading, writing
+from infra.portal.customfields import item_name
+from infra.portal.descriptors import described_for_items
+from infra.portal.entities import ENTITIES, Entity, Field
+from infra.portal.filters import Columns
+from infra.portal.item_shape import shaped
+from infra.portal.listing import fields_of, head_start, matching, stored
+from infra.portal.multifields import Values, changed_by_fm
+from infra.portal.paging import ordered, page_of
+from infra.portal.records import VALUES, Records, Row
+from infra.portal.refusals import RestRefused, argument_invalid, item_not_found, parameter_missing
+from infra.portal.typing_in import typed_changes
+
+
+def _fields(call: Call) -> Answer:
+    fields = _named(call, _entity(call))
+    return Answer({"fields": {name: described_for_items(each) for name, each in fields.items()}})
+
+
+def _get(call: Call) -> Answer:
+    entity = _entity(call)
+    return Answer({"item": _item(call, entity, row=_found(call, entity))})
+
+
+def _list(call: Call) -> Answer:
+    entity = _entity(call)
+    fields = _named(call, entity)
+    columns = {name: stored(each) for name, each in fields.items()}
+    test = _test(call, Columns(columns, call.store.ground.zone, _refuse, has_logic=True))
+    start = head_start(_records(call, entity), call.mapping("filter"), id_name="id")
+    rows = matching(start, test, call=call, id_name="id")
+    order = call.mapping("order")
+    for name in order:
+        if name not in columns:
+            _refuse(name)
+    page = page_of(ordered(rows, order, read=lambda row, name: columns[name].read(row)), call.get("start"))
+    names = _selected(call)
+    zone = call.store.ground.zone
+    items = [_part(shaped(row, entity, fields=fields, zone=zone), names) for row in page.rows]
+    return Answer({"items": items}, page.total, page.next_start)
+
+
+def _add(call: Call) -> Answer:
+    entity, records = _entity(call), _records(call, _entity(call))
+    number = records.add(_changes(call, entity, current=()), by=call.user)
+    return Answer({"item": _item(call, entity, row=records.find(number) or {})})
+
+
+def _update(call: Call) -> Answer:
+    entity, records = _entity(call), _records(call, _entity(call))
+    row = _found(call, entity)
+    changes = _changes(call, entity, current=row[VALUES])
+    _check_required(call, entity, before=row, changes=changes)
+    # A save that changes nothing is skipped, with its event (3.1).
+    if records.differs(row["ID"], changes):
+        records.save(row["ID"], changes, by=call.user)
+    return Answer({"item": _item(call, entity, row=records.find(row["ID"]) or {})})
+
+
+def _delete(call: Call) -> Answer:
+    entity = _entity(call)
+    _records(call, entity).delete(_found(call, entity)["ID"])
+    return Answer([])
+
+
+def _entity(call: Call) -> Entity:
+    entity = ENTITIES.get(call.required("entityTypeId"))
+    if entity is None:
+        raise RestRefused("ENTITY_TYPE_NOT_SUPPORTED", "Entity type is not supported")
+    return entity
+
+
+def _records(call: Call, entity: Entity) -> Records:
+    return call.store.records[entity.type_id]
+
+
+def _found(call: Call, entity: Entity) -> Row:
+    row = _records(call, entity).find(call.required("id"))
+    if row is None:
+        raise item_not_found()
+    return row
+
+
+def _keeps_upper_names(call: Call) -> bool:
+    return str(call.get("useOriginalUfNames")).lower() in ("y", "1", "true")
+
+
+def _named(call: Call, entity: Entity) -> dict[str, Field]:
+    custom = {name: each for name, each in fields_of(call.store, entity).items() if each.is_custom}
+    if _keeps_upper_names(call):
+        return {**entity.items, **custom}
+    return {**entity.items, **{item_name(name): each for name, each in custom.items()}}
+
+
+def _item(call: Call, entity: Entity, *, row: Row) -> dict[str, Any]:
+    return shaped(row, entity, fields=_named(call, entity), zone=call.store.ground.zone)
+
+
+def _selected(call: Call) -> frozenset[str] | None:
+    names = frozenset(map(str, call.listed("select")))
+    # `fm` cannot be named (3.6): it comes with `*` only.
+    return None if not names or "*" in names else names - {"fm"}
+
+
+def _part(item: Mapping[str, Any], names: frozenset[str] | None) -> Mapping[str, Any]:
+    return item if names is None else {name: value for name, value in item.items() if name in names}
+
+
+def _refuse(name: str) -> None:
+    raise argument_invalid(f"Invalid filter or order: field '{name}' is not allowed")
+
+
+def _test(call: Call, columns: Columns) -> filters.Test:
+    try:
+        return filters.compiled(call.mapping("filter"), columns)
+    except kinds.ValueNotValid as wrong:
+        raise argument_invalid("Invalid filter: a value does not fit its field") from wrong
+
+
+def _changes(call: Call, entity: Entity, *, current: Values) -> dict[str, Any]:
+    if call.get("fields") is None:
+        raise parameter_missing("fields")
+    sent = call.mapping("fields")
+    fields = _named(call, entity)
+    _check_lists(sent, fields)
+    try:
+        changes = typed_changes(sent, fields, zone=call.store.ground.zone)
+    except kinds.ValueNotValid as wrong:
+        raise _value_not_valid(str(wrong)) from wrong
+    _check_stage(call, entity, changes=changes)
+    if "fm" in sent and entity.has_communications:
+        new_id = _records(call, entity).new_value_id
+        changes[VALUES] = changed_by_fm(current, sent["fm"], new_id=new_id)
+    return changes
+
+
+def _check_lists(sent: Mapping[str, Any], fields: Mapping[str, Field]) -> None:
+    for name, value in sent.items():
+        if name in fields and fields[name].is_multiple and not isinstance(value, list | dict) and value:
+            raise RestRefused("100", f"Value of multiple field {name} is not iterable")
+
+
+def _check_stage(call: Call, entity: Entity, *, changes: Mapping[str, Any]) -> None:
+    stage = changes.get(entity.stage)
+    if stage and call.store.dictionaries.find(entity.stages, stage) is None:
+        raise _value_not_valid(entity.fields[entity.stage].item)
+
+
+def _check_required(call: Call, entity: Entity, *, before: Row, changes: Mapping[str, Any]) -> None:
+    # This family checks required fields when the stage changes (3.1).
+    if not entity.stage or changes.get(entity.stage, before[entity.stage]) == before[entity.stage]:
+        return
+    after = {**before, **changes}
+    for name, field in _named(call, entity).items():
+        if field.is_required and after.get(field.name) in (None, "", []):
+            raise RestRefused("CRM_FIELD_ERROR_REQUIRED", f"Field {name} is required")
+
+
+def _value_not_valid(name: str) -> RestRefused:
+    return RestRefused("CRM_FIELD_ERROR_VALUE_NOT_VALID", f"Value of field {name} is not valid")
+
+
+METHODS: tuple[Method, ...] = (
+    reading("crm.item.fields", _fields),
+    reading("crm.item.get", _get),
+    reading("crm.item.list", _list),
+    writing("crm.item.add", _add),
+    writing("crm.item.update", _update),
+    writing("crm.item.delete", _delete),
+)

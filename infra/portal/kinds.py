@@ -1,0 +1,104 @@
+"""The values of fields: typed on the way in, printed by each family on the way out."""
+
+from datetime import date, datetime, timezone
+from typing import Any
+
+from infra.portal import moments
+
+WHOLE = frozenset(
+    {
+        "integer",
+        "user",
+        "crm_company",
+        "crm_contact",
+        "enumeration",
+        "employee",
+        "iblock_element",
+        "iblock_section",
+    }
+)
+LINKS = frozenset({"crm_company", "crm_contact"})
+_TRUE = frozenset({"Y", "y", "1", "true"})
+_FALSE = frozenset({"N", "n", "0", "false"})
+
+
+class ValueNotValid(Exception):
+    """A value does not fit its field's type."""
+
+
+def typed(kind: str, raw: Any, zone: timezone) -> Any:
+    """Return one value of the field's type; `None` stands for every way of being empty.
+
+    Raises:
+        ValueNotValid: the value does not fit.
+    """
+    if raw is None or raw == "":
+        return None
+    if isinstance(raw, dict | list):
+        raise ValueNotValid
+    try:
+        return _read(kind, raw, zone)
+    except (ValueError, OverflowError) as wrong:
+        raise ValueNotValid from wrong
+
+
+def typed_many(kind: str, raw: Any, zone: timezone) -> list[Any]:
+    """Return the values of a multiple field; a single value is one of them.
+
+    Raises:
+        ValueNotValid: one of them does not fit.
+    """
+    rows = list(raw.values()) if isinstance(raw, dict) else raw
+    values = [typed(kind, each, zone) for each in (rows if isinstance(rows, list | tuple) else [rows])]
+    return [value for value in values if value is not None]
+
+
+def _read(kind: str, raw: Any, zone: timezone) -> Any:
+    if kind in WHOLE:
+        number = int(float(raw))
+        return None if kind in LINKS and number == 0 else number
+    if kind == "double":
+        return float(raw)
+    if kind in ("char", "boolean"):
+        return _flag(kind, raw)
+    if kind == "datetime":
+        return moments.to_moment(raw, zone)
+    return moments.to_day(raw) if kind == "date" else str(raw)
+
+
+def _flag(kind: str, raw: Any) -> str | bool:
+    text = str(raw).lower() if isinstance(raw, bool) else str(raw)
+    if text not in _TRUE | _FALSE:
+        raise ValueError(text)
+    is_set = text in _TRUE
+    return is_set if kind == "boolean" else ("Y" if is_set else "N")
+
+
+def for_lead_family(kind: str, value: Any, zone: timezone) -> Any:
+    """Return the value as `crm.lead.*` prints it: nearly always text (bitrix24-api.md 3.5)."""
+    if isinstance(value, list):
+        return [for_lead_family(kind, each, zone) for each in value]
+    if value is None:
+        return "" if kind in ("date", "datetime") else None
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, datetime | date):
+        return _moment(value, zone)
+    return str(value)
+
+
+def for_item_family(kind: str, value: Any, zone: timezone) -> Any:
+    """Return the value as `crm.item.*` prints it: typed, flags as Y and N, missing links as 0."""
+    if isinstance(value, list):
+        return [for_item_family(kind, each, zone) for each in value]
+    if value is None:
+        return 0 if kind in LINKS else None
+    if isinstance(value, bool):
+        return "Y" if value else "N"
+    if isinstance(value, float):
+        return int(value) if value.is_integer() else value
+    return _moment(value, zone) if isinstance(value, datetime | date) else value
+
+
+def _moment(value: date, zone: timezone) -> str:
+    return moments.to_text(value, zone) if isinstance(value, datetime) else moments.day_to_text(value, zone)

@@ -1,0 +1,160 @@
+"""`crm.lead.*`, the older family, and its siblings for deals, contacts and companies (bitrix24-api.md 3)."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from infra.portal import filters, kinds
+from infra.portal.calls import Answer, Call, Method, reading, writing
+from infra.portal.descriptors import described
+from infra.portal.entities import ENTITIES, MULTIFIELDS, Entity, Field
+from infra.portal.filters import Columns
+from infra.portal.listing import column, fields_of, head_start, matching
+from infra.portal.multifields import Values, changed_by_rows
+from infra.portal.paging import ordered, page_of
+from infra.portal.records import VALUES, Records, Row
+from infra.portal.refusals import RestRefused, id_not_valid, lead_not_found
+from infra.portal.typing_in import typed_changes
+
+_BY_NAME = {each.name.lower(): each for each in ENTITIES.values()}
+
+
+def _fields(call: Call) -> Answer:
+    return Answer(
+        {
+            name: described(each)
+            for name, each in fields_of(call.store, _entity(call)).items()
+            if each.is_in_lead_family or name == "CONTACT_IDS"
+        }
+    )
+
+
+def _get(call: Call) -> Answer:
+    row = _found(call)
+    shown = [each for each in fields_of(call.store, _entity(call)).values() if each.is_in_lead_family]
+    texts = {each.name: _text(call, each, row=row) for each in shown if each.name not in MULTIFIELDS}
+    return Answer(texts | {name: rows for name in MULTIFIELDS if (rows := _multi(row, name))})
+
+
+def _list(call: Call) -> Answer:
+    entity, records = _entity(call), _records(call)
+    fields = fields_of(call.store, entity)
+    columns = {name: column(each) for name, each in fields.items() if each.is_in_lead_family}
+    conditions = call.mapping("filter")
+    test = _test(call, Columns(columns, call.store.ground.zone, filters.ignore))
+    rows = matching(head_start(records, conditions, id_name="ID"), test, call=call, id_name="ID")
+    order = {name: way for name, way in call.mapping("order").items() if name in columns}
+    page = page_of(ordered(rows, order, read=lambda row, name: columns[name].read(row)), call.get("start"))
+    shown = _selected(call.listed("select"), fields)
+    return Answer([_listed(call, row, shown=shown) for row in page.rows], page.total, page.next_start)
+
+
+def _add(call: Call) -> Answer:
+    changes = _changes(call, current=())
+    return Answer(_records(call).add(changes, by=call.user))
+
+
+def _update(call: Call) -> Answer:
+    row = _found(call)
+    # Whether identical values are saved is not known for this family: it does, and raises the event (1.7).
+    _records(call).save(row["ID"], _changes(call, current=row[VALUES]), by=call.user)
+    return Answer(result=True)
+
+
+def _delete(call: Call) -> Answer:
+    _records(call).delete(_found(call)["ID"])
+    return Answer(result=True)
+
+
+def _contact_links(call: Call) -> Answer:
+    row = _found(call)
+    contacts = row["CONTACT_IDS"] or ([row["CONTACT_ID"]] if row["CONTACT_ID"] else [])
+    rows = [
+        {"CONTACT_ID": each, "SORT": 10 * (index + 1), "ROLE_ID": 0, "IS_PRIMARY": "N" if index else "Y"}
+        for index, each in enumerate(contacts)
+    ]
+    return Answer(rows)
+
+
+def _entity(call: Call) -> Entity:
+    return _BY_NAME[call.method.split(".")[1]]
+
+
+def _records(call: Call) -> Records:
+    return call.store.records[_entity(call).type_id]
+
+
+def _found(call: Call) -> Row:
+    number = call.number("id")
+    if number is None or number <= 0:
+        raise id_not_valid()
+    row = _records(call).find(number)
+    if row is None:
+        raise lead_not_found()
+    return row
+
+
+def _test(call: Call, columns: Columns) -> filters.Test:
+    try:
+        return filters.compiled(call.mapping("filter"), columns)
+    except kinds.ValueNotValid as wrong:
+        raise RestRefused("", "Invalid value in filter") from wrong
+
+
+def _changes(call: Call, *, current: Values) -> Row:
+    sent, entity = call.mapping("fields"), _entity(call)
+    fields = {name: each for name, each in fields_of(call.store, entity).items() if name not in MULTIFIELDS}
+    try:
+        changes = typed_changes(sent, fields, zone=call.store.ground.zone)
+    except kinds.ValueNotValid as wrong:
+        raise RestRefused("", f"Invalid value of field {wrong}") from wrong
+    values = current
+    for name in MULTIFIELDS if entity.has_communications else ():
+        if name in sent:
+            values = changed_by_rows(values, name, rows=sent[name], new_id=_records(call).new_value_id)
+    return {**changes, VALUES: values}
+
+
+def _selected(select: list[Any], fields: Mapping[str, Field]) -> list[Field]:
+    shown = [each for each in fields.values() if each.is_in_lead_family]
+    standard = [each.name for each in shown if not each.is_custom and each.name not in MULTIFIELDS]
+    masks = {"*": standard, "UF_*": [each.name for each in shown if each.is_custom]}
+    names = [name for each in select or ["*"] for name in masks.get(str(each), [str(each)])]
+    return [fields[name] for name in dict.fromkeys(names) if name in fields]
+
+
+def _listed(call: Call, row: Row, *, shown: list[Field]) -> dict[str, Any]:
+    listed: dict[str, Any] = {}
+    for field in shown:
+        if field.name not in MULTIFIELDS:
+            value = _text(call, field, row=row)
+            # A list prints a missing link as "0" where get prints null (3.1).
+            listed[field.name] = "0" if value is None and field.kind in kinds.LINKS else value
+        elif rows := _multi(row, field.name):
+            listed[field.name] = rows
+    return listed
+
+
+def _text(call: Call, field: Field, *, row: Row) -> Any:
+    value = row.get(field.name, [] if field.is_multiple else None)
+    if field.name == "OPPORTUNITY":
+        return f"{value or 0:.2f}"
+    return kinds.for_lead_family(field.kind, value, call.store.ground.zone)
+
+
+def _multi(row: Row, name: str) -> list[dict[str, str]]:
+    return [
+        {"ID": str(each.id), "VALUE_TYPE": each.value_type, "VALUE": each.value, "TYPE_ID": each.type_id}
+        for each in row[VALUES]
+        if each.type_id == name
+    ]
+
+
+METHODS: tuple[Method, ...] = (
+    *(reading(f"crm.{name}.fields", _fields) for name in _BY_NAME),
+    *(reading(f"crm.{name}.get", _get) for name in _BY_NAME),
+    *(reading(f"crm.{name}.list", _list) for name in _BY_NAME),
+    *(writing(f"crm.{name}.add", _add) for name in _BY_NAME),
+    *(writing(f"crm.{name}.update", _update) for name in _BY_NAME),
+    *(writing(f"crm.{name}.delete", _delete) for name in _BY_NAME),
+    reading("crm.lead.contact.items.get", _contact_links),
+)

@@ -1,0 +1,55 @@
+"""What both families share when they list records: columns, a head start by id, pages."""
+
+from collections.abc import Callable, Mapping, Sequence
+from itertools import islice
+from typing import Any
+
+from infra.portal.calls import Call, whole
+from infra.portal.entities import MULTIFIELDS, Entity, Field
+from infra.portal.filters import Column, Test
+from infra.portal.paging import PAGE
+from infra.portal.records import VALUES, Records, Row
+from infra.portal.store import Store
+
+
+def fields_of(store: Store, entity: Entity) -> dict[str, Field]:
+    """Return the standard fields and, for leads, the custom ones, by upper-case name."""
+    custom = {each.name: each.as_field() for each in store.customfields} if entity.name == "LEAD" else {}
+    return {**entity.fields, **custom}
+
+
+def column(field: Field) -> Column:
+    """Return how a field is filtered."""
+    return Column("string", _reader_of_values(field.name)) if field.name in MULTIFIELDS else stored(field)
+
+
+def stored(field: Field) -> Column:
+    """Return the column of a field that a row holds under its own name."""
+    return Column(field.kind, lambda row: row.get(field.name))
+
+
+def head_start(records: Records, conditions: Mapping[str, Any], *, id_name: str) -> Sequence[Row]:
+    """Return the rows that a condition on the id leaves; all of them when there is none.
+
+    Only to be quick: the filter itself still tests every row.
+    """
+    for prefix in ("", "=", "@"):
+        wanted = conditions.get(prefix + id_name)
+        if wanted is not None:
+            several = list(wanted.values()) if isinstance(wanted, Mapping) else wanted
+            numbers = (whole(each) for each in (several if isinstance(several, list) else [several]))
+            return records.some(number for number in numbers if number is not None)
+    edge = whole(conditions.get(">" + id_name))
+    return records.all() if edge is None else records.after(edge)
+
+
+def matching(rows: Sequence[Row], test: Test, *, call: Call, id_name: str) -> Sequence[Row]:
+    """Return the rows that pass; of an uncounted listing by ascending id only those of its first page."""
+    found = (row for row in rows if test(row))
+    order = {str(name): str(way).upper() for name, way in call.mapping("order").items()}
+    is_keyset = call.number("start") == -1 and order in ({}, {id_name: "ASC"})
+    return list(islice(found, PAGE)) if is_keyset else list(found)
+
+
+def _reader_of_values(type_id: str) -> Callable[[Row], list[str]]:
+    return lambda row: [each.value for each in row[VALUES] if each.type_id == type_id]

@@ -1,0 +1,36 @@
+"""Moments as the portal prints and reads them: ISO text in the server's own zone (bitrix24-api.md 3.4)."""
+
+from datetime import UTC, date, datetime, time, timedelta, timezone
+
+
+def to_text(moment: datetime, zone: timezone) -> str:
+    """Return `2026-11-01T10:00:00+03:00`, whole seconds, in the server's zone."""
+    return moment.astimezone(zone).isoformat(timespec="seconds")
+
+
+def day_to_text(day: date, zone: timezone) -> str:
+    """Return a date as the portal prints it: a moment, shifted by a positive offset as in the samples."""
+    shift = max(zone.utcoffset(None), timedelta(0))
+    return (datetime.combine(day, time.min, tzinfo=zone) + shift).isoformat(timespec="seconds")
+
+
+def to_moment(text: object, zone: timezone) -> datetime:
+    """Return the aware moment, whole seconds, UTC; text without an offset is taken in the server's zone.
+
+    Raises:
+        ValueError: the text is no ISO moment (a `+` that was not percent-encoded ends here).
+    """
+    moment = text if isinstance(text, datetime) else datetime.fromisoformat(str(text).strip())
+    aware = moment if moment.tzinfo else moment.replace(tzinfo=zone)
+    return aware.astimezone(UTC).replace(microsecond=0)
+
+
+def to_day(text: object) -> date:
+    """Return the calendar day that the text begins with.
+
+    Raises:
+        ValueError: it does not begin with `YYYY-MM-DD`.
+    """
+    if isinstance(text, datetime):
+        return text.date()
+    return text if isinstance(text, date) else date.fromisoformat(str(text).strip()[:10])

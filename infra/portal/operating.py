@@ -1,0 +1,94 @@
+"""The limit of server time a method: ten one-minute buckets, 480 seconds (bitrix24-api.md 6.2)."""
+
+import threading
+from collections import defaultdict
+from datetime import timedelta
+from typing import Any
+
+from infra.portal.ground import Ground
+from infra.portal.refusals import RestRefused
+
+LIMIT = 480.0
+_MINUTE = 60
+_BUCKETS = 10
+_SMALLEST_COUNTED = 0.1
+
+
+class OperatingTime:
+    """What each method has cost lately.
+
+    Attributes:
+        limit: seconds a method may use in ten minutes.
+        default_cost: seconds of a call without a cost of its own; below 0.1 a call is not counted.
+        is_reported: whether `time` carries `operating` and `operating_reset_at`; both may be absent.
+    """
+
+    def __init__(self, ground: Ground) -> None:
+        self.limit = LIMIT
+        self.default_cost = 0.02
+        self.is_reported = True
+        self._ground = ground
+        self._costs: dict[str, float] = {}
+        self._spent: dict[str, dict[int, float]] = defaultdict(dict)
+        self._lock = threading.Lock()
+
+    def set_cost(self, method: str, seconds: float) -> None:
+        """Let every call of a method cost this much server time."""
+        self._costs[method.lower()] = seconds
+
+    def cost(self, method: str) -> float:
+        """Return what a call of the method costs, seconds."""
+        return self._costs.get(method.lower(), self.default_cost)
+
+    def check(self, method: str) -> None:
+        """Let a call in; the call that crosses the limit still finishes.
+
+        Raises:
+            RestRefused: 429 OPERATION_TIME_LIMIT.
+        """
+        if self.spent(method) >= self.limit:
+            sentence = "Method is blocked due to operation time limit."
+            raise RestRefused("OPERATION_TIME_LIMIT", sentence, status=429)
+
+    def bill(self, method: str) -> None:
+        """Add the cost of one call."""
+        cost = self.cost(method)
+        if cost < _SMALLEST_COUNTED:
+            return
+        with self._lock:
+            buckets = self._spent[method.lower()]
+            buckets[self._minute()] = buckets.get(self._minute(), 0.0) + cost
+
+    def spent(self, method: str) -> float:
+        """Return the seconds that the method used in the last ten minutes."""
+        return sum(self._live(method).values())
+
+    def time(self, method: str) -> dict[str, Any]:
+        """Return the `time` object of an answer."""
+        start = self._ground.clock.now()
+        finish = start + timedelta(seconds=self.cost(method))
+        shown: dict[str, Any] = {
+            "start": start.timestamp(),
+            "finish": finish.timestamp(),
+            "duration": self.cost(method),
+            "processing": self.cost(method),
+            "date_start": self._ground.text(start),
+            "date_finish": self._ground.text(finish),
+        }
+        return shown | self._reported(method) if self.is_reported else shown
+
+    def _reported(self, method: str) -> dict[str, Any]:
+        buckets = self._live(method)
+        if not buckets:
+            return {"operating": 0}
+        reset_at = (min(buckets) + _BUCKETS) * _MINUTE
+        return {"operating": sum(buckets.values()), "operating_reset_at": reset_at}
+
+    def _live(self, method: str) -> dict[int, float]:
+        oldest = self._minute() - _BUCKETS + 1
+        with self._lock:
+            buckets = self._spent.get(method.lower(), {})
+            return {minute: seconds for minute, seconds in buckets.items() if minute >= oldest}
+
+    def _minute(self) -> int:
+        return int(self._ground.clock.now().timestamp()) // _MINUTE

@@ -1,0 +1,244 @@
+"""The whole portal as one object: its state, its people's hands, its faults and its logs; no network."""
+
+import random
+import secrets
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
+from typing import Any
+
+from infra.clock import Clock, SystemClock
+from infra.portal.about import ALL_SCOPES
+from infra.portal.activity_log import TODO
+from infra.portal.bucket import PLANS, LeakyBucket
+from infra.portal.contracts import ContractViolation
+from infra.portal.customfields import CustomFields
+from infra.portal.delivery import Deliveries
+from infra.portal.dictionaries import Dictionaries
+from infra.portal.dispatch import Dispatcher
+from infra.portal.entities import MULTIFIELDS
+from infra.portal.faults import Faults
+from infra.portal.gateway import Gateway
+from infra.portal.ground import Ground, Occurrence
+from infra.portal.operating import OperatingTime
+from infra.portal.people import People
+from infra.portal.records import VALUES
+from infra.portal.requests_log import RequestLog
+from infra.portal.store import Comment, Notification, Store, Trigger
+from infra.portal.subscription import DEFAULT_EVENTS, Subscription
+from infra.portal.ui import Ui
+
+
+@dataclass(frozen=True)
+class Todo:
+    """One to-do on a lead, as asserts want it."""
+
+    id: int
+    lead_id: int
+    title: str
+    description: str
+    deadline: datetime
+    responsible: int
+    is_completed: bool
+
+
+class Portal:
+    """A Bitrix24 portal in memory.
+
+    Args:
+        clock: everything that passes, passes on it.
+        plan: standard (2 requests a second, bucket 50), enterprise (5 and 250) or unlimited.
+        utc_offset: the server's zone, in every date that it prints.
+        is_strict: whether a call that breaks its official contract is refused; it is always recorded
+            in `contract_violations`.
+        scopes: what the inbound webhook may use; everything by default.
+        chance: decides about faults and deliveries with a probability.
+        crm_mode: 1 classic, 2 simple.
+    """
+
+    def __init__(
+        self,
+        *,
+        clock: Clock | None = None,
+        plan: str = "standard",
+        utc_offset: timedelta = timedelta(hours=3),
+        is_strict: bool = True,
+        scopes: Iterable[str] | None = None,
+        chance: random.Random | None = None,
+        crm_mode: int = 1,
+    ) -> None:
+        self.clock = clock or SystemClock()
+        self.chance = chance or random.Random(24)  # noqa: S311  repeatable on purpose, no secret hangs on it
+        self.domain = "portal.example"
+        self.member_id = secrets.token_hex(16)
+        self.contract_violations: list[ContractViolation] = []
+        ground = Ground(self.clock, timezone(utc_offset), self.chance, self._announce)
+        self.store = Store(ground, crm_mode=crm_mode)
+        self.operating = OperatingTime(ground)
+        self.deliveries = Deliveries(self.clock, self.chance)
+        self.ui = Ui(self.store, self.deliveries, self._auth)
+        self._subscriptions: list[Subscription] = []
+        granted = ALL_SCOPES if scopes is None else frozenset(scopes)
+        self.dispatcher = Dispatcher(self.store, self.operating, granted, is_strict, self.contract_violations)
+        self.gateway = Gateway(
+            secrets.token_hex(8),
+            self.dispatcher,
+            LeakyBucket(self.clock, PLANS[plan]),
+            Faults(self.chance),
+            RequestLog(),
+        )
+        self.people.add(id=self.webhook_user, name="Admin", is_admin=True)
+
+    def subscribe(
+        self, url: str, *, token: str | None = None, events: Iterable[str] = DEFAULT_EVENTS
+    ) -> Subscription:
+        """Set up an outbound webhook and return it, with its token and its delivery knobs."""
+        chosen = frozenset(each.upper() for each in events)
+        number = self.store.ground.next_id("handler")
+        made = Subscription(url, token or secrets.token_hex(16), chosen, number)
+        self._subscriptions.append(made)
+        return made
+
+    def unsubscribe(self, subscription: Subscription) -> None:
+        """Take an outbound webhook away."""
+        self._subscriptions.remove(subscription)
+
+    def lead(self, lead_id: int) -> dict[str, Any]:
+        """Return the stored lead: upper-case names, typed values, moments in UTC, PHONE and EMAIL as rows.
+
+        Raises:
+            LookupError: there is no such lead.
+        """
+        with self.store.lock:
+            row = self.store.leads.find(lead_id)
+            if row is None:
+                raise LookupError(f"The portal has no lead {lead_id}.")
+            return self._plain(row)
+
+    def leads(self) -> list[dict[str, Any]]:
+        """Return every stored lead by ascending id."""
+        with self.store.lock:
+            return [self._plain(row) for row in self.store.leads.all()]
+
+    def activities(self, lead_id: int) -> list[dict[str, Any]]:
+        """Return the stored activities of a lead by ascending id."""
+        with self.store.lock:
+            return [dict(row) for row in self.store.activities.of(1, lead_id)]
+
+    def close(self) -> None:
+        """Drop the events that are waiting, and wait for the sender to end."""
+        self.deliveries.close()
+
+    @property
+    def webhook_code(self) -> str:
+        """Return the secret in the inbound webhook's path."""
+        return self.gateway.code
+
+    @webhook_code.setter
+    def webhook_code(self, code: str) -> None:
+        self.gateway.code = code
+
+    @property
+    def webhook_user(self) -> int:
+        """Return the user in whose name the inbound webhook acts."""
+        return self.store.webhook_user
+
+    @property
+    def people(self) -> People:
+        """Return the users and departments."""
+        return self.store.people
+
+    @property
+    def dictionaries(self) -> Dictionaries:
+        """Return the stages, sources and honorifics."""
+        return self.store.dictionaries
+
+    @property
+    def customfields(self) -> CustomFields:
+        """Return the custom fields of leads."""
+        return self.store.customfields
+
+    @property
+    def faults(self) -> Faults:
+        """Return what is going to go wrong."""
+        return self.gateway.faults
+
+    @property
+    def requests(self) -> RequestLog:
+        """Return the log of HTTP requests."""
+        return self.gateway.requests
+
+    @property
+    def notifications(self) -> list[Notification]:
+        """Return the notifications that are shown now; a later one with the same tag replaced the earlier."""
+        with self.store.lock:
+            return list(self.store.notifications)
+
+    @property
+    def sent_notifications(self) -> list[Notification]:
+        """Return every notification ever sent, replaced ones included."""
+        with self.store.lock:
+            return list(self.store.sent_notifications)
+
+    @property
+    def comments(self) -> list[Comment]:
+        """Return the comments of all timelines."""
+        with self.store.lock:
+            return list(self.store.comments)
+
+    @property
+    def triggers(self) -> list[Trigger]:
+        """Return the calls of `crm.automation.trigger`."""
+        with self.store.lock:
+            return list(self.store.triggers)
+
+    @property
+    def tasks(self) -> list[dict[str, Any]]:
+        """Return the tasks."""
+        with self.store.lock:
+            return list(self.store.tasks)
+
+    @property
+    def todos(self) -> list[Todo]:
+        """Return the to-dos on leads."""
+        with self.store.lock:
+            rows = [row for row in self.store.activities.all() if row["PROVIDER_ID"] == TODO.provider]
+        return [
+            Todo(
+                row["ID"],
+                row["OWNER_ID"],
+                row["SUBJECT"],
+                row["DESCRIPTION"],
+                row["DEADLINE"],
+                row["RESPONSIBLE_ID"],
+                row["COMPLETED"] == "Y",
+            )
+            for row in rows
+        ]
+
+    def _announce(self, occurrence: Occurrence) -> None:
+        for subscription in self._subscriptions:
+            if subscription.wants(occurrence.event):
+                self._queue(subscription, occurrence)
+
+    def _queue(self, subscription: Subscription, occurrence: Occurrence) -> None:
+        def make_body(ts: int) -> bytes:
+            return subscription.body(occurrence, self._auth(), ts=ts)
+
+        number = occurrence.object_id
+        self.deliveries.put(subscription, occurrence.event, object_id=number, make_body=make_body)
+
+    def _auth(self) -> Mapping[str, str]:
+        return {
+            "domain": self.domain,
+            "client_endpoint": f"https://{self.domain}/rest/",
+            "server_endpoint": "https://oauth.bitrix.info/rest/",
+            "member_id": self.member_id,
+        }
+
+    def _plain(self, row: Mapping[str, Any]) -> dict[str, Any]:
+        rows: dict[str, list[dict[str, Any]]] = {name: [] for name in MULTIFIELDS}
+        for each in row[VALUES]:
+            rows[each.type_id].append({"ID": each.id, "VALUE_TYPE": each.value_type, "VALUE": each.value})
+        custom = {each.name: None for each in self.customfields}
+        return {**custom, **{name: value for name, value in row.items() if name != VALUES}, **rows}

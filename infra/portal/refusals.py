@@ -1,0 +1,56 @@
+"""What the portal answers instead of a result: one exception, and the refusals that several methods share."""
+
+
+class RestRefused(Exception):
+    """The portal refuses a call.
+
+    Attributes:
+        status: the HTTP status.
+        code: the `error` key: a code, a sentence, "" or a number (bitrix24-api.md 6.3).
+        description: the `error_description` key.
+    """
+
+    def __init__(self, code: str | int, description: str, *, status: int = 400) -> None:
+        super().__init__(f"{status} {code}: {description}")
+        self.code = code
+        self.description = description
+        self.status = status
+
+    def body(self) -> dict[str, str | int]:
+        """Return the JSON body of this refusal."""
+        return {"error": self.code, "error_description": self.description}
+
+
+def method_not_found() -> RestRefused:
+    """Return what an unknown method, or a wrong user id in the path, is answered with (6.4, 7)."""
+    return RestRefused("ERROR_METHOD_NOT_FOUND", "Method not found!", status=404)
+
+
+def parameter_missing(name: str) -> RestRefused:
+    """Return the `100` of the newer controllers."""
+    return RestRefused("100", f"Could not find value for parameter {{{name}}}")
+
+
+def lead_not_found() -> RestRefused:
+    """Return the empty code with which `crm.lead.*` says that there is no such lead (3.7)."""
+    return RestRefused("", "Not found")
+
+
+def id_not_valid() -> RestRefused:
+    """Return the empty code with which `crm.lead.*` refuses a missing or odd id (3.7)."""
+    return RestRefused("", "ID is not defined or invalid.")
+
+
+def item_not_found() -> RestRefused:
+    """Return the `NOT_FOUND` of `crm.item.*` (3.7)."""
+    return RestRefused("NOT_FOUND", "Element not found")
+
+
+def owner_not_found() -> RestRefused:
+    """Return the refusal of to-dos and comments on something that does not exist (4.4, 4.6)."""
+    return RestRefused("OWNER_NOT_FOUND", "Owner was not found")
+
+
+def argument_invalid(description: str) -> RestRefused:
+    """Return the `INVALID_ARG_VALUE` of a bad filter, order or value (3.6)."""
+    return RestRefused("INVALID_ARG_VALUE", description)

@@ -1,0 +1,75 @@
+"""The log of the HTTP requests that the portal got."""
+
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from infra.portal.methods import is_reading
+
+
+@dataclass(frozen=True)
+class LoggedRequest:
+    """One HTTP request.
+
+    Attributes:
+        verb: GET or POST.
+        method: the REST method in the path, e.g. `batch`.
+        commands: the methods inside a batch, in order; empty for any other method.
+        status: the HTTP status of the answer, None when the connection ended without one.
+    """
+
+    verb: str
+    method: str
+    commands: tuple[str, ...]
+    status: int | None
+    at: datetime
+
+    @property
+    def methods(self) -> tuple[str, ...]:
+        """Return the methods that it asked for: those inside a batch, or its own."""
+        return self.commands if self.method == "batch" else (self.method,)
+
+
+class RequestLog:
+    """Every HTTP request in its order."""
+
+    def __init__(self) -> None:
+        self._requests: list[LoggedRequest] = []
+        self._lock = threading.Lock()
+
+    def note(self, request: LoggedRequest) -> None:
+        """Add one."""
+        with self._lock:
+            self._requests.append(request)
+
+    def count(self, method: str | None = None) -> int:
+        """Return how many HTTP requests came in; with a method, those that asked for it."""
+        return sum(method is None or method in each.methods for each in self)
+
+    def count_commands(self, method: str | None = None) -> int:
+        """Return how many commands came in, those inside batches each for itself."""
+        return sum(method in (None, name) for each in self for name in each.methods)
+
+    def reading_only(self) -> list[LoggedRequest]:
+        """Return the requests that could not change anything."""
+        return [each for each in self if all(map(is_reading, each.methods))]
+
+    def writing(self) -> list[LoggedRequest]:
+        """Return the requests that asked for at least one write."""
+        return [each for each in self if not all(map(is_reading, each.methods))]
+
+    def clear(self) -> None:
+        """Forget what came in so far."""
+        with self._lock:
+            self._requests.clear()
+
+    def __len__(self) -> int:
+        return len(self._requests)
+
+    def __iter__(self) -> Iterator[LoggedRequest]:
+        with self._lock:
+            return iter(tuple(self._requests))
+
+    def __getitem__(self, index: int) -> LoggedRequest:
+        return self._requests[index]

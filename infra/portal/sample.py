@@ -1,0 +1,53 @@
+"""A portal as a small sales team has it: for `fairlead portal`, the demo and tests."""
+
+from datetime import timedelta
+
+from infra.clock import Clock
+from infra.portal.people import Department
+from infra.portal.portal import Portal
+
+_PEOPLE = (
+    (1, "Ines", "Intake", "Reception", 1),
+    (3, "Sofia", "Senior", "Head of sales", 2),
+    (7, "Anna", "Arendt", "Sales manager", 2),
+    (8, "Boris", "Brandt", "Sales manager", 2),
+    (9, "Vera", "Vogel", "Sales manager", 2),
+    (12, "Nora", "Niemann", "Marketing", 3),
+)
+_FIELDS = (
+    ("UF_CRM_LEAD_SCORE", "integer"),
+    ("UF_CRM_LEAD_SCORE_DATE", "datetime"),
+    ("UF_CRM_LEAD_BAND", "string"),
+    ("UF_CRM_LEAD_SCORE_WHY", "string"),
+    ("UF_CRM_LEAD_SCORE_ADJUST", "integer"),
+    ("UF_CRM_LEAD_SCORE_UNTIL", "date"),
+    ("UF_CRM_LEAD_NURTURE_DATE", "datetime"),
+    ("UF_CRM_LEAD_COMPANY_SIZE", "integer"),
+)
+
+
+def sample_portal(
+    *, clock: Clock | None = None, plan: str = "standard", utc_offset: timedelta = timedelta(hours=3)
+) -> Portal:
+    """Return a portal with six people, the stage `UC_NURTURE`, the default sources and Fairlead's fields.
+
+    The people: 1 intake, 3 senior, 7 Anna, 8 Boris, 9 Vera, 12 nurture.
+    """
+    portal = Portal(clock=clock, plan=plan, utc_offset=utc_offset)
+    portal.people.departments += [Department(2, "Sales", 1, 3), Department(3, "Marketing", 1, 12)]
+    for number, name, last_name, position, department in _PEOPLE:
+        portal.people.add(
+            id=number,
+            name=name,
+            last_name=last_name,
+            work_position=position,
+            email=f"{name.lower()}@sales.example",
+            departments=(department,),
+            is_admin=number == 1,
+        )
+    portal.dictionaries.add("STATUS", "UC_NURTURE", name="Nurture", color="#C8CACE")
+    for field, kind in _FIELDS:
+        portal.customfields.add(
+            field, kind, label=field.removeprefix("UF_CRM_LEAD_").replace("_", " ").capitalize()
+        )
+    return portal

@@ -1,0 +1,153 @@
+"""The portal on a real address of this machine: threads, HTTP/1.1, keep-alive."""
+
+import socket
+import struct
+import sys
+import threading
+from contextlib import suppress
+from http.server import BaseHTTPRequestHandler
+from socketserver import TCPServer, ThreadingMixIn
+from types import TracebackType
+from typing import Any, Self
+
+from infra.portal.gateway import Ending, Gateway, Incoming, Outgoing
+from infra.portal.portal import Portal
+
+_LARGEST_BODY = 16 * 1024 * 1024
+
+
+class PortalServer:
+    """Serves a portal over HTTP from `start()` to `close()`; also a context manager.
+
+    Port 0 takes a free one. Closing drops the events that are still waiting to be sent.
+    """
+
+    def __init__(self, portal: Portal, port: int = 0, *, host: str = "127.0.0.1") -> None:
+        self.portal = portal
+        self._address = (host, port)
+        self._listener: _Listener | None = None
+        self._thread: threading.Thread | None = None
+
+    @property
+    def base_url(self) -> str:
+        """Return scheme and host, e.g. `http://127.0.0.1:40111`."""
+        return f"http://{self._address[0]}:{self._address[1]}"
+
+    @property
+    def webhook_url(self) -> str:
+        """Return the inbound webhook: `http://127.0.0.1:PORT/rest/1/<code>/`."""
+        return f"{self.base_url}/rest/{self.portal.webhook_user}/{self.portal.webhook_code}/"
+
+    def start(self) -> Self:
+        """Listen, and let the portal's events name this address as the portal's own."""
+        self._listener = _Listener(self._address, self.portal.gateway)
+        self._address = (self._address[0], self._listener.server_address[1])
+        self.portal.domain = f"{self._address[0]}:{self._address[1]}"
+        self._thread = threading.Thread(
+            target=self._listener.serve_forever, args=(0.02,), name="portal", daemon=True
+        )
+        self._thread.start()
+        return self
+
+    def close(self) -> None:
+        """Stop listening, end every connection and wait for their threads."""
+        if self._listener is None or self._thread is None:
+            return
+        self._listener.stop()
+        self._thread.join()
+        self._listener = None
+        self.portal.close()
+
+    def __enter__(self) -> Self:
+        return self.start()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+class _Listener(ThreadingMixIn, TCPServer):
+    allow_reuse_address = True
+    daemon_threads = False
+    request_queue_size = 256
+
+    def __init__(self, address: tuple[str, int], gateway: Gateway) -> None:
+        self.gateway = gateway
+        self._open: set[socket.socket] = set()
+        self._open_lock = threading.Lock()
+        super().__init__(address, _Handler)
+
+    def stop(self) -> None:
+        self.shutdown()
+        with self._open_lock:
+            connections = list(self._open)
+        for connection in connections:
+            with suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
+        self.server_close()
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        with self._open_lock:
+            self._open.add(request)
+        super().process_request(request, client_address)
+
+    def shutdown_request(self, request: Any) -> None:
+        with self._open_lock:
+            self._open.discard(request)
+        super().shutdown_request(request)
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Let a caller hang up without noise; anything else is a mistake of the simulator and shows."""
+        if not isinstance(sys.exc_info()[1], OSError):
+            super().handle_error(request, client_address)
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    server_version = "nginx"
+    sys_version = ""
+    disable_nagle_algorithm = True
+    # Buffered, so that head and body leave in one packet.
+    wbufsize = -1
+    server: _Listener
+
+    def do_GET(self) -> None:
+        self._serve()
+
+    def do_POST(self) -> None:
+        self._serve()
+
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002  http.server's own signature
+        """Stay silent: the path is the secret."""
+
+    def _serve(self) -> None:
+        path, _, query = self.path.partition("?")
+        length = min(int(self.headers.get("Content-Length") or 0), _LARGEST_BODY)
+        body = self.rfile.read(length)
+        kind = self.headers.get("Content-Type") or ""
+        outgoing = self.server.gateway.answer(Incoming(self.command, path, query, kind, body))
+        if outgoing.ending is Ending.NONE:
+            self._send(outgoing)
+        else:
+            self._end(outgoing.ending)
+
+    def _send(self, outgoing: Outgoing) -> None:
+        self.send_response(outgoing.status)
+        self.send_header("Content-Type", outgoing.content_type)
+        self.send_header("Content-Length", str(len(outgoing.body)))
+        for name, value in outgoing.headers.items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(outgoing.body)
+        self.wfile.flush()
+
+    def _end(self, ending: Ending) -> None:
+        self.close_connection = True
+        if ending is Ending.SILENCE:
+            # Returns when the caller, or the server, gives up.
+            with suppress(OSError):
+                self.connection.recv(1, socket.MSG_PEEK)
+        if ending is Ending.RESET:
+            self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            socket.close(self.connection.detach())

@@ -1,0 +1,99 @@
+"""Everything that the portal remembers, behind one re-entrant lock."""
+
+import threading
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from infra.portal.activity_log import ActivityLog
+from infra.portal.communications import Communications
+from infra.portal.customfields import CustomFields
+from infra.portal.dictionaries import Dictionaries
+from infra.portal.entities import ENTITIES, LEAD
+from infra.portal.ground import Ground
+from infra.portal.people import People
+from infra.portal.records import Records, StageEntry
+
+
+@dataclass(frozen=True)
+class Notification:
+    """One notification; a later one with the same user, client and tag takes its place."""
+
+    id: int
+    user: int
+    message: str
+    tag: str
+    at: datetime
+    is_system: bool
+    client_id: str = ""
+
+
+@dataclass(frozen=True)
+class Comment:
+    """One comment in a timeline."""
+
+    id: int
+    entity_type: str
+    entity_id: int
+    text: str
+    author: int
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Trigger:
+    """One call of `crm.automation.trigger`."""
+
+    target: str
+    code: str
+    at: datetime
+
+
+@dataclass
+class Store:
+    """The portal's memory.
+
+    Attributes:
+        webhook_user: the user in whose name the inbound webhook acts.
+        crm_mode: 1 classic, 2 simple (without leads).
+        sent_notifications: every notification ever sent; `notifications` are those still shown.
+    """
+
+    ground: Ground
+    webhook_user: int = 1
+    crm_mode: int = 1
+    lock: threading.RLock = field(default_factory=threading.RLock)
+    people: People = field(default_factory=People)
+    communications: Communications = field(default_factory=Communications)
+    history: list[StageEntry] = field(default_factory=list)
+    notifications: list[Notification] = field(default_factory=list)
+    sent_notifications: list[Notification] = field(default_factory=list)
+    comments: list[Comment] = field(default_factory=list)
+    triggers: list[Trigger] = field(default_factory=list)
+    tasks: list[dict[str, Any]] = field(default_factory=list)
+    workflows: list[dict[str, Any]] = field(default_factory=list)
+    dictionaries: Dictionaries = field(init=False)
+    customfields: CustomFields = field(init=False)
+    records: dict[int, Records] = field(init=False)
+    activities: ActivityLog = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Lay out the empty portal."""
+        self.dictionaries = Dictionaries(self.ground)
+        self.customfields = CustomFields(self.ground)
+        self.records = {
+            type_id: Records(
+                entity,
+                self.ground,
+                dictionaries=self.dictionaries,
+                communications=self.communications,
+                history=self.history,
+            )
+            for type_id, entity in ENTITIES.items()
+        }
+        self.activities = ActivityLog(self.ground, self.records)
+
+    @property
+    def leads(self) -> Records:
+        """Return the leads."""
+        return self.records[LEAD.type_id]

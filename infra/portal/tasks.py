@@ -1,0 +1,91 @@
+"""`tasks.task.add`, the automation trigger and the start of a workflow (bitrix24-api.md 4.5, 1.9)."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from infra.portal.activity_log import TASK
+from infra.portal.calls import Answer, Call, Method, whole, writing
+from infra.portal.ground import Occurrence
+from infra.portal.refusals import RestRefused
+from infra.portal.store import Trigger
+
+_PREFIXES = {"L": 1, "D": 2, "C": 3, "CO": 4}
+_NAMES = {"LEAD": 1, "DEAL": 2, "CONTACT": 3, "COMPANY": 4}
+
+
+def _add_task(call: Call) -> Answer:
+    fields = call.mapping("fields")
+    responsible = whole(fields.get("RESPONSIBLE_ID"))
+    if not fields.get("TITLE") or not responsible:
+        raise RestRefused("ERROR_CORE", "Task title is not specified.<br>")
+    number = call.store.ground.next_id("task")
+    task = _task(call, fields, number=number)
+    call.store.tasks.append(task)
+    sides = {"FIELDS_BEFORE": "undefined", "FIELDS_AFTER": {"ID": number}}
+    flags = {"IS_ACCESSIBLE_BEFORE": "N", "IS_ACCESSIBLE_AFTER": "undefined"}
+    call.store.ground.announce(Occurrence("ONTASKADD", {**sides, **flags}, number))
+    for owner in _owners(fields.get("UF_CRM_TASK")):
+        _mirror(call, owner, task=task)
+    return Answer({"task": task})
+
+
+def _mirror(call: Call, owner: tuple[int, int], *, task: Mapping[str, Any]) -> None:
+    # A task bound to a record shows as one of its activities (4.5).
+    type_id, number = owner
+    if call.store.records[type_id].find(number) is None:
+        return
+    values = {"TYPE_ID": TASK.type_id, "PROVIDER_ID": TASK.provider, "PROVIDER_TYPE_ID": TASK.provider_type}
+    values |= {"OWNER_TYPE_ID": type_id, "OWNER_ID": number, "SUBJECT": task["title"]}
+    values |= {"RESPONSIBLE_ID": int(task["responsibleId"]), "ASSOCIATED_ENTITY_ID": int(task["id"])}
+    call.store.activities.add(values, by=call.user)
+
+
+def _task(call: Call, fields: Mapping[str, Any], *, number: int) -> dict[str, Any]:
+    now = call.store.ground.text(call.store.ground.now())
+    return {
+        "id": str(number),
+        "title": str(fields["TITLE"]),
+        "description": str(fields.get("DESCRIPTION") or ""),
+        "deadline": fields.get("DEADLINE") or None,
+        "responsibleId": str(fields["RESPONSIBLE_ID"]),
+        "createdBy": str(fields.get("CREATED_BY") or call.user),
+        "createdDate": now,
+        "changedDate": now,
+        "groupId": str(fields.get("GROUP_ID") or 0),
+        "priority": str(fields.get("PRIORITY") or 1),
+        "status": "2",
+        "parentId": None,
+        "group": [],
+        "accomplices": [],
+        "auditors": [],
+    }
+
+
+def _owners(bindings: Any) -> list[tuple[int, int]]:
+    codes = bindings if isinstance(bindings, list) else [bindings]
+    matches = (re.fullmatch(r"(L|D|C|CO)_(\d+)", str(each)) for each in codes)
+    return [(_PREFIXES[match[1]], int(match[2])) for match in matches if match]
+
+
+def _trigger(call: Call) -> Answer:
+    target, code = str(call.get("target") or ""), str(call.get("code") or "")
+    match = re.fullmatch(r"([A-Z]+)_(\d+)", target)
+    records = call.store.records.get(_NAMES.get(match[1], 0)) if match else None
+    if match is None or records is None or records.find(int(match[2])) is None:
+        raise RestRefused("ERROR_ARGUMENT", "Target is not found")
+    call.store.triggers.append(Trigger(target, code, call.store.ground.now()))
+    return Answer(result=True)
+
+
+def _start_workflow(call: Call) -> Answer:
+    started = {"template": call.required("TEMPLATE_ID"), "document": call.listed("DOCUMENT_ID")}
+    call.store.workflows.append({**started, "parameters": dict(call.mapping("PARAMETERS"))})
+    return Answer(f"{len(call.store.workflows):014x}.00000000")
+
+
+METHODS: tuple[Method, ...] = (
+    writing("tasks.task.add", _add_task, scopes="task tasks"),
+    writing("crm.automation.trigger", _trigger),
+    writing("bizproc.workflow.start", _start_workflow, scopes="bizproc"),
+)

@@ -1,0 +1,122 @@
+"""Comments in the timeline and the history of stages (bitrix24-api.md 4.6, 4.9)."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from infra.portal import filters, kinds
+from infra.portal.calls import Answer, Call, Method, reading, whole, writing
+from infra.portal.entities import ENTITIES
+from infra.portal.filters import Columns
+from infra.portal.ground import Occurrence
+from infra.portal.paging import ordered, page_of
+from infra.portal.records import StageEntry
+from infra.portal.refusals import RestRefused, argument_invalid, owner_not_found, parameter_missing
+from infra.portal.store import Comment
+from infra.portal.text_columns import text_columns
+
+_TYPES = {each.name.lower(): each.type_id for each in ENTITIES.values()}
+_NAMES = {each.type_id: each.name.lower() for each in ENTITIES.values()}
+
+
+def _add_comment(call: Call) -> Answer:
+    fields = call.mapping("fields")
+    name, number = _owner(call, fields)
+    text = str(fields.get("COMMENT") or "").strip()
+    if not text:
+        raise argument_invalid("Comment is empty")
+    ground = call.store.ground
+    comment = Comment(ground.next_id("comment"), name, number, text, call.user, ground.now())
+    call.store.comments.append(comment)
+    # This one event carries its id without FIELDS (2).
+    ground.announce(Occurrence("ONCRMTIMELINECOMMENTADD", {"ID": comment.id}, comment.id))
+    return Answer(comment.id)
+
+
+def _list_comments(call: Call) -> Answer:
+    rows = [_comment_row(call, each) for each in call.store.comments]
+    columns = text_columns(("ID", "ENTITY_ID"), "integer") | text_columns(
+        ("ENTITY_TYPE", "AUTHOR_ID", "COMMENT")
+    )
+    test = filters.compiled(
+        _numbered(call.mapping("filter")), Columns(columns, call.store.ground.zone, filters.ignore)
+    )
+    found = [row for row in rows if test(row)]
+    shown = ordered(found, call.mapping("order"), read=lambda row, name: row.get(name))
+    page = page_of(shown, call.get("start"))
+    texts = [
+        {name: str(value) if isinstance(value, int) else value for name, value in row.items()}
+        for row in page.rows
+    ]
+    return Answer(texts, page.total, page.next_start)
+
+
+def _stage_history(call: Call) -> Answer:
+    entity = ENTITIES.get(call.required("entityTypeId"))
+    if entity is None or not entity.stage:
+        raise RestRefused("ENTITY_TYPE_NOT_SUPPORTED", "Entity type is not supported")
+    rows = [_entry_row(each) for each in call.store.history if each.entity is entity]
+    columns = text_columns(("ID", "OWNER_ID", "TYPE_ID"), "integer") | text_columns(
+        ("CREATED_TIME",), "datetime"
+    )
+    columns |= text_columns((entity.stage, entity.semantic))
+    try:
+        test = filters.compiled(
+            call.mapping("filter"), Columns(columns, call.store.ground.zone, filters.ignore)
+        )
+    except kinds.ValueNotValid as wrong:
+        raise argument_invalid("Invalid filter") from wrong
+    shown = ordered(
+        [row for row in rows if test(row)], call.mapping("order"), read=lambda row, name: row.get(name)
+    )
+    page = page_of(shown, call.get("start"))
+    items = [{**row, "CREATED_TIME": call.store.ground.text(row["CREATED_TIME"])} for row in page.rows]
+    return Answer({"items": items}, page.total, page.next_start)
+
+
+def _owner(call: Call, fields: Mapping[str, Any]) -> tuple[str, int]:
+    sent = str(fields.get("ENTITY_TYPE") or "").lower()
+    type_id = _TYPES.get(sent) or whole(sent) or 0
+    number = whole(fields.get("ENTITY_ID"))
+    if not sent or number is None:
+        raise parameter_missing("ENTITY_TYPE" if not sent else "ENTITY_ID")
+    records = call.store.records.get(type_id)
+    if records is None or records.find(number) is None:
+        raise owner_not_found()
+    return _NAMES[type_id], number
+
+
+def _numbered(conditions: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        key: _NAMES.get(whole(value) or 0, value) if key.endswith("ENTITY_TYPE") else value
+        for key, value in conditions.items()
+    }
+
+
+def _comment_row(call: Call, comment: Comment) -> dict[str, Any]:
+    return {
+        "ID": comment.id,
+        "ENTITY_ID": comment.entity_id,
+        "ENTITY_TYPE": comment.entity_type,
+        "CREATED": call.store.ground.text(comment.at),
+        "COMMENT": comment.text,
+        "AUTHOR_ID": str(comment.author),
+        "FILES": {},
+    }
+
+
+def _entry_row(entry: StageEntry) -> dict[str, Any]:
+    return {
+        "ID": entry.id,
+        "TYPE_ID": entry.type_id,
+        "OWNER_ID": entry.owner_id,
+        "CREATED_TIME": entry.at,
+        entry.entity.stage: entry.stage,
+        entry.entity.semantic: entry.semantic,
+    }
+
+
+METHODS: tuple[Method, ...] = (
+    writing("crm.timeline.comment.add", _add_comment),
+    reading("crm.timeline.comment.list", _list_comments),
+    reading("crm.stagehistory.list", _stage_history),
+)

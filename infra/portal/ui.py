@@ -1,0 +1,162 @@
+"""What people do in the portal by hand; every change raises the same events as REST (bitrix24-api.md 1.7)."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from infra.portal.activity_log import CALL, CHAT, INCOMING, KINDS, MAIL, OUTGOING, WEBFORM
+from infra.portal.delivery import Deliveries
+from infra.portal.entities import LEAD, MULTIFIELDS
+from infra.portal.listing import fields_of
+from infra.portal.multifields import Values, changed_by_rows
+from infra.portal.records import VALUES, Records
+from infra.portal.store import Store
+from infra.portal.subscription import flattened
+from infra.portal.typing_in import typed_changes
+
+_DIRECTIONS = {"none": 0, "incoming": INCOMING, "outgoing": OUTGOING}
+
+
+class Ui:
+    """The portal's screens. `by` is the person at the screen: by default some other user than the webhook's.
+
+    Fields carry the upper-case names of `crm.lead.*`; a phone or e-mail is a list of pairs
+    `[("WORK", "+49 30 1234567")]` or of rows `[{"VALUE": …, "VALUE_TYPE": …}]`.
+    """
+
+    def __init__(self, store: Store, deliveries: Deliveries, auth: Callable[[], Mapping[str, str]]) -> None:
+        self._store = store
+        self._deliveries = deliveries
+        self._auth = auth
+
+    def add_lead(self, *, by: int | None = None, **fields: Any) -> int:
+        """Add a lead and return its id; without ASSIGNED_BY_ID it belongs to the webhook's user."""
+        return self._add(LEAD.type_id, {"ASSIGNED_BY_ID": self._store.webhook_user, **fields}, by)
+
+    def update_lead(self, lead_id: int, *, by: int | None = None, **fields: Any) -> None:
+        """Change a lead; a phone or e-mail list replaces the values of its kind."""
+        with self._store.lock:
+            records = self._store.leads
+            row = self._known(lead_id)
+            kept = tuple(each for each in row[VALUES] if each.type_id not in fields)
+            records.save(lead_id, self._changes(records, fields, current=kept), by=self._person(by))
+
+    def delete_lead(self, lead_id: int) -> None:
+        """Delete a lead."""
+        with self._store.lock:
+            self._known(lead_id)
+            self._store.leads.delete(lead_id)
+
+    def add_contact(self, *, by: int | None = None, **fields: Any) -> int:
+        """Add a contact and return its id."""
+        return self._add(3, fields, by)
+
+    def add_company(self, *, by: int | None = None, **fields: Any) -> int:
+        """Add a company and return its id."""
+        return self._add(4, fields, by)
+
+    def add_deal(self, *, by: int | None = None, **fields: Any) -> int:
+        """Add a deal and return its id."""
+        return self._add(2, fields, by)
+
+    def add_activity(
+        self,
+        lead_id: int,
+        kind: str = "call",
+        *,
+        direction: str = "outgoing",
+        completed: bool = True,
+        at: datetime | None = None,
+        deadline: datetime | None = None,
+        subject: str = "",
+        by: int | None = None,
+    ) -> int:
+        """Record an activity on a lead and return its id.
+
+        Args:
+            lead_id: its owner.
+            kind: call, mail, meeting, chat, webform, todo or task.
+            direction: incoming, outgoing or none; a chat or web form is always the client's.
+            completed: whether it has taken place; a planned call has a direction too.
+            at: its START_TIME; now by default.
+            deadline: until when it is to be done.
+            subject: its title.
+            by: the manager.
+        """
+        values: dict[str, Any] = {"OWNER_TYPE_ID": LEAD.type_id, "OWNER_ID": lead_id, "SUBJECT": subject}
+        values |= _of_kind(kind, direction) | {"COMPLETED": "Y" if completed else "N"}
+        values |= {"START_TIME": at, "END_TIME": at} if at else {}
+        values |= {"DEADLINE": deadline} if deadline else {}
+        with self._store.lock:
+            self._known(lead_id)
+            person = self._person(by)
+            return self._store.activities.add({**values, "RESPONSIBLE_ID": person}, by=person)
+
+    def complete_activity(self, activity_id: int, *, by: int | None = None) -> None:
+        """Tick an activity off."""
+        with self._store.lock:
+            self._store.activities.save(activity_id, {"COMPLETED": "Y"}, by=self._person(by))
+
+    def client_writes_in_chat(self, lead_id: int) -> int:
+        """Let the client write: opens a session, or moves LAST_UPDATED of the open one; returns its id."""
+        with self._store.lock:
+            session = self._store.activities.open_chat(LEAD.type_id, lead_id)
+            if session is None:
+                return self.add_activity(lead_id, "chat", direction="incoming", completed=False)
+            self._store.activities.save(session["ID"], {}, by=session["RESPONSIBLE_ID"])
+            return int(session["ID"])
+
+    def run_robot(self, lead_id: int, *, url: str) -> None:
+        """Let the robot "Outbound webhook" call `url`; `{{ID}}` in it becomes the lead's id (1.9)."""
+        document = {"0": "crm", "1": "CCrmDocumentLead", "2": f"LEAD_{lead_id}"}
+        # A robot sends no event, no ts and no application token.
+        form = urlencode(flattened({"document_id": document, "auth": self._auth()})).encode()
+        filled = url.replace("{{ID}}", str(lead_id))
+        self._deliveries.put_plain(filled, "ROBOT", object_id=lead_id, make_body=lambda _: form)
+
+    def _add(self, type_id: int, fields: Mapping[str, Any], by: int | None) -> int:
+        with self._store.lock:
+            records = self._store.records[type_id]
+            return records.add(self._changes(records, fields, current=()), by=self._person(by))
+
+    def _changes(self, records: Records, fields: Mapping[str, Any], *, current: Values) -> dict[str, Any]:
+        known = fields_of(self._store, records.entity)
+        unknown = sorted(name for name in fields if name not in known)
+        if unknown:
+            raise ValueError(f"A {records.entity.title.lower()} has no field {', '.join(unknown)}.")
+        plain = {name: each for name, each in known.items() if name not in MULTIFIELDS}
+        changes = typed_changes(fields, plain, zone=self._store.ground.zone)
+        values = current
+        for name in (each for each in MULTIFIELDS if each in fields):
+            values = changed_by_rows(values, name, rows=_rows(fields[name]), new_id=records.new_value_id)
+        return {**changes, VALUES: values}
+
+    def _known(self, lead_id: int) -> Mapping[str, Any]:
+        row = self._store.leads.find(lead_id)
+        if row is None:
+            raise LookupError(f"The portal has no lead {lead_id}.")
+        return row
+
+    def _person(self, by: int | None) -> int:
+        return self._store.people.somebody_but(self._store.webhook_user) if by is None else by
+
+
+def _of_kind(kind: str, direction: str) -> dict[str, Any]:
+    made = KINDS[kind]
+    has_direction = made in (CALL, MAIL)
+    is_incoming = made in (CHAT, WEBFORM) or (has_direction and direction == "incoming")
+    return {
+        "TYPE_ID": made.type_id,
+        "PROVIDER_ID": made.provider,
+        "PROVIDER_TYPE_ID": made.provider_type,
+        "DIRECTION": _DIRECTIONS[direction] if has_direction else 0,
+        "IS_INCOMING_CHANNEL": "Y" if is_incoming else "N",
+    }
+
+
+def _rows(sent: Any) -> list[Mapping[str, Any]]:
+    several = [("WORK", sent)] if isinstance(sent, str) else sent
+    return [
+        each if isinstance(each, Mapping) else {"VALUE_TYPE": each[0], "VALUE": each[1]} for each in several
+    ]

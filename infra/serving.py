@@ -1,0 +1,129 @@
+"""Every function on one local address, with the local queue behind it: what `fairlead serve` runs."""
+
+from collections.abc import Iterable
+from http import HTTPStatus
+from http.client import HTTPConnection, HTTPException
+from importlib.resources import files
+from threading import Event, Thread
+from types import TracebackType
+from typing import Self
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
+import structlog
+from functions_framework import create_app
+from waitress.server import create_server
+from werkzeug.exceptions import NotFound
+
+from functions.errors import StateUnavailable
+from infra import wiring
+from infra.wiring import Wiring
+
+TARGETS = ("lead_events", "processing")
+LARGEST_BODY = 1024 * 1024
+"""What the server takes in before a function sees it; each function has its own, smaller limit."""
+PATIENCE = 30
+"""Seconds that a connection may stay silent."""
+THREADS = 8
+LONGEST_CALL = 600.0
+"""Seconds that a run of a function may take, as on the cloud."""
+LOOK_EVERY = 1.0
+"""Seconds between two looks into the inbox when nobody kicks: held and postponed leads fall due silently."""
+
+_log = structlog.get_logger(__name__)
+
+
+_NOT_FOUND: WSGIApplication = NotFound()
+
+
+def application() -> WSGIApplication:
+    """Return the WSGI application: each function is the framework's own, under its name.
+
+    `/lead_events` is answered as it is: Bitrix24 follows no redirect to `/lead_events/`.
+    """
+    source = str(files("functions") / "main.py")
+    functions: dict[str, WSGIApplication] = {target: create_app(target, source) for target in TARGETS}
+
+    def answer(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        function = functions.get(environ["PATH_INFO"].strip("/"), _NOT_FOUND)
+        return function({**environ, "PATH_INFO": "/"}, start_response)
+
+    return answer
+
+
+class FunctionServer:
+    """The functions on loopback, with a worker that empties the inbox.
+
+    Args:
+        app: the wiring that all functions share; it stays the caller's to close.
+        port: 0 takes a free one.
+    """
+
+    def __init__(self, app: Wiring, *, host: str = "127.0.0.1", port: int = 0) -> None:
+        self._app, self._host = app, host
+        wiring.use(app)
+        self._server = create_server(
+            application(),
+            host=host,
+            port=port,
+            threads=THREADS,
+            max_request_body_size=LARGEST_BODY,
+            channel_timeout=PATIENCE,
+            ident=None,
+        )
+        self._stopping = Event()
+        self._threads = [
+            Thread(target=self._server.run, name="functions", daemon=True),
+            Thread(target=self._work, name="worker", daemon=True),
+        ]
+        self.url = f"http://{host}:{self._server.effective_port}"
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def start(self) -> None:
+        """Begin to answer and to work."""
+        for thread in self._threads:
+            thread.start()
+
+    def close(self) -> None:
+        """Finish what is under way and stop."""
+        self._stopping.set()
+        self._app.kicks.kick()
+        self._threads[1].join()
+        self._server.task_dispatcher.shutdown()
+        self._server.close()
+        self._threads[0].join()
+
+    def _work(self) -> None:
+        """Call `processing` over HTTP at every kick, as a cloud's queue would."""
+        while not self._stopping.is_set():
+            if _is_due(self._app):
+                self._call("processing")
+            self._app.kicks.wait(LOOK_EVERY)
+
+    def _call(self, target: str) -> None:
+        connection = HTTPConnection(self._host, self._server.effective_port, timeout=LONGEST_CALL)
+        try:
+            connection.request("POST", f"/{target}/", headers={"Content-Length": "0"})
+            status = connection.getresponse().status
+            if status != HTTPStatus.OK:
+                _log.warning("worker.call_failed", target=target, status=status)
+        except (OSError, HTTPException) as error:
+            _log.warning("worker.call_failed", target=target, error=type(error).__name__)
+        finally:
+            connection.close()
+
+
+def _is_due(app: Wiring) -> bool:
+    try:
+        due_at = app.inbox.next_due_at()
+    except StateUnavailable as error:
+        _log.warning("worker.state_unavailable", message=str(error))
+        return False
+    return due_at is not None and due_at <= app.clock.now()

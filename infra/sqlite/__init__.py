@@ -1,0 +1,9 @@
+"""The embedded state: every port on one SQLite file, safe with several threads and processes."""
+
+from infra.sqlite.database import Database
+from infra.sqlite.inbox import SqliteInbox
+from infra.sqlite.leads import SqliteLeads
+from infra.sqlite.ledger import SqliteLedger
+from infra.sqlite.rotations import SqliteRotations
+
+__all__ = ["Database", "SqliteInbox", "SqliteLeads", "SqliteLedger", "SqliteRotations"]

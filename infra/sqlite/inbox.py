@@ -1,0 +1,76 @@
+"""The inbox on SQLite; locally it is the queue as well."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+
+from functions.records import InboxEntry
+from infra.sqlite.database import Database
+
+PUT = """
+INSERT INTO inbox (lead_id, why, since, due_at) VALUES (:lead, :why, :now, :now)
+ON CONFLICT (lead_id) DO UPDATE SET
+    why = CASE WHEN instr(why, :why) THEN why ELSE why || '+' || :why END,
+    due_at = min(due_at, :now), generation = generation + 1
+"""
+TAKE = """
+UPDATE inbox SET leased_until = :until, attempts = attempts + 1 WHERE lead_id IN (
+    SELECT lead_id FROM inbox WHERE due_at <= :now AND leased_until <= :now
+    ORDER BY rank DESC, since LIMIT :limit
+) RETURNING lead_id, why, since, generation, attempts, rank
+"""
+# A lead that was put in again while it was worked on stays, due at once and free of the lease.
+STAY = "UPDATE inbox SET leased_until = 0, attempts = 0, rank = 0 WHERE lead_id = ? AND generation <> ?"
+DONE = "DELETE FROM inbox WHERE lead_id = ? AND generation = ?"
+PUT_BACK = """
+UPDATE inbox SET leased_until = 0, rank = :rank,
+    due_at = CASE WHEN generation = :generation THEN :due_at ELSE due_at END
+WHERE lead_id = :lead
+"""
+
+
+class SqliteInbox:
+    """`functions.ports.Inbox` on SQLite."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def put(self, lead_ids: Iterable[int], why: str, *, now: datetime) -> None:
+        """Note that these leads need a look now; the same lead twice is one entry."""
+        rows = [{"lead": lead_id, "why": why, "now": now.timestamp()} for lead_id in lead_ids]
+        with self._database.noting() as connection:
+            connection.executemany(PUT, rows)
+
+    def take(self, limit: int, *, now: datetime, lease: timedelta) -> list[InboxEntry]:
+        """Lease due entries: held leads first by score and wait, then by age."""
+        values = {"now": now.timestamp(), "until": (now + lease).timestamp(), "limit": limit}
+        with self._database.noting() as connection:
+            rows = connection.execute(TAKE, values).fetchall()
+        rows.sort(key=lambda row: (-row[5], row[2]))
+        return [
+            InboxEntry(lead_id, why, datetime.fromtimestamp(since, UTC), generation, attempts)
+            for lead_id, why, since, generation, attempts, _ in rows
+        ]
+
+    def done(self, entries: Iterable[InboxEntry]) -> None:
+        """Remove entries, but not those that were put in again since they were taken."""
+        rows = [(entry.lead_id, entry.generation) for entry in entries]
+        with self._database.writing() as connection:
+            connection.executemany(DONE, rows)
+            connection.executemany(STAY, rows)
+
+    def put_back(self, entry: InboxEntry, *, due_at: datetime, rank: int = 0) -> None:
+        """Give an entry back until `due_at`; one that was put in again meanwhile stays due."""
+        values = {
+            "lead": entry.lead_id,
+            "generation": entry.generation,
+            "due_at": due_at.timestamp(),
+            "rank": rank,
+        }
+        with self._database.writing() as connection:
+            connection.execute(PUT_BACK, values)
+
+    def next_due_at(self) -> datetime | None:
+        """Return when the next entry is due; None if the inbox is empty."""
+        with self._database.reading() as connection:
+            row = connection.execute("SELECT min(max(due_at, leased_until)) FROM inbox").fetchone()
+        return None if row[0] is None else datetime.fromtimestamp(row[0], UTC)

@@ -1,0 +1,80 @@
+"""Turns, daily caps and assignments on SQLite: one write transaction is the atomic step."""
+
+import json
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import replace
+
+from functions.distribution import Desk, Rotation, Workload, choose_manager
+from functions.ports import Ask, Settle, Settled
+from functions.records import LeadRecord, LeadState
+from infra.codec import dump_record, load_record
+from infra.sqlite.database import Database
+from infra.sqlite.leads import SAVE
+
+SAVE_ROTATION = """
+INSERT INTO rotations (queue, debts) VALUES (?, ?) ON CONFLICT (queue) DO UPDATE SET debts = excluded.debts
+"""
+SAVE_WORKLOAD = """
+INSERT INTO workload (day, manager, assigned) VALUES (?, ?, ?)
+ON CONFLICT (day, manager) DO UPDATE SET assigned = excluded.assigned
+"""
+
+
+class SqliteRotations:
+    """`functions.ports.Rotations` on SQLite.
+
+    `BEGIN IMMEDIATE` lets one writer in at a time, across threads and processes, so what is read inside
+    the transaction cannot change before it is written.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def assign(self, asks: Sequence[Ask], *, desk: Desk, settle: Settle) -> list[Settled]:
+        """Choose for each lead in order; store records, debts and counts in the same transaction."""
+        with self._database.writing() as connection:
+            current = _filled(desk, connection)
+            settled = []
+            for ask in asks:
+                stored = _assigned_before(connection, ask.draft.lead_id)
+                if stored is not None:
+                    settled.append(Settled(stored, None))
+                    continue
+                choice = choose_manager(ask.draft.lead_id, ask.queue, current)
+                current = choice.desk
+                record = settle(ask.draft, choice.outcome)
+                connection.execute(SAVE, (record.lead_id, dump_record(record)))
+                settled.append(Settled(record, choice.outcome))
+            _store(current, connection)
+        return settled
+
+    def desk(self, desk: Desk) -> Desk:
+        """Return `desk` with the stored rotations and today's counts."""
+        with self._database.reading() as connection:
+            return _filled(desk, connection)
+
+
+def _assigned_before(connection: sqlite3.Connection, lead_id: int) -> LeadRecord | None:
+    row = connection.execute("SELECT record FROM leads WHERE lead_id = ?", (lead_id,)).fetchone()
+    record = None if row is None else load_record(row[0])
+    return record if record is not None and record.state is LeadState.ASSIGNED else None
+
+
+def _filled(desk: Desk, connection: sqlite3.Connection) -> Desk:
+    rows = connection.execute("SELECT queue, debts FROM rotations").fetchall()
+    rotations = {
+        queue: Rotation(queue, {int(manager): debt for manager, debt in json.loads(debts).items()})
+        for queue, debts in rows
+    }
+    day = desk.business.business_day(desk.now)
+    counts = connection.execute("SELECT manager, assigned FROM workload WHERE day = ?", (day.isoformat(),))
+    return replace(desk, rotations=rotations, workload=Workload(day, dict(counts.fetchall())))
+
+
+def _store(desk: Desk, connection: sqlite3.Connection) -> None:
+    rotations = [(queue, json.dumps(dict(rotation.debts))) for queue, rotation in desk.rotations.items()]
+    connection.executemany(SAVE_ROTATION, rotations)
+    day = desk.workload.day.isoformat()
+    counts = [(day, manager, assigned) for manager, assigned in desk.workload.assigned.items()]
+    connection.executemany(SAVE_WORKLOAD, counts)

@@ -1,0 +1,294 @@
+"""Every kind of mistake: what it is, where it is, what to do; and all of them at once."""
+
+from pathlib import Path
+
+import pytest
+
+from functions.errors import ConfigurationInvalid, Problem
+from infra.configuration.load import load_configuration, read_configuration
+
+HEAD = '[portal]\ntimezone = "Europe/Berlin"\n'
+BANDS = '[[band]]\nid = "hot"\nfrom = 70\n[[band]]\nid = "cold"\nfrom = 0\n'
+PEOPLE = '[[manager]]\nid = 7\n[[queue]]\nid = "all"\nmembers = [7]\n'
+RULE = '[[rule]]\nid = "r"\npoints = 5\n'
+
+
+def mistakes(text: str) -> tuple[Problem, ...]:
+    with pytest.raises(ConfigurationInvalid) as caught:
+        read_configuration(text)
+    return caught.value.problems
+
+
+def the_mistake(text: str) -> Problem:
+    (only,) = mistakes(text)
+    return only
+
+
+def warnings(text: str) -> tuple[Problem, ...]:
+    return read_configuration(text).warnings
+
+
+def line_of(text: str, part: str) -> int:
+    return next(number for number, line in enumerate(text.splitlines(), 1) if part in line)
+
+
+def test_a_file_without_mistakes_has_none() -> None:
+    assert warnings(HEAD + BANDS + PEOPLE) == ()
+
+
+# Each row: a part of a file, where the mistake is seen, words of what it is, words of what to do.
+KINDS = [
+    (
+        '[[rule]]\nid = "r"\npoint = 5\nwhen = "true"\npoints = 1\n',
+        "point = 5",
+        "not a key of [rule]",
+        '"points"?',
+    ),
+    ("[scor]\nhysteresis = 1\n", "[scor]", "not a key of the file", '"score"?'),
+    ("[[signal]]\nid = 's'\npoints = 1\n", "[[signal]]", '"type" is missing', "email.opened"),
+    (RULE.replace("5", '"5"') + 'when = "lead.has_phone"\n', "points =", "points:", ""),
+    (RULE.replace("5", "5.5") + 'when = "lead.has_phone"\n', "points =", "points:", ""),
+    (RULE.replace("5", "true") + 'when = "lead.has_phone"\n', "points =", "points:", ""),
+    (RULE + "when = 'lead.amount >= 5'\n", "when =", "no matching overload", "500000.0"),
+    (RULE + "when = 'lead.soruce == \"x\"'\n", "when =", "no field is called", '"lead.source"?'),
+    (RULE + "when = 'lead.seats > 5'\n", "when =", "no field is called", ""),
+    (RULE + "when = 'lead.company'\n", "when =", "not a yes-or-no question", ""),
+    (RULE + "when = 'lead.has_phone &&'\n", "when =", "ends too early", ""),
+    (RULE + "when = 'lead.company.matches(\"(\")'\n", "when =", "not a regular expression", ""),
+    (RULE + "when = 'now - lead.created_at > duration(\"3d\")'\n", "when =", "has no days", ""),
+    (RULE + "when = 'lead.has_phone && false'\n", "when =", "never holds", "remove"),
+    (RULE + "when = 'band == \"hot\"'\n", "when =", "no field is called 'band'", "Only queues"),
+    (
+        "[[queue]]\nid = 'q'\nwhen = 'scor > 5'\nmembers = [7]\n",
+        "when =",
+        "no field is called 'scor'",
+        '"score"?',
+    ),
+    ("[[queue]]\nid = 'q'\nwhen = '1 > 2'\nmembers = [7]\n", "when =", "never holds", ""),
+    ((RULE + "when = 'lead.has_phone'\n") * 2, "id = 'never'", 'id "r" is used twice', ""),
+    ("[[band]]\nid = 'hot'\nfrom = 50\n", "id = 'hot'", 'id "hot" is used twice', ""),
+    ("[[manager]]\nid = 7\n", "", "manager 7 is there twice", ""),
+    ("[[band]]\nid = 'warm'\nfrom = 70\n", "from = 70", 'starts where "hot" does', ""),
+    ("[[band]]\nid = 'best'\nfrom = 101\n", "from = 101", "no lead is ever at 101", ""),
+    ("[[band]]\nid = 'w'\nfrom = 30\nnotify = ['boss']\n", "notify =", "cannot be notified", '"manager"'),
+    ("[[band]]\nid = 'w'\nfrom = 30\nnotify = ['senior']\n", "notify =", "no senior", "[portal]"),
+    ("[[band]]\nid = 'w'\nfrom = 30\nfirst_touch = '20'\n", "first_touch", "not a duration", '"2h30m"'),
+    ("[[band]]\nid = 'w'\nfrom = 30\nfirst_touch = ''\n", "first_touch", "not a duration", ""),
+    ("[[band]]\nid = 'w'\nfrom = 30\nfirst_touch = 20\n", "first_touch", "20 is not a duration", ""),
+    ("[[band]]\nid = 'w'\nfrom = 30\nfirst_touch = '0m'\n", "first_touch", "not a useful duration", ""),
+    ("[[band]]\nid = 'w'\nfrom = 3\n[band.nurture]\nafter='1d'\nstage='N'\nowner=0\n", "owner", "owner:", ""),
+    ("[[queue]]\nid = 'q'\nmembers = [7, 8]\n", "members = [7, 8]", "8 is not a manager", "[[manager]]"),
+    ("[[queue]]\nid = 'q'\nmembers = [7, 7]\n", "members = [7, 7]", "listed twice", "weight"),
+    ("[[queue]]\nid = 'q'\nmembers = []\n", "members = []", "members:", ""),
+    ("[[queue]]\nid = 'q'\nmembers = [7]\nfallback = 'al'\n", "fallback", 'no queue "al"', '"all"?'),
+    ("[[queue]]\nid = 'q'\nmembers = [7]\nfallback = 'q'\n", "fallback", "lead back", ""),
+    ("[[queue]]\nid = 'q'\nmembers = [7]\nstrategy = 'fair'\n", "strategy", "round-robin", ""),
+    (
+        "[[manager]]\nid = 8\ntimezone = 'Europe/Bern'\n",
+        "Europe/Bern",
+        "not a known time zone",
+        "Europe/Berlin",
+    ),
+    ("[[manager]]\nid = 8\nhours = 'mon-fri 18:00-09:00'\n", "hours", "end after it starts", '"any"'),
+    ("[[manager]]\nid = 8\nhours = 'weekdays'\n", "hours", "is not like", ""),
+    ("[[manager]]\nid = 8\nabsent = ['2026-13-01']\n", "absent", "not in the calendar", ""),
+    ("[[manager]]\nid = 8\nabsent = ['2026-12-24..2026-01-06']\n", "absent", "ends before it starts", ""),
+    ("[[manager]]\nid = 8\nabsent = ['soon']\n", "absent", "not a day or a range", "2026-12-24"),
+    ("[[manager]]\nid = 8\nweight = 0\n", "weight", "weight:", ""),
+    ("[inputs]\nsource = { field = 'UF_CRM_X', type = 'int' }\n", "source =", "already a field", ""),
+    ("[inputs]\nsize = { field = 'SIZE', type = 'int' }\n", "size =", "field:", "UF_CRM_"),
+    ("[inputs]\nsize = { field = 'UF_CRM_X', type = 'integer' }\n", "size =", "type:", ""),
+    ("[[group]]\nid = 'g'\nmin = 5\nmax = 1\n", "[[group]]", "min above its max", ""),
+    (
+        "[[table]]\nid = 't'\nvalue = 'lead.sorce'\npoints = { A = 1 }\n",
+        "value",
+        "not a field",
+        '"lead.source"?',
+    ),
+    ("[[table]]\nid = 't'\nvalue = 'lead.source'\n", "[[table]]", "needs points or steps", ""),
+    ("[[table]]\nid = 't'\nvalue = 'lead.source'\nsteps = [[1, 2]]\n", "steps", "Steps need a number", ""),
+    ("[[table]]\nid = 't'\nvalue = 'lead.amount'\nsteps = [[1, 2], [1, 3]]\n", "steps", "same value", ""),
+    ("[[table]]\nid = 't'\nvalue = 'lead.amount'\nsteps = [[1, 'x']]\n", "steps", "steps:", ""),
+    ("[[table]]\nid = 't'\nvalue = 'lead.source'\npoints = { A = 1, a = 2 }\n", "points", "only in case", ""),
+    (
+        "[[table]]\nid = 't'\nvalue = 'lead.has_phone'\npoints = { yes = 1 }\n",
+        "points",
+        "can never be a bool",
+        "true",
+    ),
+    (
+        "[[table]]\nid = 't'\nvalue = 'lead.amount'\npoints = { many = 1 }\n",
+        "points",
+        "can never be a double",
+        "",
+    ),
+    ("[[table]]\nid = 't'\nvalue = 'now'\npoints = { a = 1 }\n", "value", "cannot look at a moment", ""),
+    (
+        "[[signal]]\nid='s'\ntype='a'\npoints=1\nlinear='1d'\nexpires='1d'\n",
+        "[[signal]]",
+        "ages in 2 ways",
+        "",
+    ),
+    (
+        "[[decay]]\nid = 'd'\nunanswered = '3d'\npoints = -5\nevery = '3d'\n",
+        "[[decay]]",
+        "never ends",
+        "floor",
+    ),
+    ("[[decay]]\nid = 'd'\nunanswered = '3d'\npoints = 5\n", "points = 5", "points:", ""),
+    (
+        "[[decay]]\nid='d'\nunanswered='3d'\npoints=-5\nevery='3d'\nfloor=-2\n",
+        "floor",
+        "above the points",
+        "",
+    ),
+    ("[score]\nmin = 100\nmax = 100\n", "", "min is not below its max", ""),
+]
+
+
+@pytest.mark.parametrize(("part", "where", "what", "remedy"), KINDS)
+def test_a_mistake_says_what_where_and_what_to_do(part: str, where: str, what: str, remedy: str) -> None:
+    text = HEAD + BANDS + PEOPLE + part
+    found = [problem for problem in mistakes(text) if what.lower() in problem.what.lower()]
+    assert found, mistakes(text)
+    assert remedy in found[0].remedy
+    assert found[0].remedy
+    assert found[0].where == "fairlead.toml"
+    if where in part and where:
+        last = max(number for number, line in enumerate(text.splitlines(), 1) if where in line)
+        assert found[0].line == last
+
+
+@pytest.mark.parametrize(
+    ("portal", "what"),
+    [
+        ("", '"timezone" is missing'),
+        ('timezone = "Berlin"', "not a known time zone"),
+        ('timezone = "Europe/Berlin"\nholidays = "XX"', 'holidays of "XX" are not known'),
+        ('timezone = "Europe/Berlin"\nholidays = "DE-XX"', '"XX" is not a region of DE'),
+        ('timezone = "Europe/Berlin"\nholidays = "Germany"', "holidays:"),
+        ('timezone = "Europe/Berlin"\nplan = "free"', "plan:"),
+        ('timezone = "Europe/Berlin"\nphone_region = "49"', "phone_region:"),
+        ('timezone = "Europe/Berlin"\nintake_user = "anna"', "intake_user:"),
+    ],
+)
+def test_mistakes_in_the_portal(portal: str, what: str) -> None:
+    assert what in the_mistake(f"[portal]\n{portal}\n{BANDS}{PEOPLE}").what
+
+
+def test_an_empty_file_says_what_is_missing() -> None:
+    assert {problem.what for problem in mistakes("")} == {
+        '"portal" is missing in the file.',
+        '"band" is missing in the file.',
+    }
+
+
+def test_without_a_band_at_the_bottom_some_leads_are_nowhere() -> None:
+    problem = the_mistake(HEAD + '[[band]]\nid = "hot"\nfrom = 70\n' + PEOPLE)
+    assert (problem.what, problem.remedy) == ("No band starts at 0.", "Give the lowest band from = 0")
+
+
+def test_fallbacks_must_not_lead_in_a_circle() -> None:
+    circle = "".join(
+        f"[[queue]]\nid = '{name}'\nmembers = [7]\nfallback = '{after}'\n"
+        for name, after in ("ab", "bc", "ca")
+    )
+    assert len(mistakes(HEAD + BANDS + PEOPLE + circle)) == 3
+
+
+def test_what_is_not_toml_is_told_with_its_place() -> None:
+    problem = the_mistake('[portal]\ntimezone = "Europe/Berlin\n')
+    assert problem.what.startswith("This is not TOML")
+    assert (problem.line, problem.column) == (2, 26)
+
+
+def test_a_key_that_is_there_twice_is_not_toml() -> None:
+    assert the_mistake('[portal]\ntimezone = "UTC"\ntimezone = "UTC"\n').line == 3
+
+
+def test_all_mistakes_are_told_at_once_from_the_top() -> None:
+    text = (
+        HEAD
+        + 'plna = "standard"\n'
+        + BANDS
+        + PEOPLE
+        + RULE
+        + "when = 'lead.x'\nwhy = 3\n[[queue]]\nid='q'\nmembers=[9]\n"
+    )
+    found = mistakes(text)
+    assert [problem.line for problem in found] == [3, 18, 19, 22]
+    assert str(found[0]) == 'fairlead.toml:3:1: "plna" is not a key of [portal]. Did you mean "plan"?'
+
+
+def test_a_mistake_in_one_key_of_a_rule_does_not_hide_another() -> None:
+    found = mistakes(HEAD + BANDS + PEOPLE + "[[rule]]\nid = 'r'\npionts = 5\nwhen = 'lead.x'\n")
+    assert len(found) == 3  # the unknown key, the missing points, the condition
+
+
+@pytest.mark.parametrize(
+    ("when", "line", "column"),
+    [
+        ("when = 'lead.amount >= 5'", 0, 21),
+        ('when = "lead.amount >= 5"', 0, 21),
+        ("when = '''lead.amount >= 5'''", 0, 23),
+        ("when = '''\nlead.has_phone\n&& lead.amount >= 5\n'''", 2, 16),
+        ("  when='lead.amount >= 5'", 0, 21),
+    ],
+)
+def test_a_mistake_in_a_condition_is_told_with_the_column_of_the_file(
+    when: str, line: int, column: int
+) -> None:
+    text = HEAD + BANDS + PEOPLE + RULE
+    problem = the_mistake(f"{text}{when}\n")
+    assert (problem.line, problem.column) == (text.count("\n") + 1 + line, column)
+
+
+@pytest.mark.parametrize(
+    ("part", "what"),
+    [
+        (RULE + "when = 'true || lead.has_phone'\n", "holds for every lead"),
+        (RULE + "when = 'days_silent > 3'\n", "reads the clock"),
+        (
+            "[[group]]\nid = 'fit'\nmax = 3\n" + RULE + "group = 'fit'\nwhen = 'lead.has_phone'\n",
+            "Only 3 of these 5",
+        ),
+        (
+            "[[group]]\nid = 'fit'\nmin = -3\n[[decay]]\nid='d'\ngroup='fit'\nunanswered='1d'\npoints=-5\n",
+            "Only -3 of",
+        ),
+        (
+            "[[group]]\nid = 'engagement'\n" + RULE + "group = 'engagment'\nwhen = 'lead.has_phone'\n",
+            "no group",
+        ),
+        ("[[queue]]\nid = 'q'\nmembers = [7]\nneeds = ['en']\n", "has the skills en"),
+        ("[[decay]]\nid='d'\nunanswered='3d'\npoints=-5\nfloor=-30\n", "only once"),
+    ],
+)
+def test_a_doubt_is_told_and_does_not_stop_anything(part: str, what: str) -> None:
+    (only,) = warnings(HEAD + BANDS + PEOPLE + part)
+    assert what in only.what
+    assert only.remedy
+    assert only.line
+
+
+def test_leads_that_no_queue_takes_are_a_doubt() -> None:
+    (only,) = warnings(HEAD + BANDS + PEOPLE + "when = 'score > 5'\n")
+    assert "no queue takes" in only.what
+
+
+def test_a_file_that_is_not_there_says_how_to_make_one(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationInvalid, match="fairlead init"):
+        load_configuration(tmp_path / "fairlead.toml")
+
+
+def test_a_file_in_another_encoding_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "fairlead.toml"
+    path.write_bytes(b"# Gesch\xe4ft\n")
+    with pytest.raises(ConfigurationInvalid, match="UTF-8"):
+        load_configuration(path)
+
+
+def test_windows_line_ends_are_fine(tmp_path: Path) -> None:
+    path = tmp_path / "fairlead.toml"
+    path.write_bytes((HEAD + BANDS + PEOPLE).replace("\n", "\r\n").encode())
+    assert load_configuration(path).warnings == ()

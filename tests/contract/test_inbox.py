@@ -1,0 +1,108 @@
+"""What every inbox promises."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+
+from tests.contract.conftest import Store
+
+NOW = datetime(2026, 11, 3, 11, 0, tzinfo=UTC)
+LEASE = timedelta(minutes=5)
+
+
+def later(**duration: float) -> datetime:
+    return NOW + timedelta(**duration)
+
+
+def taken(store: Store, *, at: datetime = NOW, limit: int = 50) -> list[int]:
+    return [entry.lead_id for entry in store.inbox.take(limit, now=at, lease=LEASE)]
+
+
+def test_the_same_lead_twice_is_one_entry_that_knows_both_reasons(store: Store) -> None:
+    store.inbox.put([7], "added", now=NOW)
+    store.inbox.put([7], "updated", now=NOW)
+    store.inbox.put([7], "updated", now=NOW)
+    [entry] = store.inbox.take(50, now=NOW, lease=LEASE)
+    assert (entry.lead_id, entry.why, entry.since) == (7, "added+updated", NOW)
+
+
+def test_leads_are_taken_in_the_order_in_which_they_came(store: Store) -> None:
+    for minute, lead_id in enumerate([9, 3, 7]):
+        store.inbox.put([lead_id], "added", now=later(minutes=minute))
+    assert taken(store, at=later(minutes=5)) == [9, 3, 7]
+
+
+def test_no_more_are_taken_than_asked_for(store: Store) -> None:
+    store.inbox.put(range(1, 61), "added", now=NOW)
+    assert len(taken(store)) == 50
+    assert len(taken(store)) == 10
+
+
+def test_a_leased_lead_is_given_to_nobody_else(store: Store) -> None:
+    store.inbox.put([7], "added", now=NOW)
+    assert taken(store) == [7]
+    assert taken(store, at=later(minutes=4)) == []
+
+
+def test_a_crashed_runs_lead_comes_back_and_counts_the_attempt(store: Store) -> None:
+    store.inbox.put([7], "added", now=NOW)
+    taken(store)
+    [entry] = store.inbox.take(50, now=later(minutes=6), lease=LEASE)
+    assert (entry.lead_id, entry.attempts) == (7, 2)
+
+
+def test_a_finished_lead_is_gone(store: Store) -> None:
+    store.inbox.put([7], "added", now=NOW)
+    store.inbox.done(store.inbox.take(50, now=NOW, lease=LEASE))
+    assert store.inbox.next_due_at() is None
+    assert taken(store, at=later(days=1)) == []
+
+
+def test_a_lead_that_came_again_while_it_was_worked_on_is_looked_at_again(store: Store) -> None:
+    store.inbox.put([7], "added", now=NOW)
+    entries = store.inbox.take(50, now=NOW, lease=LEASE)
+    store.inbox.put([7], "updated", now=later(seconds=1))
+    store.inbox.done(entries)
+    assert taken(store, at=later(seconds=2)) == [7]
+
+
+def test_a_lead_that_is_put_back_sleeps_until_it_is_due(store: Store) -> None:
+    store.inbox.put([7], "added", now=NOW)
+    [entry] = store.inbox.take(50, now=NOW, lease=LEASE)
+    store.inbox.put_back(entry, due_at=later(hours=2))
+    assert store.inbox.next_due_at() == later(hours=2)
+    assert taken(store, at=later(minutes=119)) == []
+    assert taken(store, at=later(hours=2)) == [7]
+
+
+def test_a_new_event_wakes_a_sleeping_lead(store: Store) -> None:
+    store.inbox.put([7], "added", now=NOW)
+    [entry] = store.inbox.take(50, now=NOW, lease=LEASE)
+    store.inbox.put_back(entry, due_at=later(hours=2))
+    store.inbox.put([7], "updated", now=later(minutes=1))
+    assert taken(store, at=later(minutes=1)) == [7]
+
+
+def test_an_event_during_the_work_is_not_slept_over(store: Store) -> None:
+    store.inbox.put([7], "added", now=NOW)
+    [entry] = store.inbox.take(50, now=NOW, lease=LEASE)
+    store.inbox.put([7], "updated", now=later(seconds=1))
+    store.inbox.put_back(entry, due_at=later(hours=2))
+    assert taken(store, at=later(seconds=2)) == [7]
+
+
+def test_held_leads_wake_best_score_first_and_before_newer_ones(store: Store) -> None:
+    store.inbox.put([1, 2, 3], "added", now=NOW)
+    ranks = {1: 41, 2: 90, 3: 41}
+    for entry in store.inbox.take(50, now=NOW, lease=LEASE):
+        store.inbox.put_back(entry, due_at=later(hours=1), rank=ranks[entry.lead_id])
+    store.inbox.put([4], "added", now=later(minutes=30))
+    assert taken(store, at=later(hours=1), limit=2) == [2, 1]
+    assert taken(store, at=later(hours=1)) == [3, 4]
+
+
+def test_eight_takers_never_get_the_same_lead(store: Store) -> None:
+    store.inbox.put(range(1, 201), "added", now=NOW)
+    with ThreadPoolExecutor(8) as pool:
+        batches = list(pool.map(lambda _: taken(store, limit=7), range(40)))
+    found = [lead_id for batch in batches for lead_id in batch]
+    assert sorted(found) == list(range(1, 201))

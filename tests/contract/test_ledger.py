@@ -1,0 +1,40 @@
+"""What every ledger promises."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from functions.distribution import Candidate, Gate, GateName
+from functions.records import LedgerEntry
+from tests.contract.conftest import Store
+
+NOW = datetime(2026, 11, 3, 11, 0, tzinfo=UTC)
+
+
+def an_entry(lead_id: int, at: datetime = NOW, **changes: Any) -> LedgerEntry:
+    values: dict[str, Any] = {
+        "what": "assigned",
+        "points": 74,
+        "band": "hot",
+        "manager": 7,
+        "queue": "all",
+        "config": "c0ffee",
+        "fingerprint": "f1",
+        "candidates": (Candidate(7, "all", None, 0.5), Candidate(8, "all", Gate(GateName.ABSENT, NOW), -0.5)),
+    }
+    return LedgerEntry(lead_id, at, **values | changes)
+
+
+def test_decisions_come_back_whole_and_oldest_first(store: Store) -> None:
+    first, second = an_entry(7), an_entry(7, NOW + timedelta(hours=1), what="scored")
+    store.ledger.append([second, first, an_entry(8)])
+    assert store.ledger.of_lead(7) == [first, second]
+
+
+def test_the_same_decision_twice_is_one_entry(store: Store) -> None:
+    store.ledger.append([an_entry(7)])
+    store.ledger.append([an_entry(7)])
+    assert len(store.ledger.of_lead(7)) == 1
+
+
+def test_an_unknown_lead_has_no_decisions(store: Store) -> None:
+    assert store.ledger.of_lead(99) == []

@@ -1,0 +1,115 @@
+"""What every store of turns promises: assignment, turn and cap move together, once a lead."""
+
+import random
+import subprocess
+import sys
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from functions.distribution import Assigned, Desk, Held
+from functions.ports import Ask, Settled
+from functions.records import HeldNote, LeadRecord, LeadState
+from infra.sqlite import Database, SqliteLeads, SqliteRotations
+from tests.builders import TUESDAY_NOON, a_desk, a_manager, a_record
+from tests.contract.conftest import Store
+
+
+def settle(draft: LeadRecord, outcome: Assigned | Held) -> LeadRecord:
+    if isinstance(outcome, Held):
+        return replace(draft, state=LeadState.HELD, held=HeldNote(outcome.reason, TUESDAY_NOON, TUESDAY_NOON))
+    return replace(draft, state=LeadState.ASSIGNED, manager=outcome.manager_id, queue=outcome.queue)
+
+
+def assign(store: Store, desk: Desk, *lead_ids: int) -> list[Settled]:
+    asks = [Ask(a_record(lead_id), "all") for lead_id in lead_ids]
+    return store.rotations.assign(asks, desk=desk, settle=settle)
+
+
+def received(store: Store, lead_ids: range) -> Counter[int | None]:
+    return Counter(record.manager for record in store.leads.get_many(lead_ids).values())
+
+
+def three(*, cap: int | None = None) -> Desk:
+    return a_desk(*(a_manager(n, cap=cap) for n in (1, 2, 3)))
+
+
+def test_thirty_leads_over_three_managers_are_ten_each(store: Store) -> None:
+    assign(store, three(), *range(1, 31))
+    assert received(store, range(1, 31)) == {1: 10, 2: 10, 3: 10}
+
+
+def test_they_are_ten_each_one_by_one_in_any_order_of_arrival(store: Store) -> None:
+    lead_ids = list(range(1, 31))
+    random.Random(4).shuffle(lead_ids)
+    for lead_id in lead_ids:
+        assign(store, three(), lead_id)
+    assert received(store, range(1, 31)) == {1: 10, 2: 10, 3: 10}
+
+
+def test_the_record_is_stored_in_the_same_step(store: Store) -> None:
+    [settled] = assign(store, three(), 7)
+    assert store.leads.get_many([7]) == {7: settled.record}
+
+
+def test_asking_again_gives_the_same_manager_and_uses_no_turn(store: Store) -> None:
+    [first] = assign(store, three(), 7)
+    desk = store.rotations.desk(three())
+    [again] = assign(store, three(), 7)
+    assert (again.record, again.outcome) == (first.record, None)
+    assert store.rotations.desk(three()) == desk
+
+
+def test_a_held_lead_uses_no_turn_and_can_be_assigned_later(store: Store) -> None:
+    closed = replace(three(), now=TUESDAY_NOON.replace(hour=22))
+    [held] = assign(store, closed, 7)
+    [assigned] = assign(store, three(), 7)
+    assert isinstance(held.outcome, Held)
+    assert isinstance(assigned.outcome, Assigned)
+    assert sum(store.rotations.desk(three()).workload.assigned.values()) == 1
+
+
+def test_a_step_that_fails_leaves_nothing_behind(store: Store) -> None:
+    def broken(draft: LeadRecord, outcome: Assigned | Held) -> LeadRecord:
+        raise RuntimeError(draft.lead_id, outcome)
+
+    before = store.rotations.desk(three())
+    with pytest.raises(RuntimeError):
+        store.rotations.assign([Ask(a_record(7), "all")], desk=three(), settle=broken)
+    assert store.rotations.desk(three()) == before
+    assert store.leads.get_many([7]) == {}
+
+
+def test_eight_threads_share_out_exactly_and_exceed_no_cap(store: Store) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda lead_id: assign(store, three(cap=9), lead_id), range(1, 41)))
+    records = store.leads.get_many(range(1, 41)).values()
+    assert Counter(record.manager for record in records) == {1: 9, 2: 9, 3: 9, None: 13}
+    assert {record.state for record in records if record.manager is None} == {LeadState.HELD}
+
+
+def test_eight_threads_with_one_lead_assign_it_once(store: Store) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        settled = list(pool.map(lambda _: assign(store, three(), 7)[0], range(8)))
+    assert len({each.record.manager for each in settled}) == 1
+    assert sum(each.outcome is not None for each in settled) == 1
+    assert sum(store.rotations.desk(three()).workload.assigned.values()) == 1
+
+
+def test_four_processes_on_one_sqlite_file_share_out_exactly(tmp_path: Path) -> None:
+    path = tmp_path / "fairlead.db"
+    # All four are given all leads, in four orders, so that they also race for the same ones.
+    workers = [
+        subprocess.Popen([sys.executable, "-m", "tests.contract.assigning", str(path), str(seed)])
+        for seed in range(4)
+    ]
+    assert [worker.wait(timeout=60) for worker in workers] == [0, 0, 0, 0]
+    database = Database(path)
+    records = SqliteLeads(database).get_many(range(1, 31)).values()
+    workload = SqliteRotations(database).desk(three()).workload
+    database.close()
+    assert Counter(record.manager for record in records) == {1: 10, 2: 10, 3: 10}
+    assert workload.assigned == {1: 10, 2: 10, 3: 10}

@@ -1,0 +1,127 @@
+"""`lead_events` through functions-framework itself: every status, and what the inbox holds after it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+from functions_framework import create_app
+
+from infra import wiring
+from infra.clock import ManualClock
+from infra.settings import Settings
+from infra.wiring import Wiring
+from tests.builders import TUESDAY_NOON
+
+FORM = {
+    "event": "ONCRMLEADADD",
+    "data[FIELDS][ID]": "7",
+    "ts": "1790000000",
+    "auth[application_token]": "new",
+}
+
+
+@pytest.fixture
+def app(tmp_path: Path) -> Iterator[Wiring]:
+    settings = Settings(
+        _env_file=None,
+        BITRIX24_APPLICATION_TOKEN="old,new",
+        FAIRLEAD_ROBOT_SECRET="robot",
+        FAIRLEAD_STATE=f"sqlite:///{tmp_path / 'fairlead.db'}",
+    )
+    app = Wiring(settings, clock=ManualClock(TUESDAY_NOON))
+    wiring.use(app)
+    yield app
+    app.close()
+
+
+@pytest.fixture
+def client(app: Wiring) -> FlaskClient:
+    client: FlaskClient = create_app("lead_events", "functions/main.py").test_client()
+    return client
+
+
+def waiting(app: Wiring) -> bool:
+    return app.inbox.next_due_at() is not None
+
+
+def test_a_lead_event_is_accepted_and_in_the_inbox(client: FlaskClient, app: Wiring) -> None:
+    response = client.post("/", data=FORM)
+    assert (response.status_code, response.json) == (202, {"status": "accepted"})
+    assert waiting(app)
+
+
+@pytest.mark.parametrize("token", ["old", "new"])
+def test_while_a_token_is_rotated_both_are_taken(client: FlaskClient, token: str) -> None:
+    assert client.post("/", data={**FORM, "auth[application_token]": token}).status_code == 202
+
+
+@pytest.mark.parametrize("token", ["", "wrong", "old,new", "né"])
+def test_a_wrong_or_missing_token_is_401_and_nothing_is_noted(
+    client: FlaskClient, app: Wiring, token: str
+) -> None:
+    response = client.post("/", data={**FORM, "auth[application_token]": token})
+    assert response.status_code == 401
+    assert not waiting(app)
+
+
+def test_without_a_configured_token_nobody_is_believed(tmp_path: Path, client: FlaskClient) -> None:
+    bare = Wiring(Settings(_env_file=None, FAIRLEAD_STATE="memory://"))
+    wiring.use(bare)
+    assert client.post("/", data={**FORM, "auth[application_token]": ""}).status_code == 401
+    bare.close()
+
+
+def test_an_event_that_is_not_served_is_200_and_ignored(client: FlaskClient, app: Wiring) -> None:
+    assert client.post("/", data={**FORM, "event": "ONCRMDEALADD"}).status_code == 200
+    assert not waiting(app)
+
+
+def test_an_event_that_is_not_served_needs_the_token_too(client: FlaskClient) -> None:
+    form = {**FORM, "event": "ONCRMDEALADD", "auth[application_token]": "wrong"}
+    assert client.post("/", data=form).status_code == 401
+
+
+@pytest.mark.parametrize("body", [b"", b"{}", b"event=ONCRMLEADADD", b"\xff\xfe", b"a=%ff"])
+def test_a_malformed_body_is_400(client: FlaskClient, body: bytes) -> None:
+    assert client.post("/", data=body).status_code == 400
+
+
+def test_a_body_over_64_kib_is_413(client: FlaskClient, app: Wiring) -> None:
+    assert client.post("/", data={**FORM, "more": "x" * 65536}).status_code == 413
+    assert not waiting(app)
+
+
+@pytest.mark.parametrize("method", ["GET", "PUT", "DELETE", "PATCH"])
+def test_another_method_is_405(client: FlaskClient, method: str) -> None:
+    assert client.open("/", method=method, data=FORM).status_code == 405
+
+
+def test_a_robots_call_is_believed_by_the_secret_in_its_url(client: FlaskClient, app: Wiring) -> None:
+    form = {"document_id[0]": "crm", "document_id[1]": "CCrmDocumentLead", "document_id[2]": "LEAD_7"}
+    assert client.post("/?secret=wrong", data=form).status_code == 401
+    assert not waiting(app)
+    assert client.post("/?secret=robot", data=form).status_code == 202
+    assert waiting(app)
+
+
+def test_a_robots_secret_opens_no_other_door(client: FlaskClient) -> None:
+    form = {**FORM, "auth[application_token]": ""}
+    assert client.post("/?secret=robot", data=form).status_code == 401
+
+
+def test_an_inbox_that_cannot_be_written_is_503(client: FlaskClient, app: Wiring) -> None:
+    with app.database.writing() as connection:
+        connection.execute("DROP TABLE inbox")
+    response = client.post("/", data=FORM)
+    assert (response.status_code, response.json) == (503, {"error": "StateUnavailable"})
+
+
+def test_no_answer_and_no_log_carries_the_token(
+    client: FlaskClient, capfd: pytest.CaptureFixture[str]
+) -> None:
+    form = {**FORM, "auth[application_token]": "a-token-that-is-wrong"}
+    response = client.post("/", data=form)
+    said = response.get_data(as_text=True) + "".join(capfd.readouterr())
+    assert "a-token-that-is-wrong" not in said
+    assert "Traceback" not in said

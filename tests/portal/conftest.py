@@ -1,0 +1,40 @@
+"""A sample portal on a clock that stands still, served over real HTTP."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+
+from infra.clock import ManualClock
+from infra.portal import Portal, PortalServer
+from infra.portal.sample import sample_portal
+from tests.portal.callers import Receiver, Rest
+
+
+@pytest.fixture
+def clock() -> ManualClock:
+    return ManualClock(datetime(2026, 11, 2, 9, 0, tzinfo=UTC))
+
+
+@pytest.fixture
+def portal(clock: ManualClock) -> Portal:
+    return sample_portal(clock=clock, plan="unlimited")
+
+
+@pytest.fixture
+def portal_server(portal: Portal) -> Iterator[PortalServer]:
+    with PortalServer(portal) as server:
+        yield server
+
+
+@pytest.fixture
+def rest(portal_server: PortalServer) -> Iterator[Rest]:
+    caller = Rest(portal_server)
+    with caller.http:
+        yield caller
+
+
+@pytest.fixture
+def receiver() -> Iterator[Receiver]:
+    with Receiver() as made:
+        yield made

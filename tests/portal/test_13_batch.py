@@ -1,0 +1,112 @@
+"""Section 11.13: `batch`."""
+
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+
+from infra.portal import Portal
+from infra.portal.faults import ACCESS_DENIED
+from tests.portal.callers import Rest
+
+_EMPTY: dict[str, Any] = {
+    "result": [],
+    "result_error": [],
+    "result_total": [],
+    "result_next": [],
+    "result_time": [],
+}
+
+
+def test_five_empty_maps_are_arrays(rest: Rest) -> None:
+    assert rest.batch({}) == _EMPTY
+
+
+def test_commands_run_in_order_and_errors_are_inside(portal: Portal, rest: Rest) -> None:
+    portal.ui.add_lead()
+    cmd = {
+        "z": "crm.lead.update?id=1&fields[TITLE]=first",
+        "missing": "crm.item.get?entityTypeId=1&id=99",
+        "a": "crm.lead.update?id=1&fields[TITLE]=second",
+        "list": "crm.lead.list?select[]=TITLE",
+    }
+    answer = rest.post("batch", cmd=cmd)
+    maps = answer.json()["result"]
+    assert answer.status_code == 200
+    assert maps["result"] == {"z": True, "a": True, "list": [{"TITLE": "second"}]}
+    assert maps["result_error"]["missing"]["error"] == "NOT_FOUND"
+    assert maps["result_total"] == {"list": 1}
+    assert maps["result_next"] == []
+    assert set(maps["result_time"]) == {"z", "a", "list"}
+
+
+def test_a_list_of_commands_gives_lists(rest: Rest) -> None:
+    maps = rest.batch(["crm.settings.mode.get", "server.time"])
+    assert maps["result"] == [1, "2026-11-02T12:00:00+03:00"]
+    assert maps["result_error"] == []
+
+
+def test_map_keys_that_look_like_numbers_change_the_shape(rest: Rest) -> None:
+    maps = rest.batch({"0": "crm.settings.mode.get", "1": "crm.lead.get?id=9"})
+    assert maps["result"] == [1]
+    assert list(maps["result_error"]) == ["1"]
+
+
+def test_references_reach_into_earlier_results(portal: Portal, rest: Rest) -> None:
+    portal.ui.add_lead(TITLE="Found")
+    cmd = {
+        "q": "crm.item.list?entityTypeId=1&select[]=id",
+        "get": "crm.item.get?entityTypeId=1&id=$result[q][items][0][id]",
+        "todo": "crm.automation.trigger?target=LEAD_$result[q][items][0][id]&code=x",
+    }
+    maps = rest.batch(cmd)
+    assert maps["result"]["get"]["item"]["title"] == "Found"
+    assert portal.triggers[0].target == "LEAD_1"
+
+
+def test_a_reference_to_a_failed_command_is_no_value(rest: Rest) -> None:
+    cmd = {"a": "crm.lead.get?id=99", "b": "crm.lead.get?id=$result[a][ID]"}
+    assert rest.batch(cmd)["result_error"]["b"]["error_description"] == "ID is not defined or invalid."
+
+
+def test_halt_leaves_the_rest_out_and_keeps_what_is_done(portal: Portal, rest: Rest) -> None:
+    cmd = {
+        "a": "crm.lead.add?fields[TITLE]=1",
+        "b": "crm.lead.get?id=99",
+        "c": "crm.lead.add?fields[TITLE]=2",
+    }
+    maps = rest.batch(cmd, halt=1)
+    assert (list(maps["result"]), list(maps["result_error"])) == (["a"], ["b"])
+    assert [lead["TITLE"] for lead in portal.leads()] == ["1"]
+
+
+def test_the_fifty_first_command_is_refused(portal: Portal, rest: Rest) -> None:
+    maps = rest.batch({f"c{number}": "crm.lead.add?fields[TITLE]=x" for number in range(52)})
+    assert len(portal.leads()) == 50
+    assert {key: error["error"] for key, error in maps["result_error"].items()} == {
+        "c50": "ERROR_BATCH_LENGTH_EXCEEDED",
+        "c51": "ERROR_BATCH_LENGTH_EXCEEDED",
+    }
+
+
+def test_a_batch_inside_a_batch_is_refused(rest: Rest) -> None:
+    maps = rest.batch({"in": "batch?cmd[x]=profile"})
+    assert maps["result_error"]["in"]["error"] == "ERROR_BATCH_METHOD_NOT_ALLOWED"
+
+
+def test_a_form_is_encoded_once_more(portal: Portal, rest: Rest) -> None:
+    command = "crm.lead.add?fields[TITLE]=" + quote("a&b=c [d] Ж", safe="")
+    answer = rest.http.post("batch", data={"cmd[a]": command, "halt": "0"})
+    assert answer.json()["result"]["result"] == {"a": 1}
+    assert portal.lead(1)["TITLE"] == "a&b=c [d] Ж"
+
+
+def test_event_methods_are_refused_inside_too(rest: Rest) -> None:
+    assert rest.batch({"e": "event.get"})["result_error"]["e"]["error"] == "WRONG_AUTH_TYPE"
+
+
+@pytest.mark.parametrize("halt", ["0", "", 0])
+def test_halt_may_be_sent_as_text(portal: Portal, rest: Rest, halt: Any) -> None:
+    portal.faults.add(ACCESS_DENIED, method="crm.lead.get")
+    maps = rest.batch({"a": "crm.lead.get?id=1", "b": "crm.settings.mode.get"}, halt=halt)
+    assert maps["result"] == {"b": 1}

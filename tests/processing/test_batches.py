@@ -1,0 +1,87 @@
+"""Many leads at once: few requests, nobody lost, one bad lead stops no other."""
+
+import random
+from collections import Counter
+from datetime import timedelta
+
+from functions.records import LeadState
+from infra.portal import faults
+from tests.team import COLD, HOT, Team
+
+
+def test_a_burst_of_500_leads_is_shared_out_with_at_most_a_fifth_of_a_request_a_lead(team: Team) -> None:
+    lead_ids = [team.portal.ui.add_lead(**(HOT if n % 5 == 0 else COLD)) for n in range(500)]
+    team.announce(*lead_ids)
+    requests = team.requests_during(team.process)
+    assert requests <= 0.2 * len(lead_ids)
+    assert [request for request in team.portal.requests if request.status == 503] == []
+    # Three managers with a cap of 50 each; the others wait for tomorrow.
+    counts = Counter(team.record(lead_id).manager for lead_id in lead_ids)
+    assert counts == {7: 50, 8: 50, 9: 50, None: 350}
+
+
+def test_a_lead_that_vanished_is_recorded_and_the_others_go_on(team: Team) -> None:
+    lead_ids = [team.add_lead(**COLD) for _ in range(50)]
+    team.portal.ui.delete_lead(lead_ids[20])
+    assert team.process().outcomes == {"assigned": 49, "vanished": 1}
+    assert (team.record(lead_ids[20]).state, team.record(lead_ids[20]).note) == (LeadState.CLOSED, "vanished")
+    assert team.wiring.inbox.next_due_at() is None
+
+
+def test_an_id_that_never_was_a_lead_is_recorded_and_left(team: Team) -> None:
+    team.announce(424242)
+    assert team.process().outcomes == {"vanished": 1}
+    assert team.process().outcomes == {}
+
+
+def test_a_lead_whose_write_is_denied_is_recorded_and_the_others_go_on(team: Team) -> None:
+    lead_ids = [team.add_lead(**COLD) for _ in range(50)]
+    team.portal.faults.add(faults.ACCESS_DENIED, method="crm.item.update", lead_id=lead_ids[20])
+    report = team.process()
+    assert report.outcomes == {"assigned": 49, "refused": 1}
+    assert report.errors == {"AccessDenied": 1}
+    assert team.record(lead_ids[20]).note == "refused: AccessDenied"
+
+
+def test_a_portal_that_is_down_postpones_every_lead_and_loses_none(team: Team) -> None:
+    lead_ids = [team.add_lead(**HOT) for _ in range(10)]
+    team.portal.faults.add(faults.BAD_GATEWAY_PAGE, times=0)
+    assert team.process().outcomes == {"postponed": 10}
+    team.portal.faults.clear()
+    assert team.process().outcomes == {}
+    team.clock.advance(timedelta(minutes=1))
+    assert team.process().outcomes == {"assigned": 10}
+    assert len(team.portal.todos) == len(lead_ids)
+
+
+def test_a_write_whose_answer_got_lost_is_finished_and_nothing_is_done_twice(team: Team) -> None:
+    lead_ids = [team.add_lead(**HOT) for _ in range(10)]
+    team.process_until_idle(lost_writes=1)
+    assert Counter(todo.lead_id for todo in team.portal.todos) == Counter(lead_ids)
+    assert len(team.portal.notifications) == 2 * len(lead_ids)
+    assert {team.record(lead_id).state for lead_id in lead_ids} == {LeadState.ASSIGNED}
+
+
+def test_a_rejected_webhook_keeps_every_lead_for_later(team: Team) -> None:
+    team.add_lead(**HOT)
+    team.portal.faults.add(faults.NO_AUTH_FOUND, times=0)
+    report = team.process()
+    assert (report.outcomes, report.errors) == ({"postponed": 1}, {"WebhookRejected": 1})
+    assert team.wiring.inbox.next_due_at() is not None
+
+
+def test_200_events_doubled_and_shuffled_with_echoes_leave_the_state_of_200_events(team: Team) -> None:
+    lead_ids = [team.portal.ui.add_lead(**(HOT if n % 7 == 0 else COLD)) for n in range(100)]
+    team.announce(*lead_ids)
+    team.process()
+    records = {lead_id: team.record(lead_id) for lead_id in lead_ids}
+    leads, sent, todos = team.portal.leads(), team.portal.sent_notifications, team.portal.todos
+    again = [*lead_ids, *lead_ids]
+    random.Random(2).shuffle(again)
+    for lead_id in again:
+        team.announce(lead_id)
+        if lead_id % 9 == 0:
+            team.process()
+    team.process()
+    assert {lead_id: team.record(lead_id) for lead_id in lead_ids} == records
+    assert (team.portal.leads(), team.portal.sent_notifications, team.portal.todos) == (leads, sent, todos)

@@ -1,0 +1,85 @@
+"""A lead for which nobody is eligible: held, told why, woken at the right moment, never lost."""
+
+from datetime import datetime
+from pathlib import Path
+
+from functions.records import LeadState
+from tests.builders import BERLIN
+from tests.team import COLD, CONFIGURATION, HOT, Team, a_team
+
+
+def at(day: int, hour: int, minute: int = 0) -> datetime:
+    return datetime(2026, 11, day, hour, minute, tzinfo=BERLIN)
+
+
+def test_a_saturday_lead_is_scored_at_once_and_held_until_monday_morning(team: Team) -> None:
+    team.clock.advance_to(at(7, 12))
+    lead_id = team.add_lead(**HOT)
+    team.process()
+    record = team.record(lead_id)
+    assert record.held is not None
+    assert (record.state, record.held.reason, record.held.until) == (LeadState.HELD, "off-hours", at(9, 9))
+    assert team.portal.lead(lead_id)["UF_CRM_LEAD_SCORE"] == 90
+    assert team.portal.lead(lead_id)["ASSIGNED_BY_ID"] == 1
+
+
+def test_a_held_lead_wakes_at_its_moment_and_not_before(team: Team) -> None:
+    team.clock.advance_to(at(7, 12))
+    lead_id = team.add_lead(**HOT)
+    team.process()
+    team.clock.advance_to(at(9, 8, 59))
+    assert team.process().outcomes == {}
+    team.clock.advance_to(at(9, 9))
+    assert team.process().outcomes == {"assigned": 1}
+    assert team.record(lead_id).state is LeadState.ASSIGNED
+    assert len(team.portal.sent_notifications) == 2
+
+
+def test_an_event_about_a_held_lead_neither_wakes_it_early_nor_moves_it_back(team: Team) -> None:
+    team.clock.advance_to(at(7, 12))
+    lead_id = team.add_lead(**HOT)
+    team.process()
+    team.clock.advance_to(at(8, 12))
+    team.announce(lead_id)
+    team.process()
+    held = team.record(lead_id).held
+    assert held is not None
+    assert (held.since, held.until) == (at(7, 12), at(9, 9))
+
+
+def test_the_weekends_leads_are_shared_out_best_score_first_within_caps(tmp_path: Path) -> None:
+    configuration = CONFIGURATION.replace("daily_cap = 50", "daily_cap = 2")
+    with a_team(tmp_path, configuration=configuration, at=at(7, 12)) as team:
+        cold = [team.add_lead(**COLD) for _ in range(4)]
+        hot = [team.add_lead(**HOT) for _ in range(4)]
+        team.process()
+        team.clock.advance_to(at(9, 9))
+        team.process()
+        assigned = {lead for lead in cold + hot if team.record(lead).state is LeadState.ASSIGNED}
+        assert assigned >= set(hot)
+        assert len(assigned) == 6
+        team.clock.advance_to(at(10, 9))
+        team.process()
+        assert {team.record(lead).state for lead in cold + hot} == {LeadState.ASSIGNED}
+
+
+def test_a_lead_that_no_queue_takes_is_held_and_says_so(tmp_path: Path) -> None:
+    configuration = CONFIGURATION.replace('id = "everyone"', 'id = "everyone"\nwhen = "score >= 50"')
+    with a_team(tmp_path, configuration=configuration) as team:
+        lead_id = team.add_lead(**COLD)
+        team.process()
+        held = team.record(lead_id).held
+        assert held is not None
+        assert held.reason == "no-queue"
+
+
+def test_a_held_lead_that_a_person_takes_is_no_longer_held(team: Team) -> None:
+    team.clock.advance_to(at(7, 12))
+    lead_id = team.add_lead(**HOT)
+    team.process()
+    team.portal.ui.update_lead(lead_id, ASSIGNED_BY_ID=8)
+    team.announce(lead_id)
+    team.process()
+    record = team.record(lead_id)
+    assert (record.state, record.manager, record.held, record.is_ours) == (LeadState.ASSIGNED, 8, None, False)
+    assert team.wiring.inbox.next_due_at() is None

@@ -1,0 +1,82 @@
+import pytest
+
+from functions.conditions import ConditionFailed, ConditionInvalid, Vocabulary
+from tests.scoring.builders import VOCABULARY
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "column", "part"),
+    [
+        ("lead.amount >= 500000", 1, 13, "no matching overload"),
+        ("lead.amuont > 1.0", 1, 5, "lead.amuont"),
+        ("lead.amount >", 1, 14, "ends too early"),
+        ("lead.has_phone &&\n  lead.x", 2, 7, "lead.x"),
+        ("lead.company", 1, 1, "not a yes-or-no question"),
+        ('lead.company == "ä" && lead.x', 1, 28, "lead.x"),
+        ("!" * 200 + "lead.has_phone", 1, 1, ""),
+    ],
+)
+def test_a_mistake_is_told_with_its_place(text: str, line: int, column: int, part: str) -> None:
+    with pytest.raises(ConditionInvalid) as caught:
+        VOCABULARY.compile("(" * 50 + text if text.startswith("!") else text)
+    assert (caught.value.line, caught.value.column) == (line, column)
+    assert part in caught.value.what
+
+
+def test_only_queues_see_the_score_and_the_band() -> None:
+    assert Vocabulary.for_queues().compile('band == "hot" && score > 70')
+    with pytest.raises(ConditionInvalid):
+        Vocabulary.for_rules().compile("score > 70")
+
+
+def test_many_conditions_are_answered_together() -> None:
+    texts = [
+        "lead.has_phone",
+        "lead.company_size > 10 // a remark",
+        '!lead.has_phone || lead.urgency == "high"',
+    ]
+    together = VOCABULARY.together([VOCABULARY.compile(text) for text in texts])
+    assert together.names == ("lead.company_size", "lead.has_phone", "lead.urgency")
+    values = {"lead.has_phone": True, "lead.company_size": 11, "lead.urgency": "low"}
+    assert together.evaluate(values) == [True, True, False]
+
+
+def test_one_that_fails_leaves_the_others_their_answers() -> None:
+    texts = ["lead.has_phone", "1 / lead.company_size > 0"]
+    together = VOCABULARY.together([VOCABULARY.compile(text) for text in texts])
+    answers = together.evaluate({"lead.has_phone": True, "lead.company_size": 0})
+    assert answers == [True, ConditionFailed("divide by zero")]
+
+
+def test_a_thousand_conditions_are_answered_too() -> None:
+    conditions = [VOCABULARY.compile(f"lead.company_size > {n}") for n in range(1000)]
+    answers = VOCABULARY.together(conditions).evaluate({"lead.company_size": 300})
+    assert sum(answer is True for answer in answers) == 300
+
+
+def test_no_conditions_have_no_answers() -> None:
+    assert VOCABULARY.together([]).evaluate({}) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "constant"),
+    [("1 > 2", False), ("lead.has_phone || true", True), ("lead.has_phone", None), ('count("a") >= 0', None)],
+)
+def test_a_condition_that_no_lead_can_change_is_known(text: str, *, constant: bool | None) -> None:
+    assert VOCABULARY.compile(text).constant is constant
+
+
+def test_count_is_of_the_lead_that_is_asked_about() -> None:
+    condition = VOCABULARY.compile('count("form.submitted") > 1')
+    assert condition.evaluate({}, {"form.submitted": 2}) is True
+    assert condition.evaluate({}) is False
+
+
+def test_a_text_in_quotes_is_not_a_name() -> None:
+    assert VOCABULARY.compile('lead.company == "lead.source"').names == {"lead.company"}
+
+
+def test_a_regular_expression_that_explodes_elsewhere_is_answered_here() -> None:
+    # With a backtracking engine this takes longer than anybody waits; RE2 is linear.
+    condition = VOCABULARY.compile('lead.comments.matches("^(a+)+$")')
+    assert condition.evaluate({"lead.comments": "a" * 100_000 + "!"}) is False

@@ -1,0 +1,156 @@
+"""A sales team on loopback: a simulated portal, the wiring of the functions, and a clock moved by hand."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from functions.processing.process import Pipeline, ProcessingReport, process_inbox
+from functions.records import LeadRecord
+from infra.clock import ManualClock
+from infra.portal import Portal, PortalServer, faults
+from infra.portal.sample import sample_portal
+from infra.settings import Settings
+from infra.wiring import Wiring
+from tests.builders import TUESDAY_NOON
+
+TOKEN = "outbound-token"
+
+CONFIGURATION = """
+[portal]
+timezone = "Europe/Berlin"
+phone_region = "DE"
+working_hours = "mon-fri 09:00-18:00"
+intake_user = 1
+senior = 3
+
+[[table]]
+id = "source"
+value = "lead.source"
+points = { RECOMMENDATION = 40, WEB = 10 }
+
+[[table]]
+id = "amount"
+value = "lead.amount"
+steps = [[100000, 20], [500000, 35]]
+
+[[rule]]
+id = "reachable"
+when = "lead.has_phone && lead.has_email"
+points = 15
+
+[[band]]
+id = "hot"
+from = 70
+first_touch = "20m"
+notify = ["manager", "senior"]
+
+[[band]]
+id = "warm"
+from = 40
+first_touch = "4h"
+
+[[band]]
+id = "cold"
+from = 0
+
+[[manager]]
+id = 7
+daily_cap = 50
+
+[[manager]]
+id = 8
+daily_cap = 50
+
+[[manager]]
+id = 9
+daily_cap = 50
+
+[[queue]]
+id = "everyone"
+members = [7, 8, 9]
+"""
+
+HOT: dict[str, Any] = {
+    "SOURCE_ID": "RECOMMENDATION",
+    "OPPORTUNITY": 500_000,
+    "PHONE": [("WORK", "+49 30 5550101")],
+    "EMAIL": [("WORK", "buyer@example.com")],
+}
+"""40 + 35 + 15 = 90 points."""
+COLD: dict[str, Any] = {"SOURCE_ID": "WEB"}
+"""10 points."""
+
+
+class Team:
+    """What a test does with the team; every step is over real HTTP."""
+
+    def __init__(self, portal: Portal, wiring: Wiring, clock: ManualClock) -> None:
+        self.portal = portal
+        self.wiring = wiring
+        self.clock = clock
+
+    def add_lead(self, **fields: Any) -> int:
+        """Let a lead come in at the portal, and its event into the inbox."""
+        lead_id = self.portal.ui.add_lead(**fields)
+        self.announce(lead_id)
+        return lead_id
+
+    def announce(self, *lead_ids: int, why: str = "updated") -> None:
+        """Put leads into the inbox, as their events would."""
+        self.wiring.inbox.put(lead_ids, why, now=self.clock.now())
+
+    def process(self) -> ProcessingReport:
+        """Run the pipeline until nothing is due."""
+        return process_inbox(self.pipeline, until=datetime.max.replace(tzinfo=self.clock.now().tzinfo))
+
+    def process_until_idle(self, *, lost_writes: int) -> None:
+        """Process while the portal takes so many writes and loses the answers, until nothing is left."""
+        self.portal.faults.script([None, *[faults.CLOSED_AFTER_WRITING] * lost_writes])
+        self.process()
+        while (due_at := self.wiring.inbox.next_due_at()) is not None:
+            self.clock.advance_to(due_at)
+            self.process()
+
+    @property
+    def pipeline(self) -> Pipeline:
+        app = self.wiring
+        return Pipeline(app.inbox, app.leads, app.rotations, app.ledger, app.crm, app.clock, app.config)
+
+    def record(self, lead_id: int) -> LeadRecord:
+        return self.wiring.leads.get_many([lead_id])[lead_id]
+
+    def requests_during(self, step: Any) -> int:
+        """Count the HTTP requests that reach the portal while `step` runs."""
+        before = self.portal.requests.count()
+        step()
+        return self.portal.requests.count() - before
+
+
+@contextmanager
+def a_team(
+    directory: Path,
+    *,
+    configuration: str = CONFIGURATION,
+    at: datetime = TUESDAY_NOON,
+    plan: str = "standard",
+) -> Iterator[Team]:
+    """Bring up a portal and the wiring on it, in `directory`."""
+    clock = ManualClock(at)
+    portal = sample_portal(clock=clock, plan=plan)
+    config = directory / "fairlead.toml"
+    config.write_text(configuration, encoding="utf-8")
+    with PortalServer(portal) as server:
+        settings = Settings(
+            _env_file=None,
+            BITRIX24_WEBHOOK_URL=server.webhook_url,
+            BITRIX24_APPLICATION_TOKEN=TOKEN,
+            FAIRLEAD_CONFIG=config,
+            FAIRLEAD_STATE=f"sqlite:///{directory / 'fairlead.db'}",
+        )
+        wiring = Wiring(settings, clock=clock)
+        try:
+            yield Team(portal, wiring, clock)
+        finally:
+            wiring.close()
