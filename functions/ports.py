@@ -9,7 +9,7 @@ from typing import Protocol
 from functions.distribution import Assigned, Desk, Held, Presence
 from functions.errors import PortalError
 from functions.records import InboxEntry, LeadRecord, LedgerEntry
-from functions.scoring import Adjustment, Lead
+from functions.scoring import Adjustment, Lead, SignalSeen
 
 
 class Clock(Protocol):
@@ -61,13 +61,55 @@ class Leads(Protocol):
     def save(self, records: Iterable[LeadRecord]) -> None:
         """Store records, each replacing the one before it."""
 
+    def of_subjects(self, subjects: Collection[str]) -> dict[str, list[int]]:
+        """Return, for each of these keyed hashes, the leads that have it, by ascending id."""
+
+
+@dataclass(frozen=True, slots=True)
+class SignalNote:
+    """Something that somebody did elsewhere.
+
+    Attributes:
+        id: the sender's own id of it; the same id twice is one signal.
+        subject: who: `lead:7`, or a keyed hash of a phone or e-mail (`phone:…`, `email:…`).
+    """
+
+    id: str
+    subject: str
+    type: str
+    at: datetime
+
+
+class Signals(Protocol):
+    """What leads did elsewhere, and what people did who are no lead yet."""
+
+    def add(self, notes: Sequence[SignalNote], *, expires_at: datetime) -> int:
+        """Keep signals until they expire; return how many were new. An id that was seen before counts once.
+
+        Raises:
+            StateUnavailable: nothing was kept.
+        """
+
+    def of_subjects(self, subjects: Collection[str], *, now: datetime) -> dict[str, list[SignalSeen]]:
+        """Return the signals of these subjects that have not expired, oldest first."""
+
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """A lead that needs a manager: its draft record and the queue that takes it."""
+    """A lead that needs a manager: its draft record, the queue that takes it, who knows it, who had it."""
 
     draft: LeadRecord
     queue: str
+    preferred: tuple[int, ...] = ()
+    passed: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Transfer:
+    """A lead that went to somebody by hand (`taker`), or to nobody (None): its record but for the turn."""
+
+    record: LeadRecord
+    taker: int | None
 
 
 Settle = Callable[[LeadRecord, Assigned | Held], LeadRecord]
@@ -91,6 +133,13 @@ class Rotations(Protocol):
         `desk` comes with the members, their presence and the hour; its rotations and workload are filled
         in from the store. `settle` makes the record to store out of the draft and the outcome. Keyed by the
         lead: an assigned lead keeps its manager and uses no second turn, whoever asks, however often.
+        """
+
+    def transfer(self, transfers: Sequence[Transfer], *, desk: Desk) -> list[LeadRecord]:
+        """Let debts and today's counts follow what people did, and store the records with it.
+
+        What a lead cost so far is read from its stored record, so the same transfer twice moves it once.
+        Returns the records as they were stored, each with who pays for it now.
         """
 
     def desk(self, desk: Desk) -> Desk:
@@ -131,6 +180,7 @@ class LeadSnapshot:
     lead: Lead
     manager: int
     is_closed: bool
+    is_junk: bool = False
     written: WrittenScore = WrittenScore()
     adjustment: Adjustment | None = None
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from functions.distribution import Candidate
+from functions.distribution import Candidate, Turn
 from functions.scoring import Contribution
 
 
@@ -59,8 +59,10 @@ class LeadRecord:
         announced_band, announced_at: the band that people know of, and when they were last told.
         manager: the responsible user, by our assignment or by a human's hand.
         is_ours: whether the assignment is Fairlead's own.
+        turn: what the lead cost whom, while it counts for somebody.
         manager_written_at: when the portal took our assignment; None while it is on its way.
         is_written: whether the portal is known to hold what this record says.
+        subjects: keyed hashes of the lead's phones and e-mails, by which signals and repeats find it.
         pending: effects that are noted but not confirmed; after a crash they are looked for before sending.
         note: what is out of the ordinary ("vanished", "unreadable", "taken by hand", …).
     """
@@ -79,12 +81,14 @@ class LeadRecord:
     manager: int | None = None
     queue: str | None = None
     is_ours: bool = False
+    turn: Turn | None = None
     assigned_at: datetime | None = None
     manager_written_at: datetime | None = None
     first_touch_by: datetime | None = None
     held: HeldNote | None = None
     is_written: bool = False
     pending: tuple[Effect, ...] = ()
+    subjects: tuple[str, ...] = ()
     first_seen_at: datetime | None = None
     decided_at: datetime | None = None
     config: str = ""

@@ -1,10 +1,11 @@
 """Deciding which manager gets a lead: pure, fair by debt, and the same answer for the same question."""
 
+from functions.distribution.accounts import moved
 from functions.distribution.availability import Gate, GateName, Presence, Workload, gate_of
 from functions.distribution.choice import Assigned, Candidate, Choice, Desk, Held, choose_manager
 from functions.distribution.manager import Absence, Manager
 from functions.distribution.queue import Queue, Strategy, first_queue
-from functions.distribution.rotation import LEAD, Pick, Rotation, pick_next
+from functions.distribution.rotation import LEAD, Rotation, Turn, charged, given_back, next_in_turn, shares_of
 
 __all__ = [
     "LEAD",
@@ -17,14 +18,18 @@ __all__ = [
     "GateName",
     "Held",
     "Manager",
-    "Pick",
     "Presence",
     "Queue",
     "Rotation",
     "Strategy",
+    "Turn",
     "Workload",
+    "charged",
     "choose_manager",
     "first_queue",
     "gate_of",
-    "pick_next",
+    "given_back",
+    "moved",
+    "next_in_turn",
+    "shares_of",
 ]

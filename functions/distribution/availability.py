@@ -1,5 +1,6 @@
 """Who may be given a lead now, and when the others may again: every gate has a name."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -15,10 +16,14 @@ class GateName(StrEnum):
     """Why a manager is not eligible; the first that holds is the one that is told."""
 
     INACTIVE = "inactive"
+    PAUSED = "paused"
     SKILL = "skill"
     ABSENT = "absent"
     DAILY_CAP = "daily-cap"
+    OPEN_CAP = "open-cap"
     OFF_HOURS = "off-hours"
+    STANDBY = "standby"
+    PASSED = "passed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,15 +36,19 @@ class Gate:
 
 @dataclass(frozen=True, slots=True)
 class Presence:
-    """What the portal says of a manager: employed, and until when absent."""
+    """What the portal says of a manager: employed, until when absent, how many open leads."""
 
     is_active: bool = True
     absent_until: datetime | None = None
+    open_leads: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Workload:
-    """How many leads each manager was assigned on one business day, across all queues."""
+    """How many leads each manager was assigned on one business day, across all queues.
+
+    A lead that is taken back before the day is over does not count for it.
+    """
 
     day: date
     assigned: dict[int, int] = field(default_factory=dict)
@@ -52,6 +61,12 @@ class Workload:
         """Return the counts after one more lead on `day`; a new day starts from nothing."""
         kept = self.assigned if day == self.day else {}
         return Workload(day, {**kept, manager_id: kept.get(manager_id, 0) + 1})
+
+    def minus_one(self, manager_id: int, *, day: date) -> "Workload":
+        """Return the counts after a lead of `day` was given back; what was before today is not changed."""
+        if day != self.day:
+            return self
+        return Workload(day, {**self.assigned, manager_id: max(self.assigned.get(manager_id, 0) - 1, 0)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,21 +85,27 @@ class Candidacy:
 
 
 def gate_of(candidacy: Candidacy, now: datetime) -> Gate | None:
-    """Return the gate that stops the manager at `now`, or None: the manager is eligible."""
-    manager = candidacy.manager
-    if not candidacy.presence.is_active:
-        return Gate(GateName.INACTIVE)
+    """Return the first gate that stops the manager at `now`, or None: the manager is eligible."""
+    return next(_gates(candidacy, now), None)
+
+
+def _gates(candidacy: Candidacy, now: datetime) -> Iterator[Gate]:
+    manager, presence, today = candidacy.manager, candidacy.presence, candidacy.business.business_day(now)
+    if not presence.is_active:
+        yield Gate(GateName.INACTIVE)
+    if manager.is_paused:
+        yield Gate(GateName.PAUSED)
     if not candidacy.needs <= manager.skills:
-        return Gate(GateName.SKILL)
-    absent_until = _absent_until(manager, candidacy.presence, now)
+        yield Gate(GateName.SKILL)
+    absent_until = _absent_until(manager, presence, now)
     if absent_until is not None:
-        return Gate(GateName.ABSENT, absent_until)
-    today = candidacy.business.business_day(now)
+        yield Gate(GateName.ABSENT, absent_until)
     if manager.daily_cap is not None and candidacy.workload.of(manager.id, day=today) >= manager.daily_cap:
-        return Gate(GateName.DAILY_CAP, candidacy.business.day_start(today + timedelta(days=1)))
+        yield Gate(GateName.DAILY_CAP, candidacy.business.day_start(today + timedelta(days=1)))
+    if manager.open_cap is not None and presence.open_leads >= manager.open_cap:
+        yield Gate(GateName.OPEN_CAP)
     if not candidacy.is_any_time and not manager.calendar.is_open(now):
-        return Gate(GateName.OFF_HOURS, manager.calendar.next_opening(now))
-    return None
+        yield Gate(GateName.OFF_HOURS, manager.calendar.next_opening(now))
 
 
 def eligible_from(candidacy: Candidacy, now: datetime) -> datetime | None:

@@ -1,6 +1,6 @@
 """From a queue and the state of its managers to one assignment, or to a held lead with its wake-up time."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -15,7 +15,8 @@ from functions.distribution.availability import (
 )
 from functions.distribution.manager import Manager
 from functions.distribution.queue import Queue, chain_of
-from functions.distribution.rotation import Rotation, pick_next
+from functions.distribution.rotation import Rotation, Turn, charged, given_back, shares_of
+from functions.distribution.strategies import chosen
 from functions.worktime import WorkCalendar
 
 
@@ -32,11 +33,12 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Assigned:
-    """This lead goes to this manager."""
+    """This lead goes to this manager, and this is what it cost whom."""
 
     manager_id: int
     queue: str
     candidates: tuple[Candidate, ...]
+    turn: Turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,26 @@ class Desk:
     workload: Workload
     now: datetime
 
+    def after(self, turn: Turn) -> "Desk":
+        """Return the desk after a turn: debts, today's count and open leads have moved."""
+        rotation = self.rotations.get(turn.queue, Rotation(turn.queue))
+        presence = self.presences.get(turn.manager, Presence())
+        return replace(
+            self,
+            rotations={**self.rotations, turn.queue: charged(rotation, turn)},
+            workload=self.workload.plus_one(turn.manager, day=turn.day),
+            presences={**self.presences, turn.manager: replace(presence, open_leads=presence.open_leads + 1)},
+        )
+
+    def without(self, turn: Turn) -> "Desk":
+        """Return the desk as if the turn had never been given."""
+        rotation = self.rotations.get(turn.queue, Rotation(turn.queue))
+        return replace(
+            self,
+            rotations={**self.rotations, turn.queue: given_back(rotation, turn)},
+            workload=self.workload.minus_one(turn.manager, day=turn.day),
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Choice:
@@ -70,27 +92,50 @@ class Choice:
     desk: Desk
 
 
-def choose_manager(lead_id: int, queue_id: str, desk: Desk) -> Choice:
+def choose_manager(
+    lead_id: int,
+    queue_id: str,
+    desk: Desk,
+    *,
+    preferred: Collection[int] = (),
+    passed: Collection[int] = (),
+) -> Choice:
     """Choose among the eligible members of the queue or, when there are none, of its fallbacks.
 
-    The turn and the day's count are in the returned desk; store both together with the assignment.
+    Whoever is `preferred` (they know this customer) gets the lead if they are eligible, and pays for it
+    like for any other. Whoever has `passed` (it was taken back from them) does not get it again. The turn
+    and the day's count are in the returned desk; store both together with the assignment.
     """
     chain = chain_of(desk.queues[queue_id], desk.queues)
-    candidates = tuple(_candidate(desk, queue, member) for queue in chain for member in queue.members)
+    candidates = tuple(candidate for queue in chain for candidate in _candidates(desk, queue, passed))
     for queue in chain:
         eligible = [
             desk.managers[candidate.manager_id]
             for candidate in candidates
             if candidate.queue == queue.id and candidate.gate is None
         ]
+        known = [manager for manager in eligible if manager.id in preferred]
         if eligible:
-            return _give_turn(lead_id, queue, eligible, candidates=candidates, desk=desk)
+            return _give_turn(
+                lead_id, queue, eligible, among=known or eligible, candidates=candidates, desk=desk
+            )
     return Choice(_hold(queue_id, candidates, desk), desk)
 
 
-def _candidate(desk: Desk, queue: Queue, manager_id: int) -> Candidate:
+def _candidates(desk: Desk, queue: Queue, passed: Collection[int]) -> Iterator[Candidate]:
+    """Yield every member with their gate; standby members are stopped while anybody else is eligible."""
+    members = [_candidate(desk, queue, member, passed) for member in queue.members]
+    is_served = any(each.gate is None and not desk.managers[each.manager_id].is_standby for each in members)
+    for each in members:
+        waits = is_served and each.gate is None and desk.managers[each.manager_id].is_standby
+        yield replace(each, gate=Gate(GateName.STANDBY)) if waits else each
+
+
+def _candidate(desk: Desk, queue: Queue, manager_id: int, passed: Collection[int]) -> Candidate:
     rotation = desk.rotations.get(queue.id, Rotation(queue.id))
     gate = gate_of(_candidacy(desk, queue, manager_id), desk.now)
+    if gate is None and manager_id in passed:
+        gate = Gate(GateName.PASSED)
     return Candidate(manager_id, queue.id, gate, rotation.owed(manager_id))
 
 
@@ -106,15 +151,18 @@ def _candidacy(desk: Desk, queue: Queue, manager_id: int) -> Candidacy:
 
 
 def _give_turn(
-    lead_id: int, queue: Queue, eligible: list[Manager], *, candidates: tuple[Candidate, ...], desk: Desk
+    lead_id: int,
+    queue: Queue,
+    eligible: list[Manager],
+    *,
+    among: list[Manager],
+    candidates: tuple[Candidate, ...],
+    desk: Desk,
 ) -> Choice:
-    pick = pick_next(desk.rotations.get(queue.id, Rotation(queue.id)), eligible, lead_id=lead_id)
-    after = replace(
-        desk,
-        rotations={**desk.rotations, queue.id: pick.rotation},
-        workload=desk.workload.plus_one(pick.manager_id, day=desk.business.business_day(desk.now)),
-    )
-    return Choice(Assigned(pick.manager_id, queue.id, candidates), after)
+    rotation = desk.rotations.get(queue.id, Rotation(queue.id))
+    winner = chosen(lead_id, queue, among, rotation=rotation, presences=desk.presences)
+    turn = Turn(queue.id, winner, desk.business.business_day(desk.now), shares_of(eligible))
+    return Choice(Assigned(winner, queue.id, candidates, turn), desk.after(turn))
 
 
 def _hold(queue_id: str, candidates: tuple[Candidate, ...], desk: Desk) -> Held:
@@ -122,7 +170,9 @@ def _hold(queue_id: str, candidates: tuple[Candidate, ...], desk: Desk) -> Held:
     wakings = [
         (until, candidate.gate.name)
         for candidate in candidates
-        if candidate.gate is not None and (until := _eligible_from(candidate, desk)) is not None
+        if candidate.gate is not None
+        and candidate.gate.name is not GateName.PASSED
+        and (until := _eligible_from(candidate, desk)) is not None
     ]
     until, reason = min(wakings, default=(None, _commonest_gate(candidates)))
     return Held(queue_id, reason, until, candidates)

@@ -28,11 +28,17 @@ class Manager:
         calendar: when this manager works, in their own time zone.
         weight: the share of leads relative to the others of a queue; exact, so that shares add up.
         daily_cap: the most leads a business day across all queues; None for no cap.
+        open_cap: the most open leads at a time; None for no cap.
+        is_paused: gets no leads for now.
+        is_standby: gets leads only when nobody else of the queue is eligible.
     """
 
     id: int
     calendar: WorkCalendar
     weight: Fraction = Fraction(1)
     daily_cap: int | None = None
+    open_cap: int | None = None
     skills: frozenset[str] = frozenset()
     absences: tuple[Absence, ...] = ()
+    is_paused: bool = False
+    is_standby: bool = False

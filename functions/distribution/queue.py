@@ -9,6 +9,8 @@ class Strategy(StrEnum):
     """How a queue chooses among its eligible members."""
 
     ROUND_ROBIN = "round-robin"
+    LEAST_OPEN = "least-open"
+    RANDOM = "random"
 
 
 @dataclass(frozen=True, slots=True)

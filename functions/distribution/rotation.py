@@ -14,6 +14,7 @@ more than one lead. The bound holds while everybody is eligible.
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from fractions import Fraction
 
 from functions.distribution.manager import Manager
@@ -35,15 +36,23 @@ class Rotation:
 
 
 @dataclass(frozen=True, slots=True)
-class Pick:
-    """Whose turn it is, and the rotation after the turn."""
+class Turn:
+    """What a lead cost whom: kept with the lead, so that it can be given back or moved exactly.
 
-    manager_id: int
-    rotation: Rotation
+    Attributes:
+        manager: who paid for the lead.
+        day: the business day whose count it is.
+        shares: what it brought each manager who was eligible then, in units of a lead; they sum to one.
+    """
+
+    queue: str
+    manager: int
+    day: date
+    shares: Mapping[int, int]
 
 
-def pick_next(rotation: Rotation, eligible: Sequence[Manager], *, lead_id: int) -> Pick:
-    """Give the turn to the manager with the earliest deadline among those owed enough.
+def next_in_turn(rotation: Rotation, eligible: Sequence[Manager], *, lead_id: int) -> int:
+    """Return the manager with the earliest deadline among those owed enough.
 
     Ties go by a hash of lead and manager, never by the order of the list.
 
@@ -52,8 +61,8 @@ def pick_next(rotation: Rotation, eligible: Sequence[Manager], *, lead_id: int) 
     """
     if not eligible:
         raise ValueError("A turn needs at least one eligible manager.")
-    shares = _shares(eligible)
-    owed = {manager.id: rotation.debts.get(manager.id, 0) + shares[manager.id] for manager in eligible}
+    shares = shares_of(eligible)
+    owed = {key: rotation.debts.get(key, 0) + share for key, share in shares.items()}
     # Compared as 2(n-1) * debt, so that 1/(2n-2) of a lead stays a whole number.
     scale = max(2 * (len(eligible) - 1), 1)
     due = {key: debt for key, debt in owed.items() if debt * scale >= LEAD} or _most_owed(owed)
@@ -61,9 +70,23 @@ def pick_next(rotation: Rotation, eligible: Sequence[Manager], *, lead_id: int) 
     def deadline(manager_id: int) -> Fraction:
         return Fraction(LEAD * scale - LEAD - due[manager_id] * scale, shares[manager_id])
 
-    winner = min(due, key=lambda manager_id: (deadline(manager_id), tie_break(lead_id, manager_id)))
-    owed[winner] -= LEAD
-    return Pick(winner, Rotation(rotation.queue, {**rotation.debts, **owed}))
+    return min(due, key=lambda manager_id: (deadline(manager_id), tie_break(lead_id, manager_id)))
+
+
+def charged(rotation: Rotation, turn: Turn) -> Rotation:
+    """Return the rotation after the turn: everybody eligible is owed their share, the winner pays a lead."""
+    return _moved(rotation, {**turn.shares, turn.manager: turn.shares.get(turn.manager, 0) - LEAD})
+
+
+def given_back(rotation: Rotation, turn: Turn) -> Rotation:
+    """Return the rotation as if the turn had never been: for junk and for leads that are taken back."""
+    undone = {key: -share for key, share in turn.shares.items()}
+    return _moved(rotation, {**undone, turn.manager: undone.get(turn.manager, 0) + LEAD})
+
+
+def _moved(rotation: Rotation, changes: Mapping[int, int]) -> Rotation:
+    debts = {key: rotation.debts.get(key, 0) + change for key, change in changes.items()}
+    return Rotation(rotation.queue, {**rotation.debts, **debts})
 
 
 def tie_break(lead_id: int, manager_id: int) -> bytes:
@@ -71,7 +94,7 @@ def tie_break(lead_id: int, manager_id: int) -> bytes:
     return hashlib.blake2b(f"{lead_id}:{manager_id}".encode(), digest_size=8).digest()
 
 
-def _shares(eligible: Sequence[Manager]) -> dict[int, int]:
+def shares_of(eligible: Sequence[Manager]) -> dict[int, int]:
     """Split one lead by weight into whole units that sum to LEAD; the largest remainders round up."""
     total = sum((manager.weight for manager in eligible), Fraction(0))
     exact = {manager.id: LEAD * manager.weight / total for manager in eligible}

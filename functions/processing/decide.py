@@ -16,11 +16,13 @@ class Decision:
     """The lead's new record and, when it needs a manager, the queue that takes it (empty: no queue does).
 
     `is_echo` means that nothing changed since the record was made: there is nothing to write or to keep.
+    `is_moved` means that people gave the lead to somebody, or called it junk: the accounts have to follow.
     """
 
     record: LeadRecord
     queue: str | None = None
     is_echo: bool = False
+    is_moved: bool = False
 
 
 def decide(
@@ -50,11 +52,14 @@ def decide(
         note="",
     )
     if snapshot.is_closed:
-        return Decision(replace(scored, state=LeadState.CLOSED, held=None, pending=()))
+        closed = replace(scored, state=LeadState.CLOSED, held=None, pending=())
+        return Decision(closed, is_moved=snapshot.is_junk and before.turn is not None)
     if _needs_manager(before, snapshot, config):
         queue = config.queue_for(facts, score, now)
         return Decision(replace(scored, state=LeadState.PENDING), queue=queue.id if queue else "")
-    return Decision(announced(_with_owner(scored, snapshot, config), config, now))
+    owned = _with_owner(scored, snapshot, config)
+    is_moved = owned.manager != before.manager or before.state is not LeadState.ASSIGNED
+    return Decision(announced(owned, config, now), is_moved=is_moved and before.queue is not None)
 
 
 def _is_settled(record: LeadRecord, snapshot: LeadSnapshot) -> bool:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from functions.configuration import Configuration
 from functions.distribution import Assigned, Candidate, Desk, Presence, Workload
-from functions.ports import Ask, Rotations, Settled
+from functions.ports import Ask, Rotations, Settled, Transfer
 from functions.processing.decide import Decision
 from functions.processing.settle import hold_without_queue, settle
 from functions.records import LeadRecord, LeadState
@@ -43,14 +43,16 @@ def place(
 ) -> list[Placement]:
     """Return where each lead ends up; those that need a manager get one, or are held."""
     decisions = list(decisions)
+    desk = desk_of(config, presences, now)
     asks = [Ask(each.record, each.queue) for each in decisions if each.queue]
     asks.sort(key=lambda ask: (-ask.draft.points, _waiting_since(ask.draft, now), ask.draft.lead_id))
     settled = rotations.assign(
-        asks,
-        desk=desk_of(config, presences, now),
-        settle=lambda draft, outcome: settle(draft, outcome, config=config, now=now),
+        asks, desk=desk, settle=lambda draft, outcome: settle(draft, outcome, config=config, now=now)
     )
+    transfers = [Transfer(each.record, _taker(each.record)) for each in decisions if each.is_moved]
+    moved = rotations.transfer(transfers, desk=desk)
     placed = {each.record.lead_id: _placement(each) for each in settled}
+    placed |= {record.lead_id: Placement(record, _what(record), is_noted=True) for record in moved}
     return [placed.get(each.record.lead_id) or _unasked(each, now) for each in decisions]
 
 
@@ -79,8 +81,15 @@ def _unasked(decision: Decision, now: datetime) -> Placement:
         return Placement(decision.record, "unchanged")
     if decision.queue is not None:
         return Placement(hold_without_queue(decision.record, now), "held")
-    is_closed = decision.record.state is LeadState.CLOSED
-    return Placement(decision.record, "closed" if is_closed else "scored")
+    return Placement(decision.record, _what(decision.record))
+
+
+def _what(record: LeadRecord) -> str:
+    return "closed" if record.state is LeadState.CLOSED else "scored"
+
+
+def _taker(record: LeadRecord) -> int | None:
+    return record.manager if record.state is LeadState.ASSIGNED else None
 
 
 def _waiting_since(draft: LeadRecord, now: datetime) -> datetime:

@@ -27,6 +27,7 @@ def settle(
         manager=outcome.manager_id,
         queue=outcome.queue,
         is_ours=True,
+        turn=outcome.turn,
         assigned_at=now,
         manager_written_at=None,
         held=None,

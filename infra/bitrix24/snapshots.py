@@ -10,7 +10,8 @@ from functions.scoring import Adjustment, Lead
 from infra.bitrix24.fields import FieldNames, InputField
 from infra.bitrix24.payloads import Address, LeadItem
 
-CLOSED = {"S", "F"}
+FAILED = "F"
+CLOSED = {"S", FAILED}
 """Semantics of final stages: success and failure (bitrix24-api.md 3.2)."""
 
 
@@ -22,6 +23,7 @@ def snapshot_of(
         lead=_lead(item, address, fields, phone_region),
         manager=item.manager,
         is_closed=item.semantic in CLOSED,
+        is_junk=item.semantic == FAILED,
         written=WrittenScore(
             points=_whole(item.custom(fields.score)),
             band=_text(item.custom(fields.band)),

@@ -5,8 +5,8 @@ import sqlite3
 from collections.abc import Sequence
 from dataclasses import replace
 
-from functions.distribution import Desk, Rotation, Workload, choose_manager
-from functions.ports import Ask, Settle, Settled
+from functions.distribution import Desk, Rotation, Workload, choose_manager, moved
+from functions.ports import Ask, Settle, Settled, Transfer
 from functions.records import LeadRecord, LeadState
 from infra.codec import dump_record, load_record
 from infra.sqlite.database import Database
@@ -33,15 +33,19 @@ class SqliteRotations:
 
     def assign(self, asks: Sequence[Ask], *, desk: Desk, settle: Settle) -> list[Settled]:
         """Choose for each lead in order; store records, debts and counts in the same transaction."""
+        if not asks:
+            return []
         with self._database.writing() as connection:
             current = _filled(desk, connection)
             settled = []
             for ask in asks:
-                stored = _assigned_before(connection, ask.draft.lead_id)
-                if stored is not None:
+                stored = _stored(connection, ask.draft.lead_id)
+                if stored is not None and stored.state is LeadState.ASSIGNED:
                     settled.append(Settled(stored, None))
                     continue
-                choice = choose_manager(ask.draft.lead_id, ask.queue, current)
+                choice = choose_manager(
+                    ask.draft.lead_id, ask.queue, current, preferred=ask.preferred, passed=ask.passed
+                )
                 current = choice.desk
                 record = settle(ask.draft, choice.outcome)
                 connection.execute(SAVE, (record.lead_id, dump_record(record)))
@@ -49,16 +53,34 @@ class SqliteRotations:
             _store(current, connection)
         return settled
 
+    def transfer(self, transfers: Sequence[Transfer], *, desk: Desk) -> list[LeadRecord]:
+        """Move debts and counts after what people did; store the records in the same transaction."""
+        if not transfers:
+            return []
+        with self._database.writing() as connection:
+            current = _filled(desk, connection)
+            records = []
+            for transfer in transfers:
+                stored = _stored(connection, transfer.record.lead_id)
+                queue = stored.queue if stored else transfer.record.queue
+                turn, current = moved(
+                    stored.turn if stored else None, queue=queue, taker=transfer.taker, desk=current
+                )
+                record = replace(transfer.record, turn=turn)
+                connection.execute(SAVE, (record.lead_id, dump_record(record)))
+                records.append(record)
+            _store(current, connection)
+        return records
+
     def desk(self, desk: Desk) -> Desk:
         """Return `desk` with the stored rotations and today's counts."""
         with self._database.reading() as connection:
             return _filled(desk, connection)
 
 
-def _assigned_before(connection: sqlite3.Connection, lead_id: int) -> LeadRecord | None:
+def _stored(connection: sqlite3.Connection, lead_id: int) -> LeadRecord | None:
     row = connection.execute("SELECT record FROM leads WHERE lead_id = ?", (lead_id,)).fetchone()
-    record = None if row is None else load_record(row[0])
-    return record if record is not None and record.state is LeadState.ASSIGNED else None
+    return None if row is None else load_record(row[0])
 
 
 def _filled(desk: Desk, connection: sqlite3.Connection) -> Desk:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from functions.distribution import Assigned, Desk, Held
-from functions.ports import Ask, Settled
+from functions.ports import Ask, Settled, Transfer
 from functions.records import HeldNote, LeadRecord, LeadState
 from infra.sqlite import Database, SqliteLeads, SqliteRotations
 from tests.builders import TUESDAY_NOON, a_desk, a_manager, a_record
@@ -21,7 +21,8 @@ from tests.contract.conftest import Store
 def settle(draft: LeadRecord, outcome: Assigned | Held) -> LeadRecord:
     if isinstance(outcome, Held):
         return replace(draft, state=LeadState.HELD, held=HeldNote(outcome.reason, TUESDAY_NOON, TUESDAY_NOON))
-    return replace(draft, state=LeadState.ASSIGNED, manager=outcome.manager_id, queue=outcome.queue)
+    manager, queue, turn = outcome.manager_id, outcome.queue, outcome.turn
+    return replace(draft, state=LeadState.ASSIGNED, manager=manager, queue=queue, turn=turn)
 
 
 def assign(store: Store, desk: Desk, *lead_ids: int) -> list[Settled]:
@@ -113,3 +114,64 @@ def test_four_processes_on_one_sqlite_file_share_out_exactly(tmp_path: Path) -> 
     database.close()
     assert Counter(record.manager for record in records) == {1: 10, 2: 10, 3: 10}
     assert workload.assigned == {1: 10, 2: 10, 3: 10}
+
+
+def transfer(store: Store, lead_id: int, *, taker: int | None) -> LeadRecord:
+    state = LeadState.CLOSED if taker is None else LeadState.ASSIGNED
+    record = a_record(lead_id, state=state, manager=taker, queue="all")
+    [stored] = store.rotations.transfer([Transfer(record, taker)], desk=three())
+    return stored
+
+
+def accounts(store: Store) -> tuple[dict[int, int], dict[int, int]]:
+    """Debts in units of a lead and today's counts, without the zeros."""
+    desk = store.rotations.desk(three())
+    debts = dict(desk.rotations["all"].debts)
+    return {key: debt for key, debt in debts.items() if debt}, {
+        key: count for key, count in desk.workload.assigned.items() if count
+    }
+
+
+def test_junk_gives_the_turn_and_the_count_back(store: Store) -> None:
+    assign(store, three(), 7)
+    assert transfer(store, 7, taker=None).turn is None
+    assert accounts(store) == ({}, {})
+
+
+def test_a_lead_given_back_twice_is_given_back_once(store: Store) -> None:
+    assign(store, three(), 7, 8)
+    transfer(store, 7, taker=None)
+    once = accounts(store)
+    transfer(store, 7, taker=None)
+    assert accounts(store) == once
+
+
+def test_whoever_takes_a_lead_by_hand_pays_for_it_instead(store: Store) -> None:
+    [settled] = assign(store, three(), 7)
+    giver = settled.record.manager
+    taker = next(n for n in (1, 2, 3) if n != giver)
+    stored = transfer(store, 7, taker=taker)
+    debts, counts = accounts(store)
+    assert stored.turn is not None
+    assert (stored.turn.manager, counts) == (taker, {taker: 1})
+    assert debts[taker] == min(debts.values())
+    assert sum(debts.values()) == 0
+
+
+def test_somebody_from_outside_the_queue_pays_nothing(store: Store) -> None:
+    assign(store, three(), 7)
+    assert transfer(store, 7, taker=99).turn is None
+    assert accounts(store) == ({}, {})
+
+
+def test_a_member_who_takes_a_waiting_lead_by_hand_pays_for_it(store: Store) -> None:
+    store.leads.save([a_record(7, state=LeadState.HELD, queue="all")])
+    assert transfer(store, 7, taker=2).turn is not None
+    debts, counts = accounts(store)
+    assert (counts, sum(debts.values())) == ({2: 1}, 0)
+
+
+def test_the_transferred_record_is_stored_in_the_same_step(store: Store) -> None:
+    assign(store, three(), 7)
+    stored = transfer(store, 7, taker=None)
+    assert store.leads.get_many([7]) == {7: stored}

@@ -1,6 +1,7 @@
 """Fair turns by debt."""
 
 from collections import Counter
+from datetime import date
 from fractions import Fraction
 from itertools import permutations
 
@@ -8,11 +9,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from functions.distribution import LEAD, Manager, Rotation, pick_next
+from functions.distribution import LEAD, Manager, Rotation, Turn, charged, given_back, next_in_turn, shares_of
 from tests.builders import a_manager
 
 weights = st.lists(st.integers(1, 40), min_size=2, max_size=12)
 lead_ids = st.lists(st.integers(1, 10**9), min_size=1, max_size=120, unique=True)
+
+
+def take_turn(rotation: Rotation, managers: list[Manager], lead_id: int) -> tuple[Turn, Rotation]:
+    winner = next_in_turn(rotation, managers, lead_id=lead_id)
+    turn = Turn(rotation.queue, winner, date(2026, 11, 3), shares_of(managers))
+    return turn, charged(rotation, turn)
 
 
 def rotate(
@@ -20,9 +27,8 @@ def rotate(
 ) -> tuple[Counter[int], Rotation]:
     rotation, received = rotation or Rotation("all"), Counter[int]()
     for lead_id in leads:
-        pick = pick_next(rotation, managers, lead_id=lead_id)
-        received[pick.manager_id] += 1
-        rotation = pick.rotation
+        turn, rotation = take_turn(rotation, managers, lead_id)
+        received[turn.manager] += 1
     return received, rotation
 
 
@@ -36,9 +42,8 @@ def test_thirty_leads_over_three_equal_managers_are_ten_each_in_every_order_of_t
 def test_equal_managers_never_differ_by_more_than_one_lead(size: int, leads: list[int]) -> None:
     managers, rotation, received = [a_manager(n) for n in range(size)], Rotation("all"), Counter(range(size))
     for lead_id in leads:
-        pick = pick_next(rotation, managers, lead_id=lead_id)
-        rotation = pick.rotation
-        received[pick.manager_id] += 1
+        turn, rotation = take_turn(rotation, managers, lead_id)
+        received[turn.manager] += 1
         assert max(received.values()) - min(received.values()) <= 1
 
 
@@ -50,7 +55,7 @@ def test_with_weights_nobody_is_further_from_their_due_than_tijdemans_bound(
     bound = 1 - Fraction(1, 2 * len(managers) - 2)
     rotation = Rotation("all")
     for lead_id in leads:
-        rotation = pick_next(rotation, managers, lead_id=lead_id).rotation
+        _, rotation = take_turn(rotation, managers, lead_id)
         assert max(abs(debt) for debt in rotation.debts.values()) <= bound * LEAD + len(leads)
 
 
@@ -62,7 +67,7 @@ def test_debts_always_sum_to_zero_whoever_is_eligible(
     rotation = Rotation("all")
     for lead_id in leads:
         eligible = data.draw(st.lists(st.sampled_from(managers), min_size=1, unique=True))
-        rotation = pick_next(rotation, eligible, lead_id=lead_id).rotation
+        _, rotation = take_turn(rotation, eligible, lead_id)
     assert sum(rotation.debts.values()) == 0
 
 
@@ -87,16 +92,25 @@ def test_half_a_weight_gets_half_the_leads() -> None:
 
 def test_ties_do_not_favour_the_order_of_the_list() -> None:
     managers = [a_manager(n) for n in range(3)]
-    first = Counter(pick_next(Rotation("all"), managers, lead_id=n).manager_id for n in range(3000))
+    first = Counter(next_in_turn(Rotation("all"), managers, lead_id=n) for n in range(3000))
     assert min(first.values()) > 900
 
 
 def test_a_tie_is_broken_the_same_way_again() -> None:
     managers = [a_manager(n) for n in range(5)]
-    picks = {pick_next(Rotation("all"), order, lead_id=7).manager_id for order in permutations(managers)}
+    picks = {next_in_turn(Rotation("all"), order, lead_id=7) for order in permutations(managers)}
     assert len(picks) == 1
 
 
 def test_nobody_eligible_is_no_turn() -> None:
     with pytest.raises(ValueError, match="at least one"):
-        pick_next(Rotation("all"), [], lead_id=1)
+        next_in_turn(Rotation("all"), [], lead_id=1)
+
+
+@given(weights, lead_ids)
+def test_a_turn_that_is_given_back_was_never_taken(sizes: list[int], leads: list[int]) -> None:
+    managers = [a_manager(n, weight=size) for n, size in enumerate(sizes)]
+    _, rotation = rotate(managers, leads)
+    turn, after = take_turn(rotation, managers, 10**10)
+    undone = given_back(after, turn)
+    assert all(undone.debts[n] == rotation.debts.get(n, 0) for n in range(len(managers)))
