@@ -112,6 +112,7 @@ def _write(placements: Sequence[Placement], reading: Reading, pipeline: Pipeline
             each.record,
             reading.leads[each.record.lead_id],
             todos=reading.todos.get(each.record.lead_id, ()),
+            timezone=pipeline.config.business.timezone,
         )
         for each in news
     ]

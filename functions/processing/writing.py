@@ -1,16 +1,19 @@
 """What the portal has to be told about one lead: only what differs, and nothing twice."""
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import tzinfo
 
 from functions.ports import LeadSnapshot, LeadWrite, Notification, Todo, TodoSeen, WrittenScore
 from functions.records import Effect, EffectKind, LeadRecord, LeadState
 
 
-def plan_write(record: LeadRecord, snapshot: LeadSnapshot, *, todos: Collection[TodoSeen]) -> LeadWrite:
+def plan_write(
+    record: LeadRecord, snapshot: LeadSnapshot, *, todos: Collection[TodoSeen], timezone: tzinfo
+) -> LeadWrite:
     """Return the write that makes the portal hold what the record says.
 
     `todos` are those that stand in the portal already; what was sent before a crash is not sent again.
+    Messages tell times in `timezone`.
     """
     if record.state is LeadState.CLOSED:
         return LeadWrite(record.lead_id)
@@ -23,7 +26,7 @@ def plan_write(record: LeadRecord, snapshot: LeadSnapshot, *, todos: Collection[
         score=_score_change(record, snapshot.written),
         todos=tuple(_todo(record, effect) for effect in sends if (effect.to, effect.at) not in seen),
         notifications=tuple(
-            _notification(record, effect)
+            _notification(record, effect, timezone)
             for effect in record.pending
             if effect.kind is EffectKind.NOTIFICATION
         ),
@@ -46,12 +49,9 @@ def _todo(record: LeadRecord, effect: Effect) -> Todo:
     return Todo(effect.to, title, effect.at)
 
 
-def _notification(record: LeadRecord, effect: Effect) -> Notification:
+def _notification(record: LeadRecord, effect: Effect, timezone: tzinfo) -> Notification:
     link = f"[URL=/crm/lead/details/{record.lead_id}/]lead {record.lead_id}[/URL]"
-    deadline = f" First touch by {_clock_time(record.first_touch_by)}." if record.first_touch_by else ""
-    message = f"{record.band.capitalize()} {link}: {record.points} points. {record.why}{deadline}"
+    touch_by = record.first_touch_by
+    deadline = f" First touch by {touch_by.astimezone(timezone):%a %d %b %H:%M}." if touch_by else ""
+    message = f"{record.band.capitalize()} {link}: {record.points} points. {record.why}.{deadline}"
     return Notification(effect.to, message, tag=f"fairlead-{record.lead_id}-{effect.at:%Y%m%d%H%M%S}")
-
-
-def _clock_time(moment: datetime) -> str:
-    return f"{moment:%Y-%m-%d %H:%M} UTC"
