@@ -5,11 +5,11 @@ text, so no text that a stranger types into a form can make a condition slow.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
-from functools import cached_property
-from typing import Literal
+from functools import cached_property, lru_cache
+from typing import Any, Literal
 
 from cel_expr_python import cel  # type: ignore[import-untyped]  # ships stubs, but no py.typed
 
@@ -42,6 +42,8 @@ LEAD_FIELDS: Mapping[str, Kind] = {
     "now": "timestamp",
 }
 OUTCOME_FIELDS: Mapping[str, Kind] = {"score": "int", "band": "string"}
+REMEMBERED, SHORT = 4096, 200
+"""How many answers a condition on one text remembers, and for texts of which length."""
 CLOCK_FIELDS = frozenset({"days_silent", "now"})
 
 _TYPES: Mapping[Kind, cel.Type] = {
@@ -59,7 +61,12 @@ _OUR_WORDS = {
 }
 _PLACE = re.compile(r"<input>:(\d+):(\d+): ([^\n]*)")
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*)*")
-_STRING = re.compile(r'[rR]?("(?:\\.|[^"\\])*"|\'(?:\\.|[^\'\\])*\')')
+_NO_NAMES = re.compile(
+    r"//[^\n]*|\"\"\"(?:\\.|[^\\])*?\"\"\"|'''(?:\\.|[^\\])*?'''"
+    r"|\"(?:\\.|[^\"\\\n])*\"|'(?:\\.|[^'\\\n])*'",
+    re.DOTALL,
+)
+_DOT = re.compile(r"\s*\.\s*")
 
 _counts_in_view: ContextVar[Mapping[str, int]] = ContextVar("counts_in_view")
 
@@ -118,29 +125,47 @@ class Vocabulary:
         if expression.return_type() != cel.Type.BOOL:
             kind = expression.return_type().name().lower()
             raise ConditionInvalid(f"this is a {kind}, not a yes-or-no question", 1, 1)
-        bare = _STRING.sub('""', text)
-        found = frozenset(_NAME.findall(bare))
+        found = frozenset(_NAME.findall(_DOT.sub(".", _NO_NAMES.sub(" ", text))))
         names = frozenset(name for name in self.fields if any(_reads(word, name) for word in found))
-        return Condition(text, expression, names, uses_counts="count" in found)
+        is_costly = any(word.endswith(".matches") for word in found)
+        remembered = self._remembered(names) if is_costly and "count" not in found else None
+        return Condition(text, expression, names, "count" in found, remembered)
 
     def together(self, conditions: Sequence["Condition"]) -> "Conditions":
-        """Return the conditions compiled into one list expression: one crossing into CEL for all of them."""
-        joined = ",".join(f"({condition.text}\n)" for condition in conditions)
+        """Return the conditions compiled into one list expression: one crossing into CEL for all of them.
+
+        The runtime compiles a regular expression each time that it is asked, which costs more than thirty
+        plain conditions. So a condition that matches one text remembers its answers, and stands as `false`
+        in the list.
+        """
+        texts = ("false" if condition.remembered else f"{condition.text}\n" for condition in conditions)
+        joined = ",".join(f"({text})" for text in texts)
         try:
             expression = self._env.compile(f"[{joined}]") if conditions else None
         except RuntimeError:  # larger than the parser takes: still right one by one, only slower
             expression = None
         return Conditions(tuple(conditions), expression)
 
+    def _remembered(self, names: frozenset[str]) -> str | None:
+        only = next(iter(names)) if len(names) == 1 else None
+        return only if only is not None and self.fields[only] == "string" else None
+
 
 @dataclass(frozen=True)
 class Condition:
-    """One checked condition: its text, the names that it reads, and whether it calls `count`."""
+    """One checked condition.
+
+    Attributes:
+        names: the names that it reads.
+        uses_counts: whether it calls `count`.
+        remembered: the one text that decides it, when asking costs more than remembering the answer.
+    """
 
     text: str
     expression: cel.Expression
     names: frozenset[str]
     uses_counts: bool
+    remembered: str | None = None
 
     @property
     def reads_the_clock(self) -> bool:
@@ -156,12 +181,23 @@ class Condition:
         return answer if isinstance(answer, bool) else None
 
     def evaluate(
-        self, values: Mapping[str, object], counts: Mapping[str, int] | None = None
+        self, values: Mapping[str, Any], counts: Mapping[str, int] | None = None
     ) -> bool | ConditionFailed:
         """Return the answer for one lead, or why there is none."""
         _counts_in_view.set(counts or {})
         answer = self.expression.eval(data=values).plain_value()
         return answer if isinstance(answer, bool) else ConditionFailed(_harmless(str(answer)))
+
+    @cached_property
+    def answer_for(self) -> Callable[[str], bool | ConditionFailed]:
+        """Answers by the one text that decides; short ones from memory, so that memory stays flat."""
+        name = str(self.remembered)
+
+        def ask(text: str) -> bool | ConditionFailed:
+            return self.evaluate({name: text})
+
+        remembering = lru_cache(maxsize=REMEMBERED)(ask)
+        return lambda text: remembering(text) if len(text) <= SHORT else ask(text)
 
 
 @dataclass(frozen=True)
@@ -182,7 +218,7 @@ class Conditions:
         return any(condition.uses_counts for condition in self.conditions)
 
     def evaluate(
-        self, values: Mapping[str, object], counts: Mapping[str, int] | None = None
+        self, values: Mapping[str, Any], counts: Mapping[str, int] | None = None
     ) -> Sequence[bool | ConditionFailed]:
         """Return one answer a condition; one that fails costs only its own answer."""
         together = self.evaluate_together(values, counts)
@@ -191,14 +227,25 @@ class Conditions:
         return [condition.evaluate(values, counts) for condition in self.conditions]
 
     def evaluate_together(
-        self, values: Mapping[str, object], counts: Mapping[str, int] | None = None
+        self, values: Mapping[str, Any], counts: Mapping[str, int] | None = None
     ) -> list[bool] | None:
         """Return all answers from one evaluation; None when any fails: in CEL that fails the whole list."""
         if self._joined is None:
             return None if self.conditions else []
         _counts_in_view.set(counts or {})
         answers = self._joined.eval(data=values).plain_value()
-        return answers if isinstance(answers, list) else None
+        if not isinstance(answers, list):
+            return None
+        for place, name, answer_for in self._from_memory:
+            answer = answers[place] = answer_for(values[name])
+            if isinstance(answer, ConditionFailed):
+                return None
+        return answers
+
+    @cached_property
+    def _from_memory(self) -> tuple[tuple[int, str, Callable[[str], bool | ConditionFailed]], ...]:
+        numbered = enumerate(self.conditions)
+        return tuple((at, one.remembered, one.answer_for) for at, one in numbered if one.remembered)
 
 
 def _count(kind: str) -> int:

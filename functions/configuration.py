@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 
 from functions.conditions import Conditions
@@ -40,7 +40,9 @@ class Configuration:
 
     Attributes:
         business: the portal's time zone, working hours and holidays.
+        phone_region: where a number without a country code is from, two letters or empty.
         intake_users: a lead that still belongs to one of them has not been distributed.
+        signals_kept: how long a signal counts at the most.
         version: a hash of the file; it is kept with every decision.
     """
 
@@ -48,8 +50,10 @@ class Configuration:
     business: WorkCalendar
     managers: Mapping[int, Manager]
     entrance: Entrance
+    phone_region: str
     intake_users: frozenset[int]
     senior: int | None
+    signals_kept: timedelta
     version: str
 
     @cached_property

@@ -2,5 +2,6 @@
 
 from functions.lead_events.handler import lead_events
 from functions.processing.handler import processing
+from functions.signals.handler import signals
 
-__all__ = ["lead_events", "processing"]
+__all__ = ["lead_events", "processing", "signals"]

@@ -1,7 +1,7 @@
 """What the use cases need from the outside, in their own words."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
@@ -9,7 +9,7 @@ from typing import Protocol
 from functions.distribution import Assigned, Desk, Held, Presence
 from functions.errors import PortalError
 from functions.records import InboxEntry, LeadRecord, LedgerEntry
-from functions.scoring import Adjustment, Lead, SignalSeen
+from functions.scoring import Activity, Adjustment, Lead, SignalSeen
 
 
 class Clock(Protocol):
@@ -174,8 +174,39 @@ class WrittenScore:
 
 
 @dataclass(frozen=True, slots=True)
+class TodoSeen:
+    """A to-do that stands in the portal on a lead."""
+
+    manager: int
+    deadline: datetime
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Channel:
+    """One phone (`PHONE`) or e-mail (`EMAIL`) of a lead, with the id that the portal knows the value by."""
+
+    id: int
+    type: str
+    value_type: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class PersonName:
+    """The parts of a name as the portal holds them."""
+
+    first: str = ""
+    second: str = ""
+    last: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class LeadSnapshot:
-    """One lead as the portal holds it now."""
+    """One lead as the portal holds it now.
+
+    Attributes:
+        subjects: keyed hashes of its phones and e-mails, see `SignalNote`.
+    """
 
     lead: Lead
     manager: int
@@ -183,14 +214,11 @@ class LeadSnapshot:
     is_junk: bool = False
     written: WrittenScore = WrittenScore()
     adjustment: Adjustment | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class TodoSeen:
-    """A to-do that stands in the portal on a lead."""
-
-    manager: int
-    deadline: datetime
+    activities: tuple[Activity, ...] = ()
+    todos: tuple[TodoSeen, ...] = ()
+    person: PersonName = PersonName()
+    channels: tuple[Channel, ...] = ()
+    subjects: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +228,27 @@ class Reading:
     leads: Mapping[int, LeadSnapshot]
     absent: Mapping[int, Absent]
     presences: Mapping[int, Presence]
-    todos: Mapping[int, tuple[TodoSeen, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenLead:
+    """An open lead of the same person, and whose it is."""
+
+    lead_id: int
+    manager: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Repeat:
+    """What the portal knows of the person already.
+
+    Attributes:
+        leads: open leads with the same phone or e-mail, oldest first, without the lead itself.
+        known_by: the users responsible for the contact or company with that phone or e-mail.
+    """
+
+    leads: tuple[OpenLead, ...] = ()
+    known_by: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,25 +276,33 @@ class LeadWrite:
     lead_id: int
     manager: int | None = None
     score: WrittenScore | None = None
+    person: PersonName | None = None
+    channels: tuple[Channel, ...] = ()
     todos: tuple[Todo, ...] = ()
     notifications: tuple[Notification, ...] = ()
 
     @property
     def is_empty(self) -> bool:
         """Whether there is nothing to write."""
-        return self.manager is None and self.score is None and not self.todos and not self.notifications
+        changes = (self.manager, self.score, self.person)
+        return changes == (None, None, None) and not (self.channels or self.todos or self.notifications)
 
 
 class Crm(Protocol):
     """The leads of the portal."""
 
-    def read(
-        self, lead_ids: Sequence[int], *, todos_of: Collection[int], managers: Collection[int]
-    ) -> Reading:
-        """Read up to 50 leads, the to-dos of some of them, and who of the managers is there.
+    def read(self, lead_ids: Sequence[int], *, managers: Collection[int]) -> Reading:
+        """Read up to 50 leads with their activities, and who of the managers is there.
 
         Raises:
             PortalError: nothing could be read; the leads stay where they are.
+        """
+
+    def find_repeats(self, leads: Sequence[LeadSnapshot]) -> dict[int, Repeat]:
+        """Look for open leads and customers with the same phone or e-mail; leads without any are left out.
+
+        Raises:
+            PortalError: the portal could not be asked.
         """
 
     def write(self, writes: Sequence[LeadWrite]) -> dict[int, PortalError]:

@@ -22,6 +22,7 @@ class EffectKind(StrEnum):
     """What is done for a lead beyond setting its fields."""
 
     NOTIFICATION = "notification"
+    REPEAT_NOTICE = "repeat-notice"
     TODO = "todo"
 
 
@@ -56,12 +57,16 @@ class LeadRecord:
         fingerprint: a hash of the facts and the configuration that the score below rests on.
         points, automatic, band, contributions, why: the score, with and without a human's correction.
         scored_at: when score, band or reasons last changed.
+        changes_at: when the score differs next if nothing happens but time; None if never.
         announced_band, announced_at: the band that people know of, and when they were last told.
         manager: the responsible user, by our assignment or by a human's hand.
         is_ours: whether the assignment is Fairlead's own.
         turn: what the lead cost whom, while it counts for somebody.
         manager_written_at: when the portal took our assignment; None while it is on its way.
         is_written: whether the portal is known to hold what this record says.
+        repeat_of: the open lead of the same person that was there before.
+        same_person: leads of the same person that were open when this one came.
+        known_by: users who look after the customer that this person is already.
         subjects: keyed hashes of the lead's phones and e-mails, by which signals and repeats find it.
         pending: effects that are noted but not confirmed; after a crash they are looked for before sending.
         note: what is out of the ordinary ("vanished", "unreadable", "taken by hand", …).
@@ -76,6 +81,7 @@ class LeadRecord:
     contributions: tuple[Contribution, ...] = ()
     why: str = ""
     scored_at: datetime | None = None
+    changes_at: datetime | None = None
     announced_band: str = ""
     announced_at: datetime | None = None
     manager: int | None = None
@@ -88,6 +94,9 @@ class LeadRecord:
     held: HeldNote | None = None
     is_written: bool = False
     pending: tuple[Effect, ...] = ()
+    repeat_of: int | None = None
+    same_person: tuple[int, ...] = ()
+    known_by: tuple[int, ...] = ()
     subjects: tuple[str, ...] = ()
     first_seen_at: datetime | None = None
     decided_at: datetime | None = None

@@ -26,6 +26,7 @@ def set_up_logs(*, level: str = "INFO", renderer: Processor | None = None) -> No
             ),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level]),
-        logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),
+        # Asked for anew each time: standard error may have been redirected since.
+        logger_factory=lambda *_: structlog.WriteLogger(sys.stderr),
         cache_logger_on_first_use=False,
     )

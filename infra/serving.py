@@ -18,9 +18,9 @@ from functions.errors import StateUnavailable
 from infra import wiring
 from infra.wiring import Wiring
 
-TARGETS = ("lead_events", "processing")
+TARGETS = ("lead_events", "signals", "processing")
 LARGEST_BODY = 1024 * 1024
-"""What the server takes in before a function sees it; each function has its own, smaller limit."""
+"""What the server takes in before a function sees it; each function has its own limit, no larger one."""
 PATIENCE = 30
 """Seconds that a connection may stay silent."""
 THREADS = 8

@@ -26,11 +26,25 @@ class Settings(BaseSettings):
     robot_secret: SecretStr = Field(SecretStr(""), validation_alias="FAIRLEAD_ROBOT_SECRET")
     """Secret in the URL of the robot's webhook (`?secret=`)."""
 
+    signal_secret: SecretStr = Field(SecretStr(""), validation_alias="FAIRLEAD_SIGNAL_SECRET")
+    """Key that senders sign signals with; several, comma-separated, while it is rotated."""
+    hash_key: SecretStr = Field(SecretStr(""), validation_alias="FAIRLEAD_HASH_KEY")
+    """Key of the hashes that stand for phones and e-mails in the state; with another one nobody is known."""
+
     @property
     def tokens(self) -> tuple[str, ...]:
         """Return the accepted application tokens."""
-        parts = self.application_token.get_secret_value().split(",")
-        return tuple(part.strip() for part in parts if part.strip())
+        return _each(self.application_token)
+
+    @property
+    def signal_secrets(self) -> tuple[str, ...]:
+        """Return the accepted keys of signals."""
+        return _each(self.signal_secret)
+
+
+def _each(secrets: SecretStr) -> tuple[str, ...]:
+    parts = secrets.get_secret_value().split(",")
+    return tuple(part.strip() for part in parts if part.strip())
 
 
 def read_settings() -> Settings:

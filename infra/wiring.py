@@ -13,8 +13,9 @@ from infra.bitrix24.fields import FieldNames, InputField
 from infra.clock import Clock, SystemClock
 from infra.configuration.load import LoadedConfiguration, load_configuration
 from infra.configuration.model import FairleadToml
+from infra.hashing import SubjectHashes
 from infra.settings import Settings, read_settings
-from infra.sqlite import Database, SqliteInbox, SqliteLeads, SqliteLedger, SqliteRotations
+from infra.sqlite import Database, SqliteInbox, SqliteLeads, SqliteLedger, SqliteRotations, SqliteSignals
 
 
 class LocalKicks:
@@ -67,9 +68,8 @@ class Wiring:
     @cached_property
     def crm(self) -> Bitrix24Crm:
         """The leads of the portal."""
-        model = self.loaded.model
         return Bitrix24Crm(
-            self.client, fields=_field_names(model), phone_region=model.portal.phone_region, clock=self.clock
+            self.client, fields=_field_names(self.loaded.model), hashes=self.hashes, clock=self.clock
         )
 
     @cached_property
@@ -101,6 +101,16 @@ class Wiring:
     def ledger(self) -> SqliteLedger:
         """Every decision."""
         return SqliteLedger(self.database)
+
+    @cached_property
+    def signals(self) -> SqliteSignals:
+        """What leads and others did elsewhere."""
+        return SqliteSignals(self.database)
+
+    @cached_property
+    def hashes(self) -> SubjectHashes:
+        """What stands for e-mails and phones in the state."""
+        return SubjectHashes(self.settings.hash_key, self.loaded.model.portal.phone_region)
 
     @cached_property
     def _scratch(self) -> TemporaryDirectory[str]:

@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from itertools import count
 from pathlib import Path
 from typing import Any
 
-from functions.processing.process import Pipeline, ProcessingReport, process_inbox
+from functions.processing.batch import Pipeline
+from functions.processing.process import ProcessingReport, process_inbox
 from functions.records import LeadRecord
 from infra.clock import ManualClock
 from infra.portal import Portal, PortalServer, faults
@@ -82,6 +84,18 @@ HOT: dict[str, Any] = {
 COLD: dict[str, Any] = {"SOURCE_ID": "WEB"}
 """10 points."""
 
+_people = count(1)
+
+
+def a_hot_lead() -> dict[str, Any]:
+    """The fields of a hot lead of somebody else each time: two leads of one person would be a repeat."""
+    number = next(_people)
+    return {
+        **HOT,
+        "PHONE": [("WORK", f"+49 30 556{number:04d}")],
+        "EMAIL": [("WORK", f"buyer{number}@example.com")],
+    }
+
 
 class Team:
     """What a test does with the team; every step is over real HTTP."""
@@ -116,7 +130,9 @@ class Team:
     @property
     def pipeline(self) -> Pipeline:
         app = self.wiring
-        return Pipeline(app.inbox, app.leads, app.rotations, app.ledger, app.crm, app.clock, app.config)
+        return Pipeline(
+            app.inbox, app.leads, app.rotations, app.ledger, app.signals, app.crm, app.clock, app.config
+        )
 
     def record(self, lead_id: int) -> LeadRecord:
         return self.wiring.leads.get_many([lead_id])[lead_id]
@@ -154,3 +170,5 @@ def a_team(
             yield Team(portal, wiring, clock)
         finally:
             wiring.close()
+        # Every call that a test made kept to the official contracts.
+        assert portal.contract_violations == []

@@ -2,7 +2,8 @@
 
 from functions.distribution.accounts import moved
 from functions.distribution.availability import Gate, GateName, Presence, Workload, gate_of
-from functions.distribution.choice import Assigned, Candidate, Choice, Desk, Held, choose_manager
+from functions.distribution.candidate import Candidate
+from functions.distribution.choice import Assigned, Choice, Desk, Held, choose_manager
 from functions.distribution.manager import Absence, Manager
 from functions.distribution.queue import Queue, Strategy, first_queue
 from functions.distribution.rotation import LEAD, Rotation, Turn, charged, given_back, next_in_turn, shares_of

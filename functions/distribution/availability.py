@@ -123,11 +123,6 @@ def eligible_from(candidacy: Candidacy, now: datetime) -> datetime | None:
 
 def _absent_until(manager: Manager, presence: Presence, now: datetime) -> datetime | None:
     """Return when the absence that covers `now` ends, by the portal or by the configuration."""
-    ends = [presence.absent_until] if presence.absent_until and presence.absent_until > now else []
-    today = manager.calendar.business_day(now)
-    ends += [
-        manager.calendar.day_start(absence.last_on + timedelta(days=1))
-        for absence in manager.absences
-        if absence.covers(today)
-    ]
+    told = presence.absent_until if presence.absent_until and presence.absent_until > now else None
+    ends = [end for end in (told, manager.absent_until(now)) if end is not None]
     return max(ends, default=None)

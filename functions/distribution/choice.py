@@ -1,5 +1,6 @@
 """From a queue and the state of its managers to one assignment, or to a held lead with its wake-up time."""
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -13,22 +14,12 @@ from functions.distribution.availability import (
     eligible_from,
     gate_of,
 )
+from functions.distribution.candidate import Candidate
 from functions.distribution.manager import Manager
 from functions.distribution.queue import Queue, chain_of
-from functions.distribution.rotation import Rotation, Turn, charged, given_back, shares_of
-from functions.distribution.strategies import chosen
+from functions.distribution.rotation import Rotation, Turn, charged, given_back
+from functions.distribution.strategies import picked
 from functions.worktime import WorkCalendar
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """One member of a queue at the moment of a decision: what stopped them, or what they were owed."""
-
-    manager_id: int
-    queue: str
-    gate: Gate | None
-    owed: float
-    """In leads, before this lead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,36 +98,46 @@ def choose_manager(
     and the day's count are in the returned desk; store both together with the assignment.
     """
     chain = chain_of(desk.queues[queue_id], desk.queues)
-    candidates = tuple(candidate for queue in chain for candidate in _candidates(desk, queue, passed))
-    for queue in chain:
-        eligible = [
-            desk.managers[candidate.manager_id]
-            for candidate in candidates
-            if candidate.queue == queue.id and candidate.gate is None
-        ]
-        known = [manager for manager in eligible if manager.id in preferred]
-        if eligible:
-            return _give_turn(
-                lead_id, queue, eligible, among=known or eligible, candidates=candidates, desk=desk
-            )
-    return Choice(_hold(queue_id, candidates, desk), desk)
+    candidates = tuple(
+        candidate for queue in chain for candidate in _candidates(desk, queue, preferred, passed)
+    )
+    pick = picked(lead_id, candidates)
+    if pick is None:
+        return Choice(_hold(queue_id, candidates, desk), desk)
+    turn = Turn(pick.queue, pick.manager_id, desk.business.business_day(desk.now), pick.shares)
+    return Choice(Assigned(pick.manager_id, pick.queue, candidates, turn), desk.after(turn))
 
 
-def _candidates(desk: Desk, queue: Queue, passed: Collection[int]) -> Iterator[Candidate]:
+def _candidates(
+    desk: Desk, queue: Queue, preferred: Collection[int], passed: Collection[int]
+) -> Iterator[Candidate]:
     """Yield every member with their gate; standby members are stopped while anybody else is eligible."""
-    members = [_candidate(desk, queue, member, passed) for member in queue.members]
+    rotation = desk.rotations.get(queue.id, Rotation(queue.id))
+    members = [_candidate(desk, queue, member, rotation=rotation, passed=passed) for member in queue.members]
     is_served = any(each.gate is None and not desk.managers[each.manager_id].is_standby for each in members)
     for each in members:
         waits = is_served and each.gate is None and desk.managers[each.manager_id].is_standby
-        yield replace(each, gate=Gate(GateName.STANDBY)) if waits else each
+        told = replace(each, gate=Gate(GateName.STANDBY)) if waits else each
+        yield replace(told, is_preferred=True) if told.manager_id in preferred else told
 
 
-def _candidate(desk: Desk, queue: Queue, manager_id: int, passed: Collection[int]) -> Candidate:
-    rotation = desk.rotations.get(queue.id, Rotation(queue.id))
-    gate = gate_of(_candidacy(desk, queue, manager_id), desk.now)
+def _candidate(
+    desk: Desk, queue: Queue, manager_id: int, *, rotation: Rotation, passed: Collection[int]
+) -> Candidate:
+    candidacy = _candidacy(desk, queue, manager_id)
+    gate = gate_of(candidacy, desk.now)
     if gate is None and manager_id in passed:
         gate = Gate(GateName.PASSED)
-    return Candidate(manager_id, queue.id, gate, rotation.owed(manager_id))
+    return Candidate(
+        manager_id,
+        queue.id,
+        gate,
+        debt=rotation.debts.get(manager_id, 0),
+        weight=candidacy.manager.weight,
+        assigned_today=desk.workload.of(manager_id, day=desk.business.business_day(desk.now)),
+        presence=candidacy.presence,
+        strategy=queue.strategy,
+    )
 
 
 def _candidacy(desk: Desk, queue: Queue, manager_id: int) -> Candidacy:
@@ -148,21 +149,6 @@ def _candidacy(desk: Desk, queue: Queue, manager_id: int) -> Candidacy:
         is_any_time=queue.is_any_time,
         business=desk.business,
     )
-
-
-def _give_turn(
-    lead_id: int,
-    queue: Queue,
-    eligible: list[Manager],
-    *,
-    among: list[Manager],
-    candidates: tuple[Candidate, ...],
-    desk: Desk,
-) -> Choice:
-    rotation = desk.rotations.get(queue.id, Rotation(queue.id))
-    winner = chosen(lead_id, queue, among, rotation=rotation, presences=desk.presences)
-    turn = Turn(queue.id, winner, desk.business.business_day(desk.now), shares_of(eligible))
-    return Choice(Assigned(winner, queue.id, candidates, turn), desk.after(turn))
 
 
 def _hold(queue_id: str, candidates: tuple[Candidate, ...], desk: Desk) -> Held:
@@ -184,5 +170,5 @@ def _eligible_from(candidate: Candidate, desk: Desk) -> datetime | None:
 
 
 def _commonest_gate(candidates: tuple[Candidate, ...]) -> GateName:
-    names = [candidate.gate.name for candidate in candidates if candidate.gate is not None]
-    return max(names, key=names.count, default=GateName.INACTIVE)
+    names = Counter(candidate.gate.name for candidate in candidates if candidate.gate is not None)
+    return max(names, key=names.__getitem__, default=GateName.INACTIVE)

@@ -1,7 +1,7 @@
 """A manager as distribution sees one: weight, cap, skills, working hours, absences."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from fractions import Fraction
 
 from functions.worktime import WorkCalendar
@@ -42,3 +42,13 @@ class Manager:
     absences: tuple[Absence, ...] = ()
     is_paused: bool = False
     is_standby: bool = False
+
+    def absent_until(self, now: datetime) -> datetime | None:
+        """Return when the configured absence that covers `now` ends; None while there is none."""
+        today = self.calendar.business_day(now)
+        ends = [absence.last_on + timedelta(days=1) for absence in self.absences if absence.covers(today)]
+        return self.calendar.day_start(max(ends)) if ends else None
+
+    def is_absent(self, now: datetime) -> bool:
+        """Whether a configured absence covers `now`."""
+        return self.absent_until(now) is not None

@@ -7,8 +7,10 @@ the carpool rule of Fagin and Williams ("A fair carpool scheduling algorithm", I
 "Most owed first" alone lets unequal weights drift further than a lead from their due, so among those owed at
 least 1/(2n-2) of a lead the one with the earliest deadline is taken, which keeps everybody within
 1 - 1/(2n-2) of a lead at every moment (Tijdeman, "The chairman assignment problem", Discrete
-Mathematics 32, 1980). With equal weights both rules are the same, and no two managers ever differ by
-more than one lead. The bound holds while everybody is eligible.
+Mathematics 32, 1980). That holds while everybody is eligible. Absences, caps and skills can leave several
+managers owed more than that at once, which Tijdeman's rule was not made for: it would serve a small weight
+before a large debt. Then the most owed is taken. `bounds.py` states how far anybody can be from their due,
+and why. With equal weights all of this is "most owed first", and nobody ever differs by more than a lead.
 """
 
 import hashlib
@@ -16,11 +18,22 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
-
-from functions.distribution.manager import Manager
+from typing import Protocol
 
 LEAD = 232_792_560
 """One lead in units of debt: the least common multiple of 1 to 20, so that equal shares are whole numbers."""
+
+
+class Weighted(Protocol):
+    """Whoever has a share of the leads."""
+
+    @property
+    def id(self) -> int:
+        """The manager."""
+
+    @property
+    def weight(self) -> Fraction:
+        """The share of leads relative to the others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +64,8 @@ class Turn:
     shares: Mapping[int, int]
 
 
-def next_in_turn(rotation: Rotation, eligible: Sequence[Manager], *, lead_id: int) -> int:
-    """Return the manager with the earliest deadline among those owed enough.
+def next_in_turn(rotation: Rotation, eligible: Sequence[Weighted], *, lead_id: int) -> int:
+    """Return the most owed if anybody is late, else the earliest deadline among those owed enough.
 
     Ties go by a hash of lead and manager, never by the order of the list.
 
@@ -65,7 +78,7 @@ def next_in_turn(rotation: Rotation, eligible: Sequence[Manager], *, lead_id: in
     owed = {key: rotation.debts.get(key, 0) + share for key, share in shares.items()}
     # Compared as 2(n-1) * debt, so that 1/(2n-2) of a lead stays a whole number.
     scale = max(2 * (len(eligible) - 1), 1)
-    due = {key: debt for key, debt in owed.items() if debt * scale >= LEAD} or _most_owed(owed)
+    due = _due(owed, scale)
 
     def deadline(manager_id: int) -> Fraction:
         return Fraction(LEAD * scale - LEAD - due[manager_id] * scale, shares[manager_id])
@@ -94,7 +107,7 @@ def tie_break(lead_id: int, manager_id: int) -> bytes:
     return hashlib.blake2b(f"{lead_id}:{manager_id}".encode(), digest_size=8).digest()
 
 
-def shares_of(eligible: Sequence[Manager]) -> dict[int, int]:
+def shares_of(eligible: Sequence[Weighted]) -> dict[int, int]:
     """Split one lead by weight into whole units that sum to LEAD; the largest remainders round up."""
     total = sum((manager.weight for manager in eligible), Fraction(0))
     exact = {manager.id: LEAD * manager.weight / total for manager in eligible}
@@ -105,6 +118,9 @@ def shares_of(eligible: Sequence[Manager]) -> dict[int, int]:
     return shares
 
 
-def _most_owed(owed: Mapping[int, int]) -> dict[int, int]:
+def _due(owed: Mapping[int, int], scale: int) -> dict[int, int]:
+    """Return whose turn it can be: the most owed when anybody is late or nobody is owed enough."""
     most = max(owed.values())
-    return {key: debt for key, debt in owed.items() if debt == most}
+    is_late = most * scale > LEAD * (scale - 1)
+    enough = most if is_late or most * scale < LEAD else -(-LEAD // scale)
+    return {key: debt for key, debt in owed.items() if debt >= enough}

@@ -1,44 +1,60 @@
-"""How a queue chooses among its eligible members; every way can be replayed from lead, queue and state."""
+"""How a queue chooses among its eligible members; every way can be replayed from the candidates alone."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 
-from functions.distribution.availability import Presence
-from functions.distribution.manager import Manager
-from functions.distribution.queue import Queue, Strategy
-from functions.distribution.rotation import Rotation, next_in_turn, tie_break
+from functions.distribution.candidate import Candidate
+from functions.distribution.queue import Strategy
+from functions.distribution.rotation import Rotation, Weighted, next_in_turn, shares_of, tie_break
 
 BITS = 64
 
 
-def chosen(
-    lead_id: int,
-    queue: Queue,
-    eligible: Sequence[Manager],
-    *,
-    rotation: Rotation,
-    presences: Mapping[int, Presence],
-) -> int:
-    """Return the manager whom the queue's strategy chooses among `eligible` (at least one)."""
-    if queue.strategy is Strategy.LEAST_OPEN:
-        return least_busy(eligible, presences, lead_id=lead_id)
-    if queue.strategy is Strategy.RANDOM:
-        return drawn(eligible, lead_id=lead_id, queue=queue.id)
-    return next_in_turn(rotation, eligible, lead_id=lead_id)
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """Who gets the lead, in which queue, and what it brings each member who was eligible there."""
+
+    manager_id: int
+    queue: str
+    shares: dict[int, int]
 
 
-def least_busy(eligible: Sequence[Manager], presences: Mapping[int, Presence], *, lead_id: int) -> int:
+def picked(lead_id: int, candidates: Sequence[Candidate]) -> Pick | None:
+    """Return who gets the lead, in the first queue that has an eligible member; None: it is held.
+
+    Nothing but the candidates is looked at, so a decision can be made again from the ledger, whatever has
+    become of the configuration. Among the eligible those who know the customer go first.
+    """
+    queue = next((each.queue for each in candidates if each.gate is None), None)
+    if queue is None:
+        return None
+    eligible = [each for each in candidates if each.queue == queue and each.gate is None]
+    known = [each for each in eligible if each.is_preferred]
+    return Pick(_chosen(lead_id, known or eligible), queue, shares_of(eligible))
+
+
+def _chosen(lead_id: int, among: Sequence[Candidate]) -> int:
+    queue, strategy = among[0].queue, among[0].strategy
+    if strategy is Strategy.LEAST_OPEN:
+        return least_busy(among, lead_id=lead_id)
+    if strategy is Strategy.RANDOM:
+        return drawn(among, lead_id=lead_id, queue=queue)
+    debts = Rotation(queue, {each.manager_id: each.debt for each in among})
+    return next_in_turn(debts, among, lead_id=lead_id)
+
+
+def least_busy(eligible: Sequence[Candidate], *, lead_id: int) -> int:
     """Return the manager with the fewest open leads for their weight; ties go by a hash."""
 
-    def load(manager: Manager) -> tuple[Fraction, bytes]:
-        open_leads = presences.get(manager.id, Presence()).open_leads
-        return open_leads / manager.weight, tie_break(lead_id, manager.id)
+    def load(each: Candidate) -> tuple[Fraction, bytes]:
+        return each.presence.open_leads / each.weight, tie_break(lead_id, each.manager_id)
 
-    return min(eligible, key=load).id
+    return min(eligible, key=load).manager_id
 
 
-def drawn(eligible: Sequence[Manager], *, lead_id: int, queue: str) -> int:
+def drawn(eligible: Sequence[Weighted], *, lead_id: int, queue: str) -> int:
     """Return a manager drawn with the odds of the weights, from a hash of lead and queue."""
     digest = hashlib.blake2b(f"{queue}:{lead_id}".encode(), digest_size=BITS // 8).digest()
     left = Fraction(int.from_bytes(digest), 2**BITS) * sum(manager.weight for manager in eligible)

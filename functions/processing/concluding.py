@@ -36,6 +36,8 @@ class Result:
 def conclude(entry: InboxEntry, placement: Placement, error: PortalError | None, now: datetime) -> Result:
     """Conclude a lead after the write step; `error` is what the portal said of its write, if it failed."""
     record = placement.record
+    if placement.what == "waiting":
+        return Result(entry, placement.what, wake_at=now)
     if not placement.is_news:
         return Result(entry, placement.what)
     if isinstance(error, NotFound):

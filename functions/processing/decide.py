@@ -6,9 +6,9 @@ from datetime import datetime
 from functions.configuration import Configuration
 from functions.ports import LeadSnapshot
 from functions.processing.announce import announced
-from functions.processing.fingerprint import fingerprint_of
+from functions.processing.facts import fingerprint_of
 from functions.records import LeadRecord, LeadState
-from functions.scoring import Facts, reasons, score_lead
+from functions.scoring import Facts, next_change, reasons, score_lead
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,23 +17,27 @@ class Decision:
 
     `is_echo` means that nothing changed since the record was made: there is nothing to write or to keep.
     `is_moved` means that people gave the lead to somebody, or called it junk: the accounts have to follow.
+    `is_repeat` means that it goes to the manager of the same person's first lead; `is_waiting`, that the
+    first lead is being placed just now.
     """
 
     record: LeadRecord
     queue: str | None = None
     is_echo: bool = False
     is_moved: bool = False
+    is_repeat: bool = False
+    is_waiting: bool = False
 
 
 def decide(
-    snapshot: LeadSnapshot, record: LeadRecord | None, config: Configuration, now: datetime
+    snapshot: LeadSnapshot, facts: Facts, record: LeadRecord | None, config: Configuration, now: datetime
 ) -> Decision:
     """Score the lead, see who has it, and say what it needs."""
     before = record or LeadRecord(snapshot.lead.lead_id, first_seen_at=now)
-    fingerprint = fingerprint_of(snapshot, config)
-    if before.fingerprint == fingerprint and _is_settled(before, snapshot):
+    fingerprint = fingerprint_of(facts, is_closed=snapshot.is_closed, version=config.version)
+    is_due = before.changes_at is not None and before.changes_at <= now
+    if before.fingerprint == fingerprint and not is_due and _is_settled(before, snapshot):
         return Decision(before, is_echo=True)
-    facts = Facts(lead=snapshot.lead, adjustment=snapshot.adjustment)
     score = score_lead(facts, config.scorecard, now, band_before=before.band or None)
     why = reasons(score)
     is_same_score = (before.points, before.band, before.why) == (score.points, score.band, why)
@@ -46,6 +50,8 @@ def decide(
         contributions=score.contributions,
         why=why,
         scored_at=before.scored_at if is_same_score else now,
+        changes_at=next_change(score, config.scorecard, now),
+        subjects=snapshot.subjects,
         decided_at=now,
         config=config.version,
         is_written=False,

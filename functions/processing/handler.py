@@ -6,7 +6,8 @@ from datetime import timedelta
 import structlog
 from flask import Request
 
-from functions.processing.process import Pipeline, process_inbox
+from functions.processing.batch import Pipeline
+from functions.processing.process import process_inbox
 from infra import wiring
 from infra.http import Answer, answering, body_of_post
 
@@ -27,6 +28,7 @@ def processing(request: Request) -> Answer:
         leads=app.leads,
         rotations=app.rotations,
         ledger=app.ledger,
+        signals=app.signals,
         crm=app.crm,
         clock=app.clock,
         config=app.config,

@@ -17,7 +17,8 @@ class Placement:
     """A lead after the assign step.
 
     Attributes:
-        what: the outcome for reports and ledger: `unchanged`, `scored`, `closed`, `assigned` or `held`.
+        what: the outcome for reports and ledger: `unchanged`, `waiting`, `scored`, `closed`, `assigned`,
+            `repeat` or `held`.
         candidates: the members of the queue and why each did or did not get the lead.
         is_noted: whether the atomic step has stored the record, effects included.
     """
@@ -30,7 +31,7 @@ class Placement:
     @property
     def is_news(self) -> bool:
         """Whether there may be something to write and to keep."""
-        return self.what != "unchanged"
+        return self.what not in {"unchanged", "waiting"}
 
 
 def place(
@@ -44,7 +45,7 @@ def place(
     """Return where each lead ends up; those that need a manager get one, or are held."""
     decisions = list(decisions)
     desk = desk_of(config, presences, now)
-    asks = [Ask(each.record, each.queue) for each in decisions if each.queue]
+    asks = [Ask(each.record, each.queue, each.record.known_by) for each in decisions if each.queue]
     asks.sort(key=lambda ask: (-ask.draft.points, _waiting_since(ask.draft, now), ask.draft.lead_id))
     settled = rotations.assign(
         asks, desk=desk, settle=lambda draft, outcome: settle(draft, outcome, config=config, now=now)
@@ -79,6 +80,10 @@ def _placement(settled: Settled) -> Placement:
 def _unasked(decision: Decision, now: datetime) -> Placement:
     if decision.is_echo:
         return Placement(decision.record, "unchanged")
+    if decision.is_waiting:
+        return Placement(decision.record, "waiting")
+    if decision.is_repeat:
+        return Placement(decision.record, "repeat")
     if decision.queue is not None:
         return Placement(hold_without_queue(decision.record, now), "held")
     return Placement(decision.record, _what(decision.record))

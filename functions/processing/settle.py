@@ -32,7 +32,7 @@ def settle(
         manager_written_at=None,
         held=None,
     )
-    return announced(_with_first_touch(record, config, now), config, now)
+    return announced(with_first_touch(record, config, now), config, now)
 
 
 def hold_without_queue(draft: LeadRecord, now: datetime) -> LeadRecord:
@@ -45,7 +45,7 @@ def _hold(draft: LeadRecord, reason: str, *, queue: str | None, until: datetime,
     return replace(draft, state=LeadState.HELD, queue=queue, held=HeldNote(reason, since, until))
 
 
-def _with_first_touch(record: LeadRecord, config: Configuration, now: datetime) -> LeadRecord:
+def with_first_touch(record: LeadRecord, config: Configuration, now: datetime) -> LeadRecord:
     """Set the deadline of the band in the manager's working time, and note the to-do that shows it."""
     band = config.band(record.band)
     if band is None or band.first_touch is None or record.manager is None:

@@ -1,23 +1,21 @@
 """What the portal has to be told about one lead: only what differs, and nothing twice."""
 
-from collections.abc import Collection
 from datetime import tzinfo
 
-from functions.ports import LeadSnapshot, LeadWrite, Notification, Todo, TodoSeen, WrittenScore
+from functions.ports import LeadSnapshot, LeadWrite, Notification, Todo, WrittenScore
+from functions.processing.tidy import tidy_channels, tidy_name
 from functions.records import Effect, EffectKind, LeadRecord, LeadState
 
 
-def plan_write(
-    record: LeadRecord, snapshot: LeadSnapshot, *, todos: Collection[TodoSeen], timezone: tzinfo
-) -> LeadWrite:
+def plan_write(record: LeadRecord, snapshot: LeadSnapshot, *, timezone: tzinfo, region: str) -> LeadWrite:
     """Return the write that makes the portal hold what the record says.
 
-    `todos` are those that stand in the portal already; what was sent before a crash is not sent again.
-    Messages tell times in `timezone`.
+    A to-do that stands in the portal already, sent before a crash, is not sent again. Messages tell times
+    in `timezone`; phones without a country code are of `region`.
     """
     if record.state is LeadState.CLOSED:
         return LeadWrite(record.lead_id)
-    seen = {(todo.manager, todo.deadline) for todo in todos}
+    seen = {(todo.manager, todo.deadline) for todo in snapshot.todos}
     sends = [effect for effect in record.pending if effect.kind is EffectKind.TODO]
     is_assignment = record.is_ours and record.state is LeadState.ASSIGNED
     return LeadWrite(
@@ -25,10 +23,12 @@ def plan_write(
         manager=record.manager if is_assignment and record.manager != snapshot.manager else None,
         score=_score_change(record, snapshot.written),
         todos=tuple(_todo(record, effect) for effect in sends if (effect.to, effect.at) not in seen),
+        person=tidy_name(snapshot.person),
+        channels=tidy_channels(snapshot.channels, region=region),
         notifications=tuple(
             _notification(record, effect, timezone)
             for effect in record.pending
-            if effect.kind is EffectKind.NOTIFICATION
+            if effect.kind is not EffectKind.TODO
         ),
     )
 
@@ -50,8 +50,13 @@ def _todo(record: LeadRecord, effect: Effect) -> Todo:
 
 
 def _notification(record: LeadRecord, effect: Effect, timezone: tzinfo) -> Notification:
-    link = f"[URL=/crm/lead/details/{record.lead_id}/]lead {record.lead_id}[/URL]"
     touch_by = record.first_touch_by
     deadline = f" First touch by {touch_by.astimezone(timezone):%a %d %b %H:%M}." if touch_by else ""
-    message = f"{record.band.capitalize()} {link}: {record.points} points. {record.why}.{deadline}"
+    first = f" The same person as in {_link(record.repeat_of)}." if record.repeat_of else ""
+    head = "Repeat inquiry" if effect.kind is EffectKind.REPEAT_NOTICE else record.band.capitalize()
+    message = f"{head} {_link(record.lead_id)}: {record.points} points. {record.why}.{first}{deadline}"
     return Notification(effect.to, message, tag=f"fairlead-{record.lead_id}-{effect.at:%Y%m%d%H%M%S}")
+
+
+def _link(lead_id: int) -> str:
+    return f"[URL=/crm/lead/details/{lead_id}/]lead {lead_id}[/URL]"

@@ -1,5 +1,13 @@
 """Scoring: pure functions from facts, a scorecard and a moment to points that explain themselves."""
 
+from functions.scoring.activity import (
+    Activity,
+    ActivityKind,
+    Direction,
+    last_reply_at,
+    last_touch_at,
+    unanswered_since,
+)
 from functions.scoring.ageing import Signal
 from functions.scoring.bands import Band, Nurture, band_for
 from functions.scoring.bounds import Group
@@ -16,10 +24,13 @@ from functions.scoring.silence import Decay
 from functions.scoring.tables import Table
 
 __all__ = [
+    "Activity",
+    "ActivityKind",
     "Adjustment",
     "Band",
     "Contribution",
     "Decay",
+    "Direction",
     "Facts",
     "Group",
     "Lead",
@@ -34,10 +45,13 @@ __all__ = [
     "Table",
     "band_for",
     "counts",
+    "last_reply_at",
+    "last_touch_at",
     "lifts",
     "next_change",
     "reason",
     "reasons",
     "score_later",
     "score_lead",
+    "unanswered_since",
 ]

@@ -52,7 +52,8 @@ class Signal:
 
     def line(self, moments: Sequence[datetime], now: datetime) -> Contribution | None:
         """Return what moments that count already give `now`; None when that is nothing, then and later."""
-        left = [self._left(now - moment) for moment in moments]
+        share = self._left
+        left = [share(now - moment) for moment in moments]
         points = self._whole(left)
         if not points:
             return None

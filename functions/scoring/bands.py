@@ -47,8 +47,7 @@ def band_for(
     that a fast fall and a slow one end in the same band. Fewer points than any band asks for are in the
     lowest.
     """
-    ids = [band.id for band in bands]
-    before = ids.index(band_before) if band_before in ids else -1
+    before = next((place for place, band in enumerate(bands) if band.id == band_before), -1)
     for place in range(len(bands) - 1, 0, -1):
         slack = hysteresis if place <= before else 0
         if points >= bands[place].threshold - slack:

@@ -1,12 +1,11 @@
 """What groups and the whole score are bounded to; what a bound takes or gives is a line of the score."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from functions.scoring.contribution import Contribution
 from functions.scoring.wording import in_words
-
-TOTAL = "total"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +28,15 @@ class Group:
         return Contribution(self.id, points, why, self.id, "clamp")
 
 
-def clamps(contributions: Iterable[Contribution], groups: Mapping[str, Group]) -> list[Contribution]:
-    """Return what the bounds of `groups` take from or give to `contributions` (without clamps)."""
-    sums = dict.fromkeys(groups, 0)
+def sums_of(contributions: Iterable[Contribution]) -> Mapping[str, int]:
+    """Return what the contributions (without clamps) of each group add up to."""
+    sums: defaultdict[str, int] = defaultdict(int)
     for contribution in contributions:
-        if contribution.group in sums:
-            sums[contribution.group] += contribution.points
-    lines = (groups[name].clamp(points) for name, points in sums.items())
+        sums[contribution.group] += contribution.points
+    return sums
+
+
+def clamps(sums: Mapping[str, int], groups: Iterable[Group]) -> list[Contribution]:
+    """Return what the bounds of `groups` take from or give to the sums of their contributions."""
+    lines = [group.clamp(sums.get(group.id, 0)) for group in groups]
     return [line for line in lines if line is not None]

@@ -11,7 +11,7 @@ def reasons(score: Score, limit: int = 250) -> str:
 
     Cut only between reasons. Warnings come first: somebody has to repair what they tell.
     """
-    failed = [line for line in score.contributions if line.kind == "failed"]
+    failed = sorted((line for line in score.contributions if line.kind == "failed"), key=lambda line: line.id)
     counted = [line for line in score.contributions if line.points]
     ordered = failed + sorted(counted, key=lambda line: (-abs(line.points), line.why, line.id))
     parts = [reason(line) for line in ordered]

@@ -3,13 +3,13 @@
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from itertools import compress
 
 from functions.conditions import ConditionFailed
 from functions.scoring.ageing import in_utc
 from functions.scoring.bands import band_for
-from functions.scoring.bounds import clamps
+from functions.scoring.bounds import clamps, sums_of
 from functions.scoring.contribution import Contribution
 from functions.scoring.lead import Adjustment, Facts, SignalSeen
 from functions.scoring.scorecard import Scorecard
@@ -57,8 +57,10 @@ def summed(
     band_before: str | None,
 ) -> Score:
     """Return the score of `lines` (without clamps) and a human's correction: bounded, summed, banded."""
-    lines = lines + clamps(lines, scorecard.group_by_id)
-    raw = sum([line.points for line in lines])
+    sums = sums_of(lines)
+    bounded = clamps(sums, scorecard.groups)
+    lines = lines + bounded
+    raw = sum(sums.values()) + sum(line.points for line in bounded)
     automatic = max(scorecard.least, min(scorecard.most, raw))
     if correction is not None:
         lines.append(correction)
@@ -105,7 +107,8 @@ def _signal_lines(
 ) -> Iterator[Contribution]:
     moments: defaultdict[str, list[datetime]] = defaultdict(list)
     for signal in signals:
-        moments[signal.type].append(in_utc(signal.at))
+        at = signal.at
+        moments[signal.type].append(at if at.tzinfo is UTC else at.astimezone(UTC))
     for rule in scorecard.signals:
         seen = moments.get(rule.type)
         line = rule.contribution(seen, scorecard.calendar, now) if seen else None

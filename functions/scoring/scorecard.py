@@ -76,11 +76,6 @@ class Scorecard:
         )
 
     @cached_property
-    def group_by_id(self) -> Mapping[str, Group]:
-        """The groups that have bounds."""
-        return {group.id: group for group in self.groups}
-
-    @cached_property
     def signal_by_id(self) -> Mapping[str, Signal]:
         """The signals by id."""
         return {signal.id: signal for signal in self.signals}

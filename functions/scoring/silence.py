@@ -3,6 +3,7 @@
 from bisect import bisect_right
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Literal
 
 from functions.scoring.contribution import Contribution
@@ -43,11 +44,11 @@ class Decay:
         periods = self._periods(since, days, now)
         return self._falls_at(periods, since, days) if periods < self._most else None
 
-    @property
+    @cached_property
     def _floor(self) -> int:
         return min(self.floor, self.points)
 
-    @property
+    @cached_property
     def _most(self) -> int:
         return 1 if self.every is None else -(-self._floor // self.points)
 

@@ -32,7 +32,7 @@ class WorkingDays:
 
     def _position(self, local: datetime) -> timedelta:
         """Return the working time of its year before `local`."""
-        before, day = self._before(local.year), local.timetuple().tm_yday
+        before, day = self._before(local.year), local.toordinal() - date(local.year, 1, 1).toordinal() + 1
         whole = before[day - 1] * DAY
         is_working = before[day] > before[day - 1]
         return whole + (local - datetime.combine(local, _MIDNIGHT)) if is_working else whole

@@ -1,23 +1,24 @@
 """The port `Crm` on Bitrix24: one batch to read 50 leads, one batch for every 50 commands to write."""
 
-from collections.abc import Collection, Iterator, Sequence
-from datetime import UTC
-from typing import Any
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 
 from functions.errors import AccessDenied, NotFound, PortalError
-from functions.ports import Absent, Clock, LeadSnapshot, LeadWrite, Reading, TodoSeen, WrittenScore
+from functions.ports import Absent, Clock, LeadSnapshot, LeadWrite, Reading, Repeat
+from infra.bitrix24.activities import History, first_pages, histories
 from infra.bitrix24.answers import BatchAnswer
 from infra.bitrix24.client import Bitrix24Client
-from infra.bitrix24.commands import Command, Effect
+from infra.bitrix24.commands import Command
+from infra.bitrix24.duplicates import find_repeats
 from infra.bitrix24.fields import FieldNames
-from infra.bitrix24.payloads import Address, LeadItem, TodoRow
+from infra.bitrix24.payloads import Address, LeadItem
 from infra.bitrix24.roster import Roster
 from infra.bitrix24.snapshots import snapshot_of
+from infra.bitrix24.writes import commands_of, lead_of
+from infra.hashing import SubjectHashes
 
 LEAD = 1
 """The entity type of leads (bitrix24-api.md 3.1)."""
-CLIENT_ID = "fairlead"
-"""A webhook's notification with a TAG must name its client (bitrix24-api.md 4.6)."""
 ADDRESS = ["ID", "ADDRESS_CITY", "ADDRESS_PROVINCE", "ADDRESS_COUNTRY"]
 
 
@@ -26,42 +27,43 @@ class Bitrix24Crm:
 
     Args:
         fields: names of the custom fields.
-        phone_region: where a number without a country code is from, two letters.
+        hashes: what stands for phones and e-mails in the state; knows where a number without a + is from.
     """
 
     def __init__(
-        self, client: Bitrix24Client, *, fields: FieldNames, phone_region: str, clock: Clock
+        self, client: Bitrix24Client, *, fields: FieldNames, hashes: SubjectHashes, clock: Clock
     ) -> None:
         self._client = client
         self._fields = fields
-        self._phone_region = phone_region
+        self._hashes = hashes
         self._clock = clock
         self._roster = Roster()
 
-    def read(
-        self, lead_ids: Sequence[int], *, todos_of: Collection[int], managers: Collection[int]
-    ) -> Reading:
-        """Read leads, addresses, doubtful to-dos and, when it has grown old, the roster: one request.
+    def read(self, lead_ids: Sequence[int], *, managers: Collection[int]) -> Reading:
+        """Read leads, addresses, activities and, when it has grown old, the roster: one request.
 
         A lead that the list leaves out is asked for by itself, in one more, to learn whether it is gone.
         """
         now = self._clock.now()
         roster = self._roster.commands(managers, now)
-        answers = self._client.batch([*_reads(lead_ids), *_todo_reads(todos_of), *roster])
+        answers = self._client.batch([*_reads(lead_ids), *first_pages(lead_ids), *roster])
         if roster:
             self._roster.learn(answers, managers, now)
-        leads = self._snapshots(answers)
+        leads = self._snapshots(answers, histories(answers, lead_ids, self._client))
         found, absent = self._look_again([lead_id for lead_id in lead_ids if lead_id not in leads])
         return Reading(
             leads={**leads, **found},
             absent=absent,
             presences=self._roster.presences,
-            todos={lead_id: tuple(_todos(answers, lead_id)) for lead_id in todos_of},
         )
+
+    def find_repeats(self, leads: Sequence[LeadSnapshot]) -> dict[int, Repeat]:
+        """Look for open leads and customers with the same phone or e-mail; leads without any are left out."""
+        return find_repeats(leads, self._client, region=self._hashes.phone_region)
 
     def write(self, writes: Sequence[LeadWrite]) -> dict[int, PortalError]:
         """Write what differs; a lead's commands stay together and in order, fields before messages."""
-        commands = [command for write in writes for command in self._commands(write)]
+        commands = [command for write in writes for command in commands_of(write, self._fields)]
         if not commands:
             return {}
         try:
@@ -69,12 +71,12 @@ class Bitrix24Crm:
         except PortalError as error:
             return {write.lead_id: error for write in writes}
         # Of several errors of one lead the first counts: the later commands rest on it.
-        return {_lead_of(key): error for key, error in reversed(list(answers.errors.items()))}
+        return {lead_of(key): error for key, error in reversed(list(answers.errors.items()))}
 
-    def _snapshots(self, answers: BatchAnswer) -> dict[int, LeadSnapshot]:
+    def _snapshots(self, answers: BatchAnswer, seen: Mapping[int, History]) -> dict[int, LeadSnapshot]:
         items = [LeadItem.model_validate(row) for row in answers.answer("leads").result["items"]]
         addresses = {row.id: row for row in map(Address.model_validate, answers.answer("addresses").result)}
-        return {item.id: self._snapshot(item, addresses.get(item.id)) for item in items}
+        return {item.id: self._snapshot(item, addresses.get(item.id), seen[item.id]) for item in items}
 
     def _look_again(self, lead_ids: Sequence[int]) -> tuple[dict[int, LeadSnapshot], dict[int, Absent]]:
         """Ask one by one for leads that the list left out: gone, not readable, or there after all."""
@@ -91,32 +93,12 @@ class Bitrix24Crm:
             except AccessDenied:
                 absent[lead_id] = Absent.UNREADABLE
             else:
-                found[lead_id] = self._snapshot(item, None)
+                found[lead_id] = self._snapshot(item, None, History())
         return found, absent
 
-    def _snapshot(self, item: LeadItem, address: Address | None) -> LeadSnapshot:
-        return snapshot_of(item, address, self._fields, phone_region=self._phone_region)
-
-    def _commands(self, write: LeadWrite) -> Iterator[Command]:
-        fields = {} if write.score is None else _score_fields(write.score, self._fields)
-        if write.manager is not None:
-            fields["assignedById"] = write.manager
-        if fields:
-            params = {"entityTypeId": LEAD, "id": write.lead_id, "fields": fields, "useOriginalUfNames": "Y"}
-            yield Command(f"update-{write.lead_id}", "crm.item.update", params, Effect.UPDATE)
-        for number, todo in enumerate(write.todos):
-            params = {
-                "ownerTypeId": LEAD,
-                "ownerId": write.lead_id,
-                "deadline": todo.deadline.astimezone(UTC).isoformat(),
-                "title": todo.title,
-                "responsibleId": todo.manager,
-            }
-            yield Command(f"todo-{write.lead_id}-{number}", "crm.activity.todo.add", params, Effect.ADD)
-        for number, note in enumerate(write.notifications):
-            params = {"USER_ID": note.user, "MESSAGE": note.message, "TAG": note.tag, "CLIENT_ID": CLIENT_ID}
-            # A second one with the same tag replaces the first, so sending it again is safe.
-            yield Command(f"notify-{write.lead_id}-{number}", "im.notify.system.add", params, Effect.UPDATE)
+    def _snapshot(self, item: LeadItem, address: Address | None, history: History) -> LeadSnapshot:
+        lead = snapshot_of(item, address, self._fields, hashes=self._hashes)
+        return replace(lead, activities=history.activities, todos=history.todos)
 
 
 def _reads(lead_ids: Sequence[int]) -> list[Command]:
@@ -142,38 +124,3 @@ def _reads(lead_ids: Sequence[int]) -> list[Command]:
 def _get(lead_id: int) -> Command:
     params = {"entityTypeId": LEAD, "id": lead_id, "useOriginalUfNames": "Y"}
     return Command(f"get-{lead_id}", "crm.item.get", params)
-
-
-def _todo_reads(lead_ids: Collection[int]) -> list[Command]:
-    return [
-        Command(
-            f"todos-{lead_id}",
-            "crm.activity.list",
-            {
-                "filter": {"OWNER_TYPE_ID": LEAD, "OWNER_ID": lead_id, "PROVIDER_ID": "CRM_TODO"},
-                "select": ["ID", "RESPONSIBLE_ID", "DEADLINE"],
-                "order": {"ID": "DESC"},
-            },
-        )
-        for lead_id in lead_ids
-    ]
-
-
-def _todos(answers: BatchAnswer, lead_id: int) -> Iterator[TodoSeen]:
-    for row in map(TodoRow.model_validate, answers.answer(f"todos-{lead_id}").result):
-        if row.deadline is not None:
-            yield TodoSeen(row.manager, row.deadline.astimezone(UTC))
-
-
-def _score_fields(score: WrittenScore, names: FieldNames) -> dict[str, Any]:
-    fields = {
-        names.score: score.points,
-        names.band: score.band,
-        names.why: score.why,
-        names.scored_at: score.scored_at,
-    }
-    return {name: value for name, value in fields.items() if value is not None}
-
-
-def _lead_of(key: str) -> int:
-    return int(key.split("-")[1])

@@ -29,7 +29,9 @@ Points = Annotated[
 class MultiField(BaseModel):
     """One phone, e-mail or other channel of an item (bitrix24-api.md 3.8)."""
 
+    id: int
     type_id: str = Field(alias="typeId")
+    value_type: Text = Field("", alias="valueType")
     value: Text = ""
 
 
@@ -41,6 +43,7 @@ class LeadItem(BaseModel):
     id: int
     title: Text = ""
     name: Text = ""
+    second_name: Text = Field("", alias="secondName")
     last_name: Text = Field("", alias="lastName")
     company: Text = Field("", alias="companyTitle")
     job_title: Text = Field("", alias="post")
@@ -69,6 +72,13 @@ class LeadItem(BaseModel):
         return [channel.value for channel in self.channels if channel.type_id == type_id and channel.value]
 
 
+class Responsible(BaseModel):
+    """A contact or company as `crm.item.list` shows it: who looks after it."""
+
+    id: int
+    manager: int = Field(alias="assignedById")
+
+
 class Address(BaseModel):
     """The address of a lead; only `crm.lead.*` has it (bitrix24-api.md 3.2)."""
 
@@ -92,8 +102,17 @@ class Colleague(BaseModel):
     absent_until: Moment = Field(default=None, alias="absent")
 
 
-class TodoRow(BaseModel):
-    """A to-do as `crm.activity.list` shows it (bitrix24-api.md 4.4)."""
+class ActivityRow(BaseModel):
+    """An activity as `crm.activity.list` shows it: every value is text (bitrix24-api.md 4.4)."""
 
-    manager: int = Field(alias="RESPONSIBLE_ID")
+    owner: int = Field(alias="OWNER_ID")
+    type_id: Text = Field("", alias="TYPE_ID")
+    provider: Text = Field("", alias="PROVIDER_ID")
+    direction: Text = Field("", alias="DIRECTION")
+    is_completed: Flag = Field(default=False, alias="COMPLETED")
+    is_incoming_channel: Flag = Field(default=False, alias="IS_INCOMING_CHANNEL")
+    created_at: datetime = Field(alias="CREATED")
+    updated_at: Moment = Field(default=None, alias="LAST_UPDATED")
+    started_at: Moment = Field(default=None, alias="START_TIME")
     deadline: Moment = Field(default=None, alias="DEADLINE")
+    manager: int = Field(0, alias="RESPONSIBLE_ID")

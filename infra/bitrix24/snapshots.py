@@ -3,12 +3,12 @@
 from datetime import UTC, datetime
 from typing import Any
 
-import phonenumbers
-
-from functions.ports import LeadSnapshot, WrittenScore
+from functions.ports import Channel, LeadSnapshot, PersonName, WrittenScore
 from functions.scoring import Adjustment, Lead
 from infra.bitrix24.fields import FieldNames, InputField
 from infra.bitrix24.payloads import Address, LeadItem
+from infra.hashing import SubjectHashes
+from infra.phones import country_of
 
 FAILED = "F"
 CLOSED = {"S", FAILED}
@@ -16,11 +16,16 @@ CLOSED = {"S", FAILED}
 
 
 def snapshot_of(
-    item: LeadItem, address: Address | None, fields: FieldNames, *, phone_region: str
+    item: LeadItem, address: Address | None, fields: FieldNames, *, hashes: SubjectHashes
 ) -> LeadSnapshot:
-    """Return the lead as the use cases see it; custom fields by `fields`, phones read in `phone_region`."""
+    """Return the lead as the use cases see it; `fields` names the custom fields."""
+    channels = tuple(
+        Channel(each.id, each.type_id, each.value_type, each.value)
+        for each in item.channels
+        if each.value and each.type_id in {"PHONE", "EMAIL"}
+    )
     return LeadSnapshot(
-        lead=_lead(item, address, fields, phone_region),
+        lead=_lead(item, address, fields, hashes.phone_region),
         manager=item.manager,
         is_closed=item.semantic in CLOSED,
         is_junk=item.semantic == FAILED,
@@ -31,6 +36,9 @@ def snapshot_of(
             scored_at=_moment(item.custom(fields.scored_at)),
         ),
         adjustment=_adjustment(item, fields),
+        person=PersonName(item.name, item.second_name, item.last_name),
+        channels=channels,
+        subjects=hashes.subjects_of(emails=item.values_of("EMAIL"), phones=item.values_of("PHONE")),
     )
 
 
@@ -58,7 +66,7 @@ def _lead(item: LeadItem, address: Address | None, fields: FieldNames, phone_reg
         utm_term=item.utm_term,
         has_phone=bool(phones),
         has_email=bool(item.values_of("EMAIL")),
-        phone_country=_country(phones[0], phone_region) if phones else "",
+        phone_country=country_of(phones[0], region=phone_region) if phones else "",
         is_return_customer=item.is_return_customer,
         inputs={name: _typed(item.custom(each.field), each) for name, each in fields.inputs.items()},
     )
@@ -70,15 +78,6 @@ def _adjustment(item: LeadItem, fields: FieldNames) -> Adjustment | None:
         return None
     until = _text(item.custom(fields.adjust_until))[:10]
     return Adjustment(points, datetime.fromisoformat(until).date() if until else None)
-
-
-def _country(phone: str, region: str) -> str:
-    """Return the two letters of the country that the number belongs to; empty where it is no number."""
-    try:
-        number = phonenumbers.parse(phone, region)
-    except phonenumbers.NumberParseException:
-        return ""
-    return phonenumbers.region_code_for_number(number) or ""
 
 
 def _typed(value: Any, wanted: InputField) -> str | int | float | bool:

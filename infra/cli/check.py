@@ -1,29 +1,92 @@
-"""`fairlead check`: is the configuration right?"""
+"""`fairlead check`: is the configuration right, and does the portal have what it needs?"""
 
+from collections.abc import Iterable
+from contextlib import closing
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.markup import escape
 
+from functions.errors import Problem
 from infra.cli.terminal import err, out
-from infra.configuration.load import LoadedConfiguration, load_configuration
+from infra.configuration.findings import Findings
+from infra.configuration.load import LoadedConfiguration
+from infra.configuration.places import Places
+from infra.provisioning.by_hand import outbound_webhook_steps
+from infra.provisioning.checking import verdict_on
+from infra.provisioning.looking import look_at
+from infra.provisioning.needs import needed_users
+from infra.provisioning.verdict import Verdict
 from infra.settings import read_settings
+from infra.wiring import Wiring
 
 
 def check(
     config: Annotated[
         Path | None, typer.Argument(help="The file; without it FAIRLEAD_CONFIG or fairlead.toml.")
     ] = None,
+    offline: Annotated[bool, typer.Option("--offline", help="Check the file only, not the portal.")] = False,
 ) -> None:
-    """Check the configuration and tell every mistake at once, with line, column and remedy.
+    """Check the configuration, then the portal: every mistake at once, with its place and remedy.
+
+    The portal is only read, in one request. Without BITRIX24_WEBHOOK_URL it is left out.
 
     Example: fairlead check fairlead.toml
     """
-    loaded = load_configuration(config or read_settings().config)
-    for warning in loaded.warnings:
-        err.print(f"[yellow]![/yellow] {escape(str(warning))}", soft_wrap=True)
-    out.print(f"[green]✓[/green] {_summary(loaded)}", soft_wrap=True)
+    settings = read_settings()
+    if config is not None:
+        settings = settings.model_copy(update={"config": config})
+    with closing(Wiring(settings)) as wiring:
+        _tell_problems(wiring.loaded.warnings, "[yellow]![/yellow]")
+        _tell_fine([_summary(wiring.loaded)])
+        if offline:
+            return
+        if not settings.webhook_url.get_secret_value():
+            out.print("The portal was not checked: BITRIX24_WEBHOOK_URL is not set.")
+            return
+        verdict = _verdict(wiring)
+    _tell(verdict)
+    if verdict.findings.mistakes:
+        raise typer.Exit(1)
+
+
+def _verdict(wiring: Wiring) -> Verdict:
+    model, path = wiring.loaded.model, wiring.settings.config
+    users = (user.id for user in needed_users(model))
+    view = look_at(wiring.client, users=users, clock=wiring.clock)
+    findings = Findings(path.name, Places.of(path.read_text(encoding="utf-8")))
+    verdict = verdict_on(view, model, findings)
+    if not wiring.settings.tokens:
+        verdict.doubtful(
+            "BITRIX24_APPLICATION_TOKEN is not set, so no lead event is accepted.",
+            "Put the token of the outbound webhook there.",
+        )
+    return verdict
+
+
+def _tell(verdict: Verdict) -> None:
+    mistakes, doubts = verdict.findings.in_order()
+    _tell_fine(verdict.fine)
+    for note in verdict.notes:
+        out.print(f"  {escape(note)}", soft_wrap=True)
+    _tell_problems(doubts, "[yellow]![/yellow]")
+    _tell_problems(mistakes, "[red]✗[/red]")
+    out.print("A webhook cannot see the outbound webhook. Look whether it is set up:", soft_wrap=True)
+    for number, step in enumerate(outbound_webhook_steps(), 1):
+        out.print(f"  {number}. {escape(step)}", soft_wrap=True)
+    if mistakes:
+        err.print(f"{len(mistakes)} problem(s) with the portal.")
+
+
+def _tell_fine(lines: Iterable[str]) -> None:
+    for line in lines:
+        out.print(f"[green]✓[/green] {escape(line)}", soft_wrap=True)
+
+
+def _tell_problems(problems: Iterable[Problem], sign: str) -> None:
+    for problem in problems:
+        err.print(f"{sign} {escape(str(problem))}", soft_wrap=True)
 
 
 def _summary(loaded: LoadedConfiguration) -> str:

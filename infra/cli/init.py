@@ -23,6 +23,12 @@ FAIRLEAD_CONFIG=fairlead.toml
 FAIRLEAD_STATE=sqlite:///fairlead.db
 FAIRLEAD_QUEUE=local
 
+# Signals of your website and mailer are signed with this (two, comma-separated, while you rotate). Make both
+# keys with: python3 -c "import secrets; print(secrets.token_urlsafe(32))"
+FAIRLEAD_SIGNAL_SECRET=
+# Stands between the state and your leads' e-mails and phones. Never change it: nobody is known again then.
+FAIRLEAD_HASH_KEY=
+
 # Only for robots that call https://YOUR-ADDRESS/lead_events?secret=...
 FAIRLEAD_ROBOT_SECRET=
 """

@@ -10,6 +10,8 @@ from infra.cli.demo import demo
 from infra.cli.explain import explain
 from infra.cli.init import init
 from infra.cli.portal import portal
+from infra.cli.provision import provision
+from infra.cli.score import score
 from infra.cli.serve import serve
 from infra.cli.terminal import complain
 from infra.logs import set_up_logs
@@ -22,7 +24,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for command in (init, check, serve, portal, explain, demo):
+for command in (init, check, provision, serve, portal, explain, score, demo):
     app.command()(command)
 
 

@@ -1,6 +1,5 @@
 """From the validated file to what the functions work with: scorecard, calendars, managers, queues."""
 
-from datetime import date
 from fractions import Fraction
 
 from functions.conditions import Kind, Vocabulary
@@ -12,9 +11,6 @@ from infra.configuration.holidays import public_holidays
 from infra.configuration.model import FairleadToml
 from infra.configuration.people import ManagerSection, QueueSection
 from infra.configuration.scoring import BandSection, DecaySection, SignalSection, TableSection
-
-_FOR_GOOD = Absence(date.min, date(2999, 12, 31))
-"""A manager who is paused is away until the file says otherwise."""
 
 
 def calendar_of(model: FairleadToml) -> WorkCalendar:
@@ -57,8 +53,10 @@ def configuration_of(model: FairleadToml, scorecard: Scorecard, *, version: str)
             conditions=conditions,
             sight=Sight(frozenset(conditions.names), vocabulary),
         ),
+        phone_region=model.portal.phone_region,
         intake_users=frozenset(model.portal.intake_user),
         senior=model.portal.senior,
+        signals_kept=model.retention.signals,
         version=version,
     )
 
@@ -95,7 +93,6 @@ def _band(band: BandSection) -> Band:
 
 
 def _manager(manager: ManagerSection, business: WorkCalendar) -> Manager:
-    absences = tuple(Absence(first, last) for first, last in manager.absent)
     return Manager(
         id=manager.id,
         calendar=WorkCalendar(
@@ -105,7 +102,10 @@ def _manager(manager: ManagerSection, business: WorkCalendar) -> Manager:
         weight=Fraction(str(manager.weight)),
         daily_cap=manager.daily_cap,
         skills=frozenset(manager.skills),
-        absences=(_FOR_GOOD,) if manager.is_paused else absences,
+        absences=tuple(Absence(first, last) for first, last in manager.absent),
+        open_cap=manager.open_cap,
+        is_paused=manager.is_paused,
+        is_standby=manager.is_standby,
     )
 
 

@@ -25,6 +25,15 @@ from infra.configuration.section import Section
 
 Raw = Mapping[str, Any]
 
+_WRITE = {
+    "int_type": "Write a whole number, without quotes.",
+    "int_from_float": "Write a whole number.",
+    "float_type": "Write a number, without quotes.",
+    "string_type": "Write a text, in quotes.",
+    "bool_type": "Write true or false, without quotes.",
+    "tuple_type": "Write a list, in brackets.",
+}
+
 
 @dataclass
 class Draft:
@@ -62,7 +71,9 @@ def draft_of(raw: Raw, findings: Findings) -> Draft:
         FairleadToml.model_validate(raw)
     except ValidationError as error:
         for detail in error.errors(include_url=False):
-            _note(detail, findings)
+            # A list whose elements are wrong also counts as too short: its elements say it better.
+            if detail["type"] != "too_short" or not detail["input"]:
+                _note(detail, findings)
     draft.portal = _right(PortalSection, raw.get("portal"))
     draft.score = _right(ScoreSection, raw.get("score", {}))
     inputs = raw.get("inputs")
@@ -94,12 +105,16 @@ def _note(detail: ErrorDetails, findings: Findings) -> None:
         findings.wrong(path, f'"{key}" is not a key of {place}.', meant(str(key), known, otherwise=""))
     elif detail["type"] == "missing":
         findings.wrong(path, f'"{key}" is missing in {place}.', _example(path))
+    elif len(path) == 1 and detail["type"] == "tuple_type":
+        findings.wrong(path, f"There can be several [{key}].", f"Write [[{key}]], in two brackets.")
     else:
         ours = detail.get("ctx", {})
         what = (
             ours["what"] if "what" in ours else f"{_shown(detail['input'])} is not possible: {detail['msg']}."
         )
-        findings.wrong(path, f"{_named(path)}: {what}", ours.get("remedy", _example(path)))
+        findings.wrong(
+            path, f"{_named(path)}: {what}", ours.get("remedy", _WRITE.get(detail["type"]) or _example(path))
+        )
 
 
 def _named(path: Path) -> str:
@@ -113,24 +128,21 @@ def _shown(value: Any) -> str:
 
 
 def _example(path: Path) -> str:
+    """Return what to write instead: an example of the key, or what it means."""
     model = _model_at(path[:-1])
     info = None if model is None else _by_key(model).get(str(path[-1]))
     if info is None:
         return "Correct it."
     examples = info.examples or TypeAdapter(info.annotation).json_schema().get("examples")
-    if not examples:
-        return info.description or "Add it." if info.is_required() else info.description or "Correct it."
-    return f"For example: {path[-1]} = {_toml(examples[0])}"
+    if examples:
+        return f"For example: {path[-1]} = {_toml(examples[0])}"
+    return info.description or f"Add a line: {path[-1]} = …"
 
 
 def _toml(value: Any) -> str:
-    return (
-        f"'{value}'"
-        if isinstance(value, str) and '"' in value
-        else f'"{value}"'
-        if isinstance(value, str)
-        else str(value)
-    )
+    if not isinstance(value, str):
+        return str(value)
+    return f"'{value}'" if '"' in value else f'"{value}"'
 
 
 def _keys_at(path: Path) -> Iterable[str]:

@@ -17,6 +17,10 @@ from infra.portal.records import VALUES, Records, Row
 from infra.portal.refusals import RestRefused, argument_invalid, item_not_found, parameter_missing
 from infra.portal.typing_in import typed_changes
 
+# Filter and order take camelCase names (3.6), and the id in capitals too: the official SDK (b24pysdk,
+# `as_list_fast`) and fast_bitrix24 (`get_all`) send `ID` to real portals and build on it.
+_UPPER_ID = "ID"
+
 
 def _fields(call: Call) -> Answer:
     fields = _named(call, _entity(call))
@@ -32,6 +36,7 @@ def _list(call: Call) -> Answer:
     entity = _entity(call)
     fields = _named(call, entity)
     columns = {name: stored(each) for name, each in fields.items()}
+    columns[_UPPER_ID] = columns["id"]
     test = _test(call, Columns(columns, call.store.ground.zone, _refuse, has_logic=True))
     start = head_start(_records(call, entity), call.mapping("filter"), id_name="id")
     rows = matching(start, test, call=call, id_name="id")

@@ -5,5 +5,6 @@ from infra.sqlite.inbox import SqliteInbox
 from infra.sqlite.leads import SqliteLeads
 from infra.sqlite.ledger import SqliteLedger
 from infra.sqlite.rotations import SqliteRotations
+from infra.sqlite.signals import SqliteSignals
 
-__all__ = ["Database", "SqliteInbox", "SqliteLeads", "SqliteLedger", "SqliteRotations"]
+__all__ = ["Database", "SqliteInbox", "SqliteLeads", "SqliteLedger", "SqliteRotations", "SqliteSignals"]

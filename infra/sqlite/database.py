@@ -19,6 +19,27 @@ CREATE TABLE IF NOT EXISTS inbox (
 ) STRICT;
 CREATE INDEX IF NOT EXISTS inbox_by_turn ON inbox (rank DESC, since, due_at);
 CREATE TABLE IF NOT EXISTS leads (lead_id INTEGER PRIMARY KEY, record TEXT NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS lead_subjects (
+    subject TEXT NOT NULL, lead_id INTEGER NOT NULL, PRIMARY KEY (subject, lead_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS lead_subjects_by_lead ON lead_subjects (lead_id);
+-- Whoever writes a lead's record, in whatever transaction, its subjects follow in the same step.
+CREATE TRIGGER IF NOT EXISTS lead_saved AFTER INSERT ON leads BEGIN
+    INSERT OR IGNORE INTO lead_subjects SELECT value, NEW.lead_id FROM json_each(NEW.record, '$.subjects');
+END;
+CREATE TRIGGER IF NOT EXISTS lead_replaced AFTER UPDATE OF record ON leads
+WHEN json_extract(OLD.record, '$.subjects') IS NOT json_extract(NEW.record, '$.subjects') BEGIN
+    DELETE FROM lead_subjects WHERE lead_id = OLD.lead_id;
+    INSERT OR IGNORE INTO lead_subjects SELECT value, NEW.lead_id FROM json_each(NEW.record, '$.subjects');
+END;
+CREATE TRIGGER IF NOT EXISTS lead_removed AFTER DELETE ON leads BEGIN
+    DELETE FROM lead_subjects WHERE lead_id = OLD.lead_id;
+END;
+CREATE TABLE IF NOT EXISTS signals (
+    id TEXT PRIMARY KEY, subject TEXT NOT NULL, type TEXT NOT NULL, at REAL NOT NULL, expires_at REAL NOT NULL
+) STRICT;
+CREATE INDEX IF NOT EXISTS signals_by_subject ON signals (subject, at);
+CREATE INDEX IF NOT EXISTS signals_by_expiry ON signals (expires_at);
 CREATE TABLE IF NOT EXISTS rotations (queue TEXT PRIMARY KEY, debts TEXT NOT NULL) STRICT;
 CREATE TABLE IF NOT EXISTS workload (
     day TEXT NOT NULL, manager INTEGER NOT NULL, assigned INTEGER NOT NULL, PRIMARY KEY (day, manager)

@@ -1,6 +1,7 @@
 """Lead records on SQLite."""
 
 import json
+from collections import defaultdict
 from collections.abc import Collection, Iterable
 
 from functions.records import LeadRecord
@@ -12,6 +13,10 @@ INSERT INTO leads (lead_id, record) VALUES (?, ?)
 ON CONFLICT (lead_id) DO UPDATE SET record = excluded.record
 """
 GET = "SELECT lead_id, record FROM leads WHERE lead_id IN (SELECT value FROM json_each(?))"
+OF_SUBJECTS = """
+SELECT subject, lead_id FROM lead_subjects WHERE subject IN (SELECT value FROM json_each(?))
+ORDER BY subject, lead_id
+"""
 
 
 class SqliteLeads:
@@ -31,6 +36,15 @@ class SqliteLeads:
         rows = [(record.lead_id, dump_record(record)) for record in records]
         with self._database.writing() as connection:
             connection.executemany(SAVE, rows)
+
+    def of_subjects(self, subjects: Collection[str]) -> dict[str, list[int]]:
+        """Return the leads of those subjects that have any, by ascending id; the file keeps them in step."""
+        with self._database.reading() as connection:
+            rows = connection.execute(OF_SUBJECTS, (json.dumps(list(subjects)),)).fetchall()
+        found: defaultdict[str, list[int]] = defaultdict(list)
+        for subject, lead_id in rows:
+            found[subject].append(lead_id)
+        return dict(found)
 
     def all(self) -> list[LeadRecord]:
         """Return every record, by lead; for reports on one machine."""

@@ -46,7 +46,7 @@ KINDS = [
     ),
     ("[scor]\nhysteresis = 1\n", "[scor]", "not a key of the file", '"score"?'),
     ("[[signal]]\nid = 's'\npoints = 1\n", "[[signal]]", '"type" is missing', "email.opened"),
-    (RULE.replace("5", '"5"') + 'when = "lead.has_phone"\n', "points =", "points:", ""),
+    (RULE.replace("5", '"5"') + 'when = "lead.has_phone"\n', "points =", "points:", "whole number"),
     (RULE.replace("5", "5.5") + 'when = "lead.has_phone"\n', "points =", "points:", ""),
     (RULE.replace("5", "true") + 'when = "lead.has_phone"\n', "points =", "points:", ""),
     (RULE + "when = 'lead.amount >= 5'\n", "when =", "no matching overload", "500000.0"),
@@ -142,6 +142,7 @@ KINDS = [
         "above the points",
         "",
     ),
+    ("[table]\nid = 't'\n", "[table]", "several [table]", "[[table]]"),
     ("[score]\nmin = 100\nmax = 100\n", "", "min is not below its max", ""),
 ]
 

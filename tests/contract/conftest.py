@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from functions.ports import Inbox, Leads, Ledger, Rotations
-from infra.sqlite import Database, SqliteInbox, SqliteLeads, SqliteLedger, SqliteRotations
+from functions.ports import Inbox, Leads, Ledger, Rotations, Signals
+from infra.sqlite import Database, SqliteInbox, SqliteLeads, SqliteLedger, SqliteRotations, SqliteSignals
 
 
 @dataclass(frozen=True)
@@ -18,12 +18,17 @@ class Store:
     leads: Leads
     rotations: Rotations
     ledger: Ledger
+    signals: Signals
 
 
 @pytest.fixture(params=["sqlite"])
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
     database = Database(tmp_path / "fairlead.db")
     yield Store(
-        SqliteInbox(database), SqliteLeads(database), SqliteRotations(database), SqliteLedger(database)
+        SqliteInbox(database),
+        SqliteLeads(database),
+        SqliteRotations(database),
+        SqliteLedger(database),
+        SqliteSignals(database),
     )
     database.close()

@@ -6,11 +6,11 @@ from datetime import timedelta
 
 from functions.records import LeadState
 from infra.portal import faults
-from tests.team import COLD, HOT, Team
+from tests.team import COLD, HOT, Team, a_hot_lead
 
 
 def test_a_burst_of_500_leads_is_shared_out_with_at_most_a_fifth_of_a_request_a_lead(team: Team) -> None:
-    lead_ids = [team.portal.ui.add_lead(**(HOT if n % 5 == 0 else COLD)) for n in range(500)]
+    lead_ids = [team.portal.ui.add_lead(**(a_hot_lead() if n % 5 == 0 else COLD)) for n in range(500)]
     team.announce(*lead_ids)
     requests = team.requests_during(team.process)
     assert requests <= 0.2 * len(lead_ids)
@@ -44,7 +44,7 @@ def test_a_lead_whose_write_is_denied_is_recorded_and_the_others_go_on(team: Tea
 
 
 def test_a_portal_that_is_down_postpones_every_lead_and_loses_none(team: Team) -> None:
-    lead_ids = [team.add_lead(**HOT) for _ in range(10)]
+    lead_ids = [team.add_lead(**a_hot_lead()) for _ in range(10)]
     team.portal.faults.add(faults.BAD_GATEWAY_PAGE, times=0)
     assert team.process().outcomes == {"postponed": 10}
     team.portal.faults.clear()
@@ -55,7 +55,7 @@ def test_a_portal_that_is_down_postpones_every_lead_and_loses_none(team: Team) -
 
 
 def test_a_write_whose_answer_got_lost_is_finished_and_nothing_is_done_twice(team: Team) -> None:
-    lead_ids = [team.add_lead(**HOT) for _ in range(10)]
+    lead_ids = [team.add_lead(**a_hot_lead()) for _ in range(10)]
     team.process_until_idle(lost_writes=1)
     assert Counter(todo.lead_id for todo in team.portal.todos) == Counter(lead_ids)
     assert len(team.portal.notifications) == 2 * len(lead_ids)
@@ -71,7 +71,7 @@ def test_a_rejected_webhook_keeps_every_lead_for_later(team: Team) -> None:
 
 
 def test_200_events_doubled_and_shuffled_with_echoes_leave_the_state_of_200_events(team: Team) -> None:
-    lead_ids = [team.portal.ui.add_lead(**(HOT if n % 7 == 0 else COLD)) for n in range(100)]
+    lead_ids = [team.portal.ui.add_lead(**(a_hot_lead() if n % 7 == 0 else COLD)) for n in range(100)]
     team.announce(*lead_ids)
     team.process()
     records = {lead_id: team.record(lead_id) for lead_id in lead_ids}

@@ -10,11 +10,12 @@ from typing import Any
 
 import pytest
 
-from functions.processing.process import LEASE, Pipeline, process_inbox
+from functions.processing.batch import Pipeline
+from functions.processing.process import LEASE, process_inbox
 from functions.records import LeadState
-from tests.team import COLD, HOT, Team, a_team
+from tests.team import COLD, Team, a_hot_lead, a_team
 
-PORTS = ("inbox", "leads", "rotations", "ledger", "crm")
+PORTS = ("inbox", "leads", "rotations", "ledger", "signals", "crm")
 
 
 class Killed(BaseException):
@@ -69,7 +70,7 @@ def test_killed_at_any_step_and_started_again_every_lead_is_finished_once(
         directory = tmp_path / str(dies_at)
         directory.mkdir()
         with a_team(directory) as team:
-            lead_ids = [team.add_lead(**(HOT if n % 2 else COLD)) for n in range(6)]
+            lead_ids = [team.add_lead(**(a_hot_lead() if n % 2 else COLD)) for n in range(6)]
             if survives(team, dies_at=dies_at, after=after):
                 break
             steps_died_at += 1

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from functions.records import LeadState
 from tests.builders import BERLIN
-from tests.team import COLD, CONFIGURATION, HOT, Team, a_team
+from tests.team import COLD, CONFIGURATION, HOT, Team, a_hot_lead, a_team
 
 
 def at(day: int, hour: int, minute: int = 0) -> datetime:
@@ -51,7 +51,7 @@ def test_the_weekends_leads_are_shared_out_best_score_first_within_caps(tmp_path
     configuration = CONFIGURATION.replace("daily_cap = 50", "daily_cap = 2")
     with a_team(tmp_path, configuration=configuration, at=at(7, 12)) as team:
         cold = [team.add_lead(**COLD) for _ in range(4)]
-        hot = [team.add_lead(**HOT) for _ in range(4)]
+        hot = [team.add_lead(**a_hot_lead()) for _ in range(4)]
         team.process()
         team.clock.advance_to(at(9, 9))
         team.process()

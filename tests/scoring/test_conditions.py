@@ -80,3 +80,30 @@ def test_a_regular_expression_that_explodes_elsewhere_is_answered_here() -> None
     # With a backtracking engine this takes longer than anybody waits; RE2 is linear.
     condition = VOCABULARY.compile('lead.comments.matches("^(a+)+$")')
     assert condition.evaluate({"lead.comments": "a" * 100_000 + "!"}) is False
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "lead . company == lead.\n  city",
+        "lead.company == 'x' // don't stop here\n || lead.city == 'y'",
+        "lead.company.size() > 3 && lead.city.startsWith('lead.name')",
+    ],
+)
+def test_the_names_are_found_however_they_are_written(text: str) -> None:
+    condition = VOCABULARY.compile(text)
+    assert condition.names == {"lead.company", "lead.city"}
+    assert condition.evaluate({"lead.company": "x", "lead.city": "y"}) in {True, False}
+
+
+def test_a_text_that_was_seen_before_is_answered_from_memory_and_in_its_place() -> None:
+    texts = ["lead.has_phone", 'lead.company.matches("(?i)acme")', "!lead.has_phone"]
+    together = VOCABULARY.together([VOCABULARY.compile(text) for text in texts])
+    for company, is_acme in [("ACME", True), ("Other", False), ("ACME", True), ("acme" * 100, True)]:
+        assert together.evaluate({"lead.has_phone": True, "lead.company": company}) == [True, is_acme, False]
+
+
+def test_a_regular_expression_that_comes_from_the_lead_fails_for_that_lead_only() -> None:
+    together = VOCABULARY.together([VOCABULARY.compile("lead.company.matches(lead.company)")])
+    assert together.evaluate({"lead.company": "("}) == [ConditionFailed("invalid regular expression")]
+    assert together.evaluate({"lead.company": "a"}) == [True]

@@ -11,7 +11,7 @@ import pytest
 from functions.records import LeadRecord
 from infra.clock import SystemClock
 from infra.serving import FunctionServer
-from tests.team import COLD, HOT, TOKEN, Team, a_team
+from tests.team import COLD, HOT, TOKEN, Team, a_hot_lead, a_team
 
 
 @pytest.fixture
@@ -65,7 +65,7 @@ def test_one_webhook_sent_five_times_is_one_notification_each_and_one_to_do(team
 def test_200_events_twice_shuffled_and_echoing_leave_one_state_and_the_echo_stops(team: Team) -> None:
     with FunctionServer(team.wiring) as server:
         once = team.portal.subscribe(f"{server.url}/lead_events", token=TOKEN)
-        lead_ids = [team.portal.ui.add_lead(**(HOT if n % 9 == 0 else COLD)) for n in range(100)]
+        lead_ids = [team.portal.ui.add_lead(**(a_hot_lead() if n % 9 == 0 else COLD)) for n in range(100)]
         settle(team)
         records = {lead_id: team.record(lead_id) for lead_id in lead_ids}
         counts = Counter(record.manager for record in records.values())

@@ -1,0 +1,149 @@
+"""One batch of up to 50 leads through the five steps: read, decide, assign, write, record."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from functions.configuration import Configuration
+from functions.errors import PortalError
+from functions.ports import (
+    Clock,
+    Crm,
+    Inbox,
+    Leads,
+    LeadSnapshot,
+    Ledger,
+    Reading,
+    Repeat,
+    Rotations,
+    Signals,
+)
+from functions.processing.concluding import Result, conclude, leave, postpone
+from functions.processing.decide import Decision, decide
+from functions.processing.facts import facts_of, subjects_of
+from functions.processing.placing import Placement, place
+from functions.processing.recording import record_results
+from functions.processing.repeats import Acquaintance, is_fresh, recognised, signal_of
+from functions.processing.writing import plan_write
+from functions.records import InboxEntry, LeadRecord
+from functions.scoring import Facts
+
+
+@dataclass(frozen=True)
+class Pipeline:
+    """The ports and the configuration that a run works with."""
+
+    inbox: Inbox
+    leads: Leads
+    rotations: Rotations
+    ledger: Ledger
+    signals: Signals
+    crm: Crm
+    clock: Clock
+    config: Configuration
+
+
+def process_batch(entries: Sequence[InboxEntry], pipeline: Pipeline) -> list[Result]:
+    """Take one batch through all steps; each of its leads ends in exactly one way."""
+    now = pipeline.clock.now()
+    lead_ids = [entry.lead_id for entry in entries]
+    records = pipeline.leads.get_many(lead_ids)
+    try:
+        reading = pipeline.crm.read(lead_ids, managers=pipeline.config.managers)
+        decisions = _decide(entries, records, reading, pipeline, now)
+    except PortalError as error:
+        results = [postpone(entry, error, now) for entry in entries]
+    else:
+        placements = place(
+            decisions, pipeline.rotations, presences=reading.presences, config=pipeline.config, now=now
+        )
+        failures = _write(placements, reading, pipeline)
+        results = [*_concluded(entries, placements, failures, now), *_left(entries, records, reading, now)]
+        _pass_on_repeats(placements, reading, pipeline, now)
+    record_results(results, inbox=pipeline.inbox, leads=pipeline.leads, ledger=pipeline.ledger, now=now)
+    return results
+
+
+def _decide(
+    entries: Sequence[InboxEntry],
+    records: Mapping[int, LeadRecord],
+    reading: Reading,
+    pipeline: Pipeline,
+    now: datetime,
+) -> list[Decision]:
+    """Decide each lead by itself, then recognise those of people who are known already."""
+    facts = _facts(reading.leads, pipeline.signals, now)
+    decisions = [
+        decide(reading.leads[lead_id], facts[lead_id], records.get(lead_id), pipeline.config, now)
+        for lead_id in (entry.lead_id for entry in entries)
+        if lead_id in reading.leads
+    ]
+    found = _find_repeats(decisions, reading, pipeline)
+    others = {lead.lead_id for repeat in found.values() for lead in repeat.leads}
+    others |= {lead_id for each in decisions if each.queue is not None for lead_id in each.record.same_person}
+    known = Acquaintance(found, pipeline.leads.get_many(others) if others else {}, reading.presences)
+    return recognised(decisions, known, pipeline.config, now)
+
+
+def _facts(leads: Mapping[int, LeadSnapshot], signals: Signals, now: datetime) -> dict[int, Facts]:
+    subjects = {subject for snapshot in leads.values() for subject in subjects_of(snapshot)}
+    kept = signals.of_subjects(subjects, now=now)
+    return {lead_id: facts_of(snapshot, kept, now) for lead_id, snapshot in leads.items()}
+
+
+def _find_repeats(decisions: Sequence[Decision], reading: Reading, pipeline: Pipeline) -> dict[int, Repeat]:
+    """Ask the portal about leads that are here for the first time and need a manager."""
+    new = [each.record for each in decisions if each.queue is not None and is_fresh(each.record)]
+    return pipeline.crm.find_repeats([reading.leads[record.lead_id] for record in new]) if new else {}
+
+
+def _write(placements: Sequence[Placement], reading: Reading, pipeline: Pipeline) -> dict[int, PortalError]:
+    """Note the effects that are not noted yet, then write what differs."""
+    news = [placement for placement in placements if placement.is_news]
+    pipeline.leads.save(each.record for each in news if each.record.pending and not each.is_noted)
+    config = pipeline.config
+    writes = [
+        plan_write(
+            each.record,
+            reading.leads[each.record.lead_id],
+            timezone=config.business.timezone,
+            region=config.phone_region,
+        )
+        for each in news
+    ]
+    return pipeline.crm.write([write for write in writes if not write.is_empty])
+
+
+def _concluded(
+    entries: Sequence[InboxEntry],
+    placements: Sequence[Placement],
+    failures: Mapping[int, PortalError],
+    now: datetime,
+) -> list[Result]:
+    by_lead = {entry.lead_id: entry for entry in entries}
+    return [
+        conclude(by_lead[each.record.lead_id], each, failures.get(each.record.lead_id), now)
+        for each in placements
+    ]
+
+
+def _left(
+    entries: Sequence[InboxEntry], records: Mapping[int, LeadRecord], reading: Reading, now: datetime
+) -> list[Result]:
+    return [
+        leave(entry, records.get(entry.lead_id), reading.absent[entry.lead_id], now)
+        for entry in entries
+        if entry.lead_id in reading.absent
+    ]
+
+
+def _pass_on_repeats(
+    placements: Sequence[Placement], reading: Reading, pipeline: Pipeline, now: datetime
+) -> None:
+    """Let a repeat inquiry count as a signal on the person's first lead, which is looked at again."""
+    repeats = [each.record for each in placements if each.what == "repeat"]
+    notes = [signal_of(record, reading.leads[record.lead_id]) for record in repeats]
+    kept = [note for note in notes if note is not None]
+    if kept:
+        pipeline.signals.add(kept, expires_at=now + pipeline.config.signals_kept)
+        pipeline.inbox.put([record.repeat_of for record in repeats if record.repeat_of], "repeat", now=now)

@@ -1,0 +1,39 @@
+"""What a score rests on, gathered from the portal's snapshot and from the signals that were kept."""
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import astuple
+from datetime import datetime
+
+from functions.ports import LeadSnapshot
+from functions.scoring import Facts, SignalSeen, unanswered_since
+
+
+def lead_subject(lead_id: int) -> str:
+    """Return the subject under which signals are kept that name the lead itself."""
+    return f"lead:{lead_id}"
+
+
+def subjects_of(snapshot: LeadSnapshot) -> tuple[str, ...]:
+    """Return every subject whose signals count for the lead."""
+    return (lead_subject(snapshot.lead.lead_id), *snapshot.subjects)
+
+
+def facts_of(snapshot: LeadSnapshot, signals: Mapping[str, Sequence[SignalSeen]], now: datetime) -> Facts:
+    """Return the lead's facts at `now`; `signals` are those of all its subjects, oldest first."""
+    return Facts(
+        lead=snapshot.lead,
+        signals=_in_order(signals.get(subject, ()) for subject in subjects_of(snapshot)),
+        unanswered_since=unanswered_since(snapshot.activities, now),
+        adjustment=snapshot.adjustment,
+    )
+
+
+def fingerprint_of(facts: Facts, *, is_closed: bool, version: str) -> str:
+    """Return a hash of everything that a score rests on but the time; who has the lead is not part of it."""
+    held = (astuple(facts.lead), facts.signals, facts.unanswered_since, facts.adjustment, is_closed, version)
+    return hashlib.blake2b(repr(held).encode(), digest_size=12).hexdigest()
+
+
+def _in_order(groups: Iterable[Sequence[SignalSeen]]) -> tuple[SignalSeen, ...]:
+    return tuple(sorted((each for group in groups for each in group), key=lambda each: (each.at, each.type)))

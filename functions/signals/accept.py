@@ -1,0 +1,114 @@
+"""Accept signals: keep those that the scorecard counts, note the leads they are about, wake the pipeline."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from functions.errors import RequestMalformed
+from functions.ports import Inbox, Kicks, Leads, SignalNote, Signals
+from functions.signals.event import SignalEvent
+
+AHEAD = timedelta(minutes=5)
+"""How far a sender's clock may be ahead of ours."""
+
+
+class Hashes(Protocol):
+    """Stands in for people, so that the state never holds an e-mail or a phone number."""
+
+    def subject_of_email(self, email: str) -> str | None:
+        """Return `email:<hash>`; None for what is no address."""
+
+    def subject_of_phone(self, phone: str) -> str | None:
+        """Return `phone:<hash>`; None for what is no number."""
+
+    def mark_of(self, text: str) -> str:
+        """Return a short mark that stands for `text`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What counts: the types that signals of the scorecard name, and for how long they are kept."""
+
+    types: Collection[str]
+    retention: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class SignalsReport:
+    """What became of a request: how many signals it had, and how many were new, repeated, of no known type.
+
+    One that is older than the retention is accepted and not kept.
+    """
+
+    accepted: int
+    new: int
+    repeated: int
+    unknown_type: int
+
+
+def accept_signals(
+    events: Sequence[SignalEvent],
+    *,
+    counted: Counted,
+    hashes: Hashes,
+    signals: Signals,
+    leads: Leads,
+    inbox: Inbox,
+    kicks: Kicks,
+    now: datetime,
+) -> SignalsReport:
+    """Keep the signals that count, each once, and put the leads that they are about into the inbox.
+
+    Leads are noted for repeated signals too: the first delivery may have ended before it came so far.
+
+    Raises:
+        RequestMalformed: a signal lies in the future, or its e-mail or phone is none; nothing was kept.
+        SettingInvalid: an e-mail or phone was given, and there is no key to hash it with.
+        StateUnavailable: nothing was kept, or the inbox was not written: send the same again.
+    """
+    _refuse_the_future(events, now)
+    known = [(number, event) for number, event in enumerate(events, start=1) if event.type in counted.types]
+    notes = [_note(event, number, hashes) for number, event in known if event.at > now - counted.retention]
+    new = signals.add(notes, expires_at=now + counted.retention) if notes else 0
+    concerned = _leads_of({note.subject for note in notes}, leads)
+    if concerned:
+        inbox.put(concerned, "signal", now=now)
+        kicks.kick()
+    return SignalsReport(len(events), new, len(notes) - new, len(events) - len(known))
+
+
+def _refuse_the_future(events: Sequence[SignalEvent], now: datetime) -> None:
+    for number, event in enumerate(events, start=1):
+        if event.at > now + AHEAD:
+            raise RequestMalformed(f"Element {number}: at lies in the future. Compare the sender's clock.")
+
+
+def _note(event: SignalEvent, number: int, hashes: Hashes) -> SignalNote:
+    subject = _subject(event, number, hashes)
+    # A sender's id may be made of anything, an address too, so only a mark of it is kept.
+    own = f"id {event.id}" if event.id else f"{subject} {event.type} {event.at.isoformat()}"
+    return SignalNote(hashes.mark_of(own), subject, event.type, event.at)
+
+
+def _subject(event: SignalEvent, number: int, hashes: Hashes) -> str:
+    """Return who it was: by the lead's id where it is known, else by e-mail, else by phone."""
+    if event.lead_id is not None:
+        return f"lead:{event.lead_id}"
+    field, subject = (
+        ("email", hashes.subject_of_email(event.email))
+        if event.email
+        else ("phone", hashes.subject_of_phone(event.phone))
+    )
+    if subject is None:
+        remedy = "an address with an @" if field == "email" else "a number, best with + and country code"
+        raise RequestMalformed(f"Element {number}: {field} must be {remedy}.")
+    return subject
+
+
+def _leads_of(subjects: Collection[str], leads: Leads) -> list[int]:
+    """Return the leads that these subjects are, each once; nobody's subject is somebody's later."""
+    named = {int(subject.removeprefix("lead:")) for subject in subjects if subject.startswith("lead:")}
+    hashed = [subject for subject in subjects if not subject.startswith("lead:")]
+    found = leads.of_subjects(hashed) if hashed else {}
+    return sorted(named.union(*found.values()))

@@ -1,0 +1,110 @@
+"""What a website, a mailer or a webinar says when it calls: one signal, or a list of them."""
+
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic_core import from_json
+
+from functions.errors import RequestMalformed
+from functions.signals.cloudevent import plain_signal
+
+MOST = 500
+"""Signals in one request."""
+_TOLD = 3
+"""Mistakes in one answer."""
+_ID = re.compile(r"[1-9][0-9]{0,17}")
+_MOMENT = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?([Zz]|[+-][0-9]{2}:[0-9]{2})"
+)
+_EXPECTED = {
+    "type": "a text of at most 100 characters",
+    "at": "a moment with its offset (RFC 3339), like 2026-11-03T12:00:00Z",
+    "lead_id": "a positive whole number",
+    "email": "a text of at most 320 characters",
+    "phone": "a text of at most 64 characters",
+    "id": "a text of at most 1000 characters",
+}
+
+
+def _lead_id(value: Any) -> int | None:
+    if value is None or value == "":
+        return None
+    if isinstance(value, bool) or not isinstance(value, int | str) or _ID.fullmatch(str(value)) is None:
+        raise ValueError
+    return int(value)
+
+
+def _moment(value: Any) -> datetime:
+    if not isinstance(value, str) or _MOMENT.fullmatch(value) is None:
+        raise ValueError
+    try:
+        return datetime.fromisoformat(value.upper()).astimezone(UTC)
+    except OverflowError:  # the first or last day of the calendar, seen from another zone
+        raise ValueError from None
+
+
+def _empty(value: Any) -> Any:
+    return "" if value is None else value
+
+
+_Optional = Annotated[str, BeforeValidator(_empty)]
+
+
+class SignalEvent(BaseModel):
+    """One signal as it was sent; its texts show in no repr. `attributes` are accepted and not kept.
+
+    Attributes:
+        at: in UTC.
+        id: the sender's own; empty where it gave none.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="ignore", coerce_numbers_to_str=True)
+
+    type: str = Field(min_length=1, max_length=100)
+    at: Annotated[datetime, BeforeValidator(_moment)]
+    lead_id: Annotated[int | None, BeforeValidator(_lead_id)] = None
+    email: _Optional = Field("", max_length=320, repr=False)
+    phone: _Optional = Field("", max_length=64, repr=False)
+    id: _Optional = Field("", max_length=1000, repr=False)
+
+    @property
+    def is_about_somebody(self) -> bool:
+        """Whether it says who it was."""
+        return self.lead_id is not None or bool(self.email or self.phone)
+
+
+def parse_signals(body: bytes, envelope: Mapping[str, str]) -> list[SignalEvent]:
+    """Return the signals of a body in JSON; `envelope` is that of a CloudEvent in binary mode, or empty.
+
+    Raises:
+        RequestMalformed: says which element and which field, and quotes no value.
+    """
+    try:
+        content = from_json(body)  # unlike the standard library's, it has a limit to the depth
+    except ValueError:
+        raise RequestMalformed("The body is not JSON in UTF-8, or is nested too deeply.") from None
+    elements = content if isinstance(content, list) else [content]
+    if len(elements) > MOST:
+        raise RequestMalformed(f"A list may have up to {MOST} signals. Send the rest in another request.")
+    read = [
+        _event(plain_signal(element, envelope), number) for number, element in enumerate(elements, start=1)
+    ]
+    mistakes = [each for each in read if isinstance(each, str)]
+    if mistakes:
+        raise RequestMalformed(" ".join(mistakes[:_TOLD]))
+    return [each for each in read if isinstance(each, SignalEvent)]
+
+
+def _event(element: Any, number: int) -> SignalEvent | str:
+    """Return the signal, or what is wrong with it."""
+    if not isinstance(element, dict):
+        return f"Element {number} must be an object (of a CloudEvent: its data)."
+    try:
+        event = SignalEvent.model_validate(element)
+    except ValidationError as error:
+        field = str(error.errors(include_input=False, include_context=False, include_url=False)[0]["loc"][0])
+        return f"Element {number}: {field} must be {_EXPECTED[field]}."
+    return event if event.is_about_somebody else f"Element {number} needs a lead_id, an email or a phone."

@@ -1,0 +1,38 @@
+"""HTTP of `signals`: method, size, signature, JSON or CloudEvents; then accept."""
+
+from dataclasses import asdict
+
+from flask import Request
+
+from functions.signals.accept import Counted, accept_signals
+from functions.signals.cloudevent import envelope_of
+from functions.signals.event import parse_signals
+from functions.signals.signature import authenticate
+from infra import wiring
+from infra.http import Answer, answering, body_of_post
+
+LARGEST_BODY = 1024 * 1024
+
+
+@answering
+def signals(request: Request) -> Answer:
+    """Take what leads did elsewhere; 202 with counts. Nothing is read of a body whose signature is wrong."""
+    body = body_of_post(request, largest=LARGEST_BODY)
+    app = wiring.current()
+    now = app.clock.now()
+    signature = request.headers.get("X-Fairlead-Signature", "")
+    authenticate(signature, body, secrets=app.settings.signal_secrets, now=now)
+    events = parse_signals(body, envelope_of(request.headers.items()))
+    report = accept_signals(
+        events,
+        counted=Counted(
+            {signal.type for signal in app.config.scorecard.signals}, app.loaded.model.retention.signals
+        ),
+        hashes=app.hashes,
+        signals=app.signals,
+        leads=app.leads,
+        inbox=app.inbox,
+        kicks=app.kicks,
+        now=now,
+    )
+    return asdict(report), 202

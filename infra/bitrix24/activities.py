@@ -1,0 +1,109 @@
+"""Activities of leads, read newest first, as touches, replies and to-dos (bitrix24-api.md 4.4)."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from functions.ports import TodoSeen
+from functions.scoring import Activity, ActivityKind, Direction
+from infra.bitrix24.answers import BatchAnswer
+from infra.bitrix24.client import Bitrix24Client
+from infra.bitrix24.commands import Command
+from infra.bitrix24.payloads import ActivityRow
+
+LEAD = 1
+PAGE = 50
+PAGES_AT_ONCE, MOST_PAGES = 4, 44
+"""The first four pages ride in the batch that reads the leads; talkative leads get more, newest first."""
+SELECT = [
+    "ID",
+    "OWNER_ID",
+    "TYPE_ID",
+    "PROVIDER_ID",
+    "DIRECTION",
+    "COMPLETED",
+    "CREATED",
+    "LAST_UPDATED",
+    "START_TIME",
+    "DEADLINE",
+    "RESPONSIBLE_ID",
+    "IS_INCOMING_CHANNEL",
+]
+_KINDS = {"1": ActivityKind.MEETING, "2": ActivityKind.CALL, "4": ActivityKind.EMAIL}
+_PROVIDERS = {
+    "IMOPENLINES_SESSION": ActivityKind.CHAT,
+    "CRM_WEBFORM": ActivityKind.FORM,
+    "CRM_TODO": ActivityKind.TODO,
+    "CRM_MEETING": ActivityKind.MEETING,
+    "VOXIMPLANT_CALL": ActivityKind.CALL,
+    "CRM_EMAIL": ActivityKind.EMAIL,
+}
+_DIRECTIONS = {"1": Direction.INCOMING, "2": Direction.OUTGOING}
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """What was recorded on one lead."""
+
+    activities: tuple[Activity, ...] = ()
+    todos: tuple[TodoSeen, ...] = ()
+
+
+def first_pages(lead_ids: Sequence[int]) -> list[Command]:
+    """Return the commands for the newest activities of these leads."""
+    return _pages(lead_ids, range(PAGES_AT_ONCE))
+
+
+def histories(answers: BatchAnswer, lead_ids: Sequence[int], client: Bitrix24Client) -> dict[int, History]:
+    """Return what was recorded on each lead; asks for more pages where the first ones were not enough.
+
+    Raises:
+        PortalError: a page could not be read.
+    """
+    rows = list(_rows(answers, range(PAGES_AT_ONCE)))
+    last = PAGES_AT_ONCE - 1
+    while answers.answer(f"activities-{last}").next is not None and last < MOST_PAGES - 1:
+        more = range(last + 1, min(last + 1 + 2 * PAGES_AT_ONCE, MOST_PAGES))
+        answers = client.batch(_pages(lead_ids, more))
+        rows += _rows(answers, more)
+        last = more[-1]
+    return {lead_id: _history(row for row in rows if row.owner == lead_id) for lead_id in lead_ids}
+
+
+def _pages(lead_ids: Sequence[int], numbers: Iterable[int]) -> list[Command]:
+    asked = {
+        "filter": {"OWNER_TYPE_ID": LEAD, "OWNER_ID": list(lead_ids)},
+        "select": SELECT,
+        "order": {"ID": "DESC"},
+    }
+    return [Command(f"activities-{n}", "crm.activity.list", {**asked, "start": n * PAGE}) for n in numbers]
+
+
+def _rows(answers: BatchAnswer, numbers: Iterable[int]) -> Iterator[ActivityRow]:
+    for number in numbers:
+        yield from map(ActivityRow.model_validate, answers.answer(f"activities-{number}").result or ())
+
+
+def _history(rows: Iterable[ActivityRow]) -> History:
+    own = tuple(rows)
+    todos = tuple(
+        TodoSeen(row.manager, row.deadline.astimezone(UTC))
+        for row in own
+        if row.provider == "CRM_TODO" and row.deadline is not None
+    )
+    return History(tuple(_activity(row) for row in own), todos)
+
+
+def _activity(row: ActivityRow) -> Activity:
+    kind = _PROVIDERS.get(row.provider) or _KINDS.get(row.type_id, ActivityKind.OTHER)
+    direction = (
+        Direction.INCOMING if row.is_incoming_channel else _DIRECTIONS.get(row.direction, Direction.NONE)
+    )
+    return Activity(kind, _happened_at(row, kind), direction, is_done=row.is_completed)
+
+
+def _happened_at(row: ActivityRow, kind: ActivityKind) -> datetime:
+    """Return the moment that counts: a chat is one row that moves, a to-do is done when it changes."""
+    if kind in {ActivityKind.CHAT, ActivityKind.TODO}:
+        return (row.updated_at or row.created_at).astimezone(UTC)
+    return (row.started_at or row.created_at).astimezone(UTC)

@@ -1,0 +1,161 @@
+"""A table of leads as text: its encoding, its delimiter, and each row as a lead."""
+
+import codecs
+import csv
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, TextIO
+
+from functions.conditions import CLOCK_FIELDS, LEAD_FIELDS, Kind
+from functions.scoring import Lead
+from infra.cli.cells import Cells, CellUnreadable
+from infra.phones import country_of
+
+FIELDS: Mapping[str, Kind] = {
+    name.removeprefix("lead."): kind for name, kind in LEAD_FIELDS.items() if name not in CLOCK_FIELDS
+}
+CONTACTS: Mapping[str, Kind] = {"phone": "string", "email": "string"}
+"""Columns that make `has_phone`, `phone_country` and `has_email` where these have none of their own."""
+_DELIMITERS = ",;\t|"
+_MARKS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
+_LOOK = 65536
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """How a table is written down."""
+
+    encoding: str
+    delimiter: str
+
+    @property
+    def cannot_decode(self) -> str:
+        """What to do with bytes that are no text: keep them apart, so that only their row is lost."""
+        return "replace" if self.encoding == "utf-16" else "surrogateescape"
+
+    @property
+    def encoding_of_result(self) -> str:
+        """UTF-8, with a byte order mark where the table had one (Excel needs it)."""
+        return "utf-8" if self.encoding == "utf-8" else "utf-8-sig"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """The cells of one row, and the line that it starts in."""
+
+    line: int
+    cells: list[str]
+
+
+class RowUnreadable(Exception):
+    """One row cannot be read; says its line and what is wrong, and quotes nothing."""
+
+    def __init__(self, line: int, what: str) -> None:
+        super().__init__(f"Line {line}: {what}.")
+
+
+def form_of(path: Path, names: Mapping[str, Kind]) -> Form:
+    """Look at the start of a file: the delimiter is the one that makes most known names of the first line."""
+    with path.open("rb") as file:
+        start = file.read(_LOOK)
+    encoding = next((encoding for mark, encoding in _MARKS.items() if start.startswith(mark)), "utf-8")
+    first = start.decode(encoding, "replace").partition("\n")[0]
+
+    def worth(delimiter: str) -> tuple[int, int]:
+        columns = next(csv.reader([first], delimiter=delimiter), [])
+        return sum(column_name(column) in names for column in columns), len(columns)
+
+    return Form(encoding, max(_DELIMITERS, key=worth))
+
+
+def column_name(title: str) -> str:
+    """Return the name that conditions use for the title of a column: `Lead.Source ` is `source`."""
+    return title.strip().casefold().removeprefix("lead.").replace(" ", "_")
+
+
+def rows_of(file: TextIO, delimiter: str) -> Iterator[Row | RowUnreadable]:
+    """Yield the rows one by one, the header first; blank lines are left out."""
+    reader = csv.reader(file, delimiter=delimiter)
+    while True:
+        line = reader.line_num + 1
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            yield RowUnreadable(line, f"{error}; is a quote missing?")
+            continue
+        if cells:
+            yield Row(line, cells) if _is_text(cells) else RowUnreadable(line, "it is not UTF-8")
+
+
+def _is_text(cells: Sequence[str]) -> bool:
+    """Whether there is no byte that could not be decoded (it stands as a lone surrogate)."""
+    try:
+        "".join(cells).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+class Columns:
+    """What the columns of one table mean.
+
+    Args:
+        header: the titles.
+        inputs: the names of `[inputs]` with their types.
+        region: country of phone numbers without a `+`.
+
+    Attributes:
+        unknown: titles that no condition can use, and repeated ones.
+    """
+
+    def __init__(
+        self, header: Sequence[str], *, inputs: Mapping[str, Kind], cells: Cells, region: str
+    ) -> None:
+        names = {**FIELDS, **CONTACTS, **inputs}
+        self._width, self._region, self._inputs = len(header), region, inputs
+        self._readers: dict[str, tuple[int, Callable[[str], Any]]] = {}
+        unknown = []
+        for place, title in enumerate(header):
+            name = column_name(title)
+            if name in names and name not in self._readers:
+                self._readers[name] = (place, cells.reader(names[name]))
+            else:
+                unknown.append(title)
+        self.unknown = tuple(unknown)
+        self.known = tuple(self._readers)
+
+    def lead(self, row: Row, now: datetime) -> Lead:
+        """Return the lead of a row; its id is the line, and one without a date was created `now`.
+
+        Raises:
+            RowUnreadable: too many or too few cells, or one that does not hold what its column is for.
+        """
+        if len(row.cells) != self._width:
+            what = f"it has {len(row.cells)} cells, and the header has {self._width}"
+            raise RowUnreadable(row.line, what)
+        values = {
+            name: value
+            for name, (place, read) in self._readers.items()
+            if (value := _value(row, name, place, read)) is not None
+        }
+        phone, email = values.pop("phone", ""), values.pop("email", "")
+        inputs = {name: values.pop(name) for name in self._inputs if name in values}
+        derived: dict[str, Any] = {
+            "created_at": now,
+            "has_phone": bool(phone),
+            "has_email": bool(email),
+            "phone_country": country_of(phone, region=self._region) if phone else "",
+        }
+        return Lead(lead_id=row.line, inputs=inputs, **{**derived, **values})
+
+
+def _value(row: Row, name: str, place: int, read: Callable[[str], Any]) -> Any:
+    text = row.cells[place].strip()
+    try:
+        return read(text) if text else None
+    except CellUnreadable as error:
+        raise RowUnreadable(row.line, f"{name} {error}") from None

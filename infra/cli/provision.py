@@ -1,0 +1,50 @@
+"""`fairlead provision`: give the portal the fields and stages that it lacks."""
+
+from collections.abc import Iterable
+from contextlib import closing
+
+import typer
+from rich.markup import escape
+
+from infra.cli.terminal import err, out
+from infra.provisioning.by_hand import outbound_webhook_steps
+from infra.provisioning.creating import Outcome, State
+from infra.provisioning.creating import provision as create_missing
+from infra.provisioning.looking import look_at
+from infra.settings import read_settings
+from infra.wiring import Wiring
+
+
+def provision() -> None:
+    """Create the custom fields and stages that the portal lacks, and say what is left to do by hand.
+
+    Safe to repeat: what is there is never changed, and a second run changes nothing. It needs an inbound
+    webhook of an administrator of the CRM.
+
+    Example: fairlead provision
+    """
+    with closing(Wiring(read_settings())) as wiring:
+        model = wiring.loaded.model
+        view = look_at(wiring.client, users=(), clock=wiring.clock)
+        states = _tell(create_missing(wiring.client, view, model))
+    failed = states.count(State.FAILED)
+    if State.CREATED not in states and not failed:
+        out.print("Nothing was missing, and nothing was changed.")
+    out.print("By hand, because a webhook cannot do it:")
+    for number, step in enumerate(outbound_webhook_steps(), 1):
+        out.print(f"  {number}. {escape(step)}", soft_wrap=True)
+    if failed:
+        err.print(f"{failed} problem(s). Mend them and run this again; what is there stays as it is.")
+        raise typer.Exit(1)
+
+
+def _tell(outcomes: Iterable[Outcome]) -> list[State]:
+    """Print every outcome as it happens, because adding a field can take a minute."""
+    states = []
+    for outcome in outcomes:
+        states.append(outcome.state)
+        if outcome.state is State.FAILED:
+            err.print(f"[red]✗[/red] {escape(str(outcome))}", soft_wrap=True)
+        else:
+            out.print(f"[green]✓[/green] {escape(str(outcome))}", soft_wrap=True)
+    return states

@@ -1,0 +1,183 @@
+"""`fairlead score`: a file of leads, scored offline."""
+
+import csv
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, TextIO
+
+import typer
+from rich.bar import Bar
+from rich.markup import escape
+from rich.progress import Progress
+from rich.table import Table
+
+from functions.scoring import Facts, Scorecard, reasons, score_lead
+from infra.cli.cells import Cells
+from infra.cli.lead_table import CONTACTS, FIELDS, Columns, Form, Row, RowUnreadable, form_of, rows_of
+from infra.cli.terminal import err, out
+from infra.clock import SystemClock
+from infra.configuration.load import LoadedConfiguration, load_configuration
+from infra.settings import read_settings
+
+OURS = ("score", "band", "reasons")
+LONGEST = 1000
+"""Characters of the reasons."""
+_TOLD = 20
+"""Rows that are told one by one."""
+_WIDTH = 40
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+@dataclass
+class Tally:
+    """What has been counted so far; all that is kept of a file."""
+
+    bands: Counter[str] = field(default_factory=Counter)
+    unread: int = 0
+
+    def miss(self, row: RowUnreadable) -> None:
+        """Tell a row that cannot be read; after twenty only count."""
+        self.unread += 1
+        if self.unread <= _TOLD:
+            err.print(f"[red]✗[/red] {escape(str(row))}", soft_wrap=True)
+
+
+def score(
+    file: Annotated[
+        Path,
+        typer.Argument(exists=True, dir_okay=False, help="A CSV file; its first line names the columns."),
+    ],
+    target: Annotated[Path, typer.Option("--out", help="Where to write.")] = Path("scored.csv"),
+    config: Annotated[
+        Path | None, typer.Option(help="The scorecard; without it FAIRLEAD_CONFIG or fairlead.toml.")
+    ] = None,
+) -> None:
+    """Score a file of leads offline: every column as it is, and score, band and reasons beside it.
+
+    Columns are found by the names that conditions use: source, amount, company, job_title, phone, email,
+    created_at, …, and the names of [inputs]. Exit 1 when a row cannot be read; the others are scored.
+
+    Example: fairlead score leads.csv --out scored.csv
+    """
+    loaded = load_configuration(config or read_settings().config)
+    if target.exists() and target.samefile(file):
+        err.print("The result would replace the file itself. Name another one with --out.")
+        raise typer.Exit(2)
+    try:
+        tally = _score_file(file, target, loaded)
+    except OSError as error:
+        err.print(
+            f"[red]✗[/red] {escape(f'{target}: {error.strerror}')}. Nothing was written.", soft_wrap=True
+        )
+        raise typer.Exit(1) from None
+    _tell(tally, loaded.scorecard, target)
+    if tally.unread:
+        raise typer.Exit(1)
+
+
+def _score_file(file: Path, target: Path, loaded: LoadedConfiguration) -> Tally:
+    """Stream the rows through the scorecard; the result appears whole or not at all."""
+    inputs = {name: section.type for name, section in loaded.model.inputs.items()}
+    form = form_of(file, {**FIELDS, **CONTACTS, **inputs})
+    unfinished = target.with_name(f"{target.name}.part")
+    tally = Tally()
+    try:
+        with (
+            Progress(console=err) as progress,
+            progress.open(
+                file,
+                "r",
+                encoding=form.encoding,
+                errors=form.cannot_decode,
+                newline="",
+                description="Scoring",
+            ) as source,
+            unfinished.open("w", encoding=form.encoding_of_result, newline="") as result,
+        ):
+            _score_rows(source, result, form, loaded, tally)
+        unfinished.replace(target)
+    finally:
+        unfinished.unlink(missing_ok=True)
+    return tally
+
+
+def _score_rows(
+    source: TextIO, result: TextIO, form: Form, loaded: LoadedConfiguration, tally: Tally
+) -> None:
+    rows = rows_of(source, form.delimiter)
+    header = next(rows, None)
+    if not isinstance(header, Row):
+        err.print("The file is empty, or its first line is not text in UTF-8. Save it as CSV in UTF-8.")
+        raise typer.Exit(1)
+    columns = _columns(header, form, loaded)
+    writer = csv.writer(result, delimiter=form.delimiter, lineterminator="\n")
+    writer.writerow([*header.cells, *_titles(header.cells)])
+    now = SystemClock().now()
+    for row in rows:
+        try:
+            band, cells = _scored(row, columns, loaded.scorecard, now)
+        except RowUnreadable as unreadable:
+            tally.miss(unreadable)
+        else:
+            tally.bands[band] += 1
+            writer.writerow(cells)
+
+
+def _columns(header: Row, form: Form, loaded: LoadedConfiguration) -> Columns:
+    """Return what the columns mean, and tell those that no condition can use."""
+    portal = loaded.model.portal
+    columns = Columns(
+        header.cells,
+        inputs={name: section.type for name, section in loaded.model.inputs.items()},
+        cells=Cells(is_comma_decimal=form.delimiter == ";", zone=portal.timezone),
+        region=portal.phone_region,
+    )
+    if not columns.known:
+        err.print(f"No column has a name that conditions use. Name them like these: {', '.join(FIELDS)}.")
+        raise typer.Exit(1)
+    if columns.unknown:
+        titles = ", ".join(columns.unknown)
+        err.print(f"[yellow]![/yellow] Kept, but used by no condition: {escape(titles)}", soft_wrap=True)
+    return columns
+
+
+def _scored(
+    row: Row | RowUnreadable, columns: Columns, scorecard: Scorecard, now: datetime
+) -> tuple[str, list[str]]:
+    """Return the band of a row's lead, and the row with our cells beside its own."""
+    if isinstance(row, RowUnreadable):
+        raise row
+    scored = score_lead(Facts(columns.lead(row, now)), scorecard, now)
+    ours = (str(scored.points), scored.band, _harmless(reasons(scored, LONGEST)))
+    return scored.band, [*row.cells, *ours]
+
+
+def _titles(taken: Sequence[str]) -> Iterator[str]:
+    """Yield the titles of our columns; where a file has one already, ours gives way."""
+    for title in OURS:
+        yield f"fairlead_{title}" if title in taken else title
+
+
+def _harmless(text: str) -> str:
+    """Keep a spreadsheet from reading a text of ours as a formula."""
+    return f"'{text}" if text.startswith(_FORMULA) else text
+
+
+def _tell(tally: Tally, scorecard: Scorecard, target: Path) -> None:
+    if tally.unread > _TOLD:
+        err.print(f"… and {tally.unread - _TOLD} more rows that cannot be read.")
+    total, most = tally.bands.total(), max(tally.bands.values(), default=0)
+    chart = Table.grid(padding=(0, 2))
+    chart.add_column()
+    chart.add_column(justify="right")
+    chart.add_column(justify="right")
+    for band in reversed(scorecard.bands_ascending):
+        count = tally.bands[band.id]
+        share = count / total if total else 0
+        chart.add_row(band.id, f"{count:,}", f"{share:.1%}", Bar(most or 1, 0, count, width=_WIDTH))
+    out.print(chart)
+    left_out = f", {tally.unread:,} left out" if tally.unread else ""
+    out.print(f"{total:,} leads scored{left_out}: {target}", soft_wrap=True)

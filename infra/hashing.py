@@ -1,0 +1,66 @@
+"""Keyed hashes that stand for people in the state, so that it never holds an e-mail or a phone number."""
+
+import hmac
+from collections.abc import Iterable
+from dataclasses import dataclass
+from hashlib import sha256
+
+from pydantic import SecretStr
+
+from functions.errors import SettingInvalid
+from infra.phones import e164
+
+
+@dataclass(frozen=True, slots=True)
+class SubjectHashes:
+    """HMAC-SHA256 over normalised values: the same person has the same subject, however it was typed.
+
+    Attributes:
+        key: `FAIRLEAD_HASH_KEY`; empty where no e-mail or phone is to be known again.
+        phone_region: the country of numbers without a `+`.
+    """
+
+    key: SecretStr
+    phone_region: str = ""
+
+    def subject_of_email(self, email: str) -> str | None:
+        """Return `email:<hash>`, whatever case and blanks; None for what is no address.
+
+        Raises:
+            SettingInvalid: there is no key.
+        """
+        address = email.strip().casefold()
+        local, at, domain = address.rpartition("@")
+        return f"email:{self._hash(address)}" if local and at and domain else None
+
+    def subject_of_phone(self, phone: str) -> str | None:
+        """Return `phone:<hash>` of the number in E.164; None for what is no number.
+
+        Raises:
+            SettingInvalid: there is no key.
+        """
+        number = e164(phone, region=self.phone_region)
+        return None if number is None else f"phone:{self._hash(number)}"
+
+    def subjects_of(self, *, emails: Iterable[str], phones: Iterable[str]) -> tuple[str, ...]:
+        """Return the subjects of a lead's e-mails and phones, sorted, each once; none without a key."""
+        if not self.key.get_secret_value():
+            return ()
+        found = [*map(self.subject_of_email, emails), *map(self.subject_of_phone, phones)]
+        return tuple(sorted({subject for subject in found if subject is not None}))
+
+    def mark_of(self, text: str) -> str:
+        """Return a short mark that stands for `text`, which may hold an address; needs no key."""
+        return _keyed(self.key, text)[:32]
+
+    def _hash(self, value: str) -> str:
+        if not self.key.get_secret_value():
+            raise SettingInvalid(
+                "FAIRLEAD_HASH_KEY is not set, and a signal names somebody by e-mail or phone. Set it to a"
+                " random text of 32 characters or more and keep it: with another key nobody is known again."
+            )
+        return _keyed(self.key, value)
+
+
+def _keyed(key: SecretStr, value: str) -> str:
+    return hmac.new(key.get_secret_value().encode(), value.encode(), sha256).hexdigest()

@@ -1,0 +1,167 @@
+"""One look at the portal: all that provisioning and checking want to know, in one batch of reading calls."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Annotated, Any, TypeVar
+
+from pydantic import BaseModel, BeforeValidator, Field, TypeAdapter, ValidationError
+
+from functions.errors import PortalError, PortalFailed
+from infra.bitrix24.answers import BatchAnswer
+from infra.bitrix24.client import Bitrix24Client
+from infra.bitrix24.commands import Command
+from infra.bitrix24.payloads import Employee, Flag, Text
+from infra.clock import Clock
+
+_PAGE = 50
+_STAGES, _SOURCES = "STATUS", "SOURCE"
+
+Seen = TypeVar("Seen")
+
+
+class Profile(BaseModel):
+    """Who the webhook is, as `profile` says (bitrix24-api.md 4.10)."""
+
+    id: int = Field(alias="ID")
+    is_admin: Flag = Field(default=False, alias="ADMIN")
+
+
+class LeadField(BaseModel):
+    """A field of leads, as `crm.item.fields` says; `name` is the upper-case one (bitrix24-api.md 3.2)."""
+
+    name: Text = Field("", alias="upperName")
+    kind: Text = Field("", alias="type")
+    is_multiple: Flag = Field(default=False, alias="isMultiple")
+
+
+class Entry(BaseModel):
+    """A stage or a source, as `crm.status.list` says (bitrix24-api.md 4.2)."""
+
+    id: int = Field(alias="ID")
+    code: str = Field(alias="STATUS_ID")
+    sort: int = Field(alias="SORT")
+    semantics: Text = Field("", alias="SEMANTICS")
+
+    @property
+    def is_final(self) -> bool:
+        """Whether a lead in this stage is closed."""
+        return self.semantics in {"S", "F"}
+
+
+# PHP prints an empty map as a list (bitrix24-api.md 5).
+_FIELDS = TypeAdapter(
+    Annotated[dict[str, LeadField], BeforeValidator(lambda value: {} if value == [] else value)]
+)
+_ENTRIES = TypeAdapter(list[Entry])
+_EMPLOYEES = TypeAdapter(list[Employee])
+_TEXTS = TypeAdapter(list[str])
+_MODE = TypeAdapter(int)
+
+
+@dataclass(frozen=True)
+class PortalView:
+    """What a look showed; what could not be read is its error.
+
+    Attributes:
+        fields: by upper-case name.
+        stages: by code, in the portal's order.
+        sources: the codes.
+        users: whether active, by id; who is not in it is no user of the portal.
+        skew: how far the portal's clock is ahead of ours at least; None where it did not tell its time.
+    """
+
+    profile: Profile | PortalError
+    scopes: frozenset[str] | PortalError
+    mode: int | PortalError
+    fields: Mapping[str, LeadField] | PortalError
+    stages: Mapping[str, Entry] | PortalError
+    sources: frozenset[str] | PortalError
+    users: Mapping[int, bool] | PortalError
+    skew: timedelta | None
+
+
+def look_at(client: Bitrix24Client, *, users: Iterable[int], clock: Clock) -> PortalView:
+    """Return what the portal has; `users` are the ones to look for.
+
+    Raises:
+        PortalError: the portal as a whole did not answer, or not to this webhook.
+    """
+    before = clock.now()
+    answers = client.batch(_commands(sorted(set(users))))
+    return PortalView(
+        profile=_read(answers, "profile", Profile.model_validate),
+        scopes=_read(answers, "scopes", lambda result: frozenset(_TEXTS.validate_python(result))),
+        mode=_read(answers, "mode", _MODE.validate_python),
+        fields=_read(answers, "fields", fields_in),
+        stages=_read(answers, "stages", _by_code),
+        sources=_read(answers, "sources", lambda result: frozenset(_by_code(result))),
+        users=_users(answers),
+        skew=_skew(answers, before, clock.now()),
+    )
+
+
+def fields_in(result: Any) -> Mapping[str, LeadField]:
+    """Return the fields by upper-case name, out of the result of `crm.item.fields`."""
+    shown = result.get("fields", []) if isinstance(result, Mapping) else result
+    return {field.name or name: field for name, field in _FIELDS.validate_python(shown).items()}
+
+
+def fields_command() -> Command:
+    """Return the command that describes all fields of leads, the custom ones by their own names."""
+    return Command("fields", "crm.item.fields", {"entityTypeId": 1, "useOriginalUfNames": "Y"})
+
+
+def stages_command(**conditions: Any) -> Command:
+    """Return the command that lists the stages of leads."""
+    return Command("stages", "crm.status.list", {"filter": {"ENTITY_ID": _STAGES, **conditions}})
+
+
+def _commands(users: list[int]) -> list[Command]:
+    pages = [users[at : at + _PAGE] for at in range(0, len(users), _PAGE)]
+    return [
+        Command("profile", "profile"),
+        Command("scopes", "scope"),
+        Command("mode", "crm.settings.mode.get"),
+        fields_command(),
+        stages_command(),
+        Command("sources", "crm.status.list", {"filter": {"ENTITY_ID": _SOURCES}}),
+        *(
+            Command(f"users-{number}", "user.get", {"FILTER": {"ID": ids}})
+            for number, ids in enumerate(pages)
+        ),
+    ]
+
+
+def _read(answers: BatchAnswer, key: str, read: Callable[[Any], Seen]) -> Seen | PortalError:
+    outcome = answers[key]
+    if isinstance(outcome, PortalError):
+        return outcome
+    try:
+        return read(outcome.result)
+    except ValidationError:
+        return PortalFailed(f"The portal's answer about its {key} has another shape than is known.")
+
+
+def _by_code(result: Any) -> Mapping[str, Entry]:
+    entries = sorted(_ENTRIES.validate_python(result), key=lambda entry: (entry.sort, entry.id))
+    return {entry.code: entry for entry in entries}
+
+
+def _users(answers: BatchAnswer) -> Mapping[int, bool] | PortalError:
+    found: dict[int, bool] = {}
+    for key in (key for key in answers if key.startswith("users-")):
+        page = _read(answers, key, _EMPLOYEES.validate_python)
+        if isinstance(page, PortalError):
+            return page
+        found |= {employee.id: employee.is_active for employee in page}
+    return found
+
+
+def _skew(answers: BatchAnswer, before: datetime, after: datetime) -> timedelta | None:
+    """Return how far outside of our own time of the call the portal's stamp lies."""
+    outcome = answers["profile"]
+    stamp = None if isinstance(outcome, PortalError) else outcome.time.started_at
+    if stamp is None:
+        return None
+    return max(stamp - after, timedelta()) + min(stamp - before, timedelta())

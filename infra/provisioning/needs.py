@@ -1,0 +1,91 @@
+"""What a configuration needs of the portal: custom fields, stages, users, scopes."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from infra.configuration.model import FairleadToml
+from infra.configuration.places import Path
+
+_FIELDS = (
+    ("score", "integer", "Lead score"),
+    ("score_date", "datetime", "Lead score: computed at"),
+    ("band", "string", "Lead score: band"),
+    ("score_why", "string", "Lead score: reasons"),
+    ("score_adjust", "integer", "Lead score: correction (points)"),
+    ("score_until", "date", "Lead score: correction holds until"),
+    ("nurture_date", "datetime", "Handed over to nurturing at"),
+)
+
+SCOPES = (("crm",), ("im",), ("user_brief", "user_basic", "user"))
+"""The webhook needs one of each; the first is the weakest that is enough (bitrix24-api.md 4.10)."""
+
+
+@dataclass(frozen=True, slots=True)
+class NeededField:
+    """A custom field that Fairlead writes or reads; `kind` is its Bitrix24 type (bitrix24-api.md 4.1)."""
+
+    name: str
+    kind: str
+    label: str
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class NeededStage:
+    """A stage of leads that a band hands its leads over to."""
+
+    code: str
+    name: str
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class NeededUser:
+    """A user of the portal whom the configuration names, and what for."""
+
+    id: int
+    role: str
+    path: Path
+
+
+def needed_fields(model: FairleadToml) -> tuple[NeededField, ...]:
+    """Return Fairlead's own fields (design.md 3), under the names that `[fields]` gives them."""
+    return tuple(
+        NeededField(getattr(model.fields, key), kind, label, ("fields", key)) for key, kind, label in _FIELDS
+    )
+
+
+def needed_stages(model: FairleadToml) -> tuple[NeededStage, ...]:
+    """Return the stage of every band that nurtures, each once."""
+    stages: dict[str, NeededStage] = {}
+    for number, band in enumerate(model.bands):
+        if band.nurture is not None and band.nurture.stage not in stages:
+            code = band.nurture.stage
+            name = "Nurture" if not stages else f"Nurture ({band.id})"
+            stages[code] = NeededStage(code, name, ("band", number, "nurture"))
+    return tuple(stages.values())
+
+
+def needed_users(model: FairleadToml) -> tuple[NeededUser, ...]:
+    """Return every user that the configuration names, each once, in the first of its roles."""
+    users: dict[int, NeededUser] = {}
+    for user in _named_users(model):
+        users.setdefault(user.id, user)
+    return tuple(users.values())
+
+
+def _named_users(model: FairleadToml) -> Iterator[NeededUser]:
+    for number, manager in enumerate(model.managers):
+        yield NeededUser(manager.id, "a manager", ("manager", number, "id"))
+    for user_id in model.portal.intake_user:
+        yield NeededUser(user_id, "an intake user", ("portal", "intake_user"))
+    if model.portal.senior is not None:
+        yield NeededUser(model.portal.senior, "the senior", ("portal", "senior"))
+    for number, band in enumerate(model.bands):
+        if band.nurture is not None:
+            yield NeededUser(
+                band.nurture.owner, f'the owner of nurtured "{band.id}" leads', ("band", number, "nurture")
+            )
+        for told in band.notify:
+            if told.isdigit():
+                yield NeededUser(int(told), f'told about "{band.id}" leads', ("band", number, "notify"))

@@ -1,0 +1,51 @@
+"""Signals on SQLite."""
+
+import json
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from datetime import UTC, datetime
+
+from functions.ports import SignalNote
+from functions.scoring import SignalSeen
+from infra.sqlite.database import Database
+
+ADD = """
+INSERT INTO signals (id, subject, type, at, expires_at) VALUES (?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING
+"""
+OF_SUBJECTS = """
+SELECT subject, type, at FROM signals
+WHERE subject IN (SELECT value FROM json_each(?)) AND expires_at > ? ORDER BY at, id
+"""
+HAS_EXPIRED = "SELECT EXISTS (SELECT 1 FROM signals WHERE expires_at <= ?)"
+FORGET = "DELETE FROM signals WHERE expires_at <= ?"
+
+
+class SqliteSignals:
+    """`functions.ports.Signals` on SQLite. No clock ticks in the file: who reads sweeps out what expired."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def add(self, notes: Sequence[SignalNote], *, expires_at: datetime) -> int:
+        """Keep signals until they expire; return how many were new."""
+        until = expires_at.timestamp()
+        rows = [(note.id, note.subject, note.type, note.at.timestamp(), until) for note in notes]
+        with self._database.writing() as connection:
+            return connection.executemany(ADD, rows).rowcount if rows else 0
+
+    def of_subjects(self, subjects: Collection[str], *, now: datetime) -> dict[str, list[SignalSeen]]:
+        """Return the signals of those subjects that have any which have not expired, oldest first."""
+        moment = now.timestamp()
+        with self._database.reading() as connection:
+            rows = connection.execute(OF_SUBJECTS, (json.dumps(list(subjects)), moment)).fetchall()
+            [has_expired] = connection.execute(HAS_EXPIRED, (moment,)).fetchone()
+        if has_expired:
+            self._forget(moment)
+        seen: defaultdict[str, list[SignalSeen]] = defaultdict(list)
+        for subject, kind, at in rows:
+            seen[subject].append(SignalSeen(kind, datetime.fromtimestamp(at, UTC)))
+        return dict(seen)
+
+    def _forget(self, moment: float) -> None:
+        with self._database.noting() as connection:
+            connection.execute(FORGET, (moment,))

@@ -1,0 +1,129 @@
+from datetime import date, timedelta
+from fractions import Fraction
+
+import pytest
+
+from functions.conditions import Vocabulary
+from functions.scoring import Facts, score_lead
+from functions.worktime import WorkingHours
+from infra.configuration.load import read_configuration
+from tests.scoring.builders import NOW, a_lead, facts_of
+from tests.scoring.test_tables_and_rules import points_of
+
+FILE = """
+[portal]
+timezone = "Europe/Berlin"
+holidays = "DE-BY"
+intake_user = [1, 2]
+[inputs]
+seats = { field = "UF_CRM_SEATS", type = "int" }
+is_partner = { field = "UF_CRM_PARTNER", type = "bool" }
+[score]
+max = 50
+[retention]
+ledger = "2w"
+[[table]]
+id = "seats"
+value = "lead.seats"
+steps = [[100, 20], [10, 5]]
+[[table]]
+id = "partner"
+value = "lead.is_partner"
+points = { true = 7 }
+[[table]]
+id = "exact"
+value = "lead.seats"
+points = { 10 = 3 }
+[[band]]
+id = "warm"
+from = 20
+first_touch = "2h30m"
+notify = ["manager", 12]
+[[band]]
+id = "cold"
+from = 0
+[[manager]]
+id = 7
+weight = 0.1
+hours = "any"
+timezone = "Asia/Tokyo"
+absent = ["2026-12-24..2027-01-06", "2026-08-01"]
+is_standby = true
+[[queue]]
+id = "all"
+when = 'score >= 5 && lead.seats > 9'
+strategy = "least-open"
+hours = "any"
+members = [7]
+[[queue]]
+id = "rest"
+members = [7]
+"""
+LOADED = read_configuration(FILE)
+CONFIGURATION = LOADED.configuration
+
+
+def with_seats(seats: int) -> Facts:
+    return facts_of(a_lead(inputs={"seats": seats, "is_partner": True}))
+
+
+@pytest.mark.parametrize(
+    ("seats", "points"),
+    [(9, {"partner": 7}), (10, {"seats": 5, "partner": 7, "exact": 3}), (100, {"seats": 20, "partner": 7})],
+)
+def test_tables_over_custom_fields_are_of_their_types(seats: int, points: dict[str, int]) -> None:
+    assert points_of(score_lead(with_seats(seats), LOADED.scorecard, NOW)) == points
+
+
+def test_a_queue_sees_the_score_and_custom_fields() -> None:
+    for seats, queue in ((10, "all"), (9, "rest")):
+        facts = with_seats(seats)
+        taken = CONFIGURATION.queue_for(facts, score_lead(facts, LOADED.scorecard, NOW), NOW)
+        assert taken is not None
+        assert taken.id == queue
+
+
+def test_a_manager_has_hours_time_zone_and_days_off() -> None:
+    manager = CONFIGURATION.managers[7]
+    assert manager.calendar.hours == WorkingHours.parse("any")
+    assert manager.calendar.timezone.key == "Asia/Tokyo"
+    assert manager.weight == Fraction(1, 10)
+    assert manager.is_standby
+    assert [(away.first_on, away.last_on) for away in manager.absences] == [
+        (date(2026, 12, 24), date(2027, 1, 6)),
+        (date(2026, 8, 1), date(2026, 8, 1)),
+    ]
+
+
+def test_a_queue_may_ignore_hours() -> None:
+    assert CONFIGURATION.queues["all"].is_any_time
+    assert not CONFIGURATION.queues["rest"].is_any_time
+    assert CONFIGURATION.queues["all"].strategy == "least-open"
+
+
+def test_the_holidays_are_of_the_region() -> None:
+    # Epiphany is a holiday in Bavaria, not in Germany.
+    assert not CONFIGURATION.business.is_working_day(date(2026, 1, 6))
+    assert CONFIGURATION.business.is_working_day(date(2026, 1, 7))
+
+
+def test_bands_and_durations() -> None:
+    warm = CONFIGURATION.band("warm")
+    assert warm is not None
+    assert (warm.first_touch, warm.notify) == (timedelta(hours=2, minutes=30), ("manager", "12"))
+    assert LOADED.model.retention.ledger == timedelta(days=14)
+
+
+def test_several_users_may_take_in_leads() -> None:
+    assert CONFIGURATION.intake_users == {1, 2}
+
+
+def test_the_version_is_of_the_text() -> None:
+    assert read_configuration(FILE).version == LOADED.version == CONFIGURATION.version
+    assert read_configuration(FILE + "\n# changed\n").version != LOADED.version
+    assert read_configuration(FILE + "\n# changed\n").scorecard.version == LOADED.scorecard.version
+
+
+def test_every_input_is_in_the_vocabulary() -> None:
+    assert Vocabulary.for_rules({"seats": "int"}).fields["lead.seats"] == "int"
+    assert LOADED.scorecard.vocabulary.fields["lead.is_partner"] == "bool"

@@ -1,0 +1,56 @@
+"""The simulator before judges that nobody here wrote: official and community clients of the real portal."""
+
+import ssl
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Self
+
+import pytest
+import trustme
+
+from infra.portal import Portal, PortalServer
+from infra.portal.sample import sample_portal
+
+
+class SecurePortalServer(PortalServer):
+    """The simulator over TLS, as every real portal is."""
+
+    def __init__(self, portal: Portal, authority: trustme.CA) -> None:
+        super().__init__(portal)
+        self._authority = authority
+
+    def start(self) -> Self:
+        super().start()
+        assert self._listener is not None
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        self._authority.issue_cert("127.0.0.1").configure_cert(context)
+        self._listener.socket = context.wrap_socket(self._listener.socket, server_side=True)
+        return self
+
+
+@pytest.fixture
+def portal() -> Portal:
+    return sample_portal(plan="unlimited")
+
+
+@pytest.fixture(scope="session")
+def authority() -> trustme.CA:
+    return trustme.CA()
+
+
+@pytest.fixture
+def secure_server(
+    portal: Portal, authority: trustme.CA, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[SecurePortalServer]:
+    """The portal over TLS; whoever reads REQUESTS_CA_BUNDLE trusts it."""
+    certificate = tmp_path / "authority.pem"
+    authority.cert_pem.write_to_path(str(certificate))
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(certificate))
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    with SecurePortalServer(portal, authority) as server:
+        yield server
+
+
+def fill(portal: Portal, leads: int) -> list[int]:
+    """Put so many leads into the portal, as people would."""
+    return [portal.ui.add_lead(TITLE=f"Lead {number}") for number in range(leads)]

@@ -1,0 +1,139 @@
+"""What counts: touches, replies and signals, from the portal's activities and from what was kept."""
+
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from functions.ports import SignalNote
+from functions.scoring import Activity, ActivityKind, Direction, unanswered_since
+from tests.builders import BERLIN, TUESDAY_NOON
+from tests.team import COLD, CONFIGURATION, Team, a_team
+
+NOW = TUESDAY_NOON
+IN, OUT = Direction.INCOMING, Direction.OUTGOING
+AGEING = """
+[[signal]]
+id = "opened"
+type = "email.opened"
+points = 5
+
+[[decay]]
+id = "no-reply"
+unanswered = "3d"
+points = -5
+every = "3d"
+floor = -30
+clock = "working-days"
+"""
+
+
+def ago(**duration: float) -> datetime:
+    return NOW - timedelta(**duration)
+
+
+@pytest.mark.parametrize(
+    ("activity", "is_touch", "is_reply"),
+    [
+        (Activity(ActivityKind.CALL, ago(hours=1), OUT), True, False),
+        (Activity(ActivityKind.EMAIL, ago(hours=1), OUT), True, False),
+        (Activity(ActivityKind.CALL, ago(hours=1), OUT, is_done=False), False, False),
+        (Activity(ActivityKind.CALL, ago(hours=-1), OUT), False, False),
+        (Activity(ActivityKind.CALL, ago(hours=1), IN), False, True),
+        (Activity(ActivityKind.CALL, ago(hours=1), IN, is_done=False), False, True),
+        (Activity(ActivityKind.EMAIL, ago(hours=1), IN), False, True),
+        (Activity(ActivityKind.CHAT, ago(hours=1)), False, True),
+        (Activity(ActivityKind.FORM, ago(hours=1)), False, True),
+        (Activity(ActivityKind.MEETING, ago(hours=1)), True, False),
+        (Activity(ActivityKind.TODO, ago(hours=1)), True, False),
+        (Activity(ActivityKind.TODO, ago(hours=1), is_done=False), False, False),
+        (Activity(ActivityKind.OTHER, ago(hours=1), OUT), False, False),
+    ],
+)
+def test_what_counts_as_a_touch_and_what_as_a_reply(
+    activity: Activity, *, is_touch: bool, is_reply: bool
+) -> None:
+    assert (activity.is_touch(NOW), activity.is_reply(NOW)) == (is_touch, is_reply)
+
+
+def test_silence_starts_at_our_last_touch_and_a_reply_ends_it() -> None:
+    call = Activity(ActivityKind.CALL, ago(days=3), OUT)
+    mail = Activity(ActivityKind.EMAIL, ago(days=2), OUT)
+    reply = Activity(ActivityKind.EMAIL, ago(days=1), IN)
+    assert unanswered_since([call, mail], NOW) == mail.at
+    assert unanswered_since([reply, call, mail], NOW) is None
+    assert unanswered_since([], NOW) is None
+
+
+@pytest.fixture
+def team(tmp_path: Path) -> Any:
+    with a_team(tmp_path, configuration=CONFIGURATION + AGEING) as team:
+        yield team
+
+
+def score(team: Team, lead_id: int) -> int:
+    team.announce(lead_id)
+    team.process()
+    return team.record(lead_id).points
+
+
+def test_three_working_days_without_a_reply_cost_five_points_and_a_reply_takes_them_back(team: Team) -> None:
+    lead_id = team.add_lead(SOURCE_ID="RECOMMENDATION")
+    team.process()
+    team.clock.advance_to(datetime(2026, 11, 6, 16, tzinfo=BERLIN))
+    team.portal.ui.add_activity(lead_id, "call", direction="outgoing")
+    assert score(team, lead_id) == 40
+    team.clock.advance_to(datetime(2026, 11, 11, 15, 59, tzinfo=BERLIN))
+    assert score(team, lead_id) == 40
+    team.clock.advance_to(datetime(2026, 11, 11, 16, tzinfo=BERLIN))
+    assert score(team, lead_id) == 35
+    team.portal.ui.add_activity(lead_id, "email", direction="incoming")
+    assert score(team, lead_id) == 40
+
+
+def test_a_planned_call_starts_no_silence(team: Team) -> None:
+    lead_id = team.add_lead(**COLD)
+    team.portal.ui.add_activity(lead_id, "call", completed=False, at=team.clock.now() + timedelta(days=1))
+    team.process()
+    assert team.record(lead_id).changes_at is None
+
+
+def test_a_later_message_in_an_open_channel_session_is_a_reply(team: Team) -> None:
+    lead_id = team.add_lead(SOURCE_ID="RECOMMENDATION")
+    team.portal.ui.client_writes_in_chat(lead_id)
+    team.clock.advance(timedelta(hours=1))
+    team.portal.ui.add_activity(lead_id, "call", direction="outgoing")
+    team.clock.advance(timedelta(days=8))
+    assert score(team, lead_id) == 30
+    team.portal.ui.client_writes_in_chat(lead_id)
+    assert score(team, lead_id) == 40
+
+
+def test_a_record_says_when_its_score_changes_next(team: Team) -> None:
+    lead_id = team.add_lead(**COLD)
+    team.portal.ui.add_activity(lead_id, "call", direction="outgoing")
+    team.process()
+    assert team.record(lead_id).changes_at == datetime(2026, 11, 6, 12, tzinfo=BERLIN)
+
+
+def test_signals_of_the_lead_and_of_its_person_count(team: Team) -> None:
+    at = team.clock.now()
+    notes = [SignalNote("a", "lead:1", "email.opened", at), SignalNote("b", "email:abc", "email.opened", at)]
+    team.wiring.signals.add(notes, expires_at=at + timedelta(days=30))
+    lead_id = team.add_lead(**COLD)
+    assert score(team, lead_id) == 15
+
+
+def test_activities_of_fifty_talkative_leads_are_read_page_by_page(team: Team) -> None:
+    lead_ids = [team.portal.ui.add_lead(SOURCE_ID="RECOMMENDATION") for _ in range(10)]
+    for lead_id in lead_ids:
+        team.portal.ui.add_activity(lead_id, "call", direction="outgoing")
+    team.clock.advance(timedelta(minutes=1))
+    for _ in range(25):
+        for lead_id in lead_ids:
+            team.portal.ui.add_activity(lead_id, "email", direction="incoming")
+    team.clock.advance(timedelta(days=8))
+    team.announce(*lead_ids)
+    team.process()
+    assert [team.record(lead_id).points for lead_id in lead_ids] == [40] * 10

@@ -1,0 +1,99 @@
+"""A portal that has been prepared for Fairlead or not, a configuration, and the commands on them."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from infra.bitrix24.client import Bitrix24Client
+from infra.cli.main import app
+from infra.clock import Clock, ManualClock, SystemClock
+from infra.configuration.load import read_configuration
+from infra.configuration.model import FairleadToml
+from infra.portal import Portal, PortalServer
+from infra.portal.sample import sample_portal
+from infra.provisioning.creating import Outcome, provision
+from infra.provisioning.looking import look_at
+from tests.team import CONFIGURATION as A_TEAM
+
+NURTURING = 'id = "cold"\nfrom = 0\nnurture = { after = "24h", stage = "UC_NURTURE", owner = 12 }'
+CONFIGURATION = A_TEAM.replace('id = "cold"\nfrom = 0', NURTURING)
+MONDAY = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
+
+
+def a_bare_portal(clock: Clock) -> Portal:
+    """The sample portal before anybody provisioned it; its people are there."""
+    portal = sample_portal(clock=clock)
+    for each in portal.customfields:
+        portal.customfields.remove(each)
+    stage = portal.dictionaries.find("STATUS", "UC_NURTURE")
+    assert stage is not None
+    portal.dictionaries.remove(stage)
+    return portal
+
+
+def a_model(text: str = CONFIGURATION) -> FairleadToml:
+    return read_configuration(text).model
+
+
+@dataclass(frozen=True)
+class Site:
+    """A bare portal on a clock moved by hand, and a client on it."""
+
+    portal: Portal
+    client: Bitrix24Client
+    clock: ManualClock
+
+    def provision(self, text: str = CONFIGURATION) -> list[Outcome]:
+        view = look_at(self.client, users=(), clock=self.clock)
+        return list(provision(self.client, view, a_model(text)))
+
+    @property
+    def kinds(self) -> dict[str, str]:
+        """The types of the portal's custom fields by name."""
+        return {each.name: each.kind for each in self.portal.customfields}
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    clock = ManualClock(MONDAY)
+    with (
+        PortalServer(a_bare_portal(clock)) as server,
+        Bitrix24Client(server.webhook_url, clock=clock, timeout=5.0) as client,
+    ):
+        yield Site(server.portal, client, clock)
+
+
+class Ahead(SystemClock):
+    """The clock of a machine that is wrong."""
+
+    def __init__(self, by: timedelta) -> None:
+        self._by = by
+
+    def now(self) -> datetime:
+        return super().now() + self._by
+
+
+Run = Callable[..., Result]
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Runs a command in an empty folder, on the configuration `text` and, where given, a portal."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("FAIRLEAD_CONFIG", raising=False)
+    monkeypatch.setenv("BITRIX24_APPLICATION_TOKEN", "outbound-token")
+
+    def run_command(*args: str, portal: Portal | None = None, text: str = CONFIGURATION) -> Result:
+        (tmp_path / "fairlead.toml").write_text(text, encoding="utf-8")
+        if portal is None:
+            monkeypatch.delenv("BITRIX24_WEBHOOK_URL", raising=False)
+            return CliRunner().invoke(app, list(args))
+        with PortalServer(portal) as server:
+            monkeypatch.setenv("BITRIX24_WEBHOOK_URL", server.webhook_url)
+            return CliRunner().invoke(app, list(args))
+
+    return run_command

@@ -1,0 +1,119 @@
+"""Provisioning creates what is missing, once, and changes nothing that is there."""
+
+import pytest
+
+from infra.portal import faults
+from infra.provisioning.creating import State, provision, sort_before_the_end
+from infra.provisioning.looking import Entry, look_at
+from tests.provisioning.conftest import CONFIGURATION, Site, a_model
+
+FIELDS = {
+    "UF_CRM_LEAD_SCORE": "integer",
+    "UF_CRM_LEAD_SCORE_DATE": "datetime",
+    "UF_CRM_LEAD_BAND": "string",
+    "UF_CRM_LEAD_SCORE_WHY": "string",
+    "UF_CRM_LEAD_SCORE_ADJUST": "integer",
+    "UF_CRM_LEAD_SCORE_UNTIL": "date",
+    "UF_CRM_LEAD_NURTURE_DATE": "datetime",
+}
+
+
+def test_the_missing_fields_are_created_with_their_types(site: Site) -> None:
+    site.provision()
+    assert site.kinds == FIELDS
+
+
+def test_the_missing_stage_comes_before_the_final_ones(site: Site) -> None:
+    site.provision()
+    codes = [stage.code for stage in site.portal.dictionaries.of("STATUS")]
+    assert codes.index("PROCESSED") < codes.index("UC_NURTURE") < codes.index("JUNK")
+
+
+def test_a_second_run_changes_nothing_and_says_so(site: Site) -> None:
+    site.provision()
+    site.portal.requests.clear()
+    outcomes = site.provision()
+    assert {outcome.state for outcome in outcomes} == {State.THERE}
+    assert site.portal.requests.writing() == []
+
+
+def test_no_call_breaks_its_official_contract(site: Site) -> None:
+    site.provision()
+    assert site.portal.contract_violations == []
+
+
+def test_the_names_of_the_configuration_are_followed(site: Site) -> None:
+    site.provision(f'{CONFIGURATION}\n[fields]\nscore = "UF_CRM_POINTS"\n')
+    assert site.kinds["UF_CRM_POINTS"] == "integer"
+    assert "UF_CRM_LEAD_SCORE" not in site.kinds
+
+
+def test_a_field_of_another_type_is_told_and_left_alone(site: Site) -> None:
+    site.portal.customfields.add("UF_CRM_LEAD_SCORE", "string")
+    wrong = next(outcome for outcome in site.provision() if outcome.state is State.FAILED)
+    assert site.kinds["UF_CRM_LEAD_SCORE"] == "string"
+    assert "as string; Fairlead needs integer" in str(wrong)
+    assert '"score" in [fields]' in str(wrong)
+
+
+@pytest.mark.parametrize("method", ["crm.lead.userfield.add", "crm.status.add"])
+@pytest.mark.parametrize("fault", [faults.CLOSED_AFTER_WRITING, faults.INTERNAL_SERVER_ERROR])
+def test_an_add_without_an_answer_is_looked_for_before_it_is_sent_again(
+    site: Site, method: str, fault: faults.Fault
+) -> None:
+    site.portal.faults.add(fault, method=method, times=1)
+    outcomes = site.provision()
+    assert {outcome.state for outcome in outcomes} == {State.CREATED}
+    assert sorted(site.kinds) == sorted(FIELDS)
+    assert len([each for each in site.portal.dictionaries if each.code == "UC_NURTURE"]) == 1
+
+
+def test_a_field_that_somebody_else_just_added_counts_as_created(site: Site) -> None:
+    view = look_at(site.client, users=(), clock=site.clock)
+    site.portal.customfields.add("UF_CRM_LEAD_SCORE", "integer")
+    outcomes = list(provision(site.client, view, a_model()))
+    assert {outcome.state for outcome in outcomes} == {State.CREATED}
+
+
+def test_missing_rights_are_told_for_every_thing_at_once_with_the_remedy(site: Site) -> None:
+    for method in ("crm.lead.userfield.add", "crm.status.add"):
+        site.portal.faults.add(faults.ACCESS_DENIED, method=method, times=0)
+    outcomes = site.provision()
+    assert len(outcomes) == len(FIELDS) + 1
+    assert all("administrator of the CRM" in outcome.remedy for outcome in outcomes)
+    assert site.kinds == {}
+
+
+def test_when_the_portal_is_gone_the_rest_is_not_tried(site: Site) -> None:
+    view = look_at(site.client, users=(), clock=site.clock)
+    site.portal.requests.clear()
+    site.portal.faults.add(faults.PORTAL_DELETED)
+    outcomes = list(provision(site.client, view, a_model()))
+    assert {outcome.state for outcome in outcomes} == {State.FAILED}
+    assert len(site.portal.requests) == 1
+
+
+def test_fields_that_cannot_be_read_do_not_keep_the_stage_from_being_created(site: Site) -> None:
+    site.portal.faults.add(faults.ACCESS_DENIED, method="crm.item.fields")
+    outcomes = site.provision()
+    assert [outcome.state for outcome in outcomes] == [State.FAILED] * len(FIELDS) + [State.CREATED]
+
+
+@pytest.mark.parametrize(
+    ("stages", "sort"),
+    [
+        ([(10, ""), (20, ""), (40, "S"), (50, "F")], 30),
+        ([(10, ""), (11, "S")], 10),
+        ([(10, ""), (20, "S"), (30, "")], 15),
+        ([(10, ""), (20, "")], 30),
+        ([], 10),
+    ],
+)
+def test_a_new_stage_lies_between_the_last_in_work_and_the_first_final_one(
+    stages: list[tuple[int, str]], sort: int
+) -> None:
+    entries = [
+        Entry.model_validate({"ID": n, "STATUS_ID": f"S{n}", "SORT": place, "SEMANTICS": semantics})
+        for n, (place, semantics) in enumerate(stages)
+    ]
+    assert sort_before_the_end(entries) == sort
