@@ -52,6 +52,14 @@ class Inbox(Protocol):
         """Return when the next entry is due; None if the inbox is empty."""
 
 
+@dataclass(frozen=True, slots=True)
+class DueLead:
+    """A lead that time alone asks to look at, and since when."""
+
+    lead_id: int
+    due_at: datetime
+
+
 class Leads(Protocol):
     """The records of leads."""
 
@@ -63,6 +71,18 @@ class Leads(Protocol):
 
     def of_subjects(self, subjects: Collection[str]) -> dict[str, list[int]]:
         """Return, for each of these keyed hashes, the leads that have it, by ascending id."""
+
+    def due(self, now: datetime, limit: int, *, after: DueLead | None = None) -> list[DueLead]:
+        """Return up to `limit` leads whose `due_at` has come, longest due first, those behind `after`.
+
+        Reads grow with the leads that are due, not with all leads.
+        """
+
+    def page(self, *, after: int, limit: int) -> list[LeadRecord]:
+        """Return up to `limit` records with ids above `after`, by ascending id."""
+
+    def delete(self, lead_ids: Iterable[int]) -> int:
+        """Forget leads; return how many there were."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +112,9 @@ class Signals(Protocol):
 
     def of_subjects(self, subjects: Collection[str], *, now: datetime) -> dict[str, list[SignalSeen]]:
         """Return the signals of these subjects that have not expired, oldest first."""
+
+    def delete(self, subjects: Iterable[str]) -> int:
+        """Forget the signals of these subjects; return how many there were."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +177,22 @@ class Ledger(Protocol):
 
     def of_lead(self, lead_id: int) -> list[LedgerEntry]:
         """Return the decisions about one lead, oldest first."""
+
+    def delete(self, lead_ids: Iterable[int]) -> int:
+        """Forget every decision about these leads; return how many there were."""
+
+    def expire(self, before: datetime) -> int:
+        """Forget decisions made before that moment; return how many (where the store does it itself: 0)."""
+
+
+class Marks(Protocol):
+    """Where a scheduled function stopped: small texts by name."""
+
+    def get(self, name: str) -> str | None:
+        """Return the text; None if it was never set."""
+
+    def set(self, name: str, text: str) -> None:
+        """Keep the text."""
 
 
 class Absent(StrEnum):

@@ -23,6 +23,9 @@ class EffectKind(StrEnum):
 
     NOTIFICATION = "notification"
     REPEAT_NOTICE = "repeat-notice"
+    REMINDER = "reminder"
+    HANDED_ON = "handed-on"
+    ESCALATION = "escalation"
     TODO = "todo"
 
 
@@ -62,6 +65,10 @@ class LeadRecord:
         manager: the responsible user, by our assignment or by a human's hand.
         is_ours: whether the assignment is Fairlead's own.
         turn: what the lead cost whom, while it counts for somebody.
+        touch_from, first_touch_by, touched_at: when the clock of the first touch was started, its deadline,
+            and when the touch came.
+        watch_at: when the first touch is looked at next: to remind, then to take the lead back.
+        passed: managers from whom the lead was taken back.
         manager_written_at: when the portal took our assignment; None while it is on its way.
         is_written: whether the portal is known to hold what this record says.
         repeat_of: the open lead of the same person that was there before.
@@ -90,7 +97,11 @@ class LeadRecord:
     turn: Turn | None = None
     assigned_at: datetime | None = None
     manager_written_at: datetime | None = None
+    touch_from: datetime | None = None
     first_touch_by: datetime | None = None
+    watch_at: datetime | None = None
+    touched_at: datetime | None = None
+    passed: tuple[int, ...] = ()
     held: HeldNote | None = None
     is_written: bool = False
     pending: tuple[Effect, ...] = ()
@@ -102,6 +113,14 @@ class LeadRecord:
     decided_at: datetime | None = None
     config: str = ""
     note: str = ""
+
+    @property
+    def due_at(self) -> datetime | None:
+        """When time alone asks for a look: the score changes, or the first touch is watched."""
+        if self.state in {LeadState.CLOSED, LeadState.HELD}:  # a held lead sleeps in the inbox
+            return None
+        moments = [moment for moment in (self.changes_at, self.watch_at) if moment is not None]
+        return min(moments, default=None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from functions.errors import StateUnavailable
 from infra import wiring
 from infra.wiring import Wiring
 
-TARGETS = ("lead_events", "signals", "processing")
+TARGETS = ("lead_events", "signals", "processing", "rescoring")
 LARGEST_BODY = 1024 * 1024
 """What the server takes in before a function sees it; each function has its own limit, no larger one."""
 PATIENCE = 30

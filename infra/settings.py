@@ -20,7 +20,7 @@ class Settings(BaseSettings):
     config: Path = Field(Path("fairlead.toml"), validation_alias="FAIRLEAD_CONFIG")
     """Where the configuration file is."""
     state: str = Field("sqlite:///fairlead.db", validation_alias="FAIRLEAD_STATE")
-    """Where the state is kept: `sqlite:///FILE` or `memory://`."""
+    """Where the state is kept: `sqlite:///FILE`, `firestore://PROJECT/DATABASE` or `memory://`."""
     queue: str = Field("local", validation_alias="FAIRLEAD_QUEUE")
     """What wakes the pipeline: `local`."""
     robot_secret: SecretStr = Field(SecretStr(""), validation_alias="FAIRLEAD_ROBOT_SECRET")

@@ -7,6 +7,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+from functions.distribution import Desk, Workload
 from functions.processing.batch import Pipeline
 from functions.processing.process import ProcessingReport, process_inbox
 from functions.records import LeadRecord
@@ -134,6 +135,15 @@ class Team:
             app.inbox, app.leads, app.rotations, app.ledger, app.signals, app.crm, app.clock, app.config
         )
 
+    lost = faults.CLOSED_AFTER_WRITING
+    """The portal does what was asked, and its answer gets lost."""
+
+    def desk(self) -> Desk:
+        """Return an empty desk of the configuration, for stores to fill."""
+        config, now = self.wiring.config, self.clock.now()
+        workload = Workload(config.business.business_day(now))
+        return Desk(config.managers, config.queues, config.business, {}, {}, workload, now)
+
     def record(self, lead_id: int) -> LeadRecord:
         return self.wiring.leads.get_many([lead_id])[lead_id]
 
@@ -151,8 +161,9 @@ def a_team(
     configuration: str = CONFIGURATION,
     at: datetime = TUESDAY_NOON,
     plan: str = "standard",
+    state: str = "",
 ) -> Iterator[Team]:
-    """Bring up a portal and the wiring on it, in `directory`."""
+    """Bring up a portal and the wiring on it, in `directory`; `state` is another address for the state."""
     clock = ManualClock(at)
     portal = sample_portal(clock=clock, plan=plan)
     config = directory / "fairlead.toml"
@@ -163,7 +174,7 @@ def a_team(
             BITRIX24_WEBHOOK_URL=server.webhook_url,
             BITRIX24_APPLICATION_TOKEN=TOKEN,
             FAIRLEAD_CONFIG=config,
-            FAIRLEAD_STATE=f"sqlite:///{directory / 'fairlead.db'}",
+            FAIRLEAD_STATE=state or f"sqlite:///{directory / 'fairlead.db'}",
         )
         wiring = Wiring(settings, clock=clock)
         try:

@@ -7,6 +7,8 @@ from functions.distribution.availability import Gate, Presence
 from functions.distribution.queue import Strategy
 from functions.distribution.rotation import LEAD
 
+PRESENT = Presence()
+
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
@@ -27,7 +29,7 @@ class Candidate:
     debt: int = 0
     weight: Fraction = Fraction(1)
     assigned_today: int = 0
-    presence: Presence = Presence()
+    presence: Presence = PRESENT
     strategy: Strategy = Strategy.ROUND_ROBIN
     is_preferred: bool = False
 

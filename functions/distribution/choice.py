@@ -54,9 +54,13 @@ class Desk:
     workload: Workload
     now: datetime
 
+    def rotation_of(self, queue_id: str) -> Rotation:
+        """Return what the members of a queue are owed; a queue without a lead so far owes nothing."""
+        return self.rotations.get(queue_id, Rotation(queue_id))
+
     def after(self, turn: Turn) -> "Desk":
         """Return the desk after a turn: debts, today's count and open leads have moved."""
-        rotation = self.rotations.get(turn.queue, Rotation(turn.queue))
+        rotation = self.rotation_of(turn.queue)
         presence = self.presences.get(turn.manager, Presence())
         return replace(
             self,
@@ -67,7 +71,7 @@ class Desk:
 
     def without(self, turn: Turn) -> "Desk":
         """Return the desk as if the turn had never been given."""
-        rotation = self.rotations.get(turn.queue, Rotation(turn.queue))
+        rotation = self.rotation_of(turn.queue)
         return replace(
             self,
             rotations={**self.rotations, turn.queue: given_back(rotation, turn)},
@@ -112,7 +116,7 @@ def _candidates(
     desk: Desk, queue: Queue, preferred: Collection[int], passed: Collection[int]
 ) -> Iterator[Candidate]:
     """Yield every member with their gate; standby members are stopped while anybody else is eligible."""
-    rotation = desk.rotations.get(queue.id, Rotation(queue.id))
+    rotation = desk.rotation_of(queue.id)
     members = [_candidate(desk, queue, member, rotation=rotation, passed=passed) for member in queue.members]
     is_served = any(each.gate is None and not desk.managers[each.manager_id].is_standby for each in members)
     for each in members:

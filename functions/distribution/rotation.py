@@ -81,7 +81,7 @@ def next_in_turn(rotation: Rotation, eligible: Sequence[Weighted], *, lead_id: i
     due = _due(owed, scale)
 
     def deadline(manager_id: int) -> Fraction:
-        return Fraction(LEAD * scale - LEAD - due[manager_id] * scale, shares[manager_id])
+        return Fraction(LEAD * scale - LEAD - due[manager_id] * scale, max(shares[manager_id], 1))
 
     return min(due, key=lambda manager_id: (deadline(manager_id), tie_break(lead_id, manager_id)))
 

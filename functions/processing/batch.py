@@ -18,13 +18,14 @@ from functions.ports import (
     Rotations,
     Signals,
 )
+from functions.processing.ageing import aged, may_age
 from functions.processing.concluding import Result, conclude, leave, postpone
 from functions.processing.decide import Decision, decide
 from functions.processing.facts import facts_of, subjects_of
 from functions.processing.placing import Placement, place
 from functions.processing.recording import record_results
 from functions.processing.repeats import Acquaintance, is_fresh, recognised, signal_of
-from functions.processing.writing import plan_write
+from functions.processing.writing import plan_ageing, plan_write
 from functions.records import InboxEntry, LeadRecord
 from functions.scoring import Facts
 
@@ -46,22 +47,49 @@ class Pipeline:
 def process_batch(entries: Sequence[InboxEntry], pipeline: Pipeline) -> list[Result]:
     """Take one batch through all steps; each of its leads ends in exactly one way."""
     now = pipeline.clock.now()
+    records = pipeline.leads.get_many([entry.lead_id for entry in entries])
+    ageing = [each for each in entries if may_age(each, records.get(each.lead_id), pipeline.config, now)]
+    asked = [each for each in entries if each not in ageing]
+    results = [*_age(ageing, records, pipeline, now), *_look_at(asked, records, pipeline, now)]
+    record_results(results, inbox=pipeline.inbox, leads=pipeline.leads, ledger=pipeline.ledger, now=now)
+    return results
+
+
+def _age(
+    entries: Sequence[InboxEntry], records: Mapping[int, LeadRecord], pipeline: Pipeline, now: datetime
+) -> list[Result]:
+    """Write what only time has changed; the portal is not read."""
+    if not entries:
+        return []
+    timezone = pipeline.config.business.timezone
+    after = {entry.lead_id: aged(records[entry.lead_id], pipeline.config, now) for entry in entries}
+    pipeline.leads.save(record for record in after.values() if record.pending)
+    writes = [plan_ageing(record, records[lead_id], timezone=timezone) for lead_id, record in after.items()]
+    failures = pipeline.crm.write([write for write in writes if not write.is_empty])
+    return [
+        conclude(entry, Placement(after[entry.lead_id], "aged"), failures.get(entry.lead_id), now)
+        for entry in entries
+    ]
+
+
+def _look_at(
+    entries: Sequence[InboxEntry], records: Mapping[int, LeadRecord], pipeline: Pipeline, now: datetime
+) -> list[Result]:
+    """Read leads from the portal, and give each of them what it needs."""
+    if not entries:
+        return []
     lead_ids = [entry.lead_id for entry in entries]
-    records = pipeline.leads.get_many(lead_ids)
     try:
         reading = pipeline.crm.read(lead_ids, managers=pipeline.config.managers)
         decisions = _decide(entries, records, reading, pipeline, now)
     except PortalError as error:
-        results = [postpone(entry, error, now) for entry in entries]
-    else:
-        placements = place(
-            decisions, pipeline.rotations, presences=reading.presences, config=pipeline.config, now=now
-        )
-        failures = _write(placements, reading, pipeline)
-        results = [*_concluded(entries, placements, failures, now), *_left(entries, records, reading, now)]
-        _pass_on_repeats(placements, reading, pipeline, now)
-    record_results(results, inbox=pipeline.inbox, leads=pipeline.leads, ledger=pipeline.ledger, now=now)
-    return results
+        return [postpone(entry, error, now) for entry in entries]
+    placements = place(
+        decisions, pipeline.rotations, presences=reading.presences, config=pipeline.config, now=now
+    )
+    failures = _write(placements, reading, pipeline)
+    _pass_on_repeats(placements, reading, pipeline, now)
+    return [*_concluded(entries, placements, failures, now), *_left(entries, records, reading, now)]
 
 
 def _decide(

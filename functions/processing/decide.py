@@ -6,7 +6,8 @@ from datetime import datetime
 from functions.configuration import Configuration
 from functions.ports import LeadSnapshot
 from functions.processing.announce import announced
-from functions.processing.facts import fingerprint_of
+from functions.processing.facts import REPEATED, fingerprint_of
+from functions.processing.first_touch import is_taken_back, watched, with_first_touch
 from functions.records import LeadRecord, LeadState
 from functions.scoring import Facts, next_change, reasons, score_lead
 
@@ -35,7 +36,7 @@ def decide(
     """Score the lead, see who has it, and say what it needs."""
     before = record or LeadRecord(snapshot.lead.lead_id, first_seen_at=now)
     fingerprint = fingerprint_of(facts, is_closed=snapshot.is_closed, version=config.version)
-    is_due = before.changes_at is not None and before.changes_at <= now
+    is_due = before.due_at is not None and before.due_at <= now
     if before.fingerprint == fingerprint and not is_due and _is_settled(before, snapshot):
         return Decision(before, is_echo=True)
     score = score_lead(facts, config.scorecard, now, band_before=before.band or None)
@@ -64,8 +65,12 @@ def decide(
         queue = config.queue_for(facts, score, now)
         return Decision(replace(scored, state=LeadState.PENDING), queue=queue.id if queue else "")
     owned = _with_owner(scored, snapshot, config)
+    looked = watched(_restarted(owned, facts, config, now), snapshot.activities, config, now)
+    if is_taken_back(looked):
+        queue = config.queue_for(facts, score, now)
+        return Decision(looked, queue=queue.id if queue else looked.queue or "")
     is_moved = owned.manager != before.manager or before.state is not LeadState.ASSIGNED
-    return Decision(announced(owned, config, now), is_moved=is_moved and before.queue is not None)
+    return Decision(announced(looked, config, now), is_moved=is_moved and before.queue is not None)
 
 
 def _is_settled(record: LeadRecord, snapshot: LeadSnapshot) -> bool:
@@ -77,14 +82,19 @@ def _is_settled(record: LeadRecord, snapshot: LeadSnapshot) -> bool:
 
 
 def _needs_manager(record: LeadRecord, snapshot: LeadSnapshot, config: Configuration) -> bool:
-    """Whether the lead is with an intake user, and was not put there by hand after it had been placed."""
+    """Whether the lead is with an intake user and was not put there by hand after it had been placed.
+
+    Or it was taken back from whoever has it, and the run that was to give it to the next one died.
+    """
     is_placed = record.state in {LeadState.ASSIGNED, LeadState.NURTURED}
-    return snapshot.manager in config.intake_users and not is_placed
+    is_between = is_taken_back(record) and snapshot.manager == record.manager
+    return is_between or (snapshot.manager in config.intake_users and not is_placed)
 
 
 def _with_owner(record: LeadRecord, snapshot: LeadSnapshot, config: Configuration) -> LeadRecord:
     """Keep our assignment until the portal has it; after that whoever changes the manager by hand wins."""
-    is_on_its_way = record.is_ours and snapshot.manager in config.intake_users and not _was_written(record)
+    had_it_before = snapshot.manager in config.intake_users or snapshot.manager in record.passed
+    is_on_its_way = record.is_ours and had_it_before and record.manager_written_at is None
     if is_on_its_way or (record.state is LeadState.ASSIGNED and snapshot.manager == record.manager):
         return record
     return replace(
@@ -93,10 +103,16 @@ def _with_owner(record: LeadRecord, snapshot: LeadSnapshot, config: Configuratio
         manager=snapshot.manager,
         is_ours=False,
         held=None,
+        first_touch_by=None,
+        watch_at=None,
         pending=(),
         note="taken by hand" if record.is_ours else record.note,
     )
 
 
-def _was_written(record: LeadRecord) -> bool:
-    return record.manager_written_at is not None
+def _restarted(record: LeadRecord, facts: Facts, config: Configuration, now: datetime) -> LeadRecord:
+    """Start the clock of the first touch again when the same person has inquired since it was started."""
+    inquired = max((each.at for each in facts.signals if each.type == REPEATED), default=None)
+    if inquired is None or record.touch_from is None or inquired <= record.touch_from:
+        return record
+    return with_first_touch(record, config, now)

@@ -8,6 +8,9 @@ from datetime import datetime
 from functions.ports import LeadSnapshot
 from functions.scoring import Facts, SignalSeen, unanswered_since
 
+REPEATED = "inquiry.repeated"
+"""The type of the signal that a repeat inquiry leaves on the person's first lead."""
+
 
 def lead_subject(lead_id: int) -> str:
     """Return the subject under which signals are kept that name the lead itself."""

@@ -45,7 +45,11 @@ def place(
     """Return where each lead ends up; those that need a manager get one, or are held."""
     decisions = list(decisions)
     desk = desk_of(config, presences, now)
-    asks = [Ask(each.record, each.queue, each.record.known_by) for each in decisions if each.queue]
+    asks = [
+        Ask(each.record, each.queue, each.record.known_by, each.record.passed)
+        for each in decisions
+        if each.queue
+    ]
     asks.sort(key=lambda ask: (-ask.draft.points, _waiting_since(ask.draft, now), ask.draft.lead_id))
     settled = rotations.assign(
         asks, desk=desk, settle=lambda draft, outcome: settle(draft, outcome, config=config, now=now)

@@ -9,12 +9,9 @@ from functions.distribution import Presence
 from functions.ports import LeadSnapshot, OpenLead, Repeat, SignalNote
 from functions.processing.announce import announced
 from functions.processing.decide import Decision
-from functions.processing.facts import lead_subject
-from functions.processing.settle import with_first_touch
+from functions.processing.facts import REPEATED, lead_subject
+from functions.processing.first_touch import with_first_touch
 from functions.records import Effect, EffectKind, LeadRecord, LeadState
-
-REPEATED = "inquiry.repeated"
-"""The type of the signal that a repeat inquiry leaves on the first lead."""
 
 
 @dataclass(frozen=True)

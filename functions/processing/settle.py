@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from functions.configuration import Configuration
 from functions.distribution import Assigned, Held
 from functions.processing.announce import announced
+from functions.processing.first_touch import is_taken_back, told_to_senior, with_first_touch
 from functions.records import Effect, EffectKind, HeldNote, LeadRecord, LeadState
 
 LOOK_AGAIN = timedelta(hours=1)
@@ -18,6 +19,9 @@ def settle(
     draft: LeadRecord, outcome: Assigned | Held, *, config: Configuration, now: datetime
 ) -> LeadRecord:
     """Return the record after the outcome, with the effects that it asks for noted in it."""
+    if isinstance(outcome, Held) and is_taken_back(draft):
+        # Nobody else may have it now: it stays where it is, and the senior hears of it.
+        return told_to_senior(replace(draft, state=LeadState.ASSIGNED), config, now)
     if isinstance(outcome, Held):
         until = outcome.until or now + LOOK_AGAIN
         return _hold(draft, outcome.reason.value, queue=outcome.queue, until=until, now=now)
@@ -32,7 +36,10 @@ def settle(
         manager_written_at=None,
         held=None,
     )
-    return announced(with_first_touch(record, config, now), config, now)
+    placed = announced(with_first_touch(record, config, now), config, now)
+    if not is_taken_back(draft):
+        return placed
+    return replace(placed, pending=(*placed.pending, Effect(EffectKind.HANDED_ON, outcome.manager_id, now)))
 
 
 def hold_without_queue(draft: LeadRecord, now: datetime) -> LeadRecord:
@@ -43,15 +50,3 @@ def hold_without_queue(draft: LeadRecord, now: datetime) -> LeadRecord:
 def _hold(draft: LeadRecord, reason: str, *, queue: str | None, until: datetime, now: datetime) -> LeadRecord:
     since = draft.held.since if draft.held else now
     return replace(draft, state=LeadState.HELD, queue=queue, held=HeldNote(reason, since, until))
-
-
-def with_first_touch(record: LeadRecord, config: Configuration, now: datetime) -> LeadRecord:
-    """Set the deadline of the band in the manager's working time, and note the to-do that shows it."""
-    band = config.band(record.band)
-    if band is None or band.first_touch is None or record.manager is None:
-        return record
-    deadline = (
-        config.calendar_of(record.manager).add_working_time(now, band.first_touch).replace(microsecond=0)
-    )
-    todo = Effect(EffectKind.TODO, record.manager, deadline)
-    return replace(record, first_touch_by=deadline, pending=(*record.pending, todo))

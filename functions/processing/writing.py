@@ -6,6 +6,13 @@ from functions.ports import LeadSnapshot, LeadWrite, Notification, Todo, Written
 from functions.processing.tidy import tidy_channels, tidy_name
 from functions.records import Effect, EffectKind, LeadRecord, LeadState
 
+_HEADS = {
+    EffectKind.REPEAT_NOTICE: "Repeat inquiry",
+    EffectKind.REMINDER: "Reminder of the first touch:",
+    EffectKind.HANDED_ON: "Handed on to you:",
+    EffectKind.ESCALATION: "Nobody has touched",
+}
+
 
 def plan_write(record: LeadRecord, snapshot: LeadSnapshot, *, timezone: tzinfo, region: str) -> LeadWrite:
     """Return the write that makes the portal hold what the record says.
@@ -25,11 +32,15 @@ def plan_write(record: LeadRecord, snapshot: LeadSnapshot, *, timezone: tzinfo, 
         todos=tuple(_todo(record, effect) for effect in sends if (effect.to, effect.at) not in seen),
         person=tidy_name(snapshot.person),
         channels=tidy_channels(snapshot.channels, region=region),
-        notifications=tuple(
-            _notification(record, effect, timezone)
-            for effect in record.pending
-            if effect.kind is not EffectKind.TODO
-        ),
+        notifications=_notifications(record, timezone),
+    )
+
+
+def plan_ageing(after: LeadRecord, before: LeadRecord, *, timezone: tzinfo) -> LeadWrite:
+    """Return the write after a change that only time has made; `before` is what the portal holds."""
+    written = WrittenScore(before.points, before.band, before.why, before.scored_at)
+    return LeadWrite(
+        after.lead_id, score=_score_change(after, written), notifications=_notifications(after, timezone)
     )
 
 
@@ -49,13 +60,20 @@ def _todo(record: LeadRecord, effect: Effect) -> Todo:
     return Todo(effect.to, title, effect.at)
 
 
+def _notifications(record: LeadRecord, timezone: tzinfo) -> tuple[Notification, ...]:
+    messages = (effect for effect in record.pending if effect.kind is not EffectKind.TODO)
+    return tuple(_notification(record, effect, timezone) for effect in messages)
+
+
 def _notification(record: LeadRecord, effect: Effect, timezone: tzinfo) -> Notification:
     touch_by = record.first_touch_by
     deadline = f" First touch by {touch_by.astimezone(timezone):%a %d %b %H:%M}." if touch_by else ""
     first = f" The same person as in {_link(record.repeat_of)}." if record.repeat_of else ""
-    head = "Repeat inquiry" if effect.kind is EffectKind.REPEAT_NOTICE else record.band.capitalize()
+    head = _HEADS.get(effect.kind, record.band.capitalize())
     message = f"{head} {_link(record.lead_id)}: {record.points} points. {record.why}.{first}{deadline}"
-    return Notification(effect.to, message, tag=f"fairlead-{record.lead_id}-{effect.at:%Y%m%d%H%M%S}")
+    return Notification(
+        effect.to, message, tag=f"fairlead-{record.lead_id}-{effect.kind}-{effect.at:%Y%m%d%H%M%S}"
+    )
 
 
 def _link(lead_id: int) -> str:

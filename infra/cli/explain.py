@@ -1,77 +1,120 @@
 """`fairlead explain`: why this score, why this manager, what happens next."""
 
 import json
-from typing import Annotated, Any
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import datetime
+from typing import Annotated
 
 import typer
+from rich.markup import escape
 from rich.table import Table
 
-from infra.cli.explanation import explanation
+from functions.configuration import Configuration
+from functions.records import LeadRecord, LeadState
+from infra.cli.explanation import Explanation, as_json, explanation
+from infra.cli.lifting import lifts_now
+from infra.cli.sentence import Sentence
 from infra.cli.terminal import err, out
+from infra.cli.wording import Wording
 from infra.settings import read_settings
 from infra.wiring import Wiring
 
-GATES = {
-    "inactive": "is not active in the portal",
-    "skill": "lacks a skill that the queue needs",
-    "absent": "is absent",
-    "daily-cap": "has had all leads of the day",
-    "off-hours": "is outside working hours",
-}
+COLOURS = {True: "green", False: "red"}
 
 
 def explain(
     lead_id: Annotated[int, typer.Argument(help="The lead's id in Bitrix24.")],
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")] = False,
+    as_json_: Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")] = False,
 ) -> None:
     """Say why a lead has its score and its manager, and what happens next.
 
+    With BITRIX24_WEBHOOK_URL the lead is read once more, to say what would lift it to the next band.
+
     Example: fairlead explain 7
     """
-    wiring = Wiring(read_settings())
-    try:
+    with closing(Wiring(read_settings())) as wiring:
         record = wiring.leads.get_many([lead_id]).get(lead_id)
         if record is None:
             err.print(f"Lead {lead_id} is not known here: no event of it has been processed.")
             raise typer.Exit(1)
-        facts = explanation(record, wiring.ledger.of_lead(lead_id), wiring.config, wiring.clock.now())
-    finally:
-        wiring.close()
-    if as_json:
-        out.print_json(json.dumps(facts))
-    else:
-        _tell(facts)
+        now = wiring.clock.now()
+        lifts = lifts_now(record, wiring, now)
+        told = explanation(record, wiring.ledger.of_lead(lead_id), wiring.config, now, lifts=lifts)
+        if as_json_:
+            out.print_json(json.dumps(as_json(told)))
+        else:
+            _tell(told, wiring.config, Wording.of(wiring.loaded))
 
 
-def _tell(facts: dict[str, Any]) -> None:
-    out.print(f"Lead {facts['lead_id']}: [bold]{facts['score']} points[/bold], {facts['band']}")
-    points = Table("points", "why", box=None, pad_edge=False)
-    for line in sorted(facts["contributions"], key=lambda line: -abs(line["points"])):
-        points.add_row(f"{line['points']:+d}", line["why"])
-    out.print(points)
-    out.print(_place(facts))
-    for candidate in facts["candidates"]:
-        out.print(f"  {_why(candidate, facts['manager'])}")
-    if facts["first_touch_by"]:
-        out.print(f"First touch by {facts['first_touch_by']}.")
-    if facts["next"]:
-        out.print(f"Next change: {facts['next']['score']} points at {facts['next']['at']}.")
-    out.print(f"Decided {facts['decided_at']} by configuration {facts['config'][:12]}.")
+def _tell(told: Explanation, config: Configuration, wording: Wording) -> None:
+    record = told.record
+    out.print(f"[bold]Lead {record.lead_id}: {record.points} points[/bold], {escape(record.band)}")
+    if record.automatic != record.points:
+        out.print(f"  {record.automatic} points without the correction by hand")
+    out.print(_points(told))
+    for line in _place(told, config, wording):
+        out.print(line, soft_wrap=True)
+    for line in _ahead(told, wording):
+        out.print(line, soft_wrap=True)
+    if len(told.entries) > 1:
+        out.print(_timeline(told, wording))
+    decided_at = wording.moment(record.decided_at) if record.decided_at else "never"
+    out.print(f"[dim]Decided {decided_at} by configuration {record.config[:12]}.[/dim]")
 
 
-def _place(facts: dict[str, Any]) -> str:
-    if facts["held"]:
-        return f"Held ({facts['held']['reason']}) until {facts['held']['until']}."
-    if facts["manager"] is None:
-        return f"State: {facts['state']}."
-    queue = f" from queue {facts['queue']}" if facts["queue"] else ""
-    return f"State: {facts['state']}, manager {facts['manager']}{queue}."
+def _points(told: Explanation) -> Table:
+    table = Table("points", "why", box=None, pad_edge=False, header_style="dim")
+    for line in told.contributions:
+        colour = COLOURS[line.points >= 0]
+        table.add_row(f"[{colour}]{line.points:+d}[/{colour}]", escape(line.why))
+    return table
 
 
-def _why(candidate: dict[str, Any], manager: int | None) -> str:
-    name = f"manager {candidate['manager']} ({candidate['queue']})"
-    if candidate["gate"] is not None:
-        until = f" until {candidate['until']}" if candidate["until"] else ""
-        return f"{name}: no, {GATES[candidate['gate']]}{until}"
-    chosen = "yes" if candidate["manager"] == manager else "no, another one's turn"
-    return f"{name}: {chosen}, was owed {candidate['owed']:+.2f} leads before"
+def _place(told: Explanation, config: Configuration, wording: Wording) -> Iterator[str]:
+    """Yield who has the lead and why, or why nobody has."""
+    record, placed = told.record, told.placed
+    if placed is not None:
+        yield _coloured(Sentence(placed, config, wording), placed.decided_at, wording)
+    if record.held is not None:
+        reason = "no queue takes it" if placed is None else record.held.reason
+        yield f"[yellow]Held[/yellow] ({reason}) until {wording.moment(record.held.until)}."
+    elif record.state in {LeadState.NURTURED, LeadState.CLOSED, LeadState.PENDING}:
+        yield f"State: {record.state.value}."
+    elif not record.is_ours:
+        yield f"{escape(wording.name(record.manager))} has it, {_hand(record)}."
+
+
+def _coloured(sentence: Sentence, decided_at: datetime, wording: Wording) -> str:
+    chosen, whole = sentence.chosen(), sentence.whole()
+    return f"{wording.moment(decided_at)}: [bold]{escape(chosen)}[/bold]{escape(whole.removeprefix(chosen))}"
+
+
+def _hand(record: LeadRecord) -> str:
+    return "given by hand" if record.queue else "and had it when Fairlead first saw it"
+
+
+def _ahead(told: Explanation, wording: Wording) -> Iterator[str]:
+    """Yield what happens next, and what would change it."""
+    record = told.record
+    if record.first_touch_by is not None:
+        yield f"First touch by {wording.moment(record.first_touch_by)}."
+    if told.next is not None:
+        change = told.next
+        yield (
+            f"Next change: {change.points} points ({escape(change.band)}) on {wording.moment(change.at)}:"
+            f" {escape(change.why)}."
+        )
+    for lift in told.lifts:
+        yield f"{escape(' and '.join(lift.changes))} would make it {escape(lift.band)}: {lift.points} points."
+
+
+def _timeline(told: Explanation, wording: Wording) -> Table:
+    table = Table("when", "points", "band", "what", box=None, pad_edge=False, header_style="dim")
+    for entry in told.entries:
+        what = f"{entry.what} to {wording.name(entry.manager)}" if entry.what == "assigned" else entry.what
+        note = f" ({entry.note})" if entry.note else ""
+        table.add_row(
+            wording.moment(entry.decided_at), str(entry.points), escape(entry.band), escape(what + note)
+        )
+    return table

@@ -1,47 +1,95 @@
 """Why this score, why this manager, why not each other one: gathered from the state."""
 
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from functions.configuration import Configuration
 from functions.distribution import Candidate
 from functions.records import LeadRecord, LedgerEntry
-from functions.scoring import Score, next_change, score_later
+from functions.scoring import Contribution, Lift, Score, next_change, reason, score_later
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """How a score differs next: when, to what, and through which lines."""
+
+    at: datetime
+    points: int
+    band: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Everything that is known of a lead's score and manager.
+
+    Attributes:
+        placed: the newest decision that looked for a manager; None if there was none.
+        entries: all decisions, oldest first.
+        lifts: what would lift the lead to the next band; empty when its facts were not read.
+    """
+
+    record: LeadRecord
+    placed: LedgerEntry | None
+    entries: tuple[LedgerEntry, ...]
+    next: Change | None
+    lifts: tuple[Lift, ...] = ()
+
+    @property
+    def contributions(self) -> list[Contribution]:
+        """The lines of the score, the biggest first."""
+        return sorted(self.record.contributions, key=lambda line: -abs(line.points))
 
 
 def explanation(
-    record: LeadRecord, entries: list[LedgerEntry], config: Configuration, now: datetime
-) -> dict[str, Any]:
-    """Return everything that is known of a lead's score and manager, ready for JSON (design.md 5)."""
-    placed = next((entry for entry in reversed(entries) if entry.candidates), None)
+    record: LeadRecord,
+    entries: Sequence[LedgerEntry],
+    config: Configuration,
+    now: datetime,
+    *,
+    lifts: Sequence[Lift] = (),
+) -> Explanation:
+    """Return what is known of a lead, from its record, its ledger and the configuration."""
+    placed = newest_placement(entries)
+    return Explanation(record, placed, tuple(entries), _next(record, config, now), tuple(lifts))
+
+
+def newest_placement(entries: Sequence[LedgerEntry]) -> LedgerEntry | None:
+    """Return the newest decision that looked for a manager; None if there was none."""
+    return next((entry for entry in reversed(entries) if entry.candidates), None)
+
+
+def as_json(told: Explanation) -> dict[str, Any]:
+    """Return the explanation ready for JSON (design.md 5)."""
+    record, placed = told.record, told.placed
     return {
         "lead_id": record.lead_id,
         "score": record.points,
         "automatic_score": record.automatic,
         "band": record.band,
         "contributions": [
-            {"id": line.id, "points": line.points, "why": line.why} for line in record.contributions
+            {"id": line.id, "points": line.points, "why": line.why} for line in told.contributions
         ],
         "state": record.state.value,
         "manager": record.manager,
         "queue": record.queue,
         "candidates": [_candidate(each) for each in placed.candidates] if placed else [],
         "held": _held(record),
-        "first_touch_by": _iso(record.first_touch_by),
-        "next": _next(record, config, now),
-        "note": record.note,
+        "next": _change(told.next),
+        "to_next_band": [
+            {"changes": list(lift.changes), "score": lift.points, "band": lift.band} for lift in told.lifts
+        ],
         "decided_at": _iso(record.decided_at),
         "config": record.config,
     }
 
 
 def _candidate(candidate: Candidate) -> dict[str, Any]:
-    gate = candidate.gate
     return {
         "manager": candidate.manager_id,
-        "queue": candidate.queue,
-        "gate": gate.name.value if gate else None,
-        "until": _iso(gate.until) if gate else None,
+        "gate": candidate.gate.name.value if candidate.gate else None,
         "owed": round(candidate.owed, 3),
     }
 
@@ -50,14 +98,31 @@ def _held(record: LeadRecord) -> dict[str, Any] | None:
     return {"reason": record.held.reason, "until": _iso(record.held.until)} if record.held else None
 
 
-def _next(record: LeadRecord, config: Configuration, now: datetime) -> dict[str, Any] | None:
+def _change(change: Change | None) -> dict[str, Any] | None:
+    return {"at": _iso(change.at), "score": change.points, "why": change.why} if change else None
+
+
+def _next(record: LeadRecord, config: Configuration, now: datetime) -> Change | None:
     """Return when the score differs next, and how it is then."""
     score = Score(record.points, record.automatic, record.band, record.contributions)
     at = next_change(score, config.scorecard, now)
     if at is None:
         return None
     later = score_later(record.contributions, config.scorecard, at, band_before=record.band)
-    return {"at": _iso(at), "score": later.points, "band": later.band}
+    why = " · ".join(_differences(record.contributions, later.contributions))
+    return Change(at, later.points, later.band, why or "The rules that look at the clock are read again")
+
+
+def _differences(before: Sequence[Contribution], after: Sequence[Contribution]) -> Iterator[str]:
+    """Yield the lines that differ as they are then; bounds only follow."""
+    now = {line.id: line for line in before if line.kind != "clamp"}
+    then = {line.id: line for line in after if line.kind != "clamp"}
+    for name in dict.fromkeys([*now, *then]):
+        old, new = now.get(name), then.get(name)
+        if new is not None and (old is None or old.points != new.points):
+            yield reason(new)
+        elif new is None and old is not None:
+            yield f"{old.why} ends"
 
 
 def _iso(moment: datetime | None) -> str | None:

@@ -8,9 +8,11 @@ from functions.errors import FairleadError
 from infra.cli.check import check
 from infra.cli.demo import demo
 from infra.cli.explain import explain
+from infra.cli.fairness import fairness
 from infra.cli.init import init
 from infra.cli.portal import portal
 from infra.cli.provision import provision
+from infra.cli.replay import replay
 from infra.cli.score import score
 from infra.cli.serve import serve
 from infra.cli.terminal import complain
@@ -24,7 +26,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for command in (init, check, provision, serve, portal, explain, score, demo):
+for command in (init, check, provision, serve, portal, explain, replay, fairness, score, demo):
     app.command()(command)
 
 

@@ -4,7 +4,16 @@ from infra.sqlite.database import Database
 from infra.sqlite.inbox import SqliteInbox
 from infra.sqlite.leads import SqliteLeads
 from infra.sqlite.ledger import SqliteLedger
+from infra.sqlite.marks import SqliteMarks
 from infra.sqlite.rotations import SqliteRotations
 from infra.sqlite.signals import SqliteSignals
 
-__all__ = ["Database", "SqliteInbox", "SqliteLeads", "SqliteLedger", "SqliteRotations", "SqliteSignals"]
+__all__ = [
+    "Database",
+    "SqliteInbox",
+    "SqliteLeads",
+    "SqliteLedger",
+    "SqliteMarks",
+    "SqliteRotations",
+    "SqliteSignals",
+]

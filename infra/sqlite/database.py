@@ -18,7 +18,8 @@ CREATE TABLE IF NOT EXISTS inbox (
     attempts INTEGER NOT NULL DEFAULT 0, leased_until REAL NOT NULL DEFAULT 0
 ) STRICT;
 CREATE INDEX IF NOT EXISTS inbox_by_turn ON inbox (rank DESC, since, due_at);
-CREATE TABLE IF NOT EXISTS leads (lead_id INTEGER PRIMARY KEY, record TEXT NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS leads (lead_id INTEGER PRIMARY KEY, record TEXT NOT NULL, due_at REAL) STRICT;
+CREATE INDEX IF NOT EXISTS leads_by_due ON leads (due_at) WHERE due_at IS NOT NULL;
 CREATE TABLE IF NOT EXISTS lead_subjects (
     subject TEXT NOT NULL, lead_id INTEGER NOT NULL, PRIMARY KEY (subject, lead_id)
 ) STRICT, WITHOUT ROWID;
@@ -40,6 +41,7 @@ CREATE TABLE IF NOT EXISTS signals (
 ) STRICT;
 CREATE INDEX IF NOT EXISTS signals_by_subject ON signals (subject, at);
 CREATE INDEX IF NOT EXISTS signals_by_expiry ON signals (expires_at);
+CREATE TABLE IF NOT EXISTS marks (name TEXT PRIMARY KEY, text TEXT NOT NULL) STRICT;
 CREATE TABLE IF NOT EXISTS rotations (queue TEXT PRIMARY KEY, debts TEXT NOT NULL) STRICT;
 CREATE TABLE IF NOT EXISTS workload (
     day TEXT NOT NULL, manager INTEGER NOT NULL, assigned INTEGER NOT NULL, PRIMARY KEY (day, manager)

@@ -1,17 +1,25 @@
 """Lead records on SQLite."""
 
 import json
+import sqlite3
 from collections import defaultdict
 from collections.abc import Collection, Iterable
+from datetime import UTC, datetime
 
+from functions.ports import DueLead
 from functions.records import LeadRecord
 from infra.codec import dump_record, load_record
 from infra.sqlite.database import Database
 
 SAVE = """
-INSERT INTO leads (lead_id, record) VALUES (?, ?)
-ON CONFLICT (lead_id) DO UPDATE SET record = excluded.record
+INSERT INTO leads (lead_id, record, due_at) VALUES (?, ?, ?)
+ON CONFLICT (lead_id) DO UPDATE SET record = excluded.record, due_at = excluded.due_at
 """
+DUE = """
+SELECT lead_id, due_at FROM leads WHERE due_at <= ? AND (due_at, lead_id) > (?, ?)
+ORDER BY due_at, lead_id LIMIT ?
+"""
+PAGE = "SELECT record FROM leads WHERE lead_id > ? ORDER BY lead_id LIMIT ?"
 GET = "SELECT lead_id, record FROM leads WHERE lead_id IN (SELECT value FROM json_each(?))"
 OF_SUBJECTS = """
 SELECT subject, lead_id FROM lead_subjects WHERE subject IN (SELECT value FROM json_each(?))
@@ -33,9 +41,8 @@ class SqliteLeads:
 
     def save(self, records: Iterable[LeadRecord]) -> None:
         """Store records, each replacing the one before it."""
-        rows = [(record.lead_id, dump_record(record)) for record in records]
         with self._database.writing() as connection:
-            connection.executemany(SAVE, rows)
+            save_records(connection, records)
 
     def of_subjects(self, subjects: Collection[str]) -> dict[str, list[int]]:
         """Return the leads of those subjects that have any, by ascending id; the file keeps them in step."""
@@ -46,8 +53,37 @@ class SqliteLeads:
             found[subject].append(lead_id)
         return dict(found)
 
+    def due(self, now: datetime, limit: int, *, after: DueLead | None = None) -> list[DueLead]:
+        """Return up to `limit` leads whose `due_at` has come, longest due first, those behind `after`."""
+        behind = (0.0, 0) if after is None else (after.due_at.timestamp(), after.lead_id)
+        with self._database.reading() as connection:
+            rows = connection.execute(DUE, (now.timestamp(), *behind, limit)).fetchall()
+        return [DueLead(lead_id, datetime.fromtimestamp(due_at, UTC)) for lead_id, due_at in rows]
+
+    def page(self, *, after: int, limit: int) -> list[LeadRecord]:
+        """Return up to `limit` records with ids above `after`, by ascending id."""
+        with self._database.reading() as connection:
+            rows = connection.execute(PAGE, (after, limit)).fetchall()
+        return [load_record(record) for (record,) in rows]
+
+    def delete(self, lead_ids: Iterable[int]) -> int:
+        """Forget leads; return how many there were."""
+        rows = [(lead_id,) for lead_id in lead_ids]
+        with self._database.writing() as connection:
+            return connection.executemany("DELETE FROM leads WHERE lead_id = ?", rows).rowcount if rows else 0
+
     def all(self) -> list[LeadRecord]:
         """Return every record, by lead; for reports on one machine."""
         with self._database.reading() as connection:
             rows = connection.execute("SELECT record FROM leads ORDER BY lead_id").fetchall()
         return [load_record(record) for (record,) in rows]
+
+
+def save_records(connection: sqlite3.Connection, records: Iterable[LeadRecord]) -> None:
+    """Store records inside a transaction, with the moment that time alone asks for a look."""
+    rows = [(record.lead_id, dump_record(record), _timestamp(record.due_at)) for record in records]
+    connection.executemany(SAVE, rows)
+
+
+def _timestamp(moment: datetime | None) -> float | None:
+    return None if moment is None else moment.timestamp()

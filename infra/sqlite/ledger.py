@@ -1,6 +1,7 @@
 """The ledger on SQLite."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from functions.records import LedgerEntry
 from infra.codec import dump_entry, load_entry
@@ -27,3 +28,18 @@ class SqliteLedger:
         with self._database.reading() as connection:
             rows = connection.execute(OF_LEAD, (lead_id,)).fetchall()
         return [load_entry(entry) for (entry,) in rows]
+
+    def delete(self, lead_ids: Iterable[int]) -> int:
+        """Forget every decision about these leads; return how many there were."""
+        rows = [(lead_id,) for lead_id in lead_ids]
+        with self._database.writing() as connection:
+            return (
+                connection.executemany("DELETE FROM ledger WHERE lead_id = ?", rows).rowcount if rows else 0
+            )
+
+    def expire(self, before: datetime) -> int:
+        """Forget decisions made before that moment; return how many."""
+        with self._database.noting() as connection:
+            return connection.execute(
+                "DELETE FROM ledger WHERE decided_at < ?", (before.timestamp(),)
+            ).rowcount

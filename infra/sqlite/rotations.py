@@ -5,12 +5,13 @@ import sqlite3
 from collections.abc import Sequence
 from dataclasses import replace
 
-from functions.distribution import Desk, Rotation, Workload, choose_manager, moved
+from functions.distribution import Desk, Rotation, Workload
 from functions.ports import Ask, Settle, Settled, Transfer
-from functions.records import LeadRecord, LeadState
-from infra.codec import dump_record, load_record
+from functions.records import LeadRecord
+from functions.turns import move_turns, take_turns
+from infra.codec import load_record
 from infra.sqlite.database import Database
-from infra.sqlite.leads import SAVE
+from infra.sqlite.leads import GET, save_records
 
 SAVE_ROTATION = """
 INSERT INTO rotations (queue, debts) VALUES (?, ?) ON CONFLICT (queue) DO UPDATE SET debts = excluded.debts
@@ -36,21 +37,10 @@ class SqliteRotations:
         if not asks:
             return []
         with self._database.writing() as connection:
-            current = _filled(desk, connection)
-            settled = []
-            for ask in asks:
-                stored = _stored(connection, ask.draft.lead_id)
-                if stored is not None and stored.state is LeadState.ASSIGNED:
-                    settled.append(Settled(stored, None))
-                    continue
-                choice = choose_manager(
-                    ask.draft.lead_id, ask.queue, current, preferred=ask.preferred, passed=ask.passed
-                )
-                current = choice.desk
-                record = settle(ask.draft, choice.outcome)
-                connection.execute(SAVE, (record.lead_id, dump_record(record)))
-                settled.append(Settled(record, choice.outcome))
-            _store(current, connection)
+            stored = _stored(connection, [ask.draft.lead_id for ask in asks])
+            settled, after = take_turns(asks, stored, _filled(desk, connection), settle)
+            save_records(connection, [each.record for each in settled if each.outcome is not None])
+            _store(after, connection)
         return settled
 
     def transfer(self, transfers: Sequence[Transfer], *, desk: Desk) -> list[LeadRecord]:
@@ -58,18 +48,10 @@ class SqliteRotations:
         if not transfers:
             return []
         with self._database.writing() as connection:
-            current = _filled(desk, connection)
-            records = []
-            for transfer in transfers:
-                stored = _stored(connection, transfer.record.lead_id)
-                queue = stored.queue if stored else transfer.record.queue
-                turn, current = moved(
-                    stored.turn if stored else None, queue=queue, taker=transfer.taker, desk=current
-                )
-                record = replace(transfer.record, turn=turn)
-                connection.execute(SAVE, (record.lead_id, dump_record(record)))
-                records.append(record)
-            _store(current, connection)
+            stored = _stored(connection, [each.record.lead_id for each in transfers])
+            records, after = move_turns(transfers, stored, _filled(desk, connection))
+            save_records(connection, records)
+            _store(after, connection)
         return records
 
     def desk(self, desk: Desk) -> Desk:
@@ -78,9 +60,9 @@ class SqliteRotations:
             return _filled(desk, connection)
 
 
-def _stored(connection: sqlite3.Connection, lead_id: int) -> LeadRecord | None:
-    row = connection.execute("SELECT record FROM leads WHERE lead_id = ?", (lead_id,)).fetchone()
-    return None if row is None else load_record(row[0])
+def _stored(connection: sqlite3.Connection, lead_ids: Sequence[int]) -> dict[int, LeadRecord]:
+    rows = connection.execute(GET, (json.dumps(list(lead_ids)),)).fetchall()
+    return {lead_id: load_record(record) for lead_id, record in rows}
 
 
 def _filled(desk: Desk, connection: sqlite3.Connection) -> Desk:

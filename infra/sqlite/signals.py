@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, datetime
 
 from functions.ports import SignalNote
@@ -17,6 +17,7 @@ SELECT subject, type, at FROM signals
 WHERE subject IN (SELECT value FROM json_each(?)) AND expires_at > ? ORDER BY at, id
 """
 HAS_EXPIRED = "SELECT EXISTS (SELECT 1 FROM signals WHERE expires_at <= ?)"
+DELETE = "DELETE FROM signals WHERE subject = ?"
 FORGET = "DELETE FROM signals WHERE expires_at <= ?"
 
 
@@ -45,6 +46,12 @@ class SqliteSignals:
         for subject, kind, at in rows:
             seen[subject].append(SignalSeen(kind, datetime.fromtimestamp(at, UTC)))
         return dict(seen)
+
+    def delete(self, subjects: Iterable[str]) -> int:
+        """Forget the signals of these subjects; return how many there were."""
+        rows = [(subject,) for subject in subjects]
+        with self._database.writing() as connection:
+            return connection.executemany(DELETE, rows).rowcount if rows else 0
 
     def _forget(self, moment: float) -> None:
         with self._database.noting() as connection:

@@ -1,7 +1,7 @@
 """The process dies between any two steps and is started again: every lead is finished exactly once."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 from itertools import count
@@ -63,13 +63,13 @@ def survives(team: Team, *, dies_at: int, after: bool) -> bool:
 
 @pytest.mark.parametrize("after", [False, True], ids=["before the call", "after the call"])
 def test_killed_at_any_step_and_started_again_every_lead_is_finished_once(
-    tmp_path: Path, *, after: bool
+    tmp_path: Path, new_state: Callable[[], str], *, after: bool
 ) -> None:
     steps_died_at = 0
     for dies_at in count():
         directory = tmp_path / str(dies_at)
         directory.mkdir()
-        with a_team(directory) as team:
+        with a_team(directory, state=new_state()) as team:
             lead_ids = [team.add_lead(**(a_hot_lead() if n % 2 else COLD)) for n in range(6)]
             if survives(team, dies_at=dies_at, after=after):
                 break

@@ -1,0 +1,100 @@
+"""Makes a decision again from what the ledger kept of it, and says what comes out differently."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from functions.distribution.availability import GateName, Workload
+from functions.distribution.candidate import Candidate
+from functions.distribution.choice import Assigned, Desk, Held, choose_manager
+from functions.distribution.manager import Manager
+from functions.distribution.queue import Queue
+from functions.distribution.rotation import Rotation
+from functions.distribution.strategies import picked
+from functions.worktime import WorkCalendar
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What the ledger says of one decision: the lead, when, the members as they were, and who got it."""
+
+    lead_id: int
+    decided_at: datetime
+    candidates: tuple[Candidate, ...]
+    manager_id: int | None
+    queue: str
+
+
+@dataclass(frozen=True, slots=True)
+class Replay:
+    """The decision made again.
+
+    Attributes:
+        manager_id: who gets the lead now; None when it is held.
+        differences: the members whose gate or account came out differently.
+    """
+
+    manager_id: int | None
+    queue: str
+    differences: tuple[int, ...] = ()
+
+    def agrees_with(self, kept: Kept) -> bool:
+        """Whether nothing came out differently."""
+        return (self.manager_id, self.queue, self.differences) == (kept.manager_id, kept.queue, ())
+
+
+def chosen_again(kept: Kept) -> Replay:
+    """Choose again among the members as the ledger kept them, gates included: needs no configuration."""
+    pick = picked(kept.lead_id, kept.candidates)
+    return Replay(None, kept.queue) if pick is None else Replay(pick.manager_id, pick.queue)
+
+
+def decided_again(
+    kept: Kept, managers: Mapping[int, Manager], queues: Mapping[str, Queue], business: WorkCalendar
+) -> Replay:
+    """Decide again from the kept debts, counts and presences: every gate is computed anew.
+
+    The managers, queues and calendar have to be those of the decision: compare the configuration's hash.
+    """
+    desk = _desk(kept, managers, queues, business)
+    outcome = choose_manager(
+        kept.lead_id,
+        kept.candidates[0].queue,
+        desk,
+        preferred=[each.manager_id for each in kept.candidates if each.is_preferred],
+        passed=list(_passed(kept.candidates)),
+    ).outcome
+    differences = tuple(_differences(kept.candidates, outcome))
+    return Replay(outcome.manager_id if isinstance(outcome, Assigned) else None, outcome.queue, differences)
+
+
+def _desk(
+    kept: Kept, managers: Mapping[int, Manager], queues: Mapping[str, Queue], business: WorkCalendar
+) -> Desk:
+    members = kept.candidates
+    debts = {
+        queue: Rotation(queue, {each.manager_id: each.debt for each in members if each.queue == queue})
+        for queue in {each.queue for each in members}
+    }
+    counts = {each.manager_id: each.assigned_today for each in members}
+    return Desk(
+        managers=managers,
+        queues=queues,
+        business=business,
+        presences={each.manager_id: each.presence for each in members},
+        rotations=debts,
+        workload=Workload(business.business_day(kept.decided_at), counts),
+        now=kept.decided_at,
+    )
+
+
+def _passed(candidates: Sequence[Candidate]) -> Iterator[int]:
+    return (each.manager_id for each in candidates if each.gate and each.gate.name is GateName.PASSED)
+
+
+def _differences(candidates: Sequence[Candidate], outcome: Assigned | Held) -> Iterator[int]:
+    before = {(each.queue, each.manager_id): each for each in candidates}
+    after = {(each.queue, each.manager_id): each for each in outcome.candidates}
+    for key in dict.fromkeys([*before, *after]):
+        if before.get(key) != after.get(key):
+            yield key[1]

@@ -1,0 +1,43 @@
+"""A score that only time has changed: computed from what is stored, without reading the portal."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from functions.configuration import Configuration
+from functions.processing.announce import announced
+from functions.records import InboxEntry, LeadRecord, LeadState
+from functions.scoring import next_change, reasons, score_later
+
+DUE = "due"
+"""The only reason of an inbox entry that nobody but the clock asked for."""
+
+
+def may_age(entry: InboxEntry, record: LeadRecord | None, config: Configuration, now: datetime) -> bool:
+    """Whether the lead needs nothing but a new score: nothing else is due, unsure, or newly configured."""
+    if record is None or entry.why != DUE or record.state not in {LeadState.ASSIGNED, LeadState.NURTURED}:
+        return False
+    is_watched_now = record.watch_at is not None and record.watch_at <= now
+    is_unsure = record.pending or not record.is_written or config.scorecard.reads_the_clock
+    return not is_watched_now and not is_unsure and record.config == config.version
+
+
+def aged(record: LeadRecord, config: Configuration, now: datetime) -> LeadRecord:
+    """Return the record with the score that its contributions give at `now`."""
+    score = score_later(record.contributions, config.scorecard, now, band_before=record.band)
+    why = reasons(score)
+    changes_at = next_change(score, config.scorecard, now)
+    if (score.points, score.band, why) == (record.points, record.band, record.why):
+        return replace(record, contributions=score.contributions, changes_at=changes_at)
+    changed = replace(
+        record,
+        points=score.points,
+        automatic=score.automatic,
+        band=score.band,
+        contributions=score.contributions,
+        why=why,
+        scored_at=now,
+        changes_at=changes_at,
+        decided_at=now,
+        is_written=False,
+    )
+    return announced(changed, config, now)

@@ -1,0 +1,24 @@
+"""HTTP of `rescoring`: wake what is due, answer with the report."""
+
+from dataclasses import asdict
+from datetime import timedelta
+
+from flask import Request
+
+from functions.rescoring.wake import wake_due_leads
+from infra import wiring
+from infra.http import Answer, answering, body_of_post
+
+LARGEST_BODY = 4 * 1024
+LONGEST_RUN = timedelta(minutes=4)
+"""Below the five minutes until the next run."""
+
+
+@answering
+def rescoring(request: Request) -> Answer:
+    """Put the leads whose time has come into the inbox; 200 with how many."""
+    body_of_post(request, largest=LARGEST_BODY)
+    app = wiring.current()
+    until = app.clock.now() + LONGEST_RUN
+    report = wake_due_leads(app.leads, app.inbox, app.kicks, app.clock, until=until)
+    return asdict(report), 200

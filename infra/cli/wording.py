@@ -1,0 +1,57 @@
+"""People, moments and amounts as a sales team speaks of them."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+from fractions import Fraction
+from typing import Self
+
+from infra.configuration.load import LoadedConfiguration
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """Names from the configuration, and the portal's time zone."""
+
+    names: Mapping[int, str]
+    timezone: tzinfo
+
+    @classmethod
+    def of(cls, loaded: LoadedConfiguration) -> Self:
+        """Return the wording that a configuration gives."""
+        model = loaded.model
+        return cls({each.id: each.name for each in model.managers}, model.portal.timezone)
+
+    def name(self, user_id: int | None) -> str:
+        """Return `Boris`, or `manager 8` for a manager whose name the configuration does not say."""
+        if user_id is None:
+            return "nobody"
+        return self.names.get(user_id) or f"{'manager' if user_id in self.names else 'user'} {user_id}"
+
+    def moment(self, at: datetime) -> str:
+        """Return `Mon 9 Nov 09:00`, in the portal's time zone."""
+        local = at.astimezone(self.timezone)
+        return f"{local:%a} {local.day} {local:%b %H:%M}"
+
+    def day(self, at: datetime) -> str:
+        """Return `Mon 9 Nov`."""
+        return self.moment(at).rpartition(" ")[0]
+
+
+def leads(amount: float | Fraction) -> str:
+    """Return `1.4 leads`, `1 lead` or `0.33 of a lead`; without a sign."""
+    shown = f"{abs(float(amount)):.2f}".rstrip("0").rstrip(".")
+    if shown == "1":
+        return "1 lead"
+    return f"{shown} of a lead" if shown.startswith("0.") else f"{shown} leads"
+
+
+def owed(amount: float | Fraction) -> str:
+    """Return `1.4 leads were owed` or `0.33 of a lead was owed`."""
+    return f"{leads(amount)} {'were' if leads(amount).endswith('leads') else 'was'} owed"
+
+
+def listed(parts: Iterable[str]) -> str:
+    """Return `Anna, Boris and Vera`."""
+    *most, last = parts
+    return f"{', '.join(most)} and {last}" if most else last

@@ -1,0 +1,23 @@
+"""Marks on SQLite: where a scheduled function stopped."""
+
+from infra.sqlite.database import Database
+
+SET = "INSERT INTO marks (name, text) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET text = excluded.text"
+
+
+class SqliteMarks:
+    """`functions.ports.Marks` on SQLite."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def get(self, name: str) -> str | None:
+        """Return the text; None if it was never set."""
+        with self._database.reading() as connection:
+            row = connection.execute("SELECT text FROM marks WHERE name = ?", (name,)).fetchone()
+        return None if row is None else str(row[0])
+
+    def set(self, name: str, text: str) -> None:
+        """Keep the text."""
+        with self._database.writing() as connection:
+            connection.execute(SET, (name, text))

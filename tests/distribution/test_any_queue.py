@@ -1,0 +1,165 @@
+"""What holds for any queue: random weights, caps, skills, hours, absences, strategies and arrivals."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from fractions import Fraction
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from functions.distribution import (
+    LEAD,
+    Absence,
+    Assigned,
+    Desk,
+    Held,
+    Manager,
+    Presence,
+    Queue,
+    Strategy,
+    bound_for_anybody,
+    choose_manager,
+)
+from tests.builders import BERLIN, a_calendar, a_desk
+
+MONDAY = date(2026, 11, 2)
+HOURS = (
+    "mon-fri 09:00-18:00",
+    "mon-fri 09:00-13:00,14:00-18:00",
+    "mon,wed 09:00-18:00",
+    "sat 10:00-12:00",
+    "any",
+)
+
+
+@dataclass(frozen=True)
+class Story:
+    """A desk on Monday morning, and the leads that come: when, and into which queue."""
+
+    desk: Desk
+    arrivals: list[tuple[datetime, str]]
+
+
+@dataclass(frozen=True)
+class Step:
+    """One lead: the desk before, what came out, the desk after."""
+
+    before: Desk
+    queue: str
+    outcome: Assigned | Held
+    after: Desk
+
+
+@st.composite
+def managers(draw: st.DrawFn, manager_id: int) -> Manager:
+    first = MONDAY + timedelta(days=draw(st.integers(0, 6)))
+    absence = Absence(first, first + timedelta(days=draw(st.integers(0, 4))))
+    return Manager(
+        manager_id,
+        a_calendar(draw(st.sampled_from(HOURS))),
+        weight=draw(st.fractions(Fraction(1, 8), 40, max_denominator=8)),
+        daily_cap=draw(st.one_of(st.none(), st.integers(1, 4))),
+        open_cap=draw(st.one_of(st.none(), st.integers(1, 9))),
+        skills=draw(st.frozensets(st.sampled_from(["en", "big"]))),
+        absences=draw(st.sampled_from([(), (absence,)])),
+        is_paused=draw(st.integers(0, 9)) == 0,
+        is_standby=draw(st.integers(0, 4)) == 0,
+    )
+
+
+@st.composite
+def stories(draw: st.DrawFn, strategy: st.SearchStrategy[Strategy]) -> Story:
+    size = draw(st.integers(1, 6))
+    team = [draw(managers(number)) for number in range(size)]
+    members = st.lists(st.integers(0, size - 1), min_size=1, unique=True).map(tuple)
+    all_hours = st.booleans()
+    queues = [
+        Queue("big", draw(members), draw(strategy), frozenset({"big"}), "all", is_any_time=draw(all_hours)),
+        Queue("all", draw(members), draw(strategy), is_any_time=draw(all_hours)),
+    ]
+    presences = {number: Presence(is_active=draw(st.integers(0, 9)) > 0) for number in range(size)}
+    at = datetime(2026, 11, 2, 8, tzinfo=BERLIN)
+    gaps = draw(st.lists(st.integers(0, 600), min_size=1, max_size=60))
+    arrivals = []
+    for minutes in gaps:
+        at += timedelta(minutes=minutes)
+        arrivals.append((at, draw(st.sampled_from(["big", "all"]))))
+    return Story(a_desk(*team, queues=queues, presences=presences, now=at), arrivals)
+
+
+def played(story: Story) -> Iterator[Step]:
+    desk = story.desk
+    for lead_id, (at, queue) in enumerate(story.arrivals, 1):
+        before = replace(desk, now=at)
+        choice = choose_manager(lead_id, queue, before)
+        desk = choice.desk
+        yield Step(before, queue, choice.outcome, desk)
+
+
+any_story = stories(st.sampled_from(Strategy))
+round_robin = stories(st.just(Strategy.ROUND_ROBIN))
+
+
+@given(any_story)
+@settings(max_examples=60)
+def test_no_cap_is_ever_exceeded_across_all_queues(story: Story) -> None:
+    received: Counter[tuple[int, date]] = Counter()
+    for step in played(story):
+        if isinstance(step.outcome, Assigned):
+            received[step.outcome.manager_id, step.outcome.turn.day] += 1
+    for (manager_id, _), count in received.items():
+        cap = story.desk.managers[manager_id].daily_cap
+        assert cap is None or count <= cap
+
+
+@given(any_story)
+@settings(max_examples=60)
+def test_debts_sum_to_zero_after_every_lead(story: Story) -> None:
+    for step in played(story):
+        assert all(sum(rotation.debts.values()) == 0 for rotation in step.after.rotations.values())
+
+
+@given(round_robin)
+@settings(max_examples=60)
+def test_nobody_is_further_from_their_due_than_proved_whatever_happens(story: Story) -> None:
+    for step in played(story):
+        for rotation in step.after.rotations.values():
+            furthest = max(abs(debt) for debt in rotation.debts.values())
+            assert Fraction(furthest, LEAD) <= bound_for_anybody(len(rotation.debts))
+
+
+@given(any_story)
+@settings(max_examples=60)
+def test_whoever_gets_a_lead_was_eligible_and_is_told_so(story: Story) -> None:
+    for step in played(story):
+        open_to = {(each.queue, each.manager_id) for each in step.outcome.candidates if each.gate is None}
+        if isinstance(step.outcome, Assigned):
+            assert (step.outcome.queue, step.outcome.manager_id) in open_to
+        else:
+            assert not open_to
+
+
+@given(any_story)
+@settings(max_examples=60)
+def test_a_held_lead_that_is_asked_again_at_its_moment_is_assigned_and_not_before(story: Story) -> None:
+    for step in played(story):
+        if isinstance(step.outcome, Held) and step.outcome.until is not None:
+            at, just_before = step.outcome.until, step.outcome.until - timedelta(seconds=1)
+            assert isinstance(choose_manager(1, step.queue, replace(step.before, now=at)).outcome, Assigned)
+            assert isinstance(
+                choose_manager(1, step.queue, replace(step.before, now=just_before)).outcome, Held
+            )
+
+
+@given(any_story)
+@settings(max_examples=60)
+def test_the_order_of_the_members_decides_nothing(story: Story) -> None:
+    queues = {queue.id: replace(queue, members=queue.members[::-1]) for queue in story.desk.queues.values()}
+    mirrored = Story(replace(story.desk, queues=queues), story.arrivals)
+    assert [_winner(step) for step in played(story)] == [_winner(step) for step in played(mirrored)]
+
+
+def _winner(step: Step) -> int | None:
+    return step.outcome.manager_id if isinstance(step.outcome, Assigned) else None

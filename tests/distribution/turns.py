@@ -1,0 +1,39 @@
+"""A queue at work, as the tests of fairness play it: leads, who is eligible for each, and who gets them."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import date
+from fractions import Fraction
+
+from functions.distribution import LEAD, Manager, Rotation, Turn, charged, next_in_turn, shares_of
+from tests.builders import a_manager
+
+DAY = date(2026, 11, 3)
+
+
+def team_of(weights: Iterable[float]) -> list[Manager]:
+    return [a_manager(number, weight=weight) for number, weight in enumerate(weights)]
+
+
+def take_turn(rotation: Rotation, eligible: Sequence[Manager], lead_id: int) -> tuple[int, Rotation]:
+    winner = next_in_turn(rotation, eligible, lead_id=lead_id)
+    return winner, charged(rotation, Turn(rotation.queue, winner, DAY, shares_of(eligible)))
+
+
+def play(days: Iterable[Sequence[Manager]], rotation: Rotation | None = None) -> tuple[list[int], Rotation]:
+    """Give one lead for each group of eligible managers; return who got them, and the debts after that."""
+    rotation, winners = rotation or Rotation("all"), []
+    for lead_id, eligible in enumerate(days, 1):
+        winner, rotation = take_turn(rotation, eligible, lead_id)
+        winners.append(winner)
+    return winners, rotation
+
+
+def furthest(rotation: Rotation) -> Fraction:
+    """How many leads the furthest manager is from their due."""
+    return Fraction(max((abs(debt) for debt in rotation.debts.values()), default=0), LEAD)
+
+
+def gap(received: Counter[int], members: Iterable[int]) -> int:
+    counts = [received[member] for member in members]
+    return max(counts) - min(counts)

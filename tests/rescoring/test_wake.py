@@ -1,0 +1,113 @@
+"""Waking what is due: exactly those, once, page by page, and without looking at the others."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from functions.rescoring.wake import RescoringReport, wake_due_leads
+from tests.builders import BERLIN, a_record
+from tests.team import CONFIGURATION, Team, a_team
+
+DECAY = """
+[[decay]]
+id = "no-reply"
+unanswered = "3d"
+points = -5
+every = "3d"
+floor = -30
+clock = "working-days"
+"""
+
+
+@pytest.fixture
+def team(tmp_path: Path) -> Iterator[Team]:
+    with a_team(tmp_path, configuration=CONFIGURATION + DECAY) as team:
+        yield team
+
+
+def wake(team: Team, *, minutes: float = 4) -> RescoringReport:
+    app = team.wiring
+    until = team.clock.now() + timedelta(minutes=minutes)
+    return wake_due_leads(app.leads, app.inbox, app.kicks, app.clock, until=until)
+
+
+def silent_leads(team: Team, count: int) -> list[int]:
+    """Leads that we called on Friday 16:00 and that have not called back: -5 on Wednesday 16:00."""
+    team.clock.advance_to(datetime(2026, 11, 6, 15, 30, tzinfo=BERLIN))
+    lead_ids = [team.add_lead(SOURCE_ID="RECOMMENDATION") for _ in range(count)]
+    team.process()
+    team.clock.advance_to(datetime(2026, 11, 6, 16, tzinfo=BERLIN))
+    for lead_id in lead_ids:
+        team.portal.ui.add_activity(lead_id, "call", direction="outgoing")
+    team.announce(*lead_ids)
+    team.process()
+    return lead_ids
+
+
+def test_minus_five_falls_on_wednesday_at_four_without_reading_the_portal(team: Team) -> None:
+    [lead_id] = silent_leads(team, 1)
+    team.clock.advance_to(datetime(2026, 11, 11, 15, 59, tzinfo=BERLIN))
+    assert wake(team).woken == 0
+    team.clock.advance_to(datetime(2026, 11, 11, 16, tzinfo=BERLIN))
+    assert wake(team).woken == 1
+    before = team.portal.requests.count()
+    assert team.process().outcomes == {"aged": 1}
+    assert team.portal.lead(lead_id)["UF_CRM_LEAD_SCORE"] == 35
+    assert team.portal.requests.count() - before == 1
+    assert len(team.portal.requests.writing()) >= 1
+
+
+def test_waking_twice_ages_once(team: Team) -> None:
+    [lead_id] = silent_leads(team, 1)
+    team.clock.advance_to(datetime(2026, 11, 11, 16, tzinfo=BERLIN))
+    wake(team)
+    wake(team)
+    team.process()
+    assert team.record(lead_id).points == 35
+    assert (wake(team).woken, team.process().outcomes) == (0, {})
+
+
+def test_the_next_step_of_a_decay_is_due_at_its_own_moment(team: Team) -> None:
+    [lead_id] = silent_leads(team, 1)
+    team.clock.advance_to(datetime(2026, 11, 11, 16, tzinfo=BERLIN))
+    wake(team)
+    team.process()
+    assert team.record(lead_id).due_at == datetime(2026, 11, 16, 16, tzinfo=BERLIN)
+
+
+def test_fifty_aged_leads_are_one_request(team: Team) -> None:
+    silent_leads(team, 50)
+    team.clock.advance_to(datetime(2026, 11, 11, 16, tzinfo=BERLIN))
+    wake(team)
+    assert team.requests_during(team.process) == 1
+
+
+def test_a_write_that_fails_is_made_later_and_the_score_is_not_lost(team: Team) -> None:
+    [lead_id] = silent_leads(team, 1)
+    team.clock.advance_to(datetime(2026, 11, 11, 16, tzinfo=BERLIN))
+    wake(team)
+    team.portal.faults.script([team.lost] * 8)
+    team.process()
+    team.portal.faults.clear()
+    team.clock.advance(timedelta(minutes=20))
+    team.process()
+    assert team.portal.lead(lead_id)["UF_CRM_LEAD_SCORE"] == team.record(lead_id).points == 35
+
+
+def test_only_leads_that_are_due_are_woken_however_many_there_are(team: Team) -> None:
+    now = team.clock.now()
+    due = [a_record(n, changes_at=now - timedelta(minutes=n)) for n in range(1, 1201)]
+    others = [a_record(n, changes_at=now + timedelta(days=1)) for n in range(2000, 4000)]
+    team.wiring.leads.save([*due, *others])
+    assert wake(team) == RescoringReport(woken=1200, is_done=True)
+    first = team.wiring.inbox.take(1, now=now, lease=timedelta(minutes=1))
+    assert len(first) == 1
+
+
+def test_a_run_that_has_no_time_left_says_so_and_the_next_goes_on(team: Team) -> None:
+    now = team.clock.now()
+    team.wiring.leads.save([a_record(n, changes_at=now) for n in range(1, 11)])
+    assert wake(team, minutes=0) == RescoringReport(woken=0, is_done=False)
+    assert wake(team).woken == 10
