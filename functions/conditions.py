@@ -43,7 +43,7 @@ LEAD_FIELDS: Mapping[str, Kind] = {
 }
 OUTCOME_FIELDS: Mapping[str, Kind] = {"score": "int", "band": "string"}
 REMEMBERED, SHORT = 4096, 200
-"""How many answers a condition on one text remembers, and for texts of which length."""
+"""How many texts of a field their answers are remembered for, and up to which length: flat memory."""
 CLOCK_FIELDS = frozenset({"days_silent", "now"})
 
 _TYPES: Mapping[Kind, cel.Type] = {
@@ -66,6 +66,7 @@ _NO_NAMES = re.compile(
     r"|\"(?:\\.|[^\"\\\n])*\"|'(?:\\.|[^'\\\n])*'",
     re.DOTALL,
 )
+_ONLY_WORDS = re.compile(r"""[\w.]+\.matches\((["'])(\(\?i\))?([A-Za-z0-9 |-]+)\1\)""", re.ASCII)
 _DOT = re.compile(r"\s*\.\s*")
 
 _counts_in_view: ContextVar[Mapping[str, int]] = ContextVar("counts_in_view")
@@ -135,16 +136,28 @@ class Vocabulary:
         """Return the conditions compiled into one list expression: one crossing into CEL for all of them.
 
         The runtime compiles a regular expression each time that it is asked, which costs more than thirty
-        plain conditions. So a condition that matches one text remembers its answers, and stands as `false`
+        plain conditions. So the conditions that match one text remember their answers, and stand as `false`
         in the list.
         """
-        texts = ("false" if condition.remembered else f"{condition.text}\n" for condition in conditions)
-        joined = ",".join(f"({text})" for text in texts)
+        fields = sorted({condition.remembered for condition in conditions if condition.remembered})
+        return Conditions(
+            tuple(conditions),
+            self._joined(["false" if condition.remembered else condition.text for condition in conditions]),
+            tuple(self._of_one_text(name, conditions) for name in fields),
+        )
+
+    def _of_one_text(self, name: str, conditions: Sequence["Condition"]) -> "_OfOneText":
+        places = tuple(at for at, condition in enumerate(conditions) if condition.remembered == name)
+        texts = [conditions[at].text for at in places]
+        return _OfOneText(name, places, self._joined(texts), tuple(map(_Words.of, texts)))
+
+    def _joined(self, texts: Sequence[str]) -> cel.Expression | None:
+        """Return one expression for the list of all answers; None when there is none to ask."""
+        joined = ",".join(f"({text}\n)" for text in texts)
         try:
-            expression = self._env.compile(f"[{joined}]") if conditions else None
+            return self._env.compile(f"[{joined}]") if texts else None
         except RuntimeError:  # larger than the parser takes: still right one by one, only slower
-            expression = None
-        return Conditions(tuple(conditions), expression)
+            return None
 
     def _remembered(self, names: frozenset[str]) -> str | None:
         only = next(iter(names)) if len(names) == 1 else None
@@ -188,16 +201,57 @@ class Condition:
         answer = self.expression.eval(data=values).plain_value()
         return answer if isinstance(answer, bool) else ConditionFailed(_harmless(str(answer)))
 
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """What `lead.company.matches("(?i)acme|globex")` looks for: a list of words, nothing else."""
+
+    words: tuple[str, ...]
+    ignores_case: bool
+
+    @classmethod
+    def of(cls, text: str) -> "_Words | None":
+        """Return what the condition `text` looks for; None when it is anything but a list of words."""
+        found = _ONLY_WORDS.fullmatch(text.strip())
+        if found is None:
+            return None
+        words = found[3].lower() if found[2] else found[3]
+        return cls(tuple(words.split("|")), found[2] is not None)
+
+    def are_in(self, text: str) -> bool:
+        """Whether one of them is in `text`, which is ASCII: beyond it, letters have more than two cases."""
+        searched = text.lower() if self.ignores_case else text
+        return any(word in searched for word in self.words)
+
+
+@dataclass(frozen=True)
+class _OfOneText:
+    """The conditions that one text decides, by their places in the scorecard."""
+
+    name: str
+    places: tuple[int, ...]
+    _joined: cel.Expression | None
+    _words: tuple[_Words | None, ...]
+
+    def ask(self, text: str) -> Sequence[bool] | None:
+        """Return the answers for a text, of a short one from memory; None when any fails."""
+        return self._remembering(text) if len(text) <= SHORT else self._evaluate(text)
+
     @cached_property
-    def answer_for(self) -> Callable[[str], bool | ConditionFailed]:
-        """Answers by the one text that decides; short ones from memory, so that memory stays flat."""
-        name = str(self.remembered)
+    def _only_words(self) -> tuple[_Words, ...]:
+        """All of them, if all are lists of words: no text, seen before or not, needs CEL for these."""
+        words = tuple(some for some in self._words if some is not None)
+        return words if len(words) == len(self.places) else ()
 
-        def ask(text: str) -> bool | ConditionFailed:
-            return self.evaluate({name: text})
+    @cached_property
+    def _remembering(self) -> Callable[[str], Sequence[bool] | None]:
+        return lru_cache(maxsize=REMEMBERED)(self._evaluate)
 
-        remembering = lru_cache(maxsize=REMEMBERED)(ask)
-        return lambda text: remembering(text) if len(text) <= SHORT else ask(text)
+    def _evaluate(self, text: str) -> Sequence[bool] | None:
+        if self._only_words and text.isascii():
+            return tuple(some.are_in(text) for some in self._only_words)
+        answers = self._joined.eval(data={self.name: text}).plain_value() if self._joined else None
+        return tuple(answers) if isinstance(answers, list) else None
 
 
 @dataclass(frozen=True)
@@ -206,6 +260,7 @@ class Conditions:
 
     conditions: tuple[Condition, ...]
     _joined: cel.Expression | None
+    _texts: tuple[_OfOneText, ...]
 
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -232,20 +287,18 @@ class Conditions:
         """Return all answers from one evaluation; None when any fails: in CEL that fails the whole list."""
         if self._joined is None:
             return None if self.conditions else []
-        _counts_in_view.set(counts or {})
+        if self.uses_counts:
+            _counts_in_view.set(counts or {})
         answers = self._joined.eval(data=values).plain_value()
         if not isinstance(answers, list):
             return None
-        for place, name, answer_for in self._from_memory:
-            answer = answers[place] = answer_for(values[name])
-            if isinstance(answer, ConditionFailed):
+        for some in self._texts:
+            of_text = some.ask(values[some.name])
+            if of_text is None:
                 return None
+            for place, answer in zip(some.places, of_text, strict=True):
+                answers[place] = answer
         return answers
-
-    @cached_property
-    def _from_memory(self) -> tuple[tuple[int, str, Callable[[str], bool | ConditionFailed]], ...]:
-        numbered = enumerate(self.conditions)
-        return tuple((at, one.remembered, one.answer_for) for at, one in numbered if one.remembered)
 
 
 def _count(kind: str) -> int:

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from functools import cached_property
 
 from functions.conditions import Conditions
-from functions.distribution import Manager, Queue
-from functions.scoring import Band, Facts, Score, Scorecard, Sight, counts
+from functions.distribution import Manager, Queue, Strategy
+from functions.scoring import Band, Facts, Nurture, Score, Scorecard, Sight, counts
 from functions.worktime import WorkCalendar
 
 
@@ -42,8 +42,10 @@ class Configuration:
         business: the portal's time zone, working hours and holidays.
         phone_region: where a number without a country code is from, two letters or empty.
         intake_users: a lead that still belongs to one of them has not been distributed.
-        signals_kept: how long a signal counts at the most.
+        signals_kept: how long a signal of a lead counts at the most.
         version: a hash of the file; it is kept with every decision.
+        return_stage: the stage of leads that come back to distribution.
+        second_look: how long a lead has been junk when it is looked at once more; None for never.
     """
 
     scorecard: Scorecard
@@ -55,11 +57,25 @@ class Configuration:
     senior: int | None
     signals_kept: timedelta
     version: str
+    return_stage: str = "NEW"
+    second_look: timedelta | None = None
 
     @cached_property
     def queues(self) -> Mapping[str, Queue]:
         """The queues by id."""
         return {queue.id: queue for queue in self.entrance.queues}
+
+    @cached_property
+    def counted(self) -> frozenset[int]:
+        """The managers whose open leads decide something: members of least-open queues, and open caps."""
+        busy = {
+            member
+            for queue in self.queues.values()
+            if queue.strategy is Strategy.LEAST_OPEN
+            for member in queue.members
+        }
+        capped = {manager.id for manager in self.managers.values() if manager.open_cap is not None}
+        return frozenset(busy | capped)
 
     def queue_for(self, facts: Facts, score: Score, now: datetime) -> Queue | None:
         """Return the first queue that takes the lead; None if none does."""
@@ -68,6 +84,11 @@ class Configuration:
     def band(self, band_id: str) -> Band | None:
         """Return what the configuration says of a band; None for one that it no longer has."""
         return next((band for band in self.scorecard.bands if band.id == band_id), None)
+
+    def nurture_of(self, band_id: str) -> Nurture | None:
+        """Return where the cold leads of a band go; None for a band whose leads stay with managers."""
+        band = self.band(band_id)
+        return band.nurture if band else None
 
     def rank_of(self, band_id: str) -> int:
         """Return the band's place from below, 0 for the lowest; -1 for a band that there is not."""

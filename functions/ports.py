@@ -1,7 +1,7 @@
 """What the use cases need from the outside, in their own words."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
@@ -50,6 +50,12 @@ class Inbox(Protocol):
 
     def next_due_at(self) -> datetime | None:
         """Return when the next entry is due; None if the inbox is empty."""
+
+    def has(self, lead_ids: Collection[int]) -> set[int]:
+        """Return which of these leads are in the inbox: waiting, asleep or being worked on."""
+
+    def delete(self, lead_ids: Iterable[int]) -> int:
+        """Forget that these leads need a look, whatever came meanwhile; return how many were in the inbox."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +191,32 @@ class Ledger(Protocol):
         """Forget decisions made before that moment; return how many (where the store does it itself: 0)."""
 
 
+@dataclass(frozen=True, slots=True)
+class Asleep:
+    """An inbox entry that sleeps until a moment; `rank` as in `Inbox.put_back`."""
+
+    entry: InboxEntry
+    until: datetime
+    rank: int = 0
+
+
+class Outcomes(Protocol):
+    """What a run leaves behind."""
+
+    def keep(
+        self,
+        records: Sequence[LeadRecord],
+        decisions: Sequence[LedgerEntry],
+        *,
+        done: Sequence[InboxEntry],
+        asleep: Sequence[Asleep],
+    ) -> None:
+        """Store records and decisions of a batch and give its inbox entries back, in one atomic step.
+
+        Each part as `Leads.save`, `Ledger.append`, `Inbox.done` and `Inbox.put_back` do it.
+        """
+
+
 class Marks(Protocol):
     """Where a scheduled function stopped: small texts by name."""
 
@@ -193,6 +225,76 @@ class Marks(Protocol):
 
     def set(self, name: str, text: str) -> None:
         """Keep the text."""
+
+
+class Listing(StrEnum):
+    """What the portal can list: leads behind an id, leads and activities changed since a moment."""
+
+    CREATED = "created"
+    CHANGED = "changed"
+    TOUCHED = "touched"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the reading of a listing goes on: behind an id, in what happened at that moment or later."""
+
+    after: int = 0
+    since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """A row of a listing: its own id, whose lead it is, and when it last changed by the portal's clock."""
+
+    id: int
+    lead_id: int
+    changed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Rows of a listing behind a place, by ascending id, and whether there is nothing behind them."""
+
+    rows: tuple[Sighting, ...]
+    is_last: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a lead stands in the portal: whose it is, whether its stage is final, when it last changed."""
+
+    manager: int
+    is_closed: bool
+    changed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What one request brought.
+
+    Attributes:
+        at: when, by the portal's own clock: it differs from ours, and windows of time are its own.
+        stretches: the rows of each listing that could be read.
+        standings: those of the known leads that the portal lists.
+        failures: why the other listings could not be read.
+    """
+
+    at: datetime
+    stretches: Mapping[Listing, Stretch]
+    standings: Mapping[int, Standing]
+    failures: Mapping[Listing, PortalError]
+
+
+class Changes(Protocol):
+    """What happened in the portal since the last look."""
+
+    def look(self, places: Mapping[Listing, Place], *, known: Sequence[int] = (), pages: int = 1) -> Look:
+        """Read up to `pages` pages of each listing, and how up to 1,000 known leads stand: one request.
+
+        Raises:
+            PortalError: nothing could be read.
+        """
 
 
 class Absent(StrEnum):
@@ -216,8 +318,10 @@ class WrittenScore:
 class TodoSeen:
     """A to-do that stands in the portal on a lead."""
 
+    id: int
     manager: int
     deadline: datetime
+    is_open: bool = True
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -245,6 +349,9 @@ class LeadSnapshot:
 
     Attributes:
         subjects: keyed hashes of its phones and e-mails, see `SignalNote`.
+        seen_until: every change of the lead and its activities up to this moment, by the portal's clock, is
+            in here; None if that is not known.
+        comments: the newest comments of its timeline; read only where that was asked for.
     """
 
     lead: Lead
@@ -258,6 +365,8 @@ class LeadSnapshot:
     person: PersonName = PersonName()
     channels: tuple[Channel, ...] = ()
     subjects: tuple[str, ...] = ()
+    seen_until: datetime | None = None
+    comments: tuple[str, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,37 +410,58 @@ class Notification:
 
 @dataclass(frozen=True, slots=True)
 class Todo:
-    """A first-touch to-do on a lead."""
+    """A first-touch to-do on a lead; `replaces` is the to-do of whoever had the lead before."""
 
     manager: int
     title: str
     deadline: datetime
+    replaces: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class LeadWrite:
-    """What one lead needs from the portal; only what differs."""
+    """What one lead needs from the portal; only what differs.
+
+    Attributes:
+        triggers: codes of automation triggers. They are fired once the fields are written, and the comments
+            follow in the same request: where a comment stands, the triggers before it were fired.
+    """
 
     lead_id: int
     manager: int | None = None
+    stage: str | None = None
+    nurtured_at: datetime | None = None
     score: WrittenScore | None = None
     person: PersonName | None = None
     channels: tuple[Channel, ...] = ()
     todos: tuple[Todo, ...] = ()
     notifications: tuple[Notification, ...] = ()
+    triggers: tuple[str, ...] = ()
+    comments: tuple[str, ...] = ()
 
     @property
     def is_empty(self) -> bool:
         """Whether there is nothing to write."""
-        changes = (self.manager, self.score, self.person)
-        return changes == (None, None, None) and not (self.channels or self.todos or self.notifications)
+        fields = (self.manager, self.stage, self.nurtured_at, self.score, self.person)
+        effects = (self.todos, self.notifications, self.triggers, self.comments)
+        return all(each is None for each in fields) and not any((self.channels, *effects))
 
 
 class Crm(Protocol):
     """The leads of the portal."""
 
-    def read(self, lead_ids: Sequence[int], *, managers: Collection[int]) -> Reading:
+    def read(
+        self,
+        lead_ids: Sequence[int],
+        *,
+        managers: Collection[int],
+        counted: Collection[int] = (),
+        commented: Collection[int] = (),
+    ) -> Reading:
         """Read up to 50 leads with their activities, and who of the managers is there.
+
+        Of the managers in `counted` their open leads are counted too.
+        Of the leads in `commented` their newest comments are read too.
 
         Raises:
             PortalError: nothing could be read; the leads stay where they are.

@@ -27,6 +27,15 @@ class EffectKind(StrEnum):
     HANDED_ON = "handed-on"
     ESCALATION = "escalation"
     TODO = "todo"
+    TRIGGER = "trigger"
+    COMMENT = "comment"
+
+
+class Ending(StrEnum):
+    """How a lead was closed."""
+
+    CONVERTED = "converted"
+    JUNK = "junk"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +44,14 @@ class Effect:
 
     Attributes:
         to: the Bitrix24 user who gets it.
-        at: for a to-do its deadline, for a notification the moment of the announcement.
+        at: for a to-do its deadline, for everything else the moment of the decision that asked for it.
+        code: of an automation trigger.
     """
 
     kind: EffectKind
     to: int
     at: datetime
+    code: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +85,16 @@ class LeadRecord:
         repeat_of: the open lead of the same person that was there before.
         same_person: leads of the same person that were open when this one came.
         known_by: users who look after the customer that this person is already.
+        candidates: the why-nots of a decision until the ledger has it.
         subjects: keyed hashes of the lead's phones and e-mails, by which signals and repeats find it.
+        seen_until: what changed up to this moment, by the portal's clock, is known; see `LeadSnapshot`.
+        created_at, closed_at, ending: when the lead came into the portal, when it was closed, and how.
+        stage: the stage that Fairlead found the lead in, or put it into; another one is a human's hand.
+        moves_to: the stage that the lead is to be moved to; empty when no move is on its way.
+        moved_from: whose the lead was before we handed it over or took it back.
+        nurtured_at, came_back_at: when it was last handed over to nurturing, and when it last came back.
+        control_at: when it would have been handed over, and stayed because it is in the control sample.
+        second_look_at: when it was looked at again after it had been called junk.
         pending: effects that are noted but not confirmed; after a crash they are looked for before sending.
         note: what is out of the ordinary ("vanished", "unreadable", "taken by hand", …).
     """
@@ -104,11 +124,23 @@ class LeadRecord:
     passed: tuple[int, ...] = ()
     held: HeldNote | None = None
     is_written: bool = False
+    created_at: datetime | None = None
+    closed_at: datetime | None = None
+    ending: Ending | None = None
+    stage: str = ""
+    moves_to: str = ""
+    moved_from: int | None = None
+    nurtured_at: datetime | None = None
+    came_back_at: datetime | None = None
+    control_at: datetime | None = None
+    second_look_at: datetime | None = None
     pending: tuple[Effect, ...] = ()
+    candidates: tuple[Candidate, ...] = ()
     repeat_of: int | None = None
     same_person: tuple[int, ...] = ()
     known_by: tuple[int, ...] = ()
     subjects: tuple[str, ...] = ()
+    seen_until: datetime | None = None
     first_seen_at: datetime | None = None
     decided_at: datetime | None = None
     config: str = ""
@@ -123,11 +155,16 @@ class LeadRecord:
         return min(moments, default=None)
 
 
+NURTURE, CONTROL, SECOND_LOOK = "nurture", "control", "second-look"
+"""Why `nurturing` puts a lead into the inbox: to hand it over, to count it as a control, to see junk again."""
+
+
 @dataclass(frozen=True, slots=True)
 class InboxEntry:
     """A lead that needs a look.
 
     Attributes:
+        why: all reasons since it was put in, joined by `+`.
         since: when the lead was first put in; it keeps its place however often it is put in again.
         generation: grows with every put; a lead that was put in again while it was worked on stays.
         attempts: how often it was taken without being finished.

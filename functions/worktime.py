@@ -46,7 +46,7 @@ class WorkingHours:
             raise ValueError(f'"{text}" has blocks that overlap.')
         return cls(tuple(week))
 
-    @property
+    @cached_property
     def is_always(self) -> bool:
         """Whether there is no closing hour at all."""
         return self == ALWAYS

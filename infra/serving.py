@@ -18,7 +18,7 @@ from functions.errors import StateUnavailable
 from infra import wiring
 from infra.wiring import Wiring
 
-TARGETS = ("lead_events", "signals", "processing", "rescoring")
+TARGETS = ("lead_events", "signals", "processing", "rescoring", "reconciling", "nurturing")
 LARGEST_BODY = 1024 * 1024
 """What the server takes in before a function sees it; each function has its own limit, no larger one."""
 PATIENCE = 30
@@ -100,24 +100,27 @@ class FunctionServer:
         self._server.close()
         self._threads[0].join()
 
-    def _work(self) -> None:
-        """Call `processing` over HTTP at every kick, as a cloud's queue would."""
-        while not self._stopping.is_set():
-            if _is_due(self._app):
-                self._call("processing")
-            self._app.kicks.wait(LOOK_EVERY)
-
-    def _call(self, target: str) -> None:
+    def call(self, target: str) -> bool:
+        """Call a function over HTTP, as a cloud's queue or scheduler would; return whether all went well."""
         connection = HTTPConnection(self._host, self._server.effective_port, timeout=LONGEST_CALL)
         try:
             connection.request("POST", f"/{target}/", headers={"Content-Length": "0"})
             status = connection.getresponse().status
-            if status != HTTPStatus.OK:
-                _log.warning("worker.call_failed", target=target, status=status)
         except (OSError, HTTPException) as error:
             _log.warning("worker.call_failed", target=target, error=type(error).__name__)
+            return False
         finally:
             connection.close()
+        if status != HTTPStatus.OK:
+            _log.warning("worker.call_failed", target=target, status=status)
+        return status == HTTPStatus.OK
+
+    def _work(self) -> None:
+        """Call `processing` over HTTP at every kick, as a cloud's queue would."""
+        while not self._stopping.is_set():
+            if _is_due(self._app):
+                self.call("processing")
+            self._app.kicks.wait(LOOK_EVERY)
 
 
 def _is_due(app: Wiring) -> bool:

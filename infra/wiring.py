@@ -4,18 +4,35 @@ from functools import cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Event, Lock
+from typing import TYPE_CHECKING
 
 from functions.configuration import Configuration
 from functions.errors import SettingInvalid
+from functions.ports import Inbox, Ledger, Marks, Outcomes, Rotations, Signals
+from infra.bitrix24.changes import Bitrix24Changes
 from infra.bitrix24.client import Bitrix24Client
 from infra.bitrix24.crm import Bitrix24Crm
 from infra.bitrix24.fields import FieldNames, InputField
+from infra.bitrix24.recent import Bitrix24RecentLeads
 from infra.clock import Clock, SystemClock
 from infra.configuration.load import LoadedConfiguration, load_configuration
 from infra.configuration.model import FairleadToml
 from infra.hashing import SubjectHashes
 from infra.settings import Settings, read_settings
-from infra.sqlite import Database, SqliteInbox, SqliteLeads, SqliteLedger, SqliteRotations, SqliteSignals
+from infra.sqlite import (
+    Database,
+    SqliteInbox,
+    SqliteKeptSignals,
+    SqliteLeads,
+    SqliteLedger,
+    SqliteMarks,
+    SqliteOutcomes,
+    SqliteRotations,
+    SqliteSignals,
+)
+
+if TYPE_CHECKING:
+    from infra.gcp import Firestore, FirestoreLeads
 
 
 class LocalKicks:
@@ -73,39 +90,76 @@ class Wiring:
         )
 
     @cached_property
+    def changes(self) -> Bitrix24Changes:
+        """What happened in the portal since the last look."""
+        return Bitrix24Changes(self.client, clock=self.clock)
+
+    @cached_property
     def database(self) -> Database:
         """The state file; `memory://` is a file that goes with the process."""
         if self.settings.state == "memory://":
             return Database(Path(self._scratch.name) / "fairlead.db")
-        scheme, _, path = self.settings.state.partition(":///")
-        if scheme != "sqlite" or not path:
-            raise SettingInvalid("FAIRLEAD_STATE must be sqlite:///FILE or memory://.")
-        return Database(Path(path))
+        return Database(_state_file(self.settings.state))
 
     @cached_property
-    def inbox(self) -> SqliteInbox:
+    def firestore(self) -> "Firestore | None":
+        """The state on Google Cloud; None when FAIRLEAD_STATE names another one."""
+        if not self.settings.state.startswith("firestore://"):
+            return None
+        # Imported here, so that who keeps the state in SQLite does not wait for gRPC at every start.
+        from infra.gcp import Firestore  # noqa: PLC0415  see above
+
+        return Firestore.at(self.settings.state)
+
+    @cached_property
+    def inbox(self) -> Inbox:
         """Which leads need a look."""
-        return SqliteInbox(self.database)
+        return self.firestore.inbox if self.firestore else SqliteInbox(self.database)
 
     @cached_property
-    def leads(self) -> SqliteLeads:
+    def leads(self) -> "SqliteLeads | FirestoreLeads":
         """The records of leads."""
-        return SqliteLeads(self.database)
+        return self.firestore.leads if self.firestore else SqliteLeads(self.database)
 
     @cached_property
-    def rotations(self) -> SqliteRotations:
+    def rotations(self) -> Rotations:
         """Turns, caps and assignments."""
-        return SqliteRotations(self.database)
+        return self.firestore.rotations if self.firestore else SqliteRotations(self.database)
 
     @cached_property
-    def ledger(self) -> SqliteLedger:
+    def ledger(self) -> Ledger:
         """Every decision."""
-        return SqliteLedger(self.database)
+        return self.firestore.ledger if self.firestore else SqliteLedger(self.database)
 
     @cached_property
-    def signals(self) -> SqliteSignals:
+    def signals(self) -> Signals:
         """What leads and others did elsewhere."""
-        return SqliteSignals(self.database)
+        return self.firestore.signals if self.firestore else SqliteSignals(self.database)
+
+    @property
+    def kept_signals(self) -> Signals | SqliteKeptSignals | None:
+        """The signals of the state for reading only; None while there is no state. Makes nothing."""
+        if self.firestore:
+            return self.firestore.signals
+        if self.settings.state == "memory://":
+            return None
+        path = _state_file(self.settings.state)
+        return SqliteKeptSignals(path) if path.exists() else None
+
+    @property
+    def recent_leads(self) -> Bitrix24RecentLeads:
+        """The leads of the portal that something happened to."""
+        return Bitrix24RecentLeads(self.client)
+
+    @cached_property
+    def outcomes(self) -> Outcomes:
+        """What runs of the pipeline leave behind."""
+        return self.firestore.outcomes if self.firestore else SqliteOutcomes(self.database)
+
+    @cached_property
+    def marks(self) -> Marks:
+        """Where the scheduled functions stopped."""
+        return self.firestore.marks if self.firestore else SqliteMarks(self.database)
 
     @cached_property
     def hashes(self) -> SubjectHashes:
@@ -122,8 +176,19 @@ class Wiring:
             self.client.close()
         if "database" in self.__dict__:
             self.database.close()
+        if self.__dict__.get("firestore") is not None:
+            self.__dict__["firestore"].database.close()
         if "_scratch" in self.__dict__:
             self._scratch.cleanup()
+
+
+def _state_file(state: str) -> Path:
+    scheme, _, path = state.partition(":///")
+    if scheme != "sqlite" or not path:
+        raise SettingInvalid(
+            "FAIRLEAD_STATE must be sqlite:///FILE, firestore://PROJECT/DATABASE or memory://."
+        )
+    return Path(path)
 
 
 def _field_names(model: FairleadToml) -> FieldNames:

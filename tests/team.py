@@ -132,7 +132,7 @@ class Team:
     def pipeline(self) -> Pipeline:
         app = self.wiring
         return Pipeline(
-            app.inbox, app.leads, app.rotations, app.ledger, app.signals, app.crm, app.clock, app.config
+            app.inbox, app.leads, app.rotations, app.outcomes, app.signals, app.crm, app.clock, app.config
         )
 
     lost = faults.CLOSED_AFTER_WRITING

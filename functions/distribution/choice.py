@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from functions.distribution.availability import (
     Candidacy,
@@ -116,8 +116,8 @@ def _candidates(
     desk: Desk, queue: Queue, preferred: Collection[int], passed: Collection[int]
 ) -> Iterator[Candidate]:
     """Yield every member with their gate; standby members are stopped while anybody else is eligible."""
-    rotation = desk.rotation_of(queue.id)
-    members = [_candidate(desk, queue, member, rotation=rotation, passed=passed) for member in queue.members]
+    day = desk.business.business_day(desk.now)
+    members = [_candidate(desk, queue, member, day=day, passed=passed) for member in queue.members]
     is_served = any(each.gate is None and not desk.managers[each.manager_id].is_standby for each in members)
     for each in members:
         waits = is_served and each.gate is None and desk.managers[each.manager_id].is_standby
@@ -125,9 +125,7 @@ def _candidates(
         yield replace(told, is_preferred=True) if told.manager_id in preferred else told
 
 
-def _candidate(
-    desk: Desk, queue: Queue, manager_id: int, *, rotation: Rotation, passed: Collection[int]
-) -> Candidate:
+def _candidate(desk: Desk, queue: Queue, manager_id: int, *, day: date, passed: Collection[int]) -> Candidate:
     candidacy = _candidacy(desk, queue, manager_id)
     gate = gate_of(candidacy, desk.now)
     if gate is None and manager_id in passed:
@@ -136,9 +134,9 @@ def _candidate(
         manager_id,
         queue.id,
         gate,
-        debt=rotation.debts.get(manager_id, 0),
+        debt=desk.rotation_of(queue.id).debts.get(manager_id, 0),
         weight=candidacy.manager.weight,
-        assigned_today=desk.workload.of(manager_id, day=desk.business.business_day(desk.now)),
+        assigned_today=desk.workload.of(manager_id, day=day),
         presence=candidacy.presence,
         strategy=queue.strategy,
     )

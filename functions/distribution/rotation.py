@@ -18,6 +18,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
+from math import lcm
 from typing import Protocol
 
 LEAD = 232_792_560
@@ -109,11 +110,12 @@ def tie_break(lead_id: int, manager_id: int) -> bytes:
 
 def shares_of(eligible: Sequence[Weighted]) -> dict[int, int]:
     """Split one lead by weight into whole units that sum to LEAD; the largest remainders round up."""
-    total = sum((manager.weight for manager in eligible), Fraction(0))
-    exact = {manager.id: LEAD * manager.weight / total for manager in eligible}
-    shares = {key: int(share) for key, share in exact.items()}
+    scale = lcm(*(manager.weight.denominator for manager in eligible))
+    parts = {each.id: each.weight.numerator * (scale // each.weight.denominator) for each in eligible}
+    total = sum(parts.values())
+    shares = {key: LEAD * part // total for key, part in parts.items()}
     missing = LEAD - sum(shares.values())
-    for key in sorted(exact, key=lambda key: (shares[key] - exact[key], key))[:missing]:
+    for key in sorted(parts, key=lambda key: (-(LEAD * parts[key] % total), key))[:missing]:
         shares[key] += 1
     return shares
 

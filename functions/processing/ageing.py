@@ -18,7 +18,11 @@ def may_age(entry: InboxEntry, record: LeadRecord | None, config: Configuration,
         return False
     is_watched_now = record.watch_at is not None and record.watch_at <= now
     is_unsure = record.pending or not record.is_written or config.scorecard.reads_the_clock
-    return not is_watched_now and not is_unsure and record.config == config.version
+    if is_watched_now or is_unsure or record.config != config.version:
+        return False
+    # A nurtured lead that warms up comes back: that takes a look.
+    is_nurtured = record.state is LeadState.NURTURED
+    return not is_nurtured or config.nurture_of(aged(record, config, now).band) is not None
 
 
 def aged(record: LeadRecord, config: Configuration, now: datetime) -> LeadRecord:

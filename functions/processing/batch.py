@@ -12,7 +12,7 @@ from functions.ports import (
     Inbox,
     Leads,
     LeadSnapshot,
-    Ledger,
+    Outcomes,
     Reading,
     Repeat,
     Rotations,
@@ -26,7 +26,7 @@ from functions.processing.placing import Placement, place
 from functions.processing.recording import record_results
 from functions.processing.repeats import Acquaintance, is_fresh, recognised, signal_of
 from functions.processing.writing import plan_ageing, plan_write
-from functions.records import InboxEntry, LeadRecord
+from functions.records import EffectKind, InboxEntry, LeadRecord
 from functions.scoring import Facts
 
 
@@ -37,7 +37,7 @@ class Pipeline:
     inbox: Inbox
     leads: Leads
     rotations: Rotations
-    ledger: Ledger
+    outcomes: Outcomes
     signals: Signals
     crm: Crm
     clock: Clock
@@ -51,7 +51,7 @@ def process_batch(entries: Sequence[InboxEntry], pipeline: Pipeline) -> list[Res
     ageing = [each for each in entries if may_age(each, records.get(each.lead_id), pipeline.config, now)]
     asked = [each for each in entries if each not in ageing]
     results = [*_age(ageing, records, pipeline, now), *_look_at(asked, records, pipeline, now)]
-    record_results(results, inbox=pipeline.inbox, leads=pipeline.leads, ledger=pipeline.ledger, now=now)
+    record_results(results, outcomes=pipeline.outcomes, now=now)
     return results
 
 
@@ -80,13 +80,18 @@ def _look_at(
         return []
     lead_ids = [entry.lead_id for entry in entries]
     try:
-        reading = pipeline.crm.read(lead_ids, managers=pipeline.config.managers)
+        config = pipeline.config
+        unsure = [lead_id for lead_id in lead_ids if _has_commented(records.get(lead_id))]
+        reading = pipeline.crm.read(
+            lead_ids, managers=config.managers, counted=config.counted, commented=unsure
+        )
         decisions = _decide(entries, records, reading, pipeline, now)
     except PortalError as error:
         return [postpone(entry, error, now) for entry in entries]
     placements = place(
         decisions, pipeline.rotations, presences=reading.presences, config=pipeline.config, now=now
     )
+    _note_echoes(decisions, records, pipeline)
     failures = _write(placements, reading, pipeline)
     _pass_on_repeats(placements, reading, pipeline, now)
     return [*_concluded(entries, placements, failures, now), *_left(entries, records, reading, now)]
@@ -102,15 +107,37 @@ def _decide(
     """Decide each lead by itself, then recognise those of people who are known already."""
     facts = _facts(reading.leads, pipeline.signals, now)
     decisions = [
-        decide(reading.leads[lead_id], facts[lead_id], records.get(lead_id), pipeline.config, now)
-        for lead_id in (entry.lead_id for entry in entries)
-        if lead_id in reading.leads
+        decide(
+            reading.leads[entry.lead_id],
+            facts[entry.lead_id],
+            records.get(entry.lead_id),
+            pipeline.config,
+            now,
+            why=entry.why,
+        )
+        for entry in entries
+        if entry.lead_id in reading.leads
     ]
     found = _find_repeats(decisions, reading, pipeline)
     others = {lead.lead_id for repeat in found.values() for lead in repeat.leads}
     others |= {lead_id for each in decisions if each.queue is not None for lead_id in each.record.same_person}
     known = Acquaintance(found, pipeline.leads.get_many(others) if others else {}, reading.presences)
     return recognised(decisions, known, pipeline.config, now)
+
+
+def _has_commented(record: LeadRecord | None) -> bool:
+    """Whether a comment was noted, and perhaps sent, by a run that did not end well."""
+    return record is not None and any(effect.kind is EffectKind.COMMENT for effect in record.pending)
+
+
+def _note_echoes(
+    decisions: Sequence[Decision], records: Mapping[int, LeadRecord], pipeline: Pipeline
+) -> None:
+    """Keep until when a lead was seen, so that our own write is not found again by `reconciling`."""
+    echoes = [each.record for each in decisions if each.is_echo]
+    seen = [record for record in echoes if record != records.get(record.lead_id)]
+    if seen:
+        pipeline.leads.save(seen)
 
 
 def _facts(leads: Mapping[int, LeadSnapshot], signals: Signals, now: datetime) -> dict[int, Facts]:

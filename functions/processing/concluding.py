@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from functions.distribution import Candidate
 from functions.errors import NotFound, OutcomeUnknown, PortalError
 from functions.ports import Absent
+from functions.processing.nurture import unconfirmed
 from functions.processing.placing import Placement
 from functions.records import InboxEntry, LeadRecord, LeadState
 
@@ -20,6 +21,7 @@ class Result:
     Attributes:
         what: the outcome for reports and ledger.
         record: what to store; None leaves the store as it is.
+        candidates: the members of the queue, and why each did or did not get the lead.
         wake_at: when to look again; None when the lead is finished for now.
         rank: how far ahead of others it then stands (a held lead's score + 1).
     """
@@ -43,19 +45,31 @@ def conclude(entry: InboxEntry, placement: Placement, error: PortalError | None,
     if isinstance(error, NotFound):
         return leave(entry, record, Absent.VANISHED, now)
     if error is not None and (error.is_retry_useful or isinstance(error, OutcomeUnknown)):
-        return replace(postpone(entry, error, now), record=record)
+        return replace(postpone(entry, error, now), record=unconfirmed(record, error))
     if error is not None:
-        refused = replace(record, note=f"refused: {type(error).__name__}", pending=(), is_written=True)
-        return Result(entry, "refused", refused, placement.candidates, error=error)
+        note = f"refused: {type(error).__name__}"
+        refused = replace(record, note=note, pending=(), candidates=(), moves_to="", is_written=True)
+        # Who has a lead that could not be handed over is seen at the next look.
+        wake_at = now + LONGEST_PAUSE if record.state is LeadState.NURTURED else None
+        return Result(entry, "refused", refused, record.candidates, wake_at, error=error)
     written = replace(
         record,
         is_written=True,
         pending=(),
+        candidates=(),
+        moves_to="",
         manager_written_at=record.manager_written_at or (now if record.is_ours else None),
     )
     wake_at = record.held.until if record.held else None
     rank = record.points + 1 if record.held else 0
-    return Result(entry, placement.what, written, placement.candidates, wake_at, rank)
+    return Result(entry, _what(placement), written, record.candidates, wake_at, rank)
+
+
+def _what(placement: Placement) -> str:
+    """Return the outcome; a decision of a run that died before it was recorded is told by this one."""
+    if placement.what != "scored" or not placement.record.candidates:
+        return placement.what
+    return "held" if placement.record.held else "assigned"
 
 
 def postpone(entry: InboxEntry, error: PortalError, now: datetime) -> Result:

@@ -8,8 +8,10 @@ from functions.ports import LeadSnapshot
 from functions.processing.announce import announced
 from functions.processing.facts import REPEATED, fingerprint_of
 from functions.processing.first_touch import is_taken_back, watched, with_first_touch
+from functions.processing.nurture import is_asked_for_more, is_coming_back, nurtured
+from functions.processing.second_look import after_closing
 from functions.records import LeadRecord, LeadState
-from functions.scoring import Facts, next_change, reasons, score_lead
+from functions.scoring import Facts, Score, next_change, reasons, score_lead
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,37 +33,29 @@ class Decision:
 
 
 def decide(
-    snapshot: LeadSnapshot, facts: Facts, record: LeadRecord | None, config: Configuration, now: datetime
+    snapshot: LeadSnapshot,
+    facts: Facts,
+    record: LeadRecord | None,
+    config: Configuration,
+    now: datetime,
+    *,
+    why: str = "",
 ) -> Decision:
-    """Score the lead, see who has it, and say what it needs."""
+    """Score the lead, see who has it, and say what it needs; `why` is the reason of its inbox entry."""
     before = record or LeadRecord(snapshot.lead.lead_id, first_seen_at=now)
     fingerprint = fingerprint_of(facts, is_closed=snapshot.is_closed, version=config.version)
-    is_due = before.due_at is not None and before.due_at <= now
+    is_due = (before.due_at is not None and before.due_at <= now) or is_asked_for_more(before, why)
     if before.fingerprint == fingerprint and not is_due and _is_settled(before, snapshot):
-        return Decision(before, is_echo=True)
+        return Decision(replace(before, seen_until=snapshot.seen_until), is_echo=True)
     score = score_lead(facts, config.scorecard, now, band_before=before.band or None)
-    why = reasons(score)
-    is_same_score = (before.points, before.band, before.why) == (score.points, score.band, why)
-    scored = replace(
-        before,
-        fingerprint=fingerprint,
-        points=score.points,
-        automatic=score.automatic,
-        band=score.band,
-        contributions=score.contributions,
-        why=why,
-        scored_at=before.scored_at if is_same_score else now,
-        changes_at=next_change(score, config.scorecard, now),
-        subjects=snapshot.subjects,
-        decided_at=now,
-        config=config.version,
-        is_written=False,
-        note="",
-    )
-    if snapshot.is_closed:
-        closed = replace(scored, state=LeadState.CLOSED, held=None, pending=())
-        return Decision(closed, is_moved=snapshot.is_junk and before.turn is not None)
-    if _needs_manager(before, snapshot, config):
+    scored = replace(_scored(before, score, snapshot, config, now), fingerprint=fingerprint)
+    scored = after_closing(scored, snapshot, config, now, why=why)
+    if snapshot.is_closed and scored.state is LeadState.CLOSED:
+        return Decision(scored, is_moved=snapshot.is_junk and before.turn is not None)
+    scored = nurtured(scored, snapshot, config, now, why=why)
+    if scored.state is LeadState.NURTURED:
+        return Decision(scored, is_moved=before.turn is not None)
+    if _needs_manager(scored, snapshot, config):
         queue = config.queue_for(facts, score, now)
         return Decision(replace(scored, state=LeadState.PENDING), queue=queue.id if queue else "")
     owned = _with_owner(scored, snapshot, config)
@@ -71,6 +65,32 @@ def decide(
         return Decision(looked, queue=queue.id if queue else looked.queue or "")
     is_moved = owned.manager != before.manager or before.state is not LeadState.ASSIGNED
     return Decision(announced(looked, config, now), is_moved=is_moved and before.queue is not None)
+
+
+def _scored(
+    before: LeadRecord, score: Score, snapshot: LeadSnapshot, config: Configuration, now: datetime
+) -> LeadRecord:
+    """Return the record with the fresh score and what else the look has told."""
+    why = reasons(score)
+    is_same_score = (before.points, before.band, before.why) == (score.points, score.band, why)
+    return replace(
+        before,
+        points=score.points,
+        automatic=score.automatic,
+        band=score.band,
+        contributions=score.contributions,
+        why=why,
+        scored_at=before.scored_at if is_same_score else now,
+        changes_at=next_change(score, config.scorecard, now),
+        subjects=snapshot.subjects,
+        seen_until=snapshot.seen_until,
+        created_at=snapshot.lead.created_at,
+        stage=before.stage or snapshot.lead.status,
+        decided_at=now,
+        config=config.version,
+        is_written=False,
+        note="",
+    )
 
 
 def _is_settled(record: LeadRecord, snapshot: LeadSnapshot) -> bool:
@@ -84,16 +104,22 @@ def _is_settled(record: LeadRecord, snapshot: LeadSnapshot) -> bool:
 def _needs_manager(record: LeadRecord, snapshot: LeadSnapshot, config: Configuration) -> bool:
     """Whether the lead is with an intake user and was not put there by hand after it had been placed.
 
-    Or it was taken back from whoever has it, and the run that was to give it to the next one died.
+    Or it was taken back from whoever has it, and the run that was to give it to the next one died. Or it
+    comes back to distribution from nurturing or from junk.
     """
     is_placed = record.state in {LeadState.ASSIGNED, LeadState.NURTURED}
     is_between = is_taken_back(record) and snapshot.manager == record.manager
-    return is_between or (snapshot.manager in config.intake_users and not is_placed)
+    return (
+        is_between
+        or is_coming_back(record, snapshot)
+        or (snapshot.manager in config.intake_users and not is_placed)
+    )
 
 
 def _with_owner(record: LeadRecord, snapshot: LeadSnapshot, config: Configuration) -> LeadRecord:
     """Keep our assignment until the portal has it; after that whoever changes the manager by hand wins."""
-    had_it_before = snapshot.manager in config.intake_users or snapshot.manager in record.passed
+    before_us = {*config.intake_users, *record.passed, record.moved_from}
+    had_it_before = snapshot.manager in before_us
     is_on_its_way = record.is_ours and had_it_before and record.manager_written_at is None
     if is_on_its_way or (record.state is LeadState.ASSIGNED and snapshot.manager == record.manager):
         return record

@@ -27,7 +27,7 @@ def processing(request: Request) -> Answer:
         inbox=app.inbox,
         leads=app.leads,
         rotations=app.rotations,
-        ledger=app.ledger,
+        outcomes=app.outcomes,
         signals=app.signals,
         crm=app.crm,
         clock=app.clock,

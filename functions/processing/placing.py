@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from functions.configuration import Configuration
-from functions.distribution import Assigned, Candidate, Desk, Presence, Workload
+from functions.distribution import Assigned, Desk, Presence, Workload
 from functions.ports import Ask, Rotations, Settled, Transfer
 from functions.processing.decide import Decision
 from functions.processing.settle import hold_without_queue, settle
@@ -18,14 +18,12 @@ class Placement:
 
     Attributes:
         what: the outcome for reports and ledger: `unchanged`, `waiting`, `scored`, `closed`, `assigned`,
-            `repeat` or `held`.
-        candidates: the members of the queue and why each did or did not get the lead.
+            `repeat`, `held` or `nurtured` (handed over just now).
         is_noted: whether the atomic step has stored the record, effects included.
     """
 
     record: LeadRecord
     what: str
-    candidates: tuple[Candidate, ...] = ()
     is_noted: bool = False
 
     @property
@@ -78,7 +76,7 @@ def _placement(settled: Settled) -> Placement:
     if settled.outcome is None:  # another run placed it a moment ago, and writes it too
         return Placement(settled.record, "unchanged")
     what = "assigned" if isinstance(settled.outcome, Assigned) else "held"
-    return Placement(settled.record, what, settled.outcome.candidates, is_noted=True)
+    return Placement(settled.record, what, is_noted=True)
 
 
 def _unasked(decision: Decision, now: datetime) -> Placement:
@@ -94,6 +92,8 @@ def _unasked(decision: Decision, now: datetime) -> Placement:
 
 
 def _what(record: LeadRecord) -> str:
+    if record.state is LeadState.NURTURED and record.pending:
+        return "nurtured"
     return "closed" if record.state is LeadState.CLOSED else "scored"
 
 

@@ -1,23 +1,25 @@
-"""Keep what a run did: records, then the ledger, then the inbox, so that a crash repeats and never loses."""
+"""Keep what a run did in one step: a crash repeats the run, and never loses a lead or a decision."""
 
 from collections.abc import Sequence
 from datetime import datetime
 
-from functions.ports import Inbox, Leads, Ledger
+from functions.ports import Asleep, Outcomes
 from functions.processing.concluding import Result
 from functions.records import LedgerEntry
 
 
-def record_results(
-    results: Sequence[Result], *, inbox: Inbox, leads: Leads, ledger: Ledger, now: datetime
-) -> None:
-    """Store the records and decisions of a batch, then take its leads out of the inbox or put them back."""
-    leads.save(result.record for result in results if result.record is not None)
-    ledger.append(_entry(result, now) for result in results if result.record is not None)
-    for result in results:
-        if result.wake_at is not None:
-            inbox.put_back(result.entry, due_at=result.wake_at, rank=result.rank)
-    inbox.done(result.entry for result in results if result.wake_at is None)
+def record_results(results: Sequence[Result], *, outcomes: Outcomes, now: datetime) -> None:
+    """Store the records and decisions of a batch, and take its leads out of the inbox or put them back."""
+    outcomes.keep(
+        [result.record for result in results if result.record is not None],
+        [_entry(result, now) for result in results if result.record is not None],
+        done=[result.entry for result in results if result.wake_at is None],
+        asleep=[
+            Asleep(result.entry, result.wake_at, result.rank)
+            for result in results
+            if result.wake_at is not None
+        ],
+    )
 
 
 def _entry(result: Result, now: datetime) -> LedgerEntry:

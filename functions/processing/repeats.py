@@ -80,8 +80,10 @@ def _remembered(record: LeadRecord, records: Mapping[int, LeadRecord]) -> Repeat
 
 
 def _manager_of(lead: OpenLead, records: Mapping[int, LeadRecord]) -> int | None:
-    """Return whose lead it is: our own assignment may be on its way to the portal."""
+    """Return whose lead it is: our own assignment may be on its way; a nurtured lead has no manager."""
     record = records.get(lead.lead_id)
+    if record is not None and record.state is LeadState.NURTURED:
+        return None
     return record.manager if record is not None and record.state is LeadState.ASSIGNED else lead.manager
 
 

@@ -18,7 +18,12 @@ NO_QUEUE = "no-queue"
 def settle(
     draft: LeadRecord, outcome: Assigned | Held, *, config: Configuration, now: datetime
 ) -> LeadRecord:
-    """Return the record after the outcome, with the effects that it asks for noted in it."""
+    """Return the record after the outcome, with effects and why-nots noted in it until they are recorded."""
+    record = _settled(draft, outcome, config, now)
+    return replace(record, candidates=outcome.candidates)
+
+
+def _settled(draft: LeadRecord, outcome: Assigned | Held, config: Configuration, now: datetime) -> LeadRecord:
     if isinstance(outcome, Held) and is_taken_back(draft):
         # Nobody else may have it now: it stays where it is, and the senior hears of it.
         return told_to_senior(replace(draft, state=LeadState.ASSIGNED), config, now)

@@ -3,6 +3,7 @@
 from datetime import tzinfo
 
 from functions.ports import LeadSnapshot, LeadWrite, Notification, Todo, WrittenScore
+from functions.processing.nurture import HAND_OFF, comment_of, unsent
 from functions.processing.tidy import tidy_channels, tidy_name
 from functions.records import Effect, EffectKind, LeadRecord, LeadState
 
@@ -24,15 +25,23 @@ def plan_write(record: LeadRecord, snapshot: LeadSnapshot, *, timezone: tzinfo, 
         return LeadWrite(record.lead_id)
     seen = {(todo.manager, todo.deadline) for todo in snapshot.todos}
     sends = [effect for effect in record.pending if effect.kind is EffectKind.TODO]
-    is_assignment = record.is_ours and record.state is LeadState.ASSIGNED
+    is_assignment = record.is_ours and record.state in {LeadState.ASSIGNED, LeadState.NURTURED}
+    is_handed_over = record.state is LeadState.NURTURED and record.moves_to
+    left = unsent(record, snapshot.comments)
     return LeadWrite(
         record.lead_id,
         manager=record.manager if is_assignment and record.manager != snapshot.manager else None,
+        stage=record.moves_to if record.moves_to not in {"", snapshot.lead.status} else None,
+        nurtured_at=record.nurtured_at if is_handed_over else None,
         score=_score_change(record, snapshot.written),
-        todos=tuple(_todo(record, effect) for effect in sends if (effect.to, effect.at) not in seen),
+        todos=tuple(
+            _todo(record, effect, snapshot) for effect in sends if (effect.to, effect.at) not in seen
+        ),
         person=tidy_name(snapshot.person),
         channels=tidy_channels(snapshot.channels, region=region),
         notifications=_notifications(record, timezone),
+        triggers=tuple(effect.code for effect in left if effect.kind is EffectKind.TRIGGER),
+        comments=tuple(comment_of(record, each) for each in left if each.kind is EffectKind.COMMENT),
     )
 
 
@@ -55,13 +64,15 @@ def _score_change(record: LeadRecord, written: WrittenScore) -> WrittenScore | N
     return None if (change.points, change.band, change.why) == (None, None, None) else change
 
 
-def _todo(record: LeadRecord, effect: Effect) -> Todo:
+def _todo(record: LeadRecord, effect: Effect, snapshot: LeadSnapshot) -> Todo:
+    """Return the to-do; a lead that is handed on takes the open to-do of whoever had it along."""
     title = f"First touch: {record.band} lead {record.lead_id}, {record.points} points"
-    return Todo(effect.to, title, effect.at)
+    before = (todo.id for todo in snapshot.todos if todo.is_open and todo.manager in record.passed)
+    return Todo(effect.to, title, effect.at, replaces=next(before, None))
 
 
 def _notifications(record: LeadRecord, timezone: tzinfo) -> tuple[Notification, ...]:
-    messages = (effect for effect in record.pending if effect.kind is not EffectKind.TODO)
+    messages = (effect for effect in record.pending if effect.kind not in {EffectKind.TODO, *HAND_OFF})
     return tuple(_notification(record, effect, timezone) for effect in messages)
 
 

@@ -13,12 +13,14 @@ class Nurture:
         stage: the lead stage (`STATUS_ID`) of nurturing.
         owner: the Bitrix24 user who looks after nurtured leads.
         control: the share (0 to 1) that stays with managers, to measure what the threshold costs.
+        trigger: the code of the automation trigger that is fired at the hand-off; empty for none.
     """
 
     after: timedelta
     stage: str
     owner: int
     control: float = 0.0
+    trigger: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,9 @@ def band_for(
     that a fast fall and a slow one end in the same band. Fewer points than any band asks for are in the
     lowest.
     """
-    before = next((place for place, band in enumerate(bands) if band.id == band_before), -1)
+    before = -1
+    if band_before is not None:
+        before = next((place for place, band in enumerate(bands) if band.id == band_before), -1)
     for place in range(len(bands) - 1, 0, -1):
         slack = hysteresis if place <= before else 0
         if points >= bands[place].threshold - slack:

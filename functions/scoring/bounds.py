@@ -1,14 +1,21 @@
 """What groups and the whole score are bounded to; what a bound takes or gives is a line of the score."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from operator import attrgetter
 
 from functions.scoring.contribution import Contribution
 from functions.scoring.wording import in_words
 
+REMEMBERED = 512
+"""For how many sums a bound remembers its line; sums are whole points, so few differ."""
 
-@dataclass(frozen=True, slots=True)
+_group_and_points = attrgetter("group", "points")
+
+
+@dataclass(frozen=True)
 class Group:
     """Bounds what its rules can add up to; None is no bound."""
 
@@ -16,8 +23,12 @@ class Group:
     least: int | None = None
     most: int | None = None
 
-    def clamp(self, points: int) -> Contribution | None:
-        """Return the line that brings `points` into the bounds; None when they are."""
+    @cached_property
+    def clamp(self) -> Callable[[int], Contribution | None]:
+        """The line that brings some points into the bounds; None for points that are."""
+        return lru_cache(maxsize=REMEMBERED)(self._clamp)
+
+    def _clamp(self, points: int) -> Contribution | None:
         if self.most is not None and points > self.most:
             return self._line(self.most - points, f"{in_words(self.id)} is capped at {self.most}")
         if self.least is not None and points < self.least:
@@ -31,8 +42,8 @@ class Group:
 def sums_of(contributions: Iterable[Contribution]) -> Mapping[str, int]:
     """Return what the contributions (without clamps) of each group add up to."""
     sums: defaultdict[str, int] = defaultdict(int)
-    for contribution in contributions:
-        sums[contribution.group] += contribution.points
+    for group, points in map(_group_and_points, contributions):
+        sums[group] += points
     return sums
 
 

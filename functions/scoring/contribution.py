@@ -2,13 +2,19 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any, Literal, NamedTuple
 
 Kind = Literal["fact", "signal", "silence", "adjustment", "clamp", "failed"]
+Told = tuple[int, str, str, str]
+"""Where a line stands among the reasons of its score (points downwards, why, id), then its words."""
+
+_FIRST = -1_000_000
+"""Before the points of any line."""
 
 
-class Contribution(NamedTuple):
-    """One line of a score; holds words of the configuration and moments, nothing of the person.
+class _Fields(NamedTuple):
+    """What a contribution is made of.
 
     A named tuple, because a lead has a dozen of them and a frozen dataclass takes four times as long to make.
 
@@ -28,6 +34,27 @@ class Contribution(NamedTuple):
     moments: tuple[datetime, ...] = ()
     since: datetime | None = None
     until: date | None = None
+
+
+class Contribution(_Fields):
+    """One line of a score; holds words of the configuration and moments, nothing of the person."""
+
+    # No slots: the lines of rules and tables are made once for all leads, and so are their words.
+
+    @property
+    def words(self) -> str:
+        """The line as a manager reads it: `Recommendation +30`, `Engagement is capped at 40: -12`."""
+        if self.kind == "failed":
+            return f"Warning: {self.why}"
+        sign = ":" if self.kind == "clamp" else ""
+        return f"{self.why}{sign} {self.points:+d}"
+
+    @cached_property
+    def told(self) -> Told | None:
+        """Its place among the reasons, warnings first, then the biggest; None when it gives nothing."""
+        if self.kind == "failed":
+            return (_FIRST, "", self.id, self.words)
+        return (-abs(self.points), self.why, self.id, self.words) if self.points else None
 
     def to_dict(self) -> dict[str, Any]:
         """Return JSON-ready values without the empty ones; `from_dict` reads them back."""

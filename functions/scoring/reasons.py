@@ -1,9 +1,16 @@
 """The reasons of a score as a manager reads them, biggest first, in one short line."""
 
+from bisect import bisect_right
+from collections.abc import Sequence
+from itertools import accumulate
+from operator import attrgetter
+
 from functions.scoring.contribution import Contribution
 from functions.scoring.score import Score
 
 BETWEEN = " · "
+
+_told = attrgetter("told")
 
 
 def reasons(score: Score, limit: int = 250) -> str:
@@ -11,21 +18,28 @@ def reasons(score: Score, limit: int = 250) -> str:
 
     Cut only between reasons. Warnings come first: somebody has to repair what they tell.
     """
-    failed = sorted((line for line in score.contributions if line.kind == "failed"), key=lambda line: line.id)
-    counted = [line for line in score.contributions if line.points]
-    ordered = failed + sorted(counted, key=lambda line: (-abs(line.points), line.why, line.id))
-    parts = [reason(line) for line in ordered]
-    for shown in range(len(parts), 0, -1):
-        hidden = len(parts) - shown
-        text = BETWEEN.join([*parts[:shown], *([f"…and {hidden} more"] if hidden else [])])
-        if len(text) <= limit:
-            return text
-    return f"{len(parts)} reasons"[:limit] if parts else ""
+    parts = [words for _, _, _, words in sorted(filter(None, map(_told, score.contributions)))]
+    text = BETWEEN.join(parts)
+    return text if len(text) <= limit else _cut(parts, limit)
+
+
+def _cut(parts: Sequence[str], limit: int) -> str:
+    """Return as many parts as fit together with the number of those that do not."""
+    ends = list(accumulate(map(len, parts)))
+
+    def size(shown: int) -> int:
+        return ends[shown - 1] + shown * len(BETWEEN) + len(_more(len(parts) - shown))
+
+    shown = bisect_right(range(1, len(parts)), limit, key=size)
+    if not shown:
+        return f"{len(parts)} reasons"[:limit]
+    return BETWEEN.join([*parts[:shown], _more(len(parts) - shown)])
+
+
+def _more(hidden: int) -> str:
+    return f"…and {hidden} more"
 
 
 def reason(line: Contribution) -> str:
     """Return one contribution in words: `Recommendation +30`, `Engagement is capped at 40: -12`."""
-    if line.kind == "failed":
-        return f"Warning: {line.why}"
-    sign = ":" if line.kind == "clamp" else ""
-    return f"{line.why}{sign} {line.points:+d}"
+    return line.words

@@ -4,12 +4,13 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from itertools import compress
 
 from functions.conditions import ConditionFailed
 from functions.scoring.ageing import in_utc
 from functions.scoring.bands import band_for
-from functions.scoring.bounds import clamps, sums_of
+from functions.scoring.bounds import REMEMBERED, clamps, sums_of
 from functions.scoring.contribution import Contribution
 from functions.scoring.lead import Adjustment, Facts, SignalSeen
 from functions.scoring.scorecard import Scorecard
@@ -60,19 +61,25 @@ def summed(
     sums = sums_of(lines)
     bounded = clamps(sums, scorecard.groups)
     lines = lines + bounded
-    raw = sum(sums.values()) + sum(line.points for line in bounded)
-    automatic = max(scorecard.least, min(scorecard.most, raw))
+    raw = sum(sums.values()) + sum([line.points for line in bounded])
+    automatic = scorecard.bounded(raw)
     if correction is not None:
         lines.append(correction)
         raw += correction.points
-    points = max(scorecard.least, min(scorecard.most, raw))
+    points = scorecard.bounded(raw)
     if points != raw:
-        why = f"The score is at most {points}" if raw > points else f"The score is at least {points}"
-        lines.append(Contribution("total", points - raw, why, "", "clamp"))
+        lines.append(_total(points, raw))
     band = band_for(
         points, scorecard.bands_ascending, band_before=band_before, hysteresis=scorecard.hysteresis
     )
     return Score(points, automatic, band.id, tuple(lines))
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _total(points: int, raw: int) -> Contribution:
+    """Return the line that brings the sum of all others into the bounds of the whole score."""
+    why = f"The score is at most {points}" if raw > points else f"The score is at least {points}"
+    return Contribution("total", points - raw, why, "", "clamp")
 
 
 def _fact_lines(facts: Facts, scorecard: Scorecard, now: datetime) -> list[Contribution]:

@@ -48,6 +48,12 @@ class Scorecard:
         """The SHA-256 of everything that scores follow from."""
         return sha256("\n".join(map(repr, self._content())).encode()).hexdigest()
 
+    def bounded(self, points: int) -> int:
+        """Return `points` inside the bounds of the whole score."""
+        if points > self.most:
+            return self.most
+        return max(points, self.least)
+
     @cached_property
     def bands_ascending(self) -> tuple[Band, ...]:
         """The bands, lowest first."""

@@ -1,9 +1,10 @@
 """Decay: points lost while our touch stays unanswered; a reply takes the whole penalty away."""
 
 from bisect import bisect_right
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Literal
 
 from functions.scoring.contribution import Contribution
@@ -35,9 +36,8 @@ class Decay:
 
     def contribution(self, since: datetime, days: WorkingDays, now: datetime) -> Contribution:
         """Return what the silence since `since` (UTC) costs `now`: a line even when that is still nothing."""
-        periods = self._periods(since, days, now)
-        points = max(periods * self.points, self._floor)
-        return Contribution(self.id, points, self._why(periods), self.group, "silence", (), since)
+        points, why = self._cost(self._periods(since, days, now))
+        return Contribution(self.id, points, why, self.group, "silence", (), since)
 
     def next_change(self, since: datetime, days: WorkingDays, now: datetime) -> datetime | None:
         """Return the moment when the next points fall; None at the floor."""
@@ -72,6 +72,13 @@ class Decay:
 
     def _length(self, period: int) -> timedelta:
         return self.unanswered if self.every is None else self.unanswered + period * self.every
+
+    @cached_property
+    def _cost(self) -> Callable[[int], tuple[int, str]]:
+        """What some periods cost and how that is told: most leads are silent for the same few."""
+        return lru_cache(maxsize=64)(
+            lambda periods: (max(periods * self.points, self._floor), self._why(periods))
+        )
 
     def _why(self, periods: int) -> str:
         day = "working day" if self.clock == "working-days" else "day"

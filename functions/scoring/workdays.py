@@ -1,12 +1,13 @@
 """How much time has passed on a clock that stands still on days off, without walking the days one by one."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
+from functools import cached_property, lru_cache
 
 from functions.worktime import WorkCalendar
 
 DAY = timedelta(days=1)
-_MIDNIGHT = time()
 
 
 @dataclass(frozen=True)
@@ -23,19 +24,33 @@ class WorkingDays:
         """
         if now <= since:
             return timedelta(0)
-        start, end = self._local(since), self._local(now)
-        between = sum(self._before(year)[-1] for year in range(start.year, end.year))
-        return between * DAY + self._position(end) - self._position(start)
+        year, position = self._reached(now)
+        start = self._local(since)
+        if start.year == year:
+            return position - self._position(start)
+        between = sum(self._before(each)[-1] for each in range(start.year, year))
+        return between * DAY + position - self._position(start)
+
+    @cached_property
+    def _reached(self) -> Callable[[datetime], tuple[int, timedelta]]:
+        """The year of a moment and its position: remembers the last few, for a run asks about one `now`."""
+
+        def reached(at: datetime) -> tuple[int, timedelta]:
+            local = self._local(at)
+            return local.year, self._position(local)
+
+        return lru_cache(maxsize=8)(reached)
 
     def _local(self, at: datetime) -> datetime:
         return at.astimezone(self.calendar.timezone).replace(tzinfo=None)
 
     def _position(self, local: datetime) -> timedelta:
         """Return the working time of its year before `local`."""
-        before, day = self._before(local.year), local.toordinal() - date(local.year, 1, 1).toordinal() + 1
-        whole = before[day - 1] * DAY
-        is_working = before[day] > before[day - 1]
-        return whole + (local - datetime.combine(local, _MIDNIGHT)) if is_working else whole
+        before, day = self._before(local.year), local.toordinal() - date(local.year, 1, 1).toordinal()
+        whole = before[day]
+        if before[day + 1] == whole:
+            return timedelta(whole)
+        return timedelta(whole, 3600 * local.hour + 60 * local.minute + local.second, local.microsecond)
 
     def _before(self, year: int) -> list[int]:
         """Return for each day of `year` how many working days of it come before; the total is last."""

@@ -28,17 +28,23 @@ class Hashes(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """What counts: the types that signals of the scorecard name, and for how long they are kept."""
+    """What counts: the types that signals of the scorecard name, and for how long they are kept.
+
+    Attributes:
+        of_leads: how long a signal of a lead is kept.
+        of_people: how long one of somebody who is no lead yet is.
+    """
 
     types: Collection[str]
-    retention: timedelta
+    of_leads: timedelta
+    of_people: timedelta
 
 
 @dataclass(frozen=True, slots=True)
 class SignalsReport:
     """What became of a request: how many signals it had, and how many were new, repeated, of no known type.
 
-    One that is older than the retention is accepted and not kept.
+    One that is older than it would be kept is accepted and not kept.
     """
 
     accepted: int
@@ -65,17 +71,21 @@ def accept_signals(
     Raises:
         RequestMalformed: a signal lies in the future, or its e-mail or phone is none; nothing was kept.
         SettingInvalid: an e-mail or phone was given, and there is no key to hash it with.
-        StateUnavailable: nothing was kept, or the inbox was not written: send the same again.
+        StateUnavailable: not all was kept, or the inbox was not written: send the same again.
     """
     _refuse_the_future(events, now)
     known = [(number, event) for number, event in enumerate(events, start=1) if event.type in counted.types]
-    notes = [_note(event, number, hashes) for number, event in known if event.at > now - counted.retention]
-    new = signals.add(notes, expires_at=now + counted.retention) if notes else 0
-    concerned = _leads_of({note.subject for note in notes}, leads)
+    notes = [_note(event, number, hashes) for number, event in known]
+    owners = _owners({note.subject for note in notes}, leads)
+    of_leads = [note for note in notes if note.subject in owners and note.at > now - counted.of_leads]
+    others = [note for note in notes if note.subject not in owners and note.at > now - counted.of_people]
+    new = _kept(of_leads, counted.of_leads, signals, now) + _kept(others, counted.of_people, signals, now)
+    concerned = sorted({lead_id for note in of_leads for lead_id in owners[note.subject]})
     if concerned:
         inbox.put(concerned, "signal", now=now)
         kicks.kick()
-    return SignalsReport(len(events), new, len(notes) - new, len(events) - len(known))
+    repeated = len(of_leads) + len(others) - new
+    return SignalsReport(len(events), new, repeated, len(events) - len(known))
 
 
 def _refuse_the_future(events: Sequence[SignalEvent], now: datetime) -> None:
@@ -106,9 +116,13 @@ def _subject(event: SignalEvent, number: int, hashes: Hashes) -> str:
     return subject
 
 
-def _leads_of(subjects: Collection[str], leads: Leads) -> list[int]:
-    """Return the leads that these subjects are, each once; nobody's subject is somebody's later."""
-    named = {int(subject.removeprefix("lead:")) for subject in subjects if subject.startswith("lead:")}
+def _kept(notes: Sequence[SignalNote], retention: timedelta, signals: Signals, now: datetime) -> int:
+    return signals.add(notes, expires_at=now + retention) if notes else 0
+
+
+def _owners(subjects: Collection[str], leads: Leads) -> dict[str, list[int]]:
+    """Return the leads of each subject that has any; nobody's subject is somebody's later."""
+    named = [subject for subject in subjects if subject.startswith("lead:")]
     hashed = [subject for subject in subjects if not subject.startswith("lead:")]
     found = leads.of_subjects(hashed) if hashed else {}
-    return sorted(named.union(*found.values()))
+    return {subject: [int(subject.removeprefix("lead:"))] for subject in named} | found

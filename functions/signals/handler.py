@@ -23,10 +23,13 @@ def signals(request: Request) -> Answer:
     signature = request.headers.get("X-Fairlead-Signature", "")
     authenticate(signature, body, secrets=app.settings.signal_secrets, now=now)
     events = parse_signals(body, envelope_of(request.headers.items()))
+    kept = app.loaded.model.retention
     report = accept_signals(
         events,
         counted=Counted(
-            {signal.type for signal in app.config.scorecard.signals}, app.loaded.model.retention.signals
+            {signal.type for signal in app.config.scorecard.signals},
+            of_leads=kept.lead_signals,
+            of_people=kept.signals,
         ),
         hashes=app.hashes,
         signals=app.signals,

@@ -47,6 +47,7 @@ class History:
 
     activities: tuple[Activity, ...] = ()
     todos: tuple[TodoSeen, ...] = ()
+    changed_at: datetime | None = None
 
 
 def first_pages(lead_ids: Sequence[int]) -> list[Command]:
@@ -87,11 +88,12 @@ def _rows(answers: BatchAnswer, numbers: Iterable[int]) -> Iterator[ActivityRow]
 def _history(rows: Iterable[ActivityRow]) -> History:
     own = tuple(rows)
     todos = tuple(
-        TodoSeen(row.manager, row.deadline.astimezone(UTC))
+        TodoSeen(row.id, row.manager, row.deadline.astimezone(UTC), is_open=not row.is_completed)
         for row in own
         if row.provider == "CRM_TODO" and row.deadline is not None
     )
-    return History(tuple(_activity(row) for row in own), todos)
+    changed_at = max((row.updated_at or row.created_at for row in own), default=None)
+    return History(tuple(_activity(row) for row in own), todos, changed_at)
 
 
 def _activity(row: ActivityRow) -> Activity:

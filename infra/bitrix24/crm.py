@@ -9,12 +9,13 @@ from infra.bitrix24.activities import History, first_pages, histories
 from infra.bitrix24.answers import BatchAnswer
 from infra.bitrix24.client import Bitrix24Client
 from infra.bitrix24.commands import Command
+from infra.bitrix24.comments import comments_in, newest_comments
 from infra.bitrix24.duplicates import find_repeats
 from infra.bitrix24.fields import FieldNames
 from infra.bitrix24.payloads import Address, LeadItem
-from infra.bitrix24.roster import Roster
-from infra.bitrix24.snapshots import snapshot_of
-from infra.bitrix24.writes import commands_of, lead_of
+from infra.bitrix24.roster import Roster, open_counts, with_open_counts
+from infra.bitrix24.snapshots import seen_until, snapshot_of
+from infra.bitrix24.writes import commands_of, hand_off_of, lead_of
 from infra.hashing import SubjectHashes
 
 LEAD = 1
@@ -39,22 +40,39 @@ class Bitrix24Crm:
         self._clock = clock
         self._roster = Roster()
 
-    def read(self, lead_ids: Sequence[int], *, managers: Collection[int]) -> Reading:
+    def read(
+        self,
+        lead_ids: Sequence[int],
+        *,
+        managers: Collection[int],
+        counted: Collection[int] = (),
+        commented: Collection[int] = (),
+    ) -> Reading:
         """Read leads, addresses, activities and, when it has grown old, the roster: one request.
 
         A lead that the list leaves out is asked for by itself, in one more, to learn whether it is gone.
         """
         now = self._clock.now()
         roster = self._roster.commands(managers, now)
-        answers = self._client.batch([*_reads(lead_ids), *first_pages(lead_ids), *roster])
+        answers = self._client.batch(
+            [
+                *_reads(lead_ids),
+                *first_pages(lead_ids),
+                *open_counts(counted),
+                *roster,
+                *newest_comments(commented),
+            ]
+        )
         if roster:
             self._roster.learn(answers, managers, now)
         leads = self._snapshots(answers, histories(answers, lead_ids, self._client))
+        for lead_id in set(commented) & leads.keys():
+            leads[lead_id] = replace(leads[lead_id], comments=comments_in(answers, lead_id))
         found, absent = self._look_again([lead_id for lead_id in lead_ids if lead_id not in leads])
         return Reading(
             leads={**leads, **found},
             absent=absent,
-            presences=self._roster.presences,
+            presences=with_open_counts(self._roster.presences, answers, counted),
         )
 
     def find_repeats(self, leads: Sequence[LeadSnapshot]) -> dict[int, Repeat]:
@@ -62,21 +80,37 @@ class Bitrix24Crm:
         return find_repeats(leads, self._client, region=self._hashes.phone_region)
 
     def write(self, writes: Sequence[LeadWrite]) -> dict[int, PortalError]:
-        """Write what differs; a lead's commands stay together and in order, fields before messages."""
-        commands = [command for write in writes for command in commands_of(write, self._fields)]
+        """Write what differs; a lead's commands stay together and in order, fields before messages.
+
+        What tells of a change, triggers and comments, is sent once the change itself is written.
+        """
+        failures = self._send([command for write in writes for command in commands_of(write, self._fields)])
+        told = [list(hand_off_of(write)) for write in writes if write.lead_id not in failures]
+        # Pairs go first, so that fifty commands are never full between a trigger and the comment behind it.
+        told.sort(key=len, reverse=True)
+        return failures | self._send([command for commands in told for command in commands])
+
+    def _send(self, commands: Sequence[Command]) -> dict[int, PortalError]:
         if not commands:
             return {}
         try:
             answers = self._client.batch(commands)
         except PortalError as error:
-            return {write.lead_id: error for write in writes}
+            return {lead_of(command.key): error for command in commands}
         # Of several errors of one lead the first counts: the later commands rest on it.
         return {lead_of(key): error for key, error in reversed(list(answers.errors.items()))}
 
     def _snapshots(self, answers: BatchAnswer, seen: Mapping[int, History]) -> dict[int, LeadSnapshot]:
         items = [LeadItem.model_validate(row) for row in answers.answer("leads").result["items"]]
         addresses = {row.id: row for row in map(Address.model_validate, answers.answer("addresses").result)}
-        return {item.id: self._snapshot(item, addresses.get(item.id), seen[item.id]) for item in items}
+        read_at = answers.answer("leads").time.started_at
+        return {
+            item.id: replace(
+                self._snapshot(item, addresses.get(item.id), seen[item.id]),
+                seen_until=seen_until(item.updated_at, seen[item.id].changed_at, read_at=read_at),
+            )
+            for item in items
+        }
 
     def _look_again(self, lead_ids: Sequence[int]) -> tuple[dict[int, LeadSnapshot], dict[int, Absent]]:
         """Ask one by one for leads that the list left out: gone, not readable, or there after all."""

@@ -55,6 +55,7 @@ class LeadItem(BaseModel):
     comments: Text = ""
     manager: int = Field(alias="assignedById")
     created_at: datetime = Field(alias="createdTime")
+    updated_at: Moment = Field(default=None, alias="updatedTime")
     is_return_customer: Flag = Field(default=False, alias="isReturnCustomer")
     utm_source: Text = Field("", alias="utmSource")
     utm_medium: Text = Field("", alias="utmMedium")
@@ -70,6 +71,28 @@ class LeadItem(BaseModel):
     def values_of(self, type_id: str) -> list[str]:
         """Return the values of one kind of channel, `PHONE` or `EMAIL`."""
         return [channel.value for channel in self.channels if channel.type_id == type_id and channel.value]
+
+
+class ChangedLead(BaseModel):
+    """A row of `crm.item.list` that says when a lead last changed (bitrix24-api.md 3.9)."""
+
+    id: int
+    updated_at: datetime = Field(alias="updatedTime")
+
+
+class ChangedActivity(BaseModel):
+    """A row of `crm.activity.list` that says when an activity last changed, and whose it is."""
+
+    id: int = Field(alias="ID")
+    owner: int = Field(alias="OWNER_ID")
+    updated_at: datetime = Field(alias="LAST_UPDATED")
+
+
+class StandingLead(ChangedLead):
+    """A row of `crm.item.list` that also says whose a lead is, and the semantics of its stage."""
+
+    manager: int = Field(alias="assignedById")
+    semantic: Text = Field("", alias="stageSemanticId")
 
 
 class Responsible(BaseModel):
@@ -105,6 +128,7 @@ class Colleague(BaseModel):
 class ActivityRow(BaseModel):
     """An activity as `crm.activity.list` shows it: every value is text (bitrix24-api.md 4.4)."""
 
+    id: int = Field(alias="ID")
     owner: int = Field(alias="OWNER_ID")
     type_id: Text = Field("", alias="TYPE_ID")
     provider: Text = Field("", alias="PROVIDER_ID")

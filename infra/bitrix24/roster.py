@@ -1,6 +1,7 @@
 """Who of the managers is employed and present, as the portal says; kept for ten minutes."""
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -14,6 +15,7 @@ from infra.bitrix24.payloads import Colleague, Employee
 
 KEPT_FOR = timedelta(minutes=10)
 _PAGE = 50
+LEAD = 1
 
 _log = structlog.get_logger(__name__)
 
@@ -59,6 +61,39 @@ class Roster:
     def presences(self) -> Mapping[int, Presence]:
         """Return what is known; a manager of whom nothing is known counts as present."""
         return dict(self._presences)
+
+
+def open_counts(managers: Collection[int]) -> list[Command]:
+    """Return the commands that count the open leads of these managers: `total` of a list (3.6)."""
+    return [
+        Command(
+            f"open-{manager}",
+            "crm.item.list",
+            {
+                "entityTypeId": LEAD,
+                "filter": {"assignedById": manager, "stageSemanticId": "P"},
+                "select": ["id"],
+                "start": 0,
+            },
+        )
+        for manager in sorted(managers)
+    ]
+
+
+def with_open_counts(
+    presences: Mapping[int, Presence], answers: BatchAnswer, managers: Collection[int]
+) -> dict[int, Presence]:
+    """Return the presences with the open leads that `open_counts` brought.
+
+    Raises:
+        PortalError: a count could not be read; who has the fewest leads is not guessed.
+    """
+    counts = {manager: answers.answer(f"open-{manager}").total or 0 for manager in managers}
+    counted = {
+        manager: replace(presences.get(manager, Presence()), open_leads=count)
+        for manager, count in counts.items()
+    }
+    return {**presences, **counted}
 
 
 def _rows(answers: BatchAnswer, prefix: str) -> list[Any] | None:

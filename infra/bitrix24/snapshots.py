@@ -1,6 +1,6 @@
 """From the portal's payloads to what the use cases know: a snapshot of one lead."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from functions.ports import Channel, LeadSnapshot, PersonName, WrittenScore
@@ -13,6 +13,7 @@ from infra.phones import country_of
 FAILED = "F"
 CLOSED = {"S", FAILED}
 """Semantics of final stages: success and failure (bitrix24-api.md 3.2)."""
+ONE_SECOND = timedelta(seconds=1)
 
 
 def snapshot_of(
@@ -40,6 +41,18 @@ def snapshot_of(
         channels=channels,
         subjects=hashes.subjects_of(emails=item.values_of("EMAIL"), phones=item.values_of("PHONE")),
     )
+
+
+def seen_until(*changes: datetime | None, read_at: datetime | None) -> datetime | None:
+    """Return until when every change is known that the portal dates in whole seconds (bitrix24-api.md 3.9).
+
+    That is the last change, but not the second in which was read: more may have happened in it. All by the
+    portal's clock; None if it did not tell the time, or nothing is dated.
+    """
+    dated = [change.astimezone(UTC) for change in changes if change is not None]
+    if read_at is None or not dated:
+        return None
+    return min(max(dated), read_at.astimezone(UTC).replace(microsecond=0) - ONE_SECOND)
 
 
 def _lead(item: LeadItem, address: Address | None, fields: FieldNames, phone_region: str) -> Lead:

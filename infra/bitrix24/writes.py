@@ -20,8 +20,7 @@ def commands_of(write: LeadWrite, names: FieldNames) -> Iterator[Command]:
         params = {"entityTypeId": LEAD, "id": write.lead_id, "fields": fields, "useOriginalUfNames": "Y"}
         yield Command(f"update-{write.lead_id}", "crm.item.update", params, Effect.UPDATE)
     for number, todo in enumerate(write.todos):
-        params = _todo(write.lead_id, todo)
-        yield Command(f"todo-{write.lead_id}-{number}", "crm.activity.todo.add", params, Effect.ADD)
+        yield _todo(f"todo-{write.lead_id}-{number}", write.lead_id, todo)
     for number, note in enumerate(write.notifications):
         # A second one with the same tag replaces the first, so sending it again is safe.
         yield Command(
@@ -29,8 +28,19 @@ def commands_of(write: LeadWrite, names: FieldNames) -> Iterator[Command]:
         )
 
 
+def hand_off_of(write: LeadWrite) -> Iterator[Command]:
+    """Yield the commands that tell of a hand-off: at most one trigger, and the comment right behind it."""
+    for number, code in enumerate(write.triggers):
+        params = {"target": f"LEAD_{write.lead_id}", "code": code}
+        yield Command(f"trigger-{write.lead_id}-{number}", "crm.automation.trigger", params, Effect.ADD)
+    for number, text in enumerate(write.comments):
+        fields = {"ENTITY_TYPE": "lead", "ENTITY_ID": write.lead_id, "COMMENT": text}
+        key = f"comment-{write.lead_id}-{number}"
+        yield Command(key, "crm.timeline.comment.add", {"fields": fields}, Effect.ADD)
+
+
 def lead_of(key: str) -> int:
-    """Return the lead that a command of `commands_of` is about."""
+    """Return the lead that a command of `commands_of` or `hand_off_of` is about."""
     return int(key.split("-")[1])
 
 
@@ -39,6 +49,10 @@ def fields_of(write: LeadWrite, names: FieldNames) -> dict[str, Any]:
     fields = {} if write.score is None else _score(write.score, names)
     if write.manager is not None:
         fields["assignedById"] = write.manager
+    if write.stage is not None:
+        fields["stageId"] = write.stage
+    if write.nurtured_at is not None:
+        fields[names.nurtured_at] = write.nurtured_at.replace(microsecond=0)
     if write.person is not None:
         person = write.person
         parts = {"name": person.first, "secondName": person.second, "lastName": person.last}
@@ -62,14 +76,17 @@ def _score(score: WrittenScore, names: FieldNames) -> dict[str, Any]:
     return {name: value for name, value in fields.items() if value is not None}
 
 
-def _todo(lead_id: int, todo: Todo) -> dict[str, Any]:
-    return {
+def _todo(key: str, lead_id: int, todo: Todo) -> Command:
+    params = {
         "ownerTypeId": LEAD,
         "ownerId": lead_id,
         "deadline": todo.deadline.astimezone(UTC).isoformat(),
         "title": todo.title,
         "responsibleId": todo.manager,
     }
+    if todo.replaces is None:
+        return Command(key, "crm.activity.todo.add", params, Effect.ADD)
+    return Command(key, "crm.activity.todo.update", {"id": todo.replaces, **params}, Effect.UPDATE)
 
 
 def _notification(note: Notification) -> dict[str, Any]:

@@ -17,6 +17,8 @@ from infra.demo.story import BERLIN, two_weeks
 from infra.demo.summary import Summary, summary_of
 from infra.logs import set_up_logs
 
+TOLD = 16
+"""Events of the two weeks in the terminal."""
 SHOWN = 12
 """Leads in the terminal's table; the report has all."""
 
@@ -33,6 +35,7 @@ def demo(
     out.print("A simulated Bitrix24 portal and the functions, on loopback; the clock is moved by hand.\n")
     with TemporaryDirectory(prefix="fairlead-demo-") as scratch:
         summary = _play(Path(scratch), seed)
+    _print_chronicle(summary)
     _print_leads(summary)
     _print_managers(summary)
     for promise, kept in summary.promises:
@@ -62,6 +65,13 @@ def _play(scratch: Path, seed: int) -> Summary:
 
         with played(config, scratch / "demo.db", seed=seed, tell=tell) as end:
             return summary_of(end)
+
+
+def _print_chronicle(summary: Summary) -> None:
+    for moment, what in summary.chronicle[:TOLD]:
+        out.print(f"{moment.astimezone(BERLIN):%a %d %b %H:%M}  {what}")
+    if len(summary.chronicle) > TOLD:
+        out.print(f"… and {len(summary.chronicle) - TOLD} more in the report\n")
 
 
 def _print_leads(summary: Summary) -> None:

@@ -39,7 +39,8 @@ def explain(
             err.print(f"Lead {lead_id} is not known here: no event of it has been processed.")
             raise typer.Exit(1)
         now = wiring.clock.now()
-        lifts = lifts_now(record, wiring, now)
+        with err.status("Reading the lead …"):
+            lifts = lifts_now(record, wiring, now)
         told = explanation(record, wiring.ledger.of_lead(lead_id), wiring.config, now, lifts=lifts)
         if as_json_:
             out.print_json(json.dumps(as_json(told)))
@@ -77,12 +78,11 @@ def _place(told: Explanation, config: Configuration, wording: Wording) -> Iterat
     if placed is not None:
         yield _coloured(Sentence(placed, config, wording), placed.decided_at, wording)
     if record.held is not None:
-        reason = "no queue takes it" if placed is None else record.held.reason
-        yield f"[yellow]Held[/yellow] ({reason}) until {wording.moment(record.held.until)}."
-    elif record.state in {LeadState.NURTURED, LeadState.CLOSED, LeadState.PENDING}:
+        yield f"[yellow]Held[/yellow] ({record.held.reason}) until {wording.moment(record.held.until)}."
+    elif record.state is not LeadState.ASSIGNED:
         yield f"State: {record.state.value}."
-    elif not record.is_ours:
-        yield f"{escape(wording.name(record.manager))} has it, {_hand(record)}."
+    elif placed is None or record.manager != placed.manager:
+        yield f"{escape(wording.name(record.manager))} has it: {_without_a_turn(record)}."
 
 
 def _coloured(sentence: Sentence, decided_at: datetime, wording: Wording) -> str:
@@ -90,8 +90,15 @@ def _coloured(sentence: Sentence, decided_at: datetime, wording: Wording) -> str
     return f"{wording.moment(decided_at)}: [bold]{escape(chosen)}[/bold]{escape(whole.removeprefix(chosen))}"
 
 
-def _hand(record: LeadRecord) -> str:
-    return "given by hand" if record.queue else "and had it when Fairlead first saw it"
+def _without_a_turn(record: LeadRecord) -> str:
+    """Return why somebody has a lead whom no turn gave it."""
+    if record.repeat_of is not None:
+        return f"the same person as in lead {record.repeat_of}"
+    if record.passed:
+        return "the first touch did not come in time"
+    if record.is_ours:
+        return "given by Fairlead; the ledger of it has expired"
+    return "given by hand" if record.queue else "it was so when Fairlead first saw the lead"
 
 
 def _ahead(told: Explanation, wording: Wording) -> Iterator[str]:

@@ -88,8 +88,10 @@ def _promise(queue: QueueFairness) -> str:
     if queue.bound is None:
         return f"{queue.strategy.value} promises nothing about that"
     when = "everybody was eligible every time" if queue.is_everybody else "whoever is eligible when"
-    sign = "within" if queue.is_within_bound else "[red]beyond[/red]"
-    return f"{sign} the bound of {float(queue.bound):.2f} ({when})"
+    bound = f"the bound of {float(queue.bound):.2f} ({when})"
+    if queue.is_within_bound:
+        return f"within {bound}"
+    return f"[yellow]beyond[/yellow] {bound}, which counts no lead that people moved or that was given back"
 
 
 def _json(queue: QueueFairness, wording: Wording) -> dict[str, Any]:
@@ -108,6 +110,7 @@ def _json(queue: QueueFairness, wording: Wording) -> dict[str, Any]:
         ],
         "largest_gap": round(float(queue.largest_gap), 3),
         "bound": None if queue.bound is None else round(float(queue.bound), 3),
+        "is_within_bound": queue.is_within_bound,
         "is_everybody": queue.is_everybody,
         "is_complete": queue.is_complete,
     }

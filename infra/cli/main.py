@@ -10,6 +10,7 @@ from infra.cli.demo import demo
 from infra.cli.explain import explain
 from infra.cli.fairness import fairness
 from infra.cli.init import init
+from infra.cli.plan.command import plan
 from infra.cli.portal import portal
 from infra.cli.provision import provision
 from infra.cli.replay import replay
@@ -26,7 +27,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for command in (init, check, provision, serve, portal, explain, replay, fairness, score, demo):
+for command in (init, check, plan, provision, serve, portal, explain, replay, fairness, score, demo):
     app.command()(command)
 
 

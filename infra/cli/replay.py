@@ -51,7 +51,11 @@ def replay(
     with closing(Wiring(read_settings())) as wiring:
         entry = newest_placement(wiring.ledger.of_lead(lead_id))
         if entry is None:
-            err.print(f"The ledger knows no assignment of lead {lead_id}.")
+            err.print(
+                f"The ledger knows no turn for lead {lead_id}: it is not known, was given by hand, or went to"
+                " whoever has the same person's other lead.",
+                soft_wrap=True,
+            )
             raise typer.Exit(1)
         found = compared(entry, wiring.config)
         if as_json:

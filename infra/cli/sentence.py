@@ -34,10 +34,12 @@ class Sentence:
         winner = self.winner
         if winner is None:
             return "Nobody was eligible"
-        name = self.wording.name(winner.manager_id)
-        way = f"{self.placed.candidates[0].queue} had nobody, so {winner.queue} took it: "
-        is_fallback = winner.queue != self.placed.candidates[0].queue
-        return f"{way if is_fallback else ''}{name}, {self._because(winner)}"
+        first, name = self.placed.candidates[0].queue, self.wording.name(winner.manager_id)
+        is_fallback = winner.queue != first
+        way = (
+            f"Nobody of queue {first} was eligible, so queue {winner.queue} took it: " if is_fallback else ""
+        )
+        return f"{way}{name}, {self._because(winner)}"
 
     @property
     def winner(self) -> Candidate | None:
@@ -110,7 +112,7 @@ class Sentence:
             GateName.PAUSED: "is paused",
             GateName.SKILL: f"lacks {self._skills(candidate)}",
             GateName.ABSENT: "is absent",
-            GateName.DAILY_CAP: f"had all {candidate.assigned_today} leads of {day}",
+            GateName.DAILY_CAP: f"had {leads(candidate.assigned_today)} on {day}, the daily cap",
             GateName.OPEN_CAP: f"had {_open(candidate)}, the most allowed",
             GateName.OFF_HOURS: "is outside working hours",
             GateName.STANDBY: "stands by for when nobody else is there",

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from infra.cli.terminal import out
+from infra.scheduling import LocalScheduler
 from infra.serving import TARGETS, FunctionServer
 from infra.settings import read_settings
 from infra.wiring import Wiring
@@ -16,7 +17,9 @@ def serve(
     port: Annotated[int, typer.Option(help="Port to listen on; 0 takes a free one.")] = 8080,
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
 ) -> None:
-    """Run every function on one local address, with the local queue.
+    """Run every function on one local address, with the local queue and the local scheduler.
+
+    The scheduled functions run at their times in the portal's time zone; what was missed is made up for once.
 
     Example: fairlead serve --port 8080
     """
@@ -26,9 +29,18 @@ def serve(
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
-    with FunctionServer(wiring, host=host, port=port) as server:
+    zone = wiring.config.business.timezone
+    with (
+        FunctionServer(wiring, host=host, port=port) as server,
+        LocalScheduler(
+            server.call, TARGETS, clock=wiring.clock, marks=wiring.marks, timezone=zone
+        ) as scheduler,
+    ):
         for target in TARGETS:
             out.print(f"{server.url}/{target}", soft_wrap=True)
+        for each in scheduler.functions:
+            due_at = each.due_at.astimezone(zone)
+            out.print(f"{each.target} runs next at {due_at:%a %H:%M} ({zone.key}).", soft_wrap=True)
         out.print("Stop with Ctrl-C.")
         stop.wait()
     wiring.close()

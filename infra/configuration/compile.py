@@ -56,8 +56,10 @@ def configuration_of(model: FairleadToml, scorecard: Scorecard, *, version: str)
         phone_region=model.portal.phone_region,
         intake_users=frozenset(model.portal.intake_user),
         senior=model.portal.senior,
-        signals_kept=model.retention.signals,
+        signals_kept=model.retention.lead_signals,
         version=version,
+        return_stage=model.portal.return_stage,
+        second_look=model.portal.second_look,
     )
 
 
@@ -88,7 +90,11 @@ def _decay(decay: DecaySection) -> Decay:
 
 def _band(band: BandSection) -> Band:
     cold = band.nurture
-    nurture = None if cold is None else Nurture(cold.after, cold.stage, cold.owner, cold.control)
+    nurture = (
+        None
+        if cold is None
+        else Nurture(cold.after, cold.stage, cold.owner, cold.control, trigger=cold.trigger)
+    )
     return Band(band.id, band.threshold, band.first_touch, band.notify, nurture)
 
 

@@ -33,6 +33,12 @@ class PortalSection(Section):
     )
     intake_user: _Users = Field((), description="Leads of these users have not been distributed yet.")
     senior: UserId | None = Field(None, description="Is told about hot leads and gets what others left.")
+    return_stage: str = Field(
+        "NEW", min_length=1, max_length=21, description="Stage of leads that come back to distribution."
+    )
+    second_look: Duration | None = Field(
+        None, description="Leads that have been junk this long are scored once more, and come back if warm."
+    )
 
 
 class FieldsSection(Section):
@@ -79,6 +85,8 @@ class RetentionSection(Section):
     """`[retention]`: how long what we remember is kept."""
 
     ledger: Duration = Field("90d", validate_default=True, description="Decisions and their reasons.")
+    closed: Duration = Field("180d", validate_default=True, description="Records of leads that are closed.")
+    lead_signals: Duration = Field("365d", validate_default=True, description="Signals of leads.")
     signals: Duration = Field(
         "30d", validate_default=True, description="Signals of people who are no lead yet."
     )

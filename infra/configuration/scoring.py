@@ -96,6 +96,12 @@ class NurtureSection(Section):
     stage: str = Field(min_length=1, max_length=21, examples=["UC_NURTURE"])
     owner: UserId
     control: float = Field(0.0, ge=0, le=1, description="The share that stays with managers, to compare.")
+    trigger: str = Field(
+        "",
+        pattern=r"^[A-Za-z0-9_-]{0,50}$",
+        description='Code of the automation trigger "Track incoming webhook" that the hand-off fires.',
+        examples=["nurture"],
+    )
 
 
 class BandSection(Section):

@@ -1,24 +1,25 @@
-"""Plays the story: a simulated portal and the real functions, over HTTP, on a clock moved by hand."""
+"""Plays the story: leads arrive, managers call or do not, leads answer or do not, and the clock goes on."""
 
+import heapq
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
+from itertools import count
 from pathlib import Path
+from typing import Any
 
-from functions.records import LeadRecord
-from infra.clock import ManualClock, SystemClock
-from infra.demo.story import DAYS, START, two_weeks
-from infra.portal import Portal, PortalServer
-from infra.portal.sample import sample_portal
-from infra.serving import FunctionServer
-from infra.settings import Settings
-from infra.wiring import Wiring
+from functions.records import LeadRecord, LeadState
+from infra.demo.habits import habit_of
+from infra.demo.stage import Stage, a_stage
+from infra.demo.story import DAYS, LOST_WEBHOOKS, START, two_weeks
 
-TOKEN = "demo-outbound-webhook"  # noqa: S105  of a portal that lives for a minute on loopback
-PATIENCE = 60.0
-"""Real seconds until a step that does not come to rest is called stuck."""
-REST = 0.003
+RESCORING, RECONCILING = timedelta(minutes=5), timedelta(hours=1)
+"""How often the functions are called; `fairlead serve` reconciles four times as often."""
+NIGHTLY_HOUR = 2
+
+Act = Callable[[], None]
 
 
 @dataclass(frozen=True)
@@ -26,10 +27,10 @@ class Played:
     """The end of the story: what state and portal hold, to be told."""
 
     records: list[LeadRecord]
-    wiring: Wiring
-    portal: Portal
+    stage: Stage
     ended_at: datetime
     requests: int
+    chronicle: list[tuple[datetime, str]]
 
 
 @contextmanager
@@ -39,51 +40,109 @@ def played(config: Path, state: Path, *, seed: int, tell: Callable[[datetime], N
     Raises:
         TimeoutError: the functions did not come to rest.
     """
-    clock = ManualClock(START)
-    portal = sample_portal(clock=clock)
-    with ExitStack() as stack:
-        portal_server = stack.enter_context(PortalServer(portal))
-        wiring = Wiring(
-            Settings(
-                _env_file=None,
-                BITRIX24_WEBHOOK_URL=portal_server.webhook_url,
-                BITRIX24_APPLICATION_TOKEN=TOKEN,
-                FAIRLEAD_CONFIG=config,
-                FAIRLEAD_STATE=f"sqlite:///{state}",
-            ),
-            clock=clock,
+    with a_stage(config, state, at=START) as stage:
+        play = _Play(stage, seed=seed, tell=tell)
+        play.run()
+        records = stage.wiring.leads.page(after=0, limit=100_000)
+        now, requests = stage.clock.now(), stage.portal.requests.count()
+        yield Played(records, stage, now, requests, play.chronicle)
+
+
+@dataclass
+class _Play:
+    """The agenda of what happens when, and the people who make it longer."""
+
+    stage: Stage
+    seed: int
+    tell: Callable[[datetime], None]
+    chronicle: list[tuple[datetime, str]] = field(default_factory=list)
+    _agenda: list[tuple[datetime, int, Act]] = field(default_factory=list)
+    _numbers: Iterator[int] = field(default_factory=count)
+    _states: dict[int, LeadState] = field(default_factory=dict)
+
+    def run(self) -> None:
+        end = START + timedelta(days=DAYS)
+        for number, arrival in enumerate(two_weeks(seed=self.seed), start=1):
+            self._at(arrival.at, partial(self._arrive, number, arrival.fields))
+        for hour in range(24 * DAYS):
+            self._at(START + RECONCILING * hour, lambda: self.stage.call("reconciling"))
+        for day in range(1, DAYS + 1):
+            night = (START + timedelta(days=day)).replace(hour=NIGHTLY_HOUR, minute=0)
+            self._at(night, lambda: self.stage.call("nurturing"))
+        while (moment := self._next_stop(end)) <= end:
+            self.stage.clock.advance_to(moment)
+            self._wake()
+            while self._agenda and self._agenda[0][0] <= moment:
+                heapq.heappop(self._agenda)[2]()
+                self.stage.settle()
+            self._watch()
+        self.stage.clock.advance_to(end)
+
+    def _at(self, moment: datetime, act: Act) -> None:
+        heapq.heappush(self._agenda, (moment, next(self._numbers), act))
+
+    def _next_stop(self, end: datetime) -> datetime:
+        """Return the next moment when anything happens: people, held leads, or leads that are due."""
+        stops = [end + timedelta(seconds=1)]
+        stops += [self._agenda[0][0]] if self._agenda else []
+        sleeping = self.stage.wiring.inbox.next_due_at()
+        stops += [sleeping] if sleeping else []
+        due = self.stage.wiring.leads.due(end, 1)
+        stops += [self._next_rescoring(due[0].due_at)] if due else []
+        return max(min(stops), self.stage.clock.now())
+
+    def _next_rescoring(self, due_at: datetime) -> datetime:
+        """Return the run of `rescoring` that finds what is due at `due_at`."""
+        runs = -(-(max(due_at, self.stage.clock.now()) - START) // RESCORING)
+        return START + runs * RESCORING
+
+    def _wake(self) -> None:
+        due = self.stage.wiring.leads.due(self.stage.clock.now(), 1)
+        if due:
+            self.stage.call("rescoring")
+        self.stage.settle()
+
+    def _arrive(self, number: int, fields: dict[str, Any]) -> None:
+        if number in LOST_WEBHOOKS:
+            self.stage.webhook.drop_next = 1
+            self._note(f"the webhook of lead {number} gets lost")
+        self.stage.portal.ui.add_lead(**fields)
+        self.tell(self.stage.clock.now())
+
+    def _watch(self) -> None:
+        """See which leads have got somebody or lost them, and let people act on it."""
+        for record in self.stage.wiring.leads.page(after=0, limit=100_000):
+            before = self._states.get(record.lead_id)
+            if record.state is before:
+                continue
+            self._states[record.lead_id] = record.state
+            if record.state is LeadState.ASSIGNED and before is not LeadState.NURTURED:
+                self._work(record)
+            if record.lead_id in LOST_WEBHOOKS and before is None:
+                self._note(f"reconciling finds lead {record.lead_id}")
+            if record.state is LeadState.NURTURED:
+                self._note(f"lead {record.lead_id} ({record.points} points) is handed to nurturing")
+            if before is LeadState.NURTURED and record.state is LeadState.ASSIGNED:
+                self._note(f"lead {record.lead_id} ({record.points} points) comes back from nurturing")
+
+    def _work(self, record: LeadRecord) -> None:
+        habit, ui, lead_id = habit_of(record.lead_id, seed=self.seed), self.stage.portal.ui, record.lead_id
+        now = self.stage.clock.now()
+        if habit.wakes_after is not None:
+            offer: dict[str, Any] = {"OPPORTUNITY": 650_000, "COMMENTS": "Asks for an offer"}
+            self._at(now + habit.wakes_after, lambda: ui.update_lead(lead_id, **offer))
+        if habit.call_after is None or record.manager is None:
+            return
+        called_at = self.stage.wiring.config.calendar_of(record.manager).add_working_time(
+            now, habit.call_after
         )
-        stack.callback(wiring.close)
-        functions = stack.enter_context(FunctionServer(wiring))
-        portal.subscribe(f"{functions.url}/lead_events", token=TOKEN)
-        for arrival in two_weeks(seed=seed):
-            _advance(arrival.at, wiring, portal, clock)
-            portal.ui.add_lead(**arrival.fields)
-            _settle(wiring, portal)
-            tell(clock.now())
-        _advance(START + timedelta(days=DAYS), wiring, portal, clock)
-        yield Played(wiring.leads.all(), wiring, portal, clock.now(), portal.requests.count())
+        self._at(called_at, lambda: self._touch(lead_id, "outgoing"))
+        if habit.reply_after is not None:
+            self._at(called_at + habit.reply_after, lambda: self._touch(lead_id, "incoming"))
 
+    def _touch(self, lead_id: int, direction: str) -> None:
+        """Record a call: a look at the first touch finds ours, reconciling finds the lead's."""
+        self.stage.portal.ui.add_activity(lead_id, "call", direction=direction)
 
-def _advance(to: datetime, wiring: Wiring, portal: Portal, clock: ManualClock) -> None:
-    """Move the clock, stopping whenever a held or postponed lead falls due."""
-    while (due_at := wiring.inbox.next_due_at()) is not None and due_at <= to:
-        clock.advance_to(due_at)
-        wiring.kicks.kick()
-        _settle(wiring, portal)
-    clock.advance_to(to)
-
-
-def _settle(wiring: Wiring, portal: Portal) -> None:
-    """Wait until every event is delivered and nothing that is due is left in the inbox."""
-    real = SystemClock()
-    give_up_at = real.monotonic() + PATIENCE
-    while real.monotonic() < give_up_at:
-        with wiring.turn:  # no run is under way, so nothing new is written while we look
-            portal.deliveries.wait_until_idle(timeout=PATIENCE)
-            due_at = wiring.inbox.next_due_at()
-            if due_at is None or due_at > wiring.clock.now():
-                return
-        wiring.kicks.kick()
-        real.sleep(REST)
-    raise TimeoutError("The functions did not come to rest within a minute. See the log above.")
+    def _note(self, what: str) -> None:
+        self.chronicle.append((self.stage.clock.now(), what))

@@ -10,6 +10,8 @@ from zoneinfo import ZoneInfo
 BERLIN = ZoneInfo("Europe/Berlin")
 START = datetime(2026, 11, 2, 7, 30, tzinfo=BERLIN)
 DAYS = 14
+LOST_WEBHOOKS = frozenset({17, 42, 77})
+"""Leads, counted by arrival, whose webhook never arrives."""
 WORKDAY_LEADS, WEEKEND_LEADS = 10, 3
 
 SOURCES = ("RECOMMENDATION", "ORGANIC", "WEB", "WEB", "ADVERTISING", "CALL")

@@ -33,6 +33,7 @@ class Summary:
     notifications: int
     todos: int
     promises: list[tuple[str, bool]]
+    chronicle: list[tuple[datetime, str]]
 
     @property
     def is_kept(self) -> bool:
@@ -48,7 +49,7 @@ class Summary:
 
 def summary_of(played: Played) -> Summary:
     """Gather the summary out of state and portal, and check the promises against the portal itself."""
-    portal, config = played.portal, played.wiring.config
+    portal, config = played.stage.portal, played.stage.wiring.config
     names = {person.id: person.name for person in portal.people}
     return Summary(
         records=played.records,
@@ -58,8 +59,9 @@ def summary_of(played: Played) -> Summary:
         requests=played.requests,
         notifications=len(portal.sent_notifications),
         todos=len(portal.todos),
+        chronicle=played.chronicle,
         promises=[
-            ("every lead is assigned, held or closed", _is_conserved(played)),
+            ("every lead is assigned, held, nurtured or closed; none is lost", _is_conserved(played)),
             ("the portal has the manager and the score that the state has", _is_written(played)),
             ("no manager is over a daily cap", all(_within_cap(line) for line in _managers(played, names))),
             (
@@ -73,7 +75,7 @@ def summary_of(played: Played) -> Summary:
 
 
 def _managers(played: Played, names: dict[int, str]) -> Iterator[ManagerLine]:
-    config, desk = played.wiring.config, _desk(played)
+    config, desk = played.stage.wiring.config, _desk(played)
     for manager in config.managers.values():
         own = [record for record in played.records if record.is_ours and record.manager == manager.id]
         days = Counter(_day(record.assigned_at, played) for record in own)
@@ -87,14 +89,14 @@ def _managers(played: Played, names: dict[int, str]) -> Iterator[ManagerLine]:
 
 
 def _desk(played: Played) -> Desk:
-    config = played.wiring.config
+    config = played.stage.wiring.config
     workload = Workload(config.business.business_day(played.ended_at))
     empty = Desk(config.managers, config.queues, config.business, {}, {}, workload, played.ended_at)
-    return played.wiring.rotations.desk(empty)
+    return played.stage.wiring.rotations.desk(empty)
 
 
 def _day(moment: datetime | None, played: Played) -> object:
-    return None if moment is None else played.wiring.config.business.business_day(moment)
+    return None if moment is None else played.stage.wiring.config.business.business_day(moment)
 
 
 def _within_cap(line: ManagerLine) -> bool:
@@ -102,13 +104,13 @@ def _within_cap(line: ManagerLine) -> bool:
 
 
 def _is_conserved(played: Played) -> bool:
-    states = {LeadState.ASSIGNED, LeadState.HELD, LeadState.CLOSED}
+    states = {LeadState.ASSIGNED, LeadState.HELD, LeadState.NURTURED, LeadState.CLOSED}
     known = {record.lead_id for record in played.records if record.state in states}
-    return known == {lead["ID"] for lead in played.portal.leads()}
+    return known == {lead["ID"] for lead in played.stage.portal.leads()}
 
 
 def _is_written(played: Played) -> bool:
-    leads = {lead["ID"]: lead for lead in played.portal.leads()}
+    leads = {lead["ID"]: lead for lead in played.stage.portal.leads()}
     return all(
         leads[record.lead_id]["UF_CRM_LEAD_SCORE"] == record.points
         and record.manager in {None, leads[record.lead_id]["ASSIGNED_BY_ID"]}

@@ -2,18 +2,22 @@
 
 from infra.sqlite.database import Database
 from infra.sqlite.inbox import SqliteInbox
+from infra.sqlite.kept_signals import SqliteKeptSignals
 from infra.sqlite.leads import SqliteLeads
 from infra.sqlite.ledger import SqliteLedger
 from infra.sqlite.marks import SqliteMarks
+from infra.sqlite.outcomes import SqliteOutcomes
 from infra.sqlite.rotations import SqliteRotations
 from infra.sqlite.signals import SqliteSignals
 
 __all__ = [
     "Database",
     "SqliteInbox",
+    "SqliteKeptSignals",
     "SqliteLeads",
     "SqliteLedger",
     "SqliteMarks",
+    "SqliteOutcomes",
     "SqliteRotations",
     "SqliteSignals",
 ]

@@ -1,6 +1,8 @@
 """The inbox on SQLite; locally it is the queue as well."""
 
-from collections.abc import Iterable
+import json
+import sqlite3
+from collections.abc import Collection, Iterable
 from datetime import UTC, datetime, timedelta
 
 from functions.records import InboxEntry
@@ -21,6 +23,8 @@ UPDATE inbox SET leased_until = :until, attempts = attempts + 1 WHERE lead_id IN
 # A lead that was put in again while it was worked on stays, due at once and free of the lease.
 STAY = "UPDATE inbox SET leased_until = 0, attempts = 0, rank = 0 WHERE lead_id = ? AND generation <> ?"
 DONE = "DELETE FROM inbox WHERE lead_id = ? AND generation = ?"
+HAS = "SELECT lead_id FROM inbox WHERE lead_id IN (SELECT value FROM json_each(?))"
+DELETE = "DELETE FROM inbox WHERE lead_id = ?"
 PUT_BACK = """
 UPDATE inbox SET leased_until = 0, rank = :rank,
     due_at = CASE WHEN generation = :generation THEN :due_at ELSE due_at END
@@ -53,24 +57,40 @@ class SqliteInbox:
 
     def done(self, entries: Iterable[InboxEntry]) -> None:
         """Remove entries, but not those that were put in again since they were taken."""
-        rows = [(entry.lead_id, entry.generation) for entry in entries]
         with self._database.writing() as connection:
-            connection.executemany(DONE, rows)
-            connection.executemany(STAY, rows)
+            give_back(connection, entries)
 
     def put_back(self, entry: InboxEntry, *, due_at: datetime, rank: int = 0) -> None:
         """Give an entry back until `due_at`; one that was put in again meanwhile stays due."""
-        values = {
-            "lead": entry.lead_id,
-            "generation": entry.generation,
-            "due_at": due_at.timestamp(),
-            "rank": rank,
-        }
         with self._database.writing() as connection:
-            connection.execute(PUT_BACK, values)
+            put_to_sleep(connection, entry, due_at=due_at, rank=rank)
 
     def next_due_at(self) -> datetime | None:
         """Return when the next entry is due; None if the inbox is empty."""
         with self._database.reading() as connection:
             row = connection.execute("SELECT min(max(due_at, leased_until)) FROM inbox").fetchone()
         return None if row[0] is None else datetime.fromtimestamp(row[0], UTC)
+
+    def has(self, lead_ids: Collection[int]) -> set[int]:
+        """Return which of these leads are in the inbox."""
+        with self._database.reading() as connection:
+            return {lead_id for (lead_id,) in connection.execute(HAS, (json.dumps(list(lead_ids)),))}
+
+    def delete(self, lead_ids: Iterable[int]) -> int:
+        """Forget that these leads need a look; return how many were in the inbox."""
+        rows = [(lead_id,) for lead_id in lead_ids]
+        with self._database.writing() as connection:
+            return connection.executemany(DELETE, rows).rowcount if rows else 0
+
+
+def give_back(connection: sqlite3.Connection, entries: Iterable[InboxEntry]) -> None:
+    """Remove entries inside a transaction, but not those that were put in again since they were taken."""
+    rows = [(entry.lead_id, entry.generation) for entry in entries]
+    connection.executemany(DONE, rows)
+    connection.executemany(STAY, rows)
+
+
+def put_to_sleep(connection: sqlite3.Connection, entry: InboxEntry, *, due_at: datetime, rank: int) -> None:
+    """Give an entry back until `due_at` inside a transaction; one that was put in again stays due."""
+    values = {"generation": entry.generation, "due_at": due_at.timestamp(), "rank": rank}
+    connection.execute(PUT_BACK, {"lead": entry.lead_id, **values})

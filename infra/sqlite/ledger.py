@@ -1,5 +1,6 @@
 """The ledger on SQLite."""
 
+import sqlite3
 from collections.abc import Iterable
 from datetime import datetime
 
@@ -19,9 +20,8 @@ class SqliteLedger:
 
     def append(self, entries: Iterable[LedgerEntry]) -> None:
         """Keep decisions; the same lead and moment twice is one entry."""
-        rows = [(entry.lead_id, entry.decided_at.timestamp(), dump_entry(entry)) for entry in entries]
         with self._database.writing() as connection:
-            connection.executemany(APPEND, rows)
+            append_entries(connection, entries)
 
     def of_lead(self, lead_id: int) -> list[LedgerEntry]:
         """Return the decisions about one lead, oldest first."""
@@ -43,3 +43,9 @@ class SqliteLedger:
             return connection.execute(
                 "DELETE FROM ledger WHERE decided_at < ?", (before.timestamp(),)
             ).rowcount
+
+
+def append_entries(connection: sqlite3.Connection, entries: Iterable[LedgerEntry]) -> None:
+    """Keep decisions inside a transaction."""
+    rows = [(entry.lead_id, entry.decided_at.timestamp(), dump_entry(entry)) for entry in entries]
+    connection.executemany(APPEND, rows)

@@ -1,22 +1,21 @@
-"""One of several processes that assign the same leads: `python -m tests.contract.assigning FILE SEED`."""
+"""One of several processes that assign the same leads: `-m tests.contract.assigning STATE CAP SEED`."""
 
 import random
 import sys
-from pathlib import Path
 
 from functions.ports import Ask
-from infra.sqlite import Database, SqliteRotations
 from tests.builders import a_record
+from tests.contract.conftest import opened
 from tests.contract.test_rotations import settle, three
 
 
-def main(path: str, seed: str) -> None:
-    database = Database(Path(path))
+def main(state_url: str, cap: str, seed: str) -> None:
+    app = opened(state_url)
     lead_ids = list(range(1, 31))
     random.Random(seed).shuffle(lead_ids)
     for lead_id in lead_ids:
-        SqliteRotations(database).assign([Ask(a_record(lead_id), "all")], desk=three(), settle=settle)
-    database.close()
+        app.rotations.assign([Ask(a_record(lead_id), "all")], desk=three(cap=int(cap)), settle=settle)
+    app.close()
 
 
 if __name__ == "__main__":

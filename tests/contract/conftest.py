@@ -1,34 +1,39 @@
 """Every store that Fairlead knows, each brought up fresh for each test."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 
-from functions.ports import Inbox, Leads, Ledger, Rotations, Signals
-from infra.sqlite import Database, SqliteInbox, SqliteLeads, SqliteLedger, SqliteRotations, SqliteSignals
+from functions.ports import Inbox, Leads, Ledger, Marks, Outcomes, Rotations, Signals
+from infra.settings import Settings
+from infra.wiring import Wiring
 
 
 @dataclass(frozen=True)
 class Store:
-    """All ports on one store."""
+    """All ports on one store; `url` is what another process reaches it by."""
 
     inbox: Inbox
     leads: Leads
     rotations: Rotations
     ledger: Ledger
+    marks: Marks
+    outcomes: Outcomes
     signals: Signals
+    url: str
 
 
-@pytest.fixture(params=["sqlite"])
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
-    database = Database(tmp_path / "fairlead.db")
+@pytest.fixture
+def store(new_state: Callable[[], str]) -> Iterator[Store]:
+    state_url = new_state()
+    app = opened(state_url)
     yield Store(
-        SqliteInbox(database),
-        SqliteLeads(database),
-        SqliteRotations(database),
-        SqliteLedger(database),
-        SqliteSignals(database),
+        app.inbox, app.leads, app.rotations, app.ledger, app.marks, app.outcomes, app.signals, state_url
     )
-    database.close()
+    app.close()
+
+
+def opened(state_url: str) -> Wiring:
+    """The wiring of a process on this state."""
+    return Wiring(Settings(_env_file=None, FAIRLEAD_STATE=state_url))

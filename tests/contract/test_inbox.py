@@ -1,9 +1,11 @@
 """What every inbox promises."""
 
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
-from tests.contract.conftest import Store
+from tests.contract.conftest import Store, opened
 
 NOW = datetime(2026, 11, 3, 11, 0, tzinfo=UTC)
 LEASE = timedelta(minutes=5)
@@ -106,3 +108,72 @@ def test_eight_takers_never_get_the_same_lead(store: Store) -> None:
         batches = list(pool.map(lambda _: taken(store, limit=7), range(40)))
     found = [lead_id for batch in batches for lead_id in batch]
     assert sorted(found) == list(range(1, 201))
+
+
+def test_three_processes_empty_an_inbox_and_never_get_the_same_lead(store: Store) -> None:
+    store.inbox.put(range(1, 101), "added", now=NOW)
+    command = [sys.executable, "-m", "tests.contract.taking", store.url]
+    workers = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(3)]
+    found = [lead_id for worker in workers for lead_id in worker.communicate(timeout=60)[0].split()]
+    assert sorted(map(int, found)) == list(range(1, 101))
+    assert store.inbox.next_due_at() is None
+
+
+def test_a_held_lead_goes_before_an_older_one_that_is_not(store: Store) -> None:
+    store.inbox.put([1], "added", now=NOW)
+    [entry] = store.inbox.take(50, now=NOW, lease=LEASE)
+    store.inbox.put([2], "added", now=later(minutes=-5))
+    store.inbox.put_back(entry, due_at=later(minutes=1), rank=11)
+    assert taken(store, at=later(minutes=1)) == [1, 2]
+
+
+def test_a_lead_that_came_again_during_the_work_is_given_to_nobody_before_the_lease_ends(
+    store: Store,
+) -> None:
+    store.inbox.put([7, 8], "added", now=NOW)
+    store.inbox.take(1, now=NOW, lease=LEASE)
+    store.inbox.put([7], "updated", now=later(seconds=1))
+    assert taken(store, at=later(seconds=2)) == [8]
+    assert store.inbox.next_due_at() == NOW + LEASE
+    assert taken(store, at=NOW + LEASE) == [7]
+
+
+def test_done_by_another_process_than_the_one_that_took_it_counts(store: Store) -> None:
+    store.inbox.put([7], "added", now=NOW)
+    entries = store.inbox.take(50, now=NOW, lease=LEASE)
+    other = opened(store.url)
+    other.inbox.done(entries)
+    other.close()
+    assert store.inbox.next_due_at() is None
+
+
+def test_done_twice_is_done_once(store: Store) -> None:
+    store.inbox.put([7], "added", now=NOW)
+    entries = store.inbox.take(50, now=NOW, lease=LEASE)
+    store.inbox.done(entries)
+    store.inbox.done(entries)
+    store.inbox.put([7], "updated", now=NOW)
+    assert taken(store) == [7]
+
+
+def test_six_hundred_leads_can_be_put_in_at_once(store: Store) -> None:
+    store.inbox.put(range(600), "due", now=NOW)
+    assert len(taken(store, limit=700)) == 600
+
+
+def test_a_lead_is_in_the_inbox_from_its_put_until_it_is_done(store: Store) -> None:
+    store.inbox.put([7, 8, 9], "added", now=NOW)
+    entries = store.inbox.take(2, now=NOW, lease=LEASE)
+    store.inbox.done(entries[:1])
+    store.inbox.put_back(entries[1], due_at=later(days=1))
+    assert store.inbox.has([6, 7, 8, 9]) == {8, 9}
+    assert store.inbox.has([]) == set()
+
+
+def test_a_forgotten_lead_is_not_looked_at_whatever_came_meanwhile(store: Store) -> None:
+    store.inbox.put([7, 8, 9], "added", now=NOW)
+    entries = store.inbox.take(2, now=NOW, lease=LEASE)
+    store.inbox.put([7], "updated", now=NOW)
+    assert store.inbox.delete([7, 8, 99]) == 2
+    store.inbox.done(entries)
+    assert (store.inbox.has([7, 8, 9]), store.inbox.delete([])) == ({9}, 0)

@@ -1,8 +1,8 @@
 """What every store of lead records promises."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
-from functions.ports import Ask, Transfer
+from functions.ports import Ask, DueLead, Transfer
 from functions.records import Effect, EffectKind, HeldNote, LeadState
 from functions.scoring import Contribution
 from tests.builders import a_desk, a_manager, a_record
@@ -64,3 +64,48 @@ def test_the_assignment_keeps_what_a_lead_is_found_by(store: Store) -> None:
     moved = a_record(7, state=LeadState.CLOSED, subjects=("phone:b",))
     store.rotations.transfer([Transfer(moved, taker=None)], desk=desk)
     assert store.leads.of_subjects(["email:a", "phone:b"]) == {"email:a": [8], "phone:b": [7]}
+
+
+def test_due_leads_come_longest_due_first_and_no_others(store: Store) -> None:
+    moments = {7: 2, 8: 1, 9: -1, 10: 3}
+    due = [a_record(key, changes_at=NOW - timedelta(hours=hours)) for key, hours in moments.items()]
+    store.leads.save([*due, a_record(11), a_record(12, state=LeadState.CLOSED, changes_at=NOW)])
+    assert [lead.lead_id for lead in store.leads.due(NOW, 10)] == [10, 7, 8]
+    assert store.leads.due(NOW, 2) == [
+        DueLead(10, NOW - timedelta(hours=3)),
+        DueLead(7, NOW - timedelta(hours=2)),
+    ]
+
+
+def test_due_leads_can_be_read_page_by_page_though_many_are_due_at_once(store: Store) -> None:
+    store.leads.save(
+        a_record(lead_id, changes_at=NOW - timedelta(hours=lead_id % 2)) for lead_id in range(1, 13)
+    )
+    found, last = list[int](), None
+    while page := store.leads.due(NOW, 5, after=last):
+        found, last = [*found, *(lead.lead_id for lead in page)], page[-1]
+    assert sorted(found[:6]) == [1, 3, 5, 7, 9, 11]
+    assert sorted(found) == list(range(1, 13))
+
+
+def test_due_is_due_to_the_microsecond_and_no_more_once_it_is_seen_to(store: Store) -> None:
+    store.leads.save([a_record(7, changes_at=NOW)])
+    assert store.leads.due(NOW - timedelta(microseconds=1), 10) == []
+    assert store.leads.due(NOW, 10) == [DueLead(7, NOW)]
+    store.leads.save([a_record(7)])
+    assert store.leads.due(NOW, 10) == []
+
+
+def test_all_leads_are_read_page_by_page_in_the_order_of_their_ids(store: Store) -> None:
+    store.leads.save(a_record(lead_id) for lead_id in (10, 9, 100, 8))
+    pages = [store.leads.page(after=after, limit=3) for after in (0, 10, 100)]
+    assert [[record.lead_id for record in page] for page in pages] == [[8, 9, 10], [100], []]
+
+
+def test_a_forgotten_lead_is_found_by_nothing(store: Store) -> None:
+    store.leads.save(a_record(lead_id, subjects=("email:a",), changes_at=NOW) for lead_id in (7, 8))
+    assert store.leads.delete([7, 99]) == 1
+    assert set(store.leads.get_many([7, 8])) == {8}
+    assert store.leads.of_subjects(["email:a"]) == {"email:a": [8]}
+    assert store.leads.due(NOW, 9) == [DueLead(8, NOW)]
+    assert store.leads.delete([]) == 0

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from functions.distribution import Candidate, Gate, GateName
+from functions.distribution import LEAD, Candidate, Gate, GateName
 from functions.records import LedgerEntry
 from tests.contract.conftest import Store
 
@@ -19,7 +19,10 @@ def an_entry(lead_id: int, at: datetime = NOW, **changes: Any) -> LedgerEntry:
         "queue": "all",
         "config": "c0ffee",
         "fingerprint": "f1",
-        "candidates": (Candidate(7, "all", None, 0.5), Candidate(8, "all", Gate(GateName.ABSENT, NOW), -0.5)),
+        "candidates": (
+            Candidate(7, "all", None, LEAD),
+            Candidate(8, "all", Gate(GateName.ABSENT, NOW), -LEAD),
+        ),
     }
     return LedgerEntry(lead_id, at, **values | changes)
 
@@ -38,3 +41,11 @@ def test_the_same_decision_twice_is_one_entry(store: Store) -> None:
 
 def test_an_unknown_lead_has_no_decisions(store: Store) -> None:
     assert store.ledger.of_lead(99) == []
+
+
+def test_decisions_about_a_lead_can_be_forgotten(store: Store) -> None:
+    store.ledger.append([an_entry(7), an_entry(7, NOW + timedelta(hours=1)), an_entry(8)])
+    assert store.ledger.delete([7, 9]) == 2
+    assert store.ledger.of_lead(7) == []
+    assert len(store.ledger.of_lead(8)) == 1
+    assert store.ledger.delete([]) == 0

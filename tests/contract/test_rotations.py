@@ -6,14 +6,13 @@ import sys
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from pathlib import Path
+from datetime import timedelta
 
 import pytest
 
 from functions.distribution import Assigned, Desk, Held
 from functions.ports import Ask, Settled, Transfer
 from functions.records import HeldNote, LeadRecord, LeadState
-from infra.sqlite import Database, SqliteLeads, SqliteRotations
 from tests.builders import TUESDAY_NOON, a_desk, a_manager, a_record
 from tests.contract.conftest import Store
 
@@ -100,20 +99,47 @@ def test_eight_threads_with_one_lead_assign_it_once(store: Store) -> None:
     assert sum(store.rotations.desk(three()).workload.assigned.values()) == 1
 
 
-def test_four_processes_on_one_sqlite_file_share_out_exactly(tmp_path: Path) -> None:
-    path = tmp_path / "fairlead.db"
+def test_sixty_four_workers_on_one_queue_share_out_exactly_and_each_gets_through(store: Store) -> None:
+    def work(worker: int) -> list[Settled]:
+        return [settled for n in range(3) for settled in assign(store, three(cap=60), worker * 3 + n)]
+
+    with ThreadPoolExecutor(64) as pool:
+        settled = list(pool.map(work, range(64)))
+    assert [len(each) for each in settled] == [3] * 64
+    assert received(store, range(192)) == {1: 60, 2: 60, 3: 60, None: 12}
+    assert store.rotations.desk(three()).workload.assigned == {1: 60, 2: 60, 3: 60}
+
+
+def test_a_batch_of_fifty_is_one_step_beside_other_batches(store: Store) -> None:
+    batches = [range(first, first + 50) for first in range(0, 200, 50)]
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(lambda lead_ids: assign(store, three(cap=40), *lead_ids), batches))
+    assert received(store, range(200)) == {1: 40, 2: 40, 3: 40, None: 80}
+
+
+def test_a_lead_that_is_asked_for_twice_in_one_batch_gets_one_turn(store: Store) -> None:
+    first, second = assign(store, three(), 7, 7)
+    assert (second.record, second.outcome) == (first.record, None)
+    assert sum(store.rotations.desk(three()).workload.assigned.values()) == 1
+
+
+def test_a_new_day_starts_from_nothing_and_debts_go_on(store: Store) -> None:
+    assign(store, three(cap=1), 1, 2)
+    tomorrow = replace(three(cap=1), now=TUESDAY_NOON + timedelta(days=1))
+    assert store.rotations.desk(tomorrow).workload.assigned == {}
+    assign(store, tomorrow, 3, 4, 5)
+    assert received(store, range(1, 6)) in [{1: 2, 2: 2, 3: 1}, {1: 2, 2: 1, 3: 2}, {1: 1, 2: 2, 3: 2}]
+    assert sum(store.rotations.desk(three()).workload.assigned.values()) == 2
+
+
+@pytest.mark.parametrize("cap", [10, 9])
+def test_four_processes_on_one_state_share_out_exactly_and_exceed_no_cap(store: Store, cap: int) -> None:
     # All four are given all leads, in four orders, so that they also race for the same ones.
-    workers = [
-        subprocess.Popen([sys.executable, "-m", "tests.contract.assigning", str(path), str(seed)])
-        for seed in range(4)
-    ]
+    command = [sys.executable, "-m", "tests.contract.assigning", store.url, str(cap)]
+    workers = [subprocess.Popen([*command, str(seed)]) for seed in range(4)]
     assert [worker.wait(timeout=60) for worker in workers] == [0, 0, 0, 0]
-    database = Database(path)
-    records = SqliteLeads(database).get_many(range(1, 31)).values()
-    workload = SqliteRotations(database).desk(three()).workload
-    database.close()
-    assert Counter(record.manager for record in records) == {1: 10, 2: 10, 3: 10}
-    assert workload.assigned == {1: 10, 2: 10, 3: 10}
+    assert received(store, range(1, 31)) == Counter({1: cap, 2: cap, 3: cap, None: 30 - 3 * cap})
+    assert store.rotations.desk(three()).workload.assigned == {1: cap, 2: cap, 3: cap}
 
 
 def transfer(store: Store, lead_id: int, *, taker: int | None) -> LeadRecord:
@@ -175,3 +201,37 @@ def test_the_transferred_record_is_stored_in_the_same_step(store: Store) -> None
     assign(store, three(), 7)
     stored = transfer(store, 7, taker=None)
     assert store.leads.get_many([7]) == {7: stored}
+
+
+def take_back(store: Store, lead_id: int, *, holder: int, desk: Desk) -> Settled:
+    draft = a_record(lead_id, manager=holder, passed=(holder,))
+    [settled] = store.rotations.assign([Ask(draft, "all", passed=(holder,))], desk=desk, settle=settle)
+    return settled
+
+
+def test_a_lead_that_is_taken_back_goes_to_another_and_its_turn_goes_along(store: Store) -> None:
+    [first] = assign(store, three(), 7)
+    holder = first.record.manager or 0
+    taken = take_back(store, 7, holder=holder, desk=three())
+    debts, counts = accounts(store)
+    assert taken.record.manager not in {None, holder}
+    assert counts == {taken.record.manager: 1}
+    assert sum(debts.values()) == 0
+
+
+def test_taking_back_twice_moves_the_lead_once(store: Store) -> None:
+    [first] = assign(store, three(), 7)
+    holder = first.record.manager or 0
+    taken = take_back(store, 7, holder=holder, desk=three())
+    again = take_back(store, 7, holder=holder, desk=three())
+    assert (again.record, again.outcome) == (taken.record, None)
+
+
+def test_with_nobody_else_the_turn_stays_where_it_is(store: Store) -> None:
+    alone = a_desk(a_manager(1))
+    [first] = assign(store, alone, 7)
+    before = store.rotations.desk(alone)
+    taken = take_back(store, 7, holder=1, desk=alone)
+    assert isinstance(taken.outcome, Held)
+    assert taken.record.turn == first.record.turn
+    assert store.rotations.desk(alone) == before

@@ -69,3 +69,10 @@ def test_five_hundred_signals_of_as_many_subjects_come_back(store: Store) -> Non
 
 def test_no_signals_are_nothing(store: Store) -> None:
     assert store.signals.add([], expires_at=UNTIL) == 0
+
+
+def test_the_signals_of_a_person_can_be_forgotten(store: Store) -> None:
+    store.signals.add([a_note("a"), a_note("b"), a_note("c", subject="email:c0ffee")], expires_at=UNTIL)
+    assert store.signals.delete(["lead:7", "phone:none"]) == 2
+    assert set(seen(store, "lead:7", "email:c0ffee")) == {"email:c0ffee"}
+    assert store.signals.delete([]) == 0

@@ -103,7 +103,7 @@ round_robin = stories(st.just(Strategy.ROUND_ROBIN))
 
 
 @given(any_story)
-@settings(max_examples=60)
+@settings(max_examples=40)
 def test_no_cap_is_ever_exceeded_across_all_queues(story: Story) -> None:
     received: Counter[tuple[int, date]] = Counter()
     for step in played(story):
@@ -115,14 +115,14 @@ def test_no_cap_is_ever_exceeded_across_all_queues(story: Story) -> None:
 
 
 @given(any_story)
-@settings(max_examples=60)
+@settings(max_examples=40)
 def test_debts_sum_to_zero_after_every_lead(story: Story) -> None:
     for step in played(story):
         assert all(sum(rotation.debts.values()) == 0 for rotation in step.after.rotations.values())
 
 
 @given(round_robin)
-@settings(max_examples=60)
+@settings(max_examples=40)
 def test_nobody_is_further_from_their_due_than_proved_whatever_happens(story: Story) -> None:
     for step in played(story):
         for rotation in step.after.rotations.values():
@@ -131,7 +131,7 @@ def test_nobody_is_further_from_their_due_than_proved_whatever_happens(story: St
 
 
 @given(any_story)
-@settings(max_examples=60)
+@settings(max_examples=40)
 def test_whoever_gets_a_lead_was_eligible_and_is_told_so(story: Story) -> None:
     for step in played(story):
         open_to = {(each.queue, each.manager_id) for each in step.outcome.candidates if each.gate is None}
@@ -142,7 +142,7 @@ def test_whoever_gets_a_lead_was_eligible_and_is_told_so(story: Story) -> None:
 
 
 @given(any_story)
-@settings(max_examples=60)
+@settings(max_examples=40)
 def test_a_held_lead_that_is_asked_again_at_its_moment_is_assigned_and_not_before(story: Story) -> None:
     for step in played(story):
         if isinstance(step.outcome, Held) and step.outcome.until is not None:
@@ -154,7 +154,7 @@ def test_a_held_lead_that_is_asked_again_at_its_moment_is_assigned_and_not_befor
 
 
 @given(any_story)
-@settings(max_examples=60)
+@settings(max_examples=40)
 def test_the_order_of_the_members_decides_nothing(story: Story) -> None:
     queues = {queue.id: replace(queue, members=queue.members[::-1]) for queue in story.desk.queues.values()}
     mirrored = Story(replace(story.desk, queues=queues), story.arrivals)

@@ -7,7 +7,7 @@ from itertools import combinations
 from math import ceil
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from functions.distribution import (
@@ -53,6 +53,7 @@ def test_the_same_weights_by_our_rule_stay_within_the_bound() -> None:
     assert worst <= bound_for_everybody(len(team))
 
 
+@settings(max_examples=50)
 @given(weights, st.integers(1, 100), st.randoms(use_true_random=False))
 def test_whoever_is_missing_when_nobody_is_further_than_the_proved_bound(
     sizes: list[int], leads: int, chance: random.Random
@@ -65,6 +66,7 @@ def test_whoever_is_missing_when_nobody_is_further_than_the_proved_bound(
         assert sum(rotation.debts.values()) == 0
 
 
+@settings(max_examples=50)
 @given(st.integers(2, 9), st.integers(1, 100), st.randoms(use_true_random=False))
 def test_equal_weights_whoever_is_missing_when_are_within_half_a_lead_a_colleague(
     size: int, leads: int, chance: random.Random

@@ -2,14 +2,13 @@
 
 from collections import Counter
 from datetime import date
-from fractions import Fraction
 from itertools import permutations
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from functions.distribution import LEAD, Manager, Rotation, Turn, charged, given_back, next_in_turn, shares_of
+from functions.distribution import Manager, Rotation, Turn, charged, given_back, next_in_turn, shares_of
 from tests.builders import a_manager
 
 weights = st.lists(st.integers(1, 40), min_size=2, max_size=12)
@@ -45,18 +44,6 @@ def test_equal_managers_never_differ_by_more_than_one_lead(size: int, leads: lis
         turn, rotation = take_turn(rotation, managers, lead_id)
         received[turn.manager] += 1
         assert max(received.values()) - min(received.values()) <= 1
-
-
-@given(weights, lead_ids)
-def test_with_weights_nobody_is_further_from_their_due_than_tijdemans_bound(
-    sizes: list[int], leads: list[int]
-) -> None:
-    managers = [a_manager(n, weight=size) for n, size in enumerate(sizes)]
-    bound = 1 - Fraction(1, 2 * len(managers) - 2)
-    rotation = Rotation("all")
-    for lead_id in leads:
-        _, rotation = take_turn(rotation, managers, lead_id)
-        assert max(abs(debt) for debt in rotation.debts.values()) <= bound * LEAD + len(leads)
 
 
 @given(weights, lead_ids, st.data())

@@ -1,54 +1,20 @@
 """The process dies between any two steps and is started again: every lead is finished exactly once."""
 
+import signal
+import subprocess
+import sys
 from collections import Counter
-from collections.abc import Callable, Iterator
-from dataclasses import replace
+from collections.abc import Callable
 from datetime import timedelta
 from itertools import count
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from functions.processing.batch import Pipeline
 from functions.processing.process import LEASE, process_inbox
 from functions.records import LeadState
+from tests.processing.mortality import Killed, mortal
 from tests.team import COLD, Team, a_hot_lead, a_team
-
-PORTS = ("inbox", "leads", "rotations", "ledger", "signals", "crm")
-
-
-class Killed(BaseException):
-    """Stands for SIGKILL: nothing in the code under test may catch it."""
-
-
-class Mortal:
-    """A port whose process dies just before, or just after, its n-th call."""
-
-    def __init__(self, port: Any, steps: Iterator[int], *, dies_at: int, after: bool) -> None:
-        self._port, self._steps, self._dies_at, self._after = port, steps, dies_at, after
-
-    def __getattr__(self, name: str) -> Any:
-        method = getattr(self._port, name)
-
-        def call(*args: Any, **kwargs: Any) -> Any:
-            is_last = next(self._steps) == self._dies_at
-            if is_last and not self._after:
-                raise Killed
-            result = method(*args, **kwargs)
-            if is_last:
-                raise Killed
-            return result
-
-        return call
-
-
-def mortal(pipeline: Pipeline, *, dies_at: int, after: bool) -> Pipeline:
-    steps = count()
-    ports: dict[str, Any] = {
-        name: Mortal(getattr(pipeline, name), steps, dies_at=dies_at, after=after) for name in PORTS
-    }
-    return replace(pipeline, **ports)
 
 
 def survives(team: Team, *, dies_at: int, after: bool) -> bool:
@@ -80,6 +46,41 @@ def test_killed_at_any_step_and_started_again_every_lead_is_finished_once(
     assert steps_died_at >= 7
 
 
+def run_as_a_process(team: Team, *, dies_at: int) -> int:
+    """Run the pipeline in a process of its own that SIGKILLs itself at that step; return its exit code."""
+    settings = team.wiring.settings
+    arguments = [
+        settings.webhook_url.get_secret_value(),
+        str(settings.config),
+        settings.state,
+        team.clock.now().isoformat(),
+        str(dies_at),
+    ]
+    return subprocess.run(
+        [sys.executable, "-m", "tests.processing.mortality", *arguments], check=False
+    ).returncode
+
+
+def test_a_process_that_is_sigkilled_at_any_step_leaves_nothing_undone_or_done_twice(
+    tmp_path: Path, new_state: Callable[[], str]
+) -> None:
+    killed = 0
+    for dies_at in count():
+        directory = tmp_path / str(dies_at)
+        directory.mkdir()
+        with a_team(directory, state=new_state()) as team:
+            lead_ids = [team.add_lead(**(a_hot_lead() if n % 2 else COLD)) for n in range(6)]
+            code = run_as_a_process(team, dies_at=dies_at)
+            if code == 0:
+                break
+            assert code == -signal.SIGKILL
+            killed += 1
+            team.clock.advance(LEASE + timedelta(seconds=1))
+            team.process()
+            assert_finished_once(team, lead_ids)
+    assert killed >= 7
+
+
 def assert_finished_once(team: Team, lead_ids: list[int]) -> None:
     records = [team.record(lead_id) for lead_id in lead_ids]
     assert {record.state for record in records} == {LeadState.ASSIGNED}
@@ -92,4 +93,9 @@ def assert_finished_once(team: Team, lead_ids: list[int]) -> None:
     )
     assert len(team.portal.notifications) == 6
     assert all(not record.pending and record.is_written for record in records)
+    # The ledger knows of each lead once why it went to whom, however often the run died.
+    decisions = [
+        [entry for entry in team.wiring.ledger.of_lead(lead_id) if entry.candidates] for lead_id in lead_ids
+    ]
+    assert [len(entries) for entries in decisions] == [1] * len(lead_ids)
     assert team.wiring.inbox.next_due_at() is None

@@ -74,6 +74,13 @@ def test_at_the_deadline_the_lead_goes_to_the_next_who_is_told(team: Team, lead_
     assert told(team)[-1] == (record.manager, "Handed on to you:")
 
 
+def test_the_to_do_goes_along_instead_of_staying_with_whoever_lost_the_lead(team: Team, lead_id: int) -> None:
+    look(team, lead_id, at(12, 16))
+    look(team, lead_id, at(12, 20))
+    [todo] = team.portal.todos
+    assert (todo.responsible, todo.deadline) == (team.record(lead_id).manager, at(12, 40))
+
+
 def test_the_turn_goes_back_with_the_lead(team: Team, lead_id: int) -> None:
     first = team.record(lead_id).manager
     look(team, lead_id, at(12, 16))

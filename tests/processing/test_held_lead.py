@@ -1,5 +1,6 @@
 """A lead for which nobody is eligible: held, told why, woken at the right moment, never lost."""
 
+from collections import Counter
 from datetime import datetime
 from pathlib import Path
 
@@ -83,3 +84,19 @@ def test_a_held_lead_that_a_person_takes_is_no_longer_held(team: Team) -> None:
     record = team.record(lead_id)
     assert (record.state, record.manager, record.held, record.is_ours) == (LeadState.ASSIGNED, 8, None, False)
     assert team.wiring.inbox.next_due_at() is None
+
+
+def test_a_thousand_leads_of_a_weekend_are_shared_out_on_monday_in_a_hundred_requests(tmp_path: Path) -> None:
+    configuration = CONFIGURATION.replace("daily_cap = 50", "daily_cap = 300")
+    with a_team(tmp_path, configuration=configuration, at=at(7, 12)) as team:
+        amounts = [0, 100_000, 500_000]
+        lead_ids = [team.portal.ui.add_lead(SOURCE_ID="WEB", OPPORTUNITY=amounts[n % 3]) for n in range(1000)]
+        team.announce(*lead_ids)
+        team.process()
+        team.clock.advance_to(at(9, 9))
+        assert team.requests_during(team.process) <= 100
+        records = [team.record(lead_id) for lead_id in lead_ids]
+        assigned = [record for record in records if record.state is LeadState.ASSIGNED]
+        waiting = [record for record in records if record.state is LeadState.HELD]
+        assert Counter(record.manager for record in assigned) == {7: 300, 8: 300, 9: 300}
+        assert max(record.points for record in waiting) <= min(record.points for record in assigned)

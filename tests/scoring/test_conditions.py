@@ -1,4 +1,6 @@
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from functions.conditions import ConditionFailed, ConditionInvalid, Vocabulary
 from tests.scoring.builders import VOCABULARY
@@ -107,3 +109,16 @@ def test_a_regular_expression_that_comes_from_the_lead_fails_for_that_lead_only(
     together = VOCABULARY.together([VOCABULARY.compile("lead.company.matches(lead.company)")])
     assert together.evaluate({"lead.company": "("}) == [ConditionFailed("invalid regular expression")]
     assert together.evaluate({"lead.company": "a"}) == [True]
+
+
+@given(
+    st.sampled_from(
+        ["acme", "Acme|Globex", "(?i)acme", "(?i)ACME|globex ag|x-1", "a||b", "(?i)k", "(?i)a.c"]
+    ),
+    st.text(st.sampled_from("acmeACMEglobxGLOBX -1kK\u212as\u017f\n|."), max_size=12)
+    | st.sampled_from(["The Acme Works", "GLOBEX AG", "x-1", "\u212a", "aCMe"]),
+)
+def test_words_are_found_as_the_runtime_itself_finds_them(pattern: str, company: str) -> None:
+    condition = VOCABULARY.compile(f'lead.company.matches("{pattern}")')
+    values = {"lead.company": company}
+    assert VOCABULARY.together([condition]).evaluate(values) == [condition.evaluate(values)]

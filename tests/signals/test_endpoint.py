@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
@@ -81,18 +82,41 @@ def test_a_type_that_the_scorecard_does_not_know_is_accepted_and_not_kept(
     assert nothing_happened(app)
 
 
-def test_a_signal_older_than_the_retention_is_accepted_and_not_kept(client: FlaskClient, app: Wiring) -> None:
-    assert send(client, a_signal(at="2026-10-04T10:59:00Z")).json == {**NONE, "accepted": 1}
+@pytest.mark.parametrize(
+    ("who", "at"),
+    [({}, "2025-11-03T10:59:00Z"), ({"lead_id": ..., "email": EMAIL}, "2026-10-04T10:59:00Z")],
+    ids=["a lead, a year ago", "nobody's, 30 days ago"],
+)
+def test_a_signal_older_than_it_would_be_kept_is_accepted_and_not_kept(
+    client: FlaskClient, app: Wiring, who: dict[str, Any], at: str
+) -> None:
+    assert send(client, a_signal(at=at, **who)).json == {**NONE, "accepted": 1}
     assert nothing_happened(app)
 
 
-def test_signals_count_for_thirty_days_and_are_gone_from_the_file_then(
+@pytest.mark.parametrize(
+    ("who", "days"), [({}, 365), ({"lead_id": ..., "email": EMAIL}, 30)], ids=["a lead", "nobody"]
+)
+def test_signals_of_leads_count_for_a_year_and_those_of_nobody_for_thirty_days(
+    client: FlaskClient, app: Wiring, who: dict[str, Any], days: int
+) -> None:
+    subject = "lead:7" if not who else app.hashes.subject_of_email(EMAIL)
+    send(client, a_signal(**who))
+    app.clock.sleep(timedelta(days=days, seconds=-1).total_seconds())
+    assert kept(app, subject) == 1
+    app.clock.sleep(1)
+    assert kept(app, subject) == 0
+    assert kept(app) == 0
+
+
+def test_a_known_persons_signals_are_kept_as_long_as_those_of_the_lead(
     client: FlaskClient, app: Wiring
 ) -> None:
-    send(client, a_signal())
-    app.clock.sleep(timedelta(days=30).total_seconds())
-    assert kept(app, "lead:7") == 0
-    assert kept(app) == 0
+    [subject] = app.hashes.subjects_of(emails=[EMAIL], phones=[])
+    app.leads.save([a_record(7, subjects=(subject,))])
+    send(client, a_signal(lead_id=..., email=EMAIL))
+    app.clock.sleep(timedelta(days=364).total_seconds())
+    assert kept(app, subject) == 1
 
 
 def test_somebody_with_a_leads_e_mail_or_phone_is_that_lead(client: FlaskClient, app: Wiring) -> None:

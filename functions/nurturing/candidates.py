@@ -1,0 +1,31 @@
+"""Which leads `nurturing` puts up, judged by their records alone; `processing` looks again. Pure."""
+
+from datetime import datetime
+
+from functions.configuration import Configuration
+from functions.nurturing.sample import is_in_control_sample
+from functions.records import CONTROL, NURTURE, SECOND_LOOK, Ending, LeadRecord, LeadState
+
+
+def reason_to_look(record: LeadRecord, config: Configuration, now: datetime) -> str | None:
+    """Return why the lead goes into the inbox: for the hand-off, as a control, as old junk; None if not."""
+    if record.state is LeadState.CLOSED:
+        return SECOND_LOOK if _deserves_second_look(record, config, now) else None
+    cold = config.nurture_of(record.band)
+    created_at = record.created_at or record.first_seen_at
+    if cold is None or created_at is None or now - created_at < cold.after or not _is_free(record):
+        return None
+    year = created_at.astimezone(config.business.timezone).year
+    return CONTROL if is_in_control_sample(record.lead_id, year=year, share=cold.control) else NURTURE
+
+
+def _is_free(record: LeadRecord) -> bool:
+    """Whether no human has taken or touched the lead, and it was not kept as a control before."""
+    is_with_us = record.state is LeadState.HELD or (record.state is LeadState.ASSIGNED and record.is_ours)
+    return is_with_us and record.touched_at is None and record.control_at is None
+
+
+def _deserves_second_look(record: LeadRecord, config: Configuration, now: datetime) -> bool:
+    if config.second_look is None or record.closed_at is None or record.second_look_at is not None:
+        return False
+    return record.ending is Ending.JUNK and now - record.closed_at >= config.second_look

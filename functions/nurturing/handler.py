@@ -1,0 +1,36 @@
+"""HTTP of `nurturing`: put cold leads up, answer with the report."""
+
+from dataclasses import asdict
+from datetime import timedelta
+
+import structlog
+from flask import Request
+
+from functions.nurturing.put_up import put_up_cold_leads
+from infra import wiring
+from infra.http import Answer, answering, body_of_post
+
+LARGEST_BODY = 4 * 1024
+LONGEST_RUN = timedelta(minutes=8)
+"""Below the nine minutes that a function has; the next run goes on where this one stopped."""
+
+_log = structlog.get_logger(__name__)
+
+
+@answering
+def nurturing(request: Request) -> Answer:
+    """Put cold leads and old junk into the inbox; 200 with how many, and what nurturing has come to."""
+    body_of_post(request, largest=LARGEST_BODY)
+    app = wiring.current()
+    until = app.clock.now() + LONGEST_RUN
+    report = put_up_cold_leads(
+        app.leads,
+        app.inbox,
+        kicks=app.kicks,
+        marks=app.marks,
+        clock=app.clock,
+        config=app.config,
+        until=until,
+    )
+    _log.info("leads.put_up", cold=report.put_up, control=report.control, junk=report.second_looks)
+    return asdict(report), 200

@@ -1,0 +1,99 @@
+"""Leads given out anew in order of arrival, in memory: turns, caps by the day, waking of held leads: pure."""
+
+import heapq
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from functions.configuration import Configuration
+from functions.distribution import Assigned, Desk, Presence, Workload, choose_manager
+from functions.planning.judge import Judged
+from functions.ports import OpenLead
+
+NO_QUEUE = "no-queue"
+SAME_PERSON = "same-person"
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """Where a lead ends up by the draft.
+
+    Attributes:
+        manager: who gets it; None while it is held at the end, or no queue takes it.
+        at: when it is given; the day of that moment is the one that counts for caps.
+        reason: `same-person` for a repeat inquiry; why nobody gets it: the gate, or `no-queue`.
+        until: when a held lead would wake; None if nobody is in sight.
+    """
+
+    manager: int | None
+    queue: str | None
+    at: datetime | None = None
+    reason: str = ""
+    until: datetime | None = None
+
+
+def give_out(
+    leads: Iterable[Judged], config: Configuration, presences: Mapping[int, Presence], now: datetime
+) -> dict[int, Given]:
+    """Return where each lead ends up: everybody starts without debts, and time runs from the first to `now`.
+
+    A held lead wakes when somebody becomes eligible, best score and longest wait first, as it would. Who is
+    absent by the portal is taken as there: the portal tells the end of an absence only.
+    """
+    given: dict[int, Given] = {}
+    desk = _first_desk(config, presences, now)
+    waiting = [(lead.arrived_at, lead.lead_id, lead) for lead in leads]
+    heapq.heapify(waiting)
+    while waiting:
+        at = waiting[0][0]
+        desk = replace(desk, now=at)
+        for lead in sorted(_due(waiting, at), key=_rank):
+            given[lead.lead_id], desk = _give(lead, desk, given, config)
+            wakes_at = given[lead.lead_id].until
+            if wakes_at is not None and wakes_at <= now:
+                heapq.heappush(waiting, (wakes_at, lead.lead_id, lead))
+    return given
+
+
+def _first_desk(config: Configuration, presences: Mapping[int, Presence], now: datetime) -> Desk:
+    there = {manager: Presence(is_active=presence.is_active) for manager, presence in presences.items()}
+    workload = Workload(config.business.business_day(now))
+    return Desk(config.managers, config.queues, config.business, there, {}, workload, now)
+
+
+def _due(waiting: list[tuple[datetime, int, Judged]], at: datetime) -> Iterator[Judged]:
+    while waiting and waiting[0][0] == at:
+        yield heapq.heappop(waiting)[2]
+
+
+def _rank(lead: Judged) -> tuple[int, datetime, int]:
+    return -lead.arrival.points, lead.arrived_at, lead.lead_id
+
+
+def _give(lead: Judged, desk: Desk, given: Mapping[int, Given], config: Configuration) -> tuple[Given, Desk]:
+    """Give one lead to whoever has the person already, or to whose turn it is; or hold it."""
+    if lead.queue is None:
+        return Given(None, None, reason=NO_QUEUE), desk
+    for first in lead.repeat.leads:
+        manager = _manager_of(first, lead, given)
+        if manager is not None and _takes_repeats(manager, desk, config):
+            return Given(manager, None, desk.now, SAME_PERSON), desk
+    choice = choose_manager(lead.lead_id, lead.queue, desk, preferred=lead.repeat.known_by)
+    outcome = choice.outcome
+    if isinstance(outcome, Assigned):
+        return Given(outcome.manager_id, outcome.queue, desk.now), choice.desk
+    return Given(None, outcome.queue, reason=outcome.reason.value, until=outcome.until), choice.desk
+
+
+def _manager_of(first: OpenLead, lead: Judged, given: Mapping[int, Given]) -> int | None:
+    """Return whose the person's earlier lead is by the draft; a later one was not there yet."""
+    if first.lead_id > lead.lead_id:
+        return None
+    return given[first.lead_id].manager if first.lead_id in given else first.manager
+
+
+def _takes_repeats(manager: int, desk: Desk, config: Configuration) -> bool:
+    configured = config.managers.get(manager)
+    is_away = configured is not None and (configured.is_paused or configured.is_absent(desk.now))
+    is_active = desk.presences.get(manager, Presence()).is_active
+    return manager not in config.intake_users and is_active and not is_away

@@ -1,0 +1,106 @@
+"""What a plan found: every lead, and what follows from them for bands, managers, days and held leads."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+
+from functions.planning.give_out import Given
+from functions.planning.judge import Judged, Scope
+from functions.worktime import WorkCalendar
+
+Load = Mapping[tuple[int, date], int]
+"""Leads by manager and business day."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedLead:
+    """A lead with what the draft says of it; `given` is None for one that stays with whoever has it."""
+
+    judged: Judged
+    given: Given | None
+
+    @property
+    def is_moved(self) -> bool:
+        """Whether an open lead would have another manager."""
+        is_given = self.given is not None and self.given.manager is not None
+        return is_given and not self.judged.is_closed and self.manager_by_draft != self.judged.manager
+
+    @property
+    def is_band_changed(self) -> bool:
+        """Whether an open lead would stand in another band than the portal shows."""
+        return not self.judged.is_closed and self.judged.band_before != self.judged.score.band
+
+    @property
+    def is_stuck(self) -> bool:
+        """Whether the draft gives the lead to nobody: it is held at the end, or no queue takes it."""
+        return self.given is not None and self.given.manager is None
+
+    @property
+    def manager_by_draft(self) -> int | None:
+        """Return who would have the lead; None for nobody."""
+        return self.judged.manager if self.given is None else self.given.manager
+
+
+@dataclass(frozen=True)
+class PlanReport:
+    """The whole plan.
+
+    Attributes:
+        leads: those that could be read, by arrival.
+        absent: how many were gone or may not be read by the webhook's user.
+        counts_signals: whether signals of a state were counted.
+        calendar: the draft's business days.
+    """
+
+    since: datetime
+    now: datetime
+    scope: Scope
+    config: str
+    leads: tuple[PlannedLead, ...]
+    absent: int
+    counts_signals: bool
+    calendar: WorkCalendar
+
+    @cached_property
+    def moves(self) -> tuple[PlannedLead, ...]:
+        """The open leads that would have another manager."""
+        return tuple(lead for lead in self.leads if lead.is_moved)
+
+    @cached_property
+    def band_changes(self) -> tuple[PlannedLead, ...]:
+        """The open leads that would stand in another band."""
+        return tuple(lead for lead in self.leads if lead.is_band_changed)
+
+    @cached_property
+    def stuck(self) -> tuple[PlannedLead, ...]:
+        """The leads that nobody would have at the end."""
+        return tuple(lead for lead in self.leads if lead.is_stuck)
+
+    @cached_property
+    def bands(self) -> Mapping[tuple[str | None, str], int]:
+        """Open leads by the band that the portal shows (None: never scored) and the band by the draft."""
+        return Counter(
+            (lead.judged.band_before, lead.judged.score.band)
+            for lead in self.leads
+            if not lead.judged.is_closed
+        )
+
+    @cached_property
+    def load(self) -> Load:
+        """Leads that the draft gives out, by manager and the day on which they are given."""
+        return Counter(
+            (lead.given.manager, self.calendar.business_day(lead.given.at))
+            for lead in self.leads
+            if lead.given is not None and lead.given.manager is not None and lead.given.at is not None
+        )
+
+    @cached_property
+    def load_today(self) -> Load:
+        """The same leads by the manager who has them today and the day of their arrival."""
+        return Counter(
+            (lead.judged.manager, self.calendar.business_day(lead.judged.arrived_at))
+            for lead in self.leads
+            if lead.given is not None
+        )

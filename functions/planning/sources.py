@@ -1,0 +1,46 @@
+"""What a plan asks of the outside: reading only, so that planning cannot write."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from functions.ports import LeadSnapshot, Reading, Repeat
+from functions.scoring import SignalSeen
+
+
+class RecentLeads(Protocol):
+    """The leads that something happened to."""
+
+    def changed_since(self, since: datetime) -> Iterable[int]:
+        """Yield the leads that were created or changed since then, by ascending id.
+
+        Raises:
+            PortalError: the portal could not be asked.
+        """
+
+
+class LeadReader(Protocol):
+    """The half of `functions.ports.Crm` that changes nothing."""
+
+    def read(self, lead_ids: Sequence[int], *, managers: Collection[int]) -> Reading:
+        """Read up to 50 leads with their activities, and who of the managers is there."""
+
+    def find_repeats(self, leads: Sequence[LeadSnapshot]) -> dict[int, Repeat]:
+        """Look for open leads and customers with the same phone or e-mail."""
+
+
+class KeptSignals(Protocol):
+    """The half of `functions.ports.Signals` that changes nothing."""
+
+    def of_subjects(self, subjects: Collection[str], *, now: datetime) -> Mapping[str, Sequence[SignalSeen]]:
+        """Return the signals of these subjects that have not expired, oldest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """Everything that a plan reads; `signals` is None where no state was kept yet."""
+
+    recent: RecentLeads
+    crm: LeadReader
+    signals: KeptSignals | None = None

@@ -1,0 +1,43 @@
+"""Closed leads: how they ended, and a second look at those that were called junk long ago."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from functions.configuration import Configuration
+from functions.ports import LeadSnapshot
+from functions.processing.nurture import is_asked_for_more, returning
+from functions.records import Ending, LeadRecord, LeadState
+
+
+def after_closing(
+    record: LeadRecord, snapshot: LeadSnapshot, config: Configuration, now: datetime, *, why: str
+) -> LeadRecord:
+    """Return the freshly scored record of a lead: CLOSED if it is, PENDING if junk goes back to distribution.
+
+    Junk is looked at once more when `nurturing` asks for it: a lead that is warm now is given to a manager,
+    whoever had it; any other stays junk, for good.
+    """
+    if not snapshot.is_closed:
+        return replace(record, closed_at=None, ending=None)
+    if _is_being_reopened(record):
+        return record
+    closed = replace(
+        record,
+        state=LeadState.CLOSED,
+        held=None,
+        moves_to="",
+        pending=(),
+        closed_at=record.closed_at or now,
+        ending=Ending.JUNK if snapshot.is_junk else Ending.CONVERTED,
+    )
+    if not snapshot.is_junk or not is_asked_for_more(record, why):
+        return closed
+    looked = replace(closed, second_look_at=now)
+    is_warm = config.nurture_of(record.band) is None and config.rank_of(record.band) > 0
+    return returning(looked, snapshot, config, note="second look") if is_warm else looked
+
+
+def _is_being_reopened(record: LeadRecord) -> bool:
+    """Whether the lead left junk by our hand, and the portal may not have heard of it yet."""
+    is_out = record.ending is Ending.JUNK and record.state is not LeadState.CLOSED
+    return is_out and record.second_look_at is not None and bool(record.moves_to)

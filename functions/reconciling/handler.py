@@ -1,0 +1,40 @@
+"""HTTP of `reconciling`: find what was missed, log what is not accounted for, answer with the report."""
+
+from dataclasses import asdict
+from datetime import timedelta
+
+import structlog
+from flask import Request
+
+from functions.forgetting import Memory
+from functions.reconciling.reconcile import Reconciling, Retention, reconcile
+from infra import wiring
+from infra.http import Answer, answering, body_of_post
+
+LARGEST_BODY = 4 * 1024
+LONGEST_RUN = timedelta(minutes=8)
+"""Below the nine minutes that a function has, and the fifteen until the next run."""
+
+_log = structlog.get_logger(__name__)
+
+
+@answering
+def reconciling(request: Request) -> Answer:
+    """Find what no webhook announced and prove that no lead is lost; 200 with what was found."""
+    body_of_post(request, largest=LARGEST_BODY)
+    app = wiring.current()
+    kept = app.loaded.model.retention
+    report = reconcile(
+        Reconciling(
+            changes=app.changes,
+            memory=Memory(app.inbox, app.leads, app.ledger, app.signals),
+            marks=app.marks,
+            kicks=app.kicks,
+            clock=app.clock,
+            retention=Retention(kept.ledger, kept.closed),
+        ),
+        until=app.clock.now() + LONGEST_RUN,
+    )
+    for each in report.violations:
+        _log.error("lead.unaccounted", lead=each.lead_id, state=each.state.value, breach=each.breach.value)
+    return asdict(report), 200

@@ -1,0 +1,190 @@
+"""One run of reconciling: look, note what is not known in that state, check a slice, forget what is old."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from functions.errors import PortalError
+from functions.forgetting import Memory
+from functions.ports import Changes, Clock, Kicks, Listing, Look, Marks, Place, Sighting
+from functions.reconciling.bookmark import Bookmark, load_bookmark, save_bookmark
+from functions.reconciling.checking import Checked, Violation, check_slice
+from functions.records import LeadRecord
+
+BUDGET = 20
+"""Portal requests a run: less than one a minute, so that `processing` has the portal for itself."""
+SLICE = 1_000
+"""Known leads that a run checks: what the first request carries beside the listings."""
+PAGES = 10
+"""Pages of each listing in the later requests; the first one, mostly the only one, has a page of each."""
+EVERY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Retention:
+    """How long decisions, and the records of closed leads, are kept."""
+
+    ledger: timedelta
+    closed: timedelta
+
+
+@dataclass(frozen=True)
+class Reconciling:
+    """What a run works with, and how many portal requests it may spend."""
+
+    changes: Changes
+    memory: Memory
+    marks: Marks
+    kicks: Kicks
+    clock: Clock
+    retention: Retention
+    budget: int = BUDGET
+
+
+@dataclass(frozen=True, slots=True)
+class ReconcilingReport:
+    """What a run found and did.
+
+    Attributes:
+        found: leads that were put into the inbox, by why: `created`, `changed`, `touched`.
+        checked, missing: known leads that were checked, and those that the portal no longer lists.
+        violations: leads that were not where their state says.
+        forgotten: leads of which nothing is kept any more.
+        expired: decisions that were old enough to be forgotten.
+        requests: portal requests that were spent.
+        is_done: whether every listing was read to its end; otherwise the next run goes on.
+        errors: what the portal could not do, by the error's name.
+    """
+
+    found: Mapping[str, int]
+    checked: int
+    missing: int
+    violations: tuple[Violation, ...]
+    forgotten: int
+    expired: int
+    requests: int
+    is_done: bool
+    errors: Mapping[str, int]
+
+
+def reconcile(desk: Reconciling, *, until: datetime) -> ReconcilingReport:
+    """Find what no webhook announced, within the budget and until the clock has reached `until`.
+
+    Whatever is found is in the inbox before the bookmark moves on: a run that dies is repeated, and what it
+    noted twice is one entry.
+
+    Raises:
+        StateUnavailable: the state could not be read or written; the next run goes on from the bookmark.
+    """
+    run = _Run(desk, load_bookmark(desk.marks, desk.clock.now()))
+    while run.wants_more and run.requests < desk.budget and desk.clock.now() < until:
+        run.look()
+    run.expire()
+    return run.report()
+
+
+@dataclass
+class _Run:
+    """A run under way: what it has found so far, and which listings it has not read to the end."""
+
+    desk: Reconciling
+    bookmark: Bookmark
+    unread: tuple[Listing, ...] = ()
+    requests: int = 0
+    expired: int = 0
+    checked: Checked = field(default_factory=Checked)
+    found: Counter[str] = field(default_factory=Counter)
+    errors: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def wants_more(self) -> bool:
+        """Whether there is something left to ask the portal."""
+        return not self.requests or bool(self.unread)
+
+    def look(self) -> None:
+        """Spend one request: a page of each listing and a slice of the known leads, or else many more pages."""
+        try:
+            if self.requests:
+                self._read_on()
+            else:
+                self._look_and_check()
+        except PortalError as error:
+            self.errors[type(error).__name__] += 1
+            self.unread = ()
+        else:
+            save_bookmark(self.bookmark, self.desk.marks)
+
+    def expire(self) -> None:
+        """Once a day, forget decisions that are old."""
+        now = self.desk.clock.now()
+        if self.bookmark.expired_on == now.date():
+            return
+        self.expired = self.desk.memory.ledger.expire(now - self.desk.retention.ledger)
+        self.bookmark = replace(self.bookmark, expired_on=now.date())
+        save_bookmark(self.bookmark, self.desk.marks)
+
+    def report(self) -> ReconcilingReport:
+        """Wake the pipeline if there is something to do, and say what was found."""
+        checked = self.checked
+        if self.found.total() or checked.missing or checked.violations:
+            self.desk.kicks.kick()
+        return ReconcilingReport(
+            found=dict(self.found),
+            checked=checked.leads,
+            missing=checked.missing,
+            violations=checked.violations,
+            forgotten=checked.forgotten,
+            expired=self.expired,
+            requests=self.requests,
+            is_done=bool(self.requests) and not self.unread and not self.errors,
+            errors=dict(self.errors),
+        )
+
+    def _look_and_check(self) -> None:
+        records = self.desk.memory.leads.page(after=self.bookmark.checked_to, limit=SLICE)
+        self.requests += 1
+        known = [record.lead_id for record in records]
+        look = self.desk.changes.look(self._places(Listing), known=known)
+        self._note(look)
+        self._check(records, look)
+
+    def _read_on(self) -> None:
+        self.requests += 1
+        self._note(self.desk.changes.look(self._places(self.unread), pages=PAGES))
+
+    def _places(self, listings: Iterable[Listing]) -> dict[Listing, Place]:
+        return {kind: self.bookmark.sweeps[kind].place for kind in listings}
+
+    def _note(self, look: Look) -> None:
+        """Put into the inbox what is not known in that state, then move on."""
+        rows = [row for stretch in look.stretches.values() for row in stretch.rows]
+        records = self.desk.memory.leads.get_many({row.lead_id for row in rows}) if rows else {}
+        noted: set[int] = set()
+        for kind, stretch in look.stretches.items():
+            news = {row.lead_id for row in stretch.rows if _is_news(row, records.get(row.lead_id))} - noted
+            if news:
+                self.desk.memory.inbox.put(sorted(news), kind.value, now=self.desk.clock.now())
+            self.found[kind.value] += len(news)
+            noted |= news
+        self.errors.update(type(error).__name__ for error in look.failures.values())
+        self.bookmark = self.bookmark.after(look)
+        self.unread = tuple(kind for kind, stretch in look.stretches.items() if not stretch.is_last)
+
+    def _check(self, records: Sequence[LeadRecord], look: Look) -> None:
+        self.checked = check_slice(
+            records,
+            look.standings,
+            self.desk.memory,
+            closed_kept=self.desk.retention.closed,
+            now=self.desk.clock.now(),
+        )
+        self.found[Listing.CHANGED.value] += self.checked.changed
+        is_round_over = len(records) < SLICE
+        checked_to = 0 if is_round_over else records[-1].lead_id
+        self.bookmark = replace(self.bookmark, checked_to=checked_to)
+
+
+def _is_news(row: Sighting, record: LeadRecord | None) -> bool:
+    """Whether the lead is not known as it is now; our own writes are, once they were seen (design.md 5)."""
+    return record is None or record.seen_until is None or row.changed_at > record.seen_until

@@ -1,0 +1,159 @@
+"""The port `Changes` on Bitrix24: one batch lists what is new and how known leads stand."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from functions.errors import CallInvalid, PortalError
+from functions.ports import Clock, Listing, Look, Place, Sighting, Standing, Stretch
+from infra.bitrix24.answers import Answer, BatchAnswer
+from infra.bitrix24.client import Bitrix24Client
+from infra.bitrix24.commands import Command, Reference
+from infra.bitrix24.payloads import ChangedActivity, ChangedLead, StandingLead
+from infra.bitrix24.snapshots import CLOSED
+
+LEAD = 1
+"""The entity type of leads (bitrix24-api.md 3.1)."""
+PAGE = 50
+MOST_COMMANDS = 50
+
+
+class Bitrix24Changes:
+    """`functions.ports.Changes` through one client.
+
+    The pages of a listing are chained inside the batch: each starts behind the last id of the one before
+    it, so that nothing is skipped. The official SDK reads lists in the same way (b24pysdk, `as_list_fast`).
+    """
+
+    def __init__(self, client: Bitrix24Client, *, clock: Clock) -> None:
+        self._client = client
+        self._clock = clock
+
+    def look(self, places: Mapping[Listing, Place], *, known: Sequence[int] = (), pages: int = 1) -> Look:
+        """Read pages of listings, and how known leads stand: one request.
+
+        Raises:
+            CallInvalid: that is more than one request carries.
+            PortalError: nothing could be read.
+        """
+        # First how leads stand: what changes after that is in the listings of the same look.
+        standings = [_standings(number, ids) for number, ids in enumerate(_fifties(known))]
+        commands = [
+            *standings,
+            *(command for kind, place in places.items() for command in _chain(kind, place, pages)),
+        ]
+        if len(commands) > MOST_COMMANDS:
+            raise CallInvalid("A look asks for more than 50 commands. Ask for fewer pages or leads.")
+        answers = self._client.batch(commands)
+        read = {kind: _read(kind, answers, pages) for kind in places}
+        return Look(
+            at=_started_at(answers) or self._clock.now(),
+            stretches={kind: one for kind, one in read.items() if isinstance(one, Stretch)},
+            standings=dict(_stood(answers, [command.key for command in standings])),
+            failures={kind: one for kind, one in read.items() if isinstance(one, PortalError)},
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Family:
+    """How a listing is asked for: its method, its parameters, and how its rows are read."""
+
+    method: str
+    id_field: str
+    window: str
+    params: Mapping[str, Any]
+    filter: Mapping[str, Any]
+    last_id: tuple[str | int, ...]
+    read: Callable[[Any], list[Sighting]]
+
+
+def _leads_of(result: Any) -> list[Sighting]:
+    rows = map(ChangedLead.model_validate, result["items"])
+    return [Sighting(row.id, row.id, row.updated_at.astimezone(UTC)) for row in rows]
+
+
+def _activities_of(result: Any) -> list[Sighting]:
+    rows = map(ChangedActivity.model_validate, result or ())
+    return [Sighting(row.id, row.owner, row.updated_at.astimezone(UTC)) for row in rows]
+
+
+def _leads(window: str) -> _Family:
+    params = {"entityTypeId": LEAD, "select": ["id", "updatedTime"]}
+    return _Family("crm.item.list", "id", window, params, {}, ("items", PAGE - 1, "id"), _leads_of)
+
+
+_FAMILIES = {
+    Listing.CREATED: _leads(">=createdTime"),
+    Listing.CHANGED: _leads(">=updatedTime"),
+    Listing.TOUCHED: _Family(
+        "crm.activity.list",
+        "ID",
+        ">=LAST_UPDATED",
+        {"select": ["ID", "OWNER_ID", "LAST_UPDATED"]},
+        {"OWNER_TYPE_ID": LEAD},
+        (PAGE - 1, "ID"),
+        _activities_of,
+    ),
+}
+
+
+def _chain(kind: Listing, place: Place, pages: int) -> Iterator[Command]:
+    """Yield the commands of a listing's pages; a page behind a short one is of no use, and is not read."""
+    family = _FAMILIES[kind]
+    for number in range(pages):
+        after = Reference(f"{kind}-{number - 1}", *family.last_id) if number else place.after
+        window = {family.window: place.since} if place.since else {}
+        params = {
+            **family.params,
+            "filter": {**family.filter, **window, f">{family.id_field}": after},
+            "order": {family.id_field: "ASC"},
+            "start": -1,
+        }
+        yield Command(f"{kind}-{number}", family.method, params)
+
+
+def _started_at(answers: BatchAnswer) -> datetime | None:
+    """Return when the portal began with the first command that it answered."""
+    told = (one.time.started_at for one in answers.values() if isinstance(one, Answer))
+    return next((moment for moment in told if moment is not None), None)
+
+
+def _read(kind: Listing, answers: BatchAnswer, pages: int) -> Stretch | PortalError:
+    """Return a listing's rows; one that the portal blocks must not keep the others from being read."""
+    try:
+        return _stretch(kind, answers, pages)
+    except PortalError as error:
+        return error
+
+
+def _stretch(kind: Listing, answers: BatchAnswer, pages: int) -> Stretch:
+    rows: list[Sighting] = []
+    for number in range(pages):
+        page = _FAMILIES[kind].read(answers.answer(f"{kind}-{number}").result)
+        rows += page
+        if len(page) < PAGE:
+            return Stretch(tuple(rows), is_last=True)
+    return Stretch(tuple(rows), is_last=False)
+
+
+def _fifties(lead_ids: Sequence[int]) -> Iterator[Sequence[int]]:
+    for first in range(0, len(lead_ids), PAGE):
+        yield lead_ids[first : first + PAGE]
+
+
+def _standings(number: int, lead_ids: Sequence[int]) -> Command:
+    params = {
+        "entityTypeId": LEAD,
+        "filter": {"@id": list(lead_ids)},
+        "select": ["id", "assignedById", "stageSemanticId", "updatedTime"],
+        "order": {"id": "ASC"},
+        "start": -1,
+    }
+    return Command(f"known-{number}", "crm.item.list", params)
+
+
+def _stood(answers: BatchAnswer, keys: Sequence[str]) -> Iterator[tuple[int, Standing]]:
+    for key in keys:
+        for row in map(StandingLead.model_validate, answers.answer(key).result["items"]):
+            yield row.id, Standing(row.manager, row.semantic in CLOSED, row.updated_at.astimezone(UTC))

@@ -1,0 +1,177 @@
+"""A plan in the words that people read: names of managers, lines of tables, why a lead waits."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+
+from functions.distribution import Manager
+from functions.planning.judge import Scope
+from functions.planning.report import Load, PlannedLead, PlanReport
+from infra.configuration.load import LoadedConfiguration
+
+NOBODY = "nobody"
+UNSCORED = "not scored"
+REASONS = {
+    "no-queue": "no queue takes it",
+    "inactive": "not active in the portal",
+    "paused": "paused",
+    "skill": "without a skill that the queue needs",
+    "absent": "absent",
+    "daily-cap": "daily cap reached",
+    "open-cap": "cap of open leads reached",
+    "off-hours": "outside working hours",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ManagerLine:
+    """One manager: the same leads as they are today and by the draft, the cap, the draft's busiest day."""
+
+    id: int
+    name: str
+    today: int
+    draft: int
+    cap: int | None
+    busiest: int
+    busiest_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class BandLine:
+    """Open leads that stand in one band today, by the band that the draft puts them in."""
+
+    before: str
+    after: dict[str, int]
+
+
+class PlanView:
+    """A report with the draft that it rests on.
+
+    Args:
+        report: what was found.
+        loaded: the draft; only names and caps are taken from it.
+        file: how the draft is called.
+    """
+
+    def __init__(self, report: PlanReport, loaded: LoadedConfiguration, file: str) -> None:
+        self.report, self.file, self._loaded = report, file, loaded
+
+    @property
+    def is_every(self) -> bool:
+        """Whether all leads were given out anew."""
+        return self.report.scope is Scope.EVERY
+
+    @cached_property
+    def bands(self) -> tuple[str, ...]:
+        """The draft's bands, highest first."""
+        return tuple(band.id for band in reversed(self._loaded.scorecard.bands_ascending))
+
+    @cached_property
+    def days(self) -> list[date]:
+        """Every day on which the draft gives out a lead."""
+        return sorted({day for _, day in self.report.load})
+
+    @cached_property
+    def managers(self) -> list[ManagerLine]:
+        """Everybody who is in the draft, or has one of these leads today, or would get one; most first."""
+        known = self._loaded.configuration.managers
+        ids = {manager for load in (self.report.load, self.report.load_today) for manager, _ in load}
+        lines = (self._line(manager, known.get(manager)) for manager in {*known, *ids})
+        return sorted(lines, key=lambda line: (-line.draft, -line.today, line.id))
+
+    @cached_property
+    def band_lines(self) -> list[BandLine]:
+        """The matrix of bands: today's, then how many of their leads the draft puts where."""
+        before = {name for name, _ in self.report.bands}
+        extra = sorted(name for name in before if name is not None and name not in self.bands)
+        ordered = [
+            *(band for band in self.bands if band in before),
+            *extra,
+            *([None] if None in before else []),
+        ]
+        return [
+            BandLine(name or UNSCORED, {band: self.report.bands.get((name, band), 0) for band in self.bands})
+            for name in ordered
+        ]
+
+    @cached_property
+    def changed(self) -> list[PlannedLead]:
+        """The leads that the draft treats otherwise: moved, in another band, or with nobody."""
+        return [lead for lead in self.report.leads if lead.is_moved or lead.is_band_changed or lead.is_stuck]
+
+    @cached_property
+    def summary(self) -> list[tuple[int, str]]:
+        """The plan in numbers."""
+        report = self.report
+        no_queue = sum(lead.given is not None and lead.given.reason == "no-queue" for lead in report.stuck)
+        return [
+            (len(report.leads), "leads read"),
+            (sum(lead.given is not None for lead in report.leads), "to be given out"),
+            (len(report.moves), "would have another manager"),
+            (len(report.band_changes), "would stand in another band"),
+            (len(report.stuck) - no_queue, "would be held now"),
+            (no_queue, "that no queue takes"),
+        ]
+
+    @cached_property
+    def notes(self) -> list[str]:
+        """How it was reckoned, so that nobody takes more from it than is in it."""
+        return list(self._notes())
+
+    def name_of(self, manager: int | None) -> str:
+        """Return the manager's name from the draft; else the Bitrix24 user's number."""
+        if manager is None:
+            return NOBODY
+        is_intake = manager in self._loaded.configuration.intake_users
+        return self._names.get(manager) or (f"intake ({manager})" if is_intake else f"user {manager}")
+
+    def why_stuck(self, lead: PlannedLead) -> str:
+        """Return why nobody would have the lead, and until when."""
+        if lead.given is None or lead.given.manager is not None:
+            return ""
+        until = f", until {self.moment(lead.given.until)}" if lead.given.until else ""
+        return f"{REASONS.get(lead.given.reason, lead.given.reason)}{until}"
+
+    def moment(self, at: datetime) -> str:
+        """Return a moment in the draft's time zone."""
+        return f"{at.astimezone(self.report.calendar.timezone):%a %d %b %H:%M}"
+
+    @cached_property
+    def _names(self) -> dict[int, str]:
+        return {manager.id: manager.name for manager in self._loaded.model.managers}
+
+    def _line(self, manager_id: int, manager: Manager | None) -> ManagerLine:
+        load = self.report.load
+        days = {day: count for (who, day), count in load.items() if who == manager_id}
+        busiest_on = max(days, key=days.__getitem__, default=None)
+        return ManagerLine(
+            id=manager_id,
+            name=self.name_of(manager_id),
+            today=_sum_of(self.report.load_today, manager_id),
+            draft=_sum_of(load, manager_id),
+            cap=manager.daily_cap if manager else None,
+            busiest=days.get(busiest_on, 0) if busiest_on else 0,
+            busiest_on=busiest_on,
+        )
+
+    def _notes(self) -> Iterator[str]:
+        yield "Nothing was written: neither to the portal nor to the state."
+        if self.report.counts_signals:
+            yield "Signals that the state keeps count."
+        else:
+            yield "No signals count: there is no state where FAIRLEAD_STATE says."
+        if self.is_every:
+            yield "Every lead is given out as if anew, in order of arrival; a closed one took its turn too."
+        else:
+            yield "Only open leads of intake users are given out, in order of arrival; --all takes all."
+        yield "Everybody starts without debts. The queue follows from what was known when the lead came in."
+        yield "An absence that only the portal knows does not count: the portal does not tell when it began."
+        if any(lead.given is not None and lead.given.reason == "same-person" for lead in self.report.leads):
+            yield "A repeat inquiry goes to whoever has that person already; it uses no cap."
+        if self.report.absent:
+            yield f"{self.report.absent} leads could not be read: deleted, or hidden from the webhook's user."
+
+
+def _sum_of(load: Load, manager: int) -> int:
+    return sum(count for (who, _), count in load.items() if who == manager)

@@ -1,0 +1,33 @@
+"""What people do with a lead once somebody has it: call soon, call late or never, answer or not."""
+
+import random
+from dataclasses import dataclass
+from datetime import timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Habit:
+    """How one lead goes on.
+
+    Attributes:
+        call_after: working minutes until the manager calls; None: nobody ever does.
+        reply_after: how long after the call the lead answers; None: it stays silent.
+        wakes_after: how long after the start a silent lead asks for an offer again; None: never.
+    """
+
+    call_after: timedelta | None
+    reply_after: timedelta | None
+    wakes_after: timedelta | None
+
+
+def habit_of(lead_id: int, *, seed: int) -> Habit:
+    """Return the same habit for the same lead and seed: most are called in time, half of them answer."""
+    rng = random.Random(f"{seed}:{lead_id}")  # noqa: S311  repeatable on purpose
+    is_called = rng.random() < 0.8
+    answers = rng.random() < 0.5
+    wakes = rng.random() < 0.15
+    return Habit(
+        call_after=timedelta(minutes=rng.choice((5, 9, 12, 15, 45))) if is_called else None,
+        reply_after=timedelta(hours=rng.randint(2, 90)) if answers else None,
+        wakes_after=timedelta(days=rng.randint(4, 8)) if wakes and not answers else None,
+    )

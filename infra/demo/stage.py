@@ -1,0 +1,86 @@
+"""The stage of the demo: a simulated portal and the real functions on loopback, on a clock moved by hand."""
+
+import json
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from http.client import HTTPConnection
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from infra.clock import ManualClock, SystemClock
+from infra.portal import Portal, PortalServer
+from infra.portal.sample import sample_portal
+from infra.portal.subscription import Subscription
+from infra.serving import FunctionServer
+from infra.settings import Settings
+from infra.wiring import Wiring
+
+TOKEN = "demo-outbound-webhook"  # noqa: S105  of a portal that lives for a minute on loopback
+PATIENCE = 60.0
+"""Real seconds until a step that does not come to rest is called stuck."""
+REST = 0.002
+
+
+@dataclass(frozen=True)
+class Stage:
+    """Everything that runs, and what the play may do with it."""
+
+    portal: Portal
+    webhook: Subscription
+    wiring: Wiring
+    clock: ManualClock
+    url: str
+    answers: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    """What the scheduled functions answered, by name."""
+
+    def call(self, target: str) -> None:
+        """Call a scheduled function as its schedule would, and let its work be done."""
+        connection = HTTPConnection(urlsplit(self.url).netloc, timeout=PATIENCE)
+        connection.request("POST", f"/{target}", headers={"Content-Length": "0"})
+        answer = connection.getresponse()
+        self.answers.setdefault(target, []).append(json.loads(answer.read()))
+        connection.close()
+        self.settle()
+
+    def settle(self) -> None:
+        """Wait until every event is delivered and nothing that is due is left in the inbox.
+
+        Raises:
+            TimeoutError: the functions did not come to rest.
+        """
+        real = SystemClock()
+        give_up_at = real.monotonic() + PATIENCE
+        while real.monotonic() < give_up_at:
+            with self.wiring.turn:  # no run is under way, so nothing new is written while we look
+                self.portal.deliveries.wait_until_idle(timeout=PATIENCE)
+                due_at = self.wiring.inbox.next_due_at()
+                if due_at is None or due_at > self.clock.now():
+                    return
+            self.wiring.kicks.kick()
+            real.sleep(REST)
+        raise TimeoutError("The functions did not come to rest within a minute. See the log above.")
+
+
+@contextmanager
+def a_stage(config: Path, state: Path, *, at: datetime) -> Iterator[Stage]:
+    """Bring up portal and functions, and take them down again."""
+    clock = ManualClock(at)
+    portal = sample_portal(clock=clock)
+    with ExitStack() as stack:
+        server = stack.enter_context(PortalServer(portal))
+        settings = Settings(
+            _env_file=None,
+            BITRIX24_WEBHOOK_URL=server.webhook_url,
+            BITRIX24_APPLICATION_TOKEN=TOKEN,
+            FAIRLEAD_CONFIG=config,
+            FAIRLEAD_STATE=f"sqlite:///{state}",
+            FAIRLEAD_HASH_KEY="of-a-state-that-lives-for-a-minute",
+        )
+        wiring = Wiring(settings, clock=clock)
+        stack.callback(wiring.close)
+        functions = stack.enter_context(FunctionServer(wiring))
+        webhook = portal.subscribe(f"{functions.url}/lead_events", token=TOKEN)
+        yield Stage(portal, webhook, wiring, clock, functions.url)

@@ -1,0 +1,41 @@
+"""The state on Google Cloud: every port on one Firestore database (Native mode, Standard edition).
+
+Imported only when FAIRLEAD_STATE names Firestore: gRPC and the client cost a third of a second at start.
+
+| document                | fields                                                              | size      |
+| ----------------------- | ------------------------------------------------------------------- | --------- |
+| `inbox/LEAD`            | why (list), since, due_at, leased_until, rank, generation, attempts | 0.2 kB    |
+| `leads/LEAD`            | lead_id, record (JSON), subjects (list), due_at, step               | 1 to 4 kB |
+| `rotations/accounts`    | accounts (JSON): debts by queue, counts by day; see `rotations`     | to 60 kB  |
+| `ledger/LEAD-MOMENT`    | lead_id, decided_at, entry (JSON), expire_at                        | 1 to 8 kB |
+| `signals/SHA256-OF-ID`  | subject, type, at, expire_at, step                                  | 0.2 kB    |
+| `marks/NAME`            | text                                                                | 0.1 kB    |
+
+Moments are whole microseconds since 1970, but for `expire_at`, which a TTL policy has to understand. `step`
+names the commit that wrote a document, so that a commit whose answer got lost is known again. Composite
+indexes, fields exempt from automatic ones and TTL policies are lists in `model`; Terraform creates what they
+say. Nothing relies on TTL: what has expired is left out when it is read, or does no harm.
+
+One new lead, as requests; in brackets the documents that Google bills (tests/gcp/test_costs.py counts both):
+
+| step                   | reads                                  | writes                |
+| ---------------------- | -------------------------------------- | --------------------- |
+| `Inbox.put`            |                                        | 1 commit (1)          |
+| `Inbox.take`           | 1 query (1)                            | 1 batch of leases (1) |
+| `Leads.get_many`       | 1 batchGet (1)                         |                       |
+| `Signals.of_subjects`  | 1 query for 30 subjects (at least 1)   |                       |
+| `Rotations.assign`     | 1 batchGet (2: the accounts, the lead) | 1 commit (2)          |
+| `Outcomes.keep`        |                                        | 1 commit (2, 1 delete) |
+
+That is 4 reads and 4 writes; up to 50 leads of one batch share every request but the put.
+
+Every request is sent once, with a time-out; `patience` repeats it with full jitter up to a deadline. Commits
+with conditions wait in line inside a process (`turnstile`): its threads would only make each other's fail.
+"""
+
+from infra.gcp.database import FirestoreDatabase
+from infra.gcp.firestore import Firestore
+from infra.gcp.leads import FirestoreLeads
+from infra.gcp.signals import FirestoreSignals
+
+__all__ = ["Firestore", "FirestoreDatabase", "FirestoreLeads", "FirestoreSignals"]

@@ -1,0 +1,147 @@
+"""One Firestore database: every read and every commit that the adapters send goes through here."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
+from itertools import islice
+from typing import Any, TypeVar
+
+from google.api_core.retry import Retry
+from google.cloud.firestore_v1 import (
+    Client,
+    DocumentReference,
+    DocumentSnapshot,
+    Query,
+    WriteBatch,
+    WriteOption,
+)
+from google.cloud.firestore_v1.bulk_batch import BulkWriteBatch
+
+from infra.gcp.model import READS_AT_ONCE, WRITES_AT_ONCE
+from infra.gcp.patience import TRANSIENT, Patience, translated
+
+Item = TypeVar("Item")
+Snapshot = DocumentSnapshot[Any]
+
+_ONCE = Retry(predicate=lambda _: False)
+"""The client's own retrying, switched off (a query's stream does not take None for that)."""
+
+
+class FirestoreDatabase:
+    """A connection, safe to share between threads; `@transactional` is never used (stack.md 1.3).
+
+    Args:
+        project: the Google Cloud project.
+        name: the database in it.
+        patience: how long and how often to try.
+        client: another client than the one made from project and name, for tests that count requests.
+    """
+
+    def __init__(
+        self,
+        project: str,
+        name: str = "(default)",
+        *,
+        patience: Patience | None = None,
+        client: Client | None = None,
+    ) -> None:
+        self.patience = patience or Patience()
+        with translated():
+            self._client = client or Client(project=project, database=name)
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._client._firestore_api.transport.close()  # noqa: SLF001  Client.close() knows only of HTTP
+
+    def document(self, collection: str, key: str | int) -> DocumentReference:
+        """Return the reference of a document."""
+        return self._client.document(collection, str(key))
+
+    def query(self, collection: str) -> Query:
+        """Return a query over a whole collection."""
+        return Query(self._client.collection(collection))
+
+    def unchanged_since(self, update_time: object) -> WriteOption:
+        """Return the precondition that a document is still as it was."""
+        return self._client.write_option(last_update_time=update_time)
+
+    def get(self, references: Iterable[DocumentReference]) -> dict[str, Snapshot]:
+        """Return the documents that exist, by id, in one request; a single attempt."""
+        wanted = list(references)
+        found = self._client.get_all(wanted, retry=_ONCE, timeout=self.patience.attempt) if wanted else ()
+        return {snapshot.id: snapshot for snapshot in found if snapshot.exists}
+
+    def get_all(self, collection: str, keys: Iterable[int]) -> list[Snapshot]:
+        """Return those documents of a collection that exist, asked again while Firestore cannot answer.
+
+        Raises:
+            StateUnavailable: it could not be asked.
+        """
+        references = [self.document(collection, key) for key in dict.fromkeys(keys)]
+        return [
+            snapshot
+            for chunk in chunks(references, READS_AT_ONCE)
+            for snapshot in self.patience.of(partial(self.get, chunk), *TRANSIENT).values()
+        ]
+
+    def select(self, query: Query) -> list[Snapshot]:
+        """Return what a query finds, in one request; a single attempt."""
+        return list(query.stream(retry=_ONCE, timeout=self.patience.attempt))
+
+    def find(self, query: Query) -> list[Snapshot]:
+        """Return what a query finds, asked again while Firestore cannot answer.
+
+        Raises:
+            StateUnavailable: it could not be asked.
+        """
+        return self.patience.of(lambda: self.select(query), *TRANSIENT)
+
+    def delete(self, found: Iterable[Snapshot]) -> int:
+        """Delete documents; return how many.
+
+        Raises:
+            StateUnavailable: not all were deleted.
+        """
+        references = [snapshot.reference for snapshot in found]
+        self.write(references, WriteBatch.delete, at_once=WRITES_AT_ONCE)
+        return len(references)
+
+    def batch(self) -> WriteBatch:
+        """Return an empty set of writes that will be committed together."""
+        return self._client.batch()
+
+    def commit(self, batch: WriteBatch) -> None:
+        """Send the writes as one atomic commit, unless there are none; a single attempt."""
+        if len(batch):
+            batch.commit(retry=_ONCE, timeout=self.patience.attempt)
+
+    def each_by_itself(self) -> BulkWriteBatch:
+        """Return an empty set of writes of which each succeeds or fails by itself."""
+        return BulkWriteBatch(self._client)
+
+    def send(self, batch: BulkWriteBatch) -> list[object | None]:
+        """Send such writes in one request; return each one's update time, None where it failed."""
+        answer = batch.commit(retry=_ONCE, timeout=self.patience.attempt)
+        results = zip(answer.write_results, answer.status, strict=True)
+        return [result.update_time if status.code == 0 else None for result, status in results]
+
+    def write(self, items: Iterable[Item], fill: Callable[[WriteBatch, Item], None], *, at_once: int) -> None:
+        """Commit writes that may be repeated blindly, `at_once` items a commit.
+
+        Raises:
+            StateUnavailable: not everything was written; what was may be written again.
+        """
+        for chunk in chunks(items, at_once):
+            self.patience.of(partial(self._write, chunk, fill), *TRANSIENT)
+
+    def _write(self, chunk: Sequence[Item], fill: Callable[[WriteBatch, Item], None]) -> None:
+        batch = self.batch()
+        for item in chunk:
+            fill(batch, item)
+        self.commit(batch)
+
+
+def chunks(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
+    """Split into lists of at most `size`."""
+    rest = iter(items)
+    while chunk := list(islice(rest, size)):
+        yield chunk

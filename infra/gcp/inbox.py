@@ -1,0 +1,223 @@
+"""The inbox on Firestore: a document a lead, written blindly, leased on a condition.
+
+A put is one write and no read: transforms on the server keep the earliest `since`, wake a sleeping entry,
+raise the generation and add the reason, whether the document was there or not. A lease is a condition on
+the document as the query saw it, each entry by itself, so of two takers each gets what the other did not.
+While an entry is leased its `due_at` is the end of the lease: a take does not meet it again.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from google.cloud.firestore_v1 import (
+    ArrayUnion,
+    FieldFilter,
+    Increment,
+    Minimum,
+    Query,
+    WriteBatch,
+)
+
+from functions.ports import Asleep
+from functions.records import InboxEntry
+from infra.gcp.database import FirestoreDatabase, Snapshot, chunks
+from infra.gcp.model import ASCENDING, DESCENDING, INBOX, WRITES_AT_ONCE
+from infra.gcp.moments import micros, moment_of
+from infra.gcp.patience import CONFLICTS, TRANSIENT, Contended
+from infra.gcp.turnstile import Turnstile
+
+PAGE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """An entry as we last knew it: its generation, and the version that a condition can name."""
+
+    generation: int
+    update_time: object
+
+
+@dataclass(frozen=True, slots=True)
+class _Return:
+    """An entry that its run is through with: gone (`due_at` None), or asleep until then."""
+
+    entry: InboxEntry
+    due_at: datetime | None = None
+    rank: int = 0
+
+
+def _nothing(batch: WriteBatch) -> None:
+    """Add nothing to a commit."""
+
+
+class FirestoreInbox:
+    """`functions.ports.Inbox` on Firestore."""
+
+    def __init__(self, database: FirestoreDatabase) -> None:
+        self._database = database
+        self._turnstile = Turnstile(database.patience.deadline)
+        self._leased: dict[int, _Seen] = {}
+
+    def put(self, lead_ids: Iterable[int], why: str, *, now: datetime) -> None:
+        """Note that these leads need a look now; one write a lead, nothing is read."""
+        at = micros(now)
+        fields = {
+            "why": ArrayUnion([why]),
+            "since": Minimum(at),
+            "due_at": Minimum(at),
+            "generation": Increment(1),
+            # Adding nothing writes the zero that a query needs to see the document at all.
+            "attempts": Increment(0),
+            "leased_until": Increment(0),
+            "rank": Increment(0),
+        }
+
+        def fill(batch: WriteBatch, lead_id: int) -> None:
+            batch.set(self._database.document(INBOX, lead_id), fields, merge=True)
+
+        self._database.write(dict.fromkeys(lead_ids), fill, at_once=WRITES_AT_ONCE)
+
+    def take(self, limit: int, *, now: datetime, lease: timedelta) -> list[InboxEntry]:
+        """Lease due entries: held leads first by score and wait, then by age."""
+
+        def attempt() -> list[InboxEntry]:
+            due = self._due(limit, micros(now))
+            won = self._lease(due, micros(now + lease)) if due else []
+            if due and not won:
+                raise Contended
+            return won
+
+        with self._turnstile:
+            return self._database.patience.of(attempt, *TRANSIENT, Contended)
+
+    def done(self, entries: Iterable[InboxEntry]) -> None:
+        """Remove entries, but not those that were put in again since they were taken."""
+        for chunk in chunks(entries, WRITES_AT_ONCE):
+            self.give_back(chunk, [])
+
+    def put_back(self, entry: InboxEntry, *, due_at: datetime, rank: int = 0) -> None:
+        """Give an entry back until `due_at`; one that was put in again meanwhile stays due."""
+        self.give_back([], [Asleep(entry, due_at, rank)])
+
+    def next_due_at(self) -> datetime | None:
+        """Return when the next entry is due; one read, unless leased leads were put in again."""
+        return self._database.patience.of(self._next_due_at, *TRANSIENT)
+
+    def has(self, lead_ids: Collection[int]) -> set[int]:
+        """Return which of these leads are in the inbox; a read a lead, 500 a request."""
+        return {int(snapshot.id) for snapshot in self._database.get_all(INBOX, lead_ids)}
+
+    def delete(self, lead_ids: Iterable[int]) -> int:
+        """Forget that these leads need a look; return how many were in the inbox."""
+        return self._database.delete(self._database.get_all(INBOX, lead_ids))
+
+    def _due(self, limit: int, at: int) -> list[Snapshot]:
+        query = (
+            self._database.query(INBOX)
+            .where(filter=FieldFilter("due_at", "<=", at))
+            .order_by("rank", direction=DESCENDING)
+            .order_by("since", direction=ASCENDING)
+            .order_by("due_at", direction=ASCENDING)
+        )
+        found: list[Snapshot] = []
+        for page in self._pages(query, limit, limit):
+            # Leased and due at once: it was put in again while somebody works on it.
+            found += [snapshot for snapshot in page if snapshot.get("leased_until") <= at]
+            if len(found) >= limit:
+                break
+        return found[:limit]
+
+    def _lease(self, due: Sequence[Snapshot], until: int) -> list[InboxEntry]:
+        batch = self._database.each_by_itself()
+        for snapshot in due:
+            fields = {"leased_until": until, "due_at": until, "attempts": snapshot.get("attempts") + 1}
+            condition = self._database.unchanged_since(snapshot.update_time)
+            batch.update(snapshot.reference, fields, option=condition)
+        times = self._database.send(batch)
+        won = [(snapshot, time) for snapshot, time in zip(due, times, strict=True) if time is not None]
+        for snapshot, time in won:
+            self._leased[int(snapshot.id)] = _Seen(snapshot.get("generation"), time)
+        return [_entry(snapshot) for snapshot, _ in won]
+
+    def give_back(
+        self,
+        done: Sequence[InboxEntry],
+        asleep: Sequence[Asleep],
+        *,
+        also: Callable[[WriteBatch], None] = _nothing,
+    ) -> None:
+        """Commit on the condition that each entry is as we left it; look again when one is not.
+
+        `also` adds what belongs into the same commit.
+        """
+        returns = [
+            *(_Return(entry) for entry in done),
+            *(_Return(each.entry, each.until, each.rank) for each in asleep),
+        ]
+        lead_ids = [each.entry.lead_id for each in returns]
+        remembered = {key: self._leased.pop(key) for key in lead_ids if key in self._leased}
+
+        def attempt() -> None:
+            seen = dict(remembered)
+            remembered.clear()  # what we remember is right or wrong once
+            seen |= self._look([key for key in lead_ids if key not in seen])
+            batch = self._database.batch()
+            for each in returns:
+                if each.entry.lead_id in seen:
+                    self._write_return(batch, each, seen[each.entry.lead_id])
+            also(batch)
+            self._database.commit(batch)
+
+        self._database.patience.of(attempt, *TRANSIENT, *CONFLICTS)
+
+    def _look(self, lead_ids: Iterable[int]) -> dict[int, _Seen]:
+        found = self._database.get(self._database.document(INBOX, lead_id) for lead_id in lead_ids)
+        return {int(key): _Seen(each.get("generation"), each.update_time) for key, each in found.items()}
+
+    def _write_return(self, batch: WriteBatch, each: _Return, seen: _Seen) -> None:
+        reference = self._database.document(INBOX, each.entry.lead_id)
+        condition = self._database.unchanged_since(seen.update_time)
+        is_same = seen.generation == each.entry.generation
+        if each.due_at is None and is_same:
+            batch.delete(reference, option=condition)
+        elif each.due_at is None:
+            # Put in again while it was worked on: it stays, due at once and free of the lease.
+            batch.update(reference, {"leased_until": 0, "attempts": 0, "rank": 0}, option=condition)
+        else:
+            asleep = {"due_at": micros(each.due_at)} if is_same else {}
+            batch.update(reference, {"leased_until": 0, "rank": each.rank, **asleep}, option=condition)
+
+    def _next_due_at(self) -> datetime | None:
+        query = self._database.query(INBOX).order_by("due_at", direction=ASCENDING)
+        best: int | None = None
+        for page in self._pages(query, 1, PAGE):
+            for snapshot in page:
+                if best is not None and snapshot.get("due_at") >= best:
+                    return moment_of(best)
+                free_at = max(snapshot.get("due_at"), snapshot.get("leased_until"))
+                best = free_at if best is None else min(best, free_at)
+            if best == page[0].get("due_at"):
+                break
+        return None if best is None else moment_of(best)
+
+    def _pages(self, query: Query, first: int, others: int) -> Iterator[list[Snapshot]]:
+        """Yield what a query finds, page by page, as long as there is more."""
+        page = self._database.select(query.limit(first))
+        size = first
+        while page:
+            yield page
+            if len(page) < size:
+                return
+            page, size = self._database.select(query.start_after(page[-1]).limit(others)), others
+
+
+def _entry(snapshot: Snapshot) -> InboxEntry:
+    """Return the entry as it is once it is leased."""
+    return InboxEntry(
+        lead_id=int(snapshot.id),
+        why="+".join(snapshot.get("why")),
+        since=moment_of(snapshot.get("since")),
+        generation=snapshot.get("generation"),
+        attempts=snapshot.get("attempts") + 1,
+    )

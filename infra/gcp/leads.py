@@ -1,0 +1,103 @@
+"""Lead records on Firestore."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from datetime import datetime
+from typing import Any
+
+from google.cloud.firestore_v1 import FieldFilter, WriteBatch
+
+from functions.ports import DueLead
+from functions.records import LeadRecord
+from infra.codec import dump_record, load_record
+from infra.gcp.database import FirestoreDatabase, chunks
+from infra.gcp.model import DISJUNCTIONS, LEADS, NAME, RECORDS_AT_ONCE
+from infra.gcp.moments import micros, moment_of
+
+
+class FirestoreLeads:
+    """`functions.ports.Leads` on Firestore: a document a lead."""
+
+    def __init__(self, database: FirestoreDatabase) -> None:
+        self._database = database
+
+    def get_many(self, lead_ids: Collection[int]) -> dict[int, LeadRecord]:
+        """Return the records that exist; up to 500 are one request."""
+        found = self._database.get_all(LEADS, lead_ids)
+        return {int(snapshot.id): load_record(snapshot.get("record")) for snapshot in found}
+
+    def save(self, records: Iterable[LeadRecord]) -> None:
+        """Store records, each replacing the one before it."""
+        self._database.write(records, self.fill, at_once=RECORDS_AT_ONCE)
+
+    def fill(self, batch: WriteBatch, record: LeadRecord) -> None:
+        """Add the record to a commit."""
+        batch.set(self._database.document(LEADS, record.lead_id), fields_of(record))
+
+    def of_subjects(self, subjects: Collection[str]) -> dict[str, list[int]]:
+        """Return the leads of those subjects that have any, by ascending id; a request for 30 subjects."""
+        found: defaultdict[str, list[int]] = defaultdict(list)
+        for chunk in chunks(subjects, DISJUNCTIONS):
+            for lead_id, theirs in sorted(self._with_subjects(chunk).items()):
+                for subject in theirs & set(chunk):
+                    found[subject].append(lead_id)
+        return dict(found)
+
+    def due(self, now: datetime, limit: int, *, after: DueLead | None = None) -> list[DueLead]:
+        """Return up to `limit` leads whose `due_at` has come, longest due first; only those are read.
+
+        Leads that are due at the same moment come in the order of their documents' names, which the
+        automatic index of `due_at` has; the order of their numbers would need an index of its own.
+        """
+        query = (
+            self._database.query(LEADS)
+            .where(filter=FieldFilter("due_at", "<=", micros(now)))
+            .order_by("due_at")
+            .order_by(NAME)
+            .select(["due_at"])
+            .limit(limit)
+        )
+        if after is not None:
+            reference = self._database.document(LEADS, after.lead_id)
+            query = query.start_after({"due_at": micros(after.due_at), NAME: reference})
+        found = self._database.find(query)
+        return [DueLead(int(snapshot.id), moment_of(snapshot.get("due_at"))) for snapshot in found]
+
+    def page(self, *, after: int, limit: int) -> list[LeadRecord]:
+        """Return up to `limit` records with ids above `after`, by ascending id."""
+        query = (
+            self._database.query(LEADS)
+            .where(filter=FieldFilter("lead_id", ">", after))
+            .order_by("lead_id")
+            .limit(limit)
+        )
+        return [load_record(snapshot.get("record")) for snapshot in self._database.find(query)]
+
+    def delete(self, lead_ids: Iterable[int]) -> int:
+        """Forget leads; return how many there were."""
+        return self._database.delete(self._database.get_all(LEADS, lead_ids))
+
+    def all(self) -> list[LeadRecord]:
+        """Return every record, by lead; for reports on a small state."""
+        found = self._database.find(self._database.query(LEADS))
+        records = [load_record(snapshot.get("record")) for snapshot in found]
+        return sorted(records, key=lambda record: record.lead_id)
+
+    def _with_subjects(self, subjects: list[str]) -> dict[int, set[str]]:
+        query = (
+            self._database.query(LEADS)
+            .where(filter=FieldFilter("subjects", "array_contains_any", subjects))
+            .select(["subjects"])
+        )
+        return {int(snapshot.id): set(snapshot.get("subjects")) for snapshot in self._database.find(query)}
+
+
+def fields_of(record: LeadRecord, *, step: str = "") -> dict[str, Any]:
+    """Return the document of a record; `step` names the commit that assigned it, see `rotations`."""
+    return {
+        "lead_id": record.lead_id,
+        "record": dump_record(record),
+        "subjects": list(record.subjects),
+        "due_at": None if record.due_at is None else micros(record.due_at),
+        "step": step,
+    }

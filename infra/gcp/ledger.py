@@ -1,0 +1,58 @@
+"""The ledger on Firestore."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from google.cloud.firestore_v1 import FieldFilter, WriteBatch
+
+from functions.records import LedgerEntry
+from infra.codec import dump_entry, load_entry
+from infra.gcp.database import FirestoreDatabase, Snapshot, chunks
+from infra.gcp.model import DISJUNCTIONS, LEDGER, RECORDS_AT_ONCE
+from infra.gcp.moments import micros
+
+KEPT = timedelta(days=90)
+"""How long a decision can be explained (design.md 5)."""
+
+
+class FirestoreLedger:
+    """`functions.ports.Ledger` on Firestore: a document a decision, named by lead and moment."""
+
+    def __init__(self, database: FirestoreDatabase) -> None:
+        self._database = database
+
+    def append(self, entries: Iterable[LedgerEntry]) -> None:
+        """Keep decisions; the same lead and moment twice is one entry."""
+        self._database.write(entries, self.fill, at_once=RECORDS_AT_ONCE)
+
+    def fill(self, batch: WriteBatch, entry: LedgerEntry) -> None:
+        """Add the decision to a commit."""
+        key = f"{entry.lead_id}-{micros(entry.decided_at)}"
+        batch.set(self._database.document(LEDGER, key), _fields_of(entry))
+
+    def of_lead(self, lead_id: int) -> list[LedgerEntry]:
+        """Return the decisions about one lead, oldest first; they are few enough to sort here."""
+        in_order = sorted(self._of_leads([lead_id]), key=lambda snapshot: int(snapshot.get("decided_at")))
+        return [load_entry(snapshot.get("entry")) for snapshot in in_order]
+
+    def delete(self, lead_ids: Iterable[int]) -> int:
+        """Forget every decision about these leads; return how many there were."""
+        return sum(self._database.delete(self._of_leads(chunk)) for chunk in chunks(lead_ids, DISJUNCTIONS))
+
+    def expire(self, before: datetime) -> int:  # noqa: ARG002  the field `expire_at` said it when it was written
+        """Leave it to Firestore, which forgets decisions by itself; return 0."""
+        return 0
+
+    def _of_leads(self, lead_ids: list[int]) -> list[Snapshot]:
+        query = self._database.query(LEDGER).where(filter=FieldFilter("lead_id", "in", lead_ids))
+        return self._database.find(query)
+
+
+def _fields_of(entry: LedgerEntry) -> dict[str, Any]:
+    return {
+        "lead_id": entry.lead_id,
+        "decided_at": micros(entry.decided_at),
+        "entry": dump_entry(entry),
+        "expire_at": entry.decided_at + KEPT,
+    }

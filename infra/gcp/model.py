@@ -1,0 +1,50 @@
+"""The data model on Firestore: collections, indexes that queries need, what is not indexed, what expires."""
+
+from dataclasses import dataclass
+
+INBOX, LEADS, LEDGER, MARKS, SIGNALS = "inbox", "leads", "ledger", "marks", "signals"
+ROTATIONS, ACCOUNTS = "rotations", "accounts"
+"""The collection and the one document in it that holds every queue's debts and the days' counts."""
+
+NAME = "__name__"
+"""What Firestore calls the name of a document in a query."""
+ASCENDING, DESCENDING = "ASCENDING", "DESCENDING"
+
+WRITES_AT_ONCE = 500
+"""Writes in one commit: Firestore's own limit for years, and still a good size."""
+READS_AT_ONCE = 500
+"""Documents in one batchGet, so that a request stays within its time-out."""
+RECORDS_AT_ONCE = 100
+"""Records or decisions in one commit: at some 10 kB each far below the limit of 10 MiB a request."""
+DISJUNCTIONS = 30
+"""Values in one `in` or `array-contains-any` filter (Firestore's limit)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """A composite index: Firestore refuses the query that needs it until it exists."""
+
+    collection: str
+    fields: tuple[tuple[str, str], ...]
+
+
+INDEXES = (Index(INBOX, (("rank", DESCENDING), ("since", ASCENDING), ("due_at", ASCENDING))),)
+"""All composite indexes. The emulator answers without them, so Terraform is compared with this list."""
+
+UNINDEXED = (
+    (LEADS, "record"),
+    (LEADS, "step"),
+    (LEDGER, "entry"),
+    (LEDGER, "decided_at"),
+    (LEDGER, "expire_at"),
+    (MARKS, "text"),
+    (ROTATIONS, "accounts"),
+    (SIGNALS, "at"),
+    (SIGNALS, "expire_at"),
+    (SIGNALS, "step"),
+    (SIGNALS, "type"),
+)
+"""Fields exempt from Firestore's automatic indexes: nobody queries them, and each would slow every write."""
+
+EXPIRING = ((LEDGER, "expire_at"), (SIGNALS, "expire_at"))
+"""Fields with a TTL policy. Deletion may come a day late, so no answer ever depends on it."""

@@ -1,0 +1,36 @@
+"""What a run leaves behind, on Firestore: one commit."""
+
+from collections.abc import Sequence
+
+from google.cloud.firestore_v1 import WriteBatch
+
+from functions.ports import Asleep
+from functions.records import InboxEntry, LeadRecord, LedgerEntry
+from infra.gcp.inbox import FirestoreInbox
+from infra.gcp.leads import FirestoreLeads
+from infra.gcp.ledger import FirestoreLedger
+
+
+class FirestoreOutcomes:
+    """`functions.ports.Outcomes` on Firestore; a batch of 50 leads is 150 writes in one commit."""
+
+    def __init__(self, inbox: FirestoreInbox, leads: FirestoreLeads, ledger: FirestoreLedger) -> None:
+        self._inbox, self._leads, self._ledger = inbox, leads, ledger
+
+    def keep(
+        self,
+        records: Sequence[LeadRecord],
+        decisions: Sequence[LedgerEntry],
+        *,
+        done: Sequence[InboxEntry],
+        asleep: Sequence[Asleep],
+    ) -> None:
+        """Store records and decisions and give the entries back, in one commit."""
+
+        def also(batch: WriteBatch) -> None:
+            for record in records:
+                self._leads.fill(batch, record)
+            for decision in decisions:
+                self._ledger.fill(batch, decision)
+
+        self._inbox.give_back(done, asleep, also=also)

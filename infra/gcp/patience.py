@@ -1,0 +1,94 @@
+"""How long and how often the state is asked again, and what its errors become."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TypeVar
+
+from google.api_core.exceptions import (
+    Aborted,
+    AlreadyExists,
+    FailedPrecondition,
+    GoogleAPICallError,
+    NotFound,
+    ServerError,
+    TooManyRequests,
+)
+from google.auth.exceptions import GoogleAuthError
+from tenacity import Retrying, retry_if_exception_type, stop_before_delay, wait_random_exponential
+
+from functions.errors import StateUnavailable
+from infra.clock import SystemClock
+
+Result = TypeVar("Result")
+
+TRANSIENT = (Aborted, ServerError, TooManyRequests)
+"""Errors that pass; after a commit they leave its result unknown (`ServerError` includes the time-out)."""
+CONFLICTS = (AlreadyExists, FailedPrecondition, NotFound)
+"""Somebody else changed a document between our read and our commit; nothing of the commit happened."""
+
+
+class Contended(Exception):
+    """Others were faster with everything that we wanted."""
+
+
+@dataclass(frozen=True)
+class Patience:
+    """When to give up, and the full jitter before each further attempt.
+
+    The defaults of google-cloud-firestore go on for minutes (stack.md 1.3), so every call is sent with
+    a time-out and without the client's own retries, and repeated here.
+
+    Attributes:
+        attempt: seconds that one request may take.
+        deadline: seconds after which no further attempt is begun.
+        first_pause, longest_pause: the upper bound of the first random pause, doubled up to the longest.
+    """
+
+    attempt: float = 5.0
+    deadline: float = 20.0
+    first_pause: float = 0.05
+    longest_pause: float = 1.0
+
+    def of(self, attempt: Callable[[], Result], *errors: type[Exception]) -> Result:
+        """Return what `attempt` returns; repeat it after these errors until the deadline.
+
+        The pauses are real ones, whatever clock the business runs on: they wait for a machine.
+
+        Raises:
+            StateUnavailable: another error, or the last one when time was up.
+        """
+        retrying = Retrying(
+            sleep=SystemClock().sleep,
+            wait=wait_random_exponential(multiplier=self.first_pause, max=self.longest_pause),
+            stop=stop_before_delay(self.deadline),
+            retry=retry_if_exception_type(errors),
+            reraise=True,
+        )
+        with translated():
+            return retrying(attempt)
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """Turn what Google's libraries raise into our own error, without their text: it names documents.
+
+    Raises:
+        StateUnavailable: in place of any of them.
+    """
+    try:
+        yield
+    except (GoogleAPICallError, GoogleAuthError, Contended) as error:
+        raise StateUnavailable(
+            f"Firestore did not take a read or a write ({type(error).__name__}). The same step may be"
+            f" repeated safely. {_REMEDIES.get(type(error).__name__, _LOOK)}"
+        ) from error
+
+
+_LOOK = "Look at Firestore's status, and that FAIRLEAD_STATE names the right project and database."
+_REMEDIES = {
+    "DefaultCredentialsError": "Log in with `gcloud auth application-default login`, or give the function a"
+    " service account.",
+    "FailedPrecondition": "If this is the first run, apply Terraform: a query needs its composite index.",
+    "PermissionDenied": "Give the service account the role roles/datastore.user.",
+}

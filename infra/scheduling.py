@@ -1,0 +1,128 @@
+"""The local scheduler: calls the scheduled functions at their times, on a machine that may sleep."""
+
+from collections.abc import Callable, Collection
+from datetime import datetime, timedelta
+from threading import Event, Lock, Thread
+from types import TracebackType
+from typing import Self
+from zoneinfo import ZoneInfo
+
+import structlog
+
+from functions.errors import StateUnavailable
+from functions.ports import Marks
+from infra.clock import Clock
+from infra.timetable import TIMETABLE, next_run
+
+LOOK_EVERY = 1.0
+"""Seconds between two looks at the clock. Waiting for the moment itself would oversleep with the machine."""
+PAUSE = timedelta(minutes=5)
+"""A failed run is tried again after this time, or at its next moment if that is sooner."""
+
+Call = Callable[[str], bool]
+"""Calls a function by name and returns once it has answered: whether all went well."""
+
+_log = structlog.get_logger(__name__)
+
+
+class ScheduledFunction:
+    """The runs of one function: never two at a time; of those that were missed only one is made up for.
+
+    When it last ran well is kept in the state, so a run that was missed while nothing was running is made up
+    for as well. All of these functions may run twice, so a run that died is simply called again.
+    """
+
+    def __init__(
+        self, target: str, line: str, call: Call, *, clock: Clock, marks: Marks, timezone: ZoneInfo
+    ) -> None:
+        self.target = target
+        self._line, self._call, self._timezone = line, call, timezone
+        self._clock, self._marks = clock, marks
+        self._running = Lock()
+        now = clock.now()
+        # A mark from the future is one that a wrong clock made.
+        self.due_at = self._after(min(self._last_run() or now, now))
+
+    def run_if_due(self) -> bool:
+        """Run the function if its time has come; return whether it was called."""
+        with self._running:
+            started_at = self._clock.now()
+            if started_at < self.due_at:
+                return False
+            is_well = self._call(self.target)
+            regular = self._after(started_at)
+            self.due_at = regular if is_well else min(regular, started_at + PAUSE)
+            if is_well:
+                self._note(started_at)
+            return True
+
+    def _after(self, moment: datetime) -> datetime:
+        return next_run(self._line, moment, self._timezone)
+
+    @property
+    def _mark(self) -> str:
+        return f"scheduled-{self.target}"
+
+    def _last_run(self) -> datetime | None:
+        try:
+            text = self._marks.get(self._mark)
+        except StateUnavailable as error:
+            _log.warning("scheduler.state_unavailable", target=self.target, message=str(error))
+            return None
+        return datetime.fromisoformat(text) if text else None
+
+    def _note(self, moment: datetime) -> None:
+        try:
+            self._marks.set(self._mark, moment.isoformat())
+        except StateUnavailable as error:
+            _log.warning("scheduler.state_unavailable", target=self.target, message=str(error))
+
+
+class LocalScheduler:
+    """Every scheduled function that is served here, each in a thread of its own while it is open.
+
+    Args:
+        call: calls a function by name.
+        targets: the functions that there are; those without a line in the timetable are not scheduled.
+        clock: tells the time; moved by hand, it is best driven with `run_due`.
+        marks: keeps when each function last ran.
+        timezone: the portal's.
+    """
+
+    def __init__(
+        self, call: Call, targets: Collection[str], *, clock: Clock, marks: Marks, timezone: ZoneInfo
+    ) -> None:
+        self.functions = tuple(
+            ScheduledFunction(target, line, call, clock=clock, marks=marks, timezone=timezone)
+            for target, line in TIMETABLE.items()
+            if target in targets
+        )
+        self._stopping = Event()
+        self._threads = [
+            Thread(target=self._keep, args=(each,), name=each.target, daemon=True) for each in self.functions
+        ]
+
+    def __enter__(self) -> Self:
+        for thread in self._threads:
+            thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._stopping.set()
+        for thread in self._threads:
+            thread.join()
+
+    def next_due_at(self) -> datetime | None:
+        """Return when the next function is due; None if none is scheduled."""
+        return min((each.due_at for each in self.functions), default=None)
+
+    def run_due(self) -> list[str]:
+        """Run everything that is due now, one after the other; return what was called."""
+        return [each.target for each in self.functions if each.run_if_due()]
+
+    def _keep(self, function: ScheduledFunction) -> None:
+        while not self._stopping.is_set():
+            function.run_if_due()
+            self._stopping.wait(LOOK_EVERY)

@@ -1,0 +1,33 @@
+"""What a run leaves behind, on SQLite: one transaction, one flush to the disk."""
+
+from collections.abc import Sequence
+
+from functions.ports import Asleep
+from functions.records import InboxEntry, LeadRecord, LedgerEntry
+from infra.sqlite.database import Database
+from infra.sqlite.inbox import give_back, put_to_sleep
+from infra.sqlite.leads import save_records
+from infra.sqlite.ledger import append_entries
+
+
+class SqliteOutcomes:
+    """`functions.ports.Outcomes` on SQLite."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def keep(
+        self,
+        records: Sequence[LeadRecord],
+        decisions: Sequence[LedgerEntry],
+        *,
+        done: Sequence[InboxEntry],
+        asleep: Sequence[Asleep],
+    ) -> None:
+        """Store records and decisions and give the entries back, in one transaction."""
+        with self._database.writing() as connection:
+            save_records(connection, records)
+            append_entries(connection, decisions)
+            for each in asleep:
+                put_to_sleep(connection, each.entry, due_at=each.until, rank=each.rank)
+            give_back(connection, done)

@@ -1,0 +1,51 @@
+"""The `fairlead` command as the tests of single commands use it."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from infra.cli.main import app
+from tests.team import CONFIGURATION, Team, a_team
+
+NAMED = (
+    CONFIGURATION.replace("id = 7\n", 'id = 7\nname = "Anna"\n')
+    .replace("id = 8\n", 'id = 8\nname = "Boris"\n')
+    .replace("id = 9\n", 'id = 9\nname = "Vera"\n')
+)
+SECRETS = ("BITRIX24_WEBHOOK_URL", "BITRIX24_APPLICATION_TOKEN")
+
+
+@contextmanager
+def a_team_of_the_environment(
+    directory: Path, environment: pytest.MonkeyPatch, *, configuration: str = NAMED, **more: Any
+) -> Iterator[Team]:
+    """A team whose state and configuration the command finds in the environment, but not its portal."""
+    with a_team(directory, configuration=configuration, **more) as team:
+        environment.chdir(directory)
+        for name in SECRETS:
+            environment.delenv(name, raising=False)
+        environment.setenv("FAIRLEAD_CONFIG", str(directory / "fairlead.toml"))
+        environment.setenv("FAIRLEAD_STATE", team.wiring.settings.state)
+        yield team
+
+
+def run(*words: str) -> Result:
+    """Type `fairlead …` into a wide terminal."""
+    return CliRunner(env={"COLUMNS": "200"}).invoke(app, list(words))
+
+
+def told(*words: str) -> str:
+    """Return what the command prints, in one line."""
+    result = run(*words)
+    assert result.exit_code == 0, result.output
+    return " ".join(result.output.split())
+
+
+def facts(*words: str) -> Any:
+    """Return what the command prints as JSON."""
+    return json.loads(run(*words, "--json").stdout)

@@ -1,0 +1,39 @@
+"""What tests of several folders need: places to keep a state in."""
+
+from collections.abc import Callable, Iterator
+from itertools import count
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+
+from tests.emulators import firestore
+
+
+@pytest.fixture(scope="session")
+def firestore_host() -> Iterator[str]:
+    """`host:port` of the Firestore emulator, one for all tests."""
+    with firestore.running(firestore.needed()) as host:
+        yield host
+
+
+@pytest.fixture
+def new_firestore(firestore_host: str, monkeypatch: pytest.MonkeyPatch) -> Callable[[], str]:
+    """Gives the address of an empty Firestore each time: a project of its own, so nothing is ever reset."""
+    # Google's client reads this variable by itself; our code never does.
+    monkeypatch.setenv("FIRESTORE_EMULATOR_HOST", firestore_host)
+    return lambda: f"firestore://demo-{uuid4().hex}/(default)"
+
+
+@pytest.fixture
+def new_sqlite(tmp_path: Path) -> Callable[[], str]:
+    """Gives the address of a new SQLite file each time."""
+    numbers = count()
+    return lambda: f"sqlite:///{tmp_path / f'fairlead-{next(numbers)}.db'}"
+
+
+@pytest.fixture(params=["sqlite", "firestore"])
+def new_state(request: pytest.FixtureRequest) -> Callable[[], str]:
+    """Gives the address of an empty state each time; the test runs once on each kind of store."""
+    give: Callable[[], str] = request.getfixturevalue(f"new_{request.param}")
+    return give

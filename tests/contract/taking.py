@@ -1,0 +1,20 @@
+"""One of several processes that empty an inbox: `-m tests.contract.taking STATE` tells whom it took."""
+
+import sys
+from datetime import timedelta
+
+from tests.contract.conftest import opened
+from tests.contract.test_inbox import LEASE, NOW
+
+
+def main(state_url: str) -> None:
+    app = opened(state_url)
+    # A later now than the one of the put: what a lease hides stays hidden for all of them.
+    while entries := app.inbox.take(7, now=NOW + timedelta(seconds=1), lease=LEASE):
+        sys.stdout.writelines(f"{entry.lead_id}\n" for entry in entries)
+        app.inbox.done(entries)
+    app.close()
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

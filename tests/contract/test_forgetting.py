@@ -1,0 +1,67 @@
+"""What is left of a lead or a person that was forgotten, on every store: nothing, and all of the others."""
+
+from datetime import UTC, datetime, timedelta
+
+from functions.forgetting import Forgotten, Memory, forget_leads, forget_person
+from functions.ports import SignalNote
+from tests.builders import a_record
+from tests.contract.conftest import Store
+from tests.contract.test_ledger import an_entry
+
+NOW = datetime(2026, 11, 3, 11, 0, tzinfo=UTC)
+ANNA, PHONE = "email:anna", "phone:anna"
+
+
+def memory(store: Store) -> Memory:
+    return Memory(store.inbox, store.leads, store.ledger, store.signals)
+
+
+def a_state(store: Store) -> None:
+    """Leads 7 and 8 are Anna's, 9 is somebody else's with Anna's phone."""
+    store.leads.save(
+        [
+            a_record(7, subjects=(ANNA, PHONE)),
+            a_record(8, subjects=(ANNA,)),
+            a_record(9, subjects=("email:boris", PHONE)),
+        ]
+    )
+    store.ledger.append([an_entry(lead_id) for lead_id in (7, 8, 9)])
+    store.inbox.put([7, 9], "updated", now=NOW)
+    subjects = ["lead:7", "lead:9", ANNA, PHONE, "email:boris"]
+    notes = [SignalNote(subject, subject, "page.viewed", NOW) for subject in subjects]
+    store.signals.add(notes, expires_at=NOW + timedelta(days=30))
+
+
+def signals_left(store: Store) -> set[str]:
+    return set(store.signals.of_subjects(["lead:7", "lead:9", ANNA, PHONE, "email:boris"], now=NOW))
+
+
+def test_a_lead_is_forgotten_and_who_has_another_lead_keeps_their_signals(store: Store) -> None:
+    a_state(store)
+    assert forget_leads([7], memory(store)) == Forgotten((7,), records=1, decisions=1, signals=1, entries=1)
+    assert set(store.leads.get_many([7, 8, 9])) == {8, 9}
+    assert store.ledger.of_lead(7) == []
+    assert store.inbox.has([7, 9]) == {9}
+    assert signals_left(store) == {"lead:9", ANNA, PHONE, "email:boris"}
+
+
+def test_a_person_is_forgotten_with_all_leads_and_signals(store: Store) -> None:
+    a_state(store)
+    assert forget_person(ANNA, memory(store)) == Forgotten(
+        (7, 8), records=2, decisions=2, signals=2, entries=1
+    )
+    assert store.leads.of_subjects([ANNA, PHONE]) == {PHONE: [9]}
+    assert signals_left(store) == {"lead:9", PHONE, "email:boris"}
+
+
+def test_a_person_who_is_no_lead_is_forgotten_too(store: Store) -> None:
+    note = SignalNote("a", ANNA, "page.viewed", NOW)
+    store.signals.add([note], expires_at=NOW + timedelta(days=30))
+    assert forget_person(ANNA, memory(store)) == Forgotten((), signals=1)
+
+
+def test_forgetting_twice_finds_nothing_the_second_time(store: Store) -> None:
+    a_state(store)
+    forget_person(ANNA, memory(store))
+    assert forget_person(ANNA, memory(store)).is_nothing
+    assert forget_leads([7, 8], memory(store)).is_nothing

@@ -1,0 +1,61 @@
+"""What each manager of a queue was owed and got."""
+
+from fractions import Fraction
+
+from functions.distribution import LEAD, Desk, Rotation, Strategy, Turn, choose_manager, fairness_of
+from functions.distribution.choice import Assigned
+from tests.builders import a_desk, a_manager, a_queue
+from tests.distribution.turns import DAY
+
+
+def distributed(desk: Desk, leads: int) -> tuple[list[Turn], Desk]:
+    turns = []
+    for lead_id in range(1, leads + 1):
+        choice = choose_manager(lead_id, "all", desk)
+        desk = choice.desk
+        if isinstance(choice.outcome, Assigned):
+            turns.append(choice.outcome.turn)
+    return turns, desk
+
+
+def test_owed_less_got_is_the_debt_of_everybody() -> None:
+    turns, desk = distributed(a_desk(a_manager(1, weight=2), a_manager(2), a_manager(3, cap=4)), 25)
+    found = fairness_of(desk.queues["all"], desk.rotations["all"], turns)
+    assert found.is_complete
+    assert sum(account.got for account in found.accounts) == 25
+    assert sum(account.due for account in found.accounts) == 25
+
+
+def test_a_team_that_was_always_complete_is_held_against_the_narrow_bound() -> None:
+    turns, desk = distributed(a_desk(a_manager(1), a_manager(2), a_manager(3)), 10)
+    found = fairness_of(desk.queues["all"], desk.rotations["all"], turns)
+    assert (found.bound, found.is_everybody, found.is_within_bound) == (Fraction(3, 4), True, True)
+
+
+def test_a_team_with_gaps_is_held_against_the_wide_bound() -> None:
+    turns, desk = distributed(a_desk(a_manager(1), a_manager(2), a_manager(3, cap=1)), 10)
+    found = fairness_of(desk.queues["all"], desk.rotations["all"], turns)
+    assert (found.bound, found.is_everybody, found.is_within_bound) == (Fraction(1), False, True)
+
+
+def test_whoever_left_the_queue_keeps_an_account_at_the_end() -> None:
+    turns, desk = distributed(a_desk(a_manager(1), a_manager(2)), 4)
+    found = fairness_of(a_queue("all", desk.managers[1]), desk.rotations["all"], turns)
+    assert [(account.manager_id, account.got) for account in found.accounts] == [(1, 2), (2, 2)]
+
+
+def test_a_strategy_that_promises_nothing_has_no_bound() -> None:
+    queue = a_queue("all", a_manager(1), strategy=Strategy.RANDOM)
+    assert fairness_of(queue, Rotation("all"), []).bound is None
+
+
+def test_leads_that_were_forgotten_are_noticed() -> None:
+    rotation = Rotation("all", {1: LEAD // 2, 2: -LEAD // 2})
+    found = fairness_of(a_queue("all", a_manager(1), a_manager(2)), rotation, [])
+    assert (found.is_complete, found.largest_gap) == (False, Fraction(1, 2))
+
+
+def test_the_turns_of_another_queue_count_there() -> None:
+    turn = Turn("big", 1, DAY, {1: LEAD})
+    found = fairness_of(a_queue("all", a_manager(1)), Rotation("all"), [turn])
+    assert found.accounts[0].got == 0

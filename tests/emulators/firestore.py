@@ -1,0 +1,103 @@
+"""The real Firestore emulator, as a direct child of the tests."""
+
+import shutil
+import socket
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from http.client import HTTPConnection, HTTPException
+from pathlib import Path
+
+import pytest
+from pydantic import Field
+from pydantic_settings import BaseSettings
+
+from infra.clock import SystemClock
+
+MAIN = "com.google.cloud.datastore.emulator.firestore.CloudFirestore"
+JAR = Path("platform/cloud-firestore-emulator/cloud-firestore-emulator.jar")
+INSTALL = (
+    "The Firestore emulator is not installed. Install it: gcloud components install cloud-firestore-emulator"
+    " (and Java 17), or name the jar in FAIRLEAD_FIRESTORE_EMULATOR_JAR."
+)
+LIMITS = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx512m")
+"""A quick start and a small heap (stack.md 1.1)."""
+PATIENCE = 60.0
+
+
+class EmulatorSettings(BaseSettings):
+    """What the environment says about emulators."""
+
+    jar: Path | None = Field(None, validation_alias="FAIRLEAD_FIRESTORE_EMULATOR_JAR")
+    is_ci: bool = Field(default=False, validation_alias="CI")
+
+
+@cache
+def command() -> tuple[str, ...] | None:
+    """The command that starts the emulator; None where it is not installed."""
+    java, jar = shutil.which("java"), EmulatorSettings().jar or _jar_of_gcloud()
+    return (java, *LIMITS, "-Duser.language=en", "-cp", str(jar), MAIN) if java and jar else None
+
+
+def needed() -> tuple[str, ...]:
+    """The command; a test that asks in vain is skipped by name, in CI it fails."""
+    found = command()
+    if found is None and EmulatorSettings().is_ci:
+        pytest.fail(INSTALL)
+    if found is None:
+        pytest.skip(INSTALL)
+    return found
+
+
+@contextmanager
+def running(start: tuple[str, ...]) -> Iterator[str]:
+    """Run the emulator on a free port; yield `host:port`."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    emulator = subprocess.Popen(
+        [*start, "--host", "127.0.0.1", "--port", str(port)],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        _await_answer(emulator, port)
+        yield f"127.0.0.1:{port}"
+    finally:
+        emulator.kill()
+        emulator.wait()
+
+
+def _await_answer(emulator: "subprocess.Popen[bytes]", port: int) -> None:
+    clock = SystemClock()
+    until = clock.monotonic() + PATIENCE
+    while not _answers(port):
+        assert emulator.poll() is None, f"the Firestore emulator ended with {emulator.returncode}"
+        assert clock.monotonic() < until, "the Firestore emulator does not answer"
+        clock.sleep(0.05)
+
+
+def _answers(port: int) -> bool:
+    connection = HTTPConnection("127.0.0.1", port, timeout=5)
+    try:
+        connection.request("GET", "/")
+        return connection.getresponse().status == 200
+    except (OSError, HTTPException):
+        return False
+    finally:
+        connection.close()
+
+
+def _jar_of_gcloud() -> Path | None:
+    gcloud = shutil.which("gcloud")
+    if gcloud is None:
+        return None
+    asked = subprocess.run(
+        [gcloud, "info", "--format=value(installation.sdk_root)"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    jar = Path(asked.stdout.strip()) / JAR
+    return jar if asked.returncode == 0 and jar.is_file() else None

@@ -1,0 +1,57 @@
+"""What a new lead costs on Firestore, counted on the wire through the whole pipeline."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from functions.processing.batch import process_batch
+from functions.processing.process import AT_ONCE, LEASE
+from tests.gcp.wire import Wire, wired
+from tests.team import COLD, Team, a_hot_lead, a_team
+
+
+@pytest.fixture
+def team(tmp_path: Path, new_firestore: Callable[[], str], wire: Wire) -> Iterator[Team]:
+    url = new_firestore()
+    with a_team(tmp_path, state=url) as team:
+        team.wiring.firestore = wired(url, wire)
+        yield team
+
+
+def process_once(team: Team) -> list[str]:
+    entries = team.wiring.inbox.take(AT_ONCE, now=team.clock.now(), lease=LEASE)
+    return [result.what for result in process_batch(entries, team.pipeline)]
+
+
+def test_an_event_costs_one_write_and_no_read(team: Team, wire: Wire) -> None:
+    team.announce(7)
+    assert (wire.reads, wire.writes, dict(wire.billed)) == (0, 1, {"writes": 1})
+    team.announce(7)
+    assert (wire.reads, wire.writes, dict(wire.billed)) == (0, 2, {"writes": 2})
+
+
+def test_one_new_lead_costs_four_reads_and_four_writes(team: Team, wire: Wire) -> None:
+    team.add_lead(**a_hot_lead())
+    assert process_once(team) == ["assigned"]
+    assert (wire.reads, wire.writes) == (4, 4)
+    # The assignment is two documents: the accounts and the lead. A query that finds no signal is billed too.
+    assert wire.billed == {"reads": 5, "writes": 6, "deletes": 1}
+
+
+def test_each_of_fifty_leads_costs_at_most_four_reads_and_the_batch_eight_requests(
+    team: Team, wire: Wire
+) -> None:
+    for _ in range(50):
+        team.add_lead(**COLD)
+    put = len(wire.requests)
+    assert process_once(team) == ["assigned"] * 50
+    assert len(wire.requests) - put <= 8
+    assert wire.billed["reads"] <= 4 * 50
+    assert wire.billed["writes"] <= 5.1 * 50
+
+
+def test_a_look_into_an_empty_inbox_costs_one_read(team: Team, wire: Wire) -> None:
+    assert team.wiring.inbox.take(AT_ONCE, now=team.clock.now(), lease=LEASE) == []
+    assert team.wiring.inbox.next_due_at() is None
+    assert (wire.reads, wire.writes) == (2, 0)

@@ -1,0 +1,89 @@
+"""The data model in code is the one that the queries need; the emulator answers without any index."""
+
+from typing import Any
+
+from google.cloud.firestore_v1.types import StructuredQuery
+
+from functions.ports import SignalNote
+from infra.gcp import Firestore
+from infra.gcp.model import ASCENDING, DESCENDING, EXPIRING, INDEXES, NAME, UNINDEXED, Index
+from tests.builders import a_record
+from tests.contract.test_inbox import LEASE, NOW
+from tests.contract.test_ledger import an_entry
+from tests.gcp.wire import Wire
+
+
+def use_everything(ports: Firestore) -> None:
+    """Send every query that the adapters know."""
+    ports.inbox.put([7], "added", now=NOW)
+    ports.inbox.next_due_at()
+    ports.inbox.take(50, now=NOW, lease=LEASE)
+    ports.leads.save([a_record(7, subjects=("email:a",), changes_at=NOW)])
+    ports.leads.of_subjects(["email:a", "phone:b"])
+    ports.leads.due(NOW, 10)
+    ports.leads.page(after=0, limit=10)
+    ports.leads.all()
+    ports.ledger.append([an_entry(7)])
+    ports.ledger.of_lead(7)
+    ports.ledger.delete([7])
+    ports.signals.add([SignalNote("a", "lead:7", "email.opened", NOW)], expires_at=NOW + LEASE)
+    ports.signals.of_subjects(["lead:7", "phone:b"], now=NOW)
+    ports.signals.delete(["lead:7"])
+
+
+def queries(wire: Wire) -> list[StructuredQuery]:
+    return [request.structured_query for kind, request in wire.requests if kind == "RunQuery"]
+
+
+def filtered(query: StructuredQuery) -> list[str]:
+    return [query.where.field_filter.field.field_path] if "where" in query else []
+
+
+def ordered(query: StructuredQuery) -> list[tuple[str, str]]:
+    is_descending = StructuredQuery.Direction.DESCENDING
+    orders = query.order_by
+    return [
+        (each.field.field_path, DESCENDING if each.direction == is_descending else ASCENDING)
+        for each in orders
+        if each.field.field_path != NAME  # part of every index
+    ]
+
+
+def test_the_list_of_composite_indexes_is_what_the_queries_need(firestore: Firestore, wire: Wire) -> None:
+    use_everything(firestore)
+    needed = {
+        Index(query.from_[0].collection_id, tuple(ordered(query)))
+        for query in queries(wire)
+        if len({*filtered(query), *(field for field, _ in ordered(query))}) > 1
+    }
+    assert needed == set(INDEXES)
+
+
+def test_no_query_needs_a_field_that_is_exempt_from_indexes(firestore: Firestore, wire: Wire) -> None:
+    use_everything(firestore)
+    asked: set[tuple[str, Any]] = {
+        (query.from_[0].collection_id, field)
+        for query in queries(wire)
+        for field in (*filtered(query), *(name for name, _ in ordered(query)))
+    }
+    assert asked
+    assert asked.isdisjoint(UNINDEXED)
+
+
+def test_what_expires_carries_a_moment_that_the_ttl_policy_can_read(firestore: Firestore) -> None:
+    use_everything_that_stays(firestore)
+    for collection, field in EXPIRING:
+        [snapshot] = firestore.database.find(firestore.database.query(collection))
+        assert snapshot.get(field) > NOW
+
+
+def use_everything_that_stays(ports: Firestore) -> None:
+    ports.ledger.append([an_entry(7)])
+    ports.signals.add([SignalNote("a", "lead:7", "email.opened", NOW)], expires_at=NOW + LEASE)
+
+
+def test_a_senders_id_and_a_subject_never_become_a_documents_name(firestore: Firestore) -> None:
+    note = SignalNote("mail/../42 buyer@example.com", "email:c0ffee", "email.opened", NOW)
+    firestore.signals.add([note], expires_at=NOW + LEASE)
+    [snapshot] = firestore.database.find(firestore.database.query("signals"))
+    assert len(snapshot.id) == 64

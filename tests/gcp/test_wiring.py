@@ -1,0 +1,65 @@
+"""How the state on Firestore is chosen, and what it says when it cannot be reached."""
+
+import subprocess
+import sys
+from collections.abc import Callable
+
+import pytest
+
+from functions.errors import SettingInvalid, StateUnavailable
+from infra.clock import SystemClock
+from infra.gcp import Firestore, FirestoreDatabase
+from infra.gcp.patience import Patience
+from infra.settings import Settings
+from infra.wiring import Wiring
+
+HASTY = Patience(attempt=0.2, deadline=1.0, first_pause=0.01, longest_pause=0.1)
+
+
+@pytest.fixture
+def unreachable(monkeypatch: pytest.MonkeyPatch) -> Firestore:
+    """A Firestore behind a port where nobody listens."""
+    monkeypatch.setenv("FIRESTORE_EMULATOR_HOST", "127.0.0.1:1")
+    return Firestore.on(FirestoreDatabase("demo-nobody", patience=HASTY))
+
+
+@pytest.mark.parametrize(
+    "address", ["firestore://", "firestore://project", "firestore:///x", "firestore://p/d/x"]
+)
+def test_an_address_that_is_no_project_and_database_is_told(address: str) -> None:
+    app = Wiring(Settings(_env_file=None, FAIRLEAD_STATE=address))
+    with pytest.raises(SettingInvalid, match="firestore://PROJECT/DATABASE"):
+        _ = app.inbox
+    app.close()
+
+
+def test_two_databases_of_a_project_know_nothing_of_each_other(new_firestore: Callable[[], str]) -> None:
+    url = new_firestore()
+    first = Wiring(Settings(_env_file=None, FAIRLEAD_STATE=url))
+    second = Wiring(Settings(_env_file=None, FAIRLEAD_STATE=url.replace("(default)", "other")))
+    first.marks.set("a", "1")
+    assert (first.marks.get("a"), second.marks.get("a")) == ("1", None)
+    first.close()
+    second.close()
+
+
+def test_who_keeps_the_state_in_sqlite_does_not_pay_for_firestore() -> None:
+    code = (
+        "import sys; from infra.wiring import Wiring; from infra.settings import Settings;"
+        "app = Wiring(Settings(_env_file=None, FAIRLEAD_STATE='memory://'));"
+        "app.inbox.next_due_at(); app.close();"
+        "sys.exit(any(name in sys.modules for name in ('grpc', 'google.cloud.firestore_v1', 'infra.gcp')))"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_a_firestore_that_cannot_be_reached_is_told_in_time(unreachable: Firestore) -> None:
+    clock = SystemClock()
+    began = clock.monotonic()
+    with pytest.raises(StateUnavailable, match="ServiceUnavailable") as told:
+        unreachable.leads.get_many([7])
+    unreachable.database.close()
+    # The client's own defaults would go on for five minutes.
+    assert clock.monotonic() - began < 30
+    assert told.value.is_retry_useful
+    assert "leads/7" not in str(told.value)

@@ -1,0 +1,85 @@
+"""Nights of a sales team: cold leads come in, nobody works on them, and `nurturing` runs at two."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from functions.nurturing.put_up import NurturingReport, put_up_cold_leads
+from functions.records import LeadState
+from tests.builders import BERLIN
+from tests.team import COLD, CONFIGURATION, Team, a_team
+
+OWNER = 12
+STAGE = "UC_NURTURE"
+THURSDAY_NIGHT = datetime(2026, 11, 5, 2, 0, tzinfo=BERLIN)
+FRIDAY_NIGHT = THURSDAY_NIGHT + timedelta(days=1)
+
+
+def nurturing_configuration(*, control: float = 0.0, trigger: str = "", portal: str = "") -> str:
+    nurture = f'after = "24h", stage = "{STAGE}", owner = {OWNER}, control = {control}, trigger = "{trigger}"'
+    return CONFIGURATION.replace(
+        'id = "cold"\nfrom = 0', f'id = "cold"\nfrom = 0\nnurture = {{ {nurture} }}'
+    ).replace("senior = 3", f"senior = 3\n{portal}")
+
+
+@contextmanager
+def a_nurturing_team(
+    directory: Path,
+    *,
+    control: float = 0.0,
+    trigger: str = "",
+    portal: str = "",
+    state: str = "",
+) -> Iterator[Team]:
+    configuration = nurturing_configuration(control=control, trigger=trigger, portal=portal)
+    with a_team(directory, configuration=configuration, state=state) as team:
+        yield team
+
+
+def cold_leads(team: Team, count: int, **fields: Any) -> list[int]:
+    """Cold leads of Tuesday noon, given to managers at once."""
+    lead_ids = [team.add_lead(**{**COLD, **fields}) for _ in range(count)]
+    team.process()
+    return lead_ids
+
+
+def nurture(team: Team, *, minutes: float = 8) -> NurturingReport:
+    """Run `nurturing` alone; the pipeline has still to do what it put up."""
+    app = team.wiring
+    return put_up_cold_leads(
+        app.leads,
+        app.inbox,
+        kicks=app.kicks,
+        marks=app.marks,
+        clock=app.clock,
+        config=app.config,
+        until=team.clock.now() + timedelta(minutes=minutes),
+    )
+
+
+def night(team: Team, at: datetime = THURSDAY_NIGHT) -> NurturingReport:
+    """Let it be two o'clock, run `nurturing`, and then the pipeline until nothing is due."""
+    team.clock.advance_to(at)
+    report = nurture(team)
+    team.process()
+    return report
+
+
+def is_handed_over(team: Team, lead_id: int) -> bool:
+    """Whether state and portal agree that the lead is in nurturing, with all that goes with it, once."""
+    record, lead = team.record(lead_id), team.portal.lead(lead_id)
+    told = [comment for comment in team.portal.comments if comment.entity_id == lead_id]
+    facts = (record.state, record.manager, record.turn, lead["ASSIGNED_BY_ID"], lead["STATUS_ID"], len(told))
+    is_settled = record.is_written and not record.pending and not record.moves_to
+    expected = (LeadState.NURTURED, OWNER, None, OWNER, STAGE, 1)
+    return facts == expected and is_settled and lead["UF_CRM_LEAD_NURTURE_DATE"] is not None
+
+
+def is_untouched(team: Team, lead_id: int) -> bool:
+    """Whether the lead is still its manager's, and nothing was said or done about nurturing."""
+    lead = team.portal.lead(lead_id)
+    told = [comment for comment in team.portal.comments if comment.entity_id == lead_id]
+    is_managed = team.record(lead_id).state is LeadState.ASSIGNED and lead["ASSIGNED_BY_ID"] in {7, 8, 9}
+    return is_managed and not told and lead["UF_CRM_LEAD_NURTURE_DATE"] is None

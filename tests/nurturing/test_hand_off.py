@@ -1,0 +1,199 @@
+"""The nightly hand-off: what is cold, old enough and nobody's work goes, and everything else stays."""
+
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from functions.records import LeadState
+from infra.portal import faults
+from tests.builders import BERLIN
+from tests.nurturing.night import (
+    FRIDAY_NIGHT,
+    OWNER,
+    STAGE,
+    THURSDAY_NIGHT,
+    a_nurturing_team,
+    cold_leads,
+    is_handed_over,
+    is_untouched,
+    night,
+    nurture,
+)
+from tests.team import Team, a_hot_lead
+
+
+def test_a_cold_lead_that_nobody_worked_on_is_handed_over_at_night(team: Team) -> None:
+    [lead_id] = cold_leads(team, 1)
+    assert night(team).put_up == 1
+    assert is_handed_over(team, lead_id)
+    assert team.portal.lead(lead_id)["UF_CRM_LEAD_NURTURE_DATE"] == THURSDAY_NIGHT
+    [comment] = team.portal.comments
+    assert comment.text.startswith("Handed over to nurturing with 10 points (cold):")
+
+
+def test_the_turn_is_given_back_and_todays_count_with_it(team: Team) -> None:
+    lead_ids = cold_leads(team, 4)
+    assert [team.record(lead_id).turn is None for lead_id in lead_ids] == [False] * 4
+    night(team)
+    assert [team.record(lead_id).turn for lead_id in lead_ids] == [None] * 4
+
+
+def test_a_lead_that_is_not_old_enough_stays(team: Team) -> None:
+    [lead_id] = cold_leads(team, 1)
+    report = night(team, datetime(2026, 11, 4, 2, 0, tzinfo=BERLIN))
+    assert (report.put_up, is_untouched(team, lead_id)) == (0, True)
+
+
+def test_warm_leads_stay(team: Team) -> None:
+    lead_id = team.add_lead(**a_hot_lead())
+    team.process()
+    team.clock.advance(timedelta(minutes=5))
+    team.portal.ui.add_activity(lead_id, "call", by=team.portal.lead(lead_id)["ASSIGNED_BY_ID"])
+    team.announce(lead_id)
+    team.process()
+    assert night(team).put_up == 0
+    assert team.record(lead_id).state is LeadState.ASSIGNED
+
+
+@pytest.mark.parametrize("kind", ["call", "mail", "meeting", "todo"])
+@pytest.mark.parametrize("is_announced", [True, False], ids=["seen before", "seen at the last moment"])
+def test_a_lead_that_was_called_written_to_or_met_stays(team: Team, kind: str, *, is_announced: bool) -> None:
+    [lead_id] = cold_leads(team, 1)
+    team.clock.advance(timedelta(hours=2))
+    team.portal.ui.add_activity(lead_id, kind, by=7)
+    if is_announced:
+        team.announce(lead_id)
+        team.process()
+    night(team)
+    assert is_untouched(team, lead_id)
+
+
+@pytest.mark.parametrize("kind", ["call", "meeting"])
+def test_a_lead_with_a_call_or_meeting_ahead_stays(team: Team, kind: str) -> None:
+    [lead_id] = cold_leads(team, 1)
+    ahead = THURSDAY_NIGHT + timedelta(days=3)
+    team.portal.ui.add_activity(lead_id, kind, completed=False, at=ahead, by=7)
+    night(team)
+    assert is_untouched(team, lead_id)
+
+
+def test_a_lead_with_a_todo_ahead_stays_and_one_whose_todo_is_long_overdue_goes(team: Team) -> None:
+    ahead, overdue = cold_leads(team, 2)
+    team.portal.ui.add_activity(ahead, "todo", completed=False, deadline=FRIDAY_NIGHT, by=7)
+    past = datetime(2026, 11, 3, 15, 0, tzinfo=BERLIN)
+    team.portal.ui.add_activity(overdue, "todo", completed=False, deadline=past, by=7)
+    night(team)
+    assert is_untouched(team, ahead)
+    assert is_handed_over(team, overdue)
+
+
+def test_a_reply_of_the_lead_alone_is_nobodys_work(team: Team) -> None:
+    [lead_id] = cold_leads(team, 1)
+    team.portal.ui.add_activity(lead_id, "mail", direction="incoming")
+    night(team)
+    assert is_handed_over(team, lead_id)
+
+
+@pytest.mark.parametrize("is_announced", [True, False], ids=["seen before", "seen at the last moment"])
+@pytest.mark.parametrize("change", [{"STATUS_ID": "IN_PROCESS"}, {"ASSIGNED_BY_ID": 3}])
+def test_a_lead_whose_stage_or_manager_was_changed_by_hand_stays(
+    team: Team, change: dict[str, object], *, is_announced: bool
+) -> None:
+    [lead_id] = cold_leads(team, 1)
+    team.portal.ui.update_lead(lead_id, **change)
+    if is_announced:
+        team.announce(lead_id)
+        team.process()
+    night(team)
+    assert {name: team.portal.lead(lead_id)[name] for name in change} == change
+    assert team.record(lead_id).state is LeadState.ASSIGNED
+    assert team.portal.comments == []
+
+
+def test_a_lead_that_came_with_its_manager_stays(team: Team) -> None:
+    [lead_id] = cold_leads(team, 1, ASSIGNED_BY_ID=8)
+    assert night(team).put_up == 0
+    assert is_untouched(team, lead_id)
+
+
+def test_a_held_lead_that_is_cold_is_handed_over_too(tmp_path: Path) -> None:
+    with a_nurturing_team(tmp_path) as team:
+        team.clock.advance_to(datetime(2026, 11, 7, 12, 0, tzinfo=BERLIN))
+        [lead_id] = cold_leads(team, 1)
+        assert team.record(lead_id).state is LeadState.HELD
+        night(team, datetime(2026, 11, 9, 2, 0, tzinfo=BERLIN))
+        assert is_handed_over(team, lead_id)
+        assert team.wiring.inbox.next_due_at() is None
+
+
+def test_a_lead_that_has_warmed_up_since_is_scored_and_not_handed_over(team: Team) -> None:
+    [lead_id] = cold_leads(team, 1)
+    team.portal.ui.update_lead(lead_id, SOURCE_ID="RECOMMENDATION", OPPORTUNITY=500_000)
+    night(team)
+    record = team.record(lead_id)
+    assert (record.state, record.band, record.nurtured_at) == (LeadState.ASSIGNED, "hot", None)
+    assert team.portal.comments == []
+
+
+def test_the_automation_trigger_is_fired_once_and_may_move_the_stage(tmp_path: Path) -> None:
+    with a_nurturing_team(tmp_path, trigger="to-nurture") as team:
+        [lead_id] = cold_leads(team, 1)
+        night(team)
+        assert [(each.target, each.code) for each in team.portal.triggers] == [
+            (f"LEAD_{lead_id}", "to-nurture")
+        ]
+        team.clock.advance(timedelta(minutes=1))
+        team.portal.ui.update_lead(lead_id, STATUS_ID="IN_PROCESS")
+        team.announce(lead_id)
+        team.process()
+        record = team.record(lead_id)
+        assert (record.state, record.manager) == (LeadState.NURTURED, OWNER)
+        assert team.portal.lead(lead_id)["STATUS_ID"] == "IN_PROCESS"
+
+
+def test_a_second_run_and_a_second_night_change_nothing(team: Team) -> None:
+    lead_ids = cold_leads(team, 3)
+    night(team)
+    records = [team.record(lead_id) for lead_id in lead_ids]
+    assert nurture(team).put_up == 0
+    assert night(team, FRIDAY_NIGHT).put_up == 0
+    assert [team.record(lead_id) for lead_id in lead_ids] == records
+    assert all(is_handed_over(team, lead_id) for lead_id in lead_ids)
+
+
+def test_our_own_writes_coming_back_as_events_change_nothing(team: Team) -> None:
+    [lead_id] = cold_leads(team, 1)
+    night(team)
+    writes = len(team.portal.requests.writing())
+    for _ in range(3):
+        team.clock.advance(timedelta(minutes=20))
+        team.announce(lead_id)
+        team.process()
+    assert is_handed_over(team, lead_id)
+    assert len(team.portal.requests.writing()) == writes
+
+
+def test_a_hand_off_costs_at_most_a_fifth_of_a_request_a_lead(tmp_path: Path) -> None:
+    with a_nurturing_team(tmp_path, trigger="to-nurture") as team:
+        lead_ids = cold_leads(team, 100)
+        team.clock.advance_to(THURSDAY_NIGHT)
+        nurture(team)
+        assert team.requests_during(team.process) <= 0.2 * len(lead_ids)
+        assert all(is_handed_over(team, lead_id) for lead_id in lead_ids)
+        assert len(team.portal.triggers) == len(lead_ids)
+
+
+def test_a_hand_off_that_the_portal_refuses_leaves_the_lead_with_its_manager_for_good(team: Team) -> None:
+    [lead_id] = cold_leads(team, 1)
+    before = team.record(lead_id)
+    team.portal.faults.add(faults.CRM_FIELD_ERROR_REQUIRED, method="crm.item.update", lead_id=lead_id)
+    night(team)
+    team.clock.advance(timedelta(hours=1))
+    team.process()
+    assert night(team, FRIDAY_NIGHT).put_up == 0
+    record = team.record(lead_id)
+    assert (record.state, record.manager) == (LeadState.ASSIGNED, before.manager)
+    assert is_untouched(team, lead_id)
+    assert team.portal.lead(lead_id)["STATUS_ID"] != STAGE
+    assert team.wiring.inbox.next_due_at() is None

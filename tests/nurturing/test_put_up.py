@@ -1,0 +1,144 @@
+"""What a run of `nurturing` puts up, where it goes on, and what it counts."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from math import sqrt
+from pathlib import Path
+
+import pytest
+
+from functions.nurturing.put_up import MARK
+from functions.nurturing.tally import Tally
+from functions.records import Ending, LeadRecord, LeadState
+from tests.builders import TUESDAY_NOON, a_record
+from tests.nurturing.night import (
+    FRIDAY_NIGHT,
+    THURSDAY_NIGHT,
+    a_nurturing_team,
+    cold_leads,
+    is_handed_over,
+    is_untouched,
+    night,
+    nurture,
+)
+from tests.team import Team
+
+
+def a_cold_record(lead_id: int) -> LeadRecord:
+    return a_record(
+        lead_id, state=LeadState.ASSIGNED, band="cold", manager=7, is_ours=True, created_at=TUESDAY_NOON
+    )
+
+
+def waiting(team: Team) -> dict[int, str]:
+    """What waits in the inbox, and why; it is left as it was."""
+    lease = timedelta(seconds=1)
+    taken = team.wiring.inbox.take(20_000, now=team.clock.now(), lease=lease)
+    team.clock.advance(lease)
+    return {entry.lead_id: entry.why for entry in taken}
+
+
+def test_of_ten_thousand_cold_leads_a_tenth_stays_whatever_run_it_is(tmp_path: Path) -> None:
+    with a_nurturing_team(tmp_path, control=0.1) as team:
+        team.wiring.leads.save([a_cold_record(lead_id) for lead_id in range(1, 10_001)])
+        team.clock.advance_to(THURSDAY_NIGHT)
+        first = nurture(team)
+        assert abs(first.control - 1000) < 3 * sqrt(10_000 * 0.1 * 0.9)
+        assert first.put_up + first.control == 10_000
+        seen = waiting(team)
+        assert sum(why == "control" for why in seen.values()) == first.control
+        second = nurture(team)
+        assert (second.put_up, second.control) == (first.put_up, first.control)
+        assert waiting(team) == seen
+
+
+def test_a_run_that_ran_out_of_time_goes_on_behind_the_last_lead_and_then_round(team: Team) -> None:
+    team.wiring.leads.save([a_cold_record(lead_id) for lead_id in range(1, 1201)])
+    team.clock.advance_to(THURSDAY_NIGHT)
+    assert nurture(team, minutes=0).is_done is False
+    team.wiring.marks.set(MARK, "500")
+    report = nurture(team)
+    assert (report.put_up, report.is_done) == (1200, True)
+    assert waiting(team).keys() == set(range(1, 1201))
+    assert team.wiring.marks.get(MARK) == "0"
+
+
+def test_two_runs_at_once_put_up_what_one_would(tmp_path: Path, new_sqlite: Callable[[], str]) -> None:
+    with a_nurturing_team(tmp_path, state=new_sqlite()) as team:
+        lead_ids = cold_leads(team, 30)
+        team.clock.advance_to(THURSDAY_NIGHT)
+        with ThreadPoolExecutor(2) as pool:
+            reports = list(pool.map(lambda _: nurture(team), range(2)))
+        team.process()
+        assert [report.put_up for report in reports] == [30, 30]
+        assert all(is_handed_over(team, lead_id) for lead_id in lead_ids)
+
+
+def test_the_control_sample_is_noted_and_untouched_by_the_hand_off(tmp_path: Path) -> None:
+    with a_nurturing_team(tmp_path, control=1.0) as team:
+        lead_ids = cold_leads(team, 5)
+        writes = len(team.portal.requests.writing())
+        assert (night(team).control, night(team, FRIDAY_NIGHT).control) == (5, 0)
+        assert all(is_untouched(team, lead_id) for lead_id in lead_ids)
+        assert [team.record(lead_id).control_at for lead_id in lead_ids] == [THURSDAY_NIGHT] * 5
+        assert len(team.portal.requests.writing()) == writes
+
+
+def test_a_control_stays_one_when_the_configuration_has_no_sample_any_more(tmp_path: Path) -> None:
+    with a_nurturing_team(tmp_path, control=1.0) as team:
+        [lead_id] = cold_leads(team, 1)
+        night(team)
+        config = tmp_path / "fairlead.toml"
+        config.write_text(config.read_text().replace("control = 1.0", "control = 0.0"))
+        del team.wiring.loaded
+        team.announce(lead_id)
+        assert night(team, FRIDAY_NIGHT).put_up == 0
+        assert is_untouched(team, lead_id)
+
+
+def test_a_lead_that_somebody_works_on_is_no_control_either(tmp_path: Path) -> None:
+    with a_nurturing_team(tmp_path, control=1.0) as team:
+        [lead_id] = cold_leads(team, 1)
+        team.portal.ui.add_activity(lead_id, "call", by=7)
+        night(team)
+        assert team.record(lead_id).control_at is None
+
+
+def test_the_report_counts_hand_offs_come_backs_and_conversions(team: Team) -> None:
+    came_back, converted, junk, _ = cold_leads(team, 4)
+    night(team)
+    team.portal.ui.update_lead(came_back, SOURCE_ID="RECOMMENDATION")
+    team.portal.ui.update_lead(converted, STATUS_ID="CONVERTED")
+    team.portal.ui.update_lead(junk, STATUS_ID="JUNK")
+    team.announce(came_back, converted, junk)
+    team.process()
+    report = night(team, FRIDAY_NIGHT)
+    assert report.so_far == Tally(handed_over=4, came_back=1, converted=1)
+    assert report.control_conversion is None
+
+
+def test_the_report_says_what_the_threshold_costs(team: Team) -> None:
+    """15 of 148: the example of Newcombe (1998)."""
+    kept = [a_record(n, state=LeadState.ASSIGNED, control_at=TUESDAY_NOON) for n in range(1, 134)]
+    won = [
+        a_record(n, state=LeadState.CLOSED, control_at=TUESDAY_NOON, ending=Ending.CONVERTED)
+        for n in range(134, 149)
+    ]
+    team.wiring.leads.save([*kept, *won])
+    report = nurture(team)
+    cost = report.control_conversion
+    assert (report.so_far.control, report.so_far.control_converted) == (148, 15)
+    assert cost is not None
+    assert (round(cost.low, 4), round(cost.high, 4)) == (0.0624, 0.1605)
+
+
+@pytest.mark.parametrize("ending", ["CONVERTED", "JUNK"])
+def test_a_lead_that_is_opened_again_has_no_ending(team: Team, ending: str) -> None:
+    [lead_id] = cold_leads(team, 1)
+    for stage in (ending, "IN_PROCESS"):
+        team.portal.ui.update_lead(lead_id, STATUS_ID=stage)
+        team.announce(lead_id)
+        team.process()
+    record = team.record(lead_id)
+    assert (record.state, record.ending, record.closed_at) == (LeadState.ASSIGNED, None, None)

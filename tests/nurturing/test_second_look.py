@@ -1,0 +1,127 @@
+"""Old junk is looked at once more: warm leads go to a manager, the others stay junk for good."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from functions.nurturing.put_up import SECOND_LOOKS
+from functions.processing.process import LEASE
+from functions.records import Ending, LeadState
+from tests.builders import BERLIN, TUESDAY_NOON, a_record
+from tests.nurturing.night import a_nurturing_team, night, nurture
+from tests.nurturing.test_deaths import survives
+from tests.team import COLD, Team, a_team
+
+WARM: dict[str, Any] = {"SOURCE_ID": "RECOMMENDATION"}
+WINTER = datetime(2027, 2, 2, 2, 0, tzinfo=BERLIN)
+"""A Tuesday, 91 days later."""
+MORNING = datetime(2027, 2, 2, 9, 0, tzinfo=BERLIN)
+PORTAL = 'second_look = "90d"'
+
+
+@pytest.fixture
+def team(tmp_path: Path) -> Iterator[Team]:
+    with a_nurturing_team(tmp_path, portal=PORTAL) as team:
+        yield team
+
+
+def junk(team: Team, **fields: Any) -> int:
+    lead_id = team.add_lead(**fields)
+    team.process()
+    team.portal.ui.update_lead(lead_id, STATUS_ID="JUNK")
+    team.announce(lead_id)
+    team.process()
+    return lead_id
+
+
+def place_of(team: Team, lead_id: int) -> tuple[LeadState, str]:
+    return team.record(lead_id).state, team.portal.lead(lead_id)["STATUS_ID"]
+
+
+def test_warm_junk_is_reopened_at_night_and_given_to_a_manager_in_the_morning(team: Team) -> None:
+    lead_id = junk(team, **WARM)
+    assert night(team, WINTER).second_looks == 1
+    assert place_of(team, lead_id) == (LeadState.HELD, "NEW")
+    team.clock.advance_to(MORNING)
+    team.process()
+    record = team.record(lead_id)
+    assert place_of(team, lead_id) == (LeadState.ASSIGNED, "NEW")
+    assert team.portal.lead(lead_id)["ASSIGNED_BY_ID"] == record.manager
+    assert record.turn is not None
+
+
+def test_cold_junk_stays_junk_and_is_not_asked_for_again(team: Team) -> None:
+    lead_id = junk(team, **COLD)
+    assert night(team, WINTER).second_looks == 1
+    assert place_of(team, lead_id) == (LeadState.CLOSED, "JUNK")
+    assert night(team, WINTER + timedelta(days=91)).second_looks == 0
+
+
+def test_whoever_calls_it_junk_again_is_right(team: Team) -> None:
+    lead_id = junk(team, **WARM)
+    night(team, WINTER)
+    team.clock.advance_to(MORNING)
+    team.process()
+    team.portal.ui.update_lead(lead_id, STATUS_ID="JUNK")
+    team.announce(lead_id)
+    team.process()
+    assert night(team, WINTER + timedelta(days=91)).second_looks == 0
+    assert place_of(team, lead_id) == (LeadState.CLOSED, "JUNK")
+
+
+def test_fresh_junk_and_converted_leads_are_left_alone(team: Team) -> None:
+    converted = team.add_lead(**WARM)
+    team.process()
+    team.portal.ui.update_lead(converted, STATUS_ID="CONVERTED")
+    team.announce(converted)
+    team.process()
+    team.clock.advance_to(WINTER - timedelta(days=30))
+    junk(team, **WARM)
+    assert night(team, WINTER).second_looks == 0
+    assert place_of(team, converted) == (LeadState.CLOSED, "CONVERTED")
+
+
+def test_without_the_setting_junk_stays_junk(tmp_path: Path) -> None:
+    with a_team(tmp_path) as team:
+        junk(team, **WARM)
+        assert night(team, WINTER).second_looks == 0
+
+
+def test_an_old_archive_comes_back_in_portions(team: Team) -> None:
+    old = [
+        a_record(number, state=LeadState.CLOSED, ending=Ending.JUNK, closed_at=TUESDAY_NOON)
+        for number in range(1, 251)
+    ]
+    team.wiring.leads.save(old)
+    team.clock.advance_to(WINTER)
+    assert nurture(team).second_looks == SECOND_LOOKS
+
+
+@pytest.mark.parametrize("after", [False, True], ids=["before the call", "after the call"])
+@pytest.mark.parametrize("at", [WINTER, MORNING + timedelta(hours=1)], ids=["at night", "by day"])
+def test_killed_at_any_step_of_a_second_look_the_lead_is_given_to_one_manager_once(
+    tmp_path: Path, at: datetime, *, after: bool
+) -> None:
+    for dies_at in count():
+        directory = tmp_path / str(dies_at)
+        directory.mkdir()
+        with a_nurturing_team(directory, portal=PORTAL) as team:
+            lead_id = junk(team, **WARM)
+            team.clock.advance_to(at)
+            nurture(team)
+            if survives(team, dies_at=dies_at, after=after):
+                break
+            team.clock.advance(LEASE + timedelta(seconds=1))
+            team.process()
+            team.clock.advance_to(MORNING)
+            team.process()
+            record = team.record(lead_id)
+            assert place_of(team, lead_id) == (LeadState.ASSIGNED, "NEW")
+            assert team.portal.lead(lead_id)["ASSIGNED_BY_ID"] == record.manager
+            assert record.turn is not None
+            assert record.turn.manager == record.manager
+    assert dies_at >= 6

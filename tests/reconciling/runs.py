@@ -1,0 +1,46 @@
+"""What tests of reconciling do: one run, and runs until nothing is left to be found."""
+
+from dataclasses import fields
+from datetime import datetime, timedelta
+from typing import Any
+
+from functions.forgetting import Memory
+from functions.reconciling.reconcile import BUDGET, Reconciling, ReconcilingReport, Retention, reconcile
+from functions.records import LeadRecord
+from tests.team import Team
+
+QUARTER = timedelta(minutes=15)
+KEPT = Retention(ledger=timedelta(days=90), closed=timedelta(days=180))
+
+
+def desk(team: Team, *, budget: int = BUDGET) -> Reconciling:
+    app = team.wiring
+    memory = Memory(app.inbox, app.leads, app.ledger, app.signals)
+    return Reconciling(app.changes, memory, app.marks, app.kicks, app.clock, KEPT, budget)
+
+
+def run(team: Team, *, budget: int = BUDGET, minutes: float = 8) -> ReconcilingReport:
+    """One run of `reconciling`, and nothing of the pipeline."""
+    return reconcile(desk(team, budget=budget), until=team.clock.now() + timedelta(minutes=minutes))
+
+
+def catch_up(team: Team, *, budget: int = BUDGET) -> list[ReconcilingReport]:
+    """Let a quarter of an hour pass, reconcile and process, again and again, until nothing is found."""
+    reports: list[ReconcilingReport] = []
+    while not reports or not is_quiet(reports[-1]):
+        assert len(reports) < 100, "Reconciling finds the same again and again."
+        team.clock.advance(QUARTER)
+        reports.append(run(team, budget=budget))
+        team.process()
+    return reports
+
+
+def is_quiet(report: ReconcilingReport) -> bool:
+    found = sum(report.found.values()) + report.missing + report.forgotten
+    return report.is_done and not found and not report.violations
+
+
+def timeless(record: LeadRecord) -> dict[str, Any]:
+    """What a record says of the lead, without when it was said."""
+    values = {each.name: getattr(record, each.name) for each in fields(record)}
+    return {name: value for name, value in values.items() if not isinstance(value, datetime)}

@@ -1,0 +1,181 @@
+"""After a day without any webhook nothing is missing: compared lead by lead with a team that got every one."""
+
+import random
+from collections.abc import Iterator
+from contextlib import ExitStack
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.builders import BERLIN
+from tests.reconciling.runs import catch_up, run, timeless
+from tests.team import Team, a_team
+
+CONFIGURATION = """
+[portal]
+timezone = "Europe/Berlin"
+phone_region = "DE"
+working_hours = "any"
+intake_user = 1
+
+[[table]]
+id = "source"
+value = "lead.source"
+points = { RECOMMENDATION = 40, WEB = 20, CALL = 5 }
+
+[[decay]]
+id = "no-reply"
+unanswered = "3d"
+points = -5
+every = "3d"
+floor = -30
+
+[[band]]
+id = "warm"
+from = 30
+
+[[band]]
+id = "cold"
+from = 0
+
+[[manager]]
+id = 7
+
+[[manager]]
+id = 8
+
+[[manager]]
+id = 9
+
+[[queue]]
+id = "everyone"
+strategy = "random"
+members = [7, 8, 9]
+"""
+"""The queue draws by a hash of the lead, so who gets it does not depend on when it was found."""
+
+MONDAY = datetime(2026, 11, 2, 9, 0, tzinfo=BERLIN)
+FRIDAY = datetime(2026, 11, 6, 9, 0, tzinfo=BERLIN)
+SOURCES = ("RECOMMENDATION", "WEB", "CALL")
+EACH = 250
+"""Creations, changes, deletions and replies of the day; 1,000 in all."""
+
+
+class Twins:
+    """Two teams to which the same happens at the same time; one gets every webhook, the other none."""
+
+    def __init__(self, told: Team, untold: Team) -> None:
+        self.told, self.untold = told, untold
+        self.chance = random.Random(6)
+        self.leads: list[int] = []
+
+    def meanwhile(self, until: datetime) -> None:
+        for team in (self.told, self.untold):
+            team.clock.advance_to(until)
+
+    def create(self) -> None:
+        source = self.chance.choice(SOURCES)
+        told, untold = (team.portal.ui.add_lead(SOURCE_ID=source) for team in (self.told, self.untold))
+        assert told == untold
+        self.leads.append(told)
+        self.told.announce(told, why="added")
+
+    def change(self) -> None:
+        lead_id, fields = self.chance.choice(self.leads), self._fields()
+        for team in (self.told, self.untold):
+            team.portal.ui.update_lead(lead_id, **fields)
+        self.told.announce(lead_id)
+
+    def delete(self) -> None:
+        lead_id = self.leads.pop(self.chance.randrange(len(self.leads)))
+        for team in (self.told, self.untold):
+            team.portal.ui.delete_lead(lead_id)
+        self.told.announce(lead_id, why="deleted")
+
+    def reply(self) -> None:
+        self._activity(self.chance.choice(self.leads), direction="incoming")
+
+    def call(self, lead_id: int) -> None:
+        self._activity(lead_id, direction="outgoing")
+
+    def _activity(self, lead_id: int, *, direction: str) -> None:
+        for team in (self.told, self.untold):
+            team.portal.ui.add_activity(lead_id, "call", direction=direction)
+        self.told.announce(lead_id, why="activity")
+
+    def _fields(self) -> dict[str, Any]:
+        if self.chance.random() < 0.2:
+            return {"STATUS_ID": self.chance.choice(["JUNK", "CONVERTED"])}
+        if self.chance.random() < 0.2:
+            return {"ASSIGNED_BY_ID": self.chance.choice([7, 8, 9])}
+        return {"SOURCE_ID": self.chance.choice(SOURCES)}
+
+
+@pytest.fixture
+def twins(tmp_path: Path) -> Iterator[Twins]:
+    with ExitStack() as stack:
+        teams = []
+        for name in ("told", "untold"):
+            (tmp_path / name).mkdir()
+            team = a_team(tmp_path / name, configuration=CONFIGURATION, at=MONDAY, plan="unlimited")
+            teams.append(stack.enter_context(team))
+        yield Twins(*teams)
+
+
+def test_after_a_day_without_any_webhook_nothing_is_missing(twins: Twins) -> None:
+    a_week_begins(twins)
+    a_day_passes(twins)
+    reports = catch_up(twins.untold)
+    catch_up(twins.told)
+    assert max(report.requests for report in reports) <= 20
+    assert [each for report in reports for each in report.violations] == []
+    assert twins.leads == [lead["ID"] for lead in twins.untold.portal.leads()]
+    for lead_id in twins.leads:
+        assert timeless(twins.untold.record(lead_id)) == timeless(twins.told.record(lead_id))
+        assert shown(twins.untold, lead_id) == shown(twins.told, lead_id)
+    assert [record.lead_id for record in twins.untold.wiring.leads.all()] == twins.leads
+    assert twins.untold.wiring.inbox.next_due_at() is None
+
+
+def a_week_begins(twins: Twins) -> None:
+    """Leads come in on Monday, all are called, and on Friday nobody has called back: they have lost 5."""
+    for _ in range(2 * EACH):
+        twins.create()
+    for team in (twins.told, twins.untold):
+        run(team)
+        team.process()
+    twins.meanwhile(MONDAY + timedelta(hours=1))
+    for lead_id in twins.leads:
+        twins.call(lead_id)
+    twins.meanwhile(FRIDAY)
+    for team in (twins.told, twins.untold):
+        team.announce(*twins.leads)
+        team.process()
+    assert {record.points for record in twins.untold.wiring.leads.all()} == {35, 15, 0}
+
+
+def a_day_passes(twins: Twins) -> None:
+    """A thousand things happen, one after the other; only one team is told of them."""
+    deeds = [twins.create, twins.change, twins.delete, twins.reply] * EACH
+    twins.chance.shuffle(deeds)
+    for number, deed in enumerate(deeds):
+        twins.meanwhile(FRIDAY + number * timedelta(seconds=30))
+        deed()
+        if number % 50 == 0:
+            twins.told.process()
+    twins.told.process()
+
+
+def shown(team: Team, lead_id: int) -> dict[str, Any]:
+    """What people see of the lead in the portal."""
+    lead = team.portal.lead(lead_id)
+    names = (
+        "ASSIGNED_BY_ID",
+        "STATUS_ID",
+        "UF_CRM_LEAD_SCORE",
+        "UF_CRM_LEAD_BAND",
+        "UF_CRM_LEAD_SCORE_WHY",
+    )
+    return {name: lead[name] for name in names}

@@ -1,0 +1,110 @@
+"""Every open lead is in exactly one state and each state is backed; what is not is named and mended."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from functions.ports import Standing
+from functions.reconciling.checking import Violation
+from functions.reconciling.conservation import Breach, breach_of
+from functions.records import Effect, EffectKind, LeadState
+from tests.builders import TUESDAY_NOON, a_record
+from tests.reconciling.runs import catch_up, run
+from tests.team import COLD, Team
+
+PLACED: dict[str, Any] = {"state": LeadState.ASSIGNED, "manager": 7, "is_written": True}
+TODO = Effect(EffectKind.TODO, 7, TUESDAY_NOON)
+
+
+@pytest.mark.parametrize(
+    ("changes", "manager", "is_closed", "breach"),
+    [
+        (PLACED, 7, False, None),
+        ({**PLACED, "state": LeadState.NURTURED}, 7, False, None),
+        ({"state": LeadState.CLOSED}, 7, True, None),
+        ({"state": LeadState.PENDING}, 1, False, Breach.NOT_WAITING),
+        ({"state": LeadState.HELD}, 1, False, Breach.NOT_WAITING),
+        ({**PLACED, "manager": None}, 7, False, Breach.NO_MANAGER),
+        ({**PLACED, "is_written": False}, 7, False, Breach.NOT_FINISHED),
+        ({**PLACED, "pending": (TODO,)}, 7, False, Breach.NOT_FINISHED),
+        (PLACED, 8, False, Breach.OTHER_MANAGER),
+        (PLACED, 7, True, Breach.CLOSED_THERE),
+        ({"state": LeadState.HELD}, 7, True, Breach.CLOSED_THERE),
+        ({"state": LeadState.CLOSED}, 7, False, Breach.OPEN_THERE),
+    ],
+)
+def test_a_state_that_is_not_backed_has_a_name(
+    changes: dict[str, Any], manager: int, *, is_closed: bool, breach: Breach | None
+) -> None:
+    assert breach_of(a_record(7, **changes), Standing(manager, is_closed, TUESDAY_NOON)) == breach
+
+
+def placed_lead(team: Team) -> int:
+    lead_id = team.add_lead(**COLD)
+    team.process()
+    catch_up(team)
+    return lead_id
+
+
+def tamper(team: Team, lead_id: int, **changes: Any) -> None:
+    """Leave the record as a bug or an accident would."""
+    team.wiring.leads.save([replace(team.record(lead_id), **changes)])
+
+
+@pytest.mark.parametrize(
+    ("changes", "breach"),
+    [
+        ({"state": LeadState.PENDING}, Breach.NOT_WAITING),
+        ({"state": LeadState.HELD}, Breach.NOT_WAITING),
+        ({"manager": None}, Breach.NO_MANAGER),
+        ({"manager": 99}, Breach.OTHER_MANAGER),
+        ({"is_written": False}, Breach.NOT_FINISHED),
+        ({"state": LeadState.CLOSED}, Breach.OPEN_THERE),
+    ],
+)
+def test_a_lead_that_fell_out_of_its_state_is_named_and_mended(
+    team: Team, changes: dict[str, Any], breach: Breach
+) -> None:
+    sound, lead_id = placed_lead(team), placed_lead(team)
+    tamper(team, lead_id, **changes, fingerprint="")
+    [violation] = run(team).violations
+    assert violation == Violation(lead_id, team.record(lead_id).state, breach)
+    catch_up(team)
+    assert team.record(lead_id).state is LeadState.ASSIGNED
+    assert team.record(lead_id).manager == team.portal.lead(lead_id)["ASSIGNED_BY_ID"]
+    assert team.record(sound).state is LeadState.ASSIGNED
+
+
+def test_a_lead_that_waits_for_its_turn_is_accounted_for(team: Team) -> None:
+    team.clock.advance_to(team.clock.now().replace(hour=22))
+    lead_id = team.add_lead(**COLD)
+    team.process()
+    assert team.record(lead_id).state is LeadState.HELD
+    assert run(team).violations == ()
+
+
+def test_a_lead_that_is_being_worked_on_is_accounted_for(team: Team) -> None:
+    lead_id = placed_lead(team)
+    tamper(team, lead_id, is_written=False)
+    team.announce(lead_id)
+    assert run(team).violations == ()
+
+
+def test_a_lead_that_changed_hands_without_a_webhook_is_a_change_and_no_violation(team: Team) -> None:
+    lead_id = placed_lead(team)
+    other = next(user for user in (7, 8, 9) if user != team.record(lead_id).manager)
+    team.portal.ui.update_lead(lead_id, ASSIGNED_BY_ID=other)
+    report = run(team)
+    assert (report.found["changed"], report.violations) == (1, ())
+    team.process()
+    assert team.record(lead_id).manager == other
+
+
+def test_all_leads_are_checked_slice_by_slice_and_then_again(team: Team) -> None:
+    lead_ids = range(1_000_000, 1_002_500)
+    team.wiring.leads.save(a_record(lead_id, state=LeadState.PENDING) for lead_id in lead_ids)
+    rounds = [run(team) for _ in range(4)]
+    assert [each.checked for each in rounds] == [1000, 1000, 500, 1000]
+    assert [each.missing for each in rounds] == [1000, 1000, 500, 1000]
+    assert all(each.requests == 1 for each in rounds)

@@ -1,0 +1,43 @@
+"""What is kept for how long: decisions, records of closed leads; and once a day is enough."""
+
+from datetime import timedelta
+
+from functions.records import LedgerEntry
+from tests.reconciling.runs import catch_up, run
+from tests.team import COLD, Team
+
+
+def an_entry(team: Team, lead_id: int, *, days_ago: int) -> LedgerEntry:
+    at = team.clock.now() - timedelta(days=days_ago)
+    return LedgerEntry(lead_id, at, "scored", 10, "cold", 7, None, "v1", "f1")
+
+
+def test_decisions_are_kept_for_ninety_days_and_looked_through_once_a_day(team: Team) -> None:
+    team.wiring.ledger.append([an_entry(team, 7, days_ago=91), an_entry(team, 7, days_ago=89)])
+    assert run(team).expired == 0  # today's look was the fixture's
+    team.clock.advance(timedelta(days=1))
+    assert run(team).expired == 1
+    assert len(team.wiring.ledger.of_lead(7)) == 1
+
+
+def test_the_record_of_a_lead_that_was_closed_180_days_ago_is_forgotten(team: Team) -> None:
+    closed, still_open = team.add_lead(**COLD), team.add_lead(**COLD)
+    team.process()
+    team.portal.ui.update_lead(closed, STATUS_ID="CONVERTED")
+    catch_up(team)
+    team.clock.advance(timedelta(days=179))
+    assert run(team).forgotten == 0
+    team.clock.advance(timedelta(days=2))
+    assert run(team).forgotten == 1
+    assert set(team.wiring.leads.get_many([closed, still_open])) == {still_open}
+    assert run(team).violations == ()
+
+
+def test_a_closed_lead_that_is_to_be_looked_at_is_not_forgotten_before_that(team: Team) -> None:
+    lead_id = team.add_lead(**COLD)
+    team.portal.ui.update_lead(lead_id, STATUS_ID="JUNK")
+    team.process()
+    catch_up(team)
+    team.clock.advance(timedelta(days=200))
+    team.announce(lead_id)
+    assert run(team).forgotten == 0
