@@ -149,7 +149,7 @@ class Vocabulary:
     def _of_one_text(self, name: str, conditions: Sequence["Condition"]) -> "_OfOneText":
         places = tuple(at for at, condition in enumerate(conditions) if condition.remembered == name)
         texts = [conditions[at].text for at in places]
-        return _OfOneText(name, places, self._joined(texts), tuple(map(_Words.of, texts)))
+        return _OfOneText(name, places, self._joined(texts), tuple(map(_only_words, texts)))
 
     def _joined(self, texts: Sequence[str]) -> cel.Expression | None:
         """Return one expression for the list of all answers; None when there is none to ask."""
@@ -202,28 +202,6 @@ class Condition:
         return answer if isinstance(answer, bool) else ConditionFailed(_harmless(str(answer)))
 
 
-@dataclass(frozen=True, slots=True)
-class _Words:
-    """What `lead.company.matches("(?i)acme|globex")` looks for: a list of words, nothing else."""
-
-    words: tuple[str, ...]
-    ignores_case: bool
-
-    @classmethod
-    def of(cls, text: str) -> "_Words | None":
-        """Return what the condition `text` looks for; None when it is anything but a list of words."""
-        found = _ONLY_WORDS.fullmatch(text.strip())
-        if found is None:
-            return None
-        words = found[3].lower() if found[2] else found[3]
-        return cls(tuple(words.split("|")), found[2] is not None)
-
-    def are_in(self, text: str) -> bool:
-        """Whether one of them is in `text`, which is ASCII: beyond it, letters have more than two cases."""
-        searched = text.lower() if self.ignores_case else text
-        return any(word in searched for word in self.words)
-
-
 @dataclass(frozen=True)
 class _OfOneText:
     """The conditions that one text decides, by their places in the scorecard."""
@@ -231,25 +209,25 @@ class _OfOneText:
     name: str
     places: tuple[int, ...]
     _joined: cel.Expression | None
-    _words: tuple[_Words | None, ...]
+    _words: tuple[re.Pattern[str] | None, ...]
 
     def ask(self, text: str) -> Sequence[bool] | None:
         """Return the answers for a text, of a short one from memory; None when any fails."""
+        if self._lists and text.isascii():
+            return [words.search(text) is not None for words in self._lists]
         return self._remembering(text) if len(text) <= SHORT else self._evaluate(text)
 
     @cached_property
-    def _only_words(self) -> tuple[_Words, ...]:
-        """All of them, if all are lists of words: no text, seen before or not, needs CEL for these."""
-        words = tuple(some for some in self._words if some is not None)
-        return words if len(words) == len(self.places) else ()
+    def _lists(self) -> Sequence[re.Pattern[str]]:
+        """The words that all of them look for, if they do nothing else: found in any text without CEL."""
+        lists = [words for words in self._words if words is not None]
+        return lists if len(lists) == len(self.places) else ()
 
     @cached_property
     def _remembering(self) -> Callable[[str], Sequence[bool] | None]:
         return lru_cache(maxsize=REMEMBERED)(self._evaluate)
 
     def _evaluate(self, text: str) -> Sequence[bool] | None:
-        if self._only_words and text.isascii():
-            return tuple(some.are_in(text) for some in self._only_words)
         answers = self._joined.eval(data={self.name: text}).plain_value() if self._joined else None
         return tuple(answers) if isinstance(answers, list) else None
 
@@ -303,6 +281,18 @@ class Conditions:
 
 def _count(kind: str) -> int:
     return _counts_in_view.get({}).get(kind, 0)
+
+
+def _only_words(text: str) -> re.Pattern[str] | None:
+    """Return what `lead.company.matches("(?i)acme|globex")` looks for; None for more than a list of words.
+
+    A list of words takes linear time in any engine; in ASCII texts both engines mean the same by it (beyond
+    ASCII, letters have more than two cases).
+    """
+    found = _ONLY_WORDS.fullmatch(text.strip())
+    if found is None:
+        return None
+    return re.compile(found[3], re.ASCII | (re.IGNORECASE if found[2] else re.NOFLAG))
 
 
 def _reads(word: str, name: str) -> bool:

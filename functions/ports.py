@@ -314,9 +314,13 @@ class WrittenScore:
     scored_at: datetime | None = None
 
 
+FIRST_TOUCH = "First touch: "
+"""How the titles of our to-dos begin; those of people are left alone."""
+
+
 @dataclass(frozen=True, slots=True)
 class TodoSeen:
-    """A to-do that stands in the portal on a lead."""
+    """A first-touch to-do of ours that stands in the portal on a lead."""
 
     id: int
     manager: int
@@ -410,7 +414,7 @@ class Notification:
 
 @dataclass(frozen=True, slots=True)
 class Todo:
-    """A first-touch to-do on a lead; `replaces` is the to-do of whoever had the lead before."""
+    """A first-touch to-do on a lead; `replaces` is an open one of ours that becomes this one."""
 
     manager: int
     title: str

@@ -60,9 +60,9 @@ def is_worked_on(record: LeadRecord, snapshot: LeadSnapshot, now: datetime) -> b
     is_touched = any(each.is_touch(now) and each.at >= since for each in snapshot.activities)
     is_planned = any(
         each.kind in _PLANNED_AHEAD and not each.is_done and each.at > now for each in snapshot.activities
-    ) or any(todo.deadline > now and todo.deadline != record.first_touch_by for todo in snapshot.todos)
+    )
     is_moved = snapshot.lead.status != record.stage
-    return record.touched_at is not None or is_touched or is_planned or is_moved
+    return record.touched_at is not None or is_touched or is_planned or is_moved or _has_own_todo(snapshot)
 
 
 def unsent(record: LeadRecord, comments: Collection[str]) -> tuple[Effect, ...]:
@@ -94,6 +94,12 @@ def unconfirmed(record: LeadRecord, error: PortalError) -> LeadRecord:
         return record
     left = tuple(effect for effect in record.pending if effect.kind is EffectKind.COMMENT)
     return replace(record, pending=left)
+
+
+def _has_own_todo(snapshot: LeadSnapshot) -> bool:
+    """Whether a human has noted something to do: there are more open to-dos than those that we put there."""
+    open_todos = sum(each.kind is ActivityKind.TODO and not each.is_done for each in snapshot.activities)
+    return open_todos > sum(todo.is_open for todo in snapshot.todos)
 
 
 def _may_be_handed_over(

@@ -18,7 +18,7 @@ class Placement:
 
     Attributes:
         what: the outcome for reports and ledger: `unchanged`, `waiting`, `scored`, `closed`, `assigned`,
-            `repeat`, `held` or `nurtured` (handed over just now).
+            `repeat`, `held`, `kept` (taken back, but nobody else may have it) or `nurtured`.
         is_noted: whether the atomic step has stored the record, effects included.
     """
 
@@ -75,7 +75,7 @@ def desk_of(config: Configuration, presences: Mapping[int, Presence], now: datet
 def _placement(settled: Settled) -> Placement:
     if settled.outcome is None:  # another run placed it a moment ago, and writes it too
         return Placement(settled.record, "unchanged")
-    what = "assigned" if isinstance(settled.outcome, Assigned) else "held"
+    what = "assigned" if isinstance(settled.outcome, Assigned) else "held" if settled.record.held else "kept"
     return Placement(settled.record, what, is_noted=True)
 
 

@@ -2,7 +2,7 @@
 
 from datetime import tzinfo
 
-from functions.ports import LeadSnapshot, LeadWrite, Notification, Todo, WrittenScore
+from functions.ports import FIRST_TOUCH, LeadSnapshot, LeadWrite, Notification, Todo, WrittenScore
 from functions.processing.nurture import HAND_OFF, comment_of, unsent
 from functions.processing.tidy import tidy_channels, tidy_name
 from functions.records import Effect, EffectKind, LeadRecord, LeadState
@@ -65,10 +65,10 @@ def _score_change(record: LeadRecord, written: WrittenScore) -> WrittenScore | N
 
 
 def _todo(record: LeadRecord, effect: Effect, snapshot: LeadSnapshot) -> Todo:
-    """Return the to-do; a lead that is handed on takes the open to-do of whoever had it along."""
-    title = f"First touch: {record.band} lead {record.lead_id}, {record.points} points"
-    before = (todo.id for todo in snapshot.todos if todo.is_open and todo.manager in record.passed)
-    return Todo(effect.to, title, effect.at, replaces=next(before, None))
+    """Return the to-do; one that is still open, perhaps of whoever had the lead before, becomes it."""
+    title = f"{FIRST_TOUCH}{record.band} lead {record.lead_id}, {record.points} points"
+    still_open = (todo.id for todo in snapshot.todos if todo.is_open)
+    return Todo(effect.to, title, effect.at, replaces=next(still_open, None))
 
 
 def _notifications(record: LeadRecord, timezone: tzinfo) -> tuple[Notification, ...]:

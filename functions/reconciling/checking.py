@@ -38,6 +38,11 @@ class Checked:
     violations: tuple[Violation, ...] = ()
     forgotten: int = 0
 
+    @property
+    def needs_a_look(self) -> bool:
+        """Whether anything was put into the inbox."""
+        return bool(self.missing or self.changed or self.violations)
+
 
 def check_slice(
     records: Sequence[LeadRecord],

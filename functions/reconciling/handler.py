@@ -37,4 +37,14 @@ def reconciling(request: Request) -> Answer:
     )
     for each in report.violations:
         _log.error("lead.unaccounted", lead=each.lead_id, state=each.state.value, breach=each.breach.value)
+    if any(report.found.values()) or report.missing or report.forgotten or report.errors:
+        facts = {name: count for name, count in report.found.items() if count}
+        _log.info(
+            "leads.reconciled",
+            **facts,
+            missing=report.missing,
+            forgotten=report.forgotten,
+            requests=report.requests,
+            errors=dict(report.errors),
+        )
     return asdict(report), 200

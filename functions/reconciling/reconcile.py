@@ -103,7 +103,7 @@ class _Run:
         return not self.requests or bool(self.unread)
 
     def look(self) -> None:
-        """Spend one request: a page of each listing and a slice of the known leads, or else many more pages."""
+        """Spend one request: a page of each listing and a slice of the known leads; or else, many pages."""
         try:
             if self.requests:
                 self._read_on()
@@ -125,10 +125,8 @@ class _Run:
         save_bookmark(self.bookmark, self.desk.marks)
 
     def report(self) -> ReconcilingReport:
-        """Wake the pipeline if there is something to do, and say what was found."""
+        """Say what was found."""
         checked = self.checked
-        if self.found.total() or checked.missing or checked.violations:
-            self.desk.kicks.kick()
         return ReconcilingReport(
             found=dict(self.found),
             checked=checked.leads,
@@ -165,6 +163,7 @@ class _Run:
             news = {row.lead_id for row in stretch.rows if _is_news(row, records.get(row.lead_id))} - noted
             if news:
                 self.desk.memory.inbox.put(sorted(news), kind.value, now=self.desk.clock.now())
+                self.desk.kicks.kick()
             self.found[kind.value] += len(news)
             noted |= news
         self.errors.update(type(error).__name__ for error in look.failures.values())
@@ -180,6 +179,8 @@ class _Run:
             now=self.desk.clock.now(),
         )
         self.found[Listing.CHANGED.value] += self.checked.changed
+        if self.checked.needs_a_look:
+            self.desk.kicks.kick()
         is_round_over = len(records) < SLICE
         checked_to = 0 if is_round_over else records[-1].lead_id
         self.bookmark = replace(self.bookmark, checked_to=checked_to)

@@ -2,6 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import accumulate
 from operator import attrgetter
 
@@ -36,6 +37,7 @@ def _cut(parts: Sequence[str], limit: int) -> str:
     return BETWEEN.join([*parts[:shown], _more(len(parts) - shown)])
 
 
+@lru_cache(maxsize=256)
 def _more(hidden: int) -> str:
     return f"…and {hidden} more"
 

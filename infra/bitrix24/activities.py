@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from functions.ports import TodoSeen
+from functions.ports import FIRST_TOUCH, TodoSeen
 from functions.scoring import Activity, ActivityKind, Direction
 from infra.bitrix24.answers import BatchAnswer
 from infra.bitrix24.client import Bitrix24Client
@@ -27,6 +27,7 @@ SELECT = [
     "START_TIME",
     "DEADLINE",
     "RESPONSIBLE_ID",
+    "SUBJECT",
     "IS_INCOMING_CHANNEL",
 ]
 _KINDS = {"1": ActivityKind.MEETING, "2": ActivityKind.CALL, "4": ActivityKind.EMAIL}
@@ -90,7 +91,7 @@ def _history(rows: Iterable[ActivityRow]) -> History:
     todos = tuple(
         TodoSeen(row.id, row.manager, row.deadline.astimezone(UTC), is_open=not row.is_completed)
         for row in own
-        if row.provider == "CRM_TODO" and row.deadline is not None
+        if row.provider == "CRM_TODO" and row.deadline is not None and row.subject.startswith(FIRST_TOUCH)
     )
     changed_at = max((row.updated_at or row.created_at for row in own), default=None)
     return History(tuple(_activity(row) for row in own), todos, changed_at)

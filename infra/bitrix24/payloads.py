@@ -140,3 +140,4 @@ class ActivityRow(BaseModel):
     started_at: Moment = Field(default=None, alias="START_TIME")
     deadline: Moment = Field(default=None, alias="DEADLINE")
     manager: int = Field(0, alias="RESPONSIBLE_ID")
+    subject: Text = Field("", alias="SUBJECT", repr=False)

@@ -7,6 +7,7 @@ import typer
 from functions.errors import FairleadError
 from infra.cli.check import check
 from infra.cli.demo import demo
+from infra.cli.erase import erase
 from infra.cli.explain import explain
 from infra.cli.fairness import fairness
 from infra.cli.init import init
@@ -27,7 +28,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for command in (init, check, plan, provision, serve, portal, explain, replay, fairness, score, demo):
+for command in (init, check, plan, provision, serve, portal, explain, replay, fairness, score, erase, demo):
     app.command()(command)
 
 

@@ -57,7 +57,7 @@ class ManagerSection(Section):
     """`[[manager]]`: a salesperson who works leads."""
 
     id: UserId
-    name: str = Field("", description="For people who read this file; Fairlead does not use it.")
+    name: str = Field("", description="How people call this manager; explanations use it.")
     weight: float = Field(1.0, gt=0, le=1000, description="The share of leads relative to the others.")
     daily_cap: int | None = Field(None, ge=1, description="The most leads a business day.")
     open_cap: int | None = Field(None, ge=1, description="The most open leads at a time.")

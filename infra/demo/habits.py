@@ -25,7 +25,7 @@ def habit_of(lead_id: int, *, seed: int) -> Habit:
     rng = random.Random(f"{seed}:{lead_id}")  # noqa: S311  repeatable on purpose
     is_called = rng.random() < 0.8
     answers = rng.random() < 0.5
-    wakes = rng.random() < 0.15
+    wakes = rng.random() < 0.4
     return Habit(
         call_after=timedelta(minutes=rng.choice((5, 9, 12, 15, 45))) if is_called else None,
         reply_after=timedelta(hours=rng.randint(2, 90)) if answers else None,

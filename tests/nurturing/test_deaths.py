@@ -19,14 +19,13 @@ from tests.processing.mortality import Killed, Mortal, be_killed, mortal
 from tests.team import Team
 
 TRIGGER = "to-nurture"
-BEFORE_AND_AFTER = pytest.mark.parametrize("after", [False, True], ids=["before the call", "after the call"])
 
 
-def nurture_until_death(team: Team, *, dies_at: int, after: bool) -> bool:
-    """Run `nurturing` until the death or the end; whether the end came first."""
+def nurture_until_death(team: Team, *, dies_at: int) -> bool:
+    """Run `nurturing` until it dies after so many calls, or ends; whether the end came first."""
     app, steps = team.wiring, count()
     ports: dict[str, Any] = {
-        name: Mortal(getattr(app, name), steps, dies_at=dies_at, after=after, die=be_killed)
+        name: Mortal(getattr(app, name), steps, dies_at=dies_at, after=True, die=be_killed)
         for name in ("leads", "inbox", "kicks", "marks")
     }
     until = team.clock.now() + timedelta(minutes=8)
@@ -47,9 +46,9 @@ def at_once(team: Team) -> None:
         list(pool.map(lambda _: nurture(team), range(2)))
 
 
-def dying(step: int, *, after: bool) -> Callable[[Team], None]:
+def dying(step: int) -> Callable[[Team], None]:
     def run(team: Team) -> None:
-        assert not nurture_until_death(team, dies_at=step, after=after)
+        assert not nurture_until_death(team, dies_at=step)
         nurture(team)
 
     return run
@@ -72,24 +71,24 @@ def test_however_it_runs_the_state_is_that_of_one_undisturbed_run(
 ) -> None:
     calm = end_of(tmp_path / "calm", new_state(), nurture)
     assert Counter(record.state for record in calm).keys() == {LeadState.NURTURED, LeadState.ASSIGNED}
-    runs = [twice, at_once, *(dying(step, after=after) for step in range(6) for after in (False, True))]
+    runs = [twice, at_once, *(dying(step) for step in range(6))]
     for number, run in enumerate(runs):
         assert end_of(tmp_path / str(number), new_state(), run) == calm, number
 
 
-def survives(team: Team, *, dies_at: int, after: bool) -> bool:
+def survives(team: Team, *, dies_at: int) -> bool:
+    """Run the pipeline until it dies after so many calls, or ends; whether the end came first."""
     try:
         process_inbox(
-            mortal(team.pipeline, dies_at=dies_at, after=after), until=team.clock.now() + timedelta(hours=1)
+            mortal(team.pipeline, dies_at=dies_at, after=True), until=team.clock.now() + timedelta(hours=1)
         )
     except Killed:
         return False
     return True
 
 
-@BEFORE_AND_AFTER
 def test_killed_at_any_step_of_the_hand_off_every_lead_is_handed_over_once(
-    tmp_path: Path, new_state: Callable[[], str], *, after: bool
+    tmp_path: Path, new_state: Callable[[], str]
 ) -> None:
     for dies_at in count():
         directory = tmp_path / str(dies_at)
@@ -98,7 +97,7 @@ def test_killed_at_any_step_of_the_hand_off_every_lead_is_handed_over_once(
             lead_ids = cold_leads(team, 3)
             team.clock.advance_to(THURSDAY_NIGHT)
             nurture(team)
-            if survives(team, dies_at=dies_at, after=after):
+            if survives(team, dies_at=dies_at):
                 break
             team.clock.advance(LEASE + timedelta(seconds=1))
             team.process()
@@ -109,9 +108,8 @@ def test_killed_at_any_step_of_the_hand_off_every_lead_is_handed_over_once(
     assert dies_at >= 8
 
 
-@BEFORE_AND_AFTER
 def test_killed_at_any_step_of_a_come_back_the_lead_is_given_to_one_manager_once(
-    tmp_path: Path, *, after: bool
+    tmp_path: Path,
 ) -> None:
     for dies_at in count():
         directory = tmp_path / str(dies_at)
@@ -122,7 +120,7 @@ def test_killed_at_any_step_of_a_come_back_the_lead_is_given_to_one_manager_once
             team.clock.advance(timedelta(hours=8))
             team.portal.ui.update_lead(lead_id, SOURCE_ID="RECOMMENDATION")
             team.announce(lead_id)
-            if survives(team, dies_at=dies_at, after=after):
+            if survives(team, dies_at=dies_at):
                 break
             team.clock.advance(LEASE + timedelta(seconds=1))
             team.process()
@@ -186,7 +184,7 @@ def test_a_hand_off_that_did_not_arrive_is_given_up_when_somebody_calls_the_lead
         for dies_at in count():
             if team.record(lead_id).state is LeadState.NURTURED:
                 break
-            survives(team, dies_at=dies_at, after=True)
+            survives(team, dies_at=dies_at)
             team.clock.advance(LEASE + timedelta(seconds=1))
         assert team.portal.lead(lead_id)["ASSIGNED_BY_ID"] == manager
         team.portal.ui.add_activity(lead_id, "call", by=manager)

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -78,14 +79,22 @@ def test_a_lead_with_a_call_or_meeting_ahead_stays(team: Team, kind: str) -> Non
     assert is_untouched(team, lead_id)
 
 
-def test_a_lead_with_a_todo_ahead_stays_and_one_whose_todo_is_long_overdue_goes(team: Team) -> None:
-    ahead, overdue = cold_leads(team, 2)
-    team.portal.ui.add_activity(ahead, "todo", completed=False, deadline=FRIDAY_NIGHT, by=7)
-    past = datetime(2026, 11, 3, 15, 0, tzinfo=BERLIN)
-    team.portal.ui.add_activity(overdue, "todo", completed=False, deadline=past, by=7)
+def test_a_lead_on_which_somebody_noted_a_todo_stays(team: Team) -> None:
+    [lead_id] = cold_leads(team, 1)
+    team.portal.ui.add_activity(lead_id, "todo", completed=False, deadline=FRIDAY_NIGHT, by=7)
     night(team)
-    assert is_untouched(team, ahead)
-    assert is_handed_over(team, overdue)
+    assert is_untouched(team, lead_id)
+
+
+def test_our_own_todo_of_the_first_touch_is_nobodys_work(team: Team) -> None:
+    lead_id = team.add_lead(SOURCE_ID="RECOMMENDATION")
+    team.process()
+    assert len(team.portal.todos) == 1
+    team.portal.ui.update_lead(lead_id, SOURCE_ID="WEB")
+    team.announce(lead_id)
+    team.process()
+    night(team)
+    assert is_handed_over(team, lead_id)
 
 
 def test_a_reply_of_the_lead_alone_is_nobodys_work(team: Team) -> None:
@@ -98,7 +107,7 @@ def test_a_reply_of_the_lead_alone_is_nobodys_work(team: Team) -> None:
 @pytest.mark.parametrize("is_announced", [True, False], ids=["seen before", "seen at the last moment"])
 @pytest.mark.parametrize("change", [{"STATUS_ID": "IN_PROCESS"}, {"ASSIGNED_BY_ID": 3}])
 def test_a_lead_whose_stage_or_manager_was_changed_by_hand_stays(
-    team: Team, change: dict[str, object], *, is_announced: bool
+    team: Team, change: dict[str, Any], *, is_announced: bool
 ) -> None:
     [lead_id] = cold_leads(team, 1)
     team.portal.ui.update_lead(lead_id, **change)

@@ -101,10 +101,9 @@ def test_an_old_archive_comes_back_in_portions(team: Team) -> None:
     assert nurture(team).second_looks == SECOND_LOOKS
 
 
-@pytest.mark.parametrize("after", [False, True], ids=["before the call", "after the call"])
 @pytest.mark.parametrize("at", [WINTER, MORNING + timedelta(hours=1)], ids=["at night", "by day"])
 def test_killed_at_any_step_of_a_second_look_the_lead_is_given_to_one_manager_once(
-    tmp_path: Path, at: datetime, *, after: bool
+    tmp_path: Path, at: datetime
 ) -> None:
     for dies_at in count():
         directory = tmp_path / str(dies_at)
@@ -113,7 +112,7 @@ def test_killed_at_any_step_of_a_second_look_the_lead_is_given_to_one_manager_on
             lead_id = junk(team, **WARM)
             team.clock.advance_to(at)
             nurture(team)
-            if survives(team, dies_at=dies_at, after=after):
+            if survives(team, dies_at=dies_at):
                 break
             team.clock.advance(LEASE + timedelta(seconds=1))
             team.process()

@@ -1,5 +1,6 @@
 """The same person again: recognised by phone or e-mail, however typed, and given to the same manager."""
 
+from collections import Counter
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -35,8 +36,8 @@ def test_a_repeat_uses_no_turn_and_no_cap(team: Team) -> None:
     first = placed(team, **ANNAS_NUMBER)
     placed(team, **ANNAS_NUMBER)
     leads = [placed(team, **COLD) for _ in range(5)]
-    managers = [team.record(lead).manager for lead in [first, *leads]]
-    assert sorted(managers) == [7, 7, 8, 8, 9, 9]
+    managers = Counter(team.record(lead).manager for lead in [first, *leads])
+    assert managers == {7: 2, 8: 2, 9: 2}
 
 
 def test_a_number_with_and_without_the_country_code_is_one_person(tmp_path: Path) -> None:

@@ -100,7 +100,7 @@ def test_a_signal_older_than_it_would_be_kept_is_accepted_and_not_kept(
 def test_signals_of_leads_count_for_a_year_and_those_of_nobody_for_thirty_days(
     client: FlaskClient, app: Wiring, who: dict[str, Any], days: int
 ) -> None:
-    subject = "lead:7" if not who else app.hashes.subject_of_email(EMAIL)
+    subject = str(app.hashes.subject_of_email(EMAIL)) if who else "lead:7"
     send(client, a_signal(**who))
     app.clock.sleep(timedelta(days=days, seconds=-1).total_seconds())
     assert kept(app, subject) == 1

@@ -1,0 +1,66 @@
+"""`fairlead erase`: forget a lead or a person, and say what was removed."""
+
+from typing import Annotated
+
+import typer
+
+from functions.forgetting import Forgotten, Memory, forget_leads, forget_person
+from infra.cli.terminal import err, out
+from infra.settings import read_settings
+from infra.wiring import Wiring
+
+
+def erase(
+    lead: Annotated[int | None, typer.Option(min=1, help="The lead's id in Bitrix24.")] = None,
+    email: Annotated[str | None, typer.Option(help="An e-mail address of the person.")] = None,
+    phone: Annotated[
+        str | None, typer.Option(help="A phone number of the person, best with + and country code.")
+    ] = None,
+) -> None:
+    """Remove a person from the state and say what was removed; exit 1 if nothing was kept.
+
+    Example: fairlead erase --email anna@example.com
+    """
+    if sum(each is not None for each in (lead, email, phone)) != 1:
+        raise typer.BadParameter("Name the person by exactly one of --lead, --email and --phone.")
+    wiring = Wiring(read_settings())
+    try:
+        forgotten = _forget(wiring, lead=lead, email=email, phone=phone)
+    finally:
+        wiring.close()
+    if forgotten.is_nothing:
+        err.print("Nothing is kept of this lead or person. Compare what was typed with the portal.")
+        raise typer.Exit(1)
+    _tell(forgotten)
+
+
+def _forget(wiring: Wiring, *, lead: int | None, email: str | None, phone: str | None) -> Forgotten:
+    memory = Memory(wiring.inbox, wiring.leads, wiring.ledger, wiring.signals)
+    if lead is not None:
+        return forget_leads([lead], memory)
+    if email is not None:
+        return forget_person(_known(wiring.hashes.subject_of_email(email), "an e-mail address"), memory)
+    return forget_person(_known(wiring.hashes.subject_of_phone(phone or ""), "a phone number"), memory)
+
+
+def _known(subject: str | None, what: str) -> str:
+    """Return the keyed hash, or end as wrong use; what was typed is about a person and not repeated."""
+    if subject is None:
+        raise typer.BadParameter(f"That is not {what}.")
+    return subject
+
+
+def _tell(forgotten: Forgotten) -> None:
+    leads = ", ".join(map(str, forgotten.leads)) or "none"
+    out.print(f"Removed. Leads: {leads}.")
+    for count, what in (
+        (forgotten.records, "records (score, reasons, manager, hashes of phone and e-mail)"),
+        (forgotten.decisions, "decisions in the ledger"),
+        (forgotten.signals, "signals"),
+        (forgotten.entries, "entries in the inbox"),
+    ):
+        out.print(f"  {count:>5} {what}")
+    out.print(
+        "None of it comes back by itself, unless the portal still has the lead: there every change of it is"
+        " scored again. Delete the lead in Bitrix24 as well, first of all."
+    )

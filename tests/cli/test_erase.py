@@ -1,0 +1,121 @@
+"""`fairlead erase`: a person is gone from the state, and the command says what was removed."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from functions.errors import SettingInvalid
+from functions.ports import SignalNote
+from infra.cli.main import app
+from infra.clock import ManualClock
+from infra.settings import Settings, read_settings
+from infra.wiring import Wiring
+from tests.builders import TUESDAY_NOON
+from tests.reconciling.runs import catch_up
+from tests.team import CONFIGURATION, HOT, Team, a_team
+
+runner = CliRunner()
+EMAIL, PHONE = "buyer@example.com", "+49 30 5550101"
+
+
+@pytest.fixture
+def team(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Team]:
+    """A team with one placed lead, known by e-mail and phone; the command sees the same state."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("FAIRLEAD_HASH_KEY", "a-key-for-hashes")
+    monkeypatch.setenv("FAIRLEAD_STATE", f"sqlite:///{tmp_path / 'fairlead.db'}")
+    monkeypatch.setenv("FAIRLEAD_CONFIG", str(tmp_path / "fairlead.toml"))
+    with a_team(tmp_path) as team:
+        settings = team.wiring.settings.model_copy(update={"hash_key": read_settings().hash_key})
+        wiring = Wiring(settings, clock=team.clock)
+        hashing = Team(team.portal, wiring, team.clock)
+        hashing.add_lead(**HOT)
+        hashing.process()
+        hashing.announce(1)
+        yield hashing
+        wiring.close()
+
+
+def erase(*arguments: str) -> Result:
+    return runner.invoke(app, ["erase", *arguments])
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["--lead", "1"], ["--email", " Buyer@Example.com"], ["--phone", "030 / 555 01 01"]],
+    ids=["by lead", "by e-mail", "by phone"],
+)
+def test_a_person_is_removed_and_what_was_removed_is_told(team: Team, arguments: list[str]) -> None:
+    now = team.clock.now()
+    team.wiring.signals.add(
+        [SignalNote("a", "lead:1", "page.viewed", now)], expires_at=now + timedelta(days=9)
+    )
+    result = erase(*arguments)
+    assert result.exit_code == 0
+    for line in ("Leads: 1.", "1 records", "1 decisions", "1 signals", "1 entries", "unless the portal"):
+        assert line in result.output
+    assert team.wiring.leads.get_many([1]) == {}
+    assert team.wiring.ledger.of_lead(1) == []
+    assert team.wiring.inbox.next_due_at() is None
+
+
+def test_what_was_removed_does_not_come_back_unless_the_portal_still_has_the_lead(team: Team) -> None:
+    team.portal.ui.delete_lead(1)
+    erase("--lead", "1")
+    team.announce(1, why="deleted")  # a webhook that was still under way
+    team.process()
+    catch_up(team)
+    assert team.wiring.leads.get_many([1]) == {}
+
+
+def test_somebody_of_whom_nothing_is_kept_is_exit_1(team: Team) -> None:
+    assert erase("--email", "nobody@example.com").exit_code == 1
+    assert erase("--lead", "2").exit_code == 1
+    assert team.wiring.leads.get_many([1])
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        [],
+        ["--lead", "1", "--email", EMAIL],
+        ["--lead", "0"],
+        ["--lead", "x"],
+        ["--email", "buyer"],
+        ["--phone", "12"],
+    ],
+)
+def test_wrong_use_is_exit_2_and_repeats_no_personal_data(team: Team, arguments: list[str]) -> None:
+    result = erase(*arguments)
+    assert (result.exit_code, "buyer" in result.output) == (2, False)
+    assert team.wiring.leads.get_many([1])
+
+
+def test_without_the_key_of_the_hashes_nobody_is_found_by_e_mail(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "fairlead.toml").write_text(CONFIGURATION, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("FAIRLEAD_STATE", "memory://")
+    monkeypatch.delenv("FAIRLEAD_HASH_KEY", raising=False)
+    result = erase("--email", EMAIL)
+    assert isinstance(result.exception, SettingInvalid)
+
+
+def test_by_lead_neither_key_nor_configuration_is_needed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("FAIRLEAD_STATE", f"sqlite:///{tmp_path / 'fairlead.db'}")
+    settings = Settings(_env_file=None, FAIRLEAD_STATE=f"sqlite:///{tmp_path / 'fairlead.db'}")
+    app = Wiring(settings, clock=ManualClock(TUESDAY_NOON))
+    app.inbox.put([7], "updated", now=TUESDAY_NOON)
+    app.close()
+    assert erase("--lead", "7").exit_code == 0
+
+
+def test_help_has_an_example() -> None:
+    assert "Example: fairlead erase " in erase("--help").output
