@@ -44,6 +44,8 @@ LEAD_FIELDS: Mapping[str, Kind] = {
 OUTCOME_FIELDS: Mapping[str, Kind] = {"score": "int", "band": "string"}
 REMEMBERED, SHORT = 4096, 200
 """How many texts of a field their answers are remembered for, and up to which length: flat memory."""
+QUICK = 2
+"""So many lists of words are found as quickly as a remembered answer."""
 CLOCK_FIELDS = frozenset({"days_silent", "now"})
 
 _TYPES: Mapping[Kind, cel.Type] = {
@@ -213,9 +215,13 @@ class _OfOneText:
 
     def ask(self, text: str) -> Sequence[bool] | None:
         """Return the answers for a text, of a short one from memory; None when any fails."""
-        if self._lists and text.isascii():
-            return [words.search(text) is not None for words in self._lists]
-        return self._remembering(text) if len(text) <= SHORT else self._evaluate(text)
+        may_be_known = len(text) <= SHORT and not self._is_quick
+        return self._remembering(text) if may_be_known else self._evaluate(text)
+
+    @cached_property
+    def _is_quick(self) -> bool:
+        """Whether looking for the words takes less than looking for the text in a full memory."""
+        return 0 < len(self._lists) <= QUICK
 
     @cached_property
     def _lists(self) -> Sequence[re.Pattern[str]]:
@@ -228,6 +234,8 @@ class _OfOneText:
         return lru_cache(maxsize=REMEMBERED)(self._evaluate)
 
     def _evaluate(self, text: str) -> Sequence[bool] | None:
+        if self._lists and text.isascii():
+            return tuple([words.search(text) is not None for words in self._lists])
         answers = self._joined.eval(data={self.name: text}).plain_value() if self._joined else None
         return tuple(answers) if isinstance(answers, list) else None
 

@@ -111,7 +111,13 @@ def test_bands_and_durations() -> None:
     warm = CONFIGURATION.band("warm")
     assert warm is not None
     assert (warm.first_touch, warm.notify) == (timedelta(hours=2, minutes=30), ("manager", "12"))
-    assert LOADED.model.retention.ledger == timedelta(days=14)
+
+
+def test_what_is_remembered_is_kept_as_long_as_the_file_says() -> None:
+    kept = LOADED.model.retention
+    assert (kept.ledger, kept.closed) == (timedelta(days=14), timedelta(days=180))
+    assert (kept.lead_signals, kept.signals) == (timedelta(days=365), timedelta(days=30))
+    assert CONFIGURATION.signals_kept == kept.lead_signals
 
 
 def test_several_users_may_take_in_leads() -> None:
