@@ -43,6 +43,7 @@ class Configuration:
         phone_region: where a number without a country code is from, two letters or empty.
         intake_users: a lead that still belongs to one of them has not been distributed.
         signals_kept: how long a signal of a lead counts at the most.
+        decisions_kept: how long a decision can be explained.
         version: a hash of the file; it is kept with every decision.
         return_stage: the stage of leads that come back to distribution.
         second_look: how long a lead has been junk when it is looked at once more; None for never.
@@ -56,6 +57,7 @@ class Configuration:
     intake_users: frozenset[int]
     senior: int | None
     signals_kept: timedelta
+    decisions_kept: timedelta
     version: str
     return_stage: str = "NEW"
     second_look: timedelta | None = None

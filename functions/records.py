@@ -192,3 +192,4 @@ class LedgerEntry:
     fingerprint: str
     candidates: tuple[Candidate, ...] = field(default=())
     note: str = ""
+    expires_at: datetime | None = None

@@ -51,7 +51,7 @@ def process_batch(entries: Sequence[InboxEntry], pipeline: Pipeline) -> list[Res
     ageing = [each for each in entries if may_age(each, records.get(each.lead_id), pipeline.config, now)]
     asked = [each for each in entries if each not in ageing]
     results = [*_age(ageing, records, pipeline, now), *_look_at(asked, records, pipeline, now)]
-    record_results(results, outcomes=pipeline.outcomes, now=now)
+    record_results(results, outcomes=pipeline.outcomes, kept=pipeline.config.decisions_kept, now=now)
     return results
 
 

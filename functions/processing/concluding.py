@@ -49,8 +49,8 @@ def conclude(entry: InboxEntry, placement: Placement, error: PortalError | None,
     if error is not None:
         note = f"refused: {type(error).__name__}"
         refused = replace(record, note=note, pending=(), candidates=(), moves_to="", is_written=True)
-        # Who has a lead that could not be handed over is seen at the next look.
-        wake_at = now + LONGEST_PAUSE if record.state is LeadState.NURTURED else None
+        # Who has a lead that could not be handed over is seen at the next look; a held one still wakes.
+        wake_at = now + LONGEST_PAUSE if record.state is LeadState.NURTURED else _wake_at(record)
         return Result(entry, "refused", refused, record.candidates, wake_at, error=error)
     written = replace(
         record,
@@ -60,9 +60,12 @@ def conclude(entry: InboxEntry, placement: Placement, error: PortalError | None,
         moves_to="",
         manager_written_at=record.manager_written_at or (now if record.is_ours else None),
     )
-    wake_at = record.held.until if record.held else None
     rank = record.points + 1 if record.held else 0
-    return Result(entry, _what(placement), written, record.candidates, wake_at, rank)
+    return Result(entry, _what(placement), written, record.candidates, _wake_at(record), rank)
+
+
+def _wake_at(record: LeadRecord) -> datetime | None:
+    return record.held.until if record.held else None
 
 
 def _what(placement: Placement) -> str:

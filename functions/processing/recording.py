@@ -1,18 +1,18 @@
 """Keep what a run did in one step: a crash repeats the run, and never loses a lead or a decision."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from functions.ports import Asleep, Outcomes
 from functions.processing.concluding import Result
 from functions.records import LedgerEntry
 
 
-def record_results(results: Sequence[Result], *, outcomes: Outcomes, now: datetime) -> None:
+def record_results(results: Sequence[Result], *, outcomes: Outcomes, kept: timedelta, now: datetime) -> None:
     """Store the records and decisions of a batch, and take its leads out of the inbox or put them back."""
     outcomes.keep(
         [result.record for result in results if result.record is not None],
-        [_entry(result, now) for result in results if result.record is not None],
+        [_entry(result, kept, now) for result in results if result.record is not None],
         done=[result.entry for result in results if result.wake_at is None],
         asleep=[
             Asleep(result.entry, result.wake_at, result.rank)
@@ -22,7 +22,7 @@ def record_results(results: Sequence[Result], *, outcomes: Outcomes, now: dateti
     )
 
 
-def _entry(result: Result, now: datetime) -> LedgerEntry:
+def _entry(result: Result, kept: timedelta, now: datetime) -> LedgerEntry:
     record = result.record
     assert record is not None  # noqa: S101  the caller keeps only results with a record
     return LedgerEntry(
@@ -37,4 +37,5 @@ def _entry(result: Result, now: datetime) -> LedgerEntry:
         fingerprint=record.fingerprint,
         candidates=result.candidates,
         note=record.note,
+        expires_at=now + kept,
     )

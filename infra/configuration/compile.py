@@ -57,6 +57,7 @@ def configuration_of(model: FairleadToml, scorecard: Scorecard, *, version: str)
         intake_users=frozenset(model.portal.intake_user),
         senior=model.portal.senior,
         signals_kept=model.retention.lead_signals,
+        decisions_kept=model.retention.ledger,
         version=version,
         return_stage=model.portal.return_stage,
         second_look=model.portal.second_look,

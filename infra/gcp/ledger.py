@@ -13,7 +13,7 @@ from infra.gcp.model import DISJUNCTIONS, LEDGER, RECORDS_AT_ONCE
 from infra.gcp.moments import micros
 
 KEPT = timedelta(days=90)
-"""How long a decision can be explained (design.md 5)."""
+"""How long a decision can be explained (design.md 5) that does not say so itself."""
 
 
 class FirestoreLedger:
@@ -54,5 +54,5 @@ def _fields_of(entry: LedgerEntry) -> dict[str, Any]:
         "lead_id": entry.lead_id,
         "decided_at": micros(entry.decided_at),
         "entry": dump_entry(entry),
-        "expire_at": entry.decided_at + KEPT,
+        "expire_at": entry.expires_at or entry.decided_at + KEPT,
     }

@@ -1,12 +1,14 @@
 """Waking what is due: exactly those, once, page by page, and without looking at the others."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from itertools import count
 from pathlib import Path
 
 import pytest
 
 from functions.rescoring.wake import RescoringReport, wake_due_leads
+from infra.sqlite import Database, SqliteLeads
 from tests.builders import BERLIN, a_record
 from tests.team import CONFIGURATION, Team, a_team
 
@@ -111,3 +113,26 @@ def test_a_run_that_has_no_time_left_says_so_and_the_next_goes_on(team: Team) ->
     team.wiring.leads.save([a_record(n, changes_at=now) for n in range(1, 11)])
     assert wake(team, minutes=0) == RescoringReport(woken=0, is_done=False)
     assert wake(team).woken == 10
+
+
+def steps_to_find_due(directory: Path, *, leads: int, due: int) -> int:
+    """Count the steps of SQLite's machine that finding all due leads takes among so many."""
+    database = Database(directory / f"{leads}.db")
+    now = datetime(2026, 11, 3, tzinfo=UTC)
+    moments = ((n, "{}", now.timestamp() + (-n if n <= due else n)) for n in range(1, leads + 1))
+    with database.writing() as connection:
+        connection.executemany("INSERT INTO leads (lead_id, record, due_at) VALUES (?, ?, ?)", moments)
+    steps = count()
+    with database.reading() as connection:
+        connection.set_progress_handler(lambda: next(steps) * 0, 1)
+        found = SqliteLeads(database).due(now, due + 1)
+        connection.set_progress_handler(None, 0)
+    database.close()
+    assert len(found) == due
+    return next(steps)
+
+
+def test_reads_grow_with_the_leads_that_are_due_and_not_with_all_leads(tmp_path: Path) -> None:
+    among_few = steps_to_find_due(tmp_path, leads=10_000, due=1_000)
+    among_many = steps_to_find_due(tmp_path, leads=1_000_000, due=1_000)
+    assert among_many <= among_few * 1.01
