@@ -5,13 +5,15 @@ text, so no text that a stranger types into a form can make a condition slow.
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Any, Literal
 
 from cel_expr_python import cel  # type: ignore[import-untyped]  # ships stubs, but no py.typed
+
+from functions.remembering import CODES, OfFewValues, OfOneText, only_words
 
 Kind = Literal["string", "int", "double", "bool", "timestamp"]
 
@@ -42,10 +44,6 @@ LEAD_FIELDS: Mapping[str, Kind] = {
     "now": "timestamp",
 }
 OUTCOME_FIELDS: Mapping[str, Kind] = {"score": "int", "band": "string"}
-REMEMBERED, SHORT = 4096, 200
-"""How many texts of a field their answers are remembered for, and up to which length: flat memory."""
-QUICK = 2
-"""So many lists of words are found as quickly as a remembered answer."""
 CLOCK_FIELDS = frozenset({"days_silent", "now"})
 
 _TYPES: Mapping[Kind, cel.Type] = {
@@ -68,7 +66,6 @@ _NO_NAMES = re.compile(
     r"|\"(?:\\.|[^\"\\\n])*\"|'(?:\\.|[^'\\\n])*'",
     re.DOTALL,
 )
-_ONLY_WORDS = re.compile(r"""[\w.]+\.matches\((["'])(\(\?i\))?([A-Za-z0-9 |-]+)\1\)""", re.ASCII)
 _DOT = re.compile(r"\s*\.\s*")
 
 _counts_in_view: ContextVar[Mapping[str, int]] = ContextVar("counts_in_view")
@@ -135,23 +132,36 @@ class Vocabulary:
         return Condition(text, expression, names, "count" in found, remembered)
 
     def together(self, conditions: Sequence["Condition"]) -> "Conditions":
-        """Return the conditions compiled into one list expression: one crossing into CEL for all of them.
+        """Return the conditions compiled together: one crossing into CEL for all that need it for each lead.
 
-        The runtime compiles a regular expression each time that it is asked, which costs more than thirty
-        plain conditions. So the conditions that match one text remember their answers, and stand as `false`
-        in the list.
+        Those that flags, codes or one text decide remember their answers.
         """
-        fields = sorted({condition.remembered for condition in conditions if condition.remembered})
-        return Conditions(
-            tuple(conditions),
-            self._joined(["false" if condition.remembered else condition.text for condition in conditions]),
-            tuple(self._of_one_text(name, conditions) for name in fields),
-        )
+        given = tuple(conditions)
+        few = [at for at, each in enumerate(given) if self._is_of_few_values(each)]
+        texts = sorted({each.remembered for each in given if each.remembered})
+        kept = {*few, *(at for at, each in enumerate(given) if each.remembered)}
+        asked = tuple(at for at in range(len(given)) if at not in kept)
+        of_texts: list[OfOneText | OfFewValues] = [self._of_one_text(name, given) for name in texts]
+        memories = (*of_texts, *self._of_few_values(few, given))
+        return Conditions(given, asked, self._joined([given[at].text for at in asked]), memories)
 
-    def _of_one_text(self, name: str, conditions: Sequence["Condition"]) -> "_OfOneText":
+    def _is_of_few_values(self, condition: "Condition") -> bool:
+        is_few = all(self.fields[name] == "bool" or name in CODES for name in condition.names)
+        return bool(condition.names) and is_few and not condition.uses_counts and not condition.remembered
+
+    def _of_few_values(
+        self, places: Sequence[int], conditions: Sequence["Condition"]
+    ) -> Iterator[OfFewValues]:
+        if places:
+            names = sorted({name for at in places for name in conditions[at].names})
+            yield OfFewValues(
+                tuple(names), tuple(places), self._joined([conditions[at].text for at in places])
+            )
+
+    def _of_one_text(self, name: str, conditions: Sequence["Condition"]) -> OfOneText:
         places = tuple(at for at, condition in enumerate(conditions) if condition.remembered == name)
         texts = [conditions[at].text for at in places]
-        return _OfOneText(name, places, self._joined(texts), tuple(map(_only_words, texts)))
+        return OfOneText(name, places, self._joined(texts), tuple(map(only_words, texts)))
 
     def _joined(self, texts: Sequence[str]) -> cel.Expression | None:
         """Return one expression for the list of all answers; None when there is none to ask."""
@@ -205,48 +215,13 @@ class Condition:
 
 
 @dataclass(frozen=True)
-class _OfOneText:
-    """The conditions that one text decides, by their places in the scorecard."""
-
-    name: str
-    places: tuple[int, ...]
-    _joined: cel.Expression | None
-    _words: tuple[re.Pattern[str] | None, ...]
-
-    def ask(self, text: str) -> Sequence[bool] | None:
-        """Return the answers for a text, of a short one from memory; None when any fails."""
-        may_be_known = len(text) <= SHORT and not self._is_quick
-        return self._remembering(text) if may_be_known else self._evaluate(text)
-
-    @cached_property
-    def _is_quick(self) -> bool:
-        """Whether looking for the words takes less than looking for the text in a full memory."""
-        return 0 < len(self._lists) <= QUICK
-
-    @cached_property
-    def _lists(self) -> Sequence[re.Pattern[str]]:
-        """The words that all of them look for, if they do nothing else: found in any text without CEL."""
-        lists = [words for words in self._words if words is not None]
-        return lists if len(lists) == len(self.places) else ()
-
-    @cached_property
-    def _remembering(self) -> Callable[[str], Sequence[bool] | None]:
-        return lru_cache(maxsize=REMEMBERED)(self._evaluate)
-
-    def _evaluate(self, text: str) -> Sequence[bool] | None:
-        if self._lists and text.isascii():
-            return tuple([words.search(text) is not None for words in self._lists])
-        answers = self._joined.eval(data={self.name: text}).plain_value() if self._joined else None
-        return tuple(answers) if isinstance(answers, list) else None
-
-
-@dataclass(frozen=True)
 class Conditions:
     """All conditions of a scorecard, in order."""
 
     conditions: tuple[Condition, ...]
+    _places: tuple[int, ...]
     _joined: cel.Expression | None
-    _texts: tuple[_OfOneText, ...]
+    _memories: tuple[OfOneText | OfFewValues, ...]
 
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -270,37 +245,38 @@ class Conditions:
     def evaluate_together(
         self, values: Mapping[str, Any], counts: Mapping[str, int] | None = None
     ) -> list[bool] | None:
-        """Return all answers from one evaluation; None when any fails: in CEL that fails the whole list."""
-        if self._joined is None:
-            return None if self.conditions else []
-        if self.uses_counts:
-            _counts_in_view.set(counts or {})
-        answers = self._joined.eval(data=values).plain_value()
-        if not isinstance(answers, list):
-            return None
-        for some in self._texts:
-            of_text = some.ask(values[some.name])
-            if of_text is None:
+        """Return all answers; None when any condition fails, for in CEL that fails the whole list."""
+        answers = [False] * len(self.conditions)
+        for memory in self._memories:
+            known = memory.ask(values)
+            if known is None:
                 return None
-            for place, answer in zip(some.places, of_text, strict=True):
+            for place, answer in zip(memory.places, known, strict=True):
+                answers[place] = answer
+        if self._places:
+            asked = self._ask(values, counts)
+            if asked is None:
+                return None
+            for place, answer in zip(self._places, asked, strict=True):
                 answers[place] = answer
         return answers
+
+    def _ask(self, values: Mapping[str, Any], counts: Mapping[str, int] | None) -> Sequence[bool] | None:
+        if self._joined is None:
+            return None
+        if self.uses_counts:
+            _counts_in_view.set(counts or {})
+        # Every value that is handed over costs, whether it is looked at or not.
+        answers = self._joined.eval(data={name: values[name] for name in self._asked_names}).plain_value()
+        return answers if isinstance(answers, list) else None
+
+    @cached_property
+    def _asked_names(self) -> tuple[str, ...]:
+        return tuple(sorted(frozenset().union(*(self.conditions[at].names for at in self._places))))
 
 
 def _count(kind: str) -> int:
     return _counts_in_view.get({}).get(kind, 0)
-
-
-def _only_words(text: str) -> re.Pattern[str] | None:
-    """Return what `lead.company.matches("(?i)acme|globex")` looks for; None for more than a list of words.
-
-    A list of words takes linear time in any engine; in ASCII texts both engines mean the same by it (beyond
-    ASCII, letters have more than two cases).
-    """
-    found = _ONLY_WORDS.fullmatch(text.strip())
-    if found is None:
-        return None
-    return re.compile(found[3], re.ASCII | (re.IGNORECASE if found[2] else re.NOFLAG))
 
 
 def _reads(word: str, name: str) -> bool:
