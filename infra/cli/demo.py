@@ -1,5 +1,6 @@
 """`fairlead demo`: two weeks of leads through a simulated portal, on this machine, in a minute."""
 
+from collections import Counter
 from datetime import datetime
 from importlib.resources import as_file, files
 from pathlib import Path
@@ -17,8 +18,8 @@ from infra.demo.story import BERLIN, two_weeks
 from infra.demo.summary import Summary, summary_of
 from infra.logs import set_up_logs
 
-TOLD = 16
-"""Events of the two weeks in the terminal."""
+TOLD = 2
+"""Events of each kind in the terminal."""
 SHOWN = 12
 """Leads in the terminal's table; the report has all."""
 
@@ -68,10 +69,13 @@ def _play(scratch: Path, seed: int) -> Summary:
 
 
 def _print_chronicle(summary: Summary) -> None:
-    for moment, what in summary.chronicle[:TOLD]:
-        out.print(f"{moment.astimezone(BERLIN):%a %d %b %H:%M}  {what}")
-    if len(summary.chronicle) > TOLD:
-        out.print(f"… and {len(summary.chronicle) - TOLD} more in the report\n")
+    """Print the first few events of each kind; the report has all."""
+    counts = Counter[str]()
+    for told in summary.chronicle:
+        counts[told.kind] += 1
+        if counts[told.kind] <= TOLD:
+            out.print(f"{told.at.astimezone(BERLIN):%a %d %b %H:%M}  {told.what}")
+    out.print("… and so on, in the report\n")
 
 
 def _print_leads(summary: Summary) -> None:

@@ -12,7 +12,7 @@ class Habit:
     Attributes:
         call_after: working minutes until the manager calls; None: nobody ever does.
         reply_after: how long after the call the lead answers; None: it stays silent.
-        wakes_after: how long after the start a silent lead asks for an offer again; None: never.
+        wakes_after: how long after it went to nurturing a lead asks for an offer; None: never.
     """
 
     call_after: timedelta | None
@@ -25,9 +25,9 @@ def habit_of(lead_id: int, *, seed: int) -> Habit:
     rng = random.Random(f"{seed}:{lead_id}")  # noqa: S311  repeatable on purpose
     is_called = rng.random() < 0.8
     answers = rng.random() < 0.5
-    wakes = rng.random() < 0.4
+    wakes = rng.random() < 0.5
     return Habit(
         call_after=timedelta(minutes=rng.choice((5, 9, 12, 15, 45))) if is_called else None,
         reply_after=timedelta(hours=rng.randint(2, 90)) if answers else None,
-        wakes_after=timedelta(days=rng.randint(4, 8)) if wakes and not answers else None,
+        wakes_after=timedelta(hours=rng.randint(30, 60)) if wakes else None,
     )

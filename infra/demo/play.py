@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from functions.records import LeadRecord, LeadState
+from infra.demo.chronicle import Told, changes
 from infra.demo.habits import habit_of
 from infra.demo.stage import Stage, a_stage
 from infra.demo.story import DAYS, LOST_WEBHOOKS, START, two_weeks
@@ -30,7 +31,7 @@ class Played:
     stage: Stage
     ended_at: datetime
     requests: int
-    chronicle: list[tuple[datetime, str]]
+    chronicle: list[Told]
 
 
 @contextmanager
@@ -55,15 +56,19 @@ class _Play:
     stage: Stage
     seed: int
     tell: Callable[[datetime], None]
-    chronicle: list[tuple[datetime, str]] = field(default_factory=list)
+    chronicle: list[Told] = field(default_factory=list)
     _agenda: list[tuple[datetime, int, Act]] = field(default_factory=list)
     _numbers: Iterator[int] = field(default_factory=count)
-    _states: dict[int, LeadState] = field(default_factory=dict)
+    _known: dict[int, LeadRecord] = field(default_factory=dict)
 
     def run(self) -> None:
         end = START + timedelta(days=DAYS)
         for number, arrival in enumerate(two_weeks(seed=self.seed), start=1):
             self._at(arrival.at, partial(self._arrive, number, arrival.fields))
+        for manager in self.stage.wiring.config.managers.values():
+            for absence in manager.absences:
+                what = f"{self._names[manager.id]} is away from {absence.first_on} to {absence.last_on}"
+                self._at(manager.calendar.day_start(absence.first_on), partial(self._note, "vacation", what))
         for hour in range(24 * DAYS):
             self._at(START + RECONCILING * hour, lambda: self.stage.call("reconciling"))
         for day in range(1, DAYS + 1):
@@ -77,6 +82,10 @@ class _Play:
                 self.stage.settle()
             self._watch()
         self.stage.clock.advance_to(end)
+
+    @property
+    def _names(self) -> dict[int, str]:
+        return {person.id: person.name for person in self.stage.portal.people}
 
     def _at(self, moment: datetime, act: Act) -> None:
         heapq.heappush(self._agenda, (moment, next(self._numbers), act))
@@ -105,32 +114,33 @@ class _Play:
     def _arrive(self, number: int, fields: dict[str, Any]) -> None:
         if number in LOST_WEBHOOKS:
             self.stage.webhook.drop_next = 1
-            self._note(f"the webhook of lead {number} gets lost")
+            self._note("lost", f"the webhook of lead {number} gets lost")
         self.stage.portal.ui.add_lead(**fields)
         self.tell(self.stage.clock.now())
 
     def _watch(self) -> None:
-        """See which leads have got somebody or lost them, and let people act on it."""
+        """See what has become of the leads since the last look, tell it, and let people act on it."""
         for record in self.stage.wiring.leads.page(after=0, limit=100_000):
-            before = self._states.get(record.lead_id)
-            if record.state is before:
+            before = self._known.get(record.lead_id)
+            if record == before:
                 continue
-            self._states[record.lead_id] = record.state
-            if record.state is LeadState.ASSIGNED and before is not LeadState.NURTURED:
+            self._known[record.lead_id] = record
+            for kind, what in changes(record, before, self._names):
+                self._note(kind, what)
+            if record.state is LeadState.ASSIGNED and (before is None or before.manager != record.manager):
                 self._work(record)
-            if record.lead_id in LOST_WEBHOOKS and before is None:
-                self._note(f"reconciling finds lead {record.lead_id}")
-            if record.state is LeadState.NURTURED:
-                self._note(f"lead {record.lead_id} ({record.points} points) is handed to nurturing")
-            if before is LeadState.NURTURED and record.state is LeadState.ASSIGNED:
-                self._note(f"lead {record.lead_id} ({record.points} points) comes back from nurturing")
+            if record.state is LeadState.NURTURED and (before is None or before.state is not record.state):
+                self._wake_up_later(record.lead_id)
+
+    def _wake_up_later(self, lead_id: int) -> None:
+        habit, ui = habit_of(lead_id, seed=self.seed), self.stage.portal.ui
+        offer: dict[str, Any] = {"OPPORTUNITY": 650_000, "POST": "Director", "COMMENTS": "Asks for an offer"}
+        if habit.wakes_after is not None:
+            self._at(self.stage.clock.now() + habit.wakes_after, lambda: ui.update_lead(lead_id, **offer))
 
     def _work(self, record: LeadRecord) -> None:
-        habit, ui, lead_id = habit_of(record.lead_id, seed=self.seed), self.stage.portal.ui, record.lead_id
+        habit, lead_id = habit_of(record.lead_id, seed=self.seed), record.lead_id
         now = self.stage.clock.now()
-        if habit.wakes_after is not None:
-            offer: dict[str, Any] = {"OPPORTUNITY": 650_000, "COMMENTS": "Asks for an offer"}
-            self._at(now + habit.wakes_after, lambda: ui.update_lead(lead_id, **offer))
         if habit.call_after is None or record.manager is None:
             return
         called_at = self.stage.wiring.config.calendar_of(record.manager).add_working_time(
@@ -144,5 +154,5 @@ class _Play:
         """Record a call: a look at the first touch finds ours, reconciling finds the lead's."""
         self.stage.portal.ui.add_activity(lead_id, "call", direction=direction)
 
-    def _note(self, what: str) -> None:
-        self.chronicle.append((self.stage.clock.now(), what))
+    def _note(self, kind: str, what: str) -> None:
+        self.chronicle.append(Told(self.stage.clock.now(), kind, what))

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from functions.distribution import Desk, Workload
 from functions.records import LeadRecord, LeadState
+from infra.demo.chronicle import Told
 from infra.demo.play import Played
 
 
@@ -33,7 +34,7 @@ class Summary:
     notifications: int
     todos: int
     promises: list[tuple[str, bool]]
-    chronicle: list[tuple[datetime, str]]
+    chronicle: list[Told]
 
     @property
     def is_kept(self) -> bool:
