@@ -5,7 +5,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check bench format lock clean
+.PHONY: help setup demo test check bench chaos format lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -16,8 +16,8 @@ $(READY): requirements-dev.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 		{ echo "Fairlead needs Python 3.11 or newer. Name one: make setup PYTHON=python3.12"; exit 1; }
 	$(PYTHON) -m venv .venv
-	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
-	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	$(BIN)/pip install -qq --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	$(BIN)/pip install -qq --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
 demo: $(READY) ## Play two weeks of leads through a simulated portal, on this machine
@@ -35,6 +35,9 @@ check: $(READY) ## Format, lint, types, import contracts, tests
 
 bench: $(READY) ## Measure what the design promises, as one table
 	@$(BIN)/python -m tests.bench
+
+chaos: $(READY) ## Live through a week in which everything goes wrong: SEED=1 LEADS=1000
+	@$(BIN)/python -m tests.chaos $(or $(SEED),1) $(or $(LEADS),1000)
 
 format: $(READY) ## Format and mend what can be mended
 	$(BIN)/ruff format .

@@ -1,10 +1,25 @@
-"""The deployed surface: every function by its entry point's name, nothing else."""
+"""The deployed surface: every function by its entry point's name, nothing else.
 
-from functions.lead_events.handler import lead_events
-from functions.nurturing.handler import nurturing
-from functions.processing.handler import processing
-from functions.reconciling.handler import reconciling
-from functions.rescoring.handler import rescoring
-from functions.signals.handler import signals
+A process serves one function, so each is imported when it is asked for: `lead_events` does not wait at its
+cold start for what scores leads or talks to the portal. functions-framework asks with `getattr`.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from functions.lead_events.handler import lead_events
+    from functions.nurturing.handler import nurturing
+    from functions.processing.handler import processing
+    from functions.reconciling.handler import reconciling
+    from functions.rescoring.handler import rescoring
+    from functions.signals.handler import signals
 
 __all__ = ["lead_events", "nurturing", "processing", "reconciling", "rescoring", "signals"]
+
+
+def __getattr__(name: str) -> object:
+    """Return the function of this name; its handler is imported with it."""
+    if name not in __all__:
+        raise AttributeError(f"There is no function {name}. There are: {', '.join(__all__)}.")
+    return getattr(import_module(f"functions.{name}.handler"), name)

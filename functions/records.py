@@ -156,7 +156,7 @@ class LeadRecord:
 
 
 NURTURE, CONTROL, SECOND_LOOK = "nurture", "control", "second-look"
-"""Why `nurturing` puts a lead into the inbox: to hand it over, to count it as a control, to see junk again."""
+"""Why `nurturing` puts a lead into the inbox: to hand it over, as a control, or to see junk again."""
 
 
 @dataclass(frozen=True, slots=True)

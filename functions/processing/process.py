@@ -1,11 +1,12 @@
 """One run of the pipeline: take leads from the inbox, batch by batch, until nothing is due."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from functions.processing.batch import Pipeline, process_batch
+from functions.processing.concluding import Result
 
 AT_ONCE = 50
 """Leads a batch: what one list call and one batch call of the portal carry (bitrix24-api.md 3.6, 5)."""
@@ -19,11 +20,12 @@ class ProcessingReport:
 
     outcomes: Mapping[str, int]
     errors: Mapping[str, int]
+    failed_rules: Mapping[str, int]
 
 
 def process_inbox(pipeline: Pipeline, *, until: datetime) -> ProcessingReport:
     """Work through the inbox, 50 leads at a time, until nothing is due or the clock has reached `until`."""
-    outcomes, errors = Counter[str](), Counter[str]()
+    outcomes, errors, failed_rules = Counter[str](), Counter[str](), Counter[str]()
     while pipeline.clock.now() < until:
         entries = pipeline.inbox.take(AT_ONCE, now=pipeline.clock.now(), lease=LEASE)
         if not entries:
@@ -31,4 +33,12 @@ def process_inbox(pipeline: Pipeline, *, until: datetime) -> ProcessingReport:
         results = process_batch(entries, pipeline)
         outcomes.update(result.what for result in results)
         errors.update(type(result.error).__name__ for result in results if result.error is not None)
-    return ProcessingReport(dict(outcomes), dict(errors))
+        failed_rules.update(_failed_rules(results))
+    return ProcessingReport(dict(outcomes), dict(errors), dict(failed_rules))
+
+
+def _failed_rules(results: Sequence[Result]) -> Iterator[str]:
+    """Yield the rules that could not be computed for a lead; they cost it their points, and nothing else."""
+    for result in results:
+        lines = result.record.contributions if result.record is not None else ()
+        yield from (line.id for line in lines if line.kind == "failed")

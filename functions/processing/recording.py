@@ -12,7 +12,7 @@ def record_results(results: Sequence[Result], *, outcomes: Outcomes, kept: timed
     """Store the records and decisions of a batch, and take its leads out of the inbox or put them back."""
     outcomes.keep(
         [result.record for result in results if result.record is not None],
-        [_entry(result, kept, now) for result in results if result.record is not None],
+        [_entry(result, kept, now) for result in results if _is_decision(result, now)],
         done=[result.entry for result in results if result.wake_at is None],
         asleep=[
             Asleep(result.entry, result.wake_at, result.rank)
@@ -22,9 +22,15 @@ def record_results(results: Sequence[Result], *, outcomes: Outcomes, kept: timed
     )
 
 
+def _is_decision(result: Result, now: datetime) -> bool:
+    """Whether the ledger has to know: time that changed nothing leaves the decision before it as it was."""
+    record = result.record
+    return record is not None and (result.what != "aged" or record.decided_at == now)
+
+
 def _entry(result: Result, kept: timedelta, now: datetime) -> LedgerEntry:
     record = result.record
-    assert record is not None  # noqa: S101  the caller keeps only results with a record
+    assert record is not None  # noqa: S101  only results with a record are decisions
     return LedgerEntry(
         lead_id=record.lead_id,
         decided_at=record.decided_at or now,

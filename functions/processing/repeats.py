@@ -10,7 +10,7 @@ from functions.ports import LeadSnapshot, OpenLead, Repeat, SignalNote
 from functions.processing.announce import announced
 from functions.processing.decide import Decision
 from functions.processing.facts import REPEATED, lead_subject
-from functions.processing.first_touch import with_first_touch
+from functions.processing.first_touch import is_taken_back, with_first_touch
 from functions.records import Effect, EffectKind, LeadRecord, LeadState
 
 
@@ -40,10 +40,14 @@ def recognised(
     """Return the decisions with repeats resolved: placed with the same manager, preferred, or told to wait.
 
     A lead waits when the person's first lead is placed in this very batch: then it follows a moment later.
+    One that was taken back goes on to the next in turn, not to the same manager again.
     """
     asking = {each.record.lead_id for each in decisions if each.queue is not None}
     return [
-        each if each.queue is None else _recognised(each, known, asking, config, now) for each in decisions
+        each
+        if each.queue is None or is_taken_back(each.record)
+        else _recognised(each, known, asking, config, now)
+        for each in decisions
     ]
 
 

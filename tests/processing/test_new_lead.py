@@ -2,10 +2,11 @@
 
 from collections import Counter
 from datetime import UTC, datetime
+from pathlib import Path
 
 from functions.records import LeadState
 from tests.builders import BERLIN, TUESDAY_NOON
-from tests.team import COLD, HOT, Team
+from tests.team import COLD, CONFIGURATION, HOT, Team, a_team
 
 
 def test_a_hot_lead_gets_manager_score_band_date_and_reasons(team: Team) -> None:
@@ -149,3 +150,16 @@ def test_the_state_holds_no_personal_data(team: Team) -> None:
     kept = repr(team.record(lead_id)) + repr(team.wiring.ledger.of_lead(lead_id))
     for mark in ("Zebulon", "Quist", "Xylo", "blue", "5550101", "buyer@"):
         assert mark not in kept
+
+
+def test_a_rule_that_fails_on_one_lead_costs_its_points_and_is_told(tmp_path: Path) -> None:
+    rule = '\n[[rule]]\nid = "per-head"\nwhen = "100 / lead.heads > 2"\npoints = 20\n'
+    heads = '\n[inputs]\nheads = { field = "UF_CRM_LEAD_COMPANY_SIZE", type = "int" }\n'
+    with a_team(tmp_path, configuration=CONFIGURATION + heads + rule) as team:
+        healthy = team.add_lead(**COLD, UF_CRM_LEAD_COMPANY_SIZE=10)
+        broken = team.add_lead(**COLD, UF_CRM_LEAD_COMPANY_SIZE=0)
+        report = team.process()
+        assert report.failed_rules == {"per-head": 1}
+        assert (team.record(healthy).points, team.record(broken).points) == (30, 10)
+        assert team.portal.lead(broken)["UF_CRM_LEAD_SCORE_WHY"].startswith("Warning:")
+        assert team.record(broken).state is LeadState.ASSIGNED
