@@ -20,13 +20,15 @@ def with_first_touch(record: LeadRecord, config: Configuration, now: datetime) -
     calendar = config.calendar_of(record.manager)
     deadline = calendar.add_working_time(now, band.first_touch).replace(microsecond=0)
     todo = Effect(EffectKind.TODO, record.manager, deadline)
+    # One that was never sent is not sent any more; one that was stands in the portal, and becomes this one.
+    others = (effect for effect in record.pending if effect.kind is not EffectKind.TODO)
     return replace(
         record,
         touch_from=now,
         first_touch_by=deadline,
         watch_at=calendar.add_working_time(now, REMIND_AT * band.first_touch),
         touched_at=None,
-        pending=(*record.pending, todo),
+        pending=(*others, todo),
     )
 
 

@@ -60,6 +60,7 @@ MONDAY = datetime(2026, 11, 2, 9, 0, tzinfo=BERLIN)
 FRIDAY = datetime(2026, 11, 6, 9, 0, tzinfo=BERLIN)
 SOURCES = ("RECOMMENDATION", "WEB", "CALL")
 EACH = 250
+A_DAY = timedelta(hours=8)
 """Creations, changes, deletions and replies of the day; 1,000 in all."""
 
 
@@ -163,11 +164,11 @@ def a_week_begins(twins: Twins) -> None:
 
 
 def a_day_passes(twins: Twins) -> None:
-    """A thousand things happen, one after the other; only one team is told of them."""
+    """Four times EACH things happen, one after the other; only one team is told of them."""
     deeds = [twins.create, twins.change, twins.delete, twins.reply] * EACH
     twins.chance.shuffle(deeds)
     for number, deed in enumerate(deeds):
-        twins.meanwhile(FRIDAY + number * timedelta(seconds=30))
+        twins.meanwhile(FRIDAY + A_DAY * number / len(deeds))
         deed()
         if number % 50 == 0:
             twins.told.process()

@@ -1,0 +1,51 @@
+"""What must hold at every moment: debts that sum to zero and follow from the turns, caps, counts."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+
+from functions.distribution import Desk, Turn, Workload
+from functions.distribution.rotation import LEAD
+from tests.chaos.stage import Stage
+
+
+def wrong_accounts(stage: Stage, *, cap: int, is_complete: bool) -> Iterator[str]:
+    """Yield what is wrong with debts and counts; they are `is_complete` while no lead was forgotten."""
+    desk = stored_desk(stage)
+    turns = [record.turn for record in stage.app.leads.all() if record.turn is not None]
+    debts = {manager: debt for manager, debt in _debts(desk).items() if debt}
+    if sum(debts.values()):
+        yield f"The debts sum to {sum(debts.values())}."
+    if is_complete and debts != _owed(turns):
+        yield f"The debts are {debts}, and by the turns they are {_owed(turns)}."
+    days = Counter((turn.day, turn.manager) for turn in turns)
+    yield from (f"{who} got {count} leads on {day}." for (day, who), count in days.items() if count > cap)
+    today = desk.workload.day
+    counted = {who: count for who, count in desk.workload.assigned.items() if count}
+    known = {who: count for (day, who), count in days.items() if day == today}
+    if is_complete and counted != known:
+        yield f"Counted on {today}: {counted}; by the turns: {known}."
+    yield from (
+        f"{who} was counted {count} times on {today}." for who, count in counted.items() if count > cap
+    )
+
+
+def stored_desk(stage: Stage) -> Desk:
+    """Return debts and today's counts as they are stored."""
+    config, now = stage.app.config, stage.clock.now()
+    workload = Workload(config.business.business_day(now))
+    empty = Desk(config.managers, config.queues, config.business, {}, {}, workload, now)
+    return stage.app.rotations.desk(empty)
+
+
+def _debts(desk: Desk) -> dict[int, int]:
+    rotation = desk.rotations.get("everyone")
+    return dict(rotation.debts) if rotation else {}
+
+
+def _owed(turns: Iterable[Turn]) -> dict[int, int]:
+    owed: defaultdict[int, int] = defaultdict(int)
+    for turn in turns:
+        for manager, share in turn.shares.items():
+            owed[manager] += share
+        owed[turn.manager] -= LEAD
+    return {manager: debt for manager, debt in owed.items() if debt}

@@ -1,0 +1,55 @@
+"""What happens between two steps of a run: the process dies, or another one is at work at the same time."""
+
+from collections.abc import Callable
+from typing import Any
+
+PORTS = ("inbox", "leads", "rotations", "outcomes", "signals", "crm", "marks", "changes")
+
+
+class Killed(BaseException):
+    """Stands for SIGKILL inside one process: nothing in the code under test may catch it."""
+
+
+class Fate:
+    """Counts the calls to ports, and at the one that was drawn lets its blow fall, before or after it."""
+
+    def __init__(self) -> None:
+        self._left = -1
+        self._is_after = False
+        self._blow: Callable[[], None] = lambda: None
+
+    def draw(self, steps: int, *, is_after: bool, blow: Callable[[], None]) -> None:
+        """Let `blow` fall at the call that comes after so many others."""
+        self._left, self._is_after, self._blow = steps, is_after, blow
+
+    def spare(self) -> None:
+        """Let nothing happen any more."""
+        self._left = -1
+
+    def around(self, call: Callable[[], Any]) -> Any:
+        """Make the call, and let what was drawn happen at its moment."""
+        self._left -= 1
+        if self._left != -1:
+            return call()
+        if not self._is_after:
+            self._blow()
+            return call()
+        result = call()
+        self._blow()
+        return result
+
+
+class Fated:
+    """A port whose calls are steps in which something can happen."""
+
+    def __init__(self, port: Any, fate: Fate) -> None:
+        self._port, self._fate = port, fate
+
+    def __getattr__(self, name: str) -> Any:
+        method = getattr(self._port, name)
+        return lambda *args, **kwargs: self._fate.around(lambda: method(*args, **kwargs))
+
+
+def die() -> None:
+    """End the process, as far as a test can."""
+    raise Killed

@@ -1,0 +1,132 @@
+"""What leads and managers do in a week: an agenda that follows from the seed alone."""
+
+import random
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from infra.portal import Portal
+from tests.chaos.rules import DAY, INTAKE, MEMBERS, SENIOR
+
+AMOUNTS = (0, 100_000, 500_000)
+SOURCES = ("RECOMMENDATION", "WEB", "CALL")
+NIGHTS = 7
+DELETIONS_FROM = 5 * DAY
+"""Until then no lead is forgotten, so that the accounts follow from the leads that are known."""
+
+
+@dataclass
+class Person:
+    """One lead: what was done about it, in words, and the signals that were taken from it."""
+
+    number: int
+    lead_id: int = 0
+    signals: list[datetime] = field(default_factory=list)
+    story: list[str] = field(default_factory=list)
+
+
+Deed = Callable[[Person], str]
+
+
+class People:
+    """The agenda: who does what when. `signal` sends one signal of a lead and says that it was taken."""
+
+    def __init__(self, portal: Portal, seed: int, *, leads: int, start: datetime) -> None:
+        self.portal = portal
+        self.people = [Person(number) for number in range(leads)]
+        self.signals: list[tuple[Person, datetime]] = []
+        self._random = random.Random(f"people {seed}")
+        self._start = start
+        self._agenda: defaultdict[datetime, list[tuple[Person, Deed]]] = defaultdict(list)
+        for person in self.people:
+            for at, deed in self._life(person):
+                self._agenda[at].append((person, deed))
+        self._moments = sorted(self._agenda, reverse=True)
+
+    def act(self, now: datetime) -> None:
+        """Do everything that is on the agenda until now."""
+        while self._moments and self._moments[-1] <= now:
+            for person, deed in self._agenda.pop(self._moments.pop()):
+                if person.lead_id == 0 or self._is_there(person):
+                    person.story.append(f"{now:%a %H:%M} {deed(person)}")
+
+    def _is_there(self, person: Person) -> bool:
+        return self.portal.store.leads.find(person.lead_id) is not None
+
+    def _life(self, person: Person) -> Iterator[tuple[datetime, Deed]]:
+        chance = self._random
+        day = chance.choice((0, 0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 6))
+        born = self._start + day * DAY + chance.random() * timedelta(hours=12)
+        yield born, self._arrival(person)
+        for likely, deed in (
+            (0.6, self._call),
+            (0.3, self._reply),
+            (0.2, self._call),
+            (0.3, self._change),
+            (0.4, self._look_at_prices),
+            (0.2, self._look_at_prices),
+            (0.04, self._junk),
+            (0.03, self._convert),
+            (0.03, self._move),
+        ):
+            if chance.random() < likely:
+                yield born + chance.random() ** 2 * 4 * DAY, deed
+        if chance.random() < 0.03:
+            yield max(born, self._start + DELETIONS_FROM) + chance.random() * DAY, self._delete
+
+    def _arrival(self, person: Person) -> Deed:
+        chance = self._random
+        twin = chance.randrange(person.number + 1) if chance.random() < 0.04 else person.number
+        fields: dict[str, Any] = {
+            "SOURCE_ID": chance.choice(SOURCES),
+            "OPPORTUNITY": chance.choice(AMOUNTS),
+            "ASSIGNED_BY_ID": INTAKE,
+        }
+        if chance.random() < 0.7:
+            fields["PHONE"] = [("WORK", f"+49 30 55{twin:05d}")]
+        if chance.random() < 0.7:
+            fields["EMAIL"] = [("WORK", f"buyer{twin}@example.com")]
+
+        def arrive(person: Person) -> str:
+            person.lead_id = self.portal.ui.add_lead(**fields)
+            return f"came as lead {person.lead_id}: {fields['SOURCE_ID']}, {fields['OPPORTUNITY']}"
+
+        return arrive
+
+    def _call(self, person: Person) -> str:
+        self.portal.ui.add_activity(person.lead_id, "call", by=self._random.choice(MEMBERS))
+        return "was called"
+
+    def _reply(self, person: Person) -> str:
+        self.portal.ui.add_activity(person.lead_id, "call", direction="incoming")
+        return "called back"
+
+    def _change(self, person: Person) -> str:
+        fields: dict[str, Any] = {
+            "SOURCE_ID": self._random.choice(SOURCES),
+            "OPPORTUNITY": self._random.choice(AMOUNTS),
+        }
+        self.portal.ui.update_lead(person.lead_id, **fields)
+        return f"was changed: {fields}"
+
+    def _look_at_prices(self, person: Person) -> str:
+        self.signals.append((person, self.portal.clock.now().replace(microsecond=0)))
+        return "looked at the prices"
+
+    def _junk(self, person: Person) -> str:
+        self.portal.ui.update_lead(person.lead_id, STATUS_ID="JUNK")
+        return "was called junk"
+
+    def _convert(self, person: Person) -> str:
+        self.portal.ui.update_lead(person.lead_id, STATUS_ID="CONVERTED")
+        return "was converted"
+
+    def _move(self, person: Person) -> str:
+        self.portal.ui.update_lead(person.lead_id, ASSIGNED_BY_ID=SENIOR)
+        return "was taken by the senior by hand"
+
+    def _delete(self, person: Person) -> str:
+        self.portal.ui.delete_lead(person.lead_id)
+        return "was deleted"

@@ -1,0 +1,161 @@
+"""The functions on a portal in bad weather: every call goes through a handler, any step may be the last."""
+
+import json
+import random
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+
+from flask import Request, Response
+from werkzeug.test import EnvironBuilder
+
+from functions.main import lead_events, nurturing, processing, reconciling, rescoring, signals
+from functions.processing.batch import Pipeline
+from functions.processing.process import LEASE, process_inbox
+from infra import wiring
+from infra.bitrix24.client import Bitrix24Client
+from infra.clock import ManualClock
+from infra.portal import Portal, PortalServer
+from infra.portal.sample import sample_portal
+from infra.settings import Settings
+from infra.wiring import Wiring
+from tests.chaos.fate import PORTS, Fate, Fated, Killed, die
+from tests.chaos.people import Person
+from tests.chaos.post import Post
+from tests.chaos.rules import SIGNAL, Rules
+from tests.chaos.weather import Weather
+from tests.signals.sending import SECRET, signed
+from tests.team import TOKEN
+
+DEADLY, CROWDED, SEVERE = 0.25, 0.1, 0.15
+"""How likely a run dies, another one is at work in its middle, and a request meets a fault."""
+STEPS = 12
+TARGETS = (processing, rescoring, reconciling, nurturing)
+
+
+class Stage:
+    """Portal, functions and clock; `chance` decides what goes wrong."""
+
+    def __init__(self, portal: Portal, app: Wiring, clock: ManualClock, chance: random.Random) -> None:
+        self.portal, self.app, self.clock, self.chance = portal, app, clock, chance
+        self.fate = Fate()
+        self.weather = Weather(chance, rate=SEVERE)
+        self.post = Post(clock, chance)
+        self.deaths = 0
+        portal.gateway.faults = self.weather
+        portal.deliveries = self.post
+        for name in PORTS:
+            setattr(app, name, Fated(getattr(app, name), self.fate))
+        wiring.use(app)
+
+    def configure(self, rules: Rules) -> None:
+        """Let the file be another one, and the process read it."""
+        self.app.settings.config.write_text(rules.toml(), encoding="utf-8")
+        self.app.__dict__.pop("loaded", None)
+
+    def run(self, target: Callable[[Request], Response]) -> Response | None:
+        """Call a scheduled function or the queue's; None if it died on the way."""
+        self._draw()
+        return self._survived(lambda: target(_request(b"")))
+
+    def hand_out(self) -> None:
+        """Let the events that are due come in; one that meets a death is lost."""
+        self.post.hand_out(self._take_event)
+
+    def send(self, person: Person, *, number: int) -> bool:
+        """Send a signal until it was taken, then once more; as senders do."""
+        content = {"type": SIGNAL, "lead_id": person.lead_id, "id": f"s{number}"}
+        content["at"] = person.signals[-1].isoformat()
+        body = json.dumps(content).encode()
+        answers: list[Response | None] = [None]
+        while answers[-1] is None:
+            self._draw(deadly=DEADLY)
+            answers.append(self._signalled(body))
+        answers.append(self._signalled(body))
+        return all(answer is not None and answer.status_code == 202 for answer in answers[-2:])
+
+    def calm(self) -> None:
+        """Let nothing go wrong any more."""
+        self.weather.rate = 0
+        self.fate.spare()
+        self.chance = random.Random(0)
+        self.clock.advance(LEASE + timedelta(seconds=1))
+
+    @property
+    def is_calm(self) -> bool:
+        return not self.weather.rate
+
+    def _take_event(self, body: bytes) -> None:
+        self._draw(deadly=0.02)
+        self._survived(lambda: lead_events(_request(body)))
+
+    def _signalled(self, body: bytes) -> Response | None:
+        signature = signed(body, secret=SECRET, at=self.clock.now())
+        return self._survived(lambda: signals(_request(body, signature=signature)))
+
+    def _draw(self, *, deadly: float = DEADLY) -> None:
+        if self.is_calm:
+            return
+        drawn, steps, is_after = (
+            self.chance.random(),
+            self.chance.randrange(STEPS),
+            self.chance.random() < 0.5,
+        )
+        self.fate.spare()
+        if drawn < deadly:
+            self.fate.draw(steps, is_after=is_after, blow=die)
+        elif drawn < deadly + CROWDED:
+            self.fate.draw(steps, is_after=is_after, blow=self._work_beside)
+
+    def _work_beside(self) -> None:
+        """Another instance works through the inbox, as if it were in another process."""
+        app = self.app
+        beside = Pipeline(
+            app.inbox, app.leads, app.rotations, app.outcomes, app.signals, app.crm, app.clock, app.config
+        )
+        process_inbox(beside, until=app.clock.now() + timedelta(minutes=1))
+
+    def _survived(self, call: Callable[[], Response]) -> Response | None:
+        try:
+            answer = call()
+        except Killed:
+            self.deaths += 1
+            return None
+        finally:
+            self.fate.spare()
+        assert answer.status_code < 500, (answer.status_code, answer.get_data(as_text=True))
+        return answer
+
+
+def _request(body: bytes, *, signature: str = "") -> Request:
+    headers = [("X-Fairlead-Signature", signature)]
+    return Request(EnvironBuilder(method="POST", data=body, headers=headers).get_environ())
+
+
+@contextmanager
+def a_stage(directory: Path, clock: ManualClock, *, state: str, seed: int, rules: Rules) -> Iterator[Stage]:
+    """Bring up portal and functions, and take them down again."""
+    portal = sample_portal(clock=clock)
+    config = directory / "fairlead.toml"
+    config.write_text(rules.toml(), encoding="utf-8")
+    with PortalServer(portal) as server:
+        settings = Settings(
+            _env_file=None,
+            BITRIX24_WEBHOOK_URL=server.webhook_url,
+            BITRIX24_APPLICATION_TOKEN=TOKEN,
+            FAIRLEAD_SIGNAL_SECRET=SECRET,
+            FAIRLEAD_HASH_KEY="of-a-state-that-lives-for-a-week",
+            FAIRLEAD_CONFIG=config,
+            FAIRLEAD_STATE=state,
+        )
+        app = Wiring(settings, clock=clock)
+        app.client = Bitrix24Client(server.webhook_url, clock=clock)
+        portal.subscribe("http://functions.invalid/lead_events", token=TOKEN)
+        # The client's jittered pauses come from here: with a seed they are the same each time.
+        random.seed(seed)
+        try:
+            yield Stage(portal, app, clock, random.Random(f"chaos {seed}"))
+        finally:
+            app.close()
+        assert portal.contract_violations == []

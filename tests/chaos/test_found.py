@@ -1,0 +1,51 @@
+"""What chaos has found so far, each as the shortest story that shows it."""
+
+from datetime import timedelta
+from pathlib import Path
+
+from functions.records import LeadState
+from infra.portal import faults
+from tests.team import Team, a_hot_lead, a_team
+
+
+def test_a_repeat_inquiry_that_is_taken_back_goes_to_somebody_else(tmp_path: Path) -> None:
+    with a_team(tmp_path) as team:
+        fields = a_hot_lead()
+        first = team.add_lead(**fields)
+        team.process()
+        again = team.add_lead(**fields)
+        team.process()
+        manager = team.record(again).manager
+        assert manager == team.record(first).manager
+        untouched_for(team, again, timedelta(minutes=17))
+        untouched_for(team, again, timedelta(minutes=4))
+        record = team.record(again)
+        assert (record.state, record.passed) == (LeadState.ASSIGNED, (manager,))
+        assert record.manager != manager
+
+
+def test_a_look_that_changes_nothing_leaves_the_why_nots_of_the_assignment_alone(tmp_path: Path) -> None:
+    with a_team(tmp_path) as team:
+        lead_id = team.add_lead(**a_hot_lead())
+        team.process()
+        untouched_for(team, lead_id, timedelta(minutes=1))
+        decided = team.wiring.ledger.of_lead(lead_id)
+        assert [entry.what for entry in decided] == ["assigned"]
+        assert decided[0].candidates
+
+
+def test_a_lead_that_moves_on_before_the_portal_knew_of_it_gets_one_todo(tmp_path: Path) -> None:
+    with a_team(tmp_path) as team:
+        lead_id = team.portal.ui.add_lead(**a_hot_lead())
+        team.portal.faults.add(faults.OVERLOAD_LIMIT, method="crm.item.update")
+        team.announce(lead_id)
+        team.process()
+        untouched_for(team, lead_id, timedelta(minutes=30))
+        assert [todo.responsible for todo in team.portal.todos] == [team.record(lead_id).manager]
+
+
+def untouched_for(team: Team, lead_id: int, duration: timedelta) -> None:
+    """Let time pass in which nobody calls the lead, and the functions see it."""
+    team.clock.advance(duration)
+    team.announce(lead_id, why="due")
+    team.process()

@@ -1,0 +1,133 @@
+"""What must hold when all is calm again, judged by what the portal shows and by the rules on paper."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from functions.records import LeadRecord, LeadState
+from infra.portal.store import Notification
+from tests.chaos.accounts import stored_desk
+from tests.chaos.people import Person
+from tests.chaos.rules import MEMBERS, NURSE, SENIOR, Rules, band_of
+from tests.chaos.stage import Stage
+
+QUIET = timedelta(hours=24)
+Finding = tuple[int, str]
+
+
+def wrong_leads(stage: Stage, people: Sequence[Person], rules: Rules) -> Iterator[Finding]:
+    """Yield the leads, by number, that are not as they must be, each with what is wrong."""
+    records = {record.lead_id: record for record in stage.app.leads.all()}
+    standing = {lead["ID"]: lead for lead in stage.portal.leads()}
+    told = _told(stage)
+    for person in people:
+        record, lead = records.get(person.lead_id), standing.get(person.lead_id)
+        if lead is None:
+            if record is not None:
+                yield person.lead_id, f"It was deleted, and is remembered as {record.state}."
+        elif record is None:
+            yield person.lead_id, "It was lost."
+        else:
+            for what in _wrong(stage, person, record, lead, rules):
+                yield person.lead_id, what
+        for what in _wrongly_told(told.get(person.lead_id, []), person.lead_id, record, stage):
+            yield person.lead_id, what
+
+
+def _wrong(
+    stage: Stage, person: Person, record: LeadRecord, lead: Mapping[str, Any], rules: Rules
+) -> Iterator[str]:
+    is_closed = lead["STATUS_SEMANTIC_ID"] != "P"
+    if is_closed != (record.state is LeadState.CLOSED):
+        yield f"It is {record.state}, and in the portal {lead['STATUS_ID']}."
+    if is_closed:
+        return
+    activities = stage.portal.activities(person.lead_id)
+    points = rules.points(lead, activities, person.signals, stage.clock.now())
+    shown = (lead["UF_CRM_LEAD_SCORE"], lead["UF_CRM_LEAD_BAND"])
+    if shown != (points, band_of(points)) or (record.points, record.band) != shown:
+        yield f"It has {points} points, is shown with {shown}, and is known with {record.points}."
+    yield from _wrongly_placed(stage, record, lead)
+
+
+def _wrongly_placed(stage: Stage, record: LeadRecord, lead: Mapping[str, Any]) -> Iterator[str]:
+    manager, state = lead["ASSIGNED_BY_ID"], record.state
+    if state is LeadState.HELD:
+        yield from _wrongly_held(stage, record)
+        return
+    if stage.app.inbox.has([record.lead_id]) or record.pending or not record.is_written:
+        yield "It is not finished."
+    if manager != record.manager:
+        yield f"It belongs to {manager}, and we think to {record.manager}."
+    if state not in {LeadState.ASSIGNED, LeadState.NURTURED}:
+        yield f"It is {state}."
+    if (state is LeadState.NURTURED) != (manager == NURSE and lead["STATUS_ID"] == "UC_NURTURE"):
+        yield f"It is {state}, belongs to {manager} and is in {lead['STATUS_ID']}."
+    if state is LeadState.ASSIGNED:
+        yield from _wrongly_assigned(stage, record)
+
+
+def _wrongly_assigned(stage: Stage, record: LeadRecord) -> Iterator[str]:
+    if record.manager not in {*MEMBERS, SENIOR}:
+        yield f"It is assigned to {record.manager}."
+    is_in_turn = record.is_ours and record.repeat_of is None
+    if is_in_turn and (record.turn is None or record.turn.manager != record.manager):
+        yield f"Its turn is {record.turn}, and it belongs to {record.manager}."
+    is_explained = any(each.candidates for each in stage.app.ledger.of_lead(record.lead_id))
+    if record.turn is not None and not is_explained:
+        yield "Nobody knows why it went to whom."
+
+
+def _wrongly_held(stage: Stage, record: LeadRecord) -> Iterator[str]:
+    if not stage.app.inbox.has([record.lead_id]):
+        yield "It is held, and nothing will wake it."
+    counts = stored_desk(stage).workload.assigned
+    left = [each for each in MEMBERS if counts.get(each, 0) < _cap(stage, each)]
+    if left:
+        yield f"It is held, and {left} have room."
+
+
+def _cap(stage: Stage, manager: int) -> int:
+    return stage.app.config.managers[manager].daily_cap or 0
+
+
+def _wrongly_told(
+    notes: Sequence[Notification], lead_id: int, record: LeadRecord | None, stage: Stage
+) -> Iterator[str]:
+    todos = [todo for todo in stage.portal.todos if todo.lead_id == lead_id]
+    if len(todos) > 1:
+        yield f"It has {len(todos)} to-dos."
+    if record is not None and record.state is LeadState.ASSIGNED and record.first_touch_by is not None:
+        due = (record.manager, record.first_touch_by)
+        if due not in {(todo.responsible, todo.deadline) for todo in todos}:
+            yield f"{due} has no to-do."
+    if record is not None and record.announced_at is not None and not notes:
+        yield "It was announced, and nobody was told."
+    comments = [each for each in stage.portal.comments if each.entity_id == lead_id]
+    turns = 0 if record is None else 1 + (record.came_back_at is not None)
+    if record is not None and len(comments) > turns:
+        yield f"It has {len(comments)} comments about {turns} hand-offs at most."
+    if record is not None and record.state is LeadState.NURTURED and not comments:
+        yield "It was handed over without a word."
+    yield from _twice(notes)
+
+
+def _twice(notes: Sequence[Notification]) -> Iterator[str]:
+    last: dict[tuple[str, int], datetime] = {}
+    for note in notes:
+        kind = note.tag.removeprefix("fairlead-").partition("-")[2].rpartition("-")[0]
+        before = last.get((kind, note.user))
+        if before is not None and note.at - before < QUIET and kind in {"notification", "repeat-notice"}:
+            yield f"{note.user} got two messages ({kind}): {before:%a %H:%M} and {note.at:%a %H:%M}."
+        last[kind, note.user] = note.at
+    for (tag, user), count in Counter((note.tag, note.user) for note in notes).items():
+        if count > 1:
+            yield f"{user} sees {tag} {count} times."
+
+
+def _told(stage: Stage) -> dict[int, list[Notification]]:
+    by_lead: dict[int, list[Notification]] = {}
+    for note in stage.portal.notifications:
+        by_lead.setdefault(int(note.tag.split("-")[1]), []).append(note)
+    return by_lead

@@ -1,0 +1,156 @@
+"""One simulated week in which everything goes wrong, the calm after it, and the verdict."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from functions.main import nurturing, processing, reconciling, rescoring
+from infra.clock import ManualClock
+from tests.builders import BERLIN
+from tests.chaos.accounts import wrong_accounts
+from tests.chaos.people import DELETIONS_FROM, People
+from tests.chaos.rules import Rules
+from tests.chaos.stage import Stage, a_stage
+from tests.chaos.story import story_of
+from tests.chaos.verdict import Finding, wrong_leads
+
+MONDAY = datetime(2026, 11, 2, 8, 0, tzinfo=BERLIN)
+WEEK = timedelta(days=7)
+TICK = timedelta(minutes=30)
+CALM_TICKS = 400
+MOST_TOLD, MOST_STORIES = 50, 3
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a week came to: findings by lead (0: about the accounts), each with its story."""
+
+    findings: tuple[Finding, ...]
+    stories: dict[int, str]
+    deaths: int
+    requests: int
+
+    def __str__(self) -> str:
+        """Tell what was found, and the stories of the first leads concerned."""
+        found = f"{len(self.findings)} findings, {self.deaths} deaths, {self.requests} portal requests"
+        told = [f"{f'lead {lead_id}' if lead_id else 'all'}: {what}" for lead_id, what in self.findings]
+        return "\n".join([found, *told[:MOST_TOLD], *self.stories.values()])
+
+
+def live_through(directory: Path, *, state: str, seed: int, leads: int, tick: timedelta = TICK) -> Outcome:
+    """Let `leads` leads live through the week that `seed` draws, and judge it."""
+    before = Rules({"RECOMMENDATION": 40, "WEB": 10}, cap=max(4, leads // 14))
+    after = Rules({"RECOMMENDATION": 35, "WEB": 20, "CALL": 5}, cap=max(3, leads // 16))
+    clock = ManualClock(MONDAY)
+    with a_stage(directory, clock, state=state, seed=seed, rules=before) as stage:
+        week = Week(stage, People(stage.portal, seed, leads=leads, start=MONDAY), before, after)
+        week.go_by(tick)
+        week.calm_down(tick)
+        return week.outcome()
+
+
+class Week:
+    """The week under way."""
+
+    def __init__(self, stage: Stage, people: People, before: Rules, after: Rules) -> None:
+        self.stage, self.people, self.before, self.after = stage, people, before, after
+        self.is_changed = False
+        self.findings: dict[Finding, None] = {}
+        self.sent = 0
+        self.nights = 0
+
+    def go_by(self, tick: timedelta) -> None:
+        """Let the week pass in ticks, with jumps of the clock by hours, and new rules in its middle."""
+        stage, number = self.stage, 0
+        while stage.clock.now() < MONDAY + WEEK:
+            is_jump = stage.chance.random() < 0.01
+            stage.clock.advance(tick * stage.chance.randint(4, 12) if is_jump else tick)
+            self._tick()
+            number += 1
+            if number % 8 == 0:
+                self._check()
+            if not self.is_changed and stage.clock.now() > MONDAY + WEEK / 2:
+                stage.configure(self.after)
+                self.is_changed = True
+
+    def calm_down(self, tick: timedelta) -> None:
+        """Let no more go wrong, and wait until nothing is left to be done but what has to wait."""
+        stage = self.stage
+        self.people.act(MONDAY + 10 * WEEK)
+        self._send_signals()
+        stage.calm()
+        for _ in range(CALM_TICKS):
+            stage.clock.advance(tick)
+            self._tick()
+            if self._is_at_rest():
+                return
+        self.findings[0, "The functions do not come to rest."] = None
+
+    def outcome(self) -> Outcome:
+        """Judge the end, and tell the stories of those whom it concerns."""
+        self._announce_all()
+        # What the new rules have moved is told by an event of its own, which is news once more.
+        self._announce_all()
+        self._check()
+        for finding in wrong_leads(self.stage, self.people.people, self.after):
+            self.findings[finding] = None
+        self._nothing_changes_any_more()
+        concerned = list(dict.fromkeys(lead_id for lead_id, _ in self.findings if lead_id))[:MOST_STORIES]
+        stories = {lead_id: story_of(lead_id, self.stage, self.people) for lead_id in concerned}
+        stage = self.stage
+        return Outcome(tuple(self.findings), stories, stage.deaths, stage.portal.requests.count())
+
+    def _tick(self) -> None:
+        stage = self.stage
+        self.people.act(stage.clock.now())
+        self._send_signals()
+        stage.hand_out()
+        stage.run(rescoring)
+        stage.run(reconciling)
+        nights = (stage.clock.now() - MONDAY + timedelta(hours=6)) // timedelta(days=1)
+        if nights > self.nights:
+            self.nights = nights
+            stage.run(nurturing)
+        stage.run(processing)
+
+    def _send_signals(self) -> None:
+        for person, at in self.people.signals:
+            person.signals.append(at)
+            self.sent += 1
+            if not self.stage.send(person, number=self.sent):
+                self.findings[person.lead_id, "A signal was not taken."] = None
+        self.people.signals.clear()
+
+    def _is_at_rest(self) -> bool:
+        """Whether it is a working hour, and what is in the inbox waits for another one."""
+        now = self.stage.clock.now().astimezone(BERLIN)
+        due_at = self.stage.app.inbox.next_due_at()
+        is_open = now.weekday() < 5 and 10 <= now.hour < 17
+        return now > MONDAY + WEEK + timedelta(days=2) and is_open and (due_at is None or due_at > now)
+
+    def _check(self) -> None:
+        is_complete = self.stage.clock.now() < MONDAY + DELETIONS_FROM
+        cap = max(self.before.cap, self.after.cap)
+        for what in wrong_accounts(self.stage, cap=cap, is_complete=is_complete):
+            self.findings[0, f"{self.stage.clock.now():%a %H:%M} {what}"] = None
+
+    def _nothing_changes_any_more(self) -> None:
+        """Announce every lead once more: nothing may be written, sent or decided."""
+        stage, app = self.stage, self.stage.app
+        before = {record.lead_id: len(app.ledger.of_lead(record.lead_id)) for record in app.leads.all()}
+        writes = len(stage.portal.requests.writing())
+        ids = self._announce_all()
+        if len(stage.portal.requests.writing()) != writes:
+            self.findings[0, "An event without news was answered with a write."] = None
+        for lead_id in ids:
+            if len(app.ledger.of_lead(lead_id)) != before[lead_id]:
+                self.findings[lead_id, "An event without news was decided anew."] = None
+
+    def _announce_all(self) -> list[int]:
+        """Let an event of every lead come in that does not sleep; return their ids."""
+        app = self.stage.app
+        ids = [record.lead_id for record in app.leads.all() if not app.inbox.has([record.lead_id])]
+        self.stage.clock.advance(timedelta(seconds=1))
+        app.inbox.put(ids, "updated", now=self.stage.clock.now())
+        self.stage.run(processing)
+        return ids
