@@ -59,8 +59,8 @@ members = [7, 8, 9]
 MONDAY = datetime(2026, 11, 2, 9, 0, tzinfo=BERLIN)
 FRIDAY = datetime(2026, 11, 6, 9, 0, tzinfo=BERLIN)
 SOURCES = ("RECOMMENDATION", "WEB", "CALL")
-EACH = 250
 A_DAY = timedelta(hours=8)
+EACH = 250
 """Creations, changes, deletions and replies of the day; 1,000 in all."""
 
 
