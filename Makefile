@@ -5,7 +5,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check bench chaos format lock clean
+.PHONY: help setup demo test check bench chaos deploy format lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -38,6 +38,11 @@ bench: $(READY) ## Measure what the design promises, as one table
 
 chaos: $(READY) ## Live through a week in which everything goes wrong: SEED=1 LEADS=1000
 	@$(BIN)/python -m tests.chaos $(or $(SEED),1) $(or $(LEADS),1000)
+
+deploy: $(READY) ## Bundle, then terraform init and apply in terraform/gcp
+	$(BIN)/fairlead bundle
+	terraform -chdir=terraform/gcp init
+	terraform -chdir=terraform/gcp apply
 
 format: $(READY) ## Format and mend what can be mended
 	$(BIN)/ruff format .

@@ -94,7 +94,7 @@ class FunctionServer:
     def close(self) -> None:
         """Finish what is under way and stop."""
         self._stopping.set()
-        self._app.kicks.kick()
+        self._app.local_kicks.kick()
         self._threads[1].join()
         self._server.task_dispatcher.shutdown()
         self._server.close()
@@ -120,7 +120,7 @@ class FunctionServer:
         while not self._stopping.is_set():
             if _is_due(self._app):
                 self.call("processing")
-            self._app.kicks.wait(LOOK_EVERY)
+            self._app.local_kicks.wait(LOOK_EVERY)
 
 
 def _is_due(app: Wiring) -> bool:

@@ -22,7 +22,11 @@ class Settings(BaseSettings):
     state: str = Field("sqlite:///fairlead.db", validation_alias="FAIRLEAD_STATE")
     """Where the state is kept: `sqlite:///FILE`, `firestore://PROJECT/DATABASE` or `memory://`."""
     queue: str = Field("local", validation_alias="FAIRLEAD_QUEUE")
-    """What wakes the pipeline: `local`."""
+    """What wakes the pipeline: `local`, or `cloudtasks://projects/P/locations/L/queues/Q`."""
+    processing_url: str = Field("", validation_alias="FAIRLEAD_PROCESSING_URL")
+    """Address of `processing`, which the queue on Google Cloud calls."""
+    task_account: str = Field("", validation_alias="FAIRLEAD_TASK_ACCOUNT")
+    """E-mail of the service account that the queue calls it as."""
     robot_secret: SecretStr = Field(SecretStr(""), validation_alias="FAIRLEAD_ROBOT_SECRET")
     """Secret in the URL of the robot's webhook (`?secret=`)."""
 

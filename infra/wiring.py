@@ -6,33 +6,24 @@ from tempfile import TemporaryDirectory
 from threading import Event, Lock
 from typing import TYPE_CHECKING
 
-from functions.configuration import Configuration
 from functions.errors import SettingInvalid
-from functions.ports import Inbox, Ledger, Marks, Outcomes, Rotations, Signals
-from infra.bitrix24.changes import Bitrix24Changes
-from infra.bitrix24.client import Bitrix24Client
-from infra.bitrix24.crm import Bitrix24Crm
-from infra.bitrix24.fields import FieldNames, InputField
-from infra.bitrix24.recent import Bitrix24RecentLeads
 from infra.clock import Clock, SystemClock
-from infra.configuration.load import LoadedConfiguration, load_configuration
-from infra.configuration.model import FairleadToml
-from infra.hashing import SubjectHashes
 from infra.settings import Settings, read_settings
-from infra.sqlite import (
-    Database,
-    SqliteInbox,
-    SqliteKeptSignals,
-    SqliteLeads,
-    SqliteLedger,
-    SqliteMarks,
-    SqliteOutcomes,
-    SqliteRotations,
-    SqliteSignals,
-)
 
+# Each adapter is imported where it is made: a function loads, at its cold start, only what it works with.
 if TYPE_CHECKING:
+    from functions.configuration import Configuration
+    from functions.ports import Inbox, Kicks, Ledger, Marks, Outcomes, Rotations, Signals
+    from infra.bitrix24.changes import Bitrix24Changes
+    from infra.bitrix24.client import Bitrix24Client
+    from infra.bitrix24.crm import Bitrix24Crm
+    from infra.bitrix24.fields import FieldNames
+    from infra.bitrix24.recent import Bitrix24RecentLeads
+    from infra.configuration.load import LoadedConfiguration
+    from infra.configuration.model import FairleadToml
     from infra.gcp import Firestore, FirestoreLeads
+    from infra.hashing import SubjectHashes
+    from infra.sqlite import Database, SqliteKeptSignals, SqliteLeads
 
 
 class LocalKicks:
@@ -57,23 +48,41 @@ class Wiring:
     def __init__(self, settings: Settings, *, clock: Clock | None = None) -> None:
         self.settings = settings
         self.clock = clock or SystemClock()
-        self.kicks = LocalKicks()
         self.turn = Lock()
         """Held by the one run of the pipeline that may talk to the portal."""
 
     @cached_property
-    def loaded(self) -> LoadedConfiguration:
+    def local_kicks(self) -> LocalKicks:
+        """What wakes the worker of this process."""
+        return LocalKicks()
+
+    @cached_property
+    def kicks(self) -> "Kicks":
+        """What wakes the pipeline: Cloud Tasks where FAIRLEAD_QUEUE names a queue, else this process."""
+        if self.settings.queue == "local":
+            return self.local_kicks
+        from infra.gcp.tasks import CloudTasksKicks, Target
+
+        target = Target(self.settings.processing_url, self.settings.task_account)
+        return CloudTasksKicks.at(self.settings.queue, target, clock=self.clock)
+
+    @cached_property
+    def loaded(self) -> "LoadedConfiguration":
         """The configuration file, validated; raises ConfigurationInvalid with every mistake."""
+        from infra.configuration.load import load_configuration
+
         return load_configuration(self.settings.config)
 
     @property
-    def config(self) -> Configuration:
+    def config(self) -> "Configuration":
         """The configuration as the use cases see it."""
         return self.loaded.configuration
 
     @cached_property
-    def client(self) -> Bitrix24Client:
+    def client(self) -> "Bitrix24Client":
         """The portal's client; raises SettingInvalid without a webhook URL."""
+        from infra.bitrix24.client import Bitrix24Client
+
         url = self.settings.webhook_url.get_secret_value()
         if not url:
             raise SettingInvalid(
@@ -83,20 +92,26 @@ class Wiring:
         return Bitrix24Client(url, clock=self.clock, plan=self.loaded.model.portal.plan)
 
     @cached_property
-    def crm(self) -> Bitrix24Crm:
+    def crm(self) -> "Bitrix24Crm":
         """The leads of the portal."""
+        from infra.bitrix24.crm import Bitrix24Crm
+
         return Bitrix24Crm(
             self.client, fields=_field_names(self.loaded.model), hashes=self.hashes, clock=self.clock
         )
 
     @cached_property
-    def changes(self) -> Bitrix24Changes:
+    def changes(self) -> "Bitrix24Changes":
         """What happened in the portal since the last look."""
+        from infra.bitrix24.changes import Bitrix24Changes
+
         return Bitrix24Changes(self.client, clock=self.clock)
 
     @cached_property
-    def database(self) -> Database:
+    def database(self) -> "Database":
         """The state file; `memory://` is a file that goes with the process."""
+        from infra.sqlite import Database
+
         if self.settings.state == "memory://":
             return Database(Path(self._scratch.name) / "fairlead.db")
         return Database(_state_file(self.settings.state))
@@ -106,64 +121,97 @@ class Wiring:
         """The state on Google Cloud; None when FAIRLEAD_STATE names another one."""
         if not self.settings.state.startswith("firestore://"):
             return None
-        # Imported here, so that who keeps the state in SQLite does not wait for gRPC at every start.
-        from infra.gcp import Firestore  # noqa: PLC0415  see above
+        from infra.gcp import Firestore
 
         return Firestore.at(self.settings.state)
 
     @cached_property
-    def inbox(self) -> Inbox:
+    def inbox(self) -> "Inbox":
         """Which leads need a look."""
-        return self.firestore.inbox if self.firestore else SqliteInbox(self.database)
+        if self.firestore:
+            return self.firestore.inbox
+        from infra.sqlite import SqliteInbox
+
+        return SqliteInbox(self.database)
 
     @cached_property
     def leads(self) -> "SqliteLeads | FirestoreLeads":
         """The records of leads."""
-        return self.firestore.leads if self.firestore else SqliteLeads(self.database)
+        if self.firestore:
+            return self.firestore.leads
+        from infra.sqlite import SqliteLeads
+
+        return SqliteLeads(self.database)
 
     @cached_property
-    def rotations(self) -> Rotations:
+    def rotations(self) -> "Rotations":
         """Turns, caps and assignments."""
-        return self.firestore.rotations if self.firestore else SqliteRotations(self.database)
+        if self.firestore:
+            return self.firestore.rotations
+        from infra.sqlite import SqliteRotations
+
+        return SqliteRotations(self.database)
 
     @cached_property
-    def ledger(self) -> Ledger:
+    def ledger(self) -> "Ledger":
         """Every decision."""
-        return self.firestore.ledger if self.firestore else SqliteLedger(self.database)
+        if self.firestore:
+            return self.firestore.ledger
+        from infra.sqlite import SqliteLedger
+
+        return SqliteLedger(self.database)
 
     @cached_property
-    def signals(self) -> Signals:
+    def signals(self) -> "Signals":
         """What leads and others did elsewhere."""
-        return self.firestore.signals if self.firestore else SqliteSignals(self.database)
+        if self.firestore:
+            return self.firestore.signals
+        from infra.sqlite import SqliteSignals
+
+        return SqliteSignals(self.database)
 
     @property
-    def kept_signals(self) -> Signals | SqliteKeptSignals | None:
+    def kept_signals(self) -> "Signals | SqliteKeptSignals | None":
         """The signals of the state for reading only; None while there is no state. Makes nothing."""
         if self.firestore:
             return self.firestore.signals
         if self.settings.state == "memory://":
             return None
+        from infra.sqlite import SqliteKeptSignals
+
         path = _state_file(self.settings.state)
         return SqliteKeptSignals(path) if path.exists() else None
 
     @property
-    def recent_leads(self) -> Bitrix24RecentLeads:
+    def recent_leads(self) -> "Bitrix24RecentLeads":
         """The leads of the portal that something happened to."""
+        from infra.bitrix24.recent import Bitrix24RecentLeads
+
         return Bitrix24RecentLeads(self.client)
 
     @cached_property
-    def outcomes(self) -> Outcomes:
+    def outcomes(self) -> "Outcomes":
         """What runs of the pipeline leave behind."""
-        return self.firestore.outcomes if self.firestore else SqliteOutcomes(self.database)
+        if self.firestore:
+            return self.firestore.outcomes
+        from infra.sqlite import SqliteOutcomes
+
+        return SqliteOutcomes(self.database)
 
     @cached_property
-    def marks(self) -> Marks:
+    def marks(self) -> "Marks":
         """Where the scheduled functions stopped."""
-        return self.firestore.marks if self.firestore else SqliteMarks(self.database)
+        if self.firestore:
+            return self.firestore.marks
+        from infra.sqlite import SqliteMarks
+
+        return SqliteMarks(self.database)
 
     @cached_property
-    def hashes(self) -> SubjectHashes:
+    def hashes(self) -> "SubjectHashes":
         """What stands for e-mails and phones in the state."""
+        from infra.hashing import SubjectHashes
+
         return SubjectHashes(self.settings.hash_key, self.loaded.model.portal.phone_region)
 
     @cached_property
@@ -174,6 +222,8 @@ class Wiring:
         """Close what was opened."""
         if "client" in self.__dict__:
             self.client.close()
+        if self.settings.queue != "local" and "kicks" in self.__dict__:
+            self.__dict__["kicks"].close()
         if "database" in self.__dict__:
             self.database.close()
         if self.__dict__.get("firestore") is not None:
@@ -191,7 +241,9 @@ def _state_file(state: str) -> Path:
     return Path(path)
 
 
-def _field_names(model: FairleadToml) -> FieldNames:
+def _field_names(model: "FairleadToml") -> "FieldNames":
+    from infra.bitrix24.fields import FieldNames, InputField
+
     fields = model.fields
     return FieldNames(
         score=fields.score,

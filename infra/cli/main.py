@@ -5,6 +5,7 @@ import sys
 import typer
 
 from functions.errors import FairleadError
+from infra.cli.bundle import bundle
 from infra.cli.check import check
 from infra.cli.demo import demo
 from infra.cli.erase import erase
@@ -28,7 +29,21 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for command in (init, check, plan, provision, serve, portal, explain, replay, fairness, score, erase, demo):
+for command in (
+    init,
+    check,
+    plan,
+    provision,
+    serve,
+    portal,
+    explain,
+    replay,
+    fairness,
+    score,
+    erase,
+    demo,
+    bundle,
+):
     app.command()(command)
 
 

@@ -1,0 +1,76 @@
+"""`fairlead bundle`: the archive that Google Cloud builds the functions from."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+import typer
+
+from functions.errors import SettingInvalid
+from infra.cli.terminal import out
+from infra.configuration.load import load_configuration
+from infra.settings import read_settings
+
+SOURCES = Path(__file__).parents[2]
+PACKAGES = ("functions", "infra")
+LEFT_OUT = ("infra/cli", "infra/demo", "infra/portal")
+"""What only a terminal needs."""
+THE_SAME_DAY = (1980, 1, 1, 0, 0, 0)
+"""The date of every entry, so that the same sources are the same bytes; the first that a zip can say."""
+READABLE = 0o644 << 16
+
+
+def bundle(
+    to: Annotated[Path, typer.Option(help="Archive to write.")] = Path("out/fairlead.zip"),
+) -> None:
+    """Write the archive that Terraform deploys: functions, configuration, requirements.
+
+    The same sources and the same configuration give the same bytes, so nothing is deployed twice.
+
+    Example: fairlead bundle --to out/fairlead.zip
+    """
+    config = read_settings().config
+    load_configuration(config)
+    to.parent.mkdir(parents=True, exist_ok=True)
+    files = files_of(SOURCES, config)
+    write_archive(to, files)
+    out.print(f"{to}: {len(files)} files, {to.stat().st_size // 1024} kB.", soft_wrap=True)
+
+
+def files_of(sources: Path, config: Path) -> dict[str, Path]:
+    """Return what the archive holds: name in it → file, in the order of the names.
+
+    Raises:
+        SettingInvalid: the sources are not here, as where Fairlead was installed without them.
+    """
+    requirements = sources / "requirements.txt"
+    if not requirements.is_file():
+        raise SettingInvalid(
+            f"{requirements.name} is not beside the packages. Bundle from a checkout of the sources."
+        )
+    files = {
+        # functions-framework puts the folder of its source on the path and no other: the root, with this.
+        "main.py": sources / "functions/main.py",
+        "requirements.txt": requirements,
+        "fairlead.toml": config,
+    }
+    files |= {path.relative_to(sources).as_posix(): path for path in _modules(sources)}
+    return dict(sorted(files.items()))
+
+
+def write_archive(to: Path, files: dict[str, Path]) -> None:
+    """Write the files in this order, with dates, modes and compression that never change."""
+    with ZipFile(to, "w", ZIP_DEFLATED, compresslevel=9) as archive:
+        for name, path in files.items():
+            entry = ZipInfo(name, THE_SAME_DAY)
+            entry.compress_type, entry.external_attr, entry.create_system = ZIP_DEFLATED, READABLE, 3
+            archive.writestr(entry, path.read_bytes())
+
+
+def _modules(sources: Path) -> Iterator[Path]:
+    left_out = [sources / name for name in LEFT_OUT]
+    for path in (path for package in PACKAGES for path in (sources / package).rglob("*")):
+        is_made = "__pycache__" in path.parts or path.suffix == ".pyc"
+        if path.is_file() and not is_made and not any(path.is_relative_to(each) for each in left_out):
+            yield path

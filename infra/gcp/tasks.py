@@ -1,0 +1,160 @@
+"""Kicks on Cloud Tasks: many in a second become one named task, which calls `processing`.
+
+Sent over REST with google-auth, which the Firestore client brings along: the official client would cost
+another tenth of a second at each cold start (stack.md 2). The shapes of the requests are compared with it.
+"""
+
+import json
+import re
+from base64 import b64encode
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from hashlib import sha256
+from typing import Self
+
+import google.auth
+import structlog
+from google.auth.credentials import Credentials
+from google.auth.exceptions import GoogleAuthError
+from google.auth.transport.requests import Request
+
+from functions.errors import SettingInvalid, StateUnavailable
+from infra.clock import Clock
+
+API = "https://cloudtasks.googleapis.com"
+SCOPES = ("https://www.googleapis.com/auth/cloud-platform",)
+ATTEMPTS = 2
+"""A webhook waits for the answer, so a lost kick is left to the next one and to `reconciling`."""
+LONGEST_ATTEMPT = 3.0
+LONGEST_RUN = "600s"
+"""More than the nine minutes that `processing` may take: a run is never begun twice because it is long."""
+
+_QUEUE = r"(?P<queue>projects/[a-z][a-z0-9.:-]+/locations/[a-z0-9-]+/queues/[A-Za-z0-9-]+)"
+_ADDRESS = re.compile(rf"cloudtasks://(?:(?P<local>127\.0\.0\.1:\d+)/)?{_QUEUE}")
+
+Sign = Callable[[Request, str, str, dict[str, str]], None]
+"""Adds to the headers who we are; may ask Google for a new token first."""
+
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What a task calls, and as whom.
+
+    Attributes:
+        url: the address of `processing`, also the audience of the token.
+        account: e-mail of the service account whose OIDC token the call carries.
+    """
+
+    url: str
+    account: str
+
+
+class CloudTasksKicks:
+    """One queue; safe to share between threads.
+
+    Args:
+        queue: `projects/P/locations/L/queues/Q`.
+        target: what the tasks call.
+        clock: tells in which second a kick falls.
+        credentials: who we are to Cloud Tasks; None is nobody, which only a stand-in takes.
+        api: where Cloud Tasks is.
+    """
+
+    def __init__(
+        self, queue: str, target: Target, *, clock: Clock, credentials: Credentials | None, api: str = API
+    ) -> None:
+        self._queue, self._target, self._clock = queue, target, clock
+        self._url, self._send = f"{api}/v2/{queue}/tasks", Request()
+        self._sign: Sign = credentials.before_request if credentials else _as_nobody
+
+    @classmethod
+    def at(cls, address: str, target: Target, *, clock: Clock) -> Self:
+        """Open `cloudtasks://projects/P/locations/L/queues/Q`; nothing is sent yet.
+
+        `cloudtasks://127.0.0.1:PORT/projects/...` is a stand-in on this machine, which asks for no login.
+
+        Raises:
+            SettingInvalid: the address is not of this form, or the target is not named.
+            StateUnavailable: nobody is logged in to Google Cloud here.
+        """
+        match = _ADDRESS.fullmatch(address)
+        if match is None:
+            raise SettingInvalid(
+                "FAIRLEAD_QUEUE must be local or cloudtasks://projects/P/locations/L/queues/Q."
+            )
+        if not target.url or not target.account:
+            raise SettingInvalid(
+                "FAIRLEAD_PROCESSING_URL and FAIRLEAD_TASK_ACCOUNT must be set when FAIRLEAD_QUEUE names a"
+                " queue of Cloud Tasks: it calls that address as that service account."
+            )
+        if match["local"]:
+            there = f"http://{match['local']}"
+            return cls(match["queue"], target, clock=clock, credentials=None, api=there)
+        return cls(match["queue"], target, clock=clock, credentials=_credentials())
+
+    def kick(self) -> None:
+        """Have `processing` called when this second is over; further kicks in it are the same task.
+
+        A kick that fails is logged and forgotten: the lead is in the inbox, where the next kick or
+        `reconciling` finds it, and Bitrix24 would not repeat the webhook.
+        """
+        body = json.dumps({"task": self._task()}).encode()
+        problem = ""
+        for _ in range(ATTEMPTS):
+            problem = self._problem_of_sending(body)
+            if not problem:
+                return
+        _log.error("kick.failed", queue=self._queue, reason=problem)
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._send.session.close()
+
+    def _task(self) -> dict[str, object]:
+        # The task is not run before its second is over, so its run sees every lead noted in it.
+        over_at = self._clock.now().replace(microsecond=0) + timedelta(seconds=1)
+        return {
+            "name": f"{self._queue}/tasks/{_name_of(int(over_at.timestamp()))}",
+            "scheduleTime": over_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
+            "dispatchDeadline": LONGEST_RUN,
+            "httpRequest": {
+                "url": self._target.url,
+                "httpMethod": "POST",
+                "headers": {"Content-Type": "application/json"},
+                "body": b64encode(b"{}").decode(),
+                "oidcToken": {"serviceAccountEmail": self._target.account, "audience": self._target.url},
+            },
+        }
+
+    def _problem_of_sending(self, body: bytes) -> str:
+        headers = {"Content-Type": "application/json"}
+        try:
+            self._sign(self._send, "POST", self._url, headers)
+            answer = self._send(self._url, "POST", body=body, headers=headers, timeout=LONGEST_ATTEMPT)
+        except GoogleAuthError as error:
+            return type(error).__name__
+        # 409: somebody kicked in this second already, and that task is still to run.
+        return "" if answer.status in (200, 409) else f"status {answer.status}"
+
+
+def _name_of(second: int) -> str:
+    """Name the task of a second; a hash goes first, because names in sequence slow Cloud Tasks down."""
+    return f"{sha256(str(second).encode()).hexdigest()[:8]}-{second}"
+
+
+def _as_nobody(_send: Request, _method: str, _url: str, _headers: dict[str, str]) -> None:
+    """Leave the headers as they are."""
+
+
+def _credentials() -> Credentials:
+    try:
+        credentials, _ = google.auth.default(scopes=SCOPES)
+    except GoogleAuthError as error:
+        raise StateUnavailable(
+            "Nobody is logged in to Google Cloud here. Log in with `gcloud auth application-default login`,"
+            " or give the function a service account."
+        ) from error
+    return credentials

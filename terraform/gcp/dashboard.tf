@@ -1,0 +1,51 @@
+resource "google_monitoring_dashboard" "overview" {
+  dashboard_json = jsonencode({
+    displayName = "Fairlead"
+    gridLayout = {
+      columns = "2"
+      widgets = [
+        for title, chart in local.charts : {
+          title = title
+          xyChart = {
+            dataSets = [{
+              plotType = "LINE"
+              timeSeriesQuery = {
+                timeSeriesFilter = {
+                  filter = chart.filter
+                  aggregation = {
+                    alignmentPeriod    = "300s"
+                    crossSeriesReducer = "REDUCE_SUM"
+                    groupByFields      = [chart.by]
+                    perSeriesAligner   = chart.aligner
+                  }
+                }
+              }
+            }]
+          }
+        }
+      ]
+    }
+  })
+
+  depends_on = [google_project_service.required]
+}
+
+locals {
+  charts = {
+    "Answers by function" = {
+      aligner = "ALIGN_DELTA"
+      by      = "resource.label.service_name"
+      filter  = "resource.type=\"cloud_run_revision\" AND resource.labels.service_name=monitoring.regex.full_match(\"fairlead-.*\") AND metric.type=\"run.googleapis.com/request_count\""
+    }
+    "Answers of lead_events by status" = {
+      aligner = "ALIGN_DELTA"
+      by      = "metric.label.response_code_class"
+      filter  = "resource.type=\"cloud_run_revision\" AND resource.labels.service_name=\"fairlead-lead-events\" AND metric.type=\"run.googleapis.com/request_count\""
+    }
+    "Kicks waiting" = {
+      aligner = "ALIGN_MEAN"
+      by      = "resource.label.queue_id"
+      filter  = "resource.type=\"cloud_tasks_queue\" AND resource.labels.queue_id=\"${google_cloud_tasks_queue.kicks.name}\" AND metric.type=\"cloudtasks.googleapis.com/queue/depth\""
+    }
+  }
+}

@@ -1,0 +1,65 @@
+resource "google_firestore_database" "state" {
+  name                    = var.database
+  location_id             = var.location == "" ? var.region : var.location
+  type                    = "FIRESTORE_NATIVE"
+  delete_protection_state = "DELETE_PROTECTION_ENABLED"
+  deletion_policy         = "ABANDON"
+
+  depends_on = [google_project_service.required]
+}
+
+# What infra/gcp/model.py calls INDEXES: Firestore refuses the query that needs one until it exists.
+resource "google_firestore_index" "inbox_by_rank" {
+  database   = google_firestore_database.state.name
+  collection = "inbox"
+
+  fields {
+    field_path = "rank"
+    order      = "DESCENDING"
+  }
+  fields {
+    field_path = "since"
+    order      = "ASCENDING"
+  }
+  fields {
+    field_path = "due_at"
+    order      = "ASCENDING"
+  }
+}
+
+# What infra/gcp/model.py calls UNINDEXED and EXPIRING.
+resource "google_firestore_field" "unindexed" {
+  for_each = local.unindexed
+
+  database   = google_firestore_database.state.name
+  collection = each.value.collection
+  field      = each.value.field
+
+  # An empty block is "no index at all"; a missing one would be "as usual".
+  index_config {}
+
+  dynamic "ttl_config" {
+    for_each = each.value.expires ? [1] : []
+    content {}
+  }
+}
+
+locals {
+  unindexed_fields = {
+    leads     = ["record", "step"]
+    ledger    = ["decided_at", "entry", "expire_at"]
+    marks     = ["text"]
+    rotations = ["accounts"]
+    signals   = ["at", "expire_at", "step", "type"]
+  }
+
+  unindexed = merge([
+    for collection, fields in local.unindexed_fields : {
+      for field in fields : "${collection}.${field}" => {
+        collection = collection
+        field      = field
+        expires    = field == "expire_at"
+      }
+    }
+  ]...)
+}

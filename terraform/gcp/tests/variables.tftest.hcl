@@ -1,0 +1,133 @@
+# Every variable refuses what the cloud would only refuse half-way through an apply.
+mock_provider "google" {}
+
+variables {
+  alert_email = "crm-alerts@example.com"
+  archive     = "tests/empty.zip"
+  project_id  = "my-project"
+  time_zone   = "Europe/Berlin"
+}
+
+run "takes_the_defaults" {
+  command = plan
+}
+
+run "refuses_what_is_no_address" {
+  command = plan
+  variables {
+    alert_email = "nobody"
+  }
+  expect_failures = [var.alert_email]
+}
+
+run "refuses_an_amount_of_nothing" {
+  command = plan
+  variables {
+    budget_amount = 0
+  }
+  expect_failures = [var.budget_amount]
+}
+
+run "refuses_a_currency_by_sign" {
+  command = plan
+  variables {
+    budget_currency = "$"
+  }
+  expect_failures = [var.budget_currency]
+}
+
+run "refuses_a_billing_account_by_name" {
+  command = plan
+  variables {
+    billing_account = "My Billing Account"
+  }
+  expect_failures = [var.billing_account]
+}
+
+run "refuses_a_database_in_capitals" {
+  command = plan
+  variables {
+    database = "Fairlead"
+  }
+  expect_failures = [var.database]
+}
+
+run "refuses_a_rate_above_the_limit_of_the_portal" {
+  command = plan
+  variables {
+    dispatches_per_second = 3
+  }
+  expect_failures = [var.dispatches_per_second]
+}
+
+run "refuses_a_sixth_of_a_processor_for_webhooks" {
+  command = plan
+  variables {
+    lead_events_cpu = "0.167"
+  }
+  expect_failures = [var.lead_events_cpu]
+}
+
+run "refuses_a_location_that_is_no_region" {
+  command = plan
+  variables {
+    location = "Europe"
+  }
+  expect_failures = [var.location]
+}
+
+run "refuses_a_project_by_its_title" {
+  command = plan
+  variables {
+    project_id = "My Project"
+  }
+  expect_failures = [var.project_id]
+}
+
+run "refuses_a_zone_as_region" {
+  command = plan
+  variables {
+    region = "europe-west1-b"
+  }
+  expect_failures = [var.region]
+}
+
+run "refuses_a_python_that_nobody_tried" {
+  command = plan
+  variables {
+    runtime = "python39"
+  }
+  expect_failures = [var.runtime]
+}
+
+run "refuses_a_version_of_no_secret" {
+  command = plan
+  variables {
+    secret_versions = { password = "1" }
+  }
+  expect_failures = [var.secret_versions]
+}
+
+run "refuses_a_silence_that_monitoring_cannot_see" {
+  command = plan
+  variables {
+    silence_hours = 48
+  }
+  expect_failures = [var.silence_hours]
+}
+
+run "refuses_an_abbreviation_as_time_zone" {
+  command = plan
+  variables {
+    time_zone = "CET1"
+  }
+  expect_failures = [var.time_zone]
+}
+
+run "refuses_a_crowd_of_warm_instances" {
+  command = plan
+  variables {
+    warm_instances = 50
+  }
+  expect_failures = [var.warm_instances]
+}

@@ -1,0 +1,21 @@
+# The state is kept beside these files until a backend is named, for example a bucket of your own:
+# terraform { backend "gcs" { bucket = "..." } } in a file backend.tf.
+terraform {
+  required_version = ">= 1.5"
+
+  required_providers {
+    google = {
+      source  = "hashicorp/google"
+      version = "~> 6.50"
+    }
+  }
+}
+
+provider "google" {
+  project = var.project_id
+  region  = var.region
+
+  # Budgets are the only calls that are billed to a project named by the caller.
+  billing_project       = var.project_id
+  user_project_override = true
+}

@@ -1,0 +1,57 @@
+"""The archive alone, with only its requirements installed, against the real Firestore emulator."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import httpx
+import pytest
+
+from functions import main
+from tests.bundle.conftest import ALWAYS
+from tests.bundle.deployed import Deployment
+from tests.team import HOT, TOKEN, Team, a_team
+
+
+@pytest.fixture
+def team(tmp_path: Path, new_firestore: Callable[[], str]) -> Iterator[Team]:
+    with a_team(tmp_path, configuration=ALWAYS, state=new_firestore()) as team:
+        yield team
+
+
+@pytest.fixture
+def deployment(unpacked: Path, command: Path, team: Team, firestore_host: str) -> Deployment:
+    settings = team.wiring.settings
+    environment = {
+        "BITRIX24_APPLICATION_TOKEN": TOKEN,
+        "BITRIX24_WEBHOOK_URL": settings.webhook_url.get_secret_value(),
+        "FAIRLEAD_HASH_KEY": uuid4().hex,
+        "FAIRLEAD_SIGNAL_SECRET": uuid4().hex,
+        "FAIRLEAD_STATE": settings.state,
+        "FIRESTORE_EMULATOR_HOST": firestore_host,
+    }
+    return Deployment(unpacked, command, environment)
+
+
+def test_a_lead_goes_from_its_event_to_a_manager_through_separate_processes(
+    deployment: Deployment, team: Team
+) -> None:
+    lead_id = team.portal.ui.add_lead(**HOT)
+    form = {"event": "ONCRMLEADADD", "data[FIELDS][ID]": str(lead_id), "auth[application_token]": TOKEN}
+    with deployment.all_running("lead_events", "processing", "reconciling") as urls:
+        assert (
+            httpx.post(urls["lead_events"], data={**form, "auth[application_token]": "x"}).status_code == 401
+        )
+        assert httpx.post(urls["lead_events"], data=form).status_code == 202
+        processed = httpx.post(urls["processing"], timeout=30)
+        reconciled = httpx.post(urls["reconciling"], timeout=30)
+    assert (processed.status_code, processed.json()["outcomes"]) == (200, {"assigned": 1})
+    assert (reconciled.status_code, reconciled.json()["violations"]) == (200, [])
+    assert team.portal.lead(lead_id)["ASSIGNED_BY_ID"] in {7, 8, 9}
+
+
+def test_the_other_functions_are_served_as_well(deployment: Deployment) -> None:
+    others = sorted(set(main.__all__) - {"lead_events", "processing", "reconciling"})
+    with deployment.all_running(*others) as urls:
+        answers = {name: httpx.post(url, timeout=30).status_code for name, url in urls.items()}
+    assert answers == {"nurturing": 200, "rescoring": 200, "signals": 401}

@@ -1,0 +1,99 @@
+"""The real terraform binary on a copy of terraform/gcp, with Google's schema served offline."""
+
+import json
+import os
+import shutil
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pydantic import Field
+from pydantic_settings import BaseSettings
+
+SOURCES = Path("terraform/gcp")
+SETUP = Path("../shared/terraform-offline/setup.sh")
+CACHE = Path(".cache/tf-mirror")
+INSTALL = (
+    "Terraform, or Google's schema for it, is not here. Put terraform on the PATH and name the plugin"
+    " directory of the offline provider in FAIRLEAD_TERRAFORM_MIRROR."
+)
+VARIABLES = {
+    "alert_email": "crm-alerts@example.com",
+    "archive": "tests/empty.zip",
+    "billing_account": "012345-6789AB-CDEF01",
+    "project_id": "my-project",
+    "time_zone": "Europe/Berlin",
+}
+
+
+class MirrorSettings(BaseSettings):
+    """What the environment says about the offline provider."""
+
+    mirror: Path | None = Field(None, validation_alias="FAIRLEAD_TERRAFORM_MIRROR")
+    is_ci: bool = Field(default=False, validation_alias="CI")
+
+
+def needed() -> Path:
+    """The plugin directory; a test that asks in vain is skipped by name, in CI it fails."""
+    settings = MirrorSettings()
+    found = settings.mirror or _made()
+    if shutil.which("terraform") and found and found.is_dir():
+        return found.resolve()
+    if settings.is_ci:
+        pytest.fail(INSTALL)
+    pytest.skip(INSTALL)
+
+
+def _made() -> Path | None:
+    if not (CACHE / "registry.terraform.io").is_dir() and SETUP.exists():
+        subprocess.run([SETUP, CACHE], check=True, capture_output=True)
+    return CACHE if CACHE.is_dir() else None
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """A copy of the sources that may be spoiled."""
+
+    folder: Path
+
+    @classmethod
+    def at(cls, folder: Path, mirror: Path) -> "Workspace":
+        """Copy the sources and initialise them."""
+        left_out = shutil.ignore_patterns(".terraform*", "*.tfstate*", "terraform.tfvars", "backend.tf")
+        shutil.copytree(SOURCES, folder, ignore=left_out)
+        (folder / "tests/empty.zip").touch()
+        workspace = cls(folder)
+        workspace.run("init", f"-plugin-dir={mirror}").check_returncode()
+        return workspace
+
+    def run(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
+        """Run terraform; what it says comes back as text without colours."""
+        inherited = {name: value for name, value in os.environ.items() if name != "TF_CLI_CONFIG_FILE"}  # noqa: TID251  the binary's environment, without what points nowhere
+        return subprocess.run(
+            ["terraform", *arguments, "-no-color"],
+            cwd=self.folder,
+            env=inherited | {"CHECKPOINT_DISABLE": "1", "TF_IN_AUTOMATION": "1"},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    def plan(self, **variables: str) -> "subprocess.CompletedProcess[str]":
+        """Plan into the file `plan`."""
+        given = [f"-var={name}={value}" for name, value in (VARIABLES | variables).items()]
+        return self.run("plan", "-input=false", "-out=plan", *given)
+
+    def shown(self) -> dict[str, Any]:
+        """The plan as JSON."""
+        shown = self.run("show", "-json", "plan")
+        shown.check_returncode()
+        return dict(json.loads(shown.stdout))
+
+    def spoil(self, file: str, old: str, new: str) -> None:
+        """Replace a text that is there exactly once."""
+        path = self.folder / file
+        text = path.read_text(encoding="utf-8")
+        assert text.count(old) == 1
+        path.write_text(text.replace(old, new), encoding="utf-8")

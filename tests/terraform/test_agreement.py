@@ -1,0 +1,37 @@
+"""Terraform and Python agree on what is in the environment of the functions."""
+
+import pytest
+
+from infra.settings import Settings
+from infra.wiring import Wiring
+from tests.terraform.plans import Plan
+
+OF_THE_FRAMEWORK = {"LOG_EXECUTION_ID"}
+KICKS = {"FAIRLEAD_PROCESSING_URL", "FAIRLEAD_QUEUE", "FAIRLEAD_TASK_ACCOUNT"}
+
+
+def names_of_settings() -> set[str]:
+    return {str(field.validation_alias) for field in Settings.model_fields.values()}
+
+
+def test_every_variable_that_terraform_sets_is_a_setting(plan: Plan) -> None:
+    for name, mounted in plan.secrets.items():
+        assert set(mounted) <= names_of_settings()
+        plain = plan.functions[name]["service_config"][0].get("environment_variables") or {}
+        assert set(plain) <= names_of_settings() | OF_THE_FRAMEWORK
+
+
+def test_every_setting_reaches_a_function(plan: Plan) -> None:
+    mounted = {name for each in plan.secrets.values() for name in each}
+    plain = plan.functions["processing"]["service_config"][0]["environment_variables"]
+    assert mounted | set(plain) | KICKS >= names_of_settings()
+
+
+def test_the_state_that_terraform_names_is_one_that_the_code_opens(
+    plan: Plan, firestore_host: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FIRESTORE_EMULATOR_HOST", firestore_host)
+    plain = plan.functions["processing"]["service_config"][0]["environment_variables"]
+    app = Wiring(Settings(_env_file=None, FAIRLEAD_STATE=plain["FAIRLEAD_STATE"]))
+    assert app.inbox.next_due_at() is None
+    app.close()
