@@ -4,12 +4,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from functions.distribution import Candidate
-from functions.errors import NotFound, OutcomeUnknown, PortalError
+from functions.errors import NotFound, OutcomeUnknown, PortalError, PortalGone, PortalMoved, WebhookRejected
 from functions.ports import Absent
 from functions.processing.nurture import unconfirmed
 from functions.processing.placing import Placement
 from functions.records import InboxEntry, LeadRecord, LeadState
 
+NOT_OF_THE_LEAD = (OutcomeUnknown, WebhookRejected, PortalMoved, PortalGone)
+"""What says nothing about one lead: somebody mends the webhook or the portal, and the lead goes on."""
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=20), timedelta(minutes=15)
 """How long a lead waits after a failed attempt: doubled each time, up to the longest."""
 
@@ -44,7 +46,7 @@ def conclude(entry: InboxEntry, placement: Placement, error: PortalError | None,
         return Result(entry, placement.what)
     if isinstance(error, NotFound):
         return leave(entry, record, Absent.VANISHED, now)
-    if error is not None and (error.is_retry_useful or isinstance(error, OutcomeUnknown)):
+    if error is not None and (error.is_retry_useful or isinstance(error, NOT_OF_THE_LEAD)):
         return replace(postpone(entry, error, now), record=unconfirmed(record, error))
     if error is not None:
         note = f"refused: {type(error).__name__}"

@@ -1,11 +1,21 @@
 """A portal that will not take a write: told, and nothing that waits is forgotten."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from functions.records import LeadState
 from infra.portal import faults
 from tests.builders import BERLIN
-from tests.team import COLD, Team
+from tests.team import COLD, HOT, Team
+
+
+def test_a_webhook_that_is_revoked_in_the_middle_of_a_run_loses_no_message(team: Team) -> None:
+    lead_id = team.add_lead(**HOT)
+    team.portal.faults.script([None, None, faults.NO_AUTH_FOUND])
+    assert team.process().outcomes == {"postponed": 1}
+    team.clock.advance(timedelta(minutes=1))
+    team.process()
+    assert team.portal.lead(lead_id)["ASSIGNED_BY_ID"] == team.record(lead_id).manager
+    assert (len(team.portal.notifications), len(team.portal.todos)) == (2, 1)
 
 
 def test_a_held_lead_whose_score_is_refused_still_wakes_on_monday(team: Team) -> None:
