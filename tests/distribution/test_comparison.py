@@ -83,7 +83,7 @@ def test_a_daily_re_draw_forgets_what_it_owes(size: int, a_day: int, days: int, 
         lambda chance: by_a_daily_re_draw(days, size=size, a_day=a_day, chance=chance), size=size, seeds=200
     )
     ours = gap(Counter(by_debt([range(size)] * (a_day * days), random.Random(0))), range(size))
-    print(f"{size} managers, {a_day} a day: re-draw {drawn:5.2f} (published {published}), by debt {ours}")  # noqa: T201
+    print(f"{size} managers, {a_day} a day: re-draw {drawn:5.2f} (published {published}), by debt {ours}")  # noqa: T201  the table
     assert drawn == pytest.approx(published, rel=0.15)
     assert ours <= 1
 
@@ -92,7 +92,7 @@ def test_the_longest_wait_robs_whoever_serves_two_kinds_of_leads() -> None:
     """Anna speaks both languages, Boris one, Vera the other: half of all leads are Anna's due."""
     leads = [(0, 1), (0, 2)] * 300
     waiting, owed = (Counter(way(leads, random.Random(0))) for way in (by_the_longest_wait, by_debt))
-    print(f"600 leads, 300 due to Anna: the longest wait {waiting[0]}, by debt {owed[0]}")  # noqa: T201
+    print(f"600 leads, 300 due to Anna: the longest wait {waiting[0]}, by debt {owed[0]}")  # noqa: T201  the table
     assert waiting[0] <= 201
     assert 299 <= owed[0] <= 301
 
