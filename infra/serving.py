@@ -12,6 +12,7 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 import structlog
 from functions_framework import create_app
 from waitress.server import create_server
+from waitress.wasyncore import close_all
 from werkzeug.exceptions import NotFound
 
 from functions.errors import StateUnavailable
@@ -61,8 +62,10 @@ class FunctionServer:
     def __init__(self, app: Wiring, *, host: str = "127.0.0.1", port: int = 0) -> None:
         self._app, self._host = app, host
         wiring.use(app)
+        self._sockets: dict[int, object] = {}
         self._server = create_server(
             application(),
+            map=self._sockets,
             host=host,
             port=port,
             threads=THREADS,
@@ -97,7 +100,8 @@ class FunctionServer:
         self._app.local_kicks.kick()
         self._threads[1].join()
         self._server.task_dispatcher.shutdown()
-        self._server.close()
+        # Only the thread that polls the sockets may close them; another one would do so under its select().
+        self._server.trigger.pull_trigger(lambda: close_all(self._sockets, ignore_all=True))
         self._threads[0].join()
 
     def call(self, target: str) -> bool:
