@@ -49,7 +49,7 @@ def forget_leads(lead_ids: Collection[int], memory: Memory, *, subjects: Collect
     return Forgotten(
         leads=tuple(sorted(lead_ids)),
         entries=memory.inbox.delete(lead_ids),
-        decisions=memory.ledger.delete(lead_ids),
+        decisions=memory.ledger.delete(lead_ids) + sum(len(each.decisions) for each in records.values()),
         signals=memory.signals.delete(sorted({*named, *own, *subjects})),
         records=memory.leads.delete(lead_ids),
     )

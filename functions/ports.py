@@ -43,7 +43,7 @@ class Inbox(Protocol):
         """
 
     def done(self, entries: Iterable[InboxEntry]) -> None:
-        """Remove entries; one that was put in again since it was taken stays and is due at once."""
+        """End entries; a lead that was put in again since it was taken is due at once, in another entry."""
 
     def put_back(self, entry: InboxEntry, *, due_at: datetime, rank: int = 0) -> None:
         """Give an entry back until `due_at`; `rank` (a held lead's score + 1) goes before age then."""
@@ -179,10 +179,10 @@ class Ledger(Protocol):
     """Every decision with its reasons and its why-nots."""
 
     def append(self, entries: Iterable[LedgerEntry]) -> None:
-        """Keep decisions; the same lead and moment twice is one entry."""
+        """File decisions; the same lead and moment twice is one entry."""
 
     def of_lead(self, lead_id: int) -> list[LedgerEntry]:
-        """Return the decisions about one lead, oldest first."""
+        """Return the decisions about one lead, oldest first, with those that stand in its record."""
 
     def delete(self, lead_ids: Iterable[int]) -> int:
         """Forget every decision about these leads; return how many there were."""

@@ -1,8 +1,10 @@
 """What the state keeps: records, inbox entries, the ledger; never a name, phone, e-mail or text."""
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
+from typing import Self
 
 from functions.distribution import Candidate, Turn
 from functions.scoring import Contribution
@@ -64,6 +66,24 @@ class HeldNote:
 
 
 @dataclass(frozen=True, slots=True)
+class LedgerEntry:
+    """One decision, with its reasons and its why-nots."""
+
+    lead_id: int
+    decided_at: datetime
+    what: str
+    points: int
+    band: str
+    manager: int | None
+    queue: str | None
+    config: str
+    fingerprint: str
+    candidates: tuple[Candidate, ...] = field(default=())
+    note: str = ""
+    expires_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class LeadRecord:
     """All that is remembered of one lead.
 
@@ -85,7 +105,8 @@ class LeadRecord:
         repeat_of: the open lead of the same person that was there before.
         same_person: leads of the same person that were open when this one came.
         known_by: users who look after the customer that this person is already.
-        candidates: the why-nots of a decision until the ledger has it.
+        outcome, candidates: what the newest decision came to, and its why-nots.
+        unfiled: earlier decisions that the ledger does not have yet.
         subjects: keyed hashes of the lead's phones and e-mails, by which signals and repeats find it.
         seen_until: what changed up to this moment, by the portal's clock, is known; see `LeadSnapshot`.
         created_at, closed_at, ending: when the lead came into the portal, when it was closed, and how.
@@ -96,6 +117,8 @@ class LeadRecord:
         control_at: when it would have been handed over, and stayed because it is in the control sample.
         second_look_at: when it was looked at again after it had been called junk.
         pending: effects that are noted but not confirmed; after a crash they are looked for before sending.
+        noted_in: the inbox entry under which this was noted. When that entry has ended, the portal holds what
+            the record says and the effects are sent: the end of the entry is the receipt.
         note: what is out of the ordinary ("vanished", "unreadable", "taken by hand", …).
     """
 
@@ -135,7 +158,10 @@ class LeadRecord:
     control_at: datetime | None = None
     second_look_at: datetime | None = None
     pending: tuple[Effect, ...] = ()
+    noted_in: str = ""
+    outcome: str = ""
     candidates: tuple[Candidate, ...] = ()
+    unfiled: tuple[LedgerEntry, ...] = ()
     repeat_of: int | None = None
     same_person: tuple[int, ...] = ()
     known_by: tuple[int, ...] = ()
@@ -154,6 +180,64 @@ class LeadRecord:
         moments = [moment for moment in (self.changes_at, self.watch_at) if moment is not None]
         return min(moments, default=None)
 
+    @property
+    def is_finished(self) -> bool:
+        """Whether the portal holds all of it, provided that no inbox entry of the lead is left."""
+        return bool(self.noted_in) or (self.is_written and not self.pending)
+
+    @property
+    def decision(self) -> LedgerEntry | None:
+        """The newest decision about the lead: it stands here until the next one takes its place."""
+        if self.decided_at is None:
+            return None
+        return LedgerEntry(
+            lead_id=self.lead_id,
+            decided_at=self.decided_at,
+            what=self.outcome,
+            points=self.points,
+            band=self.band,
+            manager=self.manager,
+            queue=self.queue,
+            config=self.config,
+            fingerprint=self.fingerprint,
+            candidates=self.candidates,
+            note=self.note,
+        )
+
+    @property
+    def decisions(self) -> tuple[LedgerEntry, ...]:
+        """The decisions that the ledger does not have yet, oldest first."""
+        return self.unfiled if self.decision is None else (*self.unfiled, self.decision)
+
+    def superseded(self, now: datetime) -> Self:
+        """Return the record for a new decision at `now`; the one before it is to be filed in the ledger."""
+        earlier = () if self.decision is None or self.decided_at == now else (self.decision,)
+        unfiled = (*self.unfiled, *earlier)
+        return replace(self, decided_at=now, outcome="", candidates=(), unfiled=unfiled)
+
+    def confirmed(self) -> Self:
+        """Return the record once the portal holds what it says and its effects are sent."""
+        is_first_written = self.is_ours and self.manager_written_at is None
+        return replace(
+            self,
+            is_written=True,
+            pending=(),
+            moves_to="",
+            noted_in="",
+            manager_written_at=self.decided_at if is_first_written else self.manager_written_at,
+        )
+
+    def seen_from(self, entry: "InboxEntry") -> Self:
+        """Return the record as a run sees it that took `entry`: confirmed, if it was noted under another."""
+        return self if self.noted_in in {"", entry.id} else self.confirmed()
+
+
+def decisions_of(record: LeadRecord | None, filed: Iterable[LedgerEntry]) -> list[LedgerEntry]:
+    """Return every decision about a lead, oldest first: those in the ledger, and those in its record."""
+    standing = record.decisions if record else ()
+    by_moment = {each.decided_at: each for each in (*standing, *filed)}
+    return [by_moment[moment] for moment in sorted(by_moment)]
+
 
 NURTURE, CONTROL, SECOND_LOOK = "nurture", "control", "second-look"
 """Why `nurturing` puts a lead into the inbox: to hand it over, as a control, or to see junk again."""
@@ -164,6 +248,7 @@ class InboxEntry:
     """A lead that needs a look.
 
     Attributes:
+        id: names this entry; when the lead is put in again after this one was done, that is another entry.
         why: all reasons since it was put in, joined by `+`.
         since: when the lead was first put in; it keeps its place however often it is put in again.
         generation: grows with every put; a lead that was put in again while it was worked on stays.
@@ -175,21 +260,4 @@ class InboxEntry:
     since: datetime
     generation: int
     attempts: int
-
-
-@dataclass(frozen=True, slots=True)
-class LedgerEntry:
-    """One decision, with its reasons and its why-nots."""
-
-    lead_id: int
-    decided_at: datetime
-    what: str
-    points: int
-    band: str
-    manager: int | None
-    queue: str | None
-    config: str
-    fingerprint: str
-    candidates: tuple[Candidate, ...] = field(default=())
-    note: str = ""
-    expires_at: datetime | None = None
+    id: str

@@ -33,7 +33,7 @@ def aged(record: LeadRecord, config: Configuration, now: datetime) -> LeadRecord
     if (score.points, score.band, why) == (record.points, record.band, record.why):
         return replace(record, contributions=score.contributions, changes_at=changes_at)
     changed = replace(
-        record,
+        record.superseded(now),
         points=score.points,
         automatic=score.automatic,
         band=score.band,
@@ -41,7 +41,6 @@ def aged(record: LeadRecord, config: Configuration, now: datetime) -> LeadRecord
         why=why,
         scored_at=now,
         changes_at=changes_at,
-        decided_at=now,
         is_written=False,
     )
     return announced(changed, config, now)

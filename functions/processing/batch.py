@@ -1,7 +1,7 @@
 """One batch of up to 50 leads through the five steps: read, decide, assign, write, record."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from functions.configuration import Configuration
@@ -47,11 +47,14 @@ class Pipeline:
 def process_batch(entries: Sequence[InboxEntry], pipeline: Pipeline) -> list[Result]:
     """Take one batch through all steps; each of its leads ends in exactly one way."""
     now = pipeline.clock.now()
-    records = pipeline.leads.get_many([entry.lead_id for entry in entries])
+    stored = pipeline.leads.get_many([entry.lead_id for entry in entries])
+    records = {
+        entry.lead_id: stored[entry.lead_id].seen_from(entry) for entry in entries if entry.lead_id in stored
+    }
     ageing = [each for each in entries if may_age(each, records.get(each.lead_id), pipeline.config, now)]
     asked = [each for each in entries if each not in ageing]
     results = [*_age(ageing, records, pipeline, now), *_look_at(asked, records, pipeline, now)]
-    record_results(results, outcomes=pipeline.outcomes, kept=pipeline.config.decisions_kept, now=now)
+    record_results(results, outcomes=pipeline.outcomes, kept=pipeline.config.decisions_kept)
     return results
 
 
@@ -63,7 +66,9 @@ def _age(
         return []
     timezone = pipeline.config.business.timezone
     after = {entry.lead_id: aged(records[entry.lead_id], pipeline.config, now) for entry in entries}
-    pipeline.leads.save(record for record in after.values() if record.pending)
+    pipeline.leads.save(
+        replace(after[entry.lead_id], noted_in=entry.id) for entry in entries if after[entry.lead_id].pending
+    )
     writes = [plan_ageing(record, records[lead_id], timezone=timezone) for lead_id, record in after.items()]
     failures = pipeline.crm.write([write for write in writes if not write.is_empty])
     return [
@@ -92,6 +97,7 @@ def _look_at(
         decisions, pipeline.rotations, presences=reading.presences, config=pipeline.config, now=now
     )
     _note_echoes(decisions, records, pipeline)
+    placements = _noted(placements, pipeline)
     failures = _write(placements, reading, pipeline)
     _pass_on_repeats(placements, reading, pipeline, now)
     return [*_concluded(entries, placements, failures, now), *_left(entries, records, reading, now)]
@@ -114,7 +120,7 @@ def _decide(
             pipeline.config,
             now,
             why=entry.why,
-        )
+        ).under(entry)
         for entry in entries
         if entry.lead_id in reading.leads
     ]
@@ -152,10 +158,20 @@ def _find_repeats(decisions: Sequence[Decision], reading: Reading, pipeline: Pip
     return pipeline.crm.find_repeats([reading.leads[record.lead_id] for record in new]) if new else {}
 
 
+def _noted(placements: Sequence[Placement], pipeline: Pipeline) -> list[Placement]:
+    """Note the effects that the atomic step has not noted yet: they are sent after this."""
+    left = {
+        each.record.lead_id: replace(each, record=replace(each.record, outcome=each.what), is_noted=True)
+        for each in placements
+        if each.is_news and each.record.pending and not each.is_noted
+    }
+    pipeline.leads.save(each.record for each in left.values())
+    return [left.get(each.record.lead_id, each) for each in placements]
+
+
 def _write(placements: Sequence[Placement], reading: Reading, pipeline: Pipeline) -> dict[int, PortalError]:
-    """Note the effects that are not noted yet, then write what differs."""
+    """Write what differs."""
     news = [placement for placement in placements if placement.is_news]
-    pipeline.leads.save(each.record for each in news if each.record.pending and not each.is_noted)
     config = pipeline.config
     writes = [
         plan_write(

@@ -3,7 +3,6 @@
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from functions.distribution import Candidate
 from functions.errors import NotFound, OutcomeUnknown, PortalError, PortalGone, PortalMoved, WebhookRejected
 from functions.ports import Absent
 from functions.processing.nurture import unconfirmed
@@ -21,9 +20,9 @@ class Result:
     """The end of one lead's way through a run.
 
     Attributes:
-        what: the outcome for reports and ledger.
-        record: what to store; None leaves the store as it is.
-        candidates: the members of the queue, and why each did or did not get the lead.
+        what: the outcome for reports.
+        record: what is to be known of the lead; None leaves the store as it is.
+        is_noted: whether the store has the record but for its confirmation.
         wake_at: when to look again; None when the lead is finished for now.
         rank: how far ahead of others it then stands (a held lead's score + 1).
     """
@@ -31,10 +30,15 @@ class Result:
     entry: InboxEntry
     what: str
     record: LeadRecord | None = None
-    candidates: tuple[Candidate, ...] = ()
+    is_noted: bool = False
     wake_at: datetime | None = None
     rank: int = 0
     error: PortalError | None = None
+
+    @property
+    def is_kept_already(self) -> bool:
+        """Whether nothing is left to store: the end of the inbox entry is the confirmation that lacks."""
+        return self.record is None or (self.is_noted and self.wake_at is None and not self.record.unfiled)
 
 
 def conclude(entry: InboxEntry, placement: Placement, error: PortalError | None, now: datetime) -> Result:
@@ -50,31 +54,25 @@ def conclude(entry: InboxEntry, placement: Placement, error: PortalError | None,
         return replace(postpone(entry, error, now), record=unconfirmed(record, error))
     if error is not None:
         note = f"refused: {type(error).__name__}"
-        refused = replace(record, note=note, pending=(), candidates=(), moves_to="", is_written=True)
+        refused = replace(
+            record, note=note, outcome="refused", pending=(), moves_to="", noted_in="", is_written=True
+        )
         # Who has a lead that could not be handed over is seen at the next look; a held one still wakes.
         wake_at = now + LONGEST_PAUSE if record.state is LeadState.NURTURED else _wake_at(record)
-        return Result(entry, "refused", refused, record.candidates, wake_at, error=error)
-    written = replace(
-        record,
-        is_written=True,
-        pending=(),
-        candidates=(),
-        moves_to="",
-        manager_written_at=record.manager_written_at or (now if record.is_ours else None),
+        return Result(entry, "refused", refused, wake_at=wake_at, error=error)
+    written = replace(record.confirmed(), outcome=record.outcome or placement.what)
+    return Result(
+        entry,
+        placement.what,
+        written,
+        is_noted=placement.is_noted,
+        wake_at=_wake_at(record),
+        rank=record.points + 1 if record.held else 0,
     )
-    rank = record.points + 1 if record.held else 0
-    return Result(entry, _what(placement), written, record.candidates, _wake_at(record), rank)
 
 
 def _wake_at(record: LeadRecord) -> datetime | None:
     return record.held.until if record.held else None
-
-
-def _what(placement: Placement) -> str:
-    """Return the outcome; a decision of a run that died before it was recorded is told by this one."""
-    if placement.what != "scored" or not placement.record.candidates:
-        return placement.what
-    return "held" if placement.record.held else "assigned"
 
 
 def postpone(entry: InboxEntry, error: PortalError, now: datetime) -> Result:
@@ -87,5 +85,13 @@ def leave(entry: InboxEntry, record: LeadRecord | None, absent: Absent, now: dat
     """Record that the lead is gone, or may not be read by the webhook's user, and leave it."""
     before = record or LeadRecord(entry.lead_id, first_seen_at=now)
     state = LeadState.CLOSED if absent is Absent.VANISHED else before.state
-    after = replace(before, state=state, held=None, pending=(), note=absent.value, decided_at=now)
+    after = replace(
+        before.superseded(now),
+        state=state,
+        outcome=absent.value,
+        held=None,
+        pending=(),
+        noted_in="",
+        note=absent.value,
+    )
     return Result(entry, absent.value, after)

@@ -10,7 +10,7 @@ from functions.processing.facts import REPEATED, fingerprint_of
 from functions.processing.first_touch import is_taken_back, watched, with_first_touch
 from functions.processing.nurture import is_asked_for_more, is_coming_back, nurtured
 from functions.processing.second_look import after_closing
-from functions.records import LeadRecord, LeadState
+from functions.records import InboxEntry, LeadRecord, LeadState
 from functions.scoring import Facts, Score, next_change, reasons, score_lead
 
 
@@ -31,6 +31,10 @@ class Decision:
     is_repeat: bool = False
     is_waiting: bool = False
 
+    def under(self, entry: InboxEntry) -> "Decision":
+        """Return the decision with its record bound to the inbox entry that asked for it."""
+        return self if self.is_echo else replace(self, record=replace(self.record, noted_in=entry.id))
+
 
 def decide(
     snapshot: LeadSnapshot,
@@ -43,6 +47,18 @@ def decide(
 ) -> Decision:
     """Score the lead, see who has it, and say what it needs; `why` is the reason of its inbox entry."""
     before = record or LeadRecord(snapshot.lead.lead_id, first_seen_at=now)
+    return _going_on(_decided(snapshot, facts, before, config, now, why=why), before)
+
+
+def _decided(
+    snapshot: LeadSnapshot,
+    facts: Facts,
+    before: LeadRecord,
+    config: Configuration,
+    now: datetime,
+    *,
+    why: str,
+) -> Decision:
     fingerprint = fingerprint_of(facts, is_closed=snapshot.is_closed, version=config.version)
     is_due = (before.due_at is not None and before.due_at <= now) or is_asked_for_more(before, why)
     if before.fingerprint == fingerprint and not is_due and _is_settled(before, snapshot):
@@ -67,6 +83,26 @@ def decide(
     return Decision(announced(looked, config, now), is_moved=is_moved and before.queue is not None)
 
 
+def _going_on(decision: Decision, before: LeadRecord) -> Decision:
+    """Keep the decision of a run that died on the way, when the same comes out again: it is one decision."""
+    after = decision.record
+    is_unfinished = bool(before.noted_in) and before.fingerprint == after.fingerprint
+    if not is_unfinished or decision.queue is not None or _outcome_of(after) != _outcome_of(before):
+        return decision
+    same = replace(
+        after,
+        decided_at=before.decided_at,
+        outcome=before.outcome,
+        candidates=before.candidates,
+        unfiled=before.unfiled,
+    )
+    return replace(decision, record=same)
+
+
+def _outcome_of(record: LeadRecord) -> tuple[object, ...]:
+    return record.state, record.manager, record.points, record.band, record.pending
+
+
 def _scored(
     before: LeadRecord, score: Score, snapshot: LeadSnapshot, config: Configuration, now: datetime
 ) -> LeadRecord:
@@ -74,7 +110,7 @@ def _scored(
     why = reasons(score)
     is_same_score = (before.points, before.band, before.why) == (score.points, score.band, why)
     return replace(
-        before,
+        before.superseded(now),
         points=score.points,
         automatic=score.automatic,
         band=score.band,
@@ -86,7 +122,6 @@ def _scored(
         seen_until=snapshot.seen_until,
         created_at=snapshot.lead.created_at,
         stage=before.stage or snapshot.lead.status,
-        decided_at=now,
         config=config.version,
         is_written=False,
         note="",

@@ -1,11 +1,11 @@
 """Who gets the leads that need a manager: best score first, in one atomic step for the whole batch."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from functions.configuration import Configuration
-from functions.distribution import Assigned, Desk, Presence, Workload
+from functions.distribution import Desk, Presence, Workload
 from functions.ports import Ask, Rotations, Settled, Transfer
 from functions.processing.decide import Decision
 from functions.processing.settle import hold_without_queue, settle
@@ -19,7 +19,7 @@ class Placement:
     Attributes:
         what: the outcome for reports and ledger: `unchanged`, `waiting`, `scored`, `closed`, `assigned`,
             `repeat`, `held`, `kept` (taken back, but nobody else may have it) or `nurtured`.
-        is_noted: whether the atomic step has stored the record, effects included.
+        is_noted: whether the record is stored already, effects included.
     """
 
     record: LeadRecord
@@ -52,7 +52,7 @@ def place(
     settled = rotations.assign(
         asks, desk=desk, settle=lambda draft, outcome: settle(draft, outcome, config=config, now=now)
     )
-    transfers = [Transfer(each.record, _taker(each.record)) for each in decisions if each.is_moved]
+    transfers = [_transfer(each.record) for each in decisions if each.is_moved]
     moved = rotations.transfer(transfers, desk=desk)
     placed = {each.record.lead_id: _placement(each) for each in settled}
     placed |= {record.lead_id: Placement(record, _what(record), is_noted=True) for record in moved}
@@ -75,8 +75,7 @@ def desk_of(config: Configuration, presences: Mapping[int, Presence], now: datet
 def _placement(settled: Settled) -> Placement:
     if settled.outcome is None:  # another run placed it a moment ago, and writes it too
         return Placement(settled.record, "unchanged")
-    what = "assigned" if isinstance(settled.outcome, Assigned) else "held" if settled.record.held else "kept"
-    return Placement(settled.record, what, is_noted=True)
+    return Placement(settled.record, settled.record.outcome, is_noted=True)
 
 
 def _unasked(decision: Decision, now: datetime) -> Placement:
@@ -92,13 +91,17 @@ def _unasked(decision: Decision, now: datetime) -> Placement:
 
 
 def _what(record: LeadRecord) -> str:
+    """Return the outcome; a run that goes on where another one died has that one's."""
+    if record.outcome:
+        return record.outcome
     if record.state is LeadState.NURTURED and record.pending:
         return "nurtured"
     return "closed" if record.state is LeadState.CLOSED else "scored"
 
 
-def _taker(record: LeadRecord) -> int | None:
-    return record.manager if record.state is LeadState.ASSIGNED else None
+def _transfer(record: LeadRecord) -> Transfer:
+    taker = record.manager if record.state is LeadState.ASSIGNED else None
+    return Transfer(replace(record, outcome=_what(record)), taker)
 
 
 def _waiting_since(draft: LeadRecord, now: datetime) -> datetime:

@@ -1,47 +1,27 @@
 """Keep what a run did in one step: a crash repeats the run, and never loses a lead or a decision."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import timedelta
 
 from functions.ports import Asleep, Outcomes
 from functions.processing.concluding import Result
-from functions.records import LedgerEntry
 
 
-def record_results(results: Sequence[Result], *, outcomes: Outcomes, kept: timedelta, now: datetime) -> None:
-    """Store the records and decisions of a batch, and take its leads out of the inbox or put them back."""
+def record_results(results: Sequence[Result], *, outcomes: Outcomes, kept: timedelta) -> None:
+    """Store the records of a batch, file earlier decisions, and end the inbox entries or put them to sleep.
+
+    `kept` is how long a decision stays in the ledger. What a run noted before it wrote to the portal is not
+    stored twice: the end of its inbox entry confirms it (`LeadRecord.noted_in`).
+    """
+    records = [each.record for each in results if each.record is not None and not each.is_kept_already]
     outcomes.keep(
-        [result.record for result in results if result.record is not None],
-        [_entry(result, kept, now) for result in results if _is_decision(result, now)],
+        [replace(record, unfiled=()) for record in records],
+        [replace(each, expires_at=each.decided_at + kept) for record in records for each in record.unfiled],
         done=[result.entry for result in results if result.wake_at is None],
         asleep=[
             Asleep(result.entry, result.wake_at, result.rank)
             for result in results
             if result.wake_at is not None
         ],
-    )
-
-
-def _is_decision(result: Result, now: datetime) -> bool:
-    """Whether the ledger has to know: time that changed nothing leaves the decision before it as it was."""
-    record = result.record
-    return record is not None and (result.what != "aged" or record.decided_at == now)
-
-
-def _entry(result: Result, kept: timedelta, now: datetime) -> LedgerEntry:
-    record = result.record
-    assert record is not None  # noqa: S101  only results with a record are decisions
-    return LedgerEntry(
-        lead_id=record.lead_id,
-        decided_at=record.decided_at or now,
-        what=result.what,
-        points=record.points,
-        band=record.band,
-        manager=record.manager,
-        queue=record.queue,
-        config=record.config,
-        fingerprint=record.fingerprint,
-        candidates=result.candidates,
-        note=record.note,
-        expires_at=now + kept,
     )

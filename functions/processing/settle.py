@@ -18,9 +18,10 @@ NO_QUEUE = "no-queue"
 def settle(
     draft: LeadRecord, outcome: Assigned | Held, *, config: Configuration, now: datetime
 ) -> LeadRecord:
-    """Return the record after the outcome, with effects and why-nots noted in it until they are recorded."""
+    """Return the record after the outcome, with why-nots, and with effects noted until they are sent."""
     record = _settled(draft, outcome, config, now)
-    return replace(record, candidates=outcome.candidates)
+    what = "assigned" if isinstance(outcome, Assigned) else "held" if record.held else "kept"
+    return replace(record, outcome=what, candidates=outcome.candidates)
 
 
 def _settled(draft: LeadRecord, outcome: Assigned | Held, config: Configuration, now: datetime) -> LeadRecord:

@@ -42,6 +42,6 @@ def breach_of(record: LeadRecord, standing: Standing) -> Breach | None:
         return Breach.NOT_WAITING
     if record.manager is None:
         return Breach.NO_MANAGER
-    if record.pending or not record.is_written:
+    if not record.is_finished:
         return Breach.NOT_FINISHED
     return None if record.manager == standing.manager else Breach.OTHER_MANAGER

@@ -55,7 +55,7 @@ def _tell(forgotten: Forgotten) -> None:
     out.print(f"Removed. Leads: {leads}.")
     for count, what in (
         (forgotten.records, "records (score, reasons, manager, hashes of phone and e-mail)"),
-        (forgotten.decisions, "decisions in the ledger"),
+        (forgotten.decisions, "decisions with their reasons"),
         (forgotten.signals, "signals"),
         (forgotten.entries, "entries in the inbox"),
     ):

@@ -4,8 +4,9 @@ Imported only when FAIRLEAD_STATE names Firestore: gRPC and the client cost a th
 
 | document                | fields                                                              | size      |
 | ----------------------- | ------------------------------------------------------------------- | --------- |
-| `inbox/LEAD`            | why (list), since, due_at, leased_until, rank, generation, attempts | 0.2 kB    |
-| `leads/LEAD`            | lead_id, record (JSON), subjects (list), due_at, step               | 1 to 4 kB |
+| `inbox/LEAD`            | why (list), since, due_at, leased_until, rank, generation, attempts,| 0.2 kB    |
+|                         | begun (once it was put in again while it was worked on)             |           |
+| `leads/LEAD`            | lead_id, record (JSON), subjects (list), due_at, step               | 1 to 12 kB|
 | `rotations/accounts`    | accounts (JSON): debts by queue, counts by day; see `rotations`     | to 60 kB  |
 | `ledger/LEAD-MOMENT`    | lead_id, decided_at, entry (JSON), expire_at                        | 1 to 8 kB |
 | `signals/SHA256-OF-ID`  | subject, type, at, expire_at, step                                  | 0.2 kB    |
@@ -18,16 +19,20 @@ say. Nothing relies on TTL: what has expired is left out when it is read, or doe
 
 One new lead, as requests; in brackets the documents that Google bills (tests/gcp/test_costs.py counts both):
 
-| step                   | reads                                  | writes                |
-| ---------------------- | -------------------------------------- | --------------------- |
-| `Inbox.put`            |                                        | 1 commit (1)          |
-| `Inbox.take`           | 1 query (1)                            | 1 batch of leases (1) |
-| `Leads.get_many`       | 1 batchGet (1)                         |                       |
-| `Signals.of_subjects`  | 1 query for 30 subjects (at least 1)   |                       |
-| `Rotations.assign`     | 1 batchGet (2: the accounts, the lead) | 1 commit (2)          |
-| `Outcomes.keep`        |                                        | 1 commit (2, 1 delete) |
+| step                   | reads                                | writes                             |
+| ---------------------- | ------------------------------------ | ---------------------------------- |
+| `Inbox.put`            |                                      | 1 commit (1)                       |
+| `Inbox.take`           | 1 query (1)                          | 1 batch of leases (1)              |
+| `Leads.get_many`       | 1 batchGet (1)                       |                                    |
+| `Signals.of_subjects`  | 1 query for 30 subjects (at least 1) |                                    |
+| `Rotations.assign`     | 1 batchGet (1: the accounts)         | 1 commit (2: accounts and lead)    |
+| `Outcomes.keep`        |                                      | 1 commit (1 delete: the entry)     |
 
-That is 4 reads and 4 writes; up to 50 leads of one batch share every request but the put.
+That is 4 reads, 4 writes and a delete; in a batch of 50, which shares the requests and the accounts, 2.2
+reads, 3.02 writes and a delete a lead. Three things make it so: what a run has read it names in the condition
+of its commit instead of reading it again (`leads`); the newest decision stands in the lead's record and goes
+to the ledger when the next one takes its place; and effects are noted in the record together with the
+assignment, under the name of the inbox entry, whose end is the receipt for them: nothing else confirms them.
 
 Every request is sent once, with a time-out; `patience` repeats it with full jitter up to a deadline. Commits
 with conditions wait in line inside a process (`turnstile`): its threads would only make each other's fail.

@@ -54,7 +54,7 @@ class Firestore:
             database,
             inbox,
             leads,
-            FirestoreRotations(database),
+            FirestoreRotations(database, leads),
             ledger,
             FirestoreMarks(database),
             FirestoreOutcomes(inbox, leads, ledger),

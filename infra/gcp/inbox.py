@@ -9,6 +9,7 @@ While an entry is leased its `due_at` is the end of the lease: a take does not m
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from secrets import token_hex
 
 from google.cloud.firestore_v1 import (
     ArrayUnion,
@@ -182,8 +183,9 @@ class FirestoreInbox:
         if each.due_at is None and is_same:
             batch.delete(reference, option=condition)
         elif each.due_at is None:
-            # Put in again while it was worked on: it stays, due at once and free of the lease.
-            batch.update(reference, {"leased_until": 0, "attempts": 0, "rank": 0}, option=condition)
+            # Put in again while it was worked on: it is due at once, free of the lease, in a new entry.
+            anew = {"leased_until": 0, "attempts": 0, "rank": 0, "begun": token_hex(8)}
+            batch.update(reference, anew, option=condition)
         else:
             asleep = {"due_at": micros(each.due_at)} if is_same else {}
             batch.update(reference, {"leased_until": 0, "rank": each.rank, **asleep}, option=condition)
@@ -213,11 +215,13 @@ class FirestoreInbox:
 
 
 def _entry(snapshot: Snapshot) -> InboxEntry:
-    """Return the entry as it is once it is leased."""
+    """Return the entry as it is once it is leased; a document is one entry until it begins anew."""
+    begun = (snapshot.to_dict() or {}).get("begun", snapshot.create_time)
     return InboxEntry(
         lead_id=int(snapshot.id),
         why="+".join(snapshot.get("why")),
         since=moment_of(snapshot.get("since")),
         generation=snapshot.get("generation"),
         attempts=snapshot.get("attempts") + 1,
+        id=str(begun),
     )

@@ -1,8 +1,13 @@
-"""Lead records on Firestore."""
+"""Lead records on Firestore.
+
+What a run reads first it need not read again to assign: the documents are remembered with their versions, and
+a commit that names a version fails when the document has changed since.
+"""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
+from threading import Lock
 from typing import Any
 
 from google.cloud.firestore_v1 import FieldFilter, WriteBatch
@@ -10,9 +15,12 @@ from google.cloud.firestore_v1 import FieldFilter, WriteBatch
 from functions.ports import DueLead
 from functions.records import LeadRecord
 from infra.codec import dump_record, load_record
-from infra.gcp.database import FirestoreDatabase, chunks
+from infra.gcp.database import FirestoreDatabase, Snapshot, chunks
 from infra.gcp.model import DISJUNCTIONS, LEADS, NAME, RECORDS_AT_ONCE
 from infra.gcp.moments import micros, moment_of
+
+REMEMBERED = 500
+"""Documents that are remembered at most: ten batches, each of up to some kilobytes a lead."""
 
 
 class FirestoreLeads:
@@ -20,11 +28,31 @@ class FirestoreLeads:
 
     def __init__(self, database: FirestoreDatabase) -> None:
         self._database = database
+        self._seen: dict[int, Snapshot | None] = {}
+        self._lock = Lock()
 
     def get_many(self, lead_ids: Collection[int]) -> dict[int, LeadRecord]:
         """Return the records that exist; up to 500 are one request."""
-        found = self._database.get_all(LEADS, lead_ids)
-        return {int(snapshot.id): load_record(snapshot.get("record")) for snapshot in found}
+        found = {int(snapshot.id): snapshot for snapshot in self._database.get_all(LEADS, lead_ids)}
+        self._remember({lead_id: found.get(lead_id) for lead_id in lead_ids})
+        return {lead_id: load_record(snapshot.get("record")) for lead_id, snapshot in found.items()}
+
+    def last_seen(self, lead_ids: Collection[int]) -> dict[int, Snapshot | None] | None:
+        """Return these documents as they were last read (None: there was none), and forget them.
+
+        None instead of all when one of them is not remembered. They are good for one attempt at a commit
+        whose conditions name them: it fails when they have changed.
+        """
+        wanted = set(lead_ids)
+        with self._lock:
+            is_known = self._seen.keys() >= wanted
+            return {lead_id: self._seen.pop(lead_id) for lead_id in wanted} if is_known else None
+
+    def _remember(self, seen: Mapping[int, Snapshot | None]) -> None:
+        with self._lock:
+            self._seen |= seen
+            while len(self._seen) > REMEMBERED:
+                del self._seen[next(iter(self._seen))]
 
     def save(self, records: Iterable[LeadRecord]) -> None:
         """Store records, each replacing the one before it."""

@@ -6,10 +6,10 @@ from typing import Any
 
 from google.cloud.firestore_v1 import FieldFilter, WriteBatch
 
-from functions.records import LedgerEntry
-from infra.codec import dump_entry, load_entry
+from functions.records import LedgerEntry, decisions_of
+from infra.codec import dump_entry, load_entry, load_record
 from infra.gcp.database import FirestoreDatabase, Snapshot, chunks
-from infra.gcp.model import DISJUNCTIONS, LEDGER, RECORDS_AT_ONCE
+from infra.gcp.model import DISJUNCTIONS, LEADS, LEDGER, RECORDS_AT_ONCE
 from infra.gcp.moments import micros
 
 KEPT = timedelta(days=90)
@@ -23,7 +23,7 @@ class FirestoreLedger:
         self._database = database
 
     def append(self, entries: Iterable[LedgerEntry]) -> None:
-        """Keep decisions; the same lead and moment twice is one entry."""
+        """File decisions; the same lead and moment twice is one entry."""
         self._database.write(entries, self.fill, at_once=RECORDS_AT_ONCE)
 
     def fill(self, batch: WriteBatch, entry: LedgerEntry) -> None:
@@ -32,9 +32,10 @@ class FirestoreLedger:
         batch.set(self._database.document(LEDGER, key), _fields_of(entry))
 
     def of_lead(self, lead_id: int) -> list[LedgerEntry]:
-        """Return the decisions about one lead, oldest first; they are few enough to sort here."""
-        in_order = sorted(self._of_leads([lead_id]), key=lambda snapshot: int(snapshot.get("decided_at")))
-        return [load_entry(snapshot.get("entry")) for snapshot in in_order]
+        """Return the decisions about one lead, oldest first, with those that stand in its record."""
+        records = [load_record(each.get("record")) for each in self._database.get_all(LEADS, [lead_id])]
+        filed = [load_entry(each.get("entry")) for each in self._of_leads([lead_id])]
+        return decisions_of(records[0] if records else None, filed)
 
     def delete(self, lead_ids: Iterable[int]) -> int:
         """Forget every decision about these leads; return how many there were."""

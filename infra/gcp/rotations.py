@@ -26,7 +26,7 @@ from functions.records import LeadRecord
 from functions.turns import move_turns, take_turns
 from infra.codec import load_record
 from infra.gcp.database import FirestoreDatabase, Snapshot
-from infra.gcp.leads import fields_of
+from infra.gcp.leads import FirestoreLeads, fields_of
 from infra.gcp.model import ACCOUNTS, LEADS, ROTATIONS
 from infra.gcp.patience import CONFLICTS, TRANSIENT
 from infra.gcp.turnstile import Turnstile
@@ -53,8 +53,8 @@ Step = Callable[[Desk, Mapping[int, LeadRecord]], Move[Answer]]
 class FirestoreRotations:
     """`functions.ports.Rotations` on Firestore."""
 
-    def __init__(self, database: FirestoreDatabase) -> None:
-        self._database = database
+    def __init__(self, database: FirestoreDatabase, leads: FirestoreLeads) -> None:
+        self._database, self._leads = database, leads
         self._turnstile = Turnstile(database.patience.deadline)
 
     def assign(self, asks: Sequence[Ask], *, desk: Desk, settle: Settle) -> list[Settled]:
@@ -78,18 +78,22 @@ class FirestoreRotations:
 
     def desk(self, desk: Desk) -> Desk:
         """Return `desk` with the stored rotations and today's counts."""
-        ground = self._database.patience.of(lambda: self._ground([]), *TRANSIENT)
+        ground = self._database.patience.of(lambda: self._ground([], None), *TRANSIENT)
         return ground.filled(desk)
 
     def _moved(self, lead_ids: Sequence[int], desk: Desk, step: Step[Answer]) -> Answer:
         sent: dict[str, Answer] = {}
+        remembered = [self._leads.last_seen(lead_ids)]
 
         def attempt() -> Answer:
-            ground = self._ground(lead_ids)
+            seen = remembered.pop() if remembered else None
+            ground = self._ground(lead_ids, seen)
             landed = ground.steps & sent.keys()
             if landed:  # the answer to an earlier commit got lost, the commit did not
                 return sent[landed.pop()]
             move = step(ground.filled(desk), ground.records)
+            if seen is not None and not move.records.keys() >= seen.keys():
+                return attempt()  # no condition would show that what is not written has changed meanwhile
             name = token_hex(8)
             sent[name] = move.answer
             self._database.commit(self._writes(ground, move, name))
@@ -98,11 +102,15 @@ class FirestoreRotations:
         with self._turnstile:
             return self._database.patience.of(attempt, *TRANSIENT, *CONFLICTS)
 
-    def _ground(self, lead_ids: Sequence[int]) -> "_Ground":
-        leads = [self._database.document(LEADS, lead_id) for lead_id in dict.fromkeys(lead_ids)]
+    def _ground(self, lead_ids: Sequence[int], seen: Mapping[int, Snapshot | None] | None) -> "_Ground":
+        """Read the accounts, and the leads unless they were `seen` a moment ago."""
+        unread = dict.fromkeys(lead_ids) if seen is None else ()
+        leads = [self._database.document(LEADS, lead_id) for lead_id in unread]
         found = self._database.get([self._database.document(ROTATIONS, ACCOUNTS), *leads])
         accounts = found.pop(ACCOUNTS, None)
-        return _Ground(accounts, {int(key): snapshot for key, snapshot in found.items()})
+        read = {int(key): snapshot for key, snapshot in found.items()}
+        known = {lead_id: snapshot for lead_id, snapshot in (seen or {}).items() if snapshot is not None}
+        return _Ground(accounts, read | known)
 
     def _writes(self, ground: "_Ground", move: Move[Answer], name: str) -> WriteBatch:
         batch = self._database.batch()

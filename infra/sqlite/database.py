@@ -15,7 +15,8 @@ SCHEMA = """
 CREATE TABLE IF NOT EXISTS inbox (
     lead_id INTEGER PRIMARY KEY, why TEXT NOT NULL, since REAL NOT NULL, due_at REAL NOT NULL,
     rank INTEGER NOT NULL DEFAULT 0, generation INTEGER NOT NULL DEFAULT 1,
-    attempts INTEGER NOT NULL DEFAULT 0, leased_until REAL NOT NULL DEFAULT 0
+    attempts INTEGER NOT NULL DEFAULT 0, leased_until REAL NOT NULL DEFAULT 0,
+    id TEXT NOT NULL DEFAULT (hex(randomblob(8)))
 ) STRICT;
 CREATE INDEX IF NOT EXISTS inbox_by_turn ON inbox (rank DESC, since, due_at);
 CREATE TABLE IF NOT EXISTS leads (lead_id INTEGER PRIMARY KEY, record TEXT NOT NULL, due_at REAL) STRICT;

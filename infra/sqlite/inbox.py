@@ -18,10 +18,13 @@ TAKE = """
 UPDATE inbox SET leased_until = :until, attempts = attempts + 1 WHERE lead_id IN (
     SELECT lead_id FROM inbox WHERE due_at <= :now AND leased_until <= :now
     ORDER BY rank DESC, since LIMIT :limit
-) RETURNING lead_id, why, since, generation, attempts, rank
+) RETURNING lead_id, why, since, generation, attempts, id, rank
 """
-# A lead that was put in again while it was worked on stays, due at once and free of the lease.
-STAY = "UPDATE inbox SET leased_until = 0, attempts = 0, rank = 0 WHERE lead_id = ? AND generation <> ?"
+# A lead that was put in again while it was worked on is due at once, free of the lease, in a new entry.
+BEGIN_ANEW = """
+UPDATE inbox SET leased_until = 0, attempts = 0, rank = 0, id = hex(randomblob(8))
+WHERE lead_id = ? AND generation <> ?
+"""
 DONE = "DELETE FROM inbox WHERE lead_id = ? AND generation = ?"
 HAS = "SELECT lead_id FROM inbox WHERE lead_id IN (SELECT value FROM json_each(?))"
 DELETE = "DELETE FROM inbox WHERE lead_id = ?"
@@ -49,10 +52,10 @@ class SqliteInbox:
         values = {"now": now.timestamp(), "until": (now + lease).timestamp(), "limit": limit}
         with self._database.noting() as connection:
             rows = connection.execute(TAKE, values).fetchall()
-        rows.sort(key=lambda row: (-row[5], row[2]))
+        rows.sort(key=lambda row: (-row[6], row[2]))
         return [
-            InboxEntry(lead_id, why, datetime.fromtimestamp(since, UTC), generation, attempts)
-            for lead_id, why, since, generation, attempts, _ in rows
+            InboxEntry(lead_id, why, datetime.fromtimestamp(since, UTC), generation, attempts, name)
+            for lead_id, why, since, generation, attempts, name, _ in rows
         ]
 
     def done(self, entries: Iterable[InboxEntry]) -> None:
@@ -87,7 +90,7 @@ def give_back(connection: sqlite3.Connection, entries: Iterable[InboxEntry]) -> 
     """Remove entries inside a transaction, but not those that were put in again since they were taken."""
     rows = [(entry.lead_id, entry.generation) for entry in entries]
     connection.executemany(DONE, rows)
-    connection.executemany(STAY, rows)
+    connection.executemany(BEGIN_ANEW, rows)
 
 
 def put_to_sleep(connection: sqlite3.Connection, entry: InboxEntry, *, due_at: datetime, rank: int) -> None:

@@ -4,12 +4,13 @@ import sqlite3
 from collections.abc import Iterable
 from datetime import datetime
 
-from functions.records import LedgerEntry
-from infra.codec import dump_entry, load_entry
+from functions.records import LedgerEntry, decisions_of
+from infra.codec import dump_entry, load_entry, load_record
 from infra.sqlite.database import Database
 
 APPEND = "INSERT OR REPLACE INTO ledger (lead_id, decided_at, entry) VALUES (?, ?, ?)"
-OF_LEAD = "SELECT entry FROM ledger WHERE lead_id = ? ORDER BY decided_at"
+OF_LEAD = "SELECT entry FROM ledger WHERE lead_id = ?"
+RECORD = "SELECT record FROM leads WHERE lead_id = ?"
 
 
 class SqliteLedger:
@@ -19,15 +20,16 @@ class SqliteLedger:
         self._database = database
 
     def append(self, entries: Iterable[LedgerEntry]) -> None:
-        """Keep decisions; the same lead and moment twice is one entry."""
+        """File decisions; the same lead and moment twice is one entry."""
         with self._database.writing() as connection:
             append_entries(connection, entries)
 
     def of_lead(self, lead_id: int) -> list[LedgerEntry]:
-        """Return the decisions about one lead, oldest first."""
+        """Return the decisions about one lead, oldest first, with those that stand in its record."""
         with self._database.reading() as connection:
-            rows = connection.execute(OF_LEAD, (lead_id,)).fetchall()
-        return [load_entry(entry) for (entry,) in rows]
+            filed = connection.execute(OF_LEAD, (lead_id,)).fetchall()
+            record = connection.execute(RECORD, (lead_id,)).fetchone()
+        return decisions_of(load_record(record[0]) if record else None, [load_entry(row[0]) for row in filed])
 
     def delete(self, lead_ids: Iterable[int]) -> int:
         """Forget every decision about these leads; return how many there were."""
@@ -46,6 +48,6 @@ class SqliteLedger:
 
 
 def append_entries(connection: sqlite3.Connection, entries: Iterable[LedgerEntry]) -> None:
-    """Keep decisions inside a transaction."""
+    """File decisions inside a transaction."""
     rows = [(entry.lead_id, entry.decided_at.timestamp(), dump_entry(entry)) for entry in entries]
     connection.executemany(APPEND, rows)

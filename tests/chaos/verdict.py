@@ -56,7 +56,7 @@ def _wrongly_placed(stage: Stage, record: LeadRecord, lead: Mapping[str, Any]) -
     if state is LeadState.HELD:
         yield from _wrongly_held(stage, record)
         return
-    if stage.app.inbox.has([record.lead_id]) or record.pending or not record.is_written:
+    if stage.app.inbox.has([record.lead_id]) or not record.is_finished:
         yield "It is not finished."
     if manager != record.manager:
         yield f"It belongs to {manager}, and we think to {record.manager}."

@@ -67,6 +67,28 @@ def test_a_lead_that_came_again_while_it_was_worked_on_is_looked_at_again(store:
     assert taken(store, at=later(seconds=2)) == [7]
 
 
+def test_an_entry_keeps_its_name_until_its_lead_is_finished(store: Store) -> None:
+    store.inbox.put([7], "added", now=NOW)
+    [first] = store.inbox.take(50, now=NOW, lease=LEASE)
+    [again] = store.inbox.take(50, now=later(minutes=6), lease=LEASE)  # its run has died
+    store.inbox.put_back(again, due_at=later(hours=1))
+    [awake] = store.inbox.take(50, now=later(hours=1), lease=LEASE)
+    assert first.id == again.id == awake.id
+    store.inbox.done([awake])
+    store.inbox.put([7], "updated", now=later(hours=1))
+    [new] = store.inbox.take(50, now=later(hours=1), lease=LEASE)
+    assert new.id != first.id
+
+
+def test_a_lead_that_came_again_while_it_was_worked_on_gets_a_new_entry(store: Store) -> None:
+    store.inbox.put([7], "added", now=NOW)
+    [first] = store.inbox.take(50, now=NOW, lease=LEASE)
+    store.inbox.put([7], "updated", now=later(seconds=1))
+    store.inbox.done([first])
+    [second] = store.inbox.take(50, now=later(seconds=2), lease=LEASE)
+    assert (second.id != first.id, second.attempts) == (True, 1)
+
+
 def test_a_lead_that_is_put_back_sleeps_until_it_is_due(store: Store) -> None:
     store.inbox.put([7], "added", now=NOW)
     [entry] = store.inbox.take(50, now=NOW, lease=LEASE)

@@ -1,10 +1,12 @@
 """What every ledger promises."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from functions.distribution import LEAD, Candidate, Gate, GateName
 from functions.records import LedgerEntry
+from tests.builders import a_record
 from tests.contract.conftest import Store
 
 NOW = datetime(2026, 11, 3, 11, 0, tzinfo=UTC)
@@ -37,6 +39,18 @@ def test_the_same_decision_twice_is_one_entry(store: Store) -> None:
     store.ledger.append([an_entry(7)])
     store.ledger.append([an_entry(7)])
     assert len(store.ledger.of_lead(7)) == 1
+
+
+def test_decisions_that_stand_in_the_record_are_told_with_those_that_are_filed(store: Store) -> None:
+    first = an_entry(7)
+    second, third = (replace(first, decided_at=NOW + timedelta(hours=hour)) for hour in (1, 2))
+    record = a_record(7, decided_at=first.decided_at, outcome="assigned", points=74, band="hot", manager=7)
+    record = replace(record, queue="all", config="c0ffee", fingerprint="f1", candidates=first.candidates)
+    store.leads.save([record])
+    assert store.ledger.of_lead(7) == [first]
+    store.leads.save([replace(record.superseded(third.decided_at), outcome="scored")])
+    store.ledger.append([second])
+    assert [each.what for each in store.ledger.of_lead(7)] == ["assigned", "assigned", "scored"]
 
 
 def test_an_unknown_lead_has_no_decisions(store: Store) -> None:

@@ -92,7 +92,7 @@ def assert_finished_once(team: Team, lead_ids: list[int]) -> None:
         record.lead_id for record in records if record.band == "hot"
     )
     assert len(team.portal.notifications) == 6
-    assert all(not record.pending and record.is_written for record in records)
+    assert all(record.is_finished for record in records)
     # The ledger knows of each lead once why it went to whom, however often the run died.
     decisions = [
         [entry for entry in team.wiring.ledger.of_lead(lead_id) if entry.candidates] for lead_id in lead_ids

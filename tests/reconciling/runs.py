@@ -1,6 +1,6 @@
 """What tests of reconciling do: one run, and runs until nothing is left to be found."""
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -41,6 +41,7 @@ def is_quiet(report: ReconcilingReport) -> bool:
 
 
 def timeless(record: LeadRecord) -> dict[str, Any]:
-    """What a record says of the lead, without when it was said."""
-    values = {each.name: getattr(record, each.name) for each in fields(record)}
+    """What a record says of the lead once all is done, without when it was said and what was owed then."""
+    done = replace(record.confirmed(), candidates=(), unfiled=())
+    values = {each.name: getattr(done, each.name) for each in fields(done)}
     return {name: value for name, value in values.items() if not isinstance(value, datetime)}

@@ -33,8 +33,8 @@ def settle(team: Team) -> None:
 
 
 def lasting(record: LeadRecord) -> LeadRecord:
-    """The record without the moment up to which the portal was seen: every look moves that on."""
-    return replace(record, seen_until=None)
+    """The record once all is done, without the moment of the last look: every look moves that on."""
+    return replace(record.confirmed(), seen_until=None)
 
 
 def webhook(lead_id: int) -> dict[str, str]:
