@@ -5,17 +5,20 @@ text, so no text that a stranger types into a form can make a condition slow.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
+from operator import itemgetter
 from typing import Any, Literal
 
 from cel_expr_python import cel  # type: ignore[import-untyped]  # ships stubs, but no py.typed
 
-from functions.remembering import CODES, OfFewValues, OfOneText, only_words
+from functions.edges import Edges, numbers_compared, texts_compared
+from functions.remembering import CODES, OfFewValues, OfOneText, OfPlaces, only_words
 
 Kind = Literal["string", "int", "double", "bool", "timestamp"]
+Memory = OfOneText | OfFewValues | OfPlaces
 
 LEAD_FIELDS: Mapping[str, Kind] = {
     "lead.source": "string",
@@ -67,6 +70,7 @@ _NO_NAMES = re.compile(
     re.DOTALL,
 )
 _DOT = re.compile(r"\s*\.\s*")
+_SPACED_DOT = re.compile(r"\s\.|\.\s")
 
 _counts_in_view: ContextVar[Mapping[str, int]] = ContextVar("counts_in_view")
 
@@ -129,20 +133,24 @@ class Vocabulary:
         names = frozenset(name for name in self.fields if any(_reads(word, name) for word in found))
         is_costly = any(word.endswith(".matches") for word in found)
         remembered = self._remembered(names) if is_costly and "count" not in found else None
-        return Condition(text, expression, names, "count" in found, remembered)
+        return Condition(text, expression, names, "count" in found, remembered, self._edges(names, text))
 
     def together(self, conditions: Sequence["Condition"]) -> "Conditions":
         """Return the conditions compiled together: one crossing into CEL for all that need it for each lead.
 
-        Those that flags, codes or one text decide remember their answers.
+        Those that flags, codes, one text or the places of numbers decide remember their answers.
         """
         given = tuple(conditions)
         few = [at for at, each in enumerate(given) if self._is_of_few_values(each)]
+        placed = [at for at, each in enumerate(given) if self._is_of_places(each)]
         texts = sorted({each.remembered for each in given if each.remembered})
-        kept = {*few, *(at for at, each in enumerate(given) if each.remembered)}
+        memories: tuple[Memory, ...] = (
+            *(self._of_one_text(name, given) for name in texts),
+            *self._of_few_values(few, given),
+            *self._of_places(placed, given),
+        )
+        kept = {place for memory in memories for place in memory.places}
         asked = tuple(at for at in range(len(given)) if at not in kept)
-        of_texts: list[OfOneText | OfFewValues] = [self._of_one_text(name, given) for name in texts]
-        memories = (*of_texts, *self._of_few_values(few, given))
         return Conditions(given, asked, self._joined([given[at].text for at in asked]), memories)
 
     def _is_of_few_values(self, condition: "Condition") -> bool:
@@ -157,6 +165,37 @@ class Vocabulary:
             yield OfFewValues(
                 tuple(names), tuple(places), self._joined([conditions[at].text for at in places])
             )
+
+    def _is_of_places(self, condition: "Condition") -> bool:
+        others = condition.names - condition.edges.keys()
+        is_few = all(self.fields[name] == "bool" or name in CODES for name in others)
+        return bool(condition.edges) and is_few and not condition.uses_counts
+
+    def _of_places(self, places: Sequence[int], conditions: Sequence["Condition"]) -> Iterator[OfPlaces]:
+        if places:
+            edges: dict[str, set[Any]] = {}
+            for at in places:
+                for name, theirs in conditions[at].edges.items():
+                    edges.setdefault(name, set()).update(theirs)
+            others = {name for at in places for name in conditions[at].names} - edges.keys()
+            yield OfPlaces(
+                {name: tuple(sorted(edges[name])) for name in sorted(edges)},
+                tuple(sorted(others)),
+                tuple(places),
+                self._joined([conditions[at].text for at in places]),
+            )
+
+    def _edges(self, names: frozenset[str], text: str) -> Mapping[str, Edges]:
+        """Return those names that a condition only compares with fixed values, each with the values."""
+        if _SPACED_DOT.search(_NO_NAMES.sub(" ", text)):
+            return {}  # such a name would not be found in the text
+        found: dict[str, Edges | None] = {}
+        for name in sorted(names - CODES):
+            if self.fields[name] in {"int", "double"}:
+                found[name] = numbers_compared(name, text)
+            elif self.fields[name] == "string":
+                found[name] = texts_compared(name, text)
+        return {name: edges for name, edges in found.items() if edges is not None}
 
     def _of_one_text(self, name: str, conditions: Sequence["Condition"]) -> OfOneText:
         places = tuple(at for at, condition in enumerate(conditions) if condition.remembered == name)
@@ -184,6 +223,7 @@ class Condition:
         names: the names that it reads.
         uses_counts: whether it calls `count`.
         remembered: the one text that decides it, when asking costs more than remembering the answer.
+        edges: the names that it only compares with fixed values, see `functions.edges`.
     """
 
     text: str
@@ -191,6 +231,7 @@ class Condition:
     names: frozenset[str]
     uses_counts: bool
     remembered: str | None = None
+    edges: Mapping[str, Edges] = field(default_factory=dict)
 
     @property
     def reads_the_clock(self) -> bool:
@@ -221,7 +262,7 @@ class Conditions:
     conditions: tuple[Condition, ...]
     _places: tuple[int, ...]
     _joined: cel.Expression | None
-    _memories: tuple[OfOneText | OfFewValues, ...]
+    _memories: tuple[Memory, ...]
 
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -246,20 +287,18 @@ class Conditions:
         self, values: Mapping[str, Any], counts: Mapping[str, int] | None = None
     ) -> list[bool] | None:
         """Return all answers; None when any condition fails, for in CEL that fails the whole list."""
-        answers = [False] * len(self.conditions)
+        found: list[bool] = []
         for memory in self._memories:
             known = memory.ask(values)
             if known is None:
                 return None
-            for place, answer in zip(memory.places, known, strict=True):
-                answers[place] = answer
+            found += known
         if self._places:
             asked = self._ask(values, counts)
             if asked is None:
                 return None
-            for place, answer in zip(self._places, asked, strict=True):
-                answers[place] = answer
-        return answers
+            found += asked
+        return list(self._in_order(found))
 
     def _ask(self, values: Mapping[str, Any], counts: Mapping[str, int] | None) -> Sequence[bool] | None:
         if self._joined is None:
@@ -269,6 +308,14 @@ class Conditions:
         # Every value that is handed over costs, whether it is looked at or not.
         answers = self._joined.eval(data={name: values[name] for name in self._asked_names}).plain_value()
         return answers if isinstance(answers, list) else None
+
+    @cached_property
+    def _in_order(self) -> Callable[[list[bool]], Sequence[bool]]:
+        """Brings answers, memory by memory and then those of CEL, into the order of the conditions."""
+        given = [*(place for memory in self._memories for place in memory.places), *self._places]
+        if given == sorted(given):
+            return lambda answers: answers
+        return itemgetter(*(given.index(place) for place in range(len(given))))
 
     @cached_property
     def _asked_names(self) -> tuple[str, ...]:

@@ -14,6 +14,8 @@ from typing import Any
 
 from cel_expr_python import cel  # type: ignore[import-untyped]  # ships stubs, but no py.typed
 
+from functions.edges import Edges, place_of
+
 REMEMBERED, SHORT = 4096, 200
 """How many values their answers are remembered for, and up to which length of a text: flat memory."""
 QUICK = 2
@@ -31,6 +33,7 @@ CODES = frozenset(
 )
 """Texts that are one of a few in practice; whatever they hold, the memory stays bounded."""
 
+_UNKNOWN: Any = object()
 _ONLY_WORDS = re.compile(r"""[\w.]+\.matches\((["'])(\(\?i\))?([A-Za-z0-9 |-]+)\1\)""", re.ASCII)
 
 
@@ -56,9 +59,47 @@ class OfFewValues:
 
     def _evaluate(self, picked: Any) -> Sequence[bool] | None:
         found = picked if len(self.names) > 1 else (picked,)
-        data = dict(zip(self.names, found, strict=True))
-        answers = self.joined.eval(data=data).plain_value() if self.joined else None
-        return tuple(answers) if isinstance(answers, list) else None
+        return _answers(self.joined, dict(zip(self.names, found, strict=True)))
+
+
+@dataclass(frozen=True)
+class OfPlaces:
+    """The conditions that compare values with fixed ones, and may look at flags and codes as well.
+
+    Attributes:
+        edges: by name, what it is compared with; see `functions.edges`.
+        others: the flags and codes.
+    """
+
+    edges: Mapping[str, Edges]
+    others: tuple[str, ...]
+    places: tuple[int, ...]
+    joined: cel.Expression | None
+
+    def ask(self, values: Mapping[str, Any]) -> Sequence[bool] | None:
+        """Return the answers for these values; None when any fails."""
+        key = (
+            *[place_of(values[name], edges) for name, edges in self._edges],
+            *[values[name] for name in self.others],
+        )
+        known = self._known.get(key, _UNKNOWN)
+        return self._learn(key, values) if known is _UNKNOWN else known
+
+    @cached_property
+    def _edges(self) -> tuple[tuple[str, Edges], ...]:
+        return tuple(self.edges.items())
+
+    @cached_property
+    def _known(self) -> dict[tuple[Any, ...], Sequence[bool] | None]:
+        return {}
+
+    def _learn(self, key: tuple[Any, ...], values: Mapping[str, Any]) -> Sequence[bool] | None:
+        """Ask CEL, with the values as they are: every other one in the same place has the same answers."""
+        if len(self._known) >= REMEMBERED:
+            self._known.clear()
+        answers = _answers(self.joined, {name: values[name] for name in (*self.edges, *self.others)})
+        self._known[key] = answers
+        return answers
 
 
 @dataclass(frozen=True)
@@ -94,8 +135,12 @@ class OfOneText:
     def _evaluate(self, text: str) -> Sequence[bool] | None:
         if self._lists and text.isascii():
             return tuple([words.search(text) is not None for words in self._lists])
-        answers = self.joined.eval(data={self.name: text}).plain_value() if self.joined else None
-        return tuple(answers) if isinstance(answers, list) else None
+        return _answers(self.joined, {self.name: text})
+
+
+def _answers(joined: cel.Expression | None, data: Mapping[str, Any]) -> Sequence[bool] | None:
+    answers = joined.eval(data=data).plain_value() if joined else None
+    return tuple(answers) if isinstance(answers, list) else None
 
 
 def only_words(text: str) -> re.Pattern[str] | None:

@@ -26,12 +26,11 @@ def reasons(score: Score, limit: int = 250) -> str:
 
 def _cut(parts: Sequence[str], limit: int) -> str:
     """Return as many parts as fit together with the number of those that do not."""
-    ends = list(accumulate(map(len, parts)))
-
-    def size(shown: int) -> int:
-        return ends[shown - 1] + shown * len(BETWEEN) + len(_more(len(parts) - shown))
-
-    shown = bisect_right(range(1, len(parts)), limit, key=size)
+    ends = list(accumulate([len(part) + len(BETWEEN) for part in parts]))
+    shown = bisect_right(ends, limit - len(_more(len(parts))), hi=len(parts) - 1)
+    # The fewer are hidden, the fewer digits their number may have: one more part may fit then.
+    if shown + 1 < len(parts) and ends[shown] + len(_more(len(parts) - shown - 1)) <= limit:
+        shown += 1
     if not shown:
         return f"{len(parts)} reasons"[:limit]
     return BETWEEN.join([*parts[:shown], _more(len(parts) - shown)])

@@ -1,7 +1,7 @@
 """What conditions see: the facts of one lead as named, typed values."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -14,8 +14,6 @@ from functions.worktime import WorkCalendar
 
 ABSENT: Mapping[Kind, str | int | float | bool] = {"string": "", "int": 0, "double": 0.0, "bool": False}
 
-Reader = Callable[[Facts], object]
-
 
 @dataclass(frozen=True)
 class Sight:
@@ -26,7 +24,10 @@ class Sight:
 
     def values(self, facts: Facts, now: datetime, calendar: WorkCalendar) -> dict[str, Any]:
         """Return the values by name, `now` as given and `days_silent` in business days."""
-        values: dict[str, Any] = {name: read(facts) for name, read in self._readers}
+        values: dict[str, Any] = dict(zip(self._own, self._read_own(facts), strict=True))
+        inputs = facts.lead.inputs
+        for name, short, absent in self._inputs:
+            values[name] = inputs.get(short, absent)
         if "now" in self.names:
             values["now"] = now
         if "days_silent" in self.names:
@@ -34,9 +35,22 @@ class Sight:
         return values
 
     @cached_property
-    def _readers(self) -> tuple[tuple[str, Reader], ...]:
-        known = sorted(self.names - {"now", "days_silent"} - OUTCOME_FIELDS.keys())
-        return tuple((name, _reader(name, self.vocabulary.fields[name])) for name in known)
+    def _own(self) -> tuple[str, ...]:
+        """The lead's own fields; `lead.amount` is also the way through Facts."""
+        return tuple(sorted((self.names & LEAD_FIELDS.keys()) - {"now", "days_silent"}))
+
+    @cached_property
+    def _read_own(self) -> Callable[[Facts], Sequence[object]]:
+        read = attrgetter(*self._own, "lead.lead_id", "lead.lead_id")  # of one name it returns no tuple
+        return lambda facts: read(facts)[:-2]
+
+    @cached_property
+    def _inputs(self) -> tuple[tuple[str, str, str | float], ...]:
+        """The custom fields: name, short name, and what an absent one is."""
+        names = sorted(self.names - LEAD_FIELDS.keys() - OUTCOME_FIELDS.keys())
+        return tuple(
+            (name, name.removeprefix("lead."), ABSENT[self.vocabulary.fields[name]]) for name in names
+        )
 
 
 def days_silent(facts: Facts, now: datetime, calendar: WorkCalendar) -> int:
@@ -49,10 +63,3 @@ def days_silent(facts: Facts, now: datetime, calendar: WorkCalendar) -> int:
 def counts(signals: Iterable[SignalSeen]) -> Mapping[str, int]:
     """Return how often each type of signal was seen, for `count("…")`."""
     return Counter(signal.type for signal in signals)
-
-
-def _reader(name: str, kind: Kind) -> Reader:
-    if name in LEAD_FIELDS:
-        return attrgetter(name)  # `lead.amount` is also the way through Facts
-    short, absent = name.removeprefix("lead."), ABSENT[kind]
-    return lambda facts: facts.lead.inputs.get(short, absent)
