@@ -38,7 +38,7 @@ def portal(
         out.print(f"export BITRIX24_APPLICATION_TOKEN={token}")
         out.print("fairlead serve\n")
         out.print(f"Leads: {', '.join(map(str, ids))}. To send one webhook by hand:\n")
-        out.print(_curl(handler, token, ids[0] if ids else 1), soft_wrap=True)
+        out.print(_curl(handler, token, ids[0] if ids else 1), soft_wrap=True, markup=False)
         out.print("\nStop with Ctrl-C.")
         stop.wait()
 
