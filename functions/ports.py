@@ -51,6 +51,12 @@ class Inbox(Protocol):
     def next_due_at(self) -> datetime | None:
         """Return when the next entry is due; None if the inbox is empty."""
 
+    def waiting_since(self) -> datetime | None:
+        """Return when the oldest entry was put in; None if there is none.
+
+        Held leads are left out: they wait for a manager, not for us.
+        """
+
     def has(self, lead_ids: Collection[int]) -> set[int]:
         """Return which of these leads are in the inbox: waiting, asleep or being worked on."""
 

@@ -37,6 +37,8 @@ def processing(request: Request) -> Answer:
         report = process_inbox(pipeline, until=app.clock.now() + LONGEST_RUN)
     if report.outcomes:
         _log.info("leads.processed", **report.outcomes, errors=dict(report.errors))
+    for reason, leads in report.held.items():
+        _log.info("leads.held", reason=reason, leads=leads)
     for rule, leads in report.failed_rules.items():
         _log.warning("rule.failed", rule=rule, leads=leads)
     return asdict(report), 200

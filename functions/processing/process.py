@@ -16,25 +16,37 @@ LEASE = timedelta(minutes=5)
 
 @dataclass(frozen=True, slots=True)
 class ProcessingReport:
-    """How many leads ended a run with which outcome (`assigned`, `held`, …), and the errors met."""
+    """How many leads ended a run with which outcome (`assigned`, `held`, …), and the errors met.
+
+    Attributes:
+        held: of the leads that nobody could be given, how many for which reason.
+    """
 
     outcomes: Mapping[str, int]
+    held: Mapping[str, int]
     errors: Mapping[str, int]
     failed_rules: Mapping[str, int]
 
 
 def process_inbox(pipeline: Pipeline, *, until: datetime) -> ProcessingReport:
     """Work through the inbox, 50 leads at a time, until nothing is due or the clock has reached `until`."""
-    outcomes, errors, failed_rules = Counter[str](), Counter[str](), Counter[str]()
+    outcomes, held, errors, failed_rules = (Counter[str]() for _ in range(4))
     while pipeline.clock.now() < until:
         entries = pipeline.inbox.take(AT_ONCE, now=pipeline.clock.now(), lease=LEASE)
         if not entries:
             break
         results = process_batch(entries, pipeline)
         outcomes.update(result.what for result in results)
+        held.update(_reasons_to_hold(results))
         errors.update(type(result.error).__name__ for result in results if result.error is not None)
         failed_rules.update(_failed_rules(results))
-    return ProcessingReport(dict(outcomes), dict(errors), dict(failed_rules))
+    return ProcessingReport(dict(outcomes), dict(held), dict(errors), dict(failed_rules))
+
+
+def _reasons_to_hold(results: Sequence[Result]) -> Iterator[str]:
+    for result in results:
+        if result.what == "held" and result.record is not None and result.record.held is not None:
+            yield result.record.held.reason
 
 
 def _failed_rules(results: Sequence[Result]) -> Iterator[str]:

@@ -1,8 +1,9 @@
-"""HTTP of `rescoring`: wake what is due, answer with the report."""
+"""HTTP of `rescoring`: wake what is due, log what waits for too long, answer with the report."""
 
 from dataclasses import asdict
 from datetime import timedelta
 
+import structlog
 from flask import Request
 
 from functions.rescoring.wake import wake_due_leads
@@ -12,6 +13,10 @@ from infra.http import Answer, answering, body_of_post
 LARGEST_BODY = 4 * 1024
 LONGEST_RUN = timedelta(minutes=4)
 """Below the five minutes until the next run."""
+LONGEST_WAIT = timedelta(minutes=15)
+"""What waits longer in the inbox is logged, and Google Cloud alerts of it."""
+
+_log = structlog.get_logger(__name__)
 
 
 @answering
@@ -21,4 +26,6 @@ def rescoring(request: Request) -> Answer:
     app = wiring.current()
     until = app.clock.now() + LONGEST_RUN
     report = wake_due_leads(app.leads, app.inbox, app.kicks, app.clock, until=until)
+    if report.longest_wait > LONGEST_WAIT:
+        _log.warning("inbox.overdue", minutes=report.longest_wait // timedelta(minutes=1))
     return asdict(report), 200

@@ -1,7 +1,7 @@
-"""Put the leads whose time has come into the inbox, and nothing else."""
+"""Put the leads whose time has come into the inbox, and have whatever is due there looked at."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from functions.ports import Clock, DueLead, Inbox, Kicks, Leads
 
@@ -12,10 +12,17 @@ DUE = "due"
 
 @dataclass(frozen=True, slots=True)
 class RescoringReport:
-    """How many leads were woken, and whether more were due when the time was up."""
+    """What a run found and did.
+
+    Attributes:
+        woken: how many leads were put into the inbox.
+        is_done: whether none was left when the time was up.
+        longest_wait: for how long the oldest entry had waited for us when the run began.
+    """
 
     woken: int
     is_done: bool
+    longest_wait: timedelta
 
 
 def wake_due_leads(
@@ -24,22 +31,30 @@ def wake_due_leads(
     """Put every lead that is due now into the inbox, page by page, until none is left or `until` has come.
 
     Reads grow with the leads that are due. What is put in twice is one entry, so two runs wake as much as
-    one; what a run leaves is taken by the next.
+    one; what a run leaves is taken by the next. Whatever is due in the inbox then gets its kick, also what
+    only slept there: a held lead whose manager is back, a lead that a run could not finish.
     """
+    longest_wait = _longest_wait(inbox, clock.now())
+    woken, is_done = _put_due(leads, inbox, clock, until)
+    next_due_at = inbox.next_due_at()
+    if next_due_at is not None and next_due_at <= clock.now():
+        kicks.kick()
+    return RescoringReport(woken, is_done, longest_wait)
+
+
+def _put_due(leads: Leads, inbox: Inbox, clock: Clock, until: datetime) -> tuple[int, bool]:
+    """Return how many leads were put in, and whether that is all."""
     now, woken = clock.now(), 0
     last: DueLead | None = None
     while clock.now() < until:
         due = leads.due(now, AT_ONCE, after=last)
         if not due:
-            break
+            return woken, True
         inbox.put([lead.lead_id for lead in due], DUE, now=now)
         last, woken = due[-1], woken + len(due)
-    else:
-        return RescoringReport(_kicked(kicks, woken), is_done=False)
-    return RescoringReport(_kicked(kicks, woken), is_done=True)
+    return woken, False
 
 
-def _kicked(kicks: Kicks, woken: int) -> int:
-    if woken:
-        kicks.kick()
-    return woken
+def _longest_wait(inbox: Inbox, now: datetime) -> timedelta:
+    since = inbox.waiting_since()
+    return max(now - since, timedelta()) if since is not None else timedelta()

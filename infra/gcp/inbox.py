@@ -105,6 +105,19 @@ class FirestoreInbox:
         """Return when the next entry is due; one read, unless leased leads were put in again."""
         return self._database.patience.of(self._next_due_at, *TRANSIENT)
 
+    def waiting_since(self) -> datetime | None:
+        """Return when the oldest entry was put in, held leads left out; one read."""
+        query = (
+            self._database.query(INBOX)
+            # No rank is below 0; asked this way, the index that `take` needs serves this as well.
+            .where(filter=FieldFilter("rank", "<=", 0))
+            .order_by("rank", direction=DESCENDING)
+            .order_by("since", direction=ASCENDING)
+            .order_by("due_at", direction=ASCENDING)
+        )
+        oldest = self._database.patience.of(lambda: self._database.select(query.limit(1)), *TRANSIENT)
+        return moment_of(oldest[0].get("since")) if oldest else None
+
     def has(self, lead_ids: Collection[int]) -> set[int]:
         """Return which of these leads are in the inbox; a read a lead, 500 a request."""
         return {int(snapshot.id) for snapshot in self._database.get_all(INBOX, lead_ids)}

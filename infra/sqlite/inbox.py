@@ -74,6 +74,12 @@ class SqliteInbox:
             row = connection.execute("SELECT min(max(due_at, leased_until)) FROM inbox").fetchone()
         return None if row[0] is None else datetime.fromtimestamp(row[0], UTC)
 
+    def waiting_since(self) -> datetime | None:
+        """Return when the oldest entry was put in, held leads left out; None if there is none."""
+        with self._database.reading() as connection:
+            row = connection.execute("SELECT min(since) FROM inbox WHERE rank = 0").fetchone()
+        return None if row[0] is None else datetime.fromtimestamp(row[0], UTC)
+
     def has(self, lead_ids: Collection[int]) -> set[int]:
         """Return which of these leads are in the inbox."""
         with self._database.reading() as connection:

@@ -98,6 +98,26 @@ def test_a_lead_that_is_put_back_sleeps_until_it_is_due(store: Store) -> None:
     assert taken(store, at=later(hours=2)) == [7]
 
 
+def test_the_oldest_entry_is_told_whether_it_waits_sleeps_or_is_worked_on(store: Store) -> None:
+    assert store.inbox.waiting_since() is None
+    store.inbox.put([8], "added", now=later(minutes=1))
+    store.inbox.put([7], "added", now=NOW)
+    assert store.inbox.waiting_since() == NOW
+    [entry] = store.inbox.take(1, now=later(minutes=1), lease=LEASE)
+    assert store.inbox.waiting_since() == NOW
+    store.inbox.put_back(entry, due_at=later(hours=1))
+    assert store.inbox.waiting_since() == NOW
+
+
+def test_a_held_lead_is_not_among_those_that_wait_for_us(store: Store) -> None:
+    store.inbox.put([7], "added", now=NOW)
+    [entry] = store.inbox.take(50, now=NOW, lease=LEASE)
+    store.inbox.put_back(entry, due_at=later(hours=1), rank=41)
+    assert store.inbox.waiting_since() is None
+    store.inbox.put([8], "added", now=later(minutes=2))
+    assert store.inbox.waiting_since() == later(minutes=2)
+
+
 def test_a_new_event_wakes_a_sleeping_lead(store: Store) -> None:
     store.inbox.put([7], "added", now=NOW)
     [entry] = store.inbox.take(50, now=NOW, lease=LEASE)

@@ -17,6 +17,7 @@ def use_everything(ports: Firestore) -> None:
     """Send every query that the adapters know."""
     ports.inbox.put([7], "added", now=NOW)
     ports.inbox.next_due_at()
+    ports.inbox.waiting_since()
     ports.inbox.take(50, now=NOW, lease=LEASE)
     ports.leads.save([a_record(7, subjects=("email:a",), changes_at=NOW)])
     ports.leads.of_subjects(["email:a", "phone:b"])

@@ -26,6 +26,9 @@ class DyingInbox:
     def __init__(self, inbox: Any) -> None:
         self._inbox = inbox
 
+    def waiting_since(self) -> None:
+        """Nothing waits before the first run."""
+
     def put(self, lead_ids: Any, why: str, *, now: datetime) -> None:
         self._inbox.put(list(lead_ids)[:2], why, now=now)
         raise Killed

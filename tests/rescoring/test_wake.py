@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from functions.rescoring.wake import RescoringReport, wake_due_leads
+from infra.portal import faults
 from infra.sqlite import Database, SqliteLeads
 from tests.builders import BERLIN, a_record
 from tests.team import CONFIGURATION, Team, a_team
@@ -103,7 +104,7 @@ def test_only_leads_that_are_due_are_woken_however_many_there_are(team: Team) ->
     due = [a_record(n, changes_at=now - timedelta(minutes=n)) for n in range(1, 1201)]
     others = [a_record(n, changes_at=now + timedelta(days=1)) for n in range(2000, 4000)]
     team.wiring.leads.save([*due, *others])
-    assert wake(team) == RescoringReport(woken=1200, is_done=True)
+    assert wake(team) == RescoringReport(woken=1200, is_done=True, longest_wait=timedelta())
     first = team.wiring.inbox.take(1, now=now, lease=timedelta(minutes=1))
     assert len(first) == 1
 
@@ -111,8 +112,64 @@ def test_only_leads_that_are_due_are_woken_however_many_there_are(team: Team) ->
 def test_a_run_that_has_no_time_left_says_so_and_the_next_goes_on(team: Team) -> None:
     now = team.clock.now()
     team.wiring.leads.save([a_record(n, changes_at=now) for n in range(1, 11)])
-    assert wake(team, minutes=0) == RescoringReport(woken=0, is_done=False)
+    assert wake(team, minutes=0) == RescoringReport(woken=0, is_done=False, longest_wait=timedelta())
     assert wake(team).woken == 10
+
+
+class CountingKicks:
+    """Counts the kicks instead of waking anybody."""
+
+    def __init__(self) -> None:
+        self.count = 0
+
+    def kick(self) -> None:
+        self.count += 1
+
+
+def kicks_of_a_run(team: Team) -> int:
+    kicks, app = CountingKicks(), team.wiring
+    wake_due_leads(app.leads, app.inbox, kicks, app.clock, until=team.clock.now() + timedelta(minutes=4))
+    return kicks.count
+
+
+def test_a_held_lead_whose_manager_is_back_is_kicked_though_no_event_comes(team: Team) -> None:
+    team.clock.advance_to(datetime(2026, 11, 6, 18, 30, tzinfo=BERLIN))
+    lead_id = team.add_lead(SOURCE_ID="WEB")
+    assert team.process().held == {"off-hours": 1}
+    assert kicks_of_a_run(team) == 0
+    team.clock.advance_to(datetime(2026, 11, 9, 9, tzinfo=BERLIN))
+    assert kicks_of_a_run(team) == 1
+    team.process()
+    assert team.record(lead_id).manager in {7, 8, 9}
+
+
+def test_what_a_killed_run_left_is_kicked_when_its_lease_ends(team: Team) -> None:
+    team.add_lead(SOURCE_ID="WEB")
+    team.wiring.inbox.take(50, now=team.clock.now(), lease=timedelta(minutes=5))
+    assert kicks_of_a_run(team) == 0
+    team.clock.advance(timedelta(minutes=5))
+    assert kicks_of_a_run(team) == 1
+
+
+def test_how_long_the_oldest_entry_waits_is_told_and_a_held_lead_is_none_of_them(team: Team) -> None:
+    team.clock.advance_to(datetime(2026, 11, 6, 18, 30, tzinfo=BERLIN))
+    team.add_lead(SOURCE_ID="WEB")
+    team.process()
+    team.clock.advance(timedelta(hours=3))
+    assert wake(team).longest_wait == timedelta()
+    team.announce(77)
+    team.clock.advance(timedelta(minutes=16))
+    team.announce(77, 78)
+    assert wake(team).longest_wait == timedelta(minutes=16)
+
+
+def test_a_lead_that_the_portal_does_not_take_waits_however_often_it_is_put_back(team: Team) -> None:
+    team.add_lead(SOURCE_ID="WEB")
+    team.portal.faults.script([faults.INTERNAL_SERVER_ERROR] * 99)
+    for _ in range(4):
+        team.process()
+        team.clock.advance(timedelta(minutes=5))
+    assert wake(team).longest_wait >= timedelta(minutes=20)
 
 
 def steps_to_find_due(directory: Path, *, leads: int, due: int) -> int:
