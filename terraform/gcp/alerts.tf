@@ -9,13 +9,13 @@ resource "google_monitoring_notification_channel" "email" {
   depends_on = [google_project_service.required]
 }
 
-# One counter for each fact of the log that somebody has to know of; the line is text or JSON.
+# One counter for each fact of the log that somebody has to know of.
 resource "google_logging_metric" "fact" {
   for_each = local.facts
 
   name        = "fairlead/${each.key}"
   description = each.value.means
-  filter      = "resource.type=\"cloud_run_revision\" AND resource.labels.service_name=~\"^fairlead-\" AND ${each.value.filter}"
+  filter      = "resource.type=\"cloud_run_revision\" AND resource.labels.service_name=~\"^fairlead-\" AND (${each.value.told})"
 
   metric_descriptor {
     metric_kind = "DELTA"
@@ -27,15 +27,15 @@ resource "google_logging_metric" "fact" {
 }
 
 resource "google_monitoring_alert_policy" "fact" {
-  for_each = local.facts
+  for_each = local.alarms
 
-  display_name          = "Fairlead: ${each.value.means}"
+  display_name          = "Fairlead: ${local.facts[each.key].means}"
   combiner              = "OR"
   notification_channels = [google_monitoring_notification_channel.email.id]
   severity              = each.value.severity
 
   conditions {
-    display_name = each.value.means
+    display_name = local.facts[each.key].means
 
     condition_threshold {
       comparison      = "COMPARISON_GT"
@@ -44,7 +44,7 @@ resource "google_monitoring_alert_policy" "fact" {
       threshold_value = each.value.more_than
 
       aggregations {
-        alignment_period     = "300s"
+        alignment_period     = each.value.within
         cross_series_reducer = "REDUCE_SUM"
         per_series_aligner   = "ALIGN_DELTA"
       }
@@ -55,11 +55,17 @@ resource "google_monitoring_alert_policy" "fact" {
     content   = each.value.remedy
     mime_type = "text/markdown"
   }
+
+  # A counter says nothing when nothing happens: the incident ends by itself, and the next one is told again.
+  alert_strategy {
+    auto_close = "3600s"
+  }
 }
 
+# A quiet weekend is no alarm: it takes leads that came, and a webhook that told of none of them.
 resource "google_monitoring_alert_policy" "silence" {
-  display_name          = "Fairlead: Bitrix24 has not called for ${var.silence_hours} hours"
-  combiner              = "OR"
+  display_name          = "Fairlead: leads come, and Bitrix24 has not called for ${var.silence_hours} hours"
+  combiner              = "AND"
   notification_channels = [google_monitoring_notification_channel.email.id]
   severity              = "WARNING"
 
@@ -78,12 +84,30 @@ resource "google_monitoring_alert_policy" "silence" {
     }
   }
 
+  conditions {
+    display_name = local.facts.leads_unannounced.means
+
+    condition_threshold {
+      comparison      = "COMPARISON_GT"
+      duration        = "0s"
+      filter          = "resource.type=\"cloud_run_revision\" AND metric.type=\"logging.googleapis.com/user/${google_logging_metric.fact["leads_unannounced"].name}\""
+      threshold_value = 0
+
+      aggregations {
+        alignment_period     = "${var.silence_hours * 3600}s"
+        cross_series_reducer = "REDUCE_SUM"
+        per_series_aligner   = "ALIGN_DELTA"
+      }
+    }
+  }
+
   documentation {
     content   = "Look whether the outbound webhook in Bitrix24 still has our address and both events. No lead is lost: reconciling finds them every quarter of an hour."
     mime_type = "text/markdown"
   }
 }
 
+# By share, for a function that is called every few minutes; by number, for a storm in one that is called often.
 resource "google_monitoring_alert_policy" "errors" {
   display_name          = "Fairlead: functions answer with errors"
   combiner              = "OR"
@@ -91,12 +115,38 @@ resource "google_monitoring_alert_policy" "errors" {
   severity              = "ERROR"
 
   conditions {
+    display_name = "more than half of a function's answers in half an hour are 5xx"
+
+    condition_threshold {
+      comparison         = "COMPARISON_GT"
+      denominator_filter = local.answers
+      duration           = "0s"
+      filter             = "${local.answers} AND metric.labels.response_code_class=\"5xx\""
+      threshold_value    = 0.5
+
+      aggregations {
+        alignment_period     = "1800s"
+        cross_series_reducer = "REDUCE_SUM"
+        group_by_fields      = ["resource.label.service_name"]
+        per_series_aligner   = "ALIGN_DELTA"
+      }
+
+      denominator_aggregations {
+        alignment_period     = "1800s"
+        cross_series_reducer = "REDUCE_SUM"
+        group_by_fields      = ["resource.label.service_name"]
+        per_series_aligner   = "ALIGN_DELTA"
+      }
+    }
+  }
+
+  conditions {
     display_name = "more than 5 answers of 5xx in five minutes"
 
     condition_threshold {
       comparison      = "COMPARISON_GT"
-      duration        = "300s"
-      filter          = "resource.type=\"cloud_run_revision\" AND resource.labels.service_name=monitoring.regex.full_match(\"fairlead-.*\") AND metric.type=\"run.googleapis.com/request_count\" AND metric.labels.response_code_class=\"5xx\""
+      duration        = "0s"
+      filter          = "${local.answers} AND metric.labels.response_code_class=\"5xx\""
       threshold_value = 5
 
       aggregations {
@@ -111,30 +161,74 @@ resource "google_monitoring_alert_policy" "errors" {
     content   = "Read `request.failed` and `request.crashed` in the log of the function; the error's name says what to do."
     mime_type = "text/markdown"
   }
+
+  alert_strategy {
+    auto_close = "3600s"
+  }
 }
 
 locals {
+  answers = "resource.type=\"cloud_run_revision\" AND resource.labels.service_name=monitoring.regex.full_match(\"fairlead-.*\") AND metric.type=\"run.googleapis.com/request_count\""
+
+  # What the functions log, in Cloud Logging's language; a test lets the functions log it and compares.
   facts = {
+    cap_reached = {
+      means = "everybody who is at work has reached a cap"
+      told  = "jsonPayload.event=\"leads.held\" AND jsonPayload.reason=~\"-cap$\""
+    }
+    inbox_overdue = {
+      means = "a lead has waited in the inbox for more than 15 minutes"
+      told  = "jsonPayload.event=\"inbox.overdue\""
+    }
     kicks_failed = {
-      filter    = "(textPayload:\"kick.failed\" OR jsonPayload.event=\"kick.failed\")"
-      means     = "the queue takes no kicks"
-      more_than = 5
-      remedy    = "Leads wait until `reconciling` kicks, at most a quarter of an hour. Look at the queue fairlead-kicks, and that the function's account may enqueue and use the account fairlead-tasks."
-      severity  = "WARNING"
+      means = "the queue takes no kicks"
+      told  = "jsonPayload.event=\"kick.failed\""
     }
     leads_unaccounted = {
-      filter    = "(textPayload:\"lead.unaccounted\" OR jsonPayload.event=\"lead.unaccounted\")"
-      means     = "a lead is not accounted for"
+      means = "a lead is not accounted for"
+      told  = "jsonPayload.event=\"lead.unaccounted\""
+    }
+    leads_unannounced = {
+      means = "reconciling found leads that no webhook had told of"
+      told  = "jsonPayload.event=\"leads.reconciled\" AND jsonPayload.created>0"
+    }
+    webhook_rejected = {
+      means = "the portal refuses our webhook"
+      told  = "jsonPayload.error=\"WebhookRejected\" OR jsonPayload.errors.WebhookRejected>0"
+    }
+  }
+
+  alarms = {
+    cap_reached = {
+      more_than = 0
+      remedy    = "Leads are held until the next business day, or until an open-cap has room. Raise `daily_cap` or `open_cap` in fairlead.toml, add a member or a fallback to the queue, and deploy."
+      severity  = "WARNING"
+      within    = "300s"
+    }
+    # Told every five minutes while it lasts: one such line alone may be a single slow run.
+    inbox_overdue = {
+      more_than = 1
+      remedy    = "Look at the log of fairlead-processing: does it run (queue fairlead-kicks paused?), and does the portal answer it (`errors` in `leads.processed`)? What waits is not lost."
+      severity  = "ERROR"
+      within    = "900s"
+    }
+    kicks_failed = {
+      more_than = 5
+      remedy    = "Leads wait until `rescoring` or `reconciling` kicks. Look at the queue fairlead-kicks, and that the function's account may enqueue and use the account fairlead-tasks."
+      severity  = "WARNING"
+      within    = "300s"
+    }
+    leads_unaccounted = {
       more_than = 0
       remedy    = "The line in the log names the lead and what is wrong with it; `fairlead explain LEAD` shows what was decided."
       severity  = "CRITICAL"
+      within    = "300s"
     }
     webhook_rejected = {
-      filter    = "(textPayload:\"WebhookRejected\" OR jsonPayload.error=\"WebhookRejected\")"
-      means     = "the portal refuses our webhook"
       more_than = 0
       remedy    = "The inbound webhook was deleted or its user left. Make a new one, add its URL as a new version of the secret bitrix24-webhook-url, name that version in secret_versions, and apply."
       severity  = "CRITICAL"
+      within    = "300s"
     }
   }
 }

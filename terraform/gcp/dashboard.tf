@@ -4,7 +4,7 @@ resource "google_monitoring_dashboard" "overview" {
     gridLayout = {
       columns = "2"
       widgets = [
-        for title, chart in local.charts : {
+        for title, chart in merge(local.charts, local.charts_of_facts) : {
           title = title
           xyChart = {
             dataSets = [{
@@ -31,6 +31,14 @@ resource "google_monitoring_dashboard" "overview" {
 }
 
 locals {
+  charts_of_facts = {
+    for name, fact in local.facts : "Log: ${fact.means}" => {
+      aligner = "ALIGN_DELTA"
+      by      = "resource.label.service_name"
+      filter  = "resource.type=\"cloud_run_revision\" AND metric.type=\"logging.googleapis.com/user/${google_logging_metric.fact[name].name}\""
+    }
+  }
+
   charts = {
     "Answers by function" = {
       aligner = "ALIGN_DELTA"

@@ -14,7 +14,7 @@ module "processing" {
   secret_environment = local.mounted.processing
 
   # Builds fail while the builder may not read the archive; revisions, while a secret is missing.
-  depends_on = [google_project_iam_member.build, google_secret_manager_secret.secret, google_storage_bucket_iam_member.build]
+  depends_on = [google_project_iam_member.build, google_project_iam_member.build_sources, google_secret_manager_secret.secret, google_storage_bucket_iam_member.build]
 }
 
 module "function" {
@@ -28,6 +28,7 @@ module "function" {
   database           = google_firestore_database.state.name
   entry_point        = each.key
   environment        = merge(local.environment, local.kick_environment)
+  ingress            = each.value.ingress
   max_instances      = each.value.max_instances
   min_instances      = each.value.min_instances
   project_id         = var.project_id
@@ -37,7 +38,7 @@ module "function" {
   timeout            = each.value.timeout
 
   # Builds fail while the builder may not read the archive; revisions, while a secret is missing.
-  depends_on = [google_project_iam_member.build, google_secret_manager_secret.secret, google_storage_bucket_iam_member.build]
+  depends_on = [google_project_iam_member.build, google_project_iam_member.build_sources, google_secret_manager_secret.secret, google_storage_bucket_iam_member.build]
 }
 
 locals {
@@ -59,8 +60,8 @@ locals {
   }
 
   # A webhook waits for its answer; four requests at once are what functions-framework takes on one processor.
-  answering = { concurrency = 4, cpu = "1", max_instances = 10, min_instances = 0, timeout = 30 }
-  scheduled = { concurrency = 1, cpu = "0.333", max_instances = 1, min_instances = 0, timeout = 540 }
+  answering = { concurrency = 4, cpu = "1", ingress = "ALLOW_ALL", max_instances = 10, min_instances = 0, timeout = 30 }
+  scheduled = { concurrency = 1, cpu = "0.333", ingress = "ALLOW_INTERNAL_ONLY", max_instances = 1, min_instances = 0, timeout = 540 }
 
   kicking = {
     lead_events = merge(local.answering, { cpu = var.lead_events_cpu, min_instances = var.warm_instances })

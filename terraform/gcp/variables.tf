@@ -144,9 +144,9 @@ variable "secret_versions" {
 }
 
 variable "silence_hours" {
-  description = "Alert when Bitrix24 has called nothing for so many hours; it may fire over a quiet weekend."
+  description = "Alert when Bitrix24 has not called for so many hours although leads came; 9 is a working day."
   type        = number
-  default     = 23
+  default     = 9
 
   validation {
     condition     = var.silence_hours >= 1 && var.silence_hours <= 23 && floor(var.silence_hours) == var.silence_hours

@@ -39,6 +39,17 @@ variable "environment" {
   type        = map(string)
 }
 
+variable "ingress" {
+  description = "Who reaches the function at all; queue and schedules of the project are inside."
+  type        = string
+  default     = "ALLOW_INTERNAL_ONLY"
+
+  validation {
+    condition     = contains(["ALLOW_ALL", "ALLOW_INTERNAL_ONLY"], var.ingress)
+    error_message = "ingress must be ALLOW_ALL or ALLOW_INTERNAL_ONLY."
+  }
+}
+
 variable "max_instances" {
   description = "Instances at once."
   type        = number

@@ -1,0 +1,225 @@
+"""Every alert exists, and its filter finds the very line that the functions log, and no other one."""
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from functions_framework import create_app
+from pydantic import SecretStr
+
+from functions.records import LeadState
+from infra import wiring
+from infra.gcp.tasks import CloudTasksKicks, Target
+from infra.logs import set_up_logs
+from infra.wiring import Wiring
+from tests.team import COLD, CONFIGURATION, HOT, Team, a_team
+from tests.terraform.log_filter import matches
+from tests.terraform.plans import Plan
+
+QUEUE = "projects/my-project/locations/europe-west1/queues/fairlead-kicks"
+ONE_EACH = CONFIGURATION.replace("daily_cap = 50", "daily_cap = 1")
+
+
+@dataclass
+class Deployed:
+    """The functions as Cloud Run calls them, and what their log holds then."""
+
+    team: Team
+    read: Callable[[], str]
+
+    def call(self, function: str) -> None:
+        client: FlaskClient = create_app(function, "functions/main.py").test_client()
+        client.post("/", data=b"{}")
+
+    def entries(self) -> list[dict[str, Any]]:
+        labels = {"service_name": "fairlead-x"}
+        resource = {"type": "cloud_run_revision", "labels": labels}
+        lines = [line for line in self.read().splitlines() if line.startswith("{")]
+        return [{"resource": resource, "jsonPayload": json.loads(line)} for line in lines]
+
+    @property
+    def wiring(self) -> Wiring:
+        return self.team.wiring
+
+
+@pytest.fixture
+def deployed(
+    request: pytest.FixtureRequest, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> Iterator[Deployed]:
+    set_up_logs()
+    with a_team(tmp_path, configuration=getattr(request, "param", CONFIGURATION)) as team:
+        wiring.use(team.wiring)
+        yield Deployed(team, lambda: "".join(capfd.readouterr()))
+
+
+def let_more_leads_come_than_the_caps_allow(deployed: Deployed) -> None:
+    for number in range(4):
+        deployed.team.add_lead(**COLD, TITLE=f"Lead {number}")
+    deployed.call("processing")
+
+
+def let_a_lead_wait(deployed: Deployed) -> None:
+    deployed.team.add_lead(**COLD)
+    deployed.team.clock.advance(timedelta(minutes=16))
+    deployed.call("rescoring")
+
+
+def break_the_queue(deployed: Deployed) -> None:
+    nowhere = Target("https://processing.example/", "tasks@my-project.iam.gserviceaccount.com")
+    kicks = CloudTasksKicks(
+        QUEUE, nowhere, clock=deployed.team.clock, credentials=None, api="http://127.0.0.1:9"
+    )
+    kicks.kick()
+    kicks.close()
+
+
+def lose_a_lead(deployed: Deployed) -> None:
+    team = deployed.team
+    lead_id = team.add_lead(**COLD)
+    team.process()
+    team.wiring.leads.save([replace(team.record(lead_id), state=LeadState.HELD, seen_until=team.clock.now())])
+    deployed.call("reconciling")
+
+
+def let_a_lead_come_without_a_webhook(deployed: Deployed) -> None:
+    deployed.team.portal.ui.add_lead(**COLD)
+    deployed.call("reconciling")
+
+
+def revoke_the_webhook(deployed: Deployed, function: str = "processing") -> None:
+    settings = deployed.wiring.settings
+    url = settings.webhook_url.get_secret_value().rstrip("/").rpartition("/")[0] + "/revoked/"
+    changed = settings.model_copy(update={"webhook_url": SecretStr(url)})
+    revoked = Wiring(changed, clock=deployed.team.clock)
+    deployed.team.add_lead(**COLD)
+    wiring.use(revoked)
+    deployed.call(function)
+    revoked.close()
+
+
+def revoke_the_webhook_of_reconciling(deployed: Deployed) -> None:
+    revoke_the_webhook(deployed, "reconciling")
+
+
+def found_by(plan: Plan, entries: list[dict[str, Any]]) -> set[str]:
+    filters = {
+        each["name"].removeprefix("fairlead/"): each["filter"]
+        for each in plan.values("google_logging_metric")
+    }
+    return {name for name, query in filters.items() if any(matches(query, entry) for entry in entries)}
+
+
+@pytest.mark.parametrize(
+    ("deployed", "happen", "fact"),
+    [
+        pytest.param(ONE_EACH, let_more_leads_come_than_the_caps_allow, "cap_reached", id="cap_reached"),
+        pytest.param(CONFIGURATION, let_a_lead_wait, "inbox_overdue", id="inbox_overdue"),
+        pytest.param(CONFIGURATION, break_the_queue, "kicks_failed", id="kicks_failed"),
+        pytest.param(CONFIGURATION, lose_a_lead, "leads_unaccounted", id="leads_unaccounted"),
+        pytest.param(
+            CONFIGURATION, let_a_lead_come_without_a_webhook, "leads_unannounced", id="leads_unannounced"
+        ),
+        pytest.param(CONFIGURATION, revoke_the_webhook, "webhook_rejected", id="webhook_rejected"),
+        pytest.param(
+            CONFIGURATION, revoke_the_webhook_of_reconciling, "webhook_rejected", id="rejected-reconciling"
+        ),
+    ],
+    indirect=["deployed"],
+)
+def test_what_happens_is_logged_as_the_filter_of_its_alert_looks_for_it(
+    plan: Plan, deployed: Deployed, happen: Callable[[Deployed], None], fact: str
+) -> None:
+    happen(deployed)
+    assert found_by(plan, deployed.entries()) == {fact}
+
+
+def test_a_day_on_which_all_goes_well_is_no_alarm(plan: Plan, deployed: Deployed) -> None:
+    lead_id = deployed.team.add_lead(**HOT)
+    deployed.call("processing")
+    deployed.team.clock.advance(timedelta(minutes=1))
+    deployed.team.announce(lead_id)  # our own write comes back as an event
+    for function in ("processing", "rescoring", "reconciling", "nurturing"):
+        deployed.call(function)
+    deployed.team.clock.advance(timedelta(hours=12))
+    deployed.team.add_lead(**COLD)  # at night: held for the morning, which is no alarm
+    deployed.call("processing")
+    entries = deployed.entries()
+    assert {each["jsonPayload"]["event"] for each in entries} >= {"leads.processed", "leads.held"}
+    assert found_by(plan, entries) == set()
+
+
+def test_every_fact_has_a_test_of_its_own(plan: Plan) -> None:
+    facts = {each["name"].removeprefix("fairlead/") for each in plan.values("google_logging_metric")}
+    mark = test_what_happens_is_logged_as_the_filter_of_its_alert_looks_for_it.pytestmark[0]  # type: ignore[attr-defined]
+    assert {each.values[2] for each in mark.args[1]} == facts
+
+
+def test_the_alerts_of_the_issue_are_there_and_each_counts_what_exists(plan: Plan) -> None:
+    policies = plan.values("google_monitoring_alert_policy")
+    assert {each["display_name"].removeprefix("Fairlead: ") for each in policies} == {
+        "leads come, and Bitrix24 has not called for 9 hours",
+        "a lead is not accounted for",
+        "a lead has waited in the inbox for more than 15 minutes",
+        "the portal refuses our webhook",
+        "functions answer with errors",
+        "everybody who is at work has reached a cap",
+        "the queue takes no kicks",
+    }
+    metrics = {each["name"] for each in plan.values("google_logging_metric")}
+    assert counted_by(policies) == metrics
+
+
+def counted_by(policies: list[Any]) -> set[str]:
+    queries = [
+        kind["filter"]
+        for policy in policies
+        for condition in policy["conditions"]
+        for kind in (*condition["condition_threshold"], *condition["condition_absent"])
+    ]
+    prefix = 'metric.type="logging.googleapis.com/user/'
+    return {query.partition(prefix)[2].strip('"') for query in queries if prefix in query}
+
+
+def test_every_alert_says_what_to_do_and_whom_it_tells(plan: Plan) -> None:
+    for policy in plan.of_type("google_monitoring_alert_policy"):
+        assert policy["values"]["documentation"][0]["content"]
+    (channel,) = plan.values("google_monitoring_notification_channel")
+    assert channel["labels"] == {"email_address": "crm-alerts@example.com"}
+
+
+def test_a_quiet_weekend_is_no_alarm(plan: Plan) -> None:
+    (silence,) = [
+        each
+        for each in plan.values("google_monitoring_alert_policy")
+        if "has not called" in each["display_name"]
+    ]
+    assert silence["combiner"] == "AND"
+    absent, found = silence["conditions"]
+    assert absent["condition_absent"][0]["duration"] == "32400s"
+    assert "leads_unannounced" in found["condition_threshold"][0]["filter"]
+
+
+def test_the_error_rate_is_a_share_of_a_functions_answers(plan: Plan) -> None:
+    (errors,) = [
+        each
+        for each in plan.values("google_monitoring_alert_policy")
+        if "with errors" in each["display_name"]
+    ]
+    share = errors["conditions"][0]["condition_threshold"][0]
+    assert share["filter"] == f'{share["denominator_filter"]} AND metric.labels.response_code_class="5xx"'
+    assert share["aggregations"] == share["denominator_aggregations"]
+    assert share["aggregations"][0]["group_by_fields"] == ["resource.label.service_name"]
+
+
+def test_the_dashboard_shows_every_fact(plan: Plan) -> None:
+    (dashboard,) = plan.values("google_monitoring_dashboard")
+    shown = json.loads(dashboard["dashboard_json"])["gridLayout"]["widgets"]
+    titles = {each["title"] for each in shown}
+    assert titles >= {"Answers by function", "Answers of lead_events by status", "Kicks waiting"}
+    facts = {f"Log: {each['description']}" for each in plan.values("google_logging_metric")}
+    assert titles >= facts
