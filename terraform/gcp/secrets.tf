@@ -15,10 +15,12 @@ resource "google_secret_manager_secret" "secret" {
 locals {
   # The variable of the environment that a secret is mounted as.
   secrets = {
-    bitrix24-application-token = "BITRIX24_APPLICATION_TOKEN"
-    bitrix24-webhook-url       = "BITRIX24_WEBHOOK_URL"
-    fairlead-hash-key          = "FAIRLEAD_HASH_KEY"
-    fairlead-robot-secret      = "FAIRLEAD_ROBOT_SECRET"
-    fairlead-signal-secret     = "FAIRLEAD_SIGNAL_SECRET"
+    for name in [
+      "bitrix24-application-token",
+      "bitrix24-webhook-url",
+      "fairlead-hash-key",
+      "fairlead-robot-secret",
+      "fairlead-signal-secret",
+    ] : name => upper(replace(name, "-", "_"))
   }
 }

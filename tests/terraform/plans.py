@@ -24,9 +24,12 @@ class Plan:
 
     def of_type(self, kind: str) -> list[Json]:
         """The planned resources of a type, in root and modules."""
-        return [
-            each for each in _resources(self.shown["planned_values"]["root_module"]) if each["type"] == kind
-        ]
+        return [each for each in self.resources if each["type"] == kind]
+
+    @property
+    def resources(self) -> list[Json]:
+        """Everything that is planned, in root and modules."""
+        return list(_resources(self.shown["planned_values"]["root_module"]))
 
     def values(self, kind: str) -> list[Json]:
         """What the resources of a type are planned to be; what only the cloud knows is missing."""
