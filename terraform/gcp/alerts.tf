@@ -194,7 +194,7 @@ locals {
     }
     webhook_rejected = {
       means = "the portal refuses our webhook"
-      told  = "jsonPayload.error=\"WebhookRejected\" OR jsonPayload.errors.WebhookRejected>0"
+      told  = "jsonPayload.error=~\"^(WebhookRejected|PermissionMissing|ScopeMissing)$\" OR jsonPayload.errors.WebhookRejected>0 OR jsonPayload.errors.PermissionMissing>0 OR jsonPayload.errors.ScopeMissing>0"
     }
   }
 
@@ -226,7 +226,7 @@ locals {
     }
     webhook_rejected = {
       more_than = 0
-      remedy    = "The inbound webhook was deleted or its user left. Make a new one, add its URL as a new version of the secret bitrix24-webhook-url, name that version in secret_versions, and apply."
+      remedy    = "The inbound webhook was deleted (WebhookRejected), its user left or lost rights (PermissionMissing), or it lacks a scope (ScopeMissing). Give back what is missing, or make a new one: add its URL as a new version of the secret bitrix24-webhook-url, name that version in secret_versions, and apply."
       severity  = "CRITICAL"
       within    = "300s"
     }

@@ -165,7 +165,7 @@ variable "time_zone" {
 }
 
 variable "warm_instances" {
-  description = "Instances of lead_events that always wait: no cold start, for about 10 to 15 dollars a month each."
+  description = "Instances of lead_events that always wait: no cold start, for about 10 dollars a month each."
   type        = number
   default     = 0
 

@@ -65,6 +65,28 @@ def test_a_burst_of_events_is_few_tasks_and_every_lead_is_assigned(
     assert len(team.portal.notifications) == 2 * len(leads)
 
 
+def test_a_held_lead_is_woken_by_the_schedule_though_no_event_comes(
+    deployment: Deployment, team: Team
+) -> None:
+    clock = ManualClock(SystemClock().now())
+    queue = TaskQueue(NAME, clock)
+    lead = team.add_lead(**a_hot_lead())
+    [entry] = team.wiring.inbox.take(1, now=team.clock.now(), lease=timedelta(minutes=5))
+    team.wiring.inbox.put_back(entry, due_at=team.clock.now(), rank=91)
+    with deployment.running("processing") as processing, serving(queue) as there:
+        kicking = {
+            "FAIRLEAD_QUEUE": f"cloudtasks://{there}/{NAME}",
+            "FAIRLEAD_PROCESSING_URL": processing,
+            "FAIRLEAD_TASK_ACCOUNT": ACCOUNT,
+        }
+        kickers = replace(deployment, environment={**deployment.environment, **kicking})
+        with kickers.running("rescoring") as rescoring:
+            httpx.post(rescoring, timeout=30).raise_for_status()
+            clock.advance(timedelta(minutes=5))
+            assert queue.dispatch_due() == 1
+    assert team.portal.lead(lead)["ASSIGNED_BY_ID"] in {7, 8, 9}
+
+
 def test_a_lead_whose_kick_failed_is_found_by_reconciling(deployment: Deployment, team: Team) -> None:
     clock = ManualClock(SystemClock().now())
     queue = TaskQueue(NAME, clock, refusing=[503, 503])

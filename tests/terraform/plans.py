@@ -35,6 +35,14 @@ class Plan:
         """What the resources of a type are planned to be; what only the cloud knows is missing."""
         return [each["values"] for each in self.of_type(kind)]
 
+    def expressions_of(self, kind: str, name: str) -> Json:
+        """What a resource is written as, in the root or in a function's module, with what it refers to."""
+        root = self.shown["configuration"]["root_module"]
+        modules = (root, root["module_calls"]["processing"]["module"])
+        declared = [each for module in modules for each in module["resources"]]
+        (found,) = [each for each in declared if (each["type"], each["name"]) == (kind, name)]
+        return dict(found["expressions"])
+
     @property
     def grants(self) -> set[Grant]:
         """Every role of every account, as functions' names, names of other accounts, or `allUsers`."""

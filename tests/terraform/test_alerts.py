@@ -16,6 +16,7 @@ from functions.records import LeadState
 from infra import wiring
 from infra.gcp.tasks import CloudTasksKicks, Target
 from infra.logs import set_up_logs
+from infra.portal import faults
 from infra.wiring import Wiring
 from tests.team import COLD, CONFIGURATION, HOT, Team, a_team
 from tests.terraform.log_filter import matches
@@ -106,6 +107,12 @@ def revoke_the_webhook_of_reconciling(deployed: Deployed) -> None:
     revoke_the_webhook(deployed, "reconciling")
 
 
+def take_rights_from_the_webhooks_user(deployed: Deployed) -> None:
+    deployed.team.add_lead(**COLD)
+    deployed.team.portal.faults.script([faults.INVALID_CREDENTIALS] * 9)
+    deployed.call("processing")
+
+
 def found_by(plan: Plan, entries: list[dict[str, Any]]) -> set[str]:
     filters = {
         each["name"].removeprefix("fairlead/"): each["filter"]
@@ -127,6 +134,9 @@ def found_by(plan: Plan, entries: list[dict[str, Any]]) -> set[str]:
         pytest.param(CONFIGURATION, revoke_the_webhook, "webhook_rejected", id="webhook_rejected"),
         pytest.param(
             CONFIGURATION, revoke_the_webhook_of_reconciling, "webhook_rejected", id="rejected-reconciling"
+        ),
+        pytest.param(
+            CONFIGURATION, take_rights_from_the_webhooks_user, "webhook_rejected", id="rights-are-missing"
         ),
     ],
     indirect=["deployed"],

@@ -19,6 +19,8 @@ from tests.terraform.plans import Plan
             "Missing required argument",
         ),
         ("queue.tf", "rate_limits {", "rate_limit {", "Unsupported block type"),
+        ("alerts.tf", "denominator_filter =", "denominator =", "Unsupported argument"),
+        ("secrets.tf", "    auto {}\n", "    automatic {}\n", "Unsupported block type"),
         ("function/main.tf", "var.timeout", "var.time_out", "Reference to undeclared input variable"),
     ],
 )
@@ -39,10 +41,13 @@ def test_a_third_public_function_and_a_broad_role_show_in_the_plan(
     workspace.spoil("accounts.tf", '["lead_events", "signals"]', '["lead_events", "signals", "rescoring"]')
     workspace.spoil("function/account.tf", "roles/datastore.user", "roles/editor")
     workspace.spoil("queue.tf", "max_concurrent_dispatches = 1", "max_concurrent_dispatches = 2")
+    workspace.spoil("functions.tf", '"ALLOW_INTERNAL_ONLY"', '"ALLOW_ALL"')
     assert workspace.plan().returncode == 0
     plan = Plan(workspace.shown())
     assert "roles/editor" in {grant.role for grant in plan.grants if grant.account == "signals"}
     assert plan.values("google_cloud_tasks_queue")[0]["rate_limits"][0]["max_concurrent_dispatches"] == 2
+    reached = {each["service_config"][0]["ingress_settings"] for each in plan.functions.values()}
+    assert reached == {"ALLOW_ALL", "ALLOW_INTERNAL_ONLY"}  # of `processing` only
     public = [
         each
         for each in plan.values("google_cloud_run_v2_service_iam_member")

@@ -32,6 +32,12 @@ def test_the_scan_finds_nothing() -> None:
     [
         ("archive.tf", 'public_access_prevention    = "enforced"', "", "CKV_GCP_114"),
         ("archive.tf", "#checkov:skip=CKV_GCP_62", "#", "CKV_GCP_62"),
+        (
+            "outputs.tf",
+            '"Where signals are sent."',
+            '"https://user:pa55w0rd-X9@portal.test/"',
+            "CKV_SECRET_4",
+        ),
         ("function/account.tf", '"roles/datastore.user"', '"roles/owner"', "CKV_GCP_117"),
     ],
 )
