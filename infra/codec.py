@@ -5,6 +5,7 @@ from pydantic import TypeAdapter
 from functions.records import LeadRecord, LedgerEntry
 
 _records = TypeAdapter(LeadRecord)
+_lists = TypeAdapter(list[LeadRecord])
 _entries = TypeAdapter(LedgerEntry)
 
 
@@ -16,6 +17,11 @@ def dump_record(record: LeadRecord) -> str:
 def load_record(text: str) -> LeadRecord:
     """Return the record that `dump_record` wrote."""
     return _records.validate_json(text)
+
+
+def load_records(text: str) -> list[LeadRecord]:
+    """Return the records of a JSON list of what `dump_record` wrote."""
+    return _lists.validate_json(text)
 
 
 def dump_entry(entry: LedgerEntry) -> str:

@@ -1,6 +1,7 @@
 """`fairlead serve`: every function on one local address."""
 
 import signal
+import sys
 import threading
 from typing import Annotated
 
@@ -11,6 +12,13 @@ from infra.scheduling import LocalScheduler
 from infra.serving import TARGETS, FunctionServer
 from infra.settings import read_settings
 from infra.wiring import Wiring
+
+SWITCH_INTERVAL = 0.0005
+"""Seconds that a busy thread keeps the interpreter while others wait; Python's own default is ten times that.
+
+An answer to the portal takes the interpreter back after every step of SQLite, and each time it would wait so
+long for the pipeline, which computes beside it.
+"""
 
 
 def serve(
@@ -23,6 +31,7 @@ def serve(
 
     Example: fairlead serve --port 8080
     """
+    sys.setswitchinterval(SWITCH_INTERVAL)
     wiring = Wiring(read_settings())
     wiring.loaded  # noqa: B018  a wrong configuration is told before anything starts
     wiring.client  # noqa: B018  and so is a missing webhook

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from datetime import UTC, datetime, timedelta
 
 from functions.records import InboxEntry
-from infra.sqlite.database import Database
+from infra.sqlite.database import Database, execute_once
 
 PUT = """
 INSERT INTO inbox (lead_id, why, since, due_at) VALUES (:lead, :why, :now, :now)
@@ -23,9 +23,9 @@ UPDATE inbox SET leased_until = :until, attempts = attempts + 1 WHERE lead_id IN
 # A lead that was put in again while it was worked on is due at once, free of the lease, in a new entry.
 BEGIN_ANEW = """
 UPDATE inbox SET leased_until = 0, attempts = 0, rank = 0, id = hex(randomblob(8))
-WHERE lead_id = ? AND generation <> ?
+WHERE lead_id IN (SELECT value FROM json_each(?))
 """
-DONE = "DELETE FROM inbox WHERE lead_id = ? AND generation = ?"
+DONE = "DELETE FROM inbox WHERE (lead_id, generation) IN (VALUES {rows})"
 HAS = "SELECT lead_id FROM inbox WHERE lead_id IN (SELECT value FROM json_each(?))"
 DELETE = "DELETE FROM inbox WHERE lead_id = ?"
 PUT_BACK = """
@@ -95,8 +95,9 @@ class SqliteInbox:
 def give_back(connection: sqlite3.Connection, entries: Iterable[InboxEntry]) -> None:
     """Remove entries inside a transaction, but not those that were put in again since they were taken."""
     rows = [(entry.lead_id, entry.generation) for entry in entries]
-    connection.executemany(DONE, rows)
-    connection.executemany(BEGIN_ANEW, rows)
+    execute_once(connection, DONE, rows)
+    # Whoever is still there was put in again.
+    connection.execute(BEGIN_ANEW, (json.dumps([lead_id for lead_id, _ in rows]),))
 
 
 def put_to_sleep(connection: sqlite3.Connection, entry: InboxEntry, *, due_at: datetime, rank: int) -> None:

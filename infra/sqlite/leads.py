@@ -3,16 +3,16 @@
 import json
 import sqlite3
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, datetime
 
 from functions.ports import DueLead
 from functions.records import LeadRecord
-from infra.codec import dump_record, load_record
-from infra.sqlite.database import Database
+from infra.codec import dump_record, load_record, load_records
+from infra.sqlite.database import Database, execute_once
 
 SAVE = """
-INSERT INTO leads (lead_id, record, due_at) VALUES (?, ?, ?)
+INSERT INTO leads (lead_id, record, due_at) VALUES {rows}
 ON CONFLICT (lead_id) DO UPDATE SET record = excluded.record, due_at = excluded.due_at
 """
 DUE = """
@@ -20,7 +20,8 @@ SELECT lead_id, due_at FROM leads WHERE due_at <= ? AND (due_at, lead_id) > (?, 
 ORDER BY due_at, lead_id LIMIT ?
 """
 PAGE = "SELECT record FROM leads WHERE lead_id > ? ORDER BY lead_id LIMIT ?"
-GET = "SELECT lead_id, record FROM leads WHERE lead_id IN (SELECT value FROM json_each(?))"
+# All records as one JSON list: one step of SQLite, see `execute_once`.
+GET = "SELECT '[' || group_concat(record) || ']' FROM leads WHERE lead_id IN (SELECT value FROM json_each(?))"
 OF_SUBJECTS = """
 SELECT subject, lead_id FROM lead_subjects WHERE subject IN (SELECT value FROM json_each(?))
 ORDER BY subject, lead_id
@@ -36,13 +37,13 @@ class SqliteLeads:
     def get_many(self, lead_ids: Collection[int]) -> dict[int, LeadRecord]:
         """Return the records that exist."""
         with self._database.reading() as connection:
-            rows = connection.execute(GET, (json.dumps(list(lead_ids)),)).fetchall()
-        return {lead_id: load_record(record) for lead_id, record in rows}
+            return read_records(connection, lead_ids)
 
     def save(self, records: Iterable[LeadRecord]) -> None:
         """Store records, each replacing the one before it."""
+        rows = rows_of(records)
         with self._database.writing() as connection:
-            save_records(connection, records)
+            save_rows(connection, rows)
 
     def of_subjects(self, subjects: Collection[str]) -> dict[str, list[int]]:
         """Return the leads of those subjects that have any, by ascending id; the file keeps them in step."""
@@ -79,10 +80,23 @@ class SqliteLeads:
         return [load_record(record) for (record,) in rows]
 
 
-def save_records(connection: sqlite3.Connection, records: Iterable[LeadRecord]) -> None:
-    """Store records inside a transaction, with the moment that time alone asks for a look."""
-    rows = [(record.lead_id, dump_record(record), _timestamp(record.due_at)) for record in records]
-    connection.executemany(SAVE, rows)
+Row = tuple[int, str, float | None]
+
+
+def rows_of(records: Iterable[LeadRecord]) -> list[Row]:
+    """Return records as rows, with the moment that time alone asks for a look; best made before the lock."""
+    return [(record.lead_id, dump_record(record), _timestamp(record.due_at)) for record in records]
+
+
+def save_rows(connection: sqlite3.Connection, rows: Sequence[Row]) -> None:
+    """Store records inside a transaction, each replacing the one before it."""
+    execute_once(connection, SAVE, rows)
+
+
+def read_records(connection: sqlite3.Connection, lead_ids: Collection[int]) -> dict[int, LeadRecord]:
+    """Return the records that exist, by lead."""
+    [text] = connection.execute(GET, (json.dumps(list(lead_ids)),)).fetchone()
+    return {record.lead_id: record for record in load_records(text or "[]")}
 
 
 def _timestamp(moment: datetime | None) -> float | None:

@@ -1,14 +1,14 @@
 """The ledger on SQLite."""
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from functions.records import LedgerEntry, decisions_of
 from infra.codec import dump_entry, load_entry, load_record
-from infra.sqlite.database import Database
+from infra.sqlite.database import Database, execute_once
 
-APPEND = "INSERT OR REPLACE INTO ledger (lead_id, decided_at, entry) VALUES (?, ?, ?)"
+APPEND = "INSERT OR REPLACE INTO ledger (lead_id, decided_at, entry) VALUES {rows}"
 OF_LEAD = "SELECT entry FROM ledger WHERE lead_id = ?"
 RECORD = "SELECT record FROM leads WHERE lead_id = ?"
 
@@ -21,8 +21,9 @@ class SqliteLedger:
 
     def append(self, entries: Iterable[LedgerEntry]) -> None:
         """File decisions; the same lead and moment twice is one entry."""
+        lines = lines_of(entries)
         with self._database.writing() as connection:
-            append_entries(connection, entries)
+            append_lines(connection, lines)
 
     def of_lead(self, lead_id: int) -> list[LedgerEntry]:
         """Return the decisions about one lead, oldest first, with those that stand in its record."""
@@ -47,7 +48,14 @@ class SqliteLedger:
             ).rowcount
 
 
-def append_entries(connection: sqlite3.Connection, entries: Iterable[LedgerEntry]) -> None:
+Line = tuple[int, float, str]
+
+
+def lines_of(entries: Iterable[LedgerEntry]) -> list[Line]:
+    """Return decisions as lines; best made before the lock."""
+    return [(entry.lead_id, entry.decided_at.timestamp(), dump_entry(entry)) for entry in entries]
+
+
+def append_lines(connection: sqlite3.Connection, lines: Sequence[Line]) -> None:
     """File decisions inside a transaction."""
-    rows = [(entry.lead_id, entry.decided_at.timestamp(), dump_entry(entry)) for entry in entries]
-    connection.executemany(APPEND, rows)
+    execute_once(connection, APPEND, lines)

@@ -6,8 +6,8 @@ from functions.ports import Asleep
 from functions.records import InboxEntry, LeadRecord, LedgerEntry
 from infra.sqlite.database import Database
 from infra.sqlite.inbox import give_back, put_to_sleep
-from infra.sqlite.leads import save_records
-from infra.sqlite.ledger import append_entries
+from infra.sqlite.leads import rows_of, save_rows
+from infra.sqlite.ledger import append_lines, lines_of
 
 
 class SqliteOutcomes:
@@ -25,9 +25,10 @@ class SqliteOutcomes:
         asleep: Sequence[Asleep],
     ) -> None:
         """Store records and decisions and give the entries back, in one transaction."""
+        rows, lines = rows_of(records), lines_of(decisions)
         with self._database.writing() as connection:
-            save_records(connection, records)
-            append_entries(connection, decisions)
+            save_rows(connection, rows)
+            append_lines(connection, lines)
             for each in asleep:
                 put_to_sleep(connection, each.entry, due_at=each.until, rank=each.rank)
             give_back(connection, done)

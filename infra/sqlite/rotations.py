@@ -9,9 +9,8 @@ from functions.distribution import Desk, Rotation, Workload
 from functions.ports import Ask, Settle, Settled, Transfer
 from functions.records import LeadRecord
 from functions.turns import move_turns, take_turns
-from infra.codec import load_record
 from infra.sqlite.database import Database
-from infra.sqlite.leads import GET, save_records
+from infra.sqlite.leads import read_records, rows_of, save_rows
 
 SAVE_ROTATION = """
 INSERT INTO rotations (queue, debts) VALUES (?, ?) ON CONFLICT (queue) DO UPDATE SET debts = excluded.debts
@@ -37,9 +36,9 @@ class SqliteRotations:
         if not asks:
             return []
         with self._database.writing() as connection:
-            stored = _stored(connection, [ask.draft.lead_id for ask in asks])
+            stored = read_records(connection, [ask.draft.lead_id for ask in asks])
             settled, after = take_turns(asks, stored, _filled(desk, connection), settle)
-            save_records(connection, [each.record for each in settled if each.outcome is not None])
+            save_rows(connection, rows_of(each.record for each in settled if each.outcome is not None))
             _store(after, connection)
         return settled
 
@@ -48,9 +47,9 @@ class SqliteRotations:
         if not transfers:
             return []
         with self._database.writing() as connection:
-            stored = _stored(connection, [each.record.lead_id for each in transfers])
+            stored = read_records(connection, [each.record.lead_id for each in transfers])
             records, after = move_turns(transfers, stored, _filled(desk, connection))
-            save_records(connection, records)
+            save_rows(connection, rows_of(records))
             _store(after, connection)
         return records
 
@@ -58,11 +57,6 @@ class SqliteRotations:
         """Return `desk` with the stored rotations and today's counts."""
         with self._database.reading() as connection:
             return _filled(desk, connection)
-
-
-def _stored(connection: sqlite3.Connection, lead_ids: Sequence[int]) -> dict[int, LeadRecord]:
-    rows = connection.execute(GET, (json.dumps(list(lead_ids)),)).fetchall()
-    return {lead_id: load_record(record) for lead_id, record in rows}
 
 
 def _filled(desk: Desk, connection: sqlite3.Connection) -> Desk:
