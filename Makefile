@@ -7,7 +7,7 @@ SCANNER := .cache/scan/.ready
 SCANNED ?= terraform/gcp
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check bench chaos scan deploy format lock clean
+.PHONY: help setup demo test check bench soak chaos scan deploy format lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -35,8 +35,11 @@ check: $(READY) ## Format, lint, types, import contracts, tests
 	$(BIN)/lint-imports
 	@$(BIN)/pytest
 
-bench: $(READY) ## Measure what the design promises, as one table
-	@$(BIN)/python -m tests.bench
+bench: $(READY) ## Measure what the design promises, as one table: ROWS="burst decay"
+	@$(BIN)/python -m tests.bench $(ROWS)
+
+soak: $(READY) ## Serve for a while under 50 events a second, and see whether anything grows: MINUTES=30
+	@$(BIN)/python -m tests.bench.soak $(or $(MINUTES),30)
 
 chaos: $(READY) ## Live through a week in which everything goes wrong: SEED=1 LEADS=1000
 	@$(BIN)/python -m tests.chaos $(or $(SEED),1) $(or $(LEADS),1000)

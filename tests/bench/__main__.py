@@ -1,40 +1,79 @@
 """`make bench`: measure what the design promises, print one table, write `out/bench.json`.
 
-A row is a module with a function `measure() -> Row`; name it in `BENCHES` and it is measured. A target that
-is missed is told in the table and fails nothing: a busy machine is not a mistake in the code.
+A row is a module with a function `measure()` that returns one `Row` or several; name it in `BENCHES` and it
+is measured. `make bench ROWS="burst decay"` measures only those. A target that is missed is told in the table
+and fails nothing: a busy machine is not a mistake in the code.
 """
 
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
 
 from rich.console import Console
 
-from tests.bench import scoring_memory, scoring_speed
+from tests.bench import (
+    burst,
+    chaos_week,
+    decay,
+    due_reads,
+    firestore_costs,
+    lead_events,
+    portal_calls,
+    scoring_memory,
+    scoring_speed,
+)
 from tests.bench.report import table_of, write
-from tests.bench.row import Row
+from tests.bench.row import NotMeasured, Row
 
-BENCHES: tuple[Callable[[], Row], ...] = (scoring_speed.measure, scoring_memory.measure)
+Measure = Callable[[], Row | tuple[Row, ...]]
+
+BENCHES: tuple[Measure, ...] = (
+    portal_calls.measure,
+    burst.measure,
+    decay.measure,
+    due_reads.measure,
+    scoring_speed.measure,
+    scoring_memory.measure,
+    lead_events.measure,
+    firestore_costs.measure,
+    chaos_week.measure,
+)
 REPORT = Path("out/bench.json")
 
 
-def main() -> None:
-    """Measure every row, one after the other."""
-    console, rows = Console(), []
-    for number, measure in enumerate(BENCHES, start=1):
-        with console.status(f"{number} of {len(BENCHES)}: {measure.__module__.rpartition('.')[2]}"):
-            rows.append(_alone(measure))
+def name_of(measure: Measure) -> str:
+    """Return the row's name: that of its module."""
+    return measure.__module__.rpartition(".")[2]
+
+
+def main(names: Sequence[str]) -> int:
+    """Measure the rows of these names, or every one; return 2 for a name that no row has."""
+    console, rows, known = Console(), list[Row](), [name_of(measure) for measure in BENCHES]
+    unknown = sorted(set(names) - set(known))
+    if unknown:
+        console.print(f"No row is called {', '.join(unknown)}. There are {', '.join(known)}.")
+        return 2
+    chosen = [measure for measure in BENCHES if not names or name_of(measure) in names]
+    for number, measure in enumerate(chosen, start=1):
+        with console.status(f"{number} of {len(chosen)}: {name_of(measure)}"):
+            try:
+                rows += _alone(measure)
+            except NotMeasured as missing:
+                console.print(f"{name_of(measure)} is not measured. {missing}")
     console.print(table_of(rows))
     write(rows, REPORT)
     console.print(f"Written to {REPORT}.")
+    return 0
 
 
-def _alone(measure: Callable[[], Row]) -> Row:
+def _alone(measure: Measure) -> tuple[Row, ...]:
     """Measure in a process of its own: no row finds the memory that another has left."""
     with ProcessPoolExecutor(max_workers=1, mp_context=get_context("spawn")) as process:
-        return process.submit(measure).result()
+        measured = process.submit(measure).result()
+    return (measured,) if isinstance(measured, Row) else measured
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main(sys.argv[1:]))

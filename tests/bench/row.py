@@ -29,3 +29,7 @@ class Row:
     def is_kept(self) -> bool:
         """Whether the target is reached."""
         return self.reached >= self.target if self.bound == "at least" else self.reached <= self.target
+
+
+class NotMeasured(Exception):
+    """A row cannot be measured here; the message says what is missing."""

@@ -12,7 +12,7 @@ from tests.bench.scoring_speed import told
 LEADS = 1_000_000
 WARM = 100_000
 """After so many leads every memory is full: the rest must fit into what is there."""
-_MIB = 1024 * 1024
+MIB = 1024 * 1024
 _PAGES = Path("/proc/self/statm")
 
 
@@ -36,9 +36,9 @@ def measure(count: int = LEADS) -> Row:
     )
 
 
-def resident() -> float:
-    """Return what this process holds now, in MiB; where the system does not tell, the most it ever held."""
-    if _PAGES.exists():
-        return int(_PAGES.read_text(encoding="ascii").split()[1]) * resource.getpagesize() / _MIB
+def resident(pages: Path = _PAGES) -> float:
+    """Return the MiB that a process holds now; where the system does not tell, the most that ours held."""
+    if pages.exists():
+        return int(pages.read_text(encoding="ascii").split()[1]) * resource.getpagesize() / MIB
     most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return most / (_MIB if sys.platform == "darwin" else 1024)
+    return most / (MIB if sys.platform == "darwin" else 1024)

@@ -1,0 +1,52 @@
+"""Rows: the documents that Firestore bills for a new lead, alone and in a batch, counted on the wire."""
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from uuid import uuid4
+
+import pytest
+
+from functions.processing.batch import process_batch
+from functions.processing.process import AT_ONCE, LEASE
+from tests.bench.row import NotMeasured, Row
+from tests.emulators import firestore
+from tests.gcp.wire import Wire, wired
+from tests.team import a_hot_lead, a_team
+
+
+def measure(together: int = AT_ONCE) -> tuple[Row, ...]:
+    """Return reads and writes a lead, its event included: of one alone, and of a batch of `together`."""
+    command = firestore.command()
+    if command is None:
+        raise NotMeasured(firestore.INSTALL)
+    with firestore.running(command) as host, pytest.MonkeyPatch.context() as environment:
+        environment.setenv("FIRESTORE_EMULATOR_HOST", host)
+        return (*_rows(1), *_rows(together))
+
+
+def _rows(leads: int) -> tuple[Row, Row]:
+    url, wire = f"firestore://demo-{uuid4().hex}/(default)", Wire()
+    with TemporaryDirectory() as directory, a_team(Path(directory), state=url) as team:
+        team.wiring.firestore = wired(url, wire)
+        for _ in range(leads):
+            team.add_lead(**a_hot_lead())
+        entries = team.wiring.inbox.take(AT_ONCE, now=team.clock.now(), lease=LEASE)
+        results = process_batch(entries, team.pipeline)
+        assert [result.what for result in results] == ["assigned"] * leads
+        team.wiring.firestore.database.close()
+    requests = f"{wire.reads} reading and {wire.writes} writing requests, {wire.billed['deletes']} deletes"
+    return _row("reads", leads, wire, requests), _row("writes", leads, wire, requests)
+
+
+def _row(kind: str, leads: int, wire: Wire, requests: str) -> Row:
+    reached = wire.billed[kind] / leads
+    return Row(
+        what=f"Firestore: billed {kind} for {'one new lead' if leads == 1 else f'each of {leads} new leads'}",
+        reached=round(reached, 2),
+        target=4,
+        unit="documents",
+        bound="at most",
+        ratio=round(reached / 4, 2),
+        ratio_to="the target",
+        run=f"the emulator, hot leads, the events that announce them included: {requests}",
+    )

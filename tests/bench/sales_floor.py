@@ -1,0 +1,89 @@
+"""The pipeline on a simulated portal with the real limits, on any clock, its free burst spent or not."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from functions.processing.batch import Pipeline
+from functions.processing.process import process_inbox
+from infra.clock import Clock
+from infra.portal import Portal, PortalServer
+from infra.portal.sample import sample_portal
+from infra.settings import Settings
+from infra.wiring import Wiring
+from tests.team import CONFIGURATION, TOKEN, a_hot_lead
+
+ROUND_THE_CLOCK = CONFIGURATION.replace("mon-fri 09:00-18:00", "any").replace(
+    "daily_cap = 50", 'hours = "any"'
+)
+"""The team's rules without hours and caps: what is measured must not hang on when somebody measures it."""
+RATE, BUCKET, AT_ONCE = 2.0, 50, 50
+"""The standard plan: requests a second, free burst, commands a request (bitrix24-api.md 5, 6.1)."""
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class SalesFloor:
+    """A portal and the wiring on it."""
+
+    portal: Portal
+    app: Wiring
+
+    @property
+    def pipeline(self) -> Pipeline:
+        """The pipeline as the function `processing` makes it."""
+        app = self.app
+        return Pipeline(
+            app.inbox, app.leads, app.rotations, app.outcomes, app.signals, app.crm, app.clock, app.config
+        )
+
+    def let_in(self, count: int) -> list[int]:
+        """Let so many hot leads of different people come in at once."""
+        lead_ids = [self.portal.ui.add_lead(**a_hot_lead()) for _ in range(count)]
+        self.app.inbox.put(lead_ids, "added", now=self.app.clock.now())
+        return lead_ids
+
+    def spend_the_burst(self) -> None:
+        """Call until the portal's bucket is full, so that no free request decides what is measured next."""
+        for _ in range(BUCKET):
+            self.app.client.call("profile")
+        self.portal.requests.clear()
+
+    def process(self) -> float:
+        """Run the pipeline until nothing is due; return the seconds that it took on its clock."""
+        clock = self.app.clock
+        started = clock.monotonic()
+        report = process_inbox(self.pipeline, until=clock.now() + DAY)
+        assert not report.errors, report
+        return clock.monotonic() - started
+
+
+def allowed(commands: int, *, burst: int = 0) -> float:
+    """Return the seconds that the portal's limit makes so many commands take in full requests."""
+    return max(-(-commands // AT_ONCE) - burst, 0) / RATE
+
+
+@contextmanager
+def a_sales_floor(
+    directory: Path, clock: Clock, *, configuration: str = ROUND_THE_CLOCK
+) -> Iterator[SalesFloor]:
+    """Bring up portal and wiring in `directory`."""
+    portal, config = sample_portal(clock=clock), directory / "fairlead.toml"
+    config.write_text(configuration, encoding="utf-8")
+    with PortalServer(portal) as server:
+        settings = Settings(
+            _env_file=None,
+            BITRIX24_WEBHOOK_URL=server.webhook_url,
+            BITRIX24_APPLICATION_TOKEN=TOKEN,
+            FAIRLEAD_CONFIG=config,
+            FAIRLEAD_STATE=f"sqlite:///{directory / 'fairlead.db'}",
+            FAIRLEAD_HASH_KEY="of-a-state-that-lives-for-an-hour",
+        )
+        app = Wiring(settings, clock=clock)
+        try:
+            yield SalesFloor(portal, app)
+        finally:
+            app.close()
+        assert portal.contract_violations == []
