@@ -468,7 +468,7 @@ class Crm(Protocol):
         counted: Collection[int] = (),
         commented: Collection[int] = (),
     ) -> Reading:
-        """Read up to 50 leads with their activities, and who of the managers is there.
+        """Read leads with their activities, and who of the managers is there.
 
         Of the managers in `counted` their open leads are counted too.
         Of the leads in `commented` their newest comments are read too.

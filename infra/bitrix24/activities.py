@@ -13,6 +13,7 @@ from infra.bitrix24.payloads import ActivityRow
 
 LEAD = 1
 PAGE = 50
+LEADS_AT_ONCE = 50
 PAGES_AT_ONCE, MOST_PAGES = 4, 44
 """The first four pages ride in the batch that reads the leads; talkative leads get more, newest first."""
 SELECT = [
@@ -52,8 +53,8 @@ class History:
 
 
 def first_pages(lead_ids: Sequence[int]) -> list[Command]:
-    """Return the commands for the newest activities of these leads."""
-    return _pages(lead_ids, range(PAGES_AT_ONCE))
+    """Return the commands for the newest activities of these leads, fifty leads at a time."""
+    return [command for group in _groups(lead_ids) for command in _pages(group, range(PAGES_AT_ONCE))]
 
 
 def histories(answers: BatchAnswer, lead_ids: Sequence[int], client: Bitrix24Client) -> dict[int, History]:
@@ -62,14 +63,31 @@ def histories(answers: BatchAnswer, lead_ids: Sequence[int], client: Bitrix24Cli
     Raises:
         PortalError: a page could not be read.
     """
-    rows = list(_rows(answers, range(PAGES_AT_ONCE)))
+    return {
+        lead_id: history
+        for group in _groups(lead_ids)
+        for lead_id, history in _histories(answers, group, client).items()
+    }
+
+
+def _histories(answers: BatchAnswer, lead_ids: Sequence[int], client: Bitrix24Client) -> dict[int, History]:
+    rows = list(_rows(answers, lead_ids, range(PAGES_AT_ONCE)))
     last = PAGES_AT_ONCE - 1
-    while answers.answer(f"activities-{last}").next is not None and last < MOST_PAGES - 1:
+    while answers.answer(_key(lead_ids, last)).next is not None and last < MOST_PAGES - 1:
         more = range(last + 1, min(last + 1 + 2 * PAGES_AT_ONCE, MOST_PAGES))
         answers = client.batch(_pages(lead_ids, more))
-        rows += _rows(answers, more)
+        rows += _rows(answers, lead_ids, more)
         last = more[-1]
     return {lead_id: _history(row for row in rows if row.owner == lead_id) for lead_id in lead_ids}
+
+
+def _groups(lead_ids: Sequence[int]) -> Iterator[Sequence[int]]:
+    return (lead_ids[at : at + LEADS_AT_ONCE] for at in range(0, len(lead_ids), LEADS_AT_ONCE))
+
+
+def _key(lead_ids: Sequence[int], number: int) -> str:
+    """Return the key of one page of these leads' activities; the first of them names the group."""
+    return f"activities-{lead_ids[0]}-{number}"
 
 
 def _pages(lead_ids: Sequence[int], numbers: Iterable[int]) -> list[Command]:
@@ -78,12 +96,12 @@ def _pages(lead_ids: Sequence[int], numbers: Iterable[int]) -> list[Command]:
         "select": SELECT,
         "order": {"ID": "DESC"},
     }
-    return [Command(f"activities-{n}", "crm.activity.list", {**asked, "start": n * PAGE}) for n in numbers]
+    return [Command(_key(lead_ids, n), "crm.activity.list", {**asked, "start": n * PAGE}) for n in numbers]
 
 
-def _rows(answers: BatchAnswer, numbers: Iterable[int]) -> Iterator[ActivityRow]:
+def _rows(answers: BatchAnswer, lead_ids: Sequence[int], numbers: Iterable[int]) -> Iterator[ActivityRow]:
     for number in numbers:
-        yield from map(ActivityRow.model_validate, answers.answer(f"activities-{number}").result or ())
+        yield from map(ActivityRow.model_validate, answers.answer(_key(lead_ids, number)).result or ())
 
 
 def _history(rows: Iterable[ActivityRow]) -> History:

@@ -1,6 +1,6 @@
-"""The port `Crm` on Bitrix24: one batch to read 50 leads, one batch for every 50 commands to write."""
+"""The port `Crm` on Bitrix24: one batch reads many leads, every fifty commands to write are one more."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from functions.errors import AccessDenied, NotFound, PortalError
@@ -20,6 +20,8 @@ from infra.hashing import SubjectHashes
 
 LEAD = 1
 """The entity type of leads (bitrix24-api.md 3.1)."""
+PAGE = 50
+"""Rows of a list call."""
 ADDRESS = ["ID", "ADDRESS_CITY", "ADDRESS_PROVINCE", "ADDRESS_COUNTRY"]
 
 
@@ -101,16 +103,17 @@ class Bitrix24Crm:
         return {lead_of(key): error for key, error in reversed(list(answers.errors.items()))}
 
     def _snapshots(self, answers: BatchAnswer, seen: Mapping[int, History]) -> dict[int, LeadSnapshot]:
-        items = [LeadItem.model_validate(row) for row in answers.answer("leads").result["items"]]
-        addresses = {row.id: row for row in map(Address.model_validate, answers.answer("addresses").result)}
-        read_at = answers.answer("leads").time.started_at
-        return {
-            item.id: replace(
-                self._snapshot(item, addresses.get(item.id), seen[item.id]),
-                seen_until=seen_until(item.updated_at, seen[item.id].changed_at, read_at=read_at),
-            )
-            for item in items
-        }
+        snapshots = {}
+        for first in [key.removeprefix("leads-") for key in answers if key.startswith("leads-")]:
+            leads, rows = answers.answer(f"leads-{first}"), answers.answer(f"addresses-{first}").result
+            addresses = {row.id: row for row in map(Address.model_validate, rows)}
+            for item in map(LeadItem.model_validate, leads.result["items"]):
+                history = seen[item.id]
+                snapshots[item.id] = replace(
+                    self._snapshot(item, addresses.get(item.id), history),
+                    seen_until=seen_until(item.updated_at, history.changed_at, read_at=leads.time.started_at),
+                )
+        return snapshots
 
     def _look_again(self, lead_ids: Sequence[int]) -> tuple[dict[int, LeadSnapshot], dict[int, Absent]]:
         """Ask one by one for leads that the list left out: gone, not readable, or there after all."""
@@ -135,24 +138,21 @@ class Bitrix24Crm:
         return replace(lead, activities=history.activities, todos=history.todos)
 
 
-def _reads(lead_ids: Sequence[int]) -> list[Command]:
-    return [
-        Command(
-            "leads",
-            "crm.item.list",
-            {
-                "entityTypeId": LEAD,
-                "filter": {"@id": list(lead_ids)},
-                "select": ["*"],
-                "order": {"id": "ASC"},
-                "start": -1,
-                "useOriginalUfNames": "Y",
-            },
-        ),
-        Command(
-            "addresses", "crm.lead.list", {"filter": {"@ID": list(lead_ids)}, "select": ADDRESS, "start": -1}
-        ),
-    ]
+def _reads(lead_ids: Sequence[int]) -> Iterator[Command]:
+    """Yield the commands that read these leads and their addresses, a page of them at a time."""
+    for at in range(0, len(lead_ids), PAGE):
+        some = list(lead_ids[at : at + PAGE])
+        leads = {
+            "entityTypeId": LEAD,
+            "filter": {"@id": some},
+            "select": ["*"],
+            "order": {"id": "ASC"},
+            "start": -1,
+            "useOriginalUfNames": "Y",
+        }
+        yield Command(f"leads-{some[0]}", "crm.item.list", leads)
+        addresses = {"filter": {"@ID": some}, "select": ADDRESS, "start": -1}
+        yield Command(f"addresses-{some[0]}", "crm.lead.list", addresses)
 
 
 def _get(lead_id: int) -> Command:
