@@ -8,12 +8,16 @@ from structlog.typing import Processor
 
 QUIET = ("httpx", "httpcore", "waitress", "werkzeug")
 """These log request lines or URLs; an inbound webhook's URL is a secret (bitrix24-api.md 7)."""
+MUTE = ("waitress.queue",)
+"""Warns at every burst of more requests than threads, which wait for milliseconds and are all answered."""
 
 
 def set_up_logs(*, level: str = "INFO", renderer: Processor | None = None) -> None:
     """Send our facts to standard error, a line each, and raise the talkative libraries to WARNING."""
     for name in QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
+    for name in MUTE:
+        logging.getLogger(name).setLevel(logging.ERROR)
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,

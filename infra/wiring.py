@@ -50,6 +50,8 @@ class Wiring:
         self.clock = clock or SystemClock()
         self.turn = Lock()
         """Held by the one run of the pipeline that may talk to the portal."""
+        self.is_closing = Event()
+        """Set while the process is to stop: a run that is under way takes no more leads."""
 
     @cached_property
     def local_kicks(self) -> LocalKicks:
@@ -130,9 +132,10 @@ class Wiring:
         """Which leads need a look."""
         if self.firestore:
             return self.firestore.inbox
+        from infra.closing import ClosingInbox
         from infra.sqlite import SqliteInbox
 
-        return SqliteInbox(self.database)
+        return ClosingInbox(SqliteInbox(self.database), self.is_closing)
 
     @cached_property
     def leads(self) -> "SqliteLeads | FirestoreLeads":

@@ -54,6 +54,7 @@ CREATE TABLE IF NOT EXISTS workload (
 CREATE TABLE IF NOT EXISTS ledger (
     lead_id INTEGER NOT NULL, decided_at REAL NOT NULL, entry TEXT NOT NULL, PRIMARY KEY (lead_id, decided_at)
 ) STRICT;
+CREATE INDEX IF NOT EXISTS ledger_by_moment ON ledger (decided_at);
 """
 
 

@@ -1,13 +1,15 @@
-"""`fairlead serve` stops cleanly while callers are still connected."""
+"""`fairlead serve` stops cleanly while callers are still connected, and soon while leads still wait."""
 
 import socket
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from infra.serving import FunctionServer
-from tests.team import a_team
+from infra.wiring import Wiring
+from tests.team import COLD, a_team
 
 
 # Closing sockets under the thread that polls them goes well by luck now and then, so it is tried often.
@@ -23,3 +25,36 @@ def test_stopping_under_open_connections_raises_nothing_and_closes_them(tmp_path
             callers[0].sendall(b"GET /signals HTTP/1.1\r\nHost: here\r\n\r\n")
             assert callers[0].recv(12) == b"HTTP/1.1 405"
         assert [caller.recv(1) for caller in callers[1:]] == [b""] * 4
+
+
+class StoppingCrm:
+    """A portal that is being read when the process is told to stop."""
+
+    def __init__(self, wiring: Wiring) -> None:
+        self._crm, self._is_closing = wiring.crm, wiring.is_closing
+
+    def __getattr__(self, name: str) -> Any:
+        self._is_closing.set()
+        return getattr(self._crm, name)
+
+
+def test_a_run_that_is_told_to_stop_ends_after_its_batch_and_the_rest_waits(tmp_path: Path) -> None:
+    with a_team(tmp_path) as team:
+        lead_ids = [team.add_lead(**COLD) for _ in range(400)]
+        crm = team.wiring.crm
+        stopping: Any = StoppingCrm(team.wiring)
+        team.wiring.crm = stopping
+        worked_on = sum(team.process().outcomes.values())
+        assert 0 < worked_on < len(lead_ids)
+        assert len(team.wiring.inbox.has(lead_ids)) == len(lead_ids) - worked_on
+        team.wiring.crm = crm
+        team.wiring.is_closing.clear()
+        assert sum(team.process().outcomes.values()) == len(lead_ids) - worked_on
+
+
+def test_a_server_that_has_stopped_leaves_the_wiring_at_work(tmp_path: Path) -> None:
+    with a_team(tmp_path) as team:
+        with FunctionServer(team.wiring):
+            pass
+        team.add_lead(**COLD)
+        assert team.process().outcomes == {"assigned": 1}
