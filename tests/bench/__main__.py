@@ -41,6 +41,8 @@ BENCHES: tuple[Measure, ...] = (
     chaos_week.measure,
 )
 REPORT = Path("out/bench.json")
+WIDE = 150
+"""Columns of the table where no terminal says how wide it is."""
 
 
 def name_of(measure: Measure) -> str:
@@ -50,7 +52,8 @@ def name_of(measure: Measure) -> str:
 
 def main(names: Sequence[str]) -> int:
     """Measure the rows of these names, or every one; return 2 for a name that no row has."""
-    console, rows, known = Console(), list[Row](), [name_of(measure) for measure in BENCHES]
+    console = Console(width=None if sys.stdout.isatty() else WIDE)
+    rows, known = list[Row](), [name_of(measure) for measure in BENCHES]
     unknown = sorted(set(names) - set(known))
     if unknown:
         console.print(f"No row is called {', '.join(unknown)}. There are {', '.join(known)}.")

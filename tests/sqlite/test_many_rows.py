@@ -1,0 +1,39 @@
+"""More rows than one statement of SQLite takes, and none at all."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from infra.sqlite import Database, SqliteInbox, SqliteLeads
+from infra.sqlite.database import MOST_VALUES
+from tests.builders import a_record
+
+NOW = datetime(2026, 11, 3, 11, 0, tzinfo=UTC)
+
+
+def test_more_records_than_one_statement_takes_are_all_stored_and_read(tmp_path: Path) -> None:
+    database = Database(tmp_path / "fairlead.db")
+    leads, record = SqliteLeads(database), a_record()
+    records = [replace(record, lead_id=number) for number in range(1, MOST_VALUES // 3 + 3)]
+    leads.save(records)
+    assert leads.get_many([each.lead_id for each in records]) == {each.lead_id: each for each in records}
+    database.close()
+
+
+def test_a_record_that_comes_twice_is_stored_as_it_came_last(tmp_path: Path) -> None:
+    database = Database(tmp_path / "fairlead.db")
+    leads, record = SqliteLeads(database), a_record()
+    leads.save([record, replace(record, points=5)])
+    assert leads.get_many([record.lead_id])[record.lead_id].points == 5
+    database.close()
+
+
+def test_nothing_to_do_is_done(tmp_path: Path) -> None:
+    database = Database(tmp_path / "fairlead.db")
+    SqliteLeads(database).save([])
+    inbox = SqliteInbox(database)
+    inbox.put([7], "added", now=NOW)
+    inbox.done([])
+    assert SqliteLeads(database).get_many([]) == {}
+    assert [entry.lead_id for entry in inbox.take(5, now=NOW, lease=timedelta(minutes=5))] == [7]
+    database.close()
