@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from infra.cli.terminal import out
+from infra.memory import share_one_heap
 from infra.scheduling import LocalScheduler
 from infra.serving import TARGETS, FunctionServer
 from infra.settings import read_settings
@@ -32,6 +33,7 @@ def serve(
     Example: fairlead serve --port 8080
     """
     sys.setswitchinterval(SWITCH_INTERVAL)
+    share_one_heap()
     wiring = Wiring(read_settings())
     wiring.loaded  # noqa: B018  a wrong configuration is told before anything starts
     wiring.client  # noqa: B018  and so is a missing webhook

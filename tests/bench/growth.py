@@ -1,7 +1,8 @@
 """What grew while a process was served, and whether it may: nothing is flat to the byte, so each has a bound.
 
-The first fifth is warm-up and not looked at. Levels are medians of the first and the last quarter of the
-rest, so that one odd minute decides nothing.
+The first half is warm-up: by its end every schedule but the night's has run, and every thread has done the
+largest work that there is for it. Of the other half the medians of its first and its last half are compared,
+so that one odd minute decides nothing.
 """
 
 from collections.abc import Callable, Sequence
@@ -10,13 +11,14 @@ from statistics import median
 
 from tests.bench.sample import Sample
 
-WARM_UP = 0.2
-MEMORY, LOG, PER_ROW = 0.03, 0.10, 0.10
-"""The share by which resident memory, the write-ahead log and the bytes a row may grow and count as flat."""
+WARM_UP = 0.5
+SLACK = 0.03
+"""The share by which resident memory may grow and count as flat."""
+SIZES = 0.10
+"""The same of a record, a decision, the write-ahead log, and the file against what is in it."""
 HANDLES = 2
 WAITING = 0.10
 """Of the leads in the state: how many more of them may wait in the inbox."""
-KIB = 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,28 +45,32 @@ def verdict(samples: Sequence[Sample]) -> list[Growth]:
     """Judge what should be flat.
 
     The state may grow by leads and decisions, which retention bounds (`[retention]`: decisions 90 days); what
-    must not grow is how many bytes each of them takes.
+    must not grow is what each of them takes, and the file beyond what is in it.
     """
     seen = samples[int(len(samples) * WARM_UP) :]
-    memory, handles = _levels(seen, lambda each: each.memory), _levels(seen, lambda each: each.handles)
-    log, waiting = _levels(seen, lambda each: each.log), _levels(seen, lambda each: each.waiting)
-    middle = len(seen) // 2
-    before, after = _bytes_a_row(seen[0], seen[middle]), _bytes_a_row(seen[middle], seen[-1])
     return [
-        Growth("Memory", *memory, MEMORY * memory[0], "MiB"),
-        Growth("File handles", *handles, HANDLES, "handles"),
-        Growth("Write-ahead log", *log, LOG * log[0], "MiB"),
-        Growth("State for each new lead or decision", before, after, PER_ROW * before, "KiB"),
-        Growth("Leads waiting in the inbox", *waiting, WAITING * seen[0].leads, "leads"),
+        _growth("Memory", "MiB", seen, lambda each: each.memory, slack=SLACK),
+        _growth("File handles", "handles", seen, lambda each: each.handles, more=HANDLES),
+        _growth("Write-ahead log", "MiB", seen, lambda each: each.log, slack=SIZES),
+        _growth("A lead's record", "bytes", seen, lambda each: each.record, slack=SIZES),
+        _growth("A decision", "bytes", seen, lambda each: each.decision, slack=SIZES),
+        _growth(
+            "The file", "times its content", seen, lambda each: each.database / each.content, slack=SIZES
+        ),
+        _growth("Waiting", "leads", seen, lambda each: each.waiting, more=WAITING * seen[0].leads),
     ]
 
 
-def _levels(seen: Sequence[Sample], what: Callable[[Sample], float]) -> tuple[float, float]:
-    quarter = max(len(seen) // 4, 1)
-    return median(map(what, seen[:quarter])), median(map(what, seen[-quarter:]))
-
-
-def _bytes_a_row(first: Sample, last: Sample) -> float:
-    """Return the KiB by which the state grew for each lead and decision that came."""
-    rows = last.rows - first.rows
-    return (last.database - first.database) * KIB / rows if rows else 0.0
+def _growth(
+    what: str,
+    unit: str,
+    seen: Sequence[Sample],
+    level: Callable[[Sample], float],
+    *,
+    slack: float = 0,
+    more: float = 0,
+) -> Growth:
+    """Compare the two halves; `slack` is a share of the first level, `more` an amount."""
+    half = max(len(seen) // 2, 1)
+    first, last = median(map(level, seen[:half])), median(map(level, seen[-half:]))
+    return Growth(what, first, last, slack * first + more, unit)

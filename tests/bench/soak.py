@@ -102,7 +102,7 @@ def _live(portal: Portal, acts: Sequence[Act], chance: random.Random) -> None:
 
 def main(minutes: int) -> int:
     """Tell how things stand after each minute, and what grew; return 1 if anything did that should not."""
-    console, samples = Console(highlight=False, width=130), list[Sample]()
+    console, samples = Console(highlight=False, width=150), list[Sample]()
     console.print(f"{minutes} minutes at {RATE} events/s, {LEADS:,} leads at the start, on {machine()}.")
     console.print(HEADINGS)
     for sample in soak(minutes):

@@ -22,46 +22,59 @@ STEADY = Sample(
     leads=2000,
     decisions=1000,
     waiting=500,
+    record=1400.0,
+    decision=500.0,
 )
 
 
 def half_an_hour(**a_minute: float) -> list[Sample]:
-    """Thirty minutes with ten more leads and decisions of 1 KiB in each, and what else comes every minute."""
+    """Thirty minutes with ten more leads and a hundred more decisions in each, and what else comes."""
     samples = []
     for minute in range(1, 31):
-        rows: dict[str, Any] = {"leads": 2000 + 5 * minute, "decisions": 1000 + 5 * minute}
-        rows |= {"database": 5 + 10 * minute / 1024}
-        more = {name: getattr(STEADY, name) + by * minute for name, by in a_minute.items()}
-        samples.append(replace(STEADY, minute=minute, **{**rows, **more}))
+        grown = replace(STEADY, minute=minute, leads=2000 + 10 * minute, decisions=1000 + 100 * minute)
+        grown = replace(grown, database=1.5 * grown.content)
+        more: dict[str, Any] = {name: getattr(grown, name) + by * minute for name, by in a_minute.items()}
+        samples.append(replace(grown, **more))
     return samples
 
 
+def growing(samples: list[Sample]) -> list[str]:
+    return [growth.what for growth in verdict(samples) if not growth.is_flat]
+
+
 def test_a_state_that_grows_only_by_leads_and_decisions_is_flat() -> None:
-    assert [growth.what for growth in verdict(half_an_hour()) if not growth.is_flat] == []
+    assert growing(half_an_hour()) == []
 
 
 @pytest.mark.parametrize(
     ("what", "by", "told"),
     [
-        ("memory", 0.5, "Memory"),
+        ("memory", 1, "Memory"),
         ("handles", 1, "File handles"),
         ("log", 0.1, "Write-ahead log"),
-        ("waiting", 50, "Leads waiting in the inbox"),
+        ("database", 0.2, "The file"),
+        ("waiting", 50, "Waiting"),
     ],
 )
 def test_what_grows_every_minute_is_told(what: str, by: float, told: str) -> None:
-    assert [growth.what for growth in verdict(half_an_hour(**{what: by})) if not growth.is_flat] == [told]
+    assert growing(half_an_hour(**{what: by})) == [told]
 
 
-def test_a_state_whose_rows_take_more_and_more_is_told() -> None:
-    samples = [
-        replace(sample, database=sample.database + sample.minute**2 / 1024) for sample in half_an_hour()
-    ]
-    [growing] = [growth for growth in verdict(samples) if not growth.is_flat]
-    assert growing.what == "State for each new lead or decision"
-    assert str(growing).endswith("GROWS")
+@pytest.mark.parametrize(("what", "told"), [("record", "A lead's record"), ("decision", "A decision")])
+def test_a_row_that_takes_more_and_more_is_told(what: str, told: str) -> None:
+    assert told in growing(half_an_hour(**{what: 60}))
+
+
+def test_it_is_told_in_a_line() -> None:
+    [line] = [str(growth) for growth in verdict(half_an_hour(memory=1)) if not growth.is_flat]
+    assert line == "Memory: 109.00 to 117.00 MiB, 3.27 more allowed: GROWS"
 
 
 def test_a_warm_up_is_not_held_against_it() -> None:
-    warm = [replace(sample, memory=40 + 10 * min(sample.minute, 5)) for sample in half_an_hour()]
-    assert all(growth.is_flat for growth in verdict(warm))
+    assert growing([replace(each, memory=40 + 5 * min(each.minute, 15)) for each in half_an_hour()]) == []
+
+
+def test_a_minute_that_is_odd_decides_nothing() -> None:
+    samples = half_an_hour()
+    samples[-1] = replace(samples[-1], memory=200, waiting=2000)
+    assert growing(samples) == []
