@@ -133,9 +133,8 @@ class Wiring:
         if self.firestore:
             return self.firestore.inbox
         from infra.closing import ClosingInbox
-        from infra.sqlite import SqliteInbox
 
-        return ClosingInbox(SqliteInbox(self.database), self.is_closing)
+        return ClosingInbox(self.database, self.is_closing)
 
     @cached_property
     def leads(self) -> "SqliteLeads | FirestoreLeads":
