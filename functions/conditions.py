@@ -169,7 +169,7 @@ class Vocabulary:
     def _is_of_places(self, condition: "Condition") -> bool:
         others = condition.names - condition.edges.keys()
         is_few = all(self.fields[name] == "bool" or name in CODES for name in others)
-        return bool(condition.edges) and is_few and not condition.uses_counts
+        return bool(condition.edges) and is_few and not condition.uses_counts and not condition.remembered
 
     def _of_places(self, places: Sequence[int], conditions: Sequence["Condition"]) -> Iterator[OfPlaces]:
         if places:
@@ -187,8 +187,9 @@ class Vocabulary:
 
     def _edges(self, names: frozenset[str], text: str) -> Mapping[str, Edges]:
         """Return those names that a condition only compares with fixed values, each with the values."""
-        if _SPACED_DOT.search(_NO_NAMES.sub(" ", text)):
-            return {}  # such a name would not be found in the text
+        has_comment = any(found[0].startswith("//") for found in _NO_NAMES.finditer(text))
+        if has_comment or _SPACED_DOT.search(_NO_NAMES.sub(" ", text)):
+            return {}  # such a name would not be found in the text, or what stands before it would be lost
         found: dict[str, Edges | None] = {}
         for name in sorted(names - CODES):
             if self.fields[name] in {"int", "double"}:

@@ -61,6 +61,16 @@ def test_a_name_that_is_written_apart_is_asked_of_cel_each_time(text: str) -> No
     assert VOCABULARY.compile(text).edges == {}
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["2.0 * // (\nlead.amount > 9.0", "lead.amount > 9.0 // &&\n", 'lead.company == "a" // ("'],
+    ids=repr,
+)
+def test_a_condition_with_a_comment_is_asked_of_cel_each_time(text: str) -> None:
+    # What stands before or behind a name could be part of the comment.
+    assert VOCABULARY.compile(text).edges == {}
+
+
 NUMBERS = st.sampled_from([0, 1, 2, 10, -3])
 COMPARISONS = st.one_of(
     st.builds(
@@ -79,7 +89,19 @@ COMPARISONS = st.one_of(
         st.sampled_from(["", "Acme", "acme"]),
     ),
     st.sampled_from(
-        ["lead.has_phone", 'lead.source == "WEB"', "2.0 * lead.amount > 2.0", "lead.company.size() > 3"]
+        [
+            "lead.has_phone",
+            'lead.source == "WEB"',
+            "2.0 * lead.amount > 2.0",
+            "2.0 * // (\nlead.amount > 2.0",
+            "lead.company.size() > 3",
+            'lead.company.matches("(?i)acme")',
+            '["a", "b"].exists(x, x.matches("a")) && lead.company == "Acme"',
+            "(lead.company == 'acme') == (lead.size > 1)",
+            "string(lead.size > 1) == 'true'",
+            "[lead.size > 1, (lead.amount > 1.0)].exists(x, x)",
+            "10 / lead.size > 2",
+        ]
     ),
 )
 TEXTS = st.recursive(
