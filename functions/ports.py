@@ -43,10 +43,16 @@ class Inbox(Protocol):
         """
 
     def done(self, entries: Iterable[InboxEntry]) -> None:
-        """End entries; a lead that was put in again since it was taken is due at once, in another entry."""
+        """End entries; a lead that was put in again since it was taken is due at once, in another entry.
+
+        An entry that somebody else has taken since, because its lease had ended, is theirs to end.
+        """
 
     def put_back(self, entry: InboxEntry, *, due_at: datetime, rank: int = 0) -> None:
-        """Give an entry back until `due_at`; `rank` (a held lead's score + 1) goes before age then."""
+        """Give an entry back until `due_at`, unless somebody else has taken it since.
+
+        `rank` (a held lead's score + 1) goes before age then.
+        """
 
     def next_due_at(self) -> datetime | None:
         """Return when the next entry is due; None if the inbox is empty."""

@@ -33,10 +33,16 @@ PAGE = 100
 
 @dataclass(frozen=True, slots=True)
 class _Seen:
-    """An entry as we last knew it: its generation, and the version that a condition can name."""
+    """An entry as we last knew it: whose lease it is under, and the version that a condition can name."""
 
+    id: str
+    attempts: int
     generation: int
     update_time: object
+
+    def is_leased_as(self, entry: InboxEntry) -> bool:
+        """Whether it is still that entry, and nobody has taken it since."""
+        return (self.id, self.attempts) == (entry.id, entry.attempts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,9 +156,10 @@ class FirestoreInbox:
             batch.update(snapshot.reference, fields, option=condition)
         times = self._database.send(batch)
         won = [(snapshot, time) for snapshot, time in zip(due, times, strict=True) if time is not None]
-        for snapshot, time in won:
-            self._leased[int(snapshot.id)] = _Seen(snapshot.get("generation"), time)
-        return [_entry(snapshot) for snapshot, _ in won]
+        entries = [_entry(snapshot) for snapshot, _ in won]
+        for entry, (_, time) in zip(entries, won, strict=True):
+            self._leased[entry.lead_id] = _Seen(entry.id, entry.attempts, entry.generation, time)
+        return entries
 
     def give_back(
         self,
@@ -163,6 +170,7 @@ class FirestoreInbox:
     ) -> None:
         """Commit on the condition that each entry is as we left it; look again when one is not.
 
+        An entry that somebody else has taken since, because its lease had ended, is left to them.
         `also` adds what belongs into the same commit.
         """
         returns = [
@@ -178,8 +186,9 @@ class FirestoreInbox:
             seen |= self._look([key for key in lead_ids if key not in seen])
             batch = self._database.batch()
             for each in returns:
-                if each.entry.lead_id in seen:
-                    self._write_return(batch, each, seen[each.entry.lead_id])
+                found = seen.get(each.entry.lead_id)
+                if found is not None and found.is_leased_as(each.entry):
+                    self._write_return(batch, each, found)
             also(batch)
             self._database.commit(batch)
 
@@ -187,7 +196,7 @@ class FirestoreInbox:
 
     def _look(self, lead_ids: Iterable[int]) -> dict[int, _Seen]:
         found = self._database.get(self._database.document(INBOX, lead_id) for lead_id in lead_ids)
-        return {int(key): _Seen(each.get("generation"), each.update_time) for key, each in found.items()}
+        return {int(key): _seen(each) for key, each in found.items()}
 
     def _write_return(self, batch: WriteBatch, each: _Return, seen: _Seen) -> None:
         reference = self._database.document(INBOX, each.entry.lead_id)
@@ -227,14 +236,23 @@ class FirestoreInbox:
             page, size = self._database.select(query.start_after(page[-1]).limit(others)), others
 
 
+def _seen(snapshot: Snapshot) -> _Seen:
+    attempts, generation = snapshot.get("attempts"), snapshot.get("generation")
+    return _Seen(_id(snapshot), attempts, generation, snapshot.update_time)
+
+
+def _id(snapshot: Snapshot) -> str:
+    """Return the name of the entry; a document is one entry until it begins anew."""
+    return str((snapshot.to_dict() or {}).get("begun", snapshot.create_time))
+
+
 def _entry(snapshot: Snapshot) -> InboxEntry:
-    """Return the entry as it is once it is leased; a document is one entry until it begins anew."""
-    begun = (snapshot.to_dict() or {}).get("begun", snapshot.create_time)
+    """Return the entry as it is once it is leased."""
     return InboxEntry(
         lead_id=int(snapshot.id),
         why="+".join(snapshot.get("why")),
         since=moment_of(snapshot.get("since")),
         generation=snapshot.get("generation"),
         attempts=snapshot.get("attempts") + 1,
-        id=str(begun),
+        id=_id(snapshot),
     )

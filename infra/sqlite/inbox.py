@@ -20,18 +20,24 @@ UPDATE inbox SET leased_until = :until, attempts = attempts + 1 WHERE lead_id IN
     ORDER BY rank DESC, since LIMIT :limit
 ) RETURNING lead_id, why, since, generation, attempts, id, rank
 """
+# Both find their rows by the key of the table, however long the inbox is.
+DONE = """
+WITH lease (lead_id, id, attempts, generation) AS (VALUES {rows})
+DELETE FROM inbox
+WHERE lead_id IN (SELECT lead_id FROM lease CROSS JOIN inbox USING (lead_id, id, attempts, generation))
+"""
 # A lead that was put in again while it was worked on is due at once, free of the lease, in a new entry.
 BEGIN_ANEW = """
+WITH lease (lead_id, id, attempts) AS (VALUES {rows})
 UPDATE inbox SET leased_until = 0, attempts = 0, rank = 0, id = hex(randomblob(8))
-WHERE lead_id IN (SELECT value FROM json_each(?))
+WHERE lead_id IN (SELECT lead_id FROM lease CROSS JOIN inbox USING (lead_id, id, attempts))
 """
-DONE = "DELETE FROM inbox WHERE (lead_id, generation) IN (VALUES {rows})"
 HAS = "SELECT lead_id FROM inbox WHERE lead_id IN (SELECT value FROM json_each(?))"
 DELETE = "DELETE FROM inbox WHERE lead_id = ?"
 PUT_BACK = """
 UPDATE inbox SET leased_until = 0, rank = :rank,
     due_at = CASE WHEN generation = :generation THEN :due_at ELSE due_at END
-WHERE lead_id = :lead
+WHERE lead_id = :lead AND id = :id AND attempts = :attempts
 """
 
 
@@ -93,14 +99,18 @@ class SqliteInbox:
 
 
 def give_back(connection: sqlite3.Connection, entries: Iterable[InboxEntry]) -> None:
-    """Remove entries inside a transaction, but not those that were put in again since they were taken."""
-    rows = [(entry.lead_id, entry.generation) for entry in entries]
-    execute_once(connection, DONE, rows)
+    """Remove entries inside a transaction, but not those that were put in again since they were taken.
+
+    One that somebody else has taken since, because its lease had ended, is left to them.
+    """
+    leases = [(entry.lead_id, entry.id, entry.attempts, entry.generation) for entry in entries]
+    execute_once(connection, DONE, leases)
     # Whoever is still there was put in again.
-    connection.execute(BEGIN_ANEW, (json.dumps([lead_id for lead_id, _ in rows]),))
+    execute_once(connection, BEGIN_ANEW, [lease[:3] for lease in leases])
 
 
 def put_to_sleep(connection: sqlite3.Connection, entry: InboxEntry, *, due_at: datetime, rank: int) -> None:
     """Give an entry back until `due_at` inside a transaction; one that was put in again stays due."""
     values = {"generation": entry.generation, "due_at": due_at.timestamp(), "rank": rank}
-    connection.execute(PUT_BACK, {"lead": entry.lead_id, **values})
+    lease = {"lead": entry.lead_id, "id": entry.id, "attempts": entry.attempts}
+    connection.execute(PUT_BACK, {**lease, **values})

@@ -219,3 +219,26 @@ def test_a_forgotten_lead_is_not_looked_at_whatever_came_meanwhile(store: Store)
     assert store.inbox.delete([7, 8, 99]) == 2
     store.inbox.done(entries)
     assert (store.inbox.has([7, 8, 9]), store.inbox.delete([])) == ({9}, 0)
+
+
+def test_who_is_through_too_late_does_not_end_what_came_after(store: Store) -> None:
+    store.inbox.put([7, 8], "added", now=NOW)
+    late = store.inbox.take(50, now=NOW, lease=LEASE)
+    store.inbox.done(store.inbox.take(50, now=later(minutes=6), lease=LEASE))
+    store.inbox.put([7, 8], "updated", now=later(minutes=7))
+    store.inbox.done(late[:1])
+    store.inbox.put_back(late[1], due_at=later(days=1))
+    assert taken(store, at=later(minutes=7)) == [7, 8]
+    store.inbox.done(late[:1])
+    store.inbox.put_back(late[1], due_at=later(minutes=7))
+    assert taken(store, at=later(minutes=8)) == []
+
+
+def test_who_is_through_too_late_leaves_the_entry_to_who_has_it_now(store: Store) -> None:
+    store.inbox.put([7, 8], "added", now=NOW)
+    late = store.inbox.take(50, now=NOW, lease=LEASE)
+    store.inbox.take(50, now=later(minutes=6), lease=LEASE)
+    store.inbox.done(late[:1])
+    store.inbox.put_back(late[1], due_at=later(minutes=7))
+    assert taken(store, at=later(minutes=10)) == []
+    assert taken(store, at=later(minutes=12)) == [7, 8]

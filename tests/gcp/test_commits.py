@@ -92,6 +92,19 @@ def test_a_lost_answer_to_a_put_or_a_lease_loses_no_lead(firestore: Firestore, w
     assert firestore.inbox.next_due_at() is None
 
 
+def test_an_event_that_comes_before_a_lost_end_is_repeated_is_not_ended_with_it(
+    firestore: Firestore, wire: Wire
+) -> None:
+    firestore.inbox.put([7], "added", now=NOW)
+    entries = firestore.inbox.take(50, now=NOW, lease=LEASE)
+    other = wired(f"firestore://{firestore.database.document('any', 1)._client.project}/(default)")
+    wire.on_lost = lambda: other.inbox.put([7], "updated", now=NOW)
+    wire.lost_answers = 1
+    firestore.inbox.done(entries)
+    assert [each.why for each in other.inbox.take(50, now=NOW, lease=LEASE)] == ["updated"]
+    other.database.close()
+
+
 def test_signals_whose_answer_got_lost_are_counted_as_new_once(firestore: Firestore, wire: Wire) -> None:
     notes = [SignalNote(str(n), "lead:7", "email.opened", NOW) for n in range(3)]
     wire.lost_answers = 1

@@ -26,6 +26,7 @@ class Wire(grpc.UnaryUnaryClientInterceptor, grpc.UnaryStreamClientInterceptor):
         self.billed: Counter[str] = Counter()
         self.lost_answers = 0
         self.on_commit: Callable[[], None] = lambda: None
+        self.on_lost: Callable[[], None] = lambda: None
 
     @property
     def reads(self) -> int:
@@ -51,6 +52,7 @@ class Wire(grpc.UnaryUnaryClientInterceptor, grpc.UnaryStreamClientInterceptor):
         if self.lost_answers:
             self.lost_answers -= 1
             answer.result()
+            self.on_lost()
             raise UNAVAILABLE("the answer got lost")
         return answer
 

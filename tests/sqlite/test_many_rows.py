@@ -4,8 +4,11 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
+
 from infra.sqlite import Database, SqliteInbox, SqliteLeads
 from infra.sqlite.database import MOST_VALUES
+from infra.sqlite.inbox import BEGIN_ANEW, DONE
 from tests.builders import a_record
 
 NOW = datetime(2026, 11, 3, 11, 0, tzinfo=UTC)
@@ -36,4 +39,15 @@ def test_nothing_to_do_is_done(tmp_path: Path) -> None:
     inbox.done([])
     assert SqliteLeads(database).get_many([]) == {}
     assert [entry.lead_id for entry in inbox.take(5, now=NOW, lease=timedelta(minutes=5))] == [7]
+    database.close()
+
+
+@pytest.mark.parametrize(("statement", "row"), [(DONE, "(7, 'a', 1, 1)"), (BEGIN_ANEW, "(7, 'a', 1)")])
+def test_entries_are_ended_without_a_look_at_all_the_others(tmp_path: Path, statement: str, row: str) -> None:
+    database = Database(tmp_path / "fairlead.db")
+    with database.reading() as connection:
+        plan = connection.execute("EXPLAIN QUERY PLAN " + statement.format(rows=row)).fetchall()
+    steps = [step for *_, step in plan]
+    assert [step for step in steps if step.startswith("SCAN inbox")] == []
+    assert "SEARCH inbox USING INTEGER PRIMARY KEY (rowid=?)" in steps
     database.close()
