@@ -127,8 +127,9 @@ class TaskQueue:
             "Authorization": f"Bearer {call.oidc_token.service_account_email} for {call.oidc_token.audience}",
             "X-CloudTasks-TaskRetryCount": str(tried),
         }
+        deadline = float(task.dispatch_deadline.removesuffix("s"))
         answer = httpx.request(
-            call.http_method, call.url, content=b64decode(call.body), headers=headers, timeout=60
+            call.http_method, call.url, content=b64decode(call.body), headers=headers, timeout=deadline
         )
         with self._lock:
             if answer.is_success:

@@ -1,36 +1,10 @@
 """The archive alone, with only its requirements installed, against the real Firestore emulator."""
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
-from uuid import uuid4
-
 import httpx
-import pytest
 
 from functions import main
-from tests.bundle.conftest import ALWAYS
 from tests.bundle.deployed import Deployment
-from tests.team import HOT, TOKEN, Team, a_team
-
-
-@pytest.fixture
-def team(tmp_path: Path, new_firestore: Callable[[], str]) -> Iterator[Team]:
-    with a_team(tmp_path, configuration=ALWAYS, state=new_firestore()) as team:
-        yield team
-
-
-@pytest.fixture
-def deployment(unpacked: Path, command: Path, team: Team, firestore_host: str) -> Deployment:
-    settings = team.wiring.settings
-    environment = {
-        "BITRIX24_APPLICATION_TOKEN": TOKEN,
-        "BITRIX24_WEBHOOK_URL": settings.webhook_url.get_secret_value(),
-        "FAIRLEAD_HASH_KEY": uuid4().hex,
-        "FAIRLEAD_SIGNAL_SECRET": uuid4().hex,
-        "FAIRLEAD_STATE": settings.state,
-        "FIRESTORE_EMULATOR_HOST": firestore_host,
-    }
-    return Deployment(unpacked, command, environment)
+from tests.team import HOT, TOKEN, Team
 
 
 def test_a_lead_goes_from_its_event_to_a_manager_through_separate_processes(
