@@ -1,4 +1,4 @@
-"""One batch of up to 50 leads through the five steps: read, decide, assign, write, record."""
+"""One batch of leads through the five steps: read, decide, assign, write, record."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace

@@ -8,8 +8,9 @@ from datetime import datetime, timedelta
 from functions.processing.batch import Pipeline, process_batch
 from functions.processing.concluding import Result
 
-AT_ONCE = 50
-"""Leads a batch: what one list call and one batch call of the portal carry (bitrix24-api.md 3.6, 5)."""
+AT_ONCE = 100
+"""Leads a batch. A request carries fifty commands (bitrix24-api.md 5): the fourteen requests that 100 new
+leads take are more than nine tenths full, the eight that 50 take only four fifths."""
 LEASE = timedelta(minutes=5)
 """Longer than the longest batch: only a crashed run's leads are ever given to another one."""
 
@@ -29,7 +30,7 @@ class ProcessingReport:
 
 
 def process_inbox(pipeline: Pipeline, *, until: datetime) -> ProcessingReport:
-    """Work through the inbox, 50 leads at a time, until nothing is due or the clock has reached `until`."""
+    """Work through the inbox, batch by batch, until nothing is due or the clock has reached `until`."""
     outcomes, held, errors, failed_rules = (Counter[str]() for _ in range(4))
     while pipeline.clock.now() < until:
         entries = pipeline.inbox.take(AT_ONCE, now=pipeline.clock.now(), lease=LEASE)

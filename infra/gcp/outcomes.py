@@ -12,7 +12,7 @@ from infra.gcp.ledger import FirestoreLedger
 
 
 class FirestoreOutcomes:
-    """`functions.ports.Outcomes` on Firestore; a batch of 50 leads is 150 writes in one commit."""
+    """`functions.ports.Outcomes` on Firestore; a batch of 100 leads is 300 writes in one commit."""
 
     def __init__(self, inbox: FirestoreInbox, leads: FirestoreLeads, ledger: FirestoreLedger) -> None:
         self._inbox, self._leads, self._ledger = inbox, leads, ledger

@@ -8,7 +8,7 @@ the emulator, and block others for 60 seconds when their process dies.
 Why one document for the debts of all queues and the counts of the day: a daily cap spans the queues, so
 the counts are part of every assignment anyhow; a document a queue beside them would not let two
 assignments run side by side, and cost a read and a write more each. Twenty queues of 200 managers are
-60 kB as JSON text, of the 1 MiB that a document may have. A commit carries up to 50 leads, and the portal
+60 kB as JSON text, of the 1 MiB that a document may have. A commit carries up to 100 leads, and the portal
 allows two requests a second, so one sustained write a second to a document, as Firestore advises, is enough.
 """
 

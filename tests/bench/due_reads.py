@@ -6,11 +6,11 @@ from tempfile import TemporaryDirectory
 from tests.bench.row import Row
 from tests.rescoring.test_wake import steps_to_find_due
 
-FEW, MANY, DUE = 10_000, 1_000_000, 1_000
+FEW, MANY, DUE = 100_000, 1_000_000, 10_000
 
 
 def measure(few: int = FEW, many: int = MANY, due: int = DUE) -> Row:
-    """Return by which factor the reads grow when all leads grow a hundredfold and those that are due stay."""
+    """Return by which factor the reads grow when all leads grow tenfold and those that are due stay."""
     with TemporaryDirectory() as directory:
         among_few = steps_to_find_due(Path(directory), leads=few, due=due)
         among_many = steps_to_find_due(Path(directory), leads=many, due=due)

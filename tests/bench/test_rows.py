@@ -12,9 +12,10 @@ def test_a_new_lead_takes_three_requests_and_a_changed_one_one() -> None:
 
 
 def test_a_burst_is_told_on_both_clocks_and_against_both_recipes() -> None:
-    rows = burst.measure(leads=60, real=2, recipe=1)
+    rows = burst.measure(leads=100, real=2, recipe=1)
     assert len(rows) == 4
-    assert 0 < rows[0].reached <= 1
+    # One batch on the virtual clock: what it takes is counted, not timed.
+    assert rows[0].is_kept
 
 
 def test_the_recipe_is_held_to_the_same_limit() -> None:
