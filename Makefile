@@ -41,8 +41,8 @@ bench: $(READY) ## Measure what the design promises, as one table: ROWS="burst d
 soak: $(READY) ## Serve for a while under 50 events a second, and see whether anything grows: MINUTES=30
 	@$(BIN)/python -m tests.bench.soak $(or $(MINUTES),30)
 
-chaos: $(READY) ## Live through a week in which everything goes wrong: SEED=1 LEADS=1000
-	@$(BIN)/python -m tests.chaos $(or $(SEED),1) $(or $(LEADS),1000)
+chaos: $(READY) ## Live through weeks in which everything goes wrong: SEEDS=1-20 LEADS=10000 STORE=sqlite MUTANTS=1
+	@$(BIN)/python -m tests.chaos --seeds $(or $(SEEDS),1) --leads $(or $(LEADS),10000) --store $(or $(STORE),both) $(if $(MUTANTS),--mutants)
 
 # In an environment of its own (290 MB): what it needs does not go with what we need. It asks no network.
 $(SCANNER): requirements-scan.txt

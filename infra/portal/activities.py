@@ -5,7 +5,7 @@ from typing import Any
 
 from infra.portal import filters, kinds
 from infra.portal.activity_log import COLUMNS, NO_DEADLINE
-from infra.portal.calls import Answer, Call, Method, reading, whole, writing
+from infra.portal.calls import Answer, Call, Method, reading, whole, whole_numbers, writing
 from infra.portal.filters import Column, Columns
 from infra.portal.paging import ordered, page_of
 from infra.portal.records import VALUES, Row
@@ -120,8 +120,10 @@ def _head_start(call: Call, conditions: Mapping[str, Any], bindings: list[tuple[
     if bindings:
         # Several bindings in one filter give a row more than once (4.4).
         return [row for owner in bindings for row in log.of(*owner)]
-    owner_type, owner_id = whole(conditions.get("OWNER_TYPE_ID")), whole(conditions.get("OWNER_ID"))
-    return log.of(owner_type, owner_id) if owner_type and owner_id else log.all()
+    owner_type, owners = whole(conditions.get("OWNER_TYPE_ID")), whole_numbers(conditions.get("OWNER_ID"))
+    if not (owner_type and owners):
+        return log.all()
+    return sorted((row for owner in owners for row in log.of(owner_type, owner)), key=lambda row: row["ID"])
 
 
 def _selected(select: list[Any]) -> list[str]:

@@ -92,6 +92,13 @@ def writing(name: str, run: Run, *, scopes: str = "crm") -> Method:
     return Method(name, run, frozenset(scopes.split()), is_writing=True)
 
 
+def whole_numbers(sent: Any) -> set[int]:
+    """Return the whole numbers among what was sent: one value, or an array, which may come as a map."""
+    several = list(sent.values()) if isinstance(sent, Mapping) else sent
+    numbers = map(whole, several if isinstance(several, list) else [several])
+    return {number for number in numbers if number is not None}
+
+
 def whole(value: Any) -> int | None:
     """Return a whole number out of whatever was sent, None when it is none."""
     if isinstance(value, bool) or value is None:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
-from infra.portal.calls import Call, whole
+from infra.portal.calls import Call, whole, whole_numbers
 from infra.portal.entities import MULTIFIELDS, Entity, Field
 from infra.portal.filters import Column, Test
 from infra.portal.paging import PAGE
@@ -36,9 +36,7 @@ def head_start(records: Records, conditions: Mapping[str, Any], *, id_name: str)
     for prefix in ("", "=", "@"):
         wanted = conditions.get(prefix + id_name)
         if wanted is not None:
-            several = list(wanted.values()) if isinstance(wanted, Mapping) else wanted
-            numbers = (whole(each) for each in (several if isinstance(several, list) else [several]))
-            return records.some(number for number in numbers if number is not None)
+            return records.some(whole_numbers(wanted))
     edge = whole(conditions.get(">" + id_name))
     return records.all() if edge is None else records.after(edge)
 

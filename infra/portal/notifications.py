@@ -29,16 +29,11 @@ def _add(call: Call, *, is_system: bool) -> Answer:
         is_system=is_system,
         client_id=str(call.get("CLIENT_ID") or ""),
     )
-    shown = call.store.notifications
-    shown[:] = [each for each in shown if not _replaces(made, each)]
-    shown.append(made)
+    shown, place = call.store.notifications, made.place
+    shown.pop(place, None)
+    shown[place] = made
     call.store.sent_notifications.append(made)
     return Answer(made.id)
-
-
-def _replaces(made: Notification, earlier: Notification) -> bool:
-    same = (made.user, made.client_id, made.tag) == (earlier.user, earlier.client_id, earlier.tag)
-    return bool(made.tag) and same
 
 
 def _check(call: Call) -> None:

@@ -172,7 +172,7 @@ class Portal:
     def notifications(self) -> list[Notification]:
         """Return the notifications that are shown now; a later one with the same tag replaced the earlier."""
         with self.store.lock:
-            return list(self.store.notifications)
+            return list(self.store.notifications.values())
 
     @property
     def sent_notifications(self) -> list[Notification]:

@@ -1,6 +1,7 @@
 """Everything that the portal remembers, behind one re-entrant lock."""
 
 import threading
+from collections.abc import Hashable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -26,6 +27,11 @@ class Notification:
     at: datetime
     is_system: bool
     client_id: str = ""
+
+    @property
+    def place(self) -> Hashable:
+        """Return what it shares with the notification that it replaces; without a tag it replaces none."""
+        return (self.user, self.client_id, self.tag) if self.tag else self.id
 
 
 @dataclass(frozen=True)
@@ -56,7 +62,8 @@ class Store:
     Attributes:
         webhook_user: the user in whose name the inbound webhook acts.
         crm_mode: 1 classic, 2 simple (without leads).
-        sent_notifications: every notification ever sent; `notifications` are those still shown.
+        notifications: those still shown, by their place, the newest last.
+        sent_notifications: every notification ever sent.
     """
 
     ground: Ground
@@ -66,7 +73,7 @@ class Store:
     people: People = field(default_factory=People)
     communications: Communications = field(default_factory=Communications)
     history: list[StageEntry] = field(default_factory=list)
-    notifications: list[Notification] = field(default_factory=list)
+    notifications: dict[Hashable, Notification] = field(default_factory=dict)
     sent_notifications: list[Notification] = field(default_factory=list)
     comments: list[Comment] = field(default_factory=list)
     triggers: list[Trigger] = field(default_factory=list)

@@ -7,6 +7,7 @@ from tempfile import TemporaryDirectory
 import structlog
 
 from tests.bench.row import Row
+from tests.chaos.plan import Plan
 from tests.chaos.week import live_through
 
 LEADS, SEED = 1_000, 1
@@ -17,7 +18,7 @@ def measure(leads: int = LEADS, seed: int = SEED) -> Row:
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
     with TemporaryDirectory() as directory:
         state = f"sqlite:///{Path(directory) / 'fairlead.db'}"
-        outcome = live_through(Path(directory), state=state, seed=seed, leads=leads)
+        outcome = live_through(Path(directory), Plan.of(seed, leads=leads), state=state)
     return Row(
         what="Lost, assigned twice, over a cap, told twice in a week of chaos",
         reached=len(outcome.findings),

@@ -1,50 +1,132 @@
-"""`make chaos SEED=1 LEADS=1000`: one week of chaos on each store, and what came of it.
+"""`make chaos SEEDS=1-20 LEADS=10000 STORE=sqlite`: weeks of chaos, and what came of them.
 
-The Firestore emulator is used where it is installed; the week there goes by in longer ticks. With the same
-seed and the same number of leads the same happens again.
+Each week is a line in `out/chaos.jsonl`. A week that is there already, lived through by the same sources, is
+not lived through again, so a long series can be stopped and gone on with. One that fails is made small and
+told as a story. `make chaos MUTANTS=1` takes out one safeguard after the other, and fails if nobody notices.
 """
 
 import logging
 import sys
+from collections import Counter
 from collections.abc import Iterator
-from contextlib import ExitStack
-from datetime import timedelta
+from contextlib import ExitStack, contextmanager, nullcontext
+from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Annotated
 from uuid import uuid4
 
 import pytest
 import structlog
+import typer
 from rich.console import Console
 
-from tests.chaos.week import TICK, live_through
+from tests.chaos.mutants import MUTANTS, Mutant, first_noticed
+from tests.chaos.outcome import Outcome
+from tests.chaos.plan import TICK, Plan
+from tests.chaos.runs import Runs
+from tests.chaos.shrink import kinds_of, shrunk
+from tests.chaos.week import live_through
 from tests.emulators import firestore
 
 
-def main(seed: int, leads: int) -> int:
-    """Live through the week of `seed` on each store; return on how many of them something was wrong."""
+class Store(StrEnum):
+    """Where the state is kept."""
+
+    SQLITE = "sqlite"
+    FIRESTORE = "firestore"
+    BOTH = "both"
+
+
+def main(
+    seeds: Annotated[str, typer.Option(help="One seed, or from-to.")] = "1",
+    leads: int = 10_000,
+    store: Store = Store.BOTH,
+    *,
+    mutants: Annotated[bool, typer.Option(help="Take out one safeguard after the other.")] = False,
+) -> None:
+    """Live through the weeks of these seeds; exit 1 if something was wrong in one of them."""
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
-    console, failed = Console(highlight=False), 0
+    console = Console(highlight=False, soft_wrap=True)
+    first, _, last = seeds.partition("-")
+    failed = 0
     with ExitStack() as stack:
-        directory = Path(stack.enter_context(TemporaryDirectory()))
-        for name, state, tick in _stores(directory, stack, console):
-            with console.status(f"{name}: {leads} leads live through the week of seed {seed}"):
-                outcome = live_through(directory, state=state, seed=seed, leads=leads, tick=tick)
-            failed += bool(outcome.findings)
-            console.print(f"{name}, seed {seed}, {leads} leads: {outcome}", markup=False)
+        for name in (Store.SQLITE, Store.FIRESTORE) if store is Store.BOTH else (store,):
+            if name is Store.FIRESTORE and not _is_running(stack, console):
+                failed += 1
+            elif mutants:
+                failed += _survivors(name, console)
+            else:
+                failed += _weeks(name, range(int(first), int(last or first) + 1), leads, console)
+    sys.exit(min(failed, 1))
+
+
+def _weeks(store: Store, seeds: range, leads: int, console: Console) -> int:
+    """Live through these weeks on one store; return in how many of them something was wrong."""
+    runs, total, failed = Runs(), Counter[str](), 0
+    for seed in seeds:
+        # Google's emulator takes its time: there the functions run once an hour.
+        plan = Plan.of(seed, leads=leads, tick=TICK if store is Store.SQLITE else 2 * TICK)
+        run = runs.known(store, plan)
+        if run is None:
+            with console.status(f"{store}: {plan}"):
+                outcome = _lived(store, plan)
+            run = runs.keep(store, plan, outcome)
+            if outcome.findings:
+                _tell(store, plan, outcome, console)
+        console.print(f"{store}, {run}")
+        failed += bool(run.findings)
+        total.update(run.counts)
+    told = ", ".join(f"{count:,} {what}" for what, count in sorted(total.items()))
+    console.print(f"{store}: {len(seeds)} weeks of {leads:,} leads, {failed} with findings; {told}")
     return failed
 
 
-def _stores(directory: Path, stack: ExitStack, console: Console) -> Iterator[tuple[str, str, timedelta]]:
-    yield "SQLite", f"sqlite:///{directory / 'fairlead.db'}", TICK
+def _tell(store: Store, plan: Plan, outcome: Outcome, console: Console) -> None:
+    """Make a week that failed small, and tell its story."""
+    console.print(str(outcome), markup=False)
+    with console.status("looking for a smaller week with the same findings"):
+        small, left = shrunk(plan, outcome, partial(_lived, store))
+    console.print(f"The same in small: {small}; people {list(small.people)}\n{left}", markup=False)
+
+
+def _survivors(store: Store, console: Console) -> int:
+    """Return how many safeguards can be taken out without anybody noticing."""
+    survived = 0
+    for lacking, mutant in MUTANTS.items():
+        with console.status(f"{store}: without {lacking}"):
+            week = first_noticed(mutant, partial(_lived, store))
+        survived += week is None
+        told = "NOBODY NOTICES" if week is None else "; ".join(sorted(kinds_of(week))[:3])
+        console.print(f"{store}, without {lacking}: {told}", markup=False)
+    return survived
+
+
+def _lived(store: Store, plan: Plan, mutant: Mutant = nullcontext) -> Outcome:
+    with TemporaryDirectory() as directory, _state(store, Path(directory)) as state:
+        return live_through(Path(directory), plan, state=state, mutant=mutant)
+
+
+@contextmanager
+def _state(store: Store, directory: Path) -> Iterator[str]:
+    """Yield the address of an empty state."""
+    if store is Store.SQLITE:
+        yield f"sqlite:///{directory / 'fairlead.db'}"
+    else:
+        yield f"firestore://demo-{uuid4().hex}/(default)"
+
+
+def _is_running(stack: ExitStack, console: Console) -> bool:
+    """Start the emulator for as long as the stack lasts; False if there is none."""
     command = firestore.command()
     if command is None:
         console.print(firestore.INSTALL)
-        return
+        return False
     environment = stack.enter_context(pytest.MonkeyPatch.context())
     environment.setenv("FIRESTORE_EMULATOR_HOST", stack.enter_context(firestore.running(command)))
-    yield "Firestore", f"firestore://demo-{uuid4().hex}/(default)", 2 * TICK
+    return True
 
 
 if __name__ == "__main__":
-    sys.exit(main(*map(int, sys.argv[1:])))
+    typer.run(main)

@@ -40,13 +40,13 @@ class Fate:
 
 
 class Fated:
-    """A port whose calls are steps in which something can happen."""
+    """A port whose calls are steps in which something can happen; `port` is the one behind it."""
 
     def __init__(self, port: Any, fate: Fate) -> None:
-        self._port, self._fate = port, fate
+        self.port, self._fate = port, fate
 
     def __getattr__(self, name: str) -> Any:
-        method = getattr(self._port, name)
+        method = getattr(self.port, name)
         return lambda *args, **kwargs: self._fate.around(lambda: method(*args, **kwargs))
 
 

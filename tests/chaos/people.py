@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from infra.portal import Portal
+from tests.chaos.plan import Plan
 from tests.chaos.rules import DAY, INTAKE, MEMBERS, SENIOR
 
 AMOUNTS = (0, 100_000, 500_000)
@@ -22,6 +23,7 @@ class Person:
     """One lead: what was done about it, in words, and the signals that were taken from it."""
 
     number: int
+    chance: random.Random = field(repr=False)
     lead_id: int = 0
     signals: list[datetime] = field(default_factory=list)
     story: list[str] = field(default_factory=list)
@@ -33,11 +35,10 @@ Deed = Callable[[Person], str]
 class People:
     """The agenda: who does what when. `signal` sends one signal of a lead and says that it was taken."""
 
-    def __init__(self, portal: Portal, seed: int, *, leads: int, start: datetime) -> None:
+    def __init__(self, portal: Portal, plan: Plan, *, start: datetime) -> None:
         self.portal = portal
-        self.people = [Person(number) for number in range(leads)]
+        self.people = [Person(number, plan.chance(f"person {number}")) for number in plan.people]
         self.signals: list[tuple[Person, datetime]] = []
-        self._random = random.Random(f"people {seed}")
         self._start = start
         self._agenda: defaultdict[datetime, list[tuple[Person, Deed]]] = defaultdict(list)
         for person in self.people:
@@ -56,7 +57,7 @@ class People:
         return self.portal.store.leads.find(person.lead_id) is not None
 
     def _life(self, person: Person) -> Iterator[tuple[datetime, Deed]]:
-        chance = self._random
+        chance = person.chance
         day = chance.choice((0, 0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 6))
         born = self._start + day * DAY + chance.random() * timedelta(hours=12)
         yield born, self._arrival(person)
@@ -77,7 +78,7 @@ class People:
             yield max(born, self._start + DELETIONS_FROM) + chance.random() * DAY, self._delete
 
     def _arrival(self, person: Person) -> Deed:
-        chance = self._random
+        chance = person.chance
         twin = chance.randrange(person.number + 1) if chance.random() < 0.04 else person.number
         fields: dict[str, Any] = {
             "SOURCE_ID": chance.choice(SOURCES),
@@ -96,7 +97,7 @@ class People:
         return arrive
 
     def _call(self, person: Person) -> str:
-        self.portal.ui.add_activity(person.lead_id, "call", by=self._random.choice(MEMBERS))
+        self.portal.ui.add_activity(person.lead_id, "call", by=person.chance.choice(MEMBERS))
         return "was called"
 
     def _reply(self, person: Person) -> str:
@@ -105,8 +106,8 @@ class People:
 
     def _change(self, person: Person) -> str:
         fields: dict[str, Any] = {
-            "SOURCE_ID": self._random.choice(SOURCES),
-            "OPPORTUNITY": self._random.choice(AMOUNTS),
+            "SOURCE_ID": person.chance.choice(SOURCES),
+            "OPPORTUNITY": person.chance.choice(AMOUNTS),
         }
         self.portal.ui.update_lead(person.lead_id, **fields)
         return f"was changed: {fields}"

@@ -2,6 +2,7 @@
 
 import json
 import random
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -22,6 +23,7 @@ from infra.settings import Settings
 from infra.wiring import Wiring
 from tests.chaos.fate import PORTS, Fate, Fated, Killed, die
 from tests.chaos.people import Person
+from tests.chaos.plan import Plan, Trouble
 from tests.chaos.post import Post
 from tests.chaos.rules import SIGNAL, Rules
 from tests.chaos.weather import Weather
@@ -35,14 +37,16 @@ TARGETS = (processing, rescoring, reconciling, nurturing)
 
 
 class Stage:
-    """Portal, functions and clock; `chance` decides what goes wrong."""
+    """Portal, functions and clock; the plan decides what goes wrong, `happened` counts it."""
 
-    def __init__(self, portal: Portal, app: Wiring, clock: ManualClock, chance: random.Random) -> None:
-        self.portal, self.app, self.clock, self.chance = portal, app, clock, chance
+    def __init__(self, portal: Portal, app: Wiring, clock: ManualClock, plan: Plan) -> None:
+        self.portal, self.app, self.clock = portal, app, clock
         self.fate = Fate()
-        self.weather = Weather(chance, rate=SEVERE)
-        self.post = Post(clock, chance)
-        self.deaths = 0
+        self.weather = Weather(plan.chance("weather"), rate=SEVERE * (Trouble.FAULT in plan.troubles))
+        self.post = Post(clock, plan)
+        self.is_calm = False
+        self._troubles, self._dice = plan.troubles, plan.chance("fate")
+        self._happened: Counter[Trouble] = Counter()
         portal.gateway.faults = self.weather
         portal.deliveries = self.post
         for name in PORTS:
@@ -77,14 +81,20 @@ class Stage:
 
     def calm(self) -> None:
         """Let nothing go wrong any more."""
+        self.is_calm = True
         self.weather.rate = 0
         self.fate.spare()
-        self.chance = random.Random(0)
         self.clock.advance(LEASE + timedelta(seconds=1))
 
     @property
-    def is_calm(self) -> bool:
-        return not self.weather.rate
+    def happened(self) -> Counter[Trouble]:
+        """Return how often what went wrong."""
+        faults = Counter({Trouble.FAULT: self.weather.happened})
+        return self._happened + self.post.happened + faults
+
+    def note(self, trouble: Trouble) -> None:
+        """Count something that went wrong."""
+        self._happened[trouble] += 1
 
     def _take_event(self, body: bytes) -> None:
         self._draw(deadly=0.02)
@@ -97,19 +107,18 @@ class Stage:
     def _draw(self, *, deadly: float = DEADLY) -> None:
         if self.is_calm:
             return
-        drawn, steps, is_after = (
-            self.chance.random(),
-            self.chance.randrange(STEPS),
-            self.chance.random() < 0.5,
-        )
+        dice = self._dice
+        drawn, steps, is_after = dice.random(), dice.randrange(STEPS), dice.random() < 0.5
         self.fate.spare()
         if drawn < deadly:
-            self.fate.draw(steps, is_after=is_after, blow=die)
-        elif drawn < deadly + CROWDED:
+            if Trouble.DEATH in self._troubles:
+                self.fate.draw(steps, is_after=is_after, blow=die)
+        elif drawn < deadly + CROWDED and Trouble.CROWD in self._troubles:
             self.fate.draw(steps, is_after=is_after, blow=self._work_beside)
 
     def _work_beside(self) -> None:
         """Another instance works through the inbox, as if it were in another process."""
+        self.note(Trouble.CROWD)
         app = self.app
         beside = Pipeline(
             app.inbox, app.leads, app.rotations, app.outcomes, app.signals, app.crm, app.clock, app.config
@@ -120,7 +129,7 @@ class Stage:
         try:
             answer = call()
         except Killed:
-            self.deaths += 1
+            self.note(Trouble.DEATH)
             return None
         finally:
             self.fate.spare()
@@ -134,7 +143,7 @@ def _request(body: bytes, *, signature: str = "") -> Request:
 
 
 @contextmanager
-def a_stage(directory: Path, clock: ManualClock, *, state: str, seed: int, rules: Rules) -> Iterator[Stage]:
+def a_stage(directory: Path, clock: ManualClock, *, state: str, plan: Plan, rules: Rules) -> Iterator[Stage]:
     """Bring up portal and functions, and take them down again."""
     portal = sample_portal(clock=clock)
     config = directory / "fairlead.toml"
@@ -153,9 +162,9 @@ def a_stage(directory: Path, clock: ManualClock, *, state: str, seed: int, rules
         app.client = Bitrix24Client(server.webhook_url, clock=clock)
         portal.subscribe("http://functions.invalid/lead_events", token=TOKEN)
         # The client's jittered pauses come from here: with a seed they are the same each time.
-        random.seed(seed)
+        random.seed(plan.seed)
         try:
-            yield Stage(portal, app, clock, random.Random(f"chaos {seed}"))
+            yield Stage(portal, app, clock, plan)
         finally:
             app.close()
         assert portal.contract_violations == []

@@ -1,9 +1,9 @@
 """What must hold when all is calm again, judged by what the portal shows and by the rules on paper."""
 
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from functions.records import LeadRecord, LeadState
 from infra.portal.store import Notification
@@ -14,13 +14,14 @@ from tests.chaos.stage import Stage
 
 QUIET = timedelta(hours=24)
 Finding = tuple[int, str]
+Thing = TypeVar("Thing")
 
 
 def wrong_leads(stage: Stage, people: Sequence[Person], rules: Rules) -> Iterator[Finding]:
     """Yield the leads, by number, that are not as they must be, each with what is wrong."""
     records = {record.lead_id: record for record in stage.app.leads.all()}
     standing = {lead["ID"]: lead for lead in stage.portal.leads()}
-    told = _told(stage)
+    told = Told(stage)
     for person in people:
         record, lead = records.get(person.lead_id), standing.get(person.lead_id)
         if lead is None:
@@ -31,7 +32,7 @@ def wrong_leads(stage: Stage, people: Sequence[Person], rules: Rules) -> Iterato
         else:
             for what in _wrong(stage, person, record, lead, rules):
                 yield person.lead_id, what
-        for what in _wrongly_told(told.get(person.lead_id, []), person.lead_id, record, stage):
+        for what in _wrongly_told(told, person.lead_id, record):
             yield person.lead_id, what
 
 
@@ -92,10 +93,18 @@ def _cap(stage: Stage, manager: int) -> int:
     return stage.app.config.managers[manager].daily_cap or 0
 
 
-def _wrongly_told(
-    notes: Sequence[Notification], lead_id: int, record: LeadRecord | None, stage: Stage
-) -> Iterator[str]:
-    todos = [todo for todo in stage.portal.todos if todo.lead_id == lead_id]
+class Told:
+    """What the portal shows of each lead: notifications, to-dos, comments."""
+
+    def __init__(self, stage: Stage) -> None:
+        portal = stage.portal
+        self.notes = _by_lead(portal.notifications, lambda note: int(note.tag.split("-")[1]))
+        self.todos = _by_lead(portal.todos, lambda todo: todo.lead_id)
+        self.comments = _by_lead(portal.comments, lambda comment: comment.entity_id)
+
+
+def _wrongly_told(told: Told, lead_id: int, record: LeadRecord | None) -> Iterator[str]:
+    notes, todos, comments = told.notes[lead_id], told.todos[lead_id], told.comments[lead_id]
     if len(todos) > 1:
         yield f"It has {len(todos)} to-dos."
     if record is not None and record.state is LeadState.ASSIGNED and record.first_touch_by is not None:
@@ -104,7 +113,6 @@ def _wrongly_told(
             yield f"{due} has no to-do."
     if record is not None and record.announced_at is not None and not notes:
         yield "It was announced, and nobody was told."
-    comments = [each for each in stage.portal.comments if each.entity_id == lead_id]
     turns = 0 if record is None else 1 + (record.came_back_at is not None)
     if record is not None and len(comments) > turns:
         yield f"It has {len(comments)} comments about {turns} hand-offs at most."
@@ -126,8 +134,8 @@ def _twice(notes: Sequence[Notification]) -> Iterator[str]:
             yield f"{user} sees {tag} {count} times."
 
 
-def _told(stage: Stage) -> dict[int, list[Notification]]:
-    by_lead: dict[int, list[Notification]] = {}
-    for note in stage.portal.notifications:
-        by_lead.setdefault(int(note.tag.split("-")[1]), []).append(note)
+def _by_lead(things: Iterable[Thing], lead_of: Callable[[Thing], int]) -> defaultdict[int, list[Thing]]:
+    by_lead: defaultdict[int, list[Thing]] = defaultdict(list)
+    for thing in things:
+        by_lead[lead_of(thing)].append(thing)
     return by_lead

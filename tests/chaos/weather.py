@@ -39,12 +39,14 @@ class Weather(Faults):
     def __init__(self, chance: random.Random, *, rate: float) -> None:
         super().__init__(chance)
         self.rate = rate
+        self.happened = 0
         self._random = chance
 
     def for_request(self, outer: Target, inner: Sequence[Target]) -> Fault | None:
         """Return the fault that hits a whole HTTP request."""
         if self._random.random() >= self.rate:
             return None
+        self.happened += 1
         is_read = all(is_reading(each.method) for each in (inner or [outer]))
         return self._random.choice(ANY if is_read else PASSING)
 

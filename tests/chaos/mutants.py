@@ -1,0 +1,121 @@
+"""The product with one safeguard taken out: a week of chaos has to notice each of them.
+
+Each is put between the functions and the ports of whatever store the week runs on.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import replace
+from datetime import datetime, timedelta
+from itertools import count
+from typing import Any
+
+import pytest
+
+from functions.ports import Ask, Settled
+from functions.processing import decide
+from functions.records import InboxEntry, LeadRecord
+from tests.chaos.outcome import Outcome
+from tests.chaos.plan import Plan
+from tests.chaos.stage import Stage
+
+Mutant = Callable[[Stage], AbstractContextManager[Any]]
+
+
+class _Instead:
+    """A port, but for the methods that a subclass has of its own."""
+
+    def __init__(self, stage: Stage, port: Any) -> None:
+        self.port = port
+        self.leads: Any = stage.app.leads
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.port, name)
+
+
+class _TwoSteps(_Instead):
+    """Takes the turns in one step, and stores whose they are in another."""
+
+    def assign(self, asks: Sequence[Ask], **rest: Any) -> list[Settled]:
+        leads = self.leads
+        ids = [ask.draft.lead_id for ask in asks]
+        # Looked up behind the dice: this is no step of the product, only the way back to what was stored.
+        before = leads.port.get_many(ids)
+        settled: list[Settled] = self.port.assign(asks, **rest)
+        leads.port.delete([lead_id for lead_id in ids if lead_id not in before])
+        leads.port.save(before.values())
+        leads.save([each.record for each in settled])
+        return settled
+
+
+class _NoLease(_Instead):
+    """Gives out entries that somebody else is at work on."""
+
+    def take(self, limit: int, *, now: datetime, lease: timedelta) -> list[InboxEntry]:
+        del lease
+        taken: list[InboxEntry] = self.port.take(limit, now=now, lease=timedelta(0))
+        return taken
+
+
+class _NoNotes(_Instead):
+    """Stores records without the effects that are still to be sent."""
+
+    def save(self, records: Iterable[LeadRecord]) -> None:
+        self.port.save([replace(record, pending=()) for record in records])
+
+    def assign(self, asks: Sequence[Ask], **rest: Any) -> list[Settled]:
+        settled: list[Settled] = self.port.assign(asks, **rest)
+        placed = [each.record for each in settled if each.outcome is not None]
+        self.leads.port.save([replace(record, pending=()) for record in placed])
+        return settled
+
+
+@contextmanager
+def without_the_atomic_step(stage: Stage) -> Iterator[None]:
+    """Store the assignment after the turn that it used, not with it."""
+    stage.app.rotations = _TwoSteps(stage, stage.app.rotations)
+    yield
+
+
+@contextmanager
+def without_the_lease(stage: Stage) -> Iterator[None]:
+    """Let two runs work on the same entry of the inbox."""
+    stage.app.inbox = _NoLease(stage, stage.app.inbox)
+    yield
+
+
+@contextmanager
+def without_the_effect_log(stage: Stage) -> Iterator[None]:
+    """Send effects without having noted that they are to be sent."""
+    app: Any = stage.app
+    app.rotations, app.leads = _NoNotes(stage, app.rotations), _NoNotes(stage, app.leads)
+    yield
+
+
+@contextmanager
+def without_the_fingerprint(_: Stage) -> Iterator[None]:
+    """Take every event for news."""
+    numbers = count()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(decide, "fingerprint_of", lambda *_, **__: f"never the same: {next(numbers)}")
+        yield
+
+
+WEEKS, LEADS = range(1, 9), 150
+"""A death has to come between two certain steps, which not every week brings."""
+Live = Callable[[Plan, Mutant], Outcome]
+
+
+def first_noticed(mutant: Mutant, live: Live) -> Outcome | None:
+    """Return the first week with findings, None if nobody notices in any of them."""
+    weeks = (live(Plan.of(seed, leads=LEADS), mutant) for seed in WEEKS)
+    return next((week for week in weeks if week.findings), None)
+
+
+MUTANTS: dict[str, Mutant] = {
+    "the atomic step": without_the_atomic_step,
+    "the lease of the inbox": without_the_lease,
+    "the effect log": without_the_effect_log,
+    "the fingerprint": without_the_fingerprint,
+}
+"""By what each of them lacks."""

@@ -1,0 +1,53 @@
+"""What a week is made of: who comes, and what may go wrong. A run is its plan and nothing else."""
+
+import random
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+TICK = timedelta(minutes=30)
+
+
+class Trouble(StrEnum):
+    """A kind of misfortune; a plan without it has the same week, spared of it."""
+
+    DROPPED = "webhooks dropped"
+    DOUBLED = "webhooks doubled"
+    LATE = "webhooks late"
+    FAULT = "faults of the portal"
+    DEATH = "deaths"
+    CROWD = "runs beside a run"
+    JUMP = "jumps of the clock"
+    NEW_RULES = "changes of the configuration"
+
+
+@dataclass(frozen=True)
+class Plan:
+    """One week.
+
+    Attributes:
+        people: the numbers of those who come; each lives the life that `seed` and their number draw.
+        crowd: how many people the daily caps are made for.
+        troubles: what may go wrong.
+        tick: how much time passes between two runs of the functions.
+    """
+
+    seed: int
+    people: tuple[int, ...]
+    crowd: int
+    troubles: frozenset[Trouble] = frozenset(Trouble)
+    tick: timedelta = TICK
+
+    @classmethod
+    def of(cls, seed: int, *, leads: int, tick: timedelta = TICK) -> "Plan":
+        """Return the whole week of a seed: everybody comes, everything goes wrong."""
+        return cls(seed, tuple(range(leads)), leads, tick=tick)
+
+    def chance(self, what: str) -> random.Random:
+        """Return the dice for one thing: they fall the same way whatever else is in the plan."""
+        return random.Random(f"{what} {self.seed}")
+
+    def __str__(self) -> str:
+        """Tell the plan in a line."""
+        troubles = ", ".join(sorted(self.troubles)) or "nothing goes wrong"
+        return f"seed {self.seed}, {len(self.people)} leads; {troubles}"

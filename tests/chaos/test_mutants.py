@@ -1,0 +1,22 @@
+"""Without any one of its safeguards the product does not get through the weeks of chaos unnoticed."""
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+
+from tests.chaos.mutants import MUTANTS, Mutant, first_noticed
+from tests.chaos.outcome import Outcome
+from tests.chaos.plan import Plan
+from tests.chaos.week import live_through
+
+
+@pytest.mark.parametrize("lacking", MUTANTS)
+def test_what_is_taken_out_is_missed(lacking: str) -> None:
+    assert first_noticed(MUTANTS[lacking], _lived) is not None
+
+
+def _lived(plan: Plan, mutant: Mutant) -> Outcome:
+    with TemporaryDirectory() as directory:
+        state = f"sqlite:///{Path(directory) / 'fairlead.db'}"
+        return live_through(Path(directory), plan, state=state, mutant=mutant)
