@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Self
 
@@ -210,10 +210,13 @@ class LeadRecord:
         return self.unfiled if self.decision is None else (*self.unfiled, self.decision)
 
     def superseded(self, now: datetime) -> Self:
-        """Return the record for a new decision at `now`; the one before it is to be filed in the ledger."""
-        earlier = () if self.decision is None or self.decided_at == now else (self.decision,)
-        unfiled = (*self.unfiled, *earlier)
-        return replace(self, decided_at=now, outcome="", candidates=(), unfiled=unfiled)
+        """Return the record for a new decision at `now`; the one before it is to be filed in the ledger.
+
+        The moment names a decision there: of two in the same moment the second is a microsecond younger.
+        """
+        if self.decided_at is not None:
+            now = max(now, self.decided_at + timedelta(microseconds=1))
+        return replace(self, decided_at=now, outcome="", candidates=(), unfiled=self.decisions)
 
     def confirmed(self) -> Self:
         """Return the record once the portal holds what it says and its effects are sent."""

@@ -64,7 +64,8 @@ def main(
 
 def _weeks(store: Store, seeds: range, leads: int, console: Console) -> int:
     """Live through these weeks on one store; return in how many of them something was wrong."""
-    runs, total, failed = Runs(), Counter[str](), 0
+    runs, total, failed = Runs(), Counter[str](), list[tuple[Plan, Outcome]]()
+    wrong = 0
     for seed in seeds:
         # Google's emulator takes its time: there the functions run once an hour.
         plan = Plan.of(seed, leads=leads, tick=TICK if store is Store.SQLITE else 2 * TICK)
@@ -74,18 +75,20 @@ def _weeks(store: Store, seeds: range, leads: int, console: Console) -> int:
                 outcome = _lived(store, plan)
             run = runs.keep(store, plan, outcome)
             if outcome.findings:
-                _tell(store, plan, outcome, console)
+                console.print(str(outcome), markup=False)
+                failed.append((plan, outcome))
         console.print(f"{store}, {run}")
-        failed += bool(run.findings)
+        wrong += bool(run.findings)
         total.update(run.counts)
     told = ", ".join(f"{count:,} {what}" for what, count in sorted(total.items()))
-    console.print(f"{store}: {len(seeds)} weeks of {leads:,} leads, {failed} with findings; {told}")
-    return failed
+    console.print(f"{store}: {len(seeds)} weeks of {leads:,} leads, {wrong} with findings; {told}")
+    for plan, outcome in failed:
+        _tell(store, plan, outcome, console)
+    return wrong
 
 
 def _tell(store: Store, plan: Plan, outcome: Outcome, console: Console) -> None:
     """Make a week that failed small, and tell its story."""
-    console.print(str(outcome), markup=False)
     with console.status("looking for a smaller week with the same findings"):
         small, left = shrunk(plan, outcome, partial(_lived, store))
     console.print(f"The same in small: {small}; people {list(small.people)}\n{left}", markup=False)

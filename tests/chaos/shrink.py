@@ -1,7 +1,7 @@
 """A week that fails, made small: fewer troubles and fewer people, as long as the same is found.
 
-Delta debugging (Zeller and Hildebrandt 2002), with a bound on the runs: what is found within it is a smaller
-week, not always the smallest.
+Delta debugging (Zeller and Hildebrandt 2002), with a bound on the lives that are lived for it: what is found
+within it is a smaller week, not always the smallest.
 """
 
 import re
@@ -11,7 +11,8 @@ from dataclasses import replace
 from tests.chaos.outcome import Outcome
 from tests.chaos.plan import Plan
 
-RUNS = 60
+LIVES, AT_LEAST = 3, 3_000
+"""People in all runs together: so many times those of the plan, and at least so many."""
 Live = Callable[[Plan], Outcome]
 
 
@@ -20,14 +21,15 @@ def kinds_of(outcome: Outcome) -> set[str]:
     return {re.sub(r"\S*\d\S*", "#", what) for _, what in outcome.findings}
 
 
-def shrunk(plan: Plan, outcome: Outcome, live: Live, *, runs: int = RUNS) -> tuple[Plan, Outcome]:
+def shrunk(plan: Plan, outcome: Outcome, live: Live, *, lives: int = 0) -> tuple[Plan, Outcome]:
     """Return a smaller plan of which `live` finds something of the same kind, and what it finds."""
-    return _Shrinking(plan, outcome, live, runs).smallest()
+    bound = lives or max(LIVES * len(plan.people), AT_LEAST)
+    return _Shrinking(plan, outcome, live, bound).smallest()
 
 
 class _Shrinking:
-    def __init__(self, plan: Plan, outcome: Outcome, live: Live, runs: int) -> None:
-        self.plan, self.outcome, self.live, self.left = plan, outcome, live, runs
+    def __init__(self, plan: Plan, outcome: Outcome, live: Live, lives: int) -> None:
+        self.plan, self.outcome, self.live, self.left = plan, outcome, live, lives
         self.kinds = kinds_of(outcome)
 
     def smallest(self) -> tuple[Plan, Outcome]:
@@ -48,9 +50,9 @@ class _Shrinking:
             size //= 2
 
     def _try(self, plan: Plan) -> None:
-        if self.left == 0:
+        if len(plan.people) > self.left:
             return
-        self.left -= 1
+        self.left -= len(plan.people)
         outcome = self.live(plan)
         if kinds_of(outcome) & self.kinds:
             self.plan, self.outcome = plan, outcome

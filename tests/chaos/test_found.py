@@ -44,6 +44,18 @@ def test_a_lead_that_moves_on_before_the_portal_knew_of_it_gets_one_todo(tmp_pat
         assert [todo.responsible for todo in team.portal.todos] == [team.record(lead_id).manager]
 
 
+def test_a_lead_that_is_looked_at_twice_in_a_moment_keeps_why_it_went_to_whom(tmp_path: Path) -> None:
+    with a_team(tmp_path) as team:
+        lead_id = team.add_lead(**a_hot_lead())
+        team.process()
+        team.portal.ui.update_lead(lead_id, OPPORTUNITY=0)
+        team.announce(lead_id)
+        team.process()
+        decided = team.wiring.ledger.of_lead(lead_id)
+        assert [entry.what for entry in decided] == ["assigned", "scored"]
+        assert decided[0].candidates
+
+
 def untouched_for(team: Team, lead_id: int, duration: timedelta) -> None:
     """Let time pass in which nobody calls the lead, and the functions see it."""
     team.clock.advance(duration)

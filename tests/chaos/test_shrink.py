@@ -25,15 +25,15 @@ def test_who_and_what_is_not_needed_is_left_out() -> None:
     assert outcome.findings == ((31, "Lead 2 got 2 messages."),)
 
 
-def test_the_runs_are_bounded_and_what_is_left_still_fails() -> None:
-    plan, runs = Plan.of(1, leads=100), list[Plan]()
+def test_the_lives_are_bounded_and_what_is_left_still_fails() -> None:
+    plan, lives = Plan.of(1, leads=100), list[int]()
 
     def counted(plan: Plan) -> Outcome:
-        runs.append(plan)
+        lives.extend(plan.people)
         return _lived(plan)
 
-    small, outcome = shrunk(plan, _lived(plan), counted, runs=5)
-    assert len(runs) == 5
+    small, outcome = shrunk(plan, _lived(plan), counted, lives=250)
+    assert 200 < len(lives) <= 250
     assert len(small.people) < 100
     assert outcome.findings
 
