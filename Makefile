@@ -7,7 +7,7 @@ SCANNER := .cache/scan/.ready
 SCANNED ?= terraform/gcp
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check bench soak chaos scan deploy format lock clean
+.PHONY: help setup demo test check bench soak chaos fuzz scan deploy format lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -43,6 +43,9 @@ soak: $(READY) ## Serve for a while under 50 events a second, and see whether an
 
 chaos: $(READY) ## Live through weeks in which everything goes wrong: SEEDS=1-20 LEADS=10000 STORE=sqlite MUTANTS=1
 	@$(BIN)/python -m tests.chaos --seeds $(or $(SEEDS),1) --leads $(or $(LEADS),10000) --store $(or $(STORE),both) $(if $(MUTANTS),--mutants)
+
+fuzz: $(READY) ## Give every parser what nobody honest sends: INPUTS=1000000 SEED=1
+	@$(BIN)/python -m tests.hostile $(or $(INPUTS),1000000) $(or $(SEED),1)
 
 # In an environment of its own (290 MB): what it needs does not go with what we need. It asks no network.
 $(SCANNER): requirements-scan.txt

@@ -15,7 +15,7 @@ from typing import Any, Literal
 from cel_expr_python import cel  # type: ignore[import-untyped]  # ships stubs, but no py.typed
 
 from functions.edges import Edges, numbers_compared, texts_compared
-from functions.remembering import CODES, OfFewValues, OfOneText, OfPlaces, only_words
+from functions.remembering import CODES, OfFewValues, OfOneText, OfPlaces, ask, only_words
 
 Kind = Literal["string", "int", "double", "bool", "timestamp"]
 Memory = OfOneText | OfFewValues | OfPlaces
@@ -57,7 +57,13 @@ _TYPES: Mapping[Kind, cel.Type] = {
     "timestamp": cel.Type.TIMESTAMP,
 }
 # What went wrong is told in the runtime's words only when these hold nothing of the lead.
-_HARMLESS = ("divide by zero", "modulus by zero", "integer overflow", "invalid regular expression")
+_HARMLESS = (
+    "divide by zero",
+    "modulus by zero",
+    "integer overflow",
+    "invalid regular expression",
+    "Iteration budget",
+)
 _OUR_WORDS = {
     "undeclared reference to": "no field is called",
     "mismatched input '<EOF>'": "the condition ends too early",
@@ -126,8 +132,8 @@ class Vocabulary:
             expression = self._env.compile(text)
         except RuntimeError as error:
             raise _invalid(str(error)) from None
-        if expression.return_type() != cel.Type.BOOL:
-            kind = expression.return_type().name().lower()
+        kind = _kind_of(expression)
+        if kind != "bool":
             raise ConditionInvalid(f"this is a {kind}, not a yes-or-no question", 1, 1)
         found = frozenset(_NAME.findall(_DOT.sub(".", _NO_NAMES.sub(" ", text))))
         names = frozenset(name for name in self.fields if any(_reads(word, name) for word in found))
@@ -244,7 +250,7 @@ class Condition:
         """The answer that no lead can change (`false && …`), or None when the lead matters."""
         if self.uses_counts:
             return None
-        answer = self.expression.eval(data={}).plain_value()
+        answer = ask(self.expression, {})
         return answer if isinstance(answer, bool) else None
 
     def evaluate(
@@ -252,7 +258,7 @@ class Condition:
     ) -> bool | ConditionFailed:
         """Return the answer for one lead, or why there is none."""
         _counts_in_view.set(counts or {})
-        answer = self.expression.eval(data=values).plain_value()
+        answer = ask(self.expression, values)
         return answer if isinstance(answer, bool) else ConditionFailed(_harmless(str(answer)))
 
 
@@ -307,7 +313,7 @@ class Conditions:
         if self.uses_counts:
             _counts_in_view.set(counts or {})
         # Every value that is handed over costs, whether it is looked at or not.
-        answers = self._joined.eval(data={name: values[name] for name in self._asked_names}).plain_value()
+        answers = ask(self._joined, {name: values[name] for name in self._asked_names})
         return answers if isinstance(answers, list) else None
 
     @cached_property
@@ -325,6 +331,13 @@ class Conditions:
 
 def _count(kind: str) -> int:
     return _counts_in_view.get({}).get(kind, 0)
+
+
+def _kind_of(expression: cel.Expression) -> str:
+    try:
+        return str(expression.return_type().name()).lower()
+    except RuntimeError:  # the runtime cannot name maps whose keys are numbers with a point
+        return "map"
 
 
 def _reads(word: str, name: str) -> bool:

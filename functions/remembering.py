@@ -138,8 +138,20 @@ class OfOneText:
         return _answers(self.joined, {self.name: text})
 
 
+def ask(expression: cel.Expression, data: Mapping[str, Any]) -> Any:
+    """Return what CEL answers, or its words about why there is no answer; it raises nothing.
+
+    Most failures of the runtime are values. Some are raised: the budget of iterations is used up, a text
+    cannot be UTF-8.
+    """
+    try:
+        return expression.eval(data=data).plain_value()
+    except RuntimeError as error:
+        return str(error)
+
+
 def _answers(joined: cel.Expression | None, data: Mapping[str, Any]) -> Sequence[bool] | None:
-    answers = joined.eval(data=data).plain_value() if joined else None
+    answers = ask(joined, data) if joined else None
     return tuple(answers) if isinstance(answers, list) else None
 
 

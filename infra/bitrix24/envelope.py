@@ -1,6 +1,7 @@
 """From the bytes of an HTTP answer to an Answer or to the error that they are (bitrix24-api.md 6.3)."""
 
 import json
+import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -8,6 +9,9 @@ from typing import Any
 from functions.errors import PortalError, PortalFailed
 from infra.bitrix24.answers import Answer, ServerTime
 from infra.bitrix24.refusals import Refusal, error_of
+
+_HALVES = re.compile(rb"\\u[dD][89a-fA-F]")
+"""Half of a pair, escaped: JSON has it alone where a text was cut, but no store and no condition can."""
 
 
 @dataclass(frozen=True)
@@ -77,6 +81,8 @@ def as_int(value: Any) -> int | None:
 def _document(body: bytes) -> dict[str, Any] | None:
     try:
         document = json.loads(body)
+        if _HALVES.search(body):
+            document = json.loads(json.dumps(document, ensure_ascii=False).encode("utf-8", "replace"))
     except (ValueError, RecursionError):
         return None
     return document if isinstance(document, dict) else None

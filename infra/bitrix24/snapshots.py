@@ -1,6 +1,7 @@
 """From the portal's payloads to what the use cases know: a snapshot of one lead."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from math import isfinite
 from typing import Any
 
 from functions.ports import Channel, LeadSnapshot, PersonName, WrittenScore
@@ -13,6 +14,8 @@ from infra.phones import country_of
 FAILED = "F"
 CLOSED = {"S", FAILED}
 """Semantics of final stages: success and failure (bitrix24-api.md 3.2)."""
+LARGEST_INT = 2**63 - 1
+"""What a condition and a store take as a whole number."""
 ONE_SECOND = timedelta(seconds=1)
 
 
@@ -90,7 +93,11 @@ def _adjustment(item: LeadItem, fields: FieldNames) -> Adjustment | None:
     if not points:
         return None
     until = _text(item.custom(fields.adjust_until))[:10]
-    return Adjustment(points, datetime.fromisoformat(until).date() if until else None)
+    if not until:
+        return Adjustment(points, None)
+    until_on = _day(until)
+    # Until an unreadable day no correction is known to hold.
+    return None if until_on is None else Adjustment(points, until_on)
 
 
 def _typed(value: Any, wanted: InputField) -> str | int | float | bool:
@@ -99,8 +106,7 @@ def _typed(value: Any, wanted: InputField) -> str | int | float | bool:
         return value in (True, 1, "1", "Y", "true")
     if wanted.type == "string":
         return _text(value)
-    number = _number(value) or 0.0
-    return int(number) if wanted.type == "int" else number
+    return (_whole(value) or 0) if wanted.type == "int" else (_number(value) or 0.0)
 
 
 def _text(value: Any) -> str:
@@ -110,16 +116,26 @@ def _text(value: Any) -> str:
 def _number(value: Any) -> float | None:
     """Return a number however the family types it: `"40"`, `40` and `"40.00"` occur (bitrix24-api.md 3.5)."""
     try:
-        return float(str(value).partition("|")[0])
+        number = float(str(value).partition("|")[0])
     except ValueError:
         return None
+    return number if isfinite(number) else None
 
 
 def _whole(value: Any) -> int | None:
     number = _number(value)
-    return None if number is None else int(number)
+    return None if number is None or abs(number) > LARGEST_INT else int(number)
 
 
 def _moment(value: Any) -> datetime | None:
-    text = _text(value)
-    return datetime.fromisoformat(text).astimezone(UTC) if text else None
+    try:
+        return datetime.fromisoformat(_text(value)).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None

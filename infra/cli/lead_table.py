@@ -2,6 +2,7 @@
 
 import codecs
 import csv
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -61,7 +62,8 @@ def form_of(path: Path, names: Mapping[str, Kind]) -> Form:
     with path.open("rb") as file:
         start = file.read(_LOOK)
     encoding = next((encoding for mark, encoding in _MARKS.items() if start.startswith(mark)), "utf-8")
-    first = start.decode(encoding, "replace").partition("\n")[0]
+    # A line may end with a carriage return alone, as the reader of rows has it too.
+    first = re.split(r"[\r\n]", start.decode(encoding, "replace").lstrip("\r\n"), maxsplit=1)[0]
 
     def worth(delimiter: str) -> tuple[int, int]:
         columns = next(csv.reader([first], delimiter=delimiter), [])

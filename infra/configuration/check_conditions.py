@@ -3,6 +3,7 @@
 import re
 
 from functions.conditions import OUTCOME_FIELDS, Condition, ConditionFailed, ConditionInvalid, Vocabulary
+from infra.configuration.costs import MOST_RULES, too_costly
 from infra.configuration.draft import Draft
 from infra.configuration.findings import Findings, meant, nearest
 from infra.configuration.places import Path
@@ -30,17 +31,25 @@ def check_conditions(draft: Draft, findings: Findings) -> None:
     """Note every condition that is malformed, mixes types, names unknown fields or can never hold."""
     kinds = {name: section.type for name, section in draft.inputs.items()}
     for_rules, for_queues = Vocabulary.for_rules(kinds), Vocabulary.for_queues(kinds)
-    for number, item in draft.items("rule"):
+    _check_number(draft, findings)
+    for number, item in draft.items("rule")[:MOST_RULES]:
         condition = _checked(item.get("when"), ("rule", number, "when"), for_rules, findings)
         if condition is not None:
             _check_rule(condition, ("rule", number, "when"), findings)
-    for number, item in draft.items("queue"):
+    for number, item in draft.items("queue")[:MOST_RULES]:
         path: Path = ("queue", number, "when")
         condition = _checked(item.get("when"), path, for_queues, findings)
         if condition is not None and condition.constant is False:
             findings.wrong(
                 path, "This condition never holds, whatever the lead.", "Correct or remove the queue."
             )
+
+
+def _check_number(draft: Draft, findings: Findings) -> None:
+    for kind in ("rule", "queue"):
+        if len(draft.items(kind)) > MOST_RULES:
+            what = f"There are more than {MOST_RULES:,} [[{kind}]]s, and each is asked for every lead."
+            findings.wrong((kind, MOST_RULES), what, "Points by value or by size are one [[table]].")
 
 
 def check_tables(draft: Draft, findings: Findings) -> None:
@@ -103,6 +112,11 @@ def fits(value: str, kind: str) -> bool:
 def _checked(text: object, path: Path, vocabulary: Vocabulary, findings: Findings) -> Condition | None:
     if not isinstance(text, str):
         return None
+    costly = too_costly(text)
+    if costly is not None:
+        line, column = _line_and_column(text, costly.at)
+        findings.wrong_inside(path, costly.what, costly.remedy, line=line, column=column)
+        return None
     try:
         condition = vocabulary.compile(text)
     except ConditionInvalid as invalid:
@@ -124,11 +138,14 @@ def _check_literals(text: str, path: Path, vocabulary: Vocabulary, findings: Fin
         for match in literal.finditer(text):
             probe = vocabulary.compile(_CALLS[call].format(match[1]))
             if isinstance(probe.evaluate({}), ConditionFailed):
-                line = text.count("\n", 0, match.start(1)) + 1
-                column = match.start(1) - (text.rfind("\n", 0, match.start(1)) + 1) + 1
+                line, column = _line_and_column(text, match.start(1))
                 findings.wrong_inside(
                     path, f"{match[1]} {_EXPECTED[call]}.", "Correct it.", line=line, column=column
                 )
+
+
+def _line_and_column(text: str, at: int) -> tuple[int, int]:
+    return text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)
 
 
 def _check_rule(condition: Condition, path: Path, findings: Findings) -> None:

@@ -21,6 +21,8 @@ from infra.configuration.holidays import check_holidays
 from infra.configuration.model import FairleadToml
 from infra.configuration.places import Places
 
+LARGEST = 1024 * 1024
+"""Characters of a file; one with a thousand rules has a fifth of that."""
 _PLACE = re.compile(r"\s*\(at line (\d+), column (\d+)\)$")
 
 
@@ -87,6 +89,11 @@ def read_configuration(text: str, *, name: str = "fairlead.toml") -> LoadedConfi
 
 
 def _parsed(text: str, name: str) -> dict[str, Any]:
+    if len(text) > LARGEST:
+        remedy = "Points by value or by size are one [[table]]."
+        raise ConfigurationInvalid(
+            [Problem(name, f"The file is larger than {LARGEST:,} characters.", remedy)]
+        )
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -96,3 +103,6 @@ def _parsed(text: str, name: str) -> dict[str, Any]:
         what = f"This is not TOML: {_PLACE.sub('', message)}."
         remedy = "Look for a missing quote, bracket or = at this place or just before."
         raise ConfigurationInvalid([Problem(name, what, remedy, line, column)]) from None
+    except (RecursionError, ValueError):  # brackets nested by the hundred, a number of thousands of digits
+        what = "Something is nested too deeply, or a number is too long."
+        raise ConfigurationInvalid([Problem(name, what, "Nothing in this file needs that.")]) from None
