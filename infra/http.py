@@ -8,9 +8,12 @@ from typing import Any
 import structlog
 from flask import Request, Response
 
-from functions.errors import BodyTooLarge, FairleadError, MethodNotAllowed, RequestRefused
+from functions.errors import BodyTooLarge, FairleadError, MethodNotAllowed, RequestMalformed, RequestRefused
 
 Answer = tuple[Mapping[str, Any], int]
+
+DRAINED, PIECE = 1024 * 1024, 64 * 1024
+"""Bytes of a body that is too large which are read and thrown away, and how many at once."""
 
 _log = structlog.get_logger(__name__)
 
@@ -35,9 +38,17 @@ def answering(handler: Callable[[Request], Answer]) -> Callable[[Request], Respo
         except Exception as error:  # noqa: BLE001  the last fence: no stack trace ever leaves a function
             _log.error("request.crashed", function=handler.__name__, error=_place_of(error))
             body, status = {"error": "InternalError"}, 500
-        return Response(json.dumps(body, default=str), status, mimetype="application/json")
+        return _response(body, status)
 
     return answer
+
+
+def _response(body: Mapping[str, Any], status: int) -> Response:
+    """Return JSON as an iterator: before a plain answer the framework reads the whole body into memory."""
+    text = json.dumps(body, default=str).encode()
+    response = Response(iter((text,)), status, mimetype="application/json")
+    response.content_length = len(text)
+    return response
 
 
 def body_of_post(request: Request, *, largest: int) -> bytes:
@@ -46,15 +57,32 @@ def body_of_post(request: Request, *, largest: int) -> bytes:
     Raises:
         MethodNotAllowed: the request is no POST.
         BodyTooLarge: the body is larger, by its header or by what arrives.
+        RequestMalformed: the body breaks off, or is not framed as its headers say.
     """
     if request.method != "POST":
         raise MethodNotAllowed("This address takes POST only.")
-    # Read by hand: a limit set on the request would fail again when the framework drains what is left of it.
     is_announced_larger = (request.content_length or 0) > largest
-    body = b"" if is_announced_larger else request.stream.read(largest + 1)
+    body = b"" if is_announced_larger else _read(request, largest + 1)
     if is_announced_larger or len(body) > largest:
+        _drain(request)
         raise BodyTooLarge(f"The body is larger than {largest} bytes.")
     return body
+
+
+def _read(request: Request, size: int) -> bytes:
+    try:
+        return request.stream.read(size)
+    except Exception:  # noqa: BLE001  every server has errors of its own for a broken body
+        raise RequestMalformed("The body breaks off, or is not framed as its headers say.") from None
+
+
+def _drain(request: Request) -> None:
+    """Take in a little of what is left, for a sender who reads no answer before all is sent."""
+    if (request.content_length or 0) > DRAINED:
+        return
+    for _ in range(DRAINED // PIECE):
+        if not _read(request, PIECE):
+            return
 
 
 def _place_of(error: BaseException) -> str:

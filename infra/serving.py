@@ -22,8 +22,11 @@ from infra.wiring import Wiring
 TARGETS = ("lead_events", "signals", "processing", "rescoring", "reconciling", "nurturing")
 LARGEST_BODY = 1024 * 1024
 """What the server takes in before a function sees it; each function has its own limit, no larger one."""
+LARGEST_HEADERS = 32 * 1024
 PATIENCE = 30
 """Seconds that a connection may stay silent."""
+CONNECTIONS = 500
+"""At once: a hundred that say nothing must not keep the portal out."""
 THREADS = 8
 LONGEST_CALL = 600.0
 """Seconds that a run of a function may take, as on the cloud."""
@@ -70,6 +73,9 @@ class FunctionServer:
             port=port,
             threads=THREADS,
             max_request_body_size=LARGEST_BODY,
+            max_request_header_size=LARGEST_HEADERS,
+            inbuf_overflow=LARGEST_HEADERS,
+            connection_limit=CONNECTIONS,
             channel_timeout=PATIENCE,
             ident=None,
         )

@@ -30,7 +30,7 @@ class Served:
 
 @contextmanager
 def served(
-    directory: Path, *, configuration: str = ROUND_THE_CLOCK, plan: str = "standard"
+    directory: Path, *, configuration: str = ROUND_THE_CLOCK, plan: str = "standard", token: str = TOKEN
 ) -> Iterator[Served]:
     """Start both in `directory`, and end the process when it is over."""
     portal, config, log = (
@@ -40,7 +40,7 @@ def served(
     )
     config.write_text(configuration, encoding="utf-8")
     with PortalServer(portal) as server, log.open("w", encoding="utf-8") as lines:
-        process = _start(server.webhook_url, directory, lines)
+        process = _start(server.webhook_url, directory, lines, token)
         try:
             assert process.stdout is not None
             url = process.stdout.readline().strip().removesuffix("/lead_events")
@@ -53,10 +53,10 @@ def served(
                 process.stdout.close()
 
 
-def _start(webhook_url: str, directory: Path, log: IO[str]) -> "subprocess.Popen[str]":
+def _start(webhook_url: str, directory: Path, log: IO[str], token: str) -> "subprocess.Popen[str]":
     environment = {
         "BITRIX24_WEBHOOK_URL": webhook_url,
-        "BITRIX24_APPLICATION_TOKEN": TOKEN,
+        "BITRIX24_APPLICATION_TOKEN": token,
         "FAIRLEAD_HASH_KEY": "of-a-state-that-lives-for-an-hour",
     }
     # In its own folder it finds fairlead.toml, keeps fairlead.db, and reads nobody's .env.
