@@ -4,10 +4,11 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 SCANNER := .cache/scan/.ready
+AUDITOR := .cache/audit/.ready
 SCANNED ?= terraform/gcp
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check bench soak chaos fuzz scan deploy format lock clean
+.PHONY: help setup demo test check bench soak chaos fuzz scan audit deploy format lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -56,6 +57,15 @@ $(SCANNER): requirements-scan.txt
 scan: $(SCANNER) ## Let checkov look for what is insecure in terraform/gcp
 	.cache/scan/bin/checkov --directory $(SCANNED) --framework terraform secrets --skip-download --compact --quiet
 
+# In an environment of its own (60 MB). Licences and parts list ask no network; advisories do, where they can.
+$(AUDITOR): requirements-audit.txt
+	$(PYTHON) -m venv --clear .cache/audit
+	.cache/audit/bin/pip install -qq --disable-pip-version-check --require-hashes -r requirements-audit.txt
+	@touch $@
+
+audit: $(READY) $(AUDITOR) ## Look at what is deployed: licences, parts list (out/sbom.json), known vulnerabilities
+	@$(BIN)/python -m tests.audit $(STEPS)
+
 deploy: $(READY) ## Bundle, then terraform init and apply in terraform/gcp
 	$(BIN)/fairlead bundle
 	terraform -chdir=terraform/gcp init
@@ -72,6 +82,8 @@ lock: $(READY) ## Resolve the hash-checked requirement files anew
 		--no-annotate --no-emit-index-url --group dev pyproject.toml -o requirements-dev.txt
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
 		--no-annotate --no-emit-index-url --group scan -o requirements-scan.txt
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+		--no-annotate --no-emit-index-url --group audit -o requirements-audit.txt
 
 clean: ## Remove what the targets made
 	rm -rf .venv .cache out
