@@ -51,6 +51,13 @@ def test_every_make_target_of_the_readme_exists() -> None:
 
 
 def test_every_path_of_the_readme_exists() -> None:
-    paths = re.findall(r"`((?:functions|infra|tests)/[\w./]+)`", README)
+    paths = re.findall(r"\b((?:functions|infra|tests)/[\w./-]+\w)", README)
     assert paths
     assert {path for path in paths if not Path(path).exists()} == set()
+
+
+def test_every_test_of_the_readme_exists() -> None:
+    named = re.findall(r"\b(tests/[\w/]+\.py)::(\w+)", README)
+    assert named
+    missing = [(path, name) for path, name in named if f"def {name}(" not in Path(path).read_text("utf-8")]
+    assert missing == []

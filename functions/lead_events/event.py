@@ -7,8 +7,8 @@ from enum import StrEnum
 from functions.errors import RequestMalformed
 from functions.lead_events.form import parse_form
 
-_DOCUMENT = re.compile(r"LEAD_(\d+)")
-_ID = re.compile(r"[1-9]\d{0,17}")
+_DOCUMENT = re.compile(r"LEAD_([0-9]+)")
+_ID = re.compile(r"[1-9][0-9]{0,17}")
 
 
 class EventKind(StrEnum):

@@ -6,25 +6,24 @@ from functools import partial
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from tests.hostile.fuzzing import Run, fuzz
+from tests.hostile.fuzzing import fuzz
 from tests.hostile.targets import TARGETS, shares
 
 
 def main(inputs: int, start: int) -> int:
-    """Fuzz all targets, print what came of each; return how many findings there were."""
-    console, runs = Console(highlight=False), dict[str, Run]()
+    """Fuzz all targets, print what came of each as it is done; return how many findings there were."""
+    console, total, found = Console(highlight=False, soft_wrap=True), 0, 0
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True)) as progress:
         for target in TARGETS:
             share = shares(inputs)[target.name]
             task = progress.add_task(target.name, total=share)
-            runs[target.name] = fuzz(target, inputs=share, start=start, tell=partial(progress.advance, task))
-    for name, run in runs.items():
-        console.print(f"{run.inputs:>9,}  {name}: {len(run.findings) or 'no'} findings", markup=False)
-        for finding in run.findings:
-            console.print(f"           {finding}", markup=False)
-    total, found = sum(run.inputs for run in runs.values()), sum(len(run.findings) for run in runs.values())
-    console.print(f"{total:>9,}  inputs of seed {start}, {found or 'no'} findings", markup=False)
+            run = fuzz(target, inputs=share, start=start, tell=partial(progress.advance, task))
+            total, found = total + run.inputs, found + len(run.findings)
+            console.print(f"{run.inputs:>9,}  {target.name}: {len(run.findings) or 'no'} findings")
+            for finding in run.findings:
+                console.print(f"           {finding}", markup=False)
+    console.print(f"{total:>9,}  inputs of seed {start}: {found or 'no'} findings")
     return found
 
 

@@ -7,7 +7,8 @@ from pydantic import SecretStr
 from typer.testing import CliRunner
 
 from functions.conditions import ConditionFailed, ConditionInvalid
-from functions.errors import ConfigurationInvalid
+from functions.errors import ConfigurationInvalid, RequestMalformed
+from functions.lead_events.event import parse_event
 from functions.scoring import Facts, score_lead
 from infra.bitrix24.answers import Answer
 from infra.bitrix24.envelope import Reply, read
@@ -30,6 +31,12 @@ def test_a_custom_field_with_no_useful_number_counts_as_absent(typed: str | int)
     item = LeadItem.model_validate({**ITEM, "UF_CRM_EMPLOYEES": typed, FIELDS.adjust: typed})
     snapshot = snapshot_of(item, None, FIELDS, hashes=HASHES)
     assert (snapshot.lead.inputs, snapshot.adjustment) == ({"employees": 0}, None)
+
+
+@pytest.mark.parametrize("field", ["event=ONCRMLEADADD&data[ID]=1\u0663", "document_id[2]=LEAD_1\u0663"])
+def test_digits_of_another_script_name_no_lead(field: str) -> None:
+    with pytest.raises(RequestMalformed):
+        parse_event(field.encode())
 
 
 def test_a_correction_until_no_day_is_none() -> None:
