@@ -26,8 +26,8 @@ class Kicks(Protocol):
         """Ask for a run of `processing` soon; many kicks in a moment are one run."""
 
 
-class Inbox(Protocol):
-    """Which leads need a look, and why. The same lead twice is one entry."""
+class InboxSlot(Protocol):
+    """The slot of the inbox: what a webhook needs of it."""
 
     def put(self, lead_ids: Iterable[int], why: str, *, now: datetime) -> None:
         """Note that these leads need a look now.
@@ -35,6 +35,10 @@ class Inbox(Protocol):
         Raises:
             StateUnavailable: nothing was noted.
         """
+
+
+class Inbox(InboxSlot, Protocol):
+    """Which leads need a look, and why. The same lead twice is one entry."""
 
     def take(self, limit: int, *, now: datetime, lease: timedelta) -> list[InboxEntry]:
         """Lease up to `limit` due entries, held leads first (best score, longest wait), then by age.

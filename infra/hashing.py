@@ -5,10 +5,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import sha256
 
-from pydantic import SecretStr
-
 from functions.errors import SettingInvalid
 from infra.phones import e164
+from infra.secret import Secret
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +19,7 @@ class SubjectHashes:
         phone_region: the country of numbers without a `+`.
     """
 
-    key: SecretStr
+    key: Secret
     phone_region: str = ""
 
     def subject_of_email(self, email: str) -> str | None:
@@ -62,5 +61,5 @@ class SubjectHashes:
         return _keyed(self.key, value)
 
 
-def _keyed(key: SecretStr, value: str) -> str:
+def _keyed(key: Secret, value: str) -> str:
     return hmac.new(key.get_secret_value().encode(), value.encode(), sha256).hexdigest()

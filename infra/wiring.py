@@ -13,7 +13,7 @@ from infra.settings import Settings, read_settings
 # Each adapter is imported where it is made: a function loads, at its cold start, only what it works with.
 if TYPE_CHECKING:
     from functions.configuration import Configuration
-    from functions.ports import Inbox, Kicks, Ledger, Marks, Outcomes, Rotations, Signals
+    from functions.ports import Inbox, InboxSlot, Kicks, Ledger, Marks, Outcomes, Rotations, Signals
     from infra.bitrix24.changes import Bitrix24Changes
     from infra.bitrix24.client import Bitrix24Client
     from infra.bitrix24.crm import Bitrix24Crm
@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from infra.bitrix24.recent import Bitrix24RecentLeads
     from infra.configuration.load import LoadedConfiguration
     from infra.configuration.model import FairleadToml
-    from infra.gcp import Firestore, FirestoreLeads
+    from infra.gcp.firestore import Firestore
+    from infra.gcp.leads import FirestoreLeads
     from infra.hashing import SubjectHashes
     from infra.sqlite import Database, SqliteKeptSignals, SqliteLeads
 
@@ -123,7 +124,7 @@ class Wiring:
         """The state on Google Cloud; None when FAIRLEAD_STATE names another one."""
         if not self.settings.state.startswith("firestore://"):
             return None
-        from infra.gcp import Firestore
+        from infra.gcp.firestore import Firestore
 
         return Firestore.at(self.settings.state)
 
@@ -135,6 +136,15 @@ class Wiring:
         from infra.closing import ClosingInbox
 
         return ClosingInbox(self.database, self.is_closing)
+
+    @cached_property
+    def slot(self) -> "InboxSlot":
+        """Where a webhook notes its lead: the inbox; on Firestore without Google's client."""
+        if not self.settings.state.startswith("firestore://"):
+            return self.inbox
+        from infra.gcp.slot import FirestoreSlot
+
+        return FirestoreSlot.at(self.settings.state, emulator=self.settings.emulator)
 
     @cached_property
     def leads(self) -> "SqliteLeads | FirestoreLeads":
@@ -226,6 +236,8 @@ class Wiring:
             self.client.close()
         if self.settings.queue != "local" and "kicks" in self.__dict__:
             self.__dict__["kicks"].close()
+        if self.settings.state.startswith("firestore://") and "slot" in self.__dict__:
+            self.__dict__["slot"].close()
         if "database" in self.__dict__:
             self.database.close()
         if self.__dict__.get("firestore") is not None:

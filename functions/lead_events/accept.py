@@ -5,10 +5,14 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from functions.errors import RequestNotAuthentic
 from functions.lead_events.event import EventKind, LeadEvent, OtherEvent
-from functions.ports import Inbox, Kicks
+
+# The ports speak of scores and turns: their words are for the reader here, a cold start does without them.
+if TYPE_CHECKING:
+    from functions.ports import InboxSlot, Kicks
 
 
 class Acceptance(StrEnum):
@@ -36,8 +40,8 @@ def accept_event(
     *,
     url_secret: str,
     secrets: Secrets,
-    inbox: Inbox,
-    kicks: Kicks,
+    inbox: "InboxSlot",
+    kicks: "Kicks",
     now: datetime,
 ) -> Acceptance:
     """Note the event's lead in the inbox and kick the pipeline.

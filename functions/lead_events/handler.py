@@ -20,7 +20,7 @@ def lead_events(request: Request) -> Answer:
         event,
         url_secret=request.args.get("secret", ""),
         secrets=Secrets(app.settings.tokens, app.settings.robot_secret.get_secret_value()),
-        inbox=app.inbox,
+        inbox=app.slot,
         kicks=app.kicks,
         now=app.clock.now(),
     )

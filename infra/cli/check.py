@@ -36,7 +36,7 @@ def check(
     """
     settings = read_settings()
     if config is not None:
-        settings = settings.model_copy(update={"config": config})
+        settings = settings.but(config=config)
     with closing(Wiring(settings)) as wiring:
         _tell_problems(wiring.loaded.warnings, "[yellow]![/yellow]")
         _tell_fine([_summary(wiring.loaded)])

@@ -1,6 +1,7 @@
 """The state on Google Cloud: every port on one Firestore database (Native mode, Standard edition).
 
 Imported only when FAIRLEAD_STATE names Firestore: gRPC and the client cost a third of a second at start.
+`lead_events` does without them: it puts through `slot`.
 
 | document                | fields                                                              | size      |
 | ----------------------- | ------------------------------------------------------------------- | --------- |
@@ -37,10 +38,3 @@ assignment, under the name of the inbox entry, whose end is the receipt for them
 Every request is sent once, with a time-out; `patience` repeats it with full jitter up to a deadline. Commits
 with conditions wait in line inside a process (`turnstile`): its threads would only make each other's fail.
 """
-
-from infra.gcp.database import FirestoreDatabase
-from infra.gcp.firestore import Firestore
-from infra.gcp.leads import FirestoreLeads
-from infra.gcp.signals import FirestoreSignals
-
-__all__ = ["Firestore", "FirestoreDatabase", "FirestoreLeads", "FirestoreSignals"]

@@ -1,9 +1,8 @@
 """One Firestore database: every read and every commit that the adapters send goes through here."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
-from itertools import islice
-from typing import Any, TypeVar
+from typing import Any
 
 from google.api_core.retry import Retry
 from google.cloud.firestore_v1 import (
@@ -16,10 +15,10 @@ from google.cloud.firestore_v1 import (
 )
 from google.cloud.firestore_v1.bulk_batch import BulkWriteBatch
 
+from infra.gcp.chunks import Item, chunks
 from infra.gcp.model import READS_AT_ONCE, WRITES_AT_ONCE
 from infra.gcp.patience import TRANSIENT, Patience, translated
 
-Item = TypeVar("Item")
 Snapshot = DocumentSnapshot[Any]
 
 _ONCE = Retry(predicate=lambda _: False)
@@ -138,10 +137,3 @@ class FirestoreDatabase:
         for item in chunk:
             fill(batch, item)
         self.commit(batch)
-
-
-def chunks(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
-    """Split into lists of at most `size`."""
-    rest = iter(items)
-    while chunk := list(islice(rest, size)):
-        yield chunk

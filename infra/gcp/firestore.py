@@ -1,10 +1,9 @@
 """Every port on one Firestore database, opened by its address."""
 
-import re
 from dataclasses import dataclass
 from typing import Self
 
-from functions.errors import SettingInvalid
+from infra.gcp.address import project_and_database
 from infra.gcp.database import FirestoreDatabase
 from infra.gcp.inbox import FirestoreInbox
 from infra.gcp.leads import FirestoreLeads
@@ -13,8 +12,6 @@ from infra.gcp.marks import FirestoreMarks
 from infra.gcp.outcomes import FirestoreOutcomes
 from infra.gcp.rotations import FirestoreRotations
 from infra.gcp.signals import FirestoreSignals
-
-_ADDRESS = re.compile(r"firestore://(?P<project>[a-z][a-z0-9.:-]+)/(?P<name>[a-z][a-z0-9-]+|\(default\))")
 
 
 @dataclass(frozen=True)
@@ -38,13 +35,7 @@ class Firestore:
             SettingInvalid: the address is not of this form.
             StateUnavailable: nobody is logged in to Google Cloud here.
         """
-        match = _ADDRESS.fullmatch(address)
-        if match is None:
-            raise SettingInvalid(
-                "FAIRLEAD_STATE must be firestore://PROJECT/DATABASE, for example"
-                " firestore://my-project/(default)."
-            )
-        return cls.on(FirestoreDatabase(match["project"], match["name"]))
+        return cls.on(FirestoreDatabase(*project_and_database(address)))
 
     @classmethod
     def on(cls, database: FirestoreDatabase) -> Self:

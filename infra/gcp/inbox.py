@@ -22,7 +22,8 @@ from google.cloud.firestore_v1 import (
 
 from functions.ports import Asleep
 from functions.records import InboxEntry
-from infra.gcp.database import FirestoreDatabase, Snapshot, chunks
+from infra.gcp.chunks import chunks
+from infra.gcp.database import FirestoreDatabase, Snapshot
 from infra.gcp.model import ASCENDING, DESCENDING, INBOX, WRITES_AT_ONCE
 from infra.gcp.moments import micros, moment_of
 from infra.gcp.patience import CONFLICTS, TRANSIENT, Contended

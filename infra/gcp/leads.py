@@ -15,7 +15,8 @@ from google.cloud.firestore_v1 import FieldFilter, WriteBatch
 from functions.ports import DueLead
 from functions.records import LeadRecord
 from infra.codec import dump_record, load_record
-from infra.gcp.database import FirestoreDatabase, Snapshot, chunks
+from infra.gcp.chunks import chunks
+from infra.gcp.database import FirestoreDatabase, Snapshot
 from infra.gcp.model import DISJUNCTIONS, LEADS, NAME, RECORDS_AT_ONCE
 from infra.gcp.moments import micros, moment_of
 

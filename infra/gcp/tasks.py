@@ -1,29 +1,26 @@
 """Kicks on Cloud Tasks: many in a second become one named task, which calls `processing`.
 
-Sent over REST with google-auth, which the Firestore client brings along: the official client would cost
-another tenth of a second at each cold start (stack.md 2). The shapes of the requests are compared with it.
+Sent over REST: the official client would cost another tenth of a second at each cold start (stack.md 2). The
+shapes of the requests are compared with it.
 """
 
-import json
 import re
 from base64 import b64encode
-from collections.abc import Callable
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import sha256
 from typing import Self
 
-import google.auth
 import structlog
 from google.auth.credentials import Credentials
 from google.auth.exceptions import GoogleAuthError
-from google.auth.transport.requests import Request
 
-from functions.errors import SettingInvalid, StateUnavailable
+from functions.errors import SettingInvalid
 from infra.clock import Clock
+from infra.gcp.calling import Caller, own_credentials
 
 API = "https://cloudtasks.googleapis.com"
-SCOPES = ("https://www.googleapis.com/auth/cloud-platform",)
 ATTEMPTS = 2
 """A webhook waits for the answer, so a lost kick is left to the next one and to `reconciling`."""
 LONGEST_ATTEMPT = 3.0
@@ -32,9 +29,6 @@ LONGEST_RUN = "600s"
 
 _QUEUE = r"(?P<queue>projects/[a-z][a-z0-9.:-]+/locations/[a-z0-9-]+/queues/[A-Za-z0-9-]+)"
 _ADDRESS = re.compile(rf"cloudtasks://(?:(?P<local>127\.0\.0\.1:\d+)/)?{_QUEUE}")
-
-Sign = Callable[[Request, str, str, dict[str, str]], None]
-"""Adds to the headers who we are; may ask Google for a new token first."""
 
 _log = structlog.get_logger(__name__)
 
@@ -67,8 +61,7 @@ class CloudTasksKicks:
         self, queue: str, target: Target, *, clock: Clock, credentials: Credentials | None, api: str = API
     ) -> None:
         self._queue, self._target, self._clock = queue, target, clock
-        self._url, self._send = f"{api}/v2/{queue}/tasks", Request()
-        self._sign: Sign = credentials.before_request if credentials else _as_nobody
+        self._url, self._caller = f"{api}/v2/{queue}/tasks", Caller(credentials)
 
     @classmethod
     def at(cls, address: str, target: Target, *, clock: Clock) -> Self:
@@ -93,7 +86,7 @@ class CloudTasksKicks:
         if match["local"]:
             there = f"http://{match['local']}"
             return cls(match["queue"], target, clock=clock, credentials=None, api=there)
-        return cls(match["queue"], target, clock=clock, credentials=_credentials())
+        return cls(match["queue"], target, clock=clock, credentials=own_credentials())
 
     def kick(self) -> None:
         """Have `processing` called when this second is over; further kicks in it are the same task.
@@ -101,7 +94,7 @@ class CloudTasksKicks:
         A kick that fails is logged and forgotten: the lead is in the inbox, where the next kick or
         `reconciling` finds it, and Bitrix24 would not repeat the webhook.
         """
-        body = json.dumps({"task": self._task()}).encode()
+        body = {"task": self._task()}
         problem = ""
         for _ in range(ATTEMPTS):
             problem = self._problem_of_sending(body)
@@ -111,7 +104,7 @@ class CloudTasksKicks:
 
     def close(self) -> None:
         """Close the connections."""
-        self._send.session.close()
+        self._caller.close()
 
     def _task(self) -> dict[str, object]:
         # The task is not run before its second is over, so its run sees every lead noted in it.
@@ -129,32 +122,15 @@ class CloudTasksKicks:
             },
         }
 
-    def _problem_of_sending(self, body: bytes) -> str:
-        headers = {"Content-Type": "application/json"}
+    def _problem_of_sending(self, body: Mapping[str, object]) -> str:
         try:
-            self._sign(self._send, "POST", self._url, headers)
-            answer = self._send(self._url, "POST", body=body, headers=headers, timeout=LONGEST_ATTEMPT)
+            status = self._caller.post(self._url, body, timeout=LONGEST_ATTEMPT)
         except GoogleAuthError as error:
             return type(error).__name__
         # 409: somebody kicked in this second already, and that task is still to run.
-        return "" if answer.status in (200, 409) else f"status {answer.status}"
+        return "" if status in (200, 409) else f"status {status}"
 
 
 def _name_of(second: int) -> str:
     """Name the task of a second; a hash goes first, because names in sequence slow Cloud Tasks down."""
     return f"{sha256(str(second).encode()).hexdigest()[:8]}-{second}"
-
-
-def _as_nobody(_send: Request, _method: str, _url: str, _headers: dict[str, str]) -> None:
-    """Leave the headers as they are."""
-
-
-def _credentials() -> Credentials:
-    try:
-        credentials, _ = google.auth.default(scopes=SCOPES)
-    except GoogleAuthError as error:
-        raise StateUnavailable(
-            "Nobody is logged in to Google Cloud here. Log in with `gcloud auth application-default login`,"
-            " or give the function a service account."
-        ) from error
-    return credentials

@@ -29,7 +29,7 @@ def team(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Team]:
     monkeypatch.setenv("FAIRLEAD_STATE", f"sqlite:///{tmp_path / 'fairlead.db'}")
     monkeypatch.setenv("FAIRLEAD_CONFIG", str(tmp_path / "fairlead.toml"))
     with a_team(tmp_path) as team:
-        settings = team.wiring.settings.model_copy(update={"hash_key": read_settings().hash_key})
+        settings = team.wiring.settings.but(hash_key=read_settings().hash_key)
         wiring = Wiring(settings, clock=team.clock)
         hashing = Team(team.portal, wiring, team.clock)
         hashing.add_lead(**HOT)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from functions.ports import Inbox, Leads, Ledger, Marks, Outcomes, Rotations, Signals
+from functions.ports import Inbox, InboxSlot, Leads, Ledger, Marks, Outcomes, Rotations, Signals
 from infra.settings import Settings
 from infra.wiring import Wiring
 
@@ -15,6 +15,7 @@ class Store:
     """All ports on one store; `url` is what another process reaches it by."""
 
     inbox: Inbox
+    slot: InboxSlot
     leads: Leads
     rotations: Rotations
     ledger: Ledger
@@ -29,7 +30,15 @@ def store(new_state: Callable[[], str]) -> Iterator[Store]:
     state_url = new_state()
     app = opened(state_url)
     yield Store(
-        app.inbox, app.leads, app.rotations, app.ledger, app.marks, app.outcomes, app.signals, state_url
+        app.inbox,
+        app.slot,
+        app.leads,
+        app.rotations,
+        app.ledger,
+        app.marks,
+        app.outcomes,
+        app.signals,
+        state_url,
     )
     app.close()
 

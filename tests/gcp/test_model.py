@@ -5,7 +5,7 @@ from typing import Any
 from google.cloud.firestore_v1.types import StructuredQuery
 
 from functions.ports import SignalNote
-from infra.gcp import Firestore
+from infra.gcp.firestore import Firestore
 from infra.gcp.model import ASCENDING, DESCENDING, EXPIRING, INDEXES, NAME, UNINDEXED, Index
 from tests.builders import a_record
 from tests.contract.test_inbox import LEASE, NOW

@@ -8,7 +8,8 @@ import pytest
 
 from functions.errors import SettingInvalid, StateUnavailable
 from infra.clock import SystemClock
-from infra.gcp import Firestore, FirestoreDatabase
+from infra.gcp.database import FirestoreDatabase
+from infra.gcp.firestore import Firestore
 from infra.gcp.patience import Patience
 from infra.settings import Settings
 from infra.wiring import Wiring

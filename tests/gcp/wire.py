@@ -10,7 +10,8 @@ from google.cloud.firestore_v1 import Client
 from google.cloud.firestore_v1.services.firestore import FirestoreClient
 from google.cloud.firestore_v1.services.firestore.transports import FirestoreGrpcTransport
 
-from infra.gcp import Firestore, FirestoreDatabase
+from infra.gcp.database import FirestoreDatabase
+from infra.gcp.firestore import Firestore
 from infra.gcp.patience import Patience
 
 UNAVAILABLE: Any = ServiceUnavailable

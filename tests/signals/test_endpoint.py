@@ -148,7 +148,7 @@ def test_the_state_never_holds_an_address_or_a_number(
 def test_without_a_key_nobody_is_known_by_e_mail_and_the_log_says_what_to_set(
     client: FlaskClient, app: Wiring, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    bare = Wiring(app.settings.model_copy(update={"hash_key": Settings(_env_file=None).hash_key}))
+    bare = Wiring(app.settings.but(hash_key=Settings(_env_file=None).hash_key))
     bare.clock = app.clock
     wiring.use(bare)
     assert send(client, a_signal()).status_code == 202

@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 from functions_framework import create_app
-from pydantic import SecretStr
 
 from functions.records import LeadState
 from infra import wiring
 from infra.gcp.tasks import CloudTasksKicks, Target
 from infra.logs import set_up_logs
 from infra.portal import faults
+from infra.secret import Secret
 from infra.wiring import Wiring
 from tests.team import COLD, CONFIGURATION, HOT, Team, a_team
 from tests.terraform.log_filter import matches
@@ -95,7 +95,7 @@ def let_a_lead_come_without_a_webhook(deployed: Deployed) -> None:
 def revoke_the_webhook(deployed: Deployed, function: str = "processing") -> None:
     settings = deployed.wiring.settings
     url = settings.webhook_url.get_secret_value().rstrip("/").rpartition("/")[0] + "/revoked/"
-    changed = settings.model_copy(update={"webhook_url": SecretStr(url)})
+    changed = settings.but(webhook_url=Secret(url))
     revoked = Wiring(changed, clock=deployed.team.clock)
     deployed.team.add_lead(**COLD)
     wiring.use(revoked)

@@ -55,7 +55,7 @@ def plan(
     set_up_logs(level="WARNING")
     settings = read_settings()
     if config is not None:
-        settings = settings.model_copy(update={"config": config})
+        settings = settings.but(config=config)
     with closing(Wiring(settings)) as wiring:
         report = _planned(wiring, since, Scope.EVERY if every else Scope.WAITING)
         view = PlanView(report, wiring.loaded, settings.config.name)

@@ -1,0 +1,117 @@
+"""The slot of the inbox on Firestore: the same write as `FirestoreInbox.put`, without Firestore's client.
+
+A webhook waits for a cold start, and the client with gRPC is the half of it (stack.md 2): this one commit is
+sent over REST. A test compares it with what the client sends for `FirestoreInbox.put`.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any, Self
+
+from google.auth.exceptions import GoogleAuthError, TransportError
+from tenacity import Retrying, retry_if_exception_type, stop_before_delay, wait_random_exponential
+
+from functions.errors import StateUnavailable
+from infra.clock import SystemClock
+from infra.gcp.address import project_and_database
+from infra.gcp.calling import Caller, own_credentials
+from infra.gcp.chunks import chunks
+from infra.gcp.model import INBOX, WRITES_AT_ONCE
+from infra.gcp.moments import micros
+
+API = "https://firestore.googleapis.com"
+ATTEMPT, DEADLINE = 5.0, 20.0
+"""Seconds for one request, and after which no further one is begun: as in `patience`."""
+PASSING = (409, 429)
+"""Statuses beside 5xx after which the same write is sent again: contention, and too many requests."""
+
+
+class _Passing(StateUnavailable):
+    """Firestore is busy or away for the moment."""
+
+
+class FirestoreSlot:
+    """`functions.ports.InboxSlot` on Firestore; safe to share between threads.
+
+    Args:
+        project, name: the database.
+        caller: sends the requests.
+        api: where Firestore is.
+        deadline: seconds after which no further attempt is begun.
+    """
+
+    def __init__(
+        self, project: str, name: str, *, caller: Caller, api: str = API, deadline: float = DEADLINE
+    ) -> None:
+        self._documents = f"projects/{project}/databases/{name}/documents"
+        self._url = f"{api}/v1/{self._documents}:commit"
+        self._caller, self._deadline = caller, deadline
+
+    @classmethod
+    def at(cls, address: str, *, emulator: str = "") -> Self:
+        """Open `firestore://PROJECT/DATABASE`, on the emulator at `HOST:PORT` if one is named.
+
+        Raises:
+            SettingInvalid: the address is not of this form.
+            StateUnavailable: nobody is logged in to Google Cloud here.
+        """
+        project, name = project_and_database(address)
+        if emulator:
+            return cls(project, name, caller=Caller(None), api=f"http://{emulator}")
+        return cls(project, name, caller=Caller(own_credentials()))
+
+    def put(self, lead_ids: Iterable[int], why: str, *, now: datetime) -> None:
+        """Note that these leads need a look now; one write a lead, nothing is read."""
+        retrying = Retrying(
+            sleep=SystemClock().sleep,
+            wait=wait_random_exponential(multiplier=0.05, max=1.0),
+            stop=stop_before_delay(self._deadline),
+            retry=retry_if_exception_type(_Passing),
+            reraise=True,
+        )
+        transforms = _transforms(why, micros(now))
+        for chunk in chunks(dict.fromkeys(lead_ids), WRITES_AT_ONCE):
+            retrying(self._commit, [self._write(lead_id, transforms) for lead_id in chunk])
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._caller.close()
+
+    def _write(self, lead_id: int, transforms: list[dict[str, Any]]) -> dict[str, Any]:
+        # An empty mask: no field is replaced, the transforms make the entry or move it.
+        name = f"{self._documents}/{INBOX}/{lead_id}"
+        return {"update": {"name": name}, "updateMask": {}, "updateTransforms": transforms}
+
+    def _commit(self, writes: list[dict[str, Any]]) -> None:
+        try:
+            status = self._caller.post(self._url, {"writes": writes}, timeout=ATTEMPT)
+        except TransportError as error:
+            raise _Passing(_told(type(error).__name__)) from None
+        except GoogleAuthError as error:
+            raise StateUnavailable(_told(type(error).__name__)) from None
+        if status in PASSING or status >= 500:
+            raise _Passing(_told(f"status {status}"))
+        if status != 200:
+            raise StateUnavailable(_told(f"status {status}"))
+
+
+def _transforms(why: str, at: int) -> list[dict[str, Any]]:
+    """Say the fields of an entry as what becomes of them on the server, see `FirestoreInbox.put`."""
+    moment, nothing, one = ({"integerValue": str(number)} for number in (at, 0, 1))
+    return [
+        {"fieldPath": "attempts", "increment": nothing},
+        {"fieldPath": "due_at", "minimum": moment},
+        {"fieldPath": "generation", "increment": one},
+        {"fieldPath": "leased_until", "increment": nothing},
+        {"fieldPath": "rank", "increment": nothing},
+        {"fieldPath": "since", "minimum": moment},
+        {"fieldPath": "why", "appendMissingElements": {"values": [{"stringValue": why}]}},
+    ]
+
+
+def _told(problem: str) -> str:
+    return (
+        f"Firestore did not take a write ({problem}). The same step may be repeated safely. Look at"
+        " Firestore's status, that FAIRLEAD_STATE names the right project and database, and that the service"
+        " account has the role roles/datastore.user."
+    )
