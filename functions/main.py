@@ -1,11 +1,14 @@
 """The deployed surface: every function by its entry point's name, nothing else.
 
 A process serves one function, so each is imported when it is asked for: `lead_events` does not wait at its
-cold start for what scores leads or talks to the portal. functions-framework asks with `getattr`.
+cold start for what scores leads or talks to the portal. functions-framework asks with `getattr`; from then on
+the process logs for Cloud Logging.
 """
 
 from importlib import import_module
 from typing import TYPE_CHECKING
+
+from infra import wiring
 
 if TYPE_CHECKING:
     from functions.lead_events.handler import lead_events
@@ -22,4 +25,5 @@ def __getattr__(name: str) -> object:
     """Return the function of this name; its handler is imported with it."""
     if name not in __all__:
         raise AttributeError(f"There is no function {name}. There are: {', '.join(__all__)}.")
+    wiring.set_up_logs()
     return getattr(import_module(f"functions.{name}.handler"), name)

@@ -7,8 +7,10 @@ from typing import Any
 
 import structlog
 from flask import Request, Response
+from structlog.contextvars import bind_contextvars, clear_contextvars
 
 from functions.errors import BodyTooLarge, FairleadError, MethodNotAllowed, RequestMalformed, RequestRefused
+from infra.tracing import facts_of
 
 Answer = tuple[Mapping[str, Any], int]
 
@@ -23,6 +25,8 @@ def answering(handler: Callable[[Request], Answer]) -> Callable[[Request], Respo
 
     @functools.wraps(handler)
     def answer(request: Request) -> Response:
+        clear_contextvars()  # a thread takes one request after another
+        bind_contextvars(**facts_of(request.headers))
         try:
             body, status = handler(request)
         except RequestRefused as error:

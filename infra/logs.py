@@ -2,6 +2,8 @@
 
 import logging
 import sys
+from collections.abc import Callable
+from typing import TextIO
 
 import structlog
 from structlog.typing import Processor
@@ -12,7 +14,12 @@ MUTE = ("waitress.queue",)
 """Warns at every burst of more requests than threads, which wait for milliseconds and are all answered."""
 
 
-def set_up_logs(*, level: str = "INFO", renderer: Processor | None = None) -> None:
+def set_up_logs(
+    *,
+    level: str = "INFO",
+    renderer: Processor | None = None,
+    stream: Callable[[], TextIO] = lambda: sys.stderr,
+) -> None:
     """Send our facts to standard error, a line each, and raise the talkative libraries to WARNING."""
     for name in QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
@@ -20,6 +27,7 @@ def set_up_logs(*, level: str = "INFO", renderer: Processor | None = None) -> No
         logging.getLogger(name).setLevel(logging.ERROR)
     structlog.configure(
         processors=[
+            structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             renderer
@@ -31,6 +39,6 @@ def set_up_logs(*, level: str = "INFO", renderer: Processor | None = None) -> No
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level]),
         # Asked for anew each time: standard error may have been redirected since.
-        logger_factory=lambda *_: structlog.WriteLogger(sys.stderr),
+        logger_factory=lambda *_: structlog.WriteLogger(stream()),
         cache_logger_on_first_use=False,
     )

@@ -66,6 +66,12 @@ class Settings:
         return other
 
     @property
+    def project(self) -> str:
+        """Return the project on Google Cloud that the state is in; empty where it is elsewhere."""
+        scheme, _, rest = self.state.partition("://")
+        return rest.partition("/")[0] if scheme == "firestore" else ""
+
+    @property
     def tokens(self) -> tuple[str, ...]:
         """Return the accepted application tokens."""
         return _each(self.application_token)

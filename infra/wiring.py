@@ -271,6 +271,13 @@ def _field_names(model: "FairleadToml") -> "FieldNames":
     )
 
 
+def set_up_logs() -> None:
+    """Have a deployed function log as Cloud Logging reads it."""
+    from infra.gcp.logs import set_up_cloud_logs
+
+    set_up_cloud_logs(read_settings().project)
+
+
 _current: Wiring | None = None
 _lock = Lock()
 

@@ -13,16 +13,21 @@ from functions_framework import create_app
 
 from functions.records import LeadState
 from infra import wiring
-from infra.gcp.tasks import CloudTasksKicks, Target
-from infra.logs import set_up_logs
 from infra.portal import faults
 from infra.secret import Secret
 from infra.wiring import Wiring
-from tests.team import COLD, CONFIGURATION, HOT, Team, a_team
+from tests.team import COLD, CONFIGURATION, HOT, TOKEN, Team, a_team
 from tests.terraform.log_filter import matches
 from tests.terraform.plans import Plan
 
 QUEUE = "projects/my-project/locations/europe-west1/queues/fairlead-kicks"
+EVENT = {"event": "ONCRMLEADADD", "data[FIELDS][ID]": "1", "auth[application_token]": TOKEN}
+HEADERS = {
+    "Function-Execution-Id": "5f3a7c1b9d2e",
+    "traceparent": "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
+}
+TRACE = "logging.googleapis.com/trace"
+OWN_FIELDS = {"severity", "time", TRACE, "logging.googleapis.com/spanId", "logging.googleapis.com/labels"}
 ONE_EACH = CONFIGURATION.replace("daily_cap = 50", "daily_cap = 1")
 
 
@@ -35,13 +40,13 @@ class Deployed:
 
     def call(self, function: str) -> None:
         client: FlaskClient = create_app(function, "functions/main.py").test_client()
-        client.post("/", data=b"{}")
+        client.post("/", data=EVENT if function == "lead_events" else b"{}", headers=HEADERS)
 
     def entries(self) -> list[dict[str, Any]]:
         labels = {"service_name": "fairlead-x"}
         resource = {"type": "cloud_run_revision", "labels": labels}
         lines = [line for line in self.read().splitlines() if line.startswith("{")]
-        return [{"resource": resource, "jsonPayload": json.loads(line)} for line in lines]
+        return [{"resource": resource} | as_cloud_logging_takes_it(json.loads(line)) for line in lines]
 
     @property
     def wiring(self) -> Wiring:
@@ -50,12 +55,23 @@ class Deployed:
 
 @pytest.fixture
 def deployed(
-    request: pytest.FixtureRequest, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+    request: pytest.FixtureRequest,
+    tmp_path: Path,
+    capfd: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[Deployed]:
-    set_up_logs()
+    # Read when a function is asked for: it says which project the traces are in.
+    monkeypatch.setenv("FAIRLEAD_STATE", "firestore://my-project/(default)")
     with a_team(tmp_path, configuration=getattr(request, "param", CONFIGURATION)) as team:
         wiring.use(team.wiring)
         yield Deployed(team, lambda: "".join(capfd.readouterr()))
+
+
+def as_cloud_logging_takes_it(line: dict[str, Any]) -> dict[str, Any]:
+    """Fields of the agent's own names go into the entry and out of the payload; all others stay there."""
+    own = {name: line.pop(name) for name in OWN_FIELDS if name in line}
+    assert own.keys() == OWN_FIELDS
+    return {"severity": own["severity"], "trace": own[TRACE], "jsonPayload": line}
 
 
 def let_more_leads_come_than_the_caps_allow(deployed: Deployed) -> None:
@@ -71,12 +87,15 @@ def let_a_lead_wait(deployed: Deployed) -> None:
 
 
 def break_the_queue(deployed: Deployed) -> None:
-    nowhere = Target("https://processing.example/", "tasks@my-project.iam.gserviceaccount.com")
-    kicks = CloudTasksKicks(
-        QUEUE, nowhere, clock=deployed.team.clock, credentials=None, api="http://127.0.0.1:9"
+    settings = deployed.wiring.settings.but(
+        queue=f"cloudtasks://127.0.0.1:9/{QUEUE}",
+        processing_url="https://processing.example/",
+        task_account="tasks@my-project.iam.gserviceaccount.com",
     )
-    kicks.kick()
-    kicks.close()
+    broken = Wiring(settings, clock=deployed.team.clock)
+    wiring.use(broken)
+    deployed.call("lead_events")
+    broken.close()
 
 
 def lose_a_lead(deployed: Deployed) -> None:
