@@ -16,10 +16,13 @@ from rich.console import Console
 from tests.bench import (
     burst,
     chaos_week,
+    cold_start,
+    cold_start_shares,
     decay,
     due_reads,
     firestore_costs,
     lead_events,
+    lead_events_memory,
     portal_calls,
     scoring_memory,
     scoring_speed,
@@ -37,6 +40,9 @@ BENCHES: tuple[Measure, ...] = (
     scoring_speed.measure,
     scoring_memory.measure,
     lead_events.measure,
+    lead_events_memory.measure,
+    cold_start.measure,
+    cold_start_shares.measure,
     firestore_costs.measure,
     chaos_week.measure,
 )

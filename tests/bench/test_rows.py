@@ -1,8 +1,26 @@
 """Every row in small: it counts what it says it counts. What it timed decides nothing here."""
 
-from tests.bench import burst, chaos_week, decay, due_reads, firestore_costs, lead_events, portal_calls
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.bench import (
+    burst,
+    chaos_week,
+    cold_start,
+    decay,
+    due_reads,
+    firestore_costs,
+    lead_events,
+    lead_events_memory,
+    portal_calls,
+)
 from tests.bench.__main__ import BENCHES, main, name_of
+from tests.bench.quota import processors
 from tests.bench.recipe import with_b24pysdk, with_fast_bitrix24
+from tests.bench.row import NotMeasured
 from tests.bench.soak import soak
 from tests.emulators import firestore
 
@@ -45,6 +63,37 @@ def test_firestore_bills_a_batch_no_more_a_lead_than_one_alone() -> None:
     assert all(row.reached > 0 for row in rows)
     assert rows[2].reached <= rows[0].reached
     assert rows[3].reached <= rows[1].reached
+
+
+def test_a_cold_start_is_told_with_what_it_imports(tmp_path: Path) -> None:
+    firestore.needed()
+    tree = tmp_path / "tree.txt"
+    (row,) = cold_start.measure(times=1, tree=tree)
+    assert 0 < row.reached < row.ratio * 2
+    assert "infra.gcp.slot" in tree.read_text(encoding="utf-8")
+    assert "infra.gcp.inbox" not in tree.read_text(encoding="utf-8")
+
+
+def test_a_share_of_a_processor_is_what_a_process_gets() -> None:
+    spin = (
+        "import time; end = time.perf_counter() + 0.5\n"
+        "while time.perf_counter() < end: pass\n"
+        "print(time.process_time())"
+    )
+    try:
+        with processors(0.2) as before:
+            told = subprocess.run([*before, sys.executable, "-c", spin], capture_output=True, check=True)
+    except NotMeasured as missing:
+        pytest.skip(str(missing))
+    # A whole processor would be 0.5 s; what the start of Python has used is in here.
+    assert float(told.stdout) < 0.3
+
+
+def test_the_memory_of_lead_events_is_that_of_both_its_processes() -> None:
+    firestore.needed()
+    row = lead_events_memory.measure(events=5)
+    assert row.run.startswith("2 processes")
+    assert 20 < row.reached < 150
 
 
 def test_a_small_week_of_chaos_finds_nothing() -> None:
