@@ -5,7 +5,7 @@ from contextlib import nullcontext
 from typing import Any
 
 from hypothesis import strategies as st
-from pydantic import SecretStr, ValidationError
+from pydantic import ValidationError
 
 from functions.errors import PortalError
 from functions.scoring import Facts, score_lead
@@ -18,6 +18,7 @@ from infra.bitrix24.payloads import LeadItem
 from infra.bitrix24.snapshots import snapshot_of
 from infra.configuration.load import read_configuration
 from infra.hashing import SubjectHashes
+from infra.secret import Secret
 from tests.hostile.files import CONFIGURATION
 from tests.hostile.fuzzing import Target
 from tests.hostile.inputs import bombs, json_leaves, json_texts, json_values, mutated, odd_texts
@@ -58,7 +59,7 @@ _FIELDS = FieldNames(
         "partner": InputField("UF_CRM_PARTNER", "bool"),
     }
 )
-_HASHES = SubjectHashes(SecretStr("a-key-for-hashes"), "DE")
+_HASHES = SubjectHashes(Secret("a-key-for-hashes"), "DE")
 _typed = odd_texts | st.just("\ud800") | st.text(st.characters(), max_size=5)
 _custom = _typed | json_leaves | st.sampled_from(["100|EUR", "12", "12.5", ["1", "2"]])
 leads = st.fixed_dictionaries(

@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import pytest
-from pydantic import SecretStr
 from typer.testing import CliRunner
 
 from functions.conditions import ConditionFailed, ConditionInvalid
@@ -18,12 +17,13 @@ from infra.bitrix24.snapshots import snapshot_of
 from infra.cli.main import app
 from infra.configuration.load import read_configuration
 from infra.hashing import SubjectHashes
+from infra.secret import Secret
 from tests.hostile.files import CONFIGURATION
 from tests.scoring.builders import NOW, VOCABULARY, a_lead, a_rule, a_scorecard
 
 ITEM = {"id": 7, "assignedById": 1, "createdTime": "2026-11-03T10:00:00+03:00"}
 FIELDS = FieldNames(inputs={"employees": InputField("UF_CRM_EMPLOYEES", "int")})
-HASHES = SubjectHashes(SecretStr(""))
+HASHES = SubjectHashes(Secret(""))
 
 
 @pytest.mark.parametrize("typed", ["Infinity", "-1e999", "nan", "9" * 30, 10**400])
