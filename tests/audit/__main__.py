@@ -1,4 +1,4 @@
-"""`make audit`: licences, parts list (SBOM) and advisories of what is deployed; exit 1 for what is wrong."""
+"""`make audit`: licences, parts list (SBOM) and advisories of what people get; exit 1 for what is wrong."""
 
 import json
 import subprocess
@@ -9,7 +9,7 @@ from typing import Any
 
 from rich.console import Console
 
-from tests.audit.deployed import REQUIREMENTS, installed, pins
+from tests.audit.deployed import REQUIREMENTS, installed_with_the_command, pins
 
 TOOLS = Path(".cache/audit/bin")
 SBOM = Path("out/sbom.json")
@@ -19,7 +19,8 @@ Said = tuple[bool | None, str]
 
 def licences() -> Said:
     """Compare the licences of all that is installed here with the list in pyproject.toml."""
-    done = _run("pip-licenses", "--python", sys.executable, "--packages", *installed(), "--format", "json")
+    packages = ["--packages", *installed_with_the_command()]
+    done = _run("pip-licenses", "--python", sys.executable, *packages, "--format", "json")
     if done.returncode != 0:
         return False, f"licences: {done.stderr.strip() or 'pip-licenses failed'}"
     return True, f"licences: those of all {len(json.loads(done.stdout))} packages are on the list"

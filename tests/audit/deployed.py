@@ -1,10 +1,12 @@
-"""What is deployed: the pins of requirements.txt, and the licences that are allowed."""
+"""What is deployed and what the command brings along: pins, packages, and the licences that are allowed."""
 
 import tomllib
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
+from typing import Any
 
 from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 REQUIREMENTS = Path("requirements.txt")
 
@@ -19,6 +21,23 @@ def installed() -> list[str]:
     return [each.name for each in _requirements() if each.marker is None or each.marker.evaluate()]
 
 
+def installed_with_the_command() -> list[str]:
+    """Return every package that installing the project brings to this system, the command's too."""
+    found: set[tuple[str, str]] = set()
+    wanted = [(line, "") for line in _project()["project"]["dependencies"]]
+    while wanted:
+        line, of_extra = wanted.pop()
+        requirement = Requirement(line)
+        if requirement.marker and not requirement.marker.evaluate({"extra": of_extra}):
+            continue
+        for extra in ("", *requirement.extras):
+            part = canonicalize_name(requirement.name), extra
+            if part not in found:
+                found.add(part)
+                wanted += [(each, extra) for each in distribution(part[0]).requires or ()]
+    return sorted({name for name, _ in found})
+
+
 def _requirements() -> list[Requirement]:
     lines = REQUIREMENTS.read_text(encoding="utf-8").splitlines()
     return [Requirement(line.rstrip("\\ ")) for line in lines if line and not line.startswith((" ", "#"))]
@@ -26,8 +45,12 @@ def _requirements() -> list[Requirement]:
 
 def allowed() -> frozenset[str]:
     """Return the licences on the list in pyproject.toml."""
-    settings = tomllib.loads(Path("pyproject.toml").read_text(encoding="utf-8"))["tool"]["pip-licenses"]
-    return frozenset(one.strip() for one in settings["allow-only"].split(";"))
+    listed: str = _project()["tool"]["pip-licenses"]["allow-only"]
+    return frozenset(one.strip() for one in listed.split(";"))
+
+
+def _project() -> dict[str, Any]:
+    return tomllib.loads(Path("pyproject.toml").read_text(encoding="utf-8"))
 
 
 def licences_of(package: str) -> frozenset[str]:

@@ -1,4 +1,4 @@
-"""What is deployed: its licences are allowed, its parts list is whole, and silence is no safety."""
+"""What people are given: its licences are allowed, its parts list is whole, and silence is no safety."""
 
 import json
 import re
@@ -8,14 +8,14 @@ from pathlib import Path
 import pytest
 
 from tests.audit.__main__ import SBOM, verdict
-from tests.audit.deployed import allowed, installed, licences_of, pins
+from tests.audit.deployed import allowed, installed, installed_with_the_command, licences_of, pins
 from tests.terraform.offline import MirrorSettings
 
 TOOLS = Path(".cache/audit/.ready")
 
 
-@pytest.mark.parametrize("package", installed())
-def test_the_licence_of_everything_deployed_is_allowed(package: str) -> None:
+@pytest.mark.parametrize("package", installed_with_the_command())
+def test_the_licence_of_everything_installed_is_allowed(package: str) -> None:
     licences = licences_of(package)
     assert licences
     assert licences <= allowed()
@@ -27,7 +27,11 @@ def test_what_is_not_on_the_list_is_not_allowed(licence: str) -> None:
 
 
 def test_no_licence_is_allowed_that_nobody_has() -> None:
-    assert allowed() == frozenset().union(*map(licences_of, installed()))
+    assert allowed() == frozenset().union(*map(licences_of, installed_with_the_command()))
+
+
+def test_what_is_deployed_is_part_of_what_is_installed() -> None:
+    assert set(installed()) < set(installed_with_the_command())
 
 
 def test_every_pin_has_hashes() -> None:
@@ -44,7 +48,7 @@ def test_the_tools_write_the_parts_list_of_exactly_the_pins_and_find_the_licence
         ["make", "--silent", "audit", "STEPS=licences sbom"], capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stdout + done.stderr
-    assert f"those of all {len(installed())} packages are on the list" in done.stdout
+    assert f"those of all {len(installed_with_the_command())} packages are on the list" in done.stdout
     document = json.loads(SBOM.read_text(encoding="utf-8"))
     assert document["bomFormat"] == "CycloneDX"
     assert {part["name"]: part["version"] for part in document["components"]} == pins()
