@@ -7,7 +7,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from functions.conditions import Vocabulary
-from functions.edges import numbers_compared, texts_compared
+from functions.conditions.edges import numbers_compared, texts_compared
 
 VOCABULARY = Vocabulary.for_rules({"size": "int"})
 

@@ -14,25 +14,13 @@ from typing import Any
 
 from cel_expr_python import cel  # type: ignore[import-untyped]  # ships stubs, but no py.typed
 
-from functions.edges import Edges, place_of
+from functions.conditions.asking import ask_all
+from functions.conditions.edges import Edges, place_of
 
 REMEMBERED, SHORT = 4096, 200
 """How many values their answers are remembered for, and up to which length of a text: flat memory."""
 QUICK = 2
 """So many lists of words are found as quickly as a remembered answer."""
-CODES = frozenset(
-    {
-        "lead.source",
-        "lead.status",
-        "lead.currency",
-        "lead.country",
-        "lead.phone_country",
-        "lead.utm_source",
-        "lead.utm_medium",
-    }
-)
-"""Texts that are one of a few in practice; whatever they hold, the memory stays bounded."""
-
 _UNKNOWN: Any = object()
 _ONLY_WORDS = re.compile(r"""[\w.]+\.matches\((["'])(\(\?i\))?([A-Za-z0-9 |-]+)\1\)""", re.ASCII)
 
@@ -59,7 +47,7 @@ class OfFewValues:
 
     def _evaluate(self, picked: Any) -> Sequence[bool] | None:
         found = picked if len(self.names) > 1 else (picked,)
-        return _answers(self.joined, dict(zip(self.names, found, strict=True)))
+        return ask_all(self.joined, dict(zip(self.names, found, strict=True)))
 
 
 @dataclass(frozen=True)
@@ -67,7 +55,7 @@ class OfPlaces:
     """The conditions that compare values with fixed ones, and may look at flags and codes as well.
 
     Attributes:
-        edges: by name, what it is compared with; see `functions.edges`.
+        edges: by name, what it is compared with; see `functions.conditions.edges`.
         others: the flags and codes.
     """
 
@@ -97,7 +85,7 @@ class OfPlaces:
         """Ask CEL, with the values as they are: every other one in the same place has the same answers."""
         if len(self._known) >= REMEMBERED:
             self._known.clear()
-        answers = _answers(self.joined, {name: values[name] for name in (*self.edges, *self.others)})
+        answers = ask_all(self.joined, {name: values[name] for name in (*self.edges, *self.others)})
         self._known[key] = answers
         return answers
 
@@ -135,24 +123,10 @@ class OfOneText:
     def _evaluate(self, text: str) -> Sequence[bool] | None:
         if self._lists and text.isascii():
             return tuple([words.search(text) is not None for words in self._lists])
-        return _answers(self.joined, {self.name: text})
+        return ask_all(self.joined, {self.name: text})
 
 
-def ask(expression: cel.Expression, data: Mapping[str, Any]) -> Any:
-    """Return what CEL answers, or its words about why there is no answer; it raises nothing.
-
-    Most failures of the runtime are values. Some are raised: the budget of iterations is used up, a text
-    cannot be UTF-8.
-    """
-    try:
-        return expression.eval(data=data).plain_value()
-    except RuntimeError as error:
-        return str(error)
-
-
-def _answers(joined: cel.Expression | None, data: Mapping[str, Any]) -> Sequence[bool] | None:
-    answers = ask(joined, data) if joined else None
-    return tuple(answers) if isinstance(answers, list) else None
+Memory = OfOneText | OfFewValues | OfPlaces
 
 
 def only_words(text: str) -> re.Pattern[str] | None:

@@ -1,0 +1,23 @@
+"""Conditions in CEL: type-checked when the file is read, all of a scorecard evaluated in one step.
+
+CEL has no side effects, always ends, and its regular expressions are RE2: linear in the length of the
+text, so no text that a stranger types into a form can make a condition slow.
+"""
+
+from functions.conditions.condition import Condition, ConditionFailed
+from functions.conditions.fields import CLOCK_FIELDS, LEAD_FIELDS, OUTCOME_FIELDS, Kind
+from functions.conditions.mistakes import ConditionInvalid
+from functions.conditions.together import Conditions
+from functions.conditions.vocabulary import Vocabulary
+
+__all__ = [
+    "CLOCK_FIELDS",
+    "LEAD_FIELDS",
+    "OUTCOME_FIELDS",
+    "Condition",
+    "ConditionFailed",
+    "ConditionInvalid",
+    "Conditions",
+    "Kind",
+    "Vocabulary",
+]

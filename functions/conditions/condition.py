@@ -1,0 +1,72 @@
+"""One condition, checked."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from cel_expr_python import cel  # type: ignore[import-untyped]  # ships stubs, but no py.typed
+
+from functions.conditions.asking import ask, counts_in_view
+from functions.conditions.edges import Edges
+from functions.conditions.fields import CLOCK_FIELDS
+
+# What went wrong is told in the runtime's words only when these hold nothing of the lead.
+_HARMLESS = (
+    "divide by zero",
+    "modulus by zero",
+    "integer overflow",
+    "invalid regular expression",
+    "Iteration budget",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ConditionFailed:
+    """A condition has no answer for one lead; `why` holds nothing of the lead."""
+
+    why: str
+
+
+@dataclass(frozen=True)
+class Condition:
+    """One checked condition.
+
+    Attributes:
+        names: the names that it reads.
+        uses_counts: whether it calls `count`.
+        remembered: the one text that decides it, when asking costs more than remembering the answer.
+        edges: the names that it only compares with fixed values, see `functions.conditions.edges`.
+    """
+
+    text: str
+    expression: cel.Expression
+    names: frozenset[str]
+    uses_counts: bool
+    remembered: str | None = None
+    edges: Mapping[str, Edges] = field(default_factory=dict)
+
+    @property
+    def reads_the_clock(self) -> bool:
+        """Whether the answer may change although the lead does not."""
+        return bool(self.names & CLOCK_FIELDS)
+
+    @cached_property
+    def constant(self) -> bool | None:
+        """The answer that no lead can change (`false && …`), or None when the lead matters."""
+        if self.uses_counts:
+            return None
+        answer = ask(self.expression, {})
+        return answer if isinstance(answer, bool) else None
+
+    def evaluate(
+        self, values: Mapping[str, Any], counts: Mapping[str, int] | None = None
+    ) -> bool | ConditionFailed:
+        """Return the answer for one lead, or why there is none."""
+        counts_in_view.set(counts or {})
+        answer = ask(self.expression, values)
+        return answer if isinstance(answer, bool) else ConditionFailed(_harmless(str(answer)))
+
+
+def _harmless(message: str) -> str:
+    return next((known for known in _HARMLESS if known in message), "a value has the wrong form")

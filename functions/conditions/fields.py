@@ -1,0 +1,47 @@
+"""What conditions may read, with types."""
+
+from collections.abc import Mapping
+from typing import Literal
+
+Kind = Literal["string", "int", "double", "bool", "timestamp"]
+
+LEAD_FIELDS: Mapping[str, Kind] = {
+    "lead.source": "string",
+    "lead.status": "string",
+    "lead.amount": "double",
+    "lead.currency": "string",
+    "lead.company": "string",
+    "lead.job_title": "string",
+    "lead.name": "string",
+    "lead.title": "string",
+    "lead.comments": "string",
+    "lead.country": "string",
+    "lead.region": "string",
+    "lead.city": "string",
+    "lead.utm_source": "string",
+    "lead.utm_medium": "string",
+    "lead.utm_campaign": "string",
+    "lead.utm_content": "string",
+    "lead.utm_term": "string",
+    "lead.has_phone": "bool",
+    "lead.has_email": "bool",
+    "lead.phone_country": "string",
+    "lead.created_at": "timestamp",
+    "lead.is_return_customer": "bool",
+    "days_silent": "int",
+    "now": "timestamp",
+}
+OUTCOME_FIELDS: Mapping[str, Kind] = {"score": "int", "band": "string"}
+CLOCK_FIELDS = frozenset({"days_silent", "now"})
+CODES = frozenset(
+    {
+        "lead.source",
+        "lead.status",
+        "lead.currency",
+        "lead.country",
+        "lead.phone_country",
+        "lead.utm_source",
+        "lead.utm_medium",
+    }
+)
+"""Texts that are one of a few in practice; whatever they hold, what is remembered of them stays bounded."""
