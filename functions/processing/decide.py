@@ -146,7 +146,7 @@ def _needs_manager(record: LeadRecord, snapshot: LeadSnapshot, config: Configura
     is_between = is_taken_back(record) and snapshot.manager == record.manager
     return (
         is_between
-        or is_coming_back(record, snapshot)
+        or is_coming_back(record, snapshot.manager)
         or (snapshot.manager in config.intake_users and not is_placed)
     )
 

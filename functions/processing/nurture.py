@@ -48,10 +48,10 @@ def nurtured(
     return replace(record, control_at=now) if CONTROL in wishes else _handed_over(record, snapshot, cold, now)
 
 
-def is_coming_back(record: LeadRecord, snapshot: LeadSnapshot) -> bool:
-    """Whether the lead waits for a new manager and is still where we took it from."""
+def is_coming_back(record: LeadRecord, owner: int | None) -> bool:
+    """Whether the lead waits for a new manager and still belongs to whoever we took it from."""
     is_waiting = record.state in {LeadState.PENDING, LeadState.HELD}
-    return is_waiting and record.moved_from is not None and snapshot.manager == record.moved_from
+    return is_waiting and record.moved_from is not None and owner == record.moved_from
 
 
 def is_worked_on(record: LeadRecord, snapshot: LeadSnapshot, now: datetime) -> bool:
@@ -106,7 +106,7 @@ def _may_be_handed_over(
     record: LeadRecord, snapshot: LeadSnapshot, cold: Nurture, config: Configuration, now: datetime
 ) -> bool:
     is_given = record.state is LeadState.ASSIGNED and record.is_ours and snapshot.manager == record.manager
-    is_at_the_entrance = snapshot.manager in config.intake_users or is_coming_back(record, snapshot)
+    is_at_the_entrance = snapshot.manager in config.intake_users or is_coming_back(record, snapshot.manager)
     is_held = record.state is LeadState.HELD and is_at_the_entrance
     is_old_enough = now - snapshot.lead.created_at >= cold.after
     is_free = (is_given or is_held) and record.control_at is None

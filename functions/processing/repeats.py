@@ -11,6 +11,7 @@ from functions.processing.announce import announced
 from functions.processing.decide import Decision
 from functions.processing.facts import REPEATED, lead_subject
 from functions.processing.first_touch import is_taken_back, with_first_touch
+from functions.processing.nurture import is_coming_back
 from functions.records import Effect, EffectKind, LeadRecord, LeadState
 
 
@@ -84,11 +85,16 @@ def _remembered(record: LeadRecord, records: Mapping[int, LeadRecord]) -> Repeat
 
 
 def _manager_of(lead: OpenLead, records: Mapping[int, LeadRecord]) -> int | None:
-    """Return whose lead it is: our own assignment may be on its way; a nurtured lead has no manager."""
+    """Return whose lead it is: our own assignment may be on its way.
+
+    In nurturing, and on its way back from there, a lead has an owner and no manager.
+    """
     record = records.get(lead.lead_id)
-    if record is not None and record.state is LeadState.NURTURED:
+    if record is None:
+        return lead.manager
+    if record.state is LeadState.NURTURED or is_coming_back(record, lead.manager):
         return None
-    return record.manager if record is not None and record.state is LeadState.ASSIGNED else lead.manager
+    return record.manager if record.state is LeadState.ASSIGNED else lead.manager
 
 
 def _takes_repeats(

@@ -77,6 +77,19 @@ def test_a_lead_that_warms_up_at_night_waits_for_the_morning(team: Team, nurture
     assert team.wiring.inbox.next_due_at() is None
 
 
+def test_a_repeat_inquiry_does_not_follow_a_lead_that_waits_on_its_way_back(
+    team: Team, nurtured: int
+) -> None:
+    phone = [("WORK", "+49 30 5550001")]
+    change(team, nurtured, datetime(2026, 11, 5, 4, 0, tzinfo=BERLIN), **WARM, PHONE=phone)
+    again = team.add_lead(**WARM, PHONE=phone)
+    team.process()
+    assert (team.record(nurtured).state, team.record(again).state) == (LeadState.HELD, LeadState.HELD)
+    team.clock.advance_to(datetime(2026, 11, 5, 9, 0, tzinfo=BERLIN))
+    team.process()
+    assert {team.record(nurtured).manager, team.record(again).manager} <= {7, 8, 9}
+
+
 def test_a_lead_that_stays_cold_stays_in_nurturing_with_its_new_score(team: Team, nurtured: int) -> None:
     change(team, nurtured, SOURCE_ID="ADVERTISING")
     assert is_handed_over(team, nurtured)
