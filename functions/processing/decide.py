@@ -7,7 +7,12 @@ from functions.configuration import Configuration
 from functions.ports import LeadSnapshot
 from functions.processing.announce import announced
 from functions.processing.facts import REPEATED, fingerprint_of
-from functions.processing.first_touch import is_taken_back, watched, with_first_touch
+from functions.processing.first_touch import (
+    is_first_touch_unsent,
+    is_taken_back,
+    watched,
+    with_first_touch,
+)
 from functions.processing.nurture import is_asked_for_more, is_coming_back, nurtured
 from functions.processing.second_look import after_closing
 from functions.records import InboxEntry, LeadRecord, LeadState
@@ -75,7 +80,7 @@ def _decided(
         queue = config.queue_for(facts, score, now)
         return Decision(replace(scored, state=LeadState.PENDING), queue=queue.id if queue else "")
     owned = _with_owner(scored, snapshot, config)
-    looked = watched(_restarted(owned, facts, config, now), snapshot.activities, config, now)
+    looked = watched(_restarted(owned, snapshot, facts, config, now), snapshot.activities, config, now)
     if is_taken_back(looked):
         queue = config.queue_for(facts, score, now)
         return Decision(looked, queue=queue.id if queue else looked.queue or "")
@@ -171,9 +176,15 @@ def _with_owner(record: LeadRecord, snapshot: LeadSnapshot, config: Configuratio
     )
 
 
-def _restarted(record: LeadRecord, facts: Facts, config: Configuration, now: datetime) -> LeadRecord:
-    """Start the clock of the first touch again when the same person has inquired since it was started."""
+def _restarted(
+    record: LeadRecord, snapshot: LeadSnapshot, facts: Facts, config: Configuration, now: datetime
+) -> LeadRecord:
+    """Start the clock of the first touch again when the same person has inquired since it was started.
+
+    And when it ran while the portal did not know whose the lead is: nobody can touch what they cannot see.
+    """
     inquired = max((each.at for each in facts.signals if each.type == REPEATED), default=None)
-    if inquired is None or record.touch_from is None or inquired <= record.touch_from:
-        return record
-    return with_first_touch(record, config, now)
+    is_asked_again = inquired is not None and record.touch_from is not None and inquired > record.touch_from
+    is_unseen = snapshot.manager != record.manager and is_first_touch_unsent(record)
+    is_due = record.watch_at is not None and record.watch_at <= now
+    return with_first_touch(record, config, now) if is_asked_again or (is_unseen and is_due) else record

@@ -62,6 +62,11 @@ def told_to_senior(record: LeadRecord, config: Configuration, now: datetime) -> 
     return replace(record, watch_at=None, pending=(*record.pending, *effects))
 
 
+def is_first_touch_unsent(record: LeadRecord) -> bool:
+    """Whether the to-do that shows the deadline is noted, and not known to stand in the portal."""
+    return any(effect.kind is EffectKind.TODO for effect in record.pending)
+
+
 def is_taken_back(record: LeadRecord) -> bool:
     """Whether the lead was taken from its manager and waits for the next one."""
     return record.state is LeadState.PENDING and record.manager in record.passed

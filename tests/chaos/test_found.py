@@ -34,14 +34,21 @@ def test_a_look_that_changes_nothing_leaves_the_why_nots_of_the_assignment_alone
         assert decided[0].candidates
 
 
-def test_a_lead_that_moves_on_before_the_portal_knew_of_it_gets_one_todo(tmp_path: Path) -> None:
+def test_a_manager_keeps_a_lead_that_the_portal_could_not_show_in_time(tmp_path: Path) -> None:
     with a_team(tmp_path) as team:
         lead_id = team.portal.ui.add_lead(**a_hot_lead())
         team.portal.faults.add(faults.OVERLOAD_LIMIT, method="crm.item.update")
         team.announce(lead_id)
         team.process()
+        manager, was_due = team.record(lead_id).manager, team.record(lead_id).first_touch_by
+        assert was_due is not None
         untouched_for(team, lead_id, timedelta(minutes=30))
-        assert [todo.responsible for todo in team.portal.todos] == [team.record(lead_id).manager]
+        record = team.record(lead_id)
+        assert (record.state, record.manager, record.passed) == (LeadState.ASSIGNED, manager, ())
+        assert record.first_touch_by == team.clock.now().replace(microsecond=0) + timedelta(minutes=20)
+        assert [(todo.responsible, todo.deadline) for todo in team.portal.todos] == [
+            (manager, record.first_touch_by)
+        ]
 
 
 def test_a_lead_that_is_looked_at_twice_in_a_moment_keeps_why_it_went_to_whom(tmp_path: Path) -> None:

@@ -111,7 +111,9 @@ def _wrongly_told(told: Told, lead_id: int, record: LeadRecord | None) -> Iterat
         due = (record.manager, record.first_touch_by)
         if due not in {(todo.responsible, todo.deadline) for todo in todos}:
             yield f"{due} has no to-do."
-    if record is not None and record.announced_at is not None and not notes:
+    # Of what was closed before anybody could be told, nobody is told any more.
+    is_open = record is not None and record.state is not LeadState.CLOSED
+    if record is not None and is_open and record.announced_at is not None and not notes:
         yield "It was announced, and nobody was told."
     turns = 0 if record is None else 1 + (record.came_back_at is not None)
     if record is not None and len(comments) > turns:
