@@ -1,6 +1,6 @@
 """Check a slice of the known leads against the portal and the inbox; forget those that are gone or old."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -10,6 +10,9 @@ from functions.reconciling.conservation import Breach, breach_of, is_news
 from functions.records import LeadRecord, LeadState
 
 MISSING, CHANGED, UNACCOUNTED = "missing", "changed", "unaccounted"
+
+LookAgain = Callable[[Sequence[int]], Mapping[int, Standing]]
+"""Asks the portal how leads stand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +52,15 @@ def check_slice(
     standings: Mapping[int, Standing],
     memory: Memory,
     *,
+    look_again: LookAgain,
     closed_kept: timedelta,
     now: datetime,
 ) -> Checked:
-    """Compare records with how the portal shows the leads; put into the inbox what does not fit."""
+    """Compare records with how the portal shows the leads; put into the inbox what does not fit.
+
+    Raises:
+        PortalError: how some leads stand had to be asked once more, and the portal could not say.
+    """
     leaving = [record for record in records if is_to_be_forgotten(record, closed_kept, now)]
     left = {record.lead_id for record in leaving}
     staying = [record for record in records if record.lead_id not in left]
@@ -65,7 +73,8 @@ def check_slice(
         if lead_id not in waiting and is_news(record, standings[lead_id], breach)
     ]
     left_out = waiting.union(changed)
-    violations = _confirmed((each for key, each in suspects.items() if key not in left_out), memory)
+    doubtful = {key: record for key, (record, _) in suspects.items() if key not in left_out}
+    violations = tuple(_confirmed(doubtful, memory, look_again)) if doubtful else ()
     gone = sorted(left - waiting)
     _put(missing, MISSING, memory, now)
     _put(changed, CHANGED, memory, now)
@@ -96,15 +105,22 @@ def _waiting(lead_ids: Sequence[int], memory: Memory) -> set[int]:
     return memory.inbox.has(lead_ids) if lead_ids else set()
 
 
-def _confirmed(suspects: Iterable[tuple[LeadRecord, Breach]], memory: Memory) -> tuple[Violation, ...]:
-    """Leave out what was worked on while we looked: its record is another one now."""
-    found = {record.lead_id: (record, breach) for record, breach in suspects}
-    again = memory.leads.get_many(found) if found else {}
-    return tuple(
-        Violation(lead_id, record.state, breach)
-        for lead_id, (record, breach) in sorted(found.items())
-        if again.get(lead_id) == record
-    )
+def _confirmed(
+    doubtful: Mapping[int, LeadRecord], memory: Memory, look_again: LookAgain
+) -> Iterator[Violation]:
+    """Leave out what was worked on while we looked.
+
+    A run that writes to the portal ends the lead's inbox entry and need not change its record. So how the
+    lead stands is asked once more, now that the inbox does not have it.
+    """
+    standings = look_again(list(doubtful))
+    records = memory.leads.get_many(doubtful)
+    for lead_id, record in sorted(doubtful.items()):
+        if lead_id not in standings or records.get(lead_id) != record:
+            continue
+        breach = breach_of(record, standings[lead_id])
+        if breach is not None and not is_news(record, standings[lead_id], breach):
+            yield Violation(lead_id, record.state, breach)
 
 
 def _put(lead_ids: Sequence[int], why: str, memory: Memory, now: datetime) -> None:

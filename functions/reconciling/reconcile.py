@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from functions.errors import PortalError
 from functions.forgetting import Memory
-from functions.ports import Changes, Clock, Kicks, Listing, Look, Marks, Place, Sighting
+from functions.ports import Changes, Clock, Kicks, Listing, Look, Marks, Place, Sighting, Standing
 from functions.reconciling.bookmark import Bookmark, load_bookmark, save_bookmark
 from functions.reconciling.checking import Checked, Violation, check_slice
 from functions.records import LeadRecord
@@ -175,6 +175,7 @@ class _Run:
             records,
             look.standings,
             self.desk.memory,
+            look_again=self._standings,
             closed_kept=self.desk.retention.closed,
             now=self.desk.clock.now(),
         )
@@ -184,6 +185,10 @@ class _Run:
         is_round_over = len(records) < SLICE
         checked_to = 0 if is_round_over else records[-1].lead_id
         self.bookmark = replace(self.bookmark, checked_to=checked_to)
+
+    def _standings(self, lead_ids: Sequence[int]) -> Mapping[int, Standing]:
+        self.requests += 1
+        return self.desk.changes.look({}, known=lead_ids).standings
 
 
 def _is_news(row: Sighting, record: LeadRecord | None) -> bool:

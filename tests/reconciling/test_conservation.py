@@ -1,17 +1,23 @@
 """Every open lead is in exactly one state and each state is backed; what is not is named and mended."""
 
+from contextlib import suppress
 from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from functions.ports import Standing
+from functions.processing.process import LEASE, process_inbox
 from functions.reconciling.checking import Violation
 from functions.reconciling.conservation import Breach, breach_of
+from functions.reconciling.reconcile import reconcile
 from functions.records import Effect, EffectKind, LeadState
 from tests.builders import TUESDAY_NOON, a_record
-from tests.reconciling.runs import catch_up, run
-from tests.team import COLD, Team
+from tests.processing.mortality import Killed, mortal
+from tests.reconciling.runs import catch_up, desk, run
+from tests.team import COLD, Team, a_hot_lead, a_team
 
 PLACED: dict[str, Any] = {"state": LeadState.ASSIGNED, "manager": 7, "is_written": True}
 TODO = Effect(EffectKind.TODO, 7, TUESDAY_NOON)
@@ -89,6 +95,45 @@ def test_a_lead_that_is_being_worked_on_is_accounted_for(team: Team) -> None:
     tamper(team, lead_id, is_written=False)
     team.announce(lead_id)
     assert run(team).violations == ()
+
+
+def test_a_lead_that_is_written_while_we_look_is_accounted_for(tmp_path: Path) -> None:
+    """Whatever step the run before died at, which left the lead to the one that is at work now."""
+    questions = 0
+    for dies_at in range(8):
+        directory = tmp_path / str(dies_at)
+        directory.mkdir()
+        with a_team(directory, plan="unlimited") as team:
+            run(team)
+            team.add_lead(**a_hot_lead())
+            team.clock.advance(timedelta(minutes=1))
+            with suppress(Killed):
+                process_inbox(
+                    mortal(team.pipeline, dies_at=dies_at, after=False), until=team.clock.now() + LEASE
+                )
+            team.clock.advance(LEASE + timedelta(seconds=1))
+            looking = desk(team)
+            inbox = ProcessedBeforeItIsAsked(looking.memory.inbox, team)
+            looking = replace(looking, memory=replace(looking.memory, inbox=inbox))
+            report = reconcile(looking, until=team.clock.now() + LEASE)
+            assert report.violations == (), dies_at
+            questions += inbox.questions
+    assert questions
+
+
+class ProcessedBeforeItIsAsked:
+    """The inbox, in which everything is done just before somebody asks what it has."""
+
+    def __init__(self, inbox: Any, team: Team) -> None:
+        self.inbox, self.team, self.questions = inbox, team, 0
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.inbox, name)
+
+    def has(self, lead_ids: Any) -> Any:
+        self.questions += 1
+        self.team.process()
+        return self.inbox.has(lead_ids)
 
 
 def test_a_lead_that_changed_hands_without_a_webhook_is_a_change_and_no_violation(team: Team) -> None:
