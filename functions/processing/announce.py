@@ -1,5 +1,6 @@
 """Who is told when a lead enters a band from below: once, and not again for a day."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -22,6 +23,15 @@ def announced(record: LeadRecord, config: Configuration, now: datetime) -> LeadR
     users = dict.fromkeys(_user(each, record, config) for each in audience)
     effects = tuple(Effect(EffectKind.NOTIFICATION, user, now) for user in users if user is not None)
     return replace(record, announced_band=record.band, announced_at=now, pending=(*record.pending, *effects))
+
+
+def readdressed(pending: Iterable[Effect], before: int | None, manager: int) -> tuple[Effect, ...]:
+    """Return what is still to be told of a band when people gave the lead to `manager`; nothing else is.
+
+    Each keeps its moment, and with it its tag: whoever was told by a run that died is not told twice.
+    """
+    notes = (effect for effect in pending if effect.kind is EffectKind.NOTIFICATION)
+    return tuple(dict.fromkeys(replace(each, to=manager) if each.to == before else each for each in notes))
 
 
 def _user(audience: str, record: LeadRecord, config: Configuration) -> int | None:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from functions.configuration import Configuration
 from functions.ports import LeadSnapshot
-from functions.processing.announce import announced
+from functions.processing.announce import announced, readdressed
 from functions.processing.facts import REPEATED, fingerprint_of
 from functions.processing.first_touch import (
     is_first_touch_unsent,
@@ -171,7 +171,7 @@ def _with_owner(record: LeadRecord, snapshot: LeadSnapshot, config: Configuratio
         held=None,
         first_touch_by=None,
         watch_at=None,
-        pending=(),
+        pending=readdressed(record.pending, record.manager, snapshot.manager),
         note="taken by hand" if record.is_ours else record.note,
     )
 

@@ -63,6 +63,20 @@ def test_a_lead_that_is_looked_at_twice_in_a_moment_keeps_why_it_went_to_whom(tm
         assert decided[0].candidates
 
 
+def test_whoever_takes_a_hot_lead_before_anybody_was_told_is_told(tmp_path: Path) -> None:
+    with a_team(tmp_path) as team:
+        lead_id = team.portal.ui.add_lead(**a_hot_lead())
+        team.portal.faults.add(faults.OVERLOAD_LIMIT, method="crm.item.update")
+        team.announce(lead_id)
+        team.process()
+        assert team.portal.notifications == []
+        taker = next(user for user in (7, 8, 9) if user != team.record(lead_id).manager)
+        team.portal.ui.update_lead(lead_id, ASSIGNED_BY_ID=taker)
+        untouched_for(team, lead_id, timedelta(minutes=1))
+        assert sorted(note.user for note in team.portal.notifications) == [3, taker]
+        assert team.record(lead_id).manager == taker
+
+
 def untouched_for(team: Team, lead_id: int, duration: timedelta) -> None:
     """Let time pass in which nobody calls the lead, and the functions see it."""
     team.clock.advance(duration)

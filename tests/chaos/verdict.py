@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
 from functions.records import LeadRecord, LeadState
@@ -97,10 +97,14 @@ class Told:
     """What the portal shows of each lead: notifications, to-dos, comments."""
 
     def __init__(self, stage: Stage) -> None:
-        portal = stage.portal
+        portal, self._ledger = stage.portal, stage.app.ledger
         self.notes = _by_lead(portal.notifications, lambda note: int(note.tag.split("-")[1]))
         self.todos = _by_lead(portal.todos, lambda todo: todo.lead_id)
         self.comments = _by_lead(portal.comments, lambda comment: comment.entity_id)
+
+    def come_backs(self, lead_id: int) -> int:
+        """Return how often the lead came back from nurturing: after each it may be handed over once more."""
+        return sum(entry.note == "came back from nurturing" for entry in self._ledger.of_lead(lead_id))
 
 
 def _wrongly_told(told: Told, lead_id: int, record: LeadRecord | None) -> Iterator[str]:
@@ -115,22 +119,23 @@ def _wrongly_told(told: Told, lead_id: int, record: LeadRecord | None) -> Iterat
     is_open = record is not None and record.state is not LeadState.CLOSED
     if record is not None and is_open and record.announced_at is not None and not notes:
         yield "It was announced, and nobody was told."
-    turns = 0 if record is None else 1 + (record.came_back_at is not None)
-    if record is not None and len(comments) > turns:
-        yield f"It has {len(comments)} comments about {turns} hand-offs at most."
+    if record is not None and len(comments) > 1 + told.come_backs(lead_id):
+        yield f"It has {len(comments)} comments, and came back {told.come_backs(lead_id)} times."
     if record is not None and record.state is LeadState.NURTURED and not comments:
         yield "It was handed over without a word."
     yield from _twice(notes)
 
 
 def _twice(notes: Sequence[Notification]) -> Iterator[str]:
+    """Yield who was told the same twice in a day, from decision to decision: a message may be late."""
     last: dict[tuple[str, int], datetime] = {}
     for note in notes:
-        kind = note.tag.removeprefix("fairlead-").partition("-")[2].rpartition("-")[0]
+        kind, _, moment = note.tag.removeprefix("fairlead-").partition("-")[2].rpartition("-")
+        at = datetime.strptime(moment, "%Y%m%d%H%M%S").replace(tzinfo=UTC)
         before = last.get((kind, note.user))
-        if before is not None and note.at - before < QUIET and kind in {"notification", "repeat-notice"}:
-            yield f"{note.user} got two messages ({kind}): {before:%a %H:%M} and {note.at:%a %H:%M}."
-        last[kind, note.user] = note.at
+        if before is not None and at - before < QUIET and kind in {"notification", "repeat-notice"}:
+            yield f"{note.user} got two messages ({kind}), of {before:%a %H:%M} and {at:%a %H:%M}."
+        last[kind, note.user] = at
     for (tag, user), count in Counter((note.tag, note.user) for note in notes).items():
         if count > 1:
             yield f"{user} sees {tag} {count} times."
