@@ -220,3 +220,12 @@ class PortalMoved(PortalError):
 
 class PortalGone(PortalError):
     """The portal was deleted or its public part closed."""
+
+
+def place_of(error: BaseException) -> str:
+    """Say where an unexpected error arose, without its message: that may quote data."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    place = f"{trace.tb_frame.f_globals.get('__name__')}:{trace.tb_lineno}" if trace is not None else "?"
+    return f"{type(error).__name__} at {place}"

@@ -9,7 +9,14 @@ import structlog
 from flask import Request, Response
 from structlog.contextvars import bind_contextvars, clear_contextvars
 
-from functions.errors import BodyTooLarge, FairleadError, MethodNotAllowed, RequestMalformed, RequestRefused
+from functions.errors import (
+    BodyTooLarge,
+    FairleadError,
+    MethodNotAllowed,
+    RequestMalformed,
+    RequestRefused,
+    place_of,
+)
 from infra.tracing import facts_of
 
 Answer = tuple[Mapping[str, Any], int]
@@ -40,7 +47,7 @@ def answering(handler: Callable[[Request], Answer]) -> Callable[[Request], Respo
             )
             body, status = {"error": type(error).__name__}, error.status
         except Exception as error:  # noqa: BLE001  the last fence: no stack trace ever leaves a function
-            _log.error("request.crashed", function=handler.__name__, error=_place_of(error))
+            _log.error("request.crashed", function=handler.__name__, error=place_of(error))
             body, status = {"error": "InternalError"}, 500
         return _response(body, status)
 
@@ -87,12 +94,3 @@ def _drain(request: Request) -> None:
     for _ in range(DRAINED // PIECE):
         if not _read(request, PIECE):
             return
-
-
-def _place_of(error: BaseException) -> str:
-    """Say where an unexpected error arose, without its message: that may quote data."""
-    trace = error.__traceback__
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    place = f"{trace.tb_frame.f_globals.get('__name__')}:{trace.tb_lineno}" if trace is not None else "?"
-    return f"{type(error).__name__} at {place}"

@@ -33,7 +33,7 @@ class Result:
     is_noted: bool = False
     wake_at: datetime | None = None
     rank: int = 0
-    error: PortalError | None = None
+    error: Exception | None = None
 
     @property
     def is_kept_already(self) -> bool:
@@ -79,6 +79,11 @@ def postpone(entry: InboxEntry, error: PortalError, now: datetime) -> Result:
     """Give the lead back for later: the portal cannot answer now, or its answer got lost."""
     pause = min(FIRST_PAUSE * 2 ** min(entry.attempts - 1, 10), LONGEST_PAUSE)
     return Result(entry, "postponed", wake_at=now + pause, error=error)
+
+
+def broken(entry: InboxEntry, error: Exception, now: datetime) -> Result:
+    """Set aside a lead that our code cannot handle; it is tried again, for somebody may have mended it."""
+    return Result(entry, "broken", wake_at=now + LONGEST_PAUSE, error=error)
 
 
 def leave(entry: InboxEntry, record: LeadRecord | None, absent: Absent, now: datetime) -> Result:

@@ -37,6 +37,8 @@ def processing(request: Request) -> Answer:
         report = process_inbox(pipeline, until=app.clock.now() + LONGEST_RUN)
     if report.outcomes:
         _log.info("leads.processed", **report.outcomes, errors=dict(report.errors))
+    for lead_id, place in report.broken.items():
+        _log.error("lead.broken", lead_id=lead_id, error=place)
     for reason, leads in report.held.items():
         _log.info("leads.held", reason=reason, leads=leads)
     for rule, leads in report.failed_rules.items():

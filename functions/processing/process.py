@@ -5,8 +5,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from functions.errors import FairleadError, place_of
 from functions.processing.batch import Pipeline, process_batch
-from functions.processing.concluding import Result
+from functions.processing.concluding import Result, broken
+from functions.processing.recording import record_results
+from functions.records import InboxEntry
 
 AT_ONCE = 100
 """Leads a batch. A request carries fifty commands (bitrix24-api.md 5): the fourteen requests that 100 new
@@ -21,27 +24,49 @@ class ProcessingReport:
 
     Attributes:
         held: of the leads that nobody could be given, how many for which reason.
+        broken: the leads that nobody can handle until we have mended something, each with what broke where.
     """
 
     outcomes: Mapping[str, int]
     held: Mapping[str, int]
     errors: Mapping[str, int]
     failed_rules: Mapping[str, int]
+    broken: Mapping[int, str]
 
 
 def process_inbox(pipeline: Pipeline, *, until: datetime) -> ProcessingReport:
     """Work through the inbox, batch by batch, until nothing is due or the clock has reached `until`."""
     outcomes, held, errors, failed_rules = (Counter[str]() for _ in range(4))
+    broken_leads: dict[int, str] = {}
     while pipeline.clock.now() < until:
         entries = pipeline.inbox.take(AT_ONCE, now=pipeline.clock.now(), lease=LEASE)
         if not entries:
             break
-        results = process_batch(entries, pipeline)
+        results = _processed(entries, pipeline)
         outcomes.update(result.what for result in results)
         held.update(_reasons_to_hold(results))
         errors.update(type(result.error).__name__ for result in results if result.error is not None)
         failed_rules.update(_failed_rules(results))
-    return ProcessingReport(dict(outcomes), dict(held), dict(errors), dict(failed_rules))
+        broken_leads.update(_broken(results))
+    return ProcessingReport(dict(outcomes), dict(held), dict(errors), dict(failed_rules), broken_leads)
+
+
+def _processed(entries: Sequence[InboxEntry], pipeline: Pipeline) -> Sequence[Result]:
+    """Take a batch through all steps; a lead that breaks it waits, and those that came with it do not.
+
+    What broke off is gone on with as after a crash, half by half, down to the one lead.
+    """
+    try:
+        return process_batch(entries, pipeline)
+    except FairleadError:
+        raise  # the store or the settings: that says nothing about one lead
+    except Exception as error:  # noqa: BLE001  whatever it is, it must not keep the other leads waiting
+        if len(entries) == 1:
+            results = [broken(entries[0], error, pipeline.clock.now())]
+            record_results(results, outcomes=pipeline.outcomes, kept=pipeline.config.decisions_kept)
+            return results
+    half = len(entries) // 2
+    return [*_processed(entries[:half], pipeline), *_processed(entries[half:], pipeline)]
 
 
 def _reasons_to_hold(results: Sequence[Result]) -> Iterator[str]:
@@ -55,3 +80,9 @@ def _failed_rules(results: Sequence[Result]) -> Iterator[str]:
     for result in results:
         lines = result.record.contributions if result.record is not None else ()
         yield from (line.id for line in lines if line.kind == "failed")
+
+
+def _broken(results: Sequence[Result]) -> Iterator[tuple[int, str]]:
+    for result in results:
+        if result.what == "broken" and result.error is not None:
+            yield result.entry.lead_id, place_of(result.error)

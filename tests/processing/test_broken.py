@@ -1,0 +1,68 @@
+"""A lead that our code cannot handle is set aside and named; whoever came with it goes on."""
+
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from functions.errors import StateUnavailable
+from functions.processing.process import ProcessingReport, process_inbox
+from functions.records import LeadState
+from tests.team import Team, a_hot_lead, a_team
+
+
+class Breaks:
+    """A port that cannot bear one lead: reading it, or, with all else done, writing it."""
+
+    def __init__(self, port: Any, method: str, lead_id: int, error: Exception) -> None:
+        self.port, self.method, self.lead_id, self.error = port, method, lead_id, error
+
+    def __getattr__(self, name: str) -> Any:
+        method = getattr(self.port, name)
+        return self._broken(method) if name == self.method else method
+
+    def _broken(self, method: Any) -> Any:
+        def call(some: Any, **rest: Any) -> Any:
+            if self.lead_id in [getattr(each, "lead_id", each) for each in some]:
+                raise self.error
+            return method(some, **rest)
+
+        return call
+
+
+def run_without(team: Team, lead_id: int, *, method: str = "read", error: Exception) -> ProcessingReport:
+    crm: Any = Breaks(team.pipeline.crm, method, lead_id, error)
+    return process_inbox(replace(team.pipeline, crm=crm), until=team.clock.now() + timedelta(hours=1))
+
+
+@pytest.mark.parametrize("method", ["read", "write"])
+def test_one_lead_that_breaks_the_run_waits_and_the_others_are_handled_once(
+    tmp_path: Path, method: str
+) -> None:
+    with a_team(tmp_path, plan="unlimited") as team:
+        lead_ids = [team.add_lead(**a_hot_lead()) for _ in range(21)]
+        bad = lead_ids[13]
+        report = run_without(team, bad, method=method, error=ValueError("Anna Muster, +49 30 5550101"))
+        others = [lead_id for lead_id in lead_ids if lead_id != bad]
+        assert {team.record(lead_id).state for lead_id in others} == {LeadState.ASSIGNED}
+        assert sorted(todo.lead_id for todo in team.portal.todos) == others
+        assert {note.user for note in team.portal.notifications} >= {3}
+        assert len(team.portal.sent_notifications) == 2 * len(others)
+        assert list(report.broken) == [bad]
+        assert report.broken[bad].startswith("ValueError at tests.processing.test_broken:")
+        assert report.errors == {"ValueError": 1}
+        assert team.wiring.inbox.has([bad])
+
+        team.clock.advance(timedelta(minutes=15))
+        team.process()
+        assert team.record(bad).state is LeadState.ASSIGNED
+        assert sorted(todo.lead_id for todo in team.portal.todos) == lead_ids
+
+
+def test_a_store_that_fails_is_no_fault_of_a_lead(tmp_path: Path) -> None:
+    with a_team(tmp_path) as team:
+        bad = team.add_lead(**a_hot_lead())
+        with pytest.raises(StateUnavailable):
+            run_without(team, bad, error=StateUnavailable("The disk is full."))
