@@ -117,8 +117,10 @@ class Team:
         self.wiring.inbox.put(lead_ids, why, now=self.clock.now())
 
     def process(self) -> ProcessingReport:
-        """Run the pipeline until nothing is due."""
-        return process_inbox(self.pipeline, until=datetime.max.replace(tzinfo=self.clock.now().tzinfo))
+        """Run the pipeline until nothing is due; nothing may break it."""
+        report = process_inbox(self.pipeline, until=datetime.max.replace(tzinfo=self.clock.now().tzinfo))
+        assert not report.broken, report.broken
+        return report
 
     def process_until_idle(self, *, lost_writes: int) -> None:
         """Process while the portal takes so many writes and loses the answers, until nothing is left."""

@@ -123,7 +123,8 @@ class Stage:
         beside = Pipeline(
             app.inbox, app.leads, app.rotations, app.outcomes, app.signals, app.crm, app.clock, app.config
         )
-        process_inbox(beside, until=app.clock.now() + timedelta(minutes=1))
+        report = process_inbox(beside, until=app.clock.now() + timedelta(minutes=1))
+        assert not report.broken, report.broken
 
     def _survived(self, call: Callable[[], Response]) -> Response | None:
         try:
@@ -134,6 +135,7 @@ class Stage:
         finally:
             self.fate.spare()
         assert answer.status_code < 500, (answer.status_code, answer.get_data(as_text=True))
+        assert not answer.get_json().get("broken"), answer.get_json()
         return answer
 
 
