@@ -100,6 +100,7 @@ def _going_on(decision: Decision, before: LeadRecord) -> Decision:
         outcome=before.outcome,
         candidates=before.candidates,
         unfiled=before.unfiled,
+        note=before.note,
     )
     return replace(decision, record=same)
 

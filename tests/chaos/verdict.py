@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from typing import Any, TypeVar
 
 from functions.records import LeadRecord, LeadState
@@ -102,9 +103,10 @@ class Told:
         self.todos = _by_lead(portal.todos, lambda todo: todo.lead_id)
         self.comments = _by_lead(portal.comments, lambda comment: comment.entity_id)
 
-    def come_backs(self, lead_id: int) -> int:
-        """Return how often the lead came back from nurturing: after each it may be handed over once more."""
-        return sum(entry.note == "came back from nurturing" for entry in self._ledger.of_lead(lead_id))
+    def hand_offs(self, lead_id: int) -> int:
+        """Return how often the lead was handed over: once for each time that it was in nurturing."""
+        stays = [entry.manager == NURSE and entry.what != "held" for entry in self._ledger.of_lead(lead_id)]
+        return sum(is_in and not was_in for was_in, is_in in pairwise([False, *stays]))
 
 
 def _wrongly_told(told: Told, lead_id: int, record: LeadRecord | None) -> Iterator[str]:
@@ -119,8 +121,8 @@ def _wrongly_told(told: Told, lead_id: int, record: LeadRecord | None) -> Iterat
     is_open = record is not None and record.state is not LeadState.CLOSED
     if record is not None and is_open and record.announced_at is not None and not notes:
         yield "It was announced, and nobody was told."
-    if record is not None and len(comments) > 1 + told.come_backs(lead_id):
-        yield f"It has {len(comments)} comments, and came back {told.come_backs(lead_id)} times."
+    if record is not None and len(comments) > 1 and len(comments) > told.hand_offs(lead_id):
+        yield f"It has {len(comments)} comments about {told.hand_offs(lead_id)} hand-offs."
     if record is not None and record.state is LeadState.NURTURED and not comments:
         yield "It was handed over without a word."
     yield from _twice(notes)

@@ -1,13 +1,16 @@
 """Nurtured leads that warm up come back by themselves; whoever moves one by hand keeps it."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import count
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from functions.ports import SignalNote
+from functions.processing.process import LEASE, process_inbox
 from functions.records import LeadState
 from functions.rescoring.wake import wake_due_leads
 from tests.builders import BERLIN
@@ -21,6 +24,7 @@ from tests.nurturing.night import (
     night,
     nurturing_configuration,
 )
+from tests.processing.mortality import Killed, Mortal, be_killed
 from tests.team import Team, a_team
 
 THURSDAY_MORNING = datetime(2026, 11, 5, 10, 0, tzinfo=BERLIN)
@@ -52,6 +56,20 @@ def test_a_nurtured_lead_that_warms_up_is_distributed_as_if_it_were_new(team: Te
     assert lead["STATUS_ID"] == "NEW"
     assert record.turn is not None
     assert [(todo.lead_id, todo.responsible) for todo in team.portal.todos] == [(nurtured, record.manager)]
+
+
+def test_that_a_lead_came_back_is_told_although_the_run_died(team: Team, nurtured: int) -> None:
+    team.clock.advance_to(THURSDAY_MORNING)
+    team.portal.ui.update_lead(nurtured, **WARM)
+    team.announce(nurtured)
+    pipeline = team.pipeline
+    crm = Mortal(pipeline.crm, count(), dies_at=1, after=False, die=be_killed)
+    with pytest.raises(Killed):
+        process_inbox(replace(pipeline, crm=crm), until=THURSDAY_MORNING + LEASE)
+    team.clock.advance(LEASE + timedelta(seconds=1))
+    team.process()
+    notes = [each.note for each in team.wiring.ledger.of_lead(nurtured) if each.what == "assigned"]
+    assert notes == ["", "came back from nurturing"]
 
 
 def test_the_stage_of_leads_that_come_back_can_be_chosen(tmp_path: Path) -> None:
