@@ -4,6 +4,7 @@ import json
 import platform
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
+from os import cpu_count
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from tests.bench.row import Row
 def machine() -> str:
     """Return what the numbers were reached on."""
     language = f"{platform.python_implementation()} {platform.python_version()}"
-    return f"{platform.system()} {platform.machine()}, {language}"
+    return f"{platform.system()} {platform.machine()}, {cpu_count()} processors, {language}"
 
 
 def table_of(rows: Iterable[Row]) -> Table:
