@@ -51,7 +51,7 @@ class Settings:
         for each in fields(self):
             value = found.get(each.metadata["variable"], each.metadata["default"])
             # The class of the field makes its value: a Secret, a Path, a text.
-            object.__setattr__(self, each.name, each.type(value))  # type: ignore[operator]
+            object.__setattr__(self, each.name, each.type(value))  # type: ignore[operator]  # may be text to mypy
 
     @classmethod
     def variables(cls) -> set[str]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from contextvars import ContextVar
 from typing import Any
 
-from cel_expr_python import cel  # type: ignore[import-untyped]  # ships stubs, but no py.typed
+from cel_expr_python import cel
 
 counts_in_view: ContextVar[Mapping[str, int]] = ContextVar("counts_in_view")
 """What `count("…")` sees: how often each signal came from the lead that is asked about."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from cel_expr_python import cel  # type: ignore[import-untyped]  # ships stubs, but no py.typed
+from cel_expr_python import cel
 
 from functions.conditions.asking import ask, counts_in_view
 from functions.conditions.edges import Edges

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from cel_expr_python import cel  # type: ignore[import-untyped]  # ships stubs, but no py.typed
+from cel_expr_python import cel
 
 from functions.conditions.condition import Condition
 from functions.conditions.fields import CODES, Kind

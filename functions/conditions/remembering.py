@@ -12,7 +12,7 @@ from functools import cached_property, lru_cache
 from operator import itemgetter
 from typing import Any
 
-from cel_expr_python import cel  # type: ignore[import-untyped]  # ships stubs, but no py.typed
+from cel_expr_python import cel
 
 from functions.conditions.asking import ask_all
 from functions.conditions.edges import Edges, place_of

@@ -6,7 +6,7 @@ from functools import cached_property
 from operator import itemgetter
 from typing import Any
 
-from cel_expr_python import cel  # type: ignore[import-untyped]  # ships stubs, but no py.typed
+from cel_expr_python import cel
 
 from functions.conditions.asking import ask_all, counts_in_view
 from functions.conditions.condition import Condition, ConditionFailed

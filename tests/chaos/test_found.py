@@ -36,10 +36,7 @@ def test_a_look_that_changes_nothing_leaves_the_why_nots_of_the_assignment_alone
 
 def test_a_manager_keeps_a_lead_that_the_portal_could_not_show_in_time(tmp_path: Path) -> None:
     with a_team(tmp_path) as team:
-        lead_id = team.portal.ui.add_lead(**a_hot_lead())
-        team.portal.faults.add(faults.OVERLOAD_LIMIT, method="crm.item.update")
-        team.announce(lead_id)
-        team.process()
+        lead_id = assigned_but_not_written(team)
         manager, was_due = team.record(lead_id).manager, team.record(lead_id).first_touch_by
         assert was_due is not None
         untouched_for(team, lead_id, timedelta(minutes=30))
@@ -65,16 +62,21 @@ def test_a_lead_that_is_looked_at_twice_in_a_moment_keeps_why_it_went_to_whom(tm
 
 def test_whoever_takes_a_hot_lead_before_anybody_was_told_is_told(tmp_path: Path) -> None:
     with a_team(tmp_path) as team:
-        lead_id = team.portal.ui.add_lead(**a_hot_lead())
-        team.portal.faults.add(faults.OVERLOAD_LIMIT, method="crm.item.update")
-        team.announce(lead_id)
-        team.process()
+        lead_id = assigned_but_not_written(team)
         assert team.portal.notifications == []
         taker = next(user for user in (7, 8, 9) if user != team.record(lead_id).manager)
         team.portal.ui.update_lead(lead_id, ASSIGNED_BY_ID=taker)
         untouched_for(team, lead_id, timedelta(minutes=1))
         assert sorted(note.user for note in team.portal.notifications) == [3, taker]
         assert team.record(lead_id).manager == taker
+
+
+def assigned_but_not_written(team: Team) -> int:
+    """Let a hot lead come in that is given to somebody, of which the portal takes nothing."""
+    team.portal.faults.add(faults.OVERLOAD_LIMIT, method="crm.item.update")
+    lead_id = team.add_lead(**a_hot_lead())
+    team.process()
+    return lead_id
 
 
 def untouched_for(team: Team, lead_id: int, duration: timedelta) -> None:

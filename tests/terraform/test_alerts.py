@@ -184,7 +184,8 @@ def test_a_day_on_which_all_goes_well_is_no_alarm(plan: Plan, deployed: Deployed
 
 def test_every_fact_has_a_test_of_its_own(plan: Plan) -> None:
     facts = {each["name"].removeprefix("fairlead/") for each in plan.values("google_logging_metric")}
-    mark = test_what_happens_is_logged_as_the_filter_of_its_alert_looks_for_it.pytestmark[0]  # type: ignore[attr-defined]
+    marks: Any = test_what_happens_is_logged_as_the_filter_of_its_alert_looks_for_it
+    [mark] = marks.pytestmark
     assert {each.values[2] for each in mark.args[1]} == facts
 
 
