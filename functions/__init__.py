@@ -1,1 +1,1 @@
-"""What runs: one folder a deployed function, and the two pure packages that they share."""
+"""What runs: one folder a deployed function, and the packages that they share."""

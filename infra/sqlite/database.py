@@ -14,6 +14,11 @@ WAIT = 30.0
 """Seconds that a writer waits for another one."""
 MOST_VALUES = 30_000
 """A little fewer values than one statement of SQLite takes."""
+CACHE = 256
+"""KiB of pages that a connection keeps; the system keeps the whole file for all of them.
+
+SQLite's own 2,000 would be filled by each of a dozen threads as the file grows.
+"""
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS inbox (
@@ -133,6 +138,7 @@ class Database:
                 self._path, timeout=WAIT, isolation_level=None, check_same_thread=False
             )
             connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute(f"PRAGMA cache_size = -{CACHE}")
             self._local.connection, self._local.synchronous = connection, ""
             self._open.append(connection)
         return connection

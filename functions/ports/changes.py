@@ -1,0 +1,79 @@
+"""What happened in the portal since the last look."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+from functions.errors import PortalError
+
+
+class Listing(StrEnum):
+    """What the portal can list: leads behind an id, leads and activities changed since a moment."""
+
+    CREATED = "created"
+    CHANGED = "changed"
+    TOUCHED = "touched"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the reading of a listing goes on: behind an id, in what happened at that moment or later."""
+
+    after: int = 0
+    since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """A row of a listing: its own id, whose lead it is, and when it last changed by the portal's clock."""
+
+    id: int
+    lead_id: int
+    changed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Rows of a listing behind a place, by ascending id, and whether there is nothing behind them."""
+
+    rows: tuple[Sighting, ...]
+    is_last: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a lead stands in the portal: whose it is, whether its stage is final, when it last changed."""
+
+    manager: int
+    is_closed: bool
+    changed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What one request brought.
+
+    Attributes:
+        at: when, by the portal's own clock: it differs from ours, and windows of time are its own.
+        stretches: the rows of each listing that could be read.
+        standings: those of the known leads that the portal lists.
+        failures: why the other listings could not be read.
+    """
+
+    at: datetime
+    stretches: Mapping[Listing, Stretch]
+    standings: Mapping[int, Standing]
+    failures: Mapping[Listing, PortalError]
+
+
+class Changes(Protocol):
+    """What happened in the portal since the last look."""
+
+    def look(self, places: Mapping[Listing, Place], *, known: Sequence[int] = (), pages: int = 1) -> Look:
+        """Read up to `pages` pages of each listing, and how up to 1,000 known leads stand: one request.
+
+        Raises:
+            PortalError: nothing could be read.
+        """

@@ -1,0 +1,60 @@
+"""The atomic step: assignment, turn and cap together."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from functions.distribution import Assigned, Desk, Held
+from functions.records import LeadRecord
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """A lead that needs a manager: its draft record, the queue that takes it, who knows it, who had it."""
+
+    draft: LeadRecord
+    queue: str
+    preferred: tuple[int, ...] = ()
+    passed: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Transfer:
+    """A lead that went to somebody by hand (`taker`), or to nobody (None): its record but for the turn."""
+
+    record: LeadRecord
+    taker: int | None
+
+
+Settle = Callable[[LeadRecord, Assigned | Held], LeadRecord]
+"""Makes the record to store out of a draft and an outcome; pure."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """The stored record after the atomic step; `outcome` is None when the lead had its manager already."""
+
+    record: LeadRecord
+    outcome: Assigned | Held | None
+
+
+class Rotations(Protocol):
+    """Turns, daily caps and assignments, moved in one atomic step."""
+
+    def assign(self, asks: Sequence[Ask], *, desk: Desk, settle: Settle) -> list[Settled]:
+        """Choose a manager for each lead, in the order given, and store record, turn and count together.
+
+        `desk` comes with the members, their presence and the hour; its rotations and workload are filled
+        in from the store. `settle` makes the record to store out of the draft and the outcome. Keyed by the
+        lead: an assigned lead keeps its manager and uses no second turn, whoever asks, however often.
+        """
+
+    def transfer(self, transfers: Sequence[Transfer], *, desk: Desk) -> list[LeadRecord]:
+        """Let debts and today's counts follow what people did, and store the records with it.
+
+        What a lead cost so far is read from its stored record, so the same transfer twice moves it once.
+        Returns the records as they were stored, each with who pays for it now.
+        """
+
+    def desk(self, desk: Desk) -> Desk:
+        """Return `desk` with the stored rotations and today's counts, for reading only."""

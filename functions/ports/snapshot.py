@@ -1,0 +1,83 @@
+"""A lead as the portal holds it."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from functions.scoring import Activity, Adjustment, Lead
+
+
+class Absent(StrEnum):
+    """Why a lead could not be read."""
+
+    VANISHED = "vanished"
+    UNREADABLE = "unreadable"
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenScore:
+    """The score fields of a lead: what the portal holds, or, in a write, those that change."""
+
+    points: int | None = None
+    band: str | None = None
+    why: str | None = None
+    scored_at: datetime | None = None
+
+
+FIRST_TOUCH = "First touch: "
+"""How the titles of our to-dos begin; those of people are left alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class TodoSeen:
+    """A first-touch to-do of ours that stands in the portal on a lead."""
+
+    id: int
+    manager: int
+    deadline: datetime
+    is_open: bool = True
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Channel:
+    """One phone (`PHONE`) or e-mail (`EMAIL`) of a lead, with the id that the portal knows the value by."""
+
+    id: int
+    type: str
+    value_type: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class PersonName:
+    """The parts of a name as the portal holds them."""
+
+    first: str = ""
+    second: str = ""
+    last: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LeadSnapshot:
+    """One lead as the portal holds it now.
+
+    Attributes:
+        subjects: keyed hashes of its phones and e-mails, see `SignalNote`.
+        seen_until: every change of the lead and its activities up to this moment, by the portal's clock, is
+            in here; None if that is not known.
+        comments: the newest comments of its timeline; read only where that was asked for.
+    """
+
+    lead: Lead
+    manager: int
+    is_closed: bool
+    is_junk: bool = False
+    written: WrittenScore = WrittenScore()
+    adjustment: Adjustment | None = None
+    activities: tuple[Activity, ...] = ()
+    todos: tuple[TodoSeen, ...] = ()
+    person: PersonName = PersonName()
+    channels: tuple[Channel, ...] = ()
+    subjects: tuple[str, ...] = ()
+    seen_until: datetime | None = None
+    comments: tuple[str, ...] = field(default=(), repr=False)
