@@ -37,7 +37,11 @@ Every error says what happened, to what, and what to do next. None carries a sec
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from traceback import walk_tb
 from typing import ClassVar
+
+OURS = ("functions.", "infra.")
+"""How the names of our own modules begin."""
 
 
 class FairleadError(Exception):
@@ -223,9 +227,8 @@ class PortalGone(PortalError):
 
 
 def place_of(error: BaseException) -> str:
-    """Say where an unexpected error arose, without its message: that may quote data."""
-    trace = error.__traceback__
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    place = f"{trace.tb_frame.f_globals.get('__name__')}:{trace.tb_lineno}" if trace is not None else "?"
-    return f"{type(error).__name__} at {place}"
+    """Say where in our own code an unexpected error arose, without its message: that may quote data."""
+    frames = [(frame.f_globals.get("__name__", "?"), line) for frame, line in walk_tb(error.__traceback__)]
+    own = [frame for frame in frames if frame[0].startswith(OURS)]
+    module, line = (own or frames or [("?", 0)])[-1]
+    return f"{type(error).__name__} at {module}:{line}"

@@ -51,7 +51,7 @@ def test_one_lead_that_breaks_the_run_waits_and_the_others_are_handled_once(
         assert {note.user for note in team.portal.notifications} >= {3}
         assert len(team.portal.sent_notifications) == 2 * len(others)
         assert list(report.broken) == [bad]
-        assert report.broken[bad].startswith("ValueError at tests.processing.test_broken:")
+        assert report.broken[bad].startswith("ValueError at functions.processing.batch:")
         assert report.errors == {"ValueError": 1}
         assert team.wiring.inbox.has([bad])
 
@@ -59,6 +59,23 @@ def test_one_lead_that_breaks_the_run_waits_and_the_others_are_handled_once(
         team.process()
         assert team.record(bad).state is LeadState.ASSIGNED
         assert sorted(todo.lead_id for todo in team.portal.todos) == lead_ids
+
+
+def test_a_lead_that_the_portal_shows_in_no_known_shape_is_set_aside_and_named(tmp_path: Path) -> None:
+    with a_team(tmp_path, plan="unlimited") as team:
+        lead_ids = [team.add_lead(**a_hot_lead()) for _ in range(5)]
+        bad = lead_ids[2]
+        created_at = team.portal.lead(bad)["DATE_CREATE"]
+        team.portal.store.leads.save(bad, {"DATE_CREATE": "yesterday"}, by=1)
+        report = process_inbox(team.pipeline, until=team.clock.now() + timedelta(hours=1))
+        assert report.outcomes == {"assigned": 4, "broken": 1}
+        assert list(report.broken) == [bad]
+        assert report.broken[bad].startswith("ValidationError at infra.bitrix24.crm:")
+
+        team.portal.store.leads.save(bad, {"DATE_CREATE": created_at}, by=1)
+        team.clock.advance(timedelta(minutes=15))
+        team.process()
+        assert team.record(bad).state is LeadState.ASSIGNED
 
 
 def test_a_store_that_fails_is_no_fault_of_a_lead(tmp_path: Path) -> None:
