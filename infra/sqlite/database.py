@@ -134,8 +134,10 @@ class Database:
     def _connection(self) -> sqlite3.Connection:
         connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
         if connection is None:
+            # No statement is kept after use: with it would stay all that was bound to it, and those of
+            # `execute_once` differ with the number of their rows.
             connection = sqlite3.connect(
-                self._path, timeout=WAIT, isolation_level=None, check_same_thread=False
+                self._path, timeout=WAIT, isolation_level=None, check_same_thread=False, cached_statements=0
             )
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute(f"PRAGMA cache_size = -{CACHE}")
