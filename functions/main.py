@@ -2,7 +2,7 @@
 
 A process serves one function, so each is imported when it is asked for: `lead_events` does not wait at its
 cold start for what scores leads or talks to the portal. functions-framework asks with `getattr`; from then on
-the process logs for Cloud Logging.
+a deployed process logs for Cloud Logging.
 """
 
 from importlib import import_module

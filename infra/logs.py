@@ -42,3 +42,9 @@ def set_up_logs(
         logger_factory=lambda *_: structlog.WriteLogger(stream()),
         cache_logger_on_first_use=False,
     )
+
+
+def set_up_logs_unless_done() -> None:
+    """Do the same for a process that has not said how it logs: a function that somebody runs alone."""
+    if not structlog.is_configured():
+        set_up_logs()

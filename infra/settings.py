@@ -45,6 +45,8 @@ class Settings:
     """Key that senders sign signals with; several, comma-separated, while it is rotated."""
     hash_key: Secret = _variable("FAIRLEAD_HASH_KEY")
     """Key of the hashes that stand for phones and e-mails in the state; with another one nobody is known."""
+    cloud_service: str = _variable("K_SERVICE")
+    """The name that Cloud Run gives a deployed function; empty everywhere else."""
 
     def __init__(self, _env_file: str | None = ".env", **given: str | Path) -> None:
         found = {**_of_file(_env_file), **os.environ, **given}

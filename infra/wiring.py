@@ -272,10 +272,19 @@ def _field_names(model: "FairleadToml") -> "FieldNames":
 
 
 def set_up_logs() -> None:
-    """Have a deployed function log as Cloud Logging reads it."""
-    from infra.gcp.logs import set_up_cloud_logs
+    """Have a deployed function log as Cloud Logging reads it; elsewhere keep to what the process has set up.
 
-    set_up_cloud_logs(read_settings().project)
+    functions-framework behaves alike under `fairlead serve`; only Cloud Run names a service.
+    """
+    settings = read_settings()
+    if settings.cloud_service:
+        from infra.gcp.logs import set_up_cloud_logs
+
+        set_up_cloud_logs(settings.project)
+    else:
+        from infra.logs import set_up_logs_unless_done
+
+        set_up_logs_unless_done()
 
 
 _current: Wiring | None = None

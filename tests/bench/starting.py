@@ -74,6 +74,7 @@ def functions() -> Iterator[dict[str, Function]]:
             "FAIRLEAD_STATE": f"firestore://{project}/(default)",
             "FAIRLEAD_TASK_ACCOUNT": ACCOUNT,
             "FIRESTORE_EMULATOR_HOST": emulator,
+            "K_SERVICE": "fairlead-lead-events",
         }
         path = f"/?{urlencode({'project': project, 'emulator': emulator})}"
         bare = {

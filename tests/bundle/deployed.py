@@ -25,7 +25,8 @@ class Deployment:
         """Run one function as its own process; yield its address once it answers."""
         port = _a_free_port()
         serve = [str(self.command), "--target", target, "--host", "127.0.0.1", "--port", str(port)]
-        process = subprocess.Popen(serve, cwd=self.workspace, env=dict(self.environment))
+        environment = {"K_SERVICE": f"fairlead-{target}", **self.environment}  # Cloud Run says it by itself
+        process = subprocess.Popen(serve, cwd=self.workspace, env=environment)
         url = f"http://127.0.0.1:{port}/"
         try:
             _await_answer(process, url)

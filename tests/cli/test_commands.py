@@ -85,7 +85,11 @@ def test_every_command_has_help_with_an_example(command: str) -> None:
     assert (result.exit_code, "Example: fairlead " in result.output) == (0, True)
 
 
-def test_demo_keeps_its_promises_and_writes_the_report(tmp_path: Path) -> None:
+def test_demo_keeps_its_promises_writes_the_report_and_logs_nothing(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
     result = runner.invoke(app, ["demo", "--report", str(tmp_path / "report.html")])
     assert (result.exit_code, "✗" in result.output) == (0, False)
+    # Also nothing past what a test puts in the place of standard error.
+    assert (result.stderr, capfd.readouterr().err) == ("", "")
     assert "<h2>Managers</h2>" in (tmp_path / "report.html").read_text(encoding="utf-8")

@@ -7,6 +7,7 @@ from infra.wiring import Wiring
 from tests.terraform.plans import Plan
 
 OF_THE_FRAMEWORK = {"LOG_EXECUTION_ID"}
+OF_CLOUD_RUN = {"K_SERVICE"}
 OF_TESTS = {"FIRESTORE_EMULATOR_HOST"}
 KICKS = {"FAIRLEAD_PROCESSING_URL", "FAIRLEAD_QUEUE", "FAIRLEAD_TASK_ACCOUNT"}
 
@@ -25,7 +26,7 @@ def test_every_variable_that_terraform_sets_is_a_setting(plan: Plan) -> None:
 def test_every_setting_reaches_a_function(plan: Plan) -> None:
     mounted = {name for each in plan.secrets.values() for name in each}
     plain = plan.functions["processing"]["service_config"][0]["environment_variables"]
-    assert mounted | set(plain) | KICKS | OF_TESTS >= names_of_settings()
+    assert mounted | set(plain) | KICKS | OF_TESTS | OF_CLOUD_RUN >= names_of_settings()
 
 
 def test_the_state_that_terraform_names_is_one_that_the_code_opens(

@@ -62,6 +62,7 @@ def deployed(
 ) -> Iterator[Deployed]:
     # Read when a function is asked for: it says which project the traces are in.
     monkeypatch.setenv("FAIRLEAD_STATE", "firestore://my-project/(default)")
+    monkeypatch.setenv("K_SERVICE", "fairlead-x")
     with a_team(tmp_path, configuration=getattr(request, "param", CONFIGURATION)) as team:
         wiring.use(team.wiring)
         yield Deployed(team, lambda: "".join(capfd.readouterr()))
