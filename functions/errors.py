@@ -9,6 +9,7 @@
     │   ├── MethodNotAllowed          405
     │   └── BodyTooLarge              413
     ├── StateUnavailable          the store did not take a read or a write
+    ├── AddressUnavailable        a server cannot listen where it was asked to
     └── PortalError               Bitrix24 did not do what was asked
         ├── PortalBusy                try again later
         │   ├── RateLimited               503 QUERY_LIMIT_EXCEEDED
@@ -114,6 +115,10 @@ class StateUnavailable(FairleadError):
 
     is_retry_useful = True
     status = 503
+
+
+class AddressUnavailable(FairleadError):
+    """A server cannot listen at the address that it was given."""
 
 
 class PortalError(FairleadError):

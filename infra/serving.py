@@ -17,6 +17,7 @@ from werkzeug.exceptions import NotFound
 
 from functions.errors import StateUnavailable
 from infra import wiring
+from infra.listening import listening
 from infra.wiring import Wiring
 
 TARGETS = ("lead_events", "signals", "processing", "rescoring", "reconciling", "nurturing")
@@ -60,25 +61,30 @@ class FunctionServer:
     Args:
         app: the wiring that all functions share; it stays the caller's to close.
         port: 0 takes a free one.
+
+    Raises:
+        AddressUnavailable: host and port cannot be listened on.
     """
 
     def __init__(self, app: Wiring, *, host: str = "127.0.0.1", port: int = 0) -> None:
         self._app, self._host = app, host
         wiring.use(app)
         self._sockets: dict[int, object] = {}
-        self._server = create_server(
-            application(),
-            map=self._sockets,
-            host=host,
-            port=port,
-            threads=THREADS,
-            max_request_body_size=LARGEST_BODY,
-            max_request_header_size=LARGEST_HEADERS,
-            inbuf_overflow=LARGEST_HEADERS,
-            connection_limit=CONNECTIONS,
-            channel_timeout=PATIENCE,
-            ident=None,
-        )
+        functions = application()
+        with listening(host, port):
+            self._server = create_server(
+                functions,
+                map=self._sockets,
+                host=host,
+                port=port,
+                threads=THREADS,
+                max_request_body_size=LARGEST_BODY,
+                max_request_header_size=LARGEST_HEADERS,
+                inbuf_overflow=LARGEST_HEADERS,
+                connection_limit=CONNECTIONS,
+                channel_timeout=PATIENCE,
+                ident=None,
+            )
         self._stopping = Event()
         self._threads = [
             Thread(target=self._server.run, name="functions", daemon=True),

@@ -1,6 +1,7 @@
 """`fairlead`: the commands by name, and what their mistakes look like."""
 
 import sys
+from collections.abc import Sequence
 
 import typer
 
@@ -47,11 +48,11 @@ for command in (
     app.command()(command)
 
 
-def run() -> None:
-    """Run the command line; exit 0 fine, 1 problems were found, 2 wrong use."""
+def run(words: Sequence[str] | None = None) -> None:
+    """Run the command line, or these words of one; exit 0 fine, 1 problems were found, 2 wrong use."""
     set_up_logs()
     try:
-        app()
+        app(words)
     except FairleadError as error:
         complain(error)
         sys.exit(1)

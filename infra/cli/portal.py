@@ -15,7 +15,9 @@ TOKEN = "try-it-out"  # noqa: S105  of a simulated portal on loopback; --token c
 
 
 def portal(
-    port: Annotated[int, typer.Option(help="Port to listen on; 0 takes a free one.")] = 8090,
+    port: Annotated[
+        int, typer.Option(min=0, max=65535, help="Port to listen on; 0 takes a free one.")
+    ] = 8090,
     handler: Annotated[
         str, typer.Option(help="Where the portal sends its lead events.")
     ] = "http://127.0.0.1:8080/lead_events",

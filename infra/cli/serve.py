@@ -23,7 +23,9 @@ long for the pipeline, which computes beside it.
 
 
 def serve(
-    port: Annotated[int, typer.Option(help="Port to listen on; 0 takes a free one.")] = 8080,
+    port: Annotated[
+        int, typer.Option(min=0, max=65535, help="Port to listen on; 0 takes a free one.")
+    ] = 8080,
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
 ) -> None:
     """Run every function on one local address, with the local queue and the local scheduler.
@@ -37,6 +39,7 @@ def serve(
     wiring = Wiring(read_settings())
     wiring.loaded  # noqa: B018  a wrong configuration is told before anything starts
     wiring.client  # noqa: B018  and so is a missing webhook
+    wiring.marks  # noqa: B018  and so is a state that cannot be opened
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())

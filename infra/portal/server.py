@@ -10,6 +10,7 @@ from socketserver import TCPServer, ThreadingMixIn
 from types import TracebackType
 from typing import Any, Self
 
+from infra.listening import listening
 from infra.portal.gateway import Ending, Gateway, Incoming, Outgoing
 from infra.portal.portal import Portal
 
@@ -39,8 +40,13 @@ class PortalServer:
         return f"{self.base_url}/rest/{self.portal.webhook_user}/{self.portal.webhook_code}/"
 
     def start(self) -> Self:
-        """Listen, and let the portal's events name this address as the portal's own."""
-        self._listener = _Listener(self._address, self.portal.gateway)
+        """Listen, and let the portal's events name this address as the portal's own.
+
+        Raises:
+            AddressUnavailable: host and port cannot be listened on.
+        """
+        with listening(*self._address):
+            self._listener = _Listener(self._address, self.portal.gateway)
         self._address = (self._address[0], self._listener.server_address[1])
         self.portal.domain = f"{self._address[0]}:{self._address[1]}"
         self._thread = threading.Thread(

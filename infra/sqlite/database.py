@@ -169,5 +169,5 @@ def _translated() -> Iterator[None]:
     except sqlite3.Error as error:
         raise StateUnavailable(
             f"The state file did not take a read or a write ({type(error).__name__}: {error}). Nothing was"
-            " half done; check the disk and that the file named by FAIRLEAD_STATE is writable."
+            " half done; check the disk, and that FAIRLEAD_STATE names a writable file in an existing folder."
         ) from error

@@ -1,0 +1,32 @@
+"""Why a server cannot listen where it was asked to, said so that somebody can act on it."""
+
+import errno
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from functions.errors import AddressUnavailable
+
+
+@contextmanager
+def listening(host: str, port: int) -> Iterator[None]:
+    """Translate what goes wrong while a server takes its address.
+
+    Raises:
+        AddressUnavailable: the port is taken or not allowed, or the host is no address of this machine.
+    """
+    try:
+        yield
+    except (OSError, ValueError) as error:  # waitress makes a ValueError of a host that nobody knows
+        raise AddressUnavailable(_sentence(error, host, port)) from error
+
+
+def _sentence(error: OSError | ValueError, host: str, port: int) -> str:
+    number = error.errno if isinstance(error, OSError) else None
+    if number == errno.EADDRINUSE:
+        return (
+            f"Port {port} of {host} is taken: another program listens there. Stop that one, or name another"
+            " port with --port; 0 takes a free one."
+        )
+    if number in {errno.EACCES, errno.EPERM}:
+        return f"Port {port} of {host} is not open to this user. Name one from 1024 with --port."
+    return f"{host} is no address of this machine. Name 127.0.0.1 with --host, or 0.0.0.0 for all."
