@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, Self
 
+from functions.errors import SettingInvalid
 from infra.secret import Secret
 
 
@@ -94,7 +95,11 @@ def _of_file(name: str | None) -> dict[str, str]:
         return {}
     from dotenv import dotenv_values  # noqa: PLC0415  a deployed function has no such file
 
-    return {key: value for key, value in dotenv_values(name).items() if value is not None}
+    try:
+        values = dotenv_values(name)
+    except UnicodeDecodeError:
+        raise SettingInvalid(f"{name} is not readable text. Save it as UTF-8.") from None
+    return {key: value for key, value in values.items() if value is not None}
 
 
 def read_settings() -> Settings:

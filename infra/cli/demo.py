@@ -11,6 +11,7 @@ import typer
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from infra.cli.files import make_room_for
 from infra.cli.terminal import out
 from infra.demo.play import played
 from infra.demo.report import write_report
@@ -33,6 +34,7 @@ def demo(
     Example: fairlead demo
     """
     set_up_logs(level="WARNING")
+    make_room_for(report)
     out.print("A simulated Bitrix24 portal and the functions, on loopback; the clock is moved by hand.\n")
     with TemporaryDirectory(prefix="fairlead-demo-") as scratch:
         summary = _play(Path(scratch), seed)
@@ -41,7 +43,6 @@ def demo(
     _print_managers(summary)
     for promise, kept in summary.promises:
         out.print(f"[green]✓[/green] {promise}" if kept else f"[red]✗ {promise}[/red]")
-    report.parent.mkdir(parents=True, exist_ok=True)
     write_report(summary, report)
     out.print(f"\nThe whole story, lead by lead: {report}", soft_wrap=True)
     if not summary.is_kept:

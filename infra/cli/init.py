@@ -38,7 +38,7 @@ def init(
     template_name: Annotated[
         str, typer.Option("--template", help=f"One of: {', '.join(TEMPLATES)}.")
     ] = "b2b",
-    directory: Annotated[Path, typer.Option("--to", help="Where to write.")] = Path(),
+    directory: Annotated[Path, typer.Option("--to", help="Folder to write into; it is made.")] = Path(),
 ) -> None:
     """Write a commented fairlead.toml and .env.example; files that exist are left alone.
 
@@ -47,6 +47,7 @@ def init(
     if template_name not in TEMPLATES:
         err.print(f"There is no template {template_name!r}. Choose one of: {', '.join(TEMPLATES)}.")
         raise typer.Exit(2)
+    directory.mkdir(parents=True, exist_ok=True)
     taken = [
         name
         for name, text in (("fairlead.toml", template(template_name)), (".env.example", ENVIRONMENT))
@@ -55,7 +56,9 @@ def init(
     if taken:
         raise typer.Exit(1)
     out.print(
-        "Next: fill in .env (see .env.example), set your managers in fairlead.toml, run fairlead check."
+        f"Next{'' if directory == Path() else f', in {directory}'}: fill in .env (see .env.example), set your"
+        " managers in fairlead.toml, run fairlead check.",
+        markup=False,
     )
 
 

@@ -56,3 +56,8 @@ def run(words: Sequence[str] | None = None) -> None:
     except FairleadError as error:
         complain(error)
         sys.exit(1)
+    except OSError as error:
+        if error.filename is None:
+            raise
+        complain(error)
+        sys.exit(1)

@@ -16,6 +16,7 @@ from rich.table import Table
 
 from functions.scoring import Facts, Scorecard, reasons, score_lead
 from infra.cli.cells import Cells
+from infra.cli.files import make_room_for
 from infra.cli.lead_table import CONTACTS, FIELDS, Columns, Form, Row, RowUnreadable, form_of, rows_of
 from infra.cli.terminal import err, out
 from infra.clock import SystemClock
@@ -66,13 +67,8 @@ def score(
     if target.exists() and target.samefile(file):
         err.print("The result would replace the file itself. Name another one with --out.")
         raise typer.Exit(2)
-    try:
-        tally = _score_file(file, target, loaded)
-    except OSError as error:
-        err.print(
-            f"[red]✗[/red] {escape(f'{target}: {error.strerror}')}. Nothing was written.", soft_wrap=True
-        )
-        raise typer.Exit(1) from None
+    make_room_for(target)
+    tally = _score_file(file, target, loaded)
     _tell(tally, loaded.scorecard, target)
     if tally.unread:
         raise typer.Exit(1)

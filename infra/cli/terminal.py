@@ -4,16 +4,18 @@ from rich.console import Console
 from rich.markup import escape
 
 from functions.errors import ConfigurationInvalid, FairleadError
+from infra.cli.files import sentence_about
 
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
 
 
-def complain(error: FairleadError) -> None:
+def complain(error: FairleadError | OSError) -> None:
     """Tell what went wrong and what to do; a configuration's mistakes each on a line."""
     if isinstance(error, ConfigurationInvalid):
         for problem in error.problems:
             err.print(f"[red]✗[/red] {escape(str(problem))}", soft_wrap=True)
         err.print(f"{len(error.problems)} mistake(s). Nothing was started.")
     else:
-        err.print(f"[red]✗[/red] {escape(str(error))}", soft_wrap=True)
+        sentence = sentence_about(error) if isinstance(error, OSError) else str(error)
+        err.print(f"[red]✗[/red] {escape(sentence)}", soft_wrap=True)

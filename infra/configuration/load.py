@@ -52,17 +52,29 @@ def load_configuration(path: Path) -> LoadedConfiguration:
     Raises:
         ConfigurationInvalid: the file cannot be read, or has mistakes; all of them are told.
     """
-    name = path.name
+    name = path.name or str(path)
     try:
         text = path.read_text(encoding="utf-8")
-    except FileNotFoundError:
-        remedy = "Make one with `fairlead init`, or set FAIRLEAD_CONFIG to its path."
-        raise ConfigurationInvalid([Problem(name, "There is no such file.", remedy)]) from None
-    except (OSError, UnicodeDecodeError):
-        raise ConfigurationInvalid(
-            [Problem(name, "The file is not readable text.", "Save it as UTF-8.")]
-        ) from None
+    except (OSError, UnicodeDecodeError) as error:
+        what, remedy = _why_not_read(error)
+        raise ConfigurationInvalid([Problem(name, what, remedy)]) from None
     return read_configuration(text, name=name)
+
+
+def _why_not_read(error: OSError | UnicodeDecodeError) -> tuple[str, str]:
+    """Return what is wrong with the file, and what to do."""
+    match error:
+        case UnicodeDecodeError():
+            return "The file is not readable text.", "Save it as UTF-8."
+        case FileNotFoundError() | NotADirectoryError():
+            return (
+                "There is no such file.",
+                "Make one with `fairlead init`, or set FAIRLEAD_CONFIG to its path.",
+            )
+        case IsADirectoryError():
+            return "This is a folder.", "Name the file in it, or set FAIRLEAD_CONFIG to its path."
+        case _:
+            return f"The file cannot be read: {error.strerror}.", "Let this user read it."
 
 
 def read_configuration(text: str, *, name: str = "fairlead.toml") -> LoadedConfiguration:

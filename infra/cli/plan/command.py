@@ -15,6 +15,7 @@ from functions.planning.judge import Scope
 from functions.planning.plan import plan_leads
 from functions.planning.report import PlanReport
 from functions.planning.sources import Sources
+from infra.cli.files import make_room_for
 from infra.cli.plan.as_json import as_json
 from infra.cli.plan.tables import show
 from infra.cli.plan.view import PlanView
@@ -53,6 +54,8 @@ def plan(
     Example: fairlead plan --since 7d --config draft.toml --all --html out/plan.html
     """
     set_up_logs(level="WARNING")
+    if html is not None:
+        make_room_for(html)
     settings = read_settings()
     if config is not None:
         settings = settings.but(config=config)
@@ -67,7 +70,6 @@ def plan(
         # Imported here, so that nobody waits for the charts who does not ask for them.
         from infra.cli.plan.page import write_page  # noqa: PLC0415  see above
 
-        html.parent.mkdir(parents=True, exist_ok=True)
         write_page(view, html)
         err.print(f"The page with charts: {escape(str(html))}", soft_wrap=True)
 

@@ -1,0 +1,39 @@
+"""What is wrong with a file or folder that a command was given, in a sentence that says what to do."""
+
+import errno
+from os import fsdecode
+from pathlib import Path
+
+_IN_THE_WAY = "a file is where a folder has to be. Name another place, or move the file away."
+_NOT_OURS = "this user may not read or write there. Name another place, or let the user in."
+_SENTENCES = {
+    errno.ENOENT: "it is not there. Look for a mistake in its name.",
+    errno.EEXIST: _IN_THE_WAY,
+    errno.ENOTDIR: _IN_THE_WAY,
+    errno.EISDIR: "that is a folder, and a file is needed. Name a file in it.",
+    errno.EACCES: _NOT_OURS,
+    errno.EPERM: _NOT_OURS,
+    errno.EROFS: "nothing can be written there. Name another place.",
+    errno.ENOSPC: "the disk is full. Make room, or name another place.",
+    errno.ENAMETOOLONG: "the name is too long. Choose a shorter one.",
+}
+
+
+def sentence_about(error: OSError) -> str:
+    """Return `file: what is wrong. What to do.`; of two files the one that was to be replaced."""
+    name = error.filename2 or error.filename
+    what = _SENTENCES.get(error.errno or 0, f"{error.strerror}. Name another place, or mend this one.")
+    return f"{fsdecode(name)}: {what}"
+
+
+def make_room_for(file: Path) -> None:
+    """Make the folder that `file` is to be in, and try whether it may be written: before the work, not after.
+
+    Raises:
+        OSError: it may not.
+    """
+    file.parent.mkdir(parents=True, exist_ok=True)
+    is_new = not file.exists()
+    file.open("a", encoding="utf-8").close()
+    if is_new:
+        file.unlink()
