@@ -12,9 +12,10 @@ from functions.processing.batch import Pipeline
 from functions.processing.process import ProcessingReport, process_inbox
 from functions.records import LeadRecord
 from infra.clock import ManualClock
-from infra.portal import Portal, PortalServer, faults
-from infra.portal.sample import sample_portal
 from infra.settings import Settings
+from infra.simulator import Portal, PortalServer
+from infra.simulator.limits import faults
+from infra.simulator.sample_portal import sample_portal
 from infra.wiring import Wiring
 from tests.builders import TUESDAY_NOON
 

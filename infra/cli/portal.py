@@ -8,8 +8,8 @@ import typer
 
 from infra.cli.terminal import out
 from infra.clock import SystemClock
-from infra.portal import PortalServer
-from infra.portal.sample import sample_portal
+from infra.simulator import PortalServer
+from infra.simulator.sample_portal import sample_portal
 
 TOKEN = "try-it-out"  # noqa: S105  of a simulated portal on loopback; --token changes it
 

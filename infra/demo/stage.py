@@ -11,11 +11,11 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from infra.clock import ManualClock, SystemClock
-from infra.portal import Portal, PortalServer
-from infra.portal.sample import sample_portal
-from infra.portal.subscription import Subscription
 from infra.serving import FunctionServer
 from infra.settings import Settings
+from infra.simulator import Portal, PortalServer
+from infra.simulator.events.subscription import Subscription
+from infra.simulator.sample_portal import sample_portal
 from infra.wiring import Wiring
 
 TOKEN = "demo-outbound-webhook"  # noqa: S105  of a portal that lives for a minute on loopback

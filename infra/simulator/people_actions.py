@@ -5,15 +5,15 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from infra.portal.activity_log import CALL, CHAT, INCOMING, KINDS, MAIL, OUTGOING, WEBFORM
-from infra.portal.delivery import Deliveries
-from infra.portal.entities import LEAD, MULTIFIELDS
-from infra.portal.listing import fields_of
-from infra.portal.multifields import Values, changed_by_rows
-from infra.portal.records import VALUES, Records
-from infra.portal.store import Store
-from infra.portal.subscription import flattened
-from infra.portal.typing_in import typed_changes
+from infra.simulator.events.delivery import Deliveries
+from infra.simulator.events.subscription import flattened
+from infra.simulator.methods.listing import fields_of
+from infra.simulator.state.activity_log import CALL, CHAT, INCOMING, KINDS, MAIL, OUTGOING, WEBFORM
+from infra.simulator.state.entities import LEAD, MULTIFIELDS
+from infra.simulator.state.multifields import Values, changed_by_rows
+from infra.simulator.state.records import VALUES, Records
+from infra.simulator.state.store import Store
+from infra.simulator.state.typing_in import typed_changes
 
 _DIRECTIONS = {"none": 0, "incoming": INCOMING, "outgoing": OUTGOING}
 

@@ -8,25 +8,25 @@ from datetime import datetime, timedelta, timezone
 from typing import Any
 
 from infra.clock import Clock, SystemClock
-from infra.portal.about import ALL_SCOPES
-from infra.portal.activity_log import TODO
-from infra.portal.bucket import PLANS, LeakyBucket
-from infra.portal.contracts import ContractViolation
-from infra.portal.customfields import CustomFields
-from infra.portal.delivery import Deliveries
-from infra.portal.dictionaries import Dictionaries
-from infra.portal.dispatch import Dispatcher
-from infra.portal.entities import MULTIFIELDS
-from infra.portal.faults import Faults
-from infra.portal.gateway import Gateway
-from infra.portal.ground import Ground, Occurrence
-from infra.portal.operating import OperatingTime
-from infra.portal.people import People
-from infra.portal.records import VALUES
-from infra.portal.requests_log import RequestLog
-from infra.portal.store import Comment, Notification, Store, Trigger
-from infra.portal.subscription import DEFAULT_EVENTS, Subscription
-from infra.portal.ui import Ui
+from infra.simulator.events.delivery import Deliveries
+from infra.simulator.events.subscription import DEFAULT_EVENTS, Subscription
+from infra.simulator.limits.bucket import PLANS, LeakyBucket
+from infra.simulator.limits.faults import Faults
+from infra.simulator.limits.operating_time import OperatingTime
+from infra.simulator.methods.portal_info import ALL_SCOPES
+from infra.simulator.people_actions import Ui
+from infra.simulator.protocol.contracts import ContractViolation
+from infra.simulator.protocol.dispatch import Dispatcher
+from infra.simulator.protocol.gateway import Gateway
+from infra.simulator.protocol.requests_log import RequestLog
+from infra.simulator.state.activity_log import TODO
+from infra.simulator.state.context import Ground, Occurrence
+from infra.simulator.state.custom_fields import CustomFields
+from infra.simulator.state.dictionaries import Dictionaries
+from infra.simulator.state.entities import MULTIFIELDS
+from infra.simulator.state.people import People
+from infra.simulator.state.records import VALUES
+from infra.simulator.state.store import Comment, Notification, Store, Trigger
 
 
 @dataclass(frozen=True)

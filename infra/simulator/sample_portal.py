@@ -3,8 +3,8 @@
 from datetime import timedelta
 
 from infra.clock import Clock
-from infra.portal.people import Department
-from infra.portal.portal import Portal
+from infra.simulator.portal import Portal
+from infra.simulator.state.people import Department
 
 _PEOPLE = (
     (1, "Ines", "Intake", "Reception", 1),

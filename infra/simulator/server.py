@@ -11,8 +11,8 @@ from types import TracebackType
 from typing import Any, Self
 
 from infra.listening import listening
-from infra.portal.gateway import Ending, Gateway, Incoming, Outgoing
-from infra.portal.portal import Portal
+from infra.simulator.portal import Portal
+from infra.simulator.protocol.gateway import Ending, Gateway, Incoming, Outgoing
 
 _LARGEST_BODY = 16 * 1024 * 1024
 

@@ -16,8 +16,8 @@ from b24pysdk import BitrixWebhook, Client, Config
 from fast_bitrix24 import BitrixAsync
 
 from infra.clock import SystemClock
-from infra.portal import Portal, PortalServer
-from infra.portal.sample import sample_portal
+from infra.simulator import Portal, PortalServer
+from infra.simulator.sample_portal import sample_portal
 from tests.bench.sales_floor import BUCKET
 from tests.judges.conftest import SecurePortalServer
 from tests.team import a_hot_lead

@@ -9,9 +9,9 @@ from pathlib import Path
 from functions.processing.batch import Pipeline
 from functions.processing.process import process_inbox
 from infra.clock import Clock
-from infra.portal import Portal, PortalServer
-from infra.portal.sample import sample_portal
 from infra.settings import Settings
+from infra.simulator import Portal, PortalServer
+from infra.simulator.sample_portal import sample_portal
 from infra.wiring import Wiring
 from tests.team import CONFIGURATION, TOKEN, a_hot_lead
 

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import IO
 
 from infra.clock import SystemClock
-from infra.portal import Portal, PortalServer
-from infra.portal.sample import sample_portal
+from infra.simulator import Portal, PortalServer
+from infra.simulator.sample_portal import sample_portal
 from tests.bench.sales_floor import ROUND_THE_CLOCK
 from tests.team import TOKEN
 

@@ -23,7 +23,7 @@ from typing import NamedTuple
 from rich.console import Console
 
 from infra.clock import SystemClock
-from infra.portal import Portal
+from infra.simulator import Portal
 from tests.bench.growth import Growth, verdict
 from tests.bench.open_loop import Event, send
 from tests.bench.report import machine

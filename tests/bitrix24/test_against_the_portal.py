@@ -17,8 +17,9 @@ from infra.bitrix24.client import Bitrix24Client, Command, Effect, Reference
 from infra.bitrix24.encoding import as_query
 from infra.bitrix24.limiter import PlanName
 from infra.clock import Clock, ManualClock, SystemClock
-from infra.portal import Portal, PortalServer, faults
-from infra.portal.decoding import from_php
+from infra.simulator import Portal, PortalServer
+from infra.simulator.limits import faults
+from infra.simulator.protocol.decoding import from_php
 from tests.bitrix24.disclosure import everything_local, everything_told
 from tests.bitrix24.scripted_portal import START
 from tests.bitrix24.test_encoding import OUTER_KEYS, PHP_KEYS, PHP_TEXT

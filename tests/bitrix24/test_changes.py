@@ -11,7 +11,7 @@ from functions.ports import Listing, Place, Standing
 from infra.bitrix24.changes import Bitrix24Changes
 from infra.bitrix24.client import Bitrix24Client
 from infra.clock import ManualClock
-from infra.portal import Portal, PortalServer
+from infra.simulator import Portal, PortalServer
 
 START = datetime(2026, 11, 3, 12, 0, tzinfo=ZoneInfo("Europe/Berlin"))
 

@@ -14,8 +14,9 @@ from functions import errors
 from functions.errors import OutcomeUnknown, PortalError
 from infra.bitrix24.client import Answer, Bitrix24Client, Command, Effect
 from infra.clock import ManualClock
-from infra.portal import Portal, PortalServer, faults
-from infra.portal.faults import AfterWriting, ErrorAnswer, Fault, HtmlPage, Moved, RawAnswer
+from infra.simulator import Portal, PortalServer
+from infra.simulator.limits import faults
+from infra.simulator.limits.faults import AfterWriting, ErrorAnswer, Fault, HtmlPage, Moved, RawAnswer
 from tests.bitrix24.scripted_portal import START
 
 MOST_REQUESTS = 6

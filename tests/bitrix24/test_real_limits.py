@@ -2,7 +2,7 @@
 
 from infra.bitrix24.client import Bitrix24Client
 from infra.clock import SystemClock
-from infra.portal import Portal, PortalServer
+from infra.simulator import Portal, PortalServer
 
 REQUESTS, BUCKET, RATE = 200, 50, 2.0
 """The standard plan (bitrix24-api.md 6.1)."""

@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from functions import main
-from infra.portal import faults
+from infra.simulator.limits import faults
 from tests.bundle.conftest import ALWAYS
 from tests.bundle.deployed import Deployment
 from tests.team import COLD, Team, a_team

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from infra.portal import Portal
+from infra.simulator import Portal
 from tests.chaos.plan import Plan
 from tests.chaos.rules import DAY, INTAKE, MEMBERS, SENIOR
 

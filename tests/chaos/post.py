@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from itertools import count
 
 from infra.clock import Clock
-from infra.portal.delivery import Deliveries, MakeBody
-from infra.portal.subscription import Subscription
+from infra.simulator.events.delivery import Deliveries, MakeBody
+from infra.simulator.events.subscription import Subscription
 from tests.chaos.plan import Plan, Trouble
 
 RATES = {Trouble.DROPPED: 0.2, Trouble.DOUBLED: 0.3, Trouble.LATE: 0.3}

@@ -17,9 +17,9 @@ from functions.processing.process import LEASE, process_inbox
 from infra import wiring
 from infra.bitrix24.client import Bitrix24Client
 from infra.clock import ManualClock
-from infra.portal import Portal, PortalServer
-from infra.portal.sample import sample_portal
 from infra.settings import Settings
+from infra.simulator import Portal, PortalServer
+from infra.simulator.sample_portal import sample_portal
 from infra.wiring import Wiring
 from tests.chaos.fate import PORTS, Fate, Fated, Killed, die
 from tests.chaos.people import Person

@@ -4,7 +4,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from functions.records import LeadState
-from infra.portal import faults
+from infra.simulator.limits import faults
 from tests.team import Team, a_hot_lead, a_team
 
 

@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import Any, TypeVar
 
 from functions.records import LeadRecord, LeadState
-from infra.portal.store import Notification
+from infra.simulator.state.store import Notification
 from tests.chaos.accounts import stored_desk
 from tests.chaos.people import Person
 from tests.chaos.rules import MEMBERS, NURSE, SENIOR, Rules, band_of

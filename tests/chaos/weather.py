@@ -7,9 +7,9 @@ could be told from a week of those.
 import random
 from collections.abc import Sequence
 
-from infra.portal import faults
-from infra.portal.faults import ErrorAnswer, Fault, Faults, HtmlPage, RawAnswer, SlowAnswer, Target
-from infra.portal.methods import is_reading
+from infra.simulator.limits import faults
+from infra.simulator.limits.faults import ErrorAnswer, Fault, Faults, HtmlPage, RawAnswer, SlowAnswer, Target
+from infra.simulator.methods.registry import is_reading
 
 PASSING: tuple[Fault, ...] = (
     faults.QUERY_LIMIT_EXCEEDED,

@@ -15,8 +15,8 @@ from typer.testing import CliRunner, Result
 from functions.errors import ConfigurationInvalid
 from infra.cli.main import app
 from infra.clock import SystemClock
-from infra.portal import Portal, PortalServer
-from infra.portal.sample import sample_portal
+from infra.simulator import Portal, PortalServer
+from infra.simulator.sample_portal import sample_portal
 from tests.team import COLD, CONFIGURATION, a_hot_lead
 
 ALWAYS = CONFIGURATION.replace("members = [7, 8, 9]", 'members = [7, 8, 9]\nhours = "any"')

@@ -8,8 +8,8 @@ from typing import Self
 import pytest
 import trustme
 
-from infra.portal import Portal, PortalServer
-from infra.portal.sample import sample_portal
+from infra.simulator import Portal, PortalServer
+from infra.simulator.sample_portal import sample_portal
 
 
 class SecurePortalServer(PortalServer):

@@ -10,7 +10,8 @@ from b24pysdk.errors import (
     BitrixAPIWrongAuthType,
 )
 
-from infra.portal import Portal, faults
+from infra.simulator import Portal
+from infra.simulator.limits import faults
 from tests.judges.conftest import SecurePortalServer, fill
 
 LEAD = {"TITLE": "From the SDK", "PHONE": [{"VALUE": "+49 30 5550101", "VALUE_TYPE": "WORK"}]}

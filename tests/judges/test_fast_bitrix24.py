@@ -8,7 +8,8 @@ import pytest
 from fast_bitrix24 import BitrixAsync
 from fast_bitrix24.server_response import ErrorInServerResponseException
 
-from infra.portal import Portal, PortalServer, faults
+from infra.simulator import Portal, PortalServer
+from infra.simulator.limits import faults
 from tests.judges.conftest import fill
 
 

@@ -13,7 +13,7 @@ import pytest
 from functions.nurturing.put_up import put_up_cold_leads
 from functions.processing.process import LEASE, process_inbox
 from functions.records import LeadRecord, LeadState
-from infra.portal import faults
+from infra.simulator.limits import faults
 from tests.nurturing.night import THURSDAY_NIGHT, a_nurturing_team, cold_leads, is_handed_over, night, nurture
 from tests.processing.mortality import Killed, Mortal, be_killed, mortal
 from tests.team import Team

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from functions.records import LeadState
-from infra.portal import faults
+from infra.simulator.limits import faults
 from tests.builders import BERLIN
 from tests.nurturing.night import (
     FRIDAY_NIGHT,

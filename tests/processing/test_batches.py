@@ -5,7 +5,7 @@ from collections import Counter
 from datetime import timedelta
 
 from functions.records import LeadState
-from infra.portal import faults
+from infra.simulator.limits import faults
 from tests.team import COLD, HOT, Team, a_hot_lead
 
 

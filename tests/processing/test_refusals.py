@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from functions.records import LeadState
-from infra.portal import faults
+from infra.simulator.limits import faults
 from tests.builders import BERLIN
 from tests.team import COLD, HOT, Team
 

@@ -13,10 +13,10 @@ from infra.cli.main import app
 from infra.clock import Clock, ManualClock, SystemClock
 from infra.configuration.load import read_configuration
 from infra.configuration.model import FairleadToml
-from infra.portal import Portal, PortalServer
-from infra.portal.sample import sample_portal
 from infra.provisioning.creating import Outcome, provision
 from infra.provisioning.looking import look_at
+from infra.simulator import Portal, PortalServer
+from infra.simulator.sample_portal import sample_portal
 from tests.team import CONFIGURATION as A_TEAM
 
 NURTURING = 'id = "cold"\nfrom = 0\nnurture = { after = "24h", stage = "UC_NURTURE", owner = 12 }'

@@ -8,11 +8,11 @@ import pytest
 from functions.errors import SettingInvalid, WebhookRejected
 from functions.lead_events.event import SERVED
 from infra.clock import SystemClock
-from infra.portal import Portal
-from infra.portal.about import ALL_SCOPES
-from infra.portal.faults import ACCESS_DENIED, NO_AUTH_FOUND
-from infra.portal.sample import sample_portal
 from infra.provisioning.by_hand import EVENTS
+from infra.simulator import Portal
+from infra.simulator.limits.faults import ACCESS_DENIED, NO_AUTH_FOUND
+from infra.simulator.methods.portal_info import ALL_SCOPES
+from infra.simulator.sample_portal import sample_portal
 from tests.provisioning.conftest import CONFIGURATION, Ahead, Run, a_bare_portal
 
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from infra.portal import faults
 from infra.provisioning.creating import State, provision, sort_before_the_end
 from infra.provisioning.looking import Entry, look_at
+from infra.simulator.limits import faults
 from tests.provisioning.conftest import CONFIGURATION, Site, a_model
 
 FIELDS = {

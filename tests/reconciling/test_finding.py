@@ -9,7 +9,7 @@ import pytest
 from functions.reconciling.reconcile import reconcile
 from functions.records import LeadState
 from infra.clock import ManualClock
-from infra.portal import faults
+from infra.simulator.limits import faults
 from tests.reconciling.runs import QUARTER, catch_up, desk, run
 from tests.team import COLD, HOT, Team, a_hot_lead, a_team
 

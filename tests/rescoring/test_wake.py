@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from functions.rescoring.wake import RescoringReport, wake_due_leads
-from infra.portal import faults
+from infra.simulator.limits import faults
 from infra.sqlite import Database, SqliteLeads
 from tests.builders import BERLIN, a_record
 from tests.team import CONFIGURATION, Team, a_team

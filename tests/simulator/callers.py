@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl
 
 import httpx
 
-from infra.portal import PortalServer
+from infra.simulator import PortalServer
 
 
 class Rest:

@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 import pytest
 
 from infra.clock import ManualClock
-from infra.portal import Portal, PortalServer
-from infra.portal.sample import sample_portal
-from tests.portal.callers import Receiver, Rest
+from infra.simulator import Portal, PortalServer
+from infra.simulator.sample_portal import sample_portal
+from tests.simulator.callers import Receiver, Rest
 
 
 @pytest.fixture

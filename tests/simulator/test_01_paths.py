@@ -2,8 +2,8 @@
 
 import httpx
 
-from infra.portal import Portal, PortalServer
-from tests.portal.callers import Rest
+from infra.simulator import Portal, PortalServer
+from tests.simulator.callers import Rest
 
 
 def test_get_json_and_form_mean_the_same(portal: Portal, rest: Rest) -> None:

@@ -2,9 +2,9 @@
 
 import pytest
 
-from infra.portal import Portal
-from infra.portal.decoding import from_php
-from tests.portal.callers import Rest
+from infra.simulator import Portal
+from infra.simulator.protocol.decoding import from_php
+from tests.simulator.callers import Rest
 
 
 def test_of_two_spellings_the_last_wins(portal: Portal, rest: Rest) -> None:

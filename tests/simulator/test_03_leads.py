@@ -1,7 +1,7 @@
 """Section 11.3: `crm.lead.*` answers in text."""
 
-from infra.portal import Portal
-from tests.portal.callers import Rest
+from infra.simulator import Portal
+from tests.simulator.callers import Rest
 
 
 def test_get_answers_in_text_with_empty_dates(portal: Portal, rest: Rest) -> None:

@@ -2,8 +2,8 @@
 
 import pytest
 
-from infra.portal import Portal
-from tests.portal.callers import Receiver, Rest
+from infra.simulator import Portal
+from tests.simulator.callers import Receiver, Rest
 
 
 def test_get_answers_in_types_with_aliases(portal: Portal, rest: Rest) -> None:

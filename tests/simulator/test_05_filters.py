@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 
 from infra.clock import ManualClock
-from infra.portal import Portal
-from tests.portal.callers import Rest
+from infra.simulator import Portal
+from tests.simulator.callers import Rest
 
 
 @pytest.fixture

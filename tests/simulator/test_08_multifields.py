@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from infra.portal import Portal
-from tests.portal.callers import Rest
+from infra.simulator import Portal
+from tests.simulator.callers import Rest
 
 
 @pytest.fixture

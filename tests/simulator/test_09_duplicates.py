@@ -2,8 +2,8 @@
 
 import pytest
 
-from infra.portal import Portal
-from tests.portal.callers import Rest
+from infra.simulator import Portal
+from tests.simulator.callers import Rest
 
 _PHONE = {"type": "PHONE", "values": ["+49 30 123"]}
 

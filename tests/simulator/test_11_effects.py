@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from infra.portal import Portal
-from tests.portal.callers import Receiver, Rest
+from infra.simulator import Portal
+from tests.simulator.callers import Receiver, Rest
 
 _TODO = {"ownerTypeId": 1, "ownerId": 1, "deadline": "2026-11-03T10:00:00+03:00"}
 

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from infra.clock import ManualClock
-from infra.portal import Portal
-from tests.portal.callers import Rest
+from infra.simulator import Portal
+from tests.simulator.callers import Rest
 
 
 def test_a_user_has_a_boolean_flag_int_departments_and_empty_objects_for_dates(rest: Rest) -> None:

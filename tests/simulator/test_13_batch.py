@@ -5,9 +5,9 @@ from urllib.parse import quote
 
 import pytest
 
-from infra.portal import Portal
-from infra.portal.faults import ACCESS_DENIED
-from tests.portal.callers import Rest
+from infra.simulator import Portal
+from infra.simulator.limits.faults import ACCESS_DENIED
+from tests.simulator.callers import Rest
 
 _EMPTY: dict[str, Any] = {
     "result": [],

@@ -7,9 +7,10 @@ import httpx
 import pytest
 
 from infra.clock import ManualClock
-from infra.portal import Portal, PortalServer, faults
-from infra.portal.faults import Fault
-from tests.portal.callers import Rest
+from infra.simulator import Portal, PortalServer
+from infra.simulator.limits import faults
+from infra.simulator.limits.faults import Fault
+from tests.simulator.callers import Rest
 
 
 @pytest.mark.parametrize("fault", faults.SYSTEM_ERRORS, ids=lambda fault: f"{fault.status}-{fault.error}")

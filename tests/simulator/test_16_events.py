@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 
 from infra.clock import ManualClock
-from infra.portal import Portal
-from infra.portal.subscription import OPTIONAL_KEYS
-from tests.portal.callers import Receiver, Rest
+from infra.simulator import Portal
+from infra.simulator.events.subscription import OPTIONAL_KEYS
+from tests.simulator.callers import Receiver, Rest
 
 
 def test_the_form_is_exactly_what_the_portal_sends(

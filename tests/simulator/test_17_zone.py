@@ -5,9 +5,9 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from infra.clock import ManualClock
-from infra.portal import PortalServer
-from infra.portal.sample import sample_portal
-from tests.portal.callers import Rest
+from infra.simulator import PortalServer
+from infra.simulator.sample_portal import sample_portal
+from tests.simulator.callers import Rest
 
 
 @pytest.mark.parametrize(

@@ -3,8 +3,8 @@
 import pytest
 
 from infra.clock import ManualClock
-from infra.portal import Portal, PortalServer
-from tests.portal.callers import Rest
+from infra.simulator import Portal, PortalServer
+from tests.simulator.callers import Rest
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from infra.portal import Portal
-from tests.portal.callers import Rest
+from infra.simulator import Portal
+from tests.simulator.callers import Rest
 
 _SHAPES: dict[str, Any] = json.loads(Path(__file__).with_name("official_shapes.json").read_text("utf-8"))[
     "shapes"

@@ -13,8 +13,8 @@ from functions_framework import create_app
 
 from functions.records import LeadState
 from infra import wiring
-from infra.portal import faults
 from infra.secret import Secret
+from infra.simulator.limits import faults
 from infra.wiring import Wiring
 from tests.team import COLD, CONFIGURATION, HOT, TOKEN, Team, a_team
 from tests.terraform.log_filter import matches

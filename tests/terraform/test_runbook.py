@@ -12,9 +12,9 @@ from zipfile import ZipFile
 
 import pytest
 
-from infra.portal import PortalServer
-from infra.portal.sample import sample_portal
 from infra.provisioning.by_hand import EVENTS
+from infra.simulator import PortalServer
+from infra.simulator.sample_portal import sample_portal
 from tests.terraform import offline
 from tests.terraform.bill import bill, prices_in
 from tests.terraform.plans import Plan

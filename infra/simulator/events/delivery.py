@@ -9,8 +9,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from infra.clock import Clock
-from infra.portal.posting import post
-from infra.portal.subscription import Subscription
+from infra.simulator.events.posting import post
+from infra.simulator.events.subscription import Subscription
 
 _POLL = 0.005
 _HELD_BACK = 1.0

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from infra.portal.ground import Occurrence
+from infra.simulator.state.context import Occurrence
 
 DEFAULT_EVENTS = (
     "ONCRMLEADADD",

@@ -4,7 +4,7 @@ import threading
 from dataclasses import dataclass
 
 from infra.clock import Clock
-from infra.portal.refusals import RestRefused
+from infra.simulator.refusals import RestRefused
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,8 @@ from collections import defaultdict
 from datetime import timedelta
 from typing import Any
 
-from infra.portal.ground import Ground
-from infra.portal.refusals import RestRefused
+from infra.simulator.refusals import RestRefused
+from infra.simulator.state.context import Ground
 
 LIMIT = 480.0
 _MINUTE = 60

@@ -3,14 +3,14 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from infra.portal import filters, kinds
-from infra.portal.activity_log import COLUMNS, NO_DEADLINE
-from infra.portal.calls import Answer, Call, Method, reading, whole, whole_numbers, writing
-from infra.portal.filters import Column, Columns
-from infra.portal.paging import ordered, page_of
-from infra.portal.records import VALUES, Row
-from infra.portal.refusals import RestRefused
-from infra.portal.text_columns import text_columns
+from infra.simulator.protocol.call import Answer, Call, Method, reading, whole, whole_numbers, writing
+from infra.simulator.refusals import RestRefused
+from infra.simulator.state import filters, kinds
+from infra.simulator.state.activity_log import COLUMNS, NO_DEADLINE
+from infra.simulator.state.filters import Column, Columns
+from infra.simulator.state.paging import ordered, page_of
+from infra.simulator.state.records import VALUES, Row
+from infra.simulator.state.text_columns import text_columns
 
 _DATES = frozenset({"CREATED", "LAST_UPDATED", "START_TIME", "END_TIME", "DEADLINE"})
 _NUMBERS = frozenset(

@@ -3,10 +3,10 @@
 from datetime import datetime
 from typing import Any
 
-from infra.portal import moments
-from infra.portal.calls import Answer, Call, Method, reading, whole
-from infra.portal.people import Person
-from infra.portal.refusals import argument_invalid, parameter_missing
+from infra.simulator.protocol.call import Answer, Call, Method, reading, whole
+from infra.simulator.refusals import argument_invalid, parameter_missing
+from infra.simulator.state import timestamps
+from infra.simulator.state.people import Person
 
 # The portal's locale decides about this format, not ISO (3.4).
 _LOCAL = "%d.%m.%Y %H:%M:%S"
@@ -17,7 +17,7 @@ def _accessibility(call: Call) -> Answer:
         if not call.get(name):
             raise parameter_missing(name)
     try:
-        first = moments.to_day(call.get("from"))
+        first = timestamps.to_day(call.get("from"))
     except ValueError as wrong:
         raise argument_invalid("from is no date") from wrong
     people = [call.store.people.find(whole(each)) for each in call.listed("users")]

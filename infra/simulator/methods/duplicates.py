@@ -1,7 +1,7 @@
 """`crm.duplicate.findbycomm` (bitrix24-api.md 4.3)."""
 
-from infra.portal.calls import Answer, Call, Method, reading
-from infra.portal.refusals import RestRefused
+from infra.simulator.protocol.call import Answer, Call, Method, reading
+from infra.simulator.refusals import RestRefused
 
 _ENTITIES = ("LEAD", "CONTACT", "COMPANY")
 _MANY = 20

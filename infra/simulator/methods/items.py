@@ -3,19 +3,19 @@
 from collections.abc import Mapping
 from typing import Any
 
-from infra.portal import filters, kinds
-from infra.portal.calls import Answer, Call, Method, reading, writing
-from infra.portal.customfields import item_name
-from infra.portal.descriptors import described_for_items
-from infra.portal.entities import ENTITIES, Entity, Field
-from infra.portal.filters import Columns
-from infra.portal.item_shape import shaped
-from infra.portal.listing import fields_of, head_start, matching, stored
-from infra.portal.multifields import Values, changed_by_fm
-from infra.portal.paging import ordered, page_of
-from infra.portal.records import VALUES, Records, Row
-from infra.portal.refusals import RestRefused, argument_invalid, item_not_found, parameter_missing
-from infra.portal.typing_in import typed_changes
+from infra.simulator.methods.listing import fields_of, head_start, matching, stored
+from infra.simulator.protocol.call import Answer, Call, Method, reading, writing
+from infra.simulator.refusals import RestRefused, argument_invalid, item_not_found, parameter_missing
+from infra.simulator.state import filters, kinds
+from infra.simulator.state.custom_fields import item_name
+from infra.simulator.state.descriptors import described_for_items
+from infra.simulator.state.entities import ENTITIES, Entity, Field
+from infra.simulator.state.filters import Columns
+from infra.simulator.state.item_shape import shaped
+from infra.simulator.state.multifields import Values, changed_by_fm
+from infra.simulator.state.paging import ordered, page_of
+from infra.simulator.state.records import VALUES, Records, Row
+from infra.simulator.state.typing_in import typed_changes
 
 # Filter and order take camelCase names (3.6), and the id in capitals too: the official SDK (b24pysdk,
 # `as_list_fast`) and fast_bitrix24 (`get_all`) send `ID` to real portals and build on it.

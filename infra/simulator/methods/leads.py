@@ -3,17 +3,17 @@
 from collections.abc import Mapping
 from typing import Any
 
-from infra.portal import filters, kinds
-from infra.portal.calls import Answer, Call, Method, reading, writing
-from infra.portal.descriptors import described
-from infra.portal.entities import ENTITIES, MULTIFIELDS, Entity, Field
-from infra.portal.filters import Columns
-from infra.portal.listing import column, fields_of, head_start, matching
-from infra.portal.multifields import Values, changed_by_rows
-from infra.portal.paging import ordered, page_of
-from infra.portal.records import VALUES, Records, Row
-from infra.portal.refusals import RestRefused, id_not_valid, lead_not_found
-from infra.portal.typing_in import typed_changes
+from infra.simulator.methods.listing import column, fields_of, head_start, matching
+from infra.simulator.protocol.call import Answer, Call, Method, reading, writing
+from infra.simulator.refusals import RestRefused, id_not_valid, lead_not_found
+from infra.simulator.state import filters, kinds
+from infra.simulator.state.descriptors import described
+from infra.simulator.state.entities import ENTITIES, MULTIFIELDS, Entity, Field
+from infra.simulator.state.filters import Columns
+from infra.simulator.state.multifields import Values, changed_by_rows
+from infra.simulator.state.paging import ordered, page_of
+from infra.simulator.state.records import VALUES, Records, Row
+from infra.simulator.state.typing_in import typed_changes
 
 _BY_NAME = {each.name.lower(): each for each in ENTITIES.values()}
 

@@ -4,12 +4,12 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
-from infra.portal.calls import Call, whole, whole_numbers
-from infra.portal.entities import MULTIFIELDS, Entity, Field
-from infra.portal.filters import Column, Test
-from infra.portal.paging import PAGE
-from infra.portal.records import VALUES, Records, Row
-from infra.portal.store import Store
+from infra.simulator.protocol.call import Call, whole, whole_numbers
+from infra.simulator.state.entities import MULTIFIELDS, Entity, Field
+from infra.simulator.state.filters import Column, Test
+from infra.simulator.state.paging import PAGE
+from infra.simulator.state.records import VALUES, Records, Row
+from infra.simulator.state.store import Store
 
 
 def fields_of(store: Store, entity: Entity) -> dict[str, Field]:

@@ -1,8 +1,8 @@
 """`im.notify.*`: notifications with tags that replace each other (bitrix24-api.md 4.6)."""
 
-from infra.portal.calls import Answer, Call, Method, writing
-from infra.portal.refusals import RestRefused
-from infra.portal.store import Notification
+from infra.simulator.protocol.call import Answer, Call, Method, writing
+from infra.simulator.refusals import RestRefused
+from infra.simulator.state.store import Notification
 
 _LARGEST_ATTACHMENT = 60_000
 

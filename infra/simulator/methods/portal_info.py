@@ -1,6 +1,6 @@
 """What a webhook can ask about the portal and about itself, and what only an application may ask."""
 
-from infra.portal.calls import Answer, Call, Method, Run, reading
+from infra.simulator.protocol.call import Answer, Call, Method, Run, reading
 
 ALL_SCOPES = frozenset(
     [

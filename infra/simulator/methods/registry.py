@@ -1,13 +1,13 @@
 """The table of all REST methods of this portal."""
 
-from infra.portal import (
-    about,
+from infra.simulator.methods import (
     activities,
     calendars,
     duplicates,
     items,
     leads,
     notifications,
+    portal_info,
     statuses,
     tasks,
     timeline,
@@ -15,10 +15,10 @@ from infra.portal import (
     userfields,
     users,
 )
-from infra.portal.calls import Method
+from infra.simulator.protocol.call import Method
 
 _FAMILIES = (
-    about,
+    portal_info,
     activities,
     calendars,
     duplicates,

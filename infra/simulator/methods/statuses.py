@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from infra.portal import filters
-from infra.portal.calls import Answer, Call, Method, reading, whole, writing
-from infra.portal.dictionaries import Status
-from infra.portal.filters import Columns
-from infra.portal.paging import ordered
-from infra.portal.refusals import RestRefused
-from infra.portal.text_columns import text_columns
+from infra.simulator.protocol.call import Answer, Call, Method, reading, whole, writing
+from infra.simulator.refusals import RestRefused
+from infra.simulator.state import filters
+from infra.simulator.state.dictionaries import Status
+from infra.simulator.state.filters import Columns
+from infra.simulator.state.paging import ordered
+from infra.simulator.state.text_columns import text_columns
 
 _NAMES = (
     "ID",

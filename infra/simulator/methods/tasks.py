@@ -4,11 +4,11 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from infra.portal.activity_log import TASK
-from infra.portal.calls import Answer, Call, Method, whole, writing
-from infra.portal.ground import Occurrence
-from infra.portal.refusals import RestRefused
-from infra.portal.store import Trigger
+from infra.simulator.protocol.call import Answer, Call, Method, whole, writing
+from infra.simulator.refusals import RestRefused
+from infra.simulator.state.activity_log import TASK
+from infra.simulator.state.context import Occurrence
+from infra.simulator.state.store import Trigger
 
 _PREFIXES = {"L": 1, "D": 2, "C": 3, "CO": 4}
 _NAMES = {"LEAD": 1, "DEAL": 2, "CONTACT": 3, "COMPANY": 4}

@@ -3,16 +3,16 @@
 from collections.abc import Mapping
 from typing import Any
 
-from infra.portal import filters, kinds
-from infra.portal.calls import Answer, Call, Method, reading, whole, writing
-from infra.portal.entities import ENTITIES
-from infra.portal.filters import Columns
-from infra.portal.ground import Occurrence
-from infra.portal.paging import ordered, page_of
-from infra.portal.records import StageEntry
-from infra.portal.refusals import RestRefused, argument_invalid, owner_not_found, parameter_missing
-from infra.portal.store import Comment
-from infra.portal.text_columns import text_columns
+from infra.simulator.protocol.call import Answer, Call, Method, reading, whole, writing
+from infra.simulator.refusals import RestRefused, argument_invalid, owner_not_found, parameter_missing
+from infra.simulator.state import filters, kinds
+from infra.simulator.state.context import Occurrence
+from infra.simulator.state.entities import ENTITIES
+from infra.simulator.state.filters import Columns
+from infra.simulator.state.paging import ordered, page_of
+from infra.simulator.state.records import StageEntry
+from infra.simulator.state.store import Comment
+from infra.simulator.state.text_columns import text_columns
 
 _TYPES = {each.name.lower(): each.type_id for each in ENTITIES.values()}
 _NAMES = {each.type_id: each.name.lower() for each in ENTITIES.values()}

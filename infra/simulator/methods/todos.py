@@ -3,11 +3,11 @@
 from datetime import datetime
 from typing import Any
 
-from infra.portal import moments
-from infra.portal.activity_log import TODO
-from infra.portal.calls import Answer, Call, Method, writing
-from infra.portal.records import Row
-from infra.portal.refusals import RestRefused, argument_invalid, owner_not_found, parameter_missing
+from infra.simulator.protocol.call import Answer, Call, Method, writing
+from infra.simulator.refusals import RestRefused, argument_invalid, owner_not_found, parameter_missing
+from infra.simulator.state import timestamps
+from infra.simulator.state.activity_log import TODO
+from infra.simulator.state.records import Row
 
 
 def _add(call: Call) -> Answer:
@@ -65,7 +65,7 @@ def _deadline(call: Call, name: str) -> datetime:
     if call.get(name) in (None, ""):
         raise parameter_missing(name)
     try:
-        return moments.to_moment(call.get(name), call.store.ground.zone)
+        return timestamps.to_moment(call.get(name), call.store.ground.zone)
     except ValueError as wrong:
         raise RestRefused("WRONG_DATETIME_FORMAT", "Wrong datetime format") from wrong
 

@@ -4,13 +4,13 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from infra.portal import filters
-from infra.portal.calls import Answer, Call, Method, reading, whole, writing
-from infra.portal.customfields import PREFIX, TYPES, CustomField
-from infra.portal.filters import Columns
-from infra.portal.paging import ordered
-from infra.portal.refusals import RestRefused
-from infra.portal.text_columns import text_columns
+from infra.simulator.protocol.call import Answer, Call, Method, reading, whole, writing
+from infra.simulator.refusals import RestRefused
+from infra.simulator.state import filters
+from infra.simulator.state.custom_fields import PREFIX, TYPES, CustomField
+from infra.simulator.state.filters import Columns
+from infra.simulator.state.paging import ordered
+from infra.simulator.state.text_columns import text_columns
 
 _LONGEST = 50
 _LABELS = ("EDIT_FORM_LABEL", "LIST_COLUMN_LABEL", "LIST_FILTER_LABEL", "ERROR_MESSAGE", "HELP_MESSAGE")

@@ -5,9 +5,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from infra.portal.calls import Answer
-from infra.portal.decoding import folded, from_php, php_array
-from infra.portal.refusals import RestRefused
+from infra.simulator.protocol.call import Answer
+from infra.simulator.protocol.decoding import folded, from_php, php_array
+from infra.simulator.refusals import RestRefused
 
 LONGEST = 50
 _REFERENCE = re.compile(r"\$result((?:\[[^\[\]]+\])+)")

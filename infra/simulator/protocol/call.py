@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from infra.portal.refusals import argument_invalid, parameter_missing
-from infra.portal.store import Store
+from infra.simulator.refusals import argument_invalid, parameter_missing
+from infra.simulator.state.store import Store
 
 
 @dataclass(frozen=True)

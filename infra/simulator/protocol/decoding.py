@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import parse_qsl
 
-from infra.portal.refusals import RestRefused
+from infra.simulator.refusals import RestRefused
 
 _KEY = re.compile(r"([^\[\]]+)((?:\[[^\]]*\])*)")
 _PART = re.compile(r"\[([^\]]*)\]")

@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from infra.portal.calls import Answer, Call, Method, reading
-from infra.portal.contracts import ContractViolation, contract_for
-from infra.portal.methods import METHODS
-from infra.portal.operating import OperatingTime
-from infra.portal.refusals import RestRefused, method_not_found
-from infra.portal.store import Store
+from infra.simulator.limits.operating_time import OperatingTime
+from infra.simulator.methods.registry import METHODS
+from infra.simulator.protocol.call import Answer, Call, Method, reading
+from infra.simulator.protocol.contracts import ContractViolation, contract_for
+from infra.simulator.refusals import RestRefused, method_not_found
+from infra.simulator.state.store import Store
 
 
 @dataclass

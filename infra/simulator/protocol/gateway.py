@@ -6,12 +6,8 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
 
-from infra.portal.batch import commands_of, run_batch
-from infra.portal.bucket import LeakyBucket
-from infra.portal.calls import Answer
-from infra.portal.decoding import folded, parameters
-from infra.portal.dispatch import Dispatcher
-from infra.portal.faults import (
+from infra.simulator.limits.bucket import LeakyBucket
+from infra.simulator.limits.faults import (
     AfterWriting,
     ConnectionClosed,
     ConnectionReset,
@@ -26,8 +22,12 @@ from infra.portal.faults import (
     Target,
     target_of,
 )
-from infra.portal.refusals import RestRefused, method_not_found
-from infra.portal.requests_log import LoggedRequest, RequestLog
+from infra.simulator.protocol.batch import commands_of, run_batch
+from infra.simulator.protocol.call import Answer
+from infra.simulator.protocol.decoding import folded, parameters
+from infra.simulator.protocol.dispatch import Dispatcher
+from infra.simulator.protocol.requests_log import LoggedRequest, RequestLog
+from infra.simulator.refusals import RestRefused, method_not_found
 
 _JSON, _HTML = "application/json; charset=utf-8", "text/html; charset=utf-8"
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from infra.portal.methods import is_reading
+from infra.simulator.methods.registry import is_reading
 
 
 @dataclass(frozen=True)

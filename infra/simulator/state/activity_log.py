@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from infra.portal.ground import Ground
-from infra.portal.records import Records
+from infra.simulator.state.context import Ground
+from infra.simulator.state.records import Records
 
 Row = Mapping[str, Any]
 NO_DEADLINE = datetime(9999, 12, 31, 20, 0, tzinfo=UTC)

@@ -3,7 +3,7 @@
 import re
 from collections import defaultdict
 
-from infra.portal.multifields import Values
+from infra.simulator.state.multifields import Values
 
 _EXTENSION = re.compile(r"(;|,|#|ext|доб|x).*$", re.IGNORECASE)
 _INDEXED = ("PHONE", "EMAIL")

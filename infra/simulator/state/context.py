@@ -9,7 +9,7 @@ from datetime import datetime, timezone
 from typing import Any
 
 from infra.clock import Clock
-from infra.portal import moments
+from infra.simulator.state import timestamps
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class Ground:
 
     def text(self, moment: datetime) -> str:
         """Return a moment as the portal prints it."""
-        return moments.to_text(moment, self.zone)
+        return timestamps.to_text(moment, self.zone)
 
     def raise_event(self, event: str, object_id: int, *, more: Mapping[str, Any] | None = None) -> None:
         """Announce an event of the usual shape, `data[FIELDS][ID]`."""

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from infra.portal.entities import Field
-from infra.portal.ground import Ground
+from infra.simulator.state.context import Ground
+from infra.simulator.state.entities import Field
 
 PREFIX = "UF_CRM_"
 TYPES = frozenset(

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from infra.portal.entities import Field
+from infra.simulator.state.entities import Field
 
 _PARENTS = {"crm_company": 4}
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from infra.portal.ground import Ground
+from infra.simulator.state.context import Ground
 
 _STAGES = (
     ("NEW", "Unassigned", "", "#39A8EF"),

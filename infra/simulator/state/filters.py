@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timezone
 from typing import Any
 
-from infra.portal import kinds
+from infra.simulator.state import kinds
 
 Row = Mapping[str, Any]
 Test = Callable[[Row], bool]

@@ -5,10 +5,10 @@ from datetime import timezone
 from types import MappingProxyType
 from typing import Any
 
-from infra.portal import kinds
-from infra.portal.entities import Entity, Field
-from infra.portal.multifields import Values, first
-from infra.portal.records import VALUES, Row
+from infra.simulator.state import kinds
+from infra.simulator.state.entities import Entity, Field
+from infra.simulator.state.multifields import Values, first
+from infra.simulator.state.records import VALUES, Row
 
 ALIASES = MappingProxyType(
     {

@@ -3,7 +3,7 @@
 from datetime import date, datetime, timezone
 from typing import Any
 
-from infra.portal import moments
+from infra.simulator.state import timestamps
 
 WHOLE = frozenset(
     {
@@ -62,8 +62,8 @@ def _read(kind: str, raw: Any, zone: timezone) -> Any:
     if kind in ("char", "boolean"):
         return _flag(kind, raw)
     if kind == "datetime":
-        return moments.to_moment(raw, zone)
-    return moments.to_day(raw) if kind == "date" else str(raw)
+        return timestamps.to_moment(raw, zone)
+    return timestamps.to_day(raw) if kind == "date" else str(raw)
 
 
 def _flag(kind: str, raw: Any) -> str | bool:
@@ -101,4 +101,8 @@ def for_item_family(kind: str, value: Any, zone: timezone) -> Any:
 
 
 def _moment(value: date, zone: timezone) -> str:
-    return moments.to_text(value, zone) if isinstance(value, datetime) else moments.day_to_text(value, zone)
+    return (
+        timestamps.to_text(value, zone)
+        if isinstance(value, datetime)
+        else timestamps.day_to_text(value, zone)
+    )

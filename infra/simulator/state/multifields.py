@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from infra.portal.entities import MULTIFIELDS
+from infra.simulator.state.entities import MULTIFIELDS
 
 NewId = Callable[[], int]
 

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from infra.portal.communications import Communications
-from infra.portal.dictionaries import Dictionaries
-from infra.portal.entities import Entity
-from infra.portal.ground import Ground
-from infra.portal.multifields import Values, first
+from infra.simulator.state.communications import Communications
+from infra.simulator.state.context import Ground
+from infra.simulator.state.dictionaries import Dictionaries
+from infra.simulator.state.entities import Entity
+from infra.simulator.state.multifields import Values, first
 
 Row = Mapping[str, Any]
 VALUES = "multifields"

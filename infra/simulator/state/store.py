@@ -6,14 +6,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from infra.portal.activity_log import ActivityLog
-from infra.portal.communications import Communications
-from infra.portal.customfields import CustomFields
-from infra.portal.dictionaries import Dictionaries
-from infra.portal.entities import ENTITIES, LEAD
-from infra.portal.ground import Ground
-from infra.portal.people import People
-from infra.portal.records import Records, StageEntry
+from infra.simulator.state.activity_log import ActivityLog
+from infra.simulator.state.communications import Communications
+from infra.simulator.state.context import Ground
+from infra.simulator.state.custom_fields import CustomFields
+from infra.simulator.state.dictionaries import Dictionaries
+from infra.simulator.state.entities import ENTITIES, LEAD
+from infra.simulator.state.people import People
+from infra.simulator.state.records import Records, StageEntry
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from infra.portal.filters import Column
+from infra.simulator.state.filters import Column
 
 
 def text_columns(names: Iterable[str], kind: str = "string") -> dict[str, Column]:

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from datetime import timezone
 from typing import Any
 
-from infra.portal import kinds
-from infra.portal.entities import Field
+from infra.simulator.state import kinds
+from infra.simulator.state.entities import Field
 
 
 def typed_changes(sent: Mapping[str, Any], fields: Mapping[str, Field], *, zone: timezone) -> dict[str, Any]:

@@ -1,0 +1,1 @@
+"""What the simulated portal refuses or breaks: rate, operating time, faults on demand."""

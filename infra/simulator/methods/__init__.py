@@ -1,0 +1,1 @@
+"""The REST methods of the simulated portal, one family a file."""

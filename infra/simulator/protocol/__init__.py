@@ -1,0 +1,1 @@
+"""One HTTP request to the simulated portal: decoded, checked, dispatched, answered."""

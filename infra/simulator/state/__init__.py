@@ -1,0 +1,1 @@
+"""What the simulated portal stores: records, fields, people, activities."""
