@@ -14,11 +14,11 @@ from infra.settings import Settings, read_settings
 if TYPE_CHECKING:
     from functions.configuration import Configuration
     from functions.ports import Inbox, InboxSlot, Kicks, Ledger, Marks, Outcomes, Rotations, Signals
-    from infra.bitrix24.changes import Bitrix24Changes
-    from infra.bitrix24.client import Bitrix24Client
-    from infra.bitrix24.crm import Bitrix24Crm
-    from infra.bitrix24.fields import FieldNames
-    from infra.bitrix24.recent import Bitrix24RecentLeads
+    from infra.bitrix24.crm.change_feed import Bitrix24Changes
+    from infra.bitrix24.crm.crm import Bitrix24Crm
+    from infra.bitrix24.crm.fields import FieldNames
+    from infra.bitrix24.crm.recent import Bitrix24RecentLeads
+    from infra.bitrix24.rest.client import Bitrix24Client
     from infra.configuration.load import LoadedConfiguration
     from infra.configuration.model import FairleadToml
     from infra.gcp.firestore import Firestore
@@ -84,7 +84,7 @@ class Wiring:
     @cached_property
     def client(self) -> "Bitrix24Client":
         """The portal's client; raises SettingInvalid without a webhook URL."""
-        from infra.bitrix24.client import Bitrix24Client
+        from infra.bitrix24.rest.client import Bitrix24Client
 
         url = self.settings.webhook_url.get_secret_value()
         if not url:
@@ -97,7 +97,7 @@ class Wiring:
     @cached_property
     def crm(self) -> "Bitrix24Crm":
         """The leads of the portal."""
-        from infra.bitrix24.crm import Bitrix24Crm
+        from infra.bitrix24.crm.crm import Bitrix24Crm
 
         return Bitrix24Crm(
             self.client, fields=_field_names(self.loaded.model), hashes=self.hashes, clock=self.clock
@@ -106,7 +106,7 @@ class Wiring:
     @cached_property
     def changes(self) -> "Bitrix24Changes":
         """What happened in the portal since the last look."""
-        from infra.bitrix24.changes import Bitrix24Changes
+        from infra.bitrix24.crm.change_feed import Bitrix24Changes
 
         return Bitrix24Changes(self.client, clock=self.clock)
 
@@ -197,7 +197,7 @@ class Wiring:
     @property
     def recent_leads(self) -> "Bitrix24RecentLeads":
         """The leads of the portal that something happened to."""
-        from infra.bitrix24.recent import Bitrix24RecentLeads
+        from infra.bitrix24.crm.recent import Bitrix24RecentLeads
 
         return Bitrix24RecentLeads(self.client)
 
@@ -256,7 +256,7 @@ def _state_file(state: str) -> Path:
 
 
 def _field_names(model: "FairleadToml") -> "FieldNames":
-    from infra.bitrix24.fields import FieldNames, InputField
+    from infra.bitrix24.crm.fields import FieldNames, InputField
 
     fields = model.fields
     return FieldNames(

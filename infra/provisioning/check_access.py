@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from functions.errors import PortalError
-from infra.bitrix24.limiter import PLANS, PlanName
+from infra.bitrix24.rest.rate_limiter import PLANS, PlanName
 from infra.provisioning.looking import PortalView
 from infra.provisioning.needs import SCOPES
 from infra.provisioning.verdict import Verdict

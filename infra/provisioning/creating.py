@@ -16,8 +16,8 @@ from functions.errors import (
     ValueRefused,
     WebhookRejected,
 )
-from infra.bitrix24.client import Bitrix24Client, Effect
-from infra.bitrix24.commands import Command
+from infra.bitrix24.rest.client import Bitrix24Client, Effect
+from infra.bitrix24.rest.commands import Command
 from infra.configuration.model import FairleadToml
 from infra.provisioning.looking import Entry, LeadField, PortalView, fields_command, fields_in, stages_command
 from infra.provisioning.needs import NeededField, NeededStage, needed_fields, needed_stages

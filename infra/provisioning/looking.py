@@ -8,10 +8,10 @@ from typing import Annotated, Any, TypeVar
 from pydantic import BaseModel, BeforeValidator, Field, TypeAdapter, ValidationError
 
 from functions.errors import PortalError, PortalFailed
-from infra.bitrix24.answers import BatchAnswer
-from infra.bitrix24.client import Bitrix24Client
-from infra.bitrix24.commands import Command
-from infra.bitrix24.payloads import Employee, Flag, Text
+from infra.bitrix24.crm.payloads import Employee, Flag, Text
+from infra.bitrix24.rest.answers import BatchAnswer
+from infra.bitrix24.rest.client import Bitrix24Client
+from infra.bitrix24.rest.commands import Command
 from infra.clock import Clock
 
 _PAGE = 50

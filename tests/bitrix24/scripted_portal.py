@@ -8,7 +8,7 @@ from typing import Any
 
 import httpx
 
-from infra.bitrix24.client import Bitrix24Client
+from infra.bitrix24.rest.client import Bitrix24Client
 from infra.clock import ManualClock
 
 SECRET = "s3cr3tc0d3s3cr3t"

@@ -13,9 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from functions.errors import FairleadError, MethodBlocked
-from infra.bitrix24.client import Bitrix24Client, Command, Effect, Reference
-from infra.bitrix24.encoding import as_query
-from infra.bitrix24.limiter import PlanName
+from infra.bitrix24.rest.client import Bitrix24Client, Command, Effect, Reference
+from infra.bitrix24.rest.encoding import as_query
+from infra.bitrix24.rest.rate_limiter import PlanName
 from infra.clock import Clock, ManualClock, SystemClock
 from infra.simulator import Portal, PortalServer
 from infra.simulator.limits import faults

@@ -18,8 +18,8 @@ from functions.errors import (
     PortalFailed,
     PortalUnreachable,
 )
-from infra.bitrix24.answers import Answer
-from infra.bitrix24.client import Command, Effect, Reference
+from infra.bitrix24.rest.answers import Answer
+from infra.bitrix24.rest.client import Command, Effect, Reference
 from infra.clock import ManualClock
 from tests.bitrix24.scripted_portal import START, Setup, batch_of, ok, refused
 

@@ -8,8 +8,8 @@ import pytest
 
 from functions.errors import CallInvalid
 from functions.ports import Listing, Place, Standing
-from infra.bitrix24.changes import Bitrix24Changes
-from infra.bitrix24.client import Bitrix24Client
+from infra.bitrix24.crm.change_feed import Bitrix24Changes
+from infra.bitrix24.rest.client import Bitrix24Client
 from infra.clock import ManualClock
 from infra.simulator import Portal, PortalServer
 

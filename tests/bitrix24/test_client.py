@@ -18,7 +18,7 @@ from functions.errors import (
     ScopeMissing,
     SettingInvalid,
 )
-from infra.bitrix24.client import Bitrix24Client, Command, Effect
+from infra.bitrix24.rest.client import Bitrix24Client, Command, Effect
 from infra.clock import ManualClock
 from tests.bitrix24.scripted_portal import SECRET, START, URL, Setup, batch_of, ok, page, refused
 

@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from functions.errors import CallInvalid
-from infra.bitrix24.encoding import as_json, as_query
-from infra.bitrix24.webhook import Webhook
+from infra.bitrix24.rest.encoding import as_json, as_query
+from infra.bitrix24.rest.webhook import Webhook
 from tests.bitrix24.php_query import php_parsed
 
 

@@ -7,8 +7,8 @@ import pytest
 
 from functions import errors
 from functions.errors import PortalError
-from infra.bitrix24.client import Effect
-from infra.bitrix24.refusals import CLASSES, Refusal, error_of
+from infra.bitrix24.rest.client import Effect
+from infra.bitrix24.rest.error_codes import CLASSES, Refusal, error_of
 from tests.bitrix24.scripted_portal import Setup, page, refused
 
 # bitrix24-api.md 6.4 and 3.7, line by line.

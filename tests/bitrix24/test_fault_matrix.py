@@ -12,7 +12,7 @@ import pytest
 
 from functions import errors
 from functions.errors import OutcomeUnknown, PortalError
-from infra.bitrix24.client import Answer, Bitrix24Client, Command, Effect
+from infra.bitrix24.rest.client import Answer, Bitrix24Client, Command, Effect
 from infra.clock import ManualClock
 from infra.simulator import Portal, PortalServer
 from infra.simulator.limits import faults

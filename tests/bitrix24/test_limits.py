@@ -8,9 +8,9 @@ from datetime import timedelta
 import pytest
 
 from functions.errors import MethodBlocked, RateLimited
-from infra.bitrix24.answers import ServerTime
-from infra.bitrix24.limiter import PLANS, PlanName, RateLimiter
-from infra.bitrix24.operating import OperatingGuard
+from infra.bitrix24.rest.answers import ServerTime
+from infra.bitrix24.rest.operating_time import OperatingGuard
+from infra.bitrix24.rest.rate_limiter import PLANS, PlanName, RateLimiter
 from infra.clock import ManualClock, SystemClock
 from tests.bitrix24.scripted_portal import START
 

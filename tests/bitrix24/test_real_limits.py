@@ -1,6 +1,6 @@
 """The real limits on the machine's own clock: what the virtual clock promises holds while time passes."""
 
-from infra.bitrix24.client import Bitrix24Client
+from infra.bitrix24.rest.client import Bitrix24Client
 from infra.clock import SystemClock
 from infra.simulator import Portal, PortalServer
 

@@ -9,7 +9,7 @@ import pytest
 import structlog
 
 from functions.errors import FairleadError
-from infra.bitrix24.client import Bitrix24Client, Command, Effect
+from infra.bitrix24.rest.client import Bitrix24Client, Command, Effect
 from infra.clock import ManualClock
 from tests.bitrix24.disclosure import everything_local, everything_told
 from tests.bitrix24.scripted_portal import SECRET, URL, Setup, Step, batch_of, ok, page, refused

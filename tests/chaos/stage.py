@@ -15,7 +15,7 @@ from functions.main import lead_events, nurturing, processing, reconciling, resc
 from functions.processing.batch import Pipeline
 from functions.processing.process import LEASE, process_inbox
 from infra import wiring
-from infra.bitrix24.client import Bitrix24Client
+from infra.bitrix24.rest.client import Bitrix24Client
 from infra.clock import ManualClock
 from infra.settings import Settings
 from infra.simulator import Portal, PortalServer

@@ -9,13 +9,13 @@ from pydantic import ValidationError
 
 from functions.errors import PortalError
 from functions.scoring import Facts, score_lead
-from infra.bitrix24.answers import Answer
-from infra.bitrix24.batch import Together, outcomes_in
-from infra.bitrix24.commands import Command
-from infra.bitrix24.envelope import Reply, read
-from infra.bitrix24.fields import FieldNames, InputField
-from infra.bitrix24.payloads import LeadItem
-from infra.bitrix24.snapshots import snapshot_of
+from infra.bitrix24.crm.fields import FieldNames, InputField
+from infra.bitrix24.crm.payloads import LeadItem
+from infra.bitrix24.crm.snapshots import snapshot_of
+from infra.bitrix24.rest.answers import Answer
+from infra.bitrix24.rest.batch import Together, outcomes_in
+from infra.bitrix24.rest.commands import Command
+from infra.bitrix24.rest.envelope import Reply, read
 from infra.configuration.load import read_configuration
 from infra.hashing import SubjectHashes
 from infra.secret import Secret

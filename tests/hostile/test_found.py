@@ -9,11 +9,11 @@ from functions.conditions import ConditionFailed, ConditionInvalid
 from functions.errors import ConfigurationInvalid, RequestMalformed
 from functions.lead_events.event import parse_event
 from functions.scoring import Facts, score_lead
-from infra.bitrix24.answers import Answer
-from infra.bitrix24.envelope import Reply, read
-from infra.bitrix24.fields import FieldNames, InputField
-from infra.bitrix24.payloads import LeadItem
-from infra.bitrix24.snapshots import snapshot_of
+from infra.bitrix24.crm.fields import FieldNames, InputField
+from infra.bitrix24.crm.payloads import LeadItem
+from infra.bitrix24.crm.snapshots import snapshot_of
+from infra.bitrix24.rest.answers import Answer
+from infra.bitrix24.rest.envelope import Reply, read
 from infra.cli.main import app
 from infra.configuration.load import read_configuration
 from infra.hashing import SubjectHashes

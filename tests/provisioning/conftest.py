@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from infra.bitrix24.client import Bitrix24Client
+from infra.bitrix24.rest.client import Bitrix24Client
 from infra.cli.main import app
 from infra.clock import Clock, ManualClock, SystemClock
 from infra.configuration.load import read_configuration

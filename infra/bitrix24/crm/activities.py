@@ -6,10 +6,10 @@ from datetime import UTC, datetime
 
 from functions.ports import FIRST_TOUCH, TodoSeen
 from functions.scoring import Activity, ActivityKind, Direction
-from infra.bitrix24.answers import BatchAnswer
-from infra.bitrix24.client import Bitrix24Client
-from infra.bitrix24.commands import Command
-from infra.bitrix24.payloads import ActivityRow
+from infra.bitrix24.crm.payloads import ActivityRow
+from infra.bitrix24.rest.answers import BatchAnswer
+from infra.bitrix24.rest.client import Bitrix24Client
+from infra.bitrix24.rest.commands import Command
 
 LEAD = 1
 PAGE = 50

@@ -7,11 +7,11 @@ from typing import Any
 
 from functions.errors import CallInvalid, PortalError
 from functions.ports import Clock, Listing, Look, Place, Sighting, Standing, Stretch
-from infra.bitrix24.answers import Answer, BatchAnswer
-from infra.bitrix24.client import Bitrix24Client
-from infra.bitrix24.commands import Command, Reference
-from infra.bitrix24.payloads import ChangedActivity, ChangedLead, StandingLead
-from infra.bitrix24.snapshots import CLOSED
+from infra.bitrix24.crm.payloads import ChangedActivity, ChangedLead, StandingLead
+from infra.bitrix24.crm.snapshots import CLOSED
+from infra.bitrix24.rest.answers import Answer, BatchAnswer
+from infra.bitrix24.rest.client import Bitrix24Client
+from infra.bitrix24.rest.commands import Command, Reference
 
 LEAD = 1
 """The entity type of leads (bitrix24-api.md 3.1)."""

@@ -2,8 +2,8 @@
 
 from collections.abc import Collection
 
-from infra.bitrix24.answers import BatchAnswer
-from infra.bitrix24.commands import Command
+from infra.bitrix24.rest.answers import BatchAnswer
+from infra.bitrix24.rest.commands import Command
 
 
 def newest_comments(lead_ids: Collection[int]) -> list[Command]:

@@ -5,17 +5,17 @@ from dataclasses import replace
 
 from functions.errors import AccessDenied, NotFound, PortalError
 from functions.ports import Absent, Clock, LeadSnapshot, LeadWrite, Reading, Repeat
-from infra.bitrix24.activities import History, first_pages, histories
-from infra.bitrix24.answers import BatchAnswer
-from infra.bitrix24.client import Bitrix24Client
-from infra.bitrix24.commands import Command
-from infra.bitrix24.comments import comments_in, newest_comments
-from infra.bitrix24.duplicates import find_repeats
-from infra.bitrix24.fields import FieldNames
-from infra.bitrix24.payloads import Address, LeadItem
-from infra.bitrix24.roster import Roster, open_counts, with_open_counts
-from infra.bitrix24.snapshots import seen_until, snapshot_of
-from infra.bitrix24.writes import commands_of, hand_off_of, lead_of
+from infra.bitrix24.crm.activities import History, first_pages, histories
+from infra.bitrix24.crm.comments import comments_in, newest_comments
+from infra.bitrix24.crm.duplicates import find_repeats
+from infra.bitrix24.crm.fields import FieldNames
+from infra.bitrix24.crm.payloads import Address, LeadItem
+from infra.bitrix24.crm.presences import Roster, open_counts, with_open_counts
+from infra.bitrix24.crm.snapshots import seen_until, snapshot_of
+from infra.bitrix24.crm.writes import commands_of, hand_off_of, lead_of
+from infra.bitrix24.rest.answers import BatchAnswer
+from infra.bitrix24.rest.client import Bitrix24Client
+from infra.bitrix24.rest.commands import Command
 from infra.hashing import SubjectHashes
 
 LEAD = 1

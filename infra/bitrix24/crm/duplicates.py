@@ -11,9 +11,9 @@ from itertools import product
 from typing import Any, TypeVar
 
 from functions.ports import LeadSnapshot, OpenLead, Repeat
-from infra.bitrix24.client import Bitrix24Client
-from infra.bitrix24.commands import Command
-from infra.bitrix24.payloads import LeadItem, Responsible
+from infra.bitrix24.crm.payloads import LeadItem, Responsible
+from infra.bitrix24.rest.client import Bitrix24Client
+from infra.bitrix24.rest.commands import Command
 from infra.phones import e164
 
 MOST_VALUES = 20

@@ -9,9 +9,9 @@ import structlog
 
 from functions.distribution import Presence
 from functions.errors import PortalError
-from infra.bitrix24.answers import Answer, BatchAnswer
-from infra.bitrix24.commands import Command
-from infra.bitrix24.payloads import Colleague, Employee
+from infra.bitrix24.crm.payloads import Colleague, Employee
+from infra.bitrix24.rest.answers import Answer, BatchAnswer
+from infra.bitrix24.rest.commands import Command
 
 KEPT_FOR = timedelta(minutes=10)
 _PAGE = 50

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from infra.bitrix24.client import Bitrix24Client
+from infra.bitrix24.rest.client import Bitrix24Client
 
 LEAD = 1
 """The entity type of leads (bitrix24-api.md 3.1)."""

@@ -6,8 +6,8 @@ from typing import Any
 
 from functions.ports import Channel, LeadSnapshot, PersonName, WrittenScore
 from functions.scoring import Adjustment, Lead
-from infra.bitrix24.fields import FieldNames, InputField
-from infra.bitrix24.payloads import Address, LeadItem
+from infra.bitrix24.crm.fields import FieldNames, InputField
+from infra.bitrix24.crm.payloads import Address, LeadItem
 from infra.hashing import SubjectHashes
 from infra.phones import country_of
 

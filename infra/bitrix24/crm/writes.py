@@ -5,8 +5,8 @@ from datetime import UTC
 from typing import Any
 
 from functions.ports import LeadWrite, Notification, Todo, WrittenScore
-from infra.bitrix24.commands import Command, Effect
-from infra.bitrix24.fields import FieldNames
+from infra.bitrix24.crm.fields import FieldNames
+from infra.bitrix24.rest.commands import Command, Effect
 
 LEAD = 1
 CLIENT_ID = "fairlead"

@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from functions.errors import CallInvalid, CommandSkipped, PortalError, PortalFailed
-from infra.bitrix24.answers import Answer
-from infra.bitrix24.commands import Command, Effect, Reference, strongest
-from infra.bitrix24.encoding import as_json, as_query, leaves, plain
-from infra.bitrix24.envelope import as_int, error_in, server_time
-from infra.bitrix24.retries import seen_by
+from infra.bitrix24.rest.answers import Answer
+from infra.bitrix24.rest.commands import Command, Effect, Reference, strongest
+from infra.bitrix24.rest.encoding import as_json, as_query, leaves, plain
+from infra.bitrix24.rest.envelope import as_int, error_in, server_time
+from infra.bitrix24.rest.retries import seen_by
 
 MOST_COMMANDS = 50
 

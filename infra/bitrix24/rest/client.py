@@ -9,18 +9,18 @@ from typing import Any, Self
 import httpx
 
 from functions.errors import MethodBlocked, PortalBusy, PortalError, PortalGone, PortalMoved, WebhookRejected
-from infra.bitrix24 import paging
-from infra.bitrix24.answers import Answer, BatchAnswer
-from infra.bitrix24.batch import Alone, Together, outcomes_in, requests, skipped
-from infra.bitrix24.calling import Call, Caller, Silence
-from infra.bitrix24.commands import Command, Effect, Reference, check_method
-from infra.bitrix24.encoding import as_json
-from infra.bitrix24.envelope import Reply
-from infra.bitrix24.limiter import PlanName, RateLimiter
-from infra.bitrix24.once import add_once
-from infra.bitrix24.operating import OperatingGuard
-from infra.bitrix24.retries import Deadline, seen_by
-from infra.bitrix24.webhook import Webhook
+from infra.bitrix24.rest import paging
+from infra.bitrix24.rest.answers import Answer, BatchAnswer
+from infra.bitrix24.rest.batch import Alone, Together, outcomes_in, requests, skipped
+from infra.bitrix24.rest.commands import Command, Effect, Reference, check_method
+from infra.bitrix24.rest.encoding import as_json
+from infra.bitrix24.rest.envelope import Reply
+from infra.bitrix24.rest.once import add_once
+from infra.bitrix24.rest.operating_time import OperatingGuard
+from infra.bitrix24.rest.rate_limiter import PlanName, RateLimiter
+from infra.bitrix24.rest.retries import Deadline, seen_by
+from infra.bitrix24.rest.transport import Call, Caller, Silence
+from infra.bitrix24.rest.webhook import Webhook
 from infra.clock import Clock
 
 __all__ = ["Answer", "BatchAnswer", "Bitrix24Client", "Command", "Effect", "Reference"]

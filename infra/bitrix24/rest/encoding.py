@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import quote
 
 from functions.errors import CallInvalid
-from infra.bitrix24.commands import Reference
+from infra.bitrix24.rest.commands import Reference
 
 Path = tuple[str, ...]
 

@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from functions.errors import PortalError, PortalFailed
-from infra.bitrix24.answers import Answer, ServerTime
-from infra.bitrix24.refusals import Refusal, error_of
+from infra.bitrix24.rest.answers import Answer, ServerTime
+from infra.bitrix24.rest.error_codes import Refusal, error_of
 
 _HALVES = re.compile(rb"\\u[dD][89a-fA-F]")
 """Half of a pair, escaped: JSON has it alone where a text was cut, but no store and no condition can."""

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from functions.errors import OutcomeUnknown
-from infra.bitrix24.retries import Deadline
+from infra.bitrix24.rest.retries import Deadline
 
 Result = TypeVar("Result")
 

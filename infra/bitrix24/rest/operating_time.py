@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from functions.errors import MethodBlocked, PortalError
-from infra.bitrix24.answers import Answer, ServerTime
+from infra.bitrix24.rest.answers import Answer, ServerTime
 from infra.clock import Clock
 
 # bitrix24-api.md 6.2: 480 s of server time a method in ten one-minute buckets. The call that crosses the

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from functions.errors import CallInvalid, PortalFailed
-from infra.bitrix24.answers import Answer
-from infra.bitrix24.envelope import as_int
+from infra.bitrix24.rest.answers import Answer
+from infra.bitrix24.rest.envelope import as_int
 
 PAGE_SIZE = 50
 

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from urllib.parse import SplitResult, urlsplit
 
 from functions.errors import PortalMoved
-from infra.bitrix24.webhook import Webhook, is_loopback
+from infra.bitrix24.rest.webhook import Webhook, is_loopback
 
 
 def moved(

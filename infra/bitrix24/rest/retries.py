@@ -15,8 +15,8 @@ from functions.errors import (
     PortalFailed,
     PortalOverloaded,
 )
-from infra.bitrix24.commands import Effect
-from infra.bitrix24.limiter import NoRoomInTime
+from infra.bitrix24.rest.commands import Effect
+from infra.bitrix24.rest.rate_limiter import NoRoomInTime
 from infra.clock import Clock
 
 Result = TypeVar("Result")

@@ -6,15 +6,15 @@ from functools import partial
 from typing import Any
 
 from functions.errors import PortalError, PortalMoved, PortalUnreachable, RateLimited
-from infra.bitrix24 import envelope
-from infra.bitrix24.answers import Answer
-from infra.bitrix24.commands import Effect
-from infra.bitrix24.envelope import Reply
-from infra.bitrix24.limiter import RateLimiter
-from infra.bitrix24.operating import OperatingGuard
-from infra.bitrix24.redirects import moved
-from infra.bitrix24.retries import Deadline, outcome_unknown, seen_by, with_retries
-from infra.bitrix24.webhook import Webhook
+from infra.bitrix24.rest import envelope
+from infra.bitrix24.rest.answers import Answer
+from infra.bitrix24.rest.commands import Effect
+from infra.bitrix24.rest.envelope import Reply
+from infra.bitrix24.rest.operating_time import OperatingGuard
+from infra.bitrix24.rest.rate_limiter import RateLimiter
+from infra.bitrix24.rest.redirects import moved
+from infra.bitrix24.rest.retries import Deadline, outcome_unknown, seen_by, with_retries
+from infra.bitrix24.rest.webhook import Webhook
 
 
 @dataclass(frozen=True)

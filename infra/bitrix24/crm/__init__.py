@@ -1,0 +1,1 @@
+"""Leads in Bitrix24: read, written, listed; the adapters of the portal ports."""
