@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from infra.bitrix24.rest.client import Bitrix24Client
     from infra.configuration.load import LoadedConfiguration
     from infra.configuration.model import FairleadToml
-    from infra.gcp.firestore import Firestore
     from infra.gcp.leads import FirestoreLeads
+    from infra.gcp.state import Firestore
     from infra.hashing import SubjectHashes
     from infra.sqlite import Database, SqliteKeptSignals, SqliteLeads
 
@@ -64,7 +64,7 @@ class Wiring:
         """What wakes the pipeline: Cloud Tasks where FAIRLEAD_QUEUE names a queue, else this process."""
         if self.settings.queue == "local":
             return self.local_kicks
-        from infra.gcp.tasks import CloudTasksKicks, Target
+        from infra.gcp.cloud_tasks import CloudTasksKicks, Target
 
         target = Target(self.settings.processing_url, self.settings.task_account)
         return CloudTasksKicks.at(self.settings.queue, target, clock=self.clock)
@@ -124,7 +124,7 @@ class Wiring:
         """The state on Google Cloud; None when FAIRLEAD_STATE names another one."""
         if not self.settings.state.startswith("firestore://"):
             return None
-        from infra.gcp.firestore import Firestore
+        from infra.gcp.state import Firestore
 
         return Firestore.at(self.settings.state)
 
@@ -142,7 +142,7 @@ class Wiring:
         """Where a webhook notes its lead: the inbox; on Firestore without Google's client."""
         if not self.settings.state.startswith("firestore://"):
             return self.inbox
-        from infra.gcp.slot import FirestoreSlot
+        from infra.gcp.inbox_writer import FirestoreSlot
 
         return FirestoreSlot.at(self.settings.state, emulator=self.settings.emulator)
 
@@ -278,7 +278,7 @@ def set_up_logs() -> None:
     """
     settings = read_settings()
     if settings.cloud_service:
-        from infra.gcp.logs import set_up_cloud_logs
+        from infra.gcp.cloud_logging import set_up_cloud_logs
 
         set_up_cloud_logs(settings.project)
     else:

@@ -1,14 +1,13 @@
 """What the use cases need from the outside, in their own words: one port a file, and what it speaks of."""
 
-from functions.ports.changes import Changes, Listing, Look, Place, Sighting, Standing, Stretch
+from functions.ports.assignments import Ask, Rotations, Settle, Settled, Transfer
+from functions.ports.change_feed import Changes, Listing, Look, Place, Sighting, Standing, Stretch
+from functions.ports.checkpoints import Marks
 from functions.ports.clock import Clock
 from functions.ports.crm import Crm, LeadWrite, Notification, OpenLead, Reading, Repeat, Todo
 from functions.ports.inbox import Inbox, InboxSlot, Kicks
 from functions.ports.leads import DueLead, Leads
 from functions.ports.ledger import Ledger
-from functions.ports.marks import Marks
-from functions.ports.outcomes import Asleep, Outcomes
-from functions.ports.rotations import Ask, Rotations, Settle, Settled, Transfer
 from functions.ports.signals import SignalNote, Signals
 from functions.ports.snapshot import (
     FIRST_TOUCH,
@@ -19,6 +18,7 @@ from functions.ports.snapshot import (
     TodoSeen,
     WrittenScore,
 )
+from functions.ports.unit_of_work import Asleep, Outcomes
 
 __all__ = [
     "FIRST_TOUCH",

@@ -4,7 +4,7 @@ from google.cloud.firestore_v1 import WriteBatch
 
 from infra.gcp.database import FirestoreDatabase
 from infra.gcp.model import MARKS
-from infra.gcp.patience import TRANSIENT
+from infra.gcp.retries import TRANSIENT
 
 
 class FirestoreMarks:

@@ -18,7 +18,7 @@ from google.auth.exceptions import GoogleAuthError
 
 from functions.errors import SettingInvalid
 from infra.clock import Clock
-from infra.gcp.calling import Caller, own_credentials
+from infra.gcp.rest import Caller, own_credentials
 
 API = "https://cloudtasks.googleapis.com"
 ATTEMPTS = 2

@@ -15,9 +15,9 @@ from google.cloud.firestore_v1 import (
 )
 from google.cloud.firestore_v1.bulk_batch import BulkWriteBatch
 
-from infra.gcp.chunks import Item, chunks
+from infra.gcp.batching import Item, chunks
 from infra.gcp.model import READS_AT_ONCE, WRITES_AT_ONCE
-from infra.gcp.patience import TRANSIENT, Patience, translated
+from infra.gcp.retries import TRANSIENT, Patience, translated
 
 Snapshot = DocumentSnapshot[Any]
 

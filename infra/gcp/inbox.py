@@ -22,12 +22,12 @@ from google.cloud.firestore_v1 import (
 
 from functions.ports import Asleep
 from functions.records import InboxEntry
-from infra.gcp.chunks import chunks
+from infra.gcp.batching import chunks
+from infra.gcp.commit_lock import Turnstile
 from infra.gcp.database import FirestoreDatabase, Snapshot
 from infra.gcp.model import ASCENDING, DESCENDING, INBOX, WRITES_AT_ONCE
-from infra.gcp.moments import micros, moment_of
-from infra.gcp.patience import CONFLICTS, TRANSIENT, Contended
-from infra.gcp.turnstile import Turnstile
+from infra.gcp.retries import CONFLICTS, TRANSIENT, Contended
+from infra.gcp.timestamps import micros, moment_of
 
 PAGE = 100
 

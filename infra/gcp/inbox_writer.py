@@ -14,10 +14,10 @@ from tenacity import Retrying, retry_if_exception_type, stop_before_delay, wait_
 from functions.errors import StateUnavailable
 from infra.clock import SystemClock
 from infra.gcp.address import project_and_database
-from infra.gcp.calling import Caller, own_credentials
-from infra.gcp.chunks import chunks
+from infra.gcp.batching import chunks
 from infra.gcp.model import INBOX, WRITES_AT_ONCE
-from infra.gcp.moments import micros
+from infra.gcp.rest import Caller, own_credentials
+from infra.gcp.timestamps import micros
 
 API = "https://firestore.googleapis.com"
 ATTEMPT, DEADLINE = 5.0, 20.0

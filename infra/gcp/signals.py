@@ -10,11 +10,11 @@ from google.cloud.firestore_v1 import FieldFilter
 
 from functions.ports import SignalNote
 from functions.scoring import SignalSeen
-from infra.gcp.chunks import chunks
+from infra.gcp.batching import chunks
 from infra.gcp.database import FirestoreDatabase, Snapshot
 from infra.gcp.model import DISJUNCTIONS, SIGNALS, WRITES_AT_ONCE
-from infra.gcp.moments import micros, moment_of
-from infra.gcp.patience import CONFLICTS, TRANSIENT
+from infra.gcp.retries import CONFLICTS, TRANSIENT
+from infra.gcp.timestamps import micros, moment_of
 
 
 class FirestoreSignals:

@@ -4,14 +4,14 @@ from dataclasses import dataclass
 from typing import Self
 
 from infra.gcp.address import project_and_database
+from infra.gcp.assignments import FirestoreRotations
+from infra.gcp.checkpoints import FirestoreMarks
 from infra.gcp.database import FirestoreDatabase
 from infra.gcp.inbox import FirestoreInbox
 from infra.gcp.leads import FirestoreLeads
 from infra.gcp.ledger import FirestoreLedger
-from infra.gcp.marks import FirestoreMarks
-from infra.gcp.outcomes import FirestoreOutcomes
-from infra.gcp.rotations import FirestoreRotations
 from infra.gcp.signals import FirestoreSignals
+from infra.gcp.unit_of_work import FirestoreOutcomes
 
 
 @dataclass(frozen=True)

@@ -71,7 +71,7 @@ def test_a_webhook_waits_for_nothing_that_it_does_not_need(
 ) -> None:
     modules = modules_after_an_event(deployment, queue, capfd)
     assert under(NOT_NEEDED, modules) == set()
-    assert {"flask", "google.auth", "infra.gcp.slot", "infra.gcp.tasks"} <= modules
+    assert {"flask", "google.auth", "infra.gcp.inbox_writer", "infra.gcp.cloud_tasks"} <= modules
     ours = {name.split(".")[1] for name in modules if name.startswith("functions.")}
     assert ours == {"errors", "lead_events"}
 
@@ -82,7 +82,7 @@ def test_an_import_that_somebody_adds_is_noticed(
 ) -> None:
     workspace = tmp_path / "planted"
     shutil.copytree(deployment.workspace, workspace)
-    with (workspace / "infra/gcp/moments.py").open("a", encoding="utf-8") as module:
+    with (workspace / "infra/gcp/timestamps.py").open("a", encoding="utf-8") as module:
         module.write(f"\nimport {name}\n")
     modules = modules_after_an_event(replace(deployment, workspace=workspace), queue, capfd)
     assert name in under(NOT_NEEDED, modules)

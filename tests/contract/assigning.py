@@ -6,7 +6,7 @@ import sys
 from functions.ports import Ask
 from tests.builders import a_record
 from tests.contract.conftest import opened
-from tests.contract.test_rotations import settle, three
+from tests.contract.test_assignments import settle, three
 
 
 def main(state_url: str, cap: str, seed: str) -> None:

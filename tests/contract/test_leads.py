@@ -7,7 +7,7 @@ from functions.records import Effect, EffectKind, HeldNote, LeadState
 from functions.scoring import Contribution
 from tests.builders import a_desk, a_manager, a_record
 from tests.contract.conftest import Store
-from tests.contract.test_rotations import settle
+from tests.contract.test_assignments import settle
 
 NOW = datetime(2026, 11, 3, 11, 0, tzinfo=UTC)
 

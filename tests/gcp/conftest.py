@@ -2,7 +2,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from infra.gcp.firestore import Firestore
+from infra.gcp.state import Firestore
 from tests.gcp.wire import Wire, wired
 
 

@@ -11,7 +11,7 @@ from structlog.testing import capture_logs
 
 from functions.errors import SettingInvalid
 from infra.clock import ManualClock
-from infra.gcp.tasks import CloudTasksKicks, Target
+from infra.gcp.cloud_tasks import CloudTasksKicks, Target
 from tests.bundle.task_queue import TaskQueue, serving
 
 NAME = "projects/demo-project/locations/europe-west1/queues/fairlead-kicks"

@@ -8,10 +8,10 @@ from datetime import UTC, datetime
 
 from functions.distribution import Assigned, Desk
 from functions.ports import Ask, Settled, SignalNote
-from infra.gcp.firestore import Firestore
+from infra.gcp.state import Firestore
 from tests.builders import TUESDAY_NOON, a_desk, a_manager, a_record
+from tests.contract.test_assignments import settle
 from tests.contract.test_inbox import LEASE, NOW
-from tests.contract.test_rotations import settle
 from tests.gcp.wire import Wire, wired
 
 

@@ -12,9 +12,9 @@ import pytest
 from google.cloud.firestore_v1.types import CommitRequest
 
 from functions.errors import SettingInvalid, StateUnavailable
-from infra.gcp.calling import Caller
-from infra.gcp.firestore import Firestore
-from infra.gcp.slot import FirestoreSlot
+from infra.gcp.inbox_writer import FirestoreSlot
+from infra.gcp.rest import Caller
+from infra.gcp.state import Firestore
 from tests.gcp.wire import Wire
 
 NOW = datetime(2026, 11, 3, 11, 0, tzinfo=UTC)

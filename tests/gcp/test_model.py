@@ -5,8 +5,8 @@ from typing import Any
 from google.cloud.firestore_v1.types import StructuredQuery
 
 from functions.ports import SignalNote
-from infra.gcp.firestore import Firestore
 from infra.gcp.model import ASCENDING, DESCENDING, EXPIRING, INDEXES, NAME, UNINDEXED, Index
+from infra.gcp.state import Firestore
 from tests.builders import a_record
 from tests.contract.test_inbox import LEASE, NOW
 from tests.contract.test_ledger import an_entry

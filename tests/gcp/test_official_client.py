@@ -18,7 +18,7 @@ from google.protobuf.json_format import ParseError
 from pydantic import BaseModel
 
 from infra.clock import ManualClock
-from infra.gcp.tasks import CloudTasksKicks, Target
+from infra.gcp.cloud_tasks import CloudTasksKicks, Target
 from tests.bundle import task_queue
 
 QUEUE = "projects/demo-project/locations/europe-west1/queues/fairlead-kicks"

@@ -9,8 +9,8 @@ import pytest
 from functions.errors import SettingInvalid, StateUnavailable
 from infra.clock import SystemClock
 from infra.gcp.database import FirestoreDatabase
-from infra.gcp.firestore import Firestore
-from infra.gcp.patience import Patience
+from infra.gcp.retries import Patience
+from infra.gcp.state import Firestore
 from infra.settings import Settings
 from infra.wiring import Wiring
 
