@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from infra.configuration.model import FairleadToml
     from infra.gcp.leads import FirestoreLeads
     from infra.gcp.state import Firestore
-    from infra.hashing import SubjectHashes
+    from infra.pseudonyms import SubjectHashes
     from infra.sqlite import Database, SqliteKeptSignals, SqliteLeads
 
 
@@ -222,7 +222,7 @@ class Wiring:
     @cached_property
     def hashes(self) -> "SubjectHashes":
         """What stands for e-mails and phones in the state."""
-        from infra.hashing import SubjectHashes
+        from infra.pseudonyms import SubjectHashes
 
         return SubjectHashes(self.settings.hash_key, self.loaded.model.portal.phone_region)
 
@@ -282,7 +282,7 @@ def set_up_logs() -> None:
 
         set_up_cloud_logs(settings.project)
     else:
-        from infra.logs import set_up_logs_unless_done
+        from infra.logging_setup import set_up_logs_unless_done
 
         set_up_logs_unless_done()
 

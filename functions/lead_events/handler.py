@@ -5,7 +5,7 @@ from flask import Request
 from functions.lead_events.accept import Acceptance, Secrets, accept_event
 from functions.lead_events.event import parse_event
 from infra import wiring
-from infra.http import Answer, answering, body_of_post
+from infra.http.handlers import Answer, answering, body_of_post
 
 LARGEST_BODY = 64 * 1024
 

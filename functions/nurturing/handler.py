@@ -8,7 +8,7 @@ from flask import Request
 
 from functions.nurturing.put_up import put_up_cold_leads
 from infra import wiring
-from infra.http import Answer, answering, body_of_post
+from infra.http.handlers import Answer, answering, body_of_post
 
 LARGEST_BODY = 4 * 1024
 LONGEST_RUN = timedelta(minutes=8)

@@ -9,7 +9,7 @@ from flask import Request
 from functions.processing.batch import Pipeline
 from functions.processing.process import process_inbox
 from infra import wiring
-from infra.http import Answer, answering, body_of_post
+from infra.http.handlers import Answer, answering, body_of_post
 
 LARGEST_BODY = 4 * 1024
 LONGEST_RUN = timedelta(minutes=8)

@@ -9,7 +9,7 @@ from flask import Request
 from functions.forgetting import Memory
 from functions.reconciling.reconcile import Reconciling, Retention, reconcile
 from infra import wiring
-from infra.http import Answer, answering, body_of_post
+from infra.http.handlers import Answer, answering, body_of_post
 
 LARGEST_BODY = 4 * 1024
 LONGEST_RUN = timedelta(minutes=8)

@@ -9,7 +9,7 @@ from functions.signals.cloudevent import envelope_of
 from functions.signals.event import parse_signals
 from functions.signals.signature import authenticate
 from infra import wiring
-from infra.http import Answer, answering, body_of_post
+from infra.http.handlers import Answer, answering, body_of_post
 
 LARGEST_BODY = 1024 * 1024
 

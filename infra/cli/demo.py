@@ -17,7 +17,7 @@ from infra.demo.play import played
 from infra.demo.report import write_report
 from infra.demo.story import BERLIN, two_weeks
 from infra.demo.summary import Summary, summary_of
-from infra.logs import set_up_logs
+from infra.logging_setup import set_up_logs
 
 TOLD = 2
 """Events of each kind in the terminal."""

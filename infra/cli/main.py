@@ -20,7 +20,7 @@ from infra.cli.replay import replay
 from infra.cli.score import score
 from infra.cli.serve import serve
 from infra.cli.terminal import complain
-from infra.logs import set_up_logs
+from infra.logging_setup import set_up_logs
 
 app = typer.Typer(
     name="fairlead",

@@ -8,9 +8,9 @@ from typing import Annotated
 import typer
 
 from infra.cli.terminal import out
-from infra.memory import share_one_heap
-from infra.scheduling import LocalScheduler
-from infra.serving import TARGETS, FunctionServer
+from infra.local.process_tuning import share_one_heap
+from infra.local.scheduler import LocalScheduler
+from infra.local.server import TARGETS, FunctionServer
 from infra.settings import read_settings
 from infra.wiring import Wiring
 

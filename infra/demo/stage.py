@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from infra.clock import ManualClock, SystemClock
-from infra.serving import FunctionServer
+from infra.local.server import FunctionServer
 from infra.settings import Settings
 from infra.simulator import Portal, PortalServer
 from infra.simulator.events.subscription import Subscription

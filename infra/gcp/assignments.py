@@ -24,12 +24,12 @@ from functions.distribution import Desk, Rotation, Workload
 from functions.ports import Ask, Settle, Settled, Transfer
 from functions.records import LeadRecord
 from functions.turns import move_turns, take_turns
-from infra.codec import load_record
 from infra.gcp.commit_lock import Turnstile
 from infra.gcp.database import FirestoreDatabase, Snapshot
 from infra.gcp.leads import FirestoreLeads, fields_of
 from infra.gcp.model import ACCOUNTS, LEADS, ROTATIONS
 from infra.gcp.retries import CONFLICTS, TRANSIENT
+from infra.serialization import load_record
 
 Answer = TypeVar("Answer")
 

@@ -10,8 +10,8 @@ from typing import Any
 
 from structlog.typing import EventDict, WrappedLogger
 
-from infra.logs import set_up_logs
-from infra.tracing import EXECUTION, SPAN, TRACE
+from infra.http.trace_context import EXECUTION, SPAN, TRACE
+from infra.logging_setup import set_up_logs
 
 PREFIX = "logging.googleapis.com"
 

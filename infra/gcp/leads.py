@@ -14,11 +14,11 @@ from google.cloud.firestore_v1 import FieldFilter, WriteBatch
 
 from functions.ports import DueLead
 from functions.records import LeadRecord
-from infra.codec import dump_record, load_record
 from infra.gcp.batching import chunks
 from infra.gcp.database import FirestoreDatabase, Snapshot
 from infra.gcp.model import DISJUNCTIONS, LEADS, NAME, RECORDS_AT_ONCE
 from infra.gcp.timestamps import micros, moment_of
+from infra.serialization import dump_record, load_record
 
 REMEMBERED = 500
 """Documents that are remembered at most: ten batches, each of up to some kilobytes a lead."""

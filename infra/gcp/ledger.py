@@ -7,11 +7,11 @@ from typing import Any
 from google.cloud.firestore_v1 import FieldFilter, WriteBatch
 
 from functions.records import LedgerEntry, decisions_of
-from infra.codec import dump_entry, load_entry, load_record
 from infra.gcp.batching import chunks
 from infra.gcp.database import FirestoreDatabase, Snapshot
 from infra.gcp.model import DISJUNCTIONS, LEADS, LEDGER, RECORDS_AT_ONCE
 from infra.gcp.timestamps import micros
+from infra.serialization import dump_entry, load_entry, load_record
 
 KEPT = timedelta(days=90)
 """How long a decision can be explained (design.md 5) that does not say so itself."""

@@ -17,7 +17,7 @@ from functions.errors import (
     RequestRefused,
     place_of,
 )
-from infra.tracing import facts_of
+from infra.http.trace_context import facts_of
 
 Answer = tuple[Mapping[str, Any], int]
 

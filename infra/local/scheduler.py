@@ -12,7 +12,7 @@ import structlog
 from functions.errors import StateUnavailable
 from functions.ports import Marks
 from infra.clock import Clock
-from infra.timetable import TIMETABLE, next_run
+from infra.schedules import TIMETABLE, next_run
 
 LOOK_EVERY = 1.0
 """Seconds between two looks at the clock. Waiting for the moment itself would oversleep with the machine."""

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from functions.ports import DueLead
 from functions.records import LeadRecord
-from infra.codec import dump_record, load_record, load_records
+from infra.serialization import dump_record, load_record, load_records
 from infra.sqlite.database import Database, execute_once
 
 SAVE = """

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from functions.records import LedgerEntry, decisions_of
-from infra.codec import dump_entry, load_entry, load_record
+from infra.serialization import dump_entry, load_entry, load_record
 from infra.sqlite.database import Database, execute_once
 
 APPEND = "INSERT OR REPLACE INTO ledger (lead_id, decided_at, entry) VALUES {rows}"

@@ -26,7 +26,7 @@ resource "google_cloud_scheduler_job" "schedule" {
 }
 
 locals {
-  # What infra/timetable.py calls TIMETABLE; a test compares them.
+  # What infra/schedules.py calls TIMETABLE; a test compares them.
   timetable = {
     nurturing   = "0 2 * * *"
     reconciling = "*/15 * * * *"

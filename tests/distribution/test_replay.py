@@ -19,7 +19,7 @@ from functions.distribution import (
     decided_again,
 )
 from functions.records import LedgerEntry
-from infra.codec import dump_entry, load_entry
+from infra.serialization import dump_entry, load_entry
 from tests.builders import TUESDAY_NOON, a_desk, a_manager, a_queue
 from tests.distribution.test_any_queue import Step, Story, played, stories
 

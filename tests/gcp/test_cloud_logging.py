@@ -5,7 +5,7 @@ import json
 import pytest
 
 from infra.gcp.cloud_logging import CloudLogging
-from infra.tracing import facts_of
+from infra.http.trace_context import facts_of
 
 TRACE, LONG = "4bf92f3577b34da6a3ce929d0e0e4736", "f" * 32
 

@@ -17,7 +17,7 @@ from infra.bitrix24.rest.batch import Together, outcomes_in
 from infra.bitrix24.rest.commands import Command
 from infra.bitrix24.rest.envelope import Reply, read
 from infra.configuration.load import read_configuration
-from infra.hashing import SubjectHashes
+from infra.pseudonyms import SubjectHashes
 from infra.secret import Secret
 from tests.hostile.files import CONFIGURATION
 from tests.hostile.fuzzing import Target

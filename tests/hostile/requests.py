@@ -26,7 +26,7 @@ from functions.signals.signature import authenticate
 from infra import wiring
 from infra.clock import ManualClock
 from infra.configuration.template import template
-from infra.logs import set_up_logs
+from infra.logging_setup import set_up_logs
 from infra.settings import Settings
 from infra.wiring import Wiring
 from tests.builders import TUESDAY_NOON

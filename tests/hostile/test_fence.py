@@ -6,7 +6,7 @@ from typing import NoReturn
 from flask import Request
 from werkzeug.test import EnvironBuilder
 
-from infra.http import answering
+from infra.http.handlers import answering
 from tests.hostile.inputs import PLANTED
 from tests.hostile.requests import quiet_logs
 
@@ -24,6 +24,6 @@ def test_a_mistake_of_ours_is_a_500_that_tells_nothing_and_a_line_that_tells_whe
     assert answer.get_data(as_text=True) == '{"error": "InternalError"}'
     [line] = map(json.loads, lines.getvalue().splitlines())
     assert (line["event"], line["function"]) == ("request.crashed", "breaking")
-    assert line["error"].startswith("ValueError at infra.http:")
+    assert line["error"].startswith("ValueError at infra.http.handlers:")
     assert PLANTED not in lines.getvalue()
     assert "Traceback" not in lines.getvalue()

@@ -16,7 +16,7 @@ from infra.bitrix24.rest.answers import Answer
 from infra.bitrix24.rest.envelope import Reply, read
 from infra.cli.main import app
 from infra.configuration.load import read_configuration
-from infra.hashing import SubjectHashes
+from infra.pseudonyms import SubjectHashes
 from infra.secret import Secret
 from tests.hostile.files import CONFIGURATION
 from tests.scoring.builders import NOW, VOCABULARY, a_lead, a_rule, a_scorecard

@@ -97,7 +97,7 @@ def test_what_a_process_has_set_up_stays(
     new_process: None, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.delenv("K_SERVICE", raising=False)
-    from infra.logs import set_up_logs
+    from infra.logging_setup import set_up_logs
 
     set_up_logs(level="WARNING")
     wiring.set_up_logs()

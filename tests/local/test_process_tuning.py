@@ -8,7 +8,7 @@ import pytest
 PROGRAM = """
 import ctypes, sys
 from threading import Barrier, Thread
-from infra.memory import share_one_heap
+from infra.local.process_tuning import share_one_heap
 
 if sys.argv[1] == "shared":
     share_one_heap()

@@ -10,10 +10,10 @@ import pytest
 from functions.errors import StateUnavailable
 from functions.ports import Marks
 from infra.clock import ManualClock
-from infra.scheduling import LocalScheduler
-from infra.serving import TARGETS, FunctionServer
+from infra.local.scheduler import LocalScheduler
+from infra.local.server import TARGETS, FunctionServer
+from infra.schedules import TIMETABLE
 from infra.sqlite import Database, SqliteMarks
-from infra.timetable import TIMETABLE
 from tests.builders import BERLIN, TUESDAY_NOON
 from tests.team import a_team
 

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from infra.timetable import TIMETABLE, next_run
+from infra.schedules import TIMETABLE, next_run
 
 BERLIN = ZoneInfo("Europe/Berlin")
 NIGHTLY = TIMETABLE["nurturing"]

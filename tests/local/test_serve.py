@@ -10,7 +10,7 @@ import pytest
 
 from functions.records import LeadRecord
 from infra.clock import SystemClock
-from infra.serving import FunctionServer
+from infra.local.server import FunctionServer
 from tests.team import COLD, HOT, TOKEN, Team, a_hot_lead, a_team
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from infra.serving import FunctionServer
+from infra.local.server import FunctionServer
 from infra.wiring import Wiring
 from tests.team import COLD, a_team
 

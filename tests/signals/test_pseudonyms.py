@@ -6,7 +6,7 @@ from hashlib import sha256
 import pytest
 
 from functions.errors import SettingInvalid
-from infra.hashing import SubjectHashes
+from infra.pseudonyms import SubjectHashes
 from infra.secret import Secret
 
 HASHES = SubjectHashes(Secret("key"), "DE")

@@ -6,7 +6,7 @@ from http.client import HTTPConnection
 
 import pytest
 
-from infra.serving import FunctionServer
+from infra.local.server import FunctionServer
 from infra.wiring import Wiring
 from tests.signals.sending import a_signal, signed
 

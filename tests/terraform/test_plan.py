@@ -8,7 +8,7 @@ import pytest
 
 from functions import main
 from infra.gcp.model import EXPIRING, INDEXES, UNINDEXED, Index
-from infra.timetable import TIMETABLE
+from infra.schedules import TIMETABLE
 from tests.terraform.plans import Grant, Plan
 
 KICKING = {"roles/cloudtasks.enqueuer", "roles/iam.serviceAccountUser"}

@@ -16,7 +16,7 @@ from infra.bitrix24.crm.writes import commands_of, hand_off_of, lead_of
 from infra.bitrix24.rest.answers import BatchAnswer
 from infra.bitrix24.rest.client import Bitrix24Client
 from infra.bitrix24.rest.commands import Command
-from infra.hashing import SubjectHashes
+from infra.pseudonyms import SubjectHashes
 
 LEAD = 1
 """The entity type of leads (bitrix24-api.md 3.1)."""

@@ -8,8 +8,8 @@ from functions.ports import Channel, LeadSnapshot, PersonName, WrittenScore
 from functions.scoring import Adjustment, Lead
 from infra.bitrix24.crm.fields import FieldNames, InputField
 from infra.bitrix24.crm.payloads import Address, LeadItem
-from infra.hashing import SubjectHashes
 from infra.phones import country_of
+from infra.pseudonyms import SubjectHashes
 
 FAILED = "F"
 CLOSED = {"S", FAILED}

@@ -21,7 +21,7 @@ from infra.cli.plan.tables import show
 from infra.cli.plan.view import PlanView
 from infra.cli.terminal import err, out
 from infra.configuration.values import duration
-from infra.logs import set_up_logs
+from infra.logging_setup import set_up_logs
 from infra.settings import read_settings
 from infra.wiring import Wiring
 

@@ -1,0 +1,1 @@
+"""What every HTTP function shares: the fence around a handler, bounded bodies, the trace."""

@@ -1,0 +1,1 @@
+"""Everything on one machine: the server, the scheduler, the settings of the process."""
