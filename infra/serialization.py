@@ -2,7 +2,7 @@
 
 from pydantic import TypeAdapter
 
-from functions.records import LeadRecord, LedgerEntry
+from functions.domain.lead.record import LeadRecord, LedgerEntry
 
 _records = TypeAdapter(LeadRecord)
 _lists = TypeAdapter(list[LeadRecord])

@@ -12,7 +12,7 @@ from infra.settings import Settings, read_settings
 
 # Each adapter is imported where it is made: a function loads, at its cold start, only what it works with.
 if TYPE_CHECKING:
-    from functions.configuration import Configuration
+    from functions.domain.configuration import Configuration
     from functions.ports import Inbox, InboxSlot, Kicks, Ledger, Marks, Outcomes, Rotations, Signals
     from infra.bitrix24.crm.change_feed import Bitrix24Changes
     from infra.bitrix24.crm.crm import Bitrix24Crm

@@ -7,9 +7,9 @@ from itertools import count
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from functions.distribution import Absence, Desk, Manager, Presence, Queue, Rotation, Workload
-from functions.records import LeadRecord
-from functions.worktime import WorkCalendar, WorkingHours
+from functions.domain.calendar.business_hours import WorkCalendar, WorkingHours
+from functions.domain.distribution import Absence, Desk, Manager, Presence, Queue, Rotation, Workload
+from functions.domain.lead.record import LeadRecord
 
 BERLIN = ZoneInfo("Europe/Berlin")
 TUESDAY_NOON = datetime(2026, 11, 3, 12, 0, tzinfo=BERLIN)

@@ -7,10 +7,10 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from functions.distribution import Desk, Workload
+from functions.domain.distribution import Desk, Workload
+from functions.domain.lead.record import LeadRecord
 from functions.processing.batch import Pipeline
 from functions.processing.process import ProcessingReport, process_inbox
-from functions.records import LeadRecord
 from infra.clock import ManualClock
 from infra.settings import Settings
 from infra.simulator import Portal, PortalServer

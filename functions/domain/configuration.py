@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
 
-from functions.conditions import Conditions
-from functions.distribution import Manager, Queue, Strategy
-from functions.scoring import Band, Facts, Nurture, Score, Scorecard, Sight, counts
-from functions.worktime import WorkCalendar
+from functions.domain.calendar.business_hours import WorkCalendar
+from functions.domain.conditions import Conditions
+from functions.domain.distribution import Manager, Queue, Strategy
+from functions.domain.scoring import Band, Facts, Nurture, Score, Scorecard, Sight, counts
 
 
 @dataclass(frozen=True, slots=True)

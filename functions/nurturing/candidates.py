@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
-from functions.configuration import Configuration
+from functions.domain.configuration import Configuration
+from functions.domain.lead.record import CONTROL, NURTURE, SECOND_LOOK, Ending, LeadRecord, LeadState
 from functions.nurturing.sample import is_in_control_sample
-from functions.records import CONTROL, NURTURE, SECOND_LOOK, Ending, LeadRecord, LeadState
 
 
 def reason_to_look(record: LeadRecord, config: Configuration, now: datetime) -> str | None:

@@ -5,12 +5,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from functions.configuration import Configuration
+from functions.domain.configuration import Configuration
+from functions.domain.lead.record import CONTROL, NURTURE, SECOND_LOOK, LeadRecord
 from functions.nurturing.candidates import reason_to_look
 from functions.nurturing.tally import Tally
 from functions.nurturing.wilson import Share, wilson
 from functions.ports import Clock, Inbox, Kicks, Leads, Marks
-from functions.records import CONTROL, NURTURE, SECOND_LOOK, LeadRecord
 
 AT_ONCE = 500
 """Records a page."""

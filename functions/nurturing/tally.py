@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from functions.records import Ending, LeadRecord
+from functions.domain.lead.record import Ending, LeadRecord
 
 
 @dataclass(frozen=True, slots=True)

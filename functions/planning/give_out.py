@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from functions.configuration import Configuration
-from functions.distribution import Assigned, Desk, Presence, Workload, choose_manager
+from functions.domain.configuration import Configuration
+from functions.domain.distribution import Assigned, Desk, Presence, Workload, choose_manager
 from functions.planning.judge import Judged
 from functions.ports import OpenLead
 

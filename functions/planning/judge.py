@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from functions.configuration import Configuration
+from functions.domain.configuration import Configuration
+from functions.domain.lead.facts import facts_of
+from functions.domain.scoring import Facts, Score, SignalSeen, reasons, score_lead
 from functions.ports import LeadSnapshot, Repeat
-from functions.processing.facts import facts_of
-from functions.scoring import Facts, Score, SignalSeen, reasons, score_lead
 
 
 class Scope(StrEnum):

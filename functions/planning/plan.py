@@ -4,15 +4,15 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from functions.configuration import Configuration
-from functions.distribution import Presence
+from functions.domain.configuration import Configuration
+from functions.domain.distribution import Presence
+from functions.domain.lead.facts import subjects_of
+from functions.domain.scoring import SignalSeen
 from functions.planning.give_out import give_out
 from functions.planning.judge import Judged, Scope, judge
 from functions.planning.report import PlannedLead, PlanReport
 from functions.planning.sources import Sources
 from functions.ports import LeadSnapshot, Repeat
-from functions.processing.facts import subjects_of
-from functions.scoring import SignalSeen
 
 PAGE = 50
 

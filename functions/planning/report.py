@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 
+from functions.domain.calendar.business_hours import WorkCalendar
 from functions.planning.give_out import Given
 from functions.planning.judge import Judged, Scope
-from functions.worktime import WorkCalendar
 
 Load = Mapping[tuple[int, date], int]
 """Leads by manager and business day."""

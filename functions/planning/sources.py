@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from functions.domain.scoring import SignalSeen
 from functions.ports import LeadSnapshot, Reading, Repeat
-from functions.scoring import SignalSeen
 
 
 class RecentLeads(Protocol):

@@ -1,5 +1,14 @@
 """What the use cases need from the outside, in their own words: one port a file, and what it speaks of."""
 
+from functions.domain.lead.snapshot import (
+    FIRST_TOUCH,
+    Absent,
+    Channel,
+    LeadSnapshot,
+    PersonName,
+    TodoSeen,
+    WrittenScore,
+)
 from functions.ports.assignments import Ask, Rotations, Settle, Settled, Transfer
 from functions.ports.change_feed import Changes, Listing, Look, Place, Sighting, Standing, Stretch
 from functions.ports.checkpoints import Marks
@@ -9,15 +18,6 @@ from functions.ports.inbox import Inbox, InboxSlot, Kicks
 from functions.ports.leads import DueLead, Leads
 from functions.ports.ledger import Ledger
 from functions.ports.signals import SignalNote, Signals
-from functions.ports.snapshot import (
-    FIRST_TOUCH,
-    Absent,
-    Channel,
-    LeadSnapshot,
-    PersonName,
-    TodoSeen,
-    WrittenScore,
-)
 from functions.ports.unit_of_work import Asleep, Outcomes
 
 __all__ = [

@@ -4,8 +4,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from functions.distribution import Assigned, Desk, Held
-from functions.records import LeadRecord
+from functions.domain.distribution import Assigned, Desk, Held
+from functions.domain.lead.record import LeadRecord
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from functions.distribution import Presence
+from functions.domain.distribution import Presence
+from functions.domain.lead.snapshot import Absent, Channel, LeadSnapshot, PersonName, WrittenScore
 from functions.errors import PortalError
-from functions.ports.snapshot import Absent, Channel, LeadSnapshot, PersonName, WrittenScore
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from functions.records import InboxEntry
+from functions.domain.lead.record import InboxEntry
 
 
 class Kicks(Protocol):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from functions.records import LeadRecord
+from functions.domain.lead.record import LeadRecord
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Protocol
 
-from functions.records import LedgerEntry
+from functions.domain.lead.record import LedgerEntry
 
 
 class Ledger(Protocol):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from functions.scoring import SignalSeen
+from functions.domain.scoring import SignalSeen
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from functions.records import InboxEntry, LeadRecord, LedgerEntry
+from functions.domain.lead.record import InboxEntry, LeadRecord, LedgerEntry
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from functions.configuration import Configuration
+from functions.domain.configuration import Configuration
+from functions.domain.lead.facts import facts_of, subjects_of
+from functions.domain.lead.record import EffectKind, InboxEntry, LeadRecord
+from functions.domain.lead.rescore import aged, may_age
+from functions.domain.scoring import Facts
 from functions.errors import PortalError
 from functions.ports import (
     Clock,
@@ -18,16 +22,12 @@ from functions.ports import (
     Rotations,
     Signals,
 )
-from functions.processing.ageing import aged, may_age
 from functions.processing.concluding import Result, conclude, leave, postpone
 from functions.processing.decide import Decision, decide
-from functions.processing.facts import facts_of, subjects_of
 from functions.processing.placing import Placement, place
 from functions.processing.recording import record_results
 from functions.processing.repeats import Acquaintance, is_fresh, recognised, signal_of
 from functions.processing.writing import plan_ageing, plan_write
-from functions.records import EffectKind, InboxEntry, LeadRecord
-from functions.scoring import Facts
 
 
 @dataclass(frozen=True)

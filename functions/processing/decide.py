@@ -3,20 +3,20 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from functions.configuration import Configuration
-from functions.ports import LeadSnapshot
-from functions.processing.announce import announced, readdressed
-from functions.processing.facts import REPEATED, fingerprint_of
-from functions.processing.first_touch import (
+from functions.domain.configuration import Configuration
+from functions.domain.lead.announcements import announced, readdressed
+from functions.domain.lead.facts import REPEATED, fingerprint_of
+from functions.domain.lead.first_touch import (
     is_first_touch_unsent,
     is_taken_back,
     watched,
     with_first_touch,
 )
-from functions.processing.nurture import is_asked_for_more, is_coming_back, nurtured
-from functions.processing.second_look import after_closing
-from functions.records import InboxEntry, LeadRecord, LeadState
-from functions.scoring import Facts, Score, next_change, reasons, score_lead
+from functions.domain.lead.nurturing import is_asked_for_more, is_coming_back, nurtured
+from functions.domain.lead.reactivation import after_closing
+from functions.domain.lead.record import InboxEntry, LeadRecord, LeadState
+from functions.domain.scoring import Facts, Score, next_change, reasons, score_lead
+from functions.ports import LeadSnapshot
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,12 +4,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from functions.configuration import Configuration
-from functions.distribution import Desk, Presence, Workload
+from functions.domain.configuration import Configuration
+from functions.domain.distribution import Desk, Presence, Workload
+from functions.domain.lead.record import LeadRecord, LeadState
 from functions.ports import Ask, Rotations, Settled, Transfer
 from functions.processing.decide import Decision
 from functions.processing.settle import hold_without_queue, settle
-from functions.records import LeadRecord, LeadState
 
 
 @dataclass(frozen=True, slots=True)

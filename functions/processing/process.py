@@ -5,11 +5,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from functions.domain.lead.record import InboxEntry
 from functions.errors import FairleadError, place_of
 from functions.processing.batch import Pipeline, process_batch
 from functions.processing.concluding import Result, broken
 from functions.processing.recording import record_results
-from functions.records import InboxEntry
 
 AT_ONCE = 100
 """Leads a batch. A request carries fifty commands (bitrix24-api.md 5): the fourteen requests that 100 new

@@ -4,15 +4,15 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from functions.configuration import Configuration
-from functions.distribution import Presence
+from functions.domain.configuration import Configuration
+from functions.domain.distribution import Presence
+from functions.domain.lead.announcements import announced
+from functions.domain.lead.facts import REPEATED, lead_subject
+from functions.domain.lead.first_touch import is_taken_back, with_first_touch
+from functions.domain.lead.nurturing import is_coming_back
+from functions.domain.lead.record import Effect, EffectKind, LeadRecord, LeadState
 from functions.ports import LeadSnapshot, OpenLead, Repeat, SignalNote
-from functions.processing.announce import announced
 from functions.processing.decide import Decision
-from functions.processing.facts import REPEATED, lead_subject
-from functions.processing.first_touch import is_taken_back, with_first_touch
-from functions.processing.nurture import is_coming_back
-from functions.records import Effect, EffectKind, LeadRecord, LeadState
 
 
 @dataclass(frozen=True)

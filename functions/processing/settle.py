@@ -3,11 +3,11 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from functions.configuration import Configuration
-from functions.distribution import Assigned, Held
-from functions.processing.announce import announced
-from functions.processing.first_touch import is_taken_back, told_to_senior, with_first_touch
-from functions.records import Effect, EffectKind, HeldNote, LeadRecord, LeadState
+from functions.domain.configuration import Configuration
+from functions.domain.distribution import Assigned, Held
+from functions.domain.lead.announcements import announced
+from functions.domain.lead.first_touch import is_taken_back, told_to_senior, with_first_touch
+from functions.domain.lead.record import Effect, EffectKind, HeldNote, LeadRecord, LeadState
 
 LOOK_AGAIN = timedelta(hours=1)
 """When nobody is in sight at all, the roster or the configuration may have changed by then."""

@@ -2,8 +2,8 @@
 
 from enum import StrEnum
 
+from functions.domain.lead.record import LeadRecord, LeadState
 from functions.ports import Standing
-from functions.records import LeadRecord, LeadState
 
 
 class Breach(StrEnum):

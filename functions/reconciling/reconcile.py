@@ -5,12 +5,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
+from functions.domain.lead.record import LeadRecord
 from functions.errors import PortalError
 from functions.forgetting import Memory
 from functions.ports import Changes, Clock, Kicks, Listing, Look, Marks, Place, Sighting, Standing
 from functions.reconciling.bookmark import Bookmark, load_bookmark, save_bookmark
 from functions.reconciling.checking import Checked, Violation, check_slice
-from functions.records import LeadRecord
 
 BUDGET = 20
 """Portal requests a run: less than one a minute, so that `processing` has the portal for itself."""

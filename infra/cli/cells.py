@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
-from functions.conditions import Kind
+from functions.domain.conditions import Kind
 
 _BLANKS = re.compile(r"[\s'\u2019]|EUR|USD|GBP|CHF|RUB|[€$£₽]")
 _GROUPED = re.compile(r"[+-]?[1-9]\d{0,2}([.,]\d{2,3})*[.,]\d{3}", re.ASCII)

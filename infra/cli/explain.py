@@ -10,8 +10,8 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from functions.configuration import Configuration
-from functions.records import LeadRecord, LeadState
+from functions.domain.configuration import Configuration
+from functions.domain.lead.record import LeadRecord, LeadState
 from infra.cli.explanation import Explanation, as_json, explanation
 from infra.cli.lifting import lifts_now
 from infra.cli.sentence import Sentence

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from functions.configuration import Configuration
-from functions.distribution import Candidate
-from functions.records import LeadRecord, LedgerEntry
-from functions.scoring import Contribution, Lift, Score, next_change, reason, score_later
+from functions.domain.configuration import Configuration
+from functions.domain.distribution import Candidate
+from functions.domain.lead.record import LeadRecord, LedgerEntry
+from functions.domain.scoring import Contribution, Lift, Score, next_change, reason, score_later
 
 
 @dataclass(frozen=True, slots=True)

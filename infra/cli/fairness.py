@@ -9,7 +9,7 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from functions.distribution import Account, Desk, QueueFairness, Turn, Workload, fairness_of
+from functions.domain.distribution import Account, Desk, QueueFairness, Turn, Workload, fairness_of
 from functions.ports import Leads
 from infra.cli.terminal import err, out
 from infra.cli.wording import Wording

@@ -9,8 +9,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, TextIO
 
-from functions.conditions import CLOCK_FIELDS, LEAD_FIELDS, Kind
-from functions.scoring import Lead
+from functions.domain.conditions import CLOCK_FIELDS, LEAD_FIELDS, Kind
+from functions.domain.scoring import Lead
 from infra.cli.cells import Cells, CellUnreadable
 from infra.phones import country_of
 

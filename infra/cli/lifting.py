@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
+from functions.domain.lead.record import LeadRecord
+from functions.domain.scoring import Facts, Lift, lifts, unanswered_since
 from functions.errors import PortalError
 from functions.ports import LeadSnapshot
-from functions.records import LeadRecord
-from functions.scoring import Facts, Lift, lifts, unanswered_since
 from infra.wiring import Wiring
 
 

@@ -8,9 +8,9 @@ from typing import Annotated, Any
 import typer
 from rich.markup import escape
 
-from functions.configuration import Configuration
-from functions.distribution import Kept, Replay, chosen_again, decided_again
-from functions.records import LedgerEntry
+from functions.domain.configuration import Configuration
+from functions.domain.distribution import Kept, Replay, chosen_again, decided_again
+from functions.domain.lead.record import LedgerEntry
 from infra.cli.explanation import newest_placement
 from infra.cli.terminal import err, out
 from infra.cli.wording import Wording, listed

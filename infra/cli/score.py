@@ -14,7 +14,7 @@ from rich.markup import escape
 from rich.progress import Progress
 from rich.table import Table
 
-from functions.scoring import Facts, Scorecard, reasons, score_lead
+from functions.domain.scoring import Facts, Scorecard, reasons, score_lead
 from infra.cli.cells import Cells
 from infra.cli.files import make_room_for
 from infra.cli.lead_table import CONTACTS, FIELDS, Columns, Form, Row, RowUnreadable, form_of, rows_of

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 
-from functions.configuration import Configuration
-from functions.distribution import LEAD, Candidate, Gate, GateName, Strategy, shares_of
-from functions.records import LedgerEntry
+from functions.domain.configuration import Configuration
+from functions.domain.distribution import LEAD, Candidate, Gate, GateName, Strategy, shares_of
+from functions.domain.lead.record import LedgerEntry
 from infra.cli.wording import Wording, leads, listed, owed
 
 

@@ -2,7 +2,13 @@
 
 import re
 
-from functions.conditions import OUTCOME_FIELDS, Condition, ConditionFailed, ConditionInvalid, Vocabulary
+from functions.domain.conditions import (
+    OUTCOME_FIELDS,
+    Condition,
+    ConditionFailed,
+    ConditionInvalid,
+    Vocabulary,
+)
 from infra.configuration.costs import MOST_RULES, too_costly
 from infra.configuration.draft import Draft
 from infra.configuration.findings import Findings, meant, nearest

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from functions.conditions import LEAD_FIELDS
+from functions.domain.conditions import LEAD_FIELDS
 from infra.configuration.draft import Draft
 from infra.configuration.findings import Findings, nearest
 from infra.configuration.places import Path

@@ -2,11 +2,11 @@
 
 from fractions import Fraction
 
-from functions.conditions import Kind, Vocabulary
-from functions.configuration import Configuration, Entrance
-from functions.distribution import Absence, Manager, Queue, Strategy
-from functions.scoring import Band, Decay, Group, Nurture, Rule, Scorecard, Sight, Signal, Table
-from functions.worktime import WorkCalendar
+from functions.domain.calendar.business_hours import WorkCalendar
+from functions.domain.conditions import Kind, Vocabulary
+from functions.domain.configuration import Configuration, Entrance
+from functions.domain.distribution import Absence, Manager, Queue, Strategy
+from functions.domain.scoring import Band, Decay, Group, Nurture, Rule, Scorecard, Sight, Signal, Table
 from infra.configuration.holidays import public_holidays
 from infra.configuration.model import FairleadToml
 from infra.configuration.people import ManagerSection, QueueSection

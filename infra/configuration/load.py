@@ -8,9 +8,9 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from functions.configuration import Configuration
+from functions.domain.configuration import Configuration
+from functions.domain.scoring import Scorecard
 from functions.errors import ConfigurationInvalid, Problem
-from functions.scoring import Scorecard
 from infra.configuration.check_conditions import check_conditions, check_tables
 from infra.configuration.check_queues import check_queues
 from infra.configuration.check_scorecard import check_scorecard

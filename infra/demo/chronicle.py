@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from functions.records import LeadRecord, LeadState
+from functions.domain.lead.record import LeadRecord, LeadState
 from infra.demo.story import LOST_WEBHOOKS
 
 

@@ -10,7 +10,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from functions.records import LeadRecord, LeadState
+from functions.domain.lead.record import LeadRecord, LeadState
 from infra.demo.chronicle import Told, changes
 from infra.demo.habits import habit_of
 from infra.demo.stage import Stage, a_stage

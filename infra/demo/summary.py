@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from functions.distribution import Desk, Workload
-from functions.records import LeadRecord, LeadState
+from functions.domain.distribution import Desk, Workload
+from functions.domain.lead.record import LeadRecord, LeadState
 from infra.demo.chronicle import Told
 from infra.demo.play import Played
 

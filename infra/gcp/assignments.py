@@ -20,10 +20,10 @@ from typing import Any, Generic, TypeVar
 
 from google.cloud.firestore_v1 import WriteBatch
 
-from functions.distribution import Desk, Rotation, Workload
+from functions.domain.distribution import Desk, Rotation, Workload
+from functions.domain.lead.assignment import move_turns, take_turns
+from functions.domain.lead.record import LeadRecord
 from functions.ports import Ask, Settle, Settled, Transfer
-from functions.records import LeadRecord
-from functions.turns import move_turns, take_turns
 from infra.gcp.commit_lock import Turnstile
 from infra.gcp.database import FirestoreDatabase, Snapshot
 from infra.gcp.leads import FirestoreLeads, fields_of

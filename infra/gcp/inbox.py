@@ -20,8 +20,8 @@ from google.cloud.firestore_v1 import (
     WriteBatch,
 )
 
+from functions.domain.lead.record import InboxEntry
 from functions.ports import Asleep
-from functions.records import InboxEntry
 from infra.gcp.batching import chunks
 from infra.gcp.commit_lock import Turnstile
 from infra.gcp.database import FirestoreDatabase, Snapshot

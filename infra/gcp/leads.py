@@ -12,8 +12,8 @@ from typing import Any
 
 from google.cloud.firestore_v1 import FieldFilter, WriteBatch
 
+from functions.domain.lead.record import LeadRecord
 from functions.ports import DueLead
-from functions.records import LeadRecord
 from infra.gcp.batching import chunks
 from infra.gcp.database import FirestoreDatabase, Snapshot
 from infra.gcp.model import DISJUNCTIONS, LEADS, NAME, RECORDS_AT_ONCE

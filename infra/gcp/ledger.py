@@ -6,7 +6,7 @@ from typing import Any
 
 from google.cloud.firestore_v1 import FieldFilter, WriteBatch
 
-from functions.records import LedgerEntry, decisions_of
+from functions.domain.lead.record import LedgerEntry, decisions_of
 from infra.gcp.batching import chunks
 from infra.gcp.database import FirestoreDatabase, Snapshot
 from infra.gcp.model import DISJUNCTIONS, LEADS, LEDGER, RECORDS_AT_ONCE

@@ -8,8 +8,8 @@ from secrets import token_hex
 
 from google.cloud.firestore_v1 import FieldFilter
 
+from functions.domain.scoring import SignalSeen
 from functions.ports import SignalNote
-from functions.scoring import SignalSeen
 from infra.gcp.batching import chunks
 from infra.gcp.database import FirestoreDatabase, Snapshot
 from infra.gcp.model import DISJUNCTIONS, SIGNALS, WRITES_AT_ONCE

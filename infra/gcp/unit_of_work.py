@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from google.cloud.firestore_v1 import WriteBatch
 
+from functions.domain.lead.record import InboxEntry, LeadRecord, LedgerEntry
 from functions.ports import Asleep
-from functions.records import InboxEntry, LeadRecord, LedgerEntry
 from infra.gcp.inbox import FirestoreInbox
 from infra.gcp.leads import FirestoreLeads
 from infra.gcp.ledger import FirestoreLedger

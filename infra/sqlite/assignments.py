@@ -5,10 +5,10 @@ import sqlite3
 from collections.abc import Sequence
 from dataclasses import replace
 
-from functions.distribution import Desk, Rotation, Workload
+from functions.domain.distribution import Desk, Rotation, Workload
+from functions.domain.lead.assignment import move_turns, take_turns
+from functions.domain.lead.record import LeadRecord
 from functions.ports import Ask, Settle, Settled, Transfer
-from functions.records import LeadRecord
-from functions.turns import move_turns, take_turns
 from infra.sqlite.database import Database
 from infra.sqlite.leads import read_records, rows_of, save_rows
 

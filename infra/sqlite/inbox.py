@@ -5,7 +5,7 @@ import sqlite3
 from collections.abc import Collection, Iterable
 from datetime import UTC, datetime, timedelta
 
-from functions.records import InboxEntry
+from functions.domain.lead.record import InboxEntry
 from infra.sqlite.database import Database, execute_once
 
 PUT = """

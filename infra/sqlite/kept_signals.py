@@ -8,8 +8,8 @@ from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
+from functions.domain.scoring import SignalSeen
 from functions.errors import StateUnavailable
-from functions.scoring import SignalSeen
 from infra.sqlite.signals import OF_SUBJECTS
 
 

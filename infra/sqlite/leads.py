@@ -6,8 +6,8 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, datetime
 
+from functions.domain.lead.record import LeadRecord
 from functions.ports import DueLead
-from functions.records import LeadRecord
 from infra.serialization import dump_record, load_record, load_records
 from infra.sqlite.database import Database, execute_once
 

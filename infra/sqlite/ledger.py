@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from functions.records import LedgerEntry, decisions_of
+from functions.domain.lead.record import LedgerEntry, decisions_of
 from infra.serialization import dump_entry, load_entry, load_record
 from infra.sqlite.database import Database, execute_once
 

@@ -5,8 +5,8 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, datetime
 
+from functions.domain.scoring import SignalSeen
 from functions.ports import SignalNote
-from functions.scoring import SignalSeen
 from infra.sqlite.database import Database
 
 ADD = """

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
+from functions.domain.lead.record import InboxEntry, LeadRecord, LedgerEntry
 from functions.ports import Asleep
-from functions.records import InboxEntry, LeadRecord, LedgerEntry
 from infra.sqlite.database import Database
 from infra.sqlite.inbox import give_back, put_to_sleep
 from infra.sqlite.leads import rows_of, save_rows

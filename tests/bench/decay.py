@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from functions.records import LeadRecord
+from functions.domain.lead.record import LeadRecord
 from functions.rescoring.wake import wake_due_leads
 from infra.clock import ManualClock
 from tests.bench.row import Row

@@ -4,7 +4,7 @@ import random
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
-from functions.scoring import Facts, Lead, SignalSeen
+from functions.domain.scoring import Facts, Lead, SignalSeen
 
 NOW = datetime(2026, 11, 3, 11, 0, tzinfo=UTC)
 _MONTH = 30 * 24 * 60

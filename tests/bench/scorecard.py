@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 
-from functions.scoring import Lead, Scorecard
+from functions.domain.scoring import Lead, Scorecard
 from infra.configuration.load import read_configuration
 
 _TITLE = re.compile("director|owner|founder", re.IGNORECASE)

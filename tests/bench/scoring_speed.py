@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable, Sequence
 
-from functions.scoring import Facts, Score, Scorecard, reasons, score_lead
+from functions.domain.scoring import Facts, Score, Scorecard, reasons, score_lead
 from tests.bench.leads import NOW, leads
 from tests.bench.row import Row
 from tests.bench.scorecard import CONDITIONS, POINTS, a_scorecard

@@ -1,7 +1,7 @@
 import json
 from pathlib import Path
 
-from functions.scoring import score_lead
+from functions.domain.scoring import score_lead
 from tests.bench import scoring_memory, scoring_speed
 from tests.bench.leads import NOW, leads
 from tests.bench.report import table_of, write

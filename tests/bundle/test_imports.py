@@ -15,12 +15,12 @@ from tests.team import TOKEN
 
 NOT_NEEDED = {
     "cel_expr_python",
-    "functions.conditions",
-    "functions.configuration",
-    "functions.distribution",
+    "functions.domain.conditions",
+    "functions.domain.configuration",
+    "functions.domain.distribution",
     "functions.ports",
-    "functions.records",
-    "functions.scoring",
+    "functions.domain.lead.record",
+    "functions.domain.scoring",
     "google.api_core",
     "google.cloud.firestore",
     "google.cloud.firestore_v1",

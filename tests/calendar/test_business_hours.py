@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from functions.worktime import ALWAYS, WorkCalendar, WorkingHours
+from functions.domain.calendar.business_hours import ALWAYS, WorkCalendar, WorkingHours
 from tests.builders import BERLIN, a_calendar
 
 moments = st.datetimes(datetime(2026, 1, 1), datetime(2027, 12, 31)).map(lambda at: at.replace(tzinfo=BERLIN))  # noqa: DTZ001  the zone is set on the same line

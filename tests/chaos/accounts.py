@@ -3,8 +3,8 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 
-from functions.distribution import Desk, Turn, Workload
-from functions.distribution.rotation import LEAD
+from functions.domain.distribution import Desk, Turn, Workload
+from functions.domain.distribution.rotation import LEAD
 from tests.chaos.stage import Stage
 
 

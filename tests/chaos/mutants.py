@@ -12,9 +12,9 @@ from typing import Any
 
 import pytest
 
+from functions.domain.lead.record import InboxEntry, LeadRecord
 from functions.ports import Ask, Settled
 from functions.processing import decide
-from functions.records import InboxEntry, LeadRecord
 from tests.chaos.outcome import Outcome
 from tests.chaos.plan import Plan
 from tests.chaos.stage import Stage

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from pathlib import Path
 
-from functions.records import LeadState
+from functions.domain.lead.record import LeadState
 from infra.simulator.limits import faults
 from tests.team import Team, a_hot_lead, a_team
 

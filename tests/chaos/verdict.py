@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from typing import Any, TypeVar
 
-from functions.records import LeadRecord, LeadState
+from functions.domain.lead.record import LeadRecord, LeadState
 from infra.simulator.state.store import Notification
 from tests.chaos.accounts import stored_desk
 from tests.chaos.people import Person

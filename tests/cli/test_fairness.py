@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from functions.distribution import Account
+from functions.domain.distribution import Account
 from infra.cli.fairness import bar
 from tests.cli.commands import NAMED, a_team_of_the_environment, facts, run, told
 from tests.team import COLD, Team

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from functions.distribution import LEAD, Candidate, Gate, GateName, Presence, Strategy
-from functions.records import LedgerEntry
+from functions.domain.distribution import LEAD, Candidate, Gate, GateName, Presence, Strategy
+from functions.domain.lead.record import LedgerEntry
 from infra.cli.sentence import Sentence
 from infra.cli.wording import Wording
 from infra.configuration.load import read_configuration

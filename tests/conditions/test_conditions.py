@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from functions.conditions import ConditionFailed, ConditionInvalid, Vocabulary
+from functions.domain.conditions import ConditionFailed, ConditionInvalid, Vocabulary
 from tests.scoring.builders import VOCABULARY
 
 

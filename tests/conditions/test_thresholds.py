@@ -6,8 +6,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from functions.conditions import Vocabulary
-from functions.conditions.edges import numbers_compared, texts_compared
+from functions.domain.conditions import Vocabulary
+from functions.domain.conditions.thresholds import numbers_compared, texts_compared
 
 VOCABULARY = Vocabulary.for_rules({"size": "int"})
 

@@ -3,7 +3,7 @@
 from functools import lru_cache
 from pathlib import Path
 
-from functions.scoring import Facts, Score, score_lead
+from functions.domain.scoring import Facts, Score, score_lead
 from infra.configuration import load
 from infra.configuration.load import LoadedConfiguration, load_configuration
 from tests.scoring.builders import NOW

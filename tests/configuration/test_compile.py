@@ -3,9 +3,9 @@ from fractions import Fraction
 
 import pytest
 
-from functions.conditions import Vocabulary
-from functions.scoring import Facts, score_lead
-from functions.worktime import WorkingHours
+from functions.domain.calendar.business_hours import WorkingHours
+from functions.domain.conditions import Vocabulary
+from functions.domain.scoring import Facts, score_lead
 from infra.configuration.load import read_configuration
 from tests.scoring.builders import NOW, a_lead, facts_of
 from tests.scoring.test_tables_and_rules import points_of

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from functions.scoring import lifts, reasons
+from functions.domain.scoring import lifts, reasons
 from tests.configuration.templates import scored, template
 from tests.scoring.builders import DAY, HOUR, NOW, a_lead, berlin, facts_of, seen
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from functions.scoring import Facts, Score
+from functions.domain.scoring import Facts, Score
 from tests.configuration.templates import scored, template
 from tests.scoring.builders import DAY, HOUR, NOW, facts_of, seen
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from functions.scoring import SignalSeen, score_lead
+from functions.domain.scoring import SignalSeen, score_lead
 from tests.configuration.templates import FOLDER, NAMES, scored, template
 from tests.scoring.builders import DAY, HOUR, NOW, a_lead, facts_of, seen
 

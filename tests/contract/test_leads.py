@@ -2,9 +2,9 @@
 
 from datetime import UTC, datetime, timedelta
 
+from functions.domain.lead.record import Effect, EffectKind, HeldNote, LeadState
+from functions.domain.scoring import Contribution
 from functions.ports import Ask, DueLead, Transfer
-from functions.records import Effect, EffectKind, HeldNote, LeadState
-from functions.scoring import Contribution
 from tests.builders import a_desk, a_manager, a_record
 from tests.contract.conftest import Store
 from tests.contract.test_assignments import settle

@@ -4,8 +4,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from functions.distribution import LEAD, Candidate, Gate, GateName
-from functions.records import LedgerEntry
+from functions.domain.distribution import LEAD, Candidate, Gate, GateName
+from functions.domain.lead.record import LedgerEntry
 from tests.builders import a_record
 from tests.contract.conftest import Store
 

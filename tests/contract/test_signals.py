@@ -4,8 +4,8 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from functions.domain.scoring import SignalSeen
 from functions.ports import SignalNote
-from functions.scoring import SignalSeen
 from tests.contract.conftest import Store
 
 NOW = datetime(2026, 11, 3, 11, 0, tzinfo=UTC)

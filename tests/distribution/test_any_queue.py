@@ -9,7 +9,7 @@ from fractions import Fraction
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from functions.distribution import (
+from functions.domain.distribution import (
     LEAD,
     Absence,
     Assigned,

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, timedelta
 
-from functions.distribution import Absence, Assigned, GateName, Held, Presence, choose_manager
+from functions.domain.distribution import Absence, Assigned, GateName, Held, Presence, choose_manager
 from tests.builders import BERLIN, TUESDAY_NOON, a_desk, a_manager, a_queue
 
 TUESDAY = date(2026, 11, 3)

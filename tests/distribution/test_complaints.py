@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from functions.distribution import (
+from functions.domain.distribution import (
     Absence,
     Assigned,
     Desk,
@@ -21,9 +21,9 @@ from functions.distribution import (
     Strategy,
     choose_manager,
 )
+from functions.domain.lead.record import LeadRecord, LeadState
 from functions.errors import ConfigurationInvalid
 from functions.ports import Ask
-from functions.records import LeadRecord, LeadState
 from infra.configuration.load import read_configuration
 from infra.sqlite import Database, SqliteRotations
 from tests.builders import BERLIN, a_desk, a_manager, a_queue, a_record

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from functions.distribution import (
+from functions.domain.distribution import (
     LEAD,
     Manager,
     Rotation,

@@ -2,8 +2,8 @@
 
 from fractions import Fraction
 
-from functions.distribution import LEAD, Desk, Rotation, Strategy, Turn, choose_manager, fairness_of
-from functions.distribution.choice import Assigned
+from functions.domain.distribution import LEAD, Desk, Rotation, Strategy, Turn, choose_manager, fairness_of
+from functions.domain.distribution.choose import Assigned
 from tests.builders import a_desk, a_manager, a_queue
 from tests.distribution.turns import DAY
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from functions.distribution import (
+from functions.domain.distribution import (
     LEAD,
     Assigned,
     Candidate,
@@ -18,7 +18,7 @@ from functions.distribution import (
     chosen_again,
     decided_again,
 )
-from functions.records import LedgerEntry
+from functions.domain.lead.record import LedgerEntry
 from infra.serialization import dump_entry, load_entry
 from tests.builders import TUESDAY_NOON, a_desk, a_manager, a_queue
 from tests.distribution.test_any_queue import Step, Story, played, stories

@@ -8,7 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from functions.distribution import Manager, Rotation, Turn, charged, given_back, next_in_turn, shares_of
+from functions.domain.distribution import (
+    Manager,
+    Rotation,
+    Turn,
+    charged,
+    given_back,
+    next_in_turn,
+    shares_of,
+)
 from tests.builders import a_manager
 
 weights = st.lists(st.integers(1, 40), min_size=2, max_size=12)

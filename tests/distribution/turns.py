@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from fractions import Fraction
 
-from functions.distribution import LEAD, Manager, Rotation, Turn, charged, next_in_turn, shares_of
+from functions.domain.distribution import LEAD, Manager, Rotation, Turn, charged, next_in_turn, shares_of
 from tests.builders import a_manager
 
 DAY = date(2026, 11, 3)

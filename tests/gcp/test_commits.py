@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from functions.distribution import Assigned, Desk
+from functions.domain.distribution import Assigned, Desk
 from functions.ports import Ask, Settled, SignalNote
 from infra.gcp.state import Firestore
 from tests.builders import TUESDAY_NOON, a_desk, a_manager, a_record

@@ -11,9 +11,9 @@ from typing import Any
 import typer
 from hypothesis import strategies as st
 
-from functions.conditions import ConditionFailed, ConditionInvalid, Vocabulary
+from functions.domain.conditions import ConditionFailed, ConditionInvalid, Vocabulary
+from functions.domain.scoring import Facts, score_lead
 from functions.errors import ConfigurationInvalid, Problem
-from functions.scoring import Facts, score_lead
 from infra.cli import score
 from infra.cli.lead_table import CONTACTS, FIELDS, form_of
 from infra.cli.terminal import err

@@ -7,8 +7,8 @@ from typing import Any
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from functions.domain.scoring import Facts, score_lead
 from functions.errors import PortalError
-from functions.scoring import Facts, score_lead
 from infra.bitrix24.crm.fields import FieldNames, InputField
 from infra.bitrix24.crm.payloads import LeadItem
 from infra.bitrix24.crm.snapshots import snapshot_of

@@ -2,9 +2,9 @@
 
 import pytest
 
-from functions.conditions import ConditionFailed
+from functions.domain.conditions import ConditionFailed
+from functions.domain.scoring import Facts, score_lead
 from functions.errors import ConfigurationInvalid, Problem
-from functions.scoring import Facts, score_lead
 from infra.configuration.costs import DEEPEST, LONGEST, MOST_RULES
 from infra.configuration.load import LARGEST, read_configuration
 from tests.hostile.inputs import PLANTED

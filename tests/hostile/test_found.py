@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from functions.conditions import ConditionFailed, ConditionInvalid
+from functions.domain.conditions import ConditionFailed, ConditionInvalid
+from functions.domain.scoring import Facts, score_lead
 from functions.errors import ConfigurationInvalid, RequestMalformed
 from functions.lead_events.event import parse_event
-from functions.scoring import Facts, score_lead
 from infra.bitrix24.crm.fields import FieldNames, InputField
 from infra.bitrix24.crm.payloads import LeadItem
 from infra.bitrix24.crm.snapshots import snapshot_of

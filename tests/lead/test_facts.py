@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from functions.domain.scoring import Activity, ActivityKind, Direction, unanswered_since
 from functions.ports import SignalNote
-from functions.scoring import Activity, ActivityKind, Direction, unanswered_since
 from tests.builders import BERLIN, TUESDAY_NOON
 from tests.team import COLD, CONFIGURATION, Team, a_team
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from functions.records import LeadRecord
+from functions.domain.lead.record import LeadRecord
 from infra.clock import SystemClock
 from infra.local.server import FunctionServer
 from tests.team import COLD, HOT, TOKEN, Team, a_hot_lead, a_team

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from functions.domain.lead.record import LeadState
 from functions.nurturing.put_up import NurturingReport, put_up_cold_leads
-from functions.records import LeadState
 from tests.builders import BERLIN
 from tests.team import COLD, CONFIGURATION, Team, a_team
 

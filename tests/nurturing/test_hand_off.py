@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from functions.records import LeadState
+from functions.domain.lead.record import LeadState
 from infra.simulator.limits import faults
 from tests.builders import BERLIN
 from tests.nurturing.night import (

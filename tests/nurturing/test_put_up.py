@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from functions.domain.lead.record import Ending, LeadRecord, LeadState
 from functions.nurturing.put_up import MARK
 from functions.nurturing.tally import Tally
-from functions.records import Ending, LeadRecord, LeadState
 from tests.builders import TUESDAY_NOON, a_record
 from tests.nurturing.night import (
     FRIDAY_NIGHT,

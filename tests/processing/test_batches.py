@@ -4,7 +4,7 @@ import random
 from collections import Counter
 from datetime import timedelta
 
-from functions.records import LeadState
+from functions.domain.lead.record import LeadState
 from infra.simulator.limits import faults
 from tests.team import COLD, HOT, Team, a_hot_lead
 

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
+from functions.domain.lead.record import LeadState
 from functions.errors import StateUnavailable
 from functions.processing.process import ProcessingReport, process_inbox
-from functions.records import LeadState
 from tests.team import Team, a_hot_lead, a_team
 
 

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from functions.domain.lead.contact_data import tidy_channels, tidy_name, tidy_phone
 from functions.ports import Channel, PersonName
-from functions.processing.tidy import tidy_channels, tidy_name, tidy_phone
 from tests.team import COLD, Team
 
 

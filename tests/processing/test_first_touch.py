@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from functions.records import LeadState
+from functions.domain.lead.record import LeadState
 from tests.builders import BERLIN
 from tests.team import CONFIGURATION, HOT, Team, a_team
 

@@ -4,7 +4,7 @@ from collections import Counter
 from datetime import datetime
 from pathlib import Path
 
-from functions.records import LeadState
+from functions.domain.lead.record import LeadState
 from tests.builders import BERLIN
 from tests.team import COLD, CONFIGURATION, HOT, Team, a_hot_lead, a_team
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from functions.domain.lead.record import InboxEntry
 from functions.processing.batch import process_batch
 from functions.processing.process import AT_ONCE, LEASE
-from functions.records import InboxEntry
 from tests.team import HOT, Team, a_hot_lead, a_team
 
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from functions.records import LeadState
+from functions.domain.lead.record import LeadState
 from infra.simulator.limits import faults
 from tests.builders import BERLIN
 from tests.team import COLD, HOT, Team

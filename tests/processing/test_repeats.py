@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from functions.records import LeadState
+from functions.domain.lead.record import LeadState
 from tests.builders import BERLIN
 from tests.team import COLD, CONFIGURATION, HOT, Team, a_team
 

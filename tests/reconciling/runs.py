@@ -4,9 +4,9 @@ from dataclasses import fields, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from functions.domain.lead.record import LeadRecord
 from functions.forgetting import Memory
 from functions.reconciling.reconcile import BUDGET, Reconciling, ReconcilingReport, Retention, reconcile
-from functions.records import LeadRecord
 from tests.team import Team
 
 QUARTER = timedelta(minutes=15)

@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
+from functions.domain.lead.record import LeadState
 from functions.forgetting import Memory
 from functions.processing.process import LEASE
 from functions.reconciling.reconcile import reconcile
-from functions.records import LeadState
 from tests.processing.mortality import Killed, Mortal, be_killed
 from tests.reconciling.runs import QUARTER, catch_up, desk, run
 from tests.team import COLD, Team, a_hot_lead, a_team

@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
+from functions.domain.lead.record import Effect, EffectKind, LeadState
 from functions.ports import Standing
 from functions.processing.process import LEASE, process_inbox
 from functions.reconciling.checking import Violation
 from functions.reconciling.conservation import Breach, breach_of
 from functions.reconciling.reconcile import reconcile
-from functions.records import Effect, EffectKind, LeadState
 from tests.builders import TUESDAY_NOON, a_record
 from tests.processing.mortality import Killed, mortal
 from tests.reconciling.runs import catch_up, desk, run

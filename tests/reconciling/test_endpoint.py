@@ -8,7 +8,7 @@ import pytest
 from flask.testing import FlaskClient
 from functions_framework import create_app
 
-from functions.records import LeadState
+from functions.domain.lead.record import LeadState
 from infra import wiring
 from tests.team import COLD, Team, a_team
 

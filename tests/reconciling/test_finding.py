@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from functions.domain.lead.record import LeadState
 from functions.reconciling.reconcile import reconcile
-from functions.records import LeadState
 from infra.clock import ManualClock
 from infra.simulator.limits import faults
 from tests.reconciling.runs import QUARTER, catch_up, desk, run

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from functions.records import LedgerEntry
+from functions.domain.lead.record import LedgerEntry
 from tests.reconciling.runs import catch_up, run
 from tests.team import COLD, Team
 

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
+from functions.domain.lead.record import LeadRecord
 from functions.ports import DueLead
-from functions.records import LeadRecord
 from functions.rescoring.wake import wake_due_leads
 from tests.builders import BERLIN
 from tests.processing.mortality import Killed

@@ -4,9 +4,9 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from functions.conditions import Vocabulary
-from functions.scoring import Band, Facts, Lead, Rule, Scorecard, SignalSeen
-from functions.worktime import WorkCalendar, WorkingHours
+from functions.domain.calendar.business_hours import WorkCalendar, WorkingHours
+from functions.domain.conditions import Vocabulary
+from functions.domain.scoring import Band, Facts, Lead, Rule, Scorecard, SignalSeen
 
 BERLIN = ZoneInfo("Europe/Berlin")
 NOW = datetime(2026, 6, 10, 12, 0, tzinfo=UTC)

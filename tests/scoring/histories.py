@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from hypothesis import strategies as st
 
-from functions.scoring import (
+from functions.domain.scoring import (
     Adjustment,
     Band,
     Decay,

@@ -2,7 +2,7 @@ from datetime import date, datetime
 
 import pytest
 
-from functions.scoring import Adjustment, Band, band_for, next_change, score_lead
+from functions.domain.scoring import Adjustment, Band, band_for, next_change, score_lead
 from tests.scoring.builders import BANDS, NOW, a_rule, a_scorecard, berlin, facts_of
 
 BASE = a_rule("base", "true", 50)

@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from functions.scoring import Decay, Scorecard, next_change, score_lead
+from functions.domain.scoring import Decay, Scorecard, next_change, score_lead
 from tests.scoring.builders import DAY, HOUR, NOW, a_calendar, a_rule, a_scorecard, berlin, facts_of
 
 MINUTE = timedelta(minutes=1)
@@ -104,7 +104,7 @@ def test_the_reason_says_for_how_long() -> None:
 )
 def test_a_change_of_summer_time_shifts_nothing(start: datetime) -> None:
     # A clock without days off, so that the hours of the change themselves are counted.
-    from functions.worktime import ALWAYS, WorkCalendar
+    from functions.domain.calendar.business_hours import ALWAYS, WorkCalendar
     from tests.scoring.builders import BERLIN
 
     every_hour = a_decay(clock="working-days", unanswered=DAY, every=HOUR, floor=-500)

@@ -1,4 +1,4 @@
-from functions.scoring import Decay, Group, Signal, next_change, score_later, score_lead
+from functions.domain.scoring import Decay, Group, Signal, next_change, score_later, score_lead
 from tests.scoring.builders import DAY, HOUR, NOW, a_rule, a_scorecard, berlin, facts_of, seen
 
 BASE = a_rule("base", "true", 50)

@@ -5,7 +5,16 @@ from random import Random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from functions.scoring import Facts, Score, Scorecard, band_for, next_change, reasons, score_later, score_lead
+from functions.domain.scoring import (
+    Facts,
+    Score,
+    Scorecard,
+    band_for,
+    next_change,
+    reasons,
+    score_later,
+    score_lead,
+)
 from tests.scoring.builders import BANDS, NOW
 from tests.scoring.histories import histories, later, scorecards
 

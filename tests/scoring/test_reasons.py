@@ -1,6 +1,6 @@
 import json
 
-from functions.scoring import (
+from functions.domain.scoring import (
     Adjustment,
     Contribution,
     Decay,

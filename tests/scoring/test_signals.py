@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from functions.scoring import Signal, SignalSeen, next_change, score_lead
+from functions.domain.scoring import Signal, SignalSeen, next_change, score_lead
 from tests.scoring.builders import DAY, HOUR, NOW, a_scorecard, berlin, facts_of, seen
 
 

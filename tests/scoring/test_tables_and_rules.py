@@ -1,6 +1,6 @@
 import pytest
 
-from functions.scoring import Group, Score, Table, score_lead
+from functions.domain.scoring import Group, Score, Table, score_lead
 from tests.scoring.builders import NOW, a_lead, a_rule, a_scorecard, facts_of
 
 SOURCE = Table("source", "lead.source", {"RECOMMENDATION": 30, "WEB": 10})

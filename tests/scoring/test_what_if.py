@@ -1,4 +1,4 @@
-from functions.scoring import Decay, Signal, Table, lifts, score_lead
+from functions.domain.scoring import Decay, Signal, Table, lifts, score_lead
 from tests.scoring.builders import DAY, NOW, a_lead, a_rule, a_scorecard, facts_of
 
 AMOUNT = Table("amount", "lead.amount", steps=((50_000, 10), (100_000, 15), (500_000, 25)))

@@ -11,7 +11,7 @@ import pytest
 from flask.testing import FlaskClient
 from functions_framework import create_app
 
-from functions.records import LeadState
+from functions.domain.lead.record import LeadState
 from infra import wiring
 from infra.secret import Secret
 from infra.simulator.limits import faults

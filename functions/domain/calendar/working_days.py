@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cached_property, lru_cache
 
-from functions.worktime import WorkCalendar
+from functions.domain.calendar.business_hours import WorkCalendar
 
 DAY = timedelta(days=1)
 

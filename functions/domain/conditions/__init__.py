@@ -4,11 +4,11 @@ CEL has no side effects, always ends, and its regular expressions are RE2: linea
 text, so no text that a stranger types into a form can make a condition slow.
 """
 
-from functions.conditions.condition import Condition, ConditionFailed
-from functions.conditions.fields import CLOCK_FIELDS, LEAD_FIELDS, OUTCOME_FIELDS, Kind
-from functions.conditions.mistakes import ConditionInvalid
-from functions.conditions.together import Conditions
-from functions.conditions.vocabulary import Vocabulary
+from functions.domain.conditions.compiler import Vocabulary
+from functions.domain.conditions.condition import Condition, ConditionFailed
+from functions.domain.conditions.condition_set import Conditions
+from functions.domain.conditions.fields import CLOCK_FIELDS, LEAD_FIELDS, OUTCOME_FIELDS, Kind
+from functions.domain.conditions.mistakes import ConditionInvalid
 
 __all__ = [
     "CLOCK_FIELDS",

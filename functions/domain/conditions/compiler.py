@@ -6,14 +6,14 @@ from functools import cached_property
 
 from cel_expr_python import cel
 
-from functions.conditions.asking import count
-from functions.conditions.condition import Condition
-from functions.conditions.edges import Edges, numbers_compared, texts_compared
-from functions.conditions.fields import CODES, LEAD_FIELDS, OUTCOME_FIELDS, Kind
-from functions.conditions.memories import memories_of
-from functions.conditions.mistakes import ConditionInvalid, in_our_words
-from functions.conditions.names import is_plain, read_of, words_in
-from functions.conditions.together import Conditions
+from functions.domain.conditions.asking import count
+from functions.domain.conditions.condition import Condition
+from functions.domain.conditions.condition_set import Conditions
+from functions.domain.conditions.fields import CODES, LEAD_FIELDS, OUTCOME_FIELDS, Kind
+from functions.domain.conditions.memories import memories_of
+from functions.domain.conditions.mistakes import ConditionInvalid, in_our_words
+from functions.domain.conditions.names import is_plain, read_of, words_in
+from functions.domain.conditions.thresholds import Edges, numbers_compared, texts_compared
 
 _TYPES: Mapping[Kind, cel.Type] = {
     "string": cel.Type.STRING,

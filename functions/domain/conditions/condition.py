@@ -7,9 +7,9 @@ from typing import Any
 
 from cel_expr_python import cel
 
-from functions.conditions.asking import ask, counts_in_view
-from functions.conditions.edges import Edges
-from functions.conditions.fields import CLOCK_FIELDS
+from functions.domain.conditions.asking import ask, counts_in_view
+from functions.domain.conditions.fields import CLOCK_FIELDS
+from functions.domain.conditions.thresholds import Edges
 
 # What went wrong is told in the runtime's words only when these hold nothing of the lead.
 _HARMLESS = (
@@ -36,7 +36,7 @@ class Condition:
         names: the names that it reads.
         uses_counts: whether it calls `count`.
         remembered: the one text that decides it, when asking costs more than remembering the answer.
-        edges: the names that it only compares with fixed values, see `functions.conditions.edges`.
+        edges: the names that it only compares with fixed values, see `thresholds`.
     """
 
     text: str

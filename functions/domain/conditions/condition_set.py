@@ -8,9 +8,9 @@ from typing import Any
 
 from cel_expr_python import cel
 
-from functions.conditions.asking import ask_all, counts_in_view
-from functions.conditions.condition import Condition, ConditionFailed
-from functions.conditions.remembering import Memory
+from functions.domain.conditions.asking import ask_all, counts_in_view
+from functions.domain.conditions.condition import Condition, ConditionFailed
+from functions.domain.conditions.remembering import Memory
 
 
 @dataclass(frozen=True)

@@ -14,8 +14,8 @@ from typing import Any
 
 from cel_expr_python import cel
 
-from functions.conditions.asking import ask_all
-from functions.conditions.edges import Edges, place_of
+from functions.domain.conditions.asking import ask_all
+from functions.domain.conditions.thresholds import Edges, place_of
 
 REMEMBERED, SHORT = 4096, 200
 """How many values their answers are remembered for, and up to which length of a text: flat memory."""
@@ -55,7 +55,7 @@ class OfPlaces:
     """The conditions that compare values with fixed ones, and may look at flags and codes as well.
 
     Attributes:
-        edges: by name, what it is compared with; see `functions.conditions.edges`.
+        edges: by name, what it is compared with; see `functions.domain.conditions.thresholds`.
         others: the flags and codes.
     """
 

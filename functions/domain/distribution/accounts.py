@@ -1,7 +1,7 @@
 """The fairness accounts follow what people do: a lead that moves by hand, or turns out to be junk."""
 
-from functions.distribution.choice import Desk
-from functions.distribution.rotation import Turn, shares_of
+from functions.domain.distribution.choose import Desk
+from functions.domain.distribution.rotation import Turn, shares_of
 
 
 def moved(turn: Turn | None, *, queue: str | None, taker: int | None, desk: Desk) -> tuple[Turn | None, Desk]:

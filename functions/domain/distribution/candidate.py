@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from fractions import Fraction
 
-from functions.distribution.availability import Gate, Presence
-from functions.distribution.queue import Strategy
-from functions.distribution.rotation import LEAD
+from functions.domain.distribution.eligibility import Gate, Presence
+from functions.domain.distribution.queue import Strategy
+from functions.domain.distribution.rotation import LEAD
 
 PRESENT = Presence()
 

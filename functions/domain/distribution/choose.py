@@ -5,7 +5,9 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from functions.distribution.availability import (
+from functions.domain.calendar.business_hours import WorkCalendar
+from functions.domain.distribution.candidate import Candidate
+from functions.domain.distribution.eligibility import (
     Candidacy,
     Gate,
     GateName,
@@ -14,12 +16,10 @@ from functions.distribution.availability import (
     eligible_from,
     gate_of,
 )
-from functions.distribution.candidate import Candidate
-from functions.distribution.manager import Manager
-from functions.distribution.queue import Queue, chain_of
-from functions.distribution.rotation import Rotation, Turn, charged, given_back
-from functions.distribution.strategies import picked
-from functions.worktime import WorkCalendar
+from functions.domain.distribution.manager import Manager
+from functions.domain.distribution.queue import Queue, chain_of
+from functions.domain.distribution.rotation import Rotation, Turn, charged, given_back
+from functions.domain.distribution.strategies import picked
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from functions.distribution.manager import Manager
-from functions.worktime import WorkCalendar
+from functions.domain.calendar.business_hours import WorkCalendar
+from functions.domain.distribution.manager import Manager
 
 MOST_HOPS = 60
 """How often we follow "closed until, then absent until, …" before we call a manager gone."""

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from functions.distribution.bounds import bound_for_anybody, bound_for_everybody
-from functions.distribution.queue import Queue, Strategy
-from functions.distribution.rotation import LEAD, Rotation, Turn
+from functions.domain.distribution.fairness_bounds import bound_for_anybody, bound_for_everybody
+from functions.domain.distribution.queue import Queue, Strategy
+from functions.domain.distribution.rotation import LEAD, Rotation, Turn
 
 
 @dataclass(frozen=True, slots=True)

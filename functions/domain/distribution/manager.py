@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 
-from functions.worktime import WorkCalendar
+from functions.domain.calendar.business_hours import WorkCalendar
 
 
 @dataclass(frozen=True, slots=True)

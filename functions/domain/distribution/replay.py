@@ -4,14 +4,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from functions.distribution.availability import GateName, Workload
-from functions.distribution.candidate import Candidate
-from functions.distribution.choice import Assigned, Desk, Held, choose_manager
-from functions.distribution.manager import Manager
-from functions.distribution.queue import Queue
-from functions.distribution.rotation import Rotation
-from functions.distribution.strategies import picked
-from functions.worktime import WorkCalendar
+from functions.domain.calendar.business_hours import WorkCalendar
+from functions.domain.distribution.candidate import Candidate
+from functions.domain.distribution.choose import Assigned, Desk, Held, choose_manager
+from functions.domain.distribution.eligibility import GateName, Workload
+from functions.domain.distribution.manager import Manager
+from functions.domain.distribution.queue import Queue
+from functions.domain.distribution.rotation import Rotation
+from functions.domain.distribution.strategies import picked
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from functions.distribution.candidate import Candidate
-from functions.distribution.queue import Strategy
-from functions.distribution.rotation import Rotation, Weighted, next_in_turn, shares_of, tie_break
+from functions.domain.distribution.candidate import Candidate
+from functions.domain.distribution.queue import Strategy
+from functions.domain.distribution.rotation import Rotation, Weighted, next_in_turn, shares_of, tie_break
 
 BITS = 64
 

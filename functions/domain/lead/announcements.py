@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from functions.configuration import Configuration
-from functions.records import Effect, EffectKind, LeadRecord
+from functions.domain.configuration import Configuration
+from functions.domain.lead.record import Effect, EffectKind, LeadRecord
 
 QUIET_TIME = timedelta(hours=24)
 """A lead is not announced twice within this time, however it moves."""

@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from functions.distribution import Assigned, Desk, choose_manager, moved
+from functions.domain.distribution import Assigned, Desk, choose_manager, moved
+from functions.domain.lead.record import LeadRecord, LeadState
 from functions.ports import Ask, Settle, Settled, Transfer
-from functions.records import LeadRecord, LeadState
 
 
 def take_turns(

@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
-from functions.configuration import Configuration
-from functions.records import Effect, EffectKind, LeadRecord, LeadState
-from functions.scoring import Activity, last_touch_at
+from functions.domain.configuration import Configuration
+from functions.domain.lead.record import Effect, EffectKind, LeadRecord, LeadState
+from functions.domain.scoring import Activity, last_touch_at
 
 REMIND_AT = 0.8
 """The share of the deadline after which the manager is reminded."""

@@ -4,11 +4,19 @@ from collections.abc import Collection
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from functions.configuration import Configuration
+from functions.domain.configuration import Configuration
+from functions.domain.lead.record import (
+    CONTROL,
+    NURTURE,
+    SECOND_LOOK,
+    Effect,
+    EffectKind,
+    LeadRecord,
+    LeadState,
+)
+from functions.domain.scoring import ActivityKind, Nurture
 from functions.errors import PortalError
 from functions.ports import LeadSnapshot
-from functions.records import CONTROL, NURTURE, SECOND_LOOK, Effect, EffectKind, LeadRecord, LeadState
-from functions.scoring import ActivityKind, Nurture
 
 AFTERMATH = timedelta(minutes=10)
 """A stage that changes this soon after the hand-off is changed by the portal's automation, by no human."""

@@ -3,10 +3,10 @@
 from dataclasses import replace
 from datetime import datetime
 
-from functions.configuration import Configuration
+from functions.domain.configuration import Configuration
+from functions.domain.lead.nurturing import is_asked_for_more, returning
+from functions.domain.lead.record import Ending, LeadRecord, LeadState
 from functions.ports import LeadSnapshot
-from functions.processing.nurture import is_asked_for_more, returning
-from functions.records import Ending, LeadRecord, LeadState
 
 
 def after_closing(

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Self
 
-from functions.distribution import Candidate, Turn
-from functions.scoring import Contribution
+from functions.domain.distribution import Candidate, Turn
+from functions.domain.scoring import Contribution
 
 
 class LeadState(StrEnum):

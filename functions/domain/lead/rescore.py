@@ -3,10 +3,10 @@
 from dataclasses import replace
 from datetime import datetime
 
-from functions.configuration import Configuration
-from functions.processing.announce import announced
-from functions.records import InboxEntry, LeadRecord, LeadState
-from functions.scoring import next_change, reasons, score_later
+from functions.domain.configuration import Configuration
+from functions.domain.lead.announcements import announced
+from functions.domain.lead.record import InboxEntry, LeadRecord, LeadState
+from functions.domain.scoring import next_change, reasons, score_later
 
 DUE = "due"
 """The only reason of an inbox entry that nobody but the clock asked for."""

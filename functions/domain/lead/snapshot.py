@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from functions.scoring import Activity, Adjustment, Lead
+from functions.domain.scoring import Activity, Adjustment, Lead
 
 
 class Absent(StrEnum):

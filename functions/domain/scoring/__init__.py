@@ -1,6 +1,6 @@
 """Scoring: pure functions from facts, a scorecard and a moment to points that explain themselves."""
 
-from functions.scoring.activity import (
+from functions.domain.scoring.activity import (
     Activity,
     ActivityKind,
     Direction,
@@ -8,20 +8,20 @@ from functions.scoring.activity import (
     last_touch_at,
     unanswered_since,
 )
-from functions.scoring.ageing import Signal
-from functions.scoring.bands import Band, Nurture, band_for
-from functions.scoring.bounds import Group
-from functions.scoring.contribution import Contribution
-from functions.scoring.later import next_change, score_later
-from functions.scoring.lead import Adjustment, Facts, Lead, SignalSeen
-from functions.scoring.lifts import Lift, lifts
-from functions.scoring.reasons import reason, reasons
-from functions.scoring.rules import Rule
-from functions.scoring.score import Score, score_lead
-from functions.scoring.scorecard import Scorecard
-from functions.scoring.sight import Sight, counts
-from functions.scoring.silence import Decay
-from functions.scoring.tables import Table
+from functions.domain.scoring.bands import Band, Nurture, band_for
+from functions.domain.scoring.contribution import Contribution
+from functions.domain.scoring.decay import Decay
+from functions.domain.scoring.features import Sight, counts
+from functions.domain.scoring.groups import Group
+from functions.domain.scoring.lead import Adjustment, Facts, Lead, SignalSeen
+from functions.domain.scoring.projection import next_change, score_later
+from functions.domain.scoring.reasons import reason, reasons
+from functions.domain.scoring.rules import Rule
+from functions.domain.scoring.score import Score, score_lead
+from functions.domain.scoring.scorecard import Scorecard
+from functions.domain.scoring.signals import Signal
+from functions.domain.scoring.tables import Table
+from functions.domain.scoring.what_if import Lift, lifts
 
 __all__ = [
     "Activity",

@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 from functools import cached_property, lru_cache
 from typing import Literal
 
-from functions.scoring.contribution import Contribution
-from functions.scoring.wording import in_words, span
-from functions.scoring.workdays import WorkingDays
+from functions.domain.calendar.working_days import WorkingDays
+from functions.domain.scoring.contribution import Contribution
+from functions.domain.scoring.text import in_words, span
 
 NEAR = timedelta(hours=3)
 """Closer to an edge than this, summer time may matter; no clock on a wall is ever set further."""

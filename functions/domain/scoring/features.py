@@ -8,9 +8,9 @@ from functools import cached_property
 from operator import attrgetter
 from typing import Any
 
-from functions.conditions import LEAD_FIELDS, OUTCOME_FIELDS, Kind, Vocabulary
-from functions.scoring.lead import Facts, SignalSeen
-from functions.worktime import WorkCalendar
+from functions.domain.calendar.business_hours import WorkCalendar
+from functions.domain.conditions import LEAD_FIELDS, OUTCOME_FIELDS, Kind, Vocabulary
+from functions.domain.scoring.lead import Facts, SignalSeen
 
 ABSENT: Mapping[Kind, str | int | float | bool] = {"string": "", "int": 0, "double": 0.0, "bool": False}
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from operator import attrgetter
 
-from functions.scoring.contribution import Contribution
-from functions.scoring.wording import in_words
+from functions.domain.scoring.contribution import Contribution
+from functions.domain.scoring.text import in_words
 
 REMEMBERED = 512
 """For how many sums a bound remembers its line; sums are whole points, so few differ."""

@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
-from functions.scoring.ageing import in_utc
-from functions.scoring.contribution import Contribution
-from functions.scoring.score import Score, summed
-from functions.scoring.scorecard import Scorecard
+from functions.domain.scoring.contribution import Contribution
+from functions.domain.scoring.score import Score, summed
+from functions.domain.scoring.scorecard import Scorecard
+from functions.domain.scoring.signals import in_utc
 
 
 def score_later(

@@ -6,8 +6,8 @@ from functools import lru_cache
 from itertools import accumulate
 from operator import attrgetter
 
-from functions.scoring.contribution import Contribution
-from functions.scoring.score import Score
+from functions.domain.scoring.contribution import Contribution
+from functions.domain.scoring.score import Score
 
 BETWEEN = " · "
 

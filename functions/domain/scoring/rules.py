@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from functions.conditions import Condition
-from functions.scoring.contribution import Contribution
-from functions.scoring.wording import in_words
+from functions.domain.conditions import Condition
+from functions.domain.scoring.contribution import Contribution
+from functions.domain.scoring.text import in_words
 
 
 @dataclass(frozen=True)

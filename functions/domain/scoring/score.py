@@ -7,14 +7,14 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from itertools import compress
 
-from functions.conditions import ConditionFailed
-from functions.scoring.ageing import in_utc
-from functions.scoring.bands import band_for
-from functions.scoring.bounds import REMEMBERED, clamps, sums_of
-from functions.scoring.contribution import Contribution
-from functions.scoring.lead import Adjustment, Facts, SignalSeen
-from functions.scoring.scorecard import Scorecard
-from functions.scoring.sight import counts
+from functions.domain.conditions import ConditionFailed
+from functions.domain.scoring.bands import band_for
+from functions.domain.scoring.contribution import Contribution
+from functions.domain.scoring.features import counts
+from functions.domain.scoring.groups import REMEMBERED, clamps, sums_of
+from functions.domain.scoring.lead import Adjustment, Facts, SignalSeen
+from functions.domain.scoring.scorecard import Scorecard
+from functions.domain.scoring.signals import in_utc
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,17 +6,17 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import sha256
 
-from functions.conditions import Conditions, Vocabulary
-from functions.scoring.ageing import Signal
-from functions.scoring.bands import Band
-from functions.scoring.bounds import Group
-from functions.scoring.contribution import Contribution
-from functions.scoring.rules import Rule
-from functions.scoring.sight import Sight
-from functions.scoring.silence import Decay
-from functions.scoring.tables import Table
-from functions.scoring.workdays import WorkingDays
-from functions.worktime import WorkCalendar
+from functions.domain.calendar.business_hours import WorkCalendar
+from functions.domain.calendar.working_days import WorkingDays
+from functions.domain.conditions import Conditions, Vocabulary
+from functions.domain.scoring.bands import Band
+from functions.domain.scoring.contribution import Contribution
+from functions.domain.scoring.decay import Decay
+from functions.domain.scoring.features import Sight
+from functions.domain.scoring.groups import Group
+from functions.domain.scoring.rules import Rule
+from functions.domain.scoring.signals import Signal
+from functions.domain.scoring.tables import Table
 
 
 @dataclass(frozen=True, kw_only=True)

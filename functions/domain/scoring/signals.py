@@ -8,9 +8,9 @@ from functools import cached_property
 from itertools import compress
 from math import floor, fsum
 
-from functions.scoring.contribution import Contribution
-from functions.scoring.wording import in_words
-from functions.worktime import WorkCalendar
+from functions.domain.calendar.business_hours import WorkCalendar
+from functions.domain.scoring.contribution import Contribution
+from functions.domain.scoring.text import in_words
 
 FADED = 40
 """After so many half-lives (a millionth of a millionth) a signal counts as nothing."""

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from functions.scoring.contribution import Contribution
-from functions.scoring.wording import in_words, number
+from functions.domain.scoring.contribution import Contribution
+from functions.domain.scoring.text import in_words, number
 
 
 @dataclass(frozen=True)

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import combinations
 
-from functions.scoring.ageing import Signal, in_utc
-from functions.scoring.bands import Band
-from functions.scoring.contribution import Contribution
-from functions.scoring.lead import Facts
-from functions.scoring.reasons import reason
-from functions.scoring.score import Score, score_lead, summed
-from functions.scoring.scorecard import Scorecard
+from functions.domain.scoring.bands import Band
+from functions.domain.scoring.contribution import Contribution
+from functions.domain.scoring.lead import Facts
+from functions.domain.scoring.reasons import reason
+from functions.domain.scoring.score import Score, score_lead, summed
+from functions.domain.scoring.scorecard import Scorecard
+from functions.domain.scoring.signals import Signal, in_utc
 
 AT_ONCE = 3
 """Nobody follows an advice of more than three parts."""

@@ -7,7 +7,7 @@ from typing import Any
 
 import structlog
 
-from functions.distribution import Presence
+from functions.domain.distribution import Presence
 from functions.errors import PortalError
 from infra.bitrix24.crm.payloads import Colleague, Employee
 from infra.bitrix24.rest.answers import Answer, BatchAnswer

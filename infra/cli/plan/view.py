@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 
-from functions.distribution import Manager
+from functions.domain.distribution import Manager
 from functions.planning.judge import Scope
 from functions.planning.report import Load, PlannedLead, PlanReport
 from infra.configuration.load import LoadedConfiguration

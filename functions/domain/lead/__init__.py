@@ -1,0 +1,1 @@
+"""The life of a lead: its record, and every change of it."""
