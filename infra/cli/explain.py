@@ -15,7 +15,7 @@ from functions.domain.lead.record import LeadRecord, LeadState
 from infra.cli.explanation import Explanation, as_json, explanation
 from infra.cli.lifting import lifts_now
 from infra.cli.sentence import Sentence
-from infra.cli.terminal import err, out
+from infra.cli.terminal import err, out, wording_of
 from infra.cli.wording import Wording
 from infra.settings import read_settings
 from infra.wiring import Wiring
@@ -45,7 +45,7 @@ def explain(
         if as_json_:
             out.print_json(json.dumps(as_json(told)))
         else:
-            _tell(told, wiring.config, Wording.of(wiring.loaded))
+            _tell(told, wiring.config, wording_of(wiring.loaded))
 
 
 def _tell(told: Explanation, config: Configuration, wording: Wording) -> None:

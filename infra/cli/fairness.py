@@ -11,7 +11,7 @@ from rich.table import Table
 
 from functions.domain.distribution import Account, Desk, QueueFairness, Turn, Workload, fairness_of
 from functions.ports import Leads
-from infra.cli.terminal import err, out
+from infra.cli.terminal import err, out, wording_of
 from infra.cli.wording import Wording
 from infra.settings import read_settings
 from infra.wiring import Wiring
@@ -31,7 +31,7 @@ def fairness(
     """
     with closing(Wiring(read_settings())) as wiring:
         queues = list(_queues(wiring))
-        wording = Wording.of(wiring.loaded)
+        wording = wording_of(wiring.loaded)
     if as_json:
         out.print_json(json.dumps({"queues": [_json(queue, wording) for queue in queues]}))
         return

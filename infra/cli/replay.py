@@ -12,7 +12,7 @@ from functions.domain.configuration import Configuration
 from functions.domain.distribution import Kept, Replay, chosen_again, decided_again
 from functions.domain.lead.record import LedgerEntry
 from infra.cli.explanation import newest_placement
-from infra.cli.terminal import err, out
+from infra.cli.terminal import err, out, wording_of
 from infra.cli.wording import Wording, listed
 from infra.settings import read_settings
 from infra.wiring import Wiring
@@ -61,7 +61,7 @@ def replay(
         if as_json:
             out.print_json(json.dumps(_json(found)))
         else:
-            _tell(found, Wording.of(wiring.loaded))
+            _tell(found, wording_of(wiring.loaded))
     if not found.is_same:
         raise typer.Exit(1)
 

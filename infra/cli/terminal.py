@@ -5,6 +5,8 @@ from rich.markup import escape
 
 from functions.errors import ConfigurationInvalid, FairleadError
 from infra.cli.files import sentence_about
+from infra.cli.wording import Wording
+from infra.configuration.load import LoadedConfiguration
 
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
@@ -19,3 +21,8 @@ def complain(error: FairleadError | OSError) -> None:
     else:
         sentence = sentence_about(error) if isinstance(error, OSError) else str(error)
         err.print(f"[red]✗[/red] {escape(sentence)}", soft_wrap=True)
+
+
+def wording_of(loaded: LoadedConfiguration) -> Wording:
+    """Return the names and the time zone that a configuration gives."""
+    return Wording({each.id: each.name for each in loaded.model.managers}, loaded.model.portal.timezone)

@@ -4,9 +4,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from fractions import Fraction
-from typing import Self
-
-from infra.configuration.load import LoadedConfiguration
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,12 +12,6 @@ class Wording:
 
     names: Mapping[int, str]
     timezone: tzinfo
-
-    @classmethod
-    def of(cls, loaded: LoadedConfiguration) -> Self:
-        """Return the wording that a configuration gives."""
-        model = loaded.model
-        return cls({each.id: each.name for each in model.managers}, model.portal.timezone)
 
     def name(self, user_id: int | None) -> str:
         """Return `Boris`, or `manager 8` for a manager whose name the configuration does not say."""

@@ -8,6 +8,7 @@ import pytest
 from functions.domain.distribution import LEAD, Candidate, Gate, GateName, Presence, Strategy
 from functions.domain.lead.record import LedgerEntry
 from infra.cli.sentence import Sentence
+from infra.cli.terminal import wording_of
 from infra.cli.wording import Wording
 from infra.configuration.load import read_configuration
 from tests.builders import BERLIN, TUESDAY_NOON
@@ -19,7 +20,7 @@ ANNA, BORIS, VERA = 7, 8, 9
 
 def told(manager: int | None, *candidates: Candidate) -> str:
     entry = LedgerEntry(7, TUESDAY_NOON, "assigned", 0, "", manager, "everyone", "", "", candidates)
-    return Sentence(entry, CONFIG.configuration, Wording.of(CONFIG)).whole()
+    return Sentence(entry, CONFIG.configuration, wording_of(CONFIG)).whole()
 
 
 def a_candidate(manager: int, *, owed: float = 0, gate: Gate | None = None, **more: Any) -> Candidate:
