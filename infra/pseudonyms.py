@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import sha256
 
+from functions.domain.lead.phone_numbers import e164
 from functions.errors import SettingInvalid
-from infra.phones import e164
 from infra.secret import Secret
 
 

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from itertools import product
 from typing import Any, TypeVar
 
+from functions.domain.lead.phone_numbers import e164
 from functions.ports import LeadSnapshot, OpenLead, Repeat
 from infra.bitrix24.crm.payloads import LeadItem, Responsible
 from infra.bitrix24.rest.client import Bitrix24Client
 from infra.bitrix24.rest.commands import Command
-from infra.phones import e164
 
 MOST_VALUES = 20
 PAGE = 50

@@ -4,11 +4,11 @@ from datetime import UTC, date, datetime, timedelta
 from math import isfinite
 from typing import Any
 
+from functions.domain.lead.phone_numbers import country_of
 from functions.domain.scoring import Adjustment, Lead
 from functions.ports import Channel, LeadSnapshot, PersonName, WrittenScore
 from infra.bitrix24.crm.fields import FieldNames, InputField
 from infra.bitrix24.crm.payloads import Address, LeadItem
-from infra.phones import country_of
 from infra.pseudonyms import SubjectHashes
 
 FAILED = "F"
