@@ -9,8 +9,8 @@ from typing import Any
 
 from functions.domain.distribution import Desk, Workload
 from functions.domain.lead.record import LeadRecord
-from functions.processing.batch import Pipeline
-from functions.processing.process import ProcessingReport, process_inbox
+from functions.processing.pipeline import Pipeline
+from functions.processing.run import ProcessingReport, process_inbox
 from infra.clock import ManualClock
 from infra.settings import Settings
 from infra.simulator import Portal, PortalServer

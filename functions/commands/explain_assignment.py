@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 
+from functions.commands.wording import Wording, leads, listed, owed
 from functions.domain.configuration import Configuration
 from functions.domain.distribution import LEAD, Candidate, Gate, GateName, Strategy, shares_of
 from functions.domain.lead.record import LedgerEntry
-from infra.cli.wording import Wording, leads, listed, owed
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from datetime import timedelta
 import structlog
 from flask import Request
 
-from functions.nurturing.put_up import put_up_cold_leads
+from functions.nurturing.select_cold_leads import put_up_cold_leads
 from infra import wiring
 from infra.http.handlers import Answer, answering, body_of_post
 

@@ -7,8 +7,8 @@ from datetime import datetime
 
 from functions.domain.configuration import Configuration
 from functions.domain.lead.record import CONTROL, NURTURE, SECOND_LOOK, LeadRecord
-from functions.nurturing.candidates import reason_to_look
-from functions.nurturing.tally import Tally
+from functions.nurturing.report import Tally
+from functions.nurturing.selection import reason_to_look
 from functions.nurturing.wilson import Share, wilson
 from functions.ports import Clock, Inbox, Kicks, Leads, Marks
 

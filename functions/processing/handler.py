@@ -6,8 +6,8 @@ from datetime import timedelta
 import structlog
 from flask import Request
 
-from functions.processing.batch import Pipeline
-from functions.processing.process import process_inbox
+from functions.processing.pipeline import Pipeline
+from functions.processing.run import process_inbox
 from infra import wiring
 from infra.http.handlers import Answer, answering, body_of_post
 

@@ -22,12 +22,12 @@ from functions.ports import (
     Rotations,
     Signals,
 )
-from functions.processing.concluding import Result, conclude, leave, postpone
+from functions.processing.assign import Placement, place
 from functions.processing.decide import Decision, decide
-from functions.processing.placing import Placement, place
+from functions.processing.record import Result, conclude, leave, postpone
 from functions.processing.recording import record_results
 from functions.processing.repeats import Acquaintance, is_fresh, recognised, signal_of
-from functions.processing.writing import plan_ageing, plan_write
+from functions.processing.write import plan_ageing, plan_write
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from functions.domain.lead.nurturing import unconfirmed
 from functions.domain.lead.record import InboxEntry, LeadRecord, LeadState
 from functions.errors import NotFound, OutcomeUnknown, PortalError, PortalGone, PortalMoved, WebhookRejected
 from functions.ports import Absent
-from functions.processing.placing import Placement
+from functions.processing.assign import Placement
 
 NOT_OF_THE_LEAD = (OutcomeUnknown, WebhookRejected, PortalMoved, PortalGone)
 """What says nothing about one lead: somebody mends the webhook or the portal, and the lead goes on."""

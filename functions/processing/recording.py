@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from functions.ports import Asleep, Outcomes
-from functions.processing.concluding import Result
+from functions.processing.record import Result
 
 
 def record_results(results: Sequence[Result], *, outcomes: Outcomes, kept: timedelta) -> None:

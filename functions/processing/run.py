@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 
 from functions.domain.lead.record import InboxEntry
 from functions.errors import FairleadError, place_of
-from functions.processing.batch import Pipeline, process_batch
-from functions.processing.concluding import Result, broken
+from functions.processing.pipeline import Pipeline, process_batch
+from functions.processing.record import Result, broken
 from functions.processing.recording import record_results
 
 AT_ONCE = 100

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from functions.commands.erase import Memory, forget_leads
 from functions.domain.lead.record import LeadRecord, LeadState
-from functions.forgetting import Memory, forget_leads
 from functions.ports import Absent, Standing
 from functions.reconciling.conservation import Breach, breach_of, is_news
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 import structlog
 from flask import Request
 
-from functions.forgetting import Memory
+from functions.commands.erase import Memory
 from functions.reconciling.reconcile import Reconciling, Retention, reconcile
 from infra import wiring
 from infra.http.handlers import Answer, answering, body_of_post

@@ -5,12 +5,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
+from functions.commands.erase import Memory
 from functions.domain.lead.record import LeadRecord
 from functions.errors import PortalError
-from functions.forgetting import Memory
 from functions.ports import Changes, Clock, Kicks, Listing, Look, Marks, Place, Sighting, Standing
-from functions.reconciling.bookmark import Bookmark, load_bookmark, save_bookmark
 from functions.reconciling.checking import Checked, Violation, check_slice
+from functions.reconciling.checkpoint import Bookmark, load_bookmark, save_bookmark
 
 BUDGET = 20
 """Portal requests a run: less than one a minute, so that `processing` has the portal for itself."""

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from functions.forgetting import Forgotten, Memory, forget_leads, forget_person
+from functions.commands.erase import Forgotten, Memory, forget_leads, forget_person
 from infra.cli.terminal import err, out
 from infra.settings import read_settings
 from infra.wiring import Wiring

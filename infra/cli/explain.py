@@ -10,13 +10,13 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
+from functions.commands.explain import Explanation, as_json, explanation
+from functions.commands.explain_assignment import Sentence
+from functions.commands.wording import Wording
 from functions.domain.configuration import Configuration
 from functions.domain.lead.record import LeadRecord, LeadState
-from infra.cli.explanation import Explanation, as_json, explanation
 from infra.cli.lifting import lifts_now
-from infra.cli.sentence import Sentence
 from infra.cli.terminal import err, out, wording_of
-from infra.cli.wording import Wording
 from infra.settings import read_settings
 from infra.wiring import Wiring
 

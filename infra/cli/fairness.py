@@ -9,10 +9,10 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
+from functions.commands.wording import Wording
 from functions.domain.distribution import Account, Desk, QueueFairness, Turn, Workload, fairness_of
 from functions.ports import Leads
 from infra.cli.terminal import err, out, wording_of
-from infra.cli.wording import Wording
 from infra.settings import read_settings
 from infra.wiring import Wiring
 

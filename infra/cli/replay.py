@@ -8,12 +8,12 @@ from typing import Annotated, Any
 import typer
 from rich.markup import escape
 
+from functions.commands.explain import newest_placement
+from functions.commands.wording import Wording, listed
 from functions.domain.configuration import Configuration
 from functions.domain.distribution import Kept, Replay, chosen_again, decided_again
 from functions.domain.lead.record import LedgerEntry
-from infra.cli.explanation import newest_placement
 from infra.cli.terminal import err, out, wording_of
-from infra.cli.wording import Wording, listed
 from infra.settings import read_settings
 from infra.wiring import Wiring
 

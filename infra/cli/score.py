@@ -14,10 +14,19 @@ from rich.markup import escape
 from rich.progress import Progress
 from rich.table import Table
 
+from functions.commands.score_file.cells import Cells
+from functions.commands.score_file.lead_table import (
+    CONTACTS,
+    FIELDS,
+    Columns,
+    Form,
+    Row,
+    RowUnreadable,
+    form_of,
+    rows_of,
+)
 from functions.domain.scoring import Facts, Scorecard, reasons, score_lead
-from infra.cli.cells import Cells
 from infra.cli.files import make_room_for
-from infra.cli.lead_table import CONTACTS, FIELDS, Columns, Form, Row, RowUnreadable, form_of, rows_of
 from infra.cli.terminal import err, out
 from infra.clock import SystemClock
 from infra.configuration.load import LoadedConfiguration, load_configuration

@@ -3,9 +3,9 @@
 from rich.console import Console
 from rich.markup import escape
 
+from functions.commands.wording import Wording
 from functions.errors import ConfigurationInvalid, FairleadError
 from infra.cli.files import sentence_about
-from infra.cli.wording import Wording
 from infra.configuration.load import LoadedConfiguration
 
 out = Console(highlight=False)

@@ -14,7 +14,7 @@ from infra.sqlite.signals import OF_SUBJECTS
 
 
 class SqliteKeptSignals:
-    """`functions.planning.sources.KeptSignals` on a state file that exists.
+    """`functions.commands.plan.sources.KeptSignals` on a state file that exists.
 
     `SqliteSignals` makes its tables and sweeps out what expired; this opens the file for reading only.
     """

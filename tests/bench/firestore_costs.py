@@ -6,8 +6,8 @@ from uuid import uuid4
 
 import pytest
 
-from functions.processing.batch import process_batch
-from functions.processing.process import AT_ONCE, LEASE
+from functions.processing.pipeline import process_batch
+from functions.processing.run import AT_ONCE, LEASE
 from tests.bench.row import NotMeasured, Row
 from tests.emulators import firestore
 from tests.gcp.wire import Wire, wired

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
-from functions.processing.batch import Pipeline
-from functions.processing.process import process_inbox
+from functions.processing.pipeline import Pipeline
+from functions.processing.run import process_inbox
 from infra.clock import Clock
 from infra.settings import Settings
 from infra.simulator import Portal, PortalServer

@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
+from functions.commands.explain_assignment import Sentence
+from functions.commands.wording import Wording
 from functions.domain.distribution import LEAD, Candidate, Gate, GateName, Presence, Strategy
 from functions.domain.lead.record import LedgerEntry
-from infra.cli.sentence import Sentence
 from infra.cli.terminal import wording_of
-from infra.cli.wording import Wording
 from infra.configuration.load import read_configuration
 from tests.builders import BERLIN, TUESDAY_NOON
 from tests.cli.commands import NAMED

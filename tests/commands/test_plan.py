@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from functions.planning.judge import Scope
-from functions.planning.plan import plan_leads
-from functions.planning.report import PlannedLead, PlanReport
-from functions.planning.sources import Sources
+from functions.commands.plan.evaluate import Scope
+from functions.commands.plan.plan import plan_leads
+from functions.commands.plan.report import PlannedLead, PlanReport
+from functions.commands.plan.sources import Sources
 from functions.ports import SignalNote
 from infra.configuration.load import read_configuration
 from infra.demo.story import two_weeks

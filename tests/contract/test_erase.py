@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from functions.forgetting import Forgotten, Memory, forget_leads, forget_person
+from functions.commands.erase import Forgotten, Memory, forget_leads, forget_person
 from functions.ports import SignalNote
 from tests.builders import a_record
 from tests.contract.conftest import Store

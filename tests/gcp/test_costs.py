@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from functions.processing.batch import process_batch
-from functions.processing.process import AT_ONCE, LEASE
+from functions.processing.pipeline import process_batch
+from functions.processing.run import AT_ONCE, LEASE
 from tests.gcp.wire import Wire, wired
 from tests.team import COLD, Team, a_hot_lead, a_team
 

@@ -11,11 +11,11 @@ from typing import Any
 import typer
 from hypothesis import strategies as st
 
+from functions.commands.score_file.lead_table import CONTACTS, FIELDS, form_of
 from functions.domain.conditions import ConditionFailed, ConditionInvalid, Vocabulary
 from functions.domain.scoring import Facts, score_lead
 from functions.errors import ConfigurationInvalid, Problem
 from infra.cli import score
-from infra.cli.lead_table import CONTACTS, FIELDS, form_of
 from infra.cli.terminal import err
 from infra.configuration.load import load_configuration, read_configuration
 from infra.configuration.template import TEMPLATES, template

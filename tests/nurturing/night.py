@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from functions.domain.lead.record import LeadState
-from functions.nurturing.put_up import NurturingReport, put_up_cold_leads
+from functions.nurturing.select_cold_leads import NurturingReport, put_up_cold_leads
 from tests.builders import BERLIN
 from tests.team import COLD, CONFIGURATION, Team, a_team
 

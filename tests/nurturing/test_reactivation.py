@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from functions.domain.lead.record import Ending, LeadState
-from functions.nurturing.put_up import SECOND_LOOKS
-from functions.processing.process import LEASE
+from functions.nurturing.select_cold_leads import SECOND_LOOKS
+from functions.processing.run import LEASE
 from tests.builders import BERLIN, TUESDAY_NOON, a_record
 from tests.nurturing.night import a_nurturing_team, night, nurture
 from tests.nurturing.test_deaths import survives

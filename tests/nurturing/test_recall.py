@@ -11,7 +11,7 @@ import pytest
 
 from functions.domain.lead.record import LeadState
 from functions.ports import SignalNote
-from functions.processing.process import LEASE, process_inbox
+from functions.processing.run import LEASE, process_inbox
 from functions.rescoring.wake import wake_due_leads
 from tests.builders import BERLIN
 from tests.nurturing.night import (

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from functions.domain.lead.record import Ending, LeadRecord, LeadState
-from functions.nurturing.put_up import MARK
-from functions.nurturing.tally import Tally
+from functions.nurturing.report import Tally
+from functions.nurturing.select_cold_leads import MARK
 from tests.builders import TUESDAY_NOON, a_record
 from tests.nurturing.night import (
     FRIDAY_NIGHT,

@@ -10,8 +10,8 @@ from itertools import count
 from pathlib import Path
 from typing import Any, NoReturn
 
-from functions.processing.batch import Pipeline
-from functions.processing.process import process_inbox
+from functions.processing.pipeline import Pipeline
+from functions.processing.run import process_inbox
 from infra.clock import ManualClock
 from infra.settings import Settings
 from infra.wiring import Wiring

@@ -9,7 +9,7 @@ import pytest
 
 from functions.domain.lead.record import LeadState
 from functions.errors import StateUnavailable
-from functions.processing.process import ProcessingReport, process_inbox
+from functions.processing.run import ProcessingReport, process_inbox
 from tests.team import Team, a_hot_lead, a_team
 
 
@@ -51,7 +51,7 @@ def test_one_lead_that_breaks_the_run_waits_and_the_others_are_handled_once(
         assert {note.user for note in team.portal.notifications} >= {3}
         assert len(team.portal.sent_notifications) == 2 * len(others)
         assert list(report.broken) == [bad]
-        assert report.broken[bad].startswith("ValueError at functions.processing.batch:")
+        assert report.broken[bad].startswith("ValueError at functions.processing.pipeline:")
         assert report.errors == {"ValueError": 1}
         assert team.wiring.inbox.has([bad])
 

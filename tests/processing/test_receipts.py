@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from functions.domain.lead.record import InboxEntry
-from functions.processing.batch import process_batch
-from functions.processing.process import AT_ONCE, LEASE
+from functions.processing.pipeline import process_batch
+from functions.processing.run import AT_ONCE, LEASE
 from tests.team import HOT, Team, a_hot_lead, a_team
 
 

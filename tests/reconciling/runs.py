@@ -4,8 +4,8 @@ from dataclasses import fields, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from functions.commands.erase import Memory
 from functions.domain.lead.record import LeadRecord
-from functions.forgetting import Memory
 from functions.reconciling.reconcile import BUDGET, Reconciling, ReconcilingReport, Retention, reconcile
 from tests.team import Team
 

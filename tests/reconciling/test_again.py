@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
+from functions.commands.erase import Memory
 from functions.domain.lead.record import LeadState
-from functions.forgetting import Memory
-from functions.processing.process import LEASE
+from functions.processing.run import LEASE
 from functions.reconciling.reconcile import reconcile
 from tests.processing.mortality import Killed, Mortal, be_killed
 from tests.reconciling.runs import QUARTER, catch_up, desk, run

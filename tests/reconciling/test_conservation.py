@@ -10,7 +10,7 @@ import pytest
 
 from functions.domain.lead.record import Effect, EffectKind, LeadState
 from functions.ports import Standing
-from functions.processing.process import LEASE, process_inbox
+from functions.processing.run import LEASE, process_inbox
 from functions.reconciling.checking import Violation
 from functions.reconciling.conservation import Breach, breach_of
 from functions.reconciling.reconcile import reconcile

@@ -4,14 +4,14 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from functions.commands.plan.evaluate import Judged, Scope, judge
+from functions.commands.plan.report import PlannedLead, PlanReport
+from functions.commands.plan.simulate_distribution import give_out
+from functions.commands.plan.sources import Sources
 from functions.domain.configuration import Configuration
 from functions.domain.distribution import Presence
 from functions.domain.lead.facts import subjects_of
 from functions.domain.scoring import SignalSeen
-from functions.planning.give_out import give_out
-from functions.planning.judge import Judged, Scope, judge
-from functions.planning.report import PlannedLead, PlanReport
-from functions.planning.sources import Sources
 from functions.ports import LeadSnapshot, Repeat
 
 PAGE = 50

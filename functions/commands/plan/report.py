@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 
+from functions.commands.plan.evaluate import Judged, Scope
+from functions.commands.plan.simulate_distribution import Given
 from functions.domain.calendar.business_hours import WorkCalendar
-from functions.planning.give_out import Given
-from functions.planning.judge import Judged, Scope
 
 Load = Mapping[tuple[int, date], int]
 """Leads by manager and business day."""

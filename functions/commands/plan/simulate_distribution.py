@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from functions.commands.plan.evaluate import Judged
 from functions.domain.configuration import Configuration
 from functions.domain.distribution import Assigned, Desk, Presence, Workload, choose_manager
-from functions.planning.judge import Judged
 from functions.ports import OpenLead
 
 NO_QUEUE = "no-queue"

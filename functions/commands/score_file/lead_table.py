@@ -9,10 +9,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, TextIO
 
+from functions.commands.score_file.cells import Cells, CellUnreadable
 from functions.domain.conditions import CLOCK_FIELDS, LEAD_FIELDS, Kind
 from functions.domain.lead.phone_numbers import country_of
 from functions.domain.scoring import Lead
-from infra.cli.cells import Cells, CellUnreadable
 
 FIELDS: Mapping[str, Kind] = {
     name.removeprefix("lead."): kind for name, kind in LEAD_FIELDS.items() if name not in CLOCK_FIELDS

@@ -10,7 +10,7 @@ LEAD = 1
 
 
 class Bitrix24RecentLeads:
-    """`functions.planning.sources.RecentLeads` on Bitrix24: fifty ids a request, only reading."""
+    """`functions.commands.plan.sources.RecentLeads` on Bitrix24: fifty ids a request, only reading."""
 
     def __init__(self, client: Bitrix24Client) -> None:
         self._client = client

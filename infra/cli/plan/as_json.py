@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from functions.planning.report import Load, PlannedLead
+from functions.commands.plan.report import Load, PlannedLead
 from infra.cli.plan.view import PlanView
 
 

@@ -11,10 +11,10 @@ from pydantic_core import PydanticCustomError
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
-from functions.planning.judge import Scope
-from functions.planning.plan import plan_leads
-from functions.planning.report import PlanReport
-from functions.planning.sources import Sources
+from functions.commands.plan.evaluate import Scope
+from functions.commands.plan.plan import plan_leads
+from functions.commands.plan.report import PlanReport
+from functions.commands.plan.sources import Sources
 from infra.cli.files import make_room_for
 from infra.cli.plan.as_json import as_json
 from infra.cli.plan.tables import show

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 
+from functions.commands.plan.evaluate import Scope
+from functions.commands.plan.report import Load, PlannedLead, PlanReport
 from functions.domain.distribution import Manager
-from functions.planning.judge import Scope
-from functions.planning.report import Load, PlannedLead, PlanReport
 from infra.configuration.load import LoadedConfiguration
 
 NOBODY = "nobody"

@@ -1,0 +1,1 @@
+"""Use cases that a person triggers; `infra/cli` only parses options and prints."""

@@ -1,0 +1,1 @@
+"""A file of leads, read as people made it, to be scored offline."""
