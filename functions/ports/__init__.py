@@ -1,15 +1,6 @@
 """What the use cases need from the outside, in their own words: one port a file, and what it speaks of."""
 
-from functions.domain.lead.snapshot import (
-    FIRST_TOUCH,
-    Absent,
-    Channel,
-    LeadSnapshot,
-    PersonName,
-    TodoSeen,
-    WrittenScore,
-)
-from functions.ports.assignments import Ask, Rotations, Settle, Settled, Transfer
+from functions.ports.assignments import Rotations
 from functions.ports.change_feed import Changes, Listing, Look, Place, Sighting, Standing, Stretch
 from functions.ports.checkpoints import Marks
 from functions.ports.clock import Clock
@@ -21,19 +12,14 @@ from functions.ports.signals import SignalNote, Signals
 from functions.ports.unit_of_work import Asleep, Outcomes
 
 __all__ = [
-    "FIRST_TOUCH",
-    "Absent",
-    "Ask",
     "Asleep",
     "Changes",
-    "Channel",
     "Clock",
     "Crm",
     "DueLead",
     "Inbox",
     "InboxSlot",
     "Kicks",
-    "LeadSnapshot",
     "LeadWrite",
     "Leads",
     "Ledger",
@@ -43,20 +29,14 @@ __all__ = [
     "Notification",
     "OpenLead",
     "Outcomes",
-    "PersonName",
     "Place",
     "Reading",
     "Repeat",
     "Rotations",
-    "Settle",
-    "Settled",
     "Sighting",
     "SignalNote",
     "Signals",
     "Standing",
     "Stretch",
     "Todo",
-    "TodoSeen",
-    "Transfer",
-    "WrittenScore",
 ]

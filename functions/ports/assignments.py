@@ -1,41 +1,11 @@
 """The atomic step: assignment, turn and cap together."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import Protocol
 
-from functions.domain.distribution import Assigned, Desk, Held
+from functions.domain.distribution import Desk
+from functions.domain.lead.assignment import Ask, Settle, Settled, Transfer
 from functions.domain.lead.record import LeadRecord
-
-
-@dataclass(frozen=True, slots=True)
-class Ask:
-    """A lead that needs a manager: its draft record, the queue that takes it, who knows it, who had it."""
-
-    draft: LeadRecord
-    queue: str
-    preferred: tuple[int, ...] = ()
-    passed: tuple[int, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Transfer:
-    """A lead that went to somebody by hand (`taker`), or to nobody (None): its record but for the turn."""
-
-    record: LeadRecord
-    taker: int | None
-
-
-Settle = Callable[[LeadRecord, Assigned | Held], LeadRecord]
-"""Makes the record to store out of a draft and an outcome; pure."""
-
-
-@dataclass(frozen=True, slots=True)
-class Settled:
-    """The stored record after the atomic step; `outcome` is None when the lead had its manager already."""
-
-    record: LeadRecord
-    outcome: Assigned | Held | None
 
 
 class Rotations(Protocol):

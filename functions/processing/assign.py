@@ -6,8 +6,9 @@ from datetime import datetime
 
 from functions.domain.configuration import Configuration
 from functions.domain.distribution import Desk, Presence, Workload
+from functions.domain.lead.assignment import Ask, Settled, Transfer
 from functions.domain.lead.record import LeadRecord, LeadState
-from functions.ports import Ask, Rotations, Settled, Transfer
+from functions.ports import Rotations
 from functions.processing.decide import Decision
 from functions.processing.settle import hold_without_queue, settle
 

@@ -15,8 +15,8 @@ from functions.domain.lead.first_touch import (
 from functions.domain.lead.nurturing import is_asked_for_more, is_coming_back, nurtured
 from functions.domain.lead.reactivation import after_closing
 from functions.domain.lead.record import InboxEntry, LeadRecord, LeadState
+from functions.domain.lead.snapshot import LeadSnapshot
 from functions.domain.scoring import Facts, Score, next_change, reasons, score_lead
-from functions.ports import LeadSnapshot
 
 
 @dataclass(frozen=True, slots=True)

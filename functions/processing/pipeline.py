@@ -8,20 +8,10 @@ from functions.domain.configuration import Configuration
 from functions.domain.lead.facts import facts_of, subjects_of
 from functions.domain.lead.record import EffectKind, InboxEntry, LeadRecord
 from functions.domain.lead.rescore import aged, may_age
+from functions.domain.lead.snapshot import LeadSnapshot
 from functions.domain.scoring import Facts
 from functions.errors import PortalError
-from functions.ports import (
-    Clock,
-    Crm,
-    Inbox,
-    Leads,
-    LeadSnapshot,
-    Outcomes,
-    Reading,
-    Repeat,
-    Rotations,
-    Signals,
-)
+from functions.ports import Clock, Crm, Inbox, Leads, Outcomes, Reading, Repeat, Rotations, Signals
 from functions.processing.assign import Placement, place
 from functions.processing.decide import Decision, decide
 from functions.processing.record import Result, conclude, leave, postpone

@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 
 from functions.domain.lead.nurturing import unconfirmed
 from functions.domain.lead.record import InboxEntry, LeadRecord, LeadState
+from functions.domain.lead.snapshot import Absent
 from functions.errors import NotFound, OutcomeUnknown, PortalError, PortalGone, PortalMoved, WebhookRejected
-from functions.ports import Absent
 from functions.processing.assign import Placement
 
 NOT_OF_THE_LEAD = (OutcomeUnknown, WebhookRejected, PortalMoved, PortalGone)

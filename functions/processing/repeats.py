@@ -11,7 +11,8 @@ from functions.domain.lead.facts import REPEATED, lead_subject
 from functions.domain.lead.first_touch import is_taken_back, with_first_touch
 from functions.domain.lead.nurturing import is_coming_back
 from functions.domain.lead.record import Effect, EffectKind, LeadRecord, LeadState
-from functions.ports import LeadSnapshot, OpenLead, Repeat, SignalNote
+from functions.domain.lead.snapshot import LeadSnapshot
+from functions.ports import OpenLead, Repeat, SignalNote
 from functions.processing.decide import Decision
 
 

@@ -5,7 +5,8 @@ from datetime import tzinfo
 from functions.domain.lead.contact_data import tidy_channels, tidy_name
 from functions.domain.lead.nurturing import HAND_OFF, comment_of, unsent
 from functions.domain.lead.record import Effect, EffectKind, LeadRecord, LeadState
-from functions.ports import FIRST_TOUCH, LeadSnapshot, LeadWrite, Notification, Todo, WrittenScore
+from functions.domain.lead.snapshot import FIRST_TOUCH, LeadSnapshot, WrittenScore
+from functions.ports import LeadWrite, Notification, Todo
 
 _HEADS = {
     EffectKind.REPEAT_NOTICE: "Repeat inquiry",

@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 
 from functions.commands.erase import Memory, forget_leads
 from functions.domain.lead.record import LeadRecord, LeadState
-from functions.ports import Absent, Standing
+from functions.domain.lead.snapshot import Absent
+from functions.ports import Standing
 from functions.reconciling.conservation import Breach, breach_of, is_news
 
 MISSING, CHANGED, UNACCOUNTED = "missing", "changed", "unaccounted"

@@ -3,9 +3,9 @@
 from datetime import datetime
 
 from functions.domain.lead.record import LeadRecord
+from functions.domain.lead.snapshot import LeadSnapshot
 from functions.domain.scoring import Facts, Lift, lifts, unanswered_since
 from functions.errors import PortalError
-from functions.ports import LeadSnapshot
 from infra.wiring import Wiring
 
 

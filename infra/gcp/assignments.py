@@ -21,9 +21,8 @@ from typing import Any, Generic, TypeVar
 from google.cloud.firestore_v1 import WriteBatch
 
 from functions.domain.distribution import Desk, Rotation, Workload
-from functions.domain.lead.assignment import move_turns, take_turns
+from functions.domain.lead.assignment import Ask, Settle, Settled, Transfer, move_turns, take_turns
 from functions.domain.lead.record import LeadRecord
-from functions.ports import Ask, Settle, Settled, Transfer
 from infra.gcp.commit_lock import Turnstile
 from infra.gcp.database import FirestoreDatabase, Snapshot
 from infra.gcp.leads import FirestoreLeads, fields_of

@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from functions.domain.distribution import Desk, Rotation, Workload
-from functions.domain.lead.assignment import move_turns, take_turns
+from functions.domain.lead.assignment import Ask, Settle, Settled, Transfer, move_turns, take_turns
 from functions.domain.lead.record import LeadRecord
-from functions.ports import Ask, Settle, Settled, Transfer
 from infra.sqlite.database import Database
 from infra.sqlite.leads import read_records, rows_of, save_rows
 

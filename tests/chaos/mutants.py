@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
+from functions.domain.lead.assignment import Ask, Settled
 from functions.domain.lead.record import InboxEntry, LeadRecord
-from functions.ports import Ask, Settled
 from functions.processing import decide
 from tests.chaos.outcome import Outcome
 from tests.chaos.plan import Plan

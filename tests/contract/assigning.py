@@ -3,7 +3,7 @@
 import random
 import sys
 
-from functions.ports import Ask
+from functions.domain.lead.assignment import Ask
 from tests.builders import a_record
 from tests.contract.conftest import opened
 from tests.contract.test_assignments import settle, three

@@ -11,8 +11,8 @@ from datetime import timedelta
 import pytest
 
 from functions.domain.distribution import Assigned, Desk, Held
+from functions.domain.lead.assignment import Ask, Settled, Transfer
 from functions.domain.lead.record import HeldNote, LeadRecord, LeadState
-from functions.ports import Ask, Settled, Transfer
 from tests.builders import TUESDAY_NOON, a_desk, a_manager, a_record
 from tests.contract.conftest import Store
 

@@ -2,9 +2,10 @@
 
 from datetime import UTC, datetime, timedelta
 
+from functions.domain.lead.assignment import Ask, Transfer
 from functions.domain.lead.record import Effect, EffectKind, HeldNote, LeadState
 from functions.domain.scoring import Contribution
-from functions.ports import Ask, DueLead, Transfer
+from functions.ports import DueLead
 from tests.builders import a_desk, a_manager, a_record
 from tests.contract.conftest import Store
 from tests.contract.test_assignments import settle

@@ -21,9 +21,9 @@ from functions.domain.distribution import (
     Strategy,
     choose_manager,
 )
+from functions.domain.lead.assignment import Ask
 from functions.domain.lead.record import LeadRecord, LeadState
 from functions.errors import ConfigurationInvalid
-from functions.ports import Ask
 from infra.configuration.load import read_configuration
 from infra.sqlite import Database, SqliteRotations
 from tests.builders import BERLIN, a_desk, a_manager, a_queue, a_record

@@ -7,7 +7,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from functions.domain.distribution import Assigned, Desk
-from functions.ports import Ask, Settled, SignalNote
+from functions.domain.lead.assignment import Ask, Settled
+from functions.ports import SignalNote
 from infra.gcp.state import Firestore
 from tests.builders import TUESDAY_NOON, a_desk, a_manager, a_record
 from tests.contract.test_assignments import settle

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from functions.domain.lead.contact_data import tidy_channels, tidy_name, tidy_phone
-from functions.ports import Channel, PersonName
+from functions.domain.lead.snapshot import Channel, PersonName
 from tests.team import COLD, Team
 
 

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from functions.domain.lead.snapshot import LeadSnapshot
 from functions.domain.scoring import SignalSeen
-from functions.ports import LeadSnapshot, Reading, Repeat
+from functions.ports import Reading, Repeat
 
 
 class RecentLeads(Protocol):

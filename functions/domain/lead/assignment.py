@@ -1,11 +1,40 @@
 """The atomic step itself, without a store: who gets which lead, what it costs whom, and what is stored."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
-from functions.domain.distribution import Assigned, Desk, choose_manager, moved
+from functions.domain.distribution import Assigned, Desk, Held, choose_manager, moved
 from functions.domain.lead.record import LeadRecord, LeadState
-from functions.ports import Ask, Settle, Settled, Transfer
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """A lead that needs a manager: its draft record, the queue that takes it, who knows it, who had it."""
+
+    draft: LeadRecord
+    queue: str
+    preferred: tuple[int, ...] = ()
+    passed: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Transfer:
+    """A lead that went to somebody by hand (`taker`), or to nobody (None): its record but for the turn."""
+
+    record: LeadRecord
+    taker: int | None
+
+
+Settle = Callable[[LeadRecord, Assigned | Held], LeadRecord]
+"""Makes the record to store out of a draft and an outcome; pure."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """The stored record after the atomic step; `outcome` is None when the lead had its manager already."""
+
+    record: LeadRecord
+    outcome: Assigned | Held | None
 
 
 def take_turns(

@@ -5,7 +5,7 @@ from dataclasses import replace
 import phonenumbers
 from nameparser import HumanName
 
-from functions.ports import Channel, PersonName
+from functions.domain.lead.snapshot import Channel, PersonName
 
 
 def tidy_channels(channels: tuple[Channel, ...], *, region: str) -> tuple[Channel, ...]:

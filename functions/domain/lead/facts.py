@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import astuple
 from datetime import datetime
 
+from functions.domain.lead.snapshot import LeadSnapshot
 from functions.domain.scoring import Facts, SignalSeen, unanswered_since
-from functions.ports import LeadSnapshot
 
 REPEATED = "inquiry.repeated"
 """The type of the signal that a repeat inquiry leaves on the person's first lead."""

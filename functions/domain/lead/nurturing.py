@@ -14,9 +14,9 @@ from functions.domain.lead.record import (
     LeadRecord,
     LeadState,
 )
+from functions.domain.lead.snapshot import LeadSnapshot
 from functions.domain.scoring import ActivityKind, Nurture
 from functions.errors import PortalError
-from functions.ports import LeadSnapshot
 
 AFTERMATH = timedelta(minutes=10)
 """A stage that changes this soon after the hand-off is changed by the portal's automation, by no human."""

@@ -6,7 +6,7 @@ from datetime import datetime
 from functions.domain.configuration import Configuration
 from functions.domain.lead.nurturing import is_asked_for_more, returning
 from functions.domain.lead.record import Ending, LeadRecord, LeadState
-from functions.ports import LeadSnapshot
+from functions.domain.lead.snapshot import LeadSnapshot
 
 
 def after_closing(

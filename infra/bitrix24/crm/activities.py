@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from functions.domain.lead.snapshot import FIRST_TOUCH, TodoSeen
 from functions.domain.scoring import Activity, ActivityKind, Direction
-from functions.ports import FIRST_TOUCH, TodoSeen
 from infra.bitrix24.crm.payloads import ActivityRow
 from infra.bitrix24.rest.answers import BatchAnswer
 from infra.bitrix24.rest.client import Bitrix24Client

@@ -5,8 +5,8 @@ from math import isfinite
 from typing import Any
 
 from functions.domain.lead.phone_numbers import country_of
+from functions.domain.lead.snapshot import Channel, LeadSnapshot, PersonName, WrittenScore
 from functions.domain.scoring import Adjustment, Lead
-from functions.ports import Channel, LeadSnapshot, PersonName, WrittenScore
 from infra.bitrix24.crm.fields import FieldNames, InputField
 from infra.bitrix24.crm.payloads import Address, LeadItem
 from infra.pseudonyms import SubjectHashes

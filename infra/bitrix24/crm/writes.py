@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from datetime import UTC
 from typing import Any
 
-from functions.ports import LeadWrite, Notification, Todo, WrittenScore
+from functions.domain.lead.snapshot import WrittenScore
+from functions.ports import LeadWrite, Notification, Todo
 from infra.bitrix24.crm.fields import FieldNames
 from infra.bitrix24.rest.commands import Command, Effect
 
