@@ -14,6 +14,6 @@ class ClosingInbox(SqliteInbox):
         super().__init__(database)
         self._is_closing = is_closing
 
-    def take(self, limit: int, *, now: datetime, lease: timedelta) -> list[InboxEntry]:
+    def lease(self, limit: int, *, now: datetime, duration: timedelta) -> list[InboxEntry]:
         """Lease due entries; none while closing: they wait for the next process."""
-        return [] if self._is_closing.is_set() else super().take(limit, now=now, lease=lease)
+        return [] if self._is_closing.is_set() else super().lease(limit, now=now, duration=duration)

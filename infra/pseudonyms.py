@@ -11,7 +11,7 @@ from infra.secret import Secret
 
 
 @dataclass(frozen=True, slots=True)
-class SubjectHashes:
+class Pseudonyms:
     """HMAC-SHA256 over normalised values: the same person has the same subject, however it was typed.
 
     Attributes:
@@ -48,7 +48,7 @@ class SubjectHashes:
         found = [*map(self.subject_of_email, emails), *map(self.subject_of_phone, phones)]
         return tuple(sorted({subject for subject in found if subject is not None}))
 
-    def mark_of(self, text: str) -> str:
+    def fingerprint(self, text: str) -> str:
         """Return a short mark that stands for `text`, which may hold an address; needs no key."""
         return _keyed(self.key, text)[:32]
 

@@ -13,8 +13,17 @@ from infra.settings import Settings, read_settings
 # Each adapter is imported where it is made: a function loads, at its cold start, only what it works with.
 if TYPE_CHECKING:
     from functions.domain.configuration import Configuration
-    from functions.ports import Inbox, InboxSlot, Kicks, Ledger, Marks, Outcomes, Rotations, Signals
-    from infra.bitrix24.crm.change_feed import Bitrix24Changes
+    from functions.ports import (
+        Assignments,
+        Checkpoints,
+        Inbox,
+        InboxWriter,
+        Ledger,
+        Signals,
+        UnitOfWork,
+        Wakeups,
+    )
+    from infra.bitrix24.crm.change_feed import Bitrix24ChangeFeed
     from infra.bitrix24.crm.crm import Bitrix24Crm
     from infra.bitrix24.crm.fields import FieldNames
     from infra.bitrix24.crm.recent import Bitrix24RecentLeads
@@ -23,17 +32,17 @@ if TYPE_CHECKING:
     from infra.configuration.model import FairleadToml
     from infra.gcp.leads import FirestoreLeads
     from infra.gcp.state import Firestore
-    from infra.pseudonyms import SubjectHashes
+    from infra.pseudonyms import Pseudonyms
     from infra.sqlite import Database, SqliteKeptSignals, SqliteLeads
 
 
-class LocalKicks:
+class LocalWakeups:
     """A kick that wakes the worker of this process; the inbox table itself is the queue."""
 
     def __init__(self) -> None:
         self._event = Event()
 
-    def kick(self) -> None:
+    def request_run(self) -> None:
         """Wake the worker."""
         self._event.set()
 
@@ -49,25 +58,25 @@ class Wiring:
     def __init__(self, settings: Settings, *, clock: Clock | None = None) -> None:
         self.settings = settings
         self.clock = clock or SystemClock()
-        self.turn = Lock()
+        self.run_lock = Lock()
         """Held by the one run of the pipeline that may talk to the portal."""
         self.is_closing = Event()
         """Set while the process is to stop: a run that is under way takes no more leads."""
 
     @cached_property
-    def local_kicks(self) -> LocalKicks:
+    def local_wakeups(self) -> LocalWakeups:
         """What wakes the worker of this process."""
-        return LocalKicks()
+        return LocalWakeups()
 
     @cached_property
-    def kicks(self) -> "Kicks":
+    def wakeups(self) -> "Wakeups":
         """What wakes the pipeline: Cloud Tasks where FAIRLEAD_QUEUE names a queue, else this process."""
         if self.settings.queue == "local":
-            return self.local_kicks
-        from infra.gcp.cloud_tasks import CloudTasksKicks, Target
+            return self.local_wakeups
+        from infra.gcp.cloud_tasks import CloudTasksWakeups, Target
 
         target = Target(self.settings.processing_url, self.settings.task_account)
-        return CloudTasksKicks.at(self.settings.queue, target, clock=self.clock)
+        return CloudTasksWakeups.at(self.settings.queue, target, clock=self.clock)
 
     @cached_property
     def loaded(self) -> "LoadedConfiguration":
@@ -100,15 +109,15 @@ class Wiring:
         from infra.bitrix24.crm.crm import Bitrix24Crm
 
         return Bitrix24Crm(
-            self.client, fields=_field_names(self.loaded.model), hashes=self.hashes, clock=self.clock
+            self.client, fields=_field_names(self.loaded.model), hashes=self.pseudonyms, clock=self.clock
         )
 
     @cached_property
-    def changes(self) -> "Bitrix24Changes":
+    def change_feed(self) -> "Bitrix24ChangeFeed":
         """What happened in the portal since the last look."""
-        from infra.bitrix24.crm.change_feed import Bitrix24Changes
+        from infra.bitrix24.crm.change_feed import Bitrix24ChangeFeed
 
-        return Bitrix24Changes(self.client, clock=self.clock)
+        return Bitrix24ChangeFeed(self.client, clock=self.clock)
 
     @cached_property
     def database(self) -> "Database":
@@ -138,13 +147,13 @@ class Wiring:
         return ClosingInbox(self.database, self.is_closing)
 
     @cached_property
-    def slot(self) -> "InboxSlot":
+    def inbox_writer(self) -> "InboxWriter":
         """Where a webhook notes its lead: the inbox; on Firestore without Google's client."""
         if not self.settings.state.startswith("firestore://"):
             return self.inbox
-        from infra.gcp.inbox_writer import FirestoreSlot
+        from infra.gcp.inbox_writer import FirestoreInboxWriter
 
-        return FirestoreSlot.at(self.settings.state, emulator=self.settings.emulator)
+        return FirestoreInboxWriter.at(self.settings.state, emulator=self.settings.emulator)
 
     @cached_property
     def leads(self) -> "SqliteLeads | FirestoreLeads":
@@ -156,13 +165,13 @@ class Wiring:
         return SqliteLeads(self.database)
 
     @cached_property
-    def rotations(self) -> "Rotations":
+    def assignments(self) -> "Assignments":
         """Turns, caps and assignments."""
         if self.firestore:
             return self.firestore.rotations
-        from infra.sqlite import SqliteRotations
+        from infra.sqlite import SqliteAssignments
 
-        return SqliteRotations(self.database)
+        return SqliteAssignments(self.database)
 
     @cached_property
     def ledger(self) -> "Ledger":
@@ -202,29 +211,29 @@ class Wiring:
         return Bitrix24RecentLeads(self.client)
 
     @cached_property
-    def outcomes(self) -> "Outcomes":
+    def unit_of_work(self) -> "UnitOfWork":
         """What runs of the pipeline leave behind."""
         if self.firestore:
             return self.firestore.outcomes
-        from infra.sqlite import SqliteOutcomes
+        from infra.sqlite import SqliteUnitOfWork
 
-        return SqliteOutcomes(self.database)
+        return SqliteUnitOfWork(self.database)
 
     @cached_property
-    def marks(self) -> "Marks":
+    def checkpoints(self) -> "Checkpoints":
         """Where the scheduled functions stopped."""
         if self.firestore:
             return self.firestore.marks
-        from infra.sqlite import SqliteMarks
+        from infra.sqlite import SqliteCheckpoints
 
-        return SqliteMarks(self.database)
+        return SqliteCheckpoints(self.database)
 
     @cached_property
-    def hashes(self) -> "SubjectHashes":
+    def pseudonyms(self) -> "Pseudonyms":
         """What stands for e-mails and phones in the state."""
-        from infra.pseudonyms import SubjectHashes
+        from infra.pseudonyms import Pseudonyms
 
-        return SubjectHashes(self.settings.hash_key, self.loaded.model.portal.phone_region)
+        return Pseudonyms(self.settings.hash_key, self.loaded.model.portal.phone_region)
 
     @cached_property
     def _scratch(self) -> TemporaryDirectory[str]:
@@ -234,8 +243,8 @@ class Wiring:
         """Close what was opened."""
         if "client" in self.__dict__:
             self.client.close()
-        if self.settings.queue != "local" and "kicks" in self.__dict__:
-            self.__dict__["kicks"].close()
+        if self.settings.queue != "local" and "wakeups" in self.__dict__:
+            self.__dict__["wakeups"].close()
         if self.settings.state.startswith("firestore://") and "slot" in self.__dict__:
             self.__dict__["slot"].close()
         if "database" in self.__dict__:

@@ -115,7 +115,7 @@ class Team:
 
     def announce(self, *lead_ids: int, why: str = "updated") -> None:
         """Put leads into the inbox, as their events would."""
-        self.wiring.inbox.put(lead_ids, why, now=self.clock.now())
+        self.wiring.inbox.enqueue(lead_ids, why, now=self.clock.now())
 
     def process(self) -> ProcessingReport:
         """Run the pipeline until nothing is due; nothing may break it."""
@@ -135,7 +135,14 @@ class Team:
     def pipeline(self) -> Pipeline:
         app = self.wiring
         return Pipeline(
-            app.inbox, app.leads, app.rotations, app.outcomes, app.signals, app.crm, app.clock, app.config
+            app.inbox,
+            app.leads,
+            app.assignments,
+            app.unit_of_work,
+            app.signals,
+            app.crm,
+            app.clock,
+            app.config,
         )
 
     lost = faults.CLOSED_AFTER_WRITING

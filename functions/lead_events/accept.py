@@ -12,7 +12,7 @@ from functions.lead_events.event import EventKind, LeadEvent, OtherEvent
 
 # The ports speak of scores and turns: their words are for the reader here, a cold start does without them.
 if TYPE_CHECKING:
-    from functions.ports import InboxSlot, Kicks
+    from functions.ports import InboxWriter, Wakeups
 
 
 class Acceptance(StrEnum):
@@ -40,8 +40,8 @@ def accept_event(
     *,
     url_secret: str,
     secrets: Secrets,
-    inbox: "InboxSlot",
-    kicks: "Kicks",
+    inbox: "InboxWriter",
+    wakeups: "Wakeups",
     now: datetime,
 ) -> Acceptance:
     """Note the event's lead in the inbox and kick the pipeline.
@@ -53,8 +53,8 @@ def accept_event(
     _authenticate(event, url_secret, secrets)
     if isinstance(event, OtherEvent):
         return Acceptance.NOT_SERVED
-    inbox.put([event.lead_id], event.kind.value, now=now)
-    kicks.kick()
+    inbox.enqueue([event.lead_id], event.kind.value, now=now)
+    wakeups.request_run()
     return Acceptance.ACCEPTED
 
 

@@ -20,8 +20,8 @@ def lead_events(request: Request) -> Answer:
         event,
         url_secret=request.args.get("secret", ""),
         secrets=Secrets(app.settings.tokens, app.settings.robot_secret.get_secret_value()),
-        inbox=app.slot,
-        kicks=app.kicks,
+        inbox=app.inbox_writer,
+        wakeups=app.wakeups,
         now=app.clock.now(),
     )
     return {"status": acceptance.value}, 202 if acceptance is Acceptance.ACCEPTED else 200

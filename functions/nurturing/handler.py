@@ -26,8 +26,8 @@ def nurturing(request: Request) -> Answer:
     report = put_up_cold_leads(
         app.leads,
         app.inbox,
-        kicks=app.kicks,
-        marks=app.marks,
+        wakeups=app.wakeups,
+        marks=app.checkpoints,
         clock=app.clock,
         config=app.config,
         until=until,

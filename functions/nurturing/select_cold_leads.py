@@ -10,7 +10,7 @@ from functions.domain.lead.record import CONTROL, NURTURE, SECOND_LOOK, LeadReco
 from functions.nurturing.report import Tally
 from functions.nurturing.selection import reason_to_look
 from functions.nurturing.wilson import Share, wilson
-from functions.ports import Clock, Inbox, Kicks, Leads, Marks
+from functions.ports import Checkpoints, Clock, Inbox, Leads, Wakeups
 
 AT_ONCE = 500
 """Records a page."""
@@ -45,8 +45,8 @@ def put_up_cold_leads(
     leads: Leads,
     inbox: Inbox,
     *,
-    kicks: Kicks,
-    marks: Marks,
+    wakeups: Wakeups,
+    marks: Checkpoints,
     clock: Clock,
     config: Configuration,
     until: datetime,
@@ -69,7 +69,7 @@ def put_up_cold_leads(
         is_done = True
         marks.set(MARK, "0")
     if put:
-        kicks.kick()
+        wakeups.request_run()
     share = wilson(tally.control_converted, tally.control)
     return NurturingReport(put[NURTURE], put[CONTROL], put[SECOND_LOOK], is_done, tally, share)
 
@@ -101,5 +101,5 @@ def _put_up(
     chosen[SECOND_LOOK] = chosen[SECOND_LOOK][:room]
     for why, lead_ids in chosen.items():
         if lead_ids:
-            inbox.put(lead_ids, why, now=now)
+            inbox.enqueue(lead_ids, why, now=now)
     return {why: len(lead_ids) for why, lead_ids in chosen.items() if lead_ids}

@@ -8,10 +8,10 @@ from functions.domain.lead.assignment import Ask, Settle, Settled, Transfer
 from functions.domain.lead.record import LeadRecord
 
 
-class Rotations(Protocol):
+class Assignments(Protocol):
     """Turns, daily caps and assignments, moved in one atomic step."""
 
-    def assign(self, asks: Sequence[Ask], *, desk: Desk, settle: Settle) -> list[Settled]:
+    def assign(self, asks: Sequence[Ask], *, desk: Desk, apply_outcome: Settle) -> list[Settled]:
         """Choose a manager for each lead, in the order given, and store record, turn and count together.
 
         `desk` comes with the members, their presence and the hour; its rotations and workload are filled
@@ -19,7 +19,7 @@ class Rotations(Protocol):
         lead: an assigned lead keeps its manager and uses no second turn, whoever asks, however often.
         """
 
-    def transfer(self, transfers: Sequence[Transfer], *, desk: Desk) -> list[LeadRecord]:
+    def reassign(self, transfers: Sequence[Transfer], *, desk: Desk) -> list[LeadRecord]:
         """Let debts and today's counts follow what people did, and store the records with it.
 
         What a lead cost so far is read from its stored record, so the same transfer twice moves it once.

@@ -9,7 +9,7 @@ from typing import Protocol
 from functions.errors import PortalError
 
 
-class Listing(StrEnum):
+class Feed(StrEnum):
     """What the portal can list: leads behind an id, leads and activities changed since a moment."""
 
     CREATED = "created"
@@ -18,7 +18,7 @@ class Listing(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Cursor:
     """Where the reading of a listing goes on: behind an id, in what happened at that moment or later."""
 
     after: int = 0
@@ -26,7 +26,7 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Sighting:
+class Change:
     """A row of a listing: its own id, whose lead it is, and when it last changed by the portal's clock."""
 
     id: int
@@ -35,15 +35,15 @@ class Sighting:
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
+class ChangePage:
     """Rows of a listing behind a place, by ascending id, and whether there is nothing behind them."""
 
-    rows: tuple[Sighting, ...]
+    rows: tuple[Change, ...]
     is_last: bool
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class LeadStatus:
     """How a lead stands in the portal: whose it is, whether its stage is final, when it last changed."""
 
     manager: int
@@ -52,7 +52,7 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class Poll:
     """What one request brought.
 
     Attributes:
@@ -63,15 +63,15 @@ class Look:
     """
 
     at: datetime
-    stretches: Mapping[Listing, Stretch]
-    standings: Mapping[int, Standing]
-    failures: Mapping[Listing, PortalError]
+    pages: Mapping[Feed, ChangePage]
+    statuses: Mapping[int, LeadStatus]
+    failures: Mapping[Feed, PortalError]
 
 
-class Changes(Protocol):
+class ChangeFeed(Protocol):
     """What happened in the portal since the last look."""
 
-    def look(self, places: Mapping[Listing, Place], *, known: Sequence[int] = (), pages: int = 1) -> Look:
+    def poll(self, cursors: Mapping[Feed, Cursor], *, known: Sequence[int] = (), pages: int = 1) -> Poll:
         """Read up to `pages` pages of each listing, and how up to 1,000 known leads stand: one request.
 
         Raises:

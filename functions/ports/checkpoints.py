@@ -3,7 +3,7 @@
 from typing import Protocol
 
 
-class Marks(Protocol):
+class Checkpoints(Protocol):
     """Where a scheduled function stopped: small texts by name."""
 
     def get(self, name: str) -> str | None:

@@ -7,17 +7,17 @@ from typing import Protocol
 from functions.domain.lead.record import InboxEntry
 
 
-class Kicks(Protocol):
+class Wakeups(Protocol):
     """Wakes the pipeline."""
 
-    def kick(self) -> None:
-        """Ask for a run of `processing` soon; many kicks in a moment are one run."""
+    def request_run(self) -> None:
+        """Ask for a run of `processing` soon; many wakeups in a moment are one run."""
 
 
-class InboxSlot(Protocol):
+class InboxWriter(Protocol):
     """The slot of the inbox: what a webhook needs of it."""
 
-    def put(self, lead_ids: Iterable[int], why: str, *, now: datetime) -> None:
+    def enqueue(self, lead_ids: Iterable[int], why: str, *, now: datetime) -> None:
         """Note that these leads need a look now.
 
         Raises:
@@ -25,10 +25,10 @@ class InboxSlot(Protocol):
         """
 
 
-class Inbox(InboxSlot, Protocol):
+class Inbox(InboxWriter, Protocol):
     """Which leads need a look, and why. The same lead twice is one entry."""
 
-    def take(self, limit: int, *, now: datetime, lease: timedelta) -> list[InboxEntry]:
+    def lease(self, limit: int, *, now: datetime, duration: timedelta) -> list[InboxEntry]:
         """Lease up to `limit` due entries, held leads first (best score, longest wait), then by age.
 
         Nobody else is given an entry before its lease ends; a crashed run's entries come back by themselves.
@@ -40,7 +40,7 @@ class Inbox(InboxSlot, Protocol):
         An entry that somebody else has taken since, because its lease had ended, is theirs to end.
         """
 
-    def put_back(self, entry: InboxEntry, *, due_at: datetime, rank: int = 0) -> None:
+    def defer(self, entry: InboxEntry, *, due_at: datetime, rank: int = 0) -> None:
         """Give an entry back until `due_at`, unless somebody else has taken it since.
 
         `rank` (a held lead's score + 1) goes before age then.
@@ -49,7 +49,7 @@ class Inbox(InboxSlot, Protocol):
     def next_due_at(self) -> datetime | None:
         """Return when the next entry is due; None if the inbox is empty."""
 
-    def waiting_since(self) -> datetime | None:
+    def oldest_enqueued_at(self) -> datetime | None:
         """Return when the oldest entry was put in; None if there is none.
 
         Held leads are left out: they wait for a manager, not for us.

@@ -9,24 +9,24 @@ from functions.domain.lead.record import InboxEntry, LeadRecord, LedgerEntry
 
 
 @dataclass(frozen=True, slots=True)
-class Asleep:
+class Deferred:
     """An inbox entry that sleeps until a moment; `rank` as in `Inbox.put_back`."""
 
     entry: InboxEntry
     until: datetime
-    rank: int = 0
+    priority: int = 0
 
 
-class Outcomes(Protocol):
+class UnitOfWork(Protocol):
     """What a run leaves behind."""
 
-    def keep(
+    def commit(
         self,
         records: Sequence[LeadRecord],
         decisions: Sequence[LedgerEntry],
         *,
         done: Sequence[InboxEntry],
-        asleep: Sequence[Asleep],
+        deferred: Sequence[Deferred],
     ) -> None:
         """Store records and decisions of a batch and give its inbox entries back, in one atomic step.
 

@@ -8,7 +8,7 @@ from functions.domain.configuration import Configuration
 from functions.domain.distribution import Desk, Presence, Workload
 from functions.domain.lead.assignment import Ask, Settled, Transfer
 from functions.domain.lead.record import LeadRecord, LeadState
-from functions.ports import Rotations
+from functions.ports import Assignments
 from functions.processing.decide import Decision
 from functions.processing.settle import hold_without_queue, settle
 
@@ -35,7 +35,7 @@ class Placement:
 
 def place(
     decisions: Iterable[Decision],
-    rotations: Rotations,
+    rotations: Assignments,
     *,
     presences: Mapping[int, Presence],
     config: Configuration,
@@ -51,10 +51,10 @@ def place(
     ]
     asks.sort(key=lambda ask: (-ask.draft.points, _waiting_since(ask.draft, now), ask.draft.lead_id))
     settled = rotations.assign(
-        asks, desk=desk, settle=lambda draft, outcome: settle(draft, outcome, config=config, now=now)
+        asks, desk=desk, apply_outcome=lambda draft, outcome: settle(draft, outcome, config=config, now=now)
     )
     transfers = [_transfer(each.record) for each in decisions if each.is_moved]
-    moved = rotations.transfer(transfers, desk=desk)
+    moved = rotations.reassign(transfers, desk=desk)
     placed = {each.record.lead_id: _placement(each) for each in settled}
     placed |= {record.lead_id: Placement(record, _what(record), is_noted=True) for record in moved}
     return [placed.get(each.record.lead_id) or _unasked(each, now) for each in decisions]

@@ -26,14 +26,14 @@ def processing(request: Request) -> Answer:
     pipeline = Pipeline(
         inbox=app.inbox,
         leads=app.leads,
-        rotations=app.rotations,
-        outcomes=app.outcomes,
+        assignments=app.assignments,
+        unit_of_work=app.unit_of_work,
         signals=app.signals,
         crm=app.crm,
         clock=app.clock,
         config=app.config,
     )
-    with app.turn:
+    with app.run_lock:
         report = process_inbox(pipeline, until=app.clock.now() + LONGEST_RUN)
     if report.outcomes:
         _log.info("leads.processed", **report.outcomes, errors=dict(report.errors))

@@ -11,7 +11,7 @@ from functions.domain.lead.rescore import aged, may_age
 from functions.domain.lead.snapshot import LeadSnapshot
 from functions.domain.scoring import Facts
 from functions.errors import PortalError
-from functions.ports import Clock, Crm, Inbox, Leads, Outcomes, Reading, Repeat, Rotations, Signals
+from functions.ports import Assignments, Clock, Crm, Inbox, Leads, Reading, Repeat, Signals, UnitOfWork
 from functions.processing.assign import Placement, place
 from functions.processing.decide import Decision, decide
 from functions.processing.record import Result, conclude, leave, postpone
@@ -26,8 +26,8 @@ class Pipeline:
 
     inbox: Inbox
     leads: Leads
-    rotations: Rotations
-    outcomes: Outcomes
+    assignments: Assignments
+    unit_of_work: UnitOfWork
     signals: Signals
     crm: Crm
     clock: Clock
@@ -44,7 +44,7 @@ def process_batch(entries: Sequence[InboxEntry], pipeline: Pipeline) -> list[Res
     ageing = [each for each in entries if may_age(each, records.get(each.lead_id), pipeline.config, now)]
     asked = [each for each in entries if each not in ageing]
     results = [*_age(ageing, records, pipeline, now), *_look_at(asked, records, pipeline, now)]
-    record_results(results, outcomes=pipeline.outcomes, kept=pipeline.config.decisions_kept)
+    record_results(results, unit_of_work=pipeline.unit_of_work, kept=pipeline.config.decisions_kept)
     return results
 
 
@@ -84,7 +84,7 @@ def _look_at(
     except PortalError as error:
         return [postpone(entry, error, now) for entry in entries]
     placements = place(
-        decisions, pipeline.rotations, presences=reading.presences, config=pipeline.config, now=now
+        decisions, pipeline.assignments, presences=reading.presences, config=pipeline.config, now=now
     )
     _note_echoes(decisions, records, pipeline)
     placements = _noted(placements, pipeline)
@@ -207,4 +207,6 @@ def _pass_on_repeats(
     kept = [note for note in notes if note is not None]
     if kept:
         pipeline.signals.add(kept, expires_at=now + pipeline.config.signals_kept)
-        pipeline.inbox.put([record.repeat_of for record in repeats if record.repeat_of], "repeat", now=now)
+        pipeline.inbox.enqueue(
+            [record.repeat_of for record in repeats if record.repeat_of], "repeat", now=now
+        )

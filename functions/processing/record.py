@@ -77,7 +77,7 @@ def _wake_at(record: LeadRecord) -> datetime | None:
 
 def postpone(entry: InboxEntry, error: PortalError, now: datetime) -> Result:
     """Give the lead back for later: the portal cannot answer now, or its answer got lost."""
-    pause = min(FIRST_PAUSE * 2 ** min(entry.attempts - 1, 10), LONGEST_PAUSE)
+    pause = min(FIRST_PAUSE * 2 ** min(entry.deliveries - 1, 10), LONGEST_PAUSE)
     return Result(entry, "postponed", wake_at=now + pause, error=error)
 
 

@@ -39,7 +39,7 @@ def process_inbox(pipeline: Pipeline, *, until: datetime) -> ProcessingReport:
     outcomes, held, errors, failed_rules = (Counter[str]() for _ in range(4))
     broken_leads: dict[int, str] = {}
     while pipeline.clock.now() < until:
-        entries = pipeline.inbox.take(AT_ONCE, now=pipeline.clock.now(), lease=LEASE)
+        entries = pipeline.inbox.lease(AT_ONCE, now=pipeline.clock.now(), duration=LEASE)
         if not entries:
             break
         results = _processed(entries, pipeline)
@@ -63,7 +63,7 @@ def _processed(entries: Sequence[InboxEntry], pipeline: Pipeline) -> Sequence[Re
     except Exception as error:  # noqa: BLE001  whatever it is, it must not keep the other leads waiting
         if len(entries) == 1:
             results = [broken(entries[0], error, pipeline.clock.now())]
-            record_results(results, outcomes=pipeline.outcomes, kept=pipeline.config.decisions_kept)
+            record_results(results, unit_of_work=pipeline.unit_of_work, kept=pipeline.config.decisions_kept)
             return results
     half = len(entries) // 2
     return [*_processed(entries[:half], pipeline), *_processed(entries[half:], pipeline)]

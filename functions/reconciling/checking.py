@@ -7,12 +7,12 @@ from datetime import datetime, timedelta
 from functions.commands.erase import Memory, forget_leads
 from functions.domain.lead.record import LeadRecord, LeadState
 from functions.domain.lead.snapshot import Absent
-from functions.ports import Standing
+from functions.ports import LeadStatus
 from functions.reconciling.conservation import Breach, breach_of, is_news
 
 MISSING, CHANGED, UNACCOUNTED = "missing", "changed", "unaccounted"
 
-LookAgain = Callable[[Sequence[int]], Mapping[int, Standing]]
+LookAgain = Callable[[Sequence[int]], Mapping[int, LeadStatus]]
 """Asks the portal how leads stand."""
 
 
@@ -50,7 +50,7 @@ class Checked:
 
 def check_slice(
     records: Sequence[LeadRecord],
-    standings: Mapping[int, Standing],
+    standings: Mapping[int, LeadStatus],
     memory: Memory,
     *,
     look_again: LookAgain,
@@ -94,7 +94,7 @@ def is_to_be_forgotten(record: LeadRecord, closed_kept: timedelta, now: datetime
 
 
 def _suspects(
-    records: Sequence[LeadRecord], standings: Mapping[int, Standing]
+    records: Sequence[LeadRecord], standings: Mapping[int, LeadStatus]
 ) -> dict[int, tuple[LeadRecord, Breach]]:
     """Return the leads that are not where they should be, unless the inbox has them."""
     listed = (record for record in records if record.lead_id in standings)
@@ -126,4 +126,4 @@ def _confirmed(
 
 def _put(lead_ids: Sequence[int], why: str, memory: Memory, now: datetime) -> None:
     if lead_ids:
-        memory.inbox.put(lead_ids, why, now=now)
+        memory.inbox.enqueue(lead_ids, why, now=now)

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 from pydantic import TypeAdapter
 
-from functions.ports import Listing, Look, Marks, Place, Stretch
+from functions.ports import ChangePage, Checkpoints, Cursor, Feed, Poll
 
 MARK = "reconciling"
 FIRST_LOOK = timedelta(days=1)
@@ -16,59 +16,59 @@ OVERLAP = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
-class Sweep:
+class Window:
     """One way through a listing: where it goes on, and when it began by the portal's clock."""
 
-    place: Place
+    cursor: Cursor
     began_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Bookmark:
+class Checkpoint:
     """Where a run goes on.
 
     Attributes:
-        sweeps: one for each listing.
+        windows: one for each listing.
         checked_to: the lead up to which the round of checks has come; 0 at its start.
         expired_on: the day on which old decisions were last forgotten.
     """
 
-    sweeps: Mapping[Listing, Sweep] = field(default_factory=dict)
+    windows: Mapping[Feed, Window] = field(default_factory=dict)
     checked_to: int = 0
     expired_on: date | None = None
 
-    def after(self, look: Look) -> "Bookmark":
+    def after(self, look: Poll) -> "Checkpoint":
         """Return where to go on after what a look brought."""
-        moved = {kind: _after(kind, self.sweeps[kind], one, look.at) for kind, one in look.stretches.items()}
-        return replace(self, sweeps={**self.sweeps, **moved})
+        moved = {kind: _after(kind, self.windows[kind], one, look.at) for kind, one in look.pages.items()}
+        return replace(self, windows={**self.windows, **moved})
 
 
-_texts = TypeAdapter(Bookmark)
+_texts = TypeAdapter(Checkpoint)
 
 
-def load_bookmark(marks: Marks, now: datetime) -> Bookmark:
+def load_checkpoint(marks: Checkpoints, now: datetime) -> Checkpoint:
     """Return where the last run stopped; for the first one, a place to start from."""
     text = marks.get(MARK)
     if text is not None:
         return _texts.validate_json(text)
-    return Bookmark(dict.fromkeys(Listing, Sweep(Place(since=now - FIRST_LOOK))))
+    return Checkpoint(dict.fromkeys(Feed, Window(Cursor(since=now - FIRST_LOOK))))
 
 
-def save_bookmark(bookmark: Bookmark, marks: Marks) -> None:
+def save_checkpoint(bookmark: Checkpoint, marks: Checkpoints) -> None:
     """Keep where the next run goes on."""
     marks.set(MARK, _texts.dump_json(bookmark).decode())
 
 
-def _after(kind: Listing, sweep: Sweep, stretch: Stretch, at: datetime) -> Sweep:
+def _after(kind: Feed, sweep: Window, stretch: ChangePage, at: datetime) -> Window:
     """Go on behind the last row; at the end of a window, with the next one, which overlaps it.
 
     New leads have no window, for ids only grow (bitrix24-api.md 3.9); one that shows after a greater one
     did is in the window of the changed leads.
     """
     began_at = sweep.began_at or at
-    after = max((row.id for row in stretch.rows), default=sweep.place.after)
-    if kind is Listing.CREATED:
-        return Sweep(Place(after, since=None if after else sweep.place.since))
+    after = max((row.id for row in stretch.rows), default=sweep.cursor.after)
+    if kind is Feed.CREATED:
+        return Window(Cursor(after, since=None if after else sweep.cursor.since))
     if not stretch.is_last:
-        return Sweep(Place(after, sweep.place.since), began_at)
-    return Sweep(Place(since=began_at - OVERLAP))
+        return Window(Cursor(after, sweep.cursor.since), began_at)
+    return Window(Cursor(since=began_at - OVERLAP))

@@ -3,7 +3,7 @@
 from enum import StrEnum
 
 from functions.domain.lead.record import LeadRecord, LeadState
-from functions.ports import Standing
+from functions.ports import LeadStatus
 
 
 class Breach(StrEnum):
@@ -26,13 +26,13 @@ class Breach(StrEnum):
 _MAY_BE_NEWS = {Breach.OTHER_MANAGER, Breach.OPEN_THERE, Breach.CLOSED_THERE}
 
 
-def is_news(record: LeadRecord, standing: Standing, breach: Breach) -> bool:
+def is_news(record: LeadRecord, standing: LeadStatus, breach: Breach) -> bool:
     """Whether the lead only looks wrong because people changed it in the portal since it was last seen."""
     is_unseen = record.seen_until is None or standing.changed_at > record.seen_until
     return breach in _MAY_BE_NEWS and is_unseen
 
 
-def breach_of(record: LeadRecord, standing: Standing) -> Breach | None:
+def breach_of(record: LeadRecord, standing: LeadStatus) -> Breach | None:
     """Return what is wrong with a lead that is not in the inbox; None if it is where it should be."""
     if record.state is LeadState.CLOSED:
         return None if standing.is_closed else Breach.OPEN_THERE

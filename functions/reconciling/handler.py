@@ -26,10 +26,10 @@ def reconciling(request: Request) -> Answer:
     kept = app.loaded.model.retention
     report = reconcile(
         Reconciling(
-            changes=app.changes,
+            change_feed=app.change_feed,
             memory=Memory(app.inbox, app.leads, app.ledger, app.signals),
-            marks=app.marks,
-            kicks=app.kicks,
+            checkpoints=app.checkpoints,
+            wakeups=app.wakeups,
             clock=app.clock,
             retention=Retention(kept.ledger, kept.closed),
         ),

@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 from functions.commands.erase import Memory
 from functions.domain.lead.record import LeadRecord
 from functions.errors import PortalError
-from functions.ports import Changes, Clock, Kicks, Listing, Look, Marks, Place, Sighting, Standing
+from functions.ports import Change, ChangeFeed, Checkpoints, Clock, Cursor, Feed, LeadStatus, Poll, Wakeups
 from functions.reconciling.checking import Checked, Violation, check_slice
-from functions.reconciling.checkpoint import Bookmark, load_bookmark, save_bookmark
+from functions.reconciling.checkpoint import Checkpoint, load_checkpoint, save_checkpoint
 
 BUDGET = 20
 """Portal requests a run: less than one a minute, so that `processing` has the portal for itself."""
@@ -33,10 +33,10 @@ class Retention:
 class Reconciling:
     """What a run works with, and how many portal requests it may spend."""
 
-    changes: Changes
+    change_feed: ChangeFeed
     memory: Memory
-    marks: Marks
-    kicks: Kicks
+    checkpoints: Checkpoints
+    wakeups: Wakeups
     clock: Clock
     retention: Retention
     budget: int = BUDGET
@@ -77,7 +77,7 @@ def reconcile(desk: Reconciling, *, until: datetime) -> ReconcilingReport:
     Raises:
         StateUnavailable: the state could not be read or written; the next run goes on from the bookmark.
     """
-    run = _Run(desk, load_bookmark(desk.marks, desk.clock.now()))
+    run = _Run(desk, load_checkpoint(desk.checkpoints, desk.clock.now()))
     while run.wants_more and run.requests < desk.budget and desk.clock.now() < until:
         run.look()
     run.expire()
@@ -89,8 +89,8 @@ class _Run:
     """A run under way: what it has found so far, and which listings it has not read to the end."""
 
     desk: Reconciling
-    bookmark: Bookmark
-    unread: tuple[Listing, ...] = ()
+    checkpoint: Checkpoint
+    unread: tuple[Feed, ...] = ()
     requests: int = 0
     expired: int = 0
     checked: Checked = field(default_factory=Checked)
@@ -113,16 +113,16 @@ class _Run:
             self.errors[type(error).__name__] += 1
             self.unread = ()
         else:
-            save_bookmark(self.bookmark, self.desk.marks)
+            save_checkpoint(self.checkpoint, self.desk.checkpoints)
 
     def expire(self) -> None:
         """Once a day, forget decisions that are old."""
         now = self.desk.clock.now()
-        if self.bookmark.expired_on == now.date():
+        if self.checkpoint.expired_on == now.date():
             return
         self.expired = self.desk.memory.ledger.expire(now - self.desk.retention.ledger)
-        self.bookmark = replace(self.bookmark, expired_on=now.date())
-        save_bookmark(self.bookmark, self.desk.marks)
+        self.checkpoint = replace(self.checkpoint, expired_on=now.date())
+        save_checkpoint(self.checkpoint, self.desk.checkpoints)
 
     def report(self) -> ReconcilingReport:
         """Say what was found."""
@@ -140,57 +140,57 @@ class _Run:
         )
 
     def _look_and_check(self) -> None:
-        records = self.desk.memory.leads.page(after=self.bookmark.checked_to, limit=SLICE)
+        records = self.desk.memory.leads.page(after=self.checkpoint.checked_to, limit=SLICE)
         self.requests += 1
         known = [record.lead_id for record in records]
-        look = self.desk.changes.look(self._places(Listing), known=known)
+        look = self.desk.change_feed.poll(self._places(Feed), known=known)
         self._note(look)
         self._check(records, look)
 
     def _read_on(self) -> None:
         self.requests += 1
-        self._note(self.desk.changes.look(self._places(self.unread), pages=PAGES))
+        self._note(self.desk.change_feed.poll(self._places(self.unread), pages=PAGES))
 
-    def _places(self, listings: Iterable[Listing]) -> dict[Listing, Place]:
-        return {kind: self.bookmark.sweeps[kind].place for kind in listings}
+    def _places(self, listings: Iterable[Feed]) -> dict[Feed, Cursor]:
+        return {kind: self.checkpoint.windows[kind].cursor for kind in listings}
 
-    def _note(self, look: Look) -> None:
+    def _note(self, look: Poll) -> None:
         """Put into the inbox what is not known in that state, then move on."""
-        rows = [row for stretch in look.stretches.values() for row in stretch.rows]
+        rows = [row for stretch in look.pages.values() for row in stretch.rows]
         records = self.desk.memory.leads.get_many({row.lead_id for row in rows}) if rows else {}
         noted: set[int] = set()
-        for kind, stretch in look.stretches.items():
+        for kind, stretch in look.pages.items():
             news = {row.lead_id for row in stretch.rows if _is_news(row, records.get(row.lead_id))} - noted
             if news:
-                self.desk.memory.inbox.put(sorted(news), kind.value, now=self.desk.clock.now())
-                self.desk.kicks.kick()
+                self.desk.memory.inbox.enqueue(sorted(news), kind.value, now=self.desk.clock.now())
+                self.desk.wakeups.request_run()
             self.found[kind.value] += len(news)
             noted |= news
         self.errors.update(type(error).__name__ for error in look.failures.values())
-        self.bookmark = self.bookmark.after(look)
-        self.unread = tuple(kind for kind, stretch in look.stretches.items() if not stretch.is_last)
+        self.checkpoint = self.checkpoint.after(look)
+        self.unread = tuple(kind for kind, stretch in look.pages.items() if not stretch.is_last)
 
-    def _check(self, records: Sequence[LeadRecord], look: Look) -> None:
+    def _check(self, records: Sequence[LeadRecord], look: Poll) -> None:
         self.checked = check_slice(
             records,
-            look.standings,
+            look.statuses,
             self.desk.memory,
             look_again=self._standings,
             closed_kept=self.desk.retention.closed,
             now=self.desk.clock.now(),
         )
-        self.found[Listing.CHANGED.value] += self.checked.changed
+        self.found[Feed.CHANGED.value] += self.checked.changed
         if self.checked.needs_a_look:
-            self.desk.kicks.kick()
+            self.desk.wakeups.request_run()
         is_round_over = len(records) < SLICE
         checked_to = 0 if is_round_over else records[-1].lead_id
-        self.bookmark = replace(self.bookmark, checked_to=checked_to)
+        self.checkpoint = replace(self.checkpoint, checked_to=checked_to)
 
-    def _standings(self, lead_ids: Sequence[int]) -> Mapping[int, Standing]:
+    def _standings(self, lead_ids: Sequence[int]) -> Mapping[int, LeadStatus]:
         self.requests += 1
-        return self.desk.changes.look({}, known=lead_ids).standings
+        return self.desk.change_feed.poll({}, known=lead_ids).statuses
 
 
-def _is_news(row: Sighting, record: LeadRecord | None) -> bool:
+def _is_news(row: Change, record: LeadRecord | None) -> bool:
     """Whether the lead is not known as it is now; our own writes are, once they were seen (design.md 5)."""
     return record is None or record.seen_until is None or row.changed_at > record.seen_until

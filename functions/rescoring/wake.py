@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from functions.ports import Clock, DueLead, Inbox, Kicks, Leads
+from functions.ports import Clock, DueLead, Inbox, Leads, Wakeups
 
 AT_ONCE = 500
 """Leads a page."""
@@ -26,7 +26,7 @@ class RescoringReport:
 
 
 def wake_due_leads(
-    leads: Leads, inbox: Inbox, kicks: Kicks, clock: Clock, *, until: datetime
+    leads: Leads, inbox: Inbox, wakeups: Wakeups, clock: Clock, *, until: datetime
 ) -> RescoringReport:
     """Put every lead that is due now into the inbox, page by page, until none is left or `until` has come.
 
@@ -38,7 +38,7 @@ def wake_due_leads(
     woken, is_done = _put_due(leads, inbox, clock, until)
     next_due_at = inbox.next_due_at()
     if next_due_at is not None and next_due_at <= clock.now():
-        kicks.kick()
+        wakeups.request_run()
     return RescoringReport(woken, is_done, longest_wait)
 
 
@@ -50,11 +50,11 @@ def _put_due(leads: Leads, inbox: Inbox, clock: Clock, until: datetime) -> tuple
         due = leads.due(now, AT_ONCE, after=last)
         if not due:
             return woken, True
-        inbox.put([lead.lead_id for lead in due], DUE, now=now)
+        inbox.enqueue([lead.lead_id for lead in due], DUE, now=now)
         last, woken = due[-1], woken + len(due)
     return woken, False
 
 
 def _longest_wait(inbox: Inbox, now: datetime) -> timedelta:
-    since = inbox.waiting_since()
+    since = inbox.oldest_enqueued_at()
     return max(now - since, timedelta()) if since is not None else timedelta()

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from functions.errors import RequestMalformed
-from functions.ports import Inbox, Kicks, Leads, SignalNote, Signals
+from functions.ports import Inbox, Leads, SignalNote, Signals, Wakeups
 from functions.signals.event import SignalEvent
 
 AHEAD = timedelta(minutes=5)
@@ -22,7 +22,7 @@ class Hashes(Protocol):
     def subject_of_phone(self, phone: str) -> str | None:
         """Return `phone:<hash>`; None for what is no number."""
 
-    def mark_of(self, text: str) -> str:
+    def fingerprint(self, text: str) -> str:
         """Return a short mark that stands for `text`."""
 
 
@@ -61,7 +61,7 @@ def accept_signals(
     signals: Signals,
     leads: Leads,
     inbox: Inbox,
-    kicks: Kicks,
+    wakeups: Wakeups,
     now: datetime,
 ) -> SignalsReport:
     """Keep the signals that count, each once, and put the leads that they are about into the inbox.
@@ -82,8 +82,8 @@ def accept_signals(
     new = _kept(of_leads, counted.of_leads, signals, now) + _kept(others, counted.of_people, signals, now)
     concerned = sorted({lead_id for note in of_leads for lead_id in owners[note.subject]})
     if concerned:
-        inbox.put(concerned, "signal", now=now)
-        kicks.kick()
+        inbox.enqueue(concerned, "signal", now=now)
+        wakeups.request_run()
     repeated = len(of_leads) + len(others) - new
     return SignalsReport(len(events), new, repeated, len(events) - len(known))
 
@@ -98,7 +98,7 @@ def _note(event: SignalEvent, number: int, hashes: Hashes) -> SignalNote:
     subject = _subject(event, number, hashes)
     # A sender's id may be made of anything, an address too, so only a mark of it is kept.
     own = f"id {event.id}" if event.id else f"{subject} {event.type} {event.at.isoformat()}"
-    return SignalNote(hashes.mark_of(own), subject, event.type, event.at)
+    return SignalNote(hashes.fingerprint(own), subject, event.type, event.at)
 
 
 def _subject(event: SignalEvent, number: int, hashes: Hashes) -> str:

@@ -31,11 +31,11 @@ def signals(request: Request) -> Answer:
             of_leads=kept.lead_signals,
             of_people=kept.signals,
         ),
-        hashes=app.hashes,
+        hashes=app.pseudonyms,
         signals=app.signals,
         leads=app.leads,
         inbox=app.inbox,
-        kicks=app.kicks,
+        wakeups=app.wakeups,
         now=now,
     )
     return asdict(report), 202

@@ -39,8 +39,8 @@ def _forget(wiring: Wiring, *, lead: int | None, email: str | None, phone: str |
     if lead is not None:
         return forget_leads([lead], memory)
     if email is not None:
-        return forget_person(_known(wiring.hashes.subject_of_email(email), "an e-mail address"), memory)
-    return forget_person(_known(wiring.hashes.subject_of_phone(phone or ""), "a phone number"), memory)
+        return forget_person(_known(wiring.pseudonyms.subject_of_email(email), "an e-mail address"), memory)
+    return forget_person(_known(wiring.pseudonyms.subject_of_phone(phone or ""), "a phone number"), memory)
 
 
 def _known(subject: str | None, what: str) -> str:

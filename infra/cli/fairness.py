@@ -42,7 +42,9 @@ def fairness(
 def _queues(wiring: Wiring) -> Iterator[QueueFairness]:
     config, now = wiring.config, wiring.clock.now()
     workload = Workload(config.business.business_day(now))
-    desk = wiring.rotations.desk(Desk(config.managers, config.queues, config.business, {}, {}, workload, now))
+    desk = wiring.assignments.desk(
+        Desk(config.managers, config.queues, config.business, {}, {}, workload, now)
+    )
     with err.status("Reading the leads …"):
         turns = list(_turns(wiring.leads))
     for queue in config.queues.values():

@@ -39,7 +39,7 @@ def serve(
     wiring = Wiring(read_settings())
     wiring.loaded  # noqa: B018  a wrong configuration is told before anything starts
     wiring.client  # noqa: B018  and so is a missing webhook
-    wiring.marks  # noqa: B018  and so is a state that cannot be opened
+    wiring.checkpoints  # noqa: B018  and so is a state that cannot be opened
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
@@ -47,7 +47,7 @@ def serve(
     with (
         FunctionServer(wiring, host=host, port=port) as server,
         LocalScheduler(
-            server.call, TARGETS, clock=wiring.clock, marks=wiring.marks, timezone=zone
+            server.call, TARGETS, clock=wiring.clock, marks=wiring.checkpoints, timezone=zone
         ) as scheduler,
     ):
         for target in TARGETS:

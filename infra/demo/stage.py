@@ -54,12 +54,12 @@ class Stage:
         real = SystemClock()
         give_up_at = real.monotonic() + PATIENCE
         while real.monotonic() < give_up_at:
-            with self.wiring.turn:  # no run is under way, so nothing new is written while we look
+            with self.wiring.run_lock:  # no run is under way, so nothing new is written while we look
                 self.portal.deliveries.wait_until_idle(timeout=PATIENCE)
                 due_at = self.wiring.inbox.next_due_at()
                 if due_at is None or due_at > self.clock.now():
                     return
-            self.wiring.kicks.kick()
+            self.wiring.wakeups.request_run()
             real.sleep(REST)
         raise TimeoutError("The functions did not come to rest within a minute. See the log above.")
 

@@ -93,7 +93,7 @@ def _desk(played: Played) -> Desk:
     config = played.stage.wiring.config
     workload = Workload(config.business.business_day(played.ended_at))
     empty = Desk(config.managers, config.queues, config.business, {}, {}, workload, played.ended_at)
-    return played.stage.wiring.rotations.desk(empty)
+    return played.stage.wiring.assignments.desk(empty)
 
 
 def _day(moment: datetime | None, played: Played) -> object:

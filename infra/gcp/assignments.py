@@ -49,24 +49,24 @@ Step = Callable[[Desk, Mapping[int, LeadRecord]], Move[Answer]]
 """From what is stored to what shall be; pure, because it is done again after a conflict."""
 
 
-class FirestoreRotations:
+class FirestoreAssignments:
     """`functions.ports.Rotations` on Firestore."""
 
     def __init__(self, database: FirestoreDatabase, leads: FirestoreLeads) -> None:
         self._database, self._leads = database, leads
         self._turnstile = Turnstile(database.patience.deadline)
 
-    def assign(self, asks: Sequence[Ask], *, desk: Desk, settle: Settle) -> list[Settled]:
+    def assign(self, asks: Sequence[Ask], *, desk: Desk, apply_outcome: Settle) -> list[Settled]:
         """Choose for each lead in order; store records, debts and counts in the same commit."""
 
         def step(current: Desk, stored: Mapping[int, LeadRecord]) -> Move[list[Settled]]:
-            settled, after = take_turns(asks, stored, current, settle)
+            settled, after = take_turns(asks, stored, current, apply_outcome)
             written = {each.record.lead_id: each.record for each in settled if each.outcome is not None}
             return Move(after, written, settled)
 
         return self._moved([ask.draft.lead_id for ask in asks], desk, step) if asks else []
 
-    def transfer(self, transfers: Sequence[Transfer], *, desk: Desk) -> list[LeadRecord]:
+    def reassign(self, transfers: Sequence[Transfer], *, desk: Desk) -> list[LeadRecord]:
         """Move debts and counts after what people did; store the records in the same commit."""
 
         def step(current: Desk, stored: Mapping[int, LeadRecord]) -> Move[list[LeadRecord]]:

@@ -1,4 +1,4 @@
-"""Marks on Firestore: where a scheduled function stopped."""
+"""Checkpoints on Firestore: where a scheduled function stopped."""
 
 from google.cloud.firestore_v1 import WriteBatch
 
@@ -7,8 +7,8 @@ from infra.gcp.model import MARKS
 from infra.gcp.retries import TRANSIENT
 
 
-class FirestoreMarks:
-    """`functions.ports.Marks` on Firestore: a document a name."""
+class FirestoreCheckpoints:
+    """`functions.ports.Checkpoints` on Firestore: a document a name."""
 
     def __init__(self, database: FirestoreDatabase) -> None:
         self._database = database

@@ -1,4 +1,4 @@
-"""Kicks on Cloud Tasks: many in a second become one named task, which calls `processing`.
+"""Wakeups on Cloud Tasks: many in a second become one named task, which calls `processing`.
 
 Sent over REST: the official client would cost another tenth of a second at each cold start (stack.md 2). The
 shapes of the requests are compared with it.
@@ -46,7 +46,7 @@ class Target:
     account: str
 
 
-class CloudTasksKicks:
+class CloudTasksWakeups:
     """One queue; safe to share between threads.
 
     Args:
@@ -88,8 +88,8 @@ class CloudTasksKicks:
             return cls(match["queue"], target, clock=clock, credentials=None, api=there)
         return cls(match["queue"], target, clock=clock, credentials=own_credentials())
 
-    def kick(self) -> None:
-        """Have `processing` called when this second is over; further kicks in it are the same task.
+    def request_run(self) -> None:
+        """Have `processing` called when this second is over; further wakeups in it are the same task.
 
         A kick that fails is logged and forgotten: the lead is in the inbox, where the next kick or
         `reconciling` finds it, and Bitrix24 would not repeat the webhook.

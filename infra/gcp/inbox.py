@@ -21,7 +21,7 @@ from google.cloud.firestore_v1 import (
 )
 
 from functions.domain.lead.record import InboxEntry
-from functions.ports import Asleep
+from functions.ports import Deferred
 from infra.gcp.batching import chunks
 from infra.gcp.commit_lock import Turnstile
 from infra.gcp.database import FirestoreDatabase, Snapshot
@@ -43,7 +43,7 @@ class _Seen:
 
     def is_leased_as(self, entry: InboxEntry) -> bool:
         """Whether it is still that entry, and nobody has taken it since."""
-        return (self.id, self.attempts) == (entry.id, entry.attempts)
+        return (self.id, self.attempts) == (entry.id, entry.deliveries)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ class FirestoreInbox:
         self._turnstile = Turnstile(database.patience.deadline)
         self._leased: dict[int, _Seen] = {}
 
-    def put(self, lead_ids: Iterable[int], why: str, *, now: datetime) -> None:
+    def enqueue(self, lead_ids: Iterable[int], why: str, *, now: datetime) -> None:
         """Note that these leads need a look now; one write a lead, nothing is read."""
         at = micros(now)
         fields = {
@@ -86,12 +86,12 @@ class FirestoreInbox:
 
         self._database.write(dict.fromkeys(lead_ids), fill, at_once=WRITES_AT_ONCE)
 
-    def take(self, limit: int, *, now: datetime, lease: timedelta) -> list[InboxEntry]:
+    def lease(self, limit: int, *, now: datetime, duration: timedelta) -> list[InboxEntry]:
         """Lease due entries: held leads first by score and wait, then by age."""
 
         def attempt() -> list[InboxEntry]:
             due = self._due(limit, micros(now))
-            won = self._lease(due, micros(now + lease)) if due else []
+            won = self._lease(due, micros(now + duration)) if due else []
             if due and not won:
                 raise Contended
             return won
@@ -104,15 +104,15 @@ class FirestoreInbox:
         for chunk in chunks(entries, WRITES_AT_ONCE):
             self.give_back(chunk, [])
 
-    def put_back(self, entry: InboxEntry, *, due_at: datetime, rank: int = 0) -> None:
+    def defer(self, entry: InboxEntry, *, due_at: datetime, rank: int = 0) -> None:
         """Give an entry back until `due_at`; one that was put in again meanwhile stays due."""
-        self.give_back([], [Asleep(entry, due_at, rank)])
+        self.give_back([], [Deferred(entry, due_at, rank)])
 
     def next_due_at(self) -> datetime | None:
         """Return when the next entry is due; one read, unless leased leads were put in again."""
         return self._database.patience.of(self._next_due_at, *TRANSIENT)
 
-    def waiting_since(self) -> datetime | None:
+    def oldest_enqueued_at(self) -> datetime | None:
         """Return when the oldest entry was put in, held leads left out; one read."""
         query = (
             self._database.query(INBOX)
@@ -159,13 +159,13 @@ class FirestoreInbox:
         won = [(snapshot, time) for snapshot, time in zip(due, times, strict=True) if time is not None]
         entries = [_entry(snapshot) for snapshot, _ in won]
         for entry, (_, time) in zip(entries, won, strict=True):
-            self._leased[entry.lead_id] = _Seen(entry.id, entry.attempts, entry.generation, time)
+            self._leased[entry.lead_id] = _Seen(entry.id, entry.deliveries, entry.version, time)
         return entries
 
     def give_back(
         self,
         done: Sequence[InboxEntry],
-        asleep: Sequence[Asleep],
+        asleep: Sequence[Deferred],
         *,
         also: Callable[[WriteBatch], None] = _nothing,
     ) -> None:
@@ -176,7 +176,7 @@ class FirestoreInbox:
         """
         returns = [
             *(_Return(entry) for entry in done),
-            *(_Return(each.entry, each.until, each.rank) for each in asleep),
+            *(_Return(each.entry, each.until, each.priority) for each in asleep),
         ]
         lead_ids = [each.entry.lead_id for each in returns]
         remembered = {key: self._leased.pop(key) for key in lead_ids if key in self._leased}
@@ -202,7 +202,7 @@ class FirestoreInbox:
     def _write_return(self, batch: WriteBatch, each: _Return, seen: _Seen) -> None:
         reference = self._database.document(INBOX, each.entry.lead_id)
         condition = self._database.unchanged_since(seen.update_time)
-        is_same = seen.generation == each.entry.generation
+        is_same = seen.generation == each.entry.version
         if each.due_at is None and is_same:
             batch.delete(reference, option=condition)
         elif each.due_at is None:
@@ -252,8 +252,8 @@ def _entry(snapshot: Snapshot) -> InboxEntry:
     return InboxEntry(
         lead_id=int(snapshot.id),
         why="+".join(snapshot.get("why")),
-        since=moment_of(snapshot.get("since")),
-        generation=snapshot.get("generation"),
-        attempts=snapshot.get("attempts") + 1,
+        enqueued_at=moment_of(snapshot.get("since")),
+        version=snapshot.get("generation"),
+        deliveries=snapshot.get("attempts") + 1,
         id=_id(snapshot),
     )

@@ -30,8 +30,8 @@ class _Passing(StateUnavailable):
     """Firestore is busy or away for the moment."""
 
 
-class FirestoreSlot:
-    """`functions.ports.InboxSlot` on Firestore; safe to share between threads.
+class FirestoreInboxWriter:
+    """`functions.ports.InboxWriter` on Firestore; safe to share between threads.
 
     Args:
         project, name: the database.
@@ -60,7 +60,7 @@ class FirestoreSlot:
             return cls(project, name, caller=Caller(None), api=f"http://{emulator}")
         return cls(project, name, caller=Caller(own_credentials()))
 
-    def put(self, lead_ids: Iterable[int], why: str, *, now: datetime) -> None:
+    def enqueue(self, lead_ids: Iterable[int], why: str, *, now: datetime) -> None:
         """Note that these leads need a look now; one write a lead, nothing is read."""
         retrying = Retrying(
             sleep=SystemClock().sleep,

@@ -4,14 +4,14 @@ from dataclasses import dataclass
 from typing import Self
 
 from infra.gcp.address import project_and_database
-from infra.gcp.assignments import FirestoreRotations
-from infra.gcp.checkpoints import FirestoreMarks
+from infra.gcp.assignments import FirestoreAssignments
+from infra.gcp.checkpoints import FirestoreCheckpoints
 from infra.gcp.database import FirestoreDatabase
 from infra.gcp.inbox import FirestoreInbox
 from infra.gcp.leads import FirestoreLeads
 from infra.gcp.ledger import FirestoreLedger
 from infra.gcp.signals import FirestoreSignals
-from infra.gcp.unit_of_work import FirestoreOutcomes
+from infra.gcp.unit_of_work import FirestoreUnitOfWork
 
 
 @dataclass(frozen=True)
@@ -21,10 +21,10 @@ class Firestore:
     database: FirestoreDatabase
     inbox: FirestoreInbox
     leads: FirestoreLeads
-    rotations: FirestoreRotations
+    rotations: FirestoreAssignments
     ledger: FirestoreLedger
-    marks: FirestoreMarks
-    outcomes: FirestoreOutcomes
+    marks: FirestoreCheckpoints
+    outcomes: FirestoreUnitOfWork
     signals: FirestoreSignals
 
     @classmethod
@@ -45,9 +45,9 @@ class Firestore:
             database,
             inbox,
             leads,
-            FirestoreRotations(database, leads),
+            FirestoreAssignments(database, leads),
             ledger,
-            FirestoreMarks(database),
-            FirestoreOutcomes(inbox, leads, ledger),
+            FirestoreCheckpoints(database),
+            FirestoreUnitOfWork(inbox, leads, ledger),
             FirestoreSignals(database),
         )

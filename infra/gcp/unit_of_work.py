@@ -5,25 +5,25 @@ from collections.abc import Sequence
 from google.cloud.firestore_v1 import WriteBatch
 
 from functions.domain.lead.record import InboxEntry, LeadRecord, LedgerEntry
-from functions.ports import Asleep
+from functions.ports import Deferred
 from infra.gcp.inbox import FirestoreInbox
 from infra.gcp.leads import FirestoreLeads
 from infra.gcp.ledger import FirestoreLedger
 
 
-class FirestoreOutcomes:
+class FirestoreUnitOfWork:
     """`functions.ports.Outcomes` on Firestore; a batch of 100 leads is 300 writes in one commit."""
 
     def __init__(self, inbox: FirestoreInbox, leads: FirestoreLeads, ledger: FirestoreLedger) -> None:
         self._inbox, self._leads, self._ledger = inbox, leads, ledger
 
-    def keep(
+    def commit(
         self,
         records: Sequence[LeadRecord],
         decisions: Sequence[LedgerEntry],
         *,
         done: Sequence[InboxEntry],
-        asleep: Sequence[Asleep],
+        deferred: Sequence[Deferred],
     ) -> None:
         """Store records and decisions and give the entries back, in one commit."""
 
@@ -33,4 +33,4 @@ class FirestoreOutcomes:
             for decision in decisions:
                 self._ledger.fill(batch, decision)
 
-        self._inbox.give_back(done, asleep, also=also)
+        self._inbox.give_back(done, deferred, also=also)

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import structlog
 
 from functions.errors import StateUnavailable
-from functions.ports import Marks
+from functions.ports import Checkpoints
 from infra.clock import Clock
 from infra.schedules import TIMETABLE, next_run
 
@@ -33,7 +33,7 @@ class ScheduledFunction:
     """
 
     def __init__(
-        self, target: str, line: str, call: Call, *, clock: Clock, marks: Marks, timezone: ZoneInfo
+        self, target: str, line: str, call: Call, *, clock: Clock, marks: Checkpoints, timezone: ZoneInfo
     ) -> None:
         self.target = target
         self._line, self._call, self._timezone = line, call, timezone
@@ -90,7 +90,7 @@ class LocalScheduler:
     """
 
     def __init__(
-        self, call: Call, targets: Collection[str], *, clock: Clock, marks: Marks, timezone: ZoneInfo
+        self, call: Call, targets: Collection[str], *, clock: Clock, marks: Checkpoints, timezone: ZoneInfo
     ) -> None:
         self.functions = tuple(
             ScheduledFunction(target, line, call, clock=clock, marks=marks, timezone=timezone)

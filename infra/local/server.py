@@ -32,7 +32,7 @@ THREADS = 8
 LONGEST_CALL = 600.0
 """Seconds that a run of a function may take, as on the cloud."""
 LOOK_EVERY = 1.0
-"""Seconds between two looks into the inbox when nobody kicks: held and postponed leads fall due silently."""
+"""Seconds between two looks into the inbox when nobody wakeups: held and postponed leads fall due silently."""
 
 _log = structlog.get_logger(__name__)
 
@@ -110,7 +110,7 @@ class FunctionServer:
         """Finish the batch that is under way and stop; what is left waits in the inbox."""
         self._stopping.set()
         self._app.is_closing.set()
-        self._app.local_kicks.kick()
+        self._app.local_wakeups.request_run()
         self._threads[1].join()
         self._server.task_dispatcher.shutdown()
         # Only the thread that polls the sockets may close them; another one would do so under its select().
@@ -138,7 +138,7 @@ class FunctionServer:
         while not self._stopping.is_set():
             if _is_due(self._app):
                 self.call("processing")
-            self._app.local_kicks.wait(LOOK_EVERY)
+            self._app.local_wakeups.wait(LOOK_EVERY)
 
 
 def _is_due(app: Wiring) -> bool:

@@ -1,23 +1,23 @@
 """The embedded state: every port on one SQLite file, safe with several threads and processes."""
 
-from infra.sqlite.assignments import SqliteRotations
-from infra.sqlite.checkpoints import SqliteMarks
+from infra.sqlite.assignments import SqliteAssignments
+from infra.sqlite.checkpoints import SqliteCheckpoints
 from infra.sqlite.database import Database
 from infra.sqlite.inbox import SqliteInbox
 from infra.sqlite.kept_signals import SqliteKeptSignals
 from infra.sqlite.leads import SqliteLeads
 from infra.sqlite.ledger import SqliteLedger
 from infra.sqlite.signals import SqliteSignals
-from infra.sqlite.unit_of_work import SqliteOutcomes
+from infra.sqlite.unit_of_work import SqliteUnitOfWork
 
 __all__ = [
     "Database",
+    "SqliteAssignments",
+    "SqliteCheckpoints",
     "SqliteInbox",
     "SqliteKeptSignals",
     "SqliteLeads",
     "SqliteLedger",
-    "SqliteMarks",
-    "SqliteOutcomes",
-    "SqliteRotations",
     "SqliteSignals",
+    "SqliteUnitOfWork",
 ]

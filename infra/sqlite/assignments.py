@@ -20,7 +20,7 @@ ON CONFLICT (day, manager) DO UPDATE SET assigned = excluded.assigned
 """
 
 
-class SqliteRotations:
+class SqliteAssignments:
     """`functions.ports.Rotations` on SQLite.
 
     `BEGIN IMMEDIATE` lets one writer in at a time, across threads and processes, so what is read inside
@@ -30,18 +30,18 @@ class SqliteRotations:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def assign(self, asks: Sequence[Ask], *, desk: Desk, settle: Settle) -> list[Settled]:
+    def assign(self, asks: Sequence[Ask], *, desk: Desk, apply_outcome: Settle) -> list[Settled]:
         """Choose for each lead in order; store records, debts and counts in the same transaction."""
         if not asks:
             return []
         with self._database.writing() as connection:
             stored = read_records(connection, [ask.draft.lead_id for ask in asks])
-            settled, after = take_turns(asks, stored, _filled(desk, connection), settle)
+            settled, after = take_turns(asks, stored, _filled(desk, connection), apply_outcome)
             save_rows(connection, rows_of(each.record for each in settled if each.outcome is not None))
             _store(after, connection)
         return settled
 
-    def transfer(self, transfers: Sequence[Transfer], *, desk: Desk) -> list[LeadRecord]:
+    def reassign(self, transfers: Sequence[Transfer], *, desk: Desk) -> list[LeadRecord]:
         """Move debts and counts after what people did; store the records in the same transaction."""
         if not transfers:
             return []

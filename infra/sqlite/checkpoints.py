@@ -1,12 +1,12 @@
-"""Marks on SQLite: where a scheduled function stopped."""
+"""Checkpoints on SQLite: where a scheduled function stopped."""
 
 from infra.sqlite.database import Database
 
 SET = "INSERT INTO marks (name, text) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET text = excluded.text"
 
 
-class SqliteMarks:
-    """`functions.ports.Marks` on SQLite."""
+class SqliteCheckpoints:
+    """`functions.ports.Checkpoints` on SQLite."""
 
     def __init__(self, database: Database) -> None:
         self._database = database

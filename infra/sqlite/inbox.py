@@ -47,15 +47,15 @@ class SqliteInbox:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def put(self, lead_ids: Iterable[int], why: str, *, now: datetime) -> None:
+    def enqueue(self, lead_ids: Iterable[int], why: str, *, now: datetime) -> None:
         """Note that these leads need a look now; the same lead twice is one entry."""
         rows = [{"lead": lead_id, "why": why, "now": now.timestamp()} for lead_id in lead_ids]
         with self._database.noting() as connection:
             connection.executemany(PUT, rows)
 
-    def take(self, limit: int, *, now: datetime, lease: timedelta) -> list[InboxEntry]:
+    def lease(self, limit: int, *, now: datetime, duration: timedelta) -> list[InboxEntry]:
         """Lease due entries: held leads first by score and wait, then by age."""
-        values = {"now": now.timestamp(), "until": (now + lease).timestamp(), "limit": limit}
+        values = {"now": now.timestamp(), "until": (now + duration).timestamp(), "limit": limit}
         with self._database.noting() as connection:
             rows = connection.execute(TAKE, values).fetchall()
         rows.sort(key=lambda row: (-row[6], row[2]))
@@ -69,7 +69,7 @@ class SqliteInbox:
         with self._database.writing() as connection:
             give_back(connection, entries)
 
-    def put_back(self, entry: InboxEntry, *, due_at: datetime, rank: int = 0) -> None:
+    def defer(self, entry: InboxEntry, *, due_at: datetime, rank: int = 0) -> None:
         """Give an entry back until `due_at`; one that was put in again meanwhile stays due."""
         with self._database.writing() as connection:
             put_to_sleep(connection, entry, due_at=due_at, rank=rank)
@@ -80,7 +80,7 @@ class SqliteInbox:
             row = connection.execute("SELECT min(max(due_at, leased_until)) FROM inbox").fetchone()
         return None if row[0] is None else datetime.fromtimestamp(row[0], UTC)
 
-    def waiting_since(self) -> datetime | None:
+    def oldest_enqueued_at(self) -> datetime | None:
         """Return when the oldest entry was put in, held leads left out; None if there is none."""
         with self._database.reading() as connection:
             row = connection.execute("SELECT min(since) FROM inbox WHERE rank = 0").fetchone()
@@ -103,7 +103,7 @@ def give_back(connection: sqlite3.Connection, entries: Iterable[InboxEntry]) -> 
 
     One that somebody else has taken since, because its lease had ended, is left to them.
     """
-    leases = [(entry.lead_id, entry.id, entry.attempts, entry.generation) for entry in entries]
+    leases = [(entry.lead_id, entry.id, entry.deliveries, entry.version) for entry in entries]
     execute_once(connection, DONE, leases)
     # Whoever is still there was put in again.
     execute_once(connection, BEGIN_ANEW, [lease[:3] for lease in leases])
@@ -111,6 +111,6 @@ def give_back(connection: sqlite3.Connection, entries: Iterable[InboxEntry]) -> 
 
 def put_to_sleep(connection: sqlite3.Connection, entry: InboxEntry, *, due_at: datetime, rank: int) -> None:
     """Give an entry back until `due_at` inside a transaction; one that was put in again stays due."""
-    values = {"generation": entry.generation, "due_at": due_at.timestamp(), "rank": rank}
-    lease = {"lead": entry.lead_id, "id": entry.id, "attempts": entry.attempts}
+    values = {"generation": entry.version, "due_at": due_at.timestamp(), "rank": rank}
+    lease = {"lead": entry.lead_id, "id": entry.id, "attempts": entry.deliveries}
     connection.execute(PUT_BACK, {**lease, **values})

@@ -3,32 +3,32 @@
 from collections.abc import Sequence
 
 from functions.domain.lead.record import InboxEntry, LeadRecord, LedgerEntry
-from functions.ports import Asleep
+from functions.ports import Deferred
 from infra.sqlite.database import Database
 from infra.sqlite.inbox import give_back, put_to_sleep
 from infra.sqlite.leads import rows_of, save_rows
 from infra.sqlite.ledger import append_lines, lines_of
 
 
-class SqliteOutcomes:
+class SqliteUnitOfWork:
     """`functions.ports.Outcomes` on SQLite."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def keep(
+    def commit(
         self,
         records: Sequence[LeadRecord],
         decisions: Sequence[LedgerEntry],
         *,
         done: Sequence[InboxEntry],
-        asleep: Sequence[Asleep],
+        deferred: Sequence[Deferred],
     ) -> None:
         """Store records and decisions and give the entries back, in one transaction."""
         rows, lines = rows_of(records), lines_of(decisions)
         with self._database.writing() as connection:
             save_rows(connection, rows)
             append_lines(connection, lines)
-            for each in asleep:
-                put_to_sleep(connection, each.entry, due_at=each.until, rank=each.rank)
+            for each in deferred:
+                put_to_sleep(connection, each.entry, due_at=each.until, rank=each.priority)
             give_back(connection, done)

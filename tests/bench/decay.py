@@ -29,7 +29,7 @@ def measure(leads: int = LEADS) -> Row:
         lead_ids = _silent(floor, clock, leads)
         clock.advance_to(WEDNESDAY)
         app, log = floor.app, floor.portal.requests
-        woken = wake_due_leads(app.leads, app.inbox, app.kicks, clock, until=clock.now() + DAY).woken
+        woken = wake_due_leads(app.leads, app.inbox, app.wakeups, clock, until=clock.now() + DAY).woken
         assert woken == leads
         floor.spend_the_burst()
         seconds = floor.process()
@@ -58,7 +58,7 @@ def _silent(floor: SalesFloor, clock: ManualClock, leads: int) -> list[int]:
     floor.process()
     clock.advance_to(FRIDAY)
     floor.portal.ui.add_activity(first, "call", direction="outgoing")
-    floor.app.inbox.put([first], "updated", now=clock.now())
+    floor.app.inbox.enqueue([first], "updated", now=clock.now())
     floor.process()
     record: LeadRecord = floor.app.leads.get_many([first])[first]
     others = [floor.portal.ui.add_lead(SOURCE_ID="WEB") for _ in range(leads - 1)]

@@ -30,7 +30,7 @@ def _rows(leads: int) -> tuple[Row, Row]:
         team.wiring.firestore = wired(url, wire)
         for _ in range(leads):
             team.add_lead(**a_hot_lead())
-        entries = team.wiring.inbox.take(AT_ONCE, now=team.clock.now(), lease=LEASE)
+        entries = team.wiring.inbox.lease(AT_ONCE, now=team.clock.now(), duration=LEASE)
         results = process_batch(entries, team.pipeline)
         assert [result.what for result in results] == ["assigned"] * leads
         team.wiring.firestore.database.close()

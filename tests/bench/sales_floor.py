@@ -36,13 +36,20 @@ class SalesFloor:
         """The pipeline as the function `processing` makes it."""
         app = self.app
         return Pipeline(
-            app.inbox, app.leads, app.rotations, app.outcomes, app.signals, app.crm, app.clock, app.config
+            app.inbox,
+            app.leads,
+            app.assignments,
+            app.unit_of_work,
+            app.signals,
+            app.crm,
+            app.clock,
+            app.config,
         )
 
     def let_in(self, count: int) -> list[int]:
         """Let so many hot leads of different people come in at once."""
         lead_ids = [self.portal.ui.add_lead(**a_hot_lead()) for _ in range(count)]
-        self.app.inbox.put(lead_ids, "added", now=self.app.clock.now())
+        self.app.inbox.enqueue(lead_ids, "added", now=self.app.clock.now())
         return lead_ids
 
     def spend_the_burst(self) -> None:

@@ -23,12 +23,12 @@ def test_a_burst_is_few_tasks_which_may_come_late_and_twice(
     leads = [team.portal.ui.add_lead(**a_hot_lead()) for _ in range(EVENTS)]
     with unattended(deployment, queue, "lead_events", "reconciling") as urls:
         assert _announce(leads, urls["lead_events"]) == {202: EVENTS}
-        kicks, tasks = len(queue.requests), len(queue.taken)
+        wakeups, tasks = len(queue.requests), len(queue.taken)
         clock.advance(timedelta(hours=6))
         queue.dispatch_due()
         queue.deliver_again()
         violations = httpx.post(urls["reconciling"], timeout=60).json()["violations"]
-    assert kicks == EVENTS
+    assert wakeups == EVENTS
     assert 0 < tasks <= MOST_TASKS
     assert len(queue.attempts) >= 2 * tasks
     assert violations == []

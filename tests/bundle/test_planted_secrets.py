@@ -20,7 +20,7 @@ SECRETS = {
 }
 NOWHERE = {
     "FAIRLEAD_PROCESSING_URL": "http://127.0.0.1:9/",
-    "FAIRLEAD_QUEUE": "cloudtasks://127.0.0.1:9/projects/demo-project/locations/europe-west1/queues/kicks",
+    "FAIRLEAD_QUEUE": "cloudtasks://127.0.0.1:9/projects/demo-project/locations/europe-west1/queues/wakeups",
     "FAIRLEAD_TASK_ACCOUNT": "tasks@demo-project.iam.gserviceaccount.com",
 }
 EVENT = {"event": "ONCRMLEADADD", "data[FIELDS][ID]": "1"}

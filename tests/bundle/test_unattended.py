@@ -15,8 +15,8 @@ def test_a_held_lead_is_woken_by_the_schedule_though_no_event_comes(
     deployment: Deployment, team: Team, queue: TaskQueue, clock: ManualClock
 ) -> None:
     lead = team.add_lead(**a_hot_lead())
-    [entry] = team.wiring.inbox.take(1, now=team.clock.now(), lease=timedelta(minutes=5))
-    team.wiring.inbox.put_back(entry, due_at=team.clock.now(), rank=91)
+    [entry] = team.wiring.inbox.lease(1, now=team.clock.now(), duration=timedelta(minutes=5))
+    team.wiring.inbox.defer(entry, due_at=team.clock.now(), rank=91)
     with unattended(deployment, queue, "rescoring") as urls:
         httpx.post(urls["rescoring"], timeout=30).raise_for_status()
         clock.advance(timedelta(minutes=5))

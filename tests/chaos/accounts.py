@@ -34,7 +34,7 @@ def stored_desk(stage: Stage) -> Desk:
     config, now = stage.app.config, stage.clock.now()
     workload = Workload(config.business.business_day(now))
     empty = Desk(config.managers, config.queues, config.business, {}, {}, workload, now)
-    return stage.app.rotations.desk(empty)
+    return stage.app.assignments.desk(empty)
 
 
 def _debts(desk: Desk) -> dict[int, int]:

@@ -73,7 +73,7 @@ class _NoNotes(_Instead):
 @contextmanager
 def without_the_atomic_step(stage: Stage) -> Iterator[None]:
     """Store the assignment after the turn that it used, not with it."""
-    stage.app.rotations = _TwoSteps(stage, stage.app.rotations)
+    stage.app.assignments = _TwoSteps(stage, stage.app.assignments)
     yield
 
 

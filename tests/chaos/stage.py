@@ -121,7 +121,14 @@ class Stage:
         self.note(Trouble.CROWD)
         app = self.app
         beside = Pipeline(
-            app.inbox, app.leads, app.rotations, app.outcomes, app.signals, app.crm, app.clock, app.config
+            app.inbox,
+            app.leads,
+            app.assignments,
+            app.unit_of_work,
+            app.signals,
+            app.crm,
+            app.clock,
+            app.config,
         )
         report = process_inbox(beside, until=app.clock.now() + timedelta(minutes=1))
         assert not report.broken, report.broken

@@ -151,6 +151,6 @@ class Week:
         app = self.stage.app
         ids = [record.lead_id for record in app.leads.all() if not app.inbox.has([record.lead_id])]
         self.stage.clock.advance(timedelta(seconds=1))
-        app.inbox.put(ids, "updated", now=self.stage.clock.now())
+        app.inbox.enqueue(ids, "updated", now=self.stage.clock.now())
         self.stage.run(processing)
         return ids

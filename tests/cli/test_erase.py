@@ -112,7 +112,7 @@ def test_by_lead_neither_key_nor_configuration_is_needed(
     monkeypatch.setenv("FAIRLEAD_STATE", f"sqlite:///{tmp_path / 'fairlead.db'}")
     settings = Settings(_env_file=None, FAIRLEAD_STATE=f"sqlite:///{tmp_path / 'fairlead.db'}")
     app = Wiring(settings, clock=ManualClock(TUESDAY_NOON))
-    app.inbox.put([7], "updated", now=TUESDAY_NOON)
+    app.inbox.enqueue([7], "updated", now=TUESDAY_NOON)
     app.close()
     assert erase("--lead", "7").exit_code == 0
 

@@ -14,7 +14,9 @@ def main(state_url: str, cap: str, seed: str) -> None:
     lead_ids = list(range(1, 31))
     random.Random(seed).shuffle(lead_ids)
     for lead_id in lead_ids:
-        app.rotations.assign([Ask(a_record(lead_id), "all")], desk=three(cap=int(cap)), settle=settle)
+        app.assignments.assign(
+            [Ask(a_record(lead_id), "all")], desk=three(cap=int(cap)), apply_outcome=settle
+        )
     app.close()
 
 

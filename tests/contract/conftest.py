@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from functions.ports import Inbox, InboxSlot, Leads, Ledger, Marks, Outcomes, Rotations, Signals
+from functions.ports import Assignments, Checkpoints, Inbox, InboxWriter, Leads, Ledger, Signals, UnitOfWork
 from infra.settings import Settings
 from infra.wiring import Wiring
 
@@ -15,12 +15,12 @@ class Store:
     """All ports on one store; `url` is what another process reaches it by."""
 
     inbox: Inbox
-    slot: InboxSlot
+    inbox_writer: InboxWriter
     leads: Leads
-    rotations: Rotations
+    assignments: Assignments
     ledger: Ledger
-    marks: Marks
-    outcomes: Outcomes
+    checkpoints: Checkpoints
+    unit_of_work: UnitOfWork
     signals: Signals
     url: str
 
@@ -31,12 +31,12 @@ def store(new_state: Callable[[], str]) -> Iterator[Store]:
     app = opened(state_url)
     yield Store(
         app.inbox,
-        app.slot,
+        app.inbox_writer,
         app.leads,
-        app.rotations,
+        app.assignments,
         app.ledger,
-        app.marks,
-        app.outcomes,
+        app.checkpoints,
+        app.unit_of_work,
         app.signals,
         state_url,
     )

@@ -10,7 +10,7 @@ from tests.contract.test_inbox import LEASE, NOW
 def main(state_url: str) -> None:
     app = opened(state_url)
     # A later now than the one of the put: what a lease hides stays hidden for all of them.
-    while entries := app.inbox.take(7, now=NOW + timedelta(seconds=1), lease=LEASE):
+    while entries := app.inbox.lease(7, now=NOW + timedelta(seconds=1), duration=LEASE):
         sys.stdout.writelines(f"{entry.lead_id}\n" for entry in entries)
         app.inbox.done(entries)
     app.close()

@@ -26,7 +26,7 @@ def settle(draft: LeadRecord, outcome: Assigned | Held) -> LeadRecord:
 
 def assign(store: Store, desk: Desk, *lead_ids: int) -> list[Settled]:
     asks = [Ask(a_record(lead_id), "all") for lead_id in lead_ids]
-    return store.rotations.assign(asks, desk=desk, settle=settle)
+    return store.assignments.assign(asks, desk=desk, apply_outcome=settle)
 
 
 def received(store: Store, lead_ids: range) -> Counter[int | None]:
@@ -57,10 +57,10 @@ def test_the_record_is_stored_in_the_same_step(store: Store) -> None:
 
 def test_asking_again_gives_the_same_manager_and_uses_no_turn(store: Store) -> None:
     [first] = assign(store, three(), 7)
-    desk = store.rotations.desk(three())
+    desk = store.assignments.desk(three())
     [again] = assign(store, three(), 7)
     assert (again.record, again.outcome) == (first.record, None)
-    assert store.rotations.desk(three()) == desk
+    assert store.assignments.desk(three()) == desk
 
 
 def test_a_held_lead_uses_no_turn_and_can_be_assigned_later(store: Store) -> None:
@@ -69,17 +69,17 @@ def test_a_held_lead_uses_no_turn_and_can_be_assigned_later(store: Store) -> Non
     [assigned] = assign(store, three(), 7)
     assert isinstance(held.outcome, Held)
     assert isinstance(assigned.outcome, Assigned)
-    assert sum(store.rotations.desk(three()).workload.assigned.values()) == 1
+    assert sum(store.assignments.desk(three()).workload.assigned.values()) == 1
 
 
 def test_a_step_that_fails_leaves_nothing_behind(store: Store) -> None:
     def broken(draft: LeadRecord, outcome: Assigned | Held) -> LeadRecord:
         raise RuntimeError(draft.lead_id, outcome)
 
-    before = store.rotations.desk(three())
+    before = store.assignments.desk(three())
     with pytest.raises(RuntimeError):
-        store.rotations.assign([Ask(a_record(7), "all")], desk=three(), settle=broken)
-    assert store.rotations.desk(three()) == before
+        store.assignments.assign([Ask(a_record(7), "all")], desk=three(), apply_outcome=broken)
+    assert store.assignments.desk(three()) == before
     assert store.leads.get_many([7]) == {}
 
 
@@ -96,7 +96,7 @@ def test_eight_threads_with_one_lead_assign_it_once(store: Store) -> None:
         settled = list(pool.map(lambda _: assign(store, three(), 7)[0], range(8)))
     assert len({each.record.manager for each in settled}) == 1
     assert sum(each.outcome is not None for each in settled) == 1
-    assert sum(store.rotations.desk(three()).workload.assigned.values()) == 1
+    assert sum(store.assignments.desk(three()).workload.assigned.values()) == 1
 
 
 def test_sixty_four_workers_on_one_queue_share_out_exactly_and_each_gets_through(store: Store) -> None:
@@ -107,7 +107,7 @@ def test_sixty_four_workers_on_one_queue_share_out_exactly_and_each_gets_through
         settled = list(pool.map(work, range(64)))
     assert [len(each) for each in settled] == [3] * 64
     assert received(store, range(192)) == {1: 60, 2: 60, 3: 60, None: 12}
-    assert store.rotations.desk(three()).workload.assigned == {1: 60, 2: 60, 3: 60}
+    assert store.assignments.desk(three()).workload.assigned == {1: 60, 2: 60, 3: 60}
 
 
 def test_a_batch_of_fifty_is_one_step_beside_other_batches(store: Store) -> None:
@@ -120,16 +120,16 @@ def test_a_batch_of_fifty_is_one_step_beside_other_batches(store: Store) -> None
 def test_a_lead_that_is_asked_for_twice_in_one_batch_gets_one_turn(store: Store) -> None:
     first, second = assign(store, three(), 7, 7)
     assert (second.record, second.outcome) == (first.record, None)
-    assert sum(store.rotations.desk(three()).workload.assigned.values()) == 1
+    assert sum(store.assignments.desk(three()).workload.assigned.values()) == 1
 
 
 def test_a_new_day_starts_from_nothing_and_debts_go_on(store: Store) -> None:
     assign(store, three(cap=1), 1, 2)
     tomorrow = replace(three(cap=1), now=TUESDAY_NOON + timedelta(days=1))
-    assert store.rotations.desk(tomorrow).workload.assigned == {}
+    assert store.assignments.desk(tomorrow).workload.assigned == {}
     assign(store, tomorrow, 3, 4, 5)
     assert received(store, range(1, 6)) in [{1: 2, 2: 2, 3: 1}, {1: 2, 2: 1, 3: 2}, {1: 1, 2: 2, 3: 2}]
-    assert sum(store.rotations.desk(three()).workload.assigned.values()) == 2
+    assert sum(store.assignments.desk(three()).workload.assigned.values()) == 2
 
 
 @pytest.mark.parametrize("cap", [10, 9])
@@ -139,19 +139,19 @@ def test_four_processes_on_one_state_share_out_exactly_and_exceed_no_cap(store: 
     workers = [subprocess.Popen([*command, str(seed)]) for seed in range(4)]
     assert [worker.wait(timeout=60) for worker in workers] == [0, 0, 0, 0]
     assert received(store, range(1, 31)) == Counter({1: cap, 2: cap, 3: cap, None: 30 - 3 * cap})
-    assert store.rotations.desk(three()).workload.assigned == {1: cap, 2: cap, 3: cap}
+    assert store.assignments.desk(three()).workload.assigned == {1: cap, 2: cap, 3: cap}
 
 
 def transfer(store: Store, lead_id: int, *, taker: int | None) -> LeadRecord:
     state = LeadState.CLOSED if taker is None else LeadState.ASSIGNED
     record = a_record(lead_id, state=state, manager=taker, queue="all")
-    [stored] = store.rotations.transfer([Transfer(record, taker)], desk=three())
+    [stored] = store.assignments.reassign([Transfer(record, taker)], desk=three())
     return stored
 
 
 def accounts(store: Store) -> tuple[dict[int, int], dict[int, int]]:
     """Debts in units of a lead and today's counts, without the zeros."""
-    desk = store.rotations.desk(three())
+    desk = store.assignments.desk(three())
     debts = dict(desk.rotations["all"].debts)
     return {key: debt for key, debt in debts.items() if debt}, {
         key: count for key, count in desk.workload.assigned.items() if count
@@ -205,7 +205,9 @@ def test_the_transferred_record_is_stored_in_the_same_step(store: Store) -> None
 
 def take_back(store: Store, lead_id: int, *, holder: int, desk: Desk) -> Settled:
     draft = a_record(lead_id, manager=holder, passed=(holder,))
-    [settled] = store.rotations.assign([Ask(draft, "all", passed=(holder,))], desk=desk, settle=settle)
+    [settled] = store.assignments.assign(
+        [Ask(draft, "all", passed=(holder,))], desk=desk, apply_outcome=settle
+    )
     return settled
 
 
@@ -230,8 +232,8 @@ def test_taking_back_twice_moves_the_lead_once(store: Store) -> None:
 def test_with_nobody_else_the_turn_stays_where_it_is(store: Store) -> None:
     alone = a_desk(a_manager(1))
     [first] = assign(store, alone, 7)
-    before = store.rotations.desk(alone)
+    before = store.assignments.desk(alone)
     taken = take_back(store, 7, holder=1, desk=alone)
     assert isinstance(taken.outcome, Held)
     assert taken.record.turn == first.record.turn
-    assert store.rotations.desk(alone) == before
+    assert store.assignments.desk(alone) == before

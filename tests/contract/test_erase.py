@@ -26,7 +26,7 @@ def a_state(store: Store) -> None:
         ]
     )
     store.ledger.append([an_entry(lead_id) for lead_id in (7, 8, 9)])
-    store.inbox.put([7, 9], "updated", now=NOW)
+    store.inbox.enqueue([7, 9], "updated", now=NOW)
     subjects = ["lead:7", "lead:9", ANNA, PHONE, "email:boris"]
     notes = [SignalNote(subject, subject, "page.viewed", NOW) for subject in subjects]
     store.signals.add(notes, expires_at=NOW + timedelta(days=30))

@@ -10,30 +10,30 @@ A_MINUTE = timedelta(minutes=1)
 
 
 def test_the_same_lead_through_slot_and_inbox_is_one_entry(store: Store) -> None:
-    store.slot.put([7], "added", now=NOW)
-    store.inbox.put([7], "updated", now=NOW + A_MINUTE)
-    store.slot.put([7], "updated", now=NOW + A_MINUTE)
-    [entry] = store.inbox.take(50, now=NOW + A_MINUTE, lease=LEASE)
-    assert (entry.lead_id, entry.why, entry.since) == (7, "added+updated", NOW)
+    store.inbox_writer.enqueue([7], "added", now=NOW)
+    store.inbox.enqueue([7], "updated", now=NOW + A_MINUTE)
+    store.inbox_writer.enqueue([7], "updated", now=NOW + A_MINUTE)
+    [entry] = store.inbox.lease(50, now=NOW + A_MINUTE, duration=LEASE)
+    assert (entry.lead_id, entry.why, entry.enqueued_at) == (7, "added+updated", NOW)
 
 
 def test_a_lead_that_is_put_while_it_is_worked_on_is_due_again(store: Store) -> None:
-    store.slot.put([7], "added", now=NOW)
-    taken = store.inbox.take(50, now=NOW, lease=LEASE)
-    store.slot.put([7], "updated", now=NOW)
+    store.inbox_writer.enqueue([7], "added", now=NOW)
+    taken = store.inbox.lease(50, now=NOW, duration=LEASE)
+    store.inbox_writer.enqueue([7], "updated", now=NOW)
     store.inbox.done(taken)
-    assert [entry.lead_id for entry in store.inbox.take(50, now=NOW, lease=LEASE)] == [7]
+    assert [entry.lead_id for entry in store.inbox.lease(50, now=NOW, duration=LEASE)] == [7]
 
 
 def test_a_sleeping_lead_is_woken(store: Store) -> None:
-    store.slot.put([7], "added", now=NOW)
-    [entry] = store.inbox.take(50, now=NOW, lease=LEASE)
-    store.inbox.put_back(entry, due_at=NOW + timedelta(days=1), rank=3)
-    store.slot.put([7], "updated", now=NOW + A_MINUTE)
+    store.inbox_writer.enqueue([7], "added", now=NOW)
+    [entry] = store.inbox.lease(50, now=NOW, duration=LEASE)
+    store.inbox.defer(entry, due_at=NOW + timedelta(days=1), rank=3)
+    store.inbox_writer.enqueue([7], "updated", now=NOW + A_MINUTE)
     assert store.inbox.next_due_at() == NOW + A_MINUTE
 
 
 def test_many_leads_are_put_at_once_and_none_is_none(store: Store) -> None:
-    store.slot.put([], "found", now=NOW)
-    store.slot.put([*range(1, 1200), 7], "found", now=NOW)
+    store.inbox_writer.enqueue([], "found", now=NOW)
+    store.inbox_writer.enqueue([*range(1, 1200), 7], "found", now=NOW)
     assert len(store.inbox.has(range(2000))) == 1199

@@ -60,10 +60,10 @@ def test_a_lead_whose_e_mail_changed_is_found_by_the_new_one_only(store: Store) 
 def test_the_assignment_keeps_what_a_lead_is_found_by(store: Store) -> None:
     desk = a_desk(a_manager(1))
     asks = [Ask(a_record(lead_id, subjects=("email:a",)), "all") for lead_id in (7, 8)]
-    store.rotations.assign(asks, desk=desk, settle=settle)
+    store.assignments.assign(asks, desk=desk, apply_outcome=settle)
     assert store.leads.of_subjects(["email:a"]) == {"email:a": [7, 8]}
     moved = a_record(7, state=LeadState.CLOSED, subjects=("phone:b",))
-    store.rotations.transfer([Transfer(moved, taker=None)], desk=desk)
+    store.assignments.reassign([Transfer(moved, taker=None)], desk=desk)
     assert store.leads.of_subjects(["email:a", "phone:b"]) == {"email:a": [8], "phone:b": [7]}
 
 

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from functions.ports import Asleep
+from functions.ports import Deferred
 from tests.builders import a_record
 from tests.contract.conftest import Store
 from tests.contract.test_inbox import LEASE, NOW, taken
@@ -10,11 +10,11 @@ from tests.contract.test_ledger import an_entry
 
 
 def test_records_decisions_and_inbox_are_kept_together(store: Store) -> None:
-    store.inbox.put([7, 8], "added", now=NOW)
-    done, held = store.inbox.take(50, now=NOW, lease=LEASE)
+    store.inbox.enqueue([7, 8], "added", now=NOW)
+    done, held = store.inbox.lease(50, now=NOW, duration=LEASE)
     until = NOW + timedelta(hours=1)
-    store.outcomes.keep(
-        [a_record(7), a_record(8)], [an_entry(7)], done=[done], asleep=[Asleep(held, until, 41)]
+    store.unit_of_work.commit(
+        [a_record(7), a_record(8)], [an_entry(7)], done=[done], deferred=[Deferred(held, until, 41)]
     )
     assert store.leads.get_many([7, 8]) == {7: a_record(7), 8: a_record(8)}
     assert store.ledger.of_lead(7) == [an_entry(7)]
@@ -22,14 +22,14 @@ def test_records_decisions_and_inbox_are_kept_together(store: Store) -> None:
 
 
 def test_a_lead_that_came_again_meanwhile_is_kept_and_stays_due(store: Store) -> None:
-    store.inbox.put([7, 8], "added", now=NOW)
-    done, held = store.inbox.take(50, now=NOW, lease=LEASE)
-    store.inbox.put([7, 8], "updated", now=NOW)
-    store.outcomes.keep([a_record(7)], [], done=[done], asleep=[Asleep(held, NOW + LEASE)])
+    store.inbox.enqueue([7, 8], "added", now=NOW)
+    done, held = store.inbox.lease(50, now=NOW, duration=LEASE)
+    store.inbox.enqueue([7, 8], "updated", now=NOW)
+    store.unit_of_work.commit([a_record(7)], [], done=[done], deferred=[Deferred(held, NOW + LEASE)])
     assert set(store.leads.get_many([7])) == {7}
     assert taken(store) == [7, 8]
 
 
 def test_nothing_is_kept_of_nothing(store: Store) -> None:
-    store.outcomes.keep([], [], done=[], asleep=[])
+    store.unit_of_work.commit([], [], done=[], deferred=[])
     assert store.inbox.next_due_at() is None

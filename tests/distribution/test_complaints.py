@@ -25,7 +25,7 @@ from functions.domain.lead.assignment import Ask
 from functions.domain.lead.record import LeadRecord, LeadState
 from functions.errors import ConfigurationInvalid
 from infra.configuration.load import read_configuration
-from infra.sqlite import Database, SqliteRotations
+from infra.sqlite import Database, SqliteAssignments
 from tests.builders import BERLIN, a_desk, a_manager, a_queue, a_record
 from tests.distribution.turns import gap, play, team_of
 from tests.team import COLD, CONFIGURATION, HOT, Team, a_team
@@ -206,8 +206,8 @@ def test_8_parallel_runs_stay_exactly_fair(tmp_path: Path) -> None:
     )
 
     def assign(lead_id: int) -> int | None:
-        rotations = SqliteRotations(database)
-        [one] = rotations.assign([Ask(a_record(lead_id), "all")], desk=desk, settle=_settled)
+        rotations = SqliteAssignments(database)
+        [one] = rotations.assign([Ask(a_record(lead_id), "all")], desk=desk, apply_outcome=_settled)
         return one.record.manager
 
     with ThreadPoolExecutor(8) as runs:

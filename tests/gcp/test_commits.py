@@ -22,7 +22,7 @@ def three(*, cap: int | None = None) -> Desk:
 
 def assign(ports: Firestore, *lead_ids: int, desk: Desk | None = None) -> list[Settled]:
     asks = [Ask(a_record(lead_id), "all") for lead_id in lead_ids]
-    return ports.rotations.assign(asks, desk=desk or three(), settle=settle)
+    return ports.rotations.assign(asks, desk=desk or three(), apply_outcome=settle)
 
 
 def test_an_assignment_whose_answer_got_lost_is_known_as_our_own(firestore: Firestore, wire: Wire) -> None:
@@ -83,11 +83,11 @@ def test_threads_of_one_process_never_make_each_others_commits_fail(firestore: F
 
 def test_a_lost_answer_to_a_put_or_a_lease_loses_no_lead(firestore: Firestore, wire: Wire) -> None:
     wire.lost_answers = 1
-    firestore.inbox.put([7], "added", now=NOW)
+    firestore.inbox.enqueue([7], "added", now=NOW)
     wire.lost_answers = 1
     # The lease was written, but nobody knows who has it: the lead comes back when it ends.
-    assert firestore.inbox.take(50, now=NOW, lease=LEASE) == []
-    [entry] = firestore.inbox.take(50, now=NOW + LEASE, lease=LEASE)
+    assert firestore.inbox.lease(50, now=NOW, duration=LEASE) == []
+    [entry] = firestore.inbox.lease(50, now=NOW + LEASE, duration=LEASE)
     wire.lost_answers = 1
     firestore.inbox.done([entry])
     assert firestore.inbox.next_due_at() is None
@@ -96,13 +96,13 @@ def test_a_lost_answer_to_a_put_or_a_lease_loses_no_lead(firestore: Firestore, w
 def test_an_event_that_comes_before_a_lost_end_is_repeated_is_not_ended_with_it(
     firestore: Firestore, wire: Wire
 ) -> None:
-    firestore.inbox.put([7], "added", now=NOW)
-    entries = firestore.inbox.take(50, now=NOW, lease=LEASE)
+    firestore.inbox.enqueue([7], "added", now=NOW)
+    entries = firestore.inbox.lease(50, now=NOW, duration=LEASE)
     other = wired(f"firestore://{firestore.database.document('any', 1)._client.project}/(default)")
-    wire.on_lost = lambda: other.inbox.put([7], "updated", now=NOW)
+    wire.on_lost = lambda: other.inbox.enqueue([7], "updated", now=NOW)
     wire.lost_answers = 1
     firestore.inbox.done(entries)
-    assert [each.why for each in other.inbox.take(50, now=NOW, lease=LEASE)] == ["updated"]
+    assert [each.why for each in other.inbox.lease(50, now=NOW, duration=LEASE)] == ["updated"]
     other.database.close()
 
 
@@ -116,7 +116,7 @@ def test_signals_whose_answer_got_lost_are_counted_as_new_once(firestore: Firest
 def test_counts_of_long_ago_are_dropped(firestore: Firestore) -> None:
     for day in range(3, 7):
         desk = replace(three(), now=TUESDAY_NOON.replace(day=day, hour=12))
-        firestore.rotations.assign([Ask(a_record(day), "all")], desk=desk, settle=settle)
+        firestore.rotations.assign([Ask(a_record(day), "all")], desk=desk, apply_outcome=settle)
     first, last = three(), replace(three(), now=datetime(2026, 11, 6, 12, tzinfo=UTC))
     assert firestore.rotations.desk(first).workload.assigned == {}
     assert sum(firestore.rotations.desk(last).workload.assigned.values()) == 1

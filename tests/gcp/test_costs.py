@@ -21,7 +21,7 @@ def team(tmp_path: Path, new_firestore: Callable[[], str], wire: Wire) -> Iterat
 
 
 def process_once(team: Team) -> list[str]:
-    entries = team.wiring.inbox.take(AT_ONCE, now=team.clock.now(), lease=LEASE)
+    entries = team.wiring.inbox.lease(AT_ONCE, now=team.clock.now(), duration=LEASE)
     return [result.what for result in process_batch(entries, team.pipeline)]
 
 
@@ -57,6 +57,6 @@ def test_each_of_fifty_leads_costs_less_and_the_batch_eight_requests(
 
 
 def test_a_look_into_an_empty_inbox_costs_one_read(team: Team, wire: Wire) -> None:
-    assert team.wiring.inbox.take(AT_ONCE, now=team.clock.now(), lease=LEASE) == []
+    assert team.wiring.inbox.lease(AT_ONCE, now=team.clock.now(), duration=LEASE) == []
     assert team.wiring.inbox.next_due_at() is None
     assert (wire.reads, wire.writes) == (2, 0)

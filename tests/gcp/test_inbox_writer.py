@@ -12,7 +12,7 @@ import pytest
 from google.cloud.firestore_v1.types import CommitRequest
 
 from functions.errors import SettingInvalid, StateUnavailable
-from infra.gcp.inbox_writer import FirestoreSlot
+from infra.gcp.inbox_writer import FirestoreInboxWriter
 from infra.gcp.rest import Caller
 from infra.gcp.state import Firestore
 from tests.gcp.wire import Wire
@@ -54,15 +54,17 @@ def answering(statuses: list[int]) -> Iterator[tuple[str, list[int]]]:
         thread.join()
 
 
-def slot_at(api: str) -> FirestoreSlot:
-    return FirestoreSlot("demo-project", "(default)", caller=Caller(None), api=api, deadline=1.0)
+def slot_at(api: str) -> FirestoreInboxWriter:
+    return FirestoreInboxWriter("demo-project", "(default)", caller=Caller(None), api=api, deadline=1.0)
 
 
 def test_a_put_is_what_the_official_client_sends_for_the_inbox(firestore: Firestore, wire: Wire) -> None:
     keeping = Keeping()
-    firestore.inbox.put([7, 8], "added", now=NOW)
+    firestore.inbox.enqueue([7, 8], "added", now=NOW)
     [(_, official)] = wire.requests
-    FirestoreSlot(official.database.split("/")[1], "(default)", caller=keeping).put([7, 8], "added", now=NOW)
+    FirestoreInboxWriter(official.database.split("/")[1], "(default)", caller=keeping).enqueue(
+        [7, 8], "added", now=NOW
+    )
     [body] = keeping.bodies
     ours = CommitRequest.from_json(json.dumps(body), ignore_unknown_fields=False)
     assert [in_order(write) for write in ours.writes] == [
@@ -79,7 +81,7 @@ def in_order(write: Any) -> tuple[str, bool, list[str]]:
 @pytest.mark.parametrize("status", [409, 429, 500, 503])
 def test_what_passes_is_sent_again(status: int) -> None:
     with answering([status, status]) as (api, left):
-        slot_at(api).put([7], "added", now=NOW)
+        slot_at(api).enqueue([7], "added", now=NOW)
         assert left == []
 
 
@@ -87,16 +89,16 @@ def test_what_passes_is_sent_again(status: int) -> None:
 def test_what_does_not_pass_is_told_at_once(status: int) -> None:
     with answering([status, 200]) as (api, left):
         with pytest.raises(StateUnavailable, match=f"status {status}"):
-            slot_at(api).put([7], "added", now=NOW)
+            slot_at(api).enqueue([7], "added", now=NOW)
         assert left == [200]
 
 
 def test_a_firestore_that_is_not_there_is_told_in_time() -> None:
     with pytest.raises(StateUnavailable, match="TransportError") as told:
-        slot_at("http://127.0.0.1:1").put([7], "added", now=NOW)
+        slot_at("http://127.0.0.1:1").enqueue([7], "added", now=NOW)
     assert "127.0.0.1" not in str(told.value)
 
 
 def test_an_address_that_is_no_database_is_told() -> None:
     with pytest.raises(SettingInvalid, match="firestore://PROJECT/DATABASE"):
-        FirestoreSlot.at("firestore://project", emulator="127.0.0.1:1")
+        FirestoreInboxWriter.at("firestore://project", emulator="127.0.0.1:1")

@@ -15,10 +15,10 @@ from tests.gcp.wire import Wire
 
 def use_everything(ports: Firestore) -> None:
     """Send every query that the adapters know."""
-    ports.inbox.put([7], "added", now=NOW)
+    ports.inbox.enqueue([7], "added", now=NOW)
     ports.inbox.next_due_at()
-    ports.inbox.waiting_since()
-    ports.inbox.take(50, now=NOW, lease=LEASE)
+    ports.inbox.oldest_enqueued_at()
+    ports.inbox.lease(50, now=NOW, duration=LEASE)
     ports.leads.save([a_record(7, subjects=("email:a",), changes_at=NOW)])
     ports.leads.of_subjects(["email:a", "phone:b"])
     ports.leads.due(NOW, 10)

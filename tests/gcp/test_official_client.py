@@ -18,10 +18,10 @@ from google.protobuf.json_format import ParseError
 from pydantic import BaseModel
 
 from infra.clock import ManualClock
-from infra.gcp.cloud_tasks import CloudTasksKicks, Target
+from infra.gcp.cloud_tasks import CloudTasksWakeups, Target
 from tests.bundle import task_queue
 
-QUEUE = "projects/demo-project/locations/europe-west1/queues/fairlead-kicks"
+QUEUE = "projects/demo-project/locations/europe-west1/queues/fairlead-wakeups"
 TARGET = Target("https://processing.example/", "fairlead-tasks@demo-project.iam.gserviceaccount.com")
 NOON = datetime(2026, 3, 2, 12, 0, 0, 250_000, tzinfo=UTC)
 
@@ -59,8 +59,8 @@ def recorder() -> Iterator[Recorder]:
 
 
 def test_a_kick_is_what_the_official_client_would_send(recorder: Recorder) -> None:
-    ours = CloudTasksKicks.at(f"cloudtasks://{recorder.address}/{QUEUE}", TARGET, clock=ManualClock(NOON))
-    ours.kick()
+    ours = CloudTasksWakeups.at(f"cloudtasks://{recorder.address}/{QUEUE}", TARGET, clock=ManualClock(NOON))
+    ours.request_run()
     ours.close()
     [(path, body)] = recorder.requests
     _create_officially(recorder.address, name=json.loads(body)["task"]["name"])

@@ -38,8 +38,8 @@ def test_two_databases_of_a_project_know_nothing_of_each_other(new_firestore: Ca
     url = new_firestore()
     first = Wiring(Settings(_env_file=None, FAIRLEAD_STATE=url))
     second = Wiring(Settings(_env_file=None, FAIRLEAD_STATE=url.replace("(default)", "other")))
-    first.marks.set("a", "1")
-    assert (first.marks.get("a"), second.marks.get("a")) == ("1", None)
+    first.checkpoints.set("a", "1")
+    assert (first.checkpoints.get("a"), second.checkpoints.get("a")) == ("1", None)
     first.close()
     second.close()
 

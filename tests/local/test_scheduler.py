@@ -8,12 +8,12 @@ from threading import Event, Thread
 import pytest
 
 from functions.errors import StateUnavailable
-from functions.ports import Marks
+from functions.ports import Checkpoints
 from infra.clock import ManualClock
 from infra.local.scheduler import LocalScheduler
 from infra.local.server import TARGETS, FunctionServer
 from infra.schedules import TIMETABLE
-from infra.sqlite import Database, SqliteMarks
+from infra.sqlite import Database, SqliteCheckpoints
 from tests.builders import BERLIN, TUESDAY_NOON
 from tests.team import a_team
 
@@ -39,14 +39,14 @@ def clock() -> ManualClock:
 
 
 @pytest.fixture
-def marks(tmp_path: Path) -> Iterator[Marks]:
+def marks(tmp_path: Path) -> Iterator[Checkpoints]:
     database = Database(tmp_path / "fairlead.db")
-    yield SqliteMarks(database)
+    yield SqliteCheckpoints(database)
     database.close()
 
 
 def a_scheduler(
-    call: Call, clock: ManualClock, marks: Marks, targets: tuple[str, ...] = EVERYTHING
+    call: Call, clock: ManualClock, marks: Checkpoints, targets: tuple[str, ...] = EVERYTHING
 ) -> LocalScheduler:
     return LocalScheduler(call, targets, clock=clock, marks=marks, timezone=BERLIN)
 
@@ -58,7 +58,7 @@ def until(scheduler: LocalScheduler, clock: ManualClock, end: datetime) -> None:
         scheduler.run_due()
 
 
-def test_a_day_has_its_runs(clock: ManualClock, marks: Marks) -> None:
+def test_a_day_has_its_runs(clock: ManualClock, marks: Checkpoints) -> None:
     calls = Calls()
     until(a_scheduler(calls, clock, marks), clock, TUESDAY_NOON + timedelta(days=1))
     counts = {target: calls.made.count(target) for target in EVERYTHING}
@@ -66,7 +66,7 @@ def test_a_day_has_its_runs(clock: ManualClock, marks: Marks) -> None:
 
 
 @pytest.mark.parametrize("first", ["2026-03-28T11:00Z", "2026-10-24T10:00Z"])
-def test_a_night_in_which_the_clocks_move_has_one_run_of_nurturing(first: str, marks: Marks) -> None:
+def test_a_night_in_which_the_clocks_move_has_one_run_of_nurturing(first: str, marks: Checkpoints) -> None:
     clock, calls = ManualClock(datetime.fromisoformat(first)), Calls()
     scheduler = a_scheduler(calls, clock, marks, ("nurturing",))
     for _ in range(24 * 4):
@@ -75,7 +75,7 @@ def test_a_night_in_which_the_clocks_move_has_one_run_of_nurturing(first: str, m
     assert calls.made == ["nurturing"]
 
 
-def test_nothing_runs_before_its_time(clock: ManualClock, marks: Marks) -> None:
+def test_nothing_runs_before_its_time(clock: ManualClock, marks: Checkpoints) -> None:
     calls = Calls()
     scheduler = a_scheduler(calls, clock, marks)
     assert (scheduler.run_due(), calls.made) == ([], [])
@@ -85,7 +85,7 @@ def test_nothing_runs_before_its_time(clock: ManualClock, marks: Marks) -> None:
 
 
 def test_runs_that_were_missed_while_the_machine_slept_are_made_up_for_once(
-    clock: ManualClock, marks: Marks
+    clock: ManualClock, marks: Checkpoints
 ) -> None:
     calls = Calls()
     scheduler = a_scheduler(calls, clock, marks)
@@ -96,7 +96,7 @@ def test_runs_that_were_missed_while_the_machine_slept_are_made_up_for_once(
 
 
 def test_a_run_that_was_missed_while_nothing_was_running_is_made_up_for(
-    clock: ManualClock, marks: Marks
+    clock: ManualClock, marks: Checkpoints
 ) -> None:
     until(a_scheduler(Calls(), clock, marks), clock, TUESDAY_NOON + timedelta(days=1))
     clock.advance(timedelta(days=3))
@@ -105,17 +105,17 @@ def test_a_run_that_was_missed_while_nothing_was_running_is_made_up_for(
     assert sorted(calls.made) == sorted(EVERYTHING)
 
 
-def test_a_first_start_makes_up_for_nothing(clock: ManualClock, marks: Marks) -> None:
+def test_a_first_start_makes_up_for_nothing(clock: ManualClock, marks: Checkpoints) -> None:
     assert a_scheduler(Calls(), clock, marks).run_due() == []
 
 
-def test_a_mark_from_the_future_does_not_silence_a_function(clock: ManualClock, marks: Marks) -> None:
+def test_a_mark_from_the_future_does_not_silence_a_function(clock: ManualClock, marks: Checkpoints) -> None:
     marks.set("scheduled-rescoring", (TUESDAY_NOON + timedelta(days=400)).isoformat())
     scheduler = a_scheduler(Calls(), clock, marks, ("rescoring",))
     assert scheduler.next_due_at() == TUESDAY_NOON + timedelta(minutes=5)
 
 
-def test_a_failed_run_is_tried_again_soon_and_after_a_restart(clock: ManualClock, marks: Marks) -> None:
+def test_a_failed_run_is_tried_again_soon_and_after_a_restart(clock: ManualClock, marks: Checkpoints) -> None:
     calls = Calls()
     calls.is_well = False
     scheduler = a_scheduler(calls, clock, marks, ("nurturing",))
@@ -126,7 +126,7 @@ def test_a_failed_run_is_tried_again_soon_and_after_a_restart(clock: ManualClock
     assert a_scheduler(calls, clock, marks, ("nurturing",)).run_due() == ["nurturing"]
 
 
-def test_a_function_that_is_not_served_is_not_scheduled(clock: ManualClock, marks: Marks) -> None:
+def test_a_function_that_is_not_served_is_not_scheduled(clock: ManualClock, marks: Checkpoints) -> None:
     scheduler = a_scheduler(Calls(), clock, marks, ("lead_events", "rescoring"))
     assert [each.target for each in scheduler.functions] == ["rescoring"]
     assert a_scheduler(Calls(), clock, marks, ("signals",)).next_due_at() is None
@@ -146,7 +146,7 @@ def test_a_state_that_is_away_does_not_stop_the_clock(clock: ManualClock) -> Non
     assert scheduler.next_due_at() == TUESDAY_NOON + timedelta(minutes=10)
 
 
-def test_two_runs_of_one_function_never_overlap(clock: ManualClock, marks: Marks) -> None:
+def test_two_runs_of_one_function_never_overlap(clock: ManualClock, marks: Checkpoints) -> None:
     entered, release, calls = Event(), Event(), Calls()
 
     def slow(target: str) -> bool:
@@ -166,7 +166,7 @@ def test_two_runs_of_one_function_never_overlap(clock: ManualClock, marks: Marks
     assert calls.made == ["rescoring"]
 
 
-def test_a_long_run_of_one_function_does_not_hold_up_another(clock: ManualClock, marks: Marks) -> None:
+def test_a_long_run_of_one_function_does_not_hold_up_another(clock: ManualClock, marks: Checkpoints) -> None:
     quick, release = Event(), Event()
 
     def call(target: str) -> bool:
@@ -185,10 +185,10 @@ def test_a_long_run_of_one_function_does_not_hold_up_another(clock: ManualClock,
 def test_the_functions_that_are_served_run_at_their_time(tmp_path: Path) -> None:
     with a_team(tmp_path, plan="unlimited") as team, FunctionServer(team.wiring) as server:
         scheduler = LocalScheduler(
-            server.call, TARGETS, clock=team.clock, marks=team.wiring.marks, timezone=BERLIN
+            server.call, TARGETS, clock=team.clock, marks=team.wiring.checkpoints, timezone=BERLIN
         )
         team.clock.advance(timedelta(days=1))
         called = scheduler.run_due()
         assert called == [target for target in TIMETABLE if target in TARGETS]
         assert all(each.due_at > team.clock.now() for each in scheduler.functions)
-        assert team.wiring.marks.get(f"scheduled-{called[0]}") == team.clock.now().isoformat()
+        assert team.wiring.checkpoints.get(f"scheduled-{called[0]}") == team.clock.now().isoformat()

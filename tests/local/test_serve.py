@@ -24,7 +24,7 @@ def settle(team: Team) -> None:
     """Wait until all events are delivered, the inbox is empty, and no run is under way."""
     clock = SystemClock()
     for _ in range(2000):
-        with team.wiring.turn:
+        with team.wiring.run_lock:
             team.portal.deliveries.wait_until_idle(timeout=30)
             if team.wiring.inbox.next_due_at() is None:
                 return
@@ -97,7 +97,7 @@ def test_a_held_lead_wakes_without_anybody_calling(team: Team) -> None:
         clock = SystemClock()
         while team.wiring.inbox.next_due_at() is None or not team.wiring.leads.get_many([lead_id]):
             clock.sleep(0.01)
-        with team.wiring.turn:
+        with team.wiring.run_lock:
             held = team.record(lead_id).held
         assert held is not None
         team.clock.advance_to(held.until)

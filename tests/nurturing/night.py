@@ -51,8 +51,8 @@ def nurture(team: Team, *, minutes: float = 8) -> NurturingReport:
     return put_up_cold_leads(
         app.leads,
         app.inbox,
-        kicks=app.kicks,
-        marks=app.marks,
+        wakeups=app.wakeups,
+        marks=app.checkpoints,
         clock=app.clock,
         config=app.config,
         until=team.clock.now() + timedelta(minutes=minutes),

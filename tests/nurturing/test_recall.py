@@ -201,7 +201,7 @@ def test_a_lead_that_only_time_warms_up_comes_back_too(sulking: Team) -> None:
     team.clock.advance_to(FRIDAY_MORNING + timedelta(hours=4))
     app = team.wiring
     until = team.clock.now() + timedelta(minutes=4)
-    assert wake_due_leads(app.leads, app.inbox, app.kicks, app.clock, until=until).woken == 1
+    assert wake_due_leads(app.leads, app.inbox, app.wakeups, app.clock, until=until).woken == 1
     team.process()
     record = team.record(lead_id)
     assert (record.state, team.portal.lead(lead_id)["ASSIGNED_BY_ID"]) == (LeadState.ASSIGNED, record.manager)

@@ -34,7 +34,7 @@ def a_cold_record(lead_id: int) -> LeadRecord:
 def waiting(team: Team) -> dict[int, str]:
     """What waits in the inbox, and why; it is left as it was."""
     lease = timedelta(seconds=1)
-    taken = team.wiring.inbox.take(20_000, now=team.clock.now(), lease=lease)
+    taken = team.wiring.inbox.lease(20_000, now=team.clock.now(), duration=lease)
     team.clock.advance(lease)
     return {entry.lead_id: entry.why for entry in taken}
 
@@ -57,11 +57,11 @@ def test_a_run_that_ran_out_of_time_goes_on_behind_the_last_lead_and_then_round(
     team.wiring.leads.save([a_cold_record(lead_id) for lead_id in range(1, 1201)])
     team.clock.advance_to(THURSDAY_NIGHT)
     assert nurture(team, minutes=0).is_done is False
-    team.wiring.marks.set(MARK, "500")
+    team.wiring.checkpoints.set(MARK, "500")
     report = nurture(team)
     assert (report.put_up, report.is_done) == (1200, True)
     assert waiting(team).keys() == set(range(1, 1201))
-    assert team.wiring.marks.get(MARK) == "0"
+    assert team.wiring.checkpoints.get(MARK) == "0"
 
 
 def test_two_runs_at_once_put_up_what_one_would(tmp_path: Path, new_sqlite: Callable[[], str]) -> None:

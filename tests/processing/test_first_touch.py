@@ -88,7 +88,7 @@ def test_the_turn_goes_back_with_the_lead(team: Team, lead_id: int) -> None:
     turn = team.record(lead_id).turn
     assert turn is not None
     assert turn.manager == team.record(lead_id).manager != first
-    desk = team.wiring.rotations.desk(team.desk())
+    desk = team.wiring.assignments.desk(team.desk())
     assert desk.workload.assigned.get(first or 0, 0) == 0
     assert sum(desk.rotations["everyone"].debts.values()) == 0
 

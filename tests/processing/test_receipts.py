@@ -19,7 +19,7 @@ def team(tmp_path: Path, new_state: Callable[[], str]) -> Iterator[Team]:
 
 
 def take(team: Team) -> list[InboxEntry]:
-    return team.wiring.inbox.take(AT_ONCE, now=team.clock.now(), lease=LEASE)
+    return team.wiring.inbox.lease(AT_ONCE, now=team.clock.now(), duration=LEASE)
 
 
 def sent(team: Team) -> tuple[int, int]:

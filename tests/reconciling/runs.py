@@ -16,7 +16,7 @@ KEPT = Retention(ledger=timedelta(days=90), closed=timedelta(days=180))
 def desk(team: Team, *, budget: int = BUDGET) -> Reconciling:
     app = team.wiring
     memory = Memory(app.inbox, app.leads, app.ledger, app.signals)
-    return Reconciling(app.changes, memory, app.marks, app.kicks, app.clock, KEPT, budget)
+    return Reconciling(app.change_feed, memory, app.checkpoints, app.wakeups, app.clock, KEPT, budget)
 
 
 def run(team: Team, *, budget: int = BUDGET, minutes: float = 8) -> ReconcilingReport:

@@ -44,7 +44,7 @@ def assert_nothing_is_missing(team: Team, leads: dict[str, list[int]]) -> None:
 
 
 def waiting(team: Team) -> set[int]:
-    entries = team.wiring.inbox.take(100, now=team.clock.now(), lease=LEASE)
+    entries = team.wiring.inbox.lease(100, now=team.clock.now(), duration=LEASE)
     return {entry.lead_id for entry in entries}
 
 
@@ -95,7 +95,9 @@ def survives(team: Team, *, dies_at: int, after: bool) -> bool:
 
     whole = desk(team)
     memory = Memory(*(doomed(getattr(whole.memory, name)) for name in PORTS))
-    mortal = replace(whole, changes=doomed(whole.changes), memory=memory, marks=doomed(whole.marks))
+    mortal = replace(
+        whole, change_feed=doomed(whole.change_feed), memory=memory, checkpoints=doomed(whole.checkpoints)
+    )
     try:
         reconcile(mortal, until=team.clock.now() + QUARTER)
     except Killed:

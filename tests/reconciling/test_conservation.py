@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from functions.domain.lead.record import Effect, EffectKind, LeadState
-from functions.ports import Standing
+from functions.ports import LeadStatus
 from functions.processing.run import LEASE, process_inbox
 from functions.reconciling.checking import Violation
 from functions.reconciling.conservation import Breach, breach_of
@@ -43,7 +43,7 @@ TODO = Effect(EffectKind.TODO, 7, TUESDAY_NOON)
 def test_a_state_that_is_not_backed_has_a_name(
     changes: dict[str, Any], manager: int, *, is_closed: bool, breach: Breach | None
 ) -> None:
-    assert breach_of(a_record(7, **changes), Standing(manager, is_closed, TUESDAY_NOON)) == breach
+    assert breach_of(a_record(7, **changes), LeadStatus(manager, is_closed, TUESDAY_NOON)) == breach
 
 
 def placed_lead(team: Team) -> int:

@@ -129,7 +129,7 @@ def test_a_backlog_is_read_within_the_budget_and_the_next_run_goes_on(team: Team
     second = run(team, budget=2)
     assert (second.requests, second.is_done, second.found["created"]) == (2, False, 550)
     assert run(team).is_done
-    assert len(team.wiring.inbox.take(1000, now=team.clock.now(), lease=QUARTER)) == 700
+    assert len(team.wiring.inbox.lease(1000, now=team.clock.now(), duration=QUARTER)) == 700
 
 
 def test_a_run_without_time_looks_at_nothing(team: Team) -> None:

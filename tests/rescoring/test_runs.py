@@ -37,7 +37,7 @@ class DyingInbox:
 def wake(team: Team, inbox: Any = None) -> None:
     app = team.wiring
     until = team.clock.now() + timedelta(minutes=4)
-    wake_due_leads(app.leads, inbox or app.inbox, app.kicks, app.clock, until=until)
+    wake_due_leads(app.leads, inbox or app.inbox, app.wakeups, app.clock, until=until)
 
 
 def once(team: Team) -> None:

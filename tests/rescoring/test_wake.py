@@ -33,7 +33,7 @@ def team(tmp_path: Path) -> Iterator[Team]:
 def wake(team: Team, *, minutes: float = 4) -> RescoringReport:
     app = team.wiring
     until = team.clock.now() + timedelta(minutes=minutes)
-    return wake_due_leads(app.leads, app.inbox, app.kicks, app.clock, until=until)
+    return wake_due_leads(app.leads, app.inbox, app.wakeups, app.clock, until=until)
 
 
 def silent_leads(team: Team, count: int) -> list[int]:
@@ -105,7 +105,7 @@ def test_only_leads_that_are_due_are_woken_however_many_there_are(team: Team) ->
     others = [a_record(n, changes_at=now + timedelta(days=1)) for n in range(2000, 4000)]
     team.wiring.leads.save([*due, *others])
     assert wake(team) == RescoringReport(woken=1200, is_done=True, longest_wait=timedelta())
-    first = team.wiring.inbox.take(1, now=now, lease=timedelta(minutes=1))
+    first = team.wiring.inbox.lease(1, now=now, duration=timedelta(minutes=1))
     assert len(first) == 1
 
 
@@ -116,20 +116,20 @@ def test_a_run_that_has_no_time_left_says_so_and_the_next_goes_on(team: Team) ->
     assert wake(team).woken == 10
 
 
-class CountingKicks:
-    """Counts the kicks instead of waking anybody."""
+class CountingWakeups:
+    """Counts the wakeups instead of waking anybody."""
 
     def __init__(self) -> None:
         self.count = 0
 
-    def kick(self) -> None:
+    def request_run(self) -> None:
         self.count += 1
 
 
 def kicks_of_a_run(team: Team) -> int:
-    kicks, app = CountingKicks(), team.wiring
-    wake_due_leads(app.leads, app.inbox, kicks, app.clock, until=team.clock.now() + timedelta(minutes=4))
-    return kicks.count
+    wakeups, app = CountingWakeups(), team.wiring
+    wake_due_leads(app.leads, app.inbox, wakeups, app.clock, until=team.clock.now() + timedelta(minutes=4))
+    return wakeups.count
 
 
 def test_a_held_lead_whose_manager_is_back_is_kicked_though_no_event_comes(team: Team) -> None:
@@ -145,7 +145,7 @@ def test_a_held_lead_whose_manager_is_back_is_kicked_though_no_event_comes(team:
 
 def test_what_a_killed_run_left_is_kicked_when_its_lease_ends(team: Team) -> None:
     team.add_lead(SOURCE_ID="WEB")
-    team.wiring.inbox.take(50, now=team.clock.now(), lease=timedelta(minutes=5))
+    team.wiring.inbox.lease(50, now=team.clock.now(), duration=timedelta(minutes=5))
     assert kicks_of_a_run(team) == 0
     team.clock.advance(timedelta(minutes=5))
     assert kicks_of_a_run(team) == 1

@@ -27,7 +27,7 @@ def kept(app: Wiring, *subjects: str) -> int:
 
 
 def waiting(app: Wiring) -> list[tuple[int, str]]:
-    entries = app.inbox.take(1000, now=app.clock.now(), lease=timedelta(minutes=5))
+    entries = app.inbox.lease(1000, now=app.clock.now(), duration=timedelta(minutes=5))
     return [(entry.lead_id, entry.why) for entry in entries]
 
 
@@ -100,7 +100,7 @@ def test_a_signal_older_than_it_would_be_kept_is_accepted_and_not_kept(
 def test_signals_of_leads_count_for_a_year_and_those_of_nobody_for_thirty_days(
     client: FlaskClient, app: Wiring, who: dict[str, Any], days: int
 ) -> None:
-    subject = str(app.hashes.subject_of_email(EMAIL)) if who else "lead:7"
+    subject = str(app.pseudonyms.subject_of_email(EMAIL)) if who else "lead:7"
     send(client, a_signal(**who))
     app.clock.sleep(timedelta(days=days, seconds=-1).total_seconds())
     assert kept(app, subject) == 1
@@ -112,7 +112,7 @@ def test_signals_of_leads_count_for_a_year_and_those_of_nobody_for_thirty_days(
 def test_a_known_persons_signals_are_kept_as_long_as_those_of_the_lead(
     client: FlaskClient, app: Wiring
 ) -> None:
-    [subject] = app.hashes.subjects_of(emails=[EMAIL], phones=[])
+    [subject] = app.pseudonyms.subjects_of(emails=[EMAIL], phones=[])
     app.leads.save([a_record(7, subjects=(subject,))])
     send(client, a_signal(lead_id=..., email=EMAIL))
     app.clock.sleep(timedelta(days=364).total_seconds())
@@ -120,7 +120,7 @@ def test_a_known_persons_signals_are_kept_as_long_as_those_of_the_lead(
 
 
 def test_somebody_with_a_leads_e_mail_or_phone_is_that_lead(client: FlaskClient, app: Wiring) -> None:
-    subjects = app.hashes.subjects_of(emails=[EMAIL], phones=[PHONE])
+    subjects = app.pseudonyms.subjects_of(emails=[EMAIL], phones=[PHONE])
     app.leads.save([a_record(7, subjects=subjects), a_record(9, subjects=subjects)])
     send(client, a_signal(lead_id=..., email="  anna.secret@example.com"))
     send(client, a_signal(lead_id=..., phone="030 / 555 01 01", id="b"))
@@ -131,7 +131,7 @@ def test_somebody_with_a_leads_e_mail_or_phone_is_that_lead(client: FlaskClient,
 def test_a_signal_of_somebody_who_is_no_lead_yet_is_kept_for_later(client: FlaskClient, app: Wiring) -> None:
     assert send(client, a_signal(lead_id=..., email=EMAIL)).status_code == 202
     assert waiting(app) == []
-    assert kept(app, *app.hashes.subjects_of(emails=[EMAIL.upper()], phones=[])) == 1
+    assert kept(app, *app.pseudonyms.subjects_of(emails=[EMAIL.upper()], phones=[])) == 1
 
 
 def test_the_state_never_holds_an_address_or_a_number(

@@ -38,7 +38,7 @@ def run(url: str, secret: str) -> int:
 def test_the_snippet_sends_a_signal_that_is_kept(app: Wiring, url: str) -> None:
     assert run(url, SECRET) == 0
     assert run(url, "wrong") == 1
-    subjects = app.hashes.subjects_of(emails=["anna@example.com"], phones=[])
+    subjects = app.pseudonyms.subjects_of(emails=["anna@example.com"], phones=[])
     assert [len(each) for each in app.signals.of_subjects(subjects, now=app.clock.now()).values()] == [1]
 
 

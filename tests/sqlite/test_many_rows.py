@@ -35,10 +35,10 @@ def test_nothing_to_do_is_done(tmp_path: Path) -> None:
     database = Database(tmp_path / "fairlead.db")
     SqliteLeads(database).save([])
     inbox = SqliteInbox(database)
-    inbox.put([7], "added", now=NOW)
+    inbox.enqueue([7], "added", now=NOW)
     inbox.done([])
     assert SqliteLeads(database).get_many([]) == {}
-    assert [entry.lead_id for entry in inbox.take(5, now=NOW, lease=timedelta(minutes=5))] == [7]
+    assert [entry.lead_id for entry in inbox.lease(5, now=NOW, duration=timedelta(minutes=5))] == [7]
     database.close()
 
 

@@ -20,7 +20,7 @@ from tests.team import COLD, CONFIGURATION, HOT, TOKEN, Team, a_team
 from tests.terraform.log_filter import matches
 from tests.terraform.plans import Plan
 
-QUEUE = "projects/my-project/locations/europe-west1/queues/fairlead-kicks"
+QUEUE = "projects/my-project/locations/europe-west1/queues/fairlead-wakeups"
 EVENT = {"event": "ONCRMLEADADD", "data[FIELDS][ID]": "1", "auth[application_token]": TOKEN}
 HEADERS = {
     "Function-Execution-Id": "5f3a7c1b9d2e",
@@ -199,7 +199,7 @@ def test_the_alerts_of_the_issue_are_there_and_each_counts_what_exists(plan: Pla
         "the portal refuses our webhook",
         "functions answer with errors",
         "everybody who is at work has reached a cap",
-        "the queue takes no kicks",
+        "the queue takes no wakeups",
     }
     metrics = {each["name"] for each in plan.values("google_logging_metric")}
     assert counted_by(policies) == metrics
@@ -251,6 +251,6 @@ def test_the_dashboard_shows_every_fact(plan: Plan) -> None:
     (dashboard,) = plan.values("google_monitoring_dashboard")
     shown = json.loads(dashboard["dashboard_json"])["gridLayout"]["widgets"]
     titles = {each["title"] for each in shown}
-    assert titles >= {"Answers by function", "Answers of lead_events by status", "Kicks waiting"}
+    assert titles >= {"Answers by function", "Answers of lead_events by status", "Wakeups waiting"}
     facts = {f"Log: {each['description']}" for each in plan.values("google_logging_metric")}
     assert titles >= facts

@@ -260,7 +260,7 @@ class InboxEntry:
 
     lead_id: int
     why: str
-    since: datetime
-    generation: int
-    attempts: int
+    enqueued_at: datetime
+    version: int
+    deliveries: int
     id: str

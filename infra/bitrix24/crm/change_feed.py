@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from functions.errors import CallInvalid, PortalError
-from functions.ports import Clock, Listing, Look, Place, Sighting, Standing, Stretch
+from functions.ports import Change, ChangePage, Clock, Cursor, Feed, LeadStatus, Poll
 from infra.bitrix24.crm.payloads import ChangedActivity, ChangedLead, StandingLead
 from infra.bitrix24.crm.snapshots import CLOSED
 from infra.bitrix24.rest.answers import Answer, BatchAnswer
@@ -19,7 +19,7 @@ PAGE = 50
 MOST_COMMANDS = 50
 
 
-class Bitrix24Changes:
+class Bitrix24ChangeFeed:
     """`functions.ports.Changes` through one client.
 
     The pages of a listing are chained inside the batch: each starts behind the last id of the one before
@@ -30,7 +30,7 @@ class Bitrix24Changes:
         self._client = client
         self._clock = clock
 
-    def look(self, places: Mapping[Listing, Place], *, known: Sequence[int] = (), pages: int = 1) -> Look:
+    def poll(self, cursors: Mapping[Feed, Cursor], *, known: Sequence[int] = (), pages: int = 1) -> Poll:
         """Read pages of listings, and how known leads stand: one request.
 
         Raises:
@@ -41,16 +41,16 @@ class Bitrix24Changes:
         standings = [_standings(number, ids) for number, ids in enumerate(_fifties(known))]
         commands = [
             *standings,
-            *(command for kind, place in places.items() for command in _chain(kind, place, pages)),
+            *(command for kind, place in cursors.items() for command in _chain(kind, place, pages)),
         ]
         if len(commands) > MOST_COMMANDS:
             raise CallInvalid("A look asks for more than 50 commands. Ask for fewer pages or leads.")
         answers = self._client.batch(commands)
-        read = {kind: _read(kind, answers, pages) for kind in places}
-        return Look(
+        read = {kind: _read(kind, answers, pages) for kind in cursors}
+        return Poll(
             at=_started_at(answers) or self._clock.now(),
-            stretches={kind: one for kind, one in read.items() if isinstance(one, Stretch)},
-            standings=dict(_stood(answers, [command.key for command in standings])),
+            pages={kind: one for kind, one in read.items() if isinstance(one, ChangePage)},
+            statuses=dict(_stood(answers, [command.key for command in standings])),
             failures={kind: one for kind, one in read.items() if isinstance(one, PortalError)},
         )
 
@@ -65,17 +65,17 @@ class _Family:
     params: Mapping[str, Any]
     filter: Mapping[str, Any]
     last_id: tuple[str | int, ...]
-    read: Callable[[Any], list[Sighting]]
+    read: Callable[[Any], list[Change]]
 
 
-def _leads_of(result: Any) -> list[Sighting]:
+def _leads_of(result: Any) -> list[Change]:
     rows = map(ChangedLead.model_validate, result["items"])
-    return [Sighting(row.id, row.id, row.updated_at.astimezone(UTC)) for row in rows]
+    return [Change(row.id, row.id, row.updated_at.astimezone(UTC)) for row in rows]
 
 
-def _activities_of(result: Any) -> list[Sighting]:
+def _activities_of(result: Any) -> list[Change]:
     rows = map(ChangedActivity.model_validate, result or ())
-    return [Sighting(row.id, row.owner, row.updated_at.astimezone(UTC)) for row in rows]
+    return [Change(row.id, row.owner, row.updated_at.astimezone(UTC)) for row in rows]
 
 
 def _leads(window: str) -> _Family:
@@ -84,9 +84,9 @@ def _leads(window: str) -> _Family:
 
 
 _FAMILIES = {
-    Listing.CREATED: _leads(">=createdTime"),
-    Listing.CHANGED: _leads(">=updatedTime"),
-    Listing.TOUCHED: _Family(
+    Feed.CREATED: _leads(">=createdTime"),
+    Feed.CHANGED: _leads(">=updatedTime"),
+    Feed.TOUCHED: _Family(
         "crm.activity.list",
         "ID",
         ">=LAST_UPDATED",
@@ -98,7 +98,7 @@ _FAMILIES = {
 }
 
 
-def _chain(kind: Listing, place: Place, pages: int) -> Iterator[Command]:
+def _chain(kind: Feed, place: Cursor, pages: int) -> Iterator[Command]:
     """Yield the commands of a listing's pages; a page behind a short one is of no use, and is not read."""
     family = _FAMILIES[kind]
     for number in range(pages):
@@ -119,7 +119,7 @@ def _started_at(answers: BatchAnswer) -> datetime | None:
     return next((moment for moment in told if moment is not None), None)
 
 
-def _read(kind: Listing, answers: BatchAnswer, pages: int) -> Stretch | PortalError:
+def _read(kind: Feed, answers: BatchAnswer, pages: int) -> ChangePage | PortalError:
     """Return a listing's rows; one that the portal blocks must not keep the others from being read."""
     try:
         return _stretch(kind, answers, pages)
@@ -127,14 +127,14 @@ def _read(kind: Listing, answers: BatchAnswer, pages: int) -> Stretch | PortalEr
         return error
 
 
-def _stretch(kind: Listing, answers: BatchAnswer, pages: int) -> Stretch:
-    rows: list[Sighting] = []
+def _stretch(kind: Feed, answers: BatchAnswer, pages: int) -> ChangePage:
+    rows: list[Change] = []
     for number in range(pages):
         page = _FAMILIES[kind].read(answers.answer(f"{kind}-{number}").result)
         rows += page
         if len(page) < PAGE:
-            return Stretch(tuple(rows), is_last=True)
-    return Stretch(tuple(rows), is_last=False)
+            return ChangePage(tuple(rows), is_last=True)
+    return ChangePage(tuple(rows), is_last=False)
 
 
 def _fifties(lead_ids: Sequence[int]) -> Iterator[Sequence[int]]:
@@ -153,7 +153,7 @@ def _standings(number: int, lead_ids: Sequence[int]) -> Command:
     return Command(f"known-{number}", "crm.item.list", params)
 
 
-def _stood(answers: BatchAnswer, keys: Sequence[str]) -> Iterator[tuple[int, Standing]]:
+def _stood(answers: BatchAnswer, keys: Sequence[str]) -> Iterator[tuple[int, LeadStatus]]:
     for key in keys:
         for row in map(StandingLead.model_validate, answers.answer(key).result["items"]):
-            yield row.id, Standing(row.manager, row.semantic in CLOSED, row.updated_at.astimezone(UTC))
+            yield row.id, LeadStatus(row.manager, row.semantic in CLOSED, row.updated_at.astimezone(UTC))

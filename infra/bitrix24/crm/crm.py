@@ -17,7 +17,7 @@ from infra.bitrix24.crm.writes import commands_of, hand_off_of, lead_of
 from infra.bitrix24.rest.answers import BatchAnswer
 from infra.bitrix24.rest.client import Bitrix24Client
 from infra.bitrix24.rest.commands import Command
-from infra.pseudonyms import SubjectHashes
+from infra.pseudonyms import Pseudonyms
 
 LEAD = 1
 """The entity type of leads (bitrix24-api.md 3.1)."""
@@ -35,7 +35,7 @@ class Bitrix24Crm:
     """
 
     def __init__(
-        self, client: Bitrix24Client, *, fields: FieldNames, hashes: SubjectHashes, clock: Clock
+        self, client: Bitrix24Client, *, fields: FieldNames, hashes: Pseudonyms, clock: Clock
     ) -> None:
         self._client = client
         self._fields = fields

@@ -9,7 +9,7 @@ from functions.domain.lead.snapshot import Channel, LeadSnapshot, PersonName, Wr
 from functions.domain.scoring import Adjustment, Lead
 from infra.bitrix24.crm.fields import FieldNames, InputField
 from infra.bitrix24.crm.payloads import Address, LeadItem
-from infra.pseudonyms import SubjectHashes
+from infra.pseudonyms import Pseudonyms
 
 FAILED = "F"
 CLOSED = {"S", FAILED}
@@ -20,7 +20,7 @@ ONE_SECOND = timedelta(seconds=1)
 
 
 def snapshot_of(
-    item: LeadItem, address: Address | None, fields: FieldNames, *, hashes: SubjectHashes
+    item: LeadItem, address: Address | None, fields: FieldNames, *, hashes: Pseudonyms
 ) -> LeadSnapshot:
     """Return the lead as the use cases see it; `fields` names the custom fields."""
     channels = tuple(
