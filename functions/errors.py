@@ -231,7 +231,7 @@ class PortalGone(PortalError):
     """The portal was deleted or its public part closed."""
 
 
-def place_of(error: BaseException) -> str:
+def origin_of(error: BaseException) -> str:
     """Say where in our own code an unexpected error arose, without its message: that may quote data."""
     frames = [(frame.f_globals.get("__name__", "?"), line) for frame, line in walk_tb(error.__traceback__)]
     own = [frame for frame in frames if frame[0].startswith(OURS)]

@@ -8,7 +8,15 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from functions.domain.calendar.business_hours import WorkCalendar, WorkingHours
-from functions.domain.distribution import Absence, Desk, Manager, Presence, Queue, Rotation, Workload
+from functions.domain.distribution import (
+    Absence,
+    DistributionState,
+    Manager,
+    Presence,
+    Queue,
+    Rotation,
+    Workload,
+)
 from functions.domain.lead.record import LeadRecord
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -51,10 +59,10 @@ def a_desk(
     rotations: Mapping[str, Rotation] | None = None,
     assigned: Mapping[int, int] | None = None,
     presences: Mapping[int, Presence] | None = None,
-) -> Desk:
+) -> DistributionState:
     """A desk in Berlin with one queue `all` of all managers, unless `queues` says otherwise."""
     calendar = a_calendar()
-    return Desk(
+    return DistributionState(
         managers={manager.id: manager for manager in managers},
         queues={queue.id: queue for queue in queues or [a_queue("all", *managers)]},
         business=calendar,

@@ -7,7 +7,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from functions.domain.distribution import Desk, Workload
+from functions.domain.distribution import DistributionState, Workload
 from functions.domain.lead.record import LeadRecord
 from functions.processing.pipeline import Pipeline
 from functions.processing.run import ProcessingReport, process_inbox
@@ -148,11 +148,11 @@ class Team:
     lost = faults.CLOSED_AFTER_WRITING
     """The portal does what was asked, and its answer gets lost."""
 
-    def desk(self) -> Desk:
+    def desk(self) -> DistributionState:
         """Return an empty desk of the configuration, for stores to fill."""
         config, now = self.wiring.config, self.clock.now()
         workload = Workload(config.business.business_day(now))
-        return Desk(config.managers, config.queues, config.business, {}, {}, workload, now)
+        return DistributionState(config.managers, config.queues, config.business, {}, {}, workload, now)
 
     def record(self, lead_id: int) -> LeadRecord:
         return self.wiring.leads.get_many([lead_id])[lead_id]

@@ -7,7 +7,7 @@ from functions.ports import Inbox, Leads, Ledger, Signals
 
 
 @dataclass(frozen=True)
-class Memory:
+class PersonalData:
     """The ports that remember leads and people."""
 
     inbox: Inbox
@@ -17,7 +17,7 @@ class Memory:
 
 
 @dataclass(frozen=True, slots=True)
-class Forgotten:
+class Erased:
     """What was removed: the leads that were meant, and how much was kept of them."""
 
     leads: tuple[int, ...] = ()
@@ -32,7 +32,7 @@ class Forgotten:
         return not (self.records or self.decisions or self.signals or self.entries)
 
 
-def forget_leads(lead_ids: Collection[int], memory: Memory, *, subjects: Collection[str] = ()) -> Forgotten:
+def erase_leads(lead_ids: Collection[int], memory: PersonalData, *, subjects: Collection[str] = ()) -> Erased:
     """Remove all that is kept of these leads, and the signals of `subjects`.
 
     Signals of a lead's e-mails and phones go with it, unless another lead has the same. By the record all
@@ -46,7 +46,7 @@ def forget_leads(lead_ids: Collection[int], memory: Memory, *, subjects: Collect
     owners = memory.leads.of_subjects(theirs) if theirs else {}
     own = {subject for subject in theirs if set(owners.get(subject, ())) <= set(lead_ids)}
     named = {f"lead:{lead_id}" for lead_id in lead_ids}
-    return Forgotten(
+    return Erased(
         leads=tuple(sorted(lead_ids)),
         entries=memory.inbox.delete(lead_ids),
         decisions=memory.ledger.delete(lead_ids) + sum(len(each.decisions) for each in records.values()),
@@ -55,11 +55,11 @@ def forget_leads(lead_ids: Collection[int], memory: Memory, *, subjects: Collect
     )
 
 
-def forget_person(subject: str, memory: Memory) -> Forgotten:
+def erase_person(subject: str, memory: PersonalData) -> Erased:
     """Remove all that is kept of the person with this keyed hash (`email:…`, `phone:…`): leads and signals.
 
     Raises:
         StateUnavailable: not everything was removed; call it again.
     """
     lead_ids = memory.leads.of_subjects([subject]).get(subject, [])
-    return forget_leads(lead_ids, memory, subjects=[subject])
+    return erase_leads(lead_ids, memory, subjects=[subject])

@@ -8,7 +8,7 @@ from typing import Any
 from functions.domain.configuration import Configuration
 from functions.domain.distribution import Candidate
 from functions.domain.lead.record import LeadRecord, LedgerEntry
-from functions.domain.scoring import Contribution, Lift, Score, next_change, reason, score_later
+from functions.domain.scoring import Contribution, Improvement, Score, next_change, project_score, reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class Explanation:
     placed: LedgerEntry | None
     entries: tuple[LedgerEntry, ...]
     next: Change | None
-    lifts: tuple[Lift, ...] = ()
+    improvements: tuple[Improvement, ...] = ()
 
     @property
     def contributions(self) -> list[Contribution]:
@@ -49,11 +49,11 @@ def explanation(
     config: Configuration,
     now: datetime,
     *,
-    lifts: Sequence[Lift] = (),
+    improvements: Sequence[Improvement] = (),
 ) -> Explanation:
     """Return what is known of a lead, from its record, its ledger and the configuration."""
     placed = newest_placement(entries)
-    return Explanation(record, placed, tuple(entries), _next(record, config, now), tuple(lifts))
+    return Explanation(record, placed, tuple(entries), _next(record, config, now), tuple(improvements))
 
 
 def newest_placement(entries: Sequence[LedgerEntry]) -> LedgerEntry | None:
@@ -79,7 +79,8 @@ def as_json(told: Explanation) -> dict[str, Any]:
         "held": _held(record),
         "next": _change(told.next),
         "to_next_band": [
-            {"changes": list(lift.changes), "score": lift.points, "band": lift.band} for lift in told.lifts
+            {"changes": list(lift.changes), "score": lift.points, "band": lift.band}
+            for lift in told.improvements
         ],
         "decided_at": _iso(record.decided_at),
         "config": record.config,
@@ -89,7 +90,7 @@ def as_json(told: Explanation) -> dict[str, Any]:
 def _candidate(candidate: Candidate) -> dict[str, Any]:
     return {
         "manager": candidate.manager_id,
-        "gate": candidate.gate.name.value if candidate.gate else None,
+        "gate": candidate.ineligibility.reason.value if candidate.ineligibility else None,
         "owed": round(candidate.owed, 3),
     }
 
@@ -108,7 +109,7 @@ def _next(record: LeadRecord, config: Configuration, now: datetime) -> Change | 
     at = next_change(score, config.scorecard, now)
     if at is None:
         return None
-    later = score_later(record.contributions, config.scorecard, at, band_before=record.band)
+    later = project_score(record.contributions, config.scorecard, at, band_before=record.band)
     why = " · ".join(_differences(record.contributions, later.contributions))
     return Change(at, later.points, later.band, why or "The rules that look at the clock are read again")
 

@@ -7,7 +7,14 @@ from fractions import Fraction
 
 from functions.commands.wording import Wording, leads, listed, owed
 from functions.domain.configuration import Configuration
-from functions.domain.distribution import LEAD, Candidate, Gate, GateName, Strategy, shares_of
+from functions.domain.distribution import (
+    LEAD,
+    Candidate,
+    Ineligibility,
+    IneligibilityReason,
+    Strategy,
+    shares_of,
+)
 from functions.domain.lead.record import LedgerEntry
 
 
@@ -45,7 +52,11 @@ class Sentence:
     def winner(self) -> Candidate | None:
         """The member who got the lead; None when it was held."""
         mine = (self.placed.manager, self.placed.queue, None)
-        found = (each for each in self.placed.candidates if (each.manager_id, each.queue, each.gate) == mine)
+        found = (
+            each
+            for each in self.placed.candidates
+            if (each.manager_id, each.queue, each.ineligibility) == mine
+        )
         return next(found, None)
 
     @property
@@ -60,8 +71,8 @@ class Sentence:
     def other(self, candidate: Candidate) -> str:
         """Return why one of the others did not get the lead."""
         name = self.wording.name(candidate.manager_id)
-        if candidate.gate is not None:
-            return f"{name} {self._gate(candidate, candidate.gate)}"
+        if candidate.ineligibility is not None:
+            return f"{name} {self._gate(candidate, candidate.ineligibility)}"
         if self.winner is None or candidate.queue != self.winner.queue:
             return f"{name} was not asked"
         return f"{name} {self._eligible(candidate, self.winner)}"
@@ -103,27 +114,31 @@ class Sentence:
         return f"was owed {leads(mine)}" if mine > 0 else f"was {leads(mine)} ahead"
 
     def _eligible_with(self, winner: Candidate) -> list[Candidate]:
-        return [each for each in self.placed.candidates if each.queue == winner.queue and each.gate is None]
+        return [
+            each
+            for each in self.placed.candidates
+            if each.queue == winner.queue and each.ineligibility is None
+        ]
 
-    def _gate(self, candidate: Candidate, gate: Gate) -> str:
+    def _gate(self, candidate: Candidate, gate: Ineligibility) -> str:
         day = self.wording.day(self.placed.decided_at)
         told = {
-            GateName.INACTIVE: "is not active in the portal",
-            GateName.PAUSED: "is paused",
-            GateName.SKILL: f"lacks {self._skills(candidate)}",
-            GateName.ABSENT: "is absent",
-            GateName.DAILY_CAP: f"had {leads(candidate.assigned_today)} on {day}, the daily cap",
-            GateName.OPEN_CAP: f"had {_open(candidate)}, the most allowed",
-            GateName.OFF_HOURS: "is outside working hours",
-            GateName.STANDBY: "stands by for when nobody else is there",
-            GateName.PASSED: "had this lead before",
-        }[gate.name]
+            IneligibilityReason.INACTIVE: "is not active in the portal",
+            IneligibilityReason.PAUSED: "is paused",
+            IneligibilityReason.SKILL: f"lacks {self._skills(candidate)}",
+            IneligibilityReason.ABSENT: "is absent",
+            IneligibilityReason.DAILY_CAP: f"had {leads(candidate.assigned_today)} on {day}, the daily cap",
+            IneligibilityReason.OPEN_CAP: f"had {_open(candidate)}, the most allowed",
+            IneligibilityReason.OFF_HOURS: "is outside working hours",
+            IneligibilityReason.STANDBY: "stands by for when nobody else is there",
+            IneligibilityReason.EXCLUDED: "had this lead before",
+        }[gate.reason]
         back = self._back(candidate, gate)
         return told if back is None else f"{told} until {self.wording.moment(back)}"
 
-    def _back(self, candidate: Candidate, gate: Gate) -> datetime | None:
+    def _back(self, candidate: Candidate, gate: Ineligibility) -> datetime | None:
         """Return when the manager is at work again, not only when the absence is over."""
-        if gate.until is None or gate.name is GateName.DAILY_CAP:
+        if gate.until is None or gate.reason is IneligibilityReason.DAILY_CAP:
             return None
         queue = self.config.queues.get(candidate.queue)
         if queue is not None and queue.is_any_time:

@@ -6,13 +6,13 @@ from datetime import datetime, timedelta
 from functools import cached_property
 
 from functions.domain.calendar.business_hours import WorkCalendar
-from functions.domain.conditions import Conditions
+from functions.domain.conditions import ConditionSet
 from functions.domain.distribution import Manager, Queue, Strategy
-from functions.domain.scoring import Band, Facts, Nurture, Score, Scorecard, Sight, counts
+from functions.domain.scoring import Band, Facts, FeatureReader, Nurture, Score, Scorecard, signal_counts
 
 
 @dataclass(frozen=True, slots=True)
-class Entrance:
+class QueueRouting:
     """Which queue takes a lead: the first whose condition holds.
 
     Attributes:
@@ -22,13 +22,13 @@ class Entrance:
     """
 
     queues: tuple[Queue, ...]
-    conditions: Conditions
-    sight: Sight
+    conditions: ConditionSet
+    features: FeatureReader
 
     def queue_for(self, facts: Facts, score: Score, calendar: WorkCalendar, now: datetime) -> Queue | None:
         """Return the queue that takes the lead; None if none does. A condition that fails does not hold."""
-        values = self.sight.values(facts, now, calendar) | {"score": score.points, "band": score.band}
-        answers = self.conditions.evaluate(values, counts(facts.signals))
+        values = self.features.values(facts, now, calendar) | {"score": score.points, "band": score.band}
+        answers = self.conditions.evaluate(values, signal_counts(facts.signals))
         return next(
             (queue for queue, answer in zip(self.queues, answers, strict=True) if answer is True), None
         )
@@ -52,7 +52,7 @@ class Configuration:
     scorecard: Scorecard
     business: WorkCalendar
     managers: Mapping[int, Manager]
-    entrance: Entrance
+    routing: QueueRouting
     phone_region: str
     intake_users: frozenset[int]
     senior: int | None
@@ -65,7 +65,7 @@ class Configuration:
     @cached_property
     def queues(self) -> Mapping[str, Queue]:
         """The queues by id."""
-        return {queue.id: queue for queue in self.entrance.queues}
+        return {queue.id: queue for queue in self.routing.queues}
 
     @cached_property
     def counted(self) -> frozenset[int]:
@@ -81,7 +81,7 @@ class Configuration:
 
     def queue_for(self, facts: Facts, score: Score, now: datetime) -> Queue | None:
         """Return the first queue that takes the lead; None if none does."""
-        return self.entrance.queue_for(facts, score, self.business, now)
+        return self.routing.queue_for(facts, score, self.business, now)
 
     def band(self, band_id: str) -> Band | None:
         """Return what the configuration says of a band; None for one that it no longer has."""

@@ -6,7 +6,7 @@ from datetime import timedelta
 import structlog
 from flask import Request
 
-from functions.nurturing.select_cold_leads import put_up_cold_leads
+from functions.nurturing.select_cold_leads import select_cold_leads
 from infra import wiring
 from infra.http.handlers import Answer, answering, body_of_post
 
@@ -23,7 +23,7 @@ def nurturing(request: Request) -> Answer:
     body_of_post(request, largest=LARGEST_BODY)
     app = wiring.current()
     until = app.clock.now() + LONGEST_RUN
-    report = put_up_cold_leads(
+    report = select_cold_leads(
         app.leads,
         app.inbox,
         wakeups=app.wakeups,

@@ -7,7 +7,7 @@ from functions.domain.lead.record import Ending, LeadRecord
 
 
 @dataclass(frozen=True, slots=True)
-class Tally:
+class NurturingCounts:
     """Leads that were counted.
 
     Attributes:
@@ -24,12 +24,12 @@ class Tally:
     control: int = 0
     control_converted: int = 0
 
-    def with_records(self, records: Iterable[LeadRecord]) -> "Tally":
+    def with_records(self, records: Iterable[LeadRecord]) -> "NurturingCounts":
         """Return the tally with these leads counted too."""
         seen = list(records)
         handed = [record for record in seen if record.nurtured_at is not None]
         control = [record for record in seen if record.control_at is not None]
-        return Tally(
+        return NurturingCounts(
             handed_over=self.handed_over + len(handed),
             came_back=self.came_back + sum(record.came_back_at is not None for record in handed),
             converted=self.converted + _converted(handed),

@@ -7,9 +7,9 @@ from datetime import datetime
 
 from functions.domain.configuration import Configuration
 from functions.domain.lead.record import CONTROL, NURTURE, SECOND_LOOK, LeadRecord
-from functions.nurturing.report import Tally
+from functions.nurturing.report import NurturingCounts
 from functions.nurturing.selection import reason_to_look
-from functions.nurturing.wilson import Share, wilson
+from functions.nurturing.wilson import Share, wilson_interval
 from functions.ports import Checkpoints, Clock, Inbox, Leads, Wakeups
 
 AT_ONCE = 500
@@ -37,11 +37,11 @@ class NurturingReport:
     control: int
     second_looks: int
     is_done: bool
-    so_far: Tally
+    so_far: NurturingCounts
     control_conversion: Share | None
 
 
-def put_up_cold_leads(
+def select_cold_leads(
     leads: Leads,
     inbox: Inbox,
     *,
@@ -58,7 +58,7 @@ def put_up_cold_leads(
     do as much as one.
     """
     now, start = clock.now(), int(marks.get(MARK) or 0)
-    put, tally, is_done = Counter[str](), Tally(), False
+    put, tally, is_done = Counter[str](), NurturingCounts(), False
     for page in _round(leads, start):
         if clock.now() >= until:
             break
@@ -70,7 +70,7 @@ def put_up_cold_leads(
         marks.set(MARK, "0")
     if put:
         wakeups.request_run()
-    share = wilson(tally.control_converted, tally.control)
+    share = wilson_interval(tally.control_converted, tally.control)
     return NurturingReport(put[NURTURE], put[CONTROL], put[SECOND_LOOK], is_done, tally, share)
 
 

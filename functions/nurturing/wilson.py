@@ -14,7 +14,7 @@ class Share:
     high: float
 
 
-def wilson(successes: int, trials: int, *, confidence: float = 0.95) -> Share | None:
+def wilson_interval(successes: int, trials: int, *, confidence: float = 0.95) -> Share | None:
     """Return the share of successes with its interval; None without trials.
 
     Source: E. B. Wilson, Probable inference, the law of succession, and statistical inference, JASA 22

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from functions.domain.distribution import Presence
-from functions.domain.lead.snapshot import Absent, Channel, LeadSnapshot, PersonName, WrittenScore
+from functions.domain.lead.snapshot import Absent, ContactPoint, LeadSnapshot, PersonName, WrittenScore
 from functions.errors import PortalError
 
 
@@ -74,7 +74,7 @@ class LeadWrite:
     nurtured_at: datetime | None = None
     score: WrittenScore | None = None
     person: PersonName | None = None
-    channels: tuple[Channel, ...] = ()
+    contact_points: tuple[ContactPoint, ...] = ()
     todos: tuple[Todo, ...] = ()
     notifications: tuple[Notification, ...] = ()
     triggers: tuple[str, ...] = ()
@@ -85,7 +85,7 @@ class LeadWrite:
         """Whether there is nothing to write."""
         fields = (self.manager, self.stage, self.nurtured_at, self.score, self.person)
         effects = (self.todos, self.notifications, self.triggers, self.comments)
-        return all(each is None for each in fields) and not any((self.channels, *effects))
+        return all(each is None for each in fields) and not any((self.contact_points, *effects))
 
 
 class Crm(Protocol):

@@ -11,7 +11,7 @@ class Wakeups(Protocol):
     """Wakes the pipeline."""
 
     def request_run(self) -> None:
-        """Ask for a run of `processing` soon; many wakeups in a moment are one run."""
+        """Ask for a run of `processing` soon; many requests in a moment are one run."""
 
 
 class InboxWriter(Protocol):

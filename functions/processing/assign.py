@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from functions.domain.configuration import Configuration
-from functions.domain.distribution import Desk, Presence, Workload
-from functions.domain.lead.assignment import Ask, Settled, Transfer
+from functions.domain.distribution import DistributionState, Presence, Workload
+from functions.domain.lead.assignment import AssignmentRequest, AssignmentResult, Reassignment
 from functions.domain.lead.record import LeadRecord, LeadState
 from functions.ports import Assignments
 from functions.processing.decide import Decision
@@ -45,7 +45,7 @@ def place(
     decisions = list(decisions)
     desk = desk_of(config, presences, now)
     asks = [
-        Ask(each.record, each.queue, each.record.known_by, each.record.passed)
+        AssignmentRequest(each.record, each.queue, each.record.known_by, each.record.passed)
         for each in decisions
         if each.queue
     ]
@@ -60,9 +60,9 @@ def place(
     return [placed.get(each.record.lead_id) or _unasked(each, now) for each in decisions]
 
 
-def desk_of(config: Configuration, presences: Mapping[int, Presence], now: datetime) -> Desk:
+def desk_of(config: Configuration, presences: Mapping[int, Presence], now: datetime) -> DistributionState:
     """Return the desk that a store fills with debts and counts."""
-    return Desk(
+    return DistributionState(
         managers=config.managers,
         queues=config.queues,
         business=config.business,
@@ -73,7 +73,7 @@ def desk_of(config: Configuration, presences: Mapping[int, Presence], now: datet
     )
 
 
-def _placement(settled: Settled) -> Placement:
+def _placement(settled: AssignmentResult) -> Placement:
     if settled.outcome is None:  # another run placed it a moment ago, and writes it too
         return Placement(settled.record, "unchanged")
     return Placement(settled.record, settled.record.outcome, is_noted=True)
@@ -100,9 +100,9 @@ def _what(record: LeadRecord) -> str:
     return "closed" if record.state is LeadState.CLOSED else "scored"
 
 
-def _transfer(record: LeadRecord) -> Transfer:
+def _transfer(record: LeadRecord) -> Reassignment:
     taker = record.manager if record.state is LeadState.ASSIGNED else None
-    return Transfer(replace(record, outcome=_what(record)), taker)
+    return Reassignment(replace(record, outcome=_what(record)), taker)
 
 
 def _waiting_since(draft: LeadRecord, now: datetime) -> datetime:

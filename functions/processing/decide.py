@@ -4,16 +4,16 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from functions.domain.configuration import Configuration
-from functions.domain.lead.announcements import announced, readdressed
+from functions.domain.lead.announcements import announce, readdress
 from functions.domain.lead.facts import REPEATED, fingerprint_of
 from functions.domain.lead.first_touch import (
+    check_first_touch,
     is_first_touch_unsent,
-    is_taken_back,
-    watched,
-    with_first_touch,
+    is_reclaimed,
+    start_first_touch,
 )
-from functions.domain.lead.nurturing import is_asked_for_more, is_coming_back, nurtured
-from functions.domain.lead.reactivation import after_closing
+from functions.domain.lead.nurturing import apply_nurturing, is_asked_for_more, is_coming_back
+from functions.domain.lead.reactivation import apply_closing
 from functions.domain.lead.record import InboxEntry, LeadRecord, LeadState
 from functions.domain.lead.snapshot import LeadSnapshot
 from functions.domain.scoring import Facts, Score, next_change, reasons, score_lead
@@ -70,22 +70,24 @@ def _decided(
         return Decision(replace(before, seen_until=snapshot.seen_until), is_echo=True)
     score = score_lead(facts, config.scorecard, now, band_before=before.band or None)
     scored = replace(_scored(before, score, snapshot, config, now), fingerprint=fingerprint)
-    scored = after_closing(scored, snapshot, config, now, why=why)
+    scored = apply_closing(scored, snapshot, config, now, why=why)
     if snapshot.is_closed and scored.state is LeadState.CLOSED:
         return Decision(scored, is_moved=snapshot.is_junk and before.turn is not None)
-    scored = nurtured(scored, snapshot, config, now, why=why)
+    scored = apply_nurturing(scored, snapshot, config, now, why=why)
     if scored.state is LeadState.NURTURED:
         return Decision(scored, is_moved=before.turn is not None)
     if _needs_manager(scored, snapshot, config):
         queue = config.queue_for(facts, score, now)
         return Decision(replace(scored, state=LeadState.PENDING), queue=queue.id if queue else "")
     owned = _with_owner(scored, snapshot, config)
-    looked = watched(_restarted(owned, snapshot, facts, config, now), snapshot.activities, config, now)
-    if is_taken_back(looked):
+    looked = check_first_touch(
+        _restarted(owned, snapshot, facts, config, now), snapshot.activities, config, now
+    )
+    if is_reclaimed(looked):
         queue = config.queue_for(facts, score, now)
         return Decision(looked, queue=queue.id if queue else looked.queue or "")
     is_moved = owned.manager != before.manager or before.state is not LeadState.ASSIGNED
-    return Decision(announced(looked, config, now), is_moved=is_moved and before.queue is not None)
+    return Decision(announce(looked, config, now), is_moved=is_moved and before.queue is not None)
 
 
 def _going_on(decision: Decision, before: LeadRecord) -> Decision:
@@ -116,7 +118,7 @@ def _scored(
     why = reasons(score)
     is_same_score = (before.points, before.band, before.why) == (score.points, score.band, why)
     return replace(
-        before.superseded(now),
+        before.start_decision(now),
         points=score.points,
         automatic=score.automatic,
         band=score.band,
@@ -149,7 +151,7 @@ def _needs_manager(record: LeadRecord, snapshot: LeadSnapshot, config: Configura
     comes back to distribution from nurturing or from junk.
     """
     is_placed = record.state in {LeadState.ASSIGNED, LeadState.NURTURED}
-    is_between = is_taken_back(record) and snapshot.manager == record.manager
+    is_between = is_reclaimed(record) and snapshot.manager == record.manager
     return (
         is_between
         or is_coming_back(record, snapshot.manager)
@@ -172,7 +174,7 @@ def _with_owner(record: LeadRecord, snapshot: LeadSnapshot, config: Configuratio
         held=None,
         first_touch_by=None,
         watch_at=None,
-        pending=readdressed(record.pending, record.manager, snapshot.manager),
+        pending=readdress(record.pending, record.manager, snapshot.manager),
         note="taken by hand" if record.is_ours else record.note,
     )
 
@@ -188,4 +190,4 @@ def _restarted(
     is_asked_again = inquired is not None and record.touch_from is not None and inquired > record.touch_from
     is_unseen = snapshot.manager != record.manager and is_first_touch_unsent(record)
     is_due = record.watch_at is not None and record.watch_at <= now
-    return with_first_touch(record, config, now) if is_asked_again or (is_unseen and is_due) else record
+    return start_first_touch(record, config, now) if is_asked_again or (is_unseen and is_due) else record

@@ -7,7 +7,7 @@ from datetime import datetime
 from functions.domain.configuration import Configuration
 from functions.domain.lead.facts import facts_of, subjects_of
 from functions.domain.lead.record import EffectKind, InboxEntry, LeadRecord
-from functions.domain.lead.rescore import aged, may_age
+from functions.domain.lead.rescore import may_age, rescore
 from functions.domain.lead.snapshot import LeadSnapshot
 from functions.domain.scoring import Facts
 from functions.errors import PortalError
@@ -16,7 +16,7 @@ from functions.processing.assign import Placement, place
 from functions.processing.decide import Decision, decide
 from functions.processing.record import Result, conclude, leave, postpone
 from functions.processing.recording import record_results
-from functions.processing.repeats import Acquaintance, is_fresh, recognised, signal_of
+from functions.processing.repeats import KnownPeople, is_fresh, repeat_signal, resolve_repeats
 from functions.processing.write import plan_ageing, plan_write
 
 
@@ -55,7 +55,7 @@ def _age(
     if not entries:
         return []
     timezone = pipeline.config.business.timezone
-    after = {entry.lead_id: aged(records[entry.lead_id], pipeline.config, now) for entry in entries}
+    after = {entry.lead_id: rescore(records[entry.lead_id], pipeline.config, now) for entry in entries}
     pipeline.leads.save(
         replace(after[entry.lead_id], noted_in=entry.id) for entry in entries if after[entry.lead_id].pending
     )
@@ -117,8 +117,8 @@ def _decide(
     found = _find_repeats(decisions, reading, pipeline)
     others = {lead.lead_id for repeat in found.values() for lead in repeat.leads}
     others |= {lead_id for each in decisions if each.queue is not None for lead_id in each.record.same_person}
-    known = Acquaintance(found, pipeline.leads.get_many(others) if others else {}, reading.presences)
-    return recognised(decisions, known, pipeline.config, now)
+    known = KnownPeople(found, pipeline.leads.get_many(others) if others else {}, reading.presences)
+    return resolve_repeats(decisions, known, pipeline.config, now)
 
 
 def _has_commented(record: LeadRecord | None) -> bool:
@@ -203,7 +203,7 @@ def _pass_on_repeats(
 ) -> None:
     """Let a repeat inquiry count as a signal on the person's first lead, which is looked at again."""
     repeats = [each.record for each in placements if each.what == "repeat"]
-    notes = [signal_of(record, reading.leads[record.lead_id]) for record in repeats]
+    notes = [repeat_signal(record, reading.leads[record.lead_id]) for record in repeats]
     kept = [note for note in notes if note is not None]
     if kept:
         pipeline.signals.add(kept, expires_at=now + pipeline.config.signals_kept)

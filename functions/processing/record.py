@@ -91,7 +91,7 @@ def leave(entry: InboxEntry, record: LeadRecord | None, absent: Absent, now: dat
     before = record or LeadRecord(entry.lead_id, first_seen_at=now)
     state = LeadState.CLOSED if absent is Absent.VANISHED else before.state
     after = replace(
-        before.superseded(now),
+        before.start_decision(now),
         state=state,
         outcome=absent.value,
         held=None,

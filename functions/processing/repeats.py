@@ -6,9 +6,9 @@ from datetime import datetime
 
 from functions.domain.configuration import Configuration
 from functions.domain.distribution import Presence
-from functions.domain.lead.announcements import announced
+from functions.domain.lead.announcements import announce
 from functions.domain.lead.facts import REPEATED, lead_subject
-from functions.domain.lead.first_touch import is_taken_back, with_first_touch
+from functions.domain.lead.first_touch import is_reclaimed, start_first_touch
 from functions.domain.lead.nurturing import is_coming_back
 from functions.domain.lead.record import Effect, EffectKind, LeadRecord, LeadState
 from functions.domain.lead.snapshot import LeadSnapshot
@@ -17,7 +17,7 @@ from functions.processing.decide import Decision
 
 
 @dataclass(frozen=True)
-class Acquaintance:
+class KnownPeople:
     """What is known of the people behind the leads of a batch.
 
     Attributes:
@@ -36,8 +36,8 @@ def is_fresh(record: LeadRecord) -> bool:
     return record.held is None and record.assigned_at is None
 
 
-def recognised(
-    decisions: Sequence[Decision], known: Acquaintance, config: Configuration, now: datetime
+def resolve_repeats(
+    decisions: Sequence[Decision], known: KnownPeople, config: Configuration, now: datetime
 ) -> list[Decision]:
     """Return the decisions with repeats resolved: placed with the same manager, preferred, or told to wait.
 
@@ -47,13 +47,13 @@ def recognised(
     asking = {each.record.lead_id for each in decisions if each.queue is not None}
     return [
         each
-        if each.queue is None or is_taken_back(each.record)
+        if each.queue is None or is_reclaimed(each.record)
         else _recognised(each, known, asking, config, now)
         for each in decisions
     ]
 
 
-def signal_of(record: LeadRecord, snapshot: LeadSnapshot) -> SignalNote | None:
+def repeat_signal(record: LeadRecord, snapshot: LeadSnapshot) -> SignalNote | None:
     """Return the signal that a repeat inquiry leaves on the first lead; the same inquiry leaves it once."""
     if record.repeat_of is None:
         return None
@@ -62,7 +62,7 @@ def signal_of(record: LeadRecord, snapshot: LeadSnapshot) -> SignalNote | None:
 
 
 def _recognised(
-    decision: Decision, known: Acquaintance, asking: Collection[int], config: Configuration, now: datetime
+    decision: Decision, known: KnownPeople, asking: Collection[int], config: Configuration, now: datetime
 ) -> Decision:
     repeat = known.found.get(decision.record.lead_id) or _remembered(decision.record, known.records)
     same_person = tuple(lead.lead_id for lead in repeat.leads)
@@ -127,7 +127,7 @@ def _with_the_same(
         held=None,
         repeat_of=first.lead_id,
     )
-    told = announced(with_first_touch(placed, config, now), config, now)
+    told = announce(start_first_touch(placed, config, now), config, now)
     hears_already = any(
         effect.kind is EffectKind.NOTIFICATION and effect.to == manager for effect in told.pending
     )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from functions.domain.lead.record import InboxEntry
-from functions.errors import FairleadError, place_of
+from functions.errors import FairleadError, origin_of
 from functions.processing.pipeline import Pipeline, process_batch
 from functions.processing.record import Result, broken
 from functions.processing.recording import record_results
@@ -85,4 +85,4 @@ def _failed_rules(results: Sequence[Result]) -> Iterator[str]:
 def _broken(results: Sequence[Result]) -> Iterator[tuple[int, str]]:
     for result in results:
         if result.what == "broken" and result.error is not None:
-            yield result.entry.lead_id, place_of(result.error)
+            yield result.entry.lead_id, origin_of(result.error)

@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 
 from functions.domain.configuration import Configuration
 from functions.domain.distribution import Assigned, Held
-from functions.domain.lead.announcements import announced
-from functions.domain.lead.first_touch import is_taken_back, told_to_senior, with_first_touch
+from functions.domain.lead.announcements import announce
+from functions.domain.lead.first_touch import escalate, is_reclaimed, start_first_touch
 from functions.domain.lead.record import Effect, EffectKind, HeldNote, LeadRecord, LeadState
 
 LOOK_AGAIN = timedelta(hours=1)
@@ -25,9 +25,9 @@ def settle(
 
 
 def _settled(draft: LeadRecord, outcome: Assigned | Held, config: Configuration, now: datetime) -> LeadRecord:
-    if isinstance(outcome, Held) and is_taken_back(draft):
+    if isinstance(outcome, Held) and is_reclaimed(draft):
         # Nobody else may have it now: it stays where it is, and the senior hears of it.
-        return told_to_senior(replace(draft, state=LeadState.ASSIGNED), config, now)
+        return escalate(replace(draft, state=LeadState.ASSIGNED), config, now)
     if isinstance(outcome, Held):
         until = outcome.until or now + LOOK_AGAIN
         return _hold(draft, outcome.reason.value, queue=outcome.queue, until=until, now=now)
@@ -42,10 +42,10 @@ def _settled(draft: LeadRecord, outcome: Assigned | Held, config: Configuration,
         manager_written_at=None,
         held=None,
     )
-    placed = announced(with_first_touch(record, config, now), config, now)
-    if not is_taken_back(draft):
+    placed = announce(start_first_touch(record, config, now), config, now)
+    if not is_reclaimed(draft):
         return placed
-    return replace(placed, pending=(*placed.pending, Effect(EffectKind.HANDED_ON, outcome.manager_id, now)))
+    return replace(placed, pending=(*placed.pending, Effect(EffectKind.REASSIGNED, outcome.manager_id, now)))
 
 
 def hold_without_queue(draft: LeadRecord, now: datetime) -> LeadRecord:

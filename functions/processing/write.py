@@ -2,7 +2,7 @@
 
 from datetime import tzinfo
 
-from functions.domain.lead.contact_data import tidy_channels, tidy_name
+from functions.domain.lead.contact_data import normalise_contact_points, normalise_name
 from functions.domain.lead.nurturing import HAND_OFF, comment_of, unsent
 from functions.domain.lead.record import Effect, EffectKind, LeadRecord, LeadState
 from functions.domain.lead.snapshot import FIRST_TOUCH, LeadSnapshot, WrittenScore
@@ -11,7 +11,7 @@ from functions.ports import LeadWrite, Notification, Todo
 _HEADS = {
     EffectKind.REPEAT_NOTICE: "Repeat inquiry",
     EffectKind.REMINDER: "Reminder of the first touch:",
-    EffectKind.HANDED_ON: "Handed on to you:",
+    EffectKind.REASSIGNED: "Handed on to you:",
     EffectKind.ESCALATION: "Nobody has touched",
 }
 
@@ -38,8 +38,8 @@ def plan_write(record: LeadRecord, snapshot: LeadSnapshot, *, timezone: tzinfo, 
         todos=tuple(
             _todo(record, effect, snapshot) for effect in sends if (effect.to, effect.at) not in seen
         ),
-        person=tidy_name(snapshot.person),
-        channels=tidy_channels(snapshot.channels, region=region),
+        person=normalise_name(snapshot.person),
+        contact_points=normalise_contact_points(snapshot.contact_points, region=region),
         notifications=_notifications(record, timezone),
         triggers=tuple(effect.code for effect in left if effect.kind is EffectKind.TRIGGER),
         comments=tuple(comment_of(record, each) for each in left if each.kind is EffectKind.COMMENT),

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from functions.commands.erase import Memory, forget_leads
+from functions.commands.erase import PersonalData, erase_leads
 from functions.domain.lead.record import LeadRecord, LeadState
 from functions.domain.lead.snapshot import Absent
 from functions.ports import LeadStatus
@@ -51,7 +51,7 @@ class Checked:
 def check_slice(
     records: Sequence[LeadRecord],
     standings: Mapping[int, LeadStatus],
-    memory: Memory,
+    memory: PersonalData,
     *,
     look_again: LookAgain,
     closed_kept: timedelta,
@@ -80,7 +80,7 @@ def check_slice(
     _put(missing, MISSING, memory, now)
     _put(changed, CHANGED, memory, now)
     _put([each.lead_id for each in violations], UNACCOUNTED, memory, now)
-    forgotten = forget_leads(gone, memory).records if gone else 0
+    forgotten = erase_leads(gone, memory).records if gone else 0
     return Checked(len(records), len(missing), len(changed), violations, forgotten)
 
 
@@ -102,12 +102,12 @@ def _suspects(
     return {record.lead_id: (record, breach) for record, breach in judged if breach is not None}
 
 
-def _waiting(lead_ids: Sequence[int], memory: Memory) -> set[int]:
+def _waiting(lead_ids: Sequence[int], memory: PersonalData) -> set[int]:
     return memory.inbox.has(lead_ids) if lead_ids else set()
 
 
 def _confirmed(
-    doubtful: Mapping[int, LeadRecord], memory: Memory, look_again: LookAgain
+    doubtful: Mapping[int, LeadRecord], memory: PersonalData, look_again: LookAgain
 ) -> Iterator[Violation]:
     """Leave out what was worked on while we looked.
 
@@ -124,6 +124,6 @@ def _confirmed(
             yield Violation(lead_id, record.state, breach)
 
 
-def _put(lead_ids: Sequence[int], why: str, memory: Memory, now: datetime) -> None:
+def _put(lead_ids: Sequence[int], why: str, memory: PersonalData, now: datetime) -> None:
     if lead_ids:
         memory.inbox.enqueue(lead_ids, why, now=now)

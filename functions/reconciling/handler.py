@@ -6,7 +6,7 @@ from datetime import timedelta
 import structlog
 from flask import Request
 
-from functions.commands.erase import Memory
+from functions.commands.erase import PersonalData
 from functions.reconciling.reconcile import Reconciling, Retention, reconcile
 from infra import wiring
 from infra.http.handlers import Answer, answering, body_of_post
@@ -27,7 +27,7 @@ def reconciling(request: Request) -> Answer:
     report = reconcile(
         Reconciling(
             change_feed=app.change_feed,
-            memory=Memory(app.inbox, app.leads, app.ledger, app.signals),
+            memory=PersonalData(app.inbox, app.leads, app.ledger, app.signals),
             checkpoints=app.checkpoints,
             wakeups=app.wakeups,
             clock=app.clock,

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from functions.commands.erase import Memory
+from functions.commands.erase import PersonalData
 from functions.domain.lead.record import LeadRecord
 from functions.errors import PortalError
 from functions.ports import Change, ChangeFeed, Checkpoints, Clock, Cursor, Feed, LeadStatus, Poll, Wakeups
@@ -34,7 +34,7 @@ class Reconciling:
     """What a run works with, and how many portal requests it may spend."""
 
     change_feed: ChangeFeed
-    memory: Memory
+    memory: PersonalData
     checkpoints: Checkpoints
     wakeups: Wakeups
     clock: Clock
@@ -68,7 +68,7 @@ class ReconcilingReport:
     errors: Mapping[str, int]
 
 
-def reconcile(desk: Reconciling, *, until: datetime) -> ReconcilingReport:
+def reconcile(setup: Reconciling, *, until: datetime) -> ReconcilingReport:
     """Find what no webhook announced, within the budget and until the clock has reached `until`.
 
     Whatever is found is in the inbox before the bookmark moves on: a run that dies is repeated, and what it
@@ -77,8 +77,8 @@ def reconcile(desk: Reconciling, *, until: datetime) -> ReconcilingReport:
     Raises:
         StateUnavailable: the state could not be read or written; the next run goes on from the bookmark.
     """
-    run = _Run(desk, load_checkpoint(desk.checkpoints, desk.clock.now()))
-    while run.wants_more and run.requests < desk.budget and desk.clock.now() < until:
+    run = _Run(setup, load_checkpoint(setup.checkpoints, setup.clock.now()))
+    while run.wants_more and run.requests < setup.budget and setup.clock.now() < until:
         run.look()
     run.expire()
     return run.report()
@@ -88,7 +88,7 @@ def reconcile(desk: Reconciling, *, until: datetime) -> ReconcilingReport:
 class _Run:
     """A run under way: what it has found so far, and which listings it has not read to the end."""
 
-    desk: Reconciling
+    setup: Reconciling
     checkpoint: Checkpoint
     unread: tuple[Feed, ...] = ()
     requests: int = 0
@@ -113,16 +113,16 @@ class _Run:
             self.errors[type(error).__name__] += 1
             self.unread = ()
         else:
-            save_checkpoint(self.checkpoint, self.desk.checkpoints)
+            save_checkpoint(self.checkpoint, self.setup.checkpoints)
 
     def expire(self) -> None:
         """Once a day, forget decisions that are old."""
-        now = self.desk.clock.now()
+        now = self.setup.clock.now()
         if self.checkpoint.expired_on == now.date():
             return
-        self.expired = self.desk.memory.ledger.expire(now - self.desk.retention.ledger)
+        self.expired = self.setup.memory.ledger.expire(now - self.setup.retention.ledger)
         self.checkpoint = replace(self.checkpoint, expired_on=now.date())
-        save_checkpoint(self.checkpoint, self.desk.checkpoints)
+        save_checkpoint(self.checkpoint, self.setup.checkpoints)
 
     def report(self) -> ReconcilingReport:
         """Say what was found."""
@@ -140,16 +140,16 @@ class _Run:
         )
 
     def _look_and_check(self) -> None:
-        records = self.desk.memory.leads.page(after=self.checkpoint.checked_to, limit=SLICE)
+        records = self.setup.memory.leads.page(after=self.checkpoint.checked_to, limit=SLICE)
         self.requests += 1
         known = [record.lead_id for record in records]
-        look = self.desk.change_feed.poll(self._places(Feed), known=known)
+        look = self.setup.change_feed.poll(self._places(Feed), known=known)
         self._note(look)
         self._check(records, look)
 
     def _read_on(self) -> None:
         self.requests += 1
-        self._note(self.desk.change_feed.poll(self._places(self.unread), pages=PAGES))
+        self._note(self.setup.change_feed.poll(self._places(self.unread), pages=PAGES))
 
     def _places(self, listings: Iterable[Feed]) -> dict[Feed, Cursor]:
         return {kind: self.checkpoint.windows[kind].cursor for kind in listings}
@@ -157,13 +157,13 @@ class _Run:
     def _note(self, look: Poll) -> None:
         """Put into the inbox what is not known in that state, then move on."""
         rows = [row for stretch in look.pages.values() for row in stretch.rows]
-        records = self.desk.memory.leads.get_many({row.lead_id for row in rows}) if rows else {}
+        records = self.setup.memory.leads.get_many({row.lead_id for row in rows}) if rows else {}
         noted: set[int] = set()
         for kind, stretch in look.pages.items():
             news = {row.lead_id for row in stretch.rows if _is_news(row, records.get(row.lead_id))} - noted
             if news:
-                self.desk.memory.inbox.enqueue(sorted(news), kind.value, now=self.desk.clock.now())
-                self.desk.wakeups.request_run()
+                self.setup.memory.inbox.enqueue(sorted(news), kind.value, now=self.setup.clock.now())
+                self.setup.wakeups.request_run()
             self.found[kind.value] += len(news)
             noted |= news
         self.errors.update(type(error).__name__ for error in look.failures.values())
@@ -174,21 +174,21 @@ class _Run:
         self.checked = check_slice(
             records,
             look.statuses,
-            self.desk.memory,
+            self.setup.memory,
             look_again=self._standings,
-            closed_kept=self.desk.retention.closed,
-            now=self.desk.clock.now(),
+            closed_kept=self.setup.retention.closed,
+            now=self.setup.clock.now(),
         )
         self.found[Feed.CHANGED.value] += self.checked.changed
         if self.checked.needs_a_look:
-            self.desk.wakeups.request_run()
+            self.setup.wakeups.request_run()
         is_round_over = len(records) < SLICE
         checked_to = 0 if is_round_over else records[-1].lead_id
         self.checkpoint = replace(self.checkpoint, checked_to=checked_to)
 
     def _standings(self, lead_ids: Sequence[int]) -> Mapping[int, LeadStatus]:
         self.requests += 1
-        return self.desk.change_feed.poll({}, known=lead_ids).statuses
+        return self.setup.change_feed.poll({}, known=lead_ids).statuses
 
 
 def _is_news(row: Change, record: LeadRecord | None) -> bool:

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from functions.commands.erase import Forgotten, Memory, forget_leads, forget_person
+from functions.commands.erase import Erased, PersonalData, erase_leads, erase_person
 from infra.cli.terminal import err, out
 from infra.settings import read_settings
 from infra.wiring import Wiring
@@ -34,13 +34,13 @@ def erase(
     _tell(forgotten)
 
 
-def _forget(wiring: Wiring, *, lead: int | None, email: str | None, phone: str | None) -> Forgotten:
-    memory = Memory(wiring.inbox, wiring.leads, wiring.ledger, wiring.signals)
+def _forget(wiring: Wiring, *, lead: int | None, email: str | None, phone: str | None) -> Erased:
+    memory = PersonalData(wiring.inbox, wiring.leads, wiring.ledger, wiring.signals)
     if lead is not None:
-        return forget_leads([lead], memory)
+        return erase_leads([lead], memory)
     if email is not None:
-        return forget_person(_known(wiring.pseudonyms.subject_of_email(email), "an e-mail address"), memory)
-    return forget_person(_known(wiring.pseudonyms.subject_of_phone(phone or ""), "a phone number"), memory)
+        return erase_person(_known(wiring.pseudonyms.subject_of_email(email), "an e-mail address"), memory)
+    return erase_person(_known(wiring.pseudonyms.subject_of_phone(phone or ""), "a phone number"), memory)
 
 
 def _known(subject: str | None, what: str) -> str:
@@ -50,7 +50,7 @@ def _known(subject: str | None, what: str) -> str:
     return subject
 
 
-def _tell(forgotten: Forgotten) -> None:
+def _tell(forgotten: Erased) -> None:
     leads = ", ".join(map(str, forgotten.leads)) or "none"
     out.print(f"Removed. Leads: {leads}.")
     for count, what in (

@@ -41,7 +41,7 @@ def explain(
         now = wiring.clock.now()
         with err.status("Reading the lead …"):
             lifts = lifts_now(record, wiring, now)
-        told = explanation(record, wiring.ledger.of_lead(lead_id), wiring.config, now, lifts=lifts)
+        told = explanation(record, wiring.ledger.of_lead(lead_id), wiring.config, now, improvements=lifts)
         if as_json_:
             out.print_json(json.dumps(as_json(told)))
         else:
@@ -112,7 +112,7 @@ def _ahead(told: Explanation, wording: Wording) -> Iterator[str]:
             f"Next change: {change.points} points ({escape(change.band)}) on {wording.moment(change.at)}:"
             f" {escape(change.why)}."
         )
-    for lift in told.lifts:
+    for lift in told.improvements:
         yield f"{escape(' and '.join(lift.changes))} would make it {escape(lift.band)}: {lift.points} points."
 
 

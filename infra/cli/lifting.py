@@ -4,12 +4,12 @@ from datetime import datetime
 
 from functions.domain.lead.record import LeadRecord
 from functions.domain.lead.snapshot import LeadSnapshot
-from functions.domain.scoring import Facts, Lift, lifts, unanswered_since
+from functions.domain.scoring import Facts, Improvement, improvements, unanswered_since
 from functions.errors import PortalError
 from infra.wiring import Wiring
 
 
-def lifts_now(record: LeadRecord, wiring: Wiring, now: datetime) -> tuple[Lift, ...]:
+def lifts_now(record: LeadRecord, wiring: Wiring, now: datetime) -> tuple[Improvement, ...]:
     """Return the smallest changes that lift the lead; none without a portal, or when it cannot be read."""
     if not wiring.settings.webhook_url.get_secret_value():
         return ()
@@ -20,7 +20,7 @@ def lifts_now(record: LeadRecord, wiring: Wiring, now: datetime) -> tuple[Lift, 
     if snapshot is None:
         return ()
     facts = _facts(snapshot, wiring, now)
-    return lifts(facts, wiring.config.scorecard, now, band_before=record.band)
+    return improvements(facts, wiring.config.scorecard, now, band_before=record.band)
 
 
 def _facts(snapshot: LeadSnapshot, wiring: Wiring, now: datetime) -> Facts:

@@ -11,7 +11,7 @@ from rich.markup import escape
 from functions.commands.explain import newest_placement
 from functions.commands.wording import Wording, listed
 from functions.domain.configuration import Configuration
-from functions.domain.distribution import Kept, Replay, chosen_again, decided_again
+from functions.domain.distribution import RecordedDecision, Replay, replay_choice, replay_decision
 from functions.domain.lead.record import LedgerEntry
 from infra.cli.terminal import err, out, wording_of
 from infra.settings import read_settings
@@ -26,7 +26,7 @@ class Comparison:
         is_same_configuration: whether gates were computed anew, too; else they are those of the ledger.
     """
 
-    kept: Kept
+    kept: RecordedDecision
     again: Replay
     config: str
     is_same_configuration: bool
@@ -68,8 +68,8 @@ def replay(
 
 def compared(entry: LedgerEntry, config: Configuration) -> Comparison:
     """Make the decision of `entry` again: whole when the configuration is still the same, else the choice."""
-    is_held = all(each.gate is not None for each in entry.candidates)
-    kept = Kept(
+    is_held = all(each.ineligibility is not None for each in entry.candidates)
+    kept = RecordedDecision(
         entry.lead_id,
         entry.decided_at,
         entry.candidates,
@@ -78,9 +78,9 @@ def compared(entry: LedgerEntry, config: Configuration) -> Comparison:
     )
     is_same = entry.config == config.version
     again = (
-        decided_again(kept, config.managers, config.queues, config.business)
+        replay_decision(kept, config.managers, config.queues, config.business)
         if is_same
-        else chosen_again(kept)
+        else replay_choice(kept)
     )
     return Comparison(kept, again, entry.config, is_same)
 

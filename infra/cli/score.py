@@ -138,7 +138,7 @@ def _columns(header: Row, form: Form, loaded: LoadedConfiguration) -> Columns:
         header.cells,
         inputs={name: section.type for name, section in loaded.model.inputs.items()},
         cells=Cells(is_comma_decimal=form.delimiter == ";", zone=portal.timezone),
-        region=portal.phone_region if "lead.phone_country" in loaded.scorecard.sight.names else None,
+        region=portal.phone_region if "lead.phone_country" in loaded.scorecard.features.names else None,
     )
     if not columns.known:
         err.print(f"No column has a name that conditions use. Name them like these: {', '.join(FIELDS)}.")

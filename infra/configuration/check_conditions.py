@@ -7,7 +7,7 @@ from functions.domain.conditions import (
     Condition,
     ConditionFailed,
     ConditionInvalid,
-    Vocabulary,
+    Environment,
 )
 from infra.configuration.costs import MOST_RULES, too_costly
 from infra.configuration.draft import Draft
@@ -36,7 +36,7 @@ _UNKNOWN = re.compile(r"'([\w.]+)'")
 def check_conditions(draft: Draft, findings: Findings) -> None:
     """Note every condition that is malformed, mixes types, names unknown fields or can never hold."""
     kinds = {name: section.type for name, section in draft.inputs.items()}
-    for_rules, for_queues = Vocabulary.for_rules(kinds), Vocabulary.for_queues(kinds)
+    for_rules, for_queues = Environment.for_rules(kinds), Environment.for_queues(kinds)
     _check_number(draft, findings)
     for number, item in draft.items("rule")[:MOST_RULES]:
         condition = _checked(item.get("when"), ("rule", number, "when"), for_rules, findings)
@@ -60,7 +60,7 @@ def _check_number(draft: Draft, findings: Findings) -> None:
 
 def check_tables(draft: Draft, findings: Findings) -> None:
     """Note tables that look at an unknown field, or whose points cannot match it."""
-    fields = Vocabulary.for_rules({name: section.type for name, section in draft.inputs.items()}).fields
+    fields = Environment.for_rules({name: section.type for name, section in draft.inputs.items()}).fields
     for number, table in draft.tables:
         path: Path = ("table", number)
         kind = fields.get(table.value)
@@ -115,7 +115,7 @@ def fits(value: str, kind: str) -> bool:
     return True
 
 
-def _checked(text: object, path: Path, vocabulary: Vocabulary, findings: Findings) -> Condition | None:
+def _checked(text: object, path: Path, vocabulary: Environment, findings: Findings) -> Condition | None:
     if not isinstance(text, str):
         return None
     costly = too_costly(text)
@@ -139,7 +139,7 @@ def _checked(text: object, path: Path, vocabulary: Vocabulary, findings: Finding
     return condition
 
 
-def _check_literals(text: str, path: Path, vocabulary: Vocabulary, findings: Findings) -> None:
+def _check_literals(text: str, path: Path, vocabulary: Environment, findings: Findings) -> None:
     for call, literal in _LITERALS.items():
         for match in literal.finditer(text):
             probe = vocabulary.compile(_CALLS[call].format(match[1]))
@@ -159,12 +159,12 @@ def _check_rule(condition: Condition, path: Path, findings: Findings) -> None:
         findings.wrong(path, "This condition never holds, whatever the lead.", "Correct or remove the rule.")
     if condition.constant is True:
         findings.doubtful(path, "This condition holds for every lead.", "Is a field missing in it?")
-    if condition.reads_the_clock:
+    if condition.is_time_dependent:
         remedy = "A [[decay]] or an ageing [[signal]] says the same and knows its next change."
         findings.doubtful(path, "This rule reads the clock: its leads are read again every day.", remedy)
 
 
-def _remedy(what: str, vocabulary: Vocabulary) -> str:
+def _remedy(what: str, vocabulary: Environment) -> str:
     unknown = _UNKNOWN.search(what)
     if what.startswith("no field is called") and unknown is not None:
         return _remedy_of_name(unknown[1], vocabulary)
@@ -175,7 +175,7 @@ def _remedy(what: str, vocabulary: Vocabulary) -> str:
     return "Correct it at this place or just before."
 
 
-def _remedy_of_name(name: str, vocabulary: Vocabulary) -> str:
+def _remedy_of_name(name: str, vocabulary: Environment) -> str:
     if name in OUTCOME_FIELDS:
         return "Only queues see the score and the band."
     near = nearest(name, vocabulary.fields)

@@ -3,10 +3,20 @@
 from fractions import Fraction
 
 from functions.domain.calendar.business_hours import WorkCalendar
-from functions.domain.conditions import Kind, Vocabulary
-from functions.domain.configuration import Configuration, Entrance
+from functions.domain.conditions import Environment, Kind
+from functions.domain.configuration import Configuration, QueueRouting
 from functions.domain.distribution import Absence, Manager, Queue, Strategy
-from functions.domain.scoring import Band, Decay, Group, Nurture, Rule, Scorecard, Sight, Signal, Table
+from functions.domain.scoring import (
+    Band,
+    Decay,
+    FeatureReader,
+    Group,
+    Nurture,
+    Rule,
+    Scorecard,
+    SignalRule,
+    Table,
+)
 from infra.configuration.holidays import public_holidays
 from infra.configuration.model import FairleadToml
 from infra.configuration.people import ManagerSection, QueueSection
@@ -21,7 +31,7 @@ def calendar_of(model: FairleadToml) -> WorkCalendar:
 
 def scorecard_of(model: FairleadToml) -> Scorecard:
     """Return the scorecard of a file that has no mistakes."""
-    vocabulary = Vocabulary.for_rules({name: section.type for name, section in model.inputs.items()})
+    vocabulary = Environment.for_rules({name: section.type for name, section in model.inputs.items()})
     return Scorecard(
         calendar=calendar_of(model),
         bands=tuple(_band(band) for band in model.bands),
@@ -34,24 +44,26 @@ def scorecard_of(model: FairleadToml) -> Scorecard:
         signals=tuple(_signal(signal) for signal in model.signals),
         decays=tuple(_decay(decay) for decay in model.decays),
         hysteresis=model.score.hysteresis,
-        least=model.score.min,
-        most=model.score.max,
-        vocabulary=vocabulary,
+        minimum=model.score.min,
+        maximum=model.score.max,
+        environment=vocabulary,
     )
 
 
 def configuration_of(model: FairleadToml, scorecard: Scorecard, *, version: str) -> Configuration:
     """Return everything that decisions rest on."""
-    vocabulary = Vocabulary.for_queues({name: section.type for name, section in model.inputs.items()})
-    conditions = vocabulary.together([vocabulary.compile(queue.when or "true") for queue in model.queues])
+    vocabulary = Environment.for_queues({name: section.type for name, section in model.inputs.items()})
+    conditions = vocabulary.condition_set(
+        [vocabulary.compile(queue.when or "true") for queue in model.queues]
+    )
     return Configuration(
         scorecard=scorecard,
         business=scorecard.calendar,
         managers={manager.id: _manager(manager, scorecard.calendar) for manager in model.managers},
-        entrance=Entrance(
+        routing=QueueRouting(
             queues=tuple(_queue(queue) for queue in model.queues),
             conditions=conditions,
-            sight=Sight(frozenset(conditions.names), vocabulary),
+            features=FeatureReader(frozenset(conditions.names), vocabulary),
         ),
         phone_region=model.portal.phone_region,
         intake_users=frozenset(model.portal.intake_user),
@@ -64,7 +76,7 @@ def configuration_of(model: FairleadToml, scorecard: Scorecard, *, version: str)
     )
 
 
-def _table(table: TableSection, vocabulary: Vocabulary) -> Table:
+def _table(table: TableSection, vocabulary: Environment) -> Table:
     kind = vocabulary.fields[table.value]
     points = (
         None if table.points is None else {_typed(text, kind): given for text, given in table.points.items()}
@@ -80,8 +92,8 @@ def _typed(text: str, kind: Kind) -> str | float:
     return float(text) if kind in {"int", "double"} else text
 
 
-def _signal(signal: SignalSection) -> Signal:
-    return Signal(**{name: getattr(signal, name) for name in SignalSection.model_fields})
+def _signal(signal: SignalSection) -> SignalRule:
+    return SignalRule(**{name: getattr(signal, name) for name in SignalSection.model_fields})
 
 
 def _decay(decay: DecaySection) -> Decay:

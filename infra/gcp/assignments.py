@@ -20,8 +20,15 @@ from typing import Any, Generic, TypeVar
 
 from google.cloud.firestore_v1 import WriteBatch
 
-from functions.domain.distribution import Desk, Rotation, Workload
-from functions.domain.lead.assignment import Ask, Settle, Settled, Transfer, move_turns, take_turns
+from functions.domain.distribution import DistributionState, Rotation, Workload
+from functions.domain.lead.assignment import (
+    ApplyOutcome,
+    AssignmentRequest,
+    AssignmentResult,
+    Reassignment,
+    assign_managers,
+    reassign_managers,
+)
 from functions.domain.lead.record import LeadRecord
 from infra.gcp.commit_lock import Turnstile
 from infra.gcp.database import FirestoreDatabase, Snapshot
@@ -40,12 +47,12 @@ DAYS_KEPT = 3
 class Move(Generic[Answer]):
     """What a step came to: the desk after it, the records to store, and what the caller is told."""
 
-    desk: Desk
+    desk: DistributionState
     records: Mapping[int, LeadRecord]
     answer: Answer
 
 
-Step = Callable[[Desk, Mapping[int, LeadRecord]], Move[Answer]]
+Step = Callable[[DistributionState, Mapping[int, LeadRecord]], Move[Answer]]
 """From what is stored to what shall be; pure, because it is done again after a conflict."""
 
 
@@ -56,31 +63,35 @@ class FirestoreAssignments:
         self._database, self._leads = database, leads
         self._turnstile = Turnstile(database.patience.deadline)
 
-    def assign(self, asks: Sequence[Ask], *, desk: Desk, apply_outcome: Settle) -> list[Settled]:
+    def assign(
+        self, asks: Sequence[AssignmentRequest], *, desk: DistributionState, apply_outcome: ApplyOutcome
+    ) -> list[AssignmentResult]:
         """Choose for each lead in order; store records, debts and counts in the same commit."""
 
-        def step(current: Desk, stored: Mapping[int, LeadRecord]) -> Move[list[Settled]]:
-            settled, after = take_turns(asks, stored, current, apply_outcome)
+        def step(
+            current: DistributionState, stored: Mapping[int, LeadRecord]
+        ) -> Move[list[AssignmentResult]]:
+            settled, after = assign_managers(asks, stored, current, apply_outcome)
             written = {each.record.lead_id: each.record for each in settled if each.outcome is not None}
             return Move(after, written, settled)
 
         return self._moved([ask.draft.lead_id for ask in asks], desk, step) if asks else []
 
-    def reassign(self, transfers: Sequence[Transfer], *, desk: Desk) -> list[LeadRecord]:
+    def reassign(self, transfers: Sequence[Reassignment], *, desk: DistributionState) -> list[LeadRecord]:
         """Move debts and counts after what people did; store the records in the same commit."""
 
-        def step(current: Desk, stored: Mapping[int, LeadRecord]) -> Move[list[LeadRecord]]:
-            records, after = move_turns(transfers, stored, current)
+        def step(current: DistributionState, stored: Mapping[int, LeadRecord]) -> Move[list[LeadRecord]]:
+            records, after = reassign_managers(transfers, stored, current)
             return Move(after, {record.lead_id: record for record in records}, records)
 
         return self._moved([each.record.lead_id for each in transfers], desk, step) if transfers else []
 
-    def desk(self, desk: Desk) -> Desk:
+    def desk(self, desk: DistributionState) -> DistributionState:
         """Return `desk` with the stored rotations and today's counts."""
         ground = self._database.patience.of(lambda: self._ground([], None), *TRANSIENT)
         return ground.filled(desk)
 
-    def _moved(self, lead_ids: Sequence[int], desk: Desk, step: Step[Answer]) -> Answer:
+    def _moved(self, lead_ids: Sequence[int], desk: DistributionState, step: Step[Answer]) -> Answer:
         sent: dict[str, Answer] = {}
         remembered = [self._leads.last_seen(lead_ids)]
 
@@ -162,14 +173,14 @@ class _Ground:
         """The names of the commits that last assigned these leads."""
         return {each.get("step") for each in self.leads.values()}
 
-    def filled(self, desk: Desk) -> Desk:
+    def filled(self, desk: DistributionState) -> DistributionState:
         """Return `desk` with the stored debts and the counts of its day."""
         accounts, day = self.accounts, desk.business.business_day(desk.now)
         rotations = {queue: Rotation(queue, _by_id(debts)) for queue, debts in accounts["debts"].items()}
         counts = _by_id(accounts["counts"].get(day.isoformat(), {}))
         return replace(desk, rotations=rotations, workload=Workload(day, counts))
 
-    def accounts_after(self, desk: Desk) -> dict[str, dict[str, dict[str, int]]]:
+    def accounts_after(self, desk: DistributionState) -> dict[str, dict[str, dict[str, int]]]:
         """Return the accounts as the desk has them now; counts of long ago are dropped."""
         debts = {queue: _by_name(rotation.debts) for queue, rotation in desk.rotations.items()}
         counts = dict(self.accounts["counts"])

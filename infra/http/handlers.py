@@ -15,7 +15,7 @@ from functions.errors import (
     MethodNotAllowed,
     RequestMalformed,
     RequestRefused,
-    place_of,
+    origin_of,
 )
 from infra.http.trace_context import facts_of
 
@@ -47,7 +47,7 @@ def answering(handler: Callable[[Request], Answer]) -> Callable[[Request], Respo
             )
             body, status = {"error": type(error).__name__}, error.status
         except Exception as error:  # noqa: BLE001  the last fence: no stack trace ever leaves a function
-            _log.error("request.crashed", function=handler.__name__, error=place_of(error))
+            _log.error("request.crashed", function=handler.__name__, error=origin_of(error))
             body, status = {"error": "InternalError"}, 500
         return _response(body, status)
 

@@ -32,7 +32,7 @@ THREADS = 8
 LONGEST_CALL = 600.0
 """Seconds that a run of a function may take, as on the cloud."""
 LOOK_EVERY = 1.0
-"""Seconds between two looks into the inbox when nobody wakeups: held and postponed leads fall due silently."""
+"""Seconds between two looks into the inbox without a wake-up: held and postponed leads fall due silently."""
 
 _log = structlog.get_logger(__name__)
 

@@ -5,8 +5,15 @@ import sqlite3
 from collections.abc import Sequence
 from dataclasses import replace
 
-from functions.domain.distribution import Desk, Rotation, Workload
-from functions.domain.lead.assignment import Ask, Settle, Settled, Transfer, move_turns, take_turns
+from functions.domain.distribution import DistributionState, Rotation, Workload
+from functions.domain.lead.assignment import (
+    ApplyOutcome,
+    AssignmentRequest,
+    AssignmentResult,
+    Reassignment,
+    assign_managers,
+    reassign_managers,
+)
 from functions.domain.lead.record import LeadRecord
 from infra.sqlite.database import Database
 from infra.sqlite.leads import read_records, rows_of, save_rows
@@ -30,35 +37,37 @@ class SqliteAssignments:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def assign(self, asks: Sequence[Ask], *, desk: Desk, apply_outcome: Settle) -> list[Settled]:
+    def assign(
+        self, asks: Sequence[AssignmentRequest], *, desk: DistributionState, apply_outcome: ApplyOutcome
+    ) -> list[AssignmentResult]:
         """Choose for each lead in order; store records, debts and counts in the same transaction."""
         if not asks:
             return []
         with self._database.writing() as connection:
             stored = read_records(connection, [ask.draft.lead_id for ask in asks])
-            settled, after = take_turns(asks, stored, _filled(desk, connection), apply_outcome)
+            settled, after = assign_managers(asks, stored, _filled(desk, connection), apply_outcome)
             save_rows(connection, rows_of(each.record for each in settled if each.outcome is not None))
             _store(after, connection)
         return settled
 
-    def reassign(self, transfers: Sequence[Transfer], *, desk: Desk) -> list[LeadRecord]:
+    def reassign(self, transfers: Sequence[Reassignment], *, desk: DistributionState) -> list[LeadRecord]:
         """Move debts and counts after what people did; store the records in the same transaction."""
         if not transfers:
             return []
         with self._database.writing() as connection:
             stored = read_records(connection, [each.record.lead_id for each in transfers])
-            records, after = move_turns(transfers, stored, _filled(desk, connection))
+            records, after = reassign_managers(transfers, stored, _filled(desk, connection))
             save_rows(connection, rows_of(records))
             _store(after, connection)
         return records
 
-    def desk(self, desk: Desk) -> Desk:
+    def desk(self, desk: DistributionState) -> DistributionState:
         """Return `desk` with the stored rotations and today's counts."""
         with self._database.reading() as connection:
             return _filled(desk, connection)
 
 
-def _filled(desk: Desk, connection: sqlite3.Connection) -> Desk:
+def _filled(desk: DistributionState, connection: sqlite3.Connection) -> DistributionState:
     rows = connection.execute("SELECT queue, debts FROM rotations").fetchall()
     rotations = {
         queue: Rotation(queue, {int(manager): debt for manager, debt in json.loads(debts).items()})
@@ -69,7 +78,7 @@ def _filled(desk: Desk, connection: sqlite3.Connection) -> Desk:
     return replace(desk, rotations=rotations, workload=Workload(day, dict(counts.fetchall())))
 
 
-def _store(desk: Desk, connection: sqlite3.Connection) -> None:
+def _store(desk: DistributionState, connection: sqlite3.Connection) -> None:
     rotations = [(queue, json.dumps(dict(rotation.debts))) for queue, rotation in desk.rotations.items()]
     connection.executemany(SAVE_ROTATION, rotations)
     day = desk.workload.day.isoformat()

@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 
-from functions.domain.distribution import Desk, Turn, Workload
+from functions.domain.distribution import DistributionState, Turn, Workload
 from functions.domain.distribution.rotation import LEAD
 from tests.chaos.stage import Stage
 
@@ -29,15 +29,15 @@ def wrong_accounts(stage: Stage, *, cap: int, is_complete: bool) -> Iterator[str
     )
 
 
-def stored_desk(stage: Stage) -> Desk:
+def stored_desk(stage: Stage) -> DistributionState:
     """Return debts and today's counts as they are stored."""
     config, now = stage.app.config, stage.clock.now()
     workload = Workload(config.business.business_day(now))
-    empty = Desk(config.managers, config.queues, config.business, {}, {}, workload, now)
+    empty = DistributionState(config.managers, config.queues, config.business, {}, {}, workload, now)
     return stage.app.assignments.desk(empty)
 
 
-def _debts(desk: Desk) -> dict[int, int]:
+def _debts(desk: DistributionState) -> dict[int, int]:
     rotation = desk.rotations.get("everyone")
     return dict(rotation.debts) if rotation else {}
 

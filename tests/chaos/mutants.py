@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from functions.domain.lead.assignment import Ask, Settled
+from functions.domain.lead.assignment import AssignmentRequest, AssignmentResult
 from functions.domain.lead.record import InboxEntry, LeadRecord
 from functions.processing import decide
 from tests.chaos.outcome import Outcome
@@ -36,12 +36,12 @@ class _Instead:
 class _TwoSteps(_Instead):
     """Takes the turns in one step, and stores whose they are in another."""
 
-    def assign(self, asks: Sequence[Ask], **rest: Any) -> list[Settled]:
+    def assign(self, asks: Sequence[AssignmentRequest], **rest: Any) -> list[AssignmentResult]:
         leads = self.leads
         ids = [ask.draft.lead_id for ask in asks]
         # Looked up behind the dice: this is no step of the product, only the way back to what was stored.
         before = leads.port.get_many(ids)
-        settled: list[Settled] = self.port.assign(asks, **rest)
+        settled: list[AssignmentResult] = self.port.assign(asks, **rest)
         leads.port.delete([lead_id for lead_id in ids if lead_id not in before])
         leads.port.save(before.values())
         leads.save([each.record for each in settled])
@@ -63,8 +63,8 @@ class _NoNotes(_Instead):
     def save(self, records: Iterable[LeadRecord]) -> None:
         self.port.save([replace(record, pending=()) for record in records])
 
-    def assign(self, asks: Sequence[Ask], **rest: Any) -> list[Settled]:
-        settled: list[Settled] = self.port.assign(asks, **rest)
+    def assign(self, asks: Sequence[AssignmentRequest], **rest: Any) -> list[AssignmentResult]:
+        settled: list[AssignmentResult] = self.port.assign(asks, **rest)
         placed = [each.record for each in settled if each.outcome is not None]
         self.leads.port.save([replace(record, pending=()) for record in placed])
         return settled

@@ -7,7 +7,14 @@ import pytest
 
 from functions.commands.explain_assignment import Sentence
 from functions.commands.wording import Wording
-from functions.domain.distribution import LEAD, Candidate, Gate, GateName, Presence, Strategy
+from functions.domain.distribution import (
+    LEAD,
+    Candidate,
+    Ineligibility,
+    IneligibilityReason,
+    Presence,
+    Strategy,
+)
 from functions.domain.lead.record import LedgerEntry
 from infra.cli.terminal import wording_of
 from infra.configuration.load import read_configuration
@@ -23,7 +30,9 @@ def told(manager: int | None, *candidates: Candidate) -> str:
     return Sentence(entry, CONFIG.configuration, wording_of(CONFIG)).whole()
 
 
-def a_candidate(manager: int, *, owed: float = 0, gate: Gate | None = None, **more: Any) -> Candidate:
+def a_candidate(
+    manager: int, *, owed: float = 0, gate: Ineligibility | None = None, **more: Any
+) -> Candidate:
     return Candidate(manager, "everyone", gate, debt=round(owed * LEAD), **more)
 
 
@@ -54,7 +63,7 @@ def test_the_one_who_is_least_ahead() -> None:
 
 
 def test_the_only_one() -> None:
-    off = Gate(GateName.OFF_HOURS, datetime(2026, 11, 4, 9, tzinfo=BERLIN))
+    off = Ineligibility(IneligibilityReason.OFF_HOURS, datetime(2026, 11, 4, 9, tzinfo=BERLIN))
     assert told(BORIS, a_candidate(ANNA, gate=off), a_candidate(BORIS)) == (
         "Boris, who alone was eligible; Anna is outside working hours until Wed 4 Nov 09:00."
     )
@@ -85,9 +94,9 @@ def test_a_lot() -> None:
     )
 
 
-@pytest.mark.parametrize("name", GateName)
-def test_every_gate_has_its_words(name: GateName) -> None:
-    text = told(None, a_candidate(ANNA, gate=Gate(name), assigned_today=10))
+@pytest.mark.parametrize("name", IneligibilityReason)
+def test_every_gate_has_its_words(name: IneligibilityReason) -> None:
+    text = told(None, a_candidate(ANNA, gate=Ineligibility(name), assigned_today=10))
     assert text.startswith("Nobody was eligible; Anna ")
     assert len(text) > len("Nobody was eligible; Anna is .")
 

@@ -112,10 +112,10 @@ def test_the_configuration_in_force_moves_nobody_over_two_weeks(tmp_path: Path) 
 
 def test_only_leads_of_an_intake_user_are_given_out_unless_all_are_asked_for(team: Team) -> None:
     waiting, owned = arrive(team, COLD, {**COLD, "ASSIGNED_BY_ID": 12})
-    by_id = {lead.judged.lead_id: lead for lead in planned(team).leads}
+    by_id = {lead.evaluation.lead_id: lead for lead in planned(team).leads}
     assert by_id[waiting].manager_by_draft in {7, 8, 9}
-    assert (by_id[owned].given, by_id[owned].manager_by_draft) == (None, 12)
-    every = {lead.judged.lead_id: lead for lead in planned(team, scope=Scope.EVERY).leads}
+    assert (by_id[owned].simulated, by_id[owned].manager_by_draft) == (None, 12)
+    every = {lead.evaluation.lead_id: lead for lead in planned(team, scope=Scope.EVERY).leads}
     assert every[owned].is_moved
 
 
@@ -124,8 +124,8 @@ def test_a_new_threshold_shows_which_bands_change(team: Team) -> None:
     team.process()
     lower = CONFIGURATION.replace("from = 70", "from = 95")
     changed = only(planned(team, lower))
-    assert (changed.judged.lead_id, changed.judged.band_before) == (lead_id, "hot")
-    assert (changed.judged.score.band, changed.is_band_changed, changed.is_moved) == ("warm", True, False)
+    assert (changed.evaluation.lead_id, changed.evaluation.band_before) == (lead_id, "hot")
+    assert (changed.evaluation.score.band, changed.is_band_changed, changed.is_moved) == ("warm", True, False)
     assert dict(planned(team, lower).bands) == {("hot", "warm"): 1}
 
 
@@ -147,8 +147,11 @@ def test_caps_count_on_the_day_on_which_a_lead_is_given(team: Team) -> None:
     held = planned(team, one_each)
     assert sorted(map(str, managers(held))) == ["7", "8", "9", "None"]
     [stuck] = held.stuck
-    assert stuck.given is not None
-    assert (stuck.given.reason, stuck.given.until) == ("daily-cap", datetime(2026, 11, 4, 8, tzinfo=UTC))
+    assert stuck.simulated is not None
+    assert (stuck.simulated.reason, stuck.simulated.until) == (
+        "daily-cap",
+        datetime(2026, 11, 4, 8, tzinfo=UTC),
+    )
     team.clock.advance(timedelta(days=1))
     woken = planned(team, one_each)
     assert woken.stuck == ()
@@ -166,8 +169,8 @@ def test_a_lead_that_no_queue_takes_says_so(team: Team) -> None:
     arrive(team, COLD)
     picky = CONFIGURATION.replace("members = [7, 8, 9]", "members = [7, 8, 9]\nwhen = 'band == \"hot\"'")
     [stuck] = planned(team, picky).stuck
-    assert stuck.given is not None
-    assert (stuck.given.reason, stuck.manager_by_draft) == ("no-queue", None)
+    assert stuck.simulated is not None
+    assert (stuck.simulated.reason, stuck.manager_by_draft) == ("no-queue", None)
 
 
 def test_the_queue_follows_from_what_was_known_on_arrival(team: Team) -> None:
@@ -176,28 +179,28 @@ def test_the_queue_follows_from_what_was_known_on_arrival(team: Team) -> None:
     team.wiring.signals.add([note], expires_at=team.clock.now() + WEEK)
     hot_only = CONFIGURATION.replace("members = [7, 8, 9]", "members = [7, 8, 9]\nwhen = 'band == \"hot\"'")
     lead = only(planned(team, hot_only + SIGNAL))
-    assert (lead.judged.arrival.points, lead.judged.score.points) == (45, 75)
-    assert lead.judged.queue is None
+    assert (lead.evaluation.arrival.points, lead.evaluation.score.points) == (45, 75)
+    assert lead.evaluation.queue is None
 
 
 def test_leads_before_that_time_are_left_out(team: Team) -> None:
     arrive(team, COLD)
     team.clock.advance(2 * WEEK)
     [recent] = arrive(team, COLD)
-    assert only(planned(team)).judged.lead_id == recent
+    assert only(planned(team)).evaluation.lead_id == recent
 
 
 def test_an_old_lead_that_changed_lately_is_part_of_it(team: Team) -> None:
     [lead_id] = arrive(team, COLD)
     team.clock.advance(2 * WEEK)
     team.portal.ui.update_lead(lead_id, OPPORTUNITY=500_000)
-    assert only(planned(team)).judged.score.points == 45
+    assert only(planned(team)).evaluation.score.points == 45
 
 
 def test_many_leads_are_read_page_by_page_and_each_once(team: Team) -> None:
     ids = arrive(team, *[COLD] * 120, apart=timedelta(seconds=1))
     report = planned(team)
-    assert [lead.judged.lead_id for lead in report.leads] == ids
+    assert [lead.evaluation.lead_id for lead in report.leads] == ids
     assert sum(report.load.values()) == 120
     assert team.portal.requests.count("crm.item.list") == 6
 
@@ -206,15 +209,15 @@ def test_a_repeat_inquiry_follows_the_first_lead(team: Team) -> None:
     same = a_hot_lead()
     arrive(team, same, COLD, same)
     first, _, again = planned(team).leads
-    assert again.given is not None
-    assert (again.manager_by_draft, again.given.reason) == (first.manager_by_draft, "same-person")
+    assert again.simulated is not None
+    assert (again.manager_by_draft, again.simulated.reason) == (first.manager_by_draft, "same-person")
 
 
 def test_a_closed_lead_takes_its_turn_with_all_but_does_not_move(team: Team) -> None:
     arrive(team, {**COLD, "STATUS_ID": "CONVERTED"})
-    assert only(planned(team)).given is None
+    assert only(planned(team)).simulated is None
     closed = only(planned(team, scope=Scope.EVERY))
-    assert closed.given is not None
+    assert closed.simulated is not None
     assert (closed.is_moved, closed.is_band_changed) == (False, False)
 
 

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from functions.domain.conditions import ConditionFailed, ConditionInvalid, Vocabulary
+from functions.domain.conditions import ConditionFailed, ConditionInvalid, Environment
 from tests.scoring.builders import VOCABULARY
 
 
@@ -26,9 +26,9 @@ def test_a_mistake_is_told_with_its_place(text: str, line: int, column: int, par
 
 
 def test_only_queues_see_the_score_and_the_band() -> None:
-    assert Vocabulary.for_queues().compile('band == "hot" && score > 70')
+    assert Environment.for_queues().compile('band == "hot" && score > 70')
     with pytest.raises(ConditionInvalid):
-        Vocabulary.for_rules().compile("score > 70")
+        Environment.for_rules().compile("score > 70")
 
 
 def test_many_conditions_are_answered_together() -> None:
@@ -37,7 +37,7 @@ def test_many_conditions_are_answered_together() -> None:
         "lead.company_size > 10 // a remark",
         '!lead.has_phone || lead.urgency == "high"',
     ]
-    together = VOCABULARY.together([VOCABULARY.compile(text) for text in texts])
+    together = VOCABULARY.condition_set([VOCABULARY.compile(text) for text in texts])
     assert together.names == ("lead.company_size", "lead.has_phone", "lead.urgency")
     values = {"lead.has_phone": True, "lead.company_size": 11, "lead.urgency": "low"}
     assert together.evaluate(values) == [True, True, False]
@@ -45,19 +45,19 @@ def test_many_conditions_are_answered_together() -> None:
 
 def test_one_that_fails_leaves_the_others_their_answers() -> None:
     texts = ["lead.has_phone", "1 / lead.company_size > 0"]
-    together = VOCABULARY.together([VOCABULARY.compile(text) for text in texts])
+    together = VOCABULARY.condition_set([VOCABULARY.compile(text) for text in texts])
     answers = together.evaluate({"lead.has_phone": True, "lead.company_size": 0})
     assert answers == [True, ConditionFailed("divide by zero")]
 
 
 def test_a_thousand_conditions_are_answered_too() -> None:
     conditions = [VOCABULARY.compile(f"lead.company_size > {n}") for n in range(1000)]
-    answers = VOCABULARY.together(conditions).evaluate({"lead.company_size": 300})
+    answers = VOCABULARY.condition_set(conditions).evaluate({"lead.company_size": 300})
     assert sum(answer is True for answer in answers) == 300
 
 
 def test_no_conditions_have_no_answers() -> None:
-    assert VOCABULARY.together([]).evaluate({}) == []
+    assert VOCABULARY.condition_set([]).evaluate({}) == []
 
 
 @pytest.mark.parametrize(
@@ -100,13 +100,13 @@ def test_the_names_are_found_however_they_are_written(text: str) -> None:
 
 def test_a_text_that_was_seen_before_is_answered_from_memory_and_in_its_place() -> None:
     texts = ["lead.has_phone", 'lead.company.matches("(?i)acme")', "!lead.has_phone"]
-    together = VOCABULARY.together([VOCABULARY.compile(text) for text in texts])
+    together = VOCABULARY.condition_set([VOCABULARY.compile(text) for text in texts])
     for company, is_acme in [("ACME", True), ("Other", False), ("ACME", True), ("acme" * 100, True)]:
         assert together.evaluate({"lead.has_phone": True, "lead.company": company}) == [True, is_acme, False]
 
 
 def test_a_regular_expression_that_comes_from_the_lead_fails_for_that_lead_only() -> None:
-    together = VOCABULARY.together([VOCABULARY.compile("lead.company.matches(lead.company)")])
+    together = VOCABULARY.condition_set([VOCABULARY.compile("lead.company.matches(lead.company)")])
     assert together.evaluate({"lead.company": "("}) == [ConditionFailed("invalid regular expression")]
     assert together.evaluate({"lead.company": "a"}) == [True]
 
@@ -121,4 +121,4 @@ def test_a_regular_expression_that_comes_from_the_lead_fails_for_that_lead_only(
 def test_words_are_found_as_the_runtime_itself_finds_them(pattern: str, company: str) -> None:
     condition = VOCABULARY.compile(f'lead.company.matches("{pattern}")')
     values = {"lead.company": company}
-    assert VOCABULARY.together([condition]).evaluate(values) == [condition.evaluate(values)]
+    assert VOCABULARY.condition_set([condition]).evaluate(values) == [condition.evaluate(values)]

@@ -4,7 +4,7 @@ from fractions import Fraction
 import pytest
 
 from functions.domain.calendar.business_hours import WorkingHours
-from functions.domain.conditions import Vocabulary
+from functions.domain.conditions import Environment
 from functions.domain.scoring import Facts, score_lead
 from infra.configuration.load import read_configuration
 from tests.scoring.builders import NOW, a_lead, facts_of
@@ -131,5 +131,5 @@ def test_the_version_is_of_the_text() -> None:
 
 
 def test_every_input_is_in_the_vocabulary() -> None:
-    assert Vocabulary.for_rules({"seats": "int"}).fields["lead.seats"] == "int"
-    assert LOADED.scorecard.vocabulary.fields["lead.is_partner"] == "bool"
+    assert Environment.for_rules({"seats": "int"}).fields["lead.seats"] == "int"
+    assert LOADED.scorecard.environment.fields["lead.is_partner"] == "bool"

@@ -3,7 +3,7 @@
 import random
 import sys
 
-from functions.domain.lead.assignment import Ask
+from functions.domain.lead.assignment import AssignmentRequest
 from tests.builders import a_record
 from tests.contract.conftest import opened
 from tests.contract.test_assignments import settle, three
@@ -15,7 +15,7 @@ def main(state_url: str, cap: str, seed: str) -> None:
     random.Random(seed).shuffle(lead_ids)
     for lead_id in lead_ids:
         app.assignments.assign(
-            [Ask(a_record(lead_id), "all")], desk=three(cap=int(cap)), apply_outcome=settle
+            [AssignmentRequest(a_record(lead_id), "all")], desk=three(cap=int(cap)), apply_outcome=settle
         )
     app.close()
 

@@ -10,8 +10,8 @@ from datetime import timedelta
 
 import pytest
 
-from functions.domain.distribution import Assigned, Desk, Held
-from functions.domain.lead.assignment import Ask, Settled, Transfer
+from functions.domain.distribution import Assigned, DistributionState, Held
+from functions.domain.lead.assignment import AssignmentRequest, AssignmentResult, Reassignment
 from functions.domain.lead.record import HeldNote, LeadRecord, LeadState
 from tests.builders import TUESDAY_NOON, a_desk, a_manager, a_record
 from tests.contract.conftest import Store
@@ -24,8 +24,8 @@ def settle(draft: LeadRecord, outcome: Assigned | Held) -> LeadRecord:
     return replace(draft, state=LeadState.ASSIGNED, manager=manager, queue=queue, turn=turn)
 
 
-def assign(store: Store, desk: Desk, *lead_ids: int) -> list[Settled]:
-    asks = [Ask(a_record(lead_id), "all") for lead_id in lead_ids]
+def assign(store: Store, desk: DistributionState, *lead_ids: int) -> list[AssignmentResult]:
+    asks = [AssignmentRequest(a_record(lead_id), "all") for lead_id in lead_ids]
     return store.assignments.assign(asks, desk=desk, apply_outcome=settle)
 
 
@@ -33,7 +33,7 @@ def received(store: Store, lead_ids: range) -> Counter[int | None]:
     return Counter(record.manager for record in store.leads.get_many(lead_ids).values())
 
 
-def three(*, cap: int | None = None) -> Desk:
+def three(*, cap: int | None = None) -> DistributionState:
     return a_desk(*(a_manager(n, cap=cap) for n in (1, 2, 3)))
 
 
@@ -78,7 +78,7 @@ def test_a_step_that_fails_leaves_nothing_behind(store: Store) -> None:
 
     before = store.assignments.desk(three())
     with pytest.raises(RuntimeError):
-        store.assignments.assign([Ask(a_record(7), "all")], desk=three(), apply_outcome=broken)
+        store.assignments.assign([AssignmentRequest(a_record(7), "all")], desk=three(), apply_outcome=broken)
     assert store.assignments.desk(three()) == before
     assert store.leads.get_many([7]) == {}
 
@@ -100,7 +100,7 @@ def test_eight_threads_with_one_lead_assign_it_once(store: Store) -> None:
 
 
 def test_sixty_four_workers_on_one_queue_share_out_exactly_and_each_gets_through(store: Store) -> None:
-    def work(worker: int) -> list[Settled]:
+    def work(worker: int) -> list[AssignmentResult]:
         return [settled for n in range(3) for settled in assign(store, three(cap=60), worker * 3 + n)]
 
     with ThreadPoolExecutor(64) as pool:
@@ -145,7 +145,7 @@ def test_four_processes_on_one_state_share_out_exactly_and_exceed_no_cap(store: 
 def transfer(store: Store, lead_id: int, *, taker: int | None) -> LeadRecord:
     state = LeadState.CLOSED if taker is None else LeadState.ASSIGNED
     record = a_record(lead_id, state=state, manager=taker, queue="all")
-    [stored] = store.assignments.reassign([Transfer(record, taker)], desk=three())
+    [stored] = store.assignments.reassign([Reassignment(record, taker)], desk=three())
     return stored
 
 
@@ -203,10 +203,10 @@ def test_the_transferred_record_is_stored_in_the_same_step(store: Store) -> None
     assert store.leads.get_many([7]) == {7: stored}
 
 
-def take_back(store: Store, lead_id: int, *, holder: int, desk: Desk) -> Settled:
+def take_back(store: Store, lead_id: int, *, holder: int, desk: DistributionState) -> AssignmentResult:
     draft = a_record(lead_id, manager=holder, passed=(holder,))
     [settled] = store.assignments.assign(
-        [Ask(draft, "all", passed=(holder,))], desk=desk, apply_outcome=settle
+        [AssignmentRequest(draft, "all", excluded=(holder,))], desk=desk, apply_outcome=settle
     )
     return settled
 

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from functions.commands.erase import Forgotten, Memory, forget_leads, forget_person
+from functions.commands.erase import Erased, PersonalData, erase_leads, erase_person
 from functions.ports import SignalNote
 from tests.builders import a_record
 from tests.contract.conftest import Store
@@ -12,8 +12,8 @@ NOW = datetime(2026, 11, 3, 11, 0, tzinfo=UTC)
 ANNA, PHONE = "email:anna", "phone:anna"
 
 
-def memory(store: Store) -> Memory:
-    return Memory(store.inbox, store.leads, store.ledger, store.signals)
+def memory(store: Store) -> PersonalData:
+    return PersonalData(store.inbox, store.leads, store.ledger, store.signals)
 
 
 def a_state(store: Store) -> None:
@@ -38,7 +38,7 @@ def signals_left(store: Store) -> set[str]:
 
 def test_a_lead_is_forgotten_and_who_has_another_lead_keeps_their_signals(store: Store) -> None:
     a_state(store)
-    assert forget_leads([7], memory(store)) == Forgotten((7,), records=1, decisions=1, signals=1, entries=1)
+    assert erase_leads([7], memory(store)) == Erased((7,), records=1, decisions=1, signals=1, entries=1)
     assert set(store.leads.get_many([7, 8, 9])) == {8, 9}
     assert store.ledger.of_lead(7) == []
     assert store.inbox.has([7, 9]) == {9}
@@ -47,9 +47,7 @@ def test_a_lead_is_forgotten_and_who_has_another_lead_keeps_their_signals(store:
 
 def test_a_person_is_forgotten_with_all_leads_and_signals(store: Store) -> None:
     a_state(store)
-    assert forget_person(ANNA, memory(store)) == Forgotten(
-        (7, 8), records=2, decisions=2, signals=2, entries=1
-    )
+    assert erase_person(ANNA, memory(store)) == Erased((7, 8), records=2, decisions=2, signals=2, entries=1)
     assert store.leads.of_subjects([ANNA, PHONE]) == {PHONE: [9]}
     assert signals_left(store) == {"lead:9", PHONE, "email:boris"}
 
@@ -57,11 +55,11 @@ def test_a_person_is_forgotten_with_all_leads_and_signals(store: Store) -> None:
 def test_a_person_who_is_no_lead_is_forgotten_too(store: Store) -> None:
     note = SignalNote("a", ANNA, "page.viewed", NOW)
     store.signals.add([note], expires_at=NOW + timedelta(days=30))
-    assert forget_person(ANNA, memory(store)) == Forgotten((), signals=1)
+    assert erase_person(ANNA, memory(store)) == Erased((), signals=1)
 
 
 def test_forgetting_twice_finds_nothing_the_second_time(store: Store) -> None:
     a_state(store)
-    forget_person(ANNA, memory(store))
-    assert forget_person(ANNA, memory(store)).is_nothing
-    assert forget_leads([7, 8], memory(store)).is_nothing
+    erase_person(ANNA, memory(store))
+    assert erase_person(ANNA, memory(store)).is_nothing
+    assert erase_leads([7, 8], memory(store)).is_nothing

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from functions.domain.lead.assignment import Ask, Transfer
+from functions.domain.lead.assignment import AssignmentRequest, Reassignment
 from functions.domain.lead.record import Effect, EffectKind, HeldNote, LeadState
 from functions.domain.scoring import Contribution
 from functions.ports import DueLead
@@ -59,11 +59,11 @@ def test_a_lead_whose_e_mail_changed_is_found_by_the_new_one_only(store: Store) 
 
 def test_the_assignment_keeps_what_a_lead_is_found_by(store: Store) -> None:
     desk = a_desk(a_manager(1))
-    asks = [Ask(a_record(lead_id, subjects=("email:a",)), "all") for lead_id in (7, 8)]
+    asks = [AssignmentRequest(a_record(lead_id, subjects=("email:a",)), "all") for lead_id in (7, 8)]
     store.assignments.assign(asks, desk=desk, apply_outcome=settle)
     assert store.leads.of_subjects(["email:a"]) == {"email:a": [7, 8]}
     moved = a_record(7, state=LeadState.CLOSED, subjects=("phone:b",))
-    store.assignments.reassign([Transfer(moved, taker=None)], desk=desk)
+    store.assignments.reassign([Reassignment(moved, to=None)], desk=desk)
     assert store.leads.of_subjects(["email:a", "phone:b"]) == {"email:a": [8], "phone:b": [7]}
 
 

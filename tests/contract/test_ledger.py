@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from functions.domain.distribution import LEAD, Candidate, Gate, GateName
+from functions.domain.distribution import LEAD, Candidate, Ineligibility, IneligibilityReason
 from functions.domain.lead.record import LedgerEntry
 from tests.builders import a_record
 from tests.contract.conftest import Store
@@ -23,7 +23,7 @@ def an_entry(lead_id: int, at: datetime = NOW, **changes: Any) -> LedgerEntry:
         "fingerprint": "f1",
         "candidates": (
             Candidate(7, "all", None, LEAD),
-            Candidate(8, "all", Gate(GateName.ABSENT, NOW), -LEAD),
+            Candidate(8, "all", Ineligibility(IneligibilityReason.ABSENT, NOW), -LEAD),
         ),
     }
     return LedgerEntry(lead_id, at, **values | changes)
@@ -48,7 +48,7 @@ def test_decisions_that_stand_in_the_record_are_told_with_those_that_are_filed(s
     record = replace(record, queue="all", config="c0ffee", fingerprint="f1", candidates=first.candidates)
     store.leads.save([record])
     assert store.ledger.of_lead(7) == [first]
-    store.leads.save([replace(record.superseded(third.decided_at), outcome="scored")])
+    store.leads.save([replace(record.start_decision(third.decided_at), outcome="scored")])
     store.ledger.append([second])
     assert [each.what for each in store.ledger.of_lead(7)] == ["assigned", "assigned", "scored"]
 

@@ -13,7 +13,7 @@ from functions.domain.distribution import (
     LEAD,
     Absence,
     Assigned,
-    Desk,
+    DistributionState,
     Held,
     Manager,
     Presence,
@@ -38,7 +38,7 @@ HOURS = (
 class Story:
     """A desk on Monday morning, and the leads that come: when, and into which queue."""
 
-    desk: Desk
+    desk: DistributionState
     arrivals: list[tuple[datetime, str]]
 
 
@@ -46,10 +46,10 @@ class Story:
 class Step:
     """One lead: the desk before, what came out, the desk after."""
 
-    before: Desk
+    before: DistributionState
     queue: str
     outcome: Assigned | Held
-    after: Desk
+    after: DistributionState
 
 
 @st.composite
@@ -134,7 +134,9 @@ def test_nobody_is_further_from_their_due_than_proved_whatever_happens(story: St
 @settings(max_examples=40)
 def test_whoever_gets_a_lead_was_eligible_and_is_told_so(story: Story) -> None:
     for step in played(story):
-        open_to = {(each.queue, each.manager_id) for each in step.outcome.candidates if each.gate is None}
+        open_to = {
+            (each.queue, each.manager_id) for each in step.outcome.candidates if each.ineligibility is None
+        }
         if isinstance(step.outcome, Assigned):
             assert (step.outcome.queue, step.outcome.manager_id) in open_to
         else:

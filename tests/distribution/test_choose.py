@@ -2,7 +2,14 @@
 
 from datetime import date, datetime, timedelta
 
-from functions.domain.distribution import Absence, Assigned, GateName, Held, Presence, choose_manager
+from functions.domain.distribution import (
+    Absence,
+    Assigned,
+    Held,
+    IneligibilityReason,
+    Presence,
+    choose_manager,
+)
 from tests.builders import BERLIN, TUESDAY_NOON, a_desk, a_manager, a_queue
 
 TUESDAY = date(2026, 11, 3)
@@ -36,13 +43,13 @@ def test_an_assignment_counts_for_the_day_in_the_next_desk() -> None:
 def test_everybody_at_the_cap_holds_the_lead_until_the_next_working_morning() -> None:
     anna = a_manager(cap=0)
     outcome = choose_manager(7, "all", a_desk(a_manager(anna.id, cap=1), assigned={anna.id: 1})).outcome
-    assert outcome == Held("all", GateName.DAILY_CAP, at(4, 9), outcome.candidates)
+    assert outcome == Held("all", IneligibilityReason.DAILY_CAP, at(4, 9), outcome.candidates)
 
 
 def test_a_friday_evening_lead_wakes_on_monday_at_nine() -> None:
     outcome = choose_manager(7, "all", a_desk(a_manager(), now=at(6, 19))).outcome
     assert isinstance(outcome, Held)
-    assert (outcome.reason, outcome.until) == (GateName.OFF_HOURS, at(9, 9))
+    assert (outcome.reason, outcome.until) == (IneligibilityReason.OFF_HOURS, at(9, 9))
 
 
 def test_a_held_lead_wakes_when_the_first_of_all_members_is_back() -> None:
@@ -50,14 +57,14 @@ def test_a_held_lead_wakes_when_the_first_of_all_members_is_back() -> None:
     full = a_manager(cap=1)
     outcome = choose_manager(7, "all", a_desk(away, full, assigned={full.id: 1})).outcome
     assert isinstance(outcome, Held)
-    assert (outcome.reason, outcome.until) == (GateName.DAILY_CAP, at(4, 9))
+    assert (outcome.reason, outcome.until) == (IneligibilityReason.DAILY_CAP, at(4, 9))
 
 
 def test_a_vacation_ends_in_the_morning_after_its_last_day() -> None:
     anna = a_manager(absences=(Absence(TUESDAY, date(2026, 11, 6)),))
     outcome = choose_manager(7, "all", a_desk(anna)).outcome
     assert isinstance(outcome, Held)
-    assert (outcome.reason, outcome.until) == (GateName.ABSENT, at(9, 9))
+    assert (outcome.reason, outcome.until) == (IneligibilityReason.ABSENT, at(9, 9))
 
 
 def test_the_portals_own_absence_counts_as_well() -> None:
@@ -72,7 +79,7 @@ def test_a_dismissed_manager_gets_nothing_and_is_not_waited_for() -> None:
     anna = a_manager()
     outcome = choose_manager(7, "all", a_desk(anna, presences={anna.id: Presence(is_active=False)})).outcome
     assert isinstance(outcome, Held)
-    assert (outcome.reason, outcome.until) == (GateName.INACTIVE, None)
+    assert (outcome.reason, outcome.until) == (IneligibilityReason.INACTIVE, None)
 
 
 def test_a_lead_that_needs_a_skill_goes_to_whoever_has_it() -> None:
@@ -101,5 +108,8 @@ def test_any_time_queues_ignore_working_hours() -> None:
 def test_every_member_is_told_with_the_gate_that_stopped_them() -> None:
     anna, boris, vera = a_manager(1), a_manager(2, cap=1), a_manager(3, absences=(Absence(TUESDAY, TUESDAY),))
     outcome = choose_manager(7, "all", a_desk(anna, boris, vera, assigned={2: 1})).outcome
-    gates = {each.manager_id: each.gate.name if each.gate else None for each in outcome.candidates}
-    assert gates == {1: None, 2: GateName.DAILY_CAP, 3: GateName.ABSENT}
+    gates = {
+        each.manager_id: each.ineligibility.reason if each.ineligibility else None
+        for each in outcome.candidates
+    }
+    assert gates == {1: None, 2: IneligibilityReason.DAILY_CAP, 3: IneligibilityReason.ABSENT}

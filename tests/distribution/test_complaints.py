@@ -12,16 +12,16 @@ import pytest
 from functions.domain.distribution import (
     Absence,
     Assigned,
-    Desk,
-    GateName,
+    DistributionState,
     Held,
+    IneligibilityReason,
     Manager,
     Presence,
     Rotation,
     Strategy,
     choose_manager,
 )
-from functions.domain.lead.assignment import Ask
+from functions.domain.lead.assignment import AssignmentRequest
 from functions.domain.lead.record import LeadRecord, LeadState
 from functions.errors import ConfigurationInvalid
 from infra.configuration.load import read_configuration
@@ -35,7 +35,9 @@ def at(day: int, hour: int, minute: int = 0) -> datetime:
     return datetime(2026, 11, day, hour, minute, tzinfo=BERLIN)
 
 
-def work(desk: Desk, days: Sequence[date], *, a_day: int) -> tuple[list[Counter[int]], Desk]:
+def work(
+    desk: DistributionState, days: Sequence[date], *, a_day: int
+) -> tuple[list[Counter[int]], DistributionState]:
     """Distribute leads at noon of each day; return what everybody got on each, and the desk after it."""
     counts = []
     for day in days:
@@ -207,7 +209,9 @@ def test_8_parallel_runs_stay_exactly_fair(tmp_path: Path) -> None:
 
     def assign(lead_id: int) -> int | None:
         rotations = SqliteAssignments(database)
-        [one] = rotations.assign([Ask(a_record(lead_id), "all")], desk=desk, apply_outcome=_settled)
+        [one] = rotations.assign(
+            [AssignmentRequest(a_record(lead_id), "all")], desk=desk, apply_outcome=_settled
+        )
         return one.record.manager
 
     with ThreadPoolExecutor(8) as runs:
@@ -266,7 +270,7 @@ def test_19_everybody_over_quota_is_no_crash() -> None:
     team = [a_manager(number, cap=1) for number in (1, 2, 3)]
     outcome = choose_manager(7, "all", a_desk(*team, assigned={1: 1, 2: 1, 3: 1})).outcome
     assert isinstance(outcome, Held)
-    assert (outcome.reason, outcome.until) == (GateName.DAILY_CAP, at(4, 9))
+    assert (outcome.reason, outcome.until) == (IneligibilityReason.DAILY_CAP, at(4, 9))
 
 
 def test_19_a_weight_of_zero_is_told_when_the_file_is_read() -> None:

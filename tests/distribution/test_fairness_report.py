@@ -2,13 +2,21 @@
 
 from fractions import Fraction
 
-from functions.domain.distribution import LEAD, Desk, Rotation, Strategy, Turn, choose_manager, fairness_of
+from functions.domain.distribution import (
+    LEAD,
+    DistributionState,
+    Rotation,
+    Strategy,
+    Turn,
+    choose_manager,
+    fairness_of,
+)
 from functions.domain.distribution.choose import Assigned
 from tests.builders import a_desk, a_manager, a_queue
 from tests.distribution.turns import DAY
 
 
-def distributed(desk: Desk, leads: int) -> tuple[list[Turn], Desk]:
+def distributed(desk: DistributionState, leads: int) -> tuple[list[Turn], DistributionState]:
     turns = []
     for lead_id in range(1, leads + 1):
         choice = choose_manager(lead_id, "all", desk)

@@ -10,13 +10,13 @@ from functions.domain.distribution import (
     Assigned,
     Candidate,
     Held,
-    Kept,
     Presence,
+    RecordedDecision,
     Rotation,
     Strategy,
     choose_manager,
-    chosen_again,
-    decided_again,
+    replay_choice,
+    replay_decision,
 )
 from functions.domain.lead.record import LedgerEntry
 from infra.serialization import dump_entry, load_entry
@@ -24,7 +24,7 @@ from tests.builders import TUESDAY_NOON, a_desk, a_manager, a_queue
 from tests.distribution.test_any_queue import Step, Story, played, stories
 
 
-def kept_of(outcome: Assigned | Held, *, step: Step | None = None, lead_id: int = 7) -> Kept:
+def kept_of(outcome: Assigned | Held, *, step: Step | None = None, lead_id: int = 7) -> RecordedDecision:
     """What a ledger on a disk gives back of an outcome."""
     winner = outcome.manager_id if isinstance(outcome, Assigned) else None
     now = step.before.now if step else TUESDAY_NOON
@@ -32,7 +32,7 @@ def kept_of(outcome: Assigned | Held, *, step: Step | None = None, lead_id: int 
         lead_id, now, "assigned", 0, "", winner, outcome.queue, "c0ffee", "", outcome.candidates
     )
     read = load_entry(dump_entry(entry))
-    return Kept(lead_id, read.decided_at, read.candidates, read.manager, outcome.queue)
+    return RecordedDecision(lead_id, read.decided_at, read.candidates, read.manager, outcome.queue)
 
 
 @given(stories(st.sampled_from(Strategy)))
@@ -40,17 +40,17 @@ def kept_of(outcome: Assigned | Held, *, step: Step | None = None, lead_id: int 
 def test_every_decision_comes_out_the_same_from_the_ledger_bit_for_bit(story: Story) -> None:
     for lead_id, step in enumerate(played(story), 1):
         kept, desk = kept_of(step.outcome, step=step, lead_id=lead_id), step.before
-        assert decided_again(kept, desk.managers, desk.queues, desk.business).agrees_with(kept)
-        assert chosen_again(kept).agrees_with(kept)
+        assert replay_decision(kept, desk.managers, desk.queues, desk.business).agrees_with(kept)
+        assert replay_choice(kept).agrees_with(kept)
 
 
 def test_whoever_knew_the_customer_or_had_the_lead_before_is_part_of_what_is_kept() -> None:
     anna, boris, vera = a_manager(1), a_manager(2), a_manager(3)
     desk = a_desk(anna, boris, vera)
-    outcome = choose_manager(7, "all", desk, preferred=[3], passed=[1]).outcome
+    outcome = choose_manager(7, "all", desk, preferred=[3], excluded=[1]).outcome
     kept = kept_of(outcome)
     assert kept.manager_id == 3
-    assert decided_again(kept, desk.managers, desk.queues, desk.business).agrees_with(kept)
+    assert replay_decision(kept, desk.managers, desk.queues, desk.business).agrees_with(kept)
 
 
 def test_a_decision_can_be_made_again_after_the_configuration_has_changed() -> None:
@@ -58,7 +58,7 @@ def test_a_decision_can_be_made_again_after_the_configuration_has_changed() -> N
     debts = {"all": Rotation("all", {1: -LEAD, 2: LEAD})}
     kept = kept_of(choose_manager(7, "all", a_desk(anna, boris, rotations=debts)).outcome)
     assert kept.manager_id == 2
-    assert chosen_again(kept).agrees_with(kept)
+    assert replay_choice(kept).agrees_with(kept)
 
 
 def test_a_ledger_that_was_meddled_with_is_found_out() -> None:
@@ -66,7 +66,7 @@ def test_a_ledger_that_was_meddled_with_is_found_out() -> None:
     kept = kept_of(choose_manager(7, "all", desk).outcome)
     loser = next(each for each in kept.candidates if each.manager_id != kept.manager_id)
     meddled = replace(kept, manager_id=loser.manager_id)
-    assert not chosen_again(meddled).agrees_with(meddled)
+    assert not replay_choice(meddled).agrees_with(meddled)
 
 
 def test_a_gate_that_was_not_there_is_found_out() -> None:
@@ -74,7 +74,7 @@ def test_a_gate_that_was_not_there_is_found_out() -> None:
     desk = a_desk(anna, boris, assigned={2: 5})
     kept = kept_of(choose_manager(7, "all", desk).outcome)
     fewer = tuple(replace(each, assigned_today=min(each.assigned_today, 4)) for each in kept.candidates)
-    again = decided_again(replace(kept, candidates=fewer), desk.managers, desk.queues, desk.business)
+    again = replay_decision(replace(kept, candidates=fewer), desk.managers, desk.queues, desk.business)
     assert again.differences == (2,)
 
 
@@ -92,4 +92,4 @@ def test_two_hundred_managers_are_one_decision_like_any_other() -> None:
     desk = a_desk(*team, queues=[a_queue("all", *team)], assigned=dict.fromkeys(range(199), 1))
     kept = kept_of(choose_manager(7, "all", desk).outcome)
     assert kept.manager_id == 199
-    assert decided_again(kept, desk.managers, desk.queues, desk.business).agrees_with(kept)
+    assert replay_decision(kept, desk.managers, desk.queues, desk.business).agrees_with(kept)

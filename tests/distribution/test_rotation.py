@@ -12,8 +12,8 @@ from functions.domain.distribution import (
     Manager,
     Rotation,
     Turn,
-    charged,
-    given_back,
+    charge,
+    give_back,
     next_in_turn,
     shares_of,
 )
@@ -26,7 +26,7 @@ lead_ids = st.lists(st.integers(1, 10**9), min_size=1, max_size=120, unique=True
 def take_turn(rotation: Rotation, managers: list[Manager], lead_id: int) -> tuple[Turn, Rotation]:
     winner = next_in_turn(rotation, managers, lead_id=lead_id)
     turn = Turn(rotation.queue, winner, date(2026, 11, 3), shares_of(managers))
-    return turn, charged(rotation, turn)
+    return turn, charge(rotation, turn)
 
 
 def rotate(
@@ -107,5 +107,5 @@ def test_a_turn_that_is_given_back_was_never_taken(sizes: list[int], leads: list
     managers = [a_manager(n, weight=size) for n, size in enumerate(sizes)]
     _, rotation = rotate(managers, leads)
     turn, after = take_turn(rotation, managers, 10**10)
-    undone = given_back(after, turn)
+    undone = give_back(after, turn)
     assert all(undone.debts[n] == rotation.debts.get(n, 0) for n in range(len(managers)))

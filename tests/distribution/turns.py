@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from fractions import Fraction
 
-from functions.domain.distribution import LEAD, Manager, Rotation, Turn, charged, next_in_turn, shares_of
+from functions.domain.distribution import LEAD, Manager, Rotation, Turn, charge, next_in_turn, shares_of
 from tests.builders import a_manager
 
 DAY = date(2026, 11, 3)
@@ -17,7 +17,7 @@ def team_of(weights: Iterable[float]) -> list[Manager]:
 
 def take_turn(rotation: Rotation, eligible: Sequence[Manager], lead_id: int) -> tuple[int, Rotation]:
     winner = next_in_turn(rotation, eligible, lead_id=lead_id)
-    return winner, charged(rotation, Turn(rotation.queue, winner, DAY, shares_of(eligible)))
+    return winner, charge(rotation, Turn(rotation.queue, winner, DAY, shares_of(eligible)))
 
 
 def play(days: Iterable[Sequence[Manager]], rotation: Rotation | None = None) -> tuple[list[int], Rotation]:

@@ -6,8 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from functions.domain.distribution import Assigned, Desk
-from functions.domain.lead.assignment import Ask, Settled
+from functions.domain.distribution import Assigned, DistributionState
+from functions.domain.lead.assignment import AssignmentRequest, AssignmentResult
 from functions.ports import SignalNote
 from infra.gcp.state import Firestore
 from tests.builders import TUESDAY_NOON, a_desk, a_manager, a_record
@@ -16,12 +16,12 @@ from tests.contract.test_inbox import LEASE, NOW
 from tests.gcp.wire import Wire, wired
 
 
-def three(*, cap: int | None = None) -> Desk:
+def three(*, cap: int | None = None) -> DistributionState:
     return a_desk(*(a_manager(n, cap=cap) for n in (1, 2, 3)))
 
 
-def assign(ports: Firestore, *lead_ids: int, desk: Desk | None = None) -> list[Settled]:
-    asks = [Ask(a_record(lead_id), "all") for lead_id in lead_ids]
+def assign(ports: Firestore, *lead_ids: int, desk: DistributionState | None = None) -> list[AssignmentResult]:
+    asks = [AssignmentRequest(a_record(lead_id), "all") for lead_id in lead_ids]
     return ports.rotations.assign(asks, desk=desk or three(), apply_outcome=settle)
 
 
@@ -45,9 +45,9 @@ def test_an_assignment_that_somebody_overtook_is_made_again(firestore: Firestore
     assert sum(firestore.rotations.desk(three()).workload.assigned.values()) == 3
 
 
-def assign_in_between(wire: Wire, ports: Firestore) -> list[Settled]:
+def assign_in_between(wire: Wire, ports: Firestore) -> list[AssignmentResult]:
     """Let somebody else assign lead 9 between our next read and its commit; return what they got."""
-    got: list[Settled] = []
+    got: list[AssignmentResult] = []
 
     def before_commit() -> None:
         wire.on_commit = lambda: None
@@ -116,7 +116,7 @@ def test_signals_whose_answer_got_lost_are_counted_as_new_once(firestore: Firest
 def test_counts_of_long_ago_are_dropped(firestore: Firestore) -> None:
     for day in range(3, 7):
         desk = replace(three(), now=TUESDAY_NOON.replace(day=day, hour=12))
-        firestore.rotations.assign([Ask(a_record(day), "all")], desk=desk, apply_outcome=settle)
+        firestore.rotations.assign([AssignmentRequest(a_record(day), "all")], desk=desk, apply_outcome=settle)
     first, last = three(), replace(three(), now=datetime(2026, 11, 6, 12, tzinfo=UTC))
     assert firestore.rotations.desk(first).workload.assigned == {}
     assert sum(firestore.rotations.desk(last).workload.assigned.values()) == 1

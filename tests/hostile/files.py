@@ -12,7 +12,7 @@ import typer
 from hypothesis import strategies as st
 
 from functions.commands.score_file.lead_table import CONTACTS, FIELDS, form_of
-from functions.domain.conditions import ConditionFailed, ConditionInvalid, Vocabulary
+from functions.domain.conditions import ConditionFailed, ConditionInvalid, Environment
 from functions.domain.scoring import Facts, score_lead
 from functions.errors import ConfigurationInvalid, Problem
 from infra.cli import score
@@ -110,7 +110,7 @@ def reader() -> Iterator[Callable[[bytes], None]]:
             err.quiet = before
 
 
-_names = st.sampled_from(sorted(Vocabulary.for_queues().fields))
+_names = st.sampled_from(sorted(Environment.for_queues().fields))
 _literals = odd_texts.map(repr) | st.sampled_from(["1", "-1", "0", "1.5", "9" * 30, "true", "[]", "{}"])
 _atoms = (
     _names | _literals | st.sampled_from(["now", 'count("a")', "[1,2]", "b'x'", "type(1)", "null", "dyn(1)"])
@@ -141,7 +141,7 @@ _TYPED = {
     "bool": st.booleans(),
     "timestamp": st.datetimes().map(lambda at: at.replace(tzinfo=NOW.tzinfo)),
 }
-VOCABULARY = Vocabulary.for_queues()
+VOCABULARY = Environment.for_queues()
 _values = st.fixed_dictionaries({name: _TYPED[kind] for name, kind in VOCABULARY.fields.items()})
 _CONDITIONS = tuple(
     text.encode()
@@ -162,7 +162,7 @@ def _condition(given: tuple[str, dict[str, Any]]) -> None:
         return
     assert condition.constant in {True, False, None}
     alone = condition.evaluate({name: values[name] for name in condition.names})
-    together = VOCABULARY.together([condition]).evaluate(values)
+    together = VOCABULARY.condition_set([condition]).evaluate(values)
     assert together[0] == alone or isinstance(alone, ConditionFailed)
 
 

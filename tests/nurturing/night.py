@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from functions.domain.lead.record import LeadState
-from functions.nurturing.select_cold_leads import NurturingReport, put_up_cold_leads
+from functions.nurturing.select_cold_leads import NurturingReport, select_cold_leads
 from tests.builders import BERLIN
 from tests.team import COLD, CONFIGURATION, Team, a_team
 
@@ -48,7 +48,7 @@ def cold_leads(team: Team, count: int, **fields: Any) -> list[int]:
 def nurture(team: Team, *, minutes: float = 8) -> NurturingReport:
     """Run `nurturing` alone; the pipeline has still to do what it put up."""
     app = team.wiring
-    return put_up_cold_leads(
+    return select_cold_leads(
         app.leads,
         app.inbox,
         wakeups=app.wakeups,

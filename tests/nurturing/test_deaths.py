@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from functions.domain.lead.record import LeadRecord, LeadState
-from functions.nurturing.select_cold_leads import put_up_cold_leads
+from functions.nurturing.select_cold_leads import select_cold_leads
 from functions.processing.run import LEASE, process_inbox
 from infra.simulator.limits import faults
 from tests.nurturing.night import THURSDAY_NIGHT, a_nurturing_team, cold_leads, is_handed_over, night, nurture
@@ -30,7 +30,7 @@ def nurture_until_death(team: Team, *, dies_at: int) -> bool:
     }
     until = team.clock.now() + timedelta(minutes=8)
     try:
-        put_up_cold_leads(**ports, clock=app.clock, config=app.config, until=until)
+        select_cold_leads(**ports, clock=app.clock, config=app.config, until=until)
     except Killed:
         return False
     return True

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from functions.domain.lead.record import Ending, LeadRecord, LeadState
-from functions.nurturing.report import Tally
+from functions.nurturing.report import NurturingCounts
 from functions.nurturing.select_cold_leads import MARK
 from tests.builders import TUESDAY_NOON, a_record
 from tests.nurturing.night import (
@@ -114,7 +114,7 @@ def test_the_report_counts_hand_offs_come_backs_and_conversions(team: Team) -> N
     team.announce(came_back, converted, junk)
     team.process()
     report = night(team, FRIDAY_NIGHT)
-    assert report.so_far == Tally(handed_over=4, came_back=1, converted=1)
+    assert report.so_far == NurturingCounts(handed_over=4, came_back=1, converted=1)
     assert report.control_conversion is None
 
 

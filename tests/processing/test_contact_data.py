@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from functions.domain.lead.contact_data import tidy_channels, tidy_name, tidy_phone
-from functions.domain.lead.snapshot import Channel, PersonName
+from functions.domain.lead.contact_data import normalise_contact_points, normalise_name, normalise_phone
+from functions.domain.lead.snapshot import ContactPoint, PersonName
 from tests.team import COLD, Team
 
 
@@ -22,13 +22,13 @@ from tests.team import COLD, Team
     ],
 )
 def test_a_valid_number_is_written_in_e164_and_anything_else_is_left(typed: str, tidy: str) -> None:
-    assert tidy_phone(typed, region="DE") == tidy
+    assert normalise_phone(typed, region="DE") == tidy
 
 
 @given(st.text(max_size=40))
 def test_tidying_twice_is_tidying_once(text: str) -> None:
-    once = tidy_phone(text, region="DE")
-    assert tidy_phone(once, region="DE") == once
+    once = normalise_phone(text, region="DE")
+    assert normalise_phone(once, region="DE") == once
 
 
 @pytest.mark.parametrize(
@@ -43,16 +43,16 @@ def test_tidying_twice_is_tidying_once(text: str) -> None:
     ],
 )
 def test_a_name_typed_in_one_case_is_written_as_usual(typed: PersonName, tidy: PersonName | None) -> None:
-    assert tidy_name(typed) == tidy
+    assert normalise_name(typed) == tidy
 
 
 def test_only_what_changes_is_returned_with_its_id() -> None:
     channels = (
-        Channel(11, "PHONE", "WORK", "030 5550101"),
-        Channel(12, "PHONE", "WORK", "+49305550102"),
-        Channel(13, "EMAIL", "HOME", " Buyer@Example.com"),
+        ContactPoint(11, "PHONE", "WORK", "030 5550101"),
+        ContactPoint(12, "PHONE", "WORK", "+49305550102"),
+        ContactPoint(13, "EMAIL", "HOME", " Buyer@Example.com"),
     )
-    changed = {each.id: each.value for each in tidy_channels(channels, region="DE")}
+    changed = {each.id: each.value for each in normalise_contact_points(channels, region="DE")}
     assert changed == {11: "+49305550101", 13: "buyer@example.com"}
 
 

@@ -132,7 +132,10 @@ def test_the_ledger_knows_why_not_each_other_manager(team: Team) -> None:
     lead_id = team.add_lead(**HOT)
     team.process()
     [entry] = team.wiring.ledger.of_lead(lead_id)
-    gates = {each.manager_id: each.gate.name.value if each.gate else None for each in entry.candidates}
+    gates = {
+        each.manager_id: each.ineligibility.reason.value if each.ineligibility else None
+        for each in entry.candidates
+    }
     assert gates == {7: None, 8: None, 9: "inactive"}
     assert entry.decided_at == TUESDAY_NOON.astimezone(UTC)
 

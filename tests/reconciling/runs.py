@@ -4,7 +4,7 @@ from dataclasses import fields, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from functions.commands.erase import Memory
+from functions.commands.erase import PersonalData
 from functions.domain.lead.record import LeadRecord
 from functions.reconciling.reconcile import BUDGET, Reconciling, ReconcilingReport, Retention, reconcile
 from tests.team import Team
@@ -15,7 +15,7 @@ KEPT = Retention(ledger=timedelta(days=90), closed=timedelta(days=180))
 
 def desk(team: Team, *, budget: int = BUDGET) -> Reconciling:
     app = team.wiring
-    memory = Memory(app.inbox, app.leads, app.ledger, app.signals)
+    memory = PersonalData(app.inbox, app.leads, app.ledger, app.signals)
     return Reconciling(app.change_feed, memory, app.checkpoints, app.wakeups, app.clock, KEPT, budget)
 
 

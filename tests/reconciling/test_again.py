@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from functions.commands.erase import Memory
+from functions.commands.erase import PersonalData
 from functions.domain.lead.record import LeadState
 from functions.processing.run import LEASE
 from functions.reconciling.reconcile import reconcile
@@ -94,7 +94,7 @@ def survives(team: Team, *, dies_at: int, after: bool) -> bool:
         return Mortal(port, steps, dies_at=dies_at, after=after, die=be_killed)
 
     whole = desk(team)
-    memory = Memory(*(doomed(getattr(whole.memory, name)) for name in PORTS))
+    memory = PersonalData(*(doomed(getattr(whole.memory, name)) for name in PORTS))
     mortal = replace(
         whole, change_feed=doomed(whole.change_feed), memory=memory, checkpoints=doomed(whole.checkpoints)
     )

@@ -5,7 +5,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from functions.domain.calendar.business_hours import WorkCalendar, WorkingHours
-from functions.domain.conditions import Vocabulary
+from functions.domain.conditions import Environment
 from functions.domain.scoring import Band, Facts, Lead, Rule, Scorecard, SignalSeen
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -15,7 +15,7 @@ DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)
 
 BANDS = (Band("cold", 0), Band("warm", 40), Band("hot", 70))
-VOCABULARY = Vocabulary.for_rules({"company_size": "int", "urgency": "string", "is_partner": "bool"})
+VOCABULARY = Environment.for_rules({"company_size": "int", "urgency": "string", "is_partner": "bool"})
 
 
 def a_calendar(*holidays: date) -> WorkCalendar:

@@ -12,7 +12,7 @@ from functions.domain.scoring import (
     Group,
     Rule,
     Scorecard,
-    Signal,
+    SignalRule,
     SignalSeen,
     Table,
 )
@@ -35,9 +35,9 @@ later = st.integers(1, 40 * 24 * 60).map(lambda minutes: timedelta(minutes=minut
 
 
 @st.composite
-def signals(draw: st.DrawFn, number: int) -> Signal:
+def signals(draw: st.DrawFn, number: int) -> SignalRule:
     ageing = draw(st.sampled_from(["half_life", "linear", "expires", None]))
-    return Signal(
+    return SignalRule(
         f"signal-{number}",
         draw(st.sampled_from(TYPES)),
         draw(points),

@@ -1,4 +1,4 @@
-from functions.domain.scoring import Decay, Group, Signal, next_change, score_later, score_lead
+from functions.domain.scoring import Decay, Group, SignalRule, next_change, project_score, score_lead
 from tests.scoring.builders import DAY, HOUR, NOW, a_rule, a_scorecard, berlin, facts_of, seen
 
 BASE = a_rule("base", "true", 50)
@@ -7,19 +7,19 @@ BASE = a_rule("base", "true", 50)
 def test_the_score_at_a_later_moment_needs_no_lead() -> None:
     card = a_scorecard(
         rules=(BASE,),
-        signals=(Signal("opened", "email.opened", 10, half_life=7 * DAY),),
+        signals=(SignalRule("opened", "email.opened", 10, half_life=7 * DAY),),
         decays=(Decay("no-reply", 3 * DAY, -5),),
     )
     facts = facts_of(signals=seen("email.opened", HOUR), unanswered_since=NOW - DAY)
     today = score_lead(facts, card, NOW)
-    assert score_later(today.contributions, card, NOW + 8 * DAY) == score_lead(facts, card, NOW + 8 * DAY)
+    assert project_score(today.contributions, card, NOW + 8 * DAY) == score_lead(facts, card, NOW + 8 * DAY)
 
 
 def test_what_a_bound_hides_is_no_change() -> None:
     # 100 points of signals in a group that ends at 10: they must fall below 10 before anything shows.
     card = a_scorecard(
-        groups=(Group("engagement", most=10),),
-        signals=(Signal("opened", "email.opened", 100, "engagement", linear=100 * DAY),),
+        groups=(Group("engagement", maximum=10),),
+        signals=(SignalRule("opened", "email.opened", 100, "engagement", linear=100 * DAY),),
     )
     score = score_lead(facts_of(signals=seen("email.opened", 0 * DAY)), card, NOW)
     change = next_change(score, card, NOW)
@@ -28,7 +28,7 @@ def test_what_a_bound_hides_is_no_change() -> None:
 
 
 def test_nothing_that_ages_never_changes() -> None:
-    card = a_scorecard(rules=(BASE,), signals=(Signal("opened", "email.opened", 10),))
+    card = a_scorecard(rules=(BASE,), signals=(SignalRule("opened", "email.opened", 10),))
     score = score_lead(facts_of(signals=seen("email.opened", HOUR)), card, NOW)
     assert next_change(score, card, NOW) is None
 
@@ -42,6 +42,6 @@ def test_a_rule_that_reads_the_clock_is_looked_at_again_every_business_day() -> 
 
 
 def test_signals_that_the_scorecard_no_longer_has_keep_their_points_until_the_lead_is_read() -> None:
-    old = a_scorecard(signals=(Signal("opened", "email.opened", 10, half_life=DAY),))
+    old = a_scorecard(signals=(SignalRule("opened", "email.opened", 10, half_life=DAY),))
     score = score_lead(facts_of(signals=seen("email.opened", HOUR)), old, NOW)
-    assert score_later(score.contributions, a_scorecard(), NOW + 9 * DAY).points == score.points
+    assert project_score(score.contributions, a_scorecard(), NOW + 9 * DAY).points == score.points

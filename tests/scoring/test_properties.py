@@ -11,8 +11,8 @@ from functions.domain.scoring import (
     Scorecard,
     band_for,
     next_change,
+    project_score,
     reasons,
-    score_later,
     score_lead,
 )
 from tests.scoring.builders import BANDS, NOW
@@ -28,10 +28,10 @@ def lines(score: Score) -> set[object]:
 @given(histories(), scorecards(), later)
 def test_the_reasons_add_up_to_the_score(facts: Facts, card: Scorecard, after: timedelta) -> None:
     score = score_lead(facts, card, NOW)
-    for some in (score, score_later(score.contributions, card, NOW + after)):
+    for some in (score, project_score(score.contributions, card, NOW + after)):
         assert sum(line.points for line in some.contributions) == some.points
-        assert card.least <= some.points <= card.most
-        assert card.least <= some.automatic <= card.most
+        assert card.minimum <= some.points <= card.maximum
+        assert card.minimum <= some.automatic <= card.maximum
 
 
 @given(histories(), scorecards(), st.integers())
@@ -55,9 +55,9 @@ def test_the_order_of_signals_and_rules_does_not_matter(facts: Facts, card: Scor
 def test_a_moment_reached_directly_or_by_way_of_another_is_the_same(
     facts: Facts, card: Scorecard, first: timedelta, second: timedelta
 ) -> None:
-    between = score_later(score_lead(facts, card, NOW).contributions, card, NOW + first)
+    between = project_score(score_lead(facts, card, NOW).contributions, card, NOW + first)
     direct = score_lead(facts, card, NOW + first + second)
-    assert score_later(between.contributions, card, NOW + first + second) == direct
+    assert project_score(between.contributions, card, NOW + first + second) == direct
 
 
 @given(histories(), scorecards(), st.lists(st.floats(0, 1), min_size=3, max_size=3))
@@ -98,7 +98,7 @@ def test_a_reply_removes_exactly_the_silence(facts: Facts, card: Scorecard) -> N
 
 @given(histories(), scorecards())
 def test_without_bounds_a_reply_gives_back_what_silence_cost(facts: Facts, card: Scorecard) -> None:
-    loose = replace(card, groups=(), least=-10_000, most=10_000)
+    loose = replace(card, groups=(), minimum=-10_000, maximum=10_000)
     silent = score_lead(facts, loose, NOW)
     cost = sum(line.points for line in silent.contributions if line.kind == "silence")
     assert score_lead(replace(facts, unanswered_since=None), loose, NOW).points == silent.points - cost

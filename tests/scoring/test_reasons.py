@@ -6,7 +6,7 @@ from functions.domain.scoring import (
     Decay,
     Group,
     Score,
-    Signal,
+    SignalRule,
     Table,
     reasons,
     score_lead,
@@ -25,13 +25,13 @@ def test_reasons_are_plain_words_biggest_first() -> None:
 
 def test_a_clamp_is_a_reason() -> None:
     card = a_scorecard(
-        groups=(Group("engagement", most=40),), rules=(a_rule("a", "true", 52, group="engagement"),)
+        groups=(Group("engagement", maximum=40),), rules=(a_rule("a", "true", 52, group="engagement"),)
     )
     assert reasons(score_lead(facts_of(), card, NOW)) == "A +52 · Engagement is capped at 40: -12"
 
 
 def test_signals_say_how_often_and_corrections_until_when() -> None:
-    card = a_scorecard(signals=(Signal("email-opened", "email.opened", 5),))
+    card = a_scorecard(signals=(SignalRule("email-opened", "email.opened", 5),))
     facts = facts_of(signals=seen("email.opened", HOUR, 2 * HOUR), adjustment=Adjustment(20))
     assert reasons(score_lead(facts, card, NOW)) == "Corrected by hand +20 · Email opened 2 times +10"
 
@@ -63,8 +63,8 @@ def test_no_points_have_no_reasons() -> None:
 def test_contributions_survive_json() -> None:
     card = a_scorecard(
         tables=(SOURCE,),
-        groups=(Group("all", most=3),),
-        signals=(Signal("opened", "email.opened", 5, "all", half_life=DAY),),
+        groups=(Group("all", maximum=3),),
+        signals=(SignalRule("opened", "email.opened", 5, "all", half_life=DAY),),
         decays=(Decay("no-reply", 3 * DAY, -5),),
     )
     facts = facts_of(

@@ -3,15 +3,15 @@ from typing import Any
 
 import pytest
 
-from functions.domain.scoring import Signal, SignalSeen, next_change, score_lead
+from functions.domain.scoring import SignalRule, SignalSeen, next_change, score_lead
 from tests.scoring.builders import DAY, HOUR, NOW, a_scorecard, berlin, facts_of, seen
 
 
-def opened(**ways: Any) -> Signal:
-    return Signal(**{"id": "opened", "type": "email.opened", "points": 10, **ways})
+def opened(**ways: Any) -> SignalRule:
+    return SignalRule(**{"id": "opened", "type": "email.opened", "points": 10, **ways})
 
 
-def points(signal: Signal, *ages: timedelta) -> int:
+def points(signal: SignalRule, *ages: timedelta) -> int:
     return score_lead(facts_of(signals=seen(signal.type, *ages)), a_scorecard(signals=(signal,)), NOW).points
 
 

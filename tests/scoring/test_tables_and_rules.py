@@ -59,7 +59,7 @@ def test_an_absent_custom_field_is_never_an_error() -> None:
 
 def test_a_group_is_capped_and_says_so() -> None:
     card = a_scorecard(
-        groups=(Group("fit", most=25),),
+        groups=(Group("fit", maximum=25),),
         rules=(a_rule("one", "true", 20, group="fit"), a_rule("two", "true", 17, group="fit")),
     )
     score = score_lead(facts_of(), card, NOW)

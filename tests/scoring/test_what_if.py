@@ -1,4 +1,4 @@
-from functions.domain.scoring import Decay, Signal, Table, lifts, score_lead
+from functions.domain.scoring import Decay, SignalRule, Table, improvements, score_lead
 from tests.scoring.builders import DAY, NOW, a_lead, a_rule, a_scorecard, facts_of
 
 AMOUNT = Table("amount", "lead.amount", steps=((50_000, 10), (100_000, 15), (500_000, 25)))
@@ -7,7 +7,7 @@ PHONE = a_rule("phone", "lead.has_phone", 5, why="Phone is known")
 
 def test_the_smallest_single_change_comes_first() -> None:
     card = a_scorecard(tables=(AMOUNT,), rules=(a_rule("base", "true", 58), PHONE))
-    found = lifts(facts_of(), card, NOW)
+    found = improvements(facts_of(), card, NOW)
     assert [lift.changes for lift in found] == [
         ("Amount 100 000 or more +15",),
         ("Amount 500 000 or more +25",),
@@ -17,36 +17,38 @@ def test_the_smallest_single_change_comes_first() -> None:
 
 def test_two_small_changes_when_one_is_not_enough() -> None:
     card = a_scorecard(rules=(a_rule("base", "true", 32), PHONE, a_rule("mail", "lead.has_email", 4)))
-    assert [lift.changes for lift in lifts(facts_of(), card, NOW)] == [("Phone is known +5", "Mail +4")]
+    assert [lift.changes for lift in improvements(facts_of(), card, NOW)] == [
+        ("Phone is known +5", "Mail +4")
+    ]
 
 
 def test_a_reply_and_one_more_signal_are_changes() -> None:
     card = a_scorecard(
         rules=(a_rule("base", "true", 41),),
         decays=(Decay("no-reply", DAY, -5),),
-        signals=(Signal("opened", "email.opened", 4),),
+        signals=(SignalRule("opened", "email.opened", 4),),
     )
-    changes = {lift.changes for lift in lifts(facts_of(unanswered_since=NOW - 2 * DAY), card, NOW)}
+    changes = {lift.changes for lift in improvements(facts_of(unanswered_since=NOW - 2 * DAY), card, NOW)}
     assert changes == {("A reply",), ("Opened once more",)}
 
 
 def test_what_speaks_against_a_lead_may_go() -> None:
     card = a_scorecard(rules=(a_rule("base", "true", 75), a_rule("competitor", 'lead.company == "x"', -50)))
-    assert [lift.changes for lift in lifts(facts_of(a_lead(company="x")), card, NOW)] == [
+    assert [lift.changes for lift in improvements(facts_of(a_lead(company="x")), card, NOW)] == [
         ("Without: Competitor",)
     ]
 
 
 def test_every_lift_really_lifts() -> None:
     card = a_scorecard(tables=(AMOUNT,), rules=(a_rule("base", "true", 58), PHONE))
-    for lift in lifts(facts_of(), card, NOW):
+    for lift in improvements(facts_of(), card, NOW):
         amount = 100_000.0 if "100 000" in lift.changes[0] else 500_000.0
         assert score_lead(facts_of(a_lead(amount=amount)), card, NOW).points == lift.points
 
 
 def test_the_highest_band_needs_nothing() -> None:
-    assert lifts(facts_of(), a_scorecard(rules=(a_rule("base", "true", 70),)), NOW) == ()
+    assert improvements(facts_of(), a_scorecard(rules=(a_rule("base", "true", 70),)), NOW) == ()
 
 
 def test_when_nothing_is_enough_nothing_is_promised() -> None:
-    assert lifts(facts_of(), a_scorecard(rules=(PHONE,)), NOW) == ()
+    assert improvements(facts_of(), a_scorecard(rules=(PHONE,)), NOW) == ()

@@ -22,7 +22,7 @@ class Scope(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class Evaluation:
     """A lead with what the draft says of it by itself, before anybody gets it.
 
     Attributes:
@@ -48,14 +48,14 @@ class Judged:
     repeat: Repeat
 
 
-def judge(
+def evaluate(
     snapshot: LeadSnapshot,
     signals: Mapping[str, Sequence[SignalSeen]],
     config: Configuration,
     *,
     scope: Scope,
     now: datetime,
-) -> Judged:
+) -> Evaluation:
     """Score the lead by the draft, now and on arrival; a lead on an edge stays in the band that it has."""
     facts = facts_of(snapshot, signals, now)
     written = snapshot.written
@@ -64,7 +64,7 @@ def judge(
     known_then = _on_arrival(facts, arrived_at)
     arrival = score_lead(known_then, config.scorecard, arrived_at)
     queue = config.queue_for(known_then, arrival, arrived_at)
-    return Judged(
+    return Evaluation(
         lead_id=snapshot.lead.lead_id,
         arrived_at=arrived_at,
         manager=snapshot.manager,

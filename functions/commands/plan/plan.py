@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from functions.commands.plan.evaluate import Judged, Scope, judge
+from functions.commands.plan.evaluate import Evaluation, Scope, evaluate
 from functions.commands.plan.report import PlannedLead, PlanReport
-from functions.commands.plan.simulate_distribution import give_out
+from functions.commands.plan.simulate_distribution import simulate_distribution
 from functions.commands.plan.sources import Sources
 from functions.domain.configuration import Configuration
 from functions.domain.distribution import Presence
@@ -31,7 +31,7 @@ def plan_leads(
         StateUnavailable: the state is there, but its signals cannot be read.
     """
     lead_ids = list(_found(sources, since, tell))
-    judged: list[Judged] = []
+    judged: list[Evaluation] = []
     presences: Mapping[int, Presence] = {}
     for done in range(0, len(lead_ids), PAGE):
         page = lead_ids[done : done + PAGE]
@@ -40,7 +40,7 @@ def plan_leads(
         judged += _judged(list(reading.leads.values()), sources, config, scope, now)
         tell(len(lead_ids), done + len(page))
     judged.sort(key=lambda lead: (lead.arrived_at, lead.lead_id))
-    given = give_out((lead for lead in judged if lead.is_given), config, presences, now)
+    given = simulate_distribution((lead for lead in judged if lead.is_given), config, presences, now)
     return PlanReport(
         since=since,
         now=now,
@@ -61,10 +61,10 @@ def _found(sources: Sources, since: datetime, tell: Tell) -> Iterator[int]:
 
 def _judged(
     page: Sequence[LeadSnapshot], sources: Sources, config: Configuration, scope: Scope, now: datetime
-) -> list[Judged]:
+) -> list[Evaluation]:
     """Judge a page of leads; the portal is asked about the people behind those that are given out."""
     signals = _signals(page, sources, now)
-    judged = [judge(snapshot, signals, config, scope=scope, now=now) for snapshot in page]
+    judged = [evaluate(snapshot, signals, config, scope=scope, now=now) for snapshot in page]
     asking = [snapshot for snapshot, lead in zip(page, judged, strict=True) if lead.is_given]
     repeats = sources.crm.find_repeats(asking) if asking else {}
     return [replace(lead, repeat=repeats.get(lead.lead_id, Repeat())) for lead in judged]

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 
-from functions.commands.plan.evaluate import Judged, Scope
-from functions.commands.plan.simulate_distribution import Given
+from functions.commands.plan.evaluate import Evaluation, Scope
+from functions.commands.plan.simulate_distribution import SimulatedAssignment
 from functions.domain.calendar.business_hours import WorkCalendar
 
 Load = Mapping[tuple[int, date], int]
@@ -18,29 +18,29 @@ Load = Mapping[tuple[int, date], int]
 class PlannedLead:
     """A lead with what the draft says of it; `given` is None for one that stays with whoever has it."""
 
-    judged: Judged
-    given: Given | None
+    evaluation: Evaluation
+    simulated: SimulatedAssignment | None
 
     @property
     def is_moved(self) -> bool:
         """Whether an open lead would have another manager."""
-        is_given = self.given is not None and self.given.manager is not None
-        return is_given and not self.judged.is_closed and self.manager_by_draft != self.judged.manager
+        is_given = self.simulated is not None and self.simulated.manager is not None
+        return is_given and not self.evaluation.is_closed and self.manager_by_draft != self.evaluation.manager
 
     @property
     def is_band_changed(self) -> bool:
         """Whether an open lead would stand in another band than the portal shows."""
-        return not self.judged.is_closed and self.judged.band_before != self.judged.score.band
+        return not self.evaluation.is_closed and self.evaluation.band_before != self.evaluation.score.band
 
     @property
     def is_stuck(self) -> bool:
         """Whether the draft gives the lead to nobody: it is held at the end, or no queue takes it."""
-        return self.given is not None and self.given.manager is None
+        return self.simulated is not None and self.simulated.manager is None
 
     @property
     def manager_by_draft(self) -> int | None:
         """Return who would have the lead; None for nobody."""
-        return self.judged.manager if self.given is None else self.given.manager
+        return self.evaluation.manager if self.simulated is None else self.simulated.manager
 
 
 @dataclass(frozen=True)
@@ -82,25 +82,27 @@ class PlanReport:
     def bands(self) -> Mapping[tuple[str | None, str], int]:
         """Open leads by the band that the portal shows (None: never scored) and the band by the draft."""
         return Counter(
-            (lead.judged.band_before, lead.judged.score.band)
+            (lead.evaluation.band_before, lead.evaluation.score.band)
             for lead in self.leads
-            if not lead.judged.is_closed
+            if not lead.evaluation.is_closed
         )
 
     @cached_property
     def load(self) -> Load:
         """Leads that the draft gives out, by manager and the day on which they are given."""
         return Counter(
-            (lead.given.manager, self.calendar.business_day(lead.given.at))
+            (lead.simulated.manager, self.calendar.business_day(lead.simulated.at))
             for lead in self.leads
-            if lead.given is not None and lead.given.manager is not None and lead.given.at is not None
+            if lead.simulated is not None
+            and lead.simulated.manager is not None
+            and lead.simulated.at is not None
         )
 
     @cached_property
     def load_today(self) -> Load:
         """The same leads by the manager who has them today and the day of their arrival."""
         return Counter(
-            (lead.judged.manager, self.calendar.business_day(lead.judged.arrived_at))
+            (lead.evaluation.manager, self.calendar.business_day(lead.evaluation.arrived_at))
             for lead in self.leads
-            if lead.given is not None
+            if lead.simulated is not None
         )

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from functions.commands.plan.evaluate import Judged
+from functions.commands.plan.evaluate import Evaluation
 from functions.domain.configuration import Configuration
-from functions.domain.distribution import Assigned, Desk, Presence, Workload, choose_manager
+from functions.domain.distribution import Assigned, DistributionState, Presence, Workload, choose_manager
 from functions.ports import OpenLead
 
 NO_QUEUE = "no-queue"
@@ -15,7 +15,7 @@ SAME_PERSON = "same-person"
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class SimulatedAssignment:
     """Where a lead ends up by the draft.
 
     Attributes:
@@ -32,15 +32,15 @@ class Given:
     until: datetime | None = None
 
 
-def give_out(
-    leads: Iterable[Judged], config: Configuration, presences: Mapping[int, Presence], now: datetime
-) -> dict[int, Given]:
+def simulate_distribution(
+    leads: Iterable[Evaluation], config: Configuration, presences: Mapping[int, Presence], now: datetime
+) -> dict[int, SimulatedAssignment]:
     """Return where each lead ends up: everybody starts without debts, and time runs from the first to `now`.
 
     A held lead wakes when somebody becomes eligible, best score and longest wait first, as it would. Who is
     absent by the portal is taken as there: the portal tells the end of an absence only.
     """
-    given: dict[int, Given] = {}
+    given: dict[int, SimulatedAssignment] = {}
     desk = _first_desk(config, presences, now)
     waiting = [(lead.arrived_at, lead.lead_id, lead) for lead in leads]
     heapq.heapify(waiting)
@@ -55,44 +55,48 @@ def give_out(
     return given
 
 
-def _first_desk(config: Configuration, presences: Mapping[int, Presence], now: datetime) -> Desk:
+def _first_desk(config: Configuration, presences: Mapping[int, Presence], now: datetime) -> DistributionState:
     there = {manager: Presence(is_active=presence.is_active) for manager, presence in presences.items()}
     workload = Workload(config.business.business_day(now))
-    return Desk(config.managers, config.queues, config.business, there, {}, workload, now)
+    return DistributionState(config.managers, config.queues, config.business, there, {}, workload, now)
 
 
-def _due(waiting: list[tuple[datetime, int, Judged]], at: datetime) -> Iterator[Judged]:
+def _due(waiting: list[tuple[datetime, int, Evaluation]], at: datetime) -> Iterator[Evaluation]:
     while waiting and waiting[0][0] == at:
         yield heapq.heappop(waiting)[2]
 
 
-def _rank(lead: Judged) -> tuple[int, datetime, int]:
+def _rank(lead: Evaluation) -> tuple[int, datetime, int]:
     return -lead.arrival.points, lead.arrived_at, lead.lead_id
 
 
-def _give(lead: Judged, desk: Desk, given: Mapping[int, Given], config: Configuration) -> tuple[Given, Desk]:
+def _give(
+    lead: Evaluation, desk: DistributionState, given: Mapping[int, SimulatedAssignment], config: Configuration
+) -> tuple[SimulatedAssignment, DistributionState]:
     """Give one lead to whoever has the person already, or to whose turn it is; or hold it."""
     if lead.queue is None:
-        return Given(None, None, reason=NO_QUEUE), desk
+        return SimulatedAssignment(None, None, reason=NO_QUEUE), desk
     for first in lead.repeat.leads:
         manager = _manager_of(first, lead, given)
         if manager is not None and _takes_repeats(manager, desk, config):
-            return Given(manager, None, desk.now, SAME_PERSON), desk
+            return SimulatedAssignment(manager, None, desk.now, SAME_PERSON), desk
     choice = choose_manager(lead.lead_id, lead.queue, desk, preferred=lead.repeat.known_by)
     outcome = choice.outcome
     if isinstance(outcome, Assigned):
-        return Given(outcome.manager_id, outcome.queue, desk.now), choice.desk
-    return Given(None, outcome.queue, reason=outcome.reason.value, until=outcome.until), choice.desk
+        return SimulatedAssignment(outcome.manager_id, outcome.queue, desk.now), choice.desk
+    return SimulatedAssignment(
+        None, outcome.queue, reason=outcome.reason.value, until=outcome.until
+    ), choice.desk
 
 
-def _manager_of(first: OpenLead, lead: Judged, given: Mapping[int, Given]) -> int | None:
+def _manager_of(first: OpenLead, lead: Evaluation, given: Mapping[int, SimulatedAssignment]) -> int | None:
     """Return whose the person's earlier lead is by the draft; a later one was not there yet."""
     if first.lead_id > lead.lead_id:
         return None
     return given[first.lead_id].manager if first.lead_id in given else first.manager
 
 
-def _takes_repeats(manager: int, desk: Desk, config: Configuration) -> bool:
+def _takes_repeats(manager: int, desk: DistributionState, config: Configuration) -> bool:
     configured = config.managers.get(manager)
     is_away = configured is not None and (configured.is_paused or configured.is_absent(desk.now))
     is_active = desk.presences.get(manager, Presence()).is_active

@@ -10,7 +10,7 @@ counts_in_view: ContextVar[Mapping[str, int]] = ContextVar("counts_in_view")
 """What `count("…")` sees: how often each signal came from the lead that is asked about."""
 
 
-def ask(expression: cel.Expression, data: Mapping[str, Any]) -> Any:
+def evaluate(expression: cel.Expression, data: Mapping[str, Any]) -> Any:
     """Return what CEL answers, or its words about why there is no answer; it raises nothing.
 
     Most failures of the runtime are values. Some are raised: the budget of iterations is used up, a text
@@ -22,9 +22,9 @@ def ask(expression: cel.Expression, data: Mapping[str, Any]) -> Any:
         return str(error)
 
 
-def ask_all(joined: cel.Expression | None, data: Mapping[str, Any]) -> Sequence[bool] | None:
+def evaluate_all(joined: cel.Expression | None, data: Mapping[str, Any]) -> Sequence[bool] | None:
     """Return the answers of a joined list of conditions; None when any fails, or they could not be joined."""
-    answers = ask(joined, data) if joined else None
+    answers = evaluate(joined, data) if joined else None
     return tuple(answers) if isinstance(answers, list) else None
 
 

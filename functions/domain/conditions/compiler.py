@@ -8,12 +8,12 @@ from cel_expr_python import cel
 
 from functions.domain.conditions.asking import count
 from functions.domain.conditions.condition import Condition
-from functions.domain.conditions.condition_set import Conditions
+from functions.domain.conditions.condition_set import ConditionSet
 from functions.domain.conditions.fields import CODES, LEAD_FIELDS, OUTCOME_FIELDS, Kind
-from functions.domain.conditions.memories import memories_of
+from functions.domain.conditions.memories import caches_for
 from functions.domain.conditions.mistakes import ConditionInvalid, in_our_words
 from functions.domain.conditions.names import is_plain, read_of, words_in
-from functions.domain.conditions.thresholds import Edges, numbers_compared, texts_compared
+from functions.domain.conditions.thresholds import Thresholds, numbers_compared, texts_compared
 
 _TYPES: Mapping[Kind, cel.Type] = {
     "string": cel.Type.STRING,
@@ -25,18 +25,18 @@ _TYPES: Mapping[Kind, cel.Type] = {
 
 
 @dataclass(frozen=True)
-class Vocabulary:
+class Environment:
     """The names that conditions may use, with their types; everything else is a mistake in the file."""
 
     fields: Mapping[str, Kind]
 
     @classmethod
-    def for_rules(cls, inputs: Mapping[str, Kind] | None = None) -> "Vocabulary":
+    def for_rules(cls, inputs: Mapping[str, Kind] | None = None) -> "Environment":
         """Return what the rules of a scorecard see; `inputs` are the custom fields by their short names."""
         return cls({**LEAD_FIELDS, **{f"lead.{name}": kind for name, kind in (inputs or {}).items()}})
 
     @classmethod
-    def for_queues(cls, inputs: Mapping[str, Kind] | None = None) -> "Vocabulary":
+    def for_queues(cls, inputs: Mapping[str, Kind] | None = None) -> "Environment":
         """Return what the conditions of queues see: also the score and the band."""
         return cls({**cls.for_rules(inputs).fields, **OUTCOME_FIELDS})
 
@@ -59,16 +59,16 @@ class Vocabulary:
         remembered = self._one_text(names) if is_costly and "count" not in words else None
         return Condition(text, expression, names, "count" in words, remembered, self._edges(names, text))
 
-    def together(self, conditions: Sequence[Condition]) -> Conditions:
+    def condition_set(self, conditions: Sequence[Condition]) -> ConditionSet:
         """Return the conditions compiled together: one crossing into CEL for all that need it for each lead.
 
         Those that flags, codes, one text or the places of numbers decide remember their answers.
         """
         given = tuple(conditions)
-        memories = tuple(memories_of(given, self.fields, self._joined))
+        memories = tuple(caches_for(given, self.fields, self._joined))
         kept = {place for memory in memories for place in memory.places}
         asked = tuple(at for at in range(len(given)) if at not in kept)
-        return Conditions(given, asked, self._joined([given[at].text for at in asked]), memories)
+        return ConditionSet(given, asked, self._joined([given[at].text for at in asked]), memories)
 
     @cached_property
     def _env(self) -> cel.Env:
@@ -92,11 +92,11 @@ class Vocabulary:
         only = next(iter(names)) if len(names) == 1 else None
         return only if only is not None and self.fields[only] == "string" else None
 
-    def _edges(self, names: frozenset[str], text: str) -> Mapping[str, Edges]:
+    def _edges(self, names: frozenset[str], text: str) -> Mapping[str, Thresholds]:
         """Return those names that a condition only compares with fixed values, each with the values."""
         if not is_plain(text):
             return {}
-        found: dict[str, Edges | None] = {}
+        found: dict[str, Thresholds | None] = {}
         for name in sorted(names - CODES):
             if self.fields[name] in {"int", "double"}:
                 found[name] = numbers_compared(name, text)

@@ -7,9 +7,9 @@ from typing import Any
 
 from cel_expr_python import cel
 
-from functions.domain.conditions.asking import ask, counts_in_view
+from functions.domain.conditions.asking import counts_in_view, evaluate
 from functions.domain.conditions.fields import CLOCK_FIELDS
-from functions.domain.conditions.thresholds import Edges
+from functions.domain.conditions.thresholds import Thresholds
 
 # What went wrong is told in the runtime's words only when these hold nothing of the lead.
 _HARMLESS = (
@@ -44,10 +44,10 @@ class Condition:
     names: frozenset[str]
     uses_counts: bool
     remembered: str | None = None
-    edges: Mapping[str, Edges] = field(default_factory=dict)
+    thresholds: Mapping[str, Thresholds] = field(default_factory=dict)
 
     @property
-    def reads_the_clock(self) -> bool:
+    def is_time_dependent(self) -> bool:
         """Whether the answer may change although the lead does not."""
         return bool(self.names & CLOCK_FIELDS)
 
@@ -56,7 +56,7 @@ class Condition:
         """The answer that no lead can change (`false && …`), or None when the lead matters."""
         if self.uses_counts:
             return None
-        answer = ask(self.expression, {})
+        answer = evaluate(self.expression, {})
         return answer if isinstance(answer, bool) else None
 
     def evaluate(
@@ -64,7 +64,7 @@ class Condition:
     ) -> bool | ConditionFailed:
         """Return the answer for one lead, or why there is none."""
         counts_in_view.set(counts or {})
-        answer = ask(self.expression, values)
+        answer = evaluate(self.expression, values)
         return answer if isinstance(answer, bool) else ConditionFailed(_harmless(str(answer)))
 
 

@@ -8,13 +8,13 @@ from typing import Any
 
 from cel_expr_python import cel
 
-from functions.domain.conditions.asking import ask_all, counts_in_view
+from functions.domain.conditions.asking import counts_in_view, evaluate_all
 from functions.domain.conditions.condition import Condition, ConditionFailed
-from functions.domain.conditions.remembering import Memory
+from functions.domain.conditions.remembering import AnswerCache
 
 
 @dataclass(frozen=True)
-class Conditions:
+class ConditionSet:
     """All conditions of a scorecard, in order.
 
     Attributes:
@@ -25,7 +25,7 @@ class Conditions:
     conditions: tuple[Condition, ...]
     asked: tuple[int, ...]
     joined: cel.Expression | None
-    memories: tuple[Memory, ...]
+    caches: tuple[AnswerCache, ...]
 
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -51,7 +51,7 @@ class Conditions:
     ) -> list[bool] | None:
         """Return all answers; None when any condition fails, for in CEL that fails the whole list."""
         found: list[bool] = []
-        for memory in self.memories:
+        for memory in self.caches:
             known = memory.ask(values)
             if known is None:
                 return None
@@ -67,12 +67,12 @@ class Conditions:
         if self.uses_counts:
             counts_in_view.set(counts or {})
         # Every value that is handed over costs, whether it is looked at or not.
-        return ask_all(self.joined, {name: values[name] for name in self._asked_names})
+        return evaluate_all(self.joined, {name: values[name] for name in self._asked_names})
 
     @cached_property
     def _in_order(self) -> Callable[[list[bool]], Sequence[bool]]:
         """Brings answers, memory by memory and then those of CEL, into the order of the conditions."""
-        given = [*(place for memory in self.memories for place in memory.places), *self.asked]
+        given = [*(place for memory in self.caches for place in memory.places), *self.asked]
         if given == sorted(given):
             return lambda answers: answers
         return itemgetter(*(given.index(place) for place in range(len(given))))

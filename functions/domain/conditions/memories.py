@@ -7,12 +7,14 @@ from cel_expr_python import cel
 
 from functions.domain.conditions.condition import Condition
 from functions.domain.conditions.fields import CODES, Kind
-from functions.domain.conditions.remembering import Memory, OfFewValues, OfOneText, OfPlaces, only_words
+from functions.domain.conditions.remembering import AnswerCache, OfFewValues, OfOneText, OfPlaces, only_words
 
 Join = Callable[[Sequence[str]], cel.Expression | None]
 
 
-def memories_of(conditions: Sequence[Condition], fields: Mapping[str, Kind], join: Join) -> Iterator[Memory]:
+def caches_for(
+    conditions: Sequence[Condition], fields: Mapping[str, Kind], join: Join
+) -> Iterator[AnswerCache]:
     """Yield the memories of a scorecard; a condition that is in none of them is asked for each lead."""
     few = [at for at, each in enumerate(conditions) if _is_of_few_values(each, fields)]
     placed = [at for at, each in enumerate(conditions) if _is_of_places(each, fields)]
@@ -38,7 +40,9 @@ def _is_of_few_values(condition: Condition, fields: Mapping[str, Kind]) -> bool:
 
 
 def _is_of_places(condition: Condition, fields: Mapping[str, Kind]) -> bool:
-    return bool(condition.edges) and _may_be(condition, condition.names - condition.edges.keys(), fields)
+    return bool(condition.thresholds) and _may_be(
+        condition, condition.names - condition.thresholds.keys(), fields
+    )
 
 
 def _may_be(condition: Condition, names: frozenset[str], fields: Mapping[str, Kind]) -> bool:
@@ -50,6 +54,6 @@ def _may_be(condition: Condition, names: frozenset[str], fields: Mapping[str, Ki
 def _all_edges(conditions: Sequence[Condition]) -> Mapping[str, tuple[Any, ...]]:
     edges: dict[str, set[Any]] = {}
     for condition in conditions:
-        for name, theirs in condition.edges.items():
+        for name, theirs in condition.thresholds.items():
             edges.setdefault(name, set()).update(theirs)
     return {name: tuple(sorted(edges[name])) for name in sorted(edges)}

@@ -14,8 +14,8 @@ from typing import Any
 
 from cel_expr_python import cel
 
-from functions.domain.conditions.asking import ask_all
-from functions.domain.conditions.thresholds import Edges, place_of
+from functions.domain.conditions.asking import evaluate_all
+from functions.domain.conditions.thresholds import Thresholds, bucket_of
 
 REMEMBERED, SHORT = 4096, 200
 """How many values their answers are remembered for, and up to which length of a text: flat memory."""
@@ -47,7 +47,7 @@ class OfFewValues:
 
     def _evaluate(self, picked: Any) -> Sequence[bool] | None:
         found = picked if len(self.names) > 1 else (picked,)
-        return ask_all(self.joined, dict(zip(self.names, found, strict=True)))
+        return evaluate_all(self.joined, dict(zip(self.names, found, strict=True)))
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ class OfPlaces:
         others: the flags and codes.
     """
 
-    edges: Mapping[str, Edges]
+    edges: Mapping[str, Thresholds]
     others: tuple[str, ...]
     places: tuple[int, ...]
     joined: cel.Expression | None
@@ -67,14 +67,14 @@ class OfPlaces:
     def ask(self, values: Mapping[str, Any]) -> Sequence[bool] | None:
         """Return the answers for these values; None when any fails."""
         key = (
-            *[place_of(values[name], edges) for name, edges in self._edges],
+            *[bucket_of(values[name], edges) for name, edges in self._edges],
             *[values[name] for name in self.others],
         )
         known = self._known.get(key, _UNKNOWN)
         return self._learn(key, values) if known is _UNKNOWN else known
 
     @cached_property
-    def _edges(self) -> tuple[tuple[str, Edges], ...]:
+    def _edges(self) -> tuple[tuple[str, Thresholds], ...]:
         return tuple(self.edges.items())
 
     @cached_property
@@ -85,7 +85,7 @@ class OfPlaces:
         """Ask CEL, with the values as they are: every other one in the same place has the same answers."""
         if len(self._known) >= REMEMBERED:
             self._known.clear()
-        answers = ask_all(self.joined, {name: values[name] for name in (*self.edges, *self.others)})
+        answers = evaluate_all(self.joined, {name: values[name] for name in (*self.edges, *self.others)})
         self._known[key] = answers
         return answers
 
@@ -123,10 +123,10 @@ class OfOneText:
     def _evaluate(self, text: str) -> Sequence[bool] | None:
         if self._lists and text.isascii():
             return tuple([words.search(text) is not None for words in self._lists])
-        return ask_all(self.joined, {self.name: text})
+        return evaluate_all(self.joined, {self.name: text})
 
 
-Memory = OfOneText | OfFewValues | OfPlaces
+AnswerCache = OfOneText | OfFewValues | OfPlaces
 
 
 def only_words(text: str) -> re.Pattern[str] | None:

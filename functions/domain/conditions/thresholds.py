@@ -8,7 +8,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
-Edges = Sequence[float] | Sequence[str]
+Thresholds = Sequence[float] | Sequence[str]
 
 NOWHERE = -1
 """The place of NaN, which is on no side of any edge, and of a text that is none of those compared with."""
@@ -34,7 +34,7 @@ def texts_compared(name: str, text: str) -> tuple[str, ...] | None:
     return None if found is None else tuple(sorted({quoted[1:-1] for quoted in found}))
 
 
-def place_of(value: float | str, edges: Sequence[float | str]) -> int:
+def bucket_of(value: float | str, edges: Sequence[float | str]) -> int:
     """Return where a value is among edges; a number on an edge has a place of its own."""
     if isinstance(value, str):
         return edges.index(value) if value in edges else NOWHERE

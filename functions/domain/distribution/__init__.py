@@ -1,20 +1,26 @@
 """Deciding which manager gets a lead: pure, fair by debt, and the same answer for the same question."""
 
-from functions.domain.distribution.accounts import moved
+from functions.domain.distribution.accounts import reassign
 from functions.domain.distribution.candidate import Candidate
-from functions.domain.distribution.choose import Assigned, Choice, Desk, Held, choose_manager
-from functions.domain.distribution.eligibility import Gate, GateName, Presence, Workload, gate_of
+from functions.domain.distribution.choose import Assigned, Choice, DistributionState, Held, choose_manager
+from functions.domain.distribution.eligibility import (
+    Ineligibility,
+    IneligibilityReason,
+    Presence,
+    Workload,
+    ineligibility_of,
+)
 from functions.domain.distribution.fairness_bounds import bound_for_anybody, bound_for_everybody
 from functions.domain.distribution.fairness_report import Account, QueueFairness, fairness_of
 from functions.domain.distribution.manager import Absence, Manager
 from functions.domain.distribution.queue import Queue, Strategy, first_queue
-from functions.domain.distribution.replay import Kept, Replay, chosen_again, decided_again
+from functions.domain.distribution.replay import RecordedDecision, Replay, replay_choice, replay_decision
 from functions.domain.distribution.rotation import (
     LEAD,
     Rotation,
     Turn,
-    charged,
-    given_back,
+    charge,
+    give_back,
     next_in_turn,
     shares_of,
 )
@@ -26,15 +32,15 @@ __all__ = [
     "Assigned",
     "Candidate",
     "Choice",
-    "Desk",
-    "Gate",
-    "GateName",
+    "DistributionState",
     "Held",
-    "Kept",
+    "Ineligibility",
+    "IneligibilityReason",
     "Manager",
     "Presence",
     "Queue",
     "QueueFairness",
+    "RecordedDecision",
     "Replay",
     "Rotation",
     "Strategy",
@@ -42,15 +48,15 @@ __all__ = [
     "Workload",
     "bound_for_anybody",
     "bound_for_everybody",
-    "charged",
+    "charge",
     "choose_manager",
-    "chosen_again",
-    "decided_again",
     "fairness_of",
     "first_queue",
-    "gate_of",
-    "given_back",
-    "moved",
+    "give_back",
+    "ineligibility_of",
     "next_in_turn",
+    "reassign",
+    "replay_choice",
+    "replay_decision",
     "shares_of",
 ]

@@ -1,10 +1,12 @@
 """The fairness accounts follow what people do: a lead that moves by hand, or turns out to be junk."""
 
-from functions.domain.distribution.choose import Desk
+from functions.domain.distribution.choose import DistributionState
 from functions.domain.distribution.rotation import Turn, shares_of
 
 
-def moved(turn: Turn | None, *, queue: str | None, taker: int | None, desk: Desk) -> tuple[Turn | None, Desk]:
+def reassign(
+    turn: Turn | None, *, queue: str | None, taker: int | None, desk: DistributionState
+) -> tuple[Turn | None, DistributionState]:
     """Return who pays for a lead now, and the desk after that.
 
     The giver gets the turn back. A taker who is a member of the queue pays instead, debt and today's count;

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from fractions import Fraction
 
-from functions.domain.distribution.eligibility import Gate, Presence
+from functions.domain.distribution.eligibility import Ineligibility, Presence
 from functions.domain.distribution.queue import Strategy
 from functions.domain.distribution.rotation import LEAD
 
@@ -25,7 +25,7 @@ class Candidate:
 
     manager_id: int
     queue: str
-    gate: Gate | None
+    ineligibility: Ineligibility | None
     debt: int = 0
     weight: Fraction = Fraction(1)
     assigned_today: int = 0

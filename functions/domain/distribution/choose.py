@@ -9,17 +9,17 @@ from functions.domain.calendar.business_hours import WorkCalendar
 from functions.domain.distribution.candidate import Candidate
 from functions.domain.distribution.eligibility import (
     Candidacy,
-    Gate,
-    GateName,
+    Ineligibility,
+    IneligibilityReason,
     Presence,
     Workload,
     eligible_from,
-    gate_of,
+    ineligibility_of,
 )
 from functions.domain.distribution.manager import Manager
 from functions.domain.distribution.queue import Queue, chain_of
-from functions.domain.distribution.rotation import Rotation, Turn, charged, given_back
-from functions.domain.distribution.strategies import picked
+from functions.domain.distribution.rotation import Rotation, Turn, charge, give_back
+from functions.domain.distribution.strategies import pick_manager
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +37,13 @@ class Held:
     """Nobody is eligible; the lead waits until `until` (None: nobody is in sight, look again later)."""
 
     queue: str
-    reason: GateName
+    reason: IneligibilityReason
     until: datetime | None
     candidates: tuple[Candidate, ...]
 
 
 @dataclass(frozen=True)
-class Desk:
+class DistributionState:
     """Everything that a choice rests on: members, their presence, debts, today's counts, the hour."""
 
     managers: Mapping[int, Manager]
@@ -58,23 +58,23 @@ class Desk:
         """Return what the members of a queue are owed; a queue without a lead so far owes nothing."""
         return self.rotations.get(queue_id, Rotation(queue_id))
 
-    def after(self, turn: Turn) -> "Desk":
+    def after(self, turn: Turn) -> "DistributionState":
         """Return the desk after a turn: debts, today's count and open leads have moved."""
         rotation = self.rotation_of(turn.queue)
         presence = self.presences.get(turn.manager, Presence())
         return replace(
             self,
-            rotations={**self.rotations, turn.queue: charged(rotation, turn)},
+            rotations={**self.rotations, turn.queue: charge(rotation, turn)},
             workload=self.workload.plus_one(turn.manager, day=turn.day),
             presences={**self.presences, turn.manager: replace(presence, open_leads=presence.open_leads + 1)},
         )
 
-    def without(self, turn: Turn) -> "Desk":
+    def without(self, turn: Turn) -> "DistributionState":
         """Return the desk as if the turn had never been given."""
         rotation = self.rotation_of(turn.queue)
         return replace(
             self,
-            rotations={**self.rotations, turn.queue: given_back(rotation, turn)},
+            rotations={**self.rotations, turn.queue: give_back(rotation, turn)},
             workload=self.workload.minus_one(turn.manager, day=turn.day),
         )
 
@@ -84,16 +84,16 @@ class Choice:
     """The outcome for one lead and the desk after it."""
 
     outcome: Assigned | Held
-    desk: Desk
+    desk: DistributionState
 
 
 def choose_manager(
     lead_id: int,
     queue_id: str,
-    desk: Desk,
+    desk: DistributionState,
     *,
     preferred: Collection[int] = (),
-    passed: Collection[int] = (),
+    excluded: Collection[int] = (),
 ) -> Choice:
     """Choose among the eligible members of the queue or, when there are none, of its fallbacks.
 
@@ -103,9 +103,9 @@ def choose_manager(
     """
     chain = chain_of(desk.queues[queue_id], desk.queues)
     candidates = tuple(
-        candidate for queue in chain for candidate in _candidates(desk, queue, preferred, passed)
+        candidate for queue in chain for candidate in _candidates(desk, queue, preferred, excluded)
     )
-    pick = picked(lead_id, candidates)
+    pick = pick_manager(lead_id, candidates)
     if pick is None:
         return Choice(_hold(queue_id, candidates, desk), desk)
     turn = Turn(pick.queue, pick.manager_id, desk.business.business_day(desk.now), pick.shares)
@@ -113,23 +113,27 @@ def choose_manager(
 
 
 def _candidates(
-    desk: Desk, queue: Queue, preferred: Collection[int], passed: Collection[int]
+    desk: DistributionState, queue: Queue, preferred: Collection[int], passed: Collection[int]
 ) -> Iterator[Candidate]:
     """Yield every member with their gate; standby members are stopped while anybody else is eligible."""
     day = desk.business.business_day(desk.now)
     members = [_candidate(desk, queue, member, day=day, passed=passed) for member in queue.members]
-    is_served = any(each.gate is None and not desk.managers[each.manager_id].is_standby for each in members)
+    is_served = any(
+        each.ineligibility is None and not desk.managers[each.manager_id].is_standby for each in members
+    )
     for each in members:
-        waits = is_served and each.gate is None and desk.managers[each.manager_id].is_standby
-        told = replace(each, gate=Gate(GateName.STANDBY)) if waits else each
+        waits = is_served and each.ineligibility is None and desk.managers[each.manager_id].is_standby
+        told = replace(each, ineligibility=Ineligibility(IneligibilityReason.STANDBY)) if waits else each
         yield replace(told, is_preferred=True) if told.manager_id in preferred else told
 
 
-def _candidate(desk: Desk, queue: Queue, manager_id: int, *, day: date, passed: Collection[int]) -> Candidate:
+def _candidate(
+    desk: DistributionState, queue: Queue, manager_id: int, *, day: date, passed: Collection[int]
+) -> Candidate:
     candidacy = _candidacy(desk, queue, manager_id)
-    gate = gate_of(candidacy, desk.now)
+    gate = ineligibility_of(candidacy, desk.now)
     if gate is None and manager_id in passed:
-        gate = Gate(GateName.PASSED)
+        gate = Ineligibility(IneligibilityReason.EXCLUDED)
     return Candidate(
         manager_id,
         queue.id,
@@ -142,7 +146,7 @@ def _candidate(desk: Desk, queue: Queue, manager_id: int, *, day: date, passed: 
     )
 
 
-def _candidacy(desk: Desk, queue: Queue, manager_id: int) -> Candidacy:
+def _candidacy(desk: DistributionState, queue: Queue, manager_id: int) -> Candidacy:
     return Candidacy(
         manager=desk.managers[manager_id],
         presence=desk.presences.get(manager_id, Presence()),
@@ -153,24 +157,26 @@ def _candidacy(desk: Desk, queue: Queue, manager_id: int) -> Candidacy:
     )
 
 
-def _hold(queue_id: str, candidates: tuple[Candidate, ...], desk: Desk) -> Held:
+def _hold(queue_id: str, candidates: tuple[Candidate, ...], desk: DistributionState) -> Held:
     """Hold until the first member becomes eligible, for the reason that stops that member now."""
     wakings = [
-        (until, candidate.gate.name)
+        (until, candidate.ineligibility.reason)
         for candidate in candidates
-        if candidate.gate is not None
-        and candidate.gate.name is not GateName.PASSED
+        if candidate.ineligibility is not None
+        and candidate.ineligibility.reason is not IneligibilityReason.EXCLUDED
         and (until := _eligible_from(candidate, desk)) is not None
     ]
     until, reason = min(wakings, default=(None, _commonest_gate(candidates)))
     return Held(queue_id, reason, until, candidates)
 
 
-def _eligible_from(candidate: Candidate, desk: Desk) -> datetime | None:
+def _eligible_from(candidate: Candidate, desk: DistributionState) -> datetime | None:
     candidacy = _candidacy(desk, desk.queues[candidate.queue], candidate.manager_id)
     return eligible_from(candidacy, desk.now)
 
 
-def _commonest_gate(candidates: tuple[Candidate, ...]) -> GateName:
-    names = Counter(candidate.gate.name for candidate in candidates if candidate.gate is not None)
-    return max(names, key=names.__getitem__, default=GateName.INACTIVE)
+def _commonest_gate(candidates: tuple[Candidate, ...]) -> IneligibilityReason:
+    names = Counter(
+        candidate.ineligibility.reason for candidate in candidates if candidate.ineligibility is not None
+    )
+    return max(names, key=names.__getitem__, default=IneligibilityReason.INACTIVE)

@@ -12,7 +12,7 @@ MOST_HOPS = 60
 """How often we follow "closed until, then absent until, …" before we call a manager gone."""
 
 
-class GateName(StrEnum):
+class IneligibilityReason(StrEnum):
     """Why a manager is not eligible; the first that holds is the one that is told."""
 
     INACTIVE = "inactive"
@@ -23,14 +23,14 @@ class GateName(StrEnum):
     OPEN_CAP = "open-cap"
     OFF_HOURS = "off-hours"
     STANDBY = "standby"
-    PASSED = "passed"
+    EXCLUDED = "passed"
 
 
 @dataclass(frozen=True, slots=True)
-class Gate:
+class Ineligibility:
     """What stops a manager, and the moment when this gate opens (None: nobody knows)."""
 
-    name: GateName
+    reason: IneligibilityReason
     until: datetime | None = None
 
 
@@ -84,35 +84,37 @@ class Candidacy:
     business: WorkCalendar
 
 
-def gate_of(candidacy: Candidacy, now: datetime) -> Gate | None:
+def ineligibility_of(candidacy: Candidacy, now: datetime) -> Ineligibility | None:
     """Return the first gate that stops the manager at `now`, or None: the manager is eligible."""
     return next(_gates(candidacy, now), None)
 
 
-def _gates(candidacy: Candidacy, now: datetime) -> Iterator[Gate]:
+def _gates(candidacy: Candidacy, now: datetime) -> Iterator[Ineligibility]:
     manager, presence, today = candidacy.manager, candidacy.presence, candidacy.business.business_day(now)
     if not presence.is_active:
-        yield Gate(GateName.INACTIVE)
+        yield Ineligibility(IneligibilityReason.INACTIVE)
     if manager.is_paused:
-        yield Gate(GateName.PAUSED)
+        yield Ineligibility(IneligibilityReason.PAUSED)
     if not candidacy.needs <= manager.skills:
-        yield Gate(GateName.SKILL)
+        yield Ineligibility(IneligibilityReason.SKILL)
     absent_until = _absent_until(manager, presence, now)
     if absent_until is not None:
-        yield Gate(GateName.ABSENT, absent_until)
+        yield Ineligibility(IneligibilityReason.ABSENT, absent_until)
     if manager.daily_cap is not None and candidacy.workload.of(manager.id, day=today) >= manager.daily_cap:
-        yield Gate(GateName.DAILY_CAP, candidacy.business.day_start(today + timedelta(days=1)))
+        yield Ineligibility(
+            IneligibilityReason.DAILY_CAP, candidacy.business.day_start(today + timedelta(days=1))
+        )
     if manager.open_cap is not None and presence.open_leads >= manager.open_cap:
-        yield Gate(GateName.OPEN_CAP)
+        yield Ineligibility(IneligibilityReason.OPEN_CAP)
     if not candidacy.is_any_time and not manager.calendar.is_open(now):
-        yield Gate(GateName.OFF_HOURS, manager.calendar.next_opening(now))
+        yield Ineligibility(IneligibilityReason.OFF_HOURS, manager.calendar.next_opening(now))
 
 
 def eligible_from(candidacy: Candidacy, now: datetime) -> datetime | None:
     """Return the first moment from `now` on at which no gate stops the manager; None if none is in sight."""
     at = now
     for _ in range(MOST_HOPS):
-        gate = gate_of(candidacy, at)
+        gate = ineligibility_of(candidacy, at)
         if gate is None:
             return at
         if gate.until is None or gate.until <= at:

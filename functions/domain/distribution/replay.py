@@ -6,16 +6,16 @@ from datetime import datetime
 
 from functions.domain.calendar.business_hours import WorkCalendar
 from functions.domain.distribution.candidate import Candidate
-from functions.domain.distribution.choose import Assigned, Desk, Held, choose_manager
-from functions.domain.distribution.eligibility import GateName, Workload
+from functions.domain.distribution.choose import Assigned, DistributionState, Held, choose_manager
+from functions.domain.distribution.eligibility import IneligibilityReason, Workload
 from functions.domain.distribution.manager import Manager
 from functions.domain.distribution.queue import Queue
 from functions.domain.distribution.rotation import Rotation
-from functions.domain.distribution.strategies import picked
+from functions.domain.distribution.strategies import pick_manager
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class RecordedDecision:
     """What the ledger says of one decision: the lead, when, the members as they were, and who got it."""
 
     lead_id: int
@@ -38,19 +38,22 @@ class Replay:
     queue: str
     differences: tuple[int, ...] = ()
 
-    def agrees_with(self, kept: Kept) -> bool:
+    def agrees_with(self, kept: RecordedDecision) -> bool:
         """Whether nothing came out differently."""
         return (self.manager_id, self.queue, self.differences) == (kept.manager_id, kept.queue, ())
 
 
-def chosen_again(kept: Kept) -> Replay:
+def replay_choice(kept: RecordedDecision) -> Replay:
     """Choose again among the members as the ledger kept them, gates included: needs no configuration."""
-    pick = picked(kept.lead_id, kept.candidates)
+    pick = pick_manager(kept.lead_id, kept.candidates)
     return Replay(None, kept.queue) if pick is None else Replay(pick.manager_id, pick.queue)
 
 
-def decided_again(
-    kept: Kept, managers: Mapping[int, Manager], queues: Mapping[str, Queue], business: WorkCalendar
+def replay_decision(
+    kept: RecordedDecision,
+    managers: Mapping[int, Manager],
+    queues: Mapping[str, Queue],
+    business: WorkCalendar,
 ) -> Replay:
     """Decide again from the kept debts, counts and presences: every gate is computed anew.
 
@@ -62,22 +65,25 @@ def decided_again(
         kept.candidates[0].queue,
         desk,
         preferred=[each.manager_id for each in kept.candidates if each.is_preferred],
-        passed=list(_passed(kept.candidates)),
+        excluded=list(_passed(kept.candidates)),
     ).outcome
     differences = tuple(_differences(kept.candidates, outcome))
     return Replay(outcome.manager_id if isinstance(outcome, Assigned) else None, outcome.queue, differences)
 
 
 def _desk(
-    kept: Kept, managers: Mapping[int, Manager], queues: Mapping[str, Queue], business: WorkCalendar
-) -> Desk:
+    kept: RecordedDecision,
+    managers: Mapping[int, Manager],
+    queues: Mapping[str, Queue],
+    business: WorkCalendar,
+) -> DistributionState:
     members = kept.candidates
     debts = {
         queue: Rotation(queue, {each.manager_id: each.debt for each in members if each.queue == queue})
         for queue in {each.queue for each in members}
     }
     counts = {each.manager_id: each.assigned_today for each in members}
-    return Desk(
+    return DistributionState(
         managers=managers,
         queues=queues,
         business=business,
@@ -89,7 +95,11 @@ def _desk(
 
 
 def _passed(candidates: Sequence[Candidate]) -> Iterator[int]:
-    return (each.manager_id for each in candidates if each.gate and each.gate.name is GateName.PASSED)
+    return (
+        each.manager_id
+        for each in candidates
+        if each.ineligibility and each.ineligibility.reason is IneligibilityReason.EXCLUDED
+    )
 
 
 def _differences(candidates: Sequence[Candidate], outcome: Assigned | Held) -> Iterator[int]:

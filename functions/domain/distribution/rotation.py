@@ -87,12 +87,12 @@ def next_in_turn(rotation: Rotation, eligible: Sequence[Weighted], *, lead_id: i
     return min(due, key=lambda manager_id: (deadline(manager_id), tie_break(lead_id, manager_id)))
 
 
-def charged(rotation: Rotation, turn: Turn) -> Rotation:
+def charge(rotation: Rotation, turn: Turn) -> Rotation:
     """Return the rotation after the turn: everybody eligible is owed their share, the winner pays a lead."""
     return _moved(rotation, {**turn.shares, turn.manager: turn.shares.get(turn.manager, 0) - LEAD})
 
 
-def given_back(rotation: Rotation, turn: Turn) -> Rotation:
+def give_back(rotation: Rotation, turn: Turn) -> Rotation:
     """Return the rotation as if the turn had never been: for junk and for leads that are taken back."""
     undone = {key: -share for key, share in turn.shares.items()}
     return _moved(rotation, {**undone, turn.manager: undone.get(turn.manager, 0) + LEAD})

@@ -21,16 +21,16 @@ class Pick:
     shares: dict[int, int]
 
 
-def picked(lead_id: int, candidates: Sequence[Candidate]) -> Pick | None:
+def pick_manager(lead_id: int, candidates: Sequence[Candidate]) -> Pick | None:
     """Return who gets the lead, in the first queue that has an eligible member; None: it is held.
 
     Nothing but the candidates is looked at, so a decision can be made again from the ledger, whatever has
     become of the configuration. Among the eligible those who know the customer go first.
     """
-    queue = next((each.queue for each in candidates if each.gate is None), None)
+    queue = next((each.queue for each in candidates if each.ineligibility is None), None)
     if queue is None:
         return None
-    eligible = [each for each in candidates if each.queue == queue and each.gate is None]
+    eligible = [each for each in candidates if each.queue == queue and each.ineligibility is None]
     known = [each for each in eligible if each.is_preferred]
     return Pick(_chosen(lead_id, known or eligible), queue, shares_of(eligible))
 
@@ -40,7 +40,7 @@ def _chosen(lead_id: int, among: Sequence[Candidate]) -> int:
     if strategy is Strategy.LEAST_OPEN:
         return least_busy(among, lead_id=lead_id)
     if strategy is Strategy.RANDOM:
-        return drawn(among, lead_id=lead_id, queue=queue)
+        return draw(among, lead_id=lead_id, queue=queue)
     debts = Rotation(queue, {each.manager_id: each.debt for each in among})
     return next_in_turn(debts, among, lead_id=lead_id)
 
@@ -54,7 +54,7 @@ def least_busy(eligible: Sequence[Candidate], *, lead_id: int) -> int:
     return min(eligible, key=load).manager_id
 
 
-def drawn(eligible: Sequence[Weighted], *, lead_id: int, queue: str) -> int:
+def draw(eligible: Sequence[Weighted], *, lead_id: int, queue: str) -> int:
     """Return a manager drawn with the odds of the weights, from a hash of lead and queue."""
     digest = hashlib.blake2b(f"{queue}:{lead_id}".encode(), digest_size=BITS // 8).digest()
     left = Fraction(int.from_bytes(digest), 2**BITS) * sum(manager.weight for manager in eligible)

@@ -11,7 +11,7 @@ QUIET_TIME = timedelta(hours=24)
 """A lead is not announced twice within this time, however it moves."""
 
 
-def announced(record: LeadRecord, config: Configuration, now: datetime) -> LeadRecord:
+def announce(record: LeadRecord, config: Configuration, now: datetime) -> LeadRecord:
     """Note the notifications that the lead's band asks for, if people do not know of that band yet."""
     rank, known = config.rank_of(record.band), config.rank_of(record.announced_band)
     band = config.band(record.band)
@@ -25,7 +25,7 @@ def announced(record: LeadRecord, config: Configuration, now: datetime) -> LeadR
     return replace(record, announced_band=record.band, announced_at=now, pending=(*record.pending, *effects))
 
 
-def readdressed(pending: Iterable[Effect], before: int | None, manager: int) -> tuple[Effect, ...]:
+def readdress(pending: Iterable[Effect], before: int | None, manager: int) -> tuple[Effect, ...]:
     """Return what is still to be told of a band when people gave the lead to `manager`; nothing else is.
 
     Each keeps its moment, and with it its tag: whoever was told by a run that died is not told twice.

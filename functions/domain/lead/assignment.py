@@ -3,43 +3,46 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from functions.domain.distribution import Assigned, Desk, Held, choose_manager, moved
+from functions.domain.distribution import Assigned, DistributionState, Held, choose_manager, reassign
 from functions.domain.lead.record import LeadRecord, LeadState
 
 
 @dataclass(frozen=True, slots=True)
-class Ask:
+class AssignmentRequest:
     """A lead that needs a manager: its draft record, the queue that takes it, who knows it, who had it."""
 
     draft: LeadRecord
     queue: str
     preferred: tuple[int, ...] = ()
-    passed: tuple[int, ...] = ()
+    excluded: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Transfer:
+class Reassignment:
     """A lead that went to somebody by hand (`taker`), or to nobody (None): its record but for the turn."""
 
     record: LeadRecord
-    taker: int | None
+    to: int | None
 
 
-Settle = Callable[[LeadRecord, Assigned | Held], LeadRecord]
+ApplyOutcome = Callable[[LeadRecord, Assigned | Held], LeadRecord]
 """Makes the record to store out of a draft and an outcome; pure."""
 
 
 @dataclass(frozen=True, slots=True)
-class Settled:
+class AssignmentResult:
     """The stored record after the atomic step; `outcome` is None when the lead had its manager already."""
 
     record: LeadRecord
     outcome: Assigned | Held | None
 
 
-def take_turns(
-    asks: Sequence[Ask], stored: Mapping[int, LeadRecord], desk: Desk, settle: Settle
-) -> tuple[list[Settled], Desk]:
+def assign_managers(
+    asks: Sequence[AssignmentRequest],
+    stored: Mapping[int, LeadRecord],
+    desk: DistributionState,
+    settle: ApplyOutcome,
+) -> tuple[list[AssignmentResult], DistributionState]:
     """Choose for each lead in order; return the settled records and the desk after all of them.
 
     `stored` are the records of these leads as they are in the store. Settled records with an outcome are to
@@ -48,8 +51,8 @@ def take_turns(
     known, settled = dict(stored), []
     for ask in asks:
         before = known.get(ask.draft.lead_id)
-        if before is not None and before.state is LeadState.ASSIGNED and before.manager not in ask.passed:
-            settled.append(Settled(before, None))
+        if before is not None and before.state is LeadState.ASSIGNED and before.manager not in ask.excluded:
+            settled.append(AssignmentResult(before, None))
             continue
         one, desk = _take_turn(ask, before, desk, settle)
         known[ask.draft.lead_id] = one.record
@@ -57,27 +60,31 @@ def take_turns(
     return settled, desk
 
 
-def _take_turn(ask: Ask, before: LeadRecord | None, desk: Desk, settle: Settle) -> tuple[Settled, Desk]:
+def _take_turn(
+    ask: AssignmentRequest, before: LeadRecord | None, desk: DistributionState, settle: ApplyOutcome
+) -> tuple[AssignmentResult, DistributionState]:
     """Give the lead to the next, and back the turn of whoever had it; or leave both as they are."""
     paid = before.turn if before else None
     free = desk if paid is None else desk.without(paid)
-    choice = choose_manager(ask.draft.lead_id, ask.queue, free, preferred=ask.preferred, passed=ask.passed)
+    choice = choose_manager(
+        ask.draft.lead_id, ask.queue, free, preferred=ask.preferred, excluded=ask.excluded
+    )
     record = settle(ask.draft, choice.outcome)
     if isinstance(choice.outcome, Assigned):
-        return Settled(record, choice.outcome), choice.desk
-    return Settled(replace(record, turn=paid), choice.outcome), desk
+        return AssignmentResult(record, choice.outcome), choice.desk
+    return AssignmentResult(replace(record, turn=paid), choice.outcome), desk
 
 
-def move_turns(
-    transfers: Sequence[Transfer], stored: Mapping[int, LeadRecord], desk: Desk
-) -> tuple[list[LeadRecord], Desk]:
+def reassign_managers(
+    transfers: Sequence[Reassignment], stored: Mapping[int, LeadRecord], desk: DistributionState
+) -> tuple[list[LeadRecord], DistributionState]:
     """Let debts and counts follow what people did; return the records to be stored, and the desk after it."""
     known, records = dict(stored), []
     for transfer in transfers:
         lead_id = transfer.record.lead_id
         before = known.get(lead_id)
         queue = before.queue if before else transfer.record.queue
-        turn, desk = moved(before.turn if before else None, queue=queue, taker=transfer.taker, desk=desk)
+        turn, desk = reassign(before.turn if before else None, queue=queue, taker=transfer.to, desk=desk)
         known[lead_id] = replace(transfer.record, turn=turn)
         records.append(known[lead_id])
     return records, desk

@@ -5,16 +5,16 @@ from dataclasses import replace
 import phonenumbers
 from nameparser import HumanName
 
-from functions.domain.lead.snapshot import Channel, PersonName
+from functions.domain.lead.snapshot import ContactPoint, PersonName
 
 
-def tidy_channels(channels: tuple[Channel, ...], *, region: str) -> tuple[Channel, ...]:
+def normalise_contact_points(channels: tuple[ContactPoint, ...], *, region: str) -> tuple[ContactPoint, ...]:
     """Return those phones and e-mails whose value changes, each with its new value and its own id."""
     tidied = (replace(channel, value=_value(channel, region)) for channel in channels)
     return tuple(new for new, old in zip(tidied, channels, strict=True) if new.value != old.value)
 
 
-def tidy_phone(text: str, *, region: str) -> str:
+def normalise_phone(text: str, *, region: str) -> str:
     """Return a valid number in E.164 (`+49305550101`); anything else, also an extension, as it is."""
     try:
         number = phonenumbers.parse(text, region or None)
@@ -25,12 +25,12 @@ def tidy_phone(text: str, *, region: str) -> str:
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
-def tidy_email(text: str) -> str:
+def normalise_email(text: str) -> str:
     """Return the address without spaces around it, in small letters."""
     return text.strip().lower()
 
 
-def tidy_name(person: PersonName) -> PersonName | None:
+def normalise_name(person: PersonName) -> PersonName | None:
     """Return the name without stray spaces and, if it was typed all in one case, in the usual one.
 
     None when nothing changes. `ANNA MÜLLER` becomes `Anna Müller`; `Anna McDonald` and `van Gogh` stay.
@@ -45,5 +45,9 @@ def tidy_name(person: PersonName) -> PersonName | None:
     return None if tidied == person else tidied
 
 
-def _value(channel: Channel, region: str) -> str:
-    return tidy_phone(channel.value, region=region) if channel.type == "PHONE" else tidy_email(channel.value)
+def _value(channel: ContactPoint, region: str) -> str:
+    return (
+        normalise_phone(channel.value, region=region)
+        if channel.type == "PHONE"
+        else normalise_email(channel.value)
+    )

@@ -12,7 +12,7 @@ REMIND_AT = 0.8
 """The share of the deadline after which the manager is reminded."""
 
 
-def with_first_touch(record: LeadRecord, config: Configuration, now: datetime) -> LeadRecord:
+def start_first_touch(record: LeadRecord, config: Configuration, now: datetime) -> LeadRecord:
     """Start the clock of the band in the manager's working time, and note the to-do that shows it."""
     band = config.band(record.band)
     if band is None or band.first_touch is None or record.manager is None:
@@ -32,7 +32,7 @@ def with_first_touch(record: LeadRecord, config: Configuration, now: datetime) -
     )
 
 
-def watched(
+def check_first_touch(
     record: LeadRecord, activities: Iterable[Activity], config: Configuration, now: datetime
 ) -> LeadRecord:
     """Return the record of an assigned lead after a look at its first touch.
@@ -52,11 +52,11 @@ def watched(
         reminder = Effect(EffectKind.REMINDER, record.manager, now)
         return replace(record, watch_at=record.first_touch_by, pending=(*record.pending, reminder))
     if record.passed:
-        return told_to_senior(record, config, now)
+        return escalate(record, config, now)
     return replace(record, state=LeadState.PENDING, passed=(*record.passed, record.manager), watch_at=None)
 
 
-def told_to_senior(record: LeadRecord, config: Configuration, now: datetime) -> LeadRecord:
+def escalate(record: LeadRecord, config: Configuration, now: datetime) -> LeadRecord:
     """Stop the clock and let the senior know that nobody has touched the lead."""
     effects = () if config.senior is None else (Effect(EffectKind.ESCALATION, config.senior, now),)
     return replace(record, watch_at=None, pending=(*record.pending, *effects))
@@ -67,6 +67,6 @@ def is_first_touch_unsent(record: LeadRecord) -> bool:
     return any(effect.kind is EffectKind.TODO for effect in record.pending)
 
 
-def is_taken_back(record: LeadRecord) -> bool:
+def is_reclaimed(record: LeadRecord) -> bool:
     """Whether the lead was taken from its manager and waits for the next one."""
     return record.state is LeadState.PENDING and record.manager in record.passed

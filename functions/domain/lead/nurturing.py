@@ -38,7 +38,7 @@ def wishes_in(why: str) -> set[str]:
     return set(why.split("+"))
 
 
-def nurtured(
+def apply_nurturing(
     record: LeadRecord, snapshot: LeadSnapshot, config: Configuration, now: datetime, *, why: str
 ) -> LeadRecord:
     """Return the freshly scored record after a look at nurturing; most leads stay as they are.
@@ -53,7 +53,7 @@ def nurtured(
         return record
     if not _may_be_handed_over(record, snapshot, cold, config, now):
         return record
-    return replace(record, control_at=now) if CONTROL in wishes else _handed_over(record, snapshot, cold, now)
+    return replace(record, control_at=now) if CONTROL in wishes else hand_off(record, snapshot, cold, now)
 
 
 def is_coming_back(record: LeadRecord, owner: int | None) -> bool:
@@ -123,7 +123,8 @@ def _may_be_handed_over(
     return is_free and is_old_enough and is_known and not is_worked_on(record, snapshot, now)
 
 
-def _handed_over(record: LeadRecord, snapshot: LeadSnapshot, cold: Nurture, now: datetime) -> LeadRecord:
+def hand_off(record: LeadRecord, snapshot: LeadSnapshot, cold: Nurture, now: datetime) -> LeadRecord:
+    """Return the record of a lead that goes to nurturing, with its trigger and comment noted."""
     trigger = (Effect(EffectKind.TRIGGER, cold.owner, now, cold.trigger),) if cold.trigger else ()
     return replace(
         record,
@@ -153,13 +154,13 @@ def _looked_after(
         # Nothing of it has reached the portal: it is still wanted, unless it was refused or things changed.
         was_at = replace(record, stage=snapshot.lead.status)
         is_wanted = record.moves_to and not is_warm and not is_worked_on(was_at, snapshot, now)
-        return record if is_wanted else _undone(record, snapshot, config)
+        return record if is_wanted else revert_hand_off(record, snapshot, config)
     is_automatic = record.nurtured_at is not None and now - record.nurtured_at <= AFTERMATH
     is_moved = snapshot.lead.status != record.stage
     if snapshot.manager != record.manager or (is_moved and not is_automatic):
         return _taken_by_hand(record, snapshot)
     settled = replace(record, stage=snapshot.lead.status, moves_to="") if is_moved else record
-    return _called_back(settled, snapshot, config, now) if is_warm else settled
+    return recall(settled, snapshot, config, now) if is_warm else settled
 
 
 def _is_on_its_way(record: LeadRecord, snapshot: LeadSnapshot) -> bool:
@@ -167,14 +168,16 @@ def _is_on_its_way(record: LeadRecord, snapshot: LeadSnapshot) -> bool:
     return record.manager_written_at is None and snapshot.manager == record.moved_from and not has_arrived
 
 
-def _called_back(
-    record: LeadRecord, snapshot: LeadSnapshot, config: Configuration, now: datetime
-) -> LeadRecord:
+def recall(record: LeadRecord, snapshot: LeadSnapshot, config: Configuration, now: datetime) -> LeadRecord:
     """Let the lead go to distribution again, as if it were new."""
-    return returning(replace(record, came_back_at=now), snapshot, config, note="came back from nurturing")
+    return return_to_distribution(
+        replace(record, came_back_at=now), snapshot, config, note="came back from nurturing"
+    )
 
 
-def returning(record: LeadRecord, snapshot: LeadSnapshot, config: Configuration, *, note: str) -> LeadRecord:
+def return_to_distribution(
+    record: LeadRecord, snapshot: LeadSnapshot, config: Configuration, *, note: str
+) -> LeadRecord:
     """Return the record of a lead that is on its way back to distribution, from where it is now."""
     return replace(
         record,
@@ -202,7 +205,7 @@ def _taken_by_hand(record: LeadRecord, snapshot: LeadSnapshot) -> LeadRecord:
     )
 
 
-def _undone(record: LeadRecord, snapshot: LeadSnapshot, config: Configuration) -> LeadRecord:
+def revert_hand_off(record: LeadRecord, snapshot: LeadSnapshot, config: Configuration) -> LeadRecord:
     """Leave the lead to whoever has it: it is not handed over again; one that nobody has waits again."""
     if snapshot.manager not in config.intake_users:
         return replace(_taken_by_hand(record, snapshot), nurtured_at=None, note="hand-off given up")

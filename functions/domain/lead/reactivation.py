@@ -4,12 +4,12 @@ from dataclasses import replace
 from datetime import datetime
 
 from functions.domain.configuration import Configuration
-from functions.domain.lead.nurturing import is_asked_for_more, returning
+from functions.domain.lead.nurturing import is_asked_for_more, return_to_distribution
 from functions.domain.lead.record import Ending, LeadRecord, LeadState
 from functions.domain.lead.snapshot import LeadSnapshot
 
 
-def after_closing(
+def apply_closing(
     record: LeadRecord, snapshot: LeadSnapshot, config: Configuration, now: datetime, *, why: str
 ) -> LeadRecord:
     """Return the freshly scored record of a lead: CLOSED if it is, PENDING if junk goes back to distribution.
@@ -34,7 +34,7 @@ def after_closing(
         return closed
     looked = replace(closed, second_look_at=now)
     is_warm = config.nurture_of(record.band) is None and config.rank_of(record.band) > 0
-    return returning(looked, snapshot, config, note="second look") if is_warm else looked
+    return return_to_distribution(looked, snapshot, config, note="second look") if is_warm else looked
 
 
 def _is_being_reopened(record: LeadRecord) -> bool:

@@ -26,7 +26,7 @@ class EffectKind(StrEnum):
     NOTIFICATION = "notification"
     REPEAT_NOTICE = "repeat-notice"
     REMINDER = "reminder"
-    HANDED_ON = "handed-on"
+    REASSIGNED = "handed-on"
     ESCALATION = "escalation"
     TODO = "todo"
     TRIGGER = "trigger"
@@ -209,7 +209,7 @@ class LeadRecord:
         """The decisions that the ledger does not have yet, oldest first."""
         return self.unfiled if self.decision is None else (*self.unfiled, self.decision)
 
-    def superseded(self, now: datetime) -> Self:
+    def start_decision(self, now: datetime) -> Self:
         """Return the record for a new decision at `now`; the one before it is to be filed in the ledger.
 
         The moment names a decision there: of two in the same moment the second is a microsecond younger.

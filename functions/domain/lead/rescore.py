@@ -4,9 +4,9 @@ from dataclasses import replace
 from datetime import datetime
 
 from functions.domain.configuration import Configuration
-from functions.domain.lead.announcements import announced
+from functions.domain.lead.announcements import announce
 from functions.domain.lead.record import InboxEntry, LeadRecord, LeadState
-from functions.domain.scoring import next_change, reasons, score_later
+from functions.domain.scoring import next_change, project_score, reasons
 
 DUE = "due"
 """The only reason of an inbox entry that nobody but the clock asked for."""
@@ -17,23 +17,23 @@ def may_age(entry: InboxEntry, record: LeadRecord | None, config: Configuration,
     if record is None or entry.why != DUE or record.state not in {LeadState.ASSIGNED, LeadState.NURTURED}:
         return False
     is_watched_now = record.watch_at is not None and record.watch_at <= now
-    is_unsure = record.pending or not record.is_written or config.scorecard.reads_the_clock
+    is_unsure = record.pending or not record.is_written or config.scorecard.is_time_dependent
     if is_watched_now or is_unsure or record.config != config.version:
         return False
     # A nurtured lead that warms up comes back: that takes a look.
     is_nurtured = record.state is LeadState.NURTURED
-    return not is_nurtured or config.nurture_of(aged(record, config, now).band) is not None
+    return not is_nurtured or config.nurture_of(rescore(record, config, now).band) is not None
 
 
-def aged(record: LeadRecord, config: Configuration, now: datetime) -> LeadRecord:
+def rescore(record: LeadRecord, config: Configuration, now: datetime) -> LeadRecord:
     """Return the record with the score that its contributions give at `now`."""
-    score = score_later(record.contributions, config.scorecard, now, band_before=record.band)
+    score = project_score(record.contributions, config.scorecard, now, band_before=record.band)
     why = reasons(score)
     changes_at = next_change(score, config.scorecard, now)
     if (score.points, score.band, why) == (record.points, record.band, record.why):
         return replace(record, contributions=score.contributions, changes_at=changes_at)
     changed = replace(
-        record.superseded(now),
+        record.start_decision(now),
         points=score.points,
         automatic=score.automatic,
         band=score.band,
@@ -43,4 +43,4 @@ def aged(record: LeadRecord, config: Configuration, now: datetime) -> LeadRecord
         changes_at=changes_at,
         is_written=False,
     )
-    return announced(changed, config, now)
+    return announce(changed, config, now)

@@ -39,7 +39,7 @@ class TodoSeen:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Channel:
+class ContactPoint:
     """One phone (`PHONE`) or e-mail (`EMAIL`) of a lead, with the id that the portal knows the value by."""
 
     id: int
@@ -77,7 +77,7 @@ class LeadSnapshot:
     activities: tuple[Activity, ...] = ()
     todos: tuple[TodoSeen, ...] = ()
     person: PersonName = PersonName()
-    channels: tuple[Channel, ...] = ()
+    contact_points: tuple[ContactPoint, ...] = ()
     subjects: tuple[str, ...] = ()
     seen_until: datetime | None = None
     comments: tuple[str, ...] = field(default=(), repr=False)

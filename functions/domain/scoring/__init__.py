@@ -11,17 +11,17 @@ from functions.domain.scoring.activity import (
 from functions.domain.scoring.bands import Band, Nurture, band_for
 from functions.domain.scoring.contribution import Contribution
 from functions.domain.scoring.decay import Decay
-from functions.domain.scoring.features import Sight, counts
+from functions.domain.scoring.features import FeatureReader, signal_counts
 from functions.domain.scoring.groups import Group
 from functions.domain.scoring.lead import Adjustment, Facts, Lead, SignalSeen
-from functions.domain.scoring.projection import next_change, score_later
+from functions.domain.scoring.projection import next_change, project_score
 from functions.domain.scoring.reasons import reason, reasons
 from functions.domain.scoring.rules import Rule
 from functions.domain.scoring.score import Score, score_lead
 from functions.domain.scoring.scorecard import Scorecard
-from functions.domain.scoring.signals import Signal
+from functions.domain.scoring.signals import SignalRule
 from functions.domain.scoring.tables import Table
-from functions.domain.scoring.what_if import Lift, lifts
+from functions.domain.scoring.what_if import Improvement, improvements
 
 __all__ = [
     "Activity",
@@ -32,26 +32,26 @@ __all__ = [
     "Decay",
     "Direction",
     "Facts",
+    "FeatureReader",
     "Group",
+    "Improvement",
     "Lead",
-    "Lift",
     "Nurture",
     "Rule",
     "Score",
     "Scorecard",
-    "Sight",
-    "Signal",
+    "SignalRule",
     "SignalSeen",
     "Table",
     "band_for",
-    "counts",
+    "improvements",
     "last_reply_at",
     "last_touch_at",
-    "lifts",
     "next_change",
+    "project_score",
     "reason",
     "reasons",
-    "score_later",
     "score_lead",
+    "signal_counts",
     "unanswered_since",
 ]

@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Any, Literal, NamedTuple
 
 Kind = Literal["fact", "signal", "silence", "adjustment", "clamp", "failed"]
-Told = tuple[int, str, str, str]
+SortKey = tuple[int, str, str, str]
 """Where a line stands among the reasons of its score (points downwards, why, id), then its words."""
 
 _FIRST = -1_000_000
@@ -50,7 +50,7 @@ class Contribution(_Fields):
         return f"{self.why}{sign} {self.points:+d}"
 
     @cached_property
-    def told(self) -> Told | None:
+    def sort_key(self) -> SortKey | None:
         """Its place among the reasons, warnings first, then the biggest; None when it gives nothing."""
         if self.kind == "failed":
             return (_FIRST, "", self.id, self.words)

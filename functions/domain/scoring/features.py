@@ -9,18 +9,18 @@ from operator import attrgetter
 from typing import Any
 
 from functions.domain.calendar.business_hours import WorkCalendar
-from functions.domain.conditions import LEAD_FIELDS, OUTCOME_FIELDS, Kind, Vocabulary
+from functions.domain.conditions import LEAD_FIELDS, OUTCOME_FIELDS, Environment, Kind
 from functions.domain.scoring.lead import Facts, SignalSeen
 
 ABSENT: Mapping[Kind, str | int | float | bool] = {"string": "", "int": 0, "double": 0.0, "bool": False}
 
 
 @dataclass(frozen=True)
-class Sight:
+class FeatureReader:
     """Reads the values of `names` from facts; names that nobody asks for are never looked at."""
 
     names: frozenset[str]
-    vocabulary: Vocabulary
+    environment: Environment
 
     def values(self, facts: Facts, now: datetime, calendar: WorkCalendar) -> dict[str, Any]:
         """Return the values by name, `now` as given and `days_silent` in business days."""
@@ -49,7 +49,7 @@ class Sight:
         """The custom fields: name, short name, and what an absent one is."""
         names = sorted(self.names - LEAD_FIELDS.keys() - OUTCOME_FIELDS.keys())
         return tuple(
-            (name, name.removeprefix("lead."), ABSENT[self.vocabulary.fields[name]]) for name in names
+            (name, name.removeprefix("lead."), ABSENT[self.environment.fields[name]]) for name in names
         )
 
 
@@ -60,6 +60,6 @@ def days_silent(facts: Facts, now: datetime, calendar: WorkCalendar) -> int:
     return max((calendar.business_day(now) - calendar.business_day(facts.unanswered_since)).days, 0)
 
 
-def counts(signals: Iterable[SignalSeen]) -> Mapping[str, int]:
+def signal_counts(signals: Iterable[SignalSeen]) -> Mapping[str, int]:
     """Return how often each type of signal was seen, for `count("…")`."""
     return Counter(signal.type for signal in signals)

@@ -20,8 +20,8 @@ class Group:
     """Bounds what its rules can add up to; None is no bound."""
 
     id: str
-    least: int | None = None
-    most: int | None = None
+    minimum: int | None = None
+    maximum: int | None = None
 
     @cached_property
     def clamp(self) -> Callable[[int], Contribution | None]:
@@ -29,10 +29,12 @@ class Group:
         return lru_cache(maxsize=REMEMBERED)(self._clamp)
 
     def _clamp(self, points: int) -> Contribution | None:
-        if self.most is not None and points > self.most:
-            return self._line(self.most - points, f"{in_words(self.id)} is capped at {self.most}")
-        if self.least is not None and points < self.least:
-            return self._line(self.least - points, f"{in_words(self.id)} does not fall below {self.least}")
+        if self.maximum is not None and points > self.maximum:
+            return self._line(self.maximum - points, f"{in_words(self.id)} is capped at {self.maximum}")
+        if self.minimum is not None and points < self.minimum:
+            return self._line(
+                self.minimum - points, f"{in_words(self.id)} does not fall below {self.minimum}"
+            )
         return None
 
     def _line(self, points: int, why: str) -> Contribution:

@@ -9,7 +9,7 @@ from functions.domain.scoring.scorecard import Scorecard
 from functions.domain.scoring.signals import in_utc
 
 
-def score_later(
+def project_score(
     contributions: Iterable[Contribution],
     scorecard: Scorecard,
     now: datetime,
@@ -35,13 +35,13 @@ def next_change(score: Score, scorecard: Scorecard, now: datetime) -> datetime |
     scorecard's rules read the clock: then the start of the next business day at the latest.
     """
     at, contributions = in_utc(now), score.contributions
-    nightly = _next_day(scorecard, at) if scorecard.reads_the_clock else None
+    nightly = _next_day(scorecard, at) if scorecard.is_time_dependent else None
     ends_at = min(_corrections_end(contributions, scorecard), default=None)
     while True:
         at_next = min(_changes(contributions, scorecard, at), default=None)
         if at_next is None or (nightly is not None and nightly <= at_next):
             return nightly
-        later = score_later(contributions, scorecard, at_next)
+        later = project_score(contributions, scorecard, at_next)
         if later.points != score.points or at_next == ends_at:
             return at_next
         at, contributions = at_next, later.contributions

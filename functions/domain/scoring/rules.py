@@ -19,7 +19,7 @@ class Rule:
     why: str = ""
 
     @cached_property
-    def held(self) -> Contribution:
+    def contribution(self) -> Contribution:
         """What a lead gets for which the condition holds."""
         return Contribution(self.id, self.points, self.why or in_words(self.id), self.group)
 

@@ -10,7 +10,7 @@ from itertools import compress
 from functions.domain.conditions import ConditionFailed
 from functions.domain.scoring.bands import band_for
 from functions.domain.scoring.contribution import Contribution
-from functions.domain.scoring.features import counts
+from functions.domain.scoring.features import signal_counts
 from functions.domain.scoring.groups import REMEMBERED, clamps, sums_of
 from functions.domain.scoring.lead import Adjustment, Facts, SignalSeen
 from functions.domain.scoring.scorecard import Scorecard
@@ -85,12 +85,12 @@ def _total(points: int, raw: int) -> Contribution:
 def _fact_lines(facts: Facts, scorecard: Scorecard, now: datetime) -> list[Contribution]:
     calendar = scorecard.calendar
     # Rules see the start of the business day, so that a score changes at moments that are known ahead.
-    seen_at = calendar.day_start(calendar.business_day(now)) if scorecard.reads_the_clock else now
-    values = scorecard.sight.values(facts, seen_at, calendar)
+    seen_at = calendar.day_start(calendar.business_day(now)) if scorecard.is_time_dependent else now
+    values = scorecard.features.values(facts, seen_at, calendar)
     given = [table.contribution(values[table.value]) for table in scorecard.tables]
     lines = [line for line in given if line is not None]
     conditions = scorecard.conditions
-    seen = counts(facts.signals) if conditions.uses_counts else None
+    seen = signal_counts(facts.signals) if conditions.uses_counts else None
     answers = conditions.evaluate_together(values, seen)
     if answers is None:
         lines.extend(_lines_one_by_one(scorecard, conditions.evaluate(values, seen)))
@@ -106,7 +106,7 @@ def _lines_one_by_one(
         if isinstance(answer, ConditionFailed):
             yield rule.failed(answer.why)
         elif answer:
-            yield rule.held
+            yield rule.contribution
 
 
 def _signal_lines(

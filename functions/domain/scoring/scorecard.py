@@ -8,14 +8,14 @@ from hashlib import sha256
 
 from functions.domain.calendar.business_hours import WorkCalendar
 from functions.domain.calendar.working_days import WorkingDays
-from functions.domain.conditions import Conditions, Vocabulary
+from functions.domain.conditions import ConditionSet, Environment
 from functions.domain.scoring.bands import Band
 from functions.domain.scoring.contribution import Contribution
 from functions.domain.scoring.decay import Decay
-from functions.domain.scoring.features import Sight
+from functions.domain.scoring.features import FeatureReader
 from functions.domain.scoring.groups import Group
 from functions.domain.scoring.rules import Rule
-from functions.domain.scoring.signals import Signal
+from functions.domain.scoring.signals import SignalRule
 from functions.domain.scoring.tables import Table
 
 
@@ -36,12 +36,12 @@ class Scorecard:
     groups: tuple[Group, ...] = ()
     tables: tuple[Table, ...] = ()
     rules: tuple[Rule, ...] = ()
-    signals: tuple[Signal, ...] = ()
+    signals: tuple[SignalRule, ...] = ()
     decays: tuple[Decay, ...] = ()
     hysteresis: int = 3
-    least: int = 0
-    most: int = 100
-    vocabulary: Vocabulary = field(default_factory=Vocabulary.for_rules)
+    minimum: int = 0
+    maximum: int = 100
+    environment: Environment = field(default_factory=Environment.for_rules)
 
     @cached_property
     def version(self) -> str:
@@ -50,9 +50,9 @@ class Scorecard:
 
     def bounded(self, points: int) -> int:
         """Return `points` inside the bounds of the whole score."""
-        if points > self.most:
-            return self.most
-        return max(points, self.least)
+        if points > self.maximum:
+            return self.maximum
+        return max(points, self.minimum)
 
     @cached_property
     def bands_ascending(self) -> tuple[Band, ...]:
@@ -67,22 +67,22 @@ class Scorecard:
     @cached_property
     def rule_lines(self) -> tuple[Contribution, ...]:
         """What each rule gives when its condition holds."""
-        return tuple(rule.held for rule in self.rules)
+        return tuple(rule.contribution for rule in self.rules)
 
     @cached_property
-    def conditions(self) -> Conditions:
+    def conditions(self) -> ConditionSet:
         """The conditions of all rules, in their order, compiled together."""
-        return self.vocabulary.together([rule.when for rule in self.rules])
+        return self.environment.condition_set([rule.when for rule in self.rules])
 
     @cached_property
-    def sight(self) -> Sight:
+    def features(self) -> FeatureReader:
         """Reads from facts what rules and tables look at, and nothing else."""
-        return Sight(
-            frozenset({*self.conditions.names, *(table.value for table in self.tables)}), self.vocabulary
+        return FeatureReader(
+            frozenset({*self.conditions.names, *(table.value for table in self.tables)}), self.environment
         )
 
     @cached_property
-    def signal_by_id(self) -> Mapping[str, Signal]:
+    def signal_by_id(self) -> Mapping[str, SignalRule]:
         """The signals by id."""
         return {signal.id: signal for signal in self.signals}
 
@@ -92,13 +92,13 @@ class Scorecard:
         return {decay.id: decay for decay in self.decays}
 
     @cached_property
-    def reads_the_clock(self) -> bool:
+    def is_time_dependent(self) -> bool:
         """Whether a rule or table reads `now` or `days_silent`.
 
         Such a scorecard cannot be aged from contributions alone: its leads are read again every business
         day. A `[[decay]]` or an ageing `[[signal]]` says the same better.
         """
-        return bool(self.sight.names & {"now", "days_silent"})
+        return bool(self.features.names & {"now", "days_silent"})
 
     def _content(self) -> tuple[object, ...]:
         days_off = self.calendar.holidays
@@ -111,6 +111,6 @@ class Scorecard:
             *((rule.id, rule.when.text, rule.points, rule.group, rule.why) for rule in self.rules),
             *self.signals,
             *self.decays,
-            (self.hysteresis, self.least, self.most),
-            sorted(self.vocabulary.fields.items()),
+            (self.hysteresis, self.minimum, self.maximum),
+            sorted(self.environment.fields.items()),
         )

@@ -18,7 +18,7 @@ _NEW = timedelta(0)
 
 
 @dataclass(frozen=True)
-class Signal:
+class SignalRule:
     """Points for each thing of one type that the lead did.
 
     At most one of `half_life`, `linear` and `expires` is set; without any the points stay.

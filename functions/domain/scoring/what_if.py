@@ -11,7 +11,7 @@ from functions.domain.scoring.lead import Facts
 from functions.domain.scoring.reasons import reason
 from functions.domain.scoring.score import Score, score_lead, summed
 from functions.domain.scoring.scorecard import Scorecard
-from functions.domain.scoring.signals import Signal, in_utc
+from functions.domain.scoring.signals import SignalRule, in_utc
 
 AT_ONCE = 3
 """Nobody follows an advice of more than three parts."""
@@ -20,7 +20,7 @@ TRIED = 12
 
 
 @dataclass(frozen=True, slots=True)
-class Lift:
+class Improvement:
     """Changes that together lift a lead into `band`, and its points then."""
 
     changes: tuple[str, ...]
@@ -38,9 +38,9 @@ class _Change:
     gain: int
 
 
-def lifts(
+def improvements(
     facts: Facts, scorecard: Scorecard, now: datetime, *, band_before: str | None = None, limit: int = 3
-) -> tuple[Lift, ...]:
+) -> tuple[Improvement, ...]:
     """Return up to `limit` smallest sets of changes that lift the lead to the next band.
 
     Fewest changes first, then the fewest points more than needed. None for a lead in the highest band, or
@@ -76,7 +76,9 @@ def _sets(changes: Sequence[_Change], size: int) -> Iterator[tuple[_Change, ...]
     return (some for some in combinations(changes, size) if len({change.id for change in some}) == size)
 
 
-def _tried(score: Score, changes: tuple[_Change, ...], scorecard: Scorecard, target: Band) -> Lift | None:
+def _tried(
+    score: Score, changes: tuple[_Change, ...], scorecard: Scorecard, target: Band
+) -> Improvement | None:
     replaced = {change.id for change in changes}
     kept = [line for line in score.contributions if line.kind != "clamp" and line.id not in replaced]
     correction = next((line for line in kept if line.kind == "adjustment"), None)
@@ -85,7 +87,7 @@ def _tried(score: Score, changes: tuple[_Change, ...], scorecard: Scorecard, tar
     then = summed(lines, scorecard, correction=correction, band_before=None)
     if then.points < target.threshold:
         return None
-    return Lift(tuple(change.words for change in changes), then.points, then.band)
+    return Improvement(tuple(change.words for change in changes), then.points, then.band)
 
 
 def _changes(score: Score, facts: Facts, scorecard: Scorecard, now: datetime) -> Iterator[_Change]:
@@ -104,9 +106,9 @@ def _possible(
             yield _replacing(table.id, lines, line, reason(line))
     for rule in scorecard.rules:
         if rule.points > 0 and not _holds(rule.id, lines):
-            yield _replacing(rule.id, lines, rule.held, reason(rule.held))
+            yield _replacing(rule.id, lines, rule.contribution, reason(rule.contribution))
         if rule.points < 0 and _holds(rule.id, lines):
-            yield _replacing(rule.id, lines, None, f"Without: {rule.held.why}")
+            yield _replacing(rule.id, lines, None, f"Without: {rule.contribution.why}")
     for signal in scorecard.signals:
         more = _once_more(signal, facts, scorecard, now)
         if more is not None:
@@ -125,6 +127,6 @@ def _holds(name: str, lines: dict[str, Contribution]) -> bool:
     return name in lines and lines[name].kind == "fact"
 
 
-def _once_more(signal: Signal, facts: Facts, scorecard: Scorecard, now: datetime) -> Contribution | None:
+def _once_more(signal: SignalRule, facts: Facts, scorecard: Scorecard, now: datetime) -> Contribution | None:
     seen = [in_utc(other.at) for other in facts.signals if other.type == signal.type]
     return signal.contribution([*seen, now], scorecard.calendar, now)

@@ -160,6 +160,6 @@ def _open_lead(item: LeadItem) -> OpenLead:
 
 def _values(lead: LeadSnapshot, kind: str, region: str) -> tuple[str, ...]:
     """Return the values as they were typed and, since the portal's index compares digits only, in E.164."""
-    typed = [channel.value for channel in lead.channels if channel.type == kind]
+    typed = [channel.value for channel in lead.contact_points if channel.type == kind]
     tidy = [e164(value, region=region) for value in typed] if kind == "PHONE" else []
     return tuple(dict.fromkeys(value for value in (*typed, *tidy) if value))

@@ -62,7 +62,7 @@ class LeadItem(BaseModel):
     utm_campaign: Text = Field("", alias="utmCampaign")
     utm_content: Text = Field("", alias="utmContent")
     utm_term: Text = Field("", alias="utmTerm")
-    channels: list[MultiField] = Field(default_factory=list, alias="fm")
+    contact_points: list[MultiField] = Field(default_factory=list, alias="fm")
 
     def custom(self, name: str) -> Any:
         """Return the value of a custom field as the portal sent it; None if it is empty or unknown."""
@@ -70,7 +70,9 @@ class LeadItem(BaseModel):
 
     def values_of(self, type_id: str) -> list[str]:
         """Return the values of one kind of channel, `PHONE` or `EMAIL`."""
-        return [channel.value for channel in self.channels if channel.type_id == type_id and channel.value]
+        return [
+            channel.value for channel in self.contact_points if channel.type_id == type_id and channel.value
+        ]
 
 
 class ChangedLead(BaseModel):

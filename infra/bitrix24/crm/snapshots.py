@@ -5,7 +5,7 @@ from math import isfinite
 from typing import Any
 
 from functions.domain.lead.phone_numbers import country_of
-from functions.domain.lead.snapshot import Channel, LeadSnapshot, PersonName, WrittenScore
+from functions.domain.lead.snapshot import ContactPoint, LeadSnapshot, PersonName, WrittenScore
 from functions.domain.scoring import Adjustment, Lead
 from infra.bitrix24.crm.fields import FieldNames, InputField
 from infra.bitrix24.crm.payloads import Address, LeadItem
@@ -24,8 +24,8 @@ def snapshot_of(
 ) -> LeadSnapshot:
     """Return the lead as the use cases see it; `fields` names the custom fields."""
     channels = tuple(
-        Channel(each.id, each.type_id, each.value_type, each.value)
-        for each in item.channels
+        ContactPoint(each.id, each.type_id, each.value_type, each.value)
+        for each in item.contact_points
         if each.value and each.type_id in {"PHONE", "EMAIL"}
     )
     return LeadSnapshot(
@@ -41,7 +41,7 @@ def snapshot_of(
         ),
         adjustment=_adjustment(item, fields),
         person=PersonName(item.name, item.second_name, item.last_name),
-        channels=channels,
+        contact_points=channels,
         subjects=hashes.subjects_of(emails=item.values_of("EMAIL"), phones=item.values_of("PHONE")),
     )
 

@@ -58,11 +58,11 @@ def fields_of(write: LeadWrite, names: FieldNames) -> dict[str, Any]:
         person = write.person
         parts = {"name": person.first, "secondName": person.second, "lastName": person.last}
         fields |= {name: part for name, part in parts.items() if part}
-    if write.channels:
+    if write.contact_points:
         # A map by the values' own ids changes them; a list would add new ones (bitrix24-api.md 3.8).
         fields["fm"] = {
             str(each.id): {"typeId": each.type, "valueType": each.value_type, "value": each.value}
-            for each in write.channels
+            for each in write.contact_points
         }
     return fields
 

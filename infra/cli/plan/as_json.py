@@ -40,7 +40,7 @@ def _load(load: Load) -> list[Mapping[str, Any]]:
 
 
 def _lead(lead: PlannedLead) -> dict[str, Any]:
-    judged, given = lead.judged, lead.given
+    judged, given = lead.evaluation, lead.simulated
     return {
         "lead_id": judged.lead_id,
         "arrived_at": judged.arrived_at.isoformat(),

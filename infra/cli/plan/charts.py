@@ -81,7 +81,7 @@ def _after(view: PlanView, band: str) -> int | None:
 
 
 def _scores(view: PlanView) -> str:
-    scores = [lead.judged.score for lead in view.report.leads if not lead.judged.is_closed]
+    scores = [lead.evaluation.score for lead in view.report.leads if not lead.evaluation.is_closed]
     if not scores:
         return ""
     steps = range(

@@ -71,7 +71,7 @@ def _moves(view: PlanView) -> None:
     for title in ("lead", "arrived", "score", "band", "today", "by the draft", "queue"):
         table.add_column(title, justify="right" if title in {"lead", "score"} else "left")
     for lead in moves[-SHOWN:]:
-        judged, queue = lead.judged, lead.given.queue if lead.given else None
+        judged, queue = lead.evaluation, lead.simulated.queue if lead.simulated else None
         table.add_row(
             str(judged.lead_id),
             view.moment(judged.arrived_at),
@@ -94,10 +94,10 @@ def _stuck(view: PlanView) -> None:
         table.add_column(title, justify="right" if title in {"lead", "score"} else "left")
     for lead in stuck[-SHOWN:]:
         table.add_row(
-            str(lead.judged.lead_id),
-            view.moment(lead.judged.arrived_at),
-            str(lead.judged.arrival.points),
-            escape(lead.judged.queue or ""),
+            str(lead.evaluation.lead_id),
+            view.moment(lead.evaluation.arrived_at),
+            str(lead.evaluation.arrival.points),
+            escape(lead.evaluation.queue or ""),
             escape(view.why_stuck(lead)),
         )
     out.print(table)

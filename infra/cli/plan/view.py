@@ -104,10 +104,12 @@ class PlanView:
     def summary(self) -> list[tuple[int, str]]:
         """The plan in numbers."""
         report = self.report
-        no_queue = sum(lead.given is not None and lead.given.reason == "no-queue" for lead in report.stuck)
+        no_queue = sum(
+            lead.simulated is not None and lead.simulated.reason == "no-queue" for lead in report.stuck
+        )
         return [
             (len(report.leads), "leads read"),
-            (sum(lead.given is not None for lead in report.leads), "to be given out"),
+            (sum(lead.simulated is not None for lead in report.leads), "to be given out"),
             (len(report.moves), "would have another manager"),
             (len(report.band_changes), "would stand in another band"),
             (len(report.stuck) - no_queue, "would be held now"),
@@ -128,10 +130,10 @@ class PlanView:
 
     def why_stuck(self, lead: PlannedLead) -> str:
         """Return why nobody would have the lead, and until when."""
-        if lead.given is None or lead.given.manager is not None:
+        if lead.simulated is None or lead.simulated.manager is not None:
             return ""
-        until = f", until {self.moment(lead.given.until)}" if lead.given.until else ""
-        return f"{REASONS.get(lead.given.reason, lead.given.reason)}{until}"
+        until = f", until {self.moment(lead.simulated.until)}" if lead.simulated.until else ""
+        return f"{REASONS.get(lead.simulated.reason, lead.simulated.reason)}{until}"
 
     def moment(self, at: datetime) -> str:
         """Return a moment in the draft's time zone."""
@@ -167,7 +169,10 @@ class PlanView:
             yield "Only open leads of intake users are given out, in order of arrival; --all takes all."
         yield "Everybody starts without debts. The queue follows from what was known when the lead came in."
         yield "An absence that only the portal knows does not count: the portal does not tell when it began."
-        if any(lead.given is not None and lead.given.reason == "same-person" for lead in self.report.leads):
+        if any(
+            lead.simulated is not None and lead.simulated.reason == "same-person"
+            for lead in self.report.leads
+        ):
             yield "A repeat inquiry goes to whoever has that person already; it uses no cap."
         if self.report.absent:
             yield f"{self.report.absent} leads could not be read: deleted, or hidden from the webhook's user."
