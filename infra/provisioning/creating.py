@@ -16,7 +16,7 @@ from functions.errors import (
     ValueRefused,
     WebhookRejected,
 )
-from infra.bitrix24.rest.client import Bitrix24Client, Effect
+from infra.bitrix24.rest.client import Bitrix24Client, Idempotency
 from infra.bitrix24.rest.commands import Command
 from infra.configuration.model import FairleadToml
 from infra.provisioning.looking import Entry, LeadField, PortalView, fields_command, fields_in, stages_command
@@ -121,7 +121,7 @@ def _settle_field(client: Bitrix24Client, fields: Mapping[str, LeadField], need:
 def _add_field(client: Bitrix24Client, need: NeededField) -> Outcome:
     labels = dict.fromkeys(("EDIT_FORM_LABEL", "LIST_COLUMN_LABEL", "LIST_FILTER_LABEL"), need.label)
     fields = {"FIELD_NAME": need.name, "USER_TYPE_ID": need.kind, "SHOW_FILTER": "Y", **labels}
-    command = Command("add", "crm.lead.userfield.add", {"fields": fields}, Effect.ADD)
+    command = Command("add", "crm.lead.userfield.add", {"fields": fields}, Idempotency.NOT_IDEMPOTENT)
     _add(client, command, lambda: need.name in fields_in(_ask(client, fields_command())))
     return Outcome(_name(need), State.CREATED, f'created ({need.kind}, "{need.label}").')
 
@@ -135,7 +135,7 @@ def _settle_stage(client: Bitrix24Client, stages: Mapping[str, Entry], need: Nee
         "NAME": need.name,
         "SORT": sort_before_the_end(stages.values()),
     }
-    command = Command("add", "crm.status.add", {"fields": fields}, Effect.ADD)
+    command = Command("add", "crm.status.add", {"fields": fields}, Idempotency.NOT_IDEMPOTENT)
     _add(client, command, lambda: bool(_ask(client, stages_command(STATUS_ID=need.code))))
     return Outcome(_name(need), State.CREATED, f'created ("{need.name}", before the final stages).')
 
@@ -146,7 +146,7 @@ def _add(client: Bitrix24Client, command: Command, is_there: Callable[[], bool])
     Adding a field can outlast every time-out on a big portal and yet succeed (bitrix24-api.md 4.1).
     """
     try:
-        client.call(command.method, command.params, effect=command.effect, was_done=is_there)
+        client.call(command.method, command.params, effect=command.idempotency, was_done=is_there)
     except (CallInvalid, ValueRefused):
         # "It exists already": an earlier attempt, or another run, was faster.
         if not is_there():

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from functions.errors import FairleadError, MethodBlocked
-from infra.bitrix24.rest.client import Bitrix24Client, Command, Effect, Reference
+from infra.bitrix24.rest.client import Bitrix24Client, Command, Idempotency, Reference
 from infra.bitrix24.rest.encoding import as_query
 from infra.bitrix24.rest.rate_limiter import PlanName
 from infra.clock import Clock, ManualClock, SystemClock
@@ -146,9 +146,9 @@ def test_whatever_can_be_said_arrives_unchanged_at_the_portal(params: dict[str, 
 def test_text_is_the_same_alone_and_in_a_batch(title: str) -> None:
     with connected(ManualClock(START)) as (portal, client):
         params = {"entityTypeId": 1, "fields": {"title": title}}
-        client.call("crm.item.add", params, effect=Effect.ADD)
+        client.call("crm.item.add", params, effect=Idempotency.NOT_IDEMPOTENT)
         one = Command("one", "crm.item.get", {"entityTypeId": 1, "id": 1})
-        client.batch([one, Command("two", "crm.item.add", params, Effect.ADD)]).answer("two")
+        client.batch([one, Command("two", "crm.item.add", params, Idempotency.NOT_IDEMPOTENT)]).answer("two")
         assert [lead["TITLE"] for lead in portal.leads()] == [title, title]
 
 
@@ -157,8 +157,13 @@ def test_a_reference_takes_the_id_of_what_was_just_added() -> None:
         note = {"ENTITY_ID": Reference("lead", "item", "id"), "ENTITY_TYPE": "lead", "COMMENT": "new"}
         answers = client.batch(
             [
-                Command("lead", "crm.item.add", {"entityTypeId": 1, "fields": {"title": "A"}}, Effect.ADD),
-                Command("note", "crm.timeline.comment.add", {"fields": note}, Effect.ADD),
+                Command(
+                    "lead",
+                    "crm.item.add",
+                    {"entityTypeId": 1, "fields": {"title": "A"}},
+                    Idempotency.NOT_IDEMPOTENT,
+                ),
+                Command("note", "crm.timeline.comment.add", {"fields": note}, Idempotency.NOT_IDEMPOTENT),
             ],
             halt=True,
         )

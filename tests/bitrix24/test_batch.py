@@ -19,7 +19,7 @@ from functions.errors import (
     PortalUnreachable,
 )
 from infra.bitrix24.rest.answers import Answer
-from infra.bitrix24.rest.client import Command, Effect, Reference
+from infra.bitrix24.rest.client import Command, Idempotency, Reference
 from infra.clock import ManualClock
 from tests.bitrix24.scripted_portal import START, Setup, batch_of, ok, refused
 
@@ -100,14 +100,18 @@ def test_an_empty_map_may_be_a_list(scripted: Setup, empty: Any) -> None:
 
 def test_a_command_that_the_answer_forgets_is_not_taken_for_done(scripted: Setup) -> None:
     client, _ = scripted(batch_of())
-    answers = client.batch([*reads(1), Command("new", "crm.lead.add", effect=Effect.ADD)])
+    answers = client.batch(
+        [*reads(1), Command("new", "crm.lead.add", idempotency=Idempotency.NOT_IDEMPOTENT)]
+    )
     assert [type(error) for error in answers.errors.values()] == [PortalFailed, OutcomeUnknown]
 
 
 def test_an_add_that_broke_inside_the_portal_is_of_unknown_outcome(scripted: Setup) -> None:
     broken = {"error": "INTERNAL_SERVER_ERROR"}
     client, _ = scripted(batch_of(errors={"c0": broken, "new": broken}))
-    answers = client.batch([*reads(1), Command("new", "crm.lead.add", effect=Effect.ADD)])
+    answers = client.batch(
+        [*reads(1), Command("new", "crm.lead.add", idempotency=Idempotency.NOT_IDEMPOTENT)]
+    )
     assert [type(error) for error in answers.errors.values()] == [PortalFailed, OutcomeUnknown]
 
 
@@ -168,7 +172,7 @@ def test_a_batch_waits_for_a_resting_method_only_within_its_deadline(
 @pytest.mark.parametrize("value", [None, [], {}, {"a[b": 1}, "see $result[c0][ID]"])
 def test_what_a_batch_cannot_say_is_a_call_in_its_place(scripted: Setup, value: Any) -> None:
     client, portal = scripted(batch_of(result={"c0": 1}), ok("alone"), batch_of(result={"c2": 3}))
-    lonely = Command("c1", "crm.item.update", {"fields": {"x": value}}, Effect.UPDATE)
+    lonely = Command("c1", "crm.item.update", {"fields": {"x": value}}, Idempotency.IDEMPOTENT)
     first, _, last = reads(3)
     answers = client.batch([first, lonely, last])
     assert [answers.answer(key).result for key in answers] == [1, "alone", 3]
@@ -189,7 +193,7 @@ def test_a_value_can_be_taken_from_an_earlier_answer(scripted: Setup) -> None:
     client, portal = scripted(batch_of(result={"new": {}, "note": 1}))
     client.batch(
         [
-            Command("new", "crm.item.add", {"entityTypeId": 1}, Effect.ADD),
+            Command("new", "crm.item.add", {"entityTypeId": 1}, Idempotency.NOT_IDEMPOTENT),
             Command(
                 "note", "crm.timeline.comment.add", {"fields": {"ENTITY_ID": Reference("new", "item", "id")}}
             ),

@@ -7,7 +7,7 @@ import pytest
 
 from functions import errors
 from functions.errors import PortalError
-from infra.bitrix24.rest.client import Effect
+from infra.bitrix24.rest.client import Idempotency
 from infra.bitrix24.rest.error_codes import CLASSES, Refusal, error_of
 from tests.bitrix24.scripted_portal import Setup, page, refused
 
@@ -135,7 +135,7 @@ def test_an_answer_that_is_no_answer_has_its_error(
 ) -> None:
     client, _ = scripted(reply, deadline=60)
     with pytest.raises(PortalError) as caught:
-        client.call("crm.item.get", effect=Effect.UPDATE)
+        client.call("crm.item.get", effect=Idempotency.IDEMPOTENT)
     assert type(caught.value) is expected
 
 

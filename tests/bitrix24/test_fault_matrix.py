@@ -12,7 +12,7 @@ import pytest
 
 from functions import errors
 from functions.errors import OutcomeUnknown, PortalError
-from infra.bitrix24.rest.client import Answer, Bitrix24Client, Command, Effect
+from infra.bitrix24.rest.client import Answer, Bitrix24Client, Command, Idempotency
 from infra.clock import ManualClock
 from infra.simulator import Portal, PortalServer
 from infra.simulator.limits import faults
@@ -86,7 +86,7 @@ LASTING = {
     "required": Lasting(faults.CRM_FIELD_ERROR_REQUIRED, errors.ValueRefused),
     "moved away": Lasting(Moved("https://stranger.example"), errors.PortalMoved),
 }
-EFFECTS = list(Effect)
+EFFECTS = list(Idempotency)
 # 503 hits a batch as a whole (bitrix24-api.md 5), every other error answer can be one command's.
 OF_ONE_COMMAND = [
     name for name, one in LASTING.items() if isinstance(one.fault, ErrorAnswer) and one.fault.status != 503
@@ -101,26 +101,28 @@ class Office:
     client: Bitrix24Client
     lead_id: int
 
-    def command(self, effect: Effect) -> Command:
+    def command(self, effect: Idempotency) -> Command:
         fields = {"title": "New title"}
         same = {"entityTypeId": 1, "id": self.lead_id}
         return {
-            Effect.READ: Command("one", "crm.item.get", same),
-            Effect.UPDATE: Command("one", "crm.item.update", {**same, "fields": fields}, effect),
-            Effect.ADD: Command("one", "crm.item.add", {"entityTypeId": 1, "fields": fields}, effect),
+            Idempotency.SAFE: Command("one", "crm.item.get", same),
+            Idempotency.IDEMPOTENT: Command("one", "crm.item.update", {**same, "fields": fields}, effect),
+            Idempotency.NOT_IDEMPOTENT: Command(
+                "one", "crm.item.add", {"entityTypeId": 1, "fields": fields}, effect
+            ),
         }[effect]
 
-    def alone(self, effect: Effect) -> Answer:
+    def alone(self, effect: Idempotency) -> Answer:
         command = self.command(effect)
         return self.client.call(command.method, command.params, effect=effect)
 
-    def in_a_batch(self, effect: Effect) -> Answer:
+    def in_a_batch(self, effect: Idempotency) -> Answer:
         beside = Command("beside", "crm.item.get", {"entityTypeId": 1, "id": self.lead_id})
         answers = self.client.batch([self.command(effect), beside])
         assert answers.answer("beside").result["item"]["id"] == self.lead_id
         return answers.answer("one")
 
-    def send(self, way: str, effect: Effect) -> Answer:
+    def send(self, way: str, effect: Idempotency) -> Answer:
         return self.alone(effect) if way == "alone" else self.in_a_batch(effect)
 
     @property
@@ -150,14 +152,14 @@ def office(request: pytest.FixtureRequest) -> Iterator[Office]:
 
 
 @pytest.mark.parametrize("way", ["alone", "batch"])
-@pytest.mark.parametrize("effect", [Effect.READ, Effect.UPDATE])
+@pytest.mark.parametrize("effect", [Idempotency.SAFE, Idempotency.IDEMPOTENT])
 @pytest.mark.parametrize("case", PASSING)
 def test_a_read_and_an_update_outlast_a_passing_fault(
-    office: Office, case: str, effect: Effect, way: str
+    office: Office, case: str, effect: Idempotency, way: str
 ) -> None:
     office.portal.faults.add(PASSING[case].fault)
     assert office.send(way, effect).result["item"]["id"] == office.lead_id
-    assert office.title == ("New title" if effect is Effect.UPDATE else "Old title")
+    assert office.title == ("New title" if effect is Idempotency.IDEMPOTENT else "Old title")
     assert 2 <= office.portal.requests.count() <= MOST_REQUESTS
 
 
@@ -167,7 +169,7 @@ def test_an_add_that_was_not_executed_is_sent_again_and_done_once(
     office: Office, case: str, way: str
 ) -> None:
     office.portal.faults.add(PASSING[case].fault)
-    assert office.send(way, Effect.ADD).result["item"]["title"] == "New title"
+    assert office.send(way, Idempotency.NOT_IDEMPOTENT).result["item"]["title"] == "New title"
     assert office.added == 1
 
 
@@ -177,7 +179,7 @@ def test_an_add_of_unknown_outcome_is_sent_once(office: Office, case: str, way: 
     fault = PASSING[case].fault
     office.portal.faults.add(fault)
     with pytest.raises(OutcomeUnknown):
-        office.send(way, Effect.ADD)
+        office.send(way, Idempotency.NOT_IDEMPOTENT)
     assert office.added == (1 if isinstance(fault, AfterWriting) else 0)
     assert office.portal.requests.count() == 1
 
@@ -185,14 +187,14 @@ def test_an_add_of_unknown_outcome_is_sent_once(office: Office, case: str, way: 
 @pytest.mark.parametrize("case", [name for name, fault in PASSING.items() if not fault.is_surely_undone])
 def test_an_add_that_is_looked_for_is_done_exactly_once(office: Office, case: str) -> None:
     office.portal.faults.add(PASSING[case].fault, method="crm.item.add")
-    command = office.command(Effect.ADD)
+    command = office.command(Idempotency.NOT_IDEMPOTENT)
 
     def find() -> Any:
         params = {"entityTypeId": 1, "filter": {"=title": "New title"}, "select": ["id"]}
         found = office.client.call("crm.item.list", params).result["items"]
         return {"item": found[0]} if found else None
 
-    office.client.call(command.method, command.params, effect=Effect.ADD, was_done=find)
+    office.client.call(command.method, command.params, effect=Idempotency.NOT_IDEMPOTENT, was_done=find)
     assert office.added == 1
 
 
@@ -200,7 +202,7 @@ def test_an_add_that_is_looked_for_is_done_exactly_once(office: Office, case: st
 @pytest.mark.parametrize("effect", EFFECTS)
 @pytest.mark.parametrize("case", LASTING)
 def test_a_lasting_fault_is_its_error_after_one_request(
-    office: Office, case: str, effect: Effect, way: str
+    office: Office, case: str, effect: Idempotency, way: str
 ) -> None:
     office.portal.faults.add(LASTING[case].fault, times=0)
     with pytest.raises(PortalError) as caught:
@@ -212,7 +214,7 @@ def test_a_lasting_fault_is_its_error_after_one_request(
 @pytest.mark.parametrize("effect", EFFECTS)
 @pytest.mark.parametrize("case", OF_ONE_COMMAND)
 def test_a_command_that_is_refused_inside_a_batch_spoils_no_other(
-    office: Office, case: str, effect: Effect
+    office: Office, case: str, effect: Idempotency
 ) -> None:
     command = office.command(effect)
     office.portal.faults.add(LASTING[case].fault, method=command.method)
@@ -224,7 +226,7 @@ def test_a_command_that_is_refused_inside_a_batch_spoils_no_other(
 
 @pytest.mark.parametrize("way", ["alone", "batch"])
 @pytest.mark.parametrize("effect", EFFECTS)
-def test_a_portal_that_never_recovers_is_given_up(office: Office, effect: Effect, way: str) -> None:
+def test_a_portal_that_never_recovers_is_given_up(office: Office, effect: Idempotency, way: str) -> None:
     office.portal.faults.add(faults.QUERY_LIMIT_EXCEEDED, times=0)
     with pytest.raises(errors.RateLimited):
         office.send(way, effect)
@@ -233,13 +235,15 @@ def test_a_portal_that_never_recovers_is_given_up(office: Office, effect: Effect
 
 @pytest.mark.parametrize("way", ["alone", "batch"])
 @pytest.mark.parametrize("effect", EFFECTS)
-def test_a_portal_that_moved_is_followed_and_does_it_once(office: Office, effect: Effect, way: str) -> None:
+def test_a_portal_that_moved_is_followed_and_does_it_once(
+    office: Office, effect: Idempotency, way: str
+) -> None:
     with PortalServer(office.portal) as elsewhere:
         base_url = elsewhere.webhook_url.partition("/rest/")[0]
         office.portal.faults.add(Moved(base_url))
         assert "item" in office.send(way, effect).result
     assert office.portal.requests.count() == 2
-    assert office.added == (1 if effect is Effect.ADD else 0)
+    assert office.added == (1 if effect is Idempotency.NOT_IDEMPOTENT else 0)
 
 
 def test_a_portal_where_nobody_listens_is_waited_for_even_with_an_add() -> None:
@@ -247,5 +251,5 @@ def test_a_portal_where_nobody_listens_is_waited_for_even_with_an_add() -> None:
         url = server.webhook_url
     clock = ManualClock(START)
     with Bitrix24Client(url, clock=clock) as client, pytest.raises(errors.PortalUnreachable):
-        client.call("crm.item.add", {"entityTypeId": 1}, effect=Effect.ADD)
+        client.call("crm.item.add", {"entityTypeId": 1}, effect=Idempotency.NOT_IDEMPOTENT)
     assert clock.now() > START

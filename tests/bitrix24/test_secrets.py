@@ -9,7 +9,7 @@ import pytest
 import structlog
 
 from functions.errors import FairleadError
-from infra.bitrix24.rest.client import Bitrix24Client, Command, Effect
+from infra.bitrix24.rest.client import Bitrix24Client, Command, Idempotency
 from infra.clock import ManualClock
 from tests.bitrix24.disclosure import everything_local, everything_told
 from tests.bitrix24.scripted_portal import SECRET, URL, Setup, Step, batch_of, ok, page, refused
@@ -43,8 +43,10 @@ PARAMS = {"fields": {"PHONE": [{"VALUE": PHONE}]}}
 
 USES: dict[str, Callable[[Bitrix24Client], Any]] = {
     "read": lambda client: client.call("crm.lead.get", PARAMS),
-    "add": lambda client: client.call("crm.lead.add", PARAMS, effect=Effect.ADD),
-    "batch": lambda client: client.batch([Command("a", "crm.lead.add", PARAMS, Effect.ADD)]).answer("a"),
+    "add": lambda client: client.call("crm.lead.add", PARAMS, effect=Idempotency.NOT_IDEMPOTENT),
+    "batch": lambda client: client.batch(
+        [Command("a", "crm.lead.add", PARAMS, Idempotency.NOT_IDEMPOTENT)]
+    ).answer("a"),
     "alone": lambda client: client.batch([Command("a", "crm.lead.add", {**PARAMS, "x": None})]).answer("a"),
     "list": lambda client: list(client.iterate("crm.lead.list", PARAMS)),
     "wrong key": lambda client: client.call("crm.lead.add", {"fields": {"PHONE": {PHONE.encode()}}}),

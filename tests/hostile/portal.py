@@ -13,9 +13,9 @@ from infra.bitrix24.crm.fields import FieldNames, InputField
 from infra.bitrix24.crm.payloads import LeadItem
 from infra.bitrix24.crm.snapshots import snapshot_of
 from infra.bitrix24.rest.answers import Answer
-from infra.bitrix24.rest.batch import Together, outcomes_in
+from infra.bitrix24.rest.batch import BatchRequest, outcomes_in
 from infra.bitrix24.rest.commands import Command
-from infra.bitrix24.rest.envelope import Reply, read
+from infra.bitrix24.rest.envelope import HttpResponse, read
 from infra.configuration.load import read_configuration
 from infra.pseudonyms import Pseudonyms
 from infra.secret import Secret
@@ -39,12 +39,12 @@ bodies = (
     | bombs.map(str.encode)
     | json_texts(json_values(json_leaves, keys=KEYS))
 )
-TOGETHER = Together((Command("a", "crm.lead.list", {}), Command("b", "crm.item.update", {})), ("x", "y"))
+TOGETHER = BatchRequest((Command("a", "crm.lead.list", {}), Command("b", "crm.item.update", {})), ("x", "y"))
 
 
 def _answer(given: tuple[int, bytes]) -> None:
     status, body = given
-    answer = read(Reply(status, body), method="batch")
+    answer = read(HttpResponse(status, body), method="batch")
     assert isinstance(answer, Answer | PortalError)
     if isinstance(answer, Answer):
         outcomes = outcomes_in(answer.result, TOGETHER, halt=True)
@@ -84,7 +84,9 @@ leads = st.fixed_dictionaries(
 
 def _lead(item: dict[str, Any]) -> None:
     """A lead arrives as JSON, is read, scored, and what the state keeps of it is text in UTF-8."""
-    answer = read(Reply(200, json.dumps({"result": {"items": [item]}}).encode()), method="crm.item.list")
+    answer = read(
+        HttpResponse(200, json.dumps({"result": {"items": [item]}}).encode()), method="crm.item.list"
+    )
     assert isinstance(answer, Answer)
     try:
         read_item = LeadItem.model_validate(answer.result["items"][0])

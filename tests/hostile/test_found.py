@@ -13,7 +13,7 @@ from infra.bitrix24.crm.fields import FieldNames, InputField
 from infra.bitrix24.crm.payloads import LeadItem
 from infra.bitrix24.crm.snapshots import snapshot_of
 from infra.bitrix24.rest.answers import Answer
-from infra.bitrix24.rest.envelope import Reply, read
+from infra.bitrix24.rest.envelope import HttpResponse, read
 from infra.cli.main import app
 from infra.configuration.load import read_configuration
 from infra.pseudonyms import Pseudonyms
@@ -45,7 +45,7 @@ def test_a_correction_until_no_day_is_none() -> None:
 
 
 def test_half_of_a_surrogate_pair_in_an_answer_becomes_a_question_mark_and_pairs_stay() -> None:
-    answer = read(Reply(200, b'{"result":"a\\ud83d\\ude00b\\uD83Dc"}'), method="crm.item.get")
+    answer = read(HttpResponse(200, b'{"result":"a\\ud83d\\ude00b\\uD83Dc"}'), method="crm.item.get")
     assert isinstance(answer, Answer)
     assert answer.result == "a😀b?c"
 

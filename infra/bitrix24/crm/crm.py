@@ -11,7 +11,7 @@ from infra.bitrix24.crm.comments import comments_in, newest_comments
 from infra.bitrix24.crm.duplicates import find_repeats
 from infra.bitrix24.crm.fields import FieldNames
 from infra.bitrix24.crm.payloads import Address, LeadItem
-from infra.bitrix24.crm.presences import Roster, open_counts, with_open_counts
+from infra.bitrix24.crm.presences import PresenceCache, open_counts, with_open_counts
 from infra.bitrix24.crm.snapshots import seen_until, snapshot_of
 from infra.bitrix24.crm.writes import commands_of, hand_off_of, lead_of
 from infra.bitrix24.rest.answers import BatchAnswer
@@ -41,7 +41,7 @@ class Bitrix24Crm:
         self._fields = fields
         self._hashes = hashes
         self._clock = clock
-        self._roster = Roster()
+        self._roster = PresenceCache()
 
     def read(
         self,

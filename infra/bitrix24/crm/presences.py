@@ -20,7 +20,7 @@ LEAD = 1
 _log = structlog.get_logger(__name__)
 
 
-class Roster:
+class PresenceCache:
     """The presences of the configured managers; its commands ride in a batch that is sent anyway."""
 
     def __init__(self) -> None:

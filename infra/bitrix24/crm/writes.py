@@ -7,7 +7,7 @@ from typing import Any
 from functions.domain.lead.snapshot import WrittenScore
 from functions.ports import LeadWrite, Notification, Todo
 from infra.bitrix24.crm.fields import FieldNames
-from infra.bitrix24.rest.commands import Command, Effect
+from infra.bitrix24.rest.commands import Command, Idempotency
 
 LEAD = 1
 CLIENT_ID = "fairlead"
@@ -19,13 +19,16 @@ def commands_of(write: LeadWrite, names: FieldNames) -> Iterator[Command]:
     fields = fields_of(write, names)
     if fields:
         params = {"entityTypeId": LEAD, "id": write.lead_id, "fields": fields, "useOriginalUfNames": "Y"}
-        yield Command(f"update-{write.lead_id}", "crm.item.update", params, Effect.UPDATE)
+        yield Command(f"update-{write.lead_id}", "crm.item.update", params, Idempotency.IDEMPOTENT)
     for number, todo in enumerate(write.todos):
         yield _todo(f"todo-{write.lead_id}-{number}", write.lead_id, todo)
     for number, note in enumerate(write.notifications):
         # A second one with the same tag replaces the first, so sending it again is safe.
         yield Command(
-            f"notify-{write.lead_id}-{number}", "im.notify.system.add", _notification(note), Effect.UPDATE
+            f"notify-{write.lead_id}-{number}",
+            "im.notify.system.add",
+            _notification(note),
+            Idempotency.IDEMPOTENT,
         )
 
 
@@ -33,11 +36,13 @@ def hand_off_of(write: LeadWrite) -> Iterator[Command]:
     """Yield the commands that tell of a hand-off: at most one trigger, and the comment right behind it."""
     for number, code in enumerate(write.triggers):
         params = {"target": f"LEAD_{write.lead_id}", "code": code}
-        yield Command(f"trigger-{write.lead_id}-{number}", "crm.automation.trigger", params, Effect.ADD)
+        yield Command(
+            f"trigger-{write.lead_id}-{number}", "crm.automation.trigger", params, Idempotency.NOT_IDEMPOTENT
+        )
     for number, text in enumerate(write.comments):
         fields = {"ENTITY_TYPE": "lead", "ENTITY_ID": write.lead_id, "COMMENT": text}
         key = f"comment-{write.lead_id}-{number}"
-        yield Command(key, "crm.timeline.comment.add", {"fields": fields}, Effect.ADD)
+        yield Command(key, "crm.timeline.comment.add", {"fields": fields}, Idempotency.NOT_IDEMPOTENT)
 
 
 def lead_of(key: str) -> int:
@@ -86,8 +91,8 @@ def _todo(key: str, lead_id: int, todo: Todo) -> Command:
         "responsibleId": todo.manager,
     }
     if todo.replaces is None:
-        return Command(key, "crm.activity.todo.add", params, Effect.ADD)
-    return Command(key, "crm.activity.todo.update", {"id": todo.replaces, **params}, Effect.UPDATE)
+        return Command(key, "crm.activity.todo.add", params, Idempotency.NOT_IDEMPOTENT)
+    return Command(key, "crm.activity.todo.update", {"id": todo.replaces, **params}, Idempotency.IDEMPOTENT)
 
 
 def _notification(note: Notification) -> dict[str, Any]:

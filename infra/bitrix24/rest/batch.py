@@ -6,25 +6,25 @@ from typing import Any
 
 from functions.errors import CallInvalid, CommandSkipped, PortalError, PortalFailed
 from infra.bitrix24.rest.answers import Answer
-from infra.bitrix24.rest.commands import Command, Effect, Reference, strongest
+from infra.bitrix24.rest.commands import Command, Idempotency, Reference, strongest
 from infra.bitrix24.rest.encoding import as_json, as_query, leaves, plain
 from infra.bitrix24.rest.envelope import as_int, error_in, server_time
-from infra.bitrix24.rest.retries import seen_by
+from infra.bitrix24.rest.retries import for_idempotency
 
 MOST_COMMANDS = 50
 
 
 @dataclass(frozen=True)
-class Together:
+class BatchRequest:
     """Commands that travel in one request, with their query texts."""
 
     commands: tuple[Command, ...]
     texts: tuple[str, ...] = field(repr=False)
 
     @property
-    def effect(self) -> Effect:
+    def idempotency(self) -> Idempotency:
         """The strongest effect of the commands."""
-        return strongest(command.effect for command in self.commands)
+        return strongest(command.idempotency for command in self.commands)
 
     def payload(self, *, halt: bool) -> dict[str, Any]:
         """Return the body of the `batch` call; the order of `cmd` is the order of execution."""
@@ -33,7 +33,7 @@ class Together:
 
 
 @dataclass(frozen=True)
-class Alone:
+class SingleRequest:
     """A command whose parameters no batch can express: it is a call of its own."""
 
     command: Command
@@ -44,7 +44,7 @@ class Alone:
         return (self.command,)
 
 
-def requests(commands: Sequence[Command]) -> Iterator[Together | Alone]:
+def requests(commands: Sequence[Command]) -> Iterator[BatchRequest | SingleRequest]:
     """Yield the requests that carry `commands`, in their order.
 
     Raises:
@@ -59,7 +59,7 @@ def requests(commands: Sequence[Command]) -> Iterator[Together | Alone]:
             yield _together(group)
             group = []
         if text is None:
-            yield Alone(command)
+            yield SingleRequest(command)
         else:
             _check_references(command, {earlier.key for earlier, _ in group})
             group.append((command, text))
@@ -67,7 +67,7 @@ def requests(commands: Sequence[Command]) -> Iterator[Together | Alone]:
         yield _together(group)
 
 
-def outcomes_in(result: Any, together: Together, *, halt: bool) -> dict[str, Answer | PortalError]:
+def outcomes_in(result: Any, together: BatchRequest, *, halt: bool) -> dict[str, Answer | PortalError]:
     """Return every command's outcome from the `result` of a batch; any of its five maps may be `[]`."""
     maps = result if isinstance(result, dict) else {}
     outcomes: dict[str, Answer | PortalError] = {}
@@ -91,7 +91,7 @@ def _outcome(maps: dict[str, Any], command: Command) -> Answer | PortalError | N
     if refused is not _NOTHING:
         document = refused if isinstance(refused, dict) else {"error": refused or ""}
         error = error_in({"error": "", **document}, status=None, method=command.method)
-        return seen_by(command.effect, error) if error else None
+        return for_idempotency(command.idempotency, error) if error else None
     result = _entry(maps, "result", command.key)
     if result is _NOTHING:
         return None
@@ -116,11 +116,11 @@ def _lost(command: Command) -> PortalError:
         f"{command.method}: the batch's answer does not mention this command. Try later.",
         method=command.method,
     )
-    return seen_by(command.effect, error)
+    return for_idempotency(command.idempotency, error)
 
 
-def _together(group: Sequence[tuple[Command, str]]) -> Together:
-    return Together(tuple(command for command, _ in group), tuple(text for _, text in group))
+def _together(group: Sequence[tuple[Command, str]]) -> BatchRequest:
+    return BatchRequest(tuple(command for command, _ in group), tuple(text for _, text in group))
 
 
 def _text(command: Command) -> str | None:

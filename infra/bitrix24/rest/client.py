@@ -11,19 +11,19 @@ import httpx
 from functions.errors import MethodBlocked, PortalBusy, PortalError, PortalGone, PortalMoved, WebhookRejected
 from infra.bitrix24.rest import paging
 from infra.bitrix24.rest.answers import Answer, BatchAnswer
-from infra.bitrix24.rest.batch import Alone, Together, outcomes_in, requests, skipped
-from infra.bitrix24.rest.commands import Command, Effect, Reference, check_method
+from infra.bitrix24.rest.batch import BatchRequest, SingleRequest, outcomes_in, requests, skipped
+from infra.bitrix24.rest.commands import Command, Idempotency, Reference, check_method
 from infra.bitrix24.rest.encoding import as_json
-from infra.bitrix24.rest.envelope import Reply
+from infra.bitrix24.rest.envelope import HttpResponse
 from infra.bitrix24.rest.once import add_once
 from infra.bitrix24.rest.operating_time import OperatingGuard
 from infra.bitrix24.rest.rate_limiter import PlanName, RateLimiter
-from infra.bitrix24.rest.retries import Deadline, seen_by
-from infra.bitrix24.rest.transport import Call, Caller, Silence
+from infra.bitrix24.rest.retries import Deadline, for_idempotency
+from infra.bitrix24.rest.transport import Call, NoResponse, Transport
 from infra.bitrix24.rest.webhook import Webhook
 from infra.clock import Clock
 
-__all__ = ["Answer", "BatchAnswer", "Bitrix24Client", "Command", "Effect", "Reference"]
+__all__ = ["Answer", "BatchAnswer", "Bitrix24Client", "Command", "Idempotency", "Reference"]
 
 _NOT_SENT = (
     httpx.ConnectError,
@@ -76,7 +76,7 @@ class Bitrix24Client:
         _quieten_vendor_loggers()
         # A proxy must not see what this machine sends to itself.
         self._http = httpx.Client(transport=transport, trust_env=not self._webhook.is_loopback)
-        self._caller = Caller(
+        self._caller = Transport(
             self._post,
             self._webhook,
             limiter=RateLimiter(plan, clock=clock),
@@ -105,7 +105,7 @@ class Bitrix24Client:
         method: str,
         params: Mapping[str, Any] | None = None,
         *,
-        effect: Effect = Effect.READ,
+        effect: Idempotency = Idempotency.SAFE,
         was_done: Callable[[], Any] | None = None,
     ) -> Answer:
         """Return the portal's answer to one call.
@@ -146,7 +146,9 @@ class Bitrix24Client:
             except PortalError as error:
                 if not outcomes:
                     raise
-                found = {command.key: seen_by(command.effect, error) for command in request.commands}
+                found = {
+                    command.key: for_idempotency(command.idempotency, error) for command in request.commands
+                }
                 is_over = True
             outcomes |= found
             is_over = is_over or (halt and any(isinstance(one, PortalError) for one in found.values()))
@@ -166,11 +168,11 @@ class Bitrix24Client:
     def _deadline(self) -> Deadline:
         return Deadline.after(self._seconds, clock=self._clock, timeout=self._timeout)
 
-    def _outcomes(self, request: Together | Alone, *, halt: bool) -> Outcomes:
-        if isinstance(request, Alone):
+    def _outcomes(self, request: BatchRequest | SingleRequest, *, halt: bool) -> Outcomes:
+        if isinstance(request, SingleRequest):
             return {request.command.key: self._alone(request.command)}
         methods = tuple(command.method for command in request.commands)
-        call = Call("batch", request.payload(halt=halt), request.effect, methods)
+        call = Call("batch", request.payload(halt=halt), request.idempotency, methods)
         answer = self._caller.answer(call, self._deadline())
         outcomes = outcomes_in(answer.result, request, halt=halt)
         for command in request.commands:
@@ -179,21 +181,21 @@ class Bitrix24Client:
 
     def _alone(self, command: Command) -> Answer | PortalError:
         try:
-            return self.call(command.method, command.params, effect=command.effect)
+            return self.call(command.method, command.params, effect=command.idempotency)
         except PortalError as error:
             if isinstance(error, _OF_THE_WHOLE_PORTAL) and not isinstance(error, MethodBlocked):
                 raise
             return error
 
-    def _post(self, webhook: Webhook, call: Call, timeout: float) -> Reply | Silence:
+    def _post(self, webhook: Webhook, call: Call, timeout: float) -> HttpResponse | NoResponse:
         """Send one HTTP request; whatever httpx has to say about a failure ends here, with its URL."""
         try:
             response = self._http.post(webhook.address_of(call.method), json=call.payload, timeout=timeout)
         except _NOT_SENT:
-            return Silence(is_sent=False)
+            return NoResponse(is_sent=False)
         except _FAILED:
-            return Silence(is_sent=True)
-        return Reply(response.status_code, response.content, response.headers.get("location", ""))
+            return NoResponse(is_sent=True)
+        return HttpResponse(response.status_code, response.content, response.headers.get("location", ""))
 
 
 def _found(was_done: Callable[[], Any]) -> Answer | None:

@@ -13,20 +13,20 @@ _METHOD = re.compile(r"[A-Za-z][A-Za-z0-9_]*(\.[A-Za-z0-9_]+)*")
 _KEY = re.compile(r"[A-Za-z][A-Za-z0-9_.:-]*")
 
 
-class Effect(IntEnum):
+class Idempotency(IntEnum):
     """What a call does to the portal, the weakest first; it decides when sending it again is safe."""
 
-    READ = 0
+    SAFE = 0
     """Changes nothing: may be sent again at any time."""
-    UPDATE = 1
+    IDEMPOTENT = 1
     """Sets fields to values: applied twice it is the same as once, so it may be sent again."""
-    ADD = 2
+    NOT_IDEMPOTENT = 2
     """Makes something new: sent again only when it surely was not executed."""
 
 
-def strongest(effects: Iterable[Effect]) -> Effect:
+def strongest(effects: Iterable[Idempotency]) -> Idempotency:
     """Return the effect that decides for a whole batch."""
-    return max(effects, default=Effect.READ)
+    return max(effects, default=Idempotency.SAFE)
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ class Command:
     key: str
     method: str
     params: Mapping[str, Any] = field(repr=False, default_factory=dict)
-    effect: Effect = Effect.READ
+    idempotency: Idempotency = Idempotency.SAFE
 
     def __post_init__(self) -> None:
         check_method(self.method)

@@ -15,7 +15,7 @@ _HALVES = re.compile(rb"\\u[dD][89a-fA-F]")
 
 
 @dataclass(frozen=True)
-class Reply:
+class HttpResponse:
     """What came back over HTTP; its repr shows the status only."""
 
     status: int
@@ -28,7 +28,7 @@ class Reply:
         return self.status in (301, 302, 303, 307, 308)
 
 
-def read(reply: Reply, *, method: str) -> Answer | PortalError:
+def read(reply: HttpResponse, *, method: str) -> Answer | PortalError:
     """Return the answer that the reply carries, or the error, in any of the shapes that the portal has.
 
     It is not raised here, so that no traceback with local variables shows the body, which is about people.

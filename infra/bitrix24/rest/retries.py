@@ -15,7 +15,7 @@ from functions.errors import (
     PortalFailed,
     PortalOverloaded,
 )
-from infra.bitrix24.rest.commands import Effect
+from infra.bitrix24.rest.commands import Idempotency
 from infra.bitrix24.rest.rate_limiter import NoRoomInTime
 from infra.clock import Clock
 
@@ -56,13 +56,13 @@ class Deadline:
         return max(self.attempt, self.ends_at - self.clock.monotonic())
 
 
-def seen_by(effect: Effect, error: PortalError) -> PortalError:
+def for_idempotency(effect: Idempotency, error: PortalError) -> PortalError:
     """Return the error as it is for a call of this effect.
 
     A portal that broke, or fell silent after the call was sent, may have executed it. For a read or an
     update that does not matter; for an add it is all that matters.
     """
-    if effect is Effect.ADD and isinstance(error, PortalFailed):
+    if effect is Idempotency.NOT_IDEMPOTENT and isinstance(error, PortalFailed):
         return outcome_unknown(error.method, error.code)
     return error
 

@@ -8,12 +8,12 @@ from typing import Any
 from functions.errors import PortalError, PortalMoved, PortalUnreachable, RateLimited
 from infra.bitrix24.rest import envelope
 from infra.bitrix24.rest.answers import Answer
-from infra.bitrix24.rest.commands import Effect
-from infra.bitrix24.rest.envelope import Reply
+from infra.bitrix24.rest.commands import Idempotency
+from infra.bitrix24.rest.envelope import HttpResponse
 from infra.bitrix24.rest.operating_time import OperatingGuard
 from infra.bitrix24.rest.rate_limiter import RateLimiter
 from infra.bitrix24.rest.redirects import moved
-from infra.bitrix24.rest.retries import Deadline, outcome_unknown, seen_by, with_retries
+from infra.bitrix24.rest.retries import Deadline, for_idempotency, outcome_unknown, with_retries
 from infra.bitrix24.rest.webhook import Webhook
 
 
@@ -23,22 +23,22 @@ class Call:
 
     method: str
     payload: dict[str, Any] = field(repr=False)
-    effect: Effect
+    idempotency: Idempotency
     inside: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
-class Silence:
+class NoResponse:
     """No answer came; `is_sent` tells whether the portal may have got the call."""
 
     is_sent: bool
 
 
-Post = Callable[[Webhook, Call, float], Reply | Silence]
+Post = Callable[[Webhook, Call, float], HttpResponse | NoResponse]
 """Sends a call to a webhook, waiting so many seconds at most."""
 
 
-class Caller:
+class Transport:
     """Makes calls to one portal; shared by all threads."""
 
     def __init__(
@@ -75,7 +75,7 @@ class Caller:
             self._limiter.fill()
         self._guard.learn(call.method, outcome)
         if isinstance(outcome, PortalError):
-            raise seen_by(call.effect, outcome)
+            raise for_idempotency(call.idempotency, outcome)
         return outcome
 
     def _wait_for_rested_methods(self, call: Call, deadline: Deadline) -> None:
@@ -86,7 +86,7 @@ class Caller:
         if rest <= deadline.for_waiting:
             deadline.clock.sleep(rest)
 
-    def _reply(self, call: Call, deadline: Deadline) -> Reply:
+    def _reply(self, call: Call, deadline: Deadline) -> HttpResponse:
         reply = self._sent(self._webhook, call, deadline)
         if not reply.is_redirect:
             return reply
@@ -100,11 +100,11 @@ class Caller:
         self._webhook = webhook
         return reply
 
-    def _sent(self, webhook: Webhook, call: Call, deadline: Deadline) -> Reply:
+    def _sent(self, webhook: Webhook, call: Call, deadline: Deadline) -> HttpResponse:
         reply = self._post(webhook, call, min(self._timeout, deadline.for_an_attempt))
-        if isinstance(reply, Reply):
+        if isinstance(reply, HttpResponse):
             return reply
-        if reply.is_sent and call.effect is Effect.ADD:
+        if reply.is_sent and call.idempotency is Idempotency.NOT_IDEMPOTENT:
             raise outcome_unknown(call.method)
         what = "gave no answer" if reply.is_sent else "cannot be reached"
         raise PortalUnreachable(f"{call.method}: {webhook} {what}. Try later.", method=call.method)
