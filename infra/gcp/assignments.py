@@ -30,7 +30,7 @@ from functions.domain.lead.assignment import (
     reassign_managers,
 )
 from functions.domain.lead.record import LeadRecord
-from infra.gcp.commit_lock import Turnstile
+from infra.gcp.commit_lock import CommitLock
 from infra.gcp.database import FirestoreDatabase, Snapshot
 from infra.gcp.leads import FirestoreLeads, fields_of
 from infra.gcp.model import ACCOUNTS, LEADS, ROTATIONS
@@ -61,7 +61,7 @@ class FirestoreAssignments:
 
     def __init__(self, database: FirestoreDatabase, leads: FirestoreLeads) -> None:
         self._database, self._leads = database, leads
-        self._turnstile = Turnstile(database.patience.deadline)
+        self._turnstile = CommitLock(database.patience.deadline)
 
     def assign(
         self, asks: Sequence[AssignmentRequest], *, desk: DistributionState, apply_outcome: ApplyOutcome

@@ -18,7 +18,7 @@ from google.auth.exceptions import GoogleAuthError
 
 from functions.errors import SettingInvalid
 from infra.clock import Clock
-from infra.gcp.rest import Caller, own_credentials
+from infra.gcp.rest import RestClient, own_credentials
 
 API = "https://cloudtasks.googleapis.com"
 ATTEMPTS = 2
@@ -61,7 +61,7 @@ class CloudTasksWakeups:
         self, queue: str, target: Target, *, clock: Clock, credentials: Credentials | None, api: str = API
     ) -> None:
         self._queue, self._target, self._clock = queue, target, clock
-        self._url, self._caller = f"{api}/v2/{queue}/tasks", Caller(credentials)
+        self._url, self._caller = f"{api}/v2/{queue}/tasks", RestClient(credentials)
 
     @classmethod
     def at(cls, address: str, target: Target, *, clock: Clock) -> Self:

@@ -6,7 +6,7 @@ from types import TracebackType
 from functions.errors import StateUnavailable
 
 
-class Turnstile:
+class CommitLock:
     """A lock before conditional commits: threads of one process would only make each other's fail.
 
     Args:

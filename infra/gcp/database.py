@@ -15,9 +15,9 @@ from google.cloud.firestore_v1 import (
 )
 from google.cloud.firestore_v1.bulk_batch import BulkWriteBatch
 
-from infra.gcp.batching import Item, chunks
+from infra.gcp.batching import Item, batched
 from infra.gcp.model import READS_AT_ONCE, WRITES_AT_ONCE
-from infra.gcp.retries import TRANSIENT, Patience, translated
+from infra.gcp.retries import TRANSIENT, RetryPolicy, translated
 
 Snapshot = DocumentSnapshot[Any]
 
@@ -40,10 +40,10 @@ class FirestoreDatabase:
         project: str,
         name: str = "(default)",
         *,
-        patience: Patience | None = None,
+        patience: RetryPolicy | None = None,
         client: Client | None = None,
     ) -> None:
-        self.patience = patience or Patience()
+        self.patience = patience or RetryPolicy()
         with translated():
             self._client = client or Client(project=project, database=name)
 
@@ -78,7 +78,7 @@ class FirestoreDatabase:
         references = [self.document(collection, key) for key in dict.fromkeys(keys)]
         return [
             snapshot
-            for chunk in chunks(references, READS_AT_ONCE)
+            for chunk in batched(references, READS_AT_ONCE)
             for snapshot in self.patience.of(partial(self.get, chunk), *TRANSIENT).values()
         ]
 
@@ -129,7 +129,7 @@ class FirestoreDatabase:
         Raises:
             StateUnavailable: not everything was written; what was may be written again.
         """
-        for chunk in chunks(items, at_once):
+        for chunk in batched(items, at_once):
             self.patience.of(partial(self._write, chunk, fill), *TRANSIENT)
 
     def _write(self, chunk: Sequence[Item], fill: Callable[[WriteBatch, Item], None]) -> None:

@@ -22,12 +22,12 @@ from google.cloud.firestore_v1 import (
 
 from functions.domain.lead.record import InboxEntry
 from functions.ports import Deferred
-from infra.gcp.batching import chunks
-from infra.gcp.commit_lock import Turnstile
+from infra.gcp.batching import batched
+from infra.gcp.commit_lock import CommitLock
 from infra.gcp.database import FirestoreDatabase, Snapshot
 from infra.gcp.model import ASCENDING, DESCENDING, INBOX, WRITES_AT_ONCE
 from infra.gcp.retries import CONFLICTS, TRANSIENT, Contended
-from infra.gcp.timestamps import micros, moment_of
+from infra.gcp.timestamps import micros, timestamp_of
 
 PAGE = 100
 
@@ -64,7 +64,7 @@ class FirestoreInbox:
 
     def __init__(self, database: FirestoreDatabase) -> None:
         self._database = database
-        self._turnstile = Turnstile(database.patience.deadline)
+        self._turnstile = CommitLock(database.patience.deadline)
         self._leased: dict[int, _Seen] = {}
 
     def enqueue(self, lead_ids: Iterable[int], why: str, *, now: datetime) -> None:
@@ -101,7 +101,7 @@ class FirestoreInbox:
 
     def done(self, entries: Iterable[InboxEntry]) -> None:
         """Remove entries, but not those that were put in again since they were taken."""
-        for chunk in chunks(entries, WRITES_AT_ONCE):
+        for chunk in batched(entries, WRITES_AT_ONCE):
             self.give_back(chunk, [])
 
     def defer(self, entry: InboxEntry, *, due_at: datetime, rank: int = 0) -> None:
@@ -123,7 +123,7 @@ class FirestoreInbox:
             .order_by("due_at", direction=ASCENDING)
         )
         oldest = self._database.patience.of(lambda: self._database.select(query.limit(1)), *TRANSIENT)
-        return moment_of(oldest[0].get("since")) if oldest else None
+        return timestamp_of(oldest[0].get("since")) if oldest else None
 
     def has(self, lead_ids: Collection[int]) -> set[int]:
         """Return which of these leads are in the inbox; a read a lead, 500 a request."""
@@ -219,12 +219,12 @@ class FirestoreInbox:
         for page in self._pages(query, 1, PAGE):
             for snapshot in page:
                 if best is not None and snapshot.get("due_at") >= best:
-                    return moment_of(best)
+                    return timestamp_of(best)
                 free_at = max(snapshot.get("due_at"), snapshot.get("leased_until"))
                 best = free_at if best is None else min(best, free_at)
             if best == page[0].get("due_at"):
                 break
-        return None if best is None else moment_of(best)
+        return None if best is None else timestamp_of(best)
 
     def _pages(self, query: Query, first: int, others: int) -> Iterator[list[Snapshot]]:
         """Yield what a query finds, page by page, as long as there is more."""
@@ -252,7 +252,7 @@ def _entry(snapshot: Snapshot) -> InboxEntry:
     return InboxEntry(
         lead_id=int(snapshot.id),
         why="+".join(snapshot.get("why")),
-        enqueued_at=moment_of(snapshot.get("since")),
+        enqueued_at=timestamp_of(snapshot.get("since")),
         version=snapshot.get("generation"),
         deliveries=snapshot.get("attempts") + 1,
         id=_id(snapshot),

@@ -14,9 +14,9 @@ from tenacity import Retrying, retry_if_exception_type, stop_before_delay, wait_
 from functions.errors import StateUnavailable
 from infra.clock import SystemClock
 from infra.gcp.address import project_and_database
-from infra.gcp.batching import chunks
+from infra.gcp.batching import batched
 from infra.gcp.model import INBOX, WRITES_AT_ONCE
-from infra.gcp.rest import Caller, own_credentials
+from infra.gcp.rest import RestClient, own_credentials
 from infra.gcp.timestamps import micros
 
 API = "https://firestore.googleapis.com"
@@ -41,7 +41,7 @@ class FirestoreInboxWriter:
     """
 
     def __init__(
-        self, project: str, name: str, *, caller: Caller, api: str = API, deadline: float = DEADLINE
+        self, project: str, name: str, *, caller: RestClient, api: str = API, deadline: float = DEADLINE
     ) -> None:
         self._documents = f"projects/{project}/databases/{name}/documents"
         self._url = f"{api}/v1/{self._documents}:commit"
@@ -57,8 +57,8 @@ class FirestoreInboxWriter:
         """
         project, name = project_and_database(address)
         if emulator:
-            return cls(project, name, caller=Caller(None), api=f"http://{emulator}")
-        return cls(project, name, caller=Caller(own_credentials()))
+            return cls(project, name, caller=RestClient(None), api=f"http://{emulator}")
+        return cls(project, name, caller=RestClient(own_credentials()))
 
     def enqueue(self, lead_ids: Iterable[int], why: str, *, now: datetime) -> None:
         """Note that these leads need a look now; one write a lead, nothing is read."""
@@ -70,7 +70,7 @@ class FirestoreInboxWriter:
             reraise=True,
         )
         transforms = _transforms(why, micros(now))
-        for chunk in chunks(dict.fromkeys(lead_ids), WRITES_AT_ONCE):
+        for chunk in batched(dict.fromkeys(lead_ids), WRITES_AT_ONCE):
             retrying(self._commit, [self._write(lead_id, transforms) for lead_id in chunk])
 
     def close(self) -> None:

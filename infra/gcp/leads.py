@@ -14,10 +14,10 @@ from google.cloud.firestore_v1 import FieldFilter, WriteBatch
 
 from functions.domain.lead.record import LeadRecord
 from functions.ports import DueLead
-from infra.gcp.batching import chunks
+from infra.gcp.batching import batched
 from infra.gcp.database import FirestoreDatabase, Snapshot
 from infra.gcp.model import DISJUNCTIONS, LEADS, NAME, RECORDS_AT_ONCE
-from infra.gcp.timestamps import micros, moment_of
+from infra.gcp.timestamps import micros, timestamp_of
 from infra.serialization import dump_record, load_record
 
 REMEMBERED = 500
@@ -66,7 +66,7 @@ class FirestoreLeads:
     def of_subjects(self, subjects: Collection[str]) -> dict[str, list[int]]:
         """Return the leads of those subjects that have any, by ascending id; a request for 30 subjects."""
         found: defaultdict[str, list[int]] = defaultdict(list)
-        for chunk in chunks(subjects, DISJUNCTIONS):
+        for chunk in batched(subjects, DISJUNCTIONS):
             for lead_id, theirs in sorted(self._with_subjects(chunk).items()):
                 for subject in theirs & set(chunk):
                     found[subject].append(lead_id)
@@ -90,7 +90,7 @@ class FirestoreLeads:
             reference = self._database.document(LEADS, after.lead_id)
             query = query.start_after({"due_at": micros(after.due_at), NAME: reference})
         found = self._database.find(query)
-        return [DueLead(int(snapshot.id), moment_of(snapshot.get("due_at"))) for snapshot in found]
+        return [DueLead(int(snapshot.id), timestamp_of(snapshot.get("due_at"))) for snapshot in found]
 
     def page(self, *, after: int, limit: int) -> list[LeadRecord]:
         """Return up to `limit` records with ids above `after`, by ascending id."""

@@ -7,7 +7,7 @@ from typing import Any
 from google.cloud.firestore_v1 import FieldFilter, WriteBatch
 
 from functions.domain.lead.record import LedgerEntry, decisions_of
-from infra.gcp.batching import chunks
+from infra.gcp.batching import batched
 from infra.gcp.database import FirestoreDatabase, Snapshot
 from infra.gcp.model import DISJUNCTIONS, LEADS, LEDGER, RECORDS_AT_ONCE
 from infra.gcp.timestamps import micros
@@ -40,7 +40,7 @@ class FirestoreLedger:
 
     def delete(self, lead_ids: Iterable[int]) -> int:
         """Forget every decision about these leads; return how many there were."""
-        return sum(self._database.delete(self._of_leads(chunk)) for chunk in chunks(lead_ids, DISJUNCTIONS))
+        return sum(self._database.delete(self._of_leads(chunk)) for chunk in batched(lead_ids, DISJUNCTIONS))
 
     def expire(self, before: datetime) -> int:  # noqa: ARG002  the field `expire_at` said it when it was written
         """Leave it to Firestore, which forgets decisions by itself; return 0."""

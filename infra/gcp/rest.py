@@ -21,7 +21,7 @@ Sign = Callable[[Request, str, str, dict[str, str]], None]
 """Adds to the headers who we are; may ask Google for a new token first."""
 
 
-class Caller:
+class RestClient:
     """Connections that are kept, safe to share between threads.
 
     Args:

@@ -33,7 +33,7 @@ class Contended(Exception):
 
 
 @dataclass(frozen=True)
-class Patience:
+class RetryPolicy:
     """When to give up, and the full jitter before each further attempt.
 
     The defaults of google-cloud-firestore go on for minutes (stack.md 1.3), so every call is sent with

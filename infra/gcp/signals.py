@@ -10,11 +10,11 @@ from google.cloud.firestore_v1 import FieldFilter
 
 from functions.domain.scoring import SignalSeen
 from functions.ports import SignalNote
-from infra.gcp.batching import chunks
+from infra.gcp.batching import batched
 from infra.gcp.database import FirestoreDatabase, Snapshot
 from infra.gcp.model import DISJUNCTIONS, SIGNALS, WRITES_AT_ONCE
 from infra.gcp.retries import CONFLICTS, TRANSIENT
-from infra.gcp.timestamps import micros, moment_of
+from infra.gcp.timestamps import micros, timestamp_of
 
 
 class FirestoreSignals:
@@ -26,26 +26,26 @@ class FirestoreSignals:
     def add(self, notes: Sequence[SignalNote], *, expires_at: datetime) -> int:
         """Keep signals until they expire; return how many were new. Nothing is read unless one was not."""
         return sum(
-            _Addition(self._database, chunk, expires_at).made() for chunk in chunks(notes, WRITES_AT_ONCE)
+            _Addition(self._database, chunk, expires_at).made() for chunk in batched(notes, WRITES_AT_ONCE)
         )
 
     def of_subjects(self, subjects: Collection[str], *, now: datetime) -> dict[str, list[SignalSeen]]:
         """Return the signals that have not expired, oldest first; a request for 30 subjects."""
         found = [
             snapshot
-            for chunk in chunks(dict.fromkeys(subjects), DISJUNCTIONS)
+            for chunk in batched(dict.fromkeys(subjects), DISJUNCTIONS)
             for snapshot in self._kept(chunk)
             if snapshot.get("expire_at") > now
         ]
         seen: defaultdict[str, list[SignalSeen]] = defaultdict(list)
         for snapshot in sorted(found, key=lambda each: (int(each.get("at")), each.id)):
-            signal = SignalSeen(snapshot.get("type"), moment_of(snapshot.get("at")))
+            signal = SignalSeen(snapshot.get("type"), timestamp_of(snapshot.get("at")))
             seen[snapshot.get("subject")].append(signal)
         return dict(seen)
 
     def delete(self, subjects: Iterable[str]) -> int:
         """Forget the signals of these subjects; return how many there were."""
-        return sum(self._database.delete(self._kept(chunk)) for chunk in chunks(subjects, DISJUNCTIONS))
+        return sum(self._database.delete(self._kept(chunk)) for chunk in batched(subjects, DISJUNCTIONS))
 
     def _kept(self, subjects: list[str]) -> list[Snapshot]:
         query = self._database.query(SIGNALS).where(filter=FieldFilter("subject", "in", subjects))

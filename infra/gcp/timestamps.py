@@ -11,6 +11,6 @@ def micros(moment: datetime) -> int:
     return (moment - _EPOCH) // _MICROSECOND
 
 
-def moment_of(microseconds: int) -> datetime:
+def timestamp_of(microseconds: int) -> datetime:
     """Return the moment that `micros` wrote, in UTC."""
     return _EPOCH + microseconds * _MICROSECOND

@@ -13,14 +13,14 @@ from google.cloud.firestore_v1.types import CommitRequest
 
 from functions.errors import SettingInvalid, StateUnavailable
 from infra.gcp.inbox_writer import FirestoreInboxWriter
-from infra.gcp.rest import Caller
+from infra.gcp.rest import RestClient
 from infra.gcp.state import Firestore
 from tests.gcp.wire import Wire
 
 NOW = datetime(2026, 11, 3, 11, 0, tzinfo=UTC)
 
 
-class Keeping(Caller):
+class Keeping(RestClient):
     """Sends nothing, keeps what would be sent."""
 
     def __init__(self) -> None:
@@ -55,7 +55,7 @@ def answering(statuses: list[int]) -> Iterator[tuple[str, list[int]]]:
 
 
 def slot_at(api: str) -> FirestoreInboxWriter:
-    return FirestoreInboxWriter("demo-project", "(default)", caller=Caller(None), api=api, deadline=1.0)
+    return FirestoreInboxWriter("demo-project", "(default)", caller=RestClient(None), api=api, deadline=1.0)
 
 
 def test_a_put_is_what_the_official_client_sends_for_the_inbox(firestore: Firestore, wire: Wire) -> None:

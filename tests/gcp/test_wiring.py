@@ -9,12 +9,12 @@ import pytest
 from functions.errors import SettingInvalid, StateUnavailable
 from infra.clock import SystemClock
 from infra.gcp.database import FirestoreDatabase
-from infra.gcp.retries import Patience
+from infra.gcp.retries import RetryPolicy
 from infra.gcp.state import Firestore
 from infra.settings import Settings
 from infra.wiring import Wiring
 
-HASTY = Patience(attempt=0.2, deadline=1.0, first_pause=0.01, longest_pause=0.1)
+HASTY = RetryPolicy(attempt=0.2, deadline=1.0, first_pause=0.01, longest_pause=0.1)
 
 
 @pytest.fixture

@@ -11,11 +11,11 @@ from google.cloud.firestore_v1.services.firestore import FirestoreClient
 from google.cloud.firestore_v1.services.firestore.transports import FirestoreGrpcTransport
 
 from infra.gcp.database import FirestoreDatabase
-from infra.gcp.retries import Patience
+from infra.gcp.retries import RetryPolicy
 from infra.gcp.state import Firestore
 
 UNAVAILABLE: Any = ServiceUnavailable
-QUICK = Patience(deadline=15, first_pause=0.004, longest_pause=0.25)
+QUICK = RetryPolicy(deadline=15, first_pause=0.004, longest_pause=0.25)
 """The emulator answers in milliseconds."""
 
 
