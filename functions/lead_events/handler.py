@@ -5,12 +5,12 @@ from flask import Request
 from functions.lead_events.accept import Acceptance, Secrets, accept_event
 from functions.lead_events.event import parse_event
 from infra import wiring
-from infra.http.handlers import Answer, answering, body_of_post
+from infra.http.handlers import Answer, body_of_post, http_function
 
 LARGEST_BODY = 64 * 1024
 
 
-@answering
+@http_function
 def lead_events(request: Request) -> Answer:
     """Take one call of Bitrix24's outbound webhook or robot; 202 accepted, 200 not served."""
     body = body_of_post(request, largest=LARGEST_BODY)

@@ -8,7 +8,7 @@ from flask import Request
 
 from functions.nurturing.select_cold_leads import select_cold_leads
 from infra import wiring
-from infra.http.handlers import Answer, answering, body_of_post
+from infra.http.handlers import Answer, body_of_post, http_function
 
 LARGEST_BODY = 4 * 1024
 LONGEST_RUN = timedelta(minutes=8)
@@ -17,7 +17,7 @@ LONGEST_RUN = timedelta(minutes=8)
 _log = structlog.get_logger(__name__)
 
 
-@answering
+@http_function
 def nurturing(request: Request) -> Answer:
     """Put cold leads and old junk into the inbox; 200 with how many, and what nurturing has come to."""
     body_of_post(request, largest=LARGEST_BODY)

@@ -9,7 +9,7 @@ from flask import Request
 from functions.processing.pipeline import Pipeline
 from functions.processing.run import process_inbox
 from infra import wiring
-from infra.http.handlers import Answer, answering, body_of_post
+from infra.http.handlers import Answer, body_of_post, http_function
 
 LARGEST_BODY = 4 * 1024
 LONGEST_RUN = timedelta(minutes=8)
@@ -18,7 +18,7 @@ LONGEST_RUN = timedelta(minutes=8)
 _log = structlog.get_logger(__name__)
 
 
-@answering
+@http_function
 def processing(request: Request) -> Answer:
     """Work through the inbox, one run at a time in this process; 200 with the number of leads by outcome."""
     body_of_post(request, largest=LARGEST_BODY)

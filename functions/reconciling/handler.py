@@ -9,7 +9,7 @@ from flask import Request
 from functions.commands.erase import PersonalData
 from functions.reconciling.reconcile import Reconciling, Retention, reconcile
 from infra import wiring
-from infra.http.handlers import Answer, answering, body_of_post
+from infra.http.handlers import Answer, body_of_post, http_function
 
 LARGEST_BODY = 4 * 1024
 LONGEST_RUN = timedelta(minutes=8)
@@ -18,7 +18,7 @@ LONGEST_RUN = timedelta(minutes=8)
 _log = structlog.get_logger(__name__)
 
 
-@answering
+@http_function
 def reconciling(request: Request) -> Answer:
     """Find what no webhook announced and prove that no lead is lost; 200 with what was found."""
     body_of_post(request, largest=LARGEST_BODY)

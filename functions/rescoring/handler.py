@@ -8,7 +8,7 @@ from flask import Request
 
 from functions.rescoring.wake import wake_due_leads
 from infra import wiring
-from infra.http.handlers import Answer, answering, body_of_post
+from infra.http.handlers import Answer, body_of_post, http_function
 
 LARGEST_BODY = 4 * 1024
 LONGEST_RUN = timedelta(minutes=4)
@@ -19,7 +19,7 @@ LONGEST_WAIT = timedelta(minutes=15)
 _log = structlog.get_logger(__name__)
 
 
-@answering
+@http_function
 def rescoring(request: Request) -> Answer:
     """Put the leads whose time has come into the inbox; 200 with how many."""
     body_of_post(request, largest=LARGEST_BODY)

@@ -9,12 +9,12 @@ from functions.signals.cloudevent import envelope_of
 from functions.signals.event import parse_signals
 from functions.signals.signature import authenticate
 from infra import wiring
-from infra.http.handlers import Answer, answering, body_of_post
+from infra.http.handlers import Answer, body_of_post, http_function
 
 LARGEST_BODY = 1024 * 1024
 
 
-@answering
+@http_function
 def signals(request: Request) -> Answer:
     """Take what leads did elsewhere; 202 with counts. Nothing is read of a body whose signature is wrong."""
     body = body_of_post(request, largest=LARGEST_BODY)

@@ -12,7 +12,7 @@ from functions.errors import Problem
 from infra.cli.terminal import err, out
 from infra.configuration.findings import Findings
 from infra.configuration.load import LoadedConfiguration
-from infra.configuration.places import Places
+from infra.configuration.places import SourceMap
 from infra.provisioning.by_hand import outbound_webhook_steps
 from infra.provisioning.checking import verdict_on
 from infra.provisioning.looking import look_at
@@ -55,7 +55,7 @@ def _verdict(wiring: Wiring) -> Verdict:
     model, path = wiring.loaded.model, wiring.settings.config
     users = (user.id for user in needed_users(model))
     view = look_at(wiring.client, users=users, clock=wiring.clock)
-    findings = Findings(path.name, Places.of(path.read_text(encoding="utf-8")))
+    findings = Findings(path.name, SourceMap.of(path.read_text(encoding="utf-8")))
     verdict = verdict_on(view, model, findings)
     if not wiring.settings.tokens:
         verdict.doubtful(

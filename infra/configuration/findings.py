@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 
 from functions.errors import Problem
-from infra.configuration.places import Path, Places
+from infra.configuration.places import Path, SourceMap
 
 
 @dataclass(frozen=True)
@@ -13,13 +13,13 @@ class Findings:
     """What is wrong with one file (it cannot be used), and what is doubtful (it can)."""
 
     file: str
-    places: Places
+    places: SourceMap
     mistakes: list[Problem] = field(default_factory=list)
     doubts: list[Problem] = field(default_factory=list)
 
     def wrong(self, path: Path, what: str, remedy: str) -> None:
         """Note a mistake at the key that `path` leads to."""
-        self.mistakes.append(Problem(self.file, what, remedy, *self.places.place(path)))
+        self.mistakes.append(Problem(self.file, what, remedy, *self.places.position(path)))
 
     def wrong_inside(self, path: Path, what: str, remedy: str, *, line: int, column: int) -> None:
         """Note a mistake at a line and column inside the text that `path` leads to."""
@@ -27,7 +27,7 @@ class Findings:
 
     def doubtful(self, path: Path, what: str, remedy: str) -> None:
         """Note something that works but is hardly meant."""
-        self.doubts.append(Problem(self.file, what, remedy, *self.places.place(path)))
+        self.doubts.append(Problem(self.file, what, remedy, *self.places.position(path)))
 
     def in_order(self) -> tuple[tuple[Problem, ...], tuple[Problem, ...]]:
         """Return the mistakes and the doubts, each from the top of the file to its end."""

@@ -19,7 +19,7 @@ from infra.configuration.draft import draft_of
 from infra.configuration.findings import Findings
 from infra.configuration.holidays import check_holidays
 from infra.configuration.model import FairleadToml
-from infra.configuration.places import Places
+from infra.configuration.places import SourceMap
 
 LARGEST = 1024 * 1024
 """Characters of a file; one with a thousand rules has a fifth of that."""
@@ -85,7 +85,7 @@ def read_configuration(text: str, *, name: str = "fairlead.toml") -> LoadedConfi
     """
     text = text.replace("\r\n", "\n")
     raw = _parsed(text, name)
-    findings = Findings(name, Places.of(text))
+    findings = Findings(name, SourceMap.of(text))
     draft = draft_of(raw, findings)
     check_conditions(draft, findings)
     check_tables(draft, findings)

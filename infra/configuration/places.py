@@ -26,18 +26,18 @@ class Spot:
 
 
 @dataclass(frozen=True)
-class Places:
+class SourceMap:
     """The places of the keys of one TOML text."""
 
     text: str
     spots: Mapping[Path, Spot]
 
     @classmethod
-    def of(cls, text: str) -> "Places":
+    def of(cls, text: str) -> "SourceMap":
         """Return the places of a valid TOML text."""
         return cls(text, dict(_spots(text)))
 
-    def place(self, path: Path) -> tuple[int | None, int | None]:
+    def position(self, path: Path) -> tuple[int | None, int | None]:
         """Return line and column (from 1) of the nearest known part of `path`; None twice for nothing."""
         for length in range(len(path), 0, -1):
             spot = self.spots.get(path[:length])
@@ -49,7 +49,7 @@ class Places:
         """Return the place of a line and column (from 1) inside the text that is the value of `path`."""
         spot = self.spots.get(path)
         if spot is None:
-            return self.place(path)
+            return self.position(path)
         quotes = 3 if self.text[spot.value : spot.value + 3] in {'"""', "'''"} else 1
         start = spot.value + quotes
         if quotes == 3 and self.text[start : start + 1] == "\n":  # TOML drops the first line break

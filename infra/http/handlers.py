@@ -17,7 +17,7 @@ from functions.errors import (
     RequestRefused,
     origin_of,
 )
-from infra.http.trace_context import facts_of
+from infra.http.trace_context import trace_of
 
 Answer = tuple[Mapping[str, Any], int]
 
@@ -27,13 +27,13 @@ DRAINED, PIECE = 1024 * 1024, 64 * 1024
 _log = structlog.get_logger(__name__)
 
 
-def answering(handler: Callable[[Request], Answer]) -> Callable[[Request], Response]:
+def http_function(handler: Callable[[Request], Answer]) -> Callable[[Request], Response]:
     """Turn a handler's answer, or its error, into JSON with the right status and no detail that leaks."""
 
     @functools.wraps(handler)
     def answer(request: Request) -> Response:
         clear_contextvars()  # a thread takes one request after another
-        bind_contextvars(**facts_of(request.headers))
+        bind_contextvars(**trace_of(request.headers))
         try:
             body, status = handler(request)
         except RequestRefused as error:

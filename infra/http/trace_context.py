@@ -13,7 +13,7 @@ _GOOGLE = re.compile(r"(?P<trace>[0-9a-f]{32})/(?P<span>[0-9]{1,20})(;o=[0-9])?"
 _EXECUTION = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
-def facts_of(headers: Mapping[str, str] | Headers) -> dict[str, str]:
+def trace_of(headers: Mapping[str, str] | Headers) -> dict[str, str]:
     """Return trace, span and execution, those that are there; anybody may send headers, so only ids pass."""
     facts = {}
     if match := _W3C.fullmatch(headers.get("traceparent", "")):

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from infra.gcp.cloud_logging import CloudLogging
-from infra.http.trace_context import facts_of
+from infra.http.trace_context import trace_of
 
 TRACE, LONG = "4bf92f3577b34da6a3ce929d0e0e4736", "f" * 32
 
@@ -63,4 +63,4 @@ def test_a_trace_is_told_only_with_its_project() -> None:
     ],
 )
 def test_of_headers_only_ids_get_into_the_log(headers: dict[str, str], facts: dict[str, str]) -> None:
-    assert facts_of(headers) == facts
+    assert trace_of(headers) == facts

@@ -6,12 +6,12 @@ from typing import NoReturn
 from flask import Request
 from werkzeug.test import EnvironBuilder
 
-from infra.http.handlers import answering
+from infra.http.handlers import http_function
 from tests.hostile.inputs import PLANTED
 from tests.hostile.requests import quiet_logs
 
 
-@answering
+@http_function
 def breaking(request: Request) -> NoReturn:
     """A handler with a mistake of ours in it, which quotes what it was given."""
     raise ValueError(f"{request.data!r} is none of {PLANTED}")
