@@ -13,7 +13,7 @@ from functions.processing.pipeline import Pipeline
 from functions.processing.run import ProcessingReport, process_inbox
 from infra.clock import ManualClock
 from infra.settings import Settings
-from infra.simulator import Portal, PortalServer
+from infra.simulator import PortalServer, SimulatedPortal
 from infra.simulator.limits import faults
 from infra.simulator.sample_portal import sample_portal
 from infra.wiring import Wiring
@@ -102,14 +102,14 @@ def a_hot_lead() -> dict[str, Any]:
 class Team:
     """What a test does with the team; every step is over real HTTP."""
 
-    def __init__(self, portal: Portal, wiring: Wiring, clock: ManualClock) -> None:
+    def __init__(self, portal: SimulatedPortal, wiring: Wiring, clock: ManualClock) -> None:
         self.portal = portal
         self.wiring = wiring
         self.clock = clock
 
     def add_lead(self, **fields: Any) -> int:
         """Let a lead come in at the portal, and its event into the inbox."""
-        lead_id = self.portal.ui.add_lead(**fields)
+        lead_id = self.portal.people_actions.add_lead(**fields)
         self.announce(lead_id)
         return lead_id
 

@@ -33,7 +33,9 @@ def portal(
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
     with PortalServer(simulated, port=port) as server:
-        ids = [simulated.ui.add_lead(TITLE=f"Lead {n}", SOURCE_ID="WEB") for n in range(1, leads + 1)]
+        ids = [
+            simulated.people_actions.add_lead(TITLE=f"Lead {n}", SOURCE_ID="WEB") for n in range(1, leads + 1)
+        ]
         simulated.subscribe(handler, token=token)
         out.print("In another terminal:\n")
         out.print(f"export BITRIX24_WEBHOOK_URL={server.webhook_url}", soft_wrap=True)

@@ -115,7 +115,7 @@ class _Play:
         if number in LOST_WEBHOOKS:
             self.stage.webhook.drop_next = 1
             self._note("lost", f"the webhook of lead {number} gets lost")
-        self.stage.portal.ui.add_lead(**fields)
+        self.stage.portal.people_actions.add_lead(**fields)
         self.tell(self.stage.clock.now())
 
     def _watch(self) -> None:
@@ -133,7 +133,7 @@ class _Play:
                 self._wake_up_later(record.lead_id)
 
     def _wake_up_later(self, lead_id: int) -> None:
-        habit, ui = habit_of(lead_id, seed=self.seed), self.stage.portal.ui
+        habit, ui = habit_of(lead_id, seed=self.seed), self.stage.portal.people_actions
         offer: dict[str, Any] = {"OPPORTUNITY": 650_000, "POST": "Director", "COMMENTS": "Asks for an offer"}
         if habit.wakes_after is not None:
             self._at(self.stage.clock.now() + habit.wakes_after, lambda: ui.update_lead(lead_id, **offer))
@@ -152,7 +152,7 @@ class _Play:
 
     def _touch(self, lead_id: int, direction: str) -> None:
         """Record a call: a look at the first touch finds ours, reconciling finds the lead's."""
-        self.stage.portal.ui.add_activity(lead_id, "call", direction=direction)
+        self.stage.portal.people_actions.add_activity(lead_id, "call", direction=direction)
 
     def _note(self, kind: str, what: str) -> None:
         self.chronicle.append(Told(self.stage.clock.now(), kind, what))

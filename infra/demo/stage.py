@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from infra.clock import ManualClock, SystemClock
 from infra.local.server import FunctionServer
 from infra.settings import Settings
-from infra.simulator import Portal, PortalServer
+from infra.simulator import PortalServer, SimulatedPortal
 from infra.simulator.events.subscription import Subscription
 from infra.simulator.sample_portal import sample_portal
 from infra.wiring import Wiring
@@ -28,7 +28,7 @@ REST = 0.002
 class Stage:
     """Everything that runs, and what the play may do with it."""
 
-    portal: Portal
+    portal: SimulatedPortal
     webhook: Subscription
     wiring: Wiring
     clock: ManualClock

@@ -1,7 +1,7 @@
 """A Bitrix24 portal on this machine: its REST behaviour, events, limits, failures (bitrix24-api.md 11)."""
 
 from infra.simulator.events.subscription import Subscription
-from infra.simulator.portal import Portal
+from infra.simulator.portal import SimulatedPortal
 from infra.simulator.server import PortalServer
 
-__all__ = ["Portal", "PortalServer", "Subscription"]
+__all__ = ["PortalServer", "SimulatedPortal", "Subscription"]

@@ -18,7 +18,7 @@ from infra.simulator.state.typing_in import typed_changes
 _DIRECTIONS = {"none": 0, "incoming": INCOMING, "outgoing": OUTGOING}
 
 
-class Ui:
+class PeopleActions:
     """The portal's screens. `by` is the person at the screen: by default some other user than the webhook's.
 
     Fields carry the upper-case names of `crm.lead.*`; a phone or e-mail is a list of pairs
@@ -126,7 +126,7 @@ class Ui:
         if unknown:
             raise ValueError(f"A {records.entity.title.lower()} has no field {', '.join(unknown)}.")
         plain = {name: each for name, each in known.items() if name not in MULTIFIELDS}
-        changes = typed_changes(fields, plain, zone=self._store.ground.zone)
+        changes = typed_changes(fields, plain, zone=self._store.context.zone)
         values = current
         for name in (each for each in MULTIFIELDS if each in fields):
             values = changed_by_rows(values, name, rows=_rows(fields[name]), new_id=records.new_value_id)

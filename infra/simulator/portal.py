@@ -14,13 +14,13 @@ from infra.simulator.limits.bucket import PLANS, LeakyBucket
 from infra.simulator.limits.faults import Faults
 from infra.simulator.limits.operating_time import OperatingTime
 from infra.simulator.methods.portal_info import ALL_SCOPES
-from infra.simulator.people_actions import Ui
+from infra.simulator.people_actions import PeopleActions
 from infra.simulator.protocol.contracts import ContractViolation
 from infra.simulator.protocol.dispatch import Dispatcher
 from infra.simulator.protocol.gateway import Gateway
 from infra.simulator.protocol.requests_log import RequestLog
 from infra.simulator.state.activity_log import TODO
-from infra.simulator.state.context import Ground, Occurrence
+from infra.simulator.state.context import Context, Occurrence
 from infra.simulator.state.custom_fields import CustomFields
 from infra.simulator.state.dictionaries import Dictionaries
 from infra.simulator.state.entities import MULTIFIELDS
@@ -42,7 +42,7 @@ class Todo:
     is_completed: bool
 
 
-class Portal:
+class SimulatedPortal:
     """A Bitrix24 portal in memory.
 
     Args:
@@ -72,11 +72,11 @@ class Portal:
         self.domain = "portal.example"
         self.member_id = secrets.token_hex(16)
         self.contract_violations: list[ContractViolation] = []
-        ground = Ground(self.clock, timezone(utc_offset), self.chance, self._announce)
+        ground = Context(self.clock, timezone(utc_offset), self.chance, self._announce)
         self.store = Store(ground, crm_mode=crm_mode)
         self.operating = OperatingTime(ground)
         self.deliveries = Deliveries(self.clock, self.chance)
-        self.ui = Ui(self.store, self.deliveries, self._auth)
+        self.people_actions = PeopleActions(self.store, self.deliveries, self._auth)
         self._subscriptions: list[Subscription] = []
         granted = ALL_SCOPES if scopes is None else frozenset(scopes)
         self.dispatcher = Dispatcher(self.store, self.operating, granted, is_strict, self.contract_violations)
@@ -94,7 +94,7 @@ class Portal:
     ) -> Subscription:
         """Set up an outbound webhook and return it, with its token and its delivery knobs."""
         chosen = frozenset(each.upper() for each in events)
-        number = self.store.ground.next_id("handler")
+        number = self.store.context.next_id("handler")
         made = Subscription(url, token or secrets.token_hex(16), chosen, number)
         self._subscriptions.append(made)
         return made

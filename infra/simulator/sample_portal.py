@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from infra.clock import Clock
-from infra.simulator.portal import Portal
+from infra.simulator.portal import SimulatedPortal
 from infra.simulator.state.people import Department
 
 _PEOPLE = (
@@ -28,12 +28,12 @@ _FIELDS = (
 
 def sample_portal(
     *, clock: Clock | None = None, plan: str = "standard", utc_offset: timedelta = timedelta(hours=3)
-) -> Portal:
+) -> SimulatedPortal:
     """Return a portal with six people, the stage `UC_NURTURE`, the default sources and Fairlead's fields.
 
     The people: 1 intake, 3 senior, 7 Anna, 8 Boris, 9 Vera, 12 nurture.
     """
-    portal = Portal(clock=clock, plan=plan, utc_offset=utc_offset)
+    portal = SimulatedPortal(clock=clock, plan=plan, utc_offset=utc_offset)
     portal.people.departments += [Department(2, "Sales", 1, 3), Department(3, "Marketing", 1, 12)]
     for number, name, last_name, position, department in _PEOPLE:
         portal.people.add(

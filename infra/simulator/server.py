@@ -11,7 +11,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from infra.listening import listening
-from infra.simulator.portal import Portal
+from infra.simulator.portal import SimulatedPortal
 from infra.simulator.protocol.gateway import Ending, Gateway, Incoming, Outgoing
 
 _LARGEST_BODY = 16 * 1024 * 1024
@@ -23,7 +23,7 @@ class PortalServer:
     Port 0 takes a free one. Closing drops the events that are still waiting to be sent.
     """
 
-    def __init__(self, portal: Portal, port: int = 0, *, host: str = "127.0.0.1") -> None:
+    def __init__(self, portal: SimulatedPortal, port: int = 0, *, host: str = "127.0.0.1") -> None:
         self.portal = portal
         self._address = (host, port)
         self._listener: _Listener | None = None

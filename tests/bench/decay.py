@@ -57,10 +57,10 @@ def _silent(floor: SalesFloor, clock: ManualClock, leads: int) -> list[int]:
     [first] = floor.let_in(1)
     floor.process()
     clock.advance_to(FRIDAY)
-    floor.portal.ui.add_activity(first, "call", direction="outgoing")
+    floor.portal.people_actions.add_activity(first, "call", direction="outgoing")
     floor.app.inbox.enqueue([first], "updated", now=clock.now())
     floor.process()
     record: LeadRecord = floor.app.leads.get_many([first])[first]
-    others = [floor.portal.ui.add_lead(SOURCE_ID="WEB") for _ in range(leads - 1)]
+    others = [floor.portal.people_actions.add_lead(SOURCE_ID="WEB") for _ in range(leads - 1)]
     floor.app.leads.save(replace(record, lead_id=lead_id, subjects=()) for lead_id in others)
     return [first, *others]

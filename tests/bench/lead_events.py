@@ -29,7 +29,7 @@ def measure(rate: int = RATE, seconds: int = SECONDS) -> tuple[Row, Row]:
 
 def _events(running: Served, *, rate: int, seconds: int) -> list[Event]:
     """Every event is of another lead that is there: the inbox can join no two of them."""
-    leads = [running.portal.ui.add_lead(**a_hot_lead()) for _ in range(rate * seconds)]
+    leads = [running.portal.people_actions.add_lead(**a_hot_lead()) for _ in range(rate * seconds)]
     events = [Event(number / rate, lead_id) for number, lead_id in enumerate(leads)]
     others = [each._replace(at=each.at + 0.5 / rate, name=NOT_SERVED) for each in events[::EVERY]]
     return sorted([*events, *others])

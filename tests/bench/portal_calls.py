@@ -15,7 +15,7 @@ def measure() -> tuple[Row, Row]:
         new = team.requests_during(team.process)
         commands = team.portal.requests.count_commands()
         told, effects = len(team.portal.notifications), _effects(team, lead_id)
-        team.portal.ui.update_lead(lead_id, TITLE="Another title")
+        team.portal.people_actions.update_lead(lead_id, TITLE="Another title")
         team.announce(lead_id)
         changed = team.requests_during(team.process)
     return (

@@ -16,7 +16,7 @@ from b24pysdk import BitrixWebhook, Client, Config
 from fast_bitrix24 import BitrixAsync
 
 from infra.clock import SystemClock
-from infra.simulator import Portal, PortalServer
+from infra.simulator import PortalServer, SimulatedPortal
 from infra.simulator.sample_portal import sample_portal
 from tests.bench.sales_floor import BUCKET
 from tests.judges.conftest import SecurePortalServer
@@ -82,10 +82,10 @@ def _fast(call: Callable[[str, dict[str, Any]], Any], lead_ids: Sequence[int]) -
 
 
 def _timed(
-    portal: Portal, leads: int, work: Callable[[Sequence[int]], None], warm_up: Callable[[], object]
+    portal: SimulatedPortal, leads: int, work: Callable[[Sequence[int]], None], warm_up: Callable[[], object]
 ) -> float:
     """Spend the portal's free burst, then time the work; see that every lead has found a manager."""
-    lead_ids = [portal.ui.add_lead(**a_hot_lead()) for _ in range(leads)]
+    lead_ids = [portal.people_actions.add_lead(**a_hot_lead()) for _ in range(leads)]
     for _ in range(BUCKET):
         warm_up()
     clock = SystemClock()

@@ -10,7 +10,7 @@ from functions.processing.pipeline import Pipeline
 from functions.processing.run import process_inbox
 from infra.clock import Clock
 from infra.settings import Settings
-from infra.simulator import Portal, PortalServer
+from infra.simulator import PortalServer, SimulatedPortal
 from infra.simulator.sample_portal import sample_portal
 from infra.wiring import Wiring
 from tests.team import CONFIGURATION, TOKEN, a_hot_lead
@@ -28,7 +28,7 @@ DAY = timedelta(days=1)
 class SalesFloor:
     """A portal and the wiring on it."""
 
-    portal: Portal
+    portal: SimulatedPortal
     app: Wiring
 
     @property
@@ -48,7 +48,7 @@ class SalesFloor:
 
     def let_in(self, count: int) -> list[int]:
         """Let so many hot leads of different people come in at once."""
-        lead_ids = [self.portal.ui.add_lead(**a_hot_lead()) for _ in range(count)]
+        lead_ids = [self.portal.people_actions.add_lead(**a_hot_lead()) for _ in range(count)]
         self.app.inbox.enqueue(lead_ids, "added", now=self.app.clock.now())
         return lead_ids
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import IO
 
 from infra.clock import SystemClock
-from infra.simulator import Portal, PortalServer
+from infra.simulator import PortalServer, SimulatedPortal
 from infra.simulator.sample_portal import sample_portal
 from tests.bench.sales_floor import ROUND_THE_CLOCK
 from tests.team import TOKEN
@@ -21,7 +21,7 @@ COMMAND = Path(sys.executable).with_name("fairlead")
 class Served:
     """What runs: the portal in this process, the functions in another one."""
 
-    portal: Portal
+    portal: SimulatedPortal
     url: str
     process: "subprocess.Popen[str]"
     state: Path

@@ -23,7 +23,7 @@ from typing import NamedTuple
 from rich.console import Console
 
 from infra.clock import SystemClock
-from infra.simulator import Portal
+from infra.simulator import SimulatedPortal
 from tests.bench.growth import Growth, verdict
 from tests.bench.open_loop import Event, send
 from tests.bench.report import machine
@@ -64,7 +64,7 @@ def soak(minutes: int, *, rate: int = RATE, leads: int = LEADS, seconds: int = M
         served(Path(directory)) as running,
         ProcessPoolExecutor(max_workers=1, mp_context=get_context("spawn")) as sender,
     ):
-        known = [running.portal.ui.add_lead(**a_hot_lead()) for _ in range(leads)]
+        known = [running.portal.people_actions.add_lead(**a_hot_lead()) for _ in range(leads)]
         acts = _acts(known, rate=rate, chance=chance)
         for minute in range(1, minutes + 1):
             of_minute = [next(acts)._replace(at=number / rate) for number in range(rate * seconds)]
@@ -88,16 +88,16 @@ def _acts(known: Sequence[int], *, rate: int, chance: random.Random) -> Iterator
             yield Act(0, Kind.CHANGE if kind < NEW + CHANGED else Kind.NOTHING, lead_id)
 
 
-def _live(portal: Portal, acts: Sequence[Act], chance: random.Random) -> None:
+def _live(portal: SimulatedPortal, acts: Sequence[Act], chance: random.Random) -> None:
     """Let the acts of a minute happen, each at its moment."""
     clock = SystemClock()
     started = clock.monotonic()
     for act in acts:
         clock.sleep(max(0.0, started + act.at - clock.monotonic()))
         if act.kind is Kind.CHANGE:
-            portal.ui.update_lead(act.lead_id, OPPORTUNITY=chance.choice(AMOUNTS))
+            portal.people_actions.update_lead(act.lead_id, OPPORTUNITY=chance.choice(AMOUNTS))
         elif act.kind is Kind.NEW:
-            assert portal.ui.add_lead(**a_hot_lead()) == act.lead_id
+            assert portal.people_actions.add_lead(**a_hot_lead()) == act.lead_id
 
 
 def main(minutes: int) -> int:

@@ -17,7 +17,7 @@ from infra.bitrix24.rest.client import Bitrix24Client, Command, Idempotency, Ref
 from infra.bitrix24.rest.encoding import as_query
 from infra.bitrix24.rest.rate_limiter import PlanName
 from infra.clock import Clock, ManualClock, SystemClock
-from infra.simulator import Portal, PortalServer
+from infra.simulator import PortalServer, SimulatedPortal
 from infra.simulator.limits import faults
 from infra.simulator.protocol.decoding import from_php
 from tests.bitrix24.disclosure import everything_local, everything_told
@@ -28,9 +28,9 @@ from tests.bitrix24.test_encoding import OUTER_KEYS, PHP_KEYS, PHP_TEXT
 @contextmanager
 def connected(
     clock: Clock, plan: PlanName | str = "unlimited", **options: Any
-) -> Iterator[tuple[Portal, Bitrix24Client]]:
+) -> Iterator[tuple[SimulatedPortal, Bitrix24Client]]:
     """Open a portal and a client of it that believes in the same plan."""
-    portal = Portal(clock=clock, plan=plan)
+    portal = SimulatedPortal(clock=clock, plan=plan)
     plain = httpx.HTTPTransport(verify=False)
     believed: PlanName = "enterprise" if plan == "enterprise" else "standard"
     with (
@@ -40,7 +40,7 @@ def connected(
         yield portal, client
 
 
-def refusals(portal: Portal) -> int:
+def refusals(portal: SimulatedPortal) -> int:
     return sum(request.status in (429, 503) for request in portal.requests)
 
 
@@ -183,14 +183,14 @@ def test_both_families_are_read_whole_while_leads_come_and_go(
     method: str, params: dict[str, Any], id_field: str
 ) -> None:
     with connected(ManualClock(START)) as (portal, client):
-        ids = [portal.ui.add_lead(TITLE=f"Lead {number}") for number in range(120)]
+        ids = [portal.people_actions.add_lead(TITLE=f"Lead {number}") for number in range(120)]
         read: list[int] = []
         for row in client.iterate(method, params, id_field=id_field):
             read.append(int(row[id_field]))
             if len(read) == 10:
-                portal.ui.delete_lead(ids[5])
-                portal.ui.delete_lead(ids[60])
-                portal.ui.add_lead(TITLE="late")
+                portal.people_actions.delete_lead(ids[5])
+                portal.people_actions.delete_lead(ids[60])
+                portal.people_actions.add_lead(TITLE="late")
         assert set(ids) - {ids[60]} <= set(read)
         assert len(read) == len(set(read)) == 120
         assert portal.requests.count() == 3
@@ -200,7 +200,7 @@ def test_both_families_are_read_whole_while_leads_come_and_go(
 @settings(max_examples=8, deadline=None)
 def test_a_lead_that_exists_throughout_is_read_exactly_once(deletions: list[tuple[int, int]]) -> None:
     with connected(ManualClock(START)) as (portal, client):
-        ids = [portal.ui.add_lead(TITLE="x") for _ in range(120)]
+        ids = [portal.people_actions.add_lead(TITLE="x") for _ in range(120)]
         deleted: set[int] = set()
         read: list[int] = []
         for row in client.iterate("crm.item.list", {"entityTypeId": 1}):
@@ -208,8 +208,8 @@ def test_a_lead_that_exists_throughout_is_read_exactly_once(deletions: list[tupl
             doomed = {ids[index] for step, index in deletions if step * 20 == len(read)} - deleted
             deleted |= doomed
             for lead_id in doomed:
-                portal.ui.delete_lead(lead_id)
-                portal.ui.add_lead(TITLE="late")
+                portal.people_actions.delete_lead(lead_id)
+                portal.people_actions.add_lead(TITLE="late")
         assert set(ids) - deleted <= set(read)
         assert len(read) == len(set(read))
 

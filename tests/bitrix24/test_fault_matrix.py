@@ -14,7 +14,7 @@ from functions import errors
 from functions.errors import OutcomeUnknown, PortalError
 from infra.bitrix24.rest.client import Answer, Bitrix24Client, Command, Idempotency
 from infra.clock import ManualClock
-from infra.simulator import Portal, PortalServer
+from infra.simulator import PortalServer, SimulatedPortal
 from infra.simulator.limits import faults
 from infra.simulator.limits.faults import AfterWriting, ErrorAnswer, Fault, HtmlPage, Moved, RawAnswer
 from tests.bitrix24.scripted_portal import START
@@ -97,7 +97,7 @@ OF_ONE_COMMAND = [
 class Office:
     """A portal with one lead, and the three things that are done to it."""
 
-    portal: Portal
+    portal: SimulatedPortal
     client: Bitrix24Client
     lead_id: int
 
@@ -143,8 +143,8 @@ def a_client(server: PortalServer, clock: ManualClock, *, timeout: float = 20.0)
 @pytest.fixture
 def office(request: pytest.FixtureRequest) -> Iterator[Office]:
     clock = ManualClock(START)
-    portal = Portal(clock=clock, plan="unlimited")
-    lead_id = portal.ui.add_lead(TITLE="Old title")
+    portal = SimulatedPortal(clock=clock, plan="unlimited")
+    lead_id = portal.people_actions.add_lead(TITLE="Old title")
     # A real time-out passes only where the portal says nothing; elsewhere a slow machine must not meet it.
     timeout = 0.2 if "silence" in request.node.name else 20.0
     with PortalServer(portal) as server, a_client(server, clock, timeout=timeout) as client:
@@ -247,7 +247,7 @@ def test_a_portal_that_moved_is_followed_and_does_it_once(
 
 
 def test_a_portal_where_nobody_listens_is_waited_for_even_with_an_add() -> None:
-    with PortalServer(Portal()) as server:
+    with PortalServer(SimulatedPortal()) as server:
         url = server.webhook_url
     clock = ManualClock(START)
     with Bitrix24Client(url, clock=clock) as client, pytest.raises(errors.PortalUnreachable):

@@ -7,9 +7,9 @@ from tests.team import COLD, a_team
 
 def test_120_leads_are_read_in_one_request_with_their_own_activities(tmp_path: Path) -> None:
     with a_team(tmp_path) as team:
-        lead_ids = [team.portal.ui.add_lead(**COLD, ADDRESS_CITY=f"Town {n}") for n in range(120)]
+        lead_ids = [team.portal.people_actions.add_lead(**COLD, ADDRESS_CITY=f"Town {n}") for n in range(120)]
         for lead_id in lead_ids[::10]:
-            team.portal.ui.add_activity(lead_id, "call", direction="incoming")
+            team.portal.people_actions.add_activity(lead_id, "call", direction="incoming")
         crm = team.wiring.crm
         reading = []
         requests = team.requests_during(lambda: reading.append(crm.read(lead_ids, managers=[7, 8, 9])))
@@ -22,9 +22,9 @@ def test_120_leads_are_read_in_one_request_with_their_own_activities(tmp_path: P
 
 def test_a_talkative_lead_behind_the_first_fifty_is_read_page_by_page(tmp_path: Path) -> None:
     with a_team(tmp_path) as team:
-        lead_ids = [team.portal.ui.add_lead(**COLD) for _ in range(60)]
+        lead_ids = [team.portal.people_actions.add_lead(**COLD) for _ in range(60)]
         for _ in range(230):
-            team.portal.ui.add_activity(lead_ids[55], "call", direction="outgoing")
+            team.portal.people_actions.add_activity(lead_ids[55], "call", direction="outgoing")
         found = team.wiring.crm.read(lead_ids, managers=[7]).leads
         assert len(found[lead_ids[55]].activities) == 230
         assert not any(found[lead_id].activities for lead_id in lead_ids if lead_id != lead_ids[55])
@@ -32,8 +32,8 @@ def test_a_talkative_lead_behind_the_first_fifty_is_read_page_by_page(tmp_path: 
 
 def test_a_lead_that_is_gone_is_told_among_many(tmp_path: Path) -> None:
     with a_team(tmp_path) as team:
-        lead_ids = [team.portal.ui.add_lead(**COLD) for _ in range(70)]
-        team.portal.ui.delete_lead(lead_ids[65])
+        lead_ids = [team.portal.people_actions.add_lead(**COLD) for _ in range(70)]
+        team.portal.people_actions.delete_lead(lead_ids[65])
         reading = team.wiring.crm.read(lead_ids, managers=[7])
         assert list(reading.absent) == [lead_ids[65]]
         assert len(reading.leads) == 69

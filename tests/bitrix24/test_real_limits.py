@@ -2,7 +2,7 @@
 
 from infra.bitrix24.rest.client import Bitrix24Client
 from infra.clock import SystemClock
-from infra.simulator import Portal, PortalServer
+from infra.simulator import PortalServer, SimulatedPortal
 
 REQUESTS, BUCKET, RATE = 200, 50, 2.0
 """The standard plan (bitrix24-api.md 6.1)."""
@@ -10,7 +10,7 @@ REQUESTS, BUCKET, RATE = 200, 50, 2.0
 
 def test_200_requests_go_as_fast_as_allowed_and_meet_at_most_one_503() -> None:
     clock = SystemClock()
-    portal = Portal(clock=clock, plan="standard")
+    portal = SimulatedPortal(clock=clock, plan="standard")
     with PortalServer(portal) as server, Bitrix24Client(server.webhook_url, clock=clock) as client:
         started = clock.monotonic()
         for _ in range(REQUESTS):

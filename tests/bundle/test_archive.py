@@ -10,7 +10,7 @@ from tests.team import HOT, TOKEN, Team
 def test_a_lead_goes_from_its_event_to_a_manager_through_separate_processes(
     deployment: Deployment, team: Team
 ) -> None:
-    lead_id = team.portal.ui.add_lead(**HOT)
+    lead_id = team.portal.people_actions.add_lead(**HOT)
     form = {"event": "ONCRMLEADADD", "data[FIELDS][ID]": str(lead_id), "auth[application_token]": TOKEN}
     with deployment.all_running("lead_events", "processing", "reconciling") as urls:
         assert (

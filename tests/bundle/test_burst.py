@@ -20,7 +20,7 @@ MOST_TASKS = 60
 def test_a_burst_is_few_tasks_which_may_come_late_and_twice(
     deployment: Deployment, team: Team, queue: TaskQueue, clock: ManualClock
 ) -> None:
-    leads = [team.portal.ui.add_lead(**a_hot_lead()) for _ in range(EVENTS)]
+    leads = [team.portal.people_actions.add_lead(**a_hot_lead()) for _ in range(EVENTS)]
     with unattended(deployment, queue, "lead_events", "reconciling") as urls:
         assert _announce(leads, urls["lead_events"]) == {202: EVENTS}
         wakeups, tasks = len(queue.requests), len(queue.taken)
@@ -38,7 +38,7 @@ def test_a_burst_is_few_tasks_which_may_come_late_and_twice(
 def test_a_burst_whose_every_kick_fails_is_found_by_reconciling(
     deployment: Deployment, team: Team, queue: TaskQueue, clock: ManualClock
 ) -> None:
-    leads = [team.portal.ui.add_lead(**a_hot_lead()) for _ in range(EVENTS)]
+    leads = [team.portal.people_actions.add_lead(**a_hot_lead()) for _ in range(EVENTS)]
     with unattended(deployment, queue, "lead_events", "reconciling") as urls:
         queue.refusing = [503] * 2 * EVENTS
         assert _announce(leads, urls["lead_events"]) == {202: EVENTS}

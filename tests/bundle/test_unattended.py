@@ -28,7 +28,7 @@ def test_a_lead_whose_kick_failed_is_found_by_reconciling(
     deployment: Deployment, team: Team, queue: TaskQueue, clock: ManualClock
 ) -> None:
     queue.refusing = [503, 503]
-    lead = team.portal.ui.add_lead(**a_hot_lead())
+    lead = team.portal.people_actions.add_lead(**a_hot_lead())
     with unattended(deployment, queue, "lead_events", "reconciling") as urls:
         form = {"event": "ONCRMLEADADD", "data[FIELDS][ID]": str(lead), "auth[application_token]": TOKEN}
         assert httpx.post(urls["lead_events"], data=form).status_code == 202

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from infra.simulator import Portal
+from infra.simulator import SimulatedPortal
 from tests.chaos.plan import Plan
 from tests.chaos.rules import DAY, INTAKE, MEMBERS, SENIOR
 
@@ -35,7 +35,7 @@ Deed = Callable[[Person], str]
 class People:
     """The agenda: who does what when. `signal` sends one signal of a lead and says that it was taken."""
 
-    def __init__(self, portal: Portal, plan: Plan, *, start: datetime) -> None:
+    def __init__(self, portal: SimulatedPortal, plan: Plan, *, start: datetime) -> None:
         self.portal = portal
         self.people = [Person(number, plan.chance(f"person {number}")) for number in plan.people]
         self.signals: list[tuple[Person, datetime]] = []
@@ -91,17 +91,17 @@ class People:
             fields["EMAIL"] = [("WORK", f"buyer{twin}@example.com")]
 
         def arrive(person: Person) -> str:
-            person.lead_id = self.portal.ui.add_lead(**fields)
+            person.lead_id = self.portal.people_actions.add_lead(**fields)
             return f"came as lead {person.lead_id}: {fields['SOURCE_ID']}, {fields['OPPORTUNITY']}"
 
         return arrive
 
     def _call(self, person: Person) -> str:
-        self.portal.ui.add_activity(person.lead_id, "call", by=person.chance.choice(MEMBERS))
+        self.portal.people_actions.add_activity(person.lead_id, "call", by=person.chance.choice(MEMBERS))
         return "was called"
 
     def _reply(self, person: Person) -> str:
-        self.portal.ui.add_activity(person.lead_id, "call", direction="incoming")
+        self.portal.people_actions.add_activity(person.lead_id, "call", direction="incoming")
         return "called back"
 
     def _change(self, person: Person) -> str:
@@ -109,7 +109,7 @@ class People:
             "SOURCE_ID": person.chance.choice(SOURCES),
             "OPPORTUNITY": person.chance.choice(AMOUNTS),
         }
-        self.portal.ui.update_lead(person.lead_id, **fields)
+        self.portal.people_actions.update_lead(person.lead_id, **fields)
         return f"was changed: {fields}"
 
     def _look_at_prices(self, person: Person) -> str:
@@ -117,17 +117,17 @@ class People:
         return "looked at the prices"
 
     def _junk(self, person: Person) -> str:
-        self.portal.ui.update_lead(person.lead_id, STATUS_ID="JUNK")
+        self.portal.people_actions.update_lead(person.lead_id, STATUS_ID="JUNK")
         return "was called junk"
 
     def _convert(self, person: Person) -> str:
-        self.portal.ui.update_lead(person.lead_id, STATUS_ID="CONVERTED")
+        self.portal.people_actions.update_lead(person.lead_id, STATUS_ID="CONVERTED")
         return "was converted"
 
     def _move(self, person: Person) -> str:
-        self.portal.ui.update_lead(person.lead_id, ASSIGNED_BY_ID=SENIOR)
+        self.portal.people_actions.update_lead(person.lead_id, ASSIGNED_BY_ID=SENIOR)
         return "was taken by the senior by hand"
 
     def _delete(self, person: Person) -> str:
-        self.portal.ui.delete_lead(person.lead_id)
+        self.portal.people_actions.delete_lead(person.lead_id)
         return "was deleted"

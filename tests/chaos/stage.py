@@ -18,7 +18,7 @@ from infra import wiring
 from infra.bitrix24.rest.client import Bitrix24Client
 from infra.clock import ManualClock
 from infra.settings import Settings
-from infra.simulator import Portal, PortalServer
+from infra.simulator import PortalServer, SimulatedPortal
 from infra.simulator.sample_portal import sample_portal
 from infra.wiring import Wiring
 from tests.chaos.fate import PORTS, Fate, Fated, Killed, die
@@ -39,7 +39,7 @@ TARGETS = (processing, rescoring, reconciling, nurturing)
 class Stage:
     """Portal, functions and clock; the plan decides what goes wrong, `happened` counts it."""
 
-    def __init__(self, portal: Portal, app: Wiring, clock: ManualClock, plan: Plan) -> None:
+    def __init__(self, portal: SimulatedPortal, app: Wiring, clock: ManualClock, plan: Plan) -> None:
         self.portal, self.app, self.clock = portal, app, clock
         self.fate = Fate()
         self.weather = Weather(plan.chance("weather"), rate=SEVERE * (Trouble.FAULT in plan.troubles))

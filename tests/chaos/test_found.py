@@ -52,7 +52,7 @@ def test_a_lead_that_is_looked_at_twice_in_a_moment_keeps_why_it_went_to_whom(tm
     with a_team(tmp_path) as team:
         lead_id = team.add_lead(**a_hot_lead())
         team.process()
-        team.portal.ui.update_lead(lead_id, OPPORTUNITY=0)
+        team.portal.people_actions.update_lead(lead_id, OPPORTUNITY=0)
         team.announce(lead_id)
         team.process()
         decided = team.wiring.ledger.of_lead(lead_id)
@@ -65,7 +65,7 @@ def test_whoever_takes_a_hot_lead_before_anybody_was_told_is_told(tmp_path: Path
         lead_id = assigned_but_not_written(team)
         assert team.portal.notifications == []
         taker = next(user for user in (7, 8, 9) if user != team.record(lead_id).manager)
-        team.portal.ui.update_lead(lead_id, ASSIGNED_BY_ID=taker)
+        team.portal.people_actions.update_lead(lead_id, ASSIGNED_BY_ID=taker)
         untouched_for(team, lead_id, timedelta(minutes=1))
         assert sorted(note.user for note in team.portal.notifications) == [3, taker]
         assert team.record(lead_id).manager == taker

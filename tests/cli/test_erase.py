@@ -63,7 +63,7 @@ def test_a_person_is_removed_and_what_was_removed_is_told(team: Team, arguments:
 
 
 def test_what_was_removed_does_not_come_back_unless_the_portal_still_has_the_lead(team: Team) -> None:
-    team.portal.ui.delete_lead(1)
+    team.portal.people_actions.delete_lead(1)
     erase("--lead", "1")
     team.announce(1, why="deleted")  # a webhook that was still under way
     team.process()

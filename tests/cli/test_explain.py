@@ -106,7 +106,7 @@ def test_the_next_change_says_when_to_what_and_why(team: Team) -> None:
 def test_whoever_was_given_a_lead_by_hand_is_named(team: Team) -> None:
     lead_id = team.add_lead(**HOT)
     team.process()
-    team.portal.ui.update_lead(lead_id, ASSIGNED_BY_ID=12)
+    team.portal.people_actions.update_lead(lead_id, ASSIGNED_BY_ID=12)
     team.announce(lead_id)
     team.process()
     assert "user 12 has it: given by hand." in told("explain", str(lead_id))
@@ -125,7 +125,7 @@ def test_the_timeline_tells_every_decision(team: Team) -> None:
     lead_id = team.add_lead(**COLD)
     team.process()
     team.clock.advance(timedelta(hours=1))
-    team.portal.ui.update_lead(lead_id, **HOT)
+    team.portal.people_actions.update_lead(lead_id, **HOT)
     team.announce(lead_id)
     team.process()
     text = told("explain", str(lead_id))

@@ -15,7 +15,7 @@ from typer.testing import CliRunner, Result
 from functions.errors import ConfigurationInvalid
 from infra.cli.main import app
 from infra.clock import SystemClock
-from infra.simulator import Portal, PortalServer
+from infra.simulator import PortalServer, SimulatedPortal
 from infra.simulator.sample_portal import sample_portal
 from tests.team import COLD, CONFIGURATION, a_hot_lead
 
@@ -27,7 +27,7 @@ NAMED = ALWAYS.replace("id = 7\n", 'id = 7\nname = "Anna <b>Arendt</b>"\n')
 class Desk:
     """A portal on the machine's clock, which the command has too, and a folder to work in."""
 
-    portal: Portal
+    portal: SimulatedPortal
     folder: Path
 
     def plan(self, *options: str) -> Result:
@@ -60,7 +60,7 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
 
 
 def test_the_tables_say_who_would_move_and_that_nothing_was_written(desk: Desk) -> None:
-    desk.portal.ui.add_lead(**a_hot_lead())
+    desk.portal.people_actions.add_lead(**a_hot_lead())
     result = desk.plan()
     assert result.exit_code == 0, result.output
     for text in (
@@ -82,8 +82,8 @@ def test_an_empty_portal_says_so(desk: Desk) -> None:
 
 def test_json_holds_every_lead_and_adds_up(desk: Desk) -> None:
     for _ in range(4):
-        desk.portal.ui.add_lead(**a_hot_lead())
-    desk.portal.ui.add_lead(**{**COLD, "ASSIGNED_BY_ID": 12})
+        desk.portal.people_actions.add_lead(**a_hot_lead())
+    desk.portal.people_actions.add_lead(**{**COLD, "ASSIGNED_BY_ID": 12})
     facts = desk.facts()
     assert facts["totals"] == {"leads": 5, "moves": 4, "band_changes": 5, "without_manager": 0}
     assert sum(line["leads"] for line in facts["load"]) == 4
@@ -94,7 +94,7 @@ def test_json_holds_every_lead_and_adds_up(desk: Desk) -> None:
 
 
 def test_any_draft_can_be_planned_with(desk: Desk) -> None:
-    desk.portal.ui.add_lead(**a_hot_lead())
+    desk.portal.people_actions.add_lead(**a_hot_lead())
     (desk.folder / "draft.toml").write_text(ALWAYS.replace("from = 70", "from = 95"), encoding="utf-8")
     assert desk.facts("--config", "draft.toml")["leads"][0]["band"]["after"] == "warm"
 
@@ -108,7 +108,7 @@ def test_a_draft_with_mistakes_tells_them_and_asks_nothing_of_the_portal(desk: D
 def test_the_page_has_charts_escapes_names_and_fetches_nothing(desk: Desk) -> None:
     (desk.folder / "fairlead.toml").write_text(NAMED, encoding="utf-8")
     for _ in range(6):
-        desk.portal.ui.add_lead(**a_hot_lead())
+        desk.portal.people_actions.add_lead(**a_hot_lead())
     assert desk.plan("--all", "--html", "out/plan.html").exit_code == 0
     assert desk.files() == ["fairlead.toml", "out/plan.html"]
     page = (desk.folder / "out/plan.html").read_text(encoding="utf-8")
@@ -125,7 +125,7 @@ def test_the_page_of_an_empty_portal_is_a_page(desk: Desk) -> None:
 
 
 def test_since_is_a_duration(desk: Desk) -> None:
-    desk.portal.ui.add_lead(**COLD)
+    desk.portal.people_actions.add_lead(**COLD)
     assert desk.facts("--since", "36h")["totals"]["leads"] == 1
     assert desk.plan("--since", "soon").exit_code == 2
 

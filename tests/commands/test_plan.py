@@ -59,7 +59,7 @@ def arrive(team: Team, *leads: dict[str, Any], apart: timedelta = timedelta(minu
     """Let leads come in at the portal, one after the other, and nobody look at them."""
     ids = []
     for fields in leads:
-        ids.append(team.portal.ui.add_lead(**fields))
+        ids.append(team.portal.people_actions.add_lead(**fields))
         team.clock.advance(apart)
     return ids
 
@@ -193,7 +193,7 @@ def test_leads_before_that_time_are_left_out(team: Team) -> None:
 def test_an_old_lead_that_changed_lately_is_part_of_it(team: Team) -> None:
     [lead_id] = arrive(team, COLD)
     team.clock.advance(2 * WEEK)
-    team.portal.ui.update_lead(lead_id, OPPORTUNITY=500_000)
+    team.portal.people_actions.update_lead(lead_id, OPPORTUNITY=500_000)
     assert only(planned(team)).evaluation.score.points == 45
 
 
@@ -230,7 +230,7 @@ def test_a_deleted_lead_is_counted_as_unreadable(team: Team) -> None:
 
         def changed_since(self, since: datetime) -> list[int]:
             found = list(app.recent_leads.changed_since(since))
-            team.portal.ui.delete_lead(gone)
+            team.portal.people_actions.delete_lead(gone)
             return found
 
     report = plan_leads(

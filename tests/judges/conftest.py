@@ -8,14 +8,14 @@ from typing import Self
 import pytest
 import trustme
 
-from infra.simulator import Portal, PortalServer
+from infra.simulator import PortalServer, SimulatedPortal
 from infra.simulator.sample_portal import sample_portal
 
 
 class SecurePortalServer(PortalServer):
     """The simulator over TLS, as every real portal is."""
 
-    def __init__(self, portal: Portal, authority: trustme.CA) -> None:
+    def __init__(self, portal: SimulatedPortal, authority: trustme.CA) -> None:
         super().__init__(portal)
         self._authority = authority
 
@@ -29,7 +29,7 @@ class SecurePortalServer(PortalServer):
 
 
 @pytest.fixture
-def portal() -> Portal:
+def portal() -> SimulatedPortal:
     return sample_portal(plan="unlimited")
 
 
@@ -40,7 +40,7 @@ def authority() -> trustme.CA:
 
 @pytest.fixture
 def secure_server(
-    portal: Portal, authority: trustme.CA, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    portal: SimulatedPortal, authority: trustme.CA, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[SecurePortalServer]:
     """The portal over TLS; whoever reads REQUESTS_CA_BUNDLE trusts it."""
     certificate = tmp_path / "authority.pem"
@@ -51,6 +51,6 @@ def secure_server(
         yield server
 
 
-def fill(portal: Portal, leads: int) -> list[int]:
+def fill(portal: SimulatedPortal, leads: int) -> list[int]:
     """Put so many leads into the portal, as people would."""
-    return [portal.ui.add_lead(TITLE=f"Lead {number}") for number in range(leads)]
+    return [portal.people_actions.add_lead(TITLE=f"Lead {number}") for number in range(leads)]

@@ -10,7 +10,7 @@ from b24pysdk.errors import (
     BitrixAPIWrongAuthType,
 )
 
-from infra.simulator import Portal
+from infra.simulator import SimulatedPortal
 from infra.simulator.limits import faults
 from tests.judges.conftest import SecurePortalServer, fill
 
@@ -44,33 +44,33 @@ def test_it_adds_and_reads_an_item(sdk: Client) -> None:
 
 
 @pytest.mark.parametrize("way", ["as_list", "as_list_fast"])
-def test_it_lists_a_thousand_leads(sdk: Client, portal: Portal, way: str) -> None:
+def test_it_lists_a_thousand_leads(sdk: Client, portal: SimulatedPortal, way: str) -> None:
     ids = fill(portal, 1000)
     rows = list(getattr(sdk.crm.lead.list(select=["ID", "TITLE"]), way)().result)
     assert [int(row["ID"]) for row in rows] == ids
 
 
 @pytest.mark.parametrize("way", ["as_list", "as_list_fast"])
-def test_it_lists_a_thousand_items(sdk: Client, portal: Portal, way: str) -> None:
+def test_it_lists_a_thousand_items(sdk: Client, portal: SimulatedPortal, way: str) -> None:
     ids = fill(portal, 1000)
     rows = list(getattr(sdk.crm.item.list(entity_type_id=1, select=["id", "title"]), way)().result)
     assert [row["id"] for row in rows] == ids
 
 
-def test_its_fast_list_descends_too(sdk: Client, portal: Portal) -> None:
+def test_its_fast_list_descends_too(sdk: Client, portal: SimulatedPortal) -> None:
     ids = fill(portal, 120)
     rows = sdk.crm.item.list(entity_type_id=1, select=["id"]).as_list_fast(descending=True).result
     assert [row["id"] for row in rows] == ids[::-1]
 
 
-def test_it_updates_a_lead_and_an_item(sdk: Client, portal: Portal) -> None:
+def test_it_updates_a_lead_and_an_item(sdk: Client, portal: SimulatedPortal) -> None:
     first, second = fill(portal, 2)
     assert sdk.crm.lead.update(bitrix_id=first, fields={"TITLE": "Changed"}).result is True
     item = sdk.crm.item.update(entity_type_id=1, bitrix_id=second, fields={"title": "Changed"}).result["item"]
     assert (portal.lead(first)["TITLE"], item["title"]) == ("Changed", "Changed")
 
 
-def test_its_batch_answers_and_errs_by_key(sdk: Client, portal: Portal) -> None:
+def test_its_batch_answers_and_errs_by_key(sdk: Client, portal: SimulatedPortal) -> None:
     (lead_id,) = fill(portal, 1)
     commands = {"there": sdk.crm.lead.get(bitrix_id=lead_id), "missing": sdk.crm.lead.get(bitrix_id=99)}
     answer = sdk.call_batch(commands).result
@@ -78,7 +78,7 @@ def test_its_batch_answers_and_errs_by_key(sdk: Client, portal: Portal) -> None:
     assert list(answer.result_error) == ["missing"]
 
 
-def test_its_batches_update_more_than_one_batch_holds(sdk: Client, portal: Portal) -> None:
+def test_its_batches_update_more_than_one_batch_holds(sdk: Client, portal: SimulatedPortal) -> None:
     ids = fill(portal, 120)
     commands = [sdk.crm.lead.update(bitrix_id=each, fields={"TITLE": f"New {each}"}) for each in ids]
     answer = sdk.call_batches(commands).result
@@ -87,7 +87,7 @@ def test_its_batches_update_more_than_one_batch_holds(sdk: Client, portal: Porta
     assert len(portal.requests) == 3
 
 
-def test_it_deletes_a_lead(sdk: Client, portal: Portal) -> None:
+def test_it_deletes_a_lead(sdk: Client, portal: SimulatedPortal) -> None:
     (lead_id,) = fill(portal, 1)
     assert sdk.crm.lead.delete(bitrix_id=lead_id).result is True
     assert portal.leads() == []
@@ -108,13 +108,13 @@ def test_it_is_refused_with_a_wrong_code(secure_server: SecurePortalServer) -> N
         stranger.crm.lead.get(bitrix_id=1).call()
 
 
-def test_it_reads_a_fault_as_its_own_error(sdk: Client, portal: Portal) -> None:
+def test_it_reads_a_fault_as_its_own_error(sdk: Client, portal: SimulatedPortal) -> None:
     portal.faults.add(faults.PORTAL_DELETED)
     with pytest.raises(BitrixAPIPortalDeleted):
         sdk.profile().call()
 
 
-def test_it_tries_again_when_there_were_too_many_requests(sdk: Client, portal: Portal) -> None:
+def test_it_tries_again_when_there_were_too_many_requests(sdk: Client, portal: SimulatedPortal) -> None:
     config = Config()
     before = config.default_initial_retry_delay
     config.configure(default_initial_retry_delay=0.01)
@@ -131,7 +131,7 @@ def test_it_reads_the_servers_times_in_the_servers_zone(sdk: Client) -> None:
     assert time.date_start.utcoffset().total_seconds() == 3 * 3600
 
 
-def test_none_of_its_calls_breaks_a_contract(sdk: Client, portal: Portal) -> None:
+def test_none_of_its_calls_breaks_a_contract(sdk: Client, portal: SimulatedPortal) -> None:
     (lead_id,) = fill(portal, 1)
     sdk.crm.lead.update(bitrix_id=lead_id, fields={"TITLE": "x"}).call()
     list(sdk.crm.item.list(entity_type_id=1).as_list_fast().result)

@@ -82,37 +82,39 @@ def test_three_working_days_without_a_reply_cost_five_points_and_a_reply_takes_t
     lead_id = team.add_lead(SOURCE_ID="RECOMMENDATION")
     team.process()
     team.clock.advance_to(datetime(2026, 11, 6, 16, tzinfo=BERLIN))
-    team.portal.ui.add_activity(lead_id, "call", direction="outgoing")
+    team.portal.people_actions.add_activity(lead_id, "call", direction="outgoing")
     assert score(team, lead_id) == 40
     team.clock.advance_to(datetime(2026, 11, 11, 15, 59, tzinfo=BERLIN))
     assert score(team, lead_id) == 40
     team.clock.advance_to(datetime(2026, 11, 11, 16, tzinfo=BERLIN))
     assert score(team, lead_id) == 35
-    team.portal.ui.add_activity(lead_id, "email", direction="incoming")
+    team.portal.people_actions.add_activity(lead_id, "email", direction="incoming")
     assert score(team, lead_id) == 40
 
 
 def test_a_planned_call_starts_no_silence(team: Team) -> None:
     lead_id = team.add_lead(**COLD)
-    team.portal.ui.add_activity(lead_id, "call", completed=False, at=team.clock.now() + timedelta(days=1))
+    team.portal.people_actions.add_activity(
+        lead_id, "call", completed=False, at=team.clock.now() + timedelta(days=1)
+    )
     team.process()
     assert team.record(lead_id).changes_at is None
 
 
 def test_a_later_message_in_an_open_channel_session_is_a_reply(team: Team) -> None:
     lead_id = team.add_lead(SOURCE_ID="RECOMMENDATION")
-    team.portal.ui.client_writes_in_chat(lead_id)
+    team.portal.people_actions.client_writes_in_chat(lead_id)
     team.clock.advance(timedelta(hours=1))
-    team.portal.ui.add_activity(lead_id, "call", direction="outgoing")
+    team.portal.people_actions.add_activity(lead_id, "call", direction="outgoing")
     team.clock.advance(timedelta(days=8))
     assert score(team, lead_id) == 30
-    team.portal.ui.client_writes_in_chat(lead_id)
+    team.portal.people_actions.client_writes_in_chat(lead_id)
     assert score(team, lead_id) == 40
 
 
 def test_a_record_says_when_its_score_changes_next(team: Team) -> None:
     lead_id = team.add_lead(**COLD)
-    team.portal.ui.add_activity(lead_id, "call", direction="outgoing")
+    team.portal.people_actions.add_activity(lead_id, "call", direction="outgoing")
     team.process()
     assert team.record(lead_id).changes_at == datetime(2026, 11, 6, 12, tzinfo=BERLIN)
 
@@ -126,13 +128,13 @@ def test_signals_of_the_lead_and_of_its_person_count(team: Team) -> None:
 
 
 def test_activities_of_fifty_talkative_leads_are_read_page_by_page(team: Team) -> None:
-    lead_ids = [team.portal.ui.add_lead(SOURCE_ID="RECOMMENDATION") for _ in range(10)]
+    lead_ids = [team.portal.people_actions.add_lead(SOURCE_ID="RECOMMENDATION") for _ in range(10)]
     for lead_id in lead_ids:
-        team.portal.ui.add_activity(lead_id, "call", direction="outgoing")
+        team.portal.people_actions.add_activity(lead_id, "call", direction="outgoing")
     team.clock.advance(timedelta(minutes=1))
     for _ in range(25):
         for lead_id in lead_ids:
-            team.portal.ui.add_activity(lead_id, "email", direction="incoming")
+            team.portal.people_actions.add_activity(lead_id, "email", direction="incoming")
     team.clock.advance(timedelta(days=8))
     team.announce(*lead_ids)
     team.process()

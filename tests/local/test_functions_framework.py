@@ -63,7 +63,7 @@ def test_a_lead_goes_through_both_functions_as_two_processes(tmp_path: Path) -> 
 
     always = CONFIGURATION.replace("members = [7, 8, 9]", 'members = [7, 8, 9]\nhours = "any"')
     with a_team(tmp_path, configuration=always) as team:
-        lead_id = team.portal.ui.add_lead(**HOT)
+        lead_id = team.portal.people_actions.add_lead(**HOT)
         form = {"event": "ONCRMLEADADD", "data[FIELDS][ID]": str(lead_id), "auth[application_token]": TOKEN}
         with running("lead_events", team) as url:
             assert httpx.post(url, data=form).status_code == 202

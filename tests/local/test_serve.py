@@ -49,7 +49,7 @@ def webhook(lead_id: int) -> dict[str, str]:
 
 
 def test_one_webhook_sent_five_times_is_one_notification_each_and_one_to_do(team: Team) -> None:
-    lead_id = team.portal.ui.add_lead(**HOT)
+    lead_id = team.portal.people_actions.add_lead(**HOT)
     with FunctionServer(team.wiring) as server:
         for _ in range(5):
             assert httpx.post(f"{server.url}/lead_events", data=webhook(lead_id)).status_code == 202
@@ -66,7 +66,9 @@ def test_one_webhook_sent_five_times_is_one_notification_each_and_one_to_do(team
 def test_200_events_twice_shuffled_and_echoing_leave_one_state_and_the_echo_stops(team: Team) -> None:
     with FunctionServer(team.wiring) as server:
         once = team.portal.subscribe(f"{server.url}/lead_events", token=TOKEN)
-        lead_ids = [team.portal.ui.add_lead(**(a_hot_lead() if n % 9 == 0 else COLD)) for n in range(100)]
+        lead_ids = [
+            team.portal.people_actions.add_lead(**(a_hot_lead() if n % 9 == 0 else COLD)) for n in range(100)
+        ]
         settle(team)
         records = {lead_id: lasting(team.record(lead_id)) for lead_id in lead_ids}
         counts = Counter(record.manager for record in records.values())
@@ -92,7 +94,7 @@ def test_an_unknown_address_is_404_and_the_functions_need_no_slash(team: Team) -
 def test_a_held_lead_wakes_without_anybody_calling(team: Team) -> None:
     team.clock.advance_to(team.clock.now().replace(hour=22))
     with FunctionServer(team.wiring) as server:
-        lead_id = team.portal.ui.add_lead(**COLD)
+        lead_id = team.portal.people_actions.add_lead(**COLD)
         httpx.post(f"{server.url}/lead_events", data=webhook(lead_id))
         clock = SystemClock()
         while team.wiring.inbox.next_due_at() is None or not team.wiring.leads.get_many([lead_id]):

@@ -118,7 +118,7 @@ def test_killed_at_any_step_of_a_come_back_the_lead_is_given_to_one_manager_once
             [lead_id] = cold_leads(team, 1)
             night(team)
             team.clock.advance(timedelta(hours=8))
-            team.portal.ui.update_lead(lead_id, SOURCE_ID="RECOMMENDATION")
+            team.portal.people_actions.update_lead(lead_id, SOURCE_ID="RECOMMENDATION")
             team.announce(lead_id)
             if survives(team, dies_at=dies_at):
                 break
@@ -187,7 +187,7 @@ def test_a_hand_off_that_did_not_arrive_is_given_up_when_somebody_calls_the_lead
             survives(team, dies_at=dies_at)
             team.clock.advance(LEASE + timedelta(seconds=1))
         assert team.portal.lead(lead_id)["ASSIGNED_BY_ID"] == manager
-        team.portal.ui.add_activity(lead_id, "call", by=manager)
+        team.portal.people_actions.add_activity(lead_id, "call", by=manager)
         team.clock.advance(timedelta(minutes=1))
         team.process()
         record = team.record(lead_id)

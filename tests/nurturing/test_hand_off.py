@@ -50,7 +50,7 @@ def test_warm_leads_stay(team: Team) -> None:
     lead_id = team.add_lead(**a_hot_lead())
     team.process()
     team.clock.advance(timedelta(minutes=5))
-    team.portal.ui.add_activity(lead_id, "call", by=team.portal.lead(lead_id)["ASSIGNED_BY_ID"])
+    team.portal.people_actions.add_activity(lead_id, "call", by=team.portal.lead(lead_id)["ASSIGNED_BY_ID"])
     team.announce(lead_id)
     team.process()
     assert night(team).put_up == 0
@@ -62,7 +62,7 @@ def test_warm_leads_stay(team: Team) -> None:
 def test_a_lead_that_was_called_written_to_or_met_stays(team: Team, kind: str, *, is_announced: bool) -> None:
     [lead_id] = cold_leads(team, 1)
     team.clock.advance(timedelta(hours=2))
-    team.portal.ui.add_activity(lead_id, kind, by=7)
+    team.portal.people_actions.add_activity(lead_id, kind, by=7)
     if is_announced:
         team.announce(lead_id)
         team.process()
@@ -74,14 +74,14 @@ def test_a_lead_that_was_called_written_to_or_met_stays(team: Team, kind: str, *
 def test_a_lead_with_a_call_or_meeting_ahead_stays(team: Team, kind: str) -> None:
     [lead_id] = cold_leads(team, 1)
     ahead = THURSDAY_NIGHT + timedelta(days=3)
-    team.portal.ui.add_activity(lead_id, kind, completed=False, at=ahead, by=7)
+    team.portal.people_actions.add_activity(lead_id, kind, completed=False, at=ahead, by=7)
     night(team)
     assert is_untouched(team, lead_id)
 
 
 def test_a_lead_on_which_somebody_noted_a_todo_stays(team: Team) -> None:
     [lead_id] = cold_leads(team, 1)
-    team.portal.ui.add_activity(lead_id, "todo", completed=False, deadline=FRIDAY_NIGHT, by=7)
+    team.portal.people_actions.add_activity(lead_id, "todo", completed=False, deadline=FRIDAY_NIGHT, by=7)
     night(team)
     assert is_untouched(team, lead_id)
 
@@ -90,7 +90,7 @@ def test_our_own_todo_of_the_first_touch_is_nobodys_work(team: Team) -> None:
     lead_id = team.add_lead(SOURCE_ID="RECOMMENDATION")
     team.process()
     assert len(team.portal.todos) == 1
-    team.portal.ui.update_lead(lead_id, SOURCE_ID="WEB")
+    team.portal.people_actions.update_lead(lead_id, SOURCE_ID="WEB")
     team.announce(lead_id)
     team.process()
     night(team)
@@ -99,7 +99,7 @@ def test_our_own_todo_of_the_first_touch_is_nobodys_work(team: Team) -> None:
 
 def test_a_reply_of_the_lead_alone_is_nobodys_work(team: Team) -> None:
     [lead_id] = cold_leads(team, 1)
-    team.portal.ui.add_activity(lead_id, "mail", direction="incoming")
+    team.portal.people_actions.add_activity(lead_id, "mail", direction="incoming")
     night(team)
     assert is_handed_over(team, lead_id)
 
@@ -110,7 +110,7 @@ def test_a_lead_whose_stage_or_manager_was_changed_by_hand_stays(
     team: Team, change: dict[str, Any], *, is_announced: bool
 ) -> None:
     [lead_id] = cold_leads(team, 1)
-    team.portal.ui.update_lead(lead_id, **change)
+    team.portal.people_actions.update_lead(lead_id, **change)
     if is_announced:
         team.announce(lead_id)
         team.process()
@@ -138,7 +138,7 @@ def test_a_held_lead_that_is_cold_is_handed_over_too(tmp_path: Path) -> None:
 
 def test_a_lead_that_has_warmed_up_since_is_scored_and_not_handed_over(team: Team) -> None:
     [lead_id] = cold_leads(team, 1)
-    team.portal.ui.update_lead(lead_id, SOURCE_ID="RECOMMENDATION", OPPORTUNITY=500_000)
+    team.portal.people_actions.update_lead(lead_id, SOURCE_ID="RECOMMENDATION", OPPORTUNITY=500_000)
     night(team)
     record = team.record(lead_id)
     assert (record.state, record.band, record.nurtured_at) == (LeadState.ASSIGNED, "hot", None)
@@ -153,7 +153,7 @@ def test_the_automation_trigger_is_fired_once_and_may_move_the_stage(tmp_path: P
             (f"LEAD_{lead_id}", "to-nurture")
         ]
         team.clock.advance(timedelta(minutes=1))
-        team.portal.ui.update_lead(lead_id, STATUS_ID="IN_PROCESS")
+        team.portal.people_actions.update_lead(lead_id, STATUS_ID="IN_PROCESS")
         team.announce(lead_id)
         team.process()
         record = team.record(lead_id)

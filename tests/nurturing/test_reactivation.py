@@ -32,7 +32,7 @@ def team(tmp_path: Path) -> Iterator[Team]:
 def junk(team: Team, **fields: Any) -> int:
     lead_id = team.add_lead(**fields)
     team.process()
-    team.portal.ui.update_lead(lead_id, STATUS_ID="JUNK")
+    team.portal.people_actions.update_lead(lead_id, STATUS_ID="JUNK")
     team.announce(lead_id)
     team.process()
     return lead_id
@@ -66,7 +66,7 @@ def test_whoever_calls_it_junk_again_is_right(team: Team) -> None:
     night(team, WINTER)
     team.clock.advance_to(MORNING)
     team.process()
-    team.portal.ui.update_lead(lead_id, STATUS_ID="JUNK")
+    team.portal.people_actions.update_lead(lead_id, STATUS_ID="JUNK")
     team.announce(lead_id)
     team.process()
     assert night(team, WINTER + timedelta(days=91)).second_looks == 0
@@ -76,7 +76,7 @@ def test_whoever_calls_it_junk_again_is_right(team: Team) -> None:
 def test_fresh_junk_and_converted_leads_are_left_alone(team: Team) -> None:
     converted = team.add_lead(**WARM)
     team.process()
-    team.portal.ui.update_lead(converted, STATUS_ID="CONVERTED")
+    team.portal.people_actions.update_lead(converted, STATUS_ID="CONVERTED")
     team.announce(converted)
     team.process()
     team.clock.advance_to(WINTER - timedelta(days=30))

@@ -42,7 +42,7 @@ def nurtured(team: Team) -> int:
 
 def change(team: Team, lead_id: int, at: datetime = THURSDAY_MORNING, **fields: Any) -> None:
     team.clock.advance_to(at)
-    team.portal.ui.update_lead(lead_id, **fields)
+    team.portal.people_actions.update_lead(lead_id, **fields)
     team.announce(lead_id)
     team.process()
 
@@ -60,7 +60,7 @@ def test_a_nurtured_lead_that_warms_up_is_distributed_as_if_it_were_new(team: Te
 
 def test_that_a_lead_came_back_is_told_although_the_run_died(team: Team, nurtured: int) -> None:
     team.clock.advance_to(THURSDAY_MORNING)
-    team.portal.ui.update_lead(nurtured, **WARM)
+    team.portal.people_actions.update_lead(nurtured, **WARM)
     team.announce(nurtured)
     pipeline = team.pipeline
     crm = Mortal(pipeline.crm, count(), dies_at=1, after=False, die=be_killed)
@@ -155,7 +155,7 @@ def test_a_lead_that_comes_back_and_goes_cold_again_is_handed_over_again(team: T
 
 def test_what_the_nurturer_sent_does_not_count_as_a_managers_work(team: Team, nurtured: int) -> None:
     team.clock.advance(timedelta(hours=1))
-    team.portal.ui.add_activity(nurtured, "mail", by=OWNER)
+    team.portal.people_actions.add_activity(nurtured, "mail", by=OWNER)
     change(team, nurtured, **WARM)
     change(team, nurtured, THURSDAY_MORNING + timedelta(minutes=5), SOURCE_ID="WEB")
     night(team, FRIDAY_NIGHT)

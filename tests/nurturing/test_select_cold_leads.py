@@ -100,7 +100,7 @@ def test_a_control_stays_one_when_the_configuration_has_no_sample_any_more(tmp_p
 def test_a_lead_that_somebody_works_on_is_no_control_either(tmp_path: Path) -> None:
     with a_nurturing_team(tmp_path, control=1.0) as team:
         [lead_id] = cold_leads(team, 1)
-        team.portal.ui.add_activity(lead_id, "call", by=7)
+        team.portal.people_actions.add_activity(lead_id, "call", by=7)
         night(team)
         assert team.record(lead_id).control_at is None
 
@@ -108,9 +108,9 @@ def test_a_lead_that_somebody_works_on_is_no_control_either(tmp_path: Path) -> N
 def test_the_report_counts_hand_offs_come_backs_and_conversions(team: Team) -> None:
     came_back, converted, junk, _ = cold_leads(team, 4)
     night(team)
-    team.portal.ui.update_lead(came_back, SOURCE_ID="RECOMMENDATION")
-    team.portal.ui.update_lead(converted, STATUS_ID="CONVERTED")
-    team.portal.ui.update_lead(junk, STATUS_ID="JUNK")
+    team.portal.people_actions.update_lead(came_back, SOURCE_ID="RECOMMENDATION")
+    team.portal.people_actions.update_lead(converted, STATUS_ID="CONVERTED")
+    team.portal.people_actions.update_lead(junk, STATUS_ID="JUNK")
     team.announce(came_back, converted, junk)
     team.process()
     report = night(team, FRIDAY_NIGHT)
@@ -137,7 +137,7 @@ def test_the_report_says_what_the_threshold_costs(team: Team) -> None:
 def test_a_lead_that_is_opened_again_has_no_ending(team: Team, ending: str) -> None:
     [lead_id] = cold_leads(team, 1)
     for stage in (ending, "IN_PROCESS"):
-        team.portal.ui.update_lead(lead_id, STATUS_ID=stage)
+        team.portal.people_actions.update_lead(lead_id, STATUS_ID=stage)
         team.announce(lead_id)
         team.process()
     record = team.record(lead_id)

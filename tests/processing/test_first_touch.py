@@ -54,9 +54,9 @@ def test_a_touch_of_the_manager_stops_the_clock_and_its_time_is_kept(
     team.clock.advance_to(at(12, 10))
     if kind == "todo":
         [todo] = team.portal.todos
-        team.portal.ui.complete_activity(todo.id)
+        team.portal.people_actions.complete_activity(todo.id)
     else:
-        team.portal.ui.add_activity(lead_id, kind, direction="outgoing")
+        team.portal.people_actions.add_activity(lead_id, kind, direction="outgoing")
     look(team, lead_id, at(12, 16))
     record = team.record(lead_id)
     assert (record.touched_at, record.watch_at) == (at(12, 10), None)
@@ -124,7 +124,7 @@ def test_the_deadline_is_in_working_time(team: Team) -> None:
 
 
 def test_a_lead_that_a_person_took_is_not_watched(team: Team, lead_id: int) -> None:
-    team.portal.ui.update_lead(lead_id, ASSIGNED_BY_ID=12)
+    team.portal.people_actions.update_lead(lead_id, ASSIGNED_BY_ID=12)
     look(team, lead_id, at(12, 10))
     look(team, lead_id, at(14, 0))
     assert team.portal.lead(lead_id)["ASSIGNED_BY_ID"] == 12
@@ -148,7 +148,7 @@ def test_a_run_that_dies_between_taking_back_and_giving_on_is_finished(team: Tea
 
 def test_a_repeat_inquiry_starts_the_clock_of_the_first_lead_again(team: Team, lead_id: int) -> None:
     team.clock.advance_to(at(12, 10))
-    team.portal.ui.add_activity(lead_id, "call", direction="outgoing")
+    team.portal.people_actions.add_activity(lead_id, "call", direction="outgoing")
     look(team, lead_id, at(12, 16))
     team.clock.advance_to(at(13, 0))
     team.add_lead(**HOT)

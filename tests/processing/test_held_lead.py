@@ -78,7 +78,7 @@ def test_a_held_lead_that_a_person_takes_is_no_longer_held(team: Team) -> None:
     team.clock.advance_to(at(7, 12))
     lead_id = team.add_lead(**HOT)
     team.process()
-    team.portal.ui.update_lead(lead_id, ASSIGNED_BY_ID=8)
+    team.portal.people_actions.update_lead(lead_id, ASSIGNED_BY_ID=8)
     team.announce(lead_id)
     team.process()
     record = team.record(lead_id)
@@ -90,7 +90,10 @@ def test_a_thousand_leads_of_a_weekend_are_shared_out_on_monday_in_a_hundred_req
     configuration = CONFIGURATION.replace("daily_cap = 50", "daily_cap = 300")
     with a_team(tmp_path, configuration=configuration, at=at(7, 12)) as team:
         amounts = [0, 100_000, 500_000]
-        lead_ids = [team.portal.ui.add_lead(SOURCE_ID="WEB", OPPORTUNITY=amounts[n % 3]) for n in range(1000)]
+        lead_ids = [
+            team.portal.people_actions.add_lead(SOURCE_ID="WEB", OPPORTUNITY=amounts[n % 3])
+            for n in range(1000)
+        ]
         team.announce(*lead_ids)
         team.process()
         team.clock.advance_to(at(9, 9))

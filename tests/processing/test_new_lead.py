@@ -51,7 +51,7 @@ def test_a_new_lead_with_all_effects_costs_at_most_three_requests(team: Team) ->
 def test_a_changed_lead_whose_score_stays_costs_one_request_and_no_write(team: Team) -> None:
     lead_id = team.add_lead(**HOT)
     team.process()
-    team.portal.ui.update_lead(lead_id, COMMENTS="Called back, wants an offer")
+    team.portal.people_actions.update_lead(lead_id, COMMENTS="Called back, wants an offer")
     team.announce(lead_id)
     modified_at = team.portal.lead(lead_id)["DATE_MODIFY"]
     assert team.requests_during(team.process) == 1
@@ -95,7 +95,7 @@ def test_a_closed_lead_is_left_alone(team: Team) -> None:
 def test_whoever_changes_the_manager_by_hand_wins(team: Team) -> None:
     lead_id = team.add_lead(**HOT)
     team.process()
-    team.portal.ui.update_lead(lead_id, ASSIGNED_BY_ID=12)
+    team.portal.people_actions.update_lead(lead_id, ASSIGNED_BY_ID=12)
     team.announce(lead_id)
     team.process()
     assert team.portal.lead(lead_id)["ASSIGNED_BY_ID"] == 12
@@ -105,7 +105,7 @@ def test_whoever_changes_the_manager_by_hand_wins(team: Team) -> None:
 def test_a_lead_that_becomes_hot_later_is_announced_then(team: Team) -> None:
     lead_id = team.add_lead(**COLD)
     team.process()
-    team.portal.ui.update_lead(lead_id, **HOT)
+    team.portal.people_actions.update_lead(lead_id, **HOT)
     team.announce(lead_id)
     team.process()
     assert len(team.portal.sent_notifications) == 2
@@ -114,7 +114,7 @@ def test_a_lead_that_becomes_hot_later_is_announced_then(team: Team) -> None:
 def test_a_lead_that_swings_is_not_announced_twice_a_day(team: Team) -> None:
     lead_id = team.add_lead(**HOT)
     for amount in (500_000, 0, 500_000, 0, 500_000):
-        team.portal.ui.update_lead(lead_id, OPPORTUNITY=amount)
+        team.portal.people_actions.update_lead(lead_id, OPPORTUNITY=amount)
         team.announce(lead_id)
         team.process()
     assert len(team.portal.sent_notifications) == 2

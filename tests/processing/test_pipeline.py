@@ -10,7 +10,9 @@ from tests.team import COLD, HOT, Team, a_hot_lead
 
 
 def test_a_burst_of_500_leads_is_shared_out_with_at_most_a_fifth_of_a_request_a_lead(team: Team) -> None:
-    lead_ids = [team.portal.ui.add_lead(**(a_hot_lead() if n % 5 == 0 else COLD)) for n in range(500)]
+    lead_ids = [
+        team.portal.people_actions.add_lead(**(a_hot_lead() if n % 5 == 0 else COLD)) for n in range(500)
+    ]
     team.announce(*lead_ids)
     requests = team.requests_during(team.process)
     assert requests <= 0.2 * len(lead_ids)
@@ -22,7 +24,7 @@ def test_a_burst_of_500_leads_is_shared_out_with_at_most_a_fifth_of_a_request_a_
 
 def test_a_lead_that_vanished_is_recorded_and_the_others_go_on(team: Team) -> None:
     lead_ids = [team.add_lead(**COLD) for _ in range(50)]
-    team.portal.ui.delete_lead(lead_ids[20])
+    team.portal.people_actions.delete_lead(lead_ids[20])
     assert team.process().outcomes == {"assigned": 49, "vanished": 1}
     assert (team.record(lead_ids[20]).state, team.record(lead_ids[20]).note) == (LeadState.CLOSED, "vanished")
     assert team.wiring.inbox.next_due_at() is None
@@ -71,7 +73,9 @@ def test_a_rejected_webhook_keeps_every_lead_for_later(team: Team) -> None:
 
 
 def test_200_events_doubled_and_shuffled_with_echoes_leave_the_state_of_200_events(team: Team) -> None:
-    lead_ids = [team.portal.ui.add_lead(**(a_hot_lead() if n % 7 == 0 else COLD)) for n in range(100)]
+    lead_ids = [
+        team.portal.people_actions.add_lead(**(a_hot_lead() if n % 7 == 0 else COLD)) for n in range(100)
+    ]
     team.announce(*lead_ids)
     team.process()
     records = {lead_id: team.record(lead_id) for lead_id in lead_ids}

@@ -50,7 +50,7 @@ def test_a_new_lead_is_noted_once_and_what_follows_files_the_decision_before_it(
     lead_id = team.add_lead(**a_hot_lead())
     team.process()
     team.clock.advance(timedelta(minutes=1))
-    team.portal.ui.update_lead(lead_id, OPPORTUNITY=HOT["OPPORTUNITY"] // 10)
+    team.portal.people_actions.update_lead(lead_id, OPPORTUNITY=HOT["OPPORTUNITY"] // 10)
     team.announce(lead_id)
     team.process()
     placed, scored = team.wiring.ledger.of_lead(lead_id)

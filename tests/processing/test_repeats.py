@@ -78,7 +78,7 @@ def test_two_inquiries_at_the_weekend_go_to_one_manager_on_monday(team: Team) ->
 
 def test_a_closed_lead_makes_no_repeat(team: Team) -> None:
     first = placed(team, **ANNAS_NUMBER)
-    team.portal.ui.update_lead(first, STATUS_ID="JUNK")
+    team.portal.people_actions.update_lead(first, STATUS_ID="JUNK")
     second = placed(team, **ANNAS_NUMBER)
     assert team.record(second).repeat_of is None
 
@@ -94,7 +94,7 @@ def test_a_manager_who_left_gets_no_repeat(team: Team) -> None:
 
 
 def test_a_customer_goes_to_whoever_knows_them_and_pays_a_turn_for_it(team: Team) -> None:
-    team.portal.ui.add_contact(NAME="Zoe", ASSIGNED_BY_ID=9, PHONE=[("WORK", "+49 30 5559999")])
+    team.portal.people_actions.add_contact(NAME="Zoe", ASSIGNED_BY_ID=9, PHONE=[("WORK", "+49 30 5559999")])
     lead_ids = [placed(team, SOURCE_ID="WEB", PHONE=[("WORK", "+49 30 5559999")])]
     lead_ids += [placed(team, **COLD) for _ in range(2)]
     assert team.record(lead_ids[0]).manager == 9
@@ -103,13 +103,15 @@ def test_a_customer_goes_to_whoever_knows_them_and_pays_a_turn_for_it(team: Team
 
 def test_a_customer_of_somebody_on_vacation_goes_to_whose_turn_it_is(team: Team) -> None:
     team.portal.people.add(id=9, name="Vera", absent_until=team.clock.now() + timedelta(days=3))
-    team.portal.ui.add_company(TITLE="Blue", ASSIGNED_BY_ID=9, EMAIL=[("WORK", "Buyer@Example.com")])
+    team.portal.people_actions.add_company(
+        TITLE="Blue", ASSIGNED_BY_ID=9, EMAIL=[("WORK", "Buyer@Example.com")]
+    )
     lead_id = placed(team, SOURCE_ID="WEB", EMAIL=[("WORK", "buyer@example.com")])
     assert team.record(lead_id).manager in {7, 8}
 
 
 def test_customers_are_told_apart_when_many_leads_are_asked_for_at_once(team: Team) -> None:
-    team.portal.ui.add_contact(NAME="Zoe", ASSIGNED_BY_ID=9, PHONE=[("WORK", "+49 30 5550007")])
+    team.portal.people_actions.add_contact(NAME="Zoe", ASSIGNED_BY_ID=9, PHONE=[("WORK", "+49 30 5550007")])
     lead_ids = [team.add_lead(SOURCE_ID="WEB", PHONE=[("WORK", f"+49 30 55500{n:02d}")]) for n in range(12)]
     team.process()
     known = [lead_id for lead_id in lead_ids if team.record(lead_id).known_by]
@@ -118,9 +120,9 @@ def test_customers_are_told_apart_when_many_leads_are_asked_for_at_once(team: Te
 
 
 def test_twenty_and_more_leads_of_one_number_do_not_hide_the_customer(team: Team) -> None:
-    team.portal.ui.add_contact(NAME="Zoe", ASSIGNED_BY_ID=9, PHONE=[("WORK", "+49 30 5559999")])
+    team.portal.people_actions.add_contact(NAME="Zoe", ASSIGNED_BY_ID=9, PHONE=[("WORK", "+49 30 5559999")])
     for _ in range(25):
-        team.portal.ui.add_lead(STATUS_ID="JUNK", **ANNAS_NUMBER)
+        team.portal.people_actions.add_lead(STATUS_ID="JUNK", **ANNAS_NUMBER)
     lead_id = placed(team, **ANNAS_NUMBER)
     assert team.record(lead_id).manager == 9
 

@@ -17,8 +17,8 @@ def test_least_open_evens_out_what_the_portal_counts(tmp_path: Path) -> None:
     with a_team(tmp_path, configuration=LEAST_OPEN) as team:
         for manager, open_leads in ((7, 6), (8, 3), (9, 0)):
             for _ in range(open_leads):
-                team.portal.ui.add_lead(ASSIGNED_BY_ID=manager, **COLD)
-        team.portal.ui.add_lead(ASSIGNED_BY_ID=9, STATUS_ID="JUNK", **COLD)
+                team.portal.people_actions.add_lead(ASSIGNED_BY_ID=manager, **COLD)
+        team.portal.people_actions.add_lead(ASSIGNED_BY_ID=9, STATUS_ID="JUNK", **COLD)
         lead_ids = [team.add_lead(**COLD) for _ in range(12)]
         team.process()
         assert managers_of(team, lead_ids) == {7: 1, 8: 4, 9: 7}
@@ -40,7 +40,7 @@ def test_an_open_cap_holds_until_somebody_closes_a_lead(tmp_path: Path) -> None:
         assert managers_of(team, lead_ids) == {7: 1, 8: 1, 9: 1, None: 1}
         held = next(lead_id for lead_id in lead_ids if team.record(lead_id).held)
         done = next(lead_id for lead_id in lead_ids if team.record(lead_id).manager == 8)
-        team.portal.ui.update_lead(done, STATUS_ID="CONVERTED")
+        team.portal.people_actions.update_lead(done, STATUS_ID="CONVERTED")
         team.clock.advance(timedelta(hours=1))
         team.process()
         assert team.record(held).manager == 8

@@ -15,7 +15,7 @@ from infra.configuration.load import read_configuration
 from infra.configuration.model import FairleadToml
 from infra.provisioning.creating import Outcome, provision
 from infra.provisioning.looking import look_at
-from infra.simulator import Portal, PortalServer
+from infra.simulator import PortalServer, SimulatedPortal
 from infra.simulator.sample_portal import sample_portal
 from tests.team import CONFIGURATION as A_TEAM
 
@@ -24,7 +24,7 @@ CONFIGURATION = A_TEAM.replace('id = "cold"\nfrom = 0', NURTURING)
 MONDAY = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 
 
-def a_bare_portal(clock: Clock) -> Portal:
+def a_bare_portal(clock: Clock) -> SimulatedPortal:
     """The sample portal before anybody provisioned it; its people are there."""
     portal = sample_portal(clock=clock)
     for each in portal.customfields:
@@ -43,7 +43,7 @@ def a_model(text: str = CONFIGURATION) -> FairleadToml:
 class Site:
     """A bare portal on a clock moved by hand, and a client on it."""
 
-    portal: Portal
+    portal: SimulatedPortal
     client: Bitrix24Client
     clock: ManualClock
 
@@ -87,7 +87,7 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     monkeypatch.delenv("FAIRLEAD_CONFIG", raising=False)
     monkeypatch.setenv("BITRIX24_APPLICATION_TOKEN", "outbound-token")
 
-    def run_command(*args: str, portal: Portal | None = None, text: str = CONFIGURATION) -> Result:
+    def run_command(*args: str, portal: SimulatedPortal | None = None, text: str = CONFIGURATION) -> Result:
         (tmp_path / "fairlead.toml").write_text(text, encoding="utf-8")
         if portal is None:
             monkeypatch.delenv("BITRIX24_WEBHOOK_URL", raising=False)

@@ -9,33 +9,33 @@ from functions.errors import SettingInvalid, WebhookRejected
 from functions.lead_events.event import SERVED
 from infra.clock import SystemClock
 from infra.provisioning.by_hand import EVENTS
-from infra.simulator import Portal
+from infra.simulator import SimulatedPortal
 from infra.simulator.limits.faults import ACCESS_DENIED, NO_AUTH_FOUND
 from infra.simulator.methods.portal_info import ALL_SCOPES
 from infra.simulator.sample_portal import sample_portal
 from tests.provisioning.conftest import CONFIGURATION, Ahead, Run, a_bare_portal
 
 
-def a_portal() -> Portal:
+def a_portal() -> SimulatedPortal:
     return sample_portal(clock=SystemClock())
 
 
-def without(*scopes: str) -> Portal:
+def without(*scopes: str) -> SimulatedPortal:
     portal = a_portal()
     portal.dispatcher.scopes = ALL_SCOPES.difference(scopes)
     return portal
 
 
-def in_simple_mode(portal: Portal) -> None:
+def in_simple_mode(portal: SimulatedPortal) -> None:
     portal.store.crm_mode = 2
 
 
-def with_a_text_for_a_score(portal: Portal) -> None:
+def with_a_text_for_a_score(portal: SimulatedPortal) -> None:
     score = next(each for each in portal.customfields if each.name == "UF_CRM_LEAD_SCORE")
     portal.customfields.change(score, kind="string")
 
 
-def with_a_dismissed_manager(portal: Portal) -> None:
+def with_a_dismissed_manager(portal: SimulatedPortal) -> None:
     portal.people.change(8, is_active=False)
 
 
@@ -70,7 +70,9 @@ def test_without_a_webhook_it_says_that_the_portal_was_left_out(run: Run) -> Non
         (with_a_dismissed_manager, "User 8 (a manager) is dismissed"),
     ],
 )
-def test_one_problem_is_told_and_is_exit_1(run: Run, spoil: Callable[[Portal], None], told: str) -> None:
+def test_one_problem_is_told_and_is_exit_1(
+    run: Run, spoil: Callable[[SimulatedPortal], None], told: str
+) -> None:
     portal = a_portal()
     spoil(portal)
     result = run("check", portal=portal)

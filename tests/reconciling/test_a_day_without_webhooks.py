@@ -83,7 +83,9 @@ class Twins:
 
     def create(self) -> None:
         source = self.chance.choice(SOURCES)
-        told, untold = (team.portal.ui.add_lead(SOURCE_ID=source) for team in (self.told, self.untold))
+        told, untold = (
+            team.portal.people_actions.add_lead(SOURCE_ID=source) for team in (self.told, self.untold)
+        )
         assert told == untold
         self.leads.append(told)
         self.told.announce(told, why="added")
@@ -91,14 +93,14 @@ class Twins:
     def change(self) -> None:
         lead_id, fields = self.untouched.pop(), self._fields()
         for team in (self.told, self.untold):
-            team.portal.ui.update_lead(lead_id, **fields)
+            team.portal.people_actions.update_lead(lead_id, **fields)
         self.told.announce(lead_id)
 
     def delete(self) -> None:
         lead_id = self.untouched.pop()
         self.leads.remove(lead_id)
         for team in (self.told, self.untold):
-            team.portal.ui.delete_lead(lead_id)
+            team.portal.people_actions.delete_lead(lead_id)
         self.told.announce(lead_id, why="deleted")
 
     def reply(self) -> None:
@@ -109,7 +111,7 @@ class Twins:
 
     def _activity(self, lead_id: int, *, direction: str) -> None:
         for team in (self.told, self.untold):
-            team.portal.ui.add_activity(lead_id, "call", direction=direction)
+            team.portal.people_actions.add_activity(lead_id, "call", direction=direction)
         self.told.announce(lead_id, why="activity")
 
     def _fields(self) -> dict[str, Any]:

@@ -25,10 +25,10 @@ def missed(team: Team) -> dict[str, list[int]]:
     known = [team.add_lead(**a_hot_lead()) for _ in range(4)]
     team.process()
     catch_up(team)
-    team.portal.ui.update_lead(known[0], OPPORTUNITY=0)
-    team.portal.ui.add_activity(known[1], "email", direction="incoming")
-    team.portal.ui.delete_lead(known[2])
-    return {"known": known, "new": [team.portal.ui.add_lead(**COLD) for _ in range(3)]}
+    team.portal.people_actions.update_lead(known[0], OPPORTUNITY=0)
+    team.portal.people_actions.add_activity(known[1], "email", direction="incoming")
+    team.portal.people_actions.delete_lead(known[2])
+    return {"known": known, "new": [team.portal.people_actions.add_lead(**COLD) for _ in range(3)]}
 
 
 def assert_nothing_is_missing(team: Team, leads: dict[str, list[int]]) -> None:

@@ -139,7 +139,7 @@ class ProcessedBeforeItIsAsked:
 def test_a_lead_that_changed_hands_without_a_webhook_is_a_change_and_no_violation(team: Team) -> None:
     lead_id = placed_lead(team)
     other = next(user for user in (7, 8, 9) if user != team.record(lead_id).manager)
-    team.portal.ui.update_lead(lead_id, ASSIGNED_BY_ID=other)
+    team.portal.people_actions.update_lead(lead_id, ASSIGNED_BY_ID=other)
     report = run(team)
     assert (report.found["changed"], report.violations) == (1, ())
     team.process()

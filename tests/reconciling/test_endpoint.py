@@ -27,7 +27,7 @@ def client(team: Team) -> FlaskClient:
 
 
 def test_the_answer_says_what_was_found(team: Team, client: FlaskClient) -> None:
-    team.portal.ui.add_lead(**COLD)
+    team.portal.people_actions.add_lead(**COLD)
     response = client.post("/", data=b"{}")
     assert (response.status_code, response.json) == (
         200,

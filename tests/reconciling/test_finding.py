@@ -23,7 +23,7 @@ def known_lead(team: Team) -> int:
 
 
 def test_a_lead_that_no_webhook_announced_is_found_and_given_to_a_manager(team: Team) -> None:
-    lead_id = team.portal.ui.add_lead(**HOT)
+    lead_id = team.portal.people_actions.add_lead(**HOT)
     assert run(team).found == {"created": 1, "changed": 0, "touched": 0}
     team.process()
     assert team.portal.lead(lead_id)["ASSIGNED_BY_ID"] in {7, 8, 9}
@@ -31,7 +31,7 @@ def test_a_lead_that_no_webhook_announced_is_found_and_given_to_a_manager(team: 
 
 def test_a_change_that_no_webhook_announced_is_found(team: Team) -> None:
     lead_id = known_lead(team)
-    team.portal.ui.update_lead(lead_id, OPPORTUNITY=0)
+    team.portal.people_actions.update_lead(lead_id, OPPORTUNITY=0)
     assert run(team).found["changed"] == 1
     team.process()
     assert team.portal.lead(lead_id)["UF_CRM_LEAD_SCORE"] == 55
@@ -39,17 +39,17 @@ def test_a_change_that_no_webhook_announced_is_found(team: Team) -> None:
 
 def test_two_changes_within_one_second_are_both_seen(team: Team) -> None:
     lead_id = known_lead(team)
-    team.portal.ui.update_lead(lead_id, OPPORTUNITY=0)
+    team.portal.people_actions.update_lead(lead_id, OPPORTUNITY=0)
     team.announce(lead_id)
     team.process()
-    team.portal.ui.update_lead(lead_id, SOURCE_ID="WEB")
+    team.portal.people_actions.update_lead(lead_id, SOURCE_ID="WEB")
     catch_up(team)
     assert team.record(lead_id).points == 25
 
 
 def test_a_reply_is_found_by_its_activity_though_the_lead_itself_did_not_change(team: Team) -> None:
     lead_id = known_lead(team)
-    team.portal.ui.add_activity(lead_id, "email", direction="incoming")
+    team.portal.people_actions.add_activity(lead_id, "email", direction="incoming")
     report = run(team)
     assert (report.found["changed"], report.found["touched"]) == (0, 1)
     assert team.wiring.inbox.has([lead_id]) == {lead_id}
@@ -57,15 +57,15 @@ def test_a_reply_is_found_by_its_activity_though_the_lead_itself_did_not_change(
 
 def test_a_later_message_of_a_chat_is_found(team: Team) -> None:
     lead_id = known_lead(team)
-    team.portal.ui.client_writes_in_chat(lead_id)
+    team.portal.people_actions.client_writes_in_chat(lead_id)
     catch_up(team)
-    team.portal.ui.client_writes_in_chat(lead_id)
+    team.portal.people_actions.client_writes_in_chat(lead_id)
     assert run(team).found["touched"] == 1
 
 
 def test_a_deleted_lead_is_missed_and_then_forgotten_with_its_decisions(team: Team) -> None:
     lead_id = known_lead(team)
-    team.portal.ui.delete_lead(lead_id)
+    team.portal.people_actions.delete_lead(lead_id)
     assert run(team).missing == 1
     team.process()
     assert team.record(lead_id).note == "vanished"
@@ -104,9 +104,9 @@ def test_what_webhooks_announced_in_time_is_not_found(team: Team) -> None:
 
 def test_the_first_run_takes_up_yesterdays_leads_and_no_older_ones(tmp_path: Path) -> None:
     with a_team(tmp_path) as team:
-        old = team.portal.ui.add_lead(**COLD)
+        old = team.portal.people_actions.add_lead(**COLD)
         team.clock.advance(timedelta(hours=25))
-        new = team.portal.ui.add_lead(**COLD)
+        new = team.portal.people_actions.add_lead(**COLD)
         assert run(team).found["created"] == 1
         assert team.wiring.inbox.has([old, new]) == {new}
 
@@ -117,13 +117,13 @@ def test_windows_follow_the_portals_clock_and_not_ours(team: Team, hours: int) -
     ours = ManualClock(team.clock.now() - timedelta(hours=hours))
     skewed = replace(desk(team), clock=ours)
     assert reconcile(skewed, until=ours.now() + QUARTER).is_done
-    team.portal.ui.update_lead(lead_id, OPPORTUNITY=0)
+    team.portal.people_actions.update_lead(lead_id, OPPORTUNITY=0)
     assert reconcile(skewed, until=ours.now() + QUARTER).found["changed"] == 1
 
 
 def test_a_backlog_is_read_within_the_budget_and_the_next_run_goes_on(team: Team) -> None:
     for _ in range(700):
-        team.portal.ui.add_lead(**COLD)
+        team.portal.people_actions.add_lead(**COLD)
     first = run(team, budget=1)
     assert (first.requests, first.is_done, first.found["created"]) == (1, False, 50)
     second = run(team, budget=2)
@@ -133,14 +133,14 @@ def test_a_backlog_is_read_within_the_budget_and_the_next_run_goes_on(team: Team
 
 
 def test_a_run_without_time_looks_at_nothing(team: Team) -> None:
-    team.portal.ui.add_lead(**COLD)
+    team.portal.people_actions.add_lead(**COLD)
     report = run(team, minutes=0)
     assert (report.requests, report.is_done) == (0, False)
     assert run(team).found["created"] == 1
 
 
 def test_a_portal_that_cannot_answer_costs_nothing_but_the_run(team: Team) -> None:
-    team.portal.ui.add_lead(**COLD)
+    team.portal.people_actions.add_lead(**COLD)
     team.portal.faults.script([faults.INTERNAL_SERVER_ERROR] * 50)
     report = run(team)
     assert (report.is_done, report.found, report.errors) == (False, {}, {"PortalFailed": 1})
@@ -151,10 +151,10 @@ def test_a_portal_that_cannot_answer_costs_nothing_but_the_run(team: Team) -> No
 def test_a_listing_that_is_blocked_does_not_keep_the_others_from_being_read(team: Team) -> None:
     team.portal.operating.set_cost("crm.activity.list", 500)
     team.process()
-    lead_id = team.portal.ui.add_lead(**COLD)
-    team.portal.ui.add_activity(lead_id, "email", direction="incoming")
+    lead_id = team.portal.people_actions.add_lead(**COLD)
+    team.portal.people_actions.add_activity(lead_id, "email", direction="incoming")
     run(team)
-    other = team.portal.ui.add_lead(**COLD)
+    other = team.portal.people_actions.add_lead(**COLD)
     report = run(team)
     assert (report.found["created"], report.errors) == (1, {"MethodBlocked": 1})
     assert team.wiring.inbox.has([other]) == {other}
@@ -162,6 +162,6 @@ def test_a_listing_that_is_blocked_does_not_keep_the_others_from_being_read(team
 
 def test_a_lead_that_was_closed_without_a_webhook_is_found(team: Team) -> None:
     lead_id = known_lead(team)
-    team.portal.ui.update_lead(lead_id, STATUS_ID="JUNK")
+    team.portal.people_actions.update_lead(lead_id, STATUS_ID="JUNK")
     catch_up(team)
     assert team.record(lead_id).state is LeadState.CLOSED

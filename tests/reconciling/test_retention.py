@@ -23,7 +23,7 @@ def test_decisions_are_kept_for_ninety_days_and_looked_through_once_a_day(team: 
 def test_the_record_of_a_lead_that_was_closed_180_days_ago_is_forgotten(team: Team) -> None:
     closed, still_open = team.add_lead(**COLD), team.add_lead(**COLD)
     team.process()
-    team.portal.ui.update_lead(closed, STATUS_ID="CONVERTED")
+    team.portal.people_actions.update_lead(closed, STATUS_ID="CONVERTED")
     catch_up(team)
     team.clock.advance(timedelta(days=179))
     assert run(team).forgotten == 0
@@ -35,7 +35,7 @@ def test_the_record_of_a_lead_that_was_closed_180_days_ago_is_forgotten(team: Te
 
 def test_a_closed_lead_that_is_to_be_looked_at_is_not_forgotten_before_that(team: Team) -> None:
     lead_id = team.add_lead(**COLD)
-    team.portal.ui.update_lead(lead_id, STATUS_ID="JUNK")
+    team.portal.people_actions.update_lead(lead_id, STATUS_ID="JUNK")
     team.process()
     catch_up(team)
     team.clock.advance(timedelta(days=200))

@@ -106,7 +106,7 @@ def test_minus_five_falls_at_its_minute_in_a_portal_at_three_oclock_east(
         lead_id = team.add_lead(SOURCE_ID="RECOMMENDATION", ASSIGNED_BY_ID=7)
         team.process()
         team.clock.advance_to(called_at)
-        team.portal.ui.add_activity(lead_id, "call", direction="outgoing")
+        team.portal.people_actions.add_activity(lead_id, "call", direction="outgoing")
         team.announce(lead_id)
         team.process()
         assert team.wiring.leads.due(falls_at, 1) == [DueLead(lead_id, falls_at)]
@@ -116,7 +116,7 @@ def test_minus_five_falls_at_its_minute_in_a_portal_at_three_oclock_east(
         team.clock.advance_to(falls_at)
         once(team)
         assert team.record(lead_id).points == 35
-        team.portal.ui.add_activity(lead_id, "email", direction="incoming")
+        team.portal.people_actions.add_activity(lead_id, "email", direction="incoming")
         team.announce(lead_id)
         team.process()
         assert team.record(lead_id).points == 40

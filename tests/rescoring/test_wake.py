@@ -43,7 +43,7 @@ def silent_leads(team: Team, count: int) -> list[int]:
     team.process()
     team.clock.advance_to(datetime(2026, 11, 6, 16, tzinfo=BERLIN))
     for lead_id in lead_ids:
-        team.portal.ui.add_activity(lead_id, "call", direction="outgoing")
+        team.portal.people_actions.add_activity(lead_id, "call", direction="outgoing")
     team.announce(*lead_ids)
     team.process()
     return lead_ids

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from infra.clock import ManualClock
-from infra.simulator import Portal, PortalServer
+from infra.simulator import PortalServer, SimulatedPortal
 from infra.simulator.sample_portal import sample_portal
 from tests.simulator.callers import Receiver, Rest
 
@@ -17,12 +17,12 @@ def clock() -> ManualClock:
 
 
 @pytest.fixture
-def portal(clock: ManualClock) -> Portal:
+def portal(clock: ManualClock) -> SimulatedPortal:
     return sample_portal(clock=clock, plan="unlimited")
 
 
 @pytest.fixture
-def portal_server(portal: Portal) -> Iterator[PortalServer]:
+def portal_server(portal: SimulatedPortal) -> Iterator[PortalServer]:
     with PortalServer(portal) as server:
         yield server
 

@@ -2,12 +2,12 @@
 
 import httpx
 
-from infra.simulator import Portal, PortalServer
+from infra.simulator import PortalServer, SimulatedPortal
 from tests.simulator.callers import Rest
 
 
-def test_get_json_and_form_mean_the_same(portal: Portal, rest: Rest) -> None:
-    portal.ui.add_lead(TITLE="Offer")
+def test_get_json_and_form_mean_the_same(portal: SimulatedPortal, rest: Rest) -> None:
+    portal.people_actions.add_lead(TITLE="Offer")
     by_get = rest.http.get("crm.lead.list?filter[TITLE]=Offer&select[]=ID")
     by_form = rest.http.post("crm.lead.list", data={"filter[TITLE]": "Offer", "select[0]": "ID"})
     by_json = rest.post("crm.lead.list", filter={"TITLE": "Offer"}, select=["ID"])
@@ -23,7 +23,9 @@ def test_a_wrong_code_is_no_auth_found(portal_server: PortalServer) -> None:
     assert (answer.status_code, answer.json()["error"]) == (401, "NO_AUTH_FOUND")
 
 
-def test_a_wrong_user_id_looks_like_a_wrong_method(portal: Portal, portal_server: PortalServer) -> None:
+def test_a_wrong_user_id_looks_like_a_wrong_method(
+    portal: SimulatedPortal, portal_server: PortalServer
+) -> None:
     answer = httpx.post(f"{portal_server.base_url}/rest/99/{portal.webhook_code}/profile")
     assert answer.status_code == 404
     assert answer.json()["error_description"] == "Method not found!"
@@ -43,7 +45,7 @@ def test_connections_are_kept_alive(portal_server: PortalServer, rest: Rest) -> 
     assert first.extensions["network_stream"] is second.extensions["network_stream"]
 
 
-def test_the_requests_are_logged(portal: Portal, rest: Rest) -> None:
+def test_the_requests_are_logged(portal: SimulatedPortal, rest: Rest) -> None:
     rest.post("profile")
     rest.batch({"a": "crm.lead.list", "b": "crm.lead.add?fields[TITLE]=x"})
     assert [(each.method, each.commands, each.status) for each in portal.requests] == [

@@ -2,14 +2,14 @@
 
 import pytest
 
-from infra.simulator import Portal
+from infra.simulator import SimulatedPortal
 from infra.simulator.protocol.decoding import from_php
 from tests.simulator.callers import Rest
 
 
-def test_of_two_spellings_the_last_wins(portal: Portal, rest: Rest) -> None:
-    portal.ui.add_lead(TITLE="one")
-    portal.ui.add_lead(TITLE="two")
+def test_of_two_spellings_the_last_wins(portal: SimulatedPortal, rest: Rest) -> None:
+    portal.people_actions.add_lead(TITLE="one")
+    portal.people_actions.add_lead(TITLE="two")
     found = rest.result(
         "crm.lead.list", {"filter": {"TITLE": "one"}, "FILTER": {"TITLE": "two"}, "select": ["ID"]}
     )

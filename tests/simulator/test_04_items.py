@@ -2,12 +2,12 @@
 
 import pytest
 
-from infra.simulator import Portal
+from infra.simulator import SimulatedPortal
 from tests.simulator.callers import Receiver, Rest
 
 
-def test_get_answers_in_types_with_aliases(portal: Portal, rest: Rest) -> None:
-    portal.ui.add_lead(OPPORTUNITY=999.9, PHONE=[("MOBILE", "+49 170 1")], UF_CRM_LEAD_SCORE=40)
+def test_get_answers_in_types_with_aliases(portal: SimulatedPortal, rest: Rest) -> None:
+    portal.people_actions.add_lead(OPPORTUNITY=999.9, PHONE=[("MOBILE", "+49 170 1")], UF_CRM_LEAD_SCORE=40)
     item = rest.item(1)
     assert (item["id"], item["opportunity"], item["ufCrmLeadScore"]) == (1, 999.9, 40)
     assert (item["companyId"], item["contactIds"], item["dateClosed"], item["entityTypeId"]) == (
@@ -25,8 +25,8 @@ def test_get_answers_in_types_with_aliases(portal: Portal, rest: Rest) -> None:
     )
 
 
-def test_upper_names_of_custom_fields_go_both_ways(portal: Portal, rest: Rest) -> None:
-    portal.ui.add_lead()
+def test_upper_names_of_custom_fields_go_both_ways(portal: SimulatedPortal, rest: Rest) -> None:
+    portal.people_actions.add_lead()
     fields = {"UF_CRM_LEAD_SCORE": 12}
     params = {"entityTypeId": 1, "id": 1, "fields": fields, "useOriginalUfNames": "Y"}
     assert rest.result("crm.item.update", params)["item"]["UF_CRM_LEAD_SCORE"] == 12
@@ -34,8 +34,10 @@ def test_upper_names_of_custom_fields_go_both_ways(portal: Portal, rest: Rest) -
     assert "UF_CRM_LEAD_SCORE" not in rest.item(1)
 
 
-def test_an_update_without_a_change_saves_nothing(portal: Portal, rest: Rest, receiver: Receiver) -> None:
-    portal.ui.add_lead(TITLE="Same")
+def test_an_update_without_a_change_saves_nothing(
+    portal: SimulatedPortal, rest: Rest, receiver: Receiver
+) -> None:
+    portal.people_actions.add_lead(TITLE="Same")
     portal.subscribe(receiver.url)
     rest.change(1, title="Same")
     portal.deliveries.wait_until_idle()
@@ -43,8 +45,10 @@ def test_an_update_without_a_change_saves_nothing(portal: Portal, rest: Rest, re
     assert portal.lead(1)["MODIFY_BY_ID"] == 3
 
 
-def test_a_lead_update_without_a_change_is_saved(portal: Portal, rest: Rest, receiver: Receiver) -> None:
-    portal.ui.add_lead(TITLE="Same")
+def test_a_lead_update_without_a_change_is_saved(
+    portal: SimulatedPortal, rest: Rest, receiver: Receiver
+) -> None:
+    portal.people_actions.add_lead(TITLE="Same")
     portal.subscribe(receiver.url)
     rest.result("crm.lead.update", id=1, fields={"TITLE": "Same"})
     portal.deliveries.wait_until_idle()
@@ -77,8 +81,10 @@ def test_what_is_missing_is_not_found(rest: Rest) -> None:
         ({"observers": 7}, "100"),
     ],
 )
-def test_wrong_values_are_refused(portal: Portal, rest: Rest, fields: dict[str, object], error: str) -> None:
-    portal.ui.add_lead()
+def test_wrong_values_are_refused(
+    portal: SimulatedPortal, rest: Rest, fields: dict[str, object], error: str
+) -> None:
+    portal.people_actions.add_lead()
     assert rest.error("crm.item.update", entityTypeId=1, id=1, fields=fields) == (400, error)
 
 
@@ -88,8 +94,8 @@ def test_add_returns_the_item_and_delete_an_empty_array(rest: Rest) -> None:
     assert rest.result("crm.item.delete", entityTypeId=1, id=item["id"]) == []
 
 
-def test_fm_comes_with_the_star_only(portal: Portal, rest: Rest) -> None:
-    portal.ui.add_lead(PHONE="+49 30 1")
+def test_fm_comes_with_the_star_only(portal: SimulatedPortal, rest: Rest) -> None:
+    portal.people_actions.add_lead(PHONE="+49 30 1")
     everything = rest.result("crm.item.list", entityTypeId=1, select=["*"])["items"][0]
     named = rest.result("crm.item.list", entityTypeId=1, select=["id", "fm", "phone"])["items"][0]
     assert len(everything["fm"]) == 1
@@ -102,9 +108,11 @@ def test_fields_name_the_upper_case_twin(rest: Rest) -> None:
     assert fields["stageId"]["upperName"] == "STATUS_ID"
 
 
-def test_contacts_companies_and_deals_are_there_too(portal: Portal, rest: Rest) -> None:
-    portal.ui.add_contact(NAME="Eva", PHONE="+49 30 1", COMPANY_ID=portal.ui.add_company(TITLE="Acme"))
-    portal.ui.add_deal(TITLE="Deal")
+def test_contacts_companies_and_deals_are_there_too(portal: SimulatedPortal, rest: Rest) -> None:
+    portal.people_actions.add_contact(
+        NAME="Eva", PHONE="+49 30 1", COMPANY_ID=portal.people_actions.add_company(TITLE="Acme")
+    )
+    portal.people_actions.add_deal(TITLE="Deal")
     assert rest.result("crm.contact.get", id=1)["PHONE"][0]["VALUE"] == "+49 30 1"
     assert rest.result("crm.company.list", select=["TITLE"]) == [{"TITLE": "Acme"}]
     assert rest.result("crm.deal.list", select=["STAGE_ID"]) == [{"STAGE_ID": "NEW"}]

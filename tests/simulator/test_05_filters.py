@@ -5,15 +5,15 @@ from datetime import timedelta
 import pytest
 
 from infra.clock import ManualClock
-from infra.simulator import Portal
+from infra.simulator import SimulatedPortal
 from tests.simulator.callers import Rest
 
 
 @pytest.fixture
-def three(portal: Portal, clock: ManualClock) -> Portal:
+def three(portal: SimulatedPortal, clock: ManualClock) -> SimulatedPortal:
     """Three leads, an hour apart: Alpha WEB 10, Beta CALL 20, alphabet without a source 30."""
     for title, source, amount in (("Alpha", "WEB", 10), ("Beta", "CALL", 20), ("alphabet", None, 30)):
-        portal.ui.add_lead(TITLE=title, SOURCE_ID=source, OPPORTUNITY=amount)
+        portal.people_actions.add_lead(TITLE=title, SOURCE_ID=source, OPPORTUNITY=amount)
         clock.advance(timedelta(hours=1))
     return portal
 
@@ -48,7 +48,9 @@ def three(portal: Portal, clock: ManualClock) -> Portal:
         ({"@ID": [3, 1, 99]}, [1, 3]),
     ],
 )
-def test_leads_are_filtered(three: Portal, rest: Rest, condition: dict[str, object], ids: list[int]) -> None:
+def test_leads_are_filtered(
+    three: SimulatedPortal, rest: Rest, condition: dict[str, object], ids: list[int]
+) -> None:
     rows = rest.result("crm.lead.list", filter=condition, select=["ID"])
     assert [int(row["ID"]) for row in rows] == ids
 
@@ -62,25 +64,25 @@ def test_leads_are_filtered(three: Portal, rest: Rest, condition: dict[str, obje
         ([{"logic": "OR", "0": {"id": 1}, "1": {"id": 3}}], [1, 3]),
     ],
 )
-def test_items_know_or(three: Portal, rest: Rest, condition: object, ids: list[int]) -> None:
+def test_items_know_or(three: SimulatedPortal, rest: Rest, condition: object, ids: list[int]) -> None:
     items = rest.result("crm.item.list", entityTypeId=1, filter=condition, select=["id"])["items"]
     assert [item["id"] for item in items] == ids
 
 
-def test_leads_do_not_know_or(three: Portal, rest: Rest) -> None:
+def test_leads_do_not_know_or(three: SimulatedPortal, rest: Rest) -> None:
     condition = {"0": {"logic": "OR", "0": {"SOURCE_ID": "WEB"}, "1": {"SOURCE_ID": "CALL"}}}
     assert rest.body("crm.lead.list", filter=condition)["total"] == 3
 
 
-def test_a_boolean_custom_field_is_filtered_with_one_not_with_y(portal: Portal, rest: Rest) -> None:
+def test_a_boolean_custom_field_is_filtered_with_one_not_with_y(portal: SimulatedPortal, rest: Rest) -> None:
     portal.customfields.add("UF_CRM_VIP", "boolean")
-    portal.ui.add_lead(UF_CRM_VIP=1)
+    portal.people_actions.add_lead(UF_CRM_VIP=1)
     assert rest.body("crm.lead.list", filter={"UF_CRM_VIP": 1})["total"] == 1
     assert rest.body("crm.lead.list", filter={"UF_CRM_VIP": "Y"})["total"] == 0
 
 
-def test_a_phone_can_be_filtered(portal: Portal, rest: Rest) -> None:
-    portal.ui.add_lead(PHONE=[("WORK", "+49 30 1"), ("HOME", "+49 30 2")])
+def test_a_phone_can_be_filtered(portal: SimulatedPortal, rest: Rest) -> None:
+    portal.people_actions.add_lead(PHONE=[("WORK", "+49 30 1"), ("HOME", "+49 30 2")])
     assert rest.body("crm.lead.list", filter={"PHONE": "+49 30 2"})["total"] == 1
     assert rest.body("crm.lead.list", filter={"PHONE": "+49 30 3"})["total"] == 0
 

@@ -4,18 +4,18 @@ from typing import Any
 
 import pytest
 
-from infra.simulator import Portal
+from infra.simulator import SimulatedPortal
 from tests.simulator.callers import Rest
 
 
 @pytest.fixture
-def lead(portal: Portal) -> Portal:
+def lead(portal: SimulatedPortal) -> SimulatedPortal:
     """One lead with two phones (ids 1 and 2) and an e-mail (id 3)."""
-    portal.ui.add_lead(PHONE=[("WORK", "+49 1"), ("HOME", "+49 2")], EMAIL="a@b.example")
+    portal.people_actions.add_lead(PHONE=[("WORK", "+49 1"), ("HOME", "+49 2")], EMAIL="a@b.example")
     return portal
 
 
-def _phones(portal: Portal) -> list[tuple[int, str, str]]:
+def _phones(portal: SimulatedPortal) -> list[tuple[int, str, str]]:
     return [(each["ID"], each["VALUE_TYPE"], each["VALUE"]) for each in portal.lead(1)["PHONE"]]
 
 
@@ -31,7 +31,7 @@ def _phones(portal: Portal) -> list[tuple[int, str, str]]:
         ({"ID": 2, "VALUE": ""}, [(1, "WORK", "+49 1")]),
     ],
 )
-def test_rows_of_the_lead_family(lead: Portal, rest: Rest, row: object, phones: list[Any]) -> None:
+def test_rows_of_the_lead_family(lead: SimulatedPortal, rest: Rest, row: object, phones: list[Any]) -> None:
     rest.result("crm.lead.update", id=1, fields={"PHONE": [row]})
     assert _phones(lead) == phones
     assert lead.lead(1)["EMAIL"][0]["ID"] == 3
@@ -52,12 +52,12 @@ def test_rows_of_the_lead_family(lead: Portal, rest: Rest, row: object, phones: 
         ("+49 9", []),
     ],
 )
-def test_fm_of_the_item_family(lead: Portal, rest: Rest, fm: object, phones: list[Any]) -> None:
+def test_fm_of_the_item_family(lead: SimulatedPortal, rest: Rest, fm: object, phones: list[Any]) -> None:
     rest.change(1, fm=fm)
     assert [(number, value) for number, _, value in _phones(lead)] == phones
 
 
-def test_ids_keep_growing_over_all_records(lead: Portal) -> None:
-    lead.ui.add_contact(NAME="Eva", PHONE="+49 5")
-    lead.ui.add_lead(PHONE="+49 6")
+def test_ids_keep_growing_over_all_records(lead: SimulatedPortal) -> None:
+    lead.people_actions.add_contact(NAME="Eva", PHONE="+49 5")
+    lead.people_actions.add_lead(PHONE="+49 6")
     assert lead.lead(2)["PHONE"][0]["ID"] == 5

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from infra.clock import ManualClock
-from infra.simulator import Portal
+from infra.simulator import SimulatedPortal
 from tests.simulator.callers import Receiver, Rest
 
 
@@ -20,40 +20,42 @@ from tests.simulator.callers import Receiver, Rest
     ],
 )
 def test_kinds_have_their_type_direction_and_provider(
-    portal: Portal, rest: Rest, kind: str, direction: str, expected: tuple[str, ...]
+    portal: SimulatedPortal, rest: Rest, kind: str, direction: str, expected: tuple[str, ...]
 ) -> None:
-    portal.ui.add_activity(portal.ui.add_lead(), kind, direction=direction)
+    portal.people_actions.add_activity(portal.people_actions.add_lead(), kind, direction=direction)
     row = rest.result("crm.activity.get", id=1)
     assert (row["TYPE_ID"], row["DIRECTION"], row["PROVIDER_ID"], row["IS_INCOMING_CHANNEL"]) == expected
     assert (row["COMPLETED"], row["STATUS"], row["DEADLINE"][:4]) == ("Y", "2", "9999")
 
 
-def test_a_chat_is_one_row_whose_last_update_moves(portal: Portal, rest: Rest, clock: ManualClock) -> None:
-    portal.ui.add_lead()
-    portal.ui.client_writes_in_chat(1)
+def test_a_chat_is_one_row_whose_last_update_moves(
+    portal: SimulatedPortal, rest: Rest, clock: ManualClock
+) -> None:
+    portal.people_actions.add_lead()
+    portal.people_actions.client_writes_in_chat(1)
     clock.advance(timedelta(minutes=5))
-    portal.ui.client_writes_in_chat(1)
+    portal.people_actions.client_writes_in_chat(1)
     rows = rest.result("crm.activity.list", filter={"OWNER_TYPE_ID": 1, "OWNER_ID": 1})
     assert [(row["CREATED"][11:16], row["LAST_UPDATED"][11:16]) for row in rows] == [("12:00", "12:05")]
     recent = rest.result("crm.activity.list", filter={">=LAST_UPDATED": "2026-11-02T12:05:00+03:00"})
     assert len(recent) == 1
 
 
-def test_two_bindings_in_one_filter_repeat_a_row(portal: Portal, rest: Rest) -> None:
-    portal.ui.add_activity(portal.ui.add_lead(), "call")
+def test_two_bindings_in_one_filter_repeat_a_row(portal: SimulatedPortal, rest: Rest) -> None:
+    portal.people_actions.add_activity(portal.people_actions.add_lead(), "call")
     owner = {"OWNER_TYPE_ID": 1, "OWNER_ID": 1}
     assert len(rest.result("crm.activity.list", filter={"BINDINGS": [owner, owner]})) == 2
 
 
-def test_bindings_and_communications_come_on_request(portal: Portal, rest: Rest) -> None:
-    portal.ui.add_activity(portal.ui.add_lead(PHONE="+49 30 1"), "call")
+def test_bindings_and_communications_come_on_request(portal: SimulatedPortal, rest: Rest) -> None:
+    portal.people_actions.add_activity(portal.people_actions.add_lead(PHONE="+49 30 1"), "call")
     row = rest.result("crm.activity.list", select=["ID", "BINDINGS", "COMMUNICATIONS"])[0]
     assert row["BINDINGS"] == [{"OWNER_TYPE_ID": "1", "OWNER_ID": "1"}]
     assert row["COMMUNICATIONS"][0]["VALUE"] == "+49 30 1"
 
 
-def test_activities_can_be_written_over_rest(portal: Portal, rest: Rest, receiver: Receiver) -> None:
-    portal.ui.add_lead()
+def test_activities_can_be_written_over_rest(portal: SimulatedPortal, rest: Rest, receiver: Receiver) -> None:
+    portal.people_actions.add_lead()
     portal.subscribe(receiver.url)
     fields = {
         "OWNER_TYPE_ID": 1,

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from infra.clock import ManualClock
-from infra.simulator import Portal
+from infra.simulator import SimulatedPortal
 from tests.simulator.callers import Rest
 
 
@@ -17,7 +17,7 @@ def test_a_user_has_a_boolean_flag_int_departments_and_empty_objects_for_dates(r
 
 
 @pytest.mark.parametrize("flag", [True, "Y", 1])
-def test_dismissed_users_are_filtered_out(portal: Portal, rest: Rest, flag: object) -> None:
+def test_dismissed_users_are_filtered_out(portal: SimulatedPortal, rest: Rest, flag: object) -> None:
     portal.people.change(8, is_active=False)
     users = rest.result("user.get", FILTER={"ACTIVE": flag, "UF_DEPARTMENT": 2})
     assert [user["ID"] for user in users] == ["3", "7", "9"]
@@ -33,7 +33,7 @@ def test_the_webhook_knows_who_it_is(rest: Rest) -> None:
     assert rest.result("user.current")["NAME"] == "Ines"
 
 
-def test_an_absence_ends(portal: Portal, rest: Rest, clock: ManualClock) -> None:
+def test_an_absence_ends(portal: SimulatedPortal, rest: Rest, clock: ManualClock) -> None:
     portal.people.change(7, absent_until=clock.now() + timedelta(days=2))
     absent = [user["absent"] for user in rest.result("im.user.list.get", ID=[7, 8])]
     assert absent == ["2026-11-04T12:00:00+03:00", False]
@@ -42,7 +42,7 @@ def test_an_absence_ends(portal: Portal, rest: Rest, clock: ManualClock) -> None
 
 
 def test_the_calendar_shows_the_absence_with_text_timestamps(
-    portal: Portal, rest: Rest, clock: ManualClock
+    portal: SimulatedPortal, rest: Rest, clock: ManualClock
 ) -> None:
     until = clock.now() + timedelta(days=2)
     portal.people.change(7, absent_until=until)
@@ -62,7 +62,7 @@ def test_departments_are_text_and_the_root_has_no_parent(rest: Rest) -> None:
     assert [each["NAME"] for each in rest.result("department.get", PARENT=1)] == ["Sales", "Marketing"]
 
 
-def test_the_working_day_is_shown(portal: Portal, rest: Rest) -> None:
+def test_the_working_day_is_shown(portal: SimulatedPortal, rest: Rest) -> None:
     portal.people.change(7, workday="CLOSED")
     assert rest.result("timeman.status", USER_ID=7)["STATUS"] == "CLOSED"
 
@@ -83,8 +83,8 @@ def test_a_stage_that_exists_or_is_too_long_is_refused(rest: Rest, code: str) ->
     assert rest.error("crm.status.add", fields=fields) == (400, "ERROR_CORE")
 
 
-def test_a_custom_field_is_made_filled_and_removed(portal: Portal, rest: Rest) -> None:
-    portal.ui.add_lead()
+def test_a_custom_field_is_made_filled_and_removed(portal: SimulatedPortal, rest: Rest) -> None:
+    portal.people_actions.add_lead()
     fields = {"FIELD_NAME": "SIZE", "USER_TYPE_ID": "integer", "EDIT_FORM_LABEL": {"en": "Size"}}
     number = rest.result("crm.lead.userfield.add", fields=fields)
     assert rest.result("crm.lead.userfield.list", filter={"FIELD_NAME": "UF_CRM_SIZE"})[0]["ID"] == str(
@@ -125,15 +125,15 @@ def test_labels_come_with_a_language_only(rest: Rest) -> None:
     ],
 )
 def test_custom_values_are_typed(
-    portal: Portal, rest: Rest, kind: str, sent: object, printed: tuple[object, object, object]
+    portal: SimulatedPortal, rest: Rest, kind: str, sent: object, printed: tuple[object, object, object]
 ) -> None:
     portal.customfields.add("UF_CRM_X", kind)
-    portal.ui.add_lead()
+    portal.people_actions.add_lead()
     in_item, in_lead = rest.change(1, ufCrmX=sent)["ufCrmX"], rest.result("crm.lead.get", id=1)["UF_CRM_X"]
     assert (portal.lead(1)["UF_CRM_X"], in_item, in_lead) == printed
 
 
-def test_enumeration_items_have_ids(portal: Portal, rest: Rest) -> None:
+def test_enumeration_items_have_ids(portal: SimulatedPortal, rest: Rest) -> None:
     items = [{"VALUE": "Small"}, {"VALUE": "Large", "DEF": "Y"}]
     fields = {"FIELD_NAME": "KIND", "USER_TYPE_ID": "enumeration", "LIST": items}
     number = rest.result("crm.lead.userfield.add", fields=fields)

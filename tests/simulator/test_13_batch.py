@@ -5,7 +5,7 @@ from urllib.parse import quote
 
 import pytest
 
-from infra.simulator import Portal
+from infra.simulator import SimulatedPortal
 from infra.simulator.limits.faults import ACCESS_DENIED
 from tests.simulator.callers import Rest
 
@@ -22,8 +22,8 @@ def test_five_empty_maps_are_arrays(rest: Rest) -> None:
     assert rest.batch({}) == _EMPTY
 
 
-def test_commands_run_in_order_and_errors_are_inside(portal: Portal, rest: Rest) -> None:
-    portal.ui.add_lead()
+def test_commands_run_in_order_and_errors_are_inside(portal: SimulatedPortal, rest: Rest) -> None:
+    portal.people_actions.add_lead()
     cmd = {
         "z": "crm.lead.update?id=1&fields[TITLE]=first",
         "missing": "crm.item.get?entityTypeId=1&id=99",
@@ -52,8 +52,8 @@ def test_map_keys_that_look_like_numbers_change_the_shape(rest: Rest) -> None:
     assert list(maps["result_error"]) == ["1"]
 
 
-def test_references_reach_into_earlier_results(portal: Portal, rest: Rest) -> None:
-    portal.ui.add_lead(TITLE="Found")
+def test_references_reach_into_earlier_results(portal: SimulatedPortal, rest: Rest) -> None:
+    portal.people_actions.add_lead(TITLE="Found")
     cmd = {
         "q": "crm.item.list?entityTypeId=1&select[]=id",
         "get": "crm.item.get?entityTypeId=1&id=$result[q][items][0][id]",
@@ -69,7 +69,7 @@ def test_a_reference_to_a_failed_command_is_no_value(rest: Rest) -> None:
     assert rest.batch(cmd)["result_error"]["b"]["error_description"] == "ID is not defined or invalid."
 
 
-def test_halt_leaves_the_rest_out_and_keeps_what_is_done(portal: Portal, rest: Rest) -> None:
+def test_halt_leaves_the_rest_out_and_keeps_what_is_done(portal: SimulatedPortal, rest: Rest) -> None:
     cmd = {
         "a": "crm.lead.add?fields[TITLE]=1",
         "b": "crm.lead.get?id=99",
@@ -80,7 +80,7 @@ def test_halt_leaves_the_rest_out_and_keeps_what_is_done(portal: Portal, rest: R
     assert [lead["TITLE"] for lead in portal.leads()] == ["1"]
 
 
-def test_the_fifty_first_command_is_refused(portal: Portal, rest: Rest) -> None:
+def test_the_fifty_first_command_is_refused(portal: SimulatedPortal, rest: Rest) -> None:
     maps = rest.batch({f"c{number}": "crm.lead.add?fields[TITLE]=x" for number in range(52)})
     assert len(portal.leads()) == 50
     assert {key: error["error"] for key, error in maps["result_error"].items()} == {
@@ -94,7 +94,7 @@ def test_a_batch_inside_a_batch_is_refused(rest: Rest) -> None:
     assert maps["result_error"]["in"]["error"] == "ERROR_BATCH_METHOD_NOT_ALLOWED"
 
 
-def test_a_form_is_encoded_once_more(portal: Portal, rest: Rest) -> None:
+def test_a_form_is_encoded_once_more(portal: SimulatedPortal, rest: Rest) -> None:
     command = "crm.lead.add?fields[TITLE]=" + quote("a&b=c [d] Ж", safe="")
     answer = rest.http.post("batch", data={"cmd[a]": command, "halt": "0"})
     assert answer.json()["result"]["result"] == {"a": 1}
@@ -106,7 +106,7 @@ def test_event_methods_are_refused_inside_too(rest: Rest) -> None:
 
 
 @pytest.mark.parametrize("halt", ["0", "", 0])
-def test_halt_may_be_sent_as_text(portal: Portal, rest: Rest, halt: Any) -> None:
+def test_halt_may_be_sent_as_text(portal: SimulatedPortal, rest: Rest, halt: Any) -> None:
     portal.faults.add(ACCESS_DENIED, method="crm.lead.get")
     maps = rest.batch({"a": "crm.lead.get?id=1", "b": "crm.settings.mode.get"}, halt=halt)
     assert maps["result"] == {"b": 1}

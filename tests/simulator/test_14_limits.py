@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from infra.clock import ManualClock
-from infra.simulator import Portal, PortalServer
+from infra.simulator import PortalServer, SimulatedPortal
 from infra.simulator.sample_portal import sample_portal
 from tests.simulator.callers import Rest
 
@@ -31,7 +31,7 @@ def test_a_batch_is_one_request(clock: ManualClock) -> None:
 
 
 @pytest.fixture
-def busy(portal: Portal, rest: Rest) -> Iterator[Rest]:
+def busy(portal: SimulatedPortal, rest: Rest) -> Iterator[Rest]:
     """A portal where `crm.lead.list` costs 120 seconds and has been called four times, a minute apart."""
     portal.operating.set_cost("crm.lead.list", 120)
     for _ in range(4):
@@ -49,7 +49,7 @@ def test_the_method_that_used_its_time_is_blocked_and_no_other(busy: Rest) -> No
 
 
 def test_it_is_free_again_when_the_oldest_minute_leaves(
-    busy: Rest, portal: Portal, clock: ManualClock
+    busy: Rest, portal: SimulatedPortal, clock: ManualClock
 ) -> None:
     reset_at = portal.operating.time("crm.lead.list")["operating_reset_at"]
     clock.sleep(reset_at - clock.now().timestamp() - 1)
@@ -58,7 +58,7 @@ def test_it_is_free_again_when_the_oldest_minute_leaves(
     assert busy.post("crm.lead.list").status_code == 200
 
 
-def test_the_time_tells_what_has_been_used(portal: Portal, rest: Rest) -> None:
+def test_the_time_tells_what_has_been_used(portal: SimulatedPortal, rest: Rest) -> None:
     portal.operating.set_cost("crm.lead.list", 1.5)
     rest.post("crm.lead.list")
     time = rest.body("crm.lead.list")["time"]
@@ -67,7 +67,7 @@ def test_the_time_tells_what_has_been_used(portal: Portal, rest: Rest) -> None:
     assert "operating_reset_at" not in rest.body("profile")["time"]
 
 
-def test_the_operating_time_need_not_be_told(portal: Portal, rest: Rest) -> None:
+def test_the_operating_time_need_not_be_told(portal: SimulatedPortal, rest: Rest) -> None:
     portal.operating.is_reported = False
     assert "operating" not in rest.body("profile")["time"]
 
@@ -78,14 +78,14 @@ def test_inside_a_batch_only_the_command_is_refused(busy: Rest) -> None:
     assert maps["result"] == {"b": 1}
 
 
-def test_calls_in_a_batch_are_billed_to_their_method(portal: Portal, rest: Rest) -> None:
+def test_calls_in_a_batch_are_billed_to_their_method(portal: SimulatedPortal, rest: Rest) -> None:
     portal.operating.set_cost("crm.lead.list", 2)
     maps = rest.batch({"a": "crm.lead.list", "b": "crm.lead.list"})
     assert maps["result_time"]["b"]["operating"] == 4
     assert portal.operating.spent("batch") == 0
 
 
-def test_calls_below_a_tenth_of_a_second_are_not_counted(portal: Portal, rest: Rest) -> None:
+def test_calls_below_a_tenth_of_a_second_are_not_counted(portal: SimulatedPortal, rest: Rest) -> None:
     portal.operating.set_cost("profile", 0.09)
     rest.post("profile")
     assert portal.operating.spent("profile") == 0

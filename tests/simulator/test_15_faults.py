@@ -7,27 +7,29 @@ import httpx
 import pytest
 
 from infra.clock import ManualClock
-from infra.simulator import Portal, PortalServer
+from infra.simulator import PortalServer, SimulatedPortal
 from infra.simulator.limits import faults
 from infra.simulator.limits.faults import Fault
 from tests.simulator.callers import Rest
 
 
 @pytest.mark.parametrize("fault", faults.SYSTEM_ERRORS, ids=lambda fault: f"{fault.status}-{fault.error}")
-def test_every_system_error_can_be_provoked(portal: Portal, rest: Rest, fault: faults.ErrorAnswer) -> None:
+def test_every_system_error_can_be_provoked(
+    portal: SimulatedPortal, rest: Rest, fault: faults.ErrorAnswer
+) -> None:
     portal.faults.add(fault)
     assert rest.error("profile") == (fault.status, fault.error)
     assert rest.post("profile").status_code == 200
 
 
 @pytest.mark.parametrize("status", [403, 502])
-def test_a_page_comes_instead_of_json(portal: Portal, rest: Rest, status: int) -> None:
+def test_a_page_comes_instead_of_json(portal: SimulatedPortal, rest: Rest, status: int) -> None:
     portal.faults.add(faults.HtmlPage(status))
     answer = rest.post("profile")
     assert (answer.status_code, answer.headers["content-type"]) == (status, "text/html; charset=utf-8")
 
 
-def test_a_body_may_be_broken(portal: Portal, rest: Rest) -> None:
+def test_a_body_may_be_broken(portal: SimulatedPortal, rest: Rest) -> None:
     portal.faults.add(faults.NOT_JSON)
     with pytest.raises(ValueError):
         rest.post("profile").json()
@@ -42,7 +44,7 @@ def test_a_body_may_be_broken(portal: Portal, rest: Rest) -> None:
     ],
 )
 def test_the_connection_breaks_before_anything_is_done(
-    portal: Portal, portal_server: PortalServer, fault: Fault, error: type[Exception]
+    portal: SimulatedPortal, portal_server: PortalServer, fault: Fault, error: type[Exception]
 ) -> None:
     portal.faults.add(fault)
     with Rest(portal_server, timeout=0.2).http as http, pytest.raises(error):
@@ -60,7 +62,7 @@ def test_the_connection_breaks_before_anything_is_done(
     ],
 )
 def test_the_connection_breaks_after_the_write(
-    portal: Portal, portal_server: PortalServer, fault: Fault, error: type[Exception]
+    portal: SimulatedPortal, portal_server: PortalServer, fault: Fault, error: type[Exception]
 ) -> None:
     portal.faults.add(fault, method="crm.lead.add")
     with Rest(portal_server, timeout=0.2).http as http, pytest.raises(error):
@@ -68,14 +70,14 @@ def test_the_connection_breaks_after_the_write(
     assert [lead["TITLE"] for lead in portal.leads()] == ["written"]
 
 
-def test_an_error_may_follow_the_write(portal: Portal, rest: Rest) -> None:
+def test_an_error_may_follow_the_write(portal: SimulatedPortal, rest: Rest) -> None:
     portal.faults.add(faults.FAILED_AFTER_WRITING)
     assert rest.error("crm.lead.add", fields={}) == (500, "INTERNAL_SERVER_ERROR")
     assert len(portal.leads()) == 1
 
 
 def test_a_slow_answer_takes_time_on_the_portals_clock(
-    portal: Portal, rest: Rest, clock: ManualClock
+    portal: SimulatedPortal, rest: Rest, clock: ManualClock
 ) -> None:
     before = clock.now()
     portal.faults.add(faults.SlowAnswer(30))
@@ -83,7 +85,7 @@ def test_a_slow_answer_takes_time_on_the_portals_clock(
     assert clock.now() - before == timedelta(seconds=30)
 
 
-def test_a_moved_portal_points_to_the_new_host(portal: Portal, rest: Rest) -> None:
+def test_a_moved_portal_points_to_the_new_host(portal: SimulatedPortal, rest: Rest) -> None:
     portal.faults.add(faults.Moved("https://new.example"))
     answer = rest.post("profile")
     assert answer.status_code == 302
@@ -91,21 +93,23 @@ def test_a_moved_portal_points_to_the_new_host(portal: Portal, rest: Rest) -> No
     assert "json" not in answer.headers["content-type"]
 
 
-def test_the_blocked_method_may_tell_until_when(portal: Portal, rest: Rest, clock: ManualClock) -> None:
+def test_the_blocked_method_may_tell_until_when(
+    portal: SimulatedPortal, rest: Rest, clock: ManualClock
+) -> None:
     portal.faults.add(faults.OPERATION_TIME_LIMIT_FOR_A_MINUTE)
     time = rest.body("profile")["time"]
     assert time["operating_reset_at"] == int(clock.now().timestamp()) + 60
 
 
-def test_a_fault_of_a_method_hits_that_method_so_often(portal: Portal, rest: Rest) -> None:
+def test_a_fault_of_a_method_hits_that_method_so_often(portal: SimulatedPortal, rest: Rest) -> None:
     portal.faults.add(faults.INTERNAL_SERVER_ERROR, method="server.time", times=2)
     statuses = [rest.post(method).status_code for method in ("profile", *["server.time"] * 3)]
     assert statuses == [200, 500, 500, 200]
 
 
-def test_a_fault_of_a_lead_hits_that_lead_in_both_families(portal: Portal, rest: Rest) -> None:
-    portal.ui.add_lead()
-    portal.ui.add_lead()
+def test_a_fault_of_a_lead_hits_that_lead_in_both_families(portal: SimulatedPortal, rest: Rest) -> None:
+    portal.people_actions.add_lead()
+    portal.people_actions.add_lead()
     portal.faults.add(faults.ACCESS_DENIED, lead_id=2, times=0)
     maps = rest.batch({"a": "crm.item.get?entityTypeId=1&id=1", "b": "crm.item.get?entityTypeId=1&id=2"})
     assert maps["result_error"]["b"]["error"] == "ACCESS_DENIED"
@@ -117,7 +121,9 @@ def test_a_fault_of_a_lead_hits_that_lead_in_both_families(portal: Portal, rest:
     )
 
 
-def test_a_named_error_stays_inside_its_batch_and_503_hits_the_whole(portal: Portal, rest: Rest) -> None:
+def test_a_named_error_stays_inside_its_batch_and_503_hits_the_whole(
+    portal: SimulatedPortal, rest: Rest
+) -> None:
     portal.faults.add(faults.INTERNAL_SERVER_ERROR, method="server.time")
     assert rest.batch({"a": "server.time"})["result_error"]["a"]["error"] == "INTERNAL_SERVER_ERROR"
     portal.faults.add(faults.QUERY_LIMIT_EXCEEDED, method="server.time")
@@ -126,14 +132,14 @@ def test_a_named_error_stays_inside_its_batch_and_503_hits_the_whole(portal: Por
     assert rest.post("batch", cmd={"a": "server.time"}).status_code == 502
 
 
-def test_a_script_is_played_request_by_request(portal: Portal, rest: Rest) -> None:
+def test_a_script_is_played_request_by_request(portal: SimulatedPortal, rest: Rest) -> None:
     portal.faults.script([None, faults.INTERNAL_SERVER_ERROR, faults.BAD_GATEWAY_PAGE, None])
     assert [rest.post("profile").status_code for _ in range(5)] == [200, 500, 502, 200, 200]
 
 
 def test_a_probability_is_drawn_with_the_portals_own_dice(clock: ManualClock) -> None:
     def play() -> list[int]:
-        portal = Portal(clock=clock, plan="unlimited", chance=random.Random(5))
+        portal = SimulatedPortal(clock=clock, plan="unlimited", chance=random.Random(5))
         portal.faults.add(faults.INTERNAL_SERVER_ERROR, probability=0.5)
         with PortalServer(portal) as server, Rest(server).http as http:
             return [http.get("profile").status_code for _ in range(20)]
@@ -142,7 +148,7 @@ def test_a_probability_is_drawn_with_the_portals_own_dice(clock: ManualClock) ->
     assert {200, 500} == set(play())
 
 
-def test_cleared_faults_do_not_happen(portal: Portal, rest: Rest) -> None:
+def test_cleared_faults_do_not_happen(portal: SimulatedPortal, rest: Rest) -> None:
     portal.faults.add(faults.INTERNAL_SERVER_ERROR)
     portal.faults.script([faults.BAD_GATEWAY_PAGE])
     portal.faults.clear()
@@ -150,7 +156,7 @@ def test_cleared_faults_do_not_happen(portal: Portal, rest: Rest) -> None:
 
 
 def test_a_webhook_without_a_scope_is_refused(clock: ManualClock) -> None:
-    portal = Portal(clock=clock, scopes={"crm"})
+    portal = SimulatedPortal(clock=clock, scopes={"crm"})
     with PortalServer(portal) as server:
         rest = Rest(server)
         with rest.http:

@@ -20,7 +20,7 @@ from tests.simulator.callers import Rest
 )
 def test_dates_carry_the_servers_offset(clock: ManualClock, hours: int, created: str, until: str) -> None:
     portal = sample_portal(clock=clock, utc_offset=timedelta(hours=hours))
-    portal.ui.add_lead(UF_CRM_LEAD_SCORE_UNTIL="2026-12-01")
+    portal.people_actions.add_lead(UF_CRM_LEAD_SCORE_UNTIL="2026-12-01")
     with PortalServer(portal) as server:
         rest = Rest(server)
         with rest.http:
@@ -32,5 +32,5 @@ def test_dates_carry_the_servers_offset(clock: ManualClock, hours: int, created:
 
 def test_a_moment_without_an_offset_is_the_servers_own(clock: ManualClock) -> None:
     portal = sample_portal(clock=clock, utc_offset=timedelta(hours=3))
-    portal.ui.add_lead(UF_CRM_LEAD_SCORE_DATE="2026-11-02T12:00:00")
+    portal.people_actions.add_lead(UF_CRM_LEAD_SCORE_DATE="2026-11-02T12:00:00")
     assert portal.lead(1)["UF_CRM_LEAD_SCORE_DATE"] == datetime(2026, 11, 2, 9, 0, tzinfo=UTC)

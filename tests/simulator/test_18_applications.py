@@ -3,7 +3,7 @@
 import pytest
 
 from infra.clock import ManualClock
-from infra.simulator import Portal, PortalServer
+from infra.simulator import PortalServer, SimulatedPortal
 from tests.simulator.callers import Rest
 
 
@@ -35,7 +35,7 @@ def test_applications_only(rest: Rest, method: str) -> None:
     ],
 )
 def test_a_call_that_breaks_its_contract_is_refused(
-    portal: Portal, rest: Rest, method: str, params: dict[str, object], sentence: str
+    portal: SimulatedPortal, rest: Rest, method: str, params: dict[str, object], sentence: str
 ) -> None:
     body = rest.body(method, params)
     assert body["error"] == "CONTRACT_VIOLATION"
@@ -43,20 +43,20 @@ def test_a_call_that_breaks_its_contract_is_refused(
     assert method == portal.contract_violations[0].method
 
 
-def test_a_command_of_a_batch_is_held_against_its_contract_too(portal: Portal, rest: Rest) -> None:
+def test_a_command_of_a_batch_is_held_against_its_contract_too(portal: SimulatedPortal, rest: Rest) -> None:
     maps = rest.batch({"a": "crm.lead.get?nonsense=1", "b": "profile"})
     assert maps["result_error"]["a"]["error"] == "CONTRACT_VIOLATION"
     assert len(portal.contract_violations) == 2
 
 
-def test_custom_fields_are_no_violation(portal: Portal, rest: Rest) -> None:
-    portal.ui.add_lead()
+def test_custom_fields_are_no_violation(portal: SimulatedPortal, rest: Rest) -> None:
+    portal.people_actions.add_lead()
     rest.change(1, ufCrmNobodyKnows=1, parentId128=3)
     assert portal.contract_violations == []
 
 
 def test_a_lenient_portal_records_and_ignores(clock: ManualClock) -> None:
-    portal = Portal(clock=clock, is_strict=False)
+    portal = SimulatedPortal(clock=clock, is_strict=False)
     with PortalServer(portal) as server:
         rest = Rest(server)
         with rest.http:

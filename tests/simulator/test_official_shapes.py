@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from infra.simulator import Portal
+from infra.simulator import SimulatedPortal
 from tests.simulator.callers import Rest
 
 _SHAPES: dict[str, Any] = json.loads(Path(__file__).with_name("official_shapes.json").read_text("utf-8"))[
@@ -60,12 +60,14 @@ _CALLS: Mapping[str, dict[str, Any]] = {
 
 
 @pytest.fixture
-def lived_in(portal: Portal, rest: Rest) -> Rest:
+def lived_in(portal: SimulatedPortal, rest: Rest) -> Rest:
     """A portal with one of everything: the lead has a to-do (activity 1) and a comment."""
-    portal.ui.add_lead(NAME="Eva", PHONE="+49 30 1", EMAIL="e@a.example", IM=[("OPENLINE", "imol|1")])
-    portal.ui.add_contact(NAME="Eva", LAST_NAME="Eck", EMAIL="e@a.example", PHONE="+49 30 1")
-    portal.ui.add_company(TITLE="Acme", PHONE="+49 30 2")
-    portal.ui.add_deal(TITLE="Deal", CATEGORY_ID=0, TYPE_ID="SALE")
+    portal.people_actions.add_lead(
+        NAME="Eva", PHONE="+49 30 1", EMAIL="e@a.example", IM=[("OPENLINE", "imol|1")]
+    )
+    portal.people_actions.add_contact(NAME="Eva", LAST_NAME="Eck", EMAIL="e@a.example", PHONE="+49 30 1")
+    portal.people_actions.add_company(TITLE="Acme", PHONE="+49 30 2")
+    portal.people_actions.add_deal(TITLE="Deal", CATEGORY_ID=0, TYPE_ID="SALE")
     rest.result("crm.activity.todo.add", {**_OWNED, "deadline": _LATER})
     rest.result("crm.timeline.comment.add", fields={"ENTITY_ID": 1, "ENTITY_TYPE": "lead", "COMMENT": "x"})
     return rest

@@ -108,7 +108,7 @@ def lose_a_lead(deployed: Deployed) -> None:
 
 
 def let_a_lead_come_without_a_webhook(deployed: Deployed) -> None:
-    deployed.team.portal.ui.add_lead(**COLD)
+    deployed.team.portal.people_actions.add_lead(**COLD)
     deployed.call("reconciling")
 
 

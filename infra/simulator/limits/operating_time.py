@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from infra.simulator.refusals import RestRefused
-from infra.simulator.state.context import Ground
+from infra.simulator.state.context import Context
 
 LIMIT = 480.0
 _MINUTE = 60
@@ -23,7 +23,7 @@ class OperatingTime:
         is_reported: whether `time` carries `operating` and `operating_reset_at`; both may be absent.
     """
 
-    def __init__(self, ground: Ground) -> None:
+    def __init__(self, ground: Context) -> None:
         self.limit = LIMIT
         self.default_cost = 0.02
         self.is_reported = True

@@ -49,7 +49,7 @@ def _list(call: Call) -> Answer:
     for name, kind in _KINDS.items():
         columns |= text_columns([name], kind)
     try:
-        test = filters.compiled(conditions, Columns(columns, call.store.ground.zone, filters.ignore))
+        test = filters.compiled(conditions, Columns(columns, call.store.context.zone, filters.ignore))
     except kinds.ValueNotValid as wrong:
         raise RestRefused("", "Invalid value in filter") from wrong
     rows = [row for row in _head_start(call, conditions, bindings) if test(row)]
@@ -91,7 +91,7 @@ def _found(call: Call) -> Row:
 
 
 def _typed(call: Call, fields: Mapping[str, Any]) -> dict[str, Any]:
-    zone = call.store.ground.zone
+    zone = call.store.context.zone
     sent = {name: value for name, value in fields.items() if name in _KINDS and name not in _STAMPED}
     try:
         changes = {
@@ -142,7 +142,7 @@ def _shown(call: Call, row: Row, *, names: list[str]) -> dict[str, Any]:
 
 
 def _text(call: Call, name: str, *, value: Any) -> Any:
-    return value if name in _RAW else kinds.for_lead_family(_KINDS[name], value, call.store.ground.zone)
+    return value if name in _RAW else kinds.for_lead_family(_KINDS[name], value, call.store.context.zone)
 
 
 def _communications(call: Call, row: Row) -> list[dict[str, str]]:

@@ -25,10 +25,10 @@ def _accessibility(call: Call) -> Answer:
 
 
 def _entries(call: Call, person: Person, *, first: str) -> list[dict[str, Any]]:
-    now, until = call.store.ground.now(), person.absent_until
+    now, until = call.store.context.now(), person.absent_until
     if until is None or not person.is_absent(now) or until.date().isoformat() < first:
         return []
-    zone = call.store.ground.zone
+    zone = call.store.context.zone
     return [
         {
             "ID": str(person.id * 1000),

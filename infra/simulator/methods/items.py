@@ -37,7 +37,7 @@ def _list(call: Call) -> Answer:
     fields = _named(call, entity)
     columns = {name: stored(each) for name, each in fields.items()}
     columns[_UPPER_ID] = columns["id"]
-    test = _test(call, Columns(columns, call.store.ground.zone, _refuse, has_logic=True))
+    test = _test(call, Columns(columns, call.store.context.zone, _refuse, has_logic=True))
     start = head_start(_records(call, entity), call.mapping("filter"), id_name="id")
     rows = matching(start, test, call=call, id_name="id")
     order = call.mapping("order")
@@ -46,7 +46,7 @@ def _list(call: Call) -> Answer:
             _refuse(name)
     page = page_of(ordered(rows, order, read=lambda row, name: columns[name].read(row)), call.get("start"))
     names = _selected(call)
-    zone = call.store.ground.zone
+    zone = call.store.context.zone
     items = [_part(shaped(row, entity, fields=fields, zone=zone), names) for row in page.rows]
     return Answer({"items": items}, page.total, page.next_start)
 
@@ -104,7 +104,7 @@ def _named(call: Call, entity: Entity) -> dict[str, Field]:
 
 
 def _item(call: Call, entity: Entity, *, row: Row) -> dict[str, Any]:
-    return shaped(row, entity, fields=_named(call, entity), zone=call.store.ground.zone)
+    return shaped(row, entity, fields=_named(call, entity), zone=call.store.context.zone)
 
 
 def _selected(call: Call) -> frozenset[str] | None:
@@ -135,7 +135,7 @@ def _changes(call: Call, entity: Entity, *, current: Values) -> dict[str, Any]:
     fields = _named(call, entity)
     _check_lists(sent, fields)
     try:
-        changes = typed_changes(sent, fields, zone=call.store.ground.zone)
+        changes = typed_changes(sent, fields, zone=call.store.context.zone)
     except kinds.ValueNotValid as wrong:
         raise _value_not_valid(str(wrong)) from wrong
     _check_stage(call, entity, changes=changes)

@@ -40,7 +40,7 @@ def _list(call: Call) -> Answer:
     fields = fields_of(call.store, entity)
     columns = {name: column(each) for name, each in fields.items() if each.is_in_lead_family}
     conditions = call.mapping("filter")
-    test = _test(call, Columns(columns, call.store.ground.zone, filters.ignore))
+    test = _test(call, Columns(columns, call.store.context.zone, filters.ignore))
     rows = matching(head_start(records, conditions, id_name="ID"), test, call=call, id_name="ID")
     order = {name: way for name, way in call.mapping("order").items() if name in columns}
     page = page_of(ordered(rows, order, read=lambda row, name: columns[name].read(row)), call.get("start"))
@@ -104,7 +104,7 @@ def _changes(call: Call, *, current: Values) -> Row:
     sent, entity = call.mapping("fields"), _entity(call)
     fields = {name: each for name, each in fields_of(call.store, entity).items() if name not in MULTIFIELDS}
     try:
-        changes = typed_changes(sent, fields, zone=call.store.ground.zone)
+        changes = typed_changes(sent, fields, zone=call.store.context.zone)
     except kinds.ValueNotValid as wrong:
         raise RestRefused("", f"Invalid value of field {wrong}") from wrong
     values = current
@@ -138,7 +138,7 @@ def _text(call: Call, field: Field, *, row: Row) -> Any:
     value = row.get(field.name, [] if field.is_multiple else None)
     if field.name == "OPPORTUNITY":
         return f"{value or 0:.2f}"
-    return kinds.for_lead_family(field.kind, value, call.store.ground.zone)
+    return kinds.for_lead_family(field.kind, value, call.store.context.zone)
 
 
 def _multi(row: Row, name: str) -> list[dict[str, str]]:

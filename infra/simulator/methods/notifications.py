@@ -21,11 +21,11 @@ def _add(call: Call, *, is_system: bool) -> Answer:
     if person is None or not person.is_active:
         return Answer(result=False)
     made = Notification(
-        id=call.store.ground.next_id("notification"),
+        id=call.store.context.next_id("notification"),
         user=person.id,
         message=str(call.get("MESSAGE")).strip(),
         tag=str(call.get("TAG") or ""),
-        at=call.store.ground.now(),
+        at=call.store.context.now(),
         is_system=is_system,
         client_id=str(call.get("CLIENT_ID") or ""),
     )

@@ -40,7 +40,7 @@ def _mode(call: Call) -> Answer:
 
 
 def _time(call: Call) -> Answer:
-    return Answer(call.store.ground.text(call.store.ground.now()))
+    return Answer(call.store.context.text(call.store.context.now()))
 
 
 def _never(_: Call) -> Answer:

@@ -34,7 +34,7 @@ _TYPES = (
 
 
 def _list(call: Call) -> Answer:
-    columns = Columns(text_columns(_NAMES), call.store.ground.zone, filters.ignore)
+    columns = Columns(text_columns(_NAMES), call.store.context.zone, filters.ignore)
     test = filters.compiled(call.mapping("filter"), columns)
     rows = [row for row in map(_row, call.store.dictionaries) if test(row)]
     order = {name: way for name, way in call.mapping("order").items() if name in _NAMES}

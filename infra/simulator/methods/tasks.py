@@ -19,12 +19,12 @@ def _add_task(call: Call) -> Answer:
     responsible = whole(fields.get("RESPONSIBLE_ID"))
     if not fields.get("TITLE") or not responsible:
         raise RestRefused("ERROR_CORE", "Task title is not specified.<br>")
-    number = call.store.ground.next_id("task")
+    number = call.store.context.next_id("task")
     task = _task(call, fields, number=number)
     call.store.tasks.append(task)
     sides = {"FIELDS_BEFORE": "undefined", "FIELDS_AFTER": {"ID": number}}
     flags = {"IS_ACCESSIBLE_BEFORE": "N", "IS_ACCESSIBLE_AFTER": "undefined"}
-    call.store.ground.announce(Occurrence("ONTASKADD", {**sides, **flags}, number))
+    call.store.context.announce(Occurrence("ONTASKADD", {**sides, **flags}, number))
     for owner in _owners(fields.get("UF_CRM_TASK")):
         _mirror(call, owner, task=task)
     return Answer({"task": task})
@@ -42,7 +42,7 @@ def _mirror(call: Call, owner: tuple[int, int], *, task: Mapping[str, Any]) -> N
 
 
 def _task(call: Call, fields: Mapping[str, Any], *, number: int) -> dict[str, Any]:
-    now = call.store.ground.text(call.store.ground.now())
+    now = call.store.context.text(call.store.context.now())
     return {
         "id": str(number),
         "title": str(fields["TITLE"]),
@@ -74,7 +74,7 @@ def _trigger(call: Call) -> Answer:
     records = call.store.records.get(_NAMES.get(match[1], 0)) if match else None
     if match is None or records is None or records.find(int(match[2])) is None:
         raise RestRefused("ERROR_ARGUMENT", "Target is not found")
-    call.store.triggers.append(Trigger(target, code, call.store.ground.now()))
+    call.store.triggers.append(Trigger(target, code, call.store.context.now()))
     return Answer(result=True)
 
 

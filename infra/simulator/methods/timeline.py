@@ -24,7 +24,7 @@ def _add_comment(call: Call) -> Answer:
     text = str(fields.get("COMMENT") or "").strip()
     if not text:
         raise argument_invalid("Comment is empty")
-    ground = call.store.ground
+    ground = call.store.context
     comment = Comment(ground.next_id("comment"), name, number, text, call.user, ground.now())
     call.store.comments.append(comment)
     # This one event carries its id without FIELDS (2).
@@ -38,7 +38,7 @@ def _list_comments(call: Call) -> Answer:
         ("ENTITY_TYPE", "AUTHOR_ID", "COMMENT")
     )
     test = filters.compiled(
-        _numbered(call.mapping("filter")), Columns(columns, call.store.ground.zone, filters.ignore)
+        _numbered(call.mapping("filter")), Columns(columns, call.store.context.zone, filters.ignore)
     )
     found = [row for row in rows if test(row)]
     shown = ordered(found, call.mapping("order"), read=lambda row, name: row.get(name))
@@ -61,7 +61,7 @@ def _stage_history(call: Call) -> Answer:
     columns |= text_columns((entity.stage, entity.semantic))
     try:
         test = filters.compiled(
-            call.mapping("filter"), Columns(columns, call.store.ground.zone, filters.ignore)
+            call.mapping("filter"), Columns(columns, call.store.context.zone, filters.ignore)
         )
     except kinds.ValueNotValid as wrong:
         raise argument_invalid("Invalid filter") from wrong
@@ -69,7 +69,7 @@ def _stage_history(call: Call) -> Answer:
         [row for row in rows if test(row)], call.mapping("order"), read=lambda row, name: row.get(name)
     )
     page = page_of(shown, call.get("start"))
-    items = [{**row, "CREATED_TIME": call.store.ground.text(row["CREATED_TIME"])} for row in page.rows]
+    items = [{**row, "CREATED_TIME": call.store.context.text(row["CREATED_TIME"])} for row in page.rows]
     return Answer({"items": items}, page.total, page.next_start)
 
 
@@ -97,7 +97,7 @@ def _comment_row(call: Call, comment: Comment) -> dict[str, Any]:
         "ID": comment.id,
         "ENTITY_ID": comment.entity_id,
         "ENTITY_TYPE": comment.entity_type,
-        "CREATED": call.store.ground.text(comment.at),
+        "CREATED": call.store.context.text(comment.at),
         "COMMENT": comment.text,
         "AUTHOR_ID": str(comment.author),
         "FILES": {},

@@ -65,7 +65,7 @@ def _deadline(call: Call, name: str) -> datetime:
     if call.get(name) in (None, ""):
         raise parameter_missing(name)
     try:
-        return timestamps.to_moment(call.get(name), call.store.ground.zone)
+        return timestamps.to_moment(call.get(name), call.store.context.zone)
     except ValueError as wrong:
         raise RestRefused("WRONG_DATETIME_FORMAT", "Wrong datetime format") from wrong
 

@@ -22,7 +22,7 @@ def _list(call: Call) -> Answer:
     wanted = dict(call.mapping("filter"))
     language = wanted.pop("LANG", None)
     columns = text_columns(("ID", "FIELD_NAME", "USER_TYPE_ID", "XML_ID", "SORT", "MULTIPLE", "MANDATORY"))
-    test = filters.compiled(wanted, Columns(columns, call.store.ground.zone, filters.ignore))
+    test = filters.compiled(wanted, Columns(columns, call.store.context.zone, filters.ignore))
     found = [row for row in rows if test(row)]
     order = {name: way for name, way in call.mapping("order").items() if name in columns}
     shown = ordered(found, order or {"ID": "ASC"}, read=lambda row, name: whole(row[name]) or 0)

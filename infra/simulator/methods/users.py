@@ -41,7 +41,7 @@ def _page(call: Call, conditions: Mapping[str, Any], *, find: str = "") -> Answe
         key: _flag(value) if key.lstrip("=!") == "ACTIVE" else value for key, value in conditions.items()
     }
     try:
-        test = filters.compiled(readable, Columns(_COLUMNS, call.store.ground.zone, filters.ignore))
+        test = filters.compiled(readable, Columns(_COLUMNS, call.store.context.zone, filters.ignore))
     except kinds.ValueNotValid as wrong:
         raise argument_invalid("Invalid filter") from wrong
     rows = [row for row in map(_typed_row, call.store.people) if test(row) and _mentions(row, find)]
@@ -60,7 +60,7 @@ def _current(call: Call) -> Answer:
 
 def _profile(call: Call) -> Answer:
     person = _person(call, call.user)
-    offset = call.store.ground.zone.utcoffset(None)
+    offset = call.store.context.zone.utcoffset(None)
     return Answer(
         {
             "ID": str(person.id),
@@ -86,7 +86,7 @@ def _im_users(call: Call) -> Answer:
 def _departments(call: Call) -> Answer:
     columns = text_columns(("ID", "PARENT", "UF_HEAD", "SORT"), "integer") | text_columns(("NAME",))
     conditions = _plain(call, ("ID", "NAME", "SORT", "PARENT", "UF_HEAD"))
-    test = filters.compiled(conditions, Columns(columns, call.store.ground.zone, filters.ignore))
+    test = filters.compiled(conditions, Columns(columns, call.store.context.zone, filters.ignore))
     found = [each for each in call.store.people.departments if test(_numbered(each))]
     page = page_of([_department_row(each) for each in found], call.get("start"))
     return Answer(page.rows, page.total, page.next_start)
@@ -94,14 +94,14 @@ def _departments(call: Call) -> Answer:
 
 def _timeman(call: Call) -> Answer:
     person = _person(call, call.number("USER_ID") or call.user)
-    now, zone = call.store.ground.now(), call.store.ground.zone
+    now, zone = call.store.context.now(), call.store.context.zone
     start = now.astimezone(zone).replace(hour=9, minute=0, second=0)
     return Answer(
         {
             "STATUS": person.workday,
-            "TIME_START": call.store.ground.text(start),
+            "TIME_START": call.store.context.text(start),
             "TIME_FINISH_DEFAULT": None,
-            "TIME_FINISH": None if person.workday in ("OPENED", "PAUSED") else call.store.ground.text(now),
+            "TIME_FINISH": None if person.workday in ("OPENED", "PAUSED") else call.store.context.text(now),
             "DURATION": "00:00:00",
             "TIME_LEAKS": "00:00:00",
             "ACTIVE": person.workday == "OPENED",
@@ -168,9 +168,9 @@ def _shown(row: Mapping[str, Any], names: set[str]) -> dict[str, Any]:
 
 
 def _im_row(call: Call, person: Person) -> dict[str, Any]:
-    now = call.store.ground.now()
+    now = call.store.context.now()
     away = (
-        call.store.ground.text(person.absent_until)
+        call.store.context.text(person.absent_until)
         if person.absent_until and person.is_absent(now)
         else False
     )
@@ -194,7 +194,7 @@ def _im_row(call: Call, person: Person) -> dict[str, Any]:
         "external_auth_id": "default",
         "status": "online" if person.is_online else "offline",
         "idle": False,
-        "last_activity_date": call.store.ground.text(now),
+        "last_activity_date": call.store.context.text(now),
         "mobile_last_date": False,
         "desktop_last_date": False,
         "absent": away,

@@ -83,7 +83,7 @@ class Gateway:
     def answer(self, incoming: Incoming) -> Outgoing:
         """Return what the portal does with one request, and note it in the log."""
         method = _method_of(incoming.path)
-        at = self.dispatcher.store.ground.clock.now()
+        at = self.dispatcher.store.context.clock.now()
         commands: tuple[str, ...] = ()
         try:
             params = self._let_in(incoming)
@@ -107,7 +107,7 @@ class Gateway:
     def _served(self, incoming: Incoming, method: str, *, params: Mapping[str, Any]) -> Outgoing:
         fault = self.faults.for_request(target_of(method, params), _targets_inside(method, params))
         if isinstance(fault, SlowAnswer):
-            self.dispatcher.store.ground.clock.sleep(fault.seconds)
+            self.dispatcher.store.context.clock.sleep(fault.seconds)
         elif fault is not None and not isinstance(fault, AfterWriting):
             return self._broken(fault, incoming)
         outgoing = self._run(method, params)
@@ -146,7 +146,7 @@ class Gateway:
     def _error(self, fault: ErrorAnswer) -> Outgoing:
         body: dict[str, Any] = {"error": fault.error, "error_description": fault.description}
         if fault.reset_in is not None:
-            now = int(self.dispatcher.store.ground.clock.now().timestamp())
+            now = int(self.dispatcher.store.context.clock.now().timestamp())
             body["time"] = {"operating": 480.0, "operating_reset_at": now + fault.reset_in}
         return Outgoing(fault.status, _encoded(body))
 

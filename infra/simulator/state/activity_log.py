@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from infra.simulator.state.context import Ground
+from infra.simulator.state.context import Context
 from infra.simulator.state.records import Records
 
 Row = Mapping[str, Any]
@@ -46,7 +46,7 @@ KINDS = {
 class ActivityLog:
     """The activities: typed rows with upper-case names; each moves `LAST_ACTIVITY_*` of its owner."""
 
-    def __init__(self, ground: Ground, records: Mapping[int, Records]) -> None:
+    def __init__(self, ground: Context, records: Mapping[int, Records]) -> None:
         self._ground = ground
         self._records = records
         self._rows: dict[int, Row] = {}

@@ -22,7 +22,7 @@ class Occurrence:
 
 
 @dataclass
-class Ground:
+class Context:
     """The clock, the server's zone, growing ids and the place where events are announced."""
 
     clock: Clock

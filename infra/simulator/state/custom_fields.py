@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from infra.simulator.state.context import Ground
+from infra.simulator.state.context import Context
 from infra.simulator.state.entities import Field
 
 PREFIX = "UF_CRM_"
@@ -73,7 +73,7 @@ class CustomField:
 class CustomFields:
     """The custom fields of leads by their upper-case names."""
 
-    def __init__(self, ground: Ground) -> None:
+    def __init__(self, ground: Context) -> None:
         self._ground = ground
         self._by_name: dict[str, CustomField] = {}
 

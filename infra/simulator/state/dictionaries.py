@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from infra.simulator.state.context import Ground
+from infra.simulator.state.context import Context
 
 _STAGES = (
     ("NEW", "Unassigned", "", "#39A8EF"),
@@ -57,7 +57,7 @@ class Status:
 class Dictionaries:
     """All entries of all dictionaries, in their order."""
 
-    def __init__(self, ground: Ground) -> None:
+    def __init__(self, ground: Context) -> None:
         self._ground = ground
         self._entries: dict[tuple[str, str], Status] = {}
         for entity_id, stages in (("STATUS", _STAGES), ("DEAL_STAGE", _DEAL_STAGES)):

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from infra.simulator.state.communications import Communications
-from infra.simulator.state.context import Ground
+from infra.simulator.state.context import Context
 from infra.simulator.state.dictionaries import Dictionaries
 from infra.simulator.state.entities import Entity
 from infra.simulator.state.multifields import Values, first
@@ -39,7 +39,7 @@ class Records:
     def __init__(
         self,
         entity: Entity,
-        ground: Ground,
+        ground: Context,
         *,
         dictionaries: Dictionaries,
         communications: Communications,

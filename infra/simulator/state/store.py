@@ -8,7 +8,7 @@ from typing import Any
 
 from infra.simulator.state.activity_log import ActivityLog
 from infra.simulator.state.communications import Communications
-from infra.simulator.state.context import Ground
+from infra.simulator.state.context import Context
 from infra.simulator.state.custom_fields import CustomFields
 from infra.simulator.state.dictionaries import Dictionaries
 from infra.simulator.state.entities import ENTITIES, LEAD
@@ -66,7 +66,7 @@ class Store:
         sent_notifications: every notification ever sent.
     """
 
-    ground: Ground
+    context: Context
     webhook_user: int = 1
     crm_mode: int = 1
     lock: threading.RLock = field(default_factory=threading.RLock)
@@ -86,19 +86,19 @@ class Store:
 
     def __post_init__(self) -> None:
         """Lay out the empty portal."""
-        self.dictionaries = Dictionaries(self.ground)
-        self.customfields = CustomFields(self.ground)
+        self.dictionaries = Dictionaries(self.context)
+        self.customfields = CustomFields(self.context)
         self.records = {
             type_id: Records(
                 entity,
-                self.ground,
+                self.context,
                 dictionaries=self.dictionaries,
                 communications=self.communications,
                 history=self.history,
             )
             for type_id, entity in ENTITIES.items()
         }
-        self.activities = ActivityLog(self.ground, self.records)
+        self.activities = ActivityLog(self.context, self.records)
 
     @property
     def leads(self) -> Records:
