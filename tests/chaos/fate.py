@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-PORTS = ("inbox", "leads", "rotations", "outcomes", "signals", "crm", "marks", "changes")
+PORTS = ("inbox", "leads", "assignments", "unit_of_work", "signals", "crm", "checkpoints", "change_feed")
 
 
 class Killed(BaseException):

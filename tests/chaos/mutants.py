@@ -51,9 +51,9 @@ class _TwoSteps(_Instead):
 class _NoLease(_Instead):
     """Gives out entries that somebody else is at work on."""
 
-    def take(self, limit: int, *, now: datetime, lease: timedelta) -> list[InboxEntry]:
-        del lease
-        taken: list[InboxEntry] = self.port.take(limit, now=now, lease=timedelta(0))
+    def lease(self, limit: int, *, now: datetime, duration: timedelta) -> list[InboxEntry]:
+        del duration
+        taken: list[InboxEntry] = self.port.lease(limit, now=now, duration=timedelta(0))
         return taken
 
 
@@ -88,7 +88,7 @@ def without_the_lease(stage: Stage) -> Iterator[None]:
 def without_the_effect_log(stage: Stage) -> Iterator[None]:
     """Send effects without having noted that they are to be sent."""
     app: Any = stage.app
-    app.rotations, app.leads = _NoNotes(stage, app.rotations), _NoNotes(stage, app.leads)
+    app.assignments, app.leads = _NoNotes(stage, app.assignments), _NoNotes(stage, app.leads)
     yield
 
 

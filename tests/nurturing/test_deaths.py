@@ -26,7 +26,7 @@ def nurture_until_death(team: Team, *, dies_at: int) -> bool:
     app, steps = team.wiring, count()
     ports: dict[str, Any] = {
         name: Mortal(getattr(app, name), steps, dies_at=dies_at, after=True, die=be_killed)
-        for name in ("leads", "inbox", "wakeups", "marks")
+        for name in ("leads", "inbox", "wakeups", "checkpoints")
     }
     until = team.clock.now() + timedelta(minutes=8)
     try:

@@ -16,7 +16,7 @@ from infra.clock import ManualClock
 from infra.settings import Settings
 from infra.wiring import Wiring
 
-PORTS = ("inbox", "leads", "rotations", "outcomes", "signals", "crm")
+PORTS = ("inbox", "leads", "assignments", "unit_of_work", "signals", "crm")
 
 
 class Killed(BaseException):

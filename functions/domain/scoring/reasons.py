@@ -11,7 +11,7 @@ from functions.domain.scoring.score import Score
 
 BETWEEN = " · "
 
-_told = attrgetter("told")
+_sort_key = attrgetter("sort_key")
 
 
 def reasons(score: Score, limit: int = 250) -> str:
@@ -19,7 +19,7 @@ def reasons(score: Score, limit: int = 250) -> str:
 
     Cut only between reasons. Warnings come first: somebody has to repair what they tell.
     """
-    parts = [words for _, _, _, words in sorted(filter(None, map(_told, score.contributions)))]
+    parts = [words for _, _, _, words in sorted(filter(None, map(_sort_key, score.contributions)))]
     text = BETWEEN.join(parts)
     return text if len(text) <= limit else _cut(parts, limit)
 
