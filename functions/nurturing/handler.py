@@ -27,7 +27,7 @@ def nurturing(request: Request) -> Answer:
         app.leads,
         app.inbox,
         wakeups=app.wakeups,
-        marks=app.checkpoints,
+        checkpoints=app.checkpoints,
         clock=app.clock,
         config=app.config,
         until=until,

@@ -14,7 +14,7 @@ from functions.ports import Checkpoints, Clock, Inbox, Leads, Wakeups
 
 AT_ONCE = 500
 """Records a page."""
-MARK = "nurturing"
+CHECKPOINT = "nurturing"
 SECOND_LOOKS = 100
 """The most junk leads that one run puts up, so that an old archive comes back in portions."""
 
@@ -46,7 +46,7 @@ def select_cold_leads(
     inbox: Inbox,
     *,
     wakeups: Wakeups,
-    marks: Checkpoints,
+    checkpoints: Checkpoints,
     clock: Clock,
     config: Configuration,
     until: datetime,
@@ -57,17 +57,17 @@ def select_cold_leads(
     put up twice is one inbox entry, and nothing is decided here: two runs, one after the other or at once,
     do as much as one.
     """
-    now, start = clock.now(), int(marks.get(MARK) or 0)
+    now, start = clock.now(), int(checkpoints.get(CHECKPOINT) or 0)
     put, tally, is_done = Counter[str](), NurturingCounts(), False
     for page in _round(leads, start):
         if clock.now() >= until:
             break
         put.update(_put_up(page, inbox, config, now, room=SECOND_LOOKS - put[SECOND_LOOK]))
         tally = tally.with_records(page)
-        marks.set(MARK, str(page[-1].lead_id))
+        checkpoints.set(CHECKPOINT, str(page[-1].lead_id))
     else:
         is_done = True
-        marks.set(MARK, "0")
+        checkpoints.set(CHECKPOINT, "0")
     if put:
         wakeups.request_run()
     share = wilson_interval(tally.control_converted, tally.control)

@@ -8,7 +8,7 @@ from pydantic import TypeAdapter
 
 from functions.ports import ChangePage, Checkpoints, Cursor, Feed, Poll
 
-MARK = "reconciling"
+CHECKPOINT = "reconciling"
 FIRST_LOOK = timedelta(days=1)
 """How far the very first run looks back: what was missed while Fairlead was being set up."""
 OVERLAP = timedelta(minutes=10)
@@ -46,17 +46,17 @@ class Checkpoint:
 _texts = TypeAdapter(Checkpoint)
 
 
-def load_checkpoint(marks: Checkpoints, now: datetime) -> Checkpoint:
+def load_checkpoint(checkpoints: Checkpoints, now: datetime) -> Checkpoint:
     """Return where the last run stopped; for the first one, a place to start from."""
-    text = marks.get(MARK)
+    text = checkpoints.get(CHECKPOINT)
     if text is not None:
         return _texts.validate_json(text)
     return Checkpoint(dict.fromkeys(Feed, Window(Cursor(since=now - FIRST_LOOK))))
 
 
-def save_checkpoint(bookmark: Checkpoint, marks: Checkpoints) -> None:
+def save_checkpoint(bookmark: Checkpoint, checkpoints: Checkpoints) -> None:
     """Keep where the next run goes on."""
-    marks.set(MARK, _texts.dump_json(bookmark).decode())
+    checkpoints.set(CHECKPOINT, _texts.dump_json(bookmark).decode())
 
 
 def _after(kind: Feed, sweep: Window, stretch: ChangePage, at: datetime) -> Window:

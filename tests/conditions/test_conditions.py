@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from functions.domain.conditions import ConditionFailed, ConditionInvalid, Environment
-from tests.scoring.builders import VOCABULARY
+from tests.scoring.builders import ENVIRONMENT
 
 
 @pytest.mark.parametrize(
@@ -20,7 +20,7 @@ from tests.scoring.builders import VOCABULARY
 )
 def test_a_mistake_is_told_with_its_place(text: str, line: int, column: int, part: str) -> None:
     with pytest.raises(ConditionInvalid) as caught:
-        VOCABULARY.compile("(" * 50 + text if text.startswith("!") else text)
+        ENVIRONMENT.compile("(" * 50 + text if text.startswith("!") else text)
     assert (caught.value.line, caught.value.column) == (line, column)
     assert part in caught.value.what
 
@@ -37,7 +37,7 @@ def test_many_conditions_are_answered_together() -> None:
         "lead.company_size > 10 // a remark",
         '!lead.has_phone || lead.urgency == "high"',
     ]
-    together = VOCABULARY.condition_set([VOCABULARY.compile(text) for text in texts])
+    together = ENVIRONMENT.condition_set([ENVIRONMENT.compile(text) for text in texts])
     assert together.names == ("lead.company_size", "lead.has_phone", "lead.urgency")
     values = {"lead.has_phone": True, "lead.company_size": 11, "lead.urgency": "low"}
     assert together.evaluate(values) == [True, True, False]
@@ -45,19 +45,19 @@ def test_many_conditions_are_answered_together() -> None:
 
 def test_one_that_fails_leaves_the_others_their_answers() -> None:
     texts = ["lead.has_phone", "1 / lead.company_size > 0"]
-    together = VOCABULARY.condition_set([VOCABULARY.compile(text) for text in texts])
+    together = ENVIRONMENT.condition_set([ENVIRONMENT.compile(text) for text in texts])
     answers = together.evaluate({"lead.has_phone": True, "lead.company_size": 0})
     assert answers == [True, ConditionFailed("divide by zero")]
 
 
 def test_a_thousand_conditions_are_answered_too() -> None:
-    conditions = [VOCABULARY.compile(f"lead.company_size > {n}") for n in range(1000)]
-    answers = VOCABULARY.condition_set(conditions).evaluate({"lead.company_size": 300})
+    conditions = [ENVIRONMENT.compile(f"lead.company_size > {n}") for n in range(1000)]
+    answers = ENVIRONMENT.condition_set(conditions).evaluate({"lead.company_size": 300})
     assert sum(answer is True for answer in answers) == 300
 
 
 def test_no_conditions_have_no_answers() -> None:
-    assert VOCABULARY.condition_set([]).evaluate({}) == []
+    assert ENVIRONMENT.condition_set([]).evaluate({}) == []
 
 
 @pytest.mark.parametrize(
@@ -65,22 +65,22 @@ def test_no_conditions_have_no_answers() -> None:
     [("1 > 2", False), ("lead.has_phone || true", True), ("lead.has_phone", None), ('count("a") >= 0', None)],
 )
 def test_a_condition_that_no_lead_can_change_is_known(text: str, *, constant: bool | None) -> None:
-    assert VOCABULARY.compile(text).constant is constant
+    assert ENVIRONMENT.compile(text).constant is constant
 
 
 def test_count_is_of_the_lead_that_is_asked_about() -> None:
-    condition = VOCABULARY.compile('count("form.submitted") > 1')
+    condition = ENVIRONMENT.compile('count("form.submitted") > 1')
     assert condition.evaluate({}, {"form.submitted": 2}) is True
     assert condition.evaluate({}) is False
 
 
 def test_a_text_in_quotes_is_not_a_name() -> None:
-    assert VOCABULARY.compile('lead.company == "lead.source"').names == {"lead.company"}
+    assert ENVIRONMENT.compile('lead.company == "lead.source"').names == {"lead.company"}
 
 
 def test_a_regular_expression_that_explodes_elsewhere_is_answered_here() -> None:
     # With a backtracking engine this takes longer than anybody waits; RE2 is linear.
-    condition = VOCABULARY.compile('lead.comments.matches("^(a+)+$")')
+    condition = ENVIRONMENT.compile('lead.comments.matches("^(a+)+$")')
     assert condition.evaluate({"lead.comments": "a" * 100_000 + "!"}) is False
 
 
@@ -93,20 +93,20 @@ def test_a_regular_expression_that_explodes_elsewhere_is_answered_here() -> None
     ],
 )
 def test_the_names_are_found_however_they_are_written(text: str) -> None:
-    condition = VOCABULARY.compile(text)
+    condition = ENVIRONMENT.compile(text)
     assert condition.names == {"lead.company", "lead.city"}
     assert condition.evaluate({"lead.company": "x", "lead.city": "y"}) in {True, False}
 
 
 def test_a_text_that_was_seen_before_is_answered_from_memory_and_in_its_place() -> None:
     texts = ["lead.has_phone", 'lead.company.matches("(?i)acme")', "!lead.has_phone"]
-    together = VOCABULARY.condition_set([VOCABULARY.compile(text) for text in texts])
+    together = ENVIRONMENT.condition_set([ENVIRONMENT.compile(text) for text in texts])
     for company, is_acme in [("ACME", True), ("Other", False), ("ACME", True), ("acme" * 100, True)]:
         assert together.evaluate({"lead.has_phone": True, "lead.company": company}) == [True, is_acme, False]
 
 
 def test_a_regular_expression_that_comes_from_the_lead_fails_for_that_lead_only() -> None:
-    together = VOCABULARY.condition_set([VOCABULARY.compile("lead.company.matches(lead.company)")])
+    together = ENVIRONMENT.condition_set([ENVIRONMENT.compile("lead.company.matches(lead.company)")])
     assert together.evaluate({"lead.company": "("}) == [ConditionFailed("invalid regular expression")]
     assert together.evaluate({"lead.company": "a"}) == [True]
 
@@ -119,6 +119,6 @@ def test_a_regular_expression_that_comes_from_the_lead_fails_for_that_lead_only(
     | st.sampled_from(["The Acme Works", "GLOBEX AG", "x-1", "\u212a", "aCMe"]),
 )
 def test_words_are_found_as_the_runtime_itself_finds_them(pattern: str, company: str) -> None:
-    condition = VOCABULARY.compile(f'lead.company.matches("{pattern}")')
+    condition = ENVIRONMENT.compile(f'lead.company.matches("{pattern}")')
     values = {"lead.company": company}
-    assert VOCABULARY.condition_set([condition]).evaluate(values) == [condition.evaluate(values)]
+    assert ENVIRONMENT.condition_set([condition]).evaluate(values) == [condition.evaluate(values)]

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from functions.domain.conditions import Environment
 from functions.domain.conditions.thresholds import numbers_compared, texts_compared
 
-VOCABULARY = Environment.for_rules({"size": "int"})
+ENVIRONMENT = Environment.for_rules({"size": "int"})
 
 
 @pytest.mark.parametrize(
@@ -58,7 +58,7 @@ def test_only_a_plain_comparison_with_a_text_has_edges(text: str, texts: tuple[s
     "text", ["lead . amount * 2.0 > 9.0 || lead.amount > 5.0", 'lead.\ncompany == "A . B"']
 )
 def test_a_name_that_is_written_apart_is_asked_of_cel_each_time(text: str) -> None:
-    assert VOCABULARY.compile(text).thresholds == {}
+    assert ENVIRONMENT.compile(text).thresholds == {}
 
 
 @pytest.mark.parametrize(
@@ -68,7 +68,7 @@ def test_a_name_that_is_written_apart_is_asked_of_cel_each_time(text: str) -> No
 )
 def test_a_condition_with_a_comment_is_asked_of_cel_each_time(text: str) -> None:
     # What stands before or behind a name could be part of the comment.
-    assert VOCABULARY.compile(text).thresholds == {}
+    assert ENVIRONMENT.compile(text).thresholds == {}
 
 
 NUMBERS = st.sampled_from([0, 1, 2, 10, -3])
@@ -132,7 +132,7 @@ LEADS = st.fixed_dictionaries(
 def test_remembered_answers_are_those_of_each_condition_alone(
     texts: list[str], leads: list[dict[str, Any]]
 ) -> None:
-    conditions = [VOCABULARY.compile(text) for text in texts]
-    together = VOCABULARY.condition_set(conditions)
+    conditions = [ENVIRONMENT.compile(text) for text in texts]
+    together = ENVIRONMENT.condition_set(conditions)
     for lead in leads:
         assert list(together.evaluate(lead)) == [condition.evaluate(lead) for condition in conditions]

@@ -82,8 +82,9 @@ def test_what_is_kept_of_an_ordinary_colleague_is_short() -> None:
     """Ninety days of decisions about teams of ten have to fit: what is usual is left out."""
     usual = Candidate(8, "all", None, debt=12, presence=Presence(open_leads=3))
     entry = LedgerEntry(7, TUESDAY_NOON, "assigned", 0, "", 8, "all", "", "", (usual,))
-    assert '{"manager_id":8,"queue":"all","gate":null,"debt":12,"presence":{"open_leads":3}}' in dump_entry(
-        entry
+    assert (
+        '{"manager_id":8,"queue":"all","ineligibility":null,"debt":12,"presence":{"open_leads":3}}'
+        in dump_entry(entry)
     )
 
 

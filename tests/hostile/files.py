@@ -141,8 +141,8 @@ _TYPED = {
     "bool": st.booleans(),
     "timestamp": st.datetimes().map(lambda at: at.replace(tzinfo=NOW.tzinfo)),
 }
-VOCABULARY = Environment.for_queues()
-_values = st.fixed_dictionaries({name: _TYPED[kind] for name, kind in VOCABULARY.fields.items()})
+ENVIRONMENT = Environment.for_queues()
+_values = st.fixed_dictionaries({name: _TYPED[kind] for name, kind in ENVIRONMENT.fields.items()})
 _CONDITIONS = tuple(
     text.encode()
     for text in (
@@ -157,12 +157,12 @@ conditions = expressions | mutated(_CONDITIONS).map(lambda text: text.decode("ut
 def _condition(given: tuple[str, dict[str, Any]]) -> None:
     text, values = given
     try:
-        condition = VOCABULARY.compile(text)
+        condition = ENVIRONMENT.compile(text)
     except ConditionInvalid:
         return
     assert condition.constant in {True, False, None}
     alone = condition.evaluate({name: values[name] for name in condition.names})
-    together = VOCABULARY.condition_set([condition]).evaluate(values)
+    together = ENVIRONMENT.condition_set([condition]).evaluate(values)
     assert together[0] == alone or isinstance(alone, ConditionFailed)
 
 

@@ -8,7 +8,7 @@ from functions.errors import ConfigurationInvalid, Problem
 from infra.configuration.costs import DEEPEST, LONGEST, MOST_RULES
 from infra.configuration.load import LARGEST, read_configuration
 from tests.hostile.inputs import PLANTED
-from tests.scoring.builders import NOW, VOCABULARY, a_lead, a_rule, a_scorecard
+from tests.scoring.builders import ENVIRONMENT, NOW, a_lead, a_rule, a_scorecard
 
 FRAME = '[portal]\ntimezone = "Europe/Berlin"\n[[band]]\nid = "cold"\nfrom = 0\n'
 HUNDRED = "[" + ",".join(["1"] * 100) + "]"
@@ -75,7 +75,7 @@ def test_a_thousand_rules_score_a_lead() -> None:
 )
 def test_what_brings_other_engines_down_takes_linear_time(pattern: str) -> None:
     # No clock: an engine that goes back would not come to an end here within a lifetime.
-    condition = VOCABULARY.compile(f'lead.comments.matches("{pattern}")')
+    condition = ENVIRONMENT.compile(f'lead.comments.matches("{pattern}")')
     assert condition.evaluate({"lead.comments": "x" * 1_000_000}) is False
 
 

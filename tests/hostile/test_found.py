@@ -19,7 +19,7 @@ from infra.configuration.load import read_configuration
 from infra.pseudonyms import Pseudonyms
 from infra.secret import Secret
 from tests.hostile.files import CONFIGURATION
-from tests.scoring.builders import NOW, VOCABULARY, a_lead, a_rule, a_scorecard
+from tests.scoring.builders import ENVIRONMENT, NOW, a_lead, a_rule, a_scorecard
 
 ITEM = {"id": 7, "assignedById": 1, "createdTime": "2026-11-03T10:00:00+03:00"}
 FIELDS = FieldNames(inputs={"employees": InputField("UF_CRM_EMPLOYEES", "int")})
@@ -58,14 +58,14 @@ def test_a_text_that_cannot_be_utf_8_costs_the_conditions_that_read_it_and_not_t
 
 def test_the_runtime_gives_up_after_10_000_steps_and_the_condition_fails_by_itself() -> None:
     many = "[" + ",".join(["1"] * 10_001) + "]"
-    condition = VOCABULARY.compile(f"{many}.all(x, x > 0)")
+    condition = ENVIRONMENT.compile(f"{many}.all(x, x > 0)")
     assert condition.constant is None
     assert condition.evaluate({}) == ConditionFailed("Iteration budget")
 
 
 def test_a_map_with_keys_that_are_no_keys_is_no_question() -> None:
     with pytest.raises(ConditionInvalid, match="this is a map, not a yes-or-no question"):
-        VOCABULARY.compile("{1.5: 1}")
+        ENVIRONMENT.compile("{1.5: 1}")
 
 
 @pytest.mark.parametrize("value", ["[" * 3000 + "]" * 3000, "9" * 5000])

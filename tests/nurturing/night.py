@@ -52,7 +52,7 @@ def nurture(team: Team, *, minutes: float = 8) -> NurturingReport:
         app.leads,
         app.inbox,
         wakeups=app.wakeups,
-        marks=app.checkpoints,
+        checkpoints=app.checkpoints,
         clock=app.clock,
         config=app.config,
         until=team.clock.now() + timedelta(minutes=minutes),

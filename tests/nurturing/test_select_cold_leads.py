@@ -10,7 +10,7 @@ import pytest
 
 from functions.domain.lead.record import Ending, LeadRecord, LeadState
 from functions.nurturing.report import NurturingCounts
-from functions.nurturing.select_cold_leads import MARK
+from functions.nurturing.select_cold_leads import CHECKPOINT
 from tests.builders import TUESDAY_NOON, a_record
 from tests.nurturing.night import (
     FRIDAY_NIGHT,
@@ -57,11 +57,11 @@ def test_a_run_that_ran_out_of_time_goes_on_behind_the_last_lead_and_then_round(
     team.wiring.leads.save([a_cold_record(lead_id) for lead_id in range(1, 1201)])
     team.clock.advance_to(THURSDAY_NIGHT)
     assert nurture(team, minutes=0).is_done is False
-    team.wiring.checkpoints.set(MARK, "500")
+    team.wiring.checkpoints.set(CHECKPOINT, "500")
     report = nurture(team)
     assert (report.put_up, report.is_done) == (1200, True)
     assert waiting(team).keys() == set(range(1, 1201))
-    assert team.wiring.checkpoints.get(MARK) == "0"
+    assert team.wiring.checkpoints.get(CHECKPOINT) == "0"
 
 
 def test_two_runs_at_once_put_up_what_one_would(tmp_path: Path, new_sqlite: Callable[[], str]) -> None:

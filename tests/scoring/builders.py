@@ -15,7 +15,7 @@ DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)
 
 BANDS = (Band("cold", 0), Band("warm", 40), Band("hot", 70))
-VOCABULARY = Environment.for_rules({"company_size": "int", "urgency": "string", "is_partner": "bool"})
+ENVIRONMENT = Environment.for_rules({"company_size": "int", "urgency": "string", "is_partner": "bool"})
 
 
 def a_calendar(*holidays: date) -> WorkCalendar:
@@ -35,11 +35,11 @@ def seen(kind: str, *ago: timedelta, now: datetime = NOW) -> tuple[SignalSeen, .
 
 
 def a_rule(rule_id: str, when: str, points: int, *, group: str = "", why: str = "") -> Rule:
-    return Rule(rule_id, VOCABULARY.compile(when), points, group, why)
+    return Rule(rule_id, ENVIRONMENT.compile(when), points, group, why)
 
 
 def a_scorecard(**parts: Any) -> Scorecard:
-    return Scorecard(**{"calendar": a_calendar(), "bands": BANDS, "vocabulary": VOCABULARY, **parts})
+    return Scorecard(**{"calendar": a_calendar(), "bands": BANDS, "environment": ENVIRONMENT, **parts})
 
 
 def berlin(year: int, month: int, day: int, hour: int = 0, minute: int = 0) -> datetime:
