@@ -1,4 +1,4 @@
-"""What a month on Google Cloud costs: the arithmetic that the README shows, over the prices that it lists."""
+"""What a month on Google Cloud costs: the arithmetic of the runbook, over the prices that it lists."""
 
 import re
 from collections.abc import Mapping
@@ -26,7 +26,7 @@ class Price:
 
 
 def prices_in(text: str) -> dict[str, Price]:
-    """Read the rows `| meter | free a month | USD | for |` of the README's table of prices."""
+    """Read the rows `| meter | free a month | USD | for |` of the runbook's table of prices."""
     rows = re.findall(r"^\| ([\w -]+) \| ([\d,]+) \| ([\d.]+) \| ([\d,]+) \|$", text, re.MULTILINE)
     return {
         meter: Price(float(free.replace(",", "")), float(price) / float(units.replace(",", "")))

@@ -1,11 +1,10 @@
-"""The README's section on deploying: its blocks of commands, and its tables."""
+"""The runbook beside the deployment: its blocks of commands, and its tables."""
 
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
-README = Path("README.md").read_text(encoding="utf-8")
-RUNBOOK = README.partition("## Deploy to Google Cloud\n")[2].partition("\n## ")[0]
+RUNBOOK = Path("terraform/gcp/README.md").read_text(encoding="utf-8")
 _BLOCKS = re.findall(r"^```sh\n(.*?)^```", RUNBOOK, re.MULTILINE | re.DOTALL)
 
 CLOUD = [block for block in _BLOCKS if block.startswith("# cloud: ")]

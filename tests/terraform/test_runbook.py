@@ -1,4 +1,4 @@
-"""The runbook of the README: what it says is run as far as a machine without a cloud allows, and compared."""
+"""The runbook: what it says is run as far as a machine without a cloud allows, and compared."""
 
 import os
 import runpy
