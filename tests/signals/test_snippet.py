@@ -1,4 +1,4 @@
-"""The snippet of the README, as a website's back end would run it, over HTTP."""
+"""The snippet of docs/meaning.md, as a website's back end would run it, over HTTP."""
 
 import subprocess
 import sys
