@@ -42,7 +42,7 @@ from tests.hostile.inputs import (
     odd_texts,
 )
 
-README = Path("README.md").read_text(encoding="utf-8")
+REFERENCE = Path("docs/reference.md").read_text(encoding="utf-8")
 TOKEN, SECRET = f"token-{PLANTED}", f"secret-{PLANTED}"
 
 KEYS = (
@@ -198,8 +198,8 @@ def deployed(target: str) -> Iterator[Callable[[Any], None]]:
 
 
 def statuses(target: str) -> set[int]:
-    """The statuses that README's table lists for an endpoint; 405 aside, for these inputs are posted."""
-    row = re.search(rf"^\| `POST /{target}` \|.*\|(.*)\|$", README, re.MULTILINE)
+    """The statuses that the reference lists for an endpoint; 405 aside, for these inputs are posted."""
+    row = re.search(rf"^\| `POST /{target}` \|.*\|(.*)\|$", REFERENCE, re.MULTILINE)
     assert row is not None
     return {int(status) for status in re.findall(r"\b[2-5]\d\d\b", row[1]) if status != "500"} - {405, 503}
 

@@ -14,7 +14,7 @@ from tests.hostile.inputs import PLANTED
 from tests.hostile.sockets import HONEST, Server, a_post, framework, noise, statuses, waitress
 
 CHOSEN = {200, 202, 400, 401, 404, 405, 413, 431, 501}
-"""What a server may answer to nonsense: what README lists, and HTTP's own for headers and framing."""
+"""What a server may answer to nonsense: what the reference lists, and HTTP's own for headers and framing."""
 GROWTH = 64 * 1024
 """Kilobytes that a server process may grow by in all of this; what is thrown at it is over a gigabyte."""
 SLOW = 6
