@@ -19,74 +19,146 @@ _Users = Annotated[
 class PortalSection(Section):
     """`[portal]`: when and where the business works."""
 
-    timezone: Zone = Field(description="Business days, caps and rotations follow it.")
-    phone_region: str = Field("", pattern=r"^([A-Z]{2})?$", description="Country of numbers without a +.")
-    plan: Literal["standard", "enterprise"] = Field(
-        "standard", description="Decides the portal's rate limit."
+    timezone: Zone = Field(
+        description="Business days, caps and rotations follow it.", examples=["Europe/Berlin"]
     )
-    working_hours: Hours = Field("mon-fri 09:00-18:00", validate_default=True)
+    phone_region: str = Field(
+        "", pattern=r"^([A-Z]{2})?$", description="Country of numbers without a +.", examples=["DE"]
+    )
+    plan: Literal["standard", "enterprise"] = Field(
+        "standard",
+        description="Decides the portal's rate limit: 2 requests a second, or 5.",
+        examples=["enterprise"],
+    )
+    working_hours: Hours = Field(
+        "mon-fri 09:00-18:00",
+        validate_default=True,
+        description="When managers work who have no hours of their own.",
+        examples=["mon-fri 09:00-13:00,14:00-18:00; sat 10:00-14:00"],
+    )
     holidays: str | None = Field(
         None,
         pattern=r"^[A-Z]{2,3}(-.+)?$",
         description="Country, or country and region: DE, DE-BY.",
         examples=["DE"],
     )
-    intake_user: _Users = Field((), description="Leads of these users have not been distributed yet.")
-    senior: UserId | None = Field(None, description="Is told about hot leads and gets what others left.")
+    intake_user: _Users = Field(
+        (),
+        description="One user or several; their leads have not been distributed yet.",
+        examples=[1, [1, 9]],
+    )
+    senior: UserId | None = Field(
+        None, description="Is told about hot leads and gets what others left.", examples=[3]
+    )
     return_stage: str = Field(
-        "NEW", min_length=1, max_length=21, description="Stage of leads that come back to distribution."
+        "NEW",
+        min_length=1,
+        max_length=21,
+        description="Stage of leads that come back to distribution.",
+        examples=["IN_PROCESS"],
     )
     second_look: Duration | None = Field(
-        None, description="Leads that have been junk this long are scored once more, and come back if warm."
+        None,
+        description="Leads that have been junk this long are scored once more, and come back if warm.",
+        examples=["90d"],
     )
 
 
 class FieldsSection(Section):
     """`[fields]`: the custom fields of the lead that Fairlead writes and reads."""
 
-    score: LeadField = "UF_CRM_LEAD_SCORE"
-    score_date: LeadField = "UF_CRM_LEAD_SCORE_DATE"
-    band: LeadField = "UF_CRM_LEAD_BAND"
-    score_why: LeadField = "UF_CRM_LEAD_SCORE_WHY"
-    score_adjust: LeadField = "UF_CRM_LEAD_SCORE_ADJUST"
-    score_until: LeadField = "UF_CRM_LEAD_SCORE_UNTIL"
-    nurture_date: LeadField = "UF_CRM_LEAD_NURTURE_DATE"
+    score: LeadField = Field("UF_CRM_LEAD_SCORE", description="Whole number; written: the score.")
+    score_date: LeadField = Field(
+        "UF_CRM_LEAD_SCORE_DATE", description="Date and time; written: when the score last changed."
+    )
+    band: LeadField = Field("UF_CRM_LEAD_BAND", description="Text; written: the band.")
+    score_why: LeadField = Field(
+        "UF_CRM_LEAD_SCORE_WHY", description="Text; written: the reasons in short, the biggest first."
+    )
+    score_adjust: LeadField = Field(
+        "UF_CRM_LEAD_SCORE_ADJUST", description="Whole number; read: a human's correction, in points."
+    )
+    score_until: LeadField = Field(
+        "UF_CRM_LEAD_SCORE_UNTIL", description="Date; read: until when the correction holds."
+    )
+    nurture_date: LeadField = Field(
+        "UF_CRM_LEAD_NURTURE_DATE", description="Date and time; written: when the lead went to nurturing."
+    )
 
 
 class ManagerSection(Section):
     """`[[manager]]`: a salesperson who works leads."""
 
     id: UserId
-    name: str = Field("", description="How people call this manager; explanations use it.")
-    weight: float = Field(1.0, gt=0, le=1000, description="The share of leads relative to the others.")
-    daily_cap: int | None = Field(None, ge=1, description="The most leads a business day.")
-    open_cap: int | None = Field(None, ge=1, description="The most open leads at a time.")
-    skills: Annotated[tuple[str, ...], Listed] = ()
-    hours: Hours | None = Field(None, description="Without it: those of the portal.")
-    timezone: Zone | None = Field(None, description="Without it: that of the portal.")
-    absent: Annotated[tuple[Absent, ...], Listed] = ()
-    is_paused: bool = Field(default=False, description="Gets no leads for now.")
-    is_standby: bool = Field(default=False, description="Gets leads only when nobody else is eligible.")
+    name: str = Field("", description="How people call this manager; explanations use it.", examples=["Anna"])
+    weight: float = Field(
+        1.0, gt=0, le=1000, description="The share of leads relative to the others.", examples=[0.5]
+    )
+    daily_cap: int | None = Field(None, ge=1, description="The most leads a business day.", examples=[10])
+    open_cap: int | None = Field(None, ge=1, description="The most open leads at a time.", examples=[40])
+    skills: Annotated[tuple[str, ...], Listed] = Field(
+        (), description="What queues may ask for.", examples=[["enterprise", "en"]]
+    )
+    hours: Hours | None = Field(
+        None,
+        description="When the manager works; without it: the portal's hours.",
+        examples=["mon-thu 10:00-19:00", "any"],
+    )
+    timezone: Zone | None = Field(
+        None, description="The manager's; without it: the portal's.", examples=["Europe/Lisbon"]
+    )
+    absent: Annotated[tuple[Absent, ...], Listed] = Field(
+        (), description="Days off, both ends included.", examples=[["2026-12-24..2027-01-06", "2027-02-15"]]
+    )
+    is_paused: bool = Field(default=False, description="Gets no leads for now.", examples=[True])
+    is_standby: bool = Field(
+        default=False, description="Gets leads only when nobody else is eligible.", examples=[True]
+    )
 
 
 class QueueSection(Section):
     """`[[queue]]`: a named group of managers who share a kind of lead; the first that matches takes it."""
 
-    id: Id
-    when: str | None = Field(None, description="A condition (CEL); without one the queue takes everything.")
-    strategy: Literal["round-robin", "least-open", "random"] = "round-robin"
-    members: Annotated[tuple[UserId, ...], Listed] = Field(min_length=1)
-    needs: Annotated[tuple[str, ...], Listed] = Field((), description="Skills that a member must have.")
-    fallback: Id | None = Field(None, description="The queue that takes over when nobody here is eligible.")
-    hours: Literal["any", "members"] = Field("members", description="any: whatever the members' hours.")
+    id: Id = Field(description="The name that `fallback` and reports use.", examples=["enterprise"])
+    when: str | None = Field(
+        None,
+        description="A condition (CEL); without one the queue takes everything.",
+        examples=['band == "hot" && lead.amount >= 500000.0'],
+    )
+    strategy: Literal["round-robin", "least-open", "random"] = Field(
+        "round-robin",
+        description="Who of the eligible gets the lead: by what they are owed, by open leads, or drawn.",
+        examples=["least-open"],
+    )
+    members: Annotated[tuple[UserId, ...], Listed] = Field(
+        min_length=1, description="Ids of its managers.", examples=[[7, 8]]
+    )
+    needs: Annotated[tuple[str, ...], Listed] = Field(
+        (), description="Skills that a member must have.", examples=[["enterprise"]]
+    )
+    fallback: Id | None = Field(
+        None, description="The queue that takes over when nobody here is eligible.", examples=["everyone"]
+    )
+    hours: Literal["any", "members"] = Field(
+        "members", description="any: whatever the members' hours.", examples=["any"]
+    )
 
 
 class RetentionSection(Section):
     """`[retention]`: how long what we remember is kept."""
 
-    ledger: Duration = Field("90d", validate_default=True, description="Decisions and their reasons.")
-    closed: Duration = Field("180d", validate_default=True, description="Records of leads that are closed.")
-    lead_signals: Duration = Field("365d", validate_default=True, description="Signals of leads.")
+    ledger: Duration = Field(
+        "90d", validate_default=True, description="Decisions and their reasons.", examples=["90d"]
+    )
+    closed: Duration = Field(
+        "180d", validate_default=True, description="Records of leads that are closed.", examples=["180d"]
+    )
+    lead_signals: Duration = Field(
+        "365d", validate_default=True, description="Signals of leads.", examples=["365d"]
+    )
     signals: Duration = Field(
-        "30d", validate_default=True, description="Signals of people who are no lead yet."
+        "30d",
+        validate_default=True,
+        description="Signals of people who are no lead yet.",
+        examples=["30d"],
     )

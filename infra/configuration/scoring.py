@@ -8,15 +8,26 @@ from infra.configuration.people import LeadField
 from infra.configuration.section import Id, Listed, Points, Section, UserId
 from infra.configuration.values import Duration, Notified
 
-_Why = Annotated[str, Field(max_length=80, description="What a manager reads; without it the id in words.")]
-_GroupOf = Annotated[str, Field(description="The group that these points belong to.")]
+_Why = Annotated[
+    str,
+    Field(
+        max_length=80,
+        description="What a manager reads; without it the id in words.",
+        examples=["Recommended by a customer"],
+    ),
+]
+_GroupOf = Annotated[str, Field(description="The group that these points belong to.", examples=["fit"])]
 
 
 class InputSection(Section):
     """`[inputs]`: a custom field that conditions may use as `lead.<name>`, with its type."""
 
-    field: LeadField
-    type: Literal["string", "int", "double", "bool"]
+    field: LeadField = Field(
+        description="The custom field of the lead.", examples=["UF_CRM_LEAD_COMPANY_SIZE"]
+    )
+    type: Literal["string", "int", "double", "bool"] = Field(
+        description="What conditions see it as.", examples=["int"]
+    )
 
 
 class ScoreSection(Section):
@@ -25,25 +36,29 @@ class ScoreSection(Section):
     hysteresis: int = Field(
         3, ge=0, le=1000, description="A lead leaves a band only this far below its edge."
     )
-    min: Points = 0
-    max: Points = 100
+    min: Points = Field(0, description="The score is never less.")
+    max: Points = Field(100, description="The score is never more.")
 
 
 class GroupSection(Section):
     """`[[group]]`: bounds what its rules can add up to."""
 
-    id: Id
-    min: Points | None = None
-    max: Points | None = None
+    id: Id = Field(description="The name that rules refer to.", examples=["fit"])
+    min: Points | None = Field(None, description="The least that its rules add up to.", examples=[-50])
+    max: Points | None = Field(None, description="The most that its rules add up to.", examples=[60])
 
 
 class TableSection(Section):
     """`[[table]]`: points by the value of one field, or by the steps that it reaches."""
 
-    id: Id
+    id: Id = Field(description="The name in reasons and records.", examples=["source"])
     group: _GroupOf = ""
     value: str = Field(description="The field.", examples=["lead.source", "lead.amount"])
-    points: dict[str, Points] | None = Field(None, description="Points by value, case does not matter.")
+    points: dict[str, Points] | None = Field(
+        None,
+        description="Points by value, case does not matter.",
+        examples=[{"WEB": 10, "RECOMMENDATION": 30}],
+    )
     steps: Annotated[tuple[Annotated[tuple[float, Points], Listed], ...], Listed] | None = Field(
         None, description="[at least, points]; the highest that is reached counts.", examples=[[[50000, 10]]]
     )
@@ -54,48 +69,70 @@ class TableSection(Section):
 class RuleSection(Section):
     """`[[rule]]`: points for a condition."""
 
-    id: Id
+    id: Id = Field(description="The name in reasons and records.", examples=["competitor"])
     group: _GroupOf = ""
     when: str = Field(description="A condition (CEL).", examples=['lead.company.matches("(?i)acme")'])
-    points: Points
+    points: Points = Field(description="Points when the condition holds.")
     why: _Why = ""
 
 
 class SignalSection(Section):
     """`[[signal]]`: points for something that the lead did; at most one way of ageing."""
 
-    id: Id
-    type: str = Field(min_length=1, max_length=100, examples=["email.opened"])
+    id: Id = Field(description="The name in reasons and records.", examples=["email-opened"])
+    type: str = Field(
+        min_length=1, max_length=100, description="What senders call it.", examples=["email.opened"]
+    )
     group: _GroupOf = ""
-    points: Points
-    per_day: int | None = Field(None, ge=1, description="How many of one business day count.")
-    max_points: int | None = Field(None, ge=1, description="The most that all of them give (or take).")
-    half_life: Duration | None = Field(None, description="Worth half after this long.")
-    linear: Duration | None = Field(None, description="Falls evenly to nothing over this long.")
-    expires: Duration | None = Field(None, description="Counts in full for this long, then not at all.")
+    points: Points = Field(description="Points for each one while it is fresh.")
+    per_day: int | None = Field(None, ge=1, description="How many of one business day count.", examples=[1])
+    max_points: int | None = Field(
+        None, ge=1, description="The most that all of them give (or take).", examples=[20]
+    )
+    half_life: Duration | None = Field(None, description="Worth half after this long.", examples=["14d"])
+    linear: Duration | None = Field(
+        None, description="Falls evenly to nothing over this long.", examples=["30d"]
+    )
+    expires: Duration | None = Field(
+        None, description="Counts in full for this long, then not at all.", examples=["90d"]
+    )
     why: _Why = ""
 
 
 class DecaySection(Section):
     """`[[decay]]`: points lost while our touch stays unanswered."""
 
-    id: Id
+    id: Id = Field(description="The name in reasons and records.", examples=["no-reply"])
     group: _GroupOf = ""
-    unanswered: Duration = Field(description="The silence after which the points fall for the first time.")
-    points: Annotated[int, Field(lt=0, ge=-10_000)]
-    every: Duration | None = Field(None, description="Again after each further period of this length.")
-    floor: Annotated[int, Field(lt=0, ge=-10_000)] | None = Field(None, description="The most that is lost.")
-    clock: Literal["calendar", "working-days"] = "calendar"
+    unanswered: Duration = Field(
+        description="The silence after which the points fall for the first time.", examples=["3d"]
+    )
+    points: Annotated[int, Field(lt=0, ge=-10_000)] = Field(
+        description="Points that are lost each time; below nothing.", examples=[-5]
+    )
+    every: Duration | None = Field(
+        None, description="Again after each further period of this length.", examples=["3d"]
+    )
+    floor: Annotated[int, Field(lt=0, ge=-10_000)] | None = Field(
+        None, description="The most that is lost.", examples=[-30]
+    )
+    clock: Literal["calendar", "working-days"] = Field(
+        "calendar", description="Whether every day counts, or working days only.", examples=["working-days"]
+    )
     why: _Why = ""
 
 
 class NurtureSection(Section):
     """`nurture` of a band: where its leads go when nobody works them."""
 
-    after: Duration
-    stage: str = Field(min_length=1, max_length=21, examples=["UC_NURTURE"])
-    owner: UserId
-    control: float = Field(0.0, ge=0, le=1, description="The share that stays with managers, to compare.")
+    after: Duration = Field(description="How old a lead has to be.", examples=["24h"])
+    stage: str = Field(
+        min_length=1, max_length=21, description="The stage it is moved to.", examples=["UC_NURTURE"]
+    )
+    owner: UserId = Field(description="The Bitrix24 user who owns nurtured leads.", examples=[12])
+    control: float = Field(
+        0.0, ge=0, le=1, description="The share that stays with managers, to compare.", examples=[0.1]
+    )
     trigger: str = Field(
         "",
         pattern=r"^[A-Za-z0-9_-]{0,50}$",
@@ -107,8 +144,16 @@ class NurtureSection(Section):
 class BandSection(Section):
     """`[[band]]`: a named range of scores, from `from` up to the next band."""
 
-    id: Id
-    threshold: Points = Field(alias="from")
-    first_touch: Duration | None = Field(None, description="Deadline of the first touch, in working time.")
-    notify: Annotated[tuple[Notified, ...], Listed] = ()
-    nurture: NurtureSection | None = None
+    id: Id = Field(description="The name in the lead's band field; `band` in conditions.", examples=["hot"])
+    threshold: Points = Field(
+        alias="from", description="The threshold: the lowest score of the band.", examples=[70]
+    )
+    first_touch: Duration | None = Field(
+        None, description="Deadline of the first touch, in working time.", examples=["20m"]
+    )
+    notify: Annotated[tuple[Notified, ...], Listed] = Field(
+        (), description="Who is told when a lead enters it from below.", examples=[["manager", "senior"]]
+    )
+    nurture: NurtureSection | None = Field(
+        None, description="Where its leads go when nobody works them; without it they stay."
+    )
