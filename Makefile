@@ -10,7 +10,7 @@ SCANNED ?= terraform/gcp
 ON_A_TERMINAL := markdown-it-py mdurl pygal pygments rich shellingham typer waitress
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check bench soak chaos fuzz scan audit deploy format lock clean
+.PHONY: help setup demo test check docs bench soak chaos fuzz scan audit deploy format lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -37,6 +37,10 @@ check: $(READY) ## Format, lint, types, import contracts, tests
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	@$(BIN)/pytest
+
+docs: $(READY) ## Write the pages and the schema that follow from the code
+	@$(BIN)/python -m infra.configuration.model
+	@$(BIN)/python -m infra.configuration.reference
 
 bench: $(READY) ## Measure what the design promises, as one table: ROWS="burst decay"
 	@$(BIN)/python -m tests.bench $(ROWS)

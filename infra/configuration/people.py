@@ -1,6 +1,6 @@
 """The portal, its managers and queues, as the file describes them."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
@@ -64,25 +64,29 @@ class PortalSection(Section):
     )
 
 
+def _custom(name: str, description: str) -> Any:
+    return Field(name, description=description, examples=[name])
+
+
 class FieldsSection(Section):
     """`[fields]`: the custom fields of the lead that Fairlead writes and reads."""
 
-    score: LeadField = Field("UF_CRM_LEAD_SCORE", description="Whole number; written: the score.")
-    score_date: LeadField = Field(
-        "UF_CRM_LEAD_SCORE_DATE", description="Date and time; written: when the score last changed."
+    score: LeadField = _custom("UF_CRM_LEAD_SCORE", "Whole number; written: the score.")
+    score_date: LeadField = _custom(
+        "UF_CRM_LEAD_SCORE_DATE", "Date and time; written: when the score last changed."
     )
-    band: LeadField = Field("UF_CRM_LEAD_BAND", description="Text; written: the band.")
-    score_why: LeadField = Field(
-        "UF_CRM_LEAD_SCORE_WHY", description="Text; written: the reasons in short, the biggest first."
+    band: LeadField = _custom("UF_CRM_LEAD_BAND", "Text; written: the band.")
+    score_why: LeadField = _custom(
+        "UF_CRM_LEAD_SCORE_WHY", "Text; written: the reasons in short, the biggest first."
     )
-    score_adjust: LeadField = Field(
-        "UF_CRM_LEAD_SCORE_ADJUST", description="Whole number; read: a human's correction, in points."
+    score_adjust: LeadField = _custom(
+        "UF_CRM_LEAD_SCORE_ADJUST", "Whole number; read: a human's correction, in points."
     )
-    score_until: LeadField = Field(
-        "UF_CRM_LEAD_SCORE_UNTIL", description="Date; read: until when the correction holds."
+    score_until: LeadField = _custom(
+        "UF_CRM_LEAD_SCORE_UNTIL", "Date; read: until when the correction holds."
     )
-    nurture_date: LeadField = Field(
-        "UF_CRM_LEAD_NURTURE_DATE", description="Date and time; written: when the lead went to nurturing."
+    nurture_date: LeadField = _custom(
+        "UF_CRM_LEAD_NURTURE_DATE", "Date and time; written: when the lead went to nurturing."
     )
 
 

@@ -34,10 +34,10 @@ class ScoreSection(Section):
     """`[score]`: the bounds of the whole score, and how sticky bands are."""
 
     hysteresis: int = Field(
-        3, ge=0, le=1000, description="A lead leaves a band only this far below its edge."
+        3, ge=0, le=1000, description="A lead leaves a band only this far below its edge.", examples=[5]
     )
-    min: Points = Field(0, description="The score is never less.")
-    max: Points = Field(100, description="The score is never more.")
+    min: Points = Field(0, description="The score is never less.", examples=[-50])
+    max: Points = Field(100, description="The score is never more.", examples=[200])
 
 
 class GroupSection(Section):
@@ -62,7 +62,7 @@ class TableSection(Section):
     steps: Annotated[tuple[Annotated[tuple[float, Points], Listed], ...], Listed] | None = Field(
         None, description="[at least, points]; the highest that is reached counts.", examples=[[[50000, 10]]]
     )
-    otherwise: Points = Field(0, description="Points when nothing matches.")
+    otherwise: Points = Field(0, description="Points when nothing matches.", examples=[-5])
     why: _Why = ""
 
 
