@@ -1,8 +1,9 @@
-"""`make bench`: measure what the design promises, print one table, write `out/bench.json`.
+"""`make bench`: measure what the design promises, print one table, write `docs/measurements.md`.
 
 A row is a module with a function `measure()` that returns one `Row` or several; name it in `BENCHES` and it
-is measured. `make bench ROWS="burst decay"` measures only those. A target that is missed is told in the table
-and fails nothing: a busy machine is not a mistake in the code.
+is measured. `make bench ROWS="burst decay"` measures only those, and leaves the other lines of the page. The
+last run alone is in `out/bench.json`. A target that is missed is told in the table and fails nothing: a busy
+machine is not a mistake in the code.
 """
 
 import sys
@@ -27,7 +28,8 @@ from tests.bench import (
     scoring_memory,
     scoring_speed,
 )
-from tests.bench.report import table_of, write
+from tests.bench.measurements import PAGE, Line, record
+from tests.bench.report import lines_of, table_of, write
 from tests.bench.row import NotMeasured, Row
 
 Measure = Callable[[], Row | tuple[Row, ...]]
@@ -59,7 +61,7 @@ def name_of(measure: Measure) -> str:
 def main(names: Sequence[str]) -> int:
     """Measure the rows of these names, or every one; return 2 for a name that no row has."""
     console = Console(width=None if sys.stdout.isatty() else WIDE)
-    rows, known = list[Row](), [name_of(measure) for measure in BENCHES]
+    rows, lines, known = list[Row](), list[Line](), [name_of(measure) for measure in BENCHES]
     unknown = sorted(set(names) - set(known))
     if unknown:
         console.print(f"No row is called {', '.join(unknown)}. There are {', '.join(known)}.")
@@ -68,12 +70,15 @@ def main(names: Sequence[str]) -> int:
     for number, measure in enumerate(chosen, start=1):
         with console.status(f"{number} of {len(chosen)}: {name_of(measure)}"):
             try:
-                rows += _alone(measure)
+                measured = _alone(measure)
+                rows += measured
+                lines += lines_of(name_of(measure), measured)
             except NotMeasured as missing:
                 console.print(f"{name_of(measure)} is not measured. {missing}")
     console.print(table_of(rows))
     write(rows, REPORT)
-    console.print(f"Written to {REPORT}.")
+    record("make bench", lines)
+    console.print(f"Written to {PAGE} and {REPORT}.")
     return 0
 
 

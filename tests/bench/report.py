@@ -10,6 +10,7 @@ from typing import Any
 
 from rich.table import Table
 
+from tests.bench.measurements import Line, kept
 from tests.bench.row import Row
 
 
@@ -33,6 +34,21 @@ def table_of(rows: Iterable[Row]) -> Table:
             "[green]kept[/green]" if row.is_kept else "[red]missed[/red]",
         )
     return table
+
+
+def lines_of(name: str, rows: Iterable[Row]) -> list[Line]:
+    """Return the lines of `docs/measurements.md` that the rows of one measurement are."""
+    return [
+        Line(
+            row=name,
+            what=row.what,
+            reached=f"{row.reached:,g} {row.unit}",
+            asked=f"{row.bound} {row.target:,g}",
+            kept=kept(row.is_kept),
+            how=f"{row.run}; ratio: {row.ratio:g} of {row.ratio_to}",
+        )
+        for row in rows
+    ]
 
 
 def to_json(rows: Sequence[Row]) -> dict[str, Any]:

@@ -25,6 +25,7 @@ from rich.console import Console
 from infra.clock import SystemClock
 from infra.simulator import SimulatedPortal
 from tests.bench.growth import Growth, verdict
+from tests.bench.measurements import Line, kept, record
 from tests.bench.open_loop import Event, send
 from tests.bench.report import machine
 from tests.bench.sample import HEADINGS, Sample, sampled
@@ -38,6 +39,7 @@ AFTER = 0.2
 """Seconds between what happens in the portal and its event."""
 MINUTE = 60
 REPORT = Path("out/soak.json")
+HALVES = "medians of the first and the last half of what follows the warm-up"
 
 
 class Kind(Enum):
@@ -112,6 +114,7 @@ def main(minutes: int) -> int:
     for growth in growths:
         console.print(str(growth))
     _write(samples, growths)
+    record("make soak", list(_lines(minutes, samples, growths)))
     return int(not all(growth.is_flat for growth in growths))
 
 
@@ -123,6 +126,25 @@ def _write(samples: Sequence[Sample], growths: Sequence[Growth]) -> None:
         "growth": [{**asdict(growth), "is_flat": growth.is_flat} for growth in growths],
     }
     REPORT.write_text(json.dumps(told, indent=2) + "\n", encoding="utf-8")
+
+
+def _lines(minutes: int, samples: Sequence[Sample], growths: Sequence[Growth]) -> Iterator[Line]:
+    """Yield what the run came to: whether events were taken, how fast, and what grew."""
+    row, last = f"{minutes} minutes", samples[-1]
+    refused, events = sum(each.refused for each in samples), sum(each.events for each in samples)
+    how = f"{RATE} events/s; at the end {last.leads:,} leads, {last.decisions:,} decisions"
+    yield Line(row, "events without a 202", f"{refused:,} of {events:,}", "0", kept(refused == 0), how)
+    for what, times in (
+        ("half of a minute's events answered within", [each.half for each in samples]),
+        ("99 % of a minute's events answered within", [each.most for each in samples]),
+    ):
+        yield Line(row, what, f"{min(times):.1f} to {max(times):.1f} ms")
+    yield Line(row, "slowest answer", f"{max(each.slowest for each in samples):.0f} ms")
+    for growth in growths:
+        reached = f"{growth.first:,.2f} to {growth.last:,.2f} {growth.unit}"
+        yield Line(
+            row, growth.what, reached, f"at most {growth.allowed:,.2f} more", kept(growth.is_flat), HALVES
+        )
 
 
 if __name__ == "__main__":

@@ -2,13 +2,14 @@
 
 Each week is a line in `out/chaos.jsonl`. A week that is there already, lived through by the same sources, is
 not lived through again, so a long series can be stopped and gone on with. One that fails is made small and
-told as a story. `make chaos MUTANTS=1` takes out one safeguard after the other, and fails if nobody notices.
+told as a story. What a series came to is a line of `docs/measurements.md`. `make chaos MUTANTS=1` takes out
+one safeguard after the other, and fails if nobody notices.
 """
 
 import logging
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from enum import StrEnum
 from functools import partial
@@ -22,10 +23,11 @@ import structlog
 import typer
 from rich.console import Console
 
+from tests.bench.measurements import Line, kept, record
 from tests.chaos.mutants import MUTANTS, Mutant, first_noticed
 from tests.chaos.outcome import Outcome
 from tests.chaos.plan import TICK, Plan
-from tests.chaos.runs import Runs
+from tests.chaos.runs import Run, Runs
 from tests.chaos.shrink import kinds_of, shrunk
 from tests.chaos.week import live_through
 from tests.emulators import firestore
@@ -65,7 +67,7 @@ def main(
 def _weeks(store: Store, seeds: range, leads: int, console: Console) -> int:
     """Live through these weeks on one store; return in how many of them something was wrong."""
     runs, total, failed = Runs(), Counter[str](), list[tuple[Plan, Outcome]]()
-    wrong = 0
+    lived = list[Run]()
     for seed in seeds:
         # Google's emulator takes its time: there the functions run once an hour.
         plan = Plan.of(seed, leads=leads, tick=TICK if store is Store.SQLITE else 2 * TICK)
@@ -78,13 +80,30 @@ def _weeks(store: Store, seeds: range, leads: int, console: Console) -> int:
                 console.print(str(outcome), markup=False)
                 failed.append((plan, outcome))
         console.print(f"{store}, {run}")
-        wrong += bool(run.findings)
+        lived.append(run)
         total.update(run.counts)
+    wrong = sum(bool(run.findings) for run in lived)
     told = ", ".join(f"{count:,} {what}" for what, count in sorted(total.items()))
     console.print(f"{store}: {len(seeds)} weeks of {leads:,} leads, {wrong} with findings; {told}")
+    record("make chaos", [_line(store, seeds, leads, lived)])
     for plan, outcome in failed:
         _tell(store, plan, outcome, console)
     return wrong
+
+
+def _line(store: Store, seeds: range, leads: int, lived: Sequence[Run]) -> Line:
+    """Return what a series came to, with the least and the most that went wrong in a week."""
+    found = sum(len(run.findings) for run in lived)
+    counts = {what: [run.counts.get(what, 0) for run in lived] for what in sorted(lived[0].counts)}
+    told = ", ".join(f"{min(each):,} to {max(each):,} {what}" for what, each in counts.items())
+    return Line(
+        row=f"{store}, seeds {seeds[0]} to {seeds[-1]}, {leads:,} leads",
+        what=f"lost, done twice or over a cap in {len(seeds)} weeks of {leads:,} leads on {store}",
+        reached=f"{found:,} findings",
+        asked="0",
+        kept=kept(found == 0),
+        how=f"in each week {told}",
+    )
 
 
 def _tell(store: Store, plan: Plan, outcome: Outcome, console: Console) -> None:
@@ -96,13 +115,18 @@ def _tell(store: Store, plan: Plan, outcome: Outcome, console: Console) -> None:
 
 def _survivors(store: Store, console: Console) -> int:
     """Return how many safeguards can be taken out without anybody noticing."""
-    survived = 0
+    survived, lines = 0, list[Line]()
     for lacking, mutant in MUTANTS.items():
         with console.status(f"{store}: without {lacking}"):
             week = first_noticed(mutant, partial(_lived, store))
         survived += week is None
         told = "NOBODY NOTICES" if week is None else "; ".join(sorted(kinds_of(week))[:3])
         console.print(f"{store}, without {lacking}: {told}", markup=False)
+        row = f"{store}, without {lacking}"
+        lines.append(
+            Line(row, f"found on {store} without {lacking}", told, "noticed", kept(week is not None))
+        )
+    record("make chaos MUTANTS=1", lines)
     return survived
 
 

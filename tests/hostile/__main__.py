@@ -1,4 +1,7 @@
-"""`make fuzz INPUTS=1000000 SEED=1`: every parser given what a stranger may send; exit 1 on any finding."""
+"""`make fuzz INPUTS=1000000 SEED=1`: every parser given what a stranger may send; exit 1 on any finding.
+
+What it came to is a line of `docs/measurements.md`.
+"""
 
 import sys
 from functools import partial
@@ -6,6 +9,7 @@ from functools import partial
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from tests.bench.measurements import Line, kept, record
 from tests.hostile.fuzzing import fuzz
 from tests.hostile.targets import TARGETS, shares
 
@@ -24,6 +28,19 @@ def main(inputs: int, start: int) -> int:
             for finding in run.findings:
                 console.print(f"           {finding}", markup=False)
     console.print(f"{total:>9,}  inputs of seed {start}: {found or 'no'} findings")
+    record(
+        "make fuzz",
+        [
+            Line(
+                row=f"seed {start}, {inputs:,} inputs",
+                what="inputs that broke a parser, leaked or were answered wrongly",
+                reached=f"{found:,} findings",
+                asked="0",
+                kept=kept(found == 0),
+                how=f"{total:,} inputs in all, given to {len(TARGETS)} targets",
+            )
+        ],
+    )
     return found
 
 
