@@ -40,7 +40,7 @@ line, column and remedy. Editors complete and check the file with the schema
 A *duration* is text like `"20m"`, `"3d"`, `"2h30m"`, `"2w"`; *working hours* are text like
 `"mon-fri 09:00-13:00,14:00-18:00; sat 10:00-14:00"`, or `"any"`; *a day or days* are text like `"2026-12-24"`
 or `"2026-12-24..2027-01-06"`, both ends included; a *time zone* is a name like `"Europe/Berlin"`. A section
-in two brackets may stand several times. Words such as band, queue or held are in the [glossary](glossary.md).
+in two brackets may stand several times. Words such as band, queue or held are in `docs/glossary.md`.
 """
 CONDITIONS = """\
 ## What conditions see

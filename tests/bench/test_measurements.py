@@ -13,7 +13,7 @@ BOTH = [Line("burst", "limit", "0.9"), Line("burst", "recipe", "36"), Line("deca
 
 
 def test_a_run_replaces_the_lines_of_its_rows_and_leaves_the_others_where_they_stood(tmp_path: Path) -> None:
-    page = tmp_path / "measurements.md"
+    page = tmp_path / "page"
     record("make bench", BOTH, page=page, stamp=THEN)
     record("make fuzz", [Line("seed 1", "findings", "0")], page=page, stamp=THEN)
     record("make bench", [Line("burst", "limit", "0.95"), Line("new", "more", "1")], page=page, stamp=NOW)
@@ -27,7 +27,7 @@ def test_a_run_replaces_the_lines_of_its_rows_and_leaves_the_others_where_they_s
 
 
 def test_what_is_measured_may_hold_what_a_table_does_not(tmp_path: Path) -> None:
-    page = tmp_path / "measurements.md"
+    page = tmp_path / "page"
     record("make fuzz", [Line("seed 1", "a | b\nc", "0")], page=page, stamp=THEN)
     (line,) = read(page.read_text(encoding="utf-8"))["make fuzz"]
     assert line == Line("seed 1", "a / b c", "0", "", "", "", *(THEN.date, THEN.commit, THEN.machine))
