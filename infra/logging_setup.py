@@ -9,7 +9,7 @@ import structlog
 from structlog.typing import Processor
 
 QUIET = ("httpx", "httpcore", "waitress", "werkzeug")
-"""These log request lines or URLs; an inbound webhook's URL is a secret (bitrix24-api.md 7)."""
+"""These log request lines or URLs; an inbound webhook's URL is a secret (docs/bitrix24-api.md 7)."""
 MUTE = ("waitress.queue",)
 """Warns at every burst of more requests than threads, which wait for milliseconds and are all answered."""
 

@@ -18,7 +18,7 @@ from infra.settings import Settings
 from tests.bench.__main__ import BENCHES, name_of
 
 ROOMS = ("functions", "infra", "tests", "terraform")
-CITING = ("*.tf", "*.toml")
+CITING = ("*.py", "*.tf", "*.toml")
 """The sources whose citations are resolved, beside the documents."""
 DOCUMENTS = sorted(
     path

@@ -62,7 +62,7 @@ def newest_placement(entries: Sequence[LedgerEntry]) -> LedgerEntry | None:
 
 
 def as_json(told: Explanation) -> dict[str, Any]:
-    """Return the explanation ready for JSON (design.md 5)."""
+    """Return the explanation ready for JSON (docs/reference.md 5)."""
     record, placed = told.record, told.placed
     return {
         "lead_id": record.lead_id,

@@ -59,7 +59,7 @@ def accept_event(
 
 
 def _authenticate(event: LeadEvent | OtherEvent, url_secret: str, secrets: Secrets) -> None:
-    """Compare in constant time; nothing configured means nobody is believed (bitrix24-api.md 1.4)."""
+    """Compare in constant time; nothing configured means nobody is believed (docs/bitrix24-api.md 1.4)."""
     is_robot = isinstance(event, LeadEvent) and event.kind is EventKind.ROBOT
     given, known = (url_secret, [secrets.robot_secret]) if is_robot else (event.token, secrets.tokens)
     matches = [hmac.compare_digest(given.encode(), secret.encode()) for secret in known if secret]

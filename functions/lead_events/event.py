@@ -29,12 +29,12 @@ SERVED = {
 
 @dataclass(frozen=True, slots=True)
 class LeadEvent:
-    """A lead needs a look. Carries the id only: an event has no field values (bitrix24-api.md 1.3)."""
+    """A lead needs a look. Carries the id only: an event has no field values (docs/bitrix24-api.md 1.3)."""
 
     lead_id: int
     kind: EventKind
     token: str = field(repr=False)
-    """The `application_token`; empty for a robot, whose call has none (bitrix24-api.md 1.9)."""
+    """The `application_token`; empty for a robot, whose call has none (docs/bitrix24-api.md 1.9)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,8 @@ from functions.processing.record import Result, broken
 from functions.processing.recording import record_results
 
 AT_ONCE = 100
-"""Leads a batch. A request carries fifty commands (bitrix24-api.md 5): the fourteen requests that 100 new
-leads take are more than nine tenths full, the eight that 50 take only four fifths."""
+"""Leads a batch. A request carries fifty commands (docs/bitrix24-api.md 5): the fourteen requests that 100
+new leads take are more than nine tenths full, the eight that 50 take only four fifths."""
 LEASE = timedelta(minutes=5)
 """Longer than the longest batch: only a crashed run's leads are ever given to another one."""
 

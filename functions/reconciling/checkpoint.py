@@ -62,7 +62,7 @@ def save_checkpoint(bookmark: Checkpoint, checkpoints: Checkpoints) -> None:
 def _after(kind: Feed, sweep: Window, stretch: ChangePage, at: datetime) -> Window:
     """Go on behind the last row; at the end of a window, with the next one, which overlaps it.
 
-    New leads have no window, for ids only grow (bitrix24-api.md 3.9); one that shows after a greater one
+    New leads have no window, for ids only grow (docs/bitrix24-api.md 3.9); one that shows after a greater one
     did is in the window of the changed leads.
     """
     began_at = sweep.began_at or at

@@ -192,5 +192,8 @@ class _Run:
 
 
 def _is_news(row: Change, record: LeadRecord | None) -> bool:
-    """Whether the lead is not known as it is now; our own writes are, once they were seen (design.md 5)."""
+    """Whether the lead is not known as it is now; our own writes are, once they were seen.
+
+    See docs/meaning.md 8.
+    """
     return record is None or record.seen_until is None or row.changed_at > record.seen_until

@@ -1,6 +1,6 @@
 """Turns, daily caps and assignments on Firestore: one commit with preconditions is the atomic step.
 
-Why so (nine designs were measured, stack.md 1.4): a commit that says "if the accounts are as I read
+Why so (nine designs were measured, docs/decisions/0005): a commit that says "if the accounts are as I read
 them and nobody has touched these leads" moves debts, counts and records together or not at all, in two round
 trips, and holds no lock between them, so a dying function blocks nobody. Transactions need three, deadlock in
 the emulator, and block others for 60 seconds when their process dies.

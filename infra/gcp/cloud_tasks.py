@@ -1,7 +1,7 @@
 """Wakeups on Cloud Tasks: many in a second become one named task, which calls `processing`.
 
-Sent over REST: the official client would cost another tenth of a second at each cold start (stack.md 2). The
-shapes of the requests are compared with it.
+Sent over REST: the official client would cost another tenth of a second at each cold start
+(docs/decisions/0006). The shapes of the requests are compared with it.
 """
 
 import re

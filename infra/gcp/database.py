@@ -26,7 +26,7 @@ _ONCE = Retry(predicate=lambda _: False)
 
 
 class FirestoreDatabase:
-    """A connection, safe to share between threads; `@transactional` is never used (stack.md 1.3).
+    """A connection, safe to share between threads; `@transactional` is never used (docs/decisions/0005).
 
     Args:
         project: the Google Cloud project.

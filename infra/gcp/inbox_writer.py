@@ -1,7 +1,7 @@
 """The slot of the inbox on Firestore: the same write as `FirestoreInbox.put`, without Firestore's client.
 
-A webhook waits for a cold start, and the client with gRPC is the half of it (stack.md 2): this one commit is
-sent over REST. A test compares it with what the client sends for `FirestoreInbox.put`.
+A webhook waits for a cold start, and the client with gRPC is the half of it (docs/decisions/0006): this one
+commit is sent over REST. A test compares it with what the client sends for `FirestoreInbox.put`.
 """
 
 from collections.abc import Iterable

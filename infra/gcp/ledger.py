@@ -14,7 +14,7 @@ from infra.gcp.timestamps import micros
 from infra.serialization import dump_entry, load_entry, load_record
 
 KEPT = timedelta(days=90)
-"""How long a decision can be explained (design.md 5) that does not say so itself."""
+"""How long a decision can be explained (docs/meaning.md 9) that does not say so itself."""
 
 
 class FirestoreLedger:

@@ -36,7 +36,7 @@ class Contended(Exception):
 class RetryPolicy:
     """When to give up, and the full jitter before each further attempt.
 
-    The defaults of google-cloud-firestore go on for minutes (stack.md 1.3), so every call is sent with
+    The defaults of google-cloud-firestore go on for minutes (docs/decisions/0005), so every call is sent with
     a time-out and without the client's own retries, and repeated here.
 
     Attributes:

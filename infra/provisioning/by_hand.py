@@ -9,7 +9,10 @@ EVENTS = {
 
 
 def outbound_webhook_steps() -> tuple[str, ...]:
-    """Return how to subscribe to lead events: `event.bind` is for applications only (bitrix24-api.md 1.8)."""
+    """Return how to subscribe to lead events: `event.bind` is for applications only.
+
+    See docs/bitrix24-api.md 1.8.
+    """
     events = ", ".join(f"{name} ({code})" for code, name in EVENTS.items())
     return (
         "In Bitrix24 open Developer resources > Other > Outbound webhook.",

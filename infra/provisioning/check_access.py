@@ -63,7 +63,7 @@ def check_clock(view: PortalView, verdict: Verdict) -> None:
 
 
 def note_plan(plan: PlanName, verdict: Verdict) -> None:
-    """Note the configured rate limit; a portal does not tell which one it has (bitrix24-api.md 6.1)."""
+    """Note the configured rate limit; a portal does not tell which one it has (docs/bitrix24-api.md 6.1)."""
     limit = PLANS[plan]
     verdict.notes.append(
         f'Rate limit: [portal] plan = "{plan}" ({limit.drain:g} requests/s, bucket of {limit.size}). The'

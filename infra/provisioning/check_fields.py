@@ -62,6 +62,6 @@ def _check_inputs(fields: Mapping[str, LeadField], model: FairleadToml, verdict:
 
 def _remedy_of_kind(kind: str) -> str:
     if kind == "enumeration":
-        # A list's item comes as its id, not as its text (bitrix24-api.md 4.1).
+        # A list's item comes as its id, not as its text (docs/bitrix24-api.md 4.1).
         return 'The portal gives the number of the chosen item, not its text: compare with that, as "string".'
     return "Give [inputs] the type that the field has."

@@ -143,7 +143,7 @@ def _settle_stage(client: Bitrix24Client, stages: Mapping[str, Entry], need: Nee
 def _add(client: Bitrix24Client, command: Command, is_there: Callable[[], bool]) -> None:
     """Add something once: an add that was not answered is looked for before it is sent again.
 
-    Adding a field can outlast every time-out on a big portal and yet succeed (bitrix24-api.md 4.1).
+    Adding a field can outlast every time-out on a big portal and yet succeed (docs/bitrix24-api.md 4.1).
     """
     try:
         client.call(command.method, command.params, effect=command.idempotency, was_done=is_there)

@@ -21,14 +21,17 @@ Seen = TypeVar("Seen")
 
 
 class Profile(BaseModel):
-    """Who the webhook is, as `profile` says (bitrix24-api.md 4.10)."""
+    """Who the webhook is, as `profile` says (docs/bitrix24-api.md 4.10)."""
 
     id: int = Field(alias="ID")
     is_admin: Flag = Field(default=False, alias="ADMIN")
 
 
 class LeadField(BaseModel):
-    """A field of leads, as `crm.item.fields` says; `name` is the upper-case one (bitrix24-api.md 3.2)."""
+    """A field of leads, as `crm.item.fields` says; `name` is the upper-case one.
+
+    See docs/bitrix24-api.md 3.2.
+    """
 
     name: Text = Field("", alias="upperName")
     kind: Text = Field("", alias="type")
@@ -36,7 +39,7 @@ class LeadField(BaseModel):
 
 
 class Entry(BaseModel):
-    """A stage or a source, as `crm.status.list` says (bitrix24-api.md 4.2)."""
+    """A stage or a source, as `crm.status.list` says (docs/bitrix24-api.md 4.2)."""
 
     id: int = Field(alias="ID")
     code: str = Field(alias="STATUS_ID")
@@ -49,7 +52,7 @@ class Entry(BaseModel):
         return self.semantics in {"S", "F"}
 
 
-# PHP prints an empty map as a list (bitrix24-api.md 5).
+# PHP prints an empty map as a list (docs/bitrix24-api.md 5).
 _FIELDS = TypeAdapter(
     Annotated[dict[str, LeadField], BeforeValidator(lambda value: {} if value == [] else value)]
 )

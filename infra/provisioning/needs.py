@@ -17,12 +17,15 @@ _FIELDS = (
 )
 
 SCOPES = (("crm",), ("im",), ("user_brief", "user_basic", "user"))
-"""The webhook needs one of each; the first is the weakest that is enough (bitrix24-api.md 4.10)."""
+"""The webhook needs one of each; the first is the weakest that is enough (docs/bitrix24-api.md 4.10)."""
 
 
 @dataclass(frozen=True, slots=True)
 class NeededField:
-    """A custom field that Fairlead writes or reads; `kind` is its Bitrix24 type (bitrix24-api.md 4.1)."""
+    """A custom field that Fairlead writes or reads; `kind` is its Bitrix24 type.
+
+    See docs/bitrix24-api.md 4.1.
+    """
 
     name: str
     kind: str
@@ -49,7 +52,7 @@ class NeededUser:
 
 
 def needed_fields(model: FairleadToml) -> tuple[NeededField, ...]:
-    """Return Fairlead's own fields (design.md 3), under the names that `[fields]` gives them."""
+    """Return Fairlead's own fields (docs/configuration.md), under the names that `[fields]` gives them."""
     return tuple(
         NeededField(getattr(model.fields, key), kind, label, ("fields", key)) for key, kind, label in _FIELDS
     )

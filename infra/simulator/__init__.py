@@ -1,4 +1,7 @@
-"""A Bitrix24 portal on this machine: its REST behaviour, events, limits, failures (bitrix24-api.md 11)."""
+"""A Bitrix24 portal on this machine: its REST behaviour, events, limits, failures.
+
+See docs/bitrix24-api.md 11.
+"""
 
 from infra.simulator.events.subscription import Subscription
 from infra.simulator.portal import SimulatedPortal

@@ -1,4 +1,7 @@
-"""What people do in the portal by hand; every change raises the same events as REST (bitrix24-api.md 1.7)."""
+"""What people do in the portal by hand; every change raises the same events as REST.
+
+See docs/bitrix24-api.md 1.7.
+"""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime

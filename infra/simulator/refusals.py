@@ -6,7 +6,7 @@ class RestRefused(Exception):
 
     Attributes:
         status: the HTTP status.
-        code: the `error` key: a code, a sentence, "" or a number (bitrix24-api.md 6.3).
+        code: the `error` key: a code, a sentence, "" or a number (docs/bitrix24-api.md 6.3).
         description: the `error_description` key.
     """
 

@@ -67,7 +67,7 @@ class Database:
     """Connections to one file, one a thread, in write-ahead mode.
 
     A writer takes SQLite's write lock at once (`BEGIN IMMEDIATE`); inside the process a lock before it keeps
-    the waiting fair, because SQLite's own busy wait is not (stack.md 1.6).
+    the waiting fair, because SQLite's own busy wait is not (docs/decisions/0004).
     """
 
     def __init__(self, path: Path) -> None:

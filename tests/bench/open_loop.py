@@ -88,7 +88,7 @@ async def _post(host: str, port: int, event: Event) -> int:
 
 
 def _form(event: Event) -> bytes:
-    """Return the form as the portal sends it (bitrix24-api.md 1.3)."""
+    """Return the form as the portal sends it (docs/bitrix24-api.md 1.3)."""
     pairs = {
         "event": event.name,
         "event_handler_id": 41,

@@ -20,7 +20,7 @@ ROUND_THE_CLOCK = CONFIGURATION.replace("mon-fri 09:00-18:00", "any").replace(
 )
 """The team's rules without hours and caps: what is measured must not hang on when somebody measures it."""
 RATE, BUCKET, AT_ONCE = 2.0, 50, 50
-"""The standard plan: requests a second, free burst, commands a request (bitrix24-api.md 5, 6.1)."""
+"""The standard plan: requests a second, free burst, commands a request (docs/bitrix24-api.md 5, 6.1)."""
 DAY = timedelta(days=1)
 
 

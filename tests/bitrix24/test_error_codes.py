@@ -11,7 +11,7 @@ from infra.bitrix24.rest.client import Idempotency
 from infra.bitrix24.rest.error_codes import CLASSES, Refusal, error_of
 from tests.bitrix24.scripted_portal import Setup, page, refused
 
-# bitrix24-api.md 6.4 and 3.7, line by line.
+# docs/bitrix24-api.md 6.4 and 3.7, line by line.
 DOCUMENTED = [
     (503, "QUERY_LIMIT_EXCEEDED", "Too many requests", errors.RateLimited),
     (429, "OPERATION_TIME_LIMIT", "Method is blocked due to operation time limit.", errors.MethodBlocked),

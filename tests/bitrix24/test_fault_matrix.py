@@ -87,7 +87,7 @@ LASTING = {
     "moved away": Lasting(Moved("https://stranger.example"), errors.PortalMoved),
 }
 EFFECTS = list(Idempotency)
-# 503 hits a batch as a whole (bitrix24-api.md 5), every other error answer can be one command's.
+# 503 hits a batch as a whole (docs/bitrix24-api.md 5), every other error answer can be one command's.
 OF_ONE_COMMAND = [
     name for name, one in LASTING.items() if isinstance(one.fault, ErrorAnswer) and one.fault.status != 503
 ]

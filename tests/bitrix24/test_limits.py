@@ -16,7 +16,7 @@ from tests.bitrix24.scripted_portal import START
 
 
 class PortalsBucket:
-    """The portal's own count: it leaks steadily and refuses what does not fit (bitrix24-api.md 6.1)."""
+    """The portal's own count: it leaks steadily and refuses what does not fit (docs/bitrix24-api.md 6.1)."""
 
     def __init__(self, plan: PlanName) -> None:
         self.plan, self.level, self.at, self.refused = PLANS[plan], 0.0, 0.0, 0

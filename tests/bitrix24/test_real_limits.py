@@ -5,7 +5,7 @@ from infra.clock import SystemClock
 from infra.simulator import PortalServer, SimulatedPortal
 
 REQUESTS, BUCKET, RATE = 200, 50, 2.0
-"""The standard plan (bitrix24-api.md 6.1)."""
+"""The standard plan (docs/bitrix24-api.md 6.1)."""
 
 
 def test_200_requests_go_as_fast_as_allowed_and_meet_at_most_one_503() -> None:

@@ -1,7 +1,7 @@
 """A small stand-in for Cloud Tasks: names, schedule times, rate, one dispatch at a time, retries, back-off.
 
-The published emulator ignores all of these (stack.md 4.1). Nothing runs by itself: `dispatch_due` does what
-is due on the clock that it is given, so a test decides when.
+The published emulator ignores all of these (docs/decisions/0007). Nothing runs by itself: `dispatch_due` does
+what is due on the clock that it is given, so a test decides when.
 """
 
 import threading

@@ -1,4 +1,4 @@
-"""What teams complain about in other products (peers.md, section 3), each held against Fairlead."""
+"""What teams complain about in other products (docs/decisions/0003), each held against Fairlead."""
 
 from collections import Counter
 from collections.abc import Sequence

@@ -22,7 +22,7 @@ INSTALL = (
     " (and Java 17), or name the jar in FAIRLEAD_FIRESTORE_EMULATOR_JAR."
 )
 LIMITS = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx512m")
-"""A quick start and a small heap (stack.md 1.1)."""
+"""A quick start and a small heap (docs/decisions/0012)."""
 PATIENCE = 60.0
 
 

@@ -9,7 +9,7 @@ from tests.team import CONFIGURATION, a_team
 
 LEADS = 5_000
 BUCKET, RATE, AT_ONCE = 50, 2.0, 50
-"""The standard plan (bitrix24-api.md 6.1), and the commands of a batch."""
+"""The standard plan (docs/bitrix24-api.md 6.1), and the commands of a batch."""
 
 
 def test_due_leads_are_written_within_a_tenth_of_what_the_limit_allows(tmp_path: Path) -> None:

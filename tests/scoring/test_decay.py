@@ -111,7 +111,7 @@ def test_a_change_of_summer_time_shifts_nothing(start: datetime) -> None:
     card = a_scorecard(
         calendar=WorkCalendar(BERLIN, ALWAYS),
         rules=(a_rule("base", "true", 1000),),
-        most=1000,
+        maximum=1000,
         decays=(every_hour,),
     )
     at = start

@@ -61,7 +61,7 @@ def test_all_of_them_together_have_a_cap() -> None:
 def test_points_against_a_lead_have_the_same_cap() -> None:
     bad = opened(points=-10, max_points=15)
     score = score_lead(
-        facts_of(signals=seen("email.opened", HOUR, HOUR)), a_scorecard(signals=(bad,), least=-50), NOW
+        facts_of(signals=seen("email.opened", HOUR, HOUR)), a_scorecard(signals=(bad,), minimum=-50), NOW
     )
     assert score.points == -15
 

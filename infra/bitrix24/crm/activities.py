@@ -1,4 +1,4 @@
-"""Activities of leads, read newest first, as touches, replies and to-dos (bitrix24-api.md 4.4)."""
+"""Activities of leads, read newest first, as touches, replies and to-dos (docs/bitrix24-api.md 4.4)."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass

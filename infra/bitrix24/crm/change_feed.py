@@ -14,7 +14,7 @@ from infra.bitrix24.rest.client import Bitrix24Client
 from infra.bitrix24.rest.commands import Command, Reference
 
 LEAD = 1
-"""The entity type of leads (bitrix24-api.md 3.1)."""
+"""The entity type of leads (docs/bitrix24-api.md 3.1)."""
 PAGE = 50
 MOST_COMMANDS = 50
 

@@ -1,4 +1,7 @@
-"""The newest comments in the timelines of leads: read to see whether one was added (bitrix24-api.md 4.6)."""
+"""The newest comments in the timelines of leads: read to see whether one was added.
+
+See docs/bitrix24-api.md 4.6.
+"""
 
 from collections.abc import Collection
 

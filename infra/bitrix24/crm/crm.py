@@ -20,7 +20,7 @@ from infra.bitrix24.rest.commands import Command
 from infra.pseudonyms import Pseudonyms
 
 LEAD = 1
-"""The entity type of leads (bitrix24-api.md 3.1)."""
+"""The entity type of leads (docs/bitrix24-api.md 3.1)."""
 PAGE = 50
 """Rows of a list call."""
 ADDRESS = ["ID", "ADDRESS_CITY", "ADDRESS_PROVINCE", "ADDRESS_COUNTRY"]

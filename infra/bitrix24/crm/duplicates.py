@@ -1,4 +1,4 @@
-"""Who is known already: `crm.duplicate.findbycomm` with its traps (bitrix24-api.md 4.3).
+"""Who is known already: `crm.duplicate.findbycomm` with its traps (docs/bitrix24-api.md 4.3).
 
 Asked one entity type at a time, because twenty hits of one type hide the later ones. Open leads are asked for
 lead by lead: each finds at least itself. Customers are rare, so twenty values of many leads are asked for

@@ -17,7 +17,10 @@ class InputField:
 
 @dataclass(frozen=True, slots=True)
 class FieldNames:
-    """Where scores are written and corrections are read (design.md 3); `[fields]` of fairlead.toml."""
+    """Where scores are written and corrections are read; `[fields]` of fairlead.toml.
+
+    See docs/configuration.md.
+    """
 
     score: str = "UF_CRM_LEAD_SCORE"
     scored_at: str = "UF_CRM_LEAD_SCORE_DATE"

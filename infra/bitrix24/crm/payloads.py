@@ -27,7 +27,7 @@ Points = Annotated[
 
 
 class MultiField(BaseModel):
-    """One phone, e-mail or other channel of an item (bitrix24-api.md 3.8)."""
+    """One phone, e-mail or other channel of an item (docs/bitrix24-api.md 3.8)."""
 
     id: int
     type_id: str = Field(alias="typeId")
@@ -36,7 +36,7 @@ class MultiField(BaseModel):
 
 
 class LeadItem(BaseModel):
-    """A lead as `crm.item.*` shows it with `useOriginalUfNames=Y` (bitrix24-api.md 3.5)."""
+    """A lead as `crm.item.*` shows it with `useOriginalUfNames=Y` (docs/bitrix24-api.md 3.5)."""
 
     model_config = ConfigDict(extra="allow", alias_generator=None, populate_by_name=True)
 
@@ -76,7 +76,7 @@ class LeadItem(BaseModel):
 
 
 class ChangedLead(BaseModel):
-    """A row of `crm.item.list` that says when a lead last changed (bitrix24-api.md 3.9)."""
+    """A row of `crm.item.list` that says when a lead last changed (docs/bitrix24-api.md 3.9)."""
 
     id: int
     updated_at: datetime = Field(alias="updatedTime")
@@ -105,7 +105,7 @@ class Responsible(BaseModel):
 
 
 class Address(BaseModel):
-    """The address of a lead; only `crm.lead.*` has it (bitrix24-api.md 3.2)."""
+    """The address of a lead; only `crm.lead.*` has it (docs/bitrix24-api.md 3.2)."""
 
     id: int = Field(alias="ID")
     city: Text = Field("", alias="ADDRESS_CITY")
@@ -114,7 +114,7 @@ class Address(BaseModel):
 
 
 class Employee(BaseModel):
-    """A user as `user.get` shows one; `ACTIVE` is a boolean, `ID` text (bitrix24-api.md 4.7)."""
+    """A user as `user.get` shows one; `ACTIVE` is a boolean, `ID` text (docs/bitrix24-api.md 4.7)."""
 
     id: int = Field(alias="ID")
     is_active: Flag = Field(default=True, alias="ACTIVE")
@@ -128,7 +128,7 @@ class Colleague(BaseModel):
 
 
 class ActivityRow(BaseModel):
-    """An activity as `crm.activity.list` shows it: every value is text (bitrix24-api.md 4.4)."""
+    """An activity as `crm.activity.list` shows it: every value is text (docs/bitrix24-api.md 4.4)."""
 
     id: int = Field(alias="ID")
     owner: int = Field(alias="OWNER_ID")

@@ -1,4 +1,7 @@
-"""Which leads something happened to: by moment and ascending id, without counting (bitrix24-api.md 3.9)."""
+"""Which leads something happened to: by moment and ascending id, without counting.
+
+See docs/bitrix24-api.md 3.9.
+"""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -6,7 +9,7 @@ from datetime import datetime
 from infra.bitrix24.rest.client import Bitrix24Client
 
 LEAD = 1
-"""The entity type of leads (bitrix24-api.md 3.1)."""
+"""The entity type of leads (docs/bitrix24-api.md 3.1)."""
 
 
 class Bitrix24RecentLeads:

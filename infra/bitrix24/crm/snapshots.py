@@ -13,7 +13,7 @@ from infra.pseudonyms import Pseudonyms
 
 FAILED = "F"
 CLOSED = {"S", FAILED}
-"""Semantics of final stages: success and failure (bitrix24-api.md 3.2)."""
+"""Semantics of final stages: success and failure (docs/bitrix24-api.md 3.2)."""
 LARGEST_INT = 2**63 - 1
 """What a condition and a store take as a whole number."""
 ONE_SECOND = timedelta(seconds=1)
@@ -47,7 +47,9 @@ def snapshot_of(
 
 
 def seen_until(*changes: datetime | None, read_at: datetime | None) -> datetime | None:
-    """Return until when every change is known that the portal dates in whole seconds (bitrix24-api.md 3.9).
+    """Return until when every change is known that the portal dates in whole seconds.
+
+    See docs/bitrix24-api.md 3.9.
 
     That is the last change, but not the second in which was read: more may have happened in it. All by the
     portal's clock; None if it did not tell the time, or nothing is dated.
@@ -114,7 +116,10 @@ def _text(value: Any) -> str:
 
 
 def _number(value: Any) -> float | None:
-    """Return a number however the family types it: `"40"`, `40` and `"40.00"` occur (bitrix24-api.md 3.5)."""
+    """Return a number however the family types it: `"40"`, `40` and `"40.00"` occur.
+
+    See docs/bitrix24-api.md 3.5.
+    """
     try:
         number = float(str(value).partition("|")[0])
     except ValueError:

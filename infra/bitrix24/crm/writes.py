@@ -11,7 +11,7 @@ from infra.bitrix24.rest.commands import Command, Idempotency
 
 LEAD = 1
 CLIENT_ID = "fairlead"
-"""A webhook's notification with a TAG must name its client (bitrix24-api.md 4.6)."""
+"""A webhook's notification with a TAG must name its client (docs/bitrix24-api.md 4.6)."""
 
 
 def commands_of(write: LeadWrite, names: FieldNames) -> Iterator[Command]:
@@ -64,7 +64,7 @@ def fields_of(write: LeadWrite, names: FieldNames) -> dict[str, Any]:
         parts = {"name": person.first, "secondName": person.second, "lastName": person.last}
         fields |= {name: part for name, part in parts.items() if part}
     if write.contact_points:
-        # A map by the values' own ids changes them; a list would add new ones (bitrix24-api.md 3.8).
+        # A map by the values' own ids changes them; a list would add new ones (docs/bitrix24-api.md 3.8).
         fields["fm"] = {
             str(each.id): {"typeId": each.type, "valueType": each.value_type, "value": each.value}
             for each in write.contact_points

@@ -10,7 +10,7 @@ from functions.errors import PortalError
 
 @dataclass(frozen=True)
 class ServerTime:
-    """What the portal says about time in an answer (bitrix24-api.md 3.5, 6.2).
+    """What the portal says about time in an answer (docs/bitrix24-api.md 3.5, 6.2).
 
     Attributes:
         operating: server seconds that this method used up in ten minutes, all calls together; None: untold.

@@ -1,4 +1,7 @@
-"""A batch: how commands become requests of at most fifty, and how its answer is read (bitrix24-api.md 5)."""
+"""A batch: how commands become requests of at most fifty, and how its answer is read.
+
+See docs/bitrix24-api.md 5.
+"""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field

@@ -204,7 +204,10 @@ def _found(was_done: Callable[[], Any]) -> Answer | None:
 
 
 def _quieten_vendor_loggers() -> None:
-    """Keep every URL out of the logs: httpx writes it at INFO, and ours is a secret (bitrix24-api.md 7)."""
+    """Keep every URL out of the logs: httpx writes it at INFO, and ours is a secret.
+
+    See docs/bitrix24-api.md 7.
+    """
     for name in ("httpx", "httpcore"):
         logging.getLogger(name).setLevel(logging.WARNING)
 

@@ -9,7 +9,7 @@ from typing import Any
 from functions.errors import CallInvalid
 
 _METHOD = re.compile(r"[A-Za-z][A-Za-z0-9_]*(\.[A-Za-z0-9_]+)*")
-# Keys that look like integers would turn the portal's maps into lists (bitrix24-api.md 5).
+# Keys that look like integers would turn the portal's maps into lists (docs/bitrix24-api.md 5).
 _KEY = re.compile(r"[A-Za-z][A-Za-z0-9_.:-]*")
 
 
@@ -34,7 +34,7 @@ class Reference:
     """A value that the portal takes from the answer to an earlier command of the same batch.
 
     `Reference("new", "item", "id")` is sent as `$result[new][item][id]`. Text that only looks like one
-    is never sent inside a batch, so that nobody's lead title is replaced (bitrix24-api.md 5).
+    is never sent inside a batch, so that nobody's lead title is replaced (docs/bitrix24-api.md 5).
     """
 
     key: str

@@ -37,7 +37,7 @@ def as_query(params: Mapping[str, Any]) -> str:
     """Return `params` as the query of a batch command, `fields[TITLE]=…&fields[OPENED]=1`.
 
     Raises:
-        CallInvalid: a value cannot be written so (bitrix24-api.md 5); the error names its path.
+        CallInvalid: a value cannot be written so (docs/bitrix24-api.md 5); the error names its path.
     """
     pairs = [
         f"{_php_key(path)}={quote(_php_value(leaf, path), safe='')}" for path, leaf in leaves(plain(params))
@@ -50,7 +50,7 @@ def as_query(params: Mapping[str, Any]) -> str:
 def plain(value: Any, path: Path = ()) -> Any:
     """Return `value` built of dicts, lists, text, numbers, None and References only.
 
-    A boolean becomes 1 or 0, which every field type and filter understands (bitrix24-api.md 3.6); where
+    A boolean becomes 1 or 0, which every field type and filter understands (docs/bitrix24-api.md 3.6); where
     the portal wants "Y" or "N" the caller says so. A moment keeps its offset (3.4).
     """
     match value:

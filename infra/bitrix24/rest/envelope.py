@@ -1,4 +1,4 @@
-"""From the bytes of an HTTP answer to an Answer or to the error that they are (bitrix24-api.md 6.3)."""
+"""From the bytes of an HTTP answer to an Answer or to the error that they are (docs/bitrix24-api.md 6.3)."""
 
 import json
 import re
@@ -119,7 +119,7 @@ def _as_float(value: Any) -> float | None:
 
 
 def _moment(value: Any) -> datetime | None:
-    """Read unix seconds or ISO text (bitrix24-api.md 6.2); text without an offset says nothing."""
+    """Read unix seconds or ISO text (docs/bitrix24-api.md 6.2); text without an offset says nothing."""
     try:
         return datetime.fromtimestamp(float(value), UTC)
     except (TypeError, ValueError, OverflowError, OSError):

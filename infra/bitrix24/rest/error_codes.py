@@ -1,4 +1,7 @@
-"""One table: what the portal says when it refuses, and the error that it is for us (bitrix24-api.md 6.4)."""
+"""One table: what the portal says when it refuses, and the error that it is for us.
+
+See docs/bitrix24-api.md 6.4.
+"""
 
 import re
 from dataclasses import dataclass, field

@@ -9,8 +9,8 @@ from infra.bitrix24.rest.retries import Deadline
 Result = TypeVar("Result")
 
 _SENDS = 2
-# The portal works on a request for at most 60 s, whoever gave up waiting (bitrix24-api.md 6.2): only then
-# a look is the last word.
+# The portal works on a request for at most 60 s, whoever gave up waiting (docs/bitrix24-api.md 6.2): only
+# then a look is the last word.
 _RUNS_ON_FOR = 60.0
 
 

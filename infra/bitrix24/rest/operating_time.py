@@ -8,7 +8,7 @@ from functions.errors import MethodBlocked, PortalError
 from infra.bitrix24.rest.answers import Answer, ServerTime
 from infra.clock import Clock
 
-# bitrix24-api.md 6.2: 480 s of server time a method in ten one-minute buckets. The call that crosses the
+# docs/bitrix24-api.md 6.2: 480 s of server time a method in ten one-minute buckets. The call that crosses the
 # limit still finishes, so a reserve of one slow call is enough.
 _LIMIT = 480.0
 _RESERVE = 5.0

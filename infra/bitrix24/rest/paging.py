@@ -13,7 +13,7 @@ PAGE_SIZE = 50
 def rows_by_id(
     ask: Callable[[dict[str, Any]], Answer], params: Mapping[str, Any], *, id_field: str, method: str
 ) -> Iterator[dict[str, Any]]:
-    """Yield every row once, by growing id (bitrix24-api.md 3.6).
+    """Yield every row once, by growing id (docs/bitrix24-api.md 3.6).
 
     A row that exists from the first page to the last is never skipped, whatever else is added or deleted
     meanwhile, because every page starts after the last id that was seen instead of at a count of rows.

@@ -12,7 +12,10 @@ PlanName = Literal["standard", "enterprise"]
 
 @dataclass(frozen=True)
 class Plan:
-    """How many requests a second leave the portal's bucket, and how many it holds (bitrix24-api.md 6.1)."""
+    """How many requests a second leave the portal's bucket, and how many it holds.
+
+    See docs/bitrix24-api.md 6.1.
+    """
 
     drain: float
     size: int

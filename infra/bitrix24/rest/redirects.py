@@ -10,7 +10,7 @@ from infra.bitrix24.rest.webhook import Webhook, is_loopback
 def moved(
     webhook: Webhook, location: str, *, method: str, allowed_hosts: Collection[str]
 ) -> Webhook | PortalMoved:
-    """Return the webhook at its new address (bitrix24-api.md 6.4, 302), or why it is not to be used.
+    """Return the webhook at its new address (docs/bitrix24-api.md 6.4: 302), or why it is not to be used.
 
     Only scheme, host and port are taken from `location`; its path has to be the method's own or none at
     all, because a redirect to a login page is not a portal that moved. The error is not raised here, so

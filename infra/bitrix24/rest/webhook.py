@@ -16,7 +16,7 @@ _REMEDY = (
 
 @dataclass(frozen=True)
 class Webhook:
-    """One inbound webhook (bitrix24-api.md 7); its repr and its text show the portal's host only."""
+    """One inbound webhook (docs/bitrix24-api.md 7); its repr and its text show the portal's host only."""
 
     scheme: str = field(repr=False)
     host: str

@@ -1,4 +1,4 @@
-"""The queue server: one background thread that sends every event once (bitrix24-api.md 1.5)."""
+"""The queue server: one background thread that sends every event once (docs/bitrix24-api.md 1.5)."""
 
 import heapq
 import itertools

@@ -1,4 +1,4 @@
-"""Outbound webhooks: who is told about which events, and how badly (bitrix24-api.md 1.3, 1.10)."""
+"""Outbound webhooks: who is told about which events, and how badly (docs/bitrix24-api.md 1.3, 1.10)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""What can go wrong on demand: every failure of bitrix24-api.md 6.4 and 11.15 as a small frozen value."""
+"""What can go wrong on demand, each a small frozen value (docs/bitrix24-api.md 6.4 and 11.15)."""
 
 import random
 import threading
@@ -147,7 +147,7 @@ SYSTEM_ERRORS: tuple[ErrorAnswer, ...] = (
     ERROR_ZERO,
     ERROR_SENTENCE,
 )
-"""Every row of bitrix24-api.md 6.4 that has a JSON body."""
+"""Every row of docs/bitrix24-api.md 6.4 that has a JSON body."""
 
 BAD_GATEWAY_PAGE = HtmlPage(502)
 FORBIDDEN_PAGE = HtmlPage(403)

@@ -1,4 +1,4 @@
-"""The limit of server time a method: ten one-minute buckets, 480 seconds (bitrix24-api.md 6.2)."""
+"""The limit of server time a method: ten one-minute buckets, 480 seconds (docs/bitrix24-api.md 6.2)."""
 
 import threading
 from collections import defaultdict

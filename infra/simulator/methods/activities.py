@@ -1,4 +1,4 @@
-"""`crm.activity.*` (bitrix24-api.md 4.4)."""
+"""`crm.activity.*` (docs/bitrix24-api.md 4.4)."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any

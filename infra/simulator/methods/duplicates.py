@@ -1,4 +1,4 @@
-"""`crm.duplicate.findbycomm` (bitrix24-api.md 4.3)."""
+"""`crm.duplicate.findbycomm` (docs/bitrix24-api.md 4.3)."""
 
 from infra.simulator.protocol.call import Answer, Call, Method, reading
 from infra.simulator.refusals import RestRefused

@@ -1,4 +1,4 @@
-"""`crm.item.*`, the recommended family (bitrix24-api.md 3)."""
+"""`crm.item.*`, the recommended family (docs/bitrix24-api.md 3)."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -1,4 +1,7 @@
-"""`crm.lead.*`, the older family, and its siblings for deals, contacts and companies (bitrix24-api.md 3)."""
+"""`crm.lead.*`, the older family, and its siblings for deals, contacts and companies.
+
+See docs/bitrix24-api.md 3.
+"""
 
 from collections.abc import Mapping
 from typing import Any

@@ -1,4 +1,4 @@
-"""`crm.status.*`: the dictionaries over REST (bitrix24-api.md 4.2)."""
+"""`crm.status.*`: the dictionaries over REST (docs/bitrix24-api.md 4.2)."""
 
 from collections.abc import Mapping
 from dataclasses import replace

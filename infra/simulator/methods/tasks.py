@@ -1,4 +1,4 @@
-"""`tasks.task.add`, the automation trigger and the start of a workflow (bitrix24-api.md 4.5, 1.9)."""
+"""`tasks.task.add`, the automation trigger and the start of a workflow (docs/bitrix24-api.md 4.5, 1.9)."""
 
 import re
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""Comments in the timeline and the history of stages (bitrix24-api.md 4.6, 4.9)."""
+"""Comments in the timeline and the history of stages (docs/bitrix24-api.md 4.6, 4.9)."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -1,4 +1,4 @@
-"""`crm.activity.todo.*`: the universal to-do in a record's timeline (bitrix24-api.md 4.4)."""
+"""`crm.activity.todo.*`: the universal to-do in a record's timeline (docs/bitrix24-api.md 4.4)."""
 
 from datetime import datetime
 from typing import Any

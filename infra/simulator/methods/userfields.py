@@ -1,4 +1,4 @@
-"""`crm.lead.userfield.*`: definitions of custom fields over REST (bitrix24-api.md 4.1)."""
+"""`crm.lead.userfield.*`: definitions of custom fields over REST (docs/bitrix24-api.md 4.1)."""
 
 import re
 from collections.abc import Mapping

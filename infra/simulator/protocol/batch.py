@@ -1,4 +1,4 @@
-"""`batch`: up to fifty commands in one request, one after the other (bitrix24-api.md 5)."""
+"""`batch`: up to fifty commands in one request, one after the other (docs/bitrix24-api.md 5)."""
 
 import re
 from collections.abc import Callable, Mapping

@@ -9,10 +9,10 @@ from typing import Any
 
 _FOLDER = Path(__file__).with_name("contracts")
 
-# Every list pages with `start` (bitrix24-api.md 3.6), whether or not its page's table repeats it.
+# Every list pages with `start` (docs/bitrix24-api.md 3.6), whether or not its page's table repeats it.
 _PAGED = frozenset({"user.get", "user.search", "department.get"})
 
-# Where the parsed page is plainly incomplete beside bitrix24-api.md; top-level names.
+# Where the parsed page is plainly incomplete beside docs/bitrix24-api.md; top-level names.
 _ALSO_ALLOWED: Mapping[str, frozenset[str]] = {
     "crm.lead.list": frozenset({"order"}),  # 3.6: orders like every other list
     "calendar.accessibility.get": frozenset({"users", "from", "to"}),  # 4.8: the page's table was not parsed

@@ -1,4 +1,4 @@
-"""What came over HTTP becomes parameters, by PHP's rules (bitrix24-api.md 1.3, 3.6, 5)."""
+"""What came over HTTP becomes parameters, by PHP's rules (docs/bitrix24-api.md 1.3, 3.6, 5)."""
 
 import json
 import re

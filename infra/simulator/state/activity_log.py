@@ -1,4 +1,4 @@
-"""Calls, mails, chats, to-dos: the activities of all records (bitrix24-api.md 4.4)."""
+"""Calls, mails, chats, to-dos: the activities of all records (docs/bitrix24-api.md 4.4)."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence

@@ -1,4 +1,4 @@
-"""The index of phones and e-mails by which the portal finds repeats (bitrix24-api.md 4.3)."""
+"""The index of phones and e-mails by which the portal finds repeats (docs/bitrix24-api.md 4.3)."""
 
 import re
 from collections import defaultdict

@@ -14,7 +14,7 @@ from infra.simulator.state import timestamps
 
 @dataclass(frozen=True)
 class Occurrence:
-    """Something happened in the portal: the event's code and its `data` (bitrix24-api.md 2)."""
+    """Something happened in the portal: the event's code and its `data` (docs/bitrix24-api.md 2)."""
 
     event: str
     data: Mapping[str, Any]

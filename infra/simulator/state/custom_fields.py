@@ -1,4 +1,4 @@
-"""The custom fields of leads: definitions, and the two spellings of a name (bitrix24-api.md 4.1)."""
+"""The custom fields of leads: definitions, and the two spellings of a name (docs/bitrix24-api.md 4.1)."""
 
 import re
 from collections.abc import Iterator, Mapping

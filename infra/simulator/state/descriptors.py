@@ -1,4 +1,4 @@
-"""How `crm.lead.fields` and `crm.item.fields` describe a field (bitrix24-api.md 3.2)."""
+"""How `crm.lead.fields` and `crm.item.fields` describe a field (docs/bitrix24-api.md 3.2)."""
 
 from typing import Any
 

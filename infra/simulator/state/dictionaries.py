@@ -1,4 +1,4 @@
-"""The dictionaries of the portal: stages, sources, honorifics (bitrix24-api.md 3.3, 4.2)."""
+"""The dictionaries of the portal: stages, sources, honorifics (docs/bitrix24-api.md 3.3, 4.2)."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

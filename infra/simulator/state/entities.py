@@ -1,4 +1,7 @@
-"""The fields of leads, deals, contacts and companies in both of their spellings (bitrix24-api.md 3.2)."""
+"""The fields of leads, deals, contacts and companies in both of their spellings.
+
+See docs/bitrix24-api.md 3.2.
+"""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field

@@ -1,4 +1,7 @@
-"""Filters as both families understand them: prefixes, arrays as IN, and `logic: OR` (bitrix24-api.md 3.6)."""
+"""Filters as both families understand them: prefixes, arrays as IN, and `logic: OR`.
+
+See docs/bitrix24-api.md 3.6.
+"""
 
 import re
 from collections.abc import Callable, Mapping

@@ -1,4 +1,7 @@
-"""How `crm.item.*` presents a row: typed values, `fm`, flat aliases, system nulls (bitrix24-api.md 3.5)."""
+"""How `crm.item.*` presents a row: typed values, `fm`, flat aliases, system nulls.
+
+See docs/bitrix24-api.md 3.5.
+"""
 
 from collections.abc import Mapping
 from datetime import timezone

@@ -75,7 +75,7 @@ def _flag(kind: str, raw: Any) -> str | bool:
 
 
 def for_lead_family(kind: str, value: Any, zone: timezone) -> Any:
-    """Return the value as `crm.lead.*` prints it: nearly always text (bitrix24-api.md 3.5)."""
+    """Return the value as `crm.lead.*` prints it: nearly always text (docs/bitrix24-api.md 3.5)."""
     if isinstance(value, list):
         return [for_lead_family(kind, each, zone) for each in value]
     if value is None:

@@ -1,4 +1,4 @@
-"""Phones, e-mails and their like: growing ids and two ways to change them (bitrix24-api.md 3.8)."""
+"""Phones, e-mails and their like: growing ids and two ways to change them (docs/bitrix24-api.md 3.8)."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace

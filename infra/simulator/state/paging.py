@@ -1,4 +1,4 @@
-"""Pages of fifty, their `next` and `total`, and the order of rows (bitrix24-api.md 3.6)."""
+"""Pages of fifty, their `next` and `total`, and the order of rows (docs/bitrix24-api.md 3.6)."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass

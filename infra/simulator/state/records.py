@@ -18,7 +18,10 @@ VALUES = "multifields"
 
 @dataclass(frozen=True)
 class StageEntry:
-    """One line of the stage history: 1 created, 2 a middle stage, 3 a final one (bitrix24-api.md 4.9)."""
+    """One line of the stage history: 1 created, 2 a middle stage, 3 a final one.
+
+    See docs/bitrix24-api.md 4.9.
+    """
 
     id: int
     type_id: int

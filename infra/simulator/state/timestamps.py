@@ -1,4 +1,7 @@
-"""Moments as the portal prints and reads them: ISO text in the server's own zone (bitrix24-api.md 3.4)."""
+"""Moments as the portal prints and reads them: ISO text in the server's own zone.
+
+See docs/bitrix24-api.md 3.4.
+"""
 
 from datetime import UTC, date, datetime, time, timedelta, timezone
 
