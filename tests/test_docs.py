@@ -149,15 +149,13 @@ def test_every_test_that_is_named_exists() -> None:
 
 def test_every_room_of_the_map_exists() -> None:
     chart = TEXTS[Path("README.md")].partition("## The map\n")[2].partition("```\n")[2].partition("\n```")[0]
-    found, folder = list[Path](), Path()
+    found, folders = list[Path](), [Path()]
     for line in chart.splitlines():
-        names = re.match(r" *((?:[\w./]+(?:/|\.py)(?= |$) *)+)", line)
+        names = re.match(r"( *)((?:[\w./]+(?:/|\.py)(?= |$) *)+)", line)
         assert names, line
-        rooms = names[1].split()
-        if not line.startswith(" "):
-            folder = Path()
-        found += [folder / room for room in rooms]
-        folder = Path(rooms[0]) if not line.startswith(" ") else folder
+        depth, rooms = len(names[1]) // 2, names[2].split()
+        found += [folders[depth] / room for room in rooms]
+        folders[depth + 1 :] = [folders[depth] / rooms[0]]
     assert len(found) > 20
     assert [str(path) for path in found if not path.exists()] == []
 
