@@ -9,9 +9,9 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 from zoneinfo import ZoneInfo
 
 from functions.conditions import LEAD_FIELDS, OUTCOME_FIELDS
-from functions.worktime import WorkingHours
 from pydantic.fields import FieldInfo
 
+from functions.domain.calendar.business_hours import WorkingHours
 from infra.configuration.model import FairleadToml
 from infra.configuration.section import Section
 from infra.configuration.values import DayRange
