@@ -8,10 +8,10 @@ from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 from zoneinfo import ZoneInfo
 
-from functions.conditions import LEAD_FIELDS, OUTCOME_FIELDS
 from pydantic.fields import FieldInfo
 
 from functions.domain.calendar.business_hours import WorkingHours
+from functions.domain.conditions import LEAD_FIELDS, OUTCOME_FIELDS
 from infra.configuration.model import FairleadToml
 from infra.configuration.section import Section
 from infra.configuration.values import DayRange
