@@ -7,7 +7,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from functions.domain.distribution import DistributionState, Workload
+from functions.domain.distribution import DistributionState
 from functions.domain.lead.record import LeadRecord
 from functions.processing.pipeline import Pipeline
 from functions.processing.run import ProcessingReport, process_inbox
@@ -149,10 +149,8 @@ class Team:
     """The portal does what was asked, and its answer gets lost."""
 
     def desk(self) -> DistributionState:
-        """Return an empty desk of the configuration, for stores to fill."""
-        config, now = self.wiring.config, self.clock.now()
-        workload = Workload(config.business.business_day(now))
-        return DistributionState(config.managers, config.queues, config.business, {}, {}, workload, now)
+        """Return the configuration's initial state, for stores to fill."""
+        return self.wiring.config.initial_state(self.clock.now())
 
     def record(self, lead_id: int) -> LeadRecord:
         return self.wiring.leads.get_many([lead_id])[lead_id]

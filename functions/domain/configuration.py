@@ -7,7 +7,7 @@ from functools import cached_property
 
 from functions.domain.calendar.business_hours import WorkCalendar
 from functions.domain.conditions import ConditionSet
-from functions.domain.distribution import Manager, Queue, Strategy
+from functions.domain.distribution import DistributionState, Manager, Presence, Queue, Strategy, Workload
 from functions.domain.scoring import Band, Facts, FeatureReader, Nurture, Score, Scorecard, signal_counts
 
 
@@ -96,6 +96,23 @@ class Configuration:
         """Return the band's place from below, 0 for the lowest; -1 for a band that there is not."""
         ids = [band.id for band in self.scorecard.bands_ascending]
         return ids.index(band_id) if band_id in ids else -1
+
+    def initial_state(
+        self, now: datetime, *, presences: Mapping[int, Presence] | None = None
+    ) -> DistributionState:
+        """Return the state before any turn: no debts, and no lead counted on the business day of `now`.
+
+        `presences` go by user id; a manager without one counts as active, without open leads.
+        """
+        return DistributionState(
+            managers=self.managers,
+            queues=self.queues,
+            business=self.business,
+            presences=presences or {},
+            rotations={},
+            workload=Workload(self.business.business_day(now)),
+            now=now,
+        )
 
     def calendar_of(self, manager_id: int) -> WorkCalendar:
         """Return the manager's own calendar; for a user who is not configured the portal's."""

@@ -10,14 +10,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from functions.commands.wording import Wording
-from functions.domain.distribution import (
-    Account,
-    DistributionState,
-    QueueFairness,
-    Turn,
-    Workload,
-    fairness_of,
-)
+from functions.domain.distribution import Account, QueueFairness, Turn, fairness_of
 from functions.ports import Leads
 from infra.cli.terminal import err, out, wording_of
 from infra.settings import read_settings
@@ -48,10 +41,7 @@ def fairness(
 
 def _queues(wiring: Wiring) -> Iterator[QueueFairness]:
     config, now = wiring.config, wiring.clock.now()
-    workload = Workload(config.business.business_day(now))
-    desk = wiring.assignments.desk(
-        DistributionState(config.managers, config.queues, config.business, {}, {}, workload, now)
-    )
+    desk = wiring.assignments.desk(config.initial_state(now))
     with err.status("Reading the leads …"):
         turns = list(_turns(wiring.leads))
     for queue in config.queues.values():

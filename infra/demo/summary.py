@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from functions.domain.distribution import DistributionState, Workload
+from functions.domain.distribution import DistributionState
 from functions.domain.lead.record import LeadRecord, LeadState
 from infra.demo.chronicle import Told
 from infra.demo.play import Played
@@ -90,12 +90,8 @@ def _managers(played: Played, names: dict[int, str]) -> Iterator[ManagerLine]:
 
 
 def _desk(played: Played) -> DistributionState:
-    config = played.stage.wiring.config
-    workload = Workload(config.business.business_day(played.ended_at))
-    empty = DistributionState(
-        config.managers, config.queues, config.business, {}, {}, workload, played.ended_at
-    )
-    return played.stage.wiring.assignments.desk(empty)
+    wiring = played.stage.wiring
+    return wiring.assignments.desk(wiring.config.initial_state(played.ended_at))
 
 
 def _day(moment: datetime | None, played: Played) -> object:

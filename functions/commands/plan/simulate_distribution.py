@@ -7,7 +7,7 @@ from datetime import datetime
 
 from functions.commands.plan.evaluate import Evaluation
 from functions.domain.configuration import Configuration
-from functions.domain.distribution import Assigned, DistributionState, Presence, Workload, choose_manager
+from functions.domain.distribution import Assigned, DistributionState, Presence, choose_manager
 from functions.ports import OpenLead
 
 NO_QUEUE = "no-queue"
@@ -57,8 +57,7 @@ def simulate_distribution(
 
 def _first_desk(config: Configuration, presences: Mapping[int, Presence], now: datetime) -> DistributionState:
     there = {manager: Presence(is_active=presence.is_active) for manager, presence in presences.items()}
-    workload = Workload(config.business.business_day(now))
-    return DistributionState(config.managers, config.queues, config.business, there, {}, workload, now)
+    return config.initial_state(now, presences=there)
 
 
 def _due(waiting: list[tuple[datetime, int, Evaluation]], at: datetime) -> Iterator[Evaluation]:
