@@ -1,12 +1,24 @@
 """Records as JSON text and back, for every store."""
 
+from collections.abc import Iterable
+
 from pydantic import TypeAdapter
 
+from functions.domain.lead.look_reason import LookReason
 from functions.domain.lead.record import LeadRecord, LedgerEntry
 
 _records = TypeAdapter(LeadRecord)
 _lists = TypeAdapter(list[LeadRecord])
 _entries = TypeAdapter(LedgerEntry)
+
+
+def known_reasons(stored: Iterable[str]) -> frozenset[LookReason]:
+    """Return the reasons of a stored inbox entry.
+
+    One that this version does not know counts as an update: the lead is read and decided anew.
+    """
+    known = {reason.value: reason for reason in LookReason}
+    return frozenset(known.get(text, LookReason.UPDATED) for text in stored)
 
 
 def dump_record(record: LeadRecord) -> str:

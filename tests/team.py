@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from functions.domain.distribution import DistributionState
+from functions.domain.lead.look_reason import LookReason
 from functions.domain.lead.record import LeadRecord
 from functions.processing.pipeline import Pipeline
 from functions.processing.run import ProcessingReport, process_inbox
@@ -113,9 +114,9 @@ class Team:
         self.announce(lead_id)
         return lead_id
 
-    def announce(self, *lead_ids: int, why: str = "updated") -> None:
+    def announce(self, *lead_ids: int, reason: LookReason = LookReason.UPDATED) -> None:
         """Put leads into the inbox, as their events would."""
-        self.wiring.inbox.enqueue(lead_ids, why, now=self.clock.now())
+        self.wiring.inbox.enqueue(lead_ids, reason, now=self.clock.now())
 
     def process(self) -> ProcessingReport:
         """Run the pipeline until nothing is due; nothing may break it."""

@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from functions.domain.lead.look_reason import LookReason
 from functions.errors import RequestNotAuthentic
 from functions.lead_events.event import EventKind, LeadEvent, OtherEvent
 
@@ -53,7 +54,7 @@ def accept_event(
     _authenticate(event, url_secret, secrets)
     if isinstance(event, OtherEvent):
         return Acceptance.NOT_SERVED
-    inbox.enqueue([event.lead_id], event.kind.value, now=now)
+    inbox.enqueue([event.lead_id], LookReason(event.kind.value), now=now)
     wakeups.request_run()
     return Acceptance.ACCEPTED
 

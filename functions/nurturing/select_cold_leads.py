@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from functions.domain.configuration import Configuration
-from functions.domain.lead.record import CONTROL, NURTURE, SECOND_LOOK, LeadRecord
+from functions.domain.lead.look_reason import LookReason
+from functions.domain.lead.record import LeadRecord
 from functions.nurturing.report import NurturingCounts
 from functions.nurturing.selection import reason_to_look
 from functions.nurturing.wilson import Share, wilson_interval
@@ -58,11 +59,11 @@ def select_cold_leads(
     do as much as one.
     """
     now, start = clock.now(), int(checkpoints.get(CHECKPOINT) or 0)
-    put, tally, is_done = Counter[str](), NurturingCounts(), False
+    put, tally, is_done = Counter[LookReason](), NurturingCounts(), False
     for page in _round(leads, start):
         if clock.now() >= until:
             break
-        put.update(_put_up(page, inbox, config, now, room=SECOND_LOOKS - put[SECOND_LOOK]))
+        put.update(_put_up(page, inbox, config, now, room=SECOND_LOOKS - put[LookReason.SECOND_LOOK]))
         tally = tally.with_records(page)
         checkpoints.set(CHECKPOINT, str(page[-1].lead_id))
     else:
@@ -71,7 +72,14 @@ def select_cold_leads(
     if put:
         wakeups.request_run()
     share = wilson_interval(tally.control_converted, tally.control)
-    return NurturingReport(put[NURTURE], put[CONTROL], put[SECOND_LOOK], is_done, tally, share)
+    return NurturingReport(
+        put[LookReason.NURTURE],
+        put[LookReason.CONTROL],
+        put[LookReason.SECOND_LOOK],
+        is_done,
+        tally,
+        share,
+    )
 
 
 def _round(leads: Leads, start: int) -> Iterator[list[LeadRecord]]:
@@ -91,15 +99,19 @@ def _round(leads: Leads, start: int) -> Iterator[list[LeadRecord]]:
 
 def _put_up(
     records: Iterable[LeadRecord], inbox: Inbox, config: Configuration, now: datetime, *, room: int
-) -> dict[str, int]:
+) -> dict[LookReason, int]:
     """Put those of a page into the inbox that there is a reason for; return how many for which."""
-    chosen: dict[str, list[int]] = {NURTURE: [], CONTROL: [], SECOND_LOOK: []}
+    chosen: dict[LookReason, list[int]] = {
+        LookReason.NURTURE: [],
+        LookReason.CONTROL: [],
+        LookReason.SECOND_LOOK: [],
+    }
     for record in records:
-        why = reason_to_look(record, config, now)
-        if why is not None:
-            chosen[why].append(record.lead_id)
-    chosen[SECOND_LOOK] = chosen[SECOND_LOOK][:room]
-    for why, lead_ids in chosen.items():
+        reason = reason_to_look(record, config, now)
+        if reason is not None:
+            chosen[reason].append(record.lead_id)
+    chosen[LookReason.SECOND_LOOK] = chosen[LookReason.SECOND_LOOK][:room]
+    for reason, lead_ids in chosen.items():
         if lead_ids:
-            inbox.enqueue(lead_ids, why, now=now)
-    return {why: len(lead_ids) for why, lead_ids in chosen.items() if lead_ids}
+            inbox.enqueue(lead_ids, reason, now=now)
+    return {reason: len(lead_ids) for reason, lead_ids in chosen.items() if lead_ids}

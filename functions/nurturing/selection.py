@@ -3,20 +3,22 @@
 from datetime import datetime
 
 from functions.domain.configuration import Configuration
-from functions.domain.lead.record import CONTROL, NURTURE, SECOND_LOOK, Ending, LeadRecord, LeadState
+from functions.domain.lead.look_reason import LookReason
+from functions.domain.lead.record import Ending, LeadRecord, LeadState
 from functions.nurturing.sample import is_in_control_sample
 
 
-def reason_to_look(record: LeadRecord, config: Configuration, now: datetime) -> str | None:
+def reason_to_look(record: LeadRecord, config: Configuration, now: datetime) -> LookReason | None:
     """Return why the lead goes into the inbox: for the hand-off, as a control, as old junk; None if not."""
     if record.state is LeadState.CLOSED:
-        return SECOND_LOOK if _deserves_second_look(record, config, now) else None
+        return LookReason.SECOND_LOOK if _deserves_second_look(record, config, now) else None
     cold = config.nurture_of(record.band)
     created_at = record.created_at or record.first_seen_at
     if cold is None or created_at is None or now - created_at < cold.after or not _is_free(record):
         return None
     year = created_at.astimezone(config.business.timezone).year
-    return CONTROL if is_in_control_sample(record.lead_id, year=year, share=cold.control) else NURTURE
+    is_control = is_in_control_sample(record.lead_id, year=year, share=cold.control)
+    return LookReason.CONTROL if is_control else LookReason.NURTURE
 
 
 def _is_free(record: LeadRecord) -> bool:

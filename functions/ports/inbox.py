@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from functions.domain.lead.look_reason import LookReason
 from functions.domain.lead.record import InboxEntry
 
 
@@ -17,8 +18,8 @@ class Wakeups(Protocol):
 class InboxWriter(Protocol):
     """The slot of the inbox: what a webhook needs of it."""
 
-    def enqueue(self, lead_ids: Iterable[int], why: str, *, now: datetime) -> None:
-        """Note that these leads need a look now.
+    def enqueue(self, lead_ids: Iterable[int], reason: LookReason, *, now: datetime) -> None:
+        """Note that these leads need a look now, for `reason` beside those that they wait for already.
 
         Raises:
             StateUnavailable: nothing was noted.

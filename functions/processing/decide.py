@@ -12,6 +12,7 @@ from functions.domain.lead.first_touch import (
     is_reclaimed,
     start_first_touch,
 )
+from functions.domain.lead.look_reason import LookReason
 from functions.domain.lead.nurturing import apply_nurturing, is_asked_for_more, is_coming_back
 from functions.domain.lead.reactivation import apply_closing
 from functions.domain.lead.record import InboxEntry, LeadRecord, LeadState
@@ -48,11 +49,11 @@ def decide(
     config: Configuration,
     now: datetime,
     *,
-    why: str = "",
+    look_reasons: frozenset[LookReason] = frozenset(),
 ) -> Decision:
-    """Score the lead, see who has it, and say what it needs; `why` is the reason of its inbox entry."""
+    """Score the lead, see who has it, and say what it needs; `look_reasons` are those of its inbox entry."""
     before = record or LeadRecord(snapshot.lead.lead_id, first_seen_at=now)
-    return _going_on(_decided(snapshot, facts, before, config, now, why=why), before)
+    return _going_on(_decided(snapshot, facts, before, config, now, look_reasons=look_reasons), before)
 
 
 def _decided(
@@ -62,18 +63,18 @@ def _decided(
     config: Configuration,
     now: datetime,
     *,
-    why: str,
+    look_reasons: frozenset[LookReason],
 ) -> Decision:
     fingerprint = fingerprint_of(facts, is_closed=snapshot.is_closed, version=config.version)
-    is_due = (before.due_at is not None and before.due_at <= now) or is_asked_for_more(before, why)
+    is_due = (before.due_at is not None and before.due_at <= now) or is_asked_for_more(before, look_reasons)
     if before.fingerprint == fingerprint and not is_due and _is_settled(before, snapshot):
         return Decision(replace(before, seen_until=snapshot.seen_until), is_echo=True)
     score = score_lead(facts, config.scorecard, now, band_before=before.band or None)
     scored = replace(_scored(before, score, snapshot, config, now), fingerprint=fingerprint)
-    scored = apply_closing(scored, snapshot, config, now, why=why)
+    scored = apply_closing(scored, snapshot, config, now, look_reasons=look_reasons)
     if snapshot.is_closed and scored.state is LeadState.CLOSED:
         return Decision(scored, is_moved=snapshot.is_junk and before.turn is not None)
-    scored = apply_nurturing(scored, snapshot, config, now, why=why)
+    scored = apply_nurturing(scored, snapshot, config, now, look_reasons=look_reasons)
     if scored.state is LeadState.NURTURED:
         return Decision(scored, is_moved=before.turn is not None)
     if _needs_manager(scored, snapshot, config):

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from functions.domain.configuration import Configuration
 from functions.domain.lead.facts import facts_of, subjects_of
+from functions.domain.lead.look_reason import LookReason
 from functions.domain.lead.record import EffectKind, InboxEntry, LeadRecord
 from functions.domain.lead.rescore import may_age, rescore
 from functions.domain.lead.snapshot import LeadSnapshot
@@ -109,7 +110,7 @@ def _decide(
             records.get(entry.lead_id),
             pipeline.config,
             now,
-            why=entry.why,
+            look_reasons=entry.reasons,
         ).under(entry)
         for entry in entries
         if entry.lead_id in reading.leads
@@ -208,5 +209,5 @@ def _pass_on_repeats(
     if kept:
         pipeline.signals.add(kept, expires_at=now + pipeline.config.signals_kept)
         pipeline.inbox.enqueue(
-            [record.repeat_of for record in repeats if record.repeat_of], "repeat", now=now
+            [record.repeat_of for record in repeats if record.repeat_of], LookReason.REPEAT, now=now
         )

@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from functions.commands.erase import PersonalData, erase_leads
+from functions.domain.lead.look_reason import LookReason
 from functions.domain.lead.record import LeadRecord, LeadState
 from functions.domain.lead.snapshot import Absent
 from functions.ports import LeadStatus
 from functions.reconciling.conservation import Breach, breach_of, is_news
-
-MISSING, CHANGED, UNACCOUNTED = "missing", "changed", "unaccounted"
 
 LookAgain = Callable[[Sequence[int]], Mapping[int, LeadStatus]]
 """Asks the portal how leads stand."""
@@ -77,9 +76,9 @@ def check_slice(
     doubtful = {key: record for key, (record, _) in suspects.items() if key not in left_out}
     violations = tuple(_confirmed(doubtful, memory, look_again)) if doubtful else ()
     gone = sorted(left - waiting)
-    _put(missing, MISSING, memory, now)
-    _put(changed, CHANGED, memory, now)
-    _put([each.lead_id for each in violations], UNACCOUNTED, memory, now)
+    _put(missing, LookReason.MISSING, memory, now)
+    _put(changed, LookReason.CHANGED, memory, now)
+    _put([each.lead_id for each in violations], LookReason.UNACCOUNTED, memory, now)
     forgotten = erase_leads(gone, memory).records if gone else 0
     return Checked(len(records), len(missing), len(changed), violations, forgotten)
 
@@ -124,6 +123,6 @@ def _confirmed(
             yield Violation(lead_id, record.state, breach)
 
 
-def _put(lead_ids: Sequence[int], why: str, memory: PersonalData, now: datetime) -> None:
+def _put(lead_ids: Sequence[int], reason: LookReason, memory: PersonalData, now: datetime) -> None:
     if lead_ids:
-        memory.inbox.enqueue(lead_ids, why, now=now)
+        memory.inbox.enqueue(lead_ids, reason, now=now)

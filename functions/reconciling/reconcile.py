@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from functions.commands.erase import PersonalData
+from functions.domain.lead.look_reason import LookReason
 from functions.domain.lead.record import LeadRecord
 from functions.errors import PortalError
 from functions.ports import Change, ChangeFeed, Checkpoints, Clock, Cursor, Feed, LeadStatus, Poll, Wakeups
@@ -162,7 +163,8 @@ class _Run:
         for kind, stretch in look.pages.items():
             news = {row.lead_id for row in stretch.rows if _is_news(row, records.get(row.lead_id))} - noted
             if news:
-                self.setup.memory.inbox.enqueue(sorted(news), kind.value, now=self.setup.clock.now())
+                reason = LookReason(kind.value)
+                self.setup.memory.inbox.enqueue(sorted(news), reason, now=self.setup.clock.now())
                 self.setup.wakeups.request_run()
             self.found[kind.value] += len(news)
             noted |= news

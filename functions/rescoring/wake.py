@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from functions.domain.lead.look_reason import LookReason
 from functions.ports import Clock, DueLead, Inbox, Leads, Wakeups
 
 AT_ONCE = 500
 """Leads a page."""
-DUE = "due"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ def _put_due(leads: Leads, inbox: Inbox, clock: Clock, until: datetime) -> tuple
         due = leads.due(now, AT_ONCE, after=last)
         if not due:
             return woken, True
-        inbox.enqueue([lead.lead_id for lead in due], DUE, now=now)
+        inbox.enqueue([lead.lead_id for lead in due], LookReason.DUE, now=now)
         last, woken = due[-1], woken + len(due)
     return woken, False
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from functions.domain.lead.look_reason import LookReason
 from functions.errors import RequestMalformed
 from functions.ports import Inbox, Leads, SignalNote, Signals, Wakeups
 from functions.signals.event import SignalEvent
@@ -82,7 +83,7 @@ def accept_signals(
     new = _kept(of_leads, counted.of_leads, signals, now) + _kept(others, counted.of_people, signals, now)
     concerned = sorted({lead_id for note in of_leads for lead_id in owners[note.subject]})
     if concerned:
-        inbox.enqueue(concerned, "signal", now=now)
+        inbox.enqueue(concerned, LookReason.SIGNAL, now=now)
         wakeups.request_run()
     repeated = len(of_leads) + len(others) - new
     return SignalsReport(len(events), new, repeated, len(events) - len(known))

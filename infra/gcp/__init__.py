@@ -5,8 +5,8 @@ Imported only when FAIRLEAD_STATE names Firestore: gRPC and the client cost a th
 
 | document                | fields                                                              | size      |
 | ----------------------- | ------------------------------------------------------------------- | --------- |
-| `inbox/LEAD`            | why (list), since, due_at, leased_until, rank, generation, attempts,| 0.2 kB    |
-|                         | begun (once it was put in again while it was worked on)             |           |
+| `inbox/LEAD`            | reasons (list), since, due_at, leased_until, rank, generation,      | 0.2 kB    |
+|                         | attempts, begun (once it was put in again while it was worked on)   |           |
 | `leads/LEAD`            | lead_id, record (JSON), subjects (list), due_at, step               | 1 to 12 kB|
 | `rotations/accounts`    | accounts (JSON): debts by queue, counts by day; see `rotations`     | to 60 kB  |
 | `ledger/LEAD-MOMENT`    | lead_id, decided_at, entry (JSON), expire_at                        | 1 to 8 kB |

@@ -20,6 +20,7 @@ from google.cloud.firestore_v1 import (
     WriteBatch,
 )
 
+from functions.domain.lead.look_reason import LookReason
 from functions.domain.lead.record import InboxEntry
 from functions.ports import Deferred
 from infra.gcp.batching import batched
@@ -28,6 +29,7 @@ from infra.gcp.database import FirestoreDatabase, Snapshot
 from infra.gcp.model import ASCENDING, DESCENDING, INBOX, WRITES_AT_ONCE
 from infra.gcp.retries import CONFLICTS, TRANSIENT, Contended
 from infra.gcp.timestamps import micros, timestamp_of
+from infra.serialization import known_reasons
 
 PAGE = 100
 
@@ -67,11 +69,11 @@ class FirestoreInbox:
         self._turnstile = CommitLock(database.patience.deadline)
         self._leased: dict[int, _Seen] = {}
 
-    def enqueue(self, lead_ids: Iterable[int], why: str, *, now: datetime) -> None:
+    def enqueue(self, lead_ids: Iterable[int], reason: LookReason, *, now: datetime) -> None:
         """Note that these leads need a look now; one write a lead, nothing is read."""
         at = micros(now)
         fields = {
-            "why": ArrayUnion([why]),
+            "reasons": ArrayUnion([reason.value]),
             "since": Minimum(at),
             "due_at": Minimum(at),
             "generation": Increment(1),
@@ -251,7 +253,7 @@ def _entry(snapshot: Snapshot) -> InboxEntry:
     """Return the entry as it is once it is leased."""
     return InboxEntry(
         lead_id=int(snapshot.id),
-        why="+".join(snapshot.get("why")),
+        reasons=known_reasons(snapshot.get("reasons")),
         enqueued_at=timestamp_of(snapshot.get("since")),
         version=snapshot.get("generation"),
         deliveries=snapshot.get("attempts") + 1,

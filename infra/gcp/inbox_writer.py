@@ -11,6 +11,7 @@ from typing import Any, Self
 from google.auth.exceptions import GoogleAuthError, TransportError
 from tenacity import Retrying, retry_if_exception_type, stop_before_delay, wait_random_exponential
 
+from functions.domain.lead.look_reason import LookReason
 from functions.errors import StateUnavailable
 from infra.clock import SystemClock
 from infra.gcp.address import project_and_database
@@ -60,7 +61,7 @@ class FirestoreInboxWriter:
             return cls(project, name, caller=RestClient(None), api=f"http://{emulator}")
         return cls(project, name, caller=RestClient(own_credentials()))
 
-    def enqueue(self, lead_ids: Iterable[int], why: str, *, now: datetime) -> None:
+    def enqueue(self, lead_ids: Iterable[int], reason: LookReason, *, now: datetime) -> None:
         """Note that these leads need a look now; one write a lead, nothing is read."""
         retrying = Retrying(
             sleep=SystemClock().sleep,
@@ -69,7 +70,7 @@ class FirestoreInboxWriter:
             retry=retry_if_exception_type(_Passing),
             reraise=True,
         )
-        transforms = _transforms(why, micros(now))
+        transforms = _transforms(reason, micros(now))
         for chunk in batched(dict.fromkeys(lead_ids), WRITES_AT_ONCE):
             retrying(self._commit, [self._write(lead_id, transforms) for lead_id in chunk])
 
@@ -95,7 +96,7 @@ class FirestoreInboxWriter:
             raise StateUnavailable(_told(f"status {status}"))
 
 
-def _transforms(why: str, at: int) -> list[dict[str, Any]]:
+def _transforms(reason: LookReason, at: int) -> list[dict[str, Any]]:
     """Say the fields of an entry as what becomes of them on the server, see `FirestoreInbox.put`."""
     moment, nothing, one = ({"integerValue": str(number)} for number in (at, 0, 1))
     return [
@@ -104,8 +105,8 @@ def _transforms(why: str, at: int) -> list[dict[str, Any]]:
         {"fieldPath": "generation", "increment": one},
         {"fieldPath": "leased_until", "increment": nothing},
         {"fieldPath": "rank", "increment": nothing},
+        {"fieldPath": "reasons", "appendMissingElements": {"values": [{"stringValue": reason.value}]}},
         {"fieldPath": "since", "minimum": moment},
-        {"fieldPath": "why", "appendMissingElements": {"values": [{"stringValue": why}]}},
     ]
 
 

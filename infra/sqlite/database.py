@@ -22,7 +22,7 @@ SQLite's own 2,000 would be filled by each of a dozen threads as the file grows.
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS inbox (
-    lead_id INTEGER PRIMARY KEY, why TEXT NOT NULL, since REAL NOT NULL, due_at REAL NOT NULL,
+    lead_id INTEGER PRIMARY KEY, reasons TEXT NOT NULL, since REAL NOT NULL, due_at REAL NOT NULL,
     rank INTEGER NOT NULL DEFAULT 0, generation INTEGER NOT NULL DEFAULT 1,
     attempts INTEGER NOT NULL DEFAULT 0, leased_until REAL NOT NULL DEFAULT 0,
     id TEXT NOT NULL DEFAULT (hex(randomblob(8)))

@@ -5,20 +5,23 @@ import sqlite3
 from collections.abc import Collection, Iterable
 from datetime import UTC, datetime, timedelta
 
+from functions.domain.lead.look_reason import LookReason
 from functions.domain.lead.record import InboxEntry
+from infra.serialization import known_reasons
 from infra.sqlite.database import Database, execute_once
 
 PUT = """
-INSERT INTO inbox (lead_id, why, since, due_at) VALUES (:lead, :why, :now, :now)
+INSERT INTO inbox (lead_id, reasons, since, due_at) VALUES (:lead, json_array(:reason), :now, :now)
 ON CONFLICT (lead_id) DO UPDATE SET
-    why = CASE WHEN instr(why, :why) THEN why ELSE why || '+' || :why END,
+    reasons = CASE WHEN :reason IN (SELECT value FROM json_each(reasons))
+        THEN reasons ELSE json_insert(reasons, '$[#]', :reason) END,
     due_at = min(due_at, :now), generation = generation + 1
 """
 TAKE = """
 UPDATE inbox SET leased_until = :until, attempts = attempts + 1 WHERE lead_id IN (
     SELECT lead_id FROM inbox WHERE due_at <= :now AND leased_until <= :now
     ORDER BY rank DESC, since LIMIT :limit
-) RETURNING lead_id, why, since, generation, attempts, id, rank
+) RETURNING lead_id, reasons, since, generation, attempts, id, rank
 """
 # Both find their rows by the key of the table, however long the inbox is.
 DONE = """
@@ -47,9 +50,9 @@ class SqliteInbox:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def enqueue(self, lead_ids: Iterable[int], why: str, *, now: datetime) -> None:
+    def enqueue(self, lead_ids: Iterable[int], reason: LookReason, *, now: datetime) -> None:
         """Note that these leads need a look now; the same lead twice is one entry."""
-        rows = [{"lead": lead_id, "why": why, "now": now.timestamp()} for lead_id in lead_ids]
+        rows = [{"lead": lead_id, "reason": reason.value, "now": now.timestamp()} for lead_id in lead_ids]
         with self._database.noting() as connection:
             connection.executemany(PUT, rows)
 
@@ -60,8 +63,15 @@ class SqliteInbox:
             rows = connection.execute(TAKE, values).fetchall()
         rows.sort(key=lambda row: (-row[6], row[2]))
         return [
-            InboxEntry(lead_id, why, datetime.fromtimestamp(since, UTC), generation, attempts, name)
-            for lead_id, why, since, generation, attempts, name, _ in rows
+            InboxEntry(
+                lead_id,
+                known_reasons(json.loads(reasons)),
+                datetime.fromtimestamp(since, UTC),
+                generation,
+                attempts,
+                name,
+            )
+            for lead_id, reasons, since, generation, attempts, name, _ in rows
         ]
 
     def done(self, entries: Iterable[InboxEntry]) -> None:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from functions.domain.lead.look_reason import LookReason
 from functions.domain.lead.record import LeadRecord
 from functions.rescoring.wake import wake_due_leads
 from infra.clock import ManualClock
@@ -58,7 +59,7 @@ def _silent(floor: SalesFloor, clock: ManualClock, leads: int) -> list[int]:
     floor.process()
     clock.advance_to(FRIDAY)
     floor.portal.people_actions.add_activity(first, "call", direction="outgoing")
-    floor.app.inbox.enqueue([first], "updated", now=clock.now())
+    floor.app.inbox.enqueue([first], LookReason.UPDATED, now=clock.now())
     floor.process()
     record: LeadRecord = floor.app.leads.get_many([first])[first]
     others = [floor.portal.people_actions.add_lead(SOURCE_ID="WEB") for _ in range(leads - 1)]

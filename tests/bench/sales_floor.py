@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
+from functions.domain.lead.look_reason import LookReason
 from functions.processing.pipeline import Pipeline
 from functions.processing.run import process_inbox
 from infra.clock import Clock
@@ -49,7 +50,7 @@ class SalesFloor:
     def let_in(self, count: int) -> list[int]:
         """Let so many hot leads of different people come in at once."""
         lead_ids = [self.portal.people_actions.add_lead(**a_hot_lead()) for _ in range(count)]
-        self.app.inbox.enqueue(lead_ids, "added", now=self.app.clock.now())
+        self.app.inbox.enqueue(lead_ids, LookReason.ADDED, now=self.app.clock.now())
         return lead_ids
 
     def spend_the_burst(self) -> None:

@@ -72,8 +72,10 @@ def test_a_webhook_waits_for_nothing_that_it_does_not_need(
     modules = modules_after_an_event(deployment, queue, capfd)
     assert under(NOT_NEEDED, modules) == set()
     assert {"flask", "google.auth", "infra.gcp.inbox_writer", "infra.gcp.cloud_tasks"} <= modules
-    ours = {name.split(".")[1] for name in modules if name.startswith("functions.")}
-    assert ours == {"errors", "lead_events"}
+    ours = {name for name in modules if name.startswith("functions.")}
+    assert {name.split(".")[1] for name in ours} == {"domain", "errors", "lead_events"}
+    domain = {"functions.domain", "functions.domain.lead", "functions.domain.lead.look_reason"}
+    assert {name for name in ours if name.startswith("functions.domain")} == domain
 
 
 @pytest.mark.parametrize("name", ["functions.ports", "holidays", "pydantic", "sqlite3"])

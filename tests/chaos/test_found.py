@@ -3,6 +3,7 @@
 from datetime import timedelta
 from pathlib import Path
 
+from functions.domain.lead.look_reason import LookReason
 from functions.domain.lead.record import LeadState
 from infra.simulator.limits import faults
 from tests.team import Team, a_hot_lead, a_team
@@ -82,5 +83,5 @@ def assigned_but_not_written(team: Team) -> int:
 def untouched_for(team: Team, lead_id: int, duration: timedelta) -> None:
     """Let time pass in which nobody calls the lead, and the functions see it."""
     team.clock.advance(duration)
-    team.announce(lead_id, why="due")
+    team.announce(lead_id, reason=LookReason.DUE)
     team.process()

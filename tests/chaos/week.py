@@ -4,6 +4,7 @@ from contextlib import nullcontext
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from functions.domain.lead.look_reason import LookReason
 from functions.main import nurturing, processing, reconciling, rescoring
 from infra.clock import ManualClock
 from tests.builders import BERLIN
@@ -151,6 +152,6 @@ class Week:
         app = self.stage.app
         ids = [record.lead_id for record in app.leads.all() if not app.inbox.has([record.lead_id])]
         self.stage.clock.advance(timedelta(seconds=1))
-        app.inbox.enqueue(ids, "updated", now=self.stage.clock.now())
+        app.inbox.enqueue(ids, LookReason.UPDATED, now=self.stage.clock.now())
         self.stage.run(processing)
         return ids

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
+from functions.domain.lead.look_reason import LookReason
 from functions.errors import SettingInvalid
 from functions.ports import SignalNote
 from infra.cli.main import app
@@ -65,7 +66,7 @@ def test_a_person_is_removed_and_what_was_removed_is_told(team: Team, arguments:
 def test_what_was_removed_does_not_come_back_unless_the_portal_still_has_the_lead(team: Team) -> None:
     team.portal.people_actions.delete_lead(1)
     erase("--lead", "1")
-    team.announce(1, why="deleted")  # a webhook that was still under way
+    team.announce(1, reason=LookReason.DELETED)  # a webhook that was still under way
     team.process()
     catch_up(team)
     assert team.wiring.leads.get_many([1]) == {}
@@ -112,7 +113,7 @@ def test_by_lead_neither_key_nor_configuration_is_needed(
     monkeypatch.setenv("FAIRLEAD_STATE", f"sqlite:///{tmp_path / 'fairlead.db'}")
     settings = Settings(_env_file=None, FAIRLEAD_STATE=f"sqlite:///{tmp_path / 'fairlead.db'}")
     app = Wiring(settings, clock=ManualClock(TUESDAY_NOON))
-    app.inbox.enqueue([7], "updated", now=TUESDAY_NOON)
+    app.inbox.enqueue([7], LookReason.UPDATED, now=TUESDAY_NOON)
     app.close()
     assert erase("--lead", "7").exit_code == 0
 

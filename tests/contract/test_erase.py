@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from functions.commands.erase import Erased, PersonalData, erase_leads, erase_person
+from functions.domain.lead.look_reason import LookReason
 from functions.ports import SignalNote
 from tests.builders import a_record
 from tests.contract.conftest import Store
@@ -26,7 +27,7 @@ def a_state(store: Store) -> None:
         ]
     )
     store.ledger.append([an_entry(lead_id) for lead_id in (7, 8, 9)])
-    store.inbox.enqueue([7, 9], "updated", now=NOW)
+    store.inbox.enqueue([7, 9], LookReason.UPDATED, now=NOW)
     subjects = ["lead:7", "lead:9", ANNA, PHONE, "email:boris"]
     notes = [SignalNote(subject, subject, "page.viewed", NOW) for subject in subjects]
     store.signals.add(notes, expires_at=NOW + timedelta(days=30))

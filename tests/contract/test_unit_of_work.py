@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from functions.domain.lead.look_reason import LookReason
 from functions.ports import Deferred
 from tests.builders import a_record
 from tests.contract.conftest import Store
@@ -10,7 +11,7 @@ from tests.contract.test_ledger import an_entry
 
 
 def test_records_decisions_and_inbox_are_kept_together(store: Store) -> None:
-    store.inbox.enqueue([7, 8], "added", now=NOW)
+    store.inbox.enqueue([7, 8], LookReason.ADDED, now=NOW)
     done, held = store.inbox.lease(50, now=NOW, duration=LEASE)
     until = NOW + timedelta(hours=1)
     store.unit_of_work.commit(
@@ -22,9 +23,9 @@ def test_records_decisions_and_inbox_are_kept_together(store: Store) -> None:
 
 
 def test_a_lead_that_came_again_meanwhile_is_kept_and_stays_due(store: Store) -> None:
-    store.inbox.enqueue([7, 8], "added", now=NOW)
+    store.inbox.enqueue([7, 8], LookReason.ADDED, now=NOW)
     done, held = store.inbox.lease(50, now=NOW, duration=LEASE)
-    store.inbox.enqueue([7, 8], "updated", now=NOW)
+    store.inbox.enqueue([7, 8], LookReason.UPDATED, now=NOW)
     store.unit_of_work.commit([a_record(7)], [], done=[done], deferred=[Deferred(held, NOW + LEASE)])
     assert set(store.leads.get_many([7])) == {7}
     assert taken(store) == [7, 8]

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 from functions.domain.distribution import Assigned, DistributionState
 from functions.domain.lead.assignment import AssignmentRequest, AssignmentResult
+from functions.domain.lead.look_reason import LookReason
 from functions.ports import SignalNote
 from infra.gcp.state import Firestore
 from tests.builders import TUESDAY_NOON, a_desk, a_manager, a_record
@@ -83,7 +84,7 @@ def test_threads_of_one_process_never_make_each_others_commits_fail(firestore: F
 
 def test_a_lost_answer_to_a_put_or_a_lease_loses_no_lead(firestore: Firestore, wire: Wire) -> None:
     wire.lost_answers = 1
-    firestore.inbox.enqueue([7], "added", now=NOW)
+    firestore.inbox.enqueue([7], LookReason.ADDED, now=NOW)
     wire.lost_answers = 1
     # The lease was written, but nobody knows who has it: the lead comes back when it ends.
     assert firestore.inbox.lease(50, now=NOW, duration=LEASE) == []
@@ -96,13 +97,13 @@ def test_a_lost_answer_to_a_put_or_a_lease_loses_no_lead(firestore: Firestore, w
 def test_an_event_that_comes_before_a_lost_end_is_repeated_is_not_ended_with_it(
     firestore: Firestore, wire: Wire
 ) -> None:
-    firestore.inbox.enqueue([7], "added", now=NOW)
+    firestore.inbox.enqueue([7], LookReason.ADDED, now=NOW)
     entries = firestore.inbox.lease(50, now=NOW, duration=LEASE)
     other = wired(f"firestore://{firestore.database.document('any', 1)._client.project}/(default)")
-    wire.on_lost = lambda: other.inbox.enqueue([7], "updated", now=NOW)
+    wire.on_lost = lambda: other.inbox.enqueue([7], LookReason.UPDATED, now=NOW)
     wire.lost_answers = 1
     firestore.inbox.done(entries)
-    assert [each.why for each in other.inbox.lease(50, now=NOW, duration=LEASE)] == ["updated"]
+    assert [each.reasons for each in other.inbox.lease(50, now=NOW, duration=LEASE)] == [{LookReason.UPDATED}]
     other.database.close()
 
 

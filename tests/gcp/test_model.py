@@ -4,6 +4,7 @@ from typing import Any
 
 from google.cloud.firestore_v1.types import StructuredQuery
 
+from functions.domain.lead.look_reason import LookReason
 from functions.ports import SignalNote
 from infra.gcp.model import ASCENDING, DESCENDING, EXPIRING, INDEXES, NAME, UNINDEXED, Index
 from infra.gcp.state import Firestore
@@ -15,7 +16,7 @@ from tests.gcp.wire import Wire
 
 def use_everything(ports: Firestore) -> None:
     """Send every query that the adapters know."""
-    ports.inbox.enqueue([7], "added", now=NOW)
+    ports.inbox.enqueue([7], LookReason.ADDED, now=NOW)
     ports.inbox.next_due_at()
     ports.inbox.oldest_enqueued_at()
     ports.inbox.lease(50, now=NOW, duration=LEASE)

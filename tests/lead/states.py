@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
 
+from functions.domain.lead.look_reason import LookReason
 from infra.simulator.limits import faults
 from tests.nurturing.night import nurture
 from tests.team import COLD, HOT, Team
@@ -27,7 +28,7 @@ def run_for(team: Team, duration: timedelta) -> None:
 
 def wake(team: Team) -> None:
     due = [lead.lead_id for lead in team.wiring.leads.due(team.clock.now(), 100)]
-    team.announce(*due, why="due")
+    team.announce(*due, reason=LookReason.DUE)
 
 
 def _new(team: Team) -> int:
@@ -210,7 +211,7 @@ def _deadline_passes(team: Team, _lead_id: int) -> None:
 def _night(team: Team, lead_id: int) -> None:
     """Two working days go by, and the night after them."""
     team.clock.advance(timedelta(days=1, hours=14))
-    team.announce(lead_id, why="due")
+    team.announce(lead_id, reason=LookReason.DUE)
     team.process()
     nurture(team)
     team.process()

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from functions.domain.lead.look_reason import LookReason
 from functions.domain.lead.record import Ending, LeadRecord, LeadState
 from functions.nurturing.report import NurturingCounts
 from functions.nurturing.select_cold_leads import CHECKPOINT
@@ -31,12 +32,12 @@ def a_cold_record(lead_id: int) -> LeadRecord:
     )
 
 
-def waiting(team: Team) -> dict[int, str]:
+def waiting(team: Team) -> dict[int, frozenset[LookReason]]:
     """What waits in the inbox, and why; it is left as it was."""
     lease = timedelta(seconds=1)
     taken = team.wiring.inbox.lease(20_000, now=team.clock.now(), duration=lease)
     team.clock.advance(lease)
-    return {entry.lead_id: entry.why for entry in taken}
+    return {entry.lead_id: entry.reasons for entry in taken}
 
 
 def test_of_ten_thousand_cold_leads_a_tenth_stays_whatever_run_it_is(tmp_path: Path) -> None:
@@ -47,7 +48,7 @@ def test_of_ten_thousand_cold_leads_a_tenth_stays_whatever_run_it_is(tmp_path: P
         assert abs(first.control - 1000) < 3 * sqrt(10_000 * 0.1 * 0.9)
         assert first.put_up + first.control == 10_000
         seen = waiting(team)
-        assert sum(why == "control" for why in seen.values()) == first.control
+        assert sum(reasons == {LookReason.CONTROL} for reasons in seen.values()) == first.control
         second = nurture(team)
         assert (second.put_up, second.control) == (first.put_up, first.control)
         assert waiting(team) == seen

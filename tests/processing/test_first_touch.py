@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from functions.domain.lead.look_reason import LookReason
 from functions.domain.lead.record import LeadState
 from tests.builders import BERLIN
 from tests.team import CONFIGURATION, HOT, Team, a_team
@@ -17,7 +18,7 @@ def at(hour: int, minute: int = 0, *, day: int = 3) -> datetime:
 def look(team: Team, lead_id: int, moment: datetime) -> None:
     """Let time come to `moment`, and whatever is due then be done."""
     team.clock.advance_to(moment)
-    team.announce(lead_id, why="due")
+    team.announce(lead_id, reason=LookReason.DUE)
     team.process()
 
 
@@ -136,7 +137,7 @@ def test_a_run_that_dies_between_taking_back_and_giving_on_is_finished(team: Tea
     look(team, lead_id, at(12, 16))
     team.clock.advance_to(at(12, 20))
     team.portal.faults.script([None] + [team.lost] * 3)
-    team.announce(lead_id, why="due")
+    team.announce(lead_id, reason=LookReason.DUE)
     team.process()
     team.clock.advance(timedelta(minutes=2))
     team.process()

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from functions.domain.lead.look_reason import LookReason
 from tests.builders import BERLIN
 from tests.reconciling.runs import catch_up, run, timeless
 from tests.team import Team, a_team
@@ -88,7 +89,7 @@ class Twins:
         )
         assert told == untold
         self.leads.append(told)
-        self.told.announce(told, why="added")
+        self.told.announce(told, reason=LookReason.ADDED)
 
     def change(self) -> None:
         lead_id, fields = self.untouched.pop(), self._fields()
@@ -101,7 +102,7 @@ class Twins:
         self.leads.remove(lead_id)
         for team in (self.told, self.untold):
             team.portal.people_actions.delete_lead(lead_id)
-        self.told.announce(lead_id, why="deleted")
+        self.told.announce(lead_id, reason=LookReason.DELETED)
 
     def reply(self) -> None:
         self._activity(self.untouched.pop(), direction="incoming")
@@ -112,7 +113,7 @@ class Twins:
     def _activity(self, lead_id: int, *, direction: str) -> None:
         for team in (self.told, self.untold):
             team.portal.people_actions.add_activity(lead_id, "call", direction=direction)
-        self.told.announce(lead_id, why="activity")
+        self.told.announce(lead_id, reason=LookReason.TOUCHED)
 
     def _fields(self) -> dict[str, Any]:
         if self.chance.random() < 0.2:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from functions.domain.lead.look_reason import LookReason
 from functions.domain.lead.record import LeadRecord
 from functions.ports import DueLead
 from functions.rescoring.wake import wake_due_leads
@@ -26,11 +27,11 @@ class DyingInbox:
     def __init__(self, inbox: Any) -> None:
         self._inbox = inbox
 
-    def waiting_since(self) -> None:
+    def oldest_enqueued_at(self) -> None:
         """Nothing waits before the first run."""
 
-    def put(self, lead_ids: Any, why: str, *, now: datetime) -> None:
-        self._inbox.put(list(lead_ids)[:2], why, now=now)
+    def enqueue(self, lead_ids: Any, reason: LookReason, *, now: datetime) -> None:
+        self._inbox.enqueue(list(lead_ids)[:2], reason, now=now)
         raise Killed
 
 

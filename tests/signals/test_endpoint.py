@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
+from functions.domain.lead.look_reason import LookReason
 from infra import wiring
 from infra.settings import Settings
 from infra.wiring import Wiring
@@ -26,9 +27,9 @@ def kept(app: Wiring, *subjects: str) -> int:
     return int(count)
 
 
-def waiting(app: Wiring) -> list[tuple[int, str]]:
+def waiting(app: Wiring) -> list[tuple[int, set[LookReason]]]:
     entries = app.inbox.lease(1000, now=app.clock.now(), duration=timedelta(minutes=5))
-    return [(entry.lead_id, entry.why) for entry in entries]
+    return [(entry.lead_id, set(entry.reasons)) for entry in entries]
 
 
 def nothing_happened(app: Wiring) -> bool:
@@ -38,13 +39,13 @@ def nothing_happened(app: Wiring) -> bool:
 def test_a_signal_is_kept_and_its_lead_is_in_the_inbox(client: FlaskClient, app: Wiring) -> None:
     response = send(client, a_signal(attributes={"page": "/prices"}))
     assert (response.status_code, response.json) == (202, {**NONE, "accepted": 1, "new": 1})
-    assert (kept(app, "lead:7"), waiting(app)) == (1, [(7, "signal")])
+    assert (kept(app, "lead:7"), waiting(app)) == (1, [(7, {LookReason.SIGNAL})])
 
 
 def test_a_list_is_counted_and_each_of_its_leads_noted_once(client: FlaskClient, app: Wiring) -> None:
     signals = [a_signal(id=str(n), lead_id=n % 3 + 1, type="case_study.read") for n in range(500)]
     assert send(client, signals).json == {**NONE, "accepted": 500, "new": 500}
-    assert waiting(app) == [(1, "signal"), (2, "signal"), (3, "signal")]
+    assert waiting(app) == [(1, {LookReason.SIGNAL}), (2, {LookReason.SIGNAL}), (3, {LookReason.SIGNAL})]
 
 
 def test_an_id_seen_before_counts_once(client: FlaskClient, app: Wiring) -> None:
@@ -71,7 +72,7 @@ def test_a_lead_is_looked_at_again_when_the_first_delivery_broke_off(
     with app.database.writing() as connection:
         connection.execute("ALTER TABLE lost RENAME TO inbox")
     assert send(client, a_signal()).json == {**NONE, "accepted": 1, "repeated": 1}
-    assert waiting(app) == [(7, "signal")]
+    assert waiting(app) == [(7, {LookReason.SIGNAL})]
 
 
 def test_a_type_that_the_scorecard_does_not_know_is_accepted_and_not_kept(
@@ -125,7 +126,7 @@ def test_somebody_with_a_leads_e_mail_or_phone_is_that_lead(client: FlaskClient,
     send(client, a_signal(lead_id=..., email="  anna.secret@example.com"))
     send(client, a_signal(lead_id=..., phone="030 / 555 01 01", id="b"))
     assert kept(app, *subjects) == 2
-    assert waiting(app) == [(7, "signal"), (9, "signal")]
+    assert waiting(app) == [(7, {LookReason.SIGNAL}), (9, {LookReason.SIGNAL})]
 
 
 def test_a_signal_of_somebody_who_is_no_lead_yet_is_kept_for_later(client: FlaskClient, app: Wiring) -> None:

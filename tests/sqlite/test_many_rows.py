@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from functions.domain.lead.look_reason import LookReason
 from infra.sqlite import Database, SqliteInbox, SqliteLeads
 from infra.sqlite.database import MOST_VALUES
 from infra.sqlite.inbox import BEGIN_ANEW, DONE
@@ -35,7 +36,7 @@ def test_nothing_to_do_is_done(tmp_path: Path) -> None:
     database = Database(tmp_path / "fairlead.db")
     SqliteLeads(database).save([])
     inbox = SqliteInbox(database)
-    inbox.enqueue([7], "added", now=NOW)
+    inbox.enqueue([7], LookReason.ADDED, now=NOW)
     inbox.done([])
     assert SqliteLeads(database).get_many([]) == {}
     assert [entry.lead_id for entry in inbox.lease(5, now=NOW, duration=timedelta(minutes=5))] == [7]

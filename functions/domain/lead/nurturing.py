@@ -5,41 +5,35 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from functions.domain.configuration import Configuration
-from functions.domain.lead.record import (
-    CONTROL,
-    NURTURE,
-    SECOND_LOOK,
-    Effect,
-    EffectKind,
-    LeadRecord,
-    LeadState,
-)
+from functions.domain.lead.look_reason import LookReason
+from functions.domain.lead.record import Effect, EffectKind, LeadRecord, LeadState
 from functions.domain.lead.snapshot import LeadSnapshot
 from functions.domain.scoring import ActivityKind, Nurture
 from functions.errors import PortalError
 
 AFTERMATH = timedelta(minutes=10)
 """A stage that changes this soon after the hand-off is changed by the portal's automation, by no human."""
+CHOSEN_AS_COLD = frozenset({LookReason.NURTURE, LookReason.CONTROL})
+"""The reasons of an inbox entry of a lead that `nurturing` has chosen."""
 HAND_OFF = {EffectKind.TRIGGER, EffectKind.COMMENT}
 _PLANNED_AHEAD = {ActivityKind.CALL, ActivityKind.EMAIL, ActivityKind.MEETING}
 
 
-def is_asked_for_more(record: LeadRecord, why: str) -> bool:
+def is_asked_for_more(record: LeadRecord, look_reasons: frozenset[LookReason]) -> bool:
     """Whether `nurturing` put the lead into the inbox for something that is not decided yet."""
-    wishes = wishes_in(why)
     if record.state is LeadState.CLOSED:
-        return SECOND_LOOK in wishes and record.second_look_at is None
+        return LookReason.SECOND_LOOK in look_reasons and record.second_look_at is None
     is_undecided = record.state is LeadState.ASSIGNED and record.control_at is None
-    return is_undecided and not wishes.isdisjoint({NURTURE, CONTROL})
-
-
-def wishes_in(why: str) -> set[str]:
-    """Return the reasons of an inbox entry one by one."""
-    return set(why.split("+"))
+    return is_undecided and not look_reasons.isdisjoint(CHOSEN_AS_COLD)
 
 
 def apply_nurturing(
-    record: LeadRecord, snapshot: LeadSnapshot, config: Configuration, now: datetime, *, why: str
+    record: LeadRecord,
+    snapshot: LeadSnapshot,
+    config: Configuration,
+    now: datetime,
+    *,
+    look_reasons: frozenset[LookReason],
 ) -> LeadRecord:
     """Return the freshly scored record after a look at nurturing; most leads stay as they are.
 
@@ -48,12 +42,14 @@ def apply_nurturing(
     """
     if record.state is LeadState.NURTURED:
         return _looked_after(record, snapshot, config, now)
-    wishes, cold = wishes_in(why), config.nurture_of(record.band)
-    if cold is None or wishes.isdisjoint({NURTURE, CONTROL}):
+    cold = config.nurture_of(record.band)
+    if cold is None or look_reasons.isdisjoint(CHOSEN_AS_COLD):
         return record
     if not _may_be_handed_over(record, snapshot, cold, config, now):
         return record
-    return replace(record, control_at=now) if CONTROL in wishes else hand_off(record, snapshot, cold, now)
+    if LookReason.CONTROL in look_reasons:
+        return replace(record, control_at=now)
+    return hand_off(record, snapshot, cold, now)
 
 
 def is_coming_back(record: LeadRecord, owner: int | None) -> bool:

@@ -4,13 +4,19 @@ from dataclasses import replace
 from datetime import datetime
 
 from functions.domain.configuration import Configuration
+from functions.domain.lead.look_reason import LookReason
 from functions.domain.lead.nurturing import is_asked_for_more, return_to_distribution
 from functions.domain.lead.record import Ending, LeadRecord, LeadState
 from functions.domain.lead.snapshot import LeadSnapshot
 
 
 def apply_closing(
-    record: LeadRecord, snapshot: LeadSnapshot, config: Configuration, now: datetime, *, why: str
+    record: LeadRecord,
+    snapshot: LeadSnapshot,
+    config: Configuration,
+    now: datetime,
+    *,
+    look_reasons: frozenset[LookReason],
 ) -> LeadRecord:
     """Return the freshly scored record of a lead: CLOSED if it is, PENDING if junk goes back to distribution.
 
@@ -30,7 +36,7 @@ def apply_closing(
         closed_at=record.closed_at or now,
         ending=Ending.JUNK if snapshot.is_junk else Ending.CONVERTED,
     )
-    if not snapshot.is_junk or not is_asked_for_more(record, why):
+    if not snapshot.is_junk or not is_asked_for_more(record, look_reasons):
         return closed
     looked = replace(closed, second_look_at=now)
     is_warm = config.nurture_of(record.band) is None and config.rank_of(record.band) > 0

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Self
 
 from functions.domain.distribution import Candidate, Turn
+from functions.domain.lead.look_reason import LookReason
 from functions.domain.scoring import Contribution
 
 
@@ -242,24 +243,20 @@ def decisions_of(record: LeadRecord | None, filed: Iterable[LedgerEntry]) -> lis
     return [by_moment[moment] for moment in sorted(by_moment)]
 
 
-NURTURE, CONTROL, SECOND_LOOK = "nurture", "control", "second-look"
-"""Why `nurturing` puts a lead into the inbox: to hand it over, as a control, or to see junk again."""
-
-
 @dataclass(frozen=True, slots=True)
 class InboxEntry:
     """A lead that needs a look.
 
     Attributes:
         id: names this entry; when the lead is put in again after this one was done, that is another entry.
-        why: all reasons since it was put in, joined by `+`.
+        reasons: every reason since it was put in.
         since: when the lead was first put in; it keeps its place however often it is put in again.
         generation: grows with every put; a lead that was put in again while it was worked on stays.
         attempts: how often it was taken without being finished.
     """
 
     lead_id: int
-    why: str
+    reasons: frozenset[LookReason]
     enqueued_at: datetime
     version: int
     deliveries: int

@@ -5,16 +5,19 @@ from datetime import datetime
 
 from functions.domain.configuration import Configuration
 from functions.domain.lead.announcements import announce
+from functions.domain.lead.look_reason import LookReason
 from functions.domain.lead.record import InboxEntry, LeadRecord, LeadState
 from functions.domain.scoring import next_change, project_score, reasons
 
-DUE = "due"
-"""The only reason of an inbox entry that nobody but the clock asked for."""
+ONLY_DUE = frozenset({LookReason.DUE})
+"""The reasons of an inbox entry that nobody but the clock asked for."""
 
 
 def may_age(entry: InboxEntry, record: LeadRecord | None, config: Configuration, now: datetime) -> bool:
     """Whether the lead needs nothing but a new score: nothing else is due, unsure, or newly configured."""
-    if record is None or entry.why != DUE or record.state not in {LeadState.ASSIGNED, LeadState.NURTURED}:
+    if record is None or entry.reasons != ONLY_DUE:
+        return False
+    if record.state not in {LeadState.ASSIGNED, LeadState.NURTURED}:
         return False
     is_watched_now = record.watch_at is not None and record.watch_at <= now
     is_unsure = record.pending or not record.is_written or config.scorecard.is_time_dependent

@@ -1,0 +1,38 @@
+"""Why a lead needs a look: the words of inbox entries, stored and counted under these texts."""
+
+from enum import StrEnum
+
+
+class LookReason(StrEnum):
+    """Why a lead is in the inbox; an entry has every reason that came while it waited."""
+
+    ADDED = "added"
+    """The portal's outbound webhook: the lead is new."""
+    UPDATED = "updated"
+    """The portal's outbound webhook: the lead changed."""
+    DELETED = "deleted"
+    """The portal's outbound webhook: the lead is gone."""
+    ROBOT = "robot"
+    """A robot or workflow of the portal called its webhook."""
+    SIGNAL = "signal"
+    """The lead did something elsewhere."""
+    REPEAT = "repeat"
+    """The same person inquired again, in another lead."""
+    DUE = "due"
+    """Only time has passed: a score changes, or a first touch is to be checked."""
+    CREATED = "created"
+    """`reconciling` found a new lead that no webhook announced."""
+    CHANGED = "changed"
+    """`reconciling` found a change of the lead that no webhook announced."""
+    TOUCHED = "touched"
+    """`reconciling` found an activity of the lead, for which there is no webhook."""
+    MISSING = "missing"
+    """`reconciling` knows the lead, and the portal no longer lists it."""
+    UNACCOUNTED = "unaccounted"
+    """`reconciling` did not find the lead where its state says."""
+    NURTURE = "nurture"
+    """`nurturing` chose the lead for the hand-off."""
+    CONTROL = "control"
+    """`nurturing` chose the lead as a control: it would be handed off, and stays."""
+    SECOND_LOOK = "second-look"
+    """`nurturing` asks for a second look at old junk."""
