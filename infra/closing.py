@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from threading import Event
 
-from functions.domain.lead.record import InboxEntry
+from functions.ports import InboxEntry
 from infra.sqlite import Database, SqliteInbox
 
 

@@ -4,8 +4,9 @@ from collections.abc import Iterable
 
 from pydantic import TypeAdapter
 
+from functions.domain.lead.ledger_entry import LedgerEntry
 from functions.domain.lead.look_reason import LookReason
-from functions.domain.lead.record import LeadRecord, LedgerEntry
+from functions.domain.lead.record import LeadRecord
 
 _records = TypeAdapter(LeadRecord)
 _lists = TypeAdapter(list[LeadRecord])

@@ -1,6 +1,7 @@
 """Builders that hide the noise: managers, queues, desks, records as tests speak of them."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from fractions import Fraction
 from itertools import count
@@ -73,5 +74,19 @@ def a_desk(
     )
 
 
+PARTS = ("score", "assignment", "first_touch", "nurturing", "outbox", "decision", "identity", "sighting")
+
+
 def a_record(lead_id: int = 7, **changes: Any) -> LeadRecord:
-    return LeadRecord(lead_id, first_seen_at=datetime(2026, 11, 3, 8, 0, tzinfo=UTC), **changes)
+    return changed(
+        LeadRecord(lead_id), **{"first_seen_at": datetime(2026, 11, 3, 8, 0, tzinfo=UTC), **changes}
+    )
+
+
+def changed(record: LeadRecord, **changes: Any) -> LeadRecord:
+    """The record with some values changed, each named as in the part of the record that has it."""
+    for name, value in changes.items():
+        part = next((each for each in PARTS if hasattr(getattr(record, each), name)), None)
+        whole = {name: value} if part is None else {part: replace(getattr(record, part), **{name: value})}
+        record = replace(record, **whole)
+    return record

@@ -10,7 +10,7 @@ from typing import Any
 from functions.domain.distribution import DistributionState
 from functions.domain.lead.look_reason import LookReason
 from functions.domain.lead.record import LeadRecord
-from functions.processing.pipeline import Pipeline
+from functions.processing.case import Pipeline
 from functions.processing.run import ProcessingReport, process_inbox
 from infra.clock import ManualClock
 from infra.settings import Settings
@@ -146,6 +146,8 @@ class Team:
             app.config,
         )
 
+    unavailable = faults.OVERLOAD_LIMIT
+    """The portal answers nothing at all for a while."""
     lost = faults.CLOSED_AFTER_WRITING
     """The portal does what was asked, and its answer gets lost."""
 

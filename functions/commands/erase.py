@@ -42,14 +42,15 @@ def erase_leads(lead_ids: Collection[int], memory: PersonalData, *, subjects: Co
         StateUnavailable: not everything was removed; call it again.
     """
     records = memory.leads.get_many(lead_ids)
-    theirs = {subject for record in records.values() for subject in record.subjects}
+    theirs = {subject for record in records.values() for subject in record.identity.subjects}
     owners = memory.leads.of_subjects(theirs) if theirs else {}
     own = {subject for subject in theirs if set(owners.get(subject, ())) <= set(lead_ids)}
     named = {f"lead:{lead_id}" for lead_id in lead_ids}
     return Erased(
         leads=tuple(sorted(lead_ids)),
         entries=memory.inbox.delete(lead_ids),
-        decisions=memory.ledger.delete(lead_ids) + sum(len(each.decisions) for each in records.values()),
+        decisions=memory.ledger.delete(lead_ids)
+        + sum(len(each.unarchived_entries) for each in records.values()),
         signals=memory.signals.delete(sorted({*named, *own, *subjects})),
         records=memory.leads.delete(lead_ids),
     )

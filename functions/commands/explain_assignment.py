@@ -15,7 +15,7 @@ from functions.domain.distribution import (
     Strategy,
     shares_of,
 )
-from functions.domain.lead.record import LedgerEntry
+from functions.domain.lead.ledger_entry import LedgerEntry
 
 
 @dataclass(frozen=True)

@@ -27,11 +27,11 @@ class NurturingCounts:
     def with_records(self, records: Iterable[LeadRecord]) -> "NurturingCounts":
         """Return the tally with these leads counted too."""
         seen = list(records)
-        handed = [record for record in seen if record.nurtured_at is not None]
-        control = [record for record in seen if record.control_at is not None]
+        handed = [record for record in seen if record.nurturing.handed_off_at is not None]
+        control = [record for record in seen if record.nurturing.control_since is not None]
         return NurturingCounts(
             handed_over=self.handed_over + len(handed),
-            came_back=self.came_back + sum(record.came_back_at is not None for record in handed),
+            came_back=self.came_back + sum(record.nurturing.recalled_at is not None for record in handed),
             converted=self.converted + _converted(handed),
             control=self.control + len(control),
             control_converted=self.control_converted + _converted(control),
@@ -39,4 +39,4 @@ class NurturingCounts:
 
 
 def _converted(records: Iterable[LeadRecord]) -> int:
-    return sum(record.ending is Ending.CONVERTED for record in records)
+    return sum(record.sighting.ending is Ending.CONVERTED for record in records)

@@ -12,8 +12,8 @@ def reason_to_look(record: LeadRecord, config: Configuration, now: datetime) -> 
     """Return why the lead goes into the inbox: for the hand-off, as a control, as old junk; None if not."""
     if record.state is LeadState.CLOSED:
         return LookReason.SECOND_LOOK if _deserves_second_look(record, config, now) else None
-    cold = config.nurture_of(record.band)
-    created_at = record.created_at or record.first_seen_at
+    cold = config.nurture_of(record.score.band)
+    created_at = record.sighting.created_at or record.sighting.first_seen_at
     if cold is None or created_at is None or now - created_at < cold.after or not _is_free(record):
         return None
     year = created_at.astimezone(config.business.timezone).year
@@ -23,11 +23,17 @@ def reason_to_look(record: LeadRecord, config: Configuration, now: datetime) -> 
 
 def _is_free(record: LeadRecord) -> bool:
     """Whether no human has taken or touched the lead, and it was not kept as a control before."""
-    is_with_us = record.state is LeadState.HELD or (record.state is LeadState.ASSIGNED and record.is_ours)
-    return is_with_us and record.touched_at is None and record.control_at is None
+    is_with_us = record.state is LeadState.HELD or (
+        record.state is LeadState.ASSIGNED and record.assignment.by_us
+    )
+    return is_with_us and record.first_touch.touched_at is None and record.nurturing.control_since is None
 
 
 def _deserves_second_look(record: LeadRecord, config: Configuration, now: datetime) -> bool:
-    if config.second_look is None or record.closed_at is None or record.second_look_at is not None:
+    if (
+        config.second_look is None
+        or record.sighting.closed_at is None
+        or record.nurturing.reactivation_checked_at is not None
+    ):
         return False
-    return record.ending is Ending.JUNK and now - record.closed_at >= config.second_look
+    return record.sighting.ending is Ending.JUNK and now - record.sighting.closed_at >= config.second_look

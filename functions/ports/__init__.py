@@ -4,8 +4,8 @@ from functions.ports.assignments import Assignments
 from functions.ports.change_feed import Change, ChangeFeed, ChangePage, Cursor, Feed, LeadStatus, Poll
 from functions.ports.checkpoints import Checkpoints
 from functions.ports.clock import Clock
-from functions.ports.crm import Crm, LeadWrite, Notification, OpenLead, Reading, Repeat, Todo
-from functions.ports.inbox import Inbox, InboxWriter, Wakeups
+from functions.ports.crm import Crm, LeadWrite, Notification, Reading, Todo
+from functions.ports.inbox import Inbox, InboxEntry, InboxWriter, Wakeups
 from functions.ports.leads import DueLead, Leads
 from functions.ports.ledger import Ledger
 from functions.ports.signals import SignalNote, Signals
@@ -24,16 +24,15 @@ __all__ = [
     "DueLead",
     "Feed",
     "Inbox",
+    "InboxEntry",
     "InboxWriter",
     "LeadStatus",
     "LeadWrite",
     "Leads",
     "Ledger",
     "Notification",
-    "OpenLead",
     "Poll",
     "Reading",
-    "Repeat",
     "SignalNote",
     "Signals",
     "Todo",

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from functions.domain.distribution import Presence
+from functions.domain.lead.repeats import Repeat
 from functions.domain.lead.snapshot import Absent, ContactPoint, LeadSnapshot, PersonName, WrittenScore
 from functions.errors import PortalError
 
@@ -17,27 +18,6 @@ class Reading:
     leads: Mapping[int, LeadSnapshot]
     absent: Mapping[int, Absent]
     presences: Mapping[int, Presence]
-
-
-@dataclass(frozen=True, slots=True)
-class OpenLead:
-    """An open lead of the same person, and whose it is."""
-
-    lead_id: int
-    manager: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class Repeat:
-    """What the portal knows of the person already.
-
-    Attributes:
-        leads: open leads with the same phone or e-mail, oldest first, without the lead itself.
-        known_by: the users responsible for the contact or company with that phone or e-mail.
-    """
-
-    leads: tuple[OpenLead, ...] = ()
-    known_by: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

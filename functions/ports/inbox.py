@@ -1,11 +1,31 @@
 """Which leads need a look, and what wakes the pipeline for them."""
 
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
 from functions.domain.lead.look_reason import LookReason
-from functions.domain.lead.record import InboxEntry
+
+
+@dataclass(frozen=True, slots=True)
+class InboxEntry:
+    """A lead that needs a look.
+
+    Attributes:
+        reasons: every reason since the lead was enqueued.
+        enqueued_at: when the lead was first enqueued; it keeps its place however often it comes again.
+        version: grows each time; a lead that was enqueued again while it was worked on stays.
+        deliveries: how often it was leased without being finished.
+        id: names this entry; a lead that is enqueued after its entry has ended gets another one.
+    """
+
+    lead_id: int
+    reasons: frozenset[LookReason]
+    enqueued_at: datetime
+    version: int
+    deliveries: int
+    id: str
 
 
 class Wakeups(Protocol):

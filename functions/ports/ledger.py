@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Protocol
 
-from functions.domain.lead.record import LedgerEntry
+from functions.domain.lead.ledger_entry import LedgerEntry
 
 
 class Ledger(Protocol):

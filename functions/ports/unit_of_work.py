@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from functions.domain.lead.record import InboxEntry, LeadRecord, LedgerEntry
+from functions.domain.lead.ledger_entry import LedgerEntry
+from functions.domain.lead.record import LeadRecord
+from functions.ports.inbox import InboxEntry
 
 
 @dataclass(frozen=True, slots=True)

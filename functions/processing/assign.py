@@ -1,109 +1,129 @@
-"""Who gets the leads that need a manager: best score first, in one atomic step for the whole batch."""
+"""Assign: a manager for each lead that needs one, in one atomic step for the whole batch."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import assert_never
 
 from functions.domain.configuration import Configuration
-from functions.domain.distribution import DistributionState, Presence, Workload
+from functions.domain.distribution import Assigned, Held
+from functions.domain.lead.announcements import announce
 from functions.domain.lead.assignment import AssignmentRequest, AssignmentResult, Reassignment
+from functions.domain.lead.decision import (
+    FollowsRepeat,
+    Missing,
+    NeedsManager,
+    NoQueue,
+    Reassigned,
+    Rescored,
+    Scored,
+    Unchanged,
+    WaitsForFirst,
+)
+from functions.domain.lead.decision_note import with_effects, with_outcome
+from functions.domain.lead.first_touch import escalate, is_reclaimed, start_first_touch
+from functions.domain.lead.ledger_entry import Outcome
+from functions.domain.lead.lifecycle import assign as assign_manager
+from functions.domain.lead.lifecycle import hold, keep
+from functions.domain.lead.outbox import Effect, EffectKind
 from functions.domain.lead.record import LeadRecord, LeadState
-from functions.ports import Assignments
-from functions.processing.decide import Decision
-from functions.processing.settle import hold_without_queue, settle
+from functions.processing.case import LeadCase, Pipeline
+from functions.processing.repeats import resolve_repeats
+
+LOOK_AGAIN = timedelta(hours=1)
+"""When nobody is known to become eligible, the roster or the configuration may have changed by then."""
+
+NO_QUEUE = "no-queue"
 
 
-@dataclass(frozen=True, slots=True)
-class Placement:
-    """A lead after the assign step.
+def assign(cases: Sequence[LeadCase], ports: Pipeline) -> list[LeadCase]:
+    """Return the cases with the record and the outcome of each.
 
-    Attributes:
-        what: the outcome for reports and ledger: `unchanged`, `waiting`, `scored`, `closed`, `assigned`,
-            `repeat`, `held`, `kept` (taken back, but nobody else may have it) or `nurtured`.
-        is_noted: whether the record is stored already, effects included.
+    Leads that need a manager get one or are held: the best score first, then the longest wait.
     """
-
-    record: LeadRecord
-    what: str
-    is_noted: bool = False
-
-    @property
-    def is_news(self) -> bool:
-        """Whether there may be something to write and to keep."""
-        return self.what not in {"unchanged", "waiting"}
-
-
-def place(
-    decisions: Iterable[Decision],
-    rotations: Assignments,
-    *,
-    presences: Mapping[int, Presence],
-    config: Configuration,
-    now: datetime,
-) -> list[Placement]:
-    """Return where each lead ends up; those that need a manager get one, or are held."""
-    decisions = list(decisions)
-    desk = desk_of(config, presences, now)
-    asks = [
-        AssignmentRequest(each.record, each.queue, each.record.known_by, each.record.passed)
-        for each in decisions
-        if each.queue
-    ]
-    asks.sort(key=lambda ask: (-ask.draft.points, _waiting_since(ask.draft, now), ask.draft.lead_id))
-    settled = rotations.assign(
-        asks, desk=desk, apply_outcome=lambda draft, outcome: settle(draft, outcome, config=config, now=now)
+    cases = resolve_repeats(cases, ports)
+    decided = [case for case in cases if case.error is None]
+    if not decided:
+        return list(cases)
+    now, config = decided[0].now, ports.config
+    state = config.initial_state(now, presences=decided[0].presences)
+    requests = sorted(
+        (_request(each.decision) for each in decided if isinstance(each.decision, NeedsManager)),
+        key=lambda each: (-each.draft.score.points, _waiting_since(each.draft, now), each.draft.lead_id),
     )
-    transfers = [_transfer(each.record) for each in decisions if each.is_moved]
-    moved = rotations.reassign(transfers, desk=desk)
-    placed = {each.record.lead_id: _placement(each) for each in settled}
-    placed |= {record.lead_id: Placement(record, _what(record), is_noted=True) for record in moved}
-    return [placed.get(each.record.lead_id) or _unasked(each, now) for each in decisions]
-
-
-def desk_of(config: Configuration, presences: Mapping[int, Presence], now: datetime) -> DistributionState:
-    """Return the desk that a store fills with debts and counts."""
-    return DistributionState(
-        managers=config.managers,
-        queues=config.queues,
-        business=config.business,
-        presences=presences,
-        rotations={},
-        workload=Workload(config.business.business_day(now)),
-        now=now,
+    results = ports.assignments.assign(
+        requests,
+        desk=state,
+        apply_outcome=lambda draft, outcome: apply_outcome(draft, outcome, config=config, now=now),
     )
+    moves = [_reassignment(each.decision) for each in decided if isinstance(each.decision, Reassigned)]
+    moved = {record.lead_id: record for record in ports.assignments.reassign(moves, desk=state)}
+    assigned = {each.record.lead_id: each for each in results}
+    return [case if case.error else _assigned(case, assigned, moved) for case in cases]
 
 
-def _placement(settled: AssignmentResult) -> Placement:
-    if settled.outcome is None:  # another run placed it a moment ago, and writes it too
-        return Placement(settled.record, "unchanged")
-    return Placement(settled.record, settled.record.outcome, is_noted=True)
+def apply_outcome(
+    draft: LeadRecord, outcome: Assigned | Held, *, config: Configuration, now: datetime
+) -> LeadRecord:
+    """Return the record to store with the turn, with every candidate, and with effects in its outbox."""
+    if isinstance(outcome, Assigned):
+        record, what = _given(draft, outcome, config, now), Outcome.ASSIGNED
+    elif is_reclaimed(draft):
+        # Nobody else may have it now: it stays where it is, and the senior hears of it.
+        record, what = escalate(keep(draft), config, now), Outcome.KEPT
+    else:
+        until = outcome.until or now + LOOK_AGAIN
+        record = hold(draft, outcome.reason.value, queue=outcome.queue, until=until, now=now)
+        what = Outcome.HELD
+    return with_outcome(record, what, candidates=outcome.candidates)
 
 
-def _unasked(decision: Decision, now: datetime) -> Placement:
-    if decision.is_echo:
-        return Placement(decision.record, "unchanged")
-    if decision.is_waiting:
-        return Placement(decision.record, "waiting")
-    if decision.is_repeat:
-        return Placement(decision.record, "repeat")
-    if decision.queue is not None:
-        return Placement(hold_without_queue(decision.record, now), "held")
-    return Placement(decision.record, _what(decision.record))
+def hold_without_queue(draft: LeadRecord, now: datetime) -> LeadRecord:
+    """Return the record of a lead that no queue takes; a changed configuration or lead lets it go on."""
+    return hold(draft, NO_QUEUE, queue=None, until=now + LOOK_AGAIN, now=now)
 
 
-def _what(record: LeadRecord) -> str:
-    """Return the outcome; a run that goes on where another one died has that one's."""
-    if record.outcome:
-        return record.outcome
-    if record.state is LeadState.NURTURED and record.pending:
-        return "nurtured"
-    return "closed" if record.state is LeadState.CLOSED else "scored"
+def _given(draft: LeadRecord, outcome: Assigned, config: Configuration, now: datetime) -> LeadRecord:
+    record = assign_manager(draft, outcome.manager_id, queue=outcome.queue, turn=outcome.turn, now=now)
+    record = announce(start_first_touch(record, config, now), config, now)
+    if not is_reclaimed(draft):
+        return record
+    return with_effects(record, Effect(EffectKind.REASSIGNED, outcome.manager_id, now))
 
 
-def _transfer(record: LeadRecord) -> Reassignment:
-    taker = record.manager if record.state is LeadState.ASSIGNED else None
-    return Reassignment(replace(record, outcome=_what(record)), taker)
+def _assigned(
+    case: LeadCase, results: Mapping[int, AssignmentResult], moved: Mapping[int, LeadRecord]
+) -> LeadCase:
+    decision = case.decision
+    match decision:
+        case Unchanged() | Rescored() | Scored() | FollowsRepeat() | WaitsForFirst() | Missing():
+            return case.assigned(decision.record, decision.outcome)
+        case NoQueue(record):
+            return case.assigned(hold_without_queue(record, case.now), Outcome.HELD)
+        case Reassigned():
+            return case.assigned(moved[case.lead_id], decision.outcome, is_stored=True)
+        case NeedsManager():
+            return _with_result(case, results[case.lead_id])
+        case None:
+            return case
+    assert_never(decision)
+
+
+def _with_result(case: LeadCase, result: AssignmentResult) -> LeadCase:
+    if result.outcome is None:  # another run assigned it a moment ago, and writes it too
+        return case.assigned(result.record, Outcome.UNCHANGED)
+    return case.assigned(result.record, result.record.decision.outcome, is_stored=True)
+
+
+def _request(decision: NeedsManager) -> AssignmentRequest:
+    record = decision.record
+    return AssignmentRequest(record, decision.queue, record.identity.known_by, record.first_touch.excluded)
+
+
+def _reassignment(decision: Reassigned) -> Reassignment:
+    record = decision.record
+    to = record.assignment.manager if record.state is LeadState.ASSIGNED else None
+    return Reassignment(with_outcome(record, decision.outcome), to)
 
 
 def _waiting_since(draft: LeadRecord, now: datetime) -> datetime:
-    return draft.held.since if draft.held else draft.first_seen_at or now
+    return draft.hold.since if draft.hold else draft.sighting.first_seen_at or now

@@ -6,7 +6,7 @@ from datetime import timedelta
 import structlog
 from flask import Request
 
-from functions.processing.pipeline import Pipeline
+from functions.processing.case import Pipeline
 from functions.processing.run import process_inbox
 from infra import wiring
 from infra.http.handlers import Answer, body_of_post, http_function

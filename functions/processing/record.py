@@ -1,13 +1,24 @@
-"""How a lead leaves a run: with its record, what became of it, and when it is looked at again: pure."""
+"""Record: keep what the run did with each lead in one step, and say when to look at it again.
 
-from dataclasses import dataclass, replace
+A crash before it repeats the run, and never loses a lead or a decision.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
-from functions.domain.lead.nurturing import unconfirmed
-from functions.domain.lead.record import InboxEntry, LeadRecord, LeadState
+from functions.domain.lead.decision import Unchanged
+from functions.domain.lead.decision_note import archive, confirm, refuse, start_decision, with_outcome
+from functions.domain.lead.ledger_entry import Outcome
+from functions.domain.lead.lifecycle import mark_missing
+from functions.domain.lead.look_reason import LookReason
+from functions.domain.lead.nurturing import without_sent
+from functions.domain.lead.record import LeadRecord, LeadState
 from functions.domain.lead.snapshot import Absent
 from functions.errors import NotFound, OutcomeUnknown, PortalError, PortalGone, PortalMoved, WebhookRejected
-from functions.processing.assign import Placement
+from functions.ports import Deferred, InboxEntry, SignalNote
+from functions.processing.case import LeadCase, Pipeline
+from functions.processing.repeats import repeat_signal
 
 NOT_OF_THE_LEAD = (OutcomeUnknown, WebhookRejected, PortalMoved, PortalGone)
 """What says nothing about one lead: somebody mends the webhook or the portal, and the lead goes on."""
@@ -15,88 +26,112 @@ FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=20), timedelta(minutes=15)
 """How long a lead waits after a failed attempt: doubled each time, up to the longest."""
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
-    """The end of one lead's way through a run.
-
-    Attributes:
-        what: the outcome for reports.
-        record: what is to be known of the lead; None leaves the store as it is.
-        is_noted: whether the store has the record but for its confirmation.
-        wake_at: when to look again; None when the lead is finished for now.
-        rank: how far ahead of others it then stands (a held lead's score + 1).
-    """
-
-    entry: InboxEntry
-    what: str
-    record: LeadRecord | None = None
-    is_noted: bool = False
-    wake_at: datetime | None = None
-    rank: int = 0
-    error: Exception | None = None
-
-    @property
-    def is_kept_already(self) -> bool:
-        """Whether nothing is left to store: the end of the inbox entry is the confirmation that lacks."""
-        return self.record is None or (self.is_noted and self.wake_at is None and not self.record.unfiled)
+def record(cases: Sequence[LeadCase], ports: Pipeline) -> list[LeadCase]:
+    """Return the finished cases: records and decisions are stored, inbox entries ended or deferred."""
+    _pass_on_repeats(cases, ports)
+    finished = [finish(case) for case in cases]
+    commit(finished, ports)
+    return finished
 
 
-def conclude(entry: InboxEntry, placement: Placement, error: PortalError | None, now: datetime) -> Result:
-    """Conclude a lead after the write step; `error` is what the portal said of its write, if it failed."""
-    record = placement.record
-    if placement.what == "waiting":
-        return Result(entry, placement.what, wake_at=now)
-    if not placement.is_news:
-        return Result(entry, placement.what)
-    if isinstance(error, NotFound):
-        return leave(entry, record, Absent.VANISHED, now)
-    if error is not None and (error.is_retry_useful or isinstance(error, NOT_OF_THE_LEAD)):
-        return replace(postpone(entry, error, now), record=unconfirmed(record, error))
-    if error is not None:
-        note = f"refused: {type(error).__name__}"
-        refused = replace(
-            record, note=note, outcome="refused", pending=(), moves_to="", noted_in="", is_written=True
-        )
-        # Who has a lead that could not be handed over is seen at the next look; a held one still wakes.
-        wake_at = now + LONGEST_PAUSE if record.state is LeadState.NURTURED else _wake_at(record)
-        return Result(entry, "refused", refused, wake_at=wake_at, error=error)
-    written = replace(record.confirmed(), outcome=record.outcome or placement.what)
-    return Result(
-        entry,
-        placement.what,
-        written,
-        is_noted=placement.is_noted,
-        wake_at=_wake_at(record),
-        rank=record.points + 1 if record.held else 0,
+def finish(case: LeadCase) -> LeadCase:
+    """Return the case with the record to store, if any, and the moment to look again."""
+    if case.error is not None:
+        return _finish_failed(case, case.error)
+    if case.outcome is Outcome.WAITING:
+        return replace(case, record=None, wake_at=case.now)
+    if case.outcome is Outcome.UNCHANGED or case.record is None or case.outcome is None:
+        is_news = case.record is not None and _is_seen_anew(case)
+        return case if is_news else replace(case, record=None)
+    if case.absent is not None:
+        return case
+    confirmed = confirm(case.record)
+    return replace(
+        case,
+        record=with_outcome(confirmed, confirmed.decision.outcome or case.outcome),
+        wake_at=_wake_at(confirmed),
+        priority=confirmed.score.points + 1 if confirmed.hold else 0,
     )
+
+
+def commit(cases: Sequence[LeadCase], ports: Pipeline) -> None:
+    """Store the records, archive earlier decisions, and end the inbox entries or defer them, in one step.
+
+    What was stored before the portal was written to is not stored twice: the end of its inbox entry confirms
+    it.
+    """
+    archived = [
+        archive(case.record, kept=ports.config.decisions_kept)
+        for case in cases
+        if case.record is not None and not _is_confirmed_by_entry(case, case.record)
+    ]
+    ports.unit_of_work.commit(
+        [record for record, _ in archived],
+        [entry for _, entries in archived for entry in entries],
+        done=[case.entry for case in cases if case.wake_at is None],
+        deferred=[
+            Deferred(case.entry, case.wake_at, case.priority) for case in cases if case.wake_at is not None
+        ],
+    )
+
+
+def quarantine(entry: InboxEntry, error: Exception, now: datetime) -> LeadCase:
+    """Return the case of a lead that our code cannot handle; it is tried again, for it may be mended then."""
+    case = LeadCase(entry, now, error=error, outcome=Outcome.BROKEN)
+    return replace(case, wake_at=now + LONGEST_PAUSE)
+
+
+def _finish_failed(case: LeadCase, error: Exception) -> LeadCase:
+    """Return the case of a lead that the portal could not show or would not write."""
+    if not isinstance(error, PortalError) or case.record is None:
+        return _postponed(replace(case, record=None))
+    if isinstance(error, NotFound):
+        missing = mark_missing(start_decision(case.record, case.now), Absent.VANISHED)
+        return replace(case, record=missing, outcome=Outcome.VANISHED, is_stored=False, error=None)
+    if error.is_retry_useful or isinstance(error, NOT_OF_THE_LEAD):
+        return _postponed(replace(case, record=without_sent(case.record, error)))
+    refused = refuse(case.record, type(error).__name__)
+    # Who has a lead that could not be handed off is seen at the next look; a held one is looked at again.
+    is_nurtured = refused.state is LeadState.NURTURED
+    wake_at = case.now + LONGEST_PAUSE if is_nurtured else _wake_at(refused)
+    return replace(case, record=refused, outcome=Outcome.REFUSED, is_stored=False, wake_at=wake_at)
+
+
+def _postponed(case: LeadCase) -> LeadCase:
+    """Return the case given back for later: the portal cannot answer now, or its answer got lost."""
+    pause = min(FIRST_PAUSE * 2 ** min(case.entry.deliveries - 1, 10), LONGEST_PAUSE)
+    return replace(case, outcome=Outcome.POSTPONED, is_stored=False, wake_at=case.now + pause)
+
+
+def _is_seen_anew(case: LeadCase) -> bool:
+    """Return True when nothing changed but until when the lead was seen.
+
+    It is kept, so that our own write is not found again by `reconciling`.
+    """
+    return isinstance(case.decision, Unchanged) and case.record != case.before
+
+
+def _is_confirmed_by_entry(case: LeadCase, record: LeadRecord) -> bool:
+    return case.is_stored and case.wake_at is None and not record.decision.unarchived
 
 
 def _wake_at(record: LeadRecord) -> datetime | None:
-    return record.held.until if record.held else None
+    return record.hold.until if record.hold else None
 
 
-def postpone(entry: InboxEntry, error: PortalError, now: datetime) -> Result:
-    """Give the lead back for later: the portal cannot answer now, or its answer got lost."""
-    pause = min(FIRST_PAUSE * 2 ** min(entry.deliveries - 1, 10), LONGEST_PAUSE)
-    return Result(entry, "postponed", wake_at=now + pause, error=error)
+def _pass_on_repeats(cases: Sequence[LeadCase], ports: Pipeline) -> None:
+    """Let a repeat inquiry count as a signal on the person's first lead, which is looked at again."""
+    notes = list(_repeat_signals(cases))
+    if not notes:
+        return
+    ports.signals.add([note for _, note in notes], expires_at=cases[0].now + ports.config.signals_kept)
+    ports.inbox.enqueue([first for first, _ in notes], LookReason.REPEAT, now=cases[0].now)
 
 
-def broken(entry: InboxEntry, error: Exception, now: datetime) -> Result:
-    """Set aside a lead that our code cannot handle; it is tried again, for somebody may have mended it."""
-    return Result(entry, "broken", wake_at=now + LONGEST_PAUSE, error=error)
-
-
-def leave(entry: InboxEntry, record: LeadRecord | None, absent: Absent, now: datetime) -> Result:
-    """Record that the lead is gone, or may not be read by the webhook's user, and leave it."""
-    before = record or LeadRecord(entry.lead_id, first_seen_at=now)
-    state = LeadState.CLOSED if absent is Absent.VANISHED else before.state
-    after = replace(
-        before.start_decision(now),
-        state=state,
-        outcome=absent.value,
-        held=None,
-        pending=(),
-        noted_in="",
-        note=absent.value,
-    )
-    return Result(entry, absent.value, after)
+def _repeat_signals(cases: Sequence[LeadCase]) -> Iterator[tuple[int, SignalNote]]:
+    """Yield the first lead and the signal on it for every repeat inquiry, also one whose write failed."""
+    for case in cases:
+        if case.outcome is Outcome.REPEAT and case.record is not None and case.snapshot is not None:
+            first, note = case.record.identity.repeat_of, repeat_signal(case.record, case.snapshot)
+            if first is not None and note is not None:
+                yield first, note

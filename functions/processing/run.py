@@ -1,15 +1,16 @@
-"""One run of the pipeline: take leads from the inbox, batch by batch, until nothing is due."""
+"""One run of the pipeline: lease leads from the inbox, batch by batch, until nothing is due."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from functions.domain.lead.record import InboxEntry
+from functions.domain.lead.ledger_entry import Outcome
 from functions.errors import FairleadError, origin_of
-from functions.processing.pipeline import Pipeline, process_batch
-from functions.processing.record import Result, broken
-from functions.processing.recording import record_results
+from functions.ports import InboxEntry
+from functions.processing.case import LeadCase, Pipeline
+from functions.processing.pipeline import process_batch
+from functions.processing.record import commit, quarantine
 
 AT_ONCE = 100
 """Leads a batch. A request carries fifty commands (docs/bitrix24-api.md 5): the fourteen requests that 100
@@ -37,24 +38,24 @@ class ProcessingReport:
 def process_inbox(pipeline: Pipeline, *, until: datetime) -> ProcessingReport:
     """Work through the inbox, batch by batch, until nothing is due or the clock has reached `until`."""
     outcomes, held, errors, failed_rules = (Counter[str]() for _ in range(4))
-    broken_leads: dict[int, str] = {}
+    broken: dict[int, str] = {}
     while pipeline.clock.now() < until:
         entries = pipeline.inbox.lease(AT_ONCE, now=pipeline.clock.now(), duration=LEASE)
         if not entries:
             break
-        results = _processed(entries, pipeline)
-        outcomes.update(result.what for result in results)
-        held.update(_reasons_to_hold(results))
-        errors.update(type(result.error).__name__ for result in results if result.error is not None)
-        failed_rules.update(_failed_rules(results))
-        broken_leads.update(_broken(results))
-    return ProcessingReport(dict(outcomes), dict(held), dict(errors), dict(failed_rules), broken_leads)
+        cases = _process(entries, pipeline)
+        outcomes.update(case.outcome.value for case in cases if case.outcome)
+        held.update(_reasons_to_hold(cases))
+        errors.update(type(case.error).__name__ for case in cases if case.error is not None)
+        failed_rules.update(_failed_rules(cases))
+        broken.update(_broken(cases))
+    return ProcessingReport(dict(outcomes), dict(held), dict(errors), dict(failed_rules), broken)
 
 
-def _processed(entries: Sequence[InboxEntry], pipeline: Pipeline) -> Sequence[Result]:
-    """Take a batch through all steps; a lead that breaks it waits, and those that came with it do not.
+def _process(entries: Sequence[InboxEntry], pipeline: Pipeline) -> Sequence[LeadCase]:
+    """Take a batch through all steps; a lead that breaks it is quarantined, and the others are not.
 
-    What broke off is gone on with as after a crash, half by half, down to the one lead.
+    What broke off is resumed as after a crash, half by half, down to the one lead.
     """
     try:
         return process_batch(entries, pipeline)
@@ -62,27 +63,27 @@ def _processed(entries: Sequence[InboxEntry], pipeline: Pipeline) -> Sequence[Re
         raise  # the store or the settings: that says nothing about one lead
     except Exception as error:  # noqa: BLE001  whatever it is, it must not keep the other leads waiting
         if len(entries) == 1:
-            results = [broken(entries[0], error, pipeline.clock.now())]
-            record_results(results, unit_of_work=pipeline.unit_of_work, kept=pipeline.config.decisions_kept)
-            return results
+            cases = [quarantine(entries[0], error, pipeline.clock.now())]
+            commit(cases, pipeline)
+            return cases
     half = len(entries) // 2
-    return [*_processed(entries[:half], pipeline), *_processed(entries[half:], pipeline)]
+    return [*_process(entries[:half], pipeline), *_process(entries[half:], pipeline)]
 
 
-def _reasons_to_hold(results: Sequence[Result]) -> Iterator[str]:
-    for result in results:
-        if result.what == "held" and result.record is not None and result.record.held is not None:
-            yield result.record.held.reason
+def _reasons_to_hold(cases: Sequence[LeadCase]) -> Iterator[str]:
+    for case in cases:
+        if case.outcome is Outcome.HELD and case.record is not None and case.record.hold is not None:
+            yield case.record.hold.reason
 
 
-def _failed_rules(results: Sequence[Result]) -> Iterator[str]:
+def _failed_rules(cases: Sequence[LeadCase]) -> Iterator[str]:
     """Yield the rules that could not be computed for a lead; they cost it their points, and nothing else."""
-    for result in results:
-        lines = result.record.contributions if result.record is not None else ()
-        yield from (line.id for line in lines if line.kind == "failed")
+    for case in cases:
+        if case.record is not None and case.outcome is not Outcome.UNCHANGED:
+            yield from (line.id for line in case.record.score.contributions if line.kind == "failed")
 
 
-def _broken(results: Sequence[Result]) -> Iterator[tuple[int, str]]:
-    for result in results:
-        if result.what == "broken" and result.error is not None:
-            yield result.entry.lead_id, origin_of(result.error)
+def _broken(cases: Sequence[LeadCase]) -> Iterator[tuple[int, str]]:
+    for case in cases:
+        if case.outcome is Outcome.BROKEN and case.error is not None:
+            yield case.lead_id, origin_of(case.error)

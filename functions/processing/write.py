@@ -1,12 +1,17 @@
-"""What the portal has to be told about one lead: only what differs, and nothing twice."""
+"""Write: tell the portal about each lead what differs, and send what is in its outbox, nothing twice."""
 
+from collections.abc import Sequence
 from datetime import tzinfo
 
 from functions.domain.lead.contact_data import normalise_contact_points, normalise_name
-from functions.domain.lead.nurturing import HAND_OFF, comment_of, unsent
-from functions.domain.lead.record import Effect, EffectKind, LeadRecord, LeadState
+from functions.domain.lead.decision_note import with_outcome
+from functions.domain.lead.ledger_entry import Outcome
+from functions.domain.lead.nurturing import comment_of, unsent_hand_off
+from functions.domain.lead.outbox import HAND_OFF_EFFECTS, Effect, EffectKind
+from functions.domain.lead.record import LeadRecord, LeadState, StoredScore
 from functions.domain.lead.snapshot import FIRST_TOUCH, LeadSnapshot, WrittenScore
 from functions.ports import LeadWrite, Notification, Todo
+from functions.processing.case import LeadCase, Pipeline
 
 _HEADS = {
     EffectKind.REPEAT_NOTICE: "Repeat inquiry",
@@ -14,6 +19,44 @@ _HEADS = {
     EffectKind.REASSIGNED: "Handed on to you:",
     EffectKind.ESCALATION: "Nobody has touched",
 }
+
+
+def write(cases: Sequence[LeadCase], ports: Pipeline) -> list[LeadCase]:
+    """Return the cases after the portal was told; those whose write failed carry the error.
+
+    Effects that the atomic step has not stored yet are stored before anything is sent.
+    """
+    cases = _with_stored_outbox(cases, ports)
+    writes = [_planned(case, case.record, ports) for case in cases if case.record and _is_news(case)]
+    failures = ports.crm.write([each for each in writes if not each.is_empty])
+    return [case.failed(failures[case.lead_id]) if case.lead_id in failures else case for case in cases]
+
+
+def _is_news(case: LeadCase) -> bool:
+    """Return True when there may be something to write."""
+    is_read_alone = case.outcome in {Outcome.UNCHANGED, Outcome.WAITING} or case.absent is not None
+    return case.error is None and not is_read_alone
+
+
+def _with_stored_outbox(cases: Sequence[LeadCase], ports: Pipeline) -> list[LeadCase]:
+    def stored(case: LeadCase) -> LeadCase:
+        has_effects = case.record is not None and case.record.outbox.pending and not case.is_stored
+        if not has_effects or not _is_news(case) or case.record is None or case.outcome is None:
+            return case
+        return case.assigned(with_outcome(case.record, case.outcome), case.outcome, is_stored=True)
+
+    after = [stored(case) for case in cases]
+    ports.leads.save(
+        each.record for each, before in zip(after, cases, strict=True) if each is not before and each.record
+    )
+    return after
+
+
+def _planned(case: LeadCase, record: LeadRecord, ports: Pipeline) -> LeadWrite:
+    timezone = ports.config.business.timezone
+    if case.snapshot is not None:
+        return plan_write(record, case.snapshot, timezone=timezone, region=ports.config.phone_region)
+    return plan_rescore(record, (case.before or record).score, timezone=timezone)
 
 
 def plan_write(record: LeadRecord, snapshot: LeadSnapshot, *, timezone: tzinfo, region: str) -> LeadWrite:
@@ -24,19 +67,20 @@ def plan_write(record: LeadRecord, snapshot: LeadSnapshot, *, timezone: tzinfo, 
     """
     if record.state is LeadState.CLOSED:
         return LeadWrite(record.lead_id)
+    assignment, nurturing = record.assignment, record.nurturing
     seen = {(todo.manager, todo.deadline) for todo in snapshot.todos}
-    sends = [effect for effect in record.pending if effect.kind is EffectKind.TODO]
-    is_assignment = record.is_ours and record.state in {LeadState.ASSIGNED, LeadState.NURTURED}
-    is_handed_over = record.state is LeadState.NURTURED and record.moves_to
-    left = unsent(record, snapshot.comments)
+    todos = [effect for effect in record.outbox.pending if effect.kind is EffectKind.TODO]
+    is_assignment = assignment.by_us and record.state in {LeadState.ASSIGNED, LeadState.NURTURED}
+    is_handed_off = record.state is LeadState.NURTURED and nurturing.target_stage
+    left = unsent_hand_off(record, snapshot.comments)
     return LeadWrite(
         record.lead_id,
-        manager=record.manager if is_assignment and record.manager != snapshot.manager else None,
-        stage=record.moves_to if record.moves_to not in {"", snapshot.lead.status} else None,
-        nurtured_at=record.nurtured_at if is_handed_over else None,
-        score=_score_change(record, snapshot.written),
+        manager=assignment.manager if is_assignment and assignment.manager != snapshot.manager else None,
+        stage=nurturing.target_stage if nurturing.target_stage not in {"", snapshot.lead.status} else None,
+        nurtured_at=nurturing.handed_off_at if is_handed_off else None,
+        score=_score_change(record.score, snapshot.written),
         todos=tuple(
-            _todo(record, effect, snapshot) for effect in sends if (effect.to, effect.at) not in seen
+            _todo(record, effect, snapshot) for effect in todos if (effect.to, effect.at) not in seen
         ),
         person=normalise_name(snapshot.person),
         contact_points=normalise_contact_points(snapshot.contact_points, region=region),
@@ -46,43 +90,48 @@ def plan_write(record: LeadRecord, snapshot: LeadSnapshot, *, timezone: tzinfo, 
     )
 
 
-def plan_ageing(after: LeadRecord, before: LeadRecord, *, timezone: tzinfo) -> LeadWrite:
+def plan_rescore(record: LeadRecord, before: StoredScore, *, timezone: tzinfo) -> LeadWrite:
     """Return the write after a change that only time has made; `before` is what the portal holds."""
-    written = WrittenScore(before.points, before.band, before.why, before.scored_at)
+    written = WrittenScore(before.points, before.band, before.reasons, before.scored_at)
     return LeadWrite(
-        after.lead_id, score=_score_change(after, written), notifications=_notifications(after, timezone)
+        record.lead_id,
+        score=_score_change(record.score, written),
+        notifications=_notifications(record, timezone),
     )
 
 
-def _score_change(record: LeadRecord, written: WrittenScore) -> WrittenScore | None:
+def _score_change(score: StoredScore, written: WrittenScore) -> WrittenScore | None:
     """Return the score fields that differ; the date goes with them, for it says when they last changed."""
     change = WrittenScore(
-        points=record.points if record.points != written.points else None,
-        band=record.band if record.band != written.band else None,
-        why=record.why if record.why != written.why else None,
-        scored_at=record.scored_at,
+        points=score.points if score.points != written.points else None,
+        band=score.band if score.band != written.band else None,
+        why=score.reasons if score.reasons != written.why else None,
+        scored_at=score.scored_at,
     )
     return None if (change.points, change.band, change.why) == (None, None, None) else change
 
 
 def _todo(record: LeadRecord, effect: Effect, snapshot: LeadSnapshot) -> Todo:
     """Return the to-do; one that is still open, perhaps of whoever had the lead before, becomes it."""
-    title = f"{FIRST_TOUCH}{record.band} lead {record.lead_id}, {record.points} points"
+    title = f"{FIRST_TOUCH}{record.score.band} lead {record.lead_id}, {record.score.points} points"
     still_open = (todo.id for todo in snapshot.todos if todo.is_open)
     return Todo(effect.to, title, effect.at, replaces=next(still_open, None))
 
 
 def _notifications(record: LeadRecord, timezone: tzinfo) -> tuple[Notification, ...]:
-    messages = (effect for effect in record.pending if effect.kind not in {EffectKind.TODO, *HAND_OFF})
+    messages = (
+        effect for effect in record.outbox.pending if effect.kind not in {EffectKind.TODO, *HAND_OFF_EFFECTS}
+    )
     return tuple(_notification(record, effect, timezone) for effect in messages)
 
 
 def _notification(record: LeadRecord, effect: Effect, timezone: tzinfo) -> Notification:
-    touch_by = record.first_touch_by
+    touch_by, first_lead = record.first_touch.due_at, record.identity.repeat_of
     deadline = f" First touch by {touch_by.astimezone(timezone):%a %d %b %H:%M}." if touch_by else ""
-    first = f" The same person as in {_link(record.repeat_of)}." if record.repeat_of else ""
-    head = _HEADS.get(effect.kind, record.band.capitalize())
-    message = f"{head} {_link(record.lead_id)}: {record.points} points. {record.why}.{first}{deadline}"
+    first = f" The same person as in {_link(first_lead)}." if first_lead else ""
+    head = _HEADS.get(effect.kind, record.score.band.capitalize())
+    score = f"{record.score.points} points. {record.score.reasons}."
+    message = f"{head} {_link(record.lead_id)}: {score}{first}{deadline}"
     return Notification(
         effect.to, message, tag=f"fairlead-{record.lead_id}-{effect.kind}-{effect.at:%Y%m%d%H%M%S}"
     )

@@ -87,9 +87,9 @@ def is_to_be_forgotten(record: LeadRecord, closed_kept: timedelta, now: datetime
     """Whether the lead was deleted in the portal, or has been closed for long enough."""
     if record.state is not LeadState.CLOSED:
         return False
-    last_at = record.decided_at or record.first_seen_at
+    last_at = record.decision.decided_at or record.sighting.first_seen_at
     is_old = last_at is not None and last_at <= now - closed_kept
-    return is_old or record.note == Absent.VANISHED.value
+    return is_old or record.decision.note == Absent.VANISHED.value
 
 
 def _suspects(

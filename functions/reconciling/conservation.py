@@ -28,7 +28,7 @@ _MAY_BE_NEWS = {Breach.OTHER_MANAGER, Breach.OPEN_THERE, Breach.CLOSED_THERE}
 
 def is_news(record: LeadRecord, standing: LeadStatus, breach: Breach) -> bool:
     """Whether the lead only looks wrong because people changed it in the portal since it was last seen."""
-    is_unseen = record.seen_until is None or standing.changed_at > record.seen_until
+    is_unseen = record.sighting.seen_until is None or standing.changed_at > record.sighting.seen_until
     return breach in _MAY_BE_NEWS and is_unseen
 
 
@@ -40,8 +40,8 @@ def breach_of(record: LeadRecord, standing: LeadStatus) -> Breach | None:
         return Breach.CLOSED_THERE
     if record.state in {LeadState.PENDING, LeadState.HELD}:
         return Breach.NOT_WAITING
-    if record.manager is None:
+    if record.assignment.manager is None:
         return Breach.NO_MANAGER
     if not record.is_finished:
         return Breach.NOT_FINISHED
-    return None if record.manager == standing.manager else Breach.OTHER_MANAGER
+    return None if record.assignment.manager == standing.manager else Breach.OTHER_MANAGER

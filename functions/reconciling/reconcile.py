@@ -198,4 +198,4 @@ def _is_news(row: Change, record: LeadRecord | None) -> bool:
 
     See docs/meaning.md 8.
     """
-    return record is None or record.seen_until is None or row.changed_at > record.seen_until
+    return record is None or record.sighting.seen_until is None or row.changed_at > record.sighting.seen_until

@@ -14,6 +14,7 @@ from functions.commands.explain import Explanation, as_json, explanation
 from functions.commands.explain_assignment import Sentence
 from functions.commands.wording import Wording
 from functions.domain.configuration import Configuration
+from functions.domain.lead.ledger_entry import Outcome
 from functions.domain.lead.record import LeadRecord, LeadState
 from infra.cli.lifting import lifts_now
 from infra.cli.terminal import err, out, wording_of
@@ -50,9 +51,11 @@ def explain(
 
 def _tell(told: Explanation, config: Configuration, wording: Wording) -> None:
     record = told.record
-    out.print(f"[bold]Lead {record.lead_id}: {record.points} points[/bold], {escape(record.band)}")
-    if record.automatic != record.points:
-        out.print(f"  {record.automatic} points without the correction by hand")
+    out.print(
+        f"[bold]Lead {record.lead_id}: {record.score.points} points[/bold], {escape(record.score.band)}"
+    )
+    if record.score.automatic != record.score.points:
+        out.print(f"  {record.score.automatic} points without the correction by hand")
     out.print(_points(told))
     for line in _place(told, config, wording):
         out.print(line, soft_wrap=True)
@@ -60,8 +63,8 @@ def _tell(told: Explanation, config: Configuration, wording: Wording) -> None:
         out.print(line, soft_wrap=True)
     if len(told.entries) > 1:
         out.print(_timeline(told, wording))
-    decided_at = wording.moment(record.decided_at) if record.decided_at else "never"
-    out.print(f"[dim]Decided {decided_at} by configuration {record.config[:12]}.[/dim]")
+    decided_at = wording.moment(record.decision.decided_at) if record.decision.decided_at else "never"
+    out.print(f"[dim]Decided {decided_at} by configuration {record.decision.config[:12]}.[/dim]")
 
 
 def _points(told: Explanation) -> Table:
@@ -77,12 +80,12 @@ def _place(told: Explanation, config: Configuration, wording: Wording) -> Iterat
     record, placed = told.record, told.placed
     if placed is not None:
         yield _coloured(Sentence(placed, config, wording), placed.decided_at, wording)
-    if record.held is not None:
-        yield f"[yellow]Held[/yellow] ({record.held.reason}) until {wording.moment(record.held.until)}."
+    if record.hold is not None:
+        yield f"[yellow]Held[/yellow] ({record.hold.reason}) until {wording.moment(record.hold.until)}."
     elif record.state is not LeadState.ASSIGNED:
         yield f"State: {record.state.value}."
-    elif placed is None or record.manager != placed.manager:
-        yield f"{escape(wording.name(record.manager))} has it: {_without_a_turn(record)}."
+    elif placed is None or record.assignment.manager != placed.manager:
+        yield f"{escape(wording.name(record.assignment.manager))} has it: {_without_a_turn(record)}."
 
 
 def _coloured(sentence: Sentence, decided_at: datetime, wording: Wording) -> str:
@@ -92,20 +95,20 @@ def _coloured(sentence: Sentence, decided_at: datetime, wording: Wording) -> str
 
 def _without_a_turn(record: LeadRecord) -> str:
     """Return why somebody has a lead whom no turn gave it."""
-    if record.repeat_of is not None:
-        return f"the same person as in lead {record.repeat_of}"
-    if record.passed:
+    if record.identity.repeat_of is not None:
+        return f"the same person as in lead {record.identity.repeat_of}"
+    if record.first_touch.excluded:
         return "the first touch did not come in time"
-    if record.is_ours:
+    if record.assignment.by_us:
         return "given by Fairlead; the ledger of it has expired"
-    return "given by hand" if record.queue else "it was so when Fairlead first saw the lead"
+    return "given by hand" if record.assignment.queue else "it was so when Fairlead first saw the lead"
 
 
 def _ahead(told: Explanation, wording: Wording) -> Iterator[str]:
     """Yield what happens next, and what would change it."""
     record = told.record
-    if record.first_touch_by is not None:
-        yield f"First touch by {wording.moment(record.first_touch_by)}."
+    if record.first_touch.due_at is not None:
+        yield f"First touch by {wording.moment(record.first_touch.due_at)}."
     if told.next is not None:
         change = told.next
         yield (
@@ -119,7 +122,9 @@ def _ahead(told: Explanation, wording: Wording) -> Iterator[str]:
 def _timeline(told: Explanation, wording: Wording) -> Table:
     table = Table("when", "points", "band", "what", box=None, pad_edge=False, header_style="dim")
     for entry in told.entries:
-        what = f"{entry.what} to {wording.name(entry.manager)}" if entry.what == "assigned" else entry.what
+        what = entry.outcome or ""
+        if entry.outcome is Outcome.ASSIGNED:
+            what = f"{what} to {wording.name(entry.manager)}"
         note = f" ({entry.note})" if entry.note else ""
         table.add_row(
             wording.moment(entry.decided_at), str(entry.points), escape(entry.band), escape(what + note)

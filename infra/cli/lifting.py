@@ -20,7 +20,7 @@ def lifts_now(record: LeadRecord, wiring: Wiring, now: datetime) -> tuple[Improv
     if snapshot is None:
         return ()
     facts = _facts(snapshot, wiring, now)
-    return improvements(facts, wiring.config.scorecard, now, band_before=record.band)
+    return improvements(facts, wiring.config.scorecard, now, band_before=record.score.band)
 
 
 def _facts(snapshot: LeadSnapshot, wiring: Wiring, now: datetime) -> Facts:

@@ -12,7 +12,7 @@ from functions.commands.explain import newest_placement
 from functions.commands.wording import Wording, listed
 from functions.domain.configuration import Configuration
 from functions.domain.distribution import RecordedDecision, Replay, replay_choice, replay_decision
-from functions.domain.lead.record import LedgerEntry
+from functions.domain.lead.ledger_entry import LedgerEntry
 from infra.cli.terminal import err, out, wording_of
 from infra.settings import read_settings
 from infra.wiring import Wiring

@@ -127,7 +127,9 @@ class _Play:
             self._known[record.lead_id] = record
             for kind, what in changes(record, before, self._names):
                 self._note(kind, what)
-            if record.state is LeadState.ASSIGNED and (before is None or before.manager != record.manager):
+            if record.state is LeadState.ASSIGNED and (
+                before is None or before.assignment.manager != record.assignment.manager
+            ):
                 self._work(record)
             if record.state is LeadState.NURTURED and (before is None or before.state is not record.state):
                 self._wake_up_later(record.lead_id)
@@ -141,9 +143,9 @@ class _Play:
     def _work(self, record: LeadRecord) -> None:
         habit, lead_id = habit_of(record.lead_id, seed=self.seed), record.lead_id
         now = self.stage.clock.now()
-        if habit.call_after is None or record.manager is None:
+        if habit.call_after is None or record.assignment.manager is None:
             return
-        called_at = self.stage.wiring.config.calendar_of(record.manager).add_working_time(
+        called_at = self.stage.wiring.config.calendar_of(record.assignment.manager).add_working_time(
             now, habit.call_after
         )
         self._at(called_at, lambda: self._touch(lead_id, "outgoing"))

@@ -43,9 +43,9 @@ class Summary:
 
     def name_of(self, record: LeadRecord) -> str:
         """Return who has the lead, or what it waits for."""
-        if record.manager is not None:
-            return self.names.get(record.manager, str(record.manager))
-        return f"held: {record.held.reason}" if record.held else record.state.value
+        if record.assignment.manager is not None:
+            return self.names.get(record.assignment.manager, str(record.assignment.manager))
+        return f"held: {record.hold.reason}" if record.hold else record.state.value
 
 
 def summary_of(played: Played) -> Summary:
@@ -78,8 +78,12 @@ def summary_of(played: Played) -> Summary:
 def _managers(played: Played, names: dict[int, str]) -> Iterator[ManagerLine]:
     config, desk = played.stage.wiring.config, _desk(played)
     for manager in config.managers.values():
-        own = [record for record in played.records if record.is_ours and record.manager == manager.id]
-        days = Counter(_day(record.assigned_at, played) for record in own)
+        own = [
+            record
+            for record in played.records
+            if record.assignment.by_us and record.assignment.manager == manager.id
+        ]
+        days = Counter(_day(record.assignment.assigned_at, played) for record in own)
         debts = {
             queue.id: desk.rotations[queue.id].owed(manager.id)
             for queue in config.queues.values()
@@ -111,8 +115,8 @@ def _is_conserved(played: Played) -> bool:
 def _is_written(played: Played) -> bool:
     leads = {lead["ID"]: lead for lead in played.stage.portal.leads()}
     return all(
-        leads[record.lead_id]["UF_CRM_LEAD_SCORE"] == record.points
-        and record.manager in {None, leads[record.lead_id]["ASSIGNED_BY_ID"]}
+        leads[record.lead_id]["UF_CRM_LEAD_SCORE"] == record.score.points
+        and record.assignment.manager in {None, leads[record.lead_id]["ASSIGNED_BY_ID"]}
         for record in played.records
     )
 

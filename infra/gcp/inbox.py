@@ -21,8 +21,7 @@ from google.cloud.firestore_v1 import (
 )
 
 from functions.domain.lead.look_reason import LookReason
-from functions.domain.lead.record import InboxEntry
-from functions.ports import Deferred
+from functions.ports import Deferred, InboxEntry
 from infra.gcp.batching import batched
 from infra.gcp.commit_lock import CommitLock
 from infra.gcp.database import FirestoreDatabase, Snapshot

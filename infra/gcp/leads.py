@@ -126,7 +126,7 @@ def fields_of(record: LeadRecord, *, step: str = "") -> dict[str, Any]:
     return {
         "lead_id": record.lead_id,
         "record": dump_record(record),
-        "subjects": list(record.subjects),
+        "subjects": list(record.identity.subjects),
         "due_at": None if record.due_at is None else micros(record.due_at),
         "step": step,
     }

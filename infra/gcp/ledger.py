@@ -6,7 +6,8 @@ from typing import Any
 
 from google.cloud.firestore_v1 import FieldFilter, WriteBatch
 
-from functions.domain.lead.record import LedgerEntry, decisions_of
+from functions.domain.lead.ledger_entry import LedgerEntry
+from functions.domain.lead.record import all_entries
 from infra.gcp.batching import batched
 from infra.gcp.database import FirestoreDatabase, Snapshot
 from infra.gcp.model import DISJUNCTIONS, LEADS, LEDGER, RECORDS_AT_ONCE
@@ -36,7 +37,7 @@ class FirestoreLedger:
         """Return the decisions about one lead, oldest first, with those that stand in its record."""
         records = [load_record(each.get("record")) for each in self._database.get_all(LEADS, [lead_id])]
         filed = [load_entry(each.get("entry")) for each in self._of_leads([lead_id])]
-        return decisions_of(records[0] if records else None, filed)
+        return all_entries(records[0] if records else None, filed)
 
     def delete(self, lead_ids: Iterable[int]) -> int:
         """Forget every decision about these leads; return how many there were."""

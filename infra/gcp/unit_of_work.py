@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 from google.cloud.firestore_v1 import WriteBatch
 
-from functions.domain.lead.record import InboxEntry, LeadRecord, LedgerEntry
-from functions.ports import Deferred
+from functions.domain.lead.ledger_entry import LedgerEntry
+from functions.domain.lead.record import LeadRecord
+from functions.ports import Deferred, InboxEntry
 from infra.gcp.inbox import FirestoreInbox
 from infra.gcp.leads import FirestoreLeads
 from infra.gcp.ledger import FirestoreLedger

@@ -36,12 +36,15 @@ CREATE TABLE IF NOT EXISTS lead_subjects (
 CREATE INDEX IF NOT EXISTS lead_subjects_by_lead ON lead_subjects (lead_id);
 -- Whoever writes a lead's record, in whatever transaction, its subjects follow in the same step.
 CREATE TRIGGER IF NOT EXISTS lead_saved AFTER INSERT ON leads BEGIN
-    INSERT OR IGNORE INTO lead_subjects SELECT value, NEW.lead_id FROM json_each(NEW.record, '$.subjects');
+    INSERT OR IGNORE INTO lead_subjects
+        SELECT value, NEW.lead_id FROM json_each(NEW.record, '$.identity.subjects');
 END;
 CREATE TRIGGER IF NOT EXISTS lead_replaced AFTER UPDATE OF record ON leads
-WHEN json_extract(OLD.record, '$.subjects') IS NOT json_extract(NEW.record, '$.subjects') BEGIN
+WHEN json_extract(OLD.record, '$.identity.subjects')
+    IS NOT json_extract(NEW.record, '$.identity.subjects') BEGIN
     DELETE FROM lead_subjects WHERE lead_id = OLD.lead_id;
-    INSERT OR IGNORE INTO lead_subjects SELECT value, NEW.lead_id FROM json_each(NEW.record, '$.subjects');
+    INSERT OR IGNORE INTO lead_subjects
+        SELECT value, NEW.lead_id FROM json_each(NEW.record, '$.identity.subjects');
 END;
 CREATE TRIGGER IF NOT EXISTS lead_removed AFTER DELETE ON leads BEGIN
     DELETE FROM lead_subjects WHERE lead_id = OLD.lead_id;

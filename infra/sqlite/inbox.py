@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from datetime import UTC, datetime, timedelta
 
 from functions.domain.lead.look_reason import LookReason
-from functions.domain.lead.record import InboxEntry
+from functions.ports import InboxEntry
 from infra.serialization import known_reasons
 from infra.sqlite.database import Database, execute_once
 

@@ -4,7 +4,8 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from functions.domain.lead.record import LedgerEntry, decisions_of
+from functions.domain.lead.ledger_entry import LedgerEntry
+from functions.domain.lead.record import all_entries
 from infra.serialization import dump_entry, load_entry, load_record
 from infra.sqlite.database import Database, execute_once
 
@@ -30,7 +31,7 @@ class SqliteLedger:
         with self._database.reading() as connection:
             filed = connection.execute(OF_LEAD, (lead_id,)).fetchall()
             record = connection.execute(RECORD, (lead_id,)).fetchone()
-        return decisions_of(load_record(record[0]) if record else None, [load_entry(row[0]) for row in filed])
+        return all_entries(load_record(record[0]) if record else None, [load_entry(row[0]) for row in filed])
 
     def delete(self, lead_ids: Iterable[int]) -> int:
         """Forget every decision about these leads; return how many there were."""

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 
-from functions.domain.lead.record import InboxEntry, LeadRecord, LedgerEntry
-from functions.ports import Deferred
+from functions.domain.lead.ledger_entry import LedgerEntry
+from functions.domain.lead.record import LeadRecord
+from functions.ports import Deferred, InboxEntry
 from infra.sqlite.database import Database
 from infra.sqlite.inbox import give_back, put_to_sleep
 from infra.sqlite.leads import rows_of, save_rows

@@ -1,6 +1,5 @@
 """Row: the decay of many leads that fall due at once, against fifty updates a request at the limit."""
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -11,7 +10,7 @@ from functions.rescoring.wake import wake_due_leads
 from infra.clock import ManualClock
 from tests.bench.row import Row
 from tests.bench.sales_floor import BUCKET, DAY, ROUND_THE_CLOCK, SalesFloor, a_sales_floor, allowed
-from tests.builders import BERLIN
+from tests.builders import BERLIN, changed
 from tests.rescoring.test_wake import DECAY
 
 LEADS = 100_000
@@ -63,5 +62,5 @@ def _silent(floor: SalesFloor, clock: ManualClock, leads: int) -> list[int]:
     floor.process()
     record: LeadRecord = floor.app.leads.get_many([first])[first]
     others = [floor.portal.people_actions.add_lead(SOURCE_ID="WEB") for _ in range(leads - 1)]
-    floor.app.leads.save(replace(record, lead_id=lead_id, subjects=()) for lead_id in others)
+    floor.app.leads.save(changed(record, lead_id=lead_id, subjects=()) for lead_id in others)
     return [first, *others]

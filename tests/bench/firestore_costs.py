@@ -32,7 +32,7 @@ def _rows(leads: int) -> tuple[Row, Row]:
             team.add_lead(**a_hot_lead())
         entries = team.wiring.inbox.lease(AT_ONCE, now=team.clock.now(), duration=LEASE)
         results = process_batch(entries, team.pipeline)
-        assert [result.what for result in results] == ["assigned"] * leads
+        assert [case.outcome for case in results] == ["assigned"] * leads
         team.wiring.firestore.database.close()
     requests = f"{wire.reads} reading and {wire.writes} writing requests, {wire.billed['deletes']} deletes"
     return _row("reads", leads, wire, requests), _row("writes", leads, wire, requests)

@@ -7,7 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from functions.domain.lead.look_reason import LookReason
-from functions.processing.pipeline import Pipeline
+from functions.processing.case import Pipeline
 from functions.processing.run import process_inbox
 from infra.clock import Clock
 from infra.settings import Settings

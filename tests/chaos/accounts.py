@@ -11,7 +11,7 @@ from tests.chaos.stage import Stage
 def wrong_accounts(stage: Stage, *, cap: int, is_complete: bool) -> Iterator[str]:
     """Yield what is wrong with debts and counts; they are `is_complete` while no lead was forgotten."""
     desk = stored_desk(stage)
-    turns = [record.turn for record in stage.app.leads.all() if record.turn is not None]
+    turns = [record.assignment.turn for record in stage.app.leads.all() if record.assignment.turn is not None]
     debts = {manager: debt for manager, debt in _debts(desk).items() if debt}
     if sum(debts.values()):
         yield f"The debts sum to {sum(debts.values())}."

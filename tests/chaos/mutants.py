@@ -5,16 +5,17 @@ Each is put between the functions and the ports of whatever store the week runs 
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
 
 import pytest
 
+from functions.domain.lead import decision
 from functions.domain.lead.assignment import AssignmentRequest, AssignmentResult
-from functions.domain.lead.record import InboxEntry, LeadRecord
-from functions.processing import decide
+from functions.domain.lead.record import LeadRecord
+from functions.ports import InboxEntry
+from tests.builders import changed
 from tests.chaos.outcome import Outcome
 from tests.chaos.plan import Plan
 from tests.chaos.stage import Stage
@@ -61,12 +62,12 @@ class _NoNotes(_Instead):
     """Stores records without the effects that are still to be sent."""
 
     def save(self, records: Iterable[LeadRecord]) -> None:
-        self.port.save([replace(record, pending=()) for record in records])
+        self.port.save([changed(record, pending=()) for record in records])
 
     def assign(self, asks: Sequence[AssignmentRequest], **rest: Any) -> list[AssignmentResult]:
         settled: list[AssignmentResult] = self.port.assign(asks, **rest)
         placed = [each.record for each in settled if each.outcome is not None]
-        self.leads.port.save([replace(record, pending=()) for record in placed])
+        self.leads.port.save([changed(record, pending=()) for record in placed])
         return settled
 
 
@@ -97,7 +98,7 @@ def without_the_fingerprint(_: Stage) -> Iterator[None]:
     """Take every event for news."""
     numbers = count()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(decide, "fingerprint_of", lambda *_, **__: f"never the same: {next(numbers)}")
+        patch.setattr(decision, "fingerprint_of", lambda *_, **__: f"never the same: {next(numbers)}")
         yield
 
 

@@ -12,7 +12,7 @@ from flask import Request, Response
 from werkzeug.test import EnvironBuilder
 
 from functions.main import lead_events, nurturing, processing, reconciling, rescoring, signals
-from functions.processing.pipeline import Pipeline
+from functions.processing.case import Pipeline
 from functions.processing.run import LEASE, process_inbox
 from infra import wiring
 from infra.bitrix24.rest.client import Bitrix24Client

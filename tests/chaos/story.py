@@ -16,7 +16,7 @@ def _lines(lead_id: int, stage: Stage, people: People) -> Iterator[str]:
     yield from (line for each in people.people if each.lead_id == lead_id for line in each.story)
     yield "what was decided:"
     for entry in stage.app.ledger.of_lead(lead_id):
-        outcome = f"{entry.what}, {entry.points} points ({entry.band}), manager {entry.manager}"
+        outcome = f"{entry.outcome}, {entry.points} points ({entry.band}), manager {entry.manager}"
         yield f"{entry.decided_at:%a %H:%M:%S} {outcome} {entry.note}"
     yield "what people were told:"
     for note in stage.portal.sent_notifications:

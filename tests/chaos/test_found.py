@@ -16,13 +16,13 @@ def test_a_repeat_inquiry_that_is_taken_back_goes_to_somebody_else(tmp_path: Pat
         team.process()
         again = team.add_lead(**fields)
         team.process()
-        manager = team.record(again).manager
-        assert manager == team.record(first).manager
+        manager = team.record(again).assignment.manager
+        assert manager == team.record(first).assignment.manager
         untouched_for(team, again, timedelta(minutes=17))
         untouched_for(team, again, timedelta(minutes=4))
         record = team.record(again)
-        assert (record.state, record.passed) == (LeadState.ASSIGNED, (manager,))
-        assert record.manager != manager
+        assert (record.state, record.first_touch.excluded) == (LeadState.ASSIGNED, (manager,))
+        assert record.assignment.manager != manager
 
 
 def test_a_look_that_changes_nothing_leaves_the_why_nots_of_the_assignment_alone(tmp_path: Path) -> None:
@@ -31,21 +31,25 @@ def test_a_look_that_changes_nothing_leaves_the_why_nots_of_the_assignment_alone
         team.process()
         untouched_for(team, lead_id, timedelta(minutes=1))
         decided = team.wiring.ledger.of_lead(lead_id)
-        assert [entry.what for entry in decided] == ["assigned"]
+        assert [entry.outcome for entry in decided] == ["assigned"]
         assert decided[0].candidates
 
 
 def test_a_manager_keeps_a_lead_that_the_portal_could_not_show_in_time(tmp_path: Path) -> None:
     with a_team(tmp_path) as team:
         lead_id = assigned_but_not_written(team)
-        manager, was_due = team.record(lead_id).manager, team.record(lead_id).first_touch_by
+        manager, was_due = team.record(lead_id).assignment.manager, team.record(lead_id).first_touch.due_at
         assert was_due is not None
         untouched_for(team, lead_id, timedelta(minutes=30))
         record = team.record(lead_id)
-        assert (record.state, record.manager, record.passed) == (LeadState.ASSIGNED, manager, ())
-        assert record.first_touch_by == team.clock.now().replace(microsecond=0) + timedelta(minutes=20)
+        assert (record.state, record.assignment.manager, record.first_touch.excluded) == (
+            LeadState.ASSIGNED,
+            manager,
+            (),
+        )
+        assert record.first_touch.due_at == team.clock.now().replace(microsecond=0) + timedelta(minutes=20)
         assert [(todo.responsible, todo.deadline) for todo in team.portal.todos] == [
-            (manager, record.first_touch_by)
+            (manager, record.first_touch.due_at)
         ]
 
 
@@ -57,7 +61,7 @@ def test_a_lead_that_is_looked_at_twice_in_a_moment_keeps_why_it_went_to_whom(tm
         team.announce(lead_id)
         team.process()
         decided = team.wiring.ledger.of_lead(lead_id)
-        assert [entry.what for entry in decided] == ["assigned", "scored"]
+        assert [entry.outcome for entry in decided] == ["assigned", "scored"]
         assert decided[0].candidates
 
 
@@ -65,11 +69,11 @@ def test_whoever_takes_a_hot_lead_before_anybody_was_told_is_told(tmp_path: Path
     with a_team(tmp_path) as team:
         lead_id = assigned_but_not_written(team)
         assert team.portal.notifications == []
-        taker = next(user for user in (7, 8, 9) if user != team.record(lead_id).manager)
+        taker = next(user for user in (7, 8, 9) if user != team.record(lead_id).assignment.manager)
         team.portal.people_actions.update_lead(lead_id, ASSIGNED_BY_ID=taker)
         untouched_for(team, lead_id, timedelta(minutes=1))
         assert sorted(note.user for note in team.portal.notifications) == [3, taker]
-        assert team.record(lead_id).manager == taker
+        assert team.record(lead_id).assignment.manager == taker
 
 
 def assigned_but_not_written(team: Team) -> int:

@@ -48,8 +48,8 @@ def _wrong(
     activities = stage.portal.activities(person.lead_id)
     points = rules.points(lead, activities, person.signals, stage.clock.now())
     shown = (lead["UF_CRM_LEAD_SCORE"], lead["UF_CRM_LEAD_BAND"])
-    if shown != (points, band_of(points)) or (record.points, record.band) != shown:
-        yield f"It has {points} points, is shown with {shown}, and is known with {record.points}."
+    if shown != (points, band_of(points)) or (record.score.points, record.score.band) != shown:
+        yield f"It has {points} points, is shown with {shown}, and is known with {record.score.points}."
     yield from _wrongly_placed(stage, record, lead)
 
 
@@ -60,8 +60,8 @@ def _wrongly_placed(stage: Stage, record: LeadRecord, lead: Mapping[str, Any]) -
         return
     if stage.app.inbox.has([record.lead_id]) or not record.is_finished:
         yield "It is not finished."
-    if manager != record.manager:
-        yield f"It belongs to {manager}, and we think to {record.manager}."
+    if manager != record.assignment.manager:
+        yield f"It belongs to {manager}, and we think to {record.assignment.manager}."
     if state not in {LeadState.ASSIGNED, LeadState.NURTURED}:
         yield f"It is {state}."
     if (state is LeadState.NURTURED) != (manager == NURSE and lead["STATUS_ID"] == "UC_NURTURE"):
@@ -71,13 +71,15 @@ def _wrongly_placed(stage: Stage, record: LeadRecord, lead: Mapping[str, Any]) -
 
 
 def _wrongly_assigned(stage: Stage, record: LeadRecord) -> Iterator[str]:
-    if record.manager not in {*MEMBERS, SENIOR}:
-        yield f"It is assigned to {record.manager}."
-    is_in_turn = record.is_ours and record.repeat_of is None
-    if is_in_turn and (record.turn is None or record.turn.manager != record.manager):
-        yield f"Its turn is {record.turn}, and it belongs to {record.manager}."
+    if record.assignment.manager not in {*MEMBERS, SENIOR}:
+        yield f"It is assigned to {record.assignment.manager}."
+    is_in_turn = record.assignment.by_us and record.identity.repeat_of is None
+    if is_in_turn and (
+        record.assignment.turn is None or record.assignment.turn.manager != record.assignment.manager
+    ):
+        yield f"Its turn is {record.assignment.turn}, and it belongs to {record.assignment.manager}."
     is_explained = any(each.candidates for each in stage.app.ledger.of_lead(record.lead_id))
-    if record.turn is not None and not is_explained:
+    if record.assignment.turn is not None and not is_explained:
         yield "Nobody knows why it went to whom."
 
 
@@ -105,7 +107,9 @@ class Told:
 
     def hand_offs(self, lead_id: int) -> int:
         """Return how often the lead was handed over: once for each time that it was in nurturing."""
-        stays = [entry.manager == NURSE and entry.what != "held" for entry in self._ledger.of_lead(lead_id)]
+        stays = [
+            entry.manager == NURSE and entry.outcome != "held" for entry in self._ledger.of_lead(lead_id)
+        ]
         return sum(is_in and not was_in for was_in, is_in in pairwise([False, *stays]))
 
 
@@ -113,13 +117,13 @@ def _wrongly_told(told: Told, lead_id: int, record: LeadRecord | None) -> Iterat
     notes, todos, comments = told.notes[lead_id], told.todos[lead_id], told.comments[lead_id]
     if len(todos) > 1:
         yield f"It has {len(todos)} to-dos."
-    if record is not None and record.state is LeadState.ASSIGNED and record.first_touch_by is not None:
-        due = (record.manager, record.first_touch_by)
+    if record is not None and record.state is LeadState.ASSIGNED and record.first_touch.due_at is not None:
+        due = (record.assignment.manager, record.first_touch.due_at)
         if due not in {(todo.responsible, todo.deadline) for todo in todos}:
             yield f"{due} has no to-do."
     # Of what was closed before anybody could be told, nobody is told any more.
     is_open = record is not None and record.state is not LeadState.CLOSED
-    if record is not None and is_open and record.announced_at is not None and not notes:
+    if record is not None and is_open and record.announcement.at is not None and not notes:
         yield "It was announced, and nobody was told."
     if record is not None and len(comments) > 1 and len(comments) > told.hand_offs(lead_id):
         yield f"It has {len(comments)} comments about {told.hand_offs(lead_id)} hand-offs."

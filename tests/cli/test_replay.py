@@ -23,7 +23,7 @@ def test_twenty_assignments_of_a_day_all_come_out_the_same(team: Team) -> None:
     for lead_id in lead_ids:
         found = facts("replay", str(lead_id))
         assert found["is_same"]
-        assert found["recomputed"]["manager"] == team.record(lead_id).manager
+        assert found["recomputed"]["manager"] == team.record(lead_id).assignment.manager
 
 
 def test_it_says_so_in_a_sentence(team: Team) -> None:

@@ -11,17 +11,20 @@ from datetime import timedelta
 import pytest
 
 from functions.domain.distribution import Assigned, DistributionState, Held
+from functions.domain.lead import lifecycle
 from functions.domain.lead.assignment import AssignmentRequest, AssignmentResult, Reassignment
-from functions.domain.lead.record import HeldNote, LeadRecord, LeadState
+from functions.domain.lead.record import LeadRecord, LeadState
 from tests.builders import TUESDAY_NOON, a_desk, a_manager, a_record
 from tests.contract.conftest import Store
 
 
 def settle(draft: LeadRecord, outcome: Assigned | Held) -> LeadRecord:
     if isinstance(outcome, Held):
-        return replace(draft, state=LeadState.HELD, held=HeldNote(outcome.reason, TUESDAY_NOON, TUESDAY_NOON))
+        return lifecycle.hold(
+            draft, outcome.reason, queue=outcome.queue, until=TUESDAY_NOON, now=TUESDAY_NOON
+        )
     manager, queue, turn = outcome.manager_id, outcome.queue, outcome.turn
-    return replace(draft, state=LeadState.ASSIGNED, manager=manager, queue=queue, turn=turn)
+    return lifecycle.assign(draft, manager, queue=queue, turn=turn, now=TUESDAY_NOON)
 
 
 def assign(store: Store, desk: DistributionState, *lead_ids: int) -> list[AssignmentResult]:
@@ -30,7 +33,7 @@ def assign(store: Store, desk: DistributionState, *lead_ids: int) -> list[Assign
 
 
 def received(store: Store, lead_ids: range) -> Counter[int | None]:
-    return Counter(record.manager for record in store.leads.get_many(lead_ids).values())
+    return Counter(record.assignment.manager for record in store.leads.get_many(lead_ids).values())
 
 
 def three(*, cap: int | None = None) -> DistributionState:
@@ -87,14 +90,14 @@ def test_eight_threads_share_out_exactly_and_exceed_no_cap(store: Store) -> None
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(lambda lead_id: assign(store, three(cap=9), lead_id), range(1, 41)))
     records = store.leads.get_many(range(1, 41)).values()
-    assert Counter(record.manager for record in records) == {1: 9, 2: 9, 3: 9, None: 13}
-    assert {record.state for record in records if record.manager is None} == {LeadState.HELD}
+    assert Counter(record.assignment.manager for record in records) == {1: 9, 2: 9, 3: 9, None: 13}
+    assert {record.state for record in records if record.assignment.manager is None} == {LeadState.HELD}
 
 
 def test_eight_threads_with_one_lead_assign_it_once(store: Store) -> None:
     with ThreadPoolExecutor(8) as pool:
         settled = list(pool.map(lambda _: assign(store, three(), 7)[0], range(8)))
-    assert len({each.record.manager for each in settled}) == 1
+    assert len({each.record.assignment.manager for each in settled}) == 1
     assert sum(each.outcome is not None for each in settled) == 1
     assert sum(store.assignments.desk(three()).workload.assigned.values()) == 1
 
@@ -160,7 +163,7 @@ def accounts(store: Store) -> tuple[dict[int, int], dict[int, int]]:
 
 def test_junk_gives_the_turn_and_the_count_back(store: Store) -> None:
     assign(store, three(), 7)
-    assert transfer(store, 7, taker=None).turn is None
+    assert transfer(store, 7, taker=None).assignment.turn is None
     assert accounts(store) == ({}, {})
 
 
@@ -174,25 +177,25 @@ def test_a_lead_given_back_twice_is_given_back_once(store: Store) -> None:
 
 def test_whoever_takes_a_lead_by_hand_pays_for_it_instead(store: Store) -> None:
     [settled] = assign(store, three(), 7)
-    giver = settled.record.manager
+    giver = settled.record.assignment.manager
     taker = next(n for n in (1, 2, 3) if n != giver)
     stored = transfer(store, 7, taker=taker)
     debts, counts = accounts(store)
-    assert stored.turn is not None
-    assert (stored.turn.manager, counts) == (taker, {taker: 1})
+    assert stored.assignment.turn is not None
+    assert (stored.assignment.turn.manager, counts) == (taker, {taker: 1})
     assert debts[taker] == min(debts.values())
     assert sum(debts.values()) == 0
 
 
 def test_somebody_from_outside_the_queue_pays_nothing(store: Store) -> None:
     assign(store, three(), 7)
-    assert transfer(store, 7, taker=99).turn is None
+    assert transfer(store, 7, taker=99).assignment.turn is None
     assert accounts(store) == ({}, {})
 
 
 def test_a_member_who_takes_a_waiting_lead_by_hand_pays_for_it(store: Store) -> None:
     store.leads.save([a_record(7, state=LeadState.HELD, queue="all")])
-    assert transfer(store, 7, taker=2).turn is not None
+    assert transfer(store, 7, taker=2).assignment.turn is not None
     debts, counts = accounts(store)
     assert (counts, sum(debts.values())) == ({2: 1}, 0)
 
@@ -204,7 +207,7 @@ def test_the_transferred_record_is_stored_in_the_same_step(store: Store) -> None
 
 
 def take_back(store: Store, lead_id: int, *, holder: int, desk: DistributionState) -> AssignmentResult:
-    draft = a_record(lead_id, manager=holder, passed=(holder,))
+    draft = a_record(lead_id, manager=holder, excluded=(holder,))
     [settled] = store.assignments.assign(
         [AssignmentRequest(draft, "all", excluded=(holder,))], desk=desk, apply_outcome=settle
     )
@@ -213,17 +216,17 @@ def take_back(store: Store, lead_id: int, *, holder: int, desk: DistributionStat
 
 def test_a_lead_that_is_taken_back_goes_to_another_and_its_turn_goes_along(store: Store) -> None:
     [first] = assign(store, three(), 7)
-    holder = first.record.manager or 0
+    holder = first.record.assignment.manager or 0
     taken = take_back(store, 7, holder=holder, desk=three())
     debts, counts = accounts(store)
-    assert taken.record.manager not in {None, holder}
-    assert counts == {taken.record.manager: 1}
+    assert taken.record.assignment.manager not in {None, holder}
+    assert counts == {taken.record.assignment.manager: 1}
     assert sum(debts.values()) == 0
 
 
 def test_taking_back_twice_moves_the_lead_once(store: Store) -> None:
     [first] = assign(store, three(), 7)
-    holder = first.record.manager or 0
+    holder = first.record.assignment.manager or 0
     taken = take_back(store, 7, holder=holder, desk=three())
     again = take_back(store, 7, holder=holder, desk=three())
     assert (again.record, again.outcome) == (taken.record, None)
@@ -235,5 +238,5 @@ def test_with_nobody_else_the_turn_stays_where_it_is(store: Store) -> None:
     before = store.assignments.desk(alone)
     taken = take_back(store, 7, holder=1, desk=alone)
     assert isinstance(taken.outcome, Held)
-    assert taken.record.turn == first.record.turn
+    assert taken.record.assignment.turn == first.record.assignment.turn
     assert store.assignments.desk(alone) == before

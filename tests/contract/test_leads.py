@@ -3,7 +3,8 @@
 from datetime import UTC, datetime, timedelta
 
 from functions.domain.lead.assignment import AssignmentRequest, Reassignment
-from functions.domain.lead.record import Effect, EffectKind, HeldNote, LeadState
+from functions.domain.lead.outbox import Effect, EffectKind
+from functions.domain.lead.record import Hold, LeadState
 from functions.domain.scoring import Contribution
 from functions.ports import DueLead
 from tests.builders import a_desk, a_manager, a_record
@@ -20,7 +21,7 @@ def test_a_record_comes_back_as_it_was_stored(store: Store) -> None:
         points=74,
         band="hot",
         contributions=(Contribution("amount", 25, "Amount of at least 500 000", "fit", moments=(NOW,)),),
-        held=HeldNote("off-hours", NOW, NOW),
+        hold=Hold("off-hours", NOW, NOW),
         pending=(Effect(EffectKind.TODO, 7, NOW),),
         scored_at=NOW,
     )
@@ -31,7 +32,7 @@ def test_a_record_comes_back_as_it_was_stored(store: Store) -> None:
 def test_a_later_record_replaces_the_one_before(store: Store) -> None:
     store.leads.save([a_record(7, points=10)])
     store.leads.save([a_record(7, points=20)])
-    assert store.leads.get_many([7])[7].points == 20
+    assert store.leads.get_many([7])[7].score.points == 20
 
 
 def test_unknown_leads_are_left_out(store: Store) -> None:
@@ -69,8 +70,8 @@ def test_the_assignment_keeps_what_a_lead_is_found_by(store: Store) -> None:
 
 def test_due_leads_come_longest_due_first_and_no_others(store: Store) -> None:
     moments = {7: 2, 8: 1, 9: -1, 10: 3}
-    due = [a_record(key, changes_at=NOW - timedelta(hours=hours)) for key, hours in moments.items()]
-    store.leads.save([*due, a_record(11), a_record(12, state=LeadState.CLOSED, changes_at=NOW)])
+    due = [a_record(key, next_change_at=NOW - timedelta(hours=hours)) for key, hours in moments.items()]
+    store.leads.save([*due, a_record(11), a_record(12, state=LeadState.CLOSED, next_change_at=NOW)])
     assert [lead.lead_id for lead in store.leads.due(NOW, 10)] == [10, 7, 8]
     assert store.leads.due(NOW, 2) == [
         DueLead(10, NOW - timedelta(hours=3)),
@@ -80,7 +81,7 @@ def test_due_leads_come_longest_due_first_and_no_others(store: Store) -> None:
 
 def test_due_leads_can_be_read_page_by_page_though_many_are_due_at_once(store: Store) -> None:
     store.leads.save(
-        a_record(lead_id, changes_at=NOW - timedelta(hours=lead_id % 2)) for lead_id in range(1, 13)
+        a_record(lead_id, next_change_at=NOW - timedelta(hours=lead_id % 2)) for lead_id in range(1, 13)
     )
     found, last = list[int](), None
     while page := store.leads.due(NOW, 5, after=last):
@@ -90,7 +91,7 @@ def test_due_leads_can_be_read_page_by_page_though_many_are_due_at_once(store: S
 
 
 def test_due_is_due_to_the_microsecond_and_no_more_once_it_is_seen_to(store: Store) -> None:
-    store.leads.save([a_record(7, changes_at=NOW)])
+    store.leads.save([a_record(7, next_change_at=NOW)])
     assert store.leads.due(NOW - timedelta(microseconds=1), 10) == []
     assert store.leads.due(NOW, 10) == [DueLead(7, NOW)]
     store.leads.save([a_record(7)])
@@ -104,7 +105,7 @@ def test_all_leads_are_read_page_by_page_in_the_order_of_their_ids(store: Store)
 
 
 def test_a_forgotten_lead_is_found_by_nothing(store: Store) -> None:
-    store.leads.save(a_record(lead_id, subjects=("email:a",), changes_at=NOW) for lead_id in (7, 8))
+    store.leads.save(a_record(lead_id, subjects=("email:a",), next_change_at=NOW) for lead_id in (7, 8))
     assert store.leads.delete([7, 99]) == 1
     assert set(store.leads.get_many([7, 8])) == {8}
     assert store.leads.of_subjects(["email:a"]) == {"email:a": [8]}

@@ -5,8 +5,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from functions.domain.distribution import LEAD, Candidate, Ineligibility, IneligibilityReason
-from functions.domain.lead.record import LedgerEntry
-from tests.builders import a_record
+from functions.domain.lead.decision_note import start_decision, with_outcome
+from functions.domain.lead.ledger_entry import LedgerEntry, Outcome
+from tests.builders import a_record, changed
 from tests.contract.conftest import Store
 
 NOW = datetime(2026, 11, 3, 11, 0, tzinfo=UTC)
@@ -14,7 +15,7 @@ NOW = datetime(2026, 11, 3, 11, 0, tzinfo=UTC)
 
 def an_entry(lead_id: int, at: datetime = NOW, **changes: Any) -> LedgerEntry:
     values: dict[str, Any] = {
-        "what": "assigned",
+        "outcome": Outcome.ASSIGNED,
         "points": 74,
         "band": "hot",
         "manager": 7,
@@ -30,7 +31,7 @@ def an_entry(lead_id: int, at: datetime = NOW, **changes: Any) -> LedgerEntry:
 
 
 def test_decisions_come_back_whole_and_oldest_first(store: Store) -> None:
-    first, second = an_entry(7), an_entry(7, NOW + timedelta(hours=1), what="scored")
+    first, second = an_entry(7), an_entry(7, NOW + timedelta(hours=1), outcome=Outcome.SCORED)
     store.ledger.append([second, first, an_entry(8)])
     assert store.ledger.of_lead(7) == [first, second]
 
@@ -44,13 +45,13 @@ def test_the_same_decision_twice_is_one_entry(store: Store) -> None:
 def test_decisions_that_stand_in_the_record_are_told_with_those_that_are_filed(store: Store) -> None:
     first = an_entry(7)
     second, third = (replace(first, decided_at=NOW + timedelta(hours=hour)) for hour in (1, 2))
-    record = a_record(7, decided_at=first.decided_at, outcome="assigned", points=74, band="hot", manager=7)
-    record = replace(record, queue="all", config="c0ffee", fingerprint="f1", candidates=first.candidates)
+    record = a_record(7, decided_at=first.decided_at, outcome=Outcome.ASSIGNED, points=74, band="hot", manager=7)
+    record = changed(record, queue="all", config="c0ffee", fingerprint="f1", candidates=first.candidates)
     store.leads.save([record])
     assert store.ledger.of_lead(7) == [first]
-    store.leads.save([replace(record.start_decision(third.decided_at), outcome="scored")])
+    store.leads.save([with_outcome(start_decision(record, third.decided_at), Outcome.SCORED)])
     store.ledger.append([second])
-    assert [each.what for each in store.ledger.of_lead(7)] == ["assigned", "assigned", "scored"]
+    assert [each.outcome for each in store.ledger.of_lead(7)] == ["assigned", "assigned", "scored"]
 
 
 def test_an_unknown_lead_has_no_decisions(store: Store) -> None:

@@ -22,11 +22,12 @@ from functions.domain.distribution import (
     choose_manager,
 )
 from functions.domain.lead.assignment import AssignmentRequest
+from functions.domain.lead.lifecycle import assign
 from functions.domain.lead.record import LeadRecord, LeadState
 from functions.errors import ConfigurationInvalid
 from infra.configuration.load import read_configuration
 from infra.sqlite import Database, SqliteAssignments
-from tests.builders import BERLIN, a_desk, a_manager, a_queue, a_record
+from tests.builders import BERLIN, TUESDAY_NOON, a_desk, a_manager, a_queue, a_record
 from tests.distribution.turns import gap, play, team_of
 from tests.team import COLD, CONFIGURATION, HOT, Team, a_team
 
@@ -133,7 +134,7 @@ def test_5_whoever_is_dismissed_between_two_leads_gets_no_more(tmp_path: Path) -
         team.clock.advance(timedelta(minutes=10))
         lead_ids = [team.add_lead(**COLD) for _ in range(6)]
         team.process()
-        assert Counter(team.record(lead_id).manager for lead_id in lead_ids) == {7: 3, 9: 3}
+        assert Counter(team.record(lead_id).assignment.manager for lead_id in lead_ids) == {7: 3, 9: 3}
 
 
 def test_5_of_400_leads_none_goes_to_a_vacation_and_none_over_capacity() -> None:
@@ -172,7 +173,11 @@ def test_7_a_backlog_of_ten_days_is_drained_when_people_come_back(tmp_path: Path
         team.process()
         assert {team.record(lead_id).state for lead_id in lead_ids} == {LeadState.HELD}
         _wait_until(team, at(16, 9, 30))
-        assert Counter(team.record(lead_id).manager for lead_id in lead_ids) == {7: 20, 8: 20, 9: 20}
+        assert Counter(team.record(lead_id).assignment.manager for lead_id in lead_ids) == {
+            7: 20,
+            8: 20,
+            9: 20,
+        }
 
 
 def test_7_later_leads_do_not_overtake_those_that_wait(tmp_path: Path) -> None:
@@ -212,7 +217,7 @@ def test_8_parallel_runs_stay_exactly_fair(tmp_path: Path) -> None:
         [one] = rotations.assign(
             [AssignmentRequest(a_record(lead_id), "all")], desk=desk, apply_outcome=_settled
         )
-        return one.record.manager
+        return one.record.assignment.manager
 
     with ThreadPoolExecutor(8) as runs:
         winners = Counter(runs.map(assign, [*range(1, 46), *range(1, 46)]))
@@ -236,9 +241,7 @@ def test_8_a_condition_that_excludes_some_favours_nobody() -> None:
 
 def _settled(draft: LeadRecord, outcome: Assigned | Held) -> LeadRecord:
     assert isinstance(outcome, Assigned)
-    return replace(
-        draft, state=LeadState.ASSIGNED, manager=outcome.manager_id, queue=outcome.queue, turn=outcome.turn
-    )
+    return assign(draft, outcome.manager_id, queue=outcome.queue, turn=outcome.turn, now=TUESDAY_NOON)
 
 
 # 9. Webhook loops: a script that runs on each update, and updates.
@@ -259,10 +262,13 @@ def test_17_score_correction_threshold_and_assignment_are_one_thing(tmp_path: Pa
         lead_id = team.add_lead(**COLD, UF_CRM_LEAD_SCORE_ADJUST=60, UF_CRM_LEAD_SCORE_UNTIL="2026-11-03")
         team.process()
         record = team.record(lead_id)
-        assert (record.points, record.automatic, record.band) == (70, 10, "hot")
-        assert record.manager in {7, 8, 9}
-        assert Counter(note.user for note in team.portal.sent_notifications) == {record.manager: 1, 3: 1}
-        assert record.changes_at == datetime(2026, 11, 3, 23, 0, tzinfo=UTC)
+        assert (record.score.points, record.score.automatic, record.score.band) == (70, 10, "hot")
+        assert record.assignment.manager in {7, 8, 9}
+        assert Counter(note.user for note in team.portal.sent_notifications) == {
+            record.assignment.manager: 1,
+            3: 1,
+        }
+        assert record.score.next_change_at == datetime(2026, 11, 3, 23, 0, tzinfo=UTC)
 
 
 # 19. A crash when all weights are zero, because everybody is over their quota.

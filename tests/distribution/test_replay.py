@@ -18,7 +18,7 @@ from functions.domain.distribution import (
     replay_choice,
     replay_decision,
 )
-from functions.domain.lead.record import LedgerEntry
+from functions.domain.lead.ledger_entry import LedgerEntry, Outcome
 from infra.serialization import dump_entry, load_entry
 from tests.builders import TUESDAY_NOON, a_desk, a_manager, a_queue
 from tests.distribution.test_any_queue import Step, Story, played, stories
@@ -29,7 +29,7 @@ def kept_of(outcome: Assigned | Held, *, step: Step | None = None, lead_id: int 
     winner = outcome.manager_id if isinstance(outcome, Assigned) else None
     now = step.before.now if step else TUESDAY_NOON
     entry = LedgerEntry(
-        lead_id, now, "assigned", 0, "", winner, outcome.queue, "c0ffee", "", outcome.candidates
+        lead_id, now, Outcome.ASSIGNED, 0, "", winner, outcome.queue, "c0ffee", "", outcome.candidates
     )
     read = load_entry(dump_entry(entry))
     return RecordedDecision(lead_id, read.decided_at, read.candidates, read.manager, outcome.queue)
@@ -81,7 +81,7 @@ def test_a_gate_that_was_not_there_is_found_out() -> None:
 def test_what_is_kept_of_an_ordinary_colleague_is_short() -> None:
     """Ninety days of decisions about teams of ten have to fit: what is usual is left out."""
     usual = Candidate(8, "all", None, debt=12, presence=Presence(open_leads=3))
-    entry = LedgerEntry(7, TUESDAY_NOON, "assigned", 0, "", 8, "all", "", "", (usual,))
+    entry = LedgerEntry(7, TUESDAY_NOON, Outcome.ASSIGNED, 0, "", 8, "all", "", "", (usual,))
     assert (
         '{"manager_id":8,"queue":"all","ineligibility":null,"debt":12,"presence":{"open_leads":3}}'
         in dump_entry(entry)

@@ -71,7 +71,7 @@ def test_two_connections_share_out_exactly_within_the_bound_on_retries(
     records = ports[0].leads.get_many(range(64)).values()
     for each in ports:
         each.database.close()
-    assert Counter(record.manager for record in records) == {1: 20, 2: 20, 3: 20, None: 4}
+    assert Counter(record.assignment.manager for record in records) == {1: 20, 2: 20, 3: 20, None: 4}
     # One thread a connection is at it, and each commit that failed is the fault of one that worked.
     assert wire.writes <= 2 * 64
 

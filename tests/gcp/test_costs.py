@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from functions.domain.lead.ledger_entry import Outcome
 from functions.processing.pipeline import process_batch
 from functions.processing.run import AT_ONCE, LEASE
 from tests.gcp.wire import Wire, wired
@@ -20,9 +21,9 @@ def team(tmp_path: Path, new_firestore: Callable[[], str], wire: Wire) -> Iterat
         yield team
 
 
-def process_once(team: Team) -> list[str]:
+def process_once(team: Team) -> list[Outcome | None]:
     entries = team.wiring.inbox.lease(AT_ONCE, now=team.clock.now(), duration=LEASE)
-    return [result.what for result in process_batch(entries, team.pipeline)]
+    return [case.outcome for case in process_batch(entries, team.pipeline)]
 
 
 def test_an_event_costs_one_write_and_no_read(team: Team, wire: Wire) -> None:

@@ -20,7 +20,7 @@ def use_everything(ports: Firestore) -> None:
     ports.inbox.next_due_at()
     ports.inbox.oldest_enqueued_at()
     ports.inbox.lease(50, now=NOW, duration=LEASE)
-    ports.leads.save([a_record(7, subjects=("email:a",), changes_at=NOW)])
+    ports.leads.save([a_record(7, subjects=("email:a",), next_change_at=NOW)])
     ports.leads.of_subjects(["email:a", "phone:b"])
     ports.leads.due(NOW, 10)
     ports.leads.page(after=0, limit=10)

@@ -75,7 +75,7 @@ def team(tmp_path: Path) -> Any:
 def score(team: Team, lead_id: int) -> int:
     team.announce(lead_id)
     team.process()
-    return team.record(lead_id).points
+    return team.record(lead_id).score.points
 
 
 def test_three_working_days_without_a_reply_cost_five_points_and_a_reply_takes_them_back(team: Team) -> None:
@@ -98,7 +98,7 @@ def test_a_planned_call_starts_no_silence(team: Team) -> None:
         lead_id, "call", completed=False, at=team.clock.now() + timedelta(days=1)
     )
     team.process()
-    assert team.record(lead_id).changes_at is None
+    assert team.record(lead_id).score.next_change_at is None
 
 
 def test_a_later_message_in_an_open_channel_session_is_a_reply(team: Team) -> None:
@@ -116,7 +116,7 @@ def test_a_record_says_when_its_score_changes_next(team: Team) -> None:
     lead_id = team.add_lead(**COLD)
     team.portal.people_actions.add_activity(lead_id, "call", direction="outgoing")
     team.process()
-    assert team.record(lead_id).changes_at == datetime(2026, 11, 6, 12, tzinfo=BERLIN)
+    assert team.record(lead_id).score.next_change_at == datetime(2026, 11, 6, 12, tzinfo=BERLIN)
 
 
 def test_signals_of_the_lead_and_of_its_person_count(team: Team) -> None:
@@ -138,4 +138,4 @@ def test_activities_of_fifty_talkative_leads_are_read_page_by_page(team: Team) -
     team.clock.advance(timedelta(days=8))
     team.announce(*lead_ids)
     team.process()
-    assert [team.record(lead_id).points for lead_id in lead_ids] == [40] * 10
+    assert [team.record(lead_id).score.points for lead_id in lead_ids] == [40] * 10

@@ -2,15 +2,16 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import httpx
 import pytest
 
+from functions.domain.lead.decision_note import confirm
 from functions.domain.lead.record import LeadRecord
 from infra.clock import SystemClock
 from infra.local.server import FunctionServer
+from tests.builders import changed
 from tests.team import COLD, HOT, TOKEN, Team, a_hot_lead, a_team
 
 
@@ -34,7 +35,7 @@ def settle(team: Team) -> None:
 
 def lasting(record: LeadRecord) -> LeadRecord:
     """The record once all is done, without the moment of the last look: every look moves that on."""
-    return replace(record.confirmed(), seen_until=None)
+    return changed(confirm(record), seen_until=None)
 
 
 def webhook(lead_id: int) -> dict[str, str]:
@@ -71,7 +72,7 @@ def test_200_events_twice_shuffled_and_echoing_leave_one_state_and_the_echo_stop
         ]
         settle(team)
         records = {lead_id: lasting(team.record(lead_id)) for lead_id in lead_ids}
-        counts = Counter(record.manager for record in records.values())
+        counts = Counter(record.assignment.manager for record in records.values())
         leads, sent, todos = team.portal.leads(), team.portal.sent_notifications, team.portal.todos
         writes = len(team.portal.requests.writing())
         assert max(counts.values()) - min(counts.values()) <= 1
@@ -100,8 +101,8 @@ def test_a_held_lead_wakes_without_anybody_calling(team: Team) -> None:
         while team.wiring.inbox.next_due_at() is None or not team.wiring.leads.get_many([lead_id]):
             clock.sleep(0.01)
         with team.wiring.run_lock:
-            held = team.record(lead_id).held
+            held = team.record(lead_id).hold
         assert held is not None
         team.clock.advance_to(held.until)
         settle(team)
-    assert team.record(lead_id).manager in {7, 8, 9}
+    assert team.record(lead_id).assignment.manager in {7, 8, 9}

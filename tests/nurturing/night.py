@@ -71,8 +71,15 @@ def is_handed_over(team: Team, lead_id: int) -> bool:
     """Whether state and portal agree that the lead is in nurturing, with all that goes with it, once."""
     record, lead = team.record(lead_id), team.portal.lead(lead_id)
     told = [comment for comment in team.portal.comments if comment.entity_id == lead_id]
-    facts = (record.state, record.manager, record.turn, lead["ASSIGNED_BY_ID"], lead["STATUS_ID"], len(told))
-    is_settled = record.is_written and not record.pending and not record.moves_to
+    facts = (
+        record.state,
+        record.assignment.manager,
+        record.assignment.turn,
+        lead["ASSIGNED_BY_ID"],
+        lead["STATUS_ID"],
+        len(told),
+    )
+    is_settled = record.outbox.is_written and not record.outbox.pending and not record.nurturing.target_stage
     expected = (LeadState.NURTURED, OWNER, None, OWNER, STAGE, 1)
     return facts == expected and is_settled and lead["UF_CRM_LEAD_NURTURE_DATE"] is not None
 

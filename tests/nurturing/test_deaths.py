@@ -125,10 +125,10 @@ def test_killed_at_any_step_of_a_come_back_the_lead_is_given_to_one_manager_once
             team.clock.advance(LEASE + timedelta(seconds=1))
             team.process()
             record, lead = team.record(lead_id), team.portal.lead(lead_id)
-            assert (record.state, lead["ASSIGNED_BY_ID"]) == (LeadState.ASSIGNED, record.manager)
+            assert (record.state, lead["ASSIGNED_BY_ID"]) == (LeadState.ASSIGNED, record.assignment.manager)
             assert lead["STATUS_ID"] == "NEW"
-            assert record.turn is not None
-            assert record.turn.manager == record.manager
+            assert record.assignment.turn is not None
+            assert record.assignment.turn.manager == record.assignment.manager
             assert len(team.portal.todos) == 1
     assert dies_at >= 8
 
@@ -178,7 +178,7 @@ def test_a_hand_off_that_did_not_arrive_is_given_up_when_somebody_calls_the_lead
 ) -> None:
     with a_nurturing_team(tmp_path) as team:
         [lead_id] = cold_leads(team, 1)
-        manager = team.record(lead_id).manager
+        manager = team.record(lead_id).assignment.manager
         team.clock.advance_to(THURSDAY_NIGHT)
         nurture(team)
         for dies_at in count():
@@ -191,6 +191,10 @@ def test_a_hand_off_that_did_not_arrive_is_given_up_when_somebody_calls_the_lead
         team.clock.advance(timedelta(minutes=1))
         team.process()
         record = team.record(lead_id)
-        assert (record.state, record.manager, record.nurtured_at) == (LeadState.ASSIGNED, manager, None)
+        assert (record.state, record.assignment.manager, record.nurturing.handed_off_at) == (
+            LeadState.ASSIGNED,
+            manager,
+            None,
+        )
         assert team.portal.lead(lead_id)["ASSIGNED_BY_ID"] == manager
         assert team.portal.comments == []

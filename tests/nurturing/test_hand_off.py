@@ -35,9 +35,9 @@ def test_a_cold_lead_that_nobody_worked_on_is_handed_over_at_night(team: Team) -
 
 def test_the_turn_is_given_back_and_todays_count_with_it(team: Team) -> None:
     lead_ids = cold_leads(team, 4)
-    assert [team.record(lead_id).turn is None for lead_id in lead_ids] == [False] * 4
+    assert [team.record(lead_id).assignment.turn is None for lead_id in lead_ids] == [False] * 4
     night(team)
-    assert [team.record(lead_id).turn for lead_id in lead_ids] == [None] * 4
+    assert [team.record(lead_id).assignment.turn for lead_id in lead_ids] == [None] * 4
 
 
 def test_a_lead_that_is_not_old_enough_stays(team: Team) -> None:
@@ -141,7 +141,11 @@ def test_a_lead_that_has_warmed_up_since_is_scored_and_not_handed_over(team: Tea
     team.portal.people_actions.update_lead(lead_id, SOURCE_ID="RECOMMENDATION", OPPORTUNITY=500_000)
     night(team)
     record = team.record(lead_id)
-    assert (record.state, record.band, record.nurtured_at) == (LeadState.ASSIGNED, "hot", None)
+    assert (record.state, record.score.band, record.nurturing.handed_off_at) == (
+        LeadState.ASSIGNED,
+        "hot",
+        None,
+    )
     assert team.portal.comments == []
 
 
@@ -157,7 +161,7 @@ def test_the_automation_trigger_is_fired_once_and_may_move_the_stage(tmp_path: P
         team.announce(lead_id)
         team.process()
         record = team.record(lead_id)
-        assert (record.state, record.manager) == (LeadState.NURTURED, OWNER)
+        assert (record.state, record.assignment.manager) == (LeadState.NURTURED, OWNER)
         assert team.portal.lead(lead_id)["STATUS_ID"] == "IN_PROCESS"
 
 
@@ -202,7 +206,7 @@ def test_a_hand_off_that_the_portal_refuses_leaves_the_lead_with_its_manager_for
     team.process()
     assert night(team, FRIDAY_NIGHT).put_up == 0
     record = team.record(lead_id)
-    assert (record.state, record.manager) == (LeadState.ASSIGNED, before.manager)
+    assert (record.state, record.assignment.manager) == (LeadState.ASSIGNED, before.assignment.manager)
     assert is_untouched(team, lead_id)
     assert team.portal.lead(lead_id)["STATUS_ID"] != STAGE
     assert team.wiring.inbox.next_due_at() is None

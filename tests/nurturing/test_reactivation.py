@@ -50,8 +50,8 @@ def test_warm_junk_is_reopened_at_night_and_given_to_a_manager_in_the_morning(te
     team.process()
     record = team.record(lead_id)
     assert place_of(team, lead_id) == (LeadState.ASSIGNED, "NEW")
-    assert team.portal.lead(lead_id)["ASSIGNED_BY_ID"] == record.manager
-    assert record.turn is not None
+    assert team.portal.lead(lead_id)["ASSIGNED_BY_ID"] == record.assignment.manager
+    assert record.assignment.turn is not None
 
 
 def test_cold_junk_stays_junk_and_is_not_asked_for_again(team: Team) -> None:
@@ -120,7 +120,7 @@ def test_killed_at_any_step_of_a_second_look_the_lead_is_given_to_one_manager_on
             team.process()
             record = team.record(lead_id)
             assert place_of(team, lead_id) == (LeadState.ASSIGNED, "NEW")
-            assert team.portal.lead(lead_id)["ASSIGNED_BY_ID"] == record.manager
-            assert record.turn is not None
-            assert record.turn.manager == record.manager
+            assert team.portal.lead(lead_id)["ASSIGNED_BY_ID"] == record.assignment.manager
+            assert record.assignment.turn is not None
+            assert record.assignment.turn.manager == record.assignment.manager
     assert dies_at >= 6

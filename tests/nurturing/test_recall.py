@@ -50,12 +50,18 @@ def change(team: Team, lead_id: int, at: datetime = THURSDAY_MORNING, **fields: 
 def test_a_nurtured_lead_that_warms_up_is_distributed_as_if_it_were_new(team: Team, nurtured: int) -> None:
     change(team, nurtured, **WARM)
     record, lead = team.record(nurtured), team.portal.lead(nurtured)
-    assert (record.state, record.band, record.came_back_at) == (LeadState.ASSIGNED, "warm", THURSDAY_MORNING)
-    assert lead["ASSIGNED_BY_ID"] == record.manager
-    assert record.manager in {7, 8, 9}
+    assert (record.state, record.score.band, record.nurturing.recalled_at) == (
+        LeadState.ASSIGNED,
+        "warm",
+        THURSDAY_MORNING,
+    )
+    assert lead["ASSIGNED_BY_ID"] == record.assignment.manager
+    assert record.assignment.manager in {7, 8, 9}
     assert lead["STATUS_ID"] == "NEW"
-    assert record.turn is not None
-    assert [(todo.lead_id, todo.responsible) for todo in team.portal.todos] == [(nurtured, record.manager)]
+    assert record.assignment.turn is not None
+    assert [(todo.lead_id, todo.responsible) for todo in team.portal.todos] == [
+        (nurtured, record.assignment.manager)
+    ]
 
 
 def test_that_a_lead_came_back_is_told_although_the_run_died(team: Team, nurtured: int) -> None:
@@ -68,7 +74,7 @@ def test_that_a_lead_came_back_is_told_although_the_run_died(team: Team, nurture
         process_inbox(replace(pipeline, crm=crm), until=THURSDAY_MORNING + LEASE)
     team.clock.advance(LEASE + timedelta(seconds=1))
     team.process()
-    notes = [each.note for each in team.wiring.ledger.of_lead(nurtured) if each.what == "assigned"]
+    notes = [each.note for each in team.wiring.ledger.of_lead(nurtured) if each.outcome == "assigned"]
     assert notes == ["", "came back from nurturing"]
 
 
@@ -89,9 +95,9 @@ def test_a_lead_that_warms_up_at_night_waits_for_the_morning(team: Team, nurture
     record = team.record(nurtured)
     assert (record.state, team.portal.lead(nurtured)["ASSIGNED_BY_ID"]) == (
         LeadState.ASSIGNED,
-        record.manager,
+        record.assignment.manager,
     )
-    assert record.manager in {7, 8, 9}
+    assert record.assignment.manager in {7, 8, 9}
     assert team.wiring.inbox.next_due_at() is None
 
 
@@ -105,7 +111,7 @@ def test_a_repeat_inquiry_does_not_follow_a_lead_that_waits_on_its_way_back(
     assert (team.record(nurtured).state, team.record(again).state) == (LeadState.HELD, LeadState.HELD)
     team.clock.advance_to(datetime(2026, 11, 5, 9, 0, tzinfo=BERLIN))
     team.process()
-    assert {team.record(nurtured).manager, team.record(again).manager} <= {7, 8, 9}
+    assert {team.record(nurtured).assignment.manager, team.record(again).assignment.manager} <= {7, 8, 9}
 
 
 def test_a_lead_that_stays_cold_stays_in_nurturing_with_its_new_score(team: Team, nurtured: int) -> None:
@@ -125,7 +131,11 @@ def test_a_nurtured_lead_that_was_moved_by_hand_is_left_alone(
     change(team, nurtured, **by_hand)
     change(team, nurtured, FRIDAY_MORNING, **WARM)
     record, lead = team.record(nurtured), team.portal.lead(nurtured)
-    assert (record.state, record.manager, record.is_ours) == (LeadState.ASSIGNED, manager, False)
+    assert (record.state, record.assignment.manager, record.assignment.by_us) == (
+        LeadState.ASSIGNED,
+        manager,
+        False,
+    )
     assert {**lead, **by_hand} == lead
     assert lead["ASSIGNED_BY_ID"] == manager
     assert night(team, FRIDAY_NIGHT + timedelta(days=3)).put_up == 0
@@ -169,7 +179,7 @@ def test_a_new_inquiry_of_a_nurtured_person_goes_to_a_manager(tmp_path: Path) ->
         night(team)
         team.clock.advance_to(THURSDAY_MORNING)
         [again] = cold_leads(team, 1, **person)
-        assert team.record(again).manager in {7, 8, 9}
+        assert team.record(again).assignment.manager in {7, 8, 9}
 
 
 PENALTY = """
@@ -204,5 +214,8 @@ def test_a_lead_that_only_time_warms_up_comes_back_too(sulking: Team) -> None:
     assert wake_due_leads(app.leads, app.inbox, app.wakeups, app.clock, until=until).woken == 1
     team.process()
     record = team.record(lead_id)
-    assert (record.state, team.portal.lead(lead_id)["ASSIGNED_BY_ID"]) == (LeadState.ASSIGNED, record.manager)
-    assert record.came_back_at is not None
+    assert (record.state, team.portal.lead(lead_id)["ASSIGNED_BY_ID"]) == (
+        LeadState.ASSIGNED,
+        record.assignment.manager,
+    )
+    assert record.nurturing.recalled_at is not None

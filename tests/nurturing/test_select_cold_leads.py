@@ -28,7 +28,7 @@ from tests.team import Team
 
 def a_cold_record(lead_id: int) -> LeadRecord:
     return a_record(
-        lead_id, state=LeadState.ASSIGNED, band="cold", manager=7, is_ours=True, created_at=TUESDAY_NOON
+        lead_id, state=LeadState.ASSIGNED, band="cold", manager=7, by_us=True, created_at=TUESDAY_NOON
     )
 
 
@@ -82,7 +82,7 @@ def test_the_control_sample_is_noted_and_untouched_by_the_hand_off(tmp_path: Pat
         writes = len(team.portal.requests.writing())
         assert (night(team).control, night(team, FRIDAY_NIGHT).control) == (5, 0)
         assert all(is_untouched(team, lead_id) for lead_id in lead_ids)
-        assert [team.record(lead_id).control_at for lead_id in lead_ids] == [THURSDAY_NIGHT] * 5
+        assert [team.record(lead_id).nurturing.control_since for lead_id in lead_ids] == [THURSDAY_NIGHT] * 5
         assert len(team.portal.requests.writing()) == writes
 
 
@@ -103,7 +103,7 @@ def test_a_lead_that_somebody_works_on_is_no_control_either(tmp_path: Path) -> N
         [lead_id] = cold_leads(team, 1)
         team.portal.people_actions.add_activity(lead_id, "call", by=7)
         night(team)
-        assert team.record(lead_id).control_at is None
+        assert team.record(lead_id).nurturing.control_since is None
 
 
 def test_the_report_counts_hand_offs_come_backs_and_conversions(team: Team) -> None:
@@ -121,9 +121,9 @@ def test_the_report_counts_hand_offs_come_backs_and_conversions(team: Team) -> N
 
 def test_the_report_says_what_the_threshold_costs(team: Team) -> None:
     """15 of 148: the example of Newcombe (1998)."""
-    kept = [a_record(n, state=LeadState.ASSIGNED, control_at=TUESDAY_NOON) for n in range(1, 134)]
+    kept = [a_record(n, state=LeadState.ASSIGNED, control_since=TUESDAY_NOON) for n in range(1, 134)]
     won = [
-        a_record(n, state=LeadState.CLOSED, control_at=TUESDAY_NOON, ending=Ending.CONVERTED)
+        a_record(n, state=LeadState.CLOSED, control_since=TUESDAY_NOON, ending=Ending.CONVERTED)
         for n in range(134, 149)
     ]
     team.wiring.leads.save([*kept, *won])
@@ -142,4 +142,8 @@ def test_a_lead_that_is_opened_again_has_no_ending(team: Team, ending: str) -> N
         team.announce(lead_id)
         team.process()
     record = team.record(lead_id)
-    assert (record.state, record.ending, record.closed_at) == (LeadState.ASSIGNED, None, None)
+    assert (record.state, record.sighting.ending, record.sighting.closed_at) == (
+        LeadState.ASSIGNED,
+        None,
+        None,
+    )

@@ -10,7 +10,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any, NoReturn
 
-from functions.processing.pipeline import Pipeline
+from functions.processing.case import Pipeline
 from functions.processing.run import process_inbox
 from infra.clock import ManualClock
 from infra.settings import Settings

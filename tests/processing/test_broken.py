@@ -51,7 +51,7 @@ def test_one_lead_that_breaks_the_run_waits_and_the_others_are_handled_once(
         assert {note.user for note in team.portal.notifications} >= {3}
         assert len(team.portal.sent_notifications) == 2 * len(others)
         assert list(report.broken) == [bad]
-        assert report.broken[bad].startswith("ValueError at functions.processing.pipeline:")
+        assert report.broken[bad].startswith(f"ValueError at functions.processing.{method}:")
         assert report.errors == {"ValueError": 1}
         assert team.wiring.inbox.has([bad])
 

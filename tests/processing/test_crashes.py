@@ -85,11 +85,11 @@ def assert_finished_once(team: Team, lead_ids: list[int]) -> None:
     records = [team.record(lead_id) for lead_id in lead_ids]
     assert {record.state for record in records} == {LeadState.ASSIGNED}
     assert [team.portal.lead(record.lead_id)["ASSIGNED_BY_ID"] for record in records] == [
-        record.manager for record in records
+        record.assignment.manager for record in records
     ]
-    assert Counter(record.manager for record in records) == {7: 2, 8: 2, 9: 2}
+    assert Counter(record.assignment.manager for record in records) == {7: 2, 8: 2, 9: 2}
     assert Counter(todo.lead_id for todo in team.portal.todos) == Counter(
-        record.lead_id for record in records if record.band == "hot"
+        record.lead_id for record in records if record.score.band == "hot"
     )
     assert len(team.portal.notifications) == 6
     assert all(record.is_finished for record in records)

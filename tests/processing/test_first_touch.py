@@ -39,7 +39,7 @@ def test_the_clock_is_looked_at_after_four_fifths_of_the_time(team: Team, lead_i
 
 
 def test_the_manager_is_reminded_once_at_four_fifths(team: Team, lead_id: int) -> None:
-    manager = team.record(lead_id).manager
+    manager = team.record(lead_id).assignment.manager
     look(team, lead_id, at(12, 15))
     assert len(told(team)) == 2
     look(team, lead_id, at(12, 16))
@@ -60,35 +60,35 @@ def test_a_touch_of_the_manager_stops_the_clock_and_its_time_is_kept(
         team.portal.people_actions.add_activity(lead_id, kind, direction="outgoing")
     look(team, lead_id, at(12, 16))
     record = team.record(lead_id)
-    assert (record.touched_at, record.watch_at) == (at(12, 10), None)
+    assert (record.first_touch.touched_at, record.first_touch.next_check_at) == (at(12, 10), None)
     assert len(told(team)) == 2
 
 
 def test_at_the_deadline_the_lead_goes_to_the_next_who_is_told(team: Team, lead_id: int) -> None:
-    first = team.record(lead_id).manager
+    first = team.record(lead_id).assignment.manager
     look(team, lead_id, at(12, 16))
     look(team, lead_id, at(12, 20))
     record = team.record(lead_id)
-    assert record.manager not in {None, first}
-    assert team.portal.lead(lead_id)["ASSIGNED_BY_ID"] == record.manager
-    assert record.first_touch_by == at(12, 40)
-    assert told(team)[-1] == (record.manager, "Handed on to you:")
+    assert record.assignment.manager not in {None, first}
+    assert team.portal.lead(lead_id)["ASSIGNED_BY_ID"] == record.assignment.manager
+    assert record.first_touch.due_at == at(12, 40)
+    assert told(team)[-1] == (record.assignment.manager, "Handed on to you:")
 
 
 def test_the_to_do_goes_along_instead_of_staying_with_whoever_lost_the_lead(team: Team, lead_id: int) -> None:
     look(team, lead_id, at(12, 16))
     look(team, lead_id, at(12, 20))
     [todo] = team.portal.todos
-    assert (todo.responsible, todo.deadline) == (team.record(lead_id).manager, at(12, 40))
+    assert (todo.responsible, todo.deadline) == (team.record(lead_id).assignment.manager, at(12, 40))
 
 
 def test_the_turn_goes_back_with_the_lead(team: Team, lead_id: int) -> None:
-    first = team.record(lead_id).manager
+    first = team.record(lead_id).assignment.manager
     look(team, lead_id, at(12, 16))
     look(team, lead_id, at(12, 20))
-    turn = team.record(lead_id).turn
+    turn = team.record(lead_id).assignment.turn
     assert turn is not None
-    assert turn.manager == team.record(lead_id).manager != first
+    assert turn.manager == team.record(lead_id).assignment.manager != first
     desk = team.wiring.assignments.desk(team.desk())
     assert desk.workload.assigned.get(first or 0, 0) == 0
     assert sum(desk.rotations["everyone"].debts.values()) == 0
@@ -97,9 +97,9 @@ def test_the_turn_goes_back_with_the_lead(team: Team, lead_id: int) -> None:
 def test_the_second_time_the_senior_is_told_and_the_lead_stays(team: Team, lead_id: int) -> None:
     for moment in (at(12, 16), at(12, 20), at(12, 36), at(12, 40)):
         look(team, lead_id, moment)
-    second = team.record(lead_id).manager
+    second = team.record(lead_id).assignment.manager
     look(team, lead_id, at(15, 0))
-    assert team.record(lead_id).manager == second
+    assert team.record(lead_id).assignment.manager == second
     assert told(team)[-1] == (3, "Nobody has touched")
     assert sum(head == "Nobody has touched" for _, head in told(team)) == 1
 
@@ -109,11 +109,15 @@ def test_with_nobody_else_the_lead_stays_and_the_senior_is_told(tmp_path: Path) 
     with a_team(tmp_path, configuration=alone) as team:
         lead_id = team.add_lead(**HOT)
         team.process()
-        turn = team.record(lead_id).turn
+        turn = team.record(lead_id).assignment.turn
         look(team, lead_id, at(12, 16))
         look(team, lead_id, at(12, 20))
         record = team.record(lead_id)
-        assert (record.state, record.manager, record.turn) == (LeadState.ASSIGNED, 7, turn)
+        assert (record.state, record.assignment.manager, record.assignment.turn) == (
+            LeadState.ASSIGNED,
+            7,
+            turn,
+        )
         assert told(team)[-1] == (3, "Nobody has touched")
 
 
@@ -133,7 +137,7 @@ def test_a_lead_that_a_person_took_is_not_watched(team: Team, lead_id: int) -> N
 
 
 def test_a_run_that_dies_between_taking_back_and_giving_on_is_finished(team: Team, lead_id: int) -> None:
-    first = team.record(lead_id).manager
+    first = team.record(lead_id).assignment.manager
     look(team, lead_id, at(12, 16))
     team.clock.advance_to(at(12, 20))
     team.portal.faults.script([None] + [team.lost] * 3)
@@ -142,9 +146,9 @@ def test_a_run_that_dies_between_taking_back_and_giving_on_is_finished(team: Tea
     team.clock.advance(timedelta(minutes=2))
     team.process()
     record = team.record(lead_id)
-    assert record.manager != first
-    assert team.portal.lead(lead_id)["ASSIGNED_BY_ID"] == record.manager
-    assert len([todo for todo in team.portal.todos if todo.responsible == record.manager]) == 1
+    assert record.assignment.manager != first
+    assert team.portal.lead(lead_id)["ASSIGNED_BY_ID"] == record.assignment.manager
+    assert len([todo for todo in team.portal.todos if todo.responsible == record.assignment.manager]) == 1
 
 
 def test_a_repeat_inquiry_starts_the_clock_of_the_first_lead_again(team: Team, lead_id: int) -> None:
@@ -154,4 +158,4 @@ def test_a_repeat_inquiry_starts_the_clock_of_the_first_lead_again(team: Team, l
     team.clock.advance_to(at(13, 0))
     team.add_lead(**HOT)
     team.process()
-    assert team.record(lead_id).first_touch_by == at(13, 20)
+    assert team.record(lead_id).first_touch.due_at == at(13, 20)

@@ -18,8 +18,8 @@ def test_a_saturday_lead_is_scored_at_once_and_held_until_monday_morning(team: T
     lead_id = team.add_lead(**HOT)
     team.process()
     record = team.record(lead_id)
-    assert record.held is not None
-    assert (record.state, record.held.reason, record.held.until) == (LeadState.HELD, "off-hours", at(9, 9))
+    assert record.hold is not None
+    assert (record.state, record.hold.reason, record.hold.until) == (LeadState.HELD, "off-hours", at(9, 9))
     assert team.portal.lead(lead_id)["UF_CRM_LEAD_SCORE"] == 90
     assert team.portal.lead(lead_id)["ASSIGNED_BY_ID"] == 1
 
@@ -43,7 +43,7 @@ def test_an_event_about_a_held_lead_neither_wakes_it_early_nor_moves_it_back(tea
     team.clock.advance_to(at(8, 12))
     team.announce(lead_id)
     team.process()
-    held = team.record(lead_id).held
+    held = team.record(lead_id).hold
     assert held is not None
     assert (held.since, held.until) == (at(7, 12), at(9, 9))
 
@@ -69,7 +69,7 @@ def test_a_lead_that_no_queue_takes_is_held_and_says_so(tmp_path: Path) -> None:
     with a_team(tmp_path, configuration=configuration) as team:
         lead_id = team.add_lead(**COLD)
         team.process()
-        held = team.record(lead_id).held
+        held = team.record(lead_id).hold
         assert held is not None
         assert held.reason == "no-queue"
 
@@ -82,7 +82,12 @@ def test_a_held_lead_that_a_person_takes_is_no_longer_held(team: Team) -> None:
     team.announce(lead_id)
     team.process()
     record = team.record(lead_id)
-    assert (record.state, record.manager, record.held, record.is_ours) == (LeadState.ASSIGNED, 8, None, False)
+    assert (record.state, record.assignment.manager, record.hold, record.assignment.by_us) == (
+        LeadState.ASSIGNED,
+        8,
+        None,
+        False,
+    )
     assert team.wiring.inbox.next_due_at() is None
 
 
@@ -101,5 +106,7 @@ def test_a_thousand_leads_of_a_weekend_are_shared_out_on_monday_in_a_hundred_req
         records = [team.record(lead_id) for lead_id in lead_ids]
         assigned = [record for record in records if record.state is LeadState.ASSIGNED]
         waiting = [record for record in records if record.state is LeadState.HELD]
-        assert Counter(record.manager for record in assigned) == {7: 300, 8: 300, 9: 300}
-        assert max(record.points for record in waiting) <= min(record.points for record in assigned)
+        assert Counter(record.assignment.manager for record in assigned) == {7: 300, 8: 300, 9: 300}
+        assert max(record.score.points for record in waiting) <= min(
+            record.score.points for record in assigned
+        )

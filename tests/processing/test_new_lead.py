@@ -22,7 +22,7 @@ def test_a_hot_lead_gets_manager_score_band_date_and_reasons(team: Team) -> None
 def test_a_hot_lead_is_told_to_manager_and_senior_once(team: Team) -> None:
     lead_id = team.add_lead(**HOT)
     team.process()
-    manager = team.record(lead_id).manager
+    manager = team.record(lead_id).assignment.manager
     assert Counter(note.user for note in team.portal.sent_notifications) == Counter([manager, 3])
 
 
@@ -31,7 +31,7 @@ def test_the_first_touch_to_do_has_its_deadline_in_working_time(team: Team) -> N
     lead_id = team.add_lead(**HOT)
     team.process()
     [todo] = team.portal.todos
-    assert (todo.lead_id, todo.responsible) == (lead_id, team.record(lead_id).manager)
+    assert (todo.lead_id, todo.responsible) == (lead_id, team.record(lead_id).assignment.manager)
     assert todo.deadline == datetime(2026, 11, 9, 9, 10, tzinfo=BERLIN)
 
 
@@ -80,7 +80,7 @@ def test_a_lead_that_already_has_its_manager_is_scored_and_not_distributed(team:
     lead_id = team.add_lead(**COLD, ASSIGNED_BY_ID=12)
     team.process()
     record = team.record(lead_id)
-    assert (record.manager, record.is_ours, record.points) == (12, False, 10)
+    assert (record.assignment.manager, record.assignment.by_us, record.score.points) == (12, False, 10)
     assert team.portal.lead(lead_id)["ASSIGNED_BY_ID"] == 12
     assert team.portal.lead(lead_id)["UF_CRM_LEAD_SCORE"] == 10
 
@@ -99,7 +99,7 @@ def test_whoever_changes_the_manager_by_hand_wins(team: Team) -> None:
     team.announce(lead_id)
     team.process()
     assert team.portal.lead(lead_id)["ASSIGNED_BY_ID"] == 12
-    assert (team.record(lead_id).manager, team.record(lead_id).is_ours) == (12, False)
+    assert (team.record(lead_id).assignment.manager, team.record(lead_id).assignment.by_us) == (12, False)
 
 
 def test_a_lead_that_becomes_hot_later_is_announced_then(team: Team) -> None:
@@ -123,7 +123,7 @@ def test_a_lead_that_swings_is_not_announced_twice_a_day(team: Team) -> None:
 def test_a_humans_correction_counts_and_both_scores_are_kept(team: Team) -> None:
     lead_id = team.add_lead(**COLD, UF_CRM_LEAD_SCORE_ADJUST=65)
     team.process()
-    assert (team.record(lead_id).points, team.record(lead_id).automatic) == (75, 10)
+    assert (team.record(lead_id).score.points, team.record(lead_id).score.automatic) == (75, 10)
     assert team.portal.lead(lead_id)["UF_CRM_LEAD_BAND"] == "hot"
 
 
@@ -163,6 +163,6 @@ def test_a_rule_that_fails_on_one_lead_costs_its_points_and_is_told(tmp_path: Pa
         broken = team.add_lead(**COLD, UF_CRM_LEAD_COMPANY_SIZE=0)
         report = team.process()
         assert report.failed_rules == {"per-head": 1}
-        assert (team.record(healthy).points, team.record(broken).points) == (30, 10)
+        assert (team.record(healthy).score.points, team.record(broken).score.points) == (30, 10)
         assert team.portal.lead(broken)["UF_CRM_LEAD_SCORE_WHY"].startswith("Warning:")
         assert team.record(broken).state is LeadState.ASSIGNED

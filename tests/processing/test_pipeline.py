@@ -18,7 +18,7 @@ def test_a_burst_of_500_leads_is_shared_out_with_at_most_a_fifth_of_a_request_a_
     assert requests <= 0.2 * len(lead_ids)
     assert [request for request in team.portal.requests if request.status == 503] == []
     # Three managers with a cap of 50 each; the others wait for tomorrow.
-    counts = Counter(team.record(lead_id).manager for lead_id in lead_ids)
+    counts = Counter(team.record(lead_id).assignment.manager for lead_id in lead_ids)
     assert counts == {7: 50, 8: 50, 9: 50, None: 350}
 
 
@@ -26,7 +26,10 @@ def test_a_lead_that_vanished_is_recorded_and_the_others_go_on(team: Team) -> No
     lead_ids = [team.add_lead(**COLD) for _ in range(50)]
     team.portal.people_actions.delete_lead(lead_ids[20])
     assert team.process().outcomes == {"assigned": 49, "vanished": 1}
-    assert (team.record(lead_ids[20]).state, team.record(lead_ids[20]).note) == (LeadState.CLOSED, "vanished")
+    assert (team.record(lead_ids[20]).state, team.record(lead_ids[20]).decision.note) == (
+        LeadState.CLOSED,
+        "vanished",
+    )
     assert team.wiring.inbox.next_due_at() is None
 
 
@@ -42,7 +45,7 @@ def test_a_lead_whose_write_is_denied_is_recorded_and_the_others_go_on(team: Tea
     report = team.process()
     assert report.outcomes == {"assigned": 49, "refused": 1}
     assert report.errors == {"AccessDenied": 1}
-    assert team.record(lead_ids[20]).note == "refused: AccessDenied"
+    assert team.record(lead_ids[20]).decision.note == "refused: AccessDenied"
 
 
 def test_a_portal_that_is_down_postpones_every_lead_and_loses_none(team: Team) -> None:

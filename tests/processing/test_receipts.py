@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from functions.domain.lead.record import InboxEntry
+from functions.ports import InboxEntry
 from functions.processing.pipeline import process_batch
 from functions.processing.run import AT_ONCE, LEASE
 from tests.team import HOT, Team, a_hot_lead, a_team
@@ -54,7 +54,7 @@ def test_a_new_lead_is_noted_once_and_what_follows_files_the_decision_before_it(
     team.announce(lead_id)
     team.process()
     placed, scored = team.wiring.ledger.of_lead(lead_id)
-    assert (placed.what, len(placed.candidates), scored.what, scored.candidates) == (
+    assert (placed.outcome, len(placed.candidates), scored.outcome, scored.candidates) == (
         "assigned",
         3,
         "scored",

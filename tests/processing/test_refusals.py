@@ -14,7 +14,7 @@ def test_a_webhook_that_is_revoked_in_the_middle_of_a_run_loses_no_message(team:
     assert team.process().outcomes == {"postponed": 1}
     team.clock.advance(timedelta(minutes=1))
     team.process()
-    assert team.portal.lead(lead_id)["ASSIGNED_BY_ID"] == team.record(lead_id).manager
+    assert team.portal.lead(lead_id)["ASSIGNED_BY_ID"] == team.record(lead_id).assignment.manager
     assert (len(team.portal.notifications), len(team.portal.todos)) == (2, 1)
 
 
@@ -26,4 +26,4 @@ def test_a_held_lead_whose_score_is_refused_still_wakes_on_monday(team: Team) ->
     team.clock.advance_to(datetime(2026, 11, 9, 9, tzinfo=BERLIN))
     team.process()
     assert team.record(lead_id).state is LeadState.ASSIGNED
-    assert team.portal.lead(lead_id)["ASSIGNED_BY_ID"] == team.record(lead_id).manager
+    assert team.portal.lead(lead_id)["ASSIGNED_BY_ID"] == team.record(lead_id).assignment.manager

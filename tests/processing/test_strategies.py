@@ -10,7 +10,7 @@ LEAST_OPEN = CONFIGURATION.replace("members = [7, 8, 9]", 'members = [7, 8, 9]\n
 
 
 def managers_of(team: Team, lead_ids: list[int]) -> Counter[int | None]:
-    return Counter(team.record(lead_id).manager for lead_id in lead_ids)
+    return Counter(team.record(lead_id).assignment.manager for lead_id in lead_ids)
 
 
 def test_least_open_evens_out_what_the_portal_counts(tmp_path: Path) -> None:
@@ -38,12 +38,12 @@ def test_an_open_cap_holds_until_somebody_closes_a_lead(tmp_path: Path) -> None:
         lead_ids = [team.add_lead(**COLD) for _ in range(4)]
         team.process()
         assert managers_of(team, lead_ids) == {7: 1, 8: 1, 9: 1, None: 1}
-        held = next(lead_id for lead_id in lead_ids if team.record(lead_id).held)
-        done = next(lead_id for lead_id in lead_ids if team.record(lead_id).manager == 8)
+        held = next(lead_id for lead_id in lead_ids if team.record(lead_id).hold)
+        done = next(lead_id for lead_id in lead_ids if team.record(lead_id).assignment.manager == 8)
         team.portal.people_actions.update_lead(done, STATUS_ID="CONVERTED")
         team.clock.advance(timedelta(hours=1))
         team.process()
-        assert team.record(held).manager == 8
+        assert team.record(held).assignment.manager == 8
 
 
 def test_random_is_drawn_from_the_lead_and_can_be_replayed(tmp_path: Path) -> None:
@@ -54,7 +54,7 @@ def test_random_is_drawn_from_the_lead_and_can_be_replayed(tmp_path: Path) -> No
         with a_team(tmp_path / run, configuration=drawn) as team:
             lead_ids = [team.add_lead(**COLD) for _ in range(60)]
             team.process()
-            runs.append([team.record(lead_id).manager for lead_id in lead_ids])
+            runs.append([team.record(lead_id).assignment.manager for lead_id in lead_ids])
     assert runs[0] == runs[1]
     assert min(Counter(runs[0]).values()) >= 10
 
@@ -62,13 +62,13 @@ def test_random_is_drawn_from_the_lead_and_can_be_replayed(tmp_path: Path) -> No
 def test_an_absence_in_the_portal_is_seen_within_ten_minutes(team: Team) -> None:
     first = team.add_lead(**COLD)
     team.process()
-    away = {7, 8, 9} - {team.record(first).manager}
+    away = {7, 8, 9} - {team.record(first).assignment.manager}
     for manager in away:
         team.portal.people.add(id=manager, name="Away", absent_until=team.clock.now() + timedelta(days=2))
     team.clock.advance(timedelta(minutes=11))
     lead_ids = [team.add_lead(**COLD) for _ in range(6)]
     team.process()
-    assert managers_of(team, lead_ids) == {team.record(first).manager: 6}
+    assert managers_of(team, lead_ids) == {team.record(first).assignment.manager: 6}
 
 
 def test_the_roster_is_read_once_in_ten_minutes(team: Team) -> None:

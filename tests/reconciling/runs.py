@@ -1,12 +1,14 @@
 """What tests of reconciling do: one run, and runs until nothing is left to be found."""
 
-from dataclasses import fields, replace
+from dataclasses import fields, is_dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from functions.commands.erase import PersonalData
+from functions.domain.lead.decision_note import confirm
 from functions.domain.lead.record import LeadRecord
 from functions.reconciling.reconcile import BUDGET, Reconciling, ReconcilingReport, Retention, reconcile
+from tests.builders import changed
 from tests.team import Team
 
 QUARTER = timedelta(minutes=15)
@@ -42,6 +44,13 @@ def is_quiet(report: ReconcilingReport) -> bool:
 
 def timeless(record: LeadRecord) -> dict[str, Any]:
     """What a record says of the lead once all is done, without when it was said and what was owed then."""
-    done = replace(record.confirmed(), candidates=(), unfiled=())
-    values = {each.name: getattr(done, each.name) for each in fields(done)}
-    return {name: value for name, value in values.items() if not isinstance(value, datetime)}
+    done = changed(confirm(record), candidates=(), unarchived=())
+    parts = {each.name: getattr(done, each.name) for each in fields(done)}
+    values = {
+        f"{name}.{each.name}": getattr(part, each.name)
+        for name, part in parts.items()
+        if is_dataclass(part)
+        for each in fields(part)
+    }
+    whole = {name: part for name, part in parts.items() if not is_dataclass(part)}
+    return {name: value for name, value in {**whole, **values}.items() if not isinstance(value, datetime)}

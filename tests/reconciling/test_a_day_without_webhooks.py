@@ -163,7 +163,7 @@ def a_week_begins(twins: Twins) -> None:
     for team in (twins.told, twins.untold):
         team.announce(*twins.leads)
         team.process()
-    assert {record.points for record in twins.untold.wiring.leads.all()} == {35, 15, 0}
+    assert {record.score.points for record in twins.untold.wiring.leads.all()} == {35, 15, 0}
     twins.untouched = twins.chance.sample(twins.leads, len(twins.leads))
 
 

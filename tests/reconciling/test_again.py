@@ -36,7 +36,7 @@ def assert_nothing_is_missing(team: Team, leads: dict[str, list[int]]) -> None:
     records = [team.record(lead_id) for lead_id in (changed, replied, same, *leads["new"])]
     assert {record.state for record in records} == {LeadState.ASSIGNED}
     assert [team.portal.lead(record.lead_id)["ASSIGNED_BY_ID"] for record in records] == [
-        record.manager for record in records
+        record.assignment.manager for record in records
     ]
     assert team.portal.lead(changed)["UF_CRM_LEAD_SCORE"] == 55
     assert team.wiring.leads.get_many([deleted]) == {}

@@ -8,13 +8,14 @@ from typing import Any
 
 import pytest
 
-from functions.domain.lead.record import Effect, EffectKind, LeadState
+from functions.domain.lead.outbox import Effect, EffectKind
+from functions.domain.lead.record import LeadState
 from functions.ports import LeadStatus
 from functions.processing.run import LEASE, process_inbox
 from functions.reconciling.checking import Violation
 from functions.reconciling.conservation import Breach, breach_of
 from functions.reconciling.reconcile import reconcile
-from tests.builders import TUESDAY_NOON, a_record
+from tests.builders import TUESDAY_NOON, a_record, changed
 from tests.processing.mortality import Killed, mortal
 from tests.reconciling.runs import catch_up, desk, run
 from tests.team import COLD, Team, a_hot_lead, a_team
@@ -55,7 +56,7 @@ def placed_lead(team: Team) -> int:
 
 def tamper(team: Team, lead_id: int, **changes: Any) -> None:
     """Leave the record as a bug or an accident would."""
-    team.wiring.leads.save([replace(team.record(lead_id), **changes)])
+    team.wiring.leads.save([changed(team.record(lead_id), **changes)])
 
 
 @pytest.mark.parametrize(
@@ -78,7 +79,7 @@ def test_a_lead_that_fell_out_of_its_state_is_named_and_mended(
     assert violation == Violation(lead_id, team.record(lead_id).state, breach)
     catch_up(team)
     assert team.record(lead_id).state is LeadState.ASSIGNED
-    assert team.record(lead_id).manager == team.portal.lead(lead_id)["ASSIGNED_BY_ID"]
+    assert team.record(lead_id).assignment.manager == team.portal.lead(lead_id)["ASSIGNED_BY_ID"]
     assert team.record(sound).state is LeadState.ASSIGNED
 
 
@@ -138,12 +139,12 @@ class ProcessedBeforeItIsAsked:
 
 def test_a_lead_that_changed_hands_without_a_webhook_is_a_change_and_no_violation(team: Team) -> None:
     lead_id = placed_lead(team)
-    other = next(user for user in (7, 8, 9) if user != team.record(lead_id).manager)
+    other = next(user for user in (7, 8, 9) if user != team.record(lead_id).assignment.manager)
     team.portal.people_actions.update_lead(lead_id, ASSIGNED_BY_ID=other)
     report = run(team)
     assert (report.found["changed"], report.violations) == (1, ())
     team.process()
-    assert team.record(lead_id).manager == other
+    assert team.record(lead_id).assignment.manager == other
 
 
 def test_all_leads_are_checked_slice_by_slice_and_then_again(team: Team) -> None:

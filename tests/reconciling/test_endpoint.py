@@ -1,7 +1,6 @@
 """`reconciling` through functions-framework itself: its answer, and what it logs."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,6 +9,7 @@ from functions_framework import create_app
 
 from functions.domain.lead.record import LeadState
 from infra import wiring
+from tests.builders import changed
 from tests.team import COLD, Team, a_team
 
 
@@ -50,7 +50,7 @@ def test_every_violation_is_reported_and_logged_by_lead(
 ) -> None:
     lead_id = team.add_lead(**COLD)
     team.process()
-    team.wiring.leads.save([replace(team.record(lead_id), state=LeadState.HELD, seen_until=team.clock.now())])
+    team.wiring.leads.save([changed(team.record(lead_id), state=LeadState.HELD, seen_until=team.clock.now())])
     report = client.post("/", data=b"{}").get_json()
     violation = {"lead_id": lead_id, "state": "held", "breach": "not-waiting"}
     assert report["violations"] == [violation]

@@ -44,7 +44,7 @@ def test_two_changes_within_one_second_are_both_seen(team: Team) -> None:
     team.process()
     team.portal.people_actions.update_lead(lead_id, SOURCE_ID="WEB")
     catch_up(team)
-    assert team.record(lead_id).points == 25
+    assert team.record(lead_id).score.points == 25
 
 
 def test_a_reply_is_found_by_its_activity_though_the_lead_itself_did_not_change(team: Team) -> None:
@@ -68,7 +68,7 @@ def test_a_deleted_lead_is_missed_and_then_forgotten_with_its_decisions(team: Te
     team.portal.people_actions.delete_lead(lead_id)
     assert run(team).missing == 1
     team.process()
-    assert team.record(lead_id).note == "vanished"
+    assert team.record(lead_id).decision.note == "vanished"
     assert run(team).forgotten == 1
     assert team.wiring.leads.get_many([lead_id]) == {}
     assert team.wiring.ledger.of_lead(lead_id) == []

@@ -2,14 +2,14 @@
 
 from datetime import timedelta
 
-from functions.domain.lead.record import LedgerEntry
+from functions.domain.lead.ledger_entry import LedgerEntry, Outcome
 from tests.reconciling.runs import catch_up, run
 from tests.team import COLD, Team
 
 
 def an_entry(team: Team, lead_id: int, *, days_ago: int) -> LedgerEntry:
     at = team.clock.now() - timedelta(days=days_ago)
-    return LedgerEntry(lead_id, at, "scored", 10, "cold", 7, None, "v1", "f1")
+    return LedgerEntry(lead_id, at, Outcome.SCORED, 10, "cold", 7, None, "v1", "f1")
 
 
 def test_decisions_are_kept_for_ninety_days_and_looked_through_once_a_day(team: Team) -> None:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,7 +12,7 @@ from functions.domain.lead.look_reason import LookReason
 from functions.domain.lead.record import LeadRecord
 from functions.ports import DueLead
 from functions.rescoring.wake import wake_due_leads
-from tests.builders import BERLIN
+from tests.builders import BERLIN, changed
 from tests.processing.mortality import Killed
 from tests.rescoring.test_wake import DECAY, silent_leads
 from tests.team import CONFIGURATION, Team, a_team
@@ -72,7 +71,7 @@ def end_of(team: Team, run: Callable[[Team], None]) -> list[LeadRecord]:
     team.clock.advance_to(WEDNESDAY)
     run(team)
     assert [team.portal.lead(lead_id)["UF_CRM_LEAD_SCORE"] for lead_id in lead_ids] == [35] * 5
-    return [replace(team.record(lead_id), seen_until=None) for lead_id in lead_ids]
+    return [changed(team.record(lead_id), seen_until=None) for lead_id in lead_ids]
 
 
 @pytest.mark.parametrize("run", [twice, in_parallel, killed_and_run_again])
@@ -113,11 +112,11 @@ def test_minus_five_falls_at_its_minute_in_a_portal_at_three_oclock_east(
         assert team.wiring.leads.due(falls_at, 1) == [DueLead(lead_id, falls_at)]
         team.clock.advance_to(falls_at - timedelta(minutes=1))
         once(team)
-        assert team.record(lead_id).points == 40
+        assert team.record(lead_id).score.points == 40
         team.clock.advance_to(falls_at)
         once(team)
-        assert team.record(lead_id).points == 35
+        assert team.record(lead_id).score.points == 35
         team.portal.people_actions.add_activity(lead_id, "email", direction="incoming")
         team.announce(lead_id)
         team.process()
-        assert team.record(lead_id).points == 40
+        assert team.record(lead_id).score.points == 40

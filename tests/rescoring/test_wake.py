@@ -68,7 +68,7 @@ def test_waking_twice_ages_once(team: Team) -> None:
     wake(team)
     wake(team)
     team.process()
-    assert team.record(lead_id).points == 35
+    assert team.record(lead_id).score.points == 35
     assert (wake(team).woken, team.process().outcomes) == (0, {})
 
 
@@ -96,13 +96,13 @@ def test_a_write_that_fails_is_made_later_and_the_score_is_not_lost(team: Team) 
     team.portal.faults.clear()
     team.clock.advance(timedelta(minutes=20))
     team.process()
-    assert team.portal.lead(lead_id)["UF_CRM_LEAD_SCORE"] == team.record(lead_id).points == 35
+    assert team.portal.lead(lead_id)["UF_CRM_LEAD_SCORE"] == team.record(lead_id).score.points == 35
 
 
 def test_only_leads_that_are_due_are_woken_however_many_there_are(team: Team) -> None:
     now = team.clock.now()
-    due = [a_record(n, changes_at=now - timedelta(minutes=n)) for n in range(1, 1201)]
-    others = [a_record(n, changes_at=now + timedelta(days=1)) for n in range(2000, 4000)]
+    due = [a_record(n, next_change_at=now - timedelta(minutes=n)) for n in range(1, 1201)]
+    others = [a_record(n, next_change_at=now + timedelta(days=1)) for n in range(2000, 4000)]
     team.wiring.leads.save([*due, *others])
     assert wake(team) == RescoringReport(woken=1200, is_done=True, longest_wait=timedelta())
     first = team.wiring.inbox.lease(1, now=now, duration=timedelta(minutes=1))
@@ -111,7 +111,7 @@ def test_only_leads_that_are_due_are_woken_however_many_there_are(team: Team) ->
 
 def test_a_run_that_has_no_time_left_says_so_and_the_next_goes_on(team: Team) -> None:
     now = team.clock.now()
-    team.wiring.leads.save([a_record(n, changes_at=now) for n in range(1, 11)])
+    team.wiring.leads.save([a_record(n, next_change_at=now) for n in range(1, 11)])
     assert wake(team, minutes=0) == RescoringReport(woken=0, is_done=False, longest_wait=timedelta())
     assert wake(team).woken == 10
 
@@ -140,7 +140,7 @@ def test_a_held_lead_whose_manager_is_back_is_kicked_though_no_event_comes(team:
     team.clock.advance_to(datetime(2026, 11, 9, 9, tzinfo=BERLIN))
     assert kicks_of_a_run(team) == 1
     team.process()
-    assert team.record(lead_id).manager in {7, 8, 9}
+    assert team.record(lead_id).assignment.manager in {7, 8, 9}
 
 
 def test_what_a_killed_run_left_is_kicked_when_its_lease_ends(team: Team) -> None:

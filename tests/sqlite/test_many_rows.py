@@ -1,6 +1,5 @@
 """More rows than one statement of SQLite takes, and none at all."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -10,7 +9,7 @@ from functions.domain.lead.look_reason import LookReason
 from infra.sqlite import Database, SqliteInbox, SqliteLeads
 from infra.sqlite.database import MOST_VALUES
 from infra.sqlite.inbox import BEGIN_ANEW, DONE
-from tests.builders import a_record
+from tests.builders import a_record, changed
 
 NOW = datetime(2026, 11, 3, 11, 0, tzinfo=UTC)
 
@@ -18,7 +17,7 @@ NOW = datetime(2026, 11, 3, 11, 0, tzinfo=UTC)
 def test_more_records_than_one_statement_takes_are_all_stored_and_read(tmp_path: Path) -> None:
     database = Database(tmp_path / "fairlead.db")
     leads, record = SqliteLeads(database), a_record()
-    records = [replace(record, lead_id=number) for number in range(1, MOST_VALUES // 3 + 3)]
+    records = [changed(record, lead_id=number) for number in range(1, MOST_VALUES // 3 + 3)]
     leads.save(records)
     assert leads.get_many([each.lead_id for each in records]) == {each.lead_id: each for each in records}
     database.close()
@@ -27,8 +26,8 @@ def test_more_records_than_one_statement_takes_are_all_stored_and_read(tmp_path:
 def test_a_record_that_comes_twice_is_stored_as_it_came_last(tmp_path: Path) -> None:
     database = Database(tmp_path / "fairlead.db")
     leads, record = SqliteLeads(database), a_record()
-    leads.save([record, replace(record, points=5)])
-    assert leads.get_many([record.lead_id])[record.lead_id].points == 5
+    leads.save([record, changed(record, points=5)])
+    assert leads.get_many([record.lead_id])[record.lead_id].score.points == 5
     database.close()
 
 

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from infra import wiring
 from infra.secret import Secret
 from infra.simulator.limits import faults
 from infra.wiring import Wiring
+from tests.builders import changed
 from tests.team import COLD, CONFIGURATION, HOT, TOKEN, Team, a_team
 from tests.terraform.log_filter import matches
 from tests.terraform.plans import Plan
@@ -103,7 +104,7 @@ def lose_a_lead(deployed: Deployed) -> None:
     team = deployed.team
     lead_id = team.add_lead(**COLD)
     team.process()
-    team.wiring.leads.save([replace(team.record(lead_id), state=LeadState.HELD, seen_until=team.clock.now())])
+    team.wiring.leads.save([changed(team.record(lead_id), state=LeadState.HELD, seen_until=team.clock.now())])
     deployed.call("reconciling")
 
 

@@ -7,9 +7,9 @@ from enum import StrEnum
 
 from functions.domain.configuration import Configuration
 from functions.domain.lead.facts import facts_of
+from functions.domain.lead.repeats import Repeat
 from functions.domain.lead.snapshot import LeadSnapshot
 from functions.domain.scoring import Facts, Score, SignalSeen, reasons, score_lead
-from functions.ports import Repeat
 
 
 class Scope(StrEnum):

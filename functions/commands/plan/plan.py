@@ -11,9 +11,9 @@ from functions.commands.plan.sources import Sources
 from functions.domain.configuration import Configuration
 from functions.domain.distribution import Presence
 from functions.domain.lead.facts import subjects_of
+from functions.domain.lead.repeats import Repeat
 from functions.domain.lead.snapshot import LeadSnapshot
 from functions.domain.scoring import SignalSeen
-from functions.ports import Repeat
 
 PAGE = 50
 

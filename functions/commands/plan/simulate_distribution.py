@@ -8,7 +8,7 @@ from datetime import datetime
 from functions.commands.plan.evaluate import Evaluation
 from functions.domain.configuration import Configuration
 from functions.domain.distribution import Assigned, DistributionState, Presence, choose_manager
-from functions.ports import OpenLead
+from functions.domain.lead.repeats import OpenLead
 
 NO_QUEUE = "no-queue"
 SAME_PERSON = "same-person"

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from functions.domain.lead.repeats import Repeat
 from functions.domain.lead.snapshot import LeadSnapshot
 from functions.domain.scoring import SignalSeen
-from functions.ports import Reading, Repeat
+from functions.ports import Reading
 
 
 class RecentLeads(Protocol):

@@ -3,7 +3,14 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from functions.domain.distribution import Assigned, DistributionState, Held, choose_manager, reassign
+from functions.domain.distribution import (
+    Assigned,
+    DistributionState,
+    Held,
+    Turn,
+    choose_manager,
+    reassign,
+)
 from functions.domain.lead.record import LeadRecord, LeadState
 
 
@@ -19,7 +26,7 @@ class AssignmentRequest:
 
 @dataclass(frozen=True, slots=True)
 class Reassignment:
-    """A lead that went to somebody by hand (`taker`), or to nobody (None): its record but for the turn."""
+    """A lead that people gave to a user, or to nobody (`to` is None): its record but for the turn."""
 
     record: LeadRecord
     to: int | None
@@ -38,53 +45,65 @@ class AssignmentResult:
 
 
 def assign_managers(
-    asks: Sequence[AssignmentRequest],
+    requests: Sequence[AssignmentRequest],
     stored: Mapping[int, LeadRecord],
-    desk: DistributionState,
-    settle: ApplyOutcome,
+    state: DistributionState,
+    apply_outcome: ApplyOutcome,
 ) -> tuple[list[AssignmentResult], DistributionState]:
-    """Choose for each lead in order; return the settled records and the desk after all of them.
+    """Choose a manager for each lead in order; return the results and the state after all of them.
 
-    `stored` are the records of these leads as they are in the store. Settled records with an outcome are to
-    be stored, together with the desk; the others were placed before and stay as they are.
+    `stored` are the records of these leads as they are in the store. Results with an outcome are to be
+    stored, together with the state; the other leads were assigned before and stay as they are.
     """
-    known, settled = dict(stored), []
-    for ask in asks:
-        before = known.get(ask.draft.lead_id)
-        if before is not None and before.state is LeadState.ASSIGNED and before.manager not in ask.excluded:
-            settled.append(AssignmentResult(before, None))
+    known, results = dict(stored), []
+    for request in requests:
+        before = known.get(request.draft.lead_id)
+        if before is not None and _has_manager(before, request):
+            results.append(AssignmentResult(before, None))
             continue
-        one, desk = _take_turn(ask, before, desk, settle)
-        known[ask.draft.lead_id] = one.record
-        settled.append(one)
-    return settled, desk
-
-
-def _take_turn(
-    ask: AssignmentRequest, before: LeadRecord | None, desk: DistributionState, settle: ApplyOutcome
-) -> tuple[AssignmentResult, DistributionState]:
-    """Give the lead to the next, and back the turn of whoever had it; or leave both as they are."""
-    paid = before.turn if before else None
-    free = desk if paid is None else desk.without(paid)
-    choice = choose_manager(
-        ask.draft.lead_id, ask.queue, free, preferred=ask.preferred, excluded=ask.excluded
-    )
-    record = settle(ask.draft, choice.outcome)
-    if isinstance(choice.outcome, Assigned):
-        return AssignmentResult(record, choice.outcome), choice.desk
-    return AssignmentResult(replace(record, turn=paid), choice.outcome), desk
+        result, state = _assign_manager(request, before, state, apply_outcome)
+        known[request.draft.lead_id] = result.record
+        results.append(result)
+    return results, state
 
 
 def reassign_managers(
-    transfers: Sequence[Reassignment], stored: Mapping[int, LeadRecord], desk: DistributionState
+    reassignments: Sequence[Reassignment], stored: Mapping[int, LeadRecord], state: DistributionState
 ) -> tuple[list[LeadRecord], DistributionState]:
-    """Let debts and counts follow what people did; return the records to be stored, and the desk after it."""
+    """Let debts and counts follow what people did; return the records to store, and the state after it."""
     known, records = dict(stored), []
-    for transfer in transfers:
-        lead_id = transfer.record.lead_id
-        before = known.get(lead_id)
-        queue = before.queue if before else transfer.record.queue
-        turn, desk = reassign(before.turn if before else None, queue=queue, taker=transfer.to, desk=desk)
-        known[lead_id] = replace(transfer.record, turn=turn)
-        records.append(known[lead_id])
-    return records, desk
+    for each in reassignments:
+        before = known.get(each.record.lead_id)
+        turn = before.assignment.turn if before else None
+        queue = (before or each.record).assignment.queue
+        turn, state = reassign(turn, queue=queue, taker=each.to, desk=state)
+        known[each.record.lead_id] = _charged(each.record, turn)
+        records.append(known[each.record.lead_id])
+    return records, state
+
+
+def _has_manager(before: LeadRecord, request: AssignmentRequest) -> bool:
+    is_assigned = before.state is LeadState.ASSIGNED
+    return is_assigned and before.assignment.manager not in request.excluded
+
+
+def _assign_manager(
+    request: AssignmentRequest,
+    before: LeadRecord | None,
+    state: DistributionState,
+    apply_outcome: ApplyOutcome,
+) -> tuple[AssignmentResult, DistributionState]:
+    """Give the lead to the next, and back the turn of whoever had it; or leave both as they are."""
+    paid = before.assignment.turn if before else None
+    free = state if paid is None else state.without(paid)
+    choice = choose_manager(
+        request.draft.lead_id, request.queue, free, preferred=request.preferred, excluded=request.excluded
+    )
+    record = apply_outcome(request.draft, choice.outcome)
+    if isinstance(choice.outcome, Assigned):
+        return AssignmentResult(record, choice.outcome), choice.desk
+    return AssignmentResult(_charged(record, paid), choice.outcome), state
+
+
+def _charged(record: LeadRecord, turn: Turn | None) -> LeadRecord:
+    return replace(record, assignment=replace(record.assignment, turn=turn))

@@ -5,7 +5,9 @@ from dataclasses import replace
 from datetime import datetime
 
 from functions.domain.configuration import Configuration
-from functions.domain.lead.record import Effect, EffectKind, LeadRecord, LeadState
+from functions.domain.lead.lifecycle import reclaim
+from functions.domain.lead.outbox import Effect, EffectKind
+from functions.domain.lead.record import LeadRecord, LeadState
 from functions.domain.scoring import Activity, last_touch_at
 
 REMIND_AT = 0.8
@@ -13,60 +15,59 @@ REMIND_AT = 0.8
 
 
 def start_first_touch(record: LeadRecord, config: Configuration, now: datetime) -> LeadRecord:
-    """Start the clock of the band in the manager's working time, and note the to-do that shows it."""
-    band = config.band(record.band)
-    if band is None or band.first_touch is None or record.manager is None:
-        return replace(record, first_touch_by=None, watch_at=None, touched_at=None)
-    calendar = config.calendar_of(record.manager)
+    """Return the record with the clock of its band started in the manager's working time.
+
+    The to-do that shows the deadline is in its outbox. One that was never sent is not sent any more; one that
+    was stands in the portal, and becomes this one.
+    """
+    band, manager = config.band(record.score.band), record.assignment.manager
+    if band is None or band.first_touch is None or manager is None:
+        stopped = replace(record.first_touch, due_at=None, next_check_at=None, touched_at=None)
+        return replace(record, first_touch=stopped)
+    calendar = config.calendar_of(manager)
     deadline = calendar.add_working_time(now, band.first_touch).replace(microsecond=0)
-    todo = Effect(EffectKind.TODO, record.manager, deadline)
-    # One that was never sent is not sent any more; one that was stands in the portal, and becomes this one.
-    others = (effect for effect in record.pending if effect.kind is not EffectKind.TODO)
-    return replace(
-        record,
-        touch_from=now,
-        first_touch_by=deadline,
-        watch_at=calendar.add_working_time(now, REMIND_AT * band.first_touch),
+    clock = replace(
+        record.first_touch,
+        started_at=now,
+        due_at=deadline,
+        next_check_at=calendar.add_working_time(now, REMIND_AT * band.first_touch),
         touched_at=None,
-        pending=(*others, todo),
     )
+    todo = Effect(EffectKind.TODO, manager, deadline)
+    return replace(record, first_touch=clock, outbox=record.outbox.discard(EffectKind.TODO).add(todo))
 
 
 def check_first_touch(
     record: LeadRecord, activities: Iterable[Activity], config: Configuration, now: datetime
 ) -> LeadRecord:
-    """Return the record of an assigned lead after a look at its first touch.
+    """Return the record of an assigned lead after a check of its first touch.
 
-    The manager's call, mail or completed to-do stops the clock. Otherwise the manager is reminded, and
-    at the deadline the lead is taken back (it is PENDING then, and the manager has `passed`): once; the
-    second time the senior is told.
+    The manager's call, mail or completed to-do stops the clock. Otherwise the manager is reminded, and at the
+    deadline the lead is reclaimed, once; the second time it is escalated to the senior.
     """
-    if record.watch_at is None or record.touch_from is None or record.first_touch_by is None:
+    clock, manager = record.first_touch, record.assignment.manager
+    if clock.next_check_at is None or clock.started_at is None or clock.due_at is None:
         return record
-    touched_at = last_touch_at((each for each in activities if each.at >= record.touch_from), now)
+    started_at = clock.started_at
+    touched_at = last_touch_at((each for each in activities if each.at >= started_at), now)
     if touched_at is not None:
-        return replace(record, touched_at=touched_at, watch_at=None)
-    if now < record.watch_at or record.manager is None:
+        return replace(record, first_touch=replace(clock, touched_at=touched_at, next_check_at=None))
+    if now < clock.next_check_at or manager is None:
         return record
-    if now < record.first_touch_by:
-        reminder = Effect(EffectKind.REMINDER, record.manager, now)
-        return replace(record, watch_at=record.first_touch_by, pending=(*record.pending, reminder))
-    if record.passed:
-        return escalate(record, config, now)
-    return replace(record, state=LeadState.PENDING, passed=(*record.passed, record.manager), watch_at=None)
+    if now < clock.due_at:
+        reminder = Effect(EffectKind.REMINDER, manager, now)
+        checked = replace(clock, next_check_at=clock.due_at)
+        return replace(record, first_touch=checked, outbox=record.outbox.add(reminder))
+    return escalate(record, config, now) if clock.excluded else reclaim(record)
 
 
 def escalate(record: LeadRecord, config: Configuration, now: datetime) -> LeadRecord:
-    """Stop the clock and let the senior know that nobody has touched the lead."""
-    effects = () if config.senior is None else (Effect(EffectKind.ESCALATION, config.senior, now),)
-    return replace(record, watch_at=None, pending=(*record.pending, *effects))
-
-
-def is_first_touch_unsent(record: LeadRecord) -> bool:
-    """Whether the to-do that shows the deadline is noted, and not known to stand in the portal."""
-    return any(effect.kind is EffectKind.TODO for effect in record.pending)
+    """Return the record with its clock stopped, and a notice to the senior that nobody touched the lead."""
+    effects = [] if config.senior is None else [Effect(EffectKind.ESCALATION, config.senior, now)]
+    stopped = replace(record.first_touch, next_check_at=None)
+    return replace(record, first_touch=stopped, outbox=record.outbox.add(*effects))
 
 
 def is_reclaimed(record: LeadRecord) -> bool:
-    """Whether the lead was taken from its manager and waits for the next one."""
-    return record.state is LeadState.PENDING and record.manager in record.passed
+    """Return True for a lead that was reclaimed from its manager and waits for the next one."""
+    return record.state is LeadState.PENDING and record.assignment.manager in record.first_touch.excluded

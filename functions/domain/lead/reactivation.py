@@ -1,11 +1,13 @@
 """Closed leads: how they ended, and a second look at those that were called junk long ago."""
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 
 from functions.domain.configuration import Configuration
+from functions.domain.lead.lifecycle import close, reactivate
 from functions.domain.lead.look_reason import LookReason
-from functions.domain.lead.nurturing import is_asked_for_more, return_to_distribution
+from functions.domain.lead.nurturing import is_undecided
 from functions.domain.lead.record import Ending, LeadRecord, LeadState
 from functions.domain.lead.snapshot import LeadSnapshot
 
@@ -16,34 +18,29 @@ def apply_closing(
     config: Configuration,
     now: datetime,
     *,
-    look_reasons: frozenset[LookReason],
+    asked_for: Collection[LookReason],
 ) -> LeadRecord:
-    """Return the freshly scored record of a lead: CLOSED if it is, PENDING if junk goes back to distribution.
+    """Return the freshly scored record of a lead: CLOSED if it is, PENDING if it is reactivated.
 
     Junk is looked at once more when `nurturing` asks for it: a lead that is warm now is given to a manager,
     whoever had it; any other stays junk, for good.
     """
     if not snapshot.is_closed:
-        return replace(record, closed_at=None, ending=None)
-    if _is_being_reopened(record):
+        return replace(record, sighting=replace(record.sighting, closed_at=None, ending=None))
+    if _is_being_reactivated(record):
         return record
-    closed = replace(
-        record,
-        state=LeadState.CLOSED,
-        held=None,
-        moves_to="",
-        pending=(),
-        closed_at=record.closed_at or now,
-        ending=Ending.JUNK if snapshot.is_junk else Ending.CONVERTED,
-    )
-    if not snapshot.is_junk or not is_asked_for_more(record, look_reasons):
+    closed = close(record, Ending.JUNK if snapshot.is_junk else Ending.CONVERTED, now=now)
+    if not snapshot.is_junk or not is_undecided(record, asked_for):
         return closed
-    looked = replace(closed, second_look_at=now)
-    is_warm = config.nurture_of(record.band) is None and config.rank_of(record.band) > 0
-    return return_to_distribution(looked, snapshot, config, note="second look") if is_warm else looked
+    checked = replace(closed, nurturing=replace(closed.nurturing, reactivation_checked_at=now))
+    band = record.score.band
+    if config.nurture_of(band) is not None or config.rank_of(band) <= 0:
+        return checked
+    return reactivate(checked, stage=config.return_stage, previous_manager=snapshot.manager)
 
 
-def _is_being_reopened(record: LeadRecord) -> bool:
-    """Whether the lead left junk by our hand, and the portal may not have heard of it yet."""
-    is_out = record.ending is Ending.JUNK and record.state is not LeadState.CLOSED
-    return is_out and record.second_look_at is not None and bool(record.moves_to)
+def _is_being_reactivated(record: LeadRecord) -> bool:
+    """Return True when the lead left junk by our hand, and the portal may not have heard of it yet."""
+    is_out = record.sighting.ending is Ending.JUNK and record.state is not LeadState.CLOSED
+    is_checked = record.nurturing.reactivation_checked_at is not None
+    return is_out and is_checked and bool(record.nurturing.target_stage)

@@ -1,49 +1,43 @@
 """A score that only time has changed: computed from what is stored, without reading the portal."""
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 
 from functions.domain.configuration import Configuration
 from functions.domain.lead.announcements import announce
+from functions.domain.lead.decision_note import start_decision, with_score
 from functions.domain.lead.look_reason import LookReason
-from functions.domain.lead.record import InboxEntry, LeadRecord, LeadState
+from functions.domain.lead.record import LeadRecord, LeadState
 from functions.domain.scoring import next_change, project_score, reasons
 
-ONLY_DUE = frozenset({LookReason.DUE})
-"""The reasons of an inbox entry that nobody but the clock asked for."""
 
-
-def may_age(entry: InboxEntry, record: LeadRecord | None, config: Configuration, now: datetime) -> bool:
-    """Whether the lead needs nothing but a new score: nothing else is due, unsure, or newly configured."""
-    if record is None or entry.reasons != ONLY_DUE:
+def is_rescored_alone(
+    record: LeadRecord | None, asked_for: Collection[LookReason], config: Configuration, now: datetime
+) -> bool:
+    """Return True when the lead needs a new score and nothing else: nothing is due, unsure, or new."""
+    if record is None or set(asked_for) != {LookReason.DUE}:
         return False
     if record.state not in {LeadState.ASSIGNED, LeadState.NURTURED}:
         return False
-    is_watched_now = record.watch_at is not None and record.watch_at <= now
-    is_unsure = record.pending or not record.is_written or config.scorecard.is_time_dependent
-    if is_watched_now or is_unsure or record.config != config.version:
+    check_at, outbox = record.first_touch.next_check_at, record.outbox
+    is_checked_now = check_at is not None and check_at <= now
+    is_unsure = outbox.pending or not outbox.is_written or config.scorecard.is_time_dependent
+    if is_checked_now or is_unsure or record.decision.config != config.version:
         return False
-    # A nurtured lead that warms up comes back: that takes a look.
+    # A nurtured lead that warms up comes back: that takes a look at the portal.
     is_nurtured = record.state is LeadState.NURTURED
-    return not is_nurtured or config.nurture_of(rescore(record, config, now).band) is not None
+    return not is_nurtured or config.nurture_of(rescore(record, config, now).score.band) is not None
 
 
 def rescore(record: LeadRecord, config: Configuration, now: datetime) -> LeadRecord:
     """Return the record with the score that its contributions give at `now`."""
-    score = project_score(record.contributions, config.scorecard, now, band_before=record.band)
-    why = reasons(score)
-    changes_at = next_change(score, config.scorecard, now)
-    if (score.points, score.band, why) == (record.points, record.band, record.why):
-        return replace(record, contributions=score.contributions, changes_at=changes_at)
-    changed = replace(
-        record.start_decision(now),
-        points=score.points,
-        automatic=score.automatic,
-        band=score.band,
-        contributions=score.contributions,
-        why=why,
-        scored_at=now,
-        changes_at=changes_at,
-        is_written=False,
-    )
-    return announce(changed, config, now)
+    stored = record.score
+    score = project_score(stored.contributions, config.scorecard, now, band_before=stored.band)
+    next_change_at = next_change(score, config.scorecard, now)
+    if (score.points, score.band, reasons(score)) == (stored.points, stored.band, stored.reasons):
+        moved = replace(stored, contributions=score.contributions, next_change_at=next_change_at)
+        return replace(record, score=moved)
+    begun = start_decision(record, now)
+    changed = with_score(begun, score, next_change_at=next_change_at, now=now)
+    return announce(replace(changed, outbox=replace(changed.outbox, is_written=False)), config, now)

@@ -3,9 +3,10 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from functions.domain.lead.repeats import Repeat
 from functions.domain.lead.snapshot import Absent, LeadSnapshot
 from functions.errors import AccessDenied, NotFound, PortalError
-from functions.ports import Clock, LeadWrite, Reading, Repeat
+from functions.ports import Clock, LeadWrite, Reading
 from infra.bitrix24.crm.activities import History, first_pages, histories
 from infra.bitrix24.crm.comments import comments_in, newest_comments
 from infra.bitrix24.crm.duplicates import find_repeats

@@ -11,8 +11,8 @@ from itertools import product
 from typing import Any, TypeVar
 
 from functions.domain.lead.phone_numbers import e164
+from functions.domain.lead.repeats import OpenLead, Repeat
 from functions.domain.lead.snapshot import LeadSnapshot
-from functions.ports import OpenLead, Repeat
 from infra.bitrix24.crm.payloads import LeadItem, Responsible
 from infra.bitrix24.rest.client import Bitrix24Client
 from infra.bitrix24.rest.commands import Command

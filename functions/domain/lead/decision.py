@@ -1,0 +1,281 @@
+"""What one lead needs, decided from its facts, its record and the configuration: pure."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import ClassVar
+
+from functions.domain.configuration import Configuration
+from functions.domain.lead.announcements import announce, readdress
+from functions.domain.lead.decision_note import (
+    first_record,
+    resume_decision,
+    start_decision,
+    store_under,
+    with_score,
+)
+from functions.domain.lead.facts import REPEATED, fingerprint_of
+from functions.domain.lead.first_touch import check_first_touch, is_reclaimed, start_first_touch
+from functions.domain.lead.ledger_entry import Outcome
+from functions.domain.lead.lifecycle import request_manager, transfer_by_hand
+from functions.domain.lead.look_reason import LookReason
+from functions.domain.lead.nurturing import apply_nurturing, is_coming_back, is_undecided
+from functions.domain.lead.outbox import EffectKind
+from functions.domain.lead.reactivation import apply_closing
+from functions.domain.lead.record import LeadRecord, LeadState
+from functions.domain.lead.snapshot import LeadSnapshot
+from functions.domain.scoring import Facts, Score, next_change, score_lead
+
+
+@dataclass(frozen=True, slots=True)
+class Unchanged:
+    """Nothing changed since the record was made: there is nothing to write."""
+
+    record: LeadRecord
+    outcome: ClassVar[Outcome] = Outcome.UNCHANGED
+
+
+@dataclass(frozen=True, slots=True)
+class Rescored:
+    """Only time changed the score; the portal was not read."""
+
+    record: LeadRecord
+    outcome: ClassVar[Outcome] = Outcome.AGED
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """The lead has a new record, and who has it stays as it is."""
+
+    record: LeadRecord
+
+    @property
+    def outcome(self) -> Outcome:
+        """What the decision comes to."""
+        return _outcome_of(self.record)
+
+
+@dataclass(frozen=True, slots=True)
+class Reassigned:
+    """People gave the lead to somebody, or called it junk: debts and counts have to follow."""
+
+    record: LeadRecord
+
+    @property
+    def outcome(self) -> Outcome:
+        """What the decision comes to."""
+        return _outcome_of(self.record)
+
+
+@dataclass(frozen=True, slots=True)
+class NeedsManager:
+    """The lead is distributed by this queue."""
+
+    record: LeadRecord
+    queue: str
+
+
+@dataclass(frozen=True, slots=True)
+class NoQueue:
+    """The lead needs a manager, and no queue takes it."""
+
+    record: LeadRecord
+
+
+@dataclass(frozen=True, slots=True)
+class FollowsRepeat:
+    """The lead goes to the manager of the same person's first lead."""
+
+    record: LeadRecord
+    outcome: ClassVar[Outcome] = Outcome.REPEAT
+
+
+@dataclass(frozen=True, slots=True)
+class WaitsForFirst:
+    """The same person's first lead is assigned in this very batch; this one follows a moment later."""
+
+    record: LeadRecord
+    outcome: ClassVar[Outcome] = Outcome.WAITING
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """The portal does not show the lead: it was deleted, or the webhook's user may not read it."""
+
+    record: LeadRecord
+
+    @property
+    def outcome(self) -> Outcome:
+        """Vanished or unreadable."""
+        return self.record.decision.outcome or Outcome.UNREADABLE
+
+
+Decision = (
+    Unchanged
+    | Rescored
+    | Scored
+    | Reassigned
+    | NeedsManager
+    | NoQueue
+    | FollowsRepeat
+    | WaitsForFirst
+    | Missing
+)
+
+
+def decide_lead(
+    snapshot: LeadSnapshot,
+    facts: Facts,
+    record: LeadRecord | None,
+    config: Configuration,
+    now: datetime,
+    *,
+    asked_for: Collection[LookReason] = (),
+    entry_id: str = "",
+) -> Decision:
+    """Score the lead, see who has it, and say what it needs.
+
+    `asked_for` are the reasons of its inbox entry. The record of the decision is bound to that entry, unless
+    nothing changed. A decision of a run that died is resumed when the same comes out again: it is one.
+    """
+    before = record or first_record(snapshot.lead.lead_id, now)
+    decision = _decide(snapshot, facts, before, config, now, asked_for=asked_for)
+    if not isinstance(decision, NeedsManager | NoQueue) and _is_same_decision(decision.record, before):
+        decision = replace(decision, record=resume_decision(decision.record, before))
+    if isinstance(decision, Unchanged):
+        return decision
+    return replace(decision, record=store_under(decision.record, entry_id))
+
+
+def _decide(
+    snapshot: LeadSnapshot,
+    facts: Facts,
+    before: LeadRecord,
+    config: Configuration,
+    now: datetime,
+    *,
+    asked_for: Collection[LookReason],
+) -> Decision:
+    fingerprint = fingerprint_of(facts, is_closed=snapshot.is_closed, version=config.version)
+    is_due = (before.due_at is not None and before.due_at <= now) or is_undecided(before, asked_for)
+    if before.decision.fingerprint == fingerprint and not is_due and _is_settled(before, snapshot):
+        sighting = replace(before.sighting, seen_until=snapshot.seen_until)
+        return Unchanged(replace(before, sighting=sighting))
+    score = score_lead(facts, config.scorecard, now, band_before=before.score.band or None)
+    scored = _scored(before, score, snapshot, config, now, fingerprint=fingerprint)
+    scored = apply_closing(scored, snapshot, config, now, asked_for=asked_for)
+    has_turn = before.assignment.turn is not None
+    if snapshot.is_closed and scored.state is LeadState.CLOSED:
+        return Reassigned(scored) if snapshot.is_junk and has_turn else Scored(scored)
+    scored = apply_nurturing(scored, snapshot, config, now, asked_for=asked_for)
+    if scored.state is LeadState.NURTURED:
+        return Reassigned(scored) if has_turn else Scored(scored)
+    if _needs_manager(scored, snapshot, config):
+        queue = config.queue_for(facts, score, now)
+        return _distribute(request_manager(scored), queue.id if queue else None)
+    owned = _with_owner(scored, snapshot, config)
+    current = _restarted(owned, snapshot, facts, config, now)
+    checked = check_first_touch(current, snapshot.activities, config, now)
+    if is_reclaimed(checked):
+        queue = config.queue_for(facts, score, now)
+        return _distribute(checked, queue.id if queue else checked.assignment.queue)
+    is_moved = owned.assignment.manager != before.assignment.manager or before.state is not LeadState.ASSIGNED
+    announced = announce(checked, config, now)
+    return Reassigned(announced) if is_moved and before.assignment.queue is not None else Scored(announced)
+
+
+def _outcome_of(record: LeadRecord) -> Outcome:
+    """Return the outcome; a run that resumes the decision of one that died has that one's."""
+    if record.decision.outcome:
+        return record.decision.outcome
+    if record.state is LeadState.NURTURED and record.outbox.pending:
+        return Outcome.NURTURED
+    return Outcome.CLOSED if record.state is LeadState.CLOSED else Outcome.SCORED
+
+
+def _distribute(record: LeadRecord, queue: str | None) -> NeedsManager | NoQueue:
+    return NeedsManager(record, queue) if queue else NoQueue(record)
+
+
+def _is_same_decision(after: LeadRecord, before: LeadRecord) -> bool:
+    """Return True when `before` was stored by a run that did not end, and the same comes out again."""
+    is_unfinished = bool(before.outbox.entry_id) and before.decision.fingerprint == after.decision.fingerprint
+    return is_unfinished and _essence(after) == _essence(before)
+
+
+def _essence(record: LeadRecord) -> tuple[object, ...]:
+    score = record.score
+    return record.state, record.assignment.manager, score.points, score.band, record.outbox.pending
+
+
+def _scored(
+    before: LeadRecord,
+    score: Score,
+    snapshot: LeadSnapshot,
+    config: Configuration,
+    now: datetime,
+    *,
+    fingerprint: str,
+) -> LeadRecord:
+    """Return the record with the fresh score and with what else the look has shown."""
+    begun = start_decision(before, now)
+    record = with_score(begun, score, next_change_at=next_change(score, config.scorecard, now), now=now)
+    return replace(
+        record,
+        identity=replace(record.identity, subjects=snapshot.subjects),
+        nurturing=replace(record.nurturing, stage=record.nurturing.stage or snapshot.lead.status),
+        outbox=replace(record.outbox, is_written=False),
+        decision=replace(record.decision, config=config.version, fingerprint=fingerprint, note=""),
+        sighting=replace(
+            record.sighting, created_at=snapshot.lead.created_at, seen_until=snapshot.seen_until
+        ),
+    )
+
+
+def _is_settled(record: LeadRecord, snapshot: LeadSnapshot) -> bool:
+    """Return True when the portal holds what the record says and nothing is pending."""
+    if record.state is LeadState.CLOSED:
+        return record.outbox.is_written
+    has_owner = record.state in {LeadState.ASSIGNED, LeadState.NURTURED}
+    is_delivered = record.outbox.is_written and not record.outbox.pending
+    return has_owner and is_delivered and snapshot.manager == record.assignment.manager
+
+
+def _needs_manager(record: LeadRecord, snapshot: LeadSnapshot, config: Configuration) -> bool:
+    """Return True when the lead is with an intake user and was not put there by hand after its assignment.
+
+    Or it was reclaimed from whoever has it, and the run that was to give it to the next one died. Or it comes
+    back to distribution from nurturing or from junk.
+    """
+    has_owner = record.state in {LeadState.ASSIGNED, LeadState.NURTURED}
+    is_between = is_reclaimed(record) and snapshot.manager == record.assignment.manager
+    is_undistributed = snapshot.manager in config.intake_users and not has_owner
+    return is_between or is_coming_back(record, snapshot.manager) or is_undistributed
+
+
+def _with_owner(record: LeadRecord, snapshot: LeadSnapshot, config: Configuration) -> LeadRecord:
+    """Keep our assignment until the portal has it; after that whoever changes the manager by hand wins."""
+    assignment, previous = record.assignment, record.nurturing.previous_manager
+    had_it_before = snapshot.manager in {*config.intake_users, *record.first_touch.excluded, previous}
+    is_open = record.state is not LeadState.CLOSED
+    is_on_its_way = is_open and assignment.by_us and had_it_before and assignment.written_at is None
+    is_with_manager = record.state is LeadState.ASSIGNED and snapshot.manager == assignment.manager
+    if is_on_its_way or is_with_manager:
+        return record
+    outbox = readdress(record.outbox, before=assignment.manager, manager=snapshot.manager)
+    return transfer_by_hand(record, snapshot.manager, outbox=outbox)
+
+
+def _restarted(
+    record: LeadRecord, snapshot: LeadSnapshot, facts: Facts, config: Configuration, now: datetime
+) -> LeadRecord:
+    """Start the clock of the first touch again when the same person has inquired since it was started.
+
+    And when it ran while the portal did not know whose the lead is: nobody can touch what they cannot see.
+    """
+    clock = record.first_touch
+    inquired = max((each.at for each in facts.signals if each.type == REPEATED), default=None)
+    is_asked_again = inquired is not None and clock.started_at is not None and inquired > clock.started_at
+    is_unseen = snapshot.manager != record.assignment.manager and record.outbox.has(EffectKind.TODO)
+    is_due = clock.next_check_at is not None and clock.next_check_at <= now
+    return start_first_touch(record, config, now) if is_asked_again or (is_unseen and is_due) else record

@@ -1,0 +1,115 @@
+"""The newest decision in a record, from its start to its receipt.
+
+A run stores a decision with its effects under the inbox entry that asked for it (`store_under`), writes to
+the portal, and ends the entry. A run that leases another entry knows by that, that all of it has arrived
+(`seen_from`).
+"""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from functions.domain.distribution import Candidate
+from functions.domain.lead.ledger_entry import LedgerEntry, Outcome
+from functions.domain.lead.outbox import Effect
+from functions.domain.lead.record import LeadRecord
+from functions.domain.scoring import Score, reasons
+
+
+def first_record(lead_id: int, now: datetime) -> LeadRecord:
+    """Return the record of a lead that is seen for the first time."""
+    record = LeadRecord(lead_id)
+    return replace(record, sighting=replace(record.sighting, first_seen_at=now))
+
+
+def start_decision(record: LeadRecord, now: datetime) -> LeadRecord:
+    """Return the record for a new decision at `now`; the one before it is to be archived in the ledger.
+
+    The moment names a decision there: of two in the same moment the second is a microsecond younger.
+    """
+    before = record.decision
+    at = now if before.decided_at is None else max(now, before.decided_at + timedelta(microseconds=1))
+    decision = replace(
+        before, decided_at=at, outcome=None, candidates=(), unarchived=record.unarchived_entries
+    )
+    return replace(record, decision=decision)
+
+
+def resume_decision(record: LeadRecord, before: LeadRecord) -> LeadRecord:
+    """Return the record with the decision of `before`, which a run that died had made already."""
+    decision = replace(
+        record.decision,
+        decided_at=before.decision.decided_at,
+        outcome=before.decision.outcome,
+        candidates=before.decision.candidates,
+        unarchived=before.decision.unarchived,
+        note=before.decision.note,
+    )
+    return replace(record, decision=decision)
+
+
+def with_score(
+    record: LeadRecord, score: Score, *, next_change_at: datetime | None, now: datetime
+) -> LeadRecord:
+    """Return the record with a new score; `scored_at` stays when nothing of it is shown differently."""
+    words, before = reasons(score), record.score
+    is_same = (before.points, before.band, before.reasons) == (score.points, score.band, words)
+    stored = replace(
+        before,
+        points=score.points,
+        automatic=score.automatic,
+        band=score.band,
+        contributions=score.contributions,
+        reasons=words,
+        scored_at=before.scored_at if is_same else now,
+        next_change_at=next_change_at,
+    )
+    return replace(record, score=stored)
+
+
+def with_outcome(
+    record: LeadRecord, outcome: Outcome, *, candidates: Iterable[Candidate] | None = None
+) -> LeadRecord:
+    """Return the record with what its decision came to, and with everybody who was considered."""
+    kept = record.decision.candidates if candidates is None else tuple(candidates)
+    return replace(record, decision=replace(record.decision, outcome=outcome, candidates=kept))
+
+
+def store_under(record: LeadRecord, entry_id: str) -> LeadRecord:
+    """Return the record bound to the inbox entry that asked for its decision."""
+    return replace(record, outbox=replace(record.outbox, entry_id=entry_id))
+
+
+def with_effects(record: LeadRecord, *effects: Effect) -> LeadRecord:
+    """Return the record with more effects in its outbox."""
+    return replace(record, outbox=record.outbox.add(*effects))
+
+
+def seen_from(record: LeadRecord, entry_id: str) -> LeadRecord:
+    """Return the record as a run sees it that leased `entry_id`: confirmed, if stored under another entry."""
+    return record if record.outbox.entry_id in {"", entry_id} else confirm(record)
+
+
+def confirm(record: LeadRecord) -> LeadRecord:
+    """Return the record once the portal holds what it says and its effects are sent."""
+    assignment, nurturing = record.assignment, replace(record.nurturing, target_stage="")
+    if assignment.by_us and assignment.written_at is None:
+        assignment = replace(assignment, written_at=record.decision.decided_at)
+    outbox = replace(record.outbox.clear(), entry_id="", is_written=True)
+    return replace(record, assignment=assignment, nurturing=nurturing, outbox=outbox)
+
+
+def refuse(record: LeadRecord, reason: str) -> LeadRecord:
+    """Return the record after the portal refused the update for good: nothing of it is tried again."""
+    return replace(
+        record,
+        nurturing=replace(record.nurturing, target_stage=""),
+        outbox=replace(record.outbox.clear(), entry_id="", is_written=True),
+        decision=replace(record.decision, outcome=Outcome.REFUSED, note=f"refused: {reason}"),
+    )
+
+
+def archive(record: LeadRecord, *, kept: timedelta) -> tuple[LeadRecord, list[LedgerEntry]]:
+    """Return the record without its earlier decisions, and these for the ledger, to be kept so long."""
+    entries = [replace(each, expires_at=each.decided_at + kept) for each in record.decision.unarchived]
+    return replace(record, decision=replace(record.decision, unarchived=())), entries

@@ -1,0 +1,62 @@
+"""One decision about a lead, as the ledger keeps it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from functions.domain.distribution import Candidate
+
+
+class Outcome(StrEnum):
+    """How one look at a lead ended: in reports, in the ledger, in `fairlead explain`."""
+
+    UNCHANGED = "unchanged"
+    """Nothing changed since the last look."""
+    WAITING = "waiting"
+    """The same person's first lead is assigned in the same batch; this one follows a moment later."""
+    SCORED = "scored"
+    AGED = "aged"
+    """Only time changed the score."""
+    ASSIGNED = "assigned"
+    REPEAT = "repeat"
+    """Assigned to the manager of the same person's first lead."""
+    HELD = "held"
+    KEPT = "kept"
+    """Reclaimed, but nobody else was eligible: its manager keeps it, and the senior is told."""
+    NURTURED = "nurtured"
+    CLOSED = "closed"
+    VANISHED = "vanished"
+    """The portal no longer has the lead."""
+    UNREADABLE = "unreadable"
+    """The webhook's user may not read the lead."""
+    REFUSED = "refused"
+    """The portal refused the update, and would refuse it again."""
+    POSTPONED = "postponed"
+    """The portal could not answer, or its answer got lost."""
+    BROKEN = "broken"
+    """Our own code failed on this lead."""
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerEntry:
+    """One decision, with its reasons and the ineligibility of every other candidate.
+
+    Attributes:
+        outcome: None while the decision is under way.
+        config: the version of the configuration that it rests on.
+        fingerprint: a hash of the facts and the configuration that the score rests on.
+        expires_at: when the ledger forgets it.
+    """
+
+    lead_id: int
+    decided_at: datetime
+    outcome: Outcome | None
+    points: int
+    band: str
+    manager: int | None
+    queue: str | None
+    config: str
+    fingerprint: str
+    candidates: tuple[Candidate, ...] = ()
+    note: str = ""
+    expires_at: datetime | None = None

@@ -1,0 +1,241 @@
+"""The life of a lead: which transition is allowed in which state, and the one verb that makes each.
+
+Everything that moves a lead from state to state is here, and nothing else is: whoever wants to know what may
+follow what reads one table. The rule is h11's (`h11/_state.py`, rule 1): what affects the state machine lives
+in the file of the state machine.
+
+    PENDING ──assign──▶ ASSIGNED ──hand off──▶ NURTURED
+       ▲ └───hold──▶ HELD ─┘ │                    │
+       └──────── reclaim ────┴───── recall ───────┘        any ──close──▶ CLOSED
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from functions.domain.distribution import Turn
+from functions.domain.lead.ledger_entry import Outcome
+from functions.domain.lead.outbox import Effect, EffectKind, Outbox
+from functions.domain.lead.record import Assignment, Ending, Hold, LeadRecord, LeadState
+from functions.domain.lead.snapshot import Absent
+from functions.domain.scoring import Nurture
+
+PENDING, ASSIGNED, HELD, NURTURED, CLOSED = LeadState
+
+
+class Transition(StrEnum):
+    """What can happen to a lead; each is one verb below."""
+
+    REQUEST_MANAGER = "request a manager"
+    ASSIGN = "assign"
+    HOLD = "hold"
+    KEEP = "keep"
+    RECLAIM = "reclaim"
+    TRANSFER_BY_HAND = "transfer by hand"
+    HAND_OFF = "hand off"
+    REVERT_HAND_OFF = "revert the hand-off"
+    RECALL = "recall"
+    CLOSE = "close"
+    REACTIVATE = "reactivate"
+    MARK_MISSING = "mark missing"
+
+
+TRANSITIONS: Mapping[Transition, Mapping[LeadState, LeadState]] = {
+    # A closed lead requests a manager when a human has opened it again.
+    Transition.REQUEST_MANAGER: {PENDING: PENDING, HELD: PENDING, CLOSED: PENDING},
+    Transition.ASSIGN: {PENDING: ASSIGNED},
+    Transition.HOLD: {PENDING: HELD},
+    Transition.KEEP: {PENDING: ASSIGNED},
+    Transition.RECLAIM: {ASSIGNED: PENDING},
+    Transition.TRANSFER_BY_HAND: dict.fromkeys(LeadState, ASSIGNED),
+    Transition.HAND_OFF: {ASSIGNED: NURTURED, HELD: NURTURED},
+    Transition.REVERT_HAND_OFF: {NURTURED: PENDING},
+    Transition.RECALL: {NURTURED: PENDING},
+    Transition.CLOSE: dict.fromkeys(LeadState, CLOSED),
+    Transition.REACTIVATE: {CLOSED: PENDING},
+    Transition.MARK_MISSING: dict.fromkeys(LeadState, CLOSED),
+}
+"""Where each transition leads from each state; what is not here is refused."""
+
+
+class TransitionRefused(Exception):
+    """A transition was asked for that the table does not allow: a mistake of ours, never of the data."""
+
+    def __init__(self, record: LeadRecord, transition: Transition) -> None:
+        super().__init__(f"A lead that is {record.state} cannot {transition}.")
+
+
+def request_manager(record: LeadRecord) -> LeadRecord:
+    """Return the record of a lead that waits for distribution."""
+    return _moved(record, Transition.REQUEST_MANAGER)
+
+
+def assign(
+    record: LeadRecord, manager: int, *, queue: str | None, turn: Turn | None, now: datetime
+) -> LeadRecord:
+    """Return the record of a lead that Fairlead gives to a manager; the portal does not have it yet."""
+    assignment = Assignment(manager, queue, by_us=True, turn=turn, assigned_at=now)
+    return _moved(record, Transition.ASSIGN, assignment=assignment, hold=None)
+
+
+def hold(record: LeadRecord, reason: str, *, queue: str | None, until: datetime, now: datetime) -> LeadRecord:
+    """Return the record of a lead that nobody can be given; it is held since it first was."""
+    since = record.hold.since if record.hold else now
+    return _moved(
+        record,
+        Transition.HOLD,
+        assignment=replace(record.assignment, queue=queue),
+        hold=Hold(reason, since, until),
+    )
+
+
+def keep(record: LeadRecord) -> LeadRecord:
+    """Return the record of a reclaimed lead that stays with its manager, for nobody else is eligible."""
+    if record.assignment.manager is None:
+        raise TransitionRefused(record, Transition.KEEP)
+    return _moved(record, Transition.KEEP, hold=None)
+
+
+def reclaim(record: LeadRecord) -> LeadRecord:
+    """Return the record of a lead that is taken from its manager, who does not get it again."""
+    manager = record.assignment.manager
+    if manager is None:
+        raise TransitionRefused(record, Transition.RECLAIM)
+    excluded = (*record.first_touch.excluded, manager)
+    first_touch = replace(record.first_touch, excluded=excluded, next_check_at=None)
+    return _moved(record, Transition.RECLAIM, first_touch=first_touch)
+
+
+def transfer_by_hand(record: LeadRecord, manager: int, *, outbox: Outbox) -> LeadRecord:
+    """Return the record of a lead that a human gave to `manager`, or that came with one."""
+    is_ours = record.assignment.by_us
+    return _moved(
+        record,
+        Transition.TRANSFER_BY_HAND,
+        assignment=replace(record.assignment, manager=manager, by_us=False),
+        hold=None,
+        first_touch=replace(record.first_touch, due_at=None, next_check_at=None),
+        outbox=outbox,
+        decision=replace(record.decision, note="taken by hand" if is_ours else record.decision.note),
+    )
+
+
+def take_from_nurturing(record: LeadRecord, manager: int) -> LeadRecord:
+    """Return the record of a nurtured lead that a human took, or moved to another stage."""
+    return _moved(
+        record,
+        Transition.TRANSFER_BY_HAND,
+        assignment=replace(record.assignment, manager=manager, by_us=False),
+        nurturing=replace(record.nurturing, target_stage=""),
+        outbox=record.outbox.clear(),
+        decision=replace(record.decision, note="taken by hand"),
+    )
+
+
+def hand_off(record: LeadRecord, nurture: Nurture, *, previous_manager: int, now: datetime) -> LeadRecord:
+    """Return the record of a lead that goes to nurturing, with its trigger and comment in the outbox."""
+    trigger = Effect(EffectKind.TRIGGER, nurture.owner, now, nurture.trigger)
+    comment = Effect(EffectKind.COMMENT, nurture.owner, now)
+    return _moved(
+        record,
+        Transition.HAND_OFF,
+        assignment=replace(record.assignment, manager=nurture.owner, by_us=True, written_at=None),
+        hold=None,
+        first_touch=replace(record.first_touch, due_at=None, next_check_at=None, excluded=()),
+        nurturing=replace(
+            record.nurturing,
+            handed_off_at=now,
+            stage=nurture.stage,
+            target_stage=nurture.stage,
+            previous_manager=previous_manager,
+        ),
+        announcement=replace(record.announcement, band=record.score.band),
+        outbox=record.outbox.clear().add(*([trigger] if nurture.trigger else []), comment),
+        decision=replace(record.decision, note="handed over to nurturing"),
+    )
+
+
+def give_up_hand_off(record: LeadRecord, manager: int) -> LeadRecord:
+    """Return the record of a lead whose hand-off never reached the portal: it stays with its manager."""
+    kept = take_from_nurturing(record, manager)
+    return replace(
+        kept,
+        nurturing=replace(kept.nurturing, handed_off_at=None),
+        decision=replace(kept.decision, note="hand-off given up"),
+    )
+
+
+def revert_hand_off(record: LeadRecord, *, stage: str) -> LeadRecord:
+    """Return the record of a lead whose hand-off never reached the portal, and which nobody has."""
+    return _moved(
+        record,
+        Transition.REVERT_HAND_OFF,
+        assignment=replace(record.assignment, manager=None, by_us=False),
+        nurturing=replace(
+            record.nurturing, handed_off_at=None, stage=stage, target_stage="", previous_manager=None
+        ),
+        outbox=record.outbox.clear(),
+        decision=replace(record.decision, note="hand-off given up"),
+    )
+
+
+def recall(record: LeadRecord, *, stage: str, previous_manager: int, now: datetime) -> LeadRecord:
+    """Return the record of a nurtured lead that goes back to distribution, as if it were new."""
+    record = replace(record, nurturing=replace(record.nurturing, recalled_at=now))
+    parts = _back_in_distribution(record, stage, previous_manager, note="came back from nurturing")
+    return _moved(record, Transition.RECALL, **parts)
+
+
+def reactivate(record: LeadRecord, *, stage: str, previous_manager: int) -> LeadRecord:
+    """Return the record of a junk lead that goes back to distribution."""
+    parts = _back_in_distribution(record, stage, previous_manager, note="second look")
+    return _moved(record, Transition.REACTIVATE, **parts)
+
+
+def close(record: LeadRecord, ending: Ending, *, now: datetime) -> LeadRecord:
+    """Return the record of a lead that is closed in the portal; nothing more is sent for it."""
+    return _moved(
+        record,
+        Transition.CLOSE,
+        hold=None,
+        nurturing=replace(record.nurturing, target_stage=""),
+        outbox=record.outbox.clear(),
+        sighting=replace(record.sighting, closed_at=record.sighting.closed_at or now, ending=ending),
+    )
+
+
+def mark_missing(record: LeadRecord, absent: Absent) -> LeadRecord:
+    """Return the record of a lead that the portal does not show: deleted, or hidden from the webhook."""
+    outcome = Outcome(absent.value)
+    parts: dict[str, Any] = {
+        "hold": None,
+        "outbox": replace(record.outbox.clear(), entry_id=""),
+        "decision": replace(record.decision, outcome=outcome, note=outcome.value),
+    }
+    if absent is Absent.VANISHED:
+        return _moved(record, Transition.MARK_MISSING, **parts)
+    return replace(record, **parts)
+
+
+def _back_in_distribution(
+    record: LeadRecord, stage: str, previous_manager: int, *, note: str
+) -> dict[str, Any]:
+    return {
+        "assignment": replace(record.assignment, by_us=False),
+        "first_touch": replace(record.first_touch, touched_at=None, excluded=()),
+        "nurturing": replace(
+            record.nurturing, stage=stage, target_stage=stage, previous_manager=previous_manager
+        ),
+        "outbox": record.outbox.clear(),
+        "decision": replace(record.decision, note=note),
+    }
+
+
+def _moved(record: LeadRecord, transition: Transition, **parts: Any) -> LeadRecord:
+    """Return the record in the state that the table says, with these parts."""
+    after = TRANSITIONS[transition].get(record.state)
+    if after is None:
+        raise TransitionRefused(record, transition)
+    return replace(record, state=after, **parts)

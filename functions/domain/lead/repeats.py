@@ -1,0 +1,146 @@
+"""The same person again: the new lead goes to whoever has the first one, a customer to whoever knows them."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from functions.domain.configuration import Configuration
+from functions.domain.distribution import Presence
+from functions.domain.lead.announcements import announce
+from functions.domain.lead.first_touch import start_first_touch
+from functions.domain.lead.lifecycle import assign
+from functions.domain.lead.nurturing import is_coming_back
+from functions.domain.lead.outbox import Effect, EffectKind
+from functions.domain.lead.record import LeadRecord, LeadState
+
+
+@dataclass(frozen=True, slots=True)
+class OpenLead:
+    """An open lead of the same person, and whose it is."""
+
+    lead_id: int
+    manager: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Repeat:
+    """What the portal knows of the person already.
+
+    Attributes:
+        leads: open leads with the same phone or e-mail, oldest first, without the lead itself.
+        known_by: the users responsible for the contact or company with that phone or e-mail.
+    """
+
+    leads: tuple[OpenLead, ...] = ()
+    known_by: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class KnownPeople:
+    """What is known of the people behind the leads of a batch.
+
+    Attributes:
+        found: what the portal knows, by lead.
+        records: our own records of the open leads that were found.
+        presences: who of the managers is there.
+    """
+
+    found: Mapping[int, Repeat]
+    records: Mapping[int, LeadRecord]
+    presences: Mapping[int, Presence]
+
+    def repeat_of(self, record: LeadRecord) -> Repeat:
+        """Return what the portal found, or what it found when the lead came: a held lead asks only once."""
+        found = self.found.get(record.lead_id)
+        if found is not None:
+            return found
+        others = [self.records[each] for each in record.identity.same_person if each in self.records]
+        leads = [
+            OpenLead(other.lead_id, other.assignment.manager)
+            for other in others
+            if other.state is not LeadState.CLOSED
+        ]
+        return Repeat(tuple(leads), record.identity.known_by)
+
+
+@dataclass(frozen=True, slots=True)
+class FirstLead:
+    """The person's first lead, as far as it decides about the new one.
+
+    Attributes:
+        manager: who takes the new lead; None when the first one is assigned in this very batch.
+    """
+
+    lead_id: int
+    manager: int | None
+
+
+def is_unresolved(record: LeadRecord) -> bool:
+    """Return True when the portal was not asked about the person yet: the lead was never held or assigned."""
+    return record.hold is None and record.assignment.assigned_at is None
+
+
+def identify(record: LeadRecord, repeat: Repeat) -> LeadRecord:
+    """Return the record with the person's other leads, and with the users who know the customer."""
+    same_person = tuple(lead.lead_id for lead in repeat.leads)
+    identity = replace(record.identity, same_person=same_person, known_by=repeat.known_by)
+    return replace(record, identity=identity)
+
+
+def first_lead_of(
+    record: LeadRecord,
+    repeat: Repeat,
+    known: KnownPeople,
+    config: Configuration,
+    now: datetime,
+    *,
+    requesting: Collection[int],
+) -> FirstLead | None:
+    """Return the first lead that the new one follows or waits for; None when it is distributed like any.
+
+    It waits when that lead requests a manager in this batch (`requesting`): then it follows a moment later.
+    """
+    for first in repeat.leads:
+        manager = manager_of(first, known.records)
+        if manager is not None and takes_repeats(manager, known.presences, config, now):
+            return FirstLead(first.lead_id, manager)
+        if first.lead_id in requesting and first.lead_id < record.lead_id:
+            return FirstLead(first.lead_id, None)
+    return None
+
+
+def manager_of(lead: OpenLead, records: Mapping[int, LeadRecord]) -> int | None:
+    """Return whose lead it is: our own assignment may be on its way.
+
+    In nurturing, and on its way back from there, a lead has an owner and no manager.
+    """
+    record = records.get(lead.lead_id)
+    if record is None:
+        return lead.manager
+    if record.state is LeadState.NURTURED or is_coming_back(record, lead.manager):
+        return None
+    return record.assignment.manager if record.state is LeadState.ASSIGNED else lead.manager
+
+
+def takes_repeats(
+    manager: int, presences: Mapping[int, Presence], config: Configuration, now: datetime
+) -> bool:
+    """Return True when the lead may follow to this manager: a person, employed, and not away."""
+    if manager in config.intake_users:
+        return False
+    presence, configured = presences.get(manager, Presence()), config.managers.get(manager)
+    is_away = presence.absent_until is not None and presence.absent_until > now
+    if configured is not None:
+        is_away = is_away or configured.is_paused or configured.is_absent(now)
+    return presence.is_active and not is_away
+
+
+def follow(record: LeadRecord, first: int, manager: int, config: Configuration, now: datetime) -> LeadRecord:
+    """Return the record of a lead that goes to the first one's manager; it uses no turn and no cap."""
+    assigned = assign(record, manager, queue=None, turn=None, now=now)
+    assigned = replace(assigned, identity=replace(assigned.identity, repeat_of=first))
+    followed = announce(start_first_touch(assigned, config, now), config, now)
+    if followed.outbox.has(EffectKind.NOTIFICATION, to=manager):
+        return followed
+    notice = Effect(EffectKind.REPEAT_NOTICE, manager, now)
+    return replace(followed, outbox=followed.outbox.add(notice))

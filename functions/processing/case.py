@@ -1,0 +1,80 @@
+"""One lead on its way through a run: the value that travels from step to step."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from functions.domain.configuration import Configuration
+from functions.domain.distribution import Presence
+from functions.domain.lead.decision import Decision
+from functions.domain.lead.ledger_entry import Outcome
+from functions.domain.lead.record import LeadRecord
+from functions.domain.lead.snapshot import Absent, LeadSnapshot
+from functions.domain.scoring import Facts
+from functions.ports import Assignments, Clock, Crm, Inbox, InboxEntry, Leads, Signals, UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class LeadCase:
+    """One lead on its way through a run; each step fills in its part.
+
+    Attributes:
+        entry: the inbox entry that asks for the look.
+        now: the moment of the batch.
+        before: the record as it is seen from the entry; None for a lead that was never seen.
+        is_time_only: True when the score alone is due, which takes no look at the portal.
+        snapshot, absent: read: the lead as the portal shows it, or why it does not.
+        facts, presences: read: what its score rests on, and who of the managers is there.
+        decision: decide: what the lead needs; assign resolves repeats in it.
+        record, outcome: assign: what is to be known of the lead, and what the look came to.
+        is_stored: True when the store has the record, effects included.
+        error: what went wrong with this lead.
+        wake_at, priority: record: when to look again (None: finished for now), and before whom.
+    """
+
+    entry: InboxEntry
+    now: datetime
+    before: LeadRecord | None = None
+    is_time_only: bool = False
+    snapshot: LeadSnapshot | None = None
+    absent: Absent | None = None
+    facts: Facts | None = None
+    presences: Mapping[int, Presence] = field(default_factory=dict)
+    decision: Decision | None = None
+    record: LeadRecord | None = None
+    outcome: Outcome | None = None
+    is_stored: bool = False
+    error: Exception | None = None
+    wake_at: datetime | None = None
+    priority: int = 0
+
+    @property
+    def lead_id(self) -> int:
+        """The lead."""
+        return self.entry.lead_id
+
+    def decided(self, decision: Decision) -> "LeadCase":
+        """Return the case with this decision."""
+        return replace(self, decision=decision)
+
+    def assigned(self, record: LeadRecord, outcome: Outcome | None, *, is_stored: bool = False) -> "LeadCase":
+        """Return the case with what is to be known of the lead after the assign step."""
+        return replace(self, record=record, outcome=outcome, is_stored=is_stored)
+
+    def failed(self, error: Exception) -> "LeadCase":
+        """Return the case with what went wrong; the steps that follow leave it alone."""
+        return replace(self, error=error)
+
+
+@dataclass(frozen=True)
+class Pipeline:
+    """The ports and the configuration that a run works with."""
+
+    inbox: Inbox
+    leads: Leads
+    assignments: Assignments
+    unit_of_work: UnitOfWork
+    signals: Signals
+    crm: Crm
+    clock: Clock
+    config: Configuration

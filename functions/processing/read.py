@@ -1,0 +1,62 @@
+"""Read: the records, the leads as the portal shows them, and the signals that were kept of them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from functions.domain.lead.decision_note import seen_from
+from functions.domain.lead.facts import facts_of, subjects_of
+from functions.domain.lead.outbox import EffectKind
+from functions.domain.lead.record import LeadRecord
+from functions.domain.lead.rescore import is_rescored_alone
+from functions.domain.scoring import SignalSeen
+from functions.errors import PortalError
+from functions.ports import InboxEntry, Reading
+from functions.processing.case import LeadCase, Pipeline
+
+
+def read(entries: Sequence[InboxEntry], ports: Pipeline) -> list[LeadCase]:
+    """Return a case for each entry; the portal is asked about those that need more than a new score."""
+    now = ports.clock.now()
+    stored = ports.leads.get_many([entry.lead_id for entry in entries])
+    cases = [_opened(LeadCase(entry, now, _seen(stored, entry)), ports) for entry in entries]
+    asked = [case for case in cases if not case.is_time_only]
+    if not asked:
+        return cases
+    try:
+        reading = ports.crm.read(
+            [case.lead_id for case in asked],
+            managers=ports.config.managers,
+            counted=ports.config.counted,
+            commented=[case.lead_id for case in asked if _may_have_commented(case.before)],
+        )
+    except PortalError as error:
+        return [case if case.is_time_only else case.failed(error) for case in cases]
+    subjects = {each for snapshot in reading.leads.values() for each in subjects_of(snapshot)}
+    signals = ports.signals.of_subjects(subjects, now=now)
+    return [case if case.is_time_only else _filled(case, reading, signals) for case in cases]
+
+
+def _seen(stored: Mapping[int, LeadRecord], entry: InboxEntry) -> LeadRecord | None:
+    record = stored.get(entry.lead_id)
+    return None if record is None else seen_from(record, entry.id)
+
+
+def _opened(case: LeadCase, ports: Pipeline) -> LeadCase:
+    is_time_only = is_rescored_alone(case.before, case.entry.reasons, ports.config, case.now)
+    return replace(case, is_time_only=is_time_only)
+
+
+def _filled(case: LeadCase, reading: Reading, signals: Mapping[str, Sequence[SignalSeen]]) -> LeadCase:
+    snapshot = reading.leads.get(case.lead_id)
+    return replace(
+        case,
+        snapshot=snapshot,
+        absent=reading.absent.get(case.lead_id),
+        facts=None if snapshot is None else facts_of(snapshot, signals, case.now),
+        presences=reading.presences,
+    )
+
+
+def _may_have_commented(record: LeadRecord | None) -> bool:
+    """Return True when a comment is pending, and was perhaps sent by a run that did not end well."""
+    return record is not None and record.outbox.has(EffectKind.COMMENT)
