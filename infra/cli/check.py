@@ -12,11 +12,11 @@ from functions.errors import Problem
 from infra.cli.terminal import err, out
 from infra.configuration.findings import Findings
 from infra.configuration.load import LoadedConfiguration
-from infra.configuration.places import SourceMap
-from infra.provisioning.by_hand import outbound_webhook_steps
-from infra.provisioning.checking import verdict_on
-from infra.provisioning.looking import look_at
+from infra.configuration.source_map import SourceMap
+from infra.provisioning.check_portal import verdict_on
+from infra.provisioning.manual_steps import outbound_webhook_steps
 from infra.provisioning.needs import needed_users
+from infra.provisioning.portal_view import look_at
 from infra.provisioning.verdict import Verdict
 from infra.settings import read_settings
 from infra.wiring import Wiring

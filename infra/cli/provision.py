@@ -7,10 +7,10 @@ import typer
 from rich.markup import escape
 
 from infra.cli.terminal import err, out
-from infra.provisioning.by_hand import outbound_webhook_steps
-from infra.provisioning.creating import Outcome, State
-from infra.provisioning.creating import provision as create_missing
-from infra.provisioning.looking import look_at
+from infra.provisioning.create_missing import Outcome, State
+from infra.provisioning.create_missing import provision as create_missing
+from infra.provisioning.manual_steps import outbound_webhook_steps
+from infra.provisioning.portal_view import look_at
 from infra.settings import read_settings
 from infra.wiring import Wiring
 

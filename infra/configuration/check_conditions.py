@@ -12,7 +12,7 @@ from functions.domain.conditions import (
 from infra.configuration.costs import MOST_RULES, too_costly
 from infra.configuration.draft import Draft
 from infra.configuration.findings import Findings, meant, nearest
-from infra.configuration.places import Path
+from infra.configuration.source_map import Path
 
 # What each of these calls is given is checked when the file is read: CEL itself only finds out on a lead.
 _LITERALS = {

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator
 from functions.domain.conditions import LEAD_FIELDS
 from infra.configuration.draft import Draft
 from infra.configuration.findings import Findings, nearest
-from infra.configuration.places import Path
 from infra.configuration.scoring import BandSection
+from infra.configuration.source_map import Path
 
 _POINTS_SECTIONS = ("table", "rule", "signal", "decay")
 

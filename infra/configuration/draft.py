@@ -10,7 +10,6 @@ from pydantic_core import ErrorDetails
 from infra.configuration.findings import Findings, meant
 from infra.configuration.model import FairleadToml
 from infra.configuration.people import ManagerSection, PortalSection, QueueSection
-from infra.configuration.places import Path
 from infra.configuration.scoring import (
     BandSection,
     DecaySection,
@@ -22,6 +21,7 @@ from infra.configuration.scoring import (
     TableSection,
 )
 from infra.configuration.section import Section
+from infra.configuration.source_map import Path
 
 Raw = Mapping[str, Any]
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 
 from functions.errors import Problem
-from infra.configuration.places import Path, SourceMap
+from infra.configuration.source_map import Path, SourceMap
 
 
 @dataclass(frozen=True)

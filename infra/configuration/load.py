@@ -19,7 +19,7 @@ from infra.configuration.draft import draft_of
 from infra.configuration.findings import Findings
 from infra.configuration.holidays import check_holidays
 from infra.configuration.model import FairleadToml
-from infra.configuration.places import SourceMap
+from infra.configuration.source_map import SourceMap
 
 LARGEST = 1024 * 1024
 """Characters of a file; one with a thousand rules has a fifth of that."""

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 from functions.errors import PortalError
 from infra.bitrix24.rest.rate_limiter import PLANS, PlanName
-from infra.provisioning.looking import PortalView
 from infra.provisioning.needs import SCOPES
+from infra.provisioning.portal_view import PortalView
 from infra.provisioning.verdict import Verdict
 
 CLASSIC = 1

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from functions.errors import PortalError
 from infra.configuration.findings import meant
 from infra.configuration.model import FairleadToml
-from infra.provisioning.creating import misfit, remedy_of_misfit
-from infra.provisioning.looking import LeadField, PortalView
+from infra.provisioning.create_missing import misfit, remedy_of_misfit
 from infra.provisioning.needs import NeededField, needed_fields
+from infra.provisioning.portal_view import LeadField, PortalView
 from infra.provisioning.verdict import Verdict
 
 _READABLE_AS = {

@@ -6,7 +6,7 @@ from infra.provisioning.check_access import check_access, check_clock, check_mod
 from infra.provisioning.check_fields import check_fields
 from infra.provisioning.check_stages import check_sources, check_stages
 from infra.provisioning.check_users import check_users
-from infra.provisioning.looking import PortalView
+from infra.provisioning.portal_view import PortalView
 from infra.provisioning.verdict import Verdict
 
 

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from functions.errors import PortalError
 from infra.configuration.findings import meant
 from infra.configuration.model import FairleadToml
-from infra.provisioning.looking import PortalView
 from infra.provisioning.needs import needed_stages
+from infra.provisioning.portal_view import PortalView
 from infra.provisioning.verdict import Verdict
 
 

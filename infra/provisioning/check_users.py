@@ -2,8 +2,8 @@
 
 from functions.errors import PortalError
 from infra.configuration.model import FairleadToml
-from infra.provisioning.looking import PortalView
 from infra.provisioning.needs import needed_users
+from infra.provisioning.portal_view import PortalView
 from infra.provisioning.verdict import Verdict
 
 

@@ -19,8 +19,15 @@ from functions.errors import (
 from infra.bitrix24.rest.client import Bitrix24Client, Idempotency
 from infra.bitrix24.rest.commands import Command
 from infra.configuration.model import FairleadToml
-from infra.provisioning.looking import Entry, LeadField, PortalView, fields_command, fields_in, stages_command
 from infra.provisioning.needs import NeededField, NeededStage, needed_fields, needed_stages
+from infra.provisioning.portal_view import (
+    Entry,
+    LeadField,
+    PortalView,
+    fields_command,
+    fields_in,
+    stages_command,
+)
 
 _NO_RIGHT = (AccessDenied, PermissionMissing)
 _NO_PORTAL = (PortalBusy, PortalGone, PortalMoved, WebhookRejected)

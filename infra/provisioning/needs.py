@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from infra.configuration.model import FairleadToml
-from infra.configuration.places import Path
+from infra.configuration.source_map import Path
 
 _FIELDS = (
     ("score", "integer", "Lead score"),

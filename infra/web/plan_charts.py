@@ -8,7 +8,7 @@ from xml.etree.ElementTree import tostring
 import pygal
 from pygal.style import Style
 
-from infra.cli.plan.view import UNSCORED, PlanView
+from functions.commands.plan.view import UNSCORED, PlanView
 
 # pygal hooks itself into every later import of the process, for map plugins that there are none of here.
 sys.meta_path[:] = [finder for finder in sys.meta_path if not isinstance(finder, pygal.PluginImportFixer)]

@@ -13,8 +13,8 @@ from infra.cli.main import app
 from infra.clock import Clock, ManualClock, SystemClock
 from infra.configuration.load import read_configuration
 from infra.configuration.model import FairleadToml
-from infra.provisioning.creating import Outcome, provision
-from infra.provisioning.looking import look_at
+from infra.provisioning.create_missing import Outcome, provision
+from infra.provisioning.portal_view import look_at
 from infra.simulator import PortalServer, SimulatedPortal
 from infra.simulator.sample_portal import sample_portal
 from tests.team import CONFIGURATION as A_TEAM

@@ -2,8 +2,8 @@
 
 import pytest
 
-from infra.provisioning.creating import State, provision, sort_before_the_end
-from infra.provisioning.looking import Entry, look_at
+from infra.provisioning.create_missing import State, provision, sort_before_the_end
+from infra.provisioning.portal_view import Entry, look_at
 from infra.simulator.limits import faults
 from tests.provisioning.conftest import CONFIGURATION, Site, a_model
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from functions.commands.plan.report import Load, PlannedLead
-from infra.cli.plan.view import PlanView
+from functions.commands.plan.view import PlanView
 
 
 def as_json(view: PlanView) -> dict[str, Any]:

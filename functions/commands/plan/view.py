@@ -1,14 +1,14 @@
 """A plan in the words that people read: names of managers, lines of tables, why a lead waits."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 
 from functions.commands.plan.evaluate import Scope
 from functions.commands.plan.report import Load, PlannedLead, PlanReport
+from functions.domain.configuration import Configuration
 from functions.domain.distribution import Manager
-from infra.configuration.load import LoadedConfiguration
 
 NOBODY = "nobody"
 UNSCORED = "not scored"
@@ -50,12 +50,15 @@ class PlanView:
 
     Args:
         report: what was found.
-        loaded: the draft; only names and caps are taken from it.
-        file: how the draft is called.
+        config: the draft.
+        names: the names of the draft's managers by user id; empty for one without a name.
+        file: the file name of the draft.
     """
 
-    def __init__(self, report: PlanReport, loaded: LoadedConfiguration, file: str) -> None:
-        self.report, self.file, self._loaded = report, file, loaded
+    def __init__(
+        self, report: PlanReport, config: Configuration, *, names: Mapping[int, str], file: str
+    ) -> None:
+        self.report, self.file, self._config, self._names = report, file, config, names
 
     @property
     def is_every(self) -> bool:
@@ -65,7 +68,7 @@ class PlanView:
     @cached_property
     def bands(self) -> tuple[str, ...]:
         """The draft's bands, highest first."""
-        return tuple(band.id for band in reversed(self._loaded.scorecard.bands_ascending))
+        return tuple(band.id for band in reversed(self._config.scorecard.bands_ascending))
 
     @cached_property
     def days(self) -> list[date]:
@@ -75,7 +78,7 @@ class PlanView:
     @cached_property
     def managers(self) -> list[ManagerLine]:
         """Everybody who is in the draft, or has one of these leads today, or would get one; most first."""
-        known = self._loaded.configuration.managers
+        known = self._config.managers
         ids = {manager for load in (self.report.load, self.report.load_today) for manager, _ in load}
         lines = (self._line(manager, known.get(manager)) for manager in {*known, *ids})
         return sorted(lines, key=lambda line: (-line.draft, -line.today, line.id))
@@ -125,7 +128,7 @@ class PlanView:
         """Return the manager's name from the draft; else the Bitrix24 user's number."""
         if manager is None:
             return NOBODY
-        is_intake = manager in self._loaded.configuration.intake_users
+        is_intake = manager in self._config.intake_users
         return self._names.get(manager) or (f"intake ({manager})" if is_intake else f"user {manager}")
 
     def why_stuck(self, lead: PlannedLead) -> str:
@@ -138,10 +141,6 @@ class PlanView:
     def moment(self, at: datetime) -> str:
         """Return a moment in the draft's time zone."""
         return f"{at.astimezone(self.report.calendar.timezone):%a %d %b %H:%M}"
-
-    @cached_property
-    def _names(self) -> dict[int, str]:
-        return {manager.id: manager.name for manager in self._loaded.model.managers}
 
     def _line(self, manager_id: int, manager: Manager | None) -> ManagerLine:
         load = self.report.load

@@ -11,15 +11,15 @@ from pydantic_core import PydanticCustomError
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
+from functions.commands.plan.as_json import as_json
 from functions.commands.plan.evaluate import Scope
 from functions.commands.plan.plan import plan_leads
 from functions.commands.plan.report import PlanReport
 from functions.commands.plan.sources import Sources
+from functions.commands.plan.view import PlanView
 from infra.cli.files import make_room_for
-from infra.cli.plan.as_json import as_json
 from infra.cli.plan.tables import show
-from infra.cli.plan.view import PlanView
-from infra.cli.terminal import err, out
+from infra.cli.terminal import err, out, wording_of
 from infra.configuration.values import duration
 from infra.logging_setup import set_up_logs
 from infra.settings import read_settings
@@ -61,14 +61,16 @@ def plan(
         settings = settings.but(config=config)
     with closing(Wiring(settings)) as wiring:
         report = _planned(wiring, since, Scope.EVERY if every else Scope.WAITING)
-        view = PlanView(report, wiring.loaded, settings.config.name)
+        view = PlanView(
+            report, wiring.config, names=wording_of(wiring.loaded).names, file=settings.config.name
+        )
     if is_json:
         out.print_json(json.dumps(as_json(view)))
     else:
         show(view)
     if html is not None:
         # Imported here, so that nobody waits for the charts who does not ask for them.
-        from infra.cli.plan.page import write_page  # noqa: PLC0415  see above
+        from infra.web.plan_page import write_page  # noqa: PLC0415  see above
 
         write_page(view, html)
         err.print(f"The page with charts: {escape(str(html))}", soft_wrap=True)

@@ -3,7 +3,7 @@
 from rich.markup import escape
 from rich.table import Table
 
-from infra.cli.plan.view import PlanView
+from functions.commands.plan.view import PlanView
 from infra.cli.terminal import out
 
 SHOWN = 20

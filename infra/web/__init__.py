@@ -1,0 +1,1 @@
+"""Pages as HTML files that need nothing else: templates, their environment, charts."""
