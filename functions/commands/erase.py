@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from functions.domain.lead.facts import lead_subject
 from functions.ports import Inbox, Leads, Ledger, Signals
 
 
@@ -45,7 +46,7 @@ def erase_leads(lead_ids: Collection[int], memory: PersonalData, *, subjects: Co
     theirs = {subject for record in records.values() for subject in record.identity.subjects}
     owners = memory.leads.of_subjects(theirs) if theirs else {}
     own = {subject for subject in theirs if set(owners.get(subject, ())) <= set(lead_ids)}
-    named = {f"lead:{lead_id}" for lead_id in lead_ids}
+    named = {lead_subject(lead_id) for lead_id in lead_ids}
     return Erased(
         leads=tuple(sorted(lead_ids)),
         entries=memory.inbox.delete(lead_ids),

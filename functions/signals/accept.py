@@ -1,10 +1,11 @@
 """Accept signals: keep those that the scorecard counts, note the leads they are about, wake the pipeline."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from functions.domain.lead.facts import lead_subject
 from functions.domain.lead.look_reason import LookReason
 from functions.errors import RequestMalformed
 from functions.ports import Inbox, Leads, SignalNote, Signals, Wakeups
@@ -77,7 +78,7 @@ def accept_signals(
     _refuse_the_future(events, now)
     known = [(number, event) for number, event in enumerate(events, start=1) if event.type in counted.types]
     notes = [_note(event, number, hashes) for number, event in known]
-    owners = _owners({note.subject for note in notes}, leads)
+    owners = _owners([event for _, event in known], {note.subject for note in notes}, leads)
     of_leads = [note for note in notes if note.subject in owners and note.at > now - counted.of_leads]
     others = [note for note in notes if note.subject not in owners and note.at > now - counted.of_people]
     new = _kept(of_leads, counted.of_leads, signals, now) + _kept(others, counted.of_people, signals, now)
@@ -105,7 +106,7 @@ def _note(event: SignalEvent, number: int, hashes: Hashes) -> SignalNote:
 def _subject(event: SignalEvent, number: int, hashes: Hashes) -> str:
     """Return who it was: by the lead's id where it is known, else by e-mail, else by phone."""
     if event.lead_id is not None:
-        return f"lead:{event.lead_id}"
+        return lead_subject(event.lead_id)
     field, subject = (
         ("email", hashes.subject_of_email(event.email))
         if event.email
@@ -121,9 +122,11 @@ def _kept(notes: Sequence[SignalNote], retention: timedelta, signals: Signals, n
     return signals.add(notes, expires_at=now + retention) if notes else 0
 
 
-def _owners(subjects: Collection[str], leads: Leads) -> dict[str, list[int]]:
-    """Return the leads of each subject that has any; nobody's subject is somebody's later."""
-    named = [subject for subject in subjects if subject.startswith("lead:")]
-    hashed = [subject for subject in subjects if not subject.startswith("lead:")]
+def _owners(
+    events: Iterable[SignalEvent], subjects: Collection[str], leads: Leads
+) -> Mapping[str, Sequence[int]]:
+    """Return the leads of each subject that has any; an e-mail or phone may belong to a lead only later."""
+    named = {lead_subject(event.lead_id): [event.lead_id] for event in events if event.lead_id is not None}
+    hashed = [subject for subject in subjects if subject not in named]
     found = leads.of_subjects(hashed) if hashed else {}
-    return {subject: [int(subject.removeprefix("lead:"))] for subject in named} | found
+    return named | found
