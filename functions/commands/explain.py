@@ -1,4 +1,4 @@
-"""Why this score, why this manager, why not each other one: gathered from the state."""
+"""Why a lead has its score and its manager, and what happens next: read from the state and the portal."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -7,13 +7,36 @@ from typing import Any
 
 from functions.domain.configuration import Configuration
 from functions.domain.distribution import Candidate
-from functions.domain.lead.ledger_entry import LedgerEntry
-from functions.domain.lead.record import LeadRecord
-from functions.domain.scoring import Contribution, Improvement, Score, next_change, project_score, reason
+from functions.domain.lead.facts import facts_of, subjects_of
+from functions.domain.lead.record import LeadRecord, LedgerEntry
+from functions.domain.scoring import (
+    Contribution,
+    Improvement,
+    Score,
+    improvements,
+    next_change,
+    project_score,
+    reason,
+)
+from functions.errors import PortalError
+from functions.ports import Crm, Ledger, Signals
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class ExplanationSources:
+    """The ports that an explanation reads.
+
+    Attributes:
+        crm: None where no portal is set up; no improvements are computed then.
+    """
+
+    ledger: Ledger
+    signals: Signals
+    crm: Crm | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreChange:
     """How a score differs next: when, to what, and through which lines."""
 
     at: datetime
@@ -27,64 +50,71 @@ class Explanation:
     """Everything that is known of a lead's score and manager.
 
     Attributes:
-        placed: the newest decision that looked for a manager; None if there was none.
+        choice: the newest decision that chose among managers; None if there was none.
         entries: all decisions, oldest first.
-        lifts: what would lift the lead to the next band; empty when its facts were not read.
+        next: None if the score stays as it is until something happens.
+        improvements: the smallest changes that lift the lead to the next band; empty when its facts could not
+            be read from the portal.
     """
 
     record: LeadRecord
-    placed: LedgerEntry | None
+    choice: LedgerEntry | None
     entries: tuple[LedgerEntry, ...]
-    next: Change | None
+    next: ScoreChange | None
     improvements: tuple[Improvement, ...] = ()
 
     @property
     def contributions(self) -> list[Contribution]:
         """The lines of the score, the biggest first."""
-        return sorted(self.record.score.contributions, key=lambda line: -abs(line.points))
+        return sorted(self.record.contributions, key=lambda line: -abs(line.points))
 
 
-def explanation(
-    record: LeadRecord,
-    entries: Sequence[LedgerEntry],
-    config: Configuration,
-    now: datetime,
-    *,
-    improvements: Sequence[Improvement] = (),
+def explain_lead(
+    record: LeadRecord, sources: ExplanationSources, config: Configuration, now: datetime
 ) -> Explanation:
-    """Return what is known of a lead, from its record, its ledger and the configuration."""
-    placed = newest_placement(entries)
-    return Explanation(record, placed, tuple(entries), _next(record, config, now), tuple(improvements))
+    """Return what is known of a lead, beginning with its record.
+
+    Raises:
+        StateUnavailable: the state could not be read.
+    """
+    entries = sources.ledger.of_lead(record.lead_id)
+    return Explanation(
+        record,
+        latest_choice(entries),
+        tuple(entries),
+        _next_change(record, config, now),
+        _improvements(record, sources, config, now),
+    )
 
 
-def newest_placement(entries: Sequence[LedgerEntry]) -> LedgerEntry | None:
-    """Return the newest decision that looked for a manager; None if there was none."""
+def latest_choice(entries: Sequence[LedgerEntry]) -> LedgerEntry | None:
+    """Return the newest decision that chose among managers; None if there was none."""
     return next((entry for entry in reversed(entries) if entry.candidates), None)
 
 
-def as_json(told: Explanation) -> dict[str, Any]:
+def as_json(explanation: Explanation) -> dict[str, Any]:
     """Return the explanation ready for JSON (docs/reference.md 5)."""
-    record, placed = told.record, told.placed
+    record, choice = explanation.record, explanation.choice
     return {
         "lead_id": record.lead_id,
-        "score": record.score.points,
-        "automatic_score": record.score.automatic,
-        "band": record.score.band,
+        "score": record.points,
+        "automatic_score": record.automatic,
+        "band": record.band,
         "contributions": [
-            {"id": line.id, "points": line.points, "why": line.why} for line in told.contributions
+            {"id": line.id, "points": line.points, "why": line.why} for line in explanation.contributions
         ],
         "state": record.state.value,
-        "manager": record.assignment.manager,
-        "queue": record.assignment.queue,
-        "candidates": [_candidate(each) for each in placed.candidates] if placed else [],
+        "manager": record.manager,
+        "queue": record.queue,
+        "candidates": [_candidate(each) for each in choice.candidates] if choice else [],
         "held": _held(record),
-        "next": _change(told.next),
+        "next": _change(explanation.next),
         "to_next_band": [
-            {"changes": list(lift.changes), "score": lift.points, "band": lift.band}
-            for lift in told.improvements
+            {"changes": list(each.changes), "score": each.points, "band": each.band}
+            for each in explanation.improvements
         ],
-        "decided_at": _iso(record.decision.decided_at),
-        "config": record.decision.config,
+        "decided_at": _iso(record.decided_at),
+        "config": record.config,
     }
 
 
@@ -97,22 +127,38 @@ def _candidate(candidate: Candidate) -> dict[str, Any]:
 
 
 def _held(record: LeadRecord) -> dict[str, Any] | None:
-    return {"reason": record.hold.reason, "until": _iso(record.hold.until)} if record.hold else None
+    return {"reason": record.held.reason, "until": _iso(record.held.until)} if record.held else None
 
 
-def _change(change: Change | None) -> dict[str, Any] | None:
+def _change(change: ScoreChange | None) -> dict[str, Any] | None:
     return {"at": _iso(change.at), "score": change.points, "why": change.why} if change else None
 
 
-def _next(record: LeadRecord, config: Configuration, now: datetime) -> Change | None:
+def _next_change(record: LeadRecord, config: Configuration, now: datetime) -> ScoreChange | None:
     """Return when the score differs next, and how it is then."""
-    score = Score(record.score.points, record.score.automatic, record.score.band, record.score.contributions)
+    score = Score(record.points, record.automatic, record.band, record.contributions)
     at = next_change(score, config.scorecard, now)
     if at is None:
         return None
-    later = project_score(record.score.contributions, config.scorecard, at, band_before=record.score.band)
-    why = " · ".join(_differences(record.score.contributions, later.contributions))
-    return Change(at, later.points, later.band, why or "The rules that look at the clock are read again")
+    later = project_score(record.contributions, config.scorecard, at, band_before=record.band)
+    why = " · ".join(_differences(record.contributions, later.contributions))
+    return ScoreChange(at, later.points, later.band, why or "The rules that look at the clock are read again")
+
+
+def _improvements(
+    record: LeadRecord, sources: ExplanationSources, config: Configuration, now: datetime
+) -> tuple[Improvement, ...]:
+    """Return what would lift the lead now; nothing without a portal, or when it cannot be read."""
+    if sources.crm is None:
+        return ()
+    try:
+        snapshot = sources.crm.read([record.lead_id], managers=()).leads.get(record.lead_id)
+    except PortalError:
+        return ()
+    if snapshot is None:
+        return ()
+    facts = facts_of(snapshot, sources.signals.of_subjects(subjects_of(snapshot), now=now), now)
+    return improvements(facts, config.scorecard, now, band_before=record.band)
 
 
 def _differences(before: Sequence[Contribution], after: Sequence[Contribution]) -> Iterator[str]:

@@ -10,13 +10,11 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from functions.commands.explain import Explanation, as_json, explanation
+from functions.commands.explain import Explanation, ExplanationSources, as_json, explain_lead
 from functions.commands.explain_assignment import Sentence
 from functions.commands.wording import Wording
 from functions.domain.configuration import Configuration
-from functions.domain.lead.ledger_entry import Outcome
 from functions.domain.lead.record import LeadRecord, LeadState
-from infra.cli.lifting import lifts_now
 from infra.cli.terminal import err, out, wording_of
 from infra.settings import read_settings
 from infra.wiring import Wiring
@@ -26,7 +24,7 @@ COLOURS = {True: "green", False: "red"}
 
 def explain(
     lead_id: Annotated[int, typer.Argument(help="The lead's id in Bitrix24.")],
-    as_json_: Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")] = False,
+    is_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")] = False,
 ) -> None:
     """Say why a lead has its score and its manager, and what happens next.
 
@@ -39,53 +37,54 @@ def explain(
         if record is None:
             err.print(f"Lead {lead_id} is not known here: no event of it has been processed.")
             raise typer.Exit(1)
-        now = wiring.clock.now()
         with err.status("Reading the lead …"):
-            lifts = lifts_now(record, wiring, now)
-        told = explanation(record, wiring.ledger.of_lead(lead_id), wiring.config, now, improvements=lifts)
-        if as_json_:
-            out.print_json(json.dumps(as_json(told)))
+            explanation = explain_lead(record, _sources(wiring), wiring.config, wiring.clock.now())
+        if is_json:
+            out.print_json(json.dumps(as_json(explanation)))
         else:
-            _tell(told, wiring.config, wording_of(wiring.loaded))
+            _print(explanation, wiring.config, wording_of(wiring.loaded))
 
 
-def _tell(told: Explanation, config: Configuration, wording: Wording) -> None:
-    record = told.record
-    out.print(
-        f"[bold]Lead {record.lead_id}: {record.score.points} points[/bold], {escape(record.score.band)}"
-    )
-    if record.score.automatic != record.score.points:
-        out.print(f"  {record.score.automatic} points without the correction by hand")
-    out.print(_points(told))
-    for line in _place(told, config, wording):
+def _sources(wiring: Wiring) -> ExplanationSources:
+    crm = wiring.crm if wiring.settings.webhook_url.get_secret_value() else None
+    return ExplanationSources(wiring.ledger, wiring.signals, crm)
+
+
+def _print(explanation: Explanation, config: Configuration, wording: Wording) -> None:
+    record = explanation.record
+    out.print(f"[bold]Lead {record.lead_id}: {record.points} points[/bold], {escape(record.band)}")
+    if record.automatic != record.points:
+        out.print(f"  {record.automatic} points without the correction by hand")
+    out.print(_points(explanation))
+    for line in _assignment(explanation, config, wording):
         out.print(line, soft_wrap=True)
-    for line in _ahead(told, wording):
+    for line in _next_steps(explanation, wording):
         out.print(line, soft_wrap=True)
-    if len(told.entries) > 1:
-        out.print(_timeline(told, wording))
-    decided_at = wording.moment(record.decision.decided_at) if record.decision.decided_at else "never"
-    out.print(f"[dim]Decided {decided_at} by configuration {record.decision.config[:12]}.[/dim]")
+    if len(explanation.entries) > 1:
+        out.print(_timeline(explanation, wording))
+    decided_at = wording.moment(record.decided_at) if record.decided_at else "never"
+    out.print(f"[dim]Decided {decided_at} by configuration {record.config[:12]}.[/dim]")
 
 
-def _points(told: Explanation) -> Table:
+def _points(explanation: Explanation) -> Table:
     table = Table("points", "why", box=None, pad_edge=False, header_style="dim")
-    for line in told.contributions:
+    for line in explanation.contributions:
         colour = COLOURS[line.points >= 0]
         table.add_row(f"[{colour}]{line.points:+d}[/{colour}]", escape(line.why))
     return table
 
 
-def _place(told: Explanation, config: Configuration, wording: Wording) -> Iterator[str]:
+def _assignment(explanation: Explanation, config: Configuration, wording: Wording) -> Iterator[str]:
     """Yield who has the lead and why, or why nobody has."""
-    record, placed = told.record, told.placed
-    if placed is not None:
-        yield _coloured(Sentence(placed, config, wording), placed.decided_at, wording)
-    if record.hold is not None:
-        yield f"[yellow]Held[/yellow] ({record.hold.reason}) until {wording.moment(record.hold.until)}."
+    record, choice = explanation.record, explanation.choice
+    if choice is not None:
+        yield _coloured(Sentence(choice, config, wording), choice.decided_at, wording)
+    if record.held is not None:
+        yield f"[yellow]Held[/yellow] ({record.held.reason}) until {wording.moment(record.held.until)}."
     elif record.state is not LeadState.ASSIGNED:
         yield f"State: {record.state.value}."
-    elif placed is None or record.assignment.manager != placed.manager:
-        yield f"{escape(wording.name(record.assignment.manager))} has it: {_without_a_turn(record)}."
+    elif choice is None or record.manager != choice.manager:
+        yield f"{escape(wording.name(record.manager))} has it: {_without_a_turn(record)}."
 
 
 def _coloured(sentence: Sentence, decided_at: datetime, wording: Wording) -> str:
@@ -95,36 +94,34 @@ def _coloured(sentence: Sentence, decided_at: datetime, wording: Wording) -> str
 
 def _without_a_turn(record: LeadRecord) -> str:
     """Return why somebody has a lead whom no turn gave it."""
-    if record.identity.repeat_of is not None:
-        return f"the same person as in lead {record.identity.repeat_of}"
-    if record.first_touch.excluded:
+    if record.repeat_of is not None:
+        return f"the same person as in lead {record.repeat_of}"
+    if record.passed:
         return "the first touch did not come in time"
-    if record.assignment.by_us:
+    if record.is_ours:
         return "given by Fairlead; the ledger of it has expired"
-    return "given by hand" if record.assignment.queue else "it was so when Fairlead first saw the lead"
+    return "given by hand" if record.queue else "it was so when Fairlead first saw the lead"
 
 
-def _ahead(told: Explanation, wording: Wording) -> Iterator[str]:
+def _next_steps(explanation: Explanation, wording: Wording) -> Iterator[str]:
     """Yield what happens next, and what would change it."""
-    record = told.record
-    if record.first_touch.due_at is not None:
-        yield f"First touch by {wording.moment(record.first_touch.due_at)}."
-    if told.next is not None:
-        change = told.next
+    record = explanation.record
+    if record.first_touch_by is not None:
+        yield f"First touch by {wording.moment(record.first_touch_by)}."
+    if explanation.next is not None:
+        change = explanation.next
         yield (
             f"Next change: {change.points} points ({escape(change.band)}) on {wording.moment(change.at)}:"
             f" {escape(change.why)}."
         )
-    for lift in told.improvements:
-        yield f"{escape(' and '.join(lift.changes))} would make it {escape(lift.band)}: {lift.points} points."
+    for each in explanation.improvements:
+        yield f"{escape(' and '.join(each.changes))} would make it {escape(each.band)}: {each.points} points."
 
 
-def _timeline(told: Explanation, wording: Wording) -> Table:
+def _timeline(explanation: Explanation, wording: Wording) -> Table:
     table = Table("when", "points", "band", "what", box=None, pad_edge=False, header_style="dim")
-    for entry in told.entries:
-        what = entry.outcome or ""
-        if entry.outcome is Outcome.ASSIGNED:
-            what = f"{what} to {wording.name(entry.manager)}"
+    for entry in explanation.entries:
+        what = f"{entry.what} to {wording.name(entry.manager)}" if entry.what == "assigned" else entry.what
         note = f" ({entry.note})" if entry.note else ""
         table.add_row(
             wording.moment(entry.decided_at), str(entry.points), escape(entry.band), escape(what + note)

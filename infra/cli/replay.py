@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 from rich.markup import escape
 
-from functions.commands.explain import newest_placement
+from functions.commands.explain import latest_choice
 from functions.commands.wording import Wording, listed
 from functions.domain.configuration import Configuration
 from functions.domain.distribution import RecordedDecision, Replay, replay_choice, replay_decision
@@ -49,7 +49,7 @@ def replay(
     Example: fairlead replay 7
     """
     with closing(Wiring(read_settings())) as wiring:
-        entry = newest_placement(wiring.ledger.of_lead(lead_id))
+        entry = latest_choice(wiring.ledger.of_lead(lead_id))
         if entry is None:
             err.print(
                 f"The ledger knows no turn for lead {lead_id}: it is not known, was given by hand, or went to"
