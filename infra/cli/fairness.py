@@ -1,61 +1,43 @@
 """`fairlead fairness`: what each manager was owed and got, queue by queue."""
 
 import json
-from collections.abc import Iterator
 from contextlib import closing
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from rich.markup import escape
 from rich.table import Table
 
+from functions.commands.fairness import as_json, fairness_of_queues
 from functions.commands.wording import Wording
-from functions.domain.distribution import Account, QueueFairness, Turn, fairness_of
-from functions.ports import Leads
+from functions.domain.distribution import Account, QueueFairness
 from infra.cli.terminal import err, out, wording_of
 from infra.settings import read_settings
 from infra.wiring import Wiring
 
-PAGE = 500
-"""Records that are read at a time."""
 WIDTH = 32
 """Characters of the longest bar."""
 
 
 def fairness(
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")] = False,
+    is_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")] = False,
 ) -> None:
     """Show for every queue what each manager was owed and got, the largest gap, and how large it can be.
 
     Example: fairlead fairness
     """
     with closing(Wiring(read_settings())) as wiring:
-        queues = list(_queues(wiring))
+        with err.status("Reading the leads …"):
+            queues = fairness_of_queues(wiring.config, wiring.assignments, wiring.leads, wiring.clock.now())
         wording = wording_of(wiring.loaded)
-    if as_json:
-        out.print_json(json.dumps({"queues": [_json(queue, wording) for queue in queues]}))
+    if is_json:
+        out.print_json(json.dumps(as_json(queues, wording)))
         return
     for queue in queues:
-        _tell(queue, wording)
+        _print(queue, wording)
 
 
-def _queues(wiring: Wiring) -> Iterator[QueueFairness]:
-    config, now = wiring.config, wiring.clock.now()
-    desk = wiring.assignments.desk(config.initial_state(now))
-    with err.status("Reading the leads …"):
-        turns = list(_turns(wiring.leads))
-    for queue in config.queues.values():
-        yield fairness_of(queue, desk.rotation_of(queue.id), turns)
-
-
-def _turns(leads: Leads) -> Iterator[Turn]:
-    after = 0
-    while page := leads.page(after=after, limit=PAGE):
-        yield from (record.assignment.turn for record in page if record.assignment.turn is not None)
-        after = page[-1].lead_id
-
-
-def _tell(queue: QueueFairness, wording: Wording) -> None:
+def _print(queue: QueueFairness, wording: Wording) -> None:
     table = Table(title=f"Queue {escape(queue.queue)} ({queue.strategy.value})", title_justify="left")
     for heading in ("manager", "owed", "got", "still owed"):
         table.add_column(heading, justify="left" if heading == "manager" else "right")
@@ -91,25 +73,3 @@ def _promise(queue: QueueFairness) -> str:
     if queue.is_within_bound:
         return f"within {bound}"
     return f"[yellow]beyond[/yellow] {bound}, which counts no lead that people moved or that was given back"
-
-
-def _json(queue: QueueFairness, wording: Wording) -> dict[str, Any]:
-    return {
-        "queue": queue.queue,
-        "strategy": queue.strategy.value,
-        "managers": [
-            {
-                "manager": account.manager_id,
-                "name": wording.name(account.manager_id),
-                "owed": round(float(account.due), 3),
-                "got": account.got,
-                "debt": round(float(account.debt), 3),
-            }
-            for account in queue.accounts
-        ],
-        "largest_gap": round(float(queue.largest_gap), 3),
-        "bound": None if queue.bound is None else round(float(queue.bound), 3),
-        "is_within_bound": queue.is_within_bound,
-        "is_everybody": queue.is_everybody,
-        "is_complete": queue.is_complete,
-    }
