@@ -70,9 +70,9 @@ def plan(
         show(view)
     if html is not None:
         # Imported here, so that nobody waits for the charts who does not ask for them.
-        from infra.web.plan_page import write_page  # noqa: PLC0415  see above
+        from infra.web.plan_page import write_plan_page  # noqa: PLC0415  see above
 
-        write_page(view, html)
+        write_plan_page(view, html)
         err.print(f"The page with charts: {escape(str(html))}", soft_wrap=True)
 
 
