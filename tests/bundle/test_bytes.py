@@ -1,6 +1,7 @@
 """The archive as bytes: what is in it, and that it is the same every time."""
 
 import os
+import re
 from hashlib import sha256
 from pathlib import Path
 from zipfile import ZipFile
@@ -8,7 +9,7 @@ from zipfile import ZipFile
 import pytest
 
 from functions.errors import ConfigurationInvalid, SettingInvalid
-from infra.cli.bundle import bundle, files_of
+from infra.cli.bundle import LEFT_OUT, bundle, files_of
 from tests.team import CONFIGURATION
 
 
@@ -64,8 +65,16 @@ def test_the_root_is_what_the_build_looks_for(archive: Path) -> None:
 
 def test_what_only_a_terminal_needs_is_left_out(archive: Path) -> None:
     bundle(archive)
-    left_out = ("infra/cli/", "infra/demo/", "infra/simulator/")
+    left_out = ("infra/cli/", "infra/demo/", "infra/simulator/", "infra/web/")
     assert [name for name in names_of(archive) if name.startswith(left_out) or "__pycache__" in name] == []
+
+
+def test_nothing_in_it_imports_what_was_left_out(archive: Path) -> None:
+    bundle(archive)
+    left_out = re.compile(rf"^\s*(from|import) ({'|'.join(LEFT_OUT)})\b".replace("/", r"\."), re.MULTILINE)
+    with ZipFile(archive) as opened:
+        modules = [name for name in opened.namelist() if name.endswith(".py")]
+        assert [name for name in modules if left_out.search(opened.read(name).decode())] == []
 
 
 def test_no_secret_is_in_it(archive: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
