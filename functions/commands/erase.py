@@ -1,4 +1,4 @@
-"""Forget leads and people: everything that the state keeps of them, each place named and counted."""
+"""Erasure of leads and people (GDPR Art. 17): everything that the state holds of them, counted."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from functions.ports import Inbox, Leads, Ledger, Signals
 
 @dataclass(frozen=True)
 class PersonalData:
-    """The ports that remember leads and people."""
+    """The ports whose stores hold personal data."""
 
     inbox: Inbox
     leads: Leads
@@ -19,7 +19,7 @@ class PersonalData:
 
 @dataclass(frozen=True, slots=True)
 class Erased:
-    """What was removed: the leads that were meant, and how much was kept of them."""
+    """What was removed: the ids of the leads, and how many entries of each store."""
 
     leads: tuple[int, ...] = ()
     records: int = 0
@@ -29,39 +29,38 @@ class Erased:
 
     @property
     def is_nothing(self) -> bool:
-        """Whether nothing was kept."""
+        """True when the state held nothing."""
         return not (self.records or self.decisions or self.signals or self.entries)
 
 
-def erase_leads(lead_ids: Collection[int], memory: PersonalData, *, subjects: Collection[str] = ()) -> Erased:
-    """Remove all that is kept of these leads, and the signals of `subjects`.
+def erase_leads(lead_ids: Collection[int], stores: PersonalData, *, subjects: Collection[str] = ()) -> Erased:
+    """Remove everything that the state holds of these leads, and the signals of `subjects`.
 
-    Signals of a lead's e-mails and phones go with it, unless another lead has the same. By the record all
-    else is found, so it goes last: after a crash the same call finishes.
+    Signals of a lead's e-mails and phones are removed as well, unless another lead has the same. The record
+    leads to everything else, so it is removed last: after a crash the same call finishes the work.
 
     Raises:
         StateUnavailable: not everything was removed; call it again.
     """
-    records = memory.leads.get_many(lead_ids)
-    theirs = {subject for record in records.values() for subject in record.identity.subjects}
-    owners = memory.leads.of_subjects(theirs) if theirs else {}
+    records = stores.leads.get_many(lead_ids)
+    theirs = {subject for record in records.values() for subject in record.subjects}
+    owners = stores.leads.of_subjects(theirs) if theirs else {}
     own = {subject for subject in theirs if set(owners.get(subject, ())) <= set(lead_ids)}
     named = {lead_subject(lead_id) for lead_id in lead_ids}
     return Erased(
         leads=tuple(sorted(lead_ids)),
-        entries=memory.inbox.delete(lead_ids),
-        decisions=memory.ledger.delete(lead_ids)
-        + sum(len(each.unarchived_entries) for each in records.values()),
-        signals=memory.signals.delete(sorted({*named, *own, *subjects})),
-        records=memory.leads.delete(lead_ids),
+        entries=stores.inbox.delete(lead_ids),
+        decisions=stores.ledger.delete(lead_ids) + sum(len(each.decisions) for each in records.values()),
+        signals=stores.signals.delete(sorted({*named, *own, *subjects})),
+        records=stores.leads.delete(lead_ids),
     )
 
 
-def erase_person(subject: str, memory: PersonalData) -> Erased:
-    """Remove all that is kept of the person with this keyed hash (`email:…`, `phone:…`): leads and signals.
+def erase_person(subject: str, stores: PersonalData) -> Erased:
+    """Remove the leads and signals of the person with this keyed hash, `email:…` or `phone:…`.
 
     Raises:
         StateUnavailable: not everything was removed; call it again.
     """
-    lead_ids = memory.leads.of_subjects([subject]).get(subject, [])
-    return erase_leads(lead_ids, memory, subjects=[subject])
+    lead_ids = stores.leads.of_subjects([subject]).get(subject, [])
+    return erase_leads(lead_ids, stores, subjects=[subject])

@@ -1,4 +1,4 @@
-"""Why this manager and not each other one, in a sentence that a manager accepts."""
+"""Why a lead went to this manager and not to each of the others, in one sentence."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,29 +19,29 @@ from functions.domain.lead.ledger_entry import LedgerEntry
 
 
 @dataclass(frozen=True)
-class Sentence:
-    """Tells one decision.
+class AssignmentExplanation:
+    """The reasons of one decision in words.
 
-    Args:
-        placed: the decision; `candidates` is not empty.
-        config: today's configuration; it says how many leads a cap was, and when people work.
+    Attributes:
+        decision: one that chose among managers: its `candidates` are not empty.
+        config: the configuration of today; skills and working hours are read from it.
     """
 
-    placed: LedgerEntry
+    decision: LedgerEntry
     config: Configuration
     wording: Wording
 
-    def whole(self) -> str:
+    def sentence(self) -> str:
         """Return `Boris, because 1.4 leads were owed, more than to anybody else; Anna is absent until …`."""
-        parts = [self.chosen(), *(self.other(each) for each in self.others)]
+        parts = [self.winner_clause(), *(self.other_clause(each) for each in self.others)]
         return f"{'; '.join(parts)}."
 
-    def chosen(self) -> str:
-        """Return who got the lead and why, or that nobody could."""
+    def winner_clause(self) -> str:
+        """Return who got the lead and why, or `Nobody was eligible`."""
         winner = self.winner
         if winner is None:
             return "Nobody was eligible"
-        first, name = self.placed.candidates[0].queue, self.wording.name(winner.manager_id)
+        first, name = self.decision.candidates[0].queue, self.wording.name(winner.manager_id)
         is_fallback = winner.queue != first
         way = (
             f"Nobody of queue {first} was eligible, so queue {winner.queue} took it: " if is_fallback else ""
@@ -51,28 +51,28 @@ class Sentence:
     @property
     def winner(self) -> Candidate | None:
         """The member who got the lead; None when it was held."""
-        mine = (self.placed.manager, self.placed.queue, None)
+        mine = (self.decision.manager, self.decision.queue, None)
         found = (
             each
-            for each in self.placed.candidates
+            for each in self.decision.candidates
             if (each.manager_id, each.queue, each.ineligibility) == mine
         )
         return next(found, None)
 
     @property
     def others(self) -> list[Candidate]:
-        """Everybody else who was looked at, each once: in the queue that took the lead, if they are in it."""
+        """The other candidates, each once; of several queues the one that took the lead counts."""
         winner, seen = self.winner, dict[int, Candidate]()
-        for each in self.placed.candidates:
+        for each in self.decision.candidates:
             if each.manager_id not in seen or (winner and each.queue == winner.queue):
                 seen[each.manager_id] = each
         return [each for each in seen.values() if each != winner]
 
-    def other(self, candidate: Candidate) -> str:
-        """Return why one of the others did not get the lead."""
+    def other_clause(self, candidate: Candidate) -> str:
+        """Return why this candidate did not get the lead."""
         name = self.wording.name(candidate.manager_id)
         if candidate.ineligibility is not None:
-            return f"{name} {self._gate(candidate, candidate.ineligibility)}"
+            return f"{name} {self._ineligible(candidate, candidate.ineligibility)}"
         if self.winner is None or candidate.queue != self.winner.queue:
             return f"{name} was not asked"
         return f"{name} {self._eligible(candidate, self.winner)}"
@@ -86,11 +86,11 @@ class Sentence:
         if winner.strategy is Strategy.RANDOM:
             return "because the lot fell so: this queue draws by weight"
         if winner.strategy is Strategy.LEAST_OPEN:
-            return f"with {_open(winner)}, the fewest for the weight{_tie(winner, eligible)}"
+            return f"with {_open(winner)}, the fewest for the weight{_tie_note(winner, eligible)}"
         return self._by_debt(winner, eligible)
 
     def _by_debt(self, winner: Candidate, eligible: Sequence[Candidate]) -> str:
-        due = _with_this_lead(eligible)
+        due = _owed_with_this_lead(eligible)
         mine, most = due[winner.manager_id], max(due.values())
         if mine < most:
             return f"whose next lead was due first ({owed(mine)})"
@@ -107,7 +107,7 @@ class Sentence:
             return "was not drawn"
         if candidate.strategy is Strategy.LEAST_OPEN:
             return f"had {_open(candidate)}"
-        due = _with_this_lead(self._eligible_with(winner))
+        due = _owed_with_this_lead(self._eligible_with(winner))
         mine = due[candidate.manager_id]
         if mine == due[winner.manager_id]:
             return "was owed as much"
@@ -116,13 +116,13 @@ class Sentence:
     def _eligible_with(self, winner: Candidate) -> list[Candidate]:
         return [
             each
-            for each in self.placed.candidates
+            for each in self.decision.candidates
             if each.queue == winner.queue and each.ineligibility is None
         ]
 
-    def _gate(self, candidate: Candidate, gate: Ineligibility) -> str:
-        day = self.wording.day(self.placed.decided_at)
-        told = {
+    def _ineligible(self, candidate: Candidate, ineligibility: Ineligibility) -> str:
+        day = self.wording.day(self.decision.decided_at)
+        words = {
             IneligibilityReason.INACTIVE: "is not active in the portal",
             IneligibilityReason.PAUSED: "is paused",
             IneligibilityReason.SKILL: f"lacks {self._skills(candidate)}",
@@ -132,18 +132,19 @@ class Sentence:
             IneligibilityReason.OFF_HOURS: "is outside working hours",
             IneligibilityReason.STANDBY: "stands by for when nobody else is there",
             IneligibilityReason.EXCLUDED: "had this lead before",
-        }[gate.reason]
-        back = self._back(candidate, gate)
-        return told if back is None else f"{told} until {self.wording.moment(back)}"
+        }[ineligibility.reason]
+        back = self._back_at(candidate, ineligibility)
+        return words if back is None else f"{words} until {self.wording.moment(back)}"
 
-    def _back(self, candidate: Candidate, gate: Ineligibility) -> datetime | None:
-        """Return when the manager is at work again, not only when the absence is over."""
-        if gate.until is None or gate.reason is IneligibilityReason.DAILY_CAP:
+    def _back_at(self, candidate: Candidate, ineligibility: Ineligibility) -> datetime | None:
+        """Return when the manager works again, which may be later than the end of an absence."""
+        if ineligibility.until is None or ineligibility.reason is IneligibilityReason.DAILY_CAP:
             return None
         queue = self.config.queues.get(candidate.queue)
         if queue is not None and queue.is_any_time:
-            return gate.until
-        return self.config.calendar_of(candidate.manager_id).next_opening(gate.until) or gate.until
+            return ineligibility.until
+        calendar = self.config.calendar_of(candidate.manager_id)
+        return calendar.next_opening(ineligibility.until) or ineligibility.until
 
     def _skills(self, candidate: Candidate) -> str:
         queue = self.config.queues.get(candidate.queue)
@@ -152,8 +153,8 @@ class Sentence:
         return f"the skill {listed(missing)}" if missing else f"a skill that {candidate.queue} needs"
 
 
-def _with_this_lead(eligible: Sequence[Candidate]) -> dict[int, Fraction]:
-    """Return what each is owed once this lead is shared: what the turn is decided by."""
+def _owed_with_this_lead(eligible: Sequence[Candidate]) -> dict[int, Fraction]:
+    """Return what each is owed, in leads, once this lead is shared out among the eligible."""
     shares = shares_of(eligible)
     return {each.manager_id: Fraction(each.debt + shares[each.manager_id], LEAD) for each in eligible}
 
@@ -163,7 +164,7 @@ def _open(candidate: Candidate) -> str:
     return "1 open lead" if count == 1 else f"{count} open leads"
 
 
-def _tie(winner: Candidate, eligible: Sequence[Candidate]) -> str:
+def _tie_note(winner: Candidate, eligible: Sequence[Candidate]) -> str:
     load = winner.presence.open_leads / winner.weight
     ties = [each for each in eligible if each.presence.open_leads / each.weight == load]
     return "; the tie was drawn" if len(ties) > 1 else ""

@@ -1,4 +1,4 @@
-"""People, moments and amounts as a sales team speaks of them."""
+"""People, moments and amounts in the words of a sales team."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

@@ -11,7 +11,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from functions.commands.explain import Explanation, ExplanationSources, as_json, explain_lead
-from functions.commands.explain_assignment import Sentence
+from functions.commands.explain_assignment import AssignmentExplanation
 from functions.commands.wording import Wording
 from functions.domain.configuration import Configuration
 from functions.domain.lead.record import LeadRecord, LeadState
@@ -78,7 +78,7 @@ def _assignment(explanation: Explanation, config: Configuration, wording: Wordin
     """Yield who has the lead and why, or why nobody has."""
     record, choice = explanation.record, explanation.choice
     if choice is not None:
-        yield _coloured(Sentence(choice, config, wording), choice.decided_at, wording)
+        yield _coloured(AssignmentExplanation(choice, config, wording), choice.decided_at, wording)
     if record.held is not None:
         yield f"[yellow]Held[/yellow] ({record.held.reason}) until {wording.moment(record.held.until)}."
     elif record.state is not LeadState.ASSIGNED:
@@ -87,8 +87,8 @@ def _assignment(explanation: Explanation, config: Configuration, wording: Wordin
         yield f"{escape(wording.name(record.manager))} has it: {_without_a_turn(record)}."
 
 
-def _coloured(sentence: Sentence, decided_at: datetime, wording: Wording) -> str:
-    chosen, whole = sentence.chosen(), sentence.whole()
+def _coloured(sentence: AssignmentExplanation, decided_at: datetime, wording: Wording) -> str:
+    chosen, whole = sentence.winner_clause(), sentence.sentence()
     return f"{wording.moment(decided_at)}: [bold]{escape(chosen)}[/bold]{escape(whole.removeprefix(chosen))}"
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from functions.commands.explain_assignment import Sentence
+from functions.commands.explain_assignment import AssignmentExplanation
 from functions.commands.wording import Wording
 from functions.domain.distribution import (
     LEAD,
@@ -15,7 +15,7 @@ from functions.domain.distribution import (
     Presence,
     Strategy,
 )
-from functions.domain.lead.ledger_entry import LedgerEntry, Outcome
+from functions.domain.lead.record import LedgerEntry
 from infra.cli.terminal import wording_of
 from infra.configuration.load import read_configuration
 from tests.builders import BERLIN, TUESDAY_NOON
@@ -26,8 +26,8 @@ ANNA, BORIS, VERA = 7, 8, 9
 
 
 def told(manager: int | None, *candidates: Candidate) -> str:
-    entry = LedgerEntry(7, TUESDAY_NOON, Outcome.ASSIGNED, 0, "", manager, "everyone", "", "", candidates)
-    return Sentence(entry, CONFIG.configuration, wording_of(CONFIG)).whole()
+    entry = LedgerEntry(7, TUESDAY_NOON, "assigned", 0, "", manager, "everyone", "", "", candidates)
+    return AssignmentExplanation(entry, CONFIG.configuration, wording_of(CONFIG)).sentence()
 
 
 def a_candidate(

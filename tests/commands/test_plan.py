@@ -44,7 +44,7 @@ def planned(
         since=now - back,
         scope=scope,
         now=now,
-        tell=lambda _found, _read: None,
+        on_progress=lambda _found, _read: None,
     )
     assert team.portal.requests.writing() == []
     return report
@@ -239,6 +239,6 @@ def test_a_deleted_lead_is_counted_as_unreadable(team: Team) -> None:
         since=team.clock.now() - WEEK,
         scope=Scope.WAITING,
         now=team.clock.now(),
-        tell=lambda _found, _read: None,
+        on_progress=lambda _found, _read: None,
     )
     assert (len(report.leads), report.absent) == (1, 1)

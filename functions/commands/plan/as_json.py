@@ -5,11 +5,12 @@ from datetime import datetime
 from typing import Any
 
 from functions.commands.plan.report import Load, PlannedLead
+from functions.commands.plan.simulate_distribution import SimulatedAssignment
 from functions.commands.plan.view import PlanView
 
 
 def as_json(view: PlanView) -> dict[str, Any]:
-    """Return everything that the plan found; moments in ISO 8601, leads by arrival, nobody is null."""
+    """Return the plan ready for JSON (docs/reference.md 5): moments in ISO 8601, leads by arrival."""
     report = view.report
     return {
         "since": report.since.isoformat(),
@@ -40,19 +41,23 @@ def _load(load: Load) -> list[Mapping[str, Any]]:
 
 
 def _lead(lead: PlannedLead) -> dict[str, Any]:
-    judged, given = lead.evaluation, lead.simulated
+    evaluation, simulated = lead.evaluation, lead.simulated
     return {
-        "lead_id": judged.lead_id,
-        "arrived_at": judged.arrived_at.isoformat(),
-        "is_closed": judged.is_closed,
-        "score": {"before": judged.points_before, "after": judged.score.points},
-        "band": {"before": judged.band_before, "after": judged.score.band},
-        "why": judged.why,
-        "manager": {"before": judged.manager, "after": lead.manager_by_draft},
-        "queue": given.queue if given else None,
-        "given_at": _moment(given.at) if given else None,
-        "held": {"reason": given.reason, "until": _moment(given.until)} if given and lead.is_stuck else None,
+        "lead_id": evaluation.lead_id,
+        "arrived_at": evaluation.arrived_at.isoformat(),
+        "is_closed": evaluation.is_closed,
+        "score": {"before": evaluation.points_before, "after": evaluation.score.points},
+        "band": {"before": evaluation.band_before, "after": evaluation.score.band},
+        "why": evaluation.why,
+        "manager": {"before": evaluation.manager, "after": lead.manager_by_draft},
+        "queue": simulated.queue if simulated else None,
+        "given_at": _moment(simulated.at) if simulated else None,
+        "held": _held(simulated) if simulated and lead.is_stuck else None,
     }
+
+
+def _held(simulated: SimulatedAssignment) -> dict[str, Any]:
+    return {"reason": simulated.reason, "until": _moment(simulated.until)}
 
 
 def _moment(at: datetime | None) -> str | None:

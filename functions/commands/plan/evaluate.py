@@ -1,4 +1,4 @@
-"""One lead as the draft sees it: its score now, its score on arrival, the queue that takes it: pure."""
+"""One lead by the draft: its score now, its score on arrival, the queue that takes it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -13,25 +13,25 @@ from functions.domain.scoring import Facts, Score, SignalSeen, reasons, score_le
 
 
 class Scope(StrEnum):
-    """Which leads the draft gives out anew."""
+    """Which leads the draft distributes anew."""
 
     WAITING = "waiting"
     """Those that belong to an intake user now."""
     EVERY = "every"
-    """All of them, whoever has them."""
+    """All of them, whichever manager they belong to."""
 
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """A lead with what the draft says of it by itself, before anybody gets it.
+    """What the draft says of a lead by itself, before any lead is distributed.
 
     Attributes:
         manager: who has it today.
         band_before, points_before: what stands in the portal; None where it was never scored.
         arrival: the score of what was known when the lead came; it chooses the queue.
         queue: the queue that takes it on arrival; None if none does.
-        is_given: whether the draft gives it out anew.
-        repeat: what the portal knows of the person; empty for a lead that is not given out.
+        is_redistributed: True when the draft distributes it anew.
+        repeat: what the portal knows of the person; empty for a lead that is not distributed anew.
     """
 
     lead_id: int
@@ -44,7 +44,7 @@ class Evaluation:
     why: str
     arrival: Score
     queue: str | None
-    is_given: bool
+    is_redistributed: bool
     repeat: Repeat
 
 
@@ -56,7 +56,7 @@ def evaluate(
     scope: Scope,
     now: datetime,
 ) -> Evaluation:
-    """Score the lead by the draft, now and on arrival; a lead on an edge stays in the band that it has."""
+    """Score the lead by the draft, now and on arrival; hysteresis counts from the band in the portal."""
     facts = facts_of(snapshot, signals, now)
     written = snapshot.written
     score = score_lead(facts, config.scorecard, now, band_before=written.band or None)
@@ -75,19 +75,19 @@ def evaluate(
         why=reasons(score),
         arrival=arrival,
         queue=queue.id if queue else None,
-        is_given=_is_given(snapshot, config, scope),
+        is_redistributed=_is_redistributed(snapshot, config, scope),
         repeat=Repeat(),
     )
 
 
 def _on_arrival(facts: Facts, at: datetime) -> Facts:
-    """Leave out what came later: signals, our silence, corrections. The fields are those of today."""
+    """Return the facts without later signals, silence and corrections; fields stay as they are today."""
     earlier = tuple(signal for signal in facts.signals if signal.at <= at)
     return replace(facts, signals=earlier, unanswered_since=None, adjustment=None)
 
 
-def _is_given(snapshot: LeadSnapshot, config: Configuration, scope: Scope) -> bool:
-    """Whether the draft gives the lead out; with everybody's leads a closed one took its turn as well."""
+def _is_redistributed(snapshot: LeadSnapshot, config: Configuration, scope: Scope) -> bool:
+    """True when the draft distributes the lead; under EVERY a closed one takes its turn as well."""
     if scope is Scope.EVERY:
         return True
     return snapshot.manager in config.intake_users and not snapshot.is_closed

@@ -1,4 +1,4 @@
-"""Plans: reads the leads of the last days, lets the draft decide, gives them out anew. Writes nothing."""
+"""Plan with a draft: read the leads of the last days, evaluate and distribute them anew, write nothing."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -17,12 +17,18 @@ from functions.domain.scoring import SignalSeen
 
 PAGE = 50
 
-Tell = Callable[[int, int], None]
-"""Hears how many leads were found and how many of them were read."""
+OnProgress = Callable[[int, int], None]
+"""Called with the number of leads that were found, and of those that were read."""
 
 
 def plan_leads(
-    sources: Sources, config: Configuration, *, since: datetime, scope: Scope, now: datetime, tell: Tell
+    sources: Sources,
+    config: Configuration,
+    *,
+    since: datetime,
+    scope: Scope,
+    now: datetime,
+    on_progress: OnProgress,
 ) -> PlanReport:
     """Return what the draft would do with the leads that were created or changed since then.
 
@@ -30,44 +36,47 @@ def plan_leads(
         PortalError: the portal could not be read.
         StateUnavailable: the state is there, but its signals cannot be read.
     """
-    lead_ids = list(_found(sources, since, tell))
-    judged: list[Evaluation] = []
+    lead_ids = list(_find_leads(sources, since, on_progress))
+    evaluations: list[Evaluation] = []
     presences: Mapping[int, Presence] = {}
     for done in range(0, len(lead_ids), PAGE):
         page = lead_ids[done : done + PAGE]
         reading = sources.crm.read(page, managers=config.managers)
         presences = reading.presences
-        judged += _judged(list(reading.leads.values()), sources, config, scope, now)
-        tell(len(lead_ids), done + len(page))
-    judged.sort(key=lambda lead: (lead.arrived_at, lead.lead_id))
-    given = simulate_distribution((lead for lead in judged if lead.is_given), config, presences, now)
+        evaluations += _evaluate_page(list(reading.leads.values()), sources, config, scope, now)
+        on_progress(len(lead_ids), done + len(page))
+    evaluations.sort(key=lambda lead: (lead.arrived_at, lead.lead_id))
+    redistributed = (lead for lead in evaluations if lead.is_redistributed)
+    simulated = simulate_distribution(redistributed, config, presences, now)
     return PlanReport(
         since=since,
         now=now,
         scope=scope,
         config=config.version,
-        leads=tuple(PlannedLead(lead, given.get(lead.lead_id)) for lead in judged),
-        absent=len(lead_ids) - len(judged),
+        leads=tuple(PlannedLead(lead, simulated.get(lead.lead_id)) for lead in evaluations),
+        absent=len(lead_ids) - len(evaluations),
         counts_signals=sources.signals is not None,
         calendar=config.business,
     )
 
 
-def _found(sources: Sources, since: datetime, tell: Tell) -> Iterator[int]:
+def _find_leads(sources: Sources, since: datetime, on_progress: OnProgress) -> Iterator[int]:
     for number, lead_id in enumerate(sources.recent.changed_since(since), 1):
         yield lead_id
-        tell(number, 0)
+        on_progress(number, 0)
 
 
-def _judged(
+def _evaluate_page(
     page: Sequence[LeadSnapshot], sources: Sources, config: Configuration, scope: Scope, now: datetime
 ) -> list[Evaluation]:
-    """Judge a page of leads; the portal is asked about the people behind those that are given out."""
+    """Evaluate a page of leads; repeats are looked for only among those that are distributed anew."""
     signals = _signals(page, sources, now)
-    judged = [evaluate(snapshot, signals, config, scope=scope, now=now) for snapshot in page]
-    asking = [snapshot for snapshot, lead in zip(page, judged, strict=True) if lead.is_given]
-    repeats = sources.crm.find_repeats(asking) if asking else {}
-    return [replace(lead, repeat=repeats.get(lead.lead_id, Repeat())) for lead in judged]
+    evaluations = [evaluate(snapshot, signals, config, scope=scope, now=now) for snapshot in page]
+    redistributed = [
+        snapshot for snapshot, lead in zip(page, evaluations, strict=True) if lead.is_redistributed
+    ]
+    repeats = sources.crm.find_repeats(redistributed) if redistributed else {}
+    return [replace(lead, repeat=repeats.get(lead.lead_id, Repeat())) for lead in evaluations]
 
 
 def _signals(

@@ -16,30 +16,32 @@ Load = Mapping[tuple[int, date], int]
 
 @dataclass(frozen=True, slots=True)
 class PlannedLead:
-    """A lead with what the draft says of it; `given` is None for one that stays with whoever has it."""
+    """A lead with what the draft says of it; `simulated` is None for one that stays with its manager."""
 
     evaluation: Evaluation
     simulated: SimulatedAssignment | None
 
     @property
     def is_moved(self) -> bool:
-        """Whether an open lead would have another manager."""
-        is_given = self.simulated is not None and self.simulated.manager is not None
-        return is_given and not self.evaluation.is_closed and self.manager_by_draft != self.evaluation.manager
+        """True for an open lead that would have another manager."""
+        is_assigned = self.simulated is not None and self.simulated.manager is not None
+        return (
+            is_assigned and not self.evaluation.is_closed and self.manager_by_draft != self.evaluation.manager
+        )
 
     @property
     def is_band_changed(self) -> bool:
-        """Whether an open lead would stand in another band than the portal shows."""
+        """True for an open lead that would be in another band than the portal shows."""
         return not self.evaluation.is_closed and self.evaluation.band_before != self.evaluation.score.band
 
     @property
     def is_stuck(self) -> bool:
-        """Whether the draft gives the lead to nobody: it is held at the end, or no queue takes it."""
+        """True when the draft has no manager for the lead: it is held at the end, or no queue takes it."""
         return self.simulated is not None and self.simulated.manager is None
 
     @property
     def manager_by_draft(self) -> int | None:
-        """Return who would have the lead; None for nobody."""
+        """The manager who would have the lead; None without one."""
         return self.evaluation.manager if self.simulated is None else self.simulated.manager
 
 
@@ -49,8 +51,8 @@ class PlanReport:
 
     Attributes:
         leads: those that could be read, by arrival.
-        absent: how many were gone or may not be read by the webhook's user.
-        counts_signals: whether signals of a state were counted.
+        absent: how many were deleted, or may not be read by the webhook's user.
+        counts_signals: True when the signals of a state were counted.
         calendar: the draft's business days.
     """
 
@@ -70,12 +72,12 @@ class PlanReport:
 
     @cached_property
     def band_changes(self) -> tuple[PlannedLead, ...]:
-        """The open leads that would stand in another band."""
+        """The open leads that would be in another band."""
         return tuple(lead for lead in self.leads if lead.is_band_changed)
 
     @cached_property
     def stuck(self) -> tuple[PlannedLead, ...]:
-        """The leads that nobody would have at the end."""
+        """The leads that would have no manager at the end."""
         return tuple(lead for lead in self.leads if lead.is_stuck)
 
     @cached_property
@@ -89,7 +91,7 @@ class PlanReport:
 
     @cached_property
     def load(self) -> Load:
-        """Leads that the draft gives out, by manager and the day on which they are given."""
+        """Leads that the draft assigns, by manager and the day of the assignment."""
         return Counter(
             (lead.simulated.manager, self.calendar.business_day(lead.simulated.at))
             for lead in self.leads

@@ -1,4 +1,4 @@
-"""Leads given out anew in order of arrival, in memory: turns, caps by the day, waking of held leads: pure."""
+"""Leads distributed anew in order of arrival, in memory: turns, caps by the day, held leads that wake."""
 
 import heapq
 from collections.abc import Iterable, Iterator, Mapping
@@ -20,9 +20,10 @@ class SimulatedAssignment:
 
     Attributes:
         manager: who gets it; None while it is held at the end, or no queue takes it.
-        at: when it is given; the day of that moment is the one that counts for caps.
-        reason: `same-person` for a repeat inquiry; why nobody gets it: the gate, or `no-queue`.
-        until: when a held lead would wake; None if nobody is in sight.
+        at: when it is assigned; the day of that moment is the one that counts for caps.
+        reason: `same-person` for a repeat inquiry; for a lead without a manager why nobody is eligible, or
+            `no-queue`.
+        until: when a held lead would wake; None if nobody will be eligible in the foreseeable future.
     """
 
     manager: int | None
@@ -35,68 +36,75 @@ class SimulatedAssignment:
 def simulate_distribution(
     leads: Iterable[Evaluation], config: Configuration, presences: Mapping[int, Presence], now: datetime
 ) -> dict[int, SimulatedAssignment]:
-    """Return where each lead ends up: everybody starts without debts, and time runs from the first to `now`.
+    """Return where each lead ends up, by lead id; time runs from the first arrival to `now`, without debts.
 
-    A held lead wakes when somebody becomes eligible, best score and longest wait first, as it would. Who is
-    absent by the portal is taken as there: the portal tells the end of an absence only.
+    A held lead wakes when a manager becomes eligible, best score and longest wait first, as in the pipeline.
+    Absences that only the portal knows are left out: it tells their end, not their beginning.
     """
-    given: dict[int, SimulatedAssignment] = {}
-    desk = _first_desk(config, presences, now)
+    simulated: dict[int, SimulatedAssignment] = {}
+    state = config.initial_state(now, presences=_without_absences(presences))
     waiting = [(lead.arrived_at, lead.lead_id, lead) for lead in leads]
     heapq.heapify(waiting)
     while waiting:
         at = waiting[0][0]
-        desk = replace(desk, now=at)
-        for lead in sorted(_due(waiting, at), key=_rank):
-            given[lead.lead_id], desk = _give(lead, desk, given, config)
-            wakes_at = given[lead.lead_id].until
+        state = replace(state, now=at)
+        for lead in sorted(_due(waiting, at), key=_priority):
+            simulated[lead.lead_id], state = _simulate(lead, state, simulated, config)
+            wakes_at = simulated[lead.lead_id].until
             if wakes_at is not None and wakes_at <= now:
                 heapq.heappush(waiting, (wakes_at, lead.lead_id, lead))
-    return given
+    return simulated
 
 
-def _first_desk(config: Configuration, presences: Mapping[int, Presence], now: datetime) -> DistributionState:
-    there = {manager: Presence(is_active=presence.is_active) for manager, presence in presences.items()}
-    return config.initial_state(now, presences=there)
+def _without_absences(presences: Mapping[int, Presence]) -> Mapping[int, Presence]:
+    return {manager: Presence(is_active=presence.is_active) for manager, presence in presences.items()}
 
 
 def _due(waiting: list[tuple[datetime, int, Evaluation]], at: datetime) -> Iterator[Evaluation]:
+    """Take every lead that waits until `at` from the heap, and yield it."""
     while waiting and waiting[0][0] == at:
         yield heapq.heappop(waiting)[2]
 
 
-def _rank(lead: Evaluation) -> tuple[int, datetime, int]:
+def _priority(lead: Evaluation) -> tuple[int, datetime, int]:
     return -lead.arrival.points, lead.arrived_at, lead.lead_id
 
 
-def _give(
-    lead: Evaluation, desk: DistributionState, given: Mapping[int, SimulatedAssignment], config: Configuration
+def _simulate(
+    lead: Evaluation,
+    state: DistributionState,
+    simulated: Mapping[int, SimulatedAssignment],
+    config: Configuration,
 ) -> tuple[SimulatedAssignment, DistributionState]:
-    """Give one lead to whoever has the person already, or to whose turn it is; or hold it."""
+    """Assign one lead to the manager of the same person or to the one whose turn it is, or hold it."""
     if lead.queue is None:
-        return SimulatedAssignment(None, None, reason=NO_QUEUE), desk
+        return SimulatedAssignment(None, None, reason=NO_QUEUE), state
     for first in lead.repeat.leads:
-        manager = _manager_of(first, lead, given)
-        if manager is not None and _takes_repeats(manager, desk, config):
-            return SimulatedAssignment(manager, None, desk.now, SAME_PERSON), desk
-    choice = choose_manager(lead.lead_id, lead.queue, desk, preferred=lead.repeat.known_by)
+        manager = _manager_of(first, lead, simulated)
+        if manager is not None and _takes_repeats(manager, state, config):
+            return SimulatedAssignment(manager, None, state.now, SAME_PERSON), state
+    choice = choose_manager(lead.lead_id, lead.queue, state, preferred=lead.repeat.known_by)
     outcome = choice.outcome
     if isinstance(outcome, Assigned):
-        return SimulatedAssignment(outcome.manager_id, outcome.queue, desk.now), choice.desk
-    return SimulatedAssignment(
-        None, outcome.queue, reason=outcome.reason.value, until=outcome.until
-    ), choice.desk
+        assignment = SimulatedAssignment(outcome.manager_id, outcome.queue, state.now)
+    else:
+        assignment = SimulatedAssignment(
+            None, outcome.queue, reason=outcome.reason.value, until=outcome.until
+        )
+    return assignment, choice.desk
 
 
-def _manager_of(first: OpenLead, lead: Evaluation, given: Mapping[int, SimulatedAssignment]) -> int | None:
-    """Return whose the person's earlier lead is by the draft; a later one was not there yet."""
+def _manager_of(
+    first: OpenLead, lead: Evaluation, simulated: Mapping[int, SimulatedAssignment]
+) -> int | None:
+    """Return who has the person's earlier lead by the draft; None for a lead that came later."""
     if first.lead_id > lead.lead_id:
         return None
-    return given[first.lead_id].manager if first.lead_id in given else first.manager
+    return simulated[first.lead_id].manager if first.lead_id in simulated else first.manager
 
 
-def _takes_repeats(manager: int, desk: DistributionState, config: Configuration) -> bool:
+def _takes_repeats(manager: int, state: DistributionState, config: Configuration) -> bool:
     configured = config.managers.get(manager)
-    is_away = configured is not None and (configured.is_paused or configured.is_absent(desk.now))
-    is_active = desk.presences.get(manager, Presence()).is_active
+    is_away = configured is not None and (configured.is_paused or configured.is_absent(state.now))
+    is_active = state.presences.get(manager, Presence()).is_active
     return manager not in config.intake_users and is_active and not is_away

@@ -1,4 +1,4 @@
-"""What a plan asks of the outside: reading only, so that planning cannot write."""
+"""The ports of a plan: they only read, so that planning cannot write."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,13 +12,13 @@ from functions.ports import Reading
 
 
 class RecentLeads(Protocol):
-    """The leads that something happened to."""
+    """The leads that were created or changed lately."""
 
     def changed_since(self, since: datetime) -> Iterable[int]:
         """Yield the leads that were created or changed since then, by ascending id.
 
         Raises:
-            PortalError: the portal could not be asked.
+            PortalError: the portal could not be read.
         """
 
 
@@ -26,10 +26,10 @@ class LeadReader(Protocol):
     """The half of `functions.ports.Crm` that changes nothing."""
 
     def read(self, lead_ids: Sequence[int], *, managers: Collection[int]) -> Reading:
-        """Read up to 50 leads with their activities, and who of the managers is there."""
+        """Return up to 50 leads with their activities, and the presences of the managers."""
 
     def find_repeats(self, leads: Sequence[LeadSnapshot]) -> dict[int, Repeat]:
-        """Look for open leads and customers with the same phone or e-mail."""
+        """Return, by lead id, open leads and customers with the same phone or e-mail."""
 
 
 class KeptSignals(Protocol):

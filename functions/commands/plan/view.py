@@ -1,4 +1,4 @@
-"""A plan in the words that people read: names of managers, lines of tables, why a lead waits."""
+"""A plan as people read it: names of managers, lines of tables, why a lead waits."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -25,8 +25,8 @@ REASONS = {
 
 
 @dataclass(frozen=True, slots=True)
-class ManagerLine:
-    """One manager: the same leads as they are today and by the draft, the cap, the draft's busiest day."""
+class ManagerLoad:
+    """How many leads one manager has today and by the draft, with the cap and the draft's busiest day."""
 
     id: int
     name: str
@@ -39,17 +39,17 @@ class ManagerLine:
 
 @dataclass(frozen=True, slots=True)
 class BandLine:
-    """Open leads that stand in one band today, by the band that the draft puts them in."""
+    """Open leads that are in one band today, by the band that the draft puts them in."""
 
     before: str
     after: dict[str, int]
 
 
 class PlanView:
-    """A report with the draft that it rests on.
+    """A report together with the draft that it rests on.
 
     Args:
-        report: what was found.
+        report: the outcome of the plan.
         config: the draft.
         names: the names of the draft's managers by user id; empty for one without a name.
         file: the file name of the draft.
@@ -62,7 +62,7 @@ class PlanView:
 
     @property
     def is_every(self) -> bool:
-        """Whether all leads were given out anew."""
+        """True when all leads were distributed anew."""
         return self.report.scope is Scope.EVERY
 
     @cached_property
@@ -72,12 +72,12 @@ class PlanView:
 
     @cached_property
     def days(self) -> list[date]:
-        """Every day on which the draft gives out a lead."""
+        """Every day on which the draft assigns a lead, in order."""
         return sorted({day for _, day in self.report.load})
 
     @cached_property
-    def managers(self) -> list[ManagerLine]:
-        """Everybody who is in the draft, or has one of these leads today, or would get one; most first."""
+    def managers(self) -> list[ManagerLoad]:
+        """The managers of the draft, and others who have or would get one of the leads; most leads first."""
         known = self._config.managers
         ids = {manager for load in (self.report.load, self.report.load_today) for manager, _ in load}
         lines = (self._line(manager, known.get(manager)) for manager in {*known, *ids})
@@ -99,8 +99,8 @@ class PlanView:
         ]
 
     @cached_property
-    def changed(self) -> list[PlannedLead]:
-        """The leads that the draft treats otherwise: moved, in another band, or with nobody."""
+    def changed_leads(self) -> list[PlannedLead]:
+        """The leads that the draft changes: another manager, another band, or no manager."""
         return [lead for lead in self.report.leads if lead.is_moved or lead.is_band_changed or lead.is_stuck]
 
     @cached_property
@@ -121,32 +121,32 @@ class PlanView:
 
     @cached_property
     def notes(self) -> list[str]:
-        """How it was reckoned, so that nobody takes more from it than is in it."""
+        """How the plan was computed, and what it leaves out."""
         return list(self._notes())
 
     def name_of(self, manager: int | None) -> str:
-        """Return the manager's name from the draft; else the Bitrix24 user's number."""
+        """Return the manager's name from the draft; without one `intake (1)` or `user 12`."""
         if manager is None:
             return NOBODY
         is_intake = manager in self._config.intake_users
         return self._names.get(manager) or (f"intake ({manager})" if is_intake else f"user {manager}")
 
     def why_stuck(self, lead: PlannedLead) -> str:
-        """Return why nobody would have the lead, and until when."""
+        """Return why the lead would have no manager, and until when; empty for one that has."""
         if lead.simulated is None or lead.simulated.manager is not None:
             return ""
         until = f", until {self.moment(lead.simulated.until)}" if lead.simulated.until else ""
         return f"{REASONS.get(lead.simulated.reason, lead.simulated.reason)}{until}"
 
     def moment(self, at: datetime) -> str:
-        """Return a moment in the draft's time zone."""
+        """Return `Tue 03 Nov 12:00`, in the draft's time zone."""
         return f"{at.astimezone(self.report.calendar.timezone):%a %d %b %H:%M}"
 
-    def _line(self, manager_id: int, manager: Manager | None) -> ManagerLine:
+    def _line(self, manager_id: int, manager: Manager | None) -> ManagerLoad:
         load = self.report.load
         days = {day: count for (who, day), count in load.items() if who == manager_id}
         busiest_on = max(days, key=days.__getitem__, default=None)
-        return ManagerLine(
+        return ManagerLoad(
             id=manager_id,
             name=self.name_of(manager_id),
             today=_sum_of(self.report.load_today, manager_id),

@@ -22,10 +22,10 @@ class CellUnreadable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Cells:
-    """Reads cells by the habits of one file.
+    """Reads cells by the conventions of one file.
 
     Attributes:
-        is_comma_decimal: whether `1.234` is a thousand and more, as in most files with `;` between cells.
+        is_comma_decimal: True where `1.234` is a thousand and more, as in most files with `;` between cells.
         zone: of moments without one.
     """
 
@@ -54,7 +54,7 @@ class Cells:
         return float(f"{integer}.{fraction or 0}")
 
     def _decimal_of(self, plain: str) -> str:
-        """Return which sign stands before the fraction: the last of two, or what one alone means here."""
+        """Return the decimal sign: the last of two different ones, or what a single one means here."""
         last, other = sorted(",.", key=plain.rfind, reverse=True)
         group = "." if self.is_comma_decimal else ","
         is_grouping = plain.count(last) > 1 or (last == group and _GROUPED.fullmatch(plain) is not None)

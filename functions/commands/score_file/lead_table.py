@@ -21,12 +21,13 @@ CONTACTS: Mapping[str, Kind] = {"phone": "string", "email": "string"}
 """Columns that make `has_phone`, `phone_country` and `has_email` where these have none of their own."""
 _DELIMITERS = ",;\t|"
 _MARKS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
-_LOOK = 65536
+_START = 65536
+"""Bytes from which the form is read."""
 
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """How a table is written down."""
+    """How the text of a table is written."""
 
     encoding: str
     delimiter: str
@@ -58,9 +59,9 @@ class RowUnreadable(Exception):
 
 
 def form_of(path: Path, names: Mapping[str, Kind]) -> Form:
-    """Look at the start of a file: the delimiter is the one that makes most known names of the first line."""
+    """Return the form by the start of a file; the delimiter is the one that gives most known column names."""
     with path.open("rb") as file:
-        start = file.read(_LOOK)
+        start = file.read(_START)
     encoding = next((encoding for mark, encoding in _MARKS.items() if start.startswith(mark)), "utf-8")
     # A line may end with a carriage return alone, as the reader of rows has it too.
     first = re.split(r"[\r\n]", start.decode(encoding, "replace").lstrip("\r\n"), maxsplit=1)[0]
@@ -94,7 +95,7 @@ def rows_of(file: TextIO, delimiter: str) -> Iterator[Row | RowUnreadable]:
 
 
 def _is_text(cells: Sequence[str]) -> bool:
-    """Whether there is no byte that could not be decoded (it stands as a lone surrogate)."""
+    """True when every byte could be decoded; one that could not stands as a lone surrogate."""
     try:
         "".join(cells).encode()
     except UnicodeEncodeError:
@@ -108,8 +109,8 @@ class Columns:
     Args:
         header: the titles.
         inputs: the names of `[inputs]` with their types.
-        region: country of phone numbers without a `+`; None when nobody asks for `phone_country`, which
-            costs more than all the rest of a row.
+        region: country of phone numbers without a `+`; None when no condition reads `phone_country`, which
+            costs more than the rest of a row.
 
     Attributes:
         unknown: titles that no condition can use, and repeated ones.
@@ -122,10 +123,10 @@ class Columns:
         self._width, self._region, self._inputs = len(header), region, inputs
         self._readers: dict[str, tuple[int, Callable[[str], Any]]] = {}
         unknown = []
-        for place, title in enumerate(header):
+        for index, title in enumerate(header):
             name = column_name(title)
             if name in names and name not in self._readers:
-                self._readers[name] = (place, cells.reader(names[name]))
+                self._readers[name] = (index, cells.reader(names[name]))
             else:
                 unknown.append(title)
         self.unknown = tuple(unknown)
@@ -142,8 +143,8 @@ class Columns:
             raise RowUnreadable(row.line, what)
         values = {
             name: value
-            for name, (place, read) in self._readers.items()
-            if (value := _value(row, name, place, read)) is not None
+            for name, (index, read) in self._readers.items()
+            if (value := _value(row, name, index, read)) is not None
         }
         phone, email = values.pop("phone", ""), values.pop("email", "")
         inputs = {name: values.pop(name) for name in self._inputs if name in values}
@@ -159,8 +160,8 @@ class Columns:
         return country_of(phone, region=self._region) if phone and self._region is not None else ""
 
 
-def _value(row: Row, name: str, place: int, read: Callable[[str], Any]) -> Any:
-    text = row.cells[place].strip()
+def _value(row: Row, name: str, index: int, read: Callable[[str], Any]) -> Any:
+    text = row.cells[index].strip()
     try:
         return read(text) if text else None
     except CellUnreadable as error:

@@ -77,22 +77,22 @@ def plan(
 
 
 def _planned(wiring: Wiring, since: timedelta, scope: Scope) -> PlanReport:
-    """Plan while a bar on the error output tells how far the reading is."""
+    """Plan while a bar on the error output shows how far the reading is."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     config, now = wiring.config, wiring.clock.now()
     sources = Sources(wiring.recent_leads, wiring.crm, wiring.kept_signals)
     with Progress(*columns, console=err, transient=True) as progress:
         bar = _Bar(progress, progress.add_task("Finding leads", total=None))
-        return plan_leads(sources, config, since=now - since, scope=scope, now=now, tell=bar.tell)
+        return plan_leads(sources, config, since=now - since, scope=scope, now=now, on_progress=bar.show)
 
 
 class _Bar:
-    """The progress bar: first leads are found, nobody knows how many; then they are read."""
+    """The progress bar: first leads are found, their number unknown; then they are read."""
 
     def __init__(self, progress: Progress, task: TaskID) -> None:
         self._progress, self._task = progress, task
 
-    def tell(self, found: int, read: int) -> None:
+    def show(self, found: int, read: int) -> None:
         """Show how many leads were found, and how many of them were read."""
         if read:
             self._progress.update(self._task, description="Reading leads", total=found, completed=read)

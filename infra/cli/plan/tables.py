@@ -71,13 +71,13 @@ def _moves(view: PlanView) -> None:
     for title in ("lead", "arrived", "score", "band", "today", "by the draft", "queue"):
         table.add_column(title, justify="right" if title in {"lead", "score"} else "left")
     for lead in moves[-SHOWN:]:
-        judged, queue = lead.evaluation, lead.simulated.queue if lead.simulated else None
+        evaluation, queue = lead.evaluation, lead.simulated.queue if lead.simulated else None
         table.add_row(
-            str(judged.lead_id),
-            view.moment(judged.arrived_at),
-            str(judged.score.points),
-            escape(judged.score.band),
-            escape(view.name_of(judged.manager)),
+            str(evaluation.lead_id),
+            view.moment(evaluation.arrived_at),
+            str(evaluation.score.points),
+            escape(evaluation.score.band),
+            escape(view.name_of(evaluation.manager)),
             escape(view.name_of(lead.manager_by_draft)),
             escape(queue or "same person"),
         )
