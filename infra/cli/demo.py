@@ -13,15 +13,15 @@ from rich.table import Table
 
 from infra.cli.files import make_room_for
 from infra.cli.terminal import out
-from infra.demo.play import played
+from infra.demo.play import play_story
 from infra.demo.report import write_report
 from infra.demo.story import BERLIN, two_weeks
 from infra.demo.summary import Summary, summary_of
 from infra.logging_setup import set_up_logs
 
-TOLD = 2
-"""Events of each kind in the terminal."""
-SHOWN = 12
+EVENTS_PER_KIND = 2
+"""Events of each kind in the terminal; the report has all."""
+LEADS_SHOWN = 12
 """Leads in the terminal's table; the report has all."""
 
 
@@ -62,30 +62,28 @@ def _play(scratch: Path, seed: int) -> Summary:
     ):
         bar = progress.add_task("", total=sum(1 for _ in two_weeks(seed=seed)))
 
-        def tell(moment: datetime) -> None:
+        def advance(moment: datetime) -> None:
             progress.update(bar, advance=1, description=f"{moment.astimezone(BERLIN):%a %d %b %H:%M}")
 
-        with played(config, scratch / "demo.db", seed=seed, tell=tell) as end:
+        with play_story(config, scratch / "demo.db", seed=seed, on_arrival=advance) as end:
             return summary_of(end)
 
 
 def _print_chronicle(summary: Summary) -> None:
-    """Print the first few events of each kind; the report has all."""
+    """Print the first few events of each kind."""
     counts = Counter[str]()
-    for told in summary.chronicle:
-        counts[told.kind] += 1
-        if counts[told.kind] <= TOLD:
-            out.print(f"{told.at.astimezone(BERLIN):%a %d %b %H:%M}  {told.what}")
+    for entry in summary.chronicle:
+        counts[entry.kind] += 1
+        if counts[entry.kind] <= EVENTS_PER_KIND:
+            out.print(f"{entry.at.astimezone(BERLIN):%a %d %b %H:%M}  {entry.what}")
     out.print("… and so on, in the report\n")
 
 
 def _print_leads(summary: Summary) -> None:
-    table = Table("lead", "score", "band", "manager", "first reasons", title=f"The last {SHOWN} leads")
-    for record in summary.records[-SHOWN:]:
-        first = " · ".join(record.score.reasons.split(" · ")[:2])
-        table.add_row(
-            str(record.lead_id), str(record.score.points), record.score.band, summary.name_of(record), first
-        )
+    table = Table("lead", "score", "band", "manager", "first reasons", title=f"The last {LEADS_SHOWN} leads")
+    for record in summary.records[-LEADS_SHOWN:]:
+        first = " · ".join(record.why.split(" · ")[:2])
+        table.add_row(str(record.lead_id), str(record.points), record.band, summary.name_of(record), first)
     out.print(table)
 
 

@@ -1,1 +1,1 @@
-"""Two weeks of a sales team in a minute: what `make demo` plays."""
+"""Two weeks of a sales team in a minute: what `fairlead demo` plays."""

@@ -1,4 +1,4 @@
-"""What people do with a lead once somebody has it: call soon, call late or never, answer or not."""
+"""What people do with an assigned lead: the manager calls soon, late or never; the lead answers or not."""
 
 import random
 from dataclasses import dataclass
@@ -7,12 +7,12 @@ from datetime import timedelta
 
 @dataclass(frozen=True, slots=True)
 class Habit:
-    """How one lead goes on.
+    """What happens to one lead after its assignment.
 
     Attributes:
-        call_after: working minutes until the manager calls; None: nobody ever does.
-        reply_after: how long after the call the lead answers; None: it stays silent.
-        wakes_after: how long after it went to nurturing a lead asks for an offer; None: never.
+        call_after: working time until the manager calls; None for never.
+        reply_after: time from the call until the lead answers; None for never.
+        wakes_after: time from the hand-off to nurturing until the lead asks for an offer; None for never.
     """
 
     call_after: timedelta | None

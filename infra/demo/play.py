@@ -1,4 +1,4 @@
-"""Plays the story: leads arrive, managers call or do not, leads answer or do not, and the clock goes on."""
+"""Plays the story: leads arrive, managers call or not, leads answer or not, while the clock advances."""
 
 import heapq
 from collections.abc import Callable, Iterator
@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from functions.domain.lead.record import LeadRecord, LeadState
-from infra.demo.chronicle import Told, changes
+from infra.demo.chronicle import ChronicleEntry, describe_changes
 from infra.demo.habits import habit_of
-from infra.demo.stage import Stage, a_stage
+from infra.demo.stage import Stage, open_stage
 from infra.demo.story import DAYS, LOST_WEBHOOKS, START, two_weeks
 
 RESCORING, RECONCILING = timedelta(minutes=5), timedelta(hours=1)
@@ -24,39 +24,43 @@ Act = Callable[[], None]
 
 
 @dataclass(frozen=True)
-class Played:
-    """The end of the story: what state and portal hold, to be told."""
+class Playthrough:
+    """How the story ended: what the state and the portal hold."""
 
     records: list[LeadRecord]
     stage: Stage
     ended_at: datetime
     requests: int
-    chronicle: list[Told]
+    chronicle: list[ChronicleEntry]
 
 
 @contextmanager
-def played(config: Path, state: Path, *, seed: int, tell: Callable[[datetime], None]) -> Iterator[Played]:
-    """Play two weeks and yield how they ended, while everything still runs; `tell` hears of every lead.
+def play_story(
+    config: Path, state: Path, *, seed: int, on_arrival: Callable[[datetime], None]
+) -> Iterator[Playthrough]:
+    """Play two weeks and yield how they ended, while portal and functions still run.
+
+    `on_arrival` is called with the moment of every lead that comes in.
 
     Raises:
-        TimeoutError: the functions did not come to rest.
+        TimeoutError: the functions did not become idle.
     """
-    with a_stage(config, state, at=START) as stage:
-        play = _Play(stage, seed=seed, tell=tell)
+    with open_stage(config, state, at=START) as stage:
+        play = _Play(stage, seed=seed, on_arrival=on_arrival)
         play.run()
         records = stage.wiring.leads.page(after=0, limit=100_000)
         now, requests = stage.clock.now(), stage.portal.requests.count()
-        yield Played(records, stage, now, requests, play.chronicle)
+        yield Playthrough(records, stage, now, requests, play.chronicle)
 
 
 @dataclass
 class _Play:
-    """The agenda of what happens when, and the people who make it longer."""
+    """The agenda of what happens when; people react to changes and add to it."""
 
     stage: Stage
     seed: int
-    tell: Callable[[datetime], None]
-    chronicle: list[Told] = field(default_factory=list)
+    on_arrival: Callable[[datetime], None]
+    chronicle: list[ChronicleEntry] = field(default_factory=list)
     _agenda: list[tuple[datetime, int, Act]] = field(default_factory=list)
     _numbers: Iterator[int] = field(default_factory=count)
     _known: dict[int, LeadRecord] = field(default_factory=dict)
@@ -64,34 +68,36 @@ class _Play:
     def run(self) -> None:
         end = START + timedelta(days=DAYS)
         for number, arrival in enumerate(two_weeks(seed=self.seed), start=1):
-            self._at(arrival.at, partial(self._arrive, number, arrival.fields))
+            self._schedule(arrival.at, partial(self._arrive, number, arrival.fields))
         for manager in self.stage.wiring.config.managers.values():
             for absence in manager.absences:
                 what = f"{self._names[manager.id]} is away from {absence.first_on} to {absence.last_on}"
-                self._at(manager.calendar.day_start(absence.first_on), partial(self._note, "vacation", what))
+                self._schedule(
+                    manager.calendar.day_start(absence.first_on), partial(self._note, "vacation", what)
+                )
         for hour in range(24 * DAYS):
-            self._at(START + RECONCILING * hour, lambda: self.stage.call("reconciling"))
+            self._schedule(START + RECONCILING * hour, lambda: self.stage.call("reconciling"))
         for day in range(1, DAYS + 1):
             night = (START + timedelta(days=day)).replace(hour=NIGHTLY_HOUR, minute=0)
-            self._at(night, lambda: self.stage.call("nurturing"))
+            self._schedule(night, lambda: self.stage.call("nurturing"))
         while (moment := self._next_stop(end)) <= end:
             self.stage.clock.advance_to(moment)
-            self._wake()
+            self._run_what_is_due()
             while self._agenda and self._agenda[0][0] <= moment:
                 heapq.heappop(self._agenda)[2]()
-                self.stage.settle()
-            self._watch()
+                self.stage.wait_until_idle()
+            self._react_to_changes()
         self.stage.clock.advance_to(end)
 
     @property
     def _names(self) -> dict[int, str]:
         return {person.id: person.name for person in self.stage.portal.people}
 
-    def _at(self, moment: datetime, act: Act) -> None:
+    def _schedule(self, moment: datetime, act: Act) -> None:
         heapq.heappush(self._agenda, (moment, next(self._numbers), act))
 
     def _next_stop(self, end: datetime) -> datetime:
-        """Return the next moment when anything happens: people, held leads, or leads that are due."""
+        """Return the next moment at which people act, a held lead wakes, or a lead is due for rescoring."""
         stops = [end + timedelta(seconds=1)]
         stops += [self._agenda[0][0]] if self._agenda else []
         sleeping = self.stage.wiring.inbox.next_due_at()
@@ -105,56 +111,56 @@ class _Play:
         runs = -(-(max(due_at, self.stage.clock.now()) - START) // RESCORING)
         return START + runs * RESCORING
 
-    def _wake(self) -> None:
+    def _run_what_is_due(self) -> None:
         due = self.stage.wiring.leads.due(self.stage.clock.now(), 1)
         if due:
             self.stage.call("rescoring")
-        self.stage.settle()
+        self.stage.wait_until_idle()
 
     def _arrive(self, number: int, fields: dict[str, Any]) -> None:
         if number in LOST_WEBHOOKS:
             self.stage.webhook.drop_next = 1
             self._note("lost", f"the webhook of lead {number} gets lost")
         self.stage.portal.people_actions.add_lead(**fields)
-        self.tell(self.stage.clock.now())
+        self.on_arrival(self.stage.clock.now())
 
-    def _watch(self) -> None:
-        """See what has become of the leads since the last look, tell it, and let people act on it."""
+    def _react_to_changes(self) -> None:
+        """Note what has changed in the records, and schedule what people do about it."""
         for record in self.stage.wiring.leads.page(after=0, limit=100_000):
             before = self._known.get(record.lead_id)
             if record == before:
                 continue
             self._known[record.lead_id] = record
-            for kind, what in changes(record, before, self._names):
+            for kind, what in describe_changes(record, before, self._names):
                 self._note(kind, what)
-            if record.state is LeadState.ASSIGNED and (
-                before is None or before.assignment.manager != record.assignment.manager
-            ):
-                self._work(record)
+            if record.state is LeadState.ASSIGNED and (before is None or before.manager != record.manager):
+                self._schedule_calls(record)
             if record.state is LeadState.NURTURED and (before is None or before.state is not record.state):
-                self._wake_up_later(record.lead_id)
+                self._schedule_wish(record.lead_id)
 
-    def _wake_up_later(self, lead_id: int) -> None:
-        habit, ui = habit_of(lead_id, seed=self.seed), self.stage.portal.people_actions
+    def _schedule_wish(self, lead_id: int) -> None:
+        habit, people = habit_of(lead_id, seed=self.seed), self.stage.portal.people_actions
         offer: dict[str, Any] = {"OPPORTUNITY": 650_000, "POST": "Director", "COMMENTS": "Asks for an offer"}
         if habit.wakes_after is not None:
-            self._at(self.stage.clock.now() + habit.wakes_after, lambda: ui.update_lead(lead_id, **offer))
+            self._schedule(
+                self.stage.clock.now() + habit.wakes_after, lambda: people.update_lead(lead_id, **offer)
+            )
 
-    def _work(self, record: LeadRecord) -> None:
+    def _schedule_calls(self, record: LeadRecord) -> None:
         habit, lead_id = habit_of(record.lead_id, seed=self.seed), record.lead_id
         now = self.stage.clock.now()
-        if habit.call_after is None or record.assignment.manager is None:
+        if habit.call_after is None or record.manager is None:
             return
-        called_at = self.stage.wiring.config.calendar_of(record.assignment.manager).add_working_time(
+        called_at = self.stage.wiring.config.calendar_of(record.manager).add_working_time(
             now, habit.call_after
         )
-        self._at(called_at, lambda: self._touch(lead_id, "outgoing"))
+        self._schedule(called_at, lambda: self._touch(lead_id, "outgoing"))
         if habit.reply_after is not None:
-            self._at(called_at + habit.reply_after, lambda: self._touch(lead_id, "incoming"))
+            self._schedule(called_at + habit.reply_after, lambda: self._touch(lead_id, "incoming"))
 
     def _touch(self, lead_id: int, direction: str) -> None:
-        """Record a call: a look at the first touch finds ours, reconciling finds the lead's."""
+        """Record a call: the check of the first touch finds an outgoing one, reconciling an incoming one."""
         self.stage.portal.people_actions.add_activity(lead_id, "call", direction=direction)
 
     def _note(self, kind: str, what: str) -> None:
-        self.chronicle.append(Told(self.stage.clock.now(), kind, what))
+        self.chronicle.append(ChronicleEntry(self.stage.clock.now(), kind, what))

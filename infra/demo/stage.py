@@ -1,4 +1,4 @@
-"""The stage of the demo: a simulated portal and the real functions on loopback, on a clock moved by hand."""
+"""The stage of the demo: a simulated portal and the real functions on loopback, on a manual clock."""
 
 import json
 from collections.abc import Iterator
@@ -19,14 +19,19 @@ from infra.simulator.sample_portal import sample_portal
 from infra.wiring import Wiring
 
 TOKEN = "demo-outbound-webhook"  # noqa: S105  of a portal that lives for a minute on loopback
-PATIENCE = 60.0
-"""Real seconds until a step that does not come to rest is called stuck."""
-REST = 0.002
+STUCK_AFTER = 60.0
+"""Real seconds after which a step that has not become idle counts as stuck."""
+POLL_INTERVAL = 0.002
+"""Real seconds between two checks whether everything is idle."""
 
 
 @dataclass(frozen=True)
 class Stage:
-    """Everything that runs, and what the play may do with it."""
+    """Everything that runs, and what the play may do with it.
+
+    Attributes:
+        answers: what the scheduled functions answered, by name.
+    """
 
     portal: SimulatedPortal
     webhook: Subscription
@@ -34,39 +39,38 @@ class Stage:
     clock: ManualClock
     url: str
     answers: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
-    """What the scheduled functions answered, by name."""
 
     def call(self, target: str) -> None:
-        """Call a scheduled function as its schedule would, and let its work be done."""
-        connection = HTTPConnection(urlsplit(self.url).netloc, timeout=PATIENCE)
+        """Call a scheduled function as its schedule would, and wait until its work is done."""
+        connection = HTTPConnection(urlsplit(self.url).netloc, timeout=STUCK_AFTER)
         connection.request("POST", f"/{target}", headers={"Content-Length": "0"})
         answer = connection.getresponse()
         self.answers.setdefault(target, []).append(json.loads(answer.read()))
         connection.close()
-        self.settle()
+        self.wait_until_idle()
 
-    def settle(self) -> None:
+    def wait_until_idle(self) -> None:
         """Wait until every event is delivered and nothing that is due is left in the inbox.
 
         Raises:
-            TimeoutError: the functions did not come to rest.
+            TimeoutError: the functions did not become idle.
         """
         real = SystemClock()
-        give_up_at = real.monotonic() + PATIENCE
+        give_up_at = real.monotonic() + STUCK_AFTER
         while real.monotonic() < give_up_at:
-            with self.wiring.run_lock:  # no run is under way, so nothing new is written while we look
-                self.portal.deliveries.wait_until_idle(timeout=PATIENCE)
+            with self.wiring.run_lock:  # no run is under way, so nothing new is written meanwhile
+                self.portal.deliveries.wait_until_idle(timeout=STUCK_AFTER)
                 due_at = self.wiring.inbox.next_due_at()
                 if due_at is None or due_at > self.clock.now():
                     return
             self.wiring.wakeups.request_run()
-            real.sleep(REST)
+            real.sleep(POLL_INTERVAL)
         raise TimeoutError("The functions did not come to rest within a minute. See the log above.")
 
 
 @contextmanager
-def a_stage(config: Path, state: Path, *, at: datetime) -> Iterator[Stage]:
-    """Bring up portal and functions, and take them down again."""
+def open_stage(config: Path, state: Path, *, at: datetime) -> Iterator[Stage]:
+    """Start the portal and the functions with the clock at `at`; stop them at the end."""
     clock = ManualClock(at)
     portal = sample_portal(clock=clock)
     with ExitStack() as stack:

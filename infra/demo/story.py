@@ -1,4 +1,4 @@
-"""Who writes to the invented company in two weeks, and when: the same every time for the same seed."""
+"""The leads of two weeks at an invented company: the same every time for the same seed."""
 
 import random
 from collections.abc import Iterator
@@ -23,7 +23,7 @@ COMPANIES = ("Hafenwerk", "Nordlicht", "Elbtec", "Competitor GmbH", "Blaue Werft
 
 @dataclass(frozen=True)
 class Arrival:
-    """One lead that comes in through a form, at its moment, with the fields that were filled in."""
+    """One lead that comes in through a form: when, and with which fields."""
 
     at: datetime
     fields: dict[str, Any] = field(repr=False)
