@@ -8,7 +8,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 import typer
 
 from functions.errors import SettingInvalid
-from infra.cli.files import make_room_for
+from infra.cli.files import ensure_writable
 from infra.cli.terminal import out
 from infra.configuration.load import load_configuration
 from infra.settings import read_settings
@@ -33,7 +33,7 @@ def bundle(
     """
     config = read_settings().config
     load_configuration(config)
-    make_room_for(to)
+    ensure_writable(to)
     files = files_of(SOURCES, config)
     write_archive(to, files)
     out.print(f"{to}: {len(files)} files, {to.stat().st_size // 1024} kB.", soft_wrap=True)

@@ -38,15 +38,15 @@ def check(
     if config is not None:
         settings = settings.but(config=config)
     with closing(Wiring(settings)) as wiring:
-        _tell_problems(wiring.loaded.warnings, "[yellow]![/yellow]")
-        _tell_fine([_summary(wiring.loaded)])
+        _print_problems(wiring.loaded.warnings, "[yellow]![/yellow]")
+        _print_fine([_summary(wiring.loaded)])
         if offline:
             return
         if not settings.webhook_url.get_secret_value():
             out.print("The portal was not checked: BITRIX24_WEBHOOK_URL is not set.")
             return
         verdict = _verdict(wiring)
-    _tell(verdict)
+    _print(verdict)
     if verdict.findings.mistakes:
         raise typer.Exit(1)
 
@@ -65,13 +65,13 @@ def _verdict(wiring: Wiring) -> Verdict:
     return verdict
 
 
-def _tell(verdict: Verdict) -> None:
+def _print(verdict: Verdict) -> None:
     mistakes, doubts = verdict.findings.in_order()
-    _tell_fine(verdict.fine)
+    _print_fine(verdict.fine)
     for note in verdict.notes:
         out.print(f"  {escape(note)}", soft_wrap=True)
-    _tell_problems(doubts, "[yellow]![/yellow]")
-    _tell_problems(mistakes, "[red]✗[/red]")
+    _print_problems(doubts, "[yellow]![/yellow]")
+    _print_problems(mistakes, "[red]✗[/red]")
     out.print("A webhook cannot see the outbound webhook. Look whether it is set up:", soft_wrap=True)
     for number, step in enumerate(outbound_webhook_steps(), 1):
         out.print(f"  {number}. {escape(step)}", soft_wrap=True)
@@ -79,12 +79,12 @@ def _tell(verdict: Verdict) -> None:
         err.print(f"{len(mistakes)} problem(s) with the portal.")
 
 
-def _tell_fine(lines: Iterable[str]) -> None:
+def _print_fine(lines: Iterable[str]) -> None:
     for line in lines:
         out.print(f"[green]✓[/green] {escape(line)}", soft_wrap=True)
 
 
-def _tell_problems(problems: Iterable[Problem], sign: str) -> None:
+def _print_problems(problems: Iterable[Problem], sign: str) -> None:
     for problem in problems:
         err.print(f"{sign} {escape(str(problem))}", soft_wrap=True)
 

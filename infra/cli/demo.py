@@ -11,7 +11,7 @@ import typer
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from infra.cli.files import make_room_for
+from infra.cli.files import ensure_writable
 from infra.cli.terminal import out
 from infra.demo.play import play_story
 from infra.demo.report import write_report
@@ -34,7 +34,7 @@ def demo(
     Example: fairlead demo
     """
     set_up_logs(level="WARNING")
-    make_room_for(report)
+    ensure_writable(report)
     out.print("A simulated Bitrix24 portal and the functions, on loopback; the clock is moved by hand.\n")
     with TemporaryDirectory(prefix="fairlead-demo-") as scratch:
         summary = _play(Path(scratch), seed)

@@ -1,4 +1,4 @@
-"""`fairlead erase`: forget a lead or a person, and say what was removed."""
+"""`fairlead erase`: remove a lead or a person from the state, and say what was removed."""
 
 from typing import Annotated
 
@@ -25,39 +25,43 @@ def erase(
         raise typer.BadParameter("Name the person by exactly one of --lead, --email and --phone.")
     wiring = Wiring(read_settings())
     try:
-        forgotten = _forget(wiring, lead=lead, email=email, phone=phone)
+        erased = _erase(wiring, lead=lead, email=email, phone=phone)
     finally:
         wiring.close()
-    if forgotten.is_nothing:
+    if erased.is_nothing:
         err.print("Nothing is kept of this lead or person. Compare what was typed with the portal.")
         raise typer.Exit(1)
-    _tell(forgotten)
+    _print(erased)
 
 
-def _forget(wiring: Wiring, *, lead: int | None, email: str | None, phone: str | None) -> Erased:
+def _erase(wiring: Wiring, *, lead: int | None, email: str | None, phone: str | None) -> Erased:
     memory = PersonalData(wiring.inbox, wiring.leads, wiring.ledger, wiring.signals)
     if lead is not None:
         return erase_leads([lead], memory)
     if email is not None:
-        return erase_person(_known(wiring.pseudonyms.subject_of_email(email), "an e-mail address"), memory)
-    return erase_person(_known(wiring.pseudonyms.subject_of_phone(phone or ""), "a phone number"), memory)
+        return erase_person(_valid(wiring.pseudonyms.subject_of_email(email), "an e-mail address"), memory)
+    return erase_person(_valid(wiring.pseudonyms.subject_of_phone(phone or ""), "a phone number"), memory)
 
 
-def _known(subject: str | None, what: str) -> str:
-    """Return the keyed hash, or end as wrong use; what was typed is about a person and not repeated."""
+def _valid(subject: str | None, what: str) -> str:
+    """Return the keyed hash; what was typed is personal and not repeated in the message.
+
+    Raises:
+        typer.BadParameter: there is no hash, because what was typed is not `what`.
+    """
     if subject is None:
         raise typer.BadParameter(f"That is not {what}.")
     return subject
 
 
-def _tell(forgotten: Erased) -> None:
-    leads = ", ".join(map(str, forgotten.leads)) or "none"
+def _print(erased: Erased) -> None:
+    leads = ", ".join(map(str, erased.leads)) or "none"
     out.print(f"Removed. Leads: {leads}.")
     for count, what in (
-        (forgotten.records, "records (score, reasons, manager, hashes of phone and e-mail)"),
-        (forgotten.decisions, "decisions with their reasons"),
-        (forgotten.signals, "signals"),
-        (forgotten.entries, "entries in the inbox"),
+        (erased.records, "records (score, reasons, manager, hashes of phone and e-mail)"),
+        (erased.decisions, "decisions with their reasons"),
+        (erased.signals, "signals"),
+        (erased.entries, "entries in the inbox"),
     ):
         out.print(f"  {count:>5} {what}")
     out.print(

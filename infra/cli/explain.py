@@ -75,7 +75,7 @@ def _points(explanation: Explanation) -> Table:
 
 
 def _assignment(explanation: Explanation, config: Configuration, wording: Wording) -> Iterator[str]:
-    """Yield who has the lead and why, or why nobody has."""
+    """Yield why the lead has its manager, or why it has none."""
     record, choice = explanation.record, explanation.choice
     if choice is not None:
         yield _coloured(AssignmentExplanation(choice, config, wording), choice.decided_at, wording)
@@ -93,7 +93,7 @@ def _coloured(sentence: AssignmentExplanation, decided_at: datetime, wording: Wo
 
 
 def _without_a_turn(record: LeadRecord) -> str:
-    """Return why somebody has a lead whom no turn gave it."""
+    """Return why a lead has a manager who did not get it by a turn."""
     if record.repeat_of is not None:
         return f"the same person as in lead {record.repeat_of}"
     if record.passed:

@@ -52,20 +52,20 @@ def _print(queue: QueueFairness, wording: Wording) -> None:
             bar(account, scale=WIDTH / most),
         )
     out.print(table)
-    out.print(f"Furthest from their due: {float(queue.largest_gap):.2f} leads; {_promise(queue)}.")
+    out.print(f"Furthest from their due: {float(queue.largest_gap):.2f} leads; {_bound(queue)}.")
     if not queue.is_complete:
         out.print("[yellow]![/yellow] Some leads are no longer known here; what is still owed counts them.")
     out.print()
 
 
 def bar(account: Account, *, scale: float) -> str:
-    """Return a bar as long as what the manager got, with a mark where their due is."""
+    """Return a bar of `scale` cells a lead: as long as what the manager got, with a line at their due."""
     filled, due = round(account.got * scale), round(float(account.due) * scale)
     cells = "█" * filled + " " * (due + 1 - filled)
     return f"{cells[:due]}[bold red]│[/bold red]{cells[due + 1 :]}"
 
 
-def _promise(queue: QueueFairness) -> str:
+def _bound(queue: QueueFairness) -> str:
     if queue.bound is None:
         return f"{queue.strategy.value} promises nothing about that"
     when = "everybody was eligible every time" if queue.is_everybody else "whoever is eligible when"

@@ -1,4 +1,4 @@
-"""What is wrong with a file or folder that a command was given, in a sentence that says what to do."""
+"""Errors about files and folders, in a sentence that says what to do."""
 
 import errno
 from os import fsdecode
@@ -20,17 +20,17 @@ _SENTENCES = {
 
 
 def sentence_about(error: OSError) -> str:
-    """Return `file: what is wrong. What to do.`; of two files the one that was to be replaced."""
+    """Return `file: what is wrong. What to do.`; where two files are involved, names the target."""
     name = error.filename2 or error.filename
     what = _SENTENCES.get(error.errno or 0, f"{error.strerror}. Name another place, or mend this one.")
     return f"{fsdecode(name)}: {what}"
 
 
-def make_room_for(file: Path) -> None:
-    """Make the folder that `file` is to be in, and try whether it may be written: before the work, not after.
+def ensure_writable(file: Path) -> None:
+    """Create the folder of `file` and check that the file can be written, before the work and not after it.
 
     Raises:
-        OSError: it may not.
+        OSError: the folder cannot be created, or the file cannot be written.
     """
     file.parent.mkdir(parents=True, exist_ok=True)
     is_new = not file.exists()

@@ -63,7 +63,7 @@ def init(
 
 
 def _write_new(path: Path, text: str) -> bool:
-    """Write a file that does not exist yet and say so; whether it was written."""
+    """Write the file unless it exists, and print which; return True when it was written."""
     try:
         with path.open("x", encoding="utf-8") as file:
             file.write(text)

@@ -1,4 +1,4 @@
-"""`fairlead`: the commands by name, and what their mistakes look like."""
+"""`fairlead`: the commands by name, and how their errors are shown."""
 
 import sys
 from collections.abc import Sequence
@@ -19,7 +19,7 @@ from infra.cli.provision import provision
 from infra.cli.replay import replay
 from infra.cli.score import score
 from infra.cli.serve import serve
-from infra.cli.terminal import complain
+from infra.cli.terminal import print_error
 from infra.logging_setup import set_up_logs
 
 app = typer.Typer(
@@ -54,10 +54,10 @@ def run(words: Sequence[str] | None = None) -> None:
     try:
         app(words)
     except FairleadError as error:
-        complain(error)
+        print_error(error)
         sys.exit(1)
     except OSError as error:
         if error.filename is None:
             raise
-        complain(error)
+        print_error(error)
         sys.exit(1)

@@ -26,7 +26,7 @@ def provision() -> None:
     with closing(Wiring(read_settings())) as wiring:
         model = wiring.loaded.model
         view = look_at(wiring.client, users=(), clock=wiring.clock)
-        states = _tell(create_missing(wiring.client, view, model))
+        states = _print(create_missing(wiring.client, view, model))
     failed = states.count(State.FAILED)
     if State.CREATED not in states and not failed:
         out.print("Nothing was missing, and nothing was changed.")
@@ -38,8 +38,8 @@ def provision() -> None:
         raise typer.Exit(1)
 
 
-def _tell(outcomes: Iterable[Outcome]) -> list[State]:
-    """Print every outcome as it happens, because adding a field can take a minute."""
+def _print(outcomes: Iterable[Outcome]) -> list[State]:
+    """Print every result as it comes, because adding a field can take a minute."""
     states = []
     for outcome in outcomes:
         states.append(outcome.state)

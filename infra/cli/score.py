@@ -26,7 +26,7 @@ from functions.commands.score_file.lead_table import (
     rows_of,
 )
 from functions.domain.scoring import Facts, Scorecard, reasons, score_lead
-from infra.cli.files import make_room_for
+from infra.cli.files import ensure_writable
 from infra.cli.terminal import err, out
 from infra.clock import SystemClock
 from infra.configuration.load import LoadedConfiguration, load_configuration
@@ -35,23 +35,23 @@ from infra.settings import read_settings
 OURS = ("score", "band", "reasons")
 LONGEST = 1000
 """Characters of the reasons."""
-_TOLD = 20
-"""Rows that are told one by one."""
+_ROWS_SHOWN = 20
+"""Unreadable rows that are printed one by one."""
 _WIDTH = 40
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass
-class Tally:
-    """What has been counted so far; all that is kept of a file."""
+class RowCounts:
+    """Rows that were scored, by band, and rows that could not be read."""
 
     bands: Counter[str] = field(default_factory=Counter)
     unread: int = 0
 
-    def miss(self, row: RowUnreadable) -> None:
-        """Tell a row that cannot be read; after twenty only count."""
+    def skip(self, row: RowUnreadable) -> None:
+        """Count a row that cannot be read; print the first twenty."""
         self.unread += 1
-        if self.unread <= _TOLD:
+        if self.unread <= _ROWS_SHOWN:
             err.print(f"[red]✗[/red] {escape(str(row))}", soft_wrap=True)
 
 
@@ -76,19 +76,19 @@ def score(
     if target.exists() and target.samefile(file):
         err.print("The result would replace the file itself. Name another one with --out.")
         raise typer.Exit(2)
-    make_room_for(target)
-    tally = _score_file(file, target, loaded)
-    _tell(tally, loaded.scorecard, target)
-    if tally.unread:
+    ensure_writable(target)
+    counts = _score_file(file, target, loaded)
+    _print(counts, loaded.scorecard, target)
+    if counts.unread:
         raise typer.Exit(1)
 
 
-def _score_file(file: Path, target: Path, loaded: LoadedConfiguration) -> Tally:
+def _score_file(file: Path, target: Path, loaded: LoadedConfiguration) -> RowCounts:
     """Stream the rows through the scorecard; the result appears whole or not at all."""
     inputs = {name: section.type for name, section in loaded.model.inputs.items()}
     form = form_of(file, {**FIELDS, **CONTACTS, **inputs})
     unfinished = target.with_name(f"{target.name}.part")
-    tally = Tally()
+    counts = RowCounts()
     try:
         with (
             Progress(console=err) as progress,
@@ -102,15 +102,15 @@ def _score_file(file: Path, target: Path, loaded: LoadedConfiguration) -> Tally:
             ) as source,
             unfinished.open("w", encoding=form.encoding_of_result, newline="") as result,
         ):
-            _score_rows(source, result, form, loaded, tally)
+            _score_rows(source, result, form, loaded, counts)
         unfinished.replace(target)
     finally:
         unfinished.unlink(missing_ok=True)
-    return tally
+    return counts
 
 
 def _score_rows(
-    source: TextIO, result: TextIO, form: Form, loaded: LoadedConfiguration, tally: Tally
+    source: TextIO, result: TextIO, form: Form, loaded: LoadedConfiguration, counts: RowCounts
 ) -> None:
     rows = rows_of(source, form.delimiter)
     header = next(rows, None)
@@ -123,16 +123,16 @@ def _score_rows(
     now = SystemClock().now()
     for row in rows:
         try:
-            band, cells = _scored(row, columns, loaded.scorecard, now)
+            band, cells = _score_row(row, columns, loaded.scorecard, now)
         except RowUnreadable as unreadable:
-            tally.miss(unreadable)
+            counts.skip(unreadable)
         else:
-            tally.bands[band] += 1
+            counts.bands[band] += 1
             writer.writerow(cells)
 
 
 def _columns(header: Row, form: Form, loaded: LoadedConfiguration) -> Columns:
-    """Return what the columns mean, and tell those that no condition can use."""
+    """Return what the columns mean, and print those that no condition can use."""
     portal = loaded.model.portal
     columns = Columns(
         header.cells,
@@ -149,40 +149,40 @@ def _columns(header: Row, form: Form, loaded: LoadedConfiguration) -> Columns:
     return columns
 
 
-def _scored(
+def _score_row(
     row: Row | RowUnreadable, columns: Columns, scorecard: Scorecard, now: datetime
 ) -> tuple[str, list[str]]:
     """Return the band of a row's lead, and the row with our cells beside its own."""
     if isinstance(row, RowUnreadable):
         raise row
     scored = score_lead(Facts(columns.lead(row, now)), scorecard, now)
-    ours = (str(scored.points), scored.band, _harmless(reasons(scored, LONGEST)))
+    ours = (str(scored.points), scored.band, _without_formula(reasons(scored, LONGEST)))
     return scored.band, [*row.cells, *ours]
 
 
 def _titles(taken: Sequence[str]) -> Iterator[str]:
-    """Yield the titles of our columns; where a file has one already, ours gives way."""
+    """Yield the titles of our columns; one that the file has already gets the prefix `fairlead_`."""
     for title in OURS:
         yield f"fairlead_{title}" if title in taken else title
 
 
-def _harmless(text: str) -> str:
-    """Keep a spreadsheet from reading a text of ours as a formula."""
+def _without_formula(text: str) -> str:
+    """Return the text with a quote before it where a spreadsheet would read it as a formula."""
     return f"'{text}" if text.startswith(_FORMULA) else text
 
 
-def _tell(tally: Tally, scorecard: Scorecard, target: Path) -> None:
-    if tally.unread > _TOLD:
-        err.print(f"… and {tally.unread - _TOLD} more rows that cannot be read.")
-    total, most = tally.bands.total(), max(tally.bands.values(), default=0)
+def _print(counts: RowCounts, scorecard: Scorecard, target: Path) -> None:
+    if counts.unread > _ROWS_SHOWN:
+        err.print(f"… and {counts.unread - _ROWS_SHOWN} more rows that cannot be read.")
+    total, most = counts.bands.total(), max(counts.bands.values(), default=0)
     chart = Table.grid(padding=(0, 2))
     chart.add_column()
     chart.add_column(justify="right")
     chart.add_column(justify="right")
     for band in reversed(scorecard.bands_ascending):
-        count = tally.bands[band.id]
+        count = counts.bands[band.id]
         share = count / total if total else 0
         chart.add_row(band.id, f"{count:,}", f"{share:.1%}", Bar(most or 1, 0, count, width=_WIDTH))
     out.print(chart)
-    left_out = f", {tally.unread:,} left out" if tally.unread else ""
+    left_out = f", {counts.unread:,} left out" if counts.unread else ""
     out.print(f"{total:,} leads scored{left_out}: {target}", soft_wrap=True)

@@ -37,7 +37,7 @@ def serve(
     sys.setswitchinterval(SWITCH_INTERVAL)
     share_one_heap()
     wiring = Wiring(read_settings())
-    wiring.loaded  # noqa: B018  a wrong configuration is told before anything starts
+    wiring.loaded  # noqa: B018  a wrong configuration is reported before anything starts
     wiring.client  # noqa: B018  and so is a missing webhook
     wiring.checkpoints  # noqa: B018  and so is a state that cannot be opened
     stop = threading.Event()

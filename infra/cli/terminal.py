@@ -1,4 +1,4 @@
-"""What all commands share of the terminal: where text goes, and how a mistake is told."""
+"""The terminal of all commands: output, error output, and how an error is printed."""
 
 from rich.console import Console
 from rich.markup import escape
@@ -12,8 +12,8 @@ out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
 
 
-def complain(error: FairleadError | OSError) -> None:
-    """Tell what went wrong and what to do; a configuration's mistakes each on a line."""
+def print_error(error: FairleadError | OSError) -> None:
+    """Print what went wrong and what to do; every mistake of a configuration on its own line."""
     if isinstance(error, ConfigurationInvalid):
         for problem in error.problems:
             err.print(f"[red]✗[/red] {escape(str(problem))}", soft_wrap=True)

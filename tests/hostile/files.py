@@ -95,12 +95,12 @@ def reader() -> Iterator[Callable[[bytes], None]]:
         def take(content: bytes) -> None:
             file.write_bytes(content)
             form = form_of(file, {**FIELDS, **CONTACTS, **inputs})
-            result, tally = StringIO(), score.Tally()
+            result, counts = StringIO(), score.RowCounts()
             with (
                 file.open(encoding=form.encoding, errors=form.cannot_decode, newline="") as source,
                 suppress(typer.Exit),  # the file as a whole is told to be unusable
             ):
-                score._score_rows(source, result, form, loaded, tally)
+                score._score_rows(source, result, form, loaded, counts)
             result.getvalue().encode(form.encoding_of_result)
 
         err.quiet, before = True, err.quiet

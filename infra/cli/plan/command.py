@@ -17,8 +17,8 @@ from functions.commands.plan.plan import plan_leads
 from functions.commands.plan.report import PlanReport
 from functions.commands.plan.sources import Sources
 from functions.commands.plan.view import PlanView
-from infra.cli.files import make_room_for
-from infra.cli.plan.tables import show
+from infra.cli.files import ensure_writable
+from infra.cli.plan.tables import print_plan
 from infra.cli.terminal import err, out, wording_of
 from infra.configuration.values import duration
 from infra.logging_setup import set_up_logs
@@ -55,28 +55,28 @@ def plan(
     """
     set_up_logs(level="WARNING")
     if html is not None:
-        make_room_for(html)
+        ensure_writable(html)
     settings = read_settings()
     if config is not None:
         settings = settings.but(config=config)
     with closing(Wiring(settings)) as wiring:
-        report = _planned(wiring, since, Scope.EVERY if every else Scope.WAITING)
+        report = _plan(wiring, since, Scope.EVERY if every else Scope.WAITING)
         view = PlanView(
             report, wiring.config, names=wording_of(wiring.loaded).names, file=settings.config.name
         )
     if is_json:
         out.print_json(json.dumps(as_json(view)))
     else:
-        show(view)
+        print_plan(view)
     if html is not None:
-        # Imported here, so that nobody waits for the charts who does not ask for them.
+        # Imported here: pygal takes a while to load, and most plans draw no charts.
         from infra.web.plan_page import write_plan_page  # noqa: PLC0415  see above
 
         write_plan_page(view, html)
         err.print(f"The page with charts: {escape(str(html))}", soft_wrap=True)
 
 
-def _planned(wiring: Wiring, since: timedelta, scope: Scope) -> PlanReport:
+def _plan(wiring: Wiring, since: timedelta, scope: Scope) -> PlanReport:
     """Plan while a bar on the error output shows how far the reading is."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     config, now = wiring.config, wiring.clock.now()

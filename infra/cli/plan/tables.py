@@ -10,8 +10,8 @@ SHOWN = 20
 """Leads in one table; the page and the JSON have all."""
 
 
-def show(view: PlanView) -> None:
-    """Print everything; long lists are cut, and say so."""
+def print_plan(view: PlanView) -> None:
+    """Print the whole plan; long lists are cut, with a note."""
     report = view.report
     since = view.moment(report.since)
     out.print(f"Leads created or changed since {since}, by {escape(view.file)} ({report.config[:12]}).\n")
@@ -82,7 +82,7 @@ def _moves(view: PlanView) -> None:
             escape(queue or "same person"),
         )
     out.print(table)
-    _tell_cut(len(moves))
+    _print_cut(len(moves))
 
 
 def _stuck(view: PlanView) -> None:
@@ -101,7 +101,7 @@ def _stuck(view: PlanView) -> None:
             escape(view.why_stuck(lead)),
         )
     out.print(table)
-    _tell_cut(len(stuck))
+    _print_cut(len(stuck))
 
 
 def _table(title: str) -> Table:
@@ -114,6 +114,6 @@ def _cell(before: str, band: str, count: int) -> str:
     return str(count) if before == band else f"[yellow]{count}[/yellow]"
 
 
-def _tell_cut(count: int) -> None:
+def _print_cut(count: int) -> None:
     if count > SHOWN:
         out.print(f"… the last {SHOWN} of {count:,}; --html and --json show all.")
