@@ -13,10 +13,10 @@ from infra.cli.terminal import err, out
 from infra.configuration.findings import Findings
 from infra.configuration.load import LoadedConfiguration
 from infra.configuration.source_map import SourceMap
-from infra.provisioning.check_portal import verdict_on
+from infra.provisioning.check_portal import check_portal
 from infra.provisioning.manual_steps import outbound_webhook_steps
 from infra.provisioning.needs import needed_users
-from infra.provisioning.portal_view import look_at
+from infra.provisioning.portal_view import read_portal
 from infra.provisioning.verdict import Verdict
 from infra.settings import read_settings
 from infra.wiring import Wiring
@@ -54,9 +54,9 @@ def check(
 def _verdict(wiring: Wiring) -> Verdict:
     model, path = wiring.loaded.model, wiring.settings.config
     users = (user.id for user in needed_users(model))
-    view = look_at(wiring.client, users=users, clock=wiring.clock)
+    view = read_portal(wiring.client, users=users, clock=wiring.clock)
     findings = Findings(path.name, SourceMap.of(path.read_text(encoding="utf-8")))
-    verdict = verdict_on(view, model, findings)
+    verdict = check_portal(view, model, findings)
     if not wiring.settings.tokens:
         verdict.doubtful(
             "BITRIX24_APPLICATION_TOKEN is not set, so no lead event is accepted.",

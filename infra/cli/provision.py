@@ -7,10 +7,9 @@ import typer
 from rich.markup import escape
 
 from infra.cli.terminal import err, out
-from infra.provisioning.create_missing import Outcome, State
-from infra.provisioning.create_missing import provision as create_missing
+from infra.provisioning.create_missing import Creation, CreationState, create_missing
 from infra.provisioning.manual_steps import outbound_webhook_steps
-from infra.provisioning.portal_view import look_at
+from infra.provisioning.portal_view import read_portal
 from infra.settings import read_settings
 from infra.wiring import Wiring
 
@@ -25,10 +24,10 @@ def provision() -> None:
     """
     with closing(Wiring(read_settings())) as wiring:
         model = wiring.loaded.model
-        view = look_at(wiring.client, users=(), clock=wiring.clock)
+        view = read_portal(wiring.client, users=(), clock=wiring.clock)
         states = _print(create_missing(wiring.client, view, model))
-    failed = states.count(State.FAILED)
-    if State.CREATED not in states and not failed:
+    failed = states.count(CreationState.FAILED)
+    if CreationState.CREATED not in states and not failed:
         out.print("Nothing was missing, and nothing was changed.")
     out.print("By hand, because a webhook cannot do it:")
     for number, step in enumerate(outbound_webhook_steps(), 1):
@@ -38,12 +37,12 @@ def provision() -> None:
         raise typer.Exit(1)
 
 
-def _print(outcomes: Iterable[Outcome]) -> list[State]:
+def _print(outcomes: Iterable[Creation]) -> list[CreationState]:
     """Print every result as it comes, because adding a field can take a minute."""
     states = []
     for outcome in outcomes:
         states.append(outcome.state)
-        if outcome.state is State.FAILED:
+        if outcome.state is CreationState.FAILED:
             err.print(f"[red]✗[/red] {escape(str(outcome))}", soft_wrap=True)
         else:
             out.print(f"[green]✓[/green] {escape(str(outcome))}", soft_wrap=True)

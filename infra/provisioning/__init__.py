@@ -1,1 +1,1 @@
-"""What the portal must have: looked at by `fairlead check`, created by `fairlead provision`."""
+"""What the portal must have: checked by `fairlead check`, created by `fairlead provision`."""

@@ -1,4 +1,4 @@
-"""Checks of the way in: the webhook, its scopes, the CRM's mode, the clocks, the rate plan."""
+"""Checks of access: the webhook, its scopes, the CRM's mode, the clocks, the rate plan."""
 
 from datetime import timedelta
 
@@ -23,7 +23,7 @@ def missing_scopes(view: PortalView) -> tuple[str, ...]:
 def check_access(view: PortalView, verdict: Verdict) -> None:
     """Note whether the webhook works and may do what Fairlead does."""
     if isinstance(view.profile, PortalError):
-        verdict.unread("The webhook's user", view.profile)
+        verdict.unreadable("The webhook's user", view.profile)
     else:
         verdict.fine.append(f"The webhook works, in the name of user {view.profile.id}.")
         if not view.profile.is_admin:
@@ -36,7 +36,7 @@ def check_access(view: PortalView, verdict: Verdict) -> None:
 def check_mode(view: PortalView, verdict: Verdict) -> None:
     """Note whether the portal has leads at all: its simple mode has none."""
     if isinstance(view.mode, PortalError):
-        verdict.unread("The CRM mode", view.mode)
+        verdict.unreadable("The CRM mode", view.mode)
     elif view.mode == CLASSIC:
         verdict.fine.append("The CRM works with leads (classic mode).")
     else:
@@ -47,23 +47,23 @@ def check_mode(view: PortalView, verdict: Verdict) -> None:
 
 
 def check_clock(view: PortalView, verdict: Verdict) -> None:
-    """Note how far the portal's clock and ours are apart."""
+    """Note how far the portal's clock and this machine's are apart."""
     if view.skew is None:
         verdict.doubtful("The portal did not tell its time.", "Compare its clock with this machine's.")
         return
     apart = abs(view.skew)
-    told = f"The portal's clock and this machine's are {apart.total_seconds():.0f} s apart"
+    what = f"The portal's clock and this machine's are {apart.total_seconds():.0f} s apart"
     remedy = "Let this machine keep time by NTP: deadlines and decay go by its clock."
     if apart >= _WRONG_SKEW:
-        verdict.wrong(f"{told}.", remedy)
+        verdict.wrong(f"{what}.", remedy)
     elif apart > _DOUBTFUL_SKEW:
-        verdict.doubtful(f"{told}.", remedy)
+        verdict.doubtful(f"{what}.", remedy)
     else:
-        verdict.fine.append(f"{told}.")
+        verdict.fine.append(f"{what}.")
 
 
 def note_plan(plan: PlanName, verdict: Verdict) -> None:
-    """Note the configured rate limit; a portal does not tell which one it has (docs/bitrix24-api.md 6.1)."""
+    """Note the configured rate limit; a portal does not say which one it has (docs/bitrix24-api.md 6.1)."""
     limit = PLANS[plan]
     verdict.notes.append(
         f'Rate limit: [portal] plan = "{plan}" ({limit.drain:g} requests/s, bucket of {limit.size}). The'
@@ -73,7 +73,7 @@ def note_plan(plan: PlanName, verdict: Verdict) -> None:
 
 def _check_scopes(view: PortalView, verdict: Verdict) -> None:
     if isinstance(view.scopes, PortalError):
-        verdict.unread("The webhook's scopes", view.scopes)
+        verdict.unreadable("The webhook's scopes", view.scopes)
         return
     missing = missing_scopes(view)
     if missing:

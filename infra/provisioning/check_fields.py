@@ -24,7 +24,7 @@ _CUSTOM = "UF_"
 def check_fields(view: PortalView, model: FairleadToml, verdict: Verdict) -> None:
     """Note the custom fields that are missing or have another type than the configuration counts on."""
     if isinstance(view.fields, PortalError):
-        verdict.unread("The fields of leads", view.fields)
+        verdict.unreadable("The fields of leads", view.fields)
         return
     needs = needed_fields(model)
     good = sum(_check_own(need, view.fields.get(need.name), verdict) for need in needs)

@@ -1,4 +1,4 @@
-"""Holds a configuration against what the portal showed; reads nothing itself."""
+"""Compare a configuration with what was read from the portal."""
 
 from infra.configuration.findings import Findings
 from infra.configuration.model import FairleadToml
@@ -10,8 +10,8 @@ from infra.provisioning.portal_view import PortalView
 from infra.provisioning.verdict import Verdict
 
 
-def verdict_on(view: PortalView, model: FairleadToml, findings: Findings) -> Verdict:
-    """Return everything that is to be told about the portal; `findings` gives the places in the file."""
+def check_portal(view: PortalView, model: FairleadToml, findings: Findings) -> Verdict:
+    """Return everything to report about the portal; `findings` knows the places in the file."""
     verdict = Verdict(findings, is_short_of_scopes=bool(missing_scopes(view)))
     check_access(view, verdict)
     check_mode(view, verdict)

@@ -1,4 +1,4 @@
-"""Checks of the dictionaries: the stages that leads are handed over to, and the codes that tables name."""
+"""Checks of the dictionaries: the stages that leads are handed off to, and the codes in tables."""
 
 from collections.abc import Iterable
 
@@ -11,9 +11,9 @@ from infra.provisioning.verdict import Verdict
 
 
 def check_stages(view: PortalView, model: FairleadToml, verdict: Verdict) -> None:
-    """Note the stages that are missing, or that would close the leads handed over to them."""
+    """Note the stages that are missing, or that would close the leads handed off to them."""
     if isinstance(view.stages, PortalError):
-        verdict.unread("The stages of leads", view.stages)
+        verdict.unreadable("The stages of leads", view.stages)
         return
     for need in needed_stages(model):
         stage = view.stages.get(need.code)
@@ -31,7 +31,7 @@ def check_stages(view: PortalView, model: FairleadToml, verdict: Verdict) -> Non
 def check_sources(view: PortalView, model: FairleadToml, verdict: Verdict) -> None:
     """Note the sources in tables that the portal does not have."""
     if isinstance(view.sources, PortalError):
-        verdict.unread("The sources of leads", view.sources)
+        verdict.unreadable("The sources of leads", view.sources)
     else:
         _check_codes("lead.source", view.sources, model, verdict)
 

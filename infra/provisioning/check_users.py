@@ -1,4 +1,4 @@
-"""Checks of the people: everybody whom the configuration names is an active user of the portal."""
+"""Checks of the users: each one in the configuration is an active user of the portal."""
 
 from functions.errors import PortalError
 from infra.configuration.model import FairleadToml
@@ -8,10 +8,10 @@ from infra.provisioning.verdict import Verdict
 
 
 def check_users(view: PortalView, model: FairleadToml, verdict: Verdict) -> None:
-    """Note who is no user of the portal, and who is dismissed."""
+    """Note the ids that are no users of the portal, and the users who are dismissed."""
     users = needed_users(model)
     if isinstance(view.users, PortalError):
-        verdict.unread("The users", view.users)
+        verdict.unreadable("The users", view.users)
         return
     good = 0
     for user in users:

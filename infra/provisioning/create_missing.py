@@ -1,4 +1,4 @@
-"""Creates what the portal lacks, each thing once, and changes nothing that is there."""
+"""Create what the portal lacks, each thing once; nothing that exists is changed."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ from infra.bitrix24.rest.commands import Command
 from infra.configuration.model import FairleadToml
 from infra.provisioning.needs import NeededField, NeededStage, needed_fields, needed_stages
 from infra.provisioning.portal_view import (
-    Entry,
+    DictionaryEntry,
     LeadField,
     PortalView,
     fields_command,
@@ -31,7 +31,7 @@ from infra.provisioning.portal_view import (
 
 _NO_RIGHT = (AccessDenied, PermissionMissing)
 _NO_PORTAL = (PortalBusy, PortalGone, PortalMoved, WebhookRejected)
-_LATER = "Run this again when the portal answers."
+_RUN_AGAIN = "Run this again when the portal answers."
 _STEP = 10
 _BECOME_ADMINISTRATOR = (
     "Run it once with an inbound webhook of an administrator of the CRM (the right to change its settings);"
@@ -41,8 +41,8 @@ _BECOME_ADMINISTRATOR = (
 Thing = TypeVar("Thing")
 
 
-class State(StrEnum):
-    """What became of one thing."""
+class CreationState(StrEnum):
+    """Whether one field or stage exists now."""
 
     THERE = "there"
     CREATED = "created"
@@ -50,38 +50,40 @@ class State(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
-    """One field or stage, what became of it, and what to do when that is not good."""
+class Creation:
+    """The result for one field or stage, with the remedy when it failed."""
 
     thing: str
-    state: State
+    state: CreationState
     detail: str = ""
     remedy: str = ""
 
     def __str__(self) -> str:
-        """Return it as one line."""
+        """Return the result as one line."""
         return " ".join(part for part in (f"{self.thing}:", self.detail, self.remedy) if part)
 
 
-def provision(client: Bitrix24Client, view: PortalView, model: FairleadToml) -> Iterator[Outcome]:
-    """Yield what became of every field and stage, as it happens; run twice it changes nothing more.
+def create_missing(client: Bitrix24Client, view: PortalView, model: FairleadToml) -> Iterator[Creation]:
+    """Yield the result for every field and stage as it comes; a second run changes nothing.
 
-    A field that is there with another type is told and left alone. When the portal stops answering, the
+    A field that exists with another type is reported and left alone. When the portal stops answering, the
     rest is not tried.
     """
     needs: Iterator[NeededField | NeededStage] = iter([*needed_fields(model), *needed_stages(model)])
     for need in needs:
         try:
-            yield _settled(client, view, need)
+            yield _create(client, view, need)
         except _NO_PORTAL as error:
             yield _failed(need, error)
-            yield from (Outcome(_name(rest), State.FAILED, "not tried.", _LATER) for rest in needs)
+            yield from (
+                Creation(_name(rest), CreationState.FAILED, "not tried.", _RUN_AGAIN) for rest in needs
+            )
         except PortalError as error:
             yield _failed(need, error)
 
 
-def sort_before_the_end(stages: Iterable[Entry]) -> int:
-    """Return a place after the last stage in work and before the first final one."""
+def sort_before_the_end(stages: Iterable[DictionaryEntry]) -> int:
+    """Return a sort number after the last stage in work and before the first final one."""
     listed = list(stages)
     first_final = min((stage.sort for stage in listed if stage.is_final), default=None)
     in_work = [stage.sort for stage in listed if not stage.is_final]
@@ -92,50 +94,52 @@ def sort_before_the_end(stages: Iterable[Entry]) -> int:
 
 
 def misfit(need: NeededField, field: LeadField) -> str:
-    """Return why a field that is there cannot be used; empty when it can."""
+    """Return why an existing field cannot be used; empty when it can."""
     kind = f"{field.kind}, several values" if field.is_multiple else field.kind
     return "" if kind == need.kind else f"The portal has it as {kind}; Fairlead needs {need.kind}."
 
 
 def remedy_of_misfit(need: NeededField) -> str:
-    """Return what to do about a field with another type."""
+    """Return what to do about a field of another type."""
     key = need.path[-1]
     return f'Give it another name with "{key}" in [fields], or delete the field in Bitrix24.'
 
 
-def _settled(client: Bitrix24Client, view: PortalView, need: NeededField | NeededStage) -> Outcome:
+def _create(client: Bitrix24Client, view: PortalView, need: NeededField | NeededStage) -> Creation:
     if isinstance(need, NeededField):
-        return _settle_field(client, _seen(view.fields), need)
-    return _settle_stage(client, _seen(view.stages), need)
+        return _create_field(client, _readable(view.fields), need)
+    return _create_stage(client, _readable(view.stages), need)
 
 
-def _seen(seen: Mapping[str, Thing] | PortalError) -> Mapping[str, Thing]:
+def _readable(seen: Mapping[str, Thing] | PortalError) -> Mapping[str, Thing]:
     if isinstance(seen, PortalError):
         raise seen
     return seen
 
 
-def _settle_field(client: Bitrix24Client, fields: Mapping[str, LeadField], need: NeededField) -> Outcome:
+def _create_field(client: Bitrix24Client, fields: Mapping[str, LeadField], need: NeededField) -> Creation:
     field = fields.get(need.name)
     if field is None:
         return _add_field(client, need)
     reason = misfit(need, field)
     if reason:
-        return Outcome(_name(need), State.FAILED, reason, remedy_of_misfit(need))
-    return Outcome(_name(need), State.THERE, "is there.")
+        return Creation(_name(need), CreationState.FAILED, reason, remedy_of_misfit(need))
+    return Creation(_name(need), CreationState.THERE, "is there.")
 
 
-def _add_field(client: Bitrix24Client, need: NeededField) -> Outcome:
+def _add_field(client: Bitrix24Client, need: NeededField) -> Creation:
     labels = dict.fromkeys(("EDIT_FORM_LABEL", "LIST_COLUMN_LABEL", "LIST_FILTER_LABEL"), need.label)
     fields = {"FIELD_NAME": need.name, "USER_TYPE_ID": need.kind, "SHOW_FILTER": "Y", **labels}
     command = Command("add", "crm.lead.userfield.add", {"fields": fields}, Idempotency.NOT_IDEMPOTENT)
-    _add(client, command, lambda: need.name in fields_in(_ask(client, fields_command())))
-    return Outcome(_name(need), State.CREATED, f'created ({need.kind}, "{need.label}").')
+    _add(client, command, lambda: need.name in fields_in(_call(client, fields_command())))
+    return Creation(_name(need), CreationState.CREATED, f'created ({need.kind}, "{need.label}").')
 
 
-def _settle_stage(client: Bitrix24Client, stages: Mapping[str, Entry], need: NeededStage) -> Outcome:
+def _create_stage(
+    client: Bitrix24Client, stages: Mapping[str, DictionaryEntry], need: NeededStage
+) -> Creation:
     if need.code in stages:
-        return Outcome(_name(need), State.THERE, "is there.")
+        return Creation(_name(need), CreationState.THERE, "is there.")
     fields = {
         "ENTITY_ID": "STATUS",
         "STATUS_ID": need.code,
@@ -143,12 +147,12 @@ def _settle_stage(client: Bitrix24Client, stages: Mapping[str, Entry], need: Nee
         "SORT": sort_before_the_end(stages.values()),
     }
     command = Command("add", "crm.status.add", {"fields": fields}, Idempotency.NOT_IDEMPOTENT)
-    _add(client, command, lambda: bool(_ask(client, stages_command(STATUS_ID=need.code))))
-    return Outcome(_name(need), State.CREATED, f'created ("{need.name}", before the final stages).')
+    _add(client, command, lambda: bool(_call(client, stages_command(STATUS_ID=need.code))))
+    return Creation(_name(need), CreationState.CREATED, f'created ("{need.name}", before the final stages).')
 
 
 def _add(client: Bitrix24Client, command: Command, is_there: Callable[[], bool]) -> None:
-    """Add something once: an add that was not answered is looked for before it is sent again.
+    """Add something once: before an unanswered add is sent again, the portal is asked whether it was done.
 
     Adding a field can outlast every time-out on a big portal and yet succeed (docs/bitrix24-api.md 4.1).
     """
@@ -160,13 +164,13 @@ def _add(client: Bitrix24Client, command: Command, is_there: Callable[[], bool])
             raise
 
 
-def _ask(client: Bitrix24Client, command: Command) -> Any:
+def _call(client: Bitrix24Client, command: Command) -> Any:
     return client.call(command.method, command.params).result
 
 
-def _failed(need: NeededField | NeededStage, error: PortalError) -> Outcome:
+def _failed(need: NeededField | NeededStage, error: PortalError) -> Creation:
     remedy = _BECOME_ADMINISTRATOR if isinstance(error, _NO_RIGHT) else ""
-    return Outcome(_name(need), State.FAILED, f"not created. {error}", remedy)
+    return Creation(_name(need), CreationState.FAILED, f"not created. {error}", remedy)
 
 
 def _name(need: NeededField | NeededStage) -> str:

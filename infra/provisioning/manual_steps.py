@@ -1,11 +1,11 @@
-"""What a webhook cannot do for itself: the steps for a person, with the portal's own menu names."""
+"""What an inbound webhook cannot do: the steps for a person, with the portal's own menu names."""
 
 EVENTS = {
     "ONCRMLEADADD": "Lead created",
     "ONCRMLEADUPDATE": "Lead updated",
     "ONCRMLEADDELETE": "Lead deleted",
 }
-"""The events that `lead_events` serves, and how the portal's list names them."""
+"""The events that `lead_events` serves, with their names in the portal's list."""
 
 
 def outbound_webhook_steps() -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""What a configuration needs of the portal: custom fields, stages, users, scopes."""
+"""What a configuration needs in the portal: custom fields, stages, users, scopes."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -35,7 +35,7 @@ class NeededField:
 
 @dataclass(frozen=True, slots=True)
 class NeededStage:
-    """A stage of leads that a band hands its leads over to."""
+    """A stage that a band hands its leads off to."""
 
     code: str
     name: str
@@ -44,7 +44,7 @@ class NeededStage:
 
 @dataclass(frozen=True, slots=True)
 class NeededUser:
-    """A user of the portal whom the configuration names, and what for."""
+    """A user of the portal in the configuration, with the role."""
 
     id: int
     role: str
@@ -70,7 +70,7 @@ def needed_stages(model: FairleadToml) -> tuple[NeededStage, ...]:
 
 
 def needed_users(model: FairleadToml) -> tuple[NeededUser, ...]:
-    """Return every user that the configuration names, each once, in the first of its roles."""
+    """Return every user in the configuration, each once, with the first of the roles."""
     users: dict[int, NeededUser] = {}
     for user in _named_users(model):
         users.setdefault(user.id, user)
@@ -89,6 +89,6 @@ def _named_users(model: FairleadToml) -> Iterator[NeededUser]:
             yield NeededUser(
                 band.nurture.owner, f'the owner of nurtured "{band.id}" leads', ("band", number, "nurture")
             )
-        for told in band.notify:
-            if told.isdigit():
-                yield NeededUser(int(told), f'told about "{band.id}" leads', ("band", number, "notify"))
+        for notified in band.notify:
+            if notified.isdigit():
+                yield NeededUser(int(notified), f'told about "{band.id}" leads', ("band", number, "notify"))

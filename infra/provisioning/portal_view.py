@@ -1,4 +1,4 @@
-"""One look at the portal: all that provisioning and checking want to know, in one batch of reading calls."""
+"""The portal as provisioning and checking need it, read in one batch."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -17,18 +17,18 @@ from infra.clock import Clock
 _PAGE = 50
 _STAGES, _SOURCES = "STATUS", "SOURCE"
 
-Seen = TypeVar("Seen")
+Value = TypeVar("Value")
 
 
 class Profile(BaseModel):
-    """Who the webhook is, as `profile` says (docs/bitrix24-api.md 4.10)."""
+    """The user of the webhook, from `profile` (docs/bitrix24-api.md 4.10)."""
 
     id: int = Field(alias="ID")
     is_admin: Flag = Field(default=False, alias="ADMIN")
 
 
 class LeadField(BaseModel):
-    """A field of leads, as `crm.item.fields` says; `name` is the upper-case one.
+    """A field of leads, from `crm.item.fields`; `name` is the upper-case one.
 
     See docs/bitrix24-api.md 3.2.
     """
@@ -38,8 +38,8 @@ class LeadField(BaseModel):
     is_multiple: Flag = Field(default=False, alias="isMultiple")
 
 
-class Entry(BaseModel):
-    """A stage or a source, as `crm.status.list` says (docs/bitrix24-api.md 4.2)."""
+class DictionaryEntry(BaseModel):
+    """A stage or a source, from `crm.status.list` (docs/bitrix24-api.md 4.2)."""
 
     id: int = Field(alias="ID")
     code: str = Field(alias="STATUS_ID")
@@ -48,7 +48,7 @@ class Entry(BaseModel):
 
     @property
     def is_final(self) -> bool:
-        """Whether a lead in this stage is closed."""
+        """True when a lead in this stage is closed."""
         return self.semantics in {"S", "F"}
 
 
@@ -56,7 +56,7 @@ class Entry(BaseModel):
 _FIELDS = TypeAdapter(
     Annotated[dict[str, LeadField], BeforeValidator(lambda value: {} if value == [] else value)]
 )
-_ENTRIES = TypeAdapter(list[Entry])
+_ENTRIES = TypeAdapter(list[DictionaryEntry])
 _EMPLOYEES = TypeAdapter(list[Employee])
 _TEXTS = TypeAdapter(list[str])
 _MODE = TypeAdapter(int)
@@ -64,31 +64,31 @@ _MODE = TypeAdapter(int)
 
 @dataclass(frozen=True)
 class PortalView:
-    """What a look showed; what could not be read is its error.
+    """What the portal has; a part that could not be read is the error instead.
 
     Attributes:
         fields: by upper-case name.
         stages: by code, in the portal's order.
         sources: the codes.
-        users: whether active, by id; who is not in it is no user of the portal.
-        skew: how far the portal's clock is ahead of ours at least; None where it did not tell its time.
+        users: by id, True for active ones; an id that is missing is no user of the portal.
+        skew: how far the portal's clock is ahead of ours, at least; None where it did not send its time.
     """
 
     profile: Profile | PortalError
     scopes: frozenset[str] | PortalError
     mode: int | PortalError
     fields: Mapping[str, LeadField] | PortalError
-    stages: Mapping[str, Entry] | PortalError
+    stages: Mapping[str, DictionaryEntry] | PortalError
     sources: frozenset[str] | PortalError
     users: Mapping[int, bool] | PortalError
     skew: timedelta | None
 
 
-def look_at(client: Bitrix24Client, *, users: Iterable[int], clock: Clock) -> PortalView:
-    """Return what the portal has; `users` are the ones to look for.
+def read_portal(client: Bitrix24Client, *, users: Iterable[int], clock: Clock) -> PortalView:
+    """Return what the portal has; of its users only those with the ids `users`.
 
     Raises:
-        PortalError: the portal as a whole did not answer, or not to this webhook.
+        PortalError: the portal did not answer at all, or not to this webhook.
     """
     before = clock.now()
     answers = client.batch(_commands(sorted(set(users))))
@@ -136,7 +136,7 @@ def _commands(users: list[int]) -> list[Command]:
     ]
 
 
-def _read(answers: BatchAnswer, key: str, read: Callable[[Any], Seen]) -> Seen | PortalError:
+def _read(answers: BatchAnswer, key: str, read: Callable[[Any], Value]) -> Value | PortalError:
     outcome = answers[key]
     if isinstance(outcome, PortalError):
         return outcome
@@ -146,7 +146,7 @@ def _read(answers: BatchAnswer, key: str, read: Callable[[Any], Seen]) -> Seen |
         return PortalFailed(f"The portal's answer about its {key} has another shape than is known.")
 
 
-def _by_code(result: Any) -> Mapping[str, Entry]:
+def _by_code(result: Any) -> Mapping[str, DictionaryEntry]:
     entries = sorted(_ENTRIES.validate_python(result), key=lambda entry: (entry.sort, entry.id))
     return {entry.code: entry for entry in entries}
 
@@ -162,7 +162,7 @@ def _users(answers: BatchAnswer) -> Mapping[int, bool] | PortalError:
 
 
 def _skew(answers: BatchAnswer, before: datetime, after: datetime) -> timedelta | None:
-    """Return how far outside of our own time of the call the portal's stamp lies."""
+    """Return how far the portal's time stamp lies outside of our own time of the call."""
     outcome = answers["profile"]
     stamp = None if isinstance(outcome, PortalError) else outcome.time.started_at
     if stamp is None:

@@ -1,4 +1,4 @@
-"""What a check of the portal came to: what is fine, doubtful or wrong, and what could not be seen."""
+"""The result of checking the portal: what is fine, doubtful or wrong, and what could not be read."""
 
 from dataclasses import dataclass, field
 
@@ -10,13 +10,13 @@ PORTAL = "portal"
 
 @dataclass(frozen=True)
 class Verdict:
-    """Collects everything that is to be told, so that every problem is told at once.
+    """Collects everything to report, so that every problem is reported at once.
 
     Attributes:
         findings: mistakes and doubts, with their places in the configuration where they have one.
-        is_short_of_scopes: whether a missing scope has been told; what it hides needs no telling again.
+        is_short_of_scopes: True when a missing scope is reported; what it hides is not reported again.
         fine: what is as it should be.
-        notes: what is good to know and neither right nor wrong.
+        notes: facts that are neither right nor wrong.
     """
 
     findings: Findings
@@ -29,10 +29,10 @@ class Verdict:
         self.findings.mistakes.append(Problem(PORTAL, what, remedy))
 
     def doubtful(self, what: str, remedy: str) -> None:
-        """Note something about the portal that works but is hardly meant."""
+        """Note something about the portal that works but is probably not intended."""
         self.findings.doubts.append(Problem(PORTAL, what, remedy))
 
-    def unread(self, thing: str, error: PortalError) -> None:
-        """Note that something could not be read, unless a missing scope says it already."""
+    def unreadable(self, thing: str, error: PortalError) -> None:
+        """Note that something could not be read, unless a reported missing scope explains it."""
         if not (self.is_short_of_scopes and isinstance(error, ScopeMissing | MethodUnknown)):
             self.wrong(f"{thing} cannot be read.", str(error))

@@ -13,8 +13,8 @@ from infra.cli.main import app
 from infra.clock import Clock, ManualClock, SystemClock
 from infra.configuration.load import read_configuration
 from infra.configuration.model import FairleadToml
-from infra.provisioning.create_missing import Outcome, provision
-from infra.provisioning.portal_view import look_at
+from infra.provisioning.create_missing import Creation, create_missing
+from infra.provisioning.portal_view import read_portal
 from infra.simulator import PortalServer, SimulatedPortal
 from infra.simulator.sample_portal import sample_portal
 from tests.team import CONFIGURATION as A_TEAM
@@ -47,9 +47,9 @@ class Site:
     client: Bitrix24Client
     clock: ManualClock
 
-    def provision(self, text: str = CONFIGURATION) -> list[Outcome]:
-        view = look_at(self.client, users=(), clock=self.clock)
-        return list(provision(self.client, view, a_model(text)))
+    def provision(self, text: str = CONFIGURATION) -> list[Creation]:
+        view = read_portal(self.client, users=(), clock=self.clock)
+        return list(create_missing(self.client, view, a_model(text)))
 
     @property
     def kinds(self) -> dict[str, str]:

@@ -2,8 +2,8 @@
 
 import pytest
 
-from infra.provisioning.create_missing import State, provision, sort_before_the_end
-from infra.provisioning.portal_view import Entry, look_at
+from infra.provisioning.create_missing import CreationState, create_missing, sort_before_the_end
+from infra.provisioning.portal_view import DictionaryEntry, read_portal
 from infra.simulator.limits import faults
 from tests.provisioning.conftest import CONFIGURATION, Site, a_model
 
@@ -33,7 +33,7 @@ def test_a_second_run_changes_nothing_and_says_so(site: Site) -> None:
     site.provision()
     site.portal.requests.clear()
     outcomes = site.provision()
-    assert {outcome.state for outcome in outcomes} == {State.THERE}
+    assert {outcome.state for outcome in outcomes} == {CreationState.THERE}
     assert site.portal.requests.writing() == []
 
 
@@ -50,7 +50,7 @@ def test_the_names_of_the_configuration_are_followed(site: Site) -> None:
 
 def test_a_field_of_another_type_is_told_and_left_alone(site: Site) -> None:
     site.portal.customfields.add("UF_CRM_LEAD_SCORE", "string")
-    wrong = next(outcome for outcome in site.provision() if outcome.state is State.FAILED)
+    wrong = next(outcome for outcome in site.provision() if outcome.state is CreationState.FAILED)
     assert site.kinds["UF_CRM_LEAD_SCORE"] == "string"
     assert "as string; Fairlead needs integer" in str(wrong)
     assert '"score" in [fields]' in str(wrong)
@@ -63,16 +63,16 @@ def test_an_add_without_an_answer_is_looked_for_before_it_is_sent_again(
 ) -> None:
     site.portal.faults.add(fault, method=method, times=1)
     outcomes = site.provision()
-    assert {outcome.state for outcome in outcomes} == {State.CREATED}
+    assert {outcome.state for outcome in outcomes} == {CreationState.CREATED}
     assert sorted(site.kinds) == sorted(FIELDS)
     assert len([each for each in site.portal.dictionaries if each.code == "UC_NURTURE"]) == 1
 
 
 def test_a_field_that_somebody_else_just_added_counts_as_created(site: Site) -> None:
-    view = look_at(site.client, users=(), clock=site.clock)
+    view = read_portal(site.client, users=(), clock=site.clock)
     site.portal.customfields.add("UF_CRM_LEAD_SCORE", "integer")
-    outcomes = list(provision(site.client, view, a_model()))
-    assert {outcome.state for outcome in outcomes} == {State.CREATED}
+    outcomes = list(create_missing(site.client, view, a_model()))
+    assert {outcome.state for outcome in outcomes} == {CreationState.CREATED}
 
 
 def test_missing_rights_are_told_for_every_thing_at_once_with_the_remedy(site: Site) -> None:
@@ -85,18 +85,20 @@ def test_missing_rights_are_told_for_every_thing_at_once_with_the_remedy(site: S
 
 
 def test_when_the_portal_is_gone_the_rest_is_not_tried(site: Site) -> None:
-    view = look_at(site.client, users=(), clock=site.clock)
+    view = read_portal(site.client, users=(), clock=site.clock)
     site.portal.requests.clear()
     site.portal.faults.add(faults.PORTAL_DELETED)
-    outcomes = list(provision(site.client, view, a_model()))
-    assert {outcome.state for outcome in outcomes} == {State.FAILED}
+    outcomes = list(create_missing(site.client, view, a_model()))
+    assert {outcome.state for outcome in outcomes} == {CreationState.FAILED}
     assert len(site.portal.requests) == 1
 
 
 def test_fields_that_cannot_be_read_do_not_keep_the_stage_from_being_created(site: Site) -> None:
     site.portal.faults.add(faults.ACCESS_DENIED, method="crm.item.fields")
     outcomes = site.provision()
-    assert [outcome.state for outcome in outcomes] == [State.FAILED] * len(FIELDS) + [State.CREATED]
+    assert [outcome.state for outcome in outcomes] == [CreationState.FAILED] * len(FIELDS) + [
+        CreationState.CREATED
+    ]
 
 
 @pytest.mark.parametrize(
@@ -113,7 +115,7 @@ def test_a_new_stage_lies_between_the_last_in_work_and_the_first_final_one(
     stages: list[tuple[int, str]], sort: int
 ) -> None:
     entries = [
-        Entry.model_validate({"ID": n, "STATUS_ID": f"S{n}", "SORT": place, "SEMANTICS": semantics})
+        DictionaryEntry.model_validate({"ID": n, "STATUS_ID": f"S{n}", "SORT": place, "SEMANTICS": semantics})
         for n, (place, semantics) in enumerate(stages)
     ]
     assert sort_before_the_end(entries) == sort
