@@ -1,4 +1,4 @@
-"""Checks of everything written in CEL, and of the names that tables look at."""
+"""Checks of everything written in CEL, and of the fields that tables read."""
 
 import re
 
@@ -11,10 +11,10 @@ from functions.domain.conditions import (
 )
 from infra.configuration.costs import MOST_RULES, too_costly
 from infra.configuration.draft import Draft
-from infra.configuration.findings import Findings, meant, nearest
-from infra.configuration.source_map import Path
+from infra.configuration.findings import Findings, nearest, suggest
+from infra.configuration.source_map import KeyPath
 
-# What each of these calls is given is checked when the file is read: CEL itself only finds out on a lead.
+# The argument of each of these calls is checked when the file is read: CEL itself only finds out on a lead.
 _LITERALS = {
     "matches": re.compile(r"""\.matches\(\s*([rR]?(?:"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'))\s*\)"""),
     "duration": re.compile(r"""\bduration\(\s*("[^"]*"|'[^']*')\s*\)"""),
@@ -39,12 +39,12 @@ def check_conditions(draft: Draft, findings: Findings) -> None:
     for_rules, for_queues = Environment.for_rules(kinds), Environment.for_queues(kinds)
     _check_number(draft, findings)
     for number, item in draft.items("rule")[:MOST_RULES]:
-        condition = _checked(item.get("when"), ("rule", number, "when"), for_rules, findings)
+        condition = _compiled(item.get("when"), ("rule", number, "when"), for_rules, findings)
         if condition is not None:
             _check_rule(condition, ("rule", number, "when"), findings)
     for number, item in draft.items("queue")[:MOST_RULES]:
-        path: Path = ("queue", number, "when")
-        condition = _checked(item.get("when"), path, for_queues, findings)
+        path: KeyPath = ("queue", number, "when")
+        condition = _compiled(item.get("when"), path, for_queues, findings)
         if condition is not None and condition.constant is False:
             findings.wrong(
                 path, "This condition never holds, whatever the lead.", "Correct or remove the queue."
@@ -59,13 +59,13 @@ def _check_number(draft: Draft, findings: Findings) -> None:
 
 
 def check_tables(draft: Draft, findings: Findings) -> None:
-    """Note tables that look at an unknown field, or whose points cannot match it."""
+    """Note tables that read an unknown field, or whose points cannot match it."""
     fields = Environment.for_rules({name: section.type for name, section in draft.inputs.items()}).fields
     for number, table in draft.tables:
-        path: Path = ("table", number)
+        path: KeyPath = ("table", number)
         kind = fields.get(table.value)
         if kind is None:
-            remedy = meant(table.value, fields, otherwise='Write a field like "lead.source".')
+            remedy = suggest(table.value, fields, otherwise='Write a field like "lead.source".')
             findings.wrong((*path, "value"), f'"{table.value}" is not a field.', remedy)
         elif (table.points is None) == (table.steps is None):
             findings.wrong(
@@ -79,7 +79,7 @@ def check_tables(draft: Draft, findings: Findings) -> None:
             _check_values(table.points, path, kind, findings)
 
 
-def _check_steps(steps: tuple[tuple[float, int], ...], path: Path, kind: str, findings: Findings) -> None:
+def _check_steps(steps: tuple[tuple[float, int], ...], path: KeyPath, kind: str, findings: Findings) -> None:
     if kind not in {"int", "double"}:
         findings.wrong(
             (*path, "steps"), f"Steps need a number, and this field is a {kind}.", "Use points by value."
@@ -90,7 +90,7 @@ def _check_steps(steps: tuple[tuple[float, int], ...], path: Path, kind: str, fi
         )
 
 
-def _check_values(points: dict[str, int], path: Path, kind: str, findings: Findings) -> None:
+def _check_values(points: dict[str, int], path: KeyPath, kind: str, findings: Findings) -> None:
     if kind == "timestamp":
         findings.wrong((*path, "value"), "A table cannot look at a moment.", "Use a [[rule]].")
         return
@@ -105,7 +105,7 @@ def _check_values(points: dict[str, int], path: Path, kind: str, findings: Findi
 
 
 def fits(value: str, kind: str) -> bool:
-    """Whether the key of a table can be a value of this type."""
+    """True when the key of a table can be a value of this type."""
     if kind == "bool":
         return value in {"true", "false"}
     if kind == "int":
@@ -115,7 +115,7 @@ def fits(value: str, kind: str) -> bool:
     return True
 
 
-def _checked(text: object, path: Path, vocabulary: Environment, findings: Findings) -> Condition | None:
+def _compiled(text: object, path: KeyPath, environment: Environment, findings: Findings) -> Condition | None:
     if not isinstance(text, str):
         return None
     costly = too_costly(text)
@@ -124,9 +124,9 @@ def _checked(text: object, path: Path, vocabulary: Environment, findings: Findin
         findings.wrong_inside(path, costly.what, costly.remedy, line=line, column=column)
         return None
     try:
-        condition = vocabulary.compile(text)
+        condition = environment.compile(text)
     except ConditionInvalid as invalid:
-        remedy = _remedy(invalid.what, vocabulary)
+        remedy = _remedy(invalid.what, environment)
         findings.wrong_inside(
             path,
             f"{invalid.what[:1].upper()}{invalid.what[1:]}.",
@@ -135,14 +135,14 @@ def _checked(text: object, path: Path, vocabulary: Environment, findings: Findin
             column=invalid.column,
         )
         return None
-    _check_literals(text, path, vocabulary, findings)
+    _check_literals(text, path, environment, findings)
     return condition
 
 
-def _check_literals(text: str, path: Path, vocabulary: Environment, findings: Findings) -> None:
+def _check_literals(text: str, path: KeyPath, environment: Environment, findings: Findings) -> None:
     for call, literal in _LITERALS.items():
         for match in literal.finditer(text):
-            probe = vocabulary.compile(_CALLS[call].format(match[1]))
+            probe = environment.compile(_CALLS[call].format(match[1]))
             if isinstance(probe.evaluate({}), ConditionFailed):
                 line, column = _line_and_column(text, match.start(1))
                 findings.wrong_inside(
@@ -154,7 +154,7 @@ def _line_and_column(text: str, at: int) -> tuple[int, int]:
     return text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)
 
 
-def _check_rule(condition: Condition, path: Path, findings: Findings) -> None:
+def _check_rule(condition: Condition, path: KeyPath, findings: Findings) -> None:
     if condition.constant is False:
         findings.wrong(path, "This condition never holds, whatever the lead.", "Correct or remove the rule.")
     if condition.constant is True:
@@ -164,10 +164,10 @@ def _check_rule(condition: Condition, path: Path, findings: Findings) -> None:
         findings.doubtful(path, "This rule reads the clock: its leads are read again every day.", remedy)
 
 
-def _remedy(what: str, vocabulary: Environment) -> str:
+def _remedy(what: str, environment: Environment) -> str:
     unknown = _UNKNOWN.search(what)
     if what.startswith("no field is called") and unknown is not None:
-        return _remedy_of_name(unknown[1], vocabulary)
+        return _remedy_of_name(unknown[1], environment)
     if "(double, int)" in what or "(int, double)" in what:
         return "Write numbers beside an amount with a point, 500000.0, and whole numbers without."
     if "overload" in what:
@@ -175,9 +175,9 @@ def _remedy(what: str, vocabulary: Environment) -> str:
     return "Correct it at this place or just before."
 
 
-def _remedy_of_name(name: str, vocabulary: Environment) -> str:
+def _remedy_of_name(name: str, environment: Environment) -> str:
     if name in OUTCOME_FIELDS:
         return "Only queues see the score and the band."
-    near = nearest(name, vocabulary.fields)
+    near = nearest(name, environment.fields)
     custom = "A custom field needs a line in [inputs] first."
     return custom if near is None else f'Did you mean "{near}"? {custom}'

@@ -1,12 +1,12 @@
-"""Checks between managers and queues: who is a member, which skills exist, where fallbacks lead."""
+"""Checks of managers and queues: members, skills and fallbacks that exist."""
 
 from infra.configuration.draft import Draft
-from infra.configuration.findings import Findings, meant
+from infra.configuration.findings import Findings, suggest
 from infra.configuration.people import QueueSection
 
 
 def check_queues(draft: Draft, findings: Findings) -> None:
-    """Note members, skills and fallbacks that there are not, and leads that nobody takes."""
+    """Note members, skills and fallbacks that do not exist, and leads that no queue takes."""
     for section in ("manager", "queue"):
         _check_ids(draft, section, findings)
     for number, queue in draft.queues:
@@ -51,7 +51,7 @@ def _check_fallback(number: int, queue: QueueSection, draft: Draft, findings: Fi
     path = ("queue", number, "fallback")
     names = [str(name) for _, name in draft.declared("queue")]
     if queue.fallback not in names:
-        remedy = meant(queue.fallback, names, otherwise="Add that queue.")
+        remedy = suggest(queue.fallback, names, otherwise="Add that queue.")
         findings.wrong(path, f'There is no queue "{queue.fallback}".', remedy)
     elif queue.id in _followers(queue, draft):
         findings.wrong(path, f'The fallbacks of "{queue.id}" lead back to it.', "End the chain somewhere.")

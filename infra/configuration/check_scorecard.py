@@ -1,4 +1,4 @@
-"""Checks between the parts of a scorecard: ids, groups, bounds, bands."""
+"""Checks of the parts of a scorecard against each other: ids, groups, bounds, bands."""
 
 from collections.abc import Iterable, Iterator
 
@@ -6,7 +6,7 @@ from functions.domain.conditions import LEAD_FIELDS
 from infra.configuration.draft import Draft
 from infra.configuration.findings import Findings, nearest
 from infra.configuration.scoring import BandSection
-from infra.configuration.source_map import Path
+from infra.configuration.source_map import KeyPath
 
 _POINTS_SECTIONS = ("table", "rule", "signal", "decay")
 
@@ -62,7 +62,7 @@ def _check_signals_and_decays(draft: Draft, findings: Findings) -> None:
             what = f'Signal "{signal.id}" ages in {len(ways)} ways.'
             findings.wrong(("signal", number), what, "Keep one of half_life, linear and expires.")
     for number, decay in draft.decays:
-        path: Path = ("decay", number)
+        path: KeyPath = ("decay", number)
         if decay.every is not None and decay.floor is None:
             findings.wrong(path, f'Decay "{decay.id}" never ends.', "Add the most that is lost: floor = -30")
         if decay.floor is not None and decay.floor > decay.points:
@@ -89,17 +89,17 @@ def _check_pointless(draft: Draft, findings: Findings) -> None:
             findings.doubtful(path, what, "Lower the group's min or raise the points.")
 
 
-def _ranges(draft: Draft) -> Iterator[tuple[Path, str, int, int]]:
-    """Yield of everything that gives points: where it stands, its group, the least and the most it gives."""
+def _ranges(draft: Draft) -> Iterator[tuple[KeyPath, str, int, int]]:
+    """Yield, for everything that gives points, its path, its group, and the least and most points."""
     for number, rule in draft.rules:
         yield ("rule", number, "points"), rule.group, rule.points, rule.points
     for number, table in draft.tables:
-        given = [
+        points = [
             table.otherwise,
             *(table.points or {}).values(),
-            *(points for _, points in table.steps or ()),
+            *(value for _, value in table.steps or ()),
         ]
-        yield ("table", number), table.group, min(given), max(given)
+        yield ("table", number), table.group, min(points), max(points)
     for number, signal in draft.signals:
         most = signal.max_points or abs(signal.points)
         yield ("signal", number), signal.group, *((0, most) if signal.points > 0 else (-most, 0))
@@ -113,7 +113,7 @@ def _check_bands(draft: Draft, findings: Findings) -> None:
         findings.wrong(("score",), "The score's min is not below its max.", "Swap them.")
     edges: dict[int, BandSection] = {}
     for number, band in draft.bands:
-        path: Path = ("band", number, "from")
+        path: KeyPath = ("band", number, "from")
         if band.threshold in edges:
             what = f'Band "{band.id}" starts where "{edges[band.threshold].id}" does, at {band.threshold}.'
             findings.wrong(path, what, "Give each band its own start.")

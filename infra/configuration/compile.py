@@ -1,4 +1,4 @@
-"""From the validated file to what the functions work with: scorecard, calendars, managers, queues."""
+"""From the validated file to the domain: scorecard, calendars, managers, queues."""
 
 from fractions import Fraction
 
@@ -23,7 +23,7 @@ from infra.configuration.people import ManagerSection, QueueSection
 from infra.configuration.scoring import BandSection, DecaySection, SignalSection, TableSection
 
 
-def calendar_of(model: FairleadToml) -> WorkCalendar:
+def business_calendar(model: FairleadToml) -> WorkCalendar:
     """Return the portal's own calendar."""
     portal = model.portal
     return WorkCalendar(portal.timezone, portal.working_hours, public_holidays(portal.holidays))
@@ -31,14 +31,14 @@ def calendar_of(model: FairleadToml) -> WorkCalendar:
 
 def scorecard_of(model: FairleadToml) -> Scorecard:
     """Return the scorecard of a file that has no mistakes."""
-    vocabulary = Environment.for_rules({name: section.type for name, section in model.inputs.items()})
+    environment = Environment.for_rules({name: section.type for name, section in model.inputs.items()})
     return Scorecard(
-        calendar=calendar_of(model),
+        calendar=business_calendar(model),
         bands=tuple(_band(band) for band in model.bands),
         groups=tuple(Group(group.id, group.min, group.max) for group in model.groups),
-        tables=tuple(_table(table, vocabulary) for table in model.tables),
+        tables=tuple(_table(table, environment) for table in model.tables),
         rules=tuple(
-            Rule(rule.id, vocabulary.compile(rule.when), rule.points, rule.group, rule.why)
+            Rule(rule.id, environment.compile(rule.when), rule.points, rule.group, rule.why)
             for rule in model.rules
         ),
         signals=tuple(_signal(signal) for signal in model.signals),
@@ -46,15 +46,15 @@ def scorecard_of(model: FairleadToml) -> Scorecard:
         hysteresis=model.score.hysteresis,
         minimum=model.score.min,
         maximum=model.score.max,
-        environment=vocabulary,
+        environment=environment,
     )
 
 
 def configuration_of(model: FairleadToml, scorecard: Scorecard, *, version: str) -> Configuration:
     """Return everything that decisions rest on."""
-    vocabulary = Environment.for_queues({name: section.type for name, section in model.inputs.items()})
-    conditions = vocabulary.condition_set(
-        [vocabulary.compile(queue.when or "true") for queue in model.queues]
+    environment = Environment.for_queues({name: section.type for name, section in model.inputs.items()})
+    conditions = environment.condition_set(
+        [environment.compile(queue.when or "true") for queue in model.queues]
     )
     return Configuration(
         scorecard=scorecard,
@@ -63,7 +63,7 @@ def configuration_of(model: FairleadToml, scorecard: Scorecard, *, version: str)
         routing=QueueRouting(
             queues=tuple(_queue(queue) for queue in model.queues),
             conditions=conditions,
-            features=FeatureReader(frozenset(conditions.names), vocabulary),
+            features=FeatureReader(frozenset(conditions.names), environment),
         ),
         phone_region=model.portal.phone_region,
         intake_users=frozenset(model.portal.intake_user),
@@ -76,17 +76,17 @@ def configuration_of(model: FairleadToml, scorecard: Scorecard, *, version: str)
     )
 
 
-def _table(table: TableSection, vocabulary: Environment) -> Table:
-    kind = vocabulary.fields[table.value]
+def _table(table: TableSection, environment: Environment) -> Table:
+    kind = environment.fields[table.value]
     points = (
-        None if table.points is None else {_typed(text, kind): given for text, given in table.points.items()}
+        None if table.points is None else {_typed(text, kind): value for text, value in table.points.items()}
     )
     steps = tuple(sorted(table.steps or ()))
     return Table(table.id, table.value, points, steps, table.otherwise, table.group, table.why)
 
 
 def _typed(text: str, kind: Kind) -> str | float:
-    """Return the key of a table as a value of the field's type; the checks have seen that it fits."""
+    """Return the key of a table as a value of the field's type; check_tables has seen that it fits."""
     if kind == "bool":
         return text == "true"
     return float(text) if kind in {"int", "double"} else text
@@ -97,8 +97,8 @@ def _signal(signal: SignalSection) -> SignalRule:
 
 
 def _decay(decay: DecaySection) -> Decay:
-    given = {name: getattr(decay, name) for name in DecaySection.model_fields}
-    return Decay(**given | {"floor": decay.points if decay.floor is None else decay.floor})
+    values = {name: getattr(decay, name) for name in DecaySection.model_fields}
+    return Decay(**values | {"floor": decay.points if decay.floor is None else decay.floor})
 
 
 def _band(band: BandSection) -> Band:

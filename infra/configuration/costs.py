@@ -1,8 +1,8 @@
-"""What a condition may cost: told when the file is read, so that no lead meets a condition that never ends.
+"""What a condition may cost: checked when the file is read, so that no lead waits for a costly condition.
 
-CEL ends always and its regular expressions are linear, but ends need not be near: `.map(a, a + a)` in a row
-doubles a text each time, and lists inside lists multiply. What is left costs a lead milliseconds at most, and
-the runtime stops by itself after 10,000 steps through lists.
+CEL always terminates and its regular expressions are linear, but it may take long: `.map(a, a + a)` in a row
+doubles a text each time, and lists inside lists multiply. What is allowed costs a lead milliseconds at most,
+and the runtime stops by itself after 10,000 steps through lists.
 """
 
 import re
@@ -14,7 +14,7 @@ LONGEST = 2000
 DEEPEST = 24
 """Brackets inside brackets; the runtime's own parser gives up soon after."""
 MOST_RULES = 1000
-"""Rules and queues with a condition: each is asked for every lead."""
+"""Rules, or queues, with a condition: each is evaluated for every lead."""
 
 _TEXT = re.compile(
     r"//[^\n]*|\"\"\".*?\"\"\"|'''.*?'''|\"(?:\\.|[^\"\\\n])*\"|'(?:\\.|[^'\\\n])*'", re.DOTALL
@@ -24,7 +24,7 @@ _LOOP = re.compile(r"\.\s*(all|exists|exists_one|filter|map)\s*\(")
 
 @dataclass(frozen=True, slots=True)
 class TooCostly:
-    """Why a condition is not taken, at which character of its text, and what to write instead."""
+    """Why a condition is refused, at which character of its text, and what to write instead."""
 
     what: str
     remedy: str
@@ -61,7 +61,7 @@ def _reasons(code: str) -> Iterator[TooCostly]:
 
 
 def _end_of(code: str, opened: int) -> int:
-    """Return where the bracket that opens here is closed; the end of the text where it is not."""
+    """Return the index at which the bracket at `opened` is closed; the length of the text if it is not."""
     depth = 0
     for at in range(opened, len(code)):
         depth += (code[at] in "([{") - (code[at] in ")]}")

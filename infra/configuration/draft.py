@@ -1,4 +1,4 @@
-"""The parts of a file that are right by themselves, so that one mistake does not hide the others."""
+"""The sections of a file that are valid by themselves, so that one mistake does not hide the others."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -7,7 +7,7 @@ from typing import Any, get_args
 from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
-from infra.configuration.findings import Findings, meant
+from infra.configuration.findings import Findings, suggest
 from infra.configuration.model import FairleadToml
 from infra.configuration.people import ManagerSection, PortalSection, QueueSection
 from infra.configuration.scoring import (
@@ -21,7 +21,7 @@ from infra.configuration.scoring import (
     TableSection,
 )
 from infra.configuration.section import Section
-from infra.configuration.source_map import Path
+from infra.configuration.source_map import KeyPath
 
 Raw = Mapping[str, Any]
 
@@ -37,7 +37,7 @@ _WRITE = {
 
 @dataclass
 class Draft:
-    """What was read so far: raw values, and the sections that are right, with their numbers in the file."""
+    """The raw values of a file and its valid sections, with their index among those of their kind."""
 
     raw: Raw
     portal: PortalSection | None = None
@@ -53,11 +53,11 @@ class Draft:
     queues: list[tuple[int, QueueSection]] = field(default_factory=list)
 
     def declared(self, section: str, key: str = "id") -> list[tuple[int, Any]]:
-        """Return the number and the id of every section of a kind, right or not."""
+        """Return the index and the id of every section of a kind, valid or not."""
         return [(number, item[key]) for number, item in self.items(section) if key in item]
 
     def items(self, section: str) -> list[tuple[int, Raw]]:
-        """Return the raw sections of a kind with their numbers."""
+        """Return the raw sections of a kind with their index."""
         items = self.raw.get(section)
         if not isinstance(items, list):
             return []
@@ -65,7 +65,7 @@ class Draft:
 
 
 def draft_of(raw: Raw, findings: Findings) -> Draft:
-    """Return what can be read of the file, and note every value that cannot."""
+    """Return the valid sections of the file, and note every value that is not valid."""
     draft = Draft(raw)
     try:
         FairleadToml.model_validate(raw)
@@ -74,22 +74,23 @@ def draft_of(raw: Raw, findings: Findings) -> Draft:
             # A list whose elements are wrong also counts as too short: its elements say it better.
             if detail["type"] != "too_short" or not detail["input"]:
                 _note(detail, findings)
-    draft.portal = _right(PortalSection, raw.get("portal"))
-    draft.score = _right(ScoreSection, raw.get("score", {}))
+    draft.portal = _section(PortalSection, raw.get("portal"))
+    draft.score = _section(ScoreSection, raw.get("score", {}))
     inputs = raw.get("inputs")
     for name, item in (inputs if isinstance(inputs, dict) else {}).items():
-        section = _right(InputSection, item)
+        section = _section(InputSection, item)
         if section is not None:
             draft.inputs[name] = section
     for name, info in FairleadToml.model_fields.items():
         model = _item_model(info.annotation)
         if info.alias is not None and model is not None:
-            read = ((number, _right(model, item)) for number, item in draft.items(info.alias))
+            read = ((number, _section(model, item)) for number, item in draft.items(info.alias))
             setattr(draft, name, [(number, item) for number, item in read if item is not None])
     return draft
 
 
-def _right(model: type[Section], value: Any) -> Any:
+def _section(model: type[Section], value: Any) -> Any:
+    """Return the section; None when it is not valid."""
     try:
         return model.model_validate(value)
     except ValidationError:
@@ -97,14 +98,14 @@ def _right(model: type[Section], value: Any) -> Any:
 
 
 def _note(detail: ErrorDetails, findings: Findings) -> None:
-    path: Path = tuple(part for part in detail["loc"] if part != "[key]")
+    path: KeyPath = tuple(part for part in detail["loc"] if part != "[key]")
     key, section = path[-1], ".".join(str(part) for part in path[:-1] if isinstance(part, str))
-    place = f"[{section}]" if section else "the file"
+    where = f"[{section}]" if section else "the file"
     if detail["type"] == "extra_forbidden":
         known = _keys_at(path[:-1])
-        findings.wrong(path, f'"{key}" is not a key of {place}.', meant(str(key), known, otherwise=""))
+        findings.wrong(path, f'"{key}" is not a key of {where}.', suggest(str(key), known, otherwise=""))
     elif detail["type"] == "missing":
-        findings.wrong(path, f'"{key}" is missing in {place}.', _example(path))
+        findings.wrong(path, f'"{key}" is missing in {where}.', _example(path))
     elif len(path) == 1 and detail["type"] == "tuple_type":
         findings.wrong(path, f"There can be several [{key}].", f"Write [[{key}]], in two brackets.")
     else:
@@ -117,7 +118,7 @@ def _note(detail: ErrorDetails, findings: Findings) -> None:
         )
 
 
-def _named(path: Path) -> str:
+def _named(path: KeyPath) -> str:
     """Return the key by its name; elements of lists by the list's."""
     return str(next((part for part in reversed(path) if isinstance(part, str)), "the file"))
 
@@ -127,7 +128,7 @@ def _shown(value: Any) -> str:
     return text if len(text) <= 60 else f"{text[:57]}…"
 
 
-def _example(path: Path) -> str:
+def _example(path: KeyPath) -> str:
     """Return what to write instead: an example of the key, or what it means."""
     model = _model_at(path[:-1])
     info = None if model is None else _by_key(model).get(str(path[-1]))
@@ -145,7 +146,7 @@ def _toml(value: Any) -> str:
     return f"'{value}'" if '"' in value else f'"{value}"'
 
 
-def _keys_at(path: Path) -> Iterable[str]:
+def _keys_at(path: KeyPath) -> Iterable[str]:
     model = _model_at(path)
     return () if model is None else _by_key(model)
 
@@ -154,7 +155,7 @@ def _by_key(model: type[BaseModel]) -> dict[str, Any]:
     return {info.alias or name: info for name, info in model.model_fields.items()}
 
 
-def _model_at(path: Path) -> type[BaseModel] | None:
+def _model_at(path: KeyPath) -> type[BaseModel] | None:
     """Return the section that a path of the file leads to."""
     model: type[BaseModel] | None = FairleadToml
     for part in path:

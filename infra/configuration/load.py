@@ -23,7 +23,7 @@ from infra.configuration.source_map import SourceMap
 
 LARGEST = 1024 * 1024
 """Characters of a file; one with a thousand rules has a fifth of that."""
-_PLACE = re.compile(r"\s*\(at line (\d+), column (\d+)\)$")
+_POSITION = re.compile(r"\s*\(at line (\d+), column (\d+)\)$")
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class LoadedConfiguration:
     """A file without mistakes.
 
     Attributes:
-        warnings: what works but is hardly meant.
+        warnings: what works but is probably not intended.
         version: the SHA-256 of the file's text.
     """
 
@@ -50,7 +50,7 @@ def load_configuration(path: Path) -> LoadedConfiguration:
     """Return the configuration in the file at `path`.
 
     Raises:
-        ConfigurationInvalid: the file cannot be read, or has mistakes; all of them are told.
+        ConfigurationInvalid: the file cannot be read, or has mistakes; all of them are in the error.
     """
     name = path.name or str(path)
     try:
@@ -78,10 +78,10 @@ def _why_not_read(error: OSError | UnicodeDecodeError) -> tuple[str, str]:
 
 
 def read_configuration(text: str, *, name: str = "fairlead.toml") -> LoadedConfiguration:
-    """Return the configuration that `text` holds; `name` is what its mistakes are told with.
+    """Return the configuration in `text`; mistakes are reported under `name`.
 
     Raises:
-        ConfigurationInvalid: the text has mistakes; all of them are told.
+        ConfigurationInvalid: the text has mistakes; all of them are in the error.
     """
     text = text.replace("\r\n", "\n")
     raw = _parsed(text, name)
@@ -110,9 +110,9 @@ def _parsed(text: str, name: str) -> dict[str, Any]:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         message = str(error)
-        place = _PLACE.search(message)
-        line, column = (int(place[1]), int(place[2])) if place else (text.count("\n") + 1, None)
-        what = f"This is not TOML: {_PLACE.sub('', message)}."
+        found = _POSITION.search(message)
+        line, column = (int(found[1]), int(found[2])) if found else (text.count("\n") + 1, None)
+        what = f"This is not TOML: {_POSITION.sub('', message)}."
         remedy = "Look for a missing quote, bracket or = at this place or just before."
         raise ConfigurationInvalid([Problem(name, what, remedy, line, column)]) from None
     except (RecursionError, ValueError):  # brackets nested by the hundred, a number of thousands of digits

@@ -1,14 +1,14 @@
-"""Where in a TOML text a key stands, so that a mistake can be told with its line and column.
+"""The line and column of every key in a TOML text, for the messages about mistakes.
 
-The standard library's parser says nothing about places. This scanner only reads texts that the parser has
-already accepted, so it may be simple.
+The standard library's parser gives no positions. This scanner only reads texts that the parser has already
+accepted, so it may be simple.
 """
 
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-Path = tuple[str | int, ...]
+KeyPath = tuple[str | int, ...]
 
 _KEY = re.compile(r"""[ \t]*("(?:\\.|[^"\\])*"|'[^']*'|[A-Za-z0-9_-]+)[ \t]*""")
 _SKIP = re.compile(r"(?:[ \t\r\n]|#[^\n]*)*")
@@ -18,8 +18,8 @@ _STRING = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Spot:
-    """Offsets of a key and of its value (the same for a header)."""
+class KeyOffsets:
+    """The offsets of a key and of its value in the text; a header has the same twice."""
 
     key: int
     value: int
@@ -27,31 +27,31 @@ class Spot:
 
 @dataclass(frozen=True)
 class SourceMap:
-    """The places of the keys of one TOML text."""
+    """The positions of the keys of one TOML text."""
 
     text: str
-    spots: Mapping[Path, Spot]
+    offsets: Mapping[KeyPath, KeyOffsets]
 
     @classmethod
     def of(cls, text: str) -> "SourceMap":
-        """Return the places of a valid TOML text."""
-        return cls(text, dict(_spots(text)))
+        """Return the map of a valid TOML text."""
+        return cls(text, dict(_key_offsets(text)))
 
-    def position(self, path: Path) -> tuple[int | None, int | None]:
+    def position(self, path: KeyPath) -> tuple[int | None, int | None]:
         """Return line and column (from 1) of the nearest known part of `path`; None twice for nothing."""
         for length in range(len(path), 0, -1):
-            spot = self.spots.get(path[:length])
-            if spot is not None:
-                return self._line_and_column(spot.key)
+            found = self.offsets.get(path[:length])
+            if found is not None:
+                return self._line_and_column(found.key)
         return None, None
 
-    def inside(self, path: Path, line: int, column: int) -> tuple[int | None, int | None]:
-        """Return the place of a line and column (from 1) inside the text that is the value of `path`."""
-        spot = self.spots.get(path)
-        if spot is None:
+    def inside(self, path: KeyPath, line: int, column: int) -> tuple[int | None, int | None]:
+        """Return line and column in the file of a line and column (from 1) inside the value of `path`."""
+        found = self.offsets.get(path)
+        if found is None:
             return self.position(path)
-        quotes = 3 if self.text[spot.value : spot.value + 3] in {'"""', "'''"} else 1
-        start = spot.value + quotes
+        quotes = 3 if self.text[found.value : found.value + 3] in {'"""', "'''"} else 1
+        start = found.value + quotes
         if quotes == 3 and self.text[start : start + 1] == "\n":  # TOML drops the first line break
             start += 1
         file_line, file_column = self._line_and_column(start)
@@ -62,10 +62,10 @@ class SourceMap:
         return before.count("\n") + 1, offset - (before.rfind("\n") + 1) + 1
 
 
-def _spots(text: str) -> Iterator[tuple[Path, Spot]]:
-    """Yield the path and the place of every header and every key at the start of a statement."""
-    counts: dict[Path, int] = {}
-    table: Path = ()
+def _key_offsets(text: str) -> Iterator[tuple[KeyPath, KeyOffsets]]:
+    """Yield the path and the offsets of every header and of every key at the start of a statement."""
+    counts: dict[KeyPath, int] = {}
+    table: KeyPath = ()
     at = _after_space(text, 0)
     while at < len(text):
         start = at
@@ -74,18 +74,18 @@ def _spots(text: str) -> Iterator[tuple[Path, Spot]]:
             names, at = _dotted(text, at + 1 + is_array)
             table = _current(names, counts, is_array=is_array)
             at += 1 + is_array
-            yield table, Spot(start, start)
+            yield table, KeyOffsets(start, start)
         else:
             names, at = _dotted(text, at)
             value = at + 1 + len(text[at + 1 :]) - len(text[at + 1 :].lstrip(" \t"))
             at = _after_value(text, value)
-            yield (*table, *names), Spot(start, value)
+            yield (*table, *names), KeyOffsets(start, value)
         at = _after_space(text, at)
 
 
-def _current(names: list[str], counts: dict[Path, int], *, is_array: bool) -> Path:
+def _current(names: list[str], counts: dict[KeyPath, int], *, is_array: bool) -> KeyPath:
     """Return the path of a header: arrays of tables by the index of their latest element."""
-    path: Path = ()
+    path: KeyPath = ()
     for position, name in enumerate(names):
         path = (*path, name)
         if is_array and position == len(names) - 1:

@@ -73,12 +73,12 @@ def timezone(value: Any) -> ZoneInfo:
 
 
 def one_or_many(value: Any) -> Any:
-    """Return a list of what may be written as one value."""
+    """Return a list; a single value becomes a list of one."""
     return value if isinstance(value, list) else [value]
 
 
 def notified(value: Any) -> str:
-    """Read whom a band tells: `manager`, `senior`, or a Bitrix24 user's id."""
+    """Read whom a band notifies: `manager`, `senior`, or a Bitrix24 user's id."""
     is_user = isinstance(value, int) and not isinstance(value, bool) and value > 0
     if is_user or value in {"manager", "senior"}:
         return str(value)

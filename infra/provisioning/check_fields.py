@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from functions.errors import PortalError
-from infra.configuration.findings import meant
+from infra.configuration.findings import suggest
 from infra.configuration.model import FairleadToml
 from infra.provisioning.create_missing import misfit, remedy_of_misfit
 from infra.provisioning.needs import NeededField, needed_fields
@@ -50,7 +50,7 @@ def _check_inputs(fields: Mapping[str, LeadField], model: FairleadToml, verdict:
     for name, section in model.inputs.items():
         path, field = ("inputs", name), fields.get(section.field)
         if field is None:
-            remedy = meant(section.field, custom, otherwise="Create it in Bitrix24, or correct the name.")
+            remedy = suggest(section.field, custom, otherwise="Create it in Bitrix24, or correct the name.")
             verdict.findings.wrong(path, f"The portal has no field {section.field}.", remedy)
         elif field.is_multiple:
             what = f"{section.field} holds several values; conditions see it as one."

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from functions.errors import PortalError
-from infra.configuration.findings import meant
+from infra.configuration.findings import suggest
 from infra.configuration.model import FairleadToml
 from infra.provisioning.needs import needed_stages
 from infra.provisioning.portal_view import PortalView
@@ -42,5 +42,5 @@ def _check_codes(value: str, known: Iterable[str], model: FairleadToml, verdict:
         for code in table.points or () if table.value == value else ():
             if code.casefold() not in codes:
                 what = f'The portal has no {value.removeprefix("lead.")} with the code "{code}".'
-                remedy = meant(code.upper(), codes.values(), otherwise="No lead ever gets these points.")
+                remedy = suggest(code.upper(), codes.values(), otherwise="No lead ever gets these points.")
                 verdict.findings.doubtful(("table", number, "points"), what, remedy)

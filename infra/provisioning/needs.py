@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from infra.configuration.model import FairleadToml
-from infra.configuration.source_map import Path
+from infra.configuration.source_map import KeyPath
 
 _FIELDS = (
     ("score", "integer", "Lead score"),
@@ -30,7 +30,7 @@ class NeededField:
     name: str
     kind: str
     label: str
-    path: Path
+    path: KeyPath
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class NeededStage:
 
     code: str
     name: str
-    path: Path
+    path: KeyPath
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ class NeededUser:
 
     id: int
     role: str
-    path: Path
+    path: KeyPath
 
 
 def needed_fields(model: FairleadToml) -> tuple[NeededField, ...]:
