@@ -2,9 +2,7 @@
 
 import csv
 from collections import Counter
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from pathlib import Path
 from typing import Annotated, TextIO
 
@@ -18,6 +16,7 @@ from functions.commands.score_file.cells import Cells
 from functions.commands.score_file.lead_table import (
     CONTACTS,
     FIELDS,
+    START,
     Columns,
     Form,
     Row,
@@ -25,20 +24,17 @@ from functions.commands.score_file.lead_table import (
     form_of,
     rows_of,
 )
-from functions.domain.scoring import Facts, Scorecard, reasons, score_lead
+from functions.commands.score_file.score_row import score_row, titles_beside
+from functions.domain.scoring import Scorecard
 from infra.cli.files import ensure_writable
 from infra.cli.terminal import err, out
 from infra.clock import SystemClock
 from infra.configuration.load import LoadedConfiguration, load_configuration
 from infra.settings import read_settings
 
-OURS = ("score", "band", "reasons")
-LONGEST = 1000
-"""Characters of the reasons."""
 _ROWS_SHOWN = 20
 """Unreadable rows that are printed one by one."""
 _WIDTH = 40
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass
@@ -86,7 +82,8 @@ def score(
 def _score_file(file: Path, target: Path, loaded: LoadedConfiguration) -> RowCounts:
     """Stream the rows through the scorecard; the result appears whole or not at all."""
     inputs = {name: section.type for name, section in loaded.model.inputs.items()}
-    form = form_of(file, {**FIELDS, **CONTACTS, **inputs})
+    with file.open("rb") as opened:
+        form = form_of(opened.read(START), {**FIELDS, **CONTACTS, **inputs})
     unfinished = target.with_name(f"{target.name}.part")
     counts = RowCounts()
     try:
@@ -119,16 +116,19 @@ def _score_rows(
         raise typer.Exit(1)
     columns = _columns(header, form, loaded)
     writer = csv.writer(result, delimiter=form.delimiter, lineterminator="\n")
-    writer.writerow([*header.cells, *_titles(header.cells)])
+    writer.writerow([*header.cells, *titles_beside(header.cells)])
     now = SystemClock().now()
     for row in rows:
+        if isinstance(row, RowUnreadable):
+            counts.skip(row)
+            continue
         try:
-            band, cells = _score_row(row, columns, loaded.scorecard, now)
+            scored = score_row(row, columns, loaded.scorecard, now)
         except RowUnreadable as unreadable:
             counts.skip(unreadable)
         else:
-            counts.bands[band] += 1
-            writer.writerow(cells)
+            counts.bands[scored.band] += 1
+            writer.writerow(scored.cells)
 
 
 def _columns(header: Row, form: Form, loaded: LoadedConfiguration) -> Columns:
@@ -147,28 +147,6 @@ def _columns(header: Row, form: Form, loaded: LoadedConfiguration) -> Columns:
         titles = ", ".join(columns.unknown)
         err.print(f"[yellow]![/yellow] Kept, but used by no condition: {escape(titles)}", soft_wrap=True)
     return columns
-
-
-def _score_row(
-    row: Row | RowUnreadable, columns: Columns, scorecard: Scorecard, now: datetime
-) -> tuple[str, list[str]]:
-    """Return the band of a row's lead, and the row with our cells beside its own."""
-    if isinstance(row, RowUnreadable):
-        raise row
-    scored = score_lead(Facts(columns.lead(row, now)), scorecard, now)
-    ours = (str(scored.points), scored.band, _without_formula(reasons(scored, LONGEST)))
-    return scored.band, [*row.cells, *ours]
-
-
-def _titles(taken: Sequence[str]) -> Iterator[str]:
-    """Yield the titles of our columns; one that the file has already gets the prefix `fairlead_`."""
-    for title in OURS:
-        yield f"fairlead_{title}" if title in taken else title
-
-
-def _without_formula(text: str) -> str:
-    """Return the text with a quote before it where a spreadsheet would read it as a formula."""
-    return f"'{text}" if text.startswith(_FORMULA) else text
 
 
 def _print(counts: RowCounts, scorecard: Scorecard, target: Path) -> None:

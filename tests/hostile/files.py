@@ -11,7 +11,7 @@ from typing import Any
 import typer
 from hypothesis import strategies as st
 
-from functions.commands.score_file.lead_table import CONTACTS, FIELDS, form_of
+from functions.commands.score_file.lead_table import CONTACTS, FIELDS, START, form_of
 from functions.domain.conditions import ConditionFailed, ConditionInvalid, Environment
 from functions.domain.scoring import Facts, score_lead
 from functions.errors import ConfigurationInvalid, Problem
@@ -94,7 +94,7 @@ def reader() -> Iterator[Callable[[bytes], None]]:
 
         def take(content: bytes) -> None:
             file.write_bytes(content)
-            form = form_of(file, {**FIELDS, **CONTACTS, **inputs})
+            form = form_of(content[:START], {**FIELDS, **CONTACTS, **inputs})
             result, counts = StringIO(), score.RowCounts()
             with (
                 file.open(encoding=form.encoding, errors=form.cannot_decode, newline="") as source,

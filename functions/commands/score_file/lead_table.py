@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import Any, TextIO
 
 from functions.commands.score_file.cells import Cells, CellUnreadable
@@ -21,8 +20,8 @@ CONTACTS: Mapping[str, Kind] = {"phone": "string", "email": "string"}
 """Columns that make `has_phone`, `phone_country` and `has_email` where these have none of their own."""
 _DELIMITERS = ",;\t|"
 _MARKS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
-_START = 65536
-"""Bytes from which the form is read."""
+START = 65536
+"""Bytes at the start of a file that are enough to tell its form."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +57,8 @@ class RowUnreadable(Exception):
         super().__init__(f"Line {line}: {what}.")
 
 
-def form_of(path: Path, names: Mapping[str, Kind]) -> Form:
+def form_of(start: bytes, names: Mapping[str, Kind]) -> Form:
     """Return the form by the start of a file; the delimiter is the one that gives most known column names."""
-    with path.open("rb") as file:
-        start = file.read(_START)
     encoding = next((encoding for mark, encoding in _MARKS.items() if start.startswith(mark)), "utf-8")
     # A line may end with a carriage return alone, as the reader of rows has it too.
     first = re.split(r"[\r\n]", start.decode(encoding, "replace").lstrip("\r\n"), maxsplit=1)[0]
