@@ -39,7 +39,7 @@ def run(*words: str) -> Result:
     return CliRunner(env={"COLUMNS": "200"}).invoke(app, list(words))
 
 
-def told(*words: str) -> str:
+def printed(*words: str) -> str:
     """Return what the command prints, in one line."""
     result = run(*words)
     assert result.exit_code == 0, result.output

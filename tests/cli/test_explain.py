@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.builders import BERLIN
-from tests.cli.commands import NAMED, a_team_of_the_environment, facts, run, told
+from tests.cli.commands import NAMED, a_team_of_the_environment, facts, printed, run
 from tests.team import COLD, HOT, Team
 
 KEYS = [
@@ -41,7 +41,7 @@ def at(day: int, hour: int, minute: int = 0) -> datetime:
 def test_the_first_lead_of_all_is_a_tie_that_is_drawn(team: Team) -> None:
     lead_id = team.add_lead(**HOT)
     team.process()
-    text = told("explain", str(lead_id))
+    text = printed("explain", str(lead_id))
     assert f"Lead {lead_id}: 90 points, hot" in text
     assert "because 0.33 of a lead was owed, to" in text
     assert "as much, and the tie was drawn" in text
@@ -52,9 +52,9 @@ def test_whoever_is_owed_most_gets_the_lead_because_of_that(team: Team) -> None:
     first, second = team.add_lead(**COLD), team.add_lead(**COLD)
     team.process()
     later = max(first, second)
-    winner = {7: "Anna", 8: "Boris"}[team.record(later).assignment.manager or 0]
+    winner = {7: "Anna", 8: "Boris"}[team.record(later).manager or 0]
     loser = {"Anna": "Boris", "Boris": "Anna"}[winner]
-    text = told("explain", str(later))
+    text = printed("explain", str(later))
     assert f"{winner}, because 1 lead was owed, more than to anybody else; {loser}" in text
     assert "Vera is not active in the portal." in text
 
@@ -63,7 +63,7 @@ def test_a_vacation_is_told_until_the_next_working_morning(team: Team) -> None:
     team.portal.people.change(7, absent_until=at(7, 0))
     lead_id = team.add_lead(**HOT)
     team.process()
-    assert "Anna is absent until Mon 9 Nov 09:00" in told("explain", str(lead_id))
+    assert "Anna is absent until Mon 9 Nov 09:00" in printed("explain", str(lead_id))
 
 
 def test_a_full_day_is_told_with_its_leads(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -71,8 +71,8 @@ def test_a_full_day_is_told_with_its_leads(tmp_path: Path, monkeypatch: pytest.M
     with a_team_of_the_environment(tmp_path, monkeypatch, configuration=configuration) as team:
         lead_ids = [team.add_lead(**COLD) for _ in range(4)]
         team.process()
-        assert "had 1 lead on Tue 3 Nov, the daily cap" in told("explain", str(lead_ids[2]))
-        text = told("explain", str(lead_ids[3]))
+        assert "had 1 lead on Tue 3 Nov, the daily cap" in printed("explain", str(lead_ids[2]))
+        text = printed("explain", str(lead_ids[3]))
         assert "Nobody was eligible; Anna had 1 lead on Tue 3 Nov, the daily cap" in text
         assert "Held (daily-cap) until Wed 4 Nov 09:00" in text
 
@@ -83,20 +83,20 @@ def test_a_fallback_is_told_as_one(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     with a_team_of_the_environment(tmp_path, monkeypatch, configuration=skilled) as team:
         lead_id = team.add_lead(**HOT)
         team.process()
-        text = told("explain", str(lead_id))
+        text = printed("explain", str(lead_id))
         assert "Nobody of queue big was eligible, so queue everyone took it: " in text
 
 
 def test_the_first_touch_is_told_in_the_portals_time_zone(team: Team) -> None:
     lead_id = team.add_lead(**HOT)
     team.process()
-    assert "First touch by Tue 3 Nov 12:20." in told("explain", str(lead_id))
+    assert "First touch by Tue 3 Nov 12:20." in printed("explain", str(lead_id))
 
 
 def test_the_next_change_says_when_to_what_and_why(team: Team) -> None:
     lead_id = team.add_lead(**COLD, UF_CRM_LEAD_SCORE_ADJUST=65, UF_CRM_LEAD_SCORE_UNTIL="2026-11-05")
     team.process()
-    text = told("explain", str(lead_id))
+    text = printed("explain", str(lead_id))
     assert "10 points without the correction by hand" in text
     assert (
         "Next change: 10 points (cold) on Fri 6 Nov 00:00: Corrected by hand until 2026-11-05 ends." in text
@@ -109,7 +109,7 @@ def test_whoever_was_given_a_lead_by_hand_is_named(team: Team) -> None:
     team.portal.people_actions.update_lead(lead_id, ASSIGNED_BY_ID=12)
     team.announce(lead_id)
     team.process()
-    assert "user 12 has it: given by hand." in told("explain", str(lead_id))
+    assert "user 12 has it: given by hand." in printed("explain", str(lead_id))
 
 
 def test_the_same_person_again_is_told_as_such(team: Team) -> None:
@@ -117,8 +117,8 @@ def test_the_same_person_again_is_told_as_such(team: Team) -> None:
     team.process()
     again = team.add_lead(**HOT)
     team.process()
-    name = {7: "Anna", 8: "Boris", 9: "Vera"}[team.record(first).assignment.manager or 0]
-    assert f"{name} has it: the same person as in lead {first}." in told("explain", str(again))
+    name = {7: "Anna", 8: "Boris", 9: "Vera"}[team.record(first).manager or 0]
+    assert f"{name} has it: the same person as in lead {first}." in printed("explain", str(again))
 
 
 def test_the_timeline_tells_every_decision(team: Team) -> None:
@@ -128,7 +128,7 @@ def test_the_timeline_tells_every_decision(team: Team) -> None:
     team.portal.people_actions.update_lead(lead_id, **HOT)
     team.announce(lead_id)
     team.process()
-    text = told("explain", str(lead_id))
+    text = printed("explain", str(lead_id))
     assert "Tue 3 Nov 12:00 10 cold assigned to" in text
     assert "Tue 3 Nov 13:00 90 hot scored" in text
 
@@ -151,7 +151,7 @@ def test_with_the_portal_at_hand_it_says_what_would_lift_the_lead(
     found = facts("explain", str(lead_id))
     assert found["to_next_band"][0]["band"] == "warm"
     assert found["to_next_band"][0]["score"] >= 40
-    assert "would make it warm" in told("explain", str(lead_id))
+    assert "would make it warm" in printed("explain", str(lead_id))
 
 
 def test_a_portal_that_refuses_keeps_nobody_from_an_explanation(

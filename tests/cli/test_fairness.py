@@ -8,7 +8,7 @@ import pytest
 
 from functions.domain.distribution import Account
 from infra.cli.fairness import bar
-from tests.cli.commands import NAMED, a_team_of_the_environment, facts, run, told
+from tests.cli.commands import NAMED, a_team_of_the_environment, facts, printed, run
 from tests.team import COLD, Team
 
 
@@ -33,7 +33,7 @@ def test_the_table_names_the_gap_and_the_bound(team: Team) -> None:
     for _ in range(4):
         team.add_lead(**COLD)
     team.process()
-    text = told("fairness")
+    text = printed("fairness")
     assert "Queue everyone (round-robin)" in text
     assert "Furthest from their due: 0.67 leads; within the bound of 0.75 (everybody was eligible" in text
 
@@ -54,7 +54,7 @@ def test_a_weight_of_a_half_is_owed_half(tmp_path: Path, monkeypatch: pytest.Mon
 
 def test_before_the_first_lead_nobody_is_owed_anything(team: Team) -> None:
     assert facts("fairness")["queues"][0]["largest_gap"] == 0
-    assert "Furthest from their due: 0.00 leads" in told("fairness")
+    assert "Furthest from their due: 0.00 leads" in printed("fairness")
 
 
 def test_a_bar_is_as_long_as_what_was_got_and_marks_what_was_due() -> None:

@@ -1,4 +1,4 @@
-"""What is wrong with a file or folder is told in a sentence with a next step, never as a traceback."""
+"""What is wrong with a file or folder is said in a sentence with a next step, never as a traceback."""
 
 import errno
 import os
@@ -65,9 +65,9 @@ def test_a_file_in_the_way_of_a_folder_is_told_and_left_alone(
     words: tuple[str, ...], here: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     configured()
-    told = complaint(capsys, *words)
-    assert told.startswith("✗ file")
-    assert "a file is where a folder has to be. Name another place, or move the file away." in told
+    text = complaint(capsys, *words)
+    assert text.startswith("✗ file")
+    assert "a file is where a folder has to be. Name another place, or move the file away." in text
     assert (here / "file").read_text() == "mine"
 
 
@@ -85,8 +85,8 @@ def test_a_folder_where_a_file_is_to_be_written_is_told(
     words: tuple[str, ...], capsys: pytest.CaptureFixture[str]
 ) -> None:
     configured()
-    told = complaint(capsys, *words)
-    assert told == "✗ taken: that is a folder, and a file is needed. Name a file in it.\n"
+    text = complaint(capsys, *words)
+    assert text == "✗ taken: that is a folder, and a file is needed. Name a file in it.\n"
 
 
 @pytest.mark.parametrize(
@@ -127,6 +127,6 @@ def test_an_env_file_that_is_no_text_is_told(here: Path, capsys: pytest.CaptureF
     ],
 )
 def test_whatever_is_wrong_with_a_file_names_it_and_what_to_do(number: int, what: str) -> None:
-    told = sentence_about(OSError(number, os.strerror(number), "out/demo.html"))
-    assert told.startswith(f"out/demo.html: {what}")
-    assert "ame another place" in told
+    text = sentence_about(OSError(number, os.strerror(number), "out/demo.html"))
+    assert text.startswith(f"out/demo.html: {what}")
+    assert "ame another place" in text

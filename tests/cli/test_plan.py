@@ -24,7 +24,7 @@ NAMED = ALWAYS.replace("id = 7\n", 'id = 7\nname = "Anna <b>Arendt</b>"\n')
 
 
 @dataclass(frozen=True)
-class Desk:
+class Workspace:
     """A portal on the machine's clock, which the command has too, and a folder to work in."""
 
     portal: SimulatedPortal
@@ -47,7 +47,7 @@ class Desk:
 
 
 @pytest.fixture
-def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
+def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Workspace]:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "fairlead.toml").write_text(ALWAYS, encoding="utf-8")
     portal = sample_portal(clock=SystemClock(), plan="unlimited")
@@ -55,13 +55,13 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
         monkeypatch.setenv("BITRIX24_WEBHOOK_URL", server.webhook_url)
         for name in ("FAIRLEAD_CONFIG", "FAIRLEAD_STATE", "FAIRLEAD_HASH_KEY"):
             monkeypatch.delenv(name, raising=False)
-        yield Desk(portal, tmp_path)
+        yield Workspace(portal, tmp_path)
     assert portal.contract_violations == []
 
 
-def test_the_tables_say_who_would_move_and_that_nothing_was_written(desk: Desk) -> None:
-    desk.portal.people_actions.add_lead(**a_hot_lead())
-    result = desk.plan()
+def test_the_tables_say_who_would_move_and_that_nothing_was_written(workspace: Workspace) -> None:
+    workspace.portal.people_actions.add_lead(**a_hot_lead())
+    result = workspace.plan()
     assert result.exit_code == 0, result.output
     for text in (
         "Who would move",
@@ -72,46 +72,48 @@ def test_the_tables_say_who_would_move_and_that_nothing_was_written(desk: Desk) 
     ):
         assert text in result.output
     assert "there is no state" in result.output
-    assert desk.files() == ["fairlead.toml"]
+    assert workspace.files() == ["fairlead.toml"]
 
 
-def test_an_empty_portal_says_so(desk: Desk) -> None:
-    result = desk.plan()
+def test_an_empty_portal_says_so(workspace: Workspace) -> None:
+    result = workspace.plan()
     assert (result.exit_code, "There are none" in result.output) == (0, True)
 
 
-def test_json_holds_every_lead_and_adds_up(desk: Desk) -> None:
+def test_json_holds_every_lead_and_adds_up(workspace: Workspace) -> None:
     for _ in range(4):
-        desk.portal.people_actions.add_lead(**a_hot_lead())
-    desk.portal.people_actions.add_lead(**{**COLD, "ASSIGNED_BY_ID": 12})
-    facts = desk.facts()
+        workspace.portal.people_actions.add_lead(**a_hot_lead())
+    workspace.portal.people_actions.add_lead(**{**COLD, "ASSIGNED_BY_ID": 12})
+    facts = workspace.facts()
     assert facts["totals"] == {"leads": 5, "moves": 4, "band_changes": 5, "without_manager": 0}
     assert sum(line["leads"] for line in facts["load"]) == 4
     hot = facts["leads"][0]
     assert (hot["score"], hot["band"]) == ({"before": None, "after": 90}, {"before": None, "after": "hot"})
     assert hot["manager"]["before"] == 1
-    assert desk.facts("--all")["totals"]["moves"] == 5
+    assert workspace.facts("--all")["totals"]["moves"] == 5
 
 
-def test_any_draft_can_be_planned_with(desk: Desk) -> None:
-    desk.portal.people_actions.add_lead(**a_hot_lead())
-    (desk.folder / "draft.toml").write_text(ALWAYS.replace("from = 70", "from = 95"), encoding="utf-8")
-    assert desk.facts("--config", "draft.toml")["leads"][0]["band"]["after"] == "warm"
+def test_any_draft_can_be_planned_with(workspace: Workspace) -> None:
+    workspace.portal.people_actions.add_lead(**a_hot_lead())
+    (workspace.folder / "draft.toml").write_text(ALWAYS.replace("from = 70", "from = 95"), encoding="utf-8")
+    assert workspace.facts("--config", "draft.toml")["leads"][0]["band"]["after"] == "warm"
 
 
-def test_a_draft_with_mistakes_tells_them_and_asks_nothing_of_the_portal(desk: Desk) -> None:
-    (desk.folder / "draft.toml").write_text(ALWAYS.replace("points = 15", "pionts = 15"), encoding="utf-8")
-    assert isinstance(desk.plan("--config", "draft.toml").exception, ConfigurationInvalid)
-    assert len(desk.portal.requests) == 0
+def test_a_draft_with_mistakes_tells_them_and_asks_nothing_of_the_portal(workspace: Workspace) -> None:
+    (workspace.folder / "draft.toml").write_text(
+        ALWAYS.replace("points = 15", "pionts = 15"), encoding="utf-8"
+    )
+    assert isinstance(workspace.plan("--config", "draft.toml").exception, ConfigurationInvalid)
+    assert len(workspace.portal.requests) == 0
 
 
-def test_the_page_has_charts_escapes_names_and_fetches_nothing(desk: Desk) -> None:
-    (desk.folder / "fairlead.toml").write_text(NAMED, encoding="utf-8")
+def test_the_page_has_charts_escapes_names_and_fetches_nothing(workspace: Workspace) -> None:
+    (workspace.folder / "fairlead.toml").write_text(NAMED, encoding="utf-8")
     for _ in range(6):
-        desk.portal.people_actions.add_lead(**a_hot_lead())
-    assert desk.plan("--all", "--html", "out/plan.html").exit_code == 0
-    assert desk.files() == ["fairlead.toml", "out/plan.html"]
-    page = (desk.folder / "out/plan.html").read_text(encoding="utf-8")
+        workspace.portal.people_actions.add_lead(**a_hot_lead())
+    assert workspace.plan("--all", "--html", "out/plan.html").exit_code == 0
+    assert workspace.files() == ["fairlead.toml", "out/plan.html"]
+    page = (workspace.folder / "out/plan.html").read_text(encoding="utf-8")
     charts = re.findall(r"<svg.*?</svg>", page, re.DOTALL)
     assert len([fromstring(chart) for chart in charts]) == 4
     assert "Anna &lt;b&gt;Arendt&lt;/b&gt;" in page
@@ -119,15 +121,15 @@ def test_the_page_has_charts_escapes_names_and_fetches_nothing(desk: Desk) -> No
     assert not re.search(r"<script|<link|<img|src=|@import|url\(", page)
 
 
-def test_the_page_of_an_empty_portal_is_a_page(desk: Desk) -> None:
-    assert desk.plan("--html", "plan.html").exit_code == 0
-    assert "No lead came in" in (desk.folder / "plan.html").read_text(encoding="utf-8")
+def test_the_page_of_an_empty_portal_is_a_page(workspace: Workspace) -> None:
+    assert workspace.plan("--html", "plan.html").exit_code == 0
+    assert "No lead came in" in (workspace.folder / "plan.html").read_text(encoding="utf-8")
 
 
-def test_since_is_a_duration(desk: Desk) -> None:
-    desk.portal.people_actions.add_lead(**COLD)
-    assert desk.facts("--since", "36h")["totals"]["leads"] == 1
-    assert desk.plan("--since", "soon").exit_code == 2
+def test_since_is_a_duration(workspace: Workspace) -> None:
+    workspace.portal.people_actions.add_lead(**COLD)
+    assert workspace.facts("--since", "36h")["totals"]["leads"] == 1
+    assert workspace.plan("--since", "soon").exit_code == 2
 
 
 def test_help_has_an_example() -> None:
@@ -135,7 +137,7 @@ def test_help_has_an_example() -> None:
     assert (result.exit_code, "Example: fairlead plan " in result.output) == (0, True)
 
 
-def test_a_lead_is_looked_for_as_far_back_as_asked(desk: Desk) -> None:
-    facts = desk.facts("--since", "2w")
+def test_a_lead_is_looked_for_as_far_back_as_asked(workspace: Workspace) -> None:
+    facts = workspace.facts("--since", "2w")
     since, now = (datetime.fromisoformat(facts[name]) for name in ("since", "now"))
     assert now - since == timedelta(weeks=2)

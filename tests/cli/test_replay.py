@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.commands import NAMED, a_team_of_the_environment, facts, run, told
+from tests.cli.commands import NAMED, a_team_of_the_environment, facts, printed, run
 from tests.team import COLD, HOT, Team
 
 
@@ -29,7 +29,7 @@ def test_twenty_assignments_of_a_day_all_come_out_the_same(team: Team) -> None:
 def test_it_says_so_in_a_sentence(team: Team) -> None:
     lead_id = team.add_lead(**HOT)
     team.process()
-    assert f"Lead {lead_id}: gates and choice come out the same" in told("replay", str(lead_id))
+    assert f"Lead {lead_id}: gates and choice come out the same" in printed("replay", str(lead_id))
 
 
 def test_a_held_lead_is_held_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -45,7 +45,7 @@ def test_a_changed_configuration_is_told_and_the_choice_is_made_again(team: Team
     team.process()
     fewer = NAMED.replace("members = [7, 8, 9]", "members = [7]")
     (tmp_path / "fairlead.toml").write_text(fewer, encoding="utf-8")
-    text = told("replay", str(lead_id))
+    text = printed("replay", str(lead_id))
     assert "The configuration has changed since" in text
     assert "choice come out the same" in text
 

@@ -25,7 +25,7 @@ CONFIG = read_configuration(NAMED)
 ANNA, BORIS, VERA = 7, 8, 9
 
 
-def told(manager: int | None, *candidates: Candidate) -> str:
+def sentence(manager: int | None, *candidates: Candidate) -> str:
     entry = LedgerEntry(7, TUESDAY_NOON, "assigned", 0, "", manager, "everyone", "", "", candidates)
     return AssignmentExplanation(entry, CONFIG.configuration, wording_of(CONFIG)).sentence()
 
@@ -37,13 +37,13 @@ def a_candidate(
 
 
 def test_the_most_owed() -> None:
-    assert told(BORIS, a_candidate(ANNA, owed=-0.9), a_candidate(BORIS, owed=0.9)) == (
+    assert sentence(BORIS, a_candidate(ANNA, owed=-0.9), a_candidate(BORIS, owed=0.9)) == (
         "Boris, because 1.4 leads were owed, more than to anybody else; Anna was 0.4 of a lead ahead."
     )
 
 
 def test_a_tie_of_three() -> None:
-    assert told(BORIS, a_candidate(ANNA), a_candidate(BORIS), a_candidate(VERA)) == (
+    assert sentence(BORIS, a_candidate(ANNA), a_candidate(BORIS), a_candidate(VERA)) == (
         "Boris, because 0.33 of a lead was owed, to Anna and Vera as much, and the tie was drawn;"
         " Anna was owed as much; Vera was owed as much."
     )
@@ -51,26 +51,26 @@ def test_a_tie_of_three() -> None:
 
 def test_the_one_whose_next_lead_is_due_first() -> None:
     small, large = a_candidate(BORIS, owed=0.2), a_candidate(ANNA, owed=0.3)  # as of a larger weight
-    assert told(BORIS, small, large).startswith(
+    assert sentence(BORIS, small, large).startswith(
         "Boris, whose next lead was due first (0.7 of a lead was owed)"
     )
 
 
 def test_the_one_who_is_least_ahead() -> None:
-    assert told(BORIS, a_candidate(ANNA, owed=-2.5), a_candidate(BORIS, owed=-1.5)) == (
+    assert sentence(BORIS, a_candidate(ANNA, owed=-2.5), a_candidate(BORIS, owed=-1.5)) == (
         "Boris, who was least ahead, by 1 lead; Anna was 2 leads ahead."
     )
 
 
 def test_the_only_one() -> None:
     off = Ineligibility(IneligibilityReason.OFF_HOURS, datetime(2026, 11, 4, 9, tzinfo=BERLIN))
-    assert told(BORIS, a_candidate(ANNA, gate=off), a_candidate(BORIS)) == (
+    assert sentence(BORIS, a_candidate(ANNA, gate=off), a_candidate(BORIS)) == (
         "Boris, who alone was eligible; Anna is outside working hours until Wed 4 Nov 09:00."
     )
 
 
 def test_whoever_knows_the_customer() -> None:
-    assert told(BORIS, a_candidate(ANNA, owed=1), a_candidate(BORIS, owed=-1, is_preferred=True)) == (
+    assert sentence(BORIS, a_candidate(ANNA, owed=1), a_candidate(BORIS, owed=-1, is_preferred=True)) == (
         "Boris, who knows this customer; Anna does not know this customer."
     )
 
@@ -79,24 +79,24 @@ def test_the_fewest_open_leads() -> None:
     least: dict[str, Any] = {"strategy": Strategy.LEAST_OPEN}
     busy, free = a_candidate(ANNA, presence=Presence(open_leads=9), **least), a_candidate(BORIS, **least)
     assert (
-        told(BORIS, busy, free)
+        sentence(BORIS, busy, free)
         == "Boris, with 0 open leads, the fewest for the weight; Anna had 9 open leads."
     )
-    assert told(BORIS, a_candidate(ANNA, **least), free).startswith(
+    assert sentence(BORIS, a_candidate(ANNA, **least), free).startswith(
         "Boris, with 0 open leads, the fewest for the weight; the tie was drawn"
     )
 
 
 def test_a_lot() -> None:
     drawn: dict[str, Any] = {"strategy": Strategy.RANDOM}
-    assert told(BORIS, a_candidate(ANNA, **drawn), a_candidate(BORIS, **drawn)) == (
+    assert sentence(BORIS, a_candidate(ANNA, **drawn), a_candidate(BORIS, **drawn)) == (
         "Boris, because the lot fell so: this queue draws by weight; Anna was not drawn."
     )
 
 
 @pytest.mark.parametrize("name", IneligibilityReason)
 def test_every_gate_has_its_words(name: IneligibilityReason) -> None:
-    text = told(None, a_candidate(ANNA, gate=Ineligibility(name), assigned_today=10))
+    text = sentence(None, a_candidate(ANNA, gate=Ineligibility(name), assigned_today=10))
     assert text.startswith("Nobody was eligible; Anna ")
     assert len(text) > len("Nobody was eligible; Anna is .")
 
