@@ -43,14 +43,15 @@ def erase_leads(lead_ids: Collection[int], stores: PersonalData, *, subjects: Co
         StateUnavailable: not everything was removed; call it again.
     """
     records = stores.leads.get_many(lead_ids)
-    theirs = {subject for record in records.values() for subject in record.subjects}
+    theirs = {subject for record in records.values() for subject in record.identity.subjects}
     owners = stores.leads.of_subjects(theirs) if theirs else {}
     own = {subject for subject in theirs if set(owners.get(subject, ())) <= set(lead_ids)}
     named = {lead_subject(lead_id) for lead_id in lead_ids}
     return Erased(
         leads=tuple(sorted(lead_ids)),
         entries=stores.inbox.delete(lead_ids),
-        decisions=stores.ledger.delete(lead_ids) + sum(len(each.decisions) for each in records.values()),
+        decisions=stores.ledger.delete(lead_ids)
+        + sum(len(each.unarchived_entries) for each in records.values()),
         signals=stores.signals.delete(sorted({*named, *own, *subjects})),
         records=stores.leads.delete(lead_ids),
     )

@@ -8,7 +8,8 @@ from typing import Any
 from functions.domain.configuration import Configuration
 from functions.domain.distribution import Candidate
 from functions.domain.lead.facts import facts_of, subjects_of
-from functions.domain.lead.record import LeadRecord, LedgerEntry
+from functions.domain.lead.ledger_entry import LedgerEntry
+from functions.domain.lead.record import LeadRecord
 from functions.domain.scoring import (
     Contribution,
     Improvement,
@@ -66,7 +67,7 @@ class Explanation:
     @property
     def contributions(self) -> list[Contribution]:
         """The lines of the score, the biggest first."""
-        return sorted(self.record.contributions, key=lambda line: -abs(line.points))
+        return sorted(self.record.score.contributions, key=lambda line: -abs(line.points))
 
 
 def explain_lead(
@@ -97,15 +98,15 @@ def as_json(explanation: Explanation) -> dict[str, Any]:
     record, choice = explanation.record, explanation.choice
     return {
         "lead_id": record.lead_id,
-        "score": record.points,
-        "automatic_score": record.automatic,
-        "band": record.band,
+        "score": record.score.points,
+        "automatic_score": record.score.automatic,
+        "band": record.score.band,
         "contributions": [
             {"id": line.id, "points": line.points, "why": line.why} for line in explanation.contributions
         ],
         "state": record.state.value,
-        "manager": record.manager,
-        "queue": record.queue,
+        "manager": record.assignment.manager,
+        "queue": record.assignment.queue,
         "candidates": [_candidate(each) for each in choice.candidates] if choice else [],
         "held": _held(record),
         "next": _change(explanation.next),
@@ -113,8 +114,8 @@ def as_json(explanation: Explanation) -> dict[str, Any]:
             {"changes": list(each.changes), "score": each.points, "band": each.band}
             for each in explanation.improvements
         ],
-        "decided_at": _iso(record.decided_at),
-        "config": record.config,
+        "decided_at": _iso(record.decision.decided_at),
+        "config": record.decision.config,
     }
 
 
@@ -127,7 +128,7 @@ def _candidate(candidate: Candidate) -> dict[str, Any]:
 
 
 def _held(record: LeadRecord) -> dict[str, Any] | None:
-    return {"reason": record.held.reason, "until": _iso(record.held.until)} if record.held else None
+    return {"reason": record.hold.reason, "until": _iso(record.hold.until)} if record.hold else None
 
 
 def _change(change: ScoreChange | None) -> dict[str, Any] | None:
@@ -136,12 +137,12 @@ def _change(change: ScoreChange | None) -> dict[str, Any] | None:
 
 def _next_change(record: LeadRecord, config: Configuration, now: datetime) -> ScoreChange | None:
     """Return when the score differs next, and how it is then."""
-    score = Score(record.points, record.automatic, record.band, record.contributions)
+    score = Score(record.score.points, record.score.automatic, record.score.band, record.score.contributions)
     at = next_change(score, config.scorecard, now)
     if at is None:
         return None
-    later = project_score(record.contributions, config.scorecard, at, band_before=record.band)
-    why = " · ".join(_differences(record.contributions, later.contributions))
+    later = project_score(record.score.contributions, config.scorecard, at, band_before=record.score.band)
+    why = " · ".join(_differences(record.score.contributions, later.contributions))
     return ScoreChange(at, later.points, later.band, why or "The rules that look at the clock are read again")
 
 
@@ -158,7 +159,7 @@ def _improvements(
     if snapshot is None:
         return ()
     facts = facts_of(snapshot, sources.signals.of_subjects(subjects_of(snapshot), now=now), now)
-    return improvements(facts, config.scorecard, now, band_before=record.band)
+    return improvements(facts, config.scorecard, now, band_before=record.score.band)
 
 
 def _differences(before: Sequence[Contribution], after: Sequence[Contribution]) -> Iterator[str]:

@@ -34,7 +34,7 @@ def as_json(queues: Sequence[QueueFairness], wording: Wording) -> dict[str, Any]
 def _turns(leads: Leads) -> Iterator[Turn]:
     after = 0
     while page := leads.page(after=after, limit=PAGE):
-        yield from (record.turn for record in page if record.turn is not None)
+        yield from (record.assignment.turn for record in page if record.assignment.turn is not None)
         after = page[-1].lead_id
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from functions.domain.configuration import Configuration
 from functions.domain.distribution import RecordedDecision, Replay, replay_choice, replay_decision
-from functions.domain.lead.record import LedgerEntry
+from functions.domain.lead.ledger_entry import LedgerEntry
 
 
 @dataclass(frozen=True, slots=True)

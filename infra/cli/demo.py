@@ -82,8 +82,10 @@ def _print_chronicle(summary: Summary) -> None:
 def _print_leads(summary: Summary) -> None:
     table = Table("lead", "score", "band", "manager", "first reasons", title=f"The last {LEADS_SHOWN} leads")
     for record in summary.records[-LEADS_SHOWN:]:
-        first = " · ".join(record.why.split(" · ")[:2])
-        table.add_row(str(record.lead_id), str(record.points), record.band, summary.name_of(record), first)
+        first = " · ".join(record.score.reasons.split(" · ")[:2])
+        table.add_row(
+            str(record.lead_id), str(record.score.points), record.score.band, summary.name_of(record), first
+        )
     out.print(table)
 
 

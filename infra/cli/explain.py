@@ -14,6 +14,7 @@ from functions.commands.explain import Explanation, ExplanationSources, as_json,
 from functions.commands.explain_assignment import AssignmentExplanation
 from functions.commands.wording import Wording
 from functions.domain.configuration import Configuration
+from functions.domain.lead.ledger_entry import Outcome
 from functions.domain.lead.record import LeadRecord, LeadState
 from infra.cli.terminal import err, out, wording_of
 from infra.settings import read_settings
@@ -52,9 +53,11 @@ def _sources(wiring: Wiring) -> ExplanationSources:
 
 def _print(explanation: Explanation, config: Configuration, wording: Wording) -> None:
     record = explanation.record
-    out.print(f"[bold]Lead {record.lead_id}: {record.points} points[/bold], {escape(record.band)}")
-    if record.automatic != record.points:
-        out.print(f"  {record.automatic} points without the correction by hand")
+    out.print(
+        f"[bold]Lead {record.lead_id}: {record.score.points} points[/bold], {escape(record.score.band)}"
+    )
+    if record.score.automatic != record.score.points:
+        out.print(f"  {record.score.automatic} points without the correction by hand")
     out.print(_points(explanation))
     for line in _assignment(explanation, config, wording):
         out.print(line, soft_wrap=True)
@@ -62,8 +65,8 @@ def _print(explanation: Explanation, config: Configuration, wording: Wording) ->
         out.print(line, soft_wrap=True)
     if len(explanation.entries) > 1:
         out.print(_timeline(explanation, wording))
-    decided_at = wording.moment(record.decided_at) if record.decided_at else "never"
-    out.print(f"[dim]Decided {decided_at} by configuration {record.config[:12]}.[/dim]")
+    decided_at = wording.moment(record.decision.decided_at) if record.decision.decided_at else "never"
+    out.print(f"[dim]Decided {decided_at} by configuration {record.decision.config[:12]}.[/dim]")
 
 
 def _points(explanation: Explanation) -> Table:
@@ -79,12 +82,12 @@ def _assignment(explanation: Explanation, config: Configuration, wording: Wordin
     record, choice = explanation.record, explanation.choice
     if choice is not None:
         yield _coloured(AssignmentExplanation(choice, config, wording), choice.decided_at, wording)
-    if record.held is not None:
-        yield f"[yellow]Held[/yellow] ({record.held.reason}) until {wording.moment(record.held.until)}."
+    if record.hold is not None:
+        yield f"[yellow]Held[/yellow] ({record.hold.reason}) until {wording.moment(record.hold.until)}."
     elif record.state is not LeadState.ASSIGNED:
         yield f"State: {record.state.value}."
-    elif choice is None or record.manager != choice.manager:
-        yield f"{escape(wording.name(record.manager))} has it: {_without_a_turn(record)}."
+    elif choice is None or record.assignment.manager != choice.manager:
+        yield f"{escape(wording.name(record.assignment.manager))} has it: {_without_a_turn(record)}."
 
 
 def _coloured(sentence: AssignmentExplanation, decided_at: datetime, wording: Wording) -> str:
@@ -94,20 +97,20 @@ def _coloured(sentence: AssignmentExplanation, decided_at: datetime, wording: Wo
 
 def _without_a_turn(record: LeadRecord) -> str:
     """Return why a lead has a manager who did not get it by a turn."""
-    if record.repeat_of is not None:
-        return f"the same person as in lead {record.repeat_of}"
-    if record.passed:
+    if record.identity.repeat_of is not None:
+        return f"the same person as in lead {record.identity.repeat_of}"
+    if record.first_touch.excluded:
         return "the first touch did not come in time"
-    if record.is_ours:
+    if record.assignment.by_us:
         return "given by Fairlead; the ledger of it has expired"
-    return "given by hand" if record.queue else "it was so when Fairlead first saw the lead"
+    return "given by hand" if record.assignment.queue else "it was so when Fairlead first saw the lead"
 
 
 def _next_steps(explanation: Explanation, wording: Wording) -> Iterator[str]:
     """Yield what happens next, and what would change it."""
     record = explanation.record
-    if record.first_touch_by is not None:
-        yield f"First touch by {wording.moment(record.first_touch_by)}."
+    if record.first_touch.due_at is not None:
+        yield f"First touch by {wording.moment(record.first_touch.due_at)}."
     if explanation.next is not None:
         change = explanation.next
         yield (
@@ -121,7 +124,9 @@ def _next_steps(explanation: Explanation, wording: Wording) -> Iterator[str]:
 def _timeline(explanation: Explanation, wording: Wording) -> Table:
     table = Table("when", "points", "band", "what", box=None, pad_edge=False, header_style="dim")
     for entry in explanation.entries:
-        what = f"{entry.what} to {wording.name(entry.manager)}" if entry.what == "assigned" else entry.what
+        what: str = entry.outcome or ""
+        if entry.outcome is Outcome.ASSIGNED:
+            what = f"{what} to {wording.name(entry.manager)}"
         note = f" ({entry.note})" if entry.note else ""
         table.add_row(
             wording.moment(entry.decided_at), str(entry.points), escape(entry.band), escape(what + note)

@@ -24,7 +24,7 @@ def describe_changes(
     lead = f"lead {record.lead_id}"
     if before is None and record.lead_id in LOST_WEBHOOKS:
         yield "found", f"reconciling finds {lead}"
-    if record.held and record.held.reason == "daily-cap" and not (before and before.held):
+    if record.hold and record.hold.reason == "daily-cap" and not (before and before.hold):
         yield "cap", f"{lead} is held: everybody who may have it has had the leads of the day"
     if before is not None:
         yield from _changes_since(record, before, names)
@@ -33,13 +33,19 @@ def describe_changes(
 def _changes_since(
     record: LeadRecord, before: LeadRecord, names: Mapping[int, str]
 ) -> Iterator[tuple[str, str]]:
-    lead = f"lead {record.lead_id} ({record.points} points)"
+    lead = f"lead {record.lead_id} ({record.score.points} points)"
     if record.state is LeadState.NURTURED and before.state is not LeadState.NURTURED:
         yield "nurture", f"{lead} is handed to nurturing"
     if before.state is LeadState.NURTURED and record.state is not LeadState.NURTURED:
         yield "come-back", f"{lead} comes back from nurturing"
-    if record.passed != before.passed and record.manager not in {None, before.manager}:
-        former, new = names.get(before.manager or 0, "?"), names.get(record.manager or 0, "?")
+    if record.first_touch.excluded != before.first_touch.excluded and record.assignment.manager not in {
+        None,
+        before.assignment.manager,
+    }:
+        former, new = (
+            names.get(before.assignment.manager or 0, "?"),
+            names.get(record.assignment.manager or 0, "?"),
+        )
         yield "take-back", f"{lead} goes from {former} to {new}: no first touch in time"
     if _silence(record) < _silence(before):
         yield "decay", f"{lead} loses {_silence(before) - _silence(record)}: no reply"
@@ -48,4 +54,4 @@ def _changes_since(
 
 
 def _silence(record: LeadRecord) -> int:
-    return sum(line.points for line in record.contributions if line.kind == "silence")
+    return sum(line.points for line in record.score.contributions if line.kind == "silence")

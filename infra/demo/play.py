@@ -133,7 +133,9 @@ class _Play:
             self._known[record.lead_id] = record
             for kind, what in describe_changes(record, before, self._names):
                 self._note(kind, what)
-            if record.state is LeadState.ASSIGNED and (before is None or before.manager != record.manager):
+            if record.state is LeadState.ASSIGNED and (
+                before is None or before.assignment.manager != record.assignment.manager
+            ):
                 self._schedule_calls(record)
             if record.state is LeadState.NURTURED and (before is None or before.state is not record.state):
                 self._schedule_wish(record.lead_id)
@@ -149,9 +151,9 @@ class _Play:
     def _schedule_calls(self, record: LeadRecord) -> None:
         habit, lead_id = habit_of(record.lead_id, seed=self.seed), record.lead_id
         now = self.stage.clock.now()
-        if habit.call_after is None or record.manager is None:
+        if habit.call_after is None or record.assignment.manager is None:
             return
-        called_at = self.stage.wiring.config.calendar_of(record.manager).add_working_time(
+        called_at = self.stage.wiring.config.calendar_of(record.assignment.manager).add_working_time(
             now, habit.call_after
         )
         self._schedule(called_at, lambda: self._touch(lead_id, "outgoing"))

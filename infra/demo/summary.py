@@ -43,9 +43,9 @@ class Summary:
 
     def name_of(self, record: LeadRecord) -> str:
         """Return the manager of the lead, why it is held, or its state."""
-        if record.manager is not None:
-            return self.names.get(record.manager, str(record.manager))
-        return f"held: {record.held.reason}" if record.held else record.state.value
+        if record.assignment.manager is not None:
+            return self.names.get(record.assignment.manager, str(record.assignment.manager))
+        return f"held: {record.hold.reason}" if record.hold else record.state.value
 
 
 def summary_of(end: Playthrough) -> Summary:
@@ -78,8 +78,12 @@ def summary_of(end: Playthrough) -> Summary:
 def _managers(end: Playthrough, names: dict[int, str]) -> Iterator[ManagerResult]:
     config, state = end.stage.wiring.config, _stored_state(end)
     for manager in config.managers.values():
-        own = [record for record in end.records if record.is_ours and record.manager == manager.id]
-        days = Counter(_day(record.assigned_at, end) for record in own)
+        own = [
+            record
+            for record in end.records
+            if record.assignment.by_us and record.assignment.manager == manager.id
+        ]
+        days = Counter(_day(record.assignment.assigned_at, end) for record in own)
         debts = {
             queue.id: state.rotations[queue.id].owed(manager.id)
             for queue in config.queues.values()
@@ -111,8 +115,8 @@ def _is_conserved(end: Playthrough) -> bool:
 def _is_written(end: Playthrough) -> bool:
     leads = {lead["ID"]: lead for lead in end.stage.portal.leads()}
     return all(
-        leads[record.lead_id]["UF_CRM_LEAD_SCORE"] == record.points
-        and record.manager in {None, leads[record.lead_id]["ASSIGNED_BY_ID"]}
+        leads[record.lead_id]["UF_CRM_LEAD_SCORE"] == record.score.points
+        and record.assignment.manager in {None, leads[record.lead_id]["ASSIGNED_BY_ID"]}
         for record in end.records
     )
 

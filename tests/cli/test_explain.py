@@ -52,7 +52,7 @@ def test_whoever_is_owed_most_gets_the_lead_because_of_that(team: Team) -> None:
     first, second = team.add_lead(**COLD), team.add_lead(**COLD)
     team.process()
     later = max(first, second)
-    winner = {7: "Anna", 8: "Boris"}[team.record(later).manager or 0]
+    winner = {7: "Anna", 8: "Boris"}[team.record(later).assignment.manager or 0]
     loser = {"Anna": "Boris", "Boris": "Anna"}[winner]
     text = printed("explain", str(later))
     assert f"{winner}, because 1 lead was owed, more than to anybody else; {loser}" in text
@@ -117,7 +117,7 @@ def test_the_same_person_again_is_told_as_such(team: Team) -> None:
     team.process()
     again = team.add_lead(**HOT)
     team.process()
-    name = {7: "Anna", 8: "Boris", 9: "Vera"}[team.record(first).manager or 0]
+    name = {7: "Anna", 8: "Boris", 9: "Vera"}[team.record(first).assignment.manager or 0]
     assert f"{name} has it: the same person as in lead {first}." in printed("explain", str(again))
 
 

@@ -45,7 +45,9 @@ def test_the_same_decision_twice_is_one_entry(store: Store) -> None:
 def test_decisions_that_stand_in_the_record_are_told_with_those_that_are_filed(store: Store) -> None:
     first = an_entry(7)
     second, third = (replace(first, decided_at=NOW + timedelta(hours=hour)) for hour in (1, 2))
-    record = a_record(7, decided_at=first.decided_at, outcome=Outcome.ASSIGNED, points=74, band="hot", manager=7)
+    record = a_record(
+        7, decided_at=first.decided_at, outcome=Outcome.ASSIGNED, points=74, band="hot", manager=7
+    )
     record = changed(record, queue="all", config="c0ffee", fingerprint="f1", candidates=first.candidates)
     store.leads.save([record])
     assert store.ledger.of_lead(7) == [first]
