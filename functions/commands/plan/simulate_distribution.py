@@ -8,7 +8,7 @@ from datetime import datetime
 from functions.commands.plan.evaluate import Evaluation
 from functions.domain.configuration import Configuration
 from functions.domain.distribution import Assigned, DistributionState, Presence, choose_manager
-from functions.domain.lead.repeats import OpenLead
+from functions.domain.lead.repeats import OpenLead, takes_repeats
 
 NO_QUEUE = "no-queue"
 SAME_PERSON = "same-person"
@@ -81,7 +81,7 @@ def _simulate(
         return SimulatedAssignment(None, None, reason=NO_QUEUE), state
     for first in lead.repeat.leads:
         manager = _manager_of(first, lead, simulated)
-        if manager is not None and _takes_repeats(manager, state, config):
+        if manager is not None and takes_repeats(manager, state.presences, config, state.now):
             return SimulatedAssignment(manager, None, state.now, SAME_PERSON), state
     choice = choose_manager(lead.lead_id, lead.queue, state, preferred=lead.repeat.known_by)
     outcome = choice.outcome
@@ -101,10 +101,3 @@ def _manager_of(
     if first.lead_id > lead.lead_id:
         return None
     return simulated[first.lead_id].manager if first.lead_id in simulated else first.manager
-
-
-def _takes_repeats(manager: int, state: DistributionState, config: Configuration) -> bool:
-    configured = config.managers.get(manager)
-    is_away = configured is not None and (configured.is_paused or configured.is_absent(state.now))
-    is_active = state.presences.get(manager, Presence()).is_active
-    return manager not in config.intake_users and is_active and not is_away
