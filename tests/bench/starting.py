@@ -3,7 +3,6 @@
 import compileall
 import os
 import shutil
-import socket
 import subprocess
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -20,6 +19,7 @@ from tests.bundle.task_queue import TaskQueue, serving
 from tests.bundle.unattended import ACCOUNT, NAME
 from tests.bundle.unpacking import environment_of, unpack
 from tests.emulators import firestore
+from tests.sharing import a_free_port
 from tests.team import CONFIGURATION, TOKEN
 
 BARE = Path(__file__).parent / "bare"
@@ -94,7 +94,7 @@ def started(
     log: Path = NOWHERE,
 ) -> Iterator[Started]:
     """Start it, wait for its first answer, and end it when it is over."""
-    port, clock = _a_free_port(), SystemClock()
+    port, clock = a_free_port(), SystemClock()
     source = "main.py" if function.target == "lead_events" else f"{function.target}.py"
     arguments = ["--target", function.target, "--source", source, "--host", "127.0.0.1", "--port", str(port)]
     with log.open("wb") as lines:
@@ -136,10 +136,3 @@ def _is_answered(function: Function, port: int) -> bool:
     except ConnectionRefusedError:
         return False
     return True
-
-
-def _a_free_port() -> int:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        port: int = taken.getsockname()[1]
-    return port

@@ -1,6 +1,5 @@
 """The unpacked archive, served as Cloud Run does: one process a function, nothing else around."""
 
-import socket
 import subprocess
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
@@ -10,6 +9,7 @@ from pathlib import Path
 import httpx
 
 from infra.clock import SystemClock
+from tests.sharing import a_free_port
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class Deployment:
     @contextmanager
     def running(self, target: str) -> Iterator[str]:
         """Run one function as its own process; yield its address once it answers."""
-        port = _a_free_port()
+        port = a_free_port()
         serve = [str(self.command), "--target", target, "--host", "127.0.0.1", "--port", str(port)]
         environment = {"K_SERVICE": f"fairlead-{target}", **self.environment}  # Cloud Run says it by itself
         process = subprocess.Popen(serve, cwd=self.workspace, env=environment)
@@ -40,13 +40,6 @@ class Deployment:
         """Run several functions; yield their addresses by name."""
         with ExitStack() as stack:
             yield {target: stack.enter_context(self.running(target)) for target in targets}
-
-
-def _a_free_port() -> int:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        port: int = taken.getsockname()[1]
-    return port
 
 
 def _await_answer(process: "subprocess.Popen[bytes]", url: str) -> None:

@@ -1,7 +1,6 @@
 """The real Firestore emulator, as a direct child of the tests."""
 
 import shutil
-import socket
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,6 +13,7 @@ from pydantic import Field
 from pydantic_settings import BaseSettings
 
 from infra.clock import SystemClock
+from tests.sharing import a_free_port
 
 MAIN = "com.google.cloud.datastore.emulator.firestore.CloudFirestore"
 JAR = Path("platform/cloud-firestore-emulator/cloud-firestore-emulator.jar")
@@ -53,9 +53,7 @@ def needed() -> tuple[str, ...]:
 @contextmanager
 def running(start: tuple[str, ...]) -> Iterator[str]:
     """Run the emulator on a free port; yield `host:port`."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = a_free_port()
     emulator = subprocess.Popen(
         [*start, "--host", "127.0.0.1", "--port", str(port)],
         stdout=subprocess.DEVNULL,

@@ -13,6 +13,7 @@ from pathlib import Path
 from infra.clock import SystemClock
 from tests.bench.served import served
 from tests.hostile.inputs import PLANTED
+from tests.sharing import a_free_port
 
 COMMAND = Path(sys.executable).with_name("functions-framework")
 TOKEN = f"token-{PLANTED}"
@@ -95,9 +96,7 @@ def framework(directory: Path) -> Iterator[Server]:
 
     Each silent connection takes a thread of it; on Cloud Run none gets so far, the front end reads headers.
     """
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        port: int = taken.getsockname()[1]
+    port = a_free_port()
     environment = {
         "BITRIX24_APPLICATION_TOKEN": TOKEN,
         "FAIRLEAD_STATE": f"sqlite:///{directory / 'fairlead.db'}",

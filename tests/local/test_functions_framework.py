@@ -1,6 +1,5 @@
 """Each function alone, as its own process under the functions-framework command."""
 
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -10,16 +9,10 @@ from pathlib import Path
 import httpx
 
 from infra.clock import SystemClock
+from tests.sharing import a_free_port
 from tests.team import HOT, TOKEN, Team, a_team
 
 COMMAND = Path(sys.executable).with_name("functions-framework")
-
-
-def a_free_port() -> int:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        port: int = taken.getsockname()[1]
-    return port
 
 
 @contextmanager
