@@ -6,8 +6,17 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+import structlog
 
 from tests.emulators import firestore
+
+
+@pytest.fixture(autouse=True)
+def logs_as_before() -> Iterator[None]:
+    """Undo what a test does to how facts are logged."""
+    before = structlog.get_config()
+    yield
+    structlog.configure(**before)
 
 
 @pytest.fixture(scope="session")
