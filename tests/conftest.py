@@ -37,9 +37,16 @@ def logs_as_before() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def firestore_host() -> Iterator[str]:
-    """`host:port` of the Firestore emulator, one for all tests."""
-    with firestore.running(firestore.needed()) as host:
+def of_this_run(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that all processes of a run have in common."""
+    folder = tmp_path_factory.getbasetemp()
+    return folder.parent if hasattr(request.config, "workerinput") else folder
+
+
+@pytest.fixture(scope="session")
+def firestore_host(of_this_run: Path) -> Iterator[str]:
+    """`host:port` of the Firestore emulator, one for all tests of all processes."""
+    with firestore.shared(of_this_run / "firestore") as host:
         yield host
 
 

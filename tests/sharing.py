@@ -1,10 +1,35 @@
-"""What the processes of one run must not get twice: ports."""
+"""What the processes of one run share, and what they must not: locks, folders that are made once, ports."""
 
+import fcntl
+import shutil
 import socket
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from random import SystemRandom
 
 PORTS = range(10_000, 32_768)
 """Below those that the system gives away by itself, so between choice and use nobody gets it by chance."""
+
+
+@contextmanager
+def alone(place: Path) -> Iterator[None]:
+    """Keep `place` to one process at a time; one that dies has left it."""
+    place.parent.mkdir(parents=True, exist_ok=True)
+    with place.with_name(f"{place.name}.lock").open("a", encoding="utf-8") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def made_once(place: Path, make: Callable[[Path], object]) -> Path:
+    """Return the folder `place`, made by whoever needs it first."""
+    with alone(place):
+        if not (place / "made").exists():
+            shutil.rmtree(place, ignore_errors=True)
+            place.mkdir()
+            make(place)
+            (place / "made").touch()
+    return place
 
 
 def a_free_port() -> int:

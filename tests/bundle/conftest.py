@@ -8,7 +8,8 @@ from infra.clock import ManualClock, SystemClock
 from tests.bundle.deployed import Deployment
 from tests.bundle.task_queue import TaskQueue
 from tests.bundle.unattended import NAME
-from tests.bundle.unpacking import environment_of, unpack
+from tests.bundle.unpacking import WORKSPACE, environment_of, unpack
+from tests.sharing import made_once
 from tests.team import CONFIGURATION, TOKEN, Team, a_team
 
 ALWAYS = CONFIGURATION.replace("members = [7, 8, 9]", 'members = [7, 8, 9]\nhours = "any"').replace(
@@ -18,9 +19,9 @@ ALWAYS = CONFIGURATION.replace("members = [7, 8, 9]", 'members = [7, 8, 9]\nhour
 
 
 @pytest.fixture(scope="session")
-def unpacked(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The archive, unpacked alone in an empty folder."""
-    return unpack(tmp_path_factory.mktemp("bundle"), ALWAYS)
+def unpacked(of_this_run: Path) -> Path:
+    """The archive, built once in a run and unpacked alone in an empty folder."""
+    return made_once(of_this_run / "bundle", lambda folder: unpack(folder, ALWAYS)) / WORKSPACE
 
 
 @pytest.fixture(scope="session")

@@ -7,8 +7,10 @@ from pathlib import Path
 from zipfile import ZipFile
 
 from infra.cli.bundle import SOURCES, files_of, write_archive
+from tests.sharing import alone
 
 CACHE = Path(".cache").resolve()
+WORKSPACE = "workspace"
 
 
 def unpack(folder: Path, configuration: str) -> Path:
@@ -17,17 +19,18 @@ def unpack(folder: Path, configuration: str) -> Path:
     config.write_text(configuration, encoding="utf-8")
     write_archive(archive, files_of(SOURCES, config))
     with ZipFile(archive) as opened:
-        opened.extractall(folder / "workspace")
-    return folder / "workspace"
+        opened.extractall(folder / WORKSPACE)
+    return folder / WORKSPACE
 
 
 def environment_of(workspace: Path) -> Path:
     """Return the `bin` of an environment that has the archive's requirements only; it is kept."""
     requirements = workspace / "requirements.txt"
     environment = CACHE / f"bundle-{sha256(requirements.read_bytes()).hexdigest()[:12]}"
-    if not (environment / "ready").exists():
-        subprocess.run([sys.executable, "-m", "venv", "--clear", environment], check=True)
-        pip = [str(environment / "bin/python"), "-m", "pip", "install", "--require-hashes", "--quiet"]
-        subprocess.run([*pip, "--disable-pip-version-check", "-r", str(requirements)], check=True)
-        (environment / "ready").touch()
+    with alone(environment):
+        if not (environment / "ready").exists():
+            subprocess.run([sys.executable, "-m", "venv", "--clear", environment], check=True)
+            pip = [str(environment / "bin/python"), "-m", "pip", "install", "--require-hashes", "--quiet"]
+            subprocess.run([*pip, "--disable-pip-version-check", "-r", str(requirements)], check=True)
+            (environment / "ready").touch()
     return environment / "bin"

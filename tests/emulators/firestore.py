@@ -1,7 +1,9 @@
-"""The real Firestore emulator, as a direct child of the tests."""
+"""The real Firestore emulator: one for whoever asks, or one that all processes of a run share."""
 
+import fcntl
 import shutil
 import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -13,7 +15,7 @@ from pydantic import Field
 from pydantic_settings import BaseSettings
 
 from infra.clock import SystemClock
-from tests.sharing import a_free_port
+from tests.sharing import a_free_port, alone
 
 MAIN = "com.google.cloud.datastore.emulator.firestore.CloudFirestore"
 JAR = Path("platform/cloud-firestore-emulator/cloud-firestore-emulator.jar")
@@ -24,6 +26,7 @@ INSTALL = (
 LIMITS = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx512m")
 """A quick start and a small heap (docs/decisions/0012)."""
 PATIENCE = 60.0
+CHECKOUT = Path(__file__).parents[2]
 
 
 class EmulatorSettings(BaseSettings):
@@ -65,6 +68,44 @@ def running(start: tuple[str, ...]) -> Iterator[str]:
     finally:
         emulator.kill()
         emulator.wait()
+
+
+@contextmanager
+def shared(users: Path) -> Iterator[str]:
+    """Yield `host:port` of the emulator of all who name this file; the first starts it, the last ends it."""
+    address = address_beside(users)
+    with users.open("a", encoding="utf-8") as lock:
+        fcntl.flock(lock, fcntl.LOCK_SH)
+        with alone(address):
+            if not address.exists():
+                address.write_text(_kept(users, needed()), encoding="utf-8")
+        yield address.read_text(encoding="utf-8")
+
+
+def address_beside(users: Path) -> Path:
+    """Return the file that tells where the emulator of these users answers."""
+    return users.with_suffix(".address")
+
+
+def _kept(users: Path, start: tuple[str, ...]) -> str:
+    """Start an emulator that nobody has to end, in a session of its own, out of the reach of Ctrl-C."""
+    keeper = ["sh", "-c", '"$@" &', "sh", sys.executable, "-m", "tests.emulators", str(users), *start]
+    with (
+        users.with_suffix(".log").open("w", encoding="utf-8") as log,
+        subprocess.Popen(
+            keeper,
+            cwd=CHECKOUT,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=log,
+            start_new_session=True,
+            text=True,
+        ) as shell,
+    ):
+        assert shell.stdout is not None
+        host = shell.stdout.readline().strip()
+    assert host, users.with_suffix(".log").read_text(encoding="utf-8")
+    return host
 
 
 def _await_answer(emulator: "subprocess.Popen[bytes]", port: int) -> None:

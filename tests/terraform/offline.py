@@ -12,6 +12,8 @@ import pytest
 from pydantic import Field
 from pydantic_settings import BaseSettings
 
+from tests.sharing import alone
+
 SOURCES = Path("terraform/gcp")
 SETUP = Path("../shared/terraform-offline/setup.sh")
 CACHE = Path(".cache/tf-mirror")
@@ -47,8 +49,9 @@ def needed() -> Path:
 
 
 def _made() -> Path | None:
-    if not (CACHE / "registry.terraform.io").is_dir() and SETUP.exists():
-        subprocess.run([SETUP, CACHE], check=True, capture_output=True)
+    with alone(CACHE):
+        if not (CACHE / "registry.terraform.io").is_dir() and SETUP.exists():
+            subprocess.run([SETUP, CACHE], check=True, capture_output=True)
     return CACHE if CACHE.is_dir() else None
 
 
