@@ -1,23 +1,54 @@
 """What tests of several folders need: places to keep a state in."""
 
+import os
 import ssl
 from collections.abc import Callable, Iterator
 from functools import cache
 from itertools import count
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
 import structlog
 from hypothesis import HealthCheck, settings
+from xdist.scheduler import LoadScopeScheduling
 
 from tests.emulators import firestore
+
+TOGETHER = frozenset({"tests/hostile/test_http.py", "tests/terraform/test_runbook.py"})
+"""The modules whose tests share what takes long to make."""
 
 # What a machine is busy with decides no test.
 settings.register_profile(
     "unhurried", settings.default, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("unhurried")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes long: nobody waits for it then."""
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """Use one process more than there are processors: some tests wait more than they work."""
+    return (os.cpu_count() or 1) + 1
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Give out tests one by one, in their order, a module of TOGETHER as a whole."""
+    scheduling = LoadScopeScheduling(config, log)
+    scheduling._split_scope = _unit_of
+    return scheduling
+
+
+def _unit_of(test: str) -> str:
+    module = test.partition("::")[0]
+    return module if module in TOGETHER else test
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -36,6 +36,7 @@ def test_a_burst_is_told_on_both_clocks_and_against_both_recipes() -> None:
     assert rows[0].is_kept
 
 
+@pytest.mark.long
 def test_the_recipe_is_held_to_the_same_limit() -> None:
     # Six calls at two a second; the first of them may find the place that fell free meanwhile.
     assert min(with_b24pysdk(1), with_fast_bitrix24(1)) >= 2
@@ -65,6 +66,7 @@ def test_firestore_bills_a_batch_no_more_a_lead_than_one_alone() -> None:
     assert rows[3].reached <= rows[1].reached
 
 
+@pytest.mark.long
 def test_a_cold_start_is_told_with_what_it_imports(tmp_path: Path) -> None:
     firestore.needed()
     tree = tmp_path / "tree.txt"
@@ -96,6 +98,7 @@ def test_the_memory_of_lead_events_is_that_of_both_its_processes() -> None:
     assert 20 < row.reached < 150
 
 
+@pytest.mark.long
 def test_a_small_week_of_chaos_finds_nothing() -> None:
     assert chaos_week.measure(leads=12, seed=5).reached == 0
 

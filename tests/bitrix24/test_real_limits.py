@@ -1,5 +1,7 @@
 """The real limits on the machine's own clock: what the virtual clock promises holds while time passes."""
 
+import pytest
+
 from infra.bitrix24.rest.client import Bitrix24Client
 from infra.clock import SystemClock
 from infra.simulator import PortalServer, SimulatedPortal
@@ -8,6 +10,7 @@ REQUESTS, BUCKET, RATE = 200, 50, 2.0
 """The standard plan (docs/bitrix24-api.md 6.1)."""
 
 
+@pytest.mark.long
 def test_200_requests_go_as_fast_as_allowed_and_meet_at_most_one_503() -> None:
     clock = SystemClock()
     portal = SimulatedPortal(clock=clock, plan="standard")

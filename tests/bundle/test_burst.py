@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import httpx
+import pytest
 
 from infra.clock import ManualClock
 from tests.bundle.deployed import Deployment
@@ -17,6 +18,7 @@ EVENTS = 1_000
 MOST_TASKS = 60
 
 
+@pytest.mark.long
 def test_a_burst_is_few_tasks_which_may_come_late_and_twice(
     deployment: Deployment, team: Team, queue: TaskQueue, clock: ManualClock
 ) -> None:
@@ -35,6 +37,7 @@ def test_a_burst_is_few_tasks_which_may_come_late_and_twice(
     _assert_each_is_done_once(team, leads)
 
 
+@pytest.mark.long
 def test_a_burst_whose_every_kick_fails_is_found_by_reconciling(
     deployment: Deployment, team: Team, queue: TaskQueue, clock: ManualClock
 ) -> None:

@@ -6,10 +6,13 @@ More seeds and more leads: `make chaos SEEDS=1-20 LEADS=10000`. That it can see:
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from tests.chaos.plan import TICK, Plan
 from tests.chaos.week import live_through
 
 
+@pytest.mark.long
 def test_after_a_week_of_chaos_on_sqlite_nothing_is_lost_and_nothing_is_done_twice(
     tmp_path: Path, new_sqlite: Callable[[], str]
 ) -> None:
@@ -18,6 +21,7 @@ def test_after_a_week_of_chaos_on_sqlite_nothing_is_lost_and_nothing_is_done_twi
     assert outcome.findings == (), str(outcome)
 
 
+@pytest.mark.long
 def test_after_a_week_of_chaos_on_firestore_nothing_is_lost_and_nothing_is_done_twice(
     tmp_path: Path, new_firestore: Callable[[], str]
 ) -> None:
@@ -26,6 +30,7 @@ def test_after_a_week_of_chaos_on_firestore_nothing_is_lost_and_nothing_is_done_
     assert outcome.findings == (), str(outcome)
 
 
+@pytest.mark.long
 def test_a_seed_repeats_a_run(tmp_path: Path, new_sqlite: Callable[[], str]) -> None:
     first, second = (
         live_through(tmp_path, Plan.of(5, leads=12, tick=4 * TICK), state=new_sqlite()) for _ in range(2)

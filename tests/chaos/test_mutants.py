@@ -12,6 +12,7 @@ from tests.chaos.week import live_through
 
 
 @pytest.mark.parametrize("lacking", MUTANTS)
+@pytest.mark.long
 def test_what_is_taken_out_is_missed(lacking: str) -> None:
     assert first_noticed(MUTANTS[lacking], _lived) is not None
 

@@ -3,6 +3,8 @@
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import pytest
+
 from tests.chaos.mutants import without_the_fingerprint
 from tests.chaos.outcome import Outcome
 from tests.chaos.plan import TICK, Plan, Trouble
@@ -44,6 +46,7 @@ def test_findings_differ_by_more_than_names_numbers_and_times() -> None:
     assert len(kinds_of(Outcome(((1, first), (1, second)), {}, {}, 0))) == 2
 
 
+@pytest.mark.long
 def test_a_planted_bug_is_told_as_the_story_of_one_lead_without_any_trouble() -> None:
     def lived(plan: Plan) -> Outcome:
         with TemporaryDirectory() as directory:

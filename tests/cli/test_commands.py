@@ -85,6 +85,7 @@ def test_every_command_has_help_with_an_example(command: str) -> None:
     assert (result.exit_code, "Example: fairlead " in result.output) == (0, True)
 
 
+@pytest.mark.long
 def test_demo_keeps_its_promises_writes_the_report_and_logs_nothing(
     tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:

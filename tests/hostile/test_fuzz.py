@@ -14,6 +14,7 @@ SHARES = shares(INPUTS)
 
 
 @pytest.mark.parametrize("target", TARGETS, ids=lambda target: target.name.replace(" ", "-"))
+@pytest.mark.long
 def test_no_input_brings_it_down(target: Target) -> None:
     run = fuzz(target, inputs=SHARES[target.name], start=1)
     assert run.findings == []

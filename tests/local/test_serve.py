@@ -64,6 +64,7 @@ def test_one_webhook_sent_five_times_is_one_notification_each_and_one_to_do(team
     assert len(team.portal.todos) == 1
 
 
+@pytest.mark.long
 def test_200_events_twice_shuffled_and_echoing_leave_one_state_and_the_echo_stops(team: Team) -> None:
     with FunctionServer(team.wiring) as server:
         once = team.portal.subscribe(f"{server.url}/lead_events", token=TOKEN)

@@ -4,6 +4,8 @@ from collections import Counter
 from datetime import datetime
 from pathlib import Path
 
+import pytest
+
 from functions.domain.lead.record import LeadState
 from tests.builders import BERLIN
 from tests.team import COLD, CONFIGURATION, HOT, Team, a_hot_lead, a_team
@@ -91,6 +93,7 @@ def test_a_held_lead_that_a_person_takes_is_no_longer_held(team: Team) -> None:
     assert team.wiring.inbox.next_due_at() is None
 
 
+@pytest.mark.long
 def test_a_thousand_leads_of_a_weekend_are_shared_out_on_monday_in_a_hundred_requests(tmp_path: Path) -> None:
     configuration = CONFIGURATION.replace("daily_cap = 50", "daily_cap = 300")
     with a_team(tmp_path, configuration=configuration, at=at(7, 12)) as team:

@@ -134,6 +134,7 @@ def twins(tmp_path: Path) -> Iterator[Twins]:
         yield Twins(*teams)
 
 
+@pytest.mark.long
 def test_after_a_day_without_any_webhook_nothing_is_missing(twins: Twins) -> None:
     a_week_begins(twins)
     a_day_passes(twins)

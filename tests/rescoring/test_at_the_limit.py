@@ -3,6 +3,8 @@
 from datetime import datetime
 from pathlib import Path
 
+import pytest
+
 from tests.builders import BERLIN
 from tests.rescoring.test_wake import DECAY, silent_leads, wake
 from tests.team import CONFIGURATION, a_team
@@ -12,6 +14,7 @@ BUCKET, RATE, AT_ONCE = 50, 2.0, 50
 """The standard plan (docs/bitrix24-api.md 6.1), and the commands of a batch."""
 
 
+@pytest.mark.long
 def test_due_leads_are_written_within_a_tenth_of_what_the_limit_allows(tmp_path: Path) -> None:
     configuration = CONFIGURATION.replace("daily_cap = 50", "daily_cap = 5000") + DECAY
     with a_team(tmp_path, configuration=configuration) as team:

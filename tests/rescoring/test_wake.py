@@ -189,6 +189,7 @@ def steps_to_find_due(directory: Path, *, leads: int, due: int) -> int:
     return next(steps)
 
 
+@pytest.mark.long
 def test_reads_grow_with_the_leads_that_are_due_and_not_with_all_leads(tmp_path: Path) -> None:
     among_few = steps_to_find_due(tmp_path, leads=10_000, due=1_000)
     among_many = steps_to_find_due(tmp_path, leads=1_000_000, due=1_000)
