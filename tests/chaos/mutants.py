@@ -107,10 +107,10 @@ WEEKS, LEADS = range(1, 9), 150
 Live = Callable[[Plan, Mutant], Outcome]
 
 
-def first_noticed(mutant: Mutant, live: Live) -> Outcome | None:
+def first_noticed(mutant: Mutant, live: Live, weeks: Iterable[int] = WEEKS) -> Outcome | None:
     """Return the first week with findings, None if nobody notices in any of them."""
-    weeks = (live(Plan.of(seed, leads=LEADS), mutant) for seed in WEEKS)
-    return next((week for week in weeks if week.findings), None)
+    lived = (live(Plan.of(seed, leads=LEADS), mutant) for seed in weeks)
+    return next((week for week in lived if week.findings), None)
 
 
 MUTANTS: dict[str, Mutant] = {
