@@ -1,12 +1,17 @@
-"""What tests of several folders need: places to keep a state in."""
+"""What tests of several folders need: places to keep a state in, and what holds for every test.
+
+A test that starts a process, or needs one that another has started, is marked `process`.
+"""
 
 import os
 import ssl
-from collections.abc import Callable, Iterator
+import subprocess
+from collections.abc import Callable, Generator, Iterator
 from functools import cache
 from itertools import count
+from multiprocessing.process import BaseProcess
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 from uuid import uuid4
 
 import pytest
@@ -16,6 +21,8 @@ from xdist.scheduler import LoadScopeScheduling
 
 from tests.emulators import firestore
 
+A_PROCESS = frozenset({"firestore_host", "new_firestore", "command", "planned", "followed", "new_workspace"})
+"""The fixtures behind which there is a process."""
 TOGETHER = frozenset({"tests/hostile/test_http.py", "tests/terraform/test_runbook.py"})
 """The modules whose tests share what takes long to make."""
 
@@ -28,8 +35,25 @@ settings.load_profile("unhurried")
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with what takes long: nobody waits for it then."""
+    """Mark what needs a process through a fixture; begin with what takes long: nobody waits for it then."""
+    for item in items:
+        if A_PROCESS & set(getattr(item, "fixturenames", ())):
+            item.add_marker("process")
     items.sort(key=lambda item: item.get_closest_marker("long") is None)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, Any, Any]:
+    """Keep tests that are not marked `process` from starting any."""
+
+    def refuse(*_: object, **__: object) -> NoReturn:
+        pytest.fail(f"It starts a process: mark it with @pytest.mark.process. {item.nodeid}")
+
+    with pytest.MonkeyPatch.context() as patch:
+        if item.get_closest_marker("process") is None:
+            patch.setattr(subprocess.Popen, "__init__", refuse)
+            patch.setattr(BaseProcess, "start", refuse)
+        return (yield)
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -96,7 +120,7 @@ def new_sqlite(tmp_path: Path) -> Callable[[], str]:
     return lambda: f"sqlite:///{tmp_path / f'fairlead-{next(numbers)}.db'}"
 
 
-@pytest.fixture(params=["sqlite", "firestore"])
+@pytest.fixture(params=["sqlite", pytest.param("firestore", marks=pytest.mark.process)])
 def new_state(request: pytest.FixtureRequest) -> Callable[[], str]:
     """Gives the address of an empty state each time; the test runs once on each kind of store."""
     give: Callable[[], str] = request.getfixturevalue(f"new_{request.param}")

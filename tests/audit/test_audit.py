@@ -41,6 +41,7 @@ def test_every_pin_has_hashes() -> None:
     assert [entry for entry in entries if "--hash=sha256:" not in entry] == []
 
 
+@pytest.mark.process
 def test_the_tools_write_the_parts_list_of_exactly_the_pins_and_find_the_licences_in_order() -> None:
     if not TOOLS.exists() and not MirrorSettings().is_ci:
         pytest.skip("The tools are not here: `make audit` installs them (60 MB).")

@@ -29,6 +29,7 @@ def test_a_new_lead_takes_three_requests_and_a_changed_one_one() -> None:
     assert [(row.reached, row.is_kept) for row in portal_calls.measure()] == [(3, True), (1, True)]
 
 
+@pytest.mark.process
 def test_a_burst_is_told_on_both_clocks_and_against_both_recipes() -> None:
     rows = burst.measure(leads=100, real=2, recipe=1)
     assert len(rows) == 4
@@ -51,12 +52,14 @@ def test_reads_of_due_leads_do_not_grow_with_all_leads() -> None:
     assert due_reads.measure(few=1_000, many=20_000, due=100).is_kept
 
 
+@pytest.mark.process
 def test_no_event_is_lost_while_the_pipeline_works() -> None:
     latency, loss = lead_events.measure(rate=20, seconds=2)
     assert loss.reached == 0
     assert latency.reached > 0
 
 
+@pytest.mark.process
 def test_firestore_bills_a_batch_no_more_a_lead_than_one_alone() -> None:
     firestore.needed()
     rows = firestore_costs.measure(together=3)
@@ -66,6 +69,7 @@ def test_firestore_bills_a_batch_no_more_a_lead_than_one_alone() -> None:
     assert rows[3].reached <= rows[1].reached
 
 
+@pytest.mark.process
 @pytest.mark.long
 def test_a_cold_start_is_told_with_what_it_imports(tmp_path: Path) -> None:
     firestore.needed()
@@ -76,6 +80,7 @@ def test_a_cold_start_is_told_with_what_it_imports(tmp_path: Path) -> None:
     assert "infra.gcp.inbox" not in tree.read_text(encoding="utf-8")
 
 
+@pytest.mark.process
 def test_a_share_of_a_processor_is_what_a_process_gets() -> None:
     spin = (
         "import time; end = time.perf_counter() + 0.5\n"
@@ -91,6 +96,7 @@ def test_a_share_of_a_processor_is_what_a_process_gets() -> None:
     assert float(told.stdout) < 0.3
 
 
+@pytest.mark.process
 def test_the_memory_of_lead_events_is_that_of_both_its_processes() -> None:
     firestore.needed()
     row = lead_events_memory.measure(events=5)
@@ -109,6 +115,7 @@ def test_every_row_has_a_name_of_its_own_and_a_wrong_name_is_told() -> None:
     assert main(["nonsense"]) == 2
 
 
+@pytest.mark.process
 def test_a_short_soak_takes_every_event_and_works_on_leads() -> None:
     samples = list(soak(2, rate=20, leads=30, seconds=3))
     assert [(sample.events, sample.refused) for sample in samples] == [(60, 0), (60, 0)]

@@ -6,9 +6,12 @@ import subprocess
 import sys
 from itertools import pairwise
 
+import pytest
+
 from functions.lead_events.event import EventKind, LeadEvent, parse_event
 
 
+@pytest.mark.process
 def test_the_printed_curl_line_is_a_webhook_that_is_believed() -> None:
     command = [sys.executable, "-c", "from infra.cli.main import run; run()"]
     options = ["portal", "--port", "0", "--token", "paste-me"]

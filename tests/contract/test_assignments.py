@@ -136,6 +136,7 @@ def test_a_new_day_starts_from_nothing_and_debts_go_on(store: Store) -> None:
 
 
 @pytest.mark.parametrize("cap", [10, 9])
+@pytest.mark.process
 def test_four_processes_on_one_state_share_out_exactly_and_exceed_no_cap(store: Store, cap: int) -> None:
     # All four are given all leads, in four orders, so that they also race for the same ones.
     command = [sys.executable, "-m", "tests.contract.assigning", store.url, str(cap)]

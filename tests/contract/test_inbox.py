@@ -7,6 +7,8 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import cast
 
+import pytest
+
 from functions.domain.lead.look_reason import LookReason
 from tests.contract.conftest import Store, opened
 
@@ -167,6 +169,7 @@ def test_eight_takers_never_get_the_same_lead(store: Store) -> None:
     assert sorted(found) == list(range(1, 201))
 
 
+@pytest.mark.process
 def test_three_processes_empty_an_inbox_and_never_get_the_same_lead(store: Store) -> None:
     store.inbox.enqueue(range(1, 101), LookReason.ADDED, now=NOW)
     command = [sys.executable, "-m", "tests.contract.taking", store.url]

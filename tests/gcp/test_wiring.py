@@ -44,6 +44,7 @@ def test_two_databases_of_a_project_know_nothing_of_each_other(new_firestore: Ca
     second.close()
 
 
+@pytest.mark.process
 def test_who_keeps_the_state_in_sqlite_does_not_pay_for_firestore() -> None:
     code = (
         "import sys; from infra.wiring import Wiring; from infra.settings import Settings;"

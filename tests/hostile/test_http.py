@@ -13,6 +13,8 @@ import pytest
 from tests.hostile.inputs import PLANTED
 from tests.hostile.sockets import HONEST, Server, a_post, framework, noise, statuses, waitress
 
+pytestmark = pytest.mark.process
+
 CHOSEN = {200, 202, 400, 401, 404, 405, 413, 431, 501}
 """What a server may answer to nonsense: what the reference lists, and HTTP's own for headers and framing."""
 GROWTH = 64 * 1024

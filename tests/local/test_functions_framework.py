@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
+import pytest
 
 from infra.clock import SystemClock
 from tests.sharing import a_free_port
@@ -50,6 +51,7 @@ def running(target: str, team: Team) -> Iterator[str]:
         process.wait(timeout=10)
 
 
+@pytest.mark.process
 def test_a_lead_goes_through_both_functions_as_two_processes(tmp_path: Path) -> None:
     # The processes have the machine's clock: queues that are open at any time make the hour irrelevant.
     from tests.team import CONFIGURATION

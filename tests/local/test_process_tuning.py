@@ -42,6 +42,7 @@ def heaps(way: str) -> int:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only glibc has several heaps")
+@pytest.mark.process
 def test_threads_that_would_have_heaps_of_their_own_share_one() -> None:
     assert heaps("own") > 1
     assert heaps("shared") == 1

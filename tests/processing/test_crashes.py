@@ -61,6 +61,7 @@ def run_as_a_process(team: Team, *, dies_at: int) -> int:
     ).returncode
 
 
+@pytest.mark.process
 @pytest.mark.long
 def test_a_process_that_is_sigkilled_at_any_step_leaves_nothing_undone_or_done_twice(
     tmp_path: Path, new_state: Callable[[], str]

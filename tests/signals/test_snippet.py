@@ -35,6 +35,7 @@ def run(url: str, secret: str) -> int:
     return subprocess.run(arguments, env=environment, check=False, capture_output=True).returncode
 
 
+@pytest.mark.process
 def test_the_snippet_sends_a_signal_that_is_kept(app: Wiring, url: str) -> None:
     assert run(url, SECRET) == 0
     assert run(url, "wrong") == 1

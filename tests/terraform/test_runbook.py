@@ -142,6 +142,7 @@ def test_no_secret_is_in_what_terraform_reads_or_keeps_nor_in_the_archive(
     assert found == set()
 
 
+@pytest.mark.process
 def test_what_needs_a_cloud_is_marked_with_the_roles_that_it_needs() -> None:
     assert len(CLOUD) >= 6
     assert [block for block in LOCAL if "gcloud" in block or " apply" in block or "deploy" in block] == []

@@ -20,6 +20,7 @@ def scanned(folder: Path) -> "subprocess.CompletedProcess[str]":
     return subprocess.run(command, capture_output=True, text=True, check=False)
 
 
+@pytest.mark.process
 def test_the_scan_finds_nothing() -> None:
     said = scanned(SOURCES)
     assert said.returncode == 0, said.stdout
