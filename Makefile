@@ -34,6 +34,9 @@ demo: $(READY) ## Play two weeks of leads through a simulated portal, on this ma
 test: $(READY) ## Run every test, side by side
 	@$(BIN)/pytest $(SIDE_BY_SIDE)
 
+quick: $(READY) ## Run what needs no emulator, no other process and no patience
+	@$(BIN)/pytest $(SIDE_BY_SIDE) -m "not process and not long"
+
 check: $(READY) ## Format, lint, types, import contracts, tests
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .

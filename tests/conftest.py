@@ -1,6 +1,7 @@
 """What tests of several folders need: places to keep a state in, and what holds for every test.
 
-A test that starts a process, or needs one that another has started, is marked `process`.
+A test that starts a process, or needs one that another has started, is marked `process`; `make quick` runs
+the others.
 """
 
 import os
