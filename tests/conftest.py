@@ -2,30 +2,43 @@
 
 A test that starts a process, or needs one that another has started, is marked `process`; `make quick` runs
 the others.
+With FAIRLEAD_NO_SKIPS=1 nothing may be skipped, expected to fail or left out.
 """
 
 import os
 import ssl
 import subprocess
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Sequence
 from functools import cache
 from itertools import count
 from multiprocessing.process import BaseProcess
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypeVar
 from uuid import uuid4
 
 import pytest
 import structlog
 from hypothesis import HealthCheck, settings
+from pydantic import Field
+from pydantic_settings import BaseSettings
 from xdist.scheduler import LoadScopeScheduling
 
 from tests.emulators import firestore
 
+Report = TypeVar("Report", pytest.CollectReport, pytest.TestReport)
 A_PROCESS = frozenset({"firestore_host", "new_firestore", "command", "planned", "followed", "new_workspace"})
 """The fixtures behind which there is a process."""
 TOGETHER = frozenset({"tests/hostile/test_http.py", "tests/terraform/test_runbook.py"})
 """The modules whose tests share what takes long to make."""
+
+
+class RunSettings(BaseSettings):
+    """What the environment says about a whole run."""
+
+    no_skips: bool = Field(default=False, validation_alias="FAIRLEAD_NO_SKIPS")
+
+
+NO_SKIPS = RunSettings().no_skips
 
 # What a machine is busy with decides no test.
 settings.register_profile(
@@ -55,6 +68,33 @@ def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, Any, Any]:
             patch.setattr(subprocess.Popen, "__init__", refuse)
             patch.setattr(BaseProcess, "start", refuse)
         return (yield)
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Let nothing be skipped where nothing may be."""
+    return _unskipped((yield))
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    """Let no module be skipped where nothing may be."""
+    return _unskipped((yield))
+
+
+def _unskipped(report: Report) -> Report:
+    """Return a report that has failed, where it was skipped or expected to fail and nothing may be."""
+    if NO_SKIPS and (report.skipped or hasattr(report, "wasxfail")):
+        report.outcome = "failed"
+        report.longrepr = f"Nothing may be skipped here (FAIRLEAD_NO_SKIPS): {report.longreprtext}"
+        vars(report).pop("wasxfail", None)
+    return report
+
+
+def pytest_deselected(items: Sequence[pytest.Item]) -> None:
+    """Let nothing be left out where nothing may be."""
+    if NO_SKIPS:
+        raise pytest.UsageError(f"Nothing may be left out here (FAIRLEAD_NO_SKIPS): {len(items)} tests.")
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -9,7 +9,7 @@ import pytest
 
 from tests.audit.__main__ import SBOM, verdict
 from tests.audit.deployed import allowed, installed, installed_with_the_command, licences_of, pins
-from tests.terraform.offline import MirrorSettings
+from tests.sharing import is_up_to_date
 
 TOOLS = Path(".cache/audit/.ready")
 
@@ -43,8 +43,8 @@ def test_every_pin_has_hashes() -> None:
 
 @pytest.mark.process
 def test_the_tools_write_the_parts_list_of_exactly_the_pins_and_find_the_licences_in_order() -> None:
-    if not TOOLS.exists() and not MirrorSettings().is_ci:
-        pytest.skip("The tools are not here: `make audit` installs them (60 MB).")
+    if not is_up_to_date(TOOLS):
+        pytest.skip("The tools are not here, or others than required: `make audit` installs them (60 MB).")
     done = subprocess.run(
         ["make", "--silent", "audit", "STEPS=licences sbom"], capture_output=True, text=True, check=False
     )

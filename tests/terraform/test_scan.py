@@ -7,15 +7,16 @@ from pathlib import Path
 
 import pytest
 
-from tests.terraform.offline import SOURCES, MirrorSettings, Workspace
+from tests.sharing import is_up_to_date
+from tests.terraform.offline import SOURCES, Workspace
 
 SCANNER = Path(".cache/scan/.ready")
 
 
 def scanned(folder: Path) -> "subprocess.CompletedProcess[str]":
     """What `make scan` says of a folder."""
-    if not SCANNER.exists() and not MirrorSettings().is_ci:
-        pytest.skip("checkov is not here: `make scan` installs it (290 MB).")
+    if not is_up_to_date(SCANNER):
+        pytest.skip("checkov is not here, or another one than required: `make scan` installs it (290 MB).")
     command = ["make", "--silent", "scan", f"SCANNED={folder}"]
     return subprocess.run(command, capture_output=True, text=True, check=False)
 
