@@ -13,7 +13,7 @@ unexport PYTHONDONTWRITEBYTECODE
 ON_A_TERMINAL := markdown-it-py mdurl pygal pygments rich shellingham typer waitress
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check docs bench soak chaos fuzz scan audit deploy format lock clean
+.PHONY: help setup demo test quick check docs bench soak chaos fuzz scan audit deploy format lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
