@@ -30,10 +30,12 @@ def what_lint_imports_says(house: Path) -> str:
     return done.stdout + done.stderr
 
 
+@pytest.mark.process
 def test_the_house_as_it_is_keeps_the_contract(house: Path) -> None:
     assert f"{CONTRACT} KEPT" in what_lint_imports_says(house)
 
 
+@pytest.mark.process
 def test_a_new_module_that_does_io_is_found_in_every_room(house: Path) -> None:
     planted = {f"{room}/planted".replace("/", ".") for room in ROOMS}
     assert {
@@ -48,6 +50,7 @@ def test_a_new_module_that_does_io_is_found_in_every_room(house: Path) -> None:
     assert set(re.findall(r"(functions\.[\w.]+) -> os\b", told)) == planted
 
 
+@pytest.mark.process
 def test_a_new_room_is_pure_but_for_its_handler(house: Path) -> None:
     room = house / "functions/billing"
     room.mkdir()

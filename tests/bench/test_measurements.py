@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from tests.bench.__main__ import BENCHES, name_of
 from tests.bench.measurements import COMMANDS, PAGE, Line, Stamp, read, record, written
 from tests.bench.report import lines_of
@@ -48,6 +50,7 @@ def test_a_line_of_the_bench_says_whether_its_target_is_kept() -> None:
     assert (line.reached, line.asked, line.kept) == ("9 leads/s", "at least 10", "NO")
 
 
+@pytest.mark.process
 def test_a_stamp_names_day_commit_and_machine() -> None:
     stamp = Stamp.now()
     assert len(stamp.date) == len("2026-11-28")

@@ -44,6 +44,7 @@ def test_a_taken_port_is_told_with_a_way_out(command: str, a_taken_port: str) ->
     )
 
 
+@pytest.mark.process
 @pytest.mark.parametrize("host", ["nowhere.invalid", "203.0.113.5"])
 def test_a_host_that_is_not_this_machine_is_told(host: str) -> None:
     done = typed("serve", "--port", "0", "--host", host)
@@ -59,6 +60,7 @@ def test_a_port_that_is_none_is_wrong_use(words: tuple[str, ...]) -> None:
     assert end.value.code == 2
 
 
+@pytest.mark.process
 def test_serve_without_a_place_for_its_state_says_so_before_it_starts(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -18,6 +18,7 @@ RECORDED: dict[str, dict[str, Any]] = json.loads(
 )
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("state", STATES)
 def test_what_happens_to_a_lead_in_this_state_is_as_recorded(state: str) -> None:
     assert json.loads(json.dumps(observed_from(state))) == RECORDED[state]

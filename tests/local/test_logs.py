@@ -47,6 +47,7 @@ def served(team: Team, errors: int) -> Iterator[str]:
             process.terminate()
 
 
+@pytest.mark.process
 def test_serve_writes_json_where_no_terminal_is_and_none_of_it_for_cloud_logging(
     team: Team, tmp_path: Path
 ) -> None:
@@ -57,6 +58,7 @@ def test_serve_writes_json_where_no_terminal_is_and_none_of_it_for_cloud_logging
     assert (line["event"], line["level"], "severity" in line) == ("request.refused", "info", False)
 
 
+@pytest.mark.process
 def test_serve_writes_text_on_a_terminal(team: Team) -> None:
     terminal, errors = pty.openpty()
     with served(team, errors) as url:

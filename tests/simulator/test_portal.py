@@ -42,7 +42,7 @@ def test_a_field_that_does_not_exist_is_named(portal: SimulatedPortal) -> None:
 
 
 @pytest.mark.parametrize(
-    "act", [SimulatedPortal.lead, lambda portal, number: portal.ui.update_lead(number, TITLE="x")]
+    "act", [SimulatedPortal.lead, lambda portal, number: portal.people_actions.update_lead(number, TITLE="x")]
 )
 def test_a_lead_that_does_not_exist_is_named(portal: SimulatedPortal, act: object) -> None:
     assert callable(act)

@@ -29,7 +29,7 @@ from functions.domain.scoring import Facts, Score, next_change, score_lead
 
 @dataclass(frozen=True, slots=True)
 class Unchanged:
-    """Nothing changed since the record was made: there is nothing to write."""
+    """Nothing changed since the record was made, as after the echo of our own write: nothing is written."""
 
     record: LeadRecord
     outcome: ClassVar[Outcome] = Outcome.UNCHANGED
