@@ -30,7 +30,7 @@ from functions.processing.case import LeadCase, Pipeline
 from functions.processing.repeats import resolve_repeats
 
 LOOK_AGAIN = timedelta(hours=1)
-"""When nobody is known to become eligible, the roster or the configuration may have changed by then."""
+"""When no manager is known to become eligible, the roster or the configuration may change by then."""
 
 NO_QUEUE = "no-queue"
 
@@ -68,7 +68,7 @@ def apply_outcome(
     if isinstance(outcome, Assigned):
         record, what = _given(draft, outcome, config, now), Outcome.ASSIGNED
     elif is_reclaimed(draft):
-        # Nobody else may have it now: it stays where it is, and the senior hears of it.
+        # No other manager is eligible: it stays where it is, and the senior is notified.
         record, what = escalate(keep(draft), config, now), Outcome.KEPT
     else:
         until = outcome.until or now + LOOK_AGAIN

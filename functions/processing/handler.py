@@ -13,7 +13,7 @@ from infra.http.handlers import Answer, body_of_post, http_function
 
 LARGEST_BODY = 4 * 1024
 LONGEST_RUN = timedelta(minutes=8)
-"""Below the nine minutes that a function has; what is left is taken by the next kick."""
+"""Below the nine minutes that a function has; the next run takes what is left."""
 
 _log = structlog.get_logger(__name__)
 
@@ -37,8 +37,8 @@ def processing(request: Request) -> Answer:
         report = process_inbox(pipeline, until=app.clock.now() + LONGEST_RUN)
     if report.outcomes:
         _log.info("leads.processed", **report.outcomes, errors=dict(report.errors))
-    for lead_id, place in report.broken.items():
-        _log.error("lead.broken", lead_id=lead_id, error=place)
+    for lead_id, origin in report.broken.items():
+        _log.error("lead.broken", lead_id=lead_id, error=origin)
     for reason, leads in report.held.items():
         _log.info("leads.held", reason=reason, leads=leads)
     for rule, leads in report.failed_rules.items():

@@ -21,7 +21,7 @@ from functions.processing.case import LeadCase, Pipeline
 from functions.processing.repeats import repeat_signal
 
 NOT_OF_THE_LEAD = (OutcomeUnknown, WebhookRejected, PortalMoved, PortalGone)
-"""What says nothing about one lead: somebody mends the webhook or the portal, and the lead goes on."""
+"""Errors that say nothing about one lead: once the webhook or the portal is mended, it goes on."""
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=20), timedelta(minutes=15)
 """How long a lead waits after a failed attempt: doubled each time, up to the longest."""
 

@@ -24,8 +24,8 @@ class ProcessingReport:
     """How many leads ended a run with which outcome (`assigned`, `held`, …), and the errors met.
 
     Attributes:
-        held: of the leads that nobody could be given, how many for which reason.
-        broken: the leads that nobody can handle until we have mended something, each with what broke where.
+        held: how many leads are held for which reason.
+        broken: the leads that our code failed on, each with what broke where.
     """
 
     outcomes: Mapping[str, int]

@@ -1,4 +1,4 @@
-"""Write: tell the portal about each lead what differs, and send what is in its outbox, nothing twice."""
+"""Write: bring the portal up to each record, and send what is in its outbox, nothing twice."""
 
 from collections.abc import Sequence
 from datetime import tzinfo
@@ -22,7 +22,7 @@ _HEADS = {
 
 
 def write(cases: Sequence[LeadCase], ports: Pipeline) -> list[LeadCase]:
-    """Return the cases after the portal was told; those whose write failed carry the error.
+    """Return the cases after the portal was written to; those whose write failed carry the error.
 
     Effects that the atomic step has not stored yet are stored before anything is sent.
     """
@@ -112,7 +112,7 @@ def _score_change(score: StoredScore, written: WrittenScore) -> WrittenScore | N
 
 
 def _todo(record: LeadRecord, effect: Effect, snapshot: LeadSnapshot) -> Todo:
-    """Return the to-do; one that is still open, perhaps of whoever had the lead before, becomes it."""
+    """Return the to-do; one that is still open, perhaps of the former manager, becomes it."""
     title = f"{FIRST_TOUCH}{record.score.band} lead {record.lead_id}, {record.score.points} points"
     still_open = (todo.id for todo in snapshot.todos if todo.is_open)
     return Todo(effect.to, title, effect.at, replaces=next(still_open, None))

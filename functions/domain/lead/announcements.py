@@ -1,4 +1,4 @@
-"""Who is told when a lead enters a band from below: once, and not again for a day."""
+"""Who is notified when a lead enters a band from below: once, and not again for a day."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -28,7 +28,7 @@ def announce(record: LeadRecord, config: Configuration, now: datetime) -> LeadRe
 
 
 def readdress(outbox: Outbox, *, before: int | None, manager: int) -> Outbox:
-    """Return what is still to be told of a band when people gave the lead to `manager`; nothing else is.
+    """Return the outbox with only the notifications of the band, those for `before` addressed to `manager`.
 
     Each notification keeps its moment, and with it its tag: a user who was notified by a run that died is not
     notified twice.

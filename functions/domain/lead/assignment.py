@@ -26,7 +26,7 @@ class AssignmentRequest:
 
 @dataclass(frozen=True, slots=True)
 class Reassignment:
-    """A lead that people gave to a user, or to nobody (`to` is None): its record but for the turn."""
+    """A lead that people gave to a user (`to`; None for no manager): its record but for the turn."""
 
     record: LeadRecord
     to: int | None
@@ -93,7 +93,7 @@ def _assign_manager(
     state: DistributionState,
     apply_outcome: ApplyOutcome,
 ) -> tuple[AssignmentResult, DistributionState]:
-    """Give the lead to the next, and back the turn of whoever had it; or leave both as they are."""
+    """Assign the next in turn and give the former manager's turn back; or leave both as they are."""
     paid = before.assignment.turn if before else None
     free = state if paid is None else state.without(paid)
     choice = choose_manager(

@@ -57,7 +57,7 @@ class Scored:
 
 @dataclass(frozen=True, slots=True)
 class Reassigned:
-    """People gave the lead to somebody, or called it junk: debts and counts have to follow."""
+    """A human gave the lead away or called it junk: debts and counts have to follow."""
 
     record: LeadRecord
 
@@ -244,7 +244,7 @@ def _is_settled(record: LeadRecord, snapshot: LeadSnapshot) -> bool:
 def _needs_manager(record: LeadRecord, snapshot: LeadSnapshot, config: Configuration) -> bool:
     """Return True when the lead is with an intake user and was not put there by hand after its assignment.
 
-    Or it was reclaimed from whoever has it, and the run that was to give it to the next one died. Or it comes
+    Or it was reclaimed, and the run that was to assign the next manager died. Or it comes
     back to distribution from nurturing or from junk.
     """
     has_owner = record.state in {LeadState.ASSIGNED, LeadState.NURTURED}
@@ -254,7 +254,7 @@ def _needs_manager(record: LeadRecord, snapshot: LeadSnapshot, config: Configura
 
 
 def _with_owner(record: LeadRecord, snapshot: LeadSnapshot, config: Configuration) -> LeadRecord:
-    """Keep our assignment until the portal has it; after that whoever changes the manager by hand wins."""
+    """Keep our assignment until the portal has it; after that a change of the manager by hand wins."""
     assignment, previous = record.assignment, record.nurturing.previous_manager
     had_it_before = snapshot.manager in {*config.intake_users, *record.first_touch.excluded, previous}
     is_open = record.state is not LeadState.CLOSED
@@ -271,7 +271,7 @@ def _restarted(
 ) -> LeadRecord:
     """Start the clock of the first touch again when the same person has inquired since it was started.
 
-    And when it ran while the portal did not know whose the lead is: nobody can touch what they cannot see.
+    And when it ran while the portal did not show the lead as the manager's: it could not be touched.
     """
     clock = record.first_touch
     inquired = max((each.at for each in facts.signals if each.type == REPEATED), default=None)

@@ -62,7 +62,7 @@ def check_first_touch(
 
 
 def escalate(record: LeadRecord, config: Configuration, now: datetime) -> LeadRecord:
-    """Return the record with its clock stopped, and a notice to the senior that nobody touched the lead."""
+    """Return the record with its clock stopped, and a notice to the senior that the lead is untouched."""
     effects = [] if config.senior is None else [Effect(EffectKind.ESCALATION, config.senior, now)]
     stopped = replace(record.first_touch, next_check_at=None)
     return replace(record, first_touch=stopped, outbox=record.outbox.add(*effects))

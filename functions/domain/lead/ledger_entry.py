@@ -22,7 +22,7 @@ class Outcome(StrEnum):
     """Assigned to the manager of the same person's first lead."""
     HELD = "held"
     KEPT = "kept"
-    """Reclaimed, but nobody else was eligible: its manager keeps it, and the senior is told."""
+    """Reclaimed, but no other manager was eligible: its manager keeps it, and the senior is notified."""
     NURTURED = "nurtured"
     CLOSED = "closed"
     VANISHED = "vanished"

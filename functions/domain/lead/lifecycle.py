@@ -1,8 +1,8 @@
 """The life of a lead: which transition is allowed in which state, and the one verb that makes each.
 
-Everything that moves a lead from state to state is here, and nothing else is: whoever wants to know what may
-follow what reads one table. The rule is h11's (`h11/_state.py`, rule 1): what affects the state machine lives
-in the file of the state machine.
+Everything that moves a lead from state to state is here, and nothing else is: one table says what may follow
+what. The rule is h11's (`h11/_state.py`, rule 1): what affects the state machine lives in the file of the
+state machine.
 
     PENDING ──assign──▶ ASSIGNED ──hand off──▶ NURTURED
        ▲ └───hold──▶ HELD ─┘ │                    │
@@ -81,7 +81,7 @@ def assign(
 
 
 def hold(record: LeadRecord, reason: str, *, queue: str | None, until: datetime, now: datetime) -> LeadRecord:
-    """Return the record of a lead that nobody can be given; it is held since it first was."""
+    """Return the record of a lead without an eligible manager; held again, it keeps its first moment."""
     since = record.hold.since if record.hold else now
     return _moved(
         record,
@@ -92,7 +92,7 @@ def hold(record: LeadRecord, reason: str, *, queue: str | None, until: datetime,
 
 
 def keep(record: LeadRecord) -> LeadRecord:
-    """Return the record of a reclaimed lead that stays with its manager, for nobody else is eligible."""
+    """Return the record of a reclaimed lead that stays with its manager, as no other is eligible."""
     if record.assignment.manager is None:
         raise TransitionRefused(record, Transition.KEEP)
     return _moved(record, Transition.KEEP, hold=None)
@@ -168,7 +168,7 @@ def give_up_hand_off(record: LeadRecord, manager: int) -> LeadRecord:
 
 
 def revert_hand_off(record: LeadRecord, *, stage: str) -> LeadRecord:
-    """Return the record of a lead whose hand-off never reached the portal, and which nobody has."""
+    """Return the record of a lead whose hand-off never reached the portal, and which has no manager."""
     return _moved(
         record,
         Transition.REVERT_HAND_OFF,

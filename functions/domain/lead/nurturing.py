@@ -1,4 +1,4 @@
-"""Cold leads that nobody works on: handed off to nurturing, and back in distribution when they warm up."""
+"""Cold leads that are not worked on: handed off to nurturing, and recalled when they warm up."""
 
 from collections.abc import Collection
 from dataclasses import replace
@@ -44,8 +44,8 @@ def apply_nurturing(
 ) -> LeadRecord:
     """Return the freshly scored record after a look at nurturing; most leads stay as they are.
 
-    A cold lead that was selected is handed off, or noted as a control, if nobody works on it. A nurtured one
-    is recalled when it is warm (it is PENDING then), and left to whoever moved it by hand.
+    A cold lead that was selected is handed off, or noted as a control, if no human works on it. A nurtured
+    one is recalled when it is warm (it is PENDING then), and left alone when a human moved it.
     """
     if record.state is LeadState.NURTURED:
         return _check_nurtured(record, snapshot, config, now)
@@ -60,7 +60,7 @@ def apply_nurturing(
 
 
 def is_coming_back(record: LeadRecord, owner: int | None) -> bool:
-    """Return True when the lead waits for a new manager and still belongs to whoever had it before."""
+    """Return True when the lead waits for a new manager and still belongs to its previous manager."""
     previous = record.nurturing.previous_manager
     is_waiting = record.state in {LeadState.PENDING, LeadState.HELD}
     return is_waiting and previous is not None and owner == previous
@@ -102,7 +102,7 @@ def comment_of(record: LeadRecord, effect: Effect) -> str:
 def without_sent(record: LeadRecord, error: PortalError) -> LeadRecord:
     """Return the record without the effects that are known to be sent although the write failed.
 
-    Of several errors of a lead the first is told, and the trigger goes before the comment.
+    Of several errors of a lead the first is reported, and the trigger goes before the comment.
     """
     if error.method != "crm.timeline.comment.add":
         return record
@@ -159,7 +159,7 @@ def _is_on_its_way(record: LeadRecord, snapshot: LeadSnapshot) -> bool:
 
 
 def _abandon_hand_off(record: LeadRecord, snapshot: LeadSnapshot, config: Configuration) -> LeadRecord:
-    """Leave the lead to whoever has it: it is not handed off again; one that nobody has waits again."""
+    """Leave the lead where it is, never to be handed off again; with an intake user it waits again."""
     if snapshot.manager in config.intake_users:
         return revert_hand_off(record, stage=snapshot.lead.status)
     return give_up_hand_off(record, snapshot.manager)

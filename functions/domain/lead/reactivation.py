@@ -22,8 +22,8 @@ def apply_closing(
 ) -> LeadRecord:
     """Return the freshly scored record of a lead: CLOSED if it is, PENDING if it is reactivated.
 
-    Junk is looked at once more when `nurturing` asks for it: a lead that is warm now is given to a manager,
-    whoever had it; any other stays junk, for good.
+    Junk is looked at once more when `nurturing` asks for it: a lead that is warm now is distributed anew;
+    any other stays junk, for good.
     """
     if not snapshot.is_closed:
         return replace(record, sighting=replace(record.sighting, closed_at=None, ending=None))

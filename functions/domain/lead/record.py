@@ -14,7 +14,7 @@ from functions.domain.lead.outbox import Outbox
 from functions.domain.scoring import Contribution
 
 SCHEMA = 1
-"""Grows when the stored form of a record changes, so that the change can be told from what was there."""
+"""The version of the stored form; it grows when that form changes."""
 
 
 class LeadState(StrEnum):
@@ -62,7 +62,7 @@ class Assignment:
         manager: the responsible user, by our assignment or by a human's hand; None before there is one.
         queue: the queue that took the lead; None without one.
         by_us: True when the assignment is Fairlead's own.
-        turn: what the lead cost whom, while it counts for somebody.
+        turn: what the lead cost whom; None when it counts for no manager.
         written_at: when the portal took our assignment; None while it is on its way.
     """
 
@@ -125,7 +125,7 @@ class Nurturing:
 
 @dataclass(frozen=True, slots=True)
 class Announcement:
-    """The band that people know of, and when they were last told."""
+    """The band that people know of, and when they were last notified of one."""
 
     band: str = ""
     at: datetime | None = None

@@ -1,4 +1,4 @@
-"""The same person again: the new lead goes to whoever has the first one, a customer to whoever knows them."""
+"""The same person again: the new lead follows the first one's manager, a customer those who know them."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
