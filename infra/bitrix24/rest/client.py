@@ -15,10 +15,9 @@ from infra.bitrix24.rest.batch import BatchRequest, SingleRequest, outcomes_in, 
 from infra.bitrix24.rest.commands import Command, Idempotency, Reference, check_method
 from infra.bitrix24.rest.encoding import as_json
 from infra.bitrix24.rest.envelope import HttpResponse
-from infra.bitrix24.rest.once import add_once
 from infra.bitrix24.rest.operating_time import OperatingGuard
 from infra.bitrix24.rest.rate_limiter import PlanName, RateLimiter
-from infra.bitrix24.rest.retries import Deadline, for_idempotency
+from infra.bitrix24.rest.retries import Deadline, add_once, for_idempotency
 from infra.bitrix24.rest.transport import Call, NoResponse, Transport
 from infra.bitrix24.rest.webhook import Webhook
 from infra.clock import Clock

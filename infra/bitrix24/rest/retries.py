@@ -1,4 +1,4 @@
-"""When a call is sent again: which errors, after how long, how often."""
+"""When a call is sent again: after which errors, after how long, how often, and never twice for an add."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -22,6 +22,10 @@ from infra.clock import Clock
 Result = TypeVar("Result")
 
 _ATTEMPTS = 6
+_ADD_ATTEMPTS = 2
+# The portal works on a request for at most 60 s, even if its sender has given up (docs/bitrix24-api.md 6.2):
+# only a search after that time is conclusive.
+_LONGEST_RUN = 60.0
 _log = structlog.get_logger(__name__)
 
 
@@ -79,7 +83,7 @@ def outcome_unknown(method: str, code: str = "") -> OutcomeUnknown:
 def with_retries(send: Callable[[], Result], deadline: Deadline) -> Result:
     """Return what `send` returns; a busy portal is waited out with growing, jittered pauses.
 
-    Every error that is still a PortalBusy here is one after which sending again is safe (`seen_by`).
+    Every error that is still a PortalBusy here is one after which sending again is safe (`for_idempotency`).
 
     Raises:
         PortalError: one that a repetition cannot cure, or the last one when attempts or time are used up.
@@ -105,6 +109,34 @@ def with_retries(send: Callable[[], Result], deadline: Deadline) -> Result:
         reraise=True,
     )
     return retrying(send)
+
+
+def add_once(send: Callable[[], Result], find: Callable[[], Result | None], *, deadline: Deadline) -> Result:
+    """Return what `send` returns or, when its outcome is unknown, what `find` finds in the portal.
+
+    `find` returns None while there is nothing. It runs at once and, because the portal may still be working
+    on a request whose sender gave up, again when that is no longer possible. Only then is the add sent again.
+
+    Raises:
+        OutcomeUnknown: nothing was found and the deadline leaves no time for a conclusive search, or the
+            outcome of the second attempt is unknown too.
+        PortalError: any other error of `send` or `find`.
+    """
+    for _ in range(_ADD_ATTEMPTS):
+        try:
+            return send()
+        except OutcomeUnknown as error:
+            unknown = error
+        found = find()
+        if found is not None:
+            return found
+        if deadline.for_waiting < _LONGEST_RUN:
+            break
+        deadline.clock.sleep(_LONGEST_RUN)
+        found = find()
+        if found is not None:
+            return found
+    raise unknown
 
 
 def _is_worth_repeating(error: BaseException) -> bool:
