@@ -12,9 +12,8 @@ from infra.bitrix24.rest.commands import Idempotency
 from infra.bitrix24.rest.envelope import HttpResponse
 from infra.bitrix24.rest.operating_time import OperatingGuard
 from infra.bitrix24.rest.rate_limiter import RateLimiter
-from infra.bitrix24.rest.redirects import moved
 from infra.bitrix24.rest.retries import Deadline, for_idempotency, outcome_unknown, with_retries
-from infra.bitrix24.rest.webhook import Webhook
+from infra.bitrix24.rest.webhook import Webhook, follow_redirect
 
 
 @dataclass(frozen=True)
@@ -90,7 +89,9 @@ class Transport:
         reply = self._sent(self._webhook, call, deadline)
         if not reply.is_redirect:
             return reply
-        webhook = moved(self._webhook, reply.location, method=call.method, allowed_hosts=self._allowed_hosts)
+        webhook = follow_redirect(
+            self._webhook, reply.location, method=call.method, allowed_hosts=self._allowed_hosts
+        )
         if isinstance(webhook, PortalMoved):
             raise webhook
         self._limiter.wait(deadline.for_waiting, method=call.method)
