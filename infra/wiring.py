@@ -23,10 +23,9 @@ if TYPE_CHECKING:
         UnitOfWork,
         Wakeups,
     )
-    from infra.bitrix24.crm.change_feed import Bitrix24ChangeFeed
+    from infra.bitrix24.crm.change_feed import Bitrix24ChangeFeed, Bitrix24RecentLeads
     from infra.bitrix24.crm.crm import Bitrix24Crm
     from infra.bitrix24.crm.fields import FieldNames
-    from infra.bitrix24.crm.recent import Bitrix24RecentLeads
     from infra.bitrix24.rest.client import Bitrix24Client
     from infra.configuration.load import LoadedConfiguration
     from infra.configuration.model import FairleadToml
@@ -206,7 +205,7 @@ class Wiring:
     @property
     def recent_leads(self) -> "Bitrix24RecentLeads":
         """The leads of the portal that something happened to."""
-        from infra.bitrix24.crm.recent import Bitrix24RecentLeads
+        from infra.bitrix24.crm.change_feed import Bitrix24RecentLeads
 
         return Bitrix24RecentLeads(self.client)
 
