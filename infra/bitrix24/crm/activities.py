@@ -1,6 +1,9 @@
-"""Activities of leads, read newest first, as touches, replies and to-dos (docs/bitrix24-api.md 4.4)."""
+"""What the timelines of leads hold: activities as touches, replies and to-dos, and the newest comments.
 
-from collections.abc import Iterable, Iterator, Sequence
+See docs/bitrix24-api.md 4.4 and 4.6.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -68,6 +71,32 @@ def histories(answers: BatchAnswer, lead_ids: Sequence[int], client: Bitrix24Cli
         for group in _groups(lead_ids)
         for lead_id, history in _histories(answers, group, client).items()
     }
+
+
+def newest_comments(lead_ids: Collection[int]) -> list[Command]:
+    """Return the commands that read the newest comments of these leads, up to fifty comments each."""
+    return [
+        Command(
+            f"comments-{lead_id}",
+            "crm.timeline.comment.list",
+            {
+                "filter": {"ENTITY_ID": lead_id, "ENTITY_TYPE": "lead"},
+                "select": ["ID", "COMMENT"],
+                "order": {"ID": "DESC"},
+            },
+        )
+        for lead_id in lead_ids
+    ]
+
+
+def comments_in(answers: BatchAnswer, lead_id: int) -> tuple[str, ...]:
+    """Return the texts of a lead's newest comments.
+
+    Raises:
+        PortalError: they could not be read.
+    """
+    rows = answers.answer(f"comments-{lead_id}").result or []
+    return tuple(str(row.get("COMMENT") or "") for row in rows)
 
 
 def _histories(answers: BatchAnswer, lead_ids: Sequence[int], client: Bitrix24Client) -> dict[int, History]:

@@ -7,8 +7,7 @@ from functions.domain.lead.repeats import Repeat
 from functions.domain.lead.snapshot import Absent, LeadSnapshot
 from functions.errors import AccessDenied, NotFound, PortalError
 from functions.ports import Clock, LeadWrite, Reading
-from infra.bitrix24.crm.activities import History, first_pages, histories
-from infra.bitrix24.crm.comments import comments_in, newest_comments
+from infra.bitrix24.crm.activities import History, comments_in, first_pages, histories, newest_comments
 from infra.bitrix24.crm.duplicates import find_repeats
 from infra.bitrix24.crm.fields import FieldNames
 from infra.bitrix24.crm.payloads import Address, LeadItem
