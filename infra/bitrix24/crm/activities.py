@@ -13,9 +13,9 @@ from infra.bitrix24.crm.payloads import ActivityRow
 from infra.bitrix24.rest.answers import BatchAnswer
 from infra.bitrix24.rest.client import Bitrix24Client
 from infra.bitrix24.rest.commands import Command
+from infra.bitrix24.rest.limits import PAGE_SIZE, batched
 
 LEAD = 1
-PAGE = 50
 LEADS_AT_ONCE = 50
 PAGES_AT_ONCE, MOST_PAGES = 4, 44
 """The first four pages ride in the batch that reads the leads; talkative leads get more, newest first."""
@@ -57,7 +57,11 @@ class History:
 
 def first_pages(lead_ids: Sequence[int]) -> list[Command]:
     """Return the commands for the newest activities of these leads, fifty leads at a time."""
-    return [command for group in _groups(lead_ids) for command in _pages(group, range(PAGES_AT_ONCE))]
+    return [
+        command
+        for group in batched(lead_ids, LEADS_AT_ONCE)
+        for command in _pages(group, range(PAGES_AT_ONCE))
+    ]
 
 
 def histories(answers: BatchAnswer, lead_ids: Sequence[int], client: Bitrix24Client) -> dict[int, History]:
@@ -68,7 +72,7 @@ def histories(answers: BatchAnswer, lead_ids: Sequence[int], client: Bitrix24Cli
     """
     return {
         lead_id: history
-        for group in _groups(lead_ids)
+        for group in batched(lead_ids, LEADS_AT_ONCE)
         for lead_id, history in _histories(answers, group, client).items()
     }
 
@@ -110,10 +114,6 @@ def _histories(answers: BatchAnswer, lead_ids: Sequence[int], client: Bitrix24Cl
     return {lead_id: _history(row for row in rows if row.owner == lead_id) for lead_id in lead_ids}
 
 
-def _groups(lead_ids: Sequence[int]) -> Iterator[Sequence[int]]:
-    return (lead_ids[at : at + LEADS_AT_ONCE] for at in range(0, len(lead_ids), LEADS_AT_ONCE))
-
-
 def _key(lead_ids: Sequence[int], number: int) -> str:
     """Return the key of one page of these leads' activities; the first of them names the group."""
     return f"activities-{lead_ids[0]}-{number}"
@@ -125,7 +125,9 @@ def _pages(lead_ids: Sequence[int], numbers: Iterable[int]) -> list[Command]:
         "select": SELECT,
         "order": {"ID": "DESC"},
     }
-    return [Command(_key(lead_ids, n), "crm.activity.list", {**asked, "start": n * PAGE}) for n in numbers]
+    return [
+        Command(_key(lead_ids, n), "crm.activity.list", {**asked, "start": n * PAGE_SIZE}) for n in numbers
+    ]
 
 
 def _rows(answers: BatchAnswer, lead_ids: Sequence[int], numbers: Iterable[int]) -> Iterator[ActivityRow]:

@@ -15,11 +15,10 @@ from infra.bitrix24.crm.snapshots import CLOSED
 from infra.bitrix24.rest.answers import Answer, BatchAnswer
 from infra.bitrix24.rest.client import Bitrix24Client
 from infra.bitrix24.rest.commands import Command, Reference
+from infra.bitrix24.rest.limits import BATCH_SIZE, PAGE_SIZE, batched
 
 LEAD = 1
 """The entity type of leads (docs/bitrix24-api.md 3.1)."""
-PAGE = 50
-MOST_COMMANDS = 50
 
 
 class Bitrix24ChangeFeed:
@@ -41,12 +40,12 @@ class Bitrix24ChangeFeed:
             PortalError: nothing could be read.
         """
         # First how leads stand: what changes after that is in the listings of the same look.
-        standings = [_standings(number, ids) for number, ids in enumerate(_fifties(known))]
+        standings = [_standings(number, ids) for number, ids in enumerate(batched(known, PAGE_SIZE))]
         commands = [
             *standings,
             *(command for kind, place in cursors.items() for command in _chain(kind, place, pages)),
         ]
-        if len(commands) > MOST_COMMANDS:
+        if len(commands) > BATCH_SIZE:
             raise CallInvalid("A look asks for more than 50 commands. Ask for fewer pages or leads.")
         answers = self._client.batch(commands)
         read = {kind: _read(kind, answers, pages) for kind in cursors}
@@ -105,7 +104,7 @@ def _activities_of(result: Any) -> list[Change]:
 
 def _leads(window: str) -> _Family:
     params = {"entityTypeId": LEAD, "select": ["id", "updatedTime"]}
-    return _Family("crm.item.list", "id", window, params, {}, ("items", PAGE - 1, "id"), _leads_of)
+    return _Family("crm.item.list", "id", window, params, {}, ("items", PAGE_SIZE - 1, "id"), _leads_of)
 
 
 _FAMILIES = {
@@ -117,7 +116,7 @@ _FAMILIES = {
         ">=LAST_UPDATED",
         {"select": ["ID", "OWNER_ID", "LAST_UPDATED"]},
         {"OWNER_TYPE_ID": LEAD},
-        (PAGE - 1, "ID"),
+        (PAGE_SIZE - 1, "ID"),
         _activities_of,
     ),
 }
@@ -157,14 +156,9 @@ def _stretch(kind: Feed, answers: BatchAnswer, pages: int) -> ChangePage:
     for number in range(pages):
         page = _FAMILIES[kind].read(answers.answer(f"{kind}-{number}").result)
         rows += page
-        if len(page) < PAGE:
+        if len(page) < PAGE_SIZE:
             return ChangePage(tuple(rows), is_last=True)
     return ChangePage(tuple(rows), is_last=False)
-
-
-def _fifties(lead_ids: Sequence[int]) -> Iterator[Sequence[int]]:
-    for first in range(0, len(lead_ids), PAGE):
-        yield lead_ids[first : first + PAGE]
 
 
 def _standings(number: int, lead_ids: Sequence[int]) -> Command:

@@ -17,12 +17,11 @@ from infra.bitrix24.crm.writes import commands_of, hand_off_of, lead_of
 from infra.bitrix24.rest.answers import BatchAnswer
 from infra.bitrix24.rest.client import Bitrix24Client
 from infra.bitrix24.rest.commands import Command
+from infra.bitrix24.rest.limits import PAGE_SIZE, batched
 from infra.pseudonyms import Pseudonyms
 
 LEAD = 1
 """The entity type of leads (docs/bitrix24-api.md 3.1)."""
-PAGE = 50
-"""Rows of a list call."""
 ADDRESS = ["ID", "ADDRESS_CITY", "ADDRESS_PROVINCE", "ADDRESS_COUNTRY"]
 
 
@@ -141,19 +140,18 @@ class Bitrix24Crm:
 
 def _reads(lead_ids: Sequence[int]) -> Iterator[Command]:
     """Yield the commands that read these leads and their addresses, a page of them at a time."""
-    for at in range(0, len(lead_ids), PAGE):
-        some = list(lead_ids[at : at + PAGE])
+    for page in batched(lead_ids, PAGE_SIZE):
         leads = {
             "entityTypeId": LEAD,
-            "filter": {"@id": some},
+            "filter": {"@id": list(page)},
             "select": ["*"],
             "order": {"id": "ASC"},
             "start": -1,
             "useOriginalUfNames": "Y",
         }
-        yield Command(f"leads-{some[0]}", "crm.item.list", leads)
-        addresses = {"filter": {"@ID": some}, "select": ADDRESS, "start": -1}
-        yield Command(f"addresses-{some[0]}", "crm.lead.list", addresses)
+        yield Command(f"leads-{page[0]}", "crm.item.list", leads)
+        addresses = {"filter": {"@ID": list(page)}, "select": ADDRESS, "start": -1}
+        yield Command(f"addresses-{page[0]}", "crm.lead.list", addresses)
 
 
 def _get(lead_id: int) -> Command:

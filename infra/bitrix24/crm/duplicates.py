@@ -8,7 +8,7 @@ together, and only where that finds somebody each lead by itself.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
-from typing import Any, TypeVar
+from typing import Any
 
 from functions.domain.lead.phone_numbers import e164
 from functions.domain.lead.repeats import OpenLead, Repeat
@@ -16,15 +16,14 @@ from functions.domain.lead.snapshot import LeadSnapshot
 from infra.bitrix24.crm.payloads import LeadItem, Responsible
 from infra.bitrix24.rest.client import Bitrix24Client
 from infra.bitrix24.rest.commands import Command
+from infra.bitrix24.rest.limits import PAGE_SIZE, batched
 
 MOST_VALUES = 20
-PAGE = 50
 KINDS = ("PHONE", "EMAIL")
 LEAD, CONTACT, COMPANY = "LEAD", "CONTACT", "COMPANY"
 CUSTOMERS = (CONTACT, COMPANY)
 ENTITY_TYPES = {LEAD: 1, CONTACT: 3, COMPANY: 4}
 
-Row = TypeVar("Row")
 Found = dict[tuple[str, int], set[int]]
 """Ids of one entity type by (that type, our lead)."""
 
@@ -71,7 +70,7 @@ def _together(leads: Sequence[LeadSnapshot], region: str) -> Iterator[_Question]
     """Yield questions about customers for as many leads at once as twenty values allow."""
     for entity, kind in product(CUSTOMERS, KINDS):
         wanted = [(value, lead.lead.lead_id) for lead in leads for value in _values(lead, kind, region)]
-        for chunk in _chunks(wanted, MOST_VALUES):
+        for chunk in batched(wanted, MOST_VALUES):
             values = tuple(dict.fromkeys(value for value, _ in chunk))
             yield _Question(entity, kind, values, tuple(dict.fromkeys(lead_id for _, lead_id in chunk)))
 
@@ -125,7 +124,7 @@ def _repeats(found: Found, client: Bitrix24Client) -> dict[int, Repeat]:
 
 def _details(wanted: Mapping[str, Sequence[int]], client: Bitrix24Client) -> dict[str, list[Any]]:
     """Read stage and responsible user of what was found; the search itself tells only ids."""
-    chunks = [(entity, chunk) for entity, hits in wanted.items() for chunk in _chunks(hits, PAGE)]
+    chunks = [(entity, chunk) for entity, hits in wanted.items() for chunk in batched(hits, PAGE_SIZE)]
     rows: dict[str, list[Any]] = {entity: [] for entity in ENTITY_TYPES}
     if not chunks:
         return rows
@@ -144,10 +143,6 @@ def _list(key: str, entity: str, hits: Sequence[int]) -> Command:
         "start": -1,
     }
     return Command(key, "crm.item.list", params)
-
-
-def _chunks(rows: Sequence[Row], size: int) -> Iterator[Sequence[Row]]:
-    return (rows[at : at + size] for at in range(0, len(rows), size))
 
 
 def _is_open(item: LeadItem) -> bool:

@@ -12,9 +12,9 @@ from functions.errors import PortalError
 from infra.bitrix24.crm.payloads import Colleague, Employee
 from infra.bitrix24.rest.answers import Answer, BatchAnswer
 from infra.bitrix24.rest.commands import Command
+from infra.bitrix24.rest.limits import PAGE_SIZE, batched
 
 KEPT_FOR = timedelta(minutes=10)
-_PAGE = 50
 LEAD = 1
 
 _log = structlog.get_logger(__name__)
@@ -32,13 +32,12 @@ class PresenceCache:
         is_fresh = self._read_at is not None and now - self._read_at < KEPT_FOR
         if is_fresh and self._presences.keys() >= set(managers):
             return []
-        pages = [sorted(managers)[at : at + _PAGE] for at in range(0, len(managers), _PAGE)]
         return [
             command
-            for number, ids in enumerate(pages)
+            for number, page in enumerate(batched(sorted(managers), PAGE_SIZE))
             for command in (
-                Command(f"employees-{number}", "user.get", {"FILTER": {"ID": ids}}),
-                Command(f"colleagues-{number}", "im.user.list.get", {"ID": ids}),
+                Command(f"employees-{number}", "user.get", {"FILTER": {"ID": list(page)}}),
+                Command(f"colleagues-{number}", "im.user.list.get", {"ID": list(page)}),
             )
         ]
 

@@ -12,9 +12,8 @@ from infra.bitrix24.rest.answers import Answer
 from infra.bitrix24.rest.commands import Command, Idempotency, Reference, strongest
 from infra.bitrix24.rest.encoding import as_json, as_query, leaves, plain
 from infra.bitrix24.rest.envelope import as_int, error_in, server_time
+from infra.bitrix24.rest.limits import BATCH_SIZE
 from infra.bitrix24.rest.retries import for_idempotency
-
-MOST_COMMANDS = 50
 
 
 @dataclass(frozen=True)
@@ -58,7 +57,7 @@ def requests(commands: Sequence[Command]) -> Iterator[BatchRequest | SingleReque
     group: list[tuple[Command, str]] = []
     for command in commands:
         text = _text(command)
-        if group and (text is None or len(group) == MOST_COMMANDS):
+        if group and (text is None or len(group) == BATCH_SIZE):
             yield _together(group)
             group = []
         if text is None:

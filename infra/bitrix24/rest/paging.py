@@ -6,8 +6,7 @@ from typing import Any
 from functions.errors import CallInvalid, PortalFailed
 from infra.bitrix24.rest.answers import Answer
 from infra.bitrix24.rest.envelope import as_int
-
-PAGE_SIZE = 50
+from infra.bitrix24.rest.limits import PAGE_SIZE
 
 
 def rows_by_id(
