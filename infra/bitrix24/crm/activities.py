@@ -9,13 +9,13 @@ from datetime import UTC, datetime
 
 from functions.domain.lead.snapshot import FIRST_TOUCH, TodoSeen
 from functions.domain.scoring import Activity, ActivityKind, Direction
+from infra.bitrix24.crm.entities import LEAD
 from infra.bitrix24.crm.payloads import ActivityRow
 from infra.bitrix24.rest.answers import BatchAnswer
 from infra.bitrix24.rest.client import Bitrix24Client
 from infra.bitrix24.rest.commands import Command
 from infra.bitrix24.rest.limits import PAGE_SIZE, batched
 
-LEAD = 1
 LEADS_AT_ONCE = 50
 PAGES_AT_ONCE, MOST_PAGES = 4, 44
 """The first four pages ride in the batch that reads the leads; talkative leads get more, newest first."""
@@ -84,7 +84,7 @@ def newest_comments(lead_ids: Collection[int]) -> list[Command]:
             f"comments-{lead_id}",
             "crm.timeline.comment.list",
             {
-                "filter": {"ENTITY_ID": lead_id, "ENTITY_TYPE": "lead"},
+                "filter": {"ENTITY_ID": lead_id, "ENTITY_TYPE": LEAD.timeline_type},
                 "select": ["ID", "COMMENT"],
                 "order": {"ID": "DESC"},
             },
@@ -121,7 +121,7 @@ def _key(lead_ids: Sequence[int], number: int) -> str:
 
 def _pages(lead_ids: Sequence[int], numbers: Iterable[int]) -> list[Command]:
     asked = {
-        "filter": {"OWNER_TYPE_ID": LEAD, "OWNER_ID": list(lead_ids)},
+        "filter": {"OWNER_TYPE_ID": LEAD.type_id, "OWNER_ID": list(lead_ids)},
         "select": SELECT,
         "order": {"ID": "DESC"},
     }

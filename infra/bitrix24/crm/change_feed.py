@@ -10,15 +10,12 @@ from typing import Any
 
 from functions.errors import CallInvalid, PortalError
 from functions.ports import Change, ChangePage, Clock, Cursor, Feed, LeadStatus, Poll
+from infra.bitrix24.crm.entities import FINAL, LEAD
 from infra.bitrix24.crm.payloads import ChangedActivity, ChangedLead, StandingLead
-from infra.bitrix24.crm.snapshots import CLOSED
 from infra.bitrix24.rest.answers import Answer, BatchAnswer
 from infra.bitrix24.rest.client import Bitrix24Client
 from infra.bitrix24.rest.commands import Command, Reference
 from infra.bitrix24.rest.limits import BATCH_SIZE, PAGE_SIZE, batched
-
-LEAD = 1
-"""The entity type of leads (docs/bitrix24-api.md 3.1)."""
 
 
 class Bitrix24ChangeFeed:
@@ -71,7 +68,7 @@ class Bitrix24RecentLeads:
         """
         # A new lead's `updatedTime` is the moment of its creation, so one filter finds both.
         params = {
-            "entityTypeId": LEAD,
+            "entityTypeId": LEAD.type_id,
             "filter": {">=updatedTime": since.isoformat(timespec="seconds")},
             "select": ["id"],
         }
@@ -103,7 +100,7 @@ def _activities_of(result: Any) -> list[Change]:
 
 
 def _leads(window: str) -> _Family:
-    params = {"entityTypeId": LEAD, "select": ["id", "updatedTime"]}
+    params = {"entityTypeId": LEAD.type_id, "select": ["id", "updatedTime"]}
     return _Family("crm.item.list", "id", window, params, {}, ("items", PAGE_SIZE - 1, "id"), _leads_of)
 
 
@@ -115,7 +112,7 @@ _FAMILIES = {
         "ID",
         ">=LAST_UPDATED",
         {"select": ["ID", "OWNER_ID", "LAST_UPDATED"]},
-        {"OWNER_TYPE_ID": LEAD},
+        {"OWNER_TYPE_ID": LEAD.type_id},
         (PAGE_SIZE - 1, "ID"),
         _activities_of,
     ),
@@ -163,7 +160,7 @@ def _stretch(kind: Feed, answers: BatchAnswer, pages: int) -> ChangePage:
 
 def _standings(number: int, lead_ids: Sequence[int]) -> Command:
     params = {
-        "entityTypeId": LEAD,
+        "entityTypeId": LEAD.type_id,
         "filter": {"@id": list(lead_ids)},
         "select": ["id", "assignedById", "stageSemanticId", "updatedTime"],
         "order": {"id": "ASC"},
@@ -175,4 +172,4 @@ def _standings(number: int, lead_ids: Sequence[int]) -> Command:
 def _stood(answers: BatchAnswer, keys: Sequence[str]) -> Iterator[tuple[int, LeadStatus]]:
     for key in keys:
         for row in map(StandingLead.model_validate, answers.answer(key).result["items"]):
-            yield row.id, LeadStatus(row.manager, row.semantic in CLOSED, row.updated_at.astimezone(UTC))
+            yield row.id, LeadStatus(row.manager, row.semantic in FINAL, row.updated_at.astimezone(UTC))

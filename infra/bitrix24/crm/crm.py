@@ -9,6 +9,7 @@ from functions.errors import AccessDenied, NotFound, PortalError
 from functions.ports import Clock, LeadWrite, Reading
 from infra.bitrix24.crm.activities import History, comments_in, first_pages, histories, newest_comments
 from infra.bitrix24.crm.duplicates import find_repeats
+from infra.bitrix24.crm.entities import LEAD
 from infra.bitrix24.crm.fields import FieldNames
 from infra.bitrix24.crm.payloads import Address, LeadItem
 from infra.bitrix24.crm.presences import PresenceCache, open_counts, with_open_counts
@@ -20,8 +21,6 @@ from infra.bitrix24.rest.commands import Command
 from infra.bitrix24.rest.limits import PAGE_SIZE, batched
 from infra.pseudonyms import Pseudonyms
 
-LEAD = 1
-"""The entity type of leads (docs/bitrix24-api.md 3.1)."""
 ADDRESS = ["ID", "ADDRESS_CITY", "ADDRESS_PROVINCE", "ADDRESS_COUNTRY"]
 
 
@@ -142,7 +141,7 @@ def _reads(lead_ids: Sequence[int]) -> Iterator[Command]:
     """Yield the commands that read these leads and their addresses, a page of them at a time."""
     for page in batched(lead_ids, PAGE_SIZE):
         leads = {
-            "entityTypeId": LEAD,
+            "entityTypeId": LEAD.type_id,
             "filter": {"@id": list(page)},
             "select": ["*"],
             "order": {"id": "ASC"},
@@ -151,9 +150,9 @@ def _reads(lead_ids: Sequence[int]) -> Iterator[Command]:
         }
         yield Command(f"leads-{page[0]}", "crm.item.list", leads)
         addresses = {"filter": {"@ID": list(page)}, "select": ADDRESS, "start": -1}
-        yield Command(f"addresses-{page[0]}", "crm.lead.list", addresses)
+        yield Command(f"addresses-{page[0]}", LEAD.address_method, addresses)
 
 
 def _get(lead_id: int) -> Command:
-    params = {"entityTypeId": LEAD, "id": lead_id, "useOriginalUfNames": "Y"}
+    params = {"entityTypeId": LEAD.type_id, "id": lead_id, "useOriginalUfNames": "Y"}
     return Command(f"get-{lead_id}", "crm.item.get", params)

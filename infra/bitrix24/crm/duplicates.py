@@ -13,6 +13,7 @@ from typing import Any
 from functions.domain.lead.phone_numbers import e164
 from functions.domain.lead.repeats import OpenLead, Repeat
 from functions.domain.lead.snapshot import LeadSnapshot
+from infra.bitrix24.crm.entities import COMPANY, CONTACT, FINAL, LEAD, Entity
 from infra.bitrix24.crm.payloads import LeadItem, Responsible
 from infra.bitrix24.rest.client import Bitrix24Client
 from infra.bitrix24.rest.commands import Command
@@ -20,11 +21,10 @@ from infra.bitrix24.rest.limits import PAGE_SIZE, batched
 
 MOST_VALUES = 20
 KINDS = ("PHONE", "EMAIL")
-LEAD, CONTACT, COMPANY = "LEAD", "CONTACT", "COMPANY"
 CUSTOMERS = (CONTACT, COMPANY)
-ENTITY_TYPES = {LEAD: 1, CONTACT: 3, COMPANY: 4}
+ENTITIES = (LEAD, *CUSTOMERS)
 
-Found = dict[tuple[str, int], set[int]]
+Found = dict[tuple[Entity, int], set[int]]
 """Ids of one entity type by (that type, our lead)."""
 
 
@@ -32,13 +32,13 @@ Found = dict[tuple[str, int], set[int]]
 class _Question:
     """One call of findbycomm: which values of which leads are looked for where."""
 
-    entity: str
+    entity: Entity
     kind: str
     values: tuple[str, ...]
     lead_ids: tuple[int, ...]
 
     def command(self, number: int) -> Command:
-        params = {"type": self.kind, "values": list(self.values), "entity_type": self.entity}
+        params = {"type": self.kind, "values": list(self.values), "entity_type": self.entity.name}
         return Command(f"find-{number}", "crm.duplicate.findbycomm", params)
 
 
@@ -53,12 +53,12 @@ def find_repeats(leads: Sequence[LeadSnapshot], client: Bitrix24Client, *, regio
     found: Found = {}
     crowded = list(_ask([*_each(leads, [LEAD], region), *_together(leads, region)], found, client))
     again = {lead_id for question in crowded for lead_id in question.lead_ids}
-    entities = sorted({question.entity for question in crowded})
+    entities = sorted({question.entity for question in crowded}, key=lambda entity: entity.name)
     _ask_all(_each([lead for lead in leads if lead.lead.lead_id in again], entities, region), found, client)
     return _repeats(found, client)
 
 
-def _each(leads: Iterable[LeadSnapshot], entities: Sequence[str], region: str) -> Iterator[_Question]:
+def _each(leads: Iterable[LeadSnapshot], entities: Sequence[Entity], region: str) -> Iterator[_Question]:
     """Yield one question a lead, kind and entity type."""
     for lead, entity, kind in product(leads, entities, KINDS):
         values = _values(lead, kind, region)
@@ -81,7 +81,7 @@ def _ask(questions: Sequence[_Question], found: Found, client: Bitrix24Client) -
     for number, question in enumerate(questions):
         result = answers.answer(f"find-{number}").result
         # An empty map comes as `[]`, and a lead finds itself.
-        hits = set(result.get(question.entity, ())) if isinstance(result, dict) else set()
+        hits = set(result.get(question.entity.name, ())) if isinstance(result, dict) else set()
         if not hits:
             continue
         if len(question.lead_ids) > 1:
@@ -100,7 +100,7 @@ def _ask_all(questions: Iterable[_Question], found: Found, client: Bitrix24Clien
 def _repeats(found: Found, client: Bitrix24Client) -> dict[int, Repeat]:
     wanted = {
         entity: sorted({hit for (each, _), hits in found.items() if each == entity for hit in hits})
-        for entity in ENTITY_TYPES
+        for entity in ENTITIES
     }
     rows = _details(wanted, client)
     open_leads = {
@@ -122,10 +122,10 @@ def _repeats(found: Found, client: Bitrix24Client) -> dict[int, Repeat]:
     return repeats
 
 
-def _details(wanted: Mapping[str, Sequence[int]], client: Bitrix24Client) -> dict[str, list[Any]]:
+def _details(wanted: Mapping[Entity, Sequence[int]], client: Bitrix24Client) -> dict[Entity, list[Any]]:
     """Read stage and responsible user of what was found; the search itself tells only ids."""
     chunks = [(entity, chunk) for entity, hits in wanted.items() for chunk in batched(hits, PAGE_SIZE)]
-    rows: dict[str, list[Any]] = {entity: [] for entity in ENTITY_TYPES}
+    rows: dict[Entity, list[Any]] = {entity: [] for entity in ENTITIES}
     if not chunks:
         return rows
     answers = client.batch([_list(f"rows-{n}", entity, chunk) for n, (entity, chunk) in enumerate(chunks)])
@@ -134,10 +134,10 @@ def _details(wanted: Mapping[str, Sequence[int]], client: Bitrix24Client) -> dic
     return rows
 
 
-def _list(key: str, entity: str, hits: Sequence[int]) -> Command:
-    select = ["id", "assignedById"] + (["stageSemanticId", "createdTime"] if entity == LEAD else [])
+def _list(key: str, entity: Entity, hits: Sequence[int]) -> Command:
+    select = ["id", "assignedById"] + (["stageSemanticId", "createdTime"] if entity.has_stages else [])
     params = {
-        "entityTypeId": ENTITY_TYPES[entity],
+        "entityTypeId": entity.type_id,
         "filter": {"@id": list(hits)},
         "select": select,
         "start": -1,
@@ -146,7 +146,7 @@ def _list(key: str, entity: str, hits: Sequence[int]) -> Command:
 
 
 def _is_open(item: LeadItem) -> bool:
-    return item.semantic not in {"S", "F"}
+    return item.semantic not in FINAL
 
 
 def _open_lead(item: LeadItem) -> OpenLead:

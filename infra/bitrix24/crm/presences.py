@@ -9,13 +9,13 @@ import structlog
 
 from functions.domain.distribution import Presence
 from functions.errors import PortalError
+from infra.bitrix24.crm.entities import IN_PROGRESS, LEAD
 from infra.bitrix24.crm.payloads import Colleague, Employee
 from infra.bitrix24.rest.answers import Answer, BatchAnswer
 from infra.bitrix24.rest.commands import Command
 from infra.bitrix24.rest.limits import PAGE_SIZE, batched
 
 KEPT_FOR = timedelta(minutes=10)
-LEAD = 1
 
 _log = structlog.get_logger(__name__)
 
@@ -69,8 +69,8 @@ def open_counts(managers: Collection[int]) -> list[Command]:
             f"open-{manager}",
             "crm.item.list",
             {
-                "entityTypeId": LEAD,
-                "filter": {"assignedById": manager, "stageSemanticId": "P"},
+                "entityTypeId": LEAD.type_id,
+                "filter": {"assignedById": manager, "stageSemanticId": IN_PROGRESS},
                 "select": ["id"],
                 "start": 0,
             },

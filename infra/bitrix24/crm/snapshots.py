@@ -7,13 +7,11 @@ from typing import Any
 from functions.domain.lead.phone_numbers import country_of
 from functions.domain.lead.snapshot import ContactPoint, LeadSnapshot, PersonName, WrittenScore
 from functions.domain.scoring import Adjustment, Lead
+from infra.bitrix24.crm.entities import FAILURE, FINAL
 from infra.bitrix24.crm.fields import FieldNames, InputField
 from infra.bitrix24.crm.payloads import Address, LeadItem
 from infra.pseudonyms import Pseudonyms
 
-FAILED = "F"
-CLOSED = {"S", FAILED}
-"""Semantics of final stages: success and failure (docs/bitrix24-api.md 3.2)."""
 LARGEST_INT = 2**63 - 1
 """What a condition and a store take as a whole number."""
 ONE_SECOND = timedelta(seconds=1)
@@ -31,8 +29,8 @@ def snapshot_of(
     return LeadSnapshot(
         lead=_lead(item, address, fields, hashes.phone_region),
         manager=item.manager,
-        is_closed=item.semantic in CLOSED,
-        is_junk=item.semantic == FAILED,
+        is_closed=item.semantic in FINAL,
+        is_junk=item.semantic == FAILURE,
         written=WrittenScore(
             points=_whole(item.custom(fields.score)),
             band=_text(item.custom(fields.band)),

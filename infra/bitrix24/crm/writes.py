@@ -6,10 +6,10 @@ from typing import Any
 
 from functions.domain.lead.snapshot import WrittenScore
 from functions.ports import LeadWrite, Notification, Todo
+from infra.bitrix24.crm.entities import LEAD
 from infra.bitrix24.crm.fields import FieldNames
 from infra.bitrix24.rest.commands import Command, Idempotency
 
-LEAD = 1
 CLIENT_ID = "fairlead"
 """A webhook's notification with a TAG must name its client (docs/bitrix24-api.md 4.6)."""
 
@@ -18,7 +18,12 @@ def commands_of(write: LeadWrite, names: FieldNames) -> Iterator[Command]:
     """Yield the commands of one lead, in order; the lead's id is the second part of every key."""
     fields = fields_of(write, names)
     if fields:
-        params = {"entityTypeId": LEAD, "id": write.lead_id, "fields": fields, "useOriginalUfNames": "Y"}
+        params = {
+            "entityTypeId": LEAD.type_id,
+            "id": write.lead_id,
+            "fields": fields,
+            "useOriginalUfNames": "Y",
+        }
         yield Command(f"update-{write.lead_id}", "crm.item.update", params, Idempotency.IDEMPOTENT)
     for number, todo in enumerate(write.todos):
         yield _todo(f"todo-{write.lead_id}-{number}", write.lead_id, todo)
@@ -35,12 +40,12 @@ def commands_of(write: LeadWrite, names: FieldNames) -> Iterator[Command]:
 def hand_off_of(write: LeadWrite) -> Iterator[Command]:
     """Yield the commands that tell of a hand-off: at most one trigger, and the comment right behind it."""
     for number, code in enumerate(write.triggers):
-        params = {"target": f"LEAD_{write.lead_id}", "code": code}
+        params = {"target": f"{LEAD.name}_{write.lead_id}", "code": code}
         yield Command(
             f"trigger-{write.lead_id}-{number}", "crm.automation.trigger", params, Idempotency.NOT_IDEMPOTENT
         )
     for number, text in enumerate(write.comments):
-        fields = {"ENTITY_TYPE": "lead", "ENTITY_ID": write.lead_id, "COMMENT": text}
+        fields = {"ENTITY_TYPE": LEAD.timeline_type, "ENTITY_ID": write.lead_id, "COMMENT": text}
         key = f"comment-{write.lead_id}-{number}"
         yield Command(key, "crm.timeline.comment.add", {"fields": fields}, Idempotency.NOT_IDEMPOTENT)
 
@@ -84,7 +89,7 @@ def _score(score: WrittenScore, names: FieldNames) -> dict[str, Any]:
 
 def _todo(key: str, lead_id: int, todo: Todo) -> Command:
     params = {
-        "ownerTypeId": LEAD,
+        "ownerTypeId": LEAD.type_id,
         "ownerId": lead_id,
         "deadline": todo.deadline.astimezone(UTC).isoformat(),
         "title": todo.title,
