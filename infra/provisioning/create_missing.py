@@ -157,7 +157,7 @@ def _add(client: Bitrix24Client, command: Command, is_there: Callable[[], bool])
     Adding a field can outlast every time-out on a big portal and yet succeed (docs/bitrix24-api.md 4.1).
     """
     try:
-        client.call(command.method, command.params, effect=command.idempotency, was_done=is_there)
+        client.call(command.method, command.params, idempotency=command.idempotency, was_done=is_there)
     except (CallInvalid, ValueRefused):
         # "It exists already": an earlier attempt, or another run, was faster.
         if not is_there():

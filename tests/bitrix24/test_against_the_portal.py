@@ -146,7 +146,7 @@ def test_whatever_can_be_said_arrives_unchanged_at_the_portal(params: dict[str, 
 def test_text_is_the_same_alone_and_in_a_batch(title: str) -> None:
     with connected(ManualClock(START)) as (portal, client):
         params = {"entityTypeId": 1, "fields": {"title": title}}
-        client.call("crm.item.add", params, effect=Idempotency.NOT_IDEMPOTENT)
+        client.call("crm.item.add", params, idempotency=Idempotency.NOT_IDEMPOTENT)
         one = Command("one", "crm.item.get", {"entityTypeId": 1, "id": 1})
         client.batch([one, Command("two", "crm.item.add", params, Idempotency.NOT_IDEMPOTENT)]).answer("two")
         assert [lead["TITLE"] for lead in portal.leads()] == [title, title]

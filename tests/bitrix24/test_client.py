@@ -53,12 +53,12 @@ def test_a_moment_in_the_servers_times_may_be_text(scripted: Setup) -> None:
 @pytest.mark.parametrize(
     "passing", [BUSY, BROKEN, page(502), page(403), page(200), page(429), TIMEOUT, NO_ROUTE]
 )
-@pytest.mark.parametrize("effect", [Idempotency.SAFE, Idempotency.IDEMPOTENT])
+@pytest.mark.parametrize("idempotency", [Idempotency.SAFE, Idempotency.IDEMPOTENT])
 def test_a_read_and_an_update_outlast_what_passes(
-    scripted: Setup, passing: httpx.Response | Exception, effect: Idempotency
+    scripted: Setup, passing: httpx.Response | Exception, idempotency: Idempotency
 ) -> None:
     client, portal = scripted(passing, passing, ok(result=True))
-    assert client.call("crm.lead.update", effect=effect).result is True
+    assert client.call("crm.lead.update", idempotency=idempotency).result is True
     assert len(portal.requests) == 3
 
 
@@ -67,7 +67,7 @@ def test_an_add_is_sent_again_when_it_surely_was_not_executed(
     scripted: Setup, passing: httpx.Response | Exception
 ) -> None:
     client, portal = scripted(passing, ok(3465))
-    assert client.call("crm.lead.add", effect=Idempotency.NOT_IDEMPOTENT).result == 3465
+    assert client.call("crm.lead.add", idempotency=Idempotency.NOT_IDEMPOTENT).result == 3465
     assert len(portal.requests) == 2
 
 
@@ -79,7 +79,7 @@ def test_an_add_of_unknown_outcome_is_sent_once(
 ) -> None:
     client, portal = scripted(doubtful, ok(3465))
     with pytest.raises(OutcomeUnknown):
-        client.call("crm.lead.add", effect=Idempotency.NOT_IDEMPOTENT)
+        client.call("crm.lead.add", idempotency=Idempotency.NOT_IDEMPOTENT)
     assert len(portal.requests) == 1
 
 
@@ -114,9 +114,9 @@ def test_an_attempt_after_a_long_wait_still_has_its_time(scripted: Setup, clock:
     reset_at = (START + timedelta(seconds=110)).timestamp()
     client, portal = scripted(refused(429, "OPERATION_TIME_LIMIT", operating_reset_at=reset_at), ok(1))
     with pytest.raises(MethodBlocked):
-        client.call("crm.lead.add", effect=Idempotency.NOT_IDEMPOTENT)
+        client.call("crm.lead.add", idempotency=Idempotency.NOT_IDEMPOTENT)
     clock.advance(timedelta(seconds=15))
-    client.call("crm.lead.add", effect=Idempotency.NOT_IDEMPOTENT)
+    client.call("crm.lead.add", idempotency=Idempotency.NOT_IDEMPOTENT)
     timeouts = [request.extensions["timeout"]["read"] for request in portal.requests]
     assert timeouts == [20.0, 20.0]
 
@@ -131,7 +131,7 @@ def test_an_overloaded_portal_is_not_hammered(scripted: Setup) -> None:
 def test_a_refusal_is_not_tried_again(scripted: Setup) -> None:
     client, portal = scripted(refused(403, "insufficient_scope"))
     with pytest.raises(ScopeMissing) as caught:
-        client.call("im.notify.system.add", effect=Idempotency.NOT_IDEMPOTENT)
+        client.call("im.notify.system.add", idempotency=Idempotency.NOT_IDEMPOTENT)
     assert (caught.value.method, caught.value.code) == ("im.notify.system.add", "insufficient_scope")
     assert len(portal.requests) == 1
 
@@ -169,7 +169,7 @@ def test_a_method_near_its_limit_rests_although_the_portal_has_not_refused_it(
 
 def test_an_add_that_got_lost_is_found_instead_of_repeated(scripted: Setup) -> None:
     client, portal = scripted(TIMEOUT)
-    answer = client.call("crm.lead.add", effect=Idempotency.NOT_IDEMPOTENT, was_done=lambda: 3465)
+    answer = client.call("crm.lead.add", idempotency=Idempotency.NOT_IDEMPOTENT, was_done=lambda: 3465)
     assert (answer.result, len(portal.requests)) == (3465, 1)
 
 
@@ -178,7 +178,7 @@ def test_an_add_that_is_still_running_is_found_when_it_is_done(scripted: Setup, 
     done_at = START + timedelta(seconds=55)
     answer = client.call(
         "crm.lead.add",
-        effect=Idempotency.NOT_IDEMPOTENT,
+        idempotency=Idempotency.NOT_IDEMPOTENT,
         was_done=lambda: 3465 if clock.now() >= done_at else None,
     )
     assert (answer.result, len(portal.requests)) == (3465, 1)
@@ -186,14 +186,14 @@ def test_an_add_that_is_still_running_is_found_when_it_is_done(scripted: Setup, 
 
 def test_an_add_that_never_happened_is_sent_again(scripted: Setup) -> None:
     client, portal = scripted(TIMEOUT, ok(3465))
-    answer = client.call("crm.lead.add", effect=Idempotency.NOT_IDEMPOTENT, was_done=lambda: None)
+    answer = client.call("crm.lead.add", idempotency=Idempotency.NOT_IDEMPOTENT, was_done=lambda: None)
     assert (answer.result, len(portal.requests)) == (3465, 2)
 
 
 def test_an_add_is_not_repeated_when_there_is_no_time_to_be_sure(scripted: Setup) -> None:
     client, portal = scripted(TIMEOUT, ok(3465), deadline=50)
     with pytest.raises(OutcomeUnknown):
-        client.call("crm.lead.add", effect=Idempotency.NOT_IDEMPOTENT, was_done=lambda: False)
+        client.call("crm.lead.add", idempotency=Idempotency.NOT_IDEMPOTENT, was_done=lambda: False)
     assert len(portal.requests) == 1
 
 
@@ -208,7 +208,7 @@ def test_a_portal_that_moved_to_an_allowed_host_is_followed_as_a_post_and_rememb
     scripted: Setup, location: str
 ) -> None:
     client, portal = scripted(moved_to(location), ok(1), ok(2), allowed_hosts=["new.example"])
-    client.call("crm.lead.add", {"fields": {"TITLE": "A"}}, effect=Idempotency.NOT_IDEMPOTENT)
+    client.call("crm.lead.add", {"fields": {"TITLE": "A"}}, idempotency=Idempotency.NOT_IDEMPOTENT)
     client.call("crm.lead.get")
     assert [request.method for request in portal.requests] == ["POST"] * 3
     assert portal.bodies[1] == {"fields": {"TITLE": "A"}}

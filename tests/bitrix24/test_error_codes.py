@@ -135,7 +135,7 @@ def test_an_answer_that_is_no_answer_has_its_error(
 ) -> None:
     client, _ = scripted(reply, deadline=60)
     with pytest.raises(PortalError) as caught:
-        client.call("crm.item.get", effect=Idempotency.IDEMPOTENT)
+        client.call("crm.item.get", idempotency=Idempotency.IDEMPOTENT)
     assert type(caught.value) is expected
 
 

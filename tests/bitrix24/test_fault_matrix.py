@@ -86,7 +86,7 @@ LASTING = {
     "required": Lasting(faults.CRM_FIELD_ERROR_REQUIRED, errors.ValueRefused),
     "moved away": Lasting(Moved("https://stranger.example"), errors.PortalMoved),
 }
-EFFECTS = list(Idempotency)
+IDEMPOTENCIES = list(Idempotency)
 # 503 hits a batch as a whole (docs/bitrix24-api.md 5), every other error answer can be one command's.
 OF_ONE_COMMAND = [
     name for name, one in LASTING.items() if isinstance(one.fault, ErrorAnswer) and one.fault.status != 503
@@ -101,29 +101,31 @@ class Office:
     client: Bitrix24Client
     lead_id: int
 
-    def command(self, effect: Idempotency) -> Command:
+    def command(self, idempotency: Idempotency) -> Command:
         fields = {"title": "New title"}
         same = {"entityTypeId": 1, "id": self.lead_id}
         return {
             Idempotency.SAFE: Command("one", "crm.item.get", same),
-            Idempotency.IDEMPOTENT: Command("one", "crm.item.update", {**same, "fields": fields}, effect),
-            Idempotency.NOT_IDEMPOTENT: Command(
-                "one", "crm.item.add", {"entityTypeId": 1, "fields": fields}, effect
+            Idempotency.IDEMPOTENT: Command(
+                "one", "crm.item.update", {**same, "fields": fields}, idempotency
             ),
-        }[effect]
+            Idempotency.NOT_IDEMPOTENT: Command(
+                "one", "crm.item.add", {"entityTypeId": 1, "fields": fields}, idempotency
+            ),
+        }[idempotency]
 
-    def alone(self, effect: Idempotency) -> Answer:
-        command = self.command(effect)
-        return self.client.call(command.method, command.params, effect=effect)
+    def single(self, idempotency: Idempotency) -> Answer:
+        command = self.command(idempotency)
+        return self.client.call(command.method, command.params, idempotency=idempotency)
 
-    def in_a_batch(self, effect: Idempotency) -> Answer:
+    def in_a_batch(self, idempotency: Idempotency) -> Answer:
         beside = Command("beside", "crm.item.get", {"entityTypeId": 1, "id": self.lead_id})
-        answers = self.client.batch([self.command(effect), beside])
+        answers = self.client.batch([self.command(idempotency), beside])
         assert answers.answer("beside").result["item"]["id"] == self.lead_id
         return answers.answer("one")
 
-    def send(self, way: str, effect: Idempotency) -> Answer:
-        return self.alone(effect) if way == "alone" else self.in_a_batch(effect)
+    def send(self, way: str, idempotency: Idempotency) -> Answer:
+        return self.single(idempotency) if way == "single" else self.in_a_batch(idempotency)
 
     @property
     def added(self) -> int:
@@ -151,19 +153,19 @@ def office(request: pytest.FixtureRequest) -> Iterator[Office]:
         yield Office(portal, client, lead_id)
 
 
-@pytest.mark.parametrize("way", ["alone", "batch"])
-@pytest.mark.parametrize("effect", [Idempotency.SAFE, Idempotency.IDEMPOTENT])
+@pytest.mark.parametrize("way", ["single", "batch"])
+@pytest.mark.parametrize("idempotency", [Idempotency.SAFE, Idempotency.IDEMPOTENT])
 @pytest.mark.parametrize("case", PASSING)
 def test_a_read_and_an_update_outlast_a_passing_fault(
-    office: Office, case: str, effect: Idempotency, way: str
+    office: Office, case: str, idempotency: Idempotency, way: str
 ) -> None:
     office.portal.faults.add(PASSING[case].fault)
-    assert office.send(way, effect).result["item"]["id"] == office.lead_id
-    assert office.title == ("New title" if effect is Idempotency.IDEMPOTENT else "Old title")
+    assert office.send(way, idempotency).result["item"]["id"] == office.lead_id
+    assert office.title == ("New title" if idempotency is Idempotency.IDEMPOTENT else "Old title")
     assert 2 <= office.portal.requests.count() <= MOST_REQUESTS
 
 
-@pytest.mark.parametrize("way", ["alone", "batch"])
+@pytest.mark.parametrize("way", ["single", "batch"])
 @pytest.mark.parametrize("case", [name for name, fault in PASSING.items() if fault.is_surely_undone])
 def test_an_add_that_was_not_executed_is_sent_again_and_done_once(
     office: Office, case: str, way: str
@@ -173,7 +175,7 @@ def test_an_add_that_was_not_executed_is_sent_again_and_done_once(
     assert office.added == 1
 
 
-@pytest.mark.parametrize("way", ["alone", "batch"])
+@pytest.mark.parametrize("way", ["single", "batch"])
 @pytest.mark.parametrize("case", [name for name, fault in PASSING.items() if not fault.is_surely_undone])
 def test_an_add_of_unknown_outcome_is_sent_once(office: Office, case: str, way: str) -> None:
     fault = PASSING[case].fault
@@ -194,29 +196,29 @@ def test_an_add_that_is_looked_for_is_done_exactly_once(office: Office, case: st
         found = office.client.call("crm.item.list", params).result["items"]
         return {"item": found[0]} if found else None
 
-    office.client.call(command.method, command.params, effect=Idempotency.NOT_IDEMPOTENT, was_done=find)
+    office.client.call(command.method, command.params, idempotency=Idempotency.NOT_IDEMPOTENT, was_done=find)
     assert office.added == 1
 
 
-@pytest.mark.parametrize("way", ["alone", "batch"])
-@pytest.mark.parametrize("effect", EFFECTS)
+@pytest.mark.parametrize("way", ["single", "batch"])
+@pytest.mark.parametrize("idempotency", IDEMPOTENCIES)
 @pytest.mark.parametrize("case", LASTING)
 def test_a_lasting_fault_is_its_error_after_one_request(
-    office: Office, case: str, effect: Idempotency, way: str
+    office: Office, case: str, idempotency: Idempotency, way: str
 ) -> None:
     office.portal.faults.add(LASTING[case].fault, times=0)
     with pytest.raises(PortalError) as caught:
-        office.send(way, effect)
+        office.send(way, idempotency)
     assert type(caught.value) is LASTING[case].error
     assert (office.portal.requests.count(), office.added, office.title) == (1, 0, "Old title")
 
 
-@pytest.mark.parametrize("effect", EFFECTS)
+@pytest.mark.parametrize("idempotency", IDEMPOTENCIES)
 @pytest.mark.parametrize("case", OF_ONE_COMMAND)
 def test_a_command_that_is_refused_inside_a_batch_spoils_no_other(
-    office: Office, case: str, effect: Idempotency
+    office: Office, case: str, idempotency: Idempotency
 ) -> None:
-    command = office.command(effect)
+    command = office.command(idempotency)
     office.portal.faults.add(LASTING[case].fault, method=command.method)
     last = Command("last", "crm.item.list", {"entityTypeId": 1, "filter": {"id": office.lead_id}})
     answers = office.client.batch([command, last])
@@ -224,26 +226,26 @@ def test_a_command_that_is_refused_inside_a_batch_spoils_no_other(
     assert [row["id"] for row in answers.answer("last").result["items"]] == [office.lead_id]
 
 
-@pytest.mark.parametrize("way", ["alone", "batch"])
-@pytest.mark.parametrize("effect", EFFECTS)
-def test_a_portal_that_never_recovers_is_given_up(office: Office, effect: Idempotency, way: str) -> None:
+@pytest.mark.parametrize("way", ["single", "batch"])
+@pytest.mark.parametrize("idempotency", IDEMPOTENCIES)
+def test_a_portal_that_never_recovers_is_given_up(office: Office, idempotency: Idempotency, way: str) -> None:
     office.portal.faults.add(faults.QUERY_LIMIT_EXCEEDED, times=0)
     with pytest.raises(errors.RateLimited):
-        office.send(way, effect)
+        office.send(way, idempotency)
     assert (office.portal.requests.count(), office.added) == (MOST_REQUESTS, 0)
 
 
-@pytest.mark.parametrize("way", ["alone", "batch"])
-@pytest.mark.parametrize("effect", EFFECTS)
+@pytest.mark.parametrize("way", ["single", "batch"])
+@pytest.mark.parametrize("idempotency", IDEMPOTENCIES)
 def test_a_portal_that_moved_is_followed_and_does_it_once(
-    office: Office, effect: Idempotency, way: str
+    office: Office, idempotency: Idempotency, way: str
 ) -> None:
     with PortalServer(office.portal) as elsewhere:
         base_url = elsewhere.webhook_url.partition("/rest/")[0]
         office.portal.faults.add(Moved(base_url))
-        assert "item" in office.send(way, effect).result
+        assert "item" in office.send(way, idempotency).result
     assert office.portal.requests.count() == 2
-    assert office.added == (1 if effect is Idempotency.NOT_IDEMPOTENT else 0)
+    assert office.added == (1 if idempotency is Idempotency.NOT_IDEMPOTENT else 0)
 
 
 def test_a_portal_where_nobody_listens_is_waited_for_even_with_an_add() -> None:
@@ -251,5 +253,5 @@ def test_a_portal_where_nobody_listens_is_waited_for_even_with_an_add() -> None:
         url = server.webhook_url
     clock = ManualClock(START)
     with Bitrix24Client(url, clock=clock) as client, pytest.raises(errors.PortalUnreachable):
-        client.call("crm.item.add", {"entityTypeId": 1}, effect=Idempotency.NOT_IDEMPOTENT)
+        client.call("crm.item.add", {"entityTypeId": 1}, idempotency=Idempotency.NOT_IDEMPOTENT)
     assert clock.now() > START

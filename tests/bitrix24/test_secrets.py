@@ -43,7 +43,7 @@ PARAMS = {"fields": {"PHONE": [{"VALUE": PHONE}]}}
 
 USES: dict[str, Callable[[Bitrix24Client], Any]] = {
     "read": lambda client: client.call("crm.lead.get", PARAMS),
-    "add": lambda client: client.call("crm.lead.add", PARAMS, effect=Idempotency.NOT_IDEMPOTENT),
+    "add": lambda client: client.call("crm.lead.add", PARAMS, idempotency=Idempotency.NOT_IDEMPOTENT),
     "batch": lambda client: client.batch(
         [Command("a", "crm.lead.add", PARAMS, Idempotency.NOT_IDEMPOTENT)]
     ).answer("a"),

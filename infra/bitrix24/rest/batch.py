@@ -25,7 +25,7 @@ class BatchRequest:
 
     @property
     def idempotency(self) -> Idempotency:
-        """The strongest effect of the commands."""
+        """The strongest idempotency class of the commands: it decides for the whole batch."""
         return strongest(command.idempotency for command in self.commands)
 
     def payload(self, *, halt: bool) -> dict[str, Any]:

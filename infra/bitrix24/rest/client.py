@@ -104,7 +104,7 @@ class Bitrix24Client:
         method: str,
         params: Mapping[str, Any] | None = None,
         *,
-        effect: Idempotency = Idempotency.SAFE,
+        idempotency: Idempotency = Idempotency.SAFE,
         was_done: Callable[[], Any] | None = None,
     ) -> Answer:
         """Return the portal's answer to one call.
@@ -116,7 +116,7 @@ class Bitrix24Client:
             PortalError: the portal did not do it, see `functions/errors.py`; OutcomeUnknown only for an add.
         """
         check_method(method)
-        call = Call(method, as_json(params or {}), effect)
+        call = Call(method, as_json(params or {}), idempotency)
         if was_done is None:
             return self._caller.answer(call, self._deadline())
         deadline = self._deadline()
@@ -180,7 +180,7 @@ class Bitrix24Client:
 
     def _alone(self, command: Command) -> Answer | PortalError:
         try:
-            return self.call(command.method, command.params, effect=command.idempotency)
+            return self.call(command.method, command.params, idempotency=command.idempotency)
         except PortalError as error:
             if isinstance(error, _OF_THE_WHOLE_PORTAL) and not isinstance(error, MethodBlocked):
                 raise

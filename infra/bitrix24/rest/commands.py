@@ -1,4 +1,4 @@
-"""What is asked of the portal: a command, what it does to the portal, and a reference to an earlier one."""
+"""Commands for the portal: a method call, its idempotency, and a reference to an earlier answer."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -14,27 +14,27 @@ _KEY = re.compile(r"[A-Za-z][A-Za-z0-9_.:-]*")
 
 
 class Idempotency(IntEnum):
-    """What a call does to the portal, the weakest first; it decides when sending it again is safe."""
+    """What a call does to the portal (RFC 9110, 9.2), the weakest first: decides about sending it again."""
 
     SAFE = 0
-    """Changes nothing: may be sent again at any time."""
+    """A read: may be sent again at any time."""
     IDEMPOTENT = 1
-    """Sets fields to values: applied twice it is the same as once, so it may be sent again."""
+    """An update sets fields to values: twice has the same result as once, so it may be sent again."""
     NOT_IDEMPOTENT = 2
-    """Makes something new: sent again only when it surely was not executed."""
+    """An add creates something: sent again only when it was certainly not executed."""
 
 
-def strongest(effects: Iterable[Idempotency]) -> Idempotency:
-    """Return the effect that decides for a whole batch."""
-    return max(effects, default=Idempotency.SAFE)
+def strongest(idempotencies: Iterable[Idempotency]) -> Idempotency:
+    """Return the class that decides when a whole batch may be sent again."""
+    return max(idempotencies, default=Idempotency.SAFE)
 
 
 @dataclass(frozen=True)
 class Reference:
     """A value that the portal takes from the answer to an earlier command of the same batch.
 
-    `Reference("new", "item", "id")` is sent as `$result[new][item][id]`. Text that only looks like one
-    is never sent inside a batch, so that nobody's lead title is replaced (docs/bitrix24-api.md 5).
+    `Reference("new", "item", "id")` is sent as `$result[new][item][id]`. Text that only looks like
+    a reference is never sent inside a batch: the portal would replace it (docs/bitrix24-api.md 5).
     """
 
     key: str

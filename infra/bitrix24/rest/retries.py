@@ -60,13 +60,13 @@ class Deadline:
         return max(self.attempt, self.ends_at - self.clock.monotonic())
 
 
-def for_idempotency(effect: Idempotency, error: PortalError) -> PortalError:
-    """Return the error as it is for a call of this effect.
+def for_idempotency(idempotency: Idempotency, error: PortalError) -> PortalError:
+    """Return the error as a call of this class has to report it.
 
-    A portal that broke, or fell silent after the call was sent, may have executed it. For a read or an
-    update that does not matter; for an add it is all that matters.
+    When the portal breaks, or gives no answer after a call was sent, it may have executed the call. That is
+    harmless for a read and an update; after an add the outcome is unknown.
     """
-    if effect is Idempotency.NOT_IDEMPOTENT and isinstance(error, PortalFailed):
+    if idempotency is Idempotency.NOT_IDEMPOTENT and isinstance(error, PortalFailed):
         return outcome_unknown(error.method, error.code)
     return error
 
