@@ -54,7 +54,7 @@ def test_the_first_bucketful_is_sent_at_once() -> None:
     limiter.wait(0.6, method="profile")
 
 
-def test_a_refusal_empties_our_share_for_a_moment() -> None:
+def test_a_refusal_fills_our_bucket_for_a_moment() -> None:
     clock = ManualClock(START)
     limiter = RateLimiter("standard", clock=clock)
     limiter.fill()
@@ -102,14 +102,14 @@ def a_time(operating: float | None, resets_in: float | None = None) -> ServerTim
 def test_a_method_with_time_left_may_be_called(time: ServerTime) -> None:
     guard = OperatingGuard(clock=ManualClock(START))
     guard.record("crm.lead.list", time)
-    assert guard.resting_until(["crm.lead.list"]) is None
+    assert guard.blocked_until(["crm.lead.list"]) is None
 
 
 @pytest.mark.parametrize(
     ("time", "seconds"),
     [(a_time(475, 60), 60), (a_time(480), 10), (a_time(500, 86400), 600), (a_time(500, -5), 1)],
 )
-def test_a_method_near_its_limit_rests_until_the_portal_forgets(time: ServerTime, seconds: float) -> None:
+def test_a_method_near_its_limit_is_blocked_until_the_reset(time: ServerTime, seconds: float) -> None:
     clock = ManualClock(START)
     guard = OperatingGuard(clock=clock)
     guard.record("crm.lead.list", time)
@@ -123,10 +123,10 @@ def test_a_method_near_its_limit_rests_until_the_portal_forgets(time: ServerTime
 def test_a_portal_whose_clock_is_wrong_is_believed_about_durations() -> None:
     guard = OperatingGuard(clock=ManualClock(START + timedelta(hours=5)))
     guard.record("crm.lead.list", a_time(480, 60))
-    assert guard.resting_until(["crm.lead.list"]) == START + timedelta(hours=5, seconds=60)
+    assert guard.blocked_until(["crm.lead.list"]) == START + timedelta(hours=5, seconds=60)
 
 
-def test_one_method_resting_leaves_the_others_alone() -> None:
+def test_one_blocked_method_leaves_the_others_alone() -> None:
     guard = OperatingGuard(clock=ManualClock(START))
     guard.block("crm.lead.list", None)
     guard.check("crm.item.list")

@@ -1,1 +1,1 @@
-"""Leads in Bitrix24: read, written, listed; the adapters of the portal ports."""
+"""Leads in Bitrix24: reading, writing and listing them; the adapters of the ports to the portal."""

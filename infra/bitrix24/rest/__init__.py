@@ -1,1 +1,1 @@
-"""The REST client of Bitrix24: transport, batches, retries and limits; it knows no lead."""
+"""The REST client of Bitrix24: transport, batches, retries and limits; knows nothing of leads."""

@@ -1,4 +1,4 @@
-"""What the portal answered: one call's result, the server's times, and the answers of a batch by key."""
+"""Answers of the portal: the result of one call, its server times, and the outcomes of a batch by key."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -10,12 +10,12 @@ from functions.errors import PortalError
 
 @dataclass(frozen=True)
 class ServerTime:
-    """What the portal says about time in an answer (docs/bitrix24-api.md 3.5, 6.2).
+    """The `time` object of an answer (docs/bitrix24-api.md 3.5, 6.2); None where the portal did not send it.
 
     Attributes:
-        operating: server seconds that this method used up in ten minutes, all calls together; None: untold.
-        operating_reset_at: when the oldest of these minutes is forgotten, aware; None: untold.
-        started_at: when the portal began with the call, by its own clock, aware; None: untold.
+        operating: server seconds that all calls of this method used within ten minutes.
+        operating_reset_at: when the oldest of these minutes expires, aware.
+        started_at: when the portal began to execute the call, by its own clock, aware.
     """
 
     operating: float | None = None
@@ -25,11 +25,11 @@ class ServerTime:
 
 @dataclass(frozen=True)
 class Answer:
-    """One successful call; the repr shows no result, because results are about people.
+    """The answer to one successful call; the repr shows no result, because results hold personal data.
 
     Attributes:
-        result: the parsed JSON as it came. An empty map may be `[]`; that is left to the reader.
-        total: how many rows a list has in all, None where the portal did not say.
+        result: the parsed JSON, unchanged. An empty map may come as `[]`; callers have to expect it.
+        total: the number of rows of the whole list, None where the portal did not count.
         next: the `start` of the next page, None on the last one.
         time: the server's times.
     """
@@ -42,7 +42,7 @@ class Answer:
 
 @dataclass(frozen=True)
 class BatchAnswer(Mapping[str, Answer | PortalError]):
-    """Every command's key with its answer or its error, in the order of the commands."""
+    """The answer or error of every command by its key, in the order of the commands."""
 
     outcomes: Mapping[str, Answer | PortalError] = field(repr=False)
 

@@ -1,4 +1,4 @@
-"""A batch: how commands become requests of at most fifty, and how its answer is read.
+"""Batches: dividing commands into requests of at most fifty, and reading the answers.
 
 See docs/bitrix24-api.md 5.
 """
@@ -36,7 +36,7 @@ class BatchRequest:
 
 @dataclass(frozen=True)
 class SingleRequest:
-    """A command whose parameters no batch can express: it is a call of its own."""
+    """A command whose parameters no batch can express; it is sent as a single call."""
 
     command: Command
 
@@ -50,15 +50,15 @@ def requests(commands: Sequence[Command]) -> Iterator[BatchRequest | SingleReque
     """Yield the requests that carry `commands`, in their order.
 
     Raises:
-        CallInvalid: two commands share a key, a value means nothing to the portal, or a reference points
-            at a command that is not earlier in the same request.
+        CallInvalid: two commands have the same key, a value has no form for the portal, or a reference
+            does not point to an earlier command of the same request.
     """
     _check_keys(commands)
     group: list[tuple[Command, str]] = []
     for command in commands:
         text = _text(command)
         if group and (text is None or len(group) == BATCH_SIZE):
-            yield _together(group)
+            yield _batch_request(group)
             group = []
         if text is None:
             yield SingleRequest(command)
@@ -66,14 +66,14 @@ def requests(commands: Sequence[Command]) -> Iterator[BatchRequest | SingleReque
             _check_references(command, {earlier.key for earlier, _ in group})
             group.append((command, text))
     if group:
-        yield _together(group)
+        yield _batch_request(group)
 
 
-def outcomes_in(result: Any, together: BatchRequest, *, halt: bool) -> dict[str, Answer | PortalError]:
-    """Return every command's outcome from the `result` of a batch; any of its five maps may be `[]`."""
+def outcomes_in(result: Any, request: BatchRequest, *, halt: bool) -> dict[str, Answer | PortalError]:
+    """Return the outcome of every command from the `result` of a batch; each of its five maps may be `[]`."""
     maps = result if isinstance(result, dict) else {}
     outcomes: dict[str, Answer | PortalError] = {}
-    for command in together.commands:
+    for command in request.commands:
         is_after_an_error = halt and any(isinstance(one, PortalError) for one in outcomes.values())
         missing = skipped(command) if is_after_an_error else _lost(command)
         outcomes[command.key] = _outcome(maps, command) or missing
@@ -90,12 +90,12 @@ def skipped(command: Command) -> CommandSkipped:
 
 def _outcome(maps: dict[str, Any], command: Command) -> Answer | PortalError | None:
     refused = _entry(maps, "result_error", command.key)
-    if refused is not _NOTHING:
+    if refused is not _ABSENT:
         document = refused if isinstance(refused, dict) else {"error": refused or ""}
         error = error_in({"error": "", **document}, status=None, method=command.method)
         return for_idempotency(command.idempotency, error) if error else None
     result = _entry(maps, "result", command.key)
-    if result is _NOTHING:
+    if result is _ABSENT:
         return None
     return Answer(
         result,
@@ -105,12 +105,12 @@ def _outcome(maps: dict[str, Any], command: Command) -> Answer | PortalError | N
     )
 
 
-_NOTHING = object()
+_ABSENT = object()
 
 
 def _entry(maps: dict[str, Any], name: str, key: str) -> Any:
     entries = maps.get(name)
-    return entries.get(key, _NOTHING) if isinstance(entries, dict) else _NOTHING
+    return entries.get(key, _ABSENT) if isinstance(entries, dict) else _ABSENT
 
 
 def _lost(command: Command) -> PortalError:
@@ -121,12 +121,12 @@ def _lost(command: Command) -> PortalError:
     return for_idempotency(command.idempotency, error)
 
 
-def _together(group: Sequence[tuple[Command, str]]) -> BatchRequest:
+def _batch_request(group: Sequence[tuple[Command, str]]) -> BatchRequest:
     return BatchRequest(tuple(command for command, _ in group), tuple(text for _, text in group))
 
 
 def _text(command: Command) -> str | None:
-    """Return the command as a batch says it, None where only a call of its own can."""
+    """Return the command as text of a batch, None when only a single call can express it."""
     try:
         query = as_query(command.params)
     except CallInvalid:

@@ -1,4 +1,4 @@
-"""The one door to the portal's REST interface, and the only importer of httpx."""
+"""The client of the portal's REST interface, and the only importer of httpx."""
 
 import logging
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -24,6 +24,7 @@ from infra.clock import Clock
 
 __all__ = ["Answer", "BatchAnswer", "Bitrix24Client", "Command", "Idempotency", "Reference"]
 
+# The request certainly did not reach the portal.
 _NOT_SENT = (
     httpx.ConnectError,
     httpx.ConnectTimeout,
@@ -32,7 +33,7 @@ _NOT_SENT = (
     httpx.UnsupportedProtocol,
 )
 _FAILED = (httpx.HTTPError, httpx.StreamError, httpx.InvalidURL)
-_OF_THE_WHOLE_PORTAL = (PortalBusy, PortalMoved, PortalGone, WebhookRejected)
+_PORTAL_WIDE = (PortalBusy, PortalMoved, PortalGone, WebhookRejected)
 
 Outcomes = dict[str, Answer | PortalError]
 
@@ -40,20 +41,20 @@ Outcomes = dict[str, Answer | PortalError]
 class Bitrix24Client:
     """Calls the portal through one inbound webhook; one client a portal and process, shared by its threads.
 
-    It keeps the portal's limits, waits out what passes, repeats only what is safe to repeat, and turns
-    everything else into one of our errors. No log line, error or repr shows the webhook's address.
+    It keeps the portal's limits, retries temporary failures where a repetition is safe, and raises everything
+    else as one of our errors. No log line, error or repr shows the webhook's address.
 
     Args:
         webhook_url: `https://PORTAL/rest/USER/CODE/`, a secret; http only for this machine itself.
-        clock: tells the time and waits.
-        plan: decides the portal's rate limit.
-        timeout: seconds that one HTTP attempt may take to connect, and then between two signs of life.
+        clock: the time, and how to wait.
+        plan: the portal's plan, which sets its rate limit.
+        timeout: seconds that one HTTP attempt may take to connect, and then to deliver each part.
         deadline: seconds for one call with all its attempts and waits.
-        allowed_hosts: where else the portal may say that it moved to.
-        transport: another way to send, for tests.
+        allowed_hosts: other hosts to which the portal may redirect.
+        transport: replaces the network in tests.
 
     Raises:
-        SettingInvalid: `webhook_url` is no webhook's address.
+        SettingInvalid: `webhook_url` is not the address of a webhook.
     """
 
     def __init__(
@@ -75,7 +76,7 @@ class Bitrix24Client:
         _quieten_vendor_loggers()
         # A proxy must not see what this machine sends to itself.
         self._http = httpx.Client(transport=transport, trust_env=not self._webhook.is_loopback)
-        self._caller = Transport(
+        self._transport = Transport(
             self._post,
             self._webhook,
             limiter=RateLimiter(plan, clock=clock),
@@ -109,35 +110,36 @@ class Bitrix24Client:
     ) -> Answer:
         """Return the portal's answer to one call.
 
-        With `was_done`, an add of unknown outcome is looked for before it is sent again: it returns the
-        result that the add would have had, or None (or False) while there is none.
+        With `was_done`, an add of unknown outcome is searched for before it is sent again: the function
+        returns the result that the add would have had, or None (or False) while there is none.
 
         Raises:
-            PortalError: the portal did not do it, see `functions/errors.py`; OutcomeUnknown only for an add.
+            PortalError: the portal did not execute the call, see `functions/errors.py`; OutcomeUnknown only
+                for an add.
         """
         check_method(method)
         call = Call(method, as_json(params or {}), idempotency)
         if was_done is None:
-            return self._caller.answer(call, self._deadline())
+            return self._transport.answer(call, self._deadline())
         deadline = self._deadline()
-        send = partial(self._caller.answer, call, deadline)
+        send = partial(self._transport.answer, call, deadline)
         return add_once(send, partial(_found, was_done), deadline=deadline)
 
     def batch(self, commands: Sequence[Command], *, halt: bool = False) -> BatchAnswer:
         """Return every command's answer or error, by key and in order; 50 commands are one request.
 
-        A command that no batch can express (None, an empty list or map) becomes a call of its own, in its
-        place. With `halt`, nothing is executed after the first error. A batch is not a transaction.
+        A command that no batch can express (None, an empty list or map) is sent as a single call between
+        two batches. With `halt`, nothing is executed after the first error. A batch is not a transaction.
 
         Raises:
             CallInvalid: a command is wrong; nothing was sent.
-            PortalError: the very first request failed as a whole. A later one's error stands at its
-                commands, and CommandSkipped at those that were not sent, so that no answer gets lost.
+            PortalError: the first request failed as a whole. When a later one fails, its commands have that
+                error and those that were not sent have CommandSkipped, so that no answer is lost.
         """
         outcomes: Outcomes = {}
-        is_over = False
+        is_stopped = False
         for request in list(requests(commands)):
-            if is_over:
+            if is_stopped:
                 outcomes |= {command.key: skipped(command) for command in request.commands}
                 continue
             try:
@@ -148,18 +150,18 @@ class Bitrix24Client:
                 found = {
                     command.key: for_idempotency(command.idempotency, error) for command in request.commands
                 }
-                is_over = True
+                is_stopped = True
             outcomes |= found
-            is_over = is_over or (halt and any(isinstance(one, PortalError) for one in found.values()))
+            is_stopped = is_stopped or (halt and any(isinstance(one, PortalError) for one in found.values()))
         return BatchAnswer(outcomes)
 
     def iterate(
         self, method: str, params: Mapping[str, Any] | None = None, *, id_field: str = "id"
     ) -> Iterator[dict[str, Any]]:
-        """Yield every row of a list method by growing id; `id_field` is `id` for items, `ID` for leads.
+        """Yield every row of a list method by ascending id; `id_field` is `id` for items, `ID` for leads.
 
         Raises:
-            CallInvalid: `params` bring their own order or start, or the method does not page by id.
+            CallInvalid: `params` set `order` or `start`, or the method cannot be paged by id.
             PortalError: a page could not be read.
         """
         return paging.rows_by_id(partial(self.call, method), params or {}, id_field=id_field, method=method)
@@ -169,25 +171,25 @@ class Bitrix24Client:
 
     def _outcomes(self, request: BatchRequest | SingleRequest, *, halt: bool) -> Outcomes:
         if isinstance(request, SingleRequest):
-            return {request.command.key: self._alone(request.command)}
+            return {request.command.key: self._single(request.command)}
         methods = tuple(command.method for command in request.commands)
         call = Call("batch", request.payload(halt=halt), request.idempotency, methods)
-        answer = self._caller.answer(call, self._deadline())
+        answer = self._transport.answer(call, self._deadline())
         outcomes = outcomes_in(answer.result, request, halt=halt)
         for command in request.commands:
-            self._guard.learn(command.method, outcomes[command.key])
+            self._guard.observe(command.method, outcomes[command.key])
         return outcomes
 
-    def _alone(self, command: Command) -> Answer | PortalError:
+    def _single(self, command: Command) -> Answer | PortalError:
         try:
             return self.call(command.method, command.params, idempotency=command.idempotency)
         except PortalError as error:
-            if isinstance(error, _OF_THE_WHOLE_PORTAL) and not isinstance(error, MethodBlocked):
+            if isinstance(error, _PORTAL_WIDE) and not isinstance(error, MethodBlocked):
                 raise
             return error
 
     def _post(self, webhook: Webhook, call: Call, timeout: float) -> HttpResponse | NoResponse:
-        """Send one HTTP request; whatever httpx has to say about a failure ends here, with its URL."""
+        """Send one HTTP request; errors of httpx are not chained, because they quote the URL."""
         try:
             response = self._http.post(webhook.address_of(call.method), json=call.payload, timeout=timeout)
         except _NOT_SENT:
@@ -203,7 +205,7 @@ def _found(was_done: Callable[[], Any]) -> Answer | None:
 
 
 def _quieten_vendor_loggers() -> None:
-    """Keep every URL out of the logs: httpx writes it at INFO, and ours is a secret.
+    """Keep URLs out of the logs: httpx logs them at INFO, and ours is a secret.
 
     See docs/bitrix24-api.md 7.
     """

@@ -1,4 +1,4 @@
-"""Python values as the portal reads them: JSON for one call, a PHP query for a command of a batch."""
+"""Encoding of Python values: JSON for a single call, a PHP query for a command of a batch."""
 
 import math
 from collections.abc import Iterator, Mapping
@@ -12,19 +12,19 @@ from infra.bitrix24.rest.commands import Reference
 
 Path = tuple[str, ...]
 
-# PHP drops what comes after its `max_input_vars`, silently.
+# PHP silently drops all values after its `max_input_vars`.
 _MOST_VALUES = 1000
 _LOOKS_LIKE_A_REFERENCE = "$result["
-# PHP cuts a key at the first bracket, strips it on the left and writes _ for these in an outermost one.
+# PHP cuts a key at the first bracket, strips it on the left, and replaces these in an outermost key by _.
 _LOST_IN_OUTER_KEYS = frozenset("[]. \0")
 _LOST_IN_INNER_KEYS = frozenset("[]\0")
 
 
 def as_json(params: Mapping[str, Any]) -> dict[str, Any]:
-    """Return `params` as JSON can carry them to one call.
+    """Return `params` as the JSON body of a single call.
 
     Raises:
-        CallInvalid: a value has no meaning for the portal; the error names its path, never the value.
+        CallInvalid: a value has no form for the portal; the error names its path, never the value.
     """
     tree = plain(params)
     for path, leaf in leaves(tree):
@@ -37,7 +37,7 @@ def as_query(params: Mapping[str, Any]) -> str:
     """Return `params` as the query of a batch command, `fields[TITLE]=…&fields[OPENED]=1`.
 
     Raises:
-        CallInvalid: a value cannot be written so (docs/bitrix24-api.md 5); the error names its path.
+        CallInvalid: a query cannot express a value (docs/bitrix24-api.md 5); the error names its path.
     """
     pairs = [
         f"{_php_key(path)}={quote(_php_value(leaf, path), safe='')}" for path, leaf in leaves(plain(params))
@@ -48,10 +48,10 @@ def as_query(params: Mapping[str, Any]) -> str:
 
 
 def plain(value: Any, path: Path = ()) -> Any:
-    """Return `value` built of dicts, lists, text, numbers, None and References only.
+    """Return `value` as dicts, lists, text, numbers, None and References only.
 
-    A boolean becomes 1 or 0, which every field type and filter understands (docs/bitrix24-api.md 3.6); where
-    the portal wants "Y" or "N" the caller says so. A moment keeps its offset (3.4).
+    A boolean becomes 1 or 0, which every field type and filter accepts (docs/bitrix24-api.md 3.6); where
+    the portal needs "Y" or "N" the caller passes that text. A moment keeps its offset (3.4).
     """
     match value:
         case Mapping():
@@ -65,7 +65,7 @@ def plain(value: Any, path: Path = ()) -> Any:
 
 
 def leaves(tree: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:
-    """Yield every innermost value of a plain tree with its path; an empty dict or list is one too."""
+    """Yield every leaf of a plain tree with its path; an empty dict or list is a leaf."""
     if not isinstance(tree, dict | list) or (not tree and path):
         yield path, tree
         return

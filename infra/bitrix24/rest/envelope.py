@@ -1,4 +1,4 @@
-"""From the bytes of an HTTP answer to an Answer or to the error that they are (docs/bitrix24-api.md 6.3)."""
+"""Parsing the bytes of an HTTP response into an Answer or an error (docs/bitrix24-api.md 6.3)."""
 
 import json
 import re
@@ -10,13 +10,13 @@ from functions.errors import PortalError, PortalFailed
 from infra.bitrix24.rest.answers import Answer, ServerTime
 from infra.bitrix24.rest.error_codes import Refusal, error_of
 
-_HALVES = re.compile(rb"\\u[dD][89a-fA-F]")
-"""Half of a pair, escaped: JSON has it alone where a text was cut, but no store and no condition can."""
+_SURROGATES = re.compile(rb"\\u[dD][89a-fA-F]")
+"""An escaped surrogate: unpaired in JSON where a text was cut, which no store and no condition accepts."""
 
 
 @dataclass(frozen=True)
 class HttpResponse:
-    """What came back over HTTP; its repr shows the status only."""
+    """An HTTP response; its repr shows the status only."""
 
     status: int
     body: bytes = field(repr=False)
@@ -24,14 +24,15 @@ class HttpResponse:
 
     @property
     def is_redirect(self) -> bool:
-        """Whether the portal says that it answers somewhere else."""
+        """True when the response is a redirect."""
         return self.status in (301, 302, 303, 307, 308)
 
 
 def read(reply: HttpResponse, *, method: str) -> Answer | PortalError:
-    """Return the answer that the reply carries, or the error, in any of the shapes that the portal has.
+    """Return the answer of a response, or its error in any of the portal's formats.
 
-    It is not raised here, so that no traceback with local variables shows the body, which is about people.
+    The error is not raised here, so that no traceback with local variables shows the body, which holds
+    personal data.
     """
     document = _document(reply.body)
     if document is None:
@@ -48,7 +49,7 @@ def read(reply: HttpResponse, *, method: str) -> Answer | PortalError:
 
 
 def error_in(document: dict[str, Any], *, status: int | None, method: str) -> PortalError | None:
-    """Return the error of an answer or of one command in a batch (`status` None); None: it is none."""
+    """Return the error of an answer or of one command in a batch (`status` None); None for a success."""
     refusal = _refusal(document, status)
     if refusal is not None:
         return error_of(refusal, method=method)
@@ -60,7 +61,7 @@ def error_in(document: dict[str, Any], *, status: int | None, method: str) -> Po
 
 
 def server_time(value: Any) -> ServerTime:
-    """Read a `time` object; everything in it may be absent, `[]` or of another type than promised."""
+    """Read a `time` object; each of its parts may be absent, `[]` or of an undocumented type."""
     if not isinstance(value, dict):
         return ServerTime()
     return ServerTime(
@@ -71,7 +72,7 @@ def server_time(value: Any) -> ServerTime:
 
 
 def as_int(value: Any) -> int | None:
-    """Read a whole number that may have come as text; None for anything else."""
+    """Return a whole number that may be given as text; None for anything else."""
     try:
         return int(value)
     except (TypeError, ValueError, OverflowError):
@@ -81,7 +82,7 @@ def as_int(value: Any) -> int | None:
 def _document(body: bytes) -> dict[str, Any] | None:
     try:
         document = json.loads(body)
-        if _HALVES.search(body):
+        if _SURROGATES.search(body):
             document = json.loads(json.dumps(document, ensure_ascii=False).encode("utf-8", "replace"))
     except (ValueError, RecursionError):
         return None
@@ -89,7 +90,7 @@ def _document(body: bytes) -> dict[str, Any] | None:
 
 
 def _unreadable(status: int, method: str) -> PortalError:
-    """A page for people instead of JSON; only what the status surely says is believed."""
+    """Return the error of a body that is not JSON; only unambiguous statuses are interpreted."""
     if status in (401, 410, 429):
         return error_of(Refusal(status, ""), method=method)
     return PortalFailed(
@@ -119,7 +120,7 @@ def _as_float(value: Any) -> float | None:
 
 
 def _moment(value: Any) -> datetime | None:
-    """Read unix seconds or ISO text (docs/bitrix24-api.md 6.2); text without an offset says nothing."""
+    """Read unix seconds or ISO text (docs/bitrix24-api.md 6.2); None for text without an offset."""
     try:
         return datetime.fromtimestamp(float(value), UTC)
     except (TypeError, ValueError, OverflowError, OSError):

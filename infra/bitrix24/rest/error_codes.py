@@ -1,4 +1,4 @@
-"""One table: what the portal says when it refuses, and the error that it is for us.
+"""One table: the portal's error codes, and the error that we raise for each.
 
 See docs/bitrix24-api.md 6.4.
 """
@@ -55,9 +55,9 @@ CLASSES: dict[str, type[PortalError]] = {
     "error_not_found": NotFound,
     "error_entity_not_found": NotFound,
 }
-"""Codes that mean one thing everywhere. `ACCESS_DENIED` is not one of them, nor are the next ones."""
+"""Codes with one meaning everywhere; `ACCESS_DENIED` and those of `_VAGUE` have several."""
 
-# Codes, the empty one and plain numbers included, that say only "no"; the description says why.
+# Codes without a meaning of their own, including the empty one and numbers; the description has the reason.
 _VAGUE = frozenset({"", "0", "100", "error_core", "error_argument"})
 
 _BY_TEXT: tuple[tuple[re.Pattern[str], type[PortalError]], ...] = (
@@ -94,7 +94,7 @@ _SENTENCES: dict[type[PortalError], str] = {
     AccessDenied: "the webhook's user may not read or change this object.",
 }
 
-# Only what names a field is repeated from a description: the rest may quote a person.
+# Only names of fields are quoted from a description: the rest may contain personal data.
 _FIELD_NAME = re.compile(
     r"\b(?:UF_CRM_[A-Z0-9_]+|ufCrm_?[A-Za-z0-9]+|entityTypeId|[a-z]+(?:[A-Z][a-z]+)*(?:Id|Ids|Time))\b"
 )
@@ -103,7 +103,7 @@ _CODE = re.compile(r"[a-z_][a-z0-9_.:-]{0,99}|[0-9]{1,4}")
 
 @dataclass(frozen=True)
 class Refusal:
-    """What the portal said: HTTP status (None inside a batch), code and description as they came."""
+    """A refusal as the portal sent it: HTTP status (None inside a batch), code and description."""
 
     status: int | None
     code: str = field(repr=False)
@@ -112,7 +112,7 @@ class Refusal:
 
 
 def error_of(refusal: Refusal, *, method: str) -> PortalError:
-    """Return the error that a refusal is; its message repeats no value and no description."""
+    """Return the error for a refusal; its message quotes no value and no description."""
     code = refusal.code.strip().casefold()
     kind = _class_of(refusal, code)
     shown = code if _CODE.fullmatch(code) else ""
@@ -128,8 +128,8 @@ def _class_of(refusal: Refusal, code: str) -> type[PortalError]:
         return CLASSES[code]
     if code == "access_denied":
         return PermissionMissing if refusal.status == 403 or _PLAN.search(text) else AccessDenied
-    told = text if code in _VAGUE else f"{code} {text}"
-    by_text = next((kind for pattern, kind in _BY_TEXT if pattern.search(told)), None)
+    searched = text if code in _VAGUE else f"{code} {text}"
+    by_text = next((kind for pattern, kind in _BY_TEXT if pattern.search(searched)), None)
     return by_text or _by_status(refusal.status)
 
 

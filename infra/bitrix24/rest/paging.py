@@ -1,4 +1,4 @@
-"""Reading a whole list by its ids, page after page, without counting and without skipping."""
+"""Reading a whole list in pages by ascending id: nothing is counted, nothing is skipped."""
 
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
@@ -10,22 +10,22 @@ from infra.bitrix24.rest.limits import PAGE_SIZE
 
 
 def rows_by_id(
-    ask: Callable[[dict[str, Any]], Answer], params: Mapping[str, Any], *, id_field: str, method: str
+    call: Callable[[dict[str, Any]], Answer], params: Mapping[str, Any], *, id_field: str, method: str
 ) -> Iterator[dict[str, Any]]:
-    """Yield every row once, by growing id (docs/bitrix24-api.md 3.6).
+    """Yield every row once, by ascending id (docs/bitrix24-api.md 3.6).
 
-    A row that exists from the first page to the last is never skipped, whatever else is added or deleted
-    meanwhile, because every page starts after the last id that was seen instead of at a count of rows.
+    A row that exists from the first page to the last is never skipped, even if other rows are added or
+    deleted meanwhile, because every page starts after the last id of the page before and not at an offset.
 
     Raises:
-        CallInvalid: `params` bring their own `order` or `start`, or the method does not page by `id_field`.
+        CallInvalid: `params` set `order` or `start`, or the method cannot be paged by `id_field`.
         PortalError: a page could not be read.
     """
-    asked = _prepared(params, id_field, method)
-    after, last = f">{id_field}", as_int(asked["filter"].get(f">{id_field}")) or 0
+    prepared = _prepared(params, id_field, method)
+    after, last = f">{id_field}", as_int(prepared["filter"].get(f">{id_field}")) or 0
     is_more = True
     while is_more:
-        page = _rows(ask({**asked, "filter": {**asked["filter"], after: last}}).result, method)
+        page = _rows(call({**prepared, "filter": {**prepared["filter"], after: last}}).result, method)
         ids = [_id_of(row, id_field, method) for row in page]
         if page and max(ids) <= last:
             raise CallInvalid(
@@ -36,18 +36,18 @@ def rows_by_id(
 
 
 def _prepared(params: Mapping[str, Any], id_field: str, method: str) -> dict[str, Any]:
-    # Parameter names are folded by the portal and the last one wins: two spellings would lose one (3.6).
-    asked = {name.casefold(): value for name, value in params.items()}
-    if len(asked) < len(params) or not {"order", "start"}.isdisjoint(asked):
+    # The portal ignores the case of parameter names and takes the last: of two spellings one is lost (3.6).
+    folded = {name.casefold(): value for name, value in params.items()}
+    if len(folded) < len(params) or not {"order", "start"}.isdisjoint(folded):
         raise CallInvalid(
             f"{method}: reading by id sets order and start itself, and every parameter is given once.",
             method=method,
         )
-    select = _with_id(asked.get("select"), id_field)
+    select = _with_id(folded.get("select"), id_field)
     return {
         **{name: value for name, value in params.items() if name.casefold() not in ("filter", "select")},
         **({"select": select} if select else {}),
-        "filter": dict(asked.get("filter") or {}),
+        "filter": dict(folded.get("filter") or {}),
         "order": {id_field: "ASC"},
         "start": -1,
     }
@@ -59,7 +59,7 @@ def _with_id(select: Any, id_field: str) -> list[Any]:
 
 
 def _rows(result: Any, method: str) -> list[dict[str, Any]]:
-    """Return the rows of either family: a list, or `{"items": […]}`; nothing may be `[]` in both."""
+    """Return the rows of either family: a list, or `{"items": […]}`; an empty result may be `[]` in both."""
     rows = result.get("items") if isinstance(result, dict) else result
     if isinstance(rows, list) and all(isinstance(row, dict) for row in rows):
         return rows

@@ -1,4 +1,4 @@
-"""The portal's leaky bucket, kept on our side so that the portal's own never runs over."""
+"""A leaky bucket like the portal's own, so that the portal never has to refuse a request."""
 
 import threading
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ PlanName = Literal["standard", "enterprise"]
 
 @dataclass(frozen=True)
 class Plan:
-    """How many requests a second leave the portal's bucket, and how many it holds.
+    """How many requests a second drain from the portal's bucket, and how many it holds.
 
     See docs/bitrix24-api.md 6.1.
     """
@@ -23,19 +23,20 @@ class Plan:
 
 PLANS: dict[PlanName, Plan] = {"standard": Plan(2.0, 50), "enterprise": Plan(5.0, 250)}
 
-# Requests do not arrive as evenly as they are sent: 4 % of the bucket and 2 % of the rate stay unused.
+# Requests arrive less evenly than they are sent, so 4 % of the bucket and 2 % of the rate stay unused.
 _USED_OF_SIZE = 0.96
 _USED_OF_DRAIN = 0.98
 
 
 class NoRoomInTime(RateLimited):
-    """We, not the portal, refuse a request: it could not be sent before its deadline."""
+    """Our own limiter refuses a request, because it cannot be sent before its deadline."""
 
 
 class RateLimiter:
-    """Gives every request of one portal its moment; one for all threads, because the portal counts them all.
+    """Spaces the requests to one portal; all threads share it, because the portal counts them all.
 
-    A bucket holds what was sent and empties steadily. A request that would run it over waits until it fits.
+    The level rises by one with every request and drains at a constant rate. A request that would make the
+    bucket overflow waits until it fits.
     """
 
     def __init__(self, plan: PlanName, *, clock: Clock) -> None:
@@ -50,15 +51,15 @@ class RateLimiter:
         return self._plan.drain * _USED_OF_DRAIN
 
     def wait(self, at_most: float, *, method: str) -> None:
-        """Return when one request may be sent, for which `method` will be called.
+        """Block until one more request may be sent; `method` is for the error message.
 
         Raises:
-            NoRoomInTime: it would take longer than `at_most` seconds; nothing was taken from the bucket.
+            NoRoomInTime: the wait would exceed `at_most` seconds; the bucket is unchanged.
         """
         self._clock.sleep(self._reserve(at_most, method))
 
     def fill(self) -> None:
-        """Take the bucket for full: the portal has just said so, somebody else may call it too."""
+        """Set the level to full: the portal has reported it; other applications fill the same bucket."""
         with self._lock:
             self._drain()
             self._level = max(self._level, float(self._plan.size))

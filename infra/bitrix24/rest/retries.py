@@ -1,4 +1,4 @@
-"""When a call is sent again: after which errors, after how long, how often, and never twice for an add."""
+"""When a call is sent again: after which errors, after how long, how often; and an add only once."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -31,13 +31,13 @@ _log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True)
 class Deadline:
-    """The moment at which one call, with all its attempts and waits, has to be over.
+    """The moment at which one call, with all its attempts and waits, has to end.
 
     Attributes:
-        clock: whose moments these are.
+        clock: the clock of `ends_at`.
         ends_at: the moment, in monotonic seconds.
-        attempt: seconds that are kept for one more attempt: a call that waits to the last moment and then
-            gives up on its answer would only make outcomes unknown.
+        attempt: seconds reserved for one more attempt: a call that is sent at the last moment and gives up
+            before the answer would only produce unknown outcomes.
     """
 
     clock: Clock
@@ -46,7 +46,7 @@ class Deadline:
 
     @classmethod
     def after(cls, seconds: float, *, clock: Clock, timeout: float) -> "Deadline":
-        """Return the deadline that many seconds from now, for attempts of at most `timeout` seconds."""
+        """Return the deadline in `seconds` from now, for attempts of at most `timeout` seconds."""
         return cls(clock, clock.monotonic() + seconds, min(timeout, seconds / 4))
 
     @property
@@ -72,7 +72,7 @@ def for_idempotency(idempotency: Idempotency, error: PortalError) -> PortalError
 
 
 def outcome_unknown(method: str, code: str = "") -> OutcomeUnknown:
-    """Return the error of an add that may or may not have happened."""
+    """Return the error of an add that may or may not have been executed."""
     return OutcomeUnknown(
         f"{method} was sent and no sound answer came: it may have happened. Look before sending it again.",
         method=method,
@@ -81,12 +81,12 @@ def outcome_unknown(method: str, code: str = "") -> OutcomeUnknown:
 
 
 def with_retries(send: Callable[[], Result], deadline: Deadline) -> Result:
-    """Return what `send` returns; a busy portal is waited out with growing, jittered pauses.
+    """Return what `send` returns; while the portal is busy, send again after growing, jittered pauses.
 
-    Every error that is still a PortalBusy here is one after which sending again is safe (`for_idempotency`).
+    An error that is still a PortalBusy after `for_idempotency` is one after which sending again is safe.
 
     Raises:
-        PortalError: one that a repetition cannot cure, or the last one when attempts or time are used up.
+        PortalError: a retry cannot help, or attempts or time are used up; then it is the last error.
     """
     backoff = wait_exponential_jitter(multiplier=0.5, max=30, jitter=0.5)
 
@@ -97,15 +97,15 @@ def with_retries(send: Callable[[], Result], deadline: Deadline) -> Result:
             return max(rest, 0.0) + backoff(state)
         return backoff(state)
 
-    def is_over(state: RetryCallState) -> bool:
+    def is_too_late(state: RetryCallState) -> bool:
         return state.upcoming_sleep > deadline.for_waiting
 
     retrying = Retrying(
         sleep=deadline.clock.sleep,
-        retry=retry_if_exception(_is_worth_repeating),
+        retry=retry_if_exception(_is_retryable),
         wait=pause,
-        stop=lambda state: stop_after_attempt(_ATTEMPTS)(state) or is_over(state),
-        before_sleep=_tell,
+        stop=lambda state: stop_after_attempt(_ATTEMPTS)(state) or is_too_late(state),
+        before_sleep=_log_retry,
         reraise=True,
     )
     return retrying(send)
@@ -139,7 +139,7 @@ def add_once(send: Callable[[], Result], find: Callable[[], Result | None], *, d
     raise unknown
 
 
-def _is_worth_repeating(error: BaseException) -> bool:
+def _is_retryable(error: BaseException) -> bool:
     return isinstance(error, PortalBusy) and not isinstance(error, PortalOverloaded | NoRoomInTime)
 
 
@@ -147,7 +147,7 @@ def _error(state: RetryCallState) -> BaseException | None:
     return state.outcome.exception() if state.outcome else None
 
 
-def _tell(state: RetryCallState) -> None:
+def _log_retry(state: RetryCallState) -> None:
     error = _error(state)
     _log.warning(
         "portal_call.postponed",

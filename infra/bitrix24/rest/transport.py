@@ -1,4 +1,4 @@
-"""One call from start to end: the guard, the limiter, the door, the new address, the retries."""
+"""One call from start to end: operating-time guard, rate limiter, HTTP request, redirect, retries."""
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
@@ -18,7 +18,7 @@ from infra.bitrix24.rest.webhook import Webhook, follow_redirect
 
 @dataclass(frozen=True)
 class Call:
-    """One request to be made; `inside` are the methods of a batch. The repr shows no parameter."""
+    """One HTTP request; `inside` are the methods of a batch. The repr shows no parameter."""
 
     method: str
     payload: dict[str, Any] = field(repr=False)
@@ -28,13 +28,13 @@ class Call:
 
 @dataclass(frozen=True)
 class NoResponse:
-    """No answer came; `is_sent` tells whether the portal may have got the call."""
+    """There was no answer; `is_sent` is True when the portal may have received the call."""
 
     is_sent: bool
 
 
 Post = Callable[[Webhook, Call, float], HttpResponse | NoResponse]
-"""Sends a call to a webhook, waiting so many seconds at most."""
+"""Sends a call to a webhook; the last argument is the timeout in seconds."""
 
 
 class Transport:
@@ -61,32 +61,32 @@ class Transport:
         """Return the portal's answer, after as many attempts as are safe and useful.
 
         Raises:
-            PortalError: see `with_retries`; none of them knows the webhook's address.
+            PortalError: see `with_retries`; no message contains the webhook's address.
         """
         return with_retries(partial(self._attempt, call, deadline), deadline)
 
     def _attempt(self, call: Call, deadline: Deadline) -> Answer:
-        self._wait_for_rested_methods(call, deadline)
+        self._wait_for_blocked_methods(call, deadline)
         self._limiter.wait(deadline.for_waiting, method=call.method)
         reply = self._reply(call, deadline)
         outcome = envelope.read(reply, method=call.method)
         if isinstance(outcome, RateLimited):
             self._limiter.fill()
-        self._guard.learn(call.method, outcome)
+        self._guard.observe(call.method, outcome)
         if isinstance(outcome, PortalError):
             raise for_idempotency(call.idempotency, outcome)
         return outcome
 
-    def _wait_for_rested_methods(self, call: Call, deadline: Deadline) -> None:
+    def _wait_for_blocked_methods(self, call: Call, deadline: Deadline) -> None:
         self._guard.check(call.method)
-        until = self._guard.resting_until(call.inside)
-        rest = (until - deadline.clock.now()).total_seconds() if until else 0.0
-        # Too long: the portal will refuse these commands, and execute the others now.
-        if rest <= deadline.for_waiting:
-            deadline.clock.sleep(rest)
+        until = self._guard.blocked_until(call.inside)
+        wait = (until - deadline.clock.now()).total_seconds() if until else 0.0
+        # Beyond the deadline the batch is sent now: the portal refuses these commands, not the others.
+        if wait <= deadline.for_waiting:
+            deadline.clock.sleep(wait)
 
     def _reply(self, call: Call, deadline: Deadline) -> HttpResponse:
-        reply = self._sent(self._webhook, call, deadline)
+        reply = self._send(self._webhook, call, deadline)
         if not reply.is_redirect:
             return reply
         webhook = follow_redirect(
@@ -95,13 +95,13 @@ class Transport:
         if isinstance(webhook, PortalMoved):
             raise webhook
         self._limiter.wait(deadline.for_waiting, method=call.method)
-        reply = self._sent(webhook, call, deadline)
+        reply = self._send(webhook, call, deadline)
         if reply.is_redirect:
             raise PortalMoved(f"{call.method}: {webhook} redirects again and again.", method=call.method)
         self._webhook = webhook
         return reply
 
-    def _sent(self, webhook: Webhook, call: Call, deadline: Deadline) -> HttpResponse:
+    def _send(self, webhook: Webhook, call: Call, deadline: Deadline) -> HttpResponse:
         reply = self._post(webhook, call, min(self._timeout, deadline.for_an_attempt))
         if isinstance(reply, HttpResponse):
             return reply
