@@ -18,7 +18,7 @@ from infra.bitrix24.rest.limits import PAGE_SIZE, batched
 
 LEADS_AT_ONCE = 50
 PAGES_AT_ONCE, MOST_PAGES = 4, 44
-"""The first four pages ride in the batch that reads the leads; talkative leads get more, newest first."""
+"""The first four pages are read in the same batch as the leads; further ones only where they are needed."""
 SELECT = [
     "ID",
     "OWNER_ID",
@@ -65,7 +65,7 @@ def first_pages(lead_ids: Sequence[int]) -> list[Command]:
 
 
 def histories(answers: BatchAnswer, lead_ids: Sequence[int], client: Bitrix24Client) -> dict[int, History]:
-    """Return what was recorded on each lead; asks for more pages where the first ones were not enough.
+    """Return what was recorded on each lead; reads more pages where the first ones were full.
 
     Raises:
         PortalError: a page could not be read.
@@ -115,18 +115,18 @@ def _histories(answers: BatchAnswer, lead_ids: Sequence[int], client: Bitrix24Cl
 
 
 def _key(lead_ids: Sequence[int], number: int) -> str:
-    """Return the key of one page of these leads' activities; the first of them names the group."""
+    """Return the key of one page of these leads' activities; the first lead's id names the group."""
     return f"activities-{lead_ids[0]}-{number}"
 
 
 def _pages(lead_ids: Sequence[int], numbers: Iterable[int]) -> list[Command]:
-    asked = {
+    params = {
         "filter": {"OWNER_TYPE_ID": LEAD.type_id, "OWNER_ID": list(lead_ids)},
         "select": SELECT,
         "order": {"ID": "DESC"},
     }
     return [
-        Command(_key(lead_ids, n), "crm.activity.list", {**asked, "start": n * PAGE_SIZE}) for n in numbers
+        Command(_key(lead_ids, n), "crm.activity.list", {**params, "start": n * PAGE_SIZE}) for n in numbers
     ]
 
 
@@ -155,7 +155,7 @@ def _activity(row: ActivityRow) -> Activity:
 
 
 def _happened_at(row: ActivityRow, kind: ActivityKind) -> datetime:
-    """Return the moment that counts: a chat is one row that moves, a to-do is done when it changes."""
+    """Return the moment that counts: the last change of a chat, which is one row, and of a to-do."""
     if kind in {ActivityKind.CHAT, ActivityKind.TODO}:
         return (row.updated_at or row.created_at).astimezone(UTC)
     return (row.started_at or row.created_at).astimezone(UTC)

@@ -11,7 +11,7 @@ from typing import Any
 from functions.errors import CallInvalid, PortalError
 from functions.ports import Change, ChangePage, Clock, Cursor, Feed, LeadStatus, Poll
 from infra.bitrix24.crm.entities import FINAL, LEAD
-from infra.bitrix24.crm.payloads import ChangedActivity, ChangedLead, StandingLead
+from infra.bitrix24.crm.payloads import ChangedActivity, ChangedLead, LeadStatusRow
 from infra.bitrix24.rest.answers import Answer, BatchAnswer
 from infra.bitrix24.rest.client import Bitrix24Client
 from infra.bitrix24.rest.commands import Command, Reference
@@ -19,10 +19,10 @@ from infra.bitrix24.rest.limits import BATCH_SIZE, PAGE_SIZE, batched
 
 
 class Bitrix24ChangeFeed:
-    """`functions.ports.Changes` through one client.
+    """`functions.ports.ChangeFeed` through one client.
 
-    The pages of a listing are chained inside the batch: each starts behind the last id of the one before
-    it, so that nothing is skipped. The official SDK reads lists in the same way (b24pysdk, `as_list_fast`).
+    The pages of a feed are chained inside the batch: each starts after the last id of the page before, so
+    that nothing is skipped. The official SDK reads lists in the same way (b24pysdk, `as_list_fast`).
     """
 
     def __init__(self, client: Bitrix24Client, *, clock: Clock) -> None:
@@ -30,27 +30,27 @@ class Bitrix24ChangeFeed:
         self._clock = clock
 
     def poll(self, cursors: Mapping[Feed, Cursor], *, known: Sequence[int] = (), pages: int = 1) -> Poll:
-        """Read pages of listings, and how known leads stand: one request.
+        """Read up to `pages` pages of each feed, and the status of known leads, in one request.
 
         Raises:
-            CallInvalid: that is more than one request carries.
+            CallInvalid: the commands do not fit into one request.
             PortalError: nothing could be read.
         """
-        # First how leads stand: what changes after that is in the listings of the same look.
-        standings = [_standings(number, ids) for number, ids in enumerate(batched(known, PAGE_SIZE))]
+        # The status is read first: what changes after that is in the feeds of the same poll.
+        statuses = [_status_command(number, ids) for number, ids in enumerate(batched(known, PAGE_SIZE))]
         commands = [
-            *standings,
-            *(command for kind, place in cursors.items() for command in _chain(kind, place, pages)),
+            *statuses,
+            *(command for feed, cursor in cursors.items() for command in _page_commands(feed, cursor, pages)),
         ]
         if len(commands) > BATCH_SIZE:
             raise CallInvalid("A look asks for more than 50 commands. Ask for fewer pages or leads.")
         answers = self._client.batch(commands)
-        read = {kind: _read(kind, answers, pages) for kind in cursors}
+        read = {feed: _page_or_error(feed, answers, pages) for feed in cursors}
         return Poll(
             at=_started_at(answers) or self._clock.now(),
-            pages={kind: one for kind, one in read.items() if isinstance(one, ChangePage)},
-            statuses=dict(_stood(answers, [command.key for command in standings])),
-            failures={kind: one for kind, one in read.items() if isinstance(one, PortalError)},
+            pages={feed: one for feed, one in read.items() if isinstance(one, ChangePage)},
+            statuses=dict(_statuses(answers, [command.key for command in statuses])),
+            failures={feed: one for feed, one in read.items() if isinstance(one, PortalError)},
         )
 
 
@@ -77,8 +77,14 @@ class Bitrix24RecentLeads:
 
 
 @dataclass(frozen=True, slots=True)
-class _Family:
-    """How a listing is asked for: its method, its parameters, and how its rows are read."""
+class _FeedQuery:
+    """How a feed is read: the list method, its parameters, and the parser of its rows.
+
+    Attributes:
+        window: the filter for the moment from which changes are read.
+        last_id: the path of the last id in a full page, for a Reference.
+        parse: the changes in the `result` of a page.
+    """
 
     method: str
     id_field: str
@@ -86,79 +92,81 @@ class _Family:
     params: Mapping[str, Any]
     filter: Mapping[str, Any]
     last_id: tuple[str | int, ...]
-    read: Callable[[Any], list[Change]]
+    parse: Callable[[Any], list[Change]]
 
 
-def _leads_of(result: Any) -> list[Change]:
+def _changed_leads(result: Any) -> list[Change]:
     rows = map(ChangedLead.model_validate, result["items"])
     return [Change(row.id, row.id, row.updated_at.astimezone(UTC)) for row in rows]
 
 
-def _activities_of(result: Any) -> list[Change]:
+def _changed_activities(result: Any) -> list[Change]:
     rows = map(ChangedActivity.model_validate, result or ())
     return [Change(row.id, row.owner, row.updated_at.astimezone(UTC)) for row in rows]
 
 
-def _leads(window: str) -> _Family:
+def _leads(window: str) -> _FeedQuery:
     params = {"entityTypeId": LEAD.type_id, "select": ["id", "updatedTime"]}
-    return _Family("crm.item.list", "id", window, params, {}, ("items", PAGE_SIZE - 1, "id"), _leads_of)
+    return _FeedQuery(
+        "crm.item.list", "id", window, params, {}, ("items", PAGE_SIZE - 1, "id"), _changed_leads
+    )
 
 
-_FAMILIES = {
+_QUERIES = {
     Feed.CREATED: _leads(">=createdTime"),
     Feed.CHANGED: _leads(">=updatedTime"),
-    Feed.TOUCHED: _Family(
+    Feed.TOUCHED: _FeedQuery(
         "crm.activity.list",
         "ID",
         ">=LAST_UPDATED",
         {"select": ["ID", "OWNER_ID", "LAST_UPDATED"]},
         {"OWNER_TYPE_ID": LEAD.type_id},
         (PAGE_SIZE - 1, "ID"),
-        _activities_of,
+        _changed_activities,
     ),
 }
 
 
-def _chain(kind: Feed, place: Cursor, pages: int) -> Iterator[Command]:
-    """Yield the commands of a listing's pages; a page behind a short one is of no use, and is not read."""
-    family = _FAMILIES[kind]
+def _page_commands(feed: Feed, cursor: Cursor, pages: int) -> Iterator[Command]:
+    """Yield the commands for a feed's pages; the answers after an incomplete page are meaningless."""
+    query = _QUERIES[feed]
     for number in range(pages):
-        after = Reference(f"{kind}-{number - 1}", *family.last_id) if number else place.after
-        window = {family.window: place.since} if place.since else {}
+        after = Reference(f"{feed}-{number - 1}", *query.last_id) if number else cursor.after
+        window = {query.window: cursor.since} if cursor.since else {}
         params = {
-            **family.params,
-            "filter": {**family.filter, **window, f">{family.id_field}": after},
-            "order": {family.id_field: "ASC"},
+            **query.params,
+            "filter": {**query.filter, **window, f">{query.id_field}": after},
+            "order": {query.id_field: "ASC"},
             "start": -1,
         }
-        yield Command(f"{kind}-{number}", family.method, params)
+        yield Command(f"{feed}-{number}", query.method, params)
 
 
 def _started_at(answers: BatchAnswer) -> datetime | None:
-    """Return when the portal began with the first command that it answered."""
-    told = (one.time.started_at for one in answers.values() if isinstance(one, Answer))
-    return next((moment for moment in told if moment is not None), None)
+    """Return when the portal began to execute the first command that it answered."""
+    moments = (one.time.started_at for one in answers.values() if isinstance(one, Answer))
+    return next((moment for moment in moments if moment is not None), None)
 
 
-def _read(kind: Feed, answers: BatchAnswer, pages: int) -> ChangePage | PortalError:
-    """Return a listing's rows; one that the portal blocks must not keep the others from being read."""
+def _page_or_error(feed: Feed, answers: BatchAnswer, pages: int) -> ChangePage | PortalError:
+    """Return a feed's changes or its error: a method that the portal blocks must not stop the other feeds."""
     try:
-        return _stretch(kind, answers, pages)
+        return _change_page(feed, answers, pages)
     except PortalError as error:
         return error
 
 
-def _stretch(kind: Feed, answers: BatchAnswer, pages: int) -> ChangePage:
+def _change_page(feed: Feed, answers: BatchAnswer, pages: int) -> ChangePage:
     rows: list[Change] = []
     for number in range(pages):
-        page = _FAMILIES[kind].read(answers.answer(f"{kind}-{number}").result)
+        page = _QUERIES[feed].parse(answers.answer(f"{feed}-{number}").result)
         rows += page
         if len(page) < PAGE_SIZE:
             return ChangePage(tuple(rows), is_last=True)
     return ChangePage(tuple(rows), is_last=False)
 
 
-def _standings(number: int, lead_ids: Sequence[int]) -> Command:
+def _status_command(number: int, lead_ids: Sequence[int]) -> Command:
     params = {
         "entityTypeId": LEAD.type_id,
         "filter": {"@id": list(lead_ids)},
@@ -169,7 +177,7 @@ def _standings(number: int, lead_ids: Sequence[int]) -> Command:
     return Command(f"known-{number}", "crm.item.list", params)
 
 
-def _stood(answers: BatchAnswer, keys: Sequence[str]) -> Iterator[tuple[int, LeadStatus]]:
+def _statuses(answers: BatchAnswer, keys: Sequence[str]) -> Iterator[tuple[int, LeadStatus]]:
     for key in keys:
-        for row in map(StandingLead.model_validate, answers.answer(key).result["items"]):
+        for row in map(LeadStatusRow.model_validate, answers.answer(key).result["items"]):
             yield row.id, LeadStatus(row.manager, row.semantic in FINAL, row.updated_at.astimezone(UTC))

@@ -1,4 +1,4 @@
-"""The port `Crm` on Bitrix24: one batch reads many leads, every fifty commands to write are one more."""
+"""The port `Crm` on Bitrix24: one batch reads many leads, and fifty commands that write are one request."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -29,7 +29,7 @@ class Bitrix24Crm:
 
     Args:
         fields: names of the custom fields.
-        hashes: what stands for phones and e-mails in the state; knows where a number without a + is from.
+        hashes: replaces phones and e-mails in the state; has the region of numbers without a country code.
     """
 
     def __init__(
@@ -39,7 +39,7 @@ class Bitrix24Crm:
         self._fields = fields
         self._hashes = hashes
         self._clock = clock
-        self._roster = PresenceCache()
+        self._presences = PresenceCache()
 
     def read(
         self,
@@ -49,47 +49,48 @@ class Bitrix24Crm:
         counted: Collection[int] = (),
         commented: Collection[int] = (),
     ) -> Reading:
-        """Read leads, addresses, activities and, when it has grown old, the roster: one request.
+        """Read leads, addresses, activities and, when the cache is stale, presences, in one request.
 
-        A lead that the list leaves out is asked for by itself, in one more, to learn whether it is gone.
+        Leads that the list leaves out are read one by one in a second request, to tell whether they are gone.
         """
         now = self._clock.now()
-        roster = self._roster.commands(managers, now)
+        refresh = self._presences.commands(managers, now)
         answers = self._client.batch(
             [
                 *_reads(lead_ids),
                 *first_pages(lead_ids),
                 *open_counts(counted),
-                *roster,
+                *refresh,
                 *newest_comments(commented),
             ]
         )
-        if roster:
-            self._roster.learn(answers, managers, now)
+        if refresh:
+            self._presences.store(answers, managers, now)
         leads = self._snapshots(answers, histories(answers, lead_ids, self._client))
         for lead_id in set(commented) & leads.keys():
             leads[lead_id] = replace(leads[lead_id], comments=comments_in(answers, lead_id))
-        found, absent = self._look_again([lead_id for lead_id in lead_ids if lead_id not in leads])
+        found, absent = self._read_missing([lead_id for lead_id in lead_ids if lead_id not in leads])
         return Reading(
             leads={**leads, **found},
             absent=absent,
-            presences=with_open_counts(self._roster.presences, answers, counted),
+            presences=with_open_counts(self._presences.presences, answers, counted),
         )
 
     def find_repeats(self, leads: Sequence[LeadSnapshot]) -> dict[int, Repeat]:
-        """Look for open leads and customers with the same phone or e-mail; leads without any are left out."""
+        """Return open leads and customers with the same phone or e-mail; leads without any are left out."""
         return find_repeats(leads, self._client, region=self._hashes.phone_region)
 
     def write(self, writes: Sequence[LeadWrite]) -> dict[int, PortalError]:
-        """Write what differs; a lead's commands stay together and in order, fields before messages.
+        """Write what differs and return the first error of each lead that failed.
 
-        What tells of a change, triggers and comments, is sent once the change itself is written.
+        The commands of a lead follow one another, fields before messages. Triggers and comments, which
+        report a change, are sent after the change itself is written.
         """
         failures = self._send([command for write in writes for command in commands_of(write, self._fields)])
-        told = [list(hand_off_of(write)) for write in writes if write.lead_id not in failures]
-        # Pairs go first, so that fifty commands are never full between a trigger and the comment behind it.
-        told.sort(key=len, reverse=True)
-        return failures | self._send([command for commands in told for command in commands])
+        hand_offs = [list(hand_off_of(write)) for write in writes if write.lead_id not in failures]
+        # Pairs first, so that a batch never ends between a trigger and its comment.
+        hand_offs.sort(key=len, reverse=True)
+        return failures | self._send([command for commands in hand_offs for command in commands])
 
     def _send(self, commands: Sequence[Command]) -> dict[int, PortalError]:
         if not commands:
@@ -98,24 +99,26 @@ class Bitrix24Crm:
             answers = self._client.batch(commands)
         except PortalError as error:
             return {lead_of(command.key): error for command in commands}
-        # Of several errors of one lead the first counts: the later commands rest on it.
+        # Of several errors of one lead the first counts: the later commands depend on it.
         return {lead_of(key): error for key, error in reversed(list(answers.errors.items()))}
 
-    def _snapshots(self, answers: BatchAnswer, seen: Mapping[int, History]) -> dict[int, LeadSnapshot]:
+    def _snapshots(
+        self, answers: BatchAnswer, histories_by_lead: Mapping[int, History]
+    ) -> dict[int, LeadSnapshot]:
         snapshots = {}
         for first in [key.removeprefix("leads-") for key in answers if key.startswith("leads-")]:
             leads, rows = answers.answer(f"leads-{first}"), answers.answer(f"addresses-{first}").result
             addresses = {row.id: row for row in map(Address.model_validate, rows)}
             for item in map(LeadItem.model_validate, leads.result["items"]):
-                history = seen[item.id]
+                history = histories_by_lead[item.id]
                 snapshots[item.id] = replace(
                     self._snapshot(item, addresses.get(item.id), history),
                     seen_until=seen_until(item.updated_at, history.changed_at, read_at=leads.time.started_at),
                 )
         return snapshots
 
-    def _look_again(self, lead_ids: Sequence[int]) -> tuple[dict[int, LeadSnapshot], dict[int, Absent]]:
-        """Ask one by one for leads that the list left out: gone, not readable, or there after all."""
+    def _read_missing(self, lead_ids: Sequence[int]) -> tuple[dict[int, LeadSnapshot], dict[int, Absent]]:
+        """Read one by one the leads that the list left out: deleted, not readable, or found after all."""
         if not lead_ids:
             return {}, {}
         answers = self._client.batch([_get(lead_id) for lead_id in lead_ids])

@@ -1,8 +1,8 @@
-"""Who is known already: `crm.duplicate.findbycomm` with its traps (docs/bitrix24-api.md 4.3).
+"""Records with the same phone or e-mail: `crm.duplicate.findbycomm` (docs/bitrix24-api.md 4.3).
 
-Asked one entity type at a time, because twenty hits of one type hide the later ones. Open leads are asked for
-lead by lead: each finds at least itself. Customers are rare, so twenty values of many leads are asked for
-together, and only where that finds somebody each lead by itself.
+Each search names one entity type, because twenty hits of one type hide the later types. Open leads are
+searched lead by lead, because each lead finds at least itself. Customers are rare, so one search takes twenty
+values of many leads; only when it has hits are these leads searched one by one.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -29,8 +29,8 @@ Found = dict[tuple[Entity, int], set[int]]
 
 
 @dataclass(frozen=True, slots=True)
-class _Question:
-    """One call of findbycomm: which values of which leads are looked for where."""
+class _Search:
+    """One call of findbycomm: values of some leads, searched in one entity type."""
 
     entity: Entity
     kind: str
@@ -48,53 +48,55 @@ def find_repeats(leads: Sequence[LeadSnapshot], client: Bitrix24Client, *, regio
     Numbers without a country code are of `region`.
 
     Raises:
-        PortalError: the portal could not be asked.
+        PortalError: a search failed.
     """
     found: Found = {}
-    crowded = list(_ask([*_each(leads, [LEAD], region), *_together(leads, region)], found, client))
-    again = {lead_id for question in crowded for lead_id in question.lead_ids}
-    entities = sorted({question.entity for question in crowded}, key=lambda entity: entity.name)
-    _ask_all(_each([lead for lead in leads if lead.lead.lead_id in again], entities, region), found, client)
+    ambiguous = list(_run([*_by_lead(leads, [LEAD], region), *_shared(leads, region)], found, client))
+    again = {lead_id for search in ambiguous for lead_id in search.lead_ids}
+    entities = sorted({search.entity for search in ambiguous}, key=lambda entity: entity.name)
+    _run_single(
+        _by_lead([lead for lead in leads if lead.lead.lead_id in again], entities, region), found, client
+    )
     return _repeats(found, client)
 
 
-def _each(leads: Iterable[LeadSnapshot], entities: Sequence[Entity], region: str) -> Iterator[_Question]:
-    """Yield one question a lead, kind and entity type."""
+def _by_lead(leads: Iterable[LeadSnapshot], entities: Sequence[Entity], region: str) -> Iterator[_Search]:
+    """Yield one search per lead, kind and entity type."""
     for lead, entity, kind in product(leads, entities, KINDS):
         values = _values(lead, kind, region)
         if values:
-            yield _Question(entity, kind, values[:MOST_VALUES], (lead.lead.lead_id,))
+            yield _Search(entity, kind, values[:MOST_VALUES], (lead.lead.lead_id,))
 
 
-def _together(leads: Sequence[LeadSnapshot], region: str) -> Iterator[_Question]:
-    """Yield questions about customers for as many leads at once as twenty values allow."""
+def _shared(leads: Sequence[LeadSnapshot], region: str) -> Iterator[_Search]:
+    """Yield searches for customers, each with twenty values of several leads."""
     for entity, kind in product(CUSTOMERS, KINDS):
         wanted = [(value, lead.lead.lead_id) for lead in leads for value in _values(lead, kind, region)]
         for chunk in batched(wanted, MOST_VALUES):
             values = tuple(dict.fromkeys(value for value, _ in chunk))
-            yield _Question(entity, kind, values, tuple(dict.fromkeys(lead_id for _, lead_id in chunk)))
+            yield _Search(entity, kind, values, tuple(dict.fromkeys(lead_id for _, lead_id in chunk)))
 
 
-def _ask(questions: Sequence[_Question], found: Found, client: Bitrix24Client) -> Iterator[_Question]:
-    """Note what was found for one lead; yield the questions whose hits belong to one of several leads."""
-    answers = client.batch([question.command(n) for n, question in enumerate(questions)])
-    for number, question in enumerate(questions):
+def _run(searches: Sequence[_Search], found: Found, client: Bitrix24Client) -> Iterator[_Search]:
+    """Add the hits of one-lead searches to `found`; yield the searches of several leads that have hits."""
+    answers = client.batch([search.command(n) for n, search in enumerate(searches)])
+    for number, search in enumerate(searches):
         result = answers.answer(f"find-{number}").result
         # An empty map comes as `[]`, and a lead finds itself.
-        hits = set(result.get(question.entity.name, ())) if isinstance(result, dict) else set()
+        hits = set(result.get(search.entity.name, ())) if isinstance(result, dict) else set()
         if not hits:
             continue
-        if len(question.lead_ids) > 1:
-            yield question
+        if len(search.lead_ids) > 1:
+            yield search
             continue
-        own = (question.entity, question.lead_ids[0])
-        found.setdefault(own, set()).update(hits - ({own[1]} if question.entity == LEAD else set()))
+        own = (search.entity, search.lead_ids[0])
+        found.setdefault(own, set()).update(hits - ({own[1]} if search.entity == LEAD else set()))
 
 
-def _ask_all(questions: Iterable[_Question], found: Found, client: Bitrix24Client) -> None:
-    asked = list(questions)
-    if asked:
-        list(_ask(asked, found, client))
+def _run_single(searches: Iterable[_Search], found: Found, client: Bitrix24Client) -> None:
+    single = list(searches)
+    if single:
+        list(_run(single, found, client))
 
 
 def _repeats(found: Found, client: Bitrix24Client) -> dict[int, Repeat]:
@@ -123,7 +125,7 @@ def _repeats(found: Found, client: Bitrix24Client) -> dict[int, Repeat]:
 
 
 def _details(wanted: Mapping[Entity, Sequence[int]], client: Bitrix24Client) -> dict[Entity, list[Any]]:
-    """Read stage and responsible user of what was found; the search itself tells only ids."""
+    """Read stage and responsible user of the hits; the search returns only ids."""
     chunks = [(entity, chunk) for entity, hits in wanted.items() for chunk in batched(hits, PAGE_SIZE)]
     rows: dict[Entity, list[Any]] = {entity: [] for entity in ENTITIES}
     if not chunks:
@@ -154,7 +156,7 @@ def _open_lead(item: LeadItem) -> OpenLead:
 
 
 def _values(lead: LeadSnapshot, kind: str, region: str) -> tuple[str, ...]:
-    """Return the values as they were typed and, since the portal's index compares digits only, in E.164."""
+    """Return the values as typed and in E.164, because the portal's index compares only digits."""
     typed = [channel.value for channel in lead.contact_points if channel.type == kind]
     tidy = [e164(value, region=region) for value in typed] if kind == "PHONE" else []
     return tuple(dict.fromkeys(value for value in (*typed, *tidy) if value))

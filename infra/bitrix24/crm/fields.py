@@ -1,4 +1,4 @@
-"""The names of custom fields in the portal: those that Fairlead writes, and those that a scorecard reads."""
+"""The names of custom fields in the portal: those that Fairlead writes and those that a scorecard reads."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -17,7 +17,7 @@ class InputField:
 
 @dataclass(frozen=True, slots=True)
 class FieldNames:
-    """Where scores are written and corrections are read; `[fields]` of fairlead.toml.
+    """The fields for scores and manual adjustments; `[fields]` of fairlead.toml.
 
     See docs/configuration.md.
     """

@@ -1,4 +1,4 @@
-"""What the portal's answers look like, parsed once; tolerant of `null`, `""`, `"0"` and numbers as text."""
+"""Models of the portal's answers; they accept `null`, `""`, `"0"` and numbers as text."""
 
 from datetime import date, datetime
 from typing import Annotated, Any
@@ -65,7 +65,7 @@ class LeadItem(BaseModel):
     contact_points: list[MultiField] = Field(default_factory=list, alias="fm")
 
     def custom(self, name: str) -> Any:
-        """Return the value of a custom field as the portal sent it; None if it is empty or unknown."""
+        """Return the value of a custom field as the portal sent it; None when it is empty or unknown."""
         return (self.model_extra or {}).get(name)
 
     def values_of(self, type_id: str) -> list[str]:
@@ -76,29 +76,29 @@ class LeadItem(BaseModel):
 
 
 class ChangedLead(BaseModel):
-    """A row of `crm.item.list` that says when a lead last changed (docs/bitrix24-api.md 3.9)."""
+    """A row of `crm.item.list` with the moment of a lead's last change (docs/bitrix24-api.md 3.9)."""
 
     id: int
     updated_at: datetime = Field(alias="updatedTime")
 
 
 class ChangedActivity(BaseModel):
-    """A row of `crm.activity.list` that says when an activity last changed, and whose it is."""
+    """A row of `crm.activity.list` with an activity's owner and the moment of its last change."""
 
     id: int = Field(alias="ID")
     owner: int = Field(alias="OWNER_ID")
     updated_at: datetime = Field(alias="LAST_UPDATED")
 
 
-class StandingLead(ChangedLead):
-    """A row of `crm.item.list` that also says whose a lead is, and the semantics of its stage."""
+class LeadStatusRow(ChangedLead):
+    """A row of `crm.item.list` with a lead's responsible user and the semantics of its stage."""
 
     manager: int = Field(alias="assignedById")
     semantic: Text = Field("", alias="stageSemanticId")
 
 
 class Responsible(BaseModel):
-    """A contact or company as `crm.item.list` shows it: who looks after it."""
+    """A row of `crm.item.list` with the responsible user of a contact or company."""
 
     id: int
     manager: int = Field(alias="assignedById")

@@ -1,4 +1,4 @@
-"""Who of the managers is employed and present, as the portal says; kept for ten minutes."""
+"""Which managers are employed and present according to the portal; cached for ten minutes."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import replace
@@ -21,14 +21,14 @@ _log = structlog.get_logger(__name__)
 
 
 class PresenceCache:
-    """The presences of the configured managers; its commands ride in a batch that is sent anyway."""
+    """The presences of the configured managers; its commands travel in a batch that is sent anyway."""
 
     def __init__(self) -> None:
         self._presences: dict[int, Presence] = {}
         self._read_at: datetime | None = None
 
     def commands(self, managers: Collection[int], now: datetime) -> list[Command]:
-        """Return the commands that bring the roster up to date; none while it is fresh enough."""
+        """Return the commands that refresh the cache; none while it is fresh and knows all `managers`."""
         is_fresh = self._read_at is not None and now - self._read_at < KEPT_FOR
         if is_fresh and self._presences.keys() >= set(managers):
             return []
@@ -41,8 +41,8 @@ class PresenceCache:
             )
         ]
 
-    def learn(self, answers: BatchAnswer, managers: Collection[int], now: datetime) -> None:
-        """Take the roster out of a batch's answers; a manager whom the portal does not list is inactive."""
+    def store(self, answers: BatchAnswer, managers: Collection[int], now: datetime) -> None:
+        """Store the presences in a batch's answers; a manager whom the portal does not list is inactive."""
         employees = _rows(answers, "employees-")
         if employees is None:
             return
@@ -58,7 +58,7 @@ class PresenceCache:
 
     @property
     def presences(self) -> Mapping[int, Presence]:
-        """Return what is known; a manager of whom nothing is known counts as present."""
+        """Return the known presences; callers take a manager without one as present."""
         return dict(self._presences)
 
 
@@ -85,7 +85,7 @@ def with_open_counts(
     """Return the presences with the open leads that `open_counts` brought.
 
     Raises:
-        PortalError: a count could not be read; who has the fewest leads is not guessed.
+        PortalError: a count could not be read; the number of leads is never guessed.
     """
     counts = {manager: answers.answer(f"open-{manager}").total or 0 for manager in managers}
     counted = {

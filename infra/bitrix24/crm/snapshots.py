@@ -1,4 +1,4 @@
-"""From the portal's payloads to what the use cases know: a snapshot of one lead."""
+"""Snapshots of leads, built from the portal's payloads."""
 
 from datetime import UTC, date, datetime, timedelta
 from math import isfinite
@@ -13,14 +13,14 @@ from infra.bitrix24.crm.payloads import Address, LeadItem
 from infra.pseudonyms import Pseudonyms
 
 LARGEST_INT = 2**63 - 1
-"""What a condition and a store take as a whole number."""
+"""The largest whole number that a condition and a store accept."""
 ONE_SECOND = timedelta(seconds=1)
 
 
 def snapshot_of(
     item: LeadItem, address: Address | None, fields: FieldNames, *, hashes: Pseudonyms
 ) -> LeadSnapshot:
-    """Return the lead as the use cases see it; `fields` names the custom fields."""
+    """Return the snapshot of a lead; `fields` names the custom fields."""
     channels = tuple(
         ContactPoint(each.id, each.type_id, each.value_type, each.value)
         for each in item.contact_points
@@ -45,12 +45,11 @@ def snapshot_of(
 
 
 def seen_until(*changes: datetime | None, read_at: datetime | None) -> datetime | None:
-    """Return until when every change is known that the portal dates in whole seconds.
+    """Return the moment up to which all changes have been read, by the portal's clock.
 
-    See docs/bitrix24-api.md 3.9.
-
-    That is the last change, but not the second in which was read: more may have happened in it. All by the
-    portal's clock; None if it did not tell the time, or nothing is dated.
+    The portal dates changes in whole seconds (docs/bitrix24-api.md 3.9). The result is the last change, but
+    at most the second before the reading, because more may happen in the same second. None when the answer
+    has no time or no change has a date.
     """
     dated = [change.astimezone(UTC) for change in changes if change is not None]
     if read_at is None or not dated:
@@ -96,12 +95,12 @@ def _adjustment(item: LeadItem, fields: FieldNames) -> Adjustment | None:
     if not until:
         return Adjustment(points, None)
     until_on = _day(until)
-    # Until an unreadable day no correction is known to hold.
+    # A correction with an unreadable last day is not applied.
     return None if until_on is None else Adjustment(points, until_on)
 
 
 def _typed(value: Any, wanted: InputField) -> str | int | float | bool:
-    """Return the value in its declared type; an absent or unreadable one is that type's zero."""
+    """Return the value in its declared type; that type's zero when it is absent or unreadable."""
     if wanted.type == "bool":
         return value in (True, 1, "1", "Y", "true")
     if wanted.type == "string":
@@ -114,7 +113,7 @@ def _text(value: Any) -> str:
 
 
 def _number(value: Any) -> float | None:
-    """Return a number however the family types it: `"40"`, `40` and `"40.00"` occur.
+    """Return a number given as number or text: `"40"`, `40` and `"40.00"` occur.
 
     See docs/bitrix24-api.md 3.5.
     """

@@ -1,4 +1,4 @@
-"""The commands that make the portal hold what one lead needs: fields first, then to-dos, then messages."""
+"""The commands that write one lead to the portal: fields first, then to-dos, then messages."""
 
 from collections.abc import Iterator
 from datetime import UTC
@@ -28,7 +28,7 @@ def commands_of(write: LeadWrite, names: FieldNames) -> Iterator[Command]:
     for number, todo in enumerate(write.todos):
         yield _todo(f"todo-{write.lead_id}-{number}", write.lead_id, todo)
     for number, note in enumerate(write.notifications):
-        # A second one with the same tag replaces the first, so sending it again is safe.
+        # A notification replaces an earlier one with the same tag, so sending it again is safe.
         yield Command(
             f"notify-{write.lead_id}-{number}",
             "im.notify.system.add",
@@ -38,7 +38,7 @@ def commands_of(write: LeadWrite, names: FieldNames) -> Iterator[Command]:
 
 
 def hand_off_of(write: LeadWrite) -> Iterator[Command]:
-    """Yield the commands that tell of a hand-off: at most one trigger, and the comment right behind it."""
+    """Yield the commands that report a hand-off: at most one trigger, directly followed by the comment."""
     for number, code in enumerate(write.triggers):
         params = {"target": f"{LEAD.name}_{write.lead_id}", "code": code}
         yield Command(
@@ -56,7 +56,7 @@ def lead_of(key: str) -> int:
 
 
 def fields_of(write: LeadWrite, names: FieldNames) -> dict[str, Any]:
-    """Return what `crm.item.update` sets: only what differs."""
+    """Return the `fields` of `crm.item.update`: only what differs."""
     fields = {} if write.score is None else _score(write.score, names)
     if write.manager is not None:
         fields["assignedById"] = write.manager
