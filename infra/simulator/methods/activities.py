@@ -7,10 +7,9 @@ from infra.simulator.protocol.call import Answer, Call, Method, reading, whole, 
 from infra.simulator.refusals import RestRefused
 from infra.simulator.state import filters, kinds
 from infra.simulator.state.activity_log import COLUMNS, NO_DEADLINE
-from infra.simulator.state.filters import Column, Columns
+from infra.simulator.state.filters import Column, Columns, text_columns
 from infra.simulator.state.paging import ordered, page_of
 from infra.simulator.state.records import VALUES, Row
-from infra.simulator.state.text_columns import text_columns
 
 _DATES = frozenset({"CREATED", "LAST_UPDATED", "START_TIME", "END_TIME", "DEADLINE"})
 _NUMBERS = frozenset(

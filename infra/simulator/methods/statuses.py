@@ -8,9 +8,8 @@ from infra.simulator.protocol.call import Answer, Call, Method, reading, whole, 
 from infra.simulator.refusals import RestRefused
 from infra.simulator.state import filters
 from infra.simulator.state.dictionaries import Status
-from infra.simulator.state.filters import Columns
+from infra.simulator.state.filters import Columns, text_columns
 from infra.simulator.state.paging import ordered
-from infra.simulator.state.text_columns import text_columns
 
 _NAMES = (
     "ID",

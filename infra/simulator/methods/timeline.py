@@ -8,11 +8,10 @@ from infra.simulator.refusals import RestRefused, argument_invalid, owner_not_fo
 from infra.simulator.state import filters, kinds
 from infra.simulator.state.context import Occurrence
 from infra.simulator.state.entities import ENTITIES
-from infra.simulator.state.filters import Columns
+from infra.simulator.state.filters import Columns, text_columns
 from infra.simulator.state.paging import ordered, page_of
 from infra.simulator.state.records import StageEntry
 from infra.simulator.state.store import Comment
-from infra.simulator.state.text_columns import text_columns
 
 _TYPES = {each.name.lower(): each.type_id for each in ENTITIES.values()}
 _NAMES = {each.type_id: each.name.lower() for each in ENTITIES.values()}

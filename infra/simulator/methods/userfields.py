@@ -8,9 +8,8 @@ from infra.simulator.protocol.call import Answer, Call, Method, reading, whole, 
 from infra.simulator.refusals import RestRefused
 from infra.simulator.state import filters
 from infra.simulator.state.custom_fields import PREFIX, TYPES, CustomField
-from infra.simulator.state.filters import Columns
+from infra.simulator.state.filters import Columns, text_columns
 from infra.simulator.state.paging import ordered
-from infra.simulator.state.text_columns import text_columns
 
 _LONGEST = 50
 _LABELS = ("EDIT_FORM_LABEL", "LIST_COLUMN_LABEL", "LIST_FILTER_LABEL", "ERROR_MESSAGE", "HELP_MESSAGE")

@@ -6,10 +6,9 @@ from typing import Any
 from infra.simulator.protocol.call import Answer, Call, Method, reading, whole
 from infra.simulator.refusals import RestRefused, argument_invalid
 from infra.simulator.state import filters, kinds
-from infra.simulator.state.filters import Columns
+from infra.simulator.state.filters import Columns, text_columns
 from infra.simulator.state.paging import ordered, page_of
 from infra.simulator.state.people import Department, Person
-from infra.simulator.state.text_columns import text_columns
 
 _SCOPES = "user user_basic user_brief"
 _COLUMNS = (

@@ -4,7 +4,7 @@ See docs/bitrix24-api.md 3.6.
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timezone
 from typing import Any
@@ -37,6 +37,11 @@ class Columns:
     has_logic: bool = False
 
 
+def text_columns(names: Iterable[str], kind: str = "string") -> dict[str, Column]:
+    """Return a column for each name, for rows that hold the value under that name."""
+    return {name: Column(kind, _reader(name)) for name in names}
+
+
 def ignore(_: str) -> None:
     """Leave a condition on an unknown field out, as `crm.lead.list` does."""
 
@@ -53,6 +58,10 @@ def compiled(conditions: Any, columns: Columns) -> Test:
     ]
     is_any = str(_logic(conditions)).upper() == "OR" and columns.has_logic
     return _any_of(tests) if is_any and tests else _all_of(tests)
+
+
+def _reader(name: str) -> Callable[[Row], Any]:
+    return lambda row: row.get(name)
 
 
 def _any_of(tests: list[Test]) -> Test:
