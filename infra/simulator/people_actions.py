@@ -11,12 +11,12 @@ from urllib.parse import urlencode
 from infra.simulator.events.delivery import Deliveries
 from infra.simulator.events.subscription import flattened
 from infra.simulator.methods.listing import fields_of
+from infra.simulator.state import kinds
 from infra.simulator.state.activity_log import CALL, CHAT, INCOMING, KINDS, MAIL, OUTGOING, WEBFORM
 from infra.simulator.state.entities import LEAD, MULTIFIELDS
 from infra.simulator.state.multifields import Values, changed_by_rows
 from infra.simulator.state.records import VALUES, Records
 from infra.simulator.state.store import Store
-from infra.simulator.state.typing_in import typed_changes
 
 _DIRECTIONS = {"none": 0, "incoming": INCOMING, "outgoing": OUTGOING}
 
@@ -129,7 +129,7 @@ class PeopleActions:
         if unknown:
             raise ValueError(f"A {records.entity.title.lower()} has no field {', '.join(unknown)}.")
         plain = {name: each for name, each in known.items() if name not in MULTIFIELDS}
-        changes = typed_changes(fields, plain, zone=self._store.context.zone)
+        changes = kinds.typed_changes(fields, plain, zone=self._store.context.zone)
         values = current
         for name in (each for each in MULTIFIELDS if each in fields):
             values = changed_by_rows(values, name, rows=_rows(fields[name]), new_id=records.new_value_id)

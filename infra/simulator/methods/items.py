@@ -15,7 +15,6 @@ from infra.simulator.state.item_shape import shaped
 from infra.simulator.state.multifields import Values, changed_by_fm
 from infra.simulator.state.paging import ordered, page_of
 from infra.simulator.state.records import VALUES, Records, Row
-from infra.simulator.state.typing_in import typed_changes
 
 # Filter and order take camelCase names (3.6), and the id in capitals too: the official SDK (b24pysdk,
 # `as_list_fast`) and fast_bitrix24 (`get_all`) send `ID` to real portals and build on it.
@@ -135,7 +134,7 @@ def _changes(call: Call, entity: Entity, *, current: Values) -> dict[str, Any]:
     fields = _named(call, entity)
     _check_lists(sent, fields)
     try:
-        changes = typed_changes(sent, fields, zone=call.store.context.zone)
+        changes = kinds.typed_changes(sent, fields, zone=call.store.context.zone)
     except kinds.ValueNotValid as wrong:
         raise _value_not_valid(str(wrong)) from wrong
     _check_stage(call, entity, changes=changes)

@@ -16,7 +16,6 @@ from infra.simulator.state.filters import Columns
 from infra.simulator.state.multifields import Values, changed_by_rows
 from infra.simulator.state.paging import ordered, page_of
 from infra.simulator.state.records import VALUES, Records, Row
-from infra.simulator.state.typing_in import typed_changes
 
 _BY_NAME = {each.name.lower(): each for each in ENTITIES.values()}
 
@@ -107,7 +106,7 @@ def _changes(call: Call, *, current: Values) -> Row:
     sent, entity = call.mapping("fields"), _entity(call)
     fields = {name: each for name, each in fields_of(call.store, entity).items() if name not in MULTIFIELDS}
     try:
-        changes = typed_changes(sent, fields, zone=call.store.context.zone)
+        changes = kinds.typed_changes(sent, fields, zone=call.store.context.zone)
     except kinds.ValueNotValid as wrong:
         raise RestRefused("", f"Invalid value of field {wrong}") from wrong
     values = current

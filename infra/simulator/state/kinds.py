@@ -1,9 +1,11 @@
 """The values of fields: typed on the way in, printed by each family on the way out."""
 
+from collections.abc import Mapping
 from datetime import date, datetime, timezone
 from typing import Any
 
 from infra.simulator.state import timestamps
+from infra.simulator.state.entities import Field
 
 WHOLE = frozenset(
     {
@@ -51,6 +53,30 @@ def typed_many(kind: str, raw: Any, zone: timezone) -> list[Any]:
     rows = list(raw.values()) if isinstance(raw, dict) else raw
     values = [typed(kind, each, zone) for each in (rows if isinstance(rows, list | tuple) else [rows])]
     return [value for value in values if value is not None]
+
+
+def typed_changes(sent: Mapping[str, Any], fields: Mapping[str, Field], *, zone: timezone) -> dict[str, Any]:
+    """Return the changes by stored name; unknown and read-only fields are ignored silently (3.1).
+
+    Raises:
+        ValueNotValid: a value does not fit; its argument is the name of the field as it was sent.
+    """
+    writable = {
+        name: value for name, value in sent.items() if name in fields and not fields[name].is_read_only
+    }
+    return {
+        fields[name].name: _typed_field(name, value, field=fields[name], zone=zone)
+        for name, value in writable.items()
+    }
+
+
+def _typed_field(name: str, value: Any, *, field: Field, zone: timezone) -> Any:
+    try:
+        if field.is_multiple:
+            return typed_many(field.kind, value, zone)
+        return typed(field.kind, value, zone)
+    except ValueNotValid as wrong:
+        raise ValueNotValid(name) from wrong
 
 
 def _read(kind: str, raw: Any, zone: timezone) -> Any:
