@@ -8,8 +8,7 @@ from infra.simulator.protocol.call import Answer, Call, Method, reading, writing
 from infra.simulator.refusals import RestRefused, argument_invalid, item_not_found, parameter_missing
 from infra.simulator.state import filters, kinds
 from infra.simulator.state.custom_fields import item_name
-from infra.simulator.state.descriptors import described_for_items
-from infra.simulator.state.entities import ENTITIES, Entity, Field
+from infra.simulator.state.entities import ENTITIES, Entity, Field, described_for_items
 from infra.simulator.state.filters import Columns
 from infra.simulator.state.item_shape import shaped
 from infra.simulator.state.multifields import Values, changed_by_fm

@@ -10,8 +10,7 @@ from infra.simulator.methods.listing import column, fields_of, head_start, match
 from infra.simulator.protocol.call import Answer, Call, Method, reading, writing
 from infra.simulator.refusals import RestRefused, id_not_valid, lead_not_found
 from infra.simulator.state import filters, kinds
-from infra.simulator.state.descriptors import described
-from infra.simulator.state.entities import ENTITIES, MULTIFIELDS, Entity, Field
+from infra.simulator.state.entities import ENTITIES, MULTIFIELDS, Entity, Field, described
 from infra.simulator.state.filters import Columns
 from infra.simulator.state.multifields import Values, changed_by_rows
 from infra.simulator.state.paging import ordered, page_of
