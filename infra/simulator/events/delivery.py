@@ -7,14 +7,20 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from http.client import HTTPConnection, HTTPException, HTTPSConnection
+from urllib.parse import urlsplit
 
 from infra.clock import Clock
-from infra.simulator.events.posting import post
 from infra.simulator.events.subscription import Subscription
 
 _POLL = 0.005
 _HELD_BACK = 1.0
 _LONGEST_PAUSE = timedelta(minutes=5)
+_HEADERS = {
+    "User-Agent": "Bitrix24 Webhook Engine",
+    "Content-Type": "application/x-www-form-urlencoded",
+    "Connection": "close",
+}
 
 MakeBody = Callable[[int], bytes]
 
@@ -196,7 +202,7 @@ class Deliveries:
     def _send(self, parcel: Parcel) -> None:
         start = self._clock.monotonic()
         ts = int(self._clock.now().timestamp())
-        status = post(parcel.url, parcel.make_body(ts), timeout=self.timeout)
+        status = _post(parcel.url, parcel.make_body(ts), timeout=self.timeout)
         took = timedelta(seconds=self._clock.monotonic() - start)
         with self._changed:
             self._note(
@@ -230,3 +236,22 @@ class Deliveries:
     ) -> None:
         now = self._clock.now()
         self.log.append(DeliveryRecord(url, event, object_id, status, is_dropped, is_duplicate, now))
+
+
+def _post(url: str, form: bytes, *, timeout: float) -> int | None:
+    """Return the status of the handler's answer, None when there was none within `timeout` seconds."""
+    parts = urlsplit(url)
+    kind = HTTPSConnection if parts.scheme == "https" else HTTPConnection
+    connection = kind(parts.netloc, timeout=timeout)
+    try:
+        connection.request(
+            "POST", f"{parts.path or '/'}{'?' + parts.query if parts.query else ''}", form, _HEADERS
+        )
+        answer = connection.getresponse()
+        answer.read()
+    except (OSError, HTTPException):
+        return None
+    else:
+        return answer.status
+    finally:
+        connection.close()
