@@ -14,6 +14,7 @@ from infra.simulator.limits.bucket import PLANS, LeakyBucket
 from infra.simulator.limits.faults import Faults
 from infra.simulator.limits.operating_time import OperatingTime
 from infra.simulator.methods.portal_info import ALL_SCOPES
+from infra.simulator.methods.registry import METHODS, is_reading
 from infra.simulator.people_actions import PeopleActions
 from infra.simulator.protocol.contracts import ContractViolation
 from infra.simulator.protocol.dispatch import Dispatcher
@@ -79,13 +80,15 @@ class SimulatedPortal:
         self.people_actions = PeopleActions(self.store, self.deliveries, self._auth)
         self._subscriptions: list[Subscription] = []
         granted = ALL_SCOPES if scopes is None else frozenset(scopes)
-        self.dispatcher = Dispatcher(self.store, self.operating, granted, is_strict, self.contract_violations)
+        self.dispatcher = Dispatcher(
+            METHODS, self.store, self.operating, granted, is_strict, self.contract_violations
+        )
         self.gateway = Gateway(
             secrets.token_hex(8),
             self.dispatcher,
             LeakyBucket(self.clock, PLANS[plan]),
             Faults(self.chance),
-            RequestLog(),
+            RequestLog(is_reading),
         )
         self.people.add(id=self.webhook_user, name="Admin", is_admin=True)
 

@@ -1,4 +1,4 @@
-"""The table of all REST methods of this portal."""
+"""The table of all REST methods of the simulated portal."""
 
 from infra.simulator.methods import (
     activities,
@@ -36,6 +36,6 @@ METHODS: dict[str, Method] = {each.name.lower(): each for family in _FAMILIES fo
 
 
 def is_reading(name: str) -> bool:
-    """Say whether a method of this name changes nothing."""
+    """Return whether the method of this name changes nothing; its case does not matter."""
     method = METHODS.get(name.lower())
     return name.lower() in ("scope", "method.get") or (method is not None and not method.is_writing)

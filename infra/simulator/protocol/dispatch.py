@@ -1,11 +1,10 @@
-"""One command after the other: found, allowed, checked against its contract, run and billed."""
+"""Running single commands: find the method, check scope and contract, execute, bill the server time."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from infra.simulator.limits.operating_time import OperatingTime
-from infra.simulator.methods.registry import METHODS
 from infra.simulator.protocol.call import Answer, Call, Method, reading
 from infra.simulator.protocol.contracts import ContractViolation, contract_for
 from infra.simulator.refusals import RestRefused, method_not_found
@@ -14,14 +13,16 @@ from infra.simulator.state.store import Store
 
 @dataclass
 class Dispatcher:
-    """Runs single commands, alone or out of a batch.
+    """Runs single calls and the commands of a batch.
 
     Attributes:
+        methods: every REST method by its lower-case name; `scope` and `method.get` are added here.
         scopes: what the inbound webhook may use.
         is_strict: whether a call that breaks its contract is refused; it is always recorded.
         violations: every call that broke its contract.
     """
 
+    methods: Mapping[str, Method]
     store: Store
     operating: OperatingTime
     scopes: frozenset[str]
@@ -32,7 +33,7 @@ class Dispatcher:
         """Return the answer of one command.
 
         Raises:
-            RestRefused: for whatever reason the portal has.
+            RestRefused: the method is unknown, not allowed or blocked, or it refuses the call.
         """
         method = self._allowed(name)
         self._check_contract(method, params)
@@ -49,7 +50,7 @@ class Dispatcher:
             "scope": reading("scope", self._scope, scopes=""),
             "method.get": reading("method.get", self._method, scopes=""),
         }
-        return METHODS.get(name.lower()) or own.get(name.lower())
+        return self.methods.get(name.lower()) or own.get(name.lower())
 
     def _allowed(self, name: str) -> Method:
         method = self.known(name)

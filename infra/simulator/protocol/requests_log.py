@@ -1,11 +1,9 @@
-"""The log of the HTTP requests that the portal got."""
+"""The log of the HTTP requests that the simulated portal received."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-
-from infra.simulator.methods.registry import is_reading
 
 
 @dataclass(frozen=True)
@@ -27,40 +25,45 @@ class LoggedRequest:
 
     @property
     def methods(self) -> tuple[str, ...]:
-        """Return the methods that it asked for: those inside a batch, or its own."""
+        """Return the methods that it called: those inside a batch, or its own."""
         return self.commands if self.method == "batch" else (self.method,)
 
 
 class RequestLog:
-    """Every HTTP request in its order."""
+    """Every HTTP request in the order of arrival.
 
-    def __init__(self) -> None:
+    Args:
+        is_reading: returns whether a method of this name changes nothing.
+    """
+
+    def __init__(self, is_reading: Callable[[str], bool]) -> None:
+        self._is_reading = is_reading
         self._requests: list[LoggedRequest] = []
         self._lock = threading.Lock()
 
     def note(self, request: LoggedRequest) -> None:
-        """Add one."""
+        """Append a request."""
         with self._lock:
             self._requests.append(request)
 
     def count(self, method: str | None = None) -> int:
-        """Return how many HTTP requests came in; with a method, those that asked for it."""
+        """Return the number of HTTP requests; with a method, of those that called it."""
         return sum(method is None or method in each.methods for each in self)
 
     def count_commands(self, method: str | None = None) -> int:
-        """Return how many commands came in, those inside batches each for itself."""
+        """Return the number of calls, counting each command inside a batch."""
         return sum(method in (None, name) for each in self for name in each.methods)
 
     def reading_only(self) -> list[LoggedRequest]:
         """Return the requests that could not change anything."""
-        return [each for each in self if all(map(is_reading, each.methods))]
+        return [each for each in self if all(map(self._is_reading, each.methods))]
 
     def writing(self) -> list[LoggedRequest]:
-        """Return the requests that asked for at least one write."""
-        return [each for each in self if not all(map(is_reading, each.methods))]
+        """Return the requests that called at least one method that writes."""
+        return [each for each in self if not all(map(self._is_reading, each.methods))]
 
     def clear(self) -> None:
-        """Forget what came in so far."""
+        """Remove all requests received so far."""
         with self._lock:
             self._requests.clear()
 
