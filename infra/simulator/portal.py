@@ -73,9 +73,9 @@ class SimulatedPortal:
         self.domain = "portal.example"
         self.member_id = secrets.token_hex(16)
         self.contract_violations: list[ContractViolation] = []
-        ground = Context(self.clock, timezone(utc_offset), self.chance, self._announce)
-        self.store = Store(ground, crm_mode=crm_mode)
-        self.operating = OperatingTime(ground)
+        context = Context(self.clock, timezone(utc_offset), self.chance, self._announce)
+        self.store = Store(context, crm_mode=crm_mode)
+        self.operating = OperatingTime(context)
         self.deliveries = Deliveries(self.clock, self.chance)
         self.people_actions = PeopleActions(self.store, self.deliveries, self._auth)
         self._subscriptions: list[Subscription] = []

@@ -23,11 +23,11 @@ class OperatingTime:
         is_reported: whether `time` carries `operating` and `operating_reset_at`; both may be absent.
     """
 
-    def __init__(self, ground: Context) -> None:
+    def __init__(self, context: Context) -> None:
         self.limit = LIMIT
         self.default_cost = 0.02
         self.is_reported = True
-        self._ground = ground
+        self._context = context
         self._costs: dict[str, float] = {}
         self._spent: dict[str, dict[int, float]] = defaultdict(dict)
         self._lock = threading.Lock()
@@ -65,15 +65,15 @@ class OperatingTime:
 
     def time(self, method: str) -> dict[str, Any]:
         """Return the `time` object of an answer."""
-        start = self._ground.clock.now()
+        start = self._context.clock.now()
         finish = start + timedelta(seconds=self.cost(method))
         shown: dict[str, Any] = {
             "start": start.timestamp(),
             "finish": finish.timestamp(),
             "duration": self.cost(method),
             "processing": self.cost(method),
-            "date_start": self._ground.text(start),
-            "date_finish": self._ground.text(finish),
+            "date_start": self._context.text(start),
+            "date_finish": self._context.text(finish),
         }
         return shown | self._reported(method) if self.is_reported else shown
 
@@ -91,4 +91,4 @@ class OperatingTime:
             return {minute: seconds for minute, seconds in buckets.items() if minute >= oldest}
 
     def _minute(self) -> int:
-        return int(self._ground.clock.now().timestamp()) // _MINUTE
+        return int(self._context.clock.now().timestamp()) // _MINUTE

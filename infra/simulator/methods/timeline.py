@@ -23,11 +23,11 @@ def _add_comment(call: Call) -> Answer:
     text = str(fields.get("COMMENT") or "").strip()
     if not text:
         raise argument_invalid("Comment is empty")
-    ground = call.store.context
-    comment = Comment(ground.next_id("comment"), name, number, text, call.user, ground.now())
+    context = call.store.context
+    comment = Comment(context.next_id("comment"), name, number, text, call.user, context.now())
     call.store.comments.append(comment)
     # This one event carries its id without FIELDS (2).
-    ground.announce(Occurrence("ONCRMTIMELINECOMMENTADD", {"ID": comment.id}, comment.id))
+    context.announce(Occurrence("ONCRMTIMELINECOMMENTADD", {"ID": comment.id}, comment.id))
     return Answer(comment.id)
 
 

@@ -46,15 +46,15 @@ KINDS = {
 class ActivityLog:
     """The activities: typed rows with upper-case names; each moves `LAST_ACTIVITY_*` of its owner."""
 
-    def __init__(self, ground: Context, records: Mapping[int, Records]) -> None:
-        self._ground = ground
+    def __init__(self, context: Context, records: Mapping[int, Records]) -> None:
+        self._context = context
         self._records = records
         self._rows: dict[int, Row] = {}
         self._of_owner: dict[tuple[int, int], list[int]] = defaultdict(list)
 
     def add(self, values: Row, *, by: int) -> int:
         """Store an activity, announce it, and return its id."""
-        number, now = self._ground.next_id("activity"), self._ground.now()
+        number, now = self._context.next_id("activity"), self._context.now()
         row = {**_BLANK, "START_TIME": now, "END_TIME": now, "CREATED": now, **values, "ID": number}
         row |= {"LAST_UPDATED": now, "AUTHOR_ID": row["AUTHOR_ID"] or by, "EDITOR_ID": by}
         row["RESPONSIBLE_ID"] = row["RESPONSIBLE_ID"] or by
@@ -62,22 +62,22 @@ class ActivityLog:
         self._rows[number] = row
         self._of_owner[row["OWNER_TYPE_ID"], row["OWNER_ID"]].append(number)
         self._touch_owner(row, by)
-        self._ground.raise_event("ONCRMACTIVITYADD", number)
+        self._context.raise_event("ONCRMACTIVITYADD", number)
         return number
 
     def save(self, activity_id: int, changes: Row, *, by: int) -> None:
         """Store changes of an activity and announce them."""
-        row = {**self._rows[activity_id], **changes, "EDITOR_ID": by, "LAST_UPDATED": self._ground.now()}
+        row = {**self._rows[activity_id], **changes, "EDITOR_ID": by, "LAST_UPDATED": self._context.now()}
         row["STATUS"] = 2 if row["COMPLETED"] == "Y" else 1
         self._rows[activity_id] = row
         self._touch_owner(row, by)
-        self._ground.raise_event("ONCRMACTIVITYUPDATE", activity_id)
+        self._context.raise_event("ONCRMACTIVITYUPDATE", activity_id)
 
     def delete(self, activity_id: int) -> None:
         """Remove an activity and announce it."""
         row = self._rows.pop(activity_id)
         self._of_owner[row["OWNER_TYPE_ID"], row["OWNER_ID"]].remove(activity_id)
-        self._ground.raise_event("ONCRMACTIVITYDELETE", activity_id)
+        self._context.raise_event("ONCRMACTIVITYDELETE", activity_id)
 
     def find(self, activity_id: int | None) -> Row | None:
         """Return a row, None when there is no such activity."""

@@ -73,14 +73,14 @@ class CustomField:
 class CustomFields:
     """The custom fields of leads by their upper-case names."""
 
-    def __init__(self, ground: Context) -> None:
-        self._ground = ground
+    def __init__(self, context: Context) -> None:
+        self._context = context
         self._by_name: dict[str, CustomField] = {}
 
     def add(self, name: str, kind: str, **more: Any) -> CustomField:
         """Add a field; `UF_CRM_` is put in front of a name without it."""
         full = name if name.startswith(PREFIX) else PREFIX + name
-        made = CustomField(self._ground.next_id("userfield"), full, kind, **more)
+        made = CustomField(self._context.next_id("userfield"), full, kind, **more)
         self._by_name[full] = made
         self._announce("ADD", made)
         return made
@@ -104,7 +104,7 @@ class CustomFields:
         listed = list(rows.values()) if isinstance(rows, Mapping) else rows
         return tuple(
             Choice(
-                self._ground.next_id("enumeration"),
+                self._context.next_id("enumeration"),
                 str(row.get("VALUE", "")),
                 int(row.get("SORT") or 500),
                 row.get("DEF") == "Y",
@@ -122,7 +122,7 @@ class CustomFields:
 
     def _announce(self, what: str, custom: CustomField) -> None:
         more = {"ENTITY_ID": "CRM_LEAD", "FIELD_NAME": custom.name}
-        self._ground.raise_event(f"ONCRMLEADUSERFIELD{what}", custom.id, more=more)
+        self._context.raise_event(f"ONCRMLEADUSERFIELD{what}", custom.id, more=more)
 
 
 def item_name(name: str) -> str:

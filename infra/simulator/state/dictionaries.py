@@ -57,8 +57,8 @@ class Status:
 class Dictionaries:
     """All entries of all dictionaries, in their order."""
 
-    def __init__(self, ground: Context) -> None:
-        self._ground = ground
+    def __init__(self, context: Context) -> None:
+        self._context = context
         self._entries: dict[tuple[str, str], Status] = {}
         for entity_id, stages in (("STATUS", _STAGES), ("DEAL_STAGE", _DEAL_STAGES)):
             for code, name, semantics, color in stages:
@@ -80,7 +80,7 @@ class Dictionaries:
     ) -> int:
         """Add a custom entry, e.g. the stage `UC_NURTURE` to `STATUS`, and return its id."""
         position = 10 * (1 + len(list(self.of(entity_id)))) if sort is None else sort
-        number = self._ground.next_id("status")
+        number = self._context.next_id("status")
         self._entries[entity_id, code] = Status(number, entity_id, code, name, position, semantics, color)
         return number
 
@@ -107,6 +107,6 @@ class Dictionaries:
 
     def _install(self, entity_id: str, code: str, *, name: str, semantics: str = "", color: str = "") -> None:
         position = 10 * (1 + sum(each.entity_id == entity_id for each in self))
-        number = self._ground.next_id("status")
+        number = self._context.next_id("status")
         entry = Status(number, entity_id, code, name, position, semantics, color, is_system=True)
         self._entries[entity_id, code] = entry

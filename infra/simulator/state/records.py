@@ -42,14 +42,14 @@ class Records:
     def __init__(
         self,
         entity: Entity,
-        ground: Context,
+        context: Context,
         *,
         dictionaries: Dictionaries,
         communications: Communications,
         history: list[StageEntry],
     ) -> None:
         self.entity = entity
-        self._ground = ground
+        self._context = context
         self._dictionaries = dictionaries
         self._communications = communications
         self._history = history
@@ -58,7 +58,7 @@ class Records:
 
     def add(self, values: Row, *, by: int) -> int:
         """Store a new record, announce it, and return its id."""
-        number, now = self._ground.next_id(self.entity.name), self._ground.now()
+        number, now = self._context.next_id(self.entity.name), self._context.now()
         fields = self.entity.fields.values()
         blank: dict[str, Any] = {each.name: [] if each.is_multiple else None for each in fields}
         row = {**blank, **self._defaults(number, by), VALUES: (), **values, "ID": number}
@@ -72,13 +72,13 @@ class Records:
     def save(self, record_id: int, changes: Row, *, by: int) -> None:
         """Store changes with the automatic fields that follow from them, and announce the update."""
         before = self._rows[record_id]
-        row = {**before, **changes, "MODIFY_BY_ID": by, "DATE_MODIFY": self._ground.now()}
+        row = {**before, **changes, "MODIFY_BY_ID": by, "DATE_MODIFY": self._context.now()}
         self._put(record_id, row, before=before, by=by)
         self._raise("UPDATE", record_id)
 
     def touch(self, record_id: int, *, by: int) -> None:
         """Note that something happened in the timeline; neither `DATE_MODIFY` nor an event follows (2)."""
-        moved = {"LAST_ACTIVITY_BY": by, "LAST_ACTIVITY_TIME": self._ground.now()}
+        moved = {"LAST_ACTIVITY_BY": by, "LAST_ACTIVITY_TIME": self._context.now()}
         self._rows[record_id] = {**self._rows[record_id], **moved}
 
     def delete(self, record_id: int) -> None:
@@ -111,7 +111,7 @@ class Records:
 
     def new_value_id(self) -> int:
         """Return the id of the next phone, e-mail or the like; all entities share one sequence."""
-        return self._ground.next_id("multifield")
+        return self._context.next_id("multifield")
 
     def _defaults(self, number: int, by: int) -> Row:
         defaults: dict[str, Any] = {"ASSIGNED_BY_ID": by, "OPENED": "Y", "OPPORTUNITY": 0.0}
@@ -144,17 +144,17 @@ class Records:
         row[self.entity.stage] = stage
         if before is not None and before[self.entity.stage] == stage:
             return
-        now = self._ground.now()
+        now = self._context.now()
         status = self._dictionaries.find(self.entity.stages, stage)
         semantic = status.semantic_id if status else "P"
         row |= {self.entity.semantic: semantic, "MOVED_BY_ID": by, "MOVED_TIME": now}
         row["DATE_CLOSED"] = now if semantic != "P" else None
         kind = 1 if before is None else (2 if semantic == "P" else 3)
-        entry_id = self._ground.next_id("history")
+        entry_id = self._context.next_id("history")
         self._history.append(StageEntry(entry_id, kind, self.entity, row["ID"], now, stage, semantic))
 
     def _raise(self, what: str, number: int) -> None:
-        self._ground.raise_event(f"ONCRM{self.entity.name}{what}", number)
+        self._context.raise_event(f"ONCRM{self.entity.name}{what}", number)
 
 
 def reach(values: Values) -> dict[str, str]:
