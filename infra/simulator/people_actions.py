@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from infra.simulator.events.delivery import Deliveries
-from infra.simulator.events.subscription import flattened
+from infra.simulator.events.subscription import flatten
 from infra.simulator.methods.listing import fields_of
 from infra.simulator.state import kinds
 from infra.simulator.state.activity_log import CALL, CHAT, INCOMING, KINDS, MAIL, OUTGOING, WEBFORM
@@ -114,7 +114,7 @@ class PeopleActions:
         """Let the robot "Outbound webhook" call `url`; `{{ID}}` in it becomes the lead's id (1.9)."""
         document = {"0": "crm", "1": "CCrmDocumentLead", "2": f"LEAD_{lead_id}"}
         # A robot sends no event, no ts and no application token.
-        form = urlencode(flattened({"document_id": document, "auth": self._auth()})).encode()
+        form = urlencode(flatten({"document_id": document, "auth": self._auth()})).encode()
         filled = url.replace("{{ID}}", str(lead_id))
         self._deliveries.put_plain(filled, "ROBOT", object_id=lead_id, make_body=lambda _: form)
 
@@ -142,7 +142,7 @@ class PeopleActions:
         return row
 
     def _person(self, by: int | None) -> int:
-        return self._store.people.somebody_but(self._store.webhook_user) if by is None else by
+        return self._store.people.active_user_except(self._store.webhook_user) if by is None else by
 
 
 def _of_kind(kind: str, direction: str) -> dict[str, Any]:

@@ -221,7 +221,7 @@ class SimulatedPortal:
 
     def _announce(self, occurrence: Occurrence) -> None:
         for subscription in self._subscriptions:
-            if subscription.wants(occurrence.event):
+            if subscription.includes(occurrence.event):
                 self._queue(subscription, occurrence)
 
     def _queue(self, subscription: Subscription, occurrence: Occurrence) -> None:

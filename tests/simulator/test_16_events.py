@@ -160,7 +160,7 @@ def test_the_token_can_be_wrong_or_missing(
 
 def test_case_and_optional_keys_can_differ(portal: SimulatedPortal, receiver: Receiver) -> None:
     subscription = portal.subscribe(receiver.url)
-    subscription.is_case_mixed, subscription.left_out = True, OPTIONAL_KEYS
+    subscription.is_case_mixed, subscription.omitted_keys = True, OPTIONAL_KEYS
     portal.people_actions.add_lead()
     portal.deliveries.wait_until_idle()
     assert receiver.got[0].form["event"] == "onCrmLeadAdd"

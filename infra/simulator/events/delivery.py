@@ -45,7 +45,7 @@ class DeliveryRecord:
 
 
 @dataclass(order=True)
-class Parcel:
+class QueuedDelivery:
     """Something to be posted: when it is due on the portal's clock, then in the order of its making."""
 
     due: float
@@ -72,7 +72,7 @@ class Deliveries:
         """Seconds of real time that a handler gets to answer."""
         self._clock = clock
         self._chance = chance
-        self._waiting: list[Parcel] = []
+        self._waiting: list[QueuedDelivery] = []
         self._sequence = itertools.count()
         self._changed = threading.Condition()
         self._is_sending = False
@@ -86,22 +86,22 @@ class Deliveries:
                 return
             due = max(self._clock.monotonic() + subscription.delay.total_seconds(), subscription.not_before)
             is_held_back = self._draws(subscription, "reorder")
-            parcel = Parcel(
+            queued = QueuedDelivery(
                 due, next(self._sequence), subscription, subscription.url, event, object_id, make_body
             )
-            parcel.is_held_back = is_held_back
-            parcel.due += _HELD_BACK if is_held_back else 0
-            self._push(parcel)
+            queued.is_held_back = is_held_back
+            queued.due += _HELD_BACK if is_held_back else 0
+            self._push(queued)
             if self._draws(subscription, "duplicate"):
-                self._push(self._again(parcel))
+                self._push(self._duplicate_of(queued))
             if not is_held_back:
-                self._release_before(parcel)
+                self._release_before(queued)
 
     def put_plain(self, url: str, event: str, *, object_id: int, make_body: MakeBody) -> None:
         """Queue something that belongs to no subscription: a robot's call."""
         with self._changed:
             due = self._clock.monotonic()
-            self._push(Parcel(due, next(self._sequence), None, url, event, object_id, make_body))
+            self._push(QueuedDelivery(due, next(self._sequence), None, url, event, object_id, make_body))
 
     def wait_until_idle(self, timeout: float = 10.0) -> None:
         """Return when every waiting event has been sent or dropped; moves a ManualClock to the last delay.
@@ -139,33 +139,33 @@ class Deliveries:
     def close(self) -> None:
         """Drop what is waiting, say so in the log, and let the thread end."""
         with self._changed:
-            for parcel in self._waiting:
-                self._note(parcel.url, parcel.event, parcel.object_id, is_dropped=True)
+            for queued in self._waiting:
+                self._note(queued.url, queued.event, queued.object_id, is_dropped=True)
             self._waiting.clear()
             self._changed.notify_all()
             thread = self._thread
         if thread is not None:
             thread.join()
 
-    def _draws(self, subscription: Subscription, knob: str) -> bool:
-        exactly = getattr(subscription, f"{knob}_next")
+    def _draws(self, subscription: Subscription, setting: str) -> bool:
+        exactly = getattr(subscription, f"{setting}_next")
         if exactly:
-            setattr(subscription, f"{knob}_next", exactly - 1)
+            setattr(subscription, f"{setting}_next", exactly - 1)
             return True
-        probability: float = getattr(subscription, knob)
+        probability: float = getattr(subscription, setting)
         return self._chance.random() < probability
 
-    def _again(self, parcel: Parcel) -> Parcel:
-        return replace(parcel, sequence=next(self._sequence), is_duplicate=True)
+    def _duplicate_of(self, queued: QueuedDelivery) -> QueuedDelivery:
+        return replace(queued, sequence=next(self._sequence), is_duplicate=True)
 
-    def _release_before(self, passing: Parcel) -> None:
-        for parcel in self._waiting:
-            if parcel.is_held_back and parcel.subscription is passing.subscription:
-                parcel.due, parcel.sequence, parcel.is_held_back = passing.due, next(self._sequence), False
+    def _release_before(self, later: QueuedDelivery) -> None:
+        for queued in self._waiting:
+            if queued.is_held_back and queued.subscription is later.subscription:
+                queued.due, queued.sequence, queued.is_held_back = later.due, next(self._sequence), False
         heapq.heapify(self._waiting)
 
-    def _push(self, parcel: Parcel) -> None:
-        heapq.heappush(self._waiting, parcel)
+    def _push(self, queued: QueuedDelivery) -> None:
+        heapq.heappush(self._waiting, queued)
         if self._thread is None:
             self._thread = threading.Thread(target=self._send_all, name="portal-events", daemon=True)
             self._thread.start()
@@ -174,16 +174,16 @@ class Deliveries:
     def _send_all(self) -> None:
         while True:
             with self._changed:
-                parcel = self._next()
-                if parcel is None:
+                queued = self._next()
+                if queued is None:
                     return
                 self._is_sending = True
-            self._send(parcel)
+            self._send(queued)
             with self._changed:
                 self._is_sending = False
                 self._changed.notify_all()
 
-    def _next(self) -> Parcel | None:
+    def _next(self) -> QueuedDelivery | None:
         while self._waiting:
             if self._ready_at() <= self._clock.monotonic():
                 return heapq.heappop(self._waiting)
@@ -199,17 +199,17 @@ class Deliveries:
         is_due = bool(self._waiting) and self._ready_at() <= self._clock.monotonic()
         return not is_due and not self._is_sending
 
-    def _send(self, parcel: Parcel) -> None:
+    def _send(self, queued: QueuedDelivery) -> None:
         start = self._clock.monotonic()
         ts = int(self._clock.now().timestamp())
-        status = _post(parcel.url, parcel.make_body(ts), timeout=self.timeout)
+        status = _post(queued.url, queued.make_body(ts), timeout=self.timeout)
         took = timedelta(seconds=self._clock.monotonic() - start)
         with self._changed:
             self._note(
-                parcel.url, parcel.event, parcel.object_id, status=status, is_duplicate=parcel.is_duplicate
+                queued.url, queued.event, queued.object_id, status=status, is_duplicate=queued.is_duplicate
             )
-            if parcel.subscription is not None:
-                self._back_off(parcel.subscription, took)
+            if queued.subscription is not None:
+                self._back_off(queued.subscription, took)
 
     def _back_off(self, subscription: Subscription, took: timedelta) -> None:
         if took <= subscription.slow_after:
@@ -219,9 +219,9 @@ class Deliveries:
         subscription.pause = min(max(subscription.pause * 2, took), _LONGEST_PAUSE)
         earliest = self._clock.monotonic() + subscription.pause.total_seconds()
         subscription.not_before = earliest
-        for parcel in self._waiting:
-            if parcel.subscription is subscription:
-                parcel.due = max(parcel.due, earliest)
+        for queued in self._waiting:
+            if queued.subscription is subscription:
+                queued.due = max(queued.due, earliest)
         heapq.heapify(self._waiting)
 
     def _note(

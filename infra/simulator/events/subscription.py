@@ -58,7 +58,7 @@ class Subscription:
     reorder_next: int = 0
     sent_token: str | None = field(default=None, repr=False)
     is_case_mixed: bool = False
-    left_out: frozenset[str] = frozenset()
+    omitted_keys: frozenset[str] = frozenset()
     slow_after: timedelta = timedelta(seconds=5)
     pause: timedelta = timedelta(0)
     not_before: float = field(default=0.0, repr=False)
@@ -67,7 +67,7 @@ class Subscription:
         """Send the right token until somebody says otherwise."""
         self.sent_token = self.token
 
-    def wants(self, event: str) -> bool:
+    def includes(self, event: str) -> bool:
         """Say whether this event was chosen."""
         return event.upper() in self.events
 
@@ -82,14 +82,14 @@ class Subscription:
             "ts": ts,
             "auth": {**auth, **token},
         }
-        flat = [(key, value) for key, value in flattened(pairs) if key not in self.left_out]
+        flat = [(key, value) for key, value in flatten(pairs) if key not in self.omitted_keys]
         return urlencode(flat).encode()
 
 
-def flattened(pairs: Mapping[str, Any], within: str = "") -> list[tuple[str, str]]:
+def flatten(pairs: Mapping[str, Any], within: str = "") -> list[tuple[str, str]]:
     """Return nested values as PHP bracket keys and texts."""
     flat: list[tuple[str, str]] = []
     for key, value in pairs.items():
         name = f"{within}[{key}]" if within else str(key)
-        flat += flattened(value, name) if isinstance(value, Mapping) else [(name, str(value))]
+        flat += flatten(value, name) if isinstance(value, Mapping) else [(name, str(value))]
     return flat

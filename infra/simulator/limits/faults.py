@@ -176,7 +176,7 @@ class _Planned:
     probability: float
     times: int | None = field(default=None)
 
-    def fits(self, target: Target) -> bool:
+    def matches(self, target: Target) -> bool:
         is_method = self.method is None or self.method.lower() == target.method.lower()
         return is_method and (self.lead_id is None or self.lead_id == target.lead_id)
 
@@ -236,23 +236,23 @@ class Faults:
             if self._script:
                 return self._script.popleft()
             fitting = (each for each in self._planned if self._hits_request(each, outer, inner))
-            return self._happen(next(fitting, None))
+            return self._use(next(fitting, None))
 
     def for_command(self, target: Target) -> ErrorAnswer | None:
         """Return the error that one command of a batch meets, and count it as happened."""
         with self._lock:
-            fitting = (each for each in self._planned if each.hits_one_command and each.fits(target))
-            fault = self._happen(next((each for each in fitting if self._is_drawn(each)), None))
+            fitting = (each for each in self._planned if each.hits_one_command and each.matches(target))
+            fault = self._use(next((each for each in fitting if self._occurs(each)), None))
             return fault if isinstance(fault, ErrorAnswer) else None
 
     def _hits_request(self, planned: _Planned, outer: Target, inner: Sequence[Target]) -> bool:
-        hits = planned.fits(outer) or (not planned.hits_one_command and any(map(planned.fits, inner)))
-        return hits and self._is_drawn(planned)
+        hits = planned.matches(outer) or (not planned.hits_one_command and any(map(planned.matches, inner)))
+        return hits and self._occurs(planned)
 
-    def _is_drawn(self, planned: _Planned) -> bool:
+    def _occurs(self, planned: _Planned) -> bool:
         return planned.probability >= 1 or self._chance.random() < planned.probability
 
-    def _happen(self, planned: _Planned | None) -> Fault | None:
+    def _use(self, planned: _Planned | None) -> Fault | None:
         if planned is None:
             return None
         if planned.times is not None:

@@ -50,7 +50,7 @@ class OperatingTime:
             sentence = "Method is blocked due to operation time limit."
             raise RestRefused("OPERATION_TIME_LIMIT", sentence, status=429)
 
-    def bill(self, method: str) -> None:
+    def charge(self, method: str) -> None:
         """Add the cost of one call."""
         cost = self.cost(method)
         if cost < _SMALLEST_COUNTED:

@@ -3,12 +3,12 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from infra.simulator.protocol.call import Answer, Call, Method, reading, whole, whole_numbers, writing
+from infra.simulator.protocol.call import Answer, Call, Method, as_int, as_ints, reading, writing
 from infra.simulator.refusals import RestRefused
 from infra.simulator.state import filters, kinds
 from infra.simulator.state.activity_log import COLUMNS, NO_DEADLINE
 from infra.simulator.state.filters import Column, Columns, text_columns
-from infra.simulator.state.paging import ordered, page_of
+from infra.simulator.state.paging import page_of, sort_rows
 from infra.simulator.state.records import VALUES, Row
 
 _DATES = frozenset({"CREATED", "LAST_UPDATED", "START_TIME", "END_TIME", "DEADLINE"})
@@ -48,12 +48,12 @@ def _list(call: Call) -> Answer:
     for name, kind in _KINDS.items():
         columns |= text_columns([name], kind)
     try:
-        test = filters.compiled(conditions, Columns(columns, call.store.context.zone, filters.ignore))
+        test = filters.compile_filter(conditions, Columns(columns, call.store.context.zone, filters.ignore))
     except kinds.ValueNotValid as wrong:
         raise RestRefused("", "Invalid value in filter") from wrong
-    rows = [row for row in _head_start(call, conditions, bindings) if test(row)]
+    rows = [row for row in _prefiltered(call, conditions, bindings) if test(row)]
     order = {name: way for name, way in call.mapping("order").items() if name in columns}
-    page = page_of(ordered(rows, order, read=lambda row, name: row[name]), call.get("start"))
+    page = page_of(sort_rows(rows, order, read=lambda row, name: row[name]), call.get("start"))
     names = _selected(call.listed("select"))
     return Answer([_shown(call, row, names=names) for row in page.rows], page.total, page.next_start)
 
@@ -64,7 +64,7 @@ def _get(call: Call) -> Answer:
 
 def _add(call: Call) -> Answer:
     fields = call.mapping("fields")
-    owner_type, owner_id = whole(fields.get("OWNER_TYPE_ID")), whole(fields.get("OWNER_ID"))
+    owner_type, owner_id = as_int(fields.get("OWNER_TYPE_ID")), as_int(fields.get("OWNER_ID"))
     records = call.store.records.get(owner_type or 0)
     if records is None or records.find(owner_id) is None:
         raise RestRefused("", "The owner of the activity is not found")
@@ -108,18 +108,18 @@ def _bindings(sent: Any) -> list[tuple[int, int]]:
     rows = list(sent.values()) if isinstance(sent, Mapping) and "OWNER_ID" not in sent else sent
     several = rows if isinstance(rows, list) else [rows]
     return [
-        (whole(row.get("OWNER_TYPE_ID")) or 0, whole(row.get("OWNER_ID")) or 0)
+        (as_int(row.get("OWNER_TYPE_ID")) or 0, as_int(row.get("OWNER_ID")) or 0)
         for row in several
         if isinstance(row, Mapping)
     ]
 
 
-def _head_start(call: Call, conditions: Mapping[str, Any], bindings: list[tuple[int, int]]) -> Sequence[Row]:
+def _prefiltered(call: Call, conditions: Mapping[str, Any], bindings: list[tuple[int, int]]) -> Sequence[Row]:
     log = call.store.activities
     if bindings:
         # Several bindings in one filter give a row more than once (4.4).
         return [row for owner in bindings for row in log.of(*owner)]
-    owner_type, owners = whole(conditions.get("OWNER_TYPE_ID")), whole_numbers(conditions.get("OWNER_ID"))
+    owner_type, owners = as_int(conditions.get("OWNER_TYPE_ID")), as_ints(conditions.get("OWNER_ID"))
     if not (owner_type and owners):
         return log.all()
     return sorted((row for owner in owners for row in log.of(owner_type, owner)), key=lambda row: row["ID"])

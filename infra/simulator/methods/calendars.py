@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from infra.simulator.protocol.call import Answer, Call, Method, reading, whole
+from infra.simulator.protocol.call import Answer, Call, Method, as_int, reading
 from infra.simulator.refusals import argument_invalid, parameter_missing
 from infra.simulator.state import timestamps
 from infra.simulator.state.people import Person
@@ -20,7 +20,7 @@ def _accessibility(call: Call) -> Answer:
         first = timestamps.to_day(call.get("from"))
     except ValueError as wrong:
         raise argument_invalid("from is no date") from wrong
-    people = [call.store.people.find(whole(each)) for each in call.listed("users")]
+    people = [call.store.people.find(as_int(each)) for each in call.listed("users")]
     return Answer({str(each.id): _entries(call, each, first=first.isoformat()) for each in people if each})
 
 

@@ -3,16 +3,16 @@
 from collections.abc import Mapping
 from typing import Any
 
-from infra.simulator.methods.listing import fields_of, head_start, matching, stored
+from infra.simulator.methods.listing import fields_of, matching, prefilter_by_id, stored
 from infra.simulator.protocol.call import Answer, Call, Method, reading, writing
 from infra.simulator.refusals import RestRefused, argument_invalid, item_not_found, parameter_missing
 from infra.simulator.state import filters, kinds
 from infra.simulator.state.custom_fields import item_name
-from infra.simulator.state.entities import ENTITIES, Entity, Field, described_for_items
+from infra.simulator.state.entities import ENTITIES, Entity, Field, describe_for_items
 from infra.simulator.state.filters import Columns
-from infra.simulator.state.item_shape import shaped
+from infra.simulator.state.item_shape import shape_item
 from infra.simulator.state.multifields import Values, changed_by_fm
-from infra.simulator.state.paging import ordered, page_of
+from infra.simulator.state.paging import page_of, sort_rows
 from infra.simulator.state.records import VALUES, Records, Row
 
 # Filter and order take camelCase names (3.6), and the id in capitals too: the official SDK (b24pysdk,
@@ -22,7 +22,7 @@ _UPPER_ID = "ID"
 
 def _fields(call: Call) -> Answer:
     fields = _named(call, _entity(call))
-    return Answer({"fields": {name: described_for_items(each) for name, each in fields.items()}})
+    return Answer({"fields": {name: describe_for_items(each) for name, each in fields.items()}})
 
 
 def _get(call: Call) -> Answer:
@@ -36,16 +36,16 @@ def _list(call: Call) -> Answer:
     columns = {name: stored(each) for name, each in fields.items()}
     columns[_UPPER_ID] = columns["id"]
     test = _test(call, Columns(columns, call.store.context.zone, _refuse, has_logic=True))
-    start = head_start(_records(call, entity), call.mapping("filter"), id_name="id")
+    start = prefilter_by_id(_records(call, entity), call.mapping("filter"), id_name="id")
     rows = matching(start, test, call=call, id_name="id")
     order = call.mapping("order")
     for name in order:
         if name not in columns:
             _refuse(name)
-    page = page_of(ordered(rows, order, read=lambda row, name: columns[name].read(row)), call.get("start"))
+    page = page_of(sort_rows(rows, order, read=lambda row, name: columns[name].read(row)), call.get("start"))
     names = _selected(call)
     zone = call.store.context.zone
-    items = [_part(shaped(row, entity, fields=fields, zone=zone), names) for row in page.rows]
+    items = [_part(shape_item(row, entity, fields=fields, zone=zone), names) for row in page.rows]
     return Answer({"items": items}, page.total, page.next_start)
 
 
@@ -102,7 +102,7 @@ def _named(call: Call, entity: Entity) -> dict[str, Field]:
 
 
 def _item(call: Call, entity: Entity, *, row: Row) -> dict[str, Any]:
-    return shaped(row, entity, fields=_named(call, entity), zone=call.store.context.zone)
+    return shape_item(row, entity, fields=_named(call, entity), zone=call.store.context.zone)
 
 
 def _selected(call: Call) -> frozenset[str] | None:
@@ -121,7 +121,7 @@ def _refuse(name: str) -> None:
 
 def _test(call: Call, columns: Columns) -> filters.Test:
     try:
-        return filters.compiled(call.mapping("filter"), columns)
+        return filters.compile_filter(call.mapping("filter"), columns)
     except kinds.ValueNotValid as wrong:
         raise argument_invalid("Invalid filter: a value does not fit its field") from wrong
 

@@ -6,14 +6,14 @@ See docs/bitrix24-api.md 3.
 from collections.abc import Mapping
 from typing import Any
 
-from infra.simulator.methods.listing import column, fields_of, head_start, matching
+from infra.simulator.methods.listing import column, fields_of, matching, prefilter_by_id
 from infra.simulator.protocol.call import Answer, Call, Method, reading, writing
 from infra.simulator.refusals import RestRefused, id_not_valid, lead_not_found
 from infra.simulator.state import filters, kinds
-from infra.simulator.state.entities import ENTITIES, MULTIFIELDS, Entity, Field, described
+from infra.simulator.state.entities import ENTITIES, MULTIFIELDS, Entity, Field, describe_for_leads
 from infra.simulator.state.filters import Columns
 from infra.simulator.state.multifields import Values, changed_by_rows
-from infra.simulator.state.paging import ordered, page_of
+from infra.simulator.state.paging import page_of, sort_rows
 from infra.simulator.state.records import VALUES, Records, Row
 
 _BY_NAME = {each.name.lower(): each for each in ENTITIES.values()}
@@ -22,7 +22,7 @@ _BY_NAME = {each.name.lower(): each for each in ENTITIES.values()}
 def _fields(call: Call) -> Answer:
     return Answer(
         {
-            name: described(each)
+            name: describe_for_leads(each)
             for name, each in fields_of(call.store, _entity(call)).items()
             if each.is_in_lead_family or name == "CONTACT_IDS"
         }
@@ -42,9 +42,9 @@ def _list(call: Call) -> Answer:
     columns = {name: column(each) for name, each in fields.items() if each.is_in_lead_family}
     conditions = call.mapping("filter")
     test = _test(call, Columns(columns, call.store.context.zone, filters.ignore))
-    rows = matching(head_start(records, conditions, id_name="ID"), test, call=call, id_name="ID")
+    rows = matching(prefilter_by_id(records, conditions, id_name="ID"), test, call=call, id_name="ID")
     order = {name: way for name, way in call.mapping("order").items() if name in columns}
-    page = page_of(ordered(rows, order, read=lambda row, name: columns[name].read(row)), call.get("start"))
+    page = page_of(sort_rows(rows, order, read=lambda row, name: columns[name].read(row)), call.get("start"))
     shown = _selected(call.listed("select"), fields)
     return Answer([_listed(call, row, shown=shown) for row in page.rows], page.total, page.next_start)
 
@@ -96,7 +96,7 @@ def _found(call: Call) -> Row:
 
 def _test(call: Call, columns: Columns) -> filters.Test:
     try:
-        return filters.compiled(call.mapping("filter"), columns)
+        return filters.compile_filter(call.mapping("filter"), columns)
     except kinds.ValueNotValid as wrong:
         raise RestRefused("", "Invalid value in filter") from wrong
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
-from infra.simulator.protocol.call import Call, whole, whole_numbers
+from infra.simulator.protocol.call import Call, as_int, as_ints
 from infra.simulator.state.entities import MULTIFIELDS, Entity, Field
 from infra.simulator.state.filters import Column, Test
 from infra.simulator.state.paging import PAGE
@@ -28,7 +28,7 @@ def stored(field: Field) -> Column:
     return Column(field.kind, lambda row: row.get(field.name))
 
 
-def head_start(records: Records, conditions: Mapping[str, Any], *, id_name: str) -> Sequence[Row]:
+def prefilter_by_id(records: Records, conditions: Mapping[str, Any], *, id_name: str) -> Sequence[Row]:
     """Return the rows that a condition on the id leaves; all of them when there is none.
 
     Only to be quick: the filter itself still tests every row.
@@ -36,8 +36,8 @@ def head_start(records: Records, conditions: Mapping[str, Any], *, id_name: str)
     for prefix in ("", "=", "@"):
         wanted = conditions.get(prefix + id_name)
         if wanted is not None:
-            return records.some(whole_numbers(wanted))
-    edge = whole(conditions.get(">" + id_name))
+            return records.of_ids(as_ints(wanted))
+    edge = as_int(conditions.get(">" + id_name))
     return records.all() if edge is None else records.after(edge)
 
 

@@ -29,9 +29,9 @@ def _add(call: Call, *, is_system: bool) -> Answer:
         is_system=is_system,
         client_id=str(call.get("CLIENT_ID") or ""),
     )
-    shown, place = call.store.notifications, made.place
-    shown.pop(place, None)
-    shown[place] = made
+    shown, key = call.store.notifications, made.replacement_key
+    shown.pop(key, None)
+    shown[key] = made
     call.store.sent_notifications.append(made)
     return Answer(made.id)
 

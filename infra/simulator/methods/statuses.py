@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from infra.simulator.protocol.call import Answer, Call, Method, reading, whole, writing
+from infra.simulator.protocol.call import Answer, Call, Method, as_int, reading, writing
 from infra.simulator.refusals import RestRefused
 from infra.simulator.state import filters
 from infra.simulator.state.dictionaries import Status
 from infra.simulator.state.filters import Columns, text_columns
-from infra.simulator.state.paging import ordered
+from infra.simulator.state.paging import sort_rows
 
 _NAMES = (
     "ID",
@@ -34,10 +34,10 @@ _TYPES = (
 
 def _list(call: Call) -> Answer:
     columns = Columns(text_columns(_NAMES), call.store.context.zone, filters.ignore)
-    test = filters.compiled(call.mapping("filter"), columns)
+    test = filters.compile_filter(call.mapping("filter"), columns)
     rows = [row for row in map(_row, call.store.dictionaries) if test(row)]
     order = {name: way for name, way in call.mapping("order").items() if name in _NAMES}
-    return Answer(ordered(rows, order or {"SORT": "ASC"}, read=_sort_value))
+    return Answer(sort_rows(rows, order or {"SORT": "ASC"}, read=_sort_value))
 
 
 def _get(call: Call) -> Answer:
@@ -57,7 +57,7 @@ def _add(call: Call) -> Answer:
         entity_id,
         code,
         name=str(fields["NAME"]),
-        sort=whole(fields.get("SORT")),
+        sort=as_int(fields.get("SORT")),
         semantics=str(fields.get("SEMANTICS") or "").removeprefix("P"),
         color=str(fields.get("COLOR") or ""),
     )
@@ -69,7 +69,7 @@ def _update(call: Call) -> Answer:
     changed = replace(
         status,
         name=str(fields.get("NAME") or status.name),
-        sort=whole(fields.get("SORT")) or status.sort,
+        sort=as_int(fields.get("SORT")) or status.sort,
         color=str(fields.get("COLOR") or status.color),
     )
     call.store.dictionaries.change(changed)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from infra.simulator.protocol.call import Answer, Call, Method, whole, writing
+from infra.simulator.protocol.call import Answer, Call, Method, as_int, writing
 from infra.simulator.refusals import RestRefused
 from infra.simulator.state.activity_log import TASK
 from infra.simulator.state.context import Occurrence
@@ -16,7 +16,7 @@ _NAMES = {"LEAD": 1, "DEAL": 2, "CONTACT": 3, "COMPANY": 4}
 
 def _add_task(call: Call) -> Answer:
     fields = call.mapping("fields")
-    responsible = whole(fields.get("RESPONSIBLE_ID"))
+    responsible = as_int(fields.get("RESPONSIBLE_ID"))
     if not fields.get("TITLE") or not responsible:
         raise RestRefused("ERROR_CORE", "Task title is not specified.<br>")
     number = call.store.context.next_id("task")

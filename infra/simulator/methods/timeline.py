@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from typing import Any
 
-from infra.simulator.protocol.call import Answer, Call, Method, reading, whole, writing
+from infra.simulator.protocol.call import Answer, Call, Method, as_int, reading, writing
 from infra.simulator.refusals import RestRefused, argument_invalid, owner_not_found, parameter_missing
 from infra.simulator.state import filters, kinds
 from infra.simulator.state.context import Occurrence
 from infra.simulator.state.entities import ENTITIES
 from infra.simulator.state.filters import Columns, text_columns
-from infra.simulator.state.paging import ordered, page_of
+from infra.simulator.state.paging import page_of, sort_rows
 from infra.simulator.state.records import StageEntry
 from infra.simulator.state.store import Comment
 
@@ -36,11 +36,11 @@ def _list_comments(call: Call) -> Answer:
     columns = text_columns(("ID", "ENTITY_ID"), "integer") | text_columns(
         ("ENTITY_TYPE", "AUTHOR_ID", "COMMENT")
     )
-    test = filters.compiled(
+    test = filters.compile_filter(
         _numbered(call.mapping("filter")), Columns(columns, call.store.context.zone, filters.ignore)
     )
     found = [row for row in rows if test(row)]
-    shown = ordered(found, call.mapping("order"), read=lambda row, name: row.get(name))
+    shown = sort_rows(found, call.mapping("order"), read=lambda row, name: row.get(name))
     page = page_of(shown, call.get("start"))
     texts = [
         {name: str(value) if isinstance(value, int) else value for name, value in row.items()}
@@ -59,12 +59,12 @@ def _stage_history(call: Call) -> Answer:
     )
     columns |= text_columns((entity.stage, entity.semantic))
     try:
-        test = filters.compiled(
+        test = filters.compile_filter(
             call.mapping("filter"), Columns(columns, call.store.context.zone, filters.ignore)
         )
     except kinds.ValueNotValid as wrong:
         raise argument_invalid("Invalid filter") from wrong
-    shown = ordered(
+    shown = sort_rows(
         [row for row in rows if test(row)], call.mapping("order"), read=lambda row, name: row.get(name)
     )
     page = page_of(shown, call.get("start"))
@@ -74,8 +74,8 @@ def _stage_history(call: Call) -> Answer:
 
 def _owner(call: Call, fields: Mapping[str, Any]) -> tuple[str, int]:
     sent = str(fields.get("ENTITY_TYPE") or "").lower()
-    type_id = _TYPES.get(sent) or whole(sent) or 0
-    number = whole(fields.get("ENTITY_ID"))
+    type_id = _TYPES.get(sent) or as_int(sent) or 0
+    number = as_int(fields.get("ENTITY_ID"))
     if not sent or number is None:
         raise parameter_missing("ENTITY_TYPE" if not sent else "ENTITY_ID")
     records = call.store.records.get(type_id)
@@ -86,7 +86,7 @@ def _owner(call: Call, fields: Mapping[str, Any]) -> tuple[str, int]:
 
 def _numbered(conditions: Mapping[str, Any]) -> dict[str, Any]:
     return {
-        key: _NAMES.get(whole(value) or 0, value) if key.endswith("ENTITY_TYPE") else value
+        key: _NAMES.get(as_int(value) or 0, value) if key.endswith("ENTITY_TYPE") else value
         for key, value in conditions.items()
     }
 

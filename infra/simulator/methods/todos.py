@@ -20,7 +20,7 @@ def _add(call: Call) -> Answer:
         "RESPONSIBLE_ID": call.number("responsibleId") or call.user,
         "ASSOCIATED_ENTITY_ID": call.number("parentActivityId") or 0,
     }
-    return Answer({"id": call.store.activities.add(values | _words(call), by=call.user)})
+    return Answer({"id": call.store.activities.add(values | _texts(call), by=call.user)})
 
 
 def _update(call: Call) -> Answer:
@@ -28,7 +28,7 @@ def _update(call: Call) -> Answer:
     changes = {"DEADLINE": _deadline(call, "deadline")} | (
         {"RESPONSIBLE_ID": responsible} if responsible else {}
     )
-    return _saved(call, changes | _words(call))
+    return _saved(call, changes | _texts(call))
 
 
 def _update_deadline(call: Call) -> Answer:
@@ -70,12 +70,12 @@ def _deadline(call: Call, name: str) -> datetime:
         raise RestRefused("WRONG_DATETIME_FORMAT", "Wrong datetime format") from wrong
 
 
-def _words(call: Call) -> dict[str, Any]:
+def _texts(call: Call) -> dict[str, Any]:
     color = call.get("colorId")
     if color is not None and str(color) not in "1234567":
         raise argument_invalid("colorId is 1 to 7")
-    words = {"SUBJECT": call.get("title"), "DESCRIPTION": call.get("description")}
-    return {name: str(text) for name, text in words.items() if text is not None}
+    texts = {"SUBJECT": call.get("title"), "DESCRIPTION": call.get("description")}
+    return {name: str(text) for name, text in texts.items() if text is not None}
 
 
 METHODS: tuple[Method, ...] = (

@@ -4,12 +4,12 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from infra.simulator.protocol.call import Answer, Call, Method, reading, whole, writing
+from infra.simulator.protocol.call import Answer, Call, Method, as_int, reading, writing
 from infra.simulator.refusals import RestRefused
 from infra.simulator.state import filters
 from infra.simulator.state.custom_fields import PREFIX, TYPES, CustomField
 from infra.simulator.state.filters import Columns, text_columns
-from infra.simulator.state.paging import ordered
+from infra.simulator.state.paging import sort_rows
 
 _LONGEST = 50
 _LABELS = ("EDIT_FORM_LABEL", "LIST_COLUMN_LABEL", "LIST_FILTER_LABEL", "ERROR_MESSAGE", "HELP_MESSAGE")
@@ -21,10 +21,10 @@ def _list(call: Call) -> Answer:
     wanted = dict(call.mapping("filter"))
     language = wanted.pop("LANG", None)
     columns = text_columns(("ID", "FIELD_NAME", "USER_TYPE_ID", "XML_ID", "SORT", "MULTIPLE", "MANDATORY"))
-    test = filters.compiled(wanted, Columns(columns, call.store.context.zone, filters.ignore))
+    test = filters.compile_filter(wanted, Columns(columns, call.store.context.zone, filters.ignore))
     found = [row for row in rows if test(row)]
     order = {name: way for name, way in call.mapping("order").items() if name in columns}
-    shown = ordered(found, order or {"ID": "ASC"}, read=lambda row, name: whole(row[name]) or 0)
+    shown = sort_rows(found, order or {"ID": "ASC"}, read=lambda row, name: as_int(row[name]) or 0)
     return Answer([row | _labels(call, row, language) for row in shown], len(found))
 
 
@@ -87,7 +87,7 @@ def _changeable(fields: Mapping[str, Any]) -> dict[str, Any]:
     if "MANDATORY" in fields:
         changes["is_mandatory"] = fields["MANDATORY"] == "Y"
     if "SORT" in fields:
-        changes["sort"] = whole(fields["SORT"]) or 100
+        changes["sort"] = as_int(fields["SORT"]) or 100
     if "XML_ID" in fields:
         changes["xml_id"] = str(fields["XML_ID"])
     if "SHOW_FILTER" in fields:

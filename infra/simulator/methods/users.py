@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
-from infra.simulator.protocol.call import Answer, Call, Method, reading, whole
+from infra.simulator.protocol.call import Answer, Call, Method, as_int, reading
 from infra.simulator.refusals import RestRefused, argument_invalid
 from infra.simulator.state import filters, kinds
 from infra.simulator.state.filters import Columns, text_columns
-from infra.simulator.state.paging import ordered, page_of
+from infra.simulator.state.paging import page_of, sort_rows
 from infra.simulator.state.people import Department, Person
 
 _SCOPES = "user user_basic user_brief"
@@ -40,13 +40,13 @@ def _page(call: Call, conditions: Mapping[str, Any], *, find: str = "") -> Answe
         key: _flag(value) if key.lstrip("=!") == "ACTIVE" else value for key, value in conditions.items()
     }
     try:
-        test = filters.compiled(readable, Columns(_COLUMNS, call.store.context.zone, filters.ignore))
+        test = filters.compile_filter(readable, Columns(_COLUMNS, call.store.context.zone, filters.ignore))
     except kinds.ValueNotValid as wrong:
         raise argument_invalid("Invalid filter") from wrong
     rows = [row for row in map(_typed_row, call.store.people) if test(row) and _mentions(row, find)]
     by, way = str(call.get("sort") or "ID"), str(call.get("order") or "ASC")
     page = page_of(
-        ordered(rows, {by: way} if by in _COLUMNS else {}, read=lambda row, name: row[name]),
+        sort_rows(rows, {by: way} if by in _COLUMNS else {}, read=lambda row, name: row[name]),
         call.get("start"),
     )
     names = set(map(str, call.listed("select")))
@@ -78,14 +78,14 @@ def _im_user(call: Call) -> Answer:
 
 
 def _im_users(call: Call) -> Answer:
-    people = (call.store.people.find(whole(each)) for each in call.listed("ID"))
+    people = (call.store.people.find(as_int(each)) for each in call.listed("ID"))
     return Answer([_im_row(call, each) for each in people if each is not None])
 
 
 def _departments(call: Call) -> Answer:
     columns = text_columns(("ID", "PARENT", "UF_HEAD", "SORT"), "integer") | text_columns(("NAME",))
     conditions = _plain(call, ("ID", "NAME", "SORT", "PARENT", "UF_HEAD"))
-    test = filters.compiled(conditions, Columns(columns, call.store.context.zone, filters.ignore))
+    test = filters.compile_filter(conditions, Columns(columns, call.store.context.zone, filters.ignore))
     found = [each for each in call.store.people.departments if test(_numbered(each))]
     page = page_of([_department_row(each) for each in found], call.get("start"))
     return Answer(page.rows, page.total, page.next_start)

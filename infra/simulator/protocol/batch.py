@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from infra.simulator.protocol.call import Answer
-from infra.simulator.protocol.decoding import folded, from_php, php_array
+from infra.simulator.protocol.decoding import fold_names, from_php, php_array
 from infra.simulator.refusals import RestRefused
 
 LONGEST = 50
@@ -59,7 +59,7 @@ def run_batch(params: Mapping[str, Any], run: RunCommand, *, time_of: TimeOf) ->
     for index, command in enumerate(commands_of(params)):
         try:
             _check(command, index)
-            answer = run(command.method, folded(_filled(command.params, outcome.result)))
+            answer = run(command.method, fold_names(_filled(command.params, outcome.result)))
         except RestRefused as refused:
             outcome.errors[command.key] = refused.body()
             if is_halting:

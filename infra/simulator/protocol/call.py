@@ -43,7 +43,7 @@ class Call:
 
     def number(self, name: str) -> int | None:
         """Return a whole number, or None when it is missing or no number."""
-        return whole(self.get(name))
+        return as_int(self.get(name))
 
     def required(self, name: str) -> int:
         """Return a whole number that has to be there.
@@ -92,14 +92,14 @@ def writing(name: str, run: Run, *, scopes: str = "crm") -> Method:
     return Method(name, run, frozenset(scopes.split()), is_writing=True)
 
 
-def whole_numbers(sent: Any) -> set[int]:
+def as_ints(sent: Any) -> set[int]:
     """Return the whole numbers among what was sent: one value, or an array, which may come as a map."""
     several = list(sent.values()) if isinstance(sent, Mapping) else sent
-    numbers = map(whole, several if isinstance(several, list) else [several])
+    numbers = map(as_int, several if isinstance(several, list) else [several])
     return {number for number in numbers if number is not None}
 
 
-def whole(value: Any) -> int | None:
+def as_int(value: Any) -> int | None:
     """Return a whole number out of whatever was sent, None when it is none."""
     if isinstance(value, bool) or value is None:
         return None

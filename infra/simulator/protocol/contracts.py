@@ -59,7 +59,7 @@ class Contract:
             if name not in params:
                 yield ContractViolation(self.method, name, "is required and missing")
         for name, table in self.inside.items():
-            if isinstance(params.get(name), Mapping) and _speaks_of_leads(params):
+            if isinstance(params.get(name), Mapping) and _is_about_leads(params):
                 yield from self._inside(name, params[name], table=table)
 
     def _inside(
@@ -106,6 +106,6 @@ def _is_open_ended(key: str) -> bool:
     return key.startswith(("UF_", "ufCrm", "parentId"))
 
 
-def _speaks_of_leads(params: Mapping[str, Any]) -> bool:
+def _is_about_leads(params: Mapping[str, Any]) -> bool:
     # The table of crm.item.* fields is the lead's; other entities have more.
     return str(params.get("entitytypeid", 1)) == "1"

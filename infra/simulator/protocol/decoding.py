@@ -38,10 +38,10 @@ def parameters(query: str, content_type: str, body: bytes) -> dict[str, Any]:
         sent += _from_json(text).items()
     elif text:
         sent += from_php(text).items()
-    return folded(dict(sent))
+    return fold_names(dict(sent))
 
 
-def folded(params: Mapping[str, Any]) -> dict[str, Any]:
+def fold_names(params: Mapping[str, Any]) -> dict[str, Any]:
     """Return the parameters with lower-case top-level names; the last of two spellings wins."""
     return {key.lower(): value for key, value in params.items()}
 

@@ -42,7 +42,7 @@ class Dispatcher:
             with self.store.lock:
                 return method.run(Call(self.store, method.name, params, self.store.webhook_user))
         finally:
-            self.operating.bill(method.name)
+            self.operating.charge(method.name)
 
     def known(self, name: str) -> Method | None:
         """Return the method of a name in any case, None when there is none."""

@@ -24,7 +24,7 @@ from infra.simulator.limits.faults import (
 )
 from infra.simulator.protocol.batch import commands_of, run_batch
 from infra.simulator.protocol.call import Answer
-from infra.simulator.protocol.decoding import folded, parameters
+from infra.simulator.protocol.decoding import fold_names, parameters
 from infra.simulator.protocol.dispatch import Dispatcher
 from infra.simulator.protocol.requests_log import LoggedRequest, RequestLog
 from infra.simulator.refusals import RestRefused, method_not_found
@@ -86,16 +86,16 @@ class Gateway:
         at = self.dispatcher.store.context.clock.now()
         commands: tuple[str, ...] = ()
         try:
-            params = self._let_in(incoming)
+            params = self._authorized(incoming)
             commands = tuple(each.method for each in commands_of(params)) if method == "batch" else ()
-            outgoing = self._served(incoming, method, params=params)
+            outgoing = self._serve(incoming, method, params=params)
         except RestRefused as refused:
             outgoing = _refusal(refused)
         status = outgoing.status if outgoing.ending is Ending.NONE else None
         self.requests.note(LoggedRequest(incoming.verb, method, commands, status, at))
         return outgoing
 
-    def _let_in(self, incoming: Incoming) -> Mapping[str, Any]:
+    def _authorized(self, incoming: Incoming) -> Mapping[str, Any]:
         parts = incoming.path.strip("/").split("/")
         if len(parts) != 4 or parts[0] != "rest" or parts[1] != str(self.dispatcher.store.webhook_user):
             # A wrong user id looks like a wrong method (7).
@@ -104,14 +104,14 @@ class Gateway:
             raise RestRefused("NO_AUTH_FOUND", "Wrong authorization data", status=401)
         return parameters(incoming.query, incoming.content_type, incoming.body)
 
-    def _served(self, incoming: Incoming, method: str, *, params: Mapping[str, Any]) -> Outgoing:
+    def _serve(self, incoming: Incoming, method: str, *, params: Mapping[str, Any]) -> Outgoing:
         fault = self.faults.for_request(target_of(method, params), _targets_inside(method, params))
         if isinstance(fault, SlowAnswer):
             self.dispatcher.store.context.clock.sleep(fault.seconds)
         elif fault is not None and not isinstance(fault, AfterWriting):
-            return self._broken(fault, incoming)
+            return self._fail(fault, incoming)
         outgoing = self._run(method, params)
-        return self._broken(fault.then, incoming) if isinstance(fault, AfterWriting) else outgoing
+        return self._fail(fault.then, incoming) if isinstance(fault, AfterWriting) else outgoing
 
     def _run(self, method: str, params: Mapping[str, Any]) -> Outgoing:
         self.bucket.take()
@@ -129,7 +129,7 @@ class Gateway:
             raise RestRefused(fault.error, fault.description, status=fault.status)
         return self.dispatcher.run(method, params)
 
-    def _broken(self, fault: Fault, incoming: Incoming) -> Outgoing:
+    def _fail(self, fault: Fault, incoming: Incoming) -> Outgoing:
         match fault:
             case ErrorAnswer():
                 return self._error(fault)
@@ -164,7 +164,7 @@ def _method_of(path: str) -> str:
 
 def _targets_inside(method: str, params: Mapping[str, Any]) -> list[Target]:
     commands = commands_of(params) if method == "batch" else []
-    return [target_of(each.method, folded(each.params)) for each in commands]
+    return [target_of(each.method, fold_names(each.params)) for each in commands]
 
 
 def _success(answer: Answer, time: Mapping[str, Any]) -> Outgoing:

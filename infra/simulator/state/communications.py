@@ -9,7 +9,7 @@ _EXTENSION = re.compile(r"(;|,|#|ext|доб|x).*$", re.IGNORECASE)
 _INDEXED = ("PHONE", "EMAIL")
 
 
-def normal(type_id: str, value: str) -> str:
+def normalise(type_id: str, value: str) -> str:
     """Return what is compared: digits without extension and trunk zeros, or a case-folded address."""
     if type_id == "EMAIL":
         return value.strip().casefold()
@@ -26,13 +26,13 @@ class Communications:
     def change(self, entity: str, record_id: int, *, before: Values, after: Values) -> None:
         """Replace a record's values in the index."""
         for each in before:
-            self._holders[each.type_id, normal(each.type_id, each.value)][entity].discard(record_id)
+            self._holders[each.type_id, normalise(each.type_id, each.value)][entity].discard(record_id)
         for each in after:
             if each.type_id in _INDEXED:
-                self._holders[each.type_id, normal(each.type_id, each.value)][entity].add(record_id)
+                self._holders[each.type_id, normalise(each.type_id, each.value)][entity].add(record_id)
 
     def holders(self, entity: str, type_id: str, *, values: list[str]) -> list[int]:
         """Return the ids of the records that share one of the values, ascending."""
-        normals = {normal(type_id, value) for value in values} - {""}
+        normals = {normalise(type_id, value) for value in values} - {""}
         found = (self._holders.get((type_id, value), {}).get(entity, set()) for value in normals)
         return sorted(set[int]().union(*found))

@@ -265,7 +265,7 @@ COMPANY = Entity(
 ENTITIES = MappingProxyType({each.type_id: each for each in (LEAD, DEAL, CONTACT, COMPANY)})
 
 
-def described(field: Field) -> dict[str, Any]:
+def describe_for_leads(field: Field) -> dict[str, Any]:
     """Return the descriptor of a field as the lead family gives it."""
     plain: dict[str, Any] = {
         "type": field.kind,
@@ -279,10 +279,10 @@ def described(field: Field) -> dict[str, Any]:
     return plain | _extras(field)
 
 
-def described_for_items(field: Field) -> dict[str, Any]:
+def describe_for_items(field: Field) -> dict[str, Any]:
     """Return the descriptor as the item family gives it: the same, with the upper-case twin."""
     kind = "boolean" if field.kind == "char" else field.kind
-    return {**described(field), "type": kind, "upperName": field.name}
+    return {**describe_for_leads(field), "type": kind, "upperName": field.name}
 
 
 def _extras(field: Field) -> dict[str, Any]:

@@ -46,7 +46,7 @@ def ignore(_: str) -> None:
     """Leave a condition on an unknown field out, as `crm.lead.list` does."""
 
 
-def compiled(conditions: Any, columns: Columns) -> Test:
+def compile_filter(conditions: Any, columns: Columns) -> Test:
     """Return the test that a row must pass.
 
     Raises:
@@ -93,7 +93,7 @@ def _logic(conditions: Any) -> Any:
 
 def _one(key: str, wanted: Any, columns: Columns) -> Test | None:
     if key.isdigit():
-        return compiled(wanted, columns) if columns.has_logic else None
+        return compile_filter(wanted, columns) if columns.has_logic else None
     match = _PREFIX.match(key)
     prefix, name = match.groups() if match else ("", key)
     column = columns.known.get(name)

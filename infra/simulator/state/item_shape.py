@@ -40,7 +40,7 @@ _SYSTEM_NULLS = [
 ]
 
 
-def shaped(row: Row, entity: Entity, *, fields: Mapping[str, Field], zone: timezone) -> dict[str, Any]:
+def shape_item(row: Row, entity: Entity, *, fields: Mapping[str, Field], zone: timezone) -> dict[str, Any]:
     """Return the item by the names that the caller sees."""
     item = {name: _value(row, field, zone) for name, field in fields.items()}
     item["entityTypeId"] = entity.type_id

@@ -7,7 +7,7 @@ from typing import Any
 from infra.simulator.state import timestamps
 from infra.simulator.state.entities import Field
 
-WHOLE = frozenset(
+INTEGERS = frozenset(
     {
         "integer",
         "user",
@@ -80,7 +80,7 @@ def _typed_field(name: str, value: Any, *, field: Field, zone: timezone) -> Any:
 
 
 def _read(kind: str, raw: Any, zone: timezone) -> Any:
-    if kind in WHOLE:
+    if kind in INTEGERS:
         number = int(float(raw))
         return None if kind in LINKS and number == 0 else number
     if kind == "double":

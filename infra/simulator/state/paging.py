@@ -26,7 +26,7 @@ def page_of(rows: Sequence[T], start: Any) -> Page[T]:
     return Page(rows[first:end], len(rows), end if end < len(rows) else None)
 
 
-def ordered(rows: Sequence[T], order: Any, *, read: Callable[[T, str], Any]) -> Sequence[T]:
+def sort_rows(rows: Sequence[T], order: Any, *, read: Callable[[T, str], Any]) -> Sequence[T]:
     """Return the rows by `{FIELD: ASC|DESC}`; the first field named weighs most, empty values come first."""
     directions = list(order.items()) if isinstance(order, Mapping) else []
     for name, direction in reversed(directions):

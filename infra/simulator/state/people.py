@@ -67,7 +67,7 @@ class People:
         """Return a user, None when there is none of this id."""
         return None if person_id is None else self._people.get(person_id)
 
-    def somebody_but(self, person_id: int) -> int:
+    def active_user_except(self, person_id: int) -> int:
         """Return an active user other than this one; the lowest id."""
         others = sorted(each.id for each in self if each.is_active and each.id != person_id)
         return others[0] if others else person_id + 1

@@ -96,7 +96,7 @@ class Records:
         """Return every row by ascending id."""
         return [self._rows[number] for number in self._ids]
 
-    def some(self, ids: Iterable[int]) -> Sequence[Row]:
+    def of_ids(self, ids: Iterable[int]) -> Sequence[Row]:
         """Return the rows of these ids that exist, ascending."""
         return [self._rows[number] for number in sorted(set(ids)) if number in self._rows]
 
@@ -131,7 +131,7 @@ class Records:
         if self.entity.stage:
             self._move(row, before=before, by=by)
         if self.entity.has_communications:
-            row |= reach(row[VALUES])
+            row |= communication_flags(row[VALUES])
         if "IS_RETURN_CUSTOMER" in self.entity.fields:
             is_known = row["CONTACT_ID"] or row["COMPANY_ID"] or row["CONTACT_IDS"]
             row["IS_RETURN_CUSTOMER"] = "Y" if is_known else "N"
@@ -157,7 +157,7 @@ class Records:
         self._context.raise_event(f"ONCRM{self.entity.name}{what}", number)
 
 
-def reach(values: Values) -> dict[str, str]:
+def communication_flags(values: Values) -> dict[str, str]:
     """Return HAS_PHONE, HAS_EMAIL and HAS_IMOL as the values say."""
     has = {
         "HAS_PHONE": first(values, "PHONE"),

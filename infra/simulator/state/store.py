@@ -29,7 +29,7 @@ class Notification:
     client_id: str = ""
 
     @property
-    def place(self) -> Hashable:
+    def replacement_key(self) -> Hashable:
         """Return what it shares with the notification that it replaces; without a tag it replaces none."""
         return (self.user, self.client_id, self.tag) if self.tag else self.id
 
