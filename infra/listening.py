@@ -1,4 +1,4 @@
-"""Why a server cannot listen where it was asked to, said so that somebody can act on it."""
+"""Errors of a server that cannot listen on its address, with the cause and the remedy."""
 
 import errno
 from collections.abc import Iterator
@@ -9,18 +9,18 @@ from functions.errors import AddressUnavailable
 
 @contextmanager
 def listening(host: str, port: int) -> Iterator[None]:
-    """Translate what goes wrong while a server takes its address.
+    """Translate the errors of binding a server to its address.
 
     Raises:
-        AddressUnavailable: the port is taken or not allowed, or the host is no address of this machine.
+        AddressUnavailable: the port is in use or forbidden, or the host is not an address of this machine.
     """
     try:
         yield
-    except (OSError, ValueError) as error:  # waitress makes a ValueError of a host that nobody knows
-        raise AddressUnavailable(_sentence(error, host, port)) from error
+    except (OSError, ValueError) as error:  # waitress raises ValueError for an unknown host
+        raise AddressUnavailable(_message(error, host, port)) from error
 
 
-def _sentence(error: OSError | ValueError, host: str, port: int) -> str:
+def _message(error: OSError | ValueError, host: str, port: int) -> str:
     number = error.errno if isinstance(error, OSError) else None
     if number == errno.EADDRINUSE:
         return (

@@ -1,4 +1,4 @@
-"""A Bitrix24 portal on this machine: its REST behaviour, events, limits, failures.
+"""A simulated Bitrix24 portal on this machine: REST behaviour, events, limits and failures.
 
 See docs/bitrix24-api.md 11.
 """

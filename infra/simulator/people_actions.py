@@ -1,4 +1,4 @@
-"""What people do in the portal by hand; every change raises the same events as REST.
+"""Actions of people in the simulated portal; every change raises the same events as REST.
 
 See docs/bitrix24-api.md 1.7.
 """
@@ -22,7 +22,7 @@ _DIRECTIONS = {"none": 0, "incoming": INCOMING, "outgoing": OUTGOING}
 
 
 class PeopleActions:
-    """The portal's screens. `by` is the person at the screen: by default some other user than the webhook's.
+    """What people do on the portal's screens. `by` is the acting user, by default not the webhook's user.
 
     Fields carry the upper-case names of `crm.lead.*`; a phone or e-mail is a list of pairs
     `[("WORK", "+49 30 1234567")]` or of rows `[{"VALUE": …, "VALUE_TYPE": …}]`.
@@ -83,9 +83,9 @@ class PeopleActions:
             direction: incoming, outgoing or none; a chat or web form is always the client's.
             completed: whether it has taken place; a planned call has a direction too.
             at: its START_TIME; now by default.
-            deadline: until when it is to be done.
+            deadline: when it is due.
             subject: its title.
-            by: the manager.
+            by: the acting and responsible user.
         """
         values: dict[str, Any] = {"OWNER_TYPE_ID": LEAD.type_id, "OWNER_ID": lead_id, "SUBJECT": subject}
         values |= _of_kind(kind, direction) | {"COMPLETED": "Y" if completed else "N"}
@@ -97,12 +97,12 @@ class PeopleActions:
             return self._store.activities.add({**values, "RESPONSIBLE_ID": person}, by=person)
 
     def complete_activity(self, activity_id: int, *, by: int | None = None) -> None:
-        """Tick an activity off."""
+        """Mark an activity as completed."""
         with self._store.lock:
             self._store.activities.save(activity_id, {"COMPLETED": "Y"}, by=self._person(by))
 
     def client_writes_in_chat(self, lead_id: int) -> int:
-        """Let the client write: opens a session, or moves LAST_UPDATED of the open one; returns its id."""
+        """Simulate a chat message of the client: open a session, or update the open one; return its id."""
         with self._store.lock:
             session = self._store.activities.open_chat(LEAD.type_id, lead_id)
             if session is None:
@@ -111,7 +111,7 @@ class PeopleActions:
             return int(session["ID"])
 
     def run_robot(self, lead_id: int, *, url: str) -> None:
-        """Let the robot "Outbound webhook" call `url`; `{{ID}}` in it becomes the lead's id (1.9)."""
+        """Call `url` as the robot "Outbound webhook" does; `{{ID}}` in it becomes the lead's id (1.9)."""
         document = {"0": "crm", "1": "CCrmDocumentLead", "2": f"LEAD_{lead_id}"}
         # A robot sends no event, no ts and no application token.
         form = urlencode(flatten({"document_id": document, "auth": self._auth()})).encode()

@@ -1,4 +1,4 @@
-"""The whole portal as one object: its state, its people's hands, its faults and its logs; no network."""
+"""The simulated portal as one object: state, actions of people, faults and logs; no network."""
 
 import random
 import secrets
@@ -32,7 +32,7 @@ from infra.simulator.state.store import Comment, Notification, Store, Trigger
 
 @dataclass(frozen=True)
 class Todo:
-    """One to-do on a lead, as asserts want it."""
+    """One to-do on a lead, for assertions."""
 
     id: int
     lead_id: int
@@ -44,16 +44,16 @@ class Todo:
 
 
 class SimulatedPortal:
-    """A Bitrix24 portal in memory.
+    """A simulated Bitrix24 portal in memory.
 
     Args:
-        clock: everything that passes, passes on it.
+        clock: the clock of limits, delays and dates.
         plan: standard (2 requests a second, bucket 50), enterprise (5 and 250) or unlimited.
-        utc_offset: the server's zone, in every date that it prints.
+        utc_offset: the zone of the server and of every date that it prints.
         is_strict: whether a call that breaks its official contract is refused; it is always recorded
             in `contract_violations`.
-        scopes: what the inbound webhook may use; everything by default.
-        chance: decides about faults and deliveries with a probability.
+        scopes: the scopes of the inbound webhook; all by default.
+        chance: the source of chance for faults and deliveries with a probability.
         crm_mode: 1 classic, 2 simple.
     """
 
@@ -69,7 +69,7 @@ class SimulatedPortal:
         crm_mode: int = 1,
     ) -> None:
         self.clock = clock or SystemClock()
-        self.chance = chance or random.Random(24)  # noqa: S311  repeatable on purpose, no secret hangs on it
+        self.chance = chance or random.Random(24)  # noqa: S311  repeatable on purpose, and no secret
         self.domain = "portal.example"
         self.member_id = secrets.token_hex(16)
         self.contract_violations: list[ContractViolation] = []
@@ -95,7 +95,7 @@ class SimulatedPortal:
     def subscribe(
         self, url: str, *, token: str | None = None, events: Iterable[str] = DEFAULT_EVENTS
     ) -> Subscription:
-        """Set up an outbound webhook and return it, with its token and its delivery knobs."""
+        """Create an outbound webhook and return it, with its token and its delivery settings."""
         chosen = frozenset(each.upper() for each in events)
         number = self.store.context.next_id("handler")
         made = Subscription(url, token or secrets.token_hex(16), chosen, number)
@@ -103,7 +103,7 @@ class SimulatedPortal:
         return made
 
     def unsubscribe(self, subscription: Subscription) -> None:
-        """Take an outbound webhook away."""
+        """Remove an outbound webhook."""
         self._subscriptions.remove(subscription)
 
     def lead(self, lead_id: int) -> dict[str, Any]:
@@ -129,7 +129,7 @@ class SimulatedPortal:
             return [dict(row) for row in self.store.activities.of(1, lead_id)]
 
     def close(self) -> None:
-        """Drop the events that are waiting, and wait for the sender to end."""
+        """Drop the queued events, and wait for the delivery thread to end."""
         self.deliveries.close()
 
     @property
@@ -143,7 +143,7 @@ class SimulatedPortal:
 
     @property
     def webhook_user(self) -> int:
-        """Return the user in whose name the inbound webhook acts."""
+        """Return the id of the user as whom the inbound webhook acts."""
         return self.store.webhook_user
 
     @property
@@ -163,7 +163,7 @@ class SimulatedPortal:
 
     @property
     def faults(self) -> Faults:
-        """Return what is going to go wrong."""
+        """Return the planned faults."""
         return self.gateway.faults
 
     @property
@@ -173,13 +173,13 @@ class SimulatedPortal:
 
     @property
     def notifications(self) -> list[Notification]:
-        """Return the notifications that are shown now; a later one with the same tag replaced the earlier."""
+        """Return the visible notifications; a later one replaces an earlier one with the same tag."""
         with self.store.lock:
             return list(self.store.notifications.values())
 
     @property
     def sent_notifications(self) -> list[Notification]:
-        """Return every notification ever sent, replaced ones included."""
+        """Return every notification ever sent, including replaced ones."""
         with self.store.lock:
             return list(self.store.sent_notifications)
 

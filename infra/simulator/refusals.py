@@ -1,8 +1,8 @@
-"""What the portal answers instead of a result: one exception, and the refusals that several methods share."""
+"""Errors of the simulated portal: one exception, and the refusals that several methods share."""
 
 
 class RestRefused(Exception):
-    """The portal refuses a call.
+    """The simulated portal refuses a call.
 
     Attributes:
         status: the HTTP status.
@@ -22,35 +22,35 @@ class RestRefused(Exception):
 
 
 def method_not_found() -> RestRefused:
-    """Return what an unknown method, or a wrong user id in the path, is answered with (6.4, 7)."""
+    """Return the refusal of an unknown method or of a wrong user id in the path (6.4, 7)."""
     return RestRefused("ERROR_METHOD_NOT_FOUND", "Method not found!", status=404)
 
 
 def parameter_missing(name: str) -> RestRefused:
-    """Return the `100` of the newer controllers."""
+    """Return the refusal of the newer controllers for a missing parameter: code `100`."""
     return RestRefused("100", f"Could not find value for parameter {{{name}}}")
 
 
 def lead_not_found() -> RestRefused:
-    """Return the empty code with which `crm.lead.*` says that there is no such lead (3.7)."""
+    """Return the refusal of `crm.lead.*` for an unknown id: an empty code (3.7)."""
     return RestRefused("", "Not found")
 
 
 def id_not_valid() -> RestRefused:
-    """Return the empty code with which `crm.lead.*` refuses a missing or odd id (3.7)."""
+    """Return the refusal of `crm.lead.*` for a missing or invalid id: an empty code (3.7)."""
     return RestRefused("", "ID is not defined or invalid.")
 
 
 def item_not_found() -> RestRefused:
-    """Return the `NOT_FOUND` of `crm.item.*` (3.7)."""
+    """Return the refusal of `crm.item.*` for an unknown id (3.7)."""
     return RestRefused("NOT_FOUND", "Element not found")
 
 
 def owner_not_found() -> RestRefused:
-    """Return the refusal of to-dos and comments on something that does not exist (4.4, 4.6)."""
+    """Return the refusal of to-dos and comments on an unknown record (4.4, 4.6)."""
     return RestRefused("OWNER_NOT_FOUND", "Owner was not found")
 
 
 def argument_invalid(description: str) -> RestRefused:
-    """Return the `INVALID_ARG_VALUE` of a bad filter, order or value (3.6)."""
+    """Return the refusal of an invalid filter, order or value (3.6)."""
     return RestRefused("INVALID_ARG_VALUE", description)

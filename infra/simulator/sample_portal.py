@@ -1,4 +1,4 @@
-"""A portal as a small sales team has it: for `fairlead portal`, the demo and tests."""
+"""A simulated portal of a small sales team: for `fairlead portal`, the demo and tests."""
 
 from datetime import timedelta
 
@@ -29,7 +29,7 @@ _FIELDS = (
 def sample_portal(
     *, clock: Clock | None = None, plan: str = "standard", utc_offset: timedelta = timedelta(hours=3)
 ) -> SimulatedPortal:
-    """Return a portal with six people, the stage `UC_NURTURE`, the default sources and Fairlead's fields.
+    """Return a simulated portal: six people, stage `UC_NURTURE`, default sources, Fairlead's fields.
 
     The people: 1 intake, 3 senior, 7 Anna, 8 Boris, 9 Vera, 12 nurture.
     """

@@ -1,4 +1,4 @@
-"""The portal on a real address of this machine: threads, HTTP/1.1, keep-alive."""
+"""The simulated portal on a real address of this machine: threads, HTTP/1.1, keep-alive."""
 
 import socket
 import struct
@@ -18,9 +18,9 @@ _LARGEST_BODY = 16 * 1024 * 1024
 
 
 class PortalServer:
-    """Serves a portal over HTTP from `start()` to `close()`; also a context manager.
+    """Serves a simulated portal over HTTP from `start()` to `close()`; also a context manager.
 
-    Port 0 takes a free one. Closing drops the events that are still waiting to be sent.
+    Port 0 selects a free port. Closing drops the events that are still queued.
     """
 
     def __init__(self, portal: SimulatedPortal, port: int = 0, *, host: str = "127.0.0.1") -> None:
@@ -40,10 +40,10 @@ class PortalServer:
         return f"{self.base_url}/rest/{self.portal.webhook_user}/{self.portal.webhook_code}/"
 
     def start(self) -> Self:
-        """Listen, and let the portal's events name this address as the portal's own.
+        """Start to listen; the events of the portal then contain this address as its own.
 
         Raises:
-            AddressUnavailable: host and port cannot be listened on.
+            AddressUnavailable: the server cannot listen on this host and port.
         """
         with listening(*self._address):
             self._listener = _Listener(self._address, self.portal.gateway)
@@ -104,7 +104,7 @@ class _Listener(ThreadingMixIn, TCPServer):
         super().shutdown_request(request)
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """Let a caller hang up without noise; anything else is a mistake of the simulator and shows."""
+        """Ignore connections closed by the caller; any other error is a bug of the simulator and is shown."""
         if not isinstance(sys.exc_info()[1], OSError):
             super().handle_error(request, client_address)
 
@@ -114,7 +114,7 @@ class _Handler(BaseHTTPRequestHandler):
     server_version = "nginx"
     sys_version = ""
     disable_nagle_algorithm = True
-    # Buffered, so that head and body leave in one packet.
+    # Buffered, so that header and body are sent in one packet.
     wbufsize = -1
     server: _Listener
 
@@ -125,7 +125,7 @@ class _Handler(BaseHTTPRequestHandler):
         self._serve()
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002  http.server's own signature
-        """Stay silent: the path is the secret."""
+        """Log nothing, because the path is a secret."""
 
     def _serve(self) -> None:
         path, _, query = self.path.partition("?")
@@ -151,7 +151,7 @@ class _Handler(BaseHTTPRequestHandler):
     def _end(self, ending: Ending) -> None:
         self.close_connection = True
         if ending is Ending.SILENCE:
-            # Returns when the caller, or the server, gives up.
+            # Returns when the caller or the server closes the connection.
             with suppress(OSError):
                 self.connection.recv(1, socket.MSG_PEEK)
         if ending is Ending.RESET:

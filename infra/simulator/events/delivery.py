@@ -1,4 +1,4 @@
-"""The queue server: one background thread that sends every event once (docs/bitrix24-api.md 1.5)."""
+"""Delivery of events: one background thread sends each event once (docs/bitrix24-api.md 1.5)."""
 
 import heapq
 import itertools
@@ -27,12 +27,12 @@ MakeBody = Callable[[int], bytes]
 
 @dataclass(frozen=True)
 class DeliveryRecord:
-    """One line of the delivery log.
+    """One entry of the delivery log.
 
     Attributes:
-        status: the handler's answer, None when there was none or nothing was sent.
-        is_dropped: it was never sent.
-        is_duplicate: it is the second sending of the same event.
+        status: the HTTP status of the handler, None without an answer or when nothing was sent.
+        is_dropped: whether it was never sent.
+        is_duplicate: whether it is the second delivery of the same event.
     """
 
     url: str
@@ -46,7 +46,7 @@ class DeliveryRecord:
 
 @dataclass(order=True)
 class QueuedDelivery:
-    """Something to be posted: when it is due on the portal's clock, then in the order of its making."""
+    """A queued request, ordered by due time on the portal's clock, then by creation."""
 
     due: float
     sequence: int
@@ -60,16 +60,16 @@ class QueuedDelivery:
 
 
 class Deliveries:
-    """Sends what it is given; `log` says what became of it.
+    """Sends events to subscriptions; `log` has the result of each delivery.
 
-    The thread lives as long as something waits. Delays pass on the portal's clock; a ManualClock is
-    moved by nobody but its owner and `wait_until_idle`.
+    The thread runs while the queue is not empty. Delays are times of the portal's clock; only the owner of a
+    ManualClock and `wait_until_idle` advance it.
     """
 
     def __init__(self, clock: Clock, chance: random.Random) -> None:
         self.log: list[DeliveryRecord] = []
         self.timeout = 10.0
-        """Seconds of real time that a handler gets to answer."""
+        """Seconds of real time within which a handler has to answer."""
         self._clock = clock
         self._chance = chance
         self._waiting: list[QueuedDelivery] = []
@@ -79,7 +79,7 @@ class Deliveries:
         self._thread: threading.Thread | None = None
 
     def put(self, subscription: Subscription, event: str, *, object_id: int, make_body: MakeBody) -> None:
-        """Queue one event for one subscription, as its knobs say."""
+        """Queue one event for one subscription, according to its delivery settings."""
         with self._changed:
             if self._draws(subscription, "drop"):
                 self._note(subscription.url, event, object_id, is_dropped=True)
@@ -98,13 +98,13 @@ class Deliveries:
                 self._release_before(queued)
 
     def put_plain(self, url: str, event: str, *, object_id: int, make_body: MakeBody) -> None:
-        """Queue something that belongs to no subscription: a robot's call."""
+        """Queue a request without a subscription: the call of a robot."""
         with self._changed:
             due = self._clock.monotonic()
             self._push(QueuedDelivery(due, next(self._sequence), None, url, event, object_id, make_body))
 
     def wait_until_idle(self, timeout: float = 10.0) -> None:
-        """Return when every waiting event has been sent or dropped; moves a ManualClock to the last delay.
+        """Block until every queued event is sent or dropped; advances a ManualClock over the delays.
 
         Raises:
             TimeoutError: after `timeout` seconds of real time.
@@ -118,7 +118,7 @@ class Deliveries:
             self._clock.sleep(max(wait, 0.0))
 
     def wait_until_caught_up(self, timeout: float = 10.0) -> None:
-        """Return when everything that is due by now has been sent; what is delayed keeps waiting.
+        """Block until everything that is due now has been sent; delayed events stay in the queue.
 
         Raises:
             TimeoutError: after `timeout` seconds of real time.
@@ -132,12 +132,12 @@ class Deliveries:
 
     @property
     def waiting(self) -> int:
-        """Return how many events have not been sent yet."""
+        """Return the number of events that are not sent yet."""
         with self._changed:
             return len(self._waiting) + self._is_sending
 
     def close(self) -> None:
-        """Drop what is waiting, say so in the log, and let the thread end."""
+        """Drop the queued events, record that in the log, and wait for the thread to end."""
         with self._changed:
             for queued in self._waiting:
                 self._note(queued.url, queued.event, queued.object_id, is_dropped=True)
@@ -187,7 +187,7 @@ class Deliveries:
         while self._waiting:
             if self._ready_at() <= self._clock.monotonic():
                 return heapq.heappop(self._waiting)
-            # A manual clock tells nobody that it moved, so it is looked at again and again.
+            # A manual clock does not notify when it advances, so it is polled.
             self._changed.wait(_POLL)
         self._thread = None
         return None

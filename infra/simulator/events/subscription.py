@@ -1,4 +1,4 @@
-"""Outbound webhooks: who is told about which events, and how badly (docs/bitrix24-api.md 1.3, 1.10)."""
+"""Outbound webhooks: their events, and how reliably they are sent (docs/bitrix24-api.md 1.3, 1.10)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -28,21 +28,21 @@ _MIXED = {
 
 @dataclass
 class Subscription:
-    """One outbound webhook and its delivery knobs, which may be turned at any time.
+    """One outbound webhook and its delivery settings, which may be changed at any time.
 
     Attributes:
-        token: the application token that the portal's settings page shows for it.
+        token: the application token on the portal's settings page.
         delay: how long an event waits in the queue, on the portal's clock.
         drop: the probability that an event is never sent; `drop_next` drops exactly so many.
-        duplicate: the probability that it is sent twice; `duplicate_next` doubles exactly so many.
-        reorder: the probability that it is sent after the next one (a second later if none comes);
-            `reorder_next` holds exactly so many back.
-        sent_token: the token that is really sent; another one, or None to send none.
-        is_case_mixed: whether the event is spelled `onCrmLeadAdd`.
+        duplicate: the probability that it is sent twice; `duplicate_next` duplicates exactly so many.
+        reorder: the probability that it is sent after the next one (or a second later without one);
+            `reorder_next` reorders exactly so many.
+        sent_token: the token in the events: by default `token`, None for no token.
+        is_case_mixed: whether event names are spelled like `onCrmLeadAdd`.
         left_out: keys that are not sent, e.g. those of `OPTIONAL_KEYS`.
-        slow_after: a handler that takes longer (on the portal's clock) is called less often.
-        pause: the present back-off of a slow handler; a quick answer ends it.
-        not_before: when the back-off is over, in the clock's monotonic seconds.
+        slow_after: a handler that takes longer, by the portal's clock, is called less often.
+        pause: the current back-off of a slow handler; a fast answer ends it.
+        not_before: the end of the back-off, in the clock's monotonic seconds.
     """
 
     url: str
@@ -64,15 +64,15 @@ class Subscription:
     not_before: float = field(default=0.0, repr=False)
 
     def __post_init__(self) -> None:
-        """Send the right token until somebody says otherwise."""
+        """Send the correct token by default."""
         self.sent_token = self.token
 
     def includes(self, event: str) -> bool:
-        """Say whether this event was chosen."""
+        """Return whether the webhook is subscribed to this event."""
         return event.upper() in self.events
 
     def body(self, occurrence: Occurrence, auth: Mapping[str, str], *, ts: int) -> bytes:
-        """Return the form of one event exactly as 1.3 describes it."""
+        """Return the form of one event, exactly as described in docs/bitrix24-api.md 1.3."""
         event = _MIXED.get(occurrence.event, occurrence.event) if self.is_case_mixed else occurrence.event
         token = {} if self.sent_token is None else {"application_token": self.sent_token}
         pairs: dict[str, Any] = {
@@ -87,7 +87,7 @@ class Subscription:
 
 
 def flatten(pairs: Mapping[str, Any], within: str = "") -> list[tuple[str, str]]:
-    """Return nested values as PHP bracket keys and texts."""
+    """Return nested values as pairs of PHP bracket key and text."""
     flat: list[tuple[str, str]] = []
     for key, value in pairs.items():
         name = f"{within}[{key}]" if within else str(key)

@@ -1,1 +1,1 @@
-"""What the simulated portal refuses or breaks: rate, operating time, faults on demand."""
+"""Limits and failures of the simulated portal: request rate, operating time, faults on demand."""

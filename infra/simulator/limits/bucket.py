@@ -1,4 +1,4 @@
-"""The limit of requests a second: one leaky bucket a portal (docs/bitrix24-api.md 6.1)."""
+"""The simulated portal's limit of requests a second: a leaky bucket (docs/bitrix24-api.md 6.1)."""
 
 import threading
 from dataclasses import dataclass

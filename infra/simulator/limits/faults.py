@@ -1,4 +1,4 @@
-"""What can go wrong on demand, each a small frozen value (docs/bitrix24-api.md 6.4 and 11.15)."""
+"""Faults that the simulated portal produces on demand (docs/bitrix24-api.md 6.4 and 11.15)."""
 
 import random
 import threading
@@ -10,10 +10,10 @@ from typing import Any
 
 @dataclass(frozen=True)
 class ErrorAnswer:
-    """The portal answers with an error; nothing is executed.
+    """The answer is an error; nothing is executed.
 
     Attributes:
-        error: a code, "", a number or a sentence.
+        error: the `error` key: a code, "", a number or a sentence.
         reset_in: seconds until `time.operating_reset_at`, None for an answer without `time`.
     """
 
@@ -32,7 +32,7 @@ class HtmlPage:
 
 @dataclass(frozen=True)
 class RawAnswer:
-    """A body that is announced as JSON and is none, or is not what was asked for."""
+    """A body declared as JSON that is not JSON, or not the expected JSON."""
 
     body: str
     status: int = 200
@@ -50,7 +50,7 @@ class ConnectionClosed:
 
 @dataclass(frozen=True)
 class NoAnswer:
-    """The connection stays open and silent until the caller gives up."""
+    """The connection stays open without an answer until the caller closes it."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ class SlowAnswer:
 
 @dataclass(frozen=True)
 class Moved:
-    """302 to a portal's new address; `base_url` is scheme and host, the path is kept, the body is no JSON."""
+    """A 302 to a new address; `base_url` is scheme and host, the path is kept, the body is not JSON."""
 
     base_url: str
 
@@ -72,7 +72,7 @@ Broken = ErrorAnswer | HtmlPage | RawAnswer | ConnectionReset | ConnectionClosed
 
 @dataclass(frozen=True)
 class AfterWriting:
-    """The call is executed, and then this happens instead of its answer."""
+    """The call is executed, and this fault replaces its answer."""
 
     then: Broken
 
@@ -162,7 +162,7 @@ NOT_JSON = RawAnswer('{"result": [')
 
 @dataclass(frozen=True)
 class Target:
-    """One call inside a request: its method and the record that it is about (None when about none)."""
+    """One call inside a request: its method and the id of its record, None when it has none."""
 
     method: str
     lead_id: int | None = None
@@ -182,13 +182,13 @@ class _Planned:
 
     @property
     def hits_one_command(self) -> bool:
-        """Whether a batch carries on around it: an error answer of a named method or lead, but no 503 (5)."""
+        """True when a batch continues after it: an error of a named method or lead, but not a 503 (5)."""
         is_narrow = self.method not in (None, "batch") or self.lead_id is not None
         return is_narrow and isinstance(self.fault, ErrorAnswer) and self.fault.status != 503
 
 
 class Faults:
-    """The faults that are waiting to happen; `chance` decides about probabilities."""
+    """The planned faults; `chance` decides about those with a probability."""
 
     def __init__(self, chance: random.Random) -> None:
         self._chance = chance
@@ -209,10 +209,10 @@ class Faults:
 
         Args:
             fault: what happens.
-            method: only for this method, alone or inside a batch; None for any request.
-            times: how often; 1 unless a probability is given, then without end; `times=0` means without end.
-            probability: how likely each fitting call is hit, 0 to 1.
-            lead_id: only for calls about this record.
+            method: only for this method, as a single call or inside a batch; None for any request.
+            times: how often; 0 for always. By default once, or always when a probability is given.
+            probability: the probability that a matching call is hit, 0 to 1.
+            lead_id: only for calls for this record.
         """
         limit = times if times is not None else (1 if probability is None else 0)
         chance = 1.0 if probability is None else probability
@@ -220,18 +220,18 @@ class Faults:
             self._planned.append(_Planned(fault, method, lead_id, chance, limit or None))
 
     def script(self, faults: Iterable[Fault | None]) -> None:
-        """Let the next HTTP requests meet these faults, one each; None lets a request through."""
+        """Plan one fault for each of the next HTTP requests; None leaves a request unharmed."""
         with self._lock:
             self._script.extend(faults)
 
     def clear(self) -> None:
-        """Forget every fault that has not happened yet."""
+        """Remove every planned fault."""
         with self._lock:
             self._planned.clear()
             self._script.clear()
 
     def for_request(self, outer: Target, inner: Sequence[Target]) -> Fault | None:
-        """Return the fault that hits a whole HTTP request, and count it as happened."""
+        """Return the fault that hits a whole HTTP request, and count it as used."""
         with self._lock:
             if self._script:
                 return self._script.popleft()
@@ -239,7 +239,7 @@ class Faults:
             return self._use(next(fitting, None))
 
     def for_command(self, target: Target) -> ErrorAnswer | None:
-        """Return the error that one command of a batch meets, and count it as happened."""
+        """Return the error that hits one command of a batch, and count it as used."""
         with self._lock:
             fitting = (each for each in self._planned if each.hits_one_command and each.matches(target))
             fault = self._use(next((each for each in fitting if self._occurs(each)), None))
@@ -262,7 +262,7 @@ class Faults:
 
 
 def target_of(method: str, params: Mapping[str, Any]) -> Target:
-    """Return which record a call is about, as far as its parameters say."""
+    """Return the method of a call and, if its parameters name one, the id of its record."""
     if not method.lower().startswith("crm."):
         return Target(method)
     fields = params.get("fields")

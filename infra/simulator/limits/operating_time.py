@@ -1,4 +1,7 @@
-"""The limit of server time a method: ten one-minute buckets, 480 seconds (docs/bitrix24-api.md 6.2)."""
+"""The simulated limit of server time per method: 480 s in ten one-minute buckets.
+
+See docs/bitrix24-api.md 6.2.
+"""
 
 import threading
 from collections import defaultdict
@@ -15,12 +18,12 @@ _SMALLEST_COUNTED = 0.1
 
 
 class OperatingTime:
-    """What each method has cost lately.
+    """The server time that each method used in the last ten minutes.
 
     Attributes:
         limit: seconds a method may use in ten minutes.
         default_cost: seconds of a call without a cost of its own; below 0.1 a call is not counted.
-        is_reported: whether `time` carries `operating` and `operating_reset_at`; both may be absent.
+        is_reported: whether `time` has `operating` and `operating_reset_at`; portals may omit both.
     """
 
     def __init__(self, context: Context) -> None:
@@ -33,15 +36,15 @@ class OperatingTime:
         self._lock = threading.Lock()
 
     def set_cost(self, method: str, seconds: float) -> None:
-        """Let every call of a method cost this much server time."""
+        """Set the server time of every call of a method, in seconds."""
         self._costs[method.lower()] = seconds
 
     def cost(self, method: str) -> float:
-        """Return what a call of the method costs, seconds."""
+        """Return the server time of a call of the method, in seconds."""
         return self._costs.get(method.lower(), self.default_cost)
 
     def check(self, method: str) -> None:
-        """Let a call in; the call that crosses the limit still finishes.
+        """Refuse a call of a method that has used up its time; the call that crosses the limit finishes.
 
         Raises:
             RestRefused: 429 OPERATION_TIME_LIMIT.
@@ -51,7 +54,7 @@ class OperatingTime:
             raise RestRefused("OPERATION_TIME_LIMIT", sentence, status=429)
 
     def charge(self, method: str) -> None:
-        """Add the cost of one call."""
+        """Add the server time of one call."""
         cost = self.cost(method)
         if cost < _SMALLEST_COUNTED:
             return

@@ -1,4 +1,4 @@
-"""`calendar.accessibility.get`: who is busy or absent in a span of days (docs/bitrix24-api.md 4.8)."""
+"""`calendar.accessibility.get`: absences of users within a period (docs/bitrix24-api.md 4.8)."""
 
 from datetime import datetime
 from typing import Any

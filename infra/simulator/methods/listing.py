@@ -1,4 +1,4 @@
-"""What both families share when they list records: columns, a head start by id, pages."""
+"""What both families share when they list records: columns, a filter by id first, pages."""
 
 from collections.abc import Callable, Mapping, Sequence
 from itertools import islice
@@ -29,9 +29,9 @@ def stored(field: Field) -> Column:
 
 
 def prefilter_by_id(records: Records, conditions: Mapping[str, Any], *, id_name: str) -> Sequence[Row]:
-    """Return the rows that a condition on the id leaves; all of them when there is none.
+    """Return the rows that match a condition on the id; all rows when there is none.
 
-    Only to be quick: the filter itself still tests every row.
+    An optimization only: the filter itself still tests every row.
     """
     for prefix in ("", "=", "@"):
         wanted = conditions.get(prefix + id_name)
@@ -42,7 +42,7 @@ def prefilter_by_id(records: Records, conditions: Mapping[str, Any], *, id_name:
 
 
 def matching(rows: Sequence[Row], test: Test, *, call: Call, id_name: str) -> Sequence[Row]:
-    """Return the rows that pass; of an uncounted listing by ascending id only those of its first page."""
+    """Return the rows that pass the test; only one page of them when the list is read by ascending id."""
     found = (row for row in rows if test(row))
     order = {str(name): str(way).upper() for name, way in call.mapping("order").items()}
     is_keyset = call.number("start") == -1 and order in ({}, {id_name: "ASC"})

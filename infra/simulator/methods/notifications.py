@@ -1,4 +1,4 @@
-"""`im.notify.*`: notifications with tags that replace each other (docs/bitrix24-api.md 4.6)."""
+"""`im.notify.*`: a notification replaces an earlier one with the same tag (docs/bitrix24-api.md 4.6)."""
 
 from infra.simulator.protocol.call import Answer, Call, Method, writing
 from infra.simulator.refusals import RestRefused

@@ -1,4 +1,4 @@
-"""What a webhook can ask about the portal and about itself, and what only an application may ask."""
+"""Methods about the portal itself, and those that only an application may call."""
 
 from infra.simulator.protocol.call import Answer, Call, Method, Run, reading
 

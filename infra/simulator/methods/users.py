@@ -1,4 +1,4 @@
-"""Users, departments, who is absent and who has clocked in (docs/bitrix24-api.md 4.7, 4.8)."""
+"""Users, departments, absences and working days over REST (docs/bitrix24-api.md 4.7, 4.8)."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -19,7 +19,7 @@ TimeOf = Callable[[str], dict[str, Any]]
 
 @dataclass(frozen=True)
 class Command:
-    """One command of a batch: its key, its method, its parameters before references are filled in."""
+    """One command of a batch: its key, its method, its parameters before references are resolved."""
 
     key: str
     method: str
@@ -53,13 +53,13 @@ def commands_of(params: Mapping[str, Any]) -> list[Command]:
 
 
 def run_batch(params: Mapping[str, Any], run: RunCommand, *, time_of: TimeOf) -> Answer:
-    """Return the five maps; errors of commands are inside, the whole never fails."""
+    """Return the five maps of the answer; errors of commands are in `result_error`."""
     outcome = _Outcome()
     is_halting = str(params.get("halt") or "").lower() in ("1", "true", "y")
     for index, command in enumerate(commands_of(params)):
         try:
             _check(command, index)
-            answer = run(command.method, fold_names(_filled(command.params, outcome.result)))
+            answer = run(command.method, fold_names(_resolved(command.params, outcome.result)))
         except RestRefused as refused:
             outcome.errors[command.key] = refused.body()
             if is_halting:
@@ -93,12 +93,12 @@ def _note(outcome: _Outcome, command: Command, answer: Answer, time_of: TimeOf) 
         outcome.next_start[command.key] = answer.next_start
 
 
-def _filled(value: Any, results: Mapping[str, Any]) -> Any:
-    """Return the parameters with `$result[key][field]` replaced; what leads nowhere becomes null."""
+def _resolved(value: Any, results: Mapping[str, Any]) -> Any:
+    """Return the parameters with `$result[key][field]` replaced; an unresolved reference becomes null."""
     if isinstance(value, Mapping):
-        return {key: _filled(each, results) for key, each in value.items()}
+        return {key: _resolved(each, results) for key, each in value.items()}
     if isinstance(value, list):
-        return [_filled(each, results) for each in value]
+        return [_resolved(each, results) for each in value]
     if not isinstance(value, str) or "$result[" not in value:
         return value
     whole = _REFERENCE.fullmatch(value)

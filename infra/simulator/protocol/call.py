@@ -10,7 +10,7 @@ from infra.simulator.state.store import Store
 
 @dataclass(frozen=True)
 class Call:
-    """A call that was let in: the canonical name, the parameters by lower-case name, the caller."""
+    """An authorized call: the canonical method name, the parameters by lower-case name, the user."""
 
     store: Store
     method: str
@@ -18,18 +18,18 @@ class Call:
     user: int
 
     def get(self, name: str) -> Any:
-        """Return a top-level parameter, None when it was not sent; its case does not matter."""
+        """Return a top-level parameter, None when it was not sent; the case of the name does not matter."""
         return self.params.get(name.lower())
 
     def mapping(self, name: str) -> Mapping[str, Any]:
-        """Return a parameter that should be a map; PHP's empty array is an empty one."""
+        """Return a parameter as a map; PHP's empty array is an empty map."""
         value = self.get(name)
         if isinstance(value, list):
             return {str(index): each for index, each in enumerate(value)}
         return value if isinstance(value, Mapping) else {}
 
     def listed(self, name: str) -> list[Any]:
-        """Return a parameter that should be a list; a single value is a list of one."""
+        """Return a parameter as a list; a single value is a list of one."""
         value = self.get(name)
         if value is None or value == "":
             return []
@@ -42,14 +42,14 @@ class Call:
         )
 
     def number(self, name: str) -> int | None:
-        """Return a whole number, or None when it is missing or no number."""
+        """Return a parameter as a whole number, None when it is missing or not a number."""
         return as_int(self.get(name))
 
     def required(self, name: str) -> int:
-        """Return a whole number that has to be there.
+        """Return a required parameter as a whole number.
 
         Raises:
-            RestRefused: code `100` when it is missing, `INVALID_ARG_VALUE` when it is no number.
+            RestRefused: code `100` when it is missing, `INVALID_ARG_VALUE` when it is not a number.
         """
         if self.get(name) in (None, ""):
             raise parameter_missing(name)
@@ -73,7 +73,7 @@ Run = Callable[[Call], Answer]
 
 @dataclass(frozen=True)
 class Method:
-    """A REST method: its name, the scopes of which one is needed, and what it does."""
+    """A REST method: its name, the scopes of which one is required, and its implementation."""
 
     name: str
     run: Run
@@ -93,14 +93,14 @@ def writing(name: str, run: Run, *, scopes: str = "crm") -> Method:
 
 
 def as_ints(sent: Any) -> set[int]:
-    """Return the whole numbers among what was sent: one value, or an array, which may come as a map."""
+    """Return the whole numbers in a value, a list or a map (PHP's array)."""
     several = list(sent.values()) if isinstance(sent, Mapping) else sent
     numbers = map(as_int, several if isinstance(several, list) else [several])
     return {number for number in numbers if number is not None}
 
 
 def as_int(value: Any) -> int | None:
-    """Return a whole number out of whatever was sent, None when it is none."""
+    """Return a value as a whole number, None when it is not one."""
     if isinstance(value, bool) or value is None:
         return None
     try:

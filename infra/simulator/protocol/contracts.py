@@ -1,4 +1,4 @@
-"""Every call is held against Bitrix24's own description of its parameters (contracts/README)."""
+"""Checking calls against Bitrix24's own descriptions of their parameters (contracts/README)."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -12,7 +12,7 @@ _FOLDER = Path(__file__).with_name("contracts")
 # Every list pages with `start` (docs/bitrix24-api.md 3.6), whether or not its page's table repeats it.
 _PAGED = frozenset({"user.get", "user.search", "department.get"})
 
-# Where the parsed page is plainly incomplete beside docs/bitrix24-api.md; top-level names.
+# Top-level names that a documentation page lacks, although docs/bitrix24-api.md has them.
 _ALSO_ALLOWED: Mapping[str, frozenset[str]] = {
     "crm.lead.list": frozenset({"order"}),  # 3.6: orders like every other list
     "calendar.accessibility.get": frozenset({"users", "from", "to"}),  # 4.8: the page's table was not parsed
@@ -25,13 +25,13 @@ _ALSO_IN_FIELDS: Mapping[str, frozenset[str]] = {
     "crm.lead.add": frozenset({"ADDRESS_LOC_ADDR_ID"}),  # 3.2
 }
 
-# Required by the page, and yet left out in practice: a call or mail with the record's own contact data.
+# Required by the page, but omitted in practice: a call or mail with the record's own contact data.
 _NOT_REQUIRED_IN_FIELDS: Mapping[str, frozenset[str]] = {"crm.activity.add": frozenset({"COMMUNICATIONS"})}
 
 
 @dataclass(frozen=True)
 class ContractViolation:
-    """One call that its contract does not allow."""
+    """One parameter of a call that breaks the contract of the method."""
 
     method: str
     parameter: str
@@ -43,7 +43,7 @@ class ContractViolation:
 
 @dataclass(frozen=True)
 class Contract:
-    """The parameters of one method; `inside` holds the names below a parameter that has its own table."""
+    """The parameters of one method; `inside` has the keys of parameters with a table of their own."""
 
     method: str
     allowed: frozenset[str]
@@ -51,7 +51,7 @@ class Contract:
     inside: Mapping[str, Mapping[str, bool]]
 
     def violations(self, params: Mapping[str, Any]) -> Iterator[ContractViolation]:
-        """Yield what is wrong with a call's parameters (by lower-case top-level name)."""
+        """Yield the violations in a call's parameters, which have lower-case top-level names."""
         for name in params:
             if name not in self.allowed:
                 yield ContractViolation(self.method, name, "is not a parameter of this method")
@@ -74,7 +74,7 @@ class Contract:
 
 
 def contract_for(method: str) -> Contract | None:
-    """Return the contract of a method, None when its documentation has none (`batch`, `scope` …)."""
+    """Return the contract of a method, None when its documentation describes none (`batch`, `scope` …)."""
     return _contracts().get(method.lower())
 
 

@@ -1,4 +1,4 @@
-"""What came over HTTP becomes parameters, by PHP's rules (docs/bitrix24-api.md 1.3, 3.6, 5)."""
+"""Decoding of HTTP requests into parameters by PHP's rules (docs/bitrix24-api.md 1.3, 3.6, 5)."""
 
 import json
 import re
@@ -30,7 +30,7 @@ def parameters(query: str, content_type: str, body: bytes) -> dict[str, Any]:
     """Return the parameters of a request by lower-case top-level name; of two spellings the last wins.
 
     Raises:
-        RestRefused: the body says that it is JSON and is not.
+        RestRefused: the body is declared as JSON and is not JSON.
     """
     sent = list(from_php(query).items())
     text = body.decode("utf-8", "replace")
@@ -47,7 +47,7 @@ def fold_names(params: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def php_array(pairs: Mapping[str, Any]) -> dict[str, Any] | list[Any]:
-    """Return what PHP prints for an array: `[]` when empty, a list when keyed 0, 1, 2 …, else a map."""
+    """Return an array as PHP encodes it: `[]` when empty, a list when keyed 0, 1, 2 …, else a map."""
     is_list = list(pairs) == [str(index) for index in range(len(pairs))]
     return list(pairs.values()) if is_list else dict(pairs)
 

@@ -1,4 +1,4 @@
-"""One HTTP request through the whole portal: who asks, what goes wrong, what is run, what is answered."""
+"""One HTTP request to the simulated portal: authorization, faults, execution, answer and log."""
 
 import json
 from collections.abc import Mapping
@@ -50,7 +50,7 @@ _ENDINGS: Mapping[type, Ending] = {
 
 @dataclass(frozen=True)
 class Incoming:
-    """An HTTP request as it came: `path` is `/rest/{uid}/{code}/{method}[.json]` without the query."""
+    """An HTTP request; `path` is `/rest/{uid}/{code}/{method}[.json]` without the query."""
 
     verb: str
     path: str
@@ -81,7 +81,7 @@ class Gateway:
     requests: RequestLog
 
     def answer(self, incoming: Incoming) -> Outgoing:
-        """Return what the portal does with one request, and note it in the log."""
+        """Return the answer to one request, and add the request to the log."""
         method = _method_of(incoming.path)
         at = self.dispatcher.store.context.clock.now()
         commands: tuple[str, ...] = ()
@@ -98,7 +98,7 @@ class Gateway:
     def _authorized(self, incoming: Incoming) -> Mapping[str, Any]:
         parts = incoming.path.strip("/").split("/")
         if len(parts) != 4 or parts[0] != "rest" or parts[1] != str(self.dispatcher.store.webhook_user):
-            # A wrong user id looks like a wrong method (7).
+            # A wrong user id is answered like an unknown method (7).
             raise method_not_found()
         if parts[2] != self.code:
             raise RestRefused("NO_AUTH_FOUND", "Wrong authorization data", status=401)

@@ -16,7 +16,7 @@ INCOMING, OUTGOING = 1, 2
 
 @dataclass(frozen=True)
 class ActivityKind:
-    """What the portal writes for a kind of activity."""
+    """The columns that identify a kind of activity."""
 
     type_id: int
     provider: str
@@ -44,7 +44,7 @@ KINDS = {
 
 
 class ActivityLog:
-    """The activities: typed rows with upper-case names; each moves `LAST_ACTIVITY_*` of its owner."""
+    """The activities: typed rows with upper-case names; a change updates `LAST_ACTIVITY_*` of the owner."""
 
     def __init__(self, context: Context, records: Mapping[int, Records]) -> None:
         self._context = context
@@ -92,7 +92,7 @@ class ActivityLog:
         return [self._rows[number] for number in self._of_owner.get((owner_type, owner_id), ())]
 
     def open_chat(self, owner_type: int, owner_id: int) -> Row | None:
-        """Return the one session of an open channel that is not over yet."""
+        """Return the session of an open channel that is not completed, None without one."""
         chats = (row for row in self.of(owner_type, owner_id) if row["PROVIDER_ID"] == CHAT.provider)
         return next((row for row in chats if row["COMPLETED"] == "N"), None)
 

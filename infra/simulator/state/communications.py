@@ -1,4 +1,4 @@
-"""The index of phones and e-mails by which the portal finds repeats (docs/bitrix24-api.md 4.3)."""
+"""The index of phones and e-mails that finds duplicates (docs/bitrix24-api.md 4.3)."""
 
 import re
 from collections import defaultdict
@@ -10,7 +10,7 @@ _INDEXED = ("PHONE", "EMAIL")
 
 
 def normalise(type_id: str, value: str) -> str:
-    """Return what is compared: digits without extension and trunk zeros, or a case-folded address."""
+    """Return the compared form: digits without extension and leading 00, or a case-folded address."""
     if type_id == "EMAIL":
         return value.strip().casefold()
     digits = re.sub(r"\D", "", _EXTENSION.sub("", value))
@@ -18,7 +18,7 @@ def normalise(type_id: str, value: str) -> str:
 
 
 class Communications:
-    """Who can be reached by which phone or e-mail: entity name and ids by normal value."""
+    """The ids of records by entity name and normalised phone or e-mail."""
 
     def __init__(self) -> None:
         self._holders: dict[tuple[str, str], dict[str, set[int]]] = defaultdict(lambda: defaultdict(set))

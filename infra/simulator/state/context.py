@@ -1,4 +1,4 @@
-"""What every part of the portal stands on: its clock, its zone, its numbers and its announcements."""
+"""What all parts of the simulated portal share: clock, time zone, id sequences and events."""
 
 import itertools
 import random
@@ -14,7 +14,7 @@ from infra.simulator.state import timestamps
 
 @dataclass(frozen=True)
 class Occurrence:
-    """Something happened in the portal: the event's code and its `data` (docs/bitrix24-api.md 2)."""
+    """An event of the portal: its code and its `data` (docs/bitrix24-api.md 2)."""
 
     event: str
     data: Mapping[str, Any]
@@ -23,7 +23,7 @@ class Occurrence:
 
 @dataclass
 class Context:
-    """The clock, the server's zone, growing ids and the place where events are announced."""
+    """The clock, the server's zone, the id sequences, and `announce`, which receives every event."""
 
     clock: Clock
     zone: timezone
@@ -34,11 +34,11 @@ class Context:
     )
 
     def next_id(self, kind: str) -> int:
-        """Return the next number of this kind; a number is never given twice."""
+        """Return the next id of this kind; an id is never used twice."""
         return next(self._counters[kind])
 
     def now(self) -> datetime:
-        """Return the present moment in whole seconds, as the portal's database keeps it."""
+        """Return the current moment in whole seconds, the precision of the portal's database."""
         return self.clock.now().replace(microsecond=0)
 
     def text(self, moment: datetime) -> str:

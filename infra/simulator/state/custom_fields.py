@@ -33,7 +33,7 @@ TYPES = frozenset(
 
 @dataclass(frozen=True)
 class Choice:
-    """One item of an enumeration; leads carry its id, not its text."""
+    """One item of an enumeration; leads contain its id, not its text."""
 
     id: int
     value: str
@@ -78,7 +78,7 @@ class CustomFields:
         self._by_name: dict[str, CustomField] = {}
 
     def add(self, name: str, kind: str, **more: Any) -> CustomField:
-        """Add a field; `UF_CRM_` is put in front of a name without it."""
+        """Add a field; `UF_CRM_` is prepended to a name without it."""
         full = name if name.startswith(PREFIX) else PREFIX + name
         made = CustomField(self._context.next_id("userfield"), full, kind, **more)
         self._by_name[full] = made
@@ -91,7 +91,7 @@ class CustomFields:
         self._announce("UPDATE", custom)
 
     def remove(self, custom: CustomField) -> None:
-        """Take a field out; what leads hold in it is no longer shown."""
+        """Remove a field; its values on leads are no longer shown."""
         del self._by_name[custom.name]
         self._announce("DELETE", custom)
 
@@ -100,7 +100,7 @@ class CustomFields:
         return next((each for each in self if each.id == field_id), None)
 
     def choices_of(self, rows: Any) -> tuple[Choice, ...]:
-        """Return the enumeration items that a `LIST` describes, each with a new id."""
+        """Return the enumeration items of a `LIST`, each with a new id."""
         listed = list(rows.values()) if isinstance(rows, Mapping) else rows
         return tuple(
             Choice(

@@ -1,4 +1,4 @@
-"""The dictionaries of the portal: stages, sources, honorifics (docs/bitrix24-api.md 3.3, 4.2)."""
+"""The dictionaries of the simulated portal: stages, sources, honorifics (docs/bitrix24-api.md 3.3, 4.2)."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -37,7 +37,7 @@ _HONORIFICS = (("HNR_EN_1", "Mr."), ("HNR_EN_2", "Mrs."))
 
 @dataclass(frozen=True)
 class Status:
-    """One entry of a dictionary; `semantics` is F for failure, S for success, empty while in work."""
+    """One entry of a dictionary; `semantics` is F for failure, S for success, empty in progress."""
 
     id: int
     entity_id: str
@@ -50,7 +50,7 @@ class Status:
 
     @property
     def semantic_id(self) -> str:
-        """Return P in work, S success, F failed."""
+        """Return P in progress, S success, F failure."""
         return self.semantics or "P"
 
 
@@ -85,11 +85,11 @@ class Dictionaries:
         return number
 
     def change(self, status: Status) -> None:
-        """Put a changed entry in the place of the one with the same code."""
+        """Replace the entry with the same code."""
         self._entries[status.entity_id, status.code] = status
 
     def remove(self, status: Status) -> None:
-        """Take an entry out."""
+        """Remove an entry."""
         del self._entries[status.entity_id, status.code]
 
     def find(self, entity_id: str, code: str) -> Status | None:
@@ -97,7 +97,7 @@ class Dictionaries:
         return self._entries.get((entity_id, code))
 
     def of(self, entity_id: str) -> Iterator[Status]:
-        """Return the entries of one dictionary by their sort."""
+        """Return the entries of one dictionary in the order of `sort`."""
         return iter(
             sorted((each for each in self if each.entity_id == entity_id), key=lambda each: each.sort)
         )

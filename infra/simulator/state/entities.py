@@ -266,7 +266,7 @@ ENTITIES = MappingProxyType({each.type_id: each for each in (LEAD, DEAL, CONTACT
 
 
 def describe_for_leads(field: Field) -> dict[str, Any]:
-    """Return the descriptor of a field as the lead family gives it."""
+    """Return the descriptor of a field in the lead family (docs/bitrix24-api.md 3.2)."""
     plain: dict[str, Any] = {
         "type": field.kind,
         "isRequired": field.is_required,
@@ -280,7 +280,7 @@ def describe_for_leads(field: Field) -> dict[str, Any]:
 
 
 def describe_for_items(field: Field) -> dict[str, Any]:
-    """Return the descriptor as the item family gives it: the same, with the upper-case twin."""
+    """Return the descriptor of a field in the item family, which adds the upper-case name."""
     kind = "boolean" if field.kind == "char" else field.kind
     return {**describe_for_leads(field), "type": kind, "upperName": field.name}
 

@@ -1,4 +1,4 @@
-"""Filters as both families understand them: prefixes, arrays as IN, and `logic: OR`.
+"""Filters of both families: prefixes, arrays as IN, and `logic: OR`.
 
 See docs/bitrix24-api.md 3.6.
 """
@@ -21,7 +21,7 @@ _NEVER = object()
 
 @dataclass(frozen=True)
 class Column:
-    """What can be filtered: its type, and how it is read from a row (a list when it holds several values)."""
+    """A column for filters: its type, and how it is read from a row (a list for a multiple field)."""
 
     kind: str
     read: Callable[[Row], Any]
@@ -29,7 +29,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Columns:
-    """All columns of a listing, the portal's zone, and what happens on a name that is none of them."""
+    """All columns of a list method, the portal's zone, and the reaction to an unknown column."""
 
     known: Mapping[str, Column]
     zone: timezone
@@ -43,7 +43,7 @@ def text_columns(names: Iterable[str], kind: str = "string") -> dict[str, Column
 
 
 def ignore(_: str) -> None:
-    """Leave a condition on an unknown field out, as `crm.lead.list` does."""
+    """Ignore a condition on an unknown field, as `crm.lead.list` does."""
 
 
 def compile_filter(conditions: Any, columns: Columns) -> Test:
@@ -51,7 +51,7 @@ def compile_filter(conditions: Any, columns: Columns) -> Test:
 
     Raises:
         kinds.ValueNotValid: a value does not fit its column.
-        RestRefused: whatever `on_unknown` raises.
+        RestRefused: a column is unknown, and `on_unknown` refuses that.
     """
     tests = [
         test for key, wanted in _pairs(conditions) if (test := _one(str(key), wanted, columns)) is not None
@@ -70,7 +70,7 @@ def _any_of(tests: list[Test]) -> Test:
 
 def _all_of(tests: list[Test]) -> Test:
     def test_all(row: Row) -> bool:
-        # A plain loop: this runs once a row and condition, and thousands of rows are usual.
+        # A plain loop: this runs once per row and condition, often for thousands of rows.
         for test in tests:  # noqa: SIM110  a generator costs three times as much here
             if not test(row):
                 return False

@@ -1,4 +1,4 @@
-"""How `crm.item.*` presents a row: typed values, `fm`, flat aliases, system nulls.
+"""Rows in the format of `crm.item.*`: typed values, `fm`, flat aliases, system nulls.
 
 See docs/bitrix24-api.md 3.5.
 """
@@ -41,12 +41,12 @@ _SYSTEM_NULLS = [
 
 
 def shape_item(row: Row, entity: Entity, *, fields: Mapping[str, Field], zone: timezone) -> dict[str, Any]:
-    """Return the item by the names that the caller sees."""
+    """Return a row as an item, with the field names of `crm.item.*`."""
     item = {name: _value(row, field, zone) for name, field in fields.items()}
     item["entityTypeId"] = entity.type_id
     if entity.name == "LEAD":
         item |= dict.fromkeys(_SYSTEM_NULLS)
-    return item | _reach(row[VALUES]) if entity.has_communications else item
+    return item | _communications(row[VALUES]) if entity.has_communications else item
 
 
 def _value(row: Row, field: Field, zone: timezone) -> Any:
@@ -56,7 +56,7 @@ def _value(row: Row, field: Field, zone: timezone) -> Any:
     return kinds.for_item_family(field.kind, value, zone)
 
 
-def _reach(values: Values) -> dict[str, Any]:
+def _communications(values: Values) -> dict[str, Any]:
     rows = [
         {"id": each.id, "typeId": each.type_id, "valueType": each.value_type, "value": each.value}
         for each in values

@@ -1,4 +1,4 @@
-"""The values of fields: typed on the way in, printed by each family on the way out."""
+"""The values of fields: parsed by type when they are sent, formatted by family when they are read."""
 
 from collections.abc import Mapping
 from datetime import date, datetime, timezone
@@ -29,7 +29,7 @@ class ValueNotValid(Exception):
 
 
 def typed(kind: str, raw: Any, zone: timezone) -> Any:
-    """Return one value of the field's type; `None` stands for every way of being empty.
+    """Return one value in the field's type; None for every form of an empty value.
 
     Raises:
         ValueNotValid: the value does not fit.
@@ -45,7 +45,7 @@ def typed(kind: str, raw: Any, zone: timezone) -> Any:
 
 
 def typed_many(kind: str, raw: Any, zone: timezone) -> list[Any]:
-    """Return the values of a multiple field; a single value is one of them.
+    """Return the values of a multiple field; a single value is a list of one.
 
     Raises:
         ValueNotValid: one of them does not fit.

@@ -1,4 +1,7 @@
-"""Phones, e-mails and their like: growing ids and two ways to change them (docs/bitrix24-api.md 3.8)."""
+"""Phones, e-mails and other multifields: their ids, and two ways to change them.
+
+See docs/bitrix24-api.md 3.8.
+"""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -23,7 +26,7 @@ Values = tuple[MultiField, ...]
 
 
 def changed_by_rows(current: Values, type_id: str, *, rows: Any, new_id: NewId) -> Values:
-    """Return the values after `crm.lead.update`'s array of rows; values that no row names stay."""
+    """Return the values after an array of rows of `crm.lead.update`; other values are unchanged."""
     values = current
     for row in _rows(rows):
         values = _after_row(values, type_id, row=row, new_id=new_id)
@@ -33,8 +36,8 @@ def changed_by_rows(current: Values, type_id: str, *, rows: Any, new_id: NewId) 
 def changed_by_fm(current: Values, fm: Any, *, new_id: NewId) -> Values:
     """Return all values of a record after `crm.item.update`'s `fm`.
 
-    A JSON array always adds, a text drops everything, a map changes by id; a row without `typeId`
-    does nothing.
+    A JSON array always adds, a text removes everything, a map changes by id; a row without `typeId` has no
+    effect.
     """
     if isinstance(fm, str):
         return ()

@@ -1,4 +1,4 @@
-"""The users of the portal and their departments."""
+"""The users of the simulated portal and their departments."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -29,13 +29,13 @@ class Person:
     is_admin: bool = False
 
     def is_absent(self, now: datetime) -> bool:
-        """Say whether the person is away at a moment."""
+        """Return whether the person is absent at a moment."""
         return self.absent_until is not None and now < self.absent_until
 
 
 @dataclass(frozen=True)
 class Department:
-    """One department; the root has no parent, a headless one no head."""
+    """One department; the root has no parent, and `head` may be None."""
 
     id: int
     name: str
@@ -68,7 +68,7 @@ class People:
         return None if person_id is None else self._people.get(person_id)
 
     def active_user_except(self, person_id: int) -> int:
-        """Return an active user other than this one; the lowest id."""
+        """Return the lowest id of the other active users."""
         others = sorted(each.id for each in self if each.is_active and each.id != person_id)
         return others[0] if others else person_id + 1
 

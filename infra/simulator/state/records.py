@@ -1,4 +1,4 @@
-"""Leads, deals, contacts and companies: one store of typed rows that both families present differently."""
+"""Leads, deals, contacts and companies: one store of typed rows, which each family formats in its own way."""
 
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
@@ -18,7 +18,7 @@ VALUES = "multifields"
 
 @dataclass(frozen=True)
 class StageEntry:
-    """One line of the stage history: 1 created, 2 a middle stage, 3 a final one.
+    """One entry of the stage history; `type_id` is 1 for creation, 2 for a middle stage, 3 for a final one.
 
     See docs/bitrix24-api.md 4.9.
     """
@@ -33,10 +33,10 @@ class StageEntry:
 
 
 class Records:
-    """The rows of one entity, with everything that the portal fills in by itself.
+    """The rows of one entity, with the fields that the portal fills automatically.
 
-    A row has upper-case names and typed values; `multifields` holds its phones, e-mails and the like.
-    Rows are replaced, never changed in place.
+    A row has upper-case names and typed values; `multifields` has its phones, e-mails and the like.
+    Rows are replaced, never modified.
     """
 
     def __init__(
@@ -77,7 +77,7 @@ class Records:
         self._raise("UPDATE", record_id)
 
     def touch(self, record_id: int, *, by: int) -> None:
-        """Note that something happened in the timeline; neither `DATE_MODIFY` nor an event follows (2)."""
+        """Update the last activity of a record; `DATE_MODIFY` does not change and no event follows (2)."""
         moved = {"LAST_ACTIVITY_BY": by, "LAST_ACTIVITY_TIME": self._context.now()}
         self._rows[record_id] = {**self._rows[record_id], **moved}
 
@@ -105,7 +105,7 @@ class Records:
         return [self._rows[number] for number in self._ids[bisect_right(self._ids, record_id) :]]
 
     def differs(self, record_id: int, changes: Row) -> bool:
-        """Say whether any of the changes is one."""
+        """Return whether the changes modify the row."""
         row = self._rows[record_id]
         return any(row.get(name) != value for name, value in changes.items())
 
@@ -158,7 +158,7 @@ class Records:
 
 
 def communication_flags(values: Values) -> dict[str, str]:
-    """Return HAS_PHONE, HAS_EMAIL and HAS_IMOL as the values say."""
+    """Return HAS_PHONE, HAS_EMAIL and HAS_IMOL for these values."""
     has = {
         "HAS_PHONE": first(values, "PHONE"),
         "HAS_EMAIL": first(values, "EMAIL"),

@@ -1,4 +1,4 @@
-"""Everything that the portal remembers, behind one re-entrant lock."""
+"""The whole state of the simulated portal, behind one re-entrant lock."""
 
 import threading
 from collections.abc import Hashable
@@ -18,7 +18,7 @@ from infra.simulator.state.records import Records, StageEntry
 
 @dataclass(frozen=True)
 class Notification:
-    """One notification; a later one with the same user, client and tag takes its place."""
+    """One notification; a later one with the same user, client and tag replaces it."""
 
     id: int
     user: int
@@ -30,7 +30,7 @@ class Notification:
 
     @property
     def replacement_key(self) -> Hashable:
-        """Return what it shares with the notification that it replaces; without a tag it replaces none."""
+        """Return the key shared with the notification that it replaces; without a tag it replaces none."""
         return (self.user, self.client_id, self.tag) if self.tag else self.id
 
 
@@ -57,12 +57,12 @@ class Trigger:
 
 @dataclass
 class Store:
-    """The portal's memory.
+    """The state of the simulated portal.
 
     Attributes:
-        webhook_user: the user in whose name the inbound webhook acts.
+        webhook_user: the id of the user as whom the inbound webhook acts.
         crm_mode: 1 classic, 2 simple (without leads).
-        notifications: those still shown, by their place, the newest last.
+        notifications: the visible ones by `replacement_key`, the newest last.
         sent_notifications: every notification ever sent.
     """
 
@@ -85,7 +85,7 @@ class Store:
     activities: ActivityLog = field(init=False)
 
     def __post_init__(self) -> None:
-        """Lay out the empty portal."""
+        """Build the empty dictionaries, fields, records and activities."""
         self.dictionaries = Dictionaries(self.context)
         self.customfields = CustomFields(self.context)
         self.records = {

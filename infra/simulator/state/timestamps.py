@@ -1,4 +1,4 @@
-"""Moments as the portal prints and reads them: ISO text in the server's own zone.
+"""Formatting and parsing of moments: ISO text in the server's own zone.
 
 See docs/bitrix24-api.md 3.4.
 """
@@ -21,7 +21,7 @@ def to_moment(text: object, zone: timezone) -> datetime:
     """Return the aware moment, whole seconds, UTC; text without an offset is taken in the server's zone.
 
     Raises:
-        ValueError: the text is no ISO moment (a `+` that was not percent-encoded ends here).
+        ValueError: the text is not an ISO moment, e.g. because of a `+` that was not percent-encoded.
     """
     moment = text if isinstance(text, datetime) else datetime.fromisoformat(str(text).strip())
     aware = moment if moment.tzinfo else moment.replace(tzinfo=zone)
