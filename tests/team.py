@@ -14,7 +14,7 @@ from functions.processing.case import Pipeline
 from functions.processing.run import ProcessingReport, process_inbox
 from infra.clock import ManualClock
 from infra.settings import Settings
-from infra.simulator import PortalServer, SimulatedPortal
+from infra.simulator import SimulatedPortal, SimulatorServer
 from infra.simulator.limits import faults
 from infra.simulator.sample_portal import sample_portal
 from infra.wiring import Wiring
@@ -179,7 +179,7 @@ def a_team(
     portal = sample_portal(clock=clock, plan=plan)
     config = directory / "fairlead.toml"
     config.write_text(configuration, encoding="utf-8")
-    with PortalServer(portal) as server:
+    with SimulatorServer(portal) as server:
         settings = Settings(
             _env_file=None,
             BITRIX24_WEBHOOK_URL=server.webhook_url,

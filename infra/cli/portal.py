@@ -8,7 +8,7 @@ import typer
 
 from infra.cli.terminal import out
 from infra.clock import SystemClock
-from infra.simulator import PortalServer
+from infra.simulator import SimulatorServer
 from infra.simulator.sample_portal import sample_portal
 
 TOKEN = "try-it-out"  # noqa: S105  of a simulated portal on loopback; --token changes it
@@ -32,7 +32,7 @@ def portal(
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
-    with PortalServer(simulated, port=port) as server:
+    with SimulatorServer(simulated, port=port) as server:
         ids = [
             simulated.people_actions.add_lead(TITLE=f"Lead {n}", SOURCE_ID="WEB") for n in range(1, leads + 1)
         ]

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from infra.clock import ManualClock, SystemClock
 from infra.local.server import FunctionServer
 from infra.settings import Settings
-from infra.simulator import PortalServer, SimulatedPortal
+from infra.simulator import SimulatedPortal, SimulatorServer
 from infra.simulator.events.subscription import Subscription
 from infra.simulator.sample_portal import sample_portal
 from infra.wiring import Wiring
@@ -74,7 +74,7 @@ def open_stage(config: Path, state: Path, *, at: datetime) -> Iterator[Stage]:
     clock = ManualClock(at)
     portal = sample_portal(clock=clock)
     with ExitStack() as stack:
-        server = stack.enter_context(PortalServer(portal))
+        server = stack.enter_context(SimulatorServer(portal))
         settings = Settings(
             _env_file=None,
             BITRIX24_WEBHOOK_URL=server.webhook_url,

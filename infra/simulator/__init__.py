@@ -5,6 +5,6 @@ See docs/bitrix24-api.md 11.
 
 from infra.simulator.events.subscription import Subscription
 from infra.simulator.portal import SimulatedPortal
-from infra.simulator.server import PortalServer
+from infra.simulator.server import SimulatorServer
 
-__all__ = ["PortalServer", "SimulatedPortal", "Subscription"]
+__all__ = ["SimulatedPortal", "SimulatorServer", "Subscription"]

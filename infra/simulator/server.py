@@ -17,7 +17,7 @@ from infra.simulator.protocol.gateway import Ending, Gateway, Incoming, Outgoing
 _LARGEST_BODY = 16 * 1024 * 1024
 
 
-class PortalServer:
+class SimulatorServer:
     """Serves a simulated portal over HTTP from `start()` to `close()`; also a context manager.
 
     Port 0 selects a free port. Closing drops the events that are still queued.

@@ -16,10 +16,10 @@ from b24pysdk import BitrixWebhook, Client, Config
 from fast_bitrix24 import BitrixAsync
 
 from infra.clock import SystemClock
-from infra.simulator import PortalServer, SimulatedPortal
+from infra.simulator import SimulatedPortal, SimulatorServer
 from infra.simulator.sample_portal import sample_portal
 from tests.bench.sales_floor import BUCKET
-from tests.judges.conftest import SecurePortalServer
+from tests.judges.conftest import SecureSimulatorServer
 from tests.team import a_hot_lead
 
 MANAGERS = (7, 8, 9)
@@ -34,7 +34,7 @@ def with_b24pysdk(leads: int) -> float:
         authority.cert_pem.write_to_path(str(certificate))
         environment.setenv("REQUESTS_CA_BUNDLE", str(certificate))
         environment.setenv("NO_PROXY", "127.0.0.1")
-        with SecurePortalServer(portal, authority) as server:
+        with SecureSimulatorServer(portal, authority) as server:
             host = server.base_url.removeprefix("http://")
             token = f"{portal.webhook_user}/{portal.webhook_code}"
             # It asks three times by default and then gives up; here it may go on asking.
@@ -58,7 +58,7 @@ def _sdk(client: Client, lead_ids: Sequence[int]) -> None:
 def with_fast_bitrix24(leads: int) -> float:
     """Return the seconds that the recipe takes for so many leads through the most used community client."""
     portal = sample_portal(clock=SystemClock())
-    with PortalServer(portal) as server, asyncio.Runner() as runner:
+    with SimulatorServer(portal) as server, asyncio.Runner() as runner:
         client = BitrixAsync(server.webhook_url, verbose=False)
 
         def call(method: str, params: dict[str, Any]) -> Any:

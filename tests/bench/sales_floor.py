@@ -11,7 +11,7 @@ from functions.processing.case import Pipeline
 from functions.processing.run import process_inbox
 from infra.clock import Clock
 from infra.settings import Settings
-from infra.simulator import PortalServer, SimulatedPortal
+from infra.simulator import SimulatedPortal, SimulatorServer
 from infra.simulator.sample_portal import sample_portal
 from infra.wiring import Wiring
 from tests.team import CONFIGURATION, TOKEN, a_hot_lead
@@ -80,7 +80,7 @@ def a_sales_floor(
     """Bring up portal and wiring in `directory`."""
     portal, config = sample_portal(clock=clock), directory / "fairlead.toml"
     config.write_text(configuration, encoding="utf-8")
-    with PortalServer(portal) as server:
+    with SimulatorServer(portal) as server:
         settings = Settings(
             _env_file=None,
             BITRIX24_WEBHOOK_URL=server.webhook_url,

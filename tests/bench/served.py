@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import IO
 
 from infra.clock import SystemClock
-from infra.simulator import PortalServer, SimulatedPortal
+from infra.simulator import SimulatedPortal, SimulatorServer
 from infra.simulator.sample_portal import sample_portal
 from tests.bench.sales_floor import ROUND_THE_CLOCK
 from tests.team import TOKEN
@@ -39,7 +39,7 @@ def served(
         directory / "log",
     )
     config.write_text(configuration, encoding="utf-8")
-    with PortalServer(portal) as server, log.open("w", encoding="utf-8") as lines:
+    with SimulatorServer(portal) as server, log.open("w", encoding="utf-8") as lines:
         process = _start(server.webhook_url, directory, lines, token)
         try:
             assert process.stdout is not None

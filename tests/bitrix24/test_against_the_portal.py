@@ -17,7 +17,7 @@ from infra.bitrix24.rest.client import Bitrix24Client, Command, Idempotency, Ref
 from infra.bitrix24.rest.encoding import as_query
 from infra.bitrix24.rest.rate_limiter import PlanName
 from infra.clock import Clock, ManualClock, SystemClock
-from infra.simulator import PortalServer, SimulatedPortal
+from infra.simulator import SimulatedPortal, SimulatorServer
 from infra.simulator.limits import faults
 from infra.simulator.protocol.decoding import from_php
 from tests.bitrix24.disclosure import everything_local, everything_told
@@ -34,7 +34,7 @@ def connected(
     plain = httpx.HTTPTransport(verify=False)
     believed: PlanName = "enterprise" if plan == "enterprise" else "standard"
     with (
-        PortalServer(portal) as server,
+        SimulatorServer(portal) as server,
         Bitrix24Client(server.webhook_url, clock=clock, plan=believed, transport=plain, **options) as client,
     ):
         yield portal, client

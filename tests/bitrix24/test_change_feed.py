@@ -11,7 +11,7 @@ from functions.ports import Cursor, Feed, LeadStatus
 from infra.bitrix24.crm.change_feed import Bitrix24ChangeFeed
 from infra.bitrix24.rest.client import Bitrix24Client
 from infra.clock import ManualClock
-from infra.simulator import PortalServer, SimulatedPortal
+from infra.simulator import SimulatedPortal, SimulatorServer
 
 START = datetime(2026, 11, 3, 12, 0, tzinfo=ZoneInfo("Europe/Berlin"))
 
@@ -28,7 +28,7 @@ def portal(clock: ManualClock) -> SimulatedPortal:
 
 @pytest.fixture
 def change_feed(portal: SimulatedPortal, clock: ManualClock) -> Iterator[Bitrix24ChangeFeed]:
-    with PortalServer(portal) as server, Bitrix24Client(server.webhook_url, clock=clock) as client:
+    with SimulatorServer(portal) as server, Bitrix24Client(server.webhook_url, clock=clock) as client:
         yield Bitrix24ChangeFeed(client, clock=clock)
     assert portal.contract_violations == []
 

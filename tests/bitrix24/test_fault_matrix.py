@@ -14,7 +14,7 @@ from functions import errors
 from functions.errors import OutcomeUnknown, PortalError
 from infra.bitrix24.rest.client import Answer, Bitrix24Client, Command, Idempotency
 from infra.clock import ManualClock
-from infra.simulator import PortalServer, SimulatedPortal
+from infra.simulator import SimulatedPortal, SimulatorServer
 from infra.simulator.limits import faults
 from infra.simulator.limits.faults import AfterWriting, ErrorAnswer, Fault, HtmlPage, Moved, RawAnswer
 from tests.bitrix24.scripted_portal import START
@@ -136,7 +136,7 @@ class Office:
         return self.portal.lead(self.lead_id)["TITLE"]
 
 
-def a_client(server: PortalServer, clock: ManualClock, *, timeout: float = 20.0) -> Bitrix24Client:
+def a_client(server: SimulatorServer, clock: ManualClock, *, timeout: float = 20.0) -> Bitrix24Client:
     """Build a client without the certificates that loopback does not need; they take longer than a test."""
     plain = httpx.HTTPTransport(verify=False)
     return Bitrix24Client(server.webhook_url, clock=clock, timeout=timeout, transport=plain)
@@ -149,7 +149,7 @@ def office(request: pytest.FixtureRequest) -> Iterator[Office]:
     lead_id = portal.people_actions.add_lead(TITLE="Old title")
     # A real time-out passes only where the portal says nothing; elsewhere a slow machine must not meet it.
     timeout = 0.2 if "silence" in request.node.name else 20.0
-    with PortalServer(portal) as server, a_client(server, clock, timeout=timeout) as client:
+    with SimulatorServer(portal) as server, a_client(server, clock, timeout=timeout) as client:
         yield Office(portal, client, lead_id)
 
 
@@ -240,7 +240,7 @@ def test_a_portal_that_never_recovers_is_given_up(office: Office, idempotency: I
 def test_a_portal_that_moved_is_followed_and_does_it_once(
     office: Office, idempotency: Idempotency, way: str
 ) -> None:
-    with PortalServer(office.portal) as elsewhere:
+    with SimulatorServer(office.portal) as elsewhere:
         base_url = elsewhere.webhook_url.partition("/rest/")[0]
         office.portal.faults.add(Moved(base_url))
         assert "item" in office.send(way, idempotency).result
@@ -249,7 +249,7 @@ def test_a_portal_that_moved_is_followed_and_does_it_once(
 
 
 def test_a_portal_where_nobody_listens_is_waited_for_even_with_an_add() -> None:
-    with PortalServer(SimulatedPortal()) as server:
+    with SimulatorServer(SimulatedPortal()) as server:
         url = server.webhook_url
     clock = ManualClock(START)
     with Bitrix24Client(url, clock=clock) as client, pytest.raises(errors.PortalUnreachable):

@@ -4,7 +4,7 @@ import pytest
 
 from infra.bitrix24.rest.client import Bitrix24Client
 from infra.clock import SystemClock
-from infra.simulator import PortalServer, SimulatedPortal
+from infra.simulator import SimulatedPortal, SimulatorServer
 
 REQUESTS, BUCKET, RATE = 200, 50, 2.0
 """The standard plan (docs/bitrix24-api.md 6.1)."""
@@ -14,7 +14,7 @@ REQUESTS, BUCKET, RATE = 200, 50, 2.0
 def test_200_requests_go_as_fast_as_allowed_and_meet_at_most_one_503() -> None:
     clock = SystemClock()
     portal = SimulatedPortal(clock=clock, plan="standard")
-    with PortalServer(portal) as server, Bitrix24Client(server.webhook_url, clock=clock) as client:
+    with SimulatorServer(portal) as server, Bitrix24Client(server.webhook_url, clock=clock) as client:
         started = clock.monotonic()
         for _ in range(REQUESTS):
             client.call("profile")

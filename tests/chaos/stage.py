@@ -18,7 +18,7 @@ from infra import wiring
 from infra.bitrix24.rest.client import Bitrix24Client
 from infra.clock import ManualClock
 from infra.settings import Settings
-from infra.simulator import PortalServer, SimulatedPortal
+from infra.simulator import SimulatedPortal, SimulatorServer
 from infra.simulator.sample_portal import sample_portal
 from infra.wiring import Wiring
 from tests.chaos.fate import PORTS, Fate, Fated, Killed, die
@@ -157,7 +157,7 @@ def a_stage(directory: Path, clock: ManualClock, *, state: str, plan: Plan, rule
     portal = sample_portal(clock=clock)
     config = directory / "fairlead.toml"
     config.write_text(rules.toml(), encoding="utf-8")
-    with PortalServer(portal) as server:
+    with SimulatorServer(portal) as server:
         settings = Settings(
             _env_file=None,
             BITRIX24_WEBHOOK_URL=server.webhook_url,

@@ -15,7 +15,7 @@ from typer.testing import CliRunner, Result
 from functions.errors import ConfigurationInvalid
 from infra.cli.main import app
 from infra.clock import SystemClock
-from infra.simulator import PortalServer, SimulatedPortal
+from infra.simulator import SimulatedPortal, SimulatorServer
 from infra.simulator.sample_portal import sample_portal
 from tests.team import COLD, CONFIGURATION, a_hot_lead
 
@@ -51,7 +51,7 @@ def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Works
     monkeypatch.chdir(tmp_path)
     (tmp_path / "fairlead.toml").write_text(ALWAYS, encoding="utf-8")
     portal = sample_portal(clock=SystemClock(), plan="unlimited")
-    with PortalServer(portal) as server:
+    with SimulatorServer(portal) as server:
         monkeypatch.setenv("BITRIX24_WEBHOOK_URL", server.webhook_url)
         for name in ("FAIRLEAD_CONFIG", "FAIRLEAD_STATE", "FAIRLEAD_HASH_KEY"):
             monkeypatch.delenv(name, raising=False)

@@ -8,11 +8,11 @@ from typing import Self
 import pytest
 import trustme
 
-from infra.simulator import PortalServer, SimulatedPortal
+from infra.simulator import SimulatedPortal, SimulatorServer
 from infra.simulator.sample_portal import sample_portal
 
 
-class SecurePortalServer(PortalServer):
+class SecureSimulatorServer(SimulatorServer):
     """The simulator over TLS, as every real portal is."""
 
     def __init__(self, portal: SimulatedPortal, authority: trustme.CA) -> None:
@@ -41,13 +41,13 @@ def authority() -> trustme.CA:
 @pytest.fixture
 def secure_server(
     portal: SimulatedPortal, authority: trustme.CA, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[SecurePortalServer]:
+) -> Iterator[SecureSimulatorServer]:
     """The portal over TLS; whoever reads REQUESTS_CA_BUNDLE trusts it."""
     certificate = tmp_path / "authority.pem"
     authority.cert_pem.write_to_path(str(certificate))
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(certificate))
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
-    with SecurePortalServer(portal, authority) as server:
+    with SecureSimulatorServer(portal, authority) as server:
         yield server
 
 

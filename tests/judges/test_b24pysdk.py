@@ -12,17 +12,17 @@ from b24pysdk.errors import (
 
 from infra.simulator import SimulatedPortal
 from infra.simulator.limits import faults
-from tests.judges.conftest import SecurePortalServer, fill
+from tests.judges.conftest import SecureSimulatorServer, fill
 
 LEAD = {"TITLE": "From the SDK", "PHONE": [{"VALUE": "+49 30 5550101", "VALUE_TYPE": "WORK"}]}
 
 
 @pytest.fixture
-def sdk(secure_server: SecurePortalServer) -> Client:
+def sdk(secure_server: SecureSimulatorServer) -> Client:
     return client_of(secure_server, code=secure_server.portal.webhook_code)
 
 
-def client_of(server: SecurePortalServer, *, code: str) -> Client:
+def client_of(server: SecureSimulatorServer, *, code: str) -> Client:
     host = server.base_url.removeprefix("http://")
     return Client(BitrixWebhook(domain=host, webhook_token=f"{server.portal.webhook_user}/{code}"))
 
@@ -102,7 +102,7 @@ def test_it_knows_the_simulators_errors_by_their_classes(sdk: Client) -> None:
         sdk.event.get().call()
 
 
-def test_it_is_refused_with_a_wrong_code(secure_server: SecurePortalServer) -> None:
+def test_it_is_refused_with_a_wrong_code(secure_server: SecureSimulatorServer) -> None:
     stranger = client_of(secure_server, code="wrong")
     with pytest.raises(BitrixAPIUnauthorized):
         stranger.crm.lead.get(bitrix_id=1).call()

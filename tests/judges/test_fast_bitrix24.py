@@ -8,7 +8,7 @@ import pytest
 from fast_bitrix24 import BitrixAsync
 from fast_bitrix24.server_response import ErrorInServerResponseException
 
-from infra.simulator import PortalServer, SimulatedPortal
+from infra.simulator import SimulatedPortal, SimulatorServer
 from infra.simulator.limits import faults
 from tests.judges.conftest import fill
 
@@ -16,7 +16,7 @@ from tests.judges.conftest import fill
 class Judge:
     """Its asynchronous client, each call in a loop of its own."""
 
-    def __init__(self, server: PortalServer) -> None:
+    def __init__(self, server: SimulatorServer) -> None:
         self._url = server.webhook_url
 
     def __getattr__(self, name: str) -> Any:
@@ -35,7 +35,7 @@ def portal() -> SimulatedPortal:
 
 @pytest.fixture
 def judge(portal: SimulatedPortal) -> Iterator[Judge]:
-    with PortalServer(portal) as server:
+    with SimulatorServer(portal) as server:
         yield Judge(server)
 
 

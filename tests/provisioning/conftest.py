@@ -15,7 +15,7 @@ from infra.configuration.load import read_configuration
 from infra.configuration.model import FairleadToml
 from infra.provisioning.create_missing import Creation, create_missing
 from infra.provisioning.portal_view import read_portal
-from infra.simulator import PortalServer, SimulatedPortal
+from infra.simulator import SimulatedPortal, SimulatorServer
 from infra.simulator.sample_portal import sample_portal
 from tests.team import CONFIGURATION as A_TEAM
 
@@ -61,7 +61,7 @@ class Site:
 def site() -> Iterator[Site]:
     clock = ManualClock(MONDAY)
     with (
-        PortalServer(a_bare_portal(clock)) as server,
+        SimulatorServer(a_bare_portal(clock)) as server,
         Bitrix24Client(server.webhook_url, clock=clock, timeout=5.0) as client,
     ):
         yield Site(server.portal, client, clock)
@@ -92,7 +92,7 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
         if portal is None:
             monkeypatch.delenv("BITRIX24_WEBHOOK_URL", raising=False)
             return CliRunner().invoke(app, list(args))
-        with PortalServer(portal) as server:
+        with SimulatorServer(portal) as server:
             monkeypatch.setenv("BITRIX24_WEBHOOK_URL", server.webhook_url)
             return CliRunner().invoke(app, list(args))
 

@@ -9,13 +9,13 @@ from urllib.parse import parse_qsl
 
 import httpx
 
-from infra.simulator import PortalServer
+from infra.simulator import SimulatorServer
 
 
 class Rest:
     """Calls the portal as anybody would, with raw httpx."""
 
-    def __init__(self, server: PortalServer, *, timeout: float = 5.0) -> None:
+    def __init__(self, server: SimulatorServer, *, timeout: float = 5.0) -> None:
         self.http = httpx.Client(base_url=server.webhook_url, timeout=timeout, verify=False, trust_env=False)
 
     def post(self, method: str, params: Mapping[str, Any] | None = None, **more: Any) -> httpx.Response:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from infra.clock import ManualClock
-from infra.simulator import PortalServer, SimulatedPortal
+from infra.simulator import SimulatedPortal, SimulatorServer
 from infra.simulator.sample_portal import sample_portal
 from tests.simulator.callers import Receiver, Rest
 
@@ -22,13 +22,13 @@ def portal(clock: ManualClock) -> SimulatedPortal:
 
 
 @pytest.fixture
-def portal_server(portal: SimulatedPortal) -> Iterator[PortalServer]:
-    with PortalServer(portal) as server:
+def portal_server(portal: SimulatedPortal) -> Iterator[SimulatorServer]:
+    with SimulatorServer(portal) as server:
         yield server
 
 
 @pytest.fixture
-def rest(portal_server: PortalServer) -> Iterator[Rest]:
+def rest(portal_server: SimulatorServer) -> Iterator[Rest]:
     caller = Rest(portal_server)
     with caller.http:
         yield caller

@@ -2,7 +2,7 @@
 
 import httpx
 
-from infra.simulator import PortalServer, SimulatedPortal
+from infra.simulator import SimulatedPortal, SimulatorServer
 from tests.simulator.callers import Rest
 
 
@@ -18,13 +18,13 @@ def test_the_json_suffix_and_the_case_of_the_method_do_not_matter(rest: Rest) ->
     assert rest.result("CRM.Settings.Mode.GET.json") == 1
 
 
-def test_a_wrong_code_is_no_auth_found(portal_server: PortalServer) -> None:
+def test_a_wrong_code_is_no_auth_found(portal_server: SimulatorServer) -> None:
     answer = httpx.post(f"{portal_server.base_url}/rest/1/wrongcode/profile")
     assert (answer.status_code, answer.json()["error"]) == (401, "NO_AUTH_FOUND")
 
 
 def test_a_wrong_user_id_looks_like_a_wrong_method(
-    portal: SimulatedPortal, portal_server: PortalServer
+    portal: SimulatedPortal, portal_server: SimulatorServer
 ) -> None:
     answer = httpx.post(f"{portal_server.base_url}/rest/99/{portal.webhook_code}/profile")
     assert answer.status_code == 404
@@ -40,7 +40,7 @@ def test_every_answer_carries_the_time(rest: Rest) -> None:
     assert {"start", "finish", "duration", "processing", "date_start", "date_finish"} <= set(time)
 
 
-def test_connections_are_kept_alive(portal_server: PortalServer, rest: Rest) -> None:
+def test_connections_are_kept_alive(portal_server: SimulatorServer, rest: Rest) -> None:
     first, second = rest.post("profile"), rest.post("profile")
     assert first.extensions["network_stream"] is second.extensions["network_stream"]
 

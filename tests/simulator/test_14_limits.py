@@ -6,14 +6,14 @@ from datetime import timedelta
 import pytest
 
 from infra.clock import ManualClock
-from infra.simulator import PortalServer, SimulatedPortal
+from infra.simulator import SimulatedPortal, SimulatorServer
 from infra.simulator.sample_portal import sample_portal
 from tests.simulator.callers import Rest
 
 
 @pytest.mark.parametrize(("plan", "size", "drain"), [("standard", 50, 2), ("enterprise", 250, 5)])
 def test_the_bucket_overflows_and_drains(clock: ManualClock, plan: str, size: int, drain: int) -> None:
-    with PortalServer(sample_portal(clock=clock, plan=plan)) as server, Rest(server).http as http:
+    with SimulatorServer(sample_portal(clock=clock, plan=plan)) as server, Rest(server).http as http:
         burst = [http.get("profile") for _ in range(size + 1)]
         clock.advance(timedelta(seconds=1))
         after = [http.get("profile").status_code for _ in range(drain + 1)]
@@ -24,7 +24,7 @@ def test_the_bucket_overflows_and_drains(clock: ManualClock, plan: str, size: in
 
 
 def test_a_batch_is_one_request(clock: ManualClock) -> None:
-    with PortalServer(sample_portal(clock=clock)) as server, Rest(server).http as http:
+    with SimulatorServer(sample_portal(clock=clock)) as server, Rest(server).http as http:
         cmd = {f"c{number}": "profile" for number in range(50)}
         statuses = [http.post("batch", json={"cmd": cmd}).status_code for _ in range(51)]
     assert statuses == [200] * 50 + [503]

@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from infra.clock import ManualClock
-from infra.simulator import PortalServer, SimulatedPortal
+from infra.simulator import SimulatedPortal, SimulatorServer
 from infra.simulator.limits import faults
 from infra.simulator.limits.faults import Fault
 from tests.simulator.callers import Rest
@@ -44,7 +44,7 @@ def test_a_body_may_be_broken(portal: SimulatedPortal, rest: Rest) -> None:
     ],
 )
 def test_the_connection_breaks_before_anything_is_done(
-    portal: SimulatedPortal, portal_server: PortalServer, fault: Fault, error: type[Exception]
+    portal: SimulatedPortal, portal_server: SimulatorServer, fault: Fault, error: type[Exception]
 ) -> None:
     portal.faults.add(fault)
     with Rest(portal_server, timeout=0.2).http as http, pytest.raises(error):
@@ -62,7 +62,7 @@ def test_the_connection_breaks_before_anything_is_done(
     ],
 )
 def test_the_connection_breaks_after_the_write(
-    portal: SimulatedPortal, portal_server: PortalServer, fault: Fault, error: type[Exception]
+    portal: SimulatedPortal, portal_server: SimulatorServer, fault: Fault, error: type[Exception]
 ) -> None:
     portal.faults.add(fault, method="crm.lead.add")
     with Rest(portal_server, timeout=0.2).http as http, pytest.raises(error):
@@ -141,7 +141,7 @@ def test_a_probability_is_drawn_with_the_portals_own_dice(clock: ManualClock) ->
     def play() -> list[int]:
         portal = SimulatedPortal(clock=clock, plan="unlimited", chance=random.Random(5))
         portal.faults.add(faults.INTERNAL_SERVER_ERROR, probability=0.5)
-        with PortalServer(portal) as server, Rest(server).http as http:
+        with SimulatorServer(portal) as server, Rest(server).http as http:
             return [http.get("profile").status_code for _ in range(20)]
 
     assert play() == play()
@@ -157,7 +157,7 @@ def test_cleared_faults_do_not_happen(portal: SimulatedPortal, rest: Rest) -> No
 
 def test_a_webhook_without_a_scope_is_refused(clock: ManualClock) -> None:
     portal = SimulatedPortal(clock=clock, scopes={"crm"})
-    with PortalServer(portal) as server:
+    with SimulatorServer(portal) as server:
         rest = Rest(server)
         with rest.http:
             assert rest.error("im.notify.system.add", USER_ID=1, MESSAGE="x") == (403, "insufficient_scope")

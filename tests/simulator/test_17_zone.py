@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from infra.clock import ManualClock
-from infra.simulator import PortalServer
+from infra.simulator import SimulatorServer
 from infra.simulator.sample_portal import sample_portal
 from tests.simulator.callers import Rest
 
@@ -21,7 +21,7 @@ from tests.simulator.callers import Rest
 def test_dates_carry_the_servers_offset(clock: ManualClock, hours: int, created: str, until: str) -> None:
     portal = sample_portal(clock=clock, utc_offset=timedelta(hours=hours))
     portal.people_actions.add_lead(UF_CRM_LEAD_SCORE_UNTIL="2026-12-01")
-    with PortalServer(portal) as server:
+    with SimulatorServer(portal) as server:
         rest = Rest(server)
         with rest.http:
             item, lead = rest.item(1), rest.result("crm.lead.get", id=1)

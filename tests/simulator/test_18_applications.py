@@ -3,7 +3,7 @@
 import pytest
 
 from infra.clock import ManualClock
-from infra.simulator import PortalServer, SimulatedPortal
+from infra.simulator import SimulatedPortal, SimulatorServer
 from tests.simulator.callers import Rest
 
 
@@ -57,7 +57,7 @@ def test_custom_fields_are_no_violation(portal: SimulatedPortal, rest: Rest) -> 
 
 def test_a_lenient_portal_records_and_ignores(clock: ManualClock) -> None:
     portal = SimulatedPortal(clock=clock, is_strict=False)
-    with PortalServer(portal) as server:
+    with SimulatorServer(portal) as server:
         rest = Rest(server)
         with rest.http:
             rest.result("crm.lead.add", fields={"NONSENSE": 1})

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from infra.clock import SystemClock
-from infra.simulator import PortalServer, SimulatedPortal
+from infra.simulator import SimulatedPortal, SimulatorServer
 from infra.simulator.sample_portal import sample_portal
 from tests.simulator.callers import Receiver, Rest
 
@@ -88,7 +88,7 @@ def test_many_callers_at_once_lose_and_double_nothing(
 
 def test_closing_the_server_drops_what_waits_and_says_so(receiver: Receiver) -> None:
     portal = sample_portal(clock=SystemClock())
-    with PortalServer(portal):
+    with SimulatorServer(portal):
         portal.subscribe(receiver.url).delay = timedelta(hours=1)
         portal.people_actions.add_lead()
     assert [each.is_dropped for each in portal.deliveries.log] == [True]

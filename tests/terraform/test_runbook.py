@@ -13,7 +13,7 @@ from zipfile import ZipFile
 import pytest
 
 from infra.provisioning.manual_steps import EVENTS
-from infra.simulator import PortalServer
+from infra.simulator import SimulatorServer
 from infra.simulator.sample_portal import sample_portal
 from tests.terraform import offline
 from tests.terraform.bill import bill, prices_in
@@ -76,7 +76,7 @@ class Checkout:
 @pytest.fixture(scope="module")
 def followed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Checkout, str]]:
     """A checkout in which the runbook was followed to its end, and what `make deploy` said."""
-    with PortalServer(sample_portal()) as portal:
+    with SimulatorServer(sample_portal()) as portal:
         folder = tmp_path_factory.mktemp("checkout")
         checkout = Checkout(folder, mirror=offline.needed(), webhook_url=portal.webhook_url)
         for block in LOCAL:
