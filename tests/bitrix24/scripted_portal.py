@@ -20,7 +20,7 @@ Step = httpx.Response | Exception
 
 @dataclass
 class ScriptedPortal:
-    """Answers with the steps of its script, then with the last one for ever; remembers what it was asked."""
+    """Answers with the steps of its script, then always with the last one; records the requests."""
 
     script: Sequence[Step]
     requests: list[httpx.Request] = field(default_factory=list)

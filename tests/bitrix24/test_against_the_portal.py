@@ -20,7 +20,7 @@ from infra.clock import Clock, ManualClock, SystemClock
 from infra.simulator import SimulatedPortal, SimulatorServer
 from infra.simulator.limits import faults
 from infra.simulator.protocol.decoding import from_php
-from tests.bitrix24.disclosure import everything_local, everything_told
+from tests.bitrix24.disclosure import all_error_text, all_local_variables
 from tests.bitrix24.scripted_portal import START
 from tests.bitrix24.test_encoding import OUTER_KEYS, PHP_KEYS, PHP_TEXT
 
@@ -143,7 +143,7 @@ def test_whatever_can_be_said_arrives_unchanged_at_the_portal(params: dict[str, 
 @pytest.mark.parametrize(
     "title", ["a&b=c", "[x]", "100 % + 1", "Ünïcödé 🙂", "$result[one][item]", "a\nb", '"\\']
 )
-def test_text_is_the_same_alone_and_in_a_batch(title: str) -> None:
+def test_text_is_the_same_in_a_single_call_and_in_a_batch(title: str) -> None:
     with connected(ManualClock(START)) as (portal, client):
         params = {"entityTypeId": 1, "fields": {"title": title}}
         client.call("crm.item.add", params, idempotency=Idempotency.NOT_IDEMPOTENT)
@@ -234,6 +234,6 @@ def test_the_webhooks_code_appears_in_no_output(
         portal.faults.add(fault, times=0)
         with pytest.raises(FairleadError) as caught:
             client.call("crm.item.get", {"entityTypeId": 1, "id": 1})
-        told = everything_told(caught.value) + everything_local(caught.value)
-        for output in (told, caplog.text, *capfd.readouterr()):
+        text = all_error_text(caught.value) + all_local_variables(caught.value)
+        for output in (text, caplog.text, *capfd.readouterr()):
             assert portal.webhook_code not in output

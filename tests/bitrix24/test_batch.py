@@ -84,7 +84,7 @@ def test_each_command_has_its_answer_or_its_error(scripted: Setup) -> None:
         answers.answer("c1")
 
 
-def test_no_access_because_of_the_plan_is_told_by_its_description(scripted: Setup) -> None:
+def test_missing_access_because_of_the_plan_is_recognised_by_its_description(scripted: Setup) -> None:
     text = "REST is available only on commercial plans"
     client, _ = scripted(batch_of(errors={"c0": {"error": "ACCESS_DENIED", "error_description": text}}))
     assert isinstance(client.batch(reads(1))["c0"], PermissionMissing)
@@ -143,7 +143,7 @@ def test_a_later_request_that_fails_loses_no_earlier_answer(scripted: Setup) -> 
     assert isinstance(answers["c119"], CommandSkipped)
 
 
-def test_a_blocked_command_tells_until_when(scripted: Setup) -> None:
+def test_a_blocked_command_has_the_end_of_the_block(scripted: Setup) -> None:
     reset_at = (START + timedelta(seconds=300)).timestamp()
     times = {"c0": {"operating": 480.1, "operating_reset_at": reset_at}}
     blocked = {"c1": {"error": "OPERATION_TIME_LIMIT"}}
@@ -153,7 +153,7 @@ def test_a_blocked_command_tells_until_when(scripted: Setup) -> None:
     assert error.until == START + timedelta(seconds=300)
 
 
-def test_a_batch_waits_for_a_resting_method_only_within_its_deadline(
+def test_a_batch_waits_for_a_blocked_method_only_within_its_deadline(
     scripted: Setup, clock: ManualClock
 ) -> None:
     blocked = refused(
@@ -171,11 +171,11 @@ def test_a_batch_waits_for_a_resting_method_only_within_its_deadline(
 
 @pytest.mark.parametrize("value", [None, [], {}, {"a[b": 1}, "see $result[c0][ID]"])
 def test_what_a_batch_cannot_say_is_a_call_in_its_place(scripted: Setup, value: Any) -> None:
-    client, portal = scripted(batch_of(result={"c0": 1}), ok("alone"), batch_of(result={"c2": 3}))
+    client, portal = scripted(batch_of(result={"c0": 1}), ok("single"), batch_of(result={"c2": 3}))
     lonely = Command("c1", "crm.item.update", {"fields": {"x": value}}, Idempotency.IDEMPOTENT)
     first, _, last = reads(3)
     answers = client.batch([first, lonely, last])
-    assert [answers.answer(key).result for key in answers] == [1, "alone", 3]
+    assert [answers.answer(key).result for key in answers] == [1, "single", 3]
     assert [request.url.path.rpartition("/")[2] for request in portal.requests] == [
         "batch",
         "crm.item.update",
@@ -184,7 +184,7 @@ def test_what_a_batch_cannot_say_is_a_call_in_its_place(scripted: Setup, value: 
     assert portal.bodies[1] == {"fields": {"x": value}}
 
 
-def test_a_command_sent_alone_raises_no_error_of_its_own(scripted: Setup) -> None:
+def test_a_command_sent_as_a_single_call_raises_no_error_of_its_own(scripted: Setup) -> None:
     client, _ = scripted(refused(400, "NOT_FOUND"))
     assert isinstance(client.batch([Command("a", "crm.item.get", {"x": None})])["a"], NotFound)
 

@@ -36,7 +36,7 @@ def test_a_call_is_a_json_post_to_the_methods_address(scripted: Setup) -> None:
     assert portal.bodies == [{"id": 7}]
 
 
-def test_an_answer_tells_total_next_and_the_servers_times(scripted: Setup) -> None:
+def test_an_answer_has_total_next_and_the_server_times(scripted: Setup) -> None:
     time = {"operating": 1.5, "operating_reset_at": 1793610000, "start": 1793609400.25}
     client, _ = scripted(ok([], total=654, next="50", time=time))
     answer = client.call("crm.lead.list")
@@ -63,7 +63,7 @@ def test_a_read_and_an_update_outlast_what_passes(
 
 
 @pytest.mark.parametrize("passing", [BUSY, page(429), NO_ROUTE, refused(429, "OPERATION_TIME_LIMIT")])
-def test_an_add_is_sent_again_when_it_surely_was_not_executed(
+def test_an_add_is_sent_again_when_it_was_certainly_not_executed(
     scripted: Setup, passing: httpx.Response | Exception
 ) -> None:
     client, portal = scripted(passing, ok(3465))
@@ -136,7 +136,7 @@ def test_a_refusal_is_not_tried_again(scripted: Setup) -> None:
     assert len(portal.requests) == 1
 
 
-def test_a_blocked_method_is_waited_for_until_the_portal_forgets(scripted: Setup, clock: ManualClock) -> None:
+def test_a_blocked_method_is_retried_after_the_reset(scripted: Setup, clock: ManualClock) -> None:
     reset_at = (START + timedelta(seconds=90)).timestamp()
     client, _ = scripted(refused(429, "OPERATION_TIME_LIMIT", operating_reset_at=reset_at), ok([]))
     client.call("crm.lead.list")
@@ -155,7 +155,7 @@ def test_a_method_blocked_for_longer_than_the_deadline_is_refused_at_once(
     assert (len(portal.requests), clock.now()) == (1, START)
 
 
-def test_a_method_near_its_limit_rests_although_the_portal_has_not_refused_it(
+def test_a_method_near_its_limit_is_blocked_before_the_portal_refuses_it(
     scripted: Setup, clock: ManualClock
 ) -> None:
     near = {"operating": 476.0, "operating_reset_at": (START + timedelta(seconds=30)).timestamp()}
@@ -204,9 +204,7 @@ def moved_to(location: str) -> httpx.Response:
 @pytest.mark.parametrize(
     "location", ["https://new.example", f"https://new.example/rest/1/{SECRET}/crm.lead.add"]
 )
-def test_a_portal_that_moved_to_an_allowed_host_is_followed_as_a_post_and_remembered(
-    scripted: Setup, location: str
-) -> None:
+def test_a_redirect_to_an_allowed_host_is_followed_as_a_post_and_kept(scripted: Setup, location: str) -> None:
     client, portal = scripted(moved_to(location), ok(1), ok(2), allowed_hosts=["new.example"])
     client.call("crm.lead.add", {"fields": {"TITLE": "A"}}, idempotency=Idempotency.NOT_IDEMPOTENT)
     client.call("crm.lead.get")

@@ -1,6 +1,6 @@
-"""Every fault, for every kind of call, alone and inside a batch, over real HTTP against the simulator.
+"""Every fault, for every kind of call, single and in a batch, over real HTTP against the simulator.
 
-Whatever goes wrong: the right result or the right error, nothing written twice, nothing lost, few requests.
+Each case has the right result or the right error; nothing is written twice or lost, and requests are few.
 """
 
 from collections.abc import Iterator
@@ -24,40 +24,40 @@ MOST_REQUESTS = 6
 
 @dataclass(frozen=True)
 class Passing:
-    """A fault that is over at the second attempt; `is_surely_undone`: an add may be sent again."""
+    """A fault that is over at the second attempt; with `is_not_executed` an add may be sent again."""
 
     fault: Fault
-    is_surely_undone: bool
+    is_not_executed: bool
 
 
 @dataclass(frozen=True)
 class Lasting:
-    """A fault that no second attempt cures."""
+    """A fault that a second attempt meets again."""
 
     fault: Fault
     error: type[PortalError]
 
 
 PASSING = {
-    "query limit": Passing(faults.QUERY_LIMIT_EXCEEDED, is_surely_undone=True),
-    "operating limit": Passing(faults.OPERATION_TIME_LIMIT, is_surely_undone=True),
-    "operating limit, told": Passing(faults.OPERATION_TIME_LIMIT_FOR_A_MINUTE, is_surely_undone=True),
-    "too many, html": Passing(HtmlPage(429), is_surely_undone=True),
-    "internal error": Passing(faults.INTERNAL_SERVER_ERROR, is_surely_undone=False),
-    "unexpected answer": Passing(faults.ERROR_UNEXPECTED_ANSWER, is_surely_undone=False),
-    "bad gateway": Passing(faults.BAD_GATEWAY_PAGE, is_surely_undone=False),
-    "forbidden page": Passing(faults.FORBIDDEN_PAGE, is_surely_undone=False),
-    "maintenance page": Passing(HtmlPage(503), is_surely_undone=False),
-    "welcome page": Passing(HtmlPage(200), is_surely_undone=False),
-    "half an answer": Passing(faults.NOT_JSON, is_surely_undone=False),
-    "a list": Passing(RawAnswer("[]"), is_surely_undone=False),
-    "reset": Passing(faults.CONNECTION_RESET, is_surely_undone=False),
-    "closed": Passing(faults.CONNECTION_CLOSED, is_surely_undone=False),
-    "silence": Passing(faults.NO_ANSWER, is_surely_undone=False),
-    "closed after writing": Passing(faults.CLOSED_AFTER_WRITING, is_surely_undone=False),
-    "silence after writing": Passing(faults.TIMED_OUT_AFTER_WRITING, is_surely_undone=False),
-    "error after writing": Passing(faults.FAILED_AFTER_WRITING, is_surely_undone=False),
-    "page after writing": Passing(AfterWriting(HtmlPage(504)), is_surely_undone=False),
+    "query limit": Passing(faults.QUERY_LIMIT_EXCEEDED, is_not_executed=True),
+    "operating limit": Passing(faults.OPERATION_TIME_LIMIT, is_not_executed=True),
+    "operating limit with its end": Passing(faults.OPERATION_TIME_LIMIT_FOR_A_MINUTE, is_not_executed=True),
+    "too many, html": Passing(HtmlPage(429), is_not_executed=True),
+    "internal error": Passing(faults.INTERNAL_SERVER_ERROR, is_not_executed=False),
+    "unexpected answer": Passing(faults.ERROR_UNEXPECTED_ANSWER, is_not_executed=False),
+    "bad gateway": Passing(faults.BAD_GATEWAY_PAGE, is_not_executed=False),
+    "forbidden page": Passing(faults.FORBIDDEN_PAGE, is_not_executed=False),
+    "maintenance page": Passing(HtmlPage(503), is_not_executed=False),
+    "welcome page": Passing(HtmlPage(200), is_not_executed=False),
+    "half an answer": Passing(faults.NOT_JSON, is_not_executed=False),
+    "a list": Passing(RawAnswer("[]"), is_not_executed=False),
+    "reset": Passing(faults.CONNECTION_RESET, is_not_executed=False),
+    "closed": Passing(faults.CONNECTION_CLOSED, is_not_executed=False),
+    "silence": Passing(faults.NO_ANSWER, is_not_executed=False),
+    "closed after writing": Passing(faults.CLOSED_AFTER_WRITING, is_not_executed=False),
+    "silence after writing": Passing(faults.TIMED_OUT_AFTER_WRITING, is_not_executed=False),
+    "error after writing": Passing(faults.FAILED_AFTER_WRITING, is_not_executed=False),
+    "page after writing": Passing(AfterWriting(HtmlPage(504)), is_not_executed=False),
 }
 LASTING = {
     "overload": Lasting(faults.OVERLOAD_LIMIT, errors.PortalOverloaded),
@@ -95,7 +95,7 @@ OF_ONE_COMMAND = [
 
 @dataclass
 class Office:
-    """A portal with one lead, and the three things that are done to it."""
+    """A simulated portal with one lead, and a call of each class of idempotency for it."""
 
     portal: SimulatedPortal
     client: Bitrix24Client
@@ -166,7 +166,7 @@ def test_a_read_and_an_update_outlast_a_passing_fault(
 
 
 @pytest.mark.parametrize("way", ["single", "batch"])
-@pytest.mark.parametrize("case", [name for name, fault in PASSING.items() if fault.is_surely_undone])
+@pytest.mark.parametrize("case", [name for name, fault in PASSING.items() if fault.is_not_executed])
 def test_an_add_that_was_not_executed_is_sent_again_and_done_once(
     office: Office, case: str, way: str
 ) -> None:
@@ -176,7 +176,7 @@ def test_an_add_that_was_not_executed_is_sent_again_and_done_once(
 
 
 @pytest.mark.parametrize("way", ["single", "batch"])
-@pytest.mark.parametrize("case", [name for name, fault in PASSING.items() if not fault.is_surely_undone])
+@pytest.mark.parametrize("case", [name for name, fault in PASSING.items() if not fault.is_not_executed])
 def test_an_add_of_unknown_outcome_is_sent_once(office: Office, case: str, way: str) -> None:
     fault = PASSING[case].fault
     office.portal.faults.add(fault)
@@ -186,7 +186,7 @@ def test_an_add_of_unknown_outcome_is_sent_once(office: Office, case: str, way: 
     assert office.portal.requests.count() == 1
 
 
-@pytest.mark.parametrize("case", [name for name, fault in PASSING.items() if not fault.is_surely_undone])
+@pytest.mark.parametrize("case", [name for name, fault in PASSING.items() if not fault.is_not_executed])
 def test_an_add_that_is_looked_for_is_done_exactly_once(office: Office, case: str) -> None:
     office.portal.faults.add(PASSING[case].fault, method="crm.item.add")
     command = office.command(Idempotency.NOT_IDEMPOTENT)
@@ -248,7 +248,7 @@ def test_a_portal_that_moved_is_followed_and_does_it_once(
     assert office.added == (1 if idempotency is Idempotency.NOT_IDEMPOTENT else 0)
 
 
-def test_a_portal_where_nobody_listens_is_waited_for_even_with_an_add() -> None:
+def test_an_add_is_retried_while_the_portal_cannot_be_reached() -> None:
     with SimulatorServer(SimulatedPortal()) as server:
         url = server.webhook_url
     clock = ManualClock(START)

@@ -120,7 +120,7 @@ def test_a_method_near_its_limit_is_blocked_until_the_reset(time: ServerTime, se
     guard.check("crm.lead.list")
 
 
-def test_a_portal_whose_clock_is_wrong_is_believed_about_durations() -> None:
+def test_durations_are_right_although_the_portals_clock_is_wrong() -> None:
     guard = OperatingGuard(clock=ManualClock(START + timedelta(hours=5)))
     guard.record("crm.lead.list", a_time(480, 60))
     assert guard.blocked_until(["crm.lead.list"]) == START + timedelta(hours=5, seconds=60)

@@ -1,4 +1,4 @@
-"""Reading more leads than a page of the portal holds: still one request, and each lead keeps its own."""
+"""Reading more leads than fit into a page: still one request, and every lead gets its own activities."""
 
 from pathlib import Path
 
@@ -30,7 +30,7 @@ def test_a_talkative_lead_behind_the_first_fifty_is_read_page_by_page(tmp_path: 
         assert not any(found[lead_id].activities for lead_id in lead_ids if lead_id != lead_ids[55])
 
 
-def test_a_lead_that_is_gone_is_told_among_many(tmp_path: Path) -> None:
+def test_a_deleted_lead_among_many_is_reported_as_absent(tmp_path: Path) -> None:
     with a_team(tmp_path) as team:
         lead_ids = [team.portal.people_actions.add_lead(**COLD) for _ in range(70)]
         team.portal.people_actions.delete_lead(lead_ids[65])

@@ -1,4 +1,4 @@
-"""Reading a list by its ids while it changes."""
+"""Reading a list by ascending id while it changes."""
 
 import json
 from typing import Any
@@ -17,17 +17,17 @@ class ChangingList:
     """A list of rows that is changed between the pages, as a portal is by the people who use it."""
 
     def __init__(self, ids: set[int], changes: list[tuple[set[int], set[int]]]) -> None:
-        self.ids, self.changes, self.asked = set(ids), list(changes), list[dict[str, Any]]()
+        self.ids, self.changes, self.requests = set(ids), list(changes), list[dict[str, Any]]()
 
     def __call__(self, request: httpx.Request) -> httpx.Response:
-        asked = json.loads(request.content)
-        self.asked.append(asked)
-        id_field = next(iter(asked["order"]))
-        after = int(asked["filter"][f">{id_field}"])
+        body = json.loads(request.content)
+        self.requests.append(body)
+        id_field = next(iter(body["order"]))
+        after = int(body["filter"][f">{id_field}"])
         rows = [{id_field: number} for number in sorted(self.ids) if number > after][:50]
         added, deleted = self.changes.pop(0) if self.changes else (set(), set())
         self.ids = (self.ids | added) - deleted
-        return ok({"items": rows} if "entityTypeId" in asked else rows, total=0)
+        return ok({"items": rows} if "entityTypeId" in body else rows, total=0)
 
 
 def test_items_are_read_by_growing_id(scripted: Setup) -> None:
@@ -36,12 +36,12 @@ def test_items_are_read_by_growing_id(scripted: Setup) -> None:
         scripted.client(portal).iterate("crm.item.list", {"entityTypeId": 1, "filter": {"stageId": "NEW"}})
     )
     assert [row["id"] for row in rows] == list(range(1, 121))
-    assert [asked["filter"] for asked in portal.asked] == [
+    assert [body["filter"] for body in portal.requests] == [
         {"stageId": "NEW", ">id": 0},
         {"stageId": "NEW", ">id": 50},
         {"stageId": "NEW", ">id": 100},
     ]
-    assert all((asked["start"], asked["order"]) == (-1, {"id": "ASC"}) for asked in portal.asked)
+    assert all((body["start"], body["order"]) == (-1, {"id": "ASC"}) for body in portal.requests)
 
 
 def test_leads_are_read_by_their_upper_case_id(scripted: Setup) -> None:
@@ -49,17 +49,17 @@ def test_leads_are_read_by_their_upper_case_id(scripted: Setup) -> None:
     params = {"SELECT": ["TITLE"], "FILTER": {">ID": 5}}
     rows = list(scripted.client(portal).iterate("crm.lead.list", params, id_field="ID"))
     assert rows == [{"ID": 7}]
-    assert portal.asked[0]["select"] == ["TITLE", "ID"]
+    assert portal.requests[0]["select"] == ["TITLE", "ID"]
 
 
-def test_pages_are_fetched_only_as_they_are_needed(scripted: Setup) -> None:
+def test_pages_are_fetched_lazily(scripted: Setup) -> None:
     portal = ChangingList(set(range(1, 500)), [])
     rows = scripted.client(portal).iterate("crm.lead.list", id_field="ID")
-    assert (next(rows)["ID"], len(portal.asked)) == (1, 1)
+    assert (next(rows)["ID"], len(portal.requests)) == (1, 1)
 
 
 @pytest.mark.parametrize("empty", [[], {"items": []}])
-def test_nothing_may_look_like_either(scripted: Setup, empty: Any) -> None:
+def test_an_empty_list_has_either_form(scripted: Setup, empty: Any) -> None:
     client, _ = scripted(ok(empty))
     assert list(client.iterate("crm.item.list")) == []
 
@@ -67,21 +67,21 @@ def test_nothing_may_look_like_either(scripted: Setup, empty: Any) -> None:
 @pytest.mark.parametrize(
     "params", [{"order": {"id": "DESC"}}, {"ORDER": {}}, {"start": 0}, {"filter": {}, "FILTER": {}}]
 )
-def test_what_would_break_the_reading_is_refused(scripted: Setup, params: dict[str, Any]) -> None:
+def test_parameters_that_would_break_paging_are_refused(scripted: Setup, params: dict[str, Any]) -> None:
     client, portal = scripted(ok([]))
     with pytest.raises(CallInvalid):
         next(client.iterate("crm.item.list", params))
     assert portal.requests == []
 
 
-def test_a_method_that_ignores_the_filter_does_not_run_for_ever(scripted: Setup) -> None:
+def test_a_method_that_ignores_the_filter_does_not_run_endlessly(scripted: Setup) -> None:
     client, portal = scripted(ok([{"id": number} for number in range(1, 51)]))
     with pytest.raises(CallInvalid):
         list(client.iterate("user.get"))
     assert len(portal.requests) == 2
 
 
-def test_a_row_that_comes_twice_is_told_once(scripted: Setup) -> None:
+def test_a_row_that_comes_twice_is_yielded_once(scripted: Setup) -> None:
     client, _ = scripted(ok([{"id": number} for number in range(1, 51)]), ok([{"id": 50}, {"id": 51}]))
     assert [row["id"] for row in client.iterate("crm.item.list")] == list(range(1, 52))
 

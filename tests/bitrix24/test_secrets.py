@@ -11,7 +11,7 @@ import structlog
 from functions.errors import FairleadError
 from infra.bitrix24.rest.client import Bitrix24Client, Command, Idempotency
 from infra.clock import ManualClock
-from tests.bitrix24.disclosure import everything_local, everything_told
+from tests.bitrix24.disclosure import all_error_text, all_local_variables
 from tests.bitrix24.scripted_portal import SECRET, URL, Setup, Step, batch_of, ok, page, refused
 
 PHONE = "+4915112345678"
@@ -47,7 +47,7 @@ USES: dict[str, Callable[[Bitrix24Client], Any]] = {
     "batch": lambda client: client.batch(
         [Command("a", "crm.lead.add", PARAMS, Idempotency.NOT_IDEMPOTENT)]
     ).answer("a"),
-    "alone": lambda client: client.batch([Command("a", "crm.lead.add", {**PARAMS, "x": None})]).answer("a"),
+    "single": lambda client: client.batch([Command("a", "crm.lead.add", {**PARAMS, "x": None})]).answer("a"),
     "list": lambda client: list(client.iterate("crm.lead.list", PARAMS)),
     "wrong key": lambda client: client.call("crm.lead.add", {"fields": {"PHONE": {PHONE.encode()}}}),
     "not in a batch": lambda client: client.batch([Command("a", "crm.lead.add", PARAMS)] * 2),
@@ -65,14 +65,14 @@ def test_a_planted_secret_and_a_phone_number_appear_in_no_output(
 ) -> None:
     caplog.set_level(logging.DEBUG)
     client, _ = scripted(mishap)
-    told = ""
+    text = ""
     with structlog.testing.capture_logs() as logged:
         try:
-            told = repr(USES[use](client))
+            text = repr(USES[use](client))
         except FairleadError as error:
-            told = everything_told(error)
+            text = all_error_text(error)
     printed = "".join(capfd.readouterr())
-    for output in (told, str(logged), caplog.text, printed, repr(client)):
+    for output in (text, str(logged), caplog.text, printed, repr(client)):
         assert SECRET not in output
         assert PHONE not in output
         assert PHONE.strip("+") not in output
@@ -91,7 +91,7 @@ def test_a_traceback_that_shows_local_variables_shows_no_address(
     try:
         USES[use](client)
     except FairleadError as error:
-        shown = everything_local(error)
+        shown = all_local_variables(error)
     assert SECRET not in shown
 
 

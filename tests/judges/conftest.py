@@ -1,4 +1,4 @@
-"""The simulator before judges that nobody here wrote: official and community clients of the real portal."""
+"""The simulator against clients of the real portal that others wrote: official and community ones."""
 
 import ssl
 from collections.abc import Iterator
@@ -42,7 +42,7 @@ def authority() -> trustme.CA:
 def secure_server(
     portal: SimulatedPortal, authority: trustme.CA, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[SecureSimulatorServer]:
-    """The portal over TLS; whoever reads REQUESTS_CA_BUNDLE trusts it."""
+    """The simulated portal over TLS; clients that read REQUESTS_CA_BUNDLE trust it."""
     certificate = tmp_path / "authority.pem"
     authority.cert_pem.write_to_path(str(certificate))
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(certificate))

@@ -1,4 +1,4 @@
-"""Who talks to the simulator in these tests: a plain REST caller, and a receiver of outbound webhooks."""
+"""The other ends of the simulator in these tests: a plain REST caller and a receiver of outbound webhooks."""
 
 import threading
 from collections.abc import Mapping
@@ -13,7 +13,7 @@ from infra.simulator import SimulatorServer
 
 
 class Rest:
-    """Calls the portal as anybody would, with raw httpx."""
+    """Calls the simulated portal with raw httpx."""
 
     def __init__(self, server: SimulatorServer, *, timeout: float = 5.0) -> None:
         self.http = httpx.Client(base_url=server.webhook_url, timeout=timeout, verify=False, trust_env=False)

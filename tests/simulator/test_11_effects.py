@@ -87,7 +87,7 @@ def test_a_notification_with_the_same_tag_replaces_the_earlier(portal: Simulated
     assert len(portal.sent_notifications) == 3
 
 
-def test_a_notification_to_nobody_is_false(portal: SimulatedPortal, rest: Rest) -> None:
+def test_a_notification_to_an_unknown_user_is_false(portal: SimulatedPortal, rest: Rest) -> None:
     portal.people.change(7, is_active=False)
     assert rest.result("im.notify.system.add", USER_ID=7, MESSAGE="x") is False
 

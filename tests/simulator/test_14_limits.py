@@ -58,7 +58,7 @@ def test_it_is_free_again_when_the_oldest_minute_leaves(
     assert busy.post("crm.lead.list").status_code == 200
 
 
-def test_the_time_tells_what_has_been_used(portal: SimulatedPortal, rest: Rest) -> None:
+def test_the_time_object_has_the_operating_time(portal: SimulatedPortal, rest: Rest) -> None:
     portal.operating.set_cost("crm.lead.list", 1.5)
     rest.post("crm.lead.list")
     time = rest.body("crm.lead.list")["time"]
@@ -67,7 +67,7 @@ def test_the_time_tells_what_has_been_used(portal: SimulatedPortal, rest: Rest) 
     assert "operating_reset_at" not in rest.body("profile")["time"]
 
 
-def test_the_operating_time_need_not_be_told(portal: SimulatedPortal, rest: Rest) -> None:
+def test_the_operating_time_may_be_absent(portal: SimulatedPortal, rest: Rest) -> None:
     portal.operating.is_reported = False
     assert "operating" not in rest.body("profile")["time"]
 

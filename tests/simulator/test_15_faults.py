@@ -93,7 +93,7 @@ def test_a_moved_portal_points_to_the_new_host(portal: SimulatedPortal, rest: Re
     assert "json" not in answer.headers["content-type"]
 
 
-def test_the_blocked_method_may_tell_until_when(
+def test_a_blocked_method_may_have_the_end_of_the_block(
     portal: SimulatedPortal, rest: Rest, clock: ManualClock
 ) -> None:
     portal.faults.add(faults.OPERATION_TIME_LIMIT_FOR_A_MINUTE)

@@ -123,7 +123,7 @@ def test_events_can_change_places(portal: SimulatedPortal, receiver: Receiver) -
     assert [number for _, number in receiver.events] == ["2", "1", "3"]
 
 
-def test_an_event_held_back_alone_comes_a_second_later(
+def test_a_single_event_held_back_comes_a_second_later(
     portal: SimulatedPortal, receiver: Receiver, clock: ManualClock
 ) -> None:
     portal.subscribe(receiver.url).reorder_next = 1

@@ -29,7 +29,7 @@ def test_the_sample_has_people_stages_sources_and_fields(rest: Rest) -> None:
     }
 
 
-def test_a_lead_made_by_hand_belongs_to_the_intake_and_was_made_by_somebody_else(
+def test_a_lead_added_by_hand_belongs_to_the_intake_user_and_has_another_creator(
     portal: SimulatedPortal,
 ) -> None:
     lead = portal.lead(portal.people_actions.add_lead(TITLE="Offer"))
