@@ -1,6 +1,6 @@
 """Models of the portal's answers; they accept `null`, `""`, `"0"` and numbers as text."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
@@ -18,12 +18,6 @@ Text = Annotated[str, BeforeValidator(_text)]
 Flag = Annotated[bool, BeforeValidator(lambda value: value in ("Y", True, "1", 1))]
 Number = Annotated[float, BeforeValidator(lambda value: 0 if value in (None, "", False) else value)]
 Moment = Annotated[datetime | None, BeforeValidator(_empty_is_none)]
-Day = Annotated[
-    date | None, BeforeValidator(lambda value: str(value)[:10] if _empty_is_none(value) else None)
-]
-Points = Annotated[
-    int | None, BeforeValidator(lambda value: int(float(value)) if value not in (None, "") else None)
-]
 
 
 class MultiField(BaseModel):
