@@ -9,11 +9,10 @@ from urllib.parse import quote
 
 from functions.errors import CallInvalid
 from infra.bitrix24.rest.commands import Reference
+from infra.bitrix24.rest.limits import MAX_INPUT_VARS
 
 Path = tuple[str, ...]
 
-# PHP silently drops all values after its `max_input_vars`.
-_MOST_VALUES = 1000
 _LOOKS_LIKE_A_REFERENCE = "$result["
 # PHP cuts a key at the first bracket, strips it on the left, and replaces these in an outermost key by _.
 _LOST_IN_OUTER_KEYS = frozenset("[]. \0")
@@ -42,8 +41,8 @@ def as_query(params: Mapping[str, Any]) -> str:
     pairs = [
         f"{_php_key(path)}={quote(_php_value(leaf, path), safe='')}" for path, leaf in leaves(plain(params))
     ]
-    if len(pairs) > _MOST_VALUES:
-        raise CallInvalid(f"A batch command carries at most {_MOST_VALUES} values. Send this call alone.")
+    if len(pairs) > MAX_INPUT_VARS:
+        raise CallInvalid(f"A batch command carries at most {MAX_INPUT_VARS} values. Send this call alone.")
     return "&".join(pairs)
 
 

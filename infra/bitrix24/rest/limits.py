@@ -11,6 +11,8 @@ PAGE_SIZE = 50
 """Rows of a list call."""
 BATCH_SIZE = 50
 """Commands of a batch."""
+MAX_INPUT_VARS = 1000
+"""Values of a batch command: PHP silently drops those after its `max_input_vars`."""
 
 Item = TypeVar("Item")
 
