@@ -7,7 +7,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from functions.domain.conditions import Environment
-from functions.domain.conditions.thresholds import numbers_compared, texts_compared
+from functions.domain.conditions.static_analysis import numbers_compared, texts_compared
 
 ENVIRONMENT = Environment.for_rules({"size": "int"})
 

@@ -15,7 +15,7 @@ from typing import Any
 from cel_expr_python import cel
 
 from functions.domain.conditions.asking import evaluate_all
-from functions.domain.conditions.thresholds import Thresholds, bucket_of
+from functions.domain.conditions.static_analysis import Thresholds, bucket_of
 
 REMEMBERED, SHORT = 4096, 200
 """How many values their answers are remembered for, and up to which length of a text: flat memory."""
@@ -55,7 +55,7 @@ class OfPlaces:
     """The conditions that compare values with fixed ones, and may look at flags and codes as well.
 
     Attributes:
-        edges: by name, what it is compared with; see `functions.domain.conditions.thresholds`.
+        edges: by name, what it is compared with; see `functions.domain.conditions.static_analysis`.
         others: the flags and codes.
     """
 

@@ -13,7 +13,7 @@ from functions.domain.conditions.fields import CODES, LEAD_FIELDS, OUTCOME_FIELD
 from functions.domain.conditions.memories import caches_for
 from functions.domain.conditions.mistakes import ConditionInvalid, in_our_words
 from functions.domain.conditions.names import is_plain, read_of, words_in
-from functions.domain.conditions.thresholds import Thresholds, numbers_compared, texts_compared
+from functions.domain.conditions.static_analysis import Thresholds, numbers_compared, texts_compared
 
 _TYPES: Mapping[Kind, cel.Type] = {
     "string": cel.Type.STRING,

@@ -9,7 +9,7 @@ from cel_expr_python import cel
 
 from functions.domain.conditions.asking import counts_in_view, evaluate
 from functions.domain.conditions.fields import CLOCK_FIELDS
-from functions.domain.conditions.thresholds import Thresholds
+from functions.domain.conditions.static_analysis import Thresholds
 
 # What went wrong is told in the runtime's words only when these hold nothing of the lead.
 _HARMLESS = (

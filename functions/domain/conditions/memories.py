@@ -5,9 +5,9 @@ from typing import Any
 
 from cel_expr_python import cel
 
+from functions.domain.conditions.answer_cache import AnswerCache, OfFewValues, OfOneText, OfPlaces, only_words
 from functions.domain.conditions.condition import Condition
 from functions.domain.conditions.fields import CODES, Kind
-from functions.domain.conditions.remembering import AnswerCache, OfFewValues, OfOneText, OfPlaces, only_words
 
 Join = Callable[[Sequence[str]], cel.Expression | None]
 
