@@ -14,7 +14,7 @@ from typing import Any
 
 from cel_expr_python import cel
 
-from functions.domain.conditions.asking import evaluate_all
+from functions.domain.conditions.condition import evaluate_all
 from functions.domain.conditions.static_analysis import Thresholds, bucket_of
 
 REMEMBERED, SHORT = 4096, 200

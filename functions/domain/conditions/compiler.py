@@ -6,8 +6,7 @@ from functools import cached_property
 
 from cel_expr_python import cel
 
-from functions.domain.conditions.asking import count
-from functions.domain.conditions.condition import Condition
+from functions.domain.conditions.condition import Condition, count
 from functions.domain.conditions.condition_set import ConditionSet
 from functions.domain.conditions.fields import CODES, LEAD_FIELDS, OUTCOME_FIELDS, Kind
 from functions.domain.conditions.memories import caches_for

@@ -1,17 +1,20 @@
-"""One condition, checked."""
+"""One checked condition, and how it is evaluated."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
 from cel_expr_python import cel
 
-from functions.domain.conditions.asking import counts_in_view, evaluate
 from functions.domain.conditions.fields import CLOCK_FIELDS
 from functions.domain.conditions.static_analysis import Thresholds
 
-# What went wrong is told in the runtime's words only when these hold nothing of the lead.
+counts_in_view: ContextVar[Mapping[str, int]] = ContextVar("counts_in_view")
+"""What `count("…")` reads: how often each type of signal came from the lead under evaluation."""
+
+# Messages of the runtime that quote no value of the lead; any other is replaced.
 _HARMLESS = (
     "divide by zero",
     "modulus by zero",
@@ -70,3 +73,26 @@ class Condition:
 
 def _harmless(message: str) -> str:
     return next((known for known in _HARMLESS if known in message), "a value has the wrong form")
+
+
+def evaluate(expression: cel.Expression, data: Mapping[str, Any]) -> Any:
+    """Return the value of an expression, or the runtime's message when it has none; raise nothing.
+
+    The runtime returns most failures as values and raises a few: the budget of iterations is used up, a text
+    cannot be encoded in UTF-8.
+    """
+    try:
+        return expression.eval(data=data).plain_value()
+    except RuntimeError as error:
+        return str(error)
+
+
+def evaluate_all(joined: cel.Expression | None, data: Mapping[str, Any]) -> Sequence[bool] | None:
+    """Return the answers of a joined list of conditions; None when one fails or there is no joined list."""
+    answers = evaluate(joined, data) if joined else None
+    return tuple(answers) if isinstance(answers, list) else None
+
+
+def count(kind: str) -> int:
+    """Return how often a signal of this type came: the function `count` of conditions."""
+    return counts_in_view.get({}).get(kind, 0)

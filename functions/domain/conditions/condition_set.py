@@ -9,8 +9,7 @@ from typing import Any
 from cel_expr_python import cel
 
 from functions.domain.conditions.answer_cache import AnswerCache
-from functions.domain.conditions.asking import counts_in_view, evaluate_all
-from functions.domain.conditions.condition import Condition, ConditionFailed
+from functions.domain.conditions.condition import Condition, ConditionFailed, counts_in_view, evaluate_all
 
 
 @dataclass(frozen=True)
