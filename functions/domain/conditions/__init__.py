@@ -4,11 +4,10 @@ CEL has no side effects, always ends, and its regular expressions are RE2: linea
 text, so no text that a stranger types into a form can make a condition slow.
 """
 
-from functions.domain.conditions.compiler import Environment
+from functions.domain.conditions.compiler import ConditionInvalid, Environment
 from functions.domain.conditions.condition import Condition, ConditionFailed
 from functions.domain.conditions.condition_set import ConditionSet
 from functions.domain.conditions.fields import CLOCK_FIELDS, LEAD_FIELDS, OUTCOME_FIELDS, Kind
-from functions.domain.conditions.mistakes import ConditionInvalid
 
 __all__ = [
     "CLOCK_FIELDS",

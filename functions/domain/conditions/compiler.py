@@ -1,5 +1,6 @@
-"""The names that conditions may use, and the compiler that knows them."""
+"""Compiles conditions: the names that they may use, and what is wrong with one that is invalid."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -10,10 +11,15 @@ from functions.domain.conditions.condition import Condition, count
 from functions.domain.conditions.condition_set import ConditionSet
 from functions.domain.conditions.fields import CODES, LEAD_FIELDS, OUTCOME_FIELDS, Kind
 from functions.domain.conditions.memories import caches_for
-from functions.domain.conditions.mistakes import ConditionInvalid, in_our_words
 from functions.domain.conditions.names import is_plain, read_of, words_in
 from functions.domain.conditions.static_analysis import Thresholds, numbers_compared, texts_compared
 
+_MESSAGES = {
+    "undeclared reference to": "no field is called",
+    "mismatched input '<EOF>'": "the condition ends too early",
+}
+"""The compiler's words, and ours."""
+_POSITION = re.compile(r"<input>:(\d+):(\d+): ([^\n]*)")
 _TYPES: Mapping[Kind, cel.Type] = {
     "string": cel.Type.STRING,
     "int": cel.Type.INT,
@@ -23,9 +29,17 @@ _TYPES: Mapping[Kind, cel.Type] = {
 }
 
 
+class ConditionInvalid(Exception):
+    """A condition does not parse, uses an unknown name or mixes types; `line` and `column` count from 1."""
+
+    def __init__(self, what: str, line: int, column: int) -> None:
+        self.what, self.line, self.column = what, line, column
+        super().__init__(f"{line}:{column}: {what}")
+
+
 @dataclass(frozen=True)
 class Environment:
-    """The names that conditions may use, with their types; everything else is a mistake in the file."""
+    """The names that conditions may use, with their types; any other name is a mistake in the file."""
 
     fields: Mapping[str, Kind]
 
@@ -48,7 +62,7 @@ class Environment:
         try:
             expression = self._env.compile(text)
         except RuntimeError as error:
-            raise in_our_words(str(error)) from None
+            raise _invalid(str(error)) from None
         kind = _kind_of(expression)
         if kind != "bool":
             raise ConditionInvalid(f"this is a {kind}, not a yes-or-no question", 1, 1)
@@ -109,3 +123,15 @@ def _kind_of(expression: cel.Expression) -> str:
         return str(expression.return_type().name()).lower()
     except RuntimeError:  # the runtime cannot name maps whose keys are numbers with a point
         return "map"
+
+
+def _invalid(message: str) -> ConditionInvalid:
+    """Translate the first message of the CEL compiler; the list of tokens that it expected is left out."""
+    position = _POSITION.search(message)
+    if position is None or int(position[1]) < 1:
+        return ConditionInvalid("this condition is too deeply nested", 1, 1)
+    what = position[3].removesuffix(" (in container '')").removeprefix("Syntax error: ")
+    what = what.partition(" expecting {")[0]
+    for theirs, ours in _MESSAGES.items():
+        what = what.replace(theirs, ours)
+    return ConditionInvalid(what, int(position[1]), int(position[2]))
