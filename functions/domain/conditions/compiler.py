@@ -11,8 +11,14 @@ from functions.domain.conditions.condition import Condition, count
 from functions.domain.conditions.condition_set import ConditionSet
 from functions.domain.conditions.fields import CODES, LEAD_FIELDS, OUTCOME_FIELDS, Kind
 from functions.domain.conditions.memories import caches_for
-from functions.domain.conditions.names import is_plain, read_of, words_in
-from functions.domain.conditions.static_analysis import Thresholds, numbers_compared, texts_compared
+from functions.domain.conditions.static_analysis import (
+    Thresholds,
+    fields_read,
+    is_plain,
+    names_in,
+    numbers_compared,
+    texts_compared,
+)
 
 _MESSAGES = {
     "undeclared reference to": "no field is called",
@@ -66,8 +72,8 @@ class Environment:
         kind = _kind_of(expression)
         if kind != "bool":
             raise ConditionInvalid(f"this is a {kind}, not a yes-or-no question", 1, 1)
-        words = words_in(text)
-        names = read_of(self.fields, words)
+        words = names_in(text)
+        names = fields_read(self.fields, words)
         is_costly = any(word.endswith(".matches") for word in words)
         remembered = self._one_text(names) if is_costly and "count" not in words else None
         return Condition(text, expression, names, "count" in words, remembered, self._edges(names, text))

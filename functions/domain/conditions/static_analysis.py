@@ -1,46 +1,80 @@
-"""Values that a condition only compares with fixed ones: its answer follows from their place among those.
+"""Reads off the text of a condition which names it uses, and which values it compares them with.
 
-`lead.amount >= 50000.0` has the same answer for every amount between two edges, `lead.company != ""` for
-every company but one, so answers can be remembered for a handful of places instead of for every value.
+`lead.amount >= 50000.0` has the same answer for every amount between two thresholds, `lead.company != ""` for
+every company but one. So the answers of such a condition follow from the bucket of a value.
 """
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 Thresholds = Sequence[float] | Sequence[str]
+"""The values that a condition compares one field with, ascending."""
 
-NOWHERE = -1
-"""The place of NaN, which is on no side of any edge, and of a text that is none of those compared with."""
+NO_BUCKET = -1
+"""The bucket of NaN, which lies on no side of a threshold, and of a text that equals none of them."""
 
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*)*")
+_TEXT_OR_COMMENT = re.compile(
+    r"//[^\n]*|\"\"\"(?:\\.|[^\\])*?\"\"\"|'''(?:\\.|[^\\])*?'''"
+    r"|\"(?:\\.|[^\"\\\n])*\"|'(?:\\.|[^'\\\n])*'",
+    re.DOTALL,
+)
+_DOT = re.compile(r"\s*\.\s*")
+_SPACED_DOT = re.compile(r"\s\.|\.\s")
 _NUMBER = r"-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?"
 _TEXT = r"\"[^\"\\\n]*\"|'[^'\\\n]*'"
 _COMPARED = r"(?:^|[(?:]|&&|\|\|)\s*{name}\s*(?:{operator})\s*({fixed})\s*(?=$|[)?:]|&&|\|\|)"
 _NAMED = r"(?<!\w){name}(?!\w)"
 
 
-def numbers_compared(name: str, text: str) -> tuple[float, ...] | None:
-    """Return the numbers that a condition compares a number with, ascending; None when it does more with it.
+def names_in(text: str) -> frozenset[str]:
+    """Return the names in a condition, with their dots: `lead.source`, `lead.source.matches`, `count`."""
+    return frozenset(_NAME.findall(_DOT.sub(".", _TEXT_OR_COMMENT.sub(" ", text))))
 
-    Whatever is not surely a plain comparison (`2.0 * lead.amount > 5.0`, `lead.size in [1, 2]`) is more.
+
+def fields_read(fields: Iterable[str], names: frozenset[str]) -> frozenset[str]:
+    """Return the fields that a condition with these names reads: `lead.source.matches` reads `lead.source`.
+
+    A macro's variable that bears a field's name is taken for that field, which is harmless.
+    """
+    return frozenset(
+        field for field in fields if any(name == field or name.startswith(f"{field}.") for name in names)
+    )
+
+
+def is_plain(text: str) -> bool:
+    """True when a condition has no comment, and no name in it is spaced around its dots.
+
+    Only then do patterns over the text find every use of a name.
+    """
+    has_comment = any(found[0].startswith("//") for found in _TEXT_OR_COMMENT.finditer(text))
+    return not has_comment and not _SPACED_DOT.search(_TEXT_OR_COMMENT.sub(" ", text))
+
+
+def numbers_compared(name: str, text: str) -> tuple[float, ...] | None:
+    """Return the numbers that a plain condition compares a field with, ascending.
+
+    None when the condition does anything else with the field, or may do so (`2.0 * lead.amount > 5.0`,
+    `lead.size in [1, 2]`).
     """
     found = _compared(name, text, "[<>]=?|[=!]=", _NUMBER)
     return None if found is None else tuple(sorted({_exact(number) for number in found}))
 
 
 def texts_compared(name: str, text: str) -> tuple[str, ...] | None:
-    """Return the texts that a condition asks a text to be or not to be; None when it does more with it."""
+    """Return the texts that a plain condition compares a field with by `==` or `!=`; None as above."""
     found = _compared(name, text, "[=!]=", _TEXT)
     return None if found is None else tuple(sorted({quoted[1:-1] for quoted in found}))
 
 
-def bucket_of(value: float | str, edges: Sequence[float | str]) -> int:
-    """Return where a value is among edges; a number on an edge has a place of its own."""
+def bucket_of(value: float | str, thresholds: Thresholds) -> int:
+    """Return the bucket of a value among thresholds; a number that equals one has a bucket of its own."""
     if isinstance(value, str):
-        return edges.index(value) if value in edges else NOWHERE
+        return thresholds.index(value) if value in thresholds else NO_BUCKET
     if value != value:  # noqa: PLR0124  only NaN differs from itself
-        return NOWHERE
-    return bisect_left(edges, value) + bisect_right(edges, value)
+        return NO_BUCKET
+    return bisect_left(thresholds, value) + bisect_right(thresholds, value)
 
 
 def _compared(name: str, text: str, operator: str, fixed: str) -> list[str] | None:
