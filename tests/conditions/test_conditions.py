@@ -1,6 +1,4 @@
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from functions.domain.conditions import ConditionFailed, ConditionInvalid, Environment
 from tests.scoring.builders import ENVIRONMENT
@@ -37,16 +35,16 @@ def test_many_conditions_are_answered_together() -> None:
         "lead.company_size > 10 // a remark",
         '!lead.has_phone || lead.urgency == "high"',
     ]
-    together = ENVIRONMENT.condition_set([ENVIRONMENT.compile(text) for text in texts])
-    assert together.names == ("lead.company_size", "lead.has_phone", "lead.urgency")
+    condition_set = ENVIRONMENT.condition_set([ENVIRONMENT.compile(text) for text in texts])
+    assert condition_set.names == ("lead.company_size", "lead.has_phone", "lead.urgency")
     values = {"lead.has_phone": True, "lead.company_size": 11, "lead.urgency": "low"}
-    assert together.evaluate(values) == [True, True, False]
+    assert condition_set.evaluate(values) == [True, True, False]
 
 
 def test_one_that_fails_leaves_the_others_their_answers() -> None:
     texts = ["lead.has_phone", "1 / lead.company_size > 0"]
-    together = ENVIRONMENT.condition_set([ENVIRONMENT.compile(text) for text in texts])
-    answers = together.evaluate({"lead.has_phone": True, "lead.company_size": 0})
+    condition_set = ENVIRONMENT.condition_set([ENVIRONMENT.compile(text) for text in texts])
+    answers = condition_set.evaluate({"lead.has_phone": True, "lead.company_size": 0})
     assert answers == [True, ConditionFailed("divide by zero")]
 
 
@@ -98,27 +96,7 @@ def test_the_names_are_found_however_they_are_written(text: str) -> None:
     assert condition.evaluate({"lead.company": "x", "lead.city": "y"}) in {True, False}
 
 
-def test_a_text_that_was_seen_before_is_answered_from_memory_and_in_its_place() -> None:
-    texts = ["lead.has_phone", 'lead.company.matches("(?i)acme")', "!lead.has_phone"]
-    together = ENVIRONMENT.condition_set([ENVIRONMENT.compile(text) for text in texts])
-    for company, is_acme in [("ACME", True), ("Other", False), ("ACME", True), ("acme" * 100, True)]:
-        assert together.evaluate({"lead.has_phone": True, "lead.company": company}) == [True, is_acme, False]
-
-
 def test_a_regular_expression_that_comes_from_the_lead_fails_for_that_lead_only() -> None:
-    together = ENVIRONMENT.condition_set([ENVIRONMENT.compile("lead.company.matches(lead.company)")])
-    assert together.evaluate({"lead.company": "("}) == [ConditionFailed("invalid regular expression")]
-    assert together.evaluate({"lead.company": "a"}) == [True]
-
-
-@given(
-    st.sampled_from(
-        ["acme", "Acme|Globex", "(?i)acme", "(?i)ACME|globex ag|x-1", "a||b", "(?i)k", "(?i)a.c"]
-    ),
-    st.text(st.sampled_from("acmeACMEglobxGLOBX -1kK\u212as\u017f\n|."), max_size=12)
-    | st.sampled_from(["The Acme Works", "GLOBEX AG", "x-1", "\u212a", "aCMe"]),
-)
-def test_words_are_found_as_the_runtime_itself_finds_them(pattern: str, company: str) -> None:
-    condition = ENVIRONMENT.compile(f'lead.company.matches("{pattern}")')
-    values = {"lead.company": company}
-    assert ENVIRONMENT.condition_set([condition]).evaluate(values) == [condition.evaluate(values)]
+    condition_set = ENVIRONMENT.condition_set([ENVIRONMENT.compile("lead.company.matches(lead.company)")])
+    assert condition_set.evaluate({"lead.company": "("}) == [ConditionFailed("invalid regular expression")]
+    assert condition_set.evaluate({"lead.company": "a"}) == [True]

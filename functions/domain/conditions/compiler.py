@@ -7,18 +7,11 @@ from functools import cached_property
 
 from cel_expr_python import cel
 
+from functions.domain.conditions.answer_cache import caches_for
 from functions.domain.conditions.condition import Condition, count
 from functions.domain.conditions.condition_set import ConditionSet
-from functions.domain.conditions.fields import CODES, LEAD_FIELDS, OUTCOME_FIELDS, Kind
-from functions.domain.conditions.memories import caches_for
-from functions.domain.conditions.static_analysis import (
-    Thresholds,
-    fields_read,
-    is_plain,
-    names_in,
-    numbers_compared,
-    texts_compared,
-)
+from functions.domain.conditions.fields import LEAD_FIELDS, OUTCOME_FIELDS, Kind
+from functions.domain.conditions.static_analysis import fields_read, names_in
 
 _MESSAGES = {
     "undeclared reference to": "no field is called",
@@ -72,22 +65,16 @@ class Environment:
         kind = _kind_of(expression)
         if kind != "bool":
             raise ConditionInvalid(f"this is a {kind}, not a yes-or-no question", 1, 1)
-        words = names_in(text)
-        names = fields_read(self.fields, words)
-        is_costly = any(word.endswith(".matches") for word in words)
-        remembered = self._one_text(names) if is_costly and "count" not in words else None
-        return Condition(text, expression, names, "count" in words, remembered, self._edges(names, text))
+        names = names_in(text)
+        return Condition(text, expression, fields_read(self.fields, names), "count" in names)
 
     def condition_set(self, conditions: Sequence[Condition]) -> ConditionSet:
-        """Return the conditions compiled together: one crossing into CEL for all that need it for each lead.
-
-        Those that flags, codes, one text or the places of numbers decide remember their answers.
-        """
+        """Return the conditions as one set: CEL is called once a lead for all that no cache can answer."""
         given = tuple(conditions)
-        memories = tuple(caches_for(given, self.fields, self._joined))
-        kept = {place for memory in memories for place in memory.places}
-        asked = tuple(at for at in range(len(given)) if at not in kept)
-        return ConditionSet(given, asked, self._joined([given[at].text for at in asked]), memories)
+        caches = tuple(caches_for(given, self.fields, self._joined))
+        cached = {index for cache in caches for index in cache.indexes}
+        uncached = tuple(index for index in range(len(given)) if index not in cached)
+        return ConditionSet(given, uncached, self._joined([given[index].text for index in uncached]), caches)
 
     @cached_property
     def _env(self) -> cel.Env:
@@ -100,28 +87,12 @@ class Environment:
         )
 
     def _joined(self, texts: Sequence[str]) -> cel.Expression | None:
-        """Return one expression for the list of all answers; None when there is none to ask."""
+        """Return one expression for the list of all answers; None for no conditions, or too many."""
         joined = ",".join(f"({text}\n)" for text in texts)
         try:
             return self._env.compile(f"[{joined}]") if texts else None
-        except RuntimeError:  # larger than the parser takes: still right one by one, only slower
+        except RuntimeError:  # larger than the parser takes; one by one they are only slower
             return None
-
-    def _one_text(self, names: frozenset[str]) -> str | None:
-        only = next(iter(names)) if len(names) == 1 else None
-        return only if only is not None and self.fields[only] == "string" else None
-
-    def _edges(self, names: frozenset[str], text: str) -> Mapping[str, Thresholds]:
-        """Return those names that a condition only compares with fixed values, each with the values."""
-        if not is_plain(text):
-            return {}
-        found: dict[str, Thresholds | None] = {}
-        for name in sorted(names - CODES):
-            if self.fields[name] in {"int", "double"}:
-                found[name] = numbers_compared(name, text)
-            elif self.fields[name] == "string":
-                found[name] = texts_compared(name, text)
-        return {name: edges for name, edges in found.items() if edges is not None}
 
 
 def _kind_of(expression: cel.Expression) -> str:

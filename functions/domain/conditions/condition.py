@@ -2,14 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from cel_expr_python import cel
 
 from functions.domain.conditions.fields import CLOCK_FIELDS
-from functions.domain.conditions.static_analysis import Thresholds
 
 counts_in_view: ContextVar[Mapping[str, int]] = ContextVar("counts_in_view")
 """What `count("…")` reads: how often each type of signal came from the lead under evaluation."""
@@ -26,7 +25,7 @@ _HARMLESS = (
 
 @dataclass(frozen=True, slots=True)
 class ConditionFailed:
-    """A condition has no answer for one lead; `why` holds nothing of the lead."""
+    """A condition has no answer for one lead; `why` quotes no value of the lead."""
 
     why: str
 
@@ -36,22 +35,18 @@ class Condition:
     """One checked condition.
 
     Attributes:
-        names: the names that it reads.
+        names: the fields that it reads.
         uses_counts: whether it calls `count`.
-        remembered: the one text that decides it, when asking costs more than remembering the answer.
-        edges: the names that it only compares with fixed values, see `thresholds`.
     """
 
     text: str
     expression: cel.Expression
     names: frozenset[str]
     uses_counts: bool
-    remembered: str | None = None
-    thresholds: Mapping[str, Thresholds] = field(default_factory=dict)
 
     @property
     def is_time_dependent(self) -> bool:
-        """Whether the answer may change although the lead does not."""
+        """True when the answer may change while the lead does not."""
         return bool(self.names & CLOCK_FIELDS)
 
     @cached_property

@@ -1,4 +1,4 @@
-"""All conditions of a scorecard, asked in one step for each lead."""
+"""All conditions of a scorecard, evaluated in one step for each lead."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,65 +17,68 @@ class ConditionSet:
     """All conditions of a scorecard, in order.
 
     Attributes:
-        asked: the places of those that CEL is asked about for each lead, all at once by `joined`.
-        memories: what remembers the answers of the others.
+        uncached: the indexes of those that CEL evaluates for each lead.
+        joined: these as one expression; None when there is none, or CEL cannot compile them together.
+        caches: answer the others.
     """
 
     conditions: tuple[Condition, ...]
-    asked: tuple[int, ...]
+    uncached: tuple[int, ...]
     joined: cel.Expression | None
     caches: tuple[AnswerCache, ...]
 
     @cached_property
     def names(self) -> tuple[str, ...]:
-        """The names that must be given a value."""
+        """The fields that must be given a value."""
         return tuple(sorted(frozenset().union(*(condition.names for condition in self.conditions))))
 
     @cached_property
     def uses_counts(self) -> bool:
-        """Whether any of them calls `count`."""
+        """True when any of them calls `count`."""
         return any(condition.uses_counts for condition in self.conditions)
 
     def evaluate(
         self, values: Mapping[str, Any], counts: Mapping[str, int] | None = None
     ) -> Sequence[bool | ConditionFailed]:
-        """Return one answer a condition; one that fails costs only its own answer."""
-        together = self.evaluate_together(values, counts)
-        if together is not None:
-            return together
+        """Return one answer a condition; one that fails leaves the others their answers."""
+        answers = self.evaluate_joined(values, counts)
+        if answers is not None:
+            return answers
         return [condition.evaluate(values, counts) for condition in self.conditions]
 
-    def evaluate_together(
+    def evaluate_joined(
         self, values: Mapping[str, Any], counts: Mapping[str, int] | None = None
     ) -> list[bool] | None:
         """Return all answers; None when any condition fails, for in CEL that fails the whole list."""
         found: list[bool] = []
-        for memory in self.caches:
-            known = memory.ask(values)
-            if known is None:
+        for cache in self.caches:
+            answers = cache.evaluate(values)
+            if answers is None:
                 return None
-            found += known
-        if self.asked:
-            answers = self._ask(values, counts)
+            found += answers
+        if self.uncached:
+            answers = self._evaluate_uncached(values, counts)
             if answers is None:
                 return None
             found += answers
         return list(self._in_order(found))
 
-    def _ask(self, values: Mapping[str, Any], counts: Mapping[str, int] | None) -> Sequence[bool] | None:
+    def _evaluate_uncached(
+        self, values: Mapping[str, Any], counts: Mapping[str, int] | None
+    ) -> Sequence[bool] | None:
         if self.uses_counts:
             counts_in_view.set(counts or {})
-        # Every value that is handed over costs, whether it is looked at or not.
-        return evaluate_all(self.joined, {name: values[name] for name in self._asked_names})
+        # Every value that is handed to CEL costs, whether an expression reads it or not.
+        return evaluate_all(self.joined, {name: values[name] for name in self._uncached_names})
 
     @cached_property
     def _in_order(self) -> Callable[[list[bool]], Sequence[bool]]:
-        """Brings answers, memory by memory and then those of CEL, into the order of the conditions."""
-        given = [*(place for memory in self.caches for place in memory.places), *self.asked]
+        """Sorts answers, cache by cache and then the uncached ones, into the order of the conditions."""
+        given = [*(index for cache in self.caches for index in cache.indexes), *self.uncached]
         if given == sorted(given):
             return lambda answers: answers
-        return itemgetter(*(given.index(place) for place in range(len(given))))
+        return itemgetter(*(given.index(index) for index in range(len(given))))
 
     @cached_property
-    def _asked_names(self) -> tuple[str, ...]:
-        return tuple(sorted(frozenset().union(*(self.conditions[at].names for at in self.asked))))
+    def _uncached_names(self) -> tuple[str, ...]:
+        return tuple(sorted(frozenset().union(*(self.conditions[index].names for index in self.uncached))))

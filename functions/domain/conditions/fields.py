@@ -44,4 +44,4 @@ CODES = frozenset(
         "lead.utm_medium",
     }
 )
-"""Texts that are one of a few in practice; whatever they hold, what is remembered of them stays bounded."""
+"""Texts with few different values in practice; answers are cached by them (the caches are bounded)."""

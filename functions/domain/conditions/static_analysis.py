@@ -1,18 +1,16 @@
 """Reads off the text of a condition which names it uses, and which values it compares them with.
 
 `lead.amount >= 50000.0` has the same answer for every amount between two thresholds, `lead.company != ""` for
-every company but one. So the answers of such a condition follow from the bucket of a value.
+every company but one.
 """
 
 import re
-from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+
+from functions.domain.conditions.fields import Kind
 
 Thresholds = Sequence[float] | Sequence[str]
 """The values that a condition compares one field with, ascending."""
-
-NO_BUCKET = -1
-"""The bucket of NaN, which lies on no side of a threshold, and of a text that equals none of them."""
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*)*")
 _TEXT_OR_COMMENT = re.compile(
@@ -52,6 +50,19 @@ def is_plain(text: str) -> bool:
     return not has_comment and not _SPACED_DOT.search(_TEXT_OR_COMMENT.sub(" ", text))
 
 
+def thresholds_in(text: str, fields: Mapping[str, Kind]) -> Mapping[str, Thresholds]:
+    """Return those of the fields that a condition only compares with fixed values, each with the values."""
+    if not is_plain(text):
+        return {}
+    found: dict[str, Thresholds | None] = {}
+    for name in sorted(fields):
+        if fields[name] in {"int", "double"}:
+            found[name] = numbers_compared(name, text)
+        elif fields[name] == "string":
+            found[name] = texts_compared(name, text)
+    return {name: thresholds for name, thresholds in found.items() if thresholds is not None}
+
+
 def numbers_compared(name: str, text: str) -> tuple[float, ...] | None:
     """Return the numbers that a plain condition compares a field with, ascending.
 
@@ -66,15 +77,6 @@ def texts_compared(name: str, text: str) -> tuple[str, ...] | None:
     """Return the texts that a plain condition compares a field with by `==` or `!=`; None as above."""
     found = _compared(name, text, "[=!]=", _TEXT)
     return None if found is None else tuple(sorted({quoted[1:-1] for quoted in found}))
-
-
-def bucket_of(value: float | str, thresholds: Thresholds) -> int:
-    """Return the bucket of a value among thresholds; a number that equals one has a bucket of its own."""
-    if isinstance(value, str):
-        return thresholds.index(value) if value in thresholds else NO_BUCKET
-    if value != value:  # noqa: PLR0124  only NaN differs from itself
-        return NO_BUCKET
-    return bisect_left(thresholds, value) + bisect_right(thresholds, value)
 
 
 def _compared(name: str, text: str, operator: str, fixed: str) -> list[str] | None:

@@ -91,7 +91,7 @@ def _fact_lines(facts: Facts, scorecard: Scorecard, now: datetime) -> list[Contr
     lines = [line for line in given if line is not None]
     conditions = scorecard.conditions
     seen = signal_counts(facts.signals) if conditions.uses_counts else None
-    answers = conditions.evaluate_together(values, seen)
+    answers = conditions.evaluate_joined(values, seen)
     if answers is None:
         lines.extend(_lines_one_by_one(scorecard, conditions.evaluate(values, seen)))
     else:
