@@ -13,7 +13,7 @@ from functions.domain.distribution.eligibility import (
 from functions.domain.distribution.fairness_bounds import bound_for_anybody, bound_for_everybody
 from functions.domain.distribution.fairness_report import Account, QueueFairness, fairness_of
 from functions.domain.distribution.manager import Absence, Manager
-from functions.domain.distribution.queue import Queue, Strategy, first_queue
+from functions.domain.distribution.queue import Queue, Strategy
 from functions.domain.distribution.replay import RecordedDecision, Replay, replay_choice, replay_decision
 from functions.domain.distribution.rotation import (
     LEAD,
@@ -51,7 +51,6 @@ __all__ = [
     "charge",
     "choose_manager",
     "fairness_of",
-    "first_queue",
     "give_back",
     "ineligibility_of",
     "next_in_turn",

@@ -1,6 +1,6 @@
 """Queues: named groups of managers who share a kind of lead."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -15,7 +15,14 @@ class Strategy(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """A named group of managers, the skills that its leads need, and where leads go when all are stopped."""
+    """A named group of managers.
+
+    Attributes:
+        members: the ids of its managers, in the order of the configuration.
+        needs: the skills that a manager must have for its leads.
+        fallback: the queue that gets a lead when no member is eligible; None for none.
+        is_any_time: whether leads are assigned outside of the members' working hours too.
+    """
 
     id: str
     members: tuple[int, ...]
@@ -23,11 +30,6 @@ class Queue:
     needs: frozenset[str] = frozenset()
     fallback: str | None = None
     is_any_time: bool = False
-
-
-def first_queue(queues: Sequence[Queue], takes: Callable[[Queue], bool]) -> Queue | None:
-    """Return the first queue that takes the lead, in the order of the configuration."""
-    return next((queue for queue in queues if takes(queue)), None)
 
 
 def chain_of(queue: Queue, queues: Mapping[str, Queue]) -> tuple[Queue, ...]:
