@@ -2,14 +2,8 @@
 
 from functions.domain.distribution.accounts import reassign
 from functions.domain.distribution.candidate import Candidate
-from functions.domain.distribution.choose import Assigned, Choice, DistributionState, Held, choose_manager
-from functions.domain.distribution.eligibility import (
-    Ineligibility,
-    IneligibilityReason,
-    Presence,
-    Workload,
-    ineligibility_of,
-)
+from functions.domain.distribution.choose import Assigned, Choice, Held, choose_manager
+from functions.domain.distribution.eligibility import Ineligibility, IneligibilityReason
 from functions.domain.distribution.fairness_bounds import bound_for_anybody, bound_for_everybody
 from functions.domain.distribution.fairness_report import Account, QueueFairness, fairness_of
 from functions.domain.distribution.manager import Absence, Manager
@@ -24,6 +18,7 @@ from functions.domain.distribution.rotation import (
     next_in_turn,
     shares_of,
 )
+from functions.domain.distribution.state import DistributionState, Presence, Workload
 
 __all__ = [
     "LEAD",
@@ -52,7 +47,6 @@ __all__ = [
     "choose_manager",
     "fairness_of",
     "give_back",
-    "ineligibility_of",
     "next_in_turn",
     "reassign",
     "replay_choice",

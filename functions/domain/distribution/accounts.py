@@ -1,7 +1,7 @@
 """The fairness accounts follow what people do: a lead that moves by hand, or turns out to be junk."""
 
-from functions.domain.distribution.choose import DistributionState
 from functions.domain.distribution.rotation import Turn, shares_of
+from functions.domain.distribution.state import DistributionState
 
 
 def reassign(

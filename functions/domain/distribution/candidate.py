@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from fractions import Fraction
 
-from functions.domain.distribution.eligibility import Ineligibility, Presence
+from functions.domain.distribution.eligibility import Ineligibility
 from functions.domain.distribution.queue import Strategy
 from functions.domain.distribution.rotation import LEAD
+from functions.domain.distribution.state import Presence
 
 PRESENT = Presence()
 

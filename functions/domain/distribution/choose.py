@@ -1,24 +1,20 @@
 """From a queue and the state of its managers to one assignment, or to a held lead with its wake-up time."""
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from functions.domain.calendar.business_hours import WorkCalendar
 from functions.domain.distribution.candidate import Candidate
 from functions.domain.distribution.eligibility import (
-    Candidacy,
     Ineligibility,
     IneligibilityReason,
-    Presence,
-    Workload,
     eligible_from,
     ineligibility_of,
 )
-from functions.domain.distribution.manager import Manager
 from functions.domain.distribution.queue import Queue, chain_of
-from functions.domain.distribution.rotation import Rotation, Turn, charge, give_back
+from functions.domain.distribution.rotation import Turn
+from functions.domain.distribution.state import DistributionState
 from functions.domain.distribution.strategies import pick_manager
 
 
@@ -40,43 +36,6 @@ class Held:
     reason: IneligibilityReason
     until: datetime | None
     candidates: tuple[Candidate, ...]
-
-
-@dataclass(frozen=True)
-class DistributionState:
-    """Everything that a choice rests on: members, their presence, debts, today's counts, the hour."""
-
-    managers: Mapping[int, Manager]
-    queues: Mapping[str, Queue]
-    business: WorkCalendar
-    presences: Mapping[int, Presence]
-    rotations: Mapping[str, Rotation]
-    workload: Workload
-    now: datetime
-
-    def rotation_of(self, queue_id: str) -> Rotation:
-        """Return what the members of a queue are owed; a queue without a lead so far owes nothing."""
-        return self.rotations.get(queue_id, Rotation(queue_id))
-
-    def after(self, turn: Turn) -> "DistributionState":
-        """Return the desk after a turn: debts, today's count and open leads have moved."""
-        rotation = self.rotation_of(turn.queue)
-        presence = self.presences.get(turn.manager, Presence())
-        return replace(
-            self,
-            rotations={**self.rotations, turn.queue: charge(rotation, turn)},
-            workload=self.workload.plus_one(turn.manager, day=turn.day),
-            presences={**self.presences, turn.manager: replace(presence, open_leads=presence.open_leads + 1)},
-        )
-
-    def without(self, turn: Turn) -> "DistributionState":
-        """Return the desk as if the turn had never been given."""
-        rotation = self.rotation_of(turn.queue)
-        return replace(
-            self,
-            rotations={**self.rotations, turn.queue: give_back(rotation, turn)},
-            workload=self.workload.minus_one(turn.manager, day=turn.day),
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,8 +89,7 @@ def _candidates(
 def _candidate(
     desk: DistributionState, queue: Queue, manager_id: int, *, day: date, passed: Collection[int]
 ) -> Candidate:
-    candidacy = _candidacy(desk, queue, manager_id)
-    gate = ineligibility_of(candidacy, desk.now)
+    gate = ineligibility_of(manager_id, queue, desk)
     if gate is None and manager_id in passed:
         gate = Ineligibility(IneligibilityReason.EXCLUDED)
     return Candidate(
@@ -139,21 +97,10 @@ def _candidate(
         queue.id,
         gate,
         debt=desk.rotation_of(queue.id).debts.get(manager_id, 0),
-        weight=candidacy.manager.weight,
+        weight=desk.managers[manager_id].weight,
         assigned_today=desk.workload.of(manager_id, day=day),
-        presence=candidacy.presence,
+        presence=desk.presence_of(manager_id),
         strategy=queue.strategy,
-    )
-
-
-def _candidacy(desk: DistributionState, queue: Queue, manager_id: int) -> Candidacy:
-    return Candidacy(
-        manager=desk.managers[manager_id],
-        presence=desk.presences.get(manager_id, Presence()),
-        workload=desk.workload,
-        needs=queue.needs,
-        is_any_time=queue.is_any_time,
-        business=desk.business,
     )
 
 
@@ -164,15 +111,10 @@ def _hold(queue_id: str, candidates: tuple[Candidate, ...], desk: DistributionSt
         for candidate in candidates
         if candidate.ineligibility is not None
         and candidate.ineligibility.reason is not IneligibilityReason.EXCLUDED
-        and (until := _eligible_from(candidate, desk)) is not None
+        and (until := eligible_from(candidate.manager_id, desk.queues[candidate.queue], desk)) is not None
     ]
     until, reason = min(wakings, default=(None, _commonest_gate(candidates)))
     return Held(queue_id, reason, until, candidates)
-
-
-def _eligible_from(candidate: Candidate, desk: DistributionState) -> datetime | None:
-    candidacy = _candidacy(desk, desk.queues[candidate.queue], candidate.manager_id)
-    return eligible_from(candidacy, desk.now)
 
 
 def _commonest_gate(candidates: tuple[Candidate, ...]) -> IneligibilityReason:

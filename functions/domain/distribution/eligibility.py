@@ -1,19 +1,20 @@
-"""Who may be given a lead now, and when the others may again: every gate has a name."""
+"""Which managers may be given a lead now, and when the others may again: every reason has a name."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from enum import StrEnum
 
-from functions.domain.calendar.business_hours import WorkCalendar
 from functions.domain.distribution.manager import Manager
+from functions.domain.distribution.queue import Queue
+from functions.domain.distribution.state import DistributionState, Presence
 
 MOST_HOPS = 60
-"""How often we follow "closed until, then absent until, …" before we call a manager gone."""
+"""How often "off until, then absent until, …" is followed before a manager counts as gone."""
 
 
 class IneligibilityReason(StrEnum):
-    """Why a manager is not eligible; the first that holds is the one that is told."""
+    """Why a manager is not eligible; of several that apply the first one is recorded."""
 
     INACTIVE = "inactive"
     PAUSED = "paused"
@@ -28,103 +29,52 @@ class IneligibilityReason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Ineligibility:
-    """What stops a manager, and the moment when this gate opens (None: nobody knows)."""
+    """Why a manager is not eligible, and when that reason ends; `until` is None when this is not known."""
 
     reason: IneligibilityReason
     until: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Presence:
-    """What the portal says of a manager: employed, until when absent, how many open leads."""
-
-    is_active: bool = True
-    absent_until: datetime | None = None
-    open_leads: int = 0
+def ineligibility_of(manager_id: int, queue: Queue, state: DistributionState) -> Ineligibility | None:
+    """Return the first reason against giving a manager a lead of the queue now; None when eligible."""
+    return next(_ineligibilities(state.managers[manager_id], queue, state), None)
 
 
-@dataclass(frozen=True, slots=True)
-class Workload:
-    """How many leads each manager was assigned on one business day, across all queues.
-
-    A lead that is taken back before the day is over does not count for it.
-    """
-
-    day: date
-    assigned: dict[int, int] = field(default_factory=dict)
-
-    def of(self, manager_id: int, *, day: date) -> int:
-        """Return the manager's count on `day`; a count of another day is no longer one."""
-        return self.assigned.get(manager_id, 0) if day == self.day else 0
-
-    def plus_one(self, manager_id: int, *, day: date) -> "Workload":
-        """Return the counts after one more lead on `day`; a new day starts from nothing."""
-        kept = self.assigned if day == self.day else {}
-        return Workload(day, {**kept, manager_id: kept.get(manager_id, 0) + 1})
-
-    def minus_one(self, manager_id: int, *, day: date) -> "Workload":
-        """Return the counts after a lead of `day` was given back; what was before today is not changed."""
-        if day != self.day:
-            return self
-        return Workload(day, {**self.assigned, manager_id: max(self.assigned.get(manager_id, 0) - 1, 0)})
+def eligible_from(manager_id: int, queue: Queue, state: DistributionState) -> datetime | None:
+    """Return the first moment from now on at which the manager is eligible; None when none is known."""
+    at = state
+    for _ in range(MOST_HOPS):
+        found = ineligibility_of(manager_id, queue, at)
+        if found is None:
+            return at.now
+        if found.until is None or found.until <= at.now:
+            return None
+        at = replace(at, now=found.until)
+    return None
 
 
-@dataclass(frozen=True, slots=True)
-class Candidacy:
-    """One manager before one queue: all that decides whether they may be given its lead.
-
-    `business` is the portal's calendar: its time zone says when a daily cap starts anew.
-    """
-
-    manager: Manager
-    presence: Presence
-    workload: Workload
-    needs: frozenset[str]
-    is_any_time: bool
-    business: WorkCalendar
-
-
-def ineligibility_of(candidacy: Candidacy, now: datetime) -> Ineligibility | None:
-    """Return the first gate that stops the manager at `now`, or None: the manager is eligible."""
-    return next(_gates(candidacy, now), None)
-
-
-def _gates(candidacy: Candidacy, now: datetime) -> Iterator[Ineligibility]:
-    manager, presence, today = candidacy.manager, candidacy.presence, candidacy.business.business_day(now)
+def _ineligibilities(manager: Manager, queue: Queue, state: DistributionState) -> Iterator[Ineligibility]:
+    presence, today = state.presence_of(manager.id), state.business.business_day(state.now)
     if not presence.is_active:
         yield Ineligibility(IneligibilityReason.INACTIVE)
     if manager.is_paused:
         yield Ineligibility(IneligibilityReason.PAUSED)
-    if not candidacy.needs <= manager.skills:
+    if not queue.needs <= manager.skills:
         yield Ineligibility(IneligibilityReason.SKILL)
-    absent_until = _absent_until(manager, presence, now)
+    absent_until = _absent_until(manager, presence, state.now)
     if absent_until is not None:
         yield Ineligibility(IneligibilityReason.ABSENT, absent_until)
-    if manager.daily_cap is not None and candidacy.workload.of(manager.id, day=today) >= manager.daily_cap:
-        yield Ineligibility(
-            IneligibilityReason.DAILY_CAP, candidacy.business.day_start(today + timedelta(days=1))
-        )
+    if manager.daily_cap is not None and state.workload.of(manager.id, day=today) >= manager.daily_cap:
+        tomorrow = state.business.day_start(today + timedelta(days=1))
+        yield Ineligibility(IneligibilityReason.DAILY_CAP, tomorrow)
     if manager.open_cap is not None and presence.open_leads >= manager.open_cap:
         yield Ineligibility(IneligibilityReason.OPEN_CAP)
-    if not candidacy.is_any_time and not manager.calendar.is_open(now):
-        yield Ineligibility(IneligibilityReason.OFF_HOURS, manager.calendar.next_opening(now))
-
-
-def eligible_from(candidacy: Candidacy, now: datetime) -> datetime | None:
-    """Return the first moment from `now` on at which no gate stops the manager; None if none is in sight."""
-    at = now
-    for _ in range(MOST_HOPS):
-        gate = ineligibility_of(candidacy, at)
-        if gate is None:
-            return at
-        if gate.until is None or gate.until <= at:
-            return None
-        at = gate.until
-    return None
+    if not queue.is_any_time and not manager.calendar.is_open(state.now):
+        yield Ineligibility(IneligibilityReason.OFF_HOURS, manager.calendar.next_opening(state.now))
 
 
 def _absent_until(manager: Manager, presence: Presence, now: datetime) -> datetime | None:
     """Return when the absence that covers `now` ends, by the portal or by the configuration."""
-    told = presence.absent_until if presence.absent_until and presence.absent_until > now else None
-    ends = [end for end in (told, manager.absent_until(now)) if end is not None]
+    by_portal = presence.absent_until if presence.absent_until and presence.absent_until > now else None
+    ends = [end for end in (by_portal, manager.absent_until(now)) if end is not None]
     return max(ends, default=None)

@@ -6,11 +6,12 @@ from datetime import datetime
 
 from functions.domain.calendar.business_hours import WorkCalendar
 from functions.domain.distribution.candidate import Candidate
-from functions.domain.distribution.choose import Assigned, DistributionState, Held, choose_manager
-from functions.domain.distribution.eligibility import IneligibilityReason, Workload
+from functions.domain.distribution.choose import Assigned, Held, choose_manager
+from functions.domain.distribution.eligibility import IneligibilityReason
 from functions.domain.distribution.manager import Manager
 from functions.domain.distribution.queue import Queue
 from functions.domain.distribution.rotation import Rotation
+from functions.domain.distribution.state import DistributionState, Workload
 from functions.domain.distribution.strategies import pick_manager
 
 
