@@ -1,8 +1,7 @@
 """Deciding which manager gets a lead: pure, fair by debt, and the same answer for the same question."""
 
-from functions.domain.distribution.accounts import reassign
 from functions.domain.distribution.candidate import Candidate
-from functions.domain.distribution.choose import Assigned, Choice, Held, choose_manager
+from functions.domain.distribution.choose import Assigned, Choice, Held, choose_manager, reassign
 from functions.domain.distribution.eligibility import Ineligibility, IneligibilityReason
 from functions.domain.distribution.fairness_bounds import bound_for_anybody, bound_for_everybody
 from functions.domain.distribution.fairness_report import Account, QueueFairness, fairness_of

@@ -1,4 +1,4 @@
-"""From a queue and the state of its managers to one assignment, or to a held lead with its wake-up time."""
+"""Chooses the manager of a lead or holds the lead, and follows people who give it to another manager."""
 
 from collections import Counter
 from collections.abc import Collection, Iterator
@@ -13,7 +13,7 @@ from functions.domain.distribution.eligibility import (
     ineligibility_of,
 )
 from functions.domain.distribution.queue import Queue, chain_of
-from functions.domain.distribution.rotation import Turn
+from functions.domain.distribution.rotation import Turn, shares_of
 from functions.domain.distribution.state import DistributionState
 from functions.domain.distribution.strategies import pick_manager
 
@@ -69,6 +69,31 @@ def choose_manager(
         return Choice(_hold(queue_id, candidates, desk), desk)
     turn = Turn(pick.queue, pick.manager_id, desk.business.business_day(desk.now), pick.shares)
     return Choice(Assigned(pick.manager_id, pick.queue, candidates, turn), desk.after(turn))
+
+
+def reassign(
+    turn: Turn | None, *, queue: str | None, taker: int | None, desk: DistributionState
+) -> tuple[Turn | None, DistributionState]:
+    """Return which turn a lead costs after it changed hands, and the state after that.
+
+    The turn that was charged is given back. A new holder who is a member of the queue is charged instead,
+    debt and today's count; one from outside of it, or none (junk, taken back), is charged nothing.
+
+    Args:
+        turn: what the lead cost so far; None when it was never assigned.
+        queue: the queue that the lead was assigned or held in.
+        taker: the manager who has the lead now; None for no manager.
+        desk: debts and counts before that.
+    """
+    if turn is not None and turn.manager == taker:
+        return turn, desk
+    after = desk if turn is None else desk.without(turn)
+    members = desk.queues[queue].members if queue is not None and queue in desk.queues else ()
+    if queue is None or taker is None or taker not in members:
+        return None, after
+    shares = turn.shares if turn else shares_of([desk.managers[member] for member in members])
+    charged = Turn(queue, taker, desk.business.business_day(desk.now), shares)
+    return charged, after.after(charged)
 
 
 def _candidates(
