@@ -1,4 +1,4 @@
-"""One member of a queue before one lead: everything that a choice looks at, so that it can be made again."""
+"""One member of a queue before one lead: all that a choice reads, so that it can be made again."""
 
 from dataclasses import dataclass
 from fractions import Fraction
@@ -13,15 +13,15 @@ PRESENT = Presence()
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """What stopped a member at the moment of a decision, or what they were owed; kept in the ledger.
+    """A member of a queue at the moment of a decision, eligible or not; recorded in the ledger.
 
     Attributes:
-        gate: the first gate that stopped them; None for an eligible member.
+        ineligibility: why the member was not eligible; None when they were.
         debt: what they were owed before this lead, in units of `LEAD`.
         assigned_today: their leads of that business day, across all queues, before this one.
-        presence: what the portal said of them.
-        strategy: how the queue chose.
-        is_preferred: whether they knew the customer.
+        presence: what the portal said of the member.
+        strategy: how the queue chooses.
+        is_preferred: whether the member knew the customer.
     """
 
     manager_id: int
@@ -36,7 +36,7 @@ class Candidate:
 
     @property
     def id(self) -> int:
-        """The manager, as turns and shares speak of one."""
+        """The manager, by the name that `Weighted` asks for."""
         return self.manager_id
 
     @property

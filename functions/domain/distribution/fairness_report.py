@@ -49,12 +49,12 @@ class QueueFairness:
 
     @property
     def is_within_bound(self) -> bool:
-        """Whether the gap is no larger than the bound; corrections by people lie outside of it."""
+        """True when the gap is no larger than the bound; corrections by people lie outside of it."""
         return self.bound is None or self.largest_gap <= self.bound
 
     @property
     def is_complete(self) -> bool:
-        """Whether the accounts follow from the leads that are still known."""
+        """True when the accounts follow from the leads that are still known."""
         return all(account.due - account.got == account.debt for account in self.accounts)
 
 
@@ -83,6 +83,6 @@ def fairness_of(queue: Queue, rotation: Rotation, turns: Iterable[Turn]) -> Queu
 
 
 def _is_everybody(queue: Queue, turns: Sequence[Turn]) -> bool:
-    """Whether every lead was shared by the same members in the same way, and the winner was one of them."""
+    """True when every lead was shared by all members in the same way, and one of them got it."""
     ways = {tuple(sorted(turn.shares.items())) for turn in turns}
     return len(ways) <= 1 and all({*turn.shares, turn.manager} == set(queue.members) for turn in turns)

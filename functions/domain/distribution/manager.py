@@ -1,4 +1,4 @@
-"""A manager as distribution sees one: weight, cap, skills, working hours, absences."""
+"""A manager as distribution needs one: weight, caps, skills, working hours, absences."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -15,7 +15,7 @@ class Absence:
     last_on: date
 
     def covers(self, day: date) -> bool:
-        """Whether `day` is one of the days off."""
+        """True when `day` is one of the days off."""
         return self.first_on <= day <= self.last_on
 
 
@@ -29,8 +29,8 @@ class Manager:
         weight: the share of leads relative to the others of a queue; exact, so that shares add up.
         daily_cap: the most leads a business day across all queues; None for no cap.
         open_cap: the most open leads at a time; None for no cap.
-        is_paused: gets no leads for now.
-        is_standby: gets leads only when nobody else of the queue is eligible.
+        is_paused: gets no leads until the configuration says otherwise.
+        is_standby: gets leads only when no other member of the queue is eligible.
     """
 
     id: int
@@ -50,5 +50,5 @@ class Manager:
         return self.calendar.day_start(max(ends)) if ends else None
 
     def is_absent(self, now: datetime) -> bool:
-        """Whether a configured absence covers `now`."""
+        """True when a configured absence covers `now`."""
         return self.absent_until(now) is not None

@@ -9,8 +9,9 @@ least 1/(2n-2) of a lead the one with the earliest deadline is taken, which keep
 1 - 1/(2n-2) of a lead at every moment (Tijdeman, "The chairman assignment problem", Discrete
 Mathematics 32, 1980). That holds while everybody is eligible. Absences, caps and skills can leave several
 managers owed more than that at once, which Tijdeman's rule was not made for: it would serve a small weight
-before a large debt. Then the most owed is taken. `bounds.py` states how far anybody can be from their due,
-and why. With equal weights all of this is "most owed first", and nobody ever differs by more than a lead.
+before a large debt. Then the most owed is taken. `fairness_bounds.py` states how far anybody can be from
+their due, and why. With equal weights all of this is "most owed first", and nobody ever differs by more than
+a lead.
 """
 
 import hashlib
@@ -26,7 +27,7 @@ LEAD = 232_792_560
 
 
 class Weighted(Protocol):
-    """Whoever has a share of the leads."""
+    """A manager or candidate: anyone with a share of the leads."""
 
     @property
     def id(self) -> int:
@@ -71,7 +72,7 @@ def next_in_turn(rotation: Rotation, eligible: Sequence[Weighted], *, lead_id: i
     Ties go by a hash of lead and manager, never by the order of the list.
 
     Raises:
-        ValueError: nobody is eligible.
+        ValueError: there are no eligible managers.
     """
     if not eligible:
         raise ValueError("A turn needs at least one eligible manager.")

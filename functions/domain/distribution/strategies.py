@@ -24,8 +24,8 @@ class Pick:
 def pick_manager(lead_id: int, candidates: Sequence[Candidate]) -> Pick | None:
     """Return who gets the lead, in the first queue that has an eligible member; None: it is held.
 
-    Nothing but the candidates is looked at, so a decision can be made again from the ledger, whatever has
-    become of the configuration. Among the eligible those who know the customer go first.
+    Only the candidates are read, so a decision can be made again from the ledger, whatever has become of the
+    configuration. Eligible managers who know the customer go first.
     """
     queue = next((each.queue for each in candidates if each.ineligibility is None), None)
     if queue is None:
