@@ -1,4 +1,4 @@
-"""Builders that hide the noise: managers, queues, desks, records as tests speak of them."""
+"""Builders that hide the noise: managers, queues, states, records as tests speak of them."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -53,7 +53,7 @@ def a_queue(queue_id: str, *managers: Manager, **changes: Any) -> Queue:
     return Queue(queue_id, tuple(manager.id for manager in managers), **changes)
 
 
-def a_desk(
+def a_state(
     *managers: Manager,
     queues: Iterable[Queue] | None = None,
     now: datetime = TUESDAY_NOON,
@@ -61,7 +61,7 @@ def a_desk(
     assigned: Mapping[int, int] | None = None,
     presences: Mapping[int, Presence] | None = None,
 ) -> DistributionState:
-    """A desk in Berlin with one queue `all` of all managers, unless `queues` says otherwise."""
+    """A state in Berlin with one queue `all` of all managers, unless `queues` says otherwise."""
     calendar = a_calendar()
     return DistributionState(
         managers={manager.id: manager for manager in managers},

@@ -151,7 +151,7 @@ class Team:
     lost = faults.CLOSED_AFTER_WRITING
     """The portal does what was asked, and its answer gets lost."""
 
-    def desk(self) -> DistributionState:
+    def initial_state(self) -> DistributionState:
         """Return the configuration's initial state, for stores to fill."""
         return self.wiring.config.initial_state(self.clock.now())
 

@@ -14,7 +14,7 @@ from functions.domain.distribution import Assigned, DistributionState, Held
 from functions.domain.lead import lifecycle
 from functions.domain.lead.assignment import AssignmentRequest, AssignmentResult, Reassignment
 from functions.domain.lead.record import LeadRecord, LeadState
-from tests.builders import TUESDAY_NOON, a_desk, a_manager, a_record
+from tests.builders import TUESDAY_NOON, a_manager, a_record, a_state
 from tests.contract.conftest import Store
 
 
@@ -37,7 +37,7 @@ def received(store: Store, lead_ids: range) -> Counter[int | None]:
 
 
 def three(*, cap: int | None = None) -> DistributionState:
-    return a_desk(*(a_manager(n, cap=cap) for n in (1, 2, 3)))
+    return a_state(*(a_manager(n, cap=cap) for n in (1, 2, 3)))
 
 
 def test_thirty_leads_over_three_managers_are_ten_each(store: Store) -> None:
@@ -234,7 +234,7 @@ def test_taking_back_twice_moves_the_lead_once(store: Store) -> None:
 
 
 def test_with_nobody_else_the_turn_stays_where_it_is(store: Store) -> None:
-    alone = a_desk(a_manager(1))
+    alone = a_state(a_manager(1))
     [first] = assign(store, alone, 7)
     before = store.assignments.desk(alone)
     taken = take_back(store, 7, holder=1, desk=alone)

@@ -7,7 +7,7 @@ from functions.domain.lead.outbox import Effect, EffectKind
 from functions.domain.lead.record import Hold, LeadState
 from functions.domain.scoring import Contribution
 from functions.ports import DueLead
-from tests.builders import a_desk, a_manager, a_record
+from tests.builders import a_manager, a_record, a_state
 from tests.contract.conftest import Store
 from tests.contract.test_assignments import settle
 
@@ -59,7 +59,7 @@ def test_a_lead_whose_e_mail_changed_is_found_by_the_new_one_only(store: Store) 
 
 
 def test_the_assignment_keeps_what_a_lead_is_found_by(store: Store) -> None:
-    desk = a_desk(a_manager(1))
+    desk = a_state(a_manager(1))
     asks = [AssignmentRequest(a_record(lead_id, subjects=("email:a",)), "all") for lead_id in (7, 8)]
     store.assignments.assign(asks, desk=desk, apply_outcome=settle)
     assert store.leads.of_subjects(["email:a"]) == {"email:a": [7, 8]}

@@ -22,7 +22,7 @@ from functions.domain.distribution import (
     bound_for_anybody,
     choose_manager,
 )
-from tests.builders import BERLIN, a_calendar, a_desk
+from tests.builders import BERLIN, a_calendar, a_state
 
 MONDAY = date(2026, 11, 2)
 HOURS = (
@@ -36,15 +36,15 @@ HOURS = (
 
 @dataclass(frozen=True)
 class Story:
-    """A desk on Monday morning, and the leads that come: when, and into which queue."""
+    """A state on Monday morning, and the leads that come: when, and into which queue."""
 
-    desk: DistributionState
+    state: DistributionState
     arrivals: list[tuple[datetime, str]]
 
 
 @dataclass(frozen=True)
 class Step:
-    """One lead: the desk before, what came out, the desk after."""
+    """One lead: the state before, what came out, the state after."""
 
     before: DistributionState
     queue: str
@@ -86,16 +86,16 @@ def stories(draw: st.DrawFn, strategy: st.SearchStrategy[Strategy]) -> Story:
     for minutes in gaps:
         at += timedelta(minutes=minutes)
         arrivals.append((at, draw(st.sampled_from(["big", "all"]))))
-    return Story(a_desk(*team, queues=queues, presences=presences, now=at), arrivals)
+    return Story(a_state(*team, queues=queues, presences=presences, now=at), arrivals)
 
 
 def played(story: Story) -> Iterator[Step]:
-    desk = story.desk
+    state = story.state
     for lead_id, (at, queue) in enumerate(story.arrivals, 1):
-        before = replace(desk, now=at)
+        before = replace(state, now=at)
         choice = choose_manager(lead_id, queue, before)
-        desk = choice.desk
-        yield Step(before, queue, choice.outcome, desk)
+        state = choice.state
+        yield Step(before, queue, choice.outcome, state)
 
 
 any_story = stories(st.sampled_from(Strategy))
@@ -110,7 +110,7 @@ def test_no_cap_is_ever_exceeded_across_all_queues(story: Story) -> None:
         if isinstance(step.outcome, Assigned):
             received[step.outcome.manager_id, step.outcome.turn.day] += 1
     for (manager_id, _), count in received.items():
-        cap = story.desk.managers[manager_id].daily_cap
+        cap = story.state.managers[manager_id].daily_cap
         assert cap is None or count <= cap
 
 
@@ -158,8 +158,8 @@ def test_a_held_lead_that_is_asked_again_at_its_moment_is_assigned_and_not_befor
 @given(any_story)
 @settings(max_examples=40)
 def test_the_order_of_the_members_decides_nothing(story: Story) -> None:
-    queues = {queue.id: replace(queue, members=queue.members[::-1]) for queue in story.desk.queues.values()}
-    mirrored = Story(replace(story.desk, queues=queues), story.arrivals)
+    queues = {queue.id: replace(queue, members=queue.members[::-1]) for queue in story.state.queues.values()}
+    mirrored = Story(replace(story.state, queues=queues), story.arrivals)
     assert [_winner(step) for step in played(story)] == [_winner(step) for step in played(mirrored)]
 
 

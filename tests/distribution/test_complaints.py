@@ -27,7 +27,7 @@ from functions.domain.lead.record import LeadRecord, LeadState
 from functions.errors import ConfigurationInvalid
 from infra.configuration.load import read_configuration
 from infra.sqlite import Database, SqliteAssignments
-from tests.builders import BERLIN, TUESDAY_NOON, a_desk, a_manager, a_queue, a_record
+from tests.builders import BERLIN, TUESDAY_NOON, a_manager, a_queue, a_record, a_state
 from tests.distribution.turns import gap, play, team_of
 from tests.team import COLD, CONFIGURATION, HOT, Team, a_team
 
@@ -37,22 +37,20 @@ def at(day: int, hour: int, minute: int = 0) -> datetime:
 
 
 def work(
-    desk: DistributionState, days: Sequence[date], *, a_day: int
+    state: DistributionState, days: Sequence[date], *, a_day: int
 ) -> tuple[list[Counter[int]], DistributionState]:
-    """Distribute leads at noon of each day; return what everybody got on each, and the desk after it."""
+    """Distribute leads at noon of each day; return what everybody got on each, and the state after it."""
     counts = []
     for day in days:
-        desk, received = (
-            replace(desk, now=datetime(day.year, day.month, day.day, 12, tzinfo=BERLIN)),
-            Counter[int](),
-        )
+        state = replace(state, now=datetime(day.year, day.month, day.day, 12, tzinfo=BERLIN))
+        received = Counter[int]()
         for number in range(a_day):
-            choice = choose_manager(day.toordinal() * 1000 + number, "all", desk)
-            desk = choice.desk
+            choice = choose_manager(day.toordinal() * 1000 + number, "all", state)
+            state = choice.state
             if isinstance(choice.outcome, Assigned):
                 received[choice.outcome.manager_id] += 1
         counts.append(received)
-    return counts, desk
+    return counts, state
 
 
 def workdays(first: date, count: int) -> list[date]:
@@ -64,7 +62,7 @@ def workdays(first: date, count: int) -> list[date]:
 @pytest.mark.parametrize("order", [(1, 2), (2, 1)], ids=str)
 def test_1_seniors_do_not_get_more(order: tuple[int, int]) -> None:
     team = {number: a_manager(number) for number in order}
-    counts, _ = work(a_desk(*team.values()), workdays(date(2026, 11, 2), 30), a_day=1)
+    counts, _ = work(a_state(*team.values()), workdays(date(2026, 11, 2), 30), a_day=1)
     assert sum(counts, Counter()) == {1: 15, 2: 15}
 
 
@@ -86,7 +84,7 @@ def test_2_small_capacity_gets_its_share_even_of_a_single_week() -> None:
 def test_3_a_vacation_has_no_echo() -> None:
     days = workdays(date(2026, 11, 2), 90)
     anna = a_manager(1, absences=(Absence(days[3], days[12]),))
-    counts, _ = work(a_desk(anna, a_manager(2), a_manager(3)), days, a_day=7)
+    counts, _ = work(a_state(anna, a_manager(2), a_manager(3)), days, a_day=7)
     for start in range(13, 80, 10):
         ten_days = sum(counts[start : start + 10], Counter[int]())
         assert gap(ten_days, (1, 2, 3)) <= 1
@@ -96,7 +94,7 @@ def test_3_a_vacation_has_no_echo() -> None:
 def test_4_nobody_is_flooded_after_a_vacation() -> None:
     days = workdays(date(2026, 11, 2), 25)
     anna = a_manager(1, absences=(Absence(days[5], days[19]),))
-    counts, _ = work(a_desk(anna, a_manager(2), a_manager(3)), days, a_day=10)
+    counts, _ = work(a_state(anna, a_manager(2), a_manager(3)), days, a_day=10)
     assert max(counts[20].values()) - min(counts[20].values()) <= 1
     assert sum(counts[20:], Counter[int]())[1] in {16, 17}
 
@@ -104,7 +102,7 @@ def test_4_nobody_is_flooded_after_a_vacation() -> None:
 def test_4_editing_the_list_resets_nothing() -> None:
     anna, boris, vera = a_manager(1), a_manager(2), a_manager(3)
     owed = {"all": Rotation("all", play([[anna, boris]] * 7)[1].debts)}
-    edited = a_desk(vera, boris, anna, rotations=owed)
+    edited = a_state(vera, boris, anna, rotations=owed)
     counts, _ = work(edited, [date(2026, 11, 3)], a_day=1)
     behind = max(owed["all"].debts, key=lambda number: owed["all"].debts[number])
     assert counts == [Counter({behind: 1})]
@@ -112,7 +110,7 @@ def test_4_editing_the_list_resets_nothing() -> None:
 
 def test_4_shares_may_be_uneven() -> None:
     team = (a_manager(1, weight=1), a_manager(2, weight=0.5), a_manager(3, weight=2.5))
-    counts, _ = work(a_desk(*team), workdays(date(2026, 11, 2), 10), a_day=8)
+    counts, _ = work(a_state(*team), workdays(date(2026, 11, 2), 10), a_day=8)
     assert sum(counts, Counter()) == {1: 20, 2: 10, 3: 50}
 
 
@@ -140,7 +138,7 @@ def test_5_whoever_is_dismissed_between_two_leads_gets_no_more(tmp_path: Path) -
 def test_5_of_400_leads_none_goes_to_a_vacation_and_none_over_capacity() -> None:
     days = workdays(date(2026, 11, 2), 10)
     anna, boris = a_manager(1, absences=(Absence(days[0], days[-1]),)), a_manager(2, cap=6)
-    counts, _ = work(a_desk(anna, boris, a_manager(3), a_manager(4)), days, a_day=40)
+    counts, _ = work(a_state(anna, boris, a_manager(3), a_manager(4)), days, a_day=40)
     total = sum(counts, Counter[int]())
     assert (total[1], total[2], total.total()) == (0, 60, 400)
     assert max(received[2] for received in counts) == 6
@@ -150,19 +148,19 @@ def test_5_of_400_leads_none_goes_to_a_vacation_and_none_over_capacity() -> None
 def test_6_the_least_busy_with_nothing_to_do_is_first() -> None:
     anna, boris = a_manager(1), a_manager(2)
     queue = a_queue("all", anna, boris, strategy=Strategy.LEAST_OPEN)
-    desk = a_desk(anna, boris, queues=[queue], presences={1: Presence(open_leads=3)})
-    counts, _ = work(desk, [date(2026, 11, 3)], a_day=3)
+    state = a_state(anna, boris, queues=[queue], presences={1: Presence(open_leads=3)})
+    counts, _ = work(state, [date(2026, 11, 3)], a_day=3)
     assert counts == [Counter({2: 3})]
 
 
 def test_6_nobody_is_filled_up_before_the_others() -> None:
     team = [replace(a_manager(number), open_cap=4) for number in (1, 2, 3)]
     queue = a_queue("all", *team, strategy=Strategy.LEAST_OPEN)
-    desk = a_desk(*team, queues=[queue])
+    state = a_state(*team, queues=[queue])
     for _ in range(4):
-        counts, desk = work(desk, [date(2026, 11, 3)], a_day=3)
+        counts, state = work(state, [date(2026, 11, 3)], a_day=3)
         assert counts == [Counter({1: 1, 2: 1, 3: 1})]
-    assert work(desk, [date(2026, 11, 3)], a_day=1)[0] == [Counter()]
+    assert work(state, [date(2026, 11, 3)], a_day=1)[0] == [Counter()]
 
 
 # 7. Backlog never drained: later ones overtook, nothing happened when people came, old ones were given up.
@@ -207,15 +205,13 @@ def _wait_until(team: Team, moment: datetime) -> None:
 
 # 8. Parallel runs break fairness; a condition that rebuilt the list each time favoured some by half.
 def test_8_parallel_runs_stay_exactly_fair(tmp_path: Path) -> None:
-    database, desk = (
-        Database(tmp_path / "fairlead.db"),
-        a_desk(a_manager(1), a_manager(2), a_manager(3, cap=9)),
-    )
+    database = Database(tmp_path / "fairlead.db")
+    state = a_state(a_manager(1), a_manager(2), a_manager(3, cap=9))
 
     def assign(lead_id: int) -> int | None:
-        rotations = SqliteAssignments(database)
-        [one] = rotations.assign(
-            [AssignmentRequest(a_record(lead_id), "all")], desk=desk, apply_outcome=_settled
+        assignments = SqliteAssignments(database)
+        [one] = assignments.assign(
+            [AssignmentRequest(a_record(lead_id), "all")], desk=state, apply_outcome=_settled
         )
         return one.record.assignment.manager
 
@@ -230,12 +226,12 @@ def test_8_a_condition_that_excludes_some_favours_nobody() -> None:
     anna, boris, vera = (a_manager(number, skills=["en"]) for number in (1, 2, 3))
     vera = replace(vera, skills=frozenset())
     english = a_queue("english", anna, boris, vera, needs=frozenset({"en"}))
-    desk = a_desk(anna, boris, vera, queues=[english, a_queue("all", anna, boris, vera)])
+    state = a_state(anna, boris, vera, queues=[english, a_queue("all", anna, boris, vera)])
     received = Counter[int]()
     for lead_id in range(120):
-        choice = choose_manager(lead_id, ("english", "all")[lead_id % 2], desk)
+        choice = choose_manager(lead_id, ("english", "all")[lead_id % 2], state)
         assert isinstance(choice.outcome, Assigned)
-        desk, received = choice.desk, received + Counter([choice.outcome.manager_id])
+        state, received = choice.state, received + Counter([choice.outcome.manager_id])
     assert received == {1: 50, 2: 50, 3: 20}
 
 
@@ -274,7 +270,7 @@ def test_17_score_correction_threshold_and_assignment_are_one_thing(tmp_path: Pa
 # 19. A crash when all weights are zero, because everybody is over their quota.
 def test_19_everybody_over_quota_is_no_crash() -> None:
     team = [a_manager(number, cap=1) for number in (1, 2, 3)]
-    outcome = choose_manager(7, "all", a_desk(*team, assigned={1: 1, 2: 1, 3: 1})).outcome
+    outcome = choose_manager(7, "all", a_state(*team, assigned={1: 1, 2: 1, 3: 1})).outcome
     assert isinstance(outcome, Held)
     assert (outcome.reason, outcome.until) == (IneligibilityReason.DAILY_CAP, at(4, 9))
 

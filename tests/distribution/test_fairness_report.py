@@ -12,43 +12,43 @@ from functions.domain.distribution import (
     fairness_of,
 )
 from functions.domain.distribution.choose import Assigned
-from tests.builders import a_desk, a_manager, a_queue
+from tests.builders import a_manager, a_queue, a_state
 from tests.distribution.turns import DAY
 
 
-def distributed(desk: DistributionState, leads: int) -> tuple[list[Turn], DistributionState]:
+def distributed(state: DistributionState, leads: int) -> tuple[list[Turn], DistributionState]:
     turns = []
     for lead_id in range(1, leads + 1):
-        choice = choose_manager(lead_id, "all", desk)
-        desk = choice.desk
+        choice = choose_manager(lead_id, "all", state)
+        state = choice.state
         if isinstance(choice.outcome, Assigned):
             turns.append(choice.outcome.turn)
-    return turns, desk
+    return turns, state
 
 
 def test_owed_less_got_is_the_debt_of_everybody() -> None:
-    turns, desk = distributed(a_desk(a_manager(1, weight=2), a_manager(2), a_manager(3, cap=4)), 25)
-    found = fairness_of(desk.queues["all"], desk.rotations["all"], turns)
+    turns, state = distributed(a_state(a_manager(1, weight=2), a_manager(2), a_manager(3, cap=4)), 25)
+    found = fairness_of(state.queues["all"], state.rotations["all"], turns)
     assert found.is_complete
     assert sum(account.got for account in found.accounts) == 25
     assert sum(account.due for account in found.accounts) == 25
 
 
 def test_a_team_that_was_always_complete_is_held_against_the_narrow_bound() -> None:
-    turns, desk = distributed(a_desk(a_manager(1), a_manager(2), a_manager(3)), 10)
-    found = fairness_of(desk.queues["all"], desk.rotations["all"], turns)
+    turns, state = distributed(a_state(a_manager(1), a_manager(2), a_manager(3)), 10)
+    found = fairness_of(state.queues["all"], state.rotations["all"], turns)
     assert (found.bound, found.is_everybody, found.is_within_bound) == (Fraction(3, 4), True, True)
 
 
 def test_a_team_with_gaps_is_held_against_the_wide_bound() -> None:
-    turns, desk = distributed(a_desk(a_manager(1), a_manager(2), a_manager(3, cap=1)), 10)
-    found = fairness_of(desk.queues["all"], desk.rotations["all"], turns)
+    turns, state = distributed(a_state(a_manager(1), a_manager(2), a_manager(3, cap=1)), 10)
+    found = fairness_of(state.queues["all"], state.rotations["all"], turns)
     assert (found.bound, found.is_everybody, found.is_within_bound) == (Fraction(1), False, True)
 
 
 def test_whoever_left_the_queue_keeps_an_account_at_the_end() -> None:
-    turns, desk = distributed(a_desk(a_manager(1), a_manager(2)), 4)
-    found = fairness_of(a_queue("all", desk.managers[1]), desk.rotations["all"], turns)
+    turns, state = distributed(a_state(a_manager(1), a_manager(2)), 4)
+    found = fairness_of(a_queue("all", state.managers[1]), state.rotations["all"], turns)
     assert [(account.manager_id, account.got) for account in found.accounts] == [(1, 2), (2, 2)]
 
 

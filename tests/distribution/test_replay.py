@@ -1,4 +1,4 @@
-"""A decision that is made again from what the ledger kept of it."""
+"""A decision that is made again from the ledger."""
 
 from dataclasses import replace
 
@@ -20,11 +20,11 @@ from functions.domain.distribution import (
 )
 from functions.domain.lead.ledger_entry import LedgerEntry, Outcome
 from infra.serialization import dump_entry, load_entry
-from tests.builders import TUESDAY_NOON, a_desk, a_manager, a_queue
+from tests.builders import TUESDAY_NOON, a_manager, a_queue, a_state
 from tests.distribution.test_any_queue import Step, Story, played, stories
 
 
-def kept_of(outcome: Assigned | Held, *, step: Step | None = None, lead_id: int = 7) -> RecordedDecision:
+def recorded(outcome: Assigned | Held, *, step: Step | None = None, lead_id: int = 7) -> RecordedDecision:
     """What a ledger on a disk gives back of an outcome."""
     winner = outcome.manager_id if isinstance(outcome, Assigned) else None
     now = step.before.now if step else TUESDAY_NOON
@@ -39,46 +39,46 @@ def kept_of(outcome: Assigned | Held, *, step: Step | None = None, lead_id: int 
 @settings(max_examples=50)
 def test_every_decision_comes_out_the_same_from_the_ledger_bit_for_bit(story: Story) -> None:
     for lead_id, step in enumerate(played(story), 1):
-        kept, desk = kept_of(step.outcome, step=step, lead_id=lead_id), step.before
-        assert replay_decision(kept, desk.managers, desk.queues, desk.business).agrees_with(kept)
-        assert replay_choice(kept).agrees_with(kept)
+        decision, state = recorded(step.outcome, step=step, lead_id=lead_id), step.before
+        assert replay_decision(decision, state.managers, state.queues, state.business).agrees_with(decision)
+        assert replay_choice(decision).agrees_with(decision)
 
 
-def test_whoever_knew_the_customer_or_had_the_lead_before_is_part_of_what_is_kept() -> None:
+def test_preferred_and_excluded_managers_are_part_of_the_record() -> None:
     anna, boris, vera = a_manager(1), a_manager(2), a_manager(3)
-    desk = a_desk(anna, boris, vera)
-    outcome = choose_manager(7, "all", desk, preferred=[3], excluded=[1]).outcome
-    kept = kept_of(outcome)
-    assert kept.manager_id == 3
-    assert replay_decision(kept, desk.managers, desk.queues, desk.business).agrees_with(kept)
+    state = a_state(anna, boris, vera)
+    outcome = choose_manager(7, "all", state, preferred=[3], excluded=[1]).outcome
+    decision = recorded(outcome)
+    assert decision.manager_id == 3
+    assert replay_decision(decision, state.managers, state.queues, state.business).agrees_with(decision)
 
 
 def test_a_decision_can_be_made_again_after_the_configuration_has_changed() -> None:
     anna, boris = a_manager(1, weight=3), a_manager(2)
     debts = {"all": Rotation("all", {1: -LEAD, 2: LEAD})}
-    kept = kept_of(choose_manager(7, "all", a_desk(anna, boris, rotations=debts)).outcome)
-    assert kept.manager_id == 2
-    assert replay_choice(kept).agrees_with(kept)
+    decision = recorded(choose_manager(7, "all", a_state(anna, boris, rotations=debts)).outcome)
+    assert decision.manager_id == 2
+    assert replay_choice(decision).agrees_with(decision)
 
 
-def test_a_ledger_that_was_meddled_with_is_found_out() -> None:
-    desk = a_desk(a_manager(1), a_manager(2))
-    kept = kept_of(choose_manager(7, "all", desk).outcome)
-    loser = next(each for each in kept.candidates if each.manager_id != kept.manager_id)
-    meddled = replace(kept, manager_id=loser.manager_id)
-    assert not replay_choice(meddled).agrees_with(meddled)
+def test_a_ledger_that_was_tampered_with_is_found_out() -> None:
+    state = a_state(a_manager(1), a_manager(2))
+    decision = recorded(choose_manager(7, "all", state).outcome)
+    loser = next(each for each in decision.candidates if each.manager_id != decision.manager_id)
+    tampered = replace(decision, manager_id=loser.manager_id)
+    assert not replay_choice(tampered).agrees_with(tampered)
 
 
-def test_a_gate_that_was_not_there_is_found_out() -> None:
+def test_an_ineligibility_that_did_not_hold_is_found_out() -> None:
     anna, boris = a_manager(1), a_manager(2, cap=5)
-    desk = a_desk(anna, boris, assigned={2: 5})
-    kept = kept_of(choose_manager(7, "all", desk).outcome)
-    fewer = tuple(replace(each, assigned_today=min(each.assigned_today, 4)) for each in kept.candidates)
-    again = replay_decision(replace(kept, candidates=fewer), desk.managers, desk.queues, desk.business)
+    state = a_state(anna, boris, assigned={2: 5})
+    decision = recorded(choose_manager(7, "all", state).outcome)
+    fewer = tuple(replace(each, assigned_today=min(each.assigned_today, 4)) for each in decision.candidates)
+    again = replay_decision(replace(decision, candidates=fewer), state.managers, state.queues, state.business)
     assert again.differences == (2,)
 
 
-def test_what_is_kept_of_an_ordinary_colleague_is_short() -> None:
+def test_what_is_recorded_of_an_ordinary_colleague_is_short() -> None:
     """Ninety days of decisions about teams of ten have to fit: what is usual is left out."""
     usual = Candidate(8, "all", None, debt=12, presence=Presence(open_leads=3))
     entry = LedgerEntry(7, TUESDAY_NOON, Outcome.ASSIGNED, 0, "", 8, "all", "", "", (usual,))
@@ -90,7 +90,7 @@ def test_what_is_kept_of_an_ordinary_colleague_is_short() -> None:
 
 def test_two_hundred_managers_are_one_decision_like_any_other() -> None:
     team = [a_manager(number, weight=1 + number % 3, cap=1) for number in range(200)]
-    desk = a_desk(*team, queues=[a_queue("all", *team)], assigned=dict.fromkeys(range(199), 1))
-    kept = kept_of(choose_manager(7, "all", desk).outcome)
-    assert kept.manager_id == 199
-    assert replay_decision(kept, desk.managers, desk.queues, desk.business).agrees_with(kept)
+    state = a_state(*team, queues=[a_queue("all", *team)], assigned=dict.fromkeys(range(199), 1))
+    decision = recorded(choose_manager(7, "all", state).outcome)
+    assert decision.manager_id == 199
+    assert replay_decision(decision, state.managers, state.queues, state.business).agrees_with(decision)

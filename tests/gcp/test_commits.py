@@ -11,14 +11,14 @@ from functions.domain.lead.assignment import AssignmentRequest, AssignmentResult
 from functions.domain.lead.look_reason import LookReason
 from functions.ports import SignalNote
 from infra.gcp.state import Firestore
-from tests.builders import TUESDAY_NOON, a_desk, a_manager, a_record
+from tests.builders import TUESDAY_NOON, a_manager, a_record, a_state
 from tests.contract.test_assignments import settle
 from tests.contract.test_inbox import LEASE, NOW
 from tests.gcp.wire import Wire, wired
 
 
 def three(*, cap: int | None = None) -> DistributionState:
-    return a_desk(*(a_manager(n, cap=cap) for n in (1, 2, 3)))
+    return a_state(*(a_manager(n, cap=cap) for n in (1, 2, 3)))
 
 
 def assign(ports: Firestore, *lead_ids: int, desk: DistributionState | None = None) -> list[AssignmentResult]:

@@ -91,7 +91,7 @@ def _simulate(
         assignment = SimulatedAssignment(
             None, outcome.queue, reason=outcome.reason.value, until=outcome.until
         )
-    return assignment, choice.desk
+    return assignment, choice.state
 
 
 def _manager_of(

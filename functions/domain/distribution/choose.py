@@ -20,7 +20,13 @@ from functions.domain.distribution.strategies import pick_manager
 
 @dataclass(frozen=True, slots=True)
 class Assigned:
-    """This lead goes to this manager, and this is what it cost whom."""
+    """The lead goes to this manager.
+
+    Attributes:
+        queue: the queue that the manager was chosen in; a fallback when it differs from the lead's.
+        candidates: every member of the queue and its fallbacks, as they were before the lead.
+        turn: what the lead costs; to be stored with the assignment.
+    """
 
     manager_id: int
     queue: str
@@ -30,7 +36,13 @@ class Assigned:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """Nobody is eligible; the lead waits until `until` (None: nobody is in sight, look again later)."""
+    """No manager is eligible, and the lead waits.
+
+    Attributes:
+        reason: why the manager who will be eligible first is not yet.
+        until: when that manager will be eligible; None when this is known of none.
+        candidates: every member of the queue and its fallbacks, as they were.
+    """
 
     queue: str
     reason: IneligibilityReason
@@ -40,39 +52,44 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """The outcome for one lead and the desk after it."""
+    """The outcome for one lead, and the state after it."""
 
     outcome: Assigned | Held
-    desk: DistributionState
+    state: DistributionState
 
 
 def choose_manager(
     lead_id: int,
     queue_id: str,
-    desk: DistributionState,
+    state: DistributionState,
     *,
     preferred: Collection[int] = (),
     excluded: Collection[int] = (),
 ) -> Choice:
     """Choose among the eligible members of the queue or, when there are none, of its fallbacks.
 
-    Whoever is `preferred` (they know this customer) gets the lead if they are eligible, and pays for it
-    like for any other. Whoever has `passed` (it was taken back from them) does not get it again. The turn
-    and the day's count are in the returned desk; store both together with the assignment.
+    Store the debts and the day's count of the returned state together with the assignment.
+
+    Args:
+        lead_id: breaks ties, so that the same question has the same answer.
+        queue_id: the queue that takes the lead.
+        state: the state before the lead.
+        preferred: managers who know this customer; an eligible one gets the lead, and is charged as for any.
+        excluded: managers from whom the lead was taken back; they do not get it again.
     """
-    chain = chain_of(desk.queues[queue_id], desk.queues)
+    chain = chain_of(state.queues[queue_id], state.queues)
     candidates = tuple(
-        candidate for queue in chain for candidate in _candidates(desk, queue, preferred, excluded)
+        candidate for queue in chain for candidate in _candidates(state, queue, preferred, excluded)
     )
     pick = pick_manager(lead_id, candidates)
     if pick is None:
-        return Choice(_hold(queue_id, candidates, desk), desk)
-    turn = Turn(pick.queue, pick.manager_id, desk.business.business_day(desk.now), pick.shares)
-    return Choice(Assigned(pick.manager_id, pick.queue, candidates, turn), desk.after(turn))
+        return Choice(_hold(queue_id, candidates, state), state)
+    turn = Turn(pick.queue, pick.manager_id, state.business.business_day(state.now), pick.shares)
+    return Choice(Assigned(pick.manager_id, pick.queue, candidates, turn), state.after(turn))
 
 
 def reassign(
-    turn: Turn | None, *, queue: str | None, taker: int | None, desk: DistributionState
+    turn: Turn | None, *, queue: str | None, to: int | None, state: DistributionState
 ) -> tuple[Turn | None, DistributionState]:
     """Return which turn a lead costs after it changed hands, and the state after that.
 
@@ -82,68 +99,68 @@ def reassign(
     Args:
         turn: what the lead cost so far; None when it was never assigned.
         queue: the queue that the lead was assigned or held in.
-        taker: the manager who has the lead now; None for no manager.
-        desk: debts and counts before that.
+        to: the manager who has the lead now; None for no manager.
+        state: debts and counts before that.
     """
-    if turn is not None and turn.manager == taker:
-        return turn, desk
-    after = desk if turn is None else desk.without(turn)
-    members = desk.queues[queue].members if queue is not None and queue in desk.queues else ()
-    if queue is None or taker is None or taker not in members:
+    if turn is not None and turn.manager == to:
+        return turn, state
+    after = state if turn is None else state.without(turn)
+    members = state.queues[queue].members if queue is not None and queue in state.queues else ()
+    if queue is None or to is None or to not in members:
         return None, after
-    shares = turn.shares if turn else shares_of([desk.managers[member] for member in members])
-    charged = Turn(queue, taker, desk.business.business_day(desk.now), shares)
+    shares = turn.shares if turn else shares_of([state.managers[member] for member in members])
+    charged = Turn(queue, to, state.business.business_day(state.now), shares)
     return charged, after.after(charged)
 
 
 def _candidates(
-    desk: DistributionState, queue: Queue, preferred: Collection[int], passed: Collection[int]
+    state: DistributionState, queue: Queue, preferred: Collection[int], excluded: Collection[int]
 ) -> Iterator[Candidate]:
-    """Yield every member with their gate; standby members are stopped while anybody else is eligible."""
-    day = desk.business.business_day(desk.now)
-    members = [_candidate(desk, queue, member, day=day, passed=passed) for member in queue.members]
+    """Yield every member of the queue; standby members are not eligible while any other member is."""
+    day = state.business.business_day(state.now)
+    members = [_candidate(state, queue, member, day=day, excluded=excluded) for member in queue.members]
     is_served = any(
-        each.ineligibility is None and not desk.managers[each.manager_id].is_standby for each in members
+        each.ineligibility is None and not state.managers[each.manager_id].is_standby for each in members
     )
     for each in members:
-        waits = is_served and each.ineligibility is None and desk.managers[each.manager_id].is_standby
-        told = replace(each, ineligibility=Ineligibility(IneligibilityReason.STANDBY)) if waits else each
-        yield replace(told, is_preferred=True) if told.manager_id in preferred else told
+        waits = is_served and each.ineligibility is None and state.managers[each.manager_id].is_standby
+        member = replace(each, ineligibility=Ineligibility(IneligibilityReason.STANDBY)) if waits else each
+        yield replace(member, is_preferred=True) if member.manager_id in preferred else member
 
 
 def _candidate(
-    desk: DistributionState, queue: Queue, manager_id: int, *, day: date, passed: Collection[int]
+    state: DistributionState, queue: Queue, manager_id: int, *, day: date, excluded: Collection[int]
 ) -> Candidate:
-    gate = ineligibility_of(manager_id, queue, desk)
-    if gate is None and manager_id in passed:
-        gate = Ineligibility(IneligibilityReason.EXCLUDED)
+    ineligibility = ineligibility_of(manager_id, queue, state)
+    if ineligibility is None and manager_id in excluded:
+        ineligibility = Ineligibility(IneligibilityReason.EXCLUDED)
     return Candidate(
         manager_id,
         queue.id,
-        gate,
-        debt=desk.rotation_of(queue.id).debts.get(manager_id, 0),
-        weight=desk.managers[manager_id].weight,
-        assigned_today=desk.workload.of(manager_id, day=day),
-        presence=desk.presence_of(manager_id),
+        ineligibility,
+        debt=state.rotation_of(queue.id).debts.get(manager_id, 0),
+        weight=state.managers[manager_id].weight,
+        assigned_today=state.workload.of(manager_id, day=day),
+        presence=state.presence_of(manager_id),
         strategy=queue.strategy,
     )
 
 
-def _hold(queue_id: str, candidates: tuple[Candidate, ...], desk: DistributionState) -> Held:
-    """Hold until the first member becomes eligible, for the reason that stops that member now."""
-    wakings = [
+def _hold(queue_id: str, candidates: tuple[Candidate, ...], state: DistributionState) -> Held:
+    """Hold until the first member becomes eligible, for the reason why that member is not yet."""
+    eligible = [
         (until, candidate.ineligibility.reason)
         for candidate in candidates
         if candidate.ineligibility is not None
         and candidate.ineligibility.reason is not IneligibilityReason.EXCLUDED
-        and (until := eligible_from(candidate.manager_id, desk.queues[candidate.queue], desk)) is not None
+        and (until := eligible_from(candidate.manager_id, state.queues[candidate.queue], state)) is not None
     ]
-    until, reason = min(wakings, default=(None, _commonest_gate(candidates)))
+    until, reason = min(eligible, default=(None, _commonest_reason(candidates)))
     return Held(queue_id, reason, until, candidates)
 
 
-def _commonest_gate(candidates: tuple[Candidate, ...]) -> IneligibilityReason:
-    names = Counter(
+def _commonest_reason(candidates: tuple[Candidate, ...]) -> IneligibilityReason:
+    reasons = Counter(
         candidate.ineligibility.reason for candidate in candidates if candidate.ineligibility is not None
     )
-    return max(names, key=names.__getitem__, default=IneligibilityReason.INACTIVE)
+    return max(reasons, key=reasons.__getitem__, default=IneligibilityReason.INACTIVE)

@@ -1,4 +1,4 @@
-"""Makes a decision again from what the ledger kept of it, and says what comes out differently."""
+"""Makes a decision again from the ledger, and says what comes out differently."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -32,53 +32,56 @@ class Replay:
 
     Attributes:
         manager_id: who gets the lead now; None when it is held.
-        differences: the members whose gate or account came out differently.
+        differences: the members whose ineligibility, debt or count came out differently.
     """
 
     manager_id: int | None
     queue: str
     differences: tuple[int, ...] = ()
 
-    def agrees_with(self, kept: RecordedDecision) -> bool:
-        """Whether nothing came out differently."""
-        return (self.manager_id, self.queue, self.differences) == (kept.manager_id, kept.queue, ())
+    def agrees_with(self, decision: RecordedDecision) -> bool:
+        """True when nothing came out differently."""
+        return (self.manager_id, self.queue, self.differences) == (decision.manager_id, decision.queue, ())
 
 
-def replay_choice(kept: RecordedDecision) -> Replay:
-    """Choose again among the members as the ledger kept them, gates included: needs no configuration."""
-    pick = pick_manager(kept.lead_id, kept.candidates)
-    return Replay(None, kept.queue) if pick is None else Replay(pick.manager_id, pick.queue)
+def replay_choice(decision: RecordedDecision) -> Replay:
+    """Choose again among the recorded candidates, without a configuration.
+
+    Their ineligibilities are taken from the ledger as well.
+    """
+    pick = pick_manager(decision.lead_id, decision.candidates)
+    return Replay(None, decision.queue) if pick is None else Replay(pick.manager_id, pick.queue)
 
 
 def replay_decision(
-    kept: RecordedDecision,
+    decision: RecordedDecision,
     managers: Mapping[int, Manager],
     queues: Mapping[str, Queue],
     business: WorkCalendar,
 ) -> Replay:
-    """Decide again from the kept debts, counts and presences: every gate is computed anew.
+    """Decide again from the recorded debts, counts and presences; eligibility is computed anew.
 
     The managers, queues and calendar have to be those of the decision: compare the configuration's hash.
     """
-    desk = _desk(kept, managers, queues, business)
+    state = _state_at(decision, managers, queues, business)
     outcome = choose_manager(
-        kept.lead_id,
-        kept.candidates[0].queue,
-        desk,
-        preferred=[each.manager_id for each in kept.candidates if each.is_preferred],
-        excluded=list(_passed(kept.candidates)),
+        decision.lead_id,
+        decision.candidates[0].queue,
+        state,
+        preferred=[each.manager_id for each in decision.candidates if each.is_preferred],
+        excluded=list(_excluded(decision.candidates)),
     ).outcome
-    differences = tuple(_differences(kept.candidates, outcome))
+    differences = tuple(_differences(decision.candidates, outcome))
     return Replay(outcome.manager_id if isinstance(outcome, Assigned) else None, outcome.queue, differences)
 
 
-def _desk(
-    kept: RecordedDecision,
+def _state_at(
+    decision: RecordedDecision,
     managers: Mapping[int, Manager],
     queues: Mapping[str, Queue],
     business: WorkCalendar,
 ) -> DistributionState:
-    members = kept.candidates
+    members = decision.candidates
     debts = {
         queue: Rotation(queue, {each.manager_id: each.debt for each in members if each.queue == queue})
         for queue in {each.queue for each in members}
@@ -90,12 +93,12 @@ def _desk(
         business=business,
         presences={each.manager_id: each.presence for each in members},
         rotations=debts,
-        workload=Workload(business.business_day(kept.decided_at), counts),
-        now=kept.decided_at,
+        workload=Workload(business.business_day(decision.decided_at), counts),
+        now=decision.decided_at,
     )
 
 
-def _passed(candidates: Sequence[Candidate]) -> Iterator[int]:
+def _excluded(candidates: Sequence[Candidate]) -> Iterator[int]:
     return (
         each.manager_id
         for each in candidates

@@ -76,7 +76,7 @@ def reassign_managers(
         before = known.get(each.record.lead_id)
         turn = before.assignment.turn if before else None
         queue = (before or each.record).assignment.queue
-        turn, state = reassign(turn, queue=queue, taker=each.to, desk=state)
+        turn, state = reassign(turn, queue=queue, to=each.to, state=state)
         known[each.record.lead_id] = _charged(each.record, turn)
         records.append(known[each.record.lead_id])
     return records, state
@@ -101,7 +101,7 @@ def _assign_manager(
     )
     record = apply_outcome(request.draft, choice.outcome)
     if isinstance(choice.outcome, Assigned):
-        return AssignmentResult(record, choice.outcome), choice.desk
+        return AssignmentResult(record, choice.outcome), choice.state
     return AssignmentResult(_charged(record, paid), choice.outcome), state
 
 
