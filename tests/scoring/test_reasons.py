@@ -1,8 +1,5 @@
-import json
-
 from functions.domain.scoring import (
     Adjustment,
-    Contribution,
     Decay,
     Group,
     Score,
@@ -11,6 +8,8 @@ from functions.domain.scoring import (
     reasons,
     score_lead,
 )
+from infra.serialization import dump_record, load_record
+from tests.builders import a_record
 from tests.scoring.builders import DAY, HOUR, NOW, a_lead, a_rule, a_scorecard, facts_of, seen
 
 SOURCE = Table("source", "lead.source", {"RECOMMENDATION": 30, "WEB": 10})
@@ -60,7 +59,7 @@ def test_no_points_have_no_reasons() -> None:
     assert reasons(score_lead(facts_of(), a_scorecard(), NOW)) == ""
 
 
-def test_contributions_survive_json() -> None:
+def test_lines_of_every_kind_survive_the_store() -> None:
     card = a_scorecard(
         tables=(SOURCE,),
         groups=(Group("all", maximum=3),),
@@ -75,7 +74,7 @@ def test_contributions_survive_json() -> None:
     )
     lines = score_lead(facts, card, NOW).contributions
     assert {line.kind for line in lines} == {"fact", "signal", "silence", "adjustment", "clamp"}
-    assert tuple(Contribution.from_dict(json.loads(json.dumps(line.to_dict()))) for line in lines) == lines
+    assert load_record(dump_record(a_record(contributions=lines))).score.contributions == lines
 
 
 def test_nothing_of_the_person_is_in_a_contribution_or_a_representation() -> None:
@@ -89,5 +88,5 @@ def test_nothing_of_the_person_is_in_a_contribution_or_a_representation() -> Non
         )
     )
     score = score_lead(facts_of(lead), card, NOW)
-    told = repr([line.to_dict() for line in score.contributions]) + reasons(score) + repr(facts_of(lead))
-    assert "Secret" not in told
+    texts = repr(score.contributions) + reasons(score) + repr(facts_of(lead))
+    assert "Secret" not in texts

@@ -1,9 +1,8 @@
 """One line of a score: what gave how many points, and what is needed to compute it again later."""
 
-from collections.abc import Mapping
 from datetime import date, datetime
 from functools import cached_property
-from typing import Any, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 Kind = Literal["fact", "signal", "silence", "adjustment", "clamp", "failed"]
 SortKey = tuple[int, str, str, str]
@@ -55,36 +54,3 @@ class Contribution(_Fields):
         if self.kind == "failed":
             return (_FIRST, "", self.id, self.words)
         return (-abs(self.points), self.why, self.id, self.words) if self.points else None
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return JSON-ready values without the empty ones; `from_dict` reads them back."""
-        record: dict[str, Any] = {"id": self.id, "points": self.points, "why": self.why}
-        if self.group:
-            record["group"] = self.group
-        if self.kind != "fact":
-            record["kind"] = self.kind
-        if self.moments:
-            record["moments"] = [moment.isoformat() for moment in self.moments]
-        if self.since is not None:
-            record["since"] = self.since.isoformat()
-        if self.until is not None:
-            record["until"] = self.until.isoformat()
-        return record
-
-    @classmethod
-    def from_dict(cls, record: Mapping[str, Any]) -> "Contribution":
-        """Return the contribution that `to_dict` wrote.
-
-        Raises:
-            KeyError, ValueError: the record was not written by `to_dict`.
-        """
-        return cls(
-            id=record["id"],
-            points=record["points"],
-            why=record["why"],
-            group=record.get("group", ""),
-            kind=record.get("kind", "fact"),
-            moments=tuple(datetime.fromisoformat(text) for text in record.get("moments", ())),
-            since=datetime.fromisoformat(record["since"]) if "since" in record else None,
-            until=date.fromisoformat(record["until"]) if "until" in record else None,
-        )
