@@ -17,7 +17,6 @@ from functions.domain.scoring import (
     improvements,
     next_change,
     project_score,
-    reason,
 )
 from functions.errors import PortalError
 from functions.ports import Crm, Ledger, Signals
@@ -169,7 +168,7 @@ def _differences(before: Sequence[Contribution], after: Sequence[Contribution]) 
     for name in dict.fromkeys([*now, *then]):
         old, new = now.get(name), then.get(name)
         if new is not None and (old is None or old.points != new.points):
-            yield reason(new)
+            yield new.words
         elif new is None and old is not None:
             yield f"{old.why} ends"
 

@@ -15,7 +15,7 @@ from functions.domain.scoring.features import FeatureReader, signal_counts
 from functions.domain.scoring.groups import Group
 from functions.domain.scoring.lead import Adjustment, Facts, Lead, SignalSeen
 from functions.domain.scoring.projection import next_change, project_score
-from functions.domain.scoring.reasons import reason, reasons
+from functions.domain.scoring.reasons import reasons
 from functions.domain.scoring.rules import Rule
 from functions.domain.scoring.score import Score, score_lead
 from functions.domain.scoring.scorecard import Scorecard
@@ -49,7 +49,6 @@ __all__ = [
     "last_touch_at",
     "next_change",
     "project_score",
-    "reason",
     "reasons",
     "score_lead",
     "signal_counts",

@@ -6,7 +6,6 @@ from functools import lru_cache
 from itertools import accumulate
 from operator import attrgetter
 
-from functions.domain.scoring.contribution import Contribution
 from functions.domain.scoring.score import Score
 
 BETWEEN = " · "
@@ -39,8 +38,3 @@ def _cut(parts: Sequence[str], limit: int) -> str:
 @lru_cache(maxsize=256)
 def _more(hidden: int) -> str:
     return f"…and {hidden} more"
-
-
-def reason(line: Contribution) -> str:
-    """Return one contribution in words: `Recommendation +30`, `Engagement is capped at 40: -12`."""
-    return line.words

@@ -8,7 +8,6 @@ from itertools import combinations
 from functions.domain.scoring.bands import Band
 from functions.domain.scoring.contribution import Contribution
 from functions.domain.scoring.lead import Facts
-from functions.domain.scoring.reasons import reason
 from functions.domain.scoring.score import Score, score_lead, summed
 from functions.domain.scoring.scorecard import Scorecard
 from functions.domain.scoring.signals import SignalRule, in_utc
@@ -103,10 +102,10 @@ def _possible(
 ) -> Iterator[_Change]:
     for table in scorecard.tables:
         for line in table.lines:
-            yield _replacing(table.id, lines, line, reason(line))
+            yield _replacing(table.id, lines, line, line.words)
     for rule in scorecard.rules:
         if rule.points > 0 and not _holds(rule.id, lines):
-            yield _replacing(rule.id, lines, rule.contribution, reason(rule.contribution))
+            yield _replacing(rule.id, lines, rule.contribution, rule.contribution.words)
         if rule.points < 0 and _holds(rule.id, lines):
             yield _replacing(rule.id, lines, None, f"Without: {rule.contribution.why}")
     for signal in scorecard.signals:
