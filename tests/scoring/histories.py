@@ -31,7 +31,7 @@ CONDITIONS = (
 points = st.integers(-40, 40).filter(bool)
 moments = st.integers(0, 60 * 24 * 60).map(lambda minutes: NOW - timedelta(minutes=minutes))
 durations = st.sampled_from([HOUR, 7 * HOUR, DAY, 3 * DAY, 14 * DAY, 30 * DAY])
-later = st.integers(1, 40 * 24 * 60).map(lambda minutes: timedelta(minutes=minutes))
+delays = st.integers(1, 40 * 24 * 60).map(lambda minutes: timedelta(minutes=minutes))
 
 
 @st.composite

@@ -16,7 +16,7 @@ from functions.domain.scoring import (
     score_lead,
 )
 from tests.scoring.builders import BANDS, NOW
-from tests.scoring.histories import histories, later, scorecards
+from tests.scoring.histories import delays, histories, scorecards
 
 TICK = timedelta(microseconds=1)
 
@@ -25,7 +25,7 @@ def lines(score: Score) -> set[object]:
     return set(score.contributions)
 
 
-@given(histories(), scorecards(), later)
+@given(histories(), scorecards(), delays)
 def test_the_reasons_add_up_to_the_score(facts: Facts, card: Scorecard, after: timedelta) -> None:
     score = score_lead(facts, card, NOW)
     for some in (score, project_score(score.contributions, card, NOW + after)):
@@ -51,7 +51,7 @@ def test_the_order_of_signals_and_rules_does_not_matter(facts: Facts, card: Scor
     assert reasons(one) == reasons(other)
 
 
-@given(histories(), scorecards(), later, later)
+@given(histories(), scorecards(), delays, delays)
 def test_a_moment_reached_directly_or_by_way_of_another_is_the_same(
     facts: Facts, card: Scorecard, first: timedelta, second: timedelta
 ) -> None:
@@ -76,7 +76,7 @@ def test_the_score_is_constant_until_its_next_change_and_different_at_it(
         assert after.points != score.points or "adjustment" in corrected
 
 
-@given(histories(), scorecards(), later)
+@given(histories(), scorecards(), delays)
 def test_more_silence_never_raises_a_score(facts: Facts, card: Scorecard, more: timedelta) -> None:
     since = facts.unanswered_since or NOW
     shorter = score_lead(replace(facts, unanswered_since=since), card, NOW)

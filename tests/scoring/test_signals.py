@@ -11,8 +11,8 @@ def opened(**ways: Any) -> SignalRule:
     return SignalRule(**{"id": "opened", "type": "email.opened", "points": 10, **ways})
 
 
-def points(signal: SignalRule, *ages: timedelta) -> int:
-    return score_lead(facts_of(signals=seen(signal.type, *ages)), a_scorecard(signals=(signal,)), NOW).points
+def points(rule: SignalRule, *ages: timedelta) -> int:
+    return score_lead(facts_of(signals=seen(rule.type, *ages)), a_scorecard(signals=(rule,)), NOW).points
 
 
 @pytest.mark.parametrize(("days", "left"), [(0, 10), (7, 7), (14, 5), (28, 3), (42, 1), (61, 0)])

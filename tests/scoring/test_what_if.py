@@ -8,16 +8,16 @@ PHONE = a_rule("phone", "lead.has_phone", 5, why="Phone is known")
 def test_the_smallest_single_change_comes_first() -> None:
     card = a_scorecard(tables=(AMOUNT,), rules=(a_rule("base", "true", 58), PHONE))
     found = improvements(facts_of(), card, NOW)
-    assert [lift.changes for lift in found] == [
+    assert [improvement.changes for improvement in found] == [
         ("Amount 100 000 or more +15",),
         ("Amount 500 000 or more +25",),
     ]
-    assert {(lift.points, lift.band) for lift in found} == {(73, "hot"), (83, "hot")}
+    assert {(improvement.points, improvement.band) for improvement in found} == {(73, "hot"), (83, "hot")}
 
 
 def test_two_small_changes_when_one_is_not_enough() -> None:
     card = a_scorecard(rules=(a_rule("base", "true", 32), PHONE, a_rule("mail", "lead.has_email", 4)))
-    assert [lift.changes for lift in improvements(facts_of(), card, NOW)] == [
+    assert [improvement.changes for improvement in improvements(facts_of(), card, NOW)] == [
         ("Phone is known +5", "Mail +4")
     ]
 
@@ -28,22 +28,25 @@ def test_a_reply_and_one_more_signal_are_changes() -> None:
         decays=(Decay("no-reply", DAY, -5),),
         signals=(SignalRule("opened", "email.opened", 4),),
     )
-    changes = {lift.changes for lift in improvements(facts_of(unanswered_since=NOW - 2 * DAY), card, NOW)}
+    changes = {
+        improvement.changes
+        for improvement in improvements(facts_of(unanswered_since=NOW - 2 * DAY), card, NOW)
+    }
     assert changes == {("A reply",), ("Opened once more",)}
 
 
 def test_what_speaks_against_a_lead_may_go() -> None:
     card = a_scorecard(rules=(a_rule("base", "true", 75), a_rule("competitor", 'lead.company == "x"', -50)))
-    assert [lift.changes for lift in improvements(facts_of(a_lead(company="x")), card, NOW)] == [
-        ("Without: Competitor",)
-    ]
+    assert [
+        improvement.changes for improvement in improvements(facts_of(a_lead(company="x")), card, NOW)
+    ] == [("Without: Competitor",)]
 
 
-def test_every_lift_really_lifts() -> None:
+def test_every_improvement_reaches_its_points() -> None:
     card = a_scorecard(tables=(AMOUNT,), rules=(a_rule("base", "true", 58), PHONE))
-    for lift in improvements(facts_of(), card, NOW):
-        amount = 100_000.0 if "100 000" in lift.changes[0] else 500_000.0
-        assert score_lead(facts_of(a_lead(amount=amount)), card, NOW).points == lift.points
+    for improvement in improvements(facts_of(), card, NOW):
+        amount = 100_000.0 if "100 000" in improvement.changes[0] else 500_000.0
+        assert score_lead(facts_of(a_lead(amount=amount)), card, NOW).points == improvement.points
 
 
 def test_the_highest_band_needs_nothing() -> None:

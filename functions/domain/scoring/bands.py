@@ -51,9 +51,9 @@ def band_for(
     """
     before = -1
     if band_before is not None:
-        before = next((place for place, band in enumerate(bands) if band.id == band_before), -1)
-    for place in range(len(bands) - 1, 0, -1):
-        slack = hysteresis if place <= before else 0
-        if points >= bands[place].threshold - slack:
-            return bands[place]
+        before = next((index for index, band in enumerate(bands) if band.id == band_before), -1)
+    for index in range(len(bands) - 1, 0, -1):
+        slack = hysteresis if index <= before else 0
+        if points >= bands[index].threshold - slack:
+            return bands[index]
     return bands[0]

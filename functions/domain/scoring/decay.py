@@ -42,14 +42,14 @@ class Decay:
     def next_change(self, since: datetime, days: WorkingDays, now: datetime) -> datetime | None:
         """Return the moment when the next points fall; None at the floor."""
         periods = self._periods(since, days, now)
-        return self._falls_at(periods, since, days) if periods < self._most else None
+        return self._falls_at(periods, since, days) if periods < self._last_period else None
 
     @cached_property
     def _floor(self) -> int:
         return min(self.floor, self.points)
 
     @cached_property
-    def _most(self) -> int:
+    def _last_period(self) -> int:
         return 1 if self.every is None else -(-self._floor // self.points)
 
     def _periods(self, since: datetime, days: WorkingDays, now: datetime) -> int:
@@ -64,7 +64,7 @@ class Decay:
             return 0
         if self.every is None:
             return 1
-        return min(1 + (passed - self.unanswered) // self.every, self._most)
+        return min(1 + (passed - self.unanswered) // self.every, self._last_period)
 
     def _falls_at(self, period: int, since: datetime, days: WorkingDays) -> datetime:
         length = self._length(period)

@@ -9,7 +9,7 @@ from operator import attrgetter
 from functions.domain.scoring.contribution import Contribution
 from functions.domain.scoring.text import in_words
 
-REMEMBERED = 512
+CACHE_SIZE = 512
 """For how many sums a bound remembers its line; sums are whole points, so few differ."""
 
 _group_and_points = attrgetter("group", "points")
@@ -26,7 +26,7 @@ class Group:
     @cached_property
     def clamp(self) -> Callable[[int], Contribution | None]:
         """The line that brings some points into the bounds; None for points that are."""
-        return lru_cache(maxsize=REMEMBERED)(self._clamp)
+        return lru_cache(maxsize=CACHE_SIZE)(self._clamp)
 
     def _clamp(self, points: int) -> Contribution | None:
         if self.maximum is not None and points > self.maximum:

@@ -41,10 +41,10 @@ def next_change(score: Score, scorecard: Scorecard, now: datetime) -> datetime |
         at_next = min(_changes(contributions, scorecard, at), default=None)
         if at_next is None or (nightly is not None and nightly <= at_next):
             return nightly
-        later = project_score(contributions, scorecard, at_next)
-        if later.points != score.points or at_next == ends_at:
+        projected = project_score(contributions, scorecard, at_next)
+        if projected.points != score.points or at_next == ends_at:
             return at_next
-        at, contributions = at_next, later.contributions
+        at, contributions = at_next, projected.contributions
 
 
 def _aged(line: Contribution, scorecard: Scorecard, now: datetime) -> Contribution | None:

@@ -11,7 +11,7 @@ from functions.domain.conditions import ConditionFailed
 from functions.domain.scoring.bands import band_for
 from functions.domain.scoring.contribution import Contribution
 from functions.domain.scoring.features import signal_counts
-from functions.domain.scoring.groups import REMEMBERED, clamps, sums_of
+from functions.domain.scoring.groups import CACHE_SIZE, clamps, sums_of
 from functions.domain.scoring.lead import Adjustment, Facts, SignalSeen
 from functions.domain.scoring.scorecard import Scorecard
 from functions.domain.scoring.signals import in_utc
@@ -75,7 +75,7 @@ def summed(
     return Score(points, automatic, band.id, tuple(lines))
 
 
-@lru_cache(maxsize=REMEMBERED)
+@lru_cache(maxsize=CACHE_SIZE)
 def _total(points: int, raw: int) -> Contribution:
     """Return the line that brings the sum of all others into the bounds of the whole score."""
     why = f"The score is at most {points}" if raw > points else f"The score is at least {points}"

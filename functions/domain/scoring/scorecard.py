@@ -84,7 +84,7 @@ class Scorecard:
     @cached_property
     def signal_by_id(self) -> Mapping[str, SignalRule]:
         """The signals by id."""
-        return {signal.id: signal for signal in self.signals}
+        return {rule.id: rule for rule in self.signals}
 
     @cached_property
     def decay_by_id(self) -> Mapping[str, Decay]:

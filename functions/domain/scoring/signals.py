@@ -117,12 +117,12 @@ class SignalRule:
         return floor(total + 0.5) if total > 0 else -floor(0.5 - total)
 
 
-def _first_of_each_day(moments: Iterable[datetime], most: int, calendar: WorkCalendar) -> list[datetime]:
+def _first_of_each_day(moments: Iterable[datetime], limit: int, calendar: WorkCalendar) -> list[datetime]:
     counted, of_day = [], Counter[date]()
     for moment in moments:
         day = calendar.business_day(moment)
         of_day[day] += 1
-        if of_day[day] <= most:
+        if of_day[day] <= limit:
             counted.append(moment)
     return counted
 

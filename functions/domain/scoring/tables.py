@@ -31,13 +31,13 @@ class Table:
     def contribution(self, value: str | float) -> Contribution | None:
         """Return what `value` gives; None when that is nothing."""
         if self.points is None:
-            return self._rungs[bisect_right(self._edges, float(value))]
-        return self._by_value.get(value.casefold() if isinstance(value, str) else value, self._rungs[0])
+            return self._by_step[bisect_right(self._edges, float(value))]
+        return self._by_value.get(value.casefold() if isinstance(value, str) else value, self._by_step[0])
 
     @cached_property
     def lines(self) -> tuple[Contribution, ...]:
         """Every contribution that this table can give."""
-        every = (*self._rungs, *self._by_value.values())
+        every = (*self._by_step, *self._by_value.values())
         return tuple(line for line in every if line is not None)
 
     @cached_property
@@ -50,7 +50,7 @@ class Table:
         return tuple(edge for edge, _ in self.steps)
 
     @cached_property
-    def _rungs(self) -> tuple[Contribution | None, ...]:
+    def _by_step(self) -> tuple[Contribution | None, ...]:
         below = self._line(self.otherwise, self._below())
         return (below, *(self._line(points, self._step(edge)) for edge, points in self.steps))
 

@@ -1,4 +1,4 @@
-"""What would lift a lead to the next band: the smallest changes, tried on the score itself."""
+"""What would bring a lead into the next band: the smallest changes, each tried on the score itself."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -12,15 +12,15 @@ from functions.domain.scoring.score import Score, score_lead, summed
 from functions.domain.scoring.scorecard import Scorecard
 from functions.domain.scoring.signals import SignalRule, in_utc
 
-AT_ONCE = 3
-"""Nobody follows an advice of more than three parts."""
-TRIED = 12
-"""Of the single changes only the strongest are combined: 12 give 66 pairs and 220 triples."""
+MOST_CHANGES = 3
+"""Parts of one piece of advice; managers do not follow a longer one."""
+MOST_COMBINED = 12
+"""Single changes that are combined, those with the most points first: 66 pairs and 220 triples."""
 
 
 @dataclass(frozen=True, slots=True)
 class Improvement:
-    """Changes that together lift a lead into `band`, and its points then."""
+    """Changes that together bring a lead into `band`, and the points that it has then."""
 
     changes: tuple[str, ...]
     points: int
@@ -40,10 +40,10 @@ class _Change:
 def improvements(
     facts: Facts, scorecard: Scorecard, now: datetime, *, band_before: str | None = None, limit: int = 3
 ) -> tuple[Improvement, ...]:
-    """Return up to `limit` smallest sets of changes that lift the lead to the next band.
+    """Return up to `limit` smallest sets of changes that bring the lead into the next band.
 
-    Fewest changes first, then the fewest points more than needed. None for a lead in the highest band, or
-    when no three changes are enough.
+    All have the same number of changes, the fewest that suffice; those with the fewest points come first.
+    Empty for a lead in the highest band, and when three changes do not suffice.
     """
     score = score_lead(facts, scorecard, now, band_before=band_before)
     target = _next_band(score, scorecard)
@@ -52,30 +52,30 @@ def improvements(
     changes = sorted(
         _changes(score, facts, scorecard, in_utc(now)), key=lambda change: (-change.gain, change.words)
     )
-    for size in range(1, AT_ONCE + 1):
-        tried = changes if size == 1 else changes[:TRIED]
+    for size in range(1, MOST_CHANGES + 1):
+        tried = changes if size == 1 else changes[:MOST_COMBINED]
         found = [
-            lift
+            improvement
             for some in _sets(tried, size)
-            if (lift := _tried(score, some, scorecard, target)) is not None
+            if (improvement := _improvement_by(score, some, scorecard, target)) is not None
         ]
         if found:
-            return tuple(sorted(found, key=lambda lift: (lift.points, lift.changes))[:limit])
+            return tuple(sorted(found, key=lambda each: (each.points, each.changes))[:limit])
     return ()
 
 
 def _next_band(score: Score, scorecard: Scorecard) -> Band | None:
     bands = scorecard.bands_ascending
-    place = [band.id for band in bands].index(score.band)
-    return bands[place + 1] if place + 1 < len(bands) else None
+    index = [band.id for band in bands].index(score.band)
+    return bands[index + 1] if index + 1 < len(bands) else None
 
 
 def _sets(changes: Sequence[_Change], size: int) -> Iterator[tuple[_Change, ...]]:
-    """Yield sets of changes that do not replace the same line twice."""
+    """Yield the sets of changes that replace no line twice."""
     return (some for some in combinations(changes, size) if len({change.id for change in some}) == size)
 
 
-def _tried(
+def _improvement_by(
     score: Score, changes: tuple[_Change, ...], scorecard: Scorecard, target: Band
 ) -> Improvement | None:
     replaced = {change.id for change in changes}
@@ -126,6 +126,6 @@ def _holds(name: str, lines: dict[str, Contribution]) -> bool:
     return name in lines and lines[name].kind == "fact"
 
 
-def _once_more(signal: SignalRule, facts: Facts, scorecard: Scorecard, now: datetime) -> Contribution | None:
-    seen = [in_utc(other.at) for other in facts.signals if other.type == signal.type]
-    return signal.contribution([*seen, now], scorecard.calendar, now)
+def _once_more(rule: SignalRule, facts: Facts, scorecard: Scorecard, now: datetime) -> Contribution | None:
+    seen = [in_utc(signal.at) for signal in facts.signals if signal.type == rule.type]
+    return rule.contribution([*seen, now], scorecard.calendar, now)
