@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 MINUTES_A_DAY = 24 * 60
 HORIZON = timedelta(days=400)
-"""How far we look for the next opening; whoever is closed for longer does not open again."""
+"""How far ahead the next opening is searched for; a calendar closed for longer counts as closed for good."""
 
 _CLAUSE = re.compile(r"(?P<days>[a-z,\-]+)\s+(?P<blocks>[\d:,\-\s]+)")
 _BLOCK = re.compile(r"(\d{1,2}):(\d{2})-(\d{1,2}):(\d{2})")
@@ -48,7 +48,7 @@ class WorkingHours:
 
     @cached_property
     def is_always(self) -> bool:
-        """Whether there is no closing hour at all."""
+        """True when there is no closing hour."""
         return self == ALWAYS
 
 
@@ -68,18 +68,18 @@ class WorkCalendar:
         return at.astimezone(self.timezone).date()
 
     def is_working_day(self, day: date) -> bool:
-        """Whether anybody works on `day` at all."""
+        """True when `day` has working hours and is no holiday; always True for hours that never close."""
         if self.hours.is_always:
             return True
         return bool(self.hours.week[day.weekday()]) and day not in self.holidays
 
     def is_open(self, at: datetime) -> bool:
-        """Whether `at` lies inside a block."""
+        """True when `at` lies inside an open block."""
         start, end = next(self._blocks_from(at), (None, None))
         return start is not None and end is not None and start <= at < end
 
     def next_opening(self, at: datetime) -> datetime | None:
-        """Return the first open moment at or after `at`; None when nothing opens within 400 days."""
+        """Return the first open moment at or after `at`; None when none comes within 400 days."""
         start, _ = next(self._blocks_from(at), (None, None))
         return None if start is None else max(start, at)
 
@@ -99,8 +99,8 @@ class WorkCalendar:
     def add_working_days(self, at: datetime, duration: timedelta) -> datetime:
         """Return the moment when `duration` has passed on a clock that stands still on non-working days.
 
-        Every working day counts from local midnight to local midnight as one day, whatever daylight saving
-        does to it: Friday 16:00 and three days, with a Monday holiday, is Thursday 16:00.
+        Every working day counts from local midnight to local midnight as one day, also when daylight saving
+        makes it longer or shorter: Friday 16:00 and three days, with a Monday holiday, is Thursday 16:00.
         """
         local = at.astimezone(self.timezone).replace(tzinfo=None)
         left, horizon = duration, local + HORIZON + duration

@@ -1,4 +1,4 @@
-"""How much time has passed on a clock that stands still on days off, without walking the days one by one."""
+"""How much time has passed on working days, without walking the days one by one."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -12,15 +12,15 @@ DAY = timedelta(days=1)
 
 @dataclass(frozen=True)
 class WorkingDays:
-    """Counts the working days of a calendar; remembers each year that it was asked about."""
+    """Counts the working days of a calendar; the counts of a year are computed once."""
 
     calendar: WorkCalendar
     _years: dict[int, list[int]] = field(default_factory=dict, repr=False, compare=False)
 
     def elapsed(self, since: datetime, now: datetime) -> timedelta:
-        """Return the time on working days from `since` to `now`, as clocks on walls tell it.
+        """Return the time on working days from `since` to `now`, by local clock times.
 
-        It differs from what `WorkCalendar.add_working_days` counts by at most a change of summer time.
+        It differs from what `WorkCalendar.add_working_days` counts by at most a change of daylight saving.
         """
         if now <= since:
             return timedelta(0)
@@ -33,7 +33,7 @@ class WorkingDays:
 
     @cached_property
     def _reached(self) -> Callable[[datetime], tuple[int, timedelta]]:
-        """The year of a moment and its position: remembers the last few, for a run asks about one `now`."""
+        """The year of a moment and its position; cached, for a run scores all leads at one `now`."""
 
         def reached(at: datetime) -> tuple[int, timedelta]:
             local = self._local(at)

@@ -41,13 +41,13 @@ class Activity:
     is_done: bool = True
 
     def is_reply(self, now: datetime) -> bool:
-        """Whether the lead came to us: also a call that we missed, for then the ball is on our side."""
+        """True when the lead contacted us, also by a call that we missed: we owe an answer then."""
         if self.at > now:
             return False
         return self.direction is Direction.INCOMING or self.kind in {ActivityKind.CHAT, ActivityKind.FORM}
 
     def is_touch(self, now: datetime) -> bool:
-        """Whether we came to the lead: a call or mail that went out, a meeting or to-do that was done."""
+        """True when we contacted the lead: a call or mail that went out, a meeting or to-do that was done."""
         if self.at > now or not self.is_done:
             return False
         is_sent = self.direction is Direction.OUTGOING and self.kind in {
@@ -58,17 +58,17 @@ class Activity:
 
 
 def last_touch_at(activities: Iterable[Activity], now: datetime) -> datetime | None:
-    """Return when we last came to the lead; None if we never did."""
+    """Return when we last contacted the lead; None when we never did."""
     return max((each.at for each in activities if each.is_touch(now)), default=None)
 
 
 def last_reply_at(activities: Iterable[Activity], now: datetime) -> datetime | None:
-    """Return when the lead last came to us; None if it never did."""
+    """Return when the lead last contacted us; None when it never did."""
     return max((each.at for each in activities if each.is_reply(now)), default=None)
 
 
 def unanswered_since(activities: Iterable[Activity], now: datetime) -> datetime | None:
-    """Return our last touch if the lead has not answered it; None while the ball is on our side."""
+    """Return when we last contacted the lead if it has not answered since; None otherwise."""
     seen = tuple(activities)
     touched, replied = last_touch_at(seen, now), last_reply_at(seen, now)
     return touched if touched is not None and (replied is None or touched > replied) else None

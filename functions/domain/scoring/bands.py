@@ -1,4 +1,4 @@
-"""Named ranges of scores, and a lead on the edge that does not flap."""
+"""Named ranges of scores, with a hysteresis that keeps a lead near a threshold in its band."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,11 +7,12 @@ from datetime import timedelta
 
 @dataclass(frozen=True, slots=True)
 class Nurture:
-    """Where the cold leads of a band go, how long after their creation, and the share that stays.
+    """Where the cold leads of a band go, when, and which share of them stays with managers.
 
     Attributes:
+        after: how long after its creation a lead goes there.
         stage: the lead stage (`STATUS_ID`) of nurturing.
-        owner: the Bitrix24 user who looks after nurtured leads.
+        owner: the Bitrix24 user who owns nurtured leads.
         control: the share (0 to 1) that stays with managers, to measure what the threshold costs.
         trigger: the code of the automation trigger that is fired at the hand-off; empty for none.
     """
@@ -29,7 +30,7 @@ class Band:
 
     Attributes:
         first_touch: deadline of the manager's first outgoing activity, in working time.
-        notify: `manager`, `senior`, or ids of users, told once when a lead enters from below.
+        notify: `manager`, `senior`, or ids of users; notified once when a lead enters the band from below.
     """
 
     id: str
@@ -42,12 +43,12 @@ class Band:
 def band_for(
     points: int, bands: Sequence[Band], *, band_before: str | None = None, hysteresis: int = 0
 ) -> Band:
-    """Return the band of `points`, where a lead on the edge does not flap.
+    """Return the band of `points` for a lead that was in `band_before`, if in any.
 
-    It enters a band at its edge and leaves it downwards only below `edge - hysteresis`. `bands` ascend by
-    threshold. A fall through several bands stops at each of them on the same terms, so
-    that a fast fall and a slow one end in the same band. Fewer points than any band asks for are in the
-    lowest.
+    A lead enters a band at its threshold and leaves it downwards only below `threshold - hysteresis`. That
+    holds for each band that it falls through, so that a fast fall and a slow one end in the same band.
+    `bands` ascend by threshold; fewer points than the lowest threshold are in the lowest band. An unknown
+    `band_before` counts as none.
     """
     before = -1
     if band_before is not None:

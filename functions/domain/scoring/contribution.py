@@ -1,4 +1,4 @@
-"""One line of a score: what gave how many points, and what is needed to compute it again later."""
+"""One line of a score: what gave how many points, and what is needed to project it to a later moment."""
 
 from datetime import date, datetime
 from functools import cached_property
@@ -36,7 +36,7 @@ class _Fields(NamedTuple):
 
 
 class Contribution(_Fields):
-    """One line of a score; holds words of the configuration and moments, nothing of the person."""
+    """One line of a score; it holds words of the configuration and moments, no value of the lead."""
 
     # No slots: the lines of rules and tables are made once for all leads, and so are their words.
 
@@ -50,7 +50,7 @@ class Contribution(_Fields):
 
     @cached_property
     def sort_key(self) -> SortKey | None:
-        """Its place among the reasons, warnings first, then the biggest; None when it gives nothing."""
+        """Where it stands among the reasons, warnings first, then the biggest; None when it gives nothing."""
         if self.kind == "failed":
             return (_FIRST, "", self.id, self.words)
         return (-abs(self.points), self.why, self.id, self.words) if self.points else None

@@ -12,7 +12,7 @@ from functions.domain.scoring.contribution import Contribution
 from functions.domain.scoring.text import in_words, span
 
 NEAR = timedelta(hours=3)
-"""Closer to an edge than this, summer time may matter; no clock on a wall is ever set further."""
+"""Closer to the next period than this, daylight saving may matter; it never moves clocks further."""
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,7 @@ class Decay:
 
     Attributes:
         points: negative.
-        floor: the most that silence costs, negative; without `every` it has no effect.
+        floor: the most that silence costs, as a negative number; without `every` it has no effect.
         clock: `calendar` counts time as it passes, `working-days` stands still on days off.
     """
 
@@ -35,7 +35,7 @@ class Decay:
     why: str = ""
 
     def contribution(self, since: datetime, days: WorkingDays, now: datetime) -> Contribution:
-        """Return what the silence since `since` (UTC) costs `now`: a line even when that is still nothing."""
+        """Return what the silence since `since` (UTC) costs `now`; while it costs nothing, too."""
         points, why = self._cost(self._periods(since, days, now))
         return Contribution(self.id, points, why, self.group, "silence", (), since)
 
@@ -75,7 +75,7 @@ class Decay:
 
     @cached_property
     def _cost(self) -> Callable[[int], tuple[int, str]]:
-        """What some periods cost and how that is told: most leads are silent for the same few."""
+        """What some periods cost, and in which words; cached, for most leads are silent for the same few."""
         return lru_cache(maxsize=64)(
             lambda periods: (max(periods * self.points, self._floor), self._why(periods))
         )

@@ -1,4 +1,4 @@
-"""What conditions see: the facts of one lead as named, typed values."""
+"""What conditions read: the facts of one lead as named, typed values."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -17,7 +17,7 @@ ABSENT: Mapping[Kind, str | int | float | bool] = {"string": "", "int": 0, "doub
 
 @dataclass(frozen=True)
 class FeatureReader:
-    """Reads the values of `names` from facts; names that nobody asks for are never looked at."""
+    """Reads the values of `names` from facts, and no others."""
 
     names: frozenset[str]
     environment: Environment
@@ -36,7 +36,7 @@ class FeatureReader:
 
     @cached_property
     def _own(self) -> tuple[str, ...]:
-        """The lead's own fields; `lead.amount` is also the way through Facts."""
+        """The lead's own fields; `lead.amount` is an attribute path of Facts as well."""
         return tuple(sorted((self.names & LEAD_FIELDS.keys()) - {"now", "days_silent"}))
 
     @cached_property

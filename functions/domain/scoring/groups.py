@@ -1,4 +1,4 @@
-"""What groups and the whole score are bounded to; what a bound takes or gives is a line of the score."""
+"""Bounds of groups; what a bound takes from a score or gives to it is a line of the score."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
@@ -10,7 +10,7 @@ from functions.domain.scoring.contribution import Contribution
 from functions.domain.scoring.text import in_words
 
 CACHE_SIZE = 512
-"""For how many sums a bound remembers its line; sums are whole points, so few differ."""
+"""Sums whose line is cached for each bound; sums are whole points, so few differ."""
 
 _group_and_points = attrgetter("group", "points")
 
@@ -25,7 +25,7 @@ class Group:
 
     @cached_property
     def clamp(self) -> Callable[[int], Contribution | None]:
-        """The line that brings some points into the bounds; None for points that are."""
+        """The line that brings points into the bounds; None for points inside them."""
         return lru_cache(maxsize=CACHE_SIZE)(self._clamp)
 
     def _clamp(self, points: int) -> Contribution | None:

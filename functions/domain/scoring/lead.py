@@ -1,4 +1,4 @@
-"""What a score may rest on: the lead, what it did, our unanswered touch, a human's correction."""
+"""What a score follows from: the lead, its signals, our unanswered touch, a human's correction."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lead:
-    """What conditions may see of a lead; an absent text is "", an absent number 0, never an error.
+    """What conditions may read of a lead; an absent text is "", an absent number 0, never an error.
 
     Attributes:
         amount: in `currency`, as the portal holds it.
@@ -47,7 +47,7 @@ class Lead:
 
 @dataclass(frozen=True, slots=True)
 class SignalSeen:
-    """One thing that the lead did, for example `email.opened`."""
+    """One signal of a lead: something that it did, for example `email.opened`."""
 
     type: str
     at: datetime

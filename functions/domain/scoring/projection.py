@@ -1,4 +1,4 @@
-"""The score at a later moment, and when that differs: from stored contributions alone, without the lead."""
+"""The score at a later moment, and when it changes next, from stored contributions without the lead."""
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
@@ -16,7 +16,7 @@ def project_score(
     *,
     band_before: str | None = None,
 ) -> Score:
-    """Return what a score with these contributions is at `now`, if nothing happened but time.
+    """Return the score with these contributions at `now`, when nothing but time has passed.
 
     Signals and decays that the scorecard no longer has keep their points until the lead is read again.
     """
@@ -31,8 +31,8 @@ def project_score(
 def next_change(score: Score, scorecard: Scorecard, now: datetime) -> datetime | None:
     """Return the first moment after `now` when the whole points differ or a correction ends; None if never.
 
-    Points that move inside a bound change nothing and are passed over. Exact to the microsecond, unless the
-    scorecard's rules read the clock: then the start of the next business day at the latest.
+    Points that a bound hides change nothing and are skipped. Exact to the microsecond, unless the
+    scorecard is time-dependent: then it is the start of the next business day at the latest.
     """
     at, contributions = in_utc(now), score.contributions
     nightly = _next_day(scorecard, at) if scorecard.is_time_dependent else None

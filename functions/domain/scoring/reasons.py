@@ -16,7 +16,7 @@ _sort_key = attrgetter("sort_key")
 def reasons(score: Score, limit: int = 250) -> str:
     """Return `Recommendation +30 · Amount 500 000 or more +25 · …and 3 more`, at most `limit` characters.
 
-    Cut only between reasons. Warnings come first: somebody has to repair what they tell.
+    Cut only between reasons. Warnings come first, for they need a repair.
     """
     parts = [words for _, _, _, words in sorted(filter(None, map(_sort_key, score.contributions)))]
     text = BETWEEN.join(parts)

@@ -20,7 +20,7 @@ class Rule:
 
     @cached_property
     def contribution(self) -> Contribution:
-        """What a lead gets for which the condition holds."""
+        """The line of a lead for which the condition holds."""
         return Contribution(self.id, self.points, self.why or in_words(self.id), self.group)
 
     def failed(self, why: str) -> Contribution:

@@ -38,7 +38,7 @@ class Score:
 
 
 def score_lead(facts: Facts, scorecard: Scorecard, now: datetime, *, band_before: str | None = None) -> Score:
-    """Return the score of a lead at `now`; `band_before` keeps a lead on an edge from flapping."""
+    """Return the score of a lead at `now`; `band_before` is the band it leaves only past the hysteresis."""
     moment = in_utc(now)
     lines = _fact_lines(facts, scorecard, moment)
     if scorecard.signals and facts.signals:

@@ -26,9 +26,9 @@ class Scorecard:
     Attributes:
         calendar: the portal's business days; signals are counted and silence is measured by it.
         bands: at least one; any order.
-        hysteresis: a lead leaves its band downwards only this many points below the edge.
-        least, most: the bounds of the whole score.
-        vocabulary: the names that the conditions of the rules were compiled with.
+        hysteresis: a lead leaves its band downwards only this many points below its threshold.
+        minimum, maximum: the bounds of the whole score.
+        environment: what the conditions of the rules were compiled with.
     """
 
     calendar: WorkCalendar
@@ -76,14 +76,14 @@ class Scorecard:
 
     @cached_property
     def features(self) -> FeatureReader:
-        """Reads from facts what rules and tables look at, and nothing else."""
+        """Reads from facts the fields that rules and tables use, and no others."""
         return FeatureReader(
             frozenset({*self.conditions.names, *(table.value for table in self.tables)}), self.environment
         )
 
     @cached_property
     def signal_by_id(self) -> Mapping[str, SignalRule]:
-        """The signals by id."""
+        """The signal rules by id."""
         return {rule.id: rule for rule in self.signals}
 
     @cached_property
@@ -93,9 +93,9 @@ class Scorecard:
 
     @cached_property
     def is_time_dependent(self) -> bool:
-        """Whether a rule or table reads `now` or `days_silent`.
+        """True when a rule or table reads `now` or `days_silent`.
 
-        Such a scorecard cannot be aged from contributions alone: its leads are read again every business
+        Such a score cannot be projected from its contributions alone: its leads are read again every business
         day. A `[[decay]]` or an ageing `[[signal]]` says the same better.
         """
         return bool(self.features.names & {"now", "days_silent"})

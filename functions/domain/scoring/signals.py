@@ -1,4 +1,4 @@
-"""Signals: something the lead did, worth its points at first and less as it ages."""
+"""Points for signals: something the lead did, worth its points at first and less as it ages."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
@@ -19,12 +19,12 @@ _NEW = timedelta(0)
 
 @dataclass(frozen=True)
 class SignalRule:
-    """Points for each thing of one type that the lead did.
+    """Points for each signal of one type.
 
     At most one of `half_life`, `linear` and `expires` is set; without any the points stay.
 
     Attributes:
-        per_day: how many of one business day count, the first ones; None for all.
+        per_day: how many signals of one business day count, the first ones; None for all.
         max_points: the most (as a positive number) that all of them together give or take.
         linear: falls evenly to nothing over this duration.
         expires: counts in full for this duration, then not at all.
@@ -44,14 +44,14 @@ class SignalRule:
     def contribution(
         self, seen: Iterable[datetime], calendar: WorkCalendar, now: datetime
     ) -> Contribution | None:
-        """Return what the things seen at these moments (UTC) give `now`; None when that is nothing."""
+        """Return what signals of these moments (UTC) give `now`; None when that is nothing."""
         moments = sorted(seen)
         if self.per_day is not None and len(moments) > self.per_day:
             moments = _first_of_each_day(moments, self.per_day, calendar)
         return self.line(moments, now)
 
     def line(self, moments: Sequence[datetime], now: datetime) -> Contribution | None:
-        """Return what moments that count already give `now`; None when that is nothing, then and later."""
+        """Return what signals that count by `per_day` give `now`; None when it is nothing from now on."""
         share = self._left
         left = [share(now - moment) for moment in moments]
         points = self._whole(left)
@@ -64,7 +64,7 @@ class SignalRule:
         return Contribution(self.id, points, why, self.group, "signal", tuple(moments))
 
     def points_at(self, moments: Iterable[datetime], now: datetime) -> int:
-        """Return the whole points of moments that count.
+        """Return the whole points at `now` of signals that count by `per_day`.
 
         A moment in the future (a sender's clock that is ahead) counts as now.
         """
@@ -128,5 +128,5 @@ def _first_of_each_day(moments: Iterable[datetime], limit: int, calendar: WorkCa
 
 
 def in_utc(moment: datetime) -> datetime:
-    """Return the same moment in UTC: Python subtracts within one zone by the clock on the wall."""
+    """Return the same moment in UTC: within one other zone Python subtracts local times, not durations."""
     return moment if moment.tzinfo is UTC else moment.astimezone(UTC)
