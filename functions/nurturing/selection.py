@@ -1,11 +1,13 @@
 """Which leads `nurturing` puts up, judged by their records alone; `processing` looks again. Pure."""
 
 from datetime import datetime
+from hashlib import blake2b
 
 from functions.domain.configuration import Configuration
 from functions.domain.lead.look_reason import LookReason
 from functions.domain.lead.record import Ending, LeadRecord, LeadState
-from functions.nurturing.sample import is_in_control_sample
+
+_HASHES = 2**64
 
 
 def reason_to_look(record: LeadRecord, config: Configuration, now: datetime) -> LookReason | None:
@@ -19,6 +21,17 @@ def reason_to_look(record: LeadRecord, config: Configuration, now: datetime) -> 
     year = created_at.astimezone(config.business.timezone).year
     is_control = is_in_control_sample(record.lead_id, year=year, share=cold.control)
     return LookReason.CONTROL if is_control else LookReason.NURTURE
+
+
+def is_in_control_sample(lead_id: int, *, year: int, share: float) -> bool:
+    """True for the `share` (0 to 1) of leads that stay with managers, to measure what the threshold costs.
+
+    The answer for a lead is always the same, and a larger share only adds leads. `year` is the one in which
+    the lead was created: it salts the hash, so that no pattern in the ids favours the same leads for ever,
+    and never changes, so that a lead never leaves the sample.
+    """
+    digest = blake2b(f"{year}:{lead_id}".encode(), digest_size=8, person=b"control").digest()
+    return int.from_bytes(digest) < share * _HASHES
 
 
 def _is_free(record: LeadRecord) -> bool:

@@ -4,7 +4,7 @@ from math import sqrt
 
 import pytest
 
-from functions.nurturing.sample import is_in_control_sample
+from functions.nurturing.selection import is_in_control_sample
 
 LEADS = range(1, 10_001)
 
