@@ -8,9 +8,8 @@ from datetime import datetime
 from functions.domain.configuration import Configuration
 from functions.domain.lead.look_reason import LookReason
 from functions.domain.lead.record import LeadRecord
-from functions.nurturing.report import NurturingCounts
+from functions.nurturing.report import NurturingCounts, Share, wilson_interval
 from functions.nurturing.selection import reason_to_look
-from functions.nurturing.wilson import Share, wilson_interval
 from functions.ports import Checkpoints, Clock, Inbox, Leads, Wakeups
 
 AT_ONCE = 500

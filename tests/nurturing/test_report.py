@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from functions.nurturing.wilson import wilson_interval
+from functions.nurturing.report import wilson_interval
 
 
 @pytest.mark.parametrize(
