@@ -1,1 +1,1 @@
-"""Every night: cold leads that nobody works on are put up for nurturing, and its worth is measured."""
+"""Every night: select cold leads without a touch for nurturing, and measure what nurturing is worth."""

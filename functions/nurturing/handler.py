@@ -1,4 +1,4 @@
-"""HTTP of `nurturing`: put cold leads up, answer with the report."""
+"""HTTP of `nurturing`: select cold leads, answer with the report."""
 
 from dataclasses import asdict
 from datetime import timedelta
@@ -12,14 +12,14 @@ from infra.http.handlers import Answer, body_of_post, http_function
 
 LARGEST_BODY = 4 * 1024
 LONGEST_RUN = timedelta(minutes=8)
-"""Below the nine minutes that a function has; the next run goes on where this one stopped."""
+"""Below the nine minutes that a function has; the next run continues where this one stopped."""
 
 _log = structlog.get_logger(__name__)
 
 
 @http_function
 def nurturing(request: Request) -> Answer:
-    """Put cold leads and old junk into the inbox; 200 with how many, and what nurturing has come to."""
+    """Put cold leads and old junk into the inbox; 200 with how many, and the results of nurturing so far."""
     body_of_post(request, largest=LARGEST_BODY)
     app = wiring.current()
     until = app.clock.now() + LONGEST_RUN

@@ -1,4 +1,4 @@
-"""What nurturing has come to so far: counts over the records of leads, and how sure a share of them is."""
+"""The results of nurturing so far: counts of leads, and the confidence interval of a share of them. Pure."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -10,14 +10,14 @@ from functions.domain.lead.record import Ending, LeadRecord
 
 @dataclass(frozen=True, slots=True)
 class NurturingCounts:
-    """Leads that were counted.
+    """Counts of leads.
 
     Attributes:
-        handed_over: were handed over to nurturing at some time.
-        came_back: of these, came back to distribution.
-        converted: of these, were converted, whoever had them then.
-        control: would have been handed over, but stayed with managers.
-        control_converted: of the control, were converted.
+        handed_over: leads that were ever handed off to nurturing.
+        came_back: those of them that were recalled to distribution.
+        converted: those of them that were converted, by a manager or out of nurturing.
+        control: leads of the control sample: they stayed with their managers.
+        control_converted: those of the control sample that were converted.
     """
 
     handed_over: int = 0
@@ -27,10 +27,10 @@ class NurturingCounts:
     control_converted: int = 0
 
     def with_records(self, records: Iterable[LeadRecord]) -> "NurturingCounts":
-        """Return the tally with these leads counted too."""
-        seen = list(records)
-        handed = [record for record in seen if record.nurturing.handed_off_at is not None]
-        control = [record for record in seen if record.nurturing.control_since is not None]
+        """Return the counts with these leads added."""
+        counted = list(records)
+        handed = [record for record in counted if record.nurturing.handed_off_at is not None]
+        control = [record for record in counted if record.nurturing.control_since is not None]
         return NurturingCounts(
             handed_over=self.handed_over + len(handed),
             came_back=self.came_back + sum(record.nurturing.recalled_at is not None for record in handed),

@@ -1,4 +1,4 @@
-"""Which leads `nurturing` puts up, judged by their records alone; `processing` looks again. Pure."""
+"""Which leads `nurturing` selects, by their records alone; `processing` decides on the fresh lead. Pure."""
 
 from datetime import datetime
 from hashlib import blake2b
@@ -10,13 +10,13 @@ from functions.domain.lead.record import Ending, LeadRecord, LeadState
 _HASHES = 2**64
 
 
-def reason_to_look(record: LeadRecord, config: Configuration, now: datetime) -> LookReason | None:
-    """Return why the lead goes into the inbox: for the hand-off, as a control, as old junk; None if not."""
+def selection_reason(record: LeadRecord, config: Configuration, now: datetime) -> LookReason | None:
+    """Return why the lead is selected: for hand-off, as a control, for reactivation; None when it is not."""
     if record.state is LeadState.CLOSED:
-        return LookReason.SECOND_LOOK if _deserves_second_look(record, config, now) else None
+        return LookReason.SECOND_LOOK if _is_to_be_reactivated(record, config, now) else None
     cold = config.nurture_of(record.score.band)
     created_at = record.sighting.created_at or record.sighting.first_seen_at
-    if cold is None or created_at is None or now - created_at < cold.after or not _is_free(record):
+    if cold is None or created_at is None or now - created_at < cold.after or not _is_untouched(record):
         return None
     year = created_at.astimezone(config.business.timezone).year
     is_control = is_in_control_sample(record.lead_id, year=year, share=cold.control)
@@ -34,15 +34,15 @@ def is_in_control_sample(lead_id: int, *, year: int, share: float) -> bool:
     return int.from_bytes(digest) < share * _HASHES
 
 
-def _is_free(record: LeadRecord) -> bool:
-    """Whether no human has taken or touched the lead, and it was not kept as a control before."""
-    is_with_us = record.state is LeadState.HELD or (
+def _is_untouched(record: LeadRecord) -> bool:
+    """True when no human has taken or touched the lead, and it is no control already."""
+    is_ours = record.state is LeadState.HELD or (
         record.state is LeadState.ASSIGNED and record.assignment.by_us
     )
-    return is_with_us and record.first_touch.touched_at is None and record.nurturing.control_since is None
+    return is_ours and record.first_touch.touched_at is None and record.nurturing.control_since is None
 
 
-def _deserves_second_look(record: LeadRecord, config: Configuration, now: datetime) -> bool:
+def _is_to_be_reactivated(record: LeadRecord, config: Configuration, now: datetime) -> bool:
     if (
         config.second_look is None
         or record.sighting.closed_at is None

@@ -1,4 +1,4 @@
-"""Nights of a sales team: cold leads come in, nobody works on them, and `nurturing` runs at two."""
+"""Nights of a sales team: cold leads come in, no manager touches them, and `nurturing` runs at two."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -46,7 +46,7 @@ def cold_leads(team: Team, count: int, **fields: Any) -> list[int]:
 
 
 def nurture(team: Team, *, minutes: float = 8) -> NurturingReport:
-    """Run `nurturing` alone; the pipeline has still to do what it put up."""
+    """Run `nurturing` alone; the pipeline has not yet processed what it selected."""
     app = team.wiring
     return select_cold_leads(
         app.leads,
@@ -68,25 +68,25 @@ def night(team: Team, at: datetime = THURSDAY_NIGHT) -> NurturingReport:
 
 
 def is_handed_over(team: Team, lead_id: int) -> bool:
-    """Whether state and portal agree that the lead is in nurturing, with all that goes with it, once."""
+    """True when state and portal agree that the lead is in nurturing, with all that belongs to it, once."""
     record, lead = team.record(lead_id), team.portal.lead(lead_id)
-    told = [comment for comment in team.portal.comments if comment.entity_id == lead_id]
+    comments = [comment for comment in team.portal.comments if comment.entity_id == lead_id]
     facts = (
         record.state,
         record.assignment.manager,
         record.assignment.turn,
         lead["ASSIGNED_BY_ID"],
         lead["STATUS_ID"],
-        len(told),
+        len(comments),
     )
-    is_settled = record.outbox.is_written and not record.outbox.pending and not record.nurturing.target_stage
+    is_finished = record.outbox.is_written and not record.outbox.pending and not record.nurturing.target_stage
     expected = (LeadState.NURTURED, OWNER, None, OWNER, STAGE, 1)
-    return facts == expected and is_settled and lead["UF_CRM_LEAD_NURTURE_DATE"] is not None
+    return facts == expected and is_finished and lead["UF_CRM_LEAD_NURTURE_DATE"] is not None
 
 
 def is_untouched(team: Team, lead_id: int) -> bool:
-    """Whether the lead is still its manager's, and nothing was said or done about nurturing."""
+    """True when the lead is still its manager's, without a trace of nurturing."""
     lead = team.portal.lead(lead_id)
-    told = [comment for comment in team.portal.comments if comment.entity_id == lead_id]
+    comments = [comment for comment in team.portal.comments if comment.entity_id == lead_id]
     is_managed = team.record(lead_id).state is LeadState.ASSIGNED and lead["ASSIGNED_BY_ID"] in {7, 8, 9}
-    return is_managed and not told and lead["UF_CRM_LEAD_NURTURE_DATE"] is None
+    return is_managed and not comments and lead["UF_CRM_LEAD_NURTURE_DATE"] is None

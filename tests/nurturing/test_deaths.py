@@ -173,7 +173,7 @@ def test_fifty_commands_are_never_full_between_a_trigger_and_its_comment(tmp_pat
         assert len(team.portal.triggers) == 49
 
 
-def test_a_hand_off_that_did_not_arrive_is_given_up_when_somebody_calls_the_lead_meanwhile(
+def test_a_hand_off_that_did_not_arrive_is_given_up_when_a_manager_calls_the_lead_meanwhile(
     tmp_path: Path,
 ) -> None:
     with a_nurturing_team(tmp_path) as team:

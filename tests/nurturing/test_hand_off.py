@@ -1,4 +1,4 @@
-"""The nightly hand-off: what is cold, old enough and nobody's work goes, and everything else stays."""
+"""The nightly hand-off: leads that are cold, old enough and untouched go, and all others stay."""
 
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -24,7 +24,7 @@ from tests.nurturing.night import (
 from tests.team import Team, a_hot_lead
 
 
-def test_a_cold_lead_that_nobody_worked_on_is_handed_over_at_night(team: Team) -> None:
+def test_a_cold_lead_that_no_manager_touched_is_handed_over_at_night(team: Team) -> None:
     [lead_id] = cold_leads(team, 1)
     assert night(team).put_up == 1
     assert is_handed_over(team, lead_id)
@@ -79,14 +79,14 @@ def test_a_lead_with_a_call_or_meeting_ahead_stays(team: Team, kind: str) -> Non
     assert is_untouched(team, lead_id)
 
 
-def test_a_lead_on_which_somebody_noted_a_todo_stays(team: Team) -> None:
+def test_a_lead_with_a_todo_of_a_manager_stays(team: Team) -> None:
     [lead_id] = cold_leads(team, 1)
     team.portal.people_actions.add_activity(lead_id, "todo", completed=False, deadline=FRIDAY_NIGHT, by=7)
     night(team)
     assert is_untouched(team, lead_id)
 
 
-def test_our_own_todo_of_the_first_touch_is_nobodys_work(team: Team) -> None:
+def test_our_own_todo_of_the_first_touch_is_no_touch(team: Team) -> None:
     lead_id = team.add_lead(SOURCE_ID="RECOMMENDATION")
     team.process()
     assert len(team.portal.todos) == 1
@@ -97,7 +97,7 @@ def test_our_own_todo_of_the_first_touch_is_nobodys_work(team: Team) -> None:
     assert is_handed_over(team, lead_id)
 
 
-def test_a_reply_of_the_lead_alone_is_nobodys_work(team: Team) -> None:
+def test_a_reply_of_the_lead_alone_is_no_touch(team: Team) -> None:
     [lead_id] = cold_leads(team, 1)
     team.portal.people_actions.add_activity(lead_id, "mail", direction="incoming")
     night(team)

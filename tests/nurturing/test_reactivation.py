@@ -1,4 +1,4 @@
-"""Old junk is looked at once more: warm leads go to a manager, the others stay junk for good."""
+"""Old junk is reactivated: warm leads go to a manager, the others stay junk for good."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from functions.domain.lead.record import Ending, LeadState
-from functions.nurturing.select_cold_leads import SECOND_LOOKS
+from functions.nurturing.select_cold_leads import MOST_REACTIVATED
 from functions.processing.run import LEASE
 from tests.builders import BERLIN, TUESDAY_NOON, a_record
 from tests.nurturing.night import a_nurturing_team, night, nurture
@@ -38,30 +38,30 @@ def junk(team: Team, **fields: Any) -> int:
     return lead_id
 
 
-def place_of(team: Team, lead_id: int) -> tuple[LeadState, str]:
+def state_and_stage_of(team: Team, lead_id: int) -> tuple[LeadState, str]:
     return team.record(lead_id).state, team.portal.lead(lead_id)["STATUS_ID"]
 
 
 def test_warm_junk_is_reopened_at_night_and_given_to_a_manager_in_the_morning(team: Team) -> None:
     lead_id = junk(team, **WARM)
     assert night(team, WINTER).second_looks == 1
-    assert place_of(team, lead_id) == (LeadState.HELD, "NEW")
+    assert state_and_stage_of(team, lead_id) == (LeadState.HELD, "NEW")
     team.clock.advance_to(MORNING)
     team.process()
     record = team.record(lead_id)
-    assert place_of(team, lead_id) == (LeadState.ASSIGNED, "NEW")
+    assert state_and_stage_of(team, lead_id) == (LeadState.ASSIGNED, "NEW")
     assert team.portal.lead(lead_id)["ASSIGNED_BY_ID"] == record.assignment.manager
     assert record.assignment.turn is not None
 
 
-def test_cold_junk_stays_junk_and_is_not_asked_for_again(team: Team) -> None:
+def test_cold_junk_stays_junk_and_is_not_selected_again(team: Team) -> None:
     lead_id = junk(team, **COLD)
     assert night(team, WINTER).second_looks == 1
-    assert place_of(team, lead_id) == (LeadState.CLOSED, "JUNK")
+    assert state_and_stage_of(team, lead_id) == (LeadState.CLOSED, "JUNK")
     assert night(team, WINTER + timedelta(days=91)).second_looks == 0
 
 
-def test_whoever_calls_it_junk_again_is_right(team: Team) -> None:
+def test_junk_that_is_called_junk_again_stays_junk(team: Team) -> None:
     lead_id = junk(team, **WARM)
     night(team, WINTER)
     team.clock.advance_to(MORNING)
@@ -70,7 +70,7 @@ def test_whoever_calls_it_junk_again_is_right(team: Team) -> None:
     team.announce(lead_id)
     team.process()
     assert night(team, WINTER + timedelta(days=91)).second_looks == 0
-    assert place_of(team, lead_id) == (LeadState.CLOSED, "JUNK")
+    assert state_and_stage_of(team, lead_id) == (LeadState.CLOSED, "JUNK")
 
 
 def test_fresh_junk_and_converted_leads_are_left_alone(team: Team) -> None:
@@ -82,7 +82,7 @@ def test_fresh_junk_and_converted_leads_are_left_alone(team: Team) -> None:
     team.clock.advance_to(WINTER - timedelta(days=30))
     junk(team, **WARM)
     assert night(team, WINTER).second_looks == 0
-    assert place_of(team, converted) == (LeadState.CLOSED, "CONVERTED")
+    assert state_and_stage_of(team, converted) == (LeadState.CLOSED, "CONVERTED")
 
 
 def test_without_the_setting_junk_stays_junk(tmp_path: Path) -> None:
@@ -98,11 +98,11 @@ def test_an_old_archive_comes_back_in_portions(team: Team) -> None:
     ]
     team.wiring.leads.save(old)
     team.clock.advance_to(WINTER)
-    assert nurture(team).second_looks == SECOND_LOOKS
+    assert nurture(team).second_looks == MOST_REACTIVATED
 
 
 @pytest.mark.parametrize("at", [WINTER, MORNING + timedelta(hours=1)], ids=["at night", "by day"])
-def test_killed_at_any_step_of_a_second_look_the_lead_is_given_to_one_manager_once(
+def test_killed_at_any_step_of_a_reactivation_the_lead_is_given_to_one_manager_once(
     tmp_path: Path, at: datetime
 ) -> None:
     for dies_at in count():
@@ -119,7 +119,7 @@ def test_killed_at_any_step_of_a_second_look_the_lead_is_given_to_one_manager_on
             team.clock.advance_to(MORNING)
             team.process()
             record = team.record(lead_id)
-            assert place_of(team, lead_id) == (LeadState.ASSIGNED, "NEW")
+            assert state_and_stage_of(team, lead_id) == (LeadState.ASSIGNED, "NEW")
             assert team.portal.lead(lead_id)["ASSIGNED_BY_ID"] == record.assignment.manager
             assert record.assignment.turn is not None
             assert record.assignment.turn.manager == record.assignment.manager

@@ -1,4 +1,4 @@
-"""Nurtured leads that warm up come back by themselves; whoever moves one by hand keeps it."""
+"""Nurtured leads that warm up are recalled; one that a person moves by hand stays theirs."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -64,7 +64,7 @@ def test_a_nurtured_lead_that_warms_up_is_distributed_as_if_it_were_new(team: Te
     ]
 
 
-def test_that_a_lead_came_back_is_told_although_the_run_died(team: Team, nurtured: int) -> None:
+def test_that_a_lead_came_back_is_announced_although_the_run_died(team: Team, nurtured: int) -> None:
     team.clock.advance_to(THURSDAY_MORNING)
     team.portal.people_actions.update_lead(nurtured, **WARM)
     team.announce(nurtured)

@@ -1,4 +1,4 @@
-"""What a run of `nurturing` puts up, where it goes on, and what it counts."""
+"""What a run of `nurturing` selects, where it continues, and what it counts."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -33,7 +33,7 @@ def a_cold_record(lead_id: int) -> LeadRecord:
 
 
 def waiting(team: Team) -> dict[int, frozenset[LookReason]]:
-    """What waits in the inbox, and why; it is left as it was."""
+    """What waits in the inbox, and why; the inbox is left as it was."""
     lease = timedelta(seconds=1)
     taken = team.wiring.inbox.lease(20_000, now=team.clock.now(), duration=lease)
     team.clock.advance(lease)
@@ -54,7 +54,7 @@ def test_of_ten_thousand_cold_leads_a_tenth_stays_whatever_run_it_is(tmp_path: P
         assert waiting(team) == seen
 
 
-def test_a_run_that_ran_out_of_time_goes_on_behind_the_last_lead_and_then_round(team: Team) -> None:
+def test_a_run_that_ran_out_of_time_is_continued_behind_the_last_lead_and_wraps_around(team: Team) -> None:
     team.wiring.leads.save([a_cold_record(lead_id) for lead_id in range(1, 1201)])
     team.clock.advance_to(THURSDAY_NIGHT)
     assert nurture(team, minutes=0).is_done is False
@@ -65,7 +65,7 @@ def test_a_run_that_ran_out_of_time_goes_on_behind_the_last_lead_and_then_round(
     assert team.wiring.checkpoints.get(CHECKPOINT) == "0"
 
 
-def test_two_runs_at_once_put_up_what_one_would(tmp_path: Path, new_sqlite: Callable[[], str]) -> None:
+def test_two_runs_at_once_select_what_one_would(tmp_path: Path, new_sqlite: Callable[[], str]) -> None:
     with a_nurturing_team(tmp_path, state=new_sqlite()) as team:
         lead_ids = cold_leads(team, 30)
         team.clock.advance_to(THURSDAY_NIGHT)
@@ -98,7 +98,7 @@ def test_a_control_stays_one_when_the_configuration_has_no_sample_any_more(tmp_p
         assert is_untouched(team, lead_id)
 
 
-def test_a_lead_that_somebody_works_on_is_no_control_either(tmp_path: Path) -> None:
+def test_a_lead_that_a_manager_touched_is_no_control_either(tmp_path: Path) -> None:
     with a_nurturing_team(tmp_path, control=1.0) as team:
         [lead_id] = cold_leads(team, 1)
         team.portal.people_actions.add_activity(lead_id, "call", by=7)
@@ -106,7 +106,7 @@ def test_a_lead_that_somebody_works_on_is_no_control_either(tmp_path: Path) -> N
         assert team.record(lead_id).nurturing.control_since is None
 
 
-def test_the_report_counts_hand_offs_come_backs_and_conversions(team: Team) -> None:
+def test_the_report_counts_hand_offs_recalls_and_conversions(team: Team) -> None:
     came_back, converted, junk, _ = cold_leads(team, 4)
     night(team)
     team.portal.people_actions.update_lead(came_back, SOURCE_ID="RECOMMENDATION")

@@ -45,6 +45,6 @@ def test_a_larger_share_only_adds_leads() -> None:
     assert sample(share=0.1) < sample(share=0.2)
 
 
-def test_nobody_and_everybody_can_be_in_it() -> None:
+def test_no_lead_and_every_lead_can_be_in_it() -> None:
     assert sample(share=0.0) == set()
     assert sample(share=1.0) == set(LEADS)
