@@ -1,1 +1,1 @@
-"""Find what no webhook announced, prove that no lead is lost, and forget what is old or gone."""
+"""Find what no webhook announced, prove that no lead is lost, and erase what is old or gone."""

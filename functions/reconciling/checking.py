@@ -1,4 +1,4 @@
-"""Check a slice of the known leads against the portal and the inbox; forget those that are gone or old."""
+"""Check a slice of the known leads against the portal and the inbox; erase those that are gone or old."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -9,15 +9,15 @@ from functions.domain.lead.look_reason import LookReason
 from functions.domain.lead.record import LeadRecord, LeadState
 from functions.domain.lead.snapshot import Absent
 from functions.ports import LeadStatus
-from functions.reconciling.conservation import Breach, breach_of, is_news
+from functions.reconciling.conservation import Breach, breach_of, is_unseen_change
 
-LookAgain = Callable[[Sequence[int]], Mapping[int, LeadStatus]]
-"""Asks the portal how leads stand."""
+PollStatuses = Callable[[Sequence[int]], Mapping[int, LeadStatus]]
+"""Reads from the portal the status of leads; one that it no longer lists is not in the answer."""
 
 
 @dataclass(frozen=True, slots=True)
 class Violation:
-    """A lead that was not where its state says; it was put into the inbox, which mends it."""
+    """A lead that was not where its state says; it was put into the inbox, and processing corrects it."""
 
     lead_id: int
     state: LeadState
@@ -31,60 +31,61 @@ class Checked:
     Attributes:
         leads: how many were checked.
         missing: how many of them the portal no longer lists.
-        changed: how many people have changed in the portal, which was not known here.
-        forgotten: how many were gone or old.
+        changed: how many of them people changed in the portal without a webhook that arrived.
+        violations: those that were not where their state says.
+        erased: how many of them were erased.
     """
 
     leads: int = 0
     missing: int = 0
     changed: int = 0
     violations: tuple[Violation, ...] = ()
-    forgotten: int = 0
+    erased: int = 0
 
     @property
-    def needs_a_look(self) -> bool:
-        """Whether anything was put into the inbox."""
+    def has_news(self) -> bool:
+        """True when leads were put into the inbox."""
         return bool(self.missing or self.changed or self.violations)
 
 
 def check_slice(
     records: Sequence[LeadRecord],
-    standings: Mapping[int, LeadStatus],
-    memory: PersonalData,
+    statuses: Mapping[int, LeadStatus],
+    data: PersonalData,
     *,
-    look_again: LookAgain,
+    poll_statuses: PollStatuses,
     closed_kept: timedelta,
     now: datetime,
 ) -> Checked:
-    """Compare records with how the portal shows the leads; put into the inbox what does not fit.
+    """Compare records with the portal's statuses, put differing leads into the inbox, and erase old ones.
 
     Raises:
-        PortalError: how some leads stand had to be asked once more, and the portal could not say.
+        PortalError: the status of suspect leads had to be polled again, and the portal failed.
+        StateUnavailable: a store could not be read or written.
     """
-    leaving = [record for record in records if is_to_be_forgotten(record, closed_kept, now)]
-    left = {record.lead_id for record in leaving}
-    staying = [record for record in records if record.lead_id not in left]
-    missing = [record.lead_id for record in staying if record.lead_id not in standings]
-    suspects = _suspects(staying, standings)
-    waiting = _waiting([*suspects, *left], memory)
+    to_erase = {record.lead_id for record in records if is_to_be_erased(record, closed_kept, now)}
+    kept = [record for record in records if record.lead_id not in to_erase]
+    missing = [record.lead_id for record in kept if record.lead_id not in statuses]
+    suspects = _suspects(kept, statuses)
+    waiting = _waiting([*suspects, *to_erase], data)
     changed = [
         lead_id
         for lead_id, (record, breach) in suspects.items()
-        if lead_id not in waiting and is_news(record, standings[lead_id], breach)
+        if lead_id not in waiting and is_unseen_change(record, statuses[lead_id], breach)
     ]
-    left_out = waiting.union(changed)
-    doubtful = {key: record for key, (record, _) in suspects.items() if key not in left_out}
-    violations = tuple(_confirmed(doubtful, memory, look_again)) if doubtful else ()
-    gone = sorted(left - waiting)
-    _put(missing, LookReason.MISSING, memory, now)
-    _put(changed, LookReason.CHANGED, memory, now)
-    _put([each.lead_id for each in violations], LookReason.UNACCOUNTED, memory, now)
-    forgotten = erase_leads(gone, memory).records if gone else 0
-    return Checked(len(records), len(missing), len(changed), violations, forgotten)
+    explained = waiting.union(changed)
+    doubtful = {key: record for key, (record, _) in suspects.items() if key not in explained}
+    violations = tuple(_confirmed(doubtful, data, poll_statuses)) if doubtful else ()
+    to_erase -= waiting
+    _enqueue(missing, LookReason.MISSING, data, now)
+    _enqueue(changed, LookReason.CHANGED, data, now)
+    _enqueue([each.lead_id for each in violations], LookReason.UNACCOUNTED, data, now)
+    erased = erase_leads(sorted(to_erase), data).records if to_erase else 0
+    return Checked(len(records), len(missing), len(changed), violations, erased)
 
 
-def is_to_be_forgotten(record: LeadRecord, closed_kept: timedelta, now: datetime) -> bool:
-    """Whether the lead was deleted in the portal, or has been closed for long enough."""
+def is_to_be_erased(record: LeadRecord, closed_kept: timedelta, now: datetime) -> bool:
+    """True when the lead was deleted in the portal, or has been closed for at least `closed_kept`."""
     if record.state is not LeadState.CLOSED:
         return False
     last_at = record.decision.decided_at or record.sighting.first_seen_at
@@ -93,36 +94,36 @@ def is_to_be_forgotten(record: LeadRecord, closed_kept: timedelta, now: datetime
 
 
 def _suspects(
-    records: Sequence[LeadRecord], standings: Mapping[int, LeadStatus]
+    records: Sequence[LeadRecord], statuses: Mapping[int, LeadStatus]
 ) -> dict[int, tuple[LeadRecord, Breach]]:
-    """Return the leads that are not where they should be, unless the inbox has them."""
-    listed = (record for record in records if record.lead_id in standings)
-    judged = ((record, breach_of(record, standings[record.lead_id])) for record in listed)
-    return {record.lead_id: (record, breach) for record, breach in judged if breach is not None}
+    """Return the leads that are not where their state says; one that is in the inbox may be among them."""
+    listed = (record for record in records if record.lead_id in statuses)
+    compared = ((record, breach_of(record, statuses[record.lead_id])) for record in listed)
+    return {record.lead_id: (record, breach) for record, breach in compared if breach is not None}
 
 
-def _waiting(lead_ids: Sequence[int], memory: PersonalData) -> set[int]:
-    return memory.inbox.has(lead_ids) if lead_ids else set()
+def _waiting(lead_ids: Sequence[int], data: PersonalData) -> set[int]:
+    return data.inbox.has(lead_ids) if lead_ids else set()
 
 
 def _confirmed(
-    doubtful: Mapping[int, LeadRecord], memory: PersonalData, look_again: LookAgain
+    doubtful: Mapping[int, LeadRecord], data: PersonalData, poll_statuses: PollStatuses
 ) -> Iterator[Violation]:
-    """Leave out what was worked on while we looked.
+    """Yield the leads that still violate their state, without those that were processed in the meantime.
 
-    A run that writes to the portal ends the lead's inbox entry and need not change its record. So how the
-    lead stands is asked once more, now that the inbox does not have it.
+    A run that writes to the portal ends the lead's inbox entry and need not change its record. So the status
+    is polled again, now that the lead is known not to be in the inbox.
     """
-    standings = look_again(list(doubtful))
-    records = memory.leads.get_many(doubtful)
+    statuses = poll_statuses(list(doubtful))
+    records = data.leads.get_many(doubtful)
     for lead_id, record in sorted(doubtful.items()):
-        if lead_id not in standings or records.get(lead_id) != record:
+        if lead_id not in statuses or records.get(lead_id) != record:
             continue
-        breach = breach_of(record, standings[lead_id])
-        if breach is not None and not is_news(record, standings[lead_id], breach):
+        breach = breach_of(record, statuses[lead_id])
+        if breach is not None and not is_unseen_change(record, statuses[lead_id], breach):
             yield Violation(lead_id, record.state, breach)
 
 
-def _put(lead_ids: Sequence[int], reason: LookReason, memory: PersonalData, now: datetime) -> None:
+def _enqueue(lead_ids: Sequence[int], reason: LookReason, data: PersonalData, now: datetime) -> None:
     if lead_ids:
-        memory.inbox.enqueue(lead_ids, reason, now=now)
+        data.inbox.enqueue(lead_ids, reason, now=now)

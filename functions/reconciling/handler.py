@@ -1,4 +1,4 @@
-"""HTTP of `reconciling`: find what was missed, log what is not accounted for, answer with the report."""
+"""HTTP of `reconciling`: find what was missed, log what is unaccounted for, answer with the report."""
 
 from dataclasses import asdict
 from datetime import timedelta
@@ -7,7 +7,7 @@ import structlog
 from flask import Request
 
 from functions.commands.erase import PersonalData
-from functions.reconciling.reconcile import Reconciling, Retention, reconcile
+from functions.reconciling.reconcile import ReconcilingPorts, Retention, reconcile
 from infra import wiring
 from infra.http.handlers import Answer, body_of_post, http_function
 
@@ -25,14 +25,14 @@ def reconciling(request: Request) -> Answer:
     app = wiring.current()
     kept = app.loaded.model.retention
     report = reconcile(
-        Reconciling(
+        ReconcilingPorts(
             change_feed=app.change_feed,
-            memory=PersonalData(app.inbox, app.leads, app.ledger, app.signals),
+            data=PersonalData(app.inbox, app.leads, app.ledger, app.signals),
             checkpoints=app.checkpoints,
             wakeups=app.wakeups,
             clock=app.clock,
-            retention=Retention(kept.ledger, kept.closed),
         ),
+        retention=Retention(kept.ledger, kept.closed),
         until=app.clock.now() + LONGEST_RUN,
     )
     for each in report.violations:

@@ -1,4 +1,4 @@
-"""One run of reconciling: look, note what is not known in that state, check a slice, forget what is old."""
+"""One run of reconciling: poll the portal, enqueue the unknown, check a slice of leads, erase the old."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -14,12 +14,11 @@ from functions.reconciling.checking import Checked, Violation, check_slice
 from functions.reconciling.checkpoint import Checkpoint, load_checkpoint, save_checkpoint
 
 BUDGET = 20
-"""Portal requests a run: less than one a minute, so that `processing` has the portal for itself."""
+"""Portal requests a run: less than one a minute, which leaves the portal's rate to `processing`."""
 SLICE = 1_000
-"""Known leads that a run checks: what the first request carries beside the listings."""
+"""Known leads that a run checks: as many as the first request carries beside the feeds."""
 PAGES = 10
-"""Pages of each listing in the later requests; the first one, mostly the only one, has a page of each."""
-EVERY = timedelta(days=1)
+"""Pages of each feed in the later requests; the first request, mostly the only one, has a page of each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,16 +30,14 @@ class Retention:
 
 
 @dataclass(frozen=True)
-class Reconciling:
-    """What a run works with, and how many portal requests it may spend."""
+class ReconcilingPorts:
+    """The ports that a run works with; `data` are those that hold leads and people."""
 
     change_feed: ChangeFeed
-    memory: PersonalData
+    data: PersonalData
     checkpoints: Checkpoints
     wakeups: Wakeups
     clock: Clock
-    retention: Retention
-    budget: int = BUDGET
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +45,14 @@ class ReconcilingReport:
     """What a run found and did.
 
     Attributes:
-        found: leads that were put into the inbox, by why: `created`, `changed`, `touched`.
+        found: leads that were put into the inbox, by reason: `created`, `changed`, `touched`.
         checked, missing: known leads that were checked, and those that the portal no longer lists.
         violations: leads that were not where their state says.
-        forgotten: leads of which nothing is kept any more.
-        expired: decisions that were old enough to be forgotten.
+        forgotten: leads that were erased.
+        expired: decisions that were deleted for their age.
         requests: portal requests that were spent.
-        is_done: whether every listing was read to its end; otherwise the next run goes on.
-        errors: what the portal could not do, by the error's name.
+        is_done: whether every feed was read to its end; otherwise the next run continues.
+        errors: what the portal failed at, counted by the error's name.
     """
 
     found: Mapping[str, int]
@@ -69,27 +66,30 @@ class ReconcilingReport:
     errors: Mapping[str, int]
 
 
-def reconcile(setup: Reconciling, *, until: datetime) -> ReconcilingReport:
-    """Find what no webhook announced, within the budget and until the clock has reached `until`.
+def reconcile(
+    ports: ReconcilingPorts, *, retention: Retention, until: datetime, budget: int = BUDGET
+) -> ReconcilingReport:
+    """Find what no webhook announced, within `budget` requests and until the clock has reached `until`.
 
-    Whatever is found is in the inbox before the bookmark moves on: a run that dies is repeated, and what it
-    noted twice is one entry.
+    What is found is in the inbox before the checkpoint is saved: a run that dies is repeated, and a lead that
+    is enqueued twice is one entry.
 
     Raises:
-        StateUnavailable: the state could not be read or written; the next run goes on from the bookmark.
+        StateUnavailable: the state could not be read or written; the next run starts at the checkpoint.
     """
-    run = _Run(setup, load_checkpoint(setup.checkpoints, setup.clock.now()))
-    while run.wants_more and run.requests < setup.budget and setup.clock.now() < until:
-        run.look()
+    run = _Run(ports, retention, load_checkpoint(ports.checkpoints, ports.clock.now()))
+    while run.has_more and run.requests < budget and ports.clock.now() < until:
+        run.poll()
     run.expire()
     return run.report()
 
 
 @dataclass
 class _Run:
-    """A run under way: what it has found so far, and which listings it has not read to the end."""
+    """A run in progress: what it has found so far, and which feeds it has not read to the end."""
 
-    setup: Reconciling
+    ports: ReconcilingPorts
+    retention: Retention
     checkpoint: Checkpoint
     unread: tuple[Feed, ...] = ()
     requests: int = 0
@@ -99,103 +99,107 @@ class _Run:
     errors: Counter[str] = field(default_factory=Counter)
 
     @property
-    def wants_more(self) -> bool:
-        """Whether there is something left to ask the portal."""
+    def has_more(self) -> bool:
+        """True before the first request, and while a feed is not read to its end."""
         return not self.requests or bool(self.unread)
 
-    def look(self) -> None:
-        """Spend one request: a page of each listing and a slice of the known leads; or else, many pages."""
+    def poll(self) -> None:
+        """Spend one request: first a page of each feed and a slice of the known leads, then many pages."""
         try:
             if self.requests:
-                self._read_on()
+                self._poll_unread()
             else:
-                self._look_and_check()
+                self._poll_and_check()
         except PortalError as error:
             self.errors[type(error).__name__] += 1
             self.unread = ()
         else:
-            save_checkpoint(self.checkpoint, self.setup.checkpoints)
+            save_checkpoint(self.checkpoint, self.ports.checkpoints)
 
     def expire(self) -> None:
-        """Once a day, forget decisions that are old."""
-        now = self.setup.clock.now()
+        """Delete old decisions, once a day."""
+        now = self.ports.clock.now()
         if self.checkpoint.expired_on == now.date():
             return
-        self.expired = self.setup.memory.ledger.expire(now - self.setup.retention.ledger)
+        self.expired = self.ports.data.ledger.expire(now - self.retention.ledger)
         self.checkpoint = replace(self.checkpoint, expired_on=now.date())
-        save_checkpoint(self.checkpoint, self.setup.checkpoints)
+        save_checkpoint(self.checkpoint, self.ports.checkpoints)
 
     def report(self) -> ReconcilingReport:
-        """Say what was found."""
+        """Return what was found and done."""
         checked = self.checked
         return ReconcilingReport(
             found=dict(self.found),
             checked=checked.leads,
             missing=checked.missing,
             violations=checked.violations,
-            forgotten=checked.forgotten,
+            forgotten=checked.erased,
             expired=self.expired,
             requests=self.requests,
             is_done=bool(self.requests) and not self.unread and not self.errors,
             errors=dict(self.errors),
         )
 
-    def _look_and_check(self) -> None:
-        records = self.setup.memory.leads.page(after=self.checkpoint.checked_to, limit=SLICE)
+    def _poll_and_check(self) -> None:
+        records = self.ports.data.leads.page(after=self.checkpoint.checked_to, limit=SLICE)
         self.requests += 1
         known = [record.lead_id for record in records]
-        look = self.setup.change_feed.poll(self._places(Feed), known=known)
-        self._note(look)
-        self._check(records, look)
+        poll = self.ports.change_feed.poll(self._cursors(Feed), known=known)
+        self._enqueue_news(poll)
+        self._check(records, poll)
 
-    def _read_on(self) -> None:
+    def _poll_unread(self) -> None:
         self.requests += 1
-        self._note(self.setup.change_feed.poll(self._places(self.unread), pages=PAGES))
+        self._enqueue_news(self.ports.change_feed.poll(self._cursors(self.unread), pages=PAGES))
 
-    def _places(self, listings: Iterable[Feed]) -> dict[Feed, Cursor]:
-        return {kind: self.checkpoint.windows[kind].cursor for kind in listings}
+    def _cursors(self, feeds: Iterable[Feed]) -> dict[Feed, Cursor]:
+        return {feed: self.checkpoint.windows[feed].cursor for feed in feeds}
 
-    def _note(self, look: Poll) -> None:
-        """Put into the inbox what is not known in that state, then move on."""
-        rows = [row for stretch in look.pages.values() for row in stretch.rows]
-        records = self.setup.memory.leads.get_many({row.lead_id for row in rows}) if rows else {}
-        noted: set[int] = set()
-        for kind, stretch in look.pages.items():
-            news = {row.lead_id for row in stretch.rows if _is_news(row, records.get(row.lead_id))} - noted
+    def _enqueue_news(self, poll: Poll) -> None:
+        """Put the leads into the inbox whose last change is unknown, then advance the checkpoint."""
+        changes = [change for page in poll.pages.values() for change in page.rows]
+        lead_ids = {change.lead_id for change in changes}
+        records = self.ports.data.leads.get_many(lead_ids) if lead_ids else {}
+        enqueued: set[int] = set()
+        for feed, page in poll.pages.items():
+            news = {
+                each.lead_id for each in page.rows if _is_news(each, records.get(each.lead_id))
+            } - enqueued
             if news:
-                reason = LookReason(kind.value)
-                self.setup.memory.inbox.enqueue(sorted(news), reason, now=self.setup.clock.now())
-                self.setup.wakeups.request_run()
-            self.found[kind.value] += len(news)
-            noted |= news
-        self.errors.update(type(error).__name__ for error in look.failures.values())
-        self.checkpoint = self.checkpoint.after(look)
-        self.unread = tuple(kind for kind, stretch in look.pages.items() if not stretch.is_last)
+                reason = LookReason(feed.value)
+                self.ports.data.inbox.enqueue(sorted(news), reason, now=self.ports.clock.now())
+                self.ports.wakeups.request_run()
+            self.found[feed.value] += len(news)
+            enqueued |= news
+        self.errors.update(type(error).__name__ for error in poll.failures.values())
+        self.checkpoint = self.checkpoint.after(poll)
+        self.unread = tuple(feed for feed, page in poll.pages.items() if not page.is_last)
 
-    def _check(self, records: Sequence[LeadRecord], look: Poll) -> None:
+    def _check(self, records: Sequence[LeadRecord], poll: Poll) -> None:
         self.checked = check_slice(
             records,
-            look.statuses,
-            self.setup.memory,
-            look_again=self._standings,
-            closed_kept=self.setup.retention.closed,
-            now=self.setup.clock.now(),
+            poll.statuses,
+            self.ports.data,
+            poll_statuses=self._poll_statuses,
+            closed_kept=self.retention.closed,
+            now=self.ports.clock.now(),
         )
         self.found[Feed.CHANGED.value] += self.checked.changed
-        if self.checked.needs_a_look:
-            self.setup.wakeups.request_run()
-        is_round_over = len(records) < SLICE
-        checked_to = 0 if is_round_over else records[-1].lead_id
+        if self.checked.has_news:
+            self.ports.wakeups.request_run()
+        is_last_slice = len(records) < SLICE
+        checked_to = 0 if is_last_slice else records[-1].lead_id
         self.checkpoint = replace(self.checkpoint, checked_to=checked_to)
 
-    def _standings(self, lead_ids: Sequence[int]) -> Mapping[int, LeadStatus]:
+    def _poll_statuses(self, lead_ids: Sequence[int]) -> Mapping[int, LeadStatus]:
         self.requests += 1
-        return self.setup.change_feed.poll({}, known=lead_ids).statuses
+        return self.ports.change_feed.poll({}, known=lead_ids).statuses
 
 
-def _is_news(row: Change, record: LeadRecord | None) -> bool:
-    """Whether the lead is not known as it is now; our own writes are, once they were seen.
+def _is_news(change: Change, record: LeadRecord | None) -> bool:
+    """True when the lead is unknown, or changed after it was last read (docs/meaning.md 8).
 
-    See docs/meaning.md 8.
+    Our own write is no news once it was read back.
     """
-    return record is None or record.sighting.seen_until is None or row.changed_at > record.sighting.seen_until
+    seen_until = None if record is None else record.sighting.seen_until
+    return seen_until is None or change.changed_at > seen_until

@@ -9,7 +9,7 @@ from tests.team import Team, a_team
 
 @pytest.fixture
 def team(tmp_path: Path) -> Iterator[Team]:
-    """A team on SQLite that has been looked at once: what comes now is news."""
+    """A team on SQLite after a first run: what comes now is news."""
     with a_team(tmp_path, plan="unlimited") as team:
         run(team)
         yield team

@@ -7,7 +7,7 @@ from typing import Any
 from functions.commands.erase import PersonalData
 from functions.domain.lead.decision_note import confirm
 from functions.domain.lead.record import LeadRecord
-from functions.reconciling.reconcile import BUDGET, Reconciling, ReconcilingReport, Retention, reconcile
+from functions.reconciling.reconcile import BUDGET, ReconcilingPorts, ReconcilingReport, Retention, reconcile
 from tests.builders import changed
 from tests.team import Team
 
@@ -15,15 +15,16 @@ QUARTER = timedelta(minutes=15)
 KEPT = Retention(ledger=timedelta(days=90), closed=timedelta(days=180))
 
 
-def desk(team: Team, *, budget: int = BUDGET) -> Reconciling:
+def ports_of(team: Team) -> ReconcilingPorts:
     app = team.wiring
-    memory = PersonalData(app.inbox, app.leads, app.ledger, app.signals)
-    return Reconciling(app.change_feed, memory, app.checkpoints, app.wakeups, app.clock, KEPT, budget)
+    data = PersonalData(app.inbox, app.leads, app.ledger, app.signals)
+    return ReconcilingPorts(app.change_feed, data, app.checkpoints, app.wakeups, app.clock)
 
 
 def run(team: Team, *, budget: int = BUDGET, minutes: float = 8) -> ReconcilingReport:
     """One run of `reconciling`, and nothing of the pipeline."""
-    return reconcile(desk(team, budget=budget), until=team.clock.now() + timedelta(minutes=minutes))
+    until = team.clock.now() + timedelta(minutes=minutes)
+    return reconcile(ports_of(team), retention=KEPT, until=until, budget=budget)
 
 
 def catch_up(team: Team, *, budget: int = BUDGET) -> list[ReconcilingReport]:
@@ -43,7 +44,7 @@ def is_quiet(report: ReconcilingReport) -> bool:
 
 
 def timeless(record: LeadRecord) -> dict[str, Any]:
-    """What a record says of the lead once all is done, without when it was said and what was owed then."""
+    """What a record says of the lead once all is done, without its moments and what was owed then."""
     done = changed(confirm(record), candidates=(), unarchived=())
     parts = {each.name: getattr(done, each.name) for each in fields(done)}
     values = {

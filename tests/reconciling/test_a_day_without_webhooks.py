@@ -69,40 +69,40 @@ EACH = 250
 class Twins:
     """Two teams to which the same happens at the same time; one gets every webhook, the other none.
 
-    To each lead one thing happens: of what came and went in between nobody can know who was not told.
+    To each lead one thing happens: no poll shows a change that another one has replaced since.
     """
 
-    def __init__(self, told: Team, untold: Team) -> None:
-        self.told, self.untold = told, untold
+    def __init__(self, informed: Team, uninformed: Team) -> None:
+        self.informed, self.uninformed = informed, uninformed
         self.chance = random.Random(6)
         self.leads: list[int] = []
         self.untouched: list[int] = []
 
     def meanwhile(self, until: datetime) -> None:
-        for team in (self.told, self.untold):
+        for team in (self.informed, self.uninformed):
             team.clock.advance_to(until)
 
     def create(self) -> None:
         source = self.chance.choice(SOURCES)
-        told, untold = (
-            team.portal.people_actions.add_lead(SOURCE_ID=source) for team in (self.told, self.untold)
+        informed, uninformed = (
+            team.portal.people_actions.add_lead(SOURCE_ID=source) for team in (self.informed, self.uninformed)
         )
-        assert told == untold
-        self.leads.append(told)
-        self.told.announce(told, reason=LookReason.ADDED)
+        assert informed == uninformed
+        self.leads.append(informed)
+        self.informed.announce(informed, reason=LookReason.ADDED)
 
     def change(self) -> None:
         lead_id, fields = self.untouched.pop(), self._fields()
-        for team in (self.told, self.untold):
+        for team in (self.informed, self.uninformed):
             team.portal.people_actions.update_lead(lead_id, **fields)
-        self.told.announce(lead_id)
+        self.informed.announce(lead_id)
 
     def delete(self) -> None:
         lead_id = self.untouched.pop()
         self.leads.remove(lead_id)
-        for team in (self.told, self.untold):
+        for team in (self.informed, self.uninformed):
             team.portal.people_actions.delete_lead(lead_id)
-        self.told.announce(lead_id, reason=LookReason.DELETED)
+        self.informed.announce(lead_id, reason=LookReason.DELETED)
 
     def reply(self) -> None:
         self._activity(self.untouched.pop(), direction="incoming")
@@ -111,9 +111,9 @@ class Twins:
         self._activity(lead_id, direction="outgoing")
 
     def _activity(self, lead_id: int, *, direction: str) -> None:
-        for team in (self.told, self.untold):
+        for team in (self.informed, self.uninformed):
             team.portal.people_actions.add_activity(lead_id, "call", direction=direction)
-        self.told.announce(lead_id, reason=LookReason.TOUCHED)
+        self.informed.announce(lead_id, reason=LookReason.TOUCHED)
 
     def _fields(self) -> dict[str, Any]:
         if self.chance.random() < 0.2:
@@ -127,7 +127,7 @@ class Twins:
 def twins(tmp_path: Path) -> Iterator[Twins]:
     with ExitStack() as stack:
         teams = []
-        for name in ("told", "untold"):
+        for name in ("informed", "uninformed"):
             (tmp_path / name).mkdir()
             team = a_team(tmp_path / name, configuration=CONFIGURATION, at=MONDAY, plan="unlimited")
             teams.append(stack.enter_context(team))
@@ -138,38 +138,38 @@ def twins(tmp_path: Path) -> Iterator[Twins]:
 def test_after_a_day_without_any_webhook_nothing_is_missing(twins: Twins) -> None:
     a_week_begins(twins)
     a_day_passes(twins)
-    reports = catch_up(twins.untold)
-    catch_up(twins.told)
+    reports = catch_up(twins.uninformed)
+    catch_up(twins.informed)
     assert max(report.requests for report in reports) <= 20
     assert [each for report in reports for each in report.violations] == []
-    assert twins.leads == [lead["ID"] for lead in twins.untold.portal.leads()]
+    assert twins.leads == [lead["ID"] for lead in twins.uninformed.portal.leads()]
     for lead_id in twins.leads:
-        assert timeless(twins.untold.record(lead_id)) == timeless(twins.told.record(lead_id))
-        assert shown(twins.untold, lead_id) == shown(twins.told, lead_id)
-    assert [record.lead_id for record in twins.untold.wiring.leads.all()] == twins.leads
-    assert twins.untold.wiring.inbox.next_due_at() is None
+        assert timeless(twins.uninformed.record(lead_id)) == timeless(twins.informed.record(lead_id))
+        assert shown(twins.uninformed, lead_id) == shown(twins.informed, lead_id)
+    assert [record.lead_id for record in twins.uninformed.wiring.leads.all()] == twins.leads
+    assert twins.uninformed.wiring.inbox.next_due_at() is None
 
 
 def a_week_begins(twins: Twins) -> None:
-    """Leads come in on Monday, all are called, and on Friday nobody has called back: they have lost 5."""
+    """Leads come in on Monday, all are called, and until Friday none has called back: they have lost 5."""
     for _ in range(3 * EACH + 50):
         twins.create()
-    for team in (twins.told, twins.untold):
+    for team in (twins.informed, twins.uninformed):
         run(team)
         team.process()
     twins.meanwhile(MONDAY + timedelta(hours=1))
     for lead_id in twins.leads:
         twins.call(lead_id)
     twins.meanwhile(FRIDAY)
-    for team in (twins.told, twins.untold):
+    for team in (twins.informed, twins.uninformed):
         team.announce(*twins.leads)
         team.process()
-    assert {record.score.points for record in twins.untold.wiring.leads.all()} == {35, 15, 0}
+    assert {record.score.points for record in twins.uninformed.wiring.leads.all()} == {35, 15, 0}
     twins.untouched = twins.chance.sample(twins.leads, len(twins.leads))
 
 
 def a_day_passes(twins: Twins) -> None:
-    """Four times EACH things happen, one after the other; only one team is told of them."""
+    """Four times EACH things happen, one after the other; only one team gets webhooks."""
     deeds = [twins.create, twins.change, twins.delete, twins.reply] * EACH
     twins.chance.shuffle(deeds)
     begin = FRIDAY + timedelta(minutes=20)  # by then both clocks, which portal limits move on, agree again
@@ -177,8 +177,8 @@ def a_day_passes(twins: Twins) -> None:
         twins.meanwhile(begin + A_DAY * number / len(deeds))
         deed()
         if number % 50 == 0:
-            twins.told.process()
-    twins.told.process()
+            twins.informed.process()
+    twins.informed.process()
 
 
 def shown(team: Team, lead_id: int) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from functions.domain.lead.record import LeadState
 from functions.processing.run import LEASE
 from functions.reconciling.reconcile import reconcile
 from tests.processing.mortality import Killed, Mortal, be_killed
-from tests.reconciling.runs import QUARTER, catch_up, desk, run
+from tests.reconciling.runs import KEPT, QUARTER, catch_up, ports_of, run
 from tests.team import COLD, Team, a_hot_lead, a_team
 
 PORTS = ("inbox", "leads", "ledger", "signals")
@@ -93,13 +93,13 @@ def survives(team: Team, *, dies_at: int, after: bool) -> bool:
     def doomed(port: Any) -> Any:
         return Mortal(port, steps, dies_at=dies_at, after=after, die=be_killed)
 
-    whole = desk(team)
-    memory = PersonalData(*(doomed(getattr(whole.memory, name)) for name in PORTS))
+    whole = ports_of(team)
+    data = PersonalData(*(doomed(getattr(whole.data, name)) for name in PORTS))
     mortal = replace(
-        whole, change_feed=doomed(whole.change_feed), memory=memory, checkpoints=doomed(whole.checkpoints)
+        whole, change_feed=doomed(whole.change_feed), data=data, checkpoints=doomed(whole.checkpoints)
     )
     try:
-        reconcile(mortal, until=team.clock.now() + QUARTER)
+        reconcile(mortal, retention=KEPT, until=team.clock.now() + QUARTER)
     except Killed:
         return False
     return True

@@ -1,4 +1,4 @@
-"""Every open lead is in exactly one state and each state is backed; what is not is named and mended."""
+"""Every open lead is in exactly one state and each state holds; a breach is named and mended."""
 
 from contextlib import suppress
 from dataclasses import replace
@@ -17,37 +17,37 @@ from functions.reconciling.conservation import Breach, breach_of
 from functions.reconciling.reconcile import reconcile
 from tests.builders import TUESDAY_NOON, a_record, changed
 from tests.processing.mortality import Killed, mortal
-from tests.reconciling.runs import catch_up, desk, run
+from tests.reconciling.runs import KEPT, catch_up, ports_of, run
 from tests.team import COLD, Team, a_hot_lead, a_team
 
-PLACED: dict[str, Any] = {"state": LeadState.ASSIGNED, "manager": 7, "is_written": True}
+WITH_MANAGER: dict[str, Any] = {"state": LeadState.ASSIGNED, "manager": 7, "is_written": True}
 TODO = Effect(EffectKind.TODO, 7, TUESDAY_NOON)
 
 
 @pytest.mark.parametrize(
     ("changes", "manager", "is_closed", "breach"),
     [
-        (PLACED, 7, False, None),
-        ({**PLACED, "state": LeadState.NURTURED}, 7, False, None),
+        (WITH_MANAGER, 7, False, None),
+        ({**WITH_MANAGER, "state": LeadState.NURTURED}, 7, False, None),
         ({"state": LeadState.CLOSED}, 7, True, None),
         ({"state": LeadState.PENDING}, 1, False, Breach.NOT_WAITING),
         ({"state": LeadState.HELD}, 1, False, Breach.NOT_WAITING),
-        ({**PLACED, "manager": None}, 7, False, Breach.NO_MANAGER),
-        ({**PLACED, "is_written": False}, 7, False, Breach.NOT_FINISHED),
-        ({**PLACED, "pending": (TODO,)}, 7, False, Breach.NOT_FINISHED),
-        (PLACED, 8, False, Breach.OTHER_MANAGER),
-        (PLACED, 7, True, Breach.CLOSED_THERE),
+        ({**WITH_MANAGER, "manager": None}, 7, False, Breach.NO_MANAGER),
+        ({**WITH_MANAGER, "is_written": False}, 7, False, Breach.NOT_FINISHED),
+        ({**WITH_MANAGER, "pending": (TODO,)}, 7, False, Breach.NOT_FINISHED),
+        (WITH_MANAGER, 8, False, Breach.OTHER_MANAGER),
+        (WITH_MANAGER, 7, True, Breach.CLOSED_THERE),
         ({"state": LeadState.HELD}, 7, True, Breach.CLOSED_THERE),
         ({"state": LeadState.CLOSED}, 7, False, Breach.OPEN_THERE),
     ],
 )
-def test_a_state_that_is_not_backed_has_a_name(
+def test_a_breach_of_a_state_has_a_name(
     changes: dict[str, Any], manager: int, *, is_closed: bool, breach: Breach | None
 ) -> None:
     assert breach_of(a_record(7, **changes), LeadStatus(manager, is_closed, TUESDAY_NOON)) == breach
 
 
-def placed_lead(team: Team) -> int:
+def assigned_lead(team: Team) -> int:
     lead_id = team.add_lead(**COLD)
     team.process()
     catch_up(team)
@@ -73,7 +73,7 @@ def tamper(team: Team, lead_id: int, **changes: Any) -> None:
 def test_a_lead_that_fell_out_of_its_state_is_named_and_mended(
     team: Team, changes: dict[str, Any], breach: Breach
 ) -> None:
-    sound, lead_id = placed_lead(team), placed_lead(team)
+    sound, lead_id = assigned_lead(team), assigned_lead(team)
     tamper(team, lead_id, **changes, fingerprint="")
     [violation] = run(team).violations
     assert violation == Violation(lead_id, team.record(lead_id).state, breach)
@@ -92,13 +92,13 @@ def test_a_lead_that_waits_for_its_turn_is_accounted_for(team: Team) -> None:
 
 
 def test_a_lead_that_is_being_worked_on_is_accounted_for(team: Team) -> None:
-    lead_id = placed_lead(team)
+    lead_id = assigned_lead(team)
     tamper(team, lead_id, is_written=False)
     team.announce(lead_id)
     assert run(team).violations == ()
 
 
-def test_a_lead_that_is_written_while_we_look_is_accounted_for(tmp_path: Path) -> None:
+def test_a_lead_that_is_written_during_the_check_is_accounted_for(tmp_path: Path) -> None:
     """Whatever step the run before died at, which left the lead to the one that is at work now."""
     questions = 0
     for dies_at in range(8):
@@ -113,17 +113,17 @@ def test_a_lead_that_is_written_while_we_look_is_accounted_for(tmp_path: Path) -
                     mortal(team.pipeline, dies_at=dies_at, after=False), until=team.clock.now() + LEASE
                 )
             team.clock.advance(LEASE + timedelta(seconds=1))
-            looking = desk(team)
-            inbox = ProcessedBeforeItIsAsked(looking.memory.inbox, team)
-            looking = replace(looking, memory=replace(looking.memory, inbox=inbox))
-            report = reconcile(looking, until=team.clock.now() + LEASE)
+            ports = ports_of(team)
+            inbox = ProcessedBeforeTheAnswer(ports.data.inbox, team)
+            ports = replace(ports, data=replace(ports.data, inbox=inbox))
+            report = reconcile(ports, retention=KEPT, until=team.clock.now() + LEASE)
             assert report.violations == (), dies_at
             questions += inbox.questions
     assert questions
 
 
-class ProcessedBeforeItIsAsked:
-    """The inbox, in which everything is done just before somebody asks what it has."""
+class ProcessedBeforeTheAnswer:
+    """The inbox, whose entries are processed just before it answers which leads it has."""
 
     def __init__(self, inbox: Any, team: Team) -> None:
         self.inbox, self.team, self.questions = inbox, team, 0
@@ -138,7 +138,7 @@ class ProcessedBeforeItIsAsked:
 
 
 def test_a_lead_that_changed_hands_without_a_webhook_is_a_change_and_no_violation(team: Team) -> None:
-    lead_id = placed_lead(team)
+    lead_id = assigned_lead(team)
     other = next(user for user in (7, 8, 9) if user != team.record(lead_id).assignment.manager)
     team.portal.people_actions.update_lead(lead_id, ASSIGNED_BY_ID=other)
     report = run(team)

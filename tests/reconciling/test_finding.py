@@ -10,12 +10,12 @@ from functions.domain.lead.record import LeadState
 from functions.reconciling.reconcile import reconcile
 from infra.clock import ManualClock
 from infra.simulator.limits import faults
-from tests.reconciling.runs import QUARTER, catch_up, desk, run
+from tests.reconciling.runs import KEPT, QUARTER, catch_up, ports_of, run
 from tests.team import COLD, HOT, Team, a_hot_lead, a_team
 
 
 def known_lead(team: Team) -> int:
-    """A lead that was announced, placed, and whose echo was seen: reconciling has nothing to find in it."""
+    """A lead that was announced and assigned, and whose echo was read: reconciling finds nothing in it."""
     lead_id = team.add_lead(**a_hot_lead())
     team.process()
     catch_up(team)
@@ -63,7 +63,7 @@ def test_a_later_message_of_a_chat_is_found(team: Team) -> None:
     assert run(team).found["touched"] == 1
 
 
-def test_a_deleted_lead_is_missed_and_then_forgotten_with_its_decisions(team: Team) -> None:
+def test_a_deleted_lead_is_missed_and_then_erased_with_its_decisions(team: Team) -> None:
     lead_id = known_lead(team)
     team.portal.people_actions.delete_lead(lead_id)
     assert run(team).missing == 1
@@ -115,13 +115,13 @@ def test_the_first_run_takes_up_yesterdays_leads_and_no_older_ones(tmp_path: Pat
 def test_windows_follow_the_portals_clock_and_not_ours(team: Team, hours: int) -> None:
     lead_id = known_lead(team)
     ours = ManualClock(team.clock.now() - timedelta(hours=hours))
-    skewed = replace(desk(team), clock=ours)
-    assert reconcile(skewed, until=ours.now() + QUARTER).is_done
+    skewed = replace(ports_of(team), clock=ours)
+    assert reconcile(skewed, retention=KEPT, until=ours.now() + QUARTER).is_done
     team.portal.people_actions.update_lead(lead_id, OPPORTUNITY=0)
-    assert reconcile(skewed, until=ours.now() + QUARTER).found["changed"] == 1
+    assert reconcile(skewed, retention=KEPT, until=ours.now() + QUARTER).found["changed"] == 1
 
 
-def test_a_backlog_is_read_within_the_budget_and_the_next_run_goes_on(team: Team) -> None:
+def test_a_backlog_is_read_within_the_budget_and_the_next_run_continues(team: Team) -> None:
     for _ in range(700):
         team.portal.people_actions.add_lead(**COLD)
     first = run(team, budget=1)
@@ -132,7 +132,7 @@ def test_a_backlog_is_read_within_the_budget_and_the_next_run_goes_on(team: Team
     assert len(team.wiring.inbox.lease(1000, now=team.clock.now(), duration=QUARTER)) == 700
 
 
-def test_a_run_without_time_looks_at_nothing(team: Team) -> None:
+def test_a_run_without_time_reads_nothing(team: Team) -> None:
     team.portal.people_actions.add_lead(**COLD)
     report = run(team, minutes=0)
     assert (report.requests, report.is_done) == (0, False)
@@ -148,7 +148,7 @@ def test_a_portal_that_cannot_answer_costs_nothing_but_the_run(team: Team) -> No
     assert run(team).found["created"] == 1
 
 
-def test_a_listing_that_is_blocked_does_not_keep_the_others_from_being_read(team: Team) -> None:
+def test_a_feed_that_is_blocked_does_not_keep_the_others_from_being_read(team: Team) -> None:
     team.portal.operating.set_cost("crm.activity.list", 500)
     team.process()
     lead_id = team.portal.people_actions.add_lead(**COLD)

@@ -12,15 +12,15 @@ def an_entry(team: Team, lead_id: int, *, days_ago: int) -> LedgerEntry:
     return LedgerEntry(lead_id, at, Outcome.SCORED, 10, "cold", 7, None, "v1", "f1")
 
 
-def test_decisions_are_kept_for_ninety_days_and_looked_through_once_a_day(team: Team) -> None:
+def test_decisions_are_kept_for_ninety_days_and_deleted_once_a_day(team: Team) -> None:
     team.wiring.ledger.append([an_entry(team, 7, days_ago=91), an_entry(team, 7, days_ago=89)])
-    assert run(team).expired == 0  # today's look was the fixture's
+    assert run(team).expired == 0  # today's deletion was the fixture's
     team.clock.advance(timedelta(days=1))
     assert run(team).expired == 1
     assert len(team.wiring.ledger.of_lead(7)) == 1
 
 
-def test_the_record_of_a_lead_that_was_closed_180_days_ago_is_forgotten(team: Team) -> None:
+def test_the_record_of_a_lead_that_was_closed_180_days_ago_is_erased(team: Team) -> None:
     closed, still_open = team.add_lead(**COLD), team.add_lead(**COLD)
     team.process()
     team.portal.people_actions.update_lead(closed, STATUS_ID="CONVERTED")
@@ -33,7 +33,7 @@ def test_the_record_of_a_lead_that_was_closed_180_days_ago_is_forgotten(team: Te
     assert run(team).violations == ()
 
 
-def test_a_closed_lead_that_is_to_be_looked_at_is_not_forgotten_before_that(team: Team) -> None:
+def test_a_closed_lead_that_is_in_the_inbox_is_not_erased(team: Team) -> None:
     lead_id = team.add_lead(**COLD)
     team.portal.people_actions.update_lead(lead_id, STATUS_ID="JUNK")
     team.process()
