@@ -1,1 +1,1 @@
-"""Wake the leads whose time has come: a score that changes, a first touch that is due."""
+"""Wake the leads that are due: a score that changes, a first touch to be checked."""

@@ -1,4 +1,4 @@
-"""HTTP of `rescoring`: wake what is due, log what waits for too long, answer with the report."""
+"""HTTP of `rescoring`: wake what is due, log entries that wait too long, answer with the report."""
 
 from dataclasses import asdict
 from datetime import timedelta
@@ -14,14 +14,14 @@ LARGEST_BODY = 4 * 1024
 LONGEST_RUN = timedelta(minutes=4)
 """Below the five minutes until the next run."""
 LONGEST_WAIT = timedelta(minutes=15)
-"""What waits longer in the inbox is logged, and Google Cloud alerts of it."""
+"""An entry that waits longer in the inbox is logged, and Google Cloud raises an alert for it."""
 
 _log = structlog.get_logger(__name__)
 
 
 @http_function
 def rescoring(request: Request) -> Answer:
-    """Put the leads whose time has come into the inbox; 200 with how many."""
+    """Put the leads that are due into the inbox; 200 with how many."""
     body_of_post(request, largest=LARGEST_BODY)
     app = wiring.current()
     until = app.clock.now() + LONGEST_RUN

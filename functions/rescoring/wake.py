@@ -1,4 +1,4 @@
-"""Put the leads whose time has come into the inbox, and have whatever is due there looked at."""
+"""Put the leads that are due into the inbox, and request a run for all that is due there."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from functions.domain.lead.look_reason import LookReason
 from functions.ports import Clock, DueLead, Inbox, Leads, Wakeups
 
-AT_ONCE = 500
+PAGE_SIZE = 500
 """Leads a page."""
 
 
@@ -16,8 +16,8 @@ class RescoringReport:
 
     Attributes:
         woken: how many leads were put into the inbox.
-        is_done: whether none was left when the time was up.
-        longest_wait: for how long the oldest entry had waited for us when the run began.
+        is_done: whether all leads that were due were put in before `until`.
+        longest_wait: for how long the oldest entry, held leads aside, had waited when the run began.
     """
 
     woken: int
@@ -30,24 +30,28 @@ def wake_due_leads(
 ) -> RescoringReport:
     """Put every lead that is due now into the inbox, page by page, until none is left or `until` has come.
 
-    Reads grow with the leads that are due. What is put in twice is one entry, so two runs wake as much as
-    one; what a run leaves is taken by the next. Whatever is due in the inbox then gets its kick, also what
-    only slept there: a held lead whose manager is back, a lead that a run could not finish.
+    Reads grow with the leads that are due, not with all leads. A lead that is enqueued twice is one entry, so
+    two runs wake as much as one; what a run leaves is left to the next. Then a run is requested if anything
+    in the inbox is due, also an entry that was deferred: a held lead whose manager is back, or a lead that a
+    run could not finish.
+
+    Raises:
+        StateUnavailable: the leads could not be read, or the inbox not written; the next run does it.
     """
     longest_wait = _longest_wait(inbox, clock.now())
-    woken, is_done = _put_due(leads, inbox, clock, until)
+    woken, is_done = _enqueue_due(leads, inbox, clock, until)
     next_due_at = inbox.next_due_at()
     if next_due_at is not None and next_due_at <= clock.now():
         wakeups.request_run()
     return RescoringReport(woken, is_done, longest_wait)
 
 
-def _put_due(leads: Leads, inbox: Inbox, clock: Clock, until: datetime) -> tuple[int, bool]:
-    """Return how many leads were put in, and whether that is all."""
+def _enqueue_due(leads: Leads, inbox: Inbox, clock: Clock, until: datetime) -> tuple[int, bool]:
+    """Return how many leads were put in, and whether these are all that were due."""
     now, woken = clock.now(), 0
     last: DueLead | None = None
     while clock.now() < until:
-        due = leads.due(now, AT_ONCE, after=last)
+        due = leads.due(now, PAGE_SIZE, after=last)
         if not due:
             return woken, True
         inbox.enqueue([lead.lead_id for lead in due], LookReason.DUE, now=now)

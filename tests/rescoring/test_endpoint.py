@@ -31,18 +31,18 @@ def test_the_answer_says_how_many_were_woken_and_how_long_the_oldest_entry_waits
 ) -> None:
     team.announce(7)
     team.clock.advance(timedelta(minutes=15))
-    with capture_logs() as told:
+    with capture_logs() as events:
         response = client.post("/", data=b"{}")
     assert (response.status_code, response.json) == (
         200,
         {"woken": 0, "is_done": True, "longest_wait": "0:15:00"},
     )
-    assert told == []
+    assert events == []
 
 
 def test_what_waits_for_more_than_fifteen_minutes_is_logged(team: Team, client: FlaskClient) -> None:
     team.announce(7)
     team.clock.advance(timedelta(minutes=15, seconds=1))
-    with capture_logs() as told:
+    with capture_logs() as events:
         client.post("/", data=b"{}")
-    assert told == [{"event": "inbox.overdue", "log_level": "warning", "minutes": 15}]
+    assert events == [{"event": "inbox.overdue", "log_level": "warning", "minutes": 15}]

@@ -1,4 +1,4 @@
-"""Waking what is due: exactly those, once, page by page, and without looking at the others."""
+"""Waking what is due: exactly those leads, once, page by page, without reading the others."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -117,7 +117,7 @@ def test_a_run_that_has_no_time_left_says_so_and_the_next_goes_on(team: Team) ->
 
 
 class CountingWakeups:
-    """Counts the wakeups instead of waking anybody."""
+    """Counts the wakeups instead of requesting a run."""
 
     def __init__(self) -> None:
         self.count = 0
@@ -126,32 +126,32 @@ class CountingWakeups:
         self.count += 1
 
 
-def kicks_of_a_run(team: Team) -> int:
+def wakeups_of_a_run(team: Team) -> int:
     wakeups, app = CountingWakeups(), team.wiring
     wake_due_leads(app.leads, app.inbox, wakeups, app.clock, until=team.clock.now() + timedelta(minutes=4))
     return wakeups.count
 
 
-def test_a_held_lead_whose_manager_is_back_is_kicked_though_no_event_comes(team: Team) -> None:
+def test_a_held_lead_whose_manager_is_back_gets_a_run_though_no_event_comes(team: Team) -> None:
     team.clock.advance_to(datetime(2026, 11, 6, 18, 30, tzinfo=BERLIN))
     lead_id = team.add_lead(SOURCE_ID="WEB")
     assert team.process().held == {"off-hours": 1}
-    assert kicks_of_a_run(team) == 0
+    assert wakeups_of_a_run(team) == 0
     team.clock.advance_to(datetime(2026, 11, 9, 9, tzinfo=BERLIN))
-    assert kicks_of_a_run(team) == 1
+    assert wakeups_of_a_run(team) == 1
     team.process()
     assert team.record(lead_id).assignment.manager in {7, 8, 9}
 
 
-def test_what_a_killed_run_left_is_kicked_when_its_lease_ends(team: Team) -> None:
+def test_what_a_killed_run_left_gets_a_run_when_its_lease_ends(team: Team) -> None:
     team.add_lead(SOURCE_ID="WEB")
     team.wiring.inbox.lease(50, now=team.clock.now(), duration=timedelta(minutes=5))
-    assert kicks_of_a_run(team) == 0
+    assert wakeups_of_a_run(team) == 0
     team.clock.advance(timedelta(minutes=5))
-    assert kicks_of_a_run(team) == 1
+    assert wakeups_of_a_run(team) == 1
 
 
-def test_how_long_the_oldest_entry_waits_is_told_and_a_held_lead_is_none_of_them(team: Team) -> None:
+def test_how_long_the_oldest_entry_waits_is_reported_without_held_leads(team: Team) -> None:
     team.clock.advance_to(datetime(2026, 11, 6, 18, 30, tzinfo=BERLIN))
     team.add_lead(SOURCE_ID="WEB")
     team.process()
