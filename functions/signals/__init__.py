@@ -1,1 +1,1 @@
-"""The lead did something elsewhere: keep the signal, note the lead, kick the pipeline, answer."""
+"""The lead did something elsewhere: store the signal, enqueue the lead, request a run, answer."""

@@ -1,4 +1,4 @@
-"""Accept signals: keep those that the scorecard counts, note the leads they are about, wake the pipeline."""
+"""Accept signals: store those that the scorecard counts, enqueue their leads, request a run."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,42 +11,43 @@ from functions.errors import RequestMalformed
 from functions.ports import Inbox, Leads, SignalNote, Signals, Wakeups
 from functions.signals.event import SignalEvent
 
-AHEAD = timedelta(minutes=5)
+CLOCK_SKEW = timedelta(minutes=5)
 """How far a sender's clock may be ahead of ours."""
 
 
-class Hashes(Protocol):
-    """Stands in for people, so that the state never holds an e-mail or a phone number."""
+class Pseudonyms(Protocol):
+    """Keyed hashes of people's addresses: the state never holds an e-mail or a phone number."""
 
     def subject_of_email(self, email: str) -> str | None:
-        """Return `email:<hash>`; None for what is no address."""
+        """Return `email:<hash>`; None for a text that is no address."""
 
     def subject_of_phone(self, phone: str) -> str | None:
-        """Return `phone:<hash>`; None for what is no number."""
+        """Return `phone:<hash>`; None for a text that is no number."""
 
     def fingerprint(self, text: str) -> str:
-        """Return a short mark that stands for `text`."""
+        """Return a short hash that stands for `text`; it needs no key."""
 
 
 @dataclass(frozen=True, slots=True)
-class Counted:
-    """What counts: the types that signals of the scorecard name, and for how long they are kept.
+class SignalPolicy:
+    """Which signals are stored, and for how long.
 
     Attributes:
-        of_leads: how long a signal of a lead is kept.
-        of_people: how long one of somebody who is no lead yet is.
+        types: those that the scorecard has rules for.
+        lead_retention: how long a signal of a lead is kept.
+        person_retention: how long a signal of a person who is no lead yet is kept.
     """
 
     types: Collection[str]
-    of_leads: timedelta
-    of_people: timedelta
+    lead_retention: timedelta
+    person_retention: timedelta
 
 
 @dataclass(frozen=True, slots=True)
 class SignalsReport:
-    """What became of a request: how many signals it had, and how many were new, repeated, of no known type.
+    """How many signals a request had, and how many of them were new, repeated, or of an unknown type.
 
-    One that is older than it would be kept is accepted and not kept.
+    A signal that is older than its retention is accepted and not stored.
     """
 
     accepted: int
@@ -58,59 +59,62 @@ class SignalsReport:
 def accept_signals(
     events: Sequence[SignalEvent],
     *,
-    counted: Counted,
-    hashes: Hashes,
+    policy: SignalPolicy,
+    pseudonyms: Pseudonyms,
     signals: Signals,
     leads: Leads,
     inbox: Inbox,
     wakeups: Wakeups,
     now: datetime,
 ) -> SignalsReport:
-    """Keep the signals that count, each once, and put the leads that they are about into the inbox.
+    """Store the signals that count, each once, and put their leads into the inbox.
 
-    Leads are noted for repeated signals too: the first delivery may have ended before it came so far.
+    A repeated signal enqueues its lead too, for the first delivery may have died before it did.
 
     Raises:
-        RequestMalformed: a signal lies in the future, or its e-mail or phone is none; nothing was kept.
+        RequestMalformed: a signal lies in the future, or has an invalid e-mail or phone; nothing was stored.
         SettingInvalid: an e-mail or phone was given, and there is no key to hash it with.
-        StateUnavailable: not all was kept, or the inbox was not written: send the same again.
+        StateUnavailable: not all was stored, or the inbox was not written: send the same again.
     """
-    _refuse_the_future(events, now)
-    known = [(number, event) for number, event in enumerate(events, start=1) if event.type in counted.types]
-    notes = [_note(event, number, hashes) for number, event in known]
+    _refuse_future_signals(events, now)
+    known = [(number, event) for number, event in enumerate(events, start=1) if event.type in policy.types]
+    notes = [_note(event, number, pseudonyms) for number, event in known]
     owners = _owners([event for _, event in known], {note.subject for note in notes}, leads)
-    of_leads = [note for note in notes if note.subject in owners and note.at > now - counted.of_leads]
-    others = [note for note in notes if note.subject not in owners and note.at > now - counted.of_people]
-    new = _kept(of_leads, counted.of_leads, signals, now) + _kept(others, counted.of_people, signals, now)
-    concerned = sorted({lead_id for note in of_leads for lead_id in owners[note.subject]})
-    if concerned:
-        inbox.enqueue(concerned, LookReason.SIGNAL, now=now)
+    of_leads = [note for note in notes if note.subject in owners and note.at > now - policy.lead_retention]
+    of_people = [
+        note for note in notes if note.subject not in owners and note.at > now - policy.person_retention
+    ]
+    new = _add(of_leads, policy.lead_retention, signals, now)
+    new += _add(of_people, policy.person_retention, signals, now)
+    lead_ids = sorted({lead_id for note in of_leads for lead_id in owners[note.subject]})
+    if lead_ids:
+        inbox.enqueue(lead_ids, LookReason.SIGNAL, now=now)
         wakeups.request_run()
-    repeated = len(of_leads) + len(others) - new
+    repeated = len(of_leads) + len(of_people) - new
     return SignalsReport(len(events), new, repeated, len(events) - len(known))
 
 
-def _refuse_the_future(events: Sequence[SignalEvent], now: datetime) -> None:
+def _refuse_future_signals(events: Sequence[SignalEvent], now: datetime) -> None:
     for number, event in enumerate(events, start=1):
-        if event.at > now + AHEAD:
+        if event.at > now + CLOCK_SKEW:
             raise RequestMalformed(f"Element {number}: at lies in the future. Compare the sender's clock.")
 
 
-def _note(event: SignalEvent, number: int, hashes: Hashes) -> SignalNote:
-    subject = _subject(event, number, hashes)
-    # A sender's id may be made of anything, an address too, so only a mark of it is kept.
+def _note(event: SignalEvent, number: int, pseudonyms: Pseudonyms) -> SignalNote:
+    subject = _subject(event, number, pseudonyms)
+    # A sender's id may be made of anything, an address too, so only a hash of it is kept.
     own = f"id {event.id}" if event.id else f"{subject} {event.type} {event.at.isoformat()}"
-    return SignalNote(hashes.fingerprint(own), subject, event.type, event.at)
+    return SignalNote(pseudonyms.fingerprint(own), subject, event.type, event.at)
 
 
-def _subject(event: SignalEvent, number: int, hashes: Hashes) -> str:
-    """Return who it was: by the lead's id where it is known, else by e-mail, else by phone."""
+def _subject(event: SignalEvent, number: int, pseudonyms: Pseudonyms) -> str:
+    """Return the subject of the signal: by the lead's id if given, else by e-mail, else by phone."""
     if event.lead_id is not None:
         return lead_subject(event.lead_id)
     field, subject = (
-        ("email", hashes.subject_of_email(event.email))
+        ("email", pseudonyms.subject_of_email(event.email))
         if event.email
-        else ("phone", hashes.subject_of_phone(event.phone))
+        else ("phone", pseudonyms.subject_of_phone(event.phone))
     )
     if subject is None:
         remedy = "an address with an @" if field == "email" else "a number, best with + and country code"
@@ -118,7 +122,7 @@ def _subject(event: SignalEvent, number: int, hashes: Hashes) -> str:
     return subject
 
 
-def _kept(notes: Sequence[SignalNote], retention: timedelta, signals: Signals, now: datetime) -> int:
+def _add(notes: Sequence[SignalNote], retention: timedelta, signals: Signals, now: datetime) -> int:
     return signals.add(notes, expires_at=now + retention) if notes else 0
 
 

@@ -1,7 +1,7 @@
 """CloudEvents 1.0 as plain signals: in structured mode, in lists, and in binary mode.
 
-`type`, `time`, `source` and `id` come from the envelope, who it was (`lead_id`, `email` or `phone`) from
-`data`. The CloudEvents SDK reads the same, but with a parser that a deeply nested body brings down.
+`type`, `time`, `source` and `id` come from the envelope, the subject (`lead_id`, `email` or `phone`) from
+`data`. The CloudEvents SDK reads the same, but its parser crashes on a deeply nested body.
 """
 
 from collections.abc import Iterable, Mapping
@@ -12,7 +12,7 @@ _PREFIX = "ce-"
 
 
 def envelope_of(headers: Iterable[tuple[str, str]]) -> dict[str, str]:
-    """Return the envelope of an event in binary mode, from the `ce-` headers; empty where there is none.
+    """Return the envelope of an event in binary mode, from the `ce-` headers; empty when there is none.
 
     The signature of a request covers its body only, so in binary mode the envelope is as safe as the
     connection; senders who can choose should prefer structured mode.
@@ -25,7 +25,7 @@ def envelope_of(headers: Iterable[tuple[str, str]]) -> dict[str, str]:
 
 
 def plain_signal(element: Any, envelope: Mapping[str, str]) -> Any:
-    """Return an element of the body as a plain signal; one that is no CloudEvent as it is."""
+    """Return an element of the body as a plain signal; one that is no CloudEvent is returned unchanged."""
     if isinstance(element, dict) and "specversion" in element:
         return _flattened(element, element.get("data"))
     return _flattened(envelope, element) if envelope else element

@@ -1,4 +1,4 @@
-"""What a website, a mailer or a webinar says when it calls: one signal, or a list of them."""
+"""The body of a request to `signals`: one signal of a website, mailer or webinar, or a list of them."""
 
 import re
 from collections.abc import Mapping
@@ -11,10 +11,10 @@ from pydantic_core import from_json
 from functions.errors import RequestMalformed
 from functions.signals.cloudevent import plain_signal
 
-MOST = 500
+MOST_SIGNALS = 500
 """Signals in one request."""
-_TOLD = 3
-"""Mistakes in one answer."""
+_MOST_MISTAKES = 3
+"""Mistakes that one answer names."""
 _ID = re.compile(r"[1-9][0-9]{0,17}")
 _MOMENT = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?([Zz]|[+-][0-9]{2}:[0-9]{2})"
@@ -54,7 +54,7 @@ _Optional = Annotated[str, BeforeValidator(_empty)]
 
 
 class SignalEvent(BaseModel):
-    """One signal as it was sent; its texts show in no repr. `attributes` are accepted and not kept.
+    """One signal as it was sent; its repr shows no address. `attributes` are accepted and dropped.
 
     Attributes:
         at: in UTC.
@@ -71,8 +71,8 @@ class SignalEvent(BaseModel):
     id: _Optional = Field("", max_length=1000, repr=False)
 
     @property
-    def is_about_somebody(self) -> bool:
-        """Whether it says who it was."""
+    def has_subject(self) -> bool:
+        """True when it says whose signal it is."""
         return self.lead_id is not None or bool(self.email or self.phone)
 
 
@@ -80,21 +80,23 @@ def parse_signals(body: bytes, envelope: Mapping[str, str]) -> list[SignalEvent]
     """Return the signals of a body in JSON; `envelope` is that of a CloudEvent in binary mode, or empty.
 
     Raises:
-        RequestMalformed: says which element and which field, and quotes no value.
+        RequestMalformed: names the element and the field, and quotes no value.
     """
     try:
         content = from_json(body)  # unlike the standard library's, it has a limit to the depth
     except ValueError:
         raise RequestMalformed("The body is not JSON in UTF-8, or is nested too deeply.") from None
     elements = content if isinstance(content, list) else [content]
-    if len(elements) > MOST:
-        raise RequestMalformed(f"A list may have up to {MOST} signals. Send the rest in another request.")
+    if len(elements) > MOST_SIGNALS:
+        raise RequestMalformed(
+            f"A list may have up to {MOST_SIGNALS} signals. Send the rest in another request."
+        )
     read = [
         _event(plain_signal(element, envelope), number) for number, element in enumerate(elements, start=1)
     ]
     mistakes = [each for each in read if isinstance(each, str)]
     if mistakes:
-        raise RequestMalformed(" ".join(mistakes[:_TOLD]))
+        raise RequestMalformed(" ".join(mistakes[:_MOST_MISTAKES]))
     return [each for each in read if isinstance(each, SignalEvent)]
 
 
@@ -107,4 +109,4 @@ def _event(element: Any, number: int) -> SignalEvent | str:
     except ValidationError as error:
         field = str(error.errors(include_input=False, include_context=False, include_url=False)[0]["loc"][0])
         return f"Element {number}: {field} must be {_EXPECTED[field]}."
-    return event if event.is_about_somebody else f"Element {number} needs a lead_id, an email or a phone."
+    return event if event.has_subject else f"Element {number} needs a lead_id, an email or a phone."

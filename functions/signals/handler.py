@@ -4,7 +4,7 @@ from dataclasses import asdict
 
 from flask import Request
 
-from functions.signals.accept import Counted, accept_signals
+from functions.signals.accept import SignalPolicy, accept_signals
 from functions.signals.cloudevent import envelope_of
 from functions.signals.event import parse_signals
 from functions.signals.signature import authenticate
@@ -16,7 +16,7 @@ LARGEST_BODY = 1024 * 1024
 
 @http_function
 def signals(request: Request) -> Answer:
-    """Take what leads did elsewhere; 202 with counts. Nothing is read of a body whose signature is wrong."""
+    """Accept what leads did elsewhere; 202 with counts. A body is parsed only once its signature is right."""
     body = body_of_post(request, largest=LARGEST_BODY)
     app = wiring.current()
     now = app.clock.now()
@@ -26,12 +26,12 @@ def signals(request: Request) -> Answer:
     kept = app.loaded.model.retention
     report = accept_signals(
         events,
-        counted=Counted(
-            {signal.type for signal in app.config.scorecard.signals},
-            of_leads=kept.lead_signals,
-            of_people=kept.signals,
+        policy=SignalPolicy(
+            {rule.type for rule in app.config.scorecard.signals},
+            lead_retention=kept.lead_signals,
+            person_retention=kept.signals,
         ),
-        hashes=app.pseudonyms,
+        pseudonyms=app.pseudonyms,
         signals=app.signals,
         leads=app.leads,
         inbox=app.inbox,

@@ -1,4 +1,4 @@
-"""Who sent this, and when: a signature over the time and the body."""
+"""Proves who sent a request, and when: a signature over the time and the body."""
 
 import hmac
 import re
@@ -8,16 +8,16 @@ from hashlib import sha256
 
 from functions.errors import RequestNotAuthentic
 
-WINDOW = timedelta(minutes=5)
-"""How far the sender's clock and ours may be apart; an older request may be a replayed one."""
+TOLERANCE = timedelta(minutes=5)
+"""How far the sender's clock and ours may be apart; an older request may be a replay."""
 _TIME = re.compile(r"[0-9]{1,12}")
 
 
 def authenticate(signature: str, body: bytes, *, secrets: Collection[str], now: datetime) -> None:
-    """Believe a request whose `t=<unix seconds>,v1=<hex HMAC-SHA256 of "<t>." + body>` one secret made.
+    """Accept a request with `t=<unix seconds>,v1=<hex HMAC-SHA256 of "<t>." + body>` by one of the secrets.
 
-    Several `v1=` may be there while a secret is rotated; other parts are left for the future. Compares in
-    constant time; without a configured secret nobody is believed.
+    There may be several `v1=` while a secret is rotated; unknown parts are ignored. Signatures are compared
+    in constant time; without a configured secret every request is refused.
 
     Raises:
         RequestNotAuthentic: no signature, a wrong one, or a time more than five minutes off.
@@ -36,7 +36,7 @@ def authenticate(signature: str, body: bytes, *, secrets: Collection[str], now: 
             'The signature fits no secret that is known here. Sign "<t>." and the body, byte for byte as it'
             " is sent, with FAIRLEAD_SIGNAL_SECRET."
         )
-    if abs(now.timestamp() - int(times[0])) > WINDOW.total_seconds():
+    if abs(now.timestamp() - int(times[0])) > TOLERANCE.total_seconds():
         raise RequestNotAuthentic("The signature's time is more than five minutes off. Sign again and send.")
 
 

@@ -21,7 +21,7 @@ from functions.errors import RequestNotAuthentic, RequestRefused
 from functions.lead_events.event import parse_event
 from functions.lead_events.form import MOST_FIELDS, parse_form
 from functions.signals.cloudevent import envelope_of
-from functions.signals.event import MOST, parse_signals
+from functions.signals.event import MOST_SIGNALS, parse_signals
 from functions.signals.signature import authenticate
 from infra import wiring
 from infra.clock import ManualClock
@@ -98,7 +98,9 @@ signal_bodies = (
     | mutated(SIGNALS)
     | json_texts(_fields | st.lists(_fields, max_size=4) | json_values(json_leaves, keys=NAMES))
     | bombs.map(str.encode)
-    | st.integers(MOST - 1, MOST + 2).map(lambda times: b"[" + b",".join([b"{}"] * times) + b"]")
+    | st.integers(MOST_SIGNALS - 1, MOST_SIGNALS + 2).map(
+        lambda times: b"[" + b",".join([b"{}"] * times) + b"]"
+    )
 )
 headers = st.dictionaries(
     st.sampled_from(["ce-specversion", "ce-id", "ce-type", "ce-time", "ce-source", "Ce-Type"]) | odd_texts,
@@ -140,7 +142,7 @@ def _event(given: tuple[bytes, str]) -> None:
 def _signals(given: tuple[bytes, dict[str, str]]) -> None:
     events = refused(lambda: parse_signals(given[0], envelope_of(given[1].items())))
     for event in events or ():
-        assert event.is_about_somebody
+        assert event.has_subject
         assert event.at.utcoffset() is not None
         json.dumps([event.type, event.email, event.phone, event.id], ensure_ascii=False).encode()
 

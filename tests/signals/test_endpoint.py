@@ -63,9 +63,7 @@ def test_without_an_id_the_same_thing_at_the_same_moment_counts_once(
     assert send(client, a_signal(id=..., lead_id=8)).json == {**NONE, "accepted": 1, "new": 1}
 
 
-def test_a_lead_is_looked_at_again_when_the_first_delivery_broke_off(
-    client: FlaskClient, app: Wiring
-) -> None:
+def test_a_lead_is_enqueued_again_when_the_first_delivery_broke_off(client: FlaskClient, app: Wiring) -> None:
     with app.database.writing() as connection:
         connection.execute("ALTER TABLE inbox RENAME TO lost")
     assert send(client, a_signal()).status_code == 503
@@ -86,7 +84,7 @@ def test_a_type_that_the_scorecard_does_not_know_is_accepted_and_not_kept(
 @pytest.mark.parametrize(
     ("who", "at"),
     [({}, "2025-11-03T10:59:00Z"), ({"lead_id": ..., "email": EMAIL}, "2026-10-04T10:59:00Z")],
-    ids=["a lead, a year ago", "nobody's, 30 days ago"],
+    ids=["a lead, a year ago", "a person's, 30 days ago"],
 )
 def test_a_signal_older_than_it_would_be_kept_is_accepted_and_not_kept(
     client: FlaskClient, app: Wiring, who: dict[str, Any], at: str
@@ -96,9 +94,9 @@ def test_a_signal_older_than_it_would_be_kept_is_accepted_and_not_kept(
 
 
 @pytest.mark.parametrize(
-    ("who", "days"), [({}, 365), ({"lead_id": ..., "email": EMAIL}, 30)], ids=["a lead", "nobody"]
+    ("who", "days"), [({}, 365), ({"lead_id": ..., "email": EMAIL}, 30)], ids=["a lead", "a person"]
 )
-def test_signals_of_leads_count_for_a_year_and_those_of_nobody_for_thirty_days(
+def test_signals_of_leads_count_for_a_year_and_those_of_people_for_thirty_days(
     client: FlaskClient, app: Wiring, who: dict[str, Any], days: int
 ) -> None:
     subject = str(app.pseudonyms.subject_of_email(EMAIL)) if who else "lead:7"
@@ -120,7 +118,7 @@ def test_a_known_persons_signals_are_kept_as_long_as_those_of_the_lead(
     assert kept(app, subject) == 1
 
 
-def test_somebody_with_a_leads_e_mail_or_phone_is_that_lead(client: FlaskClient, app: Wiring) -> None:
+def test_a_person_with_a_leads_e_mail_or_phone_is_that_lead(client: FlaskClient, app: Wiring) -> None:
     subjects = app.pseudonyms.subjects_of(emails=[EMAIL], phones=[PHONE])
     app.leads.save([a_record(7, subjects=subjects), a_record(9, subjects=subjects)])
     send(client, a_signal(lead_id=..., email="  anna.secret@example.com"))
@@ -129,7 +127,7 @@ def test_somebody_with_a_leads_e_mail_or_phone_is_that_lead(client: FlaskClient,
     assert waiting(app) == [(7, {LookReason.SIGNAL}), (9, {LookReason.SIGNAL})]
 
 
-def test_a_signal_of_somebody_who_is_no_lead_yet_is_kept_for_later(client: FlaskClient, app: Wiring) -> None:
+def test_a_signal_of_a_person_who_is_no_lead_yet_is_kept(client: FlaskClient, app: Wiring) -> None:
     assert send(client, a_signal(lead_id=..., email=EMAIL)).status_code == 202
     assert waiting(app) == []
     assert kept(app, *app.pseudonyms.subjects_of(emails=[EMAIL.upper()], phones=[])) == 1
@@ -146,7 +144,7 @@ def test_the_state_never_holds_an_address_or_a_number(
         assert secret not in state
 
 
-def test_without_a_key_nobody_is_known_by_e_mail_and_the_log_says_what_to_set(
+def test_without_a_key_no_person_is_known_by_e_mail_and_the_log_says_what_to_set(
     client: FlaskClient, app: Wiring, capfd: pytest.CaptureFixture[str]
 ) -> None:
     bare = Wiring(app.settings.but(hash_key=Settings(_env_file=None).hash_key))

@@ -61,7 +61,7 @@ def test_fields_that_a_form_left_empty_are_not_there() -> None:
 
 
 @pytest.mark.parametrize(
-    ("changes", "told"),
+    ("changes", "message"),
     [
         ({"type": ...}, "type"),
         ({"type": ""}, "type"),
@@ -87,11 +87,11 @@ def test_fields_that_a_form_left_empty_are_not_there() -> None:
         ({"id": "x" * 1001}, "id"),
     ],
 )
-def test_a_mistake_is_told_with_its_element_and_field(changes: dict[str, Any], told: str) -> None:
+def test_a_mistake_names_its_element_and_field(changes: dict[str, Any], message: str) -> None:
     with pytest.raises(RequestMalformed) as raised:
         parsed([a_signal(), a_signal(**changes)])
     assert "Element 2" in str(raised.value)
-    assert told in str(raised.value)
+    assert message in str(raised.value)
 
 
 @pytest.mark.parametrize(
@@ -151,7 +151,7 @@ def test_whatever_json_arrives_is_signals_or_is_refused(content: Any) -> None:
         events = parsed(content)
     except RequestMalformed:
         return
-    assert all(event.is_about_somebody for event in events)
+    assert all(event.has_subject for event in events)
 
 
 @given(st.binary(max_size=300))
@@ -160,4 +160,4 @@ def test_whatever_bytes_arrive_are_signals_or_are_refused(body: bytes) -> None:
         events = parse_signals(body, {})
     except RequestMalformed:
         return
-    assert all(event.is_about_somebody for event in events)
+    assert all(event.has_subject for event in events)

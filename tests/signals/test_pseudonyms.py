@@ -24,10 +24,10 @@ def test_a_phone_is_the_same_person_however_it_is_typed() -> None:
         assert HASHES.subject_of_phone(phone) == f"phone:{expected}"
 
 
-@pytest.mark.parametrize("nobody", ["", "  ", "@", "anna@", "@example.com", "call me", "12"])
-def test_what_is_no_address_and_no_number_is_nobody(nobody: str) -> None:
-    assert HASHES.subject_of_email(nobody) is None
-    assert HASHES.subject_of_phone(nobody) is None
+@pytest.mark.parametrize("text", ["", "  ", "@", "anna@", "@example.com", "call me", "12"])
+def test_what_is_no_address_and_no_number_has_no_subject(text: str) -> None:
+    assert HASHES.subject_of_email(text) is None
+    assert HASHES.subject_of_phone(text) is None
 
 
 def test_a_lead_has_each_of_its_subjects_once() -> None:
@@ -35,7 +35,7 @@ def test_a_lead_has_each_of_its_subjects_once() -> None:
     assert [subject.partition(":")[0] for subject in found] == ["email", "phone"]
 
 
-def test_without_a_key_a_lead_has_no_subjects_and_a_signal_is_told_what_to_set() -> None:
+def test_without_a_key_a_lead_has_no_subjects_and_a_signal_says_what_to_set() -> None:
     keyless = Pseudonyms(Secret(""), "DE")
     assert keyless.subjects_of(emails=["a@b.c"], phones=["030 5550101"]) == ()
     with pytest.raises(SettingInvalid, match="FAIRLEAD_HASH_KEY"):
@@ -44,7 +44,7 @@ def test_without_a_key_a_lead_has_no_subjects_and_a_signal_is_told_what_to_set()
         keyless.subject_of_phone("030 5550101")
 
 
-def test_another_key_knows_nobody() -> None:
+def test_another_key_knows_no_subject() -> None:
     other = Pseudonyms(Secret("other"), "DE")
     assert other.subject_of_email("a@b.c") != HASHES.subject_of_email("a@b.c")
 
