@@ -1,1 +1,1 @@
-"""A lead was added or changed: note it in the inbox, kick the pipeline, answer."""
+"""A lead was added or changed: put it into the inbox, request a run, answer."""

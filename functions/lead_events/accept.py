@@ -1,4 +1,4 @@
-"""Accept a lead event: authenticate it, note the lead in the inbox, wake the pipeline."""
+"""Accept a lead event: authenticate it, put the lead into the inbox, request a run."""
 
 import hmac
 from collections.abc import Collection
@@ -11,7 +11,7 @@ from functions.domain.lead.look_reason import LookReason
 from functions.errors import RequestNotAuthentic
 from functions.lead_events.event import EventKind, LeadEvent, OtherEvent
 
-# The ports speak of scores and turns: their words are for the reader here, a cold start does without them.
+# Only the type checker needs the ports here: importing their types would slow every cold start.
 if TYPE_CHECKING:
     from functions.ports import InboxWriter, Wakeups
 
@@ -28,7 +28,7 @@ class Secrets:
     """What proves that a call comes from the portal.
 
     Attributes:
-        tokens: application tokens of the outbound webhook; several while one is being rotated.
+        tokens: application tokens of the outbound webhook; several while one is rotated.
         robot_secret: the secret in the URL of the robot's webhook; empty when robots are not used.
     """
 
@@ -45,10 +45,10 @@ def accept_event(
     wakeups: "Wakeups",
     now: datetime,
 ) -> Acceptance:
-    """Note the event's lead in the inbox and kick the pipeline.
+    """Put the event's lead into the inbox and request a run of the pipeline.
 
     Raises:
-        RequestNotAuthentic: the event carries no token or secret that we know.
+        RequestNotAuthentic: the event carries no token or secret that is configured.
         StateUnavailable: the inbox could not be written; reconciling finds the lead later.
     """
     _authenticate(event, url_secret, secrets)
@@ -60,7 +60,7 @@ def accept_event(
 
 
 def _authenticate(event: LeadEvent | OtherEvent, url_secret: str, secrets: Secrets) -> None:
-    """Compare in constant time; nothing configured means nobody is believed (docs/bitrix24-api.md 1.4)."""
+    """Compare in constant time; without a configured secret all are refused (docs/bitrix24-api.md 1.4)."""
     is_robot = isinstance(event, LeadEvent) and event.kind is EventKind.ROBOT
     given, known = (url_secret, [secrets.robot_secret]) if is_robot else (event.token, secrets.tokens)
     matches = [hmac.compare_digest(given.encode(), secret.encode()) for secret in known if secret]

@@ -1,4 +1,4 @@
-"""What Bitrix24 says when it calls: a lead event of the outbound webhook, or a robot's call."""
+"""The request that Bitrix24 sends: a lead event of the outbound webhook, or a robot's call."""
 
 import re
 from dataclasses import dataclass, field
@@ -29,7 +29,7 @@ SERVED = {
 
 @dataclass(frozen=True, slots=True)
 class LeadEvent:
-    """A lead needs a look. Carries the id only: an event has no field values (docs/bitrix24-api.md 1.3)."""
+    """What happened to which lead; an event carries no field values (docs/bitrix24-api.md 1.3)."""
 
     lead_id: int
     kind: EventKind
@@ -45,12 +45,12 @@ class OtherEvent:
 
 
 def parse_event(body: bytes, *, query_lead_id: str = "") -> LeadEvent | OtherEvent:
-    """Read the form of an outbound webhook or of a robot.
+    """Return the event in the form of an outbound webhook or of a robot.
 
     A robot may put the id into the query (`?lead_id=7`), given here as `query_lead_id`.
 
     Raises:
-        RequestMalformed: it is neither, or the lead's id is not a positive whole number.
+        RequestMalformed: the form is neither, or the lead's id is not a positive whole number.
     """
     form = parse_form(body)
     token = form.get(("auth", "application_token"), "")

@@ -1,4 +1,4 @@
-"""PHP's way to put nested values into a form, as Bitrix24 sends it (docs/bitrix24-api.md 1.3)."""
+"""Forms with nested values in PHP's notation, as Bitrix24 sends them (docs/bitrix24-api.md 1.3)."""
 
 import re
 from collections import Counter

@@ -65,7 +65,7 @@ def test_a_wrong_or_missing_token_is_401_and_nothing_is_noted(
     assert not waiting(app)
 
 
-def test_without_a_configured_token_nobody_is_believed(tmp_path: Path, client: FlaskClient) -> None:
+def test_without_a_configured_token_every_call_is_refused(tmp_path: Path, client: FlaskClient) -> None:
     bare = Wiring(Settings(_env_file=None, FAIRLEAD_STATE="memory://"))
     wiring.use(bare)
     assert client.post("/", data={**FORM, "auth[application_token]": ""}).status_code == 401
@@ -97,7 +97,7 @@ def test_another_method_is_405(client: FlaskClient, method: str) -> None:
     assert client.open("/", method=method, data=FORM).status_code == 405
 
 
-def test_a_robots_call_is_believed_by_the_secret_in_its_url(client: FlaskClient, app: Wiring) -> None:
+def test_a_robots_call_is_accepted_by_the_secret_in_its_url(client: FlaskClient, app: Wiring) -> None:
     form = {"document_id[0]": "crm", "document_id[1]": "CCrmDocumentLead", "document_id[2]": "LEAD_7"}
     assert client.post("/?secret=wrong", data=form).status_code == 401
     assert not waiting(app)

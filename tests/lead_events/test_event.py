@@ -16,7 +16,7 @@ def test_the_events_name_may_be_in_mixed_case_and_the_handler_id_missing() -> No
     assert event == LeadEvent(7, EventKind.UPDATED, "abc")
 
 
-def test_other_events_are_told_apart_from_nonsense() -> None:
+def test_other_events_are_distinguished_from_nonsense() -> None:
     assert parse_event(b"event=ONCRMDEALADD&data[FIELDS][ID]=7") == OtherEvent("")
 
 
