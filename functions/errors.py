@@ -3,21 +3,21 @@
     FairleadError
     ├── ConfigurationInvalid      fairlead.toml has mistakes; carries all of them
     ├── SettingInvalid            an environment variable is missing or malformed
-    ├── RequestRefused            somebody called us wrongly; knows the HTTP status
+    ├── RequestRefused            a request that no function serves; knows the HTTP status
     │   ├── RequestMalformed          400
     │   ├── RequestNotAuthentic       401
     │   ├── MethodNotAllowed          405
     │   └── BodyTooLarge              413
-    ├── StateUnavailable          the store did not take a read or a write
-    ├── AddressUnavailable        a server cannot listen where it was asked to
-    └── PortalError               Bitrix24 did not do what was asked
+    ├── StateUnavailable          the store refused a read or a write
+    ├── AddressUnavailable        a server cannot listen at its address
+    └── PortalError               a call to Bitrix24 failed
         ├── PortalBusy                try again later
         │   ├── RateLimited               503 QUERY_LIMIT_EXCEEDED
         │   ├── MethodBlocked             429 OPERATION_TIME_LIMIT; knows until when
-        │   ├── PortalOverloaded          503 OVERLOAD_LIMIT: do not hammer
+        │   ├── PortalOverloaded          503 OVERLOAD_LIMIT: more requests make it worse
         │   ├── PortalFailed              5xx, HTML instead of JSON, a broken answer
         │   └── PortalUnreachable         no connection, reset, time-out before an answer
-        ├── OutcomeUnknown            a write was sent and no answer came: look before sending again
+        ├── OutcomeUnknown            a write was sent and no answer came: check before sending again
         ├── CommandSkipped            an earlier command of the batch failed: this one was not executed
         ├── PortalRefused             the same call will be refused again
         │   ├── WebhookRejected           the inbound webhook's code is wrong, expired or revoked
@@ -49,14 +49,14 @@ class FairleadError(Exception):
     """Anything that Fairlead itself reports as wrong."""
 
     is_retry_useful: ClassVar[bool] = False
-    """Whether the same attempt may succeed later without anybody changing anything."""
+    """True when the same attempt may succeed later although nothing is changed."""
     status: ClassVar[int] = 500
     """The HTTP status that a function answers when this error ends its work."""
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One mistake in a file that a person wrote: where it is, what it is, what to do."""
+    """One mistake in a file that a person wrote: where it is, what it is, and its remedy."""
 
     where: str
     what: str
@@ -65,13 +65,13 @@ class Problem:
     column: int | None = None
 
     def __str__(self) -> str:
-        """Return `where:line:column: what. remedy`, as editors and people read it."""
-        place = ":".join(str(part) for part in (self.where, self.line, self.column) if part is not None)
-        return f"{place}: {self.what} {self.remedy}".rstrip()
+        """Return `where:line:column: what. remedy`, a form that editors understand."""
+        position = ":".join(str(part) for part in (self.where, self.line, self.column) if part is not None)
+        return f"{position}: {self.what} {self.remedy}".rstrip()
 
 
 class ConfigurationInvalid(FairleadError):
-    """The configuration has mistakes; all of them are told at once."""
+    """The configuration has mistakes; the message lists all of them."""
 
     def __init__(self, problems: Sequence[Problem]) -> None:
         self.problems = tuple(problems)
@@ -83,7 +83,7 @@ class SettingInvalid(FairleadError):
 
 
 class RequestRefused(FairleadError):
-    """Somebody called a function in a way that it does not serve."""
+    """A request that the function does not serve."""
 
     status = 400
 
@@ -105,13 +105,13 @@ class MethodNotAllowed(RequestRefused):
 
 
 class BodyTooLarge(RequestRefused):
-    """The body is larger than any honest one."""
+    """The body is larger than any that is meant for the function."""
 
     status = 413
 
 
 class StateUnavailable(FairleadError):
-    """The store did not take a read or a write; nothing was half done."""
+    """The store refused a read or a write; no write was done in part."""
 
     is_retry_useful = True
     status = 503
@@ -122,7 +122,7 @@ class AddressUnavailable(FairleadError):
 
 
 class PortalError(FairleadError):
-    """Bitrix24 did not do what was asked.
+    """A call to Bitrix24 failed.
 
     Attributes:
         method: the REST method that was called, e.g. `crm.item.update`.
@@ -159,7 +159,7 @@ class MethodBlocked(PortalBusy):
 
 
 class PortalOverloaded(PortalBusy):
-    """Bitrix24 switched REST off for this portal by hand; hammering makes it worse."""
+    """Bitrix24 switched REST off for this portal by hand; more requests make it worse."""
 
 
 class PortalFailed(PortalBusy):
@@ -171,7 +171,7 @@ class PortalUnreachable(PortalBusy):
 
 
 class OutcomeUnknown(PortalError):
-    """A write was sent and no answer came back: it may have happened; look before sending it again."""
+    """A write was sent and no answer came back: it may have happened; check before sending it again."""
 
     status = 503
 
@@ -184,7 +184,7 @@ class CommandSkipped(PortalError):
 
 
 class PortalRefused(PortalError):
-    """The portal will refuse the same call again until somebody changes something."""
+    """The portal will refuse the same call again until something is changed."""
 
 
 class WebhookRejected(PortalRefused):
@@ -224,7 +224,7 @@ class AccessDenied(PortalError):
 
 
 class PortalMoved(PortalError):
-    """The portal answers at another address, and that address is not an allowed one."""
+    """The portal answers at another address, which is not an allowed one."""
 
 
 class PortalGone(PortalError):
@@ -232,7 +232,7 @@ class PortalGone(PortalError):
 
 
 def origin_of(error: BaseException) -> str:
-    """Say where in our own code an unexpected error arose, without its message: that may quote data."""
+    """Return where in our own code an unexpected error arose, without its message, which may quote data."""
     frames = [(frame.f_globals.get("__name__", "?"), line) for frame, line in walk_tb(error.__traceback__)]
     own = [frame for frame in frames if frame[0].startswith(OURS)]
     module, line = (own or frames or [("?", 0)])[-1]

@@ -1,7 +1,7 @@
 """The deployed surface: every function by its entry point's name, nothing else.
 
-A process serves one function, so each is imported when it is asked for: `lead_events` does not wait at its
-cold start for what scores leads or talks to the portal. functions-framework asks with `getattr`; from then on
+A process serves one function, so each is imported on first access: the cold start of `lead_events` does not
+import what scores leads or calls the portal. functions-framework gets a function with `getattr`; from then on
 a deployed process logs for Cloud Logging.
 """
 

@@ -1,4 +1,4 @@
-"""The configuration as the use cases see it: a scorecard, calendars, managers, queues and what bands do."""
+"""The configuration as use cases read it: scorecard, calendars, managers, queues and what bands are due."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,8 +17,8 @@ class QueueRouting:
 
     Attributes:
         queues: in the order of the configuration.
-        conditions: one a queue, in the same order; a queue that takes everything has `true`.
-        sight: reads from facts what the conditions look at.
+        conditions: one for each queue, in the same order; `true` for a queue that takes every lead.
+        features: reads from facts the fields that the conditions use.
     """
 
     queues: tuple[Queue, ...]
@@ -26,7 +26,7 @@ class QueueRouting:
     features: FeatureReader
 
     def queue_for(self, facts: Facts, score: Score, calendar: WorkCalendar, now: datetime) -> Queue | None:
-        """Return the queue that takes the lead; None if none does. A condition that fails does not hold."""
+        """Return the queue that takes the lead; None when none does. A condition that fails does not hold."""
         values = self.features.values(facts, now, calendar) | {"score": score.points, "band": score.band}
         answers = self.conditions.evaluate(values, signal_counts(facts.signals))
         return next(
@@ -41,12 +41,12 @@ class Configuration:
     Attributes:
         business: the portal's time zone, working hours and holidays.
         phone_region: where a number without a country code is from, two letters or empty.
-        intake_users: a lead that still belongs to one of them has not been distributed.
+        intake_users: portal users who own leads that have not been distributed.
         signals_kept: how long a signal of a lead counts at the most.
         decisions_kept: how long a decision can be explained.
-        version: a hash of the file; it is kept with every decision.
-        return_stage: the stage of leads that come back to distribution.
-        second_look: how long a lead has been junk when it is looked at once more; None for never.
+        version: a hash of the file; it is recorded with every decision.
+        return_stage: the stage of leads that are recalled to distribution.
+        second_look: how long a lead has been junk when it is reactivated; None for never.
     """
 
     scorecard: Scorecard
@@ -69,7 +69,7 @@ class Configuration:
 
     @cached_property
     def counted(self) -> frozenset[int]:
-        """The managers whose open leads decide something: members of least-open queues, and open caps."""
+        """The managers whose open leads matter: members of least-open queues, and those with an open cap."""
         busy = {
             member
             for queue in self.queues.values()
@@ -84,7 +84,7 @@ class Configuration:
         return self.routing.queue_for(facts, score, self.business, now)
 
     def band(self, band_id: str) -> Band | None:
-        """Return what the configuration says of a band; None for one that it no longer has."""
+        """Return the band with this id; None for one that the configuration no longer has."""
         return next((band for band in self.scorecard.bands if band.id == band_id), None)
 
     def nurture_of(self, band_id: str) -> Nurture | None:
@@ -93,7 +93,7 @@ class Configuration:
         return band.nurture if band else None
 
     def rank_of(self, band_id: str) -> int:
-        """Return the band's place from below, 0 for the lowest; -1 for a band that there is not."""
+        """Return the index of the band from below, 0 for the lowest; -1 for an unknown band."""
         ids = [band.id for band in self.scorecard.bands_ascending]
         return ids.index(band_id) if band_id in ids else -1
 
