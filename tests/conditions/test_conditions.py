@@ -16,7 +16,7 @@ from tests.scoring.builders import ENVIRONMENT
         ("!" * 200 + "lead.has_phone", 1, 1, ""),
     ],
 )
-def test_a_mistake_is_told_with_its_place(text: str, line: int, column: int, part: str) -> None:
+def test_a_mistake_names_its_line_and_column(text: str, line: int, column: int, part: str) -> None:
     with pytest.raises(ConditionInvalid) as caught:
         ENVIRONMENT.compile("(" * 50 + text if text.startswith("!") else text)
     assert (caught.value.line, caught.value.column) == (line, column)
@@ -66,7 +66,7 @@ def test_a_condition_that_no_lead_can_change_is_known(text: str, *, constant: bo
     assert ENVIRONMENT.compile(text).constant is constant
 
 
-def test_count_is_of_the_lead_that_is_asked_about() -> None:
+def test_count_is_of_the_lead_under_evaluation() -> None:
     condition = ENVIRONMENT.compile('count("form.submitted") > 1')
     assert condition.evaluate({}, {"form.submitted": 2}) is True
     assert condition.evaluate({}) is False

@@ -132,7 +132,7 @@ def test_nobody_is_further_from_their_due_than_proved_whatever_happens(story: St
 
 @given(any_story)
 @settings(max_examples=40)
-def test_whoever_gets_a_lead_was_eligible_and_is_told_so(story: Story) -> None:
+def test_the_manager_of_a_lead_is_an_eligible_candidate(story: Story) -> None:
     for step in played(story):
         open_to = {
             (each.queue, each.manager_id) for each in step.outcome.candidates if each.ineligibility is None
@@ -145,7 +145,7 @@ def test_whoever_gets_a_lead_was_eligible_and_is_told_so(story: Story) -> None:
 
 @given(any_story)
 @settings(max_examples=40)
-def test_a_held_lead_that_is_asked_again_at_its_moment_is_assigned_and_not_before(story: Story) -> None:
+def test_a_held_lead_is_assigned_at_its_moment_and_not_before(story: Story) -> None:
     for step in played(story):
         if isinstance(step.outcome, Held) and step.outcome.until is not None:
             at, just_before = step.outcome.until, step.outcome.until - timedelta(seconds=1)

@@ -82,7 +82,7 @@ def test_a_dismissed_manager_gets_nothing_and_is_not_waited_for() -> None:
     assert (outcome.reason, outcome.until) == (IneligibilityReason.INACTIVE, None)
 
 
-def test_a_lead_that_needs_a_skill_goes_to_whoever_has_it() -> None:
+def test_a_lead_that_needs_a_skill_goes_to_a_manager_with_it() -> None:
     anna, boris = a_manager(skills=["enterprise"]), a_manager()
     state = a_state(anna, boris, queues=[a_queue("big", anna, boris, needs=frozenset({"enterprise"}))])
     outcome = choose_manager(7, "big", state).outcome
@@ -90,7 +90,7 @@ def test_a_lead_that_needs_a_skill_goes_to_whoever_has_it() -> None:
     assert outcome.manager_id == anna.id
 
 
-def test_a_queue_without_anybody_falls_back_and_the_turn_is_the_fallbacks() -> None:
+def test_a_queue_without_an_eligible_member_falls_back_and_the_turn_is_the_fallbacks() -> None:
     anna, boris = a_manager(cap=1), a_manager()
     queues = [a_queue("big", anna, fallback="all"), a_queue("all", anna, boris)]
     choice = choose_manager(7, "big", a_state(anna, boris, queues=queues, assigned={anna.id: 1}))
@@ -105,7 +105,7 @@ def test_any_time_queues_ignore_working_hours() -> None:
     assert isinstance(choose_manager(7, "night", state).outcome, Assigned)
 
 
-def test_every_member_is_told_with_the_gate_that_stopped_them() -> None:
+def test_every_member_is_a_candidate_with_the_reason_against_them() -> None:
     anna, boris, vera = a_manager(1), a_manager(2, cap=1), a_manager(3, absences=(Absence(TUESDAY, TUESDAY),))
     outcome = choose_manager(7, "all", a_state(anna, boris, vera, assigned={2: 1})).outcome
     reasons = {

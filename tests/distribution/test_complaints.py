@@ -124,7 +124,7 @@ def test_5_absent_and_dismissed_people_receive_nothing(tmp_path: Path) -> None:
         assert {team.portal.lead(lead_id)["ASSIGNED_BY_ID"] for lead_id in lead_ids} == {9}
 
 
-def test_5_whoever_is_dismissed_between_two_leads_gets_no_more(tmp_path: Path) -> None:
+def test_5_a_manager_who_is_dismissed_between_two_leads_gets_no_more(tmp_path: Path) -> None:
     with a_team(tmp_path) as team:
         team.add_lead(**COLD)
         team.process()
@@ -196,7 +196,7 @@ def _send_away(team: Team, *, until: datetime) -> None:
 
 
 def _wait_until(team: Team, moment: datetime) -> None:
-    """Let time pass, and let every lead that falls due be looked at."""
+    """Let time pass, and process every lead when it falls due."""
     while (due_at := team.wiring.inbox.next_due_at()) is not None and due_at <= moment:
         team.clock.advance_to(due_at)
         team.process()
@@ -275,7 +275,7 @@ def test_19_everybody_over_quota_is_no_crash() -> None:
     assert (outcome.reason, outcome.until) == (IneligibilityReason.DAILY_CAP, at(4, 9))
 
 
-def test_19_a_weight_of_zero_is_told_when_the_file_is_read() -> None:
+def test_19_a_weight_of_zero_is_a_mistake_of_the_file() -> None:
     with pytest.raises(ConfigurationInvalid) as caught:
         read_configuration(CONFIGURATION.replace("id = 9\n", "id = 9\nweight = 0\n"))
     [problem] = caught.value.problems

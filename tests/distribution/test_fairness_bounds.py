@@ -124,7 +124,7 @@ Rule = Callable[[Rotation, Sequence[Manager], int], tuple[int, Rotation]]
 
 
 def worst_case(team: Sequence[Manager], rule: Rule, *, leads: int = 22, width: int = 8) -> Fraction:
-    """Search for who has to be missing when, so that somebody ends as far from their due as can be.
+    """Search for who has to be missing when, so that a manager ends as far from their due as can be.
 
     A beam search: of all that can follow, the states whose debts are spread widest are followed further.
     """
@@ -141,7 +141,7 @@ def worst_case(team: Sequence[Manager], rule: Rule, *, leads: int = 22, width: i
 def _spread(rotation: Rotation) -> tuple[int, int]:
     """Sum up the largest debts, the two largest, the three largest, …: what the proof bounds."""
     debts = sorted(rotation.debts.values(), reverse=True)
-    return sum(debt * (len(debts) - place) for place, debt in enumerate(debts)), max(map(abs, debts))
+    return sum(debt * (len(debts) - index) for index, debt in enumerate(debts)), max(map(abs, debts))
 
 
 def _most_owed_first(debts: Mapping[int, int], shares: Mapping[int, int]) -> dict[int, int]:

@@ -46,7 +46,7 @@ def test_a_team_with_gaps_is_held_against_the_wide_bound() -> None:
     assert (found.bound, found.is_everybody, found.is_within_bound) == (Fraction(1), False, True)
 
 
-def test_whoever_left_the_queue_keeps_an_account_at_the_end() -> None:
+def test_a_manager_who_left_the_queue_keeps_an_account_at_the_end() -> None:
     turns, state = distributed(a_state(a_manager(1), a_manager(2)), 4)
     found = fairness_of(a_queue("all", state.managers[1]), state.rotations["all"], turns)
     assert [(account.manager_id, account.got) for account in found.accounts] == [(1, 2), (2, 2)]

@@ -97,7 +97,7 @@ def test_a_tie_is_broken_the_same_way_again() -> None:
     assert len(picks) == 1
 
 
-def test_nobody_eligible_is_no_turn() -> None:
+def test_without_an_eligible_manager_there_is_no_turn() -> None:
     with pytest.raises(ValueError, match="at least one"):
         next_in_turn(Rotation("all"), [], lead_id=1)
 

@@ -18,7 +18,7 @@ def test_a_new_lead_is_in_the_band_of_its_points(points: int, band: str) -> None
 @pytest.mark.parametrize(
     ("points", "before", "band"),
     [
-        (69, "warm", "warm"),  # enters upwards at the edge only
+        (69, "warm", "warm"),  # enters upwards at the threshold only
         (70, "warm", "hot"),
         (67, "hot", "hot"),  # leaves downwards three points below
         (66, "hot", "warm"),
@@ -27,11 +27,11 @@ def test_a_new_lead_is_in_the_band_of_its_points(points: int, band: str) -> None
         (67, "a band that is gone", "warm"),
     ],
 )
-def test_a_lead_on_the_edge_stays_where_it_is(points: int, before: str, band: str) -> None:
+def test_a_lead_near_a_threshold_stays_where_it_is(points: int, before: str, band: str) -> None:
     assert band_for(points, BANDS, band_before=before, hysteresis=3).id == band
 
 
-def test_below_every_edge_is_the_lowest_band() -> None:
+def test_below_every_threshold_is_the_lowest_band() -> None:
     assert band_for(-5, (Band("cold", 0), Band("hot", 70))).id == "cold"
 
 

@@ -33,7 +33,7 @@ def test_nothing_that_ages_never_changes() -> None:
     assert next_change(score, card, NOW) is None
 
 
-def test_a_rule_that_reads_the_clock_is_looked_at_again_every_business_day() -> None:
+def test_a_rule_that_reads_the_clock_is_evaluated_again_every_business_day() -> None:
     card = a_scorecard(rules=(a_rule("stale", "days_silent >= 2", -10), BASE))
     facts = facts_of(unanswered_since=berlin(2026, 6, 9, 23, 0))
     score = score_lead(facts, card, NOW)

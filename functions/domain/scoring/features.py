@@ -54,7 +54,7 @@ class FeatureReader:
 
 
 def days_silent(facts: Facts, now: datetime, calendar: WorkCalendar) -> int:
-    """Return for how many business days our last touch is unanswered; 0 while the ball is on our side."""
+    """Return for how many business days our last touch is unanswered; 0 while we owe an answer."""
     if facts.unanswered_since is None:
         return 0
     return max((calendar.business_day(now) - calendar.business_day(facts.unanswered_since)).days, 0)

@@ -66,8 +66,8 @@ class Facts:
     """Everything that a score follows from, together with the scorecard and the moment.
 
     Attributes:
-        unanswered_since: our last outgoing touch that the lead has not answered; None while the ball is
-            on our side.
+        unanswered_since: our last outgoing touch that the lead has not answered; None while we owe
+            the lead an answer.
     """
 
     lead: Lead
