@@ -44,19 +44,19 @@ class Environment:
 
     @classmethod
     def for_rules(cls, inputs: Mapping[str, Kind] | None = None) -> "Environment":
-        """Return what the rules of a scorecard see; `inputs` are the custom fields by their short names."""
+        """Return the names for rules of a scorecard; `inputs` are the custom fields by their short names."""
         return cls({**LEAD_FIELDS, **{f"lead.{name}": kind for name, kind in (inputs or {}).items()}})
 
     @classmethod
     def for_queues(cls, inputs: Mapping[str, Kind] | None = None) -> "Environment":
-        """Return what the conditions of queues see: also the score and the band."""
+        """Return the names for conditions of queues: those for rules, the score and the band."""
         return cls({**cls.for_rules(inputs).fields, **OUTCOME_FIELDS})
 
     def compile(self, text: str) -> Condition:
-        """Return the condition, checked.
+        """Return the condition of this text, checked.
 
         Raises:
-            ConditionInvalid: wrong syntax, an unknown name, mixed types, or not a yes-or-no question.
+            ConditionInvalid: wrong syntax, an unknown name, mixed types, or not a condition (true or false).
         """
         try:
             expression = self._env.compile(text)

@@ -10,7 +10,7 @@ from cel_expr_python import cel
 
 from functions.domain.conditions.fields import CLOCK_FIELDS
 
-counts_in_view: ContextVar[Mapping[str, int]] = ContextVar("counts_in_view")
+current_counts: ContextVar[Mapping[str, int]] = ContextVar("current_counts")
 """What `count("…")` reads: how often each type of signal came from the lead under evaluation."""
 
 # Messages of the runtime that quote no value of the lead; any other is replaced.
@@ -61,13 +61,9 @@ class Condition:
         self, values: Mapping[str, Any], counts: Mapping[str, int] | None = None
     ) -> bool | ConditionFailed:
         """Return the answer for one lead, or why there is none."""
-        counts_in_view.set(counts or {})
+        current_counts.set(counts or {})
         answer = evaluate(self.expression, values)
         return answer if isinstance(answer, bool) else ConditionFailed(_harmless(str(answer)))
-
-
-def _harmless(message: str) -> str:
-    return next((known for known in _HARMLESS if known in message), "a value has the wrong form")
 
 
 def evaluate(expression: cel.Expression, data: Mapping[str, Any]) -> Any:
@@ -90,4 +86,8 @@ def evaluate_all(joined: cel.Expression | None, data: Mapping[str, Any]) -> Sequ
 
 def count(kind: str) -> int:
     """Return how often a signal of this type came: the function `count` of conditions."""
-    return counts_in_view.get({}).get(kind, 0)
+    return current_counts.get({}).get(kind, 0)
+
+
+def _harmless(message: str) -> str:
+    return next((known for known in _HARMLESS if known in message), "a value has the wrong form")

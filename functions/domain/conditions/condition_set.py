@@ -9,7 +9,7 @@ from typing import Any
 from cel_expr_python import cel
 
 from functions.domain.conditions.answer_cache import AnswerCache
-from functions.domain.conditions.condition import Condition, ConditionFailed, counts_in_view, evaluate_all
+from functions.domain.conditions.condition import Condition, ConditionFailed, current_counts, evaluate_all
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ class ConditionSet:
         self, values: Mapping[str, Any], counts: Mapping[str, int] | None
     ) -> Sequence[bool] | None:
         if self.uses_counts:
-            counts_in_view.set(counts or {})
+            current_counts.set(counts or {})
         # Every value that is handed to CEL costs, whether an expression reads it or not.
         return evaluate_all(self.joined, {name: values[name] for name in self._uncached_names})
 
