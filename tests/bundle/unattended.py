@@ -7,7 +7,7 @@ from dataclasses import replace
 from tests.bundle.deployed import Deployment
 from tests.bundle.task_queue import TaskQueue, serving
 
-NAME = "projects/demo-project/locations/europe-west1/queues/fairlead-wakeups"
+NAME = "projects/demo-project/locations/europe-west1/queues/fairlead-kicks"
 ACCOUNT = "fairlead-tasks@demo-project.iam.gserviceaccount.com"
 
 

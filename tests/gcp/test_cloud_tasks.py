@@ -14,7 +14,7 @@ from infra.clock import ManualClock
 from infra.gcp.cloud_tasks import CloudTasksWakeups, Target
 from tests.bundle.task_queue import TaskQueue, serving
 
-NAME = "projects/demo-project/locations/europe-west1/queues/fairlead-wakeups"
+NAME = "projects/demo-project/locations/europe-west1/queues/fairlead-kicks"
 ACCOUNT = "fairlead-tasks@demo-project.iam.gserviceaccount.com"
 NOON = datetime(2026, 3, 2, 12, 0, 0, 250_000, tzinfo=UTC)
 

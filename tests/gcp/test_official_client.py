@@ -21,7 +21,7 @@ from infra.clock import ManualClock
 from infra.gcp.cloud_tasks import CloudTasksWakeups, Target
 from tests.bundle import task_queue
 
-QUEUE = "projects/demo-project/locations/europe-west1/queues/fairlead-wakeups"
+QUEUE = "projects/demo-project/locations/europe-west1/queues/fairlead-kicks"
 TARGET = Target("https://processing.example/", "fairlead-tasks@demo-project.iam.gserviceaccount.com")
 NOON = datetime(2026, 3, 2, 12, 0, 0, 250_000, tzinfo=UTC)
 

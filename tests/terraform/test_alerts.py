@@ -21,7 +21,7 @@ from tests.team import COLD, CONFIGURATION, HOT, TOKEN, Team, a_team
 from tests.terraform.log_filter import matches
 from tests.terraform.plans import Plan
 
-QUEUE = "projects/my-project/locations/europe-west1/queues/fairlead-wakeups"
+QUEUE = "projects/my-project/locations/europe-west1/queues/fairlead-kicks"
 EVENT = {"event": "ONCRMLEADADD", "data[FIELDS][ID]": "1", "auth[application_token]": TOKEN}
 HEADERS = {
     "Function-Execution-Id": "5f3a7c1b9d2e",
@@ -200,7 +200,7 @@ def test_the_alerts_of_the_issue_are_there_and_each_counts_what_exists(plan: Pla
         "the portal refuses our webhook",
         "functions answer with errors",
         "everybody who is at work has reached a cap",
-        "the queue takes no wakeups",
+        "the queue takes no kicks",
     }
     metrics = {each["name"] for each in plan.values("google_logging_metric")}
     assert counted_by(policies) == metrics
