@@ -252,6 +252,6 @@ def test_the_dashboard_shows_every_fact(plan: Plan) -> None:
     (dashboard,) = plan.values("google_monitoring_dashboard")
     shown = json.loads(dashboard["dashboard_json"])["gridLayout"]["widgets"]
     titles = {each["title"] for each in shown}
-    assert titles >= {"Answers by function", "Answers of lead_events by status", "Wakeups waiting"}
+    assert titles >= {"Answers by function", "Answers of lead_events by status", "Kicks waiting"}
     facts = {f"Log: {each['description']}" for each in plan.values("google_logging_metric")}
     assert titles >= facts
