@@ -75,8 +75,8 @@ resource "google_cloud_run_v2_service_iam_member" "public" {
 }
 
 # Who kicks puts a task into this queue, and names the caller that it will have.
-resource "google_cloud_tasks_queue_iam_member" "kicking" {
-  for_each = local.kicking
+resource "google_cloud_tasks_queue_iam_member" "enqueuers" {
+  for_each = local.enqueuers
 
   name     = google_cloud_tasks_queue.kicks.name
   location = var.region
@@ -84,8 +84,8 @@ resource "google_cloud_tasks_queue_iam_member" "kicking" {
   member   = "serviceAccount:${module.function[each.key].account}"
 }
 
-resource "google_service_account_iam_member" "kicking" {
-  for_each = local.kicking
+resource "google_service_account_iam_member" "enqueuers" {
+  for_each = local.enqueuers
 
   service_account_id = google_service_account.tasks.name
   role               = "roles/iam.serviceAccountUser"

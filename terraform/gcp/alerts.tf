@@ -11,11 +11,11 @@ resource "google_monitoring_notification_channel" "email" {
 
 # One counter for each fact of the log that somebody has to know of.
 resource "google_logging_metric" "fact" {
-  for_each = local.facts
+  for_each = local.log_metrics
 
   name        = "fairlead/${each.key}"
-  description = each.value.means
-  filter      = "resource.type=\"cloud_run_revision\" AND resource.labels.service_name=~\"^fairlead-\" AND (${each.value.told})"
+  description = each.value.description
+  filter      = "resource.type=\"cloud_run_revision\" AND resource.labels.service_name=~\"^fairlead-\" AND (${each.value.filter})"
 
   metric_descriptor {
     metric_kind = "DELTA"
@@ -29,13 +29,13 @@ resource "google_logging_metric" "fact" {
 resource "google_monitoring_alert_policy" "fact" {
   for_each = local.alarms
 
-  display_name          = "Fairlead: ${local.facts[each.key].means}"
+  display_name          = "Fairlead: ${local.log_metrics[each.key].description}"
   combiner              = "OR"
   notification_channels = [google_monitoring_notification_channel.email.id]
   severity              = each.value.severity
 
   conditions {
-    display_name = local.facts[each.key].means
+    display_name = local.log_metrics[each.key].description
 
     condition_threshold {
       comparison      = "COMPARISON_GT"
@@ -85,7 +85,7 @@ resource "google_monitoring_alert_policy" "silence" {
   }
 
   conditions {
-    display_name = local.facts.leads_unannounced.means
+    display_name = local.log_metrics.leads_unannounced.description
 
     condition_threshold {
       comparison      = "COMPARISON_GT"
@@ -171,30 +171,30 @@ locals {
   answers = "resource.type=\"cloud_run_revision\" AND resource.labels.service_name=monitoring.regex.full_match(\"fairlead-.*\") AND metric.type=\"run.googleapis.com/request_count\""
 
   # What the functions log, in Cloud Logging's language; a test lets the functions log it and compares.
-  facts = {
+  log_metrics = {
     cap_reached = {
-      means = "everybody who is at work has reached a cap"
-      told  = "jsonPayload.event=\"leads.held\" AND jsonPayload.reason=~\"-cap$\""
+      description = "everybody who is at work has reached a cap"
+      filter      = "jsonPayload.event=\"leads.held\" AND jsonPayload.reason=~\"-cap$\""
     }
     inbox_overdue = {
-      means = "a lead has waited in the inbox for more than 15 minutes"
-      told  = "jsonPayload.event=\"inbox.overdue\""
+      description = "a lead has waited in the inbox for more than 15 minutes"
+      filter      = "jsonPayload.event=\"inbox.overdue\""
     }
     kicks_failed = {
-      means = "the queue takes no kicks"
-      told  = "jsonPayload.event=\"kick.failed\""
+      description = "the queue takes no kicks"
+      filter      = "jsonPayload.event=\"kick.failed\""
     }
     leads_unaccounted = {
-      means = "a lead is not accounted for"
-      told  = "jsonPayload.event=\"lead.unaccounted\""
+      description = "a lead is not accounted for"
+      filter      = "jsonPayload.event=\"lead.unaccounted\""
     }
     leads_unannounced = {
-      means = "reconciling found leads that no webhook had told of"
-      told  = "jsonPayload.event=\"leads.reconciled\" AND jsonPayload.created>0"
+      description = "reconciling found leads that no webhook had told of"
+      filter      = "jsonPayload.event=\"leads.reconciled\" AND jsonPayload.created>0"
     }
     webhook_rejected = {
-      means = "the portal refuses our webhook"
-      told  = "jsonPayload.error=~\"^(WebhookRejected|PermissionMissing|ScopeMissing)$\" OR jsonPayload.errors.WebhookRejected>0 OR jsonPayload.errors.PermissionMissing>0 OR jsonPayload.errors.ScopeMissing>0"
+      description = "the portal refuses our webhook"
+      filter      = "jsonPayload.error=~\"^(WebhookRejected|PermissionMissing|ScopeMissing)$\" OR jsonPayload.errors.WebhookRejected>0 OR jsonPayload.errors.PermissionMissing>0 OR jsonPayload.errors.ScopeMissing>0"
     }
   }
 

@@ -32,7 +32,7 @@ resource "google_monitoring_dashboard" "overview" {
 
 locals {
   charts_of_facts = {
-    for name, fact in local.facts : "Log: ${fact.means}" => {
+    for name, fact in local.log_metrics : "Log: ${fact.description}" => {
       aligner = "ALIGN_DELTA"
       by      = "resource.label.service_name"
       filter  = "resource.type=\"cloud_run_revision\" AND metric.type=\"logging.googleapis.com/user/${google_logging_metric.fact[name].name}\""

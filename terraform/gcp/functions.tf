@@ -19,7 +19,7 @@ module "processing" {
 
 module "function" {
   source   = "./function"
-  for_each = local.kicking
+  for_each = local.enqueuers
 
   archive            = local.archive
   build_account      = google_service_account.build.id
@@ -60,15 +60,15 @@ locals {
   }
 
   # A webhook waits for its answer; four requests at once are what functions-framework takes on one processor.
-  answering = { concurrency = 4, cpu = "1", ingress = "ALLOW_ALL", max_instances = 10, min_instances = 0, timeout = 30 }
-  scheduled = { concurrency = 1, cpu = "0.333", ingress = "ALLOW_INTERNAL_ONLY", max_instances = 1, min_instances = 0, timeout = 540 }
+  public_endpoint = { concurrency = 4, cpu = "1", ingress = "ALLOW_ALL", max_instances = 10, min_instances = 0, timeout = 30 }
+  scheduled       = { concurrency = 1, cpu = "0.333", ingress = "ALLOW_INTERNAL_ONLY", max_instances = 1, min_instances = 0, timeout = 540 }
 
-  kicking = {
-    lead_events = merge(local.answering, { cpu = var.lead_events_cpu, min_instances = var.warm_instances })
+  enqueuers = {
+    lead_events = merge(local.public_endpoint, { cpu = var.lead_events_cpu, min_instances = var.warm_instances })
     nurturing   = local.scheduled
     reconciling = local.scheduled
     rescoring   = local.scheduled
-    signals     = local.answering
+    signals     = local.public_endpoint
   }
 
   # Who needs which secret, and nobody else gets it.
