@@ -167,7 +167,7 @@ class Wiring:
     def assignments(self) -> "Assignments":
         """Turns, caps and assignments."""
         if self.firestore:
-            return self.firestore.rotations
+            return self.firestore.assignments
         from infra.sqlite import SqliteAssignments
 
         return SqliteAssignments(self.database)
@@ -213,7 +213,7 @@ class Wiring:
     def unit_of_work(self) -> "UnitOfWork":
         """What runs of the pipeline leave behind."""
         if self.firestore:
-            return self.firestore.outcomes
+            return self.firestore.unit_of_work
         from infra.sqlite import SqliteUnitOfWork
 
         return SqliteUnitOfWork(self.database)
@@ -222,7 +222,7 @@ class Wiring:
     def checkpoints(self) -> "Checkpoints":
         """Where the scheduled functions stopped."""
         if self.firestore:
-            return self.firestore.marks
+            return self.firestore.checkpoints
         from infra.sqlite import SqliteCheckpoints
 
         return SqliteCheckpoints(self.database)

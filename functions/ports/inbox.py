@@ -36,7 +36,7 @@ class Wakeups(Protocol):
 
 
 class InboxWriter(Protocol):
-    """The slot of the inbox: what a webhook needs of it."""
+    """The half of the inbox that a webhook needs."""
 
     def enqueue(self, lead_ids: Iterable[int], reason: LookReason, *, now: datetime) -> None:
         """Note that these leads need a look now, for `reason` beside those that they wait for already.
@@ -47,37 +47,26 @@ class InboxWriter(Protocol):
 
 
 class Inbox(InboxWriter, Protocol):
-    """Which leads need a look, and why. The same lead twice is one entry."""
+    """Which leads need a look, and why; a lead has at most one entry."""
 
     def lease(self, limit: int, *, now: datetime, duration: timedelta) -> list[InboxEntry]:
         """Lease up to `limit` due entries, held leads first (best score, longest wait), then by age.
 
-        Nobody else is given an entry before its lease ends; a crashed run's entries come back by themselves.
-        """
-
-    def done(self, entries: Iterable[InboxEntry]) -> None:
-        """End entries; a lead that was put in again since it was taken is due at once, in another entry.
-
-        An entry that somebody else has taken since, because its lease had ended, is theirs to end.
-        """
-
-    def defer(self, entry: InboxEntry, *, due_at: datetime, rank: int = 0) -> None:
-        """Give an entry back until `due_at`, unless somebody else has taken it since.
-
-        `rank` (a held lead's score + 1) goes before age then.
+        No entry is leased twice before its lease ends; those of a crashed run are due again by themselves.
+        They are given back through `UnitOfWork.commit`.
         """
 
     def next_due_at(self) -> datetime | None:
         """Return when the next entry is due; None if the inbox is empty."""
 
     def oldest_enqueued_at(self) -> datetime | None:
-        """Return when the oldest entry was put in; None if there is none.
+        """Return when the oldest entry was enqueued; None if there is none.
 
-        Held leads are left out: they wait for a manager, not for us.
+        Held leads are left out: they wait for a manager, not for a run.
         """
 
     def has(self, lead_ids: Collection[int]) -> set[int]:
-        """Return which of these leads are in the inbox: waiting, asleep or being worked on."""
+        """Return which of these leads are in the inbox: due, deferred or leased."""
 
     def delete(self, lead_ids: Iterable[int]) -> int:
-        """Forget that these leads need a look, whatever came meanwhile; return how many were in the inbox."""
+        """Remove these leads from the inbox, leased or not; return how many were there."""

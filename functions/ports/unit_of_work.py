@@ -1,4 +1,4 @@
-"""What a run leaves behind."""
+"""What a run of the pipeline leaves behind, stored in one atomic step."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,7 +12,13 @@ from functions.ports.inbox import InboxEntry
 
 @dataclass(frozen=True, slots=True)
 class Deferred:
-    """An inbox entry that sleeps until a moment; `rank` as in `Inbox.put_back`."""
+    """An inbox entry that is given back and not due before a moment.
+
+    Attributes:
+        entry: the entry as it was leased.
+        until: when it is due again.
+        priority: goes before age in the line; 0, or a held lead's score + 1.
+    """
 
     entry: InboxEntry
     until: datetime
@@ -20,7 +26,7 @@ class Deferred:
 
 
 class UnitOfWork(Protocol):
-    """What a run leaves behind."""
+    """Stores what a run leaves behind: all of it or nothing."""
 
     def commit(
         self,
@@ -32,5 +38,11 @@ class UnitOfWork(Protocol):
     ) -> None:
         """Store records and decisions of a batch and give its inbox entries back, in one atomic step.
 
-        Each part as `Leads.save`, `Ledger.append`, `Inbox.done` and `Inbox.put_back` do it.
+        A record replaces the one before it; a decision about the same lead at the same moment is one entry of
+        the ledger. A done entry ends, a deferred one is due again at its moment; but a lead that was enqueued
+        again since its entry was leased is due at once, after `done` in a new entry. Entries that another run
+        has leased since, because their lease had ended, are left to that run.
+
+        Raises:
+            StateUnavailable: nothing was stored.
         """

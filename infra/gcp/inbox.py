@@ -22,7 +22,6 @@ from google.cloud.firestore_v1 import (
 
 from functions.domain.lead.look_reason import LookReason
 from functions.ports import Deferred, InboxEntry
-from infra.gcp.batching import batched
 from infra.gcp.commit_lock import CommitLock
 from infra.gcp.database import FirestoreDatabase, Snapshot
 from infra.gcp.model import ASCENDING, DESCENDING, INBOX, WRITES_AT_ONCE
@@ -100,15 +99,6 @@ class FirestoreInbox:
         with self._turnstile:
             return self._database.patience.of(attempt, *TRANSIENT, Contended)
 
-    def done(self, entries: Iterable[InboxEntry]) -> None:
-        """Remove entries, but not those that were put in again since they were taken."""
-        for chunk in batched(entries, WRITES_AT_ONCE):
-            self.give_back(chunk, [])
-
-    def defer(self, entry: InboxEntry, *, due_at: datetime, rank: int = 0) -> None:
-        """Give an entry back until `due_at`; one that was put in again meanwhile stays due."""
-        self.give_back([], [Deferred(entry, due_at, rank)])
-
     def next_due_at(self) -> datetime | None:
         """Return when the next entry is due; one read, unless leased leads were put in again."""
         return self._database.patience.of(self._next_due_at, *TRANSIENT)
@@ -163,21 +153,21 @@ class FirestoreInbox:
             self._leased[entry.lead_id] = _Seen(entry.id, entry.deliveries, entry.version, time)
         return entries
 
-    def give_back(
+    def release(
         self,
         done: Sequence[InboxEntry],
-        asleep: Sequence[Deferred],
+        deferred: Sequence[Deferred],
         *,
         also: Callable[[WriteBatch], None] = _nothing,
     ) -> None:
-        """Commit on the condition that each entry is as we left it; look again when one is not.
+        """Give entries back on the condition that each is as it was leased; read it again when it is not.
 
-        An entry that somebody else has taken since, because its lease had ended, is left to them.
+        An entry that another run has leased since, because its lease had ended, is left to that run.
         `also` adds what belongs into the same commit.
         """
         returns = [
             *(_Return(entry) for entry in done),
-            *(_Return(each.entry, each.until, each.priority) for each in asleep),
+            *(_Return(each.entry, each.until, each.priority) for each in deferred),
         ]
         lead_ids = [each.entry.lead_id for each in returns]
         remembered = {key: self._leased.pop(key) for key in lead_ids if key in self._leased}

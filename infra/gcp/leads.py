@@ -106,12 +106,6 @@ class FirestoreLeads:
         """Forget leads; return how many there were."""
         return self._database.delete(self._database.get_all(LEADS, lead_ids))
 
-    def all(self) -> list[LeadRecord]:
-        """Return every record, by lead; for reports on a small state."""
-        found = self._database.find(self._database.query(LEADS))
-        records = [load_record(snapshot.get("record")) for snapshot in found]
-        return sorted(records, key=lambda record: record.lead_id)
-
     def _with_subjects(self, subjects: list[str]) -> dict[int, set[str]]:
         query = (
             self._database.query(LEADS)

@@ -10,7 +10,7 @@ from functions.domain.lead.ledger_entry import LedgerEntry
 from functions.domain.lead.record import all_entries
 from infra.gcp.batching import batched
 from infra.gcp.database import FirestoreDatabase, Snapshot
-from infra.gcp.model import DISJUNCTIONS, LEADS, LEDGER, RECORDS_AT_ONCE
+from infra.gcp.model import DISJUNCTIONS, LEADS, LEDGER
 from infra.gcp.timestamps import micros
 from infra.serialization import dump_entry, load_entry, load_record
 
@@ -23,10 +23,6 @@ class FirestoreLedger:
 
     def __init__(self, database: FirestoreDatabase) -> None:
         self._database = database
-
-    def append(self, entries: Iterable[LedgerEntry]) -> None:
-        """File decisions; the same lead and moment twice is one entry."""
-        self._database.write(entries, self.fill, at_once=RECORDS_AT_ONCE)
 
     def fill(self, batch: WriteBatch, entry: LedgerEntry) -> None:
         """Add the decision to a commit."""

@@ -21,10 +21,10 @@ class Firestore:
     database: FirestoreDatabase
     inbox: FirestoreInbox
     leads: FirestoreLeads
-    rotations: FirestoreAssignments
+    assignments: FirestoreAssignments
     ledger: FirestoreLedger
-    marks: FirestoreCheckpoints
-    outcomes: FirestoreUnitOfWork
+    checkpoints: FirestoreCheckpoints
+    unit_of_work: FirestoreUnitOfWork
     signals: FirestoreSignals
 
     @classmethod

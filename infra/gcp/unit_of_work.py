@@ -13,7 +13,7 @@ from infra.gcp.ledger import FirestoreLedger
 
 
 class FirestoreUnitOfWork:
-    """`functions.ports.Outcomes` on Firestore; a batch of 100 leads is 300 writes in one commit."""
+    """`functions.ports.UnitOfWork` on Firestore; a batch of 100 leads is 300 writes in one commit."""
 
     def __init__(self, inbox: FirestoreInbox, leads: FirestoreLeads, ledger: FirestoreLedger) -> None:
         self._inbox, self._leads, self._ledger = inbox, leads, ledger
@@ -34,4 +34,4 @@ class FirestoreUnitOfWork:
             for decision in decisions:
                 self._ledger.fill(batch, decision)
 
-        self._inbox.give_back(done, deferred, also=also)
+        self._inbox.release(done, deferred, also=also)

@@ -6,18 +6,18 @@ from collections.abc import Collection, Iterable
 from datetime import UTC, datetime, timedelta
 
 from functions.domain.lead.look_reason import LookReason
-from functions.ports import InboxEntry
+from functions.ports import Deferred, InboxEntry
 from infra.serialization import known_reasons
 from infra.sqlite.database import Database, execute_once
 
-PUT = """
+ENQUEUE = """
 INSERT INTO inbox (lead_id, reasons, since, due_at) VALUES (:lead, json_array(:reason), :now, :now)
 ON CONFLICT (lead_id) DO UPDATE SET
     reasons = CASE WHEN :reason IN (SELECT value FROM json_each(reasons))
         THEN reasons ELSE json_insert(reasons, '$[#]', :reason) END,
     due_at = min(due_at, :now), generation = generation + 1
 """
-TAKE = """
+LEASE = """
 UPDATE inbox SET leased_until = :until, attempts = attempts + 1 WHERE lead_id IN (
     SELECT lead_id FROM inbox WHERE due_at <= :now AND leased_until <= :now
     ORDER BY rank DESC, since LIMIT :limit
@@ -37,7 +37,7 @@ WHERE lead_id IN (SELECT lead_id FROM lease CROSS JOIN inbox USING (lead_id, id,
 """
 HAS = "SELECT lead_id FROM inbox WHERE lead_id IN (SELECT value FROM json_each(?))"
 DELETE = "DELETE FROM inbox WHERE lead_id = ?"
-PUT_BACK = """
+DEFER = """
 UPDATE inbox SET leased_until = 0, rank = :rank,
     due_at = CASE WHEN generation = :generation THEN :due_at ELSE due_at END
 WHERE lead_id = :lead AND id = :id AND attempts = :attempts
@@ -54,13 +54,13 @@ class SqliteInbox:
         """Note that these leads need a look now; the same lead twice is one entry."""
         rows = [{"lead": lead_id, "reason": reason.value, "now": now.timestamp()} for lead_id in lead_ids]
         with self._database.noting() as connection:
-            connection.executemany(PUT, rows)
+            connection.executemany(ENQUEUE, rows)
 
     def lease(self, limit: int, *, now: datetime, duration: timedelta) -> list[InboxEntry]:
         """Lease due entries: held leads first by score and wait, then by age."""
         values = {"now": now.timestamp(), "until": (now + duration).timestamp(), "limit": limit}
         with self._database.noting() as connection:
-            rows = connection.execute(TAKE, values).fetchall()
+            rows = connection.execute(LEASE, values).fetchall()
         rows.sort(key=lambda row: (-row[6], row[2]))
         return [
             InboxEntry(
@@ -73,16 +73,6 @@ class SqliteInbox:
             )
             for lead_id, reasons, since, generation, attempts, name, _ in rows
         ]
-
-    def done(self, entries: Iterable[InboxEntry]) -> None:
-        """Remove entries, but not those that were put in again since they were taken."""
-        with self._database.writing() as connection:
-            give_back(connection, entries)
-
-    def defer(self, entry: InboxEntry, *, due_at: datetime, rank: int = 0) -> None:
-        """Give an entry back until `due_at`; one that was put in again meanwhile stays due."""
-        with self._database.writing() as connection:
-            put_to_sleep(connection, entry, due_at=due_at, rank=rank)
 
     def next_due_at(self) -> datetime | None:
         """Return when the next entry is due; None if the inbox is empty."""
@@ -102,25 +92,26 @@ class SqliteInbox:
             return {lead_id for (lead_id,) in connection.execute(HAS, (json.dumps(list(lead_ids)),))}
 
     def delete(self, lead_ids: Iterable[int]) -> int:
-        """Forget that these leads need a look; return how many were in the inbox."""
+        """Remove these leads from the inbox; return how many were there."""
         rows = [(lead_id,) for lead_id in lead_ids]
         with self._database.writing() as connection:
             return connection.executemany(DELETE, rows).rowcount if rows else 0
 
 
-def give_back(connection: sqlite3.Connection, entries: Iterable[InboxEntry]) -> None:
-    """Remove entries inside a transaction, but not those that were put in again since they were taken.
+def end_entries(connection: sqlite3.Connection, entries: Iterable[InboxEntry]) -> None:
+    """Remove entries inside a transaction; a lead that was enqueued again since the lease begins a new one.
 
-    One that somebody else has taken since, because its lease had ended, is left to them.
+    An entry that another run has leased since is left to that run.
     """
     leases = [(entry.lead_id, entry.id, entry.deliveries, entry.version) for entry in entries]
     execute_once(connection, DONE, leases)
-    # Whoever is still there was put in again.
+    # What the first statement left under this lease was enqueued again.
     execute_once(connection, BEGIN_ANEW, [lease[:3] for lease in leases])
 
 
-def put_to_sleep(connection: sqlite3.Connection, entry: InboxEntry, *, due_at: datetime, rank: int) -> None:
-    """Give an entry back until `due_at` inside a transaction; one that was put in again stays due."""
-    values = {"generation": entry.version, "due_at": due_at.timestamp(), "rank": rank}
+def defer_entry(connection: sqlite3.Connection, deferred: Deferred) -> None:
+    """Give an entry back inside a transaction; a lead that was enqueued again since the lease stays due."""
+    entry, until = deferred.entry, deferred.until.timestamp()
+    values = {"generation": entry.version, "due_at": until, "rank": deferred.priority}
     lease = {"lead": entry.lead_id, "id": entry.id, "attempts": entry.deliveries}
-    connection.execute(PUT_BACK, {**lease, **values})
+    connection.execute(DEFER, {**lease, **values})

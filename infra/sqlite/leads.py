@@ -73,12 +73,6 @@ class SqliteLeads:
         with self._database.writing() as connection:
             return connection.executemany("DELETE FROM leads WHERE lead_id = ?", rows).rowcount if rows else 0
 
-    def all(self) -> list[LeadRecord]:
-        """Return every record, by lead; for reports on one machine."""
-        with self._database.reading() as connection:
-            rows = connection.execute("SELECT record FROM leads ORDER BY lead_id").fetchall()
-        return [load_record(record) for (record,) in rows]
-
 
 Row = tuple[int, str, float | None]
 

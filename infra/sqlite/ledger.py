@@ -20,12 +20,6 @@ class SqliteLedger:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def append(self, entries: Iterable[LedgerEntry]) -> None:
-        """File decisions; the same lead and moment twice is one entry."""
-        lines = lines_of(entries)
-        with self._database.writing() as connection:
-            append_lines(connection, lines)
-
     def of_lead(self, lead_id: int) -> list[LedgerEntry]:
         """Return the decisions about one lead, oldest first, with those that stand in its record."""
         with self._database.reading() as connection:

@@ -6,13 +6,13 @@ from functions.domain.lead.ledger_entry import LedgerEntry
 from functions.domain.lead.record import LeadRecord
 from functions.ports import Deferred, InboxEntry
 from infra.sqlite.database import Database
-from infra.sqlite.inbox import give_back, put_to_sleep
+from infra.sqlite.inbox import defer_entry, end_entries
 from infra.sqlite.leads import rows_of, save_rows
 from infra.sqlite.ledger import append_lines, lines_of
 
 
 class SqliteUnitOfWork:
-    """`functions.ports.Outcomes` on SQLite."""
+    """`functions.ports.UnitOfWork` on SQLite."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -31,5 +31,5 @@ class SqliteUnitOfWork:
             save_rows(connection, rows)
             append_lines(connection, lines)
             for each in deferred:
-                put_to_sleep(connection, each.entry, due_at=each.until, rank=each.priority)
-            give_back(connection, done)
+                defer_entry(connection, each)
+            end_entries(connection, done)

@@ -8,6 +8,7 @@ from infra.clock import ManualClock
 from tests.bundle.deployed import Deployment
 from tests.bundle.task_queue import TaskQueue
 from tests.bundle.unattended import unattended
+from tests.stored import defer
 from tests.team import TOKEN, Team, a_hot_lead
 
 
@@ -16,7 +17,7 @@ def test_a_held_lead_is_woken_by_the_schedule_though_no_event_comes(
 ) -> None:
     lead = team.add_lead(**a_hot_lead())
     [entry] = team.wiring.inbox.lease(1, now=team.clock.now(), duration=timedelta(minutes=5))
-    team.wiring.inbox.defer(entry, due_at=team.clock.now(), rank=91)
+    defer(team.wiring.unit_of_work, entry, until=team.clock.now(), priority=91)
     with unattended(deployment, queue, "rescoring") as urls:
         httpx.post(urls["rescoring"], timeout=30).raise_for_status()
         clock.advance(timedelta(minutes=5))

@@ -12,6 +12,7 @@ from tests.chaos.accounts import stored_desk
 from tests.chaos.people import Person
 from tests.chaos.rules import MEMBERS, NURSE, SENIOR, Rules, band_of
 from tests.chaos.stage import Stage
+from tests.stored import all_records
 
 QUIET = timedelta(hours=24)
 Finding = tuple[int, str]
@@ -20,7 +21,7 @@ Thing = TypeVar("Thing")
 
 def wrong_leads(stage: Stage, people: Sequence[Person], rules: Rules) -> Iterator[Finding]:
     """Yield the leads, by number, that are not as they must be, each with what is wrong."""
-    records = {record.lead_id: record for record in stage.app.leads.all()}
+    records = {record.lead_id: record for record in all_records(stage.app.leads)}
     standing = {lead["ID"]: lead for lead in stage.portal.leads()}
     told = Told(stage)
     for person in people:

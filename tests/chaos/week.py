@@ -17,6 +17,7 @@ from tests.chaos.rules import Rules
 from tests.chaos.stage import Stage, a_stage
 from tests.chaos.story import story_of
 from tests.chaos.verdict import Finding, wrong_leads
+from tests.stored import all_records
 
 MONDAY = datetime(2026, 11, 2, 8, 0, tzinfo=BERLIN)
 WEEK = timedelta(days=7)
@@ -138,7 +139,8 @@ class Week:
     def _nothing_changes_any_more(self) -> None:
         """Announce every lead once more: nothing may be written, sent or decided."""
         stage, app = self.stage, self.stage.app
-        before = {record.lead_id: len(app.ledger.of_lead(record.lead_id)) for record in app.leads.all()}
+        lead_ids = [record.lead_id for record in all_records(app.leads)]
+        before = {lead_id: len(app.ledger.of_lead(lead_id)) for lead_id in lead_ids}
         writes = len(stage.portal.requests.writing())
         ids = self._announce_all()
         if len(stage.portal.requests.writing()) != writes:
@@ -150,7 +152,7 @@ class Week:
     def _announce_all(self) -> list[int]:
         """Let an event of every lead come in that does not sleep; return their ids."""
         app = self.stage.app
-        ids = [record.lead_id for record in app.leads.all() if not app.inbox.has([record.lead_id])]
+        ids = [record.lead_id for record in all_records(app.leads) if not app.inbox.has([record.lead_id])]
         self.stage.clock.advance(timedelta(seconds=1))
         app.inbox.enqueue(ids, LookReason.UPDATED, now=self.stage.clock.now())
         self.stage.run(processing)

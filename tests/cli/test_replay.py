@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.commands import NAMED, a_team_of_the_environment, facts, printed, run
+from tests.stored import file_decisions
 from tests.team import COLD, HOT, Team
 
 
@@ -55,7 +56,7 @@ def test_a_ledger_that_was_meddled_with_is_exit_1(team: Team) -> None:
     team.process()
     [entry] = team.wiring.ledger.of_lead(lead_id)
     other = next(each.manager_id for each in entry.candidates if each.manager_id != entry.manager)
-    team.wiring.ledger.append([replace(entry, manager=other)])
+    file_decisions(team.wiring.unit_of_work, [replace(entry, manager=other)])
     result = run("replay", str(lead_id))
     assert (result.exit_code, "comes out" in result.output) == (1, True)
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from tests.contract.conftest import opened
 from tests.contract.test_inbox import LEASE, NOW
+from tests.stored import end
 
 
 def main(state_url: str) -> None:
@@ -12,7 +13,7 @@ def main(state_url: str) -> None:
     # A later now than the one of the put: what a lease hides stays hidden for all of them.
     while entries := app.inbox.lease(7, now=NOW + timedelta(seconds=1), duration=LEASE):
         sys.stdout.writelines(f"{entry.lead_id}\n" for entry in entries)
-        app.inbox.done(entries)
+        end(app.unit_of_work, entries)
     app.close()
 
 

@@ -8,6 +8,7 @@ from functions.ports import SignalNote
 from tests.builders import a_record
 from tests.contract.conftest import Store
 from tests.contract.test_ledger import an_entry
+from tests.stored import file_decisions
 
 NOW = datetime(2026, 11, 3, 11, 0, tzinfo=UTC)
 ANNA, PHONE = "email:anna", "phone:anna"
@@ -26,7 +27,7 @@ def a_state(store: Store) -> None:
             a_record(9, subjects=("email:boris", PHONE)),
         ]
     )
-    store.ledger.append([an_entry(lead_id) for lead_id in (7, 8, 9)])
+    file_decisions(store.unit_of_work, [an_entry(lead_id) for lead_id in (7, 8, 9)])
     store.inbox.enqueue([7, 9], LookReason.UPDATED, now=NOW)
     subjects = ["lead:7", "lead:9", ANNA, PHONE, "email:boris"]
     notes = [SignalNote(subject, subject, "page.viewed", NOW) for subject in subjects]

@@ -11,6 +11,7 @@ import pytest
 
 from functions.domain.lead.look_reason import LookReason
 from tests.contract.conftest import Store, opened
+from tests.stored import defer, end
 
 NOW = datetime(2026, 11, 3, 11, 0, tzinfo=UTC)
 LEASE = timedelta(minutes=5)
@@ -71,7 +72,7 @@ def test_a_crashed_runs_lead_comes_back_and_counts_the_attempt(store: Store) -> 
 
 def test_a_finished_lead_is_gone(store: Store) -> None:
     store.inbox.enqueue([7], LookReason.ADDED, now=NOW)
-    store.inbox.done(store.inbox.lease(50, now=NOW, duration=LEASE))
+    end(store.unit_of_work, store.inbox.lease(50, now=NOW, duration=LEASE))
     assert store.inbox.next_due_at() is None
     assert taken(store, at=later(days=1)) == []
 
@@ -80,7 +81,7 @@ def test_a_lead_that_came_again_while_it_was_worked_on_is_looked_at_again(store:
     store.inbox.enqueue([7], LookReason.ADDED, now=NOW)
     entries = store.inbox.lease(50, now=NOW, duration=LEASE)
     store.inbox.enqueue([7], LookReason.UPDATED, now=later(seconds=1))
-    store.inbox.done(entries)
+    end(store.unit_of_work, entries)
     assert taken(store, at=later(seconds=2)) == [7]
 
 
@@ -88,10 +89,10 @@ def test_an_entry_keeps_its_name_until_its_lead_is_finished(store: Store) -> Non
     store.inbox.enqueue([7], LookReason.ADDED, now=NOW)
     [first] = store.inbox.lease(50, now=NOW, duration=LEASE)
     [again] = store.inbox.lease(50, now=later(minutes=6), duration=LEASE)  # its run has died
-    store.inbox.defer(again, due_at=later(hours=1))
+    defer(store.unit_of_work, again, until=later(hours=1))
     [awake] = store.inbox.lease(50, now=later(hours=1), duration=LEASE)
     assert first.id == again.id == awake.id
-    store.inbox.done([awake])
+    end(store.unit_of_work, [awake])
     store.inbox.enqueue([7], LookReason.UPDATED, now=later(hours=1))
     [new] = store.inbox.lease(50, now=later(hours=1), duration=LEASE)
     assert new.id != first.id
@@ -101,7 +102,7 @@ def test_a_lead_that_came_again_while_it_was_worked_on_gets_a_new_entry(store: S
     store.inbox.enqueue([7], LookReason.ADDED, now=NOW)
     [first] = store.inbox.lease(50, now=NOW, duration=LEASE)
     store.inbox.enqueue([7], LookReason.UPDATED, now=later(seconds=1))
-    store.inbox.done([first])
+    end(store.unit_of_work, [first])
     [second] = store.inbox.lease(50, now=later(seconds=2), duration=LEASE)
     assert (second.id != first.id, second.deliveries) == (True, 1)
 
@@ -109,7 +110,7 @@ def test_a_lead_that_came_again_while_it_was_worked_on_gets_a_new_entry(store: S
 def test_a_lead_that_is_put_back_sleeps_until_it_is_due(store: Store) -> None:
     store.inbox.enqueue([7], LookReason.ADDED, now=NOW)
     [entry] = store.inbox.lease(50, now=NOW, duration=LEASE)
-    store.inbox.defer(entry, due_at=later(hours=2))
+    defer(store.unit_of_work, entry, until=later(hours=2))
     assert store.inbox.next_due_at() == later(hours=2)
     assert taken(store, at=later(minutes=119)) == []
     assert taken(store, at=later(hours=2)) == [7]
@@ -122,14 +123,14 @@ def test_the_oldest_entry_is_told_whether_it_waits_sleeps_or_is_worked_on(store:
     assert store.inbox.oldest_enqueued_at() == NOW
     [entry] = store.inbox.lease(1, now=later(minutes=1), duration=LEASE)
     assert store.inbox.oldest_enqueued_at() == NOW
-    store.inbox.defer(entry, due_at=later(hours=1))
+    defer(store.unit_of_work, entry, until=later(hours=1))
     assert store.inbox.oldest_enqueued_at() == NOW
 
 
 def test_a_held_lead_is_not_among_those_that_wait_for_us(store: Store) -> None:
     store.inbox.enqueue([7], LookReason.ADDED, now=NOW)
     [entry] = store.inbox.lease(50, now=NOW, duration=LEASE)
-    store.inbox.defer(entry, due_at=later(hours=1), rank=41)
+    defer(store.unit_of_work, entry, until=later(hours=1), priority=41)
     assert store.inbox.oldest_enqueued_at() is None
     store.inbox.enqueue([8], LookReason.ADDED, now=later(minutes=2))
     assert store.inbox.oldest_enqueued_at() == later(minutes=2)
@@ -138,7 +139,7 @@ def test_a_held_lead_is_not_among_those_that_wait_for_us(store: Store) -> None:
 def test_a_new_event_wakes_a_sleeping_lead(store: Store) -> None:
     store.inbox.enqueue([7], LookReason.ADDED, now=NOW)
     [entry] = store.inbox.lease(50, now=NOW, duration=LEASE)
-    store.inbox.defer(entry, due_at=later(hours=2))
+    defer(store.unit_of_work, entry, until=later(hours=2))
     store.inbox.enqueue([7], LookReason.UPDATED, now=later(minutes=1))
     assert taken(store, at=later(minutes=1)) == [7]
 
@@ -147,7 +148,7 @@ def test_an_event_during_the_work_is_not_slept_over(store: Store) -> None:
     store.inbox.enqueue([7], LookReason.ADDED, now=NOW)
     [entry] = store.inbox.lease(50, now=NOW, duration=LEASE)
     store.inbox.enqueue([7], LookReason.UPDATED, now=later(seconds=1))
-    store.inbox.defer(entry, due_at=later(hours=2))
+    defer(store.unit_of_work, entry, until=later(hours=2))
     assert taken(store, at=later(seconds=2)) == [7]
 
 
@@ -155,7 +156,7 @@ def test_held_leads_wake_best_score_first_and_before_newer_ones(store: Store) ->
     store.inbox.enqueue([1, 2, 3], LookReason.ADDED, now=NOW)
     ranks = {1: 41, 2: 90, 3: 41}
     for entry in store.inbox.lease(50, now=NOW, duration=LEASE):
-        store.inbox.defer(entry, due_at=later(hours=1), rank=ranks[entry.lead_id])
+        defer(store.unit_of_work, entry, until=later(hours=1), priority=ranks[entry.lead_id])
     store.inbox.enqueue([4], LookReason.ADDED, now=later(minutes=30))
     assert taken(store, at=later(hours=1), limit=2) == [2, 1]
     assert taken(store, at=later(hours=1)) == [3, 4]
@@ -183,7 +184,7 @@ def test_a_held_lead_goes_before_an_older_one_that_is_not(store: Store) -> None:
     store.inbox.enqueue([1], LookReason.ADDED, now=NOW)
     [entry] = store.inbox.lease(50, now=NOW, duration=LEASE)
     store.inbox.enqueue([2], LookReason.ADDED, now=later(minutes=-5))
-    store.inbox.defer(entry, due_at=later(minutes=1), rank=11)
+    defer(store.unit_of_work, entry, until=later(minutes=1), priority=11)
     assert taken(store, at=later(minutes=1)) == [1, 2]
 
 
@@ -202,7 +203,7 @@ def test_done_by_another_process_than_the_one_that_took_it_counts(store: Store) 
     store.inbox.enqueue([7], LookReason.ADDED, now=NOW)
     entries = store.inbox.lease(50, now=NOW, duration=LEASE)
     other = opened(store.url)
-    other.inbox.done(entries)
+    end(other.unit_of_work, entries)
     other.close()
     assert store.inbox.next_due_at() is None
 
@@ -210,8 +211,8 @@ def test_done_by_another_process_than_the_one_that_took_it_counts(store: Store) 
 def test_done_twice_is_done_once(store: Store) -> None:
     store.inbox.enqueue([7], LookReason.ADDED, now=NOW)
     entries = store.inbox.lease(50, now=NOW, duration=LEASE)
-    store.inbox.done(entries)
-    store.inbox.done(entries)
+    end(store.unit_of_work, entries)
+    end(store.unit_of_work, entries)
     store.inbox.enqueue([7], LookReason.UPDATED, now=NOW)
     assert taken(store) == [7]
 
@@ -224,8 +225,8 @@ def test_six_hundred_leads_can_be_put_in_at_once(store: Store) -> None:
 def test_a_lead_is_in_the_inbox_from_its_put_until_it_is_done(store: Store) -> None:
     store.inbox.enqueue([7, 8, 9], LookReason.ADDED, now=NOW)
     entries = store.inbox.lease(2, now=NOW, duration=LEASE)
-    store.inbox.done(entries[:1])
-    store.inbox.defer(entries[1], due_at=later(days=1))
+    end(store.unit_of_work, entries[:1])
+    defer(store.unit_of_work, entries[1], until=later(days=1))
     assert store.inbox.has([6, 7, 8, 9]) == {8, 9}
     assert store.inbox.has([]) == set()
 
@@ -235,20 +236,20 @@ def test_a_forgotten_lead_is_not_looked_at_whatever_came_meanwhile(store: Store)
     entries = store.inbox.lease(2, now=NOW, duration=LEASE)
     store.inbox.enqueue([7], LookReason.UPDATED, now=NOW)
     assert store.inbox.delete([7, 8, 99]) == 2
-    store.inbox.done(entries)
+    end(store.unit_of_work, entries)
     assert (store.inbox.has([7, 8, 9]), store.inbox.delete([])) == ({9}, 0)
 
 
 def test_who_is_through_too_late_does_not_end_what_came_after(store: Store) -> None:
     store.inbox.enqueue([7, 8], LookReason.ADDED, now=NOW)
     late = store.inbox.lease(50, now=NOW, duration=LEASE)
-    store.inbox.done(store.inbox.lease(50, now=later(minutes=6), duration=LEASE))
+    end(store.unit_of_work, store.inbox.lease(50, now=later(minutes=6), duration=LEASE))
     store.inbox.enqueue([7, 8], LookReason.UPDATED, now=later(minutes=7))
-    store.inbox.done(late[:1])
-    store.inbox.defer(late[1], due_at=later(days=1))
+    end(store.unit_of_work, late[:1])
+    defer(store.unit_of_work, late[1], until=later(days=1))
     assert taken(store, at=later(minutes=7)) == [7, 8]
-    store.inbox.done(late[:1])
-    store.inbox.defer(late[1], due_at=later(minutes=7))
+    end(store.unit_of_work, late[:1])
+    defer(store.unit_of_work, late[1], until=later(minutes=7))
     assert taken(store, at=later(minutes=8)) == []
 
 
@@ -256,7 +257,7 @@ def test_who_is_through_too_late_leaves_the_entry_to_who_has_it_now(store: Store
     store.inbox.enqueue([7, 8], LookReason.ADDED, now=NOW)
     late = store.inbox.lease(50, now=NOW, duration=LEASE)
     store.inbox.lease(50, now=later(minutes=6), duration=LEASE)
-    store.inbox.done(late[:1])
-    store.inbox.defer(late[1], due_at=later(minutes=7))
+    end(store.unit_of_work, late[:1])
+    defer(store.unit_of_work, late[1], until=later(minutes=7))
     assert taken(store, at=later(minutes=10)) == []
     assert taken(store, at=later(minutes=12)) == [7, 8]

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from functions.domain.lead.look_reason import LookReason
 from tests.contract.conftest import Store
+from tests.stored import defer, end
 
 NOW = datetime(2026, 11, 3, 11, 0, tzinfo=UTC)
 LEASE = timedelta(minutes=5)
@@ -23,14 +24,14 @@ def test_a_lead_that_is_put_while_it_is_worked_on_is_due_again(store: Store) -> 
     store.inbox_writer.enqueue([7], LookReason.ADDED, now=NOW)
     taken = store.inbox.lease(50, now=NOW, duration=LEASE)
     store.inbox_writer.enqueue([7], LookReason.UPDATED, now=NOW)
-    store.inbox.done(taken)
+    end(store.unit_of_work, taken)
     assert [entry.lead_id for entry in store.inbox.lease(50, now=NOW, duration=LEASE)] == [7]
 
 
 def test_a_sleeping_lead_is_woken(store: Store) -> None:
     store.inbox_writer.enqueue([7], LookReason.ADDED, now=NOW)
     [entry] = store.inbox.lease(50, now=NOW, duration=LEASE)
-    store.inbox.defer(entry, due_at=NOW + timedelta(days=1), rank=3)
+    defer(store.unit_of_work, entry, until=NOW + timedelta(days=1), priority=3)
     store.inbox_writer.enqueue([7], LookReason.UPDATED, now=NOW + A_MINUTE)
     assert store.inbox.next_due_at() == NOW + A_MINUTE
 

@@ -9,6 +9,7 @@ from functions.domain.lead.decision_note import start_decision, with_outcome
 from functions.domain.lead.ledger_entry import LedgerEntry, Outcome
 from tests.builders import a_record, changed
 from tests.contract.conftest import Store
+from tests.stored import file_decisions
 
 NOW = datetime(2026, 11, 3, 11, 0, tzinfo=UTC)
 
@@ -32,13 +33,13 @@ def an_entry(lead_id: int, at: datetime = NOW, **changes: Any) -> LedgerEntry:
 
 def test_decisions_come_back_whole_and_oldest_first(store: Store) -> None:
     first, second = an_entry(7), an_entry(7, NOW + timedelta(hours=1), outcome=Outcome.SCORED)
-    store.ledger.append([second, first, an_entry(8)])
+    file_decisions(store.unit_of_work, [second, first, an_entry(8)])
     assert store.ledger.of_lead(7) == [first, second]
 
 
 def test_the_same_decision_twice_is_one_entry(store: Store) -> None:
-    store.ledger.append([an_entry(7)])
-    store.ledger.append([an_entry(7)])
+    file_decisions(store.unit_of_work, [an_entry(7)])
+    file_decisions(store.unit_of_work, [an_entry(7)])
     assert len(store.ledger.of_lead(7)) == 1
 
 
@@ -52,7 +53,7 @@ def test_decisions_that_stand_in_the_record_are_told_with_those_that_are_filed(s
     store.leads.save([record])
     assert store.ledger.of_lead(7) == [first]
     store.leads.save([with_outcome(start_decision(record, third.decided_at), Outcome.SCORED)])
-    store.ledger.append([second])
+    file_decisions(store.unit_of_work, [second])
     assert [each.outcome for each in store.ledger.of_lead(7)] == ["assigned", "assigned", "scored"]
 
 
@@ -61,7 +62,7 @@ def test_an_unknown_lead_has_no_decisions(store: Store) -> None:
 
 
 def test_decisions_about_a_lead_can_be_forgotten(store: Store) -> None:
-    store.ledger.append([an_entry(7), an_entry(7, NOW + timedelta(hours=1)), an_entry(8)])
+    file_decisions(store.unit_of_work, [an_entry(7), an_entry(7, NOW + timedelta(hours=1)), an_entry(8)])
     assert store.ledger.delete([7, 9]) == 2
     assert store.ledger.of_lead(7) == []
     assert len(store.ledger.of_lead(8)) == 1

@@ -15,6 +15,7 @@ from tests.builders import TUESDAY_NOON, a_manager, a_record, a_state
 from tests.contract.test_assignments import settle
 from tests.contract.test_inbox import LEASE, NOW
 from tests.gcp.wire import Wire, wired
+from tests.stored import end
 
 
 def three(*, cap: int | None = None) -> DistributionState:
@@ -23,7 +24,7 @@ def three(*, cap: int | None = None) -> DistributionState:
 
 def assign(ports: Firestore, *lead_ids: int, desk: DistributionState | None = None) -> list[AssignmentResult]:
     asks = [AssignmentRequest(a_record(lead_id), "all") for lead_id in lead_ids]
-    return ports.rotations.assign(asks, desk=desk or three(), apply_outcome=settle)
+    return ports.assignments.assign(asks, desk=desk or three(), apply_outcome=settle)
 
 
 def test_an_assignment_whose_answer_got_lost_is_known_as_our_own(firestore: Firestore, wire: Wire) -> None:
@@ -32,7 +33,7 @@ def test_an_assignment_whose_answer_got_lost_is_known_as_our_own(firestore: Fire
     # "Placed by another run" would leave the leads to nobody: no outcome, so nobody writes to the portal.
     assert [type(each.outcome) for each in settled] == [Assigned, Assigned]
     assert firestore.leads.get_many([7, 8]) == {each.record.lead_id: each.record for each in settled}
-    assert sum(firestore.rotations.desk(three()).workload.assigned.values()) == 2
+    assert sum(firestore.assignments.desk(three()).workload.assigned.values()) == 2
     assert wire.writes == 1
 
 
@@ -43,7 +44,7 @@ def test_an_assignment_that_somebody_overtook_is_made_again(firestore: Firestore
     settled = assign(firestore, 8)
     assert isinstance(settled[0].outcome, Assigned)
     assert (wire.writes, len(other)) == (3, 1)
-    assert sum(firestore.rotations.desk(three()).workload.assigned.values()) == 3
+    assert sum(firestore.assignments.desk(three()).workload.assigned.values()) == 3
 
 
 def assign_in_between(wire: Wire, ports: Firestore) -> list[AssignmentResult]:
@@ -90,7 +91,7 @@ def test_a_lost_answer_to_a_put_or_a_lease_loses_no_lead(firestore: Firestore, w
     assert firestore.inbox.lease(50, now=NOW, duration=LEASE) == []
     [entry] = firestore.inbox.lease(50, now=NOW + LEASE, duration=LEASE)
     wire.lost_answers = 1
-    firestore.inbox.done([entry])
+    end(firestore.unit_of_work, [entry])
     assert firestore.inbox.next_due_at() is None
 
 
@@ -102,7 +103,7 @@ def test_an_event_that_comes_before_a_lost_end_is_repeated_is_not_ended_with_it(
     other = wired(f"firestore://{firestore.database.document('any', 1)._client.project}/(default)")
     wire.on_lost = lambda: other.inbox.enqueue([7], LookReason.UPDATED, now=NOW)
     wire.lost_answers = 1
-    firestore.inbox.done(entries)
+    end(firestore.unit_of_work, entries)
     assert [each.reasons for each in other.inbox.lease(50, now=NOW, duration=LEASE)] == [{LookReason.UPDATED}]
     other.database.close()
 
@@ -117,7 +118,8 @@ def test_signals_whose_answer_got_lost_are_counted_as_new_once(firestore: Firest
 def test_counts_of_long_ago_are_dropped(firestore: Firestore) -> None:
     for day in range(3, 7):
         desk = replace(three(), now=TUESDAY_NOON.replace(day=day, hour=12))
-        firestore.rotations.assign([AssignmentRequest(a_record(day), "all")], desk=desk, apply_outcome=settle)
+        requests = [AssignmentRequest(a_record(day), "all")]
+        firestore.assignments.assign(requests, desk=desk, apply_outcome=settle)
     first, last = three(), replace(three(), now=datetime(2026, 11, 6, 12, tzinfo=UTC))
-    assert firestore.rotations.desk(first).workload.assigned == {}
-    assert sum(firestore.rotations.desk(last).workload.assigned.values()) == 1
+    assert firestore.assignments.desk(first).workload.assigned == {}
+    assert sum(firestore.assignments.desk(last).workload.assigned.values()) == 1

@@ -12,6 +12,7 @@ from tests.builders import a_record
 from tests.contract.test_inbox import LEASE, NOW
 from tests.contract.test_ledger import an_entry
 from tests.gcp.wire import Wire
+from tests.stored import file_decisions
 
 
 def use_everything(ports: Firestore) -> None:
@@ -24,8 +25,7 @@ def use_everything(ports: Firestore) -> None:
     ports.leads.of_subjects(["email:a", "phone:b"])
     ports.leads.due(NOW, 10)
     ports.leads.page(after=0, limit=10)
-    ports.leads.all()
-    ports.ledger.append([an_entry(7)])
+    file_decisions(ports.unit_of_work, [an_entry(7)])
     ports.ledger.of_lead(7)
     ports.ledger.delete([7])
     ports.signals.add([SignalNote("a", "lead:7", "email.opened", NOW)], expires_at=NOW + LEASE)
@@ -80,7 +80,7 @@ def test_what_expires_carries_a_moment_that_the_ttl_policy_can_read(firestore: F
 
 
 def use_everything_that_stays(ports: Firestore) -> None:
-    ports.ledger.append([an_entry(7)])
+    file_decisions(ports.unit_of_work, [an_entry(7)])
     ports.signals.add([SignalNote("a", "lead:7", "email.opened", NOW)], expires_at=NOW + LEASE)
 
 

@@ -12,6 +12,7 @@ import pytest
 from functions.domain.lead.look_reason import LookReason
 from tests.builders import BERLIN
 from tests.reconciling.runs import catch_up, run, timeless
+from tests.stored import all_records
 from tests.team import Team, a_team
 
 CONFIGURATION = """
@@ -146,7 +147,7 @@ def test_after_a_day_without_any_webhook_nothing_is_missing(twins: Twins) -> Non
     for lead_id in twins.leads:
         assert timeless(twins.uninformed.record(lead_id)) == timeless(twins.informed.record(lead_id))
         assert shown(twins.uninformed, lead_id) == shown(twins.informed, lead_id)
-    assert [record.lead_id for record in twins.uninformed.wiring.leads.all()] == twins.leads
+    assert [record.lead_id for record in all_records(twins.uninformed.wiring.leads)] == twins.leads
     assert twins.uninformed.wiring.inbox.next_due_at() is None
 
 
@@ -164,7 +165,7 @@ def a_week_begins(twins: Twins) -> None:
     for team in (twins.informed, twins.uninformed):
         team.announce(*twins.leads)
         team.process()
-    assert {record.score.points for record in twins.uninformed.wiring.leads.all()} == {35, 15, 0}
+    assert {record.score.points for record in all_records(twins.uninformed.wiring.leads)} == {35, 15, 0}
     twins.untouched = twins.chance.sample(twins.leads, len(twins.leads))
 
 

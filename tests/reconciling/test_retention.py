@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from functions.domain.lead.ledger_entry import LedgerEntry, Outcome
 from tests.reconciling.runs import catch_up, run
+from tests.stored import file_decisions
 from tests.team import COLD, Team
 
 
@@ -13,7 +14,7 @@ def an_entry(team: Team, lead_id: int, *, days_ago: int) -> LedgerEntry:
 
 
 def test_decisions_are_kept_for_ninety_days_and_deleted_once_a_day(team: Team) -> None:
-    team.wiring.ledger.append([an_entry(team, 7, days_ago=91), an_entry(team, 7, days_ago=89)])
+    file_decisions(team.wiring.unit_of_work, [an_entry(team, 7, days_ago=91), an_entry(team, 7, days_ago=89)])
     assert run(team).expired == 0  # today's deletion was the fixture's
     team.clock.advance(timedelta(days=1))
     assert run(team).expired == 1

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from functions.domain.lead.look_reason import LookReason
-from infra.sqlite import Database, SqliteInbox, SqliteLeads
+from infra.sqlite import Database, SqliteInbox, SqliteLeads, SqliteUnitOfWork
 from infra.sqlite.database import MOST_VALUES
 from infra.sqlite.inbox import BEGIN_ANEW, DONE
 from tests.builders import a_record, changed
@@ -36,7 +36,7 @@ def test_nothing_to_do_is_done(tmp_path: Path) -> None:
     SqliteLeads(database).save([])
     inbox = SqliteInbox(database)
     inbox.enqueue([7], LookReason.ADDED, now=NOW)
-    inbox.done([])
+    SqliteUnitOfWork(database).commit([], [], done=[], deferred=[])
     assert SqliteLeads(database).get_many([]) == {}
     assert [entry.lead_id for entry in inbox.lease(5, now=NOW, duration=timedelta(minutes=5))] == [7]
     database.close()
