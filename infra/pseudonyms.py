@@ -11,8 +11,8 @@ from infra.secret import Secret
 
 
 @dataclass(frozen=True, slots=True)
-class Pseudonyms:
-    """HMAC-SHA256 over normalised values: the same person has the same subject, however it was typed.
+class HmacPseudonyms:
+    """`functions.ports.Pseudonyms` by HMAC-SHA256 over normalised values, the same however they were typed.
 
     Attributes:
         key: `FAIRLEAD_HASH_KEY`; empty where no e-mail or phone is to be known again.
@@ -49,7 +49,7 @@ class Pseudonyms:
         return tuple(sorted({subject for subject in found if subject is not None}))
 
     def fingerprint(self, text: str) -> str:
-        """Return a short mark that stands for `text`, which may hold an address; needs no key."""
+        """Return 32 hexadecimal digits that stand for `text`, which may hold an address; needs no key."""
         return _keyed(self.key, text)[:32]
 
     def _hash(self, value: str) -> str:

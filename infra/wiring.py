@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from infra.configuration.model import FairleadToml
     from infra.gcp.leads import FirestoreLeads
     from infra.gcp.state import Firestore
-    from infra.pseudonyms import Pseudonyms
+    from infra.pseudonyms import HmacPseudonyms
     from infra.sqlite import Database, SqliteKeptSignals, SqliteLeads
 
 
@@ -228,11 +228,11 @@ class Wiring:
         return SqliteCheckpoints(self.database)
 
     @cached_property
-    def pseudonyms(self) -> "Pseudonyms":
+    def pseudonyms(self) -> "HmacPseudonyms":
         """What stands for e-mails and phones in the state."""
-        from infra.pseudonyms import Pseudonyms
+        from infra.pseudonyms import HmacPseudonyms
 
-        return Pseudonyms(self.settings.hash_key, self.loaded.model.portal.phone_region)
+        return HmacPseudonyms(self.settings.hash_key, self.loaded.model.portal.phone_region)
 
     @cached_property
     def _scratch(self) -> TemporaryDirectory[str]:

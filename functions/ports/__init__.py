@@ -4,11 +4,20 @@ from functions.ports.assignments import Assignments
 from functions.ports.change_feed import Change, ChangeFeed, ChangePage, Cursor, Feed, LeadStatus, Poll
 from functions.ports.checkpoints import Checkpoints
 from functions.ports.clock import Clock
-from functions.ports.crm import Crm, LeadWrite, Notification, Reading, Todo
+from functions.ports.crm import (
+    Crm,
+    LeadReader,
+    LeadWrite,
+    Notification,
+    Reading,
+    RecentLeads,
+    Todo,
+)
 from functions.ports.inbox import Inbox, InboxEntry, InboxWriter, Wakeups
 from functions.ports.leads import DueLead, Leads
 from functions.ports.ledger import Ledger
-from functions.ports.signals import SignalNote, Signals
+from functions.ports.pseudonyms import Pseudonyms
+from functions.ports.signals import KeptSignals, SignalNote, Signals
 from functions.ports.unit_of_work import Deferred, UnitOfWork
 
 __all__ = [
@@ -26,13 +35,17 @@ __all__ = [
     "Inbox",
     "InboxEntry",
     "InboxWriter",
+    "KeptSignals",
+    "LeadReader",
     "LeadStatus",
     "LeadWrite",
     "Leads",
     "Ledger",
     "Notification",
     "Poll",
+    "Pseudonyms",
     "Reading",
+    "RecentLeads",
     "SignalNote",
     "Signals",
     "Todo",

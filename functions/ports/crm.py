@@ -1,6 +1,6 @@
 """The leads of the portal: read, compared, written."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -68,7 +68,36 @@ class LeadWrite:
         return all(each is None for each in fields) and not any((self.contact_points, *effects))
 
 
-class Crm(Protocol):
+class RecentLeads(Protocol):
+    """The leads that something happened to."""
+
+    def changed_since(self, since: datetime) -> Iterable[int]:
+        """Yield the leads that were created or changed since then, by ascending id.
+
+        Raises:
+            PortalError: the portal could not be asked.
+        """
+
+
+class LeadReader(Protocol):
+    """The half of `Crm` that changes nothing."""
+
+    def read(self, lead_ids: Sequence[int], *, managers: Collection[int]) -> Reading:
+        """Read leads with their activities, and the presence of these managers.
+
+        Raises:
+            PortalError: nothing could be read.
+        """
+
+    def find_repeats(self, leads: Sequence[LeadSnapshot]) -> dict[int, Repeat]:
+        """Look for open leads and customers with the same phone or e-mail; leads without any are left out.
+
+        Raises:
+            PortalError: the portal could not be asked.
+        """
+
+
+class Crm(LeadReader, Protocol):
     """The leads of the portal."""
 
     def read(
@@ -79,20 +108,16 @@ class Crm(Protocol):
         counted: Collection[int] = (),
         commented: Collection[int] = (),
     ) -> Reading:
-        """Read leads with their activities, and who of the managers is there.
+        """Read leads with their activities, and the presence of these managers.
 
-        Of the managers in `counted` their open leads are counted too.
-        Of the leads in `commented` their newest comments are read too.
+        Args:
+            lead_ids: the leads.
+            managers: whose presence is read.
+            counted: managers whose open leads are counted as well.
+            commented: leads whose newest comments are read as well.
 
         Raises:
             PortalError: nothing could be read; the leads stay where they are.
-        """
-
-    def find_repeats(self, leads: Sequence[LeadSnapshot]) -> dict[int, Repeat]:
-        """Look for open leads and customers with the same phone or e-mail; leads without any are left out.
-
-        Raises:
-            PortalError: the portal could not be asked.
         """
 
     def write(self, writes: Sequence[LeadWrite]) -> dict[int, PortalError]:

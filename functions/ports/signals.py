@@ -1,6 +1,6 @@
 """What leads did elsewhere."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -10,11 +10,13 @@ from functions.domain.scoring import SignalSeen
 
 @dataclass(frozen=True, slots=True)
 class SignalNote:
-    """Something that somebody did elsewhere.
+    """Something that a person did elsewhere: on a website, in a mailing.
 
     Attributes:
-        id: the sender's own id of it; the same id twice is one signal.
-        subject: who: `lead:7`, or a keyed hash of a phone or e-mail (`phone:…`, `email:…`).
+        id: names it; the same id twice is one signal.
+        subject: who it was: `lead:7`, or a keyed hash of a phone or e-mail (`phone:…`, `email:…`).
+        type: what it was, in the sender's word (`email.opened`).
+        at: when it happened.
     """
 
     id: str
@@ -23,7 +25,18 @@ class SignalNote:
     at: datetime
 
 
-class Signals(Protocol):
+class KeptSignals(Protocol):
+    """The half of `Signals` that changes nothing."""
+
+    def of_subjects(self, subjects: Collection[str], *, now: datetime) -> Mapping[str, Sequence[SignalSeen]]:
+        """Return the signals of these subjects that have not expired, oldest first.
+
+        Raises:
+            StateUnavailable: the state cannot be read.
+        """
+
+
+class Signals(KeptSignals, Protocol):
     """What leads did elsewhere, and what people did who are no lead yet."""
 
     def add(self, notes: Sequence[SignalNote], *, expires_at: datetime) -> int:
@@ -34,7 +47,11 @@ class Signals(Protocol):
         """
 
     def of_subjects(self, subjects: Collection[str], *, now: datetime) -> dict[str, list[SignalSeen]]:
-        """Return the signals of these subjects that have not expired, oldest first."""
+        """Return the signals of these subjects that have not expired, oldest first.
+
+        Raises:
+            StateUnavailable: the state cannot be read.
+        """
 
     def delete(self, subjects: Iterable[str]) -> int:
-        """Forget the signals of these subjects; return how many there were."""
+        """Delete the signals of these subjects; return how many there were."""

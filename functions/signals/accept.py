@@ -3,29 +3,15 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol
 
 from functions.domain.lead.facts import lead_subject
 from functions.domain.lead.look_reason import LookReason
 from functions.errors import RequestMalformed
-from functions.ports import Inbox, Leads, SignalNote, Signals, Wakeups
+from functions.ports import Inbox, Leads, Pseudonyms, SignalNote, Signals, Wakeups
 from functions.signals.event import SignalEvent
 
 CLOCK_SKEW = timedelta(minutes=5)
 """How far a sender's clock may be ahead of ours."""
-
-
-class Pseudonyms(Protocol):
-    """Keyed hashes of people's addresses: the state never holds an e-mail or a phone number."""
-
-    def subject_of_email(self, email: str) -> str | None:
-        """Return `email:<hash>`; None for a text that is no address."""
-
-    def subject_of_phone(self, phone: str) -> str | None:
-        """Return `phone:<hash>`; None for a text that is no number."""
-
-    def fingerprint(self, text: str) -> str:
-        """Return a short hash that stands for `text`; it needs no key."""
 
 
 @dataclass(frozen=True, slots=True)

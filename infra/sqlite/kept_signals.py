@@ -1,4 +1,4 @@
-"""The signals of a SQLite state for somebody who may not change anything, not even make the file."""
+"""The signals of a SQLite state for a reader that may change nothing, not even make the file."""
 
 import json
 import sqlite3
@@ -14,7 +14,7 @@ from infra.sqlite.signals import OF_SUBJECTS
 
 
 class SqliteKeptSignals:
-    """`functions.commands.plan.sources.KeptSignals` on a state file that exists.
+    """`functions.ports.KeptSignals` on a state file that exists.
 
     `SqliteSignals` makes its tables and sweeps out what expired; this opens the file for reading only.
     """

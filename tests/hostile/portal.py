@@ -17,7 +17,7 @@ from infra.bitrix24.rest.batch import BatchRequest, outcomes_in
 from infra.bitrix24.rest.commands import Command
 from infra.bitrix24.rest.envelope import HttpResponse, read
 from infra.configuration.load import read_configuration
-from infra.pseudonyms import Pseudonyms
+from infra.pseudonyms import HmacPseudonyms
 from infra.secret import Secret
 from tests.hostile.files import CONFIGURATION
 from tests.hostile.fuzzing import Target
@@ -59,7 +59,7 @@ _FIELDS = FieldNames(
         "partner": InputField("UF_CRM_PARTNER", "bool"),
     }
 )
-_HASHES = Pseudonyms(Secret("a-key-for-hashes"), "DE")
+_HASHES = HmacPseudonyms(Secret("a-key-for-hashes"), "DE")
 _typed = odd_texts | st.just("\ud800") | st.text(st.characters(), max_size=5)
 _custom = _typed | json_leaves | st.sampled_from(["100|EUR", "12", "12.5", ["1", "2"]])
 leads = st.fixed_dictionaries(

@@ -16,14 +16,14 @@ from infra.bitrix24.rest.answers import Answer
 from infra.bitrix24.rest.envelope import HttpResponse, read
 from infra.cli.main import app
 from infra.configuration.load import read_configuration
-from infra.pseudonyms import Pseudonyms
+from infra.pseudonyms import HmacPseudonyms
 from infra.secret import Secret
 from tests.hostile.files import CONFIGURATION
 from tests.scoring.builders import ENVIRONMENT, NOW, a_lead, a_rule, a_scorecard
 
 ITEM = {"id": 7, "assignedById": 1, "createdTime": "2026-11-03T10:00:00+03:00"}
 FIELDS = FieldNames(inputs={"employees": InputField("UF_CRM_EMPLOYEES", "int")})
-HASHES = Pseudonyms(Secret(""))
+HASHES = HmacPseudonyms(Secret(""))
 
 
 @pytest.mark.parametrize("typed", ["Infinity", "-1e999", "nan", "9" * 30, 10**400])

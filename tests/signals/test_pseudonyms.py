@@ -6,10 +6,10 @@ from hashlib import sha256
 import pytest
 
 from functions.errors import SettingInvalid
-from infra.pseudonyms import Pseudonyms
+from infra.pseudonyms import HmacPseudonyms
 from infra.secret import Secret
 
-HASHES = Pseudonyms(Secret("key"), "DE")
+HASHES = HmacPseudonyms(Secret("key"), "DE")
 
 
 def test_an_e_mail_is_the_same_person_in_any_case_and_with_blanks() -> None:
@@ -36,7 +36,7 @@ def test_a_lead_has_each_of_its_subjects_once() -> None:
 
 
 def test_without_a_key_a_lead_has_no_subjects_and_a_signal_says_what_to_set() -> None:
-    keyless = Pseudonyms(Secret(""), "DE")
+    keyless = HmacPseudonyms(Secret(""), "DE")
     assert keyless.subjects_of(emails=["a@b.c"], phones=["030 5550101"]) == ()
     with pytest.raises(SettingInvalid, match="FAIRLEAD_HASH_KEY"):
         keyless.subject_of_email("a@b.c")
@@ -45,7 +45,7 @@ def test_without_a_key_a_lead_has_no_subjects_and_a_signal_says_what_to_set() ->
 
 
 def test_another_key_knows_no_subject() -> None:
-    other = Pseudonyms(Secret("other"), "DE")
+    other = HmacPseudonyms(Secret("other"), "DE")
     assert other.subject_of_email("a@b.c") != HASHES.subject_of_email("a@b.c")
 
 

@@ -55,7 +55,7 @@ class Bitrix24ChangeFeed:
 
 
 class Bitrix24RecentLeads:
-    """`functions.commands.plan.sources.RecentLeads` on Bitrix24: fifty ids a request, read only."""
+    """`functions.ports.RecentLeads` on Bitrix24: fifty ids a request, read only."""
 
     def __init__(self, client: Bitrix24Client) -> None:
         self._client = client

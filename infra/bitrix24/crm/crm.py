@@ -19,7 +19,7 @@ from infra.bitrix24.rest.answers import BatchAnswer
 from infra.bitrix24.rest.client import Bitrix24Client
 from infra.bitrix24.rest.commands import Command
 from infra.bitrix24.rest.limits import PAGE_SIZE, batched
-from infra.pseudonyms import Pseudonyms
+from infra.pseudonyms import HmacPseudonyms
 
 ADDRESS = ["ID", "ADDRESS_CITY", "ADDRESS_PROVINCE", "ADDRESS_COUNTRY"]
 
@@ -33,7 +33,7 @@ class Bitrix24Crm:
     """
 
     def __init__(
-        self, client: Bitrix24Client, *, fields: FieldNames, hashes: Pseudonyms, clock: Clock
+        self, client: Bitrix24Client, *, fields: FieldNames, hashes: HmacPseudonyms, clock: Clock
     ) -> None:
         self._client = client
         self._fields = fields

@@ -10,7 +10,7 @@ from functions.domain.scoring import Adjustment, Lead
 from infra.bitrix24.crm.entities import FAILURE, FINAL
 from infra.bitrix24.crm.fields import FieldNames, InputField
 from infra.bitrix24.crm.payloads import Address, LeadItem
-from infra.pseudonyms import Pseudonyms
+from infra.pseudonyms import HmacPseudonyms
 
 LARGEST_INT = 2**63 - 1
 """The largest whole number that a condition and a store accept."""
@@ -18,7 +18,7 @@ ONE_SECOND = timedelta(seconds=1)
 
 
 def snapshot_of(
-    item: LeadItem, address: Address | None, fields: FieldNames, *, hashes: Pseudonyms
+    item: LeadItem, address: Address | None, fields: FieldNames, *, hashes: HmacPseudonyms
 ) -> LeadSnapshot:
     """Return the snapshot of a lead; `fields` names the custom fields."""
     channels = tuple(

@@ -1,0 +1,24 @@
+"""What stands for people in the state."""
+
+from typing import Protocol
+
+
+class Pseudonyms(Protocol):
+    """Stands in for people, so that the state never holds an e-mail or a phone number."""
+
+    def subject_of_email(self, email: str) -> str | None:
+        """Return `email:<hash>`, whatever case and blanks; None for what is no address.
+
+        Raises:
+            SettingInvalid: there is no key to hash it with.
+        """
+
+    def subject_of_phone(self, phone: str) -> str | None:
+        """Return `phone:<hash>`, however the number was typed; None for what is no number.
+
+        Raises:
+            SettingInvalid: there is no key to hash it with.
+        """
+
+    def fingerprint(self, text: str) -> str:
+        """Return 32 hexadecimal digits that stand for `text`, which may hold an address; needs no key."""
