@@ -6,8 +6,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 
-class Clock(Protocol):
-    """Tells the time and waits."""
+class WaitingClock(Protocol):
+    """A `functions.ports.Clock` that waits as well.
+
+    Written out, because a cold start does without the ports.
+    """
 
     def now(self) -> datetime:
         """Return the present moment, aware, in UTC."""

@@ -7,7 +7,7 @@ from threading import Event, Lock
 from typing import TYPE_CHECKING
 
 from functions.errors import SettingInvalid
-from infra.clock import Clock, SystemClock
+from infra.clock import SystemClock, WaitingClock
 from infra.settings import Settings, read_settings
 
 # Each adapter is imported where it is made: a function loads, at its cold start, only what it works with.
@@ -54,7 +54,7 @@ class LocalWakeups:
 class Wiring:
     """Everything that a process needs, each made when it is first asked for."""
 
-    def __init__(self, settings: Settings, *, clock: Clock | None = None) -> None:
+    def __init__(self, settings: Settings, *, clock: WaitingClock | None = None) -> None:
         self.settings = settings
         self.clock = clock or SystemClock()
         self.run_lock = Lock()

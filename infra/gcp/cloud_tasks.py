@@ -17,7 +17,7 @@ from google.auth.credentials import Credentials
 from google.auth.exceptions import GoogleAuthError
 
 from functions.errors import SettingInvalid
-from infra.clock import Clock
+from infra.clock import WaitingClock
 from infra.gcp.rest import RestClient, own_credentials
 
 API = "https://cloudtasks.googleapis.com"
@@ -58,13 +58,19 @@ class CloudTasksWakeups:
     """
 
     def __init__(
-        self, queue: str, target: Target, *, clock: Clock, credentials: Credentials | None, api: str = API
+        self,
+        queue: str,
+        target: Target,
+        *,
+        clock: WaitingClock,
+        credentials: Credentials | None,
+        api: str = API,
     ) -> None:
         self._queue, self._target, self._clock = queue, target, clock
         self._url, self._caller = f"{api}/v2/{queue}/tasks", RestClient(credentials)
 
     @classmethod
-    def at(cls, address: str, target: Target, *, clock: Clock) -> Self:
+    def at(cls, address: str, target: Target, *, clock: WaitingClock) -> Self:
         """Open `cloudtasks://projects/P/locations/L/queues/Q`; nothing is sent yet.
 
         `cloudtasks://127.0.0.1:PORT/projects/...` is a stand-in on this machine, which asks for no login.

@@ -10,8 +10,7 @@ from zoneinfo import ZoneInfo
 import structlog
 
 from functions.errors import StateUnavailable
-from functions.ports import Checkpoints
-from infra.clock import Clock
+from functions.ports import Checkpoints, Clock
 from infra.schedules import TIMETABLE, next_run
 
 LOOK_EVERY = 1.0

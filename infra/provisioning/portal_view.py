@@ -12,7 +12,7 @@ from infra.bitrix24.crm.payloads import Employee, Flag, Text
 from infra.bitrix24.rest.answers import BatchAnswer
 from infra.bitrix24.rest.client import Bitrix24Client
 from infra.bitrix24.rest.commands import Command
-from infra.clock import Clock
+from infra.clock import WaitingClock
 
 _PAGE = 50
 _STAGES, _SOURCES = "STATUS", "SOURCE"
@@ -84,7 +84,7 @@ class PortalView:
     skew: timedelta | None
 
 
-def read_portal(client: Bitrix24Client, *, users: Iterable[int], clock: Clock) -> PortalView:
+def read_portal(client: Bitrix24Client, *, users: Iterable[int], clock: WaitingClock) -> PortalView:
     """Return what the portal has; of its users only those with the ids `users`.
 
     Raises:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
-from infra.clock import Clock, SystemClock
+from infra.clock import SystemClock, WaitingClock
 from infra.simulator.events.delivery import Deliveries
 from infra.simulator.events.subscription import DEFAULT_EVENTS, Subscription
 from infra.simulator.limits.bucket import PLANS, LeakyBucket
@@ -60,7 +60,7 @@ class SimulatedPortal:
     def __init__(
         self,
         *,
-        clock: Clock | None = None,
+        clock: WaitingClock | None = None,
         plan: str = "standard",
         utc_offset: timedelta = timedelta(hours=3),
         is_strict: bool = True,

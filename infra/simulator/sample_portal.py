@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from infra.clock import Clock
+from infra.clock import WaitingClock
 from infra.simulator.portal import SimulatedPortal
 from infra.simulator.state.people import Department
 
@@ -27,7 +27,7 @@ _FIELDS = (
 
 
 def sample_portal(
-    *, clock: Clock | None = None, plan: str = "standard", utc_offset: timedelta = timedelta(hours=3)
+    *, clock: WaitingClock | None = None, plan: str = "standard", utc_offset: timedelta = timedelta(hours=3)
 ) -> SimulatedPortal:
     """Return a simulated portal: six people, stage `UC_NURTURE`, default sources, Fairlead's fields.
 

@@ -8,7 +8,7 @@ from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from infra.clock import Clock, ManualClock, SystemClock
+from infra.clock import ManualClock, SystemClock, WaitingClock
 from tests.bench.recipe import with_b24pysdk, with_fast_bitrix24
 from tests.bench.row import Row
 from tests.bench.sales_floor import BUCKET, a_sales_floor, allowed
@@ -56,7 +56,7 @@ def measure(leads: int = LEADS, real: int = ON_THE_REAL_CLOCK, recipe: int = BY_
         )
 
 
-def _burst(leads: int, clock: Clock, *, is_spent: bool = True) -> Burst:
+def _burst(leads: int, clock: WaitingClock, *, is_spent: bool = True) -> Burst:
     with TemporaryDirectory() as directory, a_sales_floor(Path(directory), clock) as floor:
         lead_ids = floor.let_in(leads)
         spend: Callable[[], None] = floor.spend_the_burst if is_spent else floor.portal.requests.clear

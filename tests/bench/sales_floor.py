@@ -9,7 +9,7 @@ from pathlib import Path
 from functions.domain.lead.look_reason import LookReason
 from functions.processing.case import Pipeline
 from functions.processing.run import process_inbox
-from infra.clock import Clock
+from infra.clock import WaitingClock
 from infra.settings import Settings
 from infra.simulator import SimulatedPortal, SimulatorServer
 from infra.simulator.sample_portal import sample_portal
@@ -75,7 +75,7 @@ def allowed(commands: int, *, burst: int = 0) -> float:
 
 @contextmanager
 def a_sales_floor(
-    directory: Path, clock: Clock, *, configuration: str = ROUND_THE_CLOCK
+    directory: Path, clock: WaitingClock, *, configuration: str = ROUND_THE_CLOCK
 ) -> Iterator[SalesFloor]:
     """Bring up portal and wiring in `directory`."""
     portal, config = sample_portal(clock=clock), directory / "fairlead.toml"

@@ -16,7 +16,7 @@ from functions.errors import FairleadError, MethodBlocked
 from infra.bitrix24.rest.client import Bitrix24Client, Command, Idempotency, Reference
 from infra.bitrix24.rest.encoding import as_query
 from infra.bitrix24.rest.rate_limiter import PlanName
-from infra.clock import Clock, ManualClock, SystemClock
+from infra.clock import ManualClock, SystemClock, WaitingClock
 from infra.simulator import SimulatedPortal, SimulatorServer
 from infra.simulator.limits import faults
 from infra.simulator.protocol.decoding import from_php
@@ -27,7 +27,7 @@ from tests.bitrix24.test_encoding import OUTER_KEYS, PHP_KEYS, PHP_TEXT
 
 @contextmanager
 def connected(
-    clock: Clock, plan: PlanName | str = "unlimited", **options: Any
+    clock: WaitingClock, plan: PlanName | str = "unlimited", **options: Any
 ) -> Iterator[tuple[SimulatedPortal, Bitrix24Client]]:
     """Open a portal and a client of it that believes in the same plan."""
     portal = SimulatedPortal(clock=clock, plan=plan)

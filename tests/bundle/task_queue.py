@@ -16,7 +16,7 @@ import httpx
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic.alias_generators import to_camel
 
-from infra.clock import Clock
+from infra.clock import WaitingClock
 
 
 class _Strict(BaseModel):
@@ -64,7 +64,7 @@ class TaskQueue:
     """
 
     name: str
-    clock: Clock
+    clock: WaitingClock
     rate: float = 1.0
     first_pause: float = 5.0
     longest_pause: float = 300.0

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from itertools import count
 
-from infra.clock import Clock
+from infra.clock import WaitingClock
 from infra.simulator.events.delivery import Deliveries, MakeBody
 from infra.simulator.events.subscription import Subscription
 from tests.chaos.plan import Plan, Trouble
@@ -18,7 +18,7 @@ LATEST = timedelta(hours=6)
 class Post(Deliveries):
     """Keeps events until somebody asks for those that are due: no thread, so a seed repeats a run."""
 
-    def __init__(self, clock: Clock, plan: Plan) -> None:
+    def __init__(self, clock: WaitingClock, plan: Plan) -> None:
         super().__init__(clock, plan.chance("post"))
         self.happened: Counter[Trouble] = Counter()
         self._letters: list[tuple[datetime, int, MakeBody]] = []

@@ -10,7 +10,7 @@ from typer.testing import CliRunner, Result
 
 from infra.bitrix24.rest.client import Bitrix24Client
 from infra.cli.main import app
-from infra.clock import Clock, ManualClock, SystemClock
+from infra.clock import ManualClock, SystemClock, WaitingClock
 from infra.configuration.load import read_configuration
 from infra.configuration.model import FairleadToml
 from infra.provisioning.create_missing import Creation, create_missing
@@ -24,7 +24,7 @@ CONFIGURATION = A_TEAM.replace('id = "cold"\nfrom = 0', NURTURING)
 MONDAY = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 
 
-def a_bare_portal(clock: Clock) -> SimulatedPortal:
+def a_bare_portal(clock: WaitingClock) -> SimulatedPortal:
     """The sample portal before anybody provisioned it; its people are there."""
     portal = sample_portal(clock=clock)
     for each in portal.customfields:

@@ -20,7 +20,7 @@ from infra.bitrix24.rest.rate_limiter import PlanName, RateLimiter
 from infra.bitrix24.rest.retries import Deadline, add_once, for_idempotency
 from infra.bitrix24.rest.transport import Call, NoResponse, Transport
 from infra.bitrix24.rest.webhook import Webhook
-from infra.clock import Clock
+from infra.clock import WaitingClock
 
 __all__ = ["Answer", "BatchAnswer", "Bitrix24Client", "Command", "Idempotency", "Reference"]
 
@@ -61,7 +61,7 @@ class Bitrix24Client:
         self,
         webhook_url: str,
         *,
-        clock: Clock,
+        clock: WaitingClock,
         plan: PlanName = "standard",
         timeout: float = 20.0,
         deadline: float = 120.0,

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from functions.errors import MethodBlocked, PortalError
 from infra.bitrix24.rest.answers import Answer, ServerTime
-from infra.clock import Clock
+from infra.clock import WaitingClock
 
 # docs/bitrix24-api.md 6.2: 480 s of server time a method in ten one-minute buckets. The call that crosses the
 # limit still finishes, so a reserve of one slow call is enough.
@@ -20,7 +20,7 @@ _UNKNOWN = timedelta(seconds=10)
 class OperatingGuard:
     """Records until when each method must not be called; thread-safe."""
 
-    def __init__(self, *, clock: Clock) -> None:
+    def __init__(self, *, clock: WaitingClock) -> None:
         self._clock = clock
         self._lock = threading.Lock()
         self._blocked: dict[str, datetime] = {}

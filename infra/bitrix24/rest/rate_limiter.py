@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from functions.errors import RateLimited
-from infra.clock import Clock
+from infra.clock import WaitingClock
 
 PlanName = Literal["standard", "enterprise"]
 
@@ -39,7 +39,7 @@ class RateLimiter:
     bucket overflow waits until it fits.
     """
 
-    def __init__(self, plan: PlanName, *, clock: Clock) -> None:
+    def __init__(self, plan: PlanName, *, clock: WaitingClock) -> None:
         self._plan = PLANS[plan]
         self._clock = clock
         self._lock = threading.Lock()

@@ -17,7 +17,7 @@ from functions.errors import (
 )
 from infra.bitrix24.rest.commands import Idempotency
 from infra.bitrix24.rest.rate_limiter import NoRoomInTime
-from infra.clock import Clock
+from infra.clock import WaitingClock
 
 Result = TypeVar("Result")
 
@@ -40,12 +40,12 @@ class Deadline:
             before the answer would only produce unknown outcomes.
     """
 
-    clock: Clock
+    clock: WaitingClock
     ends_at: float
     attempt: float
 
     @classmethod
-    def after(cls, seconds: float, *, clock: Clock, timeout: float) -> "Deadline":
+    def after(cls, seconds: float, *, clock: WaitingClock, timeout: float) -> "Deadline":
         """Return the deadline in `seconds` from now, for attempts of at most `timeout` seconds."""
         return cls(clock, clock.monotonic() + seconds, min(timeout, seconds / 4))
 

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from urllib.parse import urlsplit
 
-from infra.clock import Clock
+from infra.clock import WaitingClock
 from infra.simulator.events.subscription import Subscription
 
 _POLL = 0.005
@@ -66,7 +66,7 @@ class Deliveries:
     ManualClock and `wait_until_idle` advance it.
     """
 
-    def __init__(self, clock: Clock, chance: random.Random) -> None:
+    def __init__(self, clock: WaitingClock, chance: random.Random) -> None:
         self.log: list[DeliveryRecord] = []
         self.timeout = 10.0
         """Seconds of real time within which a handler has to answer."""

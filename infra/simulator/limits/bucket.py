@@ -3,7 +3,7 @@
 import threading
 from dataclasses import dataclass
 
-from infra.clock import Clock
+from infra.clock import WaitingClock
 from infra.simulator.refusals import RestRefused
 
 
@@ -25,7 +25,7 @@ PLANS = {
 class LeakyBucket:
     """Counts requests; refuses the one that would overflow it."""
 
-    def __init__(self, clock: Clock, plan: Plan) -> None:
+    def __init__(self, clock: WaitingClock, plan: Plan) -> None:
         self.plan = plan
         self._clock = clock
         self._level = 0.0

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from typing import Any
 
-from infra.clock import Clock
+from infra.clock import WaitingClock
 from infra.simulator.state import timestamps
 
 
@@ -25,7 +25,7 @@ class Occurrence:
 class Context:
     """The clock, the server's zone, the id sequences, and `announce`, which receives every event."""
 
-    clock: Clock
+    clock: WaitingClock
     zone: timezone
     chance: random.Random
     announce: Callable[[Occurrence], None] = lambda _: None
