@@ -31,24 +31,9 @@ if TYPE_CHECKING:
     from infra.configuration.model import FairleadToml
     from infra.gcp.leads import FirestoreLeads
     from infra.gcp.state import Firestore
+    from infra.local.wakeups import LocalWakeups
     from infra.pseudonyms import HmacPseudonyms
     from infra.sqlite import Database, SqliteKeptSignals, SqliteLeads
-
-
-class LocalWakeups:
-    """A kick that wakes the worker of this process; the inbox table itself is the queue."""
-
-    def __init__(self) -> None:
-        self._event = Event()
-
-    def request_run(self) -> None:
-        """Wake the worker."""
-        self._event.set()
-
-    def wait(self, seconds: float) -> None:
-        """Return at the next kick, or after `seconds`."""
-        self._event.wait(seconds)
-        self._event.clear()
 
 
 class Wiring:
@@ -63,8 +48,10 @@ class Wiring:
         """Set while the process is to stop: a run that is under way takes no more leads."""
 
     @cached_property
-    def local_wakeups(self) -> LocalWakeups:
+    def local_wakeups(self) -> "LocalWakeups":
         """What wakes the worker of this process."""
+        from infra.local.wakeups import LocalWakeups
+
         return LocalWakeups()
 
     @cached_property
