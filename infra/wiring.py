@@ -44,8 +44,8 @@ class Wiring:
         self.clock = clock or SystemClock()
         self.run_lock = Lock()
         """Held by the one run of the pipeline that may talk to the portal."""
-        self.is_closing = Event()
-        """Set while the process is to stop: a run that is under way takes no more leads."""
+        self.draining = Event()
+        """Set while the process is to stop: a run that is under way leases no more leads."""
 
     @cached_property
     def local_wakeups(self) -> "LocalWakeups":
@@ -128,9 +128,9 @@ class Wiring:
         """Which leads need a look."""
         if self.firestore:
             return self.firestore.inbox
-        from infra.closing import ClosingInbox
+        from infra.sqlite import SqliteInbox
 
-        return ClosingInbox(self.database, self.is_closing)
+        return SqliteInbox(self.database, draining=self.draining)
 
     @cached_property
     def inbox_writer(self) -> "InboxWriter":

@@ -109,14 +109,14 @@ class FunctionServer:
     def close(self) -> None:
         """Finish the batch that is under way and stop; what is left waits in the inbox."""
         self._stopping.set()
-        self._app.is_closing.set()
+        self._app.draining.set()
         self._app.local_wakeups.request_run()
         self._threads[1].join()
         self._server.task_dispatcher.shutdown()
         # Only the thread that polls the sockets may close them; another one would do so under its select().
         self._server.trigger.pull_trigger(lambda: close_all(self._sockets, ignore_all=True))
         self._threads[0].join()
-        self._app.is_closing.clear()
+        self._app.draining.clear()
 
     def call(self, target: str) -> bool:
         """Call a function over HTTP, as a cloud's queue or scheduler would; return whether all went well."""

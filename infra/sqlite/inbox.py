@@ -4,6 +4,7 @@ import json
 import sqlite3
 from collections.abc import Collection, Iterable
 from datetime import UTC, datetime, timedelta
+from threading import Event
 
 from functions.domain.lead.look_reason import LookReason
 from functions.ports import Deferred, InboxEntry
@@ -45,10 +46,17 @@ WHERE lead_id = :lead AND id = :id AND attempts = :attempts
 
 
 class SqliteInbox:
-    """`functions.ports.Inbox` on SQLite."""
+    """`functions.ports.Inbox` on SQLite.
 
-    def __init__(self, database: Database) -> None:
+    Args:
+        database: the state file.
+        draining: while it is set nothing is leased, so that a run ends after the batch it is at; the rest
+            waits for the next process.
+    """
+
+    def __init__(self, database: Database, *, draining: Event | None = None) -> None:
         self._database = database
+        self._draining = draining or Event()
 
     def enqueue(self, lead_ids: Iterable[int], reason: LookReason, *, now: datetime) -> None:
         """Note that these leads need a look now; the same lead twice is one entry."""
@@ -57,7 +65,9 @@ class SqliteInbox:
             connection.executemany(ENQUEUE, rows)
 
     def lease(self, limit: int, *, now: datetime, duration: timedelta) -> list[InboxEntry]:
-        """Lease due entries: held leads first by score and wait, then by age."""
+        """Lease due entries, held leads first by score and wait, then by age; none while draining."""
+        if self._draining.is_set():
+            return []
         values = {"now": now.timestamp(), "until": (now + duration).timestamp(), "limit": limit}
         with self._database.noting() as connection:
             rows = connection.execute(LEASE, values).fetchall()

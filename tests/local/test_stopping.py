@@ -31,10 +31,10 @@ class StoppingCrm:
     """A portal that is being read when the process is told to stop."""
 
     def __init__(self, wiring: Wiring) -> None:
-        self._crm, self._is_closing = wiring.crm, wiring.is_closing
+        self._crm, self._draining = wiring.crm, wiring.draining
 
     def __getattr__(self, name: str) -> Any:
-        self._is_closing.set()
+        self._draining.set()
         return getattr(self._crm, name)
 
 
@@ -48,7 +48,7 @@ def test_a_run_that_is_told_to_stop_ends_after_its_batch_and_the_rest_waits(tmp_
         assert 0 < worked_on < len(lead_ids)
         assert len(team.wiring.inbox.has(lead_ids)) == len(lead_ids) - worked_on
         team.wiring.crm = crm
-        team.wiring.is_closing.clear()
+        team.wiring.draining.clear()
         assert sum(team.process().outcomes.values()) == len(lead_ids) - worked_on
 
 
