@@ -12,6 +12,9 @@ from typing import Any, Self
 from functions.errors import SettingInvalid
 from infra.secret import Secret
 
+STATE_URLS = "sqlite:///FILE, firestore://PROJECT/DATABASE or memory://"
+"""What FAIRLEAD_STATE may be."""
+
 
 def _variable(name: str, default: str = "") -> Any:
     return field(metadata={"variable": name, "default": default})
@@ -67,6 +70,21 @@ class Settings:
         for name, value in changed.items():
             object.__setattr__(other, name, value)
         return other
+
+    @property
+    def required_webhook_url(self) -> str:
+        """Return the URL of the portal's inbound webhook.
+
+        Raises:
+            SettingInvalid: it is not set.
+        """
+        url = self.webhook_url.get_secret_value()
+        if not url:
+            raise SettingInvalid(
+                "BITRIX24_WEBHOOK_URL is not set. Create an inbound webhook with the scopes crm, im and"
+                " user_brief in Bitrix24 (Developer resources) and put its URL there."
+            )
+        return url
 
     @property
     def project(self) -> str:

@@ -5,7 +5,8 @@ from datetime import datetime
 
 from functions.domain.lead.ledger_entry import LedgerEntry
 from functions.domain.lead.record import LeadRecord
-from functions.ports import Deferred, InboxEntry, Leads, UnitOfWork
+from functions.ports import Deferred, InboxEntry, Leads, State, UnitOfWork
+from infra.sqlite import Database, SqliteState
 
 
 def end(unit_of_work: UnitOfWork, entries: Sequence[InboxEntry]) -> None:
@@ -26,3 +27,9 @@ def file_decisions(unit_of_work: UnitOfWork, decisions: Sequence[LedgerEntry]) -
 def all_records(leads: Leads) -> list[LeadRecord]:
     """Every record of a small state, by lead."""
     return leads.page(after=0, limit=100_000)
+
+
+def database_of(state: State) -> Database:
+    """The SQLite file under a state."""
+    assert isinstance(state, SqliteState)
+    return state.database

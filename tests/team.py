@@ -116,7 +116,7 @@ class Team:
 
     def announce(self, *lead_ids: int, reason: LookReason = LookReason.UPDATED) -> None:
         """Put leads into the inbox, as their events would."""
-        self.wiring.inbox.enqueue(lead_ids, reason, now=self.clock.now())
+        self.wiring.state.inbox.enqueue(lead_ids, reason, now=self.clock.now())
 
     def process(self) -> ProcessingReport:
         """Run the pipeline until nothing is due; nothing may break it."""
@@ -128,7 +128,7 @@ class Team:
         """Process while the portal takes so many writes and loses the answers, until nothing is left."""
         self.portal.faults.script([None, *[faults.CLOSED_AFTER_WRITING] * lost_writes])
         self.process()
-        while (due_at := self.wiring.inbox.next_due_at()) is not None:
+        while (due_at := self.wiring.state.inbox.next_due_at()) is not None:
             self.clock.advance_to(due_at)
             self.process()
 
@@ -136,11 +136,11 @@ class Team:
     def pipeline(self) -> Pipeline:
         app = self.wiring
         return Pipeline(
-            app.inbox,
-            app.leads,
-            app.assignments,
-            app.unit_of_work,
-            app.signals,
+            app.state.inbox,
+            app.state.leads,
+            app.state.assignments,
+            app.state.unit_of_work,
+            app.state.signals,
             app.crm,
             app.clock,
             app.config,
@@ -156,7 +156,7 @@ class Team:
         return self.wiring.config.initial_state(self.clock.now())
 
     def record(self, lead_id: int) -> LeadRecord:
-        return self.wiring.leads.get_many([lead_id])[lead_id]
+        return self.wiring.state.leads.get_many([lead_id])[lead_id]
 
     def requests_during(self, step: Any) -> int:
         """Count the HTTP requests that reach the portal while `step` runs."""

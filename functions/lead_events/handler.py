@@ -20,7 +20,7 @@ def lead_events(request: Request) -> Answer:
         event,
         url_secret=request.args.get("secret", ""),
         secrets=Secrets(app.settings.tokens, app.settings.robot_secret.get_secret_value()),
-        inbox=app.inbox_writer,
+        inbox=app.state.inbox_writer,
         wakeups=app.wakeups,
         now=app.clock.now(),
     )

@@ -24,10 +24,10 @@ def nurturing(request: Request) -> Answer:
     app = wiring.current()
     until = app.clock.now() + LONGEST_RUN
     report = select_cold_leads(
-        app.leads,
-        app.inbox,
+        app.state.leads,
+        app.state.inbox,
         wakeups=app.wakeups,
-        checkpoints=app.checkpoints,
+        checkpoints=app.state.checkpoints,
         clock=app.clock,
         config=app.config,
         until=until,

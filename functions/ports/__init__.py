@@ -18,6 +18,7 @@ from functions.ports.leads import DueLead, Leads
 from functions.ports.ledger import Ledger
 from functions.ports.pseudonyms import Pseudonyms
 from functions.ports.signals import KeptSignals, SignalNote, Signals
+from functions.ports.state import State
 from functions.ports.unit_of_work import Deferred, UnitOfWork
 
 __all__ = [
@@ -48,6 +49,7 @@ __all__ = [
     "RecentLeads",
     "SignalNote",
     "Signals",
+    "State",
     "Todo",
     "UnitOfWork",
     "Wakeups",

@@ -24,17 +24,18 @@ def processing(request: Request) -> Answer:
     body_of_post(request, largest=LARGEST_BODY)
     app = wiring.current()
     pipeline = Pipeline(
-        inbox=app.inbox,
-        leads=app.leads,
-        assignments=app.assignments,
-        unit_of_work=app.unit_of_work,
-        signals=app.signals,
+        inbox=app.state.inbox,
+        leads=app.state.leads,
+        assignments=app.state.assignments,
+        unit_of_work=app.state.unit_of_work,
+        signals=app.state.signals,
         crm=app.crm,
         clock=app.clock,
         config=app.config,
     )
     with app.run_lock:
-        report = process_inbox(pipeline, until=app.clock.now() + LONGEST_RUN)
+        until = app.clock.now() + LONGEST_RUN
+        report = process_inbox(pipeline, until=until, largest_batch=app.state.largest_batch)
     if report.outcomes:
         _log.info("leads.processed", **report.outcomes, errors=dict(report.errors))
     for lead_id, origin in report.broken.items():

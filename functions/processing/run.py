@@ -35,12 +35,16 @@ class ProcessingReport:
     broken: Mapping[int, str]
 
 
-def process_inbox(pipeline: Pipeline, *, until: datetime) -> ProcessingReport:
-    """Work through the inbox, batch by batch, until nothing is due or the clock has reached `until`."""
+def process_inbox(pipeline: Pipeline, *, until: datetime, largest_batch: int = AT_ONCE) -> ProcessingReport:
+    """Work through the inbox, batch by batch, until nothing is due or the clock has reached `until`.
+
+    A batch has no more leads than `largest_batch`, which is what the state takes in one step.
+    """
+    at_once = min(AT_ONCE, largest_batch)
     outcomes, held, errors, failed_rules = (Counter[str]() for _ in range(4))
     broken: dict[int, str] = {}
     while pipeline.clock.now() < until:
-        entries = pipeline.inbox.lease(AT_ONCE, now=pipeline.clock.now(), duration=LEASE)
+        entries = pipeline.inbox.lease(at_once, now=pipeline.clock.now(), duration=LEASE)
         if not entries:
             break
         cases = _process(entries, pipeline)

@@ -27,8 +27,8 @@ def reconciling(request: Request) -> Answer:
     report = reconcile(
         ReconcilingPorts(
             change_feed=app.change_feed,
-            data=PersonalData(app.inbox, app.leads, app.ledger, app.signals),
-            checkpoints=app.checkpoints,
+            data=PersonalData(app.state.inbox, app.state.leads, app.state.ledger, app.state.signals),
+            checkpoints=app.state.checkpoints,
             wakeups=app.wakeups,
             clock=app.clock,
         ),

@@ -25,7 +25,7 @@ def rescoring(request: Request) -> Answer:
     body_of_post(request, largest=LARGEST_BODY)
     app = wiring.current()
     until = app.clock.now() + LONGEST_RUN
-    report = wake_due_leads(app.leads, app.inbox, app.wakeups, app.clock, until=until)
+    report = wake_due_leads(app.state.leads, app.state.inbox, app.wakeups, app.clock, until=until)
     if report.longest_wait > LONGEST_WAIT:
         _log.warning("inbox.overdue", minutes=report.longest_wait // timedelta(minutes=1))
     return asdict(report), 200

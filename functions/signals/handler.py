@@ -32,9 +32,9 @@ def signals(request: Request) -> Answer:
             person_retention=kept.signals,
         ),
         pseudonyms=app.pseudonyms,
-        signals=app.signals,
-        leads=app.leads,
-        inbox=app.inbox,
+        signals=app.state.signals,
+        leads=app.state.leads,
+        inbox=app.state.inbox,
         wakeups=app.wakeups,
         now=now,
     )

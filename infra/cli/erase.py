@@ -35,7 +35,7 @@ def erase(
 
 
 def _erase(wiring: Wiring, *, lead: int | None, email: str | None, phone: str | None) -> Erased:
-    memory = PersonalData(wiring.inbox, wiring.leads, wiring.ledger, wiring.signals)
+    memory = PersonalData(wiring.state.inbox, wiring.state.leads, wiring.state.ledger, wiring.state.signals)
     if lead is not None:
         return erase_leads([lead], memory)
     if email is not None:

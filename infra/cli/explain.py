@@ -34,7 +34,7 @@ def explain(
     Example: fairlead explain 7
     """
     with closing(Wiring(read_settings())) as wiring:
-        record = wiring.leads.get_many([lead_id]).get(lead_id)
+        record = wiring.state.leads.get_many([lead_id]).get(lead_id)
         if record is None:
             err.print(f"Lead {lead_id} is not known here: no event of it has been processed.")
             raise typer.Exit(1)
@@ -48,7 +48,7 @@ def explain(
 
 def _sources(wiring: Wiring) -> ExplanationSources:
     crm = wiring.crm if wiring.settings.webhook_url.get_secret_value() else None
-    return ExplanationSources(wiring.ledger, wiring.signals, crm)
+    return ExplanationSources(wiring.state.ledger, wiring.state.signals, crm)
 
 
 def _print(explanation: Explanation, config: Configuration, wording: Wording) -> None:

@@ -28,7 +28,9 @@ def fairness(
     """
     with closing(Wiring(read_settings())) as wiring:
         with err.status("Reading the leads …"):
-            queues = fairness_of_queues(wiring.config, wiring.assignments, wiring.leads, wiring.clock.now())
+            queues = fairness_of_queues(
+                wiring.config, wiring.state.assignments, wiring.state.leads, wiring.clock.now()
+            )
         wording = wording_of(wiring.loaded)
     if is_json:
         out.print_json(json.dumps(as_json(queues, wording)))

@@ -27,7 +27,7 @@ def replay(
     Example: fairlead replay 7
     """
     with closing(Wiring(read_settings())) as wiring:
-        entry = latest_choice(wiring.ledger.of_lead(lead_id))
+        entry = latest_choice(wiring.state.ledger.of_lead(lead_id))
         if entry is None:
             err.print(
                 f"The ledger knows no turn for lead {lead_id}: it is not known, was given by hand, or went to"

@@ -37,9 +37,7 @@ def serve(
     sys.setswitchinterval(SWITCH_INTERVAL)
     share_one_heap()
     wiring = Wiring(read_settings())
-    wiring.loaded  # noqa: B018  a wrong configuration is reported before anything starts
-    wiring.client  # noqa: B018  and so is a missing webhook
-    wiring.checkpoints  # noqa: B018  and so is a state that cannot be opened
+    wiring.check()
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
@@ -47,7 +45,7 @@ def serve(
     with (
         FunctionServer(wiring, host=host, port=port) as server,
         LocalScheduler(
-            server.call, TARGETS, clock=wiring.clock, marks=wiring.checkpoints, timezone=zone
+            server.call, TARGETS, clock=wiring.clock, marks=wiring.state.checkpoints, timezone=zone
         ) as scheduler,
     ):
         for target in TARGETS:

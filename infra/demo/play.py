@@ -48,7 +48,7 @@ def play_story(
     with open_stage(config, state, at=START) as stage:
         play = _Play(stage, seed=seed, on_arrival=on_arrival)
         play.run()
-        records = stage.wiring.leads.page(after=0, limit=100_000)
+        records = stage.wiring.state.leads.page(after=0, limit=100_000)
         now, requests = stage.clock.now(), stage.portal.requests.count()
         yield Playthrough(records, stage, now, requests, play.chronicle)
 
@@ -100,9 +100,9 @@ class _Play:
         """Return the next moment at which people act, a held lead wakes, or a lead is due for rescoring."""
         stops = [end + timedelta(seconds=1)]
         stops += [self._agenda[0][0]] if self._agenda else []
-        sleeping = self.stage.wiring.inbox.next_due_at()
+        sleeping = self.stage.wiring.state.inbox.next_due_at()
         stops += [sleeping] if sleeping else []
-        due = self.stage.wiring.leads.due(end, 1)
+        due = self.stage.wiring.state.leads.due(end, 1)
         stops += [self._next_rescoring(due[0].due_at)] if due else []
         return max(min(stops), self.stage.clock.now())
 
@@ -112,7 +112,7 @@ class _Play:
         return START + runs * RESCORING
 
     def _run_what_is_due(self) -> None:
-        due = self.stage.wiring.leads.due(self.stage.clock.now(), 1)
+        due = self.stage.wiring.state.leads.due(self.stage.clock.now(), 1)
         if due:
             self.stage.call("rescoring")
         self.stage.wait_until_idle()
@@ -126,7 +126,7 @@ class _Play:
 
     def _react_to_changes(self) -> None:
         """Note what has changed in the records, and schedule what people do about it."""
-        for record in self.stage.wiring.leads.page(after=0, limit=100_000):
+        for record in self.stage.wiring.state.leads.page(after=0, limit=100_000):
             before = self._known.get(record.lead_id)
             if record == before:
                 continue

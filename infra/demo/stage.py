@@ -60,7 +60,7 @@ class Stage:
         while real.monotonic() < give_up_at:
             with self.wiring.run_lock:  # no run is under way, so nothing new is written meanwhile
                 self.portal.deliveries.wait_until_idle(timeout=STUCK_AFTER)
-                due_at = self.wiring.inbox.next_due_at()
+                due_at = self.wiring.state.inbox.next_due_at()
                 if due_at is None or due_at > self.clock.now():
                     return
             self.wiring.wakeups.request_run()

@@ -14,7 +14,6 @@ from tenacity import Retrying, retry_if_exception_type, stop_before_delay, wait_
 from functions.domain.lead.look_reason import LookReason
 from functions.errors import StateUnavailable
 from infra.clock import SystemClock
-from infra.gcp.address import project_and_database
 from infra.gcp.batching import batched
 from infra.gcp.model import INBOX, WRITES_AT_ONCE
 from infra.gcp.rest import RestClient, own_credentials
@@ -49,14 +48,12 @@ class FirestoreInboxWriter:
         self._caller, self._deadline = caller, deadline
 
     @classmethod
-    def at(cls, address: str, *, emulator: str = "") -> Self:
-        """Open `firestore://PROJECT/DATABASE`, on the emulator at `HOST:PORT` if one is named.
+    def at(cls, project: str, name: str, *, emulator: str = "") -> Self:
+        """Return the writer as this process is logged in, or on the emulator at `HOST:PORT` if one is named.
 
         Raises:
-            SettingInvalid: the address is not of this form.
-            StateUnavailable: nobody is logged in to Google Cloud here.
+            StateUnavailable: this process is not logged in to Google Cloud.
         """
-        project, name = project_and_database(address)
         if emulator:
             return cls(project, name, caller=RestClient(None), api=f"http://{emulator}")
         return cls(project, name, caller=RestClient(own_credentials()))

@@ -1,53 +1,125 @@
-"""Every port on one Firestore database, opened by its address."""
+"""A Firestore database as the state, opened by its URL.
 
-from dataclasses import dataclass
-from typing import Self
+A webhook's cold start asks for `inbox_writer` only, and loads nothing of Google's client for it.
+"""
 
-from infra.gcp.address import project_and_database
-from infra.gcp.assignments import FirestoreAssignments
-from infra.gcp.checkpoints import FirestoreCheckpoints
-from infra.gcp.database import FirestoreDatabase
-from infra.gcp.inbox import FirestoreInbox
-from infra.gcp.leads import FirestoreLeads
-from infra.gcp.ledger import FirestoreLedger
-from infra.gcp.signals import FirestoreSignals
-from infra.gcp.unit_of_work import FirestoreUnitOfWork
+import re
+from contextlib import ExitStack
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from functions.errors import SettingInvalid
+from infra.gcp.model import RECORDS_AT_ONCE
+
+if TYPE_CHECKING:
+    from infra.gcp.assignments import FirestoreAssignments
+    from infra.gcp.checkpoints import FirestoreCheckpoints
+    from infra.gcp.inbox import FirestoreInbox
+    from infra.gcp.inbox_writer import FirestoreInboxWriter
+    from infra.gcp.leads import FirestoreLeads
+    from infra.gcp.ledger import FirestoreLedger
+    from infra.gcp.ports import FirestorePorts
+    from infra.gcp.signals import FirestoreSignals
+    from infra.gcp.unit_of_work import FirestoreUnitOfWork
+
+_URL = re.compile(r"firestore://(?P<project>[a-z][a-z0-9.:-]+)/(?P<name>[a-z][a-z0-9-]+|\(default\))")
 
 
-@dataclass(frozen=True)
-class Firestore:
-    """The ports, all on `database`."""
+class FirestoreState:
+    """`functions.ports.State` on one Firestore database. Nothing is sent before a port is used.
 
-    database: FirestoreDatabase
-    inbox: FirestoreInbox
-    leads: FirestoreLeads
-    assignments: FirestoreAssignments
-    ledger: FirestoreLedger
-    checkpoints: FirestoreCheckpoints
-    unit_of_work: FirestoreUnitOfWork
-    signals: FirestoreSignals
+    Args:
+        url: `firestore://PROJECT/DATABASE`; DATABASE is often `(default)`.
+        emulator: `HOST:PORT` of the emulator that `inbox_writer` goes to instead of the service.
 
-    @classmethod
-    def at(cls, address: str) -> Self:
-        """Open `firestore://PROJECT/DATABASE`; DATABASE is often `(default)`. Nothing is sent yet.
+    Raises:
+        SettingInvalid: the URL is not of this form.
+    """
 
-        Raises:
-            SettingInvalid: the address is not of this form.
-            StateUnavailable: nobody is logged in to Google Cloud here.
-        """
-        return cls.on(FirestoreDatabase(*project_and_database(address)))
+    largest_batch = RECORDS_AT_ONCE
 
-    @classmethod
-    def on(cls, database: FirestoreDatabase) -> Self:
-        """Return the ports on a database that is open already."""
-        inbox, leads, ledger = FirestoreInbox(database), FirestoreLeads(database), FirestoreLedger(database)
-        return cls(
-            database,
-            inbox,
-            leads,
-            FirestoreAssignments(database, leads),
-            ledger,
-            FirestoreCheckpoints(database),
-            FirestoreUnitOfWork(inbox, leads, ledger),
-            FirestoreSignals(database),
+    def __init__(self, url: str, *, emulator: str = "") -> None:
+        self._project, self._name = project_and_database(url)
+        self._emulator = emulator
+        self._opened = ExitStack()
+
+    @cached_property
+    def ports(self) -> "FirestorePorts":
+        """The ports on Google's client, which takes a third of a second to load."""
+        from infra.gcp.database import FirestoreDatabase
+        from infra.gcp.ports import FirestorePorts
+
+        database = FirestoreDatabase(self._project, self._name)
+        self._opened.callback(database.close)
+        return FirestorePorts.on(database)
+
+    @cached_property
+    def inbox(self) -> "FirestoreInbox":
+        """Which leads need a look."""
+        return self.ports.inbox
+
+    @cached_property
+    def inbox_writer(self) -> "FirestoreInboxWriter":
+        """The one write of a webhook, over REST."""
+        from infra.gcp.inbox_writer import FirestoreInboxWriter
+
+        writer = FirestoreInboxWriter.at(self._project, self._name, emulator=self._emulator)
+        self._opened.callback(writer.close)
+        return writer
+
+    @cached_property
+    def leads(self) -> "FirestoreLeads":
+        """The records of leads."""
+        return self.ports.leads
+
+    @cached_property
+    def assignments(self) -> "FirestoreAssignments":
+        """Turns, daily caps and assignments."""
+        return self.ports.assignments
+
+    @cached_property
+    def unit_of_work(self) -> "FirestoreUnitOfWork":
+        """What runs of the pipeline leave behind."""
+        return self.ports.unit_of_work
+
+    @cached_property
+    def ledger(self) -> "FirestoreLedger":
+        """Every decision that was made."""
+        return self.ports.ledger
+
+    @cached_property
+    def signals(self) -> "FirestoreSignals":
+        """What leads and other people did elsewhere."""
+        return self.ports.signals
+
+    @property
+    def kept_signals(self) -> "FirestoreSignals":
+        """The signals: reading them creates nothing here."""
+        return self.signals
+
+    @cached_property
+    def checkpoints(self) -> "FirestoreCheckpoints":
+        """Where the scheduled functions stopped."""
+        return self.ports.checkpoints
+
+    def open(self) -> None:
+        """Load Google's client and log in to it now."""
+        _ = self.ports
+
+    def close(self) -> None:
+        """Close every connection to the database."""
+        self._opened.close()
+
+
+def project_and_database(url: str) -> tuple[str, str]:
+    """Return the project and the name of the database.
+
+    Raises:
+        SettingInvalid: the URL is not `firestore://PROJECT/DATABASE`.
+    """
+    match = _URL.fullmatch(url)
+    if match is None:
+        raise SettingInvalid(
+            "FAIRLEAD_STATE must be firestore://PROJECT/DATABASE, for example firestore://my-project/(default)."
         )
+    return match["project"], match["name"]

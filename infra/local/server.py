@@ -143,7 +143,7 @@ class FunctionServer:
 
 def _is_due(app: Wiring) -> bool:
     try:
-        due_at = app.inbox.next_due_at()
+        due_at = app.state.inbox.next_due_at()
     except StateUnavailable as error:
         _log.warning("worker.state_unavailable", message=str(error))
         return False

@@ -8,6 +8,7 @@ from infra.sqlite.kept_signals import SqliteKeptSignals
 from infra.sqlite.leads import SqliteLeads
 from infra.sqlite.ledger import SqliteLedger
 from infra.sqlite.signals import SqliteSignals
+from infra.sqlite.state import SqliteState
 from infra.sqlite.unit_of_work import SqliteUnitOfWork
 
 __all__ = [
@@ -19,5 +20,6 @@ __all__ = [
     "SqliteLeads",
     "SqliteLedger",
     "SqliteSignals",
+    "SqliteState",
     "SqliteUnitOfWork",
 ]

@@ -29,7 +29,9 @@ def measure(leads: int = LEADS) -> Row:
         lead_ids = _silent(floor, clock, leads)
         clock.advance_to(WEDNESDAY)
         app, log = floor.app, floor.portal.requests
-        woken = wake_due_leads(app.leads, app.inbox, app.wakeups, clock, until=clock.now() + DAY).woken
+        woken = wake_due_leads(
+            app.state.leads, app.state.inbox, app.wakeups, clock, until=clock.now() + DAY
+        ).woken
         assert woken == leads
         floor.spend_the_burst()
         seconds = floor.process()
@@ -58,9 +60,9 @@ def _silent(floor: SalesFloor, clock: ManualClock, leads: int) -> list[int]:
     floor.process()
     clock.advance_to(FRIDAY)
     floor.portal.people_actions.add_activity(first, "call", direction="outgoing")
-    floor.app.inbox.enqueue([first], LookReason.UPDATED, now=clock.now())
+    floor.app.state.inbox.enqueue([first], LookReason.UPDATED, now=clock.now())
     floor.process()
-    record: LeadRecord = floor.app.leads.get_many([first])[first]
+    record: LeadRecord = floor.app.state.leads.get_many([first])[first]
     others = [floor.portal.people_actions.add_lead(SOURCE_ID="WEB") for _ in range(leads - 1)]
-    floor.app.leads.save(changed(record, lead_id=lead_id, subjects=()) for lead_id in others)
+    floor.app.state.leads.save(changed(record, lead_id=lead_id, subjects=()) for lead_id in others)
     return [first, *others]

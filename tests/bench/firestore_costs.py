@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -27,13 +28,14 @@ def measure(together: int = AT_ONCE) -> tuple[Row, ...]:
 def _rows(leads: int) -> tuple[Row, Row]:
     url, wire = f"firestore://demo-{uuid4().hex}/(default)", Wire()
     with TemporaryDirectory() as directory, a_team(Path(directory), state=url) as team:
-        team.wiring.firestore = wired(url, wire)
+        state: Any = team.wiring.state
+        state.ports = wired(url, wire)
         for _ in range(leads):
             team.add_lead(**a_hot_lead())
-        entries = team.wiring.inbox.lease(AT_ONCE, now=team.clock.now(), duration=LEASE)
+        entries = team.wiring.state.inbox.lease(AT_ONCE, now=team.clock.now(), duration=LEASE)
         results = process_batch(entries, team.pipeline)
         assert [case.outcome for case in results] == ["assigned"] * leads
-        team.wiring.firestore.database.close()
+        state.ports.database.close()
     requests = f"{wire.reads} reading and {wire.writes} writing requests, {wire.billed['deletes']} deletes"
     return _row("reads", leads, wire, requests), _row("writes", leads, wire, requests)
 

@@ -37,11 +37,11 @@ class SalesFloor:
         """The pipeline as the function `processing` makes it."""
         app = self.app
         return Pipeline(
-            app.inbox,
-            app.leads,
-            app.assignments,
-            app.unit_of_work,
-            app.signals,
+            app.state.inbox,
+            app.state.leads,
+            app.state.assignments,
+            app.state.unit_of_work,
+            app.state.signals,
             app.crm,
             app.clock,
             app.config,
@@ -50,7 +50,7 @@ class SalesFloor:
     def let_in(self, count: int) -> list[int]:
         """Let so many hot leads of different people come in at once."""
         lead_ids = [self.portal.people_actions.add_lead(**a_hot_lead()) for _ in range(count)]
-        self.app.inbox.enqueue(lead_ids, LookReason.ADDED, now=self.app.clock.now())
+        self.app.state.inbox.enqueue(lead_ids, LookReason.ADDED, now=self.app.clock.now())
         return lead_ids
 
     def spend_the_burst(self) -> None:

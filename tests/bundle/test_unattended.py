@@ -16,8 +16,8 @@ def test_a_held_lead_is_woken_by_the_schedule_though_no_event_comes(
     deployment: Deployment, team: Team, queue: TaskQueue, clock: ManualClock
 ) -> None:
     lead = team.add_lead(**a_hot_lead())
-    [entry] = team.wiring.inbox.lease(1, now=team.clock.now(), duration=timedelta(minutes=5))
-    defer(team.wiring.unit_of_work, entry, until=team.clock.now(), priority=91)
+    [entry] = team.wiring.state.inbox.lease(1, now=team.clock.now(), duration=timedelta(minutes=5))
+    defer(team.wiring.state.unit_of_work, entry, until=team.clock.now(), priority=91)
     with unattended(deployment, queue, "rescoring") as urls:
         httpx.post(urls["rescoring"], timeout=30).raise_for_status()
         clock.advance(timedelta(minutes=5))

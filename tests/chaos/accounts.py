@@ -14,7 +14,7 @@ def wrong_accounts(stage: Stage, *, cap: int, is_complete: bool) -> Iterator[str
     desk = stored_desk(stage)
     turns = [
         record.assignment.turn
-        for record in all_records(stage.app.leads)
+        for record in all_records(stage.app.state.leads)
         if record.assignment.turn is not None
     ]
     debts = {manager: debt for manager, debt in _debts(desk).items() if debt}
@@ -39,7 +39,7 @@ def stored_desk(stage: Stage) -> DistributionState:
     config, now = stage.app.config, stage.clock.now()
     workload = Workload(config.business.business_day(now))
     empty = DistributionState(config.managers, config.queues, config.business, {}, {}, workload, now)
-    return stage.app.assignments.desk(empty)
+    return stage.app.state.assignments.desk(empty)
 
 
 def _debts(desk: DistributionState) -> dict[int, int]:

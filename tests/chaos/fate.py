@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
-PORTS = ("inbox", "leads", "assignments", "unit_of_work", "signals", "crm", "checkpoints", "change_feed")
+STATE_PORTS = ("inbox", "leads", "assignments", "unit_of_work", "signals", "checkpoints")
+PORTAL_PORTS = ("crm", "change_feed")
 
 
 class Killed(BaseException):

@@ -28,7 +28,7 @@ class _Instead:
 
     def __init__(self, stage: Stage, port: Any) -> None:
         self.port = port
-        self.leads: Any = stage.app.leads
+        self.leads: Any = stage.app.state.leads
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.port, name)
@@ -74,22 +74,24 @@ class _NoNotes(_Instead):
 @contextmanager
 def without_the_atomic_step(stage: Stage) -> Iterator[None]:
     """Store the assignment after the turn that it used, not with it."""
-    stage.app.assignments = _TwoSteps(stage, stage.app.assignments)
+    state: Any = stage.app.state
+    state.assignments = _TwoSteps(stage, state.assignments)
     yield
 
 
 @contextmanager
 def without_the_lease(stage: Stage) -> Iterator[None]:
     """Let two runs work on the same entry of the inbox."""
-    stage.app.inbox = _NoLease(stage, stage.app.inbox)
+    state: Any = stage.app.state
+    state.inbox = _NoLease(stage, state.inbox)
     yield
 
 
 @contextmanager
 def without_the_effect_log(stage: Stage) -> Iterator[None]:
     """Send effects without having noted that they are to be sent."""
-    app: Any = stage.app
-    app.assignments, app.leads = _NoNotes(stage, app.assignments), _NoNotes(stage, app.leads)
+    state: Any = stage.app.state
+    state.assignments, state.leads = _NoNotes(stage, state.assignments), _NoNotes(stage, state.leads)
     yield
 
 

@@ -21,7 +21,7 @@ from infra.settings import Settings
 from infra.simulator import SimulatedPortal, SimulatorServer
 from infra.simulator.sample_portal import sample_portal
 from infra.wiring import Wiring
-from tests.chaos.fate import PORTS, Fate, Fated, Killed, die
+from tests.chaos.fate import PORTAL_PORTS, STATE_PORTS, Fate, Fated, Killed, die
 from tests.chaos.people import Person
 from tests.chaos.plan import Plan, Trouble
 from tests.chaos.post import Post
@@ -49,8 +49,9 @@ class Stage:
         self._happened: Counter[Trouble] = Counter()
         portal.gateway.faults = self.weather
         portal.deliveries = self.post
-        for name in PORTS:
-            setattr(app, name, Fated(getattr(app, name), self.fate))
+        for owner, names in ((app.state, STATE_PORTS), (app, PORTAL_PORTS)):
+            for name in names:
+                setattr(owner, name, Fated(getattr(owner, name), self.fate))
         wiring.use(app)
 
     def configure(self, rules: Rules) -> None:
@@ -121,11 +122,11 @@ class Stage:
         self.note(Trouble.CROWD)
         app = self.app
         beside = Pipeline(
-            app.inbox,
-            app.leads,
-            app.assignments,
-            app.unit_of_work,
-            app.signals,
+            app.state.inbox,
+            app.state.leads,
+            app.state.assignments,
+            app.state.unit_of_work,
+            app.state.signals,
             app.crm,
             app.clock,
             app.config,
@@ -168,7 +169,8 @@ def a_stage(directory: Path, clock: ManualClock, *, state: str, plan: Plan, rule
             FAIRLEAD_STATE=state,
         )
         app = Wiring(settings, clock=clock)
-        app.client = Bitrix24Client(server.webhook_url, clock=clock)
+        # The wiring closes what it has made; this client it has not.
+        app.client = client = Bitrix24Client(server.webhook_url, clock=clock)
         portal.subscribe("http://functions.invalid/lead_events", token=TOKEN)
         # The client's jittered pauses come from here: with a seed they are the same each time.
         random.seed(plan.seed)
@@ -176,4 +178,5 @@ def a_stage(directory: Path, clock: ManualClock, *, state: str, plan: Plan, rule
             yield Stage(portal, app, clock, plan)
         finally:
             app.close()
+            client.close()
         assert portal.contract_violations == []

@@ -30,7 +30,7 @@ def test_a_look_that_changes_nothing_leaves_the_why_nots_of_the_assignment_alone
         lead_id = team.add_lead(**a_hot_lead())
         team.process()
         untouched_for(team, lead_id, timedelta(minutes=1))
-        decided = team.wiring.ledger.of_lead(lead_id)
+        decided = team.wiring.state.ledger.of_lead(lead_id)
         assert [entry.outcome for entry in decided] == ["assigned"]
         assert decided[0].candidates
 
@@ -60,7 +60,7 @@ def test_a_lead_that_is_looked_at_twice_in_a_moment_keeps_why_it_went_to_whom(tm
         team.portal.people_actions.update_lead(lead_id, OPPORTUNITY=0)
         team.announce(lead_id)
         team.process()
-        decided = team.wiring.ledger.of_lead(lead_id)
+        decided = team.wiring.state.ledger.of_lead(lead_id)
         assert [entry.outcome for entry in decided] == ["assigned", "scored"]
         assert decided[0].candidates
 

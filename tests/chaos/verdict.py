@@ -21,7 +21,7 @@ Thing = TypeVar("Thing")
 
 def wrong_leads(stage: Stage, people: Sequence[Person], rules: Rules) -> Iterator[Finding]:
     """Yield the leads, by number, that are not as they must be, each with what is wrong."""
-    records = {record.lead_id: record for record in all_records(stage.app.leads)}
+    records = {record.lead_id: record for record in all_records(stage.app.state.leads)}
     standing = {lead["ID"]: lead for lead in stage.portal.leads()}
     told = Told(stage)
     for person in people:
@@ -59,7 +59,7 @@ def _wrongly_placed(stage: Stage, record: LeadRecord, lead: Mapping[str, Any]) -
     if state is LeadState.HELD:
         yield from _wrongly_held(stage, record)
         return
-    if stage.app.inbox.has([record.lead_id]) or not record.is_finished:
+    if stage.app.state.inbox.has([record.lead_id]) or not record.is_finished:
         yield "It is not finished."
     if manager != record.assignment.manager:
         yield f"It belongs to {manager}, and we think to {record.assignment.manager}."
@@ -79,13 +79,13 @@ def _wrongly_assigned(stage: Stage, record: LeadRecord) -> Iterator[str]:
         record.assignment.turn is None or record.assignment.turn.manager != record.assignment.manager
     ):
         yield f"Its turn is {record.assignment.turn}, and it belongs to {record.assignment.manager}."
-    is_explained = any(each.candidates for each in stage.app.ledger.of_lead(record.lead_id))
+    is_explained = any(each.candidates for each in stage.app.state.ledger.of_lead(record.lead_id))
     if record.assignment.turn is not None and not is_explained:
         yield "Nobody knows why it went to whom."
 
 
 def _wrongly_held(stage: Stage, record: LeadRecord) -> Iterator[str]:
-    if not stage.app.inbox.has([record.lead_id]):
+    if not stage.app.state.inbox.has([record.lead_id]):
         yield "It is held, and nothing will wake it."
     counts = stored_desk(stage).workload.assigned
     left = [each for each in MEMBERS if counts.get(each, 0) < _cap(stage, each)]
@@ -101,7 +101,7 @@ class Told:
     """What the portal shows of each lead: notifications, to-dos, comments."""
 
     def __init__(self, stage: Stage) -> None:
-        portal, self._ledger = stage.portal, stage.app.ledger
+        portal, self._ledger = stage.portal, stage.app.state.ledger
         self.notes = _by_lead(portal.notifications, lambda note: int(note.tag.split("-")[1]))
         self.todos = _by_lead(portal.todos, lambda todo: todo.lead_id)
         self.comments = _by_lead(portal.comments, lambda comment: comment.entity_id)

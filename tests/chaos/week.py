@@ -126,7 +126,7 @@ class Week:
     def _is_at_rest(self) -> bool:
         """Whether it is a working hour, and what is in the inbox waits for another one."""
         now = self.stage.clock.now().astimezone(BERLIN)
-        due_at = self.stage.app.inbox.next_due_at()
+        due_at = self.stage.app.state.inbox.next_due_at()
         is_open = now.weekday() < 5 and 10 <= now.hour < 17
         return now > MONDAY + WEEK + timedelta(days=2) and is_open and (due_at is None or due_at > now)
 
@@ -139,21 +139,25 @@ class Week:
     def _nothing_changes_any_more(self) -> None:
         """Announce every lead once more: nothing may be written, sent or decided."""
         stage, app = self.stage, self.stage.app
-        lead_ids = [record.lead_id for record in all_records(app.leads)]
-        before = {lead_id: len(app.ledger.of_lead(lead_id)) for lead_id in lead_ids}
+        lead_ids = [record.lead_id for record in all_records(app.state.leads)]
+        before = {lead_id: len(app.state.ledger.of_lead(lead_id)) for lead_id in lead_ids}
         writes = len(stage.portal.requests.writing())
         ids = self._announce_all()
         if len(stage.portal.requests.writing()) != writes:
             self.findings[0, "An event without news was answered with a write."] = None
         for lead_id in ids:
-            if len(app.ledger.of_lead(lead_id)) != before[lead_id]:
+            if len(app.state.ledger.of_lead(lead_id)) != before[lead_id]:
                 self.findings[lead_id, "An event without news was decided anew."] = None
 
     def _announce_all(self) -> list[int]:
         """Let an event of every lead come in that does not sleep; return their ids."""
         app = self.stage.app
-        ids = [record.lead_id for record in all_records(app.leads) if not app.inbox.has([record.lead_id])]
+        ids = [
+            record.lead_id
+            for record in all_records(app.state.leads)
+            if not app.state.inbox.has([record.lead_id])
+        ]
         self.stage.clock.advance(timedelta(seconds=1))
-        app.inbox.enqueue(ids, LookReason.UPDATED, now=self.stage.clock.now())
+        app.state.inbox.enqueue(ids, LookReason.UPDATED, now=self.stage.clock.now())
         self.stage.run(processing)
         return ids

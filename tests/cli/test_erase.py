@@ -51,16 +51,16 @@ def erase(*arguments: str) -> Result:
 )
 def test_a_person_is_removed_and_what_was_removed_is_told(team: Team, arguments: list[str]) -> None:
     now = team.clock.now()
-    team.wiring.signals.add(
+    team.wiring.state.signals.add(
         [SignalNote("a", "lead:1", "page.viewed", now)], expires_at=now + timedelta(days=9)
     )
     result = erase(*arguments)
     assert result.exit_code == 0
     for line in ("Leads: 1.", "1 records", "1 decisions", "1 signals", "1 entries", "unless the portal"):
         assert line in result.output
-    assert team.wiring.leads.get_many([1]) == {}
-    assert team.wiring.ledger.of_lead(1) == []
-    assert team.wiring.inbox.next_due_at() is None
+    assert team.wiring.state.leads.get_many([1]) == {}
+    assert team.wiring.state.ledger.of_lead(1) == []
+    assert team.wiring.state.inbox.next_due_at() is None
 
 
 def test_what_was_removed_does_not_come_back_unless_the_portal_still_has_the_lead(team: Team) -> None:
@@ -69,13 +69,13 @@ def test_what_was_removed_does_not_come_back_unless_the_portal_still_has_the_lea
     team.announce(1, reason=LookReason.DELETED)  # a webhook that was still under way
     team.process()
     catch_up(team)
-    assert team.wiring.leads.get_many([1]) == {}
+    assert team.wiring.state.leads.get_many([1]) == {}
 
 
 def test_somebody_of_whom_nothing_is_kept_is_exit_1(team: Team) -> None:
     assert erase("--email", "nobody@example.com").exit_code == 1
     assert erase("--lead", "2").exit_code == 1
-    assert team.wiring.leads.get_many([1])
+    assert team.wiring.state.leads.get_many([1])
 
 
 @pytest.mark.parametrize(
@@ -92,7 +92,7 @@ def test_somebody_of_whom_nothing_is_kept_is_exit_1(team: Team) -> None:
 def test_wrong_use_is_exit_2_and_repeats_no_personal_data(team: Team, arguments: list[str]) -> None:
     result = erase(*arguments)
     assert (result.exit_code, "buyer" in result.output) == (2, False)
-    assert team.wiring.leads.get_many([1])
+    assert team.wiring.state.leads.get_many([1])
 
 
 def test_without_the_key_of_the_hashes_nobody_is_found_by_e_mail(
@@ -113,7 +113,7 @@ def test_by_lead_neither_key_nor_configuration_is_needed(
     monkeypatch.setenv("FAIRLEAD_STATE", f"sqlite:///{tmp_path / 'fairlead.db'}")
     settings = Settings(_env_file=None, FAIRLEAD_STATE=f"sqlite:///{tmp_path / 'fairlead.db'}")
     app = Wiring(settings, clock=ManualClock(TUESDAY_NOON))
-    app.inbox.enqueue([7], LookReason.UPDATED, now=TUESDAY_NOON)
+    app.state.inbox.enqueue([7], LookReason.UPDATED, now=TUESDAY_NOON)
     app.close()
     assert erase("--lead", "7").exit_code == 0
 

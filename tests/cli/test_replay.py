@@ -54,9 +54,9 @@ def test_a_changed_configuration_is_told_and_the_choice_is_made_again(team: Team
 def test_a_ledger_that_was_meddled_with_is_exit_1(team: Team) -> None:
     lead_id = team.add_lead(**HOT)
     team.process()
-    [entry] = team.wiring.ledger.of_lead(lead_id)
+    [entry] = team.wiring.state.ledger.of_lead(lead_id)
     other = next(each.manager_id for each in entry.candidates if each.manager_id != entry.manager)
-    file_decisions(team.wiring.unit_of_work, [replace(entry, manager=other)])
+    file_decisions(team.wiring.state.unit_of_work, [replace(entry, manager=other)])
     result = run("replay", str(lead_id))
     assert (result.exit_code, "comes out" in result.output) == (1, True)
 

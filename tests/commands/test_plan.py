@@ -39,7 +39,7 @@ def planned(
     app, now = team.wiring, team.clock.now()
     team.portal.requests.clear()
     report = plan_leads(
-        Sources(app.recent_leads, app.crm, app.kept_signals),
+        Sources(app.recent_leads, app.crm, app.state.kept_signals),
         read_configuration(draft).configuration,
         since=now - back,
         scope=scope,
@@ -98,7 +98,7 @@ def test_the_configuration_in_force_moves_nobody_over_two_weeks(tmp_path: Path) 
     fields = {"UF_CRM_LEAD_COMPANY_SIZE"}
     with a_team(tmp_path, configuration=draft, at=stories[0].at, plan="unlimited") as team:
         for arrival in stories:
-            while (due_at := team.wiring.inbox.next_due_at()) is not None and due_at <= arrival.at:
+            while (due_at := team.wiring.state.inbox.next_due_at()) is not None and due_at <= arrival.at:
                 team.clock.advance_to(due_at)
                 team.process()
             team.clock.advance_to(arrival.at)
@@ -176,7 +176,7 @@ def test_a_lead_that_no_queue_takes_says_so(team: Team) -> None:
 def test_the_queue_follows_from_what_was_known_on_arrival(team: Team) -> None:
     [lead_id] = arrive(team, {**COLD, "OPPORTUNITY": 500_000})
     note = SignalNote("a", f"lead:{lead_id}", "email.opened", team.clock.now())
-    team.wiring.signals.add([note], expires_at=team.clock.now() + WEEK)
+    team.wiring.state.signals.add([note], expires_at=team.clock.now() + WEEK)
     hot_only = CONFIGURATION.replace("members = [7, 8, 9]", "members = [7, 8, 9]\nwhen = 'band == \"hot\"'")
     lead = only(planned(team, hot_only + SIGNAL))
     assert (lead.evaluation.arrival.points, lead.evaluation.score.points) == (45, 75)

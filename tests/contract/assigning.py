@@ -10,14 +10,14 @@ from tests.contract.test_assignments import settle, three
 
 
 def main(state_url: str, cap: str, seed: str) -> None:
-    app = opened(state_url)
+    state = opened(state_url)
     lead_ids = list(range(1, 31))
     random.Random(seed).shuffle(lead_ids)
     for lead_id in lead_ids:
-        app.assignments.assign(
+        state.assignments.assign(
             [AssignmentRequest(a_record(lead_id), "all")], desk=three(cap=int(cap)), apply_outcome=settle
         )
-    app.close()
+    state.close()
 
 
 if __name__ == "__main__":

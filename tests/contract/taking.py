@@ -9,12 +9,12 @@ from tests.stored import end
 
 
 def main(state_url: str) -> None:
-    app = opened(state_url)
+    state = opened(state_url)
     # A later now than the one of the put: what a lease hides stays hidden for all of them.
-    while entries := app.inbox.lease(7, now=NOW + timedelta(seconds=1), duration=LEASE):
+    while entries := state.inbox.lease(7, now=NOW + timedelta(seconds=1), duration=LEASE):
         sys.stdout.writelines(f"{entry.lead_id}\n" for entry in entries)
-        end(app.unit_of_work, entries)
-    app.close()
+        end(state.unit_of_work, entries)
+    state.close()
 
 
 if __name__ == "__main__":

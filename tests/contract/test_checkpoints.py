@@ -1,14 +1,14 @@
 """What every store of marks promises."""
 
-from tests.contract.conftest import Store
+from functions.ports import State
 
 
-def test_a_mark_that_was_never_set_is_none(store: Store) -> None:
-    assert store.checkpoints.get("reconciling") is None
+def test_a_mark_that_was_never_set_is_none(state: State) -> None:
+    assert state.checkpoints.get("reconciling") is None
 
 
-def test_a_later_text_replaces_the_one_before_and_touches_no_other_mark(store: Store) -> None:
-    store.checkpoints.set("reconciling", "7")
-    store.checkpoints.set("nurturing", "2026-11-03")
-    store.checkpoints.set("reconciling", "8")
-    assert (store.checkpoints.get("reconciling"), store.checkpoints.get("nurturing")) == ("8", "2026-11-03")
+def test_a_later_text_replaces_the_one_before_and_touches_no_other_mark(state: State) -> None:
+    state.checkpoints.set("reconciling", "7")
+    state.checkpoints.set("nurturing", "2026-11-03")
+    state.checkpoints.set("reconciling", "8")
+    assert (state.checkpoints.get("reconciling"), state.checkpoints.get("nurturing")) == ("8", "2026-11-03")

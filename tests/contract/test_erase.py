@@ -4,9 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 from functions.commands.erase import Erased, PersonalData, erase_leads, erase_person
 from functions.domain.lead.look_reason import LookReason
-from functions.ports import SignalNote
+from functions.ports import SignalNote, State
 from tests.builders import a_record
-from tests.contract.conftest import Store
 from tests.contract.test_ledger import an_entry
 from tests.stored import file_decisions
 
@@ -14,54 +13,54 @@ NOW = datetime(2026, 11, 3, 11, 0, tzinfo=UTC)
 ANNA, PHONE = "email:anna", "phone:anna"
 
 
-def memory(store: Store) -> PersonalData:
-    return PersonalData(store.inbox, store.leads, store.ledger, store.signals)
+def memory(state: State) -> PersonalData:
+    return PersonalData(state.inbox, state.leads, state.ledger, state.signals)
 
 
-def a_state(store: Store) -> None:
+def a_state(state: State) -> None:
     """Leads 7 and 8 are Anna's, 9 is somebody else's with Anna's phone."""
-    store.leads.save(
+    state.leads.save(
         [
             a_record(7, subjects=(ANNA, PHONE)),
             a_record(8, subjects=(ANNA,)),
             a_record(9, subjects=("email:boris", PHONE)),
         ]
     )
-    file_decisions(store.unit_of_work, [an_entry(lead_id) for lead_id in (7, 8, 9)])
-    store.inbox.enqueue([7, 9], LookReason.UPDATED, now=NOW)
+    file_decisions(state.unit_of_work, [an_entry(lead_id) for lead_id in (7, 8, 9)])
+    state.inbox.enqueue([7, 9], LookReason.UPDATED, now=NOW)
     subjects = ["lead:7", "lead:9", ANNA, PHONE, "email:boris"]
     notes = [SignalNote(subject, subject, "page.viewed", NOW) for subject in subjects]
-    store.signals.add(notes, expires_at=NOW + timedelta(days=30))
+    state.signals.add(notes, expires_at=NOW + timedelta(days=30))
 
 
-def signals_left(store: Store) -> set[str]:
-    return set(store.signals.of_subjects(["lead:7", "lead:9", ANNA, PHONE, "email:boris"], now=NOW))
+def signals_left(state: State) -> set[str]:
+    return set(state.signals.of_subjects(["lead:7", "lead:9", ANNA, PHONE, "email:boris"], now=NOW))
 
 
-def test_a_lead_is_forgotten_and_who_has_another_lead_keeps_their_signals(store: Store) -> None:
-    a_state(store)
-    assert erase_leads([7], memory(store)) == Erased((7,), records=1, decisions=1, signals=1, entries=1)
-    assert set(store.leads.get_many([7, 8, 9])) == {8, 9}
-    assert store.ledger.of_lead(7) == []
-    assert store.inbox.has([7, 9]) == {9}
-    assert signals_left(store) == {"lead:9", ANNA, PHONE, "email:boris"}
+def test_a_lead_is_forgotten_and_who_has_another_lead_keeps_their_signals(state: State) -> None:
+    a_state(state)
+    assert erase_leads([7], memory(state)) == Erased((7,), records=1, decisions=1, signals=1, entries=1)
+    assert set(state.leads.get_many([7, 8, 9])) == {8, 9}
+    assert state.ledger.of_lead(7) == []
+    assert state.inbox.has([7, 9]) == {9}
+    assert signals_left(state) == {"lead:9", ANNA, PHONE, "email:boris"}
 
 
-def test_a_person_is_forgotten_with_all_leads_and_signals(store: Store) -> None:
-    a_state(store)
-    assert erase_person(ANNA, memory(store)) == Erased((7, 8), records=2, decisions=2, signals=2, entries=1)
-    assert store.leads.of_subjects([ANNA, PHONE]) == {PHONE: [9]}
-    assert signals_left(store) == {"lead:9", PHONE, "email:boris"}
+def test_a_person_is_forgotten_with_all_leads_and_signals(state: State) -> None:
+    a_state(state)
+    assert erase_person(ANNA, memory(state)) == Erased((7, 8), records=2, decisions=2, signals=2, entries=1)
+    assert state.leads.of_subjects([ANNA, PHONE]) == {PHONE: [9]}
+    assert signals_left(state) == {"lead:9", PHONE, "email:boris"}
 
 
-def test_a_person_who_is_no_lead_is_forgotten_too(store: Store) -> None:
+def test_a_person_who_is_no_lead_is_forgotten_too(state: State) -> None:
     note = SignalNote("a", ANNA, "page.viewed", NOW)
-    store.signals.add([note], expires_at=NOW + timedelta(days=30))
-    assert erase_person(ANNA, memory(store)) == Erased((), signals=1)
+    state.signals.add([note], expires_at=NOW + timedelta(days=30))
+    assert erase_person(ANNA, memory(state)) == Erased((), signals=1)
 
 
-def test_forgetting_twice_finds_nothing_the_second_time(store: Store) -> None:
-    a_state(store)
-    erase_person(ANNA, memory(store))
-    assert erase_person(ANNA, memory(store)).is_nothing
-    assert erase_leads([7, 8], memory(store)).is_nothing
+def test_forgetting_twice_finds_nothing_the_second_time(state: State) -> None:
+    a_state(state)
+    erase_person(ANNA, memory(state))
+    assert erase_person(ANNA, memory(state)).is_nothing
+    assert erase_leads([7, 8], memory(state)).is_nothing

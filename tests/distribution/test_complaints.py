@@ -197,7 +197,7 @@ def _send_away(team: Team, *, until: datetime) -> None:
 
 def _wait_until(team: Team, moment: datetime) -> None:
     """Let time pass, and process every lead when it falls due."""
-    while (due_at := team.wiring.inbox.next_due_at()) is not None and due_at <= moment:
+    while (due_at := team.wiring.state.inbox.next_due_at()) is not None and due_at <= moment:
         team.clock.advance_to(due_at)
         team.process()
     team.clock.advance_to(moment)

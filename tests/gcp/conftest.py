@@ -2,7 +2,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from infra.gcp.state import Firestore
+from infra.gcp.ports import FirestorePorts
 from tests.gcp.wire import Wire, wired
 
 
@@ -12,7 +12,7 @@ def wire() -> Wire:
 
 
 @pytest.fixture
-def firestore(new_firestore: Callable[[], str], wire: Wire) -> Iterator[Firestore]:
+def firestore(new_firestore: Callable[[], str], wire: Wire) -> Iterator[FirestorePorts]:
     """All ports on an empty Firestore, through `wire`."""
     ports = wired(new_firestore(), wire)
     yield ports

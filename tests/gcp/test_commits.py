@@ -10,7 +10,7 @@ from functions.domain.distribution import Assigned, DistributionState
 from functions.domain.lead.assignment import AssignmentRequest, AssignmentResult
 from functions.domain.lead.look_reason import LookReason
 from functions.ports import SignalNote
-from infra.gcp.state import Firestore
+from infra.gcp.ports import FirestorePorts
 from tests.builders import TUESDAY_NOON, a_manager, a_record, a_state
 from tests.contract.test_assignments import settle
 from tests.contract.test_inbox import LEASE, NOW
@@ -22,12 +22,16 @@ def three(*, cap: int | None = None) -> DistributionState:
     return a_state(*(a_manager(n, cap=cap) for n in (1, 2, 3)))
 
 
-def assign(ports: Firestore, *lead_ids: int, desk: DistributionState | None = None) -> list[AssignmentResult]:
+def assign(
+    ports: FirestorePorts, *lead_ids: int, desk: DistributionState | None = None
+) -> list[AssignmentResult]:
     asks = [AssignmentRequest(a_record(lead_id), "all") for lead_id in lead_ids]
     return ports.assignments.assign(asks, desk=desk or three(), apply_outcome=settle)
 
 
-def test_an_assignment_whose_answer_got_lost_is_known_as_our_own(firestore: Firestore, wire: Wire) -> None:
+def test_an_assignment_whose_answer_got_lost_is_known_as_our_own(
+    firestore: FirestorePorts, wire: Wire
+) -> None:
     wire.lost_answers = 1
     settled = assign(firestore, 7, 8)
     # "Placed by another run" would leave the leads to nobody: no outcome, so nobody writes to the portal.
@@ -37,7 +41,7 @@ def test_an_assignment_whose_answer_got_lost_is_known_as_our_own(firestore: Fire
     assert wire.writes == 1
 
 
-def test_an_assignment_that_somebody_overtook_is_made_again(firestore: Firestore, wire: Wire) -> None:
+def test_an_assignment_that_somebody_overtook_is_made_again(firestore: FirestorePorts, wire: Wire) -> None:
     assign(firestore, 7)
     wire.forget()
     other = assign_in_between(wire, firestore)
@@ -47,7 +51,7 @@ def test_an_assignment_that_somebody_overtook_is_made_again(firestore: Firestore
     assert sum(firestore.assignments.desk(three()).workload.assigned.values()) == 3
 
 
-def assign_in_between(wire: Wire, ports: Firestore) -> list[AssignmentResult]:
+def assign_in_between(wire: Wire, ports: FirestorePorts) -> list[AssignmentResult]:
     """Let somebody else assign lead 9 between our next read and its commit; return what they got."""
     got: list[AssignmentResult] = []
 
@@ -77,13 +81,15 @@ def test_two_connections_share_out_exactly_within_the_bound_on_retries(
     assert wire.writes <= 2 * 64
 
 
-def test_threads_of_one_process_never_make_each_others_commits_fail(firestore: Firestore, wire: Wire) -> None:
+def test_threads_of_one_process_never_make_each_others_commits_fail(
+    firestore: FirestorePorts, wire: Wire
+) -> None:
     with ThreadPoolExecutor(16) as pool:
         list(pool.map(lambda n: assign(firestore, n), range(32)))
     assert wire.writes == 32
 
 
-def test_a_lost_answer_to_a_put_or_a_lease_loses_no_lead(firestore: Firestore, wire: Wire) -> None:
+def test_a_lost_answer_to_a_put_or_a_lease_loses_no_lead(firestore: FirestorePorts, wire: Wire) -> None:
     wire.lost_answers = 1
     firestore.inbox.enqueue([7], LookReason.ADDED, now=NOW)
     wire.lost_answers = 1
@@ -96,7 +102,7 @@ def test_a_lost_answer_to_a_put_or_a_lease_loses_no_lead(firestore: Firestore, w
 
 
 def test_an_event_that_comes_before_a_lost_end_is_repeated_is_not_ended_with_it(
-    firestore: Firestore, wire: Wire
+    firestore: FirestorePorts, wire: Wire
 ) -> None:
     firestore.inbox.enqueue([7], LookReason.ADDED, now=NOW)
     entries = firestore.inbox.lease(50, now=NOW, duration=LEASE)
@@ -108,14 +114,14 @@ def test_an_event_that_comes_before_a_lost_end_is_repeated_is_not_ended_with_it(
     other.database.close()
 
 
-def test_signals_whose_answer_got_lost_are_counted_as_new_once(firestore: Firestore, wire: Wire) -> None:
+def test_signals_whose_answer_got_lost_are_counted_as_new_once(firestore: FirestorePorts, wire: Wire) -> None:
     notes = [SignalNote(str(n), "lead:7", "email.opened", NOW) for n in range(3)]
     wire.lost_answers = 1
     assert firestore.signals.add(notes, expires_at=NOW + LEASE) == 3
     assert firestore.signals.add(notes, expires_at=NOW + LEASE) == 0
 
 
-def test_counts_of_long_ago_are_dropped(firestore: Firestore) -> None:
+def test_counts_of_long_ago_are_dropped(firestore: FirestorePorts) -> None:
     for day in range(3, 7):
         desk = replace(three(), now=TUESDAY_NOON.replace(day=day, hour=12))
         requests = [AssignmentRequest(a_record(day), "all")]

@@ -17,12 +17,14 @@ from tests.team import COLD, Team, a_hot_lead, a_team
 def team(tmp_path: Path, new_firestore: Callable[[], str], wire: Wire) -> Iterator[Team]:
     url = new_firestore()
     with a_team(tmp_path, state=url) as team:
-        team.wiring.firestore = wired(url, wire)
+        state: Any = team.wiring.state
+        state.ports = wired(url, wire)
         yield team
+        state.ports.database.close()
 
 
 def process_once(team: Team) -> list[Outcome | None]:
-    entries = team.wiring.inbox.lease(AT_ONCE, now=team.clock.now(), duration=LEASE)
+    entries = team.wiring.state.inbox.lease(AT_ONCE, now=team.clock.now(), duration=LEASE)
     return [case.outcome for case in process_batch(entries, team.pipeline)]
 
 
@@ -58,6 +60,6 @@ def test_each_of_fifty_leads_costs_less_and_the_batch_eight_requests(
 
 
 def test_a_look_into_an_empty_inbox_costs_one_read(team: Team, wire: Wire) -> None:
-    assert team.wiring.inbox.lease(AT_ONCE, now=team.clock.now(), duration=LEASE) == []
-    assert team.wiring.inbox.next_due_at() is None
+    assert team.wiring.state.inbox.lease(AT_ONCE, now=team.clock.now(), duration=LEASE) == []
+    assert team.wiring.state.inbox.next_due_at() is None
     assert (wire.reads, wire.writes) == (2, 0)

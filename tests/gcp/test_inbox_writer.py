@@ -14,8 +14,9 @@ from google.cloud.firestore_v1.types import CommitRequest
 from functions.domain.lead.look_reason import LookReason
 from functions.errors import SettingInvalid, StateUnavailable
 from infra.gcp.inbox_writer import FirestoreInboxWriter
+from infra.gcp.ports import FirestorePorts
 from infra.gcp.rest import RestClient
-from infra.gcp.state import Firestore
+from infra.gcp.state import FirestoreState
 from tests.gcp.wire import Wire
 
 NOW = datetime(2026, 11, 3, 11, 0, tzinfo=UTC)
@@ -59,7 +60,7 @@ def slot_at(api: str) -> FirestoreInboxWriter:
     return FirestoreInboxWriter("demo-project", "(default)", caller=RestClient(None), api=api, deadline=1.0)
 
 
-def test_a_put_is_what_the_official_client_sends_for_the_inbox(firestore: Firestore, wire: Wire) -> None:
+def test_a_put_is_what_the_official_client_sends_for_the_inbox(firestore: FirestorePorts, wire: Wire) -> None:
     keeping = Keeping()
     firestore.inbox.enqueue([7, 8], LookReason.ADDED, now=NOW)
     [(_, official)] = wire.requests
@@ -102,4 +103,4 @@ def test_a_firestore_that_is_not_there_is_told_in_time() -> None:
 
 def test_an_address_that_is_no_database_is_told() -> None:
     with pytest.raises(SettingInvalid, match="firestore://PROJECT/DATABASE"):
-        FirestoreInboxWriter.at("firestore://project", emulator="127.0.0.1:1")
+        FirestoreState("firestore://project", emulator="127.0.0.1:1")

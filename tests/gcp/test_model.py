@@ -7,7 +7,7 @@ from google.cloud.firestore_v1.types import StructuredQuery
 from functions.domain.lead.look_reason import LookReason
 from functions.ports import SignalNote
 from infra.gcp.model import ASCENDING, DESCENDING, EXPIRING, INDEXES, NAME, UNINDEXED, Index
-from infra.gcp.state import Firestore
+from infra.gcp.ports import FirestorePorts
 from tests.builders import a_record
 from tests.contract.test_inbox import LEASE, NOW
 from tests.contract.test_ledger import an_entry
@@ -15,7 +15,7 @@ from tests.gcp.wire import Wire
 from tests.stored import file_decisions
 
 
-def use_everything(ports: Firestore) -> None:
+def use_everything(ports: FirestorePorts) -> None:
     """Send every query that the adapters know."""
     ports.inbox.enqueue([7], LookReason.ADDED, now=NOW)
     ports.inbox.next_due_at()
@@ -51,7 +51,9 @@ def ordered(query: StructuredQuery) -> list[tuple[str, str]]:
     ]
 
 
-def test_the_list_of_composite_indexes_is_what_the_queries_need(firestore: Firestore, wire: Wire) -> None:
+def test_the_list_of_composite_indexes_is_what_the_queries_need(
+    firestore: FirestorePorts, wire: Wire
+) -> None:
     use_everything(firestore)
     needed = {
         Index(query.from_[0].collection_id, tuple(ordered(query)))
@@ -61,7 +63,7 @@ def test_the_list_of_composite_indexes_is_what_the_queries_need(firestore: Fires
     assert needed == set(INDEXES)
 
 
-def test_no_query_needs_a_field_that_is_exempt_from_indexes(firestore: Firestore, wire: Wire) -> None:
+def test_no_query_needs_a_field_that_is_exempt_from_indexes(firestore: FirestorePorts, wire: Wire) -> None:
     use_everything(firestore)
     asked: set[tuple[str, Any]] = {
         (query.from_[0].collection_id, field)
@@ -72,19 +74,19 @@ def test_no_query_needs_a_field_that_is_exempt_from_indexes(firestore: Firestore
     assert asked.isdisjoint(UNINDEXED)
 
 
-def test_what_expires_carries_a_moment_that_the_ttl_policy_can_read(firestore: Firestore) -> None:
+def test_what_expires_carries_a_moment_that_the_ttl_policy_can_read(firestore: FirestorePorts) -> None:
     use_everything_that_stays(firestore)
     for collection, field in EXPIRING:
         [snapshot] = firestore.database.find(firestore.database.query(collection))
         assert snapshot.get(field) > NOW
 
 
-def use_everything_that_stays(ports: Firestore) -> None:
+def use_everything_that_stays(ports: FirestorePorts) -> None:
     file_decisions(ports.unit_of_work, [an_entry(7)])
     ports.signals.add([SignalNote("a", "lead:7", "email.opened", NOW)], expires_at=NOW + LEASE)
 
 
-def test_a_senders_id_and_a_subject_never_become_a_documents_name(firestore: Firestore) -> None:
+def test_a_senders_id_and_a_subject_never_become_a_documents_name(firestore: FirestorePorts) -> None:
     note = SignalNote("mail/../42 buyer@example.com", "email:c0ffee", "email.opened", NOW)
     firestore.signals.add([note], expires_at=NOW + LEASE)
     [snapshot] = firestore.database.find(firestore.database.query("signals"))

@@ -9,8 +9,8 @@ import pytest
 from functions.errors import SettingInvalid, StateUnavailable
 from infra.clock import SystemClock
 from infra.gcp.database import FirestoreDatabase
+from infra.gcp.ports import FirestorePorts
 from infra.gcp.retries import RetryPolicy
-from infra.gcp.state import Firestore
 from infra.settings import Settings
 from infra.wiring import Wiring
 
@@ -18,10 +18,10 @@ HASTY = RetryPolicy(attempt=0.2, deadline=1.0, first_pause=0.01, longest_pause=0
 
 
 @pytest.fixture
-def unreachable(monkeypatch: pytest.MonkeyPatch) -> Firestore:
+def unreachable(monkeypatch: pytest.MonkeyPatch) -> FirestorePorts:
     """A Firestore behind a port where nobody listens."""
     monkeypatch.setenv("FIRESTORE_EMULATOR_HOST", "127.0.0.1:1")
-    return Firestore.on(FirestoreDatabase("demo-nobody", patience=HASTY))
+    return FirestorePorts.on(FirestoreDatabase("demo-nobody", patience=HASTY))
 
 
 @pytest.mark.parametrize(
@@ -30,7 +30,7 @@ def unreachable(monkeypatch: pytest.MonkeyPatch) -> Firestore:
 def test_an_address_that_is_no_project_and_database_is_told(address: str) -> None:
     app = Wiring(Settings(_env_file=None, FAIRLEAD_STATE=address))
     with pytest.raises(SettingInvalid, match="firestore://PROJECT/DATABASE"):
-        _ = app.inbox
+        _ = app.state.inbox
     app.close()
 
 
@@ -38,8 +38,8 @@ def test_two_databases_of_a_project_know_nothing_of_each_other(new_firestore: Ca
     url = new_firestore()
     first = Wiring(Settings(_env_file=None, FAIRLEAD_STATE=url))
     second = Wiring(Settings(_env_file=None, FAIRLEAD_STATE=url.replace("(default)", "other")))
-    first.checkpoints.set("a", "1")
-    assert (first.checkpoints.get("a"), second.checkpoints.get("a")) == ("1", None)
+    first.state.checkpoints.set("a", "1")
+    assert (first.state.checkpoints.get("a"), second.state.checkpoints.get("a")) == ("1", None)
     first.close()
     second.close()
 
@@ -49,13 +49,13 @@ def test_who_keeps_the_state_in_sqlite_does_not_pay_for_firestore() -> None:
     code = (
         "import sys; from infra.wiring import Wiring; from infra.settings import Settings;"
         "app = Wiring(Settings(_env_file=None, FAIRLEAD_STATE='memory://'));"
-        "app.inbox.next_due_at(); app.close();"
+        "app.state.inbox.next_due_at(); app.close();"
         "sys.exit(any(name in sys.modules for name in ('grpc', 'google.cloud.firestore_v1', 'infra.gcp')))"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
-def test_a_firestore_that_cannot_be_reached_is_told_in_time(unreachable: Firestore) -> None:
+def test_a_firestore_that_cannot_be_reached_is_told_in_time(unreachable: FirestorePorts) -> None:
     clock = SystemClock()
     began = clock.monotonic()
     with pytest.raises(StateUnavailable, match="ServiceUnavailable") as told:

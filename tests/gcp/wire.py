@@ -11,8 +11,8 @@ from google.cloud.firestore_v1.services.firestore import FirestoreClient
 from google.cloud.firestore_v1.services.firestore.transports import FirestoreGrpcTransport
 
 from infra.gcp.database import FirestoreDatabase
+from infra.gcp.ports import FirestorePorts
 from infra.gcp.retries import RetryPolicy
-from infra.gcp.state import Firestore
 
 UNAVAILABLE: Any = ServiceUnavailable
 QUICK = RetryPolicy(deadline=15, first_pause=0.004, longest_pause=0.25)
@@ -74,10 +74,10 @@ class Wire(grpc.UnaryUnaryClientInterceptor, grpc.UnaryStreamClientInterceptor):
         self.requests.append((details.method.rpartition("/")[2], request))
 
 
-def wired(url: str, wire: Wire | None = None) -> Firestore:
+def wired(url: str, wire: Wire | None = None) -> FirestorePorts:
     """All ports on the emulator's database at `url`, through `wire`."""
     client: Any = Client(project=url.split("/")[2], database="(default)")
     channel = client._emulator_channel(FirestoreGrpcTransport)
     transport = FirestoreGrpcTransport(channel=grpc.intercept_channel(channel, wire or Wire()))
     client._firestore_api_internal = FirestoreClient(transport=transport)
-    return Firestore.on(FirestoreDatabase("", patience=QUICK, client=client))
+    return FirestorePorts.on(FirestoreDatabase("", patience=QUICK, client=client))

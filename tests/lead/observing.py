@@ -43,10 +43,10 @@ def observed_from(state: str) -> dict[str, dict[str, Any]]:
 
 
 def _seen(team: Team, lead_id: int) -> dict[str, Any]:
-    record = team.wiring.leads.get_many([lead_id]).get(lead_id)
+    record = team.wiring.state.leads.get_many([lead_id]).get(lead_id)
     if record is None:
-        return {"state": None, "inbox": _short(team.wiring.inbox.next_due_at())}
-    entries = team.wiring.ledger.of_lead(lead_id)
+        return {"state": None, "inbox": _short(team.wiring.state.inbox.next_due_at())}
+    entries = team.wiring.state.ledger.of_lead(lead_id)
     found = team.portal.store.leads.find(lead_id)
     lead = team.portal.lead(lead_id) if found is not None else {}
     return {
@@ -91,7 +91,7 @@ def _seen(team: Team, lead_id: int) -> dict[str, Any]:
         "note": record.decision.note,
         "decisions": [entry.outcome for entry in entries],
         "portal": [lead.get("ASSIGNED_BY_ID"), lead.get("STATUS_ID"), lead.get("UF_CRM_LEAD_SCORE")],
-        "inbox": _short(team.wiring.inbox.next_due_at()),
+        "inbox": _short(team.wiring.state.inbox.next_due_at()),
     }
 
 

@@ -27,7 +27,7 @@ def run_for(team: Team, duration: timedelta) -> None:
 
 
 def wake(team: Team) -> None:
-    due = [lead.lead_id for lead in team.wiring.leads.due(team.clock.now(), 100)]
+    due = [lead.lead_id for lead in team.wiring.state.leads.due(team.clock.now(), 100)]
     team.announce(*due, reason=LookReason.DUE)
 
 

@@ -12,6 +12,7 @@ from infra.clock import ManualClock
 from infra.settings import Settings
 from infra.wiring import Wiring
 from tests.builders import TUESDAY_NOON
+from tests.stored import database_of
 
 FORM = {
     "event": "ONCRMLEADADD",
@@ -42,7 +43,7 @@ def client(app: Wiring) -> FlaskClient:
 
 
 def waiting(app: Wiring) -> bool:
-    return app.inbox.next_due_at() is not None
+    return app.state.inbox.next_due_at() is not None
 
 
 def test_a_lead_event_is_accepted_and_in_the_inbox(client: FlaskClient, app: Wiring) -> None:
@@ -111,7 +112,7 @@ def test_a_robots_secret_opens_no_other_door(client: FlaskClient) -> None:
 
 
 def test_an_inbox_that_cannot_be_written_is_503(client: FlaskClient, app: Wiring) -> None:
-    with app.database.writing() as connection:
+    with database_of(app.state).writing() as connection:
         connection.execute("DROP TABLE inbox")
     response = client.post("/", data=FORM)
     assert (response.status_code, response.json) == (503, {"error": "StateUnavailable"})

@@ -185,10 +185,10 @@ def test_a_long_run_of_one_function_does_not_hold_up_another(clock: ManualClock,
 def test_the_functions_that_are_served_run_at_their_time(tmp_path: Path) -> None:
     with a_team(tmp_path, plan="unlimited") as team, FunctionServer(team.wiring) as server:
         scheduler = LocalScheduler(
-            server.call, TARGETS, clock=team.clock, marks=team.wiring.checkpoints, timezone=BERLIN
+            server.call, TARGETS, clock=team.clock, marks=team.wiring.state.checkpoints, timezone=BERLIN
         )
         team.clock.advance(timedelta(days=1))
         called = scheduler.run_due()
         assert called == [target for target in TIMETABLE if target in TARGETS]
         assert all(each.due_at > team.clock.now() for each in scheduler.functions)
-        assert team.wiring.checkpoints.get(f"scheduled-{called[0]}") == team.clock.now().isoformat()
+        assert team.wiring.state.checkpoints.get(f"scheduled-{called[0]}") == team.clock.now().isoformat()

@@ -27,7 +27,7 @@ def settle(team: Team) -> None:
     for _ in range(2000):
         with team.wiring.run_lock:
             team.portal.deliveries.wait_until_idle(timeout=30)
-            if team.wiring.inbox.next_due_at() is None:
+            if team.wiring.state.inbox.next_due_at() is None:
                 return
         clock.sleep(0.005)
     raise AssertionError("The functions did not come to rest.")
@@ -99,7 +99,9 @@ def test_a_held_lead_wakes_without_anybody_calling(team: Team) -> None:
         lead_id = team.portal.people_actions.add_lead(**COLD)
         httpx.post(f"{server.url}/lead_events", data=webhook(lead_id))
         clock = SystemClock()
-        while team.wiring.inbox.next_due_at() is None or not team.wiring.leads.get_many([lead_id]):
+        while team.wiring.state.inbox.next_due_at() is None or not team.wiring.state.leads.get_many(
+            [lead_id]
+        ):
             clock.sleep(0.01)
         with team.wiring.run_lock:
             held = team.record(lead_id).hold

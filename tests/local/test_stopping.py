@@ -46,7 +46,7 @@ def test_a_run_that_is_told_to_stop_ends_after_its_batch_and_the_rest_waits(tmp_
         team.wiring.crm = stopping
         worked_on = sum(team.process().outcomes.values())
         assert 0 < worked_on < len(lead_ids)
-        assert len(team.wiring.inbox.has(lead_ids)) == len(lead_ids) - worked_on
+        assert len(team.wiring.state.inbox.has(lead_ids)) == len(lead_ids) - worked_on
         team.wiring.crm = crm
         team.wiring.draining.clear()
         assert sum(team.process().outcomes.values()) == len(lead_ids) - worked_on

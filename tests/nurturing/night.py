@@ -49,10 +49,10 @@ def nurture(team: Team, *, minutes: float = 8) -> NurturingReport:
     """Run `nurturing` alone; the pipeline has not yet processed what it selected."""
     app = team.wiring
     return select_cold_leads(
-        app.leads,
-        app.inbox,
+        app.state.leads,
+        app.state.inbox,
         wakeups=app.wakeups,
-        checkpoints=app.checkpoints,
+        checkpoints=app.state.checkpoints,
         clock=app.clock,
         config=app.config,
         until=team.clock.now() + timedelta(minutes=minutes),

@@ -24,9 +24,11 @@ TRIGGER = "to-nurture"
 def nurture_until_death(team: Team, *, dies_at: int) -> bool:
     """Run `nurturing` until it dies after so many calls, or ends; whether the end came first."""
     app, steps = team.wiring, count()
+    state = app.state
+    mortals = {"leads": state.leads, "inbox": state.inbox, "wakeups": app.wakeups}
     ports: dict[str, Any] = {
-        name: Mortal(getattr(app, name), steps, dies_at=dies_at, after=True, die=be_killed)
-        for name in ("leads", "inbox", "wakeups", "checkpoints")
+        name: Mortal(port, steps, dies_at=dies_at, after=True, die=be_killed)
+        for name, port in {**mortals, "checkpoints": state.checkpoints}.items()
     }
     until = team.clock.now() + timedelta(minutes=8)
     try:
@@ -62,7 +64,7 @@ def end_of(directory: Path, state: str, run: Callable[[Team], object]) -> list[L
         team.clock.advance_to(THURSDAY_NIGHT)
         run(team)
         team.process()
-        assert team.wiring.inbox.next_due_at() is None
+        assert team.wiring.state.inbox.next_due_at() is None
         return [team.record(lead_id) for lead_id in lead_ids]
 
 

@@ -133,7 +133,7 @@ def test_a_held_lead_that_is_cold_is_handed_over_too(tmp_path: Path) -> None:
         assert team.record(lead_id).state is LeadState.HELD
         night(team, datetime(2026, 11, 9, 2, 0, tzinfo=BERLIN))
         assert is_handed_over(team, lead_id)
-        assert team.wiring.inbox.next_due_at() is None
+        assert team.wiring.state.inbox.next_due_at() is None
 
 
 def test_a_lead_that_has_warmed_up_since_is_scored_and_not_handed_over(team: Team) -> None:
@@ -209,4 +209,4 @@ def test_a_hand_off_that_the_portal_refuses_leaves_the_lead_with_its_manager_for
     assert (record.state, record.assignment.manager) == (LeadState.ASSIGNED, before.assignment.manager)
     assert is_untouched(team, lead_id)
     assert team.portal.lead(lead_id)["STATUS_ID"] != STAGE
-    assert team.wiring.inbox.next_due_at() is None
+    assert team.wiring.state.inbox.next_due_at() is None

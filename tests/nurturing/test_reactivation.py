@@ -96,7 +96,7 @@ def test_an_old_archive_comes_back_in_portions(team: Team) -> None:
         a_record(number, state=LeadState.CLOSED, ending=Ending.JUNK, closed_at=TUESDAY_NOON)
         for number in range(1, 251)
     ]
-    team.wiring.leads.save(old)
+    team.wiring.state.leads.save(old)
     team.clock.advance_to(WINTER)
     assert nurture(team).second_looks == MOST_REACTIVATED
 

@@ -74,7 +74,7 @@ def test_that_a_lead_came_back_is_announced_although_the_run_died(team: Team, nu
         process_inbox(replace(pipeline, crm=crm), until=THURSDAY_MORNING + LEASE)
     team.clock.advance(LEASE + timedelta(seconds=1))
     team.process()
-    notes = [each.note for each in team.wiring.ledger.of_lead(nurtured) if each.outcome == "assigned"]
+    notes = [each.note for each in team.wiring.state.ledger.of_lead(nurtured) if each.outcome == "assigned"]
     assert notes == ["", "came back from nurturing"]
 
 
@@ -98,7 +98,7 @@ def test_a_lead_that_warms_up_at_night_waits_for_the_morning(team: Team, nurture
         record.assignment.manager,
     )
     assert record.assignment.manager in {7, 8, 9}
-    assert team.wiring.inbox.next_due_at() is None
+    assert team.wiring.state.inbox.next_due_at() is None
 
 
 def test_a_repeat_inquiry_does_not_follow_a_lead_that_waits_on_its_way_back(
@@ -201,7 +201,7 @@ def sulking(tmp_path: Path) -> Iterator[Team]:
 def test_a_lead_that_only_time_warms_up_comes_back_too(sulking: Team) -> None:
     team = sulking
     lead_id = team.add_lead(**WARM)
-    team.wiring.signals.add(
+    team.wiring.state.signals.add(
         [SignalNote("one", f"lead:{lead_id}", "unsubscribed", team.clock.now())],
         expires_at=team.clock.now() + timedelta(days=30),
     )
@@ -211,7 +211,7 @@ def test_a_lead_that_only_time_warms_up_comes_back_too(sulking: Team) -> None:
     team.clock.advance_to(FRIDAY_MORNING + timedelta(hours=4))
     app = team.wiring
     until = team.clock.now() + timedelta(minutes=4)
-    assert wake_due_leads(app.leads, app.inbox, app.wakeups, app.clock, until=until).woken == 1
+    assert wake_due_leads(app.state.leads, app.state.inbox, app.wakeups, app.clock, until=until).woken == 1
     team.process()
     record = team.record(lead_id)
     assert (record.state, team.portal.lead(lead_id)["ASSIGNED_BY_ID"]) == (

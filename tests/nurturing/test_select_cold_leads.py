@@ -35,14 +35,14 @@ def a_cold_record(lead_id: int) -> LeadRecord:
 def waiting(team: Team) -> dict[int, frozenset[LookReason]]:
     """What waits in the inbox, and why; the inbox is left as it was."""
     lease = timedelta(seconds=1)
-    taken = team.wiring.inbox.lease(20_000, now=team.clock.now(), duration=lease)
+    taken = team.wiring.state.inbox.lease(20_000, now=team.clock.now(), duration=lease)
     team.clock.advance(lease)
     return {entry.lead_id: entry.reasons for entry in taken}
 
 
 def test_of_ten_thousand_cold_leads_a_tenth_stays_whatever_run_it_is(tmp_path: Path) -> None:
     with a_nurturing_team(tmp_path, control=0.1) as team:
-        team.wiring.leads.save([a_cold_record(lead_id) for lead_id in range(1, 10_001)])
+        team.wiring.state.leads.save([a_cold_record(lead_id) for lead_id in range(1, 10_001)])
         team.clock.advance_to(THURSDAY_NIGHT)
         first = nurture(team)
         assert abs(first.control - 1000) < 3 * sqrt(10_000 * 0.1 * 0.9)
@@ -55,14 +55,14 @@ def test_of_ten_thousand_cold_leads_a_tenth_stays_whatever_run_it_is(tmp_path: P
 
 
 def test_a_run_that_ran_out_of_time_is_continued_behind_the_last_lead_and_wraps_around(team: Team) -> None:
-    team.wiring.leads.save([a_cold_record(lead_id) for lead_id in range(1, 1201)])
+    team.wiring.state.leads.save([a_cold_record(lead_id) for lead_id in range(1, 1201)])
     team.clock.advance_to(THURSDAY_NIGHT)
     assert nurture(team, minutes=0).is_done is False
-    team.wiring.checkpoints.set(CHECKPOINT, "500")
+    team.wiring.state.checkpoints.set(CHECKPOINT, "500")
     report = nurture(team)
     assert (report.put_up, report.is_done) == (1200, True)
     assert waiting(team).keys() == set(range(1, 1201))
-    assert team.wiring.checkpoints.get(CHECKPOINT) == "0"
+    assert team.wiring.state.checkpoints.get(CHECKPOINT) == "0"
 
 
 def test_two_runs_at_once_select_what_one_would(tmp_path: Path, new_sqlite: Callable[[], str]) -> None:
@@ -126,7 +126,7 @@ def test_the_report_says_what_the_threshold_costs(team: Team) -> None:
         a_record(n, state=LeadState.CLOSED, control_since=TUESDAY_NOON, ending=Ending.CONVERTED)
         for n in range(134, 149)
     ]
-    team.wiring.leads.save([*kept, *won])
+    team.wiring.state.leads.save([*kept, *won])
     report = nurture(team)
     cost = report.control_conversion
     assert (report.so_far.control, report.so_far.control_converted) == (148, 15)

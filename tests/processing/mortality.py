@@ -70,8 +70,16 @@ def main(webhook_url: str, config: str, state: str, now: str, dies_at: str) -> N
         FAIRLEAD_STATE=state,
     )
     app = Wiring(settings, clock=ManualClock(datetime.fromisoformat(now)))
+    kept = app.state
     pipeline = Pipeline(
-        app.inbox, app.leads, app.assignments, app.unit_of_work, app.signals, app.crm, app.clock, app.config
+        kept.inbox,
+        kept.leads,
+        kept.assignments,
+        kept.unit_of_work,
+        kept.signals,
+        app.crm,
+        app.clock,
+        app.config,
     )
     doomed = mortal(pipeline, dies_at=int(dies_at), after=True, die=kill_this_process)
     process_inbox(doomed, until=app.clock.now() + timedelta(hours=1))

@@ -53,7 +53,7 @@ def test_one_lead_that_breaks_the_run_waits_and_the_others_are_handled_once(
         assert list(report.broken) == [bad]
         assert report.broken[bad].startswith(f"ValueError at functions.processing.{method}:")
         assert report.errors == {"ValueError": 1}
-        assert team.wiring.inbox.has([bad])
+        assert team.wiring.state.inbox.has([bad])
 
         team.clock.advance(timedelta(minutes=15))
         team.process()

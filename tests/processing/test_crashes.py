@@ -97,7 +97,8 @@ def assert_finished_once(team: Team, lead_ids: list[int]) -> None:
     assert all(record.is_finished for record in records)
     # The ledger knows of each lead once why it went to whom, however often the run died.
     decisions = [
-        [entry for entry in team.wiring.ledger.of_lead(lead_id) if entry.candidates] for lead_id in lead_ids
+        [entry for entry in team.wiring.state.ledger.of_lead(lead_id) if entry.candidates]
+        for lead_id in lead_ids
     ]
     assert [len(entries) for entries in decisions] == [1] * len(lead_ids)
-    assert team.wiring.inbox.next_due_at() is None
+    assert team.wiring.state.inbox.next_due_at() is None

@@ -37,7 +37,7 @@ def rooms_entered() -> Iterator[list[str]]:
 
 
 def stays_of_one_batch(team: Team) -> list[str]:
-    entries = team.wiring.inbox.lease(100, now=team.clock.now(), duration=LEASE)
+    entries = team.wiring.state.inbox.lease(100, now=team.clock.now(), duration=LEASE)
     with rooms_entered() as entered:
         process_batch(entries, team.pipeline)
     return entered

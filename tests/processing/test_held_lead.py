@@ -90,7 +90,7 @@ def test_a_held_lead_that_a_person_takes_is_no_longer_held(team: Team) -> None:
         None,
         False,
     )
-    assert team.wiring.inbox.next_due_at() is None
+    assert team.wiring.state.inbox.next_due_at() is None
 
 
 @pytest.mark.long

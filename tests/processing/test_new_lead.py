@@ -131,7 +131,7 @@ def test_the_ledger_knows_why_not_each_other_manager(team: Team) -> None:
     team.portal.people.add(id=9, name="Vera", is_active=False)
     lead_id = team.add_lead(**HOT)
     team.process()
-    [entry] = team.wiring.ledger.of_lead(lead_id)
+    [entry] = team.wiring.state.ledger.of_lead(lead_id)
     gates = {
         each.manager_id: each.ineligibility.reason.value if each.ineligibility else None
         for each in entry.candidates
@@ -150,7 +150,7 @@ def test_the_state_holds_no_personal_data(team: Team) -> None:
     }
     lead_id = team.add_lead(**marks)
     team.process()
-    kept = repr(team.record(lead_id)) + repr(team.wiring.ledger.of_lead(lead_id))
+    kept = repr(team.record(lead_id)) + repr(team.wiring.state.ledger.of_lead(lead_id))
     for mark in ("Zebulon", "Quist", "Xylo", "blue", "5550101", "buyer@"):
         assert mark not in kept
 

@@ -30,7 +30,7 @@ def test_a_lead_that_vanished_is_recorded_and_the_others_go_on(team: Team) -> No
         LeadState.CLOSED,
         "vanished",
     )
-    assert team.wiring.inbox.next_due_at() is None
+    assert team.wiring.state.inbox.next_due_at() is None
 
 
 def test_an_id_that_never_was_a_lead_is_recorded_and_left(team: Team) -> None:
@@ -72,7 +72,7 @@ def test_a_rejected_webhook_keeps_every_lead_for_later(team: Team) -> None:
     team.portal.faults.add(faults.NO_AUTH_FOUND, times=0)
     report = team.process()
     assert (report.outcomes, report.errors) == ({"postponed": 1}, {"WebhookRejected": 1})
-    assert team.wiring.inbox.next_due_at() is not None
+    assert team.wiring.state.inbox.next_due_at() is not None
 
 
 def test_200_events_doubled_and_shuffled_with_echoes_leave_the_state_of_200_events(team: Team) -> None:

@@ -19,7 +19,7 @@ def team(tmp_path: Path, new_state: Callable[[], str]) -> Iterator[Team]:
 
 
 def take(team: Team) -> list[InboxEntry]:
-    return team.wiring.inbox.lease(AT_ONCE, now=team.clock.now(), duration=LEASE)
+    return team.wiring.state.inbox.lease(AT_ONCE, now=team.clock.now(), duration=LEASE)
 
 
 def sent(team: Team) -> tuple[int, int]:
@@ -53,7 +53,7 @@ def test_a_new_lead_is_noted_once_and_what_follows_files_the_decision_before_it(
     team.portal.people_actions.update_lead(lead_id, OPPORTUNITY=HOT["OPPORTUNITY"] // 10)
     team.announce(lead_id)
     team.process()
-    placed, scored = team.wiring.ledger.of_lead(lead_id)
+    placed, scored = team.wiring.state.ledger.of_lead(lead_id)
     assert (placed.outcome, len(placed.candidates), scored.outcome, scored.candidates) == (
         "assigned",
         3,

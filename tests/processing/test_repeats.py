@@ -70,7 +70,7 @@ def test_two_inquiries_in_one_batch_go_to_one_manager(team: Team) -> None:
     team.process()
     assert len({team.record(lead_id).assignment.manager for lead_id in lead_ids}) == 1
     assert {team.record(lead_id).state for lead_id in lead_ids} == {LeadState.ASSIGNED}
-    assert team.wiring.inbox.next_due_at() is None
+    assert team.wiring.state.inbox.next_due_at() is None
 
 
 def test_two_inquiries_at_the_weekend_go_to_one_manager_on_monday(team: Team) -> None:

@@ -17,8 +17,8 @@ KEPT = Retention(ledger=timedelta(days=90), closed=timedelta(days=180))
 
 def ports_of(team: Team) -> ReconcilingPorts:
     app = team.wiring
-    data = PersonalData(app.inbox, app.leads, app.ledger, app.signals)
-    return ReconcilingPorts(app.change_feed, data, app.checkpoints, app.wakeups, app.clock)
+    data = PersonalData(app.state.inbox, app.state.leads, app.state.ledger, app.state.signals)
+    return ReconcilingPorts(app.change_feed, data, app.state.checkpoints, app.wakeups, app.clock)
 
 
 def run(team: Team, *, budget: int = BUDGET, minutes: float = 8) -> ReconcilingReport:

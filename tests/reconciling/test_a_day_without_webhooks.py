@@ -147,8 +147,8 @@ def test_after_a_day_without_any_webhook_nothing_is_missing(twins: Twins) -> Non
     for lead_id in twins.leads:
         assert timeless(twins.uninformed.record(lead_id)) == timeless(twins.informed.record(lead_id))
         assert shown(twins.uninformed, lead_id) == shown(twins.informed, lead_id)
-    assert [record.lead_id for record in all_records(twins.uninformed.wiring.leads)] == twins.leads
-    assert twins.uninformed.wiring.inbox.next_due_at() is None
+    assert [record.lead_id for record in all_records(twins.uninformed.wiring.state.leads)] == twins.leads
+    assert twins.uninformed.wiring.state.inbox.next_due_at() is None
 
 
 def a_week_begins(twins: Twins) -> None:
@@ -165,7 +165,7 @@ def a_week_begins(twins: Twins) -> None:
     for team in (twins.informed, twins.uninformed):
         team.announce(*twins.leads)
         team.process()
-    assert {record.score.points for record in all_records(twins.uninformed.wiring.leads)} == {35, 15, 0}
+    assert {record.score.points for record in all_records(twins.uninformed.wiring.state.leads)} == {35, 15, 0}
     twins.untouched = twins.chance.sample(twins.leads, len(twins.leads))
 
 

@@ -39,12 +39,12 @@ def assert_nothing_is_missing(team: Team, leads: dict[str, list[int]]) -> None:
         record.assignment.manager for record in records
     ]
     assert team.portal.lead(changed)["UF_CRM_LEAD_SCORE"] == 55
-    assert team.wiring.leads.get_many([deleted]) == {}
-    assert team.wiring.inbox.next_due_at() is None
+    assert team.wiring.state.leads.get_many([deleted]) == {}
+    assert team.wiring.state.inbox.next_due_at() is None
 
 
 def waiting(team: Team) -> set[int]:
-    entries = team.wiring.inbox.lease(100, now=team.clock.now(), duration=LEASE)
+    entries = team.wiring.state.inbox.lease(100, now=team.clock.now(), duration=LEASE)
     return {entry.lead_id for entry in entries}
 
 

@@ -56,7 +56,7 @@ def assigned_lead(team: Team) -> int:
 
 def tamper(team: Team, lead_id: int, **changes: Any) -> None:
     """Leave the record as a bug or an accident would."""
-    team.wiring.leads.save([changed(team.record(lead_id), **changes)])
+    team.wiring.state.leads.save([changed(team.record(lead_id), **changes)])
 
 
 @pytest.mark.parametrize(
@@ -149,7 +149,7 @@ def test_a_lead_that_changed_hands_without_a_webhook_is_a_change_and_no_violatio
 
 def test_all_leads_are_checked_slice_by_slice_and_then_again(team: Team) -> None:
     lead_ids = range(1_000_000, 1_002_500)
-    team.wiring.leads.save(a_record(lead_id, state=LeadState.PENDING) for lead_id in lead_ids)
+    team.wiring.state.leads.save(a_record(lead_id, state=LeadState.PENDING) for lead_id in lead_ids)
     rounds = [run(team) for _ in range(4)]
     assert [each.checked for each in rounds] == [1000, 1000, 500, 1000]
     assert [each.missing for each in rounds] == [1000, 1000, 500, 1000]

@@ -50,7 +50,9 @@ def test_every_violation_is_reported_and_logged_by_lead(
 ) -> None:
     lead_id = team.add_lead(**COLD)
     team.process()
-    team.wiring.leads.save([changed(team.record(lead_id), state=LeadState.HELD, seen_until=team.clock.now())])
+    team.wiring.state.leads.save(
+        [changed(team.record(lead_id), state=LeadState.HELD, seen_until=team.clock.now())]
+    )
     report = client.post("/", data=b"{}").get_json()
     violation = {"lead_id": lead_id, "state": "held", "breach": "not-waiting"}
     assert report["violations"] == [violation]

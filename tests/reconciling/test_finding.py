@@ -52,7 +52,7 @@ def test_a_reply_is_found_by_its_activity_though_the_lead_itself_did_not_change(
     team.portal.people_actions.add_activity(lead_id, "email", direction="incoming")
     report = run(team)
     assert (report.found["changed"], report.found["touched"]) == (0, 1)
-    assert team.wiring.inbox.has([lead_id]) == {lead_id}
+    assert team.wiring.state.inbox.has([lead_id]) == {lead_id}
 
 
 def test_a_later_message_of_a_chat_is_found(team: Team) -> None:
@@ -70,8 +70,8 @@ def test_a_deleted_lead_is_missed_and_then_erased_with_its_decisions(team: Team)
     team.process()
     assert team.record(lead_id).decision.note == "vanished"
     assert run(team).forgotten == 1
-    assert team.wiring.leads.get_many([lead_id]) == {}
-    assert team.wiring.ledger.of_lead(lead_id) == []
+    assert team.wiring.state.leads.get_many([lead_id]) == {}
+    assert team.wiring.state.ledger.of_lead(lead_id) == []
 
 
 def test_a_quiet_portal_costs_one_request_a_run(team: Team) -> None:
@@ -90,7 +90,7 @@ def test_our_own_writes_are_seen_once_and_not_found_again(team: Team) -> None:
     assert run(team).found["created"] == 1
     assert team.process().outcomes == {"unchanged": 1}
     assert sum(run(team).found.values()) == 0
-    assert len(team.wiring.ledger.of_lead(lead_id)) == 1
+    assert len(team.wiring.state.ledger.of_lead(lead_id)) == 1
 
 
 def test_what_webhooks_announced_in_time_is_not_found(team: Team) -> None:
@@ -108,7 +108,7 @@ def test_the_first_run_takes_up_yesterdays_leads_and_no_older_ones(tmp_path: Pat
         team.clock.advance(timedelta(hours=25))
         new = team.portal.people_actions.add_lead(**COLD)
         assert run(team).found["created"] == 1
-        assert team.wiring.inbox.has([old, new]) == {new}
+        assert team.wiring.state.inbox.has([old, new]) == {new}
 
 
 @pytest.mark.parametrize("hours", [-3, 3], ids=["the portal is behind", "the portal is ahead"])
@@ -129,7 +129,7 @@ def test_a_backlog_is_read_within_the_budget_and_the_next_run_continues(team: Te
     second = run(team, budget=2)
     assert (second.requests, second.is_done, second.found["created"]) == (2, False, 550)
     assert run(team).is_done
-    assert len(team.wiring.inbox.lease(1000, now=team.clock.now(), duration=QUARTER)) == 700
+    assert len(team.wiring.state.inbox.lease(1000, now=team.clock.now(), duration=QUARTER)) == 700
 
 
 def test_a_run_without_time_reads_nothing(team: Team) -> None:
@@ -157,7 +157,7 @@ def test_a_feed_that_is_blocked_does_not_keep_the_others_from_being_read(team: T
     other = team.portal.people_actions.add_lead(**COLD)
     report = run(team)
     assert (report.found["created"], report.errors) == (1, {"MethodBlocked": 1})
-    assert team.wiring.inbox.has([other]) == {other}
+    assert team.wiring.state.inbox.has([other]) == {other}
 
 
 def test_a_lead_that_was_closed_without_a_webhook_is_found(team: Team) -> None:

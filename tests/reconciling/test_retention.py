@@ -14,11 +14,13 @@ def an_entry(team: Team, lead_id: int, *, days_ago: int) -> LedgerEntry:
 
 
 def test_decisions_are_kept_for_ninety_days_and_deleted_once_a_day(team: Team) -> None:
-    file_decisions(team.wiring.unit_of_work, [an_entry(team, 7, days_ago=91), an_entry(team, 7, days_ago=89)])
+    file_decisions(
+        team.wiring.state.unit_of_work, [an_entry(team, 7, days_ago=91), an_entry(team, 7, days_ago=89)]
+    )
     assert run(team).expired == 0  # today's deletion was the fixture's
     team.clock.advance(timedelta(days=1))
     assert run(team).expired == 1
-    assert len(team.wiring.ledger.of_lead(7)) == 1
+    assert len(team.wiring.state.ledger.of_lead(7)) == 1
 
 
 def test_the_record_of_a_lead_that_was_closed_180_days_ago_is_erased(team: Team) -> None:
@@ -30,7 +32,7 @@ def test_the_record_of_a_lead_that_was_closed_180_days_ago_is_erased(team: Team)
     assert run(team).forgotten == 0
     team.clock.advance(timedelta(days=2))
     assert run(team).forgotten == 1
-    assert set(team.wiring.leads.get_many([closed, still_open])) == {still_open}
+    assert set(team.wiring.state.leads.get_many([closed, still_open])) == {still_open}
     assert run(team).violations == ()
 
 

@@ -37,7 +37,7 @@ class DyingInbox:
 def wake(team: Team, inbox: Any = None) -> None:
     app = team.wiring
     until = team.clock.now() + timedelta(minutes=4)
-    wake_due_leads(app.leads, inbox or app.inbox, app.wakeups, app.clock, until=until)
+    wake_due_leads(app.state.leads, inbox or app.state.inbox, app.wakeups, app.clock, until=until)
 
 
 def once(team: Team) -> None:
@@ -62,7 +62,7 @@ def in_parallel(team: Team) -> None:
 
 def killed_and_run_again(team: Team) -> None:
     with pytest.raises(Killed):
-        wake(team, DyingInbox(team.wiring.inbox))
+        wake(team, DyingInbox(team.wiring.state.inbox))
     once(team)
 
 
@@ -109,7 +109,7 @@ def test_minus_five_falls_at_its_minute_in_a_portal_at_three_oclock_east(
         team.portal.people_actions.add_activity(lead_id, "call", direction="outgoing")
         team.announce(lead_id)
         team.process()
-        assert team.wiring.leads.due(falls_at, 1) == [DueLead(lead_id, falls_at)]
+        assert team.wiring.state.leads.due(falls_at, 1) == [DueLead(lead_id, falls_at)]
         team.clock.advance_to(falls_at - timedelta(minutes=1))
         once(team)
         assert team.record(lead_id).score.points == 40

@@ -33,7 +33,7 @@ def team(tmp_path: Path) -> Iterator[Team]:
 def wake(team: Team, *, minutes: float = 4) -> RescoringReport:
     app = team.wiring
     until = team.clock.now() + timedelta(minutes=minutes)
-    return wake_due_leads(app.leads, app.inbox, app.wakeups, app.clock, until=until)
+    return wake_due_leads(app.state.leads, app.state.inbox, app.wakeups, app.clock, until=until)
 
 
 def silent_leads(team: Team, count: int) -> list[int]:
@@ -103,15 +103,15 @@ def test_only_leads_that_are_due_are_woken_however_many_there_are(team: Team) ->
     now = team.clock.now()
     due = [a_record(n, next_change_at=now - timedelta(minutes=n)) for n in range(1, 1201)]
     others = [a_record(n, next_change_at=now + timedelta(days=1)) for n in range(2000, 4000)]
-    team.wiring.leads.save([*due, *others])
+    team.wiring.state.leads.save([*due, *others])
     assert wake(team) == RescoringReport(woken=1200, is_done=True, longest_wait=timedelta())
-    first = team.wiring.inbox.lease(1, now=now, duration=timedelta(minutes=1))
+    first = team.wiring.state.inbox.lease(1, now=now, duration=timedelta(minutes=1))
     assert len(first) == 1
 
 
 def test_a_run_that_has_no_time_left_says_so_and_the_next_goes_on(team: Team) -> None:
     now = team.clock.now()
-    team.wiring.leads.save([a_record(n, next_change_at=now) for n in range(1, 11)])
+    team.wiring.state.leads.save([a_record(n, next_change_at=now) for n in range(1, 11)])
     assert wake(team, minutes=0) == RescoringReport(woken=0, is_done=False, longest_wait=timedelta())
     assert wake(team).woken == 10
 
@@ -128,7 +128,9 @@ class CountingWakeups:
 
 def wakeups_of_a_run(team: Team) -> int:
     wakeups, app = CountingWakeups(), team.wiring
-    wake_due_leads(app.leads, app.inbox, wakeups, app.clock, until=team.clock.now() + timedelta(minutes=4))
+    wake_due_leads(
+        app.state.leads, app.state.inbox, wakeups, app.clock, until=team.clock.now() + timedelta(minutes=4)
+    )
     return wakeups.count
 
 
@@ -145,7 +147,7 @@ def test_a_held_lead_whose_manager_is_back_gets_a_run_though_no_event_comes(team
 
 def test_what_a_killed_run_left_gets_a_run_when_its_lease_ends(team: Team) -> None:
     team.add_lead(SOURCE_ID="WEB")
-    team.wiring.inbox.lease(50, now=team.clock.now(), duration=timedelta(minutes=5))
+    team.wiring.state.inbox.lease(50, now=team.clock.now(), duration=timedelta(minutes=5))
     assert wakeups_of_a_run(team) == 0
     team.clock.advance(timedelta(minutes=5))
     assert wakeups_of_a_run(team) == 1

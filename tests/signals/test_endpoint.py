@@ -13,6 +13,7 @@ from infra.settings import Settings
 from infra.wiring import Wiring
 from tests.builders import TUESDAY_NOON, a_record
 from tests.signals.sending import SECRET, a_signal, send, signature, signed
+from tests.stored import database_of
 
 NONE = {"accepted": 0, "new": 0, "repeated": 0, "unknown_type": 0}
 EMAIL, PHONE = "Anna.Secret@Example.com", "+49 30 5550101"
@@ -21,19 +22,19 @@ EMAIL, PHONE = "Anna.Secret@Example.com", "+49 30 5550101"
 def kept(app: Wiring, *subjects: str) -> int:
     """Count the signals that are kept; of anybody, unless subjects are named."""
     if subjects:
-        return sum(map(len, app.signals.of_subjects(subjects, now=app.clock.now()).values()))
-    with app.database.reading() as connection:
+        return sum(map(len, app.state.signals.of_subjects(subjects, now=app.clock.now()).values()))
+    with database_of(app.state).reading() as connection:
         [count] = connection.execute("SELECT count(*) FROM signals").fetchone()
     return int(count)
 
 
 def waiting(app: Wiring) -> list[tuple[int, set[LookReason]]]:
-    entries = app.inbox.lease(1000, now=app.clock.now(), duration=timedelta(minutes=5))
+    entries = app.state.inbox.lease(1000, now=app.clock.now(), duration=timedelta(minutes=5))
     return [(entry.lead_id, set(entry.reasons)) for entry in entries]
 
 
 def nothing_happened(app: Wiring) -> bool:
-    return kept(app) == 0 and app.inbox.next_due_at() is None
+    return kept(app) == 0 and app.state.inbox.next_due_at() is None
 
 
 def test_a_signal_is_kept_and_its_lead_is_in_the_inbox(client: FlaskClient, app: Wiring) -> None:
@@ -64,10 +65,10 @@ def test_without_an_id_the_same_thing_at_the_same_moment_counts_once(
 
 
 def test_a_lead_is_enqueued_again_when_the_first_delivery_broke_off(client: FlaskClient, app: Wiring) -> None:
-    with app.database.writing() as connection:
+    with database_of(app.state).writing() as connection:
         connection.execute("ALTER TABLE inbox RENAME TO lost")
     assert send(client, a_signal()).status_code == 503
-    with app.database.writing() as connection:
+    with database_of(app.state).writing() as connection:
         connection.execute("ALTER TABLE lost RENAME TO inbox")
     assert send(client, a_signal()).json == {**NONE, "accepted": 1, "repeated": 1}
     assert waiting(app) == [(7, {LookReason.SIGNAL})]
@@ -112,7 +113,7 @@ def test_a_known_persons_signals_are_kept_as_long_as_those_of_the_lead(
     client: FlaskClient, app: Wiring
 ) -> None:
     [subject] = app.pseudonyms.subjects_of(emails=[EMAIL], phones=[])
-    app.leads.save([a_record(7, subjects=(subject,))])
+    app.state.leads.save([a_record(7, subjects=(subject,))])
     send(client, a_signal(lead_id=..., email=EMAIL))
     app.clock.sleep(timedelta(days=364).total_seconds())
     assert kept(app, subject) == 1
@@ -120,7 +121,7 @@ def test_a_known_persons_signals_are_kept_as_long_as_those_of_the_lead(
 
 def test_a_person_with_a_leads_e_mail_or_phone_is_that_lead(client: FlaskClient, app: Wiring) -> None:
     subjects = app.pseudonyms.subjects_of(emails=[EMAIL], phones=[PHONE])
-    app.leads.save([a_record(7, subjects=subjects), a_record(9, subjects=subjects)])
+    app.state.leads.save([a_record(7, subjects=subjects), a_record(9, subjects=subjects)])
     send(client, a_signal(lead_id=..., email="  anna.secret@example.com"))
     send(client, a_signal(lead_id=..., phone="030 / 555 01 01", id="b"))
     assert kept(app, *subjects) == 2
@@ -138,7 +139,7 @@ def test_the_state_never_holds_an_address_or_a_number(
 ) -> None:
     who = a_signal(lead_id=..., id=f"opened-by-{EMAIL}", attributes={"name": "Anna Secret"})
     assert send(client, [{**who, "email": EMAIL}, {**who, "phone": PHONE, "id": PHONE}]).status_code == 202
-    app.database.close()
+    database_of(app.state).close()
     state = b"".join(file.read_bytes() for file in tmp_path.glob("fairlead.db*")).lower()
     for secret in (b"anna", b"example.com", b"5550101", b"555 0101"):
         assert secret not in state
@@ -243,11 +244,11 @@ def test_an_e_mail_or_phone_that_is_none_is_400_and_not_quoted(
 
 
 def test_a_state_that_cannot_be_written_is_503(client: FlaskClient, app: Wiring) -> None:
-    with app.database.writing() as connection:
+    with database_of(app.state).writing() as connection:
         connection.execute("DROP TABLE signals")
     response = send(client, a_signal())
     assert (response.status_code, response.json) == (503, {"error": "StateUnavailable"})
-    assert app.inbox.next_due_at() is None
+    assert app.state.inbox.next_due_at() is None
 
 
 def test_no_answer_and_no_log_carries_a_secret_or_a_person(

@@ -40,7 +40,9 @@ def test_the_snippet_sends_a_signal_that_is_kept(app: Wiring, url: str) -> None:
     assert run(url, SECRET) == 0
     assert run(url, "wrong") == 1
     subjects = app.pseudonyms.subjects_of(emails=["anna@example.com"], phones=[])
-    assert [len(each) for each in app.signals.of_subjects(subjects, now=app.clock.now()).values()] == [1]
+    assert [len(each) for each in app.state.signals.of_subjects(subjects, now=app.clock.now()).values()] == [
+        1
+    ]
 
 
 def test_the_snippet_is_short_enough_to_paste() -> None:

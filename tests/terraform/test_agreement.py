@@ -35,5 +35,5 @@ def test_the_state_that_terraform_names_is_one_that_the_code_opens(
     monkeypatch.setenv("FIRESTORE_EMULATOR_HOST", firestore_host)
     plain = plan.functions["processing"]["service_config"][0]["environment_variables"]
     app = Wiring(Settings(_env_file=None, FAIRLEAD_STATE=plain["FAIRLEAD_STATE"]))
-    assert app.inbox.next_due_at() is None
+    assert app.state.inbox.next_due_at() is None
     app.close()

@@ -104,7 +104,9 @@ def lose_a_lead(deployed: Deployed) -> None:
     team = deployed.team
     lead_id = team.add_lead(**COLD)
     team.process()
-    team.wiring.leads.save([changed(team.record(lead_id), state=LeadState.HELD, seen_until=team.clock.now())])
+    team.wiring.state.leads.save(
+        [changed(team.record(lead_id), state=LeadState.HELD, seen_until=team.clock.now())]
+    )
     deployed.call("reconciling")
 
 

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from infra.configuration.model import FairleadToml
+
 InputType = Literal["string", "int", "double", "bool"]
 
 
@@ -30,3 +32,18 @@ class FieldNames:
     adjust_until: str = "UF_CRM_LEAD_SCORE_UNTIL"
     nurtured_at: str = "UF_CRM_LEAD_NURTURE_DATE"
     inputs: Mapping[str, InputField] = field(default_factory=dict)
+
+
+def field_names(model: FairleadToml) -> FieldNames:
+    """Return the names that fairlead.toml gives to the fields, in `[fields]` and `[inputs]`."""
+    fields = model.fields
+    return FieldNames(
+        score=fields.score,
+        scored_at=fields.score_date,
+        band=fields.band,
+        why=fields.score_why,
+        adjust=fields.score_adjust,
+        adjust_until=fields.score_until,
+        nurtured_at=fields.nurture_date,
+        inputs={name: InputField(each.field, each.type) for name, each in model.inputs.items()},
+    )

@@ -80,7 +80,7 @@ def _plan(wiring: Wiring, since: timedelta, scope: Scope) -> PlanReport:
     """Plan while a bar on the error output shows how far the reading is."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     config, now = wiring.config, wiring.clock.now()
-    sources = Sources(wiring.recent_leads, wiring.crm, wiring.kept_signals)
+    sources = Sources(wiring.recent_leads, wiring.crm, wiring.state.kept_signals)
     with Progress(*columns, console=err, transient=True) as progress:
         bar = _Bar(progress, progress.add_task("Finding leads", total=None))
         return plan_leads(sources, config, since=now - since, scope=scope, now=now, on_progress=bar.show)

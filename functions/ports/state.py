@@ -1,0 +1,68 @@
+"""Everything that Fairlead keeps, opened as one thing."""
+
+from typing import Protocol
+
+from functions.ports.assignments import Assignments
+from functions.ports.checkpoints import Checkpoints
+from functions.ports.inbox import Inbox, InboxWriter
+from functions.ports.leads import Leads
+from functions.ports.ledger import Ledger
+from functions.ports.signals import KeptSignals, Signals
+from functions.ports.unit_of_work import UnitOfWork
+
+
+class State(Protocol):
+    """All ports of one store, which is opened when one of them is first asked for.
+
+    Asking for a port raises StateUnavailable when the store cannot be opened.
+    """
+
+    @property
+    def inbox(self) -> Inbox:
+        """Which leads need a look."""
+
+    @property
+    def inbox_writer(self) -> InboxWriter:
+        """What a webhook enqueues its lead with: it loads as little as the store allows."""
+
+    @property
+    def leads(self) -> Leads:
+        """The records of leads."""
+
+    @property
+    def assignments(self) -> Assignments:
+        """Turns, daily caps and assignments."""
+
+    @property
+    def unit_of_work(self) -> UnitOfWork:
+        """What runs of the pipeline leave behind."""
+
+    @property
+    def ledger(self) -> Ledger:
+        """Every decision that was made."""
+
+    @property
+    def signals(self) -> Signals:
+        """What leads and other people did elsewhere."""
+
+    @property
+    def kept_signals(self) -> KeptSignals | None:
+        """The signals for reading only; None while nothing is kept. Creates nothing, no file and no table."""
+
+    @property
+    def checkpoints(self) -> Checkpoints:
+        """Where the scheduled functions stopped."""
+
+    @property
+    def largest_batch(self) -> int:
+        """How many leads `assignments` and `unit_of_work` take in one atomic step."""
+
+    def open(self) -> None:
+        """Open the store now.
+
+        Raises:
+            StateUnavailable: it cannot be opened.
+        """
+
+    def close(self) -> None:
+        """Close what was opened."""

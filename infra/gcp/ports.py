@@ -1,0 +1,42 @@
+"""Every port on one Firestore database that is open."""
+
+from dataclasses import dataclass
+from typing import Self
+
+from infra.gcp.assignments import FirestoreAssignments
+from infra.gcp.checkpoints import FirestoreCheckpoints
+from infra.gcp.database import FirestoreDatabase
+from infra.gcp.inbox import FirestoreInbox
+from infra.gcp.leads import FirestoreLeads
+from infra.gcp.ledger import FirestoreLedger
+from infra.gcp.signals import FirestoreSignals
+from infra.gcp.unit_of_work import FirestoreUnitOfWork
+
+
+@dataclass(frozen=True)
+class FirestorePorts:
+    """The ports, all on `database`."""
+
+    database: FirestoreDatabase
+    inbox: FirestoreInbox
+    leads: FirestoreLeads
+    assignments: FirestoreAssignments
+    ledger: FirestoreLedger
+    checkpoints: FirestoreCheckpoints
+    unit_of_work: FirestoreUnitOfWork
+    signals: FirestoreSignals
+
+    @classmethod
+    def on(cls, database: FirestoreDatabase) -> Self:
+        """Return the ports on this database."""
+        inbox, leads, ledger = FirestoreInbox(database), FirestoreLeads(database), FirestoreLedger(database)
+        return cls(
+            database,
+            inbox,
+            leads,
+            FirestoreAssignments(database, leads),
+            ledger,
+            FirestoreCheckpoints(database),
+            FirestoreUnitOfWork(inbox, leads, ledger),
+            FirestoreSignals(database),
+        )
