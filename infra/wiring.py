@@ -146,21 +146,21 @@ def set_up_logs() -> None:
     set_up_cloud_logs(settings.project)
 
 
-_current: Wiring | None = None
+PORTAL = "default"
+"""The one portal that a process serves today: its settings are the environment's."""
+_wirings: dict[str, Wiring] = {}
 _lock = Lock()
 
 
-def current() -> Wiring:
-    """Return the wiring of this process, made from the environment when it is first asked for."""
-    global _current  # noqa: PLW0603  one process, one wiring: functions-framework calls plain functions
+def of(portal: str = PORTAL) -> Wiring:
+    """Return the wiring of a portal in this process, made from the environment when it is first asked for."""
     with _lock:
-        if _current is None:
-            _current = Wiring(read_settings())
-        return _current
+        if portal not in _wirings:
+            _wirings[portal] = Wiring(read_settings())
+        return _wirings[portal]
 
 
-def use(wiring: Wiring) -> None:
-    """Make `wiring` the one of this process: `fairlead serve` and tests bring their own."""
-    global _current  # noqa: PLW0603  see `current`
+def use(wiring: Wiring, portal: str = PORTAL) -> None:
+    """Make `wiring` the portal's in this process: `fairlead serve` and tests bring their own."""
     with _lock:
-        _current = wiring
+        _wirings[portal] = wiring

@@ -15,7 +15,7 @@ def lead_events(request: Request) -> Answer:
     """Accept one call of Bitrix24's outbound webhook or robot; 202 accepted, 200 not served."""
     body = body_of_post(request, largest=LARGEST_BODY)
     event = parse_event(body, query_lead_id=request.args.get("lead_id", ""))
-    app = wiring.current()
+    app = wiring.of()
     acceptance = accept_event(
         event,
         url_secret=request.args.get("secret", ""),

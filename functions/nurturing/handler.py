@@ -21,7 +21,7 @@ _log = structlog.get_logger(__name__)
 def nurturing(request: Request) -> Answer:
     """Put cold leads and old junk into the inbox; 200 with how many, and the results of nurturing so far."""
     body_of_post(request, largest=LARGEST_BODY)
-    app = wiring.current()
+    app = wiring.of()
     until = app.clock.now() + LONGEST_RUN
     report = select_cold_leads(
         app.state.leads,

@@ -22,7 +22,7 @@ _log = structlog.get_logger(__name__)
 def processing(request: Request) -> Answer:
     """Work through the inbox, one run at a time in this process; 200 with the number of leads by outcome."""
     body_of_post(request, largest=LARGEST_BODY)
-    app = wiring.current()
+    app = wiring.of()
     pipeline = Pipeline(
         inbox=app.state.inbox,
         leads=app.state.leads,

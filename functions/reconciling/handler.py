@@ -22,7 +22,7 @@ _log = structlog.get_logger(__name__)
 def reconciling(request: Request) -> Answer:
     """Find what no webhook announced and prove that no lead is lost; 200 with what was found."""
     body_of_post(request, largest=LARGEST_BODY)
-    app = wiring.current()
+    app = wiring.of()
     kept = app.loaded.model.retention
     report = reconcile(
         ReconcilingPorts(

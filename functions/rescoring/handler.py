@@ -23,7 +23,7 @@ _log = structlog.get_logger(__name__)
 def rescoring(request: Request) -> Answer:
     """Put the leads that are due into the inbox; 200 with how many."""
     body_of_post(request, largest=LARGEST_BODY)
-    app = wiring.current()
+    app = wiring.of()
     until = app.clock.now() + LONGEST_RUN
     report = wake_due_leads(app.state.leads, app.state.inbox, app.wakeups, app.clock, until=until)
     if report.longest_wait > LONGEST_WAIT:

@@ -18,7 +18,7 @@ LARGEST_BODY = 1024 * 1024
 def signals(request: Request) -> Answer:
     """Accept what leads did elsewhere; 202 with counts. A body is parsed only once its signature is right."""
     body = body_of_post(request, largest=LARGEST_BODY)
-    app = wiring.current()
+    app = wiring.of()
     now = app.clock.now()
     signature = request.headers.get("X-Fairlead-Signature", "")
     authenticate(signature, body, secrets=app.settings.signal_secrets, now=now)
