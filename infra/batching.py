@@ -8,7 +8,10 @@ Item = TypeVar("Item")
 
 
 def batched(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
-    """Split into lists of at most `size`."""
+    """Yield the items in lists of `size`, the last one perhaps shorter; none without items.
+
+    As `itertools.batched` of Python 3.12.
+    """
     rest = iter(items)
-    while chunk := list(islice(rest, size)):
-        yield chunk
+    while batch := list(islice(rest, size)):
+        yield batch

@@ -15,7 +15,7 @@ from google.cloud.firestore_v1 import (
 )
 from google.cloud.firestore_v1.bulk_batch import BulkWriteBatch
 
-from infra.gcp.batching import Item, batched
+from infra.batching import Item, batched
 from infra.gcp.model import READS_AT_ONCE, WRITES_AT_ONCE
 from infra.gcp.retries import TRANSIENT, RetryPolicy, translated
 

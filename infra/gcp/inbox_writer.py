@@ -13,8 +13,8 @@ from tenacity import Retrying, retry_if_exception_type, stop_before_delay, wait_
 
 from functions.domain.lead.look_reason import LookReason
 from functions.errors import StateUnavailable
+from infra.batching import batched
 from infra.clock import SystemClock
-from infra.gcp.batching import batched
 from infra.gcp.model import INBOX, WRITES_AT_ONCE
 from infra.gcp.rest import RestClient, own_credentials
 from infra.gcp.timestamps import micros

@@ -14,7 +14,7 @@ from google.cloud.firestore_v1 import FieldFilter, WriteBatch
 
 from functions.domain.lead.record import LeadRecord
 from functions.ports import DueLead
-from infra.gcp.batching import batched
+from infra.batching import batched
 from infra.gcp.database import FirestoreDatabase, Snapshot
 from infra.gcp.model import DISJUNCTIONS, LEADS, NAME, RECORDS_AT_ONCE
 from infra.gcp.timestamps import micros, timestamp_of

@@ -8,7 +8,7 @@ from google.cloud.firestore_v1 import FieldFilter, WriteBatch
 
 from functions.domain.lead.ledger_entry import LedgerEntry
 from functions.domain.lead.record import all_entries
-from infra.gcp.batching import batched
+from infra.batching import batched
 from infra.gcp.database import FirestoreDatabase, Snapshot
 from infra.gcp.model import DISJUNCTIONS, LEADS, LEDGER
 from infra.gcp.timestamps import micros

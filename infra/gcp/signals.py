@@ -10,7 +10,7 @@ from google.cloud.firestore_v1 import FieldFilter
 
 from functions.domain.scoring import SignalSeen
 from functions.ports import SignalNote
-from infra.gcp.batching import batched
+from infra.batching import batched
 from infra.gcp.database import FirestoreDatabase, Snapshot
 from infra.gcp.model import DISJUNCTIONS, SIGNALS, WRITES_AT_ONCE
 from infra.gcp.retries import CONFLICTS, TRANSIENT

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from functions.errors import StateUnavailable
+from infra.batching import batched
 
 WAIT = 30.0
 """Seconds that a writer waits for another one."""
@@ -150,19 +151,17 @@ class Database:
 
 
 def execute_once(connection: sqlite3.Connection, statement: str, rows: Collection[Sequence[Any]]) -> None:
-    """Execute a statement once for all rows; `{rows}` in it becomes their places, as VALUES has them.
+    """Execute a statement once for all rows; `{rows}` in it becomes their placeholders, as in VALUES.
 
     One step of SQLite instead of one a row: between two steps other threads take the interpreter, and a
-    transaction that waits for it fifty times keeps everybody waiting who wants to write.
+    transaction that waits for it fifty times keeps every other writer waiting. More values than one
+    statement takes are split.
     """
-    listed = list(rows)
-    if not listed:
-        return
-    width = len(listed[0])
-    for at in range(0, len(listed), MOST_VALUES // width):
-        some = listed[at : at + MOST_VALUES // width]
-        places = ", ".join(["(" + ", ".join("?" * width) + ")"] * len(some))
-        connection.execute(statement.format(rows=places), tuple(chain.from_iterable(some)))
+    width = len(next(iter(rows), ()))
+    placeholders = f"({', '.join('?' * width)})"
+    for some in batched(rows, MOST_VALUES // max(width, 1)):
+        values = tuple(chain.from_iterable(some))
+        connection.execute(statement.format(rows=", ".join([placeholders] * len(some))), values)
 
 
 @contextmanager
