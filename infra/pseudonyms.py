@@ -7,7 +7,7 @@ from hashlib import sha256
 
 from functions.domain.lead.phone_numbers import e164
 from functions.errors import SettingInvalid
-from infra.secret import Secret
+from infra.settings import Secret
 
 
 @dataclass(frozen=True, slots=True)

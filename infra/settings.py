@@ -4,72 +4,57 @@ Written by hand: pydantic-settings is a tenth of a second at the cold start of a
 """
 
 import os
-from copy import copy
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Self
 
 from functions.errors import SettingInvalid
-from infra.secret import Secret
 
 STATE_URLS = "sqlite:///FILE, firestore://PROJECT/DATABASE or memory://"
 """What FAIRLEAD_STATE may be."""
 
 
-def _variable(name: str, default: str = "") -> Any:
-    return field(metadata={"variable": name, "default": default})
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """A password, a key, an address with a code in it; its `repr` and `str` do not show it.
 
-
-@dataclass(frozen=True, init=False)
-class Settings:
-    """Every variable that Fairlead reads; secrets do not show when printed.
-
-    Each is taken from what is given here by its name, else from the environment, else from the file.
+    Small, so that a cold start need not load pydantic for it.
     """
 
-    webhook_url: Secret = _variable("BITRIX24_WEBHOOK_URL")
+    _value: str = field(repr=False)
+
+    def get_secret_value(self) -> str:
+        """Return the text itself, for the one place that needs it."""
+        return self._value
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """Every variable that Fairlead reads; secrets do not show when printed."""
+
+    webhook_url: Secret
     """Inbound webhook, `https://portal/rest/USER/CODE/`; http only for loopback."""
-    application_token: Secret = _variable("BITRIX24_APPLICATION_TOKEN")
+    application_token: Secret
     """Token of the outbound webhook; several, comma-separated, while it is rotated."""
-    config: Path = _variable("FAIRLEAD_CONFIG", "fairlead.toml")
+    config: Path
     """Where the configuration file is."""
-    state: str = _variable("FAIRLEAD_STATE", "sqlite:///fairlead.db")
+    state: str
     """Where the state is kept: `sqlite:///FILE`, `firestore://PROJECT/DATABASE` or `memory://`."""
-    emulator: str = _variable("FIRESTORE_EMULATOR_HOST")
+    emulator: str
     """`HOST:PORT` of Google's Firestore emulator, in place of the service; Google's client reads it too."""
-    queue: str = _variable("FAIRLEAD_QUEUE", "local")
+    queue: str
     """What wakes the pipeline: `local`, or `cloudtasks://projects/P/locations/L/queues/Q`."""
-    processing_url: str = _variable("FAIRLEAD_PROCESSING_URL")
+    processing_url: str
     """Address of `processing`, which the queue on Google Cloud calls."""
-    task_account: str = _variable("FAIRLEAD_TASK_ACCOUNT")
+    task_account: str
     """E-mail of the service account that the queue calls it as."""
-    robot_secret: Secret = _variable("FAIRLEAD_ROBOT_SECRET")
+    robot_secret: Secret
     """Secret in the URL of the robot's webhook (`?secret=`)."""
-    signal_secret: Secret = _variable("FAIRLEAD_SIGNAL_SECRET")
+    signal_secret: Secret
     """Key that senders sign signals with; several, comma-separated, while it is rotated."""
-    hash_key: Secret = _variable("FAIRLEAD_HASH_KEY")
-    """Key of the hashes that stand for phones and e-mails in the state; with another one nobody is known."""
-    cloud_service: str = _variable("K_SERVICE")
+    hash_key: Secret
+    """Key of the hashes that stand for phones and e-mails in the state; another key finds none of them."""
+    cloud_service: str
     """The name that Cloud Run gives a deployed function; empty everywhere else."""
-
-    def __init__(self, _env_file: str | None = ".env", **given: str | Path) -> None:
-        found = {**_of_file(_env_file), **os.environ, **given}
-        for each in fields(self):
-            value = found.get(each.metadata["variable"], each.metadata["default"])
-            # The class of the field makes its value: a Secret, a Path, a text.
-            object.__setattr__(self, each.name, each.type(value))  # type: ignore[operator]  # may be text to mypy
-
-    @classmethod
-    def variables(cls) -> set[str]:
-        """Return the names of all variables."""
-        return {each.metadata["variable"] for each in fields(cls)}
-
-    def but(self, **changed: object) -> Self:
-        """Return these settings with some changed, by field."""
-        other = copy(self)
-        for name, value in changed.items():
-            object.__setattr__(other, name, value)
-        return other
 
     @property
     def required_webhook_url(self) -> str:
@@ -103,6 +88,33 @@ class Settings:
         return _each(self.signal_secret)
 
 
+def read_settings(env_file: str | None = ".env", **given: str | Path) -> Settings:
+    """Return the settings: each variable as it is given here, else from the environment, else from the file.
+
+    Raises:
+        SettingInvalid: the file is there and is not text.
+    """
+    found = {**_of_file(env_file), **os.environ, **given}
+
+    def text(name: str, default: str = "") -> str:
+        return str(found.get(name, default))
+
+    return Settings(
+        webhook_url=Secret(text("BITRIX24_WEBHOOK_URL")),
+        application_token=Secret(text("BITRIX24_APPLICATION_TOKEN")),
+        config=Path(text("FAIRLEAD_CONFIG", "fairlead.toml")),
+        state=text("FAIRLEAD_STATE", "sqlite:///fairlead.db"),
+        emulator=text("FIRESTORE_EMULATOR_HOST"),
+        queue=text("FAIRLEAD_QUEUE", "local"),
+        processing_url=text("FAIRLEAD_PROCESSING_URL"),
+        task_account=text("FAIRLEAD_TASK_ACCOUNT"),
+        robot_secret=Secret(text("FAIRLEAD_ROBOT_SECRET")),
+        signal_secret=Secret(text("FAIRLEAD_SIGNAL_SECRET")),
+        hash_key=Secret(text("FAIRLEAD_HASH_KEY")),
+        cloud_service=text("K_SERVICE"),
+    )
+
+
 def _each(secrets: Secret) -> tuple[str, ...]:
     parts = secrets.get_secret_value().split(",")
     return tuple(part.strip() for part in parts if part.strip())
@@ -118,8 +130,3 @@ def _of_file(name: str | None) -> dict[str, str]:
     except UnicodeDecodeError:
         raise SettingInvalid(f"{name} is not readable text. Save it as UTF-8.") from None
     return {key: value for key, value in values.items() if value is not None}
-
-
-def read_settings() -> Settings:
-    """Read the environment and `.env`."""
-    return Settings()

@@ -13,7 +13,7 @@ from functions.domain.lead.record import LeadRecord
 from functions.processing.case import Pipeline
 from functions.processing.run import ProcessingReport, process_inbox
 from infra.clock import ManualClock
-from infra.settings import Settings
+from infra.settings import read_settings
 from infra.simulator import SimulatedPortal, SimulatorServer
 from infra.simulator.limits import faults
 from infra.simulator.sample_portal import sample_portal
@@ -180,8 +180,8 @@ def a_team(
     config = directory / "fairlead.toml"
     config.write_text(configuration, encoding="utf-8")
     with SimulatorServer(portal) as server:
-        settings = Settings(
-            _env_file=None,
+        settings = read_settings(
+            None,
             BITRIX24_WEBHOOK_URL=server.webhook_url,
             BITRIX24_APPLICATION_TOKEN=TOKEN,
             FAIRLEAD_CONFIG=config,

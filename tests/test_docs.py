@@ -14,8 +14,8 @@ from functions.errors import FairleadError
 from infra.cli.main import app
 from infra.configuration.load import read_configuration
 from infra.configuration.template import TEMPLATES
-from infra.settings import Settings
 from tests.bench.__main__ import BENCHES, name_of
+from tests.variables import names_of_variables
 
 ROOMS = ("functions", "infra", "tests", "terraform")
 CITING = ("*.py", "*.tf", "*.toml")
@@ -93,7 +93,7 @@ def test_a_configuration_in_a_document_is_valid(text: str) -> None:
 
 
 def test_every_setting_is_documented() -> None:
-    names = Settings.variables()
+    names = names_of_variables()
     assert {name for name in names if f"`{name}`" not in TEXT} == set()
 
 

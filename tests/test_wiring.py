@@ -10,7 +10,7 @@ from functions.domain.lead.look_reason import LookReason
 from functions.errors import ConfigurationInvalid, SettingInvalid, StateUnavailable
 from functions.processing.run import process_inbox
 from infra import wiring
-from infra.settings import Settings
+from infra.settings import read_settings
 from infra.wiring import Wiring
 from tests.stored import all_records
 from tests.team import COLD, CONFIGURATION, Team, a_team
@@ -18,7 +18,7 @@ from tests.team import COLD, CONFIGURATION, Team, a_team
 
 @pytest.fixture
 def app() -> Iterator[Wiring]:
-    app = Wiring(Settings(_env_file=None, FAIRLEAD_STATE="memory://"))
+    app = Wiring(read_settings(None, FAIRLEAD_STATE="memory://"))
     yield app
     app.close()
 
@@ -37,14 +37,14 @@ def test_each_portal_has_a_wiring_of_its_own_and_keeps_it(
     "url", ["postgres://here/fairlead", "fairlead.db", "sqlite://fairlead.db", "sqlite:///"]
 )
 def test_a_state_that_is_no_store_is_told_with_those_that_there_are(url: str) -> None:
-    app = Wiring(Settings(_env_file=None, FAIRLEAD_STATE=url))
+    app = Wiring(read_settings(None, FAIRLEAD_STATE=url))
     with pytest.raises(SettingInvalid, match="sqlite:///FILE, firestore://PROJECT/DATABASE or memory://"):
         _ = app.state
 
 
 def test_whatever_was_never_opened_is_closed_without_being_made(tmp_path: Path) -> None:
     file = tmp_path / "fairlead.db"
-    app = Wiring(Settings(_env_file=None, FAIRLEAD_STATE=f"sqlite:///{file}"))
+    app = Wiring(read_settings(None, FAIRLEAD_STATE=f"sqlite:///{file}"))
     assert app.state.kept_signals is None
     app.close()
     assert not file.exists()
@@ -66,11 +66,11 @@ def test_what_a_process_needs_is_checked_before_anything_runs(tmp_path: Path) ->
         "FAIRLEAD_STATE": f"sqlite:///{tmp_path / 'no-folder' / 'a.db'}",
     }
     with pytest.raises(ConfigurationInvalid):
-        Wiring(Settings(_env_file=None, **given)).check()
+        Wiring(read_settings(None, **given)).check()
     config.write_text(CONFIGURATION, encoding="utf-8")
     with pytest.raises(SettingInvalid, match="BITRIX24_WEBHOOK_URL"):
-        Wiring(Settings(_env_file=None, **given)).check()
-    app = Wiring(Settings(_env_file=None, BITRIX24_WEBHOOK_URL="http://127.0.0.1:1/rest/1/a/", **given))
+        Wiring(read_settings(None, **given)).check()
+    app = Wiring(read_settings(None, BITRIX24_WEBHOOK_URL="http://127.0.0.1:1/rest/1/a/", **given))
     with pytest.raises(StateUnavailable):
         app.check()
     app.close()

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -36,7 +37,7 @@ def check(
     """
     settings = read_settings()
     if config is not None:
-        settings = settings.but(config=config)
+        settings = replace(settings, config=config)
     with closing(Wiring(settings)) as wiring:
         _print_problems(wiring.loaded.warnings, "[yellow]![/yellow]")
         _print_fine([_summary(wiring.loaded)])

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from infra.clock import ManualClock, SystemClock
 from infra.local.server import FunctionServer
-from infra.settings import Settings
+from infra.settings import read_settings
 from infra.simulator import SimulatedPortal, SimulatorServer
 from infra.simulator.events.subscription import Subscription
 from infra.simulator.sample_portal import sample_portal
@@ -75,8 +75,8 @@ def open_stage(config: Path, state: Path, *, at: datetime) -> Iterator[Stage]:
     portal = sample_portal(clock=clock)
     with ExitStack() as stack:
         server = stack.enter_context(SimulatorServer(portal))
-        settings = Settings(
-            _env_file=None,
+        settings = read_settings(
+            None,
             BITRIX24_WEBHOOK_URL=server.webhook_url,
             BITRIX24_APPLICATION_TOKEN=TOKEN,
             FAIRLEAD_CONFIG=config,

@@ -10,7 +10,7 @@ from functions.domain.lead.look_reason import LookReason
 from functions.processing.case import Pipeline
 from functions.processing.run import process_inbox
 from infra.clock import WaitingClock
-from infra.settings import Settings
+from infra.settings import read_settings
 from infra.simulator import SimulatedPortal, SimulatorServer
 from infra.simulator.sample_portal import sample_portal
 from infra.wiring import Wiring
@@ -81,8 +81,8 @@ def a_sales_floor(
     portal, config = sample_portal(clock=clock), directory / "fairlead.toml"
     config.write_text(configuration, encoding="utf-8")
     with SimulatorServer(portal) as server:
-        settings = Settings(
-            _env_file=None,
+        settings = read_settings(
+            None,
             BITRIX24_WEBHOOK_URL=server.webhook_url,
             BITRIX24_APPLICATION_TOKEN=TOKEN,
             FAIRLEAD_CONFIG=config,

@@ -17,7 +17,7 @@ from functions.processing.run import LEASE, process_inbox
 from infra import wiring
 from infra.bitrix24.rest.client import Bitrix24Client
 from infra.clock import ManualClock
-from infra.settings import Settings
+from infra.settings import read_settings
 from infra.simulator import SimulatedPortal, SimulatorServer
 from infra.simulator.sample_portal import sample_portal
 from infra.wiring import Wiring
@@ -159,8 +159,8 @@ def a_stage(directory: Path, clock: ManualClock, *, state: str, plan: Plan, rule
     config = directory / "fairlead.toml"
     config.write_text(rules.toml(), encoding="utf-8")
     with SimulatorServer(portal) as server:
-        settings = Settings(
-            _env_file=None,
+        settings = read_settings(
+            None,
             BITRIX24_WEBHOOK_URL=server.webhook_url,
             BITRIX24_APPLICATION_TOKEN=TOKEN,
             FAIRLEAD_SIGNAL_SECRET=SECRET,

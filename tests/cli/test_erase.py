@@ -1,6 +1,7 @@
 """`fairlead erase`: a person is gone from the state, and the command says what was removed."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from functions.errors import SettingInvalid
 from functions.ports import SignalNote
 from infra.cli.main import app
 from infra.clock import ManualClock
-from infra.settings import Settings, read_settings
+from infra.settings import read_settings
 from infra.wiring import Wiring
 from tests.builders import TUESDAY_NOON
 from tests.reconciling.runs import catch_up
@@ -30,7 +31,7 @@ def team(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Team]:
     monkeypatch.setenv("FAIRLEAD_STATE", f"sqlite:///{tmp_path / 'fairlead.db'}")
     monkeypatch.setenv("FAIRLEAD_CONFIG", str(tmp_path / "fairlead.toml"))
     with a_team(tmp_path) as team:
-        settings = team.wiring.settings.but(hash_key=read_settings().hash_key)
+        settings = replace(team.wiring.settings, hash_key=read_settings().hash_key)
         wiring = Wiring(settings, clock=team.clock)
         hashing = Team(team.portal, wiring, team.clock)
         hashing.add_lead(**HOT)
@@ -111,7 +112,7 @@ def test_by_lead_neither_key_nor_configuration_is_needed(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("FAIRLEAD_STATE", f"sqlite:///{tmp_path / 'fairlead.db'}")
-    settings = Settings(_env_file=None, FAIRLEAD_STATE=f"sqlite:///{tmp_path / 'fairlead.db'}")
+    settings = read_settings(None, FAIRLEAD_STATE=f"sqlite:///{tmp_path / 'fairlead.db'}")
     app = Wiring(settings, clock=ManualClock(TUESDAY_NOON))
     app.state.inbox.enqueue([7], LookReason.UPDATED, now=TUESDAY_NOON)
     app.close()

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from functions.ports import State
-from infra.settings import Settings
+from infra.settings import read_settings
 from infra.wiring import Wiring
 
 
@@ -25,4 +25,4 @@ def state(state_url: str) -> Iterator[State]:
 
 def opened(state_url: str) -> State:
     """The state of a process that works on this store."""
-    return Wiring(Settings(_env_file=None, FAIRLEAD_STATE=state_url)).state
+    return Wiring(read_settings(None, FAIRLEAD_STATE=state_url)).state

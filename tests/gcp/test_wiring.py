@@ -11,7 +11,7 @@ from infra.clock import SystemClock
 from infra.gcp.database import FirestoreDatabase
 from infra.gcp.ports import FirestorePorts
 from infra.gcp.retries import RetryPolicy
-from infra.settings import Settings
+from infra.settings import read_settings
 from infra.wiring import Wiring
 
 HASTY = RetryPolicy(attempt=0.2, deadline=1.0, first_pause=0.01, longest_pause=0.1)
@@ -28,7 +28,7 @@ def unreachable(monkeypatch: pytest.MonkeyPatch) -> FirestorePorts:
     "address", ["firestore://", "firestore://project", "firestore:///x", "firestore://p/d/x"]
 )
 def test_an_address_that_is_no_project_and_database_is_told(address: str) -> None:
-    app = Wiring(Settings(_env_file=None, FAIRLEAD_STATE=address))
+    app = Wiring(read_settings(None, FAIRLEAD_STATE=address))
     with pytest.raises(SettingInvalid, match="firestore://PROJECT/DATABASE"):
         _ = app.state.inbox
     app.close()
@@ -36,8 +36,8 @@ def test_an_address_that_is_no_project_and_database_is_told(address: str) -> Non
 
 def test_two_databases_of_a_project_know_nothing_of_each_other(new_firestore: Callable[[], str]) -> None:
     url = new_firestore()
-    first = Wiring(Settings(_env_file=None, FAIRLEAD_STATE=url))
-    second = Wiring(Settings(_env_file=None, FAIRLEAD_STATE=url.replace("(default)", "other")))
+    first = Wiring(read_settings(None, FAIRLEAD_STATE=url))
+    second = Wiring(read_settings(None, FAIRLEAD_STATE=url.replace("(default)", "other")))
     first.state.checkpoints.set("a", "1")
     assert (first.state.checkpoints.get("a"), second.state.checkpoints.get("a")) == ("1", None)
     first.close()
@@ -47,8 +47,8 @@ def test_two_databases_of_a_project_know_nothing_of_each_other(new_firestore: Ca
 @pytest.mark.process
 def test_who_keeps_the_state_in_sqlite_does_not_pay_for_firestore() -> None:
     code = (
-        "import sys; from infra.wiring import Wiring; from infra.settings import Settings;"
-        "app = Wiring(Settings(_env_file=None, FAIRLEAD_STATE='memory://'));"
+        "import sys; from infra.wiring import Wiring; from infra.settings import read_settings;"
+        "app = Wiring(read_settings(None, FAIRLEAD_STATE='memory://'));"
         "app.state.inbox.next_due_at(); app.close();"
         "sys.exit(any(name in sys.modules for name in ('grpc', 'google.cloud.firestore_v1', 'infra.gcp')))"
     )

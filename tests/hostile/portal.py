@@ -18,7 +18,7 @@ from infra.bitrix24.rest.commands import Command
 from infra.bitrix24.rest.envelope import HttpResponse, read
 from infra.configuration.load import read_configuration
 from infra.pseudonyms import HmacPseudonyms
-from infra.secret import Secret
+from infra.settings import Secret
 from tests.hostile.files import CONFIGURATION
 from tests.hostile.fuzzing import Target
 from tests.hostile.inputs import bombs, json_leaves, json_texts, json_values, mutated, odd_texts

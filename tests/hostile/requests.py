@@ -27,7 +27,7 @@ from infra import wiring
 from infra.clock import ManualClock
 from infra.configuration.template import template
 from infra.logging_setup import set_up_logs
-from infra.settings import Settings
+from infra.settings import read_settings
 from infra.wiring import Wiring
 from tests.builders import TUESDAY_NOON
 from tests.hostile.fuzzing import Target
@@ -165,8 +165,8 @@ def deployed(target: str) -> Iterator[Callable[[Any], None]]:
     with TemporaryDirectory() as folder, quiet_logs() as lines:
         config = Path(folder) / "fairlead.toml"
         config.write_text(template("behaviour"), encoding="utf-8")
-        settings = Settings(
-            _env_file=None,
+        settings = read_settings(
+            None,
             BITRIX24_APPLICATION_TOKEN=TOKEN,
             FAIRLEAD_ROBOT_SECRET=SECRET,
             FAIRLEAD_SIGNAL_SECRET=SECRET,

@@ -17,7 +17,7 @@ from infra.bitrix24.rest.envelope import HttpResponse, read
 from infra.cli.main import app
 from infra.configuration.load import read_configuration
 from infra.pseudonyms import HmacPseudonyms
-from infra.secret import Secret
+from infra.settings import Secret
 from tests.hostile.files import CONFIGURATION
 from tests.scoring.builders import ENVIRONMENT, NOW, a_lead, a_rule, a_scorecard
 

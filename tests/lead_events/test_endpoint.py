@@ -9,7 +9,7 @@ from functions_framework import create_app
 
 from infra import wiring
 from infra.clock import ManualClock
-from infra.settings import Settings
+from infra.settings import read_settings
 from infra.wiring import Wiring
 from tests.builders import TUESDAY_NOON
 from tests.stored import database_of
@@ -24,8 +24,8 @@ FORM = {
 
 @pytest.fixture
 def app(tmp_path: Path) -> Iterator[Wiring]:
-    settings = Settings(
-        _env_file=None,
+    settings = read_settings(
+        None,
         BITRIX24_APPLICATION_TOKEN="old,new",
         FAIRLEAD_ROBOT_SECRET="robot",
         FAIRLEAD_STATE=f"sqlite:///{tmp_path / 'fairlead.db'}",
@@ -67,7 +67,7 @@ def test_a_wrong_or_missing_token_is_401_and_nothing_is_noted(
 
 
 def test_without_a_configured_token_every_call_is_refused(tmp_path: Path, client: FlaskClient) -> None:
-    bare = Wiring(Settings(_env_file=None, FAIRLEAD_STATE="memory://"))
+    bare = Wiring(read_settings(None, FAIRLEAD_STATE="memory://"))
     wiring.use(bare)
     assert client.post("/", data={**FORM, "auth[application_token]": ""}).status_code == 401
     bare.close()

@@ -13,7 +13,7 @@ from typing import Any, NoReturn
 from functions.processing.case import Pipeline
 from functions.processing.run import process_inbox
 from infra.clock import ManualClock
-from infra.settings import Settings
+from infra.settings import read_settings
 from infra.wiring import Wiring
 
 PORTS = ("inbox", "leads", "assignments", "unit_of_work", "signals", "crm")
@@ -63,8 +63,8 @@ def mortal(pipeline: Pipeline, *, dies_at: int, after: bool, die: Callable[[], N
 
 
 def main(webhook_url: str, config: str, state: str, now: str, dies_at: str) -> None:
-    settings = Settings(
-        _env_file=None,
+    settings = read_settings(
+        None,
         BITRIX24_WEBHOOK_URL=webhook_url,
         FAIRLEAD_CONFIG=Path(config),
         FAIRLEAD_STATE=state,

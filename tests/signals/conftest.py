@@ -10,7 +10,7 @@ from functions_framework import create_app
 from infra import wiring
 from infra.clock import ManualClock
 from infra.configuration.template import template
-from infra.settings import Settings
+from infra.settings import read_settings
 from infra.wiring import Wiring
 from tests.builders import TUESDAY_NOON
 from tests.signals.sending import SECRET
@@ -20,8 +20,8 @@ from tests.signals.sending import SECRET
 def app(tmp_path: Path) -> Iterator[Wiring]:
     config = tmp_path / "fairlead.toml"
     config.write_text(template("behaviour"), encoding="utf-8")
-    settings = Settings(
-        _env_file=None,
+    settings = read_settings(
+        None,
         FAIRLEAD_SIGNAL_SECRET=f"the-one-before,{SECRET}",
         FAIRLEAD_HASH_KEY="a-key-for-hashes",
         FAIRLEAD_CONFIG=config,

@@ -1,5 +1,6 @@
 """`signals` through functions-framework itself: every status, and what the state holds after it."""
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,7 @@ from flask.testing import FlaskClient
 
 from functions.domain.lead.look_reason import LookReason
 from infra import wiring
-from infra.settings import Settings
+from infra.settings import read_settings
 from infra.wiring import Wiring
 from tests.builders import TUESDAY_NOON, a_record
 from tests.signals.sending import SECRET, a_signal, send, signature, signed
@@ -148,7 +149,7 @@ def test_the_state_never_holds_an_address_or_a_number(
 def test_without_a_key_no_person_is_known_by_e_mail_and_the_log_says_what_to_set(
     client: FlaskClient, app: Wiring, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    bare = Wiring(app.settings.but(hash_key=Settings(_env_file=None).hash_key))
+    bare = Wiring(replace(app.settings, hash_key=read_settings(None).hash_key))
     bare.clock = app.clock
     wiring.use(bare)
     assert send(client, a_signal()).status_code == 202

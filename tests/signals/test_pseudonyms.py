@@ -7,7 +7,7 @@ import pytest
 
 from functions.errors import SettingInvalid
 from infra.pseudonyms import HmacPseudonyms
-from infra.secret import Secret
+from infra.settings import Secret
 
 HASHES = HmacPseudonyms(Secret("key"), "DE")
 

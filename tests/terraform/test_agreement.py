@@ -2,9 +2,10 @@
 
 import pytest
 
-from infra.settings import Settings
+from infra.settings import read_settings
 from infra.wiring import Wiring
 from tests.terraform.plans import Plan
+from tests.variables import names_of_variables
 
 OF_THE_FRAMEWORK = {"LOG_EXECUTION_ID"}
 OF_CLOUD_RUN = {"K_SERVICE"}
@@ -13,7 +14,7 @@ KICKS = {"FAIRLEAD_PROCESSING_URL", "FAIRLEAD_QUEUE", "FAIRLEAD_TASK_ACCOUNT"}
 
 
 def names_of_settings() -> set[str]:
-    return Settings.variables()
+    return names_of_variables()
 
 
 def test_every_variable_that_terraform_sets_is_a_setting(plan: Plan) -> None:
@@ -34,6 +35,6 @@ def test_the_state_that_terraform_names_is_one_that_the_code_opens(
 ) -> None:
     monkeypatch.setenv("FIRESTORE_EMULATOR_HOST", firestore_host)
     plain = plan.functions["processing"]["service_config"][0]["environment_variables"]
-    app = Wiring(Settings(_env_file=None, FAIRLEAD_STATE=plain["FAIRLEAD_STATE"]))
+    app = Wiring(read_settings(None, FAIRLEAD_STATE=plain["FAIRLEAD_STATE"]))
     assert app.state.inbox.next_due_at() is None
     app.close()

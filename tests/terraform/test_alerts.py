@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ from functions_framework import create_app
 
 from functions.domain.lead.record import LeadState
 from infra import wiring
-from infra.secret import Secret
+from infra.settings import Secret
 from infra.simulator.limits import faults
 from infra.wiring import Wiring
 from tests.builders import changed
@@ -89,7 +89,8 @@ def let_a_lead_wait(deployed: Deployed) -> None:
 
 
 def break_the_queue(deployed: Deployed) -> None:
-    settings = deployed.wiring.settings.but(
+    settings = replace(
+        deployed.wiring.settings,
         queue=f"cloudtasks://127.0.0.1:9/{QUEUE}",
         processing_url="https://processing.example/",
         task_account="tasks@my-project.iam.gserviceaccount.com",
@@ -118,7 +119,7 @@ def let_a_lead_come_without_a_webhook(deployed: Deployed) -> None:
 def revoke_the_webhook(deployed: Deployed, function: str = "processing") -> None:
     settings = deployed.wiring.settings
     url = settings.webhook_url.get_secret_value().rstrip("/").rpartition("/")[0] + "/revoked/"
-    changed = settings.but(webhook_url=Secret(url))
+    changed = replace(settings, webhook_url=Secret(url))
     revoked = Wiring(changed, clock=deployed.team.clock)
     deployed.team.add_lead(**COLD)
     wiring.use(revoked)

@@ -2,6 +2,7 @@
 
 import json
 from contextlib import closing
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
@@ -58,7 +59,7 @@ def plan(
         ensure_writable(html)
     settings = read_settings()
     if config is not None:
-        settings = settings.but(config=config)
+        settings = replace(settings, config=config)
     with closing(Wiring(settings)) as wiring:
         report = _plan(wiring, since, Scope.EVERY if every else Scope.WAITING)
         view = PlanView(
