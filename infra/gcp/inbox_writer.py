@@ -15,9 +15,8 @@ from functions.domain.lead.look_reason import LookReason
 from functions.errors import StateUnavailable
 from infra.batching import batched
 from infra.clock import SystemClock
-from infra.gcp.model import INBOX, WRITES_AT_ONCE
+from infra.gcp.model import INBOX, WRITES_AT_ONCE, micros
 from infra.gcp.rest import RestClient, own_credentials
-from infra.gcp.timestamps import micros
 
 API = "https://firestore.googleapis.com"
 ATTEMPT, DEADLINE = 5.0, 20.0

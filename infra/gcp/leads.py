@@ -16,8 +16,7 @@ from functions.domain.lead.record import LeadRecord
 from functions.ports import DueLead
 from infra.batching import batched
 from infra.gcp.database import FirestoreDatabase, Snapshot
-from infra.gcp.model import DISJUNCTIONS, LEADS, NAME, RECORDS_AT_ONCE
-from infra.gcp.timestamps import micros, timestamp_of
+from infra.gcp.model import DISJUNCTIONS, LEADS, NAME, RECORDS_AT_ONCE, micros, timestamp_of
 from infra.serialization import dump_record, load_record
 
 REMEMBERED = 500

@@ -10,8 +10,7 @@ from functions.domain.lead.ledger_entry import LedgerEntry
 from functions.domain.lead.record import all_entries
 from infra.batching import batched
 from infra.gcp.database import FirestoreDatabase, Snapshot
-from infra.gcp.model import DISJUNCTIONS, LEADS, LEDGER
-from infra.gcp.timestamps import micros
+from infra.gcp.model import DISJUNCTIONS, LEADS, LEDGER, micros
 from infra.serialization import dump_entry, load_entry, load_record
 
 KEPT = timedelta(days=90)

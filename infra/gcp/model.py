@@ -1,6 +1,10 @@
-"""The data model on Firestore: collections, indexes that queries need, what is not indexed, what expires."""
+"""The data model on Firestore: collections, indexes that queries need, what is not indexed, what expires.
+
+Moments are whole microseconds: Firestore's minimum and maximum work on numbers only.
+"""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 
 INBOX, LEADS, LEDGER, MARKS, SIGNALS = "inbox", "leads", "ledger", "marks", "signals"
 ROTATIONS, ACCOUNTS = "rotations", "accounts"
@@ -48,3 +52,16 @@ UNINDEXED = (
 
 EXPIRING = ((LEDGER, "expire_at"), (SIGNALS, "expire_at"))
 """Fields with a TTL policy. Deletion may come a day late, so no answer ever depends on it."""
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+
+
+def micros(moment: datetime) -> int:
+    """Return the microseconds since 1970."""
+    return (moment - _EPOCH) // _MICROSECOND
+
+
+def timestamp_of(microseconds: int) -> datetime:
+    """Return the moment that `micros` wrote, in UTC."""
+    return _EPOCH + microseconds * _MICROSECOND

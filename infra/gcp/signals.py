@@ -12,9 +12,8 @@ from functions.domain.scoring import SignalSeen
 from functions.ports import SignalNote
 from infra.batching import batched
 from infra.gcp.database import FirestoreDatabase, Snapshot
-from infra.gcp.model import DISJUNCTIONS, SIGNALS, WRITES_AT_ONCE
+from infra.gcp.model import DISJUNCTIONS, SIGNALS, WRITES_AT_ONCE, micros, timestamp_of
 from infra.gcp.retries import CONFLICTS, TRANSIENT
-from infra.gcp.timestamps import micros, timestamp_of
 
 
 class FirestoreSignals:

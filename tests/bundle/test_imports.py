@@ -84,7 +84,7 @@ def test_an_import_that_somebody_adds_is_noticed(
 ) -> None:
     workspace = tmp_path / "planted"
     shutil.copytree(deployment.workspace, workspace)
-    with (workspace / "infra/gcp/timestamps.py").open("a", encoding="utf-8") as module:
+    with (workspace / "infra/gcp/model.py").open("a", encoding="utf-8") as module:
         module.write(f"\nimport {name}\n")
     modules = modules_after_an_event(replace(deployment, workspace=workspace), queue, capfd)
     assert name in under(NOT_NEEDED, modules)
