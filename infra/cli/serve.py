@@ -1,25 +1,17 @@
 """`fairlead serve`: every function on one local address."""
 
 import signal
-import sys
 import threading
 from typing import Annotated
 
 import typer
 
 from infra.cli.terminal import out
-from infra.local.process_tuning import share_one_heap
+from infra.local.process_tuning import tune_process
 from infra.local.scheduler import LocalScheduler
 from infra.local.server import TARGETS, FunctionServer
 from infra.settings import read_settings
 from infra.wiring import Wiring
-
-SWITCH_INTERVAL = 0.0005
-"""Seconds that a busy thread keeps the interpreter while others wait; Python's own default is ten times that.
-
-An answer to the portal takes the interpreter back after every step of SQLite, and each time it would wait so
-long for the pipeline, which computes beside it.
-"""
 
 
 def serve(
@@ -34,8 +26,7 @@ def serve(
 
     Example: fairlead serve --port 8080
     """
-    sys.setswitchinterval(SWITCH_INTERVAL)
-    share_one_heap()
+    tune_process()
     wiring = Wiring(read_settings())
     wiring.check()
     stop = threading.Event()

@@ -1,18 +1,30 @@
-"""How a long-running process of many threads takes memory from the system."""
+"""How a long-running process of many threads shares the interpreter and the memory."""
 
 import ctypes
 import sys
 
+SWITCH_INTERVAL = 0.0005
+"""Seconds that a busy thread keeps the interpreter while others wait; Python's own default is ten times that.
+
+An answer to the portal takes the interpreter back after every step of SQLite, and each time it would wait so
+long for the pipeline, which computes beside it.
+"""
 M_ARENA_MAX = -8
 """The option of glibc's `mallopt`: how many heaps there may be."""
+
+
+def tune_process() -> None:
+    """Set up this process for threads that answer beside one that computes."""
+    sys.setswitchinterval(SWITCH_INTERVAL)
+    share_one_heap()
 
 
 def share_one_heap() -> None:
     """Let all threads take memory from one heap.
 
     glibc gives nearly every thread a heap of its own, and none of them gives back what its largest piece of
-    work once needed. Python's threads take turns anyway, so more heaps bring nothing. Where there is no glibc
-    nothing happens.
+    work once needed. Python's threads take turns anyway, so more heaps bring nothing. Without glibc nothing
+    happens.
     """
     if sys.platform != "linux":
         return
