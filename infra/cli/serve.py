@@ -36,7 +36,7 @@ def serve(
     with (
         FunctionServer(wiring, host=host, port=port) as server,
         LocalScheduler(
-            server.call, TARGETS, clock=wiring.clock, marks=wiring.state.checkpoints, timezone=zone
+            server.call, TARGETS, clock=wiring.clock, checkpoints=wiring.state.checkpoints, timezone=zone
         ) as scheduler,
     ):
         for target in TARGETS:

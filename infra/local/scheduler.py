@@ -13,33 +13,40 @@ from functions.errors import StateUnavailable
 from functions.ports import Checkpoints, Clock
 from infra.schedules import TIMETABLE, next_run
 
-LOOK_EVERY = 1.0
-"""Seconds between two looks at the clock. Waiting for the moment itself would oversleep with the machine."""
+POLL_EVERY = 1.0
+"""Seconds between two readings of the clock: one wait for the moment itself would sleep with the machine."""
 PAUSE = timedelta(minutes=5)
 """A failed run is tried again after this time, or at its next moment if that is sooner."""
 
 Call = Callable[[str], bool]
-"""Calls a function by name and returns once it has answered: whether all went well."""
+"""Calls a function by name and returns once it has answered: True when it did so with 200."""
 
 _log = structlog.get_logger(__name__)
 
 
 class ScheduledFunction:
-    """The runs of one function: never two at a time; of those that were missed only one is made up for.
+    """The runs of one function: never two at once, and one for all that were missed.
 
-    When it last ran well is kept in the state, so a run that was missed while nothing was running is made up
-    for as well. All of these functions may run twice, so a run that died is simply called again.
+    When it last ran well is a checkpoint, so a run that was missed while no process was there is made up for
+    as well. All of these functions may run twice, so a run that died is simply called again.
     """
 
     def __init__(
-        self, target: str, line: str, call: Call, *, clock: Clock, marks: Checkpoints, timezone: ZoneInfo
+        self,
+        target: str,
+        line: str,
+        call: Call,
+        *,
+        clock: Clock,
+        checkpoints: Checkpoints,
+        timezone: ZoneInfo,
     ) -> None:
         self.target = target
         self._line, self._call, self._timezone = line, call, timezone
-        self._clock, self._marks = clock, marks
+        self._clock, self._checkpoints = clock, checkpoints
         self._running = Lock()
         now = clock.now()
-        # A mark from the future is one that a wrong clock made.
+        # A checkpoint in the future was set by a wrong clock.
         self.due_at = self._after(min(self._last_run() or now, now))
 
     def run_if_due(self) -> bool:
@@ -59,12 +66,12 @@ class ScheduledFunction:
         return next_run(self._line, moment, self._timezone)
 
     @property
-    def _mark(self) -> str:
+    def _checkpoint(self) -> str:
         return f"scheduled-{self.target}"
 
     def _last_run(self) -> datetime | None:
         try:
-            text = self._marks.get(self._mark)
+            text = self._checkpoints.get(self._checkpoint)
         except StateUnavailable as error:
             _log.warning("scheduler.state_unavailable", target=self.target, message=str(error))
             return None
@@ -72,7 +79,7 @@ class ScheduledFunction:
 
     def _note(self, moment: datetime) -> None:
         try:
-            self._marks.set(self._mark, moment.isoformat())
+            self._checkpoints.set(self._checkpoint, moment.isoformat())
         except StateUnavailable as error:
             _log.warning("scheduler.state_unavailable", target=self.target, message=str(error))
 
@@ -82,17 +89,23 @@ class LocalScheduler:
 
     Args:
         call: calls a function by name.
-        targets: the functions that there are; those without a line in the timetable are not scheduled.
-        clock: tells the time; moved by hand, it is best driven with `run_due`.
-        marks: keeps when each function last ran.
+        targets: the functions that are served; those without a line in the timetable are not scheduled.
+        clock: tells the time.
+        checkpoints: keep when each function last ran well.
         timezone: the portal's.
     """
 
     def __init__(
-        self, call: Call, targets: Collection[str], *, clock: Clock, marks: Checkpoints, timezone: ZoneInfo
+        self,
+        call: Call,
+        targets: Collection[str],
+        *,
+        clock: Clock,
+        checkpoints: Checkpoints,
+        timezone: ZoneInfo,
     ) -> None:
         self.functions = tuple(
-            ScheduledFunction(target, line, call, clock=clock, marks=marks, timezone=timezone)
+            ScheduledFunction(target, line, call, clock=clock, checkpoints=checkpoints, timezone=timezone)
             for target, line in TIMETABLE.items()
             if target in targets
         )
@@ -113,15 +126,7 @@ class LocalScheduler:
         for thread in self._threads:
             thread.join()
 
-    def next_due_at(self) -> datetime | None:
-        """Return when the next function is due; None if none is scheduled."""
-        return min((each.due_at for each in self.functions), default=None)
-
-    def run_due(self) -> list[str]:
-        """Run everything that is due now, one after the other; return what was called."""
-        return [each.target for each in self.functions if each.run_if_due()]
-
     def _keep(self, function: ScheduledFunction) -> None:
         while not self._stopping.is_set():
             function.run_if_due()
-            self._stopping.wait(LOOK_EVERY)
+            self._stopping.wait(POLL_EVERY)

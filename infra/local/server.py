@@ -31,8 +31,8 @@ CONNECTIONS = 500
 THREADS = 8
 LONGEST_CALL = 600.0
 """Seconds that a run of a function may take, as on the cloud."""
-LOOK_EVERY = 1.0
-"""Seconds between two looks into the inbox without a wake-up: held and postponed leads fall due silently."""
+POLL_EVERY = 1.0
+"""Seconds between two polls of the inbox without a wake-up: held and deferred leads fall due silently."""
 
 _log = structlog.get_logger(__name__)
 
@@ -134,11 +134,11 @@ class FunctionServer:
         return status == HTTPStatus.OK
 
     def _work(self) -> None:
-        """Call `processing` over HTTP at every kick, as a cloud's queue would."""
+        """Call `processing` over HTTP at every wake-up, as a cloud's queue would."""
         while not self._stopping.is_set():
             if _is_due(self._app):
                 self.call("processing")
-            self._app.local_wakeups.wait(LOOK_EVERY)
+            self._app.local_wakeups.wait(POLL_EVERY)
 
 
 def _is_due(app: Wiring) -> bool:

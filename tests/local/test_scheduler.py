@@ -48,14 +48,24 @@ def marks(tmp_path: Path) -> Iterator[Checkpoints]:
 def a_scheduler(
     call: Call, clock: ManualClock, marks: Checkpoints, targets: tuple[str, ...] = EVERYTHING
 ) -> LocalScheduler:
-    return LocalScheduler(call, targets, clock=clock, marks=marks, timezone=BERLIN)
+    return LocalScheduler(call, targets, clock=clock, checkpoints=marks, timezone=BERLIN)
+
+
+def run_due(scheduler: LocalScheduler) -> list[str]:
+    """Run what is due now, one after the other, as its threads would; return what was called."""
+    return [each.target for each in scheduler.functions if each.run_if_due()]
+
+
+def next_due_at(scheduler: LocalScheduler) -> datetime | None:
+    """When the next function is due; None if none is scheduled."""
+    return min((each.due_at for each in scheduler.functions), default=None)
 
 
 def until(scheduler: LocalScheduler, clock: ManualClock, end: datetime) -> None:
     """Move the clock from one due moment to the next, and run what is due."""
-    while (due_at := scheduler.next_due_at()) is not None and due_at <= end:
+    while (due_at := next_due_at(scheduler)) is not None and due_at <= end:
         clock.advance_to(due_at)
-        scheduler.run_due()
+        run_due(scheduler)
 
 
 def test_a_day_has_its_runs(clock: ManualClock, marks: Checkpoints) -> None:
@@ -71,17 +81,17 @@ def test_a_night_in_which_the_clocks_move_has_one_run_of_nurturing(first: str, m
     scheduler = a_scheduler(calls, clock, marks, ("nurturing",))
     for _ in range(24 * 4):
         clock.advance(timedelta(minutes=15))
-        scheduler.run_due()
+        run_due(scheduler)
     assert calls.made == ["nurturing"]
 
 
 def test_nothing_runs_before_its_time(clock: ManualClock, marks: Checkpoints) -> None:
     calls = Calls()
     scheduler = a_scheduler(calls, clock, marks)
-    assert (scheduler.run_due(), calls.made) == ([], [])
+    assert (run_due(scheduler), calls.made) == ([], [])
     clock.advance(timedelta(minutes=5))
-    assert scheduler.run_due() == ["rescoring"]
-    assert scheduler.run_due() == []
+    assert run_due(scheduler) == ["rescoring"]
+    assert run_due(scheduler) == []
 
 
 def test_runs_that_were_missed_while_the_machine_slept_are_made_up_for_once(
@@ -90,8 +100,8 @@ def test_runs_that_were_missed_while_the_machine_slept_are_made_up_for_once(
     calls = Calls()
     scheduler = a_scheduler(calls, clock, marks)
     clock.advance(timedelta(days=4, minutes=2))
-    scheduler.run_due()
-    scheduler.run_due()
+    run_due(scheduler)
+    run_due(scheduler)
     assert sorted(calls.made) == sorted(EVERYTHING)
 
 
@@ -101,18 +111,18 @@ def test_a_run_that_was_missed_while_nothing_was_running_is_made_up_for(
     until(a_scheduler(Calls(), clock, marks), clock, TUESDAY_NOON + timedelta(days=1))
     clock.advance(timedelta(days=3))
     calls = Calls()
-    a_scheduler(calls, clock, marks).run_due()
+    run_due(a_scheduler(calls, clock, marks))
     assert sorted(calls.made) == sorted(EVERYTHING)
 
 
 def test_a_first_start_makes_up_for_nothing(clock: ManualClock, marks: Checkpoints) -> None:
-    assert a_scheduler(Calls(), clock, marks).run_due() == []
+    assert run_due(a_scheduler(Calls(), clock, marks)) == []
 
 
 def test_a_mark_from_the_future_does_not_silence_a_function(clock: ManualClock, marks: Checkpoints) -> None:
     marks.set("scheduled-rescoring", (TUESDAY_NOON + timedelta(days=400)).isoformat())
     scheduler = a_scheduler(Calls(), clock, marks, ("rescoring",))
-    assert scheduler.next_due_at() == TUESDAY_NOON + timedelta(minutes=5)
+    assert next_due_at(scheduler) == TUESDAY_NOON + timedelta(minutes=5)
 
 
 def test_a_failed_run_is_tried_again_soon_and_after_a_restart(clock: ManualClock, marks: Checkpoints) -> None:
@@ -120,16 +130,16 @@ def test_a_failed_run_is_tried_again_soon_and_after_a_restart(clock: ManualClock
     calls.is_well = False
     scheduler = a_scheduler(calls, clock, marks, ("nurturing",))
     clock.advance_to(datetime(2026, 11, 4, 2, 0, tzinfo=BERLIN))
-    scheduler.run_due()
-    assert scheduler.next_due_at() == datetime(2026, 11, 4, 2, 5, tzinfo=BERLIN)
+    run_due(scheduler)
+    assert next_due_at(scheduler) == datetime(2026, 11, 4, 2, 5, tzinfo=BERLIN)
     marks.set("scheduled-nurturing", TUESDAY_NOON.isoformat())
-    assert a_scheduler(calls, clock, marks, ("nurturing",)).run_due() == ["nurturing"]
+    assert run_due(a_scheduler(calls, clock, marks, ("nurturing",))) == ["nurturing"]
 
 
 def test_a_function_that_is_not_served_is_not_scheduled(clock: ManualClock, marks: Checkpoints) -> None:
     scheduler = a_scheduler(Calls(), clock, marks, ("lead_events", "rescoring"))
     assert [each.target for each in scheduler.functions] == ["rescoring"]
-    assert a_scheduler(Calls(), clock, marks, ("signals",)).next_due_at() is None
+    assert next_due_at(a_scheduler(Calls(), clock, marks, ("signals",))) is None
 
 
 def test_a_state_that_is_away_does_not_stop_the_clock(clock: ManualClock) -> None:
@@ -142,8 +152,8 @@ def test_a_state_that_is_away_does_not_stop_the_clock(clock: ManualClock) -> Non
 
     scheduler = a_scheduler(Calls(), clock, Away(), ("rescoring",))
     clock.advance(timedelta(minutes=5))
-    assert scheduler.run_due() == ["rescoring"]
-    assert scheduler.next_due_at() == TUESDAY_NOON + timedelta(minutes=10)
+    assert run_due(scheduler) == ["rescoring"]
+    assert next_due_at(scheduler) == TUESDAY_NOON + timedelta(minutes=10)
 
 
 def test_two_runs_of_one_function_never_overlap(clock: ManualClock, marks: Checkpoints) -> None:
@@ -156,7 +166,7 @@ def test_two_runs_of_one_function_never_overlap(clock: ManualClock, marks: Check
 
     scheduler = a_scheduler(slow, clock, marks, ("rescoring",))
     clock.advance(timedelta(minutes=5))
-    first, second = Thread(target=scheduler.run_due), Thread(target=scheduler.run_due)
+    first, second = (Thread(target=run_due, args=(scheduler,)) for _ in range(2))
     first.start()
     assert entered.wait(10)
     second.start()  # it waits for the first, and then finds that nothing is due any more
@@ -185,10 +195,10 @@ def test_a_long_run_of_one_function_does_not_hold_up_another(clock: ManualClock,
 def test_the_functions_that_are_served_run_at_their_time(tmp_path: Path) -> None:
     with a_team(tmp_path, plan="unlimited") as team, FunctionServer(team.wiring) as server:
         scheduler = LocalScheduler(
-            server.call, TARGETS, clock=team.clock, marks=team.wiring.state.checkpoints, timezone=BERLIN
+            server.call, TARGETS, clock=team.clock, checkpoints=team.wiring.state.checkpoints, timezone=BERLIN
         )
         team.clock.advance(timedelta(days=1))
-        called = scheduler.run_due()
+        called = run_due(scheduler)
         assert called == [target for target in TIMETABLE if target in TARGETS]
         assert all(each.due_at > team.clock.now() for each in scheduler.functions)
         assert team.wiring.state.checkpoints.get(f"scheduled-{called[0]}") == team.clock.now().isoformat()
