@@ -1,39 +1,37 @@
 """HTTP of `reconciling`: find what was missed, log what is unaccounted for, answer with the report."""
 
 from dataclasses import asdict
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import structlog
-from flask import Request
 
 from functions.commands.erase import PersonalData
 from functions.reconciling.reconcile import ReconcilingPorts, Retention, reconcile
 from infra import wiring
-from infra.http.handlers import Answer, body_of_post, http_function
+from infra.http.handlers import Answer
+from infra.http.scheduled import scheduled
+from infra.wiring import Wiring
 
-LARGEST_BODY = 4 * 1024
 LONGEST_RUN = timedelta(minutes=8)
 """Below the nine minutes that a function has, and the fifteen until the next run."""
 
 _log = structlog.get_logger(__name__)
 
 
-@http_function
-def reconciling(request: Request) -> Answer:
+@scheduled(wiring.of, longest_run=LONGEST_RUN)
+def reconciling(app: Wiring, until: datetime) -> Answer:
     """Find what no webhook announced and prove that no lead is lost; 200 with what was found."""
-    body_of_post(request, largest=LARGEST_BODY)
-    app = wiring.of()
-    kept = app.loaded.model.retention
+    kept, state = app.loaded.model.retention, app.state
     report = reconcile(
         ReconcilingPorts(
             change_feed=app.change_feed,
-            data=PersonalData(app.state.inbox, app.state.leads, app.state.ledger, app.state.signals),
-            checkpoints=app.state.checkpoints,
+            data=PersonalData(state.inbox, state.leads, state.ledger, state.signals),
+            checkpoints=state.checkpoints,
             wakeups=app.wakeups,
             clock=app.clock,
         ),
         retention=Retention(kept.ledger, kept.closed),
-        until=app.clock.now() + LONGEST_RUN,
+        until=until,
     )
     for each in report.violations:
         _log.error("lead.unaccounted", lead=each.lead_id, state=each.state.value, breach=each.breach.value)
