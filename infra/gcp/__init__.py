@@ -5,13 +5,13 @@ Imported only when FAIRLEAD_STATE names Firestore: gRPC and the client cost a th
 
 | document                | fields                                                              | size      |
 | ----------------------- | ------------------------------------------------------------------- | --------- |
-| `inbox/LEAD`            | reasons (list), since, due_at, leased_until, rank, generation,      | 0.2 kB    |
-|                         | attempts, begun (once it was put in again while it was worked on)   |           |
-| `leads/LEAD`            | lead_id, record (JSON), subjects (list), due_at, step               | 1 to 12 kB|
+| `inbox/LEAD`            | reasons (list), enqueued_at, due_at, leased_until, priority,        | 0.2 kB    |
+|                         | version, deliveries, entry_id (of any entry but the first)          |           |
+| `leads/LEAD`            | lead_id, record (JSON), subjects (list), due_at, commit_id          | 1 to 12 kB|
 | `rotations/accounts`    | accounts (JSON): debts by queue, counts by day; see `rotations`     | to 60 kB  |
 | `ledger/LEAD-MOMENT`    | lead_id, decided_at, entry (JSON), expire_at                        | 1 to 8 kB |
-| `signals/SHA256-OF-ID`  | subject, type, at, expire_at, step                                  | 0.2 kB    |
-| `marks/NAME`            | text                                                                | 0.1 kB    |
+| `signals/SHA256-OF-ID`  | subject, type, at, expire_at, commit_id                             | 0.2 kB    |
+| `checkpoints/NAME`      | text                                                                | 0.1 kB    |
 
 Moments are whole microseconds since 1970, but for `expire_at`, which a TTL policy has to understand. `step`
 names the commit that wrote a document, so that a commit whose answer got lost is known again. Composite

@@ -129,7 +129,7 @@ class FirestoreAssignments:
             fields = {"accounts": json.dumps(accounts, separators=(",", ":"))}
             self._put(batch, ROTATIONS, ACCOUNTS, fields, ground.snapshot)
         for lead_id, record in move.records.items():
-            self._put(batch, LEADS, lead_id, fields_of(record, step=name), ground.leads.get(lead_id))
+            self._put(batch, LEADS, lead_id, fields_of(record, commit_id=name), ground.leads.get(lead_id))
         return batch
 
     def _put(
@@ -171,7 +171,7 @@ class _Ground:
     @property
     def steps(self) -> set[str]:
         """The names of the commits that last assigned these leads."""
-        return {each.get("step") for each in self.leads.values()}
+        return {each.get("commit_id") for each in self.leads.values()}
 
     def filled(self, desk: DistributionState) -> DistributionState:
         """Return `desk` with the stored debts and the counts of its day."""

@@ -3,7 +3,7 @@
 from google.cloud.firestore_v1 import WriteBatch
 
 from infra.gcp.database import FirestoreDatabase
-from infra.gcp.model import MARKS
+from infra.gcp.model import CHECKPOINTS
 from infra.gcp.retries import TRANSIENT
 
 
@@ -15,7 +15,7 @@ class FirestoreCheckpoints:
 
     def get(self, name: str) -> str | None:
         """Return the text; None if it was never set."""
-        reference = self._database.document(MARKS, name)
+        reference = self._database.document(CHECKPOINTS, name)
         found = self._database.patience.of(lambda: self._database.get([reference]), *TRANSIENT)
         return str(found[name].get("text")) if name in found else None
 
@@ -23,6 +23,6 @@ class FirestoreCheckpoints:
         """Keep the text."""
 
         def fill(batch: WriteBatch, text: str) -> None:
-            batch.set(self._database.document(MARKS, name), {"text": text})
+            batch.set(self._database.document(CHECKPOINTS, name), {"text": text})
 
         self._database.write([text], fill, at_once=1)

@@ -36,13 +36,13 @@ class _Seen:
     """An entry as we last knew it: whose lease it is under, and the version that a condition can name."""
 
     id: str
-    attempts: int
-    generation: int
+    deliveries: int
+    version: int
     update_time: object
 
     def is_leased_as(self, entry: InboxEntry) -> bool:
         """Whether it is still that entry, and nobody has taken it since."""
-        return (self.id, self.attempts) == (entry.id, entry.deliveries)
+        return (self.id, self.deliveries) == (entry.id, entry.deliveries)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class _Return:
 
     entry: InboxEntry
     due_at: datetime | None = None
-    rank: int = 0
+    priority: int = 0
 
 
 def _nothing(batch: WriteBatch) -> None:
@@ -71,13 +71,13 @@ class FirestoreInbox:
         at = micros(now)
         fields = {
             "reasons": ArrayUnion([reason.value]),
-            "since": Minimum(at),
+            "enqueued_at": Minimum(at),
             "due_at": Minimum(at),
-            "generation": Increment(1),
+            "version": Increment(1),
             # Adding nothing writes the zero that a query needs to see the document at all.
-            "attempts": Increment(0),
+            "deliveries": Increment(0),
             "leased_until": Increment(0),
-            "rank": Increment(0),
+            "priority": Increment(0),
         }
 
         def fill(batch: WriteBatch, lead_id: int) -> None:
@@ -107,13 +107,13 @@ class FirestoreInbox:
         query = (
             self._database.query(INBOX)
             # No rank is below 0; asked this way, the index that `take` needs serves this as well.
-            .where(filter=FieldFilter("rank", "<=", 0))
-            .order_by("rank", direction=DESCENDING)
-            .order_by("since", direction=ASCENDING)
+            .where(filter=FieldFilter("priority", "<=", 0))
+            .order_by("priority", direction=DESCENDING)
+            .order_by("enqueued_at", direction=ASCENDING)
             .order_by("due_at", direction=ASCENDING)
         )
         oldest = self._database.patience.of(lambda: self._database.select(query.limit(1)), *TRANSIENT)
-        return timestamp_of(oldest[0].get("since")) if oldest else None
+        return timestamp_of(oldest[0].get("enqueued_at")) if oldest else None
 
     def has(self, lead_ids: Collection[int]) -> set[int]:
         """Return which of these leads are in the inbox; a read a lead, 500 a request."""
@@ -127,8 +127,8 @@ class FirestoreInbox:
         query = (
             self._database.query(INBOX)
             .where(filter=FieldFilter("due_at", "<=", at))
-            .order_by("rank", direction=DESCENDING)
-            .order_by("since", direction=ASCENDING)
+            .order_by("priority", direction=DESCENDING)
+            .order_by("enqueued_at", direction=ASCENDING)
             .order_by("due_at", direction=ASCENDING)
         )
         found: list[Snapshot] = []
@@ -142,7 +142,7 @@ class FirestoreInbox:
     def _lease(self, due: Sequence[Snapshot], until: int) -> list[InboxEntry]:
         batch = self._database.each_by_itself()
         for snapshot in due:
-            fields = {"leased_until": until, "due_at": until, "attempts": snapshot.get("attempts") + 1}
+            fields = {"leased_until": until, "due_at": until, "deliveries": snapshot.get("deliveries") + 1}
             condition = self._database.unchanged_since(snapshot.update_time)
             batch.update(snapshot.reference, fields, option=condition)
         times = self._database.send(batch)
@@ -192,16 +192,18 @@ class FirestoreInbox:
     def _write_return(self, batch: WriteBatch, each: _Return, seen: _Seen) -> None:
         reference = self._database.document(INBOX, each.entry.lead_id)
         condition = self._database.unchanged_since(seen.update_time)
-        is_same = seen.generation == each.entry.version
+        is_same = seen.version == each.entry.version
         if each.due_at is None and is_same:
             batch.delete(reference, option=condition)
         elif each.due_at is None:
             # Put in again while it was worked on: it is due at once, free of the lease, in a new entry.
-            anew = {"leased_until": 0, "attempts": 0, "rank": 0, "begun": token_hex(8)}
+            anew = {"leased_until": 0, "deliveries": 0, "priority": 0, "entry_id": token_hex(8)}
             batch.update(reference, anew, option=condition)
         else:
             asleep = {"due_at": micros(each.due_at)} if is_same else {}
-            batch.update(reference, {"leased_until": 0, "rank": each.rank, **asleep}, option=condition)
+            batch.update(
+                reference, {"leased_until": 0, "priority": each.priority, **asleep}, option=condition
+            )
 
     def _next_due_at(self) -> datetime | None:
         query = self._database.query(INBOX).order_by("due_at", direction=ASCENDING)
@@ -228,13 +230,13 @@ class FirestoreInbox:
 
 
 def _seen(snapshot: Snapshot) -> _Seen:
-    attempts, generation = snapshot.get("attempts"), snapshot.get("generation")
-    return _Seen(_id(snapshot), attempts, generation, snapshot.update_time)
+    deliveries, version = snapshot.get("deliveries"), snapshot.get("version")
+    return _Seen(_id(snapshot), deliveries, version, snapshot.update_time)
 
 
 def _id(snapshot: Snapshot) -> str:
     """Return the name of the entry; a document is one entry until it begins anew."""
-    return str((snapshot.to_dict() or {}).get("begun", snapshot.create_time))
+    return str((snapshot.to_dict() or {}).get("entry_id", snapshot.create_time))
 
 
 def _entry(snapshot: Snapshot) -> InboxEntry:
@@ -242,8 +244,8 @@ def _entry(snapshot: Snapshot) -> InboxEntry:
     return InboxEntry(
         lead_id=int(snapshot.id),
         reasons=known_reasons(snapshot.get("reasons")),
-        enqueued_at=timestamp_of(snapshot.get("since")),
-        version=snapshot.get("generation"),
-        deliveries=snapshot.get("attempts") + 1,
+        enqueued_at=timestamp_of(snapshot.get("enqueued_at")),
+        version=snapshot.get("version"),
+        deliveries=snapshot.get("deliveries") + 1,
         id=_id(snapshot),
     )

@@ -96,13 +96,13 @@ def _transforms(reason: LookReason, at: int) -> list[dict[str, Any]]:
     """Say the fields of an entry as what becomes of them on the server, see `FirestoreInbox.put`."""
     moment, nothing, one = ({"integerValue": str(number)} for number in (at, 0, 1))
     return [
-        {"fieldPath": "attempts", "increment": nothing},
+        {"fieldPath": "deliveries", "increment": nothing},
         {"fieldPath": "due_at", "minimum": moment},
-        {"fieldPath": "generation", "increment": one},
+        {"fieldPath": "enqueued_at", "minimum": moment},
         {"fieldPath": "leased_until", "increment": nothing},
-        {"fieldPath": "rank", "increment": nothing},
+        {"fieldPath": "priority", "increment": nothing},
         {"fieldPath": "reasons", "appendMissingElements": {"values": [{"stringValue": reason.value}]}},
-        {"fieldPath": "since", "minimum": moment},
+        {"fieldPath": "version", "increment": one},
     ]
 
 

@@ -114,12 +114,12 @@ class FirestoreLeads:
         return {int(snapshot.id): set(snapshot.get("subjects")) for snapshot in self._database.find(query)}
 
 
-def fields_of(record: LeadRecord, *, step: str = "") -> dict[str, Any]:
-    """Return the document of a record; `step` names the commit that assigned it, see `rotations`."""
+def fields_of(record: LeadRecord, *, commit_id: str = "") -> dict[str, Any]:
+    """Return the document of a record; `commit_id` names the commit that assigned it, see `assignments`."""
     return {
         "lead_id": record.lead_id,
         "record": dump_record(record),
         "subjects": list(record.identity.subjects),
         "due_at": None if record.due_at is None else micros(record.due_at),
-        "step": step,
+        "commit_id": commit_id,
     }

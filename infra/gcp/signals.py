@@ -66,16 +66,17 @@ class _Addition:
     def _attempt(self) -> int:
         known = self._known() if self._counts else {}
         for snapshot in known.values():
-            if snapshot.get("step") in self._counts:  # an attempt whose answer got lost had worked
-                return self._counts[snapshot.get("step")]
+            if snapshot.get("commit_id") in self._counts:  # an attempt whose answer got lost had worked
+                return self._counts[snapshot.get("commit_id")]
         new = {key: note for key, note in self._notes.items() if key not in known}
-        step = token_hex(8)
-        self._counts[step] = len(new)
+        commit_id = token_hex(8)
+        self._counts[commit_id] = len(new)
         batch = self._database.batch()
         for key, note in new.items():
             fields = {"subject": note.subject, "type": note.type, "at": micros(note.at)}
             batch.create(
-                self._database.document(SIGNALS, key), {**fields, "expire_at": self._until, "step": step}
+                self._database.document(SIGNALS, key),
+                {**fields, "expire_at": self._until, "commit_id": commit_id},
             )
         self._database.commit(batch)
         return len(new)

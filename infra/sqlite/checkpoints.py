@@ -2,7 +2,9 @@
 
 from infra.sqlite.database import Database
 
-SET = "INSERT INTO marks (name, text) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET text = excluded.text"
+SET = """
+INSERT INTO checkpoints (name, text) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET text = excluded.text
+"""
 
 
 class SqliteCheckpoints:
@@ -14,7 +16,7 @@ class SqliteCheckpoints:
     def get(self, name: str) -> str | None:
         """Return the text; None if it was never set."""
         with self._database.reading() as connection:
-            row = connection.execute("SELECT text FROM marks WHERE name = ?", (name,)).fetchone()
+            row = connection.execute("SELECT text FROM checkpoints WHERE name = ?", (name,)).fetchone()
         return None if row is None else str(row[0])
 
     def set(self, name: str, text: str) -> None:

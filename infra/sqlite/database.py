@@ -23,12 +23,12 @@ SQLite's own 2,000 would be filled by each of a dozen threads as the file grows.
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS inbox (
-    lead_id INTEGER PRIMARY KEY, reasons TEXT NOT NULL, since REAL NOT NULL, due_at REAL NOT NULL,
-    rank INTEGER NOT NULL DEFAULT 0, generation INTEGER NOT NULL DEFAULT 1,
-    attempts INTEGER NOT NULL DEFAULT 0, leased_until REAL NOT NULL DEFAULT 0,
+    lead_id INTEGER PRIMARY KEY, reasons TEXT NOT NULL, enqueued_at REAL NOT NULL, due_at REAL NOT NULL,
+    priority INTEGER NOT NULL DEFAULT 0, version INTEGER NOT NULL DEFAULT 1,
+    deliveries INTEGER NOT NULL DEFAULT 0, leased_until REAL NOT NULL DEFAULT 0,
     id TEXT NOT NULL DEFAULT (hex(randomblob(8)))
 ) STRICT;
-CREATE INDEX IF NOT EXISTS inbox_by_turn ON inbox (rank DESC, since, due_at);
+CREATE INDEX IF NOT EXISTS inbox_by_priority ON inbox (priority DESC, enqueued_at, due_at);
 CREATE TABLE IF NOT EXISTS leads (lead_id INTEGER PRIMARY KEY, record TEXT NOT NULL, due_at REAL) STRICT;
 CREATE INDEX IF NOT EXISTS leads_by_due ON leads (due_at) WHERE due_at IS NOT NULL;
 CREATE TABLE IF NOT EXISTS lead_subjects (
@@ -55,7 +55,7 @@ CREATE TABLE IF NOT EXISTS signals (
 ) STRICT;
 CREATE INDEX IF NOT EXISTS signals_by_subject ON signals (subject, at);
 CREATE INDEX IF NOT EXISTS signals_by_expiry ON signals (expires_at);
-CREATE TABLE IF NOT EXISTS marks (name TEXT PRIMARY KEY, text TEXT NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS checkpoints (name TEXT PRIMARY KEY, text TEXT NOT NULL) STRICT;
 CREATE TABLE IF NOT EXISTS rotations (queue TEXT PRIMARY KEY, debts TEXT NOT NULL) STRICT;
 CREATE TABLE IF NOT EXISTS workload (
     day TEXT NOT NULL, manager INTEGER NOT NULL, assigned INTEGER NOT NULL, PRIMARY KEY (day, manager)

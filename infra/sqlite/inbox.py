@@ -12,36 +12,36 @@ from infra.serialization import known_reasons
 from infra.sqlite.database import Database, execute_once
 
 ENQUEUE = """
-INSERT INTO inbox (lead_id, reasons, since, due_at) VALUES (:lead, json_array(:reason), :now, :now)
+INSERT INTO inbox (lead_id, reasons, enqueued_at, due_at) VALUES (:lead, json_array(:reason), :now, :now)
 ON CONFLICT (lead_id) DO UPDATE SET
     reasons = CASE WHEN :reason IN (SELECT value FROM json_each(reasons))
         THEN reasons ELSE json_insert(reasons, '$[#]', :reason) END,
-    due_at = min(due_at, :now), generation = generation + 1
+    due_at = min(due_at, :now), version = version + 1
 """
 LEASE = """
-UPDATE inbox SET leased_until = :until, attempts = attempts + 1 WHERE lead_id IN (
+UPDATE inbox SET leased_until = :until, deliveries = deliveries + 1 WHERE lead_id IN (
     SELECT lead_id FROM inbox WHERE due_at <= :now AND leased_until <= :now
-    ORDER BY rank DESC, since LIMIT :limit
-) RETURNING lead_id, reasons, since, generation, attempts, id, rank
+    ORDER BY priority DESC, enqueued_at LIMIT :limit
+) RETURNING lead_id, reasons, enqueued_at, version, deliveries, id, priority
 """
 # Both find their rows by the key of the table, however long the inbox is.
 DONE = """
-WITH lease (lead_id, id, attempts, generation) AS (VALUES {rows})
+WITH lease (lead_id, id, deliveries, version) AS (VALUES {rows})
 DELETE FROM inbox
-WHERE lead_id IN (SELECT lead_id FROM lease CROSS JOIN inbox USING (lead_id, id, attempts, generation))
+WHERE lead_id IN (SELECT lead_id FROM lease CROSS JOIN inbox USING (lead_id, id, deliveries, version))
 """
-# A lead that was put in again while it was worked on is due at once, free of the lease, in a new entry.
+# A lead that was enqueued again while it was worked on is due at once, free of the lease, in a new entry.
 BEGIN_ANEW = """
-WITH lease (lead_id, id, attempts) AS (VALUES {rows})
-UPDATE inbox SET leased_until = 0, attempts = 0, rank = 0, id = hex(randomblob(8))
-WHERE lead_id IN (SELECT lead_id FROM lease CROSS JOIN inbox USING (lead_id, id, attempts))
+WITH lease (lead_id, id, deliveries) AS (VALUES {rows})
+UPDATE inbox SET leased_until = 0, deliveries = 0, priority = 0, id = hex(randomblob(8))
+WHERE lead_id IN (SELECT lead_id FROM lease CROSS JOIN inbox USING (lead_id, id, deliveries))
 """
 HAS = "SELECT lead_id FROM inbox WHERE lead_id IN (SELECT value FROM json_each(?))"
 DELETE = "DELETE FROM inbox WHERE lead_id = ?"
 DEFER = """
-UPDATE inbox SET leased_until = 0, rank = :rank,
-    due_at = CASE WHEN generation = :generation THEN :due_at ELSE due_at END
-WHERE lead_id = :lead AND id = :id AND attempts = :attempts
+UPDATE inbox SET leased_until = 0, priority = :priority,
+    due_at = CASE WHEN version = :version THEN :due_at ELSE due_at END
+WHERE lead_id = :lead AND id = :id AND deliveries = :deliveries
 """
 
 
@@ -76,12 +76,12 @@ class SqliteInbox:
             InboxEntry(
                 lead_id,
                 known_reasons(json.loads(reasons)),
-                datetime.fromtimestamp(since, UTC),
-                generation,
-                attempts,
-                name,
+                datetime.fromtimestamp(enqueued_at, UTC),
+                version,
+                deliveries,
+                entry_id,
             )
-            for lead_id, reasons, since, generation, attempts, name, _ in rows
+            for lead_id, reasons, enqueued_at, version, deliveries, entry_id, _ in rows
         ]
 
     def next_due_at(self) -> datetime | None:
@@ -91,9 +91,9 @@ class SqliteInbox:
         return None if row[0] is None else datetime.fromtimestamp(row[0], UTC)
 
     def oldest_enqueued_at(self) -> datetime | None:
-        """Return when the oldest entry was put in, held leads left out; None if there is none."""
+        """Return when the oldest entry was enqueued, held leads left out; None if there is none."""
         with self._database.reading() as connection:
-            row = connection.execute("SELECT min(since) FROM inbox WHERE rank = 0").fetchone()
+            row = connection.execute("SELECT min(enqueued_at) FROM inbox WHERE priority = 0").fetchone()
         return None if row[0] is None else datetime.fromtimestamp(row[0], UTC)
 
     def has(self, lead_ids: Collection[int]) -> set[int]:
@@ -122,6 +122,6 @@ def end_entries(connection: sqlite3.Connection, entries: Iterable[InboxEntry]) -
 def defer_entry(connection: sqlite3.Connection, deferred: Deferred) -> None:
     """Give an entry back inside a transaction; a lead that was enqueued again since the lease stays due."""
     entry, until = deferred.entry, deferred.until.timestamp()
-    values = {"generation": entry.version, "due_at": until, "rank": deferred.priority}
-    lease = {"lead": entry.lead_id, "id": entry.id, "attempts": entry.deliveries}
+    values = {"version": entry.version, "due_at": until, "priority": deferred.priority}
+    lease = {"lead": entry.lead_id, "id": entry.id, "deliveries": entry.deliveries}
     connection.execute(DEFER, {**lease, **values})

@@ -9,16 +9,16 @@ resource "google_firestore_database" "state" {
 }
 
 # What infra/gcp/model.py calls INDEXES: Firestore refuses the query that needs one until it exists.
-resource "google_firestore_index" "inbox_by_rank" {
+resource "google_firestore_index" "inbox_by_priority" {
   database   = google_firestore_database.state.name
   collection = "inbox"
 
   fields {
-    field_path = "rank"
+    field_path = "priority"
     order      = "DESCENDING"
   }
   fields {
-    field_path = "since"
+    field_path = "enqueued_at"
     order      = "ASCENDING"
   }
   fields {
@@ -46,11 +46,11 @@ resource "google_firestore_field" "unindexed" {
 
 locals {
   unindexed_fields = {
-    leads     = ["record", "step"]
-    ledger    = ["decided_at", "entry", "expire_at"]
-    marks     = ["text"]
-    rotations = ["accounts"]
-    signals   = ["at", "expire_at", "step", "type"]
+    checkpoints = ["text"]
+    leads       = ["commit_id", "record"]
+    ledger      = ["decided_at", "entry", "expire_at"]
+    rotations   = ["accounts"]
+    signals     = ["at", "commit_id", "expire_at", "type"]
   }
 
   unindexed = merge([
