@@ -21,7 +21,7 @@ def fairness_of_queues(
     Raises:
         StateUnavailable: the state could not be read.
     """
-    stored = assignments.desk(config.initial_state(now))
+    stored = assignments.load(config.initial_state(now))
     turns = list(_turns(leads))
     return [fairness_of(queue, stored.rotation_of(queue.id), turns) for queue in config.queues.values()]
 

@@ -1,4 +1,4 @@
-"""The atomic step: assignment, turn and cap together."""
+"""The assignment store: the atomic step in which a lead gets its manager, and a turn and a cap are used."""
 
 from collections.abc import Sequence
 from typing import Protocol
@@ -9,24 +9,38 @@ from functions.domain.lead.record import LeadRecord
 
 
 class Assignments(Protocol):
-    """Turns, daily caps and assignments, moved in one atomic step."""
+    """Debts, daily counts and the records of leads, moved in one atomic step.
+
+    `initial` is a distribution state with the managers, queues, presences and the moment; the store fills in
+    its debts and the counts of its business day.
+    """
 
     def assign(
-        self, asks: Sequence[AssignmentRequest], *, desk: DistributionState, apply_outcome: ApplyOutcome
+        self,
+        requests: Sequence[AssignmentRequest],
+        *,
+        initial: DistributionState,
+        apply_outcome: ApplyOutcome,
     ) -> list[AssignmentResult]:
-        """Choose a manager for each lead, in the order given, and store record, turn and count together.
+        """Choose a manager for each lead, in the order given, and store records, debts and counts together.
 
-        `desk` comes with the members, their presence and the hour; its rotations and workload are filled
-        in from the store. `settle` makes the record to store out of the draft and the outcome. Keyed by the
-        lead: an assigned lead keeps its manager and uses no second turn, whoever asks, however often.
+        `apply_outcome` makes the record to store out of the draft and the outcome; it may be called again
+        after a conflict. A lead that is assigned already keeps its manager and uses no second turn, however
+        often it is requested.
+
+        Raises:
+            StateUnavailable: nothing was stored.
         """
 
-    def reassign(self, transfers: Sequence[Reassignment], *, desk: DistributionState) -> list[LeadRecord]:
-        """Let debts and today's counts follow what people did, and store the records with it.
+    def reassign(self, moves: Sequence[Reassignment], *, initial: DistributionState) -> list[LeadRecord]:
+        """Move debts and today's counts after what people did, and store the records with them.
 
-        What a lead cost so far is read from its stored record, so the same transfer twice moves it once.
-        Returns the records as they were stored, each with who pays for it now.
+        What a lead has cost so far is read from its stored record, so the same move twice counts once.
+        Returns the records as they were stored, each with the turn that it costs now.
+
+        Raises:
+            StateUnavailable: nothing was stored.
         """
 
-    def desk(self, desk: DistributionState) -> DistributionState:
-        """Return `desk` with the stored rotations and today's counts, for reading only."""
+    def load(self, initial: DistributionState) -> DistributionState:
+        """Return `initial` with the stored debts and the counts of its day, for reading only."""

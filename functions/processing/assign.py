@@ -52,11 +52,11 @@ def assign(cases: Sequence[LeadCase], ports: Pipeline) -> list[LeadCase]:
     )
     results = ports.assignments.assign(
         requests,
-        desk=state,
+        initial=state,
         apply_outcome=lambda draft, outcome: apply_outcome(draft, outcome, config=config, now=now),
     )
     moves = [_reassignment(each.decision) for each in decided if isinstance(each.decision, Reassigned)]
-    moved = {record.lead_id: record for record in ports.assignments.reassign(moves, desk=state)}
+    moved = {record.lead_id: record for record in ports.assignments.reassign(moves, initial=state)}
     assigned = {each.record.lead_id: each for each in results}
     return [case if case.error else _assigned(case, assigned, moved) for case in cases]
 

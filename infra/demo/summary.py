@@ -95,7 +95,7 @@ def _managers(end: Playthrough, names: dict[int, str]) -> Iterator[ManagerResult
 
 def _stored_state(end: Playthrough) -> DistributionState:
     wiring = end.stage.wiring
-    return wiring.state.assignments.desk(wiring.config.initial_state(end.ended_at))
+    return wiring.state.assignments.load(wiring.config.initial_state(end.ended_at))
 
 
 def _day(moment: datetime | None, end: Playthrough) -> object:

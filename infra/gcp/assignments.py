@@ -1,9 +1,9 @@
-"""Turns, daily caps and assignments on Firestore: one commit with preconditions is the atomic step.
+"""The assignment store on Firestore: one commit with preconditions is the atomic step.
 
 Why so (nine designs were measured, docs/decisions/0005): a commit that says "if the accounts are as I read
-them and nobody has touched these leads" moves debts, counts and records together or not at all, in two round
-trips, and holds no lock between them, so a dying function blocks nobody. Transactions need three, deadlock in
-the emulator, and block others for 60 seconds when their process dies.
+them and these leads are unchanged" moves debts, counts and records together or not at all, in two round
+trips, and holds no lock between them, so a dying function blocks no other. Transactions need three, deadlock
+in the emulator, and block others for 60 seconds when their process dies.
 
 Why one document for the debts of all queues and the counts of the day: a daily cap spans the queues, so
 the counts are part of every assignment anyhow; a document a queue beside them would not let two
@@ -37,102 +37,114 @@ from infra.gcp.model import ACCOUNTS, LEADS, ROTATIONS
 from infra.gcp.retries import CONFLICTS, TRANSIENT
 from infra.serialization import load_record
 
-Answer = TypeVar("Answer")
+Result = TypeVar("Result")
 
 DAYS_KEPT = 3
 """Business days whose counts are kept: a run from before midnight may still ask for yesterday's."""
 
 
 @dataclass(frozen=True, slots=True)
-class Move(Generic[Answer]):
-    """What a step came to: the desk after it, the records to store, and what the caller is told."""
+class Change(Generic[Result]):
+    """What an operation comes to: the state after it, the records to store, and what its caller gets."""
 
-    desk: DistributionState
+    state: DistributionState
     records: Mapping[int, LeadRecord]
-    answer: Answer
+    result: Result
 
 
-Step = Callable[[DistributionState, Mapping[int, LeadRecord]], Move[Answer]]
-"""From what is stored to what shall be; pure, because it is done again after a conflict."""
+Operation = Callable[[DistributionState, Mapping[int, LeadRecord]], Change[Result]]
+"""From what is stored to what is to be stored; pure, because it is repeated after a conflict."""
 
 
 class FirestoreAssignments:
-    """`functions.ports.Rotations` on Firestore."""
+    """`functions.ports.Assignments` on Firestore."""
 
     def __init__(self, database: FirestoreDatabase, leads: FirestoreLeads) -> None:
         self._database, self._leads = database, leads
-        self._turnstile = CommitLock(database.patience.deadline)
+        self._lock = CommitLock(database.retries.deadline)
 
     def assign(
-        self, asks: Sequence[AssignmentRequest], *, desk: DistributionState, apply_outcome: ApplyOutcome
+        self,
+        requests: Sequence[AssignmentRequest],
+        *,
+        initial: DistributionState,
+        apply_outcome: ApplyOutcome,
     ) -> list[AssignmentResult]:
         """Choose for each lead in order; store records, debts and counts in the same commit."""
 
-        def step(
-            current: DistributionState, stored: Mapping[int, LeadRecord]
-        ) -> Move[list[AssignmentResult]]:
-            settled, after = assign_managers(asks, stored, current, apply_outcome)
-            written = {each.record.lead_id: each.record for each in settled if each.outcome is not None}
-            return Move(after, written, settled)
+        def assigned(
+            before: DistributionState, stored: Mapping[int, LeadRecord]
+        ) -> Change[list[AssignmentResult]]:
+            results, after = assign_managers(requests, stored, before, apply_outcome)
+            records = {each.record.lead_id: each.record for each in results if each.outcome is not None}
+            return Change(after, records, results)
 
-        return self._moved([ask.draft.lead_id for ask in asks], desk, step) if asks else []
+        lead_ids = [request.draft.lead_id for request in requests]
+        return self._commit(lead_ids, initial, assigned) if requests else []
 
-    def reassign(self, transfers: Sequence[Reassignment], *, desk: DistributionState) -> list[LeadRecord]:
+    def reassign(self, moves: Sequence[Reassignment], *, initial: DistributionState) -> list[LeadRecord]:
         """Move debts and counts after what people did; store the records in the same commit."""
 
-        def step(current: DistributionState, stored: Mapping[int, LeadRecord]) -> Move[list[LeadRecord]]:
-            records, after = reassign_managers(transfers, stored, current)
-            return Move(after, {record.lead_id: record for record in records}, records)
+        def reassigned(
+            before: DistributionState, stored: Mapping[int, LeadRecord]
+        ) -> Change[list[LeadRecord]]:
+            records, after = reassign_managers(moves, stored, before)
+            return Change(after, {record.lead_id: record for record in records}, records)
 
-        return self._moved([each.record.lead_id for each in transfers], desk, step) if transfers else []
+        lead_ids = [move.record.lead_id for move in moves]
+        return self._commit(lead_ids, initial, reassigned) if moves else []
 
-    def desk(self, desk: DistributionState) -> DistributionState:
-        """Return `desk` with the stored rotations and today's counts."""
-        ground = self._database.patience.of(lambda: self._ground([], None), *TRANSIENT)
-        return ground.filled(desk)
+    def load(self, initial: DistributionState) -> DistributionState:
+        """Return `initial` with the stored debts and the counts of its day."""
+        stored = self._database.retries.call(lambda: self._read([], None), *TRANSIENT)
+        return stored.fill(initial)
 
-    def _moved(self, lead_ids: Sequence[int], desk: DistributionState, step: Step[Answer]) -> Answer:
-        sent: dict[str, Answer] = {}
-        remembered = [self._leads.last_seen(lead_ids)]
+    def _commit(
+        self, lead_ids: Sequence[int], initial: DistributionState, operation: Operation[Result]
+    ) -> Result:
+        """Commit what the operation comes to, unless what it rests on has changed; then repeat it."""
+        sent: dict[str, Result] = {}
+        cached = [self._leads.last_read(lead_ids)]
 
-        def attempt() -> Answer:
-            seen = remembered.pop() if remembered else None
-            ground = self._ground(lead_ids, seen)
-            landed = ground.steps & sent.keys()
+        def attempt() -> Result:
+            known = cached.pop() if cached else None
+            stored = self._read(lead_ids, known)
+            landed = stored.commit_ids & sent.keys()
             if landed:  # the answer to an earlier commit got lost, the commit did not
                 return sent[landed.pop()]
-            move = step(ground.filled(desk), ground.records)
-            if seen is not None and not move.records.keys() >= seen.keys():
+            change = operation(stored.fill(initial), stored.records)
+            if known is not None and not change.records.keys() >= known.keys():
                 return attempt()  # no condition would show that what is not written has changed meanwhile
-            name = token_hex(8)
-            sent[name] = move.answer
-            self._database.commit(self._writes(ground, move, name))
-            return move.answer
+            commit_id = token_hex(8)
+            sent[commit_id] = change.result
+            self._database.commit(self._writes(stored, change, commit_id))
+            return change.result
 
-        with self._turnstile:
-            return self._database.patience.of(attempt, *TRANSIENT, *CONFLICTS)
+        with self._lock:
+            return self._database.retries.call(attempt, *TRANSIENT, *CONFLICTS)
 
-    def _ground(self, lead_ids: Sequence[int], seen: Mapping[int, Snapshot | None] | None) -> "_Ground":
-        """Read the accounts, and the leads unless they were `seen` a moment ago."""
-        unread = dict.fromkeys(lead_ids) if seen is None else ()
+    def _read(self, lead_ids: Sequence[int], known: Mapping[int, Snapshot | None] | None) -> "_Stored":
+        """Read the accounts, and the leads unless they are `known` from a moment ago."""
+        unread = dict.fromkeys(lead_ids) if known is None else ()
         leads = [self._database.document(LEADS, lead_id) for lead_id in unread]
         found = self._database.get([self._database.document(ROTATIONS, ACCOUNTS), *leads])
         accounts = found.pop(ACCOUNTS, None)
         read = {int(key): snapshot for key, snapshot in found.items()}
-        known = {lead_id: snapshot for lead_id, snapshot in (seen or {}).items() if snapshot is not None}
-        return _Ground(accounts, read | known)
+        cached = {lead_id: snapshot for lead_id, snapshot in (known or {}).items() if snapshot is not None}
+        return _Stored(accounts, read | cached)
 
-    def _writes(self, ground: "_Ground", move: Move[Answer], name: str) -> WriteBatch:
+    def _writes(self, stored: "_Stored", change: Change[Result], commit_id: str) -> WriteBatch:
         batch = self._database.batch()
-        accounts = ground.accounts_after(move.desk)
-        if accounts != ground.accounts:
+        accounts = stored.accounts_after(change.state)
+        if accounts != stored.accounts:
             fields = {"accounts": json.dumps(accounts, separators=(",", ":"))}
-            self._put(batch, ROTATIONS, ACCOUNTS, fields, ground.snapshot)
-        for lead_id, record in move.records.items():
-            self._put(batch, LEADS, lead_id, fields_of(record, commit_id=name), ground.leads.get(lead_id))
+            self._write(batch, ROTATIONS, ACCOUNTS, fields, stored.snapshot)
+        for lead_id, record in change.records.items():
+            fields = fields_of(record, commit_id=commit_id)
+            self._write(batch, LEADS, lead_id, fields, stored.leads.get(lead_id))
         return batch
 
-    def _put(
+    def _write(
         self,
         batch: WriteBatch,
         collection: str,
@@ -140,7 +152,7 @@ class FirestoreAssignments:
         fields: dict[str, Any],
         before: Snapshot | None,
     ) -> None:
-        """Write on the condition that nobody else has written since we read."""
+        """Write on the condition that the document is as it was read."""
         reference = self._database.document(collection, key)
         if before is None:
             batch.create(reference, fields)
@@ -149,8 +161,8 @@ class FirestoreAssignments:
 
 
 @dataclass(frozen=True)
-class _Ground:
-    """What a step rests on, as it was read: the accounts and the leads."""
+class _Stored:
+    """What an operation rests on, as it was read: the accounts and the leads."""
 
     snapshot: Snapshot | None
     leads: Mapping[int, Snapshot]
@@ -169,23 +181,23 @@ class _Ground:
         return {lead_id: load_record(each.get("record")) for lead_id, each in self.leads.items()}
 
     @property
-    def steps(self) -> set[str]:
+    def commit_ids(self) -> set[str]:
         """The names of the commits that last assigned these leads."""
         return {each.get("commit_id") for each in self.leads.values()}
 
-    def filled(self, desk: DistributionState) -> DistributionState:
-        """Return `desk` with the stored debts and the counts of its day."""
-        accounts, day = self.accounts, desk.business.business_day(desk.now)
+    def fill(self, initial: DistributionState) -> DistributionState:
+        """Return `initial` with the stored debts and the counts of its day."""
+        accounts, day = self.accounts, initial.business.business_day(initial.now)
         rotations = {queue: Rotation(queue, _by_id(debts)) for queue, debts in accounts["debts"].items()}
         counts = _by_id(accounts["counts"].get(day.isoformat(), {}))
-        return replace(desk, rotations=rotations, workload=Workload(day, counts))
+        return replace(initial, rotations=rotations, workload=Workload(day, counts))
 
-    def accounts_after(self, desk: DistributionState) -> dict[str, dict[str, dict[str, int]]]:
-        """Return the accounts as the desk has them now; counts of long ago are dropped."""
-        debts = {queue: _by_name(rotation.debts) for queue, rotation in desk.rotations.items()}
+    def accounts_after(self, state: DistributionState) -> dict[str, dict[str, dict[str, int]]]:
+        """Return the accounts as `state` has them; counts of long ago are dropped."""
+        debts = {queue: _by_name(rotation.debts) for queue, rotation in state.rotations.items()}
         counts = dict(self.accounts["counts"])
-        if desk.workload.assigned:
-            counts[desk.workload.day.isoformat()] = _by_name(desk.workload.assigned)
+        if state.workload.assigned:
+            counts[state.workload.day.isoformat()] = _by_name(state.workload.assigned)
         return {"debts": debts, "counts": {day: counts[day] for day in sorted(counts)[-DAYS_KEPT:]}}
 
 

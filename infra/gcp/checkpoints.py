@@ -16,7 +16,7 @@ class FirestoreCheckpoints:
     def get(self, name: str) -> str | None:
         """Return the text; None if it was never set."""
         reference = self._database.document(CHECKPOINTS, name)
-        found = self._database.patience.of(lambda: self._database.get([reference]), *TRANSIENT)
+        found = self._database.retries.call(lambda: self._database.get([reference]), *TRANSIENT)
         return str(found[name].get("text")) if name in found else None
 
     def set(self, name: str, text: str) -> None:

@@ -40,10 +40,10 @@ class FirestoreDatabase:
         project: str,
         name: str = "(default)",
         *,
-        patience: RetryPolicy | None = None,
+        retries: RetryPolicy | None = None,
         client: Client | None = None,
     ) -> None:
-        self.patience = patience or RetryPolicy()
+        self.retries = retries or RetryPolicy()
         with translated():
             self._client = client or Client(project=project, database=name)
 
@@ -66,7 +66,7 @@ class FirestoreDatabase:
     def get(self, references: Iterable[DocumentReference]) -> dict[str, Snapshot]:
         """Return the documents that exist, by id, in one request; a single attempt."""
         wanted = list(references)
-        found = self._client.get_all(wanted, retry=_ONCE, timeout=self.patience.attempt) if wanted else ()
+        found = self._client.get_all(wanted, retry=_ONCE, timeout=self.retries.timeout) if wanted else ()
         return {snapshot.id: snapshot for snapshot in found if snapshot.exists}
 
     def get_all(self, collection: str, keys: Iterable[int]) -> list[Snapshot]:
@@ -79,12 +79,12 @@ class FirestoreDatabase:
         return [
             snapshot
             for chunk in batched(references, READS_AT_ONCE)
-            for snapshot in self.patience.of(partial(self.get, chunk), *TRANSIENT).values()
+            for snapshot in self.retries.call(partial(self.get, chunk), *TRANSIENT).values()
         ]
 
     def select(self, query: Query) -> list[Snapshot]:
         """Return what a query finds, in one request; a single attempt."""
-        return list(query.stream(retry=_ONCE, timeout=self.patience.attempt))
+        return list(query.stream(retry=_ONCE, timeout=self.retries.timeout))
 
     def find(self, query: Query) -> list[Snapshot]:
         """Return what a query finds, asked again while Firestore cannot answer.
@@ -92,7 +92,7 @@ class FirestoreDatabase:
         Raises:
             StateUnavailable: it could not be asked.
         """
-        return self.patience.of(lambda: self.select(query), *TRANSIENT)
+        return self.retries.call(lambda: self.select(query), *TRANSIENT)
 
     def delete(self, found: Iterable[Snapshot]) -> int:
         """Delete documents; return how many.
@@ -111,7 +111,7 @@ class FirestoreDatabase:
     def commit(self, batch: WriteBatch) -> None:
         """Send the writes as one atomic commit, unless there are none; a single attempt."""
         if len(batch):
-            batch.commit(retry=_ONCE, timeout=self.patience.attempt)
+            batch.commit(retry=_ONCE, timeout=self.retries.timeout)
 
     def each_by_itself(self) -> BulkWriteBatch:
         """Return an empty set of writes of which each succeeds or fails by itself."""
@@ -119,7 +119,7 @@ class FirestoreDatabase:
 
     def send(self, batch: BulkWriteBatch) -> list[object | None]:
         """Send such writes in one request; return each one's update time, None where it failed."""
-        answer = batch.commit(retry=_ONCE, timeout=self.patience.attempt)
+        answer = batch.commit(retry=_ONCE, timeout=self.retries.timeout)
         results = zip(answer.write_results, answer.status, strict=True)
         return [result.update_time if status.code == 0 else None for result, status in results]
 
@@ -130,7 +130,7 @@ class FirestoreDatabase:
             StateUnavailable: not everything was written; what was may be written again.
         """
         for chunk in batched(items, at_once):
-            self.patience.of(partial(self._write, chunk, fill), *TRANSIENT)
+            self.retries.call(partial(self._write, chunk, fill), *TRANSIENT)
 
     def _write(self, chunk: Sequence[Item], fill: Callable[[WriteBatch, Item], None]) -> None:
         batch = self.batch()

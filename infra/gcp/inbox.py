@@ -63,7 +63,7 @@ class FirestoreInbox:
 
     def __init__(self, database: FirestoreDatabase) -> None:
         self._database = database
-        self._turnstile = CommitLock(database.patience.deadline)
+        self._lock = CommitLock(database.retries.deadline)
         self._leased: dict[int, _Seen] = {}
 
     def enqueue(self, lead_ids: Iterable[int], reason: LookReason, *, now: datetime) -> None:
@@ -95,12 +95,12 @@ class FirestoreInbox:
                 raise Contended
             return won
 
-        with self._turnstile:
-            return self._database.patience.of(attempt, *TRANSIENT, Contended)
+        with self._lock:
+            return self._database.retries.call(attempt, *TRANSIENT, Contended)
 
     def next_due_at(self) -> datetime | None:
         """Return when the next entry is due; one read, unless leased leads were put in again."""
-        return self._database.patience.of(self._next_due_at, *TRANSIENT)
+        return self._database.retries.call(self._next_due_at, *TRANSIENT)
 
     def oldest_enqueued_at(self) -> datetime | None:
         """Return when the oldest entry was put in, held leads left out; one read."""
@@ -112,7 +112,7 @@ class FirestoreInbox:
             .order_by("enqueued_at", direction=ASCENDING)
             .order_by("due_at", direction=ASCENDING)
         )
-        oldest = self._database.patience.of(lambda: self._database.select(query.limit(1)), *TRANSIENT)
+        oldest = self._database.retries.call(lambda: self._database.select(query.limit(1)), *TRANSIENT)
         return timestamp_of(oldest[0].get("enqueued_at")) if oldest else None
 
     def has(self, lead_ids: Collection[int]) -> set[int]:
@@ -183,7 +183,7 @@ class FirestoreInbox:
             also(batch)
             self._database.commit(batch)
 
-        self._database.patience.of(attempt, *TRANSIENT, *CONFLICTS)
+        self._database.retries.call(attempt, *TRANSIENT, *CONFLICTS)
 
     def _look(self, lead_ids: Iterable[int]) -> dict[int, _Seen]:
         found = self._database.get(self._database.document(INBOX, lead_id) for lead_id in lead_ids)

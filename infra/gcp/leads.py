@@ -1,7 +1,7 @@
 """Lead records on Firestore.
 
-What a run reads first it need not read again to assign: the documents are remembered with their versions, and
-a commit that names a version fails when the document has changed since.
+What a run has read it need not read again to assign: the documents are cached with their versions, and a
+commit that names a version fails when the document has changed since.
 """
 
 from collections import defaultdict
@@ -19,8 +19,8 @@ from infra.gcp.database import FirestoreDatabase, Snapshot
 from infra.gcp.model import DISJUNCTIONS, LEADS, NAME, RECORDS_AT_ONCE, micros, timestamp_of
 from infra.serialization import dump_record, load_record
 
-REMEMBERED = 500
-"""Documents that are remembered at most: ten batches, each of up to some kilobytes a lead."""
+CACHED = 500
+"""Documents that are cached at most: five batches, each of up to some kilobytes a lead."""
 
 
 class FirestoreLeads:
@@ -28,31 +28,31 @@ class FirestoreLeads:
 
     def __init__(self, database: FirestoreDatabase) -> None:
         self._database = database
-        self._seen: dict[int, Snapshot | None] = {}
+        self._cache: dict[int, Snapshot | None] = {}
         self._lock = Lock()
 
     def get_many(self, lead_ids: Collection[int]) -> dict[int, LeadRecord]:
         """Return the records that exist; up to 500 are one request."""
         found = {int(snapshot.id): snapshot for snapshot in self._database.get_all(LEADS, lead_ids)}
-        self._remember({lead_id: found.get(lead_id) for lead_id in lead_ids})
+        self._add_to_cache({lead_id: found.get(lead_id) for lead_id in lead_ids})
         return {lead_id: load_record(snapshot.get("record")) for lead_id, snapshot in found.items()}
 
-    def last_seen(self, lead_ids: Collection[int]) -> dict[int, Snapshot | None] | None:
-        """Return these documents as they were last read (None: there was none), and forget them.
+    def last_read(self, lead_ids: Collection[int]) -> dict[int, Snapshot | None] | None:
+        """Return these documents as they were last read (None: there was none), and drop them from the cache.
 
-        None instead of all when one of them is not remembered. They are good for one attempt at a commit
+        None instead of all when one of them is not cached. They are good for one attempt at a commit
         whose conditions name them: it fails when they have changed.
         """
         wanted = set(lead_ids)
         with self._lock:
-            is_known = self._seen.keys() >= wanted
-            return {lead_id: self._seen.pop(lead_id) for lead_id in wanted} if is_known else None
+            is_known = self._cache.keys() >= wanted
+            return {lead_id: self._cache.pop(lead_id) for lead_id in wanted} if is_known else None
 
-    def _remember(self, seen: Mapping[int, Snapshot | None]) -> None:
+    def _add_to_cache(self, read: Mapping[int, Snapshot | None]) -> None:
         with self._lock:
-            self._seen |= seen
-            while len(self._seen) > REMEMBERED:
-                del self._seen[next(iter(self._seen))]
+            self._cache |= read
+            while len(self._cache) > CACHED:
+                del self._cache[next(iter(self._cache))]
 
     def save(self, records: Iterable[LeadRecord]) -> None:
         """Store records, each replacing the one before it."""
@@ -102,7 +102,7 @@ class FirestoreLeads:
         return [load_record(snapshot.get("record")) for snapshot in self._database.find(query)]
 
     def delete(self, lead_ids: Iterable[int]) -> int:
-        """Forget leads; return how many there were."""
+        """Delete leads; return how many there were."""
         return self._database.delete(self._database.get_all(LEADS, lead_ids))
 
     def _with_subjects(self, subjects: list[str]) -> dict[int, set[str]]:

@@ -1,4 +1,4 @@
-"""How long and how often the state is asked again, and what its errors become."""
+"""How long and how often a request to the state is repeated, and what its errors become."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -25,11 +25,11 @@ Result = TypeVar("Result")
 TRANSIENT = (Aborted, ServerError, TooManyRequests)
 """Errors that pass; after a commit they leave its result unknown (`ServerError` includes the time-out)."""
 CONFLICTS = (AlreadyExists, FailedPrecondition, NotFound)
-"""Somebody else changed a document between our read and our commit; nothing of the commit happened."""
+"""A document changed between our read and our commit; nothing of the commit happened."""
 
 
 class Contended(Exception):
-    """Others were faster with everything that we wanted."""
+    """Other processes leased everything that this one had found."""
 
 
 @dataclass(frozen=True)
@@ -40,20 +40,20 @@ class RetryPolicy:
     a time-out and without the client's own retries, and repeated here.
 
     Attributes:
-        attempt: seconds that one request may take.
+        timeout: seconds that one request may take.
         deadline: seconds after which no further attempt is begun.
         first_pause, longest_pause: the upper bound of the first random pause, doubled up to the longest.
     """
 
-    attempt: float = 5.0
+    timeout: float = 5.0
     deadline: float = 20.0
     first_pause: float = 0.05
     longest_pause: float = 1.0
 
-    def of(self, attempt: Callable[[], Result], *errors: type[Exception]) -> Result:
+    def call(self, attempt: Callable[[], Result], *errors: type[Exception]) -> Result:
         """Return what `attempt` returns; repeat it after these errors until the deadline.
 
-        The pauses are real ones, whatever clock the business runs on: they wait for a machine.
+        The pauses are real ones, whatever clock the rules run on: they wait for a machine.
 
         Raises:
             StateUnavailable: another error, or the last one when time was up.
@@ -71,7 +71,7 @@ class RetryPolicy:
 
 @contextmanager
 def translated() -> Iterator[None]:
-    """Turn what Google's libraries raise into our own error, without their text: it names documents.
+    """Turn what Google's libraries raise into our own error, without their text, which names documents.
 
     Raises:
         StateUnavailable: in place of any of them.
@@ -81,11 +81,11 @@ def translated() -> Iterator[None]:
     except (GoogleAPICallError, GoogleAuthError, Contended) as error:
         raise StateUnavailable(
             f"Firestore did not take a read or a write ({type(error).__name__}). The same step may be"
-            f" repeated safely. {_REMEDIES.get(type(error).__name__, _LOOK)}"
+            f" repeated safely. {_REMEDIES.get(type(error).__name__, _CHECK)}"
         ) from error
 
 
-_LOOK = "Look at Firestore's status, and that FAIRLEAD_STATE names the right project and database."
+_CHECK = "Look at Firestore's status, and that FAIRLEAD_STATE names the right project and database."
 _REMEDIES = {
     "DefaultCredentialsError": "Log in with `gcloud auth application-default login`, or give the function a"
     " service account.",

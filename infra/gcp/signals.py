@@ -61,7 +61,7 @@ class _Addition:
 
     def made(self) -> int:
         """Return how many were new."""
-        return self._database.patience.of(self._attempt, *TRANSIENT, *CONFLICTS)
+        return self._database.retries.call(self._attempt, *TRANSIENT, *CONFLICTS)
 
     def _attempt(self) -> int:
         known = self._known() if self._counts else {}

@@ -28,7 +28,7 @@ ON CONFLICT (day, manager) DO UPDATE SET assigned = excluded.assigned
 
 
 class SqliteAssignments:
-    """`functions.ports.Rotations` on SQLite.
+    """`functions.ports.Assignments` on SQLite.
 
     `BEGIN IMMEDIATE` lets one writer in at a time, across threads and processes, so what is read inside
     the transaction cannot change before it is written.
@@ -38,49 +38,54 @@ class SqliteAssignments:
         self._database = database
 
     def assign(
-        self, asks: Sequence[AssignmentRequest], *, desk: DistributionState, apply_outcome: ApplyOutcome
+        self,
+        requests: Sequence[AssignmentRequest],
+        *,
+        initial: DistributionState,
+        apply_outcome: ApplyOutcome,
     ) -> list[AssignmentResult]:
         """Choose for each lead in order; store records, debts and counts in the same transaction."""
-        if not asks:
+        if not requests:
             return []
         with self._database.writing() as connection:
-            stored = read_records(connection, [ask.draft.lead_id for ask in asks])
-            settled, after = assign_managers(asks, stored, _filled(desk, connection), apply_outcome)
-            save_rows(connection, rows_of(each.record for each in settled if each.outcome is not None))
-            _store(after, connection)
-        return settled
+            stored = read_records(connection, [request.draft.lead_id for request in requests])
+            before = _load(initial, connection)
+            results, after = assign_managers(requests, stored, before, apply_outcome)
+            save_rows(connection, rows_of(each.record for each in results if each.outcome is not None))
+            _save(after, connection)
+        return results
 
-    def reassign(self, transfers: Sequence[Reassignment], *, desk: DistributionState) -> list[LeadRecord]:
+    def reassign(self, moves: Sequence[Reassignment], *, initial: DistributionState) -> list[LeadRecord]:
         """Move debts and counts after what people did; store the records in the same transaction."""
-        if not transfers:
+        if not moves:
             return []
         with self._database.writing() as connection:
-            stored = read_records(connection, [each.record.lead_id for each in transfers])
-            records, after = reassign_managers(transfers, stored, _filled(desk, connection))
+            stored = read_records(connection, [move.record.lead_id for move in moves])
+            records, after = reassign_managers(moves, stored, _load(initial, connection))
             save_rows(connection, rows_of(records))
-            _store(after, connection)
+            _save(after, connection)
         return records
 
-    def desk(self, desk: DistributionState) -> DistributionState:
-        """Return `desk` with the stored rotations and today's counts."""
+    def load(self, initial: DistributionState) -> DistributionState:
+        """Return `initial` with the stored debts and the counts of its day."""
         with self._database.reading() as connection:
-            return _filled(desk, connection)
+            return _load(initial, connection)
 
 
-def _filled(desk: DistributionState, connection: sqlite3.Connection) -> DistributionState:
+def _load(initial: DistributionState, connection: sqlite3.Connection) -> DistributionState:
     rows = connection.execute("SELECT queue, debts FROM rotations").fetchall()
     rotations = {
         queue: Rotation(queue, {int(manager): debt for manager, debt in json.loads(debts).items()})
         for queue, debts in rows
     }
-    day = desk.business.business_day(desk.now)
+    day = initial.business.business_day(initial.now)
     counts = connection.execute("SELECT manager, assigned FROM workload WHERE day = ?", (day.isoformat(),))
-    return replace(desk, rotations=rotations, workload=Workload(day, dict(counts.fetchall())))
+    return replace(initial, rotations=rotations, workload=Workload(day, dict(counts.fetchall())))
 
 
-def _store(desk: DistributionState, connection: sqlite3.Connection) -> None:
-    rotations = [(queue, json.dumps(dict(rotation.debts))) for queue, rotation in desk.rotations.items()]
+def _save(state: DistributionState, connection: sqlite3.Connection) -> None:
+    rotations = [(queue, json.dumps(dict(rotation.debts))) for queue, rotation in state.rotations.items()]
     connection.executemany(SAVE_ROTATION, rotations)
-    day = desk.workload.day.isoformat()
-    counts = [(day, manager, assigned) for manager, assigned in desk.workload.assigned.items()]
+    day = state.workload.day.isoformat()
+    counts = [(day, manager, assigned) for manager, assigned in state.workload.assigned.items()]
     connection.executemany(SAVE_WORKLOAD, counts)

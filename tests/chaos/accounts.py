@@ -39,7 +39,7 @@ def stored_desk(stage: Stage) -> DistributionState:
     config, now = stage.app.config, stage.clock.now()
     workload = Workload(config.business.business_day(now))
     empty = DistributionState(config.managers, config.queues, config.business, {}, {}, workload, now)
-    return stage.app.state.assignments.desk(empty)
+    return stage.app.state.assignments.load(empty)
 
 
 def _debts(desk: DistributionState) -> dict[int, int]:

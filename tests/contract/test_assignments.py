@@ -29,7 +29,7 @@ def settle(draft: LeadRecord, outcome: Assigned | Held) -> LeadRecord:
 
 def assign(state: State, desk: DistributionState, *lead_ids: int) -> list[AssignmentResult]:
     asks = [AssignmentRequest(a_record(lead_id), "all") for lead_id in lead_ids]
-    return state.assignments.assign(asks, desk=desk, apply_outcome=settle)
+    return state.assignments.assign(asks, initial=desk, apply_outcome=settle)
 
 
 def received(state: State, lead_ids: range) -> Counter[int | None]:
@@ -60,10 +60,10 @@ def test_the_record_is_stored_in_the_same_step(state: State) -> None:
 
 def test_asking_again_gives_the_same_manager_and_uses_no_turn(state: State) -> None:
     [first] = assign(state, three(), 7)
-    desk = state.assignments.desk(three())
+    desk = state.assignments.load(three())
     [again] = assign(state, three(), 7)
     assert (again.record, again.outcome) == (first.record, None)
-    assert state.assignments.desk(three()) == desk
+    assert state.assignments.load(three()) == desk
 
 
 def test_a_held_lead_uses_no_turn_and_can_be_assigned_later(state: State) -> None:
@@ -72,17 +72,19 @@ def test_a_held_lead_uses_no_turn_and_can_be_assigned_later(state: State) -> Non
     [assigned] = assign(state, three(), 7)
     assert isinstance(held.outcome, Held)
     assert isinstance(assigned.outcome, Assigned)
-    assert sum(state.assignments.desk(three()).workload.assigned.values()) == 1
+    assert sum(state.assignments.load(three()).workload.assigned.values()) == 1
 
 
 def test_a_step_that_fails_leaves_nothing_behind(state: State) -> None:
     def broken(draft: LeadRecord, outcome: Assigned | Held) -> LeadRecord:
         raise RuntimeError(draft.lead_id, outcome)
 
-    before = state.assignments.desk(three())
+    before = state.assignments.load(three())
     with pytest.raises(RuntimeError):
-        state.assignments.assign([AssignmentRequest(a_record(7), "all")], desk=three(), apply_outcome=broken)
-    assert state.assignments.desk(three()) == before
+        state.assignments.assign(
+            [AssignmentRequest(a_record(7), "all")], initial=three(), apply_outcome=broken
+        )
+    assert state.assignments.load(three()) == before
     assert state.leads.get_many([7]) == {}
 
 
@@ -99,7 +101,7 @@ def test_eight_threads_with_one_lead_assign_it_once(state: State) -> None:
         settled = list(pool.map(lambda _: assign(state, three(), 7)[0], range(8)))
     assert len({each.record.assignment.manager for each in settled}) == 1
     assert sum(each.outcome is not None for each in settled) == 1
-    assert sum(state.assignments.desk(three()).workload.assigned.values()) == 1
+    assert sum(state.assignments.load(three()).workload.assigned.values()) == 1
 
 
 def test_sixty_four_workers_on_one_queue_share_out_exactly_and_each_gets_through(state: State) -> None:
@@ -110,7 +112,7 @@ def test_sixty_four_workers_on_one_queue_share_out_exactly_and_each_gets_through
         settled = list(pool.map(work, range(64)))
     assert [len(each) for each in settled] == [3] * 64
     assert received(state, range(192)) == {1: 60, 2: 60, 3: 60, None: 12}
-    assert state.assignments.desk(three()).workload.assigned == {1: 60, 2: 60, 3: 60}
+    assert state.assignments.load(three()).workload.assigned == {1: 60, 2: 60, 3: 60}
 
 
 def test_a_batch_of_fifty_is_one_step_beside_other_batches(state: State) -> None:
@@ -123,16 +125,16 @@ def test_a_batch_of_fifty_is_one_step_beside_other_batches(state: State) -> None
 def test_a_lead_that_is_asked_for_twice_in_one_batch_gets_one_turn(state: State) -> None:
     first, second = assign(state, three(), 7, 7)
     assert (second.record, second.outcome) == (first.record, None)
-    assert sum(state.assignments.desk(three()).workload.assigned.values()) == 1
+    assert sum(state.assignments.load(three()).workload.assigned.values()) == 1
 
 
 def test_a_new_day_starts_from_nothing_and_debts_go_on(state: State) -> None:
     assign(state, three(cap=1), 1, 2)
     tomorrow = replace(three(cap=1), now=TUESDAY_NOON + timedelta(days=1))
-    assert state.assignments.desk(tomorrow).workload.assigned == {}
+    assert state.assignments.load(tomorrow).workload.assigned == {}
     assign(state, tomorrow, 3, 4, 5)
     assert received(state, range(1, 6)) in [{1: 2, 2: 2, 3: 1}, {1: 2, 2: 1, 3: 2}, {1: 1, 2: 2, 3: 2}]
-    assert sum(state.assignments.desk(three()).workload.assigned.values()) == 2
+    assert sum(state.assignments.load(three()).workload.assigned.values()) == 2
 
 
 @pytest.mark.parametrize("cap", [10, 9])
@@ -145,19 +147,19 @@ def test_four_processes_on_one_state_share_out_exactly_and_exceed_no_cap(
     workers = [subprocess.Popen([*command, str(seed)]) for seed in range(4)]
     assert [worker.wait(timeout=60) for worker in workers] == [0, 0, 0, 0]
     assert received(state, range(1, 31)) == Counter({1: cap, 2: cap, 3: cap, None: 30 - 3 * cap})
-    assert state.assignments.desk(three()).workload.assigned == {1: cap, 2: cap, 3: cap}
+    assert state.assignments.load(three()).workload.assigned == {1: cap, 2: cap, 3: cap}
 
 
 def transfer(state: State, lead_id: int, *, taker: int | None) -> LeadRecord:
     where = LeadState.CLOSED if taker is None else LeadState.ASSIGNED
     record = a_record(lead_id, state=where, manager=taker, queue="all")
-    [stored] = state.assignments.reassign([Reassignment(record, taker)], desk=three())
+    [stored] = state.assignments.reassign([Reassignment(record, taker)], initial=three())
     return stored
 
 
 def accounts(state: State) -> tuple[dict[int, int], dict[int, int]]:
     """Debts in units of a lead and today's counts, without the zeros."""
-    desk = state.assignments.desk(three())
+    desk = state.assignments.load(three())
     debts = dict(desk.rotations["all"].debts)
     return {key: debt for key, debt in debts.items() if debt}, {
         key: count for key, count in desk.workload.assigned.items() if count
@@ -212,7 +214,7 @@ def test_the_transferred_record_is_stored_in_the_same_step(state: State) -> None
 def take_back(state: State, lead_id: int, *, holder: int, desk: DistributionState) -> AssignmentResult:
     draft = a_record(lead_id, manager=holder, excluded=(holder,))
     [settled] = state.assignments.assign(
-        [AssignmentRequest(draft, "all", excluded=(holder,))], desk=desk, apply_outcome=settle
+        [AssignmentRequest(draft, "all", excluded=(holder,))], initial=desk, apply_outcome=settle
     )
     return settled
 
@@ -238,8 +240,8 @@ def test_taking_back_twice_moves_the_lead_once(state: State) -> None:
 def test_with_nobody_else_the_turn_stays_where_it_is(state: State) -> None:
     alone = a_state(a_manager(1))
     [first] = assign(state, alone, 7)
-    before = state.assignments.desk(alone)
+    before = state.assignments.load(alone)
     taken = take_back(state, 7, holder=1, desk=alone)
     assert isinstance(taken.outcome, Held)
     assert taken.record.assignment.turn == first.record.assignment.turn
-    assert state.assignments.desk(alone) == before
+    assert state.assignments.load(alone) == before

@@ -26,7 +26,7 @@ def assign(
     ports: FirestorePorts, *lead_ids: int, desk: DistributionState | None = None
 ) -> list[AssignmentResult]:
     asks = [AssignmentRequest(a_record(lead_id), "all") for lead_id in lead_ids]
-    return ports.assignments.assign(asks, desk=desk or three(), apply_outcome=settle)
+    return ports.assignments.assign(asks, initial=desk or three(), apply_outcome=settle)
 
 
 def test_an_assignment_whose_answer_got_lost_is_known_as_our_own(
@@ -37,7 +37,7 @@ def test_an_assignment_whose_answer_got_lost_is_known_as_our_own(
     # "Placed by another run" would leave the leads to nobody: no outcome, so nobody writes to the portal.
     assert [type(each.outcome) for each in settled] == [Assigned, Assigned]
     assert firestore.leads.get_many([7, 8]) == {each.record.lead_id: each.record for each in settled}
-    assert sum(firestore.assignments.desk(three()).workload.assigned.values()) == 2
+    assert sum(firestore.assignments.load(three()).workload.assigned.values()) == 2
     assert wire.writes == 1
 
 
@@ -48,7 +48,7 @@ def test_an_assignment_that_somebody_overtook_is_made_again(firestore: Firestore
     settled = assign(firestore, 8)
     assert isinstance(settled[0].outcome, Assigned)
     assert (wire.writes, len(other)) == (3, 1)
-    assert sum(firestore.assignments.desk(three()).workload.assigned.values()) == 3
+    assert sum(firestore.assignments.load(three()).workload.assigned.values()) == 3
 
 
 def assign_in_between(wire: Wire, ports: FirestorePorts) -> list[AssignmentResult]:
@@ -125,7 +125,7 @@ def test_counts_of_long_ago_are_dropped(firestore: FirestorePorts) -> None:
     for day in range(3, 7):
         desk = replace(three(), now=TUESDAY_NOON.replace(day=day, hour=12))
         requests = [AssignmentRequest(a_record(day), "all")]
-        firestore.assignments.assign(requests, desk=desk, apply_outcome=settle)
+        firestore.assignments.assign(requests, initial=desk, apply_outcome=settle)
     first, last = three(), replace(three(), now=datetime(2026, 11, 6, 12, tzinfo=UTC))
-    assert firestore.assignments.desk(first).workload.assigned == {}
-    assert sum(firestore.assignments.desk(last).workload.assigned.values()) == 1
+    assert firestore.assignments.load(first).workload.assigned == {}
+    assert sum(firestore.assignments.load(last).workload.assigned.values()) == 1

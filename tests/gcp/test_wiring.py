@@ -14,14 +14,14 @@ from infra.gcp.retries import RetryPolicy
 from infra.settings import read_settings
 from infra.wiring import Wiring
 
-HASTY = RetryPolicy(attempt=0.2, deadline=1.0, first_pause=0.01, longest_pause=0.1)
+HASTY = RetryPolicy(timeout=0.2, deadline=1.0, first_pause=0.01, longest_pause=0.1)
 
 
 @pytest.fixture
 def unreachable(monkeypatch: pytest.MonkeyPatch) -> FirestorePorts:
     """A Firestore behind a port where nobody listens."""
     monkeypatch.setenv("FIRESTORE_EMULATOR_HOST", "127.0.0.1:1")
-    return FirestorePorts.on(FirestoreDatabase("demo-nobody", patience=HASTY))
+    return FirestorePorts.on(FirestoreDatabase("demo-nobody", retries=HASTY))
 
 
 @pytest.mark.parametrize(

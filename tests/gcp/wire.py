@@ -80,4 +80,4 @@ def wired(url: str, wire: Wire | None = None) -> FirestorePorts:
     channel = client._emulator_channel(FirestoreGrpcTransport)
     transport = FirestoreGrpcTransport(channel=grpc.intercept_channel(channel, wire or Wire()))
     client._firestore_api_internal = FirestoreClient(transport=transport)
-    return FirestorePorts.on(FirestoreDatabase("", patience=QUICK, client=client))
+    return FirestorePorts.on(FirestoreDatabase("", retries=QUICK, client=client))

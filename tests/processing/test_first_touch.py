@@ -89,7 +89,7 @@ def test_the_turn_goes_back_with_the_lead(team: Team, lead_id: int) -> None:
     turn = team.record(lead_id).assignment.turn
     assert turn is not None
     assert turn.manager == team.record(lead_id).assignment.manager != first
-    desk = team.wiring.state.assignments.desk(team.initial_state())
+    desk = team.wiring.state.assignments.load(team.initial_state())
     assert desk.workload.assigned.get(first or 0, 0) == 0
     assert sum(desk.rotations["everyone"].debts.values()) == 0
 
