@@ -42,7 +42,7 @@ class ManualClock:
     """A clock that stands still until it is moved; a sleep moves it at once.
 
     Days of limits, deadlines and decay pass in milliseconds. Safe to share between threads: two
-    sleepers move it one after the other, so no instant is ever told twice in the wrong order.
+    sleepers move it one after the other, so its time never runs backwards.
     """
 
     def __init__(self, start: datetime) -> None:

@@ -1,4 +1,4 @@
-"""What the use cases need from the outside, in their own words: one port a file, and what it speaks of."""
+"""What the use cases need from the outside, in their own words: one port a file, with its values."""
 
 from functions.ports.assignments import Assignments
 from functions.ports.change_feed import Change, ChangeFeed, ChangePage, Cursor, Feed, LeadStatus, Poll

@@ -1,4 +1,4 @@
-"""What happened in the portal since the last look."""
+"""What happened in the portal since the last poll."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from functions.errors import PortalError
 
 
 class Feed(StrEnum):
-    """What the portal can list: leads behind an id, leads and activities changed since a moment."""
+    """What the portal can list: leads above an id, and leads and activities changed since a moment."""
 
     CREATED = "created"
     CHANGED = "changed"
@@ -19,7 +19,7 @@ class Feed(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
-    """Where the reading of a listing goes on: behind an id, in what happened at that moment or later."""
+    """Where the reading of a feed continues: above an id, in what happened at that moment or later."""
 
     after: int = 0
     since: datetime | None = None
@@ -27,7 +27,7 @@ class Cursor:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A row of a listing: its own id, whose lead it is, and when it last changed by the portal's clock."""
+    """A row of a feed: its own id, its lead, and when it last changed by the portal's clock."""
 
     id: int
     lead_id: int
@@ -36,7 +36,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class ChangePage:
-    """Rows of a listing behind a place, by ascending id, and whether there is nothing behind them."""
+    """Rows of a feed after a cursor, by ascending id, and whether they are the last ones."""
 
     rows: tuple[Change, ...]
     is_last: bool
@@ -44,7 +44,7 @@ class ChangePage:
 
 @dataclass(frozen=True, slots=True)
 class LeadStatus:
-    """How a lead stands in the portal: whose it is, whether its stage is final, when it last changed."""
+    """The status of a lead in the portal: its manager, whether its stage is final, when it last changed."""
 
     manager: int
     is_closed: bool
@@ -56,10 +56,10 @@ class Poll:
     """What one request brought.
 
     Attributes:
-        at: when, by the portal's own clock: it differs from ours, and windows of time are its own.
-        stretches: the rows of each listing that could be read.
-        standings: those of the known leads that the portal lists.
-        failures: why the other listings could not be read.
+        at: when, by the portal's clock: it differs from ours, and the portal's windows of time are its own.
+        pages: the rows of each feed that could be read.
+        statuses: those of the known leads that the portal lists.
+        failures: why the other feeds could not be read.
     """
 
     at: datetime
@@ -69,10 +69,10 @@ class Poll:
 
 
 class ChangeFeed(Protocol):
-    """What happened in the portal since the last look."""
+    """What happened in the portal since the last poll."""
 
     def poll(self, cursors: Mapping[Feed, Cursor], *, known: Sequence[int] = (), pages: int = 1) -> Poll:
-        """Read up to `pages` pages of each listing, and how up to 1,000 known leads stand: one request.
+        """Read up to `pages` pages of each feed, and the status of up to 1,000 known leads, in one request.
 
         Raises:
             PortalError: nothing could be read.

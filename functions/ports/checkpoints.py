@@ -10,4 +10,4 @@ class Checkpoints(Protocol):
         """Return the text; None if it was never set."""
 
     def set(self, name: str, text: str) -> None:
-        """Keep the text."""
+        """Store the text, in place of the one before it."""

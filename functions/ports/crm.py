@@ -1,4 +1,4 @@
-"""The leads of the portal: read, compared, written."""
+"""The leads of the portal: read, matched with others of the same person, written."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from functions.errors import PortalError
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What one look at the portal brought: every lead asked for is in exactly one of the first two maps."""
+    """What was read of the portal: every requested lead is in exactly one of the first two maps."""
 
     leads: Mapping[int, LeadSnapshot]
     absent: Mapping[int, Absent]
@@ -31,7 +31,7 @@ class Notification:
 
 @dataclass(frozen=True, slots=True)
 class Todo:
-    """A first-touch to-do on a lead; `replaces` is an open one of ours that becomes this one."""
+    """A first-touch to-do on a lead; `replaces` is the id of an open one that is changed into it."""
 
     manager: int
     title: str
@@ -45,7 +45,7 @@ class LeadWrite:
 
     Attributes:
         triggers: codes of automation triggers. They are fired once the fields are written, and the comments
-            follow in the same request: where a comment stands, the triggers before it were fired.
+            follow in the same request: a comment in the timeline proves that its triggers were fired.
     """
 
     lead_id: int
@@ -62,7 +62,7 @@ class LeadWrite:
 
     @property
     def is_empty(self) -> bool:
-        """Whether there is nothing to write."""
+        """True when there is nothing to write."""
         fields = (self.manager, self.stage, self.nurtured_at, self.score, self.person)
         effects = (self.todos, self.notifications, self.triggers, self.comments)
         return all(each is None for each in fields) and not any((self.contact_points, *effects))
@@ -75,7 +75,7 @@ class RecentLeads(Protocol):
         """Yield the leads that were created or changed since then, by ascending id.
 
         Raises:
-            PortalError: the portal could not be asked.
+            PortalError: the portal could not be read.
         """
 
 
@@ -90,10 +90,10 @@ class LeadReader(Protocol):
         """
 
     def find_repeats(self, leads: Sequence[LeadSnapshot]) -> dict[int, Repeat]:
-        """Look for open leads and customers with the same phone or e-mail; leads without any are left out.
+        """Return open leads and customers with the same phone or e-mail; leads without any are left out.
 
         Raises:
-            PortalError: the portal could not be asked.
+            PortalError: the portal could not be read.
         """
 
 

@@ -39,7 +39,7 @@ class InboxWriter(Protocol):
     """The half of the inbox that a webhook needs."""
 
     def enqueue(self, lead_ids: Iterable[int], reason: LookReason, *, now: datetime) -> None:
-        """Note that these leads need a look now, for `reason` beside those that they wait for already.
+        """Note that these leads need a look now, for this reason beside those that they have already.
 
         Raises:
             StateUnavailable: nothing was noted.

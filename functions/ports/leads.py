@@ -10,7 +10,7 @@ from functions.domain.lead.record import LeadRecord
 
 @dataclass(frozen=True, slots=True)
 class DueLead:
-    """A lead that time alone asks to look at, and since when."""
+    """A lead that is due by time alone, and since when."""
 
     lead_id: int
     due_at: datetime
@@ -38,4 +38,4 @@ class Leads(Protocol):
         """Return up to `limit` records with ids above `after`, by ascending id."""
 
     def delete(self, lead_ids: Iterable[int]) -> int:
-        """Forget leads; return how many there were."""
+        """Delete leads; return how many there were."""

@@ -20,7 +20,7 @@ class FirestoreCheckpoints:
         return str(found[name].get("text")) if name in found else None
 
     def set(self, name: str, text: str) -> None:
-        """Keep the text."""
+        """Store the text, in place of the one before it."""
 
         def fill(batch: WriteBatch, text: str) -> None:
             batch.set(self._database.document(CHECKPOINTS, name), {"text": text})

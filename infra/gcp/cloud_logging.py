@@ -38,15 +38,15 @@ class CloudLogging:
 def set_up_cloud_logs(project: str) -> None:
     """Have this process log for Cloud Logging.
 
-    Written past what functions-framework puts in the place of standard error, which would add the same
+    Written past the stream that functions-framework replaces standard error with, which would add the same
     execution again, and the span as a decimal number.
     """
     set_up_logs(renderer=CloudLogging(project), stream=lambda: sys.__stderr__ or sys.stderr)
 
 
 def _text_of(facts: EventDict) -> str:
-    """Say in one text what happened; a fact called `message` goes into it, for that name is taken."""
+    """Return what happened as one text; a fact called `message` goes into it: the name is Google's."""
     if "message" in facts:
         return f"{facts['event']}: {facts.pop('message')}"
-    told = (f"{name}={value}" for name, value in facts.items() if name != "event")
-    return " ".join((facts["event"], *told))
+    named = (f"{name}={value}" for name, value in facts.items() if name != "event")
+    return " ".join((facts["event"], *named))

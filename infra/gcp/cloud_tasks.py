@@ -1,4 +1,4 @@
-"""Wakeups on Cloud Tasks: many in a second become one named task, which calls `processing`.
+"""Wake-ups on Cloud Tasks: many in a second become one named task, which calls `processing`.
 
 Sent over REST: the official client would cost another tenth of a second at each cold start
 (docs/decisions/0006). The shapes of the requests are compared with it.
@@ -22,7 +22,7 @@ from infra.gcp.rest import RestClient, own_credentials
 
 API = "https://cloudtasks.googleapis.com"
 ATTEMPTS = 2
-"""A webhook waits for the answer, so a lost kick is left to the next one and to `reconciling`."""
+"""A webhook waits for the answer, so a lost wake-up is left to the next one and to `reconciling`."""
 LONGEST_ATTEMPT = 3.0
 LONGEST_RUN = "600s"
 """More than the nine minutes that `processing` may take: a run is never begun twice because it is long."""
@@ -47,13 +47,13 @@ class Target:
 
 
 class CloudTasksWakeups:
-    """One queue; safe to share between threads.
+    """`functions.ports.Wakeups` on one queue; safe to share between threads.
 
     Args:
         queue: `projects/P/locations/L/queues/Q`.
         target: what the tasks call.
-        clock: tells in which second a kick falls.
-        credentials: who we are to Cloud Tasks; None is nobody, which only a stand-in takes.
+        clock: tells in which second a wake-up falls.
+        credentials: this process's; None for a stand-in, which takes no login.
         api: where Cloud Tasks is.
     """
 
@@ -73,11 +73,11 @@ class CloudTasksWakeups:
     def at(cls, address: str, target: Target, *, clock: WaitingClock) -> Self:
         """Open `cloudtasks://projects/P/locations/L/queues/Q`; nothing is sent yet.
 
-        `cloudtasks://127.0.0.1:PORT/projects/...` is a stand-in on this machine, which asks for no login.
+        `cloudtasks://127.0.0.1:PORT/projects/...` is a stand-in on this machine, which takes no login.
 
         Raises:
             SettingInvalid: the address is not of this form, or the target is not named.
-            StateUnavailable: nobody is logged in to Google Cloud here.
+            StateUnavailable: this process is not logged in to Google Cloud.
         """
         match = _ADDRESS.fullmatch(address)
         if match is None:
@@ -95,9 +95,9 @@ class CloudTasksWakeups:
         return cls(match["queue"], target, clock=clock, credentials=own_credentials())
 
     def request_run(self) -> None:
-        """Have `processing` called when this second is over; further wakeups in it are the same task.
+        """Have `processing` called when this second is over; further wake-ups in it are the same task.
 
-        A kick that fails is logged and forgotten: the lead is in the inbox, where the next kick or
+        A wake-up that fails is logged and not repeated: the lead is in the inbox, where the next one or
         `reconciling` finds it, and Bitrix24 would not repeat the webhook.
         """
         body = {"task": self._task()}
@@ -113,7 +113,7 @@ class CloudTasksWakeups:
         self._caller.close()
 
     def _task(self) -> dict[str, object]:
-        # The task is not run before its second is over, so its run sees every lead noted in it.
+        # The task is not run before its second is over, so its run leases every lead that was enqueued in it.
         over_at = self._clock.now().replace(microsecond=0) + timedelta(seconds=1)
         return {
             "name": f"{self._queue}/tasks/{_name_of(int(over_at.timestamp()))}",
@@ -133,7 +133,7 @@ class CloudTasksWakeups:
             status = self._caller.post(self._url, body, timeout=LONGEST_ATTEMPT)
         except GoogleAuthError as error:
             return type(error).__name__
-        # 409: somebody kicked in this second already, and that task is still to run.
+        # 409: a wake-up of this second was sent before, and its task is still to run.
         return "" if status in (200, 409) else f"status {status}"
 
 

@@ -31,7 +31,7 @@ class FirestoreDatabase:
     Args:
         project: the Google Cloud project.
         name: the database in it.
-        patience: how long and how often to try.
+        retries: how long and how often to try.
         client: another client than the one made from project and name, for tests that count requests.
     """
 
@@ -70,10 +70,10 @@ class FirestoreDatabase:
         return {snapshot.id: snapshot for snapshot in found if snapshot.exists}
 
     def get_all(self, collection: str, keys: Iterable[int]) -> list[Snapshot]:
-        """Return those documents of a collection that exist, asked again while Firestore cannot answer.
+        """Return those documents of a collection that exist, repeated while Firestore cannot answer.
 
         Raises:
-            StateUnavailable: it could not be asked.
+            StateUnavailable: Firestore did not answer in time.
         """
         references = [self.document(collection, key) for key in dict.fromkeys(keys)]
         return [
@@ -87,10 +87,10 @@ class FirestoreDatabase:
         return list(query.stream(retry=_ONCE, timeout=self.retries.timeout))
 
     def find(self, query: Query) -> list[Snapshot]:
-        """Return what a query finds, asked again while Firestore cannot answer.
+        """Return what a query finds, repeated while Firestore cannot answer.
 
         Raises:
-            StateUnavailable: it could not be asked.
+            StateUnavailable: Firestore did not answer in time.
         """
         return self.retries.call(lambda: self.select(query), *TRANSIENT)
 
@@ -105,7 +105,7 @@ class FirestoreDatabase:
         return len(references)
 
     def batch(self) -> WriteBatch:
-        """Return an empty set of writes that will be committed together."""
+        """Return an empty set of writes for one commit."""
         return self._client.batch()
 
     def commit(self, batch: WriteBatch) -> None:
@@ -113,8 +113,8 @@ class FirestoreDatabase:
         if len(batch):
             batch.commit(retry=_ONCE, timeout=self.retries.timeout)
 
-    def each_by_itself(self) -> BulkWriteBatch:
-        """Return an empty set of writes of which each succeeds or fails by itself."""
+    def independent_writes(self) -> BulkWriteBatch:
+        """Return an empty set of writes, each of which succeeds or fails by itself."""
         return BulkWriteBatch(self._client)
 
     def send(self, batch: BulkWriteBatch) -> list[object | None]:

@@ -1,9 +1,9 @@
 """The inbox on Firestore: a document a lead, written blindly, leased on a condition.
 
-A put is one write and no read: transforms on the server keep the earliest `since`, wake a sleeping entry,
-raise the generation and add the reason, whether the document was there or not. A lease is a condition on
-the document as the query saw it, each entry by itself, so of two takers each gets what the other did not.
-While an entry is leased its `due_at` is the end of the lease: a take does not meet it again.
+Enqueuing is one write and no read: transforms on the server keep the earliest `enqueued_at`, make a deferred
+entry due, raise the version and add the reason, whether the document was there or not. A lease is a condition
+on the document as the query returned it, each entry by itself, so of two runs each gets what the other did
+not. While an entry is leased its `due_at` is the end of the lease: no query for due entries returns it.
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
@@ -32,8 +32,8 @@ PAGE = 100
 
 
 @dataclass(frozen=True, slots=True)
-class _Seen:
-    """An entry as we last knew it: whose lease it is under, and the version that a condition can name."""
+class _Known:
+    """An entry as it was last read or written: its lease, and the update time that a condition can name."""
 
     id: str
     deliveries: int
@@ -41,13 +41,13 @@ class _Seen:
     update_time: object
 
     def is_leased_as(self, entry: InboxEntry) -> bool:
-        """Whether it is still that entry, and nobody has taken it since."""
+        """True when it is still that entry, and no run has leased it since."""
         return (self.id, self.deliveries) == (entry.id, entry.deliveries)
 
 
 @dataclass(frozen=True, slots=True)
 class _Return:
-    """An entry that its run is through with: gone (`due_at` None), or asleep until then."""
+    """An entry that its run gives back: ended (`due_at` None), or due again at that moment."""
 
     entry: InboxEntry
     due_at: datetime | None = None
@@ -64,7 +64,7 @@ class FirestoreInbox:
     def __init__(self, database: FirestoreDatabase) -> None:
         self._database = database
         self._lock = CommitLock(database.retries.deadline)
-        self._leased: dict[int, _Seen] = {}
+        self._leased: dict[int, _Known] = {}
 
     def enqueue(self, lead_ids: Iterable[int], reason: LookReason, *, now: datetime) -> None:
         """Note that these leads need a look now; one write a lead, nothing is read."""
@@ -99,14 +99,14 @@ class FirestoreInbox:
             return self._database.retries.call(attempt, *TRANSIENT, Contended)
 
     def next_due_at(self) -> datetime | None:
-        """Return when the next entry is due; one read, unless leased leads were put in again."""
+        """Return when the next entry is due; one read, unless leased leads were enqueued again."""
         return self._database.retries.call(self._next_due_at, *TRANSIENT)
 
     def oldest_enqueued_at(self) -> datetime | None:
-        """Return when the oldest entry was put in, held leads left out; one read."""
+        """Return when the oldest entry was enqueued, held leads left out; one read."""
         query = (
             self._database.query(INBOX)
-            # No rank is below 0; asked this way, the index that `take` needs serves this as well.
+            # No priority is below 0; said this way, the index that `lease` needs serves this as well.
             .where(filter=FieldFilter("priority", "<=", 0))
             .order_by("priority", direction=DESCENDING)
             .order_by("enqueued_at", direction=ASCENDING)
@@ -120,7 +120,7 @@ class FirestoreInbox:
         return {int(snapshot.id) for snapshot in self._database.get_all(INBOX, lead_ids)}
 
     def delete(self, lead_ids: Iterable[int]) -> int:
-        """Forget that these leads need a look; return how many were in the inbox."""
+        """Remove these leads from the inbox; return how many were there."""
         return self._database.delete(self._database.get_all(INBOX, lead_ids))
 
     def _due(self, limit: int, at: int) -> list[Snapshot]:
@@ -133,14 +133,14 @@ class FirestoreInbox:
         )
         found: list[Snapshot] = []
         for page in self._pages(query, limit, limit):
-            # Leased and due at once: it was put in again while somebody works on it.
+            # Leased and due at once: it was enqueued again while a run works on it.
             found += [snapshot for snapshot in page if snapshot.get("leased_until") <= at]
             if len(found) >= limit:
                 break
         return found[:limit]
 
     def _lease(self, due: Sequence[Snapshot], until: int) -> list[InboxEntry]:
-        batch = self._database.each_by_itself()
+        batch = self._database.independent_writes()
         for snapshot in due:
             fields = {"leased_until": until, "due_at": until, "deliveries": snapshot.get("deliveries") + 1}
             condition = self._database.unchanged_since(snapshot.update_time)
@@ -149,7 +149,7 @@ class FirestoreInbox:
         won = [(snapshot, time) for snapshot, time in zip(due, times, strict=True) if time is not None]
         entries = [_entry(snapshot) for snapshot, _ in won]
         for entry, (_, time) in zip(entries, won, strict=True):
-            self._leased[entry.lead_id] = _Seen(entry.id, entry.deliveries, entry.version, time)
+            self._leased[entry.lead_id] = _Known(entry.id, entry.deliveries, entry.version, time)
         return entries
 
     def release(
@@ -169,15 +169,15 @@ class FirestoreInbox:
             *(_Return(each.entry, each.until, each.priority) for each in deferred),
         ]
         lead_ids = [each.entry.lead_id for each in returns]
-        remembered = {key: self._leased.pop(key) for key in lead_ids if key in self._leased}
+        cached = {key: self._leased.pop(key) for key in lead_ids if key in self._leased}
 
         def attempt() -> None:
-            seen = dict(remembered)
-            remembered.clear()  # what we remember is right or wrong once
-            seen |= self._look([key for key in lead_ids if key not in seen])
+            known = dict(cached)
+            cached.clear()  # it may be wrong, so it is good for one attempt
+            known |= self._read([key for key in lead_ids if key not in known])
             batch = self._database.batch()
             for each in returns:
-                found = seen.get(each.entry.lead_id)
+                found = known.get(each.entry.lead_id)
                 if found is not None and found.is_leased_as(each.entry):
                     self._write_return(batch, each, found)
             also(batch)
@@ -185,25 +185,23 @@ class FirestoreInbox:
 
         self._database.retries.call(attempt, *TRANSIENT, *CONFLICTS)
 
-    def _look(self, lead_ids: Iterable[int]) -> dict[int, _Seen]:
+    def _read(self, lead_ids: Iterable[int]) -> dict[int, _Known]:
         found = self._database.get(self._database.document(INBOX, lead_id) for lead_id in lead_ids)
-        return {int(key): _seen(each) for key, each in found.items()}
+        return {int(key): _known(each) for key, each in found.items()}
 
-    def _write_return(self, batch: WriteBatch, each: _Return, seen: _Seen) -> None:
+    def _write_return(self, batch: WriteBatch, each: _Return, known: _Known) -> None:
         reference = self._database.document(INBOX, each.entry.lead_id)
-        condition = self._database.unchanged_since(seen.update_time)
-        is_same = seen.version == each.entry.version
+        condition = self._database.unchanged_since(known.update_time)
+        is_same = known.version == each.entry.version
         if each.due_at is None and is_same:
             batch.delete(reference, option=condition)
         elif each.due_at is None:
-            # Put in again while it was worked on: it is due at once, free of the lease, in a new entry.
+            # Enqueued again while it was worked on: it is due at once, free of the lease, in a new entry.
             anew = {"leased_until": 0, "deliveries": 0, "priority": 0, "entry_id": token_hex(8)}
             batch.update(reference, anew, option=condition)
         else:
-            asleep = {"due_at": micros(each.due_at)} if is_same else {}
-            batch.update(
-                reference, {"leased_until": 0, "priority": each.priority, **asleep}, option=condition
-            )
+            until = {"due_at": micros(each.due_at)} if is_same else {}
+            batch.update(reference, {"leased_until": 0, "priority": each.priority, **until}, option=condition)
 
     def _next_due_at(self) -> datetime | None:
         query = self._database.query(INBOX).order_by("due_at", direction=ASCENDING)
@@ -229,18 +227,18 @@ class FirestoreInbox:
             page, size = self._database.select(query.start_after(page[-1]).limit(others)), others
 
 
-def _seen(snapshot: Snapshot) -> _Seen:
+def _known(snapshot: Snapshot) -> _Known:
     deliveries, version = snapshot.get("deliveries"), snapshot.get("version")
-    return _Seen(_id(snapshot), deliveries, version, snapshot.update_time)
+    return _Known(_id(snapshot), deliveries, version, snapshot.update_time)
 
 
 def _id(snapshot: Snapshot) -> str:
-    """Return the name of the entry; a document is one entry until it begins anew."""
+    """Return the name of the entry; a document is one entry until another one is begun in it."""
     return str((snapshot.to_dict() or {}).get("entry_id", snapshot.create_time))
 
 
 def _entry(snapshot: Snapshot) -> InboxEntry:
-    """Return the entry as it is once it is leased."""
+    """Return the entry of a document as it is once it is leased."""
     return InboxEntry(
         lead_id=int(snapshot.id),
         reasons=known_reasons(snapshot.get("reasons")),

@@ -1,7 +1,7 @@
-"""The slot of the inbox on Firestore: the same write as `FirestoreInbox.put`, without Firestore's client.
+"""Enqueuing on Firestore over REST: the same write as `FirestoreInbox.enqueue`, without Firestore's client.
 
 A webhook waits for a cold start, and the client with gRPC is the half of it (docs/decisions/0006): this one
-commit is sent over REST. A test compares it with what the client sends for `FirestoreInbox.put`.
+commit is sent over REST. A test compares it with what the client sends for `FirestoreInbox.enqueue`.
 """
 
 from collections.abc import Iterable
@@ -20,12 +20,12 @@ from infra.gcp.rest import RestClient, own_credentials
 
 API = "https://firestore.googleapis.com"
 ATTEMPT, DEADLINE = 5.0, 20.0
-"""Seconds for one request, and after which no further one is begun: as in `patience`."""
-PASSING = (409, 429)
+"""Seconds for one request, and after which no further one is begun: as in `retries`."""
+TRANSIENT = (409, 429)
 """Statuses beside 5xx after which the same write is sent again: contention, and too many requests."""
 
 
-class _Passing(StateUnavailable):
+class _Transient(StateUnavailable):
     """Firestore is busy or away for the moment."""
 
 
@@ -63,7 +63,7 @@ class FirestoreInboxWriter:
             sleep=SystemClock().sleep,
             wait=wait_random_exponential(multiplier=0.05, max=1.0),
             stop=stop_before_delay(self._deadline),
-            retry=retry_if_exception_type(_Passing),
+            retry=retry_if_exception_type(_Transient),
             reraise=True,
         )
         transforms = _transforms(reason, micros(now))
@@ -83,17 +83,17 @@ class FirestoreInboxWriter:
         try:
             status = self._caller.post(self._url, {"writes": writes}, timeout=ATTEMPT)
         except TransportError as error:
-            raise _Passing(_told(type(error).__name__)) from None
+            raise _Transient(_message(type(error).__name__)) from None
         except GoogleAuthError as error:
-            raise StateUnavailable(_told(type(error).__name__)) from None
-        if status in PASSING or status >= 500:
-            raise _Passing(_told(f"status {status}"))
+            raise StateUnavailable(_message(type(error).__name__)) from None
+        if status in TRANSIENT or status >= 500:
+            raise _Transient(_message(f"status {status}"))
         if status != 200:
-            raise StateUnavailable(_told(f"status {status}"))
+            raise StateUnavailable(_message(f"status {status}"))
 
 
 def _transforms(reason: LookReason, at: int) -> list[dict[str, Any]]:
-    """Say the fields of an entry as what becomes of them on the server, see `FirestoreInbox.put`."""
+    """Return the transforms that the server applies to an entry, see `FirestoreInbox.enqueue`."""
     moment, nothing, one = ({"integerValue": str(number)} for number in (at, 0, 1))
     return [
         {"fieldPath": "deliveries", "increment": nothing},
@@ -106,7 +106,7 @@ def _transforms(reason: LookReason, at: int) -> list[dict[str, Any]]:
     ]
 
 
-def _told(problem: str) -> str:
+def _message(problem: str) -> str:
     return (
         f"Firestore did not take a write ({problem}). The same step may be repeated safely. Look at"
         " Firestore's status, that FAIRLEAD_STATE names the right project and database, and that the service"

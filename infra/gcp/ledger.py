@@ -35,11 +35,11 @@ class FirestoreLedger:
         return all_entries(records[0] if records else None, filed)
 
     def delete(self, lead_ids: Iterable[int]) -> int:
-        """Forget every decision about these leads; return how many there were."""
+        """Delete every decision about these leads; return how many there were."""
         return sum(self._database.delete(self._of_leads(chunk)) for chunk in batched(lead_ids, DISJUNCTIONS))
 
     def expire(self, before: datetime) -> int:  # noqa: ARG002  the field `expire_at` said it when it was written
-        """Leave it to Firestore, which forgets decisions by itself; return 0."""
+        """Leave it to Firestore, which deletes decisions by their `expire_at`; return 0."""
         return 0
 
     def _of_leads(self, lead_ids: list[int]) -> list[Snapshot]:

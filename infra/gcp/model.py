@@ -48,7 +48,7 @@ UNINDEXED = (
     (SIGNALS, "expire_at"),
     (SIGNALS, "type"),
 )
-"""Fields exempt from Firestore's automatic indexes: nobody queries them, and each would slow every write."""
+"""Fields exempt from Firestore's automatic indexes: no query uses them, and each would slow every write."""
 
 EXPIRING = ((LEDGER, "expire_at"), (SIGNALS, "expire_at"))
 """Fields with a TTL policy. Deletion may come a day late, so no answer ever depends on it."""

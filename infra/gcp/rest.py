@@ -1,4 +1,4 @@
-"""One POST to a REST interface of Google: signed as who we are, with a time-out, without its client.
+"""One POST to a REST interface of Google: with our credentials and a time-out, without its client.
 
 What a webhook waits for at a cold start goes this way: gRPC and the official clients would be most of it.
 """
@@ -18,25 +18,25 @@ from functions.errors import StateUnavailable
 SCOPES = ("https://www.googleapis.com/auth/cloud-platform",)
 
 Sign = Callable[[Request, str, str, dict[str, str]], None]
-"""Adds to the headers who we are; may ask Google for a new token first."""
+"""Adds the credentials to the headers; may fetch a new token from Google first."""
 
 
 class RestClient:
     """Connections that are kept, safe to share between threads.
 
     Args:
-        credentials: who we are; None is nobody, which only an emulator or a stand-in takes.
+        credentials: this process's; None for an emulator or a stand-in, which take no login.
     """
 
     def __init__(self, credentials: Credentials | None) -> None:
         self._send = Request()
-        self._sign: Sign = credentials.before_request if credentials else _as_nobody
+        self._sign: Sign = credentials.before_request if credentials else _without_login
 
     def post(self, url: str, body: Mapping[str, Any], *, timeout: float) -> int:
         """Send once; return the status.
 
         Raises:
-            GoogleAuthError: nothing was answered (`TransportError`), or we were given no token.
+            GoogleAuthError: nothing was answered (`TransportError`), or Google gave no token.
         """
         headers = {"Content-Type": "application/json"}
         self._sign(self._send, "POST", url, headers)
@@ -51,10 +51,10 @@ class RestClient:
 
 @cache
 def own_credentials() -> Credentials:
-    """Return who this process is to Google, once: all callers share its token.
+    """Return the credentials of this process, made once: all callers share their token.
 
     Raises:
-        StateUnavailable: nobody is logged in to Google Cloud here.
+        StateUnavailable: this process is not logged in to Google Cloud.
     """
     try:
         credentials, _ = google.auth.default(scopes=SCOPES)
@@ -66,5 +66,5 @@ def own_credentials() -> Credentials:
     return credentials
 
 
-def _as_nobody(_send: Request, _method: str, _url: str, _headers: dict[str, str]) -> None:
+def _without_login(_send: Request, _method: str, _url: str, _headers: dict[str, str]) -> None:
     """Leave the headers as they are."""

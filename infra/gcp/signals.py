@@ -43,7 +43,7 @@ class FirestoreSignals:
         return dict(seen)
 
     def delete(self, subjects: Iterable[str]) -> int:
-        """Forget the signals of these subjects; return how many there were."""
+        """Delete the signals of these subjects; return how many there were."""
         return sum(self._database.delete(self._kept(chunk)) for chunk in batched(subjects, DISJUNCTIONS))
 
     def _kept(self, subjects: list[str]) -> list[Snapshot]:

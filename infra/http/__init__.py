@@ -1,1 +1,1 @@
-"""What every HTTP function shares: the fence around a handler, bounded bodies, the trace."""
+"""What every HTTP function shares: the decorators of handlers, bounded bodies, the trace."""

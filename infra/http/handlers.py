@@ -1,4 +1,4 @@
-"""The edge of every function: bodies are bounded, errors become answers that tell nothing they should not."""
+"""The edge of every function: bodies are bounded, errors become answers without inner details."""
 
 import functools
 import json
@@ -88,7 +88,7 @@ def _read(request: Request, size: int) -> bytes:
 
 
 def _drain(request: Request) -> None:
-    """Take in a little of what is left, for a sender who reads no answer before all is sent."""
+    """Read a little of what is left, for a sender that reads no answer before it has sent everything."""
     if (request.content_length or 0) > DRAINED:
         return
     for _ in range(DRAINED // PIECE):

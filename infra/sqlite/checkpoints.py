@@ -20,6 +20,6 @@ class SqliteCheckpoints:
         return None if row is None else str(row[0])
 
     def set(self, name: str, text: str) -> None:
-        """Keep the text."""
+        """Store the text, in place of the one before it."""
         with self._database.writing() as connection:
             connection.execute(SET, (name, text))

@@ -35,7 +35,7 @@ CREATE TABLE IF NOT EXISTS lead_subjects (
     subject TEXT NOT NULL, lead_id INTEGER NOT NULL, PRIMARY KEY (subject, lead_id)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS lead_subjects_by_lead ON lead_subjects (lead_id);
--- Whoever writes a lead's record, in whatever transaction, its subjects follow in the same step.
+-- A lead's subjects follow its record, whatever transaction writes it.
 CREATE TRIGGER IF NOT EXISTS lead_saved AFTER INSERT ON leads BEGIN
     INSERT OR IGNORE INTO lead_subjects
         SELECT value, NEW.lead_id FROM json_each(NEW.record, '$.identity.subjects');
@@ -70,21 +70,21 @@ CREATE INDEX IF NOT EXISTS ledger_by_moment ON ledger (decided_at);
 class Database:
     """Connections to one file, one a thread, in write-ahead mode.
 
-    A writer takes SQLite's write lock at once (`BEGIN IMMEDIATE`); inside the process a lock before it keeps
-    the waiting fair, because SQLite's own busy wait is not (docs/decisions/0004).
+    A writer takes SQLite's write lock at once (`BEGIN IMMEDIATE`). A lock of the process before it keeps the
+    waiting fair, because SQLite's own busy wait is not (docs/decisions/0004).
     """
 
     def __init__(self, path: Path) -> None:
         self._path = path
         self._local = threading.local()
-        self._turnstile = threading.Lock()
+        self._write_lock = threading.Lock()
         self._open: list[sqlite3.Connection] = []
-        with _translated(), self._turnstile:
+        with _translated(), self._write_lock:
             self._connection().executescript(SCHEMA)
 
     def close(self) -> None:
         """Close every connection that any thread opened."""
-        with self._turnstile:
+        with self._write_lock:
             while self._open:
                 self._open.pop().close()
         self._local = threading.local()
@@ -106,7 +106,7 @@ class Database:
         Raises:
             StateUnavailable: the file cannot be written.
         """
-        with _translated(), self._turnstile, self._transaction("FULL") as connection:
+        with _translated(), self._write_lock, self._transaction("FULL") as connection:
             yield connection
 
     @contextmanager
@@ -118,7 +118,7 @@ class Database:
         Raises:
             StateUnavailable: the file cannot be written.
         """
-        with _translated(), self._turnstile, self._transaction("NORMAL") as connection:
+        with _translated(), self._write_lock, self._transaction("NORMAL") as connection:
             yield connection
 
     @contextmanager

@@ -16,7 +16,7 @@ from infra.sqlite.signals import OF_SUBJECTS
 class SqliteKeptSignals:
     """`functions.ports.KeptSignals` on a state file that exists.
 
-    `SqliteSignals` makes its tables and sweeps out what expired; this opens the file for reading only.
+    `SqliteSignals` makes its tables and deletes what has expired; this opens the file for reading only.
     """
 
     def __init__(self, path: Path) -> None:
@@ -28,10 +28,10 @@ class SqliteKeptSignals:
         Raises:
             StateUnavailable: the file is no state, or cannot be read.
         """
-        asked = (json.dumps(list(subjects)), now.timestamp())
+        values = (json.dumps(list(subjects)), now.timestamp())
         try:
             with closing(sqlite3.connect(self._address(), uri=True)) as connection:
-                rows = connection.execute(OF_SUBJECTS, asked).fetchall()
+                rows = connection.execute(OF_SUBJECTS, values).fetchall()
         except sqlite3.Error as error:
             raise StateUnavailable(
                 f"The state file cannot be read ({type(error).__name__}: {error}). Check the file that"
@@ -43,6 +43,6 @@ class SqliteKeptSignals:
         return dict(seen)
 
     def _address(self) -> str:
-        # While nobody has the file open there is no log beside it, and even a reader would make one.
+        # While no process has the file open there is no log beside it, and even a reader would make one.
         is_open = self._path.with_name(f"{self._path.name}-wal").exists()
         return f"{self._path.as_uri()}?mode=ro{'' if is_open else '&immutable=1'}"

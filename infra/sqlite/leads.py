@@ -46,7 +46,7 @@ class SqliteLeads:
             save_rows(connection, rows)
 
     def of_subjects(self, subjects: Collection[str]) -> dict[str, list[int]]:
-        """Return the leads of those subjects that have any, by ascending id; the file keeps them in step."""
+        """Return the leads of those subjects that have any, by ascending id; triggers keep the index."""
         with self._database.reading() as connection:
             rows = connection.execute(OF_SUBJECTS, (json.dumps(list(subjects)),)).fetchall()
         found: defaultdict[str, list[int]] = defaultdict(list)
@@ -68,7 +68,7 @@ class SqliteLeads:
         return [load_record(record) for (record,) in rows]
 
     def delete(self, lead_ids: Iterable[int]) -> int:
-        """Forget leads; return how many there were."""
+        """Delete leads; return how many there were."""
         rows = [(lead_id,) for lead_id in lead_ids]
         with self._database.writing() as connection:
             return connection.executemany("DELETE FROM leads WHERE lead_id = ?", rows).rowcount if rows else 0
@@ -78,7 +78,7 @@ Row = tuple[int, str, float | None]
 
 
 def rows_of(records: Iterable[LeadRecord]) -> list[Row]:
-    """Return records as rows, with the moment that time alone asks for a look; best made before the lock."""
+    """Return records as rows, with the moment that each is due at; best made before the lock."""
     return [(record.lead_id, dump_record(record), _timestamp(record.due_at)) for record in records]
 
 

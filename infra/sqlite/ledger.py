@@ -28,7 +28,7 @@ class SqliteLedger:
         return all_entries(load_record(record[0]) if record else None, [load_entry(row[0]) for row in filed])
 
     def delete(self, lead_ids: Iterable[int]) -> int:
-        """Forget every decision about these leads; return how many there were."""
+        """Delete every decision about these leads; return how many there were."""
         rows = [(lead_id,) for lead_id in lead_ids]
         with self._database.writing() as connection:
             return (
@@ -36,7 +36,7 @@ class SqliteLedger:
             )
 
     def expire(self, before: datetime) -> int:
-        """Forget decisions made before that moment; return how many."""
+        """Delete decisions made before that moment; return how many."""
         with self._database.noting() as connection:
             return connection.execute(
                 "DELETE FROM ledger WHERE decided_at < ?", (before.timestamp(),)
@@ -47,10 +47,10 @@ Line = tuple[int, float, str]
 
 
 def lines_of(entries: Iterable[LedgerEntry]) -> list[Line]:
-    """Return decisions as lines; best made before the lock."""
+    """Return decisions as rows; best made before the lock."""
     return [(entry.lead_id, entry.decided_at.timestamp(), dump_entry(entry)) for entry in entries]
 
 
 def append_lines(connection: sqlite3.Connection, lines: Sequence[Line]) -> None:
-    """File decisions inside a transaction."""
+    """Add decisions to the ledger inside a transaction."""
     execute_once(connection, APPEND, lines)

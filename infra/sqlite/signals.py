@@ -18,11 +18,11 @@ WHERE subject IN (SELECT value FROM json_each(?)) AND expires_at > ? ORDER BY at
 """
 HAS_EXPIRED = "SELECT EXISTS (SELECT 1 FROM signals WHERE expires_at <= ?)"
 DELETE = "DELETE FROM signals WHERE subject = ?"
-FORGET = "DELETE FROM signals WHERE expires_at <= ?"
+EXPIRE = "DELETE FROM signals WHERE expires_at <= ?"
 
 
 class SqliteSignals:
-    """`functions.ports.Signals` on SQLite. No clock ticks in the file: who reads sweeps out what expired."""
+    """`functions.ports.Signals` on SQLite. The file expires nothing by itself: reading deletes what has."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -41,18 +41,18 @@ class SqliteSignals:
             rows = connection.execute(OF_SUBJECTS, (json.dumps(list(subjects)), moment)).fetchall()
             [has_expired] = connection.execute(HAS_EXPIRED, (moment,)).fetchone()
         if has_expired:
-            self._forget(moment)
+            self._expire(moment)
         seen: defaultdict[str, list[SignalSeen]] = defaultdict(list)
         for subject, kind, at in rows:
             seen[subject].append(SignalSeen(kind, datetime.fromtimestamp(at, UTC)))
         return dict(seen)
 
     def delete(self, subjects: Iterable[str]) -> int:
-        """Forget the signals of these subjects; return how many there were."""
+        """Delete the signals of these subjects; return how many there were."""
         rows = [(subject,) for subject in subjects]
         with self._database.writing() as connection:
             return connection.executemany(DELETE, rows).rowcount if rows else 0
 
-    def _forget(self, moment: float) -> None:
+    def _expire(self, moment: float) -> None:
         with self._database.noting() as connection:
-            connection.execute(FORGET, (moment,))
+            connection.execute(EXPIRE, (moment,))

@@ -1,4 +1,4 @@
-"""What every slot promises: what is put through it is what `Inbox.put` would have put."""
+"""What every inbox writer promises: it enqueues what `Inbox.enqueue` would."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -11,7 +11,7 @@ LEASE = timedelta(minutes=5)
 A_MINUTE = timedelta(minutes=1)
 
 
-def test_the_same_lead_through_slot_and_inbox_is_one_entry(state: State) -> None:
+def test_the_same_lead_through_writer_and_inbox_is_one_entry(state: State) -> None:
     state.inbox_writer.enqueue([7], LookReason.ADDED, now=NOW)
     state.inbox.enqueue([7], LookReason.UPDATED, now=NOW + A_MINUTE)
     state.inbox_writer.enqueue([7], LookReason.UPDATED, now=NOW + A_MINUTE)
@@ -20,7 +20,7 @@ def test_the_same_lead_through_slot_and_inbox_is_one_entry(state: State) -> None
     assert (entry.lead_id, entry.enqueued_at) == (7, NOW)
 
 
-def test_a_lead_that_is_put_while_it_is_worked_on_is_due_again(state: State) -> None:
+def test_a_lead_that_is_enqueued_while_it_is_worked_on_is_due_again(state: State) -> None:
     state.inbox_writer.enqueue([7], LookReason.ADDED, now=NOW)
     taken = state.inbox.lease(50, now=NOW, duration=LEASE)
     state.inbox_writer.enqueue([7], LookReason.UPDATED, now=NOW)
@@ -28,7 +28,7 @@ def test_a_lead_that_is_put_while_it_is_worked_on_is_due_again(state: State) -> 
     assert [entry.lead_id for entry in state.inbox.lease(50, now=NOW, duration=LEASE)] == [7]
 
 
-def test_a_sleeping_lead_is_woken(state: State) -> None:
+def test_a_deferred_lead_becomes_due(state: State) -> None:
     state.inbox_writer.enqueue([7], LookReason.ADDED, now=NOW)
     [entry] = state.inbox.lease(50, now=NOW, duration=LEASE)
     defer(state.unit_of_work, entry, until=NOW + timedelta(days=1), priority=3)
@@ -36,7 +36,7 @@ def test_a_sleeping_lead_is_woken(state: State) -> None:
     assert state.inbox.next_due_at() == NOW + A_MINUTE
 
 
-def test_many_leads_are_put_at_once_and_none_is_none(state: State) -> None:
+def test_many_leads_are_enqueued_at_once_and_none_is_none(state: State) -> None:
     state.inbox_writer.enqueue([], LookReason.CREATED, now=NOW)
     state.inbox_writer.enqueue([*range(1, 1200), 7], LookReason.CREATED, now=NOW)
     assert len(state.inbox.has(range(2000))) == 1199

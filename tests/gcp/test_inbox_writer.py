@@ -56,7 +56,7 @@ def answering(statuses: list[int]) -> Iterator[tuple[str, list[int]]]:
         thread.join()
 
 
-def slot_at(api: str) -> FirestoreInboxWriter:
+def writer_at(api: str) -> FirestoreInboxWriter:
     return FirestoreInboxWriter("demo-project", "(default)", caller=RestClient(None), api=api, deadline=1.0)
 
 
@@ -83,7 +83,7 @@ def in_order(write: Any) -> tuple[str, bool, list[str]]:
 @pytest.mark.parametrize("status", [409, 429, 500, 503])
 def test_what_passes_is_sent_again(status: int) -> None:
     with answering([status, status]) as (api, left):
-        slot_at(api).enqueue([7], LookReason.ADDED, now=NOW)
+        writer_at(api).enqueue([7], LookReason.ADDED, now=NOW)
         assert left == []
 
 
@@ -91,13 +91,13 @@ def test_what_passes_is_sent_again(status: int) -> None:
 def test_what_does_not_pass_is_told_at_once(status: int) -> None:
     with answering([status, 200]) as (api, left):
         with pytest.raises(StateUnavailable, match=f"status {status}"):
-            slot_at(api).enqueue([7], LookReason.ADDED, now=NOW)
+            writer_at(api).enqueue([7], LookReason.ADDED, now=NOW)
         assert left == [200]
 
 
 def test_a_firestore_that_is_not_there_is_told_in_time() -> None:
     with pytest.raises(StateUnavailable, match="TransportError") as told:
-        slot_at("http://127.0.0.1:1").enqueue([7], LookReason.ADDED, now=NOW)
+        writer_at("http://127.0.0.1:1").enqueue([7], LookReason.ADDED, now=NOW)
     assert "127.0.0.1" not in str(told.value)
 
 
