@@ -2,7 +2,7 @@
 
 import pytest
 
-from infra.bitrix24.rest.limits import batched
+from infra.batching import batched
 
 
 @pytest.mark.parametrize(

@@ -9,12 +9,13 @@ from datetime import UTC, datetime
 
 from functions.domain.lead.snapshot import FIRST_TOUCH, TodoSeen
 from functions.domain.scoring import Activity, ActivityKind, Direction
+from infra.batching import batched
 from infra.bitrix24.crm.entities import LEAD
 from infra.bitrix24.crm.payloads import ActivityRow
 from infra.bitrix24.rest.answers import BatchAnswer
 from infra.bitrix24.rest.client import Bitrix24Client
 from infra.bitrix24.rest.commands import Command
-from infra.bitrix24.rest.limits import PAGE_SIZE, batched
+from infra.bitrix24.rest.limits import PAGE_SIZE
 
 LEADS_AT_ONCE = 50
 PAGES_AT_ONCE, MOST_PAGES = 4, 44

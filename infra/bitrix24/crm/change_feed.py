@@ -10,12 +10,13 @@ from typing import Any
 
 from functions.errors import CallInvalid, PortalError
 from functions.ports import Change, ChangePage, Clock, Cursor, Feed, LeadStatus, Poll
+from infra.batching import batched
 from infra.bitrix24.crm.entities import FINAL, LEAD
 from infra.bitrix24.crm.payloads import ChangedActivity, ChangedLead, LeadStatusRow
 from infra.bitrix24.rest.answers import Answer, BatchAnswer
 from infra.bitrix24.rest.client import Bitrix24Client
 from infra.bitrix24.rest.commands import Command, Reference
-from infra.bitrix24.rest.limits import BATCH_SIZE, PAGE_SIZE, batched
+from infra.bitrix24.rest.limits import BATCH_SIZE, PAGE_SIZE
 
 
 class Bitrix24ChangeFeed:

@@ -7,6 +7,7 @@ from functions.domain.lead.repeats import Repeat
 from functions.domain.lead.snapshot import Absent, LeadSnapshot
 from functions.errors import AccessDenied, NotFound, PortalError
 from functions.ports import Clock, LeadWrite, Reading
+from infra.batching import batched
 from infra.bitrix24.crm.activities import History, comments_in, first_pages, histories, newest_comments
 from infra.bitrix24.crm.duplicates import find_repeats
 from infra.bitrix24.crm.entities import LEAD
@@ -18,7 +19,7 @@ from infra.bitrix24.crm.writes import commands_of, hand_off_of, lead_of
 from infra.bitrix24.rest.answers import BatchAnswer
 from infra.bitrix24.rest.client import Bitrix24Client
 from infra.bitrix24.rest.commands import Command
-from infra.bitrix24.rest.limits import PAGE_SIZE, batched
+from infra.bitrix24.rest.limits import PAGE_SIZE
 from infra.pseudonyms import HmacPseudonyms
 
 ADDRESS = ["ID", "ADDRESS_CITY", "ADDRESS_PROVINCE", "ADDRESS_COUNTRY"]

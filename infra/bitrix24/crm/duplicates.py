@@ -13,11 +13,12 @@ from typing import Any
 from functions.domain.lead.phone_numbers import e164
 from functions.domain.lead.repeats import OpenLead, Repeat
 from functions.domain.lead.snapshot import LeadSnapshot
+from infra.batching import batched
 from infra.bitrix24.crm.entities import COMPANY, CONTACT, FINAL, LEAD, Entity
 from infra.bitrix24.crm.payloads import LeadItem, Responsible
 from infra.bitrix24.rest.client import Bitrix24Client
 from infra.bitrix24.rest.commands import Command
-from infra.bitrix24.rest.limits import PAGE_SIZE, batched
+from infra.bitrix24.rest.limits import PAGE_SIZE
 
 MOST_VALUES = 20
 KINDS = ("PHONE", "EMAIL")

@@ -9,11 +9,12 @@ import structlog
 
 from functions.domain.distribution import Presence
 from functions.errors import PortalError
+from infra.batching import batched
 from infra.bitrix24.crm.entities import IN_PROGRESS, LEAD
 from infra.bitrix24.crm.payloads import Colleague, Employee
 from infra.bitrix24.rest.answers import Answer, BatchAnswer
 from infra.bitrix24.rest.commands import Command
-from infra.bitrix24.rest.limits import PAGE_SIZE, batched
+from infra.bitrix24.rest.limits import PAGE_SIZE
 
 KEPT_FOR = timedelta(minutes=10)
 

@@ -1,11 +1,7 @@
-"""What one request to the portal carries at most, and how more than that is divided.
+"""What one request to the portal carries at most; `infra/batching.py` divides more than that.
 
 See docs/bitrix24-api.md 3.6 and 5.
 """
-
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
-from typing import TypeVar
 
 PAGE_SIZE = 50
 """Rows of a list call."""
@@ -13,12 +9,3 @@ BATCH_SIZE = 50
 """Commands of a batch."""
 MAX_INPUT_VARS = 1000
 """Values of a batch command: PHP silently drops those after its `max_input_vars`."""
-
-Item = TypeVar("Item")
-
-
-def batched(items: Iterable[Item], size: int) -> Iterator[Sequence[Item]]:
-    """Yield the items in their order, up to `size` at a time; `itertools.batched` needs Python 3.12."""
-    remaining = iter(items)
-    while batch := tuple(islice(remaining, size)):
-        yield batch
