@@ -10,6 +10,7 @@ import pytest
 from functions.domain.lead.record import LeadRecord
 from functions.domain.lead.snapshot import LeadSnapshot
 from functions.processing.case import LeadCase
+from infra.settings import Settings
 
 ROOT = Path(__file__).parents[2]
 ROOM = ROOT / "functions/domain/lead"
@@ -17,7 +18,9 @@ PARTS = [each.name for each in fields(LeadRecord) if each.name not in {"lead_id"
 IN_A_RECORD = {each.name for each in fields(LeadRecord)} | {
     each.name for part in PARTS for each in fields(getattr(LeadRecord(7), part))
 }
-ONLY_IN_A_RECORD = IN_A_RECORD - {each.name for other in (LeadCase, LeadSnapshot) for each in fields(other)}
+ONLY_IN_A_RECORD = IN_A_RECORD - {
+    each.name for other in (LeadCase, LeadSnapshot, Settings) for each in fields(other)
+}
 CLASSES = {"LeadRecord", "Hold"} | {type(getattr(LeadRecord(7), part)).__name__ for part in PARTS}
 NAMES = {*PARTS, "hold", "record", "draft"}
 
