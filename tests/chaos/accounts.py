@@ -11,21 +11,21 @@ from tests.stored import all_records
 
 def wrong_accounts(stage: Stage, *, cap: int, is_complete: bool) -> Iterator[str]:
     """Yield what is wrong with debts and counts; they are `is_complete` while no lead was forgotten."""
-    desk = stored_desk(stage)
+    initial = stored_state(stage)
     turns = [
         record.assignment.turn
         for record in all_records(stage.app.state.leads)
         if record.assignment.turn is not None
     ]
-    debts = {manager: debt for manager, debt in _debts(desk).items() if debt}
+    debts = {manager: debt for manager, debt in _debts(initial).items() if debt}
     if sum(debts.values()):
         yield f"The debts sum to {sum(debts.values())}."
     if is_complete and debts != _owed(turns):
         yield f"The debts are {debts}, and by the turns they are {_owed(turns)}."
     days = Counter((turn.day, turn.manager) for turn in turns)
     yield from (f"{who} got {count} leads on {day}." for (day, who), count in days.items() if count > cap)
-    today = desk.workload.day
-    counted = {who: count for who, count in desk.workload.assigned.items() if count}
+    today = initial.workload.day
+    counted = {who: count for who, count in initial.workload.assigned.items() if count}
     known = {who: count for (day, who), count in days.items() if day == today}
     if is_complete and counted != known:
         yield f"Counted on {today}: {counted}; by the turns: {known}."
@@ -34,7 +34,7 @@ def wrong_accounts(stage: Stage, *, cap: int, is_complete: bool) -> Iterator[str
     )
 
 
-def stored_desk(stage: Stage) -> DistributionState:
+def stored_state(stage: Stage) -> DistributionState:
     """Return debts and today's counts as they are stored."""
     config, now = stage.app.config, stage.clock.now()
     workload = Workload(config.business.business_day(now))
@@ -42,8 +42,8 @@ def stored_desk(stage: Stage) -> DistributionState:
     return stage.app.state.assignments.load(empty)
 
 
-def _debts(desk: DistributionState) -> dict[int, int]:
-    rotation = desk.rotations.get("everyone")
+def _debts(initial: DistributionState) -> dict[int, int]:
+    rotation = initial.rotations.get("everyone")
     return dict(rotation.debts) if rotation else {}
 
 

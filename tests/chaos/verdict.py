@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from functions.domain.lead.record import LeadRecord, LeadState
 from infra.simulator.state.store import Notification
-from tests.chaos.accounts import stored_desk
+from tests.chaos.accounts import stored_state
 from tests.chaos.people import Person
 from tests.chaos.rules import MEMBERS, NURSE, SENIOR, Rules, band_of
 from tests.chaos.stage import Stage
@@ -87,7 +87,7 @@ def _wrongly_assigned(stage: Stage, record: LeadRecord) -> Iterator[str]:
 def _wrongly_held(stage: Stage, record: LeadRecord) -> Iterator[str]:
     if not stage.app.state.inbox.has([record.lead_id]):
         yield "It is held, and nothing will wake it."
-    counts = stored_desk(stage).workload.assigned
+    counts = stored_state(stage).workload.assigned
     left = [each for each in MEMBERS if counts.get(each, 0) < _cap(stage, each)]
     if left:
         yield f"It is held, and {left} have room."

@@ -27,9 +27,9 @@ def settle(draft: LeadRecord, outcome: Assigned | Held) -> LeadRecord:
     return lifecycle.assign(draft, manager, queue=queue, turn=turn, now=TUESDAY_NOON)
 
 
-def assign(state: State, desk: DistributionState, *lead_ids: int) -> list[AssignmentResult]:
+def assign(state: State, initial: DistributionState, *lead_ids: int) -> list[AssignmentResult]:
     asks = [AssignmentRequest(a_record(lead_id), "all") for lead_id in lead_ids]
-    return state.assignments.assign(asks, initial=desk, apply_outcome=settle)
+    return state.assignments.assign(asks, initial=initial, apply_outcome=settle)
 
 
 def received(state: State, lead_ids: range) -> Counter[int | None]:
@@ -60,10 +60,10 @@ def test_the_record_is_stored_in_the_same_step(state: State) -> None:
 
 def test_asking_again_gives_the_same_manager_and_uses_no_turn(state: State) -> None:
     [first] = assign(state, three(), 7)
-    desk = state.assignments.load(three())
+    initial = state.assignments.load(three())
     [again] = assign(state, three(), 7)
     assert (again.record, again.outcome) == (first.record, None)
-    assert state.assignments.load(three()) == desk
+    assert state.assignments.load(three()) == initial
 
 
 def test_a_held_lead_uses_no_turn_and_can_be_assigned_later(state: State) -> None:
@@ -159,10 +159,10 @@ def transfer(state: State, lead_id: int, *, taker: int | None) -> LeadRecord:
 
 def accounts(state: State) -> tuple[dict[int, int], dict[int, int]]:
     """Debts in units of a lead and today's counts, without the zeros."""
-    desk = state.assignments.load(three())
-    debts = dict(desk.rotations["all"].debts)
+    initial = state.assignments.load(three())
+    debts = dict(initial.rotations["all"].debts)
     return {key: debt for key, debt in debts.items() if debt}, {
-        key: count for key, count in desk.workload.assigned.items() if count
+        key: count for key, count in initial.workload.assigned.items() if count
     }
 
 
@@ -211,10 +211,10 @@ def test_the_transferred_record_is_stored_in_the_same_step(state: State) -> None
     assert state.leads.get_many([7]) == {7: stored}
 
 
-def take_back(state: State, lead_id: int, *, holder: int, desk: DistributionState) -> AssignmentResult:
+def take_back(state: State, lead_id: int, *, holder: int, initial: DistributionState) -> AssignmentResult:
     draft = a_record(lead_id, manager=holder, excluded=(holder,))
     [settled] = state.assignments.assign(
-        [AssignmentRequest(draft, "all", excluded=(holder,))], initial=desk, apply_outcome=settle
+        [AssignmentRequest(draft, "all", excluded=(holder,))], initial=initial, apply_outcome=settle
     )
     return settled
 
@@ -222,7 +222,7 @@ def take_back(state: State, lead_id: int, *, holder: int, desk: DistributionStat
 def test_a_lead_that_is_taken_back_goes_to_another_and_its_turn_goes_along(state: State) -> None:
     [first] = assign(state, three(), 7)
     holder = first.record.assignment.manager or 0
-    taken = take_back(state, 7, holder=holder, desk=three())
+    taken = take_back(state, 7, holder=holder, initial=three())
     debts, counts = accounts(state)
     assert taken.record.assignment.manager not in {None, holder}
     assert counts == {taken.record.assignment.manager: 1}
@@ -232,8 +232,8 @@ def test_a_lead_that_is_taken_back_goes_to_another_and_its_turn_goes_along(state
 def test_taking_back_twice_moves_the_lead_once(state: State) -> None:
     [first] = assign(state, three(), 7)
     holder = first.record.assignment.manager or 0
-    taken = take_back(state, 7, holder=holder, desk=three())
-    again = take_back(state, 7, holder=holder, desk=three())
+    taken = take_back(state, 7, holder=holder, initial=three())
+    again = take_back(state, 7, holder=holder, initial=three())
     assert (again.record, again.outcome) == (taken.record, None)
 
 
@@ -241,7 +241,7 @@ def test_with_nobody_else_the_turn_stays_where_it_is(state: State) -> None:
     alone = a_state(a_manager(1))
     [first] = assign(state, alone, 7)
     before = state.assignments.load(alone)
-    taken = take_back(state, 7, holder=1, desk=alone)
+    taken = take_back(state, 7, holder=1, initial=alone)
     assert isinstance(taken.outcome, Held)
     assert taken.record.assignment.turn == first.record.assignment.turn
     assert state.assignments.load(alone) == before

@@ -23,10 +23,10 @@ def three(*, cap: int | None = None) -> DistributionState:
 
 
 def assign(
-    ports: FirestorePorts, *lead_ids: int, desk: DistributionState | None = None
+    ports: FirestorePorts, *lead_ids: int, initial: DistributionState | None = None
 ) -> list[AssignmentResult]:
     asks = [AssignmentRequest(a_record(lead_id), "all") for lead_id in lead_ids]
-    return ports.assignments.assign(asks, initial=desk or three(), apply_outcome=settle)
+    return ports.assignments.assign(asks, initial=initial or three(), apply_outcome=settle)
 
 
 def test_an_assignment_whose_answer_got_lost_is_known_as_our_own(
@@ -72,7 +72,7 @@ def test_two_connections_share_out_exactly_within_the_bound_on_retries(
     url = new_firestore()
     ports = [wired(url, wire), wired(url, wire)]
     with ThreadPoolExecutor(16) as pool:
-        list(pool.map(lambda n: assign(ports[n % 2], n, desk=three(cap=20)), range(64)))
+        list(pool.map(lambda n: assign(ports[n % 2], n, initial=three(cap=20)), range(64)))
     records = ports[0].leads.get_many(range(64)).values()
     for each in ports:
         each.database.close()
@@ -123,9 +123,9 @@ def test_signals_whose_answer_got_lost_are_counted_as_new_once(firestore: Firest
 
 def test_counts_of_long_ago_are_dropped(firestore: FirestorePorts) -> None:
     for day in range(3, 7):
-        desk = replace(three(), now=TUESDAY_NOON.replace(day=day, hour=12))
+        initial = replace(three(), now=TUESDAY_NOON.replace(day=day, hour=12))
         requests = [AssignmentRequest(a_record(day), "all")]
-        firestore.assignments.assign(requests, initial=desk, apply_outcome=settle)
+        firestore.assignments.assign(requests, initial=initial, apply_outcome=settle)
     first, last = three(), replace(three(), now=datetime(2026, 11, 6, 12, tzinfo=UTC))
     assert firestore.assignments.load(first).workload.assigned == {}
     assert sum(firestore.assignments.load(last).workload.assigned.values()) == 1

@@ -18,9 +18,8 @@ PARTS = [each.name for each in fields(LeadRecord) if each.name not in {"lead_id"
 IN_A_RECORD = {each.name for each in fields(LeadRecord)} | {
     each.name for part in PARTS for each in fields(getattr(LeadRecord(7), part))
 }
-ONLY_IN_A_RECORD = IN_A_RECORD - {
-    each.name for other in (LeadCase, LeadSnapshot, Settings) for each in fields(other)
-}
+ELSEWHERE = {each.name for other in (LeadCase, LeadSnapshot, Settings) for each in fields(other)}
+ONLY_IN_A_RECORD = IN_A_RECORD - ELSEWHERE
 CLASSES = {"LeadRecord", "Hold"} | {type(getattr(LeadRecord(7), part)).__name__ for part in PARTS}
 NAMES = {*PARTS, "hold", "record", "draft"}
 

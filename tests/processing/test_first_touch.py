@@ -89,9 +89,9 @@ def test_the_turn_goes_back_with_the_lead(team: Team, lead_id: int) -> None:
     turn = team.record(lead_id).assignment.turn
     assert turn is not None
     assert turn.manager == team.record(lead_id).assignment.manager != first
-    desk = team.wiring.state.assignments.load(team.initial_state())
-    assert desk.workload.assigned.get(first or 0, 0) == 0
-    assert sum(desk.rotations["everyone"].debts.values()) == 0
+    initial = team.wiring.state.assignments.load(team.initial_state())
+    assert initial.workload.assigned.get(first or 0, 0) == 0
+    assert sum(initial.rotations["everyone"].debts.values()) == 0
 
 
 def test_the_second_time_the_senior_is_told_and_the_lead_stays(team: Team, lead_id: int) -> None:
