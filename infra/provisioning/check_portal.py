@@ -1,13 +1,205 @@
 """Compare a configuration with what was read from the portal."""
 
-from infra.configuration.findings import Findings
+from collections.abc import Iterable, Mapping
+from datetime import timedelta
+
+from functions.errors import PortalError
+from infra.bitrix24.rest.rate_limiter import PLANS, PlanName
+from infra.configuration.findings import Findings, suggest
 from infra.configuration.model import FairleadToml
-from infra.provisioning.check_access import check_access, check_clock, check_mode, missing_scopes, note_plan
-from infra.provisioning.check_fields import check_fields
-from infra.provisioning.check_stages import check_sources, check_stages
-from infra.provisioning.check_users import check_users
-from infra.provisioning.portal_view import PortalView
+from infra.provisioning.create_missing import misfit, remedy_of_misfit
+from infra.provisioning.needs import SCOPES, NeededField, needed_fields, needed_stages, needed_users
+from infra.provisioning.portal_view import LeadField, PortalView
 from infra.provisioning.verdict import Verdict
+
+CLASSIC = 1
+_DOUBTFUL_SKEW = timedelta(seconds=60)
+_WRONG_SKEW = timedelta(minutes=5)
+
+
+def missing_scopes(view: PortalView) -> tuple[str, ...]:
+    """Return the scopes that the webhook lacks; none where they could not be read."""
+    if isinstance(view.scopes, PortalError):
+        return ()
+    return tuple(choices[0] for choices in SCOPES if view.scopes.isdisjoint(choices))
+
+
+def check_access(view: PortalView, verdict: Verdict) -> None:
+    """Note whether the webhook works and may do what Fairlead does."""
+    if isinstance(view.profile, PortalError):
+        verdict.unreadable("The webhook's user", view.profile)
+    else:
+        verdict.fine.append(f"The webhook works, in the name of user {view.profile.id}.")
+        if not view.profile.is_admin:
+            verdict.notes.append(
+                "The webhook's user is no administrator. That is fine for work; fairlead provision needs one."
+            )
+    _check_scopes(view, verdict)
+
+
+def check_mode(view: PortalView, verdict: Verdict) -> None:
+    """Note whether the portal has leads at all: its simple mode has none."""
+    if isinstance(view.mode, PortalError):
+        verdict.unreadable("The CRM mode", view.mode)
+    elif view.mode == CLASSIC:
+        verdict.fine.append("The CRM works with leads (classic mode).")
+    else:
+        verdict.wrong(
+            "The CRM is in simple mode: it turns every lead into a deal at once.",
+            "Switch it: CRM > Deals > gear > CRM mode > Classic CRM.",
+        )
+
+
+def check_clock(view: PortalView, verdict: Verdict) -> None:
+    """Note how far the portal's clock and this machine's are apart."""
+    if view.skew is None:
+        verdict.doubtful("The portal did not tell its time.", "Compare its clock with this machine's.")
+        return
+    apart = abs(view.skew)
+    what = f"The portal's clock and this machine's are {apart.total_seconds():.0f} s apart"
+    remedy = "Let this machine keep time by NTP: deadlines and decay go by its clock."
+    if apart >= _WRONG_SKEW:
+        verdict.wrong(f"{what}.", remedy)
+    elif apart > _DOUBTFUL_SKEW:
+        verdict.doubtful(f"{what}.", remedy)
+    else:
+        verdict.fine.append(f"{what}.")
+
+
+def note_plan(plan: PlanName, verdict: Verdict) -> None:
+    """Note the configured rate limit; a portal does not say which one it has (docs/bitrix24-api.md 6.1)."""
+    limit = PLANS[plan]
+    verdict.notes.append(
+        f'Rate limit: [portal] plan = "{plan}" ({limit.drain:g} requests/s, bucket of {limit.size}). The'
+        " portal does not tell its own; only Bitrix24 Enterprise has the higher one."
+    )
+
+
+def _check_scopes(view: PortalView, verdict: Verdict) -> None:
+    if isinstance(view.scopes, PortalError):
+        verdict.unreadable("The webhook's scopes", view.scopes)
+        return
+    missing = missing_scopes(view)
+    if missing:
+        verdict.wrong(
+            f"The webhook lacks {'these scopes' if len(missing) > 1 else 'a scope'}: {', '.join(missing)}.",
+            "Tick it in Bitrix24: Developer resources > Integrations > the inbound webhook.",
+        )
+    else:
+        verdict.fine.append("The webhook has the scopes that it needs.")
+
+
+_READABLE_AS = {
+    "string": frozenset(
+        {"string", "url", "date", "datetime", "address", "integer", "double", "money", "crm_status"}
+    ),
+    "int": frozenset({"integer", "double", "money"}),
+    "double": frozenset({"integer", "double", "money"}),
+    "bool": frozenset({"boolean"}),
+}
+_CUSTOM = "UF_"
+
+
+def check_fields(view: PortalView, model: FairleadToml, verdict: Verdict) -> None:
+    """Note the custom fields that are missing or have another type than the configuration counts on."""
+    if isinstance(view.fields, PortalError):
+        verdict.unreadable("The fields of leads", view.fields)
+        return
+    needs = needed_fields(model)
+    good = sum(_check_own(need, view.fields.get(need.name), verdict) for need in needs)
+    if good == len(needs):
+        verdict.fine.append(f"Fairlead's {good} custom fields are there, each with its type.")
+    _check_inputs(view.fields, model, verdict)
+
+
+def _check_own(need: NeededField, field: LeadField | None, verdict: Verdict) -> bool:
+    if field is None:
+        what = f"The portal has no field {need.name} ({need.kind})."
+        verdict.findings.wrong(need.path, what, "Create it with fairlead provision.")
+        return False
+    reason = misfit(need, field)
+    if reason:
+        verdict.findings.wrong(need.path, f"{need.name}: {reason}", remedy_of_misfit(need))
+    return not reason
+
+
+def _check_inputs(fields: Mapping[str, LeadField], model: FairleadToml, verdict: Verdict) -> None:
+    own = {need.name for need in needed_fields(model)}
+    custom = [name for name in fields if name.startswith(_CUSTOM) and name not in own]
+    for name, section in model.inputs.items():
+        path, field = ("inputs", name), fields.get(section.field)
+        if field is None:
+            remedy = suggest(section.field, custom, otherwise="Create it in Bitrix24, or correct the name.")
+            verdict.findings.wrong(path, f"The portal has no field {section.field}.", remedy)
+        elif field.is_multiple:
+            what = f"{section.field} holds several values; conditions see it as one."
+            verdict.findings.doubtful(path, what, "Use a field with a single value.")
+        elif field.kind not in _READABLE_AS[section.type]:
+            what = f"{section.field} is {field.kind} in the portal and {section.type} here."
+            verdict.findings.doubtful(path, what, _remedy_of_kind(field.kind))
+
+
+def _remedy_of_kind(kind: str) -> str:
+    if kind == "enumeration":
+        # A list's item comes as its id, not as its text (docs/bitrix24-api.md 4.1).
+        return 'The portal gives the number of the chosen item, not its text: compare with that, as "string".'
+    return "Give [inputs] the type that the field has."
+
+
+def check_stages(view: PortalView, model: FairleadToml, verdict: Verdict) -> None:
+    """Note the stages that are missing, or that would close the leads handed off to them."""
+    if isinstance(view.stages, PortalError):
+        verdict.unreadable("The stages of leads", view.stages)
+        return
+    for need in needed_stages(model):
+        stage = view.stages.get(need.code)
+        if stage is None:
+            what = f"The portal has no stage {need.code}."
+            verdict.findings.wrong(need.path, what, "Create it with fairlead provision.")
+        elif stage.is_final:
+            what = f"The stage {need.code} is a final one: a lead in it is closed and never comes back."
+            verdict.findings.doubtful(need.path, what, "Choose or create a stage in work.")
+        else:
+            verdict.fine.append(f"The stage {need.code} is there.")
+    _check_codes("lead.status", view.stages, model, verdict)
+
+
+def check_sources(view: PortalView, model: FairleadToml, verdict: Verdict) -> None:
+    """Note the sources in tables that the portal does not have."""
+    if isinstance(view.sources, PortalError):
+        verdict.unreadable("The sources of leads", view.sources)
+    else:
+        _check_codes("lead.source", view.sources, model, verdict)
+
+
+def _check_codes(value: str, known: Iterable[str], model: FairleadToml, verdict: Verdict) -> None:
+    codes = {code.casefold(): code for code in known}
+    for number, table in enumerate(model.tables):
+        for code in table.points or () if table.value == value else ():
+            if code.casefold() not in codes:
+                what = f'The portal has no {value.removeprefix("lead.")} with the code "{code}".'
+                remedy = suggest(code.upper(), codes.values(), otherwise="No lead ever gets these points.")
+                verdict.findings.doubtful(("table", number, "points"), what, remedy)
+
+
+def check_users(view: PortalView, model: FairleadToml, verdict: Verdict) -> None:
+    """Note the ids that are no users of the portal, and the users who are dismissed."""
+    users = needed_users(model)
+    if isinstance(view.users, PortalError):
+        verdict.unreadable("The users", view.users)
+        return
+    good = 0
+    for user in users:
+        if user.id not in view.users:
+            what = f"The portal has no user {user.id} ({user.role})."
+            verdict.findings.wrong(user.path, what, "Correct the id: it is in the address of the profile.")
+        elif not view.users[user.id]:
+            what = f"User {user.id} ({user.role}) is dismissed in the portal."
+            verdict.findings.wrong(user.path, what, "Name somebody else, or take the user out.")
+        else:
+            good += 1
+    if good == len(users):
+        verdict.fine.append(f"All {good} users of the configuration are active.")
 
 
 def check_portal(view: PortalView, model: FairleadToml, findings: Findings) -> Verdict:
