@@ -12,9 +12,8 @@ from typing import Any
 
 from functions.domain.lead.record import LeadRecord, LeadState
 from infra.demo.chronicle import ChronicleEntry, describe_changes
-from infra.demo.habits import habit_of
 from infra.demo.stage import Stage, open_stage
-from infra.demo.story import DAYS, LOST_WEBHOOKS, START, two_weeks
+from infra.demo.story import DAYS, LOST_WEBHOOKS, START, habit_of, two_weeks
 
 RESCORING, RECONCILING = timedelta(minutes=5), timedelta(hours=1)
 """How often the functions are called; `fairlead serve` reconciles four times as often."""
