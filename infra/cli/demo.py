@@ -14,9 +14,8 @@ from rich.table import Table
 from infra.cli.files import ensure_writable
 from infra.cli.terminal import out
 from infra.demo.play import play_story
-from infra.demo.report import write_report
 from infra.demo.story import BERLIN, two_weeks
-from infra.demo.summary import Summary, summary_of
+from infra.demo.summary import Summary, summary_of, write_report
 from infra.logging_setup import set_up_logs
 
 EVENTS_PER_KIND = 2

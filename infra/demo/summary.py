@@ -4,11 +4,14 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 from functions.domain.distribution import DistributionState
 from functions.domain.lead.record import LeadRecord, LeadState
 from infra.demo.chronicle import ChronicleEntry
 from infra.demo.play import Playthrough
+from infra.demo.story import BERLIN
+from infra.web.page import write_page
 
 
 @dataclass(frozen=True)
@@ -128,3 +131,9 @@ def _is_once(things: Iterable[object]) -> bool:
 def _is_balanced(end: Playthrough, queues: list[str]) -> bool:
     rotations = _stored_state(end).rotations
     return all(sum(rotations[queue].debts.values()) == 0 for queue in queues if queue in rotations)
+
+
+def write_report(summary: Summary, path: Path) -> None:
+    """Write the report of the two weeks; its moments are Berlin's."""
+    most = max((line.received for line in summary.managers), default=1) or 1
+    write_page(path, "demo.html.jinja", summary=summary, zone=BERLIN, most=most)

@@ -1,5 +1,7 @@
 """The charts of a plan: load by day and by manager, open leads by band and by score."""
 
+from pathlib import Path
+
 from markupsafe import Markup
 
 from functions.commands.plan.view import UNSCORED, PlanView
@@ -12,6 +14,7 @@ from infra.web.charts import (
     bar_chart,
     stacked_bar_chart,
 )
+from infra.web.page import write_page
 
 PEOPLE = (BLUE, AMBER, "#2f855a", "#b83280", "#6b46c1", "#0e7490", "#a16207", "#be123c")
 """Told apart by eyes of every kind, on white and on black."""
@@ -87,3 +90,8 @@ def _scores(view: PlanView) -> Markup | None:
         for band in view.bands
     ]
     return stacked_bar_chart(series, labels=[str(step * STEP) for step in steps], colors=HEAT)
+
+
+def write_plan_page(view: PlanView, path: Path) -> None:
+    """Write the page of a plan, with its charts."""
+    write_page(path, "plan.html.jinja", view=view, report=view.report, charts=plan_charts(view))

@@ -71,7 +71,7 @@ def plan(
         print_plan(view)
     if html is not None:
         # Imported here: pygal takes a while to load, and most plans draw no charts.
-        from infra.web.plan_page import write_plan_page  # noqa: PLC0415  see above
+        from infra.web.plan_charts import write_plan_page  # noqa: PLC0415  see above
 
         write_plan_page(view, html)
         err.print(f"The page with charts: {escape(str(html))}", soft_wrap=True)
