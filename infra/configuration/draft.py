@@ -20,8 +20,8 @@ from infra.configuration.scoring import (
     SignalSection,
     TableSection,
 )
-from infra.configuration.section import Section
 from infra.configuration.source_map import KeyPath
+from infra.configuration.values import Section
 
 Raw = Mapping[str, Any]
 

@@ -23,7 +23,7 @@ from infra.configuration.scoring import (
     SignalSection,
     TableSection,
 )
-from infra.configuration.section import Listed, Section
+from infra.configuration.values import Listed, Section
 
 InputName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,49}$")]
 

@@ -4,8 +4,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
-from infra.configuration.section import Id, Listed, Section, UserId
-from infra.configuration.values import Absent, Duration, Hours, Zone, one_or_many
+from infra.configuration.values import Absent, Duration, Hours, Id, Listed, Section, UserId, Zone, one_or_many
 
 LeadField = Annotated[
     str,

@@ -13,8 +13,7 @@ from pydantic.fields import FieldInfo
 from functions.domain.calendar.business_hours import WorkingHours
 from functions.domain.conditions import LEAD_FIELDS, OUTCOME_FIELDS
 from infra.configuration.model import FairleadToml
-from infra.configuration.section import Section
-from infra.configuration.values import DayRange
+from infra.configuration.values import DayRange, Section
 
 PAGE = pathlib.Path(__file__).parents[2] / "docs/configuration.md"
 NAMES: dict[Any, str] = {

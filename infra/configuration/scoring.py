@@ -5,8 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from infra.configuration.people import LeadField
-from infra.configuration.section import Id, Listed, Points, Section, UserId
-from infra.configuration.values import Duration, Notified
+from infra.configuration.values import Duration, Id, Listed, Notified, Points, Section, UserId
 
 _Why = Annotated[
     str,

@@ -5,11 +5,13 @@ from datetime import date, timedelta
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import BeforeValidator, Field, PositiveInt
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PositiveInt, Strict
 from pydantic_core import PydanticCustomError
 
 from functions.domain.calendar.business_hours import WorkingHours
-from infra.configuration.section import Listed
+
+Listed = Strict(strict=False)
+"""TOML has lists only; in the values that we make of them they are tuples."""
 
 _DURATION = re.compile(r"(?:(\d+)w)?(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?")
 _RANGE = re.compile(r"(\d{4}-\d{2}-\d{2})(?:\s*\.\.\s*(\d{4}-\d{2}-\d{2}))?")
@@ -107,3 +109,16 @@ Zone = Annotated[ZoneInfo, BeforeValidator(timezone, json_schema_input_type=_ZON
 Notified = Annotated[
     str, BeforeValidator(notified, json_schema_input_type=Literal["manager", "senior"] | PositiveInt)
 ]
+
+
+Id = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,49}$", examples=["hot", "email-opened"])]
+Points = Annotated[int, Field(ge=-10_000, le=10_000, examples=[10])]
+UserId = Annotated[int, Field(ge=1, description="The id of a Bitrix24 user.", examples=[7])]
+
+
+class Section(BaseModel):
+    """A part of the file."""
+
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, strict=True, arbitrary_types_allowed=True, populate_by_name=True
+    )

@@ -5,7 +5,7 @@ from pydantic import create_model
 from pydantic.fields import FieldInfo
 
 from infra.configuration.reference import PAGE, keys, page
-from infra.configuration.section import Section
+from infra.configuration.values import Section
 
 KEYS = list(keys())
 

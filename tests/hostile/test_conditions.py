@@ -5,7 +5,7 @@ import pytest
 from functions.domain.conditions import ConditionFailed
 from functions.domain.scoring import Facts, score_lead
 from functions.errors import ConfigurationInvalid, Problem
-from infra.configuration.costs import DEEPEST, LONGEST, MOST_RULES
+from infra.configuration.check_conditions import DEEPEST, LONGEST, MOST_RULES
 from infra.configuration.load import LARGEST, read_configuration
 from tests.hostile.inputs import PLANTED
 from tests.scoring.builders import ENVIRONMENT, NOW, a_lead, a_rule, a_scorecard
