@@ -8,8 +8,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 import typer
 
 from functions.errors import SettingInvalid
-from infra.cli.files import ensure_writable
-from infra.cli.terminal import out
+from infra.cli.terminal import ensure_writable, out
 from infra.configuration.load import load_configuration
 from infra.settings import read_settings
 

@@ -11,8 +11,7 @@ import typer
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from infra.cli.files import ensure_writable
-from infra.cli.terminal import out
+from infra.cli.terminal import ensure_writable, out
 from infra.demo.play import play_story
 from infra.demo.story import BERLIN, two_weeks
 from infra.demo.summary import Summary, summary_of, write_report

@@ -26,8 +26,7 @@ from functions.commands.score_file.lead_table import (
 )
 from functions.commands.score_file.score_row import score_row, titles_beside
 from functions.domain.scoring import Scorecard
-from infra.cli.files import ensure_writable
-from infra.cli.terminal import err, out
+from infra.cli.terminal import ensure_writable, err, out
 from infra.clock import SystemClock
 from infra.configuration.load import LoadedConfiguration, load_configuration
 from infra.settings import read_settings

@@ -1,11 +1,14 @@
 """The terminal of all commands: output, error output, and how an error is printed."""
 
+import errno
+from os import fsdecode
+from pathlib import Path
+
 from rich.console import Console
 from rich.markup import escape
 
 from functions.commands.wording import Wording
 from functions.errors import ConfigurationInvalid, FairleadError
-from infra.cli.files import sentence_about
 from infra.configuration.load import LoadedConfiguration
 
 out = Console(highlight=False)
@@ -26,3 +29,38 @@ def print_error(error: FairleadError | OSError) -> None:
 def wording_of(loaded: LoadedConfiguration) -> Wording:
     """Return the names and the time zone that a configuration gives."""
     return Wording({each.id: each.name for each in loaded.model.managers}, loaded.model.portal.timezone)
+
+
+_IN_THE_WAY = "a file is where a folder has to be. Name another place, or move the file away."
+_NOT_OURS = "this user may not read or write there. Name another place, or let the user in."
+_SENTENCES = {
+    errno.ENOENT: "it is not there. Look for a mistake in its name.",
+    errno.EEXIST: _IN_THE_WAY,
+    errno.ENOTDIR: _IN_THE_WAY,
+    errno.EISDIR: "that is a folder, and a file is needed. Name a file in it.",
+    errno.EACCES: _NOT_OURS,
+    errno.EPERM: _NOT_OURS,
+    errno.EROFS: "nothing can be written there. Name another place.",
+    errno.ENOSPC: "the disk is full. Make room, or name another place.",
+    errno.ENAMETOOLONG: "the name is too long. Choose a shorter one.",
+}
+
+
+def sentence_about(error: OSError) -> str:
+    """Return `file: what is wrong. What to do.`; where two files are involved, names the target."""
+    name = error.filename2 or error.filename
+    what = _SENTENCES.get(error.errno or 0, f"{error.strerror}. Name another place, or mend this one.")
+    return f"{fsdecode(name)}: {what}"
+
+
+def ensure_writable(file: Path) -> None:
+    """Create the folder of `file` and check that the file can be written, before the work and not after it.
+
+    Raises:
+        OSError: the folder cannot be created, or the file cannot be written.
+    """
+    file.parent.mkdir(parents=True, exist_ok=True)
+    is_new = not file.exists()
+    file.open("a", encoding="utf-8").close()
+    if is_new:
+        file.unlink()

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from infra.cli.files import sentence_about
 from infra.cli.main import run
+from infra.cli.terminal import sentence_about
 
 NOBODY = "http://127.0.0.1:9/rest/1/code/"
 

@@ -18,9 +18,8 @@ from functions.commands.plan.plan import plan_leads
 from functions.commands.plan.report import PlanReport
 from functions.commands.plan.sources import Sources
 from functions.commands.plan.view import PlanView
-from infra.cli.files import ensure_writable
 from infra.cli.plan.tables import print_plan
-from infra.cli.terminal import err, out, wording_of
+from infra.cli.terminal import ensure_writable, err, out, wording_of
 from infra.configuration.values import duration
 from infra.logging_setup import set_up_logs
 from infra.settings import read_settings
