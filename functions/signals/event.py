@@ -1,15 +1,15 @@
 """The body of a request to `signals`: one signal of a website, mailer or webinar, or a list of them."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Annotated, Any
+from urllib.parse import unquote
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from pydantic_core import from_json
 
 from functions.errors import RequestMalformed
-from functions.signals.cloudevent import plain_signal
 
 MOST_SIGNALS = 500
 """Signals in one request."""
@@ -110,3 +110,39 @@ def _event(element: Any, number: int) -> SignalEvent | str:
         field = str(error.errors(include_input=False, include_context=False, include_url=False)[0]["loc"][0])
         return f"Element {number}: {field} must be {_EXPECTED[field]}."
     return event if event.has_subject else f"Element {number} needs a lead_id, an email or a phone."
+
+
+_PREFIX = "ce-"
+
+
+def envelope_of(headers: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Return the envelope of an event in binary mode, from the `ce-` headers; empty when there is none.
+
+    The signature of a request covers its body only, so in binary mode the envelope is as safe as the
+    connection; senders who can choose should prefer structured mode.
+    """
+    lowered = ((name.lower(), value) for name, value in headers)
+    found = {
+        name.removeprefix(_PREFIX): unquote(value) for name, value in lowered if name.startswith(_PREFIX)
+    }
+    return found if "specversion" in found else {}
+
+
+def plain_signal(element: Any, envelope: Mapping[str, str]) -> Any:
+    """Return an element of the body as a plain signal; one that is no CloudEvent is returned unchanged."""
+    if isinstance(element, dict) and "specversion" in element:
+        return _flattened(element, element.get("data"))
+    return _flattened(envelope, element) if envelope else element
+
+
+def _flattened(envelope: Mapping[str, Any], data: Any) -> Any:
+    if not isinstance(data, dict):
+        return None
+    own_id = envelope.get("id")
+    # Only source and id together are unique (CloudEvents 1.0, "id").
+    return {
+        "at": envelope.get("time"),
+        **data,
+        "type": envelope.get("type"),
+        "id": f"{envelope.get('source', '')} {own_id}" if own_id else None,
+    }

@@ -5,8 +5,7 @@ from dataclasses import asdict
 from flask import Request
 
 from functions.signals.accept import SignalPolicy, accept_signals
-from functions.signals.cloudevent import envelope_of
-from functions.signals.event import parse_signals
+from functions.signals.event import envelope_of, parse_signals
 from functions.signals.signature import authenticate
 from infra import wiring
 from infra.http.handlers import Answer, body_of_post, http_function

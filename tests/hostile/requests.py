@@ -18,10 +18,8 @@ from functions_framework import create_app
 from hypothesis import strategies as st
 
 from functions.errors import RequestNotAuthentic, RequestRefused
-from functions.lead_events.event import parse_event
-from functions.lead_events.form import MOST_FIELDS, parse_form
-from functions.signals.cloudevent import envelope_of
-from functions.signals.event import MOST_SIGNALS, parse_signals
+from functions.lead_events.event import MOST_FIELDS, parse_event, parse_form
+from functions.signals.event import MOST_SIGNALS, envelope_of, parse_signals
 from functions.signals.signature import authenticate
 from infra import wiring
 from infra.clock import ManualClock

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from functions.errors import RequestMalformed
-from functions.lead_events.form import parse_form
+from functions.lead_events.event import parse_form
 
 
 @pytest.mark.parametrize("key", ["data[FIELDS][ID]", "data%5BFIELDS%5D%5BID%5D"])

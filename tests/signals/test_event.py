@@ -9,8 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from functions.errors import RequestMalformed
-from functions.signals.cloudevent import envelope_of
-from functions.signals.event import SignalEvent, parse_signals
+from functions.signals.event import SignalEvent, envelope_of, parse_signals
 from tests.signals.sending import a_signal
 
 AT = datetime(2026, 11, 3, 10, 59, tzinfo=UTC)
