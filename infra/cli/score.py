@@ -23,8 +23,9 @@ from functions.commands.score_file.lead_table import (
     RowUnreadable,
     form_of,
     rows_of,
+    score_row,
+    titles_beside,
 )
-from functions.commands.score_file.score_row import score_row, titles_beside
 from functions.domain.scoring import Scorecard
 from infra.cli.terminal import ensure_writable, err, out
 from infra.clock import SystemClock
