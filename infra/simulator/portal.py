@@ -10,9 +10,8 @@ from typing import Any
 from infra.clock import SystemClock, WaitingClock
 from infra.simulator.events.delivery import Deliveries
 from infra.simulator.events.subscription import DEFAULT_EVENTS, Subscription
-from infra.simulator.limits.bucket import PLANS, LeakyBucket
 from infra.simulator.limits.faults import Faults
-from infra.simulator.limits.operating_time import OperatingTime
+from infra.simulator.limits.rate_limits import PLANS, LeakyBucket, OperatingTime
 from infra.simulator.methods.portal_info import ALL_SCOPES
 from infra.simulator.methods.registry import METHODS, is_reading
 from infra.simulator.people_actions import PeopleActions

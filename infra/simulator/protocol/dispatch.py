@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from infra.simulator.limits.operating_time import OperatingTime
+from infra.simulator.limits.rate_limits import OperatingTime
 from infra.simulator.protocol.call import Answer, Call, Method, reading
 from infra.simulator.protocol.contracts import ContractViolation, contract_for
 from infra.simulator.refusals import RestRefused, method_not_found

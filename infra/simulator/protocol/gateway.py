@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
 
-from infra.simulator.limits.bucket import LeakyBucket
 from infra.simulator.limits.faults import (
     AfterWriting,
     ConnectionClosed,
@@ -22,6 +21,7 @@ from infra.simulator.limits.faults import (
     Target,
     target_of,
 )
+from infra.simulator.limits.rate_limits import LeakyBucket
 from infra.simulator.protocol.batch import commands_of, run_batch
 from infra.simulator.protocol.call import Answer
 from infra.simulator.protocol.decoding import fold_names, parameters
