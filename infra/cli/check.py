@@ -15,8 +15,7 @@ from infra.configuration.findings import Findings
 from infra.configuration.load import LoadedConfiguration
 from infra.configuration.source_map import SourceMap
 from infra.provisioning.check_portal import check_portal
-from infra.provisioning.manual_steps import outbound_webhook_steps
-from infra.provisioning.needs import needed_users
+from infra.provisioning.needs import needed_users, outbound_webhook_steps
 from infra.provisioning.portal_view import read_portal
 from infra.provisioning.verdict import Verdict
 from infra.settings import read_settings

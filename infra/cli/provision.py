@@ -8,7 +8,7 @@ from rich.markup import escape
 
 from infra.cli.terminal import err, out
 from infra.provisioning.create_missing import Creation, CreationState, create_missing
-from infra.provisioning.manual_steps import outbound_webhook_steps
+from infra.provisioning.needs import outbound_webhook_steps
 from infra.provisioning.portal_view import read_portal
 from infra.settings import read_settings
 from infra.wiring import Wiring

@@ -8,7 +8,7 @@ import pytest
 from functions.errors import SettingInvalid, WebhookRejected
 from functions.lead_events.event import SERVED
 from infra.clock import SystemClock
-from infra.provisioning.manual_steps import EVENTS
+from infra.provisioning.needs import EVENTS
 from infra.simulator import SimulatedPortal
 from infra.simulator.limits.faults import ACCESS_DENIED, NO_AUTH_FOUND
 from infra.simulator.methods.portal_info import ALL_SCOPES

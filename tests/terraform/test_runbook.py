@@ -12,7 +12,7 @@ from zipfile import ZipFile
 
 import pytest
 
-from infra.provisioning.manual_steps import EVENTS
+from infra.provisioning.needs import EVENTS
 from infra.simulator import SimulatorServer
 from infra.simulator.sample_portal import sample_portal
 from tests.terraform import offline
