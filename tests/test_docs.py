@@ -12,8 +12,7 @@ from typer.main import get_command
 from functions import errors, main
 from functions.errors import FairleadError
 from infra.cli.main import app
-from infra.configuration.load import read_configuration
-from infra.configuration.template import TEMPLATES
+from infra.configuration.load import TEMPLATES, read_configuration
 from tests.bench.__main__ import BENCHES, name_of
 from tests.variables import names_of_variables
 

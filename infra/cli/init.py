@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from infra.cli.terminal import err, out
-from infra.configuration.template import TEMPLATES, template
+from infra.configuration.load import TEMPLATES, template
 
 ENVIRONMENT = """\
 # Copy to .env and fill in. Never commit the copy: the webhook URL is a password.

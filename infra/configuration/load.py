@@ -5,6 +5,7 @@ import tomllib
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -118,3 +119,11 @@ def _parsed(text: str, name: str) -> dict[str, Any]:
     except (RecursionError, ValueError):  # brackets nested by the hundred, a number of thousands of digits
         what = "Something is nested too deeply, or a number is too long."
         raise ConfigurationInvalid([Problem(name, what, "Nothing in this file needs that.")]) from None
+
+
+TEMPLATES = ("b2b", "b2b-rating", "behaviour", "saas", "workflow")
+
+
+def template(name: str) -> str:
+    """Return the text of one of `TEMPLATES`."""
+    return (files("infra.configuration") / "templates" / f"{name}.toml").read_text(encoding="utf-8")

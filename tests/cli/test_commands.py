@@ -7,7 +7,7 @@ import pytest
 from typer.testing import CliRunner
 
 from infra.cli.main import app
-from infra.configuration.template import TEMPLATES
+from infra.configuration.load import TEMPLATES
 from tests.team import HOT, Team, a_team
 
 runner = CliRunner()

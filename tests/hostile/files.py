@@ -17,8 +17,7 @@ from functions.domain.scoring import Facts, score_lead
 from functions.errors import ConfigurationInvalid, Problem
 from infra.cli import score
 from infra.cli.terminal import err
-from infra.configuration.load import load_configuration, read_configuration
-from infra.configuration.template import TEMPLATES, template
+from infra.configuration.load import TEMPLATES, load_configuration, read_configuration, template
 from tests.hostile.fuzzing import Target
 from tests.hostile.inputs import LONE, bombs, mutated, odd_texts
 from tests.scoring.builders import NOW, a_lead

@@ -23,7 +23,7 @@ from functions.signals.event import MOST_SIGNALS, envelope_of, parse_signals
 from functions.signals.signature import authenticate
 from infra import wiring
 from infra.clock import ManualClock
-from infra.configuration.template import template
+from infra.configuration.load import template
 from infra.logging_setup import set_up_logs
 from infra.settings import read_settings
 from infra.wiring import Wiring

@@ -9,7 +9,7 @@ from functions_framework import create_app
 
 from infra import wiring
 from infra.clock import ManualClock
-from infra.configuration.template import template
+from infra.configuration.load import template
 from infra.settings import read_settings
 from infra.wiring import Wiring
 from tests.builders import TUESDAY_NOON
