@@ -17,9 +17,8 @@ from functions.domain.scoring import (
     SignalRule,
     Table,
 )
-from infra.configuration.holidays import public_holidays
 from infra.configuration.model import FairleadToml
-from infra.configuration.people import ManagerSection, QueueSection
+from infra.configuration.people import ManagerSection, QueueSection, public_holidays
 from infra.configuration.scoring import BandSection, DecaySection, SignalSection, TableSection
 
 

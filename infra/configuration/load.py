@@ -18,8 +18,8 @@ from infra.configuration.check_scorecard import check_scorecard
 from infra.configuration.compile import configuration_of, scorecard_of
 from infra.configuration.draft import draft_of
 from infra.configuration.findings import Findings
-from infra.configuration.holidays import check_holidays
 from infra.configuration.model import FairleadToml
+from infra.configuration.people import check_holidays
 from infra.configuration.source_map import SourceMap
 
 LARGEST = 1024 * 1024
