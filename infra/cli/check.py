@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from contextlib import closing
-from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -34,9 +33,7 @@ def check(
 
     Example: fairlead check fairlead.toml
     """
-    settings = read_settings()
-    if config is not None:
-        settings = replace(settings, config=config)
+    settings = read_settings() if config is None else read_settings(FAIRLEAD_CONFIG=config)
     with closing(Wiring(settings)) as wiring:
         _print_problems(wiring.loaded.warnings, "[yellow]![/yellow]")
         _print_fine([_summary(wiring.loaded)])

@@ -2,7 +2,6 @@
 
 import json
 from contextlib import closing
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
@@ -56,9 +55,7 @@ def plan(
     set_up_logs(level="WARNING")
     if html is not None:
         ensure_writable(html)
-    settings = read_settings()
-    if config is not None:
-        settings = replace(settings, config=config)
+    settings = read_settings() if config is None else read_settings(FAIRLEAD_CONFIG=config)
     with closing(Wiring(settings)) as wiring:
         report = _plan(wiring, since, Scope.EVERY if every else Scope.WAITING)
         view = PlanView(
