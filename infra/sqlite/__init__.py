@@ -4,10 +4,9 @@ from infra.sqlite.assignments import SqliteAssignments
 from infra.sqlite.checkpoints import SqliteCheckpoints
 from infra.sqlite.database import Database
 from infra.sqlite.inbox import SqliteInbox
-from infra.sqlite.kept_signals import SqliteKeptSignals
 from infra.sqlite.leads import SqliteLeads
 from infra.sqlite.ledger import SqliteLedger
-from infra.sqlite.signals import SqliteSignals
+from infra.sqlite.signals import SqliteKeptSignals, SqliteSignals
 from infra.sqlite.state import SqliteState
 from infra.sqlite.unit_of_work import SqliteUnitOfWork
 
