@@ -30,8 +30,7 @@ from functions.domain.lead.assignment import (
     reassign_managers,
 )
 from functions.domain.lead.record import LeadRecord
-from infra.gcp.commit_lock import CommitLock
-from infra.gcp.database import FirestoreDatabase, Snapshot
+from infra.gcp.database import CommitLock, FirestoreDatabase, Snapshot
 from infra.gcp.leads import FirestoreLeads, fields_of
 from infra.gcp.model import ACCOUNTS, LEADS, ROTATIONS
 from infra.gcp.retries import CONFLICTS, TRANSIENT

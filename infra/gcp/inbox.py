@@ -22,8 +22,7 @@ from google.cloud.firestore_v1 import (
 
 from functions.domain.lead.look_reason import LookReason
 from functions.ports import Deferred, InboxEntry
-from infra.gcp.commit_lock import CommitLock
-from infra.gcp.database import FirestoreDatabase, Snapshot
+from infra.gcp.database import CommitLock, FirestoreDatabase, Snapshot
 from infra.gcp.model import ASCENDING, DESCENDING, INBOX, WRITES_AT_ONCE, micros, timestamp_of
 from infra.gcp.retries import CONFLICTS, TRANSIENT, Contended
 from infra.serialization import known_reasons
