@@ -6,7 +6,8 @@ from pydantic import TypeAdapter
 
 from functions.domain.lead.ledger_entry import LedgerEntry
 from functions.domain.lead.look_reason import LookReason
-from functions.domain.lead.record import LeadRecord
+from functions.domain.lead.record import SCHEMA, LeadRecord
+from functions.errors import StateUnavailable
 
 _records = TypeAdapter(LeadRecord)
 _lists = TypeAdapter(list[LeadRecord])
@@ -23,18 +24,36 @@ def known_reasons(stored: Iterable[str]) -> frozenset[LookReason]:
 
 
 def dump_record(record: LeadRecord) -> str:
-    """Return the record as JSON."""
-    return _records.dump_json(record, exclude_defaults=True).decode()
+    """Return the record as JSON, with the number of its schema and without what is as by default."""
+    values = _records.dump_json(record, exclude_defaults=True).decode().removeprefix("{")
+    return f'{{"schema":{record.schema},{values}'
 
 
 def load_record(text: str) -> LeadRecord:
-    """Return the record that `dump_record` wrote."""
-    return _records.validate_json(text)
+    """Return the record that `dump_record` wrote.
+
+    Raises:
+        StateUnavailable: a newer version of Fairlead has stored it.
+    """
+    return _known(_records.validate_json(text))
 
 
 def load_records(text: str) -> list[LeadRecord]:
-    """Return the records of a JSON list of what `dump_record` wrote."""
-    return _lists.validate_json(text)
+    """Return the records of a JSON list of what `dump_record` wrote.
+
+    Raises:
+        StateUnavailable: a newer version of Fairlead has stored one of them.
+    """
+    return [_known(record) for record in _lists.validate_json(text)]
+
+
+def _known(record: LeadRecord) -> LeadRecord:
+    if record.schema > SCHEMA:
+        raise StateUnavailable(
+            f"Lead {record.lead_id} was stored by a newer version of Fairlead (schema {record.schema}; this"
+            f" one knows {SCHEMA}). Run that version, or make the state anew."
+        )
+    return record
 
 
 def dump_entry(entry: LedgerEntry) -> str:

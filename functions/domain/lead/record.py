@@ -4,7 +4,7 @@ The record is changed in `functions/domain/lead` alone: `lifecycle` holds what m
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
@@ -188,10 +188,6 @@ class Sighting:
     ending: Ending | None = None
 
 
-def _schema() -> int:
-    return SCHEMA
-
-
 @dataclass(frozen=True, slots=True)
 class LeadRecord:
     """All that is remembered of one lead; `schema` says in which form it was stored."""
@@ -208,8 +204,7 @@ class LeadRecord:
     decision: DecisionNote = DecisionNote()
     identity: Identity = Identity()
     sighting: Sighting = Sighting()
-    # A factory, and no default: defaults are left out of what is stored.
-    schema: int = field(default_factory=_schema)
+    schema: int = SCHEMA
 
     @property
     def due_at(self) -> datetime | None:
