@@ -4,6 +4,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,8 @@ import pytest
 COMMAND = Path(sys.executable).with_name("lint-imports")
 CONTRACT = "What decides does no I/O"
 PLANTED = '"""A module that somebody adds."""\n\nimport os\n\n__all__ = ["os"]\n'
+DRIVERS = {"infra.cli", "infra.demo", "infra.local", "infra.web"}
+"""What a person or a clock starts: it may call use cases, as a handler does."""
 ROOMS = sorted(path.parent.as_posix() for path in Path("functions").rglob("__init__.py"))
 
 
@@ -28,6 +31,21 @@ def what_lint_imports_says(house: Path) -> str:
     command = [str(COMMAND), "--no-cache"]
     done = subprocess.run(command, cwd=house, capture_output=True, text=True, check=False)
     return done.stdout + done.stderr
+
+
+def test_every_room_but_the_drivers_is_held_to_see_no_use_case() -> None:
+    contracts = tomllib.loads(Path("pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"][
+        "contracts"
+    ]
+    [contract] = [each for each in contracts if each["name"].startswith("Adapters never see use cases")]
+    rooms = {f"infra.{each.stem}" for each in Path("infra").iterdir() if not each.name.startswith("__")}
+    functions = {
+        f"functions.{each.stem}" for each in Path("functions").iterdir() if not each.name.startswith("__")
+    }
+    assert set(contract["source_modules"]) == rooms - DRIVERS
+    assert set(contract["forbidden_modules"]) == functions - {
+        f"functions.{each}" for each in ("ports", "domain", "errors")
+    }
 
 
 @pytest.mark.process
