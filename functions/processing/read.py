@@ -33,7 +33,7 @@ def read(entries: Sequence[InboxEntry], ports: Pipeline) -> list[LeadCase]:
         return [case if case.is_time_only else case.failed(error) for case in cases]
     subjects = {each for snapshot in reading.leads.values() for each in subjects_of(snapshot)}
     signals = ports.signals.of_subjects(subjects, now=now)
-    return [case if case.is_time_only else _filled(case, reading, signals) for case in cases]
+    return [_filled(case, reading, signals) for case in cases]
 
 
 def _seen(stored: Mapping[int, LeadRecord], entry: InboxEntry) -> LeadRecord | None:
@@ -47,6 +47,7 @@ def _opened(case: LeadCase, ports: Pipeline) -> LeadCase:
 
 
 def _filled(case: LeadCase, reading: Reading, signals: Mapping[str, Sequence[SignalSeen]]) -> LeadCase:
+    """Return the case with what was read; who is there is told to every lead of the batch."""
     snapshot = reading.leads.get(case.lead_id)
     return replace(
         case,

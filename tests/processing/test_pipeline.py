@@ -4,6 +4,7 @@ import random
 from collections import Counter
 from datetime import timedelta
 
+from functions.domain.lead.look_reason import LookReason
 from functions.domain.lead.record import LeadState
 from infra.simulator.limits import faults
 from tests.team import COLD, HOT, Team, a_hot_lead
@@ -31,6 +32,19 @@ def test_a_lead_that_vanished_is_recorded_and_the_others_go_on(team: Team) -> No
         "vanished",
     )
     assert team.wiring.state.inbox.next_due_at() is None
+
+
+def test_who_is_absent_is_known_beside_a_lead_that_only_needs_a_new_score(team: Team) -> None:
+    due = team.add_lead(**COLD)
+    team.process()
+    for manager in (7, 8):
+        team.portal.people.change(manager, absent_until=team.clock.now() + timedelta(days=2))
+    team.clock.advance(timedelta(hours=2))
+    team.announce(due, reason=LookReason.DUE)
+    team.clock.advance(timedelta(minutes=1))
+    new = [team.add_lead(**COLD) for _ in range(3)]
+    assert team.process().outcomes == {"aged": 1, "assigned": 3}
+    assert {team.record(lead_id).assignment.manager for lead_id in new} == {9}
 
 
 def test_an_id_that_never_was_a_lead_is_recorded_and_left(team: Team) -> None:
