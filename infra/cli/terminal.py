@@ -1,4 +1,4 @@
-"""The terminal of all commands: output, error output, and how an error is printed."""
+"""The terminal of all commands: output, error output, and how an error or an unusable file is printed."""
 
 import errno
 from os import fsdecode

@@ -1,4 +1,4 @@
-"""Checks of everything written in CEL, and of the fields that tables read."""
+"""Checks of everything written in CEL, its cost included, and of the fields that tables read."""
 
 import re
 from collections.abc import Iterator

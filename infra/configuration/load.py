@@ -1,4 +1,4 @@
-"""Reads `fairlead.toml`: everything that the functions need, or every mistake at once."""
+"""Reads `fairlead.toml`, and its templates: everything that the functions need, or every mistake at once."""
 
 import re
 import tomllib

@@ -1,4 +1,4 @@
-"""The portal, its managers and queues, as the file describes them."""
+"""The portal, its public holidays, managers and queues, as the file describes them."""
 
 from datetime import date
 from typing import Annotated, Any, Literal

@@ -1,4 +1,4 @@
-"""The small languages of the file: durations, working hours, days off, time zones, holidays."""
+"""What the sections of the file are made of: durations, working hours, days off, time zones, their base."""
 
 import re
 from datetime import date, timedelta

@@ -1,4 +1,4 @@
-"""The leads of two weeks at an invented company: the same every time for the same seed."""
+"""Two weeks at an invented company: which leads arrive, who calls and who answers; a seed repeats them."""
 
 import random
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""What a configuration needs in the portal: custom fields, stages, users, scopes."""
+"""What a configuration needs in the portal: custom fields, stages, users, scopes, the outbound webhook."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

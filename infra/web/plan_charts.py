@@ -1,4 +1,4 @@
-"""The charts of a plan: load by day and by manager, open leads by band and by score."""
+"""The page of a plan and its charts: load by day and by manager, open leads by band and by score."""
 
 from pathlib import Path
 

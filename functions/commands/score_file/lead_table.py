@@ -1,4 +1,4 @@
-"""A table of leads as text: its encoding, its delimiter, and each row as a lead."""
+"""A table of leads as text: its encoding, its delimiter, each row as a lead, and each row scored."""
 
 import codecs
 import csv
