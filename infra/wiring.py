@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from functions.errors import SettingInvalid
 from infra.clock import SystemClock, WaitingClock
-from infra.local.wakeups import LocalWakeups
 from infra.logging_setup import set_up_logs_unless_done
 from infra.settings import STATE_URLS, Settings, read_settings
+from infra.wakeups import LocalWakeups
 
 # Each adapter is imported where it is made: a function loads, at its cold start, only what it works with.
 if TYPE_CHECKING:
