@@ -210,3 +210,25 @@ def test_a_hand_off_that_the_portal_refuses_leaves_the_lead_with_its_manager_for
     assert is_untouched(team, lead_id)
     assert team.portal.lead(lead_id)["STATUS_ID"] != STAGE
     assert team.wiring.state.inbox.next_due_at() is None
+
+
+def test_a_lead_that_is_restored_after_its_hand_off_was_lost_stays_in_its_stage(team: Team) -> None:
+    [lead_id] = cold_leads(team, 1)
+    manager = team.record(lead_id).assignment.manager
+    team.portal.faults.add(
+        faults.ErrorAnswer(400, "NOT_FOUND", "Element not found"),
+        method="crm.item.update",
+        lead_id=lead_id,
+        times=0,
+    )
+    night(team)
+    assert team.record(lead_id).decision.note == "vanished"
+    team.portal.faults.clear()
+    team.announce(lead_id)
+    team.process()
+    lead = team.portal.lead(lead_id)
+    assert (team.record(lead_id).state, lead["ASSIGNED_BY_ID"], lead["STATUS_ID"]) == (
+        LeadState.ASSIGNED,
+        manager,
+        "NEW",
+    )

@@ -214,9 +214,11 @@ def mark_missing(record: LeadRecord, absent: Absent) -> LeadRecord:
         "outbox": replace(record.outbox.clear(), entry_id=""),
         "decision": replace(record.decision, outcome=outcome, note=outcome.value),
     }
-    if absent is Absent.VANISHED:
-        return _moved(record, Transition.MARK_MISSING, **parts)
-    return replace(record, **parts)
+    if absent is Absent.UNREADABLE:
+        return replace(record, **parts)
+    # A move that was under way is over: a lead that is restored stays in the stage that it has then.
+    nurturing = replace(record.nurturing, target_stage="")
+    return _moved(record, Transition.MARK_MISSING, nurturing=nurturing, **parts)
 
 
 def _back_in_distribution(
