@@ -9,6 +9,7 @@
     │   ├── MethodNotAllowed          405
     │   └── BodyTooLarge              413
     ├── StateUnavailable          the store refused a read or a write
+    ├── RecordUnreadable          a newer version stored this one record
     ├── AddressUnavailable        a server cannot listen at its address
     └── PortalError               a call to Bitrix24 failed
         ├── PortalBusy                try again later
@@ -119,6 +120,10 @@ class StateUnavailable(FairleadError):
 
 class AddressUnavailable(FairleadError):
     """A server cannot listen at the address that it was given."""
+
+
+class RecordUnreadable(FairleadError):
+    """A newer version of Fairlead stored this one record in a form that this one does not know."""
 
 
 class PortalError(FairleadError):

@@ -7,7 +7,7 @@ from pydantic import TypeAdapter
 from functions.domain.lead.ledger_entry import LedgerEntry
 from functions.domain.lead.look_reason import LookReason
 from functions.domain.lead.record import SCHEMA, LeadRecord
-from functions.errors import StateUnavailable
+from functions.errors import RecordUnreadable
 
 _records = TypeAdapter(LeadRecord)
 _lists = TypeAdapter(list[LeadRecord])
@@ -33,7 +33,7 @@ def load_record(text: str) -> LeadRecord:
     """Return the record that `dump_record` wrote.
 
     Raises:
-        StateUnavailable: a newer version of Fairlead has stored it.
+        RecordUnreadable: a newer version of Fairlead has stored it.
     """
     return _known(_records.validate_json(text))
 
@@ -42,14 +42,14 @@ def load_records(text: str) -> list[LeadRecord]:
     """Return the records of a JSON list of what `dump_record` wrote.
 
     Raises:
-        StateUnavailable: a newer version of Fairlead has stored one of them.
+        RecordUnreadable: a newer version of Fairlead has stored one of them.
     """
     return [_known(record) for record in _lists.validate_json(text)]
 
 
 def _known(record: LeadRecord) -> LeadRecord:
     if record.schema > SCHEMA:
-        raise StateUnavailable(
+        raise RecordUnreadable(
             f"Lead {record.lead_id} was stored by a newer version of Fairlead (schema {record.schema}; this"
             f" one knows {SCHEMA}). Run that version, or make the state anew."
         )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from functions.domain.lead.ledger_entry import Outcome
-from functions.errors import FairleadError, origin_of
+from functions.errors import FairleadError, RecordUnreadable, origin_of
 from functions.ports import InboxEntry
 from functions.processing.case import LeadCase, Pipeline
 from functions.processing.pipeline import process_batch
@@ -63,9 +63,9 @@ def _process(entries: Sequence[InboxEntry], pipeline: Pipeline) -> Sequence[Lead
     """
     try:
         return process_batch(entries, pipeline)
-    except FairleadError:
-        raise  # the store or the settings: that says nothing about one lead
-    except Exception as error:  # noqa: BLE001  whatever it is, it must not keep the other leads waiting
+    except Exception as error:  # whatever it is, it must not keep the other leads waiting
+        if isinstance(error, FairleadError) and not isinstance(error, RecordUnreadable):
+            raise  # the store or the settings: that says nothing about one lead
         if len(entries) == 1:
             cases = [quarantine(entries[0], error, pipeline.clock.now())]
             commit(cases, pipeline)

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from functions.domain.lead.record import SCHEMA, LeadState
-from functions.errors import StateUnavailable
+from functions.errors import RecordUnreadable
 from infra.serialization import dump_record, load_record, load_records
 from tests.builders import TUESDAY_NOON, a_record
 
@@ -25,7 +25,7 @@ def test_a_record_comes_back_whole() -> None:
 
 def test_a_record_of_a_newer_version_is_refused_in_a_sentence() -> None:
     newer = dump_record(a_record(7)).replace(f'"schema":{SCHEMA}', f'"schema":{SCHEMA + 1}')
-    with pytest.raises(StateUnavailable, match="Lead 7 was stored by a newer version"):
+    with pytest.raises(RecordUnreadable, match="Lead 7 was stored by a newer version"):
         load_record(newer)
-    with pytest.raises(StateUnavailable, match="Run that version"):
+    with pytest.raises(RecordUnreadable, match="Run that version"):
         load_records(f"[{newer}]")

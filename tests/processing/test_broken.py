@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
-from functions.domain.lead.record import LeadState
+from functions.domain.lead.record import SCHEMA, LeadState
 from functions.errors import StateUnavailable
 from functions.processing.run import ProcessingReport, process_inbox
+from tests.builders import a_record
 from tests.team import Team, a_hot_lead, a_team
 
 
@@ -83,3 +84,13 @@ def test_a_store_that_fails_is_no_fault_of_a_lead(tmp_path: Path) -> None:
         bad = team.add_lead(**a_hot_lead())
         with pytest.raises(StateUnavailable):
             run_without(team, bad, error=StateUnavailable("The disk is full."))
+
+
+def test_a_record_of_a_newer_version_is_set_aside_and_the_others_go_on(tmp_path: Path) -> None:
+    with a_team(tmp_path, plan="unlimited") as team:
+        lead_ids = [team.add_lead(**a_hot_lead()) for _ in range(9)]
+        newer = replace(a_record(lead_ids[4]), schema=SCHEMA + 1)
+        team.wiring.state.leads.save([newer])
+        report = process_inbox(team.pipeline, until=team.clock.now() + timedelta(hours=1))
+        assert report.outcomes == {"assigned": 8, "broken": 1}
+        assert report.broken[lead_ids[4]].startswith("RecordUnreadable at infra.serialization:")
