@@ -135,16 +135,7 @@ class Team:
     @property
     def pipeline(self) -> Pipeline:
         app = self.wiring
-        return Pipeline(
-            app.state.inbox,
-            app.state.leads,
-            app.state.assignments,
-            app.state.unit_of_work,
-            app.state.signals,
-            app.crm,
-            app.clock,
-            app.config,
-        )
+        return Pipeline.on(app.state, crm=app.crm, clock=app.clock, config=app.config)
 
     unavailable = faults.OVERLOAD_LIMIT
     """The portal answers nothing at all for a while."""

@@ -11,7 +11,7 @@ from functions.domain.lead.ledger_entry import Outcome
 from functions.domain.lead.record import LeadRecord
 from functions.domain.lead.snapshot import Absent, LeadSnapshot
 from functions.domain.scoring import Facts
-from functions.ports import Assignments, Clock, Crm, Inbox, InboxEntry, Leads, Signals, UnitOfWork
+from functions.ports import Assignments, Clock, Crm, Inbox, InboxEntry, Leads, Signals, State, UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,3 +78,17 @@ class Pipeline:
     crm: Crm
     clock: Clock
     config: Configuration
+
+    @classmethod
+    def on(cls, state: State, *, crm: Crm, clock: Clock, config: Configuration) -> "Pipeline":
+        """Return the pipeline whose stores are those of `state`."""
+        return cls(
+            state.inbox,
+            state.leads,
+            state.assignments,
+            state.unit_of_work,
+            state.signals,
+            crm,
+            clock,
+            config,
+        )

@@ -121,16 +121,7 @@ class Stage:
         """Another instance works through the inbox, as if it were in another process."""
         self.note(Trouble.CROWD)
         app = self.app
-        beside = Pipeline(
-            app.state.inbox,
-            app.state.leads,
-            app.state.assignments,
-            app.state.unit_of_work,
-            app.state.signals,
-            app.crm,
-            app.clock,
-            app.config,
-        )
+        beside = Pipeline.on(app.state, crm=app.crm, clock=app.clock, config=app.config)
         report = process_inbox(beside, until=app.clock.now() + timedelta(minutes=1))
         assert not report.broken, report.broken
 
