@@ -1,5 +1,6 @@
 """What wakes the worker of this process."""
 
+from datetime import datetime
 from threading import Event
 
 
@@ -9,9 +10,10 @@ class LocalWakeups:
     def __init__(self) -> None:
         self._event = Event()
 
-    def request_run(self) -> None:
-        """Wake the worker."""
-        self._event.set()
+    def request_run(self, *, at: datetime | None = None) -> None:
+        """Wake the worker; what is due later it finds by itself, as it polls the inbox."""
+        if at is None:
+            self._event.set()
 
     def wait(self, seconds: float) -> None:
         """Return at the next request, or after `seconds`."""

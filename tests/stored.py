@@ -1,11 +1,13 @@
 """What tests put into a state and read from it without a run of the pipeline."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Protocol
 
 from functions.domain.lead.ledger_entry import LedgerEntry
+from functions.domain.lead.look_reason import LookReason
 from functions.domain.lead.record import LeadRecord
-from functions.ports import Deferred, InboxEntry, Leads, State, UnitOfWork
+from functions.ports import Deferred, Inbox, InboxEntry, Leads, State, UnitOfWork
 from infra.sqlite import Database, SqliteState
 
 
@@ -19,9 +21,25 @@ def defer(unit_of_work: UnitOfWork, entry: InboxEntry, *, until: datetime, prior
     unit_of_work.commit([], [], done=[], deferred=[Deferred(entry, until, priority)])
 
 
-def file_decisions(unit_of_work: UnitOfWork, decisions: Sequence[LedgerEntry]) -> None:
-    """Put decisions into the ledger."""
-    unit_of_work.commit([], decisions, done=[], deferred=[])
+class HasInbox(Protocol):
+    """A state, or the ports of one."""
+
+    @property
+    def inbox(self) -> Inbox:
+        """Which leads need a look."""
+
+    @property
+    def unit_of_work(self) -> UnitOfWork:
+        """What runs leave behind."""
+
+
+def file_decisions(state: HasInbox, decisions: Sequence[LedgerEntry]) -> None:
+    """Put decisions into the ledger, as a run that has leased their leads."""
+    lead_ids, now = {each.lead_id for each in decisions}, max(each.decided_at for each in decisions)
+    state.inbox.enqueue(lead_ids, LookReason.UPDATED, now=now)
+    entries = state.inbox.lease(100, now=now, duration=timedelta(minutes=1))
+    done = [entry for entry in entries if entry.lead_id in lead_ids]
+    state.unit_of_work.commit([], decisions, done=done, deferred=[])
 
 
 def all_records(leads: Leads) -> list[LeadRecord]:

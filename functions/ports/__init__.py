@@ -14,7 +14,7 @@ from functions.ports.crm import (
     Todo,
 )
 from functions.ports.inbox import Inbox, InboxEntry, InboxWriter, Wakeups
-from functions.ports.leads import DueLead, Leads
+from functions.ports.leads import DueLead, Leads, Replacement
 from functions.ports.ledger import Ledger
 from functions.ports.pseudonyms import Pseudonyms
 from functions.ports.signals import KeptSignals, SignalNote, Signals
@@ -47,6 +47,7 @@ __all__ = [
     "Pseudonyms",
     "Reading",
     "RecentLeads",
+    "Replacement",
     "SignalNote",
     "Signals",
     "State",

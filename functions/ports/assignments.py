@@ -25,8 +25,8 @@ class Assignments(Protocol):
         """Choose a manager for each lead, in the order given, and store records, debts and counts together.
 
         `apply_outcome` makes the record to store out of the draft and the outcome; it may be called again
-        after a conflict. A lead that is assigned already keeps its manager and uses no second turn, however
-        often it is requested.
+        after a conflict. A lead whose stored record is not the one that the request rests on was handled
+        by another run: it stays as it is and uses no turn, however often it is requested.
 
         Raises:
             StateUnavailable: nothing was stored.
@@ -36,7 +36,8 @@ class Assignments(Protocol):
         """Move debts and today's counts after what people did, and store the records with them.
 
         What a lead has cost so far is read from its stored record, so the same move twice counts once.
-        Returns the records as they were stored, each with the turn that it costs now.
+        Returns the records as they were stored, each with the turn that it costs now; leads whose stored
+        record is not the one that the move rests on are left out, and stay as they are.
 
         Raises:
             StateUnavailable: nothing was stored.

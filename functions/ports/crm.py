@@ -1,8 +1,9 @@
 """The leads of the portal: read, matched with others of the same person, written."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from functions.domain.distribution import Presence
@@ -118,6 +119,12 @@ class Crm(LeadReader, Protocol):
 
         Raises:
             PortalError: nothing could be read; the leads stay where they are.
+        """
+
+    def within(self, duration: timedelta, *, on_wait: Callable[[], None]) -> AbstractContextManager[None]:
+        """Let what is asked of the portal meanwhile end within `duration` altogether.
+
+        `on_wait` is called before each attempt at a request, and repeatedly while one waits for its turn.
         """
 
     def write(self, writes: Sequence[LeadWrite]) -> dict[int, PortalError]:

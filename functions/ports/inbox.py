@@ -1,6 +1,6 @@
 """Which leads need a look, and what wakes the pipeline for them."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -31,8 +31,8 @@ class InboxEntry:
 class Wakeups(Protocol):
     """Wakes the pipeline."""
 
-    def request_run(self) -> None:
-        """Ask for a run of `processing` soon; many requests in a moment are one run."""
+    def request_run(self, *, at: datetime | None = None) -> None:
+        """Ask for a run of `processing` at a moment, or soon; many requests for one moment are one run."""
 
 
 class InboxWriter(Protocol):
@@ -54,6 +54,19 @@ class Inbox(InboxWriter, Protocol):
 
         No entry is leased twice before its lease ends; those of a crashed run are due again by themselves.
         They are given back through `UnitOfWork.commit`.
+        """
+
+    def renew(self, entries: Sequence[InboxEntry], *, now: datetime, duration: timedelta) -> set[int]:
+        """Let the lease of these entries end `duration` from now; return the leads that are still leased so.
+
+        The others were leased by another run since, or removed.
+        """
+
+    def release_held(self, *, now: datetime, above: int = 0, except_for: Collection[int] = ()) -> int:
+        """Make held leads with a priority over `above` due at once; return how many slept until now.
+
+        One that a run has leased is due again when that run gives it back, and is not counted. `except_for`
+        are leads that stay as they are.
         """
 
     def next_due_at(self) -> datetime | None:

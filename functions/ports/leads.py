@@ -1,6 +1,6 @@
 """What is kept of each lead."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -16,6 +16,14 @@ class DueLead:
     due_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Replacement:
+    """A record to store in place of the one that was read; `stored` is None where there was none."""
+
+    stored: LeadRecord | None
+    record: LeadRecord
+
+
 class Leads(Protocol):
     """The records of leads."""
 
@@ -24,6 +32,12 @@ class Leads(Protocol):
 
     def save(self, records: Iterable[LeadRecord]) -> None:
         """Store records, each replacing the one before it."""
+
+    def replace(self, replacements: Sequence[Replacement]) -> set[int]:
+        """Store records, each on the condition that the stored one is still the one that was read.
+
+        Returns the leads that were stored: of the others another run has stored something since.
+        """
 
     def of_subjects(self, subjects: Collection[str]) -> dict[str, list[int]]:
         """Return, for each of these keyed hashes, the leads that have it, by ascending id."""

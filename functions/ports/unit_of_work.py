@@ -35,13 +35,15 @@ class UnitOfWork(Protocol):
         *,
         done: Sequence[InboxEntry],
         deferred: Sequence[Deferred],
-    ) -> None:
+    ) -> set[int]:
         """Store records and decisions of a batch and give its inbox entries back, in one atomic step.
 
         A record replaces the one before it; a decision about the same lead at the same moment is one entry of
         the ledger. A done entry ends, a deferred one is due again at its moment; but a lead that was enqueued
-        again since its entry was leased is due at once, after `done` in a new entry. Entries that another run
-        has leased since, because their lease had ended, are left to that run.
+        again since its entry was leased is due at once, after `done` in a new entry.
+
+        Returns the leads whose entries another run has leased since, because their lease had ended, or that
+        were removed from the inbox. They are left to that run: of them nothing is stored.
 
         Raises:
             StateUnavailable: nothing was stored.

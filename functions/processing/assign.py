@@ -47,7 +47,7 @@ def assign(cases: Sequence[LeadCase], ports: Pipeline) -> list[LeadCase]:
     now, config = decided[0].now, ports.config
     state = config.initial_state(now, presences=decided[0].presences)
     requests = sorted(
-        (_request(each.decision) for each in decided if isinstance(each.decision, NeedsManager)),
+        (_request(each.decision, each.stored) for each in decided if isinstance(each.decision, NeedsManager)),
         key=lambda each: (-each.draft.score.points, _waiting_since(each.draft, now), each.draft.lead_id),
     )
     results = ports.assignments.assign(
@@ -55,7 +55,9 @@ def assign(cases: Sequence[LeadCase], ports: Pipeline) -> list[LeadCase]:
         initial=state,
         apply_outcome=lambda draft, outcome: apply_outcome(draft, outcome, config=config, now=now),
     )
-    moves = [_reassignment(each.decision) for each in decided if isinstance(each.decision, Reassigned)]
+    moves = [
+        _reassignment(each.decision, each.stored) for each in decided if isinstance(each.decision, Reassigned)
+    ]
     moved = {record.lead_id: record for record in ports.assignments.reassign(moves, initial=state)}
     assigned = {each.record.lead_id: each for each in results}
     return [case if case.error else _assigned(case, assigned, moved) for case in cases]
@@ -100,7 +102,10 @@ def _assigned(
         case NoQueue(record):
             return case.assigned(hold_without_queue(record, case.now), Outcome.HELD)
         case Reassigned():
-            return case.assigned(moved[case.lead_id], decision.outcome, is_stored=True)
+            stored = moved.get(case.lead_id)
+            if stored is None:
+                return case.superseded()
+            return case.assigned(stored, decision.outcome, is_stored=True)
         case NeedsManager():
             return _with_result(case, results[case.lead_id])
         case None:
@@ -109,20 +114,21 @@ def _assigned(
 
 
 def _with_result(case: LeadCase, result: AssignmentResult) -> LeadCase:
-    if result.outcome is None:  # another run assigned it a moment ago, and writes it too
-        return case.assigned(result.record, Outcome.UNCHANGED)
+    if result.outcome is None:  # what this one saw of it is out of date: the lead is looked at again
+        return case.superseded()
     return case.assigned(result.record, result.record.decision.outcome, is_stored=True)
 
 
-def _request(decision: NeedsManager) -> AssignmentRequest:
+def _request(decision: NeedsManager, stored: LeadRecord | None) -> AssignmentRequest:
     record = decision.record
-    return AssignmentRequest(record, decision.queue, record.identity.known_by, record.first_touch.excluded)
+    known_by, excluded = record.identity.known_by, record.first_touch.excluded
+    return AssignmentRequest(record, stored, decision.queue, known_by, excluded)
 
 
-def _reassignment(decision: Reassigned) -> Reassignment:
+def _reassignment(decision: Reassigned, stored: LeadRecord | None) -> Reassignment:
     record = decision.record
     to = record.assignment.manager if record.state is LeadState.ASSIGNED else None
-    return Reassignment(with_outcome(record, decision.outcome), to)
+    return Reassignment(with_outcome(record, decision.outcome), stored, to)
 
 
 def _waiting_since(draft: LeadRecord, now: datetime) -> datetime:

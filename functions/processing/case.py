@@ -1,6 +1,6 @@
 """One lead on its way through a run: the value that travels from step to step."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -11,7 +11,18 @@ from functions.domain.lead.ledger_entry import Outcome
 from functions.domain.lead.record import LeadRecord
 from functions.domain.lead.snapshot import Absent, LeadSnapshot
 from functions.domain.scoring import Facts
-from functions.ports import Assignments, Clock, Crm, Inbox, InboxEntry, Leads, Signals, State, UnitOfWork
+from functions.ports import (
+    Assignments,
+    Clock,
+    Crm,
+    Inbox,
+    InboxEntry,
+    Leads,
+    Signals,
+    State,
+    UnitOfWork,
+    Wakeups,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +32,8 @@ class LeadCase:
     Attributes:
         entry: the inbox entry that asks for the look.
         now: the moment of the batch.
-        before: the record as it is seen from the entry; None for a lead that was never seen.
+        stored: the record as it was read; None for a lead that was never seen.
+        before: the same as it is seen from the entry.
         is_time_only: True when the score alone is due, which takes no look at the portal.
         snapshot, absent: read: the lead as the portal shows it, or why it does not.
         facts, presences: read: what its score rests on, and who of the managers is there.
@@ -34,6 +46,7 @@ class LeadCase:
 
     entry: InboxEntry
     now: datetime
+    stored: LeadRecord | None = None
     before: LeadRecord | None = None
     is_time_only: bool = False
     snapshot: LeadSnapshot | None = None
@@ -61,6 +74,10 @@ class LeadCase:
         """Return the case with what is to be known of the lead after the assign step."""
         return replace(self, record=record, outcome=outcome, is_stored=is_stored)
 
+    def superseded(self) -> "LeadCase":
+        """Return the case of a lead that another run has taken over; nothing of it is kept."""
+        return replace(self, record=None, outcome=Outcome.SUPERSEDED, error=None, wake_at=self.now)
+
     def failed(self, error: Exception) -> "LeadCase":
         """Return the case with what went wrong; the steps that follow leave it alone."""
         return replace(self, error=error)
@@ -68,7 +85,11 @@ class LeadCase:
 
 @dataclass(frozen=True)
 class Pipeline:
-    """The ports and the configuration that a run works with."""
+    """The ports and the configuration that a run works with.
+
+    Attributes:
+        lost: the leads of the batch that another run has leased since: nothing more is done with them.
+    """
 
     inbox: Inbox
     leads: Leads
@@ -77,10 +98,14 @@ class Pipeline:
     signals: Signals
     crm: Crm
     clock: Clock
+    wakeups: Wakeups
     config: Configuration
+    lost: Collection[int] = ()
 
     @classmethod
-    def on(cls, state: State, *, crm: Crm, clock: Clock, config: Configuration) -> "Pipeline":
+    def on(
+        cls, state: State, *, crm: Crm, clock: Clock, wakeups: Wakeups, config: Configuration
+    ) -> "Pipeline":
         """Return the pipeline whose stores are those of `state`."""
         return cls(
             state.inbox,
@@ -90,5 +115,6 @@ class Pipeline:
             state.signals,
             crm,
             clock,
+            wakeups,
             config,
         )

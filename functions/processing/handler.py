@@ -22,7 +22,7 @@ _log = structlog.get_logger(__name__)
 def processing(app: Wiring, until: datetime) -> Answer:
     """Work through the inbox, one run at a time in this process; 200 with the number of leads by outcome."""
     state = app.state
-    pipeline = Pipeline.on(state, crm=app.crm, clock=app.clock, config=app.config)
+    pipeline = Pipeline.on(state, crm=app.crm, clock=app.clock, wakeups=app.wakeups, config=app.config)
     with app.run_lock:
         report = process_inbox(pipeline, until=until, largest_batch=state.largest_batch)
     if report.outcomes:

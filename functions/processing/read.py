@@ -18,7 +18,10 @@ def read(entries: Sequence[InboxEntry], ports: Pipeline) -> list[LeadCase]:
     """Return a case for each entry; the portal is asked about those that need more than a new score."""
     now = ports.clock.now()
     stored = ports.leads.get_many([entry.lead_id for entry in entries])
-    cases = [_opened(LeadCase(entry, now, _seen(stored, entry)), ports) for entry in entries]
+    cases = [
+        _opened(LeadCase(entry, now, stored.get(entry.lead_id), _seen(stored, entry)), ports)
+        for entry in entries
+    ]
     asked = [case for case in cases if not case.is_time_only]
     if not asked:
         return cases

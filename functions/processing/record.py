@@ -30,14 +30,16 @@ def record(cases: Sequence[LeadCase], ports: Pipeline) -> list[LeadCase]:
     """Return the finished cases: records and decisions are stored, inbox entries ended or deferred."""
     _pass_on_repeats(cases, ports)
     finished = [finish(case) for case in cases]
-    commit(finished, ports)
-    return finished
+    lost = commit(finished, ports)
+    return [case.superseded() if case.lead_id in lost else case for case in finished]
 
 
 def finish(case: LeadCase) -> LeadCase:
     """Return the case with the record to store, if any, and the moment to look again."""
     if case.error is not None:
         return _finish_failed(case, case.error)
+    if case.outcome is Outcome.SUPERSEDED:
+        return case
     if case.outcome is Outcome.WAITING:
         return replace(case, record=None, wake_at=case.now)
     if case.outcome is Outcome.UNCHANGED or case.record is None or case.outcome is None:
@@ -54,8 +56,10 @@ def finish(case: LeadCase) -> LeadCase:
     )
 
 
-def commit(cases: Sequence[LeadCase], ports: Pipeline) -> None:
+def commit(cases: Sequence[LeadCase], ports: Pipeline) -> set[int]:
     """Store the records, archive earlier decisions, and end the inbox entries or defer them, in one step.
+
+    Returns the leads that another run has leased since, of which nothing was stored.
 
     What was stored before the portal was written to is not stored twice: the end of its inbox entry confirms
     it.
@@ -65,7 +69,7 @@ def commit(cases: Sequence[LeadCase], ports: Pipeline) -> None:
         for case in cases
         if case.record is not None and not _is_confirmed_by_entry(case, case.record)
     ]
-    ports.unit_of_work.commit(
+    return ports.unit_of_work.commit(
         [record for record, _ in archived],
         [entry for _, entries in archived for entry in entries],
         done=[case.entry for case in cases if case.wake_at is None],

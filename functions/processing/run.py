@@ -2,21 +2,23 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 from functions.domain.lead.ledger_entry import Outcome
-from functions.errors import FairleadError, RecordUnreadable, origin_of
+from functions.errors import FairleadError, RecordUnreadable, StateUnavailable, origin_of
 from functions.ports import InboxEntry
 from functions.processing.case import LeadCase, Pipeline
+from functions.processing.lease import LEASE, LONGEST_BATCH, BatchLease
 from functions.processing.pipeline import process_batch
 from functions.processing.record import commit, quarantine
 
 AT_ONCE = 100
 """Leads a batch. A request carries fifty commands (docs/bitrix24-api.md 5): the fourteen requests that 100
 new leads take are more than nine tenths full, the eight that 50 take only four fifths."""
-LEASE = timedelta(minutes=5)
-"""Longer than the longest batch: only a crashed run's leads are ever given to another one."""
+ATTEMPTS_TOGETHER = 3
+"""How often leads are tried together while the state refuses: after that one of them may be why, and each is
+tried alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,22 +40,43 @@ class ProcessingReport:
 def process_inbox(pipeline: Pipeline, *, until: datetime, largest_batch: int = AT_ONCE) -> ProcessingReport:
     """Work through the inbox, batch by batch, until nothing is due or the clock has reached `until`.
 
-    A batch has no more leads than `largest_batch`, which is what the state takes in one step.
+    A batch has no more leads than `largest_batch`, which is what the state takes in one step. A run that
+    leaves work asks for the next one, at the moment when something is due.
     """
     at_once = min(AT_ONCE, largest_batch)
     outcomes, held, errors, failed_rules = (Counter[str]() for _ in range(4))
     broken: dict[int, str] = {}
-    while pipeline.clock.now() < until:
-        entries = pipeline.inbox.lease(at_once, now=pipeline.clock.now(), duration=LEASE)
-        if not entries:
-            break
-        cases = _process(entries, pipeline)
+    for entries in _batches(pipeline, at_once, until=until):
+        cases = _process_in_time(entries, pipeline)
         outcomes.update(case.outcome.value for case in cases if case.outcome)
         held.update(_reasons_to_hold(cases))
         errors.update(type(case.error).__name__ for case in cases if case.error is not None)
         failed_rules.update(_failed_rules(cases))
         broken.update(_broken(cases))
     return ProcessingReport(dict(outcomes), dict(held), dict(errors), dict(failed_rules), broken)
+
+
+def _batches(pipeline: Pipeline, at_once: int, *, until: datetime) -> Iterator[list[InboxEntry]]:
+    """Yield leased leads as long as some are due and there is time; then ask for the run after this one."""
+    due_at: datetime | None = pipeline.clock.now()
+    while due_at is not None and due_at <= pipeline.clock.now() < until:
+        entries = pipeline.inbox.lease(at_once, now=pipeline.clock.now(), duration=LEASE)
+        if entries:
+            yield entries
+        if len(entries) < at_once:
+            due_at = pipeline.inbox.next_due_at()
+        if not entries:
+            break  # what is due is leased by another run, or a process that stops leases nothing more
+    if due_at is not None:
+        pipeline.wakeups.request_run(at=due_at)
+
+
+def _process_in_time(entries: Sequence[InboxEntry], pipeline: Pipeline) -> Sequence[LeadCase]:
+    """Process a batch within its time, and keep its lease meanwhile."""
+    clock = pipeline.clock
+    lease = BatchLease(entries, pipeline.inbox, clock, leased_at=clock.now())
+    with pipeline.crm.within(LONGEST_BATCH, on_wait=lease.keep):
+        return _process(entries, replace(pipeline, lost=lease.lost))
 
 
 def _process(entries: Sequence[InboxEntry], pipeline: Pipeline) -> Sequence[LeadCase]:
@@ -64,14 +87,21 @@ def _process(entries: Sequence[InboxEntry], pipeline: Pipeline) -> Sequence[Lead
     try:
         return process_batch(entries, pipeline)
     except Exception as error:  # whatever it is, it must not keep the other leads waiting
-        if isinstance(error, FairleadError) and not isinstance(error, RecordUnreadable):
-            raise  # the store or the settings: that says nothing about one lead
+        if not _may_be_of_one_lead(error, entries):
+            raise
         if len(entries) == 1:
             cases = [quarantine(entries[0], error, pipeline.clock.now())]
             commit(cases, pipeline)
             return cases
     half = len(entries) // 2
     return [*_process(entries[:half], pipeline), *_process(entries[half:], pipeline)]
+
+
+def _may_be_of_one_lead(error: Exception, entries: Sequence[InboxEntry]) -> bool:
+    """Return False for an error of the store or the settings, unless the store refuses again and again."""
+    if isinstance(error, StateUnavailable):
+        return max(entry.deliveries for entry in entries) > ATTEMPTS_TOGETHER
+    return not isinstance(error, FairleadError) or isinstance(error, RecordUnreadable)
 
 
 def _reasons_to_hold(cases: Sequence[LeadCase]) -> Iterator[str]:

@@ -10,9 +10,10 @@ from functions.domain.lead.nurturing import comment_of, unsent_hand_off
 from functions.domain.lead.outbox import HAND_OFF_EFFECTS, Effect, EffectKind
 from functions.domain.lead.record import LeadRecord, LeadState, StoredScore
 from functions.domain.lead.snapshot import FIRST_TOUCH, LeadSnapshot, WrittenScore
-from functions.ports import LeadWrite, Notification, Todo
+from functions.ports import LeadWrite, Notification, Replacement, Todo
 from functions.processing.case import LeadCase, Pipeline
 
+_NOTHING_TO_WRITE = {Outcome.UNCHANGED, Outcome.WAITING, Outcome.SUPERSEDED}
 _HEADS = {
     EffectKind.REPEAT_NOTICE: "Repeat inquiry",
     EffectKind.REMINDER: "Reminder of the first touch:",
@@ -26,6 +27,7 @@ def write(cases: Sequence[LeadCase], ports: Pipeline) -> list[LeadCase]:
 
     Effects that the atomic step has not stored yet are stored before anything is sent.
     """
+    cases = [case.superseded() if case.lead_id in ports.lost else case for case in cases]
     cases = _with_stored_outbox(cases, ports)
     writes = [_planned(case, case.record, ports) for case in cases if case.record and _is_news(case)]
     failures = ports.crm.write([each for each in writes if not each.is_empty])
@@ -34,22 +36,30 @@ def write(cases: Sequence[LeadCase], ports: Pipeline) -> list[LeadCase]:
 
 def _is_news(case: LeadCase) -> bool:
     """Return True when there may be something to write."""
-    is_read_alone = case.outcome in {Outcome.UNCHANGED, Outcome.WAITING} or case.absent is not None
+    is_read_alone = case.outcome in _NOTHING_TO_WRITE or case.absent is not None
     return case.error is None and not is_read_alone
 
 
 def _with_stored_outbox(cases: Sequence[LeadCase], ports: Pipeline) -> list[LeadCase]:
-    def stored(case: LeadCase) -> LeadCase:
-        has_effects = case.record is not None and case.record.outbox.pending and not case.is_stored
-        if not has_effects or not _is_news(case) or case.record is None or case.outcome is None:
-            return case
-        return case.assigned(with_outcome(case.record, case.outcome), case.outcome, is_stored=True)
-
-    after = [stored(case) for case in cases]
-    ports.leads.save(
-        each.record for each, before in zip(after, cases, strict=True) if each is not before and each.record
-    )
-    return after
+    changed = {
+        case.lead_id: with_outcome(case.record, case.outcome)
+        for case in cases
+        if case.record
+        and case.outcome
+        and case.record.outbox.pending
+        and not case.is_stored
+        and _is_news(case)
+    }
+    stored = {case.lead_id: case.stored for case in cases}
+    kept = ports.leads.replace([Replacement(stored[lead_id], record) for lead_id, record in changed.items()])
+    return [
+        case
+        if case.lead_id not in changed
+        else case.assigned(changed[case.lead_id], case.outcome, is_stored=True)
+        if case.lead_id in kept
+        else case.superseded()
+        for case in cases
+    ]
 
 
 def _planned(case: LeadCase, record: LeadRecord, ports: Pipeline) -> LeadWrite:

@@ -8,7 +8,7 @@ import re
 from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Self
 
@@ -94,13 +94,15 @@ class CloudTasksWakeups:
             return cls(match["queue"], target, clock=clock, credentials=None, api=there)
         return cls(match["queue"], target, clock=clock, credentials=own_credentials())
 
-    def request_run(self) -> None:
-        """Have `processing` called when this second is over; further wake-ups in it are the same task.
+    def request_run(self, *, at: datetime | None = None) -> None:
+        """Have `processing` called when the second of that moment, or this one, is over.
+
+        Further wake-ups for the same second are the same task.
 
         A wake-up that fails is logged and not repeated: the lead is in the inbox, where the next one or
         `reconciling` finds it, and Bitrix24 would not repeat the webhook.
         """
-        body = {"task": self._task()}
+        body = {"task": self._task(max(self._clock.now(), at or self._clock.now()))}
         problem = ""
         for _ in range(ATTEMPTS):
             problem = self._problem_of_sending(body)
@@ -112,9 +114,9 @@ class CloudTasksWakeups:
         """Close the connections."""
         self._caller.close()
 
-    def _task(self) -> dict[str, object]:
+    def _task(self, at: datetime) -> dict[str, object]:
         # The task is not run before its second is over, so its run leases every lead that was enqueued in it.
-        over_at = self._clock.now().replace(microsecond=0) + timedelta(seconds=1)
+        over_at = at.replace(microsecond=0) + timedelta(seconds=1)
         return {
             "name": f"{self._queue}/tasks/{_name_of(int(over_at.timestamp()))}",
             "scheduleTime": over_at.strftime("%Y-%m-%dT%H:%M:%SZ"),

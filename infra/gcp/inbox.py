@@ -6,8 +6,8 @@ on the document as the query returned it, each entry by itself, so of two runs e
 not. While an entry is leased its `due_at` is the end of the lease: no query for due entries returns it.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from secrets import token_hex
 
@@ -22,6 +22,7 @@ from google.cloud.firestore_v1 import (
 
 from functions.domain.lead.look_reason import LookReason
 from functions.ports import Deferred, InboxEntry
+from infra.batching import batched
 from infra.gcp.database import CommitLock, FirestoreDatabase, Snapshot
 from infra.gcp.model import ASCENDING, DESCENDING, INBOX, WRITES_AT_ONCE, micros, timestamp_of
 from infra.gcp.retries import CONFLICTS, TRANSIENT, Contended
@@ -53,7 +54,7 @@ class _Return:
     priority: int = 0
 
 
-def _nothing(batch: WriteBatch) -> None:
+def _nothing(batch: WriteBatch, held: Collection[int]) -> None:
     """Add nothing to a commit."""
 
 
@@ -96,6 +97,55 @@ class FirestoreInbox:
 
         with self._lock:
             return self._database.retries.call(attempt, *TRANSIENT, Contended)
+
+    def renew(self, entries: Sequence[InboxEntry], *, now: datetime, duration: timedelta) -> set[int]:
+        """Let the lease of these entries end `duration` from now; a write a lead, read where it changed."""
+        cached = {
+            entry.lead_id: self._leased[entry.lead_id] for entry in entries if entry.lead_id in self._leased
+        }
+
+        def attempt() -> set[int]:
+            known = dict(cached)
+            cached.clear()  # it may be wrong, so it is good for one attempt
+            known |= self._read([entry.lead_id for entry in entries if entry.lead_id not in known])
+            ours = [
+                entry
+                for entry in entries
+                if entry.lead_id in known and known[entry.lead_id].is_leased_as(entry)
+            ]
+            renewed = self._renew(ours, known, micros(now + duration))
+            cached.update(renewed)
+            self._leased |= renewed
+            if len(renewed) < len(ours):
+                raise Contended
+            return set(renewed)
+
+        return self._database.retries.call(attempt, *TRANSIENT, Contended)
+
+    def release_held(self, *, now: datetime, above: int = 0, except_for: Collection[int] = ()) -> int:
+        """Make held leads with a priority over `above` due at once; reads every lead that is held so."""
+        at = micros(now)
+        query = (
+            self._database.query(INBOX)
+            .where(filter=FieldFilter("priority", ">", above))
+            .order_by("priority", direction=DESCENDING)
+            .order_by("enqueued_at", direction=ASCENDING)
+            .order_by("due_at", direction=ASCENDING)
+        )
+        found = [
+            snapshot
+            for page in self._pages(query, PAGE, PAGE)
+            for snapshot in page
+            if snapshot.get("due_at") > at and int(snapshot.id) not in except_for
+        ]
+        # A higher version is an entry that came again: a run that has leased it gives it back as due.
+        fields = {"due_at": Minimum(at), "version": Increment(1)}
+        for chunk in batched(found, WRITES_AT_ONCE):
+            batch = self._database.independent_writes()
+            for snapshot in chunk:
+                batch.update(snapshot.reference, fields)
+            self._database.send(batch)
+        return sum(snapshot.get("leased_until") <= at for snapshot in found)
 
     def next_due_at(self) -> datetime | None:
         """Return when the next entry is due; one read, unless leased leads were enqueued again."""
@@ -151,17 +201,38 @@ class FirestoreInbox:
             self._leased[entry.lead_id] = _Known(entry.id, entry.deliveries, entry.version, time)
         return entries
 
+    def _renew(
+        self, entries: Sequence[InboxEntry], known: Mapping[int, _Known], until: int
+    ) -> dict[int, _Known]:
+        """Write the end of the leases, each on its condition; return those that were as they are known."""
+        if not entries:
+            return {}
+        batch = self._database.independent_writes()
+        for entry in entries:
+            found = known[entry.lead_id]
+            # What came again meanwhile is due already, and stays so.
+            due = {"due_at": until} if found.version == entry.version else {}
+            reference = self._database.document(INBOX, entry.lead_id)
+            condition = self._database.unchanged_since(found.update_time)
+            batch.update(reference, {"leased_until": until, **due}, option=condition)
+        times = zip(entries, self._database.send(batch), strict=True)
+        return {
+            entry.lead_id: replace(known[entry.lead_id], update_time=time)
+            for entry, time in times
+            if time is not None
+        }
+
     def release(
         self,
         done: Sequence[InboxEntry],
         deferred: Sequence[Deferred],
         *,
-        also: Callable[[WriteBatch], None] = _nothing,
-    ) -> None:
+        also: Callable[[WriteBatch, Collection[int]], None] = _nothing,
+    ) -> set[int]:
         """Give entries back on the condition that each is as it was leased; read it again when it is not.
 
-        An entry that another run has leased since, because its lease had ended, is left to that run.
-        `also` adds what belongs into the same commit.
+        An entry that another run has leased since, because its lease had ended, is left to that run; these
+        are returned. `also` adds what belongs into the same commit, for the leads that it is called with.
         """
         returns = [
             *(_Return(entry) for entry in done),
@@ -170,19 +241,23 @@ class FirestoreInbox:
         lead_ids = [each.entry.lead_id for each in returns]
         cached = {key: self._leased.pop(key) for key in lead_ids if key in self._leased}
 
-        def attempt() -> None:
+        def attempt() -> set[int]:
             known = dict(cached)
             cached.clear()  # it may be wrong, so it is good for one attempt
             known |= self._read([key for key in lead_ids if key not in known])
             batch = self._database.batch()
-            for each in returns:
-                found = known.get(each.entry.lead_id)
-                if found is not None and found.is_leased_as(each.entry):
-                    self._write_return(batch, each, found)
-            also(batch)
+            held = {
+                each.entry.lead_id: each
+                for each in returns
+                if each.entry.lead_id in known and known[each.entry.lead_id].is_leased_as(each.entry)
+            }
+            for lead_id, each in held.items():
+                self._write_return(batch, each, known[lead_id])
+            also(batch, held.keys())
             self._database.commit(batch)
+            return set(lead_ids) - held.keys()
 
-        self._database.retries.call(attempt, *TRANSIENT, *CONFLICTS)
+        return self._database.retries.call(attempt, *TRANSIENT, *CONFLICTS)
 
     def _read(self, lead_ids: Iterable[int]) -> dict[int, _Known]:
         found = self._database.get(self._database.document(INBOX, lead_id) for lead_id in lead_ids)

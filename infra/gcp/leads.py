@@ -5,18 +5,20 @@ commit that names a version fails when the document has changed since.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from threading import Lock
 from typing import Any
 
 from google.cloud.firestore_v1 import FieldFilter, WriteBatch
 
 from functions.domain.lead.record import LeadRecord
-from functions.ports import DueLead
+from functions.ports import DueLead, Replacement
 from infra.batching import batched
 from infra.gcp.database import FirestoreDatabase, Snapshot
 from infra.gcp.model import DISJUNCTIONS, LEADS, NAME, RECORDS_AT_ONCE, micros, timestamp_of
+from infra.gcp.retries import TRANSIENT, Contended
 from infra.serialization import dump_record, load_record
 
 CACHED = 500
@@ -57,6 +59,49 @@ class FirestoreLeads:
     def save(self, records: Iterable[LeadRecord]) -> None:
         """Store records, each replacing the one before it."""
         self._database.write(records, self.fill, at_once=RECORDS_AT_ONCE)
+
+    def replace(self, replacements: Sequence[Replacement]) -> set[int]:
+        """Store records, each on the condition that the stored one is still the one that was read.
+
+        What was read a moment ago is not read again: a condition of the write names its version.
+        """
+        stored: set[int] = set()
+        for chunk in batched(replacements, RECORDS_AT_ONCE):
+            stored |= self._database.retries.call(partial(self._replace, chunk), *TRANSIENT, Contended)
+        return stored
+
+    def _replace(self, replacements: Sequence[Replacement]) -> set[int]:
+        by_lead = {each.record.lead_id: each for each in replacements}
+        known = self.last_read(by_lead)
+        is_cached = known is not None
+        if known is None:
+            found = self._database.get(self._database.document(LEADS, lead_id) for lead_id in by_lead)
+            known = {lead_id: found.get(str(lead_id)) for lead_id in by_lead}
+        found_now = {key: _record(known[key]) for key in by_lead}
+        # What stands there already was written by an attempt whose answer got lost.
+        written = {key for key, each in by_lead.items() if found_now[key] == each.record}
+        same = [each for key, each in by_lead.items() if key not in written and found_now[key] == each.stored]
+        written |= self._write_if_unchanged(same, known)
+        if is_cached and len(written) < len(by_lead):
+            raise Contended  # the cache may be wrong, or our own write unanswered: see what is stored
+        return written
+
+    def _write_if_unchanged(
+        self, replacements: Collection[Replacement], known: Mapping[int, Snapshot | None]
+    ) -> set[int]:
+        if not replacements:
+            return set()
+        batch = self._database.independent_writes()
+        for each in replacements:
+            reference = self._database.document(LEADS, each.record.lead_id)
+            before = known[each.record.lead_id]
+            if before is None:
+                batch.create(reference, fields_of(each.record))
+            else:
+                condition = self._database.unchanged_since(before.update_time)
+                batch.update(reference, fields_of(each.record), option=condition)
+        times = zip(replacements, self._database.send(batch), strict=True)
+        return {each.record.lead_id for each, time in times if time is not None}
 
     def fill(self, batch: WriteBatch, record: LeadRecord) -> None:
         """Add the record to a commit."""
@@ -112,6 +157,10 @@ class FirestoreLeads:
             .select(["subjects"])
         )
         return {int(snapshot.id): set(snapshot.get("subjects")) for snapshot in self._database.find(query)}
+
+
+def _record(snapshot: Snapshot | None) -> LeadRecord | None:
+    return None if snapshot is None else load_record(snapshot.get("record"))
 
 
 def fields_of(record: LeadRecord, *, commit_id: str = "") -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """What a run leaves behind, on Firestore: one commit."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from google.cloud.firestore_v1 import WriteBatch
 
@@ -25,13 +25,15 @@ class FirestoreUnitOfWork:
         *,
         done: Sequence[InboxEntry],
         deferred: Sequence[Deferred],
-    ) -> None:
-        """Store records and decisions and give the entries back, in one commit."""
+    ) -> set[int]:
+        """Store records and decisions and give the entries back, in one commit; return the lost leads."""
 
-        def also(batch: WriteBatch) -> None:
+        def also(batch: WriteBatch, held: Collection[int]) -> None:
             for record in records:
-                self._leads.fill(batch, record)
+                if record.lead_id in held:
+                    self._leads.fill(batch, record)
             for decision in decisions:
-                self._ledger.fill(batch, decision)
+                if decision.lead_id in held:
+                    self._ledger.fill(batch, decision)
 
-        self._inbox.release(done, deferred, also=also)
+        return self._inbox.release(done, deferred, also=also)

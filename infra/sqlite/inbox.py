@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from threading import Event
 
@@ -35,6 +35,20 @@ BEGIN_ANEW = """
 WITH lease (lead_id, id, deliveries) AS (VALUES {rows})
 UPDATE inbox SET leased_until = 0, deliveries = 0, priority = 0, id = hex(randomblob(8))
 WHERE lead_id IN (SELECT lead_id FROM lease CROSS JOIN inbox USING (lead_id, id, deliveries))
+"""
+STILL_LEASED = """
+WITH lease (lead_id, id, deliveries) AS (VALUES {rows})
+SELECT lead_id FROM lease CROSS JOIN inbox USING (lead_id, id, deliveries)
+"""
+RENEW = "UPDATE inbox SET leased_until = ? WHERE lead_id = ? AND id = ? AND deliveries = ?"
+RELEASE_HELD = """
+UPDATE inbox SET due_at = :now WHERE due_at > :now AND leased_until <= :now
+    AND priority > :above AND lead_id NOT IN (SELECT value FROM json_each(:except_for))
+"""
+# A higher version is an entry that came again: the run that has leased it gives it back as due.
+RETURN_HELD = """
+UPDATE inbox SET version = version + 1 WHERE leased_until > :now
+    AND priority > :above AND lead_id NOT IN (SELECT value FROM json_each(:except_for))
 """
 HAS = "SELECT lead_id FROM inbox WHERE lead_id IN (SELECT value FROM json_each(?))"
 DELETE = "DELETE FROM inbox WHERE lead_id = ?"
@@ -84,6 +98,20 @@ class SqliteInbox:
             for lead_id, reasons, enqueued_at, version, deliveries, entry_id, _ in rows
         ]
 
+    def renew(self, entries: Sequence[InboxEntry], *, now: datetime, duration: timedelta) -> set[int]:
+        """Let the lease of these entries end `duration` from now; return the leads that still have it."""
+        until = (now + duration).timestamp()
+        with self._database.noting() as connection:
+            connection.executemany(RENEW, [(until, *lease) for lease in leases_of(entries)])
+            return still_leased(connection, entries)
+
+    def release_held(self, *, now: datetime, above: int = 0, except_for: Collection[int] = ()) -> int:
+        """Make held leads with a priority over `above` due at once; return how many slept until now."""
+        values = {"now": now.timestamp(), "above": above, "except_for": json.dumps(list(except_for))}
+        with self._database.noting() as connection:
+            connection.execute(RETURN_HELD, values)
+            return connection.execute(RELEASE_HELD, values).rowcount
+
     def next_due_at(self) -> datetime | None:
         """Return when the next entry is due; None if the inbox is empty."""
         with self._database.reading() as connection:
@@ -106,6 +134,21 @@ class SqliteInbox:
         rows = [(lead_id,) for lead_id in lead_ids]
         with self._database.writing() as connection:
             return connection.executemany(DELETE, rows).rowcount if rows else 0
+
+
+def leases_of(entries: Iterable[InboxEntry]) -> list[tuple[int, str, int]]:
+    """Return what names the leases of these entries."""
+    return [(entry.lead_id, entry.id, entry.deliveries) for entry in entries]
+
+
+def still_leased(connection: sqlite3.Connection, entries: Iterable[InboxEntry]) -> set[int]:
+    """Return the leads of those entries that no other run has leased since, and that are still there."""
+    leases = leases_of(entries)
+    if not leases:
+        return set()
+    values = ",".join(["(?,?,?)"] * len(leases))
+    statement = STILL_LEASED.format(rows=values)
+    return {lead_id for (lead_id,) in connection.execute(statement, [part for one in leases for part in one])}
 
 
 def end_entries(connection: sqlite3.Connection, entries: Iterable[InboxEntry]) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, datetime
 
 from functions.domain.lead.record import LeadRecord
-from functions.ports import DueLead
+from functions.ports import DueLead, Replacement
 from infra.serialization import dump_record, load_record, load_records
 from infra.sqlite.database import Database, execute_once
 
@@ -44,6 +44,18 @@ class SqliteLeads:
         rows = rows_of(records)
         with self._database.writing() as connection:
             save_rows(connection, rows)
+
+    def replace(self, replacements: Sequence[Replacement]) -> set[int]:
+        """Store records, each on the condition that the stored one is still the one that was read."""
+        if not replacements:
+            return set()
+        rows = rows_of(each.record for each in replacements)
+        read = {each.record.lead_id: each.stored for each in replacements}
+        with self._database.writing() as connection:
+            stored = read_records(connection, read)
+            same = {lead_id for lead_id, record in read.items() if stored.get(lead_id) == record}
+            save_rows(connection, [row for row in rows if row[0] in same])
+        return same
 
     def of_subjects(self, subjects: Collection[str]) -> dict[str, list[int]]:
         """Return the leads of those subjects that have any, by ascending id; triggers keep the index."""

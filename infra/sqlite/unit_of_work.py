@@ -6,7 +6,7 @@ from functions.domain.lead.ledger_entry import LedgerEntry
 from functions.domain.lead.record import LeadRecord
 from functions.ports import Deferred, InboxEntry
 from infra.sqlite.database import Database
-from infra.sqlite.inbox import defer_entry, end_entries
+from infra.sqlite.inbox import defer_entry, end_entries, still_leased
 from infra.sqlite.leads import rows_of, save_rows
 from infra.sqlite.ledger import append_lines, lines_of
 
@@ -24,12 +24,15 @@ class SqliteUnitOfWork:
         *,
         done: Sequence[InboxEntry],
         deferred: Sequence[Deferred],
-    ) -> None:
-        """Store records and decisions and give the entries back, in one transaction."""
+    ) -> set[int]:
+        """Store records and decisions and give the entries back, in one transaction; return lost leads."""
         rows, lines = rows_of(records), lines_of(decisions)
+        entries = [*done, *(each.entry for each in deferred)]
         with self._database.writing() as connection:
-            save_rows(connection, rows)
-            append_lines(connection, lines)
+            held = still_leased(connection, entries)
+            save_rows(connection, [row for row in rows if row[0] in held])
+            append_lines(connection, [line for line in lines if line[0] in held])
             for each in deferred:
                 defer_entry(connection, each)
             end_entries(connection, done)
+        return {entry.lead_id for entry in entries} - held

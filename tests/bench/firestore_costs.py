@@ -7,8 +7,9 @@ from uuid import uuid4
 
 import pytest
 
+from functions.processing.lease import LEASE
 from functions.processing.pipeline import process_batch
-from functions.processing.run import AT_ONCE, LEASE
+from functions.processing.run import AT_ONCE
 from tests.bench.row import NotMeasured, Row
 from tests.emulators import firestore
 from tests.gcp.wire import Wire, wired

@@ -5,6 +5,7 @@ Each is put between the functions and the ports of whatever store the week runs 
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
@@ -13,8 +14,7 @@ import pytest
 
 from functions.domain.lead import decision
 from functions.domain.lead.assignment import AssignmentRequest, AssignmentResult
-from functions.domain.lead.record import LeadRecord
-from functions.ports import InboxEntry
+from functions.ports import InboxEntry, Replacement
 from tests.builders import changed
 from tests.chaos.outcome import Outcome
 from tests.chaos.plan import Plan
@@ -61,8 +61,11 @@ class _NoLease(_Instead):
 class _NoNotes(_Instead):
     """Stores records without the effects that are still to be sent."""
 
-    def save(self, records: Iterable[LeadRecord]) -> None:
-        self.port.save([changed(record, pending=()) for record in records])
+    def replace(self, replacements: Sequence[Replacement]) -> set[int]:
+        kept: set[int] = self.port.replace(
+            [replace(each, record=changed(each.record, pending=())) for each in replacements]
+        )
+        return kept
 
     def assign(self, asks: Sequence[AssignmentRequest], **rest: Any) -> list[AssignmentResult]:
         settled: list[AssignmentResult] = self.port.assign(asks, **rest)

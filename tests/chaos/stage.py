@@ -13,7 +13,8 @@ from werkzeug.test import EnvironBuilder
 
 from functions.main import lead_events, nurturing, processing, reconciling, rescoring, signals
 from functions.processing.case import Pipeline
-from functions.processing.run import LEASE, process_inbox
+from functions.processing.lease import LEASE
+from functions.processing.run import process_inbox
 from infra import wiring
 from infra.bitrix24.rest.client import Bitrix24Client
 from infra.clock import ManualClock
@@ -121,7 +122,7 @@ class Stage:
         """Another instance works through the inbox, as if it were in another process."""
         self.note(Trouble.CROWD)
         app = self.app
-        beside = Pipeline.on(app.state, crm=app.crm, clock=app.clock, config=app.config)
+        beside = Pipeline.on(app.state, crm=app.crm, clock=app.clock, wakeups=app.wakeups, config=app.config)
         report = process_inbox(beside, until=app.clock.now() + timedelta(minutes=1))
         assert not report.broken, report.broken
 

@@ -56,7 +56,7 @@ def test_a_ledger_that_was_meddled_with_is_exit_1(team: Team) -> None:
     team.process()
     [entry] = team.wiring.state.ledger.of_lead(lead_id)
     other = next(each.manager_id for each in entry.candidates if each.manager_id != entry.manager)
-    file_decisions(team.wiring.state.unit_of_work, [replace(entry, manager=other)])
+    file_decisions(team.wiring.state, [replace(entry, manager=other)])
     result = run("replay", str(lead_id))
     assert (result.exit_code, "comes out" in result.output) == (1, True)
 

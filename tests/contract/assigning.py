@@ -15,7 +15,9 @@ def main(state_url: str, cap: str, seed: str) -> None:
     random.Random(seed).shuffle(lead_ids)
     for lead_id in lead_ids:
         state.assignments.assign(
-            [AssignmentRequest(a_record(lead_id), "all")], initial=three(cap=int(cap)), apply_outcome=settle
+            [AssignmentRequest(a_record(lead_id), None, "all")],
+            initial=three(cap=int(cap)),
+            apply_outcome=settle,
         )
     state.close()
 

@@ -28,7 +28,8 @@ def settle(draft: LeadRecord, outcome: Assigned | Held) -> LeadRecord:
 
 
 def assign(state: State, initial: DistributionState, *lead_ids: int) -> list[AssignmentResult]:
-    asks = [AssignmentRequest(a_record(lead_id), "all") for lead_id in lead_ids]
+    stored = state.leads.get_many(lead_ids)
+    asks = [AssignmentRequest(a_record(lead_id), stored.get(lead_id), "all") for lead_id in lead_ids]
     return state.assignments.assign(asks, initial=initial, apply_outcome=settle)
 
 
@@ -82,7 +83,7 @@ def test_a_step_that_fails_leaves_nothing_behind(state: State) -> None:
     before = state.assignments.load(three())
     with pytest.raises(RuntimeError):
         state.assignments.assign(
-            [AssignmentRequest(a_record(7), "all")], initial=three(), apply_outcome=broken
+            [AssignmentRequest(a_record(7), None, "all")], initial=three(), apply_outcome=broken
         )
     assert state.assignments.load(three()) == before
     assert state.leads.get_many([7]) == {}
@@ -153,7 +154,8 @@ def test_four_processes_on_one_state_share_out_exactly_and_exceed_no_cap(
 def transfer(state: State, lead_id: int, *, taker: int | None) -> LeadRecord:
     where = LeadState.CLOSED if taker is None else LeadState.ASSIGNED
     record = a_record(lead_id, state=where, manager=taker, queue="all")
-    [stored] = state.assignments.reassign([Reassignment(record, taker)], initial=three())
+    before = state.leads.get_many([lead_id]).get(lead_id)
+    [stored] = state.assignments.reassign([Reassignment(record, before, taker)], initial=three())
     return stored
 
 
@@ -214,7 +216,9 @@ def test_the_transferred_record_is_stored_in_the_same_step(state: State) -> None
 def take_back(state: State, lead_id: int, *, holder: int, initial: DistributionState) -> AssignmentResult:
     draft = a_record(lead_id, manager=holder, excluded=(holder,))
     [settled] = state.assignments.assign(
-        [AssignmentRequest(draft, "all", excluded=(holder,))], initial=initial, apply_outcome=settle
+        [AssignmentRequest(draft, state.leads.get_many([lead_id])[lead_id], "all", excluded=(holder,))],
+        initial=initial,
+        apply_outcome=settle,
     )
     return settled
 

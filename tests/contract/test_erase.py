@@ -26,7 +26,7 @@ def a_state(state: State) -> None:
             a_record(9, subjects=("email:boris", PHONE)),
         ]
     )
-    file_decisions(state.unit_of_work, [an_entry(lead_id) for lead_id in (7, 8, 9)])
+    file_decisions(state, [an_entry(lead_id) for lead_id in (7, 8, 9)])
     state.inbox.enqueue([7, 9], LookReason.UPDATED, now=NOW)
     subjects = ["lead:7", "lead:9", ANNA, PHONE, "email:boris"]
     notes = [SignalNote(subject, subject, "page.viewed", NOW) for subject in subjects]

@@ -59,11 +59,11 @@ def test_a_lead_whose_e_mail_changed_is_found_by_the_new_one_only(state: State) 
 
 def test_the_assignment_keeps_what_a_lead_is_found_by(state: State) -> None:
     initial = a_state(a_manager(1))
-    asks = [AssignmentRequest(a_record(lead_id, subjects=("email:a",)), "all") for lead_id in (7, 8)]
+    asks = [AssignmentRequest(a_record(lead_id, subjects=("email:a",)), None, "all") for lead_id in (7, 8)]
     state.assignments.assign(asks, initial=initial, apply_outcome=settle)
     assert state.leads.of_subjects(["email:a"]) == {"email:a": [7, 8]}
     moved = a_record(7, state=LeadState.CLOSED, subjects=("phone:b",))
-    state.assignments.reassign([Reassignment(moved, to=None)], initial=initial)
+    state.assignments.reassign([Reassignment(moved, state.leads.get_many([7])[7], to=None)], initial=initial)
     assert state.leads.of_subjects(["email:a", "phone:b"]) == {"email:a": [8], "phone:b": [7]}
 
 

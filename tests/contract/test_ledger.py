@@ -33,13 +33,13 @@ def an_entry(lead_id: int, at: datetime = NOW, **changes: Any) -> LedgerEntry:
 
 def test_decisions_come_back_whole_and_oldest_first(state: State) -> None:
     first, second = an_entry(7), an_entry(7, NOW + timedelta(hours=1), outcome=Outcome.SCORED)
-    file_decisions(state.unit_of_work, [second, first, an_entry(8)])
+    file_decisions(state, [second, first, an_entry(8)])
     assert state.ledger.of_lead(7) == [first, second]
 
 
 def test_the_same_decision_twice_is_one_entry(state: State) -> None:
-    file_decisions(state.unit_of_work, [an_entry(7)])
-    file_decisions(state.unit_of_work, [an_entry(7)])
+    file_decisions(state, [an_entry(7)])
+    file_decisions(state, [an_entry(7)])
     assert len(state.ledger.of_lead(7)) == 1
 
 
@@ -53,7 +53,7 @@ def test_decisions_that_stand_in_the_record_are_told_with_those_that_are_filed(s
     state.leads.save([record])
     assert state.ledger.of_lead(7) == [first]
     state.leads.save([with_outcome(start_decision(record, third.decided_at), Outcome.SCORED)])
-    file_decisions(state.unit_of_work, [second])
+    file_decisions(state, [second])
     assert [each.outcome for each in state.ledger.of_lead(7)] == ["assigned", "assigned", "scored"]
 
 
@@ -62,7 +62,7 @@ def test_an_unknown_lead_has_no_decisions(state: State) -> None:
 
 
 def test_decisions_about_a_lead_can_be_forgotten(state: State) -> None:
-    file_decisions(state.unit_of_work, [an_entry(7), an_entry(7, NOW + timedelta(hours=1)), an_entry(8)])
+    file_decisions(state, [an_entry(7), an_entry(7, NOW + timedelta(hours=1)), an_entry(8)])
     assert state.ledger.delete([7, 9]) == 2
     assert state.ledger.of_lead(7) == []
     assert len(state.ledger.of_lead(8)) == 1

@@ -211,7 +211,7 @@ def test_8_parallel_runs_stay_exactly_fair(tmp_path: Path) -> None:
     def assign(lead_id: int) -> int | None:
         assignments = SqliteAssignments(database)
         [one] = assignments.assign(
-            [AssignmentRequest(a_record(lead_id), "all")], initial=state, apply_outcome=_settled
+            [AssignmentRequest(a_record(lead_id), None, "all")], initial=state, apply_outcome=_settled
         )
         return one.record.assignment.manager
 

@@ -25,7 +25,7 @@ def three(*, cap: int | None = None) -> DistributionState:
 def assign(
     ports: FirestorePorts, *lead_ids: int, initial: DistributionState | None = None
 ) -> list[AssignmentResult]:
-    asks = [AssignmentRequest(a_record(lead_id), "all") for lead_id in lead_ids]
+    asks = [AssignmentRequest(a_record(lead_id), None, "all") for lead_id in lead_ids]
     return ports.assignments.assign(asks, initial=initial or three(), apply_outcome=settle)
 
 
@@ -124,7 +124,7 @@ def test_signals_whose_answer_got_lost_are_counted_as_new_once(firestore: Firest
 def test_counts_of_long_ago_are_dropped(firestore: FirestorePorts) -> None:
     for day in range(3, 7):
         initial = replace(three(), now=TUESDAY_NOON.replace(day=day, hour=12))
-        requests = [AssignmentRequest(a_record(day), "all")]
+        requests = [AssignmentRequest(a_record(day), None, "all")]
         firestore.assignments.assign(requests, initial=initial, apply_outcome=settle)
     first, last = three(), replace(three(), now=datetime(2026, 11, 6, 12, tzinfo=UTC))
     assert firestore.assignments.load(first).workload.assigned == {}

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from functions.domain.lead.ledger_entry import Outcome
+from functions.processing.lease import LEASE
 from functions.processing.pipeline import process_batch
-from functions.processing.run import AT_ONCE, LEASE
+from functions.processing.run import AT_ONCE
 from tests.gcp.wire import Wire, wired
 from tests.team import COLD, Team, a_hot_lead, a_team
 

@@ -25,7 +25,7 @@ def use_everything(ports: FirestorePorts) -> None:
     ports.leads.of_subjects(["email:a", "phone:b"])
     ports.leads.due(NOW, 10)
     ports.leads.page(after=0, limit=10)
-    file_decisions(ports.unit_of_work, [an_entry(7)])
+    file_decisions(ports, [an_entry(7)])
     ports.ledger.of_lead(7)
     ports.ledger.delete([7])
     ports.signals.add([SignalNote("a", "lead:7", "email.opened", NOW)], expires_at=NOW + LEASE)
@@ -82,7 +82,7 @@ def test_what_expires_carries_a_moment_that_the_ttl_policy_can_read(firestore: F
 
 
 def use_everything_that_stays(ports: FirestorePorts) -> None:
-    file_decisions(ports.unit_of_work, [an_entry(7)])
+    file_decisions(ports, [an_entry(7)])
     ports.signals.add([SignalNote("a", "lead:7", "email.opened", NOW)], expires_at=NOW + LEASE)
 
 

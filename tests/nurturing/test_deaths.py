@@ -12,7 +12,8 @@ import pytest
 
 from functions.domain.lead.record import LeadRecord, LeadState
 from functions.nurturing.select_cold_leads import select_cold_leads
-from functions.processing.run import LEASE, process_inbox
+from functions.processing.lease import LEASE
+from functions.processing.run import process_inbox
 from infra.simulator.limits import faults
 from tests.nurturing.night import THURSDAY_NIGHT, a_nurturing_team, cold_leads, is_handed_over, night, nurture
 from tests.processing.mortality import Killed, Mortal, be_killed, mortal

@@ -10,7 +10,7 @@ import pytest
 
 from functions.domain.lead.record import Ending, LeadState
 from functions.nurturing.select_cold_leads import MOST_REACTIVATED
-from functions.processing.run import LEASE
+from functions.processing.lease import LEASE
 from tests.builders import BERLIN, TUESDAY_NOON, a_record
 from tests.nurturing.night import a_nurturing_team, night, nurture
 from tests.nurturing.test_deaths import survives

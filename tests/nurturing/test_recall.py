@@ -11,7 +11,8 @@ import pytest
 
 from functions.domain.lead.record import LeadState
 from functions.ports import SignalNote
-from functions.processing.run import LEASE, process_inbox
+from functions.processing.lease import LEASE
+from functions.processing.run import process_inbox
 from functions.rescoring.wake import wake_due_leads
 from tests.builders import BERLIN
 from tests.nurturing.night import (

@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from functions.domain.lead.record import LeadState
-from functions.processing.run import LEASE, process_inbox
+from functions.processing.lease import LEASE
+from functions.processing.run import process_inbox
 from tests.processing.mortality import Killed, mortal
 from tests.team import COLD, Team, a_hot_lead, a_team
 

@@ -9,8 +9,8 @@ from types import FrameType
 from typing import Any
 
 from functions.domain.lead.look_reason import LookReason
+from functions.processing.lease import LEASE
 from functions.processing.pipeline import process_batch
-from functions.processing.run import LEASE
 from tests.nurturing.night import a_nurturing_team
 from tests.team import COLD, HOT, Team, a_hot_lead
 

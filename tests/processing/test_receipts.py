@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from functions.ports import InboxEntry
+from functions.processing.lease import LEASE
 from functions.processing.pipeline import process_batch
-from functions.processing.run import AT_ONCE, LEASE
+from functions.processing.run import AT_ONCE
 from tests.team import HOT, Team, a_hot_lead, a_team
 
 

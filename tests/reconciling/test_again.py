@@ -11,7 +11,7 @@ import pytest
 
 from functions.commands.erase import PersonalData
 from functions.domain.lead.record import LeadState
-from functions.processing.run import LEASE
+from functions.processing.lease import LEASE
 from functions.reconciling.reconcile import reconcile
 from tests.processing.mortality import Killed, Mortal, be_killed
 from tests.reconciling.runs import KEPT, QUARTER, catch_up, ports_of, run

@@ -11,7 +11,8 @@ import pytest
 from functions.domain.lead.outbox import Effect, EffectKind
 from functions.domain.lead.record import LeadState
 from functions.ports import LeadStatus
-from functions.processing.run import LEASE, process_inbox
+from functions.processing.lease import LEASE
+from functions.processing.run import process_inbox
 from functions.reconciling.checking import Violation
 from functions.reconciling.conservation import Breach, breach_of
 from functions.reconciling.reconcile import reconcile

@@ -14,9 +14,7 @@ def an_entry(team: Team, lead_id: int, *, days_ago: int) -> LedgerEntry:
 
 
 def test_decisions_are_kept_for_ninety_days_and_deleted_once_a_day(team: Team) -> None:
-    file_decisions(
-        team.wiring.state.unit_of_work, [an_entry(team, 7, days_ago=91), an_entry(team, 7, days_ago=89)]
-    )
+    file_decisions(team.wiring.state, [an_entry(team, 7, days_ago=91), an_entry(team, 7, days_ago=89)])
     assert run(team).expired == 0  # today's deletion was the fixture's
     team.clock.advance(timedelta(days=1))
     assert run(team).expired == 1

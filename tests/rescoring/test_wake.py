@@ -122,7 +122,7 @@ class CountingWakeups:
     def __init__(self) -> None:
         self.count = 0
 
-    def request_run(self) -> None:
+    def request_run(self, *, at: datetime | None = None) -> None:
         self.count += 1
 
 

@@ -16,9 +16,17 @@ from functions.domain.lead.record import LeadRecord, LeadState
 
 @dataclass(frozen=True, slots=True)
 class AssignmentRequest:
-    """A lead that needs a manager: its draft record, the queue that takes it, who knows it, who had it."""
+    """A lead that needs a manager.
+
+    Attributes:
+        draft: its record, which waits for a manager.
+        stored: the record that the draft rests on, as it was read; None for a lead that has none.
+        queue: the queue that takes it.
+        preferred, excluded: the managers who know the person, and those from whom the lead was reclaimed.
+    """
 
     draft: LeadRecord
+    stored: LeadRecord | None
     queue: str
     preferred: tuple[int, ...] = ()
     excluded: tuple[int, ...] = ()
@@ -26,9 +34,16 @@ class AssignmentRequest:
 
 @dataclass(frozen=True, slots=True)
 class Reassignment:
-    """A lead that people gave to a user (`to`; None for no manager): its record but for the turn."""
+    """A lead that people gave to a user.
+
+    Attributes:
+        record: the record to store, but for the turn.
+        stored: the record that it rests on, as it was read; None for a lead that has none.
+        to: who has the lead now; None for no manager.
+    """
 
     record: LeadRecord
+    stored: LeadRecord | None
     to: int | None
 
 
@@ -38,7 +53,7 @@ ApplyOutcome = Callable[[LeadRecord, Assigned | Held], LeadRecord]
 
 @dataclass(frozen=True, slots=True)
 class AssignmentResult:
-    """The stored record after the atomic step; `outcome` is None when the lead had its manager already."""
+    """The stored record after the atomic step; `outcome` is None when another run has handled the lead."""
 
     record: LeadRecord
     outcome: Assigned | Held | None
@@ -53,13 +68,13 @@ def assign_managers(
     """Choose a manager for each lead in order; return the results and the state after all of them.
 
     `stored` are the records of these leads as they are in the store. Results with an outcome are to be
-    stored, together with the state; the other leads were assigned before and stay as they are.
+    stored, together with the state; the other leads were handled by another run and stay as they are.
     """
     known, results = dict(stored), []
     for request in requests:
         before = known.get(request.draft.lead_id)
-        if before is not None and _has_manager(before, request):
-            results.append(AssignmentResult(before, None))
+        if before != request.stored or (before is not None and _has_manager(before, request)):
+            results.append(AssignmentResult(before or request.draft, None))
             continue
         result, state = _assign_manager(request, before, state, apply_outcome)
         known[request.draft.lead_id] = result.record
@@ -70,10 +85,16 @@ def assign_managers(
 def reassign_managers(
     reassignments: Sequence[Reassignment], stored: Mapping[int, LeadRecord], state: DistributionState
 ) -> tuple[list[LeadRecord], DistributionState]:
-    """Let debts and counts follow what people did; return the records to store, and the state after it."""
+    """Let debts and counts follow what people did; return the records to store, and the state after it.
+
+    `stored` are the records of these leads as they are in the store; a lead whose record is not the one that
+    the move rests on is left out.
+    """
     known, records = dict(stored), []
     for each in reassignments:
         before = known.get(each.record.lead_id)
+        if before != each.stored:
+            continue
         turn = before.assignment.turn if before else None
         queue = (before or each.record).assignment.queue
         turn, state = reassign(turn, queue=queue, to=each.to, state=state)

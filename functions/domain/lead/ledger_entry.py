@@ -33,6 +33,8 @@ class Outcome(StrEnum):
     """The portal refused the update, and would refuse it again."""
     POSTPONED = "postponed"
     """The portal could not answer, or its answer got lost."""
+    SUPERSEDED = "superseded"
+    """Another run has taken the lead over, as this one was too slow: what it did is not kept."""
     BROKEN = "broken"
     """Our own code failed on this lead."""
 

@@ -1,7 +1,9 @@
 """The port `Crm` on Bitrix24: one batch reads many leads, and fifty commands that write are one request."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import replace
+from datetime import timedelta
 
 from functions.domain.lead.repeats import Repeat
 from functions.domain.lead.snapshot import Absent, LeadSnapshot
@@ -80,6 +82,10 @@ class Bitrix24Crm:
     def find_repeats(self, leads: Sequence[LeadSnapshot]) -> dict[int, Repeat]:
         """Return open leads and customers with the same phone or e-mail; leads without any are left out."""
         return find_repeats(leads, self._client, region=self._hashes.phone_region)
+
+    def within(self, duration: timedelta, *, on_wait: Callable[[], None]) -> AbstractContextManager[None]:
+        """Let the client's calls of this thread end within `duration` altogether; see its own `within`."""
+        return self._client.within(duration, on_wait=on_wait)
 
     def write(self, writes: Sequence[LeadWrite]) -> dict[int, PortalError]:
         """Write what differs and return the first error of each lead that failed.

@@ -2,6 +2,9 @@
 
 import logging
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import timedelta
 from functools import partial
 from types import TracebackType
 from typing import Any, Self
@@ -17,7 +20,7 @@ from infra.bitrix24.rest.encoding import as_json
 from infra.bitrix24.rest.envelope import HttpResponse
 from infra.bitrix24.rest.operating_time import OperatingGuard
 from infra.bitrix24.rest.rate_limiter import PlanName, RateLimiter
-from infra.bitrix24.rest.retries import Deadline, add_once, for_idempotency
+from infra.bitrix24.rest.retries import Deadline, Patience, add_once, for_idempotency
 from infra.bitrix24.rest.transport import Call, NoResponse, Transport
 from infra.bitrix24.rest.webhook import Webhook
 from infra.clock import WaitingClock
@@ -72,6 +75,7 @@ class Bitrix24Client:
         self._clock = clock
         self._timeout = timeout
         self._seconds = deadline
+        self._patience = ContextVar[Patience | None]("patience", default=None)
         self._guard = OperatingGuard(clock=clock)
         _quieten_vendor_loggers()
         # A proxy must not see what this machine sends to itself.
@@ -155,6 +159,20 @@ class Bitrix24Client:
             is_stopped = is_stopped or (halt and any(isinstance(one, PortalError) for one in found.values()))
         return BatchAnswer(outcomes)
 
+    @contextmanager
+    def within(self, duration: timedelta, *, on_wait: Callable[[], None]) -> Iterator[None]:
+        """Let the calls of this thread end within `duration` altogether, and say when they wait.
+
+        `on_wait` is called before each attempt and while a call waits; a call for which no time is left is
+        refused before it is sent, or given up.
+        """
+        ends_at = self._clock.monotonic() + duration.total_seconds()
+        before = self._patience.set(Patience(ends_at, on_wait))
+        try:
+            yield
+        finally:
+            self._patience.reset(before)
+
     def iterate(
         self, method: str, params: Mapping[str, Any] | None = None, *, id_field: str = "id"
     ) -> Iterator[dict[str, Any]]:
@@ -167,7 +185,9 @@ class Bitrix24Client:
         return paging.rows_by_id(partial(self.call, method), params or {}, id_field=id_field, method=method)
 
     def _deadline(self) -> Deadline:
-        return Deadline.after(self._seconds, clock=self._clock, timeout=self._timeout)
+        return Deadline.after(
+            self._seconds, clock=self._clock, timeout=self._timeout, patience=self._patience.get()
+        )
 
     def _outcomes(self, request: BatchRequest | SingleRequest, *, halt: bool) -> Outcomes:
         if isinstance(request, SingleRequest):
@@ -189,14 +209,23 @@ class Bitrix24Client:
             return error
 
     def _post(self, webhook: Webhook, call: Call, timeout: float) -> HttpResponse | NoResponse:
-        """Send one HTTP request; errors of httpx are not chained, because they quote the URL."""
+        """Send one HTTP request; errors of httpx are not chained, because they quote the URL.
+
+        `timeout` holds for each part of the answer; one that drips in for twice that time is given up.
+        """
+        url, given_up_at = webhook.address_of(call.method), self._clock.monotonic() + 2 * timeout
         try:
-            response = self._http.post(webhook.address_of(call.method), json=call.payload, timeout=timeout)
+            with self._http.stream("POST", url, json=call.payload, timeout=timeout) as response:
+                parts = []
+                for part in response.iter_bytes():
+                    parts.append(part)
+                    if self._clock.monotonic() > given_up_at:
+                        return NoResponse(is_sent=True)
         except _NOT_SENT:
             return NoResponse(is_sent=False)
         except _FAILED:
             return NoResponse(is_sent=True)
-        return HttpResponse(response.status_code, response.content, response.headers.get("location", ""))
+        return HttpResponse(response.status_code, b"".join(parts), response.headers.get("location", ""))
 
 
 def _found(was_done: Callable[[], Any]) -> Answer | None:

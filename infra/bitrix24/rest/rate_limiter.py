@@ -1,6 +1,7 @@
 """A leaky bucket like the portal's own, so that the portal never has to refuse a request."""
 
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -50,13 +51,15 @@ class RateLimiter:
     def _rate(self) -> float:
         return self._plan.drain * _USED_OF_DRAIN
 
-    def wait(self, at_most: float, *, method: str) -> None:
+    def wait(self, at_most: float, *, method: str, sleep: Callable[[float], None] | None = None) -> None:
         """Block until one more request may be sent; `method` is for the error message.
+
+        `sleep` waits in place of the clock, for somebody who has to hear of it.
 
         Raises:
             NoRoomInTime: the wait would exceed `at_most` seconds; the bucket is unchanged.
         """
-        self._clock.sleep(self._reserve(at_most, method))
+        (sleep or self._clock.sleep)(self._reserve(at_most, method))
 
     def fill(self) -> None:
         """Set the level to full: the portal has reported it; other applications fill the same bucket."""

@@ -26,7 +26,22 @@ _ADD_ATTEMPTS = 2
 # The portal works on a request for at most 60 s, even if its sender has given up (docs/bitrix24-api.md 6.2):
 # only a search after that time is conclusive.
 _LONGEST_RUN = 60.0
+LONGEST_NAP = 15.0
+"""Seconds of a wait after which whoever waits for it hears of it."""
 _log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class Patience:
+    """How long the work that is under way may still take, and what is to hear of its waits.
+
+    Attributes:
+        ends_at: when it has to end, in monotonic seconds; None when it may take what each call may.
+        on_wait: is called before each attempt, and at least every `LONGEST_NAP` seconds of a wait.
+    """
+
+    ends_at: float | None = None
+    on_wait: Callable[[], None] = lambda: None
 
 
 @dataclass(frozen=True)
@@ -38,16 +53,40 @@ class Deadline:
         ends_at: the moment, in monotonic seconds.
         attempt: seconds reserved for one more attempt: a call that is sent at the last moment and gives up
             before the answer would only produce unknown outcomes.
+        on_wait: see `Patience`.
     """
 
     clock: WaitingClock
     ends_at: float
     attempt: float
+    on_wait: Callable[[], None] = lambda: None
 
     @classmethod
-    def after(cls, seconds: float, *, clock: WaitingClock, timeout: float) -> "Deadline":
-        """Return the deadline in `seconds` from now, for attempts of at most `timeout` seconds."""
-        return cls(clock, clock.monotonic() + seconds, min(timeout, seconds / 4))
+    def after(
+        cls, seconds: float, *, clock: WaitingClock, timeout: float, patience: Patience | None = None
+    ) -> "Deadline":
+        """Return the deadline in `seconds` from now, for attempts of at most `timeout` seconds.
+
+        It is earlier when the patience with the work that is under way ends before.
+        """
+        patience = patience or Patience()
+        ends_at = clock.monotonic() + seconds
+        if patience.ends_at is not None:
+            ends_at = min(ends_at, patience.ends_at)
+        return cls(clock, ends_at, min(timeout, seconds / 4), patience.on_wait)
+
+    def wait(self, seconds: float) -> None:
+        """Return when `seconds` have passed; whoever waits for the call hears of it meanwhile."""
+        while seconds > LONGEST_NAP:
+            self.clock.sleep(LONGEST_NAP)
+            seconds -= LONGEST_NAP
+            self.on_wait()
+        self.clock.sleep(seconds)
+
+    @property
+    def is_over(self) -> bool:
+        """True when nothing more may be begun."""
+        return self.clock.monotonic() >= self.ends_at
 
     @property
     def for_waiting(self) -> float:
@@ -101,7 +140,7 @@ def with_retries(send: Callable[[], Result], deadline: Deadline) -> Result:
         return state.upcoming_sleep > deadline.for_waiting
 
     retrying = Retrying(
-        sleep=deadline.clock.sleep,
+        sleep=deadline.wait,
         retry=retry_if_exception(_is_retryable),
         wait=pause,
         stop=lambda state: stop_after_attempt(_ATTEMPTS)(state) or is_too_late(state),
@@ -132,7 +171,7 @@ def add_once(send: Callable[[], Result], find: Callable[[], Result | None], *, d
             return found
         if deadline.for_waiting < _LONGEST_RUN:
             break
-        deadline.clock.sleep(_LONGEST_RUN)
+        deadline.wait(_LONGEST_RUN)
         found = find()
         if found is not None:
             return found

@@ -11,7 +11,7 @@ from infra.bitrix24.rest.answers import Answer
 from infra.bitrix24.rest.commands import Idempotency
 from infra.bitrix24.rest.envelope import HttpResponse
 from infra.bitrix24.rest.operating_time import OperatingGuard
-from infra.bitrix24.rest.rate_limiter import RateLimiter
+from infra.bitrix24.rest.rate_limiter import NoRoomInTime, RateLimiter
 from infra.bitrix24.rest.retries import Deadline, for_idempotency, outcome_unknown, with_retries
 from infra.bitrix24.rest.webhook import Webhook, follow_redirect
 
@@ -66,8 +66,14 @@ class Transport:
         return with_retries(partial(self._attempt, call, deadline), deadline)
 
     def _attempt(self, call: Call, deadline: Deadline) -> Answer:
+        if deadline.is_over:
+            raise NoRoomInTime(
+                f"{call.method}: the time for the leads of this run is used up. Try later.",
+                method=call.method,
+            )
         self._wait_for_blocked_methods(call, deadline)
-        self._limiter.wait(deadline.for_waiting, method=call.method)
+        self._limiter.wait(deadline.for_waiting, method=call.method, sleep=deadline.wait)
+        deadline.on_wait()
         reply = self._reply(call, deadline)
         outcome = envelope.read(reply, method=call.method)
         if isinstance(outcome, RateLimited):
@@ -83,7 +89,7 @@ class Transport:
         wait = (until - deadline.clock.now()).total_seconds() if until else 0.0
         # Beyond the deadline the batch is sent now: the portal refuses these commands, not the others.
         if wait <= deadline.for_waiting:
-            deadline.clock.sleep(wait)
+            deadline.wait(wait)
 
     def _reply(self, call: Call, deadline: Deadline) -> HttpResponse:
         reply = self._send(self._webhook, call, deadline)
@@ -94,7 +100,7 @@ class Transport:
         )
         if isinstance(webhook, PortalMoved):
             raise webhook
-        self._limiter.wait(deadline.for_waiting, method=call.method)
+        self._limiter.wait(deadline.for_waiting, method=call.method, sleep=deadline.wait)
         reply = self._send(webhook, call, deadline)
         if reply.is_redirect:
             raise PortalMoved(f"{call.method}: {webhook} redirects again and again.", method=call.method)
