@@ -108,6 +108,7 @@ def as_json(explanation: Explanation) -> dict[str, Any]:
         "queue": record.assignment.queue,
         "candidates": [_candidate(each) for each in choice.candidates] if choice else [],
         "held": _held(record),
+        "refused": list(record.outbox.refused),
         "next": _change(explanation.next),
         "to_next_band": [
             {"changes": list(each.changes), "score": each.points, "band": each.band}

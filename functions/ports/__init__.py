@@ -5,6 +5,7 @@ from functions.ports.change_feed import Change, ChangeFeed, ChangePage, Cursor, 
 from functions.ports.checkpoints import Checkpoints
 from functions.ports.clock import Clock
 from functions.ports.crm import (
+    Comment,
     Crm,
     LeadReader,
     LeadWrite,
@@ -28,6 +29,7 @@ __all__ = [
     "ChangePage",
     "Checkpoints",
     "Clock",
+    "Comment",
     "Crm",
     "Cursor",
     "Deferred",

@@ -7,9 +7,10 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from functions.domain.distribution import Presence
+from functions.domain.lead.delivery import Delivery
+from functions.domain.lead.outbox import Effect
 from functions.domain.lead.repeats import Repeat
 from functions.domain.lead.snapshot import Absent, ContactPoint, LeadSnapshot, PersonName, WrittenScore
-from functions.errors import PortalError
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,21 +24,33 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Notification:
-    """A message to one user; a second one with the same tag replaces the first."""
+    """A message to one user; a second one with the same tag replaces the first.
+
+    Attributes:
+        effect: what it sends of an outbox; None when it is none of a lead's.
+    """
 
     user: int
     message: str
     tag: str
+    effect: Effect | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Todo:
     """A first-touch to-do on a lead; `replaces` is the id of an open one that is changed into it."""
 
-    manager: int
+    effect: Effect
     title: str
-    deadline: datetime
     replaces: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """A comment in the timeline of a lead."""
+
+    effect: Effect
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +58,7 @@ class LeadWrite:
     """What one lead needs from the portal; only what differs.
 
     Attributes:
-        triggers: codes of automation triggers. They are fired once the fields are written, and the comments
+        triggers: automation triggers to fire. They are fired once the fields are written, and the comments
             follow in the same request: a comment in the timeline proves that its triggers were fired.
     """
 
@@ -58,8 +71,8 @@ class LeadWrite:
     contact_points: tuple[ContactPoint, ...] = ()
     todos: tuple[Todo, ...] = ()
     notifications: tuple[Notification, ...] = ()
-    triggers: tuple[str, ...] = ()
-    comments: tuple[str, ...] = ()
+    triggers: tuple[Effect, ...] = ()
+    comments: tuple[Comment, ...] = ()
 
     @property
     def is_empty(self) -> bool:
@@ -127,5 +140,9 @@ class Crm(LeadReader, Protocol):
         `on_wait` is called before each attempt at a request, and repeatedly while one waits for its turn.
         """
 
-    def write(self, writes: Sequence[LeadWrite]) -> dict[int, PortalError]:
-        """Write what differs, in batches; return the leads whose write failed, each with its error."""
+    def write(self, writes: Sequence[LeadWrite]) -> dict[int, Delivery]:
+        """Write what differs; return what the portal did not take, by lead.
+
+        An effect is sent only after the update that it tells of is confirmed. Parts of an update that was
+        refused are tried apart, the manager first, so that each stands or falls by itself.
+        """

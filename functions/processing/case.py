@@ -7,6 +7,7 @@ from datetime import datetime
 from functions.domain.configuration import Configuration
 from functions.domain.distribution import Presence
 from functions.domain.lead.decision import Decision
+from functions.domain.lead.delivery import COMPLETE, Delivery
 from functions.domain.lead.ledger_entry import Outcome
 from functions.domain.lead.record import LeadRecord
 from functions.domain.lead.snapshot import Absent, LeadSnapshot
@@ -40,6 +41,7 @@ class LeadCase:
         decision: decide: what the lead needs; assign resolves repeats in it.
         record, outcome: assign: what is to be known of the lead, and what the look came to.
         is_stored: True when the store has the record, effects included.
+        delivery: write: what the portal did not take.
         error: what went wrong with this lead.
         wake_at, priority: record: when to look again (None: finished for now), and before whom.
     """
@@ -57,6 +59,7 @@ class LeadCase:
     record: LeadRecord | None = None
     outcome: Outcome | None = None
     is_stored: bool = False
+    delivery: Delivery = COMPLETE
     error: Exception | None = None
     wake_at: datetime | None = None
     priority: int = 0
@@ -65,6 +68,11 @@ class LeadCase:
     def lead_id(self) -> int:
         """The lead."""
         return self.entry.lead_id
+
+    @property
+    def problem(self) -> Exception | None:
+        """What went wrong with the lead, or with the write of it; None when nothing did."""
+        return self.error or self.delivery.first_error
 
     def decided(self, decision: Decision) -> "LeadCase":
         """Return the case with this decision."""

@@ -9,21 +9,22 @@ from datetime import datetime, timedelta
 
 from functions.domain.lead.decision import Unchanged
 from functions.domain.lead.decision_note import archive, confirm, refuse, start_decision, with_outcome
+from functions.domain.lead.delivery import Part, confirm_in_part, is_gone, left_to_send, with_refusals
 from functions.domain.lead.ledger_entry import Outcome
 from functions.domain.lead.lifecycle import mark_missing
 from functions.domain.lead.look_reason import LookReason
-from functions.domain.lead.nurturing import without_sent
 from functions.domain.lead.record import LeadRecord, LeadState
 from functions.domain.lead.snapshot import Absent
-from functions.errors import NotFound, OutcomeUnknown, PortalError, PortalGone, PortalMoved, WebhookRejected
 from functions.ports import Deferred, InboxEntry, SignalNote
 from functions.processing.case import LeadCase, Pipeline
 from functions.processing.repeats import repeat_signal
 
-NOT_OF_THE_LEAD = (OutcomeUnknown, WebhookRejected, PortalMoved, PortalGone)
-"""Errors that say nothing about one lead: once the webhook or the portal is mended, it goes on."""
+_GIVEN = {Outcome.ASSIGNED, Outcome.REPEAT, Outcome.KEPT}
+"""Outcomes that stand although the portal refuses a score or a name."""
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=20), timedelta(minutes=15)
 """How long a lead waits after a failed attempt: doubled each time, up to the longest."""
+LONGEST_REFUSAL = timedelta(hours=6)
+"""The same for a lead that the portal does not let us assign."""
 
 
 def record(cases: Sequence[LeadCase], ports: Pipeline) -> list[LeadCase]:
@@ -37,23 +38,17 @@ def record(cases: Sequence[LeadCase], ports: Pipeline) -> list[LeadCase]:
 def finish(case: LeadCase) -> LeadCase:
     """Return the case with the record to store, if any, and the moment to look again."""
     if case.error is not None:
-        return _finish_failed(case, case.error)
-    if case.outcome is Outcome.SUPERSEDED:
+        return _postponed(replace(case, record=None))
+    if case.outcome is Outcome.SUPERSEDED or case.absent is not None:
         return case
     if case.outcome is Outcome.WAITING:
         return replace(case, record=None, wake_at=case.now)
     if case.outcome is Outcome.UNCHANGED or case.record is None or case.outcome is None:
         is_news = case.record is not None and _is_seen_anew(case)
         return case if is_news else replace(case, record=None)
-    if case.absent is not None:
-        return case
-    confirmed = confirm(case.record)
-    return replace(
-        case,
-        record=with_outcome(confirmed, confirmed.decision.outcome or case.outcome),
-        wake_at=_wake_at(confirmed),
-        priority=confirmed.score.points + 1 if confirmed.hold else 0,
-    )
+    if not case.delivery.is_complete:
+        return _finish_in_part(case, case.record)
+    return _finish_whole(case, confirm(case.record), case.outcome)
 
 
 def commit(cases: Sequence[LeadCase], ports: Pipeline) -> set[int]:
@@ -85,25 +80,48 @@ def quarantine(entry: InboxEntry, error: Exception, now: datetime) -> LeadCase:
     return replace(case, wake_at=now + LONGEST_PAUSE)
 
 
-def _finish_failed(case: LeadCase, error: Exception) -> LeadCase:
-    """Return the case of a lead that the portal could not show or would not write."""
-    if not isinstance(error, PortalError) or case.record is None:
-        return _postponed(replace(case, record=None))
-    if isinstance(error, NotFound):
-        missing = mark_missing(start_decision(case.record, case.now), Absent.VANISHED)
-        return replace(case, record=missing, outcome=Outcome.VANISHED, is_stored=False, error=None)
-    if error.is_retry_useful or isinstance(error, NOT_OF_THE_LEAD):
-        return _postponed(replace(case, record=without_sent(case.record, error)))
-    refused = refuse(case.record, type(error).__name__)
-    # Who has a lead that could not be handed off is seen at the next look; a held one is looked at again.
-    is_nurtured = refused.state is LeadState.NURTURED
-    wake_at = case.now + LONGEST_PAUSE if is_nurtured else _wake_at(refused)
-    return replace(case, record=refused, outcome=Outcome.REFUSED, is_stored=False, wake_at=wake_at)
+def _finish_whole(case: LeadCase, record: LeadRecord, outcome: Outcome) -> LeadCase:
+    """Return the case of a lead of which nothing is left to write."""
+    return replace(
+        case,
+        record=with_outcome(record, record.decision.outcome or outcome),
+        wake_at=_wake_at(record),
+        priority=record.score.points + 1 if record.hold else 0,
+    )
 
 
-def _postponed(case: LeadCase) -> LeadCase:
+def _finish_in_part(case: LeadCase, record: LeadRecord) -> LeadCase:
+    """Return the case of a lead of which the portal did not take everything.
+
+    What says nothing about the lead itself is tried again, and so is an assignment that the portal refuses:
+    effects wait until what they tell of is confirmed. Only a refused hand-off is given up.
+    """
+    delivery = case.delivery
+    if is_gone(delivery):
+        missing = mark_missing(start_decision(record, case.now), Absent.VANISHED)
+        return replace(case, record=missing, outcome=Outcome.VANISHED, is_stored=False)
+    if delivery.error is not None:
+        return _postponed(replace(case, record=with_refusals(record, delivery)))
+    is_assignment_refused = Part.MANAGER in delivery.refused
+    if is_assignment_refused and record.state is LeadState.NURTURED:
+        # Who has a lead that could not be handed off is seen at the next look.
+        refused = refuse(record, delivery.refusals)
+        wake_at = case.now + LONGEST_PAUSE
+        return replace(case, record=refused, outcome=Outcome.REFUSED, is_stored=False, wake_at=wake_at)
+    left = left_to_send(delivery, attempts=case.entry.deliveries)
+    confirmed = confirm_in_part(record, delivery, left=left)
+    if is_assignment_refused:
+        waits = _postponed(replace(case, record=confirmed), longest=LONGEST_REFUSAL)
+        return replace(waits, outcome=Outcome.REFUSED)
+    if left:
+        return _postponed(replace(case, record=confirmed))
+    whole = _finish_whole(replace(case, is_stored=False), confirmed, case.outcome or Outcome.REFUSED)
+    return whole if case.outcome in _GIVEN else replace(whole, outcome=Outcome.REFUSED)
+
+
+def _postponed(case: LeadCase, *, longest: timedelta = LONGEST_PAUSE) -> LeadCase:
     """Return the case given back for later: the portal cannot answer now, or its answer got lost."""
-    pause = min(FIRST_PAUSE * 2 ** min(case.entry.deliveries - 1, 10), LONGEST_PAUSE)
+    pause = min(FIRST_PAUSE * 2 ** min(case.entry.deliveries - 1, 12), longest)
     return replace(case, outcome=Outcome.POSTPONED, is_stored=False, wake_at=case.now + pause)
 
 
@@ -116,7 +134,8 @@ def _is_seen_anew(case: LeadCase) -> bool:
 
 
 def _is_confirmed_by_entry(case: LeadCase, record: LeadRecord) -> bool:
-    return case.is_stored and case.wake_at is None and not record.decision.unarchived
+    was_refused = case.stored is not None and bool(case.stored.outbox.refused)
+    return case.is_stored and case.wake_at is None and not record.decision.unarchived and not was_refused
 
 
 def _wake_at(record: LeadRecord) -> datetime | None:

@@ -50,7 +50,7 @@ def process_inbox(pipeline: Pipeline, *, until: datetime, largest_batch: int = A
         cases = _process_in_time(entries, pipeline)
         outcomes.update(case.outcome.value for case in cases if case.outcome)
         held.update(_reasons_to_hold(cases))
-        errors.update(type(case.error).__name__ for case in cases if case.error is not None)
+        errors.update(type(case.problem).__name__ for case in cases if case.problem is not None)
         failed_rules.update(_failed_rules(cases))
         broken.update(_broken(cases))
     return ProcessingReport(dict(outcomes), dict(held), dict(errors), dict(failed_rules), broken)

@@ -1,17 +1,20 @@
 """Write: bring the portal up to each record, and send what is in its outbox, nothing twice."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import tzinfo
 
 from functions.domain.lead.contact_data import normalise_contact_points, normalise_name
 from functions.domain.lead.decision_note import with_outcome
+from functions.domain.lead.delivery import COMPLETE
 from functions.domain.lead.ledger_entry import Outcome
 from functions.domain.lead.nurturing import comment_of, unsent_hand_off
 from functions.domain.lead.outbox import HAND_OFF_EFFECTS, Effect, EffectKind
 from functions.domain.lead.record import LeadRecord, LeadState, StoredScore
 from functions.domain.lead.snapshot import FIRST_TOUCH, LeadSnapshot, WrittenScore
-from functions.ports import LeadWrite, Notification, Replacement, Todo
+from functions.ports import Comment, LeadWrite, Notification, Replacement, Todo
 from functions.processing.case import LeadCase, Pipeline
+from functions.processing.refusals import lead_link, report_refusals
 
 _NOTHING_TO_WRITE = {Outcome.UNCHANGED, Outcome.WAITING, Outcome.SUPERSEDED}
 _HEADS = {
@@ -23,15 +26,17 @@ _HEADS = {
 
 
 def write(cases: Sequence[LeadCase], ports: Pipeline) -> list[LeadCase]:
-    """Return the cases after the portal was written to; those whose write failed carry the error.
+    """Return the cases after the portal was written to, each with what it did not take.
 
     Effects that the atomic step has not stored yet are stored before anything is sent.
     """
     cases = [case.superseded() if case.lead_id in ports.lost else case for case in cases]
     cases = _with_stored_outbox(cases, ports)
     writes = [_planned(case, case.record, ports) for case in cases if case.record and _is_news(case)]
-    failures = ports.crm.write([each for each in writes if not each.is_empty])
-    return [case.failed(failures[case.lead_id]) if case.lead_id in failures else case for case in cases]
+    deliveries = ports.crm.write([each for each in writes if not each.is_empty])
+    delivered = [replace(case, delivery=deliveries.get(case.lead_id, COMPLETE)) for case in cases]
+    report_refusals(delivered, ports)
+    return delivered
 
 
 def _is_news(case: LeadCase) -> bool:
@@ -95,8 +100,12 @@ def plan_write(record: LeadRecord, snapshot: LeadSnapshot, *, timezone: tzinfo, 
         person=normalise_name(snapshot.person),
         contact_points=normalise_contact_points(snapshot.contact_points, region=region),
         notifications=_notifications(record, timezone),
-        triggers=tuple(effect.code for effect in left if effect.kind is EffectKind.TRIGGER),
-        comments=tuple(comment_of(record, each) for each in left if each.kind is EffectKind.COMMENT),
+        triggers=tuple(effect for effect in left if effect.kind is EffectKind.TRIGGER),
+        comments=tuple(
+            Comment(effect, comment_of(record, effect))
+            for effect in left
+            if effect.kind is EffectKind.COMMENT
+        ),
     )
 
 
@@ -125,7 +134,7 @@ def _todo(record: LeadRecord, effect: Effect, snapshot: LeadSnapshot) -> Todo:
     """Return the to-do; one that is still open, perhaps of the former manager, becomes it."""
     title = f"{FIRST_TOUCH}{record.score.band} lead {record.lead_id}, {record.score.points} points"
     still_open = (todo.id for todo in snapshot.todos if todo.is_open)
-    return Todo(effect.to, title, effect.at, replaces=next(still_open, None))
+    return Todo(effect, title, replaces=next(still_open, None))
 
 
 def _notifications(record: LeadRecord, timezone: tzinfo) -> tuple[Notification, ...]:
@@ -138,14 +147,9 @@ def _notifications(record: LeadRecord, timezone: tzinfo) -> tuple[Notification, 
 def _notification(record: LeadRecord, effect: Effect, timezone: tzinfo) -> Notification:
     touch_by, first_lead = record.first_touch.due_at, record.identity.repeat_of
     deadline = f" First touch by {touch_by.astimezone(timezone):%a %d %b %H:%M}." if touch_by else ""
-    first = f" The same person as in {_link(first_lead)}." if first_lead else ""
+    first = f" The same person as in {lead_link(first_lead)}." if first_lead else ""
     head = _HEADS.get(effect.kind, record.score.band.capitalize())
     score = f"{record.score.points} points. {record.score.reasons}."
-    message = f"{head} {_link(record.lead_id)}: {score}{first}{deadline}"
-    return Notification(
-        effect.to, message, tag=f"fairlead-{record.lead_id}-{effect.kind}-{effect.at:%Y%m%d%H%M%S}"
-    )
-
-
-def _link(lead_id: int) -> str:
-    return f"[URL=/crm/lead/details/{lead_id}/]lead {lead_id}[/URL]"
+    message = f"{head} {lead_link(record.lead_id)}: {score}{first}{deadline}"
+    tag = f"fairlead-{record.lead_id}-{effect.kind}-{effect.at:%Y%m%d%H%M%S}"
+    return Notification(effect.to, message, tag, effect)

@@ -82,6 +82,8 @@ def _assignment(explanation: Explanation, config: Configuration, wording: Wordin
     record, choice = explanation.record, explanation.choice
     if choice is not None:
         yield _coloured(AssignmentExplanation(choice, config, wording), choice.decided_at, wording)
+    if record.outbox.refused:
+        yield f"[red]The portal refuses[/red]: {', '.join(record.outbox.refused)}."
     if record.hold is not None:
         yield f"[yellow]Held[/yellow] ({record.hold.reason}) until {wording.moment(record.hold.until)}."
     elif record.state is not LeadState.ASSIGNED:

@@ -21,6 +21,7 @@ KEYS = [
     "queue",
     "candidates",
     "held",
+    "refused",
     "next",
     "to_next_band",
     "decided_at",

@@ -1,6 +1,6 @@
 """What every store promises of a lease: it is renewed by slow work, and nothing is stored without it.
 
-faults.md R9: a run lost its lease, ended late, and put its stale record over a newer one.
+R9: a run lost its lease, ended late, and put its stale record over a newer one.
 """
 
 from datetime import timedelta

@@ -107,7 +107,7 @@ class Life(RuleBasedStateMachine):
     @rule()
     @precondition(lambda self: self.record.decision.decided_at is not None)
     def the_portal_refuses(self) -> None:
-        self.record = refuse(self.record, "AccessDenied")
+        self.record = refuse(self.record, ("manager (AccessDenied)",))
         assert self.record.is_finished
 
     @invariant()

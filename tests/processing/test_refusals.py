@@ -1,11 +1,49 @@
-"""A portal that will not take a write: told, and nothing that waits is forgotten."""
+"""A portal that will not take a write: people hear of that, and of nothing before it is true."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
+
+import pytest
 
 from functions.domain.lead.record import LeadState
 from infra.simulator.limits import faults
+from infra.simulator.limits.faults import ErrorAnswer
 from tests.builders import BERLIN
-from tests.team import COLD, HOT, Team
+from tests.team import COLD, HOT, Team, a_hot_lead
+
+SENIOR = 3
+TODO_NOT_FOUND = ErrorAnswer(400, "NOT_FOUND", "To-do was not found")
+
+
+def told(team: Team) -> list[int]:
+    """Who was notified of leads, in order; reports of refusals aside."""
+    return [note.user for note in team.portal.sent_notifications if "refuses" not in note.message]
+
+
+def reports(team: Team) -> list[str]:
+    return [note.message for note in team.portal.sent_notifications if "refuses" in note.message]
+
+
+def wait(team: Team, **duration: float) -> None:
+    """Let time pass in which the pipeline runs whenever something is due."""
+    until = team.clock.now() + timedelta(**duration)
+    while (due_at := team.wiring.state.inbox.next_due_at()) is not None and due_at <= until:
+        team.clock.advance_to(due_at)
+        team.process()
+    team.clock.advance_to(until)
+
+
+def is_as_wanted(team: Team, lead_id: int) -> bool:
+    """Return whether the portal has the manager, with one to-do and one alert each."""
+    manager = team.record(lead_id).assignment.manager
+    todos = [todo.responsible for todo in team.portal.todos if todo.lead_id == lead_id]
+    notes = [
+        note.user
+        for note in team.portal.notifications
+        if f"lead {lead_id}[" in note.message and "refuses" not in note.message
+    ]
+    is_told = sorted(notes) == sorted([manager or 0, SENIOR])
+    return team.portal.lead(lead_id)["ASSIGNED_BY_ID"] == manager and todos == [manager] and is_told
 
 
 def test_a_webhook_that_is_revoked_in_the_middle_of_a_run_loses_no_message(team: Team) -> None:
@@ -14,8 +52,7 @@ def test_a_webhook_that_is_revoked_in_the_middle_of_a_run_loses_no_message(team:
     assert team.process().outcomes == {"postponed": 1}
     team.clock.advance(timedelta(minutes=1))
     team.process()
-    assert team.portal.lead(lead_id)["ASSIGNED_BY_ID"] == team.record(lead_id).assignment.manager
-    assert (len(team.portal.notifications), len(team.portal.todos)) == (2, 1)
+    assert is_as_wanted(team, lead_id)
 
 
 def test_a_held_lead_whose_score_is_refused_still_wakes_on_monday(team: Team) -> None:
@@ -27,3 +64,96 @@ def test_a_held_lead_whose_score_is_refused_still_wakes_on_monday(team: Team) ->
     team.process()
     assert team.record(lead_id).state is LeadState.ASSIGNED
     assert team.portal.lead(lead_id)["ASSIGNED_BY_ID"] == team.record(lead_id).assignment.manager
+
+
+@pytest.mark.parametrize("leads", [1, 3])
+@pytest.mark.parametrize(
+    "refusal", [faults.INVALID_CREDENTIALS, faults.INSUFFICIENT_SCOPE, faults.USER_ACCESS_ERROR]
+)
+def test_r4_what_a_passing_refusal_of_the_portal_kept_back_goes_out_when_it_has_passed(
+    team: Team, refusal: ErrorAnswer, leads: int
+) -> None:
+    lead_ids = [team.add_lead(**a_hot_lead()) for _ in range(leads)]
+    team.portal.faults.add(refusal, method="crm.item.update", times=0)
+    assert team.process().outcomes == {"postponed": leads}
+    wait(team, hours=1)
+    assert (told(team), team.portal.todos) == ([], [])
+    team.portal.faults.clear()
+    wait(team, minutes=15, seconds=30)
+    assert all(is_as_wanted(team, lead_id) for lead_id in lead_ids)
+
+
+@pytest.mark.parametrize("leads", [1, 3])
+@pytest.mark.parametrize("method", ["im.notify.system.add", "crm.activity.todo.add"])
+def test_r4_what_a_missing_scope_kept_back_goes_out_when_it_is_there(
+    team: Team, method: str, leads: int
+) -> None:
+    lead_ids = [team.add_lead(**a_hot_lead()) for _ in range(leads)]
+    team.portal.faults.add(faults.INSUFFICIENT_SCOPE, method=method, times=0)
+    team.process()
+    managers = [team.portal.lead(lead_id)["ASSIGNED_BY_ID"] for lead_id in lead_ids]
+    assert managers == [team.record(lead_id).assignment.manager for lead_id in lead_ids]
+    wait(team, minutes=4)
+    team.portal.faults.clear()
+    wait(team, minutes=6)
+    assert all(len([t for t in team.portal.todos if t.lead_id == lead_id]) == 1 for lead_id in lead_ids)
+    assert sorted(told(team)) == sorted([*managers, *[SENIOR] * leads])
+
+
+def refused_updates(team: Team, lead_ids: Sequence[int]) -> None:
+    for lead_id in lead_ids:
+        team.portal.faults.add(faults.ACCESS_DENIED_LEAD, method="crm.item.update", lead_id=lead_id, times=0)
+
+
+@pytest.mark.parametrize("beside", [0, 2])
+def test_f9_nothing_is_told_of_a_lead_whose_update_is_refused(team: Team, beside: int) -> None:
+    refused = team.add_lead(**a_hot_lead())
+    others = [team.add_lead(**a_hot_lead()) for _ in range(beside)]
+    refused_updates(team, [refused])
+    team.process()
+    manager = team.record(refused).assignment.manager
+    assert [todo.lead_id for todo in team.portal.todos] == others
+    assert len(told(team)) == 2 * beside
+
+    wait(team, minutes=25)
+    assert team.record(refused).assignment.manager == manager
+    assert team.record(refused).first_touch.excluded == ()
+    assert len(told(team)) == 2 * beside
+    assert len(reports(team)) == 1
+    assert "manager (AccessDenied)" in team.record(refused).outbox.refused
+
+    team.portal.faults.clear()
+    written_at = team.clock.now()
+    wait(team, hours=1)
+    assert team.portal.lead(refused)["ASSIGNED_BY_ID"] == manager
+    record = team.record(refused)
+    assert record.outbox.refused == ()
+    assert record.first_touch.started_at is not None
+    assert record.first_touch.started_at >= written_at
+
+
+def test_r12_a_to_do_that_was_deleted_does_not_make_its_lead_vanish(team: Team) -> None:
+    lead_id = team.add_lead(**HOT)
+    team.process()
+    team.clock.advance(timedelta(minutes=21))
+    team.portal.faults.add(TODO_NOT_FOUND, method="crm.activity.todo.update")
+    team.announce(lead_id)
+    team.process()
+    assert team.record(lead_id).state is LeadState.ASSIGNED
+    wait(team, minutes=1)
+    record = team.record(lead_id)
+    assert (record.state, team.wiring.state.inbox.has([lead_id])) == (LeadState.ASSIGNED, set())
+    assert record.assignment.manager in {todo.responsible for todo in team.portal.todos}
+
+
+def test_a_notification_that_the_portal_answers_with_false_was_not_sent(team: Team) -> None:
+    """It is tried again, and given up in the end."""
+    lead_id = team.add_lead(**HOT)
+    team.portal.people.change(SENIOR, is_active=False)
+    assert team.process().outcomes == {"postponed": 1}
+    assert [each.to for each in team.record(lead_id).outbox.pending] == [SENIOR]
+    wait(team, hours=2)
+    record = team.record(lead_id)
+    assert (record.outbox.pending, record.state) == ((), LeadState.ASSIGNED)
+    assert len(told(team)) == 1
+    assert team.wiring.state.inbox.next_due_at() is None

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import ClassVar
 
 from functions.domain.configuration import Configuration
@@ -14,17 +14,20 @@ from functions.domain.lead.decision_note import (
     store_under,
     with_score,
 )
+from functions.domain.lead.delivery import is_to_be_written_again
 from functions.domain.lead.facts import REPEATED, fingerprint_of
 from functions.domain.lead.first_touch import check_first_touch, is_reclaimed, start_first_touch
 from functions.domain.lead.ledger_entry import Outcome
 from functions.domain.lead.lifecycle import request_manager, transfer_by_hand
 from functions.domain.lead.look_reason import LookReason
 from functions.domain.lead.nurturing import apply_nurturing, is_coming_back, is_undecided
-from functions.domain.lead.outbox import EffectKind
 from functions.domain.lead.reactivation import apply_closing
 from functions.domain.lead.record import LeadRecord, LeadState
 from functions.domain.lead.snapshot import LeadSnapshot
 from functions.domain.scoring import Facts, Score, next_change, score_lead
+
+STALE_AFTER = timedelta(minutes=2)
+"""A run that died is resumed before that; a deadline set longer ago, of which nobody knows, is set anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,8 +207,9 @@ def _is_same_decision(after: LeadRecord, before: LeadRecord) -> bool:
 
 
 def _essence(record: LeadRecord) -> tuple[object, ...]:
-    score = record.score
-    return record.state, record.assignment.manager, score.points, score.band, record.outbox.pending
+    score, assignment = record.score, record.assignment
+    pending = sorted((each.kind, each.to, each.code) for each in record.outbox.pending)
+    return record.state, assignment.manager, score.points, score.band, pending
 
 
 def _scored(
@@ -238,6 +242,7 @@ def _is_settled(record: LeadRecord, snapshot: LeadSnapshot) -> bool:
         return record.outbox.is_written
     has_owner = record.state in {LeadState.ASSIGNED, LeadState.NURTURED}
     is_delivered = record.outbox.is_written and not record.outbox.pending
+    is_delivered = is_delivered and not is_to_be_written_again(record)
     return has_owner and is_delivered and snapshot.manager == record.assignment.manager
 
 
@@ -271,11 +276,14 @@ def _restarted(
 ) -> LeadRecord:
     """Start the clock of the first touch again when the same person has inquired since it was started.
 
-    And when it ran while the portal did not show the lead as the manager's: it could not be touched.
+    And when the portal has not taken the assignment yet: the manager does not know of the lead.
     """
     clock = record.first_touch
     inquired = max((each.at for each in facts.signals if each.type == REPEATED), default=None)
     is_asked_again = inquired is not None and clock.started_at is not None and inquired > clock.started_at
-    is_unseen = snapshot.manager != record.assignment.manager and record.outbox.has(EffectKind.TODO)
-    is_due = clock.next_check_at is not None and clock.next_check_at <= now
-    return start_first_touch(record, config, now) if is_asked_again or (is_unseen and is_due) else record
+    assignment = record.assignment
+    is_unwritten = (
+        assignment.by_us and assignment.written_at is None and snapshot.manager != assignment.manager
+    )
+    is_stale = clock.started_at is not None and now - clock.started_at >= STALE_AFTER
+    return start_first_touch(record, config, now) if is_asked_again or (is_unwritten and is_stale) else record

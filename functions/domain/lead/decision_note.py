@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 from functions.domain.distribution import Candidate
 from functions.domain.lead.ledger_entry import LedgerEntry, Outcome
+from functions.domain.lead.lifecycle import confirm_assignment
 from functions.domain.lead.outbox import Effect
 from functions.domain.lead.record import LeadRecord
 from functions.domain.scoring import Score, reasons
@@ -92,20 +93,18 @@ def seen_from(record: LeadRecord, entry_id: str) -> LeadRecord:
 
 def confirm(record: LeadRecord) -> LeadRecord:
     """Return the record once the portal holds what it says and its effects are sent."""
-    assignment, nurturing = record.assignment, replace(record.nurturing, target_stage="")
-    if assignment.by_us and assignment.written_at is None:
-        assignment = replace(assignment, written_at=record.decision.decided_at)
-    outbox = replace(record.outbox.clear(), entry_id="", is_written=True)
-    return replace(record, assignment=assignment, nurturing=nurturing, outbox=outbox)
+    outbox = replace(record.outbox.clear(), entry_id="", is_written=True, refused=())
+    nurturing = replace(record.nurturing, target_stage="")
+    return replace(confirm_assignment(record), nurturing=nurturing, outbox=outbox)
 
 
-def refuse(record: LeadRecord, reason: str) -> LeadRecord:
+def refuse(record: LeadRecord, refused: tuple[str, ...]) -> LeadRecord:
     """Return the record after the portal refused the update for good: nothing of it is tried again."""
     return replace(
         record,
         nurturing=replace(record.nurturing, target_stage=""),
-        outbox=replace(record.outbox.clear(), entry_id="", is_written=True),
-        decision=replace(record.decision, outcome=Outcome.REFUSED, note=f"refused: {reason}"),
+        outbox=replace(record.outbox.clear(), entry_id="", is_written=True, refused=refused),
+        decision=replace(record.decision, outcome=Outcome.REFUSED, note=f"refused: {', '.join(refused)}"),
     )
 
 

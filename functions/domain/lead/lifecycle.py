@@ -80,6 +80,14 @@ def assign(
     return _moved(record, Transition.ASSIGN, assignment=assignment, hold=None)
 
 
+def confirm_assignment(record: LeadRecord) -> LeadRecord:
+    """Return the record once the portal shows our assignment."""
+    assignment = record.assignment
+    if not assignment.by_us or assignment.written_at is not None:
+        return record
+    return replace(record, assignment=replace(assignment, written_at=record.decision.decided_at))
+
+
 def hold(record: LeadRecord, reason: str, *, queue: str | None, until: datetime, now: datetime) -> LeadRecord:
     """Return the record of a lead without an eligible manager; held again, it keeps its first moment."""
     since = record.hold.since if record.hold else now

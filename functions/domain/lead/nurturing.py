@@ -17,7 +17,6 @@ from functions.domain.lead.outbox import HAND_OFF_EFFECTS, Effect, EffectKind
 from functions.domain.lead.record import LeadRecord, LeadState
 from functions.domain.lead.snapshot import LeadSnapshot
 from functions.domain.scoring import ActivityKind, Nurture
-from functions.errors import PortalError
 
 AFTERMATH = timedelta(minutes=10)
 """A stage that changes this soon after the hand-off is changed by the portal's automation, by no human."""
@@ -97,17 +96,6 @@ def comment_of(record: LeadRecord, effect: Effect) -> str:
         " Nobody has worked on this lead so far. It comes back to distribution when it warms up."
         f" {_signature(effect)}"
     )
-
-
-def without_sent(record: LeadRecord, error: PortalError) -> LeadRecord:
-    """Return the record without the effects that are known to be sent although the write failed.
-
-    Of several errors of a lead the first is reported, and the trigger goes before the comment.
-    """
-    if error.method != "crm.timeline.comment.add":
-        return record
-    left = tuple(effect for effect in record.outbox.pending if effect.kind is EffectKind.COMMENT)
-    return replace(record, outbox=replace(record.outbox, pending=left))
 
 
 def _has_own_todo(snapshot: LeadSnapshot) -> bool:

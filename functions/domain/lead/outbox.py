@@ -52,11 +52,13 @@ class Outbox:
         entry_id: the inbox entry under which they were stored. When that entry has ended, the portal holds
             what the record says and the effects are sent: the end of the entry is the receipt.
         is_written: True when the portal is known to hold what the record says.
+        refused: what the portal refuses of it, in words: `manager (AccessDenied)`.
     """
 
     pending: tuple[Effect, ...] = ()
     entry_id: str = ""
     is_written: bool = False
+    refused: tuple[str, ...] = ()
 
     def add(self, *effects: Effect) -> Self:
         """Return the outbox with more effects behind those that are pending."""

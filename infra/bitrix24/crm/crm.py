@@ -5,19 +5,20 @@ from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import timedelta
 
+from functions.domain.lead.delivery import Delivery
 from functions.domain.lead.repeats import Repeat
 from functions.domain.lead.snapshot import Absent, LeadSnapshot
-from functions.errors import AccessDenied, NotFound, PortalError
+from functions.errors import AccessDenied, NotFound
 from functions.ports import Clock, LeadWrite, Reading
 from infra.batching import batched
 from infra.bitrix24.crm.activities import History, comments_in, first_pages, histories, newest_comments
+from infra.bitrix24.crm.delivering import deliver
 from infra.bitrix24.crm.duplicates import find_repeats
 from infra.bitrix24.crm.entities import LEAD
 from infra.bitrix24.crm.fields import FieldNames
 from infra.bitrix24.crm.payloads import Address, LeadItem
 from infra.bitrix24.crm.presences import PresenceCache, open_counts, with_open_counts
 from infra.bitrix24.crm.snapshots import seen_until, snapshot_of
-from infra.bitrix24.crm.writes import commands_of, hand_off_of, lead_of
 from infra.bitrix24.rest.answers import BatchAnswer
 from infra.bitrix24.rest.client import Bitrix24Client
 from infra.bitrix24.rest.commands import Command
@@ -87,27 +88,9 @@ class Bitrix24Crm:
         """Let the client's calls of this thread end within `duration` altogether; see its own `within`."""
         return self._client.within(duration, on_wait=on_wait)
 
-    def write(self, writes: Sequence[LeadWrite]) -> dict[int, PortalError]:
-        """Write what differs and return the first error of each lead that failed.
-
-        The commands of a lead follow one another, fields before messages. Triggers and comments, which
-        report a change, are sent after the change itself is written.
-        """
-        failures = self._send([command for write in writes for command in commands_of(write, self._fields)])
-        hand_offs = [list(hand_off_of(write)) for write in writes if write.lead_id not in failures]
-        # Pairs first, so that a batch never ends between a trigger and its comment.
-        hand_offs.sort(key=len, reverse=True)
-        return failures | self._send([command for commands in hand_offs for command in commands])
-
-    def _send(self, commands: Sequence[Command]) -> dict[int, PortalError]:
-        if not commands:
-            return {}
-        try:
-            answers = self._client.batch(commands)
-        except PortalError as error:
-            return {lead_of(command.key): error for command in commands}
-        # Of several errors of one lead the first counts: the later commands depend on it.
-        return {lead_of(key): error for key, error in reversed(list(answers.errors.items()))}
+    def write(self, writes: Sequence[LeadWrite]) -> dict[int, Delivery]:
+        """Write what differs; return what the portal did not take, by lead."""
+        return deliver(writes, self._client, self._fields)
 
     def _snapshots(
         self, answers: BatchAnswer, histories_by_lead: Mapping[int, History]

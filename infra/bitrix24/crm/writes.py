@@ -1,9 +1,11 @@
-"""The commands that write one lead to the portal: fields first, then to-dos, then messages."""
+"""The commands that write one lead to the portal: its update, whole or part by part, and its effects."""
 
 from collections.abc import Iterator
 from datetime import UTC
 from typing import Any
 
+from functions.domain.lead.delivery import Part
+from functions.domain.lead.outbox import Effect
 from functions.domain.lead.snapshot import WrittenScore
 from functions.ports import LeadWrite, Notification, Todo
 from infra.bitrix24.crm.entities import LEAD
@@ -14,67 +16,64 @@ CLIENT_ID = "fairlead"
 """A webhook's notification with a TAG must name its client (docs/bitrix24-api.md 4.6)."""
 
 
-def commands_of(write: LeadWrite, names: FieldNames) -> Iterator[Command]:
-    """Yield the commands of one lead, in order; the lead's id is the second part of every key."""
-    fields = fields_of(write, names)
-    if fields:
-        params = {
-            "entityTypeId": LEAD.type_id,
-            "id": write.lead_id,
-            "fields": fields,
-            "useOriginalUfNames": "Y",
-        }
-        yield Command(f"update-{write.lead_id}", "crm.item.update", params, Idempotency.IDEMPOTENT)
+def fields_of(write: LeadWrite, names: FieldNames) -> dict[Part, dict[str, Any]]:
+    """Return the `fields` of `crm.item.update`, only what differs, by the part that they belong to."""
+    manager: dict[str, Any] = {} if write.manager is None else {"assignedById": write.manager}
+    stage: dict[str, Any] = {} if write.stage is None else {"stageId": write.stage}
+    if write.nurtured_at is not None:  # a hand-off is one wish: whose the lead is, and in which stage
+        manager |= {**stage, names.nurtured_at: write.nurtured_at.replace(microsecond=0)}
+        stage = {}
+    parts = {
+        Part.MANAGER: manager,
+        Part.STAGE: stage,
+        Part.SCORE: {} if write.score is None else _score(write.score, names),
+        Part.NAME: _name(write),
+        Part.CONTACT_POINTS: _contact_points(write),
+    }
+    return {part: fields for part, fields in parts.items() if fields}
+
+
+def update_of(lead_id: int, fields: dict[str, Any], *, part: Part | None = None) -> Command:
+    """Return the command that sets these fields, of one part or of all of them."""
+    params = {"entityTypeId": LEAD.type_id, "id": lead_id, "fields": fields, "useOriginalUfNames": "Y"}
+    name = "update" if part is None else f"update-{part.name.lower()}"
+    return Command(f"{name}-{lead_id}", "crm.item.update", params, Idempotency.IDEMPOTENT)
+
+
+def effects_of(write: LeadWrite) -> Iterator[tuple[Effect | None, Command]]:
+    """Yield the commands of a lead's effects; right behind a trigger comes the comment that proves it."""
+    for number, trigger in enumerate(write.triggers):
+        params = {"target": f"{LEAD.name}_{write.lead_id}", "code": trigger.code}
+        key = f"trigger-{write.lead_id}-{number}"
+        yield trigger, Command(key, "crm.automation.trigger", params, Idempotency.NOT_IDEMPOTENT)
+    for number, comment in enumerate(write.comments):
+        fields = {"ENTITY_TYPE": LEAD.timeline_type, "ENTITY_ID": write.lead_id, "COMMENT": comment.text}
+        key = f"comment-{write.lead_id}-{number}"
+        add = Command(key, "crm.timeline.comment.add", {"fields": fields}, Idempotency.NOT_IDEMPOTENT)
+        yield comment.effect, add
     for number, todo in enumerate(write.todos):
-        yield _todo(f"todo-{write.lead_id}-{number}", write.lead_id, todo)
+        yield todo.effect, _todo(f"todo-{write.lead_id}-{number}", write.lead_id, todo)
     for number, note in enumerate(write.notifications):
         # A notification replaces an earlier one with the same tag, so sending it again is safe.
-        yield Command(
-            f"notify-{write.lead_id}-{number}",
-            "im.notify.system.add",
-            _notification(note),
-            Idempotency.IDEMPOTENT,
-        )
+        key, params = f"notify-{write.lead_id}-{number}", _notification(note)
+        yield note.effect, Command(key, "im.notify.system.add", params, Idempotency.IDEMPOTENT)
 
 
-def hand_off_of(write: LeadWrite) -> Iterator[Command]:
-    """Yield the commands that report a hand-off: at most one trigger, directly followed by the comment."""
-    for number, code in enumerate(write.triggers):
-        params = {"target": f"{LEAD.name}_{write.lead_id}", "code": code}
-        yield Command(
-            f"trigger-{write.lead_id}-{number}", "crm.automation.trigger", params, Idempotency.NOT_IDEMPOTENT
-        )
-    for number, text in enumerate(write.comments):
-        fields = {"ENTITY_TYPE": LEAD.timeline_type, "ENTITY_ID": write.lead_id, "COMMENT": text}
-        key = f"comment-{write.lead_id}-{number}"
-        yield Command(key, "crm.timeline.comment.add", {"fields": fields}, Idempotency.NOT_IDEMPOTENT)
+def _name(write: LeadWrite) -> dict[str, Any]:
+    if write.person is None:
+        return {}
+    person = write.person
+    parts = {"name": person.first, "secondName": person.second, "lastName": person.last}
+    return {name: part for name, part in parts.items() if part}
 
 
-def lead_of(key: str) -> int:
-    """Return the lead that a command of `commands_of` or `hand_off_of` is about."""
-    return int(key.split("-")[1])
-
-
-def fields_of(write: LeadWrite, names: FieldNames) -> dict[str, Any]:
-    """Return the `fields` of `crm.item.update`: only what differs."""
-    fields = {} if write.score is None else _score(write.score, names)
-    if write.manager is not None:
-        fields["assignedById"] = write.manager
-    if write.stage is not None:
-        fields["stageId"] = write.stage
-    if write.nurtured_at is not None:
-        fields[names.nurtured_at] = write.nurtured_at.replace(microsecond=0)
-    if write.person is not None:
-        person = write.person
-        parts = {"name": person.first, "secondName": person.second, "lastName": person.last}
-        fields |= {name: part for name, part in parts.items() if part}
-    if write.contact_points:
-        # A map by the values' own ids changes them; a list would add new ones (docs/bitrix24-api.md 3.8).
-        fields["fm"] = {
-            str(each.id): {"typeId": each.type, "valueType": each.value_type, "value": each.value}
-            for each in write.contact_points
-        }
-    return fields
+def _contact_points(write: LeadWrite) -> dict[str, Any]:
+    # A map by the values' own ids changes them; a list would add new ones (docs/bitrix24-api.md 3.8).
+    points = {
+        str(each.id): {"typeId": each.type, "valueType": each.value_type, "value": each.value}
+        for each in write.contact_points
+    }
+    return {"fm": points} if points else {}
 
 
 def _score(score: WrittenScore, names: FieldNames) -> dict[str, Any]:
@@ -91,9 +90,9 @@ def _todo(key: str, lead_id: int, todo: Todo) -> Command:
     params = {
         "ownerTypeId": LEAD.type_id,
         "ownerId": lead_id,
-        "deadline": todo.deadline.astimezone(UTC).isoformat(),
+        "deadline": todo.effect.at.astimezone(UTC).isoformat(),
         "title": todo.title,
-        "responsibleId": todo.manager,
+        "responsibleId": todo.effect.to,
     }
     if todo.replaces is None:
         return Command(key, "crm.activity.todo.add", params, Idempotency.NOT_IDEMPOTENT)

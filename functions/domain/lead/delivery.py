@@ -1,0 +1,128 @@
+"""What became of a write: which parts of the lead's update the portal took, and which effects went out."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+
+from functions.domain.lead.lifecycle import confirm_assignment
+from functions.domain.lead.outbox import Effect
+from functions.domain.lead.record import LeadRecord
+from functions.errors import (
+    AccessDenied,
+    CallInvalid,
+    NotFound,
+    PortalError,
+    PortalRefused,
+    ValueRefused,
+)
+
+
+class Part(StrEnum):
+    """What of a lead is written independently of the rest: one that is refused costs no other."""
+
+    MANAGER = "manager"
+    """The responsible user; for a hand-off to nurturing the stage and its date belong to it."""
+    STAGE = "stage"
+    SCORE = "score"
+    NAME = "name"
+    CONTACT_POINTS = "phones and e-mails"
+
+
+COSMETIC = frozenset({Part.NAME, Part.CONTACT_POINTS})
+"""Parts that are tried again only when something else about the lead changes."""
+OF_THE_LEAD = (AccessDenied, CallInvalid, NotFound, ValueRefused)
+"""Errors of a value or of the one lead. Any other is of the portal, or passes by itself."""
+REFUSALS = (AccessDenied, PortalRefused)
+"""Errors that people have to hear of: the portal will say the same again until somebody changes something."""
+ATTEMPTS = 6
+"""How often an effect that the portal refuses for its own sake is tried, within some ten minutes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """What the portal did not take of the write of one lead.
+
+    Attributes:
+        error: why nothing is known of the update: it did not arrive, or the portal takes none now.
+        refused: parts of the update that the portal refuses, by themselves.
+        unsent: effects that did not go out; those that tell of a part wait until it is confirmed.
+    """
+
+    error: PortalError | None = None
+    refused: Mapping[Part, PortalError] = field(default_factory=dict)
+    unsent: Mapping[Effect, PortalError] = field(default_factory=dict)
+
+    @property
+    def is_complete(self) -> bool:
+        """True when the portal holds all of it and every effect went out."""
+        return self.error is None and not self.refused and not self.unsent
+
+    @property
+    def first_error(self) -> PortalError | None:
+        """The error that says most: of the update, of its first part, of the first effect."""
+        return next(iter((*filter(None, [self.error]), *self.refused.values(), *self.unsent.values())), None)
+
+    @property
+    def refusals(self) -> tuple[str, ...]:
+        """What the portal refuses, in words for people: `manager (AccessDenied)`."""
+        whole = {} if self.error is None else {"update": self.error}
+        parts = {part.value: error for part, error in self.refused.items()}
+        effects = {effect.kind.value: error for effect, error in self.unsent.items()}
+        return tuple(
+            f"{name} ({type(error).__name__})"
+            for name, error in {**whole, **parts, **effects}.items()
+            if isinstance(error, REFUSALS)
+        )
+
+
+COMPLETE = Delivery()
+
+
+def is_gone(delivery: Delivery) -> bool:
+    """Return True when the portal does not know the lead any more: only its own update can say so."""
+    return isinstance(delivery.error, NotFound)
+
+
+def left_to_send(delivery: Delivery, *, attempts: int) -> tuple[Effect, ...]:
+    """Return the effects that are kept until they can go out, after so many attempts at the lead.
+
+    An effect that the portal refuses for its own sake, as one to a user who is gone, is given up in the end.
+    """
+    is_last = attempts >= ATTEMPTS and Part.MANAGER not in delivery.refused
+    return tuple(
+        effect
+        for effect, error in delivery.unsent.items()
+        if not (is_last and isinstance(error, OF_THE_LEAD))
+    )
+
+
+def is_to_be_written_again(record: LeadRecord) -> bool:
+    """Return True when the portal refused something of the record that matters; another look tries again."""
+    return any(not refusal.startswith(tuple(COSMETIC)) for refusal in record.outbox.refused)
+
+
+def with_refusals(record: LeadRecord, delivery: Delivery) -> LeadRecord:
+    """Return the record after a write of which nothing is known: what the portal refuses is noted.
+
+    Effects that are known to be sent are not pending any more.
+    """
+    left = tuple(each for each in record.outbox.pending if each in delivery.unsent)
+    return replace(record, outbox=replace(record.outbox, pending=left, refused=delivery.refusals))
+
+
+def confirm_in_part(record: LeadRecord, delivery: Delivery, *, left: tuple[Effect, ...]) -> LeadRecord:
+    """Return the record after a write of which the portal did not take everything.
+
+    Effects that are `left` keep it bound to its inbox entry: the next look sends them.
+    """
+    is_manager_written = Part.MANAGER not in delivery.refused
+    confirmed = confirm_assignment(record) if is_manager_written else record
+    is_open = bool(left) or not is_manager_written
+    outbox = replace(
+        record.outbox,
+        pending=left,
+        entry_id=record.outbox.entry_id if is_open else "",
+        is_written=not is_open,
+        refused=delivery.refusals,
+    )
+    return replace(confirmed, outbox=outbox, nurturing=replace(record.nurturing, target_stage=""))

@@ -1,0 +1,162 @@
+"""Delivering writes: first the updates, part by part where one is refused, then what tells of them.
+
+A batch is not a transaction, and goes on after a refusal unless it is sent with `halt`
+(docs/bitrix24-api.md 5). So one lead alone is one batch with `halt`, which stops at the refused update. Of
+several leads the updates are one batch, and their effects a further one: no assumption about the portal is
+needed for an effect to be sent only after the change that it tells of.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from functions.domain.lead.delivery import OF_THE_LEAD, Delivery, Part
+from functions.domain.lead.outbox import Effect
+from functions.errors import CommandSkipped, NotFound, PortalError, ValueRefused
+from functions.ports import LeadWrite
+from infra.bitrix24.crm.fields import FieldNames
+from infra.bitrix24.crm.writes import effects_of, fields_of, update_of
+from infra.bitrix24.rest.answers import Answer
+from infra.bitrix24.rest.client import Bitrix24Client
+from infra.bitrix24.rest.commands import Command, Idempotency
+from infra.bitrix24.rest.limits import BATCH_SIZE
+
+Outcomes = dict[str, Answer | PortalError]
+
+
+def deliver(writes: Sequence[LeadWrite], client: Bitrix24Client, names: FieldNames) -> dict[int, Delivery]:
+    """Write leads to the portal; return what it did not take, by lead. Leads without a loss are left out."""
+    outcomes: Outcomes = {}
+    plans = [_Plan(write, fields_of(write, names), outcomes) for write in writes]
+    if len(plans) == 1:
+        outcomes |= _send(plans[0].commands, client, halt=True)
+    else:
+        outcomes |= _send([plan.update for plan in plans if plan.update], client)
+    outcomes |= _send([part for plan in plans for part in plan.parts_to_try()], client)
+    for commands in _requests([plan.effects_to_send() for plan in plans]):
+        outcomes |= _send(commands, client)
+    deliveries = {plan.write.lead_id: plan.delivery() for plan in plans}
+    return {lead_id: each for lead_id, each in deliveries.items() if not each.is_complete}
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """The commands of one lead, and the outcomes that are known so far."""
+
+    write: LeadWrite
+    fields: dict[Part, dict[str, Any]]
+    outcomes: Outcomes = field(repr=False)
+
+    @cached_property
+    def update(self) -> Command | None:
+        """The update with all parts; None when no field differs."""
+        fields = {name: value for each in self.fields.values() for name, value in each.items()}
+        return update_of(self.write.lead_id, fields) if fields else None
+
+    @cached_property
+    def effects(self) -> list[tuple[Effect | None, Command]]:
+        """The effects with their commands."""
+        return list(effects_of(self.write))
+
+    @property
+    def commands(self) -> list[Command]:
+        """The update and the effects, in this order."""
+        return [*([self.update] if self.update else []), *(command for _, command in self.effects)]
+
+    def parts_to_try(self) -> list[Command]:
+        """Return the update part by part, the manager first, if the portal refuses it as a whole."""
+        is_divisible = len(self.fields) > 1
+        return list(self._parts().values()) if self._is_refused() and is_divisible else []
+
+    def effects_to_send(self) -> list[Command]:
+        """Return the effects that are still to be sent, if what they tell of is confirmed."""
+        if self._error() or Part.MANAGER in self._refused():
+            return []
+        return [
+            command
+            for _, command in self.effects
+            if isinstance(self.outcomes.get(command.key), CommandSkipped | None)
+        ]
+
+    def delivery(self) -> Delivery:
+        """Return what the portal did not take."""
+        unsent = {
+            effect: error
+            for effect, command in self.effects
+            if effect is not None and (error := self._loss_of(command)) is not None
+        }
+        return Delivery(self._error(), self._refused(), unsent)
+
+    def _parts(self) -> dict[Part, Command]:
+        return {
+            part: update_of(self.write.lead_id, fields, part=part) for part, fields in self.fields.items()
+        }
+
+    def _is_refused(self) -> bool:
+        """Return True when the whole update is refused for what it says or for the lead's sake."""
+        outcome = self.outcomes.get(self.update.key) if self.update else None
+        return isinstance(outcome, OF_THE_LEAD) and not isinstance(outcome, NotFound)
+
+    def _refused(self) -> dict[Part, PortalError]:
+        if self.update is None or not self._is_refused():
+            return {}
+        outcomes = {
+            part: self.outcomes.get(command.key, self.outcomes[self.update.key])
+            for part, command in self._parts().items()
+        }
+        return {part: one for part, one in outcomes.items() if isinstance(one, OF_THE_LEAD)}
+
+    def _error(self) -> PortalError | None:
+        """Return why it is not known what the lead is like in the portal; None when it is."""
+        if self.update is None:
+            return None
+        keys = [self.update.key] if not self._is_refused() else [each.key for each in self._parts().values()]
+        outcomes = [self.outcomes.get(key) for key in keys]
+        gone = [one for one in outcomes if isinstance(one, NotFound)]
+        others = [
+            one for one in outcomes if isinstance(one, PortalError) and not isinstance(one, OF_THE_LEAD)
+        ]
+        return next(iter([*gone, *others]), None)
+
+    def _loss_of(self, command: Command) -> PortalError | None:
+        outcome = self.outcomes.get(command.key)
+        if isinstance(outcome, Answer):
+            return _not_taken(command) if outcome.result is False else None
+        return outcome or CommandSkipped(
+            f"{command.method} waits until the change that it tells of is confirmed.", method=command.method
+        )
+
+
+def _not_taken(command: Command) -> ValueRefused:
+    return ValueRefused(
+        f"{command.method}: the portal answered false: it was not sent.", method=command.method
+    )
+
+
+def _requests(effects: Iterable[list[Command]]) -> list[list[Command]]:
+    """Divide effects into batches: pairs first, so that none ends between a trigger and its comment.
+
+    What may be sent again is not sent together with what may not, once that costs no request more: an
+    unanswered add would keep all that it travels with from being tried again.
+    """
+    leads = sorted(effects, key=lambda commands: _is_hand_off(commands) and len(commands), reverse=True)
+    commands = [command for each in leads for command in each]
+    if len(commands) <= BATCH_SIZE:
+        return [commands]
+    again = [each for each in commands if each.idempotency is not Idempotency.NOT_IDEMPOTENT]
+    return [again, [each for each in commands if each.idempotency is Idempotency.NOT_IDEMPOTENT]]
+
+
+def _is_hand_off(commands: Sequence[Command]) -> bool:
+    return any(command.key.startswith("trigger") for command in commands)
+
+
+def _send(commands: Sequence[Command], client: Bitrix24Client, *, halt: bool = False) -> Outcomes:
+    """Return the outcome of every command; what fails as a whole fails for each."""
+    if not commands:
+        return {}
+    try:
+        return dict(client.batch(commands, halt=halt))
+    except PortalError as error:
+        return {command.key: error for command in commands}
