@@ -10,7 +10,7 @@ from typing import Any
 from infra.clock import SystemClock, WaitingClock
 from infra.simulator.events.delivery import Deliveries
 from infra.simulator.events.subscription import DEFAULT_EVENTS, Subscription
-from infra.simulator.limits.faults import Faults
+from infra.simulator.limits.planned_faults import Faults
 from infra.simulator.limits.rate_limits import PLANS, LeakyBucket, OperatingTime
 from infra.simulator.methods.portal_info import ALL_SCOPES
 from infra.simulator.methods.registry import METHODS, is_reading

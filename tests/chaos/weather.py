@@ -8,7 +8,8 @@ import random
 from collections.abc import Sequence
 
 from infra.simulator.limits import faults
-from infra.simulator.limits.faults import ErrorAnswer, Fault, Faults, HtmlPage, RawAnswer, SlowAnswer, Target
+from infra.simulator.limits.faults import ErrorAnswer, Fault, HtmlPage, RawAnswer, SlowAnswer
+from infra.simulator.limits.planned_faults import Faults, Target
 from infra.simulator.methods.registry import is_reading
 
 PASSING: tuple[Fault, ...] = (

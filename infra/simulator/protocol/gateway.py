@@ -12,15 +12,13 @@ from infra.simulator.limits.faults import (
     ConnectionReset,
     ErrorAnswer,
     Fault,
-    Faults,
     HtmlPage,
     Moved,
     NoAnswer,
     RawAnswer,
     SlowAnswer,
-    Target,
-    target_of,
 )
+from infra.simulator.limits.planned_faults import Faults, Target, target_of
 from infra.simulator.limits.rate_limits import LeakyBucket
 from infra.simulator.protocol.batch import commands_of, run_batch
 from infra.simulator.protocol.call import Answer
