@@ -101,6 +101,11 @@ class PeopleActions:
         with self._store.lock:
             self._store.activities.save(activity_id, {"COMPLETED": "Y"}, by=self._person(by))
 
+    def delete_activity(self, activity_id: int) -> None:
+        """Delete an activity, a to-do for instance."""
+        with self._store.lock:
+            self._store.activities.delete(activity_id)
+
     def client_writes_in_chat(self, lead_id: int) -> int:
         """Simulate a chat message of the client: open a session, or update the open one; return its id."""
         with self._store.lock:

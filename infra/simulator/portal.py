@@ -2,7 +2,7 @@
 
 import random
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from typing import Any
@@ -13,12 +13,14 @@ from infra.simulator.events.subscription import DEFAULT_EVENTS, Subscription
 from infra.simulator.limits.planned_faults import Faults
 from infra.simulator.limits.rate_limits import PLANS, LeakyBucket, OperatingTime
 from infra.simulator.methods.portal_info import ALL_SCOPES
-from infra.simulator.methods.registry import METHODS, is_reading
+from infra.simulator.methods.registry import METHODS, is_reading, is_writing
 from infra.simulator.people_actions import PeopleActions
+from infra.simulator.protocol.batch import Unresolved
 from infra.simulator.protocol.contracts import ContractViolation
 from infra.simulator.protocol.dispatch import Dispatcher
 from infra.simulator.protocol.gateway import Gateway
-from infra.simulator.protocol.requests_log import RequestLog
+from infra.simulator.protocol.interruptions import Interruptions
+from infra.simulator.protocol.requests_log import DoneCommand, RequestLog
 from infra.simulator.state.activity_log import TODO
 from infra.simulator.state.context import Context, Occurrence
 from infra.simulator.state.custom_fields import CustomFields
@@ -54,6 +56,7 @@ class SimulatedPortal:
         scopes: the scopes of the inbound webhook; all by default.
         chance: the source of chance for faults and deliveries with a probability.
         crm_mode: 1 classic, 2 simple.
+        unresolved: what becomes of a reference in a batch to a result that is not there.
     """
 
     def __init__(
@@ -66,6 +69,7 @@ class SimulatedPortal:
         scopes: Iterable[str] | None = None,
         chance: random.Random | None = None,
         crm_mode: int = 1,
+        unresolved: Unresolved = Unresolved.EMPTY,
     ) -> None:
         self.clock = clock or SystemClock()
         self.chance = chance or random.Random(24)  # noqa: S311  repeatable on purpose, and no secret
@@ -86,8 +90,9 @@ class SimulatedPortal:
             secrets.token_hex(8),
             self.dispatcher,
             LeakyBucket(self.clock, PLANS[plan]),
-            Faults(self.chance),
+            Faults(self.chance, self.clock.now, is_writing),
             RequestLog(is_reading),
+            unresolved=unresolved,
         )
         self.people.add(id=self.webhook_user, name="Admin", is_admin=True)
 
@@ -164,6 +169,15 @@ class SimulatedPortal:
     def faults(self) -> Faults:
         """Return the planned faults."""
         return self.gateway.faults
+
+    @property
+    def interruptions(self) -> Interruptions:
+        """Return what people do between two requests."""
+        return self.gateway.interruptions
+
+    def watch(self, observer: Callable[[DoneCommand], None]) -> None:
+        """Call `observer` with each command when it was executed or refused, while nothing else happens."""
+        self.gateway.observers.append(observer)
 
     @property
     def requests(self) -> RequestLog:

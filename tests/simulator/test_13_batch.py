@@ -7,6 +7,7 @@ import pytest
 
 from infra.simulator import SimulatedPortal
 from infra.simulator.limits.faults import ACCESS_DENIED
+from infra.simulator.protocol.batch import Unresolved
 from tests.simulator.callers import Rest
 
 _EMPTY: dict[str, Any] = {
@@ -110,3 +111,44 @@ def test_halt_may_be_sent_as_text(portal: SimulatedPortal, rest: Rest, halt: Any
     portal.faults.add(ACCESS_DENIED, method="crm.lead.get")
     maps = rest.batch({"a": "crm.lead.get?id=1", "b": "crm.settings.mode.get"}, halt=halt)
     assert maps["result"] == {"b": 1}
+
+
+@pytest.mark.parametrize("unresolved", Unresolved)
+def test_a_refused_command_makes_the_to_do_that_refers_to_it_fail(
+    portal: SimulatedPortal, rest: Rest, unresolved: Unresolved
+) -> None:
+    portal.gateway.unresolved = unresolved
+    portal.people_actions.add_lead()
+    portal.faults.add(ACCESS_DENIED, method="crm.item.update", lead_id=1)
+    cmd = {
+        "update": "crm.item.update?entityTypeId=1&id=1&fields[assignedById]=7",
+        "todo": "crm.activity.todo.add?ownerTypeId=1&deadline=2026-11-03&ownerId=$result[update][item][id]",
+    }
+    assert list(rest.batch(cmd)["result_error"]) == ["update", "todo"]
+    assert portal.todos == []
+
+
+@pytest.mark.parametrize(
+    ("unresolved", "title"),
+    [
+        (Unresolved.EMPTY, "Lead of "),
+        (Unresolved.LITERAL, "Lead of $result[a][NAME]"),
+        (Unresolved.REACHED, "Lead of "),
+    ],
+)
+def test_an_unresolved_reference_inside_a_text(
+    portal: SimulatedPortal, rest: Rest, unresolved: Unresolved, title: str
+) -> None:
+    portal.gateway.unresolved = unresolved
+    rest.batch({"a": "crm.lead.get?id=99", "b": "crm.lead.add?fields[TITLE]=Lead of $result[a][NAME]"})
+    assert portal.lead(1)["TITLE"] == title
+
+
+def test_a_reference_that_ends_too_early_may_become_what_was_reached(
+    portal: SimulatedPortal, rest: Rest
+) -> None:
+    portal.gateway.unresolved = Unresolved.REACHED
+    message = "im.notify.system.add?MESSAGE=hot&USER_ID=$result[a][item][assignedById]"
+    rest.batch({"a": "crm.item.get?entityTypeId=1&id=99", "b": "profile", "c": message})
+    # The whole of the results so far, read as a number by PHP's rules: the first user of the portal.
+    assert [note.user for note in portal.notifications] == [1]

@@ -1,6 +1,7 @@
 """Faults that the simulated portal produces on demand (docs/bitrix24-api.md 6.4 and 11.15)."""
 
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -16,6 +17,13 @@ class ErrorAnswer:
     error: str | int
     description: str = ""
     reset_in: int | None = None
+
+
+@dataclass(frozen=True)
+class ResultAnswer:
+    """The answer is a success with this `result`; nothing is executed (`false` of `im.notify.*`, 4.6)."""
+
+    result: Any
 
 
 @dataclass(frozen=True)
@@ -62,7 +70,7 @@ class Moved:
     base_url: str
 
 
-Broken = ErrorAnswer | HtmlPage | RawAnswer | ConnectionReset | ConnectionClosed | NoAnswer
+Broken = ErrorAnswer | ResultAnswer | HtmlPage | RawAnswer | ConnectionReset | ConnectionClosed | NoAnswer
 
 
 @dataclass(frozen=True)
@@ -114,6 +122,7 @@ ERROR_EMPTY = ErrorAnswer(400, "", "Something went wrong")
 ERROR_ZERO = ErrorAnswer(400, 0, "Something went wrong")
 ERROR_SENTENCE = ErrorAnswer(400, "Communication type is not defined", "")
 CRM_FIELD_ERROR_REQUIRED = ErrorAnswer(400, "CRM_FIELD_ERROR_REQUIRED", "A required field is not filled in")
+NOT_FOUND = ErrorAnswer(400, "NOT_FOUND", "Element not found")
 ALLOWED_ONLY_INTRANET_USER = ErrorAnswer(403, "allowed_only_intranet_user", "Only intranet users are allowed")
 
 SYSTEM_ERRORS: tuple[ErrorAnswer, ...] = (
@@ -152,4 +161,10 @@ NO_ANSWER = NoAnswer()
 CLOSED_AFTER_WRITING = AfterWriting(ConnectionClosed())
 TIMED_OUT_AFTER_WRITING = AfterWriting(NoAnswer())
 FAILED_AFTER_WRITING = AfterWriting(INTERNAL_SERVER_ERROR)
+NOT_CREATED = ResultAnswer(result=False)
 NOT_JSON = RawAnswer('{"result": [')
+
+
+def value_not_valid(field: str) -> ErrorAnswer:
+    """Return the refusal of `crm.item.update` that names a field (3.7)."""
+    return ErrorAnswer(400, "CRM_FIELD_ERROR_VALUE_NOT_VALID", f"Value of field {field} is not valid")

@@ -3,19 +3,28 @@
 import random
 import threading
 from collections import deque
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
 
-from infra.simulator.limits.faults import ErrorAnswer, Fault
+from infra.clock import SystemClock
+from infra.simulator.limits.faults import ErrorAnswer, Fault, ResultAnswer
+
+Where = Callable[[Mapping[str, Any]], bool]
+CommandFault = ErrorAnswer | ResultAnswer
+
+# The objects that are handled as leads: leads, and deals in simple mode.
+_HANDLED = (1, 2)
 
 
 @dataclass(frozen=True)
 class Target:
-    """One call inside a request: its method and the id of its record, None when it has none."""
+    """One call inside a request: its method, the id of its lead (None when it has none), its parameters."""
 
     method: str
     lead_id: int | None = None
+    params: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass
@@ -24,24 +33,48 @@ class _Planned:
     method: str | None
     lead_id: int | None
     probability: float
-    times: int | None = field(default=None)
+    times: int | None
+    field: str | None
+    where: Where | None
+    until: datetime | None
+    is_for_writes: bool
 
-    def matches(self, target: Target) -> bool:
-        is_method = self.method is None or self.method.lower() == target.method.lower()
-        return is_method and (self.lead_id is None or self.lead_id == target.lead_id)
+    def matches(self, target: Target, is_writing: Callable[[str], bool]) -> bool:
+        return (
+            (self.method is None or self.method.lower() == target.method.lower())
+            and (self.lead_id is None or self.lead_id == target.lead_id)
+            and (self.field is None or self.field in _fields_of(target))
+            and (not self.is_for_writes or is_writing(target.method))
+            and (self.where is None or self.where(target.params))
+        )
 
     @property
     def hits_one_command(self) -> bool:
-        """True when a batch continues after it: an error of a named method or lead, but not a 503 (5)."""
-        is_narrow = self.method not in (None, "batch") or self.lead_id is not None
-        return is_narrow and isinstance(self.fault, ErrorAnswer) and self.fault.status != 503
+        """True when a batch continues after it: an answer to a part of the calls, but not a 503 (5)."""
+        is_narrow = self.method not in (None, "batch") or self.is_for_writes
+        is_narrow = is_narrow or any(each is not None for each in (self.lead_id, self.field, self.where))
+        is_503 = isinstance(self.fault, ErrorAnswer) and self.fault.status == 503
+        return is_narrow and isinstance(self.fault, ErrorAnswer | ResultAnswer) and not is_503
 
 
 class Faults:
-    """The planned faults; `chance` decides about those with a probability."""
+    """The planned faults.
 
-    def __init__(self, chance: random.Random) -> None:
+    Args:
+        chance: decides about those with a probability.
+        now: returns the portal's present moment, for those that end; the machine's by default.
+        is_writing: returns whether a method of this name changes something.
+    """
+
+    def __init__(
+        self,
+        chance: random.Random,
+        now: Callable[[], datetime] | None = None,
+        is_writing: Callable[[str], bool] = lambda _: False,
+    ) -> None:
         self._chance = chance
+        self._now = now or SystemClock().now
+        self._is_writing = is_writing
         self._planned: list[_Planned] = []
         self._script: deque[Fault | None] = deque()
         self._lock = threading.Lock()
@@ -54,20 +87,31 @@ class Faults:
         times: int | None = None,
         probability: float | None = None,
         lead_id: int | None = None,
+        field: str | None = None,
+        where: Where | None = None,
+        until: datetime | None = None,
+        is_for_writes: bool = False,
     ) -> None:
-        """Plan a fault.
+        """Plan a fault; it hits the calls that meet every condition.
 
         Args:
             fault: what happens.
-            method: only for this method, as a single call or inside a batch; None for any request.
-            times: how often; 0 for always. By default once, or always when a probability is given.
+            method: only this method, as a single call or inside a batch; None for any request.
+            times: how often; 0 for always. By default once, or always when a probability or an end is given.
             probability: the probability that a matching call is hit, 0 to 1.
-            lead_id: only for calls for this record.
+            lead_id: only calls for this lead (or deal).
+            field: only calls that send this name inside `fields`.
+            where: only calls whose parameters, by lower-case top-level name, pass this test.
+            until: only before this moment of the portal's clock; the end of a block that the answer names
+                (`reset_in`) is then this moment.
+            is_for_writes: only methods that change something.
         """
-        limit = times if times is not None else (1 if probability is None else 0)
+        limit = times if times is not None else (1 if probability is None and until is None else 0)
         chance = 1.0 if probability is None else probability
         with self._lock:
-            self._planned.append(_Planned(fault, method, lead_id, chance, limit or None))
+            self._planned.append(
+                _Planned(fault, method, lead_id, chance, limit or None, field, where, until, is_for_writes)
+            )
 
     def script(self, faults: Iterable[Fault | None]) -> None:
         """Plan one fault for each of the next HTTP requests; None leaves a request unharmed."""
@@ -85,19 +129,28 @@ class Faults:
         with self._lock:
             if self._script:
                 return self._script.popleft()
-            fitting = (each for each in self._planned if self._hits_request(each, outer, inner))
+            fitting = (each for each in self._valid() if self._hits_request(each, outer, inner))
             return self._use(next(fitting, None))
 
-    def for_command(self, target: Target) -> ErrorAnswer | None:
-        """Return the error that hits one command of a batch, and count it as used."""
+    def for_command(self, target: Target) -> CommandFault | None:
+        """Return the answer that one command of a batch gets instead of its own, and count it as used."""
         with self._lock:
-            fitting = (each for each in self._planned if each.hits_one_command and each.matches(target))
+            fitting = (
+                each for each in self._valid() if each.hits_one_command and self._matches(each, target)
+            )
             fault = self._use(next((each for each in fitting if self._occurs(each)), None))
-            return fault if isinstance(fault, ErrorAnswer) else None
+            return fault if isinstance(fault, ErrorAnswer | ResultAnswer) else None
+
+    def _valid(self) -> list[_Planned]:
+        now = self._now()
+        return [each for each in self._planned if each.until is None or now < each.until]
+
+    def _matches(self, planned: _Planned, target: Target) -> bool:
+        return planned.matches(target, self._is_writing)
 
     def _hits_request(self, planned: _Planned, outer: Target, inner: Sequence[Target]) -> bool:
-        hits = planned.matches(outer) or (not planned.hits_one_command and any(map(planned.matches, inner)))
-        return hits and self._occurs(planned)
+        reached = [outer] if planned.hits_one_command else [outer, *inner]
+        return any(self._matches(planned, each) for each in reached) and self._occurs(planned)
 
     def _occurs(self, planned: _Planned) -> bool:
         return planned.probability >= 1 or self._chance.random() < planned.probability
@@ -108,17 +161,34 @@ class Faults:
         if planned.times is not None:
             planned.times -= 1
             self._planned = [each for each in self._planned if each.times != 0]
+        if planned.until and isinstance(planned.fault, ErrorAnswer) and planned.fault.reset_in is not None:
+            left = (planned.until - self._now()).total_seconds()
+            return replace(planned.fault, reset_in=max(1, round(left)))
         return planned.fault
 
 
 def target_of(method: str, params: Mapping[str, Any]) -> Target:
-    """Return the method of a call and, if its parameters name one, the id of its record."""
+    """Return a call with the id of the lead (or deal) that its parameters name, if they name one."""
     if not method.lower().startswith("crm."):
-        return Target(method)
-    fields = params.get("fields")
-    inside = fields if isinstance(fields, Mapping) else {}
-    own = params.get("id") if method.lower().startswith(("crm.lead.", "crm.item.")) else None
-    named = own, params.get("ownerid"), inside.get("ENTITY_ID"), inside.get("OWNER_ID"), params.get("target")
-    number = next((str(each) for each in named if each is not None), "")
-    digits = number.removeprefix("LEAD_")
-    return Target(method, int(digits) if digits.isdigit() else None)
+        return Target(method, None, params)
+    inside = _mapping(params.get("fields"))
+    named = _own_id(method, params), params.get("ownerid"), inside.get("ENTITY_ID"), inside.get("OWNER_ID")
+    number = next((str(each) for each in (*named, params.get("target")) if each is not None), "")
+    digits = number.removeprefix("LEAD_").removeprefix("DEAL_")
+    return Target(method, int(digits) if digits.isdecimal() else None, params)
+
+
+def _own_id(method: str, params: Mapping[str, Any]) -> Any:
+    """Return the `id` where it is a lead's: a contact may have the same number."""
+    if method.lower().startswith("crm.item."):
+        is_handled = str(params.get("entitytypeid")) in map(str, _HANDLED)
+        return params.get("id") if is_handled else None
+    return params.get("id") if method.lower().startswith(("crm.lead.", "crm.deal.")) else None
+
+
+def _fields_of(target: Target) -> Mapping[str, Any]:
+    return _mapping(target.params.get("fields"))
+
+
+def _mapping(value: Any) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}

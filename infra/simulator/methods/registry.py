@@ -39,3 +39,9 @@ def is_reading(name: str) -> bool:
     """Return whether the method of this name changes nothing; its case does not matter."""
     method = METHODS.get(name.lower())
     return name.lower() in ("scope", "method.get") or (method is not None and not method.is_writing)
+
+
+def is_writing(name: str) -> bool:
+    """Return whether the method of this name changes something; `batch` itself does not."""
+    method = METHODS.get(name.lower())
+    return method is not None and method.is_writing

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from infra.simulator.protocol.call import Answer, Call, Method, as_int, reading
-from infra.simulator.refusals import RestRefused, argument_invalid
-from infra.simulator.state import filters, kinds
+from infra.simulator.refusals import RestRefused
+from infra.simulator.state import filters
 from infra.simulator.state.filters import Columns, text_columns
 from infra.simulator.state.paging import page_of, sort_rows
 from infra.simulator.state.people import Department, Person
@@ -39,10 +39,7 @@ def _page(call: Call, conditions: Mapping[str, Any], *, find: str = "") -> Answe
     readable = {
         key: _flag(value) if key.lstrip("=!") == "ACTIVE" else value for key, value in conditions.items()
     }
-    try:
-        test = filters.compile_filter(readable, Columns(_COLUMNS, call.store.context.zone, filters.ignore))
-    except kinds.ValueNotValid as wrong:
-        raise argument_invalid("Invalid filter") from wrong
+    test = filters.compile_filter(readable, Columns(_COLUMNS, call.store.context.zone, filters.ignore))
     rows = [row for row in map(_typed_row, call.store.people) if test(row) and _mentions(row, find)]
     by, way = str(call.get("sort") or "ID"), str(call.get("order") or "ASC")
     page = page_of(

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from enum import Enum, auto
 from typing import Any
 
 from infra.simulator.protocol.call import Answer
@@ -15,6 +16,18 @@ _PART = re.compile(r"\[([^\[\]]+)\]")
 
 RunCommand = Callable[[str, Mapping[str, Any]], Answer]
 TimeOf = Callable[[str], dict[str, Any]]
+
+
+class Unresolved(Enum):
+    """What a reference to a result that is not there becomes; not documented, so each is to be survived (5).
+
+    `EMPTY`: no value. `LITERAL`: the text `$result[…]` itself. `REACHED`: the value that the walk had come
+    to, as in one older version of the core: for a refused command all results so far.
+    """
+
+    EMPTY = auto()
+    LITERAL = auto()
+    REACHED = auto()
 
 
 @dataclass(frozen=True)
@@ -52,14 +65,20 @@ def commands_of(params: Mapping[str, Any]) -> list[Command]:
     return [_command(str(key), str(text)) for key, text in pairs]
 
 
-def run_batch(params: Mapping[str, Any], run: RunCommand, *, time_of: TimeOf) -> Answer:
+def run_batch(
+    params: Mapping[str, Any],
+    run: RunCommand,
+    *,
+    time_of: TimeOf,
+    unresolved: Unresolved = Unresolved.EMPTY,
+) -> Answer:
     """Return the five maps of the answer; errors of commands are in `result_error`."""
     outcome = _Outcome()
     is_halting = str(params.get("halt") or "").lower() in ("1", "true", "y")
     for index, command in enumerate(commands_of(params)):
         try:
             _check(command, index)
-            answer = run(command.method, fold_names(_resolved(command.params, outcome.result)))
+            answer = run(command.method, fold_names(_resolved(command.params, outcome.result, unresolved)))
         except RestRefused as refused:
             outcome.errors[command.key] = refused.body()
             if is_halting:
@@ -93,28 +112,41 @@ def _note(outcome: _Outcome, command: Command, answer: Answer, time_of: TimeOf) 
         outcome.next_start[command.key] = answer.next_start
 
 
-def _resolved(value: Any, results: Mapping[str, Any]) -> Any:
-    """Return the parameters with `$result[key][field]` replaced; an unresolved reference becomes null."""
+def _resolved(value: Any, results: Mapping[str, Any], unresolved: Unresolved) -> Any:
+    """Return the parameters with `$result[key][field]` replaced."""
     if isinstance(value, Mapping):
-        return {key: _resolved(each, results) for key, each in value.items()}
+        return {key: _resolved(each, results, unresolved) for key, each in value.items()}
     if isinstance(value, list):
-        return [_resolved(each, results) for each in value]
+        return [_resolved(each, results, unresolved) for each in value]
     if not isinstance(value, str) or "$result[" not in value:
         return value
     whole = _REFERENCE.fullmatch(value)
     if whole:
-        return _looked_up(whole.group(1), results)
-    return _REFERENCE.sub(lambda match: _as_text(_looked_up(match.group(1), results)), value)
+        return _looked_up(whole, results, unresolved)
+    return _REFERENCE.sub(lambda match: _as_text(_looked_up(match, results, unresolved)), value)
 
 
-def _looked_up(path: str, results: Any) -> Any:
-    node = results
-    for part in _PART.findall(path):
-        if isinstance(node, list):
-            node = node[int(part)] if part.isdigit() and int(part) < len(node) else None
-        else:
-            node = node.get(part) if isinstance(node, Mapping) else None
+def _looked_up(reference: re.Match[str], results: Mapping[str, Any], unresolved: Unresolved) -> Any:
+    node: Any = results
+    for part in _PART.findall(reference.group(1)):
+        is_there, inner = _step(node, part)
+        if not is_there:
+            return _instead(reference, reached=node, unresolved=unresolved)
+        node = inner
     return node
+
+
+def _step(node: Any, part: str) -> tuple[bool, Any]:
+    if isinstance(node, list):
+        is_there = part.isdecimal() and int(part) < len(node)
+        return is_there, node[int(part)] if is_there else None
+    is_there = isinstance(node, Mapping) and part in node
+    return is_there, node[part] if is_there else None
+
+
+def _instead(reference: re.Match[str], *, reached: Any, unresolved: Unresolved) -> Any:
+    instead = {Unresolved.LITERAL: reference.group(0), Unresolved.REACHED: reached}
+    return instead.get(unresolved)
 
 
 def _as_text(value: Any) -> str:

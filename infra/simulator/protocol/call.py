@@ -54,7 +54,7 @@ class Call:
         if self.get(name) in (None, ""):
             raise parameter_missing(name)
         number = self.number(name)
-        if number is None:
+        if number is None or isinstance(self.get(name), Mapping | list):
             raise argument_invalid(f"Invalid value for parameter {{{name}}}")
         return number
 
@@ -100,7 +100,9 @@ def as_ints(sent: Any) -> set[int]:
 
 
 def as_int(value: Any) -> int | None:
-    """Return a value as a whole number, None when it is not one."""
+    """Return a value as a whole number, None when it is not one; an array counts as PHP's `intval` has it."""
+    if isinstance(value, Mapping | list):
+        return int(bool(value))
     if isinstance(value, bool) or value is None:
         return None
     try:

@@ -7,7 +7,8 @@ from typing import Any
 from infra.simulator.limits.rate_limits import OperatingTime
 from infra.simulator.protocol.call import Answer, Call, Method, reading
 from infra.simulator.protocol.contracts import ContractViolation, contract_for
-from infra.simulator.refusals import RestRefused, method_not_found
+from infra.simulator.refusals import RestRefused, argument_invalid, method_not_found
+from infra.simulator.state.kinds import ValueNotValid
 from infra.simulator.state.store import Store
 
 
@@ -41,6 +42,9 @@ class Dispatcher:
         try:
             with self.store.lock:
                 return method.run(Call(self.store, method.name, params, self.store.webhook_user))
+        except ValueNotValid as wrong:
+            # Where the page of a method names no error of its own for a value that does not fit (3.6).
+            raise argument_invalid("Invalid value in filter, order or fields") from wrong
         finally:
             self.operating.charge(method.name)
 

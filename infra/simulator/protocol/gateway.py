@@ -1,7 +1,7 @@
 """One HTTP request to the simulated portal: authorization, faults, execution, answer and log."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
@@ -16,15 +16,17 @@ from infra.simulator.limits.faults import (
     Moved,
     NoAnswer,
     RawAnswer,
+    ResultAnswer,
     SlowAnswer,
 )
-from infra.simulator.limits.planned_faults import Faults, Target, target_of
+from infra.simulator.limits.planned_faults import CommandFault, Faults, Target, target_of
 from infra.simulator.limits.rate_limits import LeakyBucket
-from infra.simulator.protocol.batch import commands_of, run_batch
+from infra.simulator.protocol.batch import Unresolved, commands_of, run_batch
 from infra.simulator.protocol.call import Answer
 from infra.simulator.protocol.decoding import fold_names, parameters
 from infra.simulator.protocol.dispatch import Dispatcher
-from infra.simulator.protocol.requests_log import LoggedRequest, RequestLog
+from infra.simulator.protocol.interruptions import Interruptions
+from infra.simulator.protocol.requests_log import DoneCommand, LoggedRequest, RequestLog
 from infra.simulator.refusals import RestRefused, method_not_found
 
 _JSON, _HTML = "application/json; charset=utf-8", "text/html; charset=utf-8"
@@ -70,13 +72,22 @@ class Outgoing:
 
 @dataclass
 class Gateway:
-    """Answers HTTP requests; `code` is the secret in the webhook's path."""
+    """Answers HTTP requests.
+
+    Attributes:
+        code: the secret in the webhook's path.
+        unresolved: what becomes of a reference in a batch to a result that is not there.
+        observers: called with every command that was executed or refused, in their order.
+    """
 
     code: str = field(repr=False)
     dispatcher: Dispatcher
     bucket: LeakyBucket
     faults: Faults
     requests: RequestLog
+    interruptions: Interruptions = field(default_factory=Interruptions)
+    unresolved: Unresolved = Unresolved.EMPTY
+    observers: list[Callable[[DoneCommand], None]] = field(default_factory=list)
 
     def answer(self, incoming: Incoming) -> Outgoing:
         """Return the answer to one request, and add the request to the log."""
@@ -103,12 +114,17 @@ class Gateway:
         return parameters(incoming.query, incoming.content_type, incoming.body)
 
     def _serve(self, incoming: Incoming, method: str, *, params: Mapping[str, Any]) -> Outgoing:
-        fault = self.faults.for_request(target_of(method, params), _targets_inside(method, params))
+        outer, inner = target_of(method, params), _targets_inside(method, params)
+        with self.interruptions.around((outer, *inner)):
+            return self._answered(incoming, outer, inner=inner)
+
+    def _answered(self, incoming: Incoming, outer: Target, *, inner: Sequence[Target]) -> Outgoing:
+        fault = self.faults.for_request(outer, inner)
         if isinstance(fault, SlowAnswer):
             self.dispatcher.store.context.clock.sleep(fault.seconds)
         elif fault is not None and not isinstance(fault, AfterWriting):
             return self._fail(fault, incoming)
-        outgoing = self._run(method, params)
+        outgoing = self._run(outer.method, outer.params)
         return self._fail(fault.then, incoming) if isinstance(fault, AfterWriting) else outgoing
 
     def _run(self, method: str, params: Mapping[str, Any]) -> Outgoing:
@@ -116,21 +132,42 @@ class Gateway:
         time_of = self.dispatcher.operating.time
         if method == "batch":
             with self.dispatcher.store.lock:
-                answer = run_batch(params, self._run_inside, time_of=time_of)
+                answer = run_batch(params, self._run_inside, time_of=time_of, unresolved=self.unresolved)
         else:
-            answer = self.dispatcher.run(method, params)
+            answer = self._observed(method, params, lambda: self.dispatcher.run(method, params))
         return _success(answer, time_of(method))
 
     def _run_inside(self, method: str, params: Mapping[str, Any]) -> Answer:
         fault = self.faults.for_command(target_of(method, params))
-        if fault is not None:
+        return self._observed(method, params, lambda: self._answer_of(fault, method, params))
+
+    def _answer_of(self, fault: CommandFault | None, method: str, params: Mapping[str, Any]) -> Answer:
+        if isinstance(fault, ErrorAnswer):
             raise RestRefused(fault.error, fault.description, status=fault.status)
-        return self.dispatcher.run(method, params)
+        return Answer(fault.result) if fault else self.dispatcher.run(method, params)
+
+    def _observed(self, method: str, params: Mapping[str, Any], run: Callable[[], Answer]) -> Answer:
+        """Return what `run` answers, and tell the observers before anything else happens in the portal."""
+        at = self.dispatcher.store.context.clock.now()
+        with self.dispatcher.store.lock:
+            try:
+                answer = run()
+            except RestRefused as refused:
+                self._tell(DoneCommand(at, method, params, error=refused.code))
+                raise
+            self._tell(DoneCommand(at, method, params, result=answer.result))
+            return answer
+
+    def _tell(self, done: DoneCommand) -> None:
+        for observer in self.observers:
+            observer(done)
 
     def _fail(self, fault: Fault, incoming: Incoming) -> Outgoing:
         match fault:
             case ErrorAnswer():
                 return self._error(fault)
+            case ResultAnswer(result):
+                return _success(Answer(result), {})
             case HtmlPage(status):
                 page = f"<html><head><title>{status}</title></head><body><h1>{status}</h1></body></html>"
                 return Outgoing(status, page.encode(), _HTML)

@@ -1,9 +1,10 @@
 """The log of the HTTP requests that the simulated portal received."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,25 @@ class LoggedRequest:
     def methods(self) -> tuple[str, ...]:
         """Return the methods that it called: those inside a batch, or its own."""
         return self.commands if self.method == "batch" else (self.method,)
+
+
+@dataclass(frozen=True)
+class DoneCommand:
+    """One call, or one command of a batch, that the portal has executed or refused.
+
+    Attributes:
+        at: the portal's moment.
+        method: as it was sent.
+        params: its parameters by lower-case top-level name, references resolved.
+        result: its `result`, None when it was refused.
+        error: the `error` of the refusal, None when it was executed.
+    """
+
+    at: datetime
+    method: str
+    params: Mapping[str, Any]
+    result: Any = None
+    error: str | int | None = None
 
 
 class RequestLog:
