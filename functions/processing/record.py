@@ -9,7 +9,14 @@ from datetime import datetime, timedelta
 
 from functions.domain.lead.decision import Unchanged
 from functions.domain.lead.decision_note import archive, confirm, refuse, start_decision, with_outcome
-from functions.domain.lead.delivery import Part, confirm_in_part, is_gone, left_to_send, with_refusals
+from functions.domain.lead.delivery import (
+    Part,
+    confirm_in_part,
+    is_gone,
+    is_refused_for_itself,
+    left_to_send,
+    with_refusals,
+)
 from functions.domain.lead.ledger_entry import Outcome
 from functions.domain.lead.lifecycle import mark_missing
 from functions.domain.lead.look_reason import LookReason
@@ -24,7 +31,7 @@ _GIVEN = {Outcome.ASSIGNED, Outcome.REPEAT, Outcome.KEPT}
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=20), timedelta(minutes=15)
 """How long a lead waits after a failed attempt: doubled each time, up to the longest."""
 LONGEST_REFUSAL = timedelta(hours=6)
-"""The same for a lead that the portal does not let us assign."""
+"""The same for a lead that the webhook's user has no right to."""
 
 
 def record(cases: Sequence[LeadCase], ports: Pipeline) -> list[LeadCase]:
@@ -110,11 +117,10 @@ def _finish_in_part(case: LeadCase, record: LeadRecord) -> LeadCase:
         return replace(case, record=refused, outcome=Outcome.REFUSED, is_stored=False, wake_at=wake_at)
     left = left_to_send(delivery, attempts=case.entry.deliveries)
     confirmed = confirm_in_part(record, delivery, left=left)
-    if is_assignment_refused:
-        waits = _postponed(replace(case, record=confirmed), longest=LONGEST_REFUSAL)
-        return replace(waits, outcome=Outcome.REFUSED)
-    if left:
-        return _postponed(replace(case, record=confirmed))
+    if is_assignment_refused or left:
+        longest = LONGEST_REFUSAL if is_refused_for_itself(delivery) else LONGEST_PAUSE
+        waits = _postponed(replace(case, record=confirmed), longest=longest)
+        return replace(waits, outcome=Outcome.REFUSED) if is_assignment_refused else waits
     whole = _finish_whole(replace(case, is_stored=False), confirmed, case.outcome or Outcome.REFUSED)
     return whole if case.outcome in _GIVEN else replace(whole, outcome=Outcome.REFUSED)
 

@@ -10,6 +10,7 @@ from functions.domain.lead.record import LeadRecord
 from functions.errors import (
     AccessDenied,
     CallInvalid,
+    CommandSkipped,
     NotFound,
     PortalError,
     PortalRefused,
@@ -34,8 +35,10 @@ OF_THE_LEAD = (AccessDenied, CallInvalid, NotFound, ValueRefused)
 """Errors of a value or of the one lead. Any other is of the portal, or passes by itself."""
 REFUSALS = (AccessDenied, PortalRefused)
 """Errors that people have to hear of: the portal will say the same again until somebody changes something."""
+HOPELESS = (CallInvalid, NotFound, ValueRefused)
+"""Errors of an effect that no right which somebody grants would mend, as one to a user who is gone."""
 ATTEMPTS = 6
-"""How often an effect that the portal refuses for its own sake is tried, within some ten minutes."""
+"""How often such an effect is tried, within some ten minutes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +81,12 @@ class Delivery:
 COMPLETE = Delivery()
 
 
+def is_refused_for_itself(delivery: Delivery) -> bool:
+    """Return True when all that is left waits for a right to this one lead."""
+    losses = (*delivery.refused.values(), *delivery.unsent.values())
+    return all(isinstance(error, (*OF_THE_LEAD, CommandSkipped)) for error in losses)
+
+
 def is_gone(delivery: Delivery) -> bool:
     """Return True when the portal does not know the lead any more: only its own update can say so."""
     return isinstance(delivery.error, NotFound)
@@ -86,13 +95,11 @@ def is_gone(delivery: Delivery) -> bool:
 def left_to_send(delivery: Delivery, *, attempts: int) -> tuple[Effect, ...]:
     """Return the effects that are kept until they can go out, after so many attempts at the lead.
 
-    An effect that the portal refuses for its own sake, as one to a user who is gone, is given up in the end.
+    Only one that is hopeless is given up in the end.
     """
-    is_last = attempts >= ATTEMPTS and Part.MANAGER not in delivery.refused
+    is_last = attempts >= ATTEMPTS
     return tuple(
-        effect
-        for effect, error in delivery.unsent.items()
-        if not (is_last and isinstance(error, OF_THE_LEAD))
+        effect for effect, error in delivery.unsent.items() if not (is_last and isinstance(error, HOPELESS))
     )
 
 

@@ -113,7 +113,7 @@ def reclaim(record: LeadRecord) -> LeadRecord:
         raise TransitionRefused(record, Transition.RECLAIM)
     excluded = (*record.first_touch.excluded, manager)
     first_touch = replace(record.first_touch, excluded=excluded, next_check_at=None)
-    return _moved(record, Transition.RECLAIM, first_touch=first_touch)
+    return _moved(record, Transition.RECLAIM, first_touch=first_touch, outbox=record.outbox.without(manager))
 
 
 def transfer_by_hand(record: LeadRecord, manager: int, *, outbox: Outbox) -> LeadRecord:

@@ -68,6 +68,10 @@ class Outbox:
         """Return the outbox without the pending effects of these kinds."""
         return replace(self, pending=tuple(each for each in self.pending if each.kind not in kinds))
 
+    def without(self, user: int) -> Self:
+        """Return the outbox without what is pending for this user."""
+        return replace(self, pending=tuple(each for each in self.pending if each.to != user))
+
     def clear(self) -> Self:
         """Return the outbox without any pending effect."""
         return replace(self, pending=())
