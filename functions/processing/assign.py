@@ -1,11 +1,12 @@
 """Assign: a manager for each lead that needs one, in one atomic step for the whole batch."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import datetime
 from typing import assert_never
 
 from functions.domain.configuration import Configuration
-from functions.domain.distribution import Assigned, Held
+from functions.domain.distribution import Assigned, DistributionState, Held
 from functions.domain.lead.announcements import announce
 from functions.domain.lead.assignment import AssignmentRequest, AssignmentResult, Reassignment
 from functions.domain.lead.decision import (
@@ -21,6 +22,7 @@ from functions.domain.lead.decision import (
 )
 from functions.domain.lead.decision_note import with_effects, with_outcome
 from functions.domain.lead.first_touch import escalate, is_reclaimed, start_first_touch
+from functions.domain.lead.holding import held_priority, report_long_hold, unless_held_already
 from functions.domain.lead.ledger_entry import Outcome
 from functions.domain.lead.lifecycle import assign as assign_manager
 from functions.domain.lead.lifecycle import hold, keep
@@ -29,38 +31,23 @@ from functions.domain.lead.record import LeadRecord, LeadState
 from functions.processing.case import LeadCase, Pipeline
 from functions.processing.repeats import resolve_repeats
 
-LOOK_AGAIN = timedelta(hours=1)
-"""When no manager is known to become eligible, the roster or the configuration may change by then."""
-
 NO_QUEUE = "no-queue"
 
 
 def assign(cases: Sequence[LeadCase], ports: Pipeline) -> list[LeadCase]:
     """Return the cases with the record and the outcome of each.
 
-    Leads that need a manager get one or are held: the best score first, then the longest wait.
+    First what people gave away or back is accounted for; then leads that need a manager get one or are held,
+    the best score first, then the longest wait.
     """
     cases = resolve_repeats(cases, ports)
     decided = [case for case in cases if case.error is None]
     if not decided:
         return list(cases)
-    now, config = decided[0].now, ports.config
-    state = config.initial_state(now, presences=decided[0].presences)
-    requests = sorted(
-        (_request(each.decision, each.stored) for each in decided if isinstance(each.decision, NeedsManager)),
-        key=lambda each: (-each.draft.score.points, _waiting_since(each.draft, now), each.draft.lead_id),
-    )
-    results = ports.assignments.assign(
-        requests,
-        initial=state,
-        apply_outcome=lambda draft, outcome: apply_outcome(draft, outcome, config=config, now=now),
-    )
-    moves = [
-        _reassignment(each.decision, each.stored) for each in decided if isinstance(each.decision, Reassigned)
-    ]
-    moved = {record.lead_id: record for record in ports.assignments.reassign(moves, initial=state)}
-    assigned = {each.record.lead_id: each for each in results}
-    return [case if case.error else _assigned(case, assigned, moved) for case in cases]
+    state = ports.config.initial_state(decided[0].now, presences=decided[0].presences)
+    moved = _move(decided, state, ports)
+    assigned = _assign_managers(decided, state, ports)
+    return [case if case.error else _assigned(case, assigned, moved, ports.config) for case in cases]
 
 
 def apply_outcome(
@@ -73,15 +60,77 @@ def apply_outcome(
         # No other manager is eligible: it stays where it is, and the senior is notified.
         record, what = escalate(keep(draft), config, now), Outcome.KEPT
     else:
-        until = outcome.until or now + LOOK_AGAIN
-        record = hold(draft, outcome.reason.value, queue=outcome.queue, until=until, now=now)
-        what = Outcome.HELD
+        held = hold(draft, outcome.reason.value, queue=outcome.queue, until=outcome.until, now=now)
+        record, what = report_long_hold(held, config, now), Outcome.HELD
     return with_outcome(record, what, candidates=outcome.candidates)
 
 
-def hold_without_queue(draft: LeadRecord, now: datetime) -> LeadRecord:
-    """Return the record of a lead that no queue takes; a changed configuration or lead lets it go on."""
-    return hold(draft, NO_QUEUE, queue=None, until=now + LOOK_AGAIN, now=now)
+def _move(cases: Sequence[LeadCase], state: DistributionState, ports: Pipeline) -> dict[int, LeadRecord]:
+    """Account for leads that people gave to somebody, and ask the held ones again when a turn came back."""
+    moves = [
+        _reassignment(each.decision, each.stored) for each in cases if isinstance(each.decision, Reassigned)
+    ]
+    moved = {record.lead_id: record for record in ports.assignments.reassign(moves, initial=state)}
+    if any(_is_given_back(move, moved) for move in moves):
+        ports.inbox.release_held(now=state.now, except_for=[case.lead_id for case in cases])
+    return moved
+
+
+def _assign_managers(
+    cases: Sequence[LeadCase], state: DistributionState, ports: Pipeline
+) -> dict[int, AssignmentResult]:
+    """Assign or hold the leads that need a manager; no held lead is overtaken by one with a worse score."""
+    requests = sorted(
+        (_request(each.decision, each.stored) for each in cases if isinstance(each.decision, NeedsManager)),
+        key=lambda each: (
+            -each.draft.score.points,
+            _waiting_since(each.draft, state.now),
+            each.draft.lead_id,
+        ),
+    )
+    results = {each.record.lead_id: each for each in _step(requests, state, ports)}
+    behind = [each for each in requests if results[each.draft.lead_id].is_behind]
+    if behind and not _release_better(behind, cases, state, ports):
+        # Those that are better are in this batch, or in line before it: they were asked.
+        again = _step([replace(each, may_overtake=True) for each in behind], state, ports)
+        results |= {each.record.lead_id: each for each in again}
+    return results
+
+
+def _step(
+    requests: Sequence[AssignmentRequest], state: DistributionState, ports: Pipeline
+) -> list[AssignmentResult]:
+    return ports.assignments.assign(
+        requests,
+        initial=state,
+        apply_outcome=lambda draft, outcome: apply_outcome(
+            draft, outcome, config=ports.config, now=state.now
+        ),
+    )
+
+
+def _release_better(
+    behind: Sequence[AssignmentRequest],
+    cases: Sequence[LeadCase],
+    state: DistributionState,
+    ports: Pipeline,
+) -> int:
+    """Have the held leads asked that are better than the least of those that are behind; return how many."""
+    least = min(each.draft.score.points for each in behind)
+    priority = held_priority(least)
+    return ports.inbox.release_held(
+        now=state.now, above=priority, except_for=[case.lead_id for case in cases]
+    )
+
+
+def _without_queue(case: LeadCase, draft: LeadRecord, config: Configuration) -> LeadCase:
+    """Return the case of a lead that no queue takes; a changed configuration or lead lets it go on."""
+    if is_reclaimed(draft):
+        return case.assigned(escalate(keep(draft), config, case.now), Outcome.KEPT)
+    held = hold(draft, NO_QUEUE, queue=None, until=None, now=case.now)
+    return case.assigned(
+        unless_held_already(report_long_hold(held, config, case.now), case.stored), Outcome.HELD
+    )
 
 
 def _given(draft: LeadRecord, outcome: Assigned, config: Configuration, now: datetime) -> LeadRecord:
@@ -93,14 +142,17 @@ def _given(draft: LeadRecord, outcome: Assigned, config: Configuration, now: dat
 
 
 def _assigned(
-    case: LeadCase, results: Mapping[int, AssignmentResult], moved: Mapping[int, LeadRecord]
+    case: LeadCase,
+    results: Mapping[int, AssignmentResult],
+    moved: Mapping[int, LeadRecord],
+    config: Configuration,
 ) -> LeadCase:
     decision = case.decision
     match decision:
         case Unchanged() | Rescored() | Scored() | FollowsRepeat() | WaitsForFirst() | Missing():
             return case.assigned(decision.record, decision.outcome)
         case NoQueue(record):
-            return case.assigned(hold_without_queue(record, case.now), Outcome.HELD)
+            return _without_queue(case, record, config)
         case Reassigned():
             stored = moved.get(case.lead_id)
             if stored is None:
@@ -114,9 +166,12 @@ def _assigned(
 
 
 def _with_result(case: LeadCase, result: AssignmentResult) -> LeadCase:
+    if result.is_behind:
+        return case.assigned(result.record, Outcome.WAITING)
     if result.outcome is None:  # what this one saw of it is out of date: the lead is looked at again
         return case.superseded()
-    return case.assigned(result.record, result.record.decision.outcome, is_stored=True)
+    outcome = Outcome.HELD if isinstance(result.outcome, Held) else Outcome.ASSIGNED
+    return case.assigned(result.record, result.record.decision.outcome or outcome, is_stored=True)
 
 
 def _request(decision: NeedsManager, stored: LeadRecord | None) -> AssignmentRequest:
@@ -129,6 +184,13 @@ def _reassignment(decision: Reassigned, stored: LeadRecord | None) -> Reassignme
     record = decision.record
     to = record.assignment.manager if record.state is LeadState.ASSIGNED else None
     return Reassignment(with_outcome(record, decision.outcome), stored, to)
+
+
+def _is_given_back(move: Reassignment, moved: Mapping[int, LeadRecord]) -> bool:
+    """Return True when the move cost a manager a turn less, whose place another lead may take."""
+    paid = move.stored.assignment.turn if move.stored else None
+    after = moved.get(move.record.lead_id)
+    return paid is not None and after is not None and after.assignment.turn != paid
 
 
 def _waiting_since(draft: LeadRecord, now: datetime) -> datetime:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from functions.domain.configuration import Configuration
 from functions.domain.lead.decision import Unchanged
 from functions.domain.lead.decision_note import archive, confirm, refuse, start_decision, with_outcome
 from functions.domain.lead.delivery import (
@@ -17,6 +18,7 @@ from functions.domain.lead.delivery import (
     left_to_send,
     with_refusals,
 )
+from functions.domain.lead.holding import held_priority, next_look_at
 from functions.domain.lead.ledger_entry import Outcome
 from functions.domain.lead.lifecycle import mark_missing
 from functions.domain.lead.look_reason import LookReason
@@ -37,12 +39,12 @@ LONGEST_REFUSAL = timedelta(hours=6)
 def record(cases: Sequence[LeadCase], ports: Pipeline) -> list[LeadCase]:
     """Return the finished cases: records and decisions are stored, inbox entries ended or deferred."""
     _pass_on_repeats(cases, ports)
-    finished = [finish(case) for case in cases]
+    finished = [finish(case, ports.config) for case in cases]
     lost = commit(finished, ports)
     return [case.superseded() if case.lead_id in lost else case for case in finished]
 
 
-def finish(case: LeadCase) -> LeadCase:
+def finish(case: LeadCase, config: Configuration) -> LeadCase:
     """Return the case with the record to store, if any, and the moment to look again."""
     if case.error is not None:
         return _postponed(replace(case, record=None))
@@ -54,8 +56,8 @@ def finish(case: LeadCase) -> LeadCase:
         is_news = case.record is not None and _is_seen_anew(case)
         return case if is_news else replace(case, record=None)
     if not case.delivery.is_complete:
-        return _finish_in_part(case, case.record)
-    return _finish_whole(case, confirm(case.record), case.outcome)
+        return _finish_in_part(case, case.record, config)
+    return _finish_whole(case, confirm(case.record), case.outcome, config)
 
 
 def commit(cases: Sequence[LeadCase], ports: Pipeline) -> set[int]:
@@ -69,7 +71,9 @@ def commit(cases: Sequence[LeadCase], ports: Pipeline) -> set[int]:
     archived = [
         archive(case.record, kept=ports.config.decisions_kept)
         for case in cases
-        if case.record is not None and not _is_confirmed_by_entry(case, case.record)
+        if case.record is not None
+        and case.record != case.stored
+        and not _is_confirmed_by_entry(case, case.record)
     ]
     return ports.unit_of_work.commit(
         [record for record, _ in archived],
@@ -87,17 +91,17 @@ def quarantine(entry: InboxEntry, error: Exception, now: datetime) -> LeadCase:
     return replace(case, wake_at=now + LONGEST_PAUSE)
 
 
-def _finish_whole(case: LeadCase, record: LeadRecord, outcome: Outcome) -> LeadCase:
+def _finish_whole(case: LeadCase, record: LeadRecord, outcome: Outcome, config: Configuration) -> LeadCase:
     """Return the case of a lead of which nothing is left to write."""
     return replace(
         case,
         record=with_outcome(record, record.decision.outcome or outcome),
-        wake_at=_wake_at(record),
-        priority=record.score.points + 1 if record.hold else 0,
+        wake_at=next_look_at(record, config, case.now),
+        priority=held_priority(record.score.points) if record.hold else 0,
     )
 
 
-def _finish_in_part(case: LeadCase, record: LeadRecord) -> LeadCase:
+def _finish_in_part(case: LeadCase, record: LeadRecord, config: Configuration) -> LeadCase:
     """Return the case of a lead of which the portal did not take everything.
 
     What says nothing about the lead itself is tried again, and so is an assignment that the portal refuses:
@@ -121,7 +125,8 @@ def _finish_in_part(case: LeadCase, record: LeadRecord) -> LeadCase:
         longest = LONGEST_REFUSAL if is_refused_for_itself(delivery) else LONGEST_PAUSE
         waits = _postponed(replace(case, record=confirmed), longest=longest)
         return replace(waits, outcome=Outcome.REFUSED) if is_assignment_refused else waits
-    whole = _finish_whole(replace(case, is_stored=False), confirmed, case.outcome or Outcome.REFUSED)
+    outcome = case.outcome or Outcome.REFUSED
+    whole = _finish_whole(replace(case, is_stored=False), confirmed, outcome, config)
     return whole if case.outcome in _GIVEN else replace(whole, outcome=Outcome.REFUSED)
 
 
@@ -142,10 +147,6 @@ def _is_seen_anew(case: LeadCase) -> bool:
 def _is_confirmed_by_entry(case: LeadCase, record: LeadRecord) -> bool:
     was_refused = case.stored is not None and bool(case.stored.outbox.refused)
     return case.is_stored and case.wake_at is None and not record.decision.unarchived and not was_refused
-
-
-def _wake_at(record: LeadRecord) -> datetime | None:
-    return record.hold.until if record.hold else None
 
 
 def _pass_on_repeats(cases: Sequence[LeadCase], ports: Pipeline) -> None:

@@ -22,6 +22,7 @@ _HEADS = {
     EffectKind.REMINDER: "Reminder of the first touch:",
     EffectKind.REASSIGNED: "Handed on to you:",
     EffectKind.ESCALATION: "Nobody has touched",
+    EffectKind.HELD_LONG: "Nobody could be given",
 }
 
 

@@ -15,7 +15,7 @@ from functions.commands.explain_assignment import AssignmentExplanation
 from functions.commands.wording import Wording
 from functions.domain.configuration import Configuration
 from functions.domain.lead.ledger_entry import Outcome
-from functions.domain.lead.record import LeadRecord, LeadState
+from functions.domain.lead.record import Hold, LeadRecord, LeadState
 from infra.cli.terminal import err, out, wording_of
 from infra.settings import read_settings
 from infra.wiring import Wiring
@@ -85,11 +85,15 @@ def _assignment(explanation: Explanation, config: Configuration, wording: Wordin
     if record.outbox.refused:
         yield f"[red]The portal refuses[/red]: {', '.join(record.outbox.refused)}."
     if record.hold is not None:
-        yield f"[yellow]Held[/yellow] ({record.hold.reason}) until {wording.moment(record.hold.until)}."
+        yield f"[yellow]Held[/yellow] ({record.hold.reason}) {_until(record.hold, wording)}."
     elif record.state is not LeadState.ASSIGNED:
         yield f"State: {record.state.value}."
     elif choice is None or record.assignment.manager != choice.manager:
         yield f"{escape(wording.name(record.assignment.manager))} has it: {_without_a_turn(record)}."
+
+
+def _until(hold: Hold, wording: Wording) -> str:
+    return "until somebody is eligible" if hold.until is None else f"until {wording.moment(hold.until)}"
 
 
 def _coloured(sentence: AssignmentExplanation, decided_at: datetime, wording: Wording) -> str:

@@ -75,7 +75,11 @@ class FirestoreAssignments:
             before: DistributionState, stored: Mapping[int, LeadRecord]
         ) -> Change[list[AssignmentResult]]:
             results, after = assign_managers(requests, stored, before, apply_outcome)
-            records = {each.record.lead_id: each.record for each in results if each.outcome is not None}
+            records = {
+                each.record.lead_id: each.record
+                for each in results
+                if each.outcome is not None and each.record != stored.get(each.record.lead_id)
+            }
             return Change(after, records, results)
 
         lead_ids = [request.draft.lead_id for request in requests]
@@ -167,12 +171,10 @@ class _Stored:
     leads: Mapping[int, Snapshot]
 
     @property
-    def accounts(self) -> dict[str, dict[str, dict[str, int]]]:
-        """Debts by queue and counts by day, both by manager."""
-        if self.snapshot is None:
-            return {"debts": {}, "counts": {}}
-        accounts: dict[str, dict[str, dict[str, int]]] = json.loads(self.snapshot.get("accounts"))
-        return accounts
+    def accounts(self) -> dict[str, dict[str, Any]]:
+        """Debts by queue and counts by day, both by manager; and the best score that is held, by queue."""
+        nothing: dict[str, dict[str, Any]] = {"debts": {}, "counts": {}, "held": {}}
+        return nothing if self.snapshot is None else nothing | json.loads(self.snapshot.get("accounts"))
 
     @property
     def records(self) -> dict[int, LeadRecord]:
@@ -189,15 +191,17 @@ class _Stored:
         accounts, day = self.accounts, initial.business.business_day(initial.now)
         rotations = {queue: Rotation(queue, _by_id(debts)) for queue, debts in accounts["debts"].items()}
         counts = _by_id(accounts["counts"].get(day.isoformat(), {}))
-        return replace(initial, rotations=rotations, workload=Workload(day, counts))
+        workload = Workload(day, counts)
+        return replace(initial, rotations=rotations, workload=workload, held=accounts["held"])
 
-    def accounts_after(self, state: DistributionState) -> dict[str, dict[str, dict[str, int]]]:
+    def accounts_after(self, state: DistributionState) -> dict[str, dict[str, Any]]:
         """Return the accounts as `state` has them; counts of long ago are dropped."""
         debts = {queue: _by_name(rotation.debts) for queue, rotation in state.rotations.items()}
         counts = dict(self.accounts["counts"])
         if state.workload.assigned:
             counts[state.workload.day.isoformat()] = _by_name(state.workload.assigned)
-        return {"debts": debts, "counts": {day: counts[day] for day in sorted(counts)[-DAYS_KEPT:]}}
+        kept = {day: counts[day] for day in sorted(counts)[-DAYS_KEPT:]}
+        return {"debts": debts, "counts": kept, "held": dict(state.held)}
 
 
 def _by_id(numbers: Mapping[str, int]) -> dict[int, int]:

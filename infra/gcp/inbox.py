@@ -123,11 +123,12 @@ class FirestoreInbox:
         return self._database.retries.call(attempt, *TRANSIENT, Contended)
 
     def release_held(self, *, now: datetime, above: int = 0, except_for: Collection[int] = ()) -> int:
-        """Make held leads with a priority over `above` due at once; reads every lead that is held so."""
+        """Make held leads with a priority over `above` due at once; reads those that sleep."""
         at = micros(now)
         query = (
             self._database.query(INBOX)
             .where(filter=FieldFilter("priority", ">", above))
+            .where(filter=FieldFilter("due_at", ">", at))
             .order_by("priority", direction=DESCENDING)
             .order_by("enqueued_at", direction=ASCENDING)
             .order_by("due_at", direction=ASCENDING)
@@ -136,7 +137,7 @@ class FirestoreInbox:
             snapshot
             for page in self._pages(query, PAGE, PAGE)
             for snapshot in page
-            if snapshot.get("due_at") > at and int(snapshot.id) not in except_for
+            if int(snapshot.id) not in except_for
         ]
         # A higher version is an entry that came again: a run that has leased it gives it back as due.
         fields = {"due_at": Minimum(at), "version": Increment(1)}

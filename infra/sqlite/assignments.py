@@ -51,7 +51,12 @@ class SqliteAssignments:
             stored = read_records(connection, [request.draft.lead_id for request in requests])
             before = _load(initial, connection)
             results, after = assign_managers(requests, stored, before, apply_outcome)
-            save_rows(connection, rows_of(each.record for each in results if each.outcome is not None))
+            news = [
+                each.record
+                for each in results
+                if each.outcome is not None and each.record != stored.get(each.record.lead_id)
+            ]
+            save_rows(connection, rows_of(news))
             _save(after, connection)
         return results
 
@@ -80,7 +85,9 @@ def _load(initial: DistributionState, connection: sqlite3.Connection) -> Distrib
     }
     day = initial.business.business_day(initial.now)
     counts = connection.execute("SELECT manager, assigned FROM workload WHERE day = ?", (day.isoformat(),))
-    return replace(initial, rotations=rotations, workload=Workload(day, dict(counts.fetchall())))
+    workload = Workload(day, dict(counts.fetchall()))
+    held = dict(connection.execute("SELECT queue, points FROM held").fetchall())
+    return replace(initial, rotations=rotations, workload=workload, held=held)
 
 
 def _save(state: DistributionState, connection: sqlite3.Connection) -> None:
@@ -89,3 +96,5 @@ def _save(state: DistributionState, connection: sqlite3.Connection) -> None:
     day = state.workload.day.isoformat()
     counts = [(day, manager, assigned) for manager, assigned in state.workload.assigned.items()]
     connection.executemany(SAVE_WORKLOAD, counts)
+    connection.execute("DELETE FROM held")
+    connection.executemany("INSERT INTO held (queue, points) VALUES (?, ?)", state.held.items())

@@ -57,6 +57,7 @@ CREATE INDEX IF NOT EXISTS signals_by_subject ON signals (subject, at);
 CREATE INDEX IF NOT EXISTS signals_by_expiry ON signals (expires_at);
 CREATE TABLE IF NOT EXISTS checkpoints (name TEXT PRIMARY KEY, text TEXT NOT NULL) STRICT;
 CREATE TABLE IF NOT EXISTS rotations (queue TEXT PRIMARY KEY, debts TEXT NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS held (queue TEXT PRIMARY KEY, points INTEGER NOT NULL) STRICT;
 CREATE TABLE IF NOT EXISTS workload (
     day TEXT NOT NULL, manager INTEGER NOT NULL, assigned INTEGER NOT NULL, PRIMARY KEY (day, manager)
 ) STRICT;

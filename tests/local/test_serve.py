@@ -106,6 +106,7 @@ def test_a_held_lead_wakes_without_anybody_calling(team: Team) -> None:
         with team.wiring.run_lock:
             held = team.record(lead_id).hold
         assert held is not None
+        assert held.until is not None
         team.clock.advance_to(held.until)
         settle(team)
     assert team.record(lead_id).assignment.manager in {7, 8, 9}

@@ -26,12 +26,13 @@ def test_a_saturday_lead_is_scored_at_once_and_held_until_monday_morning(team: T
     assert team.portal.lead(lead_id)["ASSIGNED_BY_ID"] == 1
 
 
-def test_a_held_lead_wakes_at_its_moment_and_not_before(team: Team) -> None:
+def test_a_held_lead_is_given_out_at_its_moment_and_not_before(team: Team) -> None:
     team.clock.advance_to(at(7, 12))
     lead_id = team.add_lead(**HOT)
     team.process()
     team.clock.advance_to(at(9, 8, 59))
-    assert team.process().outcomes == {}
+    assert team.process().outcomes == {"held": 1}
+    assert team.wiring.state.inbox.next_due_at() == at(9, 9)
     team.clock.advance_to(at(9, 9))
     assert team.process().outcomes == {"assigned": 1}
     assert team.record(lead_id).state is LeadState.ASSIGNED

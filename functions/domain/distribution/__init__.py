@@ -6,6 +6,7 @@ from functions.domain.distribution.eligibility import Ineligibility, Ineligibili
 from functions.domain.distribution.fairness_bounds import bound_for_anybody, bound_for_everybody
 from functions.domain.distribution.fairness_report import Account, QueueFairness, fairness_of
 from functions.domain.distribution.manager import Absence, Manager
+from functions.domain.distribution.precedence import queues_ahead, with_held, without_held
 from functions.domain.distribution.queue import Queue, Strategy
 from functions.domain.distribution.replay import RecordedDecision, Replay, replay_choice, replay_decision
 from functions.domain.distribution.rotation import (
@@ -47,8 +48,11 @@ __all__ = [
     "fairness_of",
     "give_back",
     "next_in_turn",
+    "queues_ahead",
     "reassign",
     "replay_choice",
     "replay_decision",
     "shares_of",
+    "with_held",
+    "without_held",
 ]

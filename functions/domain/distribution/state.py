@@ -55,6 +55,7 @@ class DistributionState:
         rotations: by queue; a queue that has had no lead yet is not listed.
         workload: the counts of the business day of `now`.
         now: the moment of the choice.
+        held: by queue, a score that no lead exceeds which is held in it.
     """
 
     managers: Mapping[int, Manager]
@@ -64,6 +65,7 @@ class DistributionState:
     rotations: Mapping[str, Rotation]
     workload: Workload
     now: datetime
+    held: Mapping[str, int] = field(default_factory=dict)
 
     def presence_of(self, manager_id: int) -> Presence:
         """Return what the portal says of a manager."""

@@ -9,8 +9,12 @@ from functions.domain.distribution import (
     Held,
     Turn,
     choose_manager,
+    queues_ahead,
     reassign,
+    with_held,
+    without_held,
 )
+from functions.domain.lead.holding import unless_held_already
 from functions.domain.lead.record import LeadRecord, LeadState
 
 
@@ -23,6 +27,7 @@ class AssignmentRequest:
         stored: the record that the draft rests on, as it was read; None for a lead that has none.
         queue: the queue that takes it.
         preferred, excluded: the managers who know the person, and those from whom the lead was reclaimed.
+        may_overtake: whether the held leads were asked already, so that none of them is better.
     """
 
     draft: LeadRecord
@@ -30,6 +35,7 @@ class AssignmentRequest:
     queue: str
     preferred: tuple[int, ...] = ()
     excluded: tuple[int, ...] = ()
+    may_overtake: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +59,16 @@ ApplyOutcome = Callable[[LeadRecord, Assigned | Held], LeadRecord]
 
 @dataclass(frozen=True, slots=True)
 class AssignmentResult:
-    """The stored record after the atomic step; `outcome` is None when another run has handled the lead."""
+    """The record after the atomic step.
+
+    Attributes:
+        outcome: None for a lead that another run has handled, or that is behind; nothing was stored then.
+        is_behind: whether a better lead that is held is to be asked first.
+    """
 
     record: LeadRecord
     outcome: Assigned | Held | None
+    is_behind: bool = False
 
 
 def assign_managers(
@@ -120,10 +132,17 @@ def _assign_manager(
     choice = choose_manager(
         request.draft.lead_id, request.queue, free, preferred=request.preferred, excluded=request.excluded
     )
-    record = apply_outcome(request.draft, choice.outcome)
+    points = request.draft.score.points
     if isinstance(choice.outcome, Assigned):
-        return AssignmentResult(record, choice.outcome), choice.state
-    return AssignmentResult(_charged(record, paid), choice.outcome), state
+        ahead = queues_ahead(points, choice.outcome.manager_id, free)
+        if ahead and not request.may_overtake:
+            return AssignmentResult(request.draft, None, is_behind=True), state
+        record = apply_outcome(request.draft, choice.outcome)
+        return AssignmentResult(record, choice.outcome), without_held(choice.state, ahead)
+    record = _charged(apply_outcome(request.draft, choice.outcome), paid)
+    if record.state is LeadState.HELD:
+        state = with_held(state, request.queue, points)
+    return AssignmentResult(unless_held_already(record, before), choice.outcome), state
 
 
 def _charged(record: LeadRecord, turn: Turn | None) -> LeadRecord:

@@ -181,7 +181,9 @@ def _decide(
     checked = check_first_touch(current, snapshot.activities, config, now)
     if is_reclaimed(checked):
         queue = config.queue_for(facts, score, now)
-        return _distribute(checked, queue.id if queue else checked.assignment.queue)
+        former = config.queues.get(checked.assignment.queue or "")
+        taker = queue or former
+        return _distribute(checked, taker.id if taker else None)
     is_moved = owned.assignment.manager != before.assignment.manager or before.state is not LeadState.ASSIGNED
     announced = announce(checked, config, now)
     return Reassigned(announced) if is_moved and before.assignment.queue is not None else Scored(announced)

@@ -88,14 +88,16 @@ def confirm_assignment(record: LeadRecord) -> LeadRecord:
     return replace(record, assignment=replace(assignment, written_at=record.decision.decided_at))
 
 
-def hold(record: LeadRecord, reason: str, *, queue: str | None, until: datetime, now: datetime) -> LeadRecord:
+def hold(
+    record: LeadRecord, reason: str, *, queue: str | None, until: datetime | None, now: datetime
+) -> LeadRecord:
     """Return the record of a lead without an eligible manager; held again, it keeps its first moment."""
-    since = record.hold.since if record.hold else now
+    since, reported_at = (record.hold.since, record.hold.reported_at) if record.hold else (now, None)
     return _moved(
         record,
         Transition.HOLD,
         assignment=replace(record.assignment, queue=queue),
-        hold=Hold(reason, since, until),
+        hold=Hold(reason, since, until, reported_at),
     )
 
 

@@ -18,6 +18,7 @@ class EffectKind(StrEnum):
     REMINDER = "reminder"
     REASSIGNED = "handed-on"
     ESCALATION = "escalation"
+    HELD_LONG = "held-long"
     TODO = "todo"
     TRIGGER = "trigger"
     COMMENT = "comment"

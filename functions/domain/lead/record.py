@@ -94,11 +94,18 @@ class FirstTouch:
 
 @dataclass(frozen=True, slots=True)
 class Hold:
-    """Why a lead is held, since when, and when it is looked at again."""
+    """Why a lead is held.
+
+    Attributes:
+        since: since when.
+        until: when a manager is foretold to become eligible; None when that is not known.
+        reported_at: when the senior heard that it is held longer than its first touch may take.
+    """
 
     reason: str
     since: datetime
-    until: datetime
+    until: datetime | None
+    reported_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

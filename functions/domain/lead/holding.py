@@ -1,0 +1,56 @@
+"""Held leads: when they are asked again, and when the senior hears of one that waits too long."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from functions.domain.configuration import Configuration
+from functions.domain.lead.outbox import Effect, EffectKind
+from functions.domain.lead.record import LeadRecord, LeadState
+
+ASK_AGAIN = timedelta(minutes=15)
+"""The longest that a held lead sleeps: the moment at which a manager becomes eligible is only a forecast."""
+
+
+def next_look_at(record: LeadRecord, config: Configuration, now: datetime) -> datetime | None:
+    """Return when a held lead is looked at again; None for a lead that is not held."""
+    if record.hold is None:
+        return None
+    moments = (record.hold.until, _report_at(record, config), now + ASK_AGAIN)
+    return min(moment for moment in moments if moment is not None and moment > now)
+
+
+def held_priority(points: int) -> int:
+    """Return the priority of a held lead in the inbox: the best score goes first, and before what is new."""
+    return points + 1
+
+
+def report_long_hold(record: LeadRecord, config: Configuration, now: datetime) -> LeadRecord:
+    """Return the record of a held lead; held longer than the first touch of its band, the senior hears of it.
+
+    Only once, and in working time: a lead that came at night is not late in the morning.
+    """
+    report_at = _report_at(record, config)
+    if record.hold is None or report_at is None or now < report_at or config.senior is None:
+        return record
+    notice = Effect(EffectKind.HELD_LONG, config.senior, now)
+    hold = replace(record.hold, reported_at=now)
+    return replace(record, hold=hold, outbox=record.outbox.add(notice))
+
+
+def unless_held_already(record: LeadRecord, before: LeadRecord | None) -> LeadRecord:
+    """Return `before`, and what was seen since, when the lead is held as before: that is no decision anew."""
+    if before is None or before.hold is None or record.state is not LeadState.HELD:
+        return record
+    if record.outbox.pending or record.hold != before.hold or not before.is_finished:
+        return record
+    seen = replace(before, sighting=record.sighting)
+    is_same = replace(record, decision=before.decision, outbox=before.outbox) == seen
+    return seen if is_same and record.decision.fingerprint == before.decision.fingerprint else record
+
+
+def _report_at(record: LeadRecord, config: Configuration) -> datetime | None:
+    band = config.band(record.score.band)
+    hold = record.hold
+    if hold is None or hold.reported_at is not None or band is None or band.first_touch is None:
+        return None
+    return config.business.add_working_time(hold.since, band.first_touch)

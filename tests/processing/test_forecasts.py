@@ -1,0 +1,196 @@
+"""A forecast is no fact: held leads are asked again soon, at once for a free place, and the best first."""
+
+import tempfile
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from functions.domain.lead.record import LeadState
+from tests.builders import BERLIN
+from tests.team import CONFIGURATION, HOT, Team, a_hot_lead, a_team
+
+SENIOR = 3
+CAPPED = CONFIGURATION.replace("daily_cap = 50", "daily_cap = 1")
+BOUND = timedelta(minutes=15)
+
+
+@pytest.fixture
+def team(tmp_path: Path) -> Iterator[Team]:
+    """Three managers who get one lead a day each."""
+    with a_team(tmp_path, configuration=CAPPED) as team:
+        yield team
+
+
+def a_lead(*, points: int) -> dict[str, Any]:
+    """Somebody else each time, with 10, 55 or 90 points."""
+    fields = a_hot_lead()
+    if points < 90:
+        fields["OPPORTUNITY"] = 0
+    if points < 55:
+        fields = {"SOURCE_ID": "WEB"}
+    return fields
+
+
+def manager_of(team: Team, lead_id: int) -> int | None:
+    record = team.record(lead_id)
+    return record.assignment.manager if record.state is LeadState.ASSIGNED else None
+
+
+def all_absent(team: Team, *, until: datetime) -> None:
+    for manager in (7, 8, 9):
+        team.portal.people.change(manager, absent_until=until)
+
+
+def live(team: Team, duration: timedelta) -> None:
+    """Let the pipeline run whenever something is due."""
+    until = team.clock.now() + duration
+    while (due_at := team.wiring.state.inbox.next_due_at()) is not None and due_at <= until:
+        team.clock.advance_to(max(due_at, team.clock.now()))
+        team.process()
+    team.clock.advance_to(until)
+
+
+def test_b42_a_place_that_junk_gave_back_is_given_out_at_once(team: Team) -> None:
+    given = [team.add_lead(**a_lead(points=55)) for _ in range(3)]
+    held = team.add_lead(**a_lead(points=90))
+    team.process()
+    [waiting] = [each for each in [*given, held] if team.record(each).state is LeadState.HELD]
+    junk = next(each for each in given if each != waiting)
+    manager = manager_of(team, junk)
+    team.portal.people_actions.update_lead(junk, STATUS_ID="JUNK")
+    team.announce(junk)
+    team.process()
+    assert manager_of(team, waiting) == manager
+
+
+def test_f6_whoever_comes_back_early_gets_the_hot_lead_before_a_colder_one_that_comes_later(
+    team: Team,
+) -> None:
+    all_absent(team, until=team.clock.now() + timedelta(days=20))
+    hot = team.add_lead(**a_lead(points=90))
+    team.process()
+    assert team.record(hot).state is LeadState.HELD
+    team.clock.advance(timedelta(minutes=11))  # the roster is read anew after ten
+    team.portal.people.change(8, absent_until=None)
+    cold = team.add_lead(**a_lead(points=10))
+    team.process()
+    assert (manager_of(team, hot), manager_of(team, cold)) == (8, None)
+
+
+def test_f6_a_held_lead_is_asked_again_within_a_quarter_of_an_hour(team: Team) -> None:
+    all_absent(team, until=team.clock.now() + timedelta(days=20))
+    hot = team.add_lead(**a_lead(points=90))
+    live(team, timedelta(minutes=61))
+    team.portal.people.change(8, absent_until=None)
+    live(team, BOUND)
+    assert manager_of(team, hot) == 8
+
+
+def test_a_held_lead_that_is_asked_in_vain_makes_no_decision(team: Team) -> None:
+    all_absent(team, until=team.clock.now() + timedelta(days=20))
+    cold = team.add_lead(**a_lead(points=10))
+    live(team, timedelta(hours=3))
+    assert len(team.wiring.state.ledger.of_lead(cold)) == 1
+
+
+def test_a_hot_lead_that_is_held_longer_than_its_first_touch_is_told_to_the_senior_once(team: Team) -> None:
+    all_absent(team, until=team.clock.now() + timedelta(days=20))
+    team.add_lead(**a_lead(points=90))
+    team.process()
+    before = len(team.portal.sent_notifications)
+    live(team, timedelta(minutes=19))
+    assert len(team.portal.sent_notifications) == before
+    live(team, timedelta(hours=5))
+    [note] = team.portal.sent_notifications[before:]
+    assert (note.user, note.message.startswith("Nobody could be given")) == (SENIOR, True)
+
+
+def test_a_lead_that_came_at_night_is_not_late_in_the_morning(tmp_path: Path) -> None:
+    with a_team(tmp_path, at=datetime(2026, 11, 3, 22, tzinfo=BERLIN)) as team:
+        lead_id = team.add_lead(**HOT)
+        live(team, timedelta(hours=11, minutes=1))
+        assert manager_of(team, lead_id) is not None
+        assert not [n for n in team.portal.sent_notifications if n.message.startswith("Nobody")]
+
+
+def test_a_reclaimed_lead_whose_queue_is_gone_stays_and_the_senior_hears_of_it(tmp_path: Path) -> None:
+    with a_team(tmp_path) as team:
+        lead_id = team.add_lead(**a_lead(points=90))
+        team.process()
+        manager = manager_of(team, lead_id)
+        renamed = CONFIGURATION.replace('id = "everyone"', 'id = "others"\nwhen = "score > 99"')
+        (tmp_path / "fairlead.toml").write_text(renamed, encoding="utf-8")
+        del team.wiring.loaded
+        live(team, timedelta(minutes=21))
+        team.announce(lead_id)
+        assert team.process().outcomes == {"kept": 1}
+        assert (manager_of(team, lead_id), team.record(lead_id).hold) == (manager, None)
+        assert team.portal.sent_notifications[-1].user == SENIOR
+
+
+STEPS = st.lists(
+    st.one_of(
+        st.tuples(st.just("lead"), st.sampled_from([10, 55, 90])),
+        st.tuples(st.just("junk"), st.integers(0, 9)),
+        st.tuples(st.just("absent"), st.sampled_from([7, 8, 9])),
+        st.tuples(st.just("back"), st.sampled_from([7, 8, 9])),
+        st.tuples(st.just("wait"), st.sampled_from([1, 7, 20])),
+    ),
+    min_size=4,
+    max_size=25,
+)
+
+
+def step(team: Team, what: str, value: int, lead_ids: list[int]) -> None:
+    if what == "lead":
+        lead_ids.append(team.add_lead(**a_lead(points=value)))
+    elif what == "junk" and value < len(lead_ids):
+        team.portal.people_actions.update_lead(lead_ids[value], STATUS_ID="JUNK")
+        team.announce(lead_ids[value])
+    elif what in {"absent", "back"}:
+        until = team.clock.now() + timedelta(days=20) if what == "absent" else None
+        team.portal.people.change(value, absent_until=until)
+    live(team, timedelta(minutes=value if what == "wait" else 0))
+
+
+def overtaken(team: Team, lead_ids: Sequence[int], held_before: set[int]) -> list[tuple[int, int]]:
+    """Return pairs of a lead that was held and still is, and a colder one that was assigned since."""
+    records = {lead_id: team.record(lead_id) for lead_id in lead_ids}
+    return [
+        (held, other)
+        for held in held_before
+        if records[held].state is LeadState.HELD
+        for other, record in records.items()
+        if record.state is LeadState.ASSIGNED
+        and record.assignment.assigned_at is not None
+        and record.assignment.assigned_at >= (team.clock.now() - timedelta(minutes=1))
+        and record.score.points < records[held].score.points
+    ]
+
+
+@pytest.mark.long
+@settings(max_examples=40, deadline=None)
+@given(steps=STEPS, cap=st.integers(1, 3))
+def test_no_lead_is_overtaken_by_a_colder_one_and_nobody_waits_beside_a_free_place(
+    steps: Sequence[tuple[str, int]], cap: int
+) -> None:
+    configuration = CONFIGURATION.replace("daily_cap = 50", f"daily_cap = {cap}").replace(
+        'first_touch = "20m"', 'first_touch = "7h"'
+    )
+    with tempfile.TemporaryDirectory() as folder, a_team(Path(folder), configuration=configuration) as team:
+        lead_ids: list[int] = []
+        for what, value in steps:
+            held = {each for each in lead_ids if team.record(each).state is LeadState.HELD}
+            step(team, what, value, lead_ids)
+            assert overtaken(team, lead_ids, held) == []
+        live(team, BOUND + timedelta(minutes=10))
+        present = [n for n in (7, 8, 9) if team.portal.people[n].absent_until is None]
+        counts = team.wiring.state.assignments.load(team.initial_state()).workload.assigned
+        free = [manager for manager in present if counts.get(manager, 0) < cap]
+        held = {each for each in lead_ids if team.record(each).state is LeadState.HELD}
+        assert not (free and held)
