@@ -1,7 +1,7 @@
 """A new lead, from its event to the portal's fields, messages and to-dos."""
 
 from collections import Counter
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from functions.domain.lead.record import LeadState
@@ -118,6 +118,21 @@ def test_a_lead_that_swings_is_not_announced_twice_a_day(team: Team) -> None:
         team.announce(lead_id)
         team.process()
     assert len(team.portal.sent_notifications) == 2
+
+
+def test_r16_a_lead_that_swung_back_within_the_day_is_not_announced_a_day_late(team: Team) -> None:
+    lead_id = team.add_lead(**HOT)
+    for amount in (500_000, 0, 500_000):
+        team.portal.people_actions.update_lead(lead_id, OPPORTUNITY=amount)
+        team.announce(lead_id)
+        team.process()
+    team.portal.people_actions.add_activity(lead_id, "call", direction="outgoing", by=7)
+    team.clock.advance(timedelta(hours=25))
+    team.portal.people_actions.update_lead(lead_id, COMMENTS="Calls back in May.")
+    team.announce(lead_id)
+    team.process()
+    told = [note for note in team.portal.sent_notifications if "-notification-" in note.tag]
+    assert len(told) == 2
 
 
 def test_a_humans_correction_counts_and_both_scores_are_kept(team: Team) -> None:

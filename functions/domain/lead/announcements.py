@@ -12,14 +12,16 @@ QUIET_TIME = timedelta(hours=24)
 
 
 def announce(record: LeadRecord, config: Configuration, now: datetime) -> LeadRecord:
-    """Return the record with the notifications that its band asks for, if people do not know of the band."""
+    """Return the record with the notifications of a band that it has entered from below since it was seen.
+
+    What is not told at the look that finds it is never told: an entry within the quiet time is done with.
+    """
     known, band = record.announcement, config.band(record.score.band)
     is_higher = config.rank_of(record.score.band) > config.rank_of(known.band)
+    is_quiet = known.at is not None and now - known.at < QUIET_TIME
     audience = band.notify if band else ()
-    if not is_higher or not audience:
+    if not is_higher or not audience or is_quiet:
         return replace(record, announcement=replace(known, band=record.score.band))
-    if known.at is not None and now - known.at < QUIET_TIME:
-        return record
     users = dict.fromkeys(_user(each, record, config) for each in audience)
     effects = [Effect(EffectKind.NOTIFICATION, user, now) for user in users if user is not None]
     return replace(

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from functions.domain.configuration import Configuration
+from functions.domain.lead.announcements import announce
 from functions.domain.lead.lifecycle import reclaim
 from functions.domain.lead.outbox import Effect, EffectKind
 from functions.domain.lead.record import LeadRecord, LeadState
@@ -62,10 +63,14 @@ def check_first_touch(
 
 
 def escalate(record: LeadRecord, config: Configuration, now: datetime) -> LeadRecord:
-    """Return the record with its clock stopped, and a notice to the senior that the lead is untouched."""
+    """Return the record with its clock stopped, and a notice to the senior that the lead is untouched.
+
+    It stays with its manager, so what this look has found of its band is announced now.
+    """
     effects = [] if config.senior is None else [Effect(EffectKind.ESCALATION, config.senior, now)]
     stopped = replace(record.first_touch, next_check_at=None)
-    return replace(record, first_touch=stopped, outbox=record.outbox.add(*effects))
+    escalated = replace(record, first_touch=stopped, outbox=record.outbox.add(*effects))
+    return announce(escalated, config, now)
 
 
 def is_reclaimed(record: LeadRecord) -> bool:

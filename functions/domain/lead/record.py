@@ -132,7 +132,7 @@ class Nurturing:
 
 @dataclass(frozen=True, slots=True)
 class Announcement:
-    """The band that people know of, and when they were last notified of one."""
+    """The band of the last look that people were or could have been told of, and when they last were."""
 
     band: str = ""
     at: datetime | None = None
