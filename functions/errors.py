@@ -99,6 +99,12 @@ class RequestNotAuthentic(RequestRefused):
     status = 401
 
 
+class CallerNotAllowed(RequestRefused):
+    """The function is not served to callers from there."""
+
+    status = 403
+
+
 class MethodNotAllowed(RequestRefused):
     """The endpoint takes POST only."""
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from functions.errors import SettingInvalid
 from infra.clock import SystemClock, WaitingClock
 from infra.logging_setup import set_up_logs_unless_done
+from infra.run_lock import RunLock
 from infra.settings import STATE_URLS, Settings, read_settings
 from infra.wakeups import LocalWakeups
 
@@ -28,7 +29,7 @@ class Wiring:
     def __init__(self, settings: Settings, *, clock: WaitingClock | None = None) -> None:
         self.settings = settings
         self.clock = clock or SystemClock()
-        self.run_lock = Lock()
+        self.run_lock = RunLock(lambda: self.wakeups.request_run())  # noqa: PLW0108  made when first kicked
         """Held by the one run of the pipeline that may talk to the portal."""
         self.draining = Event()
         """Set while the process is to stop: a run that is under way leases no more leads."""

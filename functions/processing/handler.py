@@ -20,11 +20,18 @@ _log = structlog.get_logger(__name__)
 
 @scheduled(wiring.of, longest_run=LONGEST_RUN)
 def processing(app: Wiring, until: datetime) -> Answer:
-    """Work through the inbox, one run at a time in this process; 200 with the number of leads by outcome."""
+    """Work through the inbox, one run at a time in this process; 200 with the number of leads by outcome.
+
+    While a run is under way the answer comes at once; the run that was asked for follows it.
+    """
+    with app.run_lock.turn() as is_mine:
+        return _run(app, until) if is_mine else ({"outcomes": {}, "is_under_way": True}, 200)
+
+
+def _run(app: Wiring, until: datetime) -> Answer:
     state = app.state
     pipeline = Pipeline.on(state, crm=app.crm, clock=app.clock, wakeups=app.wakeups, config=app.config)
-    with app.run_lock:
-        report = process_inbox(pipeline, until=until, largest_batch=state.largest_batch)
+    report = process_inbox(pipeline, until=until, largest_batch=state.largest_batch)
     if report.outcomes:
         _log.info("leads.processed", **report.outcomes, errors=dict(report.errors))
     for lead_id, origin in report.broken.items():

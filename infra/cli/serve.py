@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from infra.cli.terminal import out
+from infra.local.callers import network_of
 from infra.local.process_tuning import tune_process
 from infra.local.scheduler import LocalScheduler
 from infra.local.server import TARGETS, FunctionServer
@@ -19,13 +20,24 @@ def serve(
         int, typer.Option(min=0, max=65535, help="Port to listen on; 0 takes a free one.")
     ] = 8080,
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    allow_scheduled_from: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="CIDR",
+            help="Network that may call the scheduled functions too, besides this machine; may be repeated.",
+        ),
+    ] = None,
 ) -> None:
     """Run every function on one local address, with the local queue and the local scheduler.
 
     The scheduled functions run at their times in the portal's time zone; what was missed is made up for once.
 
+    `processing`, `rescoring`, `reconciling` and `nurturing` answer this machine only. A reverse proxy on this
+    machine should pass on no more than /lead_events and /signals.
+
     Example: fairlead serve --port 8080
     """
+    networks = [network_of(each) for each in allow_scheduled_from or ()]
     tune_process()
     wiring = Wiring(read_settings())
     wiring.check()
@@ -34,7 +46,7 @@ def serve(
         signal.signal(number, lambda *_: stop.set())
     zone = wiring.config.business.timezone
     with (
-        FunctionServer(wiring, host=host, port=port) as server,
+        FunctionServer(wiring, host=host, port=port, allow_scheduled_from=networks) as server,
         LocalScheduler(
             server.call, TARGETS, clock=wiring.clock, checkpoints=wiring.state.checkpoints, timezone=zone
         ) as scheduler,

@@ -1,10 +1,11 @@
 """Every function on one local address, with the local queue behind it: what `fairlead serve` runs."""
 
-from collections.abc import Iterable
+import json
+from collections.abc import Collection, Iterable
 from http import HTTPStatus
 from http.client import HTTPConnection, HTTPException
 from importlib.resources import files
-from threading import Event, Thread
+from threading import BoundedSemaphore, Event, Thread
 from types import TracebackType
 from typing import Self
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
@@ -13,11 +14,14 @@ import structlog
 from functions_framework import create_app
 from waitress.server import create_server
 from waitress.wasyncore import close_all
+from werkzeug import Response
 from werkzeug.exceptions import NotFound
 
-from functions.errors import StateUnavailable
+from functions.errors import CallerNotAllowed, RequestRefused, StateUnavailable
 from infra import wiring
 from infra.listening import listening
+from infra.local.callers import SCHEDULED, Callers, Network
+from infra.local.connections import CONNECTIONS, BoundedChannel
 from infra.wiring import Wiring
 
 TARGETS = ("lead_events", "signals", "processing", "rescoring", "reconciling", "nurturing")
@@ -26,9 +30,12 @@ LARGEST_BODY = 1024 * 1024
 LARGEST_HEADERS = 32 * 1024
 PATIENCE = 30
 """Seconds that a connection may stay silent."""
-CONNECTIONS = 500
-"""At once: a hundred that say nothing must not keep the portal out."""
-THREADS = 8
+SCHEDULED_AT_ONCE = 2
+"""Runs of scheduled functions that others may have under way, so that threads are left for the webhook."""
+ANSWERS_AT_ONCE = "processing"
+"""While a run of it is under way, another call only notes that one more is wanted."""
+THREADS = 10
+"""For our own worker and scheduler, which take four, for those runs, and four for webhooks and signals."""
 LONGEST_CALL = 600.0
 """Seconds that a run of a function may take, as on the cloud."""
 POLL_EVERY = 1.0
@@ -38,21 +45,57 @@ _log = structlog.get_logger(__name__)
 
 
 _NOT_FOUND: WSGIApplication = NotFound()
+_NOT_ALLOWED = CallerNotAllowed(
+    "This function is called by Fairlead's own schedule, and from this machine. Start `fairlead serve` with"
+    " --allow-scheduled-from and the network of the caller, if it shall be called from there."
+)
+_TOO_MANY = RequestRefused("Such runs are under way already. Try again when they have ended.")
 
 
-def application() -> WSGIApplication:
+def application(callers: Callers | None = None) -> WSGIApplication:
     """Return the WSGI application: each function is the framework's own, under its name.
 
-    `/lead_events` is answered as it is: Bitrix24 follows no redirect to `/lead_events/`.
+    `/lead_events` is answered as it is: Bitrix24 follows no redirect to `/lead_events/`. The scheduled
+    functions are for `callers` only.
     """
     source = str(files("functions") / "main.py")
     functions: dict[str, WSGIApplication] = {target: create_app(target, source) for target in TARGETS}
+    known = callers or Callers()
+    places = BoundedSemaphore(SCHEDULED_AT_ONCE)
+    served = functions | {target: _guarded(target, functions[target], known, places) for target in SCHEDULED}
 
     def answer(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        function = functions.get(environ["PATH_INFO"].strip("/"), _NOT_FOUND)
+        function = served.get(environ["PATH_INFO"].strip("/"), _NOT_FOUND)
         return function({**environ, "PATH_INFO": "/"}, start_response)
 
     return answer
+
+
+def _guarded(
+    target: str, function: WSGIApplication, callers: Callers, places: BoundedSemaphore
+) -> WSGIApplication:
+    """Return a scheduled function that refuses strangers, and whoever comes while many runs are under way."""
+
+    def answer(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        is_own = callers.is_own(environ)
+        if not is_own and not callers.may_call(environ):
+            return _refusal(_NOT_ALLOWED, HTTPStatus.FORBIDDEN)(environ, start_response)
+        if is_own or target == ANSWERS_AT_ONCE:
+            return function(environ, start_response)
+        if not places.acquire(blocking=False):
+            return _refusal(_TOO_MANY, HTTPStatus.SERVICE_UNAVAILABLE)(environ, start_response)
+        try:
+            return function(environ, start_response)
+        finally:
+            places.release()
+
+    return answer
+
+
+def _refusal(error: RequestRefused, status: HTTPStatus) -> WSGIApplication:
+    _log.info("request.refused", status=status, reason=type(error).__name__)
+    body = json.dumps({"error": type(error).__name__, "message": str(error)})
+    return Response(body, status, mimetype="application/json")
 
 
 class FunctionServer:
@@ -61,16 +104,25 @@ class FunctionServer:
     Args:
         app: the wiring that all functions share; it stays the caller's to close.
         port: 0 takes a free one.
+        allow_scheduled_from: networks whose calls of the scheduled functions are served like this machine's.
 
     Raises:
         AddressUnavailable: host and port cannot be listened on.
     """
 
-    def __init__(self, app: Wiring, *, host: str = "127.0.0.1", port: int = 0) -> None:
+    def __init__(
+        self,
+        app: Wiring,
+        *,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        allow_scheduled_from: Collection[Network] = (),
+    ) -> None:
         self._app, self._host = app, host
+        self._callers = Callers(allow_scheduled_from)
         wiring.use(app)
         self._sockets: dict[int, object] = {}
-        functions = application()
+        functions = application(self._callers)
         with listening(host, port):
             self._server = create_server(
                 functions,
@@ -84,7 +136,10 @@ class FunctionServer:
                 connection_limit=CONNECTIONS,
                 channel_timeout=PATIENCE,
                 ident=None,
+                # They are not believed; that a proxy sent them is what `Callers` looks for.
+                clear_untrusted_proxy_headers=False,
             )
+        self._server.channel_class = BoundedChannel
         self._stopping = Event()
         self._threads = [
             Thread(target=self._server.run, name="functions", daemon=True),
@@ -112,6 +167,8 @@ class FunctionServer:
         self._app.draining.set()
         self._app.local_wakeups.request_run()
         self._threads[1].join()
+        with self._app.run_lock:  # a run that somebody else asked for ends after its batch too
+            pass
         self._server.task_dispatcher.shutdown()
         # Only the thread that polls the sockets may close them; another one would do so under its select().
         self._server.trigger.pull_trigger(lambda: close_all(self._sockets, ignore_all=True))
@@ -122,7 +179,8 @@ class FunctionServer:
         """Call a function over HTTP, as a cloud's queue or scheduler would; return whether all went well."""
         connection = HTTPConnection(self._host, self._server.effective_port, timeout=LONGEST_CALL)
         try:
-            connection.request("POST", f"/{target}/", headers={"Content-Length": "0"})
+            headers = {"Content-Length": "0", **self._callers.own_headers}
+            connection.request("POST", f"/{target}/", headers=headers)
             status = connection.getresponse().status
         except (OSError, HTTPException) as error:
             _log.warning("worker.call_failed", target=target, error=type(error).__name__)
