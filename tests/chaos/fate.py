@@ -1,6 +1,6 @@
 """What happens between two steps of a run: the process dies, or another one is at work at the same time."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 STATE_PORTS = ("inbox", "leads", "assignments", "unit_of_work", "signals", "checkpoints")
@@ -18,6 +18,10 @@ class Fate:
         self._left = -1
         self._is_after = False
         self._blow: Callable[[], None] = lambda: None
+        self.in_hand: set[int] = set()
+        """The leads that are leased and not given back yet."""
+        self.taken: set[int] = set()
+        """The leads that were leased since this was last emptied."""
 
     def draw(self, steps: int, *, is_after: bool, blow: Callable[[], None]) -> None:
         """Let `blow` fall at the call that comes after so many others."""
@@ -48,7 +52,24 @@ class Fated:
 
     def __getattr__(self, name: str) -> Any:
         method = getattr(self.port, name)
+        if name == "lease":
+            return lambda *args, **kwargs: self._fate.around(lambda: self._leased(method(*args, **kwargs)))
+        if name == "commit":
+            return lambda *args, **kwargs: self._fate.around(
+                lambda: self._given_back(method(*args, **kwargs), kwargs)
+            )
         return lambda *args, **kwargs: self._fate.around(lambda: method(*args, **kwargs))
+
+    def _leased(self, entries: Any) -> Any:
+        ids = {each.lead_id for each in entries}
+        self._fate.in_hand |= ids
+        self._fate.taken |= ids
+        return entries
+
+    def _given_back(self, result: Any, sent: Mapping[str, Any]) -> Any:
+        self._fate.in_hand -= {each.lead_id for each in sent.get("done", ())}
+        self._fate.in_hand -= {each.entry.lead_id for each in sent.get("deferred", ())}
+        return result
 
 
 def die() -> None:

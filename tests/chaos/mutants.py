@@ -14,10 +14,12 @@ import pytest
 
 from functions.domain.lead import decision
 from functions.domain.lead.assignment import AssignmentRequest, AssignmentResult
-from functions.ports import InboxEntry, Replacement
+from functions.domain.lead.delivery import Delivery
+from functions.domain.lead.record import LeadState
+from functions.ports import Deferred, InboxEntry, LeadWrite, Replacement
 from tests.builders import changed
 from tests.chaos.outcome import Outcome
-from tests.chaos.plan import Plan
+from tests.chaos.plan import AWAITED, Plan, Trouble
 from tests.chaos.stage import Stage
 
 Mutant = Callable[[Stage], AbstractContextManager[Any]]
@@ -98,6 +100,63 @@ def without_the_effect_log(stage: Stage) -> Iterator[None]:
     yield
 
 
+class _EffectsFirst(_Instead):
+    """Tells people of a change, and then makes it."""
+
+    def write(self, writes: Sequence[LeadWrite]) -> dict[int, Delivery]:
+        told = [
+            LeadWrite(each.lead_id, todos=each.todos, notifications=each.notifications) for each in writes
+        ]
+        made = [replace(each, todos=(), notifications=()) for each in writes]
+        failed = self.port.write([each for each in told if not each.is_empty])
+        return {**failed, **self.port.write([each for each in made if not each.is_empty])}
+
+
+class _Sleeper(_Instead):
+    """Lets held leads sleep for a day longer than they were to."""
+
+    def commit(self, records: Any, decisions: Any, *, done: Any, deferred: Sequence[Deferred]) -> set[int]:
+        ids = [each.entry.lead_id for each in deferred]
+        held = {key for key, each in self.leads.port.get_many(ids).items() if each.state is LeadState.HELD}
+        later = [
+            replace(each, until=each.until + timedelta(days=1)) if each.entry.lead_id in held else each
+            for each in deferred
+        ]
+        lost: set[int] = self.port.commit(records, decisions, done=done, deferred=later)
+        return lost
+
+
+class _NoRenewal(_Instead):
+    """Believes that a lease lasts as long as the work."""
+
+    def renew(self, entries: Sequence[InboxEntry], **_: Any) -> set[int]:
+        return {entry.lead_id for entry in entries}
+
+
+@contextmanager
+def without_renewal(stage: Stage) -> Iterator[None]:
+    """Let the lease of slow work end, and notice nothing of it."""
+    state: Any = stage.app.state
+    state.inbox = _NoRenewal(stage, state.inbox)
+    yield
+
+
+@contextmanager
+def without_waiting_for_confirmation(stage: Stage) -> Iterator[None]:
+    """Send effects before the update that they tell of."""
+    app: Any = stage.app
+    app.crm = _EffectsFirst(stage, app.crm)
+    yield
+
+
+@contextmanager
+def without_asking_again(stage: Stage) -> Iterator[None]:
+    """Let held leads sleep to the forecast, and beyond."""
+    state: Any = stage.app.state
+    state.unit_of_work = _Sleeper(stage, state.unit_of_work)
+    yield
+
+
 @contextmanager
 def without_the_fingerprint(_: Stage) -> Iterator[None]:
     """Take every event for news."""
@@ -118,10 +177,18 @@ def first_noticed(mutant: Mutant, live: Live, weeks: Iterable[int] = WEEKS) -> O
     return next((week for week in lived if week.findings), None)
 
 
+_PREPARED: dict[str, tuple[Trouble, Mutant]] = {
+    "the confirmation before effects": (Trouble.REFUSED, without_waiting_for_confirmation),
+    "the renewal of leases": (Trouble.OUTLIVED, without_renewal),
+    "the question to held leads": (Trouble.BACK_EARLY, without_asking_again),
+}
+"""By what each lacks, with the trouble that shows it: taken out as soon as that one is awaited no more."""
+
 MUTANTS: dict[str, Mutant] = {
     "the atomic step": without_the_atomic_step,
     "the lease of the inbox": without_the_lease,
     "the effect log": without_the_effect_log,
     "the fingerprint": without_the_fingerprint,
+    **{lacking: mutant for lacking, (trouble, mutant) in _PREPARED.items() if trouble not in AWAITED},
 }
 """By what each of them lacks."""

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from infra.simulator import SimulatedPortal
-from tests.chaos.plan import Plan
+from tests.chaos.plan import Plan, Trouble
 from tests.chaos.rules import DAY, INTAKE, MEMBERS, SENIOR
 
 AMOUNTS = (0, 100_000, 500_000)
@@ -16,6 +16,8 @@ SOURCES = ("RECOMMENDATION", "WEB", "CALL")
 NIGHTS = 7
 DELETIONS_FROM = 5 * DAY
 """Until then no lead is forgotten, so that the accounts follow from the leads that are known."""
+MAILS = 2_300
+"""Of a talkative lead: more than what the product reads for a whole batch (44 pages of fifty)."""
 
 
 @dataclass
@@ -39,7 +41,7 @@ class People:
         self.portal = portal
         self.people = [Person(number, plan.chance(f"person {number}")) for number in plan.people]
         self.signals: list[tuple[Person, datetime]] = []
-        self._start = start
+        self._start, self._plan = start, plan
         self._agenda: defaultdict[datetime, list[tuple[Person, Deed]]] = defaultdict(list)
         for person in self.people:
             for at, deed in self._life(person):
@@ -76,6 +78,15 @@ class People:
                 yield born + chance.random() ** 2 * 4 * DAY, deed
         if chance.random() < 0.03:
             yield max(born, self._start + DELETIONS_FROM) + chance.random() * DAY, self._delete
+        yield from self._more(person, born)
+
+    def _more(self, person: Person, born: datetime) -> Iterator[tuple[datetime, Deed]]:
+        """Yield what belongs to a trouble, drawn with dice of its own: the rest of a life stays the same."""
+        troubles, dice = self._plan.troubles, self._plan.chance(f"more of {person.number}")
+        if Trouble.TALKATIVE in troubles and person.number % 50 == 7:
+            yield born + timedelta(hours=1), self._write_a_lot
+        if Trouble.GIVEN_BACK in troubles and dice.random() < 0.3:
+            yield born + dice.random() * timedelta(hours=4), self._junk
 
     def _arrival(self, person: Person) -> Deed:
         chance = person.chance
@@ -115,6 +126,13 @@ class People:
     def _look_at_prices(self, person: Person) -> str:
         self.signals.append((person, self.portal.clock.now().replace(microsecond=0)))
         return "looked at the prices"
+
+    def _write_a_lot(self, person: Person) -> str:
+        now = self.portal.clock.now()
+        for number in range(MAILS):
+            at = now - timedelta(seconds=number)
+            self.portal.people_actions.add_activity(person.lead_id, "mail", direction="incoming", at=at)
+        return f"wrote {MAILS} mails"
 
     def _junk(self, person: Person) -> str:
         self.portal.people_actions.update_lead(person.lead_id, STATUS_ID="JUNK")

@@ -41,8 +41,8 @@ class Rules:
 
 
 def silence(activities: Iterable[Mapping[str, Any]], now: datetime) -> int:
-    """Return what it costs that our last call is not answered: 5 a day, 15 at most."""
-    calls = [each for each in activities if each["PROVIDER_ID"] == "VOXIMPLANT_CALL"]
+    """Return what it costs that our last call is not answered, by a call or a mail: 5 a day, 15 at most."""
+    calls = [each for each in activities if each["PROVIDER_ID"] in {"VOXIMPLANT_CALL", "CRM_EMAIL"}]
     ours: list[datetime] = [each["START_TIME"] for each in calls if each["DIRECTION"] == 2]
     theirs = [each["START_TIME"] for each in calls if each["DIRECTION"] == 1]
     if not ours or (theirs and max(theirs) >= max(ours)):

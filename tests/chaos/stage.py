@@ -7,10 +7,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from flask import Request, Response
 from werkzeug.test import EnvironBuilder
 
+from functions.domain.lead.record import LeadRecord
 from functions.main import lead_events, nurturing, processing, reconciling, rescoring, signals
 from functions.processing.case import Pipeline
 from functions.processing.lease import LEASE
@@ -27,13 +29,18 @@ from tests.chaos.people import Person
 from tests.chaos.plan import Plan, Trouble
 from tests.chaos.post import Post
 from tests.chaos.rules import SIGNAL, Rules
-from tests.chaos.weather import Weather
+from tests.chaos.watch import Ears, Finding, replaced_by_older
+from tests.chaos.weather import Refusals, Weather
 from tests.signals.sending import SECRET, signed
+from tests.stored import all_records
 from tests.team import TOKEN
 
 DEADLY, CROWDED, SEVERE = 0.25, 0.1, 0.15
 """How likely a run dies, another one is at work in its middle, and a request meets a fault."""
+OUTLIVING = 0.1
+"""How likely a run is slower than its lease, in a week of that trouble."""
 STEPS = 12
+A_MINUTE = timedelta(seconds=61)
 TARGETS = (processing, rescoring, reconciling, nurturing)
 
 
@@ -48,6 +55,12 @@ class Stage:
         self.is_calm = False
         self._troubles, self._dice = plan.troubles, plan.chance("fate")
         self._happened: Counter[Trouble] = Counter()
+        self._newest: dict[int, LeadRecord] = {}
+        self.weather.refusals = Refusals(plan, portal) if Trouble.REFUSED in plan.troubles else None
+        self.ears = Ears(portal)
+        if Trouble.REFUSED in plan.troubles:
+            portal.watch(self.ears)
+        self.findings: dict[Finding, None] = self.ears.findings
         portal.gateway.faults = self.weather
         portal.deliveries = self.post
         for owner, names in ((app.state, STATE_PORTS), (app, PORTAL_PORTS)):
@@ -63,7 +76,12 @@ class Stage:
     def run(self, target: Callable[[Request], Response]) -> Response | None:
         """Call a scheduled function or the queue's; None if it died on the way."""
         self._draw()
-        return self._survived(lambda: target(_request(b"")))
+        self.fate.in_hand.clear()
+        answer = self._survived(lambda: target(_request(b"")))
+        self._compare()
+        if answer is None and target is processing and Trouble.ORPHANED in self._troubles:
+            self._wait_a_minute(set(self.fate.in_hand))
+        return answer
 
     def hand_out(self) -> None:
         """Let the events that are due come in; one that meets a death is lost."""
@@ -85,6 +103,8 @@ class Stage:
         """Let nothing go wrong any more."""
         self.is_calm = True
         self.weather.rate = 0
+        if self.weather.refusals:
+            self.weather.refusals.is_over = True
         self.fate.spare()
         self.clock.advance(LEASE + timedelta(seconds=1))
 
@@ -92,7 +112,8 @@ class Stage:
     def happened(self) -> Counter[Trouble]:
         """Return how often what went wrong."""
         faults = Counter({Trouble.FAULT: self.weather.happened})
-        return self._happened + self.post.happened + faults
+        refused = Counter({Trouble.REFUSED: self.weather.refusals.happened if self.weather.refusals else 0})
+        return self._happened + self.post.happened + faults + refused
 
     def note(self, trouble: Trouble) -> None:
         """Count something that went wrong."""
@@ -117,6 +138,37 @@ class Stage:
                 self.fate.draw(steps, is_after=is_after, blow=die)
         elif drawn < deadly + CROWDED and Trouble.CROWD in self._troubles:
             self.fate.draw(steps, is_after=is_after, blow=self._work_beside)
+        elif drawn > 1 - OUTLIVING and Trouble.OUTLIVED in self._troubles:
+            self.fate.draw(steps, is_after=is_after, blow=self._outlive)
+
+    def _outlive(self) -> None:
+        """The run is so slow that its lease ends, and another one takes what it is at work on."""
+        self.note(Trouble.OUTLIVED)
+        self.clock.advance(LEASE + A_MINUTE)
+        self._work_beside()
+        self._newest = {each.lead_id: each for each in self.records()}
+
+    def _compare(self) -> None:
+        """See that the slow run has replaced nothing that is newer than what it knew."""
+        if self._newest:
+            self.findings |= dict.fromkeys(replaced_by_older(self._newest, self.records()))
+            self._newest = {}
+
+    def _wait_a_minute(self, orphans: set[int]) -> None:
+        """A minute after a death the next run has to take up what the dead one was at work on."""
+        self.note(Trouble.ORPHANED)
+        self.clock.advance(A_MINUTE)
+        self.fate.taken.clear()
+        self._survived(lambda: processing(_request(b"")))
+        waiting = self.app.state.inbox.has(orphans) - self.fate.taken
+        self.findings |= {
+            (each, "It waits for longer than a minute after a death."): None for each in waiting
+        }
+
+    def records(self) -> list[LeadRecord]:
+        """Return every record as it is stored; not a step in which something happens."""
+        leads: Any = self.app.state.leads
+        return all_records(getattr(leads, "port", leads))
 
     def _work_beside(self) -> None:
         """Another instance works through the inbox, as if it were in another process."""

@@ -1,14 +1,17 @@
 """One simulated week in which everything goes wrong, the calm after it, and the verdict."""
 
+from collections import Counter
 from contextlib import nullcontext
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from functions.domain.lead.look_reason import LookReason
+from functions.domain.lead.record import LeadRecord
 from functions.main import nurturing, processing, reconciling, rescoring
 from infra.clock import ManualClock
 from tests.builders import BERLIN
-from tests.chaos.accounts import wrong_accounts
+from tests.chaos.absences import Absences
+from tests.chaos.accounts import stored_state, wrong_accounts
 from tests.chaos.mutants import Mutant
 from tests.chaos.outcome import Outcome
 from tests.chaos.people import DELETIONS_FROM, People
@@ -17,6 +20,8 @@ from tests.chaos.rules import Rules
 from tests.chaos.stage import Stage, a_stage
 from tests.chaos.story import story_of
 from tests.chaos.verdict import Finding, wrong_leads
+from tests.chaos.watch import Waiting
+from tests.chaos.watch import is_watched as is_watched_in
 from tests.stored import all_records
 
 MONDAY = datetime(2026, 11, 2, 8, 0, tzinfo=BERLIN)
@@ -27,8 +32,10 @@ MOST_STORIES = 3
 
 def live_through(directory: Path, plan: Plan, *, state: str, mutant: Mutant = nullcontext) -> Outcome:
     """Let a plan come true on the store at the address `state`, and judge it."""
-    before = Rules({"RECOMMENDATION": 40, "WEB": 10}, cap=max(4, plan.crowd // 14))
-    after = Rules({"RECOMMENDATION": 35, "WEB": 20, "CALL": 5}, cap=max(3, plan.crowd // 16))
+    # Turns that are given back matter where there are too few of them.
+    scarce = 2 if Trouble.GIVEN_BACK in plan.troubles else 1
+    before = Rules({"RECOMMENDATION": 40, "WEB": 10}, cap=max(4, plan.crowd // (14 * scarce)))
+    after = Rules({"RECOMMENDATION": 35, "WEB": 20, "CALL": 5}, cap=max(3, plan.crowd // (16 * scarce)))
     clock = ManualClock(MONDAY)
     with a_stage(directory, clock, state=state, plan=plan, rules=before) as stage, mutant(stage):
         week = Week(stage, People(stage.portal, plan, start=MONDAY), plan, (before, after))
@@ -46,6 +53,8 @@ class Week:
         self.findings: dict[Finding, None] = {}
         self.sent = 0
         self.nights = 0
+        self.absences = Absences(stage.portal, plan, start=MONDAY)
+        self.waiting = Waiting(stage.portal, plan)
 
     def go_by(self) -> None:
         """Let the week pass in ticks, with jumps of the clock by hours, and new rules in its middle."""
@@ -67,6 +76,7 @@ class Week:
         """Let no more go wrong, and wait until nothing is left to be done but what has to wait."""
         stage = self.stage
         self.people.act(MONDAY + 10 * WEEK)
+        self.absences.act(MONDAY + 10 * WEEK)
         self._send_signals()
         stage.calm()
         for _ in range(CALM_TICKS):
@@ -85,10 +95,12 @@ class Week:
         for finding in wrong_leads(self.stage, self.people.people, self.rules[self.are_new]):
             self.findings[finding] = None
         self._nothing_changes_any_more()
+        self.findings |= self.stage.findings
         concerned = list(dict.fromkeys(lead_id for lead_id, _ in self.findings if lead_id))[:MOST_STORIES]
         stories = {lead_id: story_of(lead_id, self.stage, self.people) for lead_id in concerned}
         stage = self.stage
-        return Outcome(tuple(self.findings), stories, dict(stage.happened), stage.portal.requests.count())
+        happened = stage.happened + Counter({Trouble.BACK_EARLY: self.absences.happened})
+        return Outcome(tuple(self.findings), stories, dict(happened), stage.portal.requests.count())
 
     def _renew(self) -> None:
         if Trouble.NEW_RULES in self.plan.troubles:
@@ -97,9 +109,11 @@ class Week:
             self.are_new = True
 
     def _tick(self) -> None:
-        stage = self.stage
+        stage, is_watched = self.stage, is_watched_in(self.plan)
+        self.absences.act(stage.clock.now())
         self.people.act(stage.clock.now())
         self._send_signals()
+        before = {each.lead_id: each for each in stage.records()} if is_watched else {}
         stage.hand_out()
         stage.run(rescoring)
         self._reconcile()
@@ -108,6 +122,17 @@ class Week:
             self.nights = nights
             stage.run(nurturing)
         stage.run(processing)
+        if is_watched:
+            self._see_who_waits(before)
+
+    def _see_who_waits(self, before: dict[int, LeadRecord]) -> None:
+        """See that held leads are asked again in time, best score first."""
+        stage = self.stage
+        counts, now = stored_state(stage).workload.assigned, stage.clock.now()
+        found = self.waiting.look(
+            before, stage.records(), counts=counts, cap=self.rules[self.are_new].cap, now=now
+        )
+        self.findings |= dict.fromkeys(found)
 
     def _reconcile(self) -> None:
         """Run `reconciling`, which checks the conservation of leads: it may never find it broken."""
