@@ -55,6 +55,12 @@ class PeopleActions:
         """Add a contact and return its id."""
         return self._add(3, fields, by)
 
+    def hide_contact(self, contact_id: int, *, refuses_lists: bool = True) -> None:
+        """Take from the webhook's user the right to read a contact, and perhaps lists with it."""
+        with self._store.lock:
+            self._store.hidden.add((3, contact_id))
+            self._store.refuses_lists_with_hidden = refuses_lists
+
     def add_company(self, *, by: int | None = None, **fields: Any) -> int:
         """Add a company and return its id."""
         return self._add(4, fields, by)

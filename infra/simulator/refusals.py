@@ -41,6 +41,11 @@ def id_not_valid() -> RestRefused:
     return RestRefused("", "ID is not defined or invalid.")
 
 
+def access_denied() -> RestRefused:
+    """Return the refusal of `crm.item.*` for a record that the user may not read (3.7)."""
+    return RestRefused("ACCESS_DENIED", "Access denied")
+
+
 def item_not_found() -> RestRefused:
     """Return the refusal of `crm.item.*` for an unknown id (3.7)."""
     return RestRefused("NOT_FOUND", "Element not found")

@@ -165,3 +165,22 @@ def test_a_webhook_without_a_scope_is_refused(clock: ManualClock) -> None:
             available = rest.result("method.get", name="im.notify.system.add")
             assert available == {"isExisting": True, "isAvailable": False}
             assert rest.result("method.get", name="nonsense") == {"isExisting": False, "isAvailable": False}
+
+
+def test_a_list_is_hit_by_a_fault_of_a_record_that_its_filter_names(
+    portal: SimulatedPortal, rest: Rest
+) -> None:
+    portal.faults.add(faults.ACCESS_DENIED, method="crm.item.list", lead_id=7, times=0)
+    for ids, is_hit in (([6, 7], True), ([6], False)):
+        params = {"entityTypeId": 1, "filter": {"@id": ids}}
+        answer = rest.post("crm.item.list", params).json()
+        assert ("error" in answer) is is_hit
+
+
+@pytest.mark.parametrize("refuses_lists", [True, False])
+def test_a_hidden_contact_is_not_shown(portal: SimulatedPortal, rest: Rest, *, refuses_lists: bool) -> None:
+    contact = portal.people_actions.add_contact(NAME="Zoe")
+    portal.people_actions.hide_contact(contact, refuses_lists=refuses_lists)
+    assert rest.error("crm.item.get", {"entityTypeId": 3, "id": contact})[1] == "ACCESS_DENIED"
+    answer = rest.post("crm.item.list", {"entityTypeId": 3, "filter": {"@id": [contact]}}).json()
+    assert answer.get("error") == "ACCESS_DENIED" if refuses_lists else answer["result"] == {"items": []}

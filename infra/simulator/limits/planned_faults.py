@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import chain
 from typing import Any
 
 from infra.clock import SystemClock
@@ -14,17 +15,25 @@ from infra.simulator.limits.faults import ErrorAnswer, Fault, ResultAnswer
 Where = Callable[[Mapping[str, Any]], bool]
 CommandFault = ErrorAnswer | ResultAnswer
 
+_IDS = frozenset({"ID", "OWNER_ID", "ENTITY_ID"})
 # The objects that are handled as leads: leads, and deals in simple mode.
 _HANDLED = (1, 2)
 
 
 @dataclass(frozen=True)
 class Target:
-    """One call inside a request: its method, the id of its lead (None when it has none), its parameters."""
+    """One call inside a request.
+
+    Attributes:
+        lead_id: its lead; None when it has none.
+        params: its parameters.
+        listed: the records that the filter of a list names.
+    """
 
     method: str
     lead_id: int | None = None
     params: Mapping[str, Any] = field(default_factory=dict)
+    listed: frozenset[int] = frozenset()
 
 
 @dataclass
@@ -40,9 +49,11 @@ class _Planned:
     is_for_writes: bool
 
     def matches(self, target: Target, is_writing: Callable[[str], bool]) -> bool:
+        # A list is hit by a fault of one of its records only when the fault names the list's method.
+        is_listed = self.method is not None and self.lead_id in target.listed
         return (
             (self.method is None or self.method.lower() == target.method.lower())
-            and (self.lead_id is None or self.lead_id == target.lead_id)
+            and (self.lead_id is None or self.lead_id == target.lead_id or is_listed)
             and (self.field is None or self.field in _fields_of(target))
             and (not self.is_for_writes or is_writing(target.method))
             and (self.where is None or self.where(target.params))
@@ -99,7 +110,7 @@ class Faults:
             method: only this method, as a single call or inside a batch; None for any request.
             times: how often; 0 for always. By default once, or always when a probability or an end is given.
             probability: the probability that a matching call is hit, 0 to 1.
-            lead_id: only calls for this lead (or deal).
+            lead_id: only calls for this lead (or deal); with a list's method also lists that name it.
             field: only calls that send this name inside `fields`.
             where: only calls whose parameters, by lower-case top-level name, pass this test.
             until: only before this moment of the portal's clock; the end of a block that the answer names
@@ -175,7 +186,19 @@ def target_of(method: str, params: Mapping[str, Any]) -> Target:
     named = _own_id(method, params), params.get("ownerid"), inside.get("ENTITY_ID"), inside.get("OWNER_ID")
     number = next((str(each) for each in (*named, params.get("target")) if each is not None), "")
     digits = number.removeprefix("LEAD_").removeprefix("DEAL_")
-    return Target(method, int(digits) if digits.isdecimal() else None, params)
+    listed = _listed(_mapping(params.get("filter")))
+    return Target(method, int(digits) if digits.isdecimal() else None, params, listed)
+
+
+def _listed(conditions: Mapping[str, Any]) -> frozenset[int]:
+    """Return the records that the filter of a list names by their ids."""
+    ids = (_several(value) for name, value in conditions.items() if name.lstrip("@=").upper() in _IDS)
+    return frozenset(int(each) for each in chain.from_iterable(ids) if each.isdecimal())
+
+
+def _several(value: Any) -> list[str]:
+    values = value.values() if isinstance(value, Mapping) else value if isinstance(value, list) else [value]
+    return [str(each) for each in values]
 
 
 def _own_id(method: str, params: Mapping[str, Any]) -> Any:

@@ -1,13 +1,19 @@
 """`crm.item.*`, the recommended family (docs/bitrix24-api.md 3)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timezone
 from types import MappingProxyType
 from typing import Any
 
 from infra.simulator.methods.listing import fields_of, matching, prefilter_by_id, stored
 from infra.simulator.protocol.call import Answer, Call, Method, reading, writing
-from infra.simulator.refusals import RestRefused, argument_invalid, item_not_found, parameter_missing
+from infra.simulator.refusals import (
+    RestRefused,
+    access_denied,
+    argument_invalid,
+    item_not_found,
+    parameter_missing,
+)
 from infra.simulator.state import filters, kinds
 from infra.simulator.state.custom_fields import item_name
 from infra.simulator.state.entities import ENTITIES, Entity, Field, describe_for_items
@@ -28,7 +34,10 @@ def _fields(call: Call) -> Answer:
 
 def _get(call: Call) -> Answer:
     entity = _entity(call)
-    return Answer({"item": _item(call, entity, row=_found(call, entity))})
+    row = _found(call, entity)
+    if (entity.type_id, row["ID"]) in call.store.hidden:
+        raise access_denied()
+    return Answer({"item": _item(call, entity, row=row)})
 
 
 def _list(call: Call) -> Answer:
@@ -39,7 +48,7 @@ def _list(call: Call) -> Answer:
     readable = Columns(columns, call.store.context.zone, _refuse, has_logic=True)
     test = filters.compile_filter(call.mapping("filter"), readable)
     start = prefilter_by_id(_records(call, entity), call.mapping("filter"), id_name="id")
-    rows = matching(start, test, call=call, id_name="id")
+    rows = _readable(call, entity, matching(start, test, call=call, id_name="id"))
     order = call.mapping("order")
     for name in order:
         if name not in columns:
@@ -49,6 +58,17 @@ def _list(call: Call) -> Answer:
     zone = call.store.context.zone
     items = [_part(shape_item(row, entity, fields=fields, zone=zone), names) for row in page.rows]
     return Answer({"items": items}, page.total, page.next_start)
+
+
+def _readable(call: Call, entity: Entity, rows: Sequence[Row]) -> Sequence[Row]:
+    """Return the rows that the webhook's user may read; a portal may refuse the whole list for one of them.
+
+    The documentation does not say which (docs/bitrix24-api.md 3.6).
+    """
+    hidden = {row["ID"] for row in rows if (entity.type_id, row["ID"]) in call.store.hidden}
+    if hidden and call.store.refuses_lists_with_hidden:
+        raise access_denied()
+    return [row for row in rows if row["ID"] not in hidden]
 
 
 def _add(call: Call) -> Answer:

@@ -61,6 +61,8 @@ class Store:
     Attributes:
         webhook_user: the id of the user as whom the inbound webhook acts.
         crm_mode: 1 classic, 2 simple (without leads).
+        hidden: records that the webhook's user may not read, as pairs of entity type and id.
+        refuses_lists_with_hidden: whether a list that would show one is refused, or leaves it out.
         notifications: the visible ones by `replacement_key`, the newest last.
         sent_notifications: every notification ever sent.
     """
@@ -77,6 +79,8 @@ class Store:
     comments: list[Comment] = field(default_factory=list)
     triggers: list[Trigger] = field(default_factory=list)
     tasks: list[dict[str, Any]] = field(default_factory=list)
+    hidden: set[tuple[int, int]] = field(default_factory=set)
+    refuses_lists_with_hidden: bool = True
     workflows: list[dict[str, Any]] = field(default_factory=list)
     dictionaries: Dictionaries = field(init=False)
     customfields: CustomFields = field(init=False)
