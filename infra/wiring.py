@@ -83,7 +83,8 @@ class Wiring:
         from infra.bitrix24.crm.fields import field_names
 
         names = field_names(self.loaded.model)
-        return Bitrix24Crm(self.client, fields=names, hashes=self.pseudonyms, clock=self.clock)
+        zone = self.config.business.timezone
+        return Bitrix24Crm(self.client, fields=names, hashes=self.pseudonyms, clock=self.clock, zone=zone)
 
     @cached_property
     def change_feed(self) -> "Bitrix24ChangeFeed":

@@ -129,6 +129,7 @@ class AssignmentExplanation:
             IneligibilityReason.ABSENT: "is absent",
             IneligibilityReason.DAILY_CAP: f"had {leads(candidate.assigned_today)} on {day}, the daily cap",
             IneligibilityReason.OPEN_CAP: f"had {_open(candidate)}, the most allowed",
+            IneligibilityReason.UNCOUNTED: "was not counted yet: the open leads were not known",
             IneligibilityReason.OFF_HOURS: "is outside working hours",
             IneligibilityReason.STANDBY: "stands by for when nobody else is there",
             IneligibilityReason.EXCLUDED: "had this lead before",
@@ -159,12 +160,15 @@ def _owed_with_this_lead(eligible: Sequence[Candidate]) -> dict[int, Fraction]:
     return {each.manager_id: Fraction(each.debt + shares[each.manager_id], LEAD) for each in eligible}
 
 
+def _load(candidate: Candidate) -> Fraction:
+    return (candidate.presence.open_leads or 0) / candidate.weight
+
+
 def _open(candidate: Candidate) -> str:
     count = candidate.presence.open_leads
     return "1 open lead" if count == 1 else f"{count} open leads"
 
 
 def _tie_note(winner: Candidate, eligible: Sequence[Candidate]) -> str:
-    load = winner.presence.open_leads / winner.weight
-    ties = [each for each in eligible if each.presence.open_leads / each.weight == load]
+    ties = [each for each in eligible if _load(each) == _load(winner)]
     return "; the tie was drawn" if len(ties) > 1 else ""

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from functions.domain.calendar.business_hours import WorkCalendar
 from functions.domain.conditions import ConditionSet
-from functions.domain.distribution import DistributionState, Manager, Presence, Queue, Strategy, Workload
+from functions.domain.distribution import DistributionState, Manager, Presence, Queue, Workload
 from functions.domain.scoring import Band, Facts, FeatureReader, Nurture, Score, Scorecard, signal_counts
 
 
@@ -68,16 +68,9 @@ class Configuration:
         return {queue.id: queue for queue in self.routing.queues}
 
     @cached_property
-    def counted(self) -> frozenset[int]:
-        """The managers whose open leads matter: members of least-open queues, and those with an open cap."""
-        busy = {
-            member
-            for queue in self.queues.values()
-            if queue.strategy is Strategy.LEAST_OPEN
-            for member in queue.members
-        }
-        capped = {manager.id for manager in self.managers.values() if manager.open_cap is not None}
-        return frozenset(busy | capped)
+    def roster(self) -> frozenset[int]:
+        """The users of whom it matters whether they are there: managers, and those who own what is new."""
+        return self.intake_users.union(self.managers)
 
     def queue_for(self, facts: Facts, score: Score, now: datetime) -> Queue | None:
         """Return the first queue that takes the lead; None if none does."""

@@ -7,11 +7,13 @@ from functions.ports.clock import Clock
 from functions.ports.crm import (
     Comment,
     Crm,
+    Findings,
     LeadReader,
     LeadWrite,
     Notification,
     Reading,
     RecentLeads,
+    Standing,
     Todo,
 )
 from functions.ports.inbox import Inbox, InboxEntry, InboxWriter, Wakeups
@@ -35,6 +37,7 @@ __all__ = [
     "Deferred",
     "DueLead",
     "Feed",
+    "Findings",
     "Inbox",
     "InboxEntry",
     "InboxWriter",
@@ -52,6 +55,7 @@ __all__ = [
     "Replacement",
     "SignalNote",
     "Signals",
+    "Standing",
     "State",
     "Todo",
     "UnitOfWork",

@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from fractions import Fraction
 from typing import Protocol
 
 from functions.domain.distribution import Presence
@@ -11,15 +12,53 @@ from functions.domain.lead.delivery import Delivery
 from functions.domain.lead.outbox import Effect
 from functions.domain.lead.repeats import Repeat
 from functions.domain.lead.snapshot import Absent, ContactPoint, LeadSnapshot, PersonName, WrittenScore
+from functions.errors import PortalError
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What was read of the portal: every requested lead is in exactly one of the first two maps."""
+    """What was read of the portal: every requested lead is in exactly one of `leads`, `absent`, `failed`.
+
+    Attributes:
+        failed: leads that could not be read this time, each with its error, which is theirs alone: the
+            portal's, or
+            whatever arose from a lead in no known shape.
+    """
 
     leads: Mapping[int, LeadSnapshot]
     absent: Mapping[int, Absent]
     presences: Mapping[int, Presence]
+    failed: Mapping[int, Exception] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Whose a lead is and where it stands, as it was seen last before it is assigned; 0 is nobody."""
+
+    manager: int
+    status: str
+    is_closed: bool
+    is_junk: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What one search brought, by lead.
+
+    Attributes:
+        repeats: open leads and customers of the same person; leads without any are left out.
+        hidden: leads of whose person there may be more open leads than the portal tells: its answer was full
+            (docs/bitrix24-api.md 4.3), or it refused the search.
+        failed: leads that could not be searched for this time, each with its error.
+        standings: whose the searched leads are now, where the portal was asked a second time.
+        open_leads: the open leads of the managers that were counted now or some minutes ago.
+    """
+
+    repeats: Mapping[int, Repeat] = field(default_factory=dict)
+    hidden: frozenset[int] = frozenset()
+    failed: Mapping[int, PortalError] = field(default_factory=dict)
+    standings: Mapping[int, Standing] = field(default_factory=dict)
+    open_leads: Mapping[int, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,11 +142,18 @@ class LeadReader(Protocol):
             PortalError: nothing could be read.
         """
 
-    def find_repeats(self, leads: Sequence[LeadSnapshot]) -> dict[int, Repeat]:
-        """Return open leads and customers with the same phone or e-mail; leads without any are left out.
+    def find_repeats(
+        self, leads: Sequence[LeadSnapshot], *, counted: Mapping[int, Fraction] | None = None
+    ) -> Findings:
+        """Return open leads and customers with the same phone or e-mail, and the open leads of managers.
+
+        Args:
+            leads: the leads whose persons are searched for.
+            counted: managers whose open leads matter, with their weights. As many are counted as have room,
+                the unknown and the least busy first; of the others the last count counts for some minutes.
 
         Raises:
-            PortalError: the portal could not be read.
+            PortalError: the portal takes no more requests, or refuses the webhook.
         """
 
 
@@ -119,16 +165,17 @@ class Crm(LeadReader, Protocol):
         lead_ids: Sequence[int],
         *,
         managers: Collection[int],
-        counted: Collection[int] = (),
         commented: Collection[int] = (),
+        unowned: Collection[int] = (),
     ) -> Reading:
         """Read leads with their activities, and the presence of these managers.
 
         Args:
             lead_ids: the leads.
             managers: whose presence is read.
-            counted: managers whose open leads are counted as well.
             commented: leads whose newest comments are read as well.
+            unowned: leads that we gave to nobody yet, of whose responsible user it matters whether they are
+                still employed.
 
         Raises:
             PortalError: nothing could be read; the leads stay where they are.

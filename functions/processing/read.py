@@ -6,7 +6,7 @@ from dataclasses import replace
 from functions.domain.lead.decision_note import seen_from
 from functions.domain.lead.facts import facts_of, subjects_of
 from functions.domain.lead.outbox import EffectKind
-from functions.domain.lead.record import LeadRecord
+from functions.domain.lead.record import LeadRecord, LeadState
 from functions.domain.lead.rescore import is_rescored_alone
 from functions.domain.scoring import SignalSeen
 from functions.errors import PortalError
@@ -28,8 +28,8 @@ def read(entries: Sequence[InboxEntry], ports: Pipeline) -> list[LeadCase]:
     try:
         reading = ports.crm.read(
             [case.lead_id for case in asked],
-            managers=ports.config.managers,
-            counted=ports.config.counted,
+            managers=ports.config.roster,
+            unowned=[case.lead_id for case in asked if _is_unowned(case.before)],
             commented=[case.lead_id for case in asked if _may_have_commented(case.before)],
         )
     except PortalError as error:
@@ -56,9 +56,15 @@ def _filled(case: LeadCase, reading: Reading, signals: Mapping[str, Sequence[Sig
         case,
         snapshot=snapshot,
         absent=reading.absent.get(case.lead_id),
+        error=reading.failed.get(case.lead_id),
         facts=None if snapshot is None else facts_of(snapshot, signals, case.now),
         presences=reading.presences,
     )
+
+
+def _is_unowned(record: LeadRecord | None) -> bool:
+    """Return True for a lead that is to be given out if whoever has it in the portal is gone."""
+    return record is None or record.state in {LeadState.PENDING, LeadState.HELD}
 
 
 def _may_have_commented(record: LeadRecord | None) -> bool:

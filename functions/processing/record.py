@@ -24,6 +24,7 @@ from functions.domain.lead.lifecycle import mark_missing
 from functions.domain.lead.look_reason import LookReason
 from functions.domain.lead.record import LeadRecord, LeadState
 from functions.domain.lead.snapshot import Absent
+from functions.errors import FairleadError
 from functions.ports import Deferred, InboxEntry, SignalNote
 from functions.processing.case import LeadCase, Pipeline
 from functions.processing.repeats import repeat_signal
@@ -47,7 +48,8 @@ def record(cases: Sequence[LeadCase], ports: Pipeline) -> list[LeadCase]:
 def finish(case: LeadCase, config: Configuration) -> LeadCase:
     """Return the case with the record to store, if any, and the moment to look again."""
     if case.error is not None:
-        return _postponed(replace(case, record=None))
+        is_ours = not isinstance(case.error, FairleadError)
+        return quarantine(case.entry, case.error, case.now) if is_ours else _postponed(case)
     if case.outcome is Outcome.SUPERSEDED or case.absent is not None:
         return case
     if case.outcome is Outcome.WAITING:
@@ -133,7 +135,9 @@ def _finish_in_part(case: LeadCase, record: LeadRecord, config: Configuration) -
 def _postponed(case: LeadCase, *, longest: timedelta = LONGEST_PAUSE) -> LeadCase:
     """Return the case given back for later: the portal cannot answer now, or its answer got lost."""
     pause = min(FIRST_PAUSE * 2 ** min(case.entry.deliveries - 1, 12), longest)
-    return replace(case, outcome=Outcome.POSTPONED, is_stored=False, wake_at=case.now + pause)
+    record = None if case.error else case.record
+    wake_at = case.now + pause
+    return replace(case, record=record, outcome=Outcome.POSTPONED, is_stored=False, wake_at=wake_at)
 
 
 def _is_seen_anew(case: LeadCase) -> bool:

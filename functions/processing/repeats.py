@@ -1,8 +1,14 @@
-"""Repeat inquiries of a batch: what is known of the people, and what follows from it for each lead."""
+"""Repeat inquiries of a batch: what is known of the people, and what follows from it for each lead.
 
-from collections.abc import Collection, Sequence
+The requests that search for people come right before the assignment. They also tell whose the leads are by
+now (a human who took one in the meantime wins), and how many open leads managers have.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
+from fractions import Fraction
 
+from functions.domain.distribution import Presence, whom_to_count
 from functions.domain.lead.decision import FollowsRepeat, NeedsManager, NoQueue, WaitsForFirst
 from functions.domain.lead.facts import REPEATED, lead_subject
 from functions.domain.lead.first_touch import is_reclaimed
@@ -13,11 +19,13 @@ from functions.domain.lead.repeats import (
     follow,
     identify,
     is_unresolved,
+    with_own_records,
 )
 from functions.domain.lead.snapshot import LeadSnapshot
 from functions.errors import PortalError
-from functions.ports import SignalNote
+from functions.ports import Findings, SignalNote, Standing
 from functions.processing.case import LeadCase, Pipeline
+from functions.processing.decide import decide
 
 Request = NeedsManager | NoQueue
 
@@ -27,18 +35,24 @@ def resolve_repeats(cases: Sequence[LeadCase], ports: Pipeline) -> list[LeadCase
 
     Where the portal cannot be asked about the people behind new leads, those fail and the others go on.
     """
-    requests = {case.lead_id: each for case in cases if (each := _request(case)) is not None}
+    requests = _requests(cases)
+    if not requests:
+        return list(cases)
     new = [
         case for case in cases if case.lead_id in requests and is_unresolved(requests[case.lead_id].record)
     ]
+    counted = whom_to_count(
+        {each.queue for each in requests.values() if isinstance(each, NeedsManager)},
+        ports.config.initial_state(cases[0].now, presences=cases[0].presences),
+    )
     try:
-        found = ports.crm.find_repeats([case.snapshot for case in new if case.snapshot]) if new else {}
+        found = _found(new, counted, ports)
     except PortalError as error:
-        return resolve_repeats([case.failed(error) if case in new else case for case in cases], ports)
-    others = {lead.lead_id for repeat in found.values() for lead in repeat.leads}
-    others |= {lead_id for each in requests.values() for lead_id in each.record.identity.same_person}
-    records = ports.leads.get_many(others) if others else {}
-    known = KnownPeople(found, records, cases[0].presences if cases else {})
+        lost = cases if counted else new
+        return [case.failed(error) if case in lost and case.lead_id in requests else case for case in cases]
+    cases = [_seen_again(case, found, counted, ports) for case in cases]
+    requests = _requests(cases)
+    known = _known_people(new, requests.values(), found, ports, cases)
     return [
         case.decided(_resolved(case, requests[case.lead_id], known, requests.keys(), ports))
         if case.lead_id in requests
@@ -55,11 +69,77 @@ def repeat_signal(record: LeadRecord, snapshot: LeadSnapshot) -> SignalNote | No
     return SignalNote(f"inquiry:{record.lead_id}", lead_subject(first), REPEATED, snapshot.lead.created_at)
 
 
-def _request(case: LeadCase) -> Request | None:
-    """Return the decision of a case that needs a manager; None for any other, and for one that failed."""
-    if case.error is None and isinstance(case.decision, NeedsManager | NoQueue):
-        return case.decision
-    return None
+def _requests(cases: Sequence[LeadCase]) -> dict[int, Request]:
+    """Return the decisions of the cases that need a manager, without those that failed."""
+    return {
+        case.lead_id: case.decision
+        for case in cases
+        if case.error is None and isinstance(case.decision, NeedsManager | NoQueue)
+    }
+
+
+def _found(new: Sequence[LeadCase], counted: Mapping[int, Fraction], ports: Pipeline) -> Findings:
+    if not new and not counted:
+        return Findings()
+    return ports.crm.find_repeats([case.snapshot for case in new if case.snapshot], counted=counted)
+
+
+def _seen_again(case: LeadCase, found: Findings, counted: Collection[int], ports: Pipeline) -> LeadCase:
+    """Return the case with what the search told of it: its error, its owner by now, the managers' leads."""
+    if case.lead_id in found.failed:
+        return case.failed(found.failed[case.lead_id])
+    known = case.presences
+    seen = {
+        manager: replace(known.get(manager, Presence()), open_leads=found.open_leads.get(manager))
+        for manager in counted
+    }
+    case = replace(case, presences={**known, **seen})
+    standing, snapshot = found.standings.get(case.lead_id), case.snapshot
+    if standing is None or snapshot is None or not _has_moved(snapshot, standing):
+        return case
+    [decided] = decide([replace(case, snapshot=_moved(snapshot, standing))], ports)
+    return decided
+
+
+def _has_moved(snapshot: LeadSnapshot, standing: Standing) -> bool:
+    seen = snapshot.manager, snapshot.lead.status, snapshot.is_closed
+    return seen != (standing.manager, standing.status, standing.is_closed)
+
+
+def _moved(snapshot: LeadSnapshot, standing: Standing) -> LeadSnapshot:
+    """Return the snapshot as the lead stands by now; more may have changed, so it counts as not seen."""
+    return replace(
+        snapshot,
+        lead=replace(snapshot.lead, status=standing.status),
+        manager=standing.manager,
+        has_owner=snapshot.has_owner if standing.manager == snapshot.manager else bool(standing.manager),
+        is_closed=standing.is_closed,
+        is_junk=standing.is_junk,
+        seen_until=None,
+    )
+
+
+def _known_people(
+    new: Sequence[LeadCase],
+    requests: Collection[Request],
+    found: Findings,
+    ports: Pipeline,
+    cases: Sequence[LeadCase],
+) -> KnownPeople:
+    """Return what is known of the people, with our own records where the portal's answer was full."""
+    hidden = {
+        case.lead_id: case.snapshot.person_subjects
+        for case in new
+        if case.lead_id in found.hidden and case.snapshot
+    }
+    subjects = {subject for each in hidden.values() for subject in each}
+    own = ports.leads.of_subjects(subjects) if subjects else {}
+    others = {lead.lead_id for repeat in found.repeats.values() for lead in repeat.leads}
+    others |= {lead_id for each in requests for lead_id in each.record.identity.same_person}
+    others |= {lead_id for lead_ids in own.values() for lead_id in lead_ids}
+    records = ports.leads.get_many(others) if others else {}
+    repeats = with_own_records(found.repeats, hidden, own, records)
+    return KnownPeople(repeats, records, cases[0].presences)
 
 
 def _resolved(

@@ -101,6 +101,7 @@ def _by_hand(team: Team) -> int:
 
 def _of_somebody(team: Team) -> int:
     """Fairlead finds the lead with its manager."""
+    team.portal.people.add(id=SOMEBODY_ELSE, name="Else")
     lead_id = team.add_lead(**HOT, ASSIGNED_BY_ID=SOMEBODY_ELSE)
     team.process()
     return lead_id
@@ -165,6 +166,7 @@ def _lead_writes(team: Team, lead_id: int) -> None:
 
 
 def _given_away(team: Team, lead_id: int) -> None:
+    team.portal.people.add(id=SOMEBODY_ELSE, name="Else")
     team.portal.people_actions.update_lead(lead_id, ASSIGNED_BY_ID=SOMEBODY_ELSE)
     team.announce(lead_id)
 

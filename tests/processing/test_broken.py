@@ -71,7 +71,7 @@ def test_a_lead_that_the_portal_shows_in_no_known_shape_is_set_aside_and_named(t
         report = process_inbox(team.pipeline, until=team.clock.now() + timedelta(hours=1))
         assert report.outcomes == {"assigned": 4, "broken": 1}
         assert list(report.broken) == [bad]
-        assert report.broken[bad].startswith("ValidationError at infra.bitrix24.crm.crm:")
+        assert report.broken[bad].startswith("ValidationError at infra.bitrix24.crm.reading:")
 
         team.portal.store.leads.save(bad, {"DATE_CREATE": created_at}, by=1)
         team.clock.advance(timedelta(minutes=15))

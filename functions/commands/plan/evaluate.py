@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from functions.domain.configuration import Configuration
 from functions.domain.lead.facts import facts_of
+from functions.domain.lead.nurturing import is_nobodys
 from functions.domain.lead.repeats import Repeat
 from functions.domain.lead.snapshot import LeadSnapshot
 from functions.domain.scoring import Facts, Score, SignalSeen, reasons, score_lead
@@ -90,4 +91,4 @@ def _is_redistributed(snapshot: LeadSnapshot, config: Configuration, scope: Scop
     """True when the draft distributes the lead; under EVERY a closed one takes its turn as well."""
     if scope is Scope.EVERY:
         return True
-    return snapshot.manager in config.intake_users and not snapshot.is_closed
+    return is_nobodys(snapshot, config) and not snapshot.is_closed

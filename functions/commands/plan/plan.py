@@ -75,7 +75,7 @@ def _evaluate_page(
     redistributed = [
         snapshot for snapshot, lead in zip(page, evaluations, strict=True) if lead.is_redistributed
     ]
-    repeats = sources.crm.find_repeats(redistributed) if redistributed else {}
+    repeats = sources.crm.find_repeats(redistributed).repeats if redistributed else {}
     return [replace(lead, repeat=repeats.get(lead.lead_id, Repeat())) for lead in evaluations]
 
 

@@ -20,6 +20,7 @@ REASONS = {
     "absent": "absent",
     "daily-cap": "daily cap reached",
     "open-cap": "cap of open leads reached",
+    "uncounted": "open leads not counted yet",
     "off-hours": "outside working hours",
 }
 

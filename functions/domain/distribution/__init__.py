@@ -2,7 +2,7 @@
 
 from functions.domain.distribution.candidate import Candidate
 from functions.domain.distribution.choose import Assigned, Choice, Held, choose_manager, reassign
-from functions.domain.distribution.eligibility import Ineligibility, IneligibilityReason
+from functions.domain.distribution.eligibility import Ineligibility, IneligibilityReason, whom_to_count
 from functions.domain.distribution.fairness_bounds import bound_for_anybody, bound_for_everybody
 from functions.domain.distribution.fairness_report import Account, QueueFairness, fairness_of
 from functions.domain.distribution.manager import Absence, Manager
@@ -53,6 +53,7 @@ __all__ = [
     "replay_choice",
     "replay_decision",
     "shares_of",
+    "whom_to_count",
     "with_held",
     "without_held",
 ]

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from functions.domain.distribution.candidate import Candidate
 from functions.domain.distribution.eligibility import (
@@ -16,6 +16,9 @@ from functions.domain.distribution.queue import Queue, chain_of
 from functions.domain.distribution.rotation import Turn, shares_of
 from functions.domain.distribution.state import DistributionState
 from functions.domain.distribution.strategies import pick_manager
+
+COUNT_AGAIN = timedelta(minutes=1)
+"""When a lead is looked at again for which nobody was eligible, and somebody was not counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +150,13 @@ def _candidate(
 
 
 def _hold(queue_id: str, candidates: tuple[Candidate, ...], state: DistributionState) -> Held:
-    """Hold until the first member becomes eligible, for the reason why that member is not yet."""
+    """Hold until the first member becomes eligible, for the reason why that member is not yet.
+
+    While somebody was not counted, that is what the lead waits for.
+    """
+    reasons = {each.ineligibility.reason for each in candidates if each.ineligibility is not None}
+    if IneligibilityReason.UNCOUNTED in reasons:
+        return Held(queue_id, IneligibilityReason.UNCOUNTED, state.now + COUNT_AGAIN, candidates)
     eligible = [
         (until, candidate.ineligibility.reason)
         for candidate in candidates

@@ -1,12 +1,14 @@
 """Which managers may be given a lead now, and when the others may again: every reason has a name."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from fractions import Fraction
+from itertools import chain
 
 from functions.domain.distribution.manager import Manager
-from functions.domain.distribution.queue import Queue
+from functions.domain.distribution.queue import Queue, Strategy, chain_of
 from functions.domain.distribution.state import DistributionState, Presence
 
 MOST_HOPS = 60
@@ -22,6 +24,7 @@ class IneligibilityReason(StrEnum):
     ABSENT = "absent"
     DAILY_CAP = "daily-cap"
     OPEN_CAP = "open-cap"
+    UNCOUNTED = "uncounted"
     OFF_HOURS = "off-hours"
     STANDBY = "standby"
     EXCLUDED = "passed"
@@ -53,6 +56,30 @@ def eligible_from(manager_id: int, queue: Queue, state: DistributionState) -> da
     return None
 
 
+def needs_count(manager: Manager, queue: Queue) -> bool:
+    """Return True when the manager's open leads have a say in who gets a lead of the queue."""
+    return queue.strategy is Strategy.LEAST_OPEN or manager.open_cap is not None
+
+
+def whom_to_count(queue_ids: Iterable[str], state: DistributionState) -> dict[int, Fraction]:
+    """Return the managers whose open leads decide about leads of these queues now, each with the weight.
+
+    Who is away, off or paused is not counted.
+    """
+    chains = (chain_of(state.queues[queue_id], state.queues) for queue_id in queue_ids)
+    return {
+        member: state.managers[member].weight
+        for queue in chain.from_iterable(chains)
+        for member in queue.members
+        if needs_count(state.managers[member], queue) and _may_come_into_question(member, queue, state)
+    }
+
+
+def _may_come_into_question(manager_id: int, queue: Queue, state: DistributionState) -> bool:
+    against = ineligibility_of(manager_id, queue, state)
+    return against is None or against.reason in {IneligibilityReason.UNCOUNTED, IneligibilityReason.OPEN_CAP}
+
+
 def _ineligibilities(manager: Manager, queue: Queue, state: DistributionState) -> Iterator[Ineligibility]:
     presence, today = state.presence_of(manager.id), state.business.business_day(state.now)
     if not presence.is_active:
@@ -67,7 +94,10 @@ def _ineligibilities(manager: Manager, queue: Queue, state: DistributionState) -
     if manager.daily_cap is not None and state.workload.of(manager.id, day=today) >= manager.daily_cap:
         tomorrow = state.business.day_start(today + timedelta(days=1))
         yield Ineligibility(IneligibilityReason.DAILY_CAP, tomorrow)
-    if manager.open_cap is not None and presence.open_leads >= manager.open_cap:
+    if presence.open_leads is None:
+        if needs_count(manager, queue):
+            yield Ineligibility(IneligibilityReason.UNCOUNTED)
+    elif manager.open_cap is not None and presence.open_leads >= manager.open_cap:
         yield Ineligibility(IneligibilityReason.OPEN_CAP)
     if not queue.is_any_time and not manager.calendar.is_open(state.now):
         yield Ineligibility(IneligibilityReason.OFF_HOURS, manager.calendar.next_opening(state.now))

@@ -12,11 +12,19 @@ from functions.domain.distribution.rotation import Rotation, Turn, charge, give_
 
 @dataclass(frozen=True, slots=True)
 class Presence:
-    """What the portal says of a manager: employed, until when absent, how many open leads."""
+    """What the portal says of a manager: employed, until when absent, how many open leads.
+
+    Attributes:
+        open_leads: None while they matter and were not counted: nobody is chosen by a guess.
+    """
 
     is_active: bool = True
     absent_until: datetime | None = None
-    open_leads: int = 0
+    open_leads: int | None = 0
+
+    def with_one_more(self) -> "Presence":
+        """Return the presence after one more open lead; what was not counted stays unknown."""
+        return self if self.open_leads is None else replace(self, open_leads=self.open_leads + 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +90,7 @@ class DistributionState:
             self,
             rotations={**self.rotations, turn.queue: charge(rotation, turn)},
             workload=self.workload.plus_one(turn.manager, day=turn.day),
-            presences={**self.presences, turn.manager: replace(presence, open_leads=presence.open_leads + 1)},
+            presences={**self.presences, turn.manager: presence.with_one_more()},
         )
 
     def without(self, turn: Turn) -> "DistributionState":

@@ -49,7 +49,7 @@ def least_busy(eligible: Sequence[Candidate], *, lead_id: int) -> int:
     """Return the manager with the fewest open leads for their weight; ties go by a hash."""
 
     def load(each: Candidate) -> tuple[Fraction, bytes]:
-        return each.presence.open_leads / each.weight, tie_break(lead_id, each.manager_id)
+        return (each.presence.open_leads or 0) / each.weight, tie_break(lead_id, each.manager_id)
 
     return min(eligible, key=load).manager_id
 

@@ -20,7 +20,7 @@ from functions.domain.lead.first_touch import check_first_touch, is_reclaimed, s
 from functions.domain.lead.ledger_entry import Outcome
 from functions.domain.lead.lifecycle import request_manager, transfer_by_hand
 from functions.domain.lead.look_reason import LookReason
-from functions.domain.lead.nurturing import apply_nurturing, is_coming_back, is_undecided
+from functions.domain.lead.nurturing import apply_nurturing, is_coming_back, is_nobodys, is_undecided
 from functions.domain.lead.reactivation import apply_closing
 from functions.domain.lead.record import LeadRecord, LeadState
 from functions.domain.lead.snapshot import LeadSnapshot
@@ -178,7 +178,9 @@ def _decide(
         return _distribute(request_manager(scored), queue.id if queue else None)
     owned = _with_owner(scored, snapshot, config)
     current = _restarted(owned, snapshot, facts, config, now)
-    checked = check_first_touch(current, snapshot.activities, config, now)
+    checked = check_first_touch(
+        current, snapshot.activities, config, now, is_complete=snapshot.is_history_complete
+    )
     if is_reclaimed(checked):
         queue = config.queue_for(facts, score, now)
         former = config.queues.get(checked.assignment.queue or "")
@@ -249,21 +251,22 @@ def _is_settled(record: LeadRecord, snapshot: LeadSnapshot) -> bool:
 
 
 def _needs_manager(record: LeadRecord, snapshot: LeadSnapshot, config: Configuration) -> bool:
-    """Return True when the lead is with an intake user and was not put there by hand after its assignment.
+    """Return True when the lead is nobody's and was not put there by hand after its assignment.
 
     Or it was reclaimed, and the run that was to assign the next manager died. Or it comes
     back to distribution from nurturing or from junk.
     """
     has_owner = record.state in {LeadState.ASSIGNED, LeadState.NURTURED}
     is_between = is_reclaimed(record) and snapshot.manager == record.assignment.manager
-    is_undistributed = snapshot.manager in config.intake_users and not has_owner
+    is_undistributed = is_nobodys(snapshot, config) and not has_owner
     return is_between or is_coming_back(record, snapshot.manager) or is_undistributed
 
 
 def _with_owner(record: LeadRecord, snapshot: LeadSnapshot, config: Configuration) -> LeadRecord:
     """Keep our assignment until the portal has it; after that a change of the manager by hand wins."""
     assignment, previous = record.assignment, record.nurturing.previous_manager
-    had_it_before = snapshot.manager in {*config.intake_users, *record.first_touch.excluded, previous}
+    had_it_before = snapshot.manager in {*record.first_touch.excluded, previous}
+    had_it_before = had_it_before or is_nobodys(snapshot, config)
     is_open = record.state is not LeadState.CLOSED
     is_on_its_way = is_open and assignment.by_us and had_it_before and assignment.written_at is None
     is_with_manager = record.state is LeadState.ASSIGNED and snapshot.manager == assignment.manager

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from functions.domain.configuration import Configuration
 from functions.domain.lead.announcements import announce
@@ -11,6 +11,8 @@ from functions.domain.lead.outbox import Effect, EffectKind
 from functions.domain.lead.record import LeadRecord, LeadState
 from functions.domain.scoring import Activity, last_touch_at
 
+CHECK_AGAIN = timedelta(hours=1)
+"""When a first touch is checked again whose lead has more activities than could be read."""
 REMIND_AT = 0.8
 """The share of the deadline after which the manager is reminded."""
 
@@ -39,12 +41,18 @@ def start_first_touch(record: LeadRecord, config: Configuration, now: datetime) 
 
 
 def check_first_touch(
-    record: LeadRecord, activities: Iterable[Activity], config: Configuration, now: datetime
+    record: LeadRecord,
+    activities: Iterable[Activity],
+    config: Configuration,
+    now: datetime,
+    *,
+    is_complete: bool = True,
 ) -> LeadRecord:
     """Return the record of an assigned lead after a check of its first touch.
 
     The manager's call, mail or completed to-do stops the clock. Otherwise the manager is reminded, and at the
-    deadline the lead is reclaimed, once; the second time it is escalated to the senior.
+    deadline the lead is reclaimed, once; the second time it is escalated to the senior. While the activities
+    are not complete, no touch among them says nothing: the check is made again later.
     """
     clock, manager = record.first_touch, record.assignment.manager
     if clock.next_check_at is None or clock.started_at is None or clock.due_at is None:
@@ -55,6 +63,8 @@ def check_first_touch(
         return replace(record, first_touch=replace(clock, touched_at=touched_at, next_check_at=None))
     if now < clock.next_check_at or manager is None:
         return record
+    if not is_complete:
+        return replace(record, first_touch=replace(clock, next_check_at=now + CHECK_AGAIN))
     if now < clock.due_at:
         reminder = Effect(EffectKind.REMINDER, manager, now)
         checked = replace(clock, next_check_at=clock.due_at)

@@ -65,6 +65,11 @@ def is_coming_back(record: LeadRecord, owner: int | None) -> bool:
     return is_waiting and previous is not None and owner == previous
 
 
+def is_nobodys(snapshot: LeadSnapshot, config: Configuration) -> bool:
+    """Return True when the lead is with an intake user, or with nobody who works for the company."""
+    return snapshot.manager in config.intake_users or not snapshot.has_owner
+
+
 def is_worked_on(record: LeadRecord, snapshot: LeadSnapshot, now: datetime) -> bool:
     """Return True when a human touched the lead since it was distributed, plans to, or moved its stage."""
     since = record.nurturing.recalled_at or datetime.min.replace(tzinfo=UTC)
@@ -109,12 +114,12 @@ def _may_be_handed_off(
 ) -> bool:
     is_with_manager = record.assignment.by_us and snapshot.manager == record.assignment.manager
     is_given = record.state is LeadState.ASSIGNED and is_with_manager
-    is_waiting = snapshot.manager in config.intake_users or is_coming_back(record, snapshot.manager)
+    is_waiting = is_nobodys(snapshot, config) or is_coming_back(record, snapshot.manager)
     is_held = record.state is LeadState.HELD and is_waiting
     is_old_enough = now - snapshot.lead.created_at >= cold.after
     is_free = (is_given or is_held) and record.nurturing.control_since is None
-    # A lead whose activities could not be read may be worked on.
-    is_known = snapshot.seen_until is not None
+    # A lead whose activities could not be read, or not all of them, may be worked on.
+    is_known = snapshot.seen_until is not None and snapshot.is_history_complete
     return is_free and is_old_enough and is_known and not is_worked_on(record, snapshot, now)
 
 
@@ -148,7 +153,7 @@ def _is_on_its_way(record: LeadRecord, snapshot: LeadSnapshot) -> bool:
 
 def _abandon_hand_off(record: LeadRecord, snapshot: LeadSnapshot, config: Configuration) -> LeadRecord:
     """Leave the lead where it is, never to be handed off again; with an intake user it waits again."""
-    if snapshot.manager in config.intake_users:
+    if is_nobodys(snapshot, config):
         return revert_hand_off(record, stage=snapshot.lead.status)
     return give_up_hand_off(record, snapshot.manager)
 

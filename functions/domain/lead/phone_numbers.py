@@ -21,6 +21,32 @@ def country_of(phone: str, *, region: str) -> str:
     return "" if number is None else phonenumbers.region_code_for_number(number) or ""
 
 
+def national_format(phone: str, *, region: str) -> str | None:
+    """Return `030 5550101` for `+49305550101` in region `DE`: the digits that people at home type.
+
+    None for a number of another country, and for what can be no number.
+    """
+    number = _parsed(phone, region)
+    if number is None or country_of(phone, region=region) != region.upper() or not region:
+        return None
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.NATIONAL)
+
+
+def national_digits(phone: str, *, region: str) -> str:
+    """Return the digits of a number without the country's; all digits of what cannot be parsed."""
+    number = _parsed(phone, region)
+    text = phone if number is None else phonenumbers.national_significant_number(number)
+    return "".join(filter(str.isdigit, text))
+
+
+def is_wrong(phone: str, *, region: str) -> bool:
+    """Return True for a number that nobody can have; without a country that is not known of most."""
+    number = _parsed(phone, region)
+    if number is None:
+        return bool(region) or phone.strip().startswith("+")
+    return not phonenumbers.is_valid_number(number)
+
+
 def _parsed(phone: str, region: str) -> phonenumbers.PhoneNumber | None:
     try:
         return phonenumbers.parse(phone, region or None)

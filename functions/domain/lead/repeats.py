@@ -1,8 +1,9 @@
 """The same person again: the new lead follows the first one's manager, a customer those who know them."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Hashable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import TypeVar
 
 from functions.domain.configuration import Configuration
 from functions.domain.distribution import Presence
@@ -11,7 +12,11 @@ from functions.domain.lead.first_touch import start_first_touch
 from functions.domain.lead.lifecycle import assign
 from functions.domain.lead.nurturing import is_coming_back
 from functions.domain.lead.outbox import Effect, EffectKind
+from functions.domain.lead.placeholders import MOST_OF_ONE_PERSON
 from functions.domain.lead.record import LeadRecord, LeadState
+
+Mark = TypeVar("Mark", bound=Hashable)
+"""What a person is known by: a phone or an e-mail, however it is written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +32,63 @@ class Repeat:
     """What the portal knows of the person already.
 
     Attributes:
-        leads: open leads with the same phone or e-mail, oldest first, without the lead itself.
+        leads: open leads of the same person, oldest first, without the lead itself.
         known_by: the users responsible for the contact or company with that phone or e-mail.
     """
 
     leads: tuple[OpenLead, ...] = ()
     known_by: tuple[int, ...] = ()
+
+
+def of_one_person(
+    values: Mapping[int, Collection[Mark]], holders: Mapping[Mark, Collection[int]]
+) -> dict[int, set[int]]:
+    """Return, for each lead of a batch, the other open leads of the same person.
+
+    The order of the leads does not matter: whoever shares a value with one that shares a value is the same
+    person, too. A value that more than `MOST_OF_ONE_PERSON` open leads share stands for nobody.
+
+    Args:
+        values: by lead of the batch, what its person is known by.
+        holders: by value, the open leads that have it, those of the batch included.
+    """
+    persons: dict[int, set[int]] = {}
+    for lead_ids in (set(found) for found in holders.values() if len(set(found)) <= MOST_OF_ONE_PERSON):
+        joined = lead_ids.union(*(persons[each] for each in lead_ids if each in persons))
+        persons |= dict.fromkeys(joined, joined)
+    return {lead_id: persons.get(lead_id, set()) - {lead_id} for lead_id in values}
+
+
+def with_own_records(
+    found: Mapping[int, Repeat],
+    subjects: Mapping[int, Collection[str]],
+    holders: Mapping[str, Collection[int]],
+    records: Mapping[int, LeadRecord],
+) -> dict[int, Repeat]:
+    """Return what the portal found, with the open leads that our own records know beside.
+
+    Args:
+        found: by lead.
+        subjects: by lead, the subjects of those whose person the portal may know more of than it tells.
+        holders: the leads with each of these subjects.
+        records: the records of these leads.
+    """
+    added = dict(found)
+    for lead_id, own in subjects.items():
+        repeat = added.get(lead_id, Repeat())
+        known = {lead.lead_id: lead for lead in repeat.leads}
+        for lead_ids in (_open_of(holders.get(subject, ()), records) - {lead_id} for subject in own):
+            if len(lead_ids) < MOST_OF_ONE_PERSON:
+                known |= {
+                    each: OpenLead(each, records[each].assignment.manager) for each in lead_ids - {*known}
+                }
+        if known:
+            added[lead_id] = replace(repeat, leads=tuple(known[each] for each in sorted(known)))
+    return added
+
+
+def _open_of(lead_ids: Collection[int], records: Mapping[int, LeadRecord]) -> set[int]:
+    return {each for each in lead_ids if each in records and records[each].state is not LeadState.CLOSED}
 
 
 @dataclass(frozen=True)

@@ -62,7 +62,12 @@ class LeadSnapshot:
     """One lead as the portal holds it now.
 
     Attributes:
+        manager: the responsible user; 0 for nobody.
+        has_owner: False when it is nobody's: no responsible user, or one who was dismissed or does not exist.
+        is_history_complete: False when more happened on the lead than `activities` tell: what is not in there
+            is unknown, and nothing is decided on its absence.
         subjects: keyed hashes of its phones and e-mails, see `SignalNote`.
+        person_subjects: those of `subjects` that stand for a person, see `placeholders`.
         seen_until: every change of the lead and its activities up to this moment, by the portal's clock, is
             in here; None if that is not known.
         comments: the newest comments of its timeline; read only where that was asked for.
@@ -81,3 +86,6 @@ class LeadSnapshot:
     subjects: tuple[str, ...] = ()
     seen_until: datetime | None = None
     comments: tuple[str, ...] = field(default=(), repr=False)
+    is_history_complete: bool = True
+    has_owner: bool = True
+    person_subjects: tuple[str, ...] = ()

@@ -1,163 +1,238 @@
-"""Records with the same phone or e-mail: `crm.duplicate.findbycomm` (docs/bitrix24-api.md 4.3).
+"""Who a lead is already: the port's `find_repeats`, one search for the persons of some leads.
 
-Each search names one entity type, because twenty hits of one type hide the later types. Open leads are
-searched lead by lead, because each lead finds at least itself. Customers are rare, so one search takes twenty
-values of many leads; only when it has hits are these leads searched one by one.
+Open leads are searched value by value, customers for many leads at once, and lead by lead only where such a
+search has hits or fails (`searches`). Every request of a search also tells whose the leads themselves are by
+now: a human who took one since it was read wins. The first one counts the open leads of managers, too.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from itertools import product
-from typing import Any
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from fractions import Fraction
+from itertools import chain
 
-from functions.domain.lead.phone_numbers import e164
-from functions.domain.lead.repeats import OpenLead, Repeat
+from functions.domain.lead.placeholders import MOST_OF_ONE_PERSON
+from functions.domain.lead.repeats import OpenLead, Repeat, of_one_person
 from functions.domain.lead.snapshot import LeadSnapshot
+from functions.errors import PermissionMissing, PortalError
+from functions.ports import Findings, Standing
 from infra.batching import batched
-from infra.bitrix24.crm.entities import COMPANY, CONTACT, FINAL, LEAD, Entity
-from infra.bitrix24.crm.payloads import LeadItem, Responsible
+from infra.bitrix24.crm.blame import OF_THE_OBJECT, log_refused, raise_what_is_of_the_portal
+from infra.bitrix24.crm.entities import FAILURE, FINAL, LEAD, Entity
+from infra.bitrix24.crm.open_counts import OpenCounts
+from infra.bitrix24.crm.payloads import NOBODY, Owned, readable, rows_in
+from infra.bitrix24.crm.searches import (
+    CUSTOMERS,
+    Search,
+    Value,
+    Values,
+    Wanted,
+    customer_searches,
+    lead_searches,
+    shared_searches,
+    values_of,
+)
+from infra.bitrix24.rest.answers import Answer, BatchAnswer
 from infra.bitrix24.rest.client import Bitrix24Client
 from infra.bitrix24.rest.commands import Command
 from infra.bitrix24.rest.limits import PAGE_SIZE
 
-MOST_VALUES = 20
-KINDS = ("PHONE", "EMAIL")
-CUSTOMERS = (CONTACT, COMPANY)
-ENTITIES = (LEAD, *CUSTOMERS)
+FULL = 20
+"""With so many hits there may be more (docs/bitrix24-api.md 4.3)."""
+REFUSED = (*OF_THE_OBJECT, PermissionMissing)
+"""What a customer may not be read for: then this is nobody's customer."""
 
-Found = dict[tuple[Entity, int], set[int]]
-"""Ids of one entity type by (that type, our lead)."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Search:
-    """One call of findbycomm: values of some leads, searched in one entity type."""
-
-    entity: Entity
-    kind: str
-    values: tuple[str, ...]
-    lead_ids: tuple[int, ...]
-
-    def command(self, number: int) -> Command:
-        params = {"type": self.kind, "values": list(self.values), "entity_type": self.entity.name}
-        return Command(f"find-{number}", "crm.duplicate.findbycomm", params)
+Outcome = Answer | PortalError
 
 
-def find_repeats(leads: Sequence[LeadSnapshot], client: Bitrix24Client, *, region: str) -> dict[int, Repeat]:
-    """Return open leads and responsible users of customers with the same phone or e-mail, by lead.
+@dataclass
+class Finder:
+    """One search for the persons of some leads.
 
-    Numbers without a country code are of `region`.
-
-    Raises:
-        PortalError: a search failed.
+    Attributes:
+        region: numbers without a country code are of it.
+        counts: counts the open leads of the managers in `counted`, who have these weights.
     """
-    found: Found = {}
-    ambiguous = list(_run([*_by_lead(leads, [LEAD], region), *_shared(leads, region)], found, client))
-    again = {lead_id for search in ambiguous for lead_id in search.lead_ids}
-    entities = sorted({search.entity for search in ambiguous}, key=lambda entity: entity.name)
-    _run_single(
-        _by_lead([lead for lead in leads if lead.lead.lead_id in again], entities, region), found, client
-    )
-    return _repeats(found, client)
 
+    client: Bitrix24Client
+    leads: Sequence[LeadSnapshot]
+    region: str
+    counts: OpenCounts
+    counted: Mapping[int, Fraction]
+    now: datetime
+    _hits: dict[tuple[Entity, Wanted], set[int]] = field(default_factory=dict)
+    _owned: dict[tuple[Entity, int], Owned] = field(default_factory=dict)
+    _unread: dict[tuple[Entity, int], PortalError] = field(default_factory=dict)
+    _failed: dict[int, PortalError] = field(default_factory=dict)
+    _hidden: set[int] = field(default_factory=set)
+    _standings: dict[int, Standing] = field(default_factory=dict)
 
-def _by_lead(leads: Iterable[LeadSnapshot], entities: Sequence[Entity], region: str) -> Iterator[_Search]:
-    """Yield one search per lead, kind and entity type."""
-    for lead, entity, kind in product(leads, entities, KINDS):
-        values = _values(lead, kind, region)
-        if values:
-            yield _Search(entity, kind, values[:MOST_VALUES], (lead.lead.lead_id,))
+    def find(self) -> Findings:
+        """Return what the portal knows of the persons.
 
-
-def _shared(leads: Sequence[LeadSnapshot], region: str) -> Iterator[_Search]:
-    """Yield searches for customers, each with twenty values of several leads."""
-    for entity, kind in product(CUSTOMERS, KINDS):
-        wanted = [(value, lead.lead.lead_id) for lead in leads for value in _values(lead, kind, region)]
-        for chunk in batched(wanted, MOST_VALUES):
-            values = tuple(dict.fromkeys(value for value, _ in chunk))
-            yield _Search(entity, kind, values, tuple(dict.fromkeys(lead_id for _, lead_id in chunk)))
-
-
-def _run(searches: Sequence[_Search], found: Found, client: Bitrix24Client) -> Iterator[_Search]:
-    """Add the hits of one-lead searches to `found`; yield the searches of several leads that have hits."""
-    answers = client.batch([search.command(n) for n, search in enumerate(searches)])
-    for number, search in enumerate(searches):
-        result = answers.answer(f"find-{number}").result
-        # An empty map comes as `[]`, and a lead finds itself.
-        hits = set(result.get(search.entity.name, ())) if isinstance(result, dict) else set()
-        if not hits:
-            continue
-        if len(search.lead_ids) > 1:
-            yield search
-            continue
-        own = (search.entity, search.lead_ids[0])
-        found.setdefault(own, set()).update(hits - ({own[1]} if search.entity == LEAD else set()))
-
-
-def _run_single(searches: Iterable[_Search], found: Found, client: Bitrix24Client) -> None:
-    single = list(searches)
-    if single:
-        list(_run(single, found, client))
-
-
-def _repeats(found: Found, client: Bitrix24Client) -> dict[int, Repeat]:
-    wanted = {
-        entity: sorted({hit for (each, _), hits in found.items() if each == entity for hit in hits})
-        for entity in ENTITIES
-    }
-    rows = _details(wanted, client)
-    open_leads = {
-        item.id: _open_lead(item) for item in map(LeadItem.model_validate, rows[LEAD]) if _is_open(item)
-    }
-    users = {
-        (entity, row.id): row.manager
-        for entity in CUSTOMERS
-        for row in map(Responsible.model_validate, rows[entity])
-    }
-    repeats = {}
-    for lead_id in {lead_id for (_, lead_id), hits in found.items() if hits}:
-        leads = [open_leads[hit] for hit in found.get((LEAD, lead_id), ()) if hit in open_leads]
-        customers = (
-            (entity, hit) for entity in CUSTOMERS for hit in sorted(found.get((entity, lead_id), ()))
+        Raises:
+            PortalError: the portal takes no more requests, or refuses the webhook.
+        """
+        values = {lead.lead.lead_id: values_of(lead, self.region) for lead in self.leads}
+        again = self._search([*lead_searches(values), *shared_searches(values)], is_first=True)
+        self._search([*customer_searches(values, again)])
+        self._read_hits()
+        return Findings(
+            repeats=self._repeats(values),
+            hidden=frozenset(self._hidden),
+            failed=self._failed,
+            standings=self._standings,
+            open_leads=self.counts.known(self.counted, self.now),
         )
-        known_by = dict.fromkeys(users[each] for each in customers if each in users)
-        repeats[lead_id] = Repeat(tuple(sorted(leads, key=lambda lead: lead.lead_id)), tuple(known_by))
-    return repeats
+
+    def _search(self, searches: Sequence[Search], *, is_first: bool = False) -> list[tuple[Entity, Wanted]]:
+        """Keep the hits of searches; return what has to be searched again, alone."""
+        commands = [search.command(f"find-{number}") for number, search in enumerate(searches)]
+        outcomes = self._ask(commands, with_counts=is_first)
+        pairs = list(zip(searches, outcomes, strict=True))
+        raise_what_is_of_the_portal(
+            outcome for search, outcome in pairs if not _is_refused_customer(search.entity, outcome)
+        )
+        return [each for search, outcome in pairs for each in self._kept(search, outcome)]
+
+    def _kept(self, search: Search, outcome: Outcome) -> list[tuple[Entity, Wanted]]:
+        """Keep what one search brought; a search of several leads that has hits, or failed, is done again."""
+        if isinstance(outcome, Answer) and not search.hits(outcome):
+            return []
+        if len(search.lead_ids) > 1:
+            return [(search.entity, each) for each in search.wanted]
+        [lead_id] = search.lead_ids
+        if isinstance(outcome, Answer):
+            hits = search.hits(outcome)
+            self._hits |= {(search.entity, each): hits for each in search.wanted}
+            self._hidden |= {lead_id} if search.entity == LEAD and len(hits) >= FULL else set()
+        else:
+            self._note(outcome, search.entity, lead_id)
+        return []
+
+    def _note(self, error: PortalError, entity: Entity, lead_id: int) -> None:
+        """Note an error of one lead's own search: a refusal is logged, and for anything else it waits."""
+        if isinstance(error, REFUSED):
+            log_refused(error, lead=lead_id)
+            self._hidden |= {lead_id} if entity == LEAD else set()
+        else:
+            self._failed[lead_id] = error
+
+    def _read_hits(self) -> None:
+        """Read whose the hits are, and whether they are open; the search returns only ids."""
+        own = {lead.lead.lead_id for lead in self.leads}
+        hits = {(entity, hit) for (entity, _), found in self._hits.items() for hit in found}
+        wanted = sorted(
+            (each for each in hits if each[0] != LEAD or each[1] not in own),
+            key=lambda each: (each[0].type_id, each[1]),
+        )
+        by_entity = {entity: [hit for each, hit in wanted if each == entity] for entity in (LEAD, *CUSTOMERS)}
+        chunks = [(entity, chunk) for entity, ids in by_entity.items() for chunk in batched(ids, PAGE_SIZE)]
+        failed = self._read_rows(chunks)
+        alone = [(entity, [hit]) for entity, chunk in failed if len(chunk) > 1 for hit in chunk]
+        self._read_rows(alone)
+
+    def _read_rows(
+        self, chunks: Sequence[tuple[Entity, Sequence[int]]]
+    ) -> list[tuple[Entity, Sequence[int]]]:
+        """Keep the rows of records; return the chunks that failed."""
+        commands = [_rows_of(f"rows-{n}", entity, ids) for n, (entity, ids) in enumerate(chunks)]
+        outcomes = self._ask(commands)
+        raise_what_is_of_the_portal(
+            outcome
+            for (entity, _), outcome in zip(chunks, outcomes, strict=True)
+            if not _is_refused_customer(entity, outcome)
+        )
+        failed = []
+        for (entity, ids), outcome in zip(chunks, outcomes, strict=True):
+            if isinstance(outcome, Answer):
+                rows = readable(Owned, rows_in(outcome.result), method="crm.item.list")
+                self._owned |= {(entity, row.id): row for row in rows}
+                continue
+            failed.append((entity, ids))
+            self._unread |= {(entity, each): outcome for each in ids}
+        return failed
+
+    def _ask(self, commands: Sequence[Command], *, with_counts: bool = False) -> list[Outcome]:
+        """Send the commands, with what every request of a search tells beside."""
+        own = [
+            _rows_of(f"own-{page[0]}", LEAD, page)
+            for page in batched([lead.lead.lead_id for lead in self.leads], PAGE_SIZE)
+        ]
+        beside = [*commands, *(own if commands else [])]
+        counts = self.counts.commands(self.counted, self.now, beside=len(beside)) if with_counts else []
+        if not beside and not counts:
+            return []
+        answers = self.client.batch([*beside, *counts])
+        if counts:
+            raise_what_is_of_the_portal(answers[command.key] for command in counts)
+            self.counts.store(answers, self.counted, self.now)
+        self._keep_standings(answers)
+        return [answers[command.key] for command in commands]
+
+    def _keep_standings(self, answers: BatchAnswer) -> None:
+        told = [one for key, one in answers.items() if key.startswith("own-") and isinstance(one, Answer)]
+        for row in chain.from_iterable(
+            readable(Owned, rows_in(one.result), method="crm.item.list") for one in told
+        ):
+            is_closed, is_junk = row.semantic in FINAL, row.semantic == FAILURE
+            self._standings[row.id] = Standing(row.manager, row.status, is_closed, is_junk)
+
+    def _repeats(self, values: Mapping[int, Values]) -> dict[int, Repeat]:
+        """Return what is known of each lead's person; a value that many open leads share tells nothing."""
+        own = {lead.lead.lead_id: lead.manager for lead in self.leads}
+        holders: defaultdict[Value, set[int]] = defaultdict(set)
+        for lead_id, found in values.items():
+            for value in found:
+                holders[value] |= {lead_id, *self._open_leads((lead_id, value), own)}
+        crowded = {value for value, lead_ids in holders.items() if len(lead_ids) > MOST_OF_ONE_PERSON}
+        persons = of_one_person(values, holders)
+        repeats = {}
+        for lead_id, found in values.items():
+            known = [(lead_id, value) for value in found if value not in crowded]
+            users = dict.fromkeys(chain.from_iterable(map(self._users, known)))
+            leads = tuple(OpenLead(each, self._manager(each, own)) for each in sorted(persons[lead_id]))
+            if leads or users:
+                repeats[lead_id] = Repeat(leads, tuple(users))
+        return repeats
+
+    def _open_leads(self, wanted: Wanted, own: Mapping[int, int]) -> Iterator[int]:
+        """Yield the open leads with a value; notes it when one could not be read this time."""
+        for hit in self._hits.get((LEAD, wanted), ()):
+            self._wait_for(LEAD, hit, wanted[0])
+            row = self._owned.get((LEAD, hit))
+            if hit in own or (row is not None and row.semantic not in FINAL):
+                yield hit
+
+    def _users(self, wanted: Wanted) -> Iterator[int]:
+        for entity in CUSTOMERS:
+            for hit in sorted(self._hits.get((entity, wanted), ())):
+                self._wait_for(entity, hit, wanted[0])
+                row = self._owned.get((entity, hit))
+                if row is not None and row.manager != NOBODY:
+                    yield row.manager
+
+    def _wait_for(self, entity: Entity, hit: int, lead_id: int) -> None:
+        if (entity, hit) in self._unread and (entity, hit) not in self._owned:
+            self._note(self._unread[entity, hit], entity, lead_id)
+
+    def _manager(self, lead_id: int, own: Mapping[int, int]) -> int:
+        if lead_id in own:
+            return own[lead_id]
+        return self._owned[LEAD, lead_id].manager
 
 
-def _details(wanted: Mapping[Entity, Sequence[int]], client: Bitrix24Client) -> dict[Entity, list[Any]]:
-    """Read stage and responsible user of the hits; the search returns only ids."""
-    chunks = [(entity, chunk) for entity, hits in wanted.items() for chunk in batched(hits, PAGE_SIZE)]
-    rows: dict[Entity, list[Any]] = {entity: [] for entity in ENTITIES}
-    if not chunks:
-        return rows
-    answers = client.batch([_list(f"rows-{n}", entity, chunk) for n, (entity, chunk) in enumerate(chunks)])
-    for number, (entity, _) in enumerate(chunks):
-        rows[entity] += answers.answer(f"rows-{number}").result["items"]
-    return rows
+def _is_refused_customer(entity: Entity, outcome: Outcome) -> bool:
+    return entity in CUSTOMERS and isinstance(outcome, REFUSED)
 
 
-def _list(key: str, entity: Entity, hits: Sequence[int]) -> Command:
-    select = ["id", "assignedById"] + (["stageSemanticId", "createdTime"] if entity.has_stages else [])
+def _rows_of(key: str, entity: Entity, ids: Sequence[int]) -> Command:
+    select = ["id", "assignedById"] + (["stageId", "stageSemanticId"] if entity.has_stages else [])
     params = {
         "entityTypeId": entity.type_id,
-        "filter": {"@id": list(hits)},
+        "filter": {"@id": list(ids)},
         "select": select,
         "start": -1,
     }
     return Command(key, "crm.item.list", params)
-
-
-def _is_open(item: LeadItem) -> bool:
-    return item.semantic not in FINAL
-
-
-def _open_lead(item: LeadItem) -> OpenLead:
-    return OpenLead(item.id, item.manager)
-
-
-def _values(lead: LeadSnapshot, kind: str, region: str) -> tuple[str, ...]:
-    """Return the values as typed and in E.164, because the portal's index compares only digits."""
-    typed = [channel.value for channel in lead.contact_points if channel.type == kind]
-    tidy = [e164(value, region=region) for value in typed] if kind == "PHONE" else []
-    return tuple(dict.fromkeys(value for value in (*typed, *tidy) if value))

@@ -1,9 +1,15 @@
 """Models of the portal's answers; they accept `null`, `""`, `"0"` and numbers as text."""
 
-from datetime import datetime
-from typing import Annotated, Any
+from collections.abc import Iterable, Iterator
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from typing import Annotated, Any, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+import structlog
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+
+_log = structlog.get_logger(__name__)
+
+Row = TypeVar("Row", bound=BaseModel)
 
 
 def _empty_is_none(value: Any) -> Any:
@@ -18,6 +24,11 @@ Text = Annotated[str, BeforeValidator(_text)]
 Flag = Annotated[bool, BeforeValidator(lambda value: value in ("Y", True, "1", 1))]
 Number = Annotated[float, BeforeValidator(lambda value: 0 if value in (None, "", False) else value)]
 Moment = Annotated[datetime | None, BeforeValidator(_empty_is_none)]
+NOBODY = 0
+"""The id that stands for no user: the portal sends it, `null` or an empty text for a lead of nobody."""
+User = Annotated[int, BeforeValidator(lambda value: NOBODY if value in (None, "", False) else value)]
+DAY_FORMATS = ("%d.%m.%Y %H:%M:%S", "%d.%m.%Y")
+"""How a portal with a German or Russian locale prints moments and days (docs/bitrix24-api.md 3.4)."""
 
 
 class MultiField(BaseModel):
@@ -47,7 +58,7 @@ class LeadItem(BaseModel):
     amount: Number = Field(0.0, alias="opportunity")
     currency: Text = Field("", alias="currencyId")
     comments: Text = ""
-    manager: int = Field(alias="assignedById")
+    manager: User = Field(default=NOBODY, alias="assignedById")
     created_at: datetime = Field(alias="createdTime")
     updated_at: Moment = Field(default=None, alias="updatedTime")
     is_return_customer: Flag = Field(default=False, alias="isReturnCustomer")
@@ -87,15 +98,17 @@ class ChangedActivity(BaseModel):
 class LeadStatusRow(ChangedLead):
     """A row of `crm.item.list` with a lead's responsible user and the semantics of its stage."""
 
-    manager: int = Field(alias="assignedById")
+    manager: User = Field(default=NOBODY, alias="assignedById")
     semantic: Text = Field("", alias="stageSemanticId")
 
 
-class Responsible(BaseModel):
-    """A row of `crm.item.list` with the responsible user of a contact or company."""
+class Owned(BaseModel):
+    """A row of `crm.item.list` with whose a record is and, where it has stages, where it stands."""
 
     id: int
-    manager: int = Field(alias="assignedById")
+    manager: User = Field(default=NOBODY, alias="assignedById")
+    status: Text = Field("", alias="stageId")
+    semantic: Text = Field("", alias="stageSemanticId")
 
 
 class Address(BaseModel):
@@ -118,7 +131,63 @@ class Colleague(BaseModel):
     """A user as `im.user.list.get` shows one: `absent` is false or the end of the absence (4.8)."""
 
     id: int
-    absent_until: Moment = Field(default=None, alias="absent")
+    absent: Any = None
+
+    def absent_until(self, zone: tzinfo, *, unreadable: datetime) -> datetime | None:
+        """Return the end of the absence, aware; None for somebody who is there.
+
+        A moment without an offset is `zone`'s, and a bare day counts to its end. An absence whose end cannot
+        be read is taken to last until `unreadable`.
+        """
+        if self.absent in (None, "", False, {}, [], 0, "0", "N"):
+            return None
+        end = _end_of(str(self.absent).strip(), zone) or unreadable
+        try:
+            return end.astimezone(UTC)
+        except OverflowError:
+            return unreadable
+
+
+def _end_of(text: str, zone: tzinfo) -> datetime | None:
+    """Return the moment that `text` names, for a bare day its end; None for what is neither."""
+    try:
+        return _aware(datetime.combine(date.fromisoformat(text) + timedelta(days=1), time()), zone)
+    except (ValueError, OverflowError):
+        pass
+    try:
+        return _aware(datetime.fromisoformat(text), zone)
+    except (ValueError, OverflowError):
+        return _end_of_local(text, zone)
+
+
+def _end_of_local(text: str, zone: tzinfo) -> datetime | None:
+    for number, pattern in enumerate(DAY_FORMATS):
+        try:
+            moment = datetime.strptime(text, pattern)  # noqa: DTZ007  the zone is given right below
+        except ValueError:
+            continue
+        return _aware(moment + timedelta(days=number), zone)
+    return None
+
+
+def _aware(moment: datetime, zone: tzinfo) -> datetime:
+    return moment if moment.tzinfo else moment.replace(tzinfo=zone)
+
+
+def rows_in(result: Any) -> list[Any]:
+    """Return the rows of a list method's result: a list, PHP's map of rows, or `{"items": […]}`."""
+    found = result.get("items", result) if isinstance(result, dict) else result
+    return list(found.values()) if isinstance(found, dict) else list(found or [])
+
+
+def readable(kind: type[Row], rows: Iterable[Any], *, method: str) -> Iterator[Row]:
+    """Yield the rows of the known shape; the others are logged, without what they hold, and left out."""
+    for row in rows:
+        try:
+            yield kind.model_validate(row)
+        except ValidationError as error:
+            fields = sorted({str(each["loc"][0]) for each in error.errors() if each["loc"]})
+            _log.warning("row.unreadable", method=method, fields=fields)
 
 
 class ActivityRow(BaseModel):
@@ -135,5 +204,5 @@ class ActivityRow(BaseModel):
     updated_at: Moment = Field(default=None, alias="LAST_UPDATED")
     started_at: Moment = Field(default=None, alias="START_TIME")
     deadline: Moment = Field(default=None, alias="DEADLINE")
-    manager: int = Field(0, alias="RESPONSIBLE_ID")
+    manager: User = Field(default=NOBODY, alias="RESPONSIBLE_ID")
     subject: Text = Field("", alias="SUBJECT", repr=False)

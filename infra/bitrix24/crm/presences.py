@@ -1,8 +1,7 @@
-"""Which managers are employed and present according to the portal; cached for ten minutes."""
+"""Which users are employed and present according to the portal; cached for ten minutes."""
 
-from collections.abc import Collection, Mapping
-from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime, timedelta, tzinfo
 from typing import Any
 
 import structlog
@@ -10,8 +9,7 @@ import structlog
 from functions.domain.distribution import Presence
 from functions.errors import PortalError
 from infra.batching import batched
-from infra.bitrix24.crm.entities import IN_PROGRESS, LEAD
-from infra.bitrix24.crm.payloads import Colleague, Employee
+from infra.bitrix24.crm.payloads import Colleague, Employee, readable, rows_in
 from infra.bitrix24.rest.answers import Answer, BatchAnswer
 from infra.bitrix24.rest.commands import Command
 from infra.bitrix24.rest.limits import PAGE_SIZE
@@ -22,9 +20,15 @@ _log = structlog.get_logger(__name__)
 
 
 class PresenceCache:
-    """The presences of the configured managers; its commands travel in a batch that is sent anyway."""
+    """The presences of the configured managers; its commands travel in a batch that is sent anyway.
 
-    def __init__(self) -> None:
+    Args:
+        zone: whose moments an absence without an offset names: `[portal] timezone`, for the portal's answer
+            does not tell it.
+    """
+
+    def __init__(self, zone: tzinfo) -> None:
+        self._zone = zone
         self._presences: dict[int, Presence] = {}
         self._read_at: datetime | None = None
 
@@ -47,13 +51,10 @@ class PresenceCache:
         employees = _rows(answers, "employees-")
         if employees is None:
             return
-        active = {row.id: row.is_active for row in map(Employee.model_validate, employees)}
-        absent = {
-            row.id: row.absent_until
-            for row in map(Colleague.model_validate, _rows(answers, "colleagues-") or [])
-        }
+        active = {row.id: row.is_active for row in readable(Employee, employees, method="user.get")}
+        absent = self._absences(_rows(answers, "colleagues-") or [], unreadable=now + KEPT_FOR)
         self._presences = {
-            manager: Presence(active.get(manager, False), _utc(absent.get(manager))) for manager in managers
+            manager: Presence(active.get(manager, False), absent.get(manager)) for manager in managers
         }
         self._read_at = now
 
@@ -62,38 +63,40 @@ class PresenceCache:
         """Return the known presences; callers take a manager without one as present."""
         return dict(self._presences)
 
-
-def open_counts(managers: Collection[int]) -> list[Command]:
-    """Return the commands that count the open leads of these managers: `total` of a list (3.6)."""
-    return [
-        Command(
-            f"open-{manager}",
-            "crm.item.list",
-            {
-                "entityTypeId": LEAD.type_id,
-                "filter": {"assignedById": manager, "stageSemanticId": IN_PROGRESS},
-                "select": ["id"],
-                "start": 0,
-            },
-        )
-        for manager in sorted(managers)
-    ]
+    def _absences(self, rows: Iterable[Any], *, unreadable: datetime) -> dict[int, datetime | None]:
+        known = readable(Colleague, rows, method="im.user.list.get")
+        return {row.id: row.absent_until(self._zone, unreadable=unreadable) for row in known}
 
 
-def with_open_counts(
-    presences: Mapping[int, Presence], answers: BatchAnswer, managers: Collection[int]
-) -> dict[int, Presence]:
-    """Return the presences with the open leads that `open_counts` brought.
+class Employment:
+    """Whether users who are no configured managers are employed, each remembered for ten minutes."""
 
-    Raises:
-        PortalError: a count could not be read; the number of leads is never guessed.
-    """
-    counts = {manager: answers.answer(f"open-{manager}").total or 0 for manager in managers}
-    counted = {
-        manager: replace(presences.get(manager, Presence()), open_leads=count)
-        for manager, count in counts.items()
-    }
-    return {**presences, **counted}
+    def __init__(self) -> None:
+        self._employed: dict[int, tuple[bool, datetime]] = {}
+
+    def commands(self, users: Iterable[int], now: datetime) -> list[Command]:
+        """Return the commands that ask for those of the users of whom it is not known."""
+        unknown = sorted({user for user in users if not self._is_fresh(user, now)})
+        return [
+            Command(f"owners-{number}", "user.get", {"FILTER": {"ID": list(page)}})
+            for number, page in enumerate(batched(unknown, PAGE_SIZE))
+        ]
+
+    def store(self, answers: BatchAnswer, users: Iterable[int], now: datetime) -> None:
+        """Store what a batch tells of these users; whom the portal does not list is not employed."""
+        rows = _rows(answers, "owners-")
+        if rows is None:
+            return
+        active = {row.id: row.is_active for row in readable(Employee, rows, method="user.get")}
+        unknown = [user for user in users if not self._is_fresh(user, now)]
+        self._employed |= {user: (active.get(user, False), now) for user in unknown}
+
+    def is_employed(self, user: int) -> bool:
+        """True for a user who is employed, and for one of whom it could not be read."""
+        return self._employed.get(user, (True, None))[0]
+
+    def _is_fresh(self, user: int, now: datetime) -> bool:
+        return user in self._employed and now - self._employed[user][1] < KEPT_FOR
 
 
 def _rows(answers: BatchAnswer, prefix: str) -> list[Any] | None:
@@ -104,12 +107,6 @@ def _rows(answers: BatchAnswer, prefix: str) -> list[Any] | None:
         _log.warning("roster.unread", method=failures[0].method, error=type(failures[0]).__name__)
     if failures or not found:
         return None
-    return [row for outcome in found.values() if isinstance(outcome, Answer) for row in _list(outcome.result)]
-
-
-def _list(result: Any) -> list[Any]:
-    return list(result.values()) if isinstance(result, dict) else list(result or [])
-
-
-def _utc(moment: datetime | None) -> datetime | None:
-    return None if moment is None else moment.astimezone(UTC)
+    return [
+        row for outcome in found.values() if isinstance(outcome, Answer) for row in rows_in(outcome.result)
+    ]

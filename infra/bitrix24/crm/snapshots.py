@@ -5,11 +5,12 @@ from math import isfinite
 from typing import Any
 
 from functions.domain.lead.phone_numbers import country_of
+from functions.domain.lead.placeholders import is_person
 from functions.domain.lead.snapshot import ContactPoint, LeadSnapshot, PersonName, WrittenScore
 from functions.domain.scoring import Adjustment, Lead
 from infra.bitrix24.crm.entities import FAILURE, FINAL
 from infra.bitrix24.crm.fields import FieldNames, InputField
-from infra.bitrix24.crm.payloads import Address, LeadItem
+from infra.bitrix24.crm.payloads import NOBODY, Address, LeadItem
 from infra.pseudonyms import HmacPseudonyms
 
 LARGEST_INT = 2**63 - 1
@@ -29,6 +30,7 @@ def snapshot_of(
     return LeadSnapshot(
         lead=_lead(item, address, fields, hashes.phone_region),
         manager=item.manager,
+        has_owner=item.manager != NOBODY,
         is_closed=item.semantic in FINAL,
         is_junk=item.semantic == FAILURE,
         written=WrittenScore(
@@ -41,6 +43,15 @@ def snapshot_of(
         person=PersonName(item.name, item.second_name, item.last_name),
         contact_points=channels,
         subjects=hashes.subjects_of(emails=item.values_of("EMAIL"), phones=item.values_of("PHONE")),
+        person_subjects=_person_subjects(channels, hashes),
+    )
+
+
+def _person_subjects(channels: tuple[ContactPoint, ...], hashes: HmacPseudonyms) -> tuple[str, ...]:
+    persons = [each for each in channels if is_person(each, region=hashes.phone_region)]
+    return hashes.subjects_of(
+        emails=[each.value for each in persons if each.type == "EMAIL"],
+        phones=[each.value for each in persons if each.type == "PHONE"],
     )
 
 

@@ -1,0 +1,103 @@
+"""How many open leads managers have: counted just before somebody is assigned, and kept for minutes.
+
+A portal counts one manager a command, so of hundreds not all are counted each time. Those who look least busy
+and those of whom nothing is known share the room that the request has; of the others the last count holds for
+`KEPT_FOR`, with our own assignments since then added. Who has no such count is unknown, and is not chosen
+before being counted (docs/meaning.md 7).
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from fractions import Fraction
+from hashlib import blake2b
+
+from infra.bitrix24.crm.blame import log_refused
+from infra.bitrix24.crm.entities import IN_PROGRESS, LEAD
+from infra.bitrix24.rest.answers import Answer, BatchAnswer
+from infra.bitrix24.rest.commands import Command
+from infra.bitrix24.rest.limits import BATCH_SIZE
+
+KEPT_FOR = timedelta(minutes=10)
+LEAST_AT_ONCE = 20
+"""With less room than this for counts in the last request of a search, one more request carries them."""
+_NEVER = datetime.min.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class _Count:
+    open_leads: int
+    at: datetime
+
+
+class OpenCounts:
+    """The counts of this process; its commands travel in a request that is sent anyway."""
+
+    def __init__(self) -> None:
+        self._counts: dict[int, _Count] = {}
+
+    def commands(self, managers: Mapping[int, Fraction], now: datetime, *, beside: int) -> list[Command]:
+        """Return the commands that count open leads, as many as have room beside that many others.
+
+        `managers` are those whose open leads matter, each with the weight.
+        """
+        room = BATCH_SIZE - beside % BATCH_SIZE
+        room += BATCH_SIZE if room < LEAST_AT_ONCE else 0
+        return [_count_of(manager) for manager in self._chosen(managers, now, room)]
+
+    def store(self, answers: BatchAnswer, managers: Iterable[int], now: datetime) -> None:
+        """Store the counts that a batch brought; one that was refused stays unknown."""
+        for manager in managers:
+            outcome = answers.get(_key(manager))
+            if isinstance(outcome, Answer) and outcome.total is not None:
+                self._counts[manager] = _Count(outcome.total, now)
+            elif outcome is not None and not isinstance(outcome, Answer):
+                log_refused(outcome, manager=manager)
+
+    def known(self, managers: Iterable[int], now: datetime) -> dict[int, int]:
+        """Return the open leads of those managers who were counted at most `KEPT_FOR` ago."""
+        return {each: self._counts[each].open_leads for each in managers if self._is_kept(each, now)}
+
+    def note_assigned(self, managers: Iterable[int]) -> None:
+        """Count a lead more for each of these managers: the portal has the assignment now."""
+        for manager in managers:
+            if manager in self._counts:
+                count = self._counts[manager]
+                self._counts[manager] = _Count(count.open_leads + 1, count.at)
+
+    def _chosen(self, managers: Mapping[int, Fraction], now: datetime, room: int) -> list[int]:
+        """Return whom to count: half of them the least busy, half those of whom nothing is known."""
+        known = sorted(
+            (each for each in managers if self._is_kept(each, now)),
+            key=lambda each: (self._counts[each].open_leads / managers[each], _tie_break(each, now)),
+        )
+        unknown = sorted(
+            managers.keys() - set(known), key=lambda each: (self._counted_at(each), _tie_break(each, now))
+        )
+        least_busy = known[: max(room - len(unknown), room // 2)]
+        return sorted([*least_busy, *unknown[: room - len(least_busy)]])
+
+    def _is_kept(self, manager: int, now: datetime) -> bool:
+        return now - self._counted_at(manager) < KEPT_FOR if manager in self._counts else False
+
+    def _counted_at(self, manager: int) -> datetime:
+        return self._counts[manager].at if manager in self._counts else _NEVER
+
+
+def _tie_break(manager: int, now: datetime) -> bytes:
+    """Return an order among equals that favours nobody: a new process knows nobody, and starts anywhere."""
+    return blake2b(f"{now.isoformat()}:{manager}".encode(), digest_size=8).digest()
+
+
+def _key(manager: int) -> str:
+    return f"open-{manager}"
+
+
+def _count_of(manager: int) -> Command:
+    params = {
+        "entityTypeId": LEAD.type_id,
+        "filter": {"assignedById": manager, "stageSemanticId": IN_PROGRESS},
+        "select": ["id"],
+        "start": 0,
+    }
+    return Command(_key(manager), "crm.item.list", params)

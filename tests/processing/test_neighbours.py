@@ -1,0 +1,184 @@
+"""A lead ends as it would have ended alone, whoever travels in its batch."""
+
+from collections.abc import Sequence
+from contextlib import ExitStack
+from datetime import timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from functions.domain.lead.record import LeadState
+from infra.simulator.limits import faults
+from tests.nurturing.night import THURSDAY_NIGHT, cold_leads, is_untouched, night, nurturing_configuration
+from tests.team import COLD, Team, a_hot_lead, a_team
+
+DECAY = '[[decay]]\nid = "silence"\nunanswered = "2d"\npoints = -15\n'
+CONFIGURATION = nurturing_configuration() + DECAY
+
+
+def mails(team: Team, lead_id: int, count: int) -> None:
+    for _ in range(count):
+        team.portal.people_actions.add_activity(lead_id, "mail", direction="incoming")
+
+
+@pytest.mark.long
+def test_r1_a_lead_that_was_called_is_not_nurtured_beside_one_with_2205_mails(tmp_path: Path) -> None:
+    with a_team(tmp_path, configuration=CONFIGURATION, plan="unlimited") as team:
+        called, talkative = cold_leads(team, 2)
+        team.portal.people_actions.add_activity(called, "call", direction="outgoing")
+        mails(team, talkative, 2_205)
+        team.announce(called, talkative)
+        night(team, THURSDAY_NIGHT)
+        assert is_untouched(team, called)
+
+
+@pytest.mark.long
+def test_r1_silence_costs_its_points_also_beside_a_talkative_lead(tmp_path: Path) -> None:
+    with a_team(tmp_path, configuration=CONFIGURATION, plan="unlimited") as team:
+        silent, talkative = team.add_lead(**a_hot_lead()), team.add_lead(**COLD)
+        team.process()
+        team.portal.people_actions.add_activity(silent, "call", direction="outgoing")
+        mails(team, talkative, 2_600)
+        team.clock.advance(timedelta(days=3))
+        team.announce(silent, talkative)
+        team.process()
+        assert team.record(silent).score.points == 90 - 15
+
+
+@pytest.mark.long
+def test_a_history_beyond_the_bound_is_unknown_and_nothing_is_decided_on_it(tmp_path: Path) -> None:
+    with a_team(tmp_path, configuration=CONFIGURATION, plan="unlimited") as team:
+        cold, hot = team.add_lead(**COLD), team.add_lead(**a_hot_lead())
+        team.process()
+        owner = team.record(hot).assignment.manager
+        for lead_id in (cold, hot):
+            team.portal.people_actions.add_activity(lead_id, "call", direction="outgoing")
+            mails(team, lead_id, 2_510)
+        team.clock.advance(timedelta(minutes=30))
+        team.announce(cold, hot)
+        requests = team.requests_during(team.process)
+        # One for both, one for the first page of each, two for the rest of each.
+        assert requests <= 5
+        assert (team.record(hot).state, team.record(hot).assignment.manager) == (LeadState.ASSIGNED, owner)
+        assert team.record(hot).first_touch.excluded == ()
+        night(team, THURSDAY_NIGHT)
+        assert is_untouched(team, cold)
+
+
+@pytest.mark.parametrize("refuses_lists", [True, False], ids=["refused", "left out"])
+def test_r6_a_contact_that_may_not_be_read_keeps_no_other_lead_back(
+    tmp_path: Path, *, refuses_lists: bool
+) -> None:
+    with a_team(tmp_path) as team:
+        hidden, known = (
+            team.portal.people_actions.add_contact(
+                NAME=name, ASSIGNED_BY_ID=9, PHONE=[("WORK", f"+49 30 555000{number}")]
+            )
+            for number, name in enumerate(("Hidden", "Known"))
+        )
+        assert hidden < known
+        team.portal.people_actions.hide_contact(hidden, refuses_lists=refuses_lists)
+        lead_ids = [
+            team.add_lead(SOURCE_ID="WEB", PHONE=[("WORK", f"+49 30 55500{number:02d}")])
+            for number in range(21)
+        ]
+        assert team.process().outcomes == {"assigned": 21}
+        assert [team.record(lead_id).identity.known_by for lead_id in lead_ids[:2]] == [(), (9,)]
+
+
+def test_r6_a_search_that_the_portal_refuses_finds_nobody(team: Team) -> None:
+    team.portal.faults.add(faults.ACCESS_DENIED, method="crm.duplicate.findbycomm", times=0)
+    for _ in range(3):
+        team.add_lead(**a_hot_lead())
+    assert team.process().outcomes == {"assigned": 3}
+
+
+def test_a_list_that_is_refused_for_one_lead_is_read_lead_by_lead(team: Team) -> None:
+    lead_ids = [team.add_lead(**a_hot_lead()) for _ in range(6)]
+    for method in ("crm.item.list", "crm.lead.list", "crm.activity.list"):
+        team.portal.faults.add(faults.ACCESS_DENIED, method=method, lead_id=lead_ids[2], times=0)
+    assert team.process().outcomes == {"assigned": 6}
+
+
+def test_a_limit_of_the_portal_is_no_fault_of_one_lead(team: Team) -> None:
+    lead_ids = [team.add_lead(**a_hot_lead()) for _ in range(4)]
+    team.portal.faults.add(faults.OPERATION_TIME_LIMIT, method="crm.item.list", lead_id=lead_ids[1])
+    assert team.process().outcomes == {"postponed": 4}
+
+
+def test_an_activity_in_no_known_shape_leaves_the_others_histories_alone(tmp_path: Path) -> None:
+    with a_team(tmp_path, configuration=CONFIGURATION) as team:
+        bad, good = cold_leads(team, 2)
+        row = team.portal.people_actions.add_activity(bad, "mail", direction="incoming")
+        team.portal.people_actions.add_activity(good, "call", direction="outgoing")
+        team.portal.store.activities.save(row, {"CREATED": None, "START_TIME": None}, by=1)
+        reading = team.wiring.crm.read([bad, good], managers=[7])
+        assert [reading.leads[each].is_history_complete for each in (bad, good)] == [False, True]
+        assert len(reading.leads[good].activities) == 1
+
+
+FAULTS = st.sampled_from(
+    [
+        faults.ACCESS_DENIED,
+        faults.ErrorAnswer(400, "NOT_FOUND", "Element not found"),
+        faults.ERROR_CORE,
+        faults.INTERNAL_SERVER_ERROR,
+    ]
+)
+METHODS = st.sampled_from(["crm.item.list", "crm.item.get", "crm.lead.list", "crm.activity.list"])
+LEAD = st.fixed_dictionaries(
+    {
+        "is_hot": st.booleans(),
+        "calls": st.integers(0, 3),
+        "mails": st.sampled_from([0, 1, 60, 250]),
+        "refusals": st.lists(st.tuples(METHODS, FAULTS), max_size=2),
+    }
+)
+
+
+@pytest.mark.long
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(leads=st.lists(LEAD, min_size=2, max_size=4))
+def test_a_batch_ends_every_lead_as_it_would_have_ended_alone(leads: Sequence[dict[str, Any]]) -> None:
+    together = ends(leads, range(len(leads)))
+    alone = [end for number in range(len(leads)) for end in ends(leads, [number])]
+    assert together == alone
+
+
+def ends(leads: Sequence[dict[str, Any]], announced: Sequence[int]) -> list[tuple[Any, ...]]:
+    """Let three days pass after these leads came, look at the announced ones, and tell their ends."""
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(TemporaryDirectory()))
+        team = stack.enter_context(a_team(folder, configuration=CONFIGURATION, plan="unlimited"))
+        lead_ids = [team.add_lead(**(a_hot_lead() if each["is_hot"] else COLD)) for each in leads]
+        team.process()
+        for lead_id, each in zip(lead_ids, leads, strict=True):
+            for _ in range(each["calls"]):
+                team.portal.people_actions.add_activity(lead_id, "call", direction="outgoing")
+            mails(team, lead_id, each["mails"])
+            for method, fault in each["refusals"]:
+                team.portal.faults.add(fault, method=method, lead_id=lead_id, times=0)
+        team.clock.advance(timedelta(days=3))
+        looked_at = [lead_ids[number] for number in announced]
+        team.announce(*looked_at)
+        report = team.process()
+        assert sum(report.outcomes.values()) >= len(looked_at)
+        return [_end(team, lead_id) for lead_id in looked_at]
+
+
+def _end(team: Team, lead_id: int) -> tuple[Any, ...]:
+    record = team.record(lead_id)
+    return (
+        record.state,
+        record.score.points,
+        record.score.band,
+        record.first_touch.touched_at is None,
+        record.decision.outcome,
+        record.decision.note,
+        team.portal.lead(lead_id)["UF_CRM_LEAD_SCORE"],
+        team.wiring.state.inbox.has([lead_id]),
+    )
