@@ -24,6 +24,7 @@ from tests.bench import (
     firestore_costs,
     lead_events,
     lead_events_memory,
+    least_open,
     portal_calls,
     scoring_memory,
     scoring_speed,
@@ -36,6 +37,7 @@ Measure = Callable[[], Row | tuple[Row, ...]]
 
 BENCHES: tuple[Measure, ...] = (
     portal_calls.measure,
+    least_open.measure,
     burst.measure,
     decay.measure,
     due_reads.measure,

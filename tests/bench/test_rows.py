@@ -15,6 +15,7 @@ from tests.bench import (
     firestore_costs,
     lead_events,
     lead_events_memory,
+    least_open,
     portal_calls,
 )
 from tests.bench.__main__ import BENCHES, main, name_of
@@ -27,6 +28,11 @@ from tests.emulators import firestore
 
 def test_a_new_lead_takes_three_requests_and_a_changed_one_one() -> None:
     assert [(row.reached, row.is_kept) for row in portal_calls.measure()] == [(3, True), (1, True)]
+
+
+def test_r10_a_lead_of_a_least_open_queue_of_500_managers_takes_three_requests_and_one() -> None:
+    rows = least_open.measure((60, 500))
+    assert [(row.reached, row.is_kept) for row in rows] == [(3, True), (1, True)] * 2
 
 
 @pytest.mark.process
