@@ -166,7 +166,7 @@ def _shown(row: Mapping[str, Any], names: set[str]) -> dict[str, Any]:
 def _im_row(call: Call, person: Person) -> dict[str, Any]:
     now = call.store.context.now()
     away = (
-        call.store.context.text(person.absent_until)
+        person.absent_text or call.store.context.text(person.absent_until)
         if person.absent_until and person.is_absent(now)
         else False
     )

@@ -12,6 +12,7 @@ class Person:
 
     Attributes:
         absent_until: the end of an absence; None while the person is at work.
+        absent_text: how the portal prints that end where it is no moment with an offset: `2026-11-20`.
         workday: what `timeman.status` answers: OPENED, CLOSED, PAUSED or EXPIRED.
     """
 
@@ -20,6 +21,7 @@ class Person:
     last_name: str = ""
     is_active: bool = True
     absent_until: datetime | None = None
+    absent_text: str = ""
     email: str = ""
     departments: tuple[int, ...] = (1,)
     work_position: str = ""
