@@ -202,6 +202,16 @@ def check_users(view: PortalView, model: FairleadToml, verdict: Verdict) -> None
         verdict.fine.append(f"All {good} users of the configuration are active.")
 
 
+def check_customers(view: PortalView, verdict: Verdict) -> None:
+    """Note whether the webhook's user may read contacts and companies, by which customers are known again."""
+    if isinstance(view.customers, PortalError):
+        verdict.doubtful(
+            "The webhook's user may not read contacts or companies: a customer is taken for a stranger, and"
+            " not given to whoever looks after them.",
+            "Give the user the right to read all of them: CRM > Settings > Access permissions.",
+        )
+
+
 def check_portal(view: PortalView, model: FairleadToml, findings: Findings) -> Verdict:
     """Return everything to report about the portal; `findings` knows the places in the file."""
     verdict = Verdict(findings, is_short_of_scopes=bool(missing_scopes(view)))
@@ -211,6 +221,7 @@ def check_portal(view: PortalView, model: FairleadToml, findings: Findings) -> V
     check_stages(view, model, verdict)
     check_sources(view, model, verdict)
     check_users(view, model, verdict)
+    check_customers(view, verdict)
     check_clock(view, verdict)
     note_plan(model.portal.plan, verdict)
     return verdict

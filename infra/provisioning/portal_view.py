@@ -8,6 +8,7 @@ from typing import Annotated, Any, TypeVar
 from pydantic import BaseModel, BeforeValidator, Field, TypeAdapter, ValidationError
 
 from functions.errors import PortalError, PortalFailed
+from infra.bitrix24.crm.entities import COMPANY, CONTACT, Entity
 from infra.bitrix24.crm.payloads import Employee, Flag, Text
 from infra.bitrix24.rest.answers import BatchAnswer
 from infra.bitrix24.rest.client import Bitrix24Client
@@ -71,6 +72,7 @@ class PortalView:
         stages: by code, in the portal's order.
         sources: the codes.
         users: by id, True for active ones; an id that is missing is no user of the portal.
+        customers: whether contacts and companies may be read.
         skew: how far the portal's clock is ahead of ours, at least; None where it did not send its time.
     """
 
@@ -81,6 +83,7 @@ class PortalView:
     stages: Mapping[str, DictionaryEntry] | PortalError
     sources: frozenset[str] | PortalError
     users: Mapping[int, bool] | PortalError
+    customers: bool | PortalError
     skew: timedelta | None
 
 
@@ -100,6 +103,7 @@ def read_portal(client: Bitrix24Client, *, users: Iterable[int], clock: WaitingC
         stages=_read(answers, "stages", _by_code),
         sources=_read(answers, "sources", lambda result: frozenset(_by_code(result))),
         users=_users(answers),
+        customers=_customers(answers),
         skew=_skew(answers, before, clock.now()),
     )
 
@@ -129,11 +133,21 @@ def _commands(users: list[int]) -> list[Command]:
         fields_command(),
         stages_command(),
         Command("sources", "crm.status.list", {"filter": {"ENTITY_ID": _SOURCES}}),
+        *(Command(f"customers-{each.name}", "crm.item.list", _any_of(each)) for each in (CONTACT, COMPANY)),
         *(
             Command(f"users-{number}", "user.get", {"FILTER": {"ID": ids}})
             for number, ids in enumerate(pages)
         ),
     ]
+
+
+def _any_of(entity: Entity) -> dict[str, Any]:
+    return {"entityTypeId": entity.type_id, "select": ["id"], "order": {"id": "DESC"}, "start": -1}
+
+
+def _customers(answers: BatchAnswer) -> bool | PortalError:
+    told = [answers[f"customers-{each.name}"] for each in (CONTACT, COMPANY)]
+    return next((each for each in told if isinstance(each, PortalError)), True)
 
 
 def _read(answers: BatchAnswer, key: str, read: Callable[[Any], Value]) -> Value | PortalError:

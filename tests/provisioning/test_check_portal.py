@@ -230,3 +230,11 @@ def test_provision_without_a_webhook_says_what_is_missing(run: Run) -> None:
 @pytest.mark.parametrize("command", ["check", "provision"])
 def test_the_help_has_an_example(run: Run, command: str) -> None:
     assert f"Example: fairlead {command}" in run(command, "--help").output
+
+
+def test_r6_a_user_who_may_not_read_contacts_is_told_of(run: Run) -> None:
+    portal = a_portal()
+    portal.people_actions.hide_contact(portal.people_actions.add_contact(NAME="Hidden"))
+    result = run("check", portal=portal)
+    assert result.exit_code == 0
+    assert "may not read contacts or companies" in " ".join(result.output.split())
