@@ -1,7 +1,7 @@
 """What happened in the portal since the last poll."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
@@ -59,6 +59,7 @@ class Poll:
         at: when, by the portal's clock: it differs from ours, and the portal's windows of time are its own.
         pages: the rows of each feed that could be read.
         statuses: those of the known leads that the portal lists.
+        employment: of those users that the portal shows, whether they are employed.
         failures: why the other feeds could not be read.
     """
 
@@ -66,13 +67,23 @@ class Poll:
     pages: Mapping[Feed, ChangePage]
     statuses: Mapping[int, LeadStatus]
     failures: Mapping[Feed, PortalError]
+    employment: Mapping[int, bool] = field(default_factory=dict)
 
 
 class ChangeFeed(Protocol):
     """What happened in the portal since the last poll."""
 
-    def poll(self, cursors: Mapping[Feed, Cursor], *, known: Sequence[int] = (), pages: int = 1) -> Poll:
+    def poll(
+        self,
+        cursors: Mapping[Feed, Cursor],
+        *,
+        known: Sequence[int] = (),
+        users: Collection[int] = (),
+        pages: int = 1,
+    ) -> Poll:
         """Read up to `pages` pages of each feed, and the status of up to 1,000 known leads, in one request.
+
+        Of up to 1,000 `users` it also tells who is employed.
 
         Raises:
             PortalError: nothing could be read.

@@ -31,11 +31,13 @@ class Checkpoint:
         windows: one for each feed.
         checked_to: the last lead that was checked; 0 at the start of a round.
         expired_on: the day on which old decisions were last deleted.
+        told_of: dismissed managers whose open leads the senior was told of.
     """
 
     windows: Mapping[Feed, Window] = field(default_factory=dict)
     checked_to: int = 0
     expired_on: date | None = None
+    told_of: tuple[int, ...] = ()
 
     def after(self, poll: Poll) -> "Checkpoint":
         """Return where to continue after what a poll brought."""

@@ -29,6 +29,8 @@ def reconciling(app: Wiring, until: datetime) -> Answer:
             checkpoints=state.checkpoints,
             wakeups=app.wakeups,
             clock=app.clock,
+            crm=app.crm,
+            senior=app.config.senior,
         ),
         retention=Retention(kept.ledger, kept.closed),
         until=until,

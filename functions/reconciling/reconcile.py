@@ -9,9 +9,21 @@ from functions.commands.erase import PersonalData
 from functions.domain.lead.look_reason import LookReason
 from functions.domain.lead.record import LeadRecord
 from functions.errors import PortalError
-from functions.ports import Change, ChangeFeed, Checkpoints, Clock, Cursor, Feed, LeadStatus, Poll, Wakeups
+from functions.ports import (
+    Change,
+    ChangeFeed,
+    Checkpoints,
+    Clock,
+    Crm,
+    Cursor,
+    Feed,
+    LeadStatus,
+    Poll,
+    Wakeups,
+)
 from functions.reconciling.checking import Checked, Violation, check_slice
 from functions.reconciling.checkpoint import Checkpoint, load_checkpoint, save_checkpoint
+from functions.reconciling.dismissed import left_behind, managers_of, notice_of
 
 BUDGET = 20
 """Portal requests a run: less than one a minute, which leaves the portal's rate to `processing`."""
@@ -38,6 +50,8 @@ class ReconcilingPorts:
     checkpoints: Checkpoints
     wakeups: Wakeups
     clock: Clock
+    crm: Crm
+    senior: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,8 +158,9 @@ class _Run:
         records = self.ports.data.leads.page(after=self.checkpoint.checked_to, limit=SLICE)
         self.requests += 1
         known = [record.lead_id for record in records]
-        poll = self.ports.change_feed.poll(self._cursors(Feed), known=known)
+        poll = self.ports.change_feed.poll(self._cursors(Feed), known=known, users=managers_of(records))
         self._enqueue_news(poll)
+        self._tell_of_the_dismissed(records, poll)
         self._check(records, poll)
 
     def _poll_unread(self) -> None:
@@ -174,6 +189,22 @@ class _Run:
         self.errors.update(type(error).__name__ for error in poll.failures.values())
         self.checkpoint = self.checkpoint.after(poll)
         self.unread = tuple(feed for feed, page in poll.pages.items() if not page.is_last)
+
+    def _tell_of_the_dismissed(self, records: Sequence[LeadRecord], poll: Poll) -> None:
+        """Tell the senior, once a manager, of the open leads of those who were dismissed."""
+        dismissed = {each for each, is_employed in poll.employment.items() if not is_employed}
+        told = {*self.checkpoint.told_of} - (poll.employment.keys() - dismissed)
+        left = {
+            manager: lead_ids
+            for manager, lead_ids in left_behind(records, poll.statuses, dismissed).items()
+            if manager not in told
+        }
+        if left and self.ports.senior is not None:
+            self.requests += 1
+            notices = [notice_of(manager, ids, self.ports.senior) for manager, ids in left.items()]
+            failed = self.ports.crm.write(notices)
+            told |= {manager for manager, ids in left.items() if ids[0] not in failed}
+        self.checkpoint = replace(self.checkpoint, told_of=tuple(sorted(told)))
 
     def _check(self, records: Sequence[LeadRecord], poll: Poll) -> None:
         self.checked = check_slice(

@@ -16,6 +16,7 @@ from infra.cli.init import init
 from infra.cli.plan.command import plan
 from infra.cli.portal import portal
 from infra.cli.provision import provision
+from infra.cli.redistribute import redistribute
 from infra.cli.replay import replay
 from infra.cli.score import score
 from infra.cli.serve import serve
@@ -40,6 +41,7 @@ for command in (
     explain,
     replay,
     fairness,
+    redistribute,
     score,
     erase,
     demo,

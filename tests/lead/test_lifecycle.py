@@ -32,6 +32,7 @@ VERBS: Mapping[Transition, Callable[[LeadRecord], LeadRecord]] = {
     ),
     Transition.KEEP: lifecycle.keep,
     Transition.RECLAIM: lifecycle.reclaim,
+    Transition.RELEASE: lambda record: lifecycle.release(record, owner=7),
     Transition.TRANSFER_BY_HAND: lambda record: lifecycle.transfer_by_hand(record, 5, outbox=Outbox()),
     Transition.HAND_OFF: lambda record: lifecycle.hand_off(
         record, NURTURE, previous_manager=7, now=TUESDAY_NOON

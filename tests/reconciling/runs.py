@@ -18,7 +18,9 @@ KEPT = Retention(ledger=timedelta(days=90), closed=timedelta(days=180))
 def ports_of(team: Team) -> ReconcilingPorts:
     app = team.wiring
     data = PersonalData(app.state.inbox, app.state.leads, app.state.ledger, app.state.signals)
-    return ReconcilingPorts(app.change_feed, data, app.state.checkpoints, app.wakeups, app.clock)
+    return ReconcilingPorts(
+        app.change_feed, data, app.state.checkpoints, app.wakeups, app.clock, app.crm, app.config.senior
+    )
 
 
 def run(team: Team, *, budget: int = BUDGET, minutes: float = 8) -> ReconcilingReport:

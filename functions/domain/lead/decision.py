@@ -18,7 +18,7 @@ from functions.domain.lead.delivery import is_to_be_written_again
 from functions.domain.lead.facts import REPEATED, fingerprint_of
 from functions.domain.lead.first_touch import check_first_touch, is_reclaimed, start_first_touch
 from functions.domain.lead.ledger_entry import Outcome
-from functions.domain.lead.lifecycle import request_manager, transfer_by_hand
+from functions.domain.lead.lifecycle import release, request_manager, transfer_by_hand
 from functions.domain.lead.look_reason import LookReason
 from functions.domain.lead.nurturing import apply_nurturing, is_coming_back, is_nobodys, is_undecided
 from functions.domain.lead.reactivation import apply_closing
@@ -142,6 +142,9 @@ def decide_lead(
     nothing changed. A decision of a run that died is resumed when the same comes out again: it is one.
     """
     before = record or first_record(snapshot.lead.lead_id, now)
+    # What was released under this entry is not released twice: the run that did it died since.
+    is_resumed = bool(entry_id) and before.outbox.entry_id == entry_id
+    asked_for = set(asked_for) - ({LookReason.REDISTRIBUTE} if is_resumed else set())
     decision = _decide(snapshot, facts, before, config, now, asked_for=asked_for)
     if not isinstance(decision, NeedsManager | NoQueue) and _is_same_decision(decision.record, before):
         decision = replace(decision, record=resume_decision(decision.record, before))
@@ -161,6 +164,8 @@ def _decide(
 ) -> Decision:
     fingerprint = fingerprint_of(facts, is_closed=snapshot.is_closed, version=config.version)
     is_due = (before.due_at is not None and before.due_at <= now) or is_undecided(before, asked_for)
+    is_released = LookReason.REDISTRIBUTE in asked_for and _is_still_theirs(before, snapshot)
+    is_due = is_due or is_released
     if before.decision.fingerprint == fingerprint and not is_due and _is_settled(before, snapshot):
         sighting = replace(before.sighting, seen_until=snapshot.seen_until)
         return Unchanged(replace(before, sighting=sighting))
@@ -170,6 +175,8 @@ def _decide(
     has_turn = before.assignment.turn is not None
     if snapshot.is_closed and scored.state is LeadState.CLOSED:
         return Reassigned(scored) if snapshot.is_junk and has_turn else Scored(scored)
+    if is_released:
+        scored = release(scored, owner=snapshot.manager)
     scored = apply_nurturing(scored, snapshot, config, now, asked_for=asked_for)
     if scored.state is LeadState.NURTURED:
         return Reassigned(scored) if has_turn else Scored(scored)
@@ -260,6 +267,12 @@ def _needs_manager(record: LeadRecord, snapshot: LeadSnapshot, config: Configura
     is_between = is_reclaimed(record) and snapshot.manager == record.assignment.manager
     is_undistributed = is_nobodys(snapshot, config) and not has_owner
     return is_between or is_coming_back(record, snapshot.manager) or is_undistributed
+
+
+def _is_still_theirs(record: LeadRecord, snapshot: LeadSnapshot) -> bool:
+    """Return True when the lead is assigned, and the portal has it with the same manager."""
+    is_open = record.state is LeadState.ASSIGNED and not snapshot.is_closed
+    return is_open and snapshot.manager == record.assignment.manager
 
 
 def _with_owner(record: LeadRecord, snapshot: LeadSnapshot, config: Configuration) -> LeadRecord:

@@ -33,6 +33,7 @@ class Transition(StrEnum):
     HOLD = "hold"
     KEEP = "keep"
     RECLAIM = "reclaim"
+    RELEASE = "release"
     TRANSFER_BY_HAND = "transfer by hand"
     HAND_OFF = "hand off"
     REVERT_HAND_OFF = "revert the hand-off"
@@ -49,6 +50,7 @@ TRANSITIONS: Mapping[Transition, Mapping[LeadState, LeadState]] = {
     Transition.HOLD: {PENDING: HELD},
     Transition.KEEP: {PENDING: ASSIGNED},
     Transition.RECLAIM: {ASSIGNED: PENDING},
+    Transition.RELEASE: {ASSIGNED: PENDING},
     Transition.TRANSFER_BY_HAND: dict.fromkeys(LeadState, ASSIGNED),
     Transition.HAND_OFF: {ASSIGNED: NURTURED, HELD: NURTURED},
     Transition.REVERT_HAND_OFF: {NURTURED: PENDING},
@@ -116,6 +118,24 @@ def reclaim(record: LeadRecord) -> LeadRecord:
     excluded = (*record.first_touch.excluded, manager)
     first_touch = replace(record.first_touch, excluded=excluded, next_check_at=None)
     return _moved(record, Transition.RECLAIM, first_touch=first_touch, outbox=record.outbox.without(manager))
+
+
+def release(record: LeadRecord, *, owner: int) -> LeadRecord:
+    """Return the record of a lead that is given out anew: by command, and never to the manager it had."""
+    return _moved(
+        record,
+        Transition.RELEASE,
+        assignment=replace(record.assignment, manager=None, by_us=False),
+        first_touch=replace(
+            record.first_touch,
+            due_at=None,
+            next_check_at=None,
+            excluded=(*record.first_touch.excluded, owner),
+        ),
+        nurturing=replace(record.nurturing, previous_manager=owner),
+        outbox=record.outbox.clear(),
+        decision=replace(record.decision, note="given out anew"),
+    )
 
 
 def transfer_by_hand(record: LeadRecord, manager: int, *, outbox: Outbox) -> LeadRecord:

@@ -3,7 +3,7 @@
 See docs/bitrix24-api.md 3.9.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -12,11 +12,22 @@ from functions.errors import CallInvalid, PortalError
 from functions.ports import Change, ChangePage, Clock, Cursor, Feed, LeadStatus, Poll
 from infra.batching import batched
 from infra.bitrix24.crm.entities import FINAL, LEAD
-from infra.bitrix24.crm.payloads import ChangedActivity, ChangedLead, LeadStatusRow
+from infra.bitrix24.crm.payloads import (
+    ChangedActivity,
+    ChangedLead,
+    Employee,
+    LeadStatusRow,
+    readable,
+    rows_in,
+)
 from infra.bitrix24.rest.answers import Answer, BatchAnswer
 from infra.bitrix24.rest.client import Bitrix24Client
 from infra.bitrix24.rest.commands import Command, Reference
 from infra.bitrix24.rest.limits import BATCH_SIZE, PAGE_SIZE
+
+MOST_USERS = 1_000
+"""Of whom one poll asks whether they are employed: with 1,000 leads and a page a feed it is one request."""
+_USERS = "users-"
 
 
 class Bitrix24ChangeFeed:
@@ -30,7 +41,14 @@ class Bitrix24ChangeFeed:
         self._client = client
         self._clock = clock
 
-    def poll(self, cursors: Mapping[Feed, Cursor], *, known: Sequence[int] = (), pages: int = 1) -> Poll:
+    def poll(
+        self,
+        cursors: Mapping[Feed, Cursor],
+        *,
+        known: Sequence[int] = (),
+        users: Collection[int] = (),
+        pages: int = 1,
+    ) -> Poll:
         """Read up to `pages` pages of each feed, and the status of known leads, in one request.
 
         Raises:
@@ -41,6 +59,7 @@ class Bitrix24ChangeFeed:
         statuses = [_status_command(number, ids) for number, ids in enumerate(batched(known, PAGE_SIZE))]
         commands = [
             *statuses,
+            *_employees(users),
             *(command for feed, cursor in cursors.items() for command in _page_commands(feed, cursor, pages)),
         ]
         if len(commands) > BATCH_SIZE:
@@ -52,6 +71,7 @@ class Bitrix24ChangeFeed:
             pages={feed: one for feed, one in read.items() if isinstance(one, ChangePage)},
             statuses=dict(_statuses(answers, [command.key for command in statuses])),
             failures={feed: one for feed, one in read.items() if isinstance(one, PortalError)},
+            employment=dict(_employment(answers)),
         )
 
 
@@ -143,6 +163,20 @@ def _page_commands(feed: Feed, cursor: Cursor, pages: int) -> Iterator[Command]:
         yield Command(f"{feed}-{number}", query.method, params)
 
 
+def _employees(users: Collection[int]) -> list[Command]:
+    return [
+        Command(f"{_USERS}{number}", "user.get", {"FILTER": {"ID": list(page)}})
+        for number, page in enumerate(batched(sorted(users)[:MOST_USERS], PAGE_SIZE))
+    ]
+
+
+def _employment(answers: BatchAnswer) -> Iterator[tuple[int, bool]]:
+    """Yield the users whom the portal shows, and whether they are employed."""
+    for page in (one for key, one in answers.items() if key.startswith(_USERS) and isinstance(one, Answer)):
+        rows = readable(Employee, rows_in(page.result), method="user.get")
+        yield from ((row.id, row.is_active) for row in rows)
+
+
 def _started_at(answers: BatchAnswer) -> datetime | None:
     """Return when the portal began to execute the first command that it answered."""
     moments = (one.time.started_at for one in answers.values() if isinstance(one, Answer))
@@ -180,5 +214,6 @@ def _status_command(number: int, lead_ids: Sequence[int]) -> Command:
 
 def _statuses(answers: BatchAnswer, keys: Sequence[str]) -> Iterator[tuple[int, LeadStatus]]:
     for key in keys:
-        for row in map(LeadStatusRow.model_validate, answers.answer(key).result["items"]):
+        rows = rows_in(answers.answer(key).result)
+        for row in readable(LeadStatusRow, rows, method="crm.item.list"):
             yield row.id, LeadStatus(row.manager, row.semantic in FINAL, row.updated_at.astimezone(UTC))

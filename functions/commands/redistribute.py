@@ -1,0 +1,41 @@
+"""Give the open leads of one manager out anew, when they have left or are away for long."""
+
+from collections.abc import Iterator
+
+from functions.domain.lead.look_reason import LookReason
+from functions.domain.lead.record import LeadState
+from functions.ports import Clock, Inbox, Leads, Wakeups
+
+PAGE = 500
+
+
+def redistribute_leads(manager: int, leads: Leads, inbox: Inbox, *, wakeups: Wakeups, clock: Clock) -> int:
+    """Put the assigned leads of a manager into the inbox, to be given to somebody else; return how many.
+
+    Twice is safe: a lead that has another manager by then is left alone. Reads every record, page by page.
+
+    Raises:
+        StateUnavailable: not all were put there; call it again.
+    """
+    found = 0
+    for lead_ids in _leads_of(manager, leads):
+        inbox.enqueue(lead_ids, LookReason.REDISTRIBUTE, now=clock.now())
+        found += len(lead_ids)
+    if found:
+        wakeups.request_run()
+    return found
+
+
+def _leads_of(manager: int, leads: Leads) -> Iterator[list[int]]:
+    """Yield the leads that are assigned to the manager, some at a time."""
+    after, page = 0, leads.page(after=0, limit=PAGE)
+    while page:
+        theirs = [
+            record.lead_id
+            for record in page
+            if record.state is LeadState.ASSIGNED and record.assignment.manager == manager
+        ]
+        if theirs:
+            yield theirs
+        after = page[-1].lead_id
+        page = leads.page(after=after, limit=PAGE)

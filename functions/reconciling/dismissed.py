@@ -1,0 +1,40 @@
+"""Managers who left, and the open leads that they left behind. Pure."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+
+from functions.domain.lead.record import LeadRecord, LeadState
+from functions.ports import LeadStatus, LeadWrite, Notification
+
+
+def managers_of(records: Iterable[LeadRecord]) -> set[int]:
+    """Return who has these leads by our records."""
+    return {
+        record.assignment.manager
+        for record in records
+        if record.state is LeadState.ASSIGNED and record.assignment.manager
+    }
+
+
+def left_behind(
+    records: Iterable[LeadRecord], statuses: Mapping[int, LeadStatus], dismissed: Collection[int]
+) -> dict[int, list[int]]:
+    """Return the open leads that the portal still has with dismissed managers, by manager."""
+    left: defaultdict[int, list[int]] = defaultdict(list)
+    for record in records:
+        status = statuses.get(record.lead_id)
+        is_open = record.state is LeadState.ASSIGNED and status is not None and not status.is_closed
+        if is_open and status is not None and status.manager in dismissed:
+            left[status.manager].append(record.lead_id)
+    return dict(left)
+
+
+def notice_of(manager: int, lead_ids: Sequence[int], senior: int) -> LeadWrite:
+    """Return the message to the senior; it goes with the first lead, and replaces an earlier one."""
+    count = "an open lead" if len(lead_ids) == 1 else f"{len(lead_ids)} open leads, perhaps more"
+    message = (
+        f"[USER={manager}]User {manager}[/USER] was dismissed and still has {count}."
+        f" To give them out anew, have this run: fairlead redistribute --from {manager}"
+    )
+    note = Notification(senior, message, tag=f"fairlead-dismissed-{manager}")
+    return LeadWrite(lead_ids[0], notifications=(note,))

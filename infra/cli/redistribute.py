@@ -1,0 +1,30 @@
+"""`fairlead redistribute`: give the open leads of a manager to the others."""
+
+from contextlib import closing
+from typing import Annotated
+
+import typer
+
+from functions.commands.redistribute import redistribute_leads
+from infra.cli.terminal import err, out
+from infra.settings import read_settings
+from infra.wiring import Wiring
+
+
+def redistribute(
+    manager: Annotated[int, typer.Option("--from", min=1, help="The manager's user id in Bitrix24.")],
+) -> None:
+    """Put a manager's open leads back into distribution, never to the same manager; exit 1 if there are none.
+
+    Example: fairlead redistribute --from 7
+    """
+    with closing(Wiring(read_settings())) as wiring:
+        state = wiring.state
+        found = redistribute_leads(
+            manager, state.leads, state.inbox, wakeups=wiring.wakeups, clock=wiring.clock
+        )
+    if not found:
+        err.print(f"No open lead is assigned to user {manager}. Compare the id with the portal.")
+        raise typer.Exit(1)
+    leads = "1 lead is" if found == 1 else f"{found} leads are"
+    out.print(f"{leads} given out anew by the next run of the pipeline, by turn and within caps.")
