@@ -182,3 +182,29 @@ def _end(team: Team, lead_id: int) -> tuple[Any, ...]:
         team.portal.lead(lead_id)["UF_CRM_LEAD_SCORE"],
         team.wiring.state.inbox.has([lead_id]),
     )
+
+
+@pytest.mark.long
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(contacts=st.lists(st.sampled_from(["none", "known", "hidden"]), min_size=2, max_size=5))
+def test_what_is_known_of_a_new_leads_customer_does_not_hang_on_its_neighbours(contacts: list[str]) -> None:
+    together = customers(contacts, range(len(contacts)))
+    assert together == [known for number in range(len(contacts)) for known in customers(contacts, [number])]
+
+
+def customers(contacts: Sequence[str], announced: Sequence[int]) -> list[tuple[Any, ...]]:
+    """Let new leads come in, some of known or hidden contacts, and tell what became of the announced ones."""
+    with TemporaryDirectory() as folder, a_team(Path(folder), plan="unlimited") as team:
+        lead_ids = []
+        for number, contact in enumerate(contacts):
+            phone = [("WORK", f"+49 30 55500{number:02d}")]
+            if contact != "none":
+                found = team.portal.people_actions.add_contact(NAME="Z", ASSIGNED_BY_ID=9, PHONE=phone)
+                if contact == "hidden":
+                    team.portal.people_actions.hide_contact(found)
+            lead_ids.append(team.portal.people_actions.add_lead(SOURCE_ID="WEB", PHONE=phone))
+        looked_at = [lead_ids[number] for number in announced]
+        team.announce(*looked_at)
+        team.process()
+        records = [team.record(lead_id) for lead_id in looked_at]
+        return [(each.state, each.identity.known_by, each.decision.outcome) for each in records]
