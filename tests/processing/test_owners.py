@@ -80,7 +80,8 @@ def test_a_new_lead_of_a_colleague_outside_of_the_queues_stays_theirs(team: Team
 @pytest.mark.parametrize("owner", NOBODYS, ids=str)
 def test_f17_a_lead_of_nobody_is_given_out(team: Team, owner: int | None) -> None:
     lead_id = team.add_lead(**a_hot_lead())
-    team.portal.store.leads.save(lead_id, {"ASSIGNED_BY_ID": owner}, by=1)
+    team.portal.store.leads.abandon(lead_id, owner)
+    assert team.portal.lead(lead_id)["ASSIGNED_BY_ID"] == owner
     assert team.process().outcomes == {"assigned": 1}
     assert team.portal.lead(lead_id)["ASSIGNED_BY_ID"] in {7, 8, 9}
 

@@ -115,6 +115,10 @@ class Records:
         moved = {"LAST_ACTIVITY_BY": by, "LAST_ACTIVITY_TIME": self._context.now()}
         self._rows[record_id] = {**self._rows[record_id], **moved}
 
+    def abandon(self, record_id: int, owner: int | None) -> None:
+        """Leave a record to nobody, 0 or null, as imports and deleted users do; no save can do that."""
+        self._rows[record_id] = {**self._rows[record_id], "ASSIGNED_BY_ID": owner}
+
     def delete(self, record_id: int) -> None:
         """Remove a record and announce it."""
         row = self._rows.pop(record_id)
