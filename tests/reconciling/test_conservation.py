@@ -102,7 +102,7 @@ def test_a_lead_that_is_being_worked_on_is_accounted_for(team: Team) -> None:
 def test_a_lead_that_is_written_during_the_check_is_accounted_for(tmp_path: Path) -> None:
     """Whatever step the run before died at, which left the lead to the one that is at work now."""
     questions = 0
-    for dies_at in range(8):
+    for dies_at in range(12):
         directory = tmp_path / str(dies_at)
         directory.mkdir()
         with a_team(directory, plan="unlimited") as team:
