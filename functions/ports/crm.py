@@ -21,14 +21,15 @@ class Reading:
 
     Attributes:
         failed: leads that could not be read this time, each with its error, which is theirs alone: the
-            portal's, or
-            whatever arose from a lead in no known shape.
+            portal's, or whatever arose from a lead in no known shape.
+        is_roster_better: whether a manager is back, or comes back sooner than was known before.
     """
 
     leads: Mapping[int, LeadSnapshot]
     absent: Mapping[int, Absent]
     presences: Mapping[int, Presence]
     failed: Mapping[int, Exception] = field(default_factory=dict)
+    is_roster_better: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +168,7 @@ class Crm(LeadReader, Protocol):
         managers: Collection[int],
         commented: Collection[int] = (),
         unowned: Collection[int] = (),
+        is_roster_urgent: bool = False,
     ) -> Reading:
         """Read leads with their activities, and the presence of these managers.
 
@@ -176,6 +178,8 @@ class Crm(LeadReader, Protocol):
             commented: leads whose newest comments are read as well.
             unowned: leads that we gave to nobody yet, of whose responsible user it matters whether they are
                 still employed.
+            is_roster_urgent: whether a lead waits for somebody to come back: the presence is at most a minute
+                old then.
 
         Raises:
             PortalError: nothing could be read; the leads stay where they are.

@@ -63,10 +63,10 @@ class Inbox(InboxWriter, Protocol):
         """
 
     def release_held(self, *, now: datetime, above: int = 0, except_for: Collection[int] = ()) -> int:
-        """Make held leads with a priority over `above` due at once; return how many slept until now.
+        """Make held leads with a priority over `above` due at once; return how many of them are not leased.
 
-        One that a run has leased is due again when that run gives it back, and is not counted. `except_for`
-        are leads that stay as they are.
+        One that a run has leased is due again when that run gives it back. `except_for` are leads that stay
+        as they are, and are not counted.
         """
 
     def next_due_at(self) -> datetime | None:

@@ -1,6 +1,6 @@
 """Assign: a manager for each lead that needs one, in one atomic step for the whole batch."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import assert_never
@@ -68,7 +68,12 @@ def apply_outcome(
 def _move(cases: Sequence[LeadCase], state: DistributionState, ports: Pipeline) -> dict[int, LeadRecord]:
     """Account for leads that people gave to somebody, and ask the held ones again when a turn came back."""
     moves = [
-        _reassignment(each.decision, each.stored) for each in cases if isinstance(each.decision, Reassigned)
+        *(
+            _reassignment(each.decision, each.stored)
+            for each in cases
+            if isinstance(each.decision, Reassigned)
+        ),
+        *_removals(cases, state),
     ]
     moved = {record.lead_id: record for record in ports.assignments.reassign(moves, initial=state)}
     if any(_is_given_back(move, moved) for move in moves):
@@ -150,7 +155,7 @@ def _assigned(
     decision = case.decision
     match decision:
         case Unchanged() | Rescored() | Scored() | FollowsRepeat() | WaitsForFirst() | Missing():
-            return case.assigned(decision.record, decision.outcome)
+            return case.assigned(moved.get(case.lead_id, decision.record), decision.outcome)
         case NoQueue(record):
             return _without_queue(case, record, config)
         case Reassigned():
@@ -184,6 +189,17 @@ def _reassignment(decision: Reassigned, stored: LeadRecord | None) -> Reassignme
     record = decision.record
     to = record.assignment.manager if record.state is LeadState.ASSIGNED else None
     return Reassignment(with_outcome(record, decision.outcome), stored, to)
+
+
+def _removals(cases: Sequence[LeadCase], state: DistributionState) -> Iterator[Reassignment]:
+    """Yield the leads that were deleted on the day on which they cost somebody a turn: it is given back."""
+    today = state.business.business_day(state.now)
+    for case in cases:
+        if not isinstance(case.decision, Missing) or case.decision.outcome is not Outcome.VANISHED:
+            continue
+        turn = case.decision.record.assignment.turn
+        if turn is not None and turn.day == today:
+            yield Reassignment(case.decision.record, case.stored, to=None)
 
 
 def _is_given_back(move: Reassignment, moved: Mapping[int, LeadRecord]) -> bool:

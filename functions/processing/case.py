@@ -19,6 +19,7 @@ from functions.ports import (
     Inbox,
     InboxEntry,
     Leads,
+    Ledger,
     Signals,
     State,
     UnitOfWork,
@@ -104,6 +105,7 @@ class Pipeline:
     assignments: Assignments
     unit_of_work: UnitOfWork
     signals: Signals
+    ledger: Ledger
     crm: Crm
     clock: Clock
     wakeups: Wakeups
@@ -121,6 +123,7 @@ class Pipeline:
             state.assignments,
             state.unit_of_work,
             state.signals,
+            state.ledger,
             crm,
             clock,
             wakeups,

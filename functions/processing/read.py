@@ -31,9 +31,12 @@ def read(entries: Sequence[InboxEntry], ports: Pipeline) -> list[LeadCase]:
             managers=ports.config.roster,
             unowned=[case.lead_id for case in asked if _is_unowned(case.before)],
             commented=[case.lead_id for case in asked if _may_have_commented(case.before)],
+            is_roster_urgent=any(case.before is not None and case.before.hold for case in asked),
         )
     except PortalError as error:
         return [case if case.is_time_only else case.failed(error) for case in cases]
+    if reading.is_roster_better:
+        ports.inbox.release_held(now=now, except_for=[case.lead_id for case in cases])
     subjects = {each for snapshot in reading.leads.values() for each in subjects_of(snapshot)}
     signals = ports.signals.of_subjects(subjects, now=now)
     return [_filled(case, reading, signals) for case in cases]

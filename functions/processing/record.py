@@ -7,23 +7,21 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from functions.commands.erase import PersonalData, erase_leads
 from functions.domain.configuration import Configuration
 from functions.domain.lead.decision import Unchanged
-from functions.domain.lead.decision_note import archive, confirm, refuse, start_decision, with_outcome
+from functions.domain.lead.decision_note import archive, confirm, refuse, with_outcome
 from functions.domain.lead.delivery import (
     Part,
     confirm_in_part,
-    is_gone,
     is_refused_for_itself,
     left_to_send,
     with_refusals,
 )
 from functions.domain.lead.holding import held_priority, next_look_at
 from functions.domain.lead.ledger_entry import Outcome
-from functions.domain.lead.lifecycle import mark_missing
 from functions.domain.lead.look_reason import LookReason
 from functions.domain.lead.record import LeadRecord, LeadState
-from functions.domain.lead.snapshot import Absent
 from functions.errors import FairleadError
 from functions.ports import Deferred, InboxEntry, SignalNote
 from functions.processing.case import LeadCase, Pipeline
@@ -42,6 +40,7 @@ def record(cases: Sequence[LeadCase], ports: Pipeline) -> list[LeadCase]:
     _pass_on_repeats(cases, ports)
     finished = [finish(case, ports.config) for case in cases]
     lost = commit(finished, ports)
+    forget_deleted([case for case in finished if case.lead_id not in lost], ports)
     return [case.superseded() if case.lead_id in lost else case for case in finished]
 
 
@@ -75,6 +74,7 @@ def commit(cases: Sequence[LeadCase], ports: Pipeline) -> set[int]:
         for case in cases
         if case.record is not None
         and case.record != case.stored
+        and not _is_deleted(case)
         and not _is_confirmed_by_entry(case, case.record)
     ]
     return ports.unit_of_work.commit(
@@ -85,6 +85,20 @@ def commit(cases: Sequence[LeadCase], ports: Pipeline) -> set[int]:
             Deferred(case.entry, case.wake_at, case.priority) for case in cases if case.wake_at is not None
         ],
     )
+
+
+def forget_deleted(cases: Sequence[LeadCase], ports: Pipeline) -> None:
+    """Erase everything that is kept of leads that the portal does not have any more.
+
+    A crash before that leaves them to `reconciling`, which finds that the portal does not list them.
+    """
+    deleted = [case.lead_id for case in cases if _is_deleted(case) and case.stored is not None]
+    if deleted:
+        erase_leads(deleted, PersonalData(ports.inbox, ports.leads, ports.ledger, ports.signals))
+
+
+def _is_deleted(case: LeadCase) -> bool:
+    return case.outcome is Outcome.VANISHED
 
 
 def quarantine(entry: InboxEntry, error: Exception, now: datetime) -> LeadCase:
@@ -110,10 +124,7 @@ def _finish_in_part(case: LeadCase, record: LeadRecord, config: Configuration) -
     effects wait until what they tell of is confirmed. Only a refused hand-off is given up.
     """
     delivery = case.delivery
-    if is_gone(delivery):
-        missing = mark_missing(start_decision(record, case.now), Absent.VANISHED)
-        return replace(case, record=missing, outcome=Outcome.VANISHED, is_stored=False)
-    if delivery.error is not None:
+    if delivery.error is not None:  # also when the lead is gone: the next look sees that, and forgets it
         return _postponed(replace(case, record=with_refusals(record, delivery)))
     is_assignment_refused = Part.MANAGER in delivery.refused
     if is_assignment_refused and record.state is LeadState.NURTURED:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from functions.rescoring.roster import release_after_change
 from functions.rescoring.wake import wake_due_leads
 from infra import wiring
 from infra.http.handlers import Answer
@@ -23,6 +24,8 @@ _log = structlog.get_logger(__name__)
 def rescoring(app: Wiring, until: datetime) -> Answer:
     """Put the leads that are due into the inbox; 200 with how many."""
     state = app.state
+    now = app.clock.now()
+    release_after_change(state.inbox, state.checkpoints, version=app.config.version, now=now)
     report = wake_due_leads(state.leads, state.inbox, app.wakeups, app.clock, until=until)
     if report.longest_wait > LONGEST_WAIT:
         _log.warning("inbox.overdue", minutes=report.longest_wait // timedelta(minutes=1))

@@ -123,12 +123,11 @@ class FirestoreInbox:
         return self._database.retries.call(attempt, *TRANSIENT, Contended)
 
     def release_held(self, *, now: datetime, above: int = 0, except_for: Collection[int] = ()) -> int:
-        """Make held leads with a priority over `above` due at once; reads those that sleep."""
+        """Make held leads with a priority over `above` due at once; reads all that are held so."""
         at = micros(now)
         query = (
             self._database.query(INBOX)
             .where(filter=FieldFilter("priority", ">", above))
-            .where(filter=FieldFilter("due_at", ">", at))
             .order_by("priority", direction=DESCENDING)
             .order_by("enqueued_at", direction=ASCENDING)
             .order_by("due_at", direction=ASCENDING)
@@ -141,7 +140,8 @@ class FirestoreInbox:
         ]
         # A higher version is an entry that came again: a run that has leased it gives it back as due.
         fields = {"due_at": Minimum(at), "version": Increment(1)}
-        for chunk in batched(found, WRITES_AT_ONCE):
+        sleeping = [snapshot for snapshot in found if snapshot.get("due_at") > at]
+        for chunk in batched(sleeping, WRITES_AT_ONCE):
             batch = self._database.independent_writes()
             for snapshot in chunk:
                 batch.update(snapshot.reference, fields)

@@ -18,6 +18,7 @@ from werkzeug import Response
 from werkzeug.exceptions import NotFound
 
 from functions.errors import CallerNotAllowed, RequestRefused, StateUnavailable
+from functions.rescoring.roster import release_after_change
 from infra import wiring
 from infra.listening import listening
 from infra.local.callers import SCHEDULED, Callers, Network
@@ -193,10 +194,20 @@ class FunctionServer:
 
     def _work(self) -> None:
         """Call `processing` over HTTP at every wake-up, as a cloud's queue would."""
+        _release_held(self._app)
         while not self._stopping.is_set():
             if _is_due(self._app):
                 self.call("processing")
             self._app.local_wakeups.wait(POLL_EVERY)
+
+
+def _release_held(app: Wiring) -> None:
+    """Have held leads asked again if the configuration has changed since the last start."""
+    state, version = app.state, app.config.version
+    try:
+        release_after_change(state.inbox, state.checkpoints, version=version, now=app.clock.now())
+    except StateUnavailable as error:
+        _log.warning("worker.state_unavailable", message=str(error))
 
 
 def _is_due(app: Wiring) -> bool:

@@ -50,6 +50,10 @@ RETURN_HELD = """
 UPDATE inbox SET version = version + 1 WHERE leased_until > :now
     AND priority > :above AND lead_id NOT IN (SELECT value FROM json_each(:except_for))
 """
+COUNT_HELD = """
+SELECT count(*) FROM inbox WHERE leased_until <= :now
+    AND priority > :above AND lead_id NOT IN (SELECT value FROM json_each(:except_for))
+"""
 HAS = "SELECT lead_id FROM inbox WHERE lead_id IN (SELECT value FROM json_each(?))"
 DELETE = "DELETE FROM inbox WHERE lead_id = ?"
 DEFER = """
@@ -106,11 +110,13 @@ class SqliteInbox:
             return still_leased(connection, entries)
 
     def release_held(self, *, now: datetime, above: int = 0, except_for: Collection[int] = ()) -> int:
-        """Make held leads with a priority over `above` due at once; return how many slept until now."""
+        """Make held leads with a priority over `above` due at once; return how many no run has leased."""
         values = {"now": now.timestamp(), "above": above, "except_for": json.dumps(list(except_for))}
         with self._database.noting() as connection:
             connection.execute(RETURN_HELD, values)
-            return connection.execute(RELEASE_HELD, values).rowcount
+            connection.execute(RELEASE_HELD, values)
+            [count] = connection.execute(COUNT_HELD, values).fetchone()
+            return int(count)
 
     def next_due_at(self) -> datetime | None:
         """Return when the next entry is due; None if the inbox is empty."""

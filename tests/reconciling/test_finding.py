@@ -63,13 +63,11 @@ def test_a_later_message_of_a_chat_is_found(team: Team) -> None:
     assert run(team).found["touched"] == 1
 
 
-def test_a_deleted_lead_is_missed_and_then_erased_with_its_decisions(team: Team) -> None:
+def test_a_deleted_lead_without_an_event_is_missed_and_erased_with_its_decisions(team: Team) -> None:
     lead_id = known_lead(team)
     team.portal.people_actions.delete_lead(lead_id)
     assert run(team).missing == 1
     team.process()
-    assert team.record(lead_id).decision.note == "vanished"
-    assert run(team).forgotten == 1
     assert team.wiring.state.leads.get_many([lead_id]) == {}
     assert team.wiring.state.ledger.of_lead(lead_id) == []
 

@@ -87,11 +87,6 @@ def is_refused_for_itself(delivery: Delivery) -> bool:
     return all(isinstance(error, (*OF_THE_LEAD, CommandSkipped)) for error in losses)
 
 
-def is_gone(delivery: Delivery) -> bool:
-    """Return True when the portal does not know the lead any more: only its own update can say so."""
-    return isinstance(delivery.error, NotFound)
-
-
 def left_to_send(delivery: Delivery, *, attempts: int) -> tuple[Effect, ...]:
     """Return the effects that are kept until they can go out, after so many attempts at the lead.
 

@@ -16,7 +16,7 @@ from infra.bitrix24.crm.fields import FieldNames
 from infra.bitrix24.crm.histories import first_pages
 from infra.bitrix24.crm.open_counts import OpenCounts
 from infra.bitrix24.crm.payloads import NOBODY
-from infra.bitrix24.crm.presences import Employment, PresenceCache
+from infra.bitrix24.crm.presences import FRESH_FOR, KEPT_FOR, Employment, PresenceCache
 from infra.bitrix24.crm.reading import LeadRows, lead_commands
 from infra.bitrix24.rest.client import Bitrix24Client
 from infra.pseudonyms import HmacPseudonyms
@@ -56,6 +56,7 @@ class Bitrix24Crm:
         managers: Collection[int],
         commented: Collection[int] = (),
         unowned: Collection[int] = (),
+        is_roster_urgent: bool = False,
     ) -> Reading:
         """Read leads, addresses, activities and, when the cache is stale, presences, in one request.
 
@@ -63,15 +64,15 @@ class Bitrix24Crm:
         list left out, an owner of whom nothing is known.
         """
         now = self._clock.now()
-        refresh = self._presences.commands(managers, now)
+        kept_for = FRESH_FOR if is_roster_urgent else KEPT_FOR
+        refresh = self._presences.commands(managers, now, kept_for=kept_for)
         answers = self._client.batch(
             [*lead_commands(lead_ids), *first_pages(lead_ids), *refresh, *newest_comments(commented)]
         )
-        if refresh:
-            self._presences.store(answers, managers, now)
+        is_better = bool(refresh) and self._presences.store(answers, managers, now)
         read = self._rows.read(answers, lead_ids, commented)
         self._mark_unowned(read.leads, unowned)
-        return Reading(read.leads, read.absent, self._presences.presences, read.failed)
+        return Reading(read.leads, read.absent, self._presences.presences, read.failed, is_better)
 
     def find_repeats(
         self, leads: Sequence[LeadSnapshot], *, counted: Mapping[int, Fraction] | None = None

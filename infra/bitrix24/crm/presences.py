@@ -1,7 +1,7 @@
 """Which users are employed and present according to the portal; cached for ten minutes."""
 
 from collections.abc import Collection, Iterable, Mapping
-from datetime import datetime, timedelta, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any
 
 import structlog
@@ -15,6 +15,8 @@ from infra.bitrix24.rest.commands import Command
 from infra.bitrix24.rest.limits import PAGE_SIZE
 
 KEPT_FOR = timedelta(minutes=10)
+FRESH_FOR = timedelta(minutes=1)
+"""The same where a held lead waits for somebody to come back."""
 
 _log = structlog.get_logger(__name__)
 
@@ -32,9 +34,11 @@ class PresenceCache:
         self._presences: dict[int, Presence] = {}
         self._read_at: datetime | None = None
 
-    def commands(self, managers: Collection[int], now: datetime) -> list[Command]:
+    def commands(
+        self, managers: Collection[int], now: datetime, *, kept_for: timedelta = KEPT_FOR
+    ) -> list[Command]:
         """Return the commands that refresh the cache; none while it is fresh and knows all `managers`."""
-        is_fresh = self._read_at is not None and now - self._read_at < KEPT_FOR
+        is_fresh = self._read_at is not None and now - self._read_at < kept_for
         if is_fresh and self._presences.keys() >= set(managers):
             return []
         return [
@@ -46,17 +50,25 @@ class PresenceCache:
             )
         ]
 
-    def store(self, answers: BatchAnswer, managers: Collection[int], now: datetime) -> None:
-        """Store the presences in a batch's answers; a manager whom the portal does not list is inactive."""
+    def store(self, answers: BatchAnswer, managers: Collection[int], now: datetime) -> bool:
+        """Store the presences in a batch's answers; a manager whom the portal does not list is inactive.
+
+        Returns whether a manager is back, or comes back sooner than was known.
+        """
         employees = _rows(answers, "employees-")
         if employees is None:
-            return
+            return False
         active = {row.id: row.is_active for row in readable(Employee, employees, method="user.get")}
         absent = self._absences(_rows(answers, "colleagues-") or [], unreadable=now + KEPT_FOR)
+        before, self._read_at = self._presences, now
         self._presences = {
             manager: Presence(active.get(manager, False), absent.get(manager)) for manager in managers
         }
-        self._read_at = now
+        return any(
+            _back_at(presence, now) < _back_at(before[manager], now)
+            for manager, presence in self._presences.items()
+            if manager in before
+        )
 
     @property
     def presences(self) -> Mapping[int, Presence]:
@@ -97,6 +109,13 @@ class Employment:
 
     def _is_fresh(self, user: int, now: datetime) -> bool:
         return user in self._employed and now - self._employed[user][1] < KEPT_FOR
+
+
+def _back_at(presence: Presence, now: datetime) -> datetime:
+    """Return from when on a manager is there; the end of time for one who left."""
+    if not presence.is_active:
+        return datetime.max.replace(tzinfo=UTC)
+    return max(presence.absent_until or now, now)
 
 
 def _rows(answers: BatchAnswer, prefix: str) -> list[Any] | None:

@@ -1,0 +1,20 @@
+"""A changed configuration may have somebody for the held leads: they are asked again at once."""
+
+from datetime import datetime
+
+from functions.ports import Checkpoints, Inbox
+
+CHECKPOINT = "roster-configuration"
+
+
+def release_after_change(inbox: Inbox, checkpoints: Checkpoints, *, version: str, now: datetime) -> int:
+    """Release held leads if the configuration is another one than at the last call; return how many.
+
+    Raises:
+        StateUnavailable: the state cannot be read or written; the next call does it.
+    """
+    if checkpoints.get(CHECKPOINT) == version:
+        return 0
+    released = inbox.release_held(now=now)
+    checkpoints.set(CHECKPOINT, version)
+    return released
