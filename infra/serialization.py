@@ -1,17 +1,20 @@
 """Records as JSON text and back, for every store."""
 
 from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
 
 from pydantic import TypeAdapter
 
 from functions.domain.lead.ledger_entry import LedgerEntry
 from functions.domain.lead.look_reason import LookReason
 from functions.domain.lead.record import SCHEMA, LeadRecord
+from functions.domain.lead.rolls import Place
 from functions.errors import RecordUnreadable
 
 _records = TypeAdapter(LeadRecord)
 _lists = TypeAdapter(list[LeadRecord])
 _entries = TypeAdapter(LedgerEntry)
+_EPOCH, _MICROSECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
 
 
 def known_reasons(stored: Iterable[str]) -> frozenset[LookReason]:
@@ -21,6 +24,26 @@ def known_reasons(stored: Iterable[str]) -> frozenset[LookReason]:
     """
     known = {reason.value: reason for reason in LookReason}
     return frozenset(known.get(text, LookReason.UPDATED) for text in stored)
+
+
+def roll_start(roll: str) -> str:
+    """Return what comes before the key of every place on a roll, and behind those on the rolls before it."""
+    return f"{roll}@"  # no roll has this sign in its name
+
+
+def roll_key(roll: str, since: datetime) -> str:
+    """Return a text by which places are found: in the order of rolls, on each the longest first."""
+    return f"{roll_start(roll)}{max((since - _EPOCH) // _MICROSECOND, 0):018}"
+
+
+def since_of(key: str) -> datetime:
+    """Return the moment in a key, in UTC."""
+    return _EPOCH + int(key.rpartition("@")[2]) * _MICROSECOND
+
+
+def key_of(place: Place | None) -> str | None:
+    """Return the key of a place; None for none."""
+    return None if place is None else roll_key(place.roll, place.since)
 
 
 def dump_record(record: LeadRecord) -> str:

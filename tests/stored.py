@@ -4,10 +4,14 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from google.cloud.firestore_v1 import DELETE_FIELD
+
 from functions.domain.lead.ledger_entry import LedgerEntry
 from functions.domain.lead.look_reason import LookReason
 from functions.domain.lead.record import LeadRecord
 from functions.ports import Deferred, Inbox, InboxEntry, Leads, State, UnitOfWork
+from infra.gcp.model import LEADS
+from infra.gcp.state import FirestoreState
 from infra.sqlite import Database, SqliteState
 
 
@@ -51,3 +55,20 @@ def database_of(state: State) -> Database:
     """The SQLite file under a state."""
     assert isinstance(state, SqliteState)
     return state.database
+
+
+def forget_rolls(state: State, lead_ids: Sequence[int], *, place: str = "") -> None:
+    """Make records as a version without rolls has stored them, or has left them: with another `place`."""
+    if isinstance(state, SqliteState):
+        lacking = "place = NULL, cohort = NULL, is_enrolled = NULL"
+        stale = f"place = '{place}'" if place else lacking
+        with state.database.writing() as connection:
+            connection.executemany(f"UPDATE leads SET {stale} WHERE lead_id = ?", [(n,) for n in lead_ids])
+        return
+    assert isinstance(state, FirestoreState)
+    database = state.ports.database
+    fields = {"place": place or DELETE_FIELD, **({} if place else {"cohort": DELETE_FIELD})}
+    batch = database.batch()
+    for lead_id in lead_ids:
+        batch.update(database.document(LEADS, lead_id), fields)
+    database.commit(batch)

@@ -47,6 +47,7 @@ class Configuration:
         version: a hash of the file; it is recorded with every decision.
         return_stage: the stage of leads that are recalled to distribution.
         second_look: how long a lead has been junk when it is reactivated; None for never.
+        closed_kept: how long the records of closed leads are kept.
     """
 
     scorecard: Scorecard
@@ -61,6 +62,7 @@ class Configuration:
     version: str
     return_stage: str = "NEW"
     second_look: timedelta | None = None
+    closed_kept: timedelta = timedelta(days=180)
 
     @cached_property
     def queues(self) -> Mapping[str, Queue]:

@@ -1,19 +1,16 @@
 """The results of nurturing so far: counts of leads, and the confidence interval of a share of them. Pure."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from math import sqrt
 from statistics import NormalDist
 
-from functions.domain.lead.record import Ending, LeadRecord
-
 
 @dataclass(frozen=True, slots=True)
 class NurturingCounts:
-    """Counts of leads.
+    """Counts of leads, each at the same age in its cohort.
 
     Attributes:
-        handed_over: leads that were ever handed off to nurturing.
+        handed_over: leads that were handed off to nurturing.
         came_back: those of them that were recalled to distribution.
         converted: those of them that were converted, by a manager or out of nurturing.
         control: leads of the control sample: they stayed with their managers.
@@ -25,19 +22,6 @@ class NurturingCounts:
     converted: int = 0
     control: int = 0
     control_converted: int = 0
-
-    def with_records(self, records: Iterable[LeadRecord]) -> "NurturingCounts":
-        """Return the counts with these leads added."""
-        counted = list(records)
-        handed = [record for record in counted if record.nurturing.handed_off_at is not None]
-        control = [record for record in counted if record.nurturing.control_since is not None]
-        return NurturingCounts(
-            handed_over=self.handed_over + len(handed),
-            came_back=self.came_back + sum(record.nurturing.recalled_at is not None for record in handed),
-            converted=self.converted + _converted(handed),
-            control=self.control + len(control),
-            control_converted=self.control_converted + _converted(control),
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +52,3 @@ def wilson_interval(successes: int, trials: int, *, confidence: float = 0.95) ->
     reach = z * sqrt(share * (1 - share) / trials + z * z / (4 * trials * trials))
     whole = 1 + z * z / trials
     return Share(share, max(0.0, (centre - reach) / whole), min(1.0, (centre + reach) / whole))
-
-
-def _converted(records: Iterable[LeadRecord]) -> int:
-    return sum(record.sighting.ending is Ending.CONVERTED for record in records)

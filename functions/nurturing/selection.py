@@ -1,22 +1,40 @@
 """Which leads `nurturing` selects, by their records alone; `processing` decides on the fresh lead. Pure."""
 
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import datetime, timedelta
 from hashlib import blake2b
 
 from functions.domain.configuration import Configuration
 from functions.domain.lead.look_reason import LookReason
-from functions.domain.lead.record import Ending, LeadRecord, LeadState
+from functions.domain.lead.record import LeadRecord, LeadState
+from functions.domain.lead.rolls import JUNK, again, band_roll, place_of
 
 _HASHES = 2**64
 
 
+def waits_of(config: Configuration) -> Mapping[str, timedelta]:
+    """Return the rolls to read, and how long a lead stands on each before it is selected.
+
+    Those that stayed after a look have waited for the moment that was set then.
+    """
+    nurtured = ((band.id, band.nurture) for band in config.scorecard.bands)
+    waits = {band_roll(band): nurture.after for band, nurture in nurtured if nurture is not None}
+    if config.second_look is not None:
+        waits[JUNK] = config.second_look
+    return waits | dict.fromkeys(map(again, waits), timedelta())
+
+
 def selection_reason(record: LeadRecord, config: Configuration, now: datetime) -> LookReason | None:
     """Return why the lead is selected: for hand-off, as a control, for reactivation; None when it is not."""
+    place = place_of(record)
+    wait = None if place is None else waits_of(config).get(place.roll)
+    if place is None or wait is None or now - place.since < wait:
+        return None
     if record.state is LeadState.CLOSED:
-        return LookReason.SECOND_LOOK if _is_to_be_reactivated(record, config, now) else None
+        return LookReason.SECOND_LOOK
     cold = config.nurture_of(record.score.band)
     created_at = record.sighting.created_at or record.sighting.first_seen_at
-    if cold is None or created_at is None or now - created_at < cold.after or not _is_untouched(record):
+    if cold is None or created_at is None:
         return None
     year = created_at.astimezone(config.business.timezone).year
     is_control = is_in_control_sample(record.lead_id, year=year, share=cold.control)
@@ -32,21 +50,3 @@ def is_in_control_sample(lead_id: int, *, year: int, share: float) -> bool:
     """
     digest = blake2b(f"{year}:{lead_id}".encode(), digest_size=8, person=b"control").digest()
     return int.from_bytes(digest) < share * _HASHES
-
-
-def _is_untouched(record: LeadRecord) -> bool:
-    """True when no human has taken or touched the lead, and it is no control already."""
-    is_ours = record.state is LeadState.HELD or (
-        record.state is LeadState.ASSIGNED and record.assignment.by_us
-    )
-    return is_ours and record.first_touch.touched_at is None and record.nurturing.control_since is None
-
-
-def _is_to_be_reactivated(record: LeadRecord, config: Configuration, now: datetime) -> bool:
-    if (
-        config.second_look is None
-        or record.sighting.closed_at is None
-        or record.nurturing.reactivation_checked_at is not None
-    ):
-        return False
-    return record.sighting.ending is Ending.JUNK and now - record.sighting.closed_at >= config.second_look

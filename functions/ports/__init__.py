@@ -17,7 +17,7 @@ from functions.ports.crm import (
     Todo,
 )
 from functions.ports.inbox import Inbox, InboxEntry, InboxWriter, Wakeups
-from functions.ports.leads import DueLead, Leads, Replacement
+from functions.ports.leads import DueLead, Leads, OnRoll, Replacement, RollPosition
 from functions.ports.ledger import Ledger
 from functions.ports.pseudonyms import Pseudonyms
 from functions.ports.signals import KeptSignals, SignalNote, Signals
@@ -48,11 +48,13 @@ __all__ = [
     "Leads",
     "Ledger",
     "Notification",
+    "OnRoll",
     "Poll",
     "Pseudonyms",
     "Reading",
     "RecentLeads",
     "Replacement",
+    "RollPosition",
     "SignalNote",
     "Signals",
     "Standing",

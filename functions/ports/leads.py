@@ -24,6 +24,27 @@ class Replacement:
     record: LeadRecord
 
 
+@dataclass(frozen=True, slots=True)
+class RollPosition:
+    """How far a roll was read: up to this lead of those that are on it since the same moment."""
+
+    since: datetime
+    lead_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class OnRoll:
+    """A record that was found on a roll, and since when it stands there."""
+
+    record: LeadRecord
+    since: datetime
+
+    @property
+    def position(self) -> RollPosition:
+        """Where it is: what stands behind it comes next."""
+        return RollPosition(self.since, self.record.lead_id)
+
+
 class Leads(Protocol):
     """The records of leads."""
 
@@ -46,6 +67,32 @@ class Leads(Protocol):
         """Return up to `limit` leads whose `due_at` has come, longest due first, those behind `after`.
 
         Reads grow with the leads that are due, not with all leads.
+        """
+
+    def candidates(
+        self, roll: str, *, until: datetime, limit: int, after: RollPosition | None = None
+    ) -> list[OnRoll]:
+        """Return up to `limit` records that stand on this roll (`rolls.place_of`) since `until` or longer.
+
+        The longest come first, those behind `after` only. Reads grow with what is returned, not with all
+        leads.
+        """
+
+    def cohort(
+        self, roll: str, *, until: datetime, limit: int, after: RollPosition | None = None
+    ) -> list[OnRoll]:
+        """Return as `candidates` does the records that are in this cohort (`rolls.cohort_of`)."""
+
+    def is_enrolled(self) -> bool:
+        """Return True when `candidates` and `cohort` find every record.
+
+        They do not find those that a version without rolls has stored: `enrol` mends that.
+        """
+
+    def enrol(self, *, after: int, limit: int) -> list[LeadRecord]:
+        """Return what `page` does, and have these records stand on their rolls, whatever version stored them.
+
+        A record that is stored anew meanwhile is left to whoever does that.
         """
 
     def page(self, *, after: int, limit: int) -> list[LeadRecord]:

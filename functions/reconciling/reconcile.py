@@ -155,7 +155,7 @@ class _Run:
         )
 
     def _poll_and_check(self) -> None:
-        records = self.ports.data.leads.page(after=self.checkpoint.checked_to, limit=SLICE)
+        records = self.ports.data.leads.enrol(after=self.checkpoint.checked_to, limit=SLICE)
         self.requests += 1
         known = [record.lead_id for record in records]
         poll = self.ports.change_feed.poll(self._cursors(Feed), known=known, users=managers_of(records))

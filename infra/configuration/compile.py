@@ -72,6 +72,7 @@ def configuration_of(model: FairleadToml, scorecard: Scorecard, *, version: str)
         version=version,
         return_stage=model.portal.return_stage,
         second_look=model.portal.second_look,
+        closed_kept=model.retention.closed,
     )
 
 

@@ -7,7 +7,8 @@ Imported only when FAIRLEAD_STATE names Firestore: gRPC and the client cost a th
 | ----------------------- | ------------------------------------------------------------------- | --------- |
 | `inbox/LEAD`            | reasons (list), enqueued_at, due_at, leased_until, priority,        | 0.2 kB    |
 |                         | version, deliveries, entry_id (of any entry but the first)          |           |
-| `leads/LEAD`            | lead_id, record (JSON), subjects (list), due_at, commit_id          | 1 to 12 kB|
+| `leads/LEAD`            | lead_id, record (JSON), subjects (list), due_at, commit_id,         | 1 to 12 kB|
+|                         | place, cohort: roll and moment in one text, see `nurturing`         |           |
 | `rotations/accounts`    | accounts (JSON): debts by queue, counts by day; see `assignments`   | to 60 kB  |
 | `ledger/LEAD-MOMENT`    | lead_id, decided_at, entry (JSON), expire_at                        | 1 to 8 kB |
 | `signals/SHA256-OF-ID`  | subject, type, at, expire_at, commit_id                             | 0.2 kB    |
@@ -16,7 +17,8 @@ Imported only when FAIRLEAD_STATE names Firestore: gRPC and the client cost a th
 Moments are whole microseconds since 1970, but for `expire_at`, which a TTL policy has to understand.
 `commit_id` names the commit that wrote a document, so that a commit whose answer got lost is recognised.
 Composite indexes, fields exempt from automatic ones and TTL policies are lists in `model`; Terraform creates
-what they say. Nothing relies on TTL: what has expired is left out when it is read, or does no harm.
+what they say. The rolls of `nurturing` need none: roll and moment are one text, with its automatic index.
+Nothing relies on TTL: what has expired is left out when it is read, or does no harm.
 
 One new lead, as requests; in brackets the documents that Google bills (tests/gcp/test_costs.py counts both):
 

@@ -46,6 +46,9 @@ class CommitLock:
 
 Snapshot = DocumentSnapshot[Any]
 
+LONG = 60.0
+"""Seconds that counting may take: Firestore's own limit. It reads index entries, thousands a millisecond."""
+
 _ONCE = Retry(predicate=lambda _: False)
 """The client's own retrying, switched off (a query's stream does not take None for that)."""
 
@@ -111,13 +114,44 @@ class FirestoreDatabase:
         """Return what a query finds, in one request; a single attempt."""
         return list(query.stream(retry=_ONCE, timeout=self.retries.timeout))
 
-    def find(self, query: Query) -> list[Snapshot]:
-        """Return what a query finds, repeated while Firestore cannot answer.
+    def find(self, query: Query, *, limit: int | None = None) -> list[Snapshot]:
+        """Return what a query finds, at most `limit` documents, a page a request.
+
+        A page that does not come is asked for again half as large: how much fits into the time-out depends on
+        what the documents hold. Whatever the query finds, no single request has to bring all of it.
 
         Raises:
             StateUnavailable: Firestore did not answer in time.
         """
-        return self.retries.call(lambda: self.select(query), *TRANSIENT)
+        found, size = list[Snapshot](), READS_AT_ONCE
+        while limit is None or len(found) < limit:
+            wanted = size if limit is None else min(size, limit - len(found))
+            page, size = self._page(query.start_after(found[-1]) if found else query, wanted)
+            found += page
+            if len(page) < size:
+                break
+        return found
+
+    def count(self, query: Query) -> int:
+        """Return how many documents a query finds; billed as one read for 1,000 of them.
+
+        Raises:
+            StateUnavailable: Firestore did not answer in time.
+        """
+        counting = partial(query.count().get, retry=_ONCE, timeout=LONG)
+        answer: Any = self.retries.call(counting, *TRANSIENT)
+        return int(answer[0][0].value)
+
+    def _page(self, query: Query, size: int) -> tuple[list[Snapshot], int]:
+        """Return the first documents of a query, and how many were asked for when they came."""
+        sizes = [size]
+
+        def attempt() -> tuple[list[Snapshot], int]:
+            asked = sizes[-1]
+            sizes.append(max(asked // 2, 1))
+            return self.select(query.limit(asked)), asked
+
+        return self.retries.call(attempt, *TRANSIENT)
 
     def delete(self, found: Iterable[Snapshot]) -> int:
         """Delete documents; return how many.

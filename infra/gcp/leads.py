@@ -11,15 +11,24 @@ from functools import partial
 from threading import Lock
 from typing import Any
 
-from google.cloud.firestore_v1 import FieldFilter, WriteBatch
+from google.cloud.firestore_v1 import FieldFilter, Query, WriteBatch
 
 from functions.domain.lead.record import LeadRecord
-from functions.ports import DueLead, Replacement
+from functions.domain.lead.rolls import cohort_of, place_of
+from functions.ports import DueLead, OnRoll, Replacement, RollPosition
 from infra.batching import batched
 from infra.gcp.database import FirestoreDatabase, Snapshot
-from infra.gcp.model import DISJUNCTIONS, LEADS, NAME, RECORDS_AT_ONCE, micros, timestamp_of
+from infra.gcp.model import (
+    DISJUNCTIONS,
+    LEADS,
+    NAME,
+    RECORDS_AT_ONCE,
+    WRITES_AT_ONCE,
+    micros,
+    timestamp_of,
+)
 from infra.gcp.retries import TRANSIENT, Contended
-from infra.serialization import dump_record, load_record
+from infra.serialization import dump_record, key_of, load_record, roll_key, roll_start, since_of
 
 CACHED = 500
 """Documents that are cached at most: five batches, each of up to some kilobytes a lead."""
@@ -128,27 +137,78 @@ class FirestoreLeads:
             .order_by("due_at")
             .order_by(NAME)
             .select(["due_at"])
-            .limit(limit)
         )
         if after is not None:
             reference = self._database.document(LEADS, after.lead_id)
             query = query.start_after({"due_at": micros(after.due_at), NAME: reference})
-        found = self._database.find(query)
+        found = self._database.find(query, limit=limit)
         return [DueLead(int(snapshot.id), timestamp_of(snapshot.get("due_at"))) for snapshot in found]
+
+    def candidates(
+        self, roll: str, *, until: datetime, limit: int, after: RollPosition | None = None
+    ) -> list[OnRoll]:
+        """Return up to `limit` records that stand on this roll since `until` or longer, the longest first."""
+        return self._on_roll("place", roll, until, limit, after)
+
+    def cohort(
+        self, roll: str, *, until: datetime, limit: int, after: RollPosition | None = None
+    ) -> list[OnRoll]:
+        """Return up to `limit` records that are in this cohort since `until` or longer, the longest first."""
+        return self._on_roll("cohort", roll, until, limit, after)
+
+    def is_enrolled(self) -> bool:
+        """Return True when every document has the fields of rolls; two reads billed for 1,000 documents.
+
+        A document without a field is in no index of it; one whose field is null is.
+        """
+        everything = self._database.query(LEADS)
+        return self._database.count(everything) == self._database.count(everything.order_by("place"))
+
+    def enrol(self, *, after: int, limit: int) -> list[LeadRecord]:
+        """Return a page; write the fields of rolls where they are not what the record says.
+
+        Each is written on the condition that its document is as it was read, and independently of the others.
+        """
+        found = self._database.find(self._page(after), limit=limit)
+        records = {snapshot.id: load_record(snapshot.get("record")) for snapshot in found}
+        stale = [each for each in found if not keys_of(records[each.id]).items() <= _fields(each).items()]
+        for chunk in batched(stale, WRITES_AT_ONCE):
+            batch = self._database.independent_writes()
+            for snapshot in chunk:
+                condition = self._database.unchanged_since(snapshot.update_time)
+                batch.update(snapshot.reference, keys_of(records[snapshot.id]), option=condition)
+            self._database.retries.call(partial(self._database.send, batch), *TRANSIENT)
+        return list(records.values())
 
     def page(self, *, after: int, limit: int) -> list[LeadRecord]:
         """Return up to `limit` records with ids above `after`, by ascending id."""
-        query = (
-            self._database.query(LEADS)
-            .where(filter=FieldFilter("lead_id", ">", after))
-            .order_by("lead_id")
-            .limit(limit)
-        )
-        return [load_record(snapshot.get("record")) for snapshot in self._database.find(query)]
+        found = self._database.find(self._page(after), limit=limit)
+        return [load_record(snapshot.get("record")) for snapshot in found]
 
     def delete(self, lead_ids: Iterable[int]) -> int:
         """Delete leads; return how many there were."""
         return self._database.delete(self._database.get_all(LEADS, lead_ids))
+
+    def _page(self, after: int) -> Query:
+        above = FieldFilter("lead_id", ">", after)
+        return self._database.query(LEADS).where(filter=above).order_by("lead_id")
+
+    def _on_roll(
+        self, field: str, roll: str, until: datetime, limit: int, after: RollPosition | None
+    ) -> list[OnRoll]:
+        """Read by the automatic index of one field: roll and moment are one text in it, see `roll_key`."""
+        query = (
+            self._database.query(LEADS)
+            .where(filter=FieldFilter(field, ">=", roll_start(roll)))
+            .where(filter=FieldFilter(field, "<=", roll_key(roll, until)))
+            .order_by(field)
+            .order_by(NAME)
+        )
+        if after is not None:
+            reference = self._database.document(LEADS, after.lead_id)
+            query = query.start_after({field: roll_key(roll, after.since), NAME: reference})
+        found = self._database.find(query, limit=limit)
+        return [OnRoll(load_record(each.get("record")), since_of(each.get(field))) for each in found]
 
     def _with_subjects(self, subjects: list[str]) -> dict[int, set[str]]:
         query = (
@@ -171,4 +231,14 @@ def fields_of(record: LeadRecord, *, commit_id: str = "") -> dict[str, Any]:
         "subjects": list(record.identity.subjects),
         "due_at": None if record.due_at is None else micros(record.due_at),
         "commit_id": commit_id,
+        **keys_of(record),
     }
+
+
+def keys_of(record: LeadRecord) -> dict[str, str | None]:
+    """Return the fields by which `nurturing` finds the record."""
+    return {"place": key_of(place_of(record)), "cohort": key_of(cohort_of(record))}
+
+
+def _fields(snapshot: Snapshot) -> Mapping[str, Any]:
+    return snapshot.to_dict() or {}

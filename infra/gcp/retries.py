@@ -89,6 +89,8 @@ _CHECK = "Look at Firestore's status, and that FAIRLEAD_STATE names the right pr
 _REMEDIES = {
     "DefaultCredentialsError": "Log in with `gcloud auth application-default login`, or give the function a"
     " service account.",
+    "DeadlineExceeded": "It was slower than the time-out allows: busy, far away, or asked for too much at"
+    " once; that says nothing against the project or the database. Try again later.",
     "FailedPrecondition": "If this is the first run, apply Terraform: a query needs its composite index.",
     "PermissionDenied": "Give the service account the role roles/datastore.user.",
 }

@@ -29,8 +29,14 @@ CREATE TABLE IF NOT EXISTS inbox (
     id TEXT NOT NULL DEFAULT (hex(randomblob(8)))
 ) STRICT;
 CREATE INDEX IF NOT EXISTS inbox_by_priority ON inbox (priority DESC, enqueued_at, due_at);
-CREATE TABLE IF NOT EXISTS leads (lead_id INTEGER PRIMARY KEY, record TEXT NOT NULL, due_at REAL) STRICT;
+CREATE TABLE IF NOT EXISTS leads (
+    lead_id INTEGER PRIMARY KEY, record TEXT NOT NULL, due_at REAL,
+    place TEXT, cohort TEXT, is_enrolled INTEGER
+) STRICT;
 CREATE INDEX IF NOT EXISTS leads_by_due ON leads (due_at) WHERE due_at IS NOT NULL;
+CREATE INDEX IF NOT EXISTS leads_by_place ON leads (place, lead_id) WHERE place IS NOT NULL;
+CREATE INDEX IF NOT EXISTS leads_by_cohort ON leads (cohort, lead_id) WHERE cohort IS NOT NULL;
+CREATE INDEX IF NOT EXISTS leads_not_enrolled ON leads (lead_id) WHERE is_enrolled IS NULL;
 CREATE TABLE IF NOT EXISTS lead_subjects (
     subject TEXT NOT NULL, lead_id INTEGER NOT NULL, PRIMARY KEY (subject, lead_id)
 ) STRICT, WITHOUT ROWID;
@@ -66,6 +72,8 @@ CREATE TABLE IF NOT EXISTS ledger (
 ) STRICT;
 CREATE INDEX IF NOT EXISTS ledger_by_moment ON ledger (decided_at);
 """
+ADDED = (("leads", "place TEXT"), ("leads", "cohort TEXT"), ("leads", "is_enrolled INTEGER"))
+"""Columns that a file of an earlier version lacks; they are empty in the rows that it has."""
 
 
 class Database:
@@ -81,6 +89,8 @@ class Database:
         self._write_lock = threading.Lock()
         self._open: list[sqlite3.Connection] = []
         with _translated(), self._write_lock:
+            with self._transaction("FULL") as connection:
+                _add_columns(connection)
             self._connection().executescript(SCHEMA)
 
     def close(self) -> None:
@@ -163,6 +173,14 @@ def execute_once(connection: sqlite3.Connection, statement: str, rows: Collectio
     for some in batched(rows, MOST_VALUES // max(width, 1)):
         values = tuple(chain.from_iterable(some))
         connection.execute(statement.format(rows=", ".join([placeholders] * len(some))), values)
+
+
+def _add_columns(connection: sqlite3.Connection) -> None:
+    """Add the columns that tables of an earlier version lack; a new file has no table yet."""
+    for table, column in ADDED:
+        known = {name for (name,) in connection.execute("SELECT name FROM pragma_table_info(?)", (table,))}
+        if known and column.split()[0] not in known:
+            connection.execute(f"ALTER TABLE {table} ADD COLUMN {column}")
 
 
 @contextmanager

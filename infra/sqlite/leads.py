@@ -7,13 +7,15 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, datetime
 
 from functions.domain.lead.record import LeadRecord
-from functions.ports import DueLead, Replacement
-from infra.serialization import dump_record, load_record, load_records
+from functions.domain.lead.rolls import cohort_of, place_of
+from functions.ports import DueLead, OnRoll, Replacement, RollPosition
+from infra.serialization import dump_record, key_of, load_record, load_records, roll_key, roll_start, since_of
 from infra.sqlite.database import Database, execute_once
 
 SAVE = """
-INSERT INTO leads (lead_id, record, due_at) VALUES {rows}
-ON CONFLICT (lead_id) DO UPDATE SET record = excluded.record, due_at = excluded.due_at
+INSERT INTO leads (lead_id, record, due_at, place, cohort, is_enrolled) VALUES {rows}
+ON CONFLICT (lead_id) DO UPDATE SET record = excluded.record, due_at = excluded.due_at,
+    place = excluded.place, cohort = excluded.cohort, is_enrolled = excluded.is_enrolled
 """
 DUE = """
 SELECT lead_id, due_at FROM leads WHERE due_at <= ? AND (due_at, lead_id) > (?, ?)
@@ -22,6 +24,17 @@ ORDER BY due_at, lead_id LIMIT ?
 PAGE = "SELECT record FROM leads WHERE lead_id > ? ORDER BY lead_id LIMIT ?"
 # All records as one JSON list: one step of SQLite, see `execute_once`.
 GET = "SELECT '[' || group_concat(record) || ']' FROM leads WHERE lead_id IN (SELECT value FROM json_each(?))"
+ON_ROLL = """
+SELECT record, {column} FROM leads WHERE {column} BETWEEN ? AND ? AND ({column}, lead_id) > (?, ?)
+ORDER BY {column}, lead_id LIMIT ?
+"""
+CANDIDATES, COHORT = ON_ROLL.format(column="place"), ON_ROLL.format(column="cohort")
+IS_ENROLLED = "SELECT NOT EXISTS (SELECT 1 FROM leads WHERE is_enrolled IS NULL)"
+ENROL = """
+UPDATE leads SET place = :place, cohort = :cohort, is_enrolled = 1
+WHERE lead_id = :lead AND record = :record
+    AND NOT (is_enrolled IS 1 AND place IS :place AND cohort IS :cohort)
+"""
 OF_SUBJECTS = """
 SELECT subject, lead_id FROM lead_subjects WHERE subject IN (SELECT value FROM json_each(?))
 ORDER BY subject, lead_id
@@ -73,6 +86,36 @@ class SqliteLeads:
             rows = connection.execute(DUE, (now.timestamp(), *behind, limit)).fetchall()
         return [DueLead(lead_id, datetime.fromtimestamp(due_at, UTC)) for lead_id, due_at in rows]
 
+    def candidates(
+        self, roll: str, *, until: datetime, limit: int, after: RollPosition | None = None
+    ) -> list[OnRoll]:
+        """Return up to `limit` records that stand on this roll since `until` or longer, the longest first."""
+        return self._on_roll(CANDIDATES, roll, until, limit, after)
+
+    def cohort(
+        self, roll: str, *, until: datetime, limit: int, after: RollPosition | None = None
+    ) -> list[OnRoll]:
+        """Return up to `limit` records that are in this cohort since `until` or longer, the longest first."""
+        return self._on_roll(COHORT, roll, until, limit, after)
+
+    def is_enrolled(self) -> bool:
+        """Return True when no row is left that a version without rolls has written."""
+        with self._database.reading() as connection:
+            return bool(connection.execute(IS_ENROLLED).fetchone()[0])
+
+    def enrol(self, *, after: int, limit: int) -> list[LeadRecord]:
+        """Return a page, and have its records stand on their rolls."""
+        with self._database.reading() as connection:
+            texts = [text for (text,) in connection.execute(PAGE, (after, limit))]
+        records = [load_record(text) for text in texts]
+        values = [
+            {"lead": record.lead_id, "record": text, **_keys(record)}
+            for record, text in zip(records, texts, strict=True)
+        ]
+        with self._database.noting() as connection:
+            connection.executemany(ENROL, values)
+        return records
+
     def page(self, *, after: int, limit: int) -> list[LeadRecord]:
         """Return up to `limit` records with ids above `after`, by ascending id."""
         with self._database.reading() as connection:
@@ -85,13 +128,22 @@ class SqliteLeads:
         with self._database.writing() as connection:
             return connection.executemany("DELETE FROM leads WHERE lead_id = ?", rows).rowcount if rows else 0
 
+    def _on_roll(
+        self, query: str, roll: str, until: datetime, limit: int, after: RollPosition | None
+    ) -> list[OnRoll]:
+        start = roll_start(roll)
+        behind = (start, 0) if after is None else (roll_key(roll, after.since), after.lead_id)
+        with self._database.reading() as connection:
+            rows = connection.execute(query, (start, roll_key(roll, until), *behind, limit)).fetchall()
+        return [OnRoll(load_record(record), since_of(key)) for record, key in rows]
 
-Row = tuple[int, str, float | None]
+
+Row = tuple[int, str, float | None, str | None, str | None, int]
 
 
 def rows_of(records: Iterable[LeadRecord]) -> list[Row]:
-    """Return records as rows, with the moment that each is due at; best made before the lock."""
-    return [(record.lead_id, dump_record(record), _timestamp(record.due_at)) for record in records]
+    """Return records as rows, with all that they are found by; best made before the lock."""
+    return [_row(record) for record in records]
 
 
 def save_rows(connection: sqlite3.Connection, rows: Sequence[Row]) -> None:
@@ -105,5 +157,10 @@ def read_records(connection: sqlite3.Connection, lead_ids: Collection[int]) -> d
     return {record.lead_id: record for record in load_records(text or "[]")}
 
 
-def _timestamp(moment: datetime | None) -> float | None:
-    return None if moment is None else moment.timestamp()
+def _row(record: LeadRecord) -> Row:
+    due_at = None if record.due_at is None else record.due_at.timestamp()
+    return record.lead_id, dump_record(record), due_at, key_of(place_of(record)), key_of(cohort_of(record)), 1
+
+
+def _keys(record: LeadRecord) -> dict[str, str | None]:
+    return {"place": key_of(place_of(record)), "cohort": key_of(cohort_of(record))}

@@ -16,6 +16,7 @@ from tests.bench import (
     lead_events,
     lead_events_memory,
     least_open,
+    nurturing_reads,
     portal_calls,
 )
 from tests.bench.__main__ import BENCHES, main, name_of
@@ -56,6 +57,18 @@ def test_decay_is_written_fifty_leads_a_request() -> None:
 
 def test_reads_of_due_leads_do_not_grow_with_all_leads() -> None:
     assert due_reads.measure(few=1_000, many=20_000, due=100).is_kept
+
+
+@pytest.mark.process
+@pytest.mark.long
+def test_a_night_of_nurturing_reads_what_is_due_on_both_stores() -> None:
+    firestore.needed()
+    rows = nurturing_reads.measure(
+        few=500, many=5_000, due=100, few_documents=200, many_documents=600, due_documents=20
+    )
+    assert [row.unit for row in rows] == ["records", "documents"]
+    assert rows[0].is_kept
+    assert all(row.ratio <= 1.01 for row in rows)
 
 
 @pytest.mark.process

@@ -9,6 +9,7 @@ from functions.domain.scoring import Contribution
 from functions.ports import DueLead, State
 from tests.builders import a_manager, a_record, a_state
 from tests.contract.test_assignments import settle
+from tests.stored import forget_rolls
 
 NOW = datetime(2026, 11, 3, 11, 0, tzinfo=UTC)
 
@@ -110,3 +111,62 @@ def test_a_forgotten_lead_is_found_by_nothing(state: State) -> None:
     assert state.leads.of_subjects(["email:a"]) == {"email:a": [8]}
     assert state.leads.due(NOW, 9) == [DueLead(8, NOW)]
     assert state.leads.delete([]) == 0
+
+
+def on_roll(state: State, roll: str, *, days: int = 9, page: int = 2) -> list[int]:
+    """The leads that stand on a roll for so many days or longer, read page by page."""
+    found, last = list[int](), None
+    while leads := state.leads.candidates(roll, until=NOW - timedelta(days=days), limit=page, after=last):
+        found, last = [*found, *(each.record.lead_id for each in leads)], leads[-1].position
+    return found
+
+
+def test_candidates_come_longest_first_by_roll_and_no_others(state: State) -> None:
+    ages = {7: 10, 8: 30, 9: 5, 10: 20, 11: 20}
+    state.leads.save(
+        a_record(n, state=LeadState.HELD, band="cold", created_at=NOW - timedelta(days=age))
+        for n, age in ages.items()
+    )
+    other = a_record(12, state=LeadState.HELD, band="colder", created_at=NOW - timedelta(days=99))
+    state.leads.save([other, a_record(13, band="cold", created_at=NOW - timedelta(days=99))])
+    found = on_roll(state, "band:cold")
+    assert (found[0], sorted(found[1:3]), found[3:]) == (8, [10, 11], [7])
+    assert (on_roll(state, "band:colder"), on_roll(state, "band:col")) == ([12], [])
+    state.leads.save([a_record(8, state=LeadState.CLOSED)])
+    state.leads.delete([10])
+    assert on_roll(state, "band:cold") == [11, 7]
+
+
+def test_a_lead_is_due_on_its_roll_to_the_microsecond(state: State) -> None:
+    state.leads.save([a_record(7, state=LeadState.HELD, band="cold", created_at=NOW)])
+    early = NOW - timedelta(microseconds=1)
+    assert state.leads.candidates("band:cold", until=early, limit=9) == []
+    [found] = state.leads.candidates("band:cold", until=NOW, limit=9)
+    assert (found.record.lead_id, found.since) == (7, NOW)
+
+
+def test_a_cohort_is_read_by_when_its_leads_came_into_it(state: State) -> None:
+    state.leads.save(a_record(n, control_since=NOW - timedelta(days=n)) for n in (1, 3, 2))
+    state.leads.save([a_record(4, handed_off_at=NOW - timedelta(days=9))])
+    found = state.leads.cohort("control", until=NOW - timedelta(days=2), limit=9)
+    assert [each.record.lead_id for each in found] == [3, 2]
+    assert state.leads.cohort("control", until=NOW, limit=9, after=found[-1].position)[0].record.lead_id == 1
+
+
+def test_the_assignment_moves_a_lead_on_its_rolls(state: State) -> None:
+    initial, born_at = a_state(a_manager(1)), NOW - timedelta(days=10)
+    draft = a_record(7, band="cold", created_at=born_at)
+    state.assignments.assign([AssignmentRequest(draft, None, "all")], initial=initial, apply_outcome=settle)
+    assert on_roll(state, "band:cold") == [7]
+    closed = a_record(7, state=LeadState.CLOSED, band="cold", created_at=born_at)
+    stored = state.leads.get_many([7])[7]
+    state.assignments.reassign([Reassignment(closed, stored, to=None)], initial=initial)
+    assert on_roll(state, "band:cold") == []
+
+
+def test_reconciling_mends_a_roll_that_an_earlier_version_left_stale(state: State) -> None:
+    state.leads.save([a_record(7, state=LeadState.HELD, band="cold")])
+    forget_rolls(state, [7], place="band:cold@000000000000000001")
+    [record] = state.leads.enrol(after=0, limit=10)
+    [found] = state.leads.candidates("band:cold", until=NOW, limit=10)
+    assert (record.lead_id, found.since) == (7, record.sighting.first_seen_at)

@@ -5,7 +5,7 @@ from typing import Any
 from google.cloud.firestore_v1.types import StructuredQuery
 
 from functions.domain.lead.look_reason import LookReason
-from functions.ports import SignalNote
+from functions.ports import RollPosition, SignalNote
 from infra.gcp.model import ASCENDING, DESCENDING, EXPIRING, INDEXES, NAME, UNINDEXED, Index
 from infra.gcp.ports import FirestorePorts
 from tests.builders import a_record
@@ -25,6 +25,10 @@ def use_everything(ports: FirestorePorts) -> None:
     ports.leads.of_subjects(["email:a", "phone:b"])
     ports.leads.due(NOW, 10)
     ports.leads.page(after=0, limit=10)
+    ports.leads.enrol(after=0, limit=10)
+    for read in (ports.leads.candidates, ports.leads.cohort):
+        read("band:cold", until=NOW, limit=10, after=RollPosition(NOW - LEASE, 7))
+    ports.leads.is_enrolled()
     file_decisions(ports, [an_entry(7)])
     ports.ledger.of_lead(7)
     ports.ledger.delete([7])
@@ -34,11 +38,17 @@ def use_everything(ports: FirestorePorts) -> None:
 
 
 def queries(wire: Wire) -> list[StructuredQuery]:
-    return [request.structured_query for kind, request in wire.requests if kind == "RunQuery"]
+    """Every query that was sent, those that are only counted included."""
+    plain = [request.structured_query for kind, request in wire.requests if kind == "RunQuery"]
+    counted = [request for kind, request in wire.requests if kind == "RunAggregationQuery"]
+    return plain + [each.structured_aggregation_query.structured_query for each in counted]
 
 
 def filtered(query: StructuredQuery) -> list[str]:
-    return [query.where.field_filter.field.field_path] if "where" in query else []
+    if "where" not in query:
+        return []
+    each = query.where.composite_filter.filters if "composite_filter" in query.where else [query.where]
+    return [one.field_filter.field.field_path for one in each]
 
 
 def ordered(query: StructuredQuery) -> list[tuple[str, str]]:

@@ -66,12 +66,18 @@ class Wire(grpc.UnaryUnaryClientInterceptor, grpc.UnaryStreamClientInterceptor):
         for answer in answers:
             # Answers may carry only a read time.
             found += any(each in answer for each in ("document", "found", "missing") if hasattr(answer, each))
+            if hasattr(answer, "result"):  # counting is billed by the thousand
+                found += sum(-(-each.integer_value // 1000) for each in _counts(answer))
             yield answer
         # A query that finds nothing is billed as one read.
         self.billed["reads"] += max(found, 1)
 
     def _note(self, details: Any, request: Any) -> None:
         self.requests.append((details.method.rpartition("/")[2], request))
+
+
+def _counts(answer: Any) -> list[Any]:
+    return list(answer.result.aggregate_fields.values())
 
 
 def wired(url: str, wire: Wire | None = None) -> FirestorePorts:

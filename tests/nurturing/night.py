@@ -6,8 +6,10 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from functions.domain.configuration import Configuration
 from functions.domain.lead.record import LeadState
 from functions.nurturing.select_cold_leads import NurturingReport, select_cold_leads
+from functions.ports import Leads
 from tests.builders import BERLIN
 from tests.team import COLD, CONFIGURATION, Team, a_team
 
@@ -45,16 +47,18 @@ def cold_leads(team: Team, count: int, **fields: Any) -> list[int]:
     return lead_ids
 
 
-def nurture(team: Team, *, minutes: float = 8) -> NurturingReport:
+def nurture(
+    team: Team, *, minutes: float = 8, config: Configuration | None = None, leads: Leads | None = None
+) -> NurturingReport:
     """Run `nurturing` alone; the pipeline has not yet processed what it selected."""
     app = team.wiring
     return select_cold_leads(
-        app.state.leads,
+        leads or app.state.leads,
         app.state.inbox,
         wakeups=app.wakeups,
         checkpoints=app.state.checkpoints,
         clock=app.clock,
-        config=app.config,
+        config=config or app.config,
         until=team.clock.now() + timedelta(minutes=minutes),
     )
 

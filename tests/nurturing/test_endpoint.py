@@ -27,7 +27,9 @@ def test_the_report_of_a_run_is_json(team: Team) -> None:
                 "control": 0,
                 "control_converted": 0,
             },
+            "matured_after": "90 days, 0:00:00",
             "control_conversion": None,
+            "handed_over_conversion": None,
         },
     )
     team.process()

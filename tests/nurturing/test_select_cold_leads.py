@@ -10,8 +10,8 @@ import pytest
 
 from functions.domain.lead.look_reason import LookReason
 from functions.domain.lead.record import Ending, LeadRecord, LeadState
+from functions.nurturing.cohorts import MATURES_AFTER
 from functions.nurturing.report import NurturingCounts
-from functions.nurturing.select_cold_leads import CHECKPOINT
 from tests.builders import TUESDAY_NOON, a_record
 from tests.nurturing.night import (
     FRIDAY_NIGHT,
@@ -54,15 +54,14 @@ def test_of_ten_thousand_cold_leads_a_tenth_stays_whatever_run_it_is(tmp_path: P
         assert waiting(team) == seen
 
 
-def test_a_run_that_ran_out_of_time_is_continued_behind_the_last_lead_and_wraps_around(team: Team) -> None:
+def test_a_run_that_ran_out_of_time_leaves_the_rest_to_the_next(team: Team) -> None:
     team.wiring.state.leads.save([a_cold_record(lead_id) for lead_id in range(1, 1201)])
     team.clock.advance_to(THURSDAY_NIGHT)
-    assert nurture(team, minutes=0).is_done is False
-    team.wiring.state.checkpoints.set(CHECKPOINT, "500")
+    first = nurture(team, minutes=0)
+    assert (first.put_up, first.is_done) == (0, False)
     report = nurture(team)
     assert (report.put_up, report.is_done) == (1200, True)
     assert waiting(team).keys() == set(range(1, 1201))
-    assert team.wiring.state.checkpoints.get(CHECKPOINT) == "0"
 
 
 def test_two_runs_at_once_select_what_one_would(tmp_path: Path, new_sqlite: Callable[[], str]) -> None:
@@ -106,7 +105,7 @@ def test_a_lead_that_a_manager_touched_is_no_control_either(tmp_path: Path) -> N
         assert team.record(lead_id).nurturing.control_since is None
 
 
-def test_the_report_counts_hand_offs_recalls_and_conversions(team: Team) -> None:
+def test_the_report_counts_hand_offs_recalls_and_conversions_once_they_have_matured(team: Team) -> None:
     came_back, converted, junk, _ = cold_leads(team, 4)
     night(team)
     team.portal.people_actions.update_lead(came_back, SOURCE_ID="RECOMMENDATION")
@@ -114,19 +113,29 @@ def test_the_report_counts_hand_offs_recalls_and_conversions(team: Team) -> None
     team.portal.people_actions.update_lead(junk, STATUS_ID="JUNK")
     team.announce(came_back, converted, junk)
     team.process()
-    report = night(team, FRIDAY_NIGHT)
+    assert night(team, FRIDAY_NIGHT).so_far == NurturingCounts()
+    report = night(team, THURSDAY_NIGHT + MATURES_AFTER)
     assert report.so_far == NurturingCounts(handed_over=4, came_back=1, converted=1)
-    assert report.control_conversion is None
+    assert report.handed_over_conversion is not None
+    assert (report.handed_over_conversion.share, report.control_conversion) == (0.25, None)
+    assert night(team, FRIDAY_NIGHT + MATURES_AFTER).so_far == report.so_far
 
 
 def test_the_report_says_what_the_threshold_costs(team: Team) -> None:
     """15 of 148: the example of Newcombe (1998)."""
     kept = [a_record(n, state=LeadState.ASSIGNED, control_since=TUESDAY_NOON) for n in range(1, 134)]
     won = [
-        a_record(n, state=LeadState.CLOSED, control_since=TUESDAY_NOON, ending=Ending.CONVERTED)
+        a_record(
+            n,
+            state=LeadState.CLOSED,
+            control_since=TUESDAY_NOON,
+            closed_at=FRIDAY_NIGHT,
+            ending=Ending.CONVERTED,
+        )
         for n in range(134, 149)
     ]
     team.wiring.state.leads.save([*kept, *won])
+    team.clock.advance_to(FRIDAY_NIGHT + MATURES_AFTER)
     report = nurture(team)
     cost = report.control_conversion
     assert (report.so_far.control, report.so_far.control_converted) == (148, 15)

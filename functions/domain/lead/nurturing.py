@@ -15,12 +15,14 @@ from functions.domain.lead.lifecycle import (
 from functions.domain.lead.look_reason import LookReason
 from functions.domain.lead.outbox import HAND_OFF_EFFECTS, Effect, EffectKind
 from functions.domain.lead.record import LeadRecord, LeadState
+from functions.domain.lead.rolls import put_off
 from functions.domain.lead.snapshot import LeadSnapshot
-from functions.domain.scoring import ActivityKind, Nurture
+from functions.domain.scoring import Activity, ActivityKind, Nurture
 
 AFTERMATH = timedelta(minutes=10)
 """A stage that changes this soon after the hand-off is changed by the portal's automation, by no human."""
-_NIGHTLY = {LookReason.NURTURE, LookReason.CONTROL}
+_NIGHTLY = frozenset({LookReason.NURTURE, LookReason.CONTROL})
+ASKED_BY_NURTURING = _NIGHTLY | {LookReason.SECOND_LOOK}
 _PLANNED_AHEAD = {ActivityKind.CALL, ActivityKind.EMAIL, ActivityKind.MEETING}
 
 
@@ -52,10 +54,17 @@ def apply_nurturing(
     if cold is None or _NIGHTLY.isdisjoint(asked_for):
         return record
     if not _may_be_handed_off(record, snapshot, cold, config, now):
-        return record
+        return _stayed(record, snapshot, now)
     if LookReason.CONTROL in asked_for:
         return replace(record, nurturing=replace(record.nurturing, control_since=now))
-    return hand_off(record, cold, previous_manager=snapshot.manager, now=now)
+    entered_at = record.nurturing.entered_at or record.nurturing.handed_off_at or now
+    entered = replace(record, nurturing=replace(record.nurturing, entered_at=entered_at))
+    return hand_off(entered, cold, previous_manager=snapshot.manager, now=now)
+
+
+def apply_absence(record: LeadRecord, now: datetime, *, asked_for: Collection[LookReason]) -> LeadRecord:
+    """Return the record after `nurturing` asked for a look at a lead that the portal does not show."""
+    return record if ASKED_BY_NURTURING.isdisjoint(asked_for) else put_off(record, now)
 
 
 def is_coming_back(record: LeadRecord, owner: int | None) -> bool:
@@ -74,9 +83,7 @@ def is_worked_on(record: LeadRecord, snapshot: LeadSnapshot, now: datetime) -> b
     """Return True when a human touched the lead since it was distributed, plans to, or moved its stage."""
     since = record.nurturing.recalled_at or datetime.min.replace(tzinfo=UTC)
     is_touched = any(each.is_touch(now) and each.at >= since for each in snapshot.activities)
-    is_planned = any(
-        each.kind in _PLANNED_AHEAD and not each.is_done and each.at > now for each in snapshot.activities
-    )
+    is_planned = any(_is_ahead(each, now) for each in snapshot.activities)
     is_moved = snapshot.lead.status != record.nurturing.stage
     had_first_touch = record.first_touch.touched_at is not None
     return had_first_touch or is_touched or is_planned or is_moved or _has_own_todo(snapshot)
@@ -101,6 +108,23 @@ def comment_of(record: LeadRecord, effect: Effect) -> str:
         " Nobody has worked on this lead so far. It comes back to distribution when it warms up."
         f" {_signature(effect)}"
     )
+
+
+def _is_ahead(activity: Activity, now: datetime) -> bool:
+    return activity.kind in _PLANNED_AHEAD and not activity.is_done and activity.at > now
+
+
+def _stayed(record: LeadRecord, snapshot: LeadSnapshot, now: datetime) -> LeadRecord:
+    """Return the record of a lead that was selected and stays, with the moment to ask again.
+
+    When only plans keep it, that is at the latest when the last of them has passed: nobody tells us then.
+    """
+    if snapshot.seen_until is None:  # what could not be read tonight may be read tomorrow
+        return record
+    ahead = [each for each in snapshot.activities if _is_ahead(each, now)]
+    rest = replace(snapshot, activities=tuple(each for each in snapshot.activities if each not in ahead))
+    is_kept_by_plans = bool(ahead) and not is_worked_on(record, rest, now)
+    return put_off(record, now, at_latest=max(each.at for each in ahead) if is_kept_by_plans else None)
 
 
 def _has_own_todo(snapshot: LeadSnapshot) -> bool:
@@ -153,6 +177,8 @@ def _is_on_its_way(record: LeadRecord, snapshot: LeadSnapshot) -> bool:
 
 def _abandon_hand_off(record: LeadRecord, snapshot: LeadSnapshot, config: Configuration) -> LeadRecord:
     """Leave the lead where it is, never to be handed off again; with an intake user it waits again."""
+    if record.nurturing.entered_at == record.nurturing.handed_off_at:  # it never was in nurturing
+        record = replace(record, nurturing=replace(record.nurturing, entered_at=None))
     if is_nobodys(snapshot, config):
         return revert_hand_off(record, stage=snapshot.lead.status)
     return give_up_hand_off(record, snapshot.manager)

@@ -109,16 +109,31 @@ class Hold:
 
 
 @dataclass(frozen=True, slots=True)
+class PutOff:
+    """A look for `nurturing` after which the lead stayed where it was.
+
+    Attributes:
+        roll: the roll that it stood on then (`rolls`); on another one this counts for nothing.
+        until: when it is asked for again.
+    """
+
+    roll: str
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Nurturing:
     """The way into nurturing and back.
 
     Attributes:
         handed_off_at, recalled_at: when the lead was last handed off, and when it last came back.
+        entered_at: when it was first handed off; None where that was not kept, see `handed_off_at`.
         control_since: when it would have been handed off, and stayed because it is in the control sample.
         reactivation_checked_at: when it was looked at again after it had been called junk.
         stage: the stage that Fairlead found the lead in, or put it into; another one is a human's hand.
         target_stage: the stage that the lead is to be moved to; empty when no move is on its way.
         previous_manager: whose the lead was before Fairlead handed it off or took it back.
+        put_off: what came of the last look that `nurturing` asked for, if the lead stayed.
     """
 
     handed_off_at: datetime | None = None
@@ -128,6 +143,8 @@ class Nurturing:
     stage: str = ""
     target_stage: str = ""
     previous_manager: int | None = None
+    entered_at: datetime | None = None
+    put_off: PutOff | None = None
 
 
 @dataclass(frozen=True, slots=True)
