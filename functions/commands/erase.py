@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from functions.domain.lead.facts import lead_subject
 from functions.ports import Inbox, Leads, Ledger, Signals
 
+PAGE = 500
+"""Records that are read at a time."""
+
 
 @dataclass(frozen=True)
 class PersonalData:
@@ -42,16 +45,14 @@ def erase_leads(lead_ids: Collection[int], stores: PersonalData, *, subjects: Co
     Raises:
         StateUnavailable: not everything was removed; call it again.
     """
-    records = stores.leads.get_many(lead_ids)
-    theirs = {subject for record in records.values() for subject in record.identity.subjects}
+    theirs, unarchived = _known_of(lead_ids, stores.leads)
     owners = stores.leads.of_subjects(theirs) if theirs else {}
     own = {subject for subject in theirs if set(owners.get(subject, ())) <= set(lead_ids)}
     named = {lead_subject(lead_id) for lead_id in lead_ids}
     return Erased(
         leads=tuple(sorted(lead_ids)),
         entries=stores.inbox.delete(lead_ids),
-        decisions=stores.ledger.delete(lead_ids)
-        + sum(len(each.unarchived_entries) for each in records.values()),
+        decisions=stores.ledger.delete(lead_ids) + unarchived,
         signals=stores.signals.delete(sorted({*named, *own, *subjects})),
         records=stores.leads.delete(lead_ids),
     )
@@ -65,3 +66,13 @@ def erase_person(subject: str, stores: PersonalData) -> Erased:
     """
     lead_ids = stores.leads.of_subjects([subject]).get(subject, [])
     return erase_leads(lead_ids, stores, subjects=[subject])
+
+
+def _known_of(lead_ids: Collection[int], leads: Leads) -> tuple[set[str], int]:
+    """Return the subjects of these leads, and how many decisions stand in their records; a page at a time."""
+    subjects, unarchived, ordered = set[str](), 0, sorted(lead_ids)
+    for start in range(0, len(ordered), PAGE):
+        for record in leads.get_many(ordered[start : start + PAGE]).values():
+            subjects.update(record.identity.subjects)
+            unarchived += len(record.unarchived_entries)
+    return subjects, unarchived

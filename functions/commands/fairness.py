@@ -6,7 +6,7 @@ from typing import Any
 
 from functions.commands.wording import Wording
 from functions.domain.configuration import Configuration
-from functions.domain.distribution import QueueFairness, Turn, fairness_of
+from functions.domain.distribution import QueueFairness, Turn, fairness_of_all
 from functions.ports import Assignments, Leads
 
 PAGE = 500
@@ -22,8 +22,8 @@ def fairness_of_queues(
         StateUnavailable: the state could not be read.
     """
     stored = assignments.load(config.initial_state(now))
-    turns = list(_turns(leads))
-    return [fairness_of(queue, stored.rotation_of(queue.id), turns) for queue in config.queues.values()]
+    rotations = {queue: stored.rotation_of(queue) for queue in config.queues}
+    return fairness_of_all(config.queues.values(), rotations, _turns(leads))
 
 
 def as_json(queues: Sequence[QueueFairness], wording: Wording) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
+from itertools import count
 from types import TracebackType
 from typing import Any
 
@@ -47,7 +48,7 @@ class CommitLock:
 Snapshot = DocumentSnapshot[Any]
 
 LONG = 60.0
-"""Seconds that counting may take: Firestore's own limit. It reads index entries, thousands a millisecond."""
+"""Seconds that counting, and a page that did not come in less, may take: Firestore's own limit."""
 
 _ONCE = Retry(predicate=lambda _: False)
 """The client's own retrying, switched off (a query's stream does not take None for that)."""
@@ -110,15 +111,15 @@ class FirestoreDatabase:
             for snapshot in self.retries.call(partial(self.get, chunk), *TRANSIENT).values()
         ]
 
-    def select(self, query: Query) -> list[Snapshot]:
-        """Return what a query finds, in one request; a single attempt."""
-        return list(query.stream(retry=_ONCE, timeout=self.retries.timeout))
+    def select(self, query: Query, *, timeout: float | None = None) -> list[Snapshot]:
+        """Return what a query finds, in one request; a single attempt of so many seconds, or as usual."""
+        return list(query.stream(retry=_ONCE, timeout=timeout or self.retries.timeout))
 
     def find(self, query: Query, *, limit: int | None = None) -> list[Snapshot]:
         """Return what a query finds, at most `limit` documents, a page a request.
 
-        A page that does not come is asked for again half as large: how much fits into the time-out depends on
-        what the documents hold. Whatever the query finds, no single request has to bring all of it.
+        A page that does not come is asked for again half as large, and given twice the time: what fits into
+        it depends on what the documents hold. No single request ever has to bring all that a query finds.
 
         Raises:
             StateUnavailable: Firestore did not answer in time.
@@ -144,12 +145,12 @@ class FirestoreDatabase:
 
     def _page(self, query: Query, size: int) -> tuple[list[Snapshot], int]:
         """Return the first documents of a query, and how many were asked for when they came."""
-        sizes = [size]
+        attempts = count()
 
         def attempt() -> tuple[list[Snapshot], int]:
-            asked = sizes[-1]
-            sizes.append(max(asked // 2, 1))
-            return self.select(query.limit(asked)), asked
+            parts = 2 ** next(attempts)
+            asked, patience = max(size // parts, 1), min(parts * self.retries.timeout, LONG)
+            return self.select(query.limit(asked), timeout=patience), asked
 
         return self.retries.call(attempt, *TRANSIENT)
 

@@ -11,6 +11,11 @@ from infra.sqlite.database import Database, execute_once
 
 APPEND = "INSERT OR REPLACE INTO ledger (lead_id, decided_at, entry) VALUES {rows}"
 OF_LEAD = "SELECT entry FROM ledger WHERE lead_id = ?"
+EXPIRE = """
+DELETE FROM ledger WHERE rowid IN (SELECT rowid FROM ledger WHERE decided_at < ? LIMIT ?)
+"""
+PAGE = 5_000
+"""Decisions that are deleted in one transaction."""
 RECORD = "SELECT record FROM leads WHERE lead_id = ?"
 
 
@@ -37,10 +42,15 @@ class SqliteLedger:
 
     def expire(self, before: datetime) -> int:
         """Delete decisions made before that moment; return how many."""
+        expired = 0
+        while deleted := self._expire_some(before):
+            expired += deleted
+        return expired
+
+    def _expire_some(self, before: datetime) -> int:
+        """Delete a page of them: between two pages others may write."""
         with self._database.noting() as connection:
-            return connection.execute(
-                "DELETE FROM ledger WHERE decided_at < ?", (before.timestamp(),)
-            ).rowcount
+            return connection.execute(EXPIRE, (before.timestamp(), PAGE)).rowcount
 
 
 Line = tuple[int, float, str]

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from functions.commands.erase import Erased, PersonalData, erase_leads, erase_person
+from functions.commands.erase import PAGE, Erased, PersonalData, erase_leads, erase_person
 from functions.domain.lead.look_reason import LookReason
 from functions.ports import SignalNote, State
 from tests.builders import a_record
@@ -64,3 +64,10 @@ def test_forgetting_twice_finds_nothing_the_second_time(state: State) -> None:
     erase_person(ANNA, memory(state))
     assert erase_person(ANNA, memory(state)).is_nothing
     assert erase_leads([7, 8], memory(state)).is_nothing
+
+
+def test_a_person_with_more_leads_than_a_page_is_forgotten_whole(state: State) -> None:
+    state.leads.save(a_record(n, subjects=(ANNA,), decided_at=NOW) for n in range(1, PAGE + 3))
+    erased = erase_person(ANNA, memory(state))
+    assert (erased.records, erased.decisions) == (PAGE + 2, PAGE + 2)
+    assert state.leads.of_subjects([ANNA]) == {}

@@ -10,6 +10,7 @@ from functions.domain.distribution import (
     Turn,
     choose_manager,
     fairness_of,
+    fairness_of_all,
 )
 from functions.domain.distribution.choose import Assigned
 from tests.builders import a_manager, a_queue, a_state
@@ -67,3 +68,12 @@ def test_the_turns_of_another_queue_count_there() -> None:
     turn = Turn("big", 1, DAY, {1: LEAD})
     found = fairness_of(a_queue("all", a_manager(1)), Rotation("all"), [turn])
     assert found.accounts[0].got == 0
+
+
+def test_r17_all_queues_are_told_from_turns_that_are_read_once() -> None:
+    turns, state = distributed(a_state(a_manager(1), a_manager(2), a_manager(3, cap=1)), 10)
+    queues = [state.queues["all"], a_queue("big", state.managers[1])]
+    stream = iter([*turns, Turn("big", 1, DAY, {1: LEAD}), Turn("gone", 1, DAY, {1: LEAD})])
+    both = fairness_of_all(queues, {"all": state.rotations["all"], "big": Rotation("big")}, stream)
+    alone = fairness_of(queues[0], state.rotations["all"], turns)
+    assert (both[0], both[1].accounts[0].got) == (alone, 1)

@@ -6,7 +6,7 @@ from google.cloud.firestore_v1.types import StructuredQuery
 
 from functions.domain.lead.look_reason import LookReason
 from functions.ports import RollPosition, SignalNote
-from infra.gcp.model import ASCENDING, DESCENDING, EXPIRING, INDEXES, NAME, UNINDEXED, Index
+from infra.gcp.model import ASCENDING, DESCENDING, EXPIRING, INDEXES, NAME, READS_AT_ONCE, UNINDEXED, Index
 from infra.gcp.ports import FirestorePorts
 from tests.builders import a_record
 from tests.contract.test_inbox import LEASE, NOW
@@ -71,6 +71,12 @@ def test_the_list_of_composite_indexes_is_what_the_queries_need(
         if len({*filtered(query), *(field for field, _ in ordered(query))}) > 1
     }
     assert needed == set(INDEXES)
+
+
+def test_r17_no_query_asks_for_everything_at_once(firestore: FirestorePorts, wire: Wire) -> None:
+    use_everything(firestore)
+    read = [request.structured_query for kind, request in wire.requests if kind == "RunQuery"]
+    assert [query for query in read if not 0 < query.limit <= READS_AT_ONCE] == []
 
 
 def test_no_query_needs_a_field_that_is_exempt_from_indexes(firestore: FirestorePorts, wire: Wire) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import grpc
-from google.api_core.exceptions import ServiceUnavailable
+from google.api_core.exceptions import DeadlineExceeded, ServiceUnavailable
 from google.cloud.firestore_v1 import Client
 from google.cloud.firestore_v1.services.firestore import FirestoreClient
 from google.cloud.firestore_v1.services.firestore.transports import FirestoreGrpcTransport
@@ -15,6 +15,7 @@ from infra.gcp.ports import FirestorePorts
 from infra.gcp.retries import RetryPolicy
 
 UNAVAILABLE: Any = ServiceUnavailable
+TOO_SLOW: Any = DeadlineExceeded
 QUICK = RetryPolicy(deadline=15, first_pause=0.004, longest_pause=0.25)
 """The emulator answers in milliseconds."""
 
@@ -27,6 +28,8 @@ class Wire(grpc.UnaryUnaryClientInterceptor, grpc.UnaryStreamClientInterceptor):
         self.billed: Counter[str] = Counter()
         self.lost_answers = 0
         self.on_commit: Callable[[], None] = lambda: None
+        self.is_too_slow: Callable[[Any], bool] = lambda _: False
+        """Whether a query is not answered within its time-out."""
         self.on_lost: Callable[[], None] = lambda: None
 
     @property
@@ -59,6 +62,8 @@ class Wire(grpc.UnaryUnaryClientInterceptor, grpc.UnaryStreamClientInterceptor):
 
     def intercept_unary_stream(self, continuation: Any, client_call_details: Any, request: Any) -> Any:
         self._note(client_call_details, request)
+        if self.is_too_slow(request):
+            raise TOO_SLOW("the time-out is over")
         return self._counted(continuation(client_call_details, request))
 
     def _counted(self, answers: Iterator[Any]) -> Iterator[Any]:

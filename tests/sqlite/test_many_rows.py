@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 
 from functions.domain.lead.look_reason import LookReason
-from infra.sqlite import Database, SqliteInbox, SqliteLeads, SqliteUnitOfWork
+from infra.sqlite import Database, SqliteInbox, SqliteLeads, SqliteLedger, SqliteUnitOfWork
 from infra.sqlite.database import MOST_VALUES
 from infra.sqlite.inbox import BEGIN_ANEW, DONE
+from infra.sqlite.ledger import PAGE
 from tests.builders import a_record, changed
 
 NOW = datetime(2026, 11, 3, 11, 0, tzinfo=UTC)
@@ -50,4 +51,15 @@ def test_entries_are_ended_without_a_look_at_all_the_others(tmp_path: Path, stat
     steps = [step for *_, step in plan]
     assert [step for step in steps if step.startswith("SCAN inbox")] == []
     assert "SEARCH inbox USING INTEGER PRIMARY KEY (rowid=?)" in steps
+    database.close()
+
+
+def test_many_old_decisions_are_deleted_in_steps_between_which_others_may_write(tmp_path: Path) -> None:
+    database, begun = Database(tmp_path / "fairlead.db"), list[str]()
+    rows = ((n, NOW.timestamp() + n % 2, "{}") for n in range(2 * (2 * PAGE + 5)))
+    with database.writing() as connection:
+        connection.executemany("INSERT INTO ledger (lead_id, decided_at, entry) VALUES (?, ?, ?)", rows)
+        connection.set_trace_callback(begun.append)
+    assert SqliteLedger(database).expire(NOW + timedelta(seconds=0.5)) == 2 * PAGE + 5
+    assert begun.count("BEGIN IMMEDIATE") == 4  # three that delete, and one that finds nothing more
     database.close()

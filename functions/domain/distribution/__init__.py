@@ -4,7 +4,7 @@ from functions.domain.distribution.candidate import Candidate
 from functions.domain.distribution.choose import Assigned, Choice, Held, choose_manager, reassign
 from functions.domain.distribution.eligibility import Ineligibility, IneligibilityReason, whom_to_count
 from functions.domain.distribution.fairness_bounds import bound_for_anybody, bound_for_everybody
-from functions.domain.distribution.fairness_report import Account, QueueFairness, fairness_of
+from functions.domain.distribution.fairness_report import Account, QueueFairness, fairness_of, fairness_of_all
 from functions.domain.distribution.manager import Absence, Manager
 from functions.domain.distribution.precedence import queues_ahead, with_held, without_held
 from functions.domain.distribution.queue import Queue, Strategy
@@ -46,6 +46,7 @@ __all__ = [
     "charge",
     "choose_manager",
     "fairness_of",
+    "fairness_of_all",
     "give_back",
     "next_in_turn",
     "queues_ahead",

@@ -1,7 +1,7 @@
 """What each manager of a queue was owed and got, and how far the furthest is from their due."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -60,29 +60,48 @@ class QueueFairness:
 
 def fairness_of(queue: Queue, rotation: Rotation, turns: Iterable[Turn]) -> QueueFairness:
     """Return the accounts of `queue` out of its stored debts and the turns of all leads that are known."""
-    own = [turn for turn in turns if turn.queue == queue.id]
-    due, got = Counter[int](), Counter(turn.manager for turn in own)
-    for turn in own:
-        due.update(turn.shares)
-    former = sorted((due.keys() | got.keys() | rotation.debts.keys()) - set(queue.members))
-    accounts = tuple(
-        Account(
-            manager_id,
-            Fraction(due[manager_id], LEAD),
-            got[manager_id],
-            Fraction(rotation.debts.get(manager_id, 0), LEAD),
-        )
-        for manager_id in (*queue.members, *former)
-    )
-    is_everybody = _is_everybody(queue, own)
-    bound = bound_for_everybody if is_everybody else bound_for_anybody
-    is_bounded = queue.strategy is Strategy.ROUND_ROBIN
-    return QueueFairness(
-        queue.id, queue.strategy, accounts, bound(len(accounts)) if is_bounded else None, is_everybody
-    )
+    [found] = fairness_of_all([queue], {queue.id: rotation}, turns)
+    return found
 
 
-def _is_everybody(queue: Queue, turns: Sequence[Turn]) -> bool:
-    """True when every lead was shared by all members in the same way, and one of them got it."""
-    ways = {tuple(sorted(turn.shares.items())) for turn in turns}
-    return len(ways) <= 1 and all({*turn.shares, turn.manager} == set(queue.members) for turn in turns)
+def fairness_of_all(
+    queues: Iterable[Queue], rotations: Mapping[str, Rotation], turns: Iterable[Turn]
+) -> list[QueueFairness]:
+    """Return the accounts of every queue, in their order; the turns are read once, and none is kept."""
+    tallies = {queue.id: _Tally(queue) for queue in queues}
+    for turn in turns:
+        if turn.queue in tallies:
+            tallies[turn.queue].add(turn)
+    return [tally.result(rotations[queue]) for queue, tally in tallies.items()]
+
+
+class _Tally:
+    """What the turns of one queue come to, turn by turn; it grows with managers, not with leads."""
+
+    def __init__(self, queue: Queue) -> None:
+        self._queue, self._members = queue, set(queue.members)
+        self._due, self._got = Counter[int](), Counter[int]()
+        self._shares: Mapping[int, int] | None = None
+        self._is_everybody = True
+
+    def add(self, turn: Turn) -> None:
+        """Count a turn: everybody was part of all if the members share each as the first, and one gets it."""
+        self._due.update(turn.shares)
+        self._got[turn.manager] += 1
+        shares = self._shares = turn.shares if self._shares is None else self._shares
+        is_shared_by_all = {*turn.shares, turn.manager} == self._members
+        self._is_everybody = self._is_everybody and is_shared_by_all and turn.shares == shares
+
+    def result(self, rotation: Rotation) -> QueueFairness:
+        """Return the accounts of the members, then of those who are none any more."""
+        queue = self._queue
+        former = sorted((self._due.keys() | self._got.keys() | rotation.debts.keys()) - self._members)
+        accounts = tuple(self._account(each, rotation) for each in (*queue.members, *former))
+        bound = bound_for_everybody if self._is_everybody else bound_for_anybody
+        is_bounded = queue.strategy is Strategy.ROUND_ROBIN
+        at_most = bound(len(accounts)) if is_bounded else None
+        return QueueFairness(queue.id, queue.strategy, accounts, at_most, self._is_everybody)
+
+    def _account(self, manager: int, rotation: Rotation) -> Account:
+        debt = Fraction(rotation.debts.get(manager, 0), LEAD)
+        return Account(manager, Fraction(self._due[manager], LEAD), self._got[manager], debt)
