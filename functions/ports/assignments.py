@@ -29,7 +29,8 @@ class Assignments(Protocol):
         by another run: it stays as it is and uses no turn, however often it is requested.
 
         Raises:
-            StateUnavailable: nothing was stored.
+            StateUnavailable: nothing was stored, or only the first leads of a batch that is too large for one
+                step of the store.
         """
 
     def reassign(self, moves: Sequence[Reassignment], *, initial: DistributionState) -> list[LeadRecord]:
@@ -40,7 +41,8 @@ class Assignments(Protocol):
         record is not the one that the move rests on are left out, and stay as they are.
 
         Raises:
-            StateUnavailable: nothing was stored.
+            StateUnavailable: nothing was stored, or only the first leads of a batch that is too large for one
+                step of the store.
         """
 
     def load(self, initial: DistributionState) -> DistributionState:

@@ -46,5 +46,6 @@ class UnitOfWork(Protocol):
         were removed from the inbox. They are left to that run: of them nothing is stored.
 
         Raises:
-            StateUnavailable: nothing was stored.
+            StateUnavailable: nothing was stored; of a batch that is too large for one step of the store, each
+                lead was stored whole or not at all.
         """

@@ -14,11 +14,12 @@ Imported only when FAIRLEAD_STATE names Firestore: gRPC and the client cost a th
 | `signals/SHA256-OF-ID`  | subject, type, at, expire_at, commit_id                             | 0.2 kB    |
 | `checkpoints/NAME`      | text                                                                | 0.1 kB    |
 
-Moments are whole microseconds since 1970, but for `expire_at`, which a TTL policy has to understand.
-`commit_id` names the commit that wrote a document, so that a commit whose answer got lost is recognised.
-Composite indexes, fields exempt from automatic ones and TTL policies are lists in `model`; Terraform creates
-what they say. The rolls of `nurturing` need none: roll and moment are one text, with its automatic index.
-Nothing relies on TTL: what has expired is left out when it is read, or does no harm.
+A text of half a megabyte or more is packed, and what is too much for one commit is split between leads
+(`sizes`). Moments are whole microseconds since 1970, but for `expire_at`, which a TTL policy has to
+understand. `commit_id` names the commit that wrote a document, so that a commit whose answer got lost is
+recognised. Composite indexes, fields exempt from automatic ones and TTL policies are lists in `model`;
+Terraform creates what they say. The rolls of `nurturing` need none: roll and moment are one text, with its
+automatic index. Nothing relies on TTL: what has expired is left out when it is read, or does no harm.
 
 One new lead, as requests; in brackets the documents that Google bills (tests/gcp/test_costs.py counts both):
 

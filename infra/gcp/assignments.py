@@ -15,6 +15,7 @@ allows two requests a second, so one sustained write a second to a document, as 
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from secrets import token_hex
 from typing import Any, Generic, TypeVar
 
@@ -31,10 +32,10 @@ from functions.domain.lead.assignment import (
 )
 from functions.domain.lead.record import LeadRecord
 from infra.gcp.database import CommitLock, FirestoreDatabase, Snapshot
-from infra.gcp.leads import FirestoreLeads, fields_of
+from infra.gcp.leads import FirestoreLeads, fields_of, record_of
 from infra.gcp.model import ACCOUNTS, LEADS, ROTATIONS
 from infra.gcp.retries import CONFLICTS, TRANSIENT
-from infra.serialization import load_record
+from infra.gcp.sizes import in_parts, packed, unpacked
 
 Result = TypeVar("Result")
 
@@ -69,8 +70,19 @@ class FirestoreAssignments:
         initial: DistributionState,
         apply_outcome: ApplyOutcome,
     ) -> list[AssignmentResult]:
-        """Choose for each lead in order; store records, debts and counts in the same commit."""
+        """Choose for each lead in order; store records, debts and counts in one commit, or in a few."""
 
+        def assign_some(some: Sequence[AssignmentRequest]) -> list[AssignmentResult]:
+            return self._assign(some, initial, apply_outcome)
+
+        return list(chain(*in_parts(requests, assign_some))) if requests else []
+
+    def _assign(
+        self,
+        requests: Sequence[AssignmentRequest],
+        initial: DistributionState,
+        apply_outcome: ApplyOutcome,
+    ) -> list[AssignmentResult]:
         def assigned(
             before: DistributionState, stored: Mapping[int, LeadRecord]
         ) -> Change[list[AssignmentResult]]:
@@ -83,11 +95,14 @@ class FirestoreAssignments:
             return Change(after, records, results)
 
         lead_ids = [request.draft.lead_id for request in requests]
-        return self._commit(lead_ids, initial, assigned) if requests else []
+        return self._commit(lead_ids, initial, assigned)
 
     def reassign(self, moves: Sequence[Reassignment], *, initial: DistributionState) -> list[LeadRecord]:
-        """Move debts and counts after what people did; store the records in the same commit."""
+        """Move debts and counts after what people did; store the records in one commit, or in a few."""
+        parts = in_parts(moves, lambda some: self._reassign(some, initial)) if moves else []
+        return list(chain(*parts))
 
+    def _reassign(self, moves: Sequence[Reassignment], initial: DistributionState) -> list[LeadRecord]:
         def reassigned(
             before: DistributionState, stored: Mapping[int, LeadRecord]
         ) -> Change[list[LeadRecord]]:
@@ -95,7 +110,7 @@ class FirestoreAssignments:
             return Change(after, {record.lead_id: record for record in records}, records)
 
         lead_ids = [move.record.lead_id for move in moves]
-        return self._commit(lead_ids, initial, reassigned) if moves else []
+        return self._commit(lead_ids, initial, reassigned)
 
     def load(self, initial: DistributionState) -> DistributionState:
         """Return `initial` with the stored debts and the counts of its day."""
@@ -140,7 +155,7 @@ class FirestoreAssignments:
         batch = self._database.batch()
         accounts = stored.accounts_after(change.state)
         if accounts != stored.accounts:
-            fields = {"accounts": json.dumps(accounts, separators=(",", ":"))}
+            fields = {"accounts": packed(json.dumps(accounts, separators=(",", ":")))}
             self._write(batch, ROTATIONS, ACCOUNTS, fields, stored.snapshot)
         for lead_id, record in change.records.items():
             fields = fields_of(record, commit_id=commit_id)
@@ -174,12 +189,13 @@ class _Stored:
     def accounts(self) -> dict[str, dict[str, Any]]:
         """Debts by queue and counts by day, both by manager; and the best score that is held, by queue."""
         nothing: dict[str, dict[str, Any]] = {"debts": {}, "counts": {}, "held": {}}
-        return nothing if self.snapshot is None else nothing | json.loads(self.snapshot.get("accounts"))
+        stored = "{}" if self.snapshot is None else unpacked(self.snapshot.get("accounts"))
+        return nothing | dict(json.loads(stored))
 
     @property
     def records(self) -> dict[int, LeadRecord]:
         """The stored records."""
-        return {lead_id: load_record(each.get("record")) for lead_id, each in self.leads.items()}
+        return {lead_id: record_of(each) for lead_id, each in self.leads.items()}
 
     @property
     def commit_ids(self) -> set[str]:

@@ -22,6 +22,7 @@ from functions.errors import StateUnavailable
 from infra.batching import Item, batched
 from infra.gcp.model import READS_AT_ONCE, WRITES_AT_ONCE
 from infra.gcp.retries import TRANSIENT, RetryPolicy, translated
+from infra.gcp.sizes import check, in_parts
 
 
 class CommitLock:
@@ -169,7 +170,12 @@ class FirestoreDatabase:
         return self._client.batch()
 
     def commit(self, batch: WriteBatch) -> None:
-        """Send the writes as one atomic commit, unless there are none; a single attempt."""
+        """Send the writes as one atomic commit, unless there are none; a single attempt.
+
+        Raises:
+            TooLarge: Firestore does not take them together.
+        """
+        check(batch._write_pbs)  # noqa: SLF001  the client tells nobody what it is going to send
         if len(batch):
             batch.commit(retry=_ONCE, timeout=self.retries.timeout)
 
@@ -178,7 +184,12 @@ class FirestoreDatabase:
         return BulkWriteBatch(self._client)
 
     def send(self, batch: BulkWriteBatch) -> list[object | None]:
-        """Send such writes in one request; return each one's update time, None where it failed."""
+        """Send such writes in one request; return each one's update time, None where it failed.
+
+        Raises:
+            TooLarge: Firestore does not take them together.
+        """
+        check(batch._write_pbs)  # noqa: SLF001  see `commit`
         answer = batch.commit(retry=_ONCE, timeout=self.retries.timeout)
         results = zip(answer.write_results, answer.status, strict=True)
         return [result.update_time if status.code == 0 else None for result, status in results]
@@ -190,7 +201,7 @@ class FirestoreDatabase:
             StateUnavailable: not everything was written; what was may be written again.
         """
         for chunk in batched(items, at_once):
-            self.retries.call(partial(self._write, chunk, fill), *TRANSIENT)
+            in_parts(chunk, lambda part: self.retries.call(partial(self._write, part, fill), *TRANSIENT))
 
     def _write(self, chunk: Sequence[Item], fill: Callable[[WriteBatch, Item], None]) -> None:
         batch = self.batch()

@@ -28,6 +28,7 @@ from infra.gcp.model import (
     timestamp_of,
 )
 from infra.gcp.retries import TRANSIENT, Contended
+from infra.gcp.sizes import in_parts, packed, unpacked
 from infra.serialization import dump_record, key_of, load_record, roll_key, roll_start, since_of
 
 CACHED = 500
@@ -46,7 +47,7 @@ class FirestoreLeads:
         """Return the records that exist; up to 500 are one request."""
         found = {int(snapshot.id): snapshot for snapshot in self._database.get_all(LEADS, lead_ids)}
         self._add_to_cache({lead_id: found.get(lead_id) for lead_id in lead_ids})
-        return {lead_id: load_record(snapshot.get("record")) for lead_id, snapshot in found.items()}
+        return {lead_id: record_of(snapshot) for lead_id, snapshot in found.items()}
 
     def last_read(self, lead_ids: Collection[int]) -> dict[int, Snapshot | None] | None:
         """Return these documents as they were last read (None: there was none), and drop them from the cache.
@@ -76,8 +77,11 @@ class FirestoreLeads:
         """
         stored: set[int] = set()
         for chunk in batched(replacements, RECORDS_AT_ONCE):
-            stored |= self._database.retries.call(partial(self._replace, chunk), *TRANSIENT, Contended)
+            stored.update(*in_parts(chunk, self._replace_at_once))
         return stored
+
+    def _replace_at_once(self, replacements: Sequence[Replacement]) -> set[int]:
+        return self._database.retries.call(partial(self._replace, replacements), *TRANSIENT, Contended)
 
     def _replace(self, replacements: Sequence[Replacement]) -> set[int]:
         by_lead = {each.record.lead_id: each for each in replacements}
@@ -170,7 +174,7 @@ class FirestoreLeads:
         Each is written on the condition that its document is as it was read, and independently of the others.
         """
         found = self._database.find(self._page(after), limit=limit)
-        records = {snapshot.id: load_record(snapshot.get("record")) for snapshot in found}
+        records = {snapshot.id: record_of(snapshot) for snapshot in found}
         stale = [each for each in found if not keys_of(records[each.id]).items() <= _fields(each).items()]
         for chunk in batched(stale, WRITES_AT_ONCE):
             batch = self._database.independent_writes()
@@ -183,7 +187,7 @@ class FirestoreLeads:
     def page(self, *, after: int, limit: int) -> list[LeadRecord]:
         """Return up to `limit` records with ids above `after`, by ascending id."""
         found = self._database.find(self._page(after), limit=limit)
-        return [load_record(snapshot.get("record")) for snapshot in found]
+        return [record_of(snapshot) for snapshot in found]
 
     def delete(self, lead_ids: Iterable[int]) -> int:
         """Delete leads; return how many there were."""
@@ -208,7 +212,7 @@ class FirestoreLeads:
             reference = self._database.document(LEADS, after.lead_id)
             query = query.start_after({field: roll_key(roll, after.since), NAME: reference})
         found = self._database.find(query, limit=limit)
-        return [OnRoll(load_record(each.get("record")), since_of(each.get(field))) for each in found]
+        return [OnRoll(record_of(each), since_of(each.get(field))) for each in found]
 
     def _with_subjects(self, subjects: list[str]) -> dict[int, set[str]]:
         query = (
@@ -219,15 +223,20 @@ class FirestoreLeads:
         return {int(snapshot.id): set(snapshot.get("subjects")) for snapshot in self._database.find(query)}
 
 
+def record_of(snapshot: Snapshot) -> LeadRecord:
+    """Return the record in a document."""
+    return load_record(unpacked(snapshot.get("record")))
+
+
 def _record(snapshot: Snapshot | None) -> LeadRecord | None:
-    return None if snapshot is None else load_record(snapshot.get("record"))
+    return None if snapshot is None else record_of(snapshot)
 
 
 def fields_of(record: LeadRecord, *, commit_id: str = "") -> dict[str, Any]:
     """Return the document of a record; `commit_id` names the commit that assigned it, see `assignments`."""
     return {
         "lead_id": record.lead_id,
-        "record": dump_record(record),
+        "record": packed(dump_record(record)),
         "subjects": list(record.identity.subjects),
         "due_at": None if record.due_at is None else micros(record.due_at),
         "commit_id": commit_id,

@@ -10,8 +10,10 @@ from functions.domain.lead.ledger_entry import LedgerEntry
 from functions.domain.lead.record import all_entries
 from infra.batching import batched
 from infra.gcp.database import FirestoreDatabase, Snapshot
+from infra.gcp.leads import record_of
 from infra.gcp.model import DISJUNCTIONS, LEADS, LEDGER, micros
-from infra.serialization import dump_entry, load_entry, load_record
+from infra.gcp.sizes import packed, unpacked
+from infra.serialization import dump_entry, load_entry
 
 KEPT = timedelta(days=90)
 """How long a decision can be explained (docs/meaning.md 9) that does not say so itself."""
@@ -30,8 +32,8 @@ class FirestoreLedger:
 
     def of_lead(self, lead_id: int) -> list[LedgerEntry]:
         """Return the decisions about one lead, oldest first, with those that stand in its record."""
-        records = [load_record(each.get("record")) for each in self._database.get_all(LEADS, [lead_id])]
-        filed = [load_entry(each.get("entry")) for each in self._of_leads([lead_id])]
+        records = [record_of(each) for each in self._database.get_all(LEADS, [lead_id])]
+        filed = [load_entry(unpacked(each.get("entry"))) for each in self._of_leads([lead_id])]
         return all_entries(records[0] if records else None, filed)
 
     def delete(self, lead_ids: Iterable[int]) -> int:
@@ -51,6 +53,6 @@ def _fields_of(entry: LedgerEntry) -> dict[str, Any]:
     return {
         "lead_id": entry.lead_id,
         "decided_at": micros(entry.decided_at),
-        "entry": dump_entry(entry),
+        "entry": packed(dump_entry(entry)),
         "expire_at": entry.expires_at or entry.decided_at + KEPT,
     }

@@ -10,6 +10,7 @@ from functions.ports import Deferred, InboxEntry
 from infra.gcp.inbox import FirestoreInbox
 from infra.gcp.leads import FirestoreLeads
 from infra.gcp.ledger import FirestoreLedger
+from infra.gcp.sizes import in_parts
 
 
 class FirestoreUnitOfWork:
@@ -26,8 +27,31 @@ class FirestoreUnitOfWork:
         done: Sequence[InboxEntry],
         deferred: Sequence[Deferred],
     ) -> set[int]:
-        """Store records and decisions and give the entries back, in one commit; return the lost leads."""
+        """Store records and decisions and give the entries back; return the lost leads.
 
+        One commit, or a few where the leads are too large for one; each lead is stored whole, or not at all.
+        """
+        entries = [*done, *(each.entry for each in deferred)]
+
+        def commit_some(some: Sequence[InboxEntry]) -> set[int]:
+            leads = {entry.lead_id for entry in some}
+            return self._commit(
+                [record for record in records if record.lead_id in leads],
+                [decision for decision in decisions if decision.lead_id in leads],
+                done=[entry for entry in done if entry.lead_id in leads],
+                deferred=[each for each in deferred if each.entry.lead_id in leads],
+            )
+
+        return set().union(*in_parts(entries, commit_some))
+
+    def _commit(
+        self,
+        records: Sequence[LeadRecord],
+        decisions: Sequence[LedgerEntry],
+        *,
+        done: Sequence[InboxEntry],
+        deferred: Sequence[Deferred],
+    ) -> set[int]:
         def also(batch: WriteBatch, held: Collection[int]) -> None:
             for record in records:
                 if record.lead_id in held:
