@@ -1,16 +1,37 @@
-"""What a month on Google Cloud costs: the arithmetic of the runbook, over the prices that it lists."""
+"""What a month on Google Cloud costs: the prices of the runbook, over documents that `counting` counted."""
 
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
+
+MARKED, COUNTED = Path("terraform/gcp/README.md"), Path("tests/terraform/counted.json")
+"""The runbook, whose tables of costs are written from what is in the other."""
+Counts = Mapping[str, Mapping[str, int]]
 
 DAYS = 30
+SIZES = (100, 1_000, 10_000)
+"""Leads a day that the runbook tells the costs of."""
+CONDITIONS = 9
 EVENTS = 5
 """Of a lead: added, our own write, three changes by people."""
-SCHEDULED = 385
-"""Runs a day: 288 of rescoring, 96 of reconciling, 1 of nurturing."""
+SIGNALS = 2
+"""Of a lead."""
+AGED = 2
+"""How often only time changes a lead: a step of its score, a deadline of its first touch."""
+HELD, ASKED = 0.2, 60
+"""The share of leads that come when nobody is there, and how often each is asked about: 15 hours, 4 times."""
+COLD, STAYS = 0.5, 2
+"""The share of leads that are due for nurturing, and how often such a lead is looked at before, and stays."""
+SCHEDULED = {"rescoring": 288, "reconciling": 96, "nurturing": 1}
+"""Runs a day."""
+SLICE = 1_000
+"""Known leads that a run of `reconciling` checks, a read each."""
 MOST_TASKS = 36_000
 """One a second over the ten hours in which people work."""
+COUNTS_HEADER = "| what, alone | reads | writes | deletes | a day |"
+COSTS_HEADER = "| a month, USD | 100 leads a day | 1,000 | 10,000 |"
 
 
 @dataclass(frozen=True)
@@ -34,22 +55,74 @@ def prices_in(text: str) -> dict[str, Price]:
     }
 
 
-def used_in_a_month(leads: int, *, conditions: int) -> Mapping[str, float]:
+def stored_counts() -> Counts:
+    """Return what was counted last."""
+    counts: Counts = json.loads(COUNTED.read_text(encoding="utf-8"))
+    return counts
+
+
+A_DAY: Mapping[str, tuple[float, int]] = {
+    "an event": (EVENTS, 0),
+    "a run with a new lead": (1, 0),
+    "a run with a lead that has not changed": (1, 0),
+    "a run with a lead that has changed": (EVENTS - 2, 0),
+    "a signal": (SIGNALS, 0),
+    "a run with a lead that has a new signal": (SIGNALS, 0),
+    "a run with a lead that is held again": (HELD * ASKED, 0),
+    "a run with a lead that is due": (AGED, 0),
+    "a run with a lead that is handed off": (COLD, 0),
+    "a run with a lead that stays": (COLD * STAYS, 0),
+    "a run that finds nothing": (0, SCHEDULED["rescoring"]),
+    "rescoring that finds nothing": (0, SCHEDULED["rescoring"]),
+    "rescoring with a lead that is due": (AGED, 0),
+    "nurturing that finds nothing": (0, SCHEDULED["nurturing"]),
+    "nurturing with a lead that is due": (COLD * (1 + STAYS), 0),
+    "nurturing with a lead that has matured": (COLD, 0),
+    "reconciling that finds nothing": (0, SCHEDULED["reconciling"]),
+    "reconciling with one more lead that is known": (0, SCHEDULED["reconciling"] * SLICE),
+    "reconciling with a lead that is forgotten": (1, 0),
+}
+"""How often in a day: for each lead that comes on it, and whatever comes.
+
+Of a scheduled run that finds something only what that adds is counted, for one run finds many.
+"""
+
+
+def beyond_nothing(what: str, counts: Counts) -> Mapping[str, int]:
+    """Return what something costs; of a scheduled run that finds something, what that adds to the run."""
+    function, found, _ = what.partition(" with ")
+    nothing = counts.get(f"{function} that finds nothing", {}) if found and function in SCHEDULED else {}
+    return {kind: number - nothing.get(kind, 0) for kind, number in counts[what].items()}
+
+
+def documents(leads: int, counts: Counts) -> Mapping[str, float]:
+    """Return the reads, writes and deletes of a day with so many leads."""
+    return {
+        kind: sum(
+            (for_each * leads + anyhow) * beyond_nothing(what, counts)[kind]
+            for what, (for_each, anyhow) in A_DAY.items()
+        )
+        for kind in ("reads", "writes", "deletes")
+    }
+
+
+def used_in_a_month(leads: int, counts: Counts, *, conditions: int) -> Mapping[str, float]:
     """Return what so many leads a day use, by meter."""
-    events = EVENTS * leads
-    tasks = min(events, MOST_TASKS)
-    requests = events + tasks + SCHEDULED
-    answering, working, scheduled = events * 0.3, min(tasks * 2.0, 36_000.0), SCHEDULED * 2.0
+    calls, scheduled = (EVENTS + SIGNALS) * leads, sum(SCHEDULED.values())
+    tasks = min(calls + SCHEDULED["rescoring"], MOST_TASKS)
+    requests = calls + tasks + scheduled
+    answering, working, looking = calls * 0.3, min(tasks * 2.0, 36_000.0), scheduled * 2.0
+    of_a_day = documents(leads, counts)
     daily = {
-        "vCPU-second": answering + working + scheduled * 0.333,
-        "GiB-second": (answering + working + scheduled) * 0.5,
+        "vCPU-second": answering + working + looking * 0.333,
+        "GiB-second": (answering + working + looking) * 0.5,
         "request": requests,
-        "document read": 16 * leads + 96 * 1_000 + SCHEDULED * 3,
-        "document write": 16 * leads + SCHEDULED,
-        "document delete": 6 * leads,
-        "task operation": events + tasks,
+        "document read": of_a_day["reads"],
+        "document write": of_a_day["writes"],
+        "document delete": of_a_day["deletes"],
+        "task operation": calls + tasks,
         "GiB of logs": requests * 3e3 / 2**30,
-        "GiB sent": events * 5e3 / 2**30,
+        "GiB sent": calls * 5e3 / 2**30,
     }
     stored = 90 * leads * 15e3 / 2**30
     return {
@@ -59,7 +132,40 @@ def used_in_a_month(leads: int, *, conditions: int) -> Mapping[str, float]:
     }
 
 
-def bill(leads: int, prices: Mapping[str, Price], *, conditions: int) -> dict[str, float]:
+def bill(
+    leads: int, prices: Mapping[str, Price], counts: Counts, *, conditions: int = CONDITIONS
+) -> dict[str, float]:
     """Return the dollars of a month by meter."""
-    used = used_in_a_month(leads, conditions=conditions)
+    used = used_in_a_month(leads, counts, conditions=conditions)
     return {meter: prices[meter].of(units) for meter, units in used.items()}
+
+
+def written_into(text: str, counts: Counts) -> str:
+    """Return the runbook with its tables of counts and of costs as they follow from these counts."""
+    prices = prices_in(text)
+    bills = [bill(leads, prices, counts) for leads in SIZES]
+    costs = [f"| {meter} | {' | '.join(f'{each[meter]:.2f}' for each in bills)} |" for meter in prices]
+    costs.append(f"| **all** | {' | '.join(f'**{sum(each.values()):.2f}**' for each in bills)} |")
+    return _with_table(_with_table(text, COUNTS_HEADER, _counts_table(counts)), COSTS_HEADER, costs)
+
+
+def _counts_table(counts: Counts) -> list[str]:
+    numbers = {what: beyond_nothing(what, counts) for what in A_DAY}
+    return [
+        f"| {what} | {found['reads']} | {found['writes']} | {found['deletes']} | {_how_often(what)} |"
+        for what, found in numbers.items()
+    ]
+
+
+def _how_often(what: str) -> str:
+    for_each, anyhow = A_DAY[what]
+    return f"{for_each:g} L" if for_each else f"{anyhow:,}"
+
+
+def _with_table(text: str, header: str, rows: list[str]) -> str:
+    """Return the text with other rows under the header of a table; its line of dashes stays."""
+    before, found, after = text.partition(f"{header}\n")
+    assert found, f"there is no table {header}"
+    dashes, _, rest = after.partition("\n")
+    _, _, behind = f"\n{rest}".partition("\n\n")
+    return "\n".join([f"{before}{header}", dashes, *rows, "", behind])

@@ -5,7 +5,7 @@ import runpy
 import shutil
 import subprocess
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
@@ -13,10 +13,22 @@ from zipfile import ZipFile
 import pytest
 
 from infra.provisioning.needs import EVENTS
+from infra.schedules import TIMETABLE
 from infra.simulator import SimulatorServer
 from infra.simulator.sample_portal import sample_portal
 from tests.terraform import offline
-from tests.terraform.bill import bill, prices_in
+from tests.terraform.bill import (
+    A_DAY,
+    CONDITIONS,
+    SCHEDULED,
+    SIZES,
+    bill,
+    documents,
+    prices_in,
+    stored_counts,
+    written_into,
+)
+from tests.terraform.counting import counted
 from tests.terraform.plans import Plan
 from tests.terraform.runbook import CLOUD, LOCAL, RUNBOOK, commands, rows
 
@@ -26,7 +38,6 @@ PLANTED = {
     "FAIRLEAD_ROBOT_SECRET": "planted-robot-secret",
     "FAIRLEAD_SIGNAL_SECRET": "planted-signal-secret",
 }
-CONDITIONS = 9
 GCLOUD_TREE = "data/cli/gcloud_completions.py"
 
 
@@ -193,10 +204,39 @@ def test_every_alert_is_in_the_runbook_and_no_other(plan: Plan) -> None:
 def test_the_costs_are_what_the_arithmetic_and_the_prices_give(plan: Plan) -> None:
     conditions = sum(len(each["conditions"]) for each in plan.values("google_monitoring_alert_policy"))
     assert conditions == CONDITIONS
-    prices = prices_in(RUNBOOK)
-    bills = [bill(leads, prices, conditions=conditions) for leads in (100, 1_000, 10_000)]
+    prices, counts = prices_in(RUNBOOK), stored_counts()
+    bills = [bill(leads, prices, counts, conditions=conditions) for leads in SIZES]
     shown = {cells[0]: cells[1:] for cells in rows("a month, USD")}
     assert {meter: [f"{each[meter]:.2f}" for each in bills] for meter in prices} == {
         meter: cells for meter, cells in shown.items() if meter in prices
     }
     assert shown["**all**"] == [f"**{sum(each.values()):.2f}**" for each in bills]
+
+
+def test_the_tables_of_the_bill_are_those_that_its_command_writes() -> None:
+    assert written_into(RUNBOOK, stored_counts()) == RUNBOOK
+
+
+@pytest.mark.process
+@pytest.mark.long
+def test_r14_what_the_bill_counts_is_what_every_function_costs(new_firestore: Callable[[], str]) -> None:
+    """`python -m tests.terraform.counting` writes the counts, and what follows from them, anew."""
+    new_firestore()  # the emulator runs, and its address is known
+    counts = counted()
+    assert counts == stored_counts()
+    assert set(counts) == set(A_DAY)
+
+
+def test_every_function_is_in_the_bill() -> None:
+    scheduled = {what.split()[0] for what in A_DAY if what.split()[0] in TIMETABLE}
+    assert scheduled == set(SCHEDULED) == set(TIMETABLE)
+    assert {"an event", "a signal", "a run that finds nothing"} <= A_DAY.keys()
+
+
+def test_a_held_lead_and_an_idle_night_cost_what_was_counted() -> None:
+    counts = {what: {"reads": 0, "writes": 0, "deletes": 0} for what in A_DAY}
+    counts["a run with a lead that is held again"]["reads"] = 5
+    counts["nurturing that finds nothing"]["reads"] = 7
+    counts["nurturing with a lead that is due"]["reads"] = 9
+    # Of 100 leads 20 are asked about 60 times, 5 reads each; 150 looks of the night at two reads more.
+    assert documents(100, counts)["reads"] == 20 * 60 * 5 + 7 + 150 * 2 - 50 * 7

@@ -1,0 +1,224 @@
+"""What each thing that happens costs on Firestore, counted: `python -m tests.terraform.counting`.
+
+Each is one small run on the emulator, alone, so that nobody shares its requests. The command writes the
+counts to `counted.json` and the costs that follow from them into the runbook; a test counts again and
+compares.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from functions.domain.lead.record import LeadState
+from functions.nurturing.cohorts import MATURES_AFTER
+from functions.rescoring.wake import wake_due_leads
+from functions.signals.accept import SignalPolicy, accept_signals
+from functions.signals.event import SignalEvent
+from infra.pseudonyms import HmacPseudonyms
+from infra.settings import Secret
+from tests.builders import BERLIN
+from tests.emulators import firestore
+from tests.gcp.wire import Wire, wired
+from tests.nurturing.night import THURSDAY_NIGHT, nurture, nurturing_configuration
+from tests.reconciling.runs import catch_up
+from tests.reconciling.runs import run as reconcile
+from tests.team import COLD, Team, a_hot_lead, a_team
+from tests.terraform.bill import COUNTED, MARKED, written_into
+
+Counts = dict[str, dict[str, int]]
+SATURDAY = datetime(2026, 11, 7, 12, 0, tzinfo=BERLIN)
+MONDAY = datetime(2026, 11, 9, 9, 0, tzinfo=BERLIN)
+SIGNAL = """
+[[signal]]
+id = "opened"
+type = "email.opened"
+points = 5
+expires = "30d"
+"""
+
+
+@dataclass
+class Meter:
+    """A team whose state is on Firestore, and what is billed while something happens to it."""
+
+    team: Team
+    wire: Wire
+    counts: Counts = field(default_factory=dict)
+
+    @contextmanager
+    def counting(self, what: str) -> Iterator[None]:
+        """Count what is billed until the block ends."""
+        self.wire.forget()
+        yield
+        self.counts[what] = {kind: self.wire.billed[kind] for kind in ("reads", "writes", "deletes")}
+
+
+@contextmanager
+def metered(configuration: str) -> Iterator[Meter]:
+    """Yield a meter on an empty database of the emulator that runs."""
+    url, wire = f"firestore://demo-{uuid4().hex}/(default)", Wire()
+    with TemporaryDirectory() as folder, a_team(Path(folder), configuration=configuration, state=url) as team:
+        state: Any = team.wiring.state
+        state.ports = wired(url, wire)
+        yield Meter(team, wire)
+        state.ports.database.close()
+
+
+def counted() -> Counts:
+    """Return what everything costs that the bill counts."""
+    found: Counts = {}
+    for count in PARTS:
+        with metered(nurturing_configuration() + SIGNAL) as meter:
+            count(meter)
+            found |= meter.counts
+    return found
+
+
+def _count_nothing(meter: Meter) -> None:
+    """Every function looks and finds nothing; what is done once in the life of a state is done before."""
+    team = meter.team
+    for _ in range(2):
+        with meter.counting("a run that finds nothing"):
+            team.process()
+        with meter.counting("nurturing that finds nothing"):
+            nurture(team)
+        with meter.counting("rescoring that finds nothing"):
+            _wake(team)
+        with meter.counting("reconciling that finds nothing"):
+            reconcile(team)
+
+
+def _count_a_day(meter: Meter) -> None:
+    """A lead comes in, its own echo, a change by people, a signal."""
+    team = meter.team
+    lead_id = team.portal.people_actions.add_lead(**a_hot_lead())
+    with meter.counting("an event"):
+        team.announce(lead_id)
+    with meter.counting("a run with a new lead"):
+        team.process()
+    team.announce(lead_id)
+    with meter.counting("a run with a lead that has not changed"):
+        team.process()
+    team.portal.people_actions.update_lead(lead_id, OPPORTUNITY=100_000)
+    team.announce(lead_id)
+    with meter.counting("a run with a lead that has changed"):
+        team.process()
+    with meter.counting("a signal"):
+        _signal(team, lead_id)
+    with meter.counting("a run with a lead that has a new signal"):
+        team.process()
+
+
+def _count_a_night(meter: Meter) -> None:
+    """A cold lead is due and handed off; a quarter later it has matured."""
+    team = meter.team
+    cold = team.add_lead(**COLD)
+    team.process()
+    nurture(team)
+    team.clock.advance_to(THURSDAY_NIGHT)
+    with meter.counting("nurturing with a lead that is due"):
+        nurture(team)
+    with meter.counting("a run with a lead that is handed off"):
+        team.process()
+    assert team.record(cold).state is LeadState.NURTURED
+    team.clock.advance(MATURES_AFTER)
+    with meter.counting("nurturing with a lead that has matured"):
+        nurture(team)
+
+
+def _count_a_stay(meter: Meter) -> None:
+    """A cold lead that somebody works on is looked at, and stays."""
+    team = meter.team
+    kept = team.add_lead(**COLD)
+    team.process()
+    team.portal.people_actions.add_activity(kept, "todo", completed=False, deadline=SATURDAY, by=7)
+    team.clock.advance_to(THURSDAY_NIGHT)
+    nurture(team)
+    with meter.counting("a run with a lead that stays"):
+        team.process()
+    assert team.record(kept).nurturing.put_off is not None
+
+
+def _count_a_weekend(meter: Meter) -> None:
+    """A lead comes when nobody is there, and is asked about again; on Monday its deadline is due."""
+    team = meter.team
+    team.clock.advance_to(SATURDAY)
+    lead_id = team.add_lead(**a_hot_lead())
+    team.process()
+    team.clock.advance(timedelta(minutes=15))
+    team.wiring.state.inbox.release_held(now=team.clock.now())
+    with meter.counting("a run with a lead that is held again"):
+        team.process()
+    assert team.record(lead_id).state is LeadState.HELD
+    team.clock.advance_to(MONDAY)
+    team.process()
+    due_at = team.record(lead_id).due_at
+    assert due_at is not None
+    team.clock.advance_to(due_at)
+    with meter.counting("rescoring with a lead that is due"):
+        _wake(team)
+    with meter.counting("a run with a lead that is due"):
+        team.process()
+
+
+def _count_an_erasure(meter: Meter) -> None:
+    """Of two leads one is closed; when its time is over it is forgotten."""
+    team = meter.team
+    lead_id, _ = team.add_lead(**COLD), team.add_lead(**COLD)
+    team.process()
+    team.portal.people_actions.update_lead(lead_id, STATUS_ID="CONVERTED")
+    team.announce(lead_id)
+    team.process()
+    catch_up(team)
+    team.clock.advance(timedelta(hours=1))
+    with meter.counting("reconciling with one more lead that is known"):
+        reconcile(team)
+    team.clock.advance(timedelta(days=181))
+    with meter.counting("reconciling with a lead that is forgotten"):
+        report = reconcile(team)
+    assert report.forgotten == 1
+
+
+def _wake(team: Team) -> None:
+    app = team.wiring
+    until = team.clock.now() + timedelta(minutes=4)
+    wake_due_leads(app.state.leads, app.state.inbox, app.wakeups, app.clock, until=until)
+
+
+def _signal(team: Team, lead_id: int) -> None:
+    state, now = team.wiring.state, team.clock.now()
+    accept_signals(
+        [SignalEvent(type="email.opened", at=now.isoformat(), lead_id=lead_id, id="1")],
+        policy=SignalPolicy({"email.opened"}, timedelta(days=30), timedelta(days=30)),
+        pseudonyms=HmacPseudonyms(Secret("a-key-for-hashes")),
+        signals=state.signals,
+        leads=state.leads,
+        inbox=state.inbox,
+        wakeups=team.wiring.wakeups,
+        now=now,
+    )
+
+
+PARTS = (_count_nothing, _count_a_day, _count_a_night, _count_a_stay, _count_a_weekend, _count_an_erasure)
+"""Each begins with an empty state."""
+
+
+def main() -> None:
+    """Count, and write what the bill is made of, and the bill."""
+    with firestore.running(firestore.needed()) as host, pytest.MonkeyPatch.context() as environment:
+        environment.setenv("FIRESTORE_EMULATOR_HOST", host)
+        counts: Mapping[str, Any] = counted()
+    COUNTED.write_text(json.dumps(counts, indent=2) + "\n", encoding="utf-8")
+    MARKED.write_text(written_into(MARKED.read_text(encoding="utf-8"), counts), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
