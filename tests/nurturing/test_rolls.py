@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ from functions.domain.lead.rolls import CONTROL, HANDED_OFF, again, band_roll, c
 from functions.domain.scoring import Nurture
 from functions.nurturing.enrolment import CHECKPOINT, DONE, enrol_stored
 from functions.nurturing.selection import is_in_control_sample, waits_of
+from infra.serialization import roll_key, roll_start, since_of
 from infra.sqlite import Database, SqliteLeads
 from infra.sqlite.database import SCHEMA
 from tests.builders import BERLIN, TUESDAY_NOON, a_record
@@ -33,13 +34,16 @@ def at(hours: int) -> datetime:
     return TUESDAY_NOON + timedelta(hours=hours)
 
 
-moments = st.none() | HOURS.map(at)
+ODD = [datetime(year, 5, 1, tzinfo=BERLIN) for year in (1, 1969, 1999, 2300)]
+"""What a portal may have been told by whoever imported its leads."""
+moments = st.none() | HOURS.map(at) | st.sampled_from(ODD)
+rarely = st.one_of(st.none(), st.none(), st.none(), moments)
 
 
 @st.composite
 def records(draw: st.DrawFn) -> LeadRecord:
     """A record in any state, also one that no run would leave: the rolls may not depend on that."""
-    band = draw(st.sampled_from(BANDS))
+    band = draw(st.sampled_from((*BANDS, "cold", "cold")))
     off = st.builds(PutOff, st.sampled_from([band_roll("cold"), band_roll(band), "junk"]), HOURS.map(at))
     return a_record(
         draw(st.integers(1, 10_000)),
@@ -49,12 +53,12 @@ def records(draw: st.DrawFn) -> LeadRecord:
         by_us=draw(st.booleans()),
         created_at=draw(moments),
         first_seen_at=draw(moments),
-        touched_at=draw(moments),
-        control_since=draw(moments),
+        touched_at=draw(rarely),
+        control_since=draw(rarely),
         closed_at=draw(moments),
         ending=draw(st.none() | st.sampled_from(Ending)),
-        reactivation_checked_at=draw(moments),
-        put_off=draw(st.none() | off),
+        reactivation_checked_at=draw(rarely),
+        put_off=draw(st.none() | st.none() | off),
     )
 
 
@@ -123,6 +127,14 @@ def test_a_night_selects_what_a_look_at_every_record_would(
             reasons = {each.lead_id: expected(each, config, team.clock.now()) for each in found}
             wanted = {lead_id: frozenset({reason}) for lead_id, reason in reasons.items() if reason}
             assert put_up_by(team, config) == wanted
+
+
+@given(st.lists(st.integers(0, 2 * 10**17)))
+def test_keys_are_in_the_order_of_their_moments_and_tell_them(microseconds: list[int]) -> None:
+    moments = [datetime.fromtimestamp(0, UTC) + timedelta(microseconds=each) for each in microseconds]
+    keys = sorted(roll_key("band:cold", moment) for moment in moments)
+    assert [since_of(key) for key in keys] == sorted(moments)
+    assert all(roll_start("band:col") < roll_start("band:cold") < key for key in keys)
 
 
 @given(records(), HOURS.map(at))
