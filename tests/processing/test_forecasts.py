@@ -1,7 +1,7 @@
 """A forecast is no fact: held leads are asked again soon, at once for a free place, and the best first."""
 
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -158,19 +158,21 @@ def step(team: Team, what: str, value: int, lead_ids: list[int]) -> None:
     live(team, timedelta(minutes=value if what == "wait" else 0))
 
 
-def overtaken(team: Team, lead_ids: Sequence[int], held_before: set[int]) -> list[tuple[int, int]]:
+def states(team: Team, lead_ids: Sequence[int]) -> dict[int, LeadState]:
+    return {lead_id: team.record(lead_id).state for lead_id in lead_ids}
+
+
+def overtaken(team: Team, before: Mapping[int, LeadState], lead_ids: Sequence[int]) -> list[tuple[int, int]]:
     """Return pairs of a lead that was held and still is, and a colder one that was assigned since."""
-    records = {lead_id: team.record(lead_id) for lead_id in lead_ids}
-    return [
-        (held, other)
-        for held in held_before
-        if records[held].state is LeadState.HELD
-        for other, record in records.items()
-        if record.state is LeadState.ASSIGNED
-        and record.assignment.assigned_at is not None
-        and record.assignment.assigned_at >= (team.clock.now() - timedelta(minutes=1))
-        and record.score.points < records[held].score.points
+    now = states(team, lead_ids)
+    held = [lead_id for lead_id, state in before.items() if state is now[lead_id] is LeadState.HELD]
+    given = [
+        lead_id
+        for lead_id, state in now.items()
+        if state is LeadState.ASSIGNED and before.get(lead_id) is not LeadState.ASSIGNED
     ]
+    points = {lead_id: team.record(lead_id).score.points for lead_id in lead_ids}
+    return [(better, worse) for better in held for worse in given if points[worse] < points[better]]
 
 
 @pytest.mark.long
@@ -185,9 +187,9 @@ def test_no_lead_is_overtaken_by_a_colder_one_and_nobody_waits_beside_a_free_pla
     with tempfile.TemporaryDirectory() as folder, a_team(Path(folder), configuration=configuration) as team:
         lead_ids: list[int] = []
         for what, value in steps:
-            held = {each for each in lead_ids if team.record(each).state is LeadState.HELD}
+            before = states(team, lead_ids)
             step(team, what, value, lead_ids)
-            assert overtaken(team, lead_ids, held) == []
+            assert overtaken(team, before, lead_ids) == []
         live(team, BOUND + timedelta(minutes=10))
         present = [n for n in (7, 8, 9) if team.portal.people[n].absent_until is None]
         counts = team.wiring.state.assignments.load(team.initial_state()).workload.assigned

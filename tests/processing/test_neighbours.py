@@ -171,7 +171,9 @@ def ends(leads: Sequence[dict[str, Any]], announced: Sequence[int]) -> list[tupl
 
 
 def _end(team: Team, lead_id: int) -> tuple[Any, ...]:
-    record = team.record(lead_id)
+    record = team.wiring.state.leads.get_many([lead_id]).get(lead_id)
+    if record is None:
+        return ("forgotten", team.wiring.state.inbox.has([lead_id]))
     return (
         record.state,
         record.score.points,
