@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from functions.domain.lead.record import LeadState
@@ -140,10 +140,14 @@ STEPS = st.lists(
         st.tuples(st.just("absent"), st.sampled_from([7, 8, 9])),
         st.tuples(st.just("back"), st.sampled_from([7, 8, 9])),
         st.tuples(st.just("wait"), st.sampled_from([1, 7, 20])),
+        st.tuples(st.just("another process"), st.just(0)),
     ),
-    min_size=4,
-    max_size=25,
+    min_size=2,
+    max_size=20,
 )
+
+
+ALL_ABSENT = [("absent", 7), ("absent", 8), ("absent", 9), ("wait", 20), ("lead", 90)]
 
 
 def step(team: Team, what: str, value: int, lead_ids: list[int]) -> None:
@@ -152,6 +156,8 @@ def step(team: Team, what: str, value: int, lead_ids: list[int]) -> None:
     elif what == "junk" and value < len(lead_ids):
         team.portal.people_actions.update_lead(lead_ids[value], STATUS_ID="JUNK")
         team.announce(lead_ids[value])
+    elif what == "another process":  # which knows nothing of who was there before
+        team.wiring.__dict__.pop("crm", None)
     elif what in {"absent", "back"}:
         until = team.clock.now() + timedelta(days=20) if what == "absent" else None
         team.portal.people.change(value, absent_until=until)
@@ -176,16 +182,21 @@ def overtaken(team: Team, before: Mapping[int, LeadState], lead_ids: Sequence[in
 
 
 @pytest.mark.long
-@settings(max_examples=40, deadline=None)
-@given(steps=STEPS, cap=st.integers(1, 3))
+@settings(max_examples=100, deadline=None)
+@example(first=[10] * 3, steps=[*ALL_ABSENT, ("back", 8)], cap=2)
+@example(first=[10] * 3, steps=[*ALL_ABSENT, ("another process", 0), ("back", 8), ("lead", 10)], cap=2)
+@given(
+    first=st.lists(st.sampled_from([10, 55, 90]), min_size=3, max_size=7), steps=STEPS, cap=st.integers(1, 2)
+)
 def test_no_lead_is_overtaken_by_a_colder_one_and_nobody_waits_beside_a_free_place(
-    steps: Sequence[tuple[str, int]], cap: int
+    first: Sequence[int], steps: Sequence[tuple[str, int]], cap: int
 ) -> None:
     configuration = CONFIGURATION.replace("daily_cap = 50", f"daily_cap = {cap}").replace(
         'first_touch = "20m"', 'first_touch = "7h"'
     )
     with tempfile.TemporaryDirectory() as folder, a_team(Path(folder), configuration=configuration) as team:
-        lead_ids: list[int] = []
+        lead_ids = [team.add_lead(**a_lead(points=points)) for points in first]
+        team.process()
         for what, value in steps:
             before = states(team, lead_ids)
             step(team, what, value, lead_ids)
