@@ -46,4 +46,5 @@ def _notification(senior: int, what: str, cases: Sequence[LeadCase]) -> Notifica
     message = (
         f"Bitrix24 refuses what Fairlead writes: {what} of {links}{more}. {cases[0].delivery.first_error}"
     )
-    return Notification(senior, message, tag=f"fairlead-refused-{cases[0].lead_id}-{what}")
+    first = cases[0]
+    return Notification(senior, message, tag=f"fairlead-{first.lead_id}-refused-{first.now:%Y%m%d%H%M%S}")

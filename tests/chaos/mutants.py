@@ -19,7 +19,7 @@ from functions.domain.lead.record import LeadState
 from functions.ports import Deferred, InboxEntry, LeadWrite, Replacement
 from tests.builders import changed
 from tests.chaos.outcome import Outcome
-from tests.chaos.plan import AWAITED, Plan, Trouble
+from tests.chaos.plan import Plan
 from tests.chaos.stage import Stage
 
 Mutant = Callable[[Stage], AbstractContextManager[Any]]
@@ -177,18 +177,13 @@ def first_noticed(mutant: Mutant, live: Live, weeks: Iterable[int] = WEEKS) -> O
     return next((week for week in lived if week.findings), None)
 
 
-_PREPARED: dict[str, tuple[Trouble, Mutant]] = {
-    "the confirmation before effects": (Trouble.REFUSED, without_waiting_for_confirmation),
-    "the renewal of leases": (Trouble.OUTLIVED, without_renewal),
-    "the question to held leads": (Trouble.BACK_EARLY, without_asking_again),
-}
-"""By what each lacks, with the trouble that shows it: taken out as soon as that one is awaited no more."""
-
 MUTANTS: dict[str, Mutant] = {
     "the atomic step": without_the_atomic_step,
     "the lease of the inbox": without_the_lease,
     "the effect log": without_the_effect_log,
     "the fingerprint": without_the_fingerprint,
-    **{lacking: mutant for lacking, (trouble, mutant) in _PREPARED.items() if trouble not in AWAITED},
+    "the confirmation before effects": without_waiting_for_confirmation,
+    "the renewal of leases": without_renewal,
+    "the question to held leads": without_asking_again,
 }
 """By what each of them lacks."""

@@ -27,21 +27,6 @@ class Trouble(StrEnum):
     ORPHANED = "leads of a dead run that are waited for"
 
 
-AWAITED = frozenset(
-    {
-        Trouble.TALKATIVE,
-        Trouble.REFUSED,
-        Trouble.BACK_EARLY,
-        Trouble.GIVEN_BACK,
-        Trouble.OUTLIVED,
-        Trouble.ORPHANED,
-    }
-)
-"""What the product does not get through yet: `test_awaited.py` shows that each of them is noticed.
-
-A trouble that is taken out of here is in every week from then on.
-"""
-SUFFERED = frozenset(Trouble) - AWAITED
 ROUGH = frozenset(
     {
         Trouble.DROPPED,
@@ -71,12 +56,17 @@ class Plan:
     seed: int
     people: tuple[int, ...]
     crowd: int
-    troubles: frozenset[Trouble] = SUFFERED
+    troubles: frozenset[Trouble] = frozenset(Trouble)
     tick: timedelta = TICK
 
     @classmethod
     def of(
-        cls, seed: int, *, leads: int, tick: timedelta = TICK, troubles: frozenset[Trouble] = SUFFERED
+        cls,
+        seed: int,
+        *,
+        leads: int,
+        tick: timedelta = TICK,
+        troubles: frozenset[Trouble] = frozenset(Trouble),
     ) -> "Plan":
         """Return the whole week of a seed: everybody comes, everything goes wrong."""
         return cls(seed, tuple(range(leads)), leads, troubles, tick)
