@@ -13,7 +13,7 @@ allows two requests a second, so one sustained write a second to a document, as 
 """
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 from secrets import token_hex
@@ -45,11 +45,16 @@ DAYS_KEPT = 3
 
 @dataclass(frozen=True, slots=True)
 class Change(Generic[Result]):
-    """What an operation comes to: the state after it, the records to store, and what its caller gets."""
+    """What an operation comes to: the state after it, the records to store, and what its caller gets.
+
+    Attributes:
+        kept: leads that stay as they were read, which may be out of date: nothing rests on it.
+    """
 
     state: DistributionState
     records: Mapping[int, LeadRecord]
     result: Result
+    kept: Collection[int] = ()
 
 
 Operation = Callable[[DistributionState, Mapping[int, LeadRecord]], Change[Result]]
@@ -87,12 +92,9 @@ class FirestoreAssignments:
             before: DistributionState, stored: Mapping[int, LeadRecord]
         ) -> Change[list[AssignmentResult]]:
             results, after = assign_managers(requests, stored, before, apply_outcome)
-            records = {
-                each.record.lead_id: each.record
-                for each in results
-                if each.outcome is not None and each.record != stored.get(each.record.lead_id)
-            }
-            return Change(after, records, results)
+            handled = {each.record.lead_id: each.record for each in results if each.outcome is not None}
+            records = {key: record for key, record in handled.items() if record != stored.get(key)}
+            return Change(after, records, results, kept=handled.keys() - records.keys())
 
         lead_ids = [request.draft.lead_id for request in requests]
         return self._commit(lead_ids, initial, assigned)
@@ -131,7 +133,7 @@ class FirestoreAssignments:
             if landed:  # the answer to an earlier commit got lost, the commit did not
                 return sent[landed.pop()]
             change = operation(stored.fill(initial), stored.records)
-            if known is not None and not change.records.keys() >= known.keys():
+            if known is not None and not change.records.keys() | change.kept >= known.keys():
                 return attempt()  # no condition would show that what is not written has changed meanwhile
             commit_id = token_hex(8)
             sent[commit_id] = change.result

@@ -153,8 +153,10 @@ def _count_a_weekend(meter: Meter) -> None:
     team.clock.advance_to(SATURDAY)
     lead_id = team.add_lead(**a_hot_lead())
     team.process()
+    for _ in range(2):  # the first look sees its own write, which is news once
+        team.clock.advance(timedelta(minutes=15))
+        team.process()
     team.clock.advance(timedelta(minutes=15))
-    team.wiring.state.inbox.release_held(now=team.clock.now())
     with meter.counting("a run with a lead that is held again"):
         team.process()
     assert team.record(lead_id).state is LeadState.HELD
