@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from functions.domain.lead.look_reason import LookReason
 from functions.domain.lead.record import Ending, LeadState
 from functions.nurturing.select_cold_leads import MOST_REACTIVATED
 from functions.processing.lease import LEASE
@@ -59,6 +60,16 @@ def test_cold_junk_stays_junk_and_is_not_selected_again(team: Team) -> None:
     assert night(team, WINTER).second_looks == 1
     assert state_and_stage_of(team, lead_id) == (LeadState.CLOSED, "JUNK")
     assert night(team, WINTER + timedelta(days=91)).second_looks == 0
+
+
+def test_a_lead_that_becomes_junk_while_the_night_asks_for_it_keeps_its_second_look(team: Team) -> None:
+    lead_id = team.add_lead(**WARM)
+    team.process()
+    team.portal.people_actions.update_lead(lead_id, STATUS_ID="JUNK")
+    team.announce(lead_id, reason=LookReason.NURTURE)
+    team.process()
+    assert team.record(lead_id).nurturing.reactivation_checked_at is None
+    assert night(team, WINTER).second_looks == 1
 
 
 def test_junk_that_is_called_junk_again_stays_junk(team: Team) -> None:

@@ -30,7 +30,7 @@ def apply_closing(
     if _is_being_reactivated(record):
         return record
     closed = close(record, Ending.JUNK if snapshot.is_junk else Ending.CONVERTED, now=now)
-    if not snapshot.is_junk or not is_undecided(record, asked_for):
+    if not snapshot.is_junk or not is_undecided(closed, asked_for):
         return closed
     checked = replace(closed, nurturing=replace(closed.nurturing, reactivation_checked_at=now))
     band = record.score.band
