@@ -1,5 +1,6 @@
 """Random scorecards and histories for property tests."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 from hypothesis import strategies as st
@@ -102,3 +103,12 @@ def histories(draw: st.DrawFn) -> Facts:
     until = st.none() | st.dates(date(2026, 6, 5), date(2026, 7, 1))
     adjustment = st.none() | st.builds(Adjustment, st.integers(-30, 30), until)
     return Facts(lead, tuple(seen), draw(st.none() | moments), draw(adjustment))
+
+
+@st.composite
+def expiring_histories(draw: st.DrawFn) -> Facts:
+    """Histories whose signals are kept for a while only, as those of people who become leads later."""
+    facts = draw(histories())
+    ends = st.none() | moments | delays.map(lambda after: NOW + after)
+    signals = tuple(replace(signal, expires_at=draw(ends)) for signal in facts.signals)
+    return replace(facts, signals=signals)

@@ -64,6 +64,7 @@ def with_score(
         reasons=words,
         scored_at=before.scored_at if is_same else now,
         next_change_at=next_change_at,
+        counted_until=score.counted_until,
     )
     return replace(record, score=stored)
 

@@ -43,6 +43,7 @@ class StoredScore:
         reasons: the contributions as a manager reads them, the biggest first.
         scored_at: when points, band or reasons last changed.
         next_change_at: when the points differ next if nothing happens but time; None if never.
+        counted_until: when the contributions are no longer those of a fresh look; see `Score`.
     """
 
     points: int = 0
@@ -52,6 +53,7 @@ class StoredScore:
     reasons: str = ""
     scored_at: datetime | None = None
     next_change_at: datetime | None = None
+    counted_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

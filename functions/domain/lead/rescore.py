@@ -20,10 +20,10 @@ def is_rescored_alone(
         return False
     if record.state not in {LeadState.ASSIGNED, LeadState.NURTURED}:
         return False
-    check_at, outbox = record.first_touch.next_check_at, record.outbox
-    is_checked_now = check_at is not None and check_at <= now
+    outbox, reads = record.outbox, (record.first_touch.next_check_at, record.score.counted_until)
+    is_read_now = any(moment is not None and moment <= now for moment in reads)
     is_unsure = outbox.pending or not outbox.is_written or config.scorecard.is_time_dependent
-    if is_checked_now or is_unsure or record.decision.config != config.version:
+    if is_read_now or is_unsure or record.decision.config != config.version:
         return False
     # A nurtured lead that warms up comes back: that takes a look at the portal.
     is_nurtured = record.state is LeadState.NURTURED
@@ -33,7 +33,8 @@ def is_rescored_alone(
 def rescore(record: LeadRecord, config: Configuration, now: datetime) -> LeadRecord:
     """Return the record with the score that its contributions give at `now`."""
     stored = record.score
-    score = project_score(stored.contributions, config.scorecard, now, band_before=stored.band)
+    projected = project_score(stored.contributions, config.scorecard, now, band_before=stored.band)
+    score = replace(projected, counted_until=stored.counted_until)
     next_change_at = next_change(score, config.scorecard, now)
     if (score.points, score.band, reasons(score)) == (stored.points, stored.band, stored.reasons):
         moved = replace(stored, contributions=score.contributions, next_change_at=next_change_at)

@@ -21,6 +21,7 @@ class _Fields(NamedTuple):
         kind: a `fact` stays as it is until the lead changes; `signal` and `silence` follow the clock;
             `clamp` is what a bound took or gave; `failed` is a rule that could not be computed.
         moments: when the things happened that this signal still counts, in UTC.
+        expiries: when each of the moments counts no more whatever its age; empty where that changes nothing.
         since: our unanswered touch that this silence started at.
         until: the last business day of a human's correction.
     """
@@ -33,6 +34,7 @@ class _Fields(NamedTuple):
     moments: tuple[datetime, ...] = ()
     since: datetime | None = None
     until: date | None = None
+    expiries: tuple[datetime | None, ...] = ()
 
 
 class Contribution(_Fields):

@@ -11,6 +11,8 @@ from functions.domain.calendar.working_days import WorkingDays
 from functions.domain.scoring.contribution import Contribution
 from functions.domain.scoring.text import in_words, span
 
+LONGEST = timedelta(days=100 * 366)
+"""A silence is foreseen for no longer than a century."""
 NEAR = timedelta(hours=3)
 """Closer to the next period than this, daylight saving may matter; it never moves clocks further."""
 
@@ -39,10 +41,16 @@ class Decay:
         points, why = self._cost(self._periods(since, days, now))
         return Contribution(self.id, points, why, self.group, "silence", (), since)
 
-    def next_change(self, since: datetime, days: WorkingDays, now: datetime) -> datetime | None:
-        """Return the moment when the next points fall; None at the floor."""
-        periods = self._periods(since, days, now)
-        return self._falls_at(periods, since, days) if periods < self._last_period else None
+    def points_at(self, since: datetime, days: WorkingDays, now: datetime) -> int:
+        """Return the points that the silence since `since` costs `now`; they only ever fall."""
+        return self._cost(self._periods(since, days, now))[0]
+
+    def settles_at(self, since: datetime, days: WorkingDays) -> datetime:
+        """Return the moment from which on no more points fall, or one in the far future before it."""
+        try:
+            return min(self._falls_at(self._last_period - 1, since, days), since + LONGEST)
+        except OverflowError:
+            return since + LONGEST
 
     @cached_property
     def _floor(self) -> int:

@@ -47,10 +47,20 @@ class Lead:
 
 @dataclass(frozen=True, slots=True)
 class SignalSeen:
-    """One signal of a lead: something that it did, for example `email.opened`."""
+    """One signal of a lead: something that it did, for example `email.opened`.
+
+    Attributes:
+        expires_at: when it counts no more, because it is not kept any longer; None if it is kept for good.
+    """
 
     type: str
     at: datetime
+    # Not in the repr, by which facts are compared: one that has expired is no fact any more.
+    expires_at: datetime | None = field(default=None, repr=False)
+
+    def is_kept(self, now: datetime) -> bool:
+        """True until it expires."""
+        return self.expires_at is None or now < self.expires_at
 
 
 @dataclass(frozen=True, slots=True)

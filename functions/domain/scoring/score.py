@@ -1,9 +1,9 @@
 """The score of a lead: a function of facts, scorecard and moment, with lines that add up to it exactly."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import lru_cache
 from itertools import compress
 
@@ -24,12 +24,15 @@ class Score:
     Attributes:
         points: with a human's correction; exactly the sum of the contributions.
         automatic: without it.
+        counted_until: when fewer signals are kept, which a rule counts: then the lead has to be read for its
+            score; None if no rule counts any that expires.
     """
 
     points: int
     automatic: int
     band: str
     contributions: tuple[Contribution, ...]
+    counted_until: datetime | None = None
 
     @property
     def warnings(self) -> tuple[str, ...]:
@@ -40,14 +43,16 @@ class Score:
 def score_lead(facts: Facts, scorecard: Scorecard, now: datetime, *, band_before: str | None = None) -> Score:
     """Return the score of a lead at `now`; `band_before` is the band it leaves only past the hysteresis."""
     moment = in_utc(now)
-    lines = _fact_lines(facts, scorecard, moment)
-    if scorecard.signals and facts.signals:
-        lines.extend(_signal_lines(facts.signals, scorecard, moment))
+    signals = [signal for signal in facts.signals if signal.is_kept(moment)]
+    lines = _fact_lines(facts, signals, scorecard, moment)
+    if scorecard.signals and signals:
+        lines.extend(_signal_lines(signals, scorecard, moment))
     if facts.unanswered_since is not None:
         since = in_utc(facts.unanswered_since)
         lines.extend(decay.contribution(since, scorecard.working_days, moment) for decay in scorecard.decays)
     correction = _correction(facts.adjustment, scorecard, moment)
-    return summed(lines, scorecard, correction=correction, band_before=band_before)
+    until = _first_expiry(signals) if scorecard.conditions.uses_counts else None
+    return summed(lines, scorecard, correction=correction, band_before=band_before, counted_until=until)
 
 
 def summed(
@@ -56,6 +61,7 @@ def summed(
     *,
     correction: Contribution | None,
     band_before: str | None,
+    counted_until: datetime | None = None,
 ) -> Score:
     """Return the score of `lines` (without clamps) and a human's correction: bounded, summed, banded."""
     sums = sums_of(lines)
@@ -72,7 +78,7 @@ def summed(
     band = band_for(
         points, scorecard.bands_ascending, band_before=band_before, hysteresis=scorecard.hysteresis
     )
-    return Score(points, automatic, band.id, tuple(lines))
+    return Score(points, automatic, band.id, tuple(lines), counted_until)
 
 
 @lru_cache(maxsize=CACHE_SIZE)
@@ -82,7 +88,9 @@ def _total(points: int, raw: int) -> Contribution:
     return Contribution("total", points - raw, why, "", "clamp")
 
 
-def _fact_lines(facts: Facts, scorecard: Scorecard, now: datetime) -> list[Contribution]:
+def _fact_lines(
+    facts: Facts, signals: Sequence[SignalSeen], scorecard: Scorecard, now: datetime
+) -> list[Contribution]:
     calendar = scorecard.calendar
     # Rules see the start of the business day, so that a score changes at moments that are known ahead.
     seen_at = calendar.day_start(calendar.business_day(now)) if scorecard.is_time_dependent else now
@@ -90,7 +98,7 @@ def _fact_lines(facts: Facts, scorecard: Scorecard, now: datetime) -> list[Contr
     given = [table.contribution(values[table.value]) for table in scorecard.tables]
     lines = [line for line in given if line is not None]
     conditions = scorecard.conditions
-    seen = signal_counts(facts.signals) if conditions.uses_counts else None
+    seen = signal_counts(signals) if conditions.uses_counts else None
     answers = conditions.evaluate_joined(values, seen)
     if answers is None:
         lines.extend(_lines_one_by_one(scorecard, conditions.evaluate(values, seen)))
@@ -112,15 +120,18 @@ def _lines_one_by_one(
 def _signal_lines(
     signals: Sequence[SignalSeen], scorecard: Scorecard, now: datetime
 ) -> Iterator[Contribution]:
-    moments: defaultdict[str, list[datetime]] = defaultdict(list)
+    of_type: defaultdict[str, list[SignalSeen]] = defaultdict(list)
     for signal in signals:
-        at = signal.at
-        moments[signal.type].append(at if at.tzinfo is UTC else at.astimezone(UTC))
+        of_type[signal.type].append(signal)
     for rule in scorecard.signals:
-        seen = moments.get(rule.type)
+        seen = of_type.get(rule.type)
         line = rule.contribution(seen, scorecard.calendar, now) if seen else None
         if line is not None:
             yield line
+
+
+def _first_expiry(signals: Iterable[SignalSeen]) -> datetime | None:
+    return min((each.expires_at for each in signals if each.expires_at is not None), default=None)
 
 
 def _correction(adjustment: Adjustment | None, scorecard: Scorecard, now: datetime) -> Contribution | None:

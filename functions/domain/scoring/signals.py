@@ -5,16 +5,21 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
-from itertools import compress
+from itertools import compress, zip_longest
 from math import floor, fsum
 
 from functions.domain.calendar.business_hours import WorkCalendar
 from functions.domain.scoring.contribution import Contribution
+from functions.domain.scoring.lead import SignalSeen
 from functions.domain.scoring.text import in_words
 
 FADED = 40
 """After so many half-lives (a millionth of a millionth) a signal counts as nothing."""
+LAST = datetime.max.replace(tzinfo=UTC)
+"""The end of the calendar: later than every expiry."""
 _NEW = timedelta(0)
+_Kept = tuple[datetime, datetime | None]
+"""When a signal happened, and when it expires."""
 
 
 @dataclass(frozen=True)
@@ -24,7 +29,7 @@ class SignalRule:
     At most one of `half_life`, `linear` and `expires` is set; without any the points stay.
 
     Attributes:
-        per_day: how many signals of one business day count, the first ones; None for all.
+        per_day: how many signals of one business day count; None for all.
         max_points: the most (as a positive number) that all of them together give or take.
         linear: falls evenly to nothing over this duration.
         expires: counts in full for this duration, then not at all.
@@ -42,50 +47,44 @@ class SignalRule:
     why: str = ""
 
     def contribution(
-        self, seen: Iterable[datetime], calendar: WorkCalendar, now: datetime
+        self, seen: Iterable[SignalSeen], calendar: WorkCalendar, now: datetime
     ) -> Contribution | None:
-        """Return what signals of these moments (UTC) give `now`; None when that is nothing."""
-        moments = sorted(seen)
-        if self.per_day is not None and len(moments) > self.per_day:
-            moments = _first_of_each_day(moments, self.per_day, calendar)
-        return self.line(moments, now)
+        """Return what these signals give `now`; None when that is nothing from now on."""
+        kept = [(in_utc(signal.at), signal.expires_at) for signal in seen if signal.is_kept(now)]
+        if self.per_day is not None and len(kept) > self.per_day:
+            kept = _counted_of_each_day(kept, self.per_day, calendar)
+        kept.sort(key=_by_moment)
+        return self.line([at for at, _ in kept], self._expiries(kept), now)
 
-    def line(self, moments: Sequence[datetime], now: datetime) -> Contribution | None:
+    def line(
+        self, moments: Sequence[datetime], expiries: Sequence[datetime | None], now: datetime
+    ) -> Contribution | None:
         """Return what signals that count by `per_day` give `now`; None when it is nothing from now on."""
-        share = self._left
-        left = [share(now - moment) for moment in moments]
+        left = self._left_of(moments, expiries, now)
         points = self._whole(left)
         if not points:
             return None
         if 0.0 in left:
-            moments = list(compress(moments, left))
+            moments, expiries = list(compress(moments, left)), list(compress(expiries, left))
         count = len(moments)
         why = self.label if count == 1 else f"{self.label} {count} times"
-        return Contribution(self.id, points, why, self.group, "signal", tuple(moments))
+        ends = tuple(expiries) if any(expiries) else ()
+        return Contribution(self.id, points, why, self.group, "signal", tuple(moments), expiries=ends)
 
-    def points_at(self, moments: Iterable[datetime], now: datetime) -> int:
+    def points_at(
+        self, moments: Sequence[datetime], expiries: Sequence[datetime | None], now: datetime
+    ) -> int:
         """Return the whole points at `now` of signals that count by `per_day`.
 
-        A moment in the future (a sender's clock that is ahead) counts as now.
+        A moment in the future (a sender's clock that is ahead) counts as now. What is left of a signal only
+        ever shrinks, so the points never move away from nothing.
         """
-        return self._whole([self._left(now - moment) for moment in moments])
+        return self._whole(self._left_of(moments, expiries, now))
 
-    def next_change(self, moments: Sequence[datetime], now: datetime) -> datetime | None:
-        """Return the first moment (to the microsecond) when the whole points differ; None if never."""
-        if self.lasts is None or not moments:
-            return None
-        points = self.points_at(moments, now)
-        same, other = now, max(*moments, now) + self.lasts
-        if points == self.points_at(moments, other):
-            return None
-        # What is left of a signal only ever shrinks, so halving the interval finds the one edge.
-        while other - same > timedelta.resolution:
-            middle = same + (other - same) // 2
-            if self.points_at(moments, middle) == points:
-                same = middle
-            else:
-                other = middle
-        return other
+    def settles_at(self, moments: Sequence[datetime], expiries: Sequence[datetime | None]) -> datetime | None:
+        """Return a moment from which on time changes nothing any more; None if it never changes anything."""
+        ends = [self._end(at, expiry) for at, expiry in zip_longest(moments, expiries)]
+        return max((end for end in ends if end is not None), default=None)
 
     @cached_property
     def lasts(self) -> timedelta | None:
@@ -109,6 +108,29 @@ class SignalRule:
             return lambda age: 1.0 if age < _NEW else 1.0 - age / linear if age < lasts else 0.0
         return lambda age: 1.0 if age < lasts else 0.0
 
+    def _left_of(
+        self, moments: Sequence[datetime], expiries: Sequence[datetime | None], now: datetime
+    ) -> list[float]:
+        share = self._left
+        if not expiries:
+            return [share(now - at) for at in moments]
+        return [
+            share(now - at) if expiry is None or now < expiry else 0.0
+            for at, expiry in zip(moments, expiries, strict=True)
+        ]
+
+    def _end(self, at: datetime, expiry: datetime | None) -> datetime | None:
+        """Return when a signal counts for nothing any more: by its age, or because it is not kept longer."""
+        if self.lasts is None:
+            return expiry
+        aged = at + self.lasts if self.lasts < LAST - at else LAST
+        return aged if expiry is None else min(aged, expiry)
+
+    def _expiries(self, kept: Sequence[_Kept]) -> list[datetime | None]:
+        """Return the expiries that come before a signal has aged to nothing; empty if none does."""
+        ends = [expiry if self._end(at, expiry) == expiry else None for at, expiry in kept]
+        return ends if any(ends) else []
+
     def _whole(self, left: Sequence[float]) -> int:
         """Return whole points: summed exactly, capped, then rounded once, halves away from zero."""
         total = self.points * (left[0] if len(left) == 1 else fsum(left))
@@ -117,14 +139,41 @@ class SignalRule:
         return floor(total + 0.5) if total > 0 else -floor(0.5 - total)
 
 
-def _first_of_each_day(moments: Iterable[datetime], limit: int, calendar: WorkCalendar) -> list[datetime]:
+def _counted_of_each_day(kept: Iterable[_Kept], limit: int, calendar: WorkCalendar) -> list[_Kept]:
+    """Return as many signals of each business day: those that are kept longest, of these the first ones.
+
+    So one that is left out never outlasts one that counts: an expiry frees no place, and what is left of the
+    day follows from the signals that count.
+    """
     counted, of_day = [], Counter[date]()
-    for moment in moments:
-        day = calendar.business_day(moment)
+    for at, expiry in sorted(kept, key=_longest_first):
+        day = calendar.business_day(at)
         of_day[day] += 1
         if of_day[day] <= limit:
-            counted.append(moment)
+            counted.append((at, expiry))
     return counted
+
+
+def newest(signals: Iterable[SignalSeen], limit: int) -> list[SignalSeen]:
+    """Return up to `limit` signals: those that are kept longest, of these the newest ones.
+
+    Time takes away the last of them first, so the choice at a later moment is what is left of this one.
+    """
+    return sorted(signals, key=_newest_first)[:limit]
+
+
+def _by_moment(kept: _Kept) -> _Kept:
+    at, expiry = kept
+    return at, expiry or LAST
+
+
+def _longest_first(kept: _Kept) -> tuple[timedelta, datetime]:
+    at, expiry = kept
+    return LAST - (expiry or LAST), at
+
+
+def _newest_first(signal: SignalSeen) -> tuple[timedelta, timedelta]:
+    return LAST - (signal.expires_at or LAST), LAST - signal.at
 
 
 def in_utc(moment: datetime) -> datetime:

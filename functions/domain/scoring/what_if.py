@@ -7,10 +7,10 @@ from itertools import combinations
 
 from functions.domain.scoring.bands import Band
 from functions.domain.scoring.contribution import Contribution
-from functions.domain.scoring.lead import Facts
+from functions.domain.scoring.lead import Facts, SignalSeen
 from functions.domain.scoring.score import Score, score_lead, summed
 from functions.domain.scoring.scorecard import Scorecard
-from functions.domain.scoring.signals import SignalRule, in_utc
+from functions.domain.scoring.signals import LAST, SignalRule, in_utc
 
 MOST_CHANGES = 3
 """Parts of one piece of advice; managers do not follow a longer one."""
@@ -127,5 +127,7 @@ def _holds(name: str, lines: dict[str, Contribution]) -> bool:
 
 
 def _once_more(rule: SignalRule, facts: Facts, scorecard: Scorecard, now: datetime) -> Contribution | None:
-    seen = [in_utc(signal.at) for signal in facts.signals if signal.type == rule.type]
-    return rule.contribution([*seen, now], scorecard.calendar, now)
+    seen = [signal for signal in facts.signals if signal.type == rule.type and signal.is_kept(now)]
+    # It would be kept about as long as the last one, so it takes no place of its business day from another.
+    expires_at = max((each.expires_at or LAST for each in seen), default=LAST)
+    return rule.contribution([*seen, SignalSeen(rule.type, now, expires_at)], scorecard.calendar, now)
