@@ -29,7 +29,10 @@ class KeptSignals(Protocol):
     """The half of `Signals` that changes nothing."""
 
     def of_subjects(self, subjects: Collection[str], *, now: datetime) -> Mapping[str, Sequence[SignalSeen]]:
-        """Return the signals of these subjects that have not expired, oldest first.
+        """Return the signals of these subjects that have not expired, oldest first, each with its expiry.
+
+        Of one subject and type at most `MOST_COUNTED`: those that are kept longest, of these the newest. No
+        more than these are read, however many there are.
 
         Raises:
             StateUnavailable: the state cannot be read.
@@ -42,12 +45,17 @@ class Signals(KeptSignals, Protocol):
     def add(self, notes: Sequence[SignalNote], *, expires_at: datetime) -> int:
         """Keep signals until they expire; return how many were new. An id that was seen before counts once.
 
+        Of one subject and type not many more than `MOST_COUNTED` are kept; the others are deleted.
+
         Raises:
             StateUnavailable: nothing was kept.
         """
 
     def of_subjects(self, subjects: Collection[str], *, now: datetime) -> dict[str, list[SignalSeen]]:
-        """Return the signals of these subjects that have not expired, oldest first.
+        """Return the signals of these subjects that have not expired, oldest first, each with its expiry.
+
+        Of one subject and type at most `MOST_COUNTED`: those that are kept longest, of these the newest. No
+        more than these are read, however many there are.
 
         Raises:
             StateUnavailable: the state cannot be read.

@@ -20,6 +20,8 @@ READS_AT_ONCE = 500
 """Documents in one batchGet, so that a request stays within its time-out."""
 RECORDS_AT_ONCE = 100
 """Records or decisions in one commit: at some 10 kB each far below the limit of 10 MiB a request."""
+SIGNALS_AT_ONCE = 1_500
+"""Signals that one query for many subjects may find: more are read subject by subject."""
 DISJUNCTIONS = 30
 """Values in one `in` or `array-contains-any` filter (Firestore's limit)."""
 

@@ -1,19 +1,32 @@
 """Signals on Firestore."""
 
 import hashlib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from secrets import token_hex
 
-from google.cloud.firestore_v1 import FieldFilter
+from google.cloud.firestore_v1 import FieldFilter, Query
 
-from functions.domain.scoring import SignalSeen
+from functions.domain.scoring import MOST_COUNTED, SignalSeen, newest
 from functions.ports import SignalNote
 from infra.batching import batched
 from infra.gcp.database import FirestoreDatabase, Snapshot
-from infra.gcp.model import DISJUNCTIONS, SIGNALS, WRITES_AT_ONCE, micros, timestamp_of
+from infra.gcp.model import (
+    DESCENDING,
+    DISJUNCTIONS,
+    SIGNALS,
+    SIGNALS_AT_ONCE,
+    WRITES_AT_ONCE,
+    micros,
+    timestamp_of,
+)
 from infra.gcp.retries import CONFLICTS, TRANSIENT
+
+_BETWEEN, _AFTER = "\x1e", "\x1f"
+"""Separates the parts of a place, and the character that follows in the order of texts."""
+_SAMPLED = "0"
+"""A signal whose key ends so looks whether there are too many of its type: one in sixteen pays for all."""
 
 
 class FirestoreSignals:
@@ -23,32 +36,85 @@ class FirestoreSignals:
         self._database = database
 
     def add(self, notes: Sequence[SignalNote], *, expires_at: datetime) -> int:
-        """Keep signals until they expire; return how many were new. Nothing is read unless one was not."""
-        return sum(
+        """Keep signals until they expire; return how many were new. Few of them read anything."""
+        new = sum(
             _Addition(self._database, chunk, expires_at).made() for chunk in batched(notes, WRITES_AT_ONCE)
         )
+        for subject, kind in sorted(
+            {(note.subject, note.type) for note in notes if _key(note.id).endswith(_SAMPLED)}
+        ):
+            self._prune(subject, kind)
+        return new
 
     def of_subjects(self, subjects: Collection[str], *, now: datetime) -> dict[str, list[SignalSeen]]:
         """Return the signals that have not expired, oldest first; a request for 30 subjects."""
         found = [
             snapshot
             for chunk in batched(dict.fromkeys(subjects), DISJUNCTIONS)
-            for snapshot in self._kept(chunk)
+            for snapshot in self._of(chunk)
             if snapshot.get("expire_at") > now
         ]
-        seen: defaultdict[str, list[SignalSeen]] = defaultdict(list)
+        of_type: defaultdict[tuple[str, str], list[SignalSeen]] = defaultdict(list)
         for snapshot in sorted(found, key=lambda each: (int(each.get("at")), each.id)):
-            signal = SignalSeen(snapshot.get("type"), timestamp_of(snapshot.get("at")))
-            seen[snapshot.get("subject")].append(signal)
-        return dict(seen)
+            kind = snapshot.get("type")
+            signal = SignalSeen(kind, timestamp_of(snapshot.get("at")), snapshot.get("expire_at"))
+            of_type[snapshot.get("subject"), kind].append(signal)
+        seen: defaultdict[str, list[SignalSeen]] = defaultdict(list)
+        for (subject, _), signals in of_type.items():
+            seen[subject] += newest(signals, MOST_COUNTED)
+        return {subject: sorted(signals, key=lambda each: each.at) for subject, signals in seen.items()}
 
     def delete(self, subjects: Iterable[str]) -> int:
         """Delete the signals of these subjects; return how many there were."""
-        return sum(self._database.delete(self._kept(chunk)) for chunk in batched(subjects, DISJUNCTIONS))
+        return sum(self._delete(chunk) for chunk in batched(subjects, DISJUNCTIONS))
 
-    def _kept(self, subjects: list[str]) -> list[Snapshot]:
-        query = self._database.query(SIGNALS).where(filter=FieldFilter("subject", "in", subjects))
-        return self._database.find(query)
+    def _delete(self, subjects: list[str]) -> int:
+        deleted = 0
+        while found := self._database.find(self._query(subjects).limit(WRITES_AT_ONCE)):
+            deleted += self._database.delete(found)
+        return deleted
+
+    def _of(self, subjects: list[str]) -> list[Snapshot]:
+        """Return the signals of these subjects; one who has very many of them is read alone."""
+        found = self._database.find(self._query(subjects).limit(SIGNALS_AT_ONCE + 1))
+        if len(found) <= SIGNALS_AT_ONCE:
+            return found
+        [(talkative, _)] = Counter(each.get("subject") for each in found).most_common(1)
+        others = [subject for subject in subjects if subject != talkative]
+        # One without a place was kept before there were places: it counts as far as it was found.
+        unplaced = [each for each in found if "place" not in (each.to_dict() or {})]
+        own = [each for each in unplaced if each.get("subject") == talkative]
+        return [*own, *self._of_one(talkative), *(self._of(others) if others else ())]
+
+    def _of_one(self, subject: str) -> list[Snapshot]:
+        """Return those signals of each type that count, and of one type at a time no more than these."""
+        kept: list[Snapshot] = []
+        start, end = _span(subject)
+        while True:
+            found = self._database.find(self._in_order(start, end).limit(MOST_COUNTED))
+            first, last = (found[0].get("type"), found[-1].get("type")) if found else ("", "")
+            # Of several types the last one may be cut off; it comes first the next time.
+            is_cut = len(found) == MOST_COUNTED and first != last
+            whole = [each for each in found if not is_cut or each.get("type") != last]
+            kept += whole
+            if len(found) < MOST_COUNTED:
+                return kept
+            end, _ = _span(subject, whole[-1].get("type"))
+
+    def _prune(self, subject: str, kind: str) -> None:
+        """Delete what is beyond the bound, up to one commit of it; a later signal deletes more."""
+        query = self._in_order(*_span(subject, kind))
+        if self._database.count(query.limit(MOST_COUNTED + 1)) > MOST_COUNTED:
+            surplus = query.offset(MOST_COUNTED).limit(WRITES_AT_ONCE)
+            self._database.delete(self._database.find(surplus))
+
+    def _query(self, subjects: list[str]) -> Query:
+        return self._database.query(SIGNALS).where(filter=FieldFilter("subject", "in", subjects))
+
+    def _in_order(self, start: str, end: str) -> Query:
+        """Return the query for the places from `start` up to `end`, of each type those first that count."""
+        query = self._database.query(SIGNALS).where(filter=FieldFilter("place", ">=", start))
+        return query.where(filter=FieldFilter("place", "<", end)).order_by("place", DESCENDING)
 
 
 class _Addition:
@@ -74,6 +140,7 @@ class _Addition:
         batch = self._database.batch()
         for key, note in new.items():
             fields = {"subject": note.subject, "type": note.type, "at": micros(note.at)}
+            fields["place"] = _place(note, self._until)
             batch.create(
                 self._database.document(SIGNALS, key),
                 {**fields, "expire_at": self._until, "commit_id": commit_id},
@@ -83,6 +150,18 @@ class _Addition:
 
     def _known(self) -> dict[str, Snapshot]:
         return self._database.get(self._database.document(SIGNALS, key) for key in self._notes)
+
+
+def _place(note: SignalNote, until: datetime) -> str:
+    """Return where a signal stands: by subject, type, expiry and moment, in one field with its own index."""
+    start, _ = _span(note.subject, note.type)
+    return f"{start}{micros(until):020d}{micros(note.at):020d}"
+
+
+def _span(*parts: str) -> tuple[str, str]:
+    """Return between which places the signals of a subject, or of one type of it, stand."""
+    start = "".join(f"{part}{_BETWEEN}" for part in parts)
+    return start, start[:-1] + _AFTER
 
 
 def _key(note_id: str) -> str:

@@ -59,7 +59,8 @@ END;
 CREATE TABLE IF NOT EXISTS signals (
     id TEXT PRIMARY KEY, subject TEXT NOT NULL, type TEXT NOT NULL, at REAL NOT NULL, expires_at REAL NOT NULL
 ) STRICT;
-CREATE INDEX IF NOT EXISTS signals_by_subject ON signals (subject, at);
+DROP INDEX IF EXISTS signals_by_subject;
+CREATE INDEX IF NOT EXISTS signals_by_type ON signals (subject, type, expires_at DESC, at DESC, id DESC);
 CREATE INDEX IF NOT EXISTS signals_by_expiry ON signals (expires_at);
 CREATE TABLE IF NOT EXISTS checkpoints (name TEXT PRIMARY KEY, text TEXT NOT NULL) STRICT;
 CREATE TABLE IF NOT EXISTS rotations (queue TEXT PRIMARY KEY, debts TEXT NOT NULL) STRICT;

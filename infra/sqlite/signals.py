@@ -8,7 +8,7 @@ from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
-from functions.domain.scoring import SignalSeen
+from functions.domain.scoring import MOST_COUNTED, SignalSeen
 from functions.errors import StateUnavailable
 from functions.ports import SignalNote
 from infra.sqlite.database import Database
@@ -17,8 +17,18 @@ ADD = """
 INSERT INTO signals (id, subject, type, at, expires_at) VALUES (?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING
 """
 OF_SUBJECTS = """
-SELECT subject, type, at FROM signals
-WHERE subject IN (SELECT value FROM json_each(?)) AND expires_at > ? ORDER BY at, id
+SELECT subject, type, at, expires_at FROM (
+    SELECT *, row_number() OVER (
+        PARTITION BY subject, type ORDER BY expires_at DESC, at DESC, id DESC
+    ) AS place
+    FROM signals WHERE subject IN (SELECT value FROM json_each(?)) AND expires_at > ?
+) WHERE place <= ? ORDER BY at, id
+"""
+PRUNE = """
+DELETE FROM signals WHERE id IN (
+    SELECT id FROM signals WHERE subject = ? AND type = ?
+    ORDER BY expires_at DESC, at DESC, id DESC LIMIT -1 OFFSET ?
+)
 """
 HAS_EXPIRED = "SELECT EXISTS (SELECT 1 FROM signals WHERE expires_at <= ?)"
 DELETE = "DELETE FROM signals WHERE subject = ?"
@@ -35,21 +45,23 @@ class SqliteSignals:
         """Keep signals until they expire; return how many were new."""
         until = expires_at.timestamp()
         rows = [(note.id, note.subject, note.type, note.at.timestamp(), until) for note in notes]
+        if not rows:
+            return 0
+        touched = {(note.subject, note.type, MOST_COUNTED) for note in notes}
         with self._database.writing() as connection:
-            return connection.executemany(ADD, rows).rowcount if rows else 0
+            new = connection.executemany(ADD, rows).rowcount
+            connection.executemany(PRUNE, sorted(touched))
+        return new
 
     def of_subjects(self, subjects: Collection[str], *, now: datetime) -> dict[str, list[SignalSeen]]:
         """Return the signals of those subjects that have any which have not expired, oldest first."""
         moment = now.timestamp()
         with self._database.reading() as connection:
-            rows = connection.execute(OF_SUBJECTS, (json.dumps(list(subjects)), moment)).fetchall()
+            rows = connection.execute(OF_SUBJECTS, _values(subjects, now)).fetchall()
             [has_expired] = connection.execute(HAS_EXPIRED, (moment,)).fetchone()
         if has_expired:
             self._expire(moment)
-        seen: defaultdict[str, list[SignalSeen]] = defaultdict(list)
-        for subject, kind, at in rows:
-            seen[subject].append(SignalSeen(kind, datetime.fromtimestamp(at, UTC)))
-        return dict(seen)
+        return _by_subject(rows)
 
     def delete(self, subjects: Iterable[str]) -> int:
         """Delete the signals of these subjects; return how many there were."""
@@ -77,7 +89,7 @@ class SqliteKeptSignals:
         Raises:
             StateUnavailable: the file is no state, or cannot be read.
         """
-        values = (json.dumps(list(subjects)), now.timestamp())
+        values = _values(subjects, now)
         try:
             with closing(sqlite3.connect(self._address(), uri=True)) as connection:
                 rows = connection.execute(OF_SUBJECTS, values).fetchall()
@@ -86,12 +98,21 @@ class SqliteKeptSignals:
                 f"The state file cannot be read ({type(error).__name__}: {error}). Check the file that"
                 " FAIRLEAD_STATE names, or plan without it: FAIRLEAD_STATE=memory://."
             ) from error
-        seen: defaultdict[str, list[SignalSeen]] = defaultdict(list)
-        for subject, kind, at in rows:
-            seen[subject].append(SignalSeen(kind, datetime.fromtimestamp(at, UTC)))
-        return dict(seen)
+        return _by_subject(rows)
 
     def _address(self) -> str:
         # While no process has the file open there is no log beside it, and even a reader would make one.
         is_open = self._path.with_name(f"{self._path.name}-wal").exists()
         return f"{self._path.as_uri()}?mode=ro{'' if is_open else '&immutable=1'}"
+
+
+def _values(subjects: Collection[str], now: datetime) -> tuple[str, float, int]:
+    return json.dumps(list(subjects)), now.timestamp(), MOST_COUNTED
+
+
+def _by_subject(rows: Iterable[tuple[str, str, float, float]]) -> dict[str, list[SignalSeen]]:
+    seen: defaultdict[str, list[SignalSeen]] = defaultdict(list)
+    for subject, kind, at, expires_at in rows:
+        moments = (datetime.fromtimestamp(each, UTC) for each in (at, expires_at))
+        seen[subject].append(SignalSeen(kind, *moments))
+    return dict(seen)

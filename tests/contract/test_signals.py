@@ -1,10 +1,11 @@
 """What every store of signals promises: each counts once, for as long as it is kept."""
 
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from functions.domain.scoring import SignalSeen
+from functions.domain.scoring import MOST_COUNTED, SignalSeen
 from functions.ports import SignalNote, State
 
 NOW = datetime(2026, 11, 3, 11, 0, tzinfo=UTC)
@@ -75,3 +76,47 @@ def test_the_signals_of_a_person_can_be_forgotten(state: State) -> None:
     assert state.signals.delete(["lead:7", "phone:none"]) == 2
     assert set(seen(state, "lead:7", "email:c0ffee")) == {"email:c0ffee"}
     assert state.signals.delete([]) == 0
+
+
+def test_r2_of_one_subject_and_type_the_newest_count_and_not_many_more_are_kept(state: State) -> None:
+    moments = [NOW - timedelta(minutes=minutes) for minutes in range(3 * MOST_COUNTED)]
+    notes = [a_note(str(at), at=at) for at in moments]
+    state.signals.add([a_note("other", type="demo", at=moments[-1])], expires_at=UNTIL)
+    assert state.signals.add(notes, expires_at=UNTIL) == len(notes)
+    opened = [signal.at for signal in seen(state, "lead:7")["lead:7"] if signal.type == "email.opened"]
+    assert opened == sorted(moments[:MOST_COUNTED])
+    assert len(seen(state, "lead:7")["lead:7"]) == MOST_COUNTED + 1
+    assert state.signals.delete(["lead:7"]) <= 2 * MOST_COUNTED
+
+
+def test_those_count_that_are_kept_longest(state: State) -> None:
+    old = [NOW - timedelta(days=9, minutes=minutes) for minutes in range(MOST_COUNTED)]
+    state.signals.add([a_note(str(at), at=at) for at in old], expires_at=UNTIL + timedelta(days=9))
+    state.signals.add([a_note("new", at=NOW)], expires_at=UNTIL)
+    assert [signal.at for signal in seen(state, "lead:7")["lead:7"]] == sorted(old)
+
+
+def test_a_signal_comes_back_with_its_expiry(state: State) -> None:
+    state.signals.add([a_note()], expires_at=UNTIL)
+    assert [signal.expires_at for signal in seen(state, "lead:7")["lead:7"]] == [UNTIL]
+
+
+def test_r2_a_talkative_subject_takes_nothing_from_the_others_of_its_request(state: State) -> None:
+    subjects = [f"lead:{number}" for number in range(40)]
+    for kind in ("page.viewed", "page.left", "zoomed"):
+        for part in range(4):
+            notes = [
+                a_note(f"{kind} {part} {number}", subject="lead:3", type=kind, at=NOW - timedelta(number))
+                for number in range(500)
+            ]
+            state.signals.add(notes, expires_at=UNTIL + timedelta(hours=part))
+    state.signals.add([a_note(subject, subject=subject) for subject in subjects], expires_at=UNTIL)
+    found = seen(state, *subjects)
+    assert set(found) == set(subjects)
+    assert Counter(signal.type for signal in found.pop("lead:3")) == {
+        "email.opened": 1,
+        "page.viewed": MOST_COUNTED,
+        "page.left": MOST_COUNTED,
+        "zoomed": MOST_COUNTED,
+    }
+    assert all(len(signals) == 1 for signals in found.values())

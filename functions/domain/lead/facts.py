@@ -1,12 +1,14 @@
 """What a score rests on, gathered from the portal's snapshot and from the signals that were kept."""
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import astuple
 from datetime import datetime
+from itertools import chain
 
 from functions.domain.lead.snapshot import LeadSnapshot
-from functions.domain.scoring import Facts, SignalSeen, unanswered_since
+from functions.domain.scoring import MOST_COUNTED, Facts, SignalSeen, newest, unanswered_since
 
 REPEATED = "inquiry.repeated"
 """The type of the signal that a repeat inquiry leaves on the person's first lead."""
@@ -23,7 +25,10 @@ def subjects_of(snapshot: LeadSnapshot) -> tuple[str, ...]:
 
 
 def facts_of(snapshot: LeadSnapshot, signals: Mapping[str, Sequence[SignalSeen]], now: datetime) -> Facts:
-    """Return the lead's facts at `now`; `signals` are those of all its subjects, oldest first."""
+    """Return the lead's facts at `now`; `signals` are those of all its subjects.
+
+    Of each type `MOST_COUNTED` count, so that neither a look at the lead nor its record grows without end.
+    """
     return Facts(
         lead=snapshot.lead,
         signals=_in_order(signals.get(subject, ()) for subject in subjects_of(snapshot)),
@@ -40,4 +45,8 @@ def fingerprint_of(facts: Facts, *, is_closed: bool, version: str) -> str:
 
 
 def _in_order(groups: Iterable[Sequence[SignalSeen]]) -> tuple[SignalSeen, ...]:
-    return tuple(sorted((each for group in groups for each in group), key=lambda each: (each.at, each.type)))
+    of_type = defaultdict[str, list[SignalSeen]](list)
+    for each in chain.from_iterable(groups):
+        of_type[each.type].append(each)
+    counted = (each for several in of_type.values() for each in newest(several, MOST_COUNTED))
+    return tuple(sorted(counted, key=lambda each: (each.at, each.type)))

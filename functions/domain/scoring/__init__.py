@@ -13,17 +13,18 @@ from functions.domain.scoring.contribution import Contribution
 from functions.domain.scoring.decay import Decay
 from functions.domain.scoring.features import FeatureReader, signal_counts
 from functions.domain.scoring.groups import Group
-from functions.domain.scoring.lead import Adjustment, Facts, Lead, SignalSeen
+from functions.domain.scoring.lead import MOST_COUNTED, Adjustment, Facts, Lead, SignalSeen
 from functions.domain.scoring.projection import next_change, project_score
 from functions.domain.scoring.reasons import reasons
 from functions.domain.scoring.rules import Rule
 from functions.domain.scoring.score import Score, score_lead
 from functions.domain.scoring.scorecard import Scorecard
-from functions.domain.scoring.signals import SignalRule
+from functions.domain.scoring.signals import SignalRule, newest
 from functions.domain.scoring.tables import Table
 from functions.domain.scoring.what_if import Improvement, improvements
 
 __all__ = [
+    "MOST_COUNTED",
     "Activity",
     "ActivityKind",
     "Adjustment",
@@ -47,6 +48,7 @@ __all__ = [
     "improvements",
     "last_reply_at",
     "last_touch_at",
+    "newest",
     "next_change",
     "project_score",
     "reasons",

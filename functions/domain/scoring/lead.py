@@ -45,6 +45,11 @@ class Lead:
         return f"Lead(lead_id={self.lead_id})"
 
 
+MOST_COUNTED = 300
+"""Signals of one type that count for a lead, and that are kept of a subject: those that are kept longest, of
+these the newest. A lead that does one thing more often is not the warmer for it: a page reloads itself."""
+
+
 @dataclass(frozen=True, slots=True)
 class SignalSeen:
     """One signal of a lead: something that it did, for example `email.opened`.
@@ -55,8 +60,8 @@ class SignalSeen:
 
     type: str
     at: datetime
-    # Not in the repr, by which facts are compared: one that has expired is no fact any more.
-    expires_at: datetime | None = field(default=None, repr=False)
+    # Two are the same whatever is known of their end, and so are the facts with them, told by their repr.
+    expires_at: datetime | None = field(default=None, repr=False, compare=False)
 
     def is_kept(self, now: datetime) -> bool:
         """True until it expires."""
