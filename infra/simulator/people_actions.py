@@ -11,8 +11,22 @@ from urllib.parse import urlencode
 from infra.simulator.events.delivery import Deliveries
 from infra.simulator.events.subscription import flatten
 from infra.simulator.methods.listing import fields_of
+from infra.simulator.methods.timeline import add_comment
 from infra.simulator.state import kinds
-from infra.simulator.state.activity_log import CALL, CHAT, INCOMING, KINDS, MAIL, OUTGOING, WEBFORM
+from infra.simulator.state.activity_log import (
+    APP,
+    AUTO_COMPLETED,
+    CALL,
+    CHAT,
+    COMPLETED,
+    INCOMING,
+    KINDS,
+    MAIL,
+    OUTGOING,
+    OWN,
+    SMS,
+    WEBFORM,
+)
 from infra.simulator.state.entities import LEAD, MULTIFIELDS
 from infra.simulator.state.multifields import Values, changed_by_rows
 from infra.simulator.state.records import VALUES, Records
@@ -85,7 +99,7 @@ class PeopleActions:
 
         Args:
             lead_id: its owner.
-            kind: call, mail, meeting, chat, webform, todo or task.
+            kind: call, mail, sms, meeting, chat, webform, todo, task, app or own (an application's kinds).
             direction: incoming, outgoing or none; a chat or web form is always the client's.
             completed: whether it has taken place; a planned call has a direction too.
             at: its START_TIME; now by default.
@@ -102,10 +116,30 @@ class PeopleActions:
             person = self._person(by)
             return self._store.activities.add({**values, "RESPONSIBLE_ID": person}, by=person)
 
-    def complete_activity(self, activity_id: int, *, by: int | None = None) -> None:
-        """Mark an activity as completed."""
+    def complete_activity(
+        self, activity_id: int, *, by: int | None = None, automatically: bool = False
+    ) -> None:
+        """Mark an activity as completed; `automatically` as an automation rule does it."""
+        status = AUTO_COMPLETED if automatically else COMPLETED
         with self._store.lock:
-            self._store.activities.save(activity_id, {"COMPLETED": "Y"}, by=self._person(by))
+            changes = {"COMPLETED": "Y", "STATUS": status}
+            self._store.activities.save(activity_id, changes, by=self._person(by))
+
+    def write_comment(self, lead_id: int, text: str, *, by: int | None = None) -> int:
+        """Write a comment into a lead's timeline and return its id."""
+        with self._store.lock:
+            self._known(lead_id)
+            return add_comment(self._store, LEAD.type_id, lead_id, text=text, by=self._person(by))
+
+    def open_chat(self, lead_id: int, *, by: int | None = None) -> int:
+        """Begin a chat with the client, who has not written yet; return the session's activity."""
+        ours = {"DIRECTION": OUTGOING, "IS_INCOMING_CHANNEL": "N", "COMPLETED": "N"}
+        with self._store.lock:
+            self._known(lead_id)
+            person = self._person(by)
+            values = {**_of_kind("chat", "outgoing"), **ours, "RESPONSIBLE_ID": person}
+            owner = {"OWNER_TYPE_ID": LEAD.type_id, "OWNER_ID": lead_id}
+            return self._store.activities.add({**owner, **values}, by=person)
 
     def delete_activity(self, activity_id: int) -> None:
         """Delete an activity, a to-do for instance."""
@@ -158,7 +192,7 @@ class PeopleActions:
 
 def _of_kind(kind: str, direction: str) -> dict[str, Any]:
     made = KINDS[kind]
-    has_direction = made in (CALL, MAIL)
+    has_direction = made in (CALL, MAIL, SMS, APP, OWN)
     is_incoming = made in (CHAT, WEBFORM) or (has_direction and direction == "incoming")
     return {
         "TYPE_ID": made.type_id,

@@ -70,3 +70,32 @@ def test_activities_can_be_written_over_rest(portal: SimulatedPortal, rest: Rest
     portal.deliveries.wait_until_idle()
     assert receiver.events == [("ONCRMACTIVITYADD", "1"), ("ONCRMACTIVITYUPDATE", "1")]
     assert portal.activities(1)[0]["SUBJECT"] == "Called"
+
+
+@pytest.mark.parametrize(
+    ("kind", "direction", "expected"),
+    [
+        ("sms", "outgoing", ("6", "2", "CRM_SMS", "N")),
+        ("sms", "incoming", ("6", "1", "CRM_SMS", "Y")),
+        ("app", "none", ("6", "0", "CONFIGURABLE_REST_APP", "N")),
+        ("own", "outgoing", ("6", "2", "REST_APP", "N")),
+    ],
+)
+def test_messages_and_kinds_of_applications_have_a_direction(
+    portal: SimulatedPortal, rest: Rest, kind: str, direction: str, expected: tuple[str, ...]
+) -> None:
+    portal.people_actions.add_activity(portal.people_actions.add_lead(), kind, direction=direction)
+    row = rest.result("crm.activity.get", id=1)
+    assert (row["TYPE_ID"], row["DIRECTION"], row["PROVIDER_ID"], row["IS_INCOMING_CHANNEL"]) == expected
+
+
+def test_what_an_automation_rule_completes_has_a_status_of_its_own(
+    portal: SimulatedPortal, rest: Rest
+) -> None:
+    actions = portal.people_actions
+    lead_id = actions.add_lead()
+    for is_automatic in (True, False):
+        todo = actions.add_activity(lead_id, "todo", completed=False)
+        actions.complete_activity(todo, automatically=is_automatic)
+    rows = rest.result("crm.activity.list", order={"ID": "ASC"})
+    assert [(row["COMPLETED"], row["STATUS"]) for row in rows] == [("Y", "3"), ("Y", "2")]

@@ -116,3 +116,13 @@ def test_a_workflow_is_started(portal: SimulatedPortal, rest: Rest) -> None:
     document = ["crm", "CCrmDocumentLead", "LEAD_1"]
     rest.result("bizproc.workflow.start", TEMPLATE_ID=5, DOCUMENT_ID=document)
     assert portal.store.workflows[0]["document"] == document
+
+
+def test_a_comment_shows_its_author_and_only_what_was_selected(portal: SimulatedPortal, rest: Rest) -> None:
+    lead_id = portal.people_actions.add_lead()
+    portal.people_actions.write_comment(lead_id, "Called.", by=7)
+    only = {"ENTITY_TYPE": "lead", "ENTITY_ID": lead_id}
+    [whole] = rest.result("crm.timeline.comment.list", filter=only)
+    assert (whole["AUTHOR_ID"], whole["COMMENT"]) == ("7", "Called.")
+    [row] = rest.result("crm.timeline.comment.list", filter=only, select=["ID", "AUTHOR_ID"])
+    assert row == {"ID": whole["ID"], "AUTHOR_ID": "7"}

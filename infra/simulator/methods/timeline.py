@@ -11,7 +11,7 @@ from infra.simulator.state.entities import ENTITIES
 from infra.simulator.state.filters import Columns, text_columns
 from infra.simulator.state.paging import page_of, sort_rows
 from infra.simulator.state.records import StageEntry
-from infra.simulator.state.store import Comment
+from infra.simulator.state.store import Comment, Store
 
 _TYPES = {each.name.lower(): each.type_id for each in ENTITIES.values()}
 _NAMES = {each.type_id: each.name.lower() for each in ENTITIES.values()}
@@ -23,12 +23,18 @@ def _add_comment(call: Call) -> Answer:
     text = str(fields.get("COMMENT") or "").strip()
     if not text:
         raise argument_invalid("Comment is empty")
-    context = call.store.context
-    comment = Comment(context.next_id("comment"), name, number, text, call.user, context.now())
-    call.store.comments.append(comment)
+    return Answer(add_comment(call.store, _TYPES[name], number, text=text, by=call.user))
+
+
+def add_comment(store: Store, type_id: int, number: int, *, text: str, by: int) -> int:
+    """Store a comment in the timeline of a record, announce it, and return its id."""
+    comment = Comment(
+        store.context.next_id("comment"), _NAMES[type_id], number, text, by, store.context.now()
+    )
+    store.comments.append(comment)
     # This one event carries its id without FIELDS (2).
-    context.announce(Occurrence("ONCRMTIMELINECOMMENTADD", {"ID": comment.id}, comment.id))
-    return Answer(comment.id)
+    store.context.announce(Occurrence("ONCRMTIMELINECOMMENTADD", {"ID": comment.id}, comment.id))
+    return comment.id
 
 
 def _list_comments(call: Call) -> Answer:
@@ -46,8 +52,13 @@ def _list_comments(call: Call) -> Answer:
     found = [row for row in rows if test(row)]
     shown = sort_rows(found, call.mapping("order"), read=lambda row, name: row.get(name))
     page = page_of(shown, call.get("start"))
+    selected = [str(name) for name in call.listed("select")]
     texts = [
-        {name: str(value) if isinstance(value, int) else value for name, value in row.items()}
+        {
+            name: str(value) if isinstance(value, int) else value
+            for name, value in row.items()
+            if not selected or "*" in selected or name in selected
+        }
         for row in page.rows
     ]
     return Answer(texts, page.total, page.next_start)

@@ -30,6 +30,11 @@ CHAT = ActivityKind(6, "IMOPENLINES_SESSION", "1")
 WEBFORM = ActivityKind(6, "CRM_WEBFORM", "1")
 TODO = ActivityKind(6, "CRM_TODO", "TODO")
 TASK = ActivityKind(6, "CRM_TASKS_TASK", "TASKS_TASK")
+SMS = ActivityKind(6, "CRM_SMS", "SMS")
+APP = ActivityKind(6, "CONFIGURABLE_REST_APP", "CONFIGURABLE")
+OWN = ActivityKind(6, "REST_APP", "MESSENGER")
+"""A third-party application's own kinds: a configurable activity, and a type that it registered."""
+WAITING, COMPLETED, AUTO_COMPLETED = 1, 2, 3
 
 KINDS = {
     "call": CALL,
@@ -40,6 +45,9 @@ KINDS = {
     "webform": WEBFORM,
     "todo": TODO,
     "task": TASK,
+    "sms": SMS,
+    "app": APP,
+    "own": OWN,
 }
 
 
@@ -58,7 +66,7 @@ class ActivityLog:
         row = {**_BLANK, "START_TIME": now, "END_TIME": now, "CREATED": now, **values, "ID": number}
         row |= {"LAST_UPDATED": now, "AUTHOR_ID": row["AUTHOR_ID"] or by, "EDITOR_ID": by}
         row["RESPONSIBLE_ID"] = row["RESPONSIBLE_ID"] or by
-        row["STATUS"] = 2 if row["COMPLETED"] == "Y" else 1
+        row["STATUS"] = COMPLETED if row["COMPLETED"] == "Y" else WAITING
         self._rows[number] = row
         self._of_owner[row["OWNER_TYPE_ID"], row["OWNER_ID"]].append(number)
         self._touch_owner(row, by)
@@ -68,7 +76,8 @@ class ActivityLog:
     def save(self, activity_id: int, changes: Row, *, by: int) -> None:
         """Store changes of an activity and announce them."""
         row = {**self._rows[activity_id], **changes, "EDITOR_ID": by, "LAST_UPDATED": self._context.now()}
-        row["STATUS"] = 2 if row["COMPLETED"] == "Y" else 1
+        completed = row["STATUS"] if row["STATUS"] == AUTO_COMPLETED else COMPLETED
+        row["STATUS"] = completed if row["COMPLETED"] == "Y" else WAITING
         self._rows[activity_id] = row
         self._touch_owner(row, by)
         self._context.raise_event("ONCRMACTIVITYUPDATE", activity_id)
