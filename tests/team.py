@@ -164,9 +164,13 @@ def a_team(
     at: datetime = TUESDAY_NOON,
     plan: str = "standard",
     state: str = "",
+    clock: ManualClock | None = None,
 ) -> Iterator[Team]:
-    """Bring up a portal and the wiring on it, in `directory`; `state` is another address for the state."""
-    clock = ManualClock(at)
+    """Bring up a portal and the wiring on it, in `directory`.
+
+    `state` is another address for the state, `clock` one that stands elsewhere than `at`.
+    """
+    clock = clock or ManualClock(at)
     portal = sample_portal(clock=clock, plan=plan)
     config = directory / "fairlead.toml"
     config.write_text(configuration, encoding="utf-8")

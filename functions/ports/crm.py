@@ -185,10 +185,11 @@ class Crm(LeadReader, Protocol):
             PortalError: nothing could be read; the leads stay where they are.
         """
 
-    def within(self, duration: timedelta, *, on_wait: Callable[[], None]) -> AbstractContextManager[None]:
+    def within(self, duration: timedelta, *, on_wait: Callable[[], bool]) -> AbstractContextManager[None]:
         """Let what is asked of the portal meanwhile end within `duration` altogether.
 
         `on_wait` is called before each attempt at a request, and repeatedly while one waits for its turn.
+        When it returns False before an attempt, the request is not sent.
         """
 
     def write(self, writes: Sequence[LeadWrite]) -> dict[int, Delivery]:

@@ -30,12 +30,16 @@ class BatchLease:
         self.lost: set[int] = set()
         """The leads that another run has leased since, or that were removed."""
 
-    def keep(self) -> None:
-        """Renew the lease when it is old enough; slow work calls this again and again."""
+    def keep(self) -> bool:
+        """Renew the lease when it is old enough; slow work calls this again and again.
+
+        Returns False when a lead of the batch is not ours any more: of that one nothing more may be sent.
+        """
         now = self._clock.now()
         if now - self._renewed_at < RENEW_AFTER:
-            return
+            return not self.lost
         held = self._inbox.renew(self._entries, now=now, duration=LEASE)
         self.lost |= {entry.lead_id for entry in self._entries} - held
         self._entries = [entry for entry in self._entries if entry.lead_id in held]
         self._renewed_at = now
+        return not self.lost

@@ -81,7 +81,7 @@ class Bitrix24Crm:
         region, now = self._hashes.phone_region, self._clock.now()
         return Finder(self._client, leads, region, self._open_counts, counted or {}, now).find()
 
-    def within(self, duration: timedelta, *, on_wait: Callable[[], None]) -> AbstractContextManager[None]:
+    def within(self, duration: timedelta, *, on_wait: Callable[[], bool]) -> AbstractContextManager[None]:
         """Let the client's calls of this thread end within `duration` altogether; see its own `within`."""
         return self._client.within(duration, on_wait=on_wait)
 

@@ -160,11 +160,11 @@ class Bitrix24Client:
         return BatchAnswer(outcomes)
 
     @contextmanager
-    def within(self, duration: timedelta, *, on_wait: Callable[[], None]) -> Iterator[None]:
+    def within(self, duration: timedelta, *, on_wait: Callable[[], bool]) -> Iterator[None]:
         """Let the calls of this thread end within `duration` altogether, and say when they wait.
 
-        `on_wait` is called before each attempt and while a call waits; a call for which no time is left is
-        refused before it is sent, or given up.
+        `on_wait` is called before each attempt and while a call waits. A call for which no time is left, or
+        before which it returns False, is refused before it is sent, or given up.
         """
         ends_at = self._clock.monotonic() + duration.total_seconds()
         before = self._patience.set(Patience(ends_at, on_wait))

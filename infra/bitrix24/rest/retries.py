@@ -37,11 +37,12 @@ class Patience:
 
     Attributes:
         ends_at: when it has to end, in monotonic seconds; None when it may take what each call may.
-        on_wait: is called before each attempt, and at least every `LONGEST_NAP` seconds of a wait.
+        on_wait: is called before each attempt, and at least every `LONGEST_NAP` seconds of a wait; returns
+            whether the work may go on.
     """
 
     ends_at: float | None = None
-    on_wait: Callable[[], None] = lambda: None
+    on_wait: Callable[[], bool] = lambda: True
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,7 @@ class Deadline:
     clock: WaitingClock
     ends_at: float
     attempt: float
-    on_wait: Callable[[], None] = lambda: None
+    on_wait: Callable[[], bool] = lambda: True
 
     @classmethod
     def after(

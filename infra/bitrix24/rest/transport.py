@@ -73,7 +73,11 @@ class Transport:
             )
         self._wait_for_blocked_methods(call, deadline)
         self._limiter.wait(deadline.for_waiting, method=call.method, sleep=deadline.wait)
-        deadline.on_wait()
+        if not deadline.on_wait():
+            raise NoRoomInTime(
+                f"{call.method}: another run has taken over leads of this one meanwhile. Try later.",
+                method=call.method,
+            )
         reply = self._reply(call, deadline)
         outcome = envelope.read(reply, method=call.method)
         if isinstance(outcome, RateLimited):
