@@ -29,6 +29,7 @@ from tests.bench import (
     portal_calls,
     scoring_memory,
     scoring_speed,
+    webhook_to_alert,
 )
 from tests.bench.measurements import PAGE, Line, record
 from tests.bench.report import lines_of, table_of, write
@@ -50,6 +51,7 @@ BENCHES: tuple[Measure, ...] = (
     cold_start.measure,
     cold_start_shares.measure,
     firestore_costs.measure,
+    webhook_to_alert.measure,
     chaos_week.measure,
 )
 REPORT = Path("out/bench.json")

@@ -18,8 +18,10 @@ from tests.bench import (
     least_open,
     nurturing_reads,
     portal_calls,
+    webhook_to_alert,
 )
 from tests.bench.__main__ import BENCHES, main, name_of
+from tests.bench.ideal_server import alerted_at
 from tests.bench.quota import processors
 from tests.bench.recipe import with_b24pysdk, with_fast_bitrix24
 from tests.bench.row import NotMeasured
@@ -86,6 +88,24 @@ def test_firestore_bills_a_batch_no_more_a_lead_than_one_alone() -> None:
     assert all(row.reached > 0 for row in rows)
     assert rows[2].reached <= rows[0].reached
     assert rows[3].reached <= rows[1].reached
+
+
+@pytest.mark.process
+@pytest.mark.long
+def test_from_webhook_to_alert_every_lead_is_counted_beside_an_ideal_server() -> None:
+    row = webhook_to_alert.measure(seconds=4, discarded=1)
+    assert "3 leads: half within" in row.run
+    assert row.reached > 0
+    assert [webhook_to_alert.requests_of(leads) for leads in (1, 2, 5)] == [3, 4, 4]
+
+
+def test_an_ideal_server_waits_for_nothing_but_the_limit() -> None:
+    # The free burst of fifty is sent at once; then each request waits half a second.
+    assert alerted_at([0.0], lambda _: 3) == [0.0]
+    assert alerted_at([0.0], lambda _: 53) == pytest.approx([1.5])
+    # While it waits for its next request, whoever comes is taken along.
+    alerted = alerted_at([0.0, 0.1, 0.4, 0.6], lambda leads: 50 if leads == 1 else 3)
+    assert alerted == pytest.approx([0.0, 1.5, 1.5, 1.5 + 50 / 2])
 
 
 @pytest.mark.process
