@@ -27,6 +27,7 @@ from tests.bench import (
     least_open,
     nurturing_reads,
     portal_calls,
+    restart,
     scoring_memory,
     scoring_speed,
     webhook_to_alert,
@@ -51,6 +52,7 @@ BENCHES: tuple[Measure, ...] = (
     cold_start.measure,
     cold_start_shares.measure,
     firestore_costs.measure,
+    restart.measure,
     webhook_to_alert.measure,
     chaos_week.measure,
 )

@@ -33,18 +33,25 @@ def served(
     directory: Path, *, configuration: str = ROUND_THE_CLOCK, plan: str = "standard", token: str = TOKEN
 ) -> Iterator[Served]:
     """Start both in `directory`, and end the process when it is over."""
-    portal, config, log = (
-        sample_portal(clock=SystemClock(), plan=plan),
-        directory / "fairlead.toml",
-        directory / "log",
-    )
-    config.write_text(configuration, encoding="utf-8")
-    with SimulatorServer(portal) as server, log.open("w", encoding="utf-8") as lines:
-        process = _start(server.webhook_url, directory, lines, token)
+    portal = sample_portal(clock=SystemClock(), plan=plan)
+    (directory / "fairlead.toml").write_text(configuration, encoding="utf-8")
+    with (
+        SimulatorServer(portal) as server,
+        serving(server.webhook_url, directory, token=token) as (process, url),
+    ):
+        yield Served(portal, url, process, directory / "fairlead.db", directory / "log")
+
+
+@contextmanager
+def serving(
+    webhook_url: str, directory: Path, *, token: str = TOKEN
+) -> Iterator[tuple["subprocess.Popen[str]", str]]:
+    """Start the functions alone, with what is in `directory`; yield their process and address."""
+    with (directory / "log").open("a", encoding="utf-8") as lines:
+        process = _start(webhook_url, directory, lines, token)
         try:
             assert process.stdout is not None
-            url = process.stdout.readline().strip().removesuffix("/lead_events")
-            yield Served(portal, url, process, directory / "fairlead.db", log)
+            yield process, process.stdout.readline().strip().removesuffix("/lead_events")
         finally:
             # A run under way would be finished first, which takes minutes at the portal's limit.
             process.kill()

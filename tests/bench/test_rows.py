@@ -18,6 +18,7 @@ from tests.bench import (
     least_open,
     nurturing_reads,
     portal_calls,
+    restart,
     webhook_to_alert,
 )
 from tests.bench.__main__ import BENCHES, main, name_of
@@ -88,6 +89,14 @@ def test_firestore_bills_a_batch_no_more_a_lead_than_one_alone() -> None:
     assert all(row.reached > 0 for row in rows)
     assert rows[2].reached <= rows[0].reached
     assert rows[3].reached <= rows[1].reached
+
+
+@pytest.mark.process
+@pytest.mark.long
+def test_b66_what_a_killed_process_leaves_is_handled_once_by_the_next() -> None:
+    row = restart.measure(leads=4)
+    assert row.target == 60
+    assert row.ratio > 1
 
 
 @pytest.mark.process
