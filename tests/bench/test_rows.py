@@ -16,9 +16,11 @@ from tests.bench import (
     lead_events,
     lead_events_memory,
     least_open,
+    look,
     nurturing_reads,
     portal_calls,
     restart,
+    talkative_lead,
     webhook_to_alert,
 )
 from tests.bench.__main__ import BENCHES, main, name_of
@@ -89,6 +91,20 @@ def test_firestore_bills_a_batch_no_more_a_lead_than_one_alone() -> None:
     assert all(row.reached > 0 for row in rows)
     assert rows[2].reached <= rows[0].reached
     assert rows[3].reached <= rows[1].reached
+
+
+@pytest.mark.process
+def test_r2_a_lead_with_many_signals_on_firestore_keeps_nobody_waiting() -> None:
+    firestore.needed()
+    left, read = talkative_lead.measure(signals=500)
+    assert (left.reached, left.is_kept, read.is_kept) == (0, True, True)
+    assert read.ratio > 1
+
+
+def test_r3_a_look_at_many_signals_decides_with_every_way_to_age() -> None:
+    row = look.measure(signals=50)
+    assert row.run.count(" ms") == len(look.AGEING)
+    assert row.reached > 0
 
 
 @pytest.mark.process
