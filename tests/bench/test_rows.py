@@ -87,10 +87,11 @@ def test_no_event_is_lost_while_the_pipeline_works() -> None:
 def test_firestore_bills_a_batch_no_more_a_lead_than_one_alone() -> None:
     firestore.needed()
     rows = firestore_costs.measure(together=3)
-    assert [row.unit for row in rows] == ["documents"] * 4
+    assert [row.unit for row in rows] == ["documents"] * 6
     assert all(row.reached > 0 for row in rows)
     assert rows[2].reached <= rows[0].reached
     assert rows[3].reached <= rows[1].reached
+    assert [row.is_kept for row in rows] == [True] * 6
 
 
 @pytest.mark.process
