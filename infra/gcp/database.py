@@ -155,19 +155,6 @@ class FirestoreDatabase:
 
         return self.retries.call(attempt, *TRANSIENT)
 
-    def count(self, query: Query) -> int:
-        """Return how many documents a query finds, without reading them; billed as one for a thousand.
-
-        Raises:
-            StateUnavailable: Firestore did not answer in time.
-        """
-        return self.retries.call(lambda: self._count(query), *TRANSIENT)
-
-    def _count(self, query: Query) -> int:
-        counting: Any = query.count()  # its `get` is not typed
-        [[counted]] = counting.get(retry=_ONCE, timeout=self.retries.timeout)
-        return int(counted.value)
-
     def delete(self, found: Iterable[Snapshot]) -> int:
         """Delete documents; return how many.
 
