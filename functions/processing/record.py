@@ -49,13 +49,15 @@ def finish(case: LeadCase, config: Configuration) -> LeadCase:
     if case.error is not None:
         is_ours = not isinstance(case.error, FairleadError)
         return quarantine(case.entry, case.error, case.now) if is_ours else _postponed(case)
-    if case.outcome is Outcome.SUPERSEDED or case.absent is not None:
+    if case.outcome is Outcome.SUPERSEDED:
+        # At once, but not again and again: should its record never be as it was read, it must not spin.
+        return case if case.entry.deliveries == 1 else replace(_postponed(case), outcome=case.outcome)
+    if case.absent is not None:
         return case
-    if case.outcome is Outcome.WAITING:
-        return replace(case, record=None, wake_at=case.now)
-    if case.outcome is Outcome.UNCHANGED or case.record is None or case.outcome is None:
+    if case.outcome in {Outcome.UNCHANGED, Outcome.WAITING, None} or case.record is None:
         is_news = case.record is not None and _is_seen_anew(case)
-        return case if is_news else replace(case, record=None)
+        wake_at = case.now if case.outcome is Outcome.WAITING else None
+        return replace(case, record=case.record if is_news else None, wake_at=wake_at)
     if not case.delivery.is_complete:
         return _finish_in_part(case, case.record, config)
     return _finish_whole(case, confirm(case.record), case.outcome, config)

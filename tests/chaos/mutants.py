@@ -47,7 +47,7 @@ class _TwoSteps(_Instead):
         settled: list[AssignmentResult] = self.port.assign(asks, **rest)
         leads.port.delete([lead_id for lead_id in ids if lead_id not in before])
         leads.port.save(before.values())
-        leads.save([each.record for each in settled])
+        leads.save([each.record for each in settled if each.outcome is not None])
         return settled
 
 
@@ -126,21 +126,6 @@ class _Sleeper(_Instead):
         return lost
 
 
-class _NoRenewal(_Instead):
-    """Believes that a lease lasts as long as the work."""
-
-    def renew(self, entries: Sequence[InboxEntry], **_: Any) -> set[int]:
-        return {entry.lead_id for entry in entries}
-
-
-@contextmanager
-def without_renewal(stage: Stage) -> Iterator[None]:
-    """Let the lease of slow work end, and notice nothing of it."""
-    state: Any = stage.app.state
-    state.inbox = _NoRenewal(stage, state.inbox)
-    yield
-
-
 @contextmanager
 def without_waiting_for_confirmation(stage: Stage) -> Iterator[None]:
     """Send effects before the update that they tell of."""
@@ -166,7 +151,7 @@ def without_the_fingerprint(_: Stage) -> Iterator[None]:
         yield
 
 
-WEEKS, LEADS = range(1, 9), 150
+WEEKS, LEADS = range(1, 9), 60
 """A death has to come between two certain steps, which not every week brings."""
 Live = Callable[[Plan, Mutant], Outcome]
 
@@ -183,7 +168,6 @@ MUTANTS: dict[str, Mutant] = {
     "the effect log": without_the_effect_log,
     "the fingerprint": without_the_fingerprint,
     "the confirmation before effects": without_waiting_for_confirmation,
-    "the renewal of leases": without_renewal,
     "the question to held leads": without_asking_again,
 }
 """By what each of them lacks."""
