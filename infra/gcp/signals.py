@@ -70,13 +70,15 @@ class FirestoreSignals:
 
     def _delete(self, subjects: list[str]) -> int:
         deleted = 0
-        while found := self._database.find(self._query(subjects).limit(WRITES_AT_ONCE)):
+        while True:
+            found = self._database.find(self._query(subjects), limit=WRITES_AT_ONCE)
             deleted += self._database.delete(found)
-        return deleted
+            if len(found) < WRITES_AT_ONCE:
+                return deleted
 
     def _of(self, subjects: list[str]) -> list[Snapshot]:
         """Return the signals of these subjects; one who has very many of them is read alone."""
-        found = self._database.find(self._query(subjects).limit(SIGNALS_AT_ONCE + 1))
+        found = self._database.find(self._query(subjects), limit=SIGNALS_AT_ONCE + 1)
         if len(found) <= SIGNALS_AT_ONCE:
             return found
         [(talkative, _)] = Counter(each.get("subject") for each in found).most_common(1)
@@ -91,7 +93,7 @@ class FirestoreSignals:
         kept: list[Snapshot] = []
         start, end = _span(subject)
         while True:
-            found = self._database.find(self._in_order(start, end).limit(MOST_COUNTED))
+            found = self._database.find(self._in_order(start, end), limit=MOST_COUNTED)
             first, last = (found[0].get("type"), found[-1].get("type")) if found else ("", "")
             # Of several types the last one may be cut off; it comes first the next time.
             is_cut = len(found) == MOST_COUNTED and first != last
@@ -106,7 +108,8 @@ class FirestoreSignals:
         query = self._in_order(*_span(subject, kind))
         if self._database.count(query.limit(MOST_COUNTED + 1)) > MOST_COUNTED:
             surplus = query.offset(MOST_COUNTED).limit(WRITES_AT_ONCE)
-            self._database.delete(self._database.find(surplus))
+            found = self._database.retries.call(lambda: self._database.select(surplus), *TRANSIENT)
+            self._database.delete(found)
 
     def _query(self, subjects: list[str]) -> Query:
         return self._database.query(SIGNALS).where(filter=FieldFilter("subject", "in", subjects))

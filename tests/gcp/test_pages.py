@@ -53,7 +53,7 @@ def test_r17_what_did_not_come_is_asked_for_half_as_large_and_stays_so(
 def test_more_than_a_page_of_signals_is_read_and_deleted_page_by_page(
     firestore: FirestorePorts, wire: Wire
 ) -> None:
-    notes = [SignalNote(str(n), "lead:7", "page.seen", NOW) for n in range(READS_AT_ONCE + 5)]
+    notes = [SignalNote(str(n), "lead:7", f"page.seen.{n % 2}", NOW) for n in range(READS_AT_ONCE + 5)]
     firestore.signals.add(notes, expires_at=NOW + LEASE)
     wire.forget()
     assert firestore.signals.delete(["lead:7"]) == len(notes)
