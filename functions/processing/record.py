@@ -18,7 +18,7 @@ from functions.domain.lead.delivery import (
     left_to_send,
     with_refusals,
 )
-from functions.domain.lead.holding import held_priority, next_look_at
+from functions.domain.lead.holding import ASK_AGAIN, held_priority, next_look_at
 from functions.domain.lead.ledger_entry import Outcome
 from functions.domain.lead.look_reason import LookReason
 from functions.domain.lead.record import LeadRecord, LeadState
@@ -146,11 +146,22 @@ def _finish_in_part(case: LeadCase, record: LeadRecord, config: Configuration) -
 
 
 def _postponed(case: LeadCase, *, longest: timedelta = LONGEST_PAUSE) -> LeadCase:
-    """Return the case given back for later: the portal cannot answer now, or its answer got lost."""
-    pause = min(FIRST_PAUSE * 2 ** min(case.entry.deliveries - 1, 12), longest)
+    """Return the case given back for later: the portal cannot answer now, or its answer got lost.
+
+    A lead that is held keeps its place in the line, and is asked again in time.
+    """
     record = None if case.error else case.record
-    wake_at = case.now + pause
-    return replace(case, record=record, outcome=Outcome.POSTPONED, is_stored=False, wake_at=wake_at)
+    known = record or case.before
+    is_held = known is not None and known.hold is not None
+    pause = FIRST_PAUSE * 2 ** min(case.entry.deliveries - 1, 12)
+    return replace(
+        case,
+        record=record,
+        outcome=Outcome.POSTPONED,
+        is_stored=False,
+        wake_at=case.now + min(pause, longest, ASK_AGAIN if is_held else longest),
+        priority=held_priority(known.score.points) if known is not None and is_held else 0,
+    )
 
 
 def _is_seen_anew(case: LeadCase) -> bool:

@@ -11,6 +11,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from functions.domain.lead.record import LeadState
+from infra.simulator.limits import faults
 from tests.builders import BERLIN
 from tests.team import CONFIGURATION, HOT, Team, a_hot_lead, a_team
 
@@ -207,3 +208,17 @@ def test_no_lead_is_overtaken_by_a_colder_one_and_nobody_waits_beside_a_free_pla
         free = [manager for manager in present if counts.get(manager, 0) < cap]
         held = {each for each in lead_ids if team.record(each).state is LeadState.HELD}
         assert not (free and held)
+
+
+@pytest.mark.parametrize("method", ["im.notify.system.add", "crm.item.update"])
+def test_a_held_lead_of_which_something_is_refused_is_asked_in_time_all_the_same(
+    team: Team, method: str
+) -> None:
+    all_absent(team, until=team.clock.now() + timedelta(days=20))
+    team.portal.faults.add(faults.ACCESS_DENIED, method=method, times=0)
+    hot = team.add_lead(**a_lead(points=90))
+    live(team, timedelta(hours=22))
+    team.portal.faults.clear()
+    team.portal.people.change(8, absent_until=None)
+    live(team, BOUND + timedelta(seconds=30))
+    assert manager_of(team, hot) == 8
