@@ -218,6 +218,7 @@ def test_a_held_lead_of_which_something_is_refused_is_asked_in_time_all_the_same
     team.portal.faults.add(faults.ACCESS_DENIED, method=method, times=0)
     hot = team.add_lead(**a_lead(points=90))
     live(team, timedelta(hours=22))
+    assert len(team.wiring.state.ledger.of_lead(hot)) <= 3
     team.portal.faults.clear()
     team.portal.people.change(8, absent_until=None)
     live(team, BOUND + timedelta(seconds=30))

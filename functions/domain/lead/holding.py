@@ -41,7 +41,7 @@ def unless_held_already(record: LeadRecord, before: LeadRecord | None) -> LeadRe
     """Return `before`, and what was seen since, when the lead is held as before: that is no decision anew."""
     if before is None or before.hold is None or record.state is not LeadState.HELD:
         return record
-    if record.outbox.pending or record.hold != before.hold or not before.is_finished:
+    if record.outbox.pending != before.outbox.pending or record.hold != before.hold:
         return record
     seen = replace(before, sighting=record.sighting)
     is_same = replace(record, decision=before.decision, outbox=before.outbox) == seen
