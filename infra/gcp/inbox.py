@@ -7,7 +7,7 @@ not. While an entry is leased its `due_at` is the end of the lease: no query for
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from secrets import token_hex
 
@@ -24,34 +24,11 @@ from functions.domain.lead.look_reason import LookReason
 from functions.ports import Deferred, InboxEntry
 from infra.batching import batched
 from infra.gcp.database import CommitLock, FirestoreDatabase, Snapshot
+from infra.gcp.inbox_entries import EntryReturn, KnownEntry, known_entry, leased_entry
 from infra.gcp.model import ASCENDING, DESCENDING, INBOX, WRITES_AT_ONCE, micros, timestamp_of
 from infra.gcp.retries import CONFLICTS, TRANSIENT, Contended
-from infra.serialization import known_reasons
 
 PAGE = 100
-
-
-@dataclass(frozen=True, slots=True)
-class _Known:
-    """An entry as it was last read or written: its lease, and the update time that a condition can name."""
-
-    id: str
-    deliveries: int
-    version: int
-    update_time: object
-
-    def is_leased_as(self, entry: InboxEntry) -> bool:
-        """True when it is still that entry, and no run has leased it since."""
-        return (self.id, self.deliveries) == (entry.id, entry.deliveries)
-
-
-@dataclass(frozen=True, slots=True)
-class _Return:
-    """An entry that its run gives back: ended (`due_at` None), or due again at that moment."""
-
-    entry: InboxEntry
-    due_at: datetime | None = None
-    priority: int = 0
 
 
 def _nothing(batch: WriteBatch, held: Collection[int]) -> None:
@@ -64,7 +41,7 @@ class FirestoreInbox:
     def __init__(self, database: FirestoreDatabase) -> None:
         self._database = database
         self._lock = CommitLock(database.retries.deadline)
-        self._leased: dict[int, _Known] = {}
+        self._leased: dict[int, KnownEntry] = {}
 
     def enqueue(self, lead_ids: Iterable[int], reason: LookReason, *, now: datetime) -> None:
         """Note that these leads need a look now; one write a lead, nothing is read."""
@@ -197,14 +174,14 @@ class FirestoreInbox:
             batch.update(snapshot.reference, fields, option=condition)
         times = self._database.send(batch)
         won = [(snapshot, time) for snapshot, time in zip(due, times, strict=True) if time is not None]
-        entries = [_entry(snapshot) for snapshot, _ in won]
+        entries = [leased_entry(snapshot) for snapshot, _ in won]
         for entry, (_, time) in zip(entries, won, strict=True):
-            self._leased[entry.lead_id] = _Known(entry.id, entry.deliveries, entry.version, time)
+            self._leased[entry.lead_id] = KnownEntry(entry.id, entry.deliveries, entry.version, time)
         return entries
 
     def _renew(
-        self, entries: Sequence[InboxEntry], known: Mapping[int, _Known], until: int
-    ) -> dict[int, _Known]:
+        self, entries: Sequence[InboxEntry], known: Mapping[int, KnownEntry], until: int
+    ) -> dict[int, KnownEntry]:
         """Write the end of the leases, each on its condition; return those that were as they are known."""
         if not entries:
             return {}
@@ -236,8 +213,8 @@ class FirestoreInbox:
         are returned. `also` adds what belongs into the same commit, for the leads that it is called with.
         """
         returns = [
-            *(_Return(entry) for entry in done),
-            *(_Return(each.entry, each.until, each.priority) for each in deferred),
+            *(EntryReturn(entry) for entry in done),
+            *(EntryReturn(each.entry, each.until, each.priority) for each in deferred),
         ]
         lead_ids = [each.entry.lead_id for each in returns]
         cached = {key: self._leased.pop(key) for key in lead_ids if key in self._leased}
@@ -260,11 +237,11 @@ class FirestoreInbox:
 
         return self._database.retries.call(attempt, *TRANSIENT, *CONFLICTS)
 
-    def _read(self, lead_ids: Iterable[int]) -> dict[int, _Known]:
+    def _read(self, lead_ids: Iterable[int]) -> dict[int, KnownEntry]:
         found = self._database.get(self._database.document(INBOX, lead_id) for lead_id in lead_ids)
-        return {int(key): _known(each) for key, each in found.items()}
+        return {int(key): known_entry(each) for key, each in found.items()}
 
-    def _write_return(self, batch: WriteBatch, each: _Return, known: _Known) -> None:
+    def _write_return(self, batch: WriteBatch, each: EntryReturn, known: KnownEntry) -> None:
         reference = self._database.document(INBOX, each.entry.lead_id)
         condition = self._database.unchanged_since(known.update_time)
         is_same = known.version == each.entry.version
@@ -300,25 +277,3 @@ class FirestoreInbox:
             if len(page) < size:
                 return
             page, size = self._database.select(query.start_after(page[-1]).limit(others)), others
-
-
-def _known(snapshot: Snapshot) -> _Known:
-    deliveries, version = snapshot.get("deliveries"), snapshot.get("version")
-    return _Known(_id(snapshot), deliveries, version, snapshot.update_time)
-
-
-def _id(snapshot: Snapshot) -> str:
-    """Return the name of the entry; a document is one entry until another one is begun in it."""
-    return str((snapshot.to_dict() or {}).get("entry_id", snapshot.create_time))
-
-
-def _entry(snapshot: Snapshot) -> InboxEntry:
-    """Return the entry of a document as it is once it is leased."""
-    return InboxEntry(
-        lead_id=int(snapshot.id),
-        reasons=known_reasons(snapshot.get("reasons")),
-        enqueued_at=timestamp_of(snapshot.get("enqueued_at")),
-        version=snapshot.get("version"),
-        deliveries=snapshot.get("deliveries") + 1,
-        id=_id(snapshot),
-    )
