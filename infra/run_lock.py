@@ -1,4 +1,4 @@
-"""One run of the pipeline at a time in this process; whoever asks meanwhile is not kept waiting."""
+"""One run of the pipeline at a time in this process; a request that comes meanwhile does not wait."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -21,7 +21,7 @@ class RunLock:
     @contextmanager
     def turn(self) -> Iterator[bool]:
         """Yield at once: True for the run that may work, False while another one does."""
-        # Noted before the attempt: whoever holds the lock sees it when it lets go, so nothing is forgotten.
+        # Noted before the attempt: the run that holds the lock sees it at its end, so nothing is forgotten.
         self._is_asked_for.set()
         is_mine = self._lock.acquire(blocking=False)
         if not is_mine:

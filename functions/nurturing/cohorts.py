@@ -52,7 +52,7 @@ def count_matured(
     """Count the leads that have matured since the last run; return all counts, and whether none is left.
 
     `closed_kept` is how long records of closed leads are kept: of a cohort that is older some converted
-    leads may be gone, so nobody of it is counted. Leads that are deleted in the portal or erased before are
+    leads may be gone, so none of it is counted. Leads that are deleted in the portal or erased before are
     in no cohort.
 
     Raises:

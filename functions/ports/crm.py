@@ -34,7 +34,7 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Whose a lead is and where it stands, as it was seen last before it is assigned; 0 is nobody."""
+    """Whose a lead is and where it stands, as it was seen last before it is assigned; 0 is no user."""
 
     manager: int
     status: str
@@ -176,9 +176,9 @@ class Crm(LeadReader, Protocol):
             lead_ids: the leads.
             managers: whose presence is read.
             commented: leads whose newest comments are read as well.
-            unowned: leads that we gave to nobody yet, of whose responsible user it matters whether they are
+            unowned: leads that are not distributed yet, of whose responsible user it matters whether they are
                 still employed.
-            is_roster_urgent: whether a lead waits for somebody to come back: the presence is at most a minute
+            is_roster_urgent: whether a lead waits for a manager to return: the presence is at most a minute
                 old then.
 
         Raises:

@@ -92,7 +92,7 @@ class Leads(Protocol):
     def enrol(self, *, after: int, limit: int) -> list[LeadRecord]:
         """Return what `page` does, and have these records stand on their rolls, whatever version stored them.
 
-        A record that is stored anew meanwhile is left to whoever does that.
+        A record that is stored anew meanwhile is left as it is then.
         """
 
     def page(self, *, after: int, limit: int) -> list[LeadRecord]:

@@ -66,7 +66,7 @@ def apply_outcome(
 
 
 def _move(cases: Sequence[LeadCase], state: DistributionState, ports: Pipeline) -> dict[int, LeadRecord]:
-    """Account for leads that people gave to somebody, and ask the held ones again when a turn came back."""
+    """Account for leads that people gave away, and ask the held ones again when a turn came back."""
     moves = [
         *(
             _reassignment(each.decision, each.stored)
@@ -192,7 +192,7 @@ def _reassignment(decision: Reassigned, stored: LeadRecord | None) -> Reassignme
 
 
 def _removals(cases: Sequence[LeadCase], state: DistributionState) -> Iterator[Reassignment]:
-    """Yield the leads that were deleted on the day on which they cost somebody a turn: it is given back."""
+    """Yield the leads that were deleted on the day on which they cost a manager a turn: it is given back."""
     today = state.business.business_day(state.now)
     for case in cases:
         if not isinstance(case.decision, Missing) or case.decision.outcome is not Outcome.VANISHED:

@@ -53,7 +53,7 @@ def _opened(case: LeadCase, ports: Pipeline) -> LeadCase:
 
 
 def _filled(case: LeadCase, reading: Reading, signals: Mapping[str, Sequence[SignalSeen]]) -> LeadCase:
-    """Return the case with what was read; who is there is told to every lead of the batch."""
+    """Return the case with what was read; every lead of the batch gets the presences."""
     snapshot = reading.leads.get(case.lead_id)
     return replace(
         case,
@@ -66,7 +66,7 @@ def _filled(case: LeadCase, reading: Reading, signals: Mapping[str, Sequence[Sig
 
 
 def _is_unowned(record: LeadRecord | None) -> bool:
-    """Return True for a lead that is to be given out if whoever has it in the portal is gone."""
+    """Return True for a lead that is to be given out if its responsible user in the portal is gone."""
     return record is None or record.state in {LeadState.PENDING, LeadState.HELD}
 
 

@@ -1,4 +1,4 @@
-"""What the portal refuses is told to the senior: once a lead, in one message a batch and refusal."""
+"""Reports to the senior what the portal refuses: once a lead, in one message a batch and refusal."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -10,7 +10,7 @@ from functions.processing.case import LeadCase, Pipeline
 MOST_NAMED = 10
 """Leads that a message names."""
 LASTS_AT = 3
-"""The attempt at which a refusal of the portal as a whole, which may pass by itself, is told."""
+"""The attempt at which a refusal of the portal as a whole, which may pass by itself, is reported."""
 
 
 def report_refusals(cases: Sequence[LeadCase], ports: Pipeline) -> None:

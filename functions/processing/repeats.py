@@ -85,7 +85,7 @@ def _found(new: Sequence[LeadCase], counted: Mapping[int, Fraction], ports: Pipe
 
 
 def _seen_again(case: LeadCase, found: Findings, counted: Collection[int], ports: Pipeline) -> LeadCase:
-    """Return the case with what the search told of it: its error, its owner by now, the managers' leads."""
+    """Return the case with what the search found of it: its error, its owner by now, the managers' leads."""
     if case.lead_id in found.failed:
         return case.failed(found.failed[case.lead_id])
     known = case.presences

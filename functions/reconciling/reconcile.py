@@ -193,18 +193,18 @@ class _Run:
     def _tell_of_the_dismissed(self, records: Sequence[LeadRecord], poll: Poll) -> None:
         """Tell the senior, once a manager, of the open leads of those who were dismissed."""
         dismissed = {each for each, is_employed in poll.employment.items() if not is_employed}
-        told = {*self.checkpoint.told_of} - (poll.employment.keys() - dismissed)
+        reported = {*self.checkpoint.told_of} - (poll.employment.keys() - dismissed)
         left = {
             manager: lead_ids
             for manager, lead_ids in left_behind(records, poll.statuses, dismissed).items()
-            if manager not in told
+            if manager not in reported
         }
         if left and self.ports.senior is not None:
             self.requests += 1
             notices = [notice_of(manager, ids, self.ports.senior) for manager, ids in left.items()]
             failed = self.ports.crm.write(notices)
-            told |= {manager for manager, ids in left.items() if ids[0] not in failed}
-        self.checkpoint = replace(self.checkpoint, told_of=tuple(sorted(told)))
+            reported |= {manager for manager, ids in left.items() if ids[0] not in failed}
+        self.checkpoint = replace(self.checkpoint, told_of=tuple(sorted(reported)))
 
     def _check(self, records: Sequence[LeadRecord], poll: Poll) -> None:
         self.checked = check_slice(

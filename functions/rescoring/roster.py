@@ -1,4 +1,4 @@
-"""A changed configuration may have somebody for the held leads: they are asked again at once."""
+"""A changed configuration may have managers for the held leads: they are asked again at once."""
 
 from datetime import datetime
 

@@ -10,7 +10,7 @@ from infra.clock import SystemClock
 CONNECTIONS = 500
 """At once; a hundred that say nothing must not keep the portal out, and no more than these are held."""
 ROOM = 20
-"""Connections that stay free for whoever comes next."""
+"""Connections that stay free for the next caller."""
 
 _clock = SystemClock()
 _log = structlog.get_logger(__name__)

@@ -75,7 +75,7 @@ def application(callers: Callers | None = None) -> WSGIApplication:
 def _guarded(
     target: str, function: WSGIApplication, callers: Callers, places: BoundedSemaphore
 ) -> WSGIApplication:
-    """Return a scheduled function that refuses strangers, and whoever comes while many runs are under way."""
+    """Return a scheduled function that refuses strangers, and calls beyond a few runs at once."""
 
     def answer(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         is_own = callers.is_own(environ)
@@ -168,7 +168,7 @@ class FunctionServer:
         self._app.draining.set()
         self._app.local_wakeups.request_run()
         self._threads[1].join()
-        with self._app.run_lock:  # a run that somebody else asked for ends after its batch too
+        with self._app.run_lock:  # a run of another caller ends after its batch too
             pass
         self._server.task_dispatcher.shutdown()
         # Only the thread that polls the sockets may close them; another one would do so under its select().

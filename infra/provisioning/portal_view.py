@@ -146,8 +146,8 @@ def _any_of(entity: Entity) -> dict[str, Any]:
 
 
 def _customers(answers: BatchAnswer) -> bool | PortalError:
-    told = [answers[f"customers-{each.name}"] for each in (CONTACT, COMPANY)]
-    return next((each for each in told if isinstance(each, PortalError)), True)
+    answered = [answers[f"customers-{each.name}"] for each in (CONTACT, COMPANY)]
+    return next((each for each in answered if isinstance(each, PortalError)), True)
 
 
 def _read(answers: BatchAnswer, key: str, read: Callable[[Any], Value]) -> Value | PortalError:

@@ -18,7 +18,7 @@ from functions.domain.distribution.state import DistributionState
 from functions.domain.distribution.strategies import pick_manager
 
 COUNT_AGAIN = timedelta(minutes=1)
-"""When a lead is looked at again for which nobody was eligible, and somebody was not counted."""
+"""When a lead is looked at again for which no manager was eligible, and one was not counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +152,7 @@ def _candidate(
 def _hold(queue_id: str, candidates: tuple[Candidate, ...], state: DistributionState) -> Held:
     """Hold until the first member becomes eligible, for the reason why that member is not yet.
 
-    While somebody was not counted, that is what the lead waits for.
+    While a manager was not counted, the lead waits for that count.
     """
     reasons = {each.ineligibility.reason for each in candidates if each.ineligibility is not None}
     if IneligibilityReason.UNCOUNTED in reasons:

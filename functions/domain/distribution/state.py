@@ -15,7 +15,7 @@ class Presence:
     """What the portal says of a manager: employed, until when absent, how many open leads.
 
     Attributes:
-        open_leads: None while they matter and were not counted: nobody is chosen by a guess.
+        open_leads: None while they matter and were not counted: no manager is chosen by a guess.
     """
 
     is_active: bool = True

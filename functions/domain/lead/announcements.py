@@ -14,7 +14,7 @@ QUIET_TIME = timedelta(hours=24)
 def announce(record: LeadRecord, config: Configuration, now: datetime) -> LeadRecord:
     """Return the record with the notifications of a band that it has entered from below since it was seen.
 
-    What is not told at the look that finds it is never told: an entry within the quiet time is done with.
+    What the look that finds it does not announce is never announced: within the quiet time it is done with.
     """
     known, band = record.announcement, config.band(record.score.band)
     is_higher = config.rank_of(record.score.band) > config.rank_of(known.band)

@@ -27,7 +27,7 @@ from functions.domain.lead.snapshot import LeadSnapshot
 from functions.domain.scoring import Facts, Score, next_change, score_lead
 
 STALE_AFTER = timedelta(minutes=2)
-"""A run that died is resumed before that; a deadline set longer ago, of which nobody knows, is set anew."""
+"""A run that died is resumed before that; a deadline of before, which no manager has seen, is set anew."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,9 +34,9 @@ COSMETIC = frozenset({Part.NAME, Part.CONTACT_POINTS})
 OF_THE_LEAD = (AccessDenied, CallInvalid, NotFound, ValueRefused)
 """Errors of a value or of the one lead. Any other is of the portal, or passes by itself."""
 REFUSALS = (AccessDenied, PortalRefused)
-"""Errors that people have to hear of: the portal will say the same again until somebody changes something."""
+"""Errors that people have to hear of: the portal will answer the same until something is changed."""
 HOPELESS = (CallInvalid, NotFound, ValueRefused)
-"""Errors of an effect that no right which somebody grants would mend, as one to a user who is gone."""
+"""Errors of an effect that no right would mend, as of one to a user who is gone."""
 ATTEMPTS = 6
 """How often such an effect is tried, within some ten minutes."""
 

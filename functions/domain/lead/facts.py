@@ -32,7 +32,7 @@ def facts_of(snapshot: LeadSnapshot, signals: Mapping[str, Sequence[SignalSeen]]
     return Facts(
         lead=snapshot.lead,
         signals=_in_order(signals.get(subject, ()) for subject in subjects_of(snapshot)),
-        # Of a history that was cut nobody knows whether the lead has answered: silence costs nothing then.
+        # A history that was cut does not show whether the lead has answered: silence costs nothing then.
         unanswered_since=unanswered_since(snapshot.activities, now) if snapshot.is_history_complete else None,
         adjustment=snapshot.adjustment,
     )

@@ -75,7 +75,7 @@ def is_coming_back(record: LeadRecord, owner: int | None) -> bool:
 
 
 def is_nobodys(snapshot: LeadSnapshot, config: Configuration) -> bool:
-    """Return True when the lead is with an intake user, or with nobody who works for the company."""
+    """Return True when the lead is with an intake user, or with no employee of the company."""
     return snapshot.manager in config.intake_users or not snapshot.has_owner
 
 
@@ -117,7 +117,7 @@ def _is_ahead(activity: Activity, now: datetime) -> bool:
 def _stayed(record: LeadRecord, snapshot: LeadSnapshot, now: datetime) -> LeadRecord:
     """Return the record of a lead that was selected and stays, with the moment to ask again.
 
-    When only plans keep it, that is at the latest when the last of them has passed: nobody tells us then.
+    When only plans keep it, that is at the latest when the last of them has passed: no event comes then.
     """
     if snapshot.seen_until is None:  # what could not be read tonight may be read tomorrow
         return record

@@ -40,7 +40,7 @@ def national_digits(phone: str, *, region: str) -> str:
 
 
 def is_wrong(phone: str, *, region: str) -> bool:
-    """Return True for a number that nobody can have; without a country that is not known of most."""
+    """Return True for a number that does not exist; without a country that is not known of most."""
     number = _parsed(phone, region)
     if number is None:
         return bool(region) or phone.strip().startswith("+")

@@ -11,7 +11,7 @@ from functions.domain.lead.snapshot import ContactPoint
 
 MOST_OF_ONE_PERSON = 4
 """Open leads that may share a phone or e-mail and still be one person; with more it is an aggregator's, a
-shop's or a switchboard's, and stands for nobody (docs/meaning.md 2)."""
+shop's or a switchboard's, and names no person (docs/meaning.md 2)."""
 
 SHORTEST_NUMBER = 7
 _REPEATED = re.compile(r"(\d)\1{5}")
@@ -52,7 +52,7 @@ def is_persons_phone(phone: str, *, region: str) -> bool:
 
 
 def is_persons_email(email: str) -> bool:
-    """Return True for an address that can exist and names somebody."""
+    """Return True for an address that can exist and names a person."""
     address = email.strip().casefold()
     if not _ADDRESS.fullmatch(address):
         return False

@@ -45,8 +45,8 @@ def of_one_person(
 ) -> dict[int, set[int]]:
     """Return, for each lead of a batch, the other open leads of the same person.
 
-    The order of the leads does not matter: whoever shares a value with one that shares a value is the same
-    person, too. A value that more than `MOST_OF_ONE_PERSON` open leads share stands for nobody.
+    The order of the leads does not matter: one that shares a value with one that shares a value is the same
+    person, too. A value that more than `MOST_OF_ONE_PERSON` open leads share names no person.
 
     Args:
         values: by lead of the batch, what its person is known by.

@@ -62,7 +62,7 @@ class LeadSnapshot:
     """One lead as the portal holds it now.
 
     Attributes:
-        manager: the responsible user; 0 for nobody.
+        manager: the responsible user; 0 for none.
         has_owner: False when it is nobody's: no responsible user, or one who was dismissed or does not exist.
         is_history_complete: False when more happened on the lead than `activities` tell: what is not in there
             is unknown, and nothing is decided on its absence.

@@ -96,7 +96,7 @@ class Bitrix24Crm:
         return deliveries
 
     def _mark_unowned(self, leads: dict[int, LeadSnapshot], unowned: Collection[int]) -> None:
-        """Mark those leads whose responsible user is nobody, was dismissed or does not exist."""
+        """Mark those leads that have no responsible user, or one who was dismissed or does not exist."""
         now, presences = self._clock.now(), self._presences.presences
         owners = {leads[each].manager for each in unowned if each in leads and not leads[each].is_closed}
         strangers = owners - presences.keys() - {NOBODY}

@@ -41,7 +41,7 @@ from infra.bitrix24.rest.limits import PAGE_SIZE
 FULL = 20
 """With so many hits there may be more (docs/bitrix24-api.md 4.3)."""
 REFUSED = (*OF_THE_OBJECT, PermissionMissing)
-"""What a customer may not be read for: then this is nobody's customer."""
+"""What a customer may not be read for: then no manager knows this customer."""
 
 Outcome = Answer | PortalError
 
@@ -172,9 +172,9 @@ class Finder:
         return [answers[command.key] for command in commands]
 
     def _keep_standings(self, answers: BatchAnswer) -> None:
-        told = [one for key, one in answers.items() if key.startswith("own-") and isinstance(one, Answer)]
+        own = [one for key, one in answers.items() if key.startswith("own-") and isinstance(one, Answer)]
         for row in chain.from_iterable(
-            readable(Owned, rows_in(one.result), method="crm.item.list") for one in told
+            readable(Owned, rows_in(one.result), method="crm.item.list") for one in own
         ):
             is_closed, is_junk = row.semantic in FINAL, row.semantic == FAILURE
             self._standings[row.id] = Standing(row.manager, row.status, is_closed, is_junk)

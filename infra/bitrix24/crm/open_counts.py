@@ -1,4 +1,4 @@
-"""How many open leads managers have: counted just before somebody is assigned, and kept for minutes.
+"""How many open leads managers have: counted just before an assignment, and kept for minutes.
 
 A portal counts one manager a command, so of hundreds not all are counted each time. Those who look least busy
 and those of whom nothing is known share the room that the request has; of the others the last count holds for
@@ -85,7 +85,7 @@ class OpenCounts:
 
 
 def _tie_break(manager: int, now: datetime) -> bytes:
-    """Return an order among equals that favours nobody: a new process knows nobody, and starts anywhere."""
+    """Return an order among equals that favours no manager: a new process knows none, and starts anywhere."""
     return blake2b(f"{now.isoformat()}:{manager}".encode(), digest_size=8).digest()
 
 

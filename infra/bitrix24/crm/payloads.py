@@ -25,7 +25,7 @@ Flag = Annotated[bool, BeforeValidator(lambda value: value in ("Y", True, "1", 1
 Number = Annotated[float, BeforeValidator(lambda value: 0 if value in (None, "", False) else value)]
 Moment = Annotated[datetime | None, BeforeValidator(_empty_is_none)]
 NOBODY = 0
-"""The id that stands for no user: the portal sends it, `null` or an empty text for a lead of nobody."""
+"""The id that stands for no user: the portal sends it, `null` or an empty text for a lead without one."""
 User = Annotated[int, BeforeValidator(lambda value: NOBODY if value in (None, "", False) else value)]
 DAY_FORMATS = ("%d.%m.%Y %H:%M:%S", "%d.%m.%Y")
 """How a portal with a German or Russian locale prints moments and days (docs/bitrix24-api.md 3.4)."""
@@ -134,7 +134,7 @@ class Colleague(BaseModel):
     absent: Any = None
 
     def absent_until(self, zone: tzinfo, *, unreadable: datetime) -> datetime | None:
-        """Return the end of the absence, aware; None for somebody who is there.
+        """Return the end of the absence, aware; None for a user who is there.
 
         A moment without an offset is `zone`'s, and a bare day counts to its end. An absence whose end cannot
         be read is taken to last until `unreadable`.

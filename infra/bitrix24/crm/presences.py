@@ -16,7 +16,7 @@ from infra.bitrix24.rest.limits import PAGE_SIZE
 
 KEPT_FOR = timedelta(minutes=10)
 FRESH_FOR = timedelta(minutes=1)
-"""The same where a held lead waits for somebody to come back."""
+"""The same where a held lead waits for a manager to come back."""
 
 _log = structlog.get_logger(__name__)
 

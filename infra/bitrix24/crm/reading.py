@@ -67,16 +67,18 @@ class LeadRows:
             PortalError: the portal takes no more requests, or refuses the webhook.
         """
         raise_what_is_of_the_portal(answers[command.key] for command in lead_commands(lead_ids))
-        told = histories(answers, lead_ids, self._client)
+        recorded = histories(answers, lead_ids, self._client)
         read = LeadsRead()
         pages = list(batched(lead_ids, PAGE_SIZE))
-        broken = [page for page in pages if not self._fill_page(read, answers, page, told)]
-        self._fill_one_by_one(read, [lead_id for page in broken for lead_id in page], told)
-        self._fill_missing(read, [each for each in lead_ids if each not in read.leads], told)
+        broken = [page for page in pages if not self._fill_page(read, answers, page, recorded)]
+        self._fill_one_by_one(read, [lead_id for page in broken for lead_id in page], recorded)
+        self._fill_missing(read, [each for each in lead_ids if each not in read.leads], recorded)
         self._add_comments(read, answers, commented)
         return read
 
-    def _fill_page(self, read: LeadsRead, answers: BatchAnswer, page: Sequence[int], told: Histories) -> bool:
+    def _fill_page(
+        self, read: LeadsRead, answers: BatchAnswer, page: Sequence[int], recorded: Histories
+    ) -> bool:
         """Add the leads of a page; False when it has to be read lead by lead."""
         leads, rows = answers[f"leads-{page[0]}"], answers[f"addresses-{page[0]}"]
         if len(page) > 1 and (isinstance(leads, PortalError) or isinstance(rows, PortalError)):
@@ -87,19 +89,19 @@ class LeadRows:
             addresses = _addresses_in(rows)
             for row in rows_in(leads.result):
                 if isinstance(row, Mapping) and as_int(row.get("id")) in page:
-                    self._fill(read, row, leads, addresses, told)
+                    self._fill(read, row, leads, addresses, recorded)
         return True
 
-    def _fill_one_by_one(self, read: LeadsRead, lead_ids: Sequence[int], told: Histories) -> None:
+    def _fill_one_by_one(self, read: LeadsRead, lead_ids: Sequence[int], recorded: Histories) -> None:
         """Read leads again whose shared list failed, each as if it had come alone."""
         if not lead_ids:
             return
         answers = self._client.batch([each for lead_id in lead_ids for each in lead_commands([lead_id])])
         raise_what_is_of_the_portal(answers.values())
         for lead_id in lead_ids:
-            self._fill_page(read, answers, [lead_id], told)
+            self._fill_page(read, answers, [lead_id], recorded)
 
-    def _fill_missing(self, read: LeadsRead, missing: Sequence[int], told: Histories) -> None:
+    def _fill_missing(self, read: LeadsRead, missing: Sequence[int], recorded: Histories) -> None:
         """Read one by one the leads that no shared command brought: gone, unreadable, or there after all."""
         missing = [lead_id for lead_id in missing if lead_id not in read.failed]
         if not missing:
@@ -109,9 +111,9 @@ class LeadRows:
         )
         raise_what_is_of_the_portal(answers.values())
         for lead_id in missing:
-            self._fill_alone(read, lead_id, answers, told)
+            self._fill_alone(read, lead_id, answers, recorded)
 
-    def _fill_alone(self, read: LeadsRead, lead_id: int, answers: BatchAnswer, told: Histories) -> None:
+    def _fill_alone(self, read: LeadsRead, lead_id: int, answers: BatchAnswer, recorded: Histories) -> None:
         item, rows = answers[f"get-{lead_id}"], answers[f"addresses-{lead_id}"]
         if isinstance(item, NotFound):
             read.absent[lead_id] = Absent.VANISHED
@@ -123,7 +125,7 @@ class LeadRows:
             read.failed[lead_id] = rows
         else:
             row = {"id": lead_id, **_item_in(item)}
-            self._fill(read, row, item, _addresses_in(rows), told)
+            self._fill(read, row, item, _addresses_in(rows), recorded)
 
     def _fill(
         self,
@@ -131,11 +133,11 @@ class LeadRows:
         row: Mapping[str, Any],
         answer: Answer,
         addresses: Mapping[int, Address],
-        told: Histories,
+        recorded: Histories,
     ) -> None:
         """Add one lead: its snapshot, or the error of what cannot be understood of it."""
         lead_id = int(row["id"])
-        history = told[lead_id]
+        history = recorded[lead_id]
         if isinstance(history, PortalError):
             read.failed[lead_id] = history
             return

@@ -54,7 +54,7 @@ class RateLimiter:
     def wait(self, at_most: float, *, method: str, sleep: Callable[[float], None] | None = None) -> None:
         """Block until one more request may be sent; `method` is for the error message.
 
-        `sleep` waits in place of the clock, for somebody who has to hear of it.
+        `sleep` waits in place of the clock, for a caller that acts while it waits.
 
         Raises:
             NoRoomInTime: the wait would exceed `at_most` seconds; the bucket is unchanged.

@@ -27,7 +27,7 @@ _ADD_ATTEMPTS = 2
 # only a search after that time is conclusive.
 _LONGEST_RUN = 60.0
 LONGEST_NAP = 15.0
-"""Seconds of a wait after which whoever waits for it hears of it."""
+"""Seconds of a wait after which `on_wait` is called."""
 _log = structlog.get_logger(__name__)
 
 
@@ -77,7 +77,7 @@ class Deadline:
         return cls(clock, ends_at, min(timeout, seconds / 4), patience.on_wait)
 
     def wait(self, seconds: float) -> None:
-        """Return when `seconds` have passed; whoever waits for the call hears of it meanwhile."""
+        """Return when `seconds` have passed; `on_wait` is called meanwhile."""
         while seconds > LONGEST_NAP:
             self.clock.sleep(LONGEST_NAP)
             seconds -= LONGEST_NAP
