@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from functions.domain.lead.decision_note import seen_from
 from functions.domain.lead.facts import facts_of, subjects_of
+from functions.domain.lead.nurturing import is_undecided
 from functions.domain.lead.outbox import EffectKind
 from functions.domain.lead.record import LeadRecord, LeadState
 from functions.domain.lead.rescore import is_rescored_alone
@@ -30,7 +31,7 @@ def read(entries: Sequence[InboxEntry], ports: Pipeline) -> list[LeadCase]:
             [case.lead_id for case in asked],
             managers=ports.config.roster,
             unowned=[case.lead_id for case in asked if _is_unowned(case.before)],
-            commented=[case.lead_id for case in asked if _may_have_commented(case.before)],
+            commented=[case.lead_id for case in asked if _has_notes_to_read(case)],
             is_roster_urgent=any(case.before is not None and case.before.hold for case in asked),
         )
     except PortalError as error:
@@ -70,6 +71,16 @@ def _is_unowned(record: LeadRecord | None) -> bool:
     return record is None or record.state in {LeadState.PENDING, LeadState.HELD}
 
 
-def _may_have_commented(record: LeadRecord | None) -> bool:
-    """Return True when a comment is pending, and was perhaps sent by a run that did not end well."""
-    return record is not None and record.outbox.has(EffectKind.COMMENT)
+def _has_notes_to_read(case: LeadCase) -> bool:
+    """Return True when a comment may be ours, sent by a run that did not end well, or a manager's work.
+
+    That is looked for when the first touch is due, or the lead is put up for nurturing: it tells whether the
+    lead is taken away.
+    """
+    record = case.before
+    if record is None:
+        return False
+    check_at = record.first_touch.next_check_at
+    is_checked = check_at is not None and check_at <= case.now
+    is_put_up = record.state is LeadState.ASSIGNED and is_undecided(record, case.entry.reasons)
+    return record.outbox.has(EffectKind.COMMENT) or is_checked or is_put_up

@@ -57,7 +57,7 @@ def test_warm_leads_stay(team: Team) -> None:
     assert team.record(lead_id).state is LeadState.ASSIGNED
 
 
-@pytest.mark.parametrize("kind", ["call", "mail", "meeting", "todo"])
+@pytest.mark.parametrize("kind", ["call", "mail", "meeting", "todo", "sms", "task", "app"])
 @pytest.mark.parametrize("is_announced", [True, False], ids=["seen before", "seen at the last moment"])
 def test_a_lead_that_was_called_written_to_or_met_stays(team: Team, kind: str, *, is_announced: bool) -> None:
     [lead_id] = cold_leads(team, 1)
@@ -84,6 +84,23 @@ def test_a_lead_with_a_todo_of_a_manager_stays(team: Team) -> None:
     team.portal.people_actions.add_activity(lead_id, "todo", completed=False, deadline=FRIDAY_NIGHT, by=7)
     night(team)
     assert is_untouched(team, lead_id)
+
+
+def test_a_lead_with_an_open_task_of_a_manager_stays(team: Team) -> None:
+    [lead_id] = cold_leads(team, 1)
+    team.portal.people_actions.add_activity(lead_id, "task", completed=False, by=7)
+    night(team)
+    assert is_untouched(team, lead_id)
+
+
+@pytest.mark.parametrize("is_managers", [True, False], ids=["its manager", "somebody else"])
+def test_a_lead_that_its_manager_commented_on_stays(team: Team, *, is_managers: bool) -> None:
+    [lead_id] = cold_leads(team, 1)
+    manager = team.portal.lead(lead_id)["ASSIGNED_BY_ID"]
+    team.portal.people_actions.write_comment(lead_id, "Called.", by=manager if is_managers else 3)
+    night(team)
+    assert (team.record(lead_id).state is LeadState.ASSIGNED) is is_managers
+    assert (team.portal.lead(lead_id)["STATUS_ID"] == STAGE) is not is_managers
 
 
 def test_our_own_todo_of_the_first_touch_is_no_touch(team: Team) -> None:

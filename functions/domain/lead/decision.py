@@ -185,9 +185,7 @@ def _decide(
         return _distribute(request_manager(scored), queue.id if queue else None)
     owned = _with_owner(scored, snapshot, config)
     current = _restarted(owned, snapshot, facts, config, now)
-    checked = check_first_touch(
-        current, snapshot.activities, config, now, is_complete=snapshot.is_history_complete
-    )
+    checked = check_first_touch(current, snapshot, config, now)
     if is_reclaimed(checked):
         queue = config.queue_for(facts, score, now)
         former = config.queues.get(checked.assignment.queue or "")

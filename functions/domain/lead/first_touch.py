@@ -1,6 +1,5 @@
 """Speed to lead: a deadline for the first touch, a reminder before it, a second chance, then the senior."""
 
-from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -9,7 +8,8 @@ from functions.domain.lead.announcements import announce
 from functions.domain.lead.lifecycle import reclaim
 from functions.domain.lead.outbox import Effect, EffectKind
 from functions.domain.lead.record import LeadRecord, LeadState
-from functions.domain.scoring import Activity, last_touch_at
+from functions.domain.lead.snapshot import LeadSnapshot
+from functions.domain.scoring import first_work_at
 
 CHECK_AGAIN = timedelta(hours=1)
 """When a first touch is checked again whose lead has more activities than could be read."""
@@ -41,35 +41,41 @@ def start_first_touch(record: LeadRecord, config: Configuration, now: datetime) 
 
 
 def check_first_touch(
-    record: LeadRecord,
-    activities: Iterable[Activity],
-    config: Configuration,
-    now: datetime,
-    *,
-    is_complete: bool = True,
+    record: LeadRecord, snapshot: LeadSnapshot, config: Configuration, now: datetime
 ) -> LeadRecord:
     """Return the record of an assigned lead after a check of its first touch.
 
-    The manager's call, mail or completed to-do stops the clock. Otherwise the manager is reminded, and at the
-    deadline the lead is reclaimed, once; the second time it is escalated to the senior. While the activities
-    are not complete, no touch among them says nothing: the check is made again later.
+    Whatever a human does on the lead stops the clock. Otherwise the manager is reminded, and at the deadline
+    the lead is reclaimed, once; the second time it is escalated to the senior. While not all is known that was
+    done, no work among it says nothing: the check is made again later.
     """
     clock, manager = record.first_touch, record.assignment.manager
     if clock.next_check_at is None or clock.started_at is None or clock.due_at is None:
         return record
-    started_at = clock.started_at
-    touched_at = last_touch_at((each for each in activities if each.at >= started_at), now)
+    touched_at = _first_work_at(record, snapshot, clock.started_at, now)
     if touched_at is not None:
         return replace(record, first_touch=replace(clock, touched_at=touched_at, next_check_at=None))
     if now < clock.next_check_at or manager is None:
         return record
-    if not is_complete:
+    if not snapshot.is_work_known:
         return replace(record, first_touch=replace(clock, next_check_at=now + CHECK_AGAIN))
     if now < clock.due_at:
         reminder = Effect(EffectKind.REMINDER, manager, now)
         checked = replace(clock, next_check_at=clock.due_at)
         return replace(record, first_touch=checked, outbox=record.outbox.add(reminder))
     return escalate(record, config, now) if clock.excluded else reclaim(record)
+
+
+def _first_work_at(
+    record: LeadRecord, snapshot: LeadSnapshot, since: datetime, now: datetime
+) -> datetime | None:
+    """Return when a human first worked on the lead since then: contacted it, noted something, or moved it."""
+    worked_at = first_work_at(snapshot.activities, record.assignment.manager, since, now)
+    # The stage that the lead came with, or that we put it into, is nobody's move, whatever the clocks say.
+    is_moved = snapshot.lead.status != record.nurturing.stage
+    moved_at = snapshot.moved_at if is_moved else None
+    moments = (each for each in (worked_at, moved_at) if each is not None and each >= since)
+    return min(moments, default=None)
 
 
 def escalate(record: LeadRecord, config: Configuration, now: datetime) -> LeadRecord:

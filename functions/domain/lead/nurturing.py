@@ -16,14 +16,15 @@ from functions.domain.lead.look_reason import LookReason
 from functions.domain.lead.outbox import HAND_OFF_EFFECTS, Effect, EffectKind
 from functions.domain.lead.record import LeadRecord, LeadState
 from functions.domain.lead.rolls import put_off
-from functions.domain.lead.snapshot import LeadSnapshot
-from functions.domain.scoring import Activity, ActivityKind, Nurture
+from functions.domain.lead.snapshot import SIGNED, LeadSnapshot
+from functions.domain.scoring import SENT, Activity, ActivityKind, Nurture
 
 AFTERMATH = timedelta(minutes=10)
 """A stage that changes this soon after the hand-off is changed by the portal's automation, by no human."""
 _NIGHTLY = frozenset({LookReason.NURTURE, LookReason.CONTROL})
 ASKED_BY_NURTURING = _NIGHTLY | {LookReason.SECOND_LOOK}
-_PLANNED_AHEAD = {ActivityKind.CALL, ActivityKind.EMAIL, ActivityKind.MEETING}
+_PLANNED_AHEAD = {*SENT, ActivityKind.MEETING, ActivityKind.CUSTOM}
+_NOTED = {ActivityKind.TODO, ActivityKind.TASK}
 
 
 def is_undecided(record: LeadRecord, asked_for: Collection[LookReason]) -> bool:
@@ -82,7 +83,8 @@ def is_nobodys(snapshot: LeadSnapshot, config: Configuration) -> bool:
 def is_worked_on(record: LeadRecord, snapshot: LeadSnapshot, now: datetime) -> bool:
     """Return True when a human touched the lead since it was distributed, plans to, or moved its stage."""
     since = record.nurturing.recalled_at or datetime.min.replace(tzinfo=UTC)
-    is_touched = any(each.is_touch(now) and each.at >= since for each in snapshot.activities)
+    manager = record.assignment.manager
+    is_touched = any(each.is_work_of(manager, now) and each.at >= since for each in snapshot.activities)
     is_planned = any(_is_ahead(each, now) for each in snapshot.activities)
     is_moved = snapshot.lead.status != record.nurturing.stage
     had_first_touch = record.first_touch.touched_at is not None
@@ -128,8 +130,8 @@ def _stayed(record: LeadRecord, snapshot: LeadSnapshot, now: datetime) -> LeadRe
 
 
 def _has_own_todo(snapshot: LeadSnapshot) -> bool:
-    """Return True when a human noted something to do: more to-dos are open than those that are ours."""
-    open_todos = sum(each.kind is ActivityKind.TODO and not each.is_done for each in snapshot.activities)
+    """Return True when a human noted something to do: more to-dos and tasks are open than those of ours."""
+    open_todos = sum(each.kind in _NOTED and not each.is_done for each in snapshot.activities)
     return open_todos > sum(todo.is_open for todo in snapshot.todos)
 
 
@@ -142,8 +144,8 @@ def _may_be_handed_off(
     is_held = record.state is LeadState.HELD and is_waiting
     is_old_enough = now - snapshot.lead.created_at >= cold.after
     is_free = (is_given or is_held) and record.nurturing.control_since is None
-    # A lead whose activities could not be read, or not all of them, may be worked on.
-    is_known = snapshot.seen_until is not None and snapshot.is_history_complete
+    # A lead of which not everything could be read may be worked on.
+    is_known = snapshot.seen_until is not None and snapshot.is_work_known
     return is_free and is_old_enough and is_known and not is_worked_on(record, snapshot, now)
 
 
@@ -185,4 +187,4 @@ def _abandon_hand_off(record: LeadRecord, snapshot: LeadSnapshot, config: Config
 
 
 def _signature(effect: Effect) -> str:
-    return f"[Fairlead, {effect.at.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC]"
+    return f"{SIGNED} {effect.at.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC]"

@@ -28,6 +28,10 @@ FIRST_TOUCH = "First touch: "
 """How the titles of our to-dos begin; those of people are left alone."""
 
 
+SIGNED = "[Fairlead,"
+"""What the signature of our comments begins with; those of people have none."""
+
+
 @dataclass(frozen=True, slots=True)
 class TodoSeen:
     """A first-touch to-do of ours that stands in the portal on a lead."""
@@ -66,11 +70,13 @@ class LeadSnapshot:
         has_owner: False when it is nobody's: no responsible user, or one who was dismissed or does not exist.
         is_history_complete: False when more happened on the lead than `activities` tell: what is not in there
             is unknown, and nothing is decided on its absence.
+        are_notes_complete: False when its comments were asked for and may not be read, or not all of them.
         subjects: keyed hashes of its phones and e-mails, see `SignalNote`.
         person_subjects: those of `subjects` that stand for a person, see `placeholders`.
         seen_until: every change of the lead and its activities up to this moment, by the portal's clock, is
             in here; None if that is not known.
         comments: the newest comments of its timeline; read only where that was asked for.
+        moved_at: when it came into its stage, if a human moved it there; else None.
     """
 
     lead: Lead
@@ -87,5 +93,12 @@ class LeadSnapshot:
     seen_until: datetime | None = None
     comments: tuple[str, ...] = field(default=(), repr=False)
     is_history_complete: bool = True
+    are_notes_complete: bool = True
     has_owner: bool = True
     person_subjects: tuple[str, ...] = ()
+    moved_at: datetime | None = None
+
+    @property
+    def is_work_known(self) -> bool:
+        """False when a human may have done something on the lead that is not in here."""
+        return self.is_history_complete and self.are_notes_complete

@@ -1,9 +1,11 @@
 """Scoring: pure functions from facts, a scorecard and a moment to points that explain themselves."""
 
 from functions.domain.scoring.activity import (
+    SENT,
     Activity,
     ActivityKind,
     Direction,
+    first_work_at,
     last_reply_at,
     last_touch_at,
     unanswered_since,
@@ -25,6 +27,7 @@ from functions.domain.scoring.what_if import Improvement, improvements
 
 __all__ = [
     "MOST_COUNTED",
+    "SENT",
     "Activity",
     "ActivityKind",
     "Adjustment",
@@ -45,6 +48,7 @@ __all__ = [
     "SignalSeen",
     "Table",
     "band_for",
+    "first_work_at",
     "improvements",
     "last_reply_at",
     "last_touch_at",

@@ -7,13 +7,15 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from functions.domain.lead.snapshot import FIRST_TOUCH, TodoSeen
-from functions.domain.scoring import Activity, ActivityKind, Direction
+from functions.domain.lead.snapshot import FIRST_TOUCH, SIGNED, TodoSeen
+from functions.domain.scoring import Activity, ActivityKind
+from infra.bitrix24.crm.activity_rows import activity_of
 from infra.bitrix24.crm.entities import LEAD
-from infra.bitrix24.crm.payloads import ActivityRow
+from infra.bitrix24.crm.payloads import ActivityRow, CommentRow, readable, rows_in
 from infra.bitrix24.rest.answers import BatchAnswer
 from infra.bitrix24.rest.commands import Command
 
+COMMENTS = "crm.timeline.comment.list"
 SELECT = [
     "ID",
     "OWNER_ID",
@@ -21,6 +23,7 @@ SELECT = [
     "PROVIDER_ID",
     "DIRECTION",
     "COMPLETED",
+    "STATUS",
     "CREATED",
     "LAST_UPDATED",
     "START_TIME",
@@ -29,16 +32,6 @@ SELECT = [
     "SUBJECT",
     "IS_INCOMING_CHANNEL",
 ]
-_KINDS = {"1": ActivityKind.MEETING, "2": ActivityKind.CALL, "4": ActivityKind.EMAIL}
-_PROVIDERS = {
-    "IMOPENLINES_SESSION": ActivityKind.CHAT,
-    "CRM_WEBFORM": ActivityKind.FORM,
-    "CRM_TODO": ActivityKind.TODO,
-    "CRM_MEETING": ActivityKind.MEETING,
-    "VOXIMPLANT_CALL": ActivityKind.CALL,
-    "CRM_EMAIL": ActivityKind.EMAIL,
-}
-_DIRECTIONS = {"1": Direction.INCOMING, "2": Direction.OUTGOING}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +53,10 @@ def newest_comments(lead_ids: Collection[int]) -> list[Command]:
     return [
         Command(
             f"comments-{lead_id}",
-            "crm.timeline.comment.list",
+            COMMENTS,
             {
                 "filter": {"ENTITY_ID": lead_id, "ENTITY_TYPE": LEAD.timeline_type},
-                "select": ["ID", "COMMENT"],
+                "select": ["ID", "COMMENT", "CREATED", "AUTHOR_ID"],
                 "order": {"ID": "DESC"},
             },
         )
@@ -71,14 +64,21 @@ def newest_comments(lead_ids: Collection[int]) -> list[Command]:
     ]
 
 
-def comments_in(answers: BatchAnswer, lead_id: int) -> tuple[str, ...]:
-    """Return the texts of a lead's newest comments.
+def comments_in(answers: BatchAnswer, lead_id: int) -> list[CommentRow]:
+    """Return a lead's newest comments; rows that make no sense are left out.
 
     Raises:
         PortalError: they could not be read.
     """
-    rows = answers.answer(f"comments-{lead_id}").result or []
-    return tuple(str(row.get("COMMENT") or "") for row in rows)
+    rows = rows_in(answers.answer(f"comments-{lead_id}").result)
+    return list(readable(CommentRow, rows, method=COMMENTS))
+
+
+def written_by_hand(comments: Iterable[CommentRow]) -> Iterator[Activity]:
+    """Yield the comments that people wrote; Fairlead signs its own."""
+    for row in comments:
+        if row.author and row.created_at is not None and SIGNED not in row.text:
+            yield Activity(ActivityKind.COMMENT, row.created_at.astimezone(UTC), by=row.author)
 
 
 def history_of(rows: Iterable[ActivityRow], *, is_complete: bool = True) -> History:
@@ -90,19 +90,4 @@ def history_of(rows: Iterable[ActivityRow], *, is_complete: bool = True) -> Hist
         if row.provider == "CRM_TODO" and row.deadline is not None and row.subject.startswith(FIRST_TOUCH)
     )
     changed_at = max((row.updated_at or row.created_at for row in own), default=None)
-    return History(tuple(_activity(row) for row in own), todos, changed_at, is_complete)
-
-
-def _activity(row: ActivityRow) -> Activity:
-    kind = _PROVIDERS.get(row.provider) or _KINDS.get(row.type_id, ActivityKind.OTHER)
-    direction = (
-        Direction.INCOMING if row.is_incoming_channel else _DIRECTIONS.get(row.direction, Direction.NONE)
-    )
-    return Activity(kind, _happened_at(row, kind), direction, is_done=row.is_completed)
-
-
-def _happened_at(row: ActivityRow, kind: ActivityKind) -> datetime:
-    """Return the moment that counts: the last change of a chat, which is one row, and of a to-do."""
-    if kind in {ActivityKind.CHAT, ActivityKind.TODO}:
-        return (row.updated_at or row.created_at).astimezone(UTC)
-    return (row.started_at or row.created_at).astimezone(UTC)
+    return History(tuple(map(activity_of, own)), todos, changed_at, is_complete)

@@ -61,6 +61,8 @@ class LeadItem(BaseModel):
     manager: User = Field(default=NOBODY, alias="assignedById")
     created_at: datetime = Field(alias="createdTime")
     updated_at: Moment = Field(default=None, alias="updatedTime")
+    moved_at: Moment = Field(default=None, alias="movedTime")
+    moved_by: User = Field(default=NOBODY, alias="movedBy")
     is_return_customer: Flag = Field(default=False, alias="isReturnCustomer")
     utm_source: Text = Field("", alias="utmSource")
     utm_medium: Text = Field("", alias="utmMedium")
@@ -199,6 +201,7 @@ class ActivityRow(BaseModel):
     provider: Text = Field("", alias="PROVIDER_ID")
     direction: Text = Field("", alias="DIRECTION")
     is_completed: Flag = Field(default=False, alias="COMPLETED")
+    status: Text = Field("", alias="STATUS")
     is_incoming_channel: Flag = Field(default=False, alias="IS_INCOMING_CHANNEL")
     created_at: datetime = Field(alias="CREATED")
     updated_at: Moment = Field(default=None, alias="LAST_UPDATED")
@@ -206,3 +209,11 @@ class ActivityRow(BaseModel):
     deadline: Moment = Field(default=None, alias="DEADLINE")
     manager: User = Field(default=NOBODY, alias="RESPONSIBLE_ID")
     subject: Text = Field("", alias="SUBJECT", repr=False)
+
+
+class CommentRow(BaseModel):
+    """A comment as `crm.timeline.comment.list` shows it (docs/bitrix24-api.md 4.6)."""
+
+    text: Text = Field("", alias="COMMENT", repr=False)
+    author: User = Field(default=NOBODY, alias="AUTHOR_ID")
+    created_at: Moment = Field(default=None, alias="CREATED")

@@ -13,13 +13,13 @@ from pydantic import ValidationError
 from functions.domain.lead.snapshot import Absent, LeadSnapshot
 from functions.errors import AccessDenied, NotFound, PortalError
 from infra.batching import batched
-from infra.bitrix24.crm.activities import History, comments_in
+from infra.bitrix24.crm.activities import History, comments_in, written_by_hand
 from infra.bitrix24.crm.blame import OF_THE_OBJECT, log_refused, raise_what_is_of_the_portal
 from infra.bitrix24.crm.entities import LEAD
 from infra.bitrix24.crm.fields import FieldNames
 from infra.bitrix24.crm.histories import Histories, histories
-from infra.bitrix24.crm.payloads import Address, LeadItem, readable, rows_in
-from infra.bitrix24.crm.snapshots import seen_until, snapshot_of
+from infra.bitrix24.crm.payloads import Address, CommentRow, LeadItem, readable, rows_in
+from infra.bitrix24.crm.snapshots import moved_by_hand, seen_until, snapshot_of
 from infra.bitrix24.rest.answers import Answer, BatchAnswer
 from infra.bitrix24.rest.client import Bitrix24Client
 from infra.bitrix24.rest.commands import Command
@@ -156,6 +156,7 @@ class LeadRows:
             lead,
             activities=history.activities,
             todos=history.todos,
+            moved_at=moved_by_hand(item, own_user=self._client.user_id),
             is_history_complete=history.is_complete,
             seen_until=seen_until(item.updated_at, history.changed_at, read_at=answer.time.started_at),
         )
@@ -166,13 +167,21 @@ class LeadRows:
                 comments = comments_in(answers, lead_id)
             except OF_THE_OBJECT as error:
                 log_refused(error, lead=lead_id)
-                read.leads[lead_id] = replace(read.leads[lead_id], is_history_complete=False)
+                read.leads[lead_id] = replace(read.leads[lead_id], are_notes_complete=False)
             except PortalError as error:
                 raise_what_is_of_the_portal([error])
                 del read.leads[lead_id]
                 read.failed[lead_id] = error
             else:
-                read.leads[lead_id] = replace(read.leads[lead_id], comments=comments)
+                read.leads[lead_id] = _with_notes(read.leads[lead_id], comments)
+
+
+def _with_notes(lead: LeadSnapshot, comments: Sequence[CommentRow]) -> LeadSnapshot:
+    return replace(
+        lead,
+        comments=tuple(row.text for row in comments),
+        activities=(*lead.activities, *written_by_hand(comments)),
+    )
 
 
 def _get(lead_id: int) -> Command:

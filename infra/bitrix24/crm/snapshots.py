@@ -68,6 +68,15 @@ def seen_until(*changes: datetime | None, read_at: datetime | None) -> datetime 
     return min(max(dated), read_at.astimezone(UTC).replace(microsecond=0) - ONE_SECOND)
 
 
+def moved_by_hand(item: LeadItem, *, own_user: int) -> datetime | None:
+    """Return when the lead was last moved to another stage, if a human did it.
+
+    Moves of the webhook's user are ours, or of some other integration; those of nobody are the portal's.
+    """
+    is_by_hand = item.moved_at is not None and item.moved_by not in {0, own_user}
+    return item.moved_at.astimezone(UTC) if item.moved_at is not None and is_by_hand else None
+
+
 def _lead(item: LeadItem, address: Address | None, fields: FieldNames, phone_region: str) -> Lead:
     phones = item.values_of("PHONE")
     return Lead(

@@ -89,6 +89,11 @@ class Bitrix24Client:
             allowed_hosts=allowed_hosts,
         )
 
+    @property
+    def user_id(self) -> int:
+        """The portal's user as whom the webhook acts."""
+        return int(self._webhook.user_id)
+
     def __repr__(self) -> str:
         return f"<Bitrix24Client of {self._webhook}>"
 

@@ -1,0 +1,88 @@
+"""How one row of `crm.activity.list` counts: its kind, who began, when it happened and when it was done.
+
+What counts is the table `PROVIDERS`, with a rule for everything that is not in it: an app has its own kinds,
+and the portal gets new ones. See docs/bitrix24-api.md 4.4.
+"""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+
+from functions.domain.scoring import Activity, ActivityKind, Direction
+from infra.bitrix24.crm.payloads import ActivityRow
+
+PROVIDERS: Mapping[str, ActivityKind] = {
+    "IMOPENLINES_SESSION": ActivityKind.CHAT,
+    "CRM_WEBFORM": ActivityKind.FORM,
+    "CRM_TODO": ActivityKind.TODO,
+    "CRM_TASKS_TASK": ActivityKind.TASK,
+    "TASKS": ActivityKind.TASK,
+    "CRM_MEETING": ActivityKind.MEETING,
+    "VOXIMPLANT_CALL": ActivityKind.CALL,
+    "CRM_EMAIL": ActivityKind.EMAIL,
+    "CRM_SMS": ActivityKind.MESSAGE,
+    # The portal's notice of a comment in a task: it is completed by being read.
+    "CRM_TASKS_TASK_COMMENT": ActivityKind.OTHER,
+}
+"""What a provider's activities are."""
+TYPES: Mapping[str, ActivityKind] = {
+    "1": ActivityKind.MEETING,
+    "2": ActivityKind.CALL,
+    "3": ActivityKind.TASK,
+    "4": ActivityKind.EMAIL,
+}
+"""What activities of a provider that is not in the table are by their type; else they are `CUSTOM`."""
+DIRECTIONS: Mapping[str, Direction] = {"1": Direction.INCOMING, "2": Direction.OUTGOING}
+AUTO_COMPLETED = "3"
+"""The status of an activity that the portal's automation has completed, and no human."""
+
+_COMPLETED_BY_PEOPLE = frozenset(
+    {ActivityKind.MEETING, ActivityKind.TODO, ActivityKind.TASK, ActivityKind.CUSTOM}
+)
+"""These happen when they are completed."""
+_SENT_WHEN_MADE = frozenset({ActivityKind.MESSAGE, ActivityKind.CUSTOM, ActivityKind.CHAT})
+"""Of these one that goes out is sent with the row, whether or not somebody completes it."""
+_NEVER_PLANNED = frozenset({ActivityKind.CHAT, ActivityKind.FORM})
+"""These are there because somebody wrote."""
+LATEST_TICK = timedelta(days=1)
+"""A call may be ticked off so long after it; a later change of its row is the portal's own."""
+
+
+def activity_of(row: ActivityRow) -> Activity:
+    """Return what the row counts as."""
+    kind = PROVIDERS.get(row.provider) or TYPES.get(row.type_id, ActivityKind.CUSTOM)
+    changed_at = (row.updated_at or row.created_at).astimezone(UTC)
+    started_at = (row.started_at or row.created_at).astimezone(UTC)
+    is_ahead, direction = started_at > changed_at, _direction(row, kind)
+    is_done = _is_done(row, kind, direction, is_ahead=is_ahead)
+    if is_ahead and not is_done and kind not in _NEVER_PLANNED:
+        # It is planned: nobody has called, from whichever side the call is to come.
+        planned = Direction.NONE if direction is Direction.INCOMING else direction
+        return Activity(kind, started_at, planned, is_done=False)
+    is_completed = is_done and kind in _COMPLETED_BY_PEOPLE and direction is Direction.NONE
+    if is_completed or kind is ActivityKind.CHAT:  # a chat is one row, which changes with every message
+        return Activity(kind, changed_at, direction, is_done=is_done)
+    at = min(started_at, changed_at)
+    is_late = is_done and changed_at > at and _is_ticked_off(row, kind, started_at, changed_at)
+    return Activity(kind, at, direction, is_done=is_done, done_at=changed_at if is_late else None)
+
+
+def _direction(row: ActivityRow, kind: ActivityKind) -> Direction:
+    if row.is_incoming_channel:
+        return Direction.INCOMING
+    # The portal is sure of a direction for calls and mails only; a message of the client comes by a channel.
+    usual = Direction.OUTGOING if kind is ActivityKind.MESSAGE else Direction.NONE
+    return DIRECTIONS.get(row.direction, usual)
+
+
+def _is_done(row: ActivityRow, kind: ActivityKind, direction: Direction, *, is_ahead: bool) -> bool:
+    if kind in _SENT_WHEN_MADE and direction is Direction.OUTGOING and not is_ahead:
+        return True
+    # Sent mails and calls may have any status; what people complete has its own.
+    is_automatic = row.status == AUTO_COMPLETED and (kind in _COMPLETED_BY_PEOPLE or is_ahead)
+    return row.is_completed and not is_automatic
+
+
+def _is_ticked_off(row: ActivityRow, kind: ActivityKind, started_at: datetime, changed_at: datetime) -> bool:
+    """Return True when a human noted later that it was done: it was planned, or is a call of these days."""
+    is_recent_call = kind is ActivityKind.CALL and changed_at - started_at <= LATEST_TICK
+    return is_recent_call or row.created_at < started_at
