@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 from infra.simulator.events.delivery import Deliveries
 from infra.simulator.events.subscription import flatten
+from infra.simulator.methods.chats import CLIENTS_FROM
 from infra.simulator.methods.listing import fields_of
 from infra.simulator.methods.timeline import add_comment
 from infra.simulator.state import kinds
@@ -30,7 +31,7 @@ from infra.simulator.state.activity_log import (
 from infra.simulator.state.entities import LEAD, MULTIFIELDS
 from infra.simulator.state.multifields import Values, changed_by_rows
 from infra.simulator.state.records import VALUES, Records
-from infra.simulator.state.store import Store
+from infra.simulator.state.store import ChatMessage, Store
 
 _DIRECTIONS = {"none": 0, "incoming": INCOMING, "outgoing": OUTGOING}
 
@@ -133,13 +134,11 @@ class PeopleActions:
 
     def open_chat(self, lead_id: int, *, by: int | None = None) -> int:
         """Begin a chat with the client, who has not written yet; return the session's activity."""
-        ours = {"DIRECTION": OUTGOING, "IS_INCOMING_CHANNEL": "N", "COMPLETED": "N"}
         with self._store.lock:
             self._known(lead_id)
             person = self._person(by)
-            values = {**_of_kind("chat", "outgoing"), **ours, "RESPONSIBLE_ID": person}
-            owner = {"OWNER_TYPE_ID": LEAD.type_id, "OWNER_ID": lead_id}
-            return self._store.activities.add({**owner, **values}, by=person)
+            ours = {"DIRECTION": OUTGOING, "IS_INCOMING_CHANNEL": "N"}
+            return self._new_session(lead_id, ours, responsible=person, author=person)
 
     def delete_activity(self, activity_id: int) -> None:
         """Delete an activity, a to-do for instance."""
@@ -149,11 +148,38 @@ class PeopleActions:
     def client_writes_in_chat(self, lead_id: int) -> int:
         """Simulate a chat message of the client: open a session, or update the open one; return its id."""
         with self._store.lock:
-            session = self._store.activities.open_chat(LEAD.type_id, lead_id)
-            if session is None:
-                return self.add_activity(lead_id, "chat", direction="incoming", completed=False)
-            self._store.activities.save(session["ID"], {}, by=session["RESPONSIBLE_ID"])
-            return int(session["ID"])
+            self._known(lead_id)
+            row = self._store.activities.open_chat(LEAD.type_id, lead_id)
+            if row is None:
+                return self._new_session(lead_id, {}, responsible=self._person(None), author=None)
+            session = row["ASSOCIATED_ENTITY_ID"]
+            self._say(session, CLIENTS_FROM + session)
+            # Whoever wrote, the row is changed in the name of its responsible user (4.4).
+            self._store.activities.save(row["ID"], {}, by=row["RESPONSIBLE_ID"])
+            return int(row["ID"])
+
+    def answer_in_chat(self, lead_id: int, *, by: int | None = None) -> None:
+        """Write to the client in the open session; 0 is the portal's own greeting."""
+        with self._store.lock:
+            row = self._store.activities.open_chat(LEAD.type_id, lead_id)
+            if row is None:
+                raise LookupError(f"Lead {lead_id} has no open session.")
+            self._say(row["ASSOCIATED_ENTITY_ID"], self._person(by))
+            self._store.activities.save(row["ID"], {}, by=row["RESPONSIBLE_ID"])
+
+    def _new_session(
+        self, lead_id: int, columns: Mapping[str, Any], *, responsible: int, author: int | None
+    ) -> int:
+        session = self._store.context.next_id("session")
+        self._say(session, CLIENTS_FROM + session if author is None else author)
+        owner = {"OWNER_TYPE_ID": LEAD.type_id, "OWNER_ID": lead_id, "ASSOCIATED_ENTITY_ID": session}
+        values = {**owner, **_of_kind("chat", "none"), "COMPLETED": "N", "RESPONSIBLE_ID": responsible}
+        return self._store.activities.add({**values, **columns}, by=responsible)
+
+    def _say(self, session: int, author: int) -> None:
+        context = self._store.context
+        message = ChatMessage(context.next_id("message"), author, "Hello", context.now())
+        self._store.chats.setdefault(session, []).append(message)
 
     def run_robot(self, lead_id: int, *, url: str) -> None:
         """Call `url` as the robot "Outbound webhook" does; `{{ID}}` in it becomes the lead's id (1.9)."""

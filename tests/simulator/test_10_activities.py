@@ -99,3 +99,19 @@ def test_what_an_automation_rule_completes_has_a_status_of_its_own(
         actions.complete_activity(todo, automatically=is_automatic)
     rows = rest.result("crm.activity.list", order={"ID": "ASC"})
     assert [(row["COMPLETED"], row["STATUS"]) for row in rows] == [("Y", "3"), ("Y", "2")]
+
+
+def test_the_history_of_a_chat_tells_who_wrote_which_its_row_does_not(
+    portal: SimulatedPortal, rest: Rest
+) -> None:
+    actions = portal.people_actions
+    lead_id = actions.add_lead()
+    actions.client_writes_in_chat(lead_id)
+    before = rest.result("crm.activity.get", id=1)
+    actions.answer_in_chat(lead_id, by=7)
+    actions.answer_in_chat(lead_id, by=0)
+    assert rest.result("crm.activity.get", id=1) == before
+    told = rest.result("imopenlines.session.history.get", SESSION_ID=before["ASSOCIATED_ENTITY_ID"])
+    client, *others = [each["senderid"] for each in told["message"].values()]
+    assert others == ["7", "0"]
+    assert {number: user["connector"] for number, user in told["users"].items()} == {client: True, "7": False}

@@ -46,8 +46,8 @@ def check_first_touch(
     """Return the record of an assigned lead after a check of its first touch.
 
     Whatever a human does on the lead stops the clock. Otherwise the manager is reminded, and at the deadline
-    the lead is reclaimed, once; the second time it is escalated to the senior. While not all is known that was
-    done, no work among it says nothing: the check is made again later.
+    the lead is reclaimed, once; the second time it is escalated to the senior. While not everything
+    that was done is known, that no work is says nothing: the check is made again later.
     """
     clock, manager = record.first_touch, record.assignment.manager
     if clock.next_check_at is None or clock.started_at is None or clock.due_at is None:

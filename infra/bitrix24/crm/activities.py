@@ -3,7 +3,7 @@
 See docs/bitrix24-api.md 4.4 and 4.6.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 

@@ -3,6 +3,7 @@
 from infra.simulator.methods import (
     activities,
     calendars,
+    chats,
     duplicates,
     items,
     leads,
@@ -21,6 +22,7 @@ _FAMILIES = (
     portal_info,
     activities,
     calendars,
+    chats,
     duplicates,
     items,
     leads,

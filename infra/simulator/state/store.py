@@ -46,6 +46,16 @@ class Comment:
 
 
 @dataclass(frozen=True)
+class ChatMessage:
+    """One message of a chat; author 0 is the portal itself."""
+
+    id: int
+    author: int
+    text: str
+    at: datetime
+
+
+@dataclass(frozen=True)
 class Trigger:
     """One call of `crm.automation.trigger`."""
 
@@ -65,6 +75,7 @@ class Store:
         refuses_lists_with_hidden: whether a list that would show one is refused, or leaves it out.
         notifications: the visible ones by `replacement_key`, the newest last.
         sent_notifications: every notification ever sent.
+        chats: the messages of each session of an open channel.
     """
 
     context: Context
@@ -78,6 +89,7 @@ class Store:
     sent_notifications: list[Notification] = field(default_factory=list)
     comments: list[Comment] = field(default_factory=list)
     triggers: list[Trigger] = field(default_factory=list)
+    chats: dict[int, list[ChatMessage]] = field(default_factory=dict)
     tasks: list[dict[str, Any]] = field(default_factory=list)
     hidden: set[tuple[int, int]] = field(default_factory=set)
     refuses_lists_with_hidden: bool = True
