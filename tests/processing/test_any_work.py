@@ -80,6 +80,17 @@ def move(stage: str = "IN_PROCESS", by: int | None = None) -> Work:
     )
 
 
+def chat(by: int | None = None) -> Work:
+    """The client writes, and `by`, else the manager, answers in the same session."""
+
+    def work(team: Team, lead_id: int, manager: int) -> None:
+        actions = team.portal.people_actions
+        actions.client_writes_in_chat(lead_id)
+        actions.answer_in_chat(lead_id, by=manager if by is None else by)
+
+    return work
+
+
 TOUCHES = {
     "a call": activity("call"),
     "a mail": activity("mail"),
@@ -90,6 +101,7 @@ TOUCHES = {
     "a chat that we begin": lambda team, lead_id, manager: team.portal.people_actions.open_chat(
         lead_id, by=manager
     ),
+    "an answer in a chat that the client began": chat(),
     "a meeting that was planned for before": completed("meeting", at=at(11)),
     "a meeting that was planned for later": completed("meeting", at=at(15)),
     "a call that was planned for later": completed("call", at=at(15)),
@@ -110,6 +122,7 @@ NOT_TOUCHES = {
     "a chat of which only the client wrote": lambda team, lead_id, _: (
         team.portal.people_actions.client_writes_in_chat(lead_id)
     ),
+    "a chat that the portal answered by itself": chat(by=0),
     "a web form": activity("webform"),
     "a call that is planned": activity("call", completed=False, at=at(15)),
     "a messenger that is planned": activity("own", completed=False, at=at(15)),
@@ -213,3 +226,14 @@ def test_f3_one_work_of_a_human_among_whatever_else_happens_is_the_first_touch(
         if is_worked_on:
             TOUCHES[work](team, lead_id, manager)
         assert is_kept(team, lead_id, manager) is is_worked_on
+
+
+def test_without_the_scope_for_chats_nothing_is_known_of_answers_and_nobody_is_held_up(
+    tmp_path: Path,
+) -> None:
+    with a_team(tmp_path) as team:
+        dispatcher = team.portal.dispatcher
+        dispatcher.scopes = frozenset({"crm", "im", "user_brief"})
+        lead_id, manager = watched(team)
+        chat()(team, lead_id, manager)
+        assert not is_kept(team, lead_id, manager)

@@ -7,7 +7,11 @@ from enum import StrEnum
 
 
 class ActivityKind(StrEnum):
-    """What was recorded on the lead; `CUSTOM` is an app's own kind, and every one that is not known here."""
+    """What was recorded on the lead.
+
+    `CUSTOM` is an app's own kind, and every one that is not known here; `ANSWER` what one of us wrote in a
+    chat that the client began. As that is looked for only when a first touch is due, no silence starts at it.
+    """
 
     CALL = "call"
     EMAIL = "email"
@@ -19,6 +23,7 @@ class ActivityKind(StrEnum):
     TASK = "task"
     CUSTOM = "custom"
     COMMENT = "comment"
+    ANSWER = "answer"
     OTHER = "other"
 
 
@@ -71,6 +76,8 @@ class Activity:
 
     def is_work_of(self, manager: int | None, now: datetime) -> bool:
         """True when a human worked on the lead; a comment counts when it is the manager's own."""
+        if self.kind is ActivityKind.ANSWER:
+            return self.at <= now
         if self.kind is ActivityKind.COMMENT:
             return self.at <= now and self.by == manager
         return self.is_touch(now)

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from functions.domain.lead.snapshot import FIRST_TOUCH, SIGNED, TodoSeen
 from functions.domain.scoring import Activity, ActivityKind
 from infra.bitrix24.crm.activity_rows import activity_of
+from infra.bitrix24.crm.chats import sessions_in
 from infra.bitrix24.crm.entities import LEAD
 from infra.bitrix24.crm.payloads import ActivityRow, CommentRow, readable, rows_in
 from infra.bitrix24.rest.answers import BatchAnswer
@@ -24,6 +25,7 @@ SELECT = [
     "DIRECTION",
     "COMPLETED",
     "STATUS",
+    "ASSOCIATED_ENTITY_ID",
     "CREATED",
     "LAST_UPDATED",
     "START_TIME",
@@ -40,12 +42,14 @@ class History:
 
     Attributes:
         is_complete: False when there is more than could be read: what is not in here may still have happened.
+        chats: the numbers of its sessions that changed last.
     """
 
     activities: tuple[Activity, ...] = ()
     todos: tuple[TodoSeen, ...] = ()
     changed_at: datetime | None = None
     is_complete: bool = True
+    chats: tuple[int, ...] = ()
 
 
 def newest_comments(lead_ids: Collection[int]) -> list[Command]:
@@ -90,4 +94,4 @@ def history_of(rows: Iterable[ActivityRow], *, is_complete: bool = True) -> Hist
         if row.provider == "CRM_TODO" and row.deadline is not None and row.subject.startswith(FIRST_TOUCH)
     )
     changed_at = max((row.updated_at or row.created_at for row in own), default=None)
-    return History(tuple(map(activity_of, own)), todos, changed_at, is_complete)
+    return History(tuple(map(activity_of, own)), todos, changed_at, is_complete, sessions_in(own))

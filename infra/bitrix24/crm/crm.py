@@ -61,7 +61,7 @@ class Bitrix24Crm:
         """Read leads, addresses, activities and, when the cache is stale, presences, in one request.
 
         What one lead needs beyond that, it gets in further requests: pages of a long history, a lead that the
-        list left out, an owner of whom nothing is known.
+        list left out, an owner of whom nothing is known, the chats of one of `commented`.
         """
         now = self._clock.now()
         kept_for = FRESH_FOR if is_roster_urgent else KEPT_FOR

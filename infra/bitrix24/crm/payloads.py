@@ -27,6 +27,8 @@ Moment = Annotated[datetime | None, BeforeValidator(_empty_is_none)]
 NOBODY = 0
 """The id that stands for no user: the portal sends it, `null` or an empty text for a lead without one."""
 User = Annotated[int, BeforeValidator(lambda value: NOBODY if value in (None, "", False) else value)]
+NO_SESSION = 0
+Session = Annotated[int, BeforeValidator(lambda value: NO_SESSION if value in (None, "", False) else value)]
 DAY_FORMATS = ("%d.%m.%Y %H:%M:%S", "%d.%m.%Y")
 """How a portal with a German or Russian locale prints moments and days (docs/bitrix24-api.md 3.4)."""
 
@@ -202,6 +204,7 @@ class ActivityRow(BaseModel):
     direction: Text = Field("", alias="DIRECTION")
     is_completed: Flag = Field(default=False, alias="COMPLETED")
     status: Text = Field("", alias="STATUS")
+    associated: Session = Field(default=NO_SESSION, alias="ASSOCIATED_ENTITY_ID")
     is_incoming_channel: Flag = Field(default=False, alias="IS_INCOMING_CHANNEL")
     created_at: datetime = Field(alias="CREATED")
     updated_at: Moment = Field(default=None, alias="LAST_UPDATED")
@@ -217,3 +220,18 @@ class CommentRow(BaseModel):
     text: Text = Field("", alias="COMMENT", repr=False)
     author: User = Field(default=NOBODY, alias="AUTHOR_ID")
     created_at: Moment = Field(default=None, alias="CREATED")
+
+
+class ChatUser(BaseModel):
+    """Somebody who takes part in a chat, as `imopenlines.session.history.get` shows them (4.4)."""
+
+    id: int
+    is_client: Flag = Field(default=False, alias="connector")
+    is_bot: Flag = Field(default=False, alias="bot")
+
+
+class ChatMessage(BaseModel):
+    """A message of a chat: its sender, nobody for the portal itself, and its moment (4.4)."""
+
+    sender: User = Field(default=NOBODY, alias="senderid")
+    at: Moment = Field(default=None, alias="date")

@@ -15,6 +15,7 @@ from functions.errors import AccessDenied, NotFound, PortalError
 from infra.batching import batched
 from infra.bitrix24.crm.activities import History, comments_in, written_by_hand
 from infra.bitrix24.crm.blame import OF_THE_OBJECT, log_refused, raise_what_is_of_the_portal
+from infra.bitrix24.crm.chats import read_answers
 from infra.bitrix24.crm.entities import LEAD
 from infra.bitrix24.crm.fields import FieldNames
 from infra.bitrix24.crm.histories import Histories, histories
@@ -74,6 +75,7 @@ class LeadRows:
         self._fill_one_by_one(read, [lead_id for page in broken for lead_id in page], recorded)
         self._fill_missing(read, [each for each in lead_ids if each not in read.leads], recorded)
         self._add_comments(read, answers, commented)
+        self._add_answers(read, recorded, commented)
         return read
 
     def _fill_page(
@@ -174,6 +176,18 @@ class LeadRows:
                 read.failed[lead_id] = error
             else:
                 read.leads[lead_id] = _with_notes(read.leads[lead_id], comments)
+
+    def _add_answers(self, read: LeadsRead, recorded: Histories, commented: Collection[int]) -> None:
+        """Add what people of ours wrote in chats that the client began."""
+        told = {each: recorded[each] for each in set(commented) & read.leads.keys()}
+        chats = {each: history.chats for each, history in told.items() if isinstance(history, History)}
+        for lead_id, answers in read_answers(chats, self._client).items():
+            lead = read.leads[lead_id]
+            if isinstance(answers, PortalError):
+                del read.leads[lead_id]
+                read.failed[lead_id] = answers
+            else:
+                read.leads[lead_id] = replace(lead, activities=(*lead.activities, *answers))
 
 
 def _with_notes(lead: LeadSnapshot, comments: Sequence[CommentRow]) -> LeadSnapshot:
