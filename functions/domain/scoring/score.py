@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import lru_cache
 from itertools import compress
 
@@ -14,7 +14,7 @@ from functions.domain.scoring.features import signal_counts
 from functions.domain.scoring.groups import CACHE_SIZE, clamps, sums_of
 from functions.domain.scoring.lead import Adjustment, Facts, SignalSeen
 from functions.domain.scoring.scorecard import Scorecard
-from functions.domain.scoring.signals import in_utc
+from functions.domain.scoring.signals import Kept, in_utc
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,9 @@ class Score:
 def score_lead(facts: Facts, scorecard: Scorecard, now: datetime, *, band_before: str | None = None) -> Score:
     """Return the score of a lead at `now`; `band_before` is the band it leaves only past the hysteresis."""
     moment = in_utc(now)
-    signals = [signal for signal in facts.signals if signal.is_kept(moment)]
+    signals = facts.signals
+    if [signal for signal in signals if signal.expires_at is not None]:
+        signals = tuple(signal for signal in signals if signal.is_kept(moment))
     lines = _fact_lines(facts, signals, scorecard, moment)
     if scorecard.signals and signals:
         lines.extend(_signal_lines(signals, scorecard, moment))
@@ -120,9 +122,10 @@ def _lines_one_by_one(
 def _signal_lines(
     signals: Sequence[SignalSeen], scorecard: Scorecard, now: datetime
 ) -> Iterator[Contribution]:
-    of_type: defaultdict[str, list[SignalSeen]] = defaultdict(list)
+    of_type: defaultdict[str, list[Kept]] = defaultdict(list)
     for signal in signals:
-        of_type[signal.type].append(signal)
+        at = signal.at
+        of_type[signal.type].append((at if at.tzinfo is UTC else at.astimezone(UTC), signal.expires_at))
     for rule in scorecard.signals:
         seen = of_type.get(rule.type)
         line = rule.contribution(seen, scorecard.calendar, now) if seen else None

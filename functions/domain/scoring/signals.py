@@ -18,7 +18,7 @@ FADED = 40
 LAST = datetime.max.replace(tzinfo=UTC)
 """The end of the calendar: later than every expiry."""
 _NEW = timedelta(0)
-_Kept = tuple[datetime, datetime | None]
+Kept = tuple[datetime, datetime | None]
 """When a signal happened, and when it expires."""
 
 
@@ -47,14 +47,15 @@ class SignalRule:
     why: str = ""
 
     def contribution(
-        self, seen: Iterable[SignalSeen], calendar: WorkCalendar, now: datetime
+        self, kept: Sequence[Kept], calendar: WorkCalendar, now: datetime
     ) -> Contribution | None:
-        """Return what these signals give `now`; None when that is nothing from now on."""
-        kept = [(in_utc(signal.at), signal.expires_at) for signal in seen if signal.is_kept(now)]
+        """Return what signals that are kept `now` give; None when that is nothing from now on."""
         if self.per_day is not None and len(kept) > self.per_day:
             kept = _counted_of_each_day(kept, self.per_day, calendar)
-        kept.sort(key=_by_moment)
-        return self.line([at for at, _ in kept], self._expiries(kept), now)
+        if [expiry for _, expiry in kept if expiry is not None]:
+            kept = sorted(kept, key=_by_moment)
+            return self.line([at for at, _ in kept], self._expiries(kept), now)
+        return self.line(sorted([at for at, _ in kept]), (), now)
 
     def line(
         self, moments: Sequence[datetime], expiries: Sequence[datetime | None], now: datetime
@@ -68,6 +69,8 @@ class SignalRule:
             moments, expiries = list(compress(moments, left)), list(compress(expiries, left))
         count = len(moments)
         why = self.label if count == 1 else f"{self.label} {count} times"
+        if not expiries:
+            return Contribution(self.id, points, why, self.group, "signal", tuple(moments))
         ends = tuple(expiries) if any(expiries) else ()
         return Contribution(self.id, points, why, self.group, "signal", tuple(moments), expiries=ends)
 
@@ -126,7 +129,7 @@ class SignalRule:
         aged = at + self.lasts if self.lasts < LAST - at else LAST
         return aged if expiry is None else min(aged, expiry)
 
-    def _expiries(self, kept: Sequence[_Kept]) -> list[datetime | None]:
+    def _expiries(self, kept: Sequence[Kept]) -> list[datetime | None]:
         """Return the expiries that come before a signal has aged to nothing; empty if none does."""
         ends = [expiry if self._end(at, expiry) == expiry else None for at, expiry in kept]
         return ends if any(ends) else []
@@ -139,7 +142,7 @@ class SignalRule:
         return floor(total + 0.5) if total > 0 else -floor(0.5 - total)
 
 
-def _counted_of_each_day(kept: Iterable[_Kept], limit: int, calendar: WorkCalendar) -> list[_Kept]:
+def _counted_of_each_day(kept: Iterable[Kept], limit: int, calendar: WorkCalendar) -> list[Kept]:
     """Return as many signals of each business day: those that are kept longest, of these the first ones.
 
     So one that is left out never outlasts one that counts: an expiry frees no place, and what is left of the
@@ -162,12 +165,12 @@ def newest(signals: Iterable[SignalSeen], limit: int) -> list[SignalSeen]:
     return sorted(signals, key=_newest_first)[:limit]
 
 
-def _by_moment(kept: _Kept) -> _Kept:
+def _by_moment(kept: Kept) -> Kept:
     at, expiry = kept
     return at, expiry or LAST
 
 
-def _longest_first(kept: _Kept) -> tuple[timedelta, datetime]:
+def _longest_first(kept: Kept) -> tuple[timedelta, datetime]:
     at, expiry = kept
     return LAST - (expiry or LAST), at
 

@@ -7,7 +7,7 @@ from itertools import combinations
 
 from functions.domain.scoring.bands import Band
 from functions.domain.scoring.contribution import Contribution
-from functions.domain.scoring.lead import Facts, SignalSeen
+from functions.domain.scoring.lead import Facts
 from functions.domain.scoring.score import Score, score_lead, summed
 from functions.domain.scoring.scorecard import Scorecard
 from functions.domain.scoring.signals import LAST, SignalRule, in_utc
@@ -129,5 +129,6 @@ def _holds(name: str, lines: dict[str, Contribution]) -> bool:
 def _once_more(rule: SignalRule, facts: Facts, scorecard: Scorecard, now: datetime) -> Contribution | None:
     seen = [signal for signal in facts.signals if signal.type == rule.type and signal.is_kept(now)]
     # It would be kept about as long as the last one, so it takes no place of its business day from another.
-    expires_at = max((each.expires_at or LAST for each in seen), default=LAST)
-    return rule.contribution([*seen, SignalSeen(rule.type, now, expires_at)], scorecard.calendar, now)
+    expires_at = max((each.expires_at or LAST for each in seen), default=None)
+    kept = [(in_utc(signal.at), signal.expires_at) for signal in seen]
+    return rule.contribution([*kept, (now, expires_at)], scorecard.calendar, now)
