@@ -8,7 +8,7 @@ from infra.bitrix24.rest.rate_limiter import PLANS, PlanName
 from infra.configuration.findings import Findings, suggest
 from infra.configuration.model import FairleadToml
 from infra.provisioning.create_missing import misfit, remedy_of_misfit
-from infra.provisioning.needs import SCOPES, NeededField, needed_fields, needed_stages, needed_users
+from infra.provisioning.needs import CHATS, SCOPES, NeededField, needed_fields, needed_stages, needed_users
 from infra.provisioning.portal_view import LeadField, PortalView
 from infra.provisioning.verdict import Verdict
 
@@ -87,6 +87,11 @@ def _check_scopes(view: PortalView, verdict: Verdict) -> None:
         )
     else:
         verdict.fine.append("The webhook has the scopes that it needs.")
+    if CHATS not in view.scopes:
+        verdict.notes.append(
+            f"Without the scope {CHATS} an answer in a chat that the client began is not seen: it stops no"
+            " first-touch deadline. Tick it if clients write to you in open channels."
+        )
 
 
 _READABLE_AS = {

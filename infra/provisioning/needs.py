@@ -19,6 +19,9 @@ _FIELDS = (
 SCOPES = (("crm",), ("im",), ("user_brief", "user_basic", "user"))
 """The webhook needs one of each; the first is the weakest that is enough (docs/bitrix24-api.md 4.10)."""
 
+CHATS = "imopenlines"
+"""With this scope an answer that somebody writes in a chat of a client is a first touch; else it is not."""
+
 
 @dataclass(frozen=True, slots=True)
 class NeededField:

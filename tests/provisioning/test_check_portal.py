@@ -132,6 +132,12 @@ def test_a_missing_scope_is_told_once_and_not_for_all_that_it_hides(run: Run) ->
     assert "these scopes: crm, im" in result.output
 
 
+def test_the_scope_for_chats_is_optional_and_said_to_be_missing(run: Run) -> None:
+    result = run("check", portal=without("imopenlines"))
+    assert (result.exit_code, "imopenlines" in result.output) == (0, True)
+    assert "imopenlines" not in run("check", portal=a_portal()).output
+
+
 @pytest.mark.parametrize("stronger", ["user", "user_basic"])
 def test_a_stronger_scope_for_users_is_enough(run: Run, stronger: str) -> None:
     weaker = {"user", "user_basic", "user_brief"} - {stronger}
