@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from functions.domain.lead.look_reason import LookReason
+from infra.simulator.limits.faults import ACCESS_DENIED
 from tests.builders import BERLIN
 from tests.team import HOT, Team, a_team
 
@@ -237,3 +238,13 @@ def test_without_the_scope_for_chats_nothing_is_known_of_answers_and_nobody_is_h
         lead_id, manager = watched(team)
         chat()(team, lead_id, manager)
         assert not is_kept(team, lead_id, manager)
+
+
+def test_comments_that_may_not_be_read_cost_no_manager_the_lead_and_no_lead_its_points(team: Team) -> None:
+    lead_id, manager = watched(team)
+    points = team.record(lead_id).score.points
+    team.portal.faults.add(ACCESS_DENIED, method="crm.timeline.comment.list", lead_id=lead_id, times=0)
+    assert is_kept(team, lead_id, manager)
+    record = team.record(lead_id)
+    assert record.score.points == points
+    assert record.first_touch.next_check_at is not None

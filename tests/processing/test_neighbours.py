@@ -1,6 +1,6 @@
 """A lead ends as it would have ended alone, whoever travels in its batch."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import ExitStack
 from datetime import timedelta
 from pathlib import Path
@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 
 from functions.domain.lead.record import LeadState
 from infra.simulator.limits import faults
+from infra.simulator.limits.faults import ErrorAnswer
+from infra.simulator.state.entities import LEAD as LEADS
 from tests.nurturing.night import THURSDAY_NIGHT, cold_leads, is_untouched, night, nurturing_configuration
 from tests.team import COLD, Team, a_hot_lead, a_team
 
@@ -124,17 +126,28 @@ def test_an_activity_in_no_known_shape_leaves_the_others_histories_alone(tmp_pat
 FAULTS = st.sampled_from(
     [
         faults.ACCESS_DENIED,
-        faults.ErrorAnswer(400, "NOT_FOUND", "Element not found"),
+        ErrorAnswer(400, "NOT_FOUND", "Element not found"),
         faults.ERROR_CORE,
         faults.INTERNAL_SERVER_ERROR,
     ]
 )
-METHODS = st.sampled_from(["crm.item.list", "crm.item.get", "crm.lead.list", "crm.activity.list"])
+CHATS = "imopenlines.session.history.get"
+METHODS = st.sampled_from(
+    [
+        "crm.item.list",
+        "crm.item.get",
+        "crm.lead.list",
+        "crm.activity.list",
+        "crm.timeline.comment.list",
+        CHATS,
+    ]
+)
 LEAD = st.fixed_dictionaries(
     {
         "is_hot": st.booleans(),
         "calls": st.integers(0, 3),
         "mails": st.sampled_from([0, 1, 60, 250]),
+        "notes": st.sampled_from([(), ("comment",), ("chat",), ("chat", "answer")]),
         "refusals": st.lists(st.tuples(METHODS, FAULTS), max_size=2),
     }
 )
@@ -160,14 +173,38 @@ def ends(leads: Sequence[dict[str, Any]], announced: Sequence[int]) -> list[tupl
             for _ in range(each["calls"]):
                 team.portal.people_actions.add_activity(lead_id, "call", direction="outgoing")
             mails(team, lead_id, each["mails"])
+            note(team, lead_id, each["notes"])
             for method, fault in each["refusals"]:
-                team.portal.faults.add(fault, method=method, lead_id=lead_id, times=0)
+                refuse(team, lead_id, method, fault)
         team.clock.advance(timedelta(days=3))
         looked_at = [lead_ids[number] for number in announced]
         team.announce(*looked_at)
         report = team.process()
         assert sum(report.outcomes.values()) >= len(looked_at)
         return [_end(team, lead_id) for lead_id in looked_at]
+
+
+def note(team: Team, lead_id: int, notes: Collection[str]) -> None:
+    """Let the lead's manager write a comment, and the client a chat, which the manager perhaps answers."""
+    actions, manager = team.portal.people_actions, team.portal.lead(lead_id)["ASSIGNED_BY_ID"]
+    if "comment" in notes:
+        actions.write_comment(lead_id, "Called.", by=manager)
+    if "chat" in notes:
+        actions.client_writes_in_chat(lead_id)
+    if "answer" in notes:
+        actions.answer_in_chat(lead_id, by=manager)
+
+
+def refuse(team: Team, lead_id: int, method: str, fault: ErrorAnswer) -> None:
+    if method != CHATS:
+        team.portal.faults.add(fault, method=method, lead_id=lead_id, times=0)
+        return
+    session = team.portal.store.activities.open_chat(LEADS.type_id, lead_id)
+    if session is not None:
+        number = str(session["ASSOCIATED_ENTITY_ID"])
+        team.portal.faults.add(
+            fault, method=CHATS, where=lambda params: str(params.get("session_id")) == number, times=0
+        )
 
 
 def _end(team: Team, lead_id: int) -> tuple[Any, ...]:
@@ -210,3 +247,20 @@ def customers(contacts: Sequence[str], announced: Sequence[int]) -> list[tuple[A
         team.process()
         records = [team.record(lead_id) for lead_id in looked_at]
         return [(each.state, each.identity.known_by, each.decision.outcome) for each in records]
+
+
+@pytest.mark.parametrize("method", ["crm.timeline.comment.list", CHATS])
+@pytest.mark.parametrize("fault", [faults.ACCESS_DENIED, faults.ERROR_CORE, faults.INTERNAL_SERVER_ERROR])
+def test_notes_of_one_lead_that_cannot_be_read_are_its_own_trouble(
+    tmp_path: Path, method: str, fault: ErrorAnswer
+) -> None:
+    with a_team(tmp_path) as team:
+        lead_ids = [team.add_lead(**a_hot_lead()) for _ in range(2)]
+        team.process()
+        for lead_id in lead_ids:
+            note(team, lead_id, ["comment", "chat", "answer"])
+        refuse(team, lead_ids[0], method, fault)
+        team.clock.advance(timedelta(days=3))
+        team.announce(*lead_ids)
+        team.process()
+        assert team.record(lead_ids[1]).first_touch.touched_at is not None
