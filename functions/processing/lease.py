@@ -19,13 +19,14 @@ class BatchLease:
 
     Args:
         entries: as they were leased.
-        leased_at: when that was.
+        leased_at: the moment at which the inbox was asked for them; its answer may have been slow.
     """
 
     def __init__(
         self, entries: Sequence[InboxEntry], inbox: Inbox, clock: Clock, *, leased_at: datetime
     ) -> None:
-        self._entries, self._inbox, self._clock = list(entries), inbox, clock
+        self.entries = entries
+        self._kept, self._inbox, self._clock = list(entries), inbox, clock
         self._renewed_at = leased_at
         self.lost: set[int] = set()
         """The leads that another run has leased since, or that were removed."""
@@ -38,8 +39,8 @@ class BatchLease:
         now = self._clock.now()
         if now - self._renewed_at < RENEW_AFTER:
             return not self.lost
-        held = self._inbox.renew(self._entries, now=now, duration=LEASE)
-        self.lost |= {entry.lead_id for entry in self._entries} - held
-        self._entries = [entry for entry in self._entries if entry.lead_id in held]
+        held = self._inbox.renew(self._kept, now=now, duration=LEASE)
+        self.lost |= {entry.lead_id for entry in self._kept} - held
+        self._kept = [entry for entry in self._kept if entry.lead_id in held]
         self._renewed_at = now
         return not self.lost

@@ -46,8 +46,8 @@ def process_inbox(pipeline: Pipeline, *, until: datetime, largest_batch: int = A
     at_once = min(AT_ONCE, largest_batch)
     outcomes, held, errors, failed_rules = (Counter[str]() for _ in range(4))
     broken: dict[int, str] = {}
-    for entries in _batches(pipeline, at_once, until=until):
-        cases = _process_in_time(entries, pipeline)
+    for lease in _batches(pipeline, at_once, until=until):
+        cases = _process_in_time(lease, pipeline)
         outcomes.update(case.outcome.value for case in cases if case.outcome)
         held.update(_reasons_to_hold(cases))
         errors.update(type(case.problem).__name__ for case in cases if case.problem is not None)
@@ -56,13 +56,13 @@ def process_inbox(pipeline: Pipeline, *, until: datetime, largest_batch: int = A
     return ProcessingReport(dict(outcomes), dict(held), dict(errors), dict(failed_rules), broken)
 
 
-def _batches(pipeline: Pipeline, at_once: int, *, until: datetime) -> Iterator[list[InboxEntry]]:
+def _batches(pipeline: Pipeline, at_once: int, *, until: datetime) -> Iterator[BatchLease]:
     """Yield leased leads as long as some are due and there is time; then ask for the run after this one."""
     due_at: datetime | None = pipeline.clock.now()
-    while due_at is not None and due_at <= pipeline.clock.now() < until:
-        entries = pipeline.inbox.lease(at_once, now=pipeline.clock.now(), duration=LEASE)
+    while due_at is not None and due_at <= (now := pipeline.clock.now()) < until:
+        entries = pipeline.inbox.lease(at_once, now=now, duration=LEASE)
         if entries:
-            yield entries
+            yield BatchLease(entries, pipeline.inbox, pipeline.clock, leased_at=now)
         if len(entries) < at_once:
             due_at = pipeline.inbox.next_due_at()
         if not entries:
@@ -71,12 +71,10 @@ def _batches(pipeline: Pipeline, at_once: int, *, until: datetime) -> Iterator[l
         pipeline.wakeups.request_run(at=due_at)
 
 
-def _process_in_time(entries: Sequence[InboxEntry], pipeline: Pipeline) -> Sequence[LeadCase]:
+def _process_in_time(lease: BatchLease, pipeline: Pipeline) -> Sequence[LeadCase]:
     """Process a batch within its time, and keep its lease meanwhile."""
-    clock = pipeline.clock
-    lease = BatchLease(entries, pipeline.inbox, clock, leased_at=clock.now())
     with pipeline.crm.within(LONGEST_BATCH, on_wait=lease.keep):
-        return _process(entries, replace(pipeline, lost=lease.lost))
+        return _process(lease.entries, replace(pipeline, lost=lease.lost))
 
 
 def _process(entries: Sequence[InboxEntry], pipeline: Pipeline) -> Sequence[LeadCase]:

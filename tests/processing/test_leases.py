@@ -5,13 +5,16 @@ from datetime import timedelta
 from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
+from unittest.mock import Mock
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from functions.domain.lead.record import LeadRecord, LeadState
-from functions.processing.lease import LEASE, LONGEST_BATCH
+from functions.ports import InboxEntry
+from functions.processing.lease import LEASE, LONGEST_BATCH, RENEW_AFTER
 from functions.processing.run import process_inbox
 from infra.simulator.limits import faults
 from infra.simulator.limits.faults import Fault, SlowAnswer
@@ -173,6 +176,26 @@ def test_r9_a_run_that_lost_its_lease_stores_nothing_over_a_newer_record(
         assert {team.record(lead_id).state for lead_id in lead_ids} == {LeadState.CLOSED}
         until_nothing_is_due(team)
         assert_told_once(team, lead_ids)
+
+
+@pytest.mark.parametrize(("took", "is_renewed"), [(timedelta(0), False), (RENEW_AFTER, True)])
+def test_a_lease_is_as_old_as_the_question_for_it_however_slow_the_answer(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, took: timedelta, is_renewed: bool
+) -> None:
+    with a_team(tmp_path) as team:
+        team.add_lead(**a_hot_lead())
+        inbox = team.wiring.state.inbox
+        lease, renew = inbox.lease, Mock(wraps=inbox.renew)
+
+        def slow(*args: Any, **kwargs: Any) -> list[InboxEntry]:
+            entries = lease(*args, **kwargs)
+            team.clock.advance(took)
+            return entries
+
+        monkeypatch.setattr(inbox, "lease", slow)
+        monkeypatch.setattr(inbox, "renew", renew)
+        one_batch(team)
+        assert renew.called is is_renewed
 
 
 @pytest.mark.long
