@@ -60,6 +60,14 @@ class _NoLease(_Instead):
         return taken
 
 
+class _NoRenewal(_Instead):
+    """Says of every entry that it is still leased, and asks nobody."""
+
+    def renew(self, entries: Sequence[InboxEntry], *, now: datetime, duration: timedelta) -> set[int]:
+        del now, duration
+        return {entry.lead_id for entry in entries}
+
+
 class _NoNotes(_Instead):
     """Stores records without the effects that are still to be sent."""
 
@@ -89,6 +97,14 @@ def without_the_lease(stage: Stage) -> Iterator[None]:
     """Let two runs work on the same entry of the inbox."""
     state: Any = stage.app.state
     state.inbox = _NoLease(stage, state.inbox)
+    yield
+
+
+@contextmanager
+def without_the_renewal(stage: Stage) -> Iterator[None]:
+    """Let a slow run go on without asking whether its leads are still its own."""
+    state: Any = stage.app.state
+    state.inbox = _NoRenewal(stage, state.inbox)
     yield
 
 
@@ -165,6 +181,7 @@ def first_noticed(mutant: Mutant, live: Live, weeks: Iterable[int] = WEEKS) -> O
 MUTANTS: dict[str, Mutant] = {
     "the atomic step": without_the_atomic_step,
     "the lease of the inbox": without_the_lease,
+    "the renewal of the lease": without_the_renewal,
     "the effect log": without_the_effect_log,
     "the fingerprint": without_the_fingerprint,
     "the confirmation before effects": without_waiting_for_confirmation,

@@ -57,9 +57,8 @@ class Stage:
         self._happened: Counter[Trouble] = Counter()
         self._newest: dict[int, LeadRecord] = {}
         self.weather.refusals = Refusals(plan, portal) if Trouble.REFUSED in plan.troubles else None
-        self.ears = Ears(portal)
-        if Trouble.REFUSED in plan.troubles:
-            portal.watch(self.ears)
+        self.ears = Ears(portal, self.fate)
+        portal.watch(self.ears)
         self.findings: dict[Finding, None] = self.ears.findings
         portal.gateway.faults = self.weather
         portal.deliveries = self.post
@@ -77,6 +76,7 @@ class Stage:
         """Call a scheduled function or the queue's; None if it died on the way."""
         self._draw()
         self.fate.in_hand.clear()
+        self.fate.lost.clear()
         answer = self._survived(lambda: target(_request(b"")))
         self._compare()
         if answer is None and target is processing and Trouble.ORPHANED in self._troubles:
@@ -175,7 +175,8 @@ class Stage:
         self.note(Trouble.CROWD)
         app = self.app
         beside = Pipeline.on(app.state, crm=app.crm, clock=app.clock, wakeups=app.wakeups, config=app.config)
-        report = process_inbox(beside, until=app.clock.now() + timedelta(minutes=1))
+        with self.fate.beside():
+            report = process_inbox(beside, until=app.clock.now() + timedelta(minutes=1))
         assert not report.broken, report.broken
 
     def _survived(self, call: Callable[[], Response]) -> Response | None:

@@ -10,6 +10,7 @@ from infra.simulator import SimulatedPortal
 from infra.simulator.protocol.requests_log import DoneCommand
 from infra.simulator.sample_portal import sample_portal
 from tests.builders import a_record
+from tests.chaos.fate import Fate
 from tests.chaos.plan import Plan, Trouble
 from tests.chaos.watch import Ears, Finding, Waiting, replaced_by_older
 
@@ -25,8 +26,10 @@ def portal() -> SimulatedPortal:
     return portal
 
 
-def heard(portal: SimulatedPortal, *commands: tuple[str, dict[str, object]]) -> list[Finding]:
-    ears = Ears(portal)
+def heard(
+    portal: SimulatedPortal, *commands: tuple[str, dict[str, object]], fate: Fate | None = None
+) -> list[Finding]:
+    ears = Ears(portal, fate or Fate())
     for method, params in commands:
         error = params.pop("error", None)
         if method == "crm.item.update" and error is None:
@@ -64,6 +67,18 @@ def test_what_is_told_before_or_instead_of_the_update_is_found(
 
 def test_that_nobody_takes_it_may_be_told_to_the_senior(portal: SimulatedPortal) -> None:
     assert heard(portal, note(3, "escalation")) == []
+
+
+def test_what_a_run_sends_of_a_lead_that_another_one_has_leased_is_found(portal: SimulatedPortal) -> None:
+    fate = Fate()
+    fate.note_leased({1})
+    assert not heard(portal, update(7), fate=fate)
+    with fate.beside():
+        fate.note_leased({1})
+        assert not heard(portal, update(7), fate=fate)
+    assert heard(portal, update(7), fate=fate)
+    fate.note_leased({1})
+    assert not heard(portal, update(7), fate=fate)
 
 
 def held(lead_id: int, points: int) -> LeadRecord:

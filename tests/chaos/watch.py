@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from functions.domain.lead.record import LeadRecord, LeadState
 from infra.simulator import SimulatedPortal
 from infra.simulator.protocol.requests_log import DoneCommand
+from tests.chaos.fate import Fate
 from tests.chaos.plan import Plan, Trouble
 from tests.chaos.rules import INTAKE, MEMBERS
 
@@ -17,10 +18,13 @@ Finding = tuple[int, str]
 
 
 class Ears:
-    """Hears every command that the portal executes: nothing is told of a change before it is there."""
+    """Hears every command that the portal executes.
 
-    def __init__(self, portal: SimulatedPortal) -> None:
-        self._leads = portal.store.leads
+    Nothing is told of a change before it is there, and nothing is done with a lead that another run has.
+    """
+
+    def __init__(self, portal: SimulatedPortal, fate: Fate) -> None:
+        self._leads, self._fate = portal.store.leads, fate
         self._responsible: defaultdict[int, set[int]] = defaultdict(set)
         self.findings: dict[Finding, None] = {}
 
@@ -30,6 +34,8 @@ class Ears:
         row = self._leads.find(lead_id)
         if done.error is not None or row is None:
             return
+        if self._fate.is_lost(lead_id):
+            self.findings[lead_id, f"{done.method} was sent by a run that had lost it to another."] = None
         self._responsible[lead_id].add(row["ASSIGNED_BY_ID"])
         been = self._responsible[lead_id]
         if told in MEMBERS and told not in been:
