@@ -100,6 +100,27 @@ def test_r4_what_a_missing_scope_kept_back_goes_out_when_it_is_there(
     assert sorted(told(team)) == sorted([*managers, *[SENIOR] * leads])
 
 
+@pytest.mark.parametrize("is_anybody_else_there", [False, True])
+def test_who_keeps_a_lead_past_its_deadline_still_hears_of_it_and_who_loses_it_does_not(
+    team: Team, *, is_anybody_else_there: bool
+) -> None:
+    lead_id = team.add_lead(**HOT)
+    for method in ("im.notify.system.add", "crm.activity.todo.add"):
+        team.portal.faults.add(faults.INSUFFICIENT_SCOPE, method=method, times=0)
+    team.process()
+    first = team.record(lead_id).assignment.manager
+    for manager in set(team.wiring.config.managers) - {first}:
+        if not is_anybody_else_there:
+            team.portal.people.change(manager, absent_until=team.clock.now() + timedelta(days=2))
+    wait(team, minutes=30)
+    team.portal.faults.clear()
+    wait(team, minutes=20)
+    owner = team.record(lead_id).assignment.manager
+    assert (owner == first) is not is_anybody_else_there
+    assert [todo.responsible for todo in team.portal.todos] == [owner]
+    assert (owner in told(team), first in told(team)) == (True, not is_anybody_else_there)
+
+
 def refused_updates(team: Team, lead_ids: Sequence[int]) -> None:
     for lead_id in lead_ids:
         team.portal.faults.add(faults.ACCESS_DENIED_LEAD, method="crm.item.update", lead_id=lead_id, times=0)

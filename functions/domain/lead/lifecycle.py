@@ -77,9 +77,13 @@ def request_manager(record: LeadRecord) -> LeadRecord:
 def assign(
     record: LeadRecord, manager: int, *, queue: str | None, turn: Turn | None, now: datetime
 ) -> LeadRecord:
-    """Return the record of a lead that Fairlead gives to a manager; the portal does not have it yet."""
-    assignment = Assignment(manager, queue, by_us=True, turn=turn, assigned_at=now)
-    return _moved(record, Transition.ASSIGN, assignment=assignment, hold=None)
+    """Return the record of a lead that Fairlead gives to a manager; the portal does not have it yet.
+
+    What is still to be sent to its former manager is not sent any more.
+    """
+    assignment, former = Assignment(manager, queue, by_us=True, turn=turn, assigned_at=now), record.assignment
+    outbox = record.outbox if former.manager in {None, manager} else record.outbox.without(former.manager)
+    return _moved(record, Transition.ASSIGN, assignment=assignment, hold=None, outbox=outbox)
 
 
 def confirm_assignment(record: LeadRecord) -> LeadRecord:
@@ -111,13 +115,16 @@ def keep(record: LeadRecord) -> LeadRecord:
 
 
 def reclaim(record: LeadRecord) -> LeadRecord:
-    """Return the record of a lead that is taken from its manager, who does not get it again."""
+    """Return the record of a lead that is taken from its manager, who does not get it again.
+
+    What is still to be sent to the manager waits: where nobody else is eligible, the lead stays (`keep`).
+    """
     manager = record.assignment.manager
     if manager is None:
         raise TransitionRefused(record, Transition.RECLAIM)
     excluded = (*record.first_touch.excluded, manager)
     first_touch = replace(record.first_touch, excluded=excluded, next_check_at=None)
-    return _moved(record, Transition.RECLAIM, first_touch=first_touch, outbox=record.outbox.without(manager))
+    return _moved(record, Transition.RECLAIM, first_touch=first_touch)
 
 
 def release(record: LeadRecord, *, owner: int) -> LeadRecord:
