@@ -6,17 +6,12 @@ from collections.abc import Iterable, Iterator
 from functions.domain.distribution import DistributionState, Turn, Workload
 from functions.domain.distribution.rotation import LEAD
 from tests.chaos.stage import Stage
-from tests.stored import all_records
 
 
 def wrong_accounts(stage: Stage, *, cap: int, is_complete: bool) -> Iterator[str]:
     """Yield what is wrong with debts and counts; they are `is_complete` while no lead was forgotten."""
     initial = stored_state(stage)
-    turns = [
-        record.assignment.turn
-        for record in all_records(stage.app.state.leads)
-        if record.assignment.turn is not None
-    ]
+    turns = [record.assignment.turn for record in stage.records() if record.assignment.turn is not None]
     debts = {manager: debt for manager, debt in _debts(initial).items() if debt}
     if sum(debts.values()):
         yield f"The debts sum to {sum(debts.values())}."

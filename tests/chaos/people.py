@@ -17,7 +17,9 @@ NIGHTS = 7
 DELETIONS_FROM = 5 * DAY
 """Until then no lead is forgotten, so that the accounts follow from the leads that are known."""
 MAILS = 2_300
-"""Of a talkative lead: more than what the product reads for a whole batch (44 pages of fifty)."""
+"""Of a talkative lead: nearly all that is read of fifty leads together, and of one (docs/meaning.md 2)."""
+MOST_TALKATIVE = 10
+"""In a week: each costs 46 pages a look, and it takes no more to be in everybody's batch."""
 
 
 @dataclass
@@ -83,10 +85,13 @@ class People:
     def _more(self, person: Person, born: datetime) -> Iterator[tuple[datetime, Deed]]:
         """Yield what belongs to a trouble, drawn with dice of its own: the rest of a life stays the same."""
         troubles, dice = self._plan.troubles, self._plan.chance(f"more of {person.number}")
-        if Trouble.TALKATIVE in troubles and person.number % 50 == 7:
+        if Trouble.TALKATIVE in troubles and self._is_talkative(person.number):
             yield born + timedelta(hours=1), self._write_a_lot
         if Trouble.GIVEN_BACK in troubles and dice.random() < 0.3:
             yield born + dice.random() * timedelta(hours=4), self._junk
+
+    def _is_talkative(self, number: int) -> bool:
+        return number % max(50, self._plan.crowd // MOST_TALKATIVE) == 7
 
     def _arrival(self, person: Person) -> Deed:
         chance = person.chance

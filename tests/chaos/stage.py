@@ -6,9 +6,11 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+import pytest
 from flask import Request, Response
 from werkzeug.test import EnvironBuilder
 
@@ -20,9 +22,11 @@ from functions.processing.run import process_inbox
 from infra import wiring
 from infra.bitrix24.rest.client import Bitrix24Client
 from infra.clock import ManualClock
+from infra.serialization import load_record
 from infra.settings import read_settings
 from infra.simulator import SimulatedPortal, SimulatorServer
 from infra.simulator.sample_portal import sample_portal
+from infra.sqlite import leads as sqlite_leads
 from infra.wiring import Wiring
 from tests.chaos.fate import PORTAL_PORTS, STATE_PORTS, Fate, Fated, Killed, die
 from tests.chaos.people import Person
@@ -56,6 +60,7 @@ class Stage:
         self._troubles, self._dice = plan.troubles, plan.chance("fate")
         self._happened: Counter[Trouble] = Counter()
         self._newest: dict[int, LeadRecord] = {}
+        self._parsed = lru_cache(maxsize=4 * len(plan.people))(load_record)
         self.weather.refusals = Refusals(plan, portal) if Trouble.REFUSED in plan.troubles else None
         self.ears = Ears(portal, self.fate)
         portal.watch(self.ears)
@@ -168,7 +173,10 @@ class Stage:
     def records(self) -> list[LeadRecord]:
         """Return every record as it is stored; not a step in which something happens."""
         leads: Any = self.app.state.leads
-        return all_records(getattr(leads, "port", leads))
+        # Most have not changed since the last look: the same text is not parsed again.
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(sqlite_leads, "load_record", self._parsed)
+            return all_records(getattr(leads, "port", leads))
 
     def _work_beside(self) -> None:
         """Another instance works through the inbox, as if it were in another process."""

@@ -12,7 +12,6 @@ from tests.chaos.accounts import stored_state
 from tests.chaos.people import Person
 from tests.chaos.rules import MEMBERS, NURSE, SENIOR, Rules, band_of
 from tests.chaos.stage import Stage
-from tests.stored import all_records
 
 QUIET = timedelta(hours=24)
 Finding = tuple[int, str]
@@ -21,7 +20,7 @@ Thing = TypeVar("Thing")
 
 def wrong_leads(stage: Stage, people: Sequence[Person], rules: Rules) -> Iterator[Finding]:
     """Yield the leads, by number, that are not as they must be, each with what is wrong."""
-    records = {record.lead_id: record for record in all_records(stage.app.state.leads)}
+    records = {record.lead_id: record for record in stage.records()}
     standing = {lead["ID"]: lead for lead in stage.portal.leads()}
     told = Told(stage)
     for person in people:

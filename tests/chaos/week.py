@@ -22,7 +22,6 @@ from tests.chaos.story import story_of
 from tests.chaos.verdict import Finding, wrong_leads
 from tests.chaos.watch import Waiting
 from tests.chaos.watch import is_watched as is_watched_in
-from tests.stored import all_records
 
 MONDAY = datetime(2026, 11, 2, 8, 0, tzinfo=BERLIN)
 WEEK = timedelta(days=7)
@@ -164,7 +163,7 @@ class Week:
     def _nothing_changes_any_more(self) -> None:
         """Announce every lead once more: nothing may be written, sent or decided."""
         stage, app = self.stage, self.stage.app
-        lead_ids = [record.lead_id for record in all_records(app.state.leads)]
+        lead_ids = [record.lead_id for record in stage.records()]
         before = {lead_id: len(app.state.ledger.of_lead(lead_id)) for lead_id in lead_ids}
         writes = len(stage.portal.requests.writing())
         ids = self._announce_all()
@@ -177,11 +176,7 @@ class Week:
     def _announce_all(self) -> list[int]:
         """Let an event of every lead come in that does not sleep; return their ids."""
         app = self.stage.app
-        ids = [
-            record.lead_id
-            for record in all_records(app.state.leads)
-            if not app.state.inbox.has([record.lead_id])
-        ]
+        ids = [record.lead_id for record in self.stage.records() if not app.state.inbox.has([record.lead_id])]
         self.stage.clock.advance(timedelta(seconds=1))
         app.state.inbox.enqueue(ids, LookReason.UPDATED, now=self.stage.clock.now())
         self.stage.run(processing)
