@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from functions.domain.lead.decision_note import seen_from
 from functions.domain.lead.facts import facts_of, subjects_of
-from functions.domain.lead.nurturing import is_undecided
+from functions.domain.lead.nurturing import is_put_up
 from functions.domain.lead.outbox import EffectKind
 from functions.domain.lead.record import LeadRecord, LeadState
 from functions.domain.lead.rescore import is_rescored_alone
@@ -82,5 +82,5 @@ def _has_notes_to_read(case: LeadCase) -> bool:
         return False
     check_at = record.first_touch.next_check_at
     is_checked = check_at is not None and check_at <= case.now
-    is_put_up = record.state is LeadState.ASSIGNED and is_undecided(record, case.entry.reasons)
-    return record.outbox.has(EffectKind.COMMENT) or is_checked or is_put_up
+    is_taken_away = is_checked or is_put_up(record, case.entry.reasons)
+    return is_taken_away or record.outbox.has(EffectKind.COMMENT)

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from functions.domain.scoring import Activity, ActivityKind, Direction
-from infra.bitrix24.crm.activity_rows import PROVIDERS, activity_of
+from infra.bitrix24.crm.activity_rows import PROVIDERS, activities_of
 from infra.bitrix24.crm.payloads import ActivityRow
 
 ELEVEN = datetime(2026, 11, 3, 11, 0, tzinfo=timezone(timedelta(hours=3)))
@@ -23,6 +23,10 @@ def a_row(**columns: Any) -> ActivityRow:
     plain = {"ID": "5", "OWNER_ID": "7", "COMPLETED": "N", "STATUS": "1", "DIRECTION": "0"}
     given = {name: each.isoformat() if isinstance(each, datetime) else each for name, each in columns.items()}
     return ActivityRow.model_validate({**plain, **times, "IS_INCOMING_CHANNEL": "N", **given})
+
+
+def activity_of(row: ActivityRow) -> Activity:
+    return next(activities_of(row))
 
 
 def done(provider: str, **columns: Any) -> Activity:

@@ -20,8 +20,9 @@ from tests.nurturing.night import (
     is_untouched,
     night,
     nurture,
+    nurturing_configuration,
 )
-from tests.team import Team, a_hot_lead
+from tests.team import COLD, Team, a_hot_lead, a_team
 
 
 def test_a_cold_lead_that_no_manager_touched_is_handed_over_at_night(team: Team) -> None:
@@ -245,3 +246,14 @@ def test_a_hand_off_of_a_lead_that_seemed_gone_is_made_when_it_is_there_again(te
     team.process()
     assert team.portal.lead(lead_id)["STATUS_ID"] == STAGE
     assert team.record(lead_id).state is LeadState.NURTURED
+
+
+def test_a_held_lead_that_somebody_answered_in_a_chat_stays(tmp_path: Path) -> None:
+    paused = nurturing_configuration().replace("daily_cap = 50", "is_paused = true")
+    with a_team(tmp_path, configuration=paused) as team:
+        lead_id = team.add_lead(**COLD)
+        team.process()
+        team.portal.people_actions.client_writes_in_chat(lead_id)
+        team.portal.people_actions.answer_in_chat(lead_id, by=1)
+        night(team)
+        assert team.record(lead_id).state is LeadState.HELD

@@ -10,7 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from functions.domain.lead.look_reason import LookReason
-from infra.simulator.limits.faults import ACCESS_DENIED
+from functions.domain.scoring import last_reply_at, last_touch_at
+from infra.simulator.limits.faults import ACCESS_DENIED, ResultAnswer
+from infra.simulator.state.entities import LEAD
 from tests.builders import BERLIN
 from tests.team import HOT, Team, a_team
 
@@ -81,6 +83,11 @@ def move(stage: str = "IN_PROCESS", by: int | None = None) -> Work:
     )
 
 
+def there_and_back(team: Team, lead_id: int, manager: int) -> None:
+    move()(team, lead_id, manager)
+    move("NEW")(team, lead_id, manager)
+
+
 def chat(by: int | None = None) -> Work:
     """The client writes, and `by`, else the manager, answers in the same session."""
 
@@ -111,9 +118,13 @@ TOUCHES = {
     "a to-do": completed("todo"),
     "a task": completed("task"),
     "a configurable activity": completed("app", direction="none"),
+    "a meeting that somebody noted as incoming": completed("meeting", direction="incoming", at=at(11)),
+    "a task that somebody noted as outgoing": completed("task", direction="outgoing", at=at(11)),
+    "a planned call without a direction": completed("call", direction="none", at=at(15)),
     "a comment of the manager": comment(),
     "a stage that the manager chose": move(),
     "a stage that a colleague chose": move(by=3),
+    "a stage and back to the first one": there_and_back,
 }
 NOT_TOUCHES = {
     "a call of the client": activity("call", direction="incoming"),
@@ -133,6 +144,7 @@ NOT_TOUCHES = {
     "a configurable activity that is open": activity("app", completed=False, direction="none"),
     "a to-do that a rule completed": completed("todo", automatically=True),
     "a planned call that a rule completed": completed("call", at=at(15), automatically=True),
+    "a call of before that a rule completed": completed("call", at=at(12, 7), automatically=True),
     "a comment of a colleague": comment(by=12),
     "a comment of ours": comment("Handed over. [Fairlead, 2026-11-03 11:10:00 UTC]"),
     "a stage that an integration chose": move("PROCESSED", by=1),
@@ -248,3 +260,79 @@ def test_comments_that_may_not_be_read_cost_no_manager_the_lead_and_no_lead_its_
     record = team.record(lead_id)
     assert record.score.points == points
     assert record.first_touch.next_check_at is not None
+
+
+def many_comments(team: Team, lead_id: int, manager: int) -> None:
+    for number in range(51):
+        comment(f"Note {number}.", by=manager if number == 0 else 1)(team, lead_id, manager)
+
+
+def many_sessions(team: Team, lead_id: int, manager: int) -> None:
+    for number in range(3):
+        chat(by=manager if number == 0 else 0)(team, lead_id, manager)
+        session = team.portal.store.activities.open_chat(LEAD.type_id, lead_id)
+        assert session is not None
+        team.portal.people_actions.complete_activity(session["ID"], by=manager)
+
+
+def a_refused_session(team: Team, lead_id: int, manager: int) -> None:
+    chat()(team, lead_id, manager)
+    team.portal.faults.add(ACCESS_DENIED, method="imopenlines.session.history.get", times=0)
+
+
+def a_comment_without_a_moment(team: Team, lead_id: int, manager: int) -> None:
+    comment()(team, lead_id, manager)
+    answer = ResultAnswer([{"ID": "1", "COMMENT": "Called.", "AUTHOR_ID": str(manager), "CREATED": None}])
+    team.portal.faults.add(answer, method="crm.timeline.comment.list", times=0)
+
+
+def a_chat_in_no_known_shape(team: Team, lead_id: int, manager: int) -> None:
+    chat()(team, lead_id, manager)
+    answer = ResultAnswer({"message": {"7": {"senderid": "7", "date": "soon"}}, "users": []})
+    team.portal.faults.add(answer, method="imopenlines.session.history.get", times=0)
+
+
+UNKNOWN: list[Work] = [
+    many_comments,
+    many_sessions,
+    a_refused_session,
+    a_comment_without_a_moment,
+    a_chat_in_no_known_shape,
+]
+
+
+@pytest.mark.parametrize("work", UNKNOWN)
+def test_work_that_cannot_be_read_is_unknown_and_the_lead_is_asked_about_again(
+    team: Team, work: Work
+) -> None:
+    lead_id, manager = watched(team)
+    team.clock.advance_to(at(12, 5))
+    work(team, lead_id, manager)
+    assert is_kept(team, lead_id, manager)
+    assert team.record(lead_id).first_touch.next_check_at is not None
+
+
+@pytest.mark.parametrize("work", [many_comments, many_sessions])
+def test_notes_of_before_the_clock_need_not_be_known(team: Team, work: Work) -> None:
+    lead_id = team.add_lead(**HOT)
+    work(team, lead_id, 7)
+    team.clock.advance(timedelta(minutes=1))
+    team.process()
+    manager = team.record(lead_id).assignment.manager
+    for minutes in (17, 21):
+        look(team, lead_id, at(12, minutes))
+    assert team.record(lead_id).first_touch.excluded == (manager,)
+
+
+def test_the_client_who_writes_in_a_chat_that_we_began_has_not_been_answered(team: Team) -> None:
+    lead_id, _ = watched(team)
+    team.clock.advance_to(at(12, 3))
+    team.portal.people_actions.open_chat(lead_id, by=9)
+    look(team, lead_id, at(12, 16))
+    touched_at = team.record(lead_id).first_touch.touched_at
+    team.clock.advance_to(at(12, 30))
+    team.portal.people_actions.client_writes_in_chat(lead_id)
+    reading = team.wiring.crm.read([lead_id], managers=[])
+    activities = reading.leads[lead_id].activities
+    assert (touched_at, last_touch_at(activities, at(13))) == (at(12, 3), at(12, 3))
+    assert last_reply_at(activities, at(13)) == at(12, 30)

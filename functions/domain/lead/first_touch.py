@@ -57,7 +57,7 @@ def check_first_touch(
         return replace(record, first_touch=replace(clock, touched_at=touched_at, next_check_at=None))
     if now < clock.next_check_at or manager is None:
         return record
-    if not snapshot.is_work_known:
+    if not snapshot.is_work_known_since(clock.started_at):
         return replace(record, first_touch=replace(clock, next_check_at=now + CHECK_AGAIN))
     if now < clock.due_at:
         reminder = Effect(EffectKind.REMINDER, manager, now)
@@ -71,10 +71,7 @@ def _first_work_at(
 ) -> datetime | None:
     """Return when a human first worked on the lead since then: contacted it, noted something, or moved it."""
     worked_at = first_work_at(snapshot.activities, record.assignment.manager, since, now)
-    # The stage that the lead came with, or that we put it into, is nobody's move, whatever the clocks say.
-    is_moved = snapshot.lead.status != record.nurturing.stage
-    moved_at = snapshot.moved_at if is_moved else None
-    moments = (each for each in (worked_at, moved_at) if each is not None and each >= since)
+    moments = (each for each in (worked_at, snapshot.moved_at) if each is not None and each >= since)
     return min(moments, default=None)
 
 

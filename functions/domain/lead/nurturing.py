@@ -16,7 +16,7 @@ from functions.domain.lead.look_reason import LookReason
 from functions.domain.lead.outbox import HAND_OFF_EFFECTS, Effect, EffectKind
 from functions.domain.lead.record import LeadRecord, LeadState
 from functions.domain.lead.rolls import put_off
-from functions.domain.lead.snapshot import SIGNED, LeadSnapshot
+from functions.domain.lead.snapshot import EVER, SIGNED, LeadSnapshot
 from functions.domain.scoring import SENT, Activity, ActivityKind, Nurture
 
 AFTERMATH = timedelta(minutes=10)
@@ -34,6 +34,11 @@ def is_undecided(record: LeadRecord, asked_for: Collection[LookReason]) -> bool:
         return LookReason.SECOND_LOOK in asked_for and is_new
     is_free = record.state is LeadState.ASSIGNED and record.nurturing.control_since is None
     return is_free and not _NIGHTLY.isdisjoint(asked_for)
+
+
+def is_put_up(record: LeadRecord, asked_for: Collection[LookReason]) -> bool:
+    """Return True when this look decides on a hand-off to nurturing."""
+    return record.state in {LeadState.ASSIGNED, LeadState.HELD} and not _NIGHTLY.isdisjoint(asked_for)
 
 
 def apply_nurturing(
@@ -82,7 +87,7 @@ def is_nobodys(snapshot: LeadSnapshot, config: Configuration) -> bool:
 
 def is_worked_on(record: LeadRecord, snapshot: LeadSnapshot, now: datetime) -> bool:
     """Return True when a human touched the lead since it was distributed, plans to, or moved its stage."""
-    since = record.nurturing.recalled_at or datetime.min.replace(tzinfo=UTC)
+    since = _work_counts_from(record)
     manager = record.assignment.manager
     is_touched = any(each.is_work_of(manager, now) and each.at >= since for each in snapshot.activities)
     is_planned = any(_is_ahead(each, now) for each in snapshot.activities)
@@ -110,6 +115,11 @@ def comment_of(record: LeadRecord, effect: Effect) -> str:
         " Nobody has worked on this lead so far. It comes back to distribution when it warms up."
         f" {_signature(effect)}"
     )
+
+
+def _work_counts_from(record: LeadRecord) -> datetime:
+    """Return since when work on the lead keeps it from nurturing: since it last came back from there."""
+    return record.nurturing.recalled_at or EVER
 
 
 def _is_ahead(activity: Activity, now: datetime) -> bool:
@@ -145,7 +155,7 @@ def _may_be_handed_off(
     is_old_enough = now - snapshot.lead.created_at >= cold.after
     is_free = (is_given or is_held) and record.nurturing.control_since is None
     # A lead of which not everything could be read may be worked on.
-    is_known = snapshot.seen_until is not None and snapshot.is_work_known
+    is_known = snapshot.seen_until is not None and snapshot.is_work_known_since(_work_counts_from(record))
     return is_free and is_old_enough and is_known and not is_worked_on(record, snapshot, now)
 
 

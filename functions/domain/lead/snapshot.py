@@ -1,7 +1,7 @@
 """A lead as the portal holds it."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 
 from functions.domain.scoring import Activity, Adjustment, Lead
@@ -28,6 +28,8 @@ FIRST_TOUCH = "First touch: "
 """How the titles of our to-dos begin; those of people are left alone."""
 
 
+EVER = datetime.min.replace(tzinfo=UTC)
+"""From the beginning on."""
 SIGNED = "[Fairlead,"
 """What the signature of our comments begins with; those of people have none."""
 
@@ -70,7 +72,8 @@ class LeadSnapshot:
         has_owner: False when it is nobody's: no responsible user, or one who was dismissed or does not exist.
         is_history_complete: False when more happened on the lead than `activities` tell: what is not in there
             is unknown, and nothing is decided on its absence.
-        are_notes_complete: False when its comments were asked for and may not be read, or not all of them.
+        notes_since: what people wrote on it, comments and answers in chats, is known from this moment on;
+            None when nothing of it is. Without meaning where it was not asked for.
         subjects: keyed hashes of its phones and e-mails, see `SignalNote`.
         person_subjects: those of `subjects` that stand for a person, see `placeholders`.
         seen_until: every change of the lead and its activities up to this moment, by the portal's clock, is
@@ -93,12 +96,11 @@ class LeadSnapshot:
     seen_until: datetime | None = None
     comments: tuple[str, ...] = field(default=(), repr=False)
     is_history_complete: bool = True
-    are_notes_complete: bool = True
+    notes_since: datetime | None = EVER
     has_owner: bool = True
     person_subjects: tuple[str, ...] = ()
     moved_at: datetime | None = None
 
-    @property
-    def is_work_known(self) -> bool:
-        """False when a human may have done something on the lead that is not in here."""
-        return self.is_history_complete and self.are_notes_complete
+    def is_work_known_since(self, moment: datetime) -> bool:
+        """Return False when a human may have done something on the lead since then that is not in here."""
+        return self.is_history_complete and self.notes_since is not None and self.notes_since <= moment

@@ -4,8 +4,8 @@ What counts is the table `PROVIDERS`, with a rule for everything that is not in 
 and the portal gets new ones. See docs/bitrix24-api.md 4.4.
 """
 
-from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
 
 from functions.domain.scoring import Activity, ActivityKind, Direction
 from infra.bitrix24.crm.payloads import ActivityRow
@@ -39,6 +39,9 @@ _COMPLETED_BY_PEOPLE = frozenset(
     {ActivityKind.MEETING, ActivityKind.TODO, ActivityKind.TASK, ActivityKind.CUSTOM}
 )
 """These happen when they are completed."""
+_WITHOUT_DIRECTION = frozenset({ActivityKind.MEETING, ActivityKind.TODO, ActivityKind.TASK})
+"""Of these the direction says nothing (docs/bitrix24-api.md 4.4)."""
+_ONE_SIDED = frozenset({ActivityKind.CALL, ActivityKind.EMAIL})
 _SENT_WHEN_MADE = frozenset({ActivityKind.MESSAGE, ActivityKind.CUSTOM, ActivityKind.CHAT})
 """Of these one that goes out is sent with the row, whether or not somebody completes it."""
 _NEVER_PLANNED = frozenset({ActivityKind.CHAT, ActivityKind.FORM})
@@ -47,11 +50,21 @@ LATEST_TICK = timedelta(days=1)
 """A call may be ticked off so long after it; a later change of its row is the portal's own."""
 
 
-def activity_of(row: ActivityRow) -> Activity:
-    """Return what the row counts as."""
+def activities_of(row: ActivityRow) -> Iterator[Activity]:
+    """Yield what the row counts as: one activity, and of a chat that we began perhaps an answer.
+
+    Such a row changes alike whoever writes. What is not known to be ours is not charged as silence.
+    """
+    activity = _activity_of(row)
+    yield activity
+    changed_at = row.updated_at or row.created_at
+    if activity.kind is ActivityKind.CHAT and activity.at < changed_at:
+        yield Activity(ActivityKind.CHAT, changed_at, Direction.INCOMING, is_done=activity.is_done)
+
+
+def _activity_of(row: ActivityRow) -> Activity:
     kind = PROVIDERS.get(row.provider) or TYPES.get(row.type_id, ActivityKind.CUSTOM)
-    changed_at = (row.updated_at or row.created_at).astimezone(UTC)
-    started_at = (row.started_at or row.created_at).astimezone(UTC)
+    changed_at, started_at = row.updated_at or row.created_at, row.started_at or row.created_at
     is_ahead, direction = started_at > changed_at, _direction(row, kind)
     is_done = _is_done(row, kind, direction, is_ahead=is_ahead)
     if is_ahead and not is_done and kind not in _NEVER_PLANNED:
@@ -59,7 +72,8 @@ def activity_of(row: ActivityRow) -> Activity:
         planned = Direction.NONE if direction is Direction.INCOMING else direction
         return Activity(kind, started_at, planned, is_done=False)
     is_completed = is_done and kind in _COMPLETED_BY_PEOPLE and direction is Direction.NONE
-    if is_completed or kind is ActivityKind.CHAT:  # a chat is one row, which changes with every message
+    # A chat is one row, which changes with every message; when we began it, that was our touch.
+    if is_completed or (kind is ActivityKind.CHAT and direction is not Direction.OUTGOING):
         return Activity(kind, changed_at, direction, is_done=is_done)
     at = min(started_at, changed_at)
     is_late = is_done and changed_at > at and _is_ticked_off(row, kind, started_at, changed_at)
@@ -69,16 +83,19 @@ def activity_of(row: ActivityRow) -> Activity:
 def _direction(row: ActivityRow, kind: ActivityKind) -> Direction:
     if row.is_incoming_channel:
         return Direction.INCOMING
-    # The portal is sure of a direction for calls and mails only; a message of the client comes by a channel.
-    usual = Direction.OUTGOING if kind is ActivityKind.MESSAGE else Direction.NONE
-    return DIRECTIONS.get(row.direction, usual)
+    if kind in _WITHOUT_DIRECTION:
+        return Direction.NONE
+    # A message of the client comes by a channel, and what was done without a direction was done by us.
+    is_ours = kind is ActivityKind.MESSAGE or (kind in _ONE_SIDED and row.is_completed)
+    return DIRECTIONS.get(row.direction, Direction.OUTGOING if is_ours else Direction.NONE)
 
 
 def _is_done(row: ActivityRow, kind: ActivityKind, direction: Direction, *, is_ahead: bool) -> bool:
     if kind in _SENT_WHEN_MADE and direction is Direction.OUTGOING and not is_ahead:
         return True
-    # Sent mails and calls may have any status; what people complete has its own.
-    is_automatic = row.status == AUTO_COMPLETED and (kind in _COMPLETED_BY_PEOPLE or is_ahead)
+    # Sent mails and calls may have any status; what was planned, and what people complete, has its own.
+    is_planned = row.started_at is not None and row.created_at < row.started_at
+    is_automatic = row.status == AUTO_COMPLETED and (kind in _COMPLETED_BY_PEOPLE or is_planned)
     return row.is_completed and not is_automatic
 
 

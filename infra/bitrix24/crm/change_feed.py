@@ -5,7 +5,7 @@ See docs/bitrix24-api.md 3.9.
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from functions.errors import CallInvalid, PortalError
@@ -118,12 +118,12 @@ class _FeedQuery:
 
 def _changed_leads(result: Any) -> list[Change]:
     rows = map(ChangedLead.model_validate, result["items"])
-    return [Change(row.id, row.id, row.updated_at.astimezone(UTC)) for row in rows]
+    return [Change(row.id, row.id, row.updated_at) for row in rows]
 
 
 def _changed_activities(result: Any) -> list[Change]:
     rows = map(ChangedActivity.model_validate, result or ())
-    return [Change(row.id, row.owner, row.updated_at.astimezone(UTC)) for row in rows]
+    return [Change(row.id, row.owner, row.updated_at) for row in rows]
 
 
 def _leads(window: str) -> _FeedQuery:
@@ -216,4 +216,4 @@ def _statuses(answers: BatchAnswer, keys: Sequence[str]) -> Iterator[tuple[int, 
     for key in keys:
         rows = rows_in(answers.answer(key).result)
         for row in readable(LeadStatusRow, rows, method="crm.item.list"):
-            yield row.id, LeadStatus(row.manager, row.semantic in FINAL, row.updated_at.astimezone(UTC))
+            yield row.id, LeadStatus(row.manager, row.semantic in FINAL, row.updated_at)

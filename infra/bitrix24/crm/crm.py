@@ -9,11 +9,11 @@ from fractions import Fraction
 from functions.domain.lead.delivery import Delivery, Part
 from functions.domain.lead.snapshot import LeadSnapshot
 from functions.ports import Clock, Findings, LeadWrite, Reading
-from infra.bitrix24.crm.activities import newest_comments
 from infra.bitrix24.crm.delivering import deliver
 from infra.bitrix24.crm.duplicates import Finder
 from infra.bitrix24.crm.fields import FieldNames
 from infra.bitrix24.crm.histories import first_pages
+from infra.bitrix24.crm.notes import newest_comments
 from infra.bitrix24.crm.open_counts import OpenCounts
 from infra.bitrix24.crm.payloads import NOBODY
 from infra.bitrix24.crm.presences import FRESH_FOR, KEPT_FOR, Employment, PresenceCache

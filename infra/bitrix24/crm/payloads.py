@@ -5,11 +5,14 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Annotated, Any, TypeVar
 
 import structlog
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 _log = structlog.get_logger(__name__)
 
 Row = TypeVar("Row", bound=BaseModel)
+
+
+FIRST, LAST = (edge.replace(tzinfo=UTC) for edge in (datetime.min, datetime.max))  # noqa: DTZ901
 
 
 def _empty_is_none(value: Any) -> Any:
@@ -20,15 +23,30 @@ def _text(value: Any) -> Any:
     return "" if value is None or value is False else str(value)
 
 
+def _empty_is_no_id(value: Any) -> Any:
+    return 0 if value in (None, "", False, {}, []) else value
+
+
+def _in_utc(moment: datetime) -> datetime:
+    """Return the moment in UTC; the portal's "never", the year 9999 in its own zone, is the last one."""
+    if moment.tzinfo is None:
+        raise ValueError("a moment needs its offset")
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:
+        return FIRST if moment.year == FIRST.year else LAST
+
+
 Text = Annotated[str, BeforeValidator(_text)]
 Flag = Annotated[bool, BeforeValidator(lambda value: value in ("Y", True, "1", 1))]
 Number = Annotated[float, BeforeValidator(lambda value: 0 if value in (None, "", False) else value)]
-Moment = Annotated[datetime | None, BeforeValidator(_empty_is_none)]
+Moment = Annotated[datetime, AfterValidator(_in_utc)]
+MaybeMoment = Annotated[Moment | None, BeforeValidator(_empty_is_none)]
 NOBODY = 0
 """The id that stands for no user: the portal sends it, `null` or an empty text for a lead without one."""
-User = Annotated[int, BeforeValidator(lambda value: NOBODY if value in (None, "", False) else value)]
+User = Annotated[int, BeforeValidator(_empty_is_no_id)]
 NO_SESSION = 0
-Session = Annotated[int, BeforeValidator(lambda value: NO_SESSION if value in (None, "", False) else value)]
+Session = Annotated[int, BeforeValidator(_empty_is_no_id)]
 DAY_FORMATS = ("%d.%m.%Y %H:%M:%S", "%d.%m.%Y")
 """How a portal with a German or Russian locale prints moments and days (docs/bitrix24-api.md 3.4)."""
 
@@ -61,9 +79,9 @@ class LeadItem(BaseModel):
     currency: Text = Field("", alias="currencyId")
     comments: Text = ""
     manager: User = Field(default=NOBODY, alias="assignedById")
-    created_at: datetime = Field(alias="createdTime")
-    updated_at: Moment = Field(default=None, alias="updatedTime")
-    moved_at: Moment = Field(default=None, alias="movedTime")
+    created_at: Moment = Field(alias="createdTime")
+    updated_at: MaybeMoment = Field(default=None, alias="updatedTime")
+    moved_at: MaybeMoment = Field(default=None, alias="movedTime")
     moved_by: User = Field(default=NOBODY, alias="movedBy")
     is_return_customer: Flag = Field(default=False, alias="isReturnCustomer")
     utm_source: Text = Field("", alias="utmSource")
@@ -88,7 +106,7 @@ class ChangedLead(BaseModel):
     """A row of `crm.item.list` with the moment of a lead's last change (docs/bitrix24-api.md 3.9)."""
 
     id: int
-    updated_at: datetime = Field(alias="updatedTime")
+    updated_at: Moment = Field(alias="updatedTime")
 
 
 class ChangedActivity(BaseModel):
@@ -96,7 +114,7 @@ class ChangedActivity(BaseModel):
 
     id: int = Field(alias="ID")
     owner: int = Field(alias="OWNER_ID")
-    updated_at: datetime = Field(alias="LAST_UPDATED")
+    updated_at: Moment = Field(alias="LAST_UPDATED")
 
 
 class LeadStatusRow(ChangedLead):
@@ -181,7 +199,9 @@ def _aware(moment: datetime, zone: tzinfo) -> datetime:
 def rows_in(result: Any) -> list[Any]:
     """Return the rows of a list method's result: a list, PHP's map of rows, or `{"items": […]}`."""
     found = result.get("items", result) if isinstance(result, dict) else result
-    return list(found.values()) if isinstance(found, dict) else list(found or [])
+    if isinstance(found, dict):
+        return list(found.values())
+    return found if isinstance(found, list) else []
 
 
 def readable(kind: type[Row], rows: Iterable[Any], *, method: str) -> Iterator[Row]:
@@ -206,10 +226,10 @@ class ActivityRow(BaseModel):
     status: Text = Field("", alias="STATUS")
     associated: Session = Field(default=NO_SESSION, alias="ASSOCIATED_ENTITY_ID")
     is_incoming_channel: Flag = Field(default=False, alias="IS_INCOMING_CHANNEL")
-    created_at: datetime = Field(alias="CREATED")
-    updated_at: Moment = Field(default=None, alias="LAST_UPDATED")
-    started_at: Moment = Field(default=None, alias="START_TIME")
-    deadline: Moment = Field(default=None, alias="DEADLINE")
+    created_at: Moment = Field(alias="CREATED")
+    updated_at: MaybeMoment = Field(default=None, alias="LAST_UPDATED")
+    started_at: MaybeMoment = Field(default=None, alias="START_TIME")
+    deadline: MaybeMoment = Field(default=None, alias="DEADLINE")
     manager: User = Field(default=NOBODY, alias="RESPONSIBLE_ID")
     subject: Text = Field("", alias="SUBJECT", repr=False)
 
@@ -219,7 +239,7 @@ class CommentRow(BaseModel):
 
     text: Text = Field("", alias="COMMENT", repr=False)
     author: User = Field(default=NOBODY, alias="AUTHOR_ID")
-    created_at: Moment = Field(default=None, alias="CREATED")
+    created_at: Moment = Field(alias="CREATED")
 
 
 class ChatUser(BaseModel):
@@ -234,4 +254,4 @@ class ChatMessage(BaseModel):
     """A message of a chat: its sender, nobody for the portal itself, and its moment (4.4)."""
 
     sender: User = Field(default=NOBODY, alias="senderid")
-    at: Moment = Field(default=None, alias="date")
+    at: Moment = Field(alias="date")

@@ -6,6 +6,7 @@ is too long. Only what says nothing about a lead (limits, the webhook) is raised
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
 
 from pydantic import ValidationError
@@ -13,13 +14,14 @@ from pydantic import ValidationError
 from functions.domain.lead.snapshot import Absent, LeadSnapshot
 from functions.errors import AccessDenied, NotFound, PortalError
 from infra.batching import batched
-from infra.bitrix24.crm.activities import History, comments_in, written_by_hand
+from infra.bitrix24.crm.activities import History
 from infra.bitrix24.crm.blame import OF_THE_OBJECT, log_refused, raise_what_is_of_the_portal
 from infra.bitrix24.crm.chats import read_answers
 from infra.bitrix24.crm.entities import LEAD
 from infra.bitrix24.crm.fields import FieldNames
 from infra.bitrix24.crm.histories import Histories, histories
-from infra.bitrix24.crm.payloads import Address, CommentRow, LeadItem, readable, rows_in
+from infra.bitrix24.crm.notes import Notes, comments_in
+from infra.bitrix24.crm.payloads import Address, LeadItem, readable, rows_in
 from infra.bitrix24.crm.snapshots import moved_by_hand, seen_until, snapshot_of
 from infra.bitrix24.rest.answers import Answer, BatchAnswer
 from infra.bitrix24.rest.client import Bitrix24Client
@@ -38,6 +40,21 @@ class LeadsRead:
     leads: dict[int, LeadSnapshot] = field(default_factory=dict)
     absent: dict[int, Absent] = field(default_factory=dict)
     failed: dict[int, Exception] = field(default_factory=dict)
+
+    def fail(self, lead_id: int, error: PortalError) -> None:
+        """Take a lead out that was read, as something of it was not."""
+        del self.leads[lead_id]
+        self.failed[lead_id] = error
+
+    def note(self, lead_id: int, notes: Notes) -> None:
+        """Add what people wrote on a lead."""
+        lead = self.leads[lead_id]
+        self.leads[lead_id] = replace(
+            lead,
+            comments=(*lead.comments, *notes.texts),
+            activities=(*lead.activities, *notes.activities),
+            notes_since=_later(lead.notes_since, notes.since),
+        )
 
 
 def lead_commands(lead_ids: Sequence[int]) -> Iterator[Command]:
@@ -166,36 +183,29 @@ class LeadRows:
     def _add_comments(self, read: LeadsRead, answers: BatchAnswer, commented: Collection[int]) -> None:
         for lead_id in set(commented) & read.leads.keys():
             try:
-                comments = comments_in(answers, lead_id)
+                notes = comments_in(answers.answer(f"comments-{lead_id}"))
             except OF_THE_OBJECT as error:
                 log_refused(error, lead=lead_id)
-                read.leads[lead_id] = replace(read.leads[lead_id], are_notes_complete=False)
+                read.note(lead_id, Notes(since=None))
             except PortalError as error:
                 raise_what_is_of_the_portal([error])
-                del read.leads[lead_id]
-                read.failed[lead_id] = error
+                read.fail(lead_id, error)
             else:
-                read.leads[lead_id] = _with_notes(read.leads[lead_id], comments)
+                read.note(lead_id, notes)
 
     def _add_answers(self, read: LeadsRead, recorded: Histories, commented: Collection[int]) -> None:
         """Add what people of ours wrote in chats that the client began."""
         told = {each: recorded[each] for each in set(commented) & read.leads.keys()}
         chats = {each: history.chats for each, history in told.items() if isinstance(history, History)}
         for lead_id, answers in read_answers(chats, self._client).items():
-            lead = read.leads[lead_id]
             if isinstance(answers, PortalError):
-                del read.leads[lead_id]
-                read.failed[lead_id] = answers
+                read.fail(lead_id, answers)
             else:
-                read.leads[lead_id] = replace(lead, activities=(*lead.activities, *answers))
+                read.note(lead_id, answers)
 
 
-def _with_notes(lead: LeadSnapshot, comments: Sequence[CommentRow]) -> LeadSnapshot:
-    return replace(
-        lead,
-        comments=tuple(row.text for row in comments),
-        activities=(*lead.activities, *written_by_hand(comments)),
-    )
+def _later(one: datetime | None, other: datetime | None) -> datetime | None:
+    return None if one is None or other is None else max(one, other)
 
 
 def _get(lead_id: int) -> Command:

@@ -62,7 +62,7 @@ def seen_until(*changes: datetime | None, read_at: datetime | None) -> datetime 
     at most the second before the reading, because more may happen in the same second. None when the answer
     has no time or no change has a date.
     """
-    dated = [change.astimezone(UTC) for change in changes if change is not None]
+    dated = [change for change in changes if change is not None]
     if read_at is None or not dated:
         return None
     return min(max(dated), read_at.astimezone(UTC).replace(microsecond=0) - ONE_SECOND)
@@ -71,17 +71,20 @@ def seen_until(*changes: datetime | None, read_at: datetime | None) -> datetime 
 def moved_by_hand(item: LeadItem, *, own_user: int) -> datetime | None:
     """Return when the lead was last moved to another stage, if a human did it.
 
-    Moves of the webhook's user are ours, or of some other integration; those of nobody are the portal's.
+    Moves of the webhook's user are ours, or of some other integration; those of nobody are the portal's. The
+    stage that a lead came with is no move. Only the last move is known: one of a human that a robot has
+    followed is not.
     """
-    is_by_hand = item.moved_at is not None and item.moved_by not in {0, own_user}
-    return item.moved_at.astimezone(UTC) if item.moved_at is not None and is_by_hand else None
+    if item.moved_at is None or item.moved_at <= item.created_at:
+        return None
+    return None if item.moved_by in {NOBODY, own_user} else item.moved_at
 
 
 def _lead(item: LeadItem, address: Address | None, fields: FieldNames, phone_region: str) -> Lead:
     phones = item.values_of("PHONE")
     return Lead(
         lead_id=item.id,
-        created_at=item.created_at.astimezone(UTC),
+        created_at=item.created_at,
         source=item.source,
         status=item.status,
         amount=item.amount,

@@ -1,0 +1,62 @@
+"""What people write on leads: comments of the timeline, of which Fairlead's own are signed (4.6)."""
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from functions.domain.lead.snapshot import EVER, SIGNED
+from functions.domain.scoring import Activity, ActivityKind
+from infra.bitrix24.crm.entities import LEAD
+from infra.bitrix24.crm.payloads import CommentRow, readable, rows_in
+from infra.bitrix24.rest.answers import Answer
+from infra.bitrix24.rest.commands import Command
+
+METHOD = "crm.timeline.comment.list"
+
+
+@dataclass(frozen=True, slots=True)
+class Notes:
+    """What people wrote on one lead.
+
+    Attributes:
+        texts: the newest comments.
+        since: everything that they wrote from this moment on is in here; None when that is not known.
+    """
+
+    activities: tuple[Activity, ...] = ()
+    texts: tuple[str, ...] = ()
+    since: datetime | None = EVER
+
+
+def newest_comments(lead_ids: Collection[int]) -> list[Command]:
+    """Return the commands that read the newest comments of these leads, up to fifty comments each."""
+    return [
+        Command(
+            f"comments-{lead_id}",
+            METHOD,
+            {
+                "filter": {"ENTITY_ID": lead_id, "ENTITY_TYPE": LEAD.timeline_type},
+                "select": ["ID", "COMMENT", "CREATED", "AUTHOR_ID"],
+                "order": {"ID": "DESC"},
+            },
+        )
+        for lead_id in lead_ids
+    ]
+
+
+def comments_in(answer: Answer) -> Notes:
+    """Return a lead's newest comments; a row that makes no sense is one that is not known."""
+    rows = rows_in(answer.result)
+    known = list(readable(CommentRow, rows, method=METHOD))
+    since = EVER if answer.next is None else min((row.created_at for row in known), default=None)
+    return Notes(
+        tuple(_written_by_hand(known)),
+        tuple(row.text for row in known),
+        since if len(known) == len(rows) else None,
+    )
+
+
+def _written_by_hand(comments: Iterable[CommentRow]) -> Iterator[Activity]:
+    for row in comments:
+        if row.author and SIGNED not in row.text:
+            yield Activity(ActivityKind.COMMENT, row.created_at, by=row.author)
