@@ -1,6 +1,7 @@
 """Section 11.16 with 1.3, 1.5, 1.9, 1.10: outbound webhooks, their knobs, and never a second try."""
 
 from datetime import timedelta
+from threading import Event
 
 import pytest
 
@@ -203,9 +204,11 @@ def test_a_custom_fields_change_is_announced(portal: SimulatedPortal, rest: Rest
 def test_a_handler_that_never_answers_stops_the_wait_with_a_sentence(
     portal: SimulatedPortal, receiver: Receiver
 ) -> None:
+    is_seen = Event()
+    receiver.before_answering = is_seen.wait
     portal.subscribe(receiver.url).delay = timedelta(0)
-    with portal.deliveries._changed:
-        portal.people_actions.add_lead()
-        with pytest.raises(TimeoutError, match="is the handler up"):
-            portal.deliveries.wait_until_caught_up(timeout=0)
+    portal.people_actions.add_lead()
+    with pytest.raises(TimeoutError, match="is the handler up"):
+        portal.deliveries.wait_until_caught_up(timeout=0)
+    is_seen.set()
     portal.deliveries.wait_until_idle()
