@@ -1,6 +1,7 @@
 """The rules of the way see what they are for, and nothing else: planted cases, each in a few lines."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -27,26 +28,26 @@ def portal() -> SimulatedPortal:
 
 
 def heard(
-    portal: SimulatedPortal, *commands: tuple[str, dict[str, object]], fate: Fate | None = None
+    portal: SimulatedPortal, *commands: tuple[str, dict[str, Any]], fate: Fate | None = None
 ) -> list[Finding]:
     ears = Ears(portal, fate or Fate())
     for method, params in commands:
         error = params.pop("error", None)
         if method == "crm.item.update" and error is None:
             portal.people_actions.update_lead(1, ASSIGNED_BY_ID=params["manager"])
-        ears(DoneCommand(NOON, method, params, result=1, error=error))  # type: ignore[arg-type]
+        ears(DoneCommand(NOON, method, params, result=1, error=error))
     return list(ears.findings)
 
 
-def update(manager: int, **more: object) -> tuple[str, dict[str, object]]:
+def update(manager: int, **more: Any) -> tuple[str, dict[str, Any]]:
     return "crm.item.update", {"id": 1, "manager": manager, **more}
 
 
-def todo(manager: int) -> tuple[str, dict[str, object]]:
+def todo(manager: int) -> tuple[str, dict[str, Any]]:
     return "crm.activity.todo.add", {"ownerid": 1, "responsibleid": manager}
 
 
-def note(user: int, kind: str = "notification") -> tuple[str, dict[str, object]]:
+def note(user: int, kind: str = "notification") -> tuple[str, dict[str, Any]]:
     return "im.notify.system.add", {"user_id": user, "tag": f"fairlead-1-{kind}-20261103120000"}
 
 
@@ -60,7 +61,7 @@ def test_who_had_it_may_be_told_although_a_human_has_moved_it_since(portal: Simu
 
 @pytest.mark.parametrize("told", [todo(7), note(7), note(3), note(7, "reminder")])
 def test_what_is_told_before_or_instead_of_the_update_is_found(
-    portal: SimulatedPortal, told: tuple[str, dict[str, object]]
+    portal: SimulatedPortal, told: tuple[str, dict[str, Any]]
 ) -> None:
     assert heard(portal, update(7, error="ACCESS_DENIED"), told)
 

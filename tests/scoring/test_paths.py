@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -120,7 +121,8 @@ def test_advice_counts_no_signal_that_has_expired() -> None:
 def test_r3_the_next_change_of_four_hundred_signals_is_found_by_halving(
     ageing: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    rule = SignalRule("opened", "email.opened", 15, **{ageing: 14 * DAY})  # type: ignore[arg-type]
+    ages_by: dict[str, Any] = {ageing: 14 * DAY}
+    rule = SignalRule("opened", "email.opened", 15, **ages_by)
     card = a_scorecard(signals=(rule,))
     ages = [number * HOUR / 2 for number in range(400)]
     score = score_lead(facts_of(signals=seen("email.opened", *ages)), card, NOW)

@@ -12,7 +12,7 @@ from functions.domain.lead.snapshot import LeadSnapshot
 from functions.domain.scoring import first_work_at
 
 CHECK_AGAIN = timedelta(hours=1)
-"""When a first touch is checked again whose lead has more activities than could be read."""
+"""When a first touch is checked again while something may have been done that could not be read."""
 REMIND_AT = 0.8
 """The share of the deadline after which the manager is reminded."""
 
@@ -46,8 +46,8 @@ def check_first_touch(
     """Return the record of an assigned lead after a check of its first touch.
 
     Whatever a human does on the lead stops the clock. Otherwise the manager is reminded, and at the deadline
-    the lead is reclaimed, once; the second time it is escalated to the senior. While not everything
-    that was done is known, that no work is says nothing: the check is made again later.
+    the lead is reclaimed, once; the second time it is escalated to the senior. While work may be
+    missing from what was read, the check is made again later.
     """
     clock, manager = record.first_touch, record.assignment.manager
     if clock.next_check_at is None or clock.started_at is None or clock.due_at is None:

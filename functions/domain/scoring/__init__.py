@@ -1,6 +1,7 @@
 """Scoring: pure functions from facts, a scorecard and a moment to points that explain themselves."""
 
 from functions.domain.scoring.activity import (
+    DONE,
     SENT,
     Activity,
     ActivityKind,
@@ -26,6 +27,7 @@ from functions.domain.scoring.tables import Table
 from functions.domain.scoring.what_if import Improvement, improvements
 
 __all__ = [
+    "DONE",
     "MOST_COUNTED",
     "SENT",
     "Activity",

@@ -38,7 +38,7 @@ class Direction(StrEnum):
 SENT = frozenset({ActivityKind.CALL, ActivityKind.EMAIL, ActivityKind.MESSAGE, ActivityKind.CHAT})
 """What counts as our touch when it went out."""
 DONE = frozenset({ActivityKind.MEETING, ActivityKind.TODO, ActivityKind.TASK, ActivityKind.CUSTOM})
-"""What counts as our touch when it is done, whoever it was noted by; but not what the lead did."""
+"""What happens when it is done, and counts as our touch then; but not what the lead did."""
 _RECEIVED = frozenset({ActivityKind.CHAT, ActivityKind.FORM})
 
 

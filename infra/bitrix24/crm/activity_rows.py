@@ -7,7 +7,7 @@ and the portal gets new ones. See docs/bitrix24-api.md 4.4.
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 
-from functions.domain.scoring import Activity, ActivityKind, Direction
+from functions.domain.scoring import DONE, Activity, ActivityKind, Direction
 from infra.bitrix24.crm.payloads import ActivityRow
 
 PROVIDERS: Mapping[str, ActivityKind] = {
@@ -35,10 +35,6 @@ DIRECTIONS: Mapping[str, Direction] = {"1": Direction.INCOMING, "2": Direction.O
 AUTO_COMPLETED = "3"
 """The status of an activity that the portal's automation has completed, and no human."""
 
-_COMPLETED_BY_PEOPLE = frozenset(
-    {ActivityKind.MEETING, ActivityKind.TODO, ActivityKind.TASK, ActivityKind.CUSTOM}
-)
-"""These happen when they are completed."""
 _WITHOUT_DIRECTION = frozenset({ActivityKind.MEETING, ActivityKind.TODO, ActivityKind.TASK})
 """Of these the direction says nothing (docs/bitrix24-api.md 4.4)."""
 _ONE_SIDED = frozenset({ActivityKind.CALL, ActivityKind.EMAIL})
@@ -71,7 +67,7 @@ def _activity_of(row: ActivityRow) -> Activity:
         # It is planned: nobody has called, from whichever side the call is to come.
         planned = Direction.NONE if direction is Direction.INCOMING else direction
         return Activity(kind, started_at, planned, is_done=False)
-    is_completed = is_done and kind in _COMPLETED_BY_PEOPLE and direction is Direction.NONE
+    is_completed = is_done and kind in DONE and direction is Direction.NONE
     # A chat is one row, which changes with every message; when we began it, that was our touch.
     if is_completed or (kind is ActivityKind.CHAT and direction is not Direction.OUTGOING):
         return Activity(kind, changed_at, direction, is_done=is_done)
@@ -95,7 +91,7 @@ def _is_done(row: ActivityRow, kind: ActivityKind, direction: Direction, *, is_a
         return True
     # Sent mails and calls may have any status; what was planned, and what people complete, has its own.
     is_planned = row.started_at is not None and row.created_at < row.started_at
-    is_automatic = row.status == AUTO_COMPLETED and (kind in _COMPLETED_BY_PEOPLE or is_planned)
+    is_automatic = row.status == AUTO_COMPLETED and (kind in DONE or is_planned)
     return row.is_completed and not is_automatic
 
 

@@ -7,12 +7,12 @@ from typing import Annotated, Any, TypeVar
 import structlog
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
+from functions.domain.lead.snapshot import EVER
+from functions.domain.scoring.signals import LAST
+
 _log = structlog.get_logger(__name__)
 
 Row = TypeVar("Row", bound=BaseModel)
-
-
-FIRST, LAST = (edge.replace(tzinfo=UTC) for edge in (datetime.min, datetime.max))  # noqa: DTZ901
 
 
 def _empty_is_none(value: Any) -> Any:
@@ -34,7 +34,7 @@ def _in_utc(moment: datetime) -> datetime:
     try:
         return moment.astimezone(UTC)
     except OverflowError:
-        return FIRST if moment.year == FIRST.year else LAST
+        return EVER if moment.year == EVER.year else LAST
 
 
 Text = Annotated[str, BeforeValidator(_text)]
