@@ -177,6 +177,8 @@ def _given_back(team: Team, lead_id: int) -> None:
 
 
 def _stage_is_moved(team: Team, lead_id: int) -> None:
+    """A human moves the lead after the second in which it came: the stage that it came with is no move."""
+    team.clock.advance(timedelta(seconds=1))
     team.portal.people_actions.update_lead(lead_id, STATUS_ID="IN_PROCESS")
     team.announce(lead_id)
 
