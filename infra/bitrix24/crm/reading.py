@@ -133,18 +133,18 @@ class LeadRows:
             self._fill_alone(read, lead_id, answers, recorded)
 
     def _fill_alone(self, read: LeadsRead, lead_id: int, answers: BatchAnswer, recorded: Histories) -> None:
-        item, rows = answers[f"get-{lead_id}"], answers[f"addresses-{lead_id}"]
-        if isinstance(item, NotFound):
+        payload, rows = answers[f"get-{lead_id}"], answers[f"addresses-{lead_id}"]
+        if isinstance(payload, NotFound):
             read.absent[lead_id] = Absent.VANISHED
-        elif isinstance(item, AccessDenied):
+        elif isinstance(payload, AccessDenied):
             read.absent[lead_id] = Absent.UNREADABLE
-        elif isinstance(item, PortalError):
-            read.failed[lead_id] = item
+        elif isinstance(payload, PortalError):
+            read.failed[lead_id] = payload
         elif isinstance(rows, PortalError) and not isinstance(rows, OF_THE_OBJECT):
             read.failed[lead_id] = rows
         else:
-            row = {"id": lead_id, **_item_in(item)}
-            self._fill(read, row, item, _addresses_in(rows), recorded)
+            row = {"id": lead_id, **_item_in(payload)}
+            self._fill(read, row, payload, _addresses_in(rows), recorded)
 
     def _fill(
         self,
@@ -161,23 +161,23 @@ class LeadRows:
             read.failed[lead_id] = history
             return
         try:
-            item = LeadItem.model_validate(row)
+            payload = LeadItem.model_validate(row)
         except ValidationError as error:
             read.failed[lead_id] = error
         else:
-            read.leads[lead_id] = self._snapshot(item, addresses.get(lead_id), history, answer)
+            read.leads[lead_id] = self._snapshot(payload, addresses.get(lead_id), history, answer)
 
     def _snapshot(
-        self, item: LeadItem, address: Address | None, history: History, answer: Answer
+        self, payload: LeadItem, address: Address | None, history: History, answer: Answer
     ) -> LeadSnapshot:
-        lead = snapshot_of(item, address, self._fields, hashes=self._hashes)
+        lead = snapshot_of(payload, address, self._fields, hashes=self._hashes)
         return replace(
             lead,
             activities=history.activities,
             todos=history.todos,
-            moved_at=moved_by_hand(item, own_user=self._client.user_id),
+            moved_at=moved_by_hand(payload, own_user=self._client.user_id),
             is_history_complete=history.is_complete,
-            seen_until=seen_until(item.updated_at, history.changed_at, read_at=answer.time.started_at),
+            seen_until=seen_until(payload.updated_at, history.changed_at, read_at=answer.time.started_at),
         )
 
     def _add_comments(self, read: LeadsRead, answers: BatchAnswer, commented: Collection[int]) -> None:
@@ -228,5 +228,5 @@ def _addresses_in(answer: Answer | PortalError) -> dict[int, Address]:
 
 
 def _item_in(answer: Answer) -> Mapping[str, Any]:
-    item = answer.result.get("item") if isinstance(answer.result, Mapping) else None
-    return item if isinstance(item, Mapping) else {}
+    payload = answer.result.get("item") if isinstance(answer.result, Mapping) else None
+    return payload if isinstance(payload, Mapping) else {}
