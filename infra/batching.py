@@ -4,10 +4,10 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import TypeVar
 
-Item = TypeVar("Item")
+Element = TypeVar("Element")
 
 
-def batched(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
+def batched(items: Iterable[Element], size: int) -> Iterator[list[Element]]:
     """Yield the items in lists of `size`, the last one perhaps shorter; none without items.
 
     As `itertools.batched` of Python 3.12.

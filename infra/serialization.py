@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from pydantic import TypeAdapter
 
+from functions.domain.lead.earlier_forms import with_items
 from functions.domain.lead.ledger_entry import LedgerEntry
 from functions.domain.lead.look_reason import LookReason
 from functions.domain.lead.record import SCHEMA, LeadRecord
@@ -58,7 +59,7 @@ def load_record(text: str) -> LeadRecord:
     Raises:
         RecordUnreadable: a newer version of Fairlead has stored it.
     """
-    return _known(_records.validate_json(text))
+    return _known(_records.validate_json(with_items(text)))
 
 
 def load_records(text: str) -> list[LeadRecord]:
@@ -67,14 +68,14 @@ def load_records(text: str) -> list[LeadRecord]:
     Raises:
         RecordUnreadable: a newer version of Fairlead has stored one of them.
     """
-    return [_known(record) for record in _lists.validate_json(text)]
+    return [_known(record) for record in _lists.validate_json(with_items(text))]
 
 
 def _known(record: LeadRecord) -> LeadRecord:
     if record.schema > SCHEMA:
         raise RecordUnreadable(
-            f"Lead {record.lead_id} was stored by a newer version of Fairlead (schema {record.schema}; this"
-            f" one knows {SCHEMA}). Run that version, or make the state anew."
+            f"The record of {record.item.label} was stored by a newer version of Fairlead (schema"
+            f" {record.schema}; this one knows {SCHEMA}). Run that version, or make the state anew."
         )
     return record
 
@@ -86,4 +87,4 @@ def dump_entry(entry: LedgerEntry) -> str:
 
 def load_entry(text: str) -> LedgerEntry:
     """Return the ledger entry that `dump_entry` wrote."""
-    return _entries.validate_json(text)
+    return _entries.validate_json(with_items(text))

@@ -5,6 +5,7 @@ from functools import cached_property
 from threading import Event, Lock
 from typing import TYPE_CHECKING
 
+from functions.domain.item import LEAD
 from functions.errors import SettingInvalid
 from infra.clock import SystemClock, WaitingClock
 from infra.logging_setup import set_up_logs_unless_done
@@ -48,6 +49,11 @@ class Wiring:
     def config(self) -> "Configuration":
         """The configuration as the use cases see it."""
         return self.loaded.configuration
+
+    @property
+    def handled(self) -> tuple[str, ...]:
+        """The entities that are handled, in the order of fairlead.toml."""
+        return (LEAD,)
 
     @cached_property
     def state(self) -> "State":

@@ -18,6 +18,7 @@ from functions.domain.distribution import (
     Rotation,
     Workload,
 )
+from functions.domain.item import Item, lead
 from functions.domain.lead.record import LeadRecord
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -77,10 +78,11 @@ def a_state(
 PARTS = ("score", "assignment", "first_touch", "nurturing", "outbox", "decision", "identity", "sighting")
 
 
-def a_record(lead_id: int = 7, **changes: Any) -> LeadRecord:
-    return changed(
-        LeadRecord(lead_id), **{"first_seen_at": datetime(2026, 11, 3, 8, 0, tzinfo=UTC), **changes}
-    )
+SEVEN = lead(7)
+
+
+def a_record(item: Item = SEVEN, **changes: Any) -> LeadRecord:
+    return changed(LeadRecord(item), **{"first_seen_at": datetime(2026, 11, 3, 8, 0, tzinfo=UTC), **changes})
 
 
 def changed(record: LeadRecord, **changes: Any) -> LeadRecord:
@@ -90,3 +92,8 @@ def changed(record: LeadRecord, **changes: Any) -> LeadRecord:
         whole = {name: value} if part is None else {part: replace(getattr(record, part), **{name: value})}
         record = replace(record, **whole)
     return record
+
+
+def leads(numbers: Iterable[int]) -> list[Item]:
+    """Return the keys of leads with these numbers."""
+    return [lead(number) for number in numbers]

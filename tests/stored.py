@@ -6,6 +6,7 @@ from typing import Protocol
 
 from google.cloud.firestore_v1 import DELETE_FIELD
 
+from functions.domain.item import Item
 from functions.domain.lead.ledger_entry import LedgerEntry
 from functions.domain.lead.look_reason import LookReason
 from functions.domain.lead.record import LeadRecord
@@ -39,16 +40,16 @@ class HasInbox(Protocol):
 
 def file_decisions(state: HasInbox, decisions: Sequence[LedgerEntry]) -> None:
     """Put decisions into the ledger, as a run that has leased their leads."""
-    lead_ids, now = {each.lead_id for each in decisions}, max(each.decided_at for each in decisions)
-    state.inbox.enqueue(lead_ids, LookReason.UPDATED, now=now)
+    items, now = {each.item for each in decisions}, max(each.decided_at for each in decisions)
+    state.inbox.enqueue(items, LookReason.UPDATED, now=now)
     entries = state.inbox.lease(100, now=now, duration=timedelta(minutes=1))
-    done = [entry for entry in entries if entry.lead_id in lead_ids]
+    done = [entry for entry in entries if entry.item in items]
     state.unit_of_work.commit([], decisions, done=done, deferred=[])
 
 
 def all_records(leads: Leads) -> list[LeadRecord]:
     """Every record of a small state, by lead."""
-    return leads.page(after=0, limit=100_000)
+    return leads.page(after=None, limit=100_000)
 
 
 def database_of(state: State) -> Database:
@@ -57,18 +58,20 @@ def database_of(state: State) -> Database:
     return state.database
 
 
-def forget_rolls(state: State, lead_ids: Sequence[int], *, place: str = "") -> None:
+def forget_rolls(state: State, items: Sequence[Item], *, place: str = "") -> None:
     """Make records as a version without rolls has stored them, or has left them: with another `place`."""
     if isinstance(state, SqliteState):
         lacking = "place = NULL, cohort = NULL, is_enrolled = NULL"
         stale = f"place = '{place}'" if place else lacking
         with state.database.writing() as connection:
-            connection.executemany(f"UPDATE leads SET {stale} WHERE lead_id = ?", [(n,) for n in lead_ids])
+            connection.executemany(
+                f"UPDATE leads SET {stale} WHERE item = ?", [(item.key,) for item in items]
+            )
         return
     assert isinstance(state, FirestoreState)
     database = state.ports.database
     fields = {"place": place or DELETE_FIELD, **({} if place else {"cohort": DELETE_FIELD})}
     batch = database.batch()
-    for lead_id in lead_ids:
-        batch.update(database.document(LEADS, lead_id), fields)
+    for item in items:
+        batch.update(database.document(LEADS, item.key), fields)
     database.commit(batch)

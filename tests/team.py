@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from functions.domain.distribution import DistributionState
+from functions.domain.item import Item
 from functions.domain.lead.look_reason import LookReason
 from functions.domain.lead.record import LeadRecord
 from functions.processing.case import Pipeline
@@ -18,6 +19,7 @@ from infra.simulator import SimulatedPortal, SimulatorServer
 from infra.simulator.limits import faults
 from infra.simulator.sample_portal import sample_portal
 from infra.wiring import Wiring
+from tests.actions import Actions
 from tests.builders import TUESDAY_NOON
 
 TOKEN = "outbound-token"
@@ -107,16 +109,21 @@ class Team:
         self.portal = portal
         self.wiring = wiring
         self.clock = clock
+        self.actions = Actions(portal)
 
-    def add_lead(self, **fields: Any) -> int:
+    def add_lead(self, **fields: Any) -> Item:
         """Let a lead come in at the portal, and its event into the inbox."""
-        lead_id = self.portal.people_actions.add_lead(**fields)
-        self.announce(lead_id)
-        return lead_id
+        item = self.actions.add_lead(**fields)
+        self.announce(item)
+        return item
 
-    def announce(self, *lead_ids: int, reason: LookReason = LookReason.UPDATED) -> None:
+    def lead(self, item: Item) -> dict[str, Any]:
+        """Return the fields of a lead as the portal has them."""
+        return self.actions.lead(item)
+
+    def announce(self, *items: Item, reason: LookReason = LookReason.UPDATED) -> None:
         """Put leads into the inbox, as their events would."""
-        self.wiring.state.inbox.enqueue(lead_ids, reason, now=self.clock.now())
+        self.wiring.state.inbox.enqueue(items, reason, now=self.clock.now())
 
     def process(self) -> ProcessingReport:
         """Run the pipeline until nothing is due; nothing may break it."""
@@ -146,8 +153,8 @@ class Team:
         """Return the configuration's initial state, for stores to fill."""
         return self.wiring.config.initial_state(self.clock.now())
 
-    def record(self, lead_id: int) -> LeadRecord:
-        return self.wiring.state.leads.get_many([lead_id])[lead_id]
+    def record(self, item: Item) -> LeadRecord:
+        return self.wiring.state.leads.get_many([item])[item]
 
     def requests_during(self, step: Any) -> int:
         """Count the HTTP requests that reach the portal while `step` runs."""

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from functions.domain.item import lead
 from functions.domain.lead.look_reason import LookReason
 from functions.errors import ConfigurationInvalid, SettingInvalid, StateUnavailable
 from functions.processing.run import process_inbox
@@ -51,11 +52,11 @@ def test_whatever_was_never_opened_is_closed_without_being_made(tmp_path: Path) 
 
 
 def test_a_state_in_memory_goes_with_its_process(app: Wiring) -> None:
-    app.state.inbox.enqueue([7], LookReason.ADDED, now=app.clock.now())
+    app.state.inbox.enqueue([lead(7)], LookReason.ADDED, now=app.clock.now())
     assert app.state.kept_signals is None
     app.close()
     other = Wiring(app.settings)
-    assert other.state.inbox.has([7]) == set()
+    assert other.state.inbox.has([lead(7)]) == set()
     other.close()
 
 

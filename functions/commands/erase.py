@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from functions.domain.item import Item
 from functions.domain.lead.facts import lead_subject
 from functions.ports import Inbox, Leads, Ledger, Signals
 
@@ -24,7 +25,7 @@ class PersonalData:
 class Erased:
     """What was removed: the ids of the leads, and how many entries of each store."""
 
-    leads: tuple[int, ...] = ()
+    leads: tuple[Item, ...] = ()
     records: int = 0
     decisions: int = 0
     signals: int = 0
@@ -36,7 +37,7 @@ class Erased:
         return not (self.records or self.decisions or self.signals or self.entries)
 
 
-def erase_leads(lead_ids: Collection[int], stores: PersonalData, *, subjects: Collection[str] = ()) -> Erased:
+def erase_leads(items: Collection[Item], stores: PersonalData, *, subjects: Collection[str] = ()) -> Erased:
     """Remove everything that the state holds of these leads, and the signals of `subjects`.
 
     Signals of a lead's e-mails and phones are removed as well, unless another lead has the same. The record
@@ -45,16 +46,16 @@ def erase_leads(lead_ids: Collection[int], stores: PersonalData, *, subjects: Co
     Raises:
         StateUnavailable: not everything was removed; call it again.
     """
-    theirs, unarchived = _known_of(lead_ids, stores.leads)
+    theirs, unarchived = _known_of(items, stores.leads)
     owners = stores.leads.of_subjects(theirs) if theirs else {}
-    own = {subject for subject in theirs if set(owners.get(subject, ())) <= set(lead_ids)}
-    named = {lead_subject(lead_id) for lead_id in lead_ids}
+    own = {subject for subject in theirs if set(owners.get(subject, ())) <= set(items)}
+    named = {lead_subject(item) for item in items}
     return Erased(
-        leads=tuple(sorted(lead_ids)),
-        entries=stores.inbox.delete(lead_ids),
-        decisions=stores.ledger.delete(lead_ids) + unarchived,
+        leads=tuple(sorted(items)),
+        entries=stores.inbox.delete(items),
+        decisions=stores.ledger.delete(items) + unarchived,
         signals=stores.signals.delete(sorted({*named, *own, *subjects})),
-        records=stores.leads.delete(lead_ids),
+        records=stores.leads.delete(items),
     )
 
 
@@ -64,13 +65,13 @@ def erase_person(subject: str, stores: PersonalData) -> Erased:
     Raises:
         StateUnavailable: not everything was removed; call it again.
     """
-    lead_ids = stores.leads.of_subjects([subject]).get(subject, [])
-    return erase_leads(lead_ids, stores, subjects=[subject])
+    items = stores.leads.of_subjects([subject]).get(subject, [])
+    return erase_leads(items, stores, subjects=[subject])
 
 
-def _known_of(lead_ids: Collection[int], leads: Leads) -> tuple[set[str], int]:
+def _known_of(items: Collection[Item], leads: Leads) -> tuple[set[str], int]:
     """Return the subjects of these leads, and how many decisions stand in their records; a page at a time."""
-    subjects, unarchived, ordered = set[str](), 0, sorted(lead_ids)
+    subjects, unarchived, ordered = set[str](), 0, sorted(items)
     for start in range(0, len(ordered), PAGE):
         for record in leads.get_many(ordered[start : start + PAGE]).values():
             subjects.update(record.identity.subjects)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from functions.commands.wording import names_of
 from functions.domain.configuration import Configuration
 from functions.domain.distribution import Candidate
 from functions.domain.lead.facts import facts_of, subjects_of
@@ -77,7 +78,7 @@ def explain_lead(
     Raises:
         StateUnavailable: the state could not be read.
     """
-    entries = sources.ledger.of_lead(record.lead_id)
+    entries = sources.ledger.of_lead(record.item)
     return Explanation(
         record,
         latest_choice(entries),
@@ -96,7 +97,7 @@ def as_json(explanation: Explanation) -> dict[str, Any]:
     """Return the explanation ready for JSON (docs/reference.md 5)."""
     record, choice = explanation.record, explanation.choice
     return {
-        "lead_id": record.lead_id,
+        **names_of(record.item),
         "score": record.score.points,
         "automatic_score": record.score.automatic,
         "band": record.score.band,
@@ -153,7 +154,7 @@ def _improvements(
     if sources.crm is None:
         return ()
     try:
-        snapshot = sources.crm.read([record.lead_id], managers=()).leads.get(record.lead_id)
+        snapshot = sources.crm.read([record.item], managers=()).leads.get(record.item)
     except PortalError:
         return ()
     if snapshot is None:

@@ -7,6 +7,7 @@ from typing import Any
 from functions.commands.wording import Wording
 from functions.domain.configuration import Configuration
 from functions.domain.distribution import QueueFairness, Turn, fairness_of_all
+from functions.domain.item import Item
 from functions.ports import Assignments, Leads
 
 PAGE = 500
@@ -32,10 +33,10 @@ def as_json(queues: Sequence[QueueFairness], wording: Wording) -> dict[str, Any]
 
 
 def _turns(leads: Leads) -> Iterator[Turn]:
-    after = 0
+    after: Item | None = None
     while page := leads.page(after=after, limit=PAGE):
         yield from (record.assignment.turn for record in page if record.assignment.turn is not None)
-        after = page[-1].lead_id
+        after = page[-1].item
 
 
 def _queue(queue: QueueFairness, wording: Wording) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from functions.domain.item import Item
 from functions.domain.lead.look_reason import LookReason
 from functions.domain.lead.record import LeadState
 from functions.ports import Clock, Inbox, Leads, Wakeups
@@ -18,24 +19,23 @@ def redistribute_leads(manager: int, leads: Leads, inbox: Inbox, *, wakeups: Wak
         StateUnavailable: not all were put there; call it again.
     """
     found = 0
-    for lead_ids in _leads_of(manager, leads):
-        inbox.enqueue(lead_ids, LookReason.REDISTRIBUTE, now=clock.now())
-        found += len(lead_ids)
+    for items in _leads_of(manager, leads):
+        inbox.enqueue(items, LookReason.REDISTRIBUTE, now=clock.now())
+        found += len(items)
     if found:
         wakeups.request_run()
     return found
 
 
-def _leads_of(manager: int, leads: Leads) -> Iterator[list[int]]:
+def _leads_of(manager: int, leads: Leads) -> Iterator[list[Item]]:
     """Yield the leads that are assigned to the manager, some at a time."""
-    after, page = 0, leads.page(after=0, limit=PAGE)
+    page = leads.page(after=None, limit=PAGE)
     while page:
         theirs = [
-            record.lead_id
+            record.item
             for record in page
             if record.state is LeadState.ASSIGNED and record.assignment.manager == manager
         ]
         if theirs:
             yield theirs
-        after = page[-1].lead_id
-        page = leads.page(after=after, limit=PAGE)
+        page = leads.page(after=page[-1].item, limit=PAGE)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from functions.commands.wording import names_of
 from functions.domain.configuration import Configuration
 from functions.domain.distribution import RecordedDecision, Replay, replay_choice, replay_decision
 from functions.domain.lead.ledger_entry import LedgerEntry
@@ -36,7 +37,7 @@ def replay_assignment(entry: LedgerEntry, config: Configuration) -> Comparison:
     """
     is_held = all(each.ineligibility is not None for each in entry.candidates)
     recorded = RecordedDecision(
-        entry.lead_id,
+        entry.item,
         entry.decided_at,
         entry.candidates,
         None if is_held else entry.manager,
@@ -55,7 +56,7 @@ def as_json(comparison: Comparison) -> dict[str, Any]:
     """Return the comparison ready for JSON (docs/reference.md 5)."""
     recorded, again = comparison.recorded, comparison.again
     return {
-        "lead_id": recorded.lead_id,
+        **names_of(recorded.item),
         "decided_at": recorded.decided_at.isoformat(),
         "is_same": comparison.is_same,
         "recorded": {"manager": recorded.manager_id, "queue": recorded.queue},

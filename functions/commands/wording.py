@@ -4,6 +4,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from fractions import Fraction
+from typing import Any
+
+from functions.domain.item import LEAD, Item
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +30,12 @@ class Wording:
     def day(self, at: datetime) -> str:
         """Return `Mon 9 Nov`."""
         return self.moment(at).rpartition(" ")[0]
+
+
+def names_of(item: Item) -> dict[str, Any]:
+    """Return what names an item in JSON (docs/reference.md 5); `lead_id` as when there were leads only."""
+    named = {"entity": item.entity, "id": item.id}
+    return {**named, "lead_id": item.id} if item.entity == LEAD else named
 
 
 def leads(amount: float | Fraction) -> str:

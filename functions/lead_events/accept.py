@@ -54,7 +54,7 @@ def accept_event(
     _authenticate(event, url_secret, secrets)
     if isinstance(event, OtherEvent):
         return Acceptance.NOT_SERVED
-    inbox.enqueue([event.lead_id], LookReason(event.kind.value), now=now)
+    inbox.enqueue([event.item], LookReason(event.kind.value), now=now)
     wakeups.request_run()
     return Acceptance.ACCEPTED
 

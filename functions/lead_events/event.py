@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from urllib.parse import parse_qsl
 
+from functions.domain.item import Item, lead
 from functions.errors import RequestMalformed
 
 _DOCUMENT = re.compile(r"LEAD_([0-9]+)")
@@ -32,7 +33,7 @@ SERVED = {
 class LeadEvent:
     """What happened to which lead; an event carries no field values (docs/bitrix24-api.md 1.3)."""
 
-    lead_id: int
+    item: Item
     kind: EventKind
     token: str = field(repr=False)
     """The `application_token`; empty for a robot, whose call has none (docs/bitrix24-api.md 1.9)."""
@@ -57,20 +58,20 @@ def parse_event(body: bytes, *, query_lead_id: str = "") -> LeadEvent | OtherEve
     token = form.get(("auth", "application_token"), "")
     name = form.get(("event",), "").upper()
     if name in SERVED:
-        lead_id = form.get(("data", "FIELDS", "ID"), form.get(("data", "ID"), ""))
-        return LeadEvent(_lead_id(lead_id), SERVED[name], token)
+        number = form.get(("data", "FIELDS", "ID"), form.get(("data", "ID"), ""))
+        return LeadEvent(_lead(number), SERVED[name], token)
     if name:
         return OtherEvent(token)
     document = _DOCUMENT.fullmatch(form.get(("document_id", "2"), ""))
     if document is None and not query_lead_id:
         raise RequestMalformed("The form has neither an event nor a lead's document_id.")
-    return LeadEvent(_lead_id(document[1] if document else query_lead_id), EventKind.ROBOT, token)
+    return LeadEvent(_lead(document[1] if document else query_lead_id), EventKind.ROBOT, token)
 
 
-def _lead_id(text: str) -> int:
+def _lead(text: str) -> Item:
     if _ID.fullmatch(text) is None:
         raise RequestMalformed("The event names no lead: its id must be a positive whole number.")
-    return int(text)
+    return lead(int(text))
 
 
 MOST_FIELDS = 1000

@@ -13,6 +13,7 @@ from functools import partial, reduce
 
 from pydantic import TypeAdapter
 
+from functions.domain.lead.earlier_forms import with_items
 from functions.domain.lead.record import Ending
 from functions.domain.lead.rolls import CONTROL, HANDED_OFF
 from functions.nurturing.report import NurturingCounts
@@ -59,9 +60,9 @@ def count_matured(
         StateUnavailable: the state could not be read or written; the next run counts the rest.
     """
     text = checkpoints.get(CHECKPOINT)
-    tally = Tally() if text is None else _adapter.validate_json(text)
+    tally = Tally() if text is None else _adapter.validate_json(with_items(text))
     for cohort in (CONTROL, HANDED_OFF):
-        whole_since = RollPosition(now - closed_kept, 0)
+        whole_since = RollPosition(now - closed_kept)
         while page := leads.cohort(
             cohort,
             until=now - MATURES_AFTER,

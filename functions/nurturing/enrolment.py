@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from functions.domain.item import Item
 from functions.ports import Checkpoints, Clock, Leads
 
 CHECKPOINT, DONE = "nurturing-rolls", "done"
@@ -21,14 +22,14 @@ def enrol_stored(leads: Leads, checkpoints: Checkpoints, clock: Clock, *, until:
     text = checkpoints.get(CHECKPOINT)
     if text == DONE:
         return True
-    after = int(text or 0)
+    after = Item.of_key(text) if text else None
     is_enrolled = leads.is_enrolled()
     while not is_enrolled and clock.now() < until:
         page = leads.enrol(after=after, limit=PAGE_SIZE)
         is_enrolled = len(page) < PAGE_SIZE
         if page:
-            after = page[-1].lead_id
-            checkpoints.set(CHECKPOINT, str(after))
+            after = page[-1].item
+            checkpoints.set(CHECKPOINT, after.key)
     if is_enrolled:
         checkpoints.set(CHECKPOINT, DONE)
     return is_enrolled

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from functions.domain.configuration import Configuration
+from functions.domain.item import Item
 from functions.domain.lead.look_reason import LookReason
 from functions.domain.lead.record import LeadRecord
 from functions.domain.lead.rolls import JUNK, again
@@ -121,11 +122,11 @@ def _enqueue(
     records: Sequence[LeadRecord], inbox: Inbox, config: Configuration, now: datetime
 ) -> dict[LookReason, int]:
     """Put the records that are selected into the inbox; count them by reason."""
-    selected: dict[LookReason, list[int]] = {}
+    selected: dict[LookReason, list[Item]] = {}
     for record in records:
         reason = selection_reason(record, config, now)
         if reason is not None:  # an earlier version may have stored it without moving it on the roll
-            selected.setdefault(reason, []).append(record.lead_id)
-    for reason, lead_ids in selected.items():
-        inbox.enqueue(lead_ids, reason, now=now)
-    return {reason: len(lead_ids) for reason, lead_ids in selected.items()}
+            selected.setdefault(reason, []).append(record.item)
+    for reason, items in selected.items():
+        inbox.enqueue(items, reason, now=now)
+    return {reason: len(items) for reason, items in selected.items()}

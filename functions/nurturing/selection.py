@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from hashlib import blake2b
 
 from functions.domain.configuration import Configuration
+from functions.domain.item import Item
 from functions.domain.lead.look_reason import LookReason
 from functions.domain.lead.record import LeadRecord, LeadState
 from functions.domain.lead.rolls import JUNK, again, band_roll, place_of
@@ -37,16 +38,16 @@ def selection_reason(record: LeadRecord, config: Configuration, now: datetime) -
     if cold is None or created_at is None:
         return None
     year = created_at.astimezone(config.business.timezone).year
-    is_control = is_in_control_sample(record.lead_id, year=year, share=cold.control)
+    is_control = is_in_control_sample(record.item, year=year, share=cold.control)
     return LookReason.CONTROL if is_control else LookReason.NURTURE
 
 
-def is_in_control_sample(lead_id: int, *, year: int, share: float) -> bool:
+def is_in_control_sample(item: Item, *, year: int, share: float) -> bool:
     """True for the `share` (0 to 1) of leads that stay with managers, to measure what the threshold costs.
 
     The answer for a lead is always the same, and a larger share only adds leads. `year` is the one in which
     the lead was created: it salts the hash, so that no pattern in the ids favours the same leads for ever,
     and never changes, so that a lead never leaves the sample.
     """
-    digest = blake2b(f"{year}:{lead_id}".encode(), digest_size=8, person=b"control").digest()
+    digest = blake2b(f"{year}:{item.key}".encode(), digest_size=8, person=b"control").digest()
     return int.from_bytes(digest) < share * _HASHES

@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
+from functions.domain.item import Item
 from functions.errors import PortalError
 
 
@@ -30,7 +31,7 @@ class Change:
     """A row of a feed: its own id, its lead, and when it last changed by the portal's clock."""
 
     id: int
-    lead_id: int
+    item: Item
     changed_at: datetime
 
 
@@ -65,7 +66,7 @@ class Poll:
 
     at: datetime
     pages: Mapping[Feed, ChangePage]
-    statuses: Mapping[int, LeadStatus]
+    statuses: Mapping[Item, LeadStatus]
     failures: Mapping[Feed, PortalError]
     employment: Mapping[int, bool] = field(default_factory=dict)
 
@@ -77,7 +78,7 @@ class ChangeFeed(Protocol):
         self,
         cursors: Mapping[Feed, Cursor],
         *,
-        known: Sequence[int] = (),
+        known: Sequence[Item] = (),
         users: Collection[int] = (),
         pages: int = 1,
     ) -> Poll:

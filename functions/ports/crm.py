@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import Protocol
 
 from functions.domain.distribution import Presence
+from functions.domain.item import Item
 from functions.domain.lead.delivery import Delivery
 from functions.domain.lead.outbox import Effect
 from functions.domain.lead.repeats import Repeat
@@ -25,10 +26,10 @@ class Reading:
         is_roster_better: whether a manager is back, or comes back sooner than was known before.
     """
 
-    leads: Mapping[int, LeadSnapshot]
-    absent: Mapping[int, Absent]
+    leads: Mapping[Item, LeadSnapshot]
+    absent: Mapping[Item, Absent]
     presences: Mapping[int, Presence]
-    failed: Mapping[int, Exception] = field(default_factory=dict)
+    failed: Mapping[Item, Exception] = field(default_factory=dict)
     is_roster_better: bool = False
 
 
@@ -55,10 +56,10 @@ class Findings:
         open_leads: the open leads of the managers that were counted now or some minutes ago.
     """
 
-    repeats: Mapping[int, Repeat] = field(default_factory=dict)
-    hidden: frozenset[int] = frozenset()
-    failed: Mapping[int, PortalError] = field(default_factory=dict)
-    standings: Mapping[int, Standing] = field(default_factory=dict)
+    repeats: Mapping[Item, Repeat] = field(default_factory=dict)
+    hidden: frozenset[Item] = frozenset()
+    failed: Mapping[Item, PortalError] = field(default_factory=dict)
+    standings: Mapping[Item, Standing] = field(default_factory=dict)
     open_leads: Mapping[int, int] = field(default_factory=dict)
 
 
@@ -102,7 +103,7 @@ class LeadWrite:
             follow in the same request: a comment in the timeline proves that its triggers were fired.
     """
 
-    lead_id: int
+    item: Item
     manager: int | None = None
     stage: str | None = None
     nurtured_at: datetime | None = None
@@ -125,7 +126,7 @@ class LeadWrite:
 class RecentLeads(Protocol):
     """The leads that something happened to."""
 
-    def changed_since(self, since: datetime) -> Iterable[int]:
+    def changed_since(self, since: datetime) -> Iterable[Item]:
         """Yield the leads that were created or changed since then, by ascending id.
 
         Raises:
@@ -136,7 +137,7 @@ class RecentLeads(Protocol):
 class LeadReader(Protocol):
     """The half of `Crm` that changes nothing."""
 
-    def read(self, lead_ids: Sequence[int], *, managers: Collection[int]) -> Reading:
+    def read(self, items: Sequence[Item], *, managers: Collection[int]) -> Reading:
         """Read leads with their activities, and the presence of these managers.
 
         Raises:
@@ -163,17 +164,17 @@ class Crm(LeadReader, Protocol):
 
     def read(
         self,
-        lead_ids: Sequence[int],
+        items: Sequence[Item],
         *,
         managers: Collection[int],
-        commented: Collection[int] = (),
-        unowned: Collection[int] = (),
+        commented: Collection[Item] = (),
+        unowned: Collection[Item] = (),
         is_roster_urgent: bool = False,
     ) -> Reading:
         """Read leads with their activities, and the presence of these managers.
 
         Args:
-            lead_ids: the leads.
+            items: the leads.
             managers: whose presence is read.
             commented: leads whose newest comments are read as well.
             unowned: leads that are not distributed yet, of whose responsible user it matters whether they are
@@ -192,7 +193,7 @@ class Crm(LeadReader, Protocol):
         When it returns False before an attempt, the request is not sent.
         """
 
-    def write(self, writes: Sequence[LeadWrite]) -> dict[int, Delivery]:
+    def write(self, writes: Sequence[LeadWrite]) -> dict[Item, Delivery]:
         """Write what differs; return what the portal did not take, by lead.
 
         An effect is sent only after the update that it tells of is confirmed. Parts of an update that was

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from functions.domain.item import Item
 from functions.domain.lead.look_reason import LookReason
 
 
@@ -20,7 +21,7 @@ class InboxEntry:
         id: names this entry; a lead that is enqueued after its entry has ended gets another one.
     """
 
-    lead_id: int
+    item: Item
     reasons: frozenset[LookReason]
     enqueued_at: datetime
     version: int
@@ -38,7 +39,7 @@ class Wakeups(Protocol):
 class InboxWriter(Protocol):
     """The half of the inbox that a webhook needs."""
 
-    def enqueue(self, lead_ids: Iterable[int], reason: LookReason, *, now: datetime) -> None:
+    def enqueue(self, items: Iterable[Item], reason: LookReason, *, now: datetime) -> None:
         """Note that these leads need a look now, for this reason beside those that they have already.
 
         Raises:
@@ -56,13 +57,13 @@ class Inbox(InboxWriter, Protocol):
         They are given back through `UnitOfWork.commit`.
         """
 
-    def renew(self, entries: Sequence[InboxEntry], *, now: datetime, duration: timedelta) -> set[int]:
+    def renew(self, entries: Sequence[InboxEntry], *, now: datetime, duration: timedelta) -> set[Item]:
         """Let the lease of these entries end `duration` from now; return the leads that are still leased so.
 
         The others were leased by another run since, or removed.
         """
 
-    def release_held(self, *, now: datetime, above: int = 0, except_for: Collection[int] = ()) -> int:
+    def release_held(self, *, now: datetime, above: int = 0, except_for: Collection[Item] = ()) -> int:
         """Make held leads with a priority over `above` due at once; return how many of them are not leased.
 
         One that a run has leased is due again when that run gives it back. `except_for` are leads that stay
@@ -78,8 +79,8 @@ class Inbox(InboxWriter, Protocol):
         Held leads are left out: they wait for a manager, not for a run.
         """
 
-    def has(self, lead_ids: Collection[int]) -> set[int]:
+    def has(self, items: Collection[Item]) -> set[Item]:
         """Return which of these leads are in the inbox: due, deferred or leased."""
 
-    def delete(self, lead_ids: Iterable[int]) -> int:
+    def delete(self, items: Iterable[Item]) -> int:
         """Remove these leads from the inbox, leased or not; return how many were there."""

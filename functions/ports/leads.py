@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from functions.domain.item import Item
 from functions.domain.lead.record import LeadRecord
 
 
@@ -12,7 +13,7 @@ from functions.domain.lead.record import LeadRecord
 class DueLead:
     """A lead that is due by time alone, and since when."""
 
-    lead_id: int
+    item: Item
     due_at: datetime
 
 
@@ -26,10 +27,10 @@ class Replacement:
 
 @dataclass(frozen=True, slots=True)
 class RollPosition:
-    """How far a roll was read: up to this lead of those that are on it since the same moment."""
+    """How far a roll was read: up to this lead of those that are on it since then; None: to none of them."""
 
     since: datetime
-    lead_id: int
+    item: Item | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,25 +43,25 @@ class OnRoll:
     @property
     def position(self) -> RollPosition:
         """Where it is: what stands behind it comes next."""
-        return RollPosition(self.since, self.record.lead_id)
+        return RollPosition(self.since, self.record.item)
 
 
 class Leads(Protocol):
     """The records of leads."""
 
-    def get_many(self, lead_ids: Collection[int]) -> dict[int, LeadRecord]:
+    def get_many(self, items: Collection[Item]) -> dict[Item, LeadRecord]:
         """Return the records that exist."""
 
     def save(self, records: Iterable[LeadRecord]) -> None:
         """Store records, each replacing the one before it."""
 
-    def replace(self, replacements: Sequence[Replacement]) -> set[int]:
+    def replace(self, replacements: Sequence[Replacement]) -> set[Item]:
         """Store records, each on the condition that the stored one is still the one that was read.
 
         Returns the leads that were stored: of the others another run has stored something since.
         """
 
-    def of_subjects(self, subjects: Collection[str]) -> dict[str, list[int]]:
+    def of_subjects(self, subjects: Collection[str]) -> dict[str, list[Item]]:
         """Return, for each of these keyed hashes, the leads that have it, by ascending id."""
 
     def due(self, now: datetime, limit: int, *, after: DueLead | None = None) -> list[DueLead]:
@@ -89,14 +90,14 @@ class Leads(Protocol):
         They do not find those that a version without rolls has stored: `enrol` mends that.
         """
 
-    def enrol(self, *, after: int, limit: int) -> list[LeadRecord]:
+    def enrol(self, *, after: Item | None, limit: int) -> list[LeadRecord]:
         """Return what `page` does, and have these records stand on their rolls, whatever version stored them.
 
         A record that is stored anew meanwhile is left as it is then.
         """
 
-    def page(self, *, after: int, limit: int) -> list[LeadRecord]:
-        """Return up to `limit` records with ids above `after`, by ascending id."""
+    def page(self, *, after: Item | None, limit: int) -> list[LeadRecord]:
+        """Return up to `limit` records, those behind `after` in an order of the store's own."""
 
-    def delete(self, lead_ids: Iterable[int]) -> int:
+    def delete(self, items: Iterable[Item]) -> int:
         """Delete leads; return how many there were."""

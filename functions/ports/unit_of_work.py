@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from functions.domain.item import Item
 from functions.domain.lead.ledger_entry import LedgerEntry
 from functions.domain.lead.record import LeadRecord
 from functions.ports.inbox import InboxEntry
@@ -35,7 +36,7 @@ class UnitOfWork(Protocol):
         *,
         done: Sequence[InboxEntry],
         deferred: Sequence[Deferred],
-    ) -> set[int]:
+    ) -> set[Item]:
         """Store records and decisions of a batch and give its inbox entries back, in one atomic step.
 
         A record replaces the one before it; a decision about the same lead at the same moment is one entry of

@@ -7,6 +7,7 @@ from typing import assert_never
 
 from functions.domain.configuration import Configuration
 from functions.domain.distribution import Assigned, DistributionState, Held
+from functions.domain.item import Item
 from functions.domain.lead.announcements import announce
 from functions.domain.lead.assignment import AssignmentRequest, AssignmentResult, Reassignment
 from functions.domain.lead.decision import (
@@ -65,7 +66,7 @@ def apply_outcome(
     return with_outcome(record, what, candidates=outcome.candidates)
 
 
-def _move(cases: Sequence[LeadCase], state: DistributionState, ports: Pipeline) -> dict[int, LeadRecord]:
+def _move(cases: Sequence[LeadCase], state: DistributionState, ports: Pipeline) -> dict[Item, LeadRecord]:
     """Account for leads that people gave away, and ask the held ones again when a turn came back."""
     moves = [
         *(
@@ -75,30 +76,30 @@ def _move(cases: Sequence[LeadCase], state: DistributionState, ports: Pipeline) 
         ),
         *_removals(cases, state),
     ]
-    moved = {record.lead_id: record for record in ports.assignments.reassign(moves, initial=state)}
+    moved = {record.item: record for record in ports.assignments.reassign(moves, initial=state)}
     if any(_is_given_back(move, moved) for move in moves):
-        ports.inbox.release_held(now=state.now, except_for=[case.lead_id for case in cases])
+        ports.inbox.release_held(now=state.now, except_for=[case.item for case in cases])
     return moved
 
 
 def _assign_managers(
     cases: Sequence[LeadCase], state: DistributionState, ports: Pipeline
-) -> dict[int, AssignmentResult]:
+) -> dict[Item, AssignmentResult]:
     """Assign or hold the leads that need a manager; no held lead is overtaken by one with a worse score."""
     requests = sorted(
         (_request(each.decision, each.stored) for each in cases if isinstance(each.decision, NeedsManager)),
         key=lambda each: (
             -each.draft.score.points,
             _waiting_since(each.draft, state.now),
-            each.draft.lead_id,
+            each.draft.item,
         ),
     )
-    results = {each.record.lead_id: each for each in _step(requests, state, ports)}
-    behind = [each for each in requests if results[each.draft.lead_id].is_behind]
+    results = {each.record.item: each for each in _step(requests, state, ports)}
+    behind = [each for each in requests if results[each.draft.item].is_behind]
     if behind and not _release_better(behind, cases, state, ports):
         # Those that are better are in this batch, or in line before it: they were asked.
         again = _step([replace(each, may_overtake=True) for each in behind], state, ports)
-        results |= {each.record.lead_id: each for each in again}
+        results |= {each.record.item: each for each in again}
     return results
 
 
@@ -123,9 +124,7 @@ def _release_better(
     """Have the held leads asked that are better than the least of those that are behind; return how many."""
     least = min(each.draft.score.points for each in behind)
     priority = held_priority(least)
-    return ports.inbox.release_held(
-        now=state.now, above=priority, except_for=[case.lead_id for case in cases]
-    )
+    return ports.inbox.release_held(now=state.now, above=priority, except_for=[case.item for case in cases])
 
 
 def _without_queue(case: LeadCase, draft: LeadRecord, config: Configuration) -> LeadCase:
@@ -148,23 +147,23 @@ def _given(draft: LeadRecord, outcome: Assigned, config: Configuration, now: dat
 
 def _assigned(
     case: LeadCase,
-    results: Mapping[int, AssignmentResult],
-    moved: Mapping[int, LeadRecord],
+    results: Mapping[Item, AssignmentResult],
+    moved: Mapping[Item, LeadRecord],
     config: Configuration,
 ) -> LeadCase:
     decision = case.decision
     match decision:
         case Unchanged() | Rescored() | Scored() | FollowsRepeat() | WaitsForFirst() | Missing():
-            return case.assigned(moved.get(case.lead_id, decision.record), decision.outcome)
+            return case.assigned(moved.get(case.item, decision.record), decision.outcome)
         case NoQueue(record):
             return _without_queue(case, record, config)
         case Reassigned():
-            stored = moved.get(case.lead_id)
+            stored = moved.get(case.item)
             if stored is None:
                 return case.superseded()
             return case.assigned(stored, decision.outcome, is_stored=True)
         case NeedsManager():
-            return _with_result(case, results[case.lead_id])
+            return _with_result(case, results[case.item])
         case None:
             return case
     assert_never(decision)
@@ -202,10 +201,10 @@ def _removals(cases: Sequence[LeadCase], state: DistributionState) -> Iterator[R
             yield Reassignment(case.decision.record, case.stored, to=None)
 
 
-def _is_given_back(move: Reassignment, moved: Mapping[int, LeadRecord]) -> bool:
+def _is_given_back(move: Reassignment, moved: Mapping[Item, LeadRecord]) -> bool:
     """Return True when the move cost a manager a turn less, whose place another lead may take."""
     paid = move.stored.assignment.turn if move.stored else None
-    after = moved.get(move.record.lead_id)
+    after = moved.get(move.record.item)
     return paid is not None and after is not None and after.assignment.turn != paid
 
 

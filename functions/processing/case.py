@@ -6,6 +6,7 @@ from datetime import datetime
 
 from functions.domain.configuration import Configuration
 from functions.domain.distribution import Presence
+from functions.domain.item import Item
 from functions.domain.lead.decision import Decision
 from functions.domain.lead.delivery import COMPLETE, Delivery
 from functions.domain.lead.ledger_entry import Outcome
@@ -66,9 +67,9 @@ class LeadCase:
     priority: int = 0
 
     @property
-    def lead_id(self) -> int:
+    def item(self) -> Item:
         """The lead."""
-        return self.entry.lead_id
+        return self.entry.item
 
     @property
     def problem(self) -> Exception | None:
@@ -110,7 +111,7 @@ class Pipeline:
     clock: Clock
     wakeups: Wakeups
     config: Configuration
-    lost: Collection[int] = ()
+    lost: Collection[Item] = ()
 
     @classmethod
     def on(

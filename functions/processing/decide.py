@@ -28,7 +28,7 @@ def _decision(case: LeadCase, config: Configuration) -> Decision:
             asked_for=case.entry.reasons,
             entry_id=case.entry.id,
         )
-    before = case.before or first_record(case.lead_id, case.now)
+    before = case.before or first_record(case.item, case.now)
     if case.is_time_only:
         return Rescored(store_under(rescore(before, config, case.now), case.entry.id))
     missing = mark_missing(start_decision(before, case.now), case.absent or Absent.UNREADABLE)

@@ -1,6 +1,6 @@
 """HTTP of `processing`: run the pipeline for as long as a function may, answer with the report."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 
 import structlog
@@ -34,10 +34,11 @@ def _run(app: Wiring, until: datetime) -> Answer:
     report = process_inbox(pipeline, until=until, largest_batch=state.largest_batch)
     if report.outcomes:
         _log.info("leads.processed", **report.outcomes, errors=dict(report.errors))
-    for lead_id, origin in report.broken.items():
-        _log.error("lead.broken", lead_id=lead_id, error=origin)
+    for item, origin in report.broken.items():
+        _log.error("lead.broken", item=str(item), error=origin)
     for reason, leads in report.held.items():
         _log.info("leads.held", reason=reason, leads=leads)
     for rule, leads in report.failed_rules.items():
         _log.warning("rule.failed", rule=rule, leads=leads)
-    return asdict(report), 200
+    broken = {str(item): origin for item, origin in report.broken.items()}
+    return {**asdict(replace(report, broken={})), "broken": broken}, 200

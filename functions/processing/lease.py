@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from functions.domain.item import Item
 from functions.ports import Clock, Inbox, InboxEntry
 
 LEASE = timedelta(seconds=60)
@@ -28,7 +29,7 @@ class BatchLease:
         self.entries = entries
         self._kept, self._inbox, self._clock = list(entries), inbox, clock
         self._renewed_at = leased_at
-        self.lost: set[int] = set()
+        self.lost: set[Item] = set()
         """The leads that another run has leased since, or that were removed."""
 
     def keep(self) -> bool:
@@ -40,7 +41,7 @@ class BatchLease:
         if now - self._renewed_at < RENEW_AFTER:
             return not self.lost
         held = self._inbox.renew(self._kept, now=now, duration=LEASE)
-        self.lost |= {entry.lead_id for entry in self._kept} - held
-        self._kept = [entry for entry in self._kept if entry.lead_id in held]
+        self.lost |= {entry.item for entry in self._kept} - held
+        self._kept = [entry for entry in self._kept if entry.item in held]
         self._renewed_at = now
         return not self.lost

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from functions.domain.item import Item
 from functions.domain.lead.decision_note import seen_from
 from functions.domain.lead.facts import facts_of, subjects_of
 from functions.domain.lead.nurturing import is_put_up
@@ -18,9 +19,9 @@ from functions.processing.case import LeadCase, Pipeline
 def read(entries: Sequence[InboxEntry], ports: Pipeline) -> list[LeadCase]:
     """Return a case for each entry; the portal is asked about those that need more than a new score."""
     now = ports.clock.now()
-    stored = ports.leads.get_many([entry.lead_id for entry in entries])
+    stored = ports.leads.get_many([entry.item for entry in entries])
     cases = [
-        _opened(LeadCase(entry, now, stored.get(entry.lead_id), _seen(stored, entry)), ports)
+        _opened(LeadCase(entry, now, stored.get(entry.item), _seen(stored, entry)), ports)
         for entry in entries
     ]
     asked = [case for case in cases if not case.is_time_only]
@@ -28,23 +29,23 @@ def read(entries: Sequence[InboxEntry], ports: Pipeline) -> list[LeadCase]:
         return cases
     try:
         reading = ports.crm.read(
-            [case.lead_id for case in asked],
+            [case.item for case in asked],
             managers=ports.config.roster,
-            unowned=[case.lead_id for case in asked if _is_unowned(case.before)],
-            commented=[case.lead_id for case in asked if _has_notes_to_read(case)],
+            unowned=[case.item for case in asked if _is_unowned(case.before)],
+            commented=[case.item for case in asked if _has_notes_to_read(case)],
             is_roster_urgent=any(case.before is not None and case.before.hold for case in asked),
         )
     except PortalError as error:
         return [case if case.is_time_only else case.failed(error) for case in cases]
     if reading.is_roster_better:
-        ports.inbox.release_held(now=now, except_for=[case.lead_id for case in cases])
+        ports.inbox.release_held(now=now, except_for=[case.item for case in cases])
     subjects = {each for snapshot in reading.leads.values() for each in subjects_of(snapshot)}
     signals = ports.signals.of_subjects(subjects, now=now)
     return [_filled(case, reading, signals) for case in cases]
 
 
-def _seen(stored: Mapping[int, LeadRecord], entry: InboxEntry) -> LeadRecord | None:
-    record = stored.get(entry.lead_id)
+def _seen(stored: Mapping[Item, LeadRecord], entry: InboxEntry) -> LeadRecord | None:
+    record = stored.get(entry.item)
     return None if record is None else seen_from(record, entry.id)
 
 
@@ -55,12 +56,12 @@ def _opened(case: LeadCase, ports: Pipeline) -> LeadCase:
 
 def _filled(case: LeadCase, reading: Reading, signals: Mapping[str, Sequence[SignalSeen]]) -> LeadCase:
     """Return the case with what was read; every lead of the batch gets the presences."""
-    snapshot = reading.leads.get(case.lead_id)
+    snapshot = reading.leads.get(case.item)
     return replace(
         case,
         snapshot=snapshot,
-        absent=reading.absent.get(case.lead_id),
-        error=reading.failed.get(case.lead_id),
+        absent=reading.absent.get(case.item),
+        error=reading.failed.get(case.item),
         facts=None if snapshot is None else facts_of(snapshot, signals, case.now),
         presences=reading.presences,
     )

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from functions.commands.erase import PersonalData, erase_leads
 from functions.domain.configuration import Configuration
+from functions.domain.item import Item
 from functions.domain.lead.decision import Unchanged
 from functions.domain.lead.decision_note import archive, confirm, refuse, with_outcome
 from functions.domain.lead.delivery import (
@@ -40,8 +41,8 @@ def record(cases: Sequence[LeadCase], ports: Pipeline) -> list[LeadCase]:
     _pass_on_repeats(cases, ports)
     finished = [finish(case, ports.config) for case in cases]
     lost = commit(finished, ports)
-    forget_deleted([case for case in finished if case.lead_id not in lost], ports)
-    return [case.superseded() if case.lead_id in lost else case for case in finished]
+    forget_deleted([case for case in finished if case.item not in lost], ports)
+    return [case.superseded() if case.item in lost else case for case in finished]
 
 
 def finish(case: LeadCase, config: Configuration) -> LeadCase:
@@ -63,7 +64,7 @@ def finish(case: LeadCase, config: Configuration) -> LeadCase:
     return _finish_whole(case, confirm(case.record), case.outcome, config)
 
 
-def commit(cases: Sequence[LeadCase], ports: Pipeline) -> set[int]:
+def commit(cases: Sequence[LeadCase], ports: Pipeline) -> set[Item]:
     """Store the records, archive earlier decisions, and end the inbox entries or defer them, in one step.
 
     Returns the leads that another run has leased since, of which nothing was stored.
@@ -94,7 +95,7 @@ def forget_deleted(cases: Sequence[LeadCase], ports: Pipeline) -> None:
 
     A crash before that leaves them to `reconciling`, which finds that the portal does not list them.
     """
-    deleted = [case.lead_id for case in cases if _is_deleted(case) and case.stored is not None]
+    deleted = [case.item for case in cases if _is_deleted(case) and case.stored is not None]
     if deleted:
         erase_leads(deleted, PersonalData(ports.inbox, ports.leads, ports.ledger, ports.signals))
 
@@ -186,7 +187,7 @@ def _pass_on_repeats(cases: Sequence[LeadCase], ports: Pipeline) -> None:
     ports.inbox.enqueue([first for first, _ in notes], LookReason.REPEAT, now=cases[0].now)
 
 
-def _repeat_signals(cases: Sequence[LeadCase]) -> Iterator[tuple[int, SignalNote]]:
+def _repeat_signals(cases: Sequence[LeadCase]) -> Iterator[tuple[Item, SignalNote]]:
     """Yield the first lead and the signal on it for every repeat inquiry, also one whose write failed."""
     for case in cases:
         if case.outcome is Outcome.REPEAT and case.record is not None and case.snapshot is not None:

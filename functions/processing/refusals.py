@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
+from functions.domain.item import Item
 from functions.domain.lead.delivery import REFUSALS
 from functions.ports import LeadWrite, Notification
 from functions.processing.case import LeadCase, Pipeline
@@ -24,12 +25,12 @@ def report_refusals(cases: Sequence[LeadCase], ports: Pipeline) -> None:
         return
     # One write, and so one request: which lead it is for does not matter.
     notes = tuple(_notification(senior, what, those) for what, those in refused.items())
-    ports.crm.write([LeadWrite(next(iter(refused.values()))[0].lead_id, notifications=notes)])
+    ports.crm.write([LeadWrite(next(iter(refused.values()))[0].item, notifications=notes)])
 
 
-def lead_link(lead_id: int) -> str:
+def lead_link(item: Item) -> str:
     """Return the link to a lead as a message shows it."""
-    return f"[URL=/crm/lead/details/{lead_id}/]lead {lead_id}[/URL]"
+    return f"[URL=/crm/{item.entity}/details/{item.id}/]{item.label}[/URL]"
 
 
 def _new_refusals(case: LeadCase) -> Iterator[str]:
@@ -41,10 +42,10 @@ def _new_refusals(case: LeadCase) -> Iterator[str]:
 
 
 def _notification(senior: int, what: str, cases: Sequence[LeadCase]) -> Notification:
-    links = ", ".join(lead_link(case.lead_id) for case in cases[:MOST_NAMED])
+    links = ", ".join(lead_link(case.item) for case in cases[:MOST_NAMED])
     more = f" and {len(cases) - MOST_NAMED} more" if len(cases) > MOST_NAMED else ""
     message = (
         f"Bitrix24 refuses what Fairlead writes: {what} of {links}{more}. {cases[0].delivery.first_error}"
     )
     first = cases[0]
-    return Notification(senior, message, tag=f"fairlead-{first.lead_id}-refused-{first.now:%Y%m%d%H%M%S}")
+    return Notification(senior, message, tag=f"fairlead-{first.item.key}-refused-{first.now:%Y%m%d%H%M%S}")

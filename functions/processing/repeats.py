@@ -9,6 +9,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from functions.domain.distribution import Presence, whom_to_count
+from functions.domain.item import Item
 from functions.domain.lead.decision import FollowsRepeat, NeedsManager, NoQueue, WaitsForFirst
 from functions.domain.lead.facts import REPEATED, lead_subject
 from functions.domain.lead.first_touch import is_reclaimed
@@ -38,9 +39,7 @@ def resolve_repeats(cases: Sequence[LeadCase], ports: Pipeline) -> list[LeadCase
     requests = _requests(cases)
     if not requests:
         return list(cases)
-    new = [
-        case for case in cases if case.lead_id in requests and is_unresolved(requests[case.lead_id].record)
-    ]
+    new = [case for case in cases if case.item in requests and is_unresolved(requests[case.item].record)]
     counted = whom_to_count(
         {each.queue for each in requests.values() if isinstance(each, NeedsManager)},
         ports.config.initial_state(cases[0].now, presences=cases[0].presences),
@@ -49,13 +48,13 @@ def resolve_repeats(cases: Sequence[LeadCase], ports: Pipeline) -> list[LeadCase
         found = _found(new, counted, ports)
     except PortalError as error:
         lost = cases if counted else new
-        return [case.failed(error) if case in lost and case.lead_id in requests else case for case in cases]
+        return [case.failed(error) if case in lost and case.item in requests else case for case in cases]
     cases = [_seen_again(case, found, counted, ports) for case in cases]
     requests = _requests(cases)
     known = _known_people(new, requests.values(), found, ports, cases)
     return [
-        case.decided(_resolved(case, requests[case.lead_id], known, requests.keys(), ports))
-        if case.lead_id in requests
+        case.decided(_resolved(case, requests[case.item], known, requests.keys(), ports))
+        if case.item in requests
         else case
         for case in cases
     ]
@@ -66,13 +65,13 @@ def repeat_signal(record: LeadRecord, snapshot: LeadSnapshot) -> SignalNote | No
     first = record.identity.repeat_of
     if first is None:
         return None
-    return SignalNote(f"inquiry:{record.lead_id}", lead_subject(first), REPEATED, snapshot.lead.created_at)
+    return SignalNote(f"inquiry:{record.item.key}", lead_subject(first), REPEATED, snapshot.lead.created_at)
 
 
-def _requests(cases: Sequence[LeadCase]) -> dict[int, Request]:
+def _requests(cases: Sequence[LeadCase]) -> dict[Item, Request]:
     """Return the decisions of the cases that need a manager, without those that failed."""
     return {
-        case.lead_id: case.decision
+        case.item: case.decision
         for case in cases
         if case.error is None and isinstance(case.decision, NeedsManager | NoQueue)
     }
@@ -86,15 +85,15 @@ def _found(new: Sequence[LeadCase], counted: Mapping[int, Fraction], ports: Pipe
 
 def _seen_again(case: LeadCase, found: Findings, counted: Collection[int], ports: Pipeline) -> LeadCase:
     """Return the case with what the search found of it: its error, its owner by now, the managers' leads."""
-    if case.lead_id in found.failed:
-        return case.failed(found.failed[case.lead_id])
+    if case.item in found.failed:
+        return case.failed(found.failed[case.item])
     known = case.presences
     seen = {
         manager: replace(known.get(manager, Presence()), open_leads=found.open_leads.get(manager))
         for manager in counted
     }
     case = replace(case, presences={**known, **seen})
-    standing, snapshot = found.standings.get(case.lead_id), case.snapshot
+    standing, snapshot = found.standings.get(case.item), case.snapshot
     if standing is None or snapshot is None or not _has_moved(snapshot, standing):
         return case
     [decided] = decide([replace(case, snapshot=_moved(snapshot, standing))], ports)
@@ -128,22 +127,22 @@ def _known_people(
 ) -> KnownPeople:
     """Return what is known of the people, with our own records where the portal's answer was full."""
     hidden = {
-        case.lead_id: case.snapshot.person_subjects
+        case.item: case.snapshot.person_subjects
         for case in new
-        if case.lead_id in found.hidden and case.snapshot
+        if case.item in found.hidden and case.snapshot
     }
     subjects = {subject for each in hidden.values() for subject in each}
     own = ports.leads.of_subjects(subjects) if subjects else {}
-    others = {lead.lead_id for repeat in found.repeats.values() for lead in repeat.leads}
-    others |= {lead_id for each in requests for lead_id in each.record.identity.same_person}
-    others |= {lead_id for lead_ids in own.values() for lead_id in lead_ids}
+    others = {lead.item for repeat in found.repeats.values() for lead in repeat.leads}
+    others |= {item for each in requests for item in each.record.identity.same_person}
+    others |= {item for items in own.values() for item in items}
     records = ports.leads.get_many(others) if others else {}
     repeats = with_own_records(found.repeats, hidden, own, records)
     return KnownPeople(repeats, records, cases[0].presences)
 
 
 def _resolved(
-    case: LeadCase, request: Request, known: KnownPeople, requesting: Collection[int], ports: Pipeline
+    case: LeadCase, request: Request, known: KnownPeople, requesting: Collection[Item], ports: Pipeline
 ) -> Request | FollowsRepeat | WaitsForFirst:
     # A reclaimed lead goes on to the next in turn, not to the same manager again.
     if is_reclaimed(request.record):
@@ -155,4 +154,4 @@ def _resolved(
         return replace(request, record=record)
     if first.manager is None:
         return WaitsForFirst(record)
-    return FollowsRepeat(follow(record, first.lead_id, first.manager, ports.config, case.now))
+    return FollowsRepeat(follow(record, first.item, first.manager, ports.config, case.now))

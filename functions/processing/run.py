@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from functions.domain.item import Item
 from functions.domain.lead.ledger_entry import Outcome
 from functions.errors import FairleadError, RecordUnreadable, StateUnavailable, origin_of
 from functions.ports import InboxEntry
@@ -34,7 +35,7 @@ class ProcessingReport:
     held: Mapping[str, int]
     errors: Mapping[str, int]
     failed_rules: Mapping[str, int]
-    broken: Mapping[int, str]
+    broken: Mapping[Item, str]
 
 
 def process_inbox(pipeline: Pipeline, *, until: datetime, largest_batch: int = AT_ONCE) -> ProcessingReport:
@@ -45,7 +46,7 @@ def process_inbox(pipeline: Pipeline, *, until: datetime, largest_batch: int = A
     """
     at_once = min(AT_ONCE, largest_batch)
     outcomes, held, errors, failed_rules = (Counter[str]() for _ in range(4))
-    broken: dict[int, str] = {}
+    broken: dict[Item, str] = {}
     for lease in _batches(pipeline, at_once, until=until):
         cases = _process_in_time(lease, pipeline)
         outcomes.update(case.outcome.value for case in cases if case.outcome)
@@ -115,7 +116,7 @@ def _failed_rules(cases: Sequence[LeadCase]) -> Iterator[str]:
             yield from (line.id for line in case.record.score.contributions if line.kind == "failed")
 
 
-def _broken(cases: Sequence[LeadCase]) -> Iterator[tuple[int, str]]:
+def _broken(cases: Sequence[LeadCase]) -> Iterator[tuple[Item, str]]:
     for case in cases:
         if case.outcome is Outcome.BROKEN and case.error is not None:
-            yield case.lead_id, origin_of(case.error)
+            yield case.item, origin_of(case.error)

@@ -31,11 +31,11 @@ def write(cases: Sequence[LeadCase], ports: Pipeline) -> list[LeadCase]:
 
     Effects that the atomic step has not stored yet are stored before anything is sent.
     """
-    cases = [case.superseded() if case.lead_id in ports.lost else case for case in cases]
+    cases = [case.superseded() if case.item in ports.lost else case for case in cases]
     cases = _with_stored_outbox(cases, ports)
     writes = [_planned(case, case.record, ports) for case in cases if case.record and _is_news(case)]
     deliveries = ports.crm.write([each for each in writes if not each.is_empty])
-    delivered = [replace(case, delivery=deliveries.get(case.lead_id, COMPLETE)) for case in cases]
+    delivered = [replace(case, delivery=deliveries.get(case.item, COMPLETE)) for case in cases]
     report_refusals(delivered, ports)
     return delivered
 
@@ -48,7 +48,7 @@ def _is_news(case: LeadCase) -> bool:
 
 def _with_stored_outbox(cases: Sequence[LeadCase], ports: Pipeline) -> list[LeadCase]:
     changed = {
-        case.lead_id: with_outcome(case.record, case.outcome)
+        case.item: with_outcome(case.record, case.outcome)
         for case in cases
         if case.record
         and case.outcome
@@ -56,13 +56,13 @@ def _with_stored_outbox(cases: Sequence[LeadCase], ports: Pipeline) -> list[Lead
         and not case.is_stored
         and _is_news(case)
     }
-    stored = {case.lead_id: case.stored for case in cases}
-    kept = ports.leads.replace([Replacement(stored[lead_id], record) for lead_id, record in changed.items()])
+    stored = {case.item: case.stored for case in cases}
+    kept = ports.leads.replace([Replacement(stored[item], record) for item, record in changed.items()])
     return [
         case
-        if case.lead_id not in changed
-        else case.assigned(changed[case.lead_id], case.outcome, is_stored=True)
-        if case.lead_id in kept
+        if case.item not in changed
+        else case.assigned(changed[case.item], case.outcome, is_stored=True)
+        if case.item in kept
         else case.superseded()
         for case in cases
     ]
@@ -82,7 +82,7 @@ def plan_write(record: LeadRecord, snapshot: LeadSnapshot, *, timezone: tzinfo, 
     in `timezone`; phones without a country code are of `region`.
     """
     if record.state is LeadState.CLOSED:
-        return LeadWrite(record.lead_id)
+        return LeadWrite(record.item)
     assignment, nurturing = record.assignment, record.nurturing
     seen = {(todo.manager, todo.deadline) for todo in snapshot.todos}
     todos = [effect for effect in record.outbox.pending if effect.kind is EffectKind.TODO]
@@ -90,7 +90,7 @@ def plan_write(record: LeadRecord, snapshot: LeadSnapshot, *, timezone: tzinfo, 
     is_handed_off = record.state is LeadState.NURTURED and nurturing.target_stage
     left = unsent_hand_off(record, snapshot.comments)
     return LeadWrite(
-        record.lead_id,
+        record.item,
         manager=assignment.manager if is_assignment and assignment.manager != snapshot.manager else None,
         stage=nurturing.target_stage if nurturing.target_stage not in {"", snapshot.lead.status} else None,
         nurtured_at=nurturing.handed_off_at if is_handed_off else None,
@@ -114,7 +114,7 @@ def plan_rescore(record: LeadRecord, before: StoredScore, *, timezone: tzinfo) -
     """Return the write after a change that only time has made; `before` is what the portal holds."""
     written = WrittenScore(before.points, before.band, before.reasons, before.scored_at)
     return LeadWrite(
-        record.lead_id,
+        record.item,
         score=_score_change(record.score, written),
         notifications=_notifications(record, timezone),
     )
@@ -133,7 +133,7 @@ def _score_change(score: StoredScore, written: WrittenScore) -> WrittenScore | N
 
 def _todo(record: LeadRecord, effect: Effect, snapshot: LeadSnapshot) -> Todo:
     """Return the to-do; one that is still open, perhaps of the former manager, becomes it."""
-    title = f"{FIRST_TOUCH}{record.score.band} lead {record.lead_id}, {record.score.points} points"
+    title = f"{FIRST_TOUCH}{record.score.band} {record.item.label}, {record.score.points} points"
     still_open = (todo.id for todo in snapshot.todos if todo.is_open)
     return Todo(effect, title, replaces=next(still_open, None))
 
@@ -151,6 +151,6 @@ def _notification(record: LeadRecord, effect: Effect, timezone: tzinfo) -> Notif
     first = f" The same person as in {lead_link(first_lead)}." if first_lead else ""
     head = _HEADS.get(effect.kind, record.score.band.capitalize())
     score = f"{record.score.points} points. {record.score.reasons}."
-    message = f"{head} {lead_link(record.lead_id)}: {score}{first}{deadline}"
-    tag = f"fairlead-{record.lead_id}-{effect.kind}-{effect.at:%Y%m%d%H%M%S}"
+    message = f"{head} {lead_link(record.item)}: {score}{first}{deadline}"
+    tag = f"fairlead-{record.item.key}-{effect.kind}-{effect.at:%Y%m%d%H%M%S}"
     return Notification(effect.to, message, tag, effect)

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from functions.commands.erase import PersonalData, erase_leads
+from functions.domain.item import Item
 from functions.domain.lead.look_reason import LookReason
 from functions.domain.lead.record import LeadRecord, LeadState
 from functions.domain.lead.snapshot import Absent
 from functions.ports import LeadStatus
 from functions.reconciling.conservation import Breach, breach_of, is_unseen_change
 
-PollStatuses = Callable[[Sequence[int]], Mapping[int, LeadStatus]]
+PollStatuses = Callable[[Sequence[Item]], Mapping[Item, LeadStatus]]
 """Reads from the portal the status of leads; one that it no longer lists is not in the answer."""
 
 
@@ -19,7 +20,7 @@ PollStatuses = Callable[[Sequence[int]], Mapping[int, LeadStatus]]
 class Violation:
     """A lead that was not where its state says; it was put into the inbox, and processing corrects it."""
 
-    lead_id: int
+    item: Item
     state: LeadState
     breach: Breach
 
@@ -50,7 +51,7 @@ class Checked:
 
 def check_slice(
     records: Sequence[LeadRecord],
-    statuses: Mapping[int, LeadStatus],
+    statuses: Mapping[Item, LeadStatus],
     data: PersonalData,
     *,
     poll_statuses: PollStatuses,
@@ -63,15 +64,15 @@ def check_slice(
         PortalError: the status of suspect leads had to be polled again, and the portal failed.
         StateUnavailable: a store could not be read or written.
     """
-    to_erase = {record.lead_id for record in records if is_to_be_erased(record, closed_kept, now)}
-    kept = [record for record in records if record.lead_id not in to_erase]
-    missing = [record.lead_id for record in kept if record.lead_id not in statuses]
+    to_erase = {record.item for record in records if is_to_be_erased(record, closed_kept, now)}
+    kept = [record for record in records if record.item not in to_erase]
+    missing = [record.item for record in kept if record.item not in statuses]
     suspects = _suspects(kept, statuses)
     waiting = _waiting([*suspects, *to_erase], data)
     changed = [
-        lead_id
-        for lead_id, (record, breach) in suspects.items()
-        if lead_id not in waiting and is_unseen_change(record, statuses[lead_id], breach)
+        item
+        for item, (record, breach) in suspects.items()
+        if item not in waiting and is_unseen_change(record, statuses[item], breach)
     ]
     explained = waiting.union(changed)
     doubtful = {key: record for key, (record, _) in suspects.items() if key not in explained}
@@ -79,7 +80,7 @@ def check_slice(
     to_erase -= waiting
     _enqueue(missing, LookReason.MISSING, data, now)
     _enqueue(changed, LookReason.CHANGED, data, now)
-    _enqueue([each.lead_id for each in violations], LookReason.UNACCOUNTED, data, now)
+    _enqueue([each.item for each in violations], LookReason.UNACCOUNTED, data, now)
     erased = erase_leads(sorted(to_erase), data).records if to_erase else 0
     return Checked(len(records), len(missing), len(changed), violations, erased)
 
@@ -94,20 +95,20 @@ def is_to_be_erased(record: LeadRecord, closed_kept: timedelta, now: datetime) -
 
 
 def _suspects(
-    records: Sequence[LeadRecord], statuses: Mapping[int, LeadStatus]
-) -> dict[int, tuple[LeadRecord, Breach]]:
+    records: Sequence[LeadRecord], statuses: Mapping[Item, LeadStatus]
+) -> dict[Item, tuple[LeadRecord, Breach]]:
     """Return the leads that are not where their state says; one that is in the inbox may be among them."""
-    listed = (record for record in records if record.lead_id in statuses)
-    compared = ((record, breach_of(record, statuses[record.lead_id])) for record in listed)
-    return {record.lead_id: (record, breach) for record, breach in compared if breach is not None}
+    listed = (record for record in records if record.item in statuses)
+    compared = ((record, breach_of(record, statuses[record.item])) for record in listed)
+    return {record.item: (record, breach) for record, breach in compared if breach is not None}
 
 
-def _waiting(lead_ids: Sequence[int], data: PersonalData) -> set[int]:
-    return data.inbox.has(lead_ids) if lead_ids else set()
+def _waiting(items: Sequence[Item], data: PersonalData) -> set[Item]:
+    return data.inbox.has(items) if items else set()
 
 
 def _confirmed(
-    doubtful: Mapping[int, LeadRecord], data: PersonalData, poll_statuses: PollStatuses
+    doubtful: Mapping[Item, LeadRecord], data: PersonalData, poll_statuses: PollStatuses
 ) -> Iterator[Violation]:
     """Yield the leads that still violate their state, without those that were processed in the meantime.
 
@@ -116,14 +117,14 @@ def _confirmed(
     """
     statuses = poll_statuses(list(doubtful))
     records = data.leads.get_many(doubtful)
-    for lead_id, record in sorted(doubtful.items()):
-        if lead_id not in statuses or records.get(lead_id) != record:
+    for item, record in sorted(doubtful.items()):
+        if item not in statuses or records.get(item) != record:
             continue
-        breach = breach_of(record, statuses[lead_id])
-        if breach is not None and not is_unseen_change(record, statuses[lead_id], breach):
-            yield Violation(lead_id, record.state, breach)
+        breach = breach_of(record, statuses[item])
+        if breach is not None and not is_unseen_change(record, statuses[item], breach):
+            yield Violation(item, record.state, breach)
 
 
-def _enqueue(lead_ids: Sequence[int], reason: LookReason, data: PersonalData, now: datetime) -> None:
-    if lead_ids:
-        data.inbox.enqueue(lead_ids, reason, now=now)
+def _enqueue(items: Sequence[Item], reason: LookReason, data: PersonalData, now: datetime) -> None:
+    if items:
+        data.inbox.enqueue(items, reason, now=now)

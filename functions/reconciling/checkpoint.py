@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 
 from pydantic import TypeAdapter
 
+from functions.domain.item import Item
 from functions.ports import ChangePage, Checkpoints, Cursor, Feed, Poll
 
 CHECKPOINT = "reconciling"
@@ -29,13 +30,13 @@ class Checkpoint:
 
     Attributes:
         windows: one for each feed.
-        checked_to: the last lead that was checked; 0 at the start of a round.
+        checked: the last lead that was checked; None at the start of a round.
         expired_on: the day on which old decisions were last deleted.
         told_of: dismissed managers whose open leads the senior was told of.
     """
 
     windows: Mapping[Feed, Window] = field(default_factory=dict)
-    checked_to: int = 0
+    checked: Item | None = None
     expired_on: date | None = None
     told_of: tuple[int, ...] = ()
 

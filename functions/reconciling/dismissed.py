@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
+from functions.domain.item import Item
 from functions.domain.lead.record import LeadRecord, LeadState
 from functions.ports import LeadStatus, LeadWrite, Notification
 
@@ -17,24 +18,24 @@ def managers_of(records: Iterable[LeadRecord]) -> set[int]:
 
 
 def left_behind(
-    records: Iterable[LeadRecord], statuses: Mapping[int, LeadStatus], dismissed: Collection[int]
-) -> dict[int, list[int]]:
+    records: Iterable[LeadRecord], statuses: Mapping[Item, LeadStatus], dismissed: Collection[int]
+) -> dict[int, list[Item]]:
     """Return the open leads that the portal still has with dismissed managers, by manager."""
-    left: defaultdict[int, list[int]] = defaultdict(list)
+    left: defaultdict[int, list[Item]] = defaultdict(list)
     for record in records:
-        status = statuses.get(record.lead_id)
+        status = statuses.get(record.item)
         is_open = record.state is LeadState.ASSIGNED and status is not None and not status.is_closed
         if is_open and status is not None and status.manager in dismissed:
-            left[status.manager].append(record.lead_id)
+            left[status.manager].append(record.item)
     return dict(left)
 
 
-def notice_of(manager: int, lead_ids: Sequence[int], senior: int) -> LeadWrite:
+def notice_of(manager: int, items: Sequence[Item], senior: int) -> LeadWrite:
     """Return the message to the senior; it goes with the first lead, and replaces an earlier one."""
-    count = "an open lead" if len(lead_ids) == 1 else f"{len(lead_ids)} open leads, perhaps more"
+    count = "an open lead" if len(items) == 1 else f"{len(items)} open leads, perhaps more"
     message = (
         f"[USER={manager}]User {manager}[/USER] was dismissed and still has {count}."
         f" To give them out anew, have this run: fairlead redistribute --from {manager}"
     )
     note = Notification(senior, message, tag=f"fairlead-dismissed-{manager}")
-    return LeadWrite(lead_ids[0], notifications=(note,))
+    return LeadWrite(items[0], notifications=(note,))

@@ -36,7 +36,7 @@ def reconciling(app: Wiring, until: datetime) -> Answer:
         until=until,
     )
     for each in report.violations:
-        _log.error("lead.unaccounted", lead=each.lead_id, state=each.state.value, breach=each.breach.value)
+        _log.error("lead.unaccounted", item=str(each.item), state=each.state.value, breach=each.breach.value)
     if any(report.found.values()) or report.missing or report.forgotten or report.errors:
         facts = {name: count for name, count in report.found.items() if count}
         _log.info(
@@ -47,4 +47,5 @@ def reconciling(app: Wiring, until: datetime) -> Answer:
             requests=report.requests,
             errors=dict(report.errors),
         )
-    return asdict(report), 200
+    violations = [{**asdict(each), "item": str(each.item)} for each in report.violations]
+    return {**asdict(report), "violations": violations}, 200

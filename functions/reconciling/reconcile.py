@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from functions.commands.erase import PersonalData
+from functions.domain.item import Item
 from functions.domain.lead.look_reason import LookReason
 from functions.domain.lead.record import LeadRecord
 from functions.errors import PortalError
@@ -155,9 +156,9 @@ class _Run:
         )
 
     def _poll_and_check(self) -> None:
-        records = self.ports.data.leads.enrol(after=self.checkpoint.checked_to, limit=SLICE)
+        records = self.ports.data.leads.enrol(after=self.checkpoint.checked, limit=SLICE)
         self.requests += 1
-        known = [record.lead_id for record in records]
+        known = [record.item for record in records]
         poll = self.ports.change_feed.poll(self._cursors(Feed), known=known, users=managers_of(records))
         self._enqueue_news(poll)
         self._tell_of_the_dismissed(records, poll)
@@ -173,13 +174,11 @@ class _Run:
     def _enqueue_news(self, poll: Poll) -> None:
         """Put the leads into the inbox whose last change is unknown, then advance the checkpoint."""
         changes = [change for page in poll.pages.values() for change in page.rows]
-        lead_ids = {change.lead_id for change in changes}
-        records = self.ports.data.leads.get_many(lead_ids) if lead_ids else {}
-        enqueued: set[int] = set()
+        items = {change.item for change in changes}
+        records = self.ports.data.leads.get_many(items) if items else {}
+        enqueued: set[Item] = set()
         for feed, page in poll.pages.items():
-            news = {
-                each.lead_id for each in page.rows if _is_news(each, records.get(each.lead_id))
-            } - enqueued
+            news = {each.item for each in page.rows if _is_news(each, records.get(each.item))} - enqueued
             if news:
                 reason = LookReason(feed.value)
                 self.ports.data.inbox.enqueue(sorted(news), reason, now=self.ports.clock.now())
@@ -195,8 +194,8 @@ class _Run:
         dismissed = {each for each, is_employed in poll.employment.items() if not is_employed}
         reported = {*self.checkpoint.told_of} - (poll.employment.keys() - dismissed)
         left = {
-            manager: lead_ids
-            for manager, lead_ids in left_behind(records, poll.statuses, dismissed).items()
+            manager: items
+            for manager, items in left_behind(records, poll.statuses, dismissed).items()
             if manager not in reported
         }
         if left and self.ports.senior is not None:
@@ -219,12 +218,12 @@ class _Run:
         if self.checked.has_news:
             self.ports.wakeups.request_run()
         is_last_slice = len(records) < SLICE
-        checked_to = 0 if is_last_slice else records[-1].lead_id
-        self.checkpoint = replace(self.checkpoint, checked_to=checked_to)
+        checked = None if is_last_slice else records[-1].item
+        self.checkpoint = replace(self.checkpoint, checked=checked)
 
-    def _poll_statuses(self, lead_ids: Sequence[int]) -> Mapping[int, LeadStatus]:
+    def _poll_statuses(self, items: Sequence[Item]) -> Mapping[Item, LeadStatus]:
         self.requests += 1
-        return self.ports.change_feed.poll({}, known=lead_ids).statuses
+        return self.ports.change_feed.poll({}, known=items).statuses
 
 
 def _is_news(change: Change, record: LeadRecord | None) -> bool:

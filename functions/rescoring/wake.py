@@ -54,7 +54,7 @@ def _enqueue_due(leads: Leads, inbox: Inbox, clock: Clock, until: datetime) -> t
         due = leads.due(now, PAGE_SIZE, after=last)
         if not due:
             return woken, True
-        inbox.enqueue([lead.lead_id for lead in due], LookReason.DUE, now=now)
+        inbox.enqueue([lead.item for lead in due], LookReason.DUE, now=now)
         last, woken = due[-1], woken + len(due)
     return woken, False
 

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from functions.domain.item import Item, lead
 from functions.domain.lead.facts import lead_subject
 from functions.domain.lead.look_reason import LookReason
 from functions.errors import RequestMalformed
@@ -72,9 +73,9 @@ def accept_signals(
     ]
     new = _add(of_leads, policy.lead_retention, signals, now)
     new += _add(of_people, policy.person_retention, signals, now)
-    lead_ids = sorted({lead_id for note in of_leads for lead_id in owners[note.subject]})
-    if lead_ids:
-        inbox.enqueue(lead_ids, LookReason.SIGNAL, now=now)
+    items = sorted({item for note in of_leads for item in owners[note.subject]})
+    if items:
+        inbox.enqueue(items, LookReason.SIGNAL, now=now)
         wakeups.request_run()
     repeated = len(of_leads) + len(of_people) - new
     return SignalsReport(len(events), new, repeated, len(events) - len(known))
@@ -96,7 +97,7 @@ def _note(event: SignalEvent, number: int, pseudonyms: Pseudonyms) -> SignalNote
 def _subject(event: SignalEvent, number: int, pseudonyms: Pseudonyms) -> str:
     """Return the subject of the signal: by the lead's id if given, else by e-mail, else by phone."""
     if event.lead_id is not None:
-        return lead_subject(event.lead_id)
+        return lead_subject(lead(event.lead_id))
     field, subject = (
         ("email", pseudonyms.subject_of_email(event.email))
         if event.email
@@ -114,9 +115,10 @@ def _add(notes: Sequence[SignalNote], retention: timedelta, signals: Signals, no
 
 def _owners(
     events: Iterable[SignalEvent], subjects: Collection[str], leads: Leads
-) -> Mapping[str, Sequence[int]]:
+) -> Mapping[str, Sequence[Item]]:
     """Return the leads of each subject that has any; an e-mail or phone may belong to a lead only later."""
-    named = {lead_subject(event.lead_id): [event.lead_id] for event in events if event.lead_id is not None}
+    leads_named = {lead(event.lead_id) for event in events if event.lead_id is not None}
+    named = {lead_subject(item): [item] for item in leads_named}
     hashed = [subject for subject in subjects if subject not in named]
     found = leads.of_subjects(hashed) if hashed else {}
     return named | found

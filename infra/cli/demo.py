@@ -82,7 +82,7 @@ def _print_leads(summary: Summary) -> None:
     for record in summary.records[-LEADS_SHOWN:]:
         first = " · ".join(record.score.reasons.split(" · ")[:2])
         table.add_row(
-            str(record.lead_id), str(record.score.points), record.score.band, summary.name_of(record), first
+            str(record.item), str(record.score.points), record.score.band, summary.name_of(record), first
         )
     out.print(table)
 

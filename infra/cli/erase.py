@@ -5,13 +5,16 @@ from typing import Annotated
 import typer
 
 from functions.commands.erase import Erased, PersonalData, erase_leads, erase_person
+from infra.cli.items import item_of
 from infra.cli.terminal import err, out
 from infra.settings import read_settings
 from infra.wiring import Wiring
 
 
 def erase(
-    lead: Annotated[int | None, typer.Option(min=1, help="The lead's id in Bitrix24.")] = None,
+    item: Annotated[
+        str | None, typer.Option("--item", "--lead", help="The id in Bitrix24: 7, lead:7, deal:7.")
+    ] = None,
     email: Annotated[str | None, typer.Option(help="An e-mail address of the person.")] = None,
     phone: Annotated[
         str | None, typer.Option(help="A phone number of the person, best with + and country code.")
@@ -21,11 +24,11 @@ def erase(
 
     Example: fairlead erase --email anna@example.com
     """
-    if sum(each is not None for each in (lead, email, phone)) != 1:
-        raise typer.BadParameter("Name the person by exactly one of --lead, --email and --phone.")
+    if sum(each is not None for each in (item, email, phone)) != 1:
+        raise typer.BadParameter("Name the person by exactly one of --item, --email and --phone.")
     wiring = Wiring(read_settings())
     try:
-        erased = _erase(wiring, lead=lead, email=email, phone=phone)
+        erased = _erase(wiring, item=item, email=email, phone=phone)
     finally:
         wiring.close()
     if erased.is_nothing:
@@ -34,10 +37,10 @@ def erase(
     _print(erased)
 
 
-def _erase(wiring: Wiring, *, lead: int | None, email: str | None, phone: str | None) -> Erased:
+def _erase(wiring: Wiring, *, item: str | None, email: str | None, phone: str | None) -> Erased:
     memory = PersonalData(wiring.state.inbox, wiring.state.leads, wiring.state.ledger, wiring.state.signals)
-    if lead is not None:
-        return erase_leads([lead], memory)
+    if item is not None:
+        return erase_leads([item_of(item, wiring.handled)], memory)
     if email is not None:
         return erase_person(_valid(wiring.pseudonyms.subject_of_email(email), "an e-mail address"), memory)
     return erase_person(_valid(wiring.pseudonyms.subject_of_phone(phone or ""), "a phone number"), memory)
@@ -55,8 +58,8 @@ def _valid(subject: str | None, what: str) -> str:
 
 
 def _print(erased: Erased) -> None:
-    leads = ", ".join(map(str, erased.leads)) or "none"
-    out.print(f"Removed. Leads: {leads}.")
+    items = ", ".join(each.label for each in erased.leads) or "none"
+    out.print(f"Removed: {items}.")
     for count, what in (
         (erased.records, "records (score, reasons, manager, hashes of phone and e-mail)"),
         (erased.decisions, "decisions with their reasons"),

@@ -16,6 +16,7 @@ from functions.commands.wording import Wording
 from functions.domain.configuration import Configuration
 from functions.domain.lead.ledger_entry import Outcome
 from functions.domain.lead.record import Hold, LeadRecord, LeadState
+from infra.cli.items import item_of
 from infra.cli.terminal import err, out, wording_of
 from infra.settings import read_settings
 from infra.wiring import Wiring
@@ -24,7 +25,7 @@ COLOURS = {True: "green", False: "red"}
 
 
 def explain(
-    lead_id: Annotated[int, typer.Argument(help="The lead's id in Bitrix24.")],
+    text: Annotated[str, typer.Argument(metavar="ITEM", help="Its id in Bitrix24: 7, lead:7, deal:7.")],
     is_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")] = False,
 ) -> None:
     """Say why a lead has its score and its manager, and what happens next.
@@ -34,9 +35,10 @@ def explain(
     Example: fairlead explain 7
     """
     with closing(Wiring(read_settings())) as wiring:
-        record = wiring.state.leads.get_many([lead_id]).get(lead_id)
+        item = item_of(text, wiring.handled)
+        record = wiring.state.leads.get_many([item]).get(item)
         if record is None:
-            err.print(f"Lead {lead_id} is not known here: no event of it has been processed.")
+            err.print(f"{item.label.capitalize()} is not known here: no event of it has been processed.")
             raise typer.Exit(1)
         with err.status("Reading the lead …"):
             explanation = explain_lead(record, _sources(wiring), wiring.config, wiring.clock.now())
@@ -54,7 +56,8 @@ def _sources(wiring: Wiring) -> ExplanationSources:
 def _print(explanation: Explanation, config: Configuration, wording: Wording) -> None:
     record = explanation.record
     out.print(
-        f"[bold]Lead {record.lead_id}: {record.score.points} points[/bold], {escape(record.score.band)}"
+        f"[bold]{record.item.label.capitalize()}: {record.score.points} points[/bold],"
+        f" {escape(record.score.band)}"
     )
     if record.score.automatic != record.score.points:
         out.print(f"  {record.score.automatic} points without the correction by hand")

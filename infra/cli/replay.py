@@ -10,13 +10,14 @@ from rich.markup import escape
 from functions.commands.explain import latest_choice
 from functions.commands.replay import Comparison, as_json, replay_assignment
 from functions.commands.wording import Wording, listed
+from infra.cli.items import item_of
 from infra.cli.terminal import err, out, wording_of
 from infra.settings import read_settings
 from infra.wiring import Wiring
 
 
 def replay(
-    lead_id: Annotated[int, typer.Argument(help="The lead's id in Bitrix24.")],
+    text: Annotated[str, typer.Argument(metavar="ITEM", help="Its id in Bitrix24: 7, lead:7, deal:7.")],
     is_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")] = False,
 ) -> None:
     """Make the newest assignment of a lead again from what the ledger kept, and compare.
@@ -27,10 +28,11 @@ def replay(
     Example: fairlead replay 7
     """
     with closing(Wiring(read_settings())) as wiring:
-        entry = latest_choice(wiring.state.ledger.of_lead(lead_id))
+        item = item_of(text, wiring.handled)
+        entry = latest_choice(wiring.state.ledger.of_lead(item))
         if entry is None:
             err.print(
-                f"The ledger knows no turn for lead {lead_id}: it is not known, was given by hand, or went to"
+                f"The ledger knows no turn for {item.label}: it is not known, was given by hand, or went to"
                 " whoever has the same person's other lead.",
                 soft_wrap=True,
             )
@@ -46,6 +48,7 @@ def replay(
 
 def _print(comparison: Comparison, wording: Wording) -> None:
     recorded, again = comparison.recorded, comparison.again
+    item = recorded.item.label.capitalize()
     if not comparison.is_same_configuration:
         out.print(
             f"[yellow]![/yellow] The configuration has changed since (it was {comparison.config[:12]}), so"
@@ -55,12 +58,10 @@ def _print(comparison: Comparison, wording: Wording) -> None:
     before = f"{wording.name(recorded.manager_id)} of queue {recorded.queue}"
     if comparison.is_same:
         what = "gates and choice" if comparison.is_same_configuration else "choice"
-        out.print(f"[green]✓[/green] Lead {recorded.lead_id}: {what} come out the same: {escape(before)}.")
+        out.print(f"[green]✓[/green] {item}: {what} come out the same: {escape(before)}.")
         return
     after = f"{wording.name(again.manager_id)} of queue {again.queue}"
-    out.print(
-        f"[red]✗[/red] Lead {recorded.lead_id} went to {escape(before)}; now {escape(after)} comes out."
-    )
+    out.print(f"[red]✗[/red] {item} went to {escape(before)}; now {escape(after)} comes out.")
     if again.differences:
         names = listed(wording.name(each) for each in again.differences)
         out.print(f"  Gate or account differ for {escape(names)}.")

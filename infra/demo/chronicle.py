@@ -21,8 +21,8 @@ def describe_changes(
     record: LeadRecord, before: LeadRecord | None, names: Mapping[int, str]
 ) -> Iterator[tuple[str, str]]:
     """Yield the kind and the words of every change since `before`; None when the lead is new."""
-    lead = f"lead {record.lead_id}"
-    if before is None and record.lead_id in LOST_WEBHOOKS:
+    lead = record.item.label
+    if before is None and record.item.id in LOST_WEBHOOKS:
         yield "found", f"reconciling finds {lead}"
     if record.hold and record.hold.reason == "daily-cap" and not (before and before.hold):
         yield "cap", f"{lead} is held: everybody who may have it has had the leads of the day"
@@ -33,7 +33,7 @@ def describe_changes(
 def _changes_since(
     record: LeadRecord, before: LeadRecord, names: Mapping[int, str]
 ) -> Iterator[tuple[str, str]]:
-    lead = f"lead {record.lead_id} ({record.score.points} points)"
+    lead = f"{record.item.label} ({record.score.points} points)"
     if record.state is LeadState.NURTURED and before.state is not LeadState.NURTURED:
         yield "nurture", f"{lead} is handed to nurturing"
     if before.state is LeadState.NURTURED and record.state is not LeadState.NURTURED:

@@ -10,6 +10,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+from functions.domain.item import Item
 from functions.domain.lead.record import LeadRecord, LeadState
 from infra.demo.chronicle import ChronicleEntry, describe_changes
 from infra.demo.stage import Stage, open_stage
@@ -47,7 +48,7 @@ def play_story(
     with open_stage(config, state, at=START) as stage:
         play = _Play(stage, seed=seed, on_arrival=on_arrival)
         play.run()
-        records = stage.wiring.state.leads.page(after=0, limit=100_000)
+        records = stage.wiring.state.leads.page(after=None, limit=100_000)
         now, requests = stage.clock.now(), stage.portal.requests.count()
         yield Playthrough(records, stage, now, requests, play.chronicle)
 
@@ -62,7 +63,7 @@ class _Play:
     chronicle: list[ChronicleEntry] = field(default_factory=list)
     _agenda: list[tuple[datetime, int, Act]] = field(default_factory=list)
     _numbers: Iterator[int] = field(default_factory=count)
-    _known: dict[int, LeadRecord] = field(default_factory=dict)
+    _known: dict[Item, LeadRecord] = field(default_factory=dict)
 
     def run(self) -> None:
         end = START + timedelta(days=DAYS)
@@ -125,11 +126,11 @@ class _Play:
 
     def _react_to_changes(self) -> None:
         """Note what has changed in the records, and schedule what people do about it."""
-        for record in self.stage.wiring.state.leads.page(after=0, limit=100_000):
-            before = self._known.get(record.lead_id)
+        for record in self.stage.wiring.state.leads.page(after=None, limit=100_000):
+            before = self._known.get(record.item)
             if record == before:
                 continue
-            self._known[record.lead_id] = record
+            self._known[record.item] = record
             for kind, what in describe_changes(record, before, self._names):
                 self._note(kind, what)
             if record.state is LeadState.ASSIGNED and (
@@ -137,31 +138,31 @@ class _Play:
             ):
                 self._schedule_calls(record)
             if record.state is LeadState.NURTURED and (before is None or before.state is not record.state):
-                self._schedule_wish(record.lead_id)
+                self._schedule_wish(record.item)
 
-    def _schedule_wish(self, lead_id: int) -> None:
-        habit, people = habit_of(lead_id, seed=self.seed), self.stage.portal.people_actions
+    def _schedule_wish(self, item: Item) -> None:
+        habit, people = habit_of(item, seed=self.seed), self.stage.portal.people_actions
         offer: dict[str, Any] = {"OPPORTUNITY": 650_000, "POST": "Director", "COMMENTS": "Asks for an offer"}
         if habit.wakes_after is not None:
             self._schedule(
-                self.stage.clock.now() + habit.wakes_after, lambda: people.update_lead(lead_id, **offer)
+                self.stage.clock.now() + habit.wakes_after, lambda: people.update_lead(item.id, **offer)
             )
 
     def _schedule_calls(self, record: LeadRecord) -> None:
-        habit, lead_id = habit_of(record.lead_id, seed=self.seed), record.lead_id
+        habit, item = habit_of(record.item, seed=self.seed), record.item
         now = self.stage.clock.now()
         if habit.call_after is None or record.assignment.manager is None:
             return
         called_at = self.stage.wiring.config.calendar_of(record.assignment.manager).add_working_time(
             now, habit.call_after
         )
-        self._schedule(called_at, lambda: self._touch(lead_id, "outgoing"))
+        self._schedule(called_at, lambda: self._touch(item, "outgoing"))
         if habit.reply_after is not None:
-            self._schedule(called_at + habit.reply_after, lambda: self._touch(lead_id, "incoming"))
+            self._schedule(called_at + habit.reply_after, lambda: self._touch(item, "incoming"))
 
-    def _touch(self, lead_id: int, direction: str) -> None:
+    def _touch(self, item: Item, direction: str) -> None:
         """Record a call: the check of the first touch finds an outgoing one, reconciling an incoming one."""
-        self.stage.portal.people_actions.add_activity(lead_id, "call", direction=direction)
+        self.stage.portal.people_actions.add_activity(item.id, "call", direction=direction)
 
     def _note(self, kind: str, what: str) -> None:
         self.chronicle.append(ChronicleEntry(self.stage.clock.now(), kind, what))

@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from functions.domain.item import Item
+
 BERLIN = ZoneInfo("Europe/Berlin")
 START = datetime(2026, 11, 2, 7, 30, tzinfo=BERLIN)
 DAYS = 14
@@ -73,9 +75,9 @@ class Habit:
     wakes_after: timedelta | None
 
 
-def habit_of(lead_id: int, *, seed: int) -> Habit:
+def habit_of(item: Item, *, seed: int) -> Habit:
     """Return the same habit for the same lead and seed: most are called in time, half of them answer."""
-    rng = random.Random(f"{seed}:{lead_id}")  # noqa: S311  repeatable on purpose
+    rng = random.Random(f"{seed}:{item.key}")  # noqa: S311  repeatable on purpose
     is_called = rng.random() < 0.8
     answers = rng.random() < 0.5
     wakes = rng.random() < 0.5

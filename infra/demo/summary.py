@@ -111,15 +111,15 @@ def _is_within_cap(line: ManagerResult) -> bool:
 
 def _is_conserved(end: Playthrough) -> bool:
     states = {LeadState.ASSIGNED, LeadState.HELD, LeadState.NURTURED, LeadState.CLOSED}
-    known = {record.lead_id for record in end.records if record.state in states}
+    known = {record.item.id for record in end.records if record.state in states}
     return known == {lead["ID"] for lead in end.stage.portal.leads()}
 
 
 def _is_written(end: Playthrough) -> bool:
     leads = {lead["ID"]: lead for lead in end.stage.portal.leads()}
     return all(
-        leads[record.lead_id]["UF_CRM_LEAD_SCORE"] == record.score.points
-        and record.assignment.manager in {None, leads[record.lead_id]["ASSIGNED_BY_ID"]}
+        leads[record.item.id]["UF_CRM_LEAD_SCORE"] == record.score.points
+        and record.assignment.manager in {None, leads[record.item.id]["ASSIGNED_BY_ID"]}
         for record in end.records
     )
 

@@ -7,10 +7,10 @@ Imported only when FAIRLEAD_STATE names Firestore: gRPC and the client cost a th
 | ----------------------- | ------------------------------------------------------------------- | --------- |
 | `inbox/LEAD`            | reasons (list), enqueued_at, due_at, leased_until, priority,        | 0.2 kB    |
 |                         | version, deliveries, entry_id (of any entry but the first)          |           |
-| `leads/LEAD`            | lead_id, record (JSON), subjects (list), due_at, commit_id,         | 1 to 12 kB|
+| `leads/LEAD`            | item, record (JSON), subjects (list), due_at, commit_id,         | 1 to 12 kB|
 |                         | place, cohort: roll and moment in one text, see `nurturing`         |           |
 | `rotations/accounts`    | accounts (JSON): debts by queue, counts by day; see `assignments`   | to 60 kB  |
-| `ledger/LEAD-MOMENT`    | lead_id, decided_at, entry (JSON), expire_at                        | 1 to 8 kB |
+| `ledger/LEAD-MOMENT`    | item, decided_at, entry (JSON), expire_at                        | 1 to 8 kB |
 | `signals/SHA256-OF-ID`  | subject, type, at, expire_at, commit_id                             | 0.2 kB    |
 | `checkpoints/NAME`      | text                                                                | 0.1 kB    |
 

@@ -22,6 +22,7 @@ from typing import Any, Generic, TypeVar
 from google.cloud.firestore_v1 import WriteBatch
 
 from functions.domain.distribution import DistributionState, Rotation, Workload
+from functions.domain.item import Item
 from functions.domain.lead.assignment import (
     ApplyOutcome,
     AssignmentRequest,
@@ -52,12 +53,12 @@ class Change(Generic[Result]):
     """
 
     state: DistributionState
-    records: Mapping[int, LeadRecord]
+    records: Mapping[Item, LeadRecord]
     result: Result
-    kept: Collection[int] = ()
+    kept: Collection[Item] = ()
 
 
-Operation = Callable[[DistributionState, Mapping[int, LeadRecord]], Change[Result]]
+Operation = Callable[[DistributionState, Mapping[Item, LeadRecord]], Change[Result]]
 """From what is stored to what is to be stored; pure, because it is repeated after a conflict."""
 
 
@@ -89,15 +90,15 @@ class FirestoreAssignments:
         apply_outcome: ApplyOutcome,
     ) -> list[AssignmentResult]:
         def assigned(
-            before: DistributionState, stored: Mapping[int, LeadRecord]
+            before: DistributionState, stored: Mapping[Item, LeadRecord]
         ) -> Change[list[AssignmentResult]]:
             results, after = assign_managers(requests, stored, before, apply_outcome)
-            handled = {each.record.lead_id: each.record for each in results if each.outcome is not None}
+            handled = {each.record.item: each.record for each in results if each.outcome is not None}
             records = {key: record for key, record in handled.items() if record != stored.get(key)}
             return Change(after, records, results, kept=handled.keys() - records.keys())
 
-        lead_ids = [request.draft.lead_id for request in requests]
-        return self._commit(lead_ids, initial, assigned)
+        items = [request.draft.item for request in requests]
+        return self._commit(items, initial, assigned)
 
     def reassign(self, moves: Sequence[Reassignment], *, initial: DistributionState) -> list[LeadRecord]:
         """Move debts and counts after what people did; store the records in one commit, or in a few."""
@@ -106,13 +107,13 @@ class FirestoreAssignments:
 
     def _reassign(self, moves: Sequence[Reassignment], initial: DistributionState) -> list[LeadRecord]:
         def reassigned(
-            before: DistributionState, stored: Mapping[int, LeadRecord]
+            before: DistributionState, stored: Mapping[Item, LeadRecord]
         ) -> Change[list[LeadRecord]]:
             records, after = reassign_managers(moves, stored, before)
-            return Change(after, {record.lead_id: record for record in records}, records)
+            return Change(after, {record.item: record for record in records}, records)
 
-        lead_ids = [move.record.lead_id for move in moves]
-        return self._commit(lead_ids, initial, reassigned)
+        items = [move.record.item for move in moves]
+        return self._commit(items, initial, reassigned)
 
     def load(self, initial: DistributionState) -> DistributionState:
         """Return `initial` with the stored debts and the counts of its day."""
@@ -120,15 +121,15 @@ class FirestoreAssignments:
         return stored.fill(initial)
 
     def _commit(
-        self, lead_ids: Sequence[int], initial: DistributionState, operation: Operation[Result]
+        self, items: Sequence[Item], initial: DistributionState, operation: Operation[Result]
     ) -> Result:
         """Commit what the operation comes to, unless what it rests on has changed; then repeat it."""
         sent: dict[str, Result] = {}
-        cached = [self._leads.last_read(lead_ids)]
+        cached = [self._leads.last_read(items)]
 
         def attempt() -> Result:
             known = cached.pop() if cached else None
-            stored = self._read(lead_ids, known)
+            stored = self._read(items, known)
             landed = stored.commit_ids & sent.keys()
             if landed:  # the answer to an earlier commit got lost, the commit did not
                 return sent[landed.pop()]
@@ -143,14 +144,14 @@ class FirestoreAssignments:
         with self._lock:
             return self._database.retries.call(attempt, *TRANSIENT, *CONFLICTS)
 
-    def _read(self, lead_ids: Sequence[int], known: Mapping[int, Snapshot | None] | None) -> "_Stored":
+    def _read(self, items: Sequence[Item], known: Mapping[Item, Snapshot | None] | None) -> "_Stored":
         """Read the accounts, and the leads unless they are `known` from a moment ago."""
-        unread = dict.fromkeys(lead_ids) if known is None else ()
-        leads = [self._database.document(LEADS, lead_id) for lead_id in unread]
+        unread = dict.fromkeys(items) if known is None else ()
+        leads = [self._database.document(LEADS, item.key) for item in unread]
         found = self._database.get([self._database.document(ROTATIONS, ACCOUNTS), *leads])
         accounts = found.pop(ACCOUNTS, None)
-        read = {int(key): snapshot for key, snapshot in found.items()}
-        cached = {lead_id: snapshot for lead_id, snapshot in (known or {}).items() if snapshot is not None}
+        read = {Item.of_key(key): snapshot for key, snapshot in found.items()}
+        cached = {item: snapshot for item, snapshot in (known or {}).items() if snapshot is not None}
         return _Stored(accounts, read | cached)
 
     def _writes(self, stored: "_Stored", change: Change[Result], commit_id: str) -> WriteBatch:
@@ -159,16 +160,16 @@ class FirestoreAssignments:
         if accounts != stored.accounts:
             fields = {"accounts": packed(json.dumps(accounts, separators=(",", ":")))}
             self._write(batch, ROTATIONS, ACCOUNTS, fields, stored.snapshot)
-        for lead_id, record in change.records.items():
+        for item, record in change.records.items():
             fields = fields_of(record, commit_id=commit_id)
-            self._write(batch, LEADS, lead_id, fields, stored.leads.get(lead_id))
+            self._write(batch, LEADS, item.key, fields, stored.leads.get(item))
         return batch
 
     def _write(
         self,
         batch: WriteBatch,
         collection: str,
-        key: str | int,
+        key: str,
         fields: dict[str, Any],
         before: Snapshot | None,
     ) -> None:
@@ -185,7 +186,7 @@ class _Stored:
     """What an operation rests on, as it was read: the accounts and the leads."""
 
     snapshot: Snapshot | None
-    leads: Mapping[int, Snapshot]
+    leads: Mapping[Item, Snapshot]
 
     @property
     def accounts(self) -> dict[str, dict[str, Any]]:
@@ -195,9 +196,9 @@ class _Stored:
         return nothing | dict(json.loads(stored))
 
     @property
-    def records(self) -> dict[int, LeadRecord]:
+    def records(self) -> dict[Item, LeadRecord]:
         """The stored records."""
-        return {lead_id: record_of(each) for lead_id, each in self.leads.items()}
+        return {item: record_of(each) for item, each in self.leads.items()}
 
     @property
     def commit_ids(self) -> set[str]:

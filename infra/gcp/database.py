@@ -19,7 +19,7 @@ from google.cloud.firestore_v1 import (
 from google.cloud.firestore_v1.bulk_batch import BulkWriteBatch
 
 from functions.errors import StateUnavailable
-from infra.batching import Item, batched
+from infra.batching import Element, batched
 from infra.gcp.model import READS_AT_ONCE, WRITES_AT_ONCE
 from infra.gcp.retries import TRANSIENT, RetryPolicy, translated
 from infra.gcp.sizes import check, in_parts
@@ -81,9 +81,9 @@ class FirestoreDatabase:
         """Close the connection."""
         self._client._firestore_api.transport.close()  # noqa: SLF001  Client.close() knows only of HTTP
 
-    def document(self, collection: str, key: str | int) -> DocumentReference:
+    def document(self, collection: str, key: str) -> DocumentReference:
         """Return the reference of a document."""
-        return self._client.document(collection, str(key))
+        return self._client.document(collection, key)
 
     def query(self, collection: str) -> Query:
         """Return a query over a whole collection."""
@@ -99,7 +99,7 @@ class FirestoreDatabase:
         found = self._client.get_all(wanted, retry=_ONCE, timeout=self.retries.timeout) if wanted else ()
         return {snapshot.id: snapshot for snapshot in found if snapshot.exists}
 
-    def get_all(self, collection: str, keys: Iterable[int]) -> list[Snapshot]:
+    def get_all(self, collection: str, keys: Iterable[str]) -> list[Snapshot]:
         """Return those documents of a collection that exist, repeated while Firestore cannot answer.
 
         Raises:
@@ -194,7 +194,9 @@ class FirestoreDatabase:
         results = zip(answer.write_results, answer.status, strict=True)
         return [result.update_time if status.code == 0 else None for result, status in results]
 
-    def write(self, items: Iterable[Item], fill: Callable[[WriteBatch, Item], None], *, at_once: int) -> None:
+    def write(
+        self, items: Iterable[Element], fill: Callable[[WriteBatch, Element], None], *, at_once: int
+    ) -> None:
         """Commit writes that may be repeated blindly, `at_once` items a commit.
 
         Raises:
@@ -203,7 +205,7 @@ class FirestoreDatabase:
         for chunk in batched(items, at_once):
             in_parts(chunk, lambda part: self.retries.call(partial(self._write, part, fill), *TRANSIENT))
 
-    def _write(self, chunk: Sequence[Item], fill: Callable[[WriteBatch, Item], None]) -> None:
+    def _write(self, chunk: Sequence[Element], fill: Callable[[WriteBatch, Element], None]) -> None:
         batch = self.batch()
         for item in chunk:
             fill(batch, item)

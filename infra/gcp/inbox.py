@@ -20,6 +20,7 @@ from google.cloud.firestore_v1 import (
     WriteBatch,
 )
 
+from functions.domain.item import Item
 from functions.domain.lead.look_reason import LookReason
 from functions.ports import Deferred, InboxEntry
 from infra.batching import batched
@@ -31,7 +32,7 @@ from infra.gcp.retries import CONFLICTS, TRANSIENT, Contended
 PAGE = 100
 
 
-def _nothing(batch: WriteBatch, held: Collection[int]) -> None:
+def _nothing(batch: WriteBatch, held: Collection[Item]) -> None:
     """Add nothing to a commit."""
 
 
@@ -41,9 +42,9 @@ class FirestoreInbox:
     def __init__(self, database: FirestoreDatabase) -> None:
         self._database = database
         self._lock = CommitLock(database.retries.deadline)
-        self._leased: dict[int, KnownEntry] = {}
+        self._leased: dict[Item, KnownEntry] = {}
 
-    def enqueue(self, lead_ids: Iterable[int], reason: LookReason, *, now: datetime) -> None:
+    def enqueue(self, items: Iterable[Item], reason: LookReason, *, now: datetime) -> None:
         """Note that these leads need a look now; one write a lead, nothing is read."""
         at = micros(now)
         fields = {
@@ -57,10 +58,10 @@ class FirestoreInbox:
             "priority": Increment(0),
         }
 
-        def fill(batch: WriteBatch, lead_id: int) -> None:
-            batch.set(self._database.document(INBOX, lead_id), fields, merge=True)
+        def fill(batch: WriteBatch, item: Item) -> None:
+            batch.set(self._database.document(INBOX, item.key), fields, merge=True)
 
-        self._database.write(dict.fromkeys(lead_ids), fill, at_once=WRITES_AT_ONCE)
+        self._database.write(dict.fromkeys(items), fill, at_once=WRITES_AT_ONCE)
 
     def lease(self, limit: int, *, now: datetime, duration: timedelta) -> list[InboxEntry]:
         """Lease due entries: held leads first by score and wait, then by age."""
@@ -75,20 +76,16 @@ class FirestoreInbox:
         with self._lock:
             return self._database.retries.call(attempt, *TRANSIENT, Contended)
 
-    def renew(self, entries: Sequence[InboxEntry], *, now: datetime, duration: timedelta) -> set[int]:
+    def renew(self, entries: Sequence[InboxEntry], *, now: datetime, duration: timedelta) -> set[Item]:
         """Let the lease of these entries end `duration` from now; a write a lead, read where it changed."""
-        cached = {
-            entry.lead_id: self._leased[entry.lead_id] for entry in entries if entry.lead_id in self._leased
-        }
+        cached = {entry.item: self._leased[entry.item] for entry in entries if entry.item in self._leased}
 
-        def attempt() -> set[int]:
+        def attempt() -> set[Item]:
             known = dict(cached)
             cached.clear()  # it may be wrong, so it is good for one attempt
-            known |= self._read([entry.lead_id for entry in entries if entry.lead_id not in known])
+            known |= self._read([entry.item for entry in entries if entry.item not in known])
             ours = [
-                entry
-                for entry in entries
-                if entry.lead_id in known and known[entry.lead_id].is_leased_as(entry)
+                entry for entry in entries if entry.item in known and known[entry.item].is_leased_as(entry)
             ]
             renewed = self._renew(ours, known, micros(now + duration))
             cached.update(renewed)
@@ -99,7 +96,7 @@ class FirestoreInbox:
 
         return self._database.retries.call(attempt, *TRANSIENT, Contended)
 
-    def release_held(self, *, now: datetime, above: int = 0, except_for: Collection[int] = ()) -> int:
+    def release_held(self, *, now: datetime, above: int = 0, except_for: Collection[Item] = ()) -> int:
         """Make held leads with a priority over `above` due at once; reads all that are held so."""
         at = micros(now)
         query = (
@@ -113,7 +110,7 @@ class FirestoreInbox:
             snapshot
             for page in self._pages(query, PAGE, PAGE)
             for snapshot in page
-            if int(snapshot.id) not in except_for
+            if Item.of_key(snapshot.id) not in except_for
         ]
         # A higher version is an entry that came again: a run that has leased it gives it back as due.
         fields = {"due_at": Minimum(at), "version": Increment(1)}
@@ -142,13 +139,13 @@ class FirestoreInbox:
         oldest = self._database.retries.call(lambda: self._database.select(query.limit(1)), *TRANSIENT)
         return timestamp_of(oldest[0].get("enqueued_at")) if oldest else None
 
-    def has(self, lead_ids: Collection[int]) -> set[int]:
+    def has(self, items: Collection[Item]) -> set[Item]:
         """Return which of these leads are in the inbox; a read a lead, 500 a request."""
-        return {int(snapshot.id) for snapshot in self._database.get_all(INBOX, lead_ids)}
+        return {Item.of_key(snapshot.id) for snapshot in self._database.get_all(INBOX, _keys(items))}
 
-    def delete(self, lead_ids: Iterable[int]) -> int:
+    def delete(self, items: Iterable[Item]) -> int:
         """Remove these leads from the inbox; return how many were there."""
-        return self._database.delete(self._database.get_all(INBOX, lead_ids))
+        return self._database.delete(self._database.get_all(INBOX, _keys(items)))
 
     def _due(self, limit: int, at: int) -> list[Snapshot]:
         query = (
@@ -176,26 +173,26 @@ class FirestoreInbox:
         won = [(snapshot, time) for snapshot, time in zip(due, times, strict=True) if time is not None]
         entries = [leased_entry(snapshot) for snapshot, _ in won]
         for entry, (_, time) in zip(entries, won, strict=True):
-            self._leased[entry.lead_id] = KnownEntry(entry.id, entry.deliveries, entry.version, time)
+            self._leased[entry.item] = KnownEntry(entry.id, entry.deliveries, entry.version, time)
         return entries
 
     def _renew(
-        self, entries: Sequence[InboxEntry], known: Mapping[int, KnownEntry], until: int
-    ) -> dict[int, KnownEntry]:
+        self, entries: Sequence[InboxEntry], known: Mapping[Item, KnownEntry], until: int
+    ) -> dict[Item, KnownEntry]:
         """Write the end of the leases, each on its condition; return those that were as they are known."""
         if not entries:
             return {}
         batch = self._database.independent_writes()
         for entry in entries:
-            found = known[entry.lead_id]
+            found = known[entry.item]
             # What came again meanwhile is due already, and stays so.
             due = {"due_at": until} if found.version == entry.version else {}
-            reference = self._database.document(INBOX, entry.lead_id)
+            reference = self._database.document(INBOX, entry.item.key)
             condition = self._database.unchanged_since(found.update_time)
             batch.update(reference, {"leased_until": until, **due}, option=condition)
         times = zip(entries, self._database.send(batch), strict=True)
         return {
-            entry.lead_id: replace(known[entry.lead_id], update_time=time)
+            entry.item: replace(known[entry.item], update_time=time)
             for entry, time in times
             if time is not None
         }
@@ -205,8 +202,8 @@ class FirestoreInbox:
         done: Sequence[InboxEntry],
         deferred: Sequence[Deferred],
         *,
-        also: Callable[[WriteBatch, Collection[int]], None] = _nothing,
-    ) -> set[int]:
+        also: Callable[[WriteBatch, Collection[Item]], None] = _nothing,
+    ) -> set[Item]:
         """Give entries back on the condition that each is as it was leased; read it again when it is not.
 
         An entry that another run has leased since, because its lease had ended, is left to that run; these
@@ -216,33 +213,33 @@ class FirestoreInbox:
             *(EntryReturn(entry) for entry in done),
             *(EntryReturn(each.entry, each.until, each.priority) for each in deferred),
         ]
-        lead_ids = [each.entry.lead_id for each in returns]
-        cached = {key: self._leased.pop(key) for key in lead_ids if key in self._leased}
+        items = [each.entry.item for each in returns]
+        cached = {key: self._leased.pop(key) for key in items if key in self._leased}
 
-        def attempt() -> set[int]:
+        def attempt() -> set[Item]:
             known = dict(cached)
             cached.clear()  # it may be wrong, so it is good for one attempt
-            known |= self._read([key for key in lead_ids if key not in known])
+            known |= self._read([key for key in items if key not in known])
             batch = self._database.batch()
             held = {
-                each.entry.lead_id: each
+                each.entry.item: each
                 for each in returns
-                if each.entry.lead_id in known and known[each.entry.lead_id].is_leased_as(each.entry)
+                if each.entry.item in known and known[each.entry.item].is_leased_as(each.entry)
             }
-            for lead_id, each in held.items():
-                self._write_return(batch, each, known[lead_id])
+            for item, each in held.items():
+                self._write_return(batch, each, known[item])
             also(batch, held.keys())
             self._database.commit(batch)
-            return set(lead_ids) - held.keys()
+            return set(items) - held.keys()
 
         return self._database.retries.call(attempt, *TRANSIENT, *CONFLICTS)
 
-    def _read(self, lead_ids: Iterable[int]) -> dict[int, KnownEntry]:
-        found = self._database.get(self._database.document(INBOX, lead_id) for lead_id in lead_ids)
-        return {int(key): known_entry(each) for key, each in found.items()}
+    def _read(self, items: Iterable[Item]) -> dict[Item, KnownEntry]:
+        found = self._database.get(self._database.document(INBOX, item.key) for item in items)
+        return {Item.of_key(key): known_entry(each) for key, each in found.items()}
 
     def _write_return(self, batch: WriteBatch, each: EntryReturn, known: KnownEntry) -> None:
-        reference = self._database.document(INBOX, each.entry.lead_id)
+        reference = self._database.document(INBOX, each.entry.item.key)
         condition = self._database.unchanged_since(known.update_time)
         is_same = known.version == each.entry.version
         if each.due_at is None and is_same:
@@ -277,3 +274,7 @@ class FirestoreInbox:
             if len(page) < size:
                 return
             page, size = self._database.select(query.start_after(page[-1]).limit(others)), others
+
+
+def _keys(items: Iterable[Item]) -> list[str]:
+    return [item.key for item in items]

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from functions.domain.item import Item
 from functions.ports import InboxEntry
 from infra.gcp.database import Snapshot
 from infra.gcp.model import timestamp_of
@@ -46,7 +47,7 @@ def _id(snapshot: Snapshot) -> str:
 def leased_entry(snapshot: Snapshot) -> InboxEntry:
     """Return the entry of a document as it is once it is leased."""
     return InboxEntry(
-        lead_id=int(snapshot.id),
+        item=Item.of_key(snapshot.id),
         reasons=known_reasons(snapshot.get("reasons")),
         enqueued_at=timestamp_of(snapshot.get("enqueued_at")),
         version=snapshot.get("version"),

@@ -11,6 +11,7 @@ from typing import Any, Self
 from google.auth.exceptions import GoogleAuthError, TransportError
 from tenacity import Retrying, retry_if_exception_type, stop_before_delay, wait_random_exponential
 
+from functions.domain.item import Item
 from functions.domain.lead.look_reason import LookReason
 from functions.errors import StateUnavailable
 from infra.batching import batched
@@ -57,7 +58,7 @@ class FirestoreInboxWriter:
             return cls(project, name, caller=RestClient(None), api=f"http://{emulator}")
         return cls(project, name, caller=RestClient(own_credentials()))
 
-    def enqueue(self, lead_ids: Iterable[int], reason: LookReason, *, now: datetime) -> None:
+    def enqueue(self, items: Iterable[Item], reason: LookReason, *, now: datetime) -> None:
         """Note that these leads need a look now; one write a lead, nothing is read."""
         retrying = Retrying(
             sleep=SystemClock().sleep,
@@ -67,16 +68,16 @@ class FirestoreInboxWriter:
             reraise=True,
         )
         transforms = _transforms(reason, micros(now))
-        for chunk in batched(dict.fromkeys(lead_ids), WRITES_AT_ONCE):
-            retrying(self._commit, [self._write(lead_id, transforms) for lead_id in chunk])
+        for chunk in batched(dict.fromkeys(items), WRITES_AT_ONCE):
+            retrying(self._commit, [self._write(item, transforms) for item in chunk])
 
     def close(self) -> None:
         """Close the connections."""
         self._caller.close()
 
-    def _write(self, lead_id: int, transforms: list[dict[str, Any]]) -> dict[str, Any]:
+    def _write(self, item: Item, transforms: list[dict[str, Any]]) -> dict[str, Any]:
         # An empty mask: no field is replaced, the transforms make the entry or move it.
-        name = f"{self._documents}/{INBOX}/{lead_id}"
+        name = f"{self._documents}/{INBOX}/{item.key}"
         return {"update": {"name": name}, "updateMask": {}, "updateTransforms": transforms}
 
     def _commit(self, writes: list[dict[str, Any]]) -> None:

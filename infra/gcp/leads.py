@@ -13,6 +13,7 @@ from typing import Any
 
 from google.cloud.firestore_v1 import FieldFilter, Query, WriteBatch
 
+from functions.domain.item import Item
 from functions.domain.lead.record import LeadRecord
 from functions.domain.lead.rolls import cohort_of, place_of
 from functions.ports import DueLead, OnRoll, Replacement, RollPosition
@@ -40,27 +41,27 @@ class FirestoreLeads:
 
     def __init__(self, database: FirestoreDatabase) -> None:
         self._database = database
-        self._cache: dict[int, Snapshot | None] = {}
+        self._cache: dict[Item, Snapshot | None] = {}
         self._lock = Lock()
 
-    def get_many(self, lead_ids: Collection[int]) -> dict[int, LeadRecord]:
+    def get_many(self, items: Collection[Item]) -> dict[Item, LeadRecord]:
         """Return the records that exist; up to 500 are one request."""
-        found = {int(snapshot.id): snapshot for snapshot in self._database.get_all(LEADS, lead_ids)}
-        self._add_to_cache({lead_id: found.get(lead_id) for lead_id in lead_ids})
-        return {lead_id: record_of(snapshot) for lead_id, snapshot in found.items()}
+        found = {Item.of_key(each.id): each for each in self._database.get_all(LEADS, _keys(items))}
+        self._add_to_cache({item: found.get(item) for item in items})
+        return {item: record_of(snapshot) for item, snapshot in found.items()}
 
-    def last_read(self, lead_ids: Collection[int]) -> dict[int, Snapshot | None] | None:
+    def last_read(self, items: Collection[Item]) -> dict[Item, Snapshot | None] | None:
         """Return these documents as they were last read (None: there was none), and drop them from the cache.
 
         None instead of all when one of them is not cached. They are good for one attempt at a commit
         whose conditions name them: it fails when they have changed.
         """
-        wanted = set(lead_ids)
+        wanted = set(items)
         with self._lock:
             is_known = self._cache.keys() >= wanted
-            return {lead_id: self._cache.pop(lead_id) for lead_id in wanted} if is_known else None
+            return {item: self._cache.pop(item) for item in wanted} if is_known else None
 
-    def _add_to_cache(self, read: Mapping[int, Snapshot | None]) -> None:
+    def _add_to_cache(self, read: Mapping[Item, Snapshot | None]) -> None:
         with self._lock:
             self._cache |= read
             while len(self._cache) > CACHED:
@@ -70,26 +71,26 @@ class FirestoreLeads:
         """Store records, each replacing the one before it."""
         self._database.write(records, self.fill, at_once=RECORDS_AT_ONCE)
 
-    def replace(self, replacements: Sequence[Replacement]) -> set[int]:
+    def replace(self, replacements: Sequence[Replacement]) -> set[Item]:
         """Store records, each on the condition that the stored one is still the one that was read.
 
         What was read a moment ago is not read again: a condition of the write names its version.
         """
-        stored: set[int] = set()
+        stored: set[Item] = set()
         for chunk in batched(replacements, RECORDS_AT_ONCE):
             stored.update(*in_parts(chunk, self._replace_at_once))
         return stored
 
-    def _replace_at_once(self, replacements: Sequence[Replacement]) -> set[int]:
+    def _replace_at_once(self, replacements: Sequence[Replacement]) -> set[Item]:
         return self._database.retries.call(partial(self._replace, replacements), *TRANSIENT, Contended)
 
-    def _replace(self, replacements: Sequence[Replacement]) -> set[int]:
-        by_lead = {each.record.lead_id: each for each in replacements}
+    def _replace(self, replacements: Sequence[Replacement]) -> set[Item]:
+        by_lead = {each.record.item: each for each in replacements}
         known = self.last_read(by_lead)
         is_cached = known is not None
         if known is None:
-            found = self._database.get(self._database.document(LEADS, lead_id) for lead_id in by_lead)
-            known = {lead_id: found.get(str(lead_id)) for lead_id in by_lead}
+            found = self._database.get(self._database.document(LEADS, item.key) for item in by_lead)
+            known = {item: found.get(item.key) for item in by_lead}
         found_now = {key: _record(known[key]) for key in by_lead}
         # What stands there already was written by an attempt whose answer got lost.
         written = {key for key, each in by_lead.items() if found_now[key] == each.record}
@@ -100,33 +101,33 @@ class FirestoreLeads:
         return written
 
     def _write_if_unchanged(
-        self, replacements: Collection[Replacement], known: Mapping[int, Snapshot | None]
-    ) -> set[int]:
+        self, replacements: Collection[Replacement], known: Mapping[Item, Snapshot | None]
+    ) -> set[Item]:
         if not replacements:
             return set()
         batch = self._database.independent_writes()
         for each in replacements:
-            reference = self._database.document(LEADS, each.record.lead_id)
-            before = known[each.record.lead_id]
+            reference = self._database.document(LEADS, each.record.item.key)
+            before = known[each.record.item]
             if before is None:
                 batch.create(reference, fields_of(each.record))
             else:
                 condition = self._database.unchanged_since(before.update_time)
                 batch.update(reference, fields_of(each.record), option=condition)
         times = zip(replacements, self._database.send(batch), strict=True)
-        return {each.record.lead_id for each, time in times if time is not None}
+        return {each.record.item for each, time in times if time is not None}
 
     def fill(self, batch: WriteBatch, record: LeadRecord) -> None:
         """Add the record to a commit."""
-        batch.set(self._database.document(LEADS, record.lead_id), fields_of(record))
+        batch.set(self._database.document(LEADS, record.item.key), fields_of(record))
 
-    def of_subjects(self, subjects: Collection[str]) -> dict[str, list[int]]:
+    def of_subjects(self, subjects: Collection[str]) -> dict[str, list[Item]]:
         """Return the leads of those subjects that have any, by ascending id; a request for 30 subjects."""
-        found: defaultdict[str, list[int]] = defaultdict(list)
+        found: defaultdict[str, list[Item]] = defaultdict(list)
         for chunk in batched(subjects, DISJUNCTIONS):
-            for lead_id, theirs in sorted(self._with_subjects(chunk).items()):
+            for item, theirs in sorted(self._with_subjects(chunk).items()):
                 for subject in theirs & set(chunk):
-                    found[subject].append(lead_id)
+                    found[subject].append(item)
         return dict(found)
 
     def due(self, now: datetime, limit: int, *, after: DueLead | None = None) -> list[DueLead]:
@@ -143,10 +144,10 @@ class FirestoreLeads:
             .select(["due_at"])
         )
         if after is not None:
-            reference = self._database.document(LEADS, after.lead_id)
+            reference = self._database.document(LEADS, after.item.key)
             query = query.start_after({"due_at": micros(after.due_at), NAME: reference})
         found = self._database.find(query, limit=limit)
-        return [DueLead(int(snapshot.id), timestamp_of(snapshot.get("due_at"))) for snapshot in found]
+        return [DueLead(Item.of_key(snapshot.id), timestamp_of(snapshot.get("due_at"))) for snapshot in found]
 
     def candidates(
         self, roll: str, *, until: datetime, limit: int, after: RollPosition | None = None
@@ -168,7 +169,7 @@ class FirestoreLeads:
         everything = self._database.query(LEADS)
         return self._database.count(everything) == self._database.count(everything.order_by("place"))
 
-    def enrol(self, *, after: int, limit: int) -> list[LeadRecord]:
+    def enrol(self, *, after: Item | None, limit: int) -> list[LeadRecord]:
         """Return a page; write the fields of rolls where they are not what the record says.
 
         Each is written on the condition that its document is as it was read, and independently of the others.
@@ -184,18 +185,20 @@ class FirestoreLeads:
             self._database.retries.call(partial(self._database.send, batch), *TRANSIENT)
         return list(records.values())
 
-    def page(self, *, after: int, limit: int) -> list[LeadRecord]:
-        """Return up to `limit` records with ids above `after`, by ascending id."""
+    def page(self, *, after: Item | None, limit: int) -> list[LeadRecord]:
+        """Return up to `limit` records, by the names of their documents, those behind `after`."""
         found = self._database.find(self._page(after), limit=limit)
         return [record_of(snapshot) for snapshot in found]
 
-    def delete(self, lead_ids: Iterable[int]) -> int:
+    def delete(self, items: Iterable[Item]) -> int:
         """Delete leads; return how many there were."""
-        return self._database.delete(self._database.get_all(LEADS, lead_ids))
+        return self._database.delete(self._database.get_all(LEADS, _keys(items)))
 
-    def _page(self, after: int) -> Query:
-        above = FieldFilter("lead_id", ">", after)
-        return self._database.query(LEADS).where(filter=above).order_by("lead_id")
+    def _page(self, after: Item | None) -> Query:
+        query = self._database.query(LEADS).order_by(NAME)
+        return (
+            query if after is None else query.start_after({NAME: self._database.document(LEADS, after.key)})
+        )
 
     def _on_roll(
         self, field: str, roll: str, until: datetime, limit: int, after: RollPosition | None
@@ -208,19 +211,23 @@ class FirestoreLeads:
             .order_by(field)
             .order_by(NAME)
         )
-        if after is not None:
-            reference = self._database.document(LEADS, after.lead_id)
+        if after is not None and after.item is not None:
+            reference = self._database.document(LEADS, after.item.key)
             query = query.start_after({field: roll_key(roll, after.since), NAME: reference})
+        elif after is not None:
+            query = query.where(filter=FieldFilter(field, ">=", roll_key(roll, after.since)))
         found = self._database.find(query, limit=limit)
         return [OnRoll(record_of(each), since_of(each.get(field))) for each in found]
 
-    def _with_subjects(self, subjects: list[str]) -> dict[int, set[str]]:
+    def _with_subjects(self, subjects: list[str]) -> dict[Item, set[str]]:
         query = (
             self._database.query(LEADS)
             .where(filter=FieldFilter("subjects", "array_contains_any", subjects))
             .select(["subjects"])
         )
-        return {int(snapshot.id): set(snapshot.get("subjects")) for snapshot in self._database.find(query)}
+        return {
+            Item.of_key(snapshot.id): set(snapshot.get("subjects")) for snapshot in self._database.find(query)
+        }
 
 
 def record_of(snapshot: Snapshot) -> LeadRecord:
@@ -235,7 +242,6 @@ def _record(snapshot: Snapshot | None) -> LeadRecord | None:
 def fields_of(record: LeadRecord, *, commit_id: str = "") -> dict[str, Any]:
     """Return the document of a record; `commit_id` names the commit that assigned it, see `assignments`."""
     return {
-        "lead_id": record.lead_id,
         "record": packed(dump_record(record)),
         "subjects": list(record.identity.subjects),
         "due_at": None if record.due_at is None else micros(record.due_at),
@@ -251,3 +257,7 @@ def keys_of(record: LeadRecord) -> dict[str, str | None]:
 
 def _fields(snapshot: Snapshot) -> Mapping[str, Any]:
     return snapshot.to_dict() or {}
+
+
+def _keys(items: Iterable[Item]) -> list[str]:
+    return [item.key for item in items]

@@ -6,12 +6,13 @@ from typing import Any
 
 from google.cloud.firestore_v1 import FieldFilter, WriteBatch
 
+from functions.domain.item import Item
 from functions.domain.lead.ledger_entry import LedgerEntry
 from functions.domain.lead.record import all_entries
 from infra.batching import batched
 from infra.gcp.database import FirestoreDatabase, Snapshot
 from infra.gcp.leads import record_of
-from infra.gcp.model import DISJUNCTIONS, LEADS, LEDGER, micros
+from infra.gcp.model import DISJUNCTIONS, LEADS, LEDGER, indexed, micros
 from infra.gcp.sizes import packed, unpacked
 from infra.serialization import dump_entry, load_entry
 
@@ -27,31 +28,33 @@ class FirestoreLedger:
 
     def fill(self, batch: WriteBatch, entry: LedgerEntry) -> None:
         """Add the decision to a commit."""
-        key = f"{entry.lead_id}-{micros(entry.decided_at)}"
+        key = f"{entry.item.key}-{micros(entry.decided_at)}"
         batch.set(self._database.document(LEDGER, key), _fields_of(entry))
 
-    def of_lead(self, lead_id: int) -> list[LedgerEntry]:
+    def of_lead(self, item: Item) -> list[LedgerEntry]:
         """Return the decisions about one lead, oldest first, with those that stand in its record."""
-        records = [record_of(each) for each in self._database.get_all(LEADS, [lead_id])]
-        filed = [load_entry(unpacked(each.get("entry"))) for each in self._of_leads([lead_id])]
+        records = [record_of(each) for each in self._database.get_all(LEADS, [item.key])]
+        filed = [load_entry(unpacked(each.get("entry"))) for each in self._of_leads([item])]
         return all_entries(records[0] if records else None, filed)
 
-    def delete(self, lead_ids: Iterable[int]) -> int:
+    def delete(self, items: Iterable[Item]) -> int:
         """Delete every decision about these leads; return how many there were."""
-        return sum(self._database.delete(self._of_leads(chunk)) for chunk in batched(lead_ids, DISJUNCTIONS))
+        return sum(self._database.delete(self._of_leads(chunk)) for chunk in batched(items, DISJUNCTIONS))
 
     def expire(self, before: datetime) -> int:  # noqa: ARG002  the field `expire_at` said it when it was written
         """Leave it to Firestore, which deletes decisions by their `expire_at`; return 0."""
         return 0
 
-    def _of_leads(self, lead_ids: list[int]) -> list[Snapshot]:
-        query = self._database.query(LEDGER).where(filter=FieldFilter("lead_id", "in", lead_ids))
+    def _of_leads(self, items: list[Item]) -> list[Snapshot]:
+        query = self._database.query(LEDGER).where(
+            filter=FieldFilter("lead_id", "in", [indexed(item) for item in items])
+        )
         return self._database.find(query)
 
 
 def _fields_of(entry: LedgerEntry) -> dict[str, Any]:
     return {
-        "lead_id": entry.lead_id,
+        "lead_id": indexed(entry.item),
         "decided_at": micros(entry.decided_at),
         "entry": packed(dump_entry(entry)),
         "expire_at": entry.expires_at or entry.decided_at + KEPT,

@@ -6,6 +6,8 @@ Moments are whole microseconds: Firestore's minimum and maximum work on numbers 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from functions.domain.item import LEAD, Item
+
 CHECKPOINTS, INBOX, LEADS, LEDGER, SIGNALS = "checkpoints", "inbox", "leads", "ledger", "signals"
 ROTATIONS, ACCOUNTS = "rotations", "accounts"
 """The collection and the one document in it that holds every queue's debts and the days' counts."""
@@ -67,3 +69,8 @@ def micros(moment: datetime) -> int:
 def timestamp_of(microseconds: int) -> datetime:
     """Return the moment that `micros` wrote, in UTC."""
     return _EPOCH + microseconds * _MICROSECOND
+
+
+def indexed(item: Item) -> int | str:
+    """Return what the field `lead_id` holds: the number of a lead, as ever; the key of others."""
+    return item.id if item.entity == LEAD else item.key

@@ -9,7 +9,7 @@ import zlib
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar
 
-Item = TypeVar("Item")
+Element = TypeVar("Element")
 Result = TypeVar("Result")
 
 REQUEST = 7 * 2**19
@@ -37,7 +37,7 @@ def check(writes: Iterable[Any]) -> None:
         raise TooLarge(f"A document is {max(sizes):,} bytes; Firestore takes {DOCUMENT:,}.")
 
 
-def in_parts(items: Sequence[Item], send: Callable[[Sequence[Item]], Result]) -> list[Result]:
+def in_parts(items: Sequence[Element], send: Callable[[Sequence[Element]], Result]) -> list[Result]:
     """Return what `send` returns for the items: for all at once, or half by half while they are too large.
 
     Raises:

@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 
 from google.cloud.firestore_v1 import WriteBatch
 
+from functions.domain.item import Item
 from functions.domain.lead.ledger_entry import LedgerEntry
 from functions.domain.lead.record import LeadRecord
 from functions.ports import Deferred, InboxEntry
@@ -26,20 +27,20 @@ class FirestoreUnitOfWork:
         *,
         done: Sequence[InboxEntry],
         deferred: Sequence[Deferred],
-    ) -> set[int]:
+    ) -> set[Item]:
         """Store records and decisions and give the entries back; return the lost leads.
 
         One commit, or a few where the leads are too large for one; each lead is stored whole, or not at all.
         """
         entries = [*done, *(each.entry for each in deferred)]
 
-        def commit_some(some: Sequence[InboxEntry]) -> set[int]:
-            leads = {entry.lead_id for entry in some}
+        def commit_some(some: Sequence[InboxEntry]) -> set[Item]:
+            leads = {entry.item for entry in some}
             return self._commit(
-                [record for record in records if record.lead_id in leads],
-                [decision for decision in decisions if decision.lead_id in leads],
-                done=[entry for entry in done if entry.lead_id in leads],
-                deferred=[each for each in deferred if each.entry.lead_id in leads],
+                [record for record in records if record.item in leads],
+                [decision for decision in decisions if decision.item in leads],
+                done=[entry for entry in done if entry.item in leads],
+                deferred=[each for each in deferred if each.entry.item in leads],
             )
 
         return set().union(*in_parts(entries, commit_some))
@@ -51,13 +52,13 @@ class FirestoreUnitOfWork:
         *,
         done: Sequence[InboxEntry],
         deferred: Sequence[Deferred],
-    ) -> set[int]:
-        def also(batch: WriteBatch, held: Collection[int]) -> None:
+    ) -> set[Item]:
+        def also(batch: WriteBatch, held: Collection[Item]) -> None:
             for record in records:
-                if record.lead_id in held:
+                if record.item in held:
                     self._leads.fill(batch, record)
             for decision in decisions:
-                if decision.lead_id in held:
+                if decision.item in held:
                     self._ledger.fill(batch, decision)
 
         return self._inbox.release(done, deferred, also=also)

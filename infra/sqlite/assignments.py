@@ -48,13 +48,13 @@ class SqliteAssignments:
         if not requests:
             return []
         with self._database.writing() as connection:
-            stored = read_records(connection, [request.draft.lead_id for request in requests])
+            stored = read_records(connection, [request.draft.item for request in requests])
             before = _load(initial, connection)
             results, after = assign_managers(requests, stored, before, apply_outcome)
             news = [
                 each.record
                 for each in results
-                if each.outcome is not None and each.record != stored.get(each.record.lead_id)
+                if each.outcome is not None and each.record != stored.get(each.record.item)
             ]
             save_rows(connection, rows_of(news))
             _save(after, connection)
@@ -65,7 +65,7 @@ class SqliteAssignments:
         if not moves:
             return []
         with self._database.writing() as connection:
-            stored = read_records(connection, [move.record.lead_id for move in moves])
+            stored = read_records(connection, [move.record.item for move in moves])
             records, after = reassign_managers(moves, stored, _load(initial, connection))
             save_rows(connection, rows_of(records))
             _save(after, connection)

@@ -2,7 +2,7 @@
 
 import sqlite3
 import threading
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import chain
 from pathlib import Path
@@ -23,38 +23,38 @@ SQLite's own 2,000 would be filled by each of a dozen threads as the file grows.
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS inbox (
-    lead_id INTEGER PRIMARY KEY, reasons TEXT NOT NULL, enqueued_at REAL NOT NULL, due_at REAL NOT NULL,
+    item TEXT PRIMARY KEY, reasons TEXT NOT NULL, enqueued_at REAL NOT NULL, due_at REAL NOT NULL,
     priority INTEGER NOT NULL DEFAULT 0, version INTEGER NOT NULL DEFAULT 1,
     deliveries INTEGER NOT NULL DEFAULT 0, leased_until REAL NOT NULL DEFAULT 0,
     id TEXT NOT NULL DEFAULT (hex(randomblob(8)))
-) STRICT;
+) STRICT, WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS inbox_by_priority ON inbox (priority DESC, enqueued_at, due_at);
 CREATE TABLE IF NOT EXISTS leads (
-    lead_id INTEGER PRIMARY KEY, record TEXT NOT NULL, due_at REAL,
+    item TEXT PRIMARY KEY, record TEXT NOT NULL, due_at REAL,
     place TEXT, cohort TEXT, is_enrolled INTEGER
 ) STRICT;
 CREATE INDEX IF NOT EXISTS leads_by_due ON leads (due_at) WHERE due_at IS NOT NULL;
-CREATE INDEX IF NOT EXISTS leads_by_place ON leads (place, lead_id) WHERE place IS NOT NULL;
-CREATE INDEX IF NOT EXISTS leads_by_cohort ON leads (cohort, lead_id) WHERE cohort IS NOT NULL;
-CREATE INDEX IF NOT EXISTS leads_not_enrolled ON leads (lead_id) WHERE is_enrolled IS NULL;
+CREATE INDEX IF NOT EXISTS leads_by_place ON leads (place, item) WHERE place IS NOT NULL;
+CREATE INDEX IF NOT EXISTS leads_by_cohort ON leads (cohort, item) WHERE cohort IS NOT NULL;
+CREATE INDEX IF NOT EXISTS leads_not_enrolled ON leads (item) WHERE is_enrolled IS NULL;
 CREATE TABLE IF NOT EXISTS lead_subjects (
-    subject TEXT NOT NULL, lead_id INTEGER NOT NULL, PRIMARY KEY (subject, lead_id)
+    subject TEXT NOT NULL, item TEXT NOT NULL, PRIMARY KEY (subject, item)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS lead_subjects_by_lead ON lead_subjects (lead_id);
+CREATE INDEX IF NOT EXISTS lead_subjects_by_lead ON lead_subjects (item);
 -- A lead's subjects follow its record, whatever transaction writes it.
 CREATE TRIGGER IF NOT EXISTS lead_saved AFTER INSERT ON leads BEGIN
     INSERT OR IGNORE INTO lead_subjects
-        SELECT value, NEW.lead_id FROM json_each(NEW.record, '$.identity.subjects');
+        SELECT value, NEW.item FROM json_each(NEW.record, '$.identity.subjects');
 END;
 CREATE TRIGGER IF NOT EXISTS lead_replaced AFTER UPDATE OF record ON leads
 WHEN json_extract(OLD.record, '$.identity.subjects')
     IS NOT json_extract(NEW.record, '$.identity.subjects') BEGIN
-    DELETE FROM lead_subjects WHERE lead_id = OLD.lead_id;
+    DELETE FROM lead_subjects WHERE item = OLD.item;
     INSERT OR IGNORE INTO lead_subjects
-        SELECT value, NEW.lead_id FROM json_each(NEW.record, '$.identity.subjects');
+        SELECT value, NEW.item FROM json_each(NEW.record, '$.identity.subjects');
 END;
 CREATE TRIGGER IF NOT EXISTS lead_removed AFTER DELETE ON leads BEGIN
-    DELETE FROM lead_subjects WHERE lead_id = OLD.lead_id;
+    DELETE FROM lead_subjects WHERE item = OLD.item;
 END;
 CREATE TABLE IF NOT EXISTS signals (
     id TEXT PRIMARY KEY, subject TEXT NOT NULL, type TEXT NOT NULL, at REAL NOT NULL, expires_at REAL NOT NULL
@@ -69,12 +69,18 @@ CREATE TABLE IF NOT EXISTS workload (
     day TEXT NOT NULL, manager INTEGER NOT NULL, assigned INTEGER NOT NULL, PRIMARY KEY (day, manager)
 ) STRICT;
 CREATE TABLE IF NOT EXISTS ledger (
-    lead_id INTEGER NOT NULL, decided_at REAL NOT NULL, entry TEXT NOT NULL, PRIMARY KEY (lead_id, decided_at)
+    item TEXT NOT NULL, decided_at REAL NOT NULL, entry TEXT NOT NULL, PRIMARY KEY (item, decided_at)
 ) STRICT;
 CREATE INDEX IF NOT EXISTS ledger_by_moment ON ledger (decided_at);
 """
 ADDED = (("leads", "place TEXT"), ("leads", "cohort TEXT"), ("leads", "is_enrolled INTEGER"))
 """Columns that a file of an earlier version lacks; they are empty in the rows that it has."""
+REKEYED = {
+    "inbox": "reasons, enqueued_at, due_at, priority, version, deliveries, leased_until, id",
+    "leads": "record, due_at, place, cohort, is_enrolled",
+    "ledger": "decided_at, entry",
+}
+"""Tables that an earlier version keyed by the number of a lead, and the other columns that they have."""
 
 
 class Database:
@@ -89,10 +95,12 @@ class Database:
         self._local = threading.local()
         self._write_lock = threading.Lock()
         self._open: list[sqlite3.Connection] = []
-        with _translated(), self._write_lock:
-            with self._transaction("FULL") as connection:
-                _add_columns(connection)
-            self._connection().executescript(SCHEMA)
+        with _translated(), self._write_lock, self._transaction("FULL") as connection:
+            _add_columns(connection)
+            earlier = _set_aside(connection)
+            for statement in _statements(SCHEMA):
+                connection.execute(statement)
+            _take_back(connection, earlier)
 
     def close(self) -> None:
         """Close every connection that any thread opened."""
@@ -182,6 +190,39 @@ def _add_columns(connection: sqlite3.Connection) -> None:
         known = {name for (name,) in connection.execute("SELECT name FROM pragma_table_info(?)", (table,))}
         if known and column.split()[0] not in known:
             connection.execute(f"ALTER TABLE {table} ADD COLUMN {column}")
+
+
+def _set_aside(connection: sqlite3.Connection) -> list[str]:
+    """Rename the tables that are keyed by the number of a lead, without what belongs to them."""
+    columns = "SELECT count(*) FROM pragma_table_info(?) WHERE name = 'lead_id'"
+    earlier = [table for table in REKEYED if connection.execute(columns, (table,)).fetchone()[0]]
+    for table in earlier:
+        connection.execute(f"CREATE TABLE earlier_{table} AS SELECT * FROM {table}")  # noqa: S608  names of our own
+        connection.execute(f"DROP TABLE {table}")
+    if "leads" in earlier:  # the triggers of the new table fill it
+        connection.execute("DROP TABLE IF EXISTS lead_subjects")
+    return earlier
+
+
+def _take_back(connection: sqlite3.Connection, earlier: Iterable[str]) -> None:
+    """Move the rows of renamed tables into those of this version, in which the key is a text."""
+    for table in earlier:
+        columns = REKEYED[table]
+        connection.execute(
+            f"INSERT INTO {table} (item, {columns}) SELECT CAST(lead_id AS TEXT), {columns}"  # noqa: S608  names of our own
+            f" FROM earlier_{table}"
+        )
+        connection.execute(f"DROP TABLE earlier_{table}")
+
+
+def _statements(script: str) -> Iterator[str]:
+    """Yield the statements of a script; unlike `executescript`, they can be part of a transaction."""
+    statement = ""
+    for line in script.splitlines(keepends=True):
+        statement += line
+        if sqlite3.complete_statement(statement):
+            yield statement
+            statement = ""
 
 
 @contextmanager

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, datetime
 
+from functions.domain.item import Item
 from functions.domain.lead.record import LeadRecord
 from functions.domain.lead.rolls import cohort_of, place_of
 from functions.ports import DueLead, OnRoll, Replacement, RollPosition
@@ -13,31 +14,31 @@ from infra.serialization import dump_record, key_of, load_record, load_records, 
 from infra.sqlite.database import Database, execute_once
 
 SAVE = """
-INSERT INTO leads (lead_id, record, due_at, place, cohort, is_enrolled) VALUES {rows}
-ON CONFLICT (lead_id) DO UPDATE SET record = excluded.record, due_at = excluded.due_at,
+INSERT INTO leads (item, record, due_at, place, cohort, is_enrolled) VALUES {rows}
+ON CONFLICT (item) DO UPDATE SET record = excluded.record, due_at = excluded.due_at,
     place = excluded.place, cohort = excluded.cohort, is_enrolled = excluded.is_enrolled
 """
 DUE = """
-SELECT lead_id, due_at FROM leads WHERE due_at <= ? AND (due_at, lead_id) > (?, ?)
-ORDER BY due_at, lead_id LIMIT ?
+SELECT item, due_at FROM leads WHERE due_at <= ? AND (due_at, item) > (?, ?)
+ORDER BY due_at, item LIMIT ?
 """
-PAGE = "SELECT record FROM leads WHERE lead_id > ? ORDER BY lead_id LIMIT ?"
+PAGE = "SELECT record FROM leads WHERE item > ? ORDER BY item LIMIT ?"
 # All records as one JSON list: one step of SQLite, see `execute_once`.
-GET = "SELECT '[' || group_concat(record) || ']' FROM leads WHERE lead_id IN (SELECT value FROM json_each(?))"
+GET = "SELECT '[' || group_concat(record) || ']' FROM leads WHERE item IN (SELECT value FROM json_each(?))"
 ON_ROLL = """
-SELECT record, {column} FROM leads WHERE {column} BETWEEN ? AND ? AND ({column}, lead_id) > (?, ?)
-ORDER BY {column}, lead_id LIMIT ?
+SELECT record, {column} FROM leads WHERE {column} BETWEEN ? AND ? AND ({column}, item) > (?, ?)
+ORDER BY {column}, item LIMIT ?
 """
 CANDIDATES, COHORT = ON_ROLL.format(column="place"), ON_ROLL.format(column="cohort")
 IS_ENROLLED = "SELECT NOT EXISTS (SELECT 1 FROM leads WHERE is_enrolled IS NULL)"
 ENROL = """
 UPDATE leads SET place = :place, cohort = :cohort, is_enrolled = 1
-WHERE lead_id = :lead AND record = :record
+WHERE item = :lead AND record = :record
     AND NOT (is_enrolled IS 1 AND place IS :place AND cohort IS :cohort)
 """
 OF_SUBJECTS = """
-SELECT subject, lead_id FROM lead_subjects WHERE subject IN (SELECT value FROM json_each(?))
-ORDER BY subject, lead_id
+SELECT subject, item FROM lead_subjects WHERE subject IN (SELECT value FROM json_each(?))
+ORDER BY subject, item
 """
 
 
@@ -47,10 +48,10 @@ class SqliteLeads:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def get_many(self, lead_ids: Collection[int]) -> dict[int, LeadRecord]:
+    def get_many(self, items: Collection[Item]) -> dict[Item, LeadRecord]:
         """Return the records that exist."""
         with self._database.reading() as connection:
-            return read_records(connection, lead_ids)
+            return read_records(connection, items)
 
     def save(self, records: Iterable[LeadRecord]) -> None:
         """Store records, each replacing the one before it."""
@@ -58,33 +59,33 @@ class SqliteLeads:
         with self._database.writing() as connection:
             save_rows(connection, rows)
 
-    def replace(self, replacements: Sequence[Replacement]) -> set[int]:
+    def replace(self, replacements: Sequence[Replacement]) -> set[Item]:
         """Store records, each on the condition that the stored one is still the one that was read."""
         if not replacements:
             return set()
         rows = rows_of(each.record for each in replacements)
-        read = {each.record.lead_id: each.stored for each in replacements}
+        read = {each.record.item: each.stored for each in replacements}
         with self._database.writing() as connection:
             stored = read_records(connection, read)
-            same = {lead_id for lead_id, record in read.items() if stored.get(lead_id) == record}
-            save_rows(connection, [row for row in rows if row[0] in same])
+            same = {item for item, record in read.items() if stored.get(item) == record}
+            save_rows(connection, [row for row in rows if Item.of_key(row[0]) in same])
         return same
 
-    def of_subjects(self, subjects: Collection[str]) -> dict[str, list[int]]:
+    def of_subjects(self, subjects: Collection[str]) -> dict[str, list[Item]]:
         """Return the leads of those subjects that have any, by ascending id; triggers keep the index."""
         with self._database.reading() as connection:
             rows = connection.execute(OF_SUBJECTS, (json.dumps(list(subjects)),)).fetchall()
-        found: defaultdict[str, list[int]] = defaultdict(list)
-        for subject, lead_id in rows:
-            found[subject].append(lead_id)
-        return dict(found)
+        found: defaultdict[str, list[Item]] = defaultdict(list)
+        for subject, key in rows:
+            found[subject].append(Item.of_key(key))
+        return {subject: sorted(items) for subject, items in found.items()}
 
     def due(self, now: datetime, limit: int, *, after: DueLead | None = None) -> list[DueLead]:
         """Return up to `limit` leads whose `due_at` has come, longest due first, those behind `after`."""
-        behind = (0.0, 0) if after is None else (after.due_at.timestamp(), after.lead_id)
+        behind = (0.0, "") if after is None else (after.due_at.timestamp(), after.item.key)
         with self._database.reading() as connection:
             rows = connection.execute(DUE, (now.timestamp(), *behind, limit)).fetchall()
-        return [DueLead(lead_id, datetime.fromtimestamp(due_at, UTC)) for lead_id, due_at in rows]
+        return [DueLead(Item.of_key(key), datetime.fromtimestamp(due_at, UTC)) for key, due_at in rows]
 
     def candidates(
         self, roll: str, *, until: datetime, limit: int, after: RollPosition | None = None
@@ -103,42 +104,42 @@ class SqliteLeads:
         with self._database.reading() as connection:
             return bool(connection.execute(IS_ENROLLED).fetchone()[0])
 
-    def enrol(self, *, after: int, limit: int) -> list[LeadRecord]:
+    def enrol(self, *, after: Item | None, limit: int) -> list[LeadRecord]:
         """Return a page, and have its records stand on their rolls."""
         with self._database.reading() as connection:
-            texts = [text for (text,) in connection.execute(PAGE, (after, limit))]
+            texts = [text for (text,) in connection.execute(PAGE, (_key(after), limit))]
         records = [load_record(text) for text in texts]
         values = [
-            {"lead": record.lead_id, "record": text, **_keys(record)}
+            {"lead": record.item.key, "record": text, **_keys(record)}
             for record, text in zip(records, texts, strict=True)
         ]
         with self._database.noting() as connection:
             connection.executemany(ENROL, values)
         return records
 
-    def page(self, *, after: int, limit: int) -> list[LeadRecord]:
-        """Return up to `limit` records with ids above `after`, by ascending id."""
+    def page(self, *, after: Item | None, limit: int) -> list[LeadRecord]:
+        """Return up to `limit` records with keys above that of `after`, by ascending key."""
         with self._database.reading() as connection:
-            rows = connection.execute(PAGE, (after, limit)).fetchall()
+            rows = connection.execute(PAGE, (_key(after), limit)).fetchall()
         return [load_record(record) for (record,) in rows]
 
-    def delete(self, lead_ids: Iterable[int]) -> int:
+    def delete(self, items: Iterable[Item]) -> int:
         """Delete leads; return how many there were."""
-        rows = [(lead_id,) for lead_id in lead_ids]
+        rows = [(item.key,) for item in items]
         with self._database.writing() as connection:
-            return connection.executemany("DELETE FROM leads WHERE lead_id = ?", rows).rowcount if rows else 0
+            return connection.executemany("DELETE FROM leads WHERE item = ?", rows).rowcount if rows else 0
 
     def _on_roll(
         self, query: str, roll: str, until: datetime, limit: int, after: RollPosition | None
     ) -> list[OnRoll]:
         start = roll_start(roll)
-        behind = (start, 0) if after is None else (roll_key(roll, after.since), after.lead_id)
+        behind = (start, "") if after is None else (roll_key(roll, after.since), _key(after.item))
         with self._database.reading() as connection:
             rows = connection.execute(query, (start, roll_key(roll, until), *behind, limit)).fetchall()
         return [OnRoll(load_record(record), since_of(key)) for record, key in rows]
 
 
-Row = tuple[int, str, float | None, str | None, str | None, int]
+Row = tuple[str, str, float | None, str | None, str | None, int]
 
 
 def rows_of(records: Iterable[LeadRecord]) -> list[Row]:
@@ -151,16 +152,28 @@ def save_rows(connection: sqlite3.Connection, rows: Sequence[Row]) -> None:
     execute_once(connection, SAVE, rows)
 
 
-def read_records(connection: sqlite3.Connection, lead_ids: Collection[int]) -> dict[int, LeadRecord]:
+def read_records(connection: sqlite3.Connection, items: Collection[Item]) -> dict[Item, LeadRecord]:
     """Return the records that exist, by lead."""
-    [text] = connection.execute(GET, (json.dumps(list(lead_ids)),)).fetchone()
-    return {record.lead_id: record for record in load_records(text or "[]")}
+    [text] = connection.execute(GET, (json.dumps([item.key for item in items]),)).fetchone()
+    return {record.item: record for record in load_records(text or "[]")}
 
 
 def _row(record: LeadRecord) -> Row:
     due_at = None if record.due_at is None else record.due_at.timestamp()
-    return record.lead_id, dump_record(record), due_at, key_of(place_of(record)), key_of(cohort_of(record)), 1
+    return (
+        record.item.key,
+        dump_record(record),
+        due_at,
+        key_of(place_of(record)),
+        key_of(cohort_of(record)),
+        1,
+    )
 
 
 def _keys(record: LeadRecord) -> dict[str, str | None]:
     return {"place": key_of(place_of(record)), "cohort": key_of(cohort_of(record))}
+
+
+def _key(item: Item | None) -> str:
+    """Return the item's key, and for none what comes before all of them."""
+    return "" if item is None else item.key

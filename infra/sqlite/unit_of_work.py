@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from functions.domain.item import Item
 from functions.domain.lead.ledger_entry import LedgerEntry
 from functions.domain.lead.record import LeadRecord
 from functions.ports import Deferred, InboxEntry
@@ -24,15 +25,16 @@ class SqliteUnitOfWork:
         *,
         done: Sequence[InboxEntry],
         deferred: Sequence[Deferred],
-    ) -> set[int]:
+    ) -> set[Item]:
         """Store records and decisions and give the entries back, in one transaction; return lost leads."""
         rows, lines = rows_of(records), lines_of(decisions)
         entries = [*done, *(each.entry for each in deferred)]
         with self._database.writing() as connection:
             held = still_leased(connection, entries)
-            save_rows(connection, [row for row in rows if row[0] in held])
-            append_lines(connection, [line for line in lines if line[0] in held])
+            keys = {item.key for item in held}
+            save_rows(connection, [row for row in rows if row[0] in keys])
+            append_lines(connection, [line for line in lines if line[0] in keys])
             for each in deferred:
                 defer_entry(connection, each)
             end_entries(connection, done)
-        return {entry.lead_id for entry in entries} - held
+        return {entry.item for entry in entries} - held

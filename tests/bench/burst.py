@@ -58,11 +58,11 @@ def measure(leads: int = LEADS, real: int = ON_THE_REAL_CLOCK, recipe: int = BY_
 
 def _burst(leads: int, clock: WaitingClock, *, is_spent: bool = True) -> Burst:
     with TemporaryDirectory() as directory, a_sales_floor(Path(directory), clock) as floor:
-        lead_ids = floor.let_in(leads)
+        items = floor.let_in(leads)
         spend: Callable[[], None] = floor.spend_the_burst if is_spent else floor.portal.requests.clear
         spend()
         seconds, log = floor.process(), floor.portal.requests
-        assert all(floor.portal.lead(lead_id)["ASSIGNED_BY_ID"] in {7, 8, 9} for lead_id in lead_ids)
+        assert all(floor.portal.lead(item)["ASSIGNED_BY_ID"] in {7, 8, 9} for item in items)
         assert len(floor.portal.todos) == leads
         return Burst(leads, seconds, len(log), log.count_commands())
 

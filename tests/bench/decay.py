@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from functions.domain.item import lead
 from functions.domain.lead.look_reason import LookReason
 from functions.domain.lead.record import LeadRecord
 from functions.rescoring.wake import wake_due_leads
@@ -26,7 +27,7 @@ def measure(leads: int = LEADS) -> Row:
         TemporaryDirectory() as directory,
         a_sales_floor(Path(directory), clock, configuration=ROUND_THE_CLOCK + DECAY) as floor,
     ):
-        lead_ids = _silent(floor, clock, leads)
+        items = _silent(floor, clock, leads)
         clock.advance_to(WEDNESDAY)
         app, log = floor.app, floor.portal.requests
         woken = wake_due_leads(
@@ -35,7 +36,7 @@ def measure(leads: int = LEADS) -> Row:
         assert woken == leads
         floor.spend_the_burst()
         seconds = floor.process()
-        assert {floor.portal.lead(lead_id)["UF_CRM_LEAD_SCORE"] for lead_id in lead_ids} == {SCORE_NOW}
+        assert {floor.portal.lead(item)["UF_CRM_LEAD_SCORE"] for item in items} == {SCORE_NOW}
         assert log.count_commands() == log.count_commands("crm.item.update") == leads
         return Row(
             what=f"Decay of {leads:,} due leads, of 50 updates a request at the limit",
@@ -60,9 +61,9 @@ def _silent(floor: SalesFloor, clock: ManualClock, leads: int) -> list[int]:
     floor.process()
     clock.advance_to(FRIDAY)
     floor.portal.people_actions.add_activity(first, "call", direction="outgoing")
-    floor.app.state.inbox.enqueue([first], LookReason.UPDATED, now=clock.now())
+    floor.app.state.inbox.enqueue([lead(first)], LookReason.UPDATED, now=clock.now())
     floor.process()
-    record: LeadRecord = floor.app.state.leads.get_many([first])[first]
+    record: LeadRecord = floor.app.state.leads.get_many([lead(first)])[lead(first)]
     others = [floor.portal.people_actions.add_lead(SOURCE_ID="WEB") for _ in range(leads - 1)]
-    floor.app.state.leads.save(changed(record, lead_id=lead_id, subjects=()) for lead_id in others)
+    floor.app.state.leads.save(changed(record, item=lead(item), subjects=()) for item in others)
     return [first, *others]

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from functions.domain.item import lead
 from tests.bench.row import NotMeasured, Row
 from tests.bench.scoring_memory import MIB, resident
 from tests.bench.starting import ask, functions, started
@@ -26,8 +27,8 @@ def measure(events: int = EVENTS) -> Row:
         with started(ours) as running:
             family = _family(running.process.pid)
             first, first_rss = _held(family), _resident(family)
-            for lead_id in range(2, events + 2):
-                ask(ours, running.port, lead_id)
+            for item in range(2, events + 2):
+                ask(ours, running.port, lead(item))
             last, last_rss = _held(family), _resident(family)
     return Row(
         what=f"lead_events: memory after {events} events, of an instance's {GIVEN} MiB",

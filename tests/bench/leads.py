@@ -4,6 +4,7 @@ import random
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
+from functions.domain.item import lead
 from functions.domain.scoring import Facts, Lead, SignalSeen
 
 NOW = datetime(2026, 11, 3, 11, 0, tzinfo=UTC)
@@ -21,7 +22,7 @@ def leads(count: int) -> Iterator[Facts]:
 
 def _lead(number: int, chance: random.Random) -> Lead:
     return Lead(
-        lead_id=number,
+        item=lead(number),
         created_at=NOW,
         source=chance.choice(("RECOMMENDATION", "WEB", "CALL", "OTHER")),
         amount=chance.random() * 900_000,

@@ -34,12 +34,12 @@ def _rows(size: int) -> tuple[Row, Row]:
     configuration = a_large_team_configuration(size)
     with TemporaryDirectory() as directory, a_team(Path(directory), configuration=configuration) as team:
         employ(team, size)
-        lead_id = team.add_lead(**a_hot_lead())
+        item = team.add_lead(**a_hot_lead())
         # The first lead of a process also brings the roster, and nobody is counted yet: the dearest case.
         new = team.requests_during(team.process)
-        assert team.record(lead_id).assignment.manager is not None
+        assert team.record(item).assignment.manager is not None
         counts = team.portal.requests.count_commands("crm.item.list")
-        team.announce(lead_id)
+        team.announce(item)
         unchanged = team.requests_during(team.process)
     return _row("new", new, size, counts), _row("unchanged", unchanged, size, counts)
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 from functions.domain.configuration import Configuration
+from functions.domain.item import lead
 from functions.domain.lead.decision import Decision, NeedsManager, decide_lead
 from functions.domain.lead.facts import facts_of, lead_subject
 from functions.domain.lead.snapshot import LeadSnapshot
@@ -16,7 +17,7 @@ from tests.team import CONFIGURATION
 SIGNALS, AGAIN = 1_000, 5
 NOW = datetime(2026, 11, 3, 11, 0, tzinfo=UTC)
 LEAD = Lead(
-    lead_id=7, created_at=NOW, source="RECOMMENDATION", amount=500_000, has_phone=True, has_email=True
+    item=lead(7), created_at=NOW, source="RECOMMENDATION", amount=500_000, has_phone=True, has_email=True
 )
 AGEING = (
     'half_life = "14d"',
@@ -48,7 +49,7 @@ def measure(signals: int = SIGNALS) -> Row:
 def look(config: Configuration, signals: int) -> Decision:
     """Decide about a new lead that has done the same thing so often."""
     snapshot = LeadSnapshot(LEAD, manager=1, is_closed=False)
-    facts = facts_of(snapshot, {lead_subject(LEAD.lead_id): tuple(_seen(signals))}, NOW)
+    facts = facts_of(snapshot, {lead_subject(LEAD.item): tuple(_seen(signals))}, NOW)
     return decide_lead(snapshot, facts, None, config, NOW)
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 from urllib.parse import urlencode, urlsplit
 
+from functions.domain.item import Item
 from tests.team import TOKEN
 
 PATIENCE = 30.0
@@ -19,7 +20,7 @@ class Event(NamedTuple):
     """One event: the moment when it is to be sent, in seconds from the start, its name and its lead."""
 
     at: float
-    lead_id: int
+    item: Item
     name: str = "ONCRMLEADADD"
 
 
@@ -92,7 +93,7 @@ def _form(event: Event) -> bytes:
     pairs = {
         "event": event.name,
         "event_handler_id": 41,
-        "data[FIELDS][ID]": event.lead_id,
+        "data[FIELDS][ID]": event.item,
         "ts": 1790000000,
         "auth[domain]": "portal.example",
         "auth[member_id]": "0" * 32,

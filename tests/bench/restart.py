@@ -8,6 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Event
 
+from functions.domain.item import Item, lead
 from functions.processing.lease import LEASE
 from infra.bitrix24.rest.client import Bitrix24Client
 from infra.clock import SystemClock
@@ -46,7 +47,7 @@ def measure(leads: int = LEADS) -> Row:
 def _seconds_after_the_middle(leads: int, *, is_killed: bool = False) -> float:
     """Return how long after the update of the middle lead the last effect of all leads is there."""
     portal = sample_portal(clock=SystemClock())
-    lead_ids = [portal.people_actions.add_lead(**a_hot_lead()) for _ in range(leads)]
+    items = [portal.people_actions.add_lead(**a_hot_lead()) for _ in range(leads)]
     progress, announced = Progress(portal, middle=_middle(leads)), Event()
     # Nobody is killed before every event is in: one that is not answered is the portal's to lose.
     portal.interruptions.before(announced.wait, method="crm.item.list")
@@ -56,13 +57,13 @@ def _seconds_after_the_middle(leads: int, *, is_killed: bool = False) -> float:
         _spend_the_burst(server.webhook_url)
         process, url = processes.enter_context(serving(server.webhook_url, directory))
         progress.victim = process if is_killed else None
-        _announce(url, lead_ids)
+        _announce(url, [lead(n) for n in items])
         announced.set()
         if is_killed:
             process.wait(PATIENCE)
             processes.enter_context(serving(server.webhook_url, directory))
-        progress.wait_for(lead_ids)
-    assert Counter(todo.lead_id for todo in portal.todos) == Counter(lead_ids)
+        progress.wait_for([lead(n) for n in items])
+    assert Counter(lead(todo.lead_id) for todo in portal.todos) == Counter(items)
     return progress.last_effect_at - progress.middle_at
 
 
@@ -81,11 +82,11 @@ class Progress:
         self._portal, self._alerts, self._left, self._clock = portal, Alerts(portal), middle, SystemClock()
         portal.watch(self._note)
 
-    def wait_for(self, lead_ids: Sequence[int]) -> None:
+    def wait_for(self, items: Sequence[Item]) -> None:
         """Return when each of the leads has its to-do and its manager's alert."""
-        self._alerts.wait_for(lead_ids, patience=PATIENCE)
+        self._alerts.wait_for(items, patience=PATIENCE)
         given_up_at = self._clock.monotonic() + PATIENCE
-        while {todo.lead_id for todo in self._portal.todos} < set(lead_ids):
+        while {todo.lead_id for todo in self._portal.todos} < set(items):
             assert self._clock.monotonic() < given_up_at
             self._clock.sleep(0.05)
 
@@ -109,7 +110,7 @@ def _spend_the_burst(webhook_url: str) -> None:
             client.call("profile")
 
 
-def _announce(url: str, lead_ids: Sequence[int]) -> None:
+def _announce(url: str, items: Sequence[Item]) -> None:
     """Let the events of all leads come in at once."""
-    answers = open_loop.send(url, [open_loop.Event(0.0, lead_id) for lead_id in lead_ids])
+    answers = open_loop.send(url, [open_loop.Event(0.0, item) for item in items])
     assert {answer.status for answer in answers} == {202}

@@ -14,6 +14,7 @@ from infra.settings import read_settings
 from infra.simulator import SimulatedPortal, SimulatorServer
 from infra.simulator.sample_portal import sample_portal
 from infra.wiring import Wiring
+from tests.builders import leads
 from tests.team import CONFIGURATION, TOKEN, a_hot_lead
 
 ROUND_THE_CLOCK = CONFIGURATION.replace("mon-fri 09:00-18:00", "any").replace(
@@ -40,9 +41,9 @@ class SalesFloor:
 
     def let_in(self, count: int) -> list[int]:
         """Let so many hot leads of different people come in at once."""
-        lead_ids = [self.portal.people_actions.add_lead(**a_hot_lead()) for _ in range(count)]
-        self.app.state.inbox.enqueue(lead_ids, LookReason.ADDED, now=self.app.clock.now())
-        return lead_ids
+        items = [self.portal.people_actions.add_lead(**a_hot_lead()) for _ in range(count)]
+        self.app.state.inbox.enqueue(leads(items), LookReason.ADDED, now=self.app.clock.now())
+        return items
 
     def spend_the_burst(self) -> None:
         """Call until the portal's bucket is full, so that no free request decides what is measured next."""

@@ -22,6 +22,7 @@ from typing import NamedTuple
 
 from rich.console import Console
 
+from functions.domain.item import Item, lead
 from infra.clock import SystemClock
 from infra.simulator import SimulatedPortal
 from tests.bench.growth import Growth, verdict
@@ -55,7 +56,7 @@ class Act(NamedTuple):
 
     at: float
     kind: Kind
-    lead_id: int
+    item: Item
 
 
 def soak(minutes: int, *, rate: int = RATE, leads: int = LEADS, seconds: int = MINUTE) -> Iterator[Sample]:
@@ -70,7 +71,7 @@ def soak(minutes: int, *, rate: int = RATE, leads: int = LEADS, seconds: int = M
         acts = _acts(known, rate=rate, chance=chance)
         for minute in range(1, minutes + 1):
             of_minute = [next(acts)._replace(at=number / rate) for number in range(rate * seconds)]
-            events = [Event(act.at + AFTER, act.lead_id) for act in of_minute]
+            events = [Event(act.at + AFTER, act.item) for act in of_minute]
             answers = sender.submit(send, running.url, events)
             people = Thread(target=_live, args=(running.portal, of_minute, chance), name="people")
             people.start()
@@ -83,11 +84,11 @@ def _acts(known: Sequence[int], *, rate: int, chance: random.Random) -> Iterator
     """Yield what happens, for ever; the portal numbers its leads in their order."""
     new, drawn = count(known[-1] + 1), random.Random(rate)
     while True:
-        kind, lead_id = drawn.random(), drawn.choice(known)
+        kind, item = drawn.random(), drawn.choice(known)
         if kind < NEW:
-            yield Act(0, Kind.NEW, next(new))
+            yield Act(0, Kind.NEW, lead(next(new)))
         else:
-            yield Act(0, Kind.CHANGE if kind < NEW + CHANGED else Kind.NOTHING, lead_id)
+            yield Act(0, Kind.CHANGE if kind < NEW + CHANGED else Kind.NOTHING, lead(item))
 
 
 def _live(portal: SimulatedPortal, acts: Sequence[Act], chance: random.Random) -> None:
@@ -97,9 +98,9 @@ def _live(portal: SimulatedPortal, acts: Sequence[Act], chance: random.Random) -
     for act in acts:
         clock.sleep(max(0.0, started + act.at - clock.monotonic()))
         if act.kind is Kind.CHANGE:
-            portal.people_actions.update_lead(act.lead_id, OPPORTUNITY=chance.choice(AMOUNTS))
+            portal.people_actions.update_lead(act.item.id, OPPORTUNITY=chance.choice(AMOUNTS))
         elif act.kind is Kind.NEW:
-            assert portal.people_actions.add_lead(**a_hot_lead()) == act.lead_id
+            assert portal.people_actions.add_lead(**a_hot_lead()) == act.item.id
 
 
 def main(minutes: int) -> int:

@@ -10,6 +10,7 @@ from uuid import uuid4
 
 import pytest
 
+from functions.domain.item import Item
 from functions.domain.lead.facts import lead_subject
 from functions.domain.lead.record import LeadState
 from functions.errors import StateUnavailable
@@ -74,27 +75,27 @@ def _run(signals: int) -> tuple[int, int]:
     ):
         state: Any = team.wiring.state
         state.ports = wired(url, wire)
-        lead_ids = [team.add_lead(**a_hot_lead()) for _ in range(OTHERS + 1)]
-        _send(team, lead_ids[0], signals)
+        items = [team.add_lead(**a_hot_lead()) for _ in range(OTHERS + 1)]
+        _send(team, items[0], signals)
         wire.forget()
         with suppress(StateUnavailable):  # it is said by how many leads are left
             team.process()
-        reads, records = wire.billed["reads"], state.leads.get_many(lead_ids)
+        reads, records = wire.billed["reads"], state.leads.get_many(items)
         state.ports.database.close()
     assigned = sum(record.state is LeadState.ASSIGNED for record in records.values())
-    return reads, len(lead_ids) - assigned
+    return reads, len(items) - assigned
 
 
-def _send(team: Team, lead_id: int, count: int) -> None:
+def _send(team: Team, item: Item, count: int) -> None:
     state: State = team.wiring.state
-    notes = list(_notes(team, lead_id, count))
+    notes = list(_notes(team, item, count))
     for start in range(0, count, AT_ONCE):
         state.signals.add(notes[start : start + AT_ONCE], expires_at=team.clock.now() + MONTH)
 
 
-def _notes(team: Team, lead_id: int, count: int) -> Iterator[SignalNote]:
+def _notes(team: Team, item: Item, count: int) -> Iterator[SignalNote]:
     """Yield signals of a page that reloads itself every second, and of mails that are opened beside it."""
     now = team.clock.now()
     for number in range(count):
         kind = TYPES[number % len(TYPES)]
-        yield SignalNote(f"signal {number}", lead_subject(lead_id), kind, now - timedelta(seconds=number))
+        yield SignalNote(f"signal {number}", lead_subject(item), kind, now - timedelta(seconds=number))

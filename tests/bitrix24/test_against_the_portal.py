@@ -167,9 +167,9 @@ def test_a_reference_takes_the_id_of_what_was_just_added() -> None:
             ],
             halt=True,
         )
-        lead_id = answers.answer("lead").result["item"]["id"]
+        item = answers.answer("lead").result["item"]["id"]
         assert answers.errors == {}
-        assert [comment.entity_id for comment in portal.comments] == [lead_id]
+        assert [comment.entity_id for comment in portal.comments] == [item]
 
 
 @pytest.mark.parametrize(
@@ -207,8 +207,8 @@ def test_a_lead_that_exists_throughout_is_read_exactly_once(deletions: list[tupl
             read.append(row["id"])
             doomed = {ids[index] for step, index in deletions if step * 20 == len(read)} - deleted
             deleted |= doomed
-            for lead_id in doomed:
-                portal.people_actions.delete_lead(lead_id)
+            for item in doomed:
+                portal.people_actions.delete_lead(item)
                 portal.people_actions.add_lead(TITLE="late")
         assert set(ids) - deleted <= set(read)
         assert len(read) == len(set(read))

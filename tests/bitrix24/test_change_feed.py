@@ -6,12 +6,14 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from functions.domain.item import lead
 from functions.errors import CallInvalid
 from functions.ports import Cursor, Feed, LeadStatus
 from infra.bitrix24.crm.change_feed import Bitrix24ChangeFeed
 from infra.bitrix24.rest.client import Bitrix24Client
 from infra.clock import ManualClock
 from infra.simulator import SimulatedPortal, SimulatorServer
+from tests.builders import leads
 
 START = datetime(2026, 11, 3, 12, 0, tzinfo=ZoneInfo("Europe/Berlin"))
 
@@ -72,12 +74,12 @@ def test_a_window_holds_what_changed_at_that_moment_or_later(
 def test_changed_activities_have_their_lead_and_the_moment_of_the_change(
     change_feed: Bitrix24ChangeFeed, portal: SimulatedPortal, clock: ManualClock
 ) -> None:
-    lead_id = portal.people_actions.add_lead()
-    portal.people_actions.add_activity(lead_id, "email", direction="incoming")
+    item = portal.people_actions.add_lead()
+    portal.people_actions.add_activity(item, "email", direction="incoming")
     clock.advance(timedelta(hours=1))
-    call = portal.people_actions.add_activity(lead_id, "call")
+    call = portal.people_actions.add_activity(item, "call")
     [row] = change_feed.poll({Feed.TOUCHED: Cursor(since=clock.now())}).pages[Feed.TOUCHED].rows
-    assert (row.id, row.lead_id, row.changed_at) == (call, lead_id, clock.now().astimezone(UTC))
+    assert (row.id, row.item, row.changed_at) == (call, lead(item), clock.now().astimezone(UTC))
 
 
 def test_a_poll_returns_the_status_of_known_leads_and_the_portals_time(
@@ -87,11 +89,11 @@ def test_a_poll_returns_the_status_of_known_leads_and_the_portals_time(
     mine, junk, gone = (portal.people_actions.add_lead(ASSIGNED_BY_ID=7) for _ in range(3))
     portal.people_actions.update_lead(junk, STATUS_ID="JUNK")
     portal.people_actions.delete_lead(gone)
-    poll = change_feed.poll({}, known=[mine, junk, gone])
+    poll = change_feed.poll({}, known=[lead(mine), lead(junk), lead(gone)])
     now = clock.now()
     assert poll.statuses == {
-        mine: LeadStatus(7, is_closed=False, changed_at=now),
-        junk: LeadStatus(7, is_closed=True, changed_at=now),
+        lead(mine): LeadStatus(7, is_closed=False, changed_at=now),
+        lead(junk): LeadStatus(7, is_closed=True, changed_at=now),
     }
     assert poll.at == now
 
@@ -100,5 +102,5 @@ def test_more_than_a_request_carries_is_refused_before_it_is_sent(
     change_feed: Bitrix24ChangeFeed, portal: SimulatedPortal
 ) -> None:
     with pytest.raises(CallInvalid):
-        change_feed.poll(dict.fromkeys(Feed, Cursor()), known=range(1, 1001), pages=11)
+        change_feed.poll(dict.fromkeys(Feed, Cursor()), known=leads(range(1, 1001)), pages=11)
     assert portal.requests.count() == 0

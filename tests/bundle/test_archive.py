@@ -10,8 +10,8 @@ from tests.team import HOT, TOKEN, Team
 def test_a_lead_goes_from_its_event_to_a_manager_through_separate_processes(
     deployment: Deployment, team: Team
 ) -> None:
-    lead_id = team.portal.people_actions.add_lead(**HOT)
-    form = {"event": "ONCRMLEADADD", "data[FIELDS][ID]": str(lead_id), "auth[application_token]": TOKEN}
+    item = team.actions.add_lead(**HOT)
+    form = {"event": "ONCRMLEADADD", "data[FIELDS][ID]": str(item.id), "auth[application_token]": TOKEN}
     with deployment.all_running("lead_events", "processing", "reconciling") as urls:
         assert (
             httpx.post(urls["lead_events"], data={**form, "auth[application_token]": "x"}).status_code == 401
@@ -21,7 +21,7 @@ def test_a_lead_goes_from_its_event_to_a_manager_through_separate_processes(
         reconciled = httpx.post(urls["reconciling"], timeout=30)
     assert (processed.status_code, processed.json()["outcomes"]) == (200, {"assigned": 1})
     assert (reconciled.status_code, reconciled.json()["violations"]) == (200, [])
-    assert team.portal.lead(lead_id)["ASSIGNED_BY_ID"] in {7, 8, 9}
+    assert team.lead(item)["ASSIGNED_BY_ID"] in {7, 8, 9}
 
 
 def test_the_other_functions_are_served_as_well(deployment: Deployment) -> None:

@@ -8,6 +8,7 @@ from datetime import timedelta
 import httpx
 import pytest
 
+from functions.domain.item import Item
 from infra.clock import ManualClock
 from tests.bundle.deployed import Deployment
 from tests.bundle.task_queue import TaskQueue
@@ -22,7 +23,7 @@ MOST_TASKS = 60
 def test_a_burst_is_few_tasks_which_may_come_late_and_twice(
     deployment: Deployment, team: Team, queue: TaskQueue, clock: ManualClock
 ) -> None:
-    leads = [team.portal.people_actions.add_lead(**a_hot_lead()) for _ in range(EVENTS)]
+    leads = [team.actions.add_lead(**a_hot_lead()) for _ in range(EVENTS)]
     with unattended(deployment, queue, "lead_events", "reconciling") as urls:
         assert _announce(leads, urls["lead_events"]) == {202: EVENTS}
         wakeups, tasks = len(queue.requests), len(queue.taken)
@@ -41,7 +42,7 @@ def test_a_burst_is_few_tasks_which_may_come_late_and_twice(
 def test_a_burst_whose_every_kick_fails_is_found_by_reconciling(
     deployment: Deployment, team: Team, queue: TaskQueue, clock: ManualClock
 ) -> None:
-    leads = [team.portal.people_actions.add_lead(**a_hot_lead()) for _ in range(EVENTS)]
+    leads = [team.actions.add_lead(**a_hot_lead()) for _ in range(EVENTS)]
     with unattended(deployment, queue, "lead_events", "reconciling") as urls:
         queue.refusing = [503] * 2 * EVENTS
         assert _announce(leads, urls["lead_events"]) == {202: EVENTS}
@@ -53,19 +54,19 @@ def test_a_burst_whose_every_kick_fails_is_found_by_reconciling(
     _assert_each_is_done_once(team, leads)
 
 
-def _announce(leads: Iterable[int], url: str) -> Counter[int]:
+def _announce(leads: Iterable[Item], url: str) -> Counter[int]:
     """Send the events of these leads, eight at a time; return how often each status came back."""
 
-    def send(lead: int) -> int:
-        form = {"event": "ONCRMLEADADD", "data[FIELDS][ID]": str(lead), "auth[application_token]": TOKEN}
+    def send(lead: Item) -> int:
+        form = {"event": "ONCRMLEADADD", "data[FIELDS][ID]": str(lead.id), "auth[application_token]": TOKEN}
         return client.post(url, data=form).status_code
 
     with httpx.Client(timeout=30) as client, ThreadPoolExecutor(8) as senders:
         return Counter(senders.map(send, leads))
 
 
-def _assert_each_is_done_once(team: Team, leads: list[int]) -> None:
-    managers = Counter(team.portal.lead(lead)["ASSIGNED_BY_ID"] for lead in leads)
+def _assert_each_is_done_once(team: Team, leads: list[Item]) -> None:
+    managers = Counter(team.lead(lead)["ASSIGNED_BY_ID"] for lead in leads)
     assert set(managers) == {7, 8, 9}
     assert max(managers.values()) - min(managers.values()) <= 1
     assert len(team.portal.todos) == len(leads)

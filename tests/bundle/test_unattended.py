@@ -22,14 +22,14 @@ def test_a_held_lead_is_woken_by_the_schedule_though_no_event_comes(
         httpx.post(urls["rescoring"], timeout=30).raise_for_status()
         clock.advance(timedelta(minutes=5))
         assert queue.dispatch_due() == 1
-    assert team.portal.lead(lead)["ASSIGNED_BY_ID"] in {7, 8, 9}
+    assert team.lead(lead)["ASSIGNED_BY_ID"] in {7, 8, 9}
 
 
 def test_a_lead_whose_kick_failed_is_found_by_reconciling(
     deployment: Deployment, team: Team, queue: TaskQueue, clock: ManualClock
 ) -> None:
     queue.refusing = [503, 503]
-    lead = team.portal.people_actions.add_lead(**a_hot_lead())
+    lead = team.actions.add_lead(**a_hot_lead())
     with unattended(deployment, queue, "lead_events", "reconciling") as urls:
         form = {"event": "ONCRMLEADADD", "data[FIELDS][ID]": str(lead), "auth[application_token]": TOKEN}
         assert httpx.post(urls["lead_events"], data=form).status_code == 202
@@ -37,4 +37,4 @@ def test_a_lead_whose_kick_failed_is_found_by_reconciling(
         httpx.post(urls["reconciling"], timeout=30).raise_for_status()
         clock.advance(timedelta(minutes=5))
         queue.dispatch_due()
-    assert team.portal.lead(lead)["ASSIGNED_BY_ID"] in {7, 8, 9}
+    assert team.lead(lead)["ASSIGNED_BY_ID"] in {7, 8, 9}

@@ -93,12 +93,12 @@ class Fated:
         return lambda *args, **kwargs: self._fate.around(name, lambda: method(*args, **kwargs))
 
     def _leased(self, entries: Any) -> Any:
-        self._fate.note_leased({each.lead_id for each in entries})
+        self._fate.note_leased({each.item.id for each in entries})
         return entries
 
     def _given_back(self, result: Any, sent: Mapping[str, Any]) -> Any:
-        self._fate.in_hand -= {each.lead_id for each in sent.get("done", ())}
-        self._fate.in_hand -= {each.entry.lead_id for each in sent.get("deferred", ())}
+        self._fate.in_hand -= {each.item.id for each in sent.get("done", ())}
+        self._fate.in_hand -= {each.entry.item.id for each in sent.get("deferred", ())}
         return result
 
 

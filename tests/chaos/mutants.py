@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from functions.domain.item import Item
 from functions.domain.lead import decision
 from functions.domain.lead.assignment import AssignmentRequest, AssignmentResult
 from functions.domain.lead.delivery import Delivery
@@ -41,11 +42,11 @@ class _TwoSteps(_Instead):
 
     def assign(self, asks: Sequence[AssignmentRequest], **rest: Any) -> list[AssignmentResult]:
         leads = self.leads
-        ids = [ask.draft.lead_id for ask in asks]
+        ids = [ask.draft.item for ask in asks]
         # Looked up behind the dice: this is no step of the product, only the way back to what was stored.
         before = leads.port.get_many(ids)
         settled: list[AssignmentResult] = self.port.assign(asks, **rest)
-        leads.port.delete([lead_id for lead_id in ids if lead_id not in before])
+        leads.port.delete([item for item in ids if item not in before])
         leads.port.save(before.values())
         leads.save([each.record for each in settled if each.outcome is not None])
         return settled
@@ -63,16 +64,16 @@ class _NoLease(_Instead):
 class _NoRenewal(_Instead):
     """Says of every entry that it is still leased, and asks nobody."""
 
-    def renew(self, entries: Sequence[InboxEntry], *, now: datetime, duration: timedelta) -> set[int]:
+    def renew(self, entries: Sequence[InboxEntry], *, now: datetime, duration: timedelta) -> set[Item]:
         del now, duration
-        return {entry.lead_id for entry in entries}
+        return {entry.item for entry in entries}
 
 
 class _NoNotes(_Instead):
     """Stores records without the effects that are still to be sent."""
 
-    def replace(self, replacements: Sequence[Replacement]) -> set[int]:
-        kept: set[int] = self.port.replace(
+    def replace(self, replacements: Sequence[Replacement]) -> set[Item]:
+        kept: set[Item] = self.port.replace(
             [replace(each, record=changed(each.record, pending=())) for each in replacements]
         )
         return kept
@@ -120,9 +121,7 @@ class _EffectsFirst(_Instead):
     """Tells people of a change, and then makes it."""
 
     def write(self, writes: Sequence[LeadWrite]) -> dict[int, Delivery]:
-        told = [
-            LeadWrite(each.lead_id, todos=each.todos, notifications=each.notifications) for each in writes
-        ]
+        told = [LeadWrite(each.item, todos=each.todos, notifications=each.notifications) for each in writes]
         made = [replace(each, todos=(), notifications=()) for each in writes]
         failed = self.port.write([each for each in told if not each.is_empty])
         return {**failed, **self.port.write([each for each in made if not each.is_empty])}
@@ -131,14 +130,14 @@ class _EffectsFirst(_Instead):
 class _Sleeper(_Instead):
     """Lets held leads sleep for a day longer than they were to."""
 
-    def commit(self, records: Any, decisions: Any, *, done: Any, deferred: Sequence[Deferred]) -> set[int]:
-        ids = [each.entry.lead_id for each in deferred]
+    def commit(self, records: Any, decisions: Any, *, done: Any, deferred: Sequence[Deferred]) -> set[Item]:
+        ids = [each.entry.item for each in deferred]
         held = {key for key, each in self.leads.port.get_many(ids).items() if each.state is LeadState.HELD}
         later = [
-            replace(each, until=each.until + timedelta(days=1)) if each.entry.lead_id in held else each
+            replace(each, until=each.until + timedelta(days=1)) if each.entry.item in held else each
             for each in deferred
         ]
-        lost: set[int] = self.port.commit(records, decisions, done=done, deferred=later)
+        lost: set[Item] = self.port.commit(records, decisions, done=done, deferred=later)
         return lost
 
 

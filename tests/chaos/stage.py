@@ -14,6 +14,7 @@ import pytest
 from flask import Request, Response
 from werkzeug.test import EnvironBuilder
 
+from functions.domain.item import lead
 from functions.domain.lead.record import LeadRecord
 from functions.main import lead_events, nurturing, processing, reconciling, rescoring, signals
 from functions.processing.case import Pipeline
@@ -151,7 +152,7 @@ class Stage:
         self.note(Trouble.OUTLIVED)
         self.clock.advance(LEASE + A_MINUTE)
         self._work_beside()
-        self._newest = {each.lead_id: each for each in self.records()}
+        self._newest = {each.item.id: each for each in self.records()}
 
     def _compare(self) -> None:
         """See that the slow run has replaced nothing that is newer than what it knew."""
@@ -165,9 +166,11 @@ class Stage:
         self.clock.advance(A_MINUTE)
         self.fate.taken.clear()
         self._survived(lambda: processing(_request(b"")))
-        waiting = self.app.state.inbox.has(orphans) - self.fate.taken
+        waiting = self.app.state.inbox.has([lead(each) for each in orphans])
         self.findings |= {
-            (each, "It waits for longer than a minute after a death."): None for each in waiting
+            (each.id, "It waits for longer than a minute after a death."): None
+            for each in waiting
+            if each.id not in self.fate.taken
         }
 
     def records(self) -> list[LeadRecord]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from functions.domain.item import lead
 from tests.chaos.people import People
 from tests.chaos.stage import Stage
 
@@ -15,7 +16,7 @@ def _lines(lead_id: int, stage: Stage, people: People) -> Iterator[str]:
     yield "what people did:"
     yield from (line for each in people.people if each.lead_id == lead_id for line in each.story)
     yield "what was decided:"
-    for entry in stage.app.state.ledger.of_lead(lead_id):
+    for entry in stage.app.state.ledger.of_lead(lead(lead_id)):
         outcome = f"{entry.outcome}, {entry.points} points ({entry.band}), manager {entry.manager}"
         yield f"{entry.decided_at:%a %H:%M:%S} {outcome} {entry.note}"
     yield "what people were told:"
@@ -24,4 +25,4 @@ def _lines(lead_id: int, stage: Stage, people: People) -> Iterator[str]:
             yield f"{note.at:%a %H:%M:%S} to {note.user}: {note.tag}"
     yield from (str(todo) for todo in stage.portal.todos if todo.lead_id == lead_id)
     yield from (str(each) for each in stage.portal.comments if each.entity_id == lead_id)
-    yield f"remembered: {stage.app.state.leads.get_many([lead_id]).get(lead_id)}"
+    yield f"remembered: {stage.app.state.leads.get_many([lead(lead_id)]).get(lead(lead_id))}"

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from pathlib import Path
 
+from functions.domain.item import Item
 from functions.domain.lead.look_reason import LookReason
 from functions.domain.lead.record import LeadState
 from infra.simulator.limits import faults
@@ -27,21 +28,21 @@ def test_a_repeat_inquiry_that_is_taken_back_goes_to_somebody_else(tmp_path: Pat
 
 def test_a_look_that_changes_nothing_leaves_the_why_nots_of_the_assignment_alone(tmp_path: Path) -> None:
     with a_team(tmp_path) as team:
-        lead_id = team.add_lead(**a_hot_lead())
+        item = team.add_lead(**a_hot_lead())
         team.process()
-        untouched_for(team, lead_id, timedelta(minutes=1))
-        decided = team.wiring.state.ledger.of_lead(lead_id)
+        untouched_for(team, item, timedelta(minutes=1))
+        decided = team.wiring.state.ledger.of_lead(item)
         assert [entry.outcome for entry in decided] == ["assigned"]
         assert decided[0].candidates
 
 
 def test_a_manager_keeps_a_lead_that_the_portal_could_not_show_in_time(tmp_path: Path) -> None:
     with a_team(tmp_path) as team:
-        lead_id = assigned_but_not_written(team)
-        manager, was_due = team.record(lead_id).assignment.manager, team.record(lead_id).first_touch.due_at
+        item = assigned_but_not_written(team)
+        manager, was_due = team.record(item).assignment.manager, team.record(item).first_touch.due_at
         assert was_due is not None
-        untouched_for(team, lead_id, timedelta(minutes=30))
-        record = team.record(lead_id)
+        untouched_for(team, item, timedelta(minutes=30))
+        record = team.record(item)
         assert (record.state, record.assignment.manager, record.first_touch.excluded) == (
             LeadState.ASSIGNED,
             manager,
@@ -55,37 +56,37 @@ def test_a_manager_keeps_a_lead_that_the_portal_could_not_show_in_time(tmp_path:
 
 def test_a_lead_that_is_looked_at_twice_in_a_moment_keeps_why_it_went_to_whom(tmp_path: Path) -> None:
     with a_team(tmp_path) as team:
-        lead_id = team.add_lead(**a_hot_lead())
+        item = team.add_lead(**a_hot_lead())
         team.process()
-        team.portal.people_actions.update_lead(lead_id, OPPORTUNITY=0)
-        team.announce(lead_id)
+        team.actions.update_lead(item, OPPORTUNITY=0)
+        team.announce(item)
         team.process()
-        decided = team.wiring.state.ledger.of_lead(lead_id)
+        decided = team.wiring.state.ledger.of_lead(item)
         assert [entry.outcome for entry in decided] == ["assigned", "scored"]
         assert decided[0].candidates
 
 
 def test_whoever_takes_a_hot_lead_before_anybody_was_told_is_told(tmp_path: Path) -> None:
     with a_team(tmp_path) as team:
-        lead_id = assigned_but_not_written(team)
+        item = assigned_but_not_written(team)
         assert team.portal.notifications == []
-        taker = next(user for user in (7, 8, 9) if user != team.record(lead_id).assignment.manager)
-        team.portal.people_actions.update_lead(lead_id, ASSIGNED_BY_ID=taker)
-        untouched_for(team, lead_id, timedelta(minutes=1))
+        taker = next(user for user in (7, 8, 9) if user != team.record(item).assignment.manager)
+        team.actions.update_lead(item, ASSIGNED_BY_ID=taker)
+        untouched_for(team, item, timedelta(minutes=1))
         assert sorted(note.user for note in team.portal.notifications) == [3, taker]
-        assert team.record(lead_id).assignment.manager == taker
+        assert team.record(item).assignment.manager == taker
 
 
-def assigned_but_not_written(team: Team) -> int:
+def assigned_but_not_written(team: Team) -> Item:
     """Let a hot lead come in that is given to somebody, of which the portal takes nothing."""
     team.portal.faults.add(faults.OVERLOAD_LIMIT, method="crm.item.update")
-    lead_id = team.add_lead(**a_hot_lead())
+    item = team.add_lead(**a_hot_lead())
     team.process()
-    return lead_id
+    return item
 
 
-def untouched_for(team: Team, lead_id: int, duration: timedelta) -> None:
+def untouched_for(team: Team, item: Item, duration: timedelta) -> None:
     """Let time pass in which nobody calls the lead, and the functions see it."""
     team.clock.advance(duration)
-    team.announce(lead_id, reason=LookReason.DUE)
+    team.announce(item, reason=LookReason.DUE)
     team.process()

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from functions.domain.item import lead
 from functions.domain.lead.record import Hold, LeadRecord, LeadState
 from infra.clock import ManualClock
 from infra.simulator import SimulatedPortal
@@ -82,9 +83,9 @@ def test_what_a_run_sends_of_a_lead_that_another_one_has_leased_is_found(portal:
     assert not heard(portal, update(7), fate=fate)
 
 
-def held(lead_id: int, points: int) -> LeadRecord:
+def held(number: int, points: int) -> LeadRecord:
     hold = Hold("cap", NOON - timedelta(hours=1), NOON + timedelta(days=1))
-    return a_record(lead_id, state=LeadState.HELD, hold=hold, points=points)
+    return a_record(lead(number), state=LeadState.HELD, hold=hold, points=points)
 
 
 @pytest.mark.parametrize(("plan", "steps"), [(GENTLE, 2), (ROUGH, 11)])
@@ -107,6 +108,6 @@ def test_nobody_waits_in_vain_while_all_are_full_or_away(portal: SimulatedPortal
 
 
 def test_a_record_of_an_older_decision_is_found() -> None:
-    older, newer = (a_record(7, decided_at=NOON + timedelta(minutes=each)) for each in (0, 1))
+    older, newer = (a_record(lead(7), decided_at=NOON + timedelta(minutes=each)) for each in (0, 1))
     assert list(replaced_by_older({7: newer}, [older]))
     assert not list(replaced_by_older({7: older}, [newer]))

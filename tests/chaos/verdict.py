@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from typing import Any, TypeVar
 
+from functions.domain.item import lead
 from functions.domain.lead.record import LeadRecord, LeadState
 from infra.simulator.state.store import Notification
 from tests.chaos.accounts import stored_state
@@ -20,7 +21,7 @@ Thing = TypeVar("Thing")
 
 def wrong_leads(stage: Stage, people: Sequence[Person], rules: Rules) -> Iterator[Finding]:
     """Yield the leads, by number, that are not as they must be, each with what is wrong."""
-    records = {record.lead_id: record for record in stage.records()}
+    records = {record.item.id: record for record in stage.records()}
     standing = {lead["ID"]: lead for lead in stage.portal.leads()}
     told = Told(stage)
     for person in people:
@@ -58,7 +59,7 @@ def _wrongly_placed(stage: Stage, record: LeadRecord, lead: Mapping[str, Any]) -
     if state is LeadState.HELD:
         yield from _wrongly_held(stage, record)
         return
-    if stage.app.state.inbox.has([record.lead_id]) or not record.is_finished:
+    if stage.app.state.inbox.has([record.item]) or not record.is_finished:
         yield "It is not finished."
     if manager != record.assignment.manager:
         yield f"It belongs to {manager}, and we think to {record.assignment.manager}."
@@ -78,13 +79,13 @@ def _wrongly_assigned(stage: Stage, record: LeadRecord) -> Iterator[str]:
         record.assignment.turn is None or record.assignment.turn.manager != record.assignment.manager
     ):
         yield f"Its turn is {record.assignment.turn}, and it belongs to {record.assignment.manager}."
-    is_explained = any(each.candidates for each in stage.app.state.ledger.of_lead(record.lead_id))
+    is_explained = any(each.candidates for each in stage.app.state.ledger.of_lead(record.item))
     if record.assignment.turn is not None and not is_explained:
         yield "Nobody knows why it went to whom."
 
 
 def _wrongly_held(stage: Stage, record: LeadRecord) -> Iterator[str]:
-    if not stage.app.state.inbox.has([record.lead_id]):
+    if not stage.app.state.inbox.has([record.item]):
         yield "It is held, and nothing will wake it."
     counts = stored_state(stage).workload.assigned
     left = [each for each in MEMBERS if counts.get(each, 0) < _cap(stage, each)]
@@ -108,7 +109,8 @@ class Told:
     def hand_offs(self, lead_id: int) -> int:
         """Return how often the lead was handed over: once for each time that it was in nurturing."""
         stays = [
-            entry.manager == NURSE and entry.outcome != "held" for entry in self._ledger.of_lead(lead_id)
+            entry.manager == NURSE and entry.outcome != "held"
+            for entry in self._ledger.of_lead(lead(lead_id))
         ]
         return sum(is_in and not was_in for was_in, is_in in pairwise([False, *stays]))
 

@@ -87,7 +87,7 @@ class Waiting:
             yield from _overtaken(before, held, records)
 
     def _in_vain(self, held: Iterable[LeadRecord], free: list[int], now: datetime) -> Iterator[Finding]:
-        waiting = {each.lead_id for each in held} if free and _is_at_work(now) else set()
+        waiting = {each.item.id for each in held} if free and _is_at_work(now) else set()
         self._room_since = {each: self._room_since.get(each, now) for each in waiting}
         patience = ROUGH_PATIENCE if self._plan.is_rough else PATIENCE
         for lead_id, since in self._room_since.items():
@@ -98,15 +98,15 @@ class Waiting:
 def _overtaken(
     before: Mapping[int, LeadRecord], held: Iterable[LeadRecord], records: Iterable[LeadRecord]
 ) -> Iterator[Finding]:
-    given = [each for each in records if _has_new_turn(before.get(each.lead_id), each)]
+    given = [each for each in records if _has_new_turn(before.get(each.item.id), each)]
     for hot in held:
-        was = before.get(hot.lead_id)
+        was = before.get(hot.item.id)
         if was is None or was.state is not LeadState.HELD or was.hold != hot.hold:
             continue
         colder = [each for each in given if _points(each) < min(was.score.points, hot.score.points)]
         if colder:
             yield (
-                hot.lead_id,
+                hot.item.id,
                 f"It is held with {hot.score.points} points, and {_points(colder[0])} were given.",
             )
 
@@ -129,12 +129,12 @@ def _is_at_work(now: datetime) -> bool:
 def replaced_by_older(newer: Mapping[int, LeadRecord], now: Iterable[LeadRecord]) -> Iterator[Finding]:
     """Yield the leads whose stored record is of an older decision than one that was stored before."""
     for record in now:
-        before = newer.get(record.lead_id)
+        before = newer.get(record.item.id)
         if before is None or before.decision.decided_at is None or record.decision.decided_at is None:
             continue
         if record.decision.decided_at < before.decision.decided_at:
             yield (
-                record.lead_id,
+                record.item.id,
                 f"Its record ({before.state}) was replaced by an older one ({record.state}).",
             )
 

@@ -5,6 +5,7 @@ from contextlib import nullcontext
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from functions.domain.item import lead
 from functions.domain.lead.look_reason import LookReason
 from functions.domain.lead.record import LeadRecord
 from functions.main import nurturing, processing, reconciling, rescoring
@@ -112,7 +113,7 @@ class Week:
         self.absences.act(stage.clock.now())
         self.people.act(stage.clock.now())
         self._send_signals()
-        before = {each.lead_id: each for each in stage.records()} if is_watched else {}
+        before = {each.item.id: each for each in stage.records()} if is_watched else {}
         stage.hand_out()
         stage.run(rescoring)
         self._reconcile()
@@ -137,7 +138,10 @@ class Week:
         """Run `reconciling`, which checks the conservation of leads: it may never find it broken."""
         answer = self.stage.run(reconciling)
         for violation in answer.get_json()["violations"] if answer else ():
-            self.findings[violation["lead_id"], f"It is not accounted for: {violation['breach']}."] = None
+            self.findings[
+                int(violation["item"].removeprefix("lead:")),
+                f"It is not accounted for: {violation['breach']}.",
+            ] = None
 
     def _send_signals(self) -> None:
         for person, at in self.people.signals:
@@ -163,21 +167,21 @@ class Week:
     def _nothing_changes_any_more(self) -> None:
         """Announce every lead once more: nothing may be written, sent or decided."""
         stage, app = self.stage, self.stage.app
-        lead_ids = [record.lead_id for record in stage.records()]
-        before = {lead_id: len(app.state.ledger.of_lead(lead_id)) for lead_id in lead_ids}
+        lead_ids = [record.item.id for record in stage.records()]
+        before = {lead_id: len(app.state.ledger.of_lead(lead(lead_id))) for lead_id in lead_ids}
         writes = len(stage.portal.requests.writing())
         ids = self._announce_all()
         if len(stage.portal.requests.writing()) != writes:
             self.findings[0, "An event without news was answered with a write."] = None
         for lead_id in ids:
-            if len(app.state.ledger.of_lead(lead_id)) != before[lead_id]:
+            if len(app.state.ledger.of_lead(lead(lead_id))) != before[lead_id]:
                 self.findings[lead_id, "An event without news was decided anew."] = None
 
     def _announce_all(self) -> list[int]:
         """Let an event of every lead come in that does not sleep; return their ids."""
         app = self.stage.app
-        ids = [record.lead_id for record in self.stage.records() if not app.state.inbox.has([record.lead_id])]
+        ids = [record.item.id for record in self.stage.records() if not app.state.inbox.has([record.item])]
         self.stage.clock.advance(timedelta(seconds=1))
-        app.state.inbox.enqueue(ids, LookReason.UPDATED, now=self.stage.clock.now())
+        app.state.inbox.enqueue([lead(each) for each in ids], LookReason.UPDATED, now=self.stage.clock.now())
         self.stage.run(processing)
         return ids

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
+from functions.domain.item import lead
 from functions.domain.lead.look_reason import LookReason
 from functions.errors import SettingInvalid
 from functions.ports import SignalNote
@@ -36,7 +37,7 @@ def team(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Team]:
         hashing = Team(team.portal, wiring, team.clock)
         hashing.add_lead(**HOT)
         hashing.process()
-        hashing.announce(1)
+        hashing.announce(lead(1))
         yield hashing
         wiring.close()
 
@@ -57,26 +58,33 @@ def test_a_person_is_removed_and_what_was_removed_is_told(team: Team, arguments:
     )
     result = erase(*arguments)
     assert result.exit_code == 0
-    for line in ("Leads: 1.", "1 records", "1 decisions", "1 signals", "1 entries", "unless the portal"):
+    for line in (
+        "Removed: lead 1.",
+        "1 records",
+        "1 decisions",
+        "1 signals",
+        "1 entries",
+        "unless the portal",
+    ):
         assert line in result.output
-    assert team.wiring.state.leads.get_many([1]) == {}
-    assert team.wiring.state.ledger.of_lead(1) == []
+    assert team.wiring.state.leads.get_many([lead(1)]) == {}
+    assert team.wiring.state.ledger.of_lead(lead(1)) == []
     assert team.wiring.state.inbox.next_due_at() is None
 
 
 def test_what_was_removed_does_not_come_back_unless_the_portal_still_has_the_lead(team: Team) -> None:
-    team.portal.people_actions.delete_lead(1)
+    team.actions.delete_lead(lead(1))
     erase("--lead", "1")
-    team.announce(1, reason=LookReason.DELETED)  # a webhook that was still under way
+    team.announce(lead(1), reason=LookReason.DELETED)  # a webhook that was still under way
     team.process()
     catch_up(team)
-    assert team.wiring.state.leads.get_many([1]) == {}
+    assert team.wiring.state.leads.get_many([lead(1)]) == {}
 
 
 def test_somebody_of_whom_nothing_is_kept_is_exit_1(team: Team) -> None:
     assert erase("--email", "nobody@example.com").exit_code == 1
     assert erase("--lead", "2").exit_code == 1
-    assert team.wiring.state.leads.get_many([1])
+    assert team.wiring.state.leads.get_many([lead(1)])
 
 
 @pytest.mark.parametrize(
@@ -93,7 +101,7 @@ def test_somebody_of_whom_nothing_is_kept_is_exit_1(team: Team) -> None:
 def test_wrong_use_is_exit_2_and_repeats_no_personal_data(team: Team, arguments: list[str]) -> None:
     result = erase(*arguments)
     assert (result.exit_code, "buyer" in result.output) == (2, False)
-    assert team.wiring.state.leads.get_many([1])
+    assert team.wiring.state.leads.get_many([lead(1)])
 
 
 def test_without_the_key_of_the_hashes_nobody_is_found_by_e_mail(
@@ -114,7 +122,7 @@ def test_by_lead_neither_key_nor_configuration_is_needed(
     monkeypatch.setenv("FAIRLEAD_STATE", f"sqlite:///{tmp_path / 'fairlead.db'}")
     settings = read_settings(None, FAIRLEAD_STATE=f"sqlite:///{tmp_path / 'fairlead.db'}")
     app = Wiring(settings, clock=ManualClock(TUESDAY_NOON))
-    app.state.inbox.enqueue([7], LookReason.UPDATED, now=TUESDAY_NOON)
+    app.state.inbox.enqueue([lead(7)], LookReason.UPDATED, now=TUESDAY_NOON)
     app.close()
     assert erase("--lead", "7").exit_code == 0
 

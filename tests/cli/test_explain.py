@@ -11,6 +11,8 @@ from tests.cli.commands import NAMED, a_team_of_the_environment, facts, printed,
 from tests.team import COLD, HOT, Team
 
 KEYS = [
+    "entity",
+    "id",
     "lead_id",
     "score",
     "automatic_score",
@@ -40,10 +42,10 @@ def at(day: int, hour: int, minute: int = 0) -> datetime:
 
 
 def test_the_first_lead_of_all_is_a_tie_that_is_drawn(team: Team) -> None:
-    lead_id = team.add_lead(**HOT)
+    item = team.add_lead(**HOT)
     team.process()
-    text = printed("explain", str(lead_id))
-    assert f"Lead {lead_id}: 90 points, hot" in text
+    text = printed("explain", str(item))
+    assert f"Lead {item.id}: 90 points, hot" in text
     assert "because 0.33 of a lead was owed, to" in text
     assert "as much, and the tie was drawn" in text
 
@@ -62,18 +64,18 @@ def test_whoever_is_owed_most_gets_the_lead_because_of_that(team: Team) -> None:
 
 def test_a_vacation_is_told_until_the_next_working_morning(team: Team) -> None:
     team.portal.people.change(7, absent_until=at(7, 0))
-    lead_id = team.add_lead(**HOT)
+    item = team.add_lead(**HOT)
     team.process()
-    assert "Anna is absent until Mon 9 Nov 09:00" in printed("explain", str(lead_id))
+    assert "Anna is absent until Mon 9 Nov 09:00" in printed("explain", str(item))
 
 
 def test_a_full_day_is_told_with_its_leads(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     configuration = NAMED.replace("daily_cap = 50", "daily_cap = 1")
     with a_team_of_the_environment(tmp_path, monkeypatch, configuration=configuration) as team:
-        lead_ids = [team.add_lead(**COLD) for _ in range(4)]
+        items = [team.add_lead(**COLD) for _ in range(4)]
         team.process()
-        assert "had 1 lead on Tue 3 Nov, the daily cap" in printed("explain", str(lead_ids[2]))
-        text = printed("explain", str(lead_ids[3]))
+        assert "had 1 lead on Tue 3 Nov, the daily cap" in printed("explain", str(items[2]))
+        text = printed("explain", str(items[3]))
         assert "Nobody was eligible; Anna had 1 lead on Tue 3 Nov, the daily cap" in text
         assert "Held (daily-cap) until Wed 4 Nov 09:00" in text
 
@@ -82,22 +84,22 @@ def test_a_fallback_is_told_as_one(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     big = '[[queue]]\nid = "big"\nmembers = [9]\nneeds = ["big"]\nfallback = "everyone"\n\n[[queue]]'
     skilled = NAMED.replace('name = "Anna"', 'name = "Anna"\nskills = ["big"]').replace("[[queue]]", big)
     with a_team_of_the_environment(tmp_path, monkeypatch, configuration=skilled) as team:
-        lead_id = team.add_lead(**HOT)
+        item = team.add_lead(**HOT)
         team.process()
-        text = printed("explain", str(lead_id))
+        text = printed("explain", str(item))
         assert "Nobody of queue big was eligible, so queue everyone took it: " in text
 
 
 def test_the_first_touch_is_told_in_the_portals_time_zone(team: Team) -> None:
-    lead_id = team.add_lead(**HOT)
+    item = team.add_lead(**HOT)
     team.process()
-    assert "First touch by Tue 3 Nov 12:20." in printed("explain", str(lead_id))
+    assert "First touch by Tue 3 Nov 12:20." in printed("explain", str(item))
 
 
 def test_the_next_change_says_when_to_what_and_why(team: Team) -> None:
-    lead_id = team.add_lead(**COLD, UF_CRM_LEAD_SCORE_ADJUST=65, UF_CRM_LEAD_SCORE_UNTIL="2026-11-05")
+    item = team.add_lead(**COLD, UF_CRM_LEAD_SCORE_ADJUST=65, UF_CRM_LEAD_SCORE_UNTIL="2026-11-05")
     team.process()
-    text = printed("explain", str(lead_id))
+    text = printed("explain", str(item))
     assert "10 points without the correction by hand" in text
     assert (
         "Next change: 10 points (cold) on Fri 6 Nov 00:00: Corrected by hand until 2026-11-05 ends." in text
@@ -105,12 +107,12 @@ def test_the_next_change_says_when_to_what_and_why(team: Team) -> None:
 
 
 def test_whoever_was_given_a_lead_by_hand_is_named(team: Team) -> None:
-    lead_id = team.add_lead(**HOT)
+    item = team.add_lead(**HOT)
     team.process()
-    team.portal.people_actions.update_lead(lead_id, ASSIGNED_BY_ID=12)
-    team.announce(lead_id)
+    team.actions.update_lead(item, ASSIGNED_BY_ID=12)
+    team.announce(item)
     team.process()
-    assert "user 12 has it: given by hand." in printed("explain", str(lead_id))
+    assert "user 12 has it: given by hand." in printed("explain", str(item))
 
 
 def test_the_same_person_again_is_told_as_such(team: Team) -> None:
@@ -123,21 +125,21 @@ def test_the_same_person_again_is_told_as_such(team: Team) -> None:
 
 
 def test_the_timeline_tells_every_decision(team: Team) -> None:
-    lead_id = team.add_lead(**COLD)
+    item = team.add_lead(**COLD)
     team.process()
     team.clock.advance(timedelta(hours=1))
-    team.portal.people_actions.update_lead(lead_id, **HOT)
-    team.announce(lead_id)
+    team.actions.update_lead(item, **HOT)
+    team.announce(item)
     team.process()
-    text = printed("explain", str(lead_id))
+    text = printed("explain", str(item))
     assert "Tue 3 Nov 12:00 10 cold assigned to" in text
     assert "Tue 3 Nov 13:00 90 hot scored" in text
 
 
 def test_the_json_has_exactly_the_keys_that_are_promised(team: Team) -> None:
-    lead_id = team.add_lead(**HOT)
+    item = team.add_lead(**HOT)
     team.process()
-    found = facts("explain", str(lead_id))
+    found = facts("explain", str(item))
     assert list(found) == KEYS
     assert {tuple(each) for each in found["candidates"]} == {("manager", "gate", "owed")}
     assert found["to_next_band"] == []
@@ -146,23 +148,23 @@ def test_the_json_has_exactly_the_keys_that_are_promised(team: Team) -> None:
 def test_with_the_portal_at_hand_it_says_what_would_lift_the_lead(
     team: Team, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    lead_id = team.add_lead(**COLD)
+    item = team.add_lead(**COLD)
     team.process()
     monkeypatch.setenv("BITRIX24_WEBHOOK_URL", team.wiring.settings.webhook_url.get_secret_value())
-    found = facts("explain", str(lead_id))
+    found = facts("explain", str(item))
     assert found["to_next_band"][0]["band"] == "warm"
     assert found["to_next_band"][0]["score"] >= 40
-    assert "would make it warm" in printed("explain", str(lead_id))
+    assert "would make it warm" in printed("explain", str(item))
 
 
 def test_a_portal_that_refuses_keeps_nobody_from_an_explanation(
     team: Team, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    lead_id = team.add_lead(**COLD)
+    item = team.add_lead(**COLD)
     team.process()
     url = team.wiring.settings.webhook_url.get_secret_value()
     monkeypatch.setenv("BITRIX24_WEBHOOK_URL", f"{url.rstrip('/')}-not/")
-    assert facts("explain", str(lead_id))["to_next_band"] == []
+    assert facts("explain", str(item))["to_next_band"] == []
 
 
 def test_an_unknown_lead_is_exit_1(team: Team) -> None:

@@ -8,6 +8,7 @@ from itertools import pairwise
 
 import pytest
 
+from functions.domain.item import lead
 from functions.lead_events.event import EventKind, LeadEvent, parse_event
 
 
@@ -22,5 +23,5 @@ def test_the_printed_curl_line_is_a_webhook_that_is_believed() -> None:
         process.stdout.read()
     words = shlex.split(line)
     body = "&".join(after for word, after in pairwise(words) if word == "-d")
-    assert parse_event(body.encode()) == LeadEvent(1, EventKind.ADDED, "paste-me")
+    assert parse_event(body.encode()) == LeadEvent(lead(1), EventKind.ADDED, "paste-me")
     assert process.returncode == 0

@@ -19,52 +19,52 @@ def team(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Team]:
 
 def test_twenty_assignments_of_a_day_all_come_out_the_same(team: Team) -> None:
     team.portal.people.change(9, is_active=False)
-    lead_ids = [team.add_lead(SOURCE_ID="RECOMMENDATION" if number % 3 else "WEB") for number in range(20)]
+    items = [team.add_lead(SOURCE_ID="RECOMMENDATION" if number % 3 else "WEB") for number in range(20)]
     team.process()
-    for lead_id in lead_ids:
-        found = facts("replay", str(lead_id))
+    for item in items:
+        found = facts("replay", str(item))
         assert found["is_same"]
-        assert found["recomputed"]["manager"] == team.record(lead_id).assignment.manager
+        assert found["recomputed"]["manager"] == team.record(item).assignment.manager
 
 
 def test_it_says_so_in_a_sentence(team: Team) -> None:
-    lead_id = team.add_lead(**HOT)
+    item = team.add_lead(**HOT)
     team.process()
-    assert f"Lead {lead_id}: gates and choice come out the same" in printed("replay", str(lead_id))
+    assert f"Lead {item.id}: gates and choice come out the same" in printed("replay", str(item))
 
 
 def test_a_held_lead_is_held_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     configuration = NAMED.replace("daily_cap = 50", "daily_cap = 1")
     with a_team_of_the_environment(tmp_path, monkeypatch, configuration=configuration) as team:
-        lead_ids = [team.add_lead(**COLD) for _ in range(4)]
+        items = [team.add_lead(**COLD) for _ in range(4)]
         team.process()
-        assert facts("replay", str(lead_ids[3]))["recomputed"] == {"manager": None, "queue": "everyone"}
+        assert facts("replay", str(items[3]))["recomputed"] == {"manager": None, "queue": "everyone"}
 
 
 def test_a_changed_configuration_is_told_and_the_choice_is_made_again(team: Team, tmp_path: Path) -> None:
-    lead_id = team.add_lead(**HOT)
+    item = team.add_lead(**HOT)
     team.process()
     fewer = NAMED.replace("members = [7, 8, 9]", "members = [7]")
     (tmp_path / "fairlead.toml").write_text(fewer, encoding="utf-8")
-    text = printed("replay", str(lead_id))
+    text = printed("replay", str(item))
     assert "The configuration has changed since" in text
     assert "choice come out the same" in text
 
 
 def test_a_ledger_that_was_meddled_with_is_exit_1(team: Team) -> None:
-    lead_id = team.add_lead(**HOT)
+    item = team.add_lead(**HOT)
     team.process()
-    [entry] = team.wiring.state.ledger.of_lead(lead_id)
+    [entry] = team.wiring.state.ledger.of_lead(item)
     other = next(each.manager_id for each in entry.candidates if each.manager_id != entry.manager)
     file_decisions(team.wiring.state, [replace(entry, manager=other)])
-    result = run("replay", str(lead_id))
+    result = run("replay", str(item))
     assert (result.exit_code, "comes out" in result.output) == (1, True)
 
 
 def test_a_lead_that_was_never_distributed_is_exit_1(team: Team) -> None:
-    lead_id = team.add_lead(**COLD, ASSIGNED_BY_ID=12)
+    item = team.add_lead(**COLD, ASSIGNED_BY_ID=12)
     team.process()
-    assert run("replay", str(lead_id)).exit_code == 1
+    assert run("replay", str(item)).exit_code == 1
 
 
 def test_its_help_has_an_example() -> None:

@@ -15,6 +15,7 @@ from functions.domain.distribution import (
     Presence,
     Strategy,
 )
+from functions.domain.item import lead
 from functions.domain.lead.ledger_entry import LedgerEntry, Outcome
 from infra.cli.terminal import wording_of
 from infra.configuration.load import read_configuration
@@ -26,7 +27,9 @@ ANNA, BORIS, VERA = 7, 8, 9
 
 
 def sentence(manager: int | None, *candidates: Candidate) -> str:
-    entry = LedgerEntry(7, TUESDAY_NOON, Outcome.ASSIGNED, 0, "", manager, "everyone", "", "", candidates)
+    entry = LedgerEntry(
+        lead(7), TUESDAY_NOON, Outcome.ASSIGNED, 0, "", manager, "everyone", "", "", candidates
+    )
     return AssignmentExplanation(entry, CONFIG.configuration, wording_of(CONFIG)).sentence()
 
 

@@ -12,6 +12,7 @@ from functions.commands.plan.evaluate import Scope
 from functions.commands.plan.plan import plan_leads
 from functions.commands.plan.report import PlannedLead, PlanReport
 from functions.commands.plan.sources import Sources
+from functions.domain.item import Item
 from functions.ports import SignalNote
 from infra.configuration.load import read_configuration
 from infra.demo.story import two_weeks
@@ -55,11 +56,11 @@ def only(report: PlanReport) -> PlannedLead:
     return lead
 
 
-def arrive(team: Team, *leads: dict[str, Any], apart: timedelta = timedelta(minutes=10)) -> list[int]:
+def arrive(team: Team, *leads: dict[str, Any], apart: timedelta = timedelta(minutes=10)) -> list[Item]:
     """Let leads come in at the portal, one after the other, and nobody look at them."""
     ids = []
     for fields in leads:
-        ids.append(team.portal.people_actions.add_lead(**fields))
+        ids.append(team.actions.add_lead(**fields))
         team.clock.advance(apart)
     return ids
 
@@ -112,19 +113,19 @@ def test_the_configuration_in_force_moves_nobody_over_two_weeks(tmp_path: Path) 
 
 def test_only_leads_of_an_intake_user_are_given_out_unless_all_are_asked_for(team: Team) -> None:
     waiting, owned = arrive(team, COLD, {**COLD, "ASSIGNED_BY_ID": 12})
-    by_id = {lead.evaluation.lead_id: lead for lead in planned(team).leads}
+    by_id = {lead.evaluation.item: lead for lead in planned(team).leads}
     assert by_id[waiting].manager_by_draft in {7, 8, 9}
     assert (by_id[owned].simulated, by_id[owned].manager_by_draft) == (None, 12)
-    every = {lead.evaluation.lead_id: lead for lead in planned(team, scope=Scope.EVERY).leads}
+    every = {lead.evaluation.item: lead for lead in planned(team, scope=Scope.EVERY).leads}
     assert every[owned].is_moved
 
 
 def test_a_new_threshold_shows_which_bands_change(team: Team) -> None:
-    lead_id = team.add_lead(**HOT)
+    item = team.add_lead(**HOT)
     team.process()
     lower = CONFIGURATION.replace("from = 70", "from = 95")
     changed = only(planned(team, lower))
-    assert (changed.evaluation.lead_id, changed.evaluation.band_before) == (lead_id, "hot")
+    assert (changed.evaluation.item, changed.evaluation.band_before) == (item, "hot")
     assert (changed.evaluation.score.band, changed.is_band_changed, changed.is_moved) == ("warm", True, False)
     assert dict(planned(team, lower).bands) == {("hot", "warm"): 1}
 
@@ -174,8 +175,8 @@ def test_a_lead_that_no_queue_takes_says_so(team: Team) -> None:
 
 
 def test_the_queue_follows_from_what_was_known_on_arrival(team: Team) -> None:
-    [lead_id] = arrive(team, {**COLD, "OPPORTUNITY": 500_000})
-    note = SignalNote("a", f"lead:{lead_id}", "email.opened", team.clock.now())
+    [item] = arrive(team, {**COLD, "OPPORTUNITY": 500_000})
+    note = SignalNote("a", str(item), "email.opened", team.clock.now())
     team.wiring.state.signals.add([note], expires_at=team.clock.now() + WEEK)
     hot_only = CONFIGURATION.replace("members = [7, 8, 9]", "members = [7, 8, 9]\nwhen = 'band == \"hot\"'")
     lead = only(planned(team, hot_only + SIGNAL))
@@ -187,20 +188,20 @@ def test_leads_before_that_time_are_left_out(team: Team) -> None:
     arrive(team, COLD)
     team.clock.advance(2 * WEEK)
     [recent] = arrive(team, COLD)
-    assert only(planned(team)).evaluation.lead_id == recent
+    assert only(planned(team)).evaluation.item == recent
 
 
 def test_an_old_lead_that_changed_lately_is_part_of_it(team: Team) -> None:
-    [lead_id] = arrive(team, COLD)
+    [item] = arrive(team, COLD)
     team.clock.advance(2 * WEEK)
-    team.portal.people_actions.update_lead(lead_id, OPPORTUNITY=500_000)
+    team.actions.update_lead(item, OPPORTUNITY=500_000)
     assert only(planned(team)).evaluation.score.points == 45
 
 
 def test_many_leads_are_read_page_by_page_and_each_once(team: Team) -> None:
     ids = arrive(team, *[COLD] * 120, apart=timedelta(seconds=1))
     report = planned(team)
-    assert [lead.evaluation.lead_id for lead in report.leads] == ids
+    assert [lead.evaluation.item for lead in report.leads] == ids
     assert sum(report.load.values()) == 120
     assert team.portal.requests.count("crm.item.list") == 6
 
@@ -228,9 +229,9 @@ def test_a_deleted_lead_is_counted_as_unreadable(team: Team) -> None:
     class Slow:
         """Finds both leads; then one of them is deleted before it is read."""
 
-        def changed_since(self, since: datetime) -> list[int]:
+        def changed_since(self, since: datetime) -> list[Item]:
             found = list(app.recent_leads.changed_since(since))
-            team.portal.people_actions.delete_lead(gone)
+            team.actions.delete_lead(gone)
             return found
 
     report = plan_leads(

@@ -3,6 +3,7 @@
 import random
 import sys
 
+from functions.domain.item import lead
 from functions.domain.lead.assignment import AssignmentRequest
 from tests.builders import a_record
 from tests.contract.conftest import opened
@@ -11,11 +12,11 @@ from tests.contract.test_assignments import settle, three
 
 def main(state_url: str, cap: str, seed: str) -> None:
     state = opened(state_url)
-    lead_ids = list(range(1, 31))
-    random.Random(seed).shuffle(lead_ids)
-    for lead_id in lead_ids:
+    items = list(range(1, 31))
+    random.Random(seed).shuffle(items)
+    for item in items:
         state.assignments.assign(
-            [AssignmentRequest(a_record(lead_id), None, "all")],
+            [AssignmentRequest(a_record(lead(item)), None, "all")],
             initial=three(cap=int(cap)),
             apply_outcome=settle,
         )

@@ -11,11 +11,12 @@ from datetime import timedelta
 import pytest
 
 from functions.domain.distribution import Assigned, DistributionState, Held
+from functions.domain.item import Item, lead
 from functions.domain.lead import lifecycle
 from functions.domain.lead.assignment import AssignmentRequest, AssignmentResult, Reassignment
 from functions.domain.lead.record import LeadRecord, LeadState
 from functions.ports import State
-from tests.builders import TUESDAY_NOON, a_manager, a_record, a_state
+from tests.builders import TUESDAY_NOON, a_manager, a_record, a_state, leads
 
 
 def settle(draft: LeadRecord, outcome: Assigned | Held) -> LeadRecord:
@@ -27,14 +28,14 @@ def settle(draft: LeadRecord, outcome: Assigned | Held) -> LeadRecord:
     return lifecycle.assign(draft, manager, queue=queue, turn=turn, now=TUESDAY_NOON)
 
 
-def assign(state: State, initial: DistributionState, *lead_ids: int) -> list[AssignmentResult]:
-    stored = state.leads.get_many(lead_ids)
-    asks = [AssignmentRequest(a_record(lead_id), stored.get(lead_id), "all") for lead_id in lead_ids]
+def assign(state: State, initial: DistributionState, *items: int) -> list[AssignmentResult]:
+    stored = state.leads.get_many(leads(items))
+    asks = [AssignmentRequest(a_record(lead(item)), stored.get(lead(item)), "all") for item in items]
     return state.assignments.assign(asks, initial=initial, apply_outcome=settle)
 
 
-def received(state: State, lead_ids: range) -> Counter[int | None]:
-    return Counter(record.assignment.manager for record in state.leads.get_many(lead_ids).values())
+def received(state: State, items: range) -> Counter[int | None]:
+    return Counter(record.assignment.manager for record in state.leads.get_many(leads(items)).values())
 
 
 def three(*, cap: int | None = None) -> DistributionState:
@@ -47,16 +48,16 @@ def test_thirty_leads_over_three_managers_are_ten_each(state: State) -> None:
 
 
 def test_they_are_ten_each_one_by_one_in_any_order_of_arrival(state: State) -> None:
-    lead_ids = list(range(1, 31))
-    random.Random(4).shuffle(lead_ids)
-    for lead_id in lead_ids:
-        assign(state, three(), lead_id)
+    items = list(range(1, 31))
+    random.Random(4).shuffle(items)
+    for item in items:
+        assign(state, three(), item)
     assert received(state, range(1, 31)) == {1: 10, 2: 10, 3: 10}
 
 
 def test_the_record_is_stored_in_the_same_step(state: State) -> None:
     [settled] = assign(state, three(), 7)
-    assert state.leads.get_many([7]) == {7: settled.record}
+    assert state.leads.get_many([lead(7)]) == {lead(7): settled.record}
 
 
 def test_asking_again_gives_the_same_manager_and_uses_no_turn(state: State) -> None:
@@ -78,21 +79,21 @@ def test_a_held_lead_uses_no_turn_and_can_be_assigned_later(state: State) -> Non
 
 def test_a_step_that_fails_leaves_nothing_behind(state: State) -> None:
     def broken(draft: LeadRecord, outcome: Assigned | Held) -> LeadRecord:
-        raise RuntimeError(draft.lead_id, outcome)
+        raise RuntimeError(draft.item, outcome)
 
     before = state.assignments.load(three())
     with pytest.raises(RuntimeError):
         state.assignments.assign(
-            [AssignmentRequest(a_record(7), None, "all")], initial=three(), apply_outcome=broken
+            [AssignmentRequest(a_record(lead(7)), None, "all")], initial=three(), apply_outcome=broken
         )
     assert state.assignments.load(three()) == before
-    assert state.leads.get_many([7]) == {}
+    assert state.leads.get_many([lead(7)]) == {}
 
 
 def test_eight_threads_share_out_exactly_and_exceed_no_cap(state: State) -> None:
     with ThreadPoolExecutor(8) as pool:
-        list(pool.map(lambda lead_id: assign(state, three(cap=9), lead_id), range(1, 41)))
-    records = state.leads.get_many(range(1, 41)).values()
+        list(pool.map(lambda item: assign(state, three(cap=9), item), range(1, 41)))
+    records = state.leads.get_many(leads(range(1, 41))).values()
     assert Counter(record.assignment.manager for record in records) == {1: 9, 2: 9, 3: 9, None: 13}
     assert {record.state for record in records if record.assignment.manager is None} == {LeadState.HELD}
 
@@ -119,7 +120,7 @@ def test_sixty_four_workers_on_one_queue_share_out_exactly_and_each_gets_through
 def test_a_batch_of_fifty_is_one_step_beside_other_batches(state: State) -> None:
     batches = [range(first, first + 50) for first in range(0, 200, 50)]
     with ThreadPoolExecutor(4) as pool:
-        list(pool.map(lambda lead_ids: assign(state, three(cap=40), *lead_ids), batches))
+        list(pool.map(lambda items: assign(state, three(cap=40), *items), batches))
     assert received(state, range(200)) == {1: 40, 2: 40, 3: 40, None: 80}
 
 
@@ -151,10 +152,10 @@ def test_four_processes_on_one_state_share_out_exactly_and_exceed_no_cap(
     assert state.assignments.load(three()).workload.assigned == {1: cap, 2: cap, 3: cap}
 
 
-def transfer(state: State, lead_id: int, *, taker: int | None) -> LeadRecord:
+def transfer(state: State, item: Item, *, taker: int | None) -> LeadRecord:
     where = LeadState.CLOSED if taker is None else LeadState.ASSIGNED
-    record = a_record(lead_id, state=where, manager=taker, queue="all")
-    before = state.leads.get_many([lead_id]).get(lead_id)
+    record = a_record(item, state=where, manager=taker, queue="all")
+    before = state.leads.get_many([item]).get(item)
     [stored] = state.assignments.reassign([Reassignment(record, before, taker)], initial=three())
     return stored
 
@@ -170,15 +171,15 @@ def accounts(state: State) -> tuple[dict[int, int], dict[int, int]]:
 
 def test_junk_gives_the_turn_and_the_count_back(state: State) -> None:
     assign(state, three(), 7)
-    assert transfer(state, 7, taker=None).assignment.turn is None
+    assert transfer(state, lead(7), taker=None).assignment.turn is None
     assert accounts(state) == ({}, {})
 
 
 def test_a_lead_given_back_twice_is_given_back_once(state: State) -> None:
     assign(state, three(), 7, 8)
-    transfer(state, 7, taker=None)
+    transfer(state, lead(7), taker=None)
     once = accounts(state)
-    transfer(state, 7, taker=None)
+    transfer(state, lead(7), taker=None)
     assert accounts(state) == once
 
 
@@ -186,7 +187,7 @@ def test_whoever_takes_a_lead_by_hand_pays_for_it_instead(state: State) -> None:
     [settled] = assign(state, three(), 7)
     giver = settled.record.assignment.manager
     taker = next(n for n in (1, 2, 3) if n != giver)
-    stored = transfer(state, 7, taker=taker)
+    stored = transfer(state, lead(7), taker=taker)
     debts, counts = accounts(state)
     assert stored.assignment.turn is not None
     assert (stored.assignment.turn.manager, counts) == (taker, {taker: 1})
@@ -196,27 +197,27 @@ def test_whoever_takes_a_lead_by_hand_pays_for_it_instead(state: State) -> None:
 
 def test_somebody_from_outside_the_queue_pays_nothing(state: State) -> None:
     assign(state, three(), 7)
-    assert transfer(state, 7, taker=99).assignment.turn is None
+    assert transfer(state, lead(7), taker=99).assignment.turn is None
     assert accounts(state) == ({}, {})
 
 
 def test_a_member_who_takes_a_waiting_lead_by_hand_pays_for_it(state: State) -> None:
-    state.leads.save([a_record(7, state=LeadState.HELD, queue="all")])
-    assert transfer(state, 7, taker=2).assignment.turn is not None
+    state.leads.save([a_record(lead(7), state=LeadState.HELD, queue="all")])
+    assert transfer(state, lead(7), taker=2).assignment.turn is not None
     debts, counts = accounts(state)
     assert (counts, sum(debts.values())) == ({2: 1}, 0)
 
 
 def test_the_transferred_record_is_stored_in_the_same_step(state: State) -> None:
     assign(state, three(), 7)
-    stored = transfer(state, 7, taker=None)
-    assert state.leads.get_many([7]) == {7: stored}
+    stored = transfer(state, lead(7), taker=None)
+    assert state.leads.get_many([lead(7)]) == {lead(7): stored}
 
 
-def take_back(state: State, lead_id: int, *, holder: int, initial: DistributionState) -> AssignmentResult:
-    draft = a_record(lead_id, manager=holder, excluded=(holder,))
+def take_back(state: State, item: Item, *, holder: int, initial: DistributionState) -> AssignmentResult:
+    draft = a_record(item, manager=holder, excluded=(holder,))
     [settled] = state.assignments.assign(
-        [AssignmentRequest(draft, state.leads.get_many([lead_id])[lead_id], "all", excluded=(holder,))],
+        [AssignmentRequest(draft, state.leads.get_many([item])[item], "all", excluded=(holder,))],
         initial=initial,
         apply_outcome=settle,
     )
@@ -226,7 +227,7 @@ def take_back(state: State, lead_id: int, *, holder: int, initial: DistributionS
 def test_a_lead_that_is_taken_back_goes_to_another_and_its_turn_goes_along(state: State) -> None:
     [first] = assign(state, three(), 7)
     holder = first.record.assignment.manager or 0
-    taken = take_back(state, 7, holder=holder, initial=three())
+    taken = take_back(state, lead(7), holder=holder, initial=three())
     debts, counts = accounts(state)
     assert taken.record.assignment.manager not in {None, holder}
     assert counts == {taken.record.assignment.manager: 1}
@@ -236,8 +237,8 @@ def test_a_lead_that_is_taken_back_goes_to_another_and_its_turn_goes_along(state
 def test_taking_back_twice_moves_the_lead_once(state: State) -> None:
     [first] = assign(state, three(), 7)
     holder = first.record.assignment.manager or 0
-    taken = take_back(state, 7, holder=holder, initial=three())
-    again = take_back(state, 7, holder=holder, initial=three())
+    taken = take_back(state, lead(7), holder=holder, initial=three())
+    again = take_back(state, lead(7), holder=holder, initial=three())
     assert (again.record, again.outcome) == (taken.record, None)
 
 
@@ -245,7 +246,7 @@ def test_with_nobody_else_the_turn_stays_where_it_is(state: State) -> None:
     alone = a_state(a_manager(1))
     [first] = assign(state, alone, 7)
     before = state.assignments.load(alone)
-    taken = take_back(state, 7, holder=1, initial=alone)
+    taken = take_back(state, lead(7), holder=1, initial=alone)
     assert isinstance(taken.outcome, Held)
     assert taken.record.assignment.turn == first.record.assignment.turn
     assert state.assignments.load(alone) == before

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from functions.commands.erase import PAGE, Erased, PersonalData, erase_leads, erase_person
+from functions.domain.item import lead
 from functions.domain.lead.look_reason import LookReason
 from functions.ports import SignalNote, State
 from tests.builders import a_record
@@ -21,13 +22,13 @@ def a_state(state: State) -> None:
     """Leads 7 and 8 are Anna's, 9 is somebody else's with Anna's phone."""
     state.leads.save(
         [
-            a_record(7, subjects=(ANNA, PHONE)),
-            a_record(8, subjects=(ANNA,)),
-            a_record(9, subjects=("email:boris", PHONE)),
+            a_record(lead(7), subjects=(ANNA, PHONE)),
+            a_record(lead(8), subjects=(ANNA,)),
+            a_record(lead(9), subjects=("email:boris", PHONE)),
         ]
     )
-    file_decisions(state, [an_entry(lead_id) for lead_id in (7, 8, 9)])
-    state.inbox.enqueue([7, 9], LookReason.UPDATED, now=NOW)
+    file_decisions(state, [an_entry(lead(item)) for item in (7, 8, 9)])
+    state.inbox.enqueue([lead(7), lead(9)], LookReason.UPDATED, now=NOW)
     subjects = ["lead:7", "lead:9", ANNA, PHONE, "email:boris"]
     notes = [SignalNote(subject, subject, "page.viewed", NOW) for subject in subjects]
     state.signals.add(notes, expires_at=NOW + timedelta(days=30))
@@ -39,17 +40,21 @@ def signals_left(state: State) -> set[str]:
 
 def test_a_lead_is_forgotten_and_who_has_another_lead_keeps_their_signals(state: State) -> None:
     a_state(state)
-    assert erase_leads([7], memory(state)) == Erased((7,), records=1, decisions=1, signals=1, entries=1)
-    assert set(state.leads.get_many([7, 8, 9])) == {8, 9}
-    assert state.ledger.of_lead(7) == []
-    assert state.inbox.has([7, 9]) == {9}
+    assert erase_leads([lead(7)], memory(state)) == Erased(
+        (lead(7),), records=1, decisions=1, signals=1, entries=1
+    )
+    assert set(state.leads.get_many([lead(7), lead(8), lead(9)])) == {lead(8), lead(9)}
+    assert state.ledger.of_lead(lead(7)) == []
+    assert state.inbox.has([lead(7), lead(9)]) == {lead(9)}
     assert signals_left(state) == {"lead:9", ANNA, PHONE, "email:boris"}
 
 
 def test_a_person_is_forgotten_with_all_leads_and_signals(state: State) -> None:
     a_state(state)
-    assert erase_person(ANNA, memory(state)) == Erased((7, 8), records=2, decisions=2, signals=2, entries=1)
-    assert state.leads.of_subjects([ANNA, PHONE]) == {PHONE: [9]}
+    assert erase_person(ANNA, memory(state)) == Erased(
+        (lead(7), lead(8)), records=2, decisions=2, signals=2, entries=1
+    )
+    assert state.leads.of_subjects([ANNA, PHONE]) == {PHONE: [lead(9)]}
     assert signals_left(state) == {"lead:9", PHONE, "email:boris"}
 
 
@@ -63,11 +68,11 @@ def test_forgetting_twice_finds_nothing_the_second_time(state: State) -> None:
     a_state(state)
     erase_person(ANNA, memory(state))
     assert erase_person(ANNA, memory(state)).is_nothing
-    assert erase_leads([7, 8], memory(state)).is_nothing
+    assert erase_leads([lead(7), lead(8)], memory(state)).is_nothing
 
 
 def test_a_person_with_more_leads_than_a_page_is_forgotten_whole(state: State) -> None:
-    state.leads.save(a_record(n, subjects=(ANNA,), decided_at=NOW) for n in range(1, PAGE + 3))
+    state.leads.save(a_record(lead(n), subjects=(ANNA,), decided_at=NOW) for n in range(1, PAGE + 3))
     erased = erase_person(ANNA, memory(state))
     assert (erased.records, erased.decisions) == (PAGE + 2, PAGE + 2)
     assert state.leads.of_subjects([ANNA]) == {}

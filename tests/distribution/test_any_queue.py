@@ -22,6 +22,7 @@ from functions.domain.distribution import (
     bound_for_anybody,
     choose_manager,
 )
+from functions.domain.item import lead
 from tests.builders import BERLIN, a_calendar, a_state
 
 MONDAY = date(2026, 11, 2)
@@ -91,9 +92,9 @@ def stories(draw: st.DrawFn, strategy: st.SearchStrategy[Strategy]) -> Story:
 
 def played(story: Story) -> Iterator[Step]:
     state = story.state
-    for lead_id, (at, queue) in enumerate(story.arrivals, 1):
+    for item, (at, queue) in enumerate(story.arrivals, 1):
         before = replace(state, now=at)
-        choice = choose_manager(lead_id, queue, before)
+        choice = choose_manager(lead(item), queue, before)
         state = choice.state
         yield Step(before, queue, choice.outcome, state)
 
@@ -149,9 +150,11 @@ def test_a_held_lead_is_assigned_at_its_moment_and_not_before(story: Story) -> N
     for step in played(story):
         if isinstance(step.outcome, Held) and step.outcome.until is not None:
             at, just_before = step.outcome.until, step.outcome.until - timedelta(seconds=1)
-            assert isinstance(choose_manager(1, step.queue, replace(step.before, now=at)).outcome, Assigned)
             assert isinstance(
-                choose_manager(1, step.queue, replace(step.before, now=just_before)).outcome, Held
+                choose_manager(lead(1), step.queue, replace(step.before, now=at)).outcome, Assigned
+            )
+            assert isinstance(
+                choose_manager(lead(1), step.queue, replace(step.before, now=just_before)).outcome, Held
             )
 
 

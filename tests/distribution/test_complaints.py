@@ -21,13 +21,14 @@ from functions.domain.distribution import (
     Strategy,
     choose_manager,
 )
+from functions.domain.item import Item, lead
 from functions.domain.lead.assignment import AssignmentRequest
 from functions.domain.lead.lifecycle import assign
 from functions.domain.lead.record import LeadRecord, LeadState
 from functions.errors import ConfigurationInvalid
 from infra.configuration.load import read_configuration
 from infra.sqlite import Database, SqliteAssignments
-from tests.builders import BERLIN, TUESDAY_NOON, a_manager, a_queue, a_record, a_state
+from tests.builders import BERLIN, TUESDAY_NOON, a_manager, a_queue, a_record, a_state, leads
 from tests.distribution.turns import gap, play, team_of
 from tests.team import COLD, CONFIGURATION, HOT, Team, a_team
 
@@ -45,7 +46,7 @@ def work(
         state = replace(state, now=datetime(day.year, day.month, day.day, 12, tzinfo=BERLIN))
         received = Counter[int]()
         for number in range(a_day):
-            choice = choose_manager(day.toordinal() * 1000 + number, "all", state)
+            choice = choose_manager(lead(day.toordinal() * 1000 + number), "all", state)
             state = choice.state
             if isinstance(choice.outcome, Assigned):
                 received[choice.outcome.manager_id] += 1
@@ -119,9 +120,9 @@ def test_5_absent_and_dismissed_people_receive_nothing(tmp_path: Path) -> None:
     with a_team(tmp_path) as team:
         team.portal.people.change(7, is_active=False)
         team.portal.people.change(8, absent_until=at(17, 0))
-        lead_ids = [team.add_lead(**COLD) for _ in range(12)]
+        items = [team.add_lead(**COLD) for _ in range(12)]
         team.process()
-        assert {team.portal.lead(lead_id)["ASSIGNED_BY_ID"] for lead_id in lead_ids} == {9}
+        assert {team.lead(item)["ASSIGNED_BY_ID"] for item in items} == {9}
 
 
 def test_5_a_manager_who_is_dismissed_between_two_leads_gets_no_more(tmp_path: Path) -> None:
@@ -130,9 +131,9 @@ def test_5_a_manager_who_is_dismissed_between_two_leads_gets_no_more(tmp_path: P
         team.process()
         team.portal.people.change(8, is_active=False)
         team.clock.advance(timedelta(minutes=10))
-        lead_ids = [team.add_lead(**COLD) for _ in range(6)]
+        items = [team.add_lead(**COLD) for _ in range(6)]
         team.process()
-        assert Counter(team.record(lead_id).assignment.manager for lead_id in lead_ids) == {7: 3, 9: 3}
+        assert Counter(team.record(item).assignment.manager for item in items) == {7: 3, 9: 3}
 
 
 def test_5_of_400_leads_none_goes_to_a_vacation_and_none_over_capacity() -> None:
@@ -167,11 +168,11 @@ def test_6_nobody_is_filled_up_before_the_others() -> None:
 def test_7_a_backlog_of_ten_days_is_drained_when_people_come_back(tmp_path: Path) -> None:
     with a_team(tmp_path) as team:
         _send_away(team, until=at(16, 0))
-        lead_ids = [team.add_lead(**COLD) for _ in range(60)]
+        items = [team.add_lead(**COLD) for _ in range(60)]
         team.process()
-        assert {team.record(lead_id).state for lead_id in lead_ids} == {LeadState.HELD}
+        assert {team.record(item).state for item in items} == {LeadState.HELD}
         _wait_until(team, at(16, 9, 30))
-        assert Counter(team.record(lead_id).assignment.manager for lead_id in lead_ids) == {
+        assert Counter(team.record(item).assignment.manager for item in items) == {
             7: 20,
             8: 20,
             9: 20,
@@ -186,8 +187,8 @@ def test_7_later_leads_do_not_overtake_those_that_wait(tmp_path: Path) -> None:
         team.clock.advance_to(at(9, 9))
         late = [team.add_lead(**COLD) for _ in range(3)]
         team.process()
-        assert {team.record(lead_id).state for lead_id in waiting} == {LeadState.ASSIGNED}
-        assert {team.record(lead_id).state for lead_id in late} == {LeadState.HELD}
+        assert {team.record(item).state for item in waiting} == {LeadState.ASSIGNED}
+        assert {team.record(item).state for item in late} == {LeadState.HELD}
 
 
 def _send_away(team: Team, *, until: datetime) -> None:
@@ -208,15 +209,15 @@ def test_8_parallel_runs_stay_exactly_fair(tmp_path: Path) -> None:
     database = Database(tmp_path / "fairlead.db")
     state = a_state(a_manager(1), a_manager(2), a_manager(3, cap=9))
 
-    def assign(lead_id: int) -> int | None:
+    def assign(item: Item) -> int | None:
         assignments = SqliteAssignments(database)
         [one] = assignments.assign(
-            [AssignmentRequest(a_record(lead_id), None, "all")], initial=state, apply_outcome=_settled
+            [AssignmentRequest(a_record(item), None, "all")], initial=state, apply_outcome=_settled
         )
         return one.record.assignment.manager
 
     with ThreadPoolExecutor(8) as runs:
-        winners = Counter(runs.map(assign, [*range(1, 46), *range(1, 46)]))
+        winners = Counter(runs.map(assign, [*leads(range(1, 46)), *leads(range(1, 46))]))
     database.close()
     assert winners == {1: 36, 2: 36, 3: 18}
 
@@ -228,8 +229,8 @@ def test_8_a_condition_that_excludes_some_favours_nobody() -> None:
     english = a_queue("english", anna, boris, vera, needs=frozenset({"en"}))
     state = a_state(anna, boris, vera, queues=[english, a_queue("all", anna, boris, vera)])
     received = Counter[int]()
-    for lead_id in range(120):
-        choice = choose_manager(lead_id, ("english", "all")[lead_id % 2], state)
+    for item in range(120):
+        choice = choose_manager(lead(item), ("english", "all")[item % 2], state)
         assert isinstance(choice.outcome, Assigned)
         state, received = choice.state, received + Counter([choice.outcome.manager_id])
     assert received == {1: 50, 2: 50, 3: 20}
@@ -243,21 +244,21 @@ def _settled(draft: LeadRecord, outcome: Assigned | Held) -> LeadRecord:
 # 9. Webhook loops: a script that runs on each update, and updates.
 def test_9_our_own_write_starts_no_loop(tmp_path: Path) -> None:
     with a_team(tmp_path) as team:
-        lead_id = team.add_lead(**HOT)
+        item = team.add_lead(**HOT)
         team.process()
         for _ in range(5):
-            before = team.portal.lead(lead_id)
-            team.announce(lead_id)
+            before = team.lead(item)
+            team.announce(item)
             team.process()
-            assert team.portal.lead(lead_id) == before
+            assert team.lead(item) == before
 
 
 # 17. Missing at all on open-source CRMs: a score with a correction, thresholds, decay, assignment, in one.
 def test_17_score_correction_threshold_and_assignment_are_one_thing(tmp_path: Path) -> None:
     with a_team(tmp_path) as team:
-        lead_id = team.add_lead(**COLD, UF_CRM_LEAD_SCORE_ADJUST=60, UF_CRM_LEAD_SCORE_UNTIL="2026-11-03")
+        item = team.add_lead(**COLD, UF_CRM_LEAD_SCORE_ADJUST=60, UF_CRM_LEAD_SCORE_UNTIL="2026-11-03")
         team.process()
-        record = team.record(lead_id)
+        record = team.record(item)
         assert (record.score.points, record.score.automatic, record.score.band) == (70, 10, "hot")
         assert record.assignment.manager in {7, 8, 9}
         assert Counter(note.user for note in team.portal.sent_notifications) == {
@@ -270,7 +271,7 @@ def test_17_score_correction_threshold_and_assignment_are_one_thing(tmp_path: Pa
 # 19. A crash when all weights are zero, because everybody is over their quota.
 def test_19_everybody_over_quota_is_no_crash() -> None:
     team = [a_manager(number, cap=1) for number in (1, 2, 3)]
-    outcome = choose_manager(7, "all", a_state(*team, assigned={1: 1, 2: 1, 3: 1})).outcome
+    outcome = choose_manager(lead(7), "all", a_state(*team, assigned={1: 1, 2: 1, 3: 1})).outcome
     assert isinstance(outcome, Held)
     assert (outcome.reason, outcome.until) == (IneligibilityReason.DAILY_CAP, at(4, 9))
 

@@ -18,6 +18,7 @@ from functions.domain.distribution import (
     bound_for_everybody,
     shares_of,
 )
+from functions.domain.item import Item, lead
 from tests.distribution.turns import furthest, play, take_turn, team_of
 
 weights = st.lists(st.integers(1, 40), min_size=2, max_size=12)
@@ -30,8 +31,8 @@ def test_everybody_eligible_nobody_is_a_whole_lead_from_their_due_at_any_moment(
     sizes: list[int], leads: int
 ) -> None:
     team, rotation = team_of(sizes), Rotation("all")
-    for lead_id in range(leads):
-        _, rotation = take_turn(rotation, team, lead_id)
+    for item in range(leads):
+        _, rotation = take_turn(rotation, team, lead(item))
         assert furthest(rotation) <= bound_for_everybody(len(team)) < 1
 
 
@@ -47,8 +48,8 @@ def test_most_owed_first_alone_drifts_more_than_a_lead_from_the_due() -> None:
 
 def test_the_same_weights_by_our_rule_stay_within_the_bound() -> None:
     team, rotation, worst = team_of(DRIFTING), Rotation("all"), Fraction(0)
-    for lead_id in range(sum(DRIFTING)):
-        _, rotation = take_turn(rotation, team, lead_id)
+    for item in range(sum(DRIFTING)):
+        _, rotation = take_turn(rotation, team, lead(item))
         worst = max(worst, furthest(rotation))
     assert worst <= bound_for_everybody(len(team))
 
@@ -59,9 +60,9 @@ def test_whoever_is_missing_when_nobody_is_further_than_the_proved_bound(
     sizes: list[int], leads: int, chance: random.Random
 ) -> None:
     team, rotation = team_of(sizes), Rotation("all")
-    for lead_id in range(leads):
+    for item in range(leads):
         eligible = chance.sample(team, chance.randint(1, len(team)))
-        _, rotation = take_turn(rotation, eligible, lead_id)
+        _, rotation = take_turn(rotation, eligible, lead(item))
         assert furthest(rotation) <= bound_for_anybody(len(team))
         assert sum(rotation.debts.values()) == 0
 
@@ -72,8 +73,8 @@ def test_equal_weights_whoever_is_missing_when_are_within_half_a_lead_a_colleagu
     size: int, leads: int, chance: random.Random
 ) -> None:
     team, rotation = team_of([1] * size), Rotation("all")
-    for lead_id in range(leads):
-        _, rotation = take_turn(rotation, chance.sample(team, chance.randint(1, size)), lead_id)
+    for item in range(leads):
+        _, rotation = take_turn(rotation, chance.sample(team, chance.randint(1, size)), lead(item))
         assert furthest(rotation) <= Fraction(size - 1, 2)
 
 
@@ -100,7 +101,7 @@ def test_an_absence_is_owed_nothing(sizes: list[int], before: int, away: int) ->
 def test_ties_are_drawn_as_evenly_as_a_fair_die_for_every_size_of_team() -> None:
     for size in range(2, 9):
         team = team_of([1] * size)
-        first = [take_turn(Rotation("all"), team, lead_id)[0] for lead_id in range(400 * size)]
+        first = [take_turn(Rotation("all"), team, lead(item))[0] for item in range(400 * size)]
         # Chi-square exceeds 24.3 at 7 degrees of freedom once in a thousand; these ids are always the same.
         assert sum((first.count(member) - 400) ** 2 / 400 for member in range(size)) < 24.3
 
@@ -120,7 +121,7 @@ def test_the_earliest_deadline_alone_breaks_that_bound_when_people_are_missing()
     assert worst_case(team, _earliest_deadline) > bound_for_anybody(3) == 1
 
 
-Rule = Callable[[Rotation, Sequence[Manager], int], tuple[int, Rotation]]
+Rule = Callable[[Rotation, Sequence[Manager], Item], tuple[int, Rotation]]
 
 
 def worst_case(team: Sequence[Manager], rule: Rule, *, leads: int = 22, width: int = 8) -> Fraction:
@@ -130,8 +131,8 @@ def worst_case(team: Sequence[Manager], rule: Rule, *, leads: int = 22, width: i
     """
     groups = [group for size in range(2, len(team) + 1) for group in combinations(team, size)]
     beam, worst = [Rotation("all")], Fraction(0)
-    for lead_id in range(leads):
-        states = [rule(state, group, lead_id)[1] for state in beam for group in groups]
+    for item in range(leads):
+        states = [rule(state, group, lead(item))[1] for state in beam for group in groups]
         worst = max(worst, *map(furthest, states))
         different = {tuple(sorted(state.debts.items())): state for state in states}
         beam = sorted(different.values(), key=_spread, reverse=True)[:width]
@@ -151,7 +152,7 @@ def _most_owed_first(debts: Mapping[int, int], shares: Mapping[int, int]) -> dic
     return {**debts, **owed, winner: owed[winner] - LEAD}
 
 
-def _earliest_deadline(rotation: Rotation, eligible: Sequence[Manager], _: int) -> tuple[int, Rotation]:
+def _earliest_deadline(rotation: Rotation, eligible: Sequence[Manager], _: Item) -> tuple[int, Rotation]:
     """Tijdeman's rule by itself, which is made for a team that is always complete."""
     shares = shares_of(eligible)
     owed = {key: rotation.debts.get(key, 0) + share for key, share in shares.items()}

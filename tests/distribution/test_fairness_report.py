@@ -13,14 +13,15 @@ from functions.domain.distribution import (
     fairness_of_all,
 )
 from functions.domain.distribution.choose import Assigned
+from functions.domain.item import lead
 from tests.builders import a_manager, a_queue, a_state
 from tests.distribution.turns import DAY
 
 
 def distributed(state: DistributionState, leads: int) -> tuple[list[Turn], DistributionState]:
     turns = []
-    for lead_id in range(1, leads + 1):
-        choice = choose_manager(lead_id, "all", state)
+    for item in range(1, leads + 1):
+        choice = choose_manager(lead(item), "all", state)
         state = choice.state
         if isinstance(choice.outcome, Assigned):
             turns.append(choice.outcome.turn)

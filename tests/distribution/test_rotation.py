@@ -17,14 +17,15 @@ from functions.domain.distribution import (
     next_in_turn,
     shares_of,
 )
+from functions.domain.item import Item, lead
 from tests.builders import a_manager
 
 weights = st.lists(st.integers(1, 40), min_size=2, max_size=12)
-lead_ids = st.lists(st.integers(1, 10**9), min_size=1, max_size=120, unique=True)
+items = st.lists(st.integers(1, 10**9), min_size=1, max_size=120, unique=True)
 
 
-def take_turn(rotation: Rotation, managers: list[Manager], lead_id: int) -> tuple[Turn, Rotation]:
-    winner = next_in_turn(rotation, managers, lead_id=lead_id)
+def take_turn(rotation: Rotation, managers: list[Manager], item: Item) -> tuple[Turn, Rotation]:
+    winner = next_in_turn(rotation, managers, item=item)
     turn = Turn(rotation.queue, winner, date(2026, 11, 3), shares_of(managers))
     return turn, charge(rotation, turn)
 
@@ -33,8 +34,8 @@ def rotate(
     managers: list[Manager], leads: list[int], rotation: Rotation | None = None
 ) -> tuple[Counter[int], Rotation]:
     rotation, received = rotation or Rotation("all"), Counter[int]()
-    for lead_id in leads:
-        turn, rotation = take_turn(rotation, managers, lead_id)
+    for item in leads:
+        turn, rotation = take_turn(rotation, managers, lead(item))
         received[turn.manager] += 1
     return received, rotation
 
@@ -45,24 +46,24 @@ def test_thirty_leads_over_three_equal_managers_are_ten_each_in_every_order_of_t
         assert received == {1: 10, 2: 10, 3: 10}
 
 
-@given(st.integers(2, 20), lead_ids)
+@given(st.integers(2, 20), items)
 def test_equal_managers_never_differ_by_more_than_one_lead(size: int, leads: list[int]) -> None:
     managers, rotation, received = [a_manager(n) for n in range(size)], Rotation("all"), Counter(range(size))
-    for lead_id in leads:
-        turn, rotation = take_turn(rotation, managers, lead_id)
+    for item in leads:
+        turn, rotation = take_turn(rotation, managers, lead(item))
         received[turn.manager] += 1
         assert max(received.values()) - min(received.values()) <= 1
 
 
-@given(weights, lead_ids, st.data())
+@given(weights, items, st.data())
 def test_debts_always_sum_to_zero_whoever_is_eligible(
     sizes: list[int], leads: list[int], data: st.DataObject
 ) -> None:
     managers = [a_manager(n, weight=size) for n, size in enumerate(sizes)]
     rotation = Rotation("all")
-    for lead_id in leads:
+    for item in leads:
         eligible = data.draw(st.lists(st.sampled_from(managers), min_size=1, unique=True))
-        _, rotation = take_turn(rotation, eligible, lead_id)
+        _, rotation = take_turn(rotation, eligible, lead(item))
     assert sum(rotation.debts.values()) == 0
 
 
@@ -87,25 +88,25 @@ def test_half_a_weight_gets_half_the_leads() -> None:
 
 def test_ties_do_not_favour_the_order_of_the_list() -> None:
     managers = [a_manager(n) for n in range(3)]
-    first = Counter(next_in_turn(Rotation("all"), managers, lead_id=n) for n in range(3000))
+    first = Counter(next_in_turn(Rotation("all"), managers, item=lead(n)) for n in range(3000))
     assert min(first.values()) > 900
 
 
 def test_a_tie_is_broken_the_same_way_again() -> None:
     managers = [a_manager(n) for n in range(5)]
-    picks = {next_in_turn(Rotation("all"), order, lead_id=7) for order in permutations(managers)}
+    picks = {next_in_turn(Rotation("all"), order, item=lead(7)) for order in permutations(managers)}
     assert len(picks) == 1
 
 
 def test_without_an_eligible_manager_there_is_no_turn() -> None:
     with pytest.raises(ValueError, match="at least one"):
-        next_in_turn(Rotation("all"), [], lead_id=1)
+        next_in_turn(Rotation("all"), [], item=lead(1))
 
 
-@given(weights, lead_ids)
+@given(weights, items)
 def test_a_turn_that_is_given_back_was_never_taken(sizes: list[int], leads: list[int]) -> None:
     managers = [a_manager(n, weight=size) for n, size in enumerate(sizes)]
     _, rotation = rotate(managers, leads)
-    turn, after = take_turn(rotation, managers, 10**10)
+    turn, after = take_turn(rotation, managers, lead(10**10))
     undone = give_back(after, turn)
     assert all(undone.debts[n] == rotation.debts.get(n, 0) for n in range(len(managers)))

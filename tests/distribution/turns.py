@@ -6,6 +6,7 @@ from datetime import date
 from fractions import Fraction
 
 from functions.domain.distribution import LEAD, Manager, Rotation, Turn, charge, next_in_turn, shares_of
+from functions.domain.item import Item, lead
 from tests.builders import a_manager
 
 DAY = date(2026, 11, 3)
@@ -15,16 +16,16 @@ def team_of(weights: Iterable[float]) -> list[Manager]:
     return [a_manager(number, weight=weight) for number, weight in enumerate(weights)]
 
 
-def take_turn(rotation: Rotation, eligible: Sequence[Manager], lead_id: int) -> tuple[int, Rotation]:
-    winner = next_in_turn(rotation, eligible, lead_id=lead_id)
+def take_turn(rotation: Rotation, eligible: Sequence[Manager], item: Item) -> tuple[int, Rotation]:
+    winner = next_in_turn(rotation, eligible, item=item)
     return winner, charge(rotation, Turn(rotation.queue, winner, DAY, shares_of(eligible)))
 
 
 def play(days: Iterable[Sequence[Manager]], rotation: Rotation | None = None) -> tuple[list[int], Rotation]:
     """Give one lead for each group of eligible managers; return who got them, and the debts after that."""
     rotation, winners = rotation or Rotation("all"), []
-    for lead_id, eligible in enumerate(days, 1):
-        winner, rotation = take_turn(rotation, eligible, lead_id)
+    for item, eligible in enumerate(days, 1):
+        winner, rotation = take_turn(rotation, eligible, lead(item))
         winners.append(winner)
     return winners, rotation
 

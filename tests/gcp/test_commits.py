@@ -7,11 +7,12 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from functions.domain.distribution import Assigned, DistributionState
+from functions.domain.item import lead
 from functions.domain.lead.assignment import AssignmentRequest, AssignmentResult
 from functions.domain.lead.look_reason import LookReason
 from functions.ports import SignalNote
 from infra.gcp.ports import FirestorePorts
-from tests.builders import TUESDAY_NOON, a_manager, a_record, a_state
+from tests.builders import TUESDAY_NOON, a_manager, a_record, a_state, leads
 from tests.contract.test_assignments import settle
 from tests.contract.test_inbox import LEASE, NOW
 from tests.gcp.wire import Wire, wired
@@ -23,9 +24,9 @@ def three(*, cap: int | None = None) -> DistributionState:
 
 
 def assign(
-    ports: FirestorePorts, *lead_ids: int, initial: DistributionState | None = None
+    ports: FirestorePorts, *items: int, initial: DistributionState | None = None
 ) -> list[AssignmentResult]:
-    asks = [AssignmentRequest(a_record(lead_id), None, "all") for lead_id in lead_ids]
+    asks = [AssignmentRequest(a_record(lead(item)), None, "all") for item in items]
     return ports.assignments.assign(asks, initial=initial or three(), apply_outcome=settle)
 
 
@@ -36,7 +37,7 @@ def test_an_assignment_whose_answer_got_lost_is_known_as_our_own(
     settled = assign(firestore, 7, 8)
     # "Placed by another run" would leave the leads to nobody: no outcome, so nobody writes to the portal.
     assert [type(each.outcome) for each in settled] == [Assigned, Assigned]
-    assert firestore.leads.get_many([7, 8]) == {each.record.lead_id: each.record for each in settled}
+    assert firestore.leads.get_many([lead(7), lead(8)]) == {each.record.item: each.record for each in settled}
     assert sum(firestore.assignments.load(three()).workload.assigned.values()) == 2
     assert wire.writes == 1
 
@@ -57,7 +58,7 @@ def assign_in_between(wire: Wire, ports: FirestorePorts) -> list[AssignmentResul
 
     def before_commit() -> None:
         wire.on_commit = lambda: None
-        url = f"firestore://{ports.database.document('any', 1)._client.project}/(default)"
+        url = f"firestore://{ports.database.document('any', '1')._client.project}/(default)"
         other = wired(url, wire)
         got.extend(assign(other, 9))
         other.database.close()
@@ -73,7 +74,7 @@ def test_two_connections_share_out_exactly_within_the_bound_on_retries(
     ports = [wired(url, wire), wired(url, wire)]
     with ThreadPoolExecutor(16) as pool:
         list(pool.map(lambda n: assign(ports[n % 2], n, initial=three(cap=20)), range(64)))
-    records = ports[0].leads.get_many(range(64)).values()
+    records = ports[0].leads.get_many(leads(range(64))).values()
     for each in ports:
         each.database.close()
     assert Counter(record.assignment.manager for record in records) == {1: 20, 2: 20, 3: 20, None: 4}
@@ -91,7 +92,7 @@ def test_threads_of_one_process_never_make_each_others_commits_fail(
 
 def test_a_lost_answer_to_a_put_or_a_lease_loses_no_lead(firestore: FirestorePorts, wire: Wire) -> None:
     wire.lost_answers = 1
-    firestore.inbox.enqueue([7], LookReason.ADDED, now=NOW)
+    firestore.inbox.enqueue([lead(7)], LookReason.ADDED, now=NOW)
     wire.lost_answers = 1
     # The lease was written, but nobody knows who has it: the lead comes back when it ends.
     assert firestore.inbox.lease(50, now=NOW, duration=LEASE) == []
@@ -104,10 +105,10 @@ def test_a_lost_answer_to_a_put_or_a_lease_loses_no_lead(firestore: FirestorePor
 def test_an_event_that_comes_before_a_lost_end_is_repeated_is_not_ended_with_it(
     firestore: FirestorePorts, wire: Wire
 ) -> None:
-    firestore.inbox.enqueue([7], LookReason.ADDED, now=NOW)
+    firestore.inbox.enqueue([lead(7)], LookReason.ADDED, now=NOW)
     entries = firestore.inbox.lease(50, now=NOW, duration=LEASE)
-    other = wired(f"firestore://{firestore.database.document('any', 1)._client.project}/(default)")
-    wire.on_lost = lambda: other.inbox.enqueue([7], LookReason.UPDATED, now=NOW)
+    other = wired(f"firestore://{firestore.database.document('any', '1')._client.project}/(default)")
+    wire.on_lost = lambda: other.inbox.enqueue([lead(7)], LookReason.UPDATED, now=NOW)
     wire.lost_answers = 1
     end(firestore.unit_of_work, entries)
     assert [each.reasons for each in other.inbox.lease(50, now=NOW, duration=LEASE)] == [{LookReason.UPDATED}]
@@ -124,7 +125,7 @@ def test_signals_whose_answer_got_lost_are_counted_as_new_once(firestore: Firest
 def test_counts_of_long_ago_are_dropped(firestore: FirestorePorts) -> None:
     for day in range(3, 7):
         initial = replace(three(), now=TUESDAY_NOON.replace(day=day, hour=12))
-        requests = [AssignmentRequest(a_record(day), None, "all")]
+        requests = [AssignmentRequest(a_record(lead(day)), None, "all")]
         firestore.assignments.assign(requests, initial=initial, apply_outcome=settle)
     first, last = three(), replace(three(), now=datetime(2026, 11, 6, 12, tzinfo=UTC))
     assert firestore.assignments.load(first).workload.assigned == {}

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from functions.domain.item import lead
 from functions.domain.lead.ledger_entry import Outcome
 from functions.processing.lease import LEASE
 from functions.processing.pipeline import process_batch
@@ -30,9 +31,9 @@ def process_once(team: Team) -> list[Outcome | None]:
 
 
 def test_an_event_costs_one_write_and_no_read(team: Team, wire: Wire) -> None:
-    team.announce(7)
+    team.announce(lead(7))
     assert (wire.reads, wire.writes, dict(wire.billed)) == (0, 1, {"writes": 1})
-    team.announce(7)
+    team.announce(lead(7))
     assert (wire.reads, wire.writes, dict(wire.billed)) == (0, 2, {"writes": 2})
 
 

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from google.cloud.firestore_v1.types import CommitRequest
 
+from functions.domain.item import lead
 from functions.domain.lead.look_reason import LookReason
 from functions.errors import SettingInvalid, StateUnavailable
 from infra.gcp.inbox_writer import FirestoreInboxWriter
@@ -62,10 +63,10 @@ def writer_at(api: str) -> FirestoreInboxWriter:
 
 def test_a_put_is_what_the_official_client_sends_for_the_inbox(firestore: FirestorePorts, wire: Wire) -> None:
     keeping = Keeping()
-    firestore.inbox.enqueue([7, 8], LookReason.ADDED, now=NOW)
+    firestore.inbox.enqueue([lead(7), lead(8)], LookReason.ADDED, now=NOW)
     [(_, official)] = wire.requests
     FirestoreInboxWriter(official.database.split("/")[1], "(default)", caller=keeping).enqueue(
-        [7, 8], LookReason.ADDED, now=NOW
+        [lead(7), lead(8)], LookReason.ADDED, now=NOW
     )
     [body] = keeping.bodies
     ours = CommitRequest.from_json(json.dumps(body), ignore_unknown_fields=False)
@@ -83,7 +84,7 @@ def in_order(write: Any) -> tuple[str, bool, list[str]]:
 @pytest.mark.parametrize("status", [409, 429, 500, 503])
 def test_what_passes_is_sent_again(status: int) -> None:
     with answering([status, status]) as (api, left):
-        writer_at(api).enqueue([7], LookReason.ADDED, now=NOW)
+        writer_at(api).enqueue([lead(7)], LookReason.ADDED, now=NOW)
         assert left == []
 
 
@@ -91,13 +92,13 @@ def test_what_passes_is_sent_again(status: int) -> None:
 def test_what_does_not_pass_is_told_at_once(status: int) -> None:
     with answering([status, 200]) as (api, left):
         with pytest.raises(StateUnavailable, match=f"status {status}"):
-            writer_at(api).enqueue([7], LookReason.ADDED, now=NOW)
+            writer_at(api).enqueue([lead(7)], LookReason.ADDED, now=NOW)
         assert left == [200]
 
 
 def test_a_firestore_that_is_not_there_is_told_in_time() -> None:
     with pytest.raises(StateUnavailable, match="TransportError") as told:
-        writer_at("http://127.0.0.1:1").enqueue([7], LookReason.ADDED, now=NOW)
+        writer_at("http://127.0.0.1:1").enqueue([lead(7)], LookReason.ADDED, now=NOW)
     assert "127.0.0.1" not in str(told.value)
 
 

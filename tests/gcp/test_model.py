@@ -4,6 +4,7 @@ from typing import Any
 
 from google.cloud.firestore_v1.types import StructuredQuery
 
+from functions.domain.item import lead
 from functions.domain.lead.look_reason import LookReason
 from functions.ports import RollPosition, SignalNote
 from infra.gcp.model import ASCENDING, DESCENDING, EXPIRING, INDEXES, NAME, READS_AT_ONCE, UNINDEXED, Index
@@ -17,21 +18,21 @@ from tests.stored import file_decisions
 
 def use_everything(ports: FirestorePorts) -> None:
     """Send every query that the adapters know."""
-    ports.inbox.enqueue([7], LookReason.ADDED, now=NOW)
+    ports.inbox.enqueue([lead(7)], LookReason.ADDED, now=NOW)
     ports.inbox.next_due_at()
     ports.inbox.oldest_enqueued_at()
     ports.inbox.lease(50, now=NOW, duration=LEASE)
-    ports.leads.save([a_record(7, subjects=("email:a",), next_change_at=NOW)])
+    ports.leads.save([a_record(lead(7), subjects=("email:a",), next_change_at=NOW)])
     ports.leads.of_subjects(["email:a", "phone:b"])
     ports.leads.due(NOW, 10)
-    ports.leads.page(after=0, limit=10)
-    ports.leads.enrol(after=0, limit=10)
+    ports.leads.page(after=None, limit=10)
+    ports.leads.enrol(after=None, limit=10)
     for read in (ports.leads.candidates, ports.leads.cohort):
-        read("band:cold", until=NOW, limit=10, after=RollPosition(NOW - LEASE, 7))
+        read("band:cold", until=NOW, limit=10, after=RollPosition(NOW - LEASE, lead(7)))
     ports.leads.is_enrolled()
-    file_decisions(ports, [an_entry(7)])
-    ports.ledger.of_lead(7)
-    ports.ledger.delete([7])
+    file_decisions(ports, [an_entry(lead(7))])
+    ports.ledger.of_lead(lead(7))
+    ports.ledger.delete([lead(7)])
     ports.signals.add([SignalNote("a", "lead:7", "email.opened", NOW)], expires_at=NOW + LEASE)
     ports.signals.of_subjects(["lead:7", "phone:b"], now=NOW)
     ports.signals.delete(["lead:7"])
@@ -98,7 +99,7 @@ def test_what_expires_carries_a_moment_that_the_ttl_policy_can_read(firestore: F
 
 
 def use_everything_that_stays(ports: FirestorePorts) -> None:
-    file_decisions(ports, [an_entry(7)])
+    file_decisions(ports, [an_entry(lead(7))])
     ports.signals.add([SignalNote("a", "lead:7", "email.opened", NOW)], expires_at=NOW + LEASE)
 
 

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from functions.domain.item import lead
 from functions.errors import StateUnavailable
 from functions.ports import SignalNote
 from infra.gcp.model import READS_AT_ONCE
@@ -27,7 +28,7 @@ def slower_than(documents: int) -> Any:
 
 @pytest.fixture
 def stored(firestore: FirestorePorts) -> FirestorePorts:
-    firestore.leads.save(a_record(n, subjects=("email:a",)) for n in range(1, 41))
+    firestore.leads.save(a_record(lead(n), subjects=("email:a",)) for n in range(1, 41))
     return firestore
 
 
@@ -37,8 +38,9 @@ def test_r17_a_page_comes_whole_however_slow_the_database_is(
     stored: FirestorePorts, wire: Wire, documents: int, limit: int, after: int
 ) -> None:
     wire.is_too_slow = slower_than(documents)
-    expected = [n for n in range(1, 41) if n > after][:limit]
-    assert [record.lead_id for record in stored.leads.page(after=after, limit=limit)] == expected
+    in_order = sorted(map(lead, range(1, 41)), key=lambda item: item.key)
+    expected = [item for item in in_order if item.key > str(after)][:limit]
+    assert [record.item for record in stored.leads.page(after=lead(after), limit=limit)] == expected
 
 
 def test_r17_what_did_not_come_is_asked_for_half_as_large_and_stays_so(
@@ -46,7 +48,7 @@ def test_r17_what_did_not_come_is_asked_for_half_as_large_and_stays_so(
 ) -> None:
     wire.is_too_slow = slower_than(20)
     wire.forget()
-    assert stored.leads.of_subjects(["email:a"]) == {"email:a": list(range(1, 41))}
+    assert stored.leads.of_subjects(["email:a"]) == {"email:a": [lead(n) for n in range(1, 41)]}
     assert sizes(wire) == [READS_AT_ONCE, 250, 125, 62, 31, 15, 15, 15]
 
 

@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from functions.domain.distribution import LEAD, Assigned, Candidate
+from functions.domain.item import Item, lead
 from functions.domain.lead.assignment import AssignmentRequest, Reassignment
 from functions.domain.lead.decision_note import archive, start_decision, with_outcome
 from functions.domain.lead.ledger_entry import Outcome
@@ -20,7 +21,7 @@ from functions.domain.lead.record import LeadRecord
 from functions.ports import Deferred, Replacement
 from infra.gcp.ports import FirestorePorts
 from infra.gcp.sizes import PACKED_FROM, TooLarge, in_parts, packed, unpacked
-from tests.builders import a_manager, a_record, a_state
+from tests.builders import a_manager, a_record, a_state, leads
 from tests.contract.test_assignments import settle
 from tests.contract.test_inbox import LEASE, NOW
 from tests.gcp.wire import Wire
@@ -46,9 +47,9 @@ def candidates(managers: int, *, seed: int = 0) -> tuple[Candidate, ...]:
     return tuple(Candidate(n, "all", None, n * 7919 * (seed + 13) % LEAD) for n in range(1, managers + 1))
 
 
-def considered(lead_id: int, managers: int, decisions: int) -> LeadRecord:
+def considered(item: Item, managers: int, decisions: int) -> LeadRecord:
     """A lead about which so many decisions were made, each among so many managers."""
-    record = a_record(lead_id)
+    record = a_record(item)
     for number in range(decisions):
         begun = start_decision(record, NOW + timedelta(hours=number))
         record = with_outcome(begun, Outcome.HELD, candidates=candidates(managers, seed=number))
@@ -64,11 +65,11 @@ def test_bounds_a_hundred_leads_among_five_hundred_managers_are_assigned_and_kep
     def settled(draft: LeadRecord, outcome: Any) -> LeadRecord:
         return with_outcome(settle(draft, outcome), Outcome.ASSIGNED, candidates=outcome.candidates)
 
-    asks = [AssignmentRequest(considered(n, 500, 1), None, "all") for n in leads]
+    asks = [AssignmentRequest(considered(lead(n), 500, 1), None, "all") for n in leads]
     results = firestore.assignments.assign(asks, initial=initial, apply_outcome=settled)
     assert [type(each.outcome) for each in results] == [Assigned] * len(leads)
     assert len({each.record.assignment.manager for each in results}) == len(leads)
-    firestore.inbox.enqueue(leads, LookReason.ADDED, now=NOW)
+    firestore.inbox.enqueue([lead(n) for n in leads], LookReason.ADDED, now=NOW)
     entries = firestore.inbox.lease(100, now=NOW, duration=LEASE)
     decided = [start_decision(each.record, NOW + timedelta(hours=9)) for each in results]
     archived = [archive(each, kept=timedelta(days=90)) for each in decided]
@@ -79,24 +80,24 @@ def test_bounds_a_hundred_leads_among_five_hundred_managers_are_assigned_and_kep
         deferred=[Deferred(entry, NOW + LEASE) for entry in entries[50:]],
     )
     assert (lost, is_within_limits(wire)) == (set(), True)
-    assert firestore.inbox.has(leads) == {entry.lead_id for entry in entries[50:]}
-    assert [len(firestore.ledger.of_lead(n)) for n in (1, 100)] == [2, 2]
+    assert firestore.inbox.has([lead(n) for n in leads]) == {entry.item for entry in entries[50:]}
+    assert [len(firestore.ledger.of_lead(lead(n))) for n in (1, 100)] == [2, 2]
     assert sum(size for size, _ in written(wire)) > 2 * REQUEST  # it was as much as it is about
 
 
 def test_bounds_a_lead_for_which_two_thousand_managers_were_considered_is_kept_whole(
     firestore: FirestorePorts, wire: Wire
 ) -> None:
-    record = considered(7, 2_000, 8)
+    record = considered(lead(7), 2_000, 8)
     firestore.leads.save([record])
-    assert firestore.leads.get_many([7]) == {7: record}
-    assert firestore.leads.page(after=0, limit=1) == [record]
+    assert firestore.leads.get_many([lead(7)]) == {lead(7): record}
+    assert firestore.leads.page(after=None, limit=1) == [record]
     changed = replace(record, score=replace(record.score, points=5))
-    assert firestore.leads.replace([Replacement(record, changed)]) == {7}
+    assert firestore.leads.replace([Replacement(record, changed)]) == {lead(7)}
     initial = a_state(a_manager(1))
     moved = firestore.assignments.reassign([Reassignment(changed, changed, to=None)], initial=initial)
     assert moved == [changed]
-    assert len(firestore.ledger.of_lead(7)) == 8
+    assert len(firestore.ledger.of_lead(lead(7))) == 8
     assert is_within_limits(wire)
 
 
@@ -105,9 +106,11 @@ def test_bounds_a_lead_for_which_two_thousand_managers_were_considered_is_kept_w
 def test_whatever_is_saved_together_is_split_within_the_limits(
     firestore: FirestorePorts, wire: Wire, managers: list[int]
 ) -> None:
-    records = [considered(lead_id, count, 1) for lead_id, count in enumerate(managers, start=1)]
+    records = [considered(lead(item), count, 1) for item, count in enumerate(managers, start=1)]
     firestore.leads.save(records)
-    assert firestore.leads.get_many(range(1, len(managers) + 1)) == {each.lead_id: each for each in records}
+    assert firestore.leads.get_many(leads(range(1, len(managers) + 1))) == {
+        each.item: each for each in records
+    }
     assert is_within_limits(wire)
 
 
@@ -116,7 +119,7 @@ def test_a_lead_that_is_too_large_by_itself_is_refused_before_it_is_sent(
 ) -> None:
     subjects = tuple(f"email:{n * 7919 * 104729 % 2**61:016x}{n * 6101 % 65536:04x}" for n in range(40_000))
     with pytest.raises(TooLarge, match="A document is"):
-        firestore.leads.save([a_record(7, subjects=subjects)])
+        firestore.leads.save([a_record(lead(7), subjects=subjects)])
     assert list(written(wire)) == []
 
 

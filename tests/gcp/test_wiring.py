@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
+from functions.domain.item import lead
 from functions.errors import SettingInvalid, StateUnavailable
 from infra.clock import SystemClock
 from infra.gcp.database import FirestoreDatabase
@@ -59,7 +60,7 @@ def test_a_firestore_that_cannot_be_reached_is_told_in_time(unreachable: Firesto
     clock = SystemClock()
     began = clock.monotonic()
     with pytest.raises(StateUnavailable, match="ServiceUnavailable") as told:
-        unreachable.leads.get_many([7])
+        unreachable.leads.get_many([lead(7)])
     unreachable.database.close()
     # The client's own defaults would go on for five minutes.
     assert clock.monotonic() - began < 30

@@ -133,8 +133,8 @@ def _form(body: bytes) -> None:
 def _event(given: tuple[bytes, str]) -> None:
     event = refused(lambda: parse_event(given[0], query_lead_id=given[1]))
     assert PLANTED not in repr(event)
-    lead_id = getattr(event, "lead_id", None)
-    assert lead_id is None or 0 < lead_id < 10**18
+    item = getattr(event, "item", None)
+    assert item is None or 0 < item < 10**18
 
 
 def _signals(given: tuple[bytes, dict[str, str]]) -> None:

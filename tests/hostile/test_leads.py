@@ -34,9 +34,9 @@ def test_every_lead_has_its_manager_whatever_was_typed_into_it_and_beside_it(tmp
         odd = [team.add_lead(**everywhere(text), UF_CRM_EMPLOYEES=text) for text in TYPED]
         plain = team.add_lead(**a_hot_lead())
         team.process()
-        leads = {lead_id: team.portal.lead(lead_id) for lead_id in [*odd, plain]}
-    assert {lead_id for lead_id, lead in leads.items() if lead["ASSIGNED_BY_ID"] not in {7, 8, 9}} == set()
-    assert {lead_id for lead_id, lead in leads.items() if lead["UF_CRM_LEAD_SCORE"] < 90} == set()
+        leads = {item: team.lead(item) for item in [*odd, plain]}
+    assert {item for item, lead in leads.items() if lead["ASSIGNED_BY_ID"] not in {7, 8, 9}} == set()
+    assert {item for item, lead in leads.items() if lead["UF_CRM_LEAD_SCORE"] < 90} == set()
     assert PLANTED not in lines.getvalue()
     assert not re.search("Traceback|crashed", lines.getvalue())
 

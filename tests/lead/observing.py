@@ -6,6 +6,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from functions.domain.item import Item
 from tests.builders import BERLIN
 from tests.lead.states import EVENTS, STATES
 from tests.nurturing.night import nurturing_configuration
@@ -21,13 +22,13 @@ def observed(state: str, event: str) -> dict[str, Any]:
         TemporaryDirectory() as folder,
         a_team(Path(folder), configuration=CONFIGURATION, plan="unlimited") as team,
     ):
-        lead_id = STATES[state](team)
+        item = STATES[state](team)
         before = _sent(team)
         with suppress(LookupError):  # nothing happens any more to a lead that the portal has no longer
-            EVENTS[event](team, lead_id)
+            EVENTS[event](team, item)
         outcomes = dict(sorted(team.process().outcomes.items()))
         sent = [after - then for after, then in zip(_sent(team), before, strict=True)]
-        return _seen(team, lead_id) | {"run": outcomes, "sent": sent}
+        return _seen(team, item) | {"run": outcomes, "sent": sent}
 
 
 def observed_from(state: str) -> dict[str, dict[str, Any]]:
@@ -42,13 +43,13 @@ def observed_from(state: str) -> dict[str, dict[str, Any]]:
     return {ECHO: echo, **differing}
 
 
-def _seen(team: Team, lead_id: int) -> dict[str, Any]:
-    record = team.wiring.state.leads.get_many([lead_id]).get(lead_id)
+def _seen(team: Team, item: Item) -> dict[str, Any]:
+    record = team.wiring.state.leads.get_many([item]).get(item)
     if record is None:
         return {"state": None, "inbox": _short(team.wiring.state.inbox.next_due_at())}
-    entries = team.wiring.state.ledger.of_lead(lead_id)
-    found = team.portal.store.leads.find(lead_id)
-    lead = team.portal.lead(lead_id) if found is not None else {}
+    entries = team.wiring.state.ledger.of_lead(item)
+    found = team.portal.store.leads.find(item.id)
+    lead = team.lead(item) if found is not None else {}
     return {
         "state": record.state.value,
         "points": [record.score.points, record.score.band],

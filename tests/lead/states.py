@@ -4,13 +4,14 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
 
+from functions.domain.item import Item
 from functions.domain.lead.look_reason import LookReason
 from infra.simulator.limits import faults
 from tests.nurturing.night import nurture
 from tests.team import COLD, HOT, Team
 
-Recipe = Callable[[Team], int]
-Event = Callable[[Team, int], None]
+Recipe = Callable[[Team], Item]
+Event = Callable[[Team, Item], None]
 
 SOMEBODY_ELSE = 5
 WARM: Mapping[str, Any] = {"SOURCE_ID": "RECOMMENDATION"}
@@ -27,218 +28,218 @@ def run_for(team: Team, duration: timedelta) -> None:
 
 
 def wake(team: Team) -> None:
-    due = [lead.lead_id for lead in team.wiring.state.leads.due(team.clock.now(), 100)]
+    due = [lead.item for lead in team.wiring.state.leads.due(team.clock.now(), 100)]
     team.announce(*due, reason=LookReason.DUE)
 
 
-def _new(team: Team) -> int:
+def _new(team: Team) -> Item:
     return team.add_lead(**HOT)
 
 
-def _held(team: Team) -> int:
+def _held(team: Team) -> Item:
     for manager in (7, 8, 9):
         team.portal.people.change(manager, absent_until=team.clock.now() + timedelta(hours=3))
-    lead_id = team.add_lead(**HOT)
+    item = team.add_lead(**HOT)
     team.process()
-    return lead_id
+    return item
 
 
-def _held_cold(team: Team) -> int:
+def _held_cold(team: Team) -> Item:
     for manager in (7, 8, 9):
         team.portal.people.change(manager, absent_until=team.clock.now() + timedelta(days=9))
-    lead_id = team.add_lead(**COLD)
+    item = team.add_lead(**COLD)
     team.process()
-    return lead_id
+    return item
 
 
-def _assigned(team: Team) -> int:
-    lead_id = team.add_lead(**HOT)
+def _assigned(team: Team) -> Item:
+    item = team.add_lead(**HOT)
     team.process()
-    return lead_id
+    return item
 
 
-def _assigned_cold(team: Team) -> int:
-    lead_id = team.add_lead(**COLD)
+def _assigned_cold(team: Team) -> Item:
+    item = team.add_lead(**COLD)
     team.process()
-    return lead_id
+    return item
 
 
-def _on_its_way(team: Team) -> int:
+def _on_its_way(team: Team) -> Item:
     """The lead has its manager in the state; the portal has not taken the update."""
-    lead_id = team.add_lead(**HOT)
+    item = team.add_lead(**HOT)
     team.portal.faults.add(faults.OVERLOAD_LIMIT, method="crm.item.update", times=0)
     team.process()
     team.portal.faults.clear()
-    return lead_id
+    return item
 
 
-def _touched(team: Team) -> int:
-    lead_id = _assigned(team)
+def _touched(team: Team) -> Item:
+    item = _assigned(team)
     team.clock.advance(timedelta(minutes=5))
-    _manager_calls(team, lead_id)
+    _manager_calls(team, item)
     team.process()
-    return lead_id
+    return item
 
 
-def _reassigned(team: Team) -> int:
-    lead_id = _assigned(team)
+def _reassigned(team: Team) -> Item:
+    item = _assigned(team)
     run_for(team, timedelta(minutes=25))
-    return lead_id
+    return item
 
 
-def _escalated(team: Team) -> int:
-    lead_id = _reassigned(team)
+def _escalated(team: Team) -> Item:
+    item = _reassigned(team)
     run_for(team, timedelta(minutes=25))
-    return lead_id
+    return item
 
 
-def _by_hand(team: Team) -> int:
-    lead_id = _assigned(team)
-    _given_away(team, lead_id)
+def _by_hand(team: Team) -> Item:
+    item = _assigned(team)
+    _given_away(team, item)
     team.process()
-    return lead_id
+    return item
 
 
-def _of_somebody(team: Team) -> int:
+def _of_somebody(team: Team) -> Item:
     """Fairlead finds the lead with its manager."""
     team.portal.people.add(id=SOMEBODY_ELSE, name="Else")
-    lead_id = team.add_lead(**HOT, ASSIGNED_BY_ID=SOMEBODY_ELSE)
+    item = team.add_lead(**HOT, ASSIGNED_BY_ID=SOMEBODY_ELSE)
     team.process()
-    return lead_id
+    return item
 
 
-def _nurtured(team: Team) -> int:
-    lead_id = _assigned_cold(team)
-    _night(team, lead_id)
-    return lead_id
+def _nurtured(team: Team) -> Item:
+    item = _assigned_cold(team)
+    _night(team, item)
+    return item
 
 
-def _recalled(team: Team) -> int:
-    lead_id = _nurtured(team)
-    _warms_up(team, lead_id)
+def _recalled(team: Team) -> Item:
+    item = _nurtured(team)
+    _warms_up(team, item)
     team.process()
-    return lead_id
+    return item
 
 
-def _converted(team: Team) -> int:
-    lead_id = _assigned(team)
-    _is_converted(team, lead_id)
+def _converted(team: Team) -> Item:
+    item = _assigned(team)
+    _is_converted(team, item)
     team.process()
-    return lead_id
+    return item
 
 
-def _junk(team: Team) -> int:
-    lead_id = _assigned(team)
-    _is_junk(team, lead_id)
+def _junk(team: Team) -> Item:
+    item = _assigned(team)
+    _is_junk(team, item)
     team.process()
-    return lead_id
+    return item
 
 
-def _missing(team: Team) -> int:
-    lead_id = _assigned(team)
-    _is_deleted(team, lead_id)
+def _missing(team: Team) -> Item:
+    item = _assigned(team)
+    _is_deleted(team, item)
     team.process()
-    return lead_id
+    return item
 
 
-def _echo(team: Team, lead_id: int) -> None:
-    team.announce(lead_id)
+def _echo(team: Team, item: Item) -> None:
+    team.announce(item)
 
 
-def _warms_up(team: Team, lead_id: int) -> None:
-    team.portal.people_actions.update_lead(lead_id, **WARMER)
-    team.announce(lead_id)
+def _warms_up(team: Team, item: Item) -> None:
+    team.actions.update_lead(item, **WARMER)
+    team.announce(item)
 
 
-def _cools(team: Team, lead_id: int) -> None:
-    team.portal.people_actions.update_lead(lead_id, SOURCE_ID="WEB", OPPORTUNITY=0)
-    team.announce(lead_id)
+def _cools(team: Team, item: Item) -> None:
+    team.actions.update_lead(item, SOURCE_ID="WEB", OPPORTUNITY=0)
+    team.announce(item)
 
 
-def _manager_calls(team: Team, lead_id: int) -> None:
-    team.portal.people_actions.add_activity(lead_id, "call", direction="outgoing")
-    team.announce(lead_id)
+def _manager_calls(team: Team, item: Item) -> None:
+    team.actions.add_activity(item, "call", direction="outgoing")
+    team.announce(item)
 
 
-def _lead_writes(team: Team, lead_id: int) -> None:
-    team.portal.people_actions.add_activity(lead_id, "mail", direction="incoming")
-    team.announce(lead_id)
+def _lead_writes(team: Team, item: Item) -> None:
+    team.actions.add_activity(item, "mail", direction="incoming")
+    team.announce(item)
 
 
-def _given_away(team: Team, lead_id: int) -> None:
+def _given_away(team: Team, item: Item) -> None:
     team.portal.people.add(id=SOMEBODY_ELSE, name="Else")
-    team.portal.people_actions.update_lead(lead_id, ASSIGNED_BY_ID=SOMEBODY_ELSE)
-    team.announce(lead_id)
+    team.actions.update_lead(item, ASSIGNED_BY_ID=SOMEBODY_ELSE)
+    team.announce(item)
 
 
-def _given_back(team: Team, lead_id: int) -> None:
-    team.portal.people_actions.update_lead(lead_id, ASSIGNED_BY_ID=1)
-    team.announce(lead_id)
+def _given_back(team: Team, item: Item) -> None:
+    team.actions.update_lead(item, ASSIGNED_BY_ID=1)
+    team.announce(item)
 
 
-def _stage_is_moved(team: Team, lead_id: int) -> None:
+def _stage_is_moved(team: Team, item: Item) -> None:
     """A human moves the lead after the second in which it came: the stage that it came with is no move."""
     team.clock.advance(timedelta(seconds=1))
-    team.portal.people_actions.update_lead(lead_id, STATUS_ID="IN_PROCESS")
-    team.announce(lead_id)
+    team.actions.update_lead(item, STATUS_ID="IN_PROCESS")
+    team.announce(item)
 
 
-def _is_converted(team: Team, lead_id: int) -> None:
-    team.portal.people_actions.update_lead(lead_id, STATUS_ID="CONVERTED")
-    team.announce(lead_id)
+def _is_converted(team: Team, item: Item) -> None:
+    team.actions.update_lead(item, STATUS_ID="CONVERTED")
+    team.announce(item)
 
 
-def _is_junk(team: Team, lead_id: int) -> None:
-    team.portal.people_actions.update_lead(lead_id, STATUS_ID="JUNK")
-    team.announce(lead_id)
+def _is_junk(team: Team, item: Item) -> None:
+    team.actions.update_lead(item, STATUS_ID="JUNK")
+    team.announce(item)
 
 
-def _is_reopened(team: Team, lead_id: int) -> None:
-    team.portal.people_actions.update_lead(lead_id, STATUS_ID="NEW")
-    team.announce(lead_id)
+def _is_reopened(team: Team, item: Item) -> None:
+    team.actions.update_lead(item, STATUS_ID="NEW")
+    team.announce(item)
 
 
-def _is_deleted(team: Team, lead_id: int) -> None:
-    team.portal.people_actions.delete_lead(lead_id)
-    team.announce(lead_id)
+def _is_deleted(team: Team, item: Item) -> None:
+    team.actions.delete_lead(item)
+    team.announce(item)
 
 
-def _inquires_again(team: Team, _lead_id: int) -> None:
+def _inquires_again(team: Team, _item: Item) -> None:
     team.clock.advance(timedelta(minutes=1))
     team.add_lead(**HOT)
 
 
-def _deadline_passes(team: Team, _lead_id: int) -> None:
+def _deadline_passes(team: Team, _item: Item) -> None:
     run_for(team, timedelta(minutes=25))
 
 
-def _night(team: Team, lead_id: int) -> None:
+def _night(team: Team, item: Item) -> None:
     """Two working days go by, and the night after them."""
     team.clock.advance(timedelta(days=1, hours=14))
-    team.announce(lead_id, reason=LookReason.DUE)
+    team.announce(item, reason=LookReason.DUE)
     team.process()
     nurture(team)
     team.process()
 
 
-def _months_go_by(team: Team, _lead_id: int) -> None:
+def _months_go_by(team: Team, _item: Item) -> None:
     team.clock.advance(timedelta(days=100))
     nurture(team)
     wake(team)
 
 
-def _portal_is_silent(team: Team, lead_id: int) -> None:
-    team.announce(lead_id)
+def _portal_is_silent(team: Team, item: Item) -> None:
+    team.announce(item)
     team.portal.faults.add(faults.OVERLOAD_LIMIT, times=0)
     team.process()
     team.portal.faults.clear()
 
 
-def _update_is_refused(team: Team, lead_id: int) -> None:
+def _update_is_refused(team: Team, item: Item) -> None:
     """The lead changes, and the portal refuses to write what follows from it."""
-    team.portal.people_actions.update_lead(lead_id, OPPORTUNITY=100_000)
-    team.announce(lead_id)
-    team.portal.faults.add(faults.ACCESS_DENIED_LEAD, method="crm.item.update", lead_id=lead_id, times=0)
+    team.actions.update_lead(item, OPPORTUNITY=100_000)
+    team.announce(item)
+    team.portal.faults.add(faults.ACCESS_DENIED_LEAD, method="crm.item.update", lead_id=item.id, times=0)
     team.process()
     team.portal.faults.clear()
 

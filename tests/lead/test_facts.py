@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from functions.domain.item import Item
 from functions.domain.scoring import Activity, ActivityKind, Direction, unanswered_since
 from functions.ports import SignalNote
 from tests.builders import BERLIN, TUESDAY_NOON
@@ -72,70 +73,68 @@ def team(tmp_path: Path) -> Any:
         yield team
 
 
-def score(team: Team, lead_id: int) -> int:
-    team.announce(lead_id)
+def score(team: Team, item: Item) -> int:
+    team.announce(item)
     team.process()
-    return team.record(lead_id).score.points
+    return team.record(item).score.points
 
 
 def test_three_working_days_without_a_reply_cost_five_points_and_a_reply_takes_them_back(team: Team) -> None:
-    lead_id = team.add_lead(SOURCE_ID="RECOMMENDATION")
+    item = team.add_lead(SOURCE_ID="RECOMMENDATION")
     team.process()
     team.clock.advance_to(datetime(2026, 11, 6, 16, tzinfo=BERLIN))
-    team.portal.people_actions.add_activity(lead_id, "call", direction="outgoing")
-    assert score(team, lead_id) == 40
+    team.actions.add_activity(item, "call", direction="outgoing")
+    assert score(team, item) == 40
     team.clock.advance_to(datetime(2026, 11, 11, 15, 59, tzinfo=BERLIN))
-    assert score(team, lead_id) == 40
+    assert score(team, item) == 40
     team.clock.advance_to(datetime(2026, 11, 11, 16, tzinfo=BERLIN))
-    assert score(team, lead_id) == 35
-    team.portal.people_actions.add_activity(lead_id, "email", direction="incoming")
-    assert score(team, lead_id) == 40
+    assert score(team, item) == 35
+    team.actions.add_activity(item, "email", direction="incoming")
+    assert score(team, item) == 40
 
 
 def test_a_planned_call_starts_no_silence(team: Team) -> None:
-    lead_id = team.add_lead(**COLD)
-    team.portal.people_actions.add_activity(
-        lead_id, "call", completed=False, at=team.clock.now() + timedelta(days=1)
-    )
+    item = team.add_lead(**COLD)
+    team.actions.add_activity(item, "call", completed=False, at=team.clock.now() + timedelta(days=1))
     team.process()
-    assert team.record(lead_id).score.next_change_at is None
+    assert team.record(item).score.next_change_at is None
 
 
 def test_a_later_message_in_an_open_channel_session_is_a_reply(team: Team) -> None:
-    lead_id = team.add_lead(SOURCE_ID="RECOMMENDATION")
-    team.portal.people_actions.client_writes_in_chat(lead_id)
+    item = team.add_lead(SOURCE_ID="RECOMMENDATION")
+    team.actions.client_writes_in_chat(item)
     team.clock.advance(timedelta(hours=1))
-    team.portal.people_actions.add_activity(lead_id, "call", direction="outgoing")
+    team.actions.add_activity(item, "call", direction="outgoing")
     team.clock.advance(timedelta(days=8))
-    assert score(team, lead_id) == 30
-    team.portal.people_actions.client_writes_in_chat(lead_id)
-    assert score(team, lead_id) == 40
+    assert score(team, item) == 30
+    team.actions.client_writes_in_chat(item)
+    assert score(team, item) == 40
 
 
 def test_a_record_says_when_its_score_changes_next(team: Team) -> None:
-    lead_id = team.add_lead(**COLD)
-    team.portal.people_actions.add_activity(lead_id, "call", direction="outgoing")
+    item = team.add_lead(**COLD)
+    team.actions.add_activity(item, "call", direction="outgoing")
     team.process()
-    assert team.record(lead_id).score.next_change_at == datetime(2026, 11, 6, 12, tzinfo=BERLIN)
+    assert team.record(item).score.next_change_at == datetime(2026, 11, 6, 12, tzinfo=BERLIN)
 
 
 def test_signals_of_the_lead_and_of_its_person_count(team: Team) -> None:
     at = team.clock.now()
     notes = [SignalNote("a", "lead:1", "email.opened", at), SignalNote("b", "email:abc", "email.opened", at)]
     team.wiring.state.signals.add(notes, expires_at=at + timedelta(days=30))
-    lead_id = team.add_lead(**COLD)
-    assert score(team, lead_id) == 15
+    item = team.add_lead(**COLD)
+    assert score(team, item) == 15
 
 
 def test_activities_of_fifty_talkative_leads_are_read_page_by_page(team: Team) -> None:
-    lead_ids = [team.portal.people_actions.add_lead(SOURCE_ID="RECOMMENDATION") for _ in range(10)]
-    for lead_id in lead_ids:
-        team.portal.people_actions.add_activity(lead_id, "call", direction="outgoing")
+    items = [team.actions.add_lead(SOURCE_ID="RECOMMENDATION") for _ in range(10)]
+    for item in items:
+        team.actions.add_activity(item, "call", direction="outgoing")
     team.clock.advance(timedelta(minutes=1))
     for _ in range(25):
-        for lead_id in lead_ids:
-            team.portal.people_actions.add_activity(lead_id, "email", direction="incoming")
+        for item in items:
+            team.actions.add_activity(item, "email", direction="incoming")
     team.clock.advance(timedelta(days=8))
-    team.announce(*lead_ids)
+    team.announce(*items)
     team.process()
-    assert [team.record(lead_id).score.points for lead_id in lead_ids] == [40] * 10
+    assert [team.record(item).score.points for item in items] == [40] * 10

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from functions.domain.item import lead
 from functions.domain.lead.record import LeadRecord
 from functions.domain.lead.snapshot import LeadSnapshot
 from functions.processing.case import LeadCase
@@ -14,13 +15,13 @@ from infra.settings import Settings
 
 ROOT = Path(__file__).parents[2]
 ROOM = ROOT / "functions/domain/lead"
-PARTS = [each.name for each in fields(LeadRecord) if each.name not in {"lead_id", "state", "schema", "hold"}]
+PARTS = [each.name for each in fields(LeadRecord) if each.name not in {"item", "state", "schema", "hold"}]
 IN_A_RECORD = {each.name for each in fields(LeadRecord)} | {
-    each.name for part in PARTS for each in fields(getattr(LeadRecord(7), part))
+    each.name for part in PARTS for each in fields(getattr(LeadRecord(lead(7)), part))
 }
 ELSEWHERE = {each.name for other in (LeadCase, LeadSnapshot, Settings) for each in fields(other)}
 ONLY_IN_A_RECORD = IN_A_RECORD - ELSEWHERE
-CLASSES = {"LeadRecord", "Hold"} | {type(getattr(LeadRecord(7), part)).__name__ for part in PARTS}
+CLASSES = {"LeadRecord", "Hold"} | {type(getattr(LeadRecord(lead(7)), part)).__name__ for part in PARTS}
 NAMES = {*PARTS, "hold", "record", "draft"}
 
 

@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from functions.domain.item import lead
 from functions.domain.lead.record import SCHEMA, LeadState
 from functions.errors import RecordUnreadable
 from infra.serialization import dump_record, load_record, load_records
@@ -11,21 +12,23 @@ from tests.builders import TUESDAY_NOON, a_record
 
 
 def test_a_record_says_in_which_form_it_is_stored_and_leaves_out_what_is_usual() -> None:
-    stored = json.loads(dump_record(a_record(7, state=LeadState.ASSIGNED, points=74)))
+    stored = json.loads(dump_record(a_record(lead(7), state=LeadState.ASSIGNED, points=74)))
     assert stored.pop("schema") == SCHEMA
-    assert set(stored) == {"lead_id", "state", "score", "sighting"}
+    assert set(stored) == {"item", "state", "score", "sighting"}
     assert stored["score"] == {"points": 74}
 
 
 def test_a_record_comes_back_whole() -> None:
-    record = a_record(7, state=LeadState.HELD, points=74, manager=8, due_at=TUESDAY_NOON, subjects=("a",))
+    record = a_record(
+        lead(7), state=LeadState.HELD, points=74, manager=8, due_at=TUESDAY_NOON, subjects=("a",)
+    )
     assert load_record(dump_record(record)) == record
     assert load_records(f"[{dump_record(record)}]") == [record]
 
 
 def test_a_record_of_a_newer_version_is_refused_in_a_sentence() -> None:
-    newer = dump_record(a_record(7)).replace(f'"schema":{SCHEMA}', f'"schema":{SCHEMA + 1}')
-    with pytest.raises(RecordUnreadable, match="Lead 7 was stored by a newer version"):
+    newer = dump_record(a_record(lead(7))).replace(f'"schema":{SCHEMA}', f'"schema":{SCHEMA + 1}')
+    with pytest.raises(RecordUnreadable, match="lead 7 was stored by a newer version"):
         load_record(newer)
     with pytest.raises(RecordUnreadable, match="Run that version"):
         load_records(f"[{newer}]")

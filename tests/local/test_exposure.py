@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from functions.domain.item import lead
 from functions.errors import SettingInvalid
 from infra.local import connections, server
 from infra.local.callers import OWN_HEADER, SCHEDULED, Callers, network_of
@@ -33,14 +34,14 @@ def team(tmp_path: Path) -> Iterator[Team]:
 
 def test_r13_eight_calls_of_processing_keep_nobody_waiting(team: Team) -> None:
     """A run is under way for as long as the lock is held; before, each call took a thread until it ended."""
-    lead_id = team.portal.people_actions.add_lead(**HOT)
+    item = team.actions.add_lead(**HOT)
     with FunctionServer(team.wiring) as served:
         with team.wiring.run_lock:
             calls = [httpx.post(f"{served.url}/processing") for _ in range(8)]
-            assert httpx.post(f"{served.url}/lead_events", data=webhook(lead_id)).status_code == 202
+            assert httpx.post(f"{served.url}/lead_events", data=webhook(item)).status_code == 202
         assert [(call.status_code, call.json()["is_under_way"]) for call in calls] == [(200, True)] * 8
         settle(team)
-    assert team.portal.lead(lead_id)["ASSIGNED_BY_ID"] in {7, 8, 9}
+    assert team.lead(item)["ASSIGNED_BY_ID"] in {7, 8, 9}
 
 
 @given(asked=st.lists(st.booleans(), min_size=1, max_size=6))
@@ -127,7 +128,7 @@ def test_each_scheduled_function_is_refused_by_a_sentence_and_with_the_way_out(
 def test_the_webhook_and_signals_are_for_everybody(team: Team) -> None:
     headers = {"X-Forwarded-For": "203.0.113.9", "Host": "fairlead.example"}
     with FunctionServer(team.wiring) as served:
-        posted = httpx.post(f"{served.url}/lead_events", data=webhook(1), headers=headers)
+        posted = httpx.post(f"{served.url}/lead_events", data=webhook(lead(1)), headers=headers)
         assert posted.status_code == 202
         assert httpx.post(f"{served.url}/signals", headers=headers).status_code in {400, 401}
 
@@ -148,7 +149,7 @@ def test_trickling_connections_make_room_for_the_webhook(team: Team, monkeypatch
             for _ in range(60):
                 slow = opened.enter_context(socket.create_connection((host, int(port)), timeout=10))
                 slow.sendall(b"POST /lead_events HTTP/1.1\r\nHost: a\r\nContent-Length: 900\r\n\r\nx")
-            assert httpx.post(f"{served.url}/lead_events", data=webhook(number)).status_code == 202
+            assert httpx.post(f"{served.url}/lead_events", data=webhook(lead(number))).status_code == 202
 
 
 def _is_loopback(address: Any) -> bool:

@@ -58,13 +58,13 @@ def test_a_lead_goes_through_both_functions_as_two_processes(tmp_path: Path) -> 
 
     always = CONFIGURATION.replace("members = [7, 8, 9]", 'members = [7, 8, 9]\nhours = "any"')
     with a_team(tmp_path, configuration=always) as team:
-        lead_id = team.portal.people_actions.add_lead(**HOT)
-        form = {"event": "ONCRMLEADADD", "data[FIELDS][ID]": str(lead_id), "auth[application_token]": TOKEN}
+        item = team.actions.add_lead(**HOT)
+        form = {"event": "ONCRMLEADADD", "data[FIELDS][ID]": str(item.id), "auth[application_token]": TOKEN}
         with running("lead_events", team) as url:
             assert httpx.post(url, data=form).status_code == 202
             assert httpx.post(url, data={**form, "auth[application_token]": "x"}).status_code == 401
         with running("processing", team) as url:
             response = httpx.post(url, timeout=30)
         assert (response.status_code, response.json()["outcomes"]) == (200, {"assigned": 1})
-        assert team.portal.lead(lead_id)["ASSIGNED_BY_ID"] in {7, 8, 9}
+        assert team.lead(item)["ASSIGNED_BY_ID"] in {7, 8, 9}
         assert len(team.portal.notifications) == 2

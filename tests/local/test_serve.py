@@ -7,6 +7,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from functions.domain.item import Item, lead
 from functions.domain.lead.decision_note import confirm
 from functions.domain.lead.record import LeadRecord
 from infra.clock import SystemClock
@@ -38,11 +39,11 @@ def lasting(record: LeadRecord) -> LeadRecord:
     return changed(confirm(record), seen_until=None)
 
 
-def webhook(lead_id: int) -> dict[str, str]:
+def webhook(item: Item) -> dict[str, str]:
     return {
         "event": "ONCRMLEADADD",
         "event_handler_id": "41",
-        "data[FIELDS][ID]": str(lead_id),
+        "data[FIELDS][ID]": str(item.id),
         "ts": "1790000000",
         "auth[domain]": "portal.example",
         "auth[application_token]": TOKEN,
@@ -50,12 +51,12 @@ def webhook(lead_id: int) -> dict[str, str]:
 
 
 def test_one_webhook_sent_five_times_is_one_notification_each_and_one_to_do(team: Team) -> None:
-    lead_id = team.portal.people_actions.add_lead(**HOT)
+    item = team.actions.add_lead(**HOT)
     with FunctionServer(team.wiring) as server:
         for _ in range(5):
-            assert httpx.post(f"{server.url}/lead_events", data=webhook(lead_id)).status_code == 202
+            assert httpx.post(f"{server.url}/lead_events", data=webhook(item)).status_code == 202
             settle(team)
-    lead = team.portal.lead(lead_id)
+    lead = team.lead(item)
     assert lead["ASSIGNED_BY_ID"] in {7, 8, 9}
     assert (lead["UF_CRM_LEAD_SCORE"], lead["UF_CRM_LEAD_BAND"]) == (90, "hot")
     assert lead["UF_CRM_LEAD_SCORE_DATE"]
@@ -68,20 +69,18 @@ def test_one_webhook_sent_five_times_is_one_notification_each_and_one_to_do(team
 def test_200_events_twice_shuffled_and_echoing_leave_one_state_and_the_echo_stops(team: Team) -> None:
     with FunctionServer(team.wiring) as server:
         once = team.portal.subscribe(f"{server.url}/lead_events", token=TOKEN)
-        lead_ids = [
-            team.portal.people_actions.add_lead(**(a_hot_lead() if n % 9 == 0 else COLD)) for n in range(100)
-        ]
+        items = [team.actions.add_lead(**(a_hot_lead() if n % 9 == 0 else COLD)) for n in range(100)]
         settle(team)
-        records = {lead_id: lasting(team.record(lead_id)) for lead_id in lead_ids}
+        records = {item: lasting(team.record(item)) for item in items}
         counts = Counter(record.assignment.manager for record in records.values())
         leads, sent, todos = team.portal.leads(), team.portal.sent_notifications, team.portal.todos
         writes = len(team.portal.requests.writing())
         assert max(counts.values()) - min(counts.values()) <= 1
         team.portal.unsubscribe(once)
-        for lead_id in [*reversed(lead_ids), *lead_ids[::3], *lead_ids[1::3], *lead_ids[2::3]]:
-            httpx.post(f"{server.url}/lead_events", data=webhook(lead_id))
+        for item in [*reversed(items), *items[::3], *items[1::3], *items[2::3]]:
+            httpx.post(f"{server.url}/lead_events", data=webhook(item))
         settle(team)
-    assert {lead_id: lasting(team.record(lead_id)) for lead_id in lead_ids} == records
+    assert {item: lasting(team.record(item)) for item in items} == records
     assert (team.portal.leads(), team.portal.sent_notifications, team.portal.todos) == (leads, sent, todos)
     assert len(team.portal.requests.writing()) == writes
 
@@ -89,24 +88,22 @@ def test_200_events_twice_shuffled_and_echoing_leave_one_state_and_the_echo_stop
 def test_an_unknown_address_is_404_and_the_functions_need_no_slash(team: Team) -> None:
     with FunctionServer(team.wiring) as server:
         assert httpx.post(f"{server.url}/nothing").status_code == 404
-        assert httpx.post(f"{server.url}/lead_events/", data=webhook(1)).status_code == 202
+        assert httpx.post(f"{server.url}/lead_events/", data=webhook(lead(1))).status_code == 202
         assert httpx.post(f"{server.url}/processing").status_code == 200
 
 
 def test_a_held_lead_wakes_without_anybody_calling(team: Team) -> None:
     team.clock.advance_to(team.clock.now().replace(hour=22))
     with FunctionServer(team.wiring) as server:
-        lead_id = team.portal.people_actions.add_lead(**COLD)
-        httpx.post(f"{server.url}/lead_events", data=webhook(lead_id))
+        item = team.actions.add_lead(**COLD)
+        httpx.post(f"{server.url}/lead_events", data=webhook(item))
         clock = SystemClock()
-        while team.wiring.state.inbox.next_due_at() is None or not team.wiring.state.leads.get_many(
-            [lead_id]
-        ):
+        while team.wiring.state.inbox.next_due_at() is None or not team.wiring.state.leads.get_many([item]):
             clock.sleep(0.01)
         with team.wiring.run_lock:
-            held = team.record(lead_id).hold
+            held = team.record(item).hold
         assert held is not None
         assert held.until is not None
         team.clock.advance_to(held.until)
         settle(team)
-    assert team.record(lead_id).assignment.manager in {7, 8, 9}
+    assert team.record(item).assignment.manager in {7, 8, 9}

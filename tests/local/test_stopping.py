@@ -40,16 +40,16 @@ class StoppingCrm:
 
 def test_a_run_that_is_told_to_stop_ends_after_its_batch_and_the_rest_waits(tmp_path: Path) -> None:
     with a_team(tmp_path) as team:
-        lead_ids = [team.add_lead(**COLD) for _ in range(400)]
+        items = [team.add_lead(**COLD) for _ in range(400)]
         crm = team.wiring.crm
         stopping: Any = StoppingCrm(team.wiring)
         team.wiring.crm = stopping
         worked_on = sum(team.process().outcomes.values())
-        assert 0 < worked_on < len(lead_ids)
-        assert len(team.wiring.state.inbox.has(lead_ids)) == len(lead_ids) - worked_on
+        assert 0 < worked_on < len(items)
+        assert len(team.wiring.state.inbox.has(items)) == len(items) - worked_on
         team.wiring.crm = crm
         team.wiring.draining.clear()
-        assert sum(team.process().outcomes.values()) == len(lead_ids) - worked_on
+        assert sum(team.process().outcomes.values()) == len(items) - worked_on
 
 
 def test_a_server_that_has_stopped_leaves_the_wiring_at_work(tmp_path: Path) -> None:

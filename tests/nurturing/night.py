@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from functions.domain.configuration import Configuration
+from functions.domain.item import Item
 from functions.domain.lead.record import LeadState
 from functions.nurturing.select_cold_leads import NurturingReport, select_cold_leads
 from functions.ports import Leads
@@ -40,11 +41,11 @@ def a_nurturing_team(
         yield team
 
 
-def cold_leads(team: Team, count: int, **fields: Any) -> list[int]:
+def cold_leads(team: Team, count: int, **fields: Any) -> list[Item]:
     """Cold leads of Tuesday noon, given to managers at once."""
-    lead_ids = [team.add_lead(**{**COLD, **fields}) for _ in range(count)]
+    items = [team.add_lead(**{**COLD, **fields}) for _ in range(count)]
     team.process()
-    return lead_ids
+    return items
 
 
 def nurture(
@@ -71,10 +72,10 @@ def night(team: Team, at: datetime = THURSDAY_NIGHT) -> NurturingReport:
     return report
 
 
-def is_handed_over(team: Team, lead_id: int) -> bool:
+def is_handed_over(team: Team, item: Item) -> bool:
     """True when state and portal agree that the lead is in nurturing, with all that belongs to it, once."""
-    record, lead = team.record(lead_id), team.portal.lead(lead_id)
-    comments = [comment for comment in team.portal.comments if comment.entity_id == lead_id]
+    record, lead = team.record(item), team.lead(item)
+    comments = [comment for comment in team.portal.comments if comment.entity_id == item.id]
     facts = (
         record.state,
         record.assignment.manager,
@@ -88,9 +89,9 @@ def is_handed_over(team: Team, lead_id: int) -> bool:
     return facts == expected and is_finished and lead["UF_CRM_LEAD_NURTURE_DATE"] is not None
 
 
-def is_untouched(team: Team, lead_id: int) -> bool:
+def is_untouched(team: Team, item: Item) -> bool:
     """True when the lead is still its manager's, without a trace of nurturing."""
-    lead = team.portal.lead(lead_id)
-    comments = [comment for comment in team.portal.comments if comment.entity_id == lead_id]
-    is_managed = team.record(lead_id).state is LeadState.ASSIGNED and lead["ASSIGNED_BY_ID"] in {7, 8, 9}
+    lead = team.lead(item)
+    comments = [comment for comment in team.portal.comments if comment.entity_id == item.id]
+    is_managed = team.record(item).state is LeadState.ASSIGNED and lead["ASSIGNED_BY_ID"] in {7, 8, 9}
     return is_managed and not comments and lead["UF_CRM_LEAD_NURTURE_DATE"] is None

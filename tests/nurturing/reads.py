@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+from functions.domain.item import lead
 from functions.domain.lead.record import Ending, LeadRecord, LeadState
 from functions.nurturing.enrolment import enrol_stored
 from functions.ports import State
@@ -17,7 +18,7 @@ from tests.gcp.wire import Wire, wired
 from tests.nurturing.night import FRIDAY_NIGHT, THURSDAY_NIGHT, a_nurturing_team, nurture
 from tests.stored import database_of
 
-INSERT = "INSERT INTO leads (lead_id, record, due_at, place, cohort, is_enrolled) VALUES (?, ?, ?, ?, ?, ?)"
+INSERT = "INSERT INTO leads (item, record, due_at, place, cohort, is_enrolled) VALUES (?, ?, ?, ?, ?, ?)"
 
 
 class CountedLeads:
@@ -42,20 +43,22 @@ def others() -> list[LeadRecord]:
     """One record of each kind that a night has nothing to do with."""
     cold: dict[str, Any] = {"state": LeadState.ASSIGNED, "band": "cold", "manager": 7, "by_us": True}
     return [
-        a_record(1, **cold, created_at=THURSDAY_NIGHT - timedelta(hours=1)),
-        a_record(1, **cold, created_at=TUESDAY_NOON, touched_at=TUESDAY_NOON),
-        a_record(1, **{**cold, "band": "warm"}, created_at=TUESDAY_NOON),
-        a_record(1, **{**cold, "by_us": False}, created_at=TUESDAY_NOON),
-        a_record(1, **cold, created_at=TUESDAY_NOON, control_since=TUESDAY_NOON),
-        a_record(1, state=LeadState.NURTURED, band="cold", handed_off_at=TUESDAY_NOON),
-        a_record(1, state=LeadState.CLOSED, ending=Ending.JUNK, closed_at=THURSDAY_NIGHT),
-        a_record(1, state=LeadState.CLOSED, ending=Ending.CONVERTED, closed_at=TUESDAY_NOON),
+        a_record(lead(1), **cold, created_at=THURSDAY_NIGHT - timedelta(hours=1)),
+        a_record(lead(1), **cold, created_at=TUESDAY_NOON, touched_at=TUESDAY_NOON),
+        a_record(lead(1), **{**cold, "band": "warm"}, created_at=TUESDAY_NOON),
+        a_record(lead(1), **{**cold, "by_us": False}, created_at=TUESDAY_NOON),
+        a_record(lead(1), **cold, created_at=TUESDAY_NOON, control_since=TUESDAY_NOON),
+        a_record(lead(1), state=LeadState.NURTURED, band="cold", handed_off_at=TUESDAY_NOON),
+        a_record(lead(1), state=LeadState.CLOSED, ending=Ending.JUNK, closed_at=THURSDAY_NIGHT),
+        a_record(lead(1), state=LeadState.CLOSED, ending=Ending.CONVERTED, closed_at=TUESDAY_NOON),
     ]
 
 
 def due() -> LeadRecord:
     """A record of a lead that is to be handed off."""
-    return a_record(1, state=LeadState.ASSIGNED, band="cold", manager=7, by_us=True, created_at=TUESDAY_NOON)
+    return a_record(
+        lead(1), state=LeadState.ASSIGNED, band="cold", manager=7, by_us=True, created_at=TUESDAY_NOON
+    )
 
 
 def rows(leads: int, of_them_due: int) -> Iterator[tuple[Any, ...]]:
@@ -63,9 +66,9 @@ def rows(leads: int, of_them_due: int) -> Iterator[tuple[Any, ...]]:
     templates = rows_of(others())
     kinds, step = cycle(templates), leads // of_them_due
     [is_due] = rows_of([due()])
-    for lead_id in range(1, leads + 1):
-        _, text, *found_by = is_due if lead_id % step == 0 else next(kinds)
-        yield lead_id, text.replace('"lead_id":1', f'"lead_id":{lead_id}'), *found_by
+    for item in range(1, leads + 1):
+        _, text, *found_by = is_due if item % step == 0 else next(kinds)
+        yield str(item), text.replace('"item":["lead",1]', f'"item":["lead",{item}]'), *found_by
 
 
 def records(leads: int, of_them_due: int) -> Iterator[LeadRecord]:

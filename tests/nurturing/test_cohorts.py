@@ -10,11 +10,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from functions.domain.item import Item, lead
 from functions.domain.lead.record import Ending, LeadRecord, LeadState
 from functions.nurturing.cohorts import CHECKPOINT, MATURES_AFTER, count_matured
 from functions.nurturing.report import NurturingCounts, Share, wilson_interval
 from infra.sqlite import SqliteState
-from tests.builders import TUESDAY_NOON, a_record
+from tests.builders import TUESDAY_NOON, a_record, leads
 
 KEPT = timedelta(days=180)
 BEGIN = TUESDAY_NOON
@@ -28,16 +29,16 @@ class Life:
     since: datetime
     converted_at: datetime | None
 
-    def seen(self, lead_id: int, now: datetime, cohort: str) -> LeadRecord | None:
+    def seen(self, item: Item, now: datetime, cohort: str) -> LeadRecord | None:
         """Return the record as it is at a moment; None before there is one, and when it has been erased."""
         closed_at = self.converted_at
         if self.since > now or (closed_at is not None and closed_at + KEPT <= now):
             return None
-        record = a_record(lead_id, state=LeadState.ASSIGNED, **{cohort: self.since})
+        record = a_record(item, state=LeadState.ASSIGNED, **{cohort: self.since})
         if closed_at is None or closed_at > now:
             return record
         return a_record(
-            lead_id,
+            item,
             state=LeadState.CLOSED,
             ending=Ending.CONVERTED,
             closed_at=closed_at,
@@ -59,8 +60,8 @@ def counted(
     state.checkpoints.set(CHECKPOINT, "{}")
     counts = NurturingCounts()
     for now in nights:
-        seen = [life.seen(number, now, cohort) for number, life in enumerate(lives, start=1)]
-        state.leads.delete(range(1, len(lives) + 1))
+        seen = [life.seen(lead(number), now, cohort) for number, life in enumerate(lives, start=1)]
+        state.leads.delete(leads(range(1, len(lives) + 1)))
         state.leads.save(record for record in seen if record is not None)
         counts, is_done = count_matured(
             state.leads, state.checkpoints, closed_kept=KEPT, now=now, is_over=lambda: False
@@ -108,7 +109,7 @@ def test_r7_night_by_night_everybody_is_counted_once_and_stays_counted(state: Sq
 
 
 def test_nobody_is_counted_where_records_are_not_kept_as_long_as_it_takes(state: SqliteState) -> None:
-    state.leads.save([a_record(7, control_since=BEGIN)])
+    state.leads.save([a_record(lead(7), control_since=BEGIN)])
     counts, _ = count_matured(
         state.leads,
         state.checkpoints,
@@ -120,7 +121,7 @@ def test_nobody_is_counted_where_records_are_not_kept_as_long_as_it_takes(state:
 
 
 def test_a_run_that_is_over_leaves_the_rest_to_the_next(state: SqliteState) -> None:
-    state.leads.save(a_record(n, control_since=BEGIN + timedelta(seconds=n)) for n in range(1, 1202))
+    state.leads.save(a_record(lead(n), control_since=BEGIN + timedelta(seconds=n)) for n in range(1, 1202))
     count = partial(
         count_matured, state.leads, state.checkpoints, closed_kept=KEPT, now=BEGIN + MATURES_AFTER + DAY
     )

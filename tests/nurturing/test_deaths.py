@@ -61,12 +61,12 @@ def end_of(directory: Path, state: str, run: Callable[[Team], object]) -> list[L
     """What is in the state after a night in which `nurturing` ran like this."""
     directory.mkdir()
     with a_nurturing_team(directory, control=0.3, state=state) as team:
-        lead_ids = cold_leads(team, 12)
+        items = cold_leads(team, 12)
         team.clock.advance_to(THURSDAY_NIGHT)
         run(team)
         team.process()
         assert team.wiring.state.inbox.next_due_at() is None
-        return [team.record(lead_id) for lead_id in lead_ids]
+        return [team.record(item) for item in items]
 
 
 def test_however_it_runs_the_state_is_that_of_one_undisturbed_run(
@@ -97,16 +97,16 @@ def test_killed_at_any_step_of_the_hand_off_every_lead_is_handed_over_once(
         directory = tmp_path / str(dies_at)
         directory.mkdir()
         with a_nurturing_team(directory, trigger=TRIGGER, state=new_state()) as team:
-            lead_ids = cold_leads(team, 3)
+            items = cold_leads(team, 3)
             team.clock.advance_to(THURSDAY_NIGHT)
             nurture(team)
             if survives(team, dies_at=dies_at):
                 break
             team.clock.advance(LEASE + timedelta(seconds=1))
             team.process()
-            assert all(is_handed_over(team, lead_id) for lead_id in lead_ids)
+            assert all(is_handed_over(team, item) for item in items)
             assert Counter(each.target for each in team.portal.triggers) == {
-                f"LEAD_{lead_id}": 1 for lead_id in lead_ids
+                f"LEAD_{item.id}": 1 for item in items
             }
     assert dies_at >= 8
 
@@ -118,16 +118,16 @@ def test_killed_at_any_step_of_a_come_back_the_lead_is_given_to_one_manager_once
         directory = tmp_path / str(dies_at)
         directory.mkdir()
         with a_nurturing_team(directory) as team:
-            [lead_id] = cold_leads(team, 1)
+            [item] = cold_leads(team, 1)
             night(team)
             team.clock.advance(timedelta(hours=8))
-            team.portal.people_actions.update_lead(lead_id, SOURCE_ID="RECOMMENDATION")
-            team.announce(lead_id)
+            team.actions.update_lead(item, SOURCE_ID="RECOMMENDATION")
+            team.announce(item)
             if survives(team, dies_at=dies_at):
                 break
             team.clock.advance(LEASE + timedelta(seconds=1))
             team.process()
-            record, lead = team.record(lead_id), team.portal.lead(lead_id)
+            record, lead = team.record(item), team.lead(item)
             assert (record.state, lead["ASSIGNED_BY_ID"]) == (LeadState.ASSIGNED, record.assignment.manager)
             assert lead["STATUS_ID"] == "NEW"
             assert record.assignment.turn is not None
@@ -142,37 +142,37 @@ def test_whatever_answers_get_lost_comment_and_trigger_come_once(
     tmp_path: Path, trigger: str, lost: int
 ) -> None:
     with a_nurturing_team(tmp_path, trigger=trigger) as team:
-        lead_ids = cold_leads(team, 3)
+        items = cold_leads(team, 3)
         team.clock.advance_to(THURSDAY_NIGHT)
         nurture(team)
         team.process_until_idle(lost_writes=lost)
-        assert all(is_handed_over(team, lead_id) for lead_id in lead_ids)
+        assert all(is_handed_over(team, item) for item in items)
         fired = Counter(each.target for each in team.portal.triggers)
-        assert fired == ({f"LEAD_{lead_id}": 1 for lead_id in lead_ids} if trigger else {})
+        assert fired == ({f"LEAD_{item.id}": 1 for item in items} if trigger else {})
 
 
 def test_a_comment_that_the_portal_cannot_take_now_follows_and_the_trigger_does_not_come_again(
     tmp_path: Path,
 ) -> None:
     with a_nurturing_team(tmp_path, trigger=TRIGGER) as team:
-        lead_ids = cold_leads(team, 3)
+        items = cold_leads(team, 3)
         team.clock.advance_to(THURSDAY_NIGHT)
         nurture(team)
         team.portal.faults.add(faults.OPERATION_TIME_LIMIT, method="crm.timeline.comment.add", times=2)
         team.process_until_idle(lost_writes=0)
-        assert all(is_handed_over(team, lead_id) for lead_id in lead_ids)
+        assert all(is_handed_over(team, item) for item in items)
         assert len(team.portal.triggers) == 3
 
 
 def test_fifty_commands_are_never_full_between_a_trigger_and_its_comment(tmp_path: Path) -> None:
     with a_nurturing_team(tmp_path, trigger=TRIGGER) as team:
-        lead_ids = cold_leads(team, 49)
+        items = cold_leads(team, 49)
         team.clock.advance_to(THURSDAY_NIGHT)
         nurture(team)
         # The read and the fields go through; of the four requests that tell, the second loses its answer.
         team.portal.faults.script([None, None, None, faults.CLOSED_AFTER_WRITING])
         team.process_until_idle(lost_writes=0)
-        assert all(is_handed_over(team, lead_id) for lead_id in lead_ids)
+        assert all(is_handed_over(team, item) for item in items)
         assert len(team.portal.triggers) == 49
 
 
@@ -180,24 +180,24 @@ def test_a_hand_off_that_did_not_arrive_is_given_up_when_a_manager_calls_the_lea
     tmp_path: Path,
 ) -> None:
     with a_nurturing_team(tmp_path) as team:
-        [lead_id] = cold_leads(team, 1)
-        manager = team.record(lead_id).assignment.manager
+        [item] = cold_leads(team, 1)
+        manager = team.record(item).assignment.manager
         team.clock.advance_to(THURSDAY_NIGHT)
         nurture(team)
         for dies_at in count():
-            if team.record(lead_id).state is LeadState.NURTURED:
+            if team.record(item).state is LeadState.NURTURED:
                 break
             survives(team, dies_at=dies_at)
             team.clock.advance(LEASE + timedelta(seconds=1))
-        assert team.portal.lead(lead_id)["ASSIGNED_BY_ID"] == manager
-        team.portal.people_actions.add_activity(lead_id, "call", by=manager)
+        assert team.lead(item)["ASSIGNED_BY_ID"] == manager
+        team.actions.add_activity(item, "call", by=manager)
         team.clock.advance(timedelta(minutes=1))
         team.process()
-        record = team.record(lead_id)
+        record = team.record(item)
         assert (record.state, record.assignment.manager, record.nurturing.handed_off_at) == (
             LeadState.ASSIGNED,
             manager,
             None,
         )
-        assert team.portal.lead(lead_id)["ASSIGNED_BY_ID"] == manager
+        assert team.lead(item)["ASSIGNED_BY_ID"] == manager
         assert team.portal.comments == []

@@ -8,7 +8,7 @@ from tests.team import Team
 
 
 def test_the_report_of_a_run_is_json(team: Team) -> None:
-    [lead_id] = cold_leads(team, 1)
+    [item] = cold_leads(team, 1)
     team.clock.advance_to(THURSDAY_NIGHT)
     wiring.use(team.wiring)
     client = create_app("nurturing", "functions/main.py").test_client()
@@ -33,5 +33,5 @@ def test_the_report_of_a_run_is_json(team: Team) -> None:
         },
     )
     team.process()
-    assert is_handed_over(team, lead_id)
+    assert is_handed_over(team, item)
     assert client.get("/").status_code == 405

@@ -26,100 +26,100 @@ from tests.team import COLD, Team, a_hot_lead, a_team
 
 
 def test_a_cold_lead_that_no_manager_touched_is_handed_over_at_night(team: Team) -> None:
-    [lead_id] = cold_leads(team, 1)
+    [item] = cold_leads(team, 1)
     assert night(team).put_up == 1
-    assert is_handed_over(team, lead_id)
-    assert team.portal.lead(lead_id)["UF_CRM_LEAD_NURTURE_DATE"] == THURSDAY_NIGHT
+    assert is_handed_over(team, item)
+    assert team.lead(item)["UF_CRM_LEAD_NURTURE_DATE"] == THURSDAY_NIGHT
     [comment] = team.portal.comments
     assert comment.text.startswith("Handed over to nurturing with 10 points (cold):")
 
 
 def test_the_turn_is_given_back_and_todays_count_with_it(team: Team) -> None:
-    lead_ids = cold_leads(team, 4)
-    assert [team.record(lead_id).assignment.turn is None for lead_id in lead_ids] == [False] * 4
+    items = cold_leads(team, 4)
+    assert [team.record(item).assignment.turn is None for item in items] == [False] * 4
     night(team)
-    assert [team.record(lead_id).assignment.turn for lead_id in lead_ids] == [None] * 4
+    assert [team.record(item).assignment.turn for item in items] == [None] * 4
 
 
 def test_a_lead_that_is_not_old_enough_stays(team: Team) -> None:
-    [lead_id] = cold_leads(team, 1)
+    [item] = cold_leads(team, 1)
     report = night(team, datetime(2026, 11, 4, 2, 0, tzinfo=BERLIN))
-    assert (report.put_up, is_untouched(team, lead_id)) == (0, True)
+    assert (report.put_up, is_untouched(team, item)) == (0, True)
 
 
 def test_warm_leads_stay(team: Team) -> None:
-    lead_id = team.add_lead(**a_hot_lead())
+    item = team.add_lead(**a_hot_lead())
     team.process()
     team.clock.advance(timedelta(minutes=5))
-    team.portal.people_actions.add_activity(lead_id, "call", by=team.portal.lead(lead_id)["ASSIGNED_BY_ID"])
-    team.announce(lead_id)
+    team.actions.add_activity(item, "call", by=team.lead(item)["ASSIGNED_BY_ID"])
+    team.announce(item)
     team.process()
     assert night(team).put_up == 0
-    assert team.record(lead_id).state is LeadState.ASSIGNED
+    assert team.record(item).state is LeadState.ASSIGNED
 
 
 @pytest.mark.parametrize("kind", ["call", "mail", "meeting", "todo", "sms", "task", "app"])
 @pytest.mark.parametrize("is_announced", [True, False], ids=["seen before", "seen at the last moment"])
 def test_a_lead_that_was_called_written_to_or_met_stays(team: Team, kind: str, *, is_announced: bool) -> None:
-    [lead_id] = cold_leads(team, 1)
+    [item] = cold_leads(team, 1)
     team.clock.advance(timedelta(hours=2))
-    team.portal.people_actions.add_activity(lead_id, kind, by=7)
+    team.actions.add_activity(item, kind, by=7)
     if is_announced:
-        team.announce(lead_id)
+        team.announce(item)
         team.process()
     night(team)
-    assert is_untouched(team, lead_id)
+    assert is_untouched(team, item)
 
 
 @pytest.mark.parametrize("kind", ["call", "meeting"])
 def test_a_lead_with_a_call_or_meeting_ahead_stays(team: Team, kind: str) -> None:
-    [lead_id] = cold_leads(team, 1)
+    [item] = cold_leads(team, 1)
     ahead = THURSDAY_NIGHT + timedelta(days=3)
-    team.portal.people_actions.add_activity(lead_id, kind, completed=False, at=ahead, by=7)
+    team.actions.add_activity(item, kind, completed=False, at=ahead, by=7)
     night(team)
-    assert is_untouched(team, lead_id)
+    assert is_untouched(team, item)
 
 
 def test_a_lead_with_a_todo_of_a_manager_stays(team: Team) -> None:
-    [lead_id] = cold_leads(team, 1)
-    team.portal.people_actions.add_activity(lead_id, "todo", completed=False, deadline=FRIDAY_NIGHT, by=7)
+    [item] = cold_leads(team, 1)
+    team.actions.add_activity(item, "todo", completed=False, deadline=FRIDAY_NIGHT, by=7)
     night(team)
-    assert is_untouched(team, lead_id)
+    assert is_untouched(team, item)
 
 
 def test_a_lead_with_an_open_task_of_a_manager_stays(team: Team) -> None:
-    [lead_id] = cold_leads(team, 1)
-    team.portal.people_actions.add_activity(lead_id, "task", completed=False, by=7)
+    [item] = cold_leads(team, 1)
+    team.actions.add_activity(item, "task", completed=False, by=7)
     night(team)
-    assert is_untouched(team, lead_id)
+    assert is_untouched(team, item)
 
 
 @pytest.mark.parametrize("is_managers", [True, False], ids=["its manager", "somebody else"])
 def test_a_lead_that_its_manager_commented_on_stays(team: Team, *, is_managers: bool) -> None:
-    [lead_id] = cold_leads(team, 1)
-    manager = team.portal.lead(lead_id)["ASSIGNED_BY_ID"]
-    team.portal.people_actions.write_comment(lead_id, "Called.", by=manager if is_managers else 3)
+    [item] = cold_leads(team, 1)
+    manager = team.lead(item)["ASSIGNED_BY_ID"]
+    team.actions.write_comment(item, "Called.", by=manager if is_managers else 3)
     night(team)
-    assert (team.record(lead_id).state is LeadState.ASSIGNED) is is_managers
-    assert (team.portal.lead(lead_id)["STATUS_ID"] == STAGE) is not is_managers
+    assert (team.record(item).state is LeadState.ASSIGNED) is is_managers
+    assert (team.lead(item)["STATUS_ID"] == STAGE) is not is_managers
 
 
 def test_our_own_todo_of_the_first_touch_is_no_touch(team: Team) -> None:
-    lead_id = team.add_lead(SOURCE_ID="RECOMMENDATION")
+    item = team.add_lead(SOURCE_ID="RECOMMENDATION")
     team.process()
     assert len(team.portal.todos) == 1
-    team.portal.people_actions.update_lead(lead_id, SOURCE_ID="WEB")
-    team.announce(lead_id)
+    team.actions.update_lead(item, SOURCE_ID="WEB")
+    team.announce(item)
     team.process()
     night(team)
-    assert is_handed_over(team, lead_id)
+    assert is_handed_over(team, item)
 
 
 def test_a_reply_of_the_lead_alone_is_no_touch(team: Team) -> None:
-    [lead_id] = cold_leads(team, 1)
-    team.portal.people_actions.add_activity(lead_id, "mail", direction="incoming")
+    [item] = cold_leads(team, 1)
+    team.actions.add_activity(item, "mail", direction="incoming")
     night(team)
-    assert is_handed_over(team, lead_id)
+    assert is_handed_over(team, item)
 
 
 @pytest.mark.parametrize("is_announced", [True, False], ids=["seen before", "seen at the last moment"])
@@ -127,38 +127,38 @@ def test_a_reply_of_the_lead_alone_is_no_touch(team: Team) -> None:
 def test_a_lead_whose_stage_or_manager_was_changed_by_hand_stays(
     team: Team, change: dict[str, Any], *, is_announced: bool
 ) -> None:
-    [lead_id] = cold_leads(team, 1)
-    team.portal.people_actions.update_lead(lead_id, **change)
+    [item] = cold_leads(team, 1)
+    team.actions.update_lead(item, **change)
     if is_announced:
-        team.announce(lead_id)
+        team.announce(item)
         team.process()
     night(team)
-    assert {name: team.portal.lead(lead_id)[name] for name in change} == change
-    assert team.record(lead_id).state is LeadState.ASSIGNED
+    assert {name: team.lead(item)[name] for name in change} == change
+    assert team.record(item).state is LeadState.ASSIGNED
     assert team.portal.comments == []
 
 
 def test_a_lead_that_came_with_its_manager_stays(team: Team) -> None:
-    [lead_id] = cold_leads(team, 1, ASSIGNED_BY_ID=8)
+    [item] = cold_leads(team, 1, ASSIGNED_BY_ID=8)
     assert night(team).put_up == 0
-    assert is_untouched(team, lead_id)
+    assert is_untouched(team, item)
 
 
 def test_a_held_lead_that_is_cold_is_handed_over_too(tmp_path: Path) -> None:
     with a_nurturing_team(tmp_path) as team:
         team.clock.advance_to(datetime(2026, 11, 7, 12, 0, tzinfo=BERLIN))
-        [lead_id] = cold_leads(team, 1)
-        assert team.record(lead_id).state is LeadState.HELD
+        [item] = cold_leads(team, 1)
+        assert team.record(item).state is LeadState.HELD
         night(team, datetime(2026, 11, 9, 2, 0, tzinfo=BERLIN))
-        assert is_handed_over(team, lead_id)
+        assert is_handed_over(team, item)
         assert team.wiring.state.inbox.next_due_at() is None
 
 
 def test_a_lead_that_has_warmed_up_since_is_scored_and_not_handed_over(team: Team) -> None:
-    [lead_id] = cold_leads(team, 1)
-    team.portal.people_actions.update_lead(lead_id, SOURCE_ID="RECOMMENDATION", OPPORTUNITY=500_000)
+    [item] = cold_leads(team, 1)
+    team.actions.update_lead(item, SOURCE_ID="RECOMMENDATION", OPPORTUNITY=500_000)
     night(team)
-    record = team.record(lead_id)
+    record = team.record(item)
     assert (record.state, record.score.band, record.nurturing.handed_off_at) == (
         LeadState.ASSIGNED,
         "hot",
@@ -169,91 +169,91 @@ def test_a_lead_that_has_warmed_up_since_is_scored_and_not_handed_over(team: Tea
 
 def test_the_automation_trigger_is_fired_once_and_may_move_the_stage(tmp_path: Path) -> None:
     with a_nurturing_team(tmp_path, trigger="to-nurture") as team:
-        [lead_id] = cold_leads(team, 1)
+        [item] = cold_leads(team, 1)
         night(team)
         assert [(each.target, each.code) for each in team.portal.triggers] == [
-            (f"LEAD_{lead_id}", "to-nurture")
+            (f"LEAD_{item.id}", "to-nurture")
         ]
         team.clock.advance(timedelta(minutes=1))
-        team.portal.people_actions.update_lead(lead_id, STATUS_ID="IN_PROCESS")
-        team.announce(lead_id)
+        team.actions.update_lead(item, STATUS_ID="IN_PROCESS")
+        team.announce(item)
         team.process()
-        record = team.record(lead_id)
+        record = team.record(item)
         assert (record.state, record.assignment.manager) == (LeadState.NURTURED, OWNER)
-        assert team.portal.lead(lead_id)["STATUS_ID"] == "IN_PROCESS"
+        assert team.lead(item)["STATUS_ID"] == "IN_PROCESS"
 
 
 def test_a_second_run_and_a_second_night_change_nothing(team: Team) -> None:
-    lead_ids = cold_leads(team, 3)
+    items = cold_leads(team, 3)
     night(team)
-    records = [team.record(lead_id) for lead_id in lead_ids]
+    records = [team.record(item) for item in items]
     assert nurture(team).put_up == 0
     assert night(team, FRIDAY_NIGHT).put_up == 0
-    assert [team.record(lead_id) for lead_id in lead_ids] == records
-    assert all(is_handed_over(team, lead_id) for lead_id in lead_ids)
+    assert [team.record(item) for item in items] == records
+    assert all(is_handed_over(team, item) for item in items)
 
 
 def test_our_own_writes_coming_back_as_events_change_nothing(team: Team) -> None:
-    [lead_id] = cold_leads(team, 1)
+    [item] = cold_leads(team, 1)
     night(team)
     writes = len(team.portal.requests.writing())
     for _ in range(3):
         team.clock.advance(timedelta(minutes=20))
-        team.announce(lead_id)
+        team.announce(item)
         team.process()
-    assert is_handed_over(team, lead_id)
+    assert is_handed_over(team, item)
     assert len(team.portal.requests.writing()) == writes
 
 
 def test_a_hand_off_costs_at_most_a_fifth_of_a_request_a_lead(tmp_path: Path) -> None:
     with a_nurturing_team(tmp_path, trigger="to-nurture") as team:
-        lead_ids = cold_leads(team, 100)
+        items = cold_leads(team, 100)
         team.clock.advance_to(THURSDAY_NIGHT)
         nurture(team)
-        assert team.requests_during(team.process) <= 0.2 * len(lead_ids)
-        assert all(is_handed_over(team, lead_id) for lead_id in lead_ids)
-        assert len(team.portal.triggers) == len(lead_ids)
+        assert team.requests_during(team.process) <= 0.2 * len(items)
+        assert all(is_handed_over(team, item) for item in items)
+        assert len(team.portal.triggers) == len(items)
 
 
 def test_a_hand_off_that_the_portal_refuses_leaves_the_lead_with_its_manager_for_good(team: Team) -> None:
-    [lead_id] = cold_leads(team, 1)
-    before = team.record(lead_id)
-    team.portal.faults.add(faults.CRM_FIELD_ERROR_REQUIRED, method="crm.item.update", lead_id=lead_id)
+    [item] = cold_leads(team, 1)
+    before = team.record(item)
+    team.portal.faults.add(faults.CRM_FIELD_ERROR_REQUIRED, method="crm.item.update", lead_id=item.id)
     night(team)
     team.clock.advance(timedelta(hours=1))
     team.process()
     assert night(team, FRIDAY_NIGHT).put_up == 0
-    record = team.record(lead_id)
+    record = team.record(item)
     assert (record.state, record.assignment.manager) == (LeadState.ASSIGNED, before.assignment.manager)
-    assert is_untouched(team, lead_id)
-    assert team.portal.lead(lead_id)["STATUS_ID"] != STAGE
+    assert is_untouched(team, item)
+    assert team.lead(item)["STATUS_ID"] != STAGE
     assert team.wiring.state.inbox.next_due_at() is None
 
 
 def test_a_hand_off_of_a_lead_that_seemed_gone_is_made_when_it_is_there_again(team: Team) -> None:
-    [lead_id] = cold_leads(team, 1)
+    [item] = cold_leads(team, 1)
     team.portal.faults.add(
         faults.ErrorAnswer(400, "NOT_FOUND", "Element not found"),
         method="crm.item.update",
-        lead_id=lead_id,
+        lead_id=item.id,
         times=0,
     )
     night(team)
-    assert team.portal.lead(lead_id)["STATUS_ID"] != STAGE
+    assert team.lead(item)["STATUS_ID"] != STAGE
     assert team.portal.comments == []
     team.portal.faults.clear()
-    team.announce(lead_id)
+    team.announce(item)
     team.process()
-    assert team.portal.lead(lead_id)["STATUS_ID"] == STAGE
-    assert team.record(lead_id).state is LeadState.NURTURED
+    assert team.lead(item)["STATUS_ID"] == STAGE
+    assert team.record(item).state is LeadState.NURTURED
 
 
 def test_a_held_lead_that_somebody_answered_in_a_chat_stays(tmp_path: Path) -> None:
     paused = nurturing_configuration().replace("daily_cap = 50", "is_paused = true")
     with a_team(tmp_path, configuration=paused) as team:
-        lead_id = team.add_lead(**COLD)
+        item = team.add_lead(**COLD)
         team.process()
-        team.portal.people_actions.client_writes_in_chat(lead_id)
-        team.portal.people_actions.answer_in_chat(lead_id, by=1)
+        team.actions.client_writes_in_chat(item)
+        team.actions.answer_in_chat(item, by=1)
         night(team)
-        assert team.record(lead_id).state is LeadState.HELD
+        assert team.record(item).state is LeadState.HELD

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from functions.domain.item import Item, lead
 from functions.domain.lead.look_reason import LookReason
 from functions.domain.lead.record import Ending, LeadState
 from functions.nurturing.select_cold_leads import MOST_REACTIVATED
@@ -30,64 +31,64 @@ def team(tmp_path: Path) -> Iterator[Team]:
         yield team
 
 
-def junk(team: Team, **fields: Any) -> int:
-    lead_id = team.add_lead(**fields)
+def junk(team: Team, **fields: Any) -> Item:
+    item = team.add_lead(**fields)
     team.process()
-    team.portal.people_actions.update_lead(lead_id, STATUS_ID="JUNK")
-    team.announce(lead_id)
+    team.actions.update_lead(item, STATUS_ID="JUNK")
+    team.announce(item)
     team.process()
-    return lead_id
+    return item
 
 
-def state_and_stage_of(team: Team, lead_id: int) -> tuple[LeadState, str]:
-    return team.record(lead_id).state, team.portal.lead(lead_id)["STATUS_ID"]
+def state_and_stage_of(team: Team, item: Item) -> tuple[LeadState, str]:
+    return team.record(item).state, team.lead(item)["STATUS_ID"]
 
 
 def test_warm_junk_is_reopened_at_night_and_given_to_a_manager_in_the_morning(team: Team) -> None:
-    lead_id = junk(team, **WARM)
+    item = junk(team, **WARM)
     assert night(team, WINTER).second_looks == 1
-    assert state_and_stage_of(team, lead_id) == (LeadState.HELD, "NEW")
+    assert state_and_stage_of(team, item) == (LeadState.HELD, "NEW")
     team.clock.advance_to(MORNING)
     team.process()
-    record = team.record(lead_id)
-    assert state_and_stage_of(team, lead_id) == (LeadState.ASSIGNED, "NEW")
-    assert team.portal.lead(lead_id)["ASSIGNED_BY_ID"] == record.assignment.manager
+    record = team.record(item)
+    assert state_and_stage_of(team, item) == (LeadState.ASSIGNED, "NEW")
+    assert team.lead(item)["ASSIGNED_BY_ID"] == record.assignment.manager
     assert record.assignment.turn is not None
 
 
 def test_cold_junk_stays_junk_and_is_not_selected_again(team: Team) -> None:
-    lead_id = junk(team, **COLD)
+    item = junk(team, **COLD)
     assert night(team, WINTER).second_looks == 1
-    assert state_and_stage_of(team, lead_id) == (LeadState.CLOSED, "JUNK")
+    assert state_and_stage_of(team, item) == (LeadState.CLOSED, "JUNK")
     assert night(team, WINTER + timedelta(days=91)).second_looks == 0
 
 
 def test_a_lead_that_becomes_junk_while_the_night_asks_for_it_keeps_its_second_look(team: Team) -> None:
-    lead_id = team.add_lead(**WARM)
+    item = team.add_lead(**WARM)
     team.process()
-    team.portal.people_actions.update_lead(lead_id, STATUS_ID="JUNK")
-    team.announce(lead_id, reason=LookReason.NURTURE)
+    team.actions.update_lead(item, STATUS_ID="JUNK")
+    team.announce(item, reason=LookReason.NURTURE)
     team.process()
-    assert team.record(lead_id).nurturing.reactivation_checked_at is None
+    assert team.record(item).nurturing.reactivation_checked_at is None
     assert night(team, WINTER).second_looks == 1
 
 
 def test_junk_that_is_called_junk_again_stays_junk(team: Team) -> None:
-    lead_id = junk(team, **WARM)
+    item = junk(team, **WARM)
     night(team, WINTER)
     team.clock.advance_to(MORNING)
     team.process()
-    team.portal.people_actions.update_lead(lead_id, STATUS_ID="JUNK")
-    team.announce(lead_id)
+    team.actions.update_lead(item, STATUS_ID="JUNK")
+    team.announce(item)
     team.process()
     assert night(team, WINTER + timedelta(days=91)).second_looks == 0
-    assert state_and_stage_of(team, lead_id) == (LeadState.CLOSED, "JUNK")
+    assert state_and_stage_of(team, item) == (LeadState.CLOSED, "JUNK")
 
 
 def test_fresh_junk_and_converted_leads_are_left_alone(team: Team) -> None:
     converted = team.add_lead(**WARM)
     team.process()
-    team.portal.people_actions.update_lead(converted, STATUS_ID="CONVERTED")
+    team.actions.update_lead(converted, STATUS_ID="CONVERTED")
     team.announce(converted)
     team.process()
     team.clock.advance_to(WINTER - timedelta(days=30))
@@ -104,7 +105,7 @@ def test_without_the_setting_junk_stays_junk(tmp_path: Path) -> None:
 
 def test_an_old_archive_comes_back_in_portions(team: Team) -> None:
     old = [
-        a_record(number, state=LeadState.CLOSED, ending=Ending.JUNK, closed_at=TUESDAY_NOON)
+        a_record(lead(number), state=LeadState.CLOSED, ending=Ending.JUNK, closed_at=TUESDAY_NOON)
         for number in range(1, 251)
     ]
     team.wiring.state.leads.save(old)
@@ -120,7 +121,7 @@ def test_killed_at_any_step_of_a_reactivation_the_lead_is_given_to_one_manager_o
         directory = tmp_path / str(dies_at)
         directory.mkdir()
         with a_nurturing_team(directory, portal=PORTAL) as team:
-            lead_id = junk(team, **WARM)
+            item = junk(team, **WARM)
             team.clock.advance_to(at)
             nurture(team)
             if survives(team, dies_at=dies_at):
@@ -129,9 +130,9 @@ def test_killed_at_any_step_of_a_reactivation_the_lead_is_given_to_one_manager_o
             team.process()
             team.clock.advance_to(MORNING)
             team.process()
-            record = team.record(lead_id)
-            assert state_and_stage_of(team, lead_id) == (LeadState.ASSIGNED, "NEW")
-            assert team.portal.lead(lead_id)["ASSIGNED_BY_ID"] == record.assignment.manager
+            record = team.record(item)
+            assert state_and_stage_of(team, item) == (LeadState.ASSIGNED, "NEW")
+            assert team.lead(item)["ASSIGNED_BY_ID"] == record.assignment.manager
             assert record.assignment.turn is not None
             assert record.assignment.turn.manager == record.assignment.manager
     assert dies_at >= 6

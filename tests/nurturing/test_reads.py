@@ -14,7 +14,7 @@ from tests.nurturing.test_rolls import expected, records
 
 
 @settings(max_examples=30)
-@given(found=st.lists(records(), max_size=25, unique_by=lambda each: each.lead_id))
+@given(found=st.lists(records(), max_size=25, unique_by=lambda each: each.item))
 def test_r14_a_night_reads_no_record_that_it_does_not_select(
     tmp_path_factory: pytest.TempPathFactory, found: list[LeadRecord]
 ) -> None:

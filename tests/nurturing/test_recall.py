@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from functions.domain.item import Item
 from functions.domain.lead.record import LeadState
 from functions.ports import SignalNote
 from functions.processing.lease import LEASE
@@ -35,22 +36,22 @@ WARM: dict[str, Any] = {"SOURCE_ID": "RECOMMENDATION"}
 
 
 @pytest.fixture
-def nurtured(team: Team) -> int:
-    [lead_id] = cold_leads(team, 1)
+def nurtured(team: Team) -> Item:
+    [item] = cold_leads(team, 1)
     night(team)
-    return lead_id
+    return item
 
 
-def change(team: Team, lead_id: int, at: datetime = THURSDAY_MORNING, **fields: Any) -> None:
+def change(team: Team, item: Item, at: datetime = THURSDAY_MORNING, **fields: Any) -> None:
     team.clock.advance_to(at)
-    team.portal.people_actions.update_lead(lead_id, **fields)
-    team.announce(lead_id)
+    team.actions.update_lead(item, **fields)
+    team.announce(item)
     team.process()
 
 
-def test_a_nurtured_lead_that_warms_up_is_distributed_as_if_it_were_new(team: Team, nurtured: int) -> None:
+def test_a_nurtured_lead_that_warms_up_is_distributed_as_if_it_were_new(team: Team, nurtured: Item) -> None:
     change(team, nurtured, **WARM)
-    record, lead = team.record(nurtured), team.portal.lead(nurtured)
+    record, lead = team.record(nurtured), team.lead(nurtured)
     assert (record.state, record.score.band, record.nurturing.recalled_at) == (
         LeadState.ASSIGNED,
         "warm",
@@ -61,13 +62,13 @@ def test_a_nurtured_lead_that_warms_up_is_distributed_as_if_it_were_new(team: Te
     assert lead["STATUS_ID"] == "NEW"
     assert record.assignment.turn is not None
     assert [(todo.lead_id, todo.responsible) for todo in team.portal.todos] == [
-        (nurtured, record.assignment.manager)
+        (nurtured.id, record.assignment.manager)
     ]
 
 
-def test_that_a_lead_came_back_is_announced_although_the_run_died(team: Team, nurtured: int) -> None:
+def test_that_a_lead_came_back_is_announced_although_the_run_died(team: Team, nurtured: Item) -> None:
     team.clock.advance_to(THURSDAY_MORNING)
-    team.portal.people_actions.update_lead(nurtured, **WARM)
+    team.actions.update_lead(nurtured, **WARM)
     team.announce(nurtured)
     pipeline = team.pipeline
     crm = Mortal(pipeline.crm, count(), dies_at=1, after=False, die=be_killed)
@@ -81,20 +82,20 @@ def test_that_a_lead_came_back_is_announced_although_the_run_died(team: Team, nu
 
 def test_the_stage_of_leads_that_come_back_can_be_chosen(tmp_path: Path) -> None:
     with a_nurturing_team(tmp_path, portal='return_stage = "IN_PROCESS"') as team:
-        [lead_id] = cold_leads(team, 1)
+        [item] = cold_leads(team, 1)
         night(team)
-        change(team, lead_id, **WARM)
-        assert team.portal.lead(lead_id)["STATUS_ID"] == "IN_PROCESS"
+        change(team, item, **WARM)
+        assert team.lead(item)["STATUS_ID"] == "IN_PROCESS"
 
 
-def test_a_lead_that_warms_up_at_night_waits_for_the_morning(team: Team, nurtured: int) -> None:
+def test_a_lead_that_warms_up_at_night_waits_for_the_morning(team: Team, nurtured: Item) -> None:
     change(team, nurtured, datetime(2026, 11, 5, 4, 0, tzinfo=BERLIN), **WARM)
     held = team.record(nurtured)
-    assert (held.state, team.portal.lead(nurtured)["STATUS_ID"]) == (LeadState.HELD, "NEW")
+    assert (held.state, team.lead(nurtured)["STATUS_ID"]) == (LeadState.HELD, "NEW")
     team.clock.advance_to(datetime(2026, 11, 5, 9, 0, tzinfo=BERLIN))
     team.process()
     record = team.record(nurtured)
-    assert (record.state, team.portal.lead(nurtured)["ASSIGNED_BY_ID"]) == (
+    assert (record.state, team.lead(nurtured)["ASSIGNED_BY_ID"]) == (
         LeadState.ASSIGNED,
         record.assignment.manager,
     )
@@ -103,7 +104,7 @@ def test_a_lead_that_warms_up_at_night_waits_for_the_morning(team: Team, nurture
 
 
 def test_a_repeat_inquiry_does_not_follow_a_lead_that_waits_on_its_way_back(
-    team: Team, nurtured: int
+    team: Team, nurtured: Item
 ) -> None:
     phone = [("WORK", "+49 30 5550001")]
     change(team, nurtured, datetime(2026, 11, 5, 4, 0, tzinfo=BERLIN), **WARM, PHONE=phone)
@@ -112,13 +113,17 @@ def test_a_repeat_inquiry_does_not_follow_a_lead_that_waits_on_its_way_back(
     assert (team.record(nurtured).state, team.record(again).state) == (LeadState.HELD, LeadState.HELD)
     team.clock.advance_to(datetime(2026, 11, 5, 9, 0, tzinfo=BERLIN))
     team.process()
-    assert {team.record(nurtured).assignment.manager, team.record(again).assignment.manager} <= {7, 8, 9}
+    assert {team.record(nurtured).assignment.manager, team.record(again).assignment.manager} <= {
+        7,
+        8,
+        9,
+    }
 
 
-def test_a_lead_that_stays_cold_stays_in_nurturing_with_its_new_score(team: Team, nurtured: int) -> None:
+def test_a_lead_that_stays_cold_stays_in_nurturing_with_its_new_score(team: Team, nurtured: Item) -> None:
     change(team, nurtured, SOURCE_ID="ADVERTISING")
     assert is_handed_over(team, nurtured)
-    assert team.portal.lead(nurtured)["UF_CRM_LEAD_SCORE"] == 0
+    assert team.lead(nurtured)["UF_CRM_LEAD_SCORE"] == 0
 
 
 @pytest.mark.parametrize(
@@ -127,11 +132,11 @@ def test_a_lead_that_stays_cold_stays_in_nurturing_with_its_new_score(team: Team
     ids=["another manager", "the intake user", "another stage"],
 )
 def test_a_nurtured_lead_that_was_moved_by_hand_is_left_alone(
-    team: Team, nurtured: int, by_hand: dict[str, Any], manager: int
+    team: Team, nurtured: Item, by_hand: dict[str, Any], manager: int
 ) -> None:
     change(team, nurtured, **by_hand)
     change(team, nurtured, FRIDAY_MORNING, **WARM)
-    record, lead = team.record(nurtured), team.portal.lead(nurtured)
+    record, lead = team.record(nurtured), team.lead(nurtured)
     assert (record.state, record.assignment.manager, record.assignment.by_us) == (
         LeadState.ASSIGNED,
         manager,
@@ -143,30 +148,30 @@ def test_a_nurtured_lead_that_was_moved_by_hand_is_left_alone(
 
 
 def test_a_lead_that_was_moved_by_hand_while_it_waits_for_a_manager_is_left_alone(
-    team: Team, nurtured: int
+    team: Team, nurtured: Item
 ) -> None:
     change(team, nurtured, datetime(2026, 11, 5, 4, 0, tzinfo=BERLIN), **WARM)
     change(team, nurtured, datetime(2026, 11, 5, 8, 0, tzinfo=BERLIN), ASSIGNED_BY_ID=3)
     team.clock.advance_to(THURSDAY_MORNING)
     team.process()
-    assert (team.record(nurtured).state, team.portal.lead(nurtured)["ASSIGNED_BY_ID"]) == (
+    assert (team.record(nurtured).state, team.lead(nurtured)["ASSIGNED_BY_ID"]) == (
         LeadState.ASSIGNED,
         3,
     )
 
 
-def test_a_lead_that_comes_back_and_goes_cold_again_is_handed_over_again(team: Team, nurtured: int) -> None:
+def test_a_lead_that_comes_back_and_goes_cold_again_is_handed_over_again(team: Team, nurtured: Item) -> None:
     change(team, nurtured, **WARM)
     change(team, nurtured, THURSDAY_MORNING + timedelta(minutes=5), SOURCE_ID="WEB")
     night(team, FRIDAY_NIGHT)
-    lead = team.portal.lead(nurtured)
+    lead = team.lead(nurtured)
     assert (lead["ASSIGNED_BY_ID"], lead["STATUS_ID"], len(team.portal.comments)) == (OWNER, STAGE, 2)
     assert lead["UF_CRM_LEAD_NURTURE_DATE"] == FRIDAY_NIGHT
 
 
-def test_what_the_nurturer_sent_does_not_count_as_a_managers_work(team: Team, nurtured: int) -> None:
+def test_what_the_nurturer_sent_does_not_count_as_a_managers_work(team: Team, nurtured: Item) -> None:
     team.clock.advance(timedelta(hours=1))
-    team.portal.people_actions.add_activity(nurtured, "mail", by=OWNER)
+    team.actions.add_activity(nurtured, "mail", by=OWNER)
     change(team, nurtured, **WARM)
     change(team, nurtured, THURSDAY_MORNING + timedelta(minutes=5), SOURCE_ID="WEB")
     night(team, FRIDAY_NIGHT)
@@ -201,21 +206,21 @@ def sulking(tmp_path: Path) -> Iterator[Team]:
 
 def test_a_lead_that_only_time_warms_up_comes_back_too(sulking: Team) -> None:
     team = sulking
-    lead_id = team.add_lead(**WARM)
+    item = team.add_lead(**WARM)
     team.wiring.state.signals.add(
-        [SignalNote("one", f"lead:{lead_id}", "unsubscribed", team.clock.now())],
+        [SignalNote("one", str(item), "unsubscribed", team.clock.now())],
         expires_at=team.clock.now() + timedelta(days=30),
     )
     team.process()
     night(team)
-    assert is_handed_over(team, lead_id)
+    assert is_handed_over(team, item)
     team.clock.advance_to(FRIDAY_MORNING + timedelta(hours=4))
     app = team.wiring
     until = team.clock.now() + timedelta(minutes=4)
     assert wake_due_leads(app.state.leads, app.state.inbox, app.wakeups, app.clock, until=until).woken == 1
     team.process()
-    record = team.record(lead_id)
-    assert (record.state, team.portal.lead(lead_id)["ASSIGNED_BY_ID"]) == (
+    record = team.record(item)
+    assert (record.state, team.lead(item)["ASSIGNED_BY_ID"]) == (
         LeadState.ASSIGNED,
         record.assignment.manager,
     )

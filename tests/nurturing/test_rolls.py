@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from functions.domain.configuration import Configuration
+from functions.domain.item import Item, lead
 from functions.domain.lead.look_reason import LookReason
 from functions.domain.lead.nurturing import apply_absence
 from functions.domain.lead.record import Ending, LeadRecord, LeadState, PutOff
@@ -46,7 +47,7 @@ def records(draw: st.DrawFn) -> LeadRecord:
     band = draw(st.sampled_from((*BANDS, "cold", "cold")))
     off = st.builds(PutOff, st.sampled_from([band_roll("cold"), band_roll(band), "junk"]), HOURS.map(at))
     return a_record(
-        draw(st.integers(1, 10_000)),
+        lead(draw(st.integers(1, 10_000))),
         state=draw(st.sampled_from(LeadState)),
         band=band,
         manager=7,
@@ -87,7 +88,7 @@ def expected(record: LeadRecord, config: Configuration, now: datetime) -> LookRe
     if not is_old_enough(record, f"band:{record.score.band}", born_at, cold.after, now):
         return None
     year = born_at.astimezone(config.business.timezone).year
-    is_control = is_in_control_sample(record.lead_id, year=year, share=cold.control)
+    is_control = is_in_control_sample(record.item, year=year, share=cold.control)
     return LookReason.CONTROL if is_control else LookReason.NURTURE
 
 
@@ -104,17 +105,17 @@ def is_old_enough(record: LeadRecord, roll: str, since: datetime, wait: timedelt
     return now >= off.until if off is not None and off.roll == roll else now - since >= wait
 
 
-def put_up_by(team: Team, config: Configuration) -> dict[int, frozenset[LookReason]]:
+def put_up_by(team: Team, config: Configuration) -> dict[Item, frozenset[LookReason]]:
     """What a night puts into the inbox, which is emptied then."""
     assert nurture(team, config=config).is_done
     inbox = team.wiring.state.inbox
     entries = inbox.lease(10_000, now=team.clock.now(), duration=timedelta(minutes=5))
-    inbox.delete([entry.lead_id for entry in entries])
-    return {entry.lead_id: entry.reasons for entry in entries}
+    inbox.delete([entry.item for entry in entries])
+    return {entry.item: entry.reasons for entry in entries}
 
 
 @settings(max_examples=60)
-@given(data=st.data(), found=st.lists(records(), max_size=25, unique_by=lambda each: each.lead_id))
+@given(data=st.data(), found=st.lists(records(), max_size=25, unique_by=lambda each: each.item))
 def test_a_night_selects_what_a_look_at_every_record_would(
     tmp_path_factory: pytest.TempPathFactory, data: st.DataObject, found: list[LeadRecord]
 ) -> None:
@@ -124,8 +125,8 @@ def test_a_night_selects_what_a_look_at_every_record_would(
         for hours in sorted(data.draw(st.lists(st.integers(1, 500), max_size=3), label="nights")):
             config = data.draw(configurations(base), label="configuration")
             team.clock.advance_to(max(at(hours), team.clock.now()))
-            reasons = {each.lead_id: expected(each, config, team.clock.now()) for each in found}
-            wanted = {lead_id: frozenset({reason}) for lead_id, reason in reasons.items() if reason}
+            reasons = {each.item: expected(each, config, team.clock.now()) for each in found}
+            wanted = {item: frozenset({reason}) for item, reason in reasons.items() if reason}
             assert put_up_by(team, config) == wanted
 
 
@@ -148,63 +149,63 @@ def test_a_lead_that_stays_is_asked_for_later_and_not_never(record: LeadRecord, 
         assert (place.roll, place.since - now) == (again(before.roll), now - before.since)
 
 
-def looks_at(team: Team, lead_id: int, nights: int) -> list[int]:
+def looks_at(team: Team, item: Item, nights: int) -> list[int]:
     """On which of so many nights the lead is put up; the pipeline looks at it then."""
     found = []
     for number in range(nights):
         team.clock.advance_to(THURSDAY_NIGHT + timedelta(days=number))
         found += [number] if nurture(team).put_up else []
         team.process()
-    assert team.record(lead_id).state is LeadState.ASSIGNED
+    assert team.record(item).state is LeadState.ASSIGNED
     return found
 
 
 def test_r14_a_lead_that_is_worked_on_is_looked_at_ever_less_often(team: Team) -> None:
-    [lead_id] = cold_leads(team, 1)
+    [item] = cold_leads(team, 1)
     later = THURSDAY_NIGHT + timedelta(days=900)
-    team.portal.people_actions.add_activity(lead_id, "todo", completed=False, deadline=later, by=7)
+    team.actions.add_activity(item, "todo", completed=False, deadline=later, by=7)
     # It is 1.6 days old on the first night, 3.2 when it is asked for again, and so on.
-    assert looks_at(team, lead_id, 60) == [0, 2, 6, 14, 30]
+    assert looks_at(team, item, 60) == [0, 2, 6, 14, 30]
 
 
 def test_r14_a_lead_with_a_call_ahead_is_handed_over_the_night_after_it_was_not_made(team: Team) -> None:
-    [lead_id] = cold_leads(team, 1)
+    [item] = cold_leads(team, 1)
     ahead = THURSDAY_NIGHT + timedelta(days=1, hours=9)
-    team.portal.people_actions.add_activity(lead_id, "call", completed=False, at=ahead, by=7)
+    team.actions.add_activity(item, "call", completed=False, at=ahead, by=7)
     states = []
     for number in range(3):
         night(team, THURSDAY_NIGHT + timedelta(days=number))
-        states.append(team.record(lead_id).state)
+        states.append(team.record(item).state)
     assert states == [LeadState.ASSIGNED, LeadState.ASSIGNED, LeadState.NURTURED]
 
 
 def test_a_plan_for_the_year_2999_does_not_put_the_lead_off_until_then(team: Team) -> None:
-    [lead_id] = cold_leads(team, 1)
+    [item] = cold_leads(team, 1)
     ahead = datetime(2999, 1, 1, tzinfo=BERLIN)
-    team.portal.people_actions.add_activity(lead_id, "call", completed=False, at=ahead, by=7)
+    team.actions.add_activity(item, "call", completed=False, at=ahead, by=7)
     night(team)
-    off = team.record(lead_id).nurturing.put_off
+    off = team.record(item).nurturing.put_off
     assert off is not None
     assert off.until == THURSDAY_NIGHT + (THURSDAY_NIGHT - TUESDAY_NOON)
 
 
 @pytest.mark.parametrize(("reason", "is_put_off"), [(LookReason.NURTURE, True), (LookReason.UPDATED, False)])
 def test_a_lead_that_the_webhook_may_not_read_is_put_off_too(reason: LookReason, *, is_put_off: bool) -> None:
-    record = a_record(7, state=LeadState.HELD, band="cold", created_at=TUESDAY_NOON)
+    record = a_record(lead(7), state=LeadState.HELD, band="cold", created_at=TUESDAY_NOON)
     after = apply_absence(record, THURSDAY_NIGHT, asked_for={reason})
     assert (after.nurturing.put_off is not None) is is_put_off
 
 
 def test_a_lead_that_becomes_cold_later_is_found(tmp_path: Path) -> None:
     with a_nurturing_team(tmp_path) as team:
-        lead_id = team.add_lead(SOURCE_ID="RECOMMENDATION")
+        item = team.add_lead(SOURCE_ID="RECOMMENDATION")
         team.process()
         assert night(team).put_up == 0
-        team.portal.people_actions.update_lead(lead_id, SOURCE_ID="WEB")
-        team.announce(lead_id)
+        team.actions.update_lead(item, SOURCE_ID="WEB")
+        team.announce(item)
         team.process()
         assert night(team, FRIDAY_NIGHT).put_up == 1
-        assert team.record(lead_id).state is LeadState.NURTURED
+        assert team.record(item).state is LeadState.NURTURED
 
 
 @pytest.mark.parametrize(
@@ -234,9 +235,9 @@ def test_what_a_version_without_rolls_has_stored_is_found_in_one_pass(
 ) -> None:
     with a_nurturing_team(tmp_path, state=new_state()) as team:
         state, clock = team.wiring.state, team.clock
-        records = [a_record(n, state=LeadState.ASSIGNED, band="cold", by_us=True) for n in range(1, 9)]
+        records = [a_record(lead(n), state=LeadState.ASSIGNED, band="cold", by_us=True) for n in range(1, 9)]
         state.leads.save(records)
-        forget_rolls(state, [1, 2, 3, 5, 8])
+        forget_rolls(state, [lead(1), lead(2), lead(3), lead(5), lead(8)])
         assert not state.leads.is_enrolled()
         assert not enrol_stored(state.leads, state.checkpoints, clock, until=clock.now())
         team.clock.advance_to(THURSDAY_NIGHT)
@@ -258,10 +259,10 @@ def test_a_file_of_a_version_without_rolls_is_opened_and_enrolled(tmp_path: Path
     database = Database(path)
     leads = SqliteLeads(database)
     assert not leads.is_enrolled()
-    assert [record.lead_id for record in leads.enrol(after=0, limit=9)] == [7]
+    assert [record.item for record in leads.enrol(after=None, limit=9)] == [lead(7)]
     assert leads.is_enrolled()
     [found] = leads.candidates(band_roll(""), until=THURSDAY_NIGHT, limit=9)
-    assert found.record.lead_id == 7
+    assert found.record.item == lead(7)
     database.close()
     assert "is_enrolled" in SCHEMA
 
@@ -310,5 +311,5 @@ def test_the_rolls_are_those_of_the_configuration(team: Team) -> None:
 def test_a_lead_is_in_the_cohort_that_it_came_into_first(
     moments: Mapping[str, Any], cohort: tuple[str, datetime] | None
 ) -> None:
-    place = cohort_of(a_record(7, **moments))
+    place = cohort_of(a_record(lead(7), **moments))
     assert (place and (place.roll, place.since)) == cohort

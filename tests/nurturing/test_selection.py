@@ -4,13 +4,14 @@ from math import sqrt
 
 import pytest
 
+from functions.domain.item import lead
 from functions.nurturing.selection import is_in_control_sample
 
 LEADS = range(1, 10_001)
 
 
 def sample(*, year: int = 2026, share: float = 0.1, leads: range = LEADS) -> set[int]:
-    return {lead_id for lead_id in leads if is_in_control_sample(lead_id, year=year, share=share)}
+    return {item for item in leads if is_in_control_sample(lead(item), year=year, share=share)}
 
 
 @pytest.mark.parametrize("year", [2025, 2026, 2027])

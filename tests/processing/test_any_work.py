@@ -30,9 +30,7 @@ TOUCHES = {
     "an SMS that nobody has completed": activity("sms", completed=False),
     "a messenger of an application": activity("own", completed=False),
     "a call of an application": activity("app"),
-    "a chat that we begin": lambda team, lead_id, manager: team.portal.people_actions.open_chat(
-        lead_id, by=manager
-    ),
+    "a chat that we begin": lambda team, item, manager: team.actions.open_chat(item, by=manager),
     "an answer in a chat that the client began": chat(),
     "a meeting that was planned for before": completed("meeting", at=at(11)),
     "a meeting that was planned for later": completed("meeting", at=at(15)),
@@ -55,9 +53,7 @@ NOT_TOUCHES = {
     "a mail of the client": activity("mail", direction="incoming"),
     "an SMS of the client": activity("sms", direction="incoming"),
     "a message of the client in an application": activity("own", direction="incoming"),
-    "a chat of which only the client wrote": lambda team, lead_id, _: (
-        team.portal.people_actions.client_writes_in_chat(lead_id)
-    ),
+    "a chat of which only the client wrote": lambda team, item, _: team.actions.client_writes_in_chat(item),
     "a chat that the portal answered by itself": chat(by=0),
     "a web form": activity("webform"),
     "a call that is planned": activity("call", completed=False, at=at(15)),
@@ -77,12 +73,12 @@ NOT_TOUCHES = {
 
 @pytest.mark.parametrize("work", TOUCHES.values(), ids=TOUCHES.keys())
 def test_f3_any_work_of_a_human_on_the_lead_is_the_first_touch(team: Team, work: Work) -> None:
-    lead_id, manager = watched(team)
+    item, manager = watched(team)
     team.clock.advance_to(at(12, 5))
-    work(team, lead_id, manager)
+    work(team, item, manager)
     done_at = team.clock.now()
-    assert is_kept(team, lead_id, manager)
-    clock = team.record(lead_id).first_touch
+    assert is_kept(team, item, manager)
+    clock = team.record(item).first_touch
     assert (clock.touched_at, clock.next_check_at) == (done_at, None)
 
 
@@ -90,42 +86,42 @@ def test_f3_any_work_of_a_human_on_the_lead_is_the_first_touch(team: Team, work:
 def test_what_the_client_did_what_is_planned_and_what_is_automatic_is_no_first_touch(
     team: Team, work: Work
 ) -> None:
-    lead_id, manager = watched(team)
+    item, manager = watched(team)
     team.clock.advance_to(at(12, 5))
-    work(team, lead_id, manager)
-    assert not is_kept(team, lead_id, manager)
+    work(team, item, manager)
+    assert not is_kept(team, item, manager)
 
 
 @pytest.mark.parametrize(("kind", "planned_for"), [("call", at(15)), ("meeting", at(11))])
 def test_r5_a_call_ticked_off_early_and_a_meeting_completed_late_are_a_first_touch(
     team: Team, kind: str, planned_for: datetime
 ) -> None:
-    lead_id, manager = watched(team)
+    item, manager = watched(team)
     actions = team.portal.people_actions
-    planned = actions.add_activity(lead_id, kind, completed=False, at=planned_for, by=manager)
+    planned = actions.add_activity(item.id, kind, completed=False, at=planned_for, by=manager)
     team.clock.advance_to(at(12, 5))
     actions.complete_activity(planned, by=manager)
-    assert is_kept(team, lead_id, manager)
-    assert team.record(lead_id).first_touch.touched_at == at(12, 5)
+    assert is_kept(team, item, manager)
+    assert team.record(item).first_touch.touched_at == at(12, 5)
 
 
 def test_f3_an_sms_a_task_and_a_comment_are_read_in_the_request_that_reads_the_lead(team: Team) -> None:
-    lead_id, manager = watched(team)
-    team.portal.people_actions.write_comment(lead_id, "Called.", by=manager)
+    item, manager = watched(team)
+    team.actions.write_comment(item, "Called.", by=manager)
     team.clock.advance_to(at(12, 16))
-    team.announce(lead_id, reason=LookReason.DUE)
+    team.announce(item, reason=LookReason.DUE)
     assert team.requests_during(team.process) == 1
-    assert team.record(lead_id).first_touch.touched_at == at(12)
+    assert team.record(item).first_touch.touched_at == at(12)
 
 
 def test_comments_are_read_only_when_the_clock_is_due(team: Team) -> None:
-    lead_id, manager = watched(team)
-    team.portal.people_actions.write_comment(lead_id, "Called.", by=manager)
-    look(team, lead_id, at(12, 10))
+    item, manager = watched(team)
+    team.actions.write_comment(item, "Called.", by=manager)
+    look(team, item, at(12, 10))
     assert team.portal.requests.count("crm.timeline.comment.list") == 0
-    look(team, lead_id, at(12, 16))
+    look(team, item, at(12, 16))
     assert team.portal.requests.count("crm.timeline.comment.list") == 1
-    assert team.record(lead_id).first_touch.touched_at == at(12)
+    assert team.record(item).first_touch.touched_at == at(12)
 
 
 def test_the_stage_that_a_lead_came_with_is_nobodys_touch_even_if_the_portals_clock_is_ahead(
@@ -133,8 +129,8 @@ def test_the_stage_that_a_lead_came_with_is_nobodys_touch_even_if_the_portals_cl
 ) -> None:
     now = team.portal.store.context.now
     monkeypatch.setattr(team.portal.store.context, "now", lambda: now() + timedelta(seconds=30))
-    lead_id, manager = watched(team)
-    assert not is_kept(team, lead_id, manager)
+    item, manager = watched(team)
+    assert not is_kept(team, item, manager)
 
 
 @pytest.mark.long
@@ -148,24 +144,24 @@ def test_f3_one_work_of_a_human_among_whatever_else_happens_is_the_first_touch(
     tmp_path_factory: pytest.TempPathFactory, work: str, others: list[str], *, is_worked_on: bool
 ) -> None:
     with a_team(tmp_path_factory.mktemp("team")) as team:
-        lead_id, manager = watched(team)
+        item, manager = watched(team)
         team.clock.advance_to(at(12, 5))
         for other in others:
-            NOT_TOUCHES[other](team, lead_id, manager)
+            NOT_TOUCHES[other](team, item, manager)
         if is_worked_on:
-            TOUCHES[work](team, lead_id, manager)
-        assert is_kept(team, lead_id, manager) is is_worked_on
+            TOUCHES[work](team, item, manager)
+        assert is_kept(team, item, manager) is is_worked_on
 
 
 def test_the_client_who_writes_in_a_chat_that_we_began_has_not_been_answered(team: Team) -> None:
-    lead_id, _ = watched(team)
+    item, _ = watched(team)
     team.clock.advance_to(at(12, 3))
-    team.portal.people_actions.open_chat(lead_id, by=9)
-    look(team, lead_id, at(12, 16))
-    touched_at = team.record(lead_id).first_touch.touched_at
+    team.actions.open_chat(item, by=9)
+    look(team, item, at(12, 16))
+    touched_at = team.record(item).first_touch.touched_at
     team.clock.advance_to(at(12, 30))
-    team.portal.people_actions.client_writes_in_chat(lead_id)
-    reading = team.wiring.crm.read([lead_id], managers=[])
-    activities = reading.leads[lead_id].activities
+    team.actions.client_writes_in_chat(item)
+    reading = team.wiring.crm.read([item], managers=[])
+    activities = reading.leads[item].activities
     assert (touched_at, last_touch_at(activities, at(13))) == (at(12, 3), at(12, 3))
     assert last_reply_at(activities, at(13)) == at(12, 30)

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from functions.domain.item import Item, lead
 from functions.domain.lead.record import SCHEMA, LeadState
 from functions.errors import StateUnavailable
 from functions.processing.run import ProcessingReport, process_inbox
@@ -17,8 +18,8 @@ from tests.team import Team, a_hot_lead, a_team
 class Breaks:
     """A port that cannot bear one lead: reading it, or, with all else done, writing it."""
 
-    def __init__(self, port: Any, method: str, lead_id: int, error: Exception) -> None:
-        self.port, self.method, self.lead_id, self.error = port, method, lead_id, error
+    def __init__(self, port: Any, method: str, item: Item, error: Exception) -> None:
+        self.port, self.method, self.item, self.error = port, method, item, error
 
     def __getattr__(self, name: str) -> Any:
         method = getattr(self.port, name)
@@ -26,15 +27,15 @@ class Breaks:
 
     def _broken(self, method: Any) -> Any:
         def call(some: Any, **rest: Any) -> Any:
-            if self.lead_id in [getattr(each, "lead_id", each) for each in some]:
+            if self.item in [getattr(each, "item", each) for each in some]:
                 raise self.error
             return method(some, **rest)
 
         return call
 
 
-def run_without(team: Team, lead_id: int, *, method: str = "read", error: Exception) -> ProcessingReport:
-    crm: Any = Breaks(team.pipeline.crm, method, lead_id, error)
+def run_without(team: Team, item: Item, *, method: str = "read", error: Exception) -> ProcessingReport:
+    crm: Any = Breaks(team.pipeline.crm, method, item, error)
     return process_inbox(replace(team.pipeline, crm=crm), until=team.clock.now() + timedelta(hours=1))
 
 
@@ -43,12 +44,12 @@ def test_one_lead_that_breaks_the_run_waits_and_the_others_are_handled_once(
     tmp_path: Path, method: str
 ) -> None:
     with a_team(tmp_path, plan="unlimited") as team:
-        lead_ids = [team.add_lead(**a_hot_lead()) for _ in range(21)]
-        bad = lead_ids[13]
+        items = [team.add_lead(**a_hot_lead()) for _ in range(21)]
+        bad = items[13]
         report = run_without(team, bad, method=method, error=ValueError("Anna Muster, +49 30 5550101"))
-        others = [lead_id for lead_id in lead_ids if lead_id != bad]
-        assert {team.record(lead_id).state for lead_id in others} == {LeadState.ASSIGNED}
-        assert sorted(todo.lead_id for todo in team.portal.todos) == others
+        others = [item for item in items if item != bad]
+        assert {team.record(item).state for item in others} == {LeadState.ASSIGNED}
+        assert sorted(lead(todo.lead_id) for todo in team.portal.todos) == others
         assert {note.user for note in team.portal.notifications} >= {3}
         assert len(team.portal.sent_notifications) == 2 * len(others)
         assert list(report.broken) == [bad]
@@ -59,21 +60,21 @@ def test_one_lead_that_breaks_the_run_waits_and_the_others_are_handled_once(
         team.clock.advance(timedelta(minutes=15))
         team.process()
         assert team.record(bad).state is LeadState.ASSIGNED
-        assert sorted(todo.lead_id for todo in team.portal.todos) == lead_ids
+        assert sorted(lead(todo.lead_id) for todo in team.portal.todos) == items
 
 
 def test_a_lead_that_the_portal_shows_in_no_known_shape_is_set_aside_and_named(tmp_path: Path) -> None:
     with a_team(tmp_path, plan="unlimited") as team:
-        lead_ids = [team.add_lead(**a_hot_lead()) for _ in range(5)]
-        bad = lead_ids[2]
-        created_at = team.portal.lead(bad)["DATE_CREATE"]
-        team.portal.store.leads.save(bad, {"DATE_CREATE": "yesterday"}, by=1)
+        items = [team.add_lead(**a_hot_lead()) for _ in range(5)]
+        bad = items[2]
+        created_at = team.lead(bad)["DATE_CREATE"]
+        team.portal.store.leads.save(bad.id, {"DATE_CREATE": "yesterday"}, by=1)
         report = process_inbox(team.pipeline, until=team.clock.now() + timedelta(hours=1))
         assert report.outcomes == {"assigned": 4, "broken": 1}
         assert list(report.broken) == [bad]
         assert report.broken[bad].startswith("ValidationError at infra.bitrix24.crm.reading:")
 
-        team.portal.store.leads.save(bad, {"DATE_CREATE": created_at}, by=1)
+        team.portal.store.leads.save(bad.id, {"DATE_CREATE": created_at}, by=1)
         team.clock.advance(timedelta(minutes=15))
         team.process()
         assert team.record(bad).state is LeadState.ASSIGNED
@@ -88,9 +89,9 @@ def test_a_store_that_fails_is_no_fault_of_a_lead(tmp_path: Path) -> None:
 
 def test_a_record_of_a_newer_version_is_set_aside_and_the_others_go_on(tmp_path: Path) -> None:
     with a_team(tmp_path, plan="unlimited") as team:
-        lead_ids = [team.add_lead(**a_hot_lead()) for _ in range(9)]
-        newer = replace(a_record(lead_ids[4]), schema=SCHEMA + 1)
+        items = [team.add_lead(**a_hot_lead()) for _ in range(9)]
+        newer = replace(a_record(items[4]), schema=SCHEMA + 1)
         team.wiring.state.leads.save([newer])
         report = process_inbox(team.pipeline, until=team.clock.now() + timedelta(hours=1))
         assert report.outcomes == {"assigned": 8, "broken": 1}
-        assert report.broken[lead_ids[4]].startswith("RecordUnreadable at infra.serialization:")
+        assert report.broken[items[4]].startswith("RecordUnreadable at infra.serialization:")

@@ -58,10 +58,10 @@ def test_only_what_changes_is_returned_with_its_id() -> None:
 
 def test_the_portals_values_keep_their_ids_and_nothing_is_added(team: Team) -> None:
     phones = [("WORK", "030 5550101"), ("HOME", "+49305550102")]
-    lead_id = team.add_lead(**COLD, NAME="ANNA", LAST_NAME="MÜLLER", PHONE=phones)
-    before = team.portal.lead(lead_id)
+    item = team.add_lead(**COLD, NAME="ANNA", LAST_NAME="MÜLLER", PHONE=phones)
+    before = team.lead(item)
     team.process()
-    after = team.portal.lead(lead_id)
+    after = team.lead(item)
     assert [row["ID"] for row in after["PHONE"]] == [row["ID"] for row in before["PHONE"]]
     assert [row["VALUE"] for row in after["PHONE"]] == ["+49305550101", "+49305550102"]
     assert [row["VALUE_TYPE"] for row in after["PHONE"]] == ["WORK", "HOME"]
@@ -69,11 +69,11 @@ def test_the_portals_values_keep_their_ids_and_nothing_is_added(team: Team) -> N
 
 
 def test_a_tidy_lead_is_not_written_again(team: Team) -> None:
-    lead_id = team.add_lead(**COLD, NAME="ANNA", PHONE=[("WORK", "030 5550101")])
+    item = team.add_lead(**COLD, NAME="ANNA", PHONE=[("WORK", "030 5550101")])
     team.process()
-    team.announce(lead_id)
+    team.announce(item)
     team.process()
-    modified_at = team.portal.lead(lead_id)["DATE_MODIFY"]
-    team.announce(lead_id)
+    modified_at = team.lead(item)["DATE_MODIFY"]
+    team.announce(item)
     team.process()
-    assert team.portal.lead(lead_id)["DATE_MODIFY"] == modified_at
+    assert team.lead(item)["DATE_MODIFY"] == modified_at

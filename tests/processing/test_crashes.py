@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from functions.domain.item import Item, lead
 from functions.domain.lead.record import LeadState
 from functions.processing.lease import LEASE
 from functions.processing.run import process_inbox
@@ -37,13 +38,13 @@ def test_killed_at_any_step_and_started_again_every_lead_is_finished_once(
         directory = tmp_path / str(dies_at)
         directory.mkdir()
         with a_team(directory, state=new_state()) as team:
-            lead_ids = [team.add_lead(**(a_hot_lead() if n % 2 else COLD)) for n in range(6)]
+            items = [team.add_lead(**(a_hot_lead() if n % 2 else COLD)) for n in range(6)]
             if survives(team, dies_at=dies_at, after=after):
                 break
             steps_died_at += 1
             team.clock.advance(LEASE + timedelta(seconds=1))
             team.process()
-            assert_finished_once(team, lead_ids)
+            assert_finished_once(team, items)
     assert steps_died_at >= 7
 
 
@@ -72,7 +73,7 @@ def test_a_process_that_is_sigkilled_at_any_step_leaves_nothing_undone_or_done_t
         directory = tmp_path / str(dies_at)
         directory.mkdir()
         with a_team(directory, state=new_state()) as team:
-            lead_ids = [team.add_lead(**(a_hot_lead() if n % 2 else COLD)) for n in range(6)]
+            items = [team.add_lead(**(a_hot_lead() if n % 2 else COLD)) for n in range(6)]
             code = run_as_a_process(team, dies_at=dies_at)
             if code == 0:
                 break
@@ -80,26 +81,25 @@ def test_a_process_that_is_sigkilled_at_any_step_leaves_nothing_undone_or_done_t
             killed += 1
             team.clock.advance(LEASE + timedelta(seconds=1))
             team.process()
-            assert_finished_once(team, lead_ids)
+            assert_finished_once(team, items)
     assert killed >= 7
 
 
-def assert_finished_once(team: Team, lead_ids: list[int]) -> None:
-    records = [team.record(lead_id) for lead_id in lead_ids]
+def assert_finished_once(team: Team, items: list[Item]) -> None:
+    records = [team.record(item) for item in items]
     assert {record.state for record in records} == {LeadState.ASSIGNED}
-    assert [team.portal.lead(record.lead_id)["ASSIGNED_BY_ID"] for record in records] == [
+    assert [team.lead(record.item)["ASSIGNED_BY_ID"] for record in records] == [
         record.assignment.manager for record in records
     ]
     assert Counter(record.assignment.manager for record in records) == {7: 2, 8: 2, 9: 2}
-    assert Counter(todo.lead_id for todo in team.portal.todos) == Counter(
-        record.lead_id for record in records if record.score.band == "hot"
+    assert Counter(lead(todo.lead_id) for todo in team.portal.todos) == Counter(
+        record.item for record in records if record.score.band == "hot"
     )
     assert len(team.portal.notifications) == 6
     assert all(record.is_finished for record in records)
     # The ledger knows of each lead once why it went to whom, however often the run died.
     decisions = [
-        [entry for entry in team.wiring.state.ledger.of_lead(lead_id) if entry.candidates]
-        for lead_id in lead_ids
+        [entry for entry in team.wiring.state.ledger.of_lead(item) if entry.candidates] for item in items
     ]
-    assert [len(entries) for entries in decisions] == [1] * len(lead_ids)
+    assert [len(entries) for entries in decisions] == [1] * len(items)
     assert team.wiring.state.inbox.next_due_at() is None

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from functions.domain.item import Item
 from functions.domain.lead.look_reason import LookReason
 from functions.domain.lead.record import LeadState
 from tests.builders import BERLIN
@@ -15,10 +16,10 @@ def at(hour: int, minute: int = 0, *, day: int = 3) -> datetime:
     return datetime(2026, 11, day, hour, minute, tzinfo=BERLIN)
 
 
-def look(team: Team, lead_id: int, moment: datetime) -> None:
+def look(team: Team, item: Item, moment: datetime) -> None:
     """Let time come to `moment`, and whatever is due then be done."""
     team.clock.advance_to(moment)
-    team.announce(lead_id, reason=LookReason.DUE)
+    team.announce(item, reason=LookReason.DUE)
     team.process()
 
 
@@ -27,79 +28,79 @@ def told(team: Team) -> list[tuple[int, str]]:
 
 
 @pytest.fixture
-def lead_id(team: Team) -> int:
+def item(team: Team) -> Item:
     """A hot lead of Tuesday 12:00 with its first touch due by 12:20."""
-    lead_id = team.add_lead(**HOT)
+    item = team.add_lead(**HOT)
     team.process()
-    return lead_id
+    return item
 
 
-def test_the_clock_is_looked_at_after_four_fifths_of_the_time(team: Team, lead_id: int) -> None:
-    assert team.record(lead_id).due_at == at(12, 16)
+def test_the_clock_is_looked_at_after_four_fifths_of_the_time(team: Team, item: Item) -> None:
+    assert team.record(item).due_at == at(12, 16)
 
 
-def test_the_manager_is_reminded_once_at_four_fifths(team: Team, lead_id: int) -> None:
-    manager = team.record(lead_id).assignment.manager
-    look(team, lead_id, at(12, 15))
+def test_the_manager_is_reminded_once_at_four_fifths(team: Team, item: Item) -> None:
+    manager = team.record(item).assignment.manager
+    look(team, item, at(12, 15))
     assert len(told(team)) == 2
-    look(team, lead_id, at(12, 16))
-    look(team, lead_id, at(12, 17))
+    look(team, item, at(12, 16))
+    look(team, item, at(12, 17))
     assert told(team)[2:] == [(manager, "Reminder of the first touch:")]
-    assert team.record(lead_id).due_at == at(12, 20)
+    assert team.record(item).due_at == at(12, 20)
 
 
 @pytest.mark.parametrize("kind", ["call", "email", "todo"])
 def test_a_touch_of_the_manager_stops_the_clock_and_its_time_is_kept(
-    team: Team, lead_id: int, kind: str
+    team: Team, item: Item, kind: str
 ) -> None:
     team.clock.advance_to(at(12, 10))
     if kind == "todo":
         [todo] = team.portal.todos
         team.portal.people_actions.complete_activity(todo.id)
     else:
-        team.portal.people_actions.add_activity(lead_id, kind, direction="outgoing")
-    look(team, lead_id, at(12, 16))
-    record = team.record(lead_id)
+        team.actions.add_activity(item, kind, direction="outgoing")
+    look(team, item, at(12, 16))
+    record = team.record(item)
     assert (record.first_touch.touched_at, record.first_touch.next_check_at) == (at(12, 10), None)
     assert len(told(team)) == 2
 
 
-def test_at_the_deadline_the_lead_goes_to_the_next_who_is_told(team: Team, lead_id: int) -> None:
-    first = team.record(lead_id).assignment.manager
-    look(team, lead_id, at(12, 16))
-    look(team, lead_id, at(12, 20))
-    record = team.record(lead_id)
+def test_at_the_deadline_the_lead_goes_to_the_next_who_is_told(team: Team, item: Item) -> None:
+    first = team.record(item).assignment.manager
+    look(team, item, at(12, 16))
+    look(team, item, at(12, 20))
+    record = team.record(item)
     assert record.assignment.manager not in {None, first}
-    assert team.portal.lead(lead_id)["ASSIGNED_BY_ID"] == record.assignment.manager
+    assert team.lead(item)["ASSIGNED_BY_ID"] == record.assignment.manager
     assert record.first_touch.due_at == at(12, 40)
     assert told(team)[-1] == (record.assignment.manager, "Handed on to you:")
 
 
-def test_the_to_do_goes_along_instead_of_staying_with_whoever_lost_the_lead(team: Team, lead_id: int) -> None:
-    look(team, lead_id, at(12, 16))
-    look(team, lead_id, at(12, 20))
+def test_the_to_do_goes_along_instead_of_staying_with_whoever_lost_the_lead(team: Team, item: Item) -> None:
+    look(team, item, at(12, 16))
+    look(team, item, at(12, 20))
     [todo] = team.portal.todos
-    assert (todo.responsible, todo.deadline) == (team.record(lead_id).assignment.manager, at(12, 40))
+    assert (todo.responsible, todo.deadline) == (team.record(item).assignment.manager, at(12, 40))
 
 
-def test_the_turn_goes_back_with_the_lead(team: Team, lead_id: int) -> None:
-    first = team.record(lead_id).assignment.manager
-    look(team, lead_id, at(12, 16))
-    look(team, lead_id, at(12, 20))
-    turn = team.record(lead_id).assignment.turn
+def test_the_turn_goes_back_with_the_lead(team: Team, item: Item) -> None:
+    first = team.record(item).assignment.manager
+    look(team, item, at(12, 16))
+    look(team, item, at(12, 20))
+    turn = team.record(item).assignment.turn
     assert turn is not None
-    assert turn.manager == team.record(lead_id).assignment.manager != first
+    assert turn.manager == team.record(item).assignment.manager != first
     initial = team.wiring.state.assignments.load(team.initial_state())
     assert initial.workload.assigned.get(first or 0, 0) == 0
     assert sum(initial.rotations["everyone"].debts.values()) == 0
 
 
-def test_the_second_time_the_senior_is_told_and_the_lead_stays(team: Team, lead_id: int) -> None:
+def test_the_second_time_the_senior_is_told_and_the_lead_stays(team: Team, item: Item) -> None:
     for moment in (at(12, 16), at(12, 20), at(12, 36), at(12, 40)):
-        look(team, lead_id, moment)
-    second = team.record(lead_id).assignment.manager
-    look(team, lead_id, at(15, 0))
-    assert team.record(lead_id).assignment.manager == second
+        look(team, item, moment)
+    second = team.record(item).assignment.manager
+    look(team, item, at(15, 0))
+    assert team.record(item).assignment.manager == second
     assert told(team)[-1] == (3, "Nobody has touched")
     assert sum(head == "Nobody has touched" for _, head in told(team)) == 1
 
@@ -107,12 +108,12 @@ def test_the_second_time_the_senior_is_told_and_the_lead_stays(team: Team, lead_
 def test_with_nobody_else_the_lead_stays_and_the_senior_is_told(tmp_path: Path) -> None:
     alone = CONFIGURATION.replace("members = [7, 8, 9]", "members = [7]")
     with a_team(tmp_path, configuration=alone) as team:
-        lead_id = team.add_lead(**HOT)
+        item = team.add_lead(**HOT)
         team.process()
-        turn = team.record(lead_id).assignment.turn
-        look(team, lead_id, at(12, 16))
-        look(team, lead_id, at(12, 20))
-        record = team.record(lead_id)
+        turn = team.record(item).assignment.turn
+        look(team, item, at(12, 16))
+        look(team, item, at(12, 20))
+        record = team.record(item)
         assert (record.state, record.assignment.manager, record.assignment.turn) == (
             LeadState.ASSIGNED,
             7,
@@ -123,39 +124,39 @@ def test_with_nobody_else_the_lead_stays_and_the_senior_is_told(tmp_path: Path) 
 
 def test_the_deadline_is_in_working_time(team: Team) -> None:
     team.clock.advance_to(datetime(2026, 11, 6, 17, 50, tzinfo=BERLIN))
-    lead_id = team.add_lead(**HOT)
+    item = team.add_lead(**HOT)
     team.process()
-    assert team.record(lead_id).due_at == at(9, 6, day=9)
+    assert team.record(item).due_at == at(9, 6, day=9)
 
 
-def test_a_lead_that_a_person_took_is_not_watched(team: Team, lead_id: int) -> None:
-    team.portal.people_actions.update_lead(lead_id, ASSIGNED_BY_ID=12)
-    look(team, lead_id, at(12, 10))
-    look(team, lead_id, at(14, 0))
-    assert team.portal.lead(lead_id)["ASSIGNED_BY_ID"] == 12
-    assert team.record(lead_id).due_at is None
+def test_a_lead_that_a_person_took_is_not_watched(team: Team, item: Item) -> None:
+    team.actions.update_lead(item, ASSIGNED_BY_ID=12)
+    look(team, item, at(12, 10))
+    look(team, item, at(14, 0))
+    assert team.lead(item)["ASSIGNED_BY_ID"] == 12
+    assert team.record(item).due_at is None
 
 
-def test_a_run_that_dies_between_taking_back_and_giving_on_is_finished(team: Team, lead_id: int) -> None:
-    first = team.record(lead_id).assignment.manager
-    look(team, lead_id, at(12, 16))
+def test_a_run_that_dies_between_taking_back_and_giving_on_is_finished(team: Team, item: Item) -> None:
+    first = team.record(item).assignment.manager
+    look(team, item, at(12, 16))
     team.clock.advance_to(at(12, 20))
     team.portal.faults.script([None] + [team.lost] * 3)
-    team.announce(lead_id, reason=LookReason.DUE)
+    team.announce(item, reason=LookReason.DUE)
     team.process()
     team.clock.advance(timedelta(minutes=2))
     team.process()
-    record = team.record(lead_id)
+    record = team.record(item)
     assert record.assignment.manager != first
-    assert team.portal.lead(lead_id)["ASSIGNED_BY_ID"] == record.assignment.manager
+    assert team.lead(item)["ASSIGNED_BY_ID"] == record.assignment.manager
     assert len([todo for todo in team.portal.todos if todo.responsible == record.assignment.manager]) == 1
 
 
-def test_a_repeat_inquiry_starts_the_clock_of_the_first_lead_again(team: Team, lead_id: int) -> None:
+def test_a_repeat_inquiry_starts_the_clock_of_the_first_lead_again(team: Team, item: Item) -> None:
     team.clock.advance_to(at(12, 10))
-    team.portal.people_actions.add_activity(lead_id, "call", direction="outgoing")
-    look(team, lead_id, at(12, 16))
+    team.actions.add_activity(item, "call", direction="outgoing")
+    look(team, item, at(12, 16))
     team.clock.advance_to(at(13, 0))
     team.add_lead(**HOT)
     team.process()
-    assert team.record(lead_id).first_touch.due_at == at(13, 20)
+    assert team.record(item).first_touch.due_at == at(13, 20)

@@ -8,6 +8,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
+from functions.domain.item import lead
 from functions.domain.lead.look_reason import LookReason
 from functions.processing.lease import LEASE
 from functions.processing.pipeline import process_batch
@@ -49,8 +50,8 @@ def test_every_kind_of_lead_goes_through_the_rooms_together_and_only_once(tmp_pa
         cold, closed, echo, due = (team.add_lead(**COLD) for _ in range(4))
         team.process()
         new, repeat = team.add_lead(**a_hot_lead()), team.add_lead(**HOT)
-        team.portal.people_actions.update_lead(closed, STATUS_ID="JUNK")
-        team.announce(first, closed, echo, 4711)
+        team.actions.update_lead(closed, STATUS_ID="JUNK")
+        team.announce(first, closed, echo, lead(4711))
         team.announce(cold, reason=LookReason.NURTURE)
         team.announce(due, reason=LookReason.DUE)
         assert stays_of_one_batch(team) == list(STEPS)

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from functions.domain.item import Item
 from functions.domain.lead.record import LeadState
 from infra.simulator.limits import faults
 from tests.builders import BERLIN
@@ -37,8 +38,8 @@ def a_lead(*, points: int) -> dict[str, Any]:
     return fields
 
 
-def manager_of(team: Team, lead_id: int) -> int | None:
-    record = team.record(lead_id)
+def manager_of(team: Team, item: Item) -> int | None:
+    record = team.record(item)
     return record.assignment.manager if record.state is LeadState.ASSIGNED else None
 
 
@@ -63,7 +64,7 @@ def test_b42_a_place_that_junk_gave_back_is_given_out_at_once(team: Team) -> Non
     [waiting] = [each for each in [*given, held] if team.record(each).state is LeadState.HELD]
     junk = next(each for each in given if each != waiting)
     manager = manager_of(team, junk)
-    team.portal.people_actions.update_lead(junk, STATUS_ID="JUNK")
+    team.actions.update_lead(junk, STATUS_ID="JUNK")
     team.announce(junk)
     team.process()
     assert manager_of(team, waiting) == manager
@@ -113,24 +114,24 @@ def test_a_hot_lead_that_is_held_longer_than_its_first_touch_is_told_to_the_seni
 
 def test_a_lead_that_came_at_night_is_not_late_in_the_morning(tmp_path: Path) -> None:
     with a_team(tmp_path, at=datetime(2026, 11, 3, 22, tzinfo=BERLIN)) as team:
-        lead_id = team.add_lead(**HOT)
+        item = team.add_lead(**HOT)
         live(team, timedelta(hours=11, minutes=1))
-        assert manager_of(team, lead_id) is not None
+        assert manager_of(team, item) is not None
         assert not [n for n in team.portal.sent_notifications if n.message.startswith("Nobody")]
 
 
 def test_a_reclaimed_lead_whose_queue_is_gone_stays_and_the_senior_hears_of_it(tmp_path: Path) -> None:
     with a_team(tmp_path) as team:
-        lead_id = team.add_lead(**a_lead(points=90))
+        item = team.add_lead(**a_lead(points=90))
         team.process()
-        manager = manager_of(team, lead_id)
+        manager = manager_of(team, item)
         renamed = CONFIGURATION.replace('id = "everyone"', 'id = "others"\nwhen = "score > 99"')
         (tmp_path / "fairlead.toml").write_text(renamed, encoding="utf-8")
         del team.wiring.loaded
         live(team, timedelta(minutes=21))
-        team.announce(lead_id)
+        team.announce(item)
         assert team.process().outcomes == {"kept": 1}
-        assert (manager_of(team, lead_id), team.record(lead_id).hold) == (manager, None)
+        assert (manager_of(team, item), team.record(item).hold) == (manager, None)
         assert team.portal.sent_notifications[-1].user == SENIOR
 
 
@@ -151,12 +152,12 @@ STEPS = st.lists(
 ALL_ABSENT = [("absent", 7), ("absent", 8), ("absent", 9), ("wait", 20), ("lead", 90)]
 
 
-def step(team: Team, what: str, value: int, lead_ids: list[int]) -> None:
+def step(team: Team, what: str, value: int, items: list[Item]) -> None:
     if what == "lead":
-        lead_ids.append(team.add_lead(**a_lead(points=value)))
-    elif what == "junk" and value < len(lead_ids):
-        team.portal.people_actions.update_lead(lead_ids[value], STATUS_ID="JUNK")
-        team.announce(lead_ids[value])
+        items.append(team.add_lead(**a_lead(points=value)))
+    elif what == "junk" and value < len(items):
+        team.actions.update_lead(items[value], STATUS_ID="JUNK")
+        team.announce(items[value])
     elif what == "another process":  # which knows nothing of who was there before
         team.wiring.__dict__.pop("crm", None)
     elif what in {"absent", "back"}:
@@ -165,20 +166,20 @@ def step(team: Team, what: str, value: int, lead_ids: list[int]) -> None:
     live(team, timedelta(minutes=value if what == "wait" else 0))
 
 
-def states(team: Team, lead_ids: Sequence[int]) -> dict[int, LeadState]:
-    return {lead_id: team.record(lead_id).state for lead_id in lead_ids}
+def states(team: Team, items: Sequence[Item]) -> dict[Item, LeadState]:
+    return {item: team.record(item).state for item in items}
 
 
-def overtaken(team: Team, before: Mapping[int, LeadState], lead_ids: Sequence[int]) -> list[tuple[int, int]]:
+def overtaken(team: Team, before: Mapping[Item, LeadState], items: Sequence[Item]) -> list[tuple[Item, Item]]:
     """Return pairs of a lead that was held and still is, and a colder one that was assigned since."""
-    now = states(team, lead_ids)
-    held = [lead_id for lead_id, state in before.items() if state is now[lead_id] is LeadState.HELD]
+    now = states(team, items)
+    held = [item for item, state in before.items() if state is now[item] is LeadState.HELD]
     given = [
-        lead_id
-        for lead_id, state in now.items()
-        if state is LeadState.ASSIGNED and before.get(lead_id) is not LeadState.ASSIGNED
+        item
+        for item, state in now.items()
+        if state is LeadState.ASSIGNED and before.get(item) is not LeadState.ASSIGNED
     ]
-    points = {lead_id: team.record(lead_id).score.points for lead_id in lead_ids}
+    points = {item: team.record(item).score.points for item in items}
     return [(better, worse) for better in held for worse in given if points[worse] < points[better]]
 
 
@@ -196,17 +197,17 @@ def test_no_lead_is_overtaken_by_a_colder_one_and_nobody_waits_beside_a_free_pla
         'first_touch = "20m"', 'first_touch = "7h"'
     )
     with tempfile.TemporaryDirectory() as folder, a_team(Path(folder), configuration=configuration) as team:
-        lead_ids = [team.add_lead(**a_lead(points=points)) for points in first]
+        items = [team.add_lead(**a_lead(points=points)) for points in first]
         team.process()
         for what, value in steps:
-            before = states(team, lead_ids)
-            step(team, what, value, lead_ids)
-            assert overtaken(team, before, lead_ids) == []
+            before = states(team, items)
+            step(team, what, value, items)
+            assert overtaken(team, before, items) == []
         live(team, BOUND + timedelta(minutes=10))
         present = [n for n in (7, 8, 9) if team.portal.people[n].absent_until is None]
         counts = team.wiring.state.assignments.load(team.initial_state()).workload.assigned
         free = [manager for manager in present if counts.get(manager, 0) < cap]
-        held = {each for each in lead_ids if team.record(each).state is LeadState.HELD}
+        held = {each for each in items if team.record(each).state is LeadState.HELD}
         assert not (free and held)
 
 

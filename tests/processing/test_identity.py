@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from functions.domain.item import Item, lead
 from functions.domain.lead.placeholders import (
     MOST_OF_ONE_PERSON,
     is_persons_email,
@@ -25,27 +26,27 @@ CAPPED = CONFIGURATION.replace("daily_cap = 50", "daily_cap = 5")
 AGGREGATOR: dict[str, Any] = {"SOURCE_ID": "WEB", "EMAIL": [("WORK", "leads@aggregator.example")]}
 
 
-def managers_of(team: Team, lead_ids: Sequence[int]) -> Counter[int | None]:
-    return Counter(team.record(lead_id).assignment.manager for lead_id in lead_ids)
+def managers_of(team: Team, items: Sequence[Item]) -> Counter[int | None]:
+    return Counter(team.record(item).assignment.manager for item in items)
 
 
 def test_f10_twelve_people_with_one_aggregators_email_take_turns(tmp_path: Path) -> None:
     with a_team(tmp_path, configuration=CAPPED) as team:
-        lead_ids = [team.add_lead(**AGGREGATOR) for _ in range(12)]
+        items = [team.add_lead(**AGGREGATOR) for _ in range(12)]
         team.process()
-        assert managers_of(team, lead_ids) == {7: 4, 8: 4, 9: 4}
-        assert all(team.record(lead_id).assignment.turn for lead_id in lead_ids)
+        assert managers_of(team, items) == {7: 4, 8: 4, 9: 4}
+        assert all(team.record(item).assignment.turn for item in items)
 
 
 def test_f10_past_a_small_number_caps_hold_for_those_who_come_one_by_one_too(tmp_path: Path) -> None:
     with a_team(tmp_path, configuration=CAPPED) as team:
-        lead_ids = []
+        items = []
         for _ in range(12):
-            lead_ids.append(team.add_lead(**AGGREGATOR))
+            items.append(team.add_lead(**AGGREGATOR))
             team.process()
-        free = [lead_id for lead_id in lead_ids if team.record(lead_id).assignment.turn is None]
+        free = [item for item in items if team.record(item).assignment.turn is None]
         assert len(free) == MOST_OF_ONE_PERSON - 1
-        assert max(managers_of(team, lead_ids).values()) <= 5 + len(free)
+        assert max(managers_of(team, items).values()) <= 5 + len(free)
 
 
 @pytest.mark.parametrize(
@@ -60,11 +61,11 @@ def test_f10_past_a_small_number_caps_hold_for_those_who_come_one_by_one_too(tmp
     ids=str,
 )
 def test_f10_a_placeholder_stands_for_no_person(team: Team, fields: dict[str, Any]) -> None:
-    lead_ids = []
+    items = []
     for _ in range(3):
-        lead_ids.append(team.add_lead(SOURCE_ID="WEB", **fields))
+        items.append(team.add_lead(SOURCE_ID="WEB", **fields))
         team.process()
-    assert managers_of(team, lead_ids) == {7: 1, 8: 1, 9: 1}
+    assert managers_of(team, items) == {7: 1, 8: 1, 9: 1}
 
 
 @pytest.mark.parametrize(
@@ -116,9 +117,9 @@ def test_f17_one_person_in_two_spellings_is_one_in_either_order(
         folder = tmp_path / str(order.index(spellings[0]))
         folder.mkdir()
         with a_team(folder) as team:
-            lead_ids = [team.add_lead(SOURCE_ID="WEB", PHONE=[("WORK", phone)]) for phone in order]
+            items = [team.add_lead(SOURCE_ID="WEB", PHONE=[("WORK", phone)]) for phone in order]
             team.process()
-            assert len(managers_of(team, lead_ids)) == 1
+            assert len(managers_of(team, items)) == 1
 
 
 def test_f20_more_than_twenty_junk_leads_do_not_hide_an_open_one(tmp_path: Path) -> None:
@@ -126,7 +127,7 @@ def test_f20_more_than_twenty_junk_leads_do_not_hide_an_open_one(tmp_path: Path)
     with a_team(tmp_path) as team:
         keyed = with_a_hash_key(team, tmp_path)
         for _ in range(25):
-            team.portal.people_actions.add_lead(STATUS_ID="JUNK", **number)
+            team.actions.add_lead(STATUS_ID="JUNK", **number)
         first = keyed.add_lead(**number)
         keyed.process()
         for _ in range(2):
@@ -177,7 +178,7 @@ def test_the_order_of_a_batch_does_not_matter_to_who_is_with_one_manager(
     order = data.draw(st.permutations(range(len(people))))
     for numbers in (range(len(people)), order):
         with a_team(tmp_path_factory.mktemp("team"), plan="unlimited") as team:
-            lead_ids = {
+            items = {
                 number: team.add_lead(
                     SOURCE_ID="WEB", PHONE=[("WORK", people[number][0])], EMAIL=[("WORK", people[number][1])]
                 )
@@ -185,13 +186,13 @@ def test_the_order_of_a_batch_does_not_matter_to_who_is_with_one_manager(
             }
             team.process()
             for one in persons(people):
-                assert len(managers_of(team, [lead_ids[number] for number in one])) == 1
+                assert len(managers_of(team, [items[number] for number in one])) == 1
 
 
 def persons(people: Sequence[tuple[str, str]]) -> set[frozenset[int]]:
     """Which of these leads, by their numbers in the list, are one person."""
     values = {
-        number: {
+        lead(number): {
             same_value(ContactPoint(1, "PHONE", "WORK", phone), region="DE"),
             same_value(ContactPoint(2, "EMAIL", "WORK", email), region="DE"),
         }
@@ -201,4 +202,7 @@ def persons(people: Sequence[tuple[str, str]]) -> set[frozenset[int]]:
         value: {number for number, own in values.items() if value in own}
         for value in set().union(*values.values())
     }
-    return {frozenset({number, *others}) for number, others in of_one_person(values, holders).items()}
+    return {
+        frozenset({item.id, *(each.id for each in others)})
+        for item, others in of_one_person(values, holders).items()
+    }

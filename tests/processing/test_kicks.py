@@ -72,24 +72,24 @@ def cloud(tmp_path: Path) -> Iterator[OnTheCloud]:
 
 
 def test_r15_a_run_that_ends_by_its_time_limit_asks_for_the_next_at_once(cloud: OnTheCloud) -> None:
-    lead_ids = [cloud.team.add_lead(**a_hot_lead()) for _ in range(4)]
+    items = [cloud.team.add_lead(**a_hot_lead()) for _ in range(4)]
     cloud.team.portal.faults.add(SlowAnswer(30))
     report = cloud.run(at_most=timedelta(seconds=20), largest_batch=2)
     assert report.outcomes == {"assigned": 2}
     assert cloud.next_task_at() - cloud.team.clock.now() <= A_SECOND
     cloud.team.clock.advance_to(cloud.next_task_at())
     assert cloud.run().outcomes == {"assigned": 2}
-    assert_told_once(cloud.team, lead_ids)
+    assert_told_once(cloud.team, items)
 
 
 def test_r15_a_run_that_postpones_by_20_seconds_asks_for_one_then(cloud: OnTheCloud) -> None:
-    lead_id = cloud.team.add_lead(**a_hot_lead())
+    item = cloud.team.add_lead(**a_hot_lead())
     cloud.team.portal.faults.add(faults.OVERLOAD_LIMIT)
     assert cloud.run().outcomes == {"postponed": 1}
     assert FIRST_PAUSE <= cloud.next_task_at() - cloud.team.clock.now() <= FIRST_PAUSE + A_SECOND
     cloud.team.clock.advance_to(cloud.next_task_at())
     assert cloud.run().outcomes == {"assigned": 1}
-    assert cloud.team.record(lead_id).state is LeadState.ASSIGNED
+    assert cloud.team.record(item).state is LeadState.ASSIGNED
 
 
 def test_a_run_that_leaves_nothing_asks_for_none(cloud: OnTheCloud) -> None:
@@ -115,7 +115,7 @@ def test_kicks_alone_bring_every_lead_to_its_end_and_none_comes_late(
     leads: int, script: Sequence[Fault | None], at_most: int, largest_batch: int
 ) -> None:
     with TemporaryDirectory() as folder, on_the_cloud(Path(folder)) as cloud:
-        lead_ids = [cloud.team.add_lead(**a_hot_lead()) for _ in range(leads)]
+        items = [cloud.team.add_lead(**a_hot_lead()) for _ in range(leads)]
         cloud.team.portal.faults.script(script)
         cloud.run(at_most=timedelta(seconds=at_most), largest_batch=largest_batch)
         while (due_at := cloud.due_at) is not None:
@@ -123,5 +123,5 @@ def test_kicks_alone_bring_every_lead_to_its_end_and_none_comes_late(
             assert cloud.next_task_at() <= max(due_at, cloud.team.clock.now()) + A_SECOND
             cloud.team.clock.advance_to(cloud.next_task_at())
             cloud.run(at_most=timedelta(seconds=at_most), largest_batch=largest_batch)
-        assert {cloud.team.record(lead_id).state for lead_id in lead_ids} == {LeadState.ASSIGNED}
-        assert_told_once(cloud.team, lead_ids)
+        assert {cloud.team.record(item).state for item in items} == {LeadState.ASSIGNED}
+        assert_told_once(cloud.team, items)

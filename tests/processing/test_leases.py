@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from functions.domain.item import Item
 from functions.domain.lead.record import LeadRecord, LeadState
 from functions.ports import InboxEntry
 from functions.processing.lease import LEASE, LONGEST_BATCH, RENEW_AFTER
@@ -36,13 +37,13 @@ SLOW = st.sampled_from(
 )
 
 
-def taken_meanwhile(team: Team, clock: WatchedClock) -> list[int]:
+def taken_meanwhile(team: Team, clock: WatchedClock) -> list[Item]:
     """Return a list that another run fills with the leads that it gets, at whatever step of the clock."""
-    taken: list[int] = []
+    taken: list[Item] = []
 
     def try_to_lease() -> None:
         entries = team.wiring.state.inbox.lease(100, now=clock.now(), duration=LEASE)
-        taken.extend(entry.lead_id for entry in entries)
+        taken.extend(entry.item for entry in entries)
 
     clock.on_move = try_to_lease
     return taken
@@ -52,15 +53,15 @@ def assert_batch_keeps_its_time_and_its_lease(
     leads: int, script: Sequence[Fault | None], *, state: str = ""
 ) -> timedelta:
     with TemporaryDirectory() as folder, a_watched_team(Path(folder), state=state) as (team, clock):
-        lead_ids = [team.add_lead(**a_hot_lead()) for _ in range(leads)]
+        items = [team.add_lead(**a_hot_lead()) for _ in range(leads)]
         team.portal.faults.script(script)
         taken = taken_meanwhile(team, clock)
         took = one_batch(team)
         clock.on_move = lambda: None
         assert (taken, took <= LONGEST_BATCH + LONGEST_ATTEMPT) == ([], True)
         until_nothing_is_due(team)
-        assert {team.record(lead_id).state for lead_id in lead_ids} == {LeadState.ASSIGNED}
-        assert_told_once(team, lead_ids)
+        assert {team.record(item).state for item in items} == {LeadState.ASSIGNED}
+        assert_told_once(team, items)
         assert len(team.portal.sent_notifications) == 2 * leads
         return took
 
@@ -118,52 +119,52 @@ READ, SEARCHED, WRITTEN = after("crm.item.list"), after("crm.duplicate.findbycom
 # Not among them: a request that the portal keeps for longer than a lease before it does anything. It works
 # on one for a minute at most (docs/bitrix24-api.md 6.2), and nobody can call one back.
 MOMENTS = (READ, SEARCHED, WRITTEN, *(while_waiting(requests) for requests in range(3)))
-Then = Callable[[Team, int], object]
+Then = Callable[[Team, Item], object]
 
 
-def nothing(team: Team, lead_id: int) -> None:
+def nothing(team: Team, item: Item) -> None:
     """Let nothing happen."""
 
 
-def close(team: Team, lead_id: int) -> None:
+def close(team: Team, item: Item) -> None:
     """Let a human close the lead, and its event come in."""
-    team.portal.people_actions.update_lead(lead_id, STATUS_ID="JUNK")
-    team.announce(lead_id)
+    team.actions.update_lead(item, STATUS_ID="JUNK")
+    team.announce(item)
 
 
-def take(team: Team, lead_id: int) -> None:
+def take(team: Team, item: Item) -> None:
     """Let a human take the lead, and its event come in."""
-    team.portal.people_actions.update_lead(lead_id, by=9, ASSIGNED_BY_ID=9)
-    team.announce(lead_id)
+    team.actions.update_lead(item, by=9, ASSIGNED_BY_ID=9)
+    team.announce(item)
 
 
-def change(team: Team, lead_id: int) -> None:
+def change(team: Team, item: Item) -> None:
     """Let a human change what the score rests on, and the event come in."""
-    team.portal.people_actions.update_lead(lead_id, OPPORTUNITY=0)
-    team.announce(lead_id)
+    team.actions.update_lead(item, OPPORTUNITY=0)
+    team.announce(item)
 
 
 THEN: tuple[Then, ...] = (nothing, close, take, change)
 
 
-def overtaken(team: Team, clock: WatchedClock, lead_ids: Sequence[int], moment: Plan, *, then: Then) -> None:
+def overtaken(team: Team, clock: WatchedClock, items: Sequence[Item], moment: Plan, *, then: Then) -> None:
     """Let a run lose its leases to one that does all, and see that it stores nothing more."""
-    newer: dict[int, LeadRecord] = {}
+    newer: dict[Item, LeadRecord] = {}
 
     def overtake() -> None:
         # As when the machine of the first run is suspended: it could not renew anything.
         team.clock.advance(LEASE + timedelta(seconds=1))
         with another_process(team) as other:
             other.process()
-            for lead_id in lead_ids:
-                then(other, lead_id)
+            for item in items:
+                then(other, item)
             other.process()
-            newer.update(other.wiring.state.leads.get_many(lead_ids))
+            newer.update(other.wiring.state.leads.get_many(items))
 
     moment(team, clock, overtake)
     team.process()
-    assert newer.keys() == set(lead_ids)
-    assert team.wiring.state.leads.get_many(lead_ids) == newer
+    assert newer.keys() == set(items)
+    assert team.wiring.state.leads.get_many(items) == newer
 
 
 @pytest.mark.parametrize("moment", [READ, SEARCHED, WRITTEN], ids=["read", "searched", "written"])
@@ -171,11 +172,11 @@ def test_r9_a_run_that_lost_its_lease_stores_nothing_over_a_newer_record(
     tmp_path: Path, new_state: Callable[[], str], moment: Plan
 ) -> None:
     with a_watched_team(tmp_path, state=new_state()) as (team, clock):
-        lead_ids = [team.add_lead(**a_hot_lead()) for _ in range(3)]
-        overtaken(team, clock, lead_ids, moment, then=close)
-        assert {team.record(lead_id).state for lead_id in lead_ids} == {LeadState.CLOSED}
+        items = [team.add_lead(**a_hot_lead()) for _ in range(3)]
+        overtaken(team, clock, items, moment, then=close)
+        assert {team.record(item).state for item in items} == {LeadState.CLOSED}
         until_nothing_is_due(team)
-        assert_told_once(team, lead_ids)
+        assert_told_once(team, items)
 
 
 @pytest.mark.parametrize(("took", "is_renewed"), [(timedelta(0), False), (RENEW_AFTER, True)])
@@ -205,10 +206,10 @@ def test_whenever_a_run_loses_its_lease_nothing_stale_is_stored_and_nothing_told
     leads: int, moment: Plan, then: Then
 ) -> None:
     with TemporaryDirectory() as folder, a_watched_team(Path(folder)) as (team, clock):
-        lead_ids = [team.add_lead(**a_hot_lead()) for _ in range(leads)]
-        overtaken(team, clock, lead_ids, moment, then=then)
+        items = [team.add_lead(**a_hot_lead()) for _ in range(leads)]
+        overtaken(team, clock, items, moment, then=then)
         until_nothing_is_due(team)
-        assert_told_once(team, lead_ids)
+        assert_told_once(team, items)
 
 
 @pytest.mark.long
@@ -220,7 +221,7 @@ def test_b66_wherever_a_run_is_killed_its_leads_are_due_within_a_minute(
         folder = tmp_path / str(dies_at)
         folder.mkdir()
         with a_team(folder, state=new_state()) as team:
-            lead_ids = [team.add_lead(**a_hot_lead()) for _ in range(3)]
+            items = [team.add_lead(**a_hot_lead()) for _ in range(3)]
             if not is_killed(team, dies_at=dies_at, after=after):
                 break
             killed_at = team.clock.now()
@@ -228,7 +229,7 @@ def test_b66_wherever_a_run_is_killed_its_leads_are_due_within_a_minute(
             assert due_at is None or due_at - killed_at <= timedelta(seconds=60)
             until_nothing_is_due(team)
             assert team.clock.now() - killed_at <= timedelta(seconds=60)
-            assert_told_once(team, lead_ids)
+            assert_told_once(team, items)
     assert dies_at >= 7
 
 
@@ -239,13 +240,13 @@ def test_b66_a_run_that_is_killed_amid_slow_work_leaves_its_leads_for_a_minute_a
     dies_at: int, script: list[Fault | None]
 ) -> None:
     with TemporaryDirectory() as folder, a_team(Path(folder)) as team:
-        lead_ids = [team.add_lead(**a_hot_lead()) for _ in range(3)]
+        items = [team.add_lead(**a_hot_lead()) for _ in range(3)]
         team.portal.faults.script(script)
         is_killed(team, dies_at=dies_at, after=True)
         due_at, killed_at = team.wiring.state.inbox.next_due_at(), team.clock.now()
         assert due_at is None or due_at - killed_at <= timedelta(seconds=60)
         until_nothing_is_due(team)
-        assert_told_once(team, lead_ids)
+        assert_told_once(team, items)
 
 
 def is_killed(team: Team, *, dies_at: int, after: bool) -> bool:

@@ -18,6 +18,7 @@ from functions.domain.distribution import (
     choose_manager,
     whom_to_count,
 )
+from functions.domain.item import lead
 from functions.errors import AccessDenied
 from infra.bitrix24.crm.open_counts import KEPT_FOR, LEAST_AT_ONCE, OpenCounts
 from infra.bitrix24.rest.answers import Answer, BatchAnswer
@@ -43,12 +44,12 @@ def test_r10_the_least_busy_of_500_managers_gets_the_lead_once_all_were_counted(
         idle = FIRST_ID + 333
         for manager in range(FIRST_ID, FIRST_ID + 500):
             if manager != idle:
-                team.portal.people_actions.add_lead(ASSIGNED_BY_ID=manager, **COLD)
+                team.actions.add_lead(ASSIGNED_BY_ID=manager, **COLD)
         given_to = []
         for _ in range(25):
-            lead_id = team.add_lead(**a_hot_lead())
+            item = team.add_lead(**a_hot_lead())
             assert team.requests_during(team.process) <= 3
-            given_to.append(team.record(lead_id).assignment.manager)
+            given_to.append(team.record(item).assignment.manager)
             team.clock.advance(timedelta(seconds=5))
         assert idle in given_to
         # Among equals nobody is favoured: the order of the ids has no say.
@@ -67,7 +68,7 @@ def test_a_count_that_is_refused_stays_unknown_and_nobody_is_chosen_by_a_guess()
         queues=[a_queue("all", *managers, strategy=Strategy.LEAST_OPEN)],
         presences={each: Presence(open_leads=found.get(each)) for each in (7, 8)},
     )
-    outcome = choose_manager(1, "all", state).outcome
+    outcome = choose_manager(lead(1), "all", state).outcome
     assert isinstance(outcome, Assigned)
     assert outcome.manager_id == 8
 
@@ -75,7 +76,7 @@ def test_a_count_that_is_refused_stays_unknown_and_nobody_is_chosen_by_a_guess()
 def test_a_lead_waits_a_minute_for_the_count_of_somebody_who_may_have_room() -> None:
     managers = [replace(a_manager(each), open_cap=3) for each in (7, 8)]
     presences = {7: Presence(open_leads=3), 8: Presence(open_leads=None)}
-    outcome = choose_manager(1, "all", a_state(*managers, presences=presences)).outcome
+    outcome = choose_manager(lead(1), "all", a_state(*managers, presences=presences)).outcome
     assert isinstance(outcome, Held)
     assert (outcome.reason, outcome.until) == (
         IneligibilityReason.UNCOUNTED,
@@ -99,9 +100,9 @@ def test_our_own_assignments_since_the_count_are_added(tmp_path: Path) -> None:
     with a_team(tmp_path, configuration=LEAST_OPEN) as team:
         given_to = Counter[int | None]()
         for _ in range(9):
-            lead_id = team.add_lead(**COLD)
+            item = team.add_lead(**COLD)
             team.process()
-            given_to[team.record(lead_id).assignment.manager] += 1
+            given_to[team.record(item).assignment.manager] += 1
         assert set(given_to.values()) == {3}
 
 

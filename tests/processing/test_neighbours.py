@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from functions.domain.item import Item
 from functions.domain.lead.record import LeadState
 from infra.simulator.limits import faults
 from infra.simulator.limits.faults import ErrorAnswer
@@ -22,16 +23,16 @@ DECAY = '[[decay]]\nid = "silence"\nunanswered = "2d"\npoints = -15\n'
 CONFIGURATION = nurturing_configuration() + DECAY
 
 
-def mails(team: Team, lead_id: int, count: int) -> None:
+def mails(team: Team, item: Item, count: int) -> None:
     for _ in range(count):
-        team.portal.people_actions.add_activity(lead_id, "mail", direction="incoming")
+        team.actions.add_activity(item, "mail", direction="incoming")
 
 
 @pytest.mark.long
 def test_r1_a_lead_that_was_called_is_not_nurtured_beside_one_with_2205_mails(tmp_path: Path) -> None:
     with a_team(tmp_path, configuration=CONFIGURATION, plan="unlimited") as team:
         called, talkative = cold_leads(team, 2)
-        team.portal.people_actions.add_activity(called, "call", direction="outgoing")
+        team.actions.add_activity(called, "call", direction="outgoing")
         mails(team, talkative, 2_205)
         team.announce(called, talkative)
         night(team, THURSDAY_NIGHT)
@@ -43,7 +44,7 @@ def test_r1_silence_costs_its_points_also_beside_a_talkative_lead(tmp_path: Path
     with a_team(tmp_path, configuration=CONFIGURATION, plan="unlimited") as team:
         silent, talkative = team.add_lead(**a_hot_lead()), team.add_lead(**COLD)
         team.process()
-        team.portal.people_actions.add_activity(silent, "call", direction="outgoing")
+        team.actions.add_activity(silent, "call", direction="outgoing")
         mails(team, talkative, 2_600)
         team.clock.advance(timedelta(days=3))
         team.announce(silent, talkative)
@@ -57,9 +58,9 @@ def test_a_history_beyond_the_bound_is_unknown_and_nothing_is_decided_on_it(tmp_
         cold, hot = team.add_lead(**COLD), team.add_lead(**a_hot_lead())
         team.process()
         owner = team.record(hot).assignment.manager
-        for lead_id in (cold, hot):
-            team.portal.people_actions.add_activity(lead_id, "call", direction="outgoing")
-            mails(team, lead_id, 2_510)
+        for item in (cold, hot):
+            team.actions.add_activity(item, "call", direction="outgoing")
+            mails(team, item, 2_510)
         team.clock.advance(timedelta(minutes=30))
         team.announce(cold, hot)
         requests = team.requests_during(team.process)
@@ -84,12 +85,12 @@ def test_r6_a_contact_that_may_not_be_read_keeps_no_other_lead_back(
         )
         assert hidden < known
         team.portal.people_actions.hide_contact(hidden, refuses_lists=refuses_lists)
-        lead_ids = [
+        items = [
             team.add_lead(SOURCE_ID="WEB", PHONE=[("WORK", f"+49 30 55500{number:02d}")])
             for number in range(21)
         ]
         assert team.process().outcomes == {"assigned": 21}
-        assert [team.record(lead_id).identity.known_by for lead_id in lead_ids[:2]] == [(), (9,)]
+        assert [team.record(item).identity.known_by for item in items[:2]] == [(), (9,)]
 
 
 def test_r6_a_search_that_the_portal_refuses_finds_nobody(team: Team) -> None:
@@ -100,23 +101,23 @@ def test_r6_a_search_that_the_portal_refuses_finds_nobody(team: Team) -> None:
 
 
 def test_a_list_that_is_refused_for_one_lead_is_read_lead_by_lead(team: Team) -> None:
-    lead_ids = [team.add_lead(**a_hot_lead()) for _ in range(6)]
+    items = [team.add_lead(**a_hot_lead()) for _ in range(6)]
     for method in ("crm.item.list", "crm.lead.list", "crm.activity.list"):
-        team.portal.faults.add(faults.ACCESS_DENIED, method=method, lead_id=lead_ids[2], times=0)
+        team.portal.faults.add(faults.ACCESS_DENIED, method=method, lead_id=items[2].id, times=0)
     assert team.process().outcomes == {"assigned": 6}
 
 
 def test_a_limit_of_the_portal_is_no_fault_of_one_lead(team: Team) -> None:
-    lead_ids = [team.add_lead(**a_hot_lead()) for _ in range(4)]
-    team.portal.faults.add(faults.OPERATION_TIME_LIMIT, method="crm.item.list", lead_id=lead_ids[1])
+    items = [team.add_lead(**a_hot_lead()) for _ in range(4)]
+    team.portal.faults.add(faults.OPERATION_TIME_LIMIT, method="crm.item.list", lead_id=items[1].id)
     assert team.process().outcomes == {"postponed": 4}
 
 
 def test_an_activity_in_no_known_shape_leaves_the_others_histories_alone(tmp_path: Path) -> None:
     with a_team(tmp_path, configuration=CONFIGURATION) as team:
         bad, good = cold_leads(team, 2)
-        row = team.portal.people_actions.add_activity(bad, "mail", direction="incoming")
-        team.portal.people_actions.add_activity(good, "call", direction="outgoing")
+        row = team.actions.add_activity(bad, "mail", direction="incoming")
+        team.actions.add_activity(good, "call", direction="outgoing")
         team.portal.store.activities.save(row, {"CREATED": None, "START_TIME": None}, by=1)
         reading = team.wiring.crm.read([bad, good], managers=[7])
         assert [reading.leads[each].is_history_complete for each in (bad, good)] == [False, True]
@@ -167,39 +168,39 @@ def ends(leads: Sequence[dict[str, Any]], announced: Sequence[int]) -> list[tupl
     with ExitStack() as stack:
         folder = Path(stack.enter_context(TemporaryDirectory()))
         team = stack.enter_context(a_team(folder, configuration=CONFIGURATION, plan="unlimited"))
-        lead_ids = [team.add_lead(**(a_hot_lead() if each["is_hot"] else COLD)) for each in leads]
+        items = [team.add_lead(**(a_hot_lead() if each["is_hot"] else COLD)) for each in leads]
         team.process()
-        for lead_id, each in zip(lead_ids, leads, strict=True):
+        for item, each in zip(items, leads, strict=True):
             for _ in range(each["calls"]):
-                team.portal.people_actions.add_activity(lead_id, "call", direction="outgoing")
-            mails(team, lead_id, each["mails"])
-            note(team, lead_id, each["notes"])
+                team.actions.add_activity(item, "call", direction="outgoing")
+            mails(team, item, each["mails"])
+            note(team, item, each["notes"])
             for method, fault in each["refusals"]:
-                refuse(team, lead_id, method, fault)
+                refuse(team, item, method, fault)
         team.clock.advance(timedelta(days=3))
-        looked_at = [lead_ids[number] for number in announced]
+        looked_at = [items[number] for number in announced]
         team.announce(*looked_at)
         report = team.process()
         assert sum(report.outcomes.values()) >= len(looked_at)
-        return [_end(team, lead_id) for lead_id in looked_at]
+        return [_end(team, item) for item in looked_at]
 
 
-def note(team: Team, lead_id: int, notes: Collection[str]) -> None:
+def note(team: Team, item: Item, notes: Collection[str]) -> None:
     """Let the lead's manager write a comment, and the client a chat, which the manager perhaps answers."""
-    actions, manager = team.portal.people_actions, team.portal.lead(lead_id)["ASSIGNED_BY_ID"]
+    actions, manager = team.portal.people_actions, team.lead(item)["ASSIGNED_BY_ID"]
     if "comment" in notes:
-        actions.write_comment(lead_id, "Called.", by=manager)
+        actions.write_comment(item.id, "Called.", by=manager)
     if "chat" in notes:
-        actions.client_writes_in_chat(lead_id)
+        actions.client_writes_in_chat(item.id)
     if "answer" in notes:
-        actions.answer_in_chat(lead_id, by=manager)
+        actions.answer_in_chat(item.id, by=manager)
 
 
-def refuse(team: Team, lead_id: int, method: str, fault: ErrorAnswer) -> None:
+def refuse(team: Team, item: Item, method: str, fault: ErrorAnswer) -> None:
     if method != CHATS:
-        team.portal.faults.add(fault, method=method, lead_id=lead_id, times=0)
+        team.portal.faults.add(fault, method=method, lead_id=item.id, times=0)
         return
-    session = team.portal.store.activities.open_chat(LEADS.type_id, lead_id)
+    session = team.portal.store.activities.open_chat(LEADS.type_id, item.id)
     if session is not None:
         number = str(session["ASSOCIATED_ENTITY_ID"])
         team.portal.faults.add(
@@ -207,10 +208,10 @@ def refuse(team: Team, lead_id: int, method: str, fault: ErrorAnswer) -> None:
         )
 
 
-def _end(team: Team, lead_id: int) -> tuple[Any, ...]:
-    record = team.wiring.state.leads.get_many([lead_id]).get(lead_id)
+def _end(team: Team, item: Item) -> tuple[Any, ...]:
+    record = team.wiring.state.leads.get_many([item]).get(item)
     if record is None:
-        return ("forgotten", team.wiring.state.inbox.has([lead_id]))
+        return ("forgotten", team.wiring.state.inbox.has([item]))
     return (
         record.state,
         record.score.points,
@@ -218,8 +219,8 @@ def _end(team: Team, lead_id: int) -> tuple[Any, ...]:
         record.first_touch.touched_at is None,
         record.decision.outcome,
         record.decision.note,
-        team.portal.lead(lead_id)["UF_CRM_LEAD_SCORE"],
-        team.wiring.state.inbox.has([lead_id]),
+        team.lead(item)["UF_CRM_LEAD_SCORE"],
+        team.wiring.state.inbox.has([item]),
     )
 
 
@@ -234,18 +235,18 @@ def test_what_is_known_of_a_new_leads_customer_does_not_hang_on_its_neighbours(c
 def customers(contacts: Sequence[str], announced: Sequence[int]) -> list[tuple[Any, ...]]:
     """Let new leads come in, some of known or hidden contacts, and tell what became of the announced ones."""
     with TemporaryDirectory() as folder, a_team(Path(folder), plan="unlimited") as team:
-        lead_ids = []
+        items = []
         for number, contact in enumerate(contacts):
             phone = [("WORK", f"+49 30 55500{number:02d}")]
             if contact != "none":
                 found = team.portal.people_actions.add_contact(NAME="Z", ASSIGNED_BY_ID=9, PHONE=phone)
                 if contact == "hidden":
                     team.portal.people_actions.hide_contact(found)
-            lead_ids.append(team.portal.people_actions.add_lead(SOURCE_ID="WEB", PHONE=phone))
-        looked_at = [lead_ids[number] for number in announced]
+            items.append(team.actions.add_lead(SOURCE_ID="WEB", PHONE=phone))
+        looked_at = [items[number] for number in announced]
         team.announce(*looked_at)
         team.process()
-        records = [team.record(lead_id) for lead_id in looked_at]
+        records = [team.record(item) for item in looked_at]
         return [(each.state, each.identity.known_by, each.decision.outcome) for each in records]
 
 
@@ -255,12 +256,12 @@ def test_notes_of_one_lead_that_cannot_be_read_are_its_own_trouble(
     tmp_path: Path, method: str, fault: ErrorAnswer
 ) -> None:
     with a_team(tmp_path) as team:
-        lead_ids = [team.add_lead(**a_hot_lead()) for _ in range(2)]
+        items = [team.add_lead(**a_hot_lead()) for _ in range(2)]
         team.process()
-        for lead_id in lead_ids:
-            note(team, lead_id, ["comment", "chat", "answer"])
-        refuse(team, lead_ids[0], method, fault)
+        for item in items:
+            note(team, item, ["comment", "chat", "answer"])
+        refuse(team, items[0], method, fault)
         team.clock.advance(timedelta(days=3))
-        team.announce(*lead_ids)
+        team.announce(*items)
         team.process()
-        assert team.record(lead_ids[1]).first_touch.touched_at is not None
+        assert team.record(items[1]).first_touch.touched_at is not None

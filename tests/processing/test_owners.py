@@ -33,22 +33,22 @@ def test_a_human_who_takes_a_lead_after_it_was_read_keeps_it(
 ) -> None:
     taken, other = team.add_lead(**a_hot_lead()), team.add_lead(**a_hot_lead())
     take: dict[str, Any] = {"ASSIGNED_BY_ID": 3, "STATUS_ID": "IN_PROCESS"}
-    while_searching(monkeypatch, lambda: team.portal.people_actions.update_lead(taken, **take))
+    while_searching(monkeypatch, lambda: team.actions.update_lead(taken, **take))
     team.process()
-    assert team.portal.lead(taken)["ASSIGNED_BY_ID"] == 3
+    assert team.lead(taken)["ASSIGNED_BY_ID"] == 3
     assert team.record(taken).assignment.turn is None
-    assert not [todo for todo in team.portal.todos if todo.lead_id == taken]
+    assert not [todo for todo in team.portal.todos if todo.lead_id == taken.id]
     assert team.record(other).assignment.manager in {7, 8, 9}
 
 
 def test_a_lead_that_a_human_closes_after_it_was_read_is_given_to_nobody(
     team: Team, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    lead_id = team.add_lead(**a_hot_lead())
-    while_searching(monkeypatch, lambda: team.portal.people_actions.update_lead(lead_id, STATUS_ID="JUNK"))
+    item = team.add_lead(**a_hot_lead())
+    while_searching(monkeypatch, lambda: team.actions.update_lead(item, STATUS_ID="JUNK"))
     team.process()
-    assert team.record(lead_id).state is LeadState.CLOSED
-    assert team.portal.lead(lead_id)["ASSIGNED_BY_ID"] == 1
+    assert team.record(item).state is LeadState.CLOSED
+    assert team.lead(item)["ASSIGNED_BY_ID"] == 1
     assert team.portal.notifications == []
 
 
@@ -60,36 +60,36 @@ def test_the_second_look_at_the_owner_costs_no_request(team: Team) -> None:
 @pytest.mark.parametrize("dismissed", [7, 55], ids=["a manager", "somebody else"])
 def test_f16_a_new_lead_of_somebody_who_was_dismissed_is_given_out(team: Team, dismissed: int) -> None:
     team.portal.people.add(id=dismissed, name="Gone", is_active=False)
-    lead_id = team.add_lead(**a_hot_lead(), ASSIGNED_BY_ID=dismissed)
+    item = team.add_lead(**a_hot_lead(), ASSIGNED_BY_ID=dismissed)
     team.process()
-    assert team.portal.lead(lead_id)["ASSIGNED_BY_ID"] in {7, 8, 9} - {dismissed}
+    assert team.lead(item)["ASSIGNED_BY_ID"] in {7, 8, 9} - {dismissed}
 
 
 def test_f16_a_new_lead_of_somebody_who_does_not_exist_is_given_out(team: Team) -> None:
-    lead_id = team.add_lead(**a_hot_lead(), ASSIGNED_BY_ID=4_711)
+    item = team.add_lead(**a_hot_lead(), ASSIGNED_BY_ID=4_711)
     team.process()
-    assert team.portal.lead(lead_id)["ASSIGNED_BY_ID"] in {7, 8, 9}
+    assert team.lead(item)["ASSIGNED_BY_ID"] in {7, 8, 9}
 
 
 def test_a_new_lead_of_a_colleague_outside_of_the_queues_stays_theirs(team: Team) -> None:
-    lead_id = team.add_lead(**a_hot_lead(), ASSIGNED_BY_ID=12)
+    item = team.add_lead(**a_hot_lead(), ASSIGNED_BY_ID=12)
     assert team.requests_during(team.process) <= 3
-    assert team.portal.lead(lead_id)["ASSIGNED_BY_ID"] == 12
+    assert team.lead(item)["ASSIGNED_BY_ID"] == 12
 
 
 @pytest.mark.parametrize("owner", NOBODYS, ids=str)
 def test_f17_a_lead_of_nobody_is_given_out(team: Team, owner: int | None) -> None:
-    lead_id = team.add_lead(**a_hot_lead())
-    team.portal.store.leads.abandon(lead_id, owner)
-    assert team.portal.lead(lead_id)["ASSIGNED_BY_ID"] == owner
+    item = team.add_lead(**a_hot_lead())
+    team.portal.store.leads.abandon(item.id, owner)
+    assert team.lead(item)["ASSIGNED_BY_ID"] == owner
     assert team.process().outcomes == {"assigned": 1}
-    assert team.portal.lead(lead_id)["ASSIGNED_BY_ID"] in {7, 8, 9}
+    assert team.lead(item)["ASSIGNED_BY_ID"] in {7, 8, 9}
 
 
 @pytest.mark.parametrize("owner", NOBODYS, ids=str)
 def test_f17_an_activity_of_nobody_breaks_no_lead(team: Team, owner: int | None) -> None:
-    lead_id = team.add_lead(**a_hot_lead())
-    call = team.portal.people_actions.add_activity(lead_id, "call", direction="incoming")
+    item = team.add_lead(**a_hot_lead())
+    call = team.actions.add_activity(item, "call", direction="incoming")
     team.portal.store.activities.save(call, {"RESPONSIBLE_ID": owner}, by=1)
     assert team.process().outcomes == {"assigned": 1}
 
@@ -122,6 +122,6 @@ def test_r18_somebody_whose_absence_ends_today_gets_no_lead_before_midnight(tmp_
         day = f"{TUESDAY_NOON:%Y-%m-%d}"
         for manager in (7, 8):
             team.portal.people.change(manager, absent_until=TUESDAY_NOON + timedelta(days=1), absent_text=day)
-        lead_ids = [team.add_lead(**COLD) for _ in range(3)]
+        items = [team.add_lead(**COLD) for _ in range(3)]
         team.process()
-        assert {team.record(each).assignment.manager for each in lead_ids} == {9}
+        assert {team.record(each).assignment.manager for each in items} == {9}

@@ -28,9 +28,9 @@ def sent(team: Team) -> tuple[int, int]:
 
 
 def test_an_event_that_comes_while_the_lead_is_worked_on_finds_it_finished(team: Team) -> None:
-    lead_id = team.add_lead(**a_hot_lead())
+    item = team.add_lead(**a_hot_lead())
     entries = take(team)
-    team.announce(lead_id)
+    team.announce(item)
     process_batch(entries, team.pipeline)
     assert sent(team) == (2, 1)
     assert team.process().outcomes == {"unchanged": 1}
@@ -38,9 +38,9 @@ def test_an_event_that_comes_while_the_lead_is_worked_on_finds_it_finished(team:
 
 
 def test_a_run_that_dies_at_once_does_not_undo_the_receipt_of_the_one_before(team: Team) -> None:
-    lead_id = team.add_lead(**a_hot_lead())
+    item = team.add_lead(**a_hot_lead())
     team.process()
-    team.announce(lead_id)
+    team.announce(item)
     take(team)  # and the run dies
     team.clock.advance(LEASE + timedelta(seconds=1))
     team.process()
@@ -48,13 +48,13 @@ def test_a_run_that_dies_at_once_does_not_undo_the_receipt_of_the_one_before(tea
 
 
 def test_a_new_lead_is_noted_once_and_what_follows_files_the_decision_before_it(team: Team) -> None:
-    lead_id = team.add_lead(**a_hot_lead())
+    item = team.add_lead(**a_hot_lead())
     team.process()
     team.clock.advance(timedelta(minutes=1))
-    team.portal.people_actions.update_lead(lead_id, OPPORTUNITY=HOT["OPPORTUNITY"] // 10)
-    team.announce(lead_id)
+    team.actions.update_lead(item, OPPORTUNITY=HOT["OPPORTUNITY"] // 10)
+    team.announce(item)
     team.process()
-    placed, scored = team.wiring.state.ledger.of_lead(lead_id)
+    placed, scored = team.wiring.state.ledger.of_lead(item)
     assert (placed.outcome, len(placed.candidates), scored.outcome, scored.candidates) == (
         "assigned",
         3,

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from functions.domain.item import Item
 from functions.domain.lead.facts import lead_subject
 from functions.domain.lead.record import LeadState
 from functions.errors import StateUnavailable
@@ -28,9 +29,9 @@ METHODS = (("signals", "of_subjects"), ("leads", "get_many"), ("assignments", "a
 class Refuses:
     """A store that cannot bear some leads in one of its methods."""
 
-    def __init__(self, port: Any, method: str, lead_ids: Collection[int]) -> None:
+    def __init__(self, port: Any, method: str, items: Collection[Item]) -> None:
         self._port, self._method = port, method
-        self._unbearable = {*lead_ids, *map(lead_subject, lead_ids)}
+        self._unbearable = {*items, *map(lead_subject, items)}
 
     def __getattr__(self, name: str) -> Any:
         method = getattr(self._port, name)
@@ -39,15 +40,15 @@ class Refuses:
     def _refusing(self, method: Any) -> Any:
         def call(some: Any, *others: Any, **more: Any) -> Any:
             # Leads, subjects, or requests for a manager.
-            if self._unbearable & {getattr(getattr(each, "draft", each), "lead_id", each) for each in some}:
+            if self._unbearable & {getattr(getattr(each, "draft", each), "item", each) for each in some}:
                 raise StateUnavailable("The request took longer than the store allows.")
             return method(some, *others, **more)
 
         return call
 
 
-def refusing(team: Team, port: str, method: str, lead_ids: Collection[int]) -> Pipeline:
-    store: Any = Refuses(getattr(team.pipeline, port), method, lead_ids)
+def refusing(team: Team, port: str, method: str, items: Collection[Item]) -> Pipeline:
+    store: Any = Refuses(getattr(team.pipeline, port), method, items)
     changed: dict[str, Any] = {port: store}
     return replace(team.pipeline, **changed)
 
@@ -63,16 +64,16 @@ def run(team: Team, pipeline: Pipeline) -> ProcessingReport | None:
 
 def assert_others_go_on(team: Team, port: str, method: str, *, good: int, bad: list[int]) -> None:
     """Let the store refuse because of the leads at these places, and see what becomes of all of them."""
-    lead_ids = [team.add_lead(**a_hot_lead()) for _ in range(good + len(bad))]
-    unbearable = [lead_ids[place % len(lead_ids)] for place in bad]
-    others = [lead_id for lead_id in lead_ids if lead_id not in unbearable]
+    items = [team.add_lead(**a_hot_lead()) for _ in range(good + len(bad))]
+    unbearable = [items[place % len(items)] for place in bad]
+    others = [item for item in items if item not in unbearable]
     pipeline = refusing(team, port, method, unbearable)
     reports = [run(team, pipeline) for _ in range(ATTEMPTS_TOGETHER)]
     assert reports == [None] * ATTEMPTS_TOGETHER
     report = run(team, pipeline)
     assert report is not None
     assert set(report.broken) == set(unbearable)
-    assert {team.record(lead_id).state for lead_id in others} <= {LeadState.ASSIGNED}
+    assert {team.record(item).state for item in others} <= {LeadState.ASSIGNED}
 
     # They come back, and those that have come meanwhile are handled beside them at once.
     team.clock.advance(LONGEST_PAUSE)
@@ -83,8 +84,8 @@ def assert_others_go_on(team: Team, port: str, method: str, *, good: int, bad: l
     assert team.record(late).state is LeadState.ASSIGNED
 
     until_nothing_is_due(team)
-    assert {team.record(lead_id).state for lead_id in lead_ids} == {LeadState.ASSIGNED}
-    assert_told_once(team, [*lead_ids, late])
+    assert {team.record(item).state for item in items} == {LeadState.ASSIGNED}
+    assert_told_once(team, [*items, late])
 
 
 @pytest.mark.parametrize(("port", "method"), METHODS)
@@ -111,14 +112,14 @@ def test_whichever_leads_a_store_cannot_bear_the_others_are_handled_once(
 
 def test_a_store_that_refuses_everything_sets_no_lead_aside(tmp_path: Path) -> None:
     with a_team(tmp_path) as team:
-        lead_ids = [team.add_lead(**a_hot_lead()) for _ in range(3)]
-        pipeline = refusing(team, "leads", "get_many", lead_ids)
+        items = [team.add_lead(**a_hot_lead()) for _ in range(3)]
+        pipeline = refusing(team, "leads", "get_many", items)
         uow: Any = RefusesAll()
         pipeline = replace(pipeline, unit_of_work=uow)
         outage = 2 * ATTEMPTS_TOGETHER
         assert [run(team, pipeline) for _ in range(outage)] == [None] * outage
         until_nothing_is_due(team)
-        assert_told_once(team, lead_ids)
+        assert_told_once(team, items)
 
 
 class RefusesAll:

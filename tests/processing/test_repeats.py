@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from functions.domain.item import Item
 from functions.domain.lead.record import LeadState
 from tests.builders import BERLIN
 from tests.team import COLD, CONFIGURATION, HOT, Team, a_team
@@ -13,10 +14,10 @@ ANNAS_NUMBER: dict[str, Any] = {"SOURCE_ID": "WEB", "PHONE": [("WORK", "+49 30 5
 SAME_NUMBER_TYPED_OTHERWISE: dict[str, Any] = {"SOURCE_ID": "WEB", "PHONE": [("MOBILE", "(030) 555-99 99")]}
 
 
-def placed(team: Team, **fields: Any) -> int:
-    lead_id = team.add_lead(**fields)
+def placed(team: Team, **fields: Any) -> Item:
+    item = team.add_lead(**fields)
     team.process()
-    return lead_id
+    return item
 
 
 def test_a_second_inquiry_goes_to_the_manager_of_the_first_who_is_told(team: Team) -> None:
@@ -29,7 +30,7 @@ def test_a_second_inquiry_goes_to_the_manager_of_the_first_who_is_told(team: Tea
         manager,
         first,
     )
-    assert team.portal.lead(second)["ASSIGNED_BY_ID"] == manager
+    assert team.lead(second)["ASSIGNED_BY_ID"] == manager
     [told] = team.portal.notifications
     assert told.user == manager
     assert told.message.startswith("Repeat inquiry")
@@ -38,8 +39,8 @@ def test_a_second_inquiry_goes_to_the_manager_of_the_first_who_is_told(team: Tea
 def test_a_repeat_uses_no_turn_and_no_cap(team: Team) -> None:
     first = placed(team, **ANNAS_NUMBER)
     placed(team, **ANNAS_NUMBER)
-    leads = [placed(team, **COLD) for _ in range(5)]
-    managers = Counter(team.record(lead).assignment.manager for lead in [first, *leads])
+    others = [placed(team, **COLD) for _ in range(5)]
+    managers = Counter(team.record(each).assignment.manager for each in [first, *others])
     assert managers == {7: 2, 8: 2, 9: 2}
 
 
@@ -48,7 +49,7 @@ def test_a_number_with_and_without_the_country_code_is_one_person(tmp_path: Path
         first = placed(team, **ANNAS_NUMBER)
         second = placed(team, **SAME_NUMBER_TYPED_OTHERWISE)
         third = placed(team, **SAME_NUMBER_TYPED_OTHERWISE)
-        assert team.portal.lead(second)["PHONE"][0]["VALUE"] == "+49305559999"
+        assert team.lead(second)["PHONE"][0]["VALUE"] == "+49305559999"
         assert team.record(third).assignment.manager in {
             team.record(first).assignment.manager,
             team.record(second).assignment.manager,
@@ -62,29 +63,29 @@ def test_the_inquiry_counts_as_a_signal_on_the_first_lead(tmp_path: Path) -> Non
         placed(team, **ANNAS_NUMBER)
         team.process()
         assert team.record(first).score.points == 10 + 25
-        assert team.portal.lead(first)["UF_CRM_LEAD_SCORE"] == 35
+        assert team.lead(first)["UF_CRM_LEAD_SCORE"] == 35
 
 
 def test_two_inquiries_in_one_batch_go_to_one_manager(team: Team) -> None:
-    lead_ids = [team.add_lead(**ANNAS_NUMBER) for _ in range(3)]
+    items = [team.add_lead(**ANNAS_NUMBER) for _ in range(3)]
     team.process()
-    assert len({team.record(lead_id).assignment.manager for lead_id in lead_ids}) == 1
-    assert {team.record(lead_id).state for lead_id in lead_ids} == {LeadState.ASSIGNED}
+    assert len({team.record(item).assignment.manager for item in items}) == 1
+    assert {team.record(item).state for item in items} == {LeadState.ASSIGNED}
     assert team.wiring.state.inbox.next_due_at() is None
 
 
 def test_two_inquiries_at_the_weekend_go_to_one_manager_on_monday(team: Team) -> None:
     team.clock.advance_to(datetime(2026, 11, 7, 12, tzinfo=BERLIN))
-    lead_ids = [placed(team, **ANNAS_NUMBER) for _ in range(2)]
-    assert {team.record(lead_id).state for lead_id in lead_ids} == {LeadState.HELD}
+    items = [placed(team, **ANNAS_NUMBER) for _ in range(2)]
+    assert {team.record(item).state for item in items} == {LeadState.HELD}
     team.clock.advance_to(datetime(2026, 11, 9, 9, tzinfo=BERLIN))
     team.process()
-    assert len({team.record(lead_id).assignment.manager for lead_id in lead_ids}) == 1
+    assert len({team.record(item).assignment.manager for item in items}) == 1
 
 
 def test_a_closed_lead_makes_no_repeat(team: Team) -> None:
     first = placed(team, **ANNAS_NUMBER)
-    team.portal.people_actions.update_lead(first, STATUS_ID="JUNK")
+    team.actions.update_lead(first, STATUS_ID="JUNK")
     second = placed(team, **ANNAS_NUMBER)
     assert team.record(second).identity.repeat_of is None
 
@@ -101,10 +102,10 @@ def test_a_manager_who_left_gets_no_repeat(team: Team) -> None:
 
 def test_a_customer_goes_to_whoever_knows_them_and_pays_a_turn_for_it(team: Team) -> None:
     team.portal.people_actions.add_contact(NAME="Zoe", ASSIGNED_BY_ID=9, PHONE=[("WORK", "+49 30 5559999")])
-    lead_ids = [placed(team, SOURCE_ID="WEB", PHONE=[("WORK", "+49 30 5559999")])]
-    lead_ids += [placed(team, **COLD) for _ in range(2)]
-    assert team.record(lead_ids[0]).assignment.manager == 9
-    assert sorted(team.record(lead_id).assignment.manager or 0 for lead_id in lead_ids) == [7, 8, 9]
+    items = [placed(team, SOURCE_ID="WEB", PHONE=[("WORK", "+49 30 5559999")])]
+    items += [placed(team, **COLD) for _ in range(2)]
+    assert team.record(items[0]).assignment.manager == 9
+    assert sorted(team.record(item).assignment.manager or 0 for item in items) == [7, 8, 9]
 
 
 def test_a_customer_of_somebody_on_vacation_goes_to_whose_turn_it_is(team: Team) -> None:
@@ -112,25 +113,25 @@ def test_a_customer_of_somebody_on_vacation_goes_to_whose_turn_it_is(team: Team)
     team.portal.people_actions.add_company(
         TITLE="Blue", ASSIGNED_BY_ID=9, EMAIL=[("WORK", "Buyer@Example.com")]
     )
-    lead_id = placed(team, SOURCE_ID="WEB", EMAIL=[("WORK", "buyer@example.com")])
-    assert team.record(lead_id).assignment.manager in {7, 8}
+    item = placed(team, SOURCE_ID="WEB", EMAIL=[("WORK", "buyer@example.com")])
+    assert team.record(item).assignment.manager in {7, 8}
 
 
 def test_customers_are_told_apart_when_many_leads_are_asked_for_at_once(team: Team) -> None:
     team.portal.people_actions.add_contact(NAME="Zoe", ASSIGNED_BY_ID=9, PHONE=[("WORK", "+49 30 5550007")])
-    lead_ids = [team.add_lead(SOURCE_ID="WEB", PHONE=[("WORK", f"+49 30 55500{n:02d}")]) for n in range(12)]
+    items = [team.add_lead(SOURCE_ID="WEB", PHONE=[("WORK", f"+49 30 55500{n:02d}")]) for n in range(12)]
     team.process()
-    known = [lead_id for lead_id in lead_ids if team.record(lead_id).identity.known_by]
-    assert known == [lead_ids[7]]
-    assert team.record(lead_ids[7]).assignment.manager == 9
+    known = [item for item in items if team.record(item).identity.known_by]
+    assert known == [items[7]]
+    assert team.record(items[7]).assignment.manager == 9
 
 
 def test_twenty_and_more_leads_of_one_number_do_not_hide_the_customer(team: Team) -> None:
     team.portal.people_actions.add_contact(NAME="Zoe", ASSIGNED_BY_ID=9, PHONE=[("WORK", "+49 30 5559999")])
     for _ in range(25):
-        team.portal.people_actions.add_lead(STATUS_ID="JUNK", **ANNAS_NUMBER)
-    lead_id = placed(team, **ANNAS_NUMBER)
-    assert team.record(lead_id).assignment.manager == 9
+        team.actions.add_lead(STATUS_ID="JUNK", **ANNAS_NUMBER)
+    item = placed(team, **ANNAS_NUMBER)
+    assert team.record(item).assignment.manager == 9
 
 
 def test_a_new_lead_without_a_past_costs_three_requests(team: Team) -> None:

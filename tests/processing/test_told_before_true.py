@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from functions.domain.item import Item, lead
 from infra.simulator.limits import faults
 from infra.simulator.limits.faults import Fault
 from infra.simulator.protocol.requests_log import DoneCommand
@@ -40,13 +41,13 @@ class Refusal:
     lead: int | None
     field: str | None
 
-    def plan(self, team: Team, lead_ids: Sequence[int]) -> None:
+    def plan(self, team: Team, items: Sequence[Item]) -> None:
         is_update = self.method == "crm.item.update"
         team.portal.faults.add(
             faults.value_not_valid(self.field) if self.field and is_update else self.kind,
             method=self.method,
             until=team.clock.now() + timedelta(minutes=self.minutes),
-            lead_id=None if self.lead is None or self.method == "batch" else lead_ids[self.lead],
+            lead_id=None if self.lead is None or self.method == "batch" else items[self.lead].id,
             field=self.field if is_update else None,
         )
 
@@ -76,8 +77,8 @@ class Witness:
     def see(self, done: DoneCommand) -> None:
         if done.error is not None or done.result is False:
             return
-        lead_id, user = _told(done)
-        if lead_id and user != SENIOR and self.team.portal.lead(lead_id)["ASSIGNED_BY_ID"] != user:
+        item, user = _told(done)
+        if item and user != SENIOR and self.team.lead(lead(item))["ASSIGNED_BY_ID"] != user:
             self.too_early.append(done)
 
 
@@ -87,8 +88,8 @@ def _told(done: DoneCommand) -> tuple[int, int]:
     if done.method in {"crm.activity.todo.add", "crm.activity.todo.update"}:
         return int(params["ownerid"]), int(params["responsibleid"])
     if done.method == "im.notify.system.add":
-        lead_id = str(params["message"]).partition("/crm/lead/details/")[2].partition("/")[0]
-        return int(lead_id), int(params["user_id"])
+        item = str(params["message"]).partition("/crm/lead/details/")[2].partition("/")[0]
+        return int(item), int(params["user_id"])
     return 0, 0
 
 
@@ -107,20 +108,20 @@ def test_nobody_hears_of_a_lead_before_the_portal_shows_it_as_theirs(
     refusals: Sequence[Refusal], leads: int
 ) -> None:
     with tempfile.TemporaryDirectory() as folder, a_team(Path(folder)) as team:
-        lead_ids = [team.add_lead(NAME="aNNa", **a_hot_lead()) for _ in range(leads)]
+        items = [team.add_lead(NAME="aNNa", **a_hot_lead()) for _ in range(leads)]
         for refusal in refusals:
-            refusal.plan(team, [*lead_ids, 101, 102, 103])
+            refusal.plan(team, [*items, lead(101), lead(102), lead(103)])
         witness = Witness(team)
         started_at = team.clock.now()
         live(team, started_at + timedelta(minutes=41))
         # Everything passes by then; what waits at most six hours is out after that.
         live(team, started_at + timedelta(hours=7))
         assert witness.too_early == []
-        for lead_id in lead_ids:
-            record = team.record(lead_id)
-            assert team.portal.lead(lead_id)["ASSIGNED_BY_ID"] == record.assignment.manager
-            told = {note.user for note in team.portal.sent_notifications if f"/{lead_id}/" in note.message}
-            todos = [todo for todo in team.portal.todos if todo.lead_id == lead_id]
+        for item in items:
+            record = team.record(item)
+            assert team.lead(item)["ASSIGNED_BY_ID"] == record.assignment.manager
+            told = {note.user for note in team.portal.sent_notifications if f"/{item.id}/" in note.message}
+            todos = [todo for todo in team.portal.todos if todo.lead_id == item.id]
             assert {record.assignment.manager, SENIOR} <= told
             assert len(todos) == 1
         assert team.wiring.state.inbox.next_due_at() is None

@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from functions.domain.item import Item, lead
 from functions.processing.run import process_inbox
 from infra.clock import ManualClock
 from infra.wiring import Wiring
@@ -61,12 +62,12 @@ def until_nothing_is_due(team: Team) -> None:
         team.process()
 
 
-def assert_told_once(team: Team, lead_ids: Iterable[int]) -> None:
+def assert_told_once(team: Team, items: Iterable[Item]) -> None:
     """See that each of these hot leads has one to-do, and that its manager and the senior see one alert.
 
     An alert whose answer got lost is sent again, and then replaces the one before it.
     """
-    hot = Counter(lead_ids)
-    assert Counter(todo.lead_id for todo in team.portal.todos) == hot
+    hot = Counter(items)
+    assert Counter(lead(todo.lead_id) for todo in team.portal.todos) == hot
     seen = Counter(note.tag for note in team.portal.notifications)
     assert (len(seen), set(seen.values())) == (len(hot), {2})

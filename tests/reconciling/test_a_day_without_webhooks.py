@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from functions.domain.item import Item
 from functions.domain.lead.look_reason import LookReason
 from tests.builders import BERLIN
 from tests.reconciling.runs import catch_up, run, timeless
@@ -76,8 +77,8 @@ class Twins:
     def __init__(self, informed: Team, uninformed: Team) -> None:
         self.informed, self.uninformed = informed, uninformed
         self.chance = random.Random(6)
-        self.leads: list[int] = []
-        self.untouched: list[int] = []
+        self.leads: list[Item] = []
+        self.untouched: list[Item] = []
 
     def meanwhile(self, until: datetime) -> None:
         for team in (self.informed, self.uninformed):
@@ -86,35 +87,35 @@ class Twins:
     def create(self) -> None:
         source = self.chance.choice(SOURCES)
         informed, uninformed = (
-            team.portal.people_actions.add_lead(SOURCE_ID=source) for team in (self.informed, self.uninformed)
+            team.actions.add_lead(SOURCE_ID=source) for team in (self.informed, self.uninformed)
         )
         assert informed == uninformed
         self.leads.append(informed)
         self.informed.announce(informed, reason=LookReason.ADDED)
 
     def change(self) -> None:
-        lead_id, fields = self.untouched.pop(), self._fields()
+        item, fields = self.untouched.pop(), self._fields()
         for team in (self.informed, self.uninformed):
-            team.portal.people_actions.update_lead(lead_id, **fields)
-        self.informed.announce(lead_id)
+            team.actions.update_lead(item, **fields)
+        self.informed.announce(item)
 
     def delete(self) -> None:
-        lead_id = self.untouched.pop()
-        self.leads.remove(lead_id)
+        item = self.untouched.pop()
+        self.leads.remove(item)
         for team in (self.informed, self.uninformed):
-            team.portal.people_actions.delete_lead(lead_id)
-        self.informed.announce(lead_id, reason=LookReason.DELETED)
+            team.actions.delete_lead(item)
+        self.informed.announce(item, reason=LookReason.DELETED)
 
     def reply(self) -> None:
         self._activity(self.untouched.pop(), direction="incoming")
 
-    def call(self, lead_id: int) -> None:
-        self._activity(lead_id, direction="outgoing")
+    def call(self, item: Item) -> None:
+        self._activity(item, direction="outgoing")
 
-    def _activity(self, lead_id: int, *, direction: str) -> None:
+    def _activity(self, item: Item, *, direction: str) -> None:
         for team in (self.informed, self.uninformed):
-            team.portal.people_actions.add_activity(lead_id, "call", direction=direction)
-        self.informed.announce(lead_id, reason=LookReason.TOUCHED)
+            team.actions.add_activity(item, "call", direction=direction)
+        self.informed.announce(item, reason=LookReason.TOUCHED)
 
     def _fields(self) -> dict[str, Any]:
         if self.chance.random() < 0.2:
@@ -143,11 +144,11 @@ def test_after_a_day_without_any_webhook_nothing_is_missing(twins: Twins) -> Non
     catch_up(twins.informed)
     assert max(report.requests for report in reports) <= 20
     assert [each for report in reports for each in report.violations] == []
-    assert twins.leads == [lead["ID"] for lead in twins.uninformed.portal.leads()]
-    for lead_id in twins.leads:
-        assert timeless(twins.uninformed.record(lead_id)) == timeless(twins.informed.record(lead_id))
-        assert shown(twins.uninformed, lead_id) == shown(twins.informed, lead_id)
-    assert [record.lead_id for record in all_records(twins.uninformed.wiring.state.leads)] == twins.leads
+    assert [item.id for item in twins.leads] == [row["ID"] for row in twins.uninformed.portal.leads()]
+    for item in twins.leads:
+        assert timeless(twins.uninformed.record(item)) == timeless(twins.informed.record(item))
+        assert shown(twins.uninformed, item) == shown(twins.informed, item)
+    assert [record.item for record in all_records(twins.uninformed.wiring.state.leads)] == twins.leads
     assert twins.uninformed.wiring.state.inbox.next_due_at() is None
 
 
@@ -159,8 +160,8 @@ def a_week_begins(twins: Twins) -> None:
         run(team)
         team.process()
     twins.meanwhile(MONDAY + timedelta(hours=1))
-    for lead_id in twins.leads:
-        twins.call(lead_id)
+    for item in twins.leads:
+        twins.call(item)
     twins.meanwhile(FRIDAY)
     for team in (twins.informed, twins.uninformed):
         team.announce(*twins.leads)
@@ -182,9 +183,9 @@ def a_day_passes(twins: Twins) -> None:
     twins.informed.process()
 
 
-def shown(team: Team, lead_id: int) -> dict[str, Any]:
+def shown(team: Team, item: Item) -> dict[str, Any]:
     """What people see of the lead in the portal."""
-    lead = team.portal.lead(lead_id)
+    lead = team.lead(item)
     names = (
         "ASSIGNED_BY_ID",
         "STATUS_ID",

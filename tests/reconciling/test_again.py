@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from functions.commands.erase import PersonalData
+from functions.domain.item import Item
 from functions.domain.lead.record import LeadState
 from functions.processing.lease import LEASE
 from functions.reconciling.reconcile import reconcile
@@ -20,32 +21,32 @@ from tests.team import COLD, Team, a_hot_lead, a_team
 PORTS = ("inbox", "leads", "ledger", "signals")
 
 
-def missed(team: Team) -> dict[str, list[int]]:
+def missed(team: Team) -> dict[str, list[Item]]:
     """Leads that no webhook announced: new ones, a changed one, one with a reply, a deleted one."""
     known = [team.add_lead(**a_hot_lead()) for _ in range(4)]
     team.process()
     catch_up(team)
-    team.portal.people_actions.update_lead(known[0], OPPORTUNITY=0)
-    team.portal.people_actions.add_activity(known[1], "email", direction="incoming")
-    team.portal.people_actions.delete_lead(known[2])
-    return {"known": known, "new": [team.portal.people_actions.add_lead(**COLD) for _ in range(3)]}
+    team.actions.update_lead(known[0], OPPORTUNITY=0)
+    team.actions.add_activity(known[1], "email", direction="incoming")
+    team.actions.delete_lead(known[2])
+    return {"known": known, "new": [team.actions.add_lead(**COLD) for _ in range(3)]}
 
 
-def assert_nothing_is_missing(team: Team, leads: dict[str, list[int]]) -> None:
+def assert_nothing_is_missing(team: Team, leads: dict[str, list[Item]]) -> None:
     changed, replied, deleted, same = leads["known"]
-    records = [team.record(lead_id) for lead_id in (changed, replied, same, *leads["new"])]
+    records = [team.record(item) for item in (changed, replied, same, *leads["new"])]
     assert {record.state for record in records} == {LeadState.ASSIGNED}
-    assert [team.portal.lead(record.lead_id)["ASSIGNED_BY_ID"] for record in records] == [
+    assert [team.lead(record.item)["ASSIGNED_BY_ID"] for record in records] == [
         record.assignment.manager for record in records
     ]
-    assert team.portal.lead(changed)["UF_CRM_LEAD_SCORE"] == 55
+    assert team.lead(changed)["UF_CRM_LEAD_SCORE"] == 55
     assert team.wiring.state.leads.get_many([deleted]) == {}
     assert team.wiring.state.inbox.next_due_at() is None
 
 
-def waiting(team: Team) -> set[int]:
+def waiting(team: Team) -> set[Item]:
     entries = team.wiring.state.inbox.lease(100, now=team.clock.now(), duration=LEASE)
-    return {entry.lead_id for entry in entries}
+    return {entry.item for entry in entries}
 
 
 def test_twice_in_a_row_finds_as_much_as_once(team_on_any_state: Team) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from functions.domain.item import Item, lead
 from functions.domain.lead.outbox import Effect, EffectKind
 from functions.domain.lead.record import LeadState
 from functions.ports import LeadStatus
@@ -45,19 +46,19 @@ TODO = Effect(EffectKind.TODO, 7, TUESDAY_NOON)
 def test_a_breach_of_a_state_has_a_name(
     changes: dict[str, Any], manager: int, *, is_closed: bool, breach: Breach | None
 ) -> None:
-    assert breach_of(a_record(7, **changes), LeadStatus(manager, is_closed, TUESDAY_NOON)) == breach
+    assert breach_of(a_record(lead(7), **changes), LeadStatus(manager, is_closed, TUESDAY_NOON)) == breach
 
 
-def assigned_lead(team: Team) -> int:
-    lead_id = team.add_lead(**COLD)
+def assigned_lead(team: Team) -> Item:
+    item = team.add_lead(**COLD)
     team.process()
     catch_up(team)
-    return lead_id
+    return item
 
 
-def tamper(team: Team, lead_id: int, **changes: Any) -> None:
+def tamper(team: Team, item: Item, **changes: Any) -> None:
     """Leave the record as a bug or an accident would."""
-    team.wiring.state.leads.save([changed(team.record(lead_id), **changes)])
+    team.wiring.state.leads.save([changed(team.record(item), **changes)])
 
 
 @pytest.mark.parametrize(
@@ -74,28 +75,28 @@ def tamper(team: Team, lead_id: int, **changes: Any) -> None:
 def test_a_lead_that_fell_out_of_its_state_is_named_and_mended(
     team: Team, changes: dict[str, Any], breach: Breach
 ) -> None:
-    sound, lead_id = assigned_lead(team), assigned_lead(team)
-    tamper(team, lead_id, **changes, fingerprint="")
+    sound, item = assigned_lead(team), assigned_lead(team)
+    tamper(team, item, **changes, fingerprint="")
     [violation] = run(team).violations
-    assert violation == Violation(lead_id, team.record(lead_id).state, breach)
+    assert violation == Violation(item, team.record(item).state, breach)
     catch_up(team)
-    assert team.record(lead_id).state is LeadState.ASSIGNED
-    assert team.record(lead_id).assignment.manager == team.portal.lead(lead_id)["ASSIGNED_BY_ID"]
+    assert team.record(item).state is LeadState.ASSIGNED
+    assert team.record(item).assignment.manager == team.lead(item)["ASSIGNED_BY_ID"]
     assert team.record(sound).state is LeadState.ASSIGNED
 
 
 def test_a_lead_that_waits_for_its_turn_is_accounted_for(team: Team) -> None:
     team.clock.advance_to(team.clock.now().replace(hour=22))
-    lead_id = team.add_lead(**COLD)
+    item = team.add_lead(**COLD)
     team.process()
-    assert team.record(lead_id).state is LeadState.HELD
+    assert team.record(item).state is LeadState.HELD
     assert run(team).violations == ()
 
 
 def test_a_lead_that_is_being_worked_on_is_accounted_for(team: Team) -> None:
-    lead_id = assigned_lead(team)
-    tamper(team, lead_id, is_written=False)
-    team.announce(lead_id)
+    item = assigned_lead(team)
+    tamper(team, item, is_written=False)
+    team.announce(item)
     assert run(team).violations == ()
 
 
@@ -132,25 +133,25 @@ class ProcessedBeforeTheAnswer:
     def __getattr__(self, name: str) -> Any:
         return getattr(self.inbox, name)
 
-    def has(self, lead_ids: Any) -> Any:
+    def has(self, items: Any) -> Any:
         self.questions += 1
         self.team.process()
-        return self.inbox.has(lead_ids)
+        return self.inbox.has(items)
 
 
 def test_a_lead_that_changed_hands_without_a_webhook_is_a_change_and_no_violation(team: Team) -> None:
-    lead_id = assigned_lead(team)
-    other = next(user for user in (7, 8, 9) if user != team.record(lead_id).assignment.manager)
-    team.portal.people_actions.update_lead(lead_id, ASSIGNED_BY_ID=other)
+    item = assigned_lead(team)
+    other = next(user for user in (7, 8, 9) if user != team.record(item).assignment.manager)
+    team.actions.update_lead(item, ASSIGNED_BY_ID=other)
     report = run(team)
     assert (report.found["changed"], report.violations) == (1, ())
     team.process()
-    assert team.record(lead_id).assignment.manager == other
+    assert team.record(item).assignment.manager == other
 
 
 def test_all_leads_are_checked_slice_by_slice_and_then_again(team: Team) -> None:
-    lead_ids = range(1_000_000, 1_002_500)
-    team.wiring.state.leads.save(a_record(lead_id, state=LeadState.PENDING) for lead_id in lead_ids)
+    items = range(1_000_000, 1_002_500)
+    team.wiring.state.leads.save(a_record(lead(item), state=LeadState.PENDING) for item in items)
     rounds = [run(team) for _ in range(4)]
     assert [each.checked for each in rounds] == [1000, 1000, 500, 1000]
     assert [each.missing for each in rounds] == [1000, 1000, 500, 1000]

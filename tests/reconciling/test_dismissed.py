@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from functions.commands.redistribute import redistribute_leads
+from functions.domain.item import Item
 from functions.domain.lead.look_reason import LookReason
 from functions.domain.lead.record import LeadState
 from tests.builders import BERLIN
@@ -10,11 +11,11 @@ from tests.reconciling.runs import run
 from tests.team import COLD, Team, a_hot_lead
 
 
-def leads_of(team: Team, manager: int, count: int = 9) -> list[int]:
+def leads_of(team: Team, manager: int, count: int = 9) -> list[Item]:
     """Give out leads, and return those of one manager."""
-    lead_ids = [team.add_lead(**a_hot_lead()) for _ in range(count)]
+    items = [team.add_lead(**a_hot_lead()) for _ in range(count)]
     team.process()
-    return [each for each in lead_ids if team.record(each).assignment.manager == manager]
+    return [each for each in items if team.record(each).assignment.manager == manager]
 
 
 def dismiss(team: Team, manager: int) -> None:
@@ -66,7 +67,7 @@ def test_f16_the_leads_of_a_dismissed_manager_are_given_out_anew(team: Team) -> 
     assert redistribute(team, 7) == len(theirs) == 3
     managers = [team.record(each).assignment.manager for each in theirs]
     assert set(managers) == {8, 9}
-    assert [team.portal.lead(each)["ASSIGNED_BY_ID"] for each in theirs] == managers
+    assert [team.lead(each)["ASSIGNED_BY_ID"] for each in theirs] == managers
     assert redistribute(team, 7) == 0
 
 
@@ -93,23 +94,23 @@ def test_at_night_the_leads_wait_for_somebody_who_is_there(team: Team) -> None:
 
 def test_a_lead_that_a_human_took_meanwhile_stays_theirs(team: Team) -> None:
     [taken, *_] = leads_of(team, 7)
-    team.portal.people_actions.update_lead(taken, ASSIGNED_BY_ID=3)
+    team.actions.update_lead(taken, ASSIGNED_BY_ID=3)
     redistribute(team, 7)
-    assert team.portal.lead(taken)["ASSIGNED_BY_ID"] == 3
+    assert team.lead(taken)["ASSIGNED_BY_ID"] == 3
 
 
 def test_asked_for_twice_a_lead_is_given_out_once(team: Team) -> None:
-    [lead_id, *_] = leads_of(team, 7)
-    team.announce(lead_id, reason=LookReason.REDISTRIBUTE)
+    [item, *_] = leads_of(team, 7)
+    team.announce(item, reason=LookReason.REDISTRIBUTE)
     team.portal.faults.script([None, team.lost])
     team.process()
-    manager = team.record(lead_id).assignment.manager
+    manager = team.record(item).assignment.manager
     while (due_at := team.wiring.state.inbox.next_due_at()) is not None:
         team.clock.advance_to(max(due_at, team.clock.now()))
         team.process()
     assert manager in {8, 9}
-    assert team.record(lead_id).assignment.manager == manager
-    assert team.portal.lead(lead_id)["ASSIGNED_BY_ID"] == manager
+    assert team.record(item).assignment.manager == manager
+    assert team.lead(item)["ASSIGNED_BY_ID"] == manager
 
 
 def test_a_lead_of_nobody_in_particular_is_not_asked_for(team: Team) -> None:

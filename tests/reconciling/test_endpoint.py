@@ -27,7 +27,7 @@ def client(team: Team) -> FlaskClient:
 
 
 def test_the_answer_says_what_was_found(team: Team, client: FlaskClient) -> None:
-    team.portal.people_actions.add_lead(**COLD)
+    team.actions.add_lead(**COLD)
     response = client.post("/", data=b"{}")
     assert (response.status_code, response.json) == (
         200,
@@ -48,13 +48,13 @@ def test_the_answer_says_what_was_found(team: Team, client: FlaskClient) -> None
 def test_every_violation_is_reported_and_logged_by_lead(
     team: Team, client: FlaskClient, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    lead_id = team.add_lead(**COLD)
+    item = team.add_lead(**COLD)
     team.process()
     team.wiring.state.leads.save(
-        [changed(team.record(lead_id), state=LeadState.HELD, seen_until=team.clock.now())]
+        [changed(team.record(item), state=LeadState.HELD, seen_until=team.clock.now())]
     )
     report = client.post("/", data=b"{}").get_json()
-    violation = {"lead_id": lead_id, "state": "held", "breach": "not-waiting"}
+    violation = {"item": str(item), "state": "held", "breach": "not-waiting"}
     assert report["violations"] == [violation]
     assert "lead.unaccounted" in "".join(capfd.readouterr())
 

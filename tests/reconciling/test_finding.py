@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from functions.domain.item import Item
 from functions.domain.lead.record import LeadState
 from functions.reconciling.reconcile import reconcile
 from infra.clock import ManualClock
@@ -14,62 +15,62 @@ from tests.reconciling.runs import KEPT, QUARTER, catch_up, ports_of, run
 from tests.team import COLD, HOT, Team, a_hot_lead, a_team
 
 
-def known_lead(team: Team) -> int:
+def known_lead(team: Team) -> Item:
     """A lead that was announced and assigned, and whose echo was read: reconciling finds nothing in it."""
-    lead_id = team.add_lead(**a_hot_lead())
+    item = team.add_lead(**a_hot_lead())
     team.process()
     catch_up(team)
-    return lead_id
+    return item
 
 
 def test_a_lead_that_no_webhook_announced_is_found_and_given_to_a_manager(team: Team) -> None:
-    lead_id = team.portal.people_actions.add_lead(**HOT)
+    item = team.actions.add_lead(**HOT)
     assert run(team).found == {"created": 1, "changed": 0, "touched": 0}
     team.process()
-    assert team.portal.lead(lead_id)["ASSIGNED_BY_ID"] in {7, 8, 9}
+    assert team.lead(item)["ASSIGNED_BY_ID"] in {7, 8, 9}
 
 
 def test_a_change_that_no_webhook_announced_is_found(team: Team) -> None:
-    lead_id = known_lead(team)
-    team.portal.people_actions.update_lead(lead_id, OPPORTUNITY=0)
+    item = known_lead(team)
+    team.actions.update_lead(item, OPPORTUNITY=0)
     assert run(team).found["changed"] == 1
     team.process()
-    assert team.portal.lead(lead_id)["UF_CRM_LEAD_SCORE"] == 55
+    assert team.lead(item)["UF_CRM_LEAD_SCORE"] == 55
 
 
 def test_two_changes_within_one_second_are_both_seen(team: Team) -> None:
-    lead_id = known_lead(team)
-    team.portal.people_actions.update_lead(lead_id, OPPORTUNITY=0)
-    team.announce(lead_id)
+    item = known_lead(team)
+    team.actions.update_lead(item, OPPORTUNITY=0)
+    team.announce(item)
     team.process()
-    team.portal.people_actions.update_lead(lead_id, SOURCE_ID="WEB")
+    team.actions.update_lead(item, SOURCE_ID="WEB")
     catch_up(team)
-    assert team.record(lead_id).score.points == 25
+    assert team.record(item).score.points == 25
 
 
 def test_a_reply_is_found_by_its_activity_though_the_lead_itself_did_not_change(team: Team) -> None:
-    lead_id = known_lead(team)
-    team.portal.people_actions.add_activity(lead_id, "email", direction="incoming")
+    item = known_lead(team)
+    team.actions.add_activity(item, "email", direction="incoming")
     report = run(team)
     assert (report.found["changed"], report.found["touched"]) == (0, 1)
-    assert team.wiring.state.inbox.has([lead_id]) == {lead_id}
+    assert team.wiring.state.inbox.has([item]) == {item}
 
 
 def test_a_later_message_of_a_chat_is_found(team: Team) -> None:
-    lead_id = known_lead(team)
-    team.portal.people_actions.client_writes_in_chat(lead_id)
+    item = known_lead(team)
+    team.actions.client_writes_in_chat(item)
     catch_up(team)
-    team.portal.people_actions.client_writes_in_chat(lead_id)
+    team.actions.client_writes_in_chat(item)
     assert run(team).found["touched"] == 1
 
 
 def test_a_deleted_lead_without_an_event_is_missed_and_erased_with_its_decisions(team: Team) -> None:
-    lead_id = known_lead(team)
-    team.portal.people_actions.delete_lead(lead_id)
+    item = known_lead(team)
+    team.actions.delete_lead(item)
     assert run(team).missing == 1
     team.process()
-    assert team.wiring.state.leads.get_many([lead_id]) == {}
-    assert team.wiring.state.ledger.of_lead(lead_id) == []
+    assert team.wiring.state.leads.get_many([item]) == {}
+    assert team.wiring.state.ledger.of_lead(item) == []
 
 
 def test_a_quiet_portal_costs_one_request_a_run(team: Team) -> None:
@@ -82,46 +83,46 @@ def test_a_quiet_portal_costs_one_request_a_run(team: Team) -> None:
 
 
 def test_our_own_writes_are_seen_once_and_not_found_again(team: Team) -> None:
-    lead_id = team.add_lead(**HOT)
+    item = team.add_lead(**HOT)
     team.process()
     team.clock.advance(timedelta(seconds=2))
     assert run(team).found["created"] == 1
     assert team.process().outcomes == {"unchanged": 1}
     assert sum(run(team).found.values()) == 0
-    assert len(team.wiring.state.ledger.of_lead(lead_id)) == 1
+    assert len(team.wiring.state.ledger.of_lead(item)) == 1
 
 
 def test_what_webhooks_announced_in_time_is_not_found(team: Team) -> None:
-    lead_ids = [team.add_lead(**COLD) for _ in range(5)]
+    items = [team.add_lead(**COLD) for _ in range(5)]
     team.process()
     team.clock.advance(timedelta(seconds=2))
-    team.announce(*lead_ids)  # the events of our own writes
+    team.announce(*items)  # the events of our own writes
     team.process()
     assert sum(run(team).found.values()) == 0
 
 
 def test_the_first_run_takes_up_yesterdays_leads_and_no_older_ones(tmp_path: Path) -> None:
     with a_team(tmp_path) as team:
-        old = team.portal.people_actions.add_lead(**COLD)
+        old = team.actions.add_lead(**COLD)
         team.clock.advance(timedelta(hours=25))
-        new = team.portal.people_actions.add_lead(**COLD)
+        new = team.actions.add_lead(**COLD)
         assert run(team).found["created"] == 1
         assert team.wiring.state.inbox.has([old, new]) == {new}
 
 
 @pytest.mark.parametrize("hours", [-3, 3], ids=["the portal is behind", "the portal is ahead"])
 def test_windows_follow_the_portals_clock_and_not_ours(team: Team, hours: int) -> None:
-    lead_id = known_lead(team)
+    item = known_lead(team)
     ours = ManualClock(team.clock.now() - timedelta(hours=hours))
     skewed = replace(ports_of(team), clock=ours)
     assert reconcile(skewed, retention=KEPT, until=ours.now() + QUARTER).is_done
-    team.portal.people_actions.update_lead(lead_id, OPPORTUNITY=0)
+    team.actions.update_lead(item, OPPORTUNITY=0)
     assert reconcile(skewed, retention=KEPT, until=ours.now() + QUARTER).found["changed"] == 1
 
 
 def test_a_backlog_is_read_within_the_budget_and_the_next_run_continues(team: Team) -> None:
     for _ in range(700):
-        team.portal.people_actions.add_lead(**COLD)
+        team.actions.add_lead(**COLD)
     first = run(team, budget=1)
     assert (first.requests, first.is_done, first.found["created"]) == (1, False, 50)
     second = run(team, budget=2)
@@ -131,14 +132,14 @@ def test_a_backlog_is_read_within_the_budget_and_the_next_run_continues(team: Te
 
 
 def test_a_run_without_time_reads_nothing(team: Team) -> None:
-    team.portal.people_actions.add_lead(**COLD)
+    team.actions.add_lead(**COLD)
     report = run(team, minutes=0)
     assert (report.requests, report.is_done) == (0, False)
     assert run(team).found["created"] == 1
 
 
 def test_a_portal_that_cannot_answer_costs_nothing_but_the_run(team: Team) -> None:
-    team.portal.people_actions.add_lead(**COLD)
+    team.actions.add_lead(**COLD)
     team.portal.faults.script([faults.INTERNAL_SERVER_ERROR] * 50)
     report = run(team)
     assert (report.is_done, report.found, report.errors) == (False, {}, {"PortalFailed": 1})
@@ -149,17 +150,17 @@ def test_a_portal_that_cannot_answer_costs_nothing_but_the_run(team: Team) -> No
 def test_a_feed_that_is_blocked_does_not_keep_the_others_from_being_read(team: Team) -> None:
     team.portal.operating.set_cost("crm.activity.list", 500)
     team.process()
-    lead_id = team.portal.people_actions.add_lead(**COLD)
-    team.portal.people_actions.add_activity(lead_id, "email", direction="incoming")
+    item = team.actions.add_lead(**COLD)
+    team.actions.add_activity(item, "email", direction="incoming")
     run(team)
-    other = team.portal.people_actions.add_lead(**COLD)
+    other = team.actions.add_lead(**COLD)
     report = run(team)
     assert (report.found["created"], report.errors) == (1, {"MethodBlocked": 1})
     assert team.wiring.state.inbox.has([other]) == {other}
 
 
 def test_a_lead_that_was_closed_without_a_webhook_is_found(team: Team) -> None:
-    lead_id = known_lead(team)
-    team.portal.people_actions.update_lead(lead_id, STATUS_ID="JUNK")
+    item = known_lead(team)
+    team.actions.update_lead(item, STATUS_ID="JUNK")
     catch_up(team)
-    assert team.record(lead_id).state is LeadState.CLOSED
+    assert team.record(item).state is LeadState.CLOSED

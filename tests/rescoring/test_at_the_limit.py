@@ -18,7 +18,7 @@ BUCKET, RATE, AT_ONCE = 50, 2.0, 50
 def test_due_leads_are_written_within_a_tenth_of_what_the_limit_allows(tmp_path: Path) -> None:
     configuration = CONFIGURATION.replace("daily_cap = 50", "daily_cap = 5000") + DECAY
     with a_team(tmp_path, configuration=configuration) as team:
-        lead_ids = silent_leads(team, LEADS)
+        items = silent_leads(team, LEADS)
         team.clock.advance_to(datetime(2026, 11, 11, 16, tzinfo=BERLIN))
         wake(team)
         before, started = team.portal.requests.count(), team.clock.monotonic()
@@ -27,4 +27,4 @@ def test_due_leads_are_written_within_a_tenth_of_what_the_limit_allows(tmp_path:
         took = team.clock.monotonic() - started
         assert requests == LEADS / AT_ONCE
         assert took <= 1.1 * (requests - BUCKET) / RATE
-        assert {team.portal.lead(lead_id)["UF_CRM_LEAD_SCORE"] for lead_id in lead_ids} == {35}
+        assert {team.lead(item)["UF_CRM_LEAD_SCORE"] for item in items} == {35}

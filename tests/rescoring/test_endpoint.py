@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 from functions_framework import create_app
 from structlog.testing import capture_logs
 
+from functions.domain.item import lead
 from infra import wiring
 from tests.team import Team, a_team
 
@@ -29,7 +30,7 @@ def client(team: Team) -> FlaskClient:
 def test_the_answer_says_how_many_were_woken_and_how_long_the_oldest_entry_waits(
     team: Team, client: FlaskClient
 ) -> None:
-    team.announce(7)
+    team.announce(lead(7))
     team.clock.advance(timedelta(minutes=15))
     with capture_logs() as events:
         response = client.post("/", data=b"{}")
@@ -41,7 +42,7 @@ def test_the_answer_says_how_many_were_woken_and_how_long_the_oldest_entry_waits
 
 
 def test_what_waits_for_more_than_fifteen_minutes_is_logged(team: Team, client: FlaskClient) -> None:
-    team.announce(7)
+    team.announce(lead(7))
     team.clock.advance(timedelta(minutes=15, seconds=1))
     with capture_logs() as events:
         client.post("/", data=b"{}")

@@ -52,22 +52,22 @@ def test_r11_a_demo_of_somebody_who_became_a_lead_later_ends_on_day_thirty_on_ei
         keep(team, "demo.requested", team.clock.now(), 30)
         gone_at = team.clock.now() + timedelta(days=30)
         team.clock.advance(timedelta(days=2))
-        lead_id = team.add_lead(SOURCE_ID="WEB")
+        item = team.add_lead(SOURCE_ID="WEB")
         team.process()
-        score = team.record(lead_id).score
+        score = team.record(item).score
         assert (score.points, score.band, score.next_change_at) == (40, "warm", gone_at)
         team.clock.advance_to(gone_at + timedelta(days=1))
         if is_edited_first:
-            team.portal.people_actions.update_lead(lead_id, TITLE="another one")
-            team.announce(lead_id)
+            team.actions.update_lead(item, TITLE="another one")
+            team.announce(item)
         wake(team)
         team.process()
-        by_one_path = shown(team.record(lead_id).score)
+        by_one_path = shown(team.record(item).score)
         assert by_one_path[:2] == (10, "cold")
-        team.portal.people_actions.update_lead(lead_id, TITLE="yet another one")
-        team.announce(lead_id)
+        team.actions.update_lead(item, TITLE="yet another one")
+        team.announce(item)
         team.process()
-        assert shown(team.record(lead_id).score) == by_one_path
+        assert shown(team.record(item).score) == by_one_path
 
 
 @pytest.mark.long
@@ -88,16 +88,16 @@ def test_r11_for_random_signals_the_clock_and_an_edit_find_the_same(
     with a_team(tmp_path_factory.mktemp("team"), configuration=CONFIGURATION + DEMO) as team:
         for kind, hours_ago, hours in kept:
             keep(team, kind, team.clock.now() - timedelta(hours=hours_ago), hours / 24)
-        lead_id = team.add_lead(SOURCE_ID="WEB")
+        item = team.add_lead(SOURCE_ID="WEB")
         team.process()
         for number, step in enumerate(steps):
             team.clock.advance(timedelta(hours=step))
             wake(team)
             team.process()
-            by_clock = team.record(lead_id).score
-            team.portal.people_actions.update_lead(lead_id, TITLE=f"title {number}")
-            team.announce(lead_id)
+            by_clock = team.record(item).score
+            team.actions.update_lead(item, TITLE=f"title {number}")
+            team.announce(item)
             team.process()
-            fresh = team.record(lead_id).score
+            fresh = team.record(item).score
             assert (fresh.points, fresh.band) == (by_clock.points, by_clock.band)
             assert fresh.next_change_at == by_clock.next_change_at

@@ -29,8 +29,8 @@ class DyingInbox:
     def oldest_enqueued_at(self) -> None:
         """Nothing waits before the first run."""
 
-    def enqueue(self, lead_ids: Any, reason: LookReason, *, now: datetime) -> None:
-        self._inbox.enqueue(list(lead_ids)[:2], reason, now=now)
+    def enqueue(self, items: Any, reason: LookReason, *, now: datetime) -> None:
+        self._inbox.enqueue(list(items)[:2], reason, now=now)
         raise Killed
 
 
@@ -67,11 +67,11 @@ def killed_and_run_again(team: Team) -> None:
 
 
 def end_of(team: Team, run: Callable[[Team], None]) -> list[LeadRecord]:
-    lead_ids = silent_leads(team, 5)
+    items = silent_leads(team, 5)
     team.clock.advance_to(WEDNESDAY)
     run(team)
-    assert [team.portal.lead(lead_id)["UF_CRM_LEAD_SCORE"] for lead_id in lead_ids] == [35] * 5
-    return [changed(team.record(lead_id), seen_until=None) for lead_id in lead_ids]
+    assert [team.lead(item)["UF_CRM_LEAD_SCORE"] for item in items] == [35] * 5
+    return [changed(team.record(item), seen_until=None) for item in items]
 
 
 @pytest.mark.parametrize("run", [twice, in_parallel, killed_and_run_again])
@@ -103,20 +103,20 @@ def test_minus_five_falls_at_its_minute_in_a_portal_at_three_oclock_east(
         'timezone = "Europe/Berlin"', 'timezone = "Europe/Berlin"\nholidays = "DE"'
     )
     with a_team(tmp_path, configuration=german + DECAY, at=called_at - timedelta(hours=1)) as team:
-        lead_id = team.add_lead(SOURCE_ID="RECOMMENDATION", ASSIGNED_BY_ID=7)
+        item = team.add_lead(SOURCE_ID="RECOMMENDATION", ASSIGNED_BY_ID=7)
         team.process()
         team.clock.advance_to(called_at)
-        team.portal.people_actions.add_activity(lead_id, "call", direction="outgoing")
-        team.announce(lead_id)
+        team.actions.add_activity(item, "call", direction="outgoing")
+        team.announce(item)
         team.process()
-        assert team.wiring.state.leads.due(falls_at, 1) == [DueLead(lead_id, falls_at)]
+        assert team.wiring.state.leads.due(falls_at, 1) == [DueLead(item, falls_at)]
         team.clock.advance_to(falls_at - timedelta(minutes=1))
         once(team)
-        assert team.record(lead_id).score.points == 40
+        assert team.record(item).score.points == 40
         team.clock.advance_to(falls_at)
         once(team)
-        assert team.record(lead_id).score.points == 35
-        team.portal.people_actions.add_activity(lead_id, "email", direction="incoming")
-        team.announce(lead_id)
+        assert team.record(item).score.points == 35
+        team.actions.add_activity(item, "email", direction="incoming")
+        team.announce(item)
         team.process()
-        assert team.record(lead_id).score.points == 40
+        assert team.record(item).score.points == 40

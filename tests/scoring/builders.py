@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from functions.domain.calendar.business_hours import WorkCalendar, WorkingHours
 from functions.domain.conditions import Environment
+from functions.domain.item import lead
 from functions.domain.scoring import Band, Facts, Lead, Rule, Scorecard, SignalSeen
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -23,7 +24,7 @@ def a_calendar(*holidays: date) -> WorkCalendar:
 
 
 def a_lead(**fields: Any) -> Lead:
-    return Lead(**{"lead_id": 7, "created_at": NOW - 30 * DAY, **fields})
+    return Lead(**{"item": lead(7), "created_at": NOW - 30 * DAY, **fields})
 
 
 def facts_of(lead: Lead | None = None, **fields: Any) -> Facts:

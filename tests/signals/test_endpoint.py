@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
+from functions.domain.item import Item, lead
 from functions.domain.lead.look_reason import LookReason
 from infra import wiring
 from infra.settings import read_settings
@@ -29,9 +30,9 @@ def kept(app: Wiring, *subjects: str) -> int:
     return int(count)
 
 
-def waiting(app: Wiring) -> list[tuple[int, set[LookReason]]]:
+def waiting(app: Wiring) -> list[tuple[Item, set[LookReason]]]:
     entries = app.state.inbox.lease(1000, now=app.clock.now(), duration=timedelta(minutes=5))
-    return [(entry.lead_id, set(entry.reasons)) for entry in entries]
+    return [(entry.item, set(entry.reasons)) for entry in entries]
 
 
 def nothing_happened(app: Wiring) -> bool:
@@ -41,13 +42,13 @@ def nothing_happened(app: Wiring) -> bool:
 def test_a_signal_is_kept_and_its_lead_is_in_the_inbox(client: FlaskClient, app: Wiring) -> None:
     response = send(client, a_signal(attributes={"page": "/prices"}))
     assert (response.status_code, response.json) == (202, {**NONE, "accepted": 1, "new": 1})
-    assert (kept(app, "lead:7"), waiting(app)) == (1, [(7, {LookReason.SIGNAL})])
+    assert (kept(app, "lead:7"), waiting(app)) == (1, [(lead(7), {LookReason.SIGNAL})])
 
 
 def test_a_list_is_counted_and_each_of_its_leads_noted_once(client: FlaskClient, app: Wiring) -> None:
     signals = [a_signal(id=str(n), lead_id=n % 3 + 1, type="case_study.read") for n in range(500)]
     assert send(client, signals).json == {**NONE, "accepted": 500, "new": 500}
-    assert waiting(app) == [(1, {LookReason.SIGNAL}), (2, {LookReason.SIGNAL}), (3, {LookReason.SIGNAL})]
+    assert waiting(app) == [(lead(n), {LookReason.SIGNAL}) for n in (1, 2, 3)]
 
 
 def test_an_id_seen_before_counts_once(client: FlaskClient, app: Wiring) -> None:
@@ -72,7 +73,7 @@ def test_a_lead_is_enqueued_again_when_the_first_delivery_broke_off(client: Flas
     with database_of(app.state).writing() as connection:
         connection.execute("ALTER TABLE lost RENAME TO inbox")
     assert send(client, a_signal()).json == {**NONE, "accepted": 1, "repeated": 1}
-    assert waiting(app) == [(7, {LookReason.SIGNAL})]
+    assert waiting(app) == [(lead(7), {LookReason.SIGNAL})]
 
 
 def test_a_type_that_the_scorecard_does_not_know_is_accepted_and_not_kept(
@@ -114,7 +115,7 @@ def test_a_known_persons_signals_are_kept_as_long_as_those_of_the_lead(
     client: FlaskClient, app: Wiring
 ) -> None:
     [subject] = app.pseudonyms.subjects_of(emails=[EMAIL], phones=[])
-    app.state.leads.save([a_record(7, subjects=(subject,))])
+    app.state.leads.save([a_record(lead(7), subjects=(subject,))])
     send(client, a_signal(lead_id=..., email=EMAIL))
     app.clock.sleep(timedelta(days=364).total_seconds())
     assert kept(app, subject) == 1
@@ -122,11 +123,11 @@ def test_a_known_persons_signals_are_kept_as_long_as_those_of_the_lead(
 
 def test_a_person_with_a_leads_e_mail_or_phone_is_that_lead(client: FlaskClient, app: Wiring) -> None:
     subjects = app.pseudonyms.subjects_of(emails=[EMAIL], phones=[PHONE])
-    app.state.leads.save([a_record(7, subjects=subjects), a_record(9, subjects=subjects)])
+    app.state.leads.save([a_record(lead(7), subjects=subjects), a_record(lead(9), subjects=subjects)])
     send(client, a_signal(lead_id=..., email="  anna.secret@example.com"))
     send(client, a_signal(lead_id=..., phone="030 / 555 01 01", id="b"))
     assert kept(app, *subjects) == 2
-    assert waiting(app) == [(7, {LookReason.SIGNAL}), (9, {LookReason.SIGNAL})]
+    assert waiting(app) == [(lead(7), {LookReason.SIGNAL}), (lead(9), {LookReason.SIGNAL})]
 
 
 def test_a_signal_of_a_person_who_is_no_lead_yet_is_kept(client: FlaskClient, app: Wiring) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from infra.sqlite.database import Database, execute_once
 
-INSERT = "INSERT OR REPLACE INTO leads (lead_id, record) VALUES {rows}"
+INSERT = "INSERT OR REPLACE INTO leads (item, record) VALUES {rows}"
 RECORD = '{"subjects": [], "padding": "' + 2_000 * "a" + '"}'
 MIB = 1024 * 1024
 
@@ -23,7 +23,7 @@ def test_batches_of_every_size_leave_nothing_of_theirs_in_memory(tmp_path: Path)
     before = held_by_sqlite()
     for size in range(1, 101):
         with database.writing() as connection:
-            execute_once(connection, INSERT, [(lead_id, RECORD) for lead_id in range(size)])
+            execute_once(connection, INSERT, [(item, RECORD) for item in range(size)])
     assert before > 0
     assert held_by_sqlite() - before < MIB  # they were 10 MiB, and the statements themselves more
     database.close()

@@ -17,6 +17,7 @@ from uuid import uuid4
 
 import pytest
 
+from functions.domain.item import Item
 from functions.domain.lead.record import LeadState
 from functions.nurturing.cohorts import MATURES_AFTER
 from functions.rescoring.wake import wake_due_leads
@@ -99,20 +100,20 @@ def _count_nothing(meter: Meter) -> None:
 def _count_a_day(meter: Meter) -> None:
     """A lead comes in, its own echo, a change by people, a signal."""
     team = meter.team
-    lead_id = team.portal.people_actions.add_lead(**a_hot_lead())
+    item = team.actions.add_lead(**a_hot_lead())
     with meter.counting("an event"):
-        team.announce(lead_id)
+        team.announce(item)
     with meter.counting("a run with a new lead"):
         team.process()
-    team.announce(lead_id)
+    team.announce(item)
     with meter.counting("a run with a lead that has not changed"):
         team.process()
-    team.portal.people_actions.update_lead(lead_id, OPPORTUNITY=100_000)
-    team.announce(lead_id)
+    team.actions.update_lead(item, OPPORTUNITY=100_000)
+    team.announce(item)
     with meter.counting("a run with a lead that has changed"):
         team.process()
     with meter.counting("a signal"):
-        _signal(team, lead_id)
+        _signal(team, item)
     with meter.counting("a run with a lead that has a new signal"):
         team.process()
 
@@ -139,7 +140,7 @@ def _count_a_stay(meter: Meter) -> None:
     team = meter.team
     kept = team.add_lead(**COLD)
     team.process()
-    team.portal.people_actions.add_activity(kept, "todo", completed=False, deadline=SATURDAY, by=7)
+    team.actions.add_activity(kept, "todo", completed=False, deadline=SATURDAY, by=7)
     team.clock.advance_to(THURSDAY_NIGHT)
     nurture(team)
     with meter.counting("a run with a lead that stays"):
@@ -151,7 +152,7 @@ def _count_a_weekend(meter: Meter) -> None:
     """A lead comes when nobody is there, and is asked about again; on Monday its deadline is due."""
     team = meter.team
     team.clock.advance_to(SATURDAY)
-    lead_id = team.add_lead(**a_hot_lead())
+    item = team.add_lead(**a_hot_lead())
     team.process()
     for _ in range(2):  # the first look sees its own write, which is news once
         team.clock.advance(timedelta(minutes=15))
@@ -159,10 +160,10 @@ def _count_a_weekend(meter: Meter) -> None:
     team.clock.advance(timedelta(minutes=15))
     with meter.counting("a run with a lead that is held again"):
         team.process()
-    assert team.record(lead_id).state is LeadState.HELD
+    assert team.record(item).state is LeadState.HELD
     team.clock.advance_to(MONDAY)
     team.process()
-    due_at = team.record(lead_id).due_at
+    due_at = team.record(item).due_at
     assert due_at is not None
     team.clock.advance_to(due_at)
     with meter.counting("rescoring with a lead that is due"):
@@ -174,10 +175,10 @@ def _count_a_weekend(meter: Meter) -> None:
 def _count_an_erasure(meter: Meter) -> None:
     """Of two leads one is closed; when its time is over it is forgotten."""
     team = meter.team
-    lead_id, _ = team.add_lead(**COLD), team.add_lead(**COLD)
+    item, _ = team.add_lead(**COLD), team.add_lead(**COLD)
     team.process()
-    team.portal.people_actions.update_lead(lead_id, STATUS_ID="CONVERTED")
-    team.announce(lead_id)
+    team.actions.update_lead(item, STATUS_ID="CONVERTED")
+    team.announce(item)
     team.process()
     catch_up(team)
     team.clock.advance(timedelta(hours=1))
@@ -195,10 +196,10 @@ def _wake(team: Team) -> None:
     wake_due_leads(app.state.leads, app.state.inbox, app.wakeups, app.clock, until=until)
 
 
-def _signal(team: Team, lead_id: int) -> None:
+def _signal(team: Team, item: Item) -> None:
     state, now = team.wiring.state, team.clock.now()
     accept_signals(
-        [SignalEvent(type="email.opened", at=now.isoformat(), lead_id=lead_id, id="1")],
+        [SignalEvent(type="email.opened", at=now.isoformat(), item=item, id="1")],
         policy=SignalPolicy({"email.opened"}, timedelta(days=30), timedelta(days=30)),
         pseudonyms=HmacPseudonyms(Secret("a-key-for-hashes")),
         signals=state.signals,

@@ -103,16 +103,16 @@ def break_the_queue(deployed: Deployed) -> None:
 
 def lose_a_lead(deployed: Deployed) -> None:
     team = deployed.team
-    lead_id = team.add_lead(**COLD)
+    item = team.add_lead(**COLD)
     team.process()
     team.wiring.state.leads.save(
-        [changed(team.record(lead_id), state=LeadState.HELD, seen_until=team.clock.now())]
+        [changed(team.record(item), state=LeadState.HELD, seen_until=team.clock.now())]
     )
     deployed.call("reconciling")
 
 
 def let_a_lead_come_without_a_webhook(deployed: Deployed) -> None:
-    deployed.team.portal.people_actions.add_lead(**COLD)
+    deployed.team.actions.add_lead(**COLD)
     deployed.call("reconciling")
 
 
@@ -173,10 +173,10 @@ def test_what_happens_is_logged_as_the_filter_of_its_alert_looks_for_it(
 
 
 def test_a_day_on_which_all_goes_well_is_no_alarm(plan: Plan, deployed: Deployed) -> None:
-    lead_id = deployed.team.add_lead(**HOT)
+    item = deployed.team.add_lead(**HOT)
     deployed.call("processing")
     deployed.team.clock.advance(timedelta(minutes=1))
-    deployed.team.announce(lead_id)  # our own write comes back as an event
+    deployed.team.announce(item)  # our own write comes back as an event
     for function in ("processing", "rescoring", "reconciling", "nurturing"):
         deployed.call(function)
     deployed.team.clock.advance(timedelta(hours=12))

@@ -7,6 +7,7 @@ from typing import Any
 from functions.commands.plan.report import Load, PlannedLead
 from functions.commands.plan.simulate_distribution import SimulatedAssignment
 from functions.commands.plan.view import PlanView
+from functions.commands.wording import names_of
 
 
 def as_json(view: PlanView) -> dict[str, Any]:
@@ -43,7 +44,7 @@ def _load(load: Load) -> list[Mapping[str, Any]]:
 def _lead(lead: PlannedLead) -> dict[str, Any]:
     evaluation, simulated = lead.evaluation, lead.simulated
     return {
-        "lead_id": evaluation.lead_id,
+        **names_of(evaluation.item),
         "arrived_at": evaluation.arrived_at.isoformat(),
         "is_closed": evaluation.is_closed,
         "score": {"before": evaluation.points_before, "after": evaluation.score.points},

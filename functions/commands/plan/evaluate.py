@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from functions.domain.configuration import Configuration
+from functions.domain.item import Item
 from functions.domain.lead.facts import facts_of
 from functions.domain.lead.nurturing import is_nobodys
 from functions.domain.lead.repeats import Repeat
@@ -35,7 +36,7 @@ class Evaluation:
         repeat: what the portal knows of the person; empty for a lead that is not distributed anew.
     """
 
-    lead_id: int
+    item: Item
     arrived_at: datetime
     manager: int
     is_closed: bool
@@ -66,7 +67,7 @@ def evaluate(
     arrival = score_lead(known_then, config.scorecard, arrived_at)
     queue = config.queue_for(known_then, arrival, arrived_at)
     return Evaluation(
-        lead_id=snapshot.lead.lead_id,
+        item=snapshot.lead.item,
         arrived_at=arrived_at,
         manager=snapshot.manager,
         is_closed=snapshot.is_closed,

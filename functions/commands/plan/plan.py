@@ -10,6 +10,7 @@ from functions.commands.plan.simulate_distribution import simulate_distribution
 from functions.commands.plan.sources import Sources
 from functions.domain.configuration import Configuration
 from functions.domain.distribution import Presence
+from functions.domain.item import Item
 from functions.domain.lead.facts import subjects_of
 from functions.domain.lead.repeats import Repeat
 from functions.domain.lead.snapshot import LeadSnapshot
@@ -36,16 +37,16 @@ def plan_leads(
         PortalError: the portal could not be read.
         StateUnavailable: the state is there, but its signals cannot be read.
     """
-    lead_ids = list(_find_leads(sources, since, on_progress))
+    items = list(_find_leads(sources, since, on_progress))
     evaluations: list[Evaluation] = []
     presences: Mapping[int, Presence] = {}
-    for done in range(0, len(lead_ids), PAGE):
-        page = lead_ids[done : done + PAGE]
+    for done in range(0, len(items), PAGE):
+        page = items[done : done + PAGE]
         reading = sources.crm.read(page, managers=config.managers)
         presences = reading.presences
         evaluations += _evaluate_page(list(reading.leads.values()), sources, config, scope, now)
-        on_progress(len(lead_ids), done + len(page))
-    evaluations.sort(key=lambda lead: (lead.arrived_at, lead.lead_id))
+        on_progress(len(items), done + len(page))
+    evaluations.sort(key=lambda lead: (lead.arrived_at, lead.item))
     redistributed = (lead for lead in evaluations if lead.is_redistributed)
     simulated = simulate_distribution(redistributed, config, presences, now)
     return PlanReport(
@@ -53,16 +54,16 @@ def plan_leads(
         now=now,
         scope=scope,
         config=config.version,
-        leads=tuple(PlannedLead(lead, simulated.get(lead.lead_id)) for lead in evaluations),
-        absent=len(lead_ids) - len(evaluations),
+        leads=tuple(PlannedLead(lead, simulated.get(lead.item)) for lead in evaluations),
+        absent=len(items) - len(evaluations),
         counts_signals=sources.signals is not None,
         calendar=config.business,
     )
 
 
-def _find_leads(sources: Sources, since: datetime, on_progress: OnProgress) -> Iterator[int]:
-    for number, lead_id in enumerate(sources.recent.changed_since(since), 1):
-        yield lead_id
+def _find_leads(sources: Sources, since: datetime, on_progress: OnProgress) -> Iterator[Item]:
+    for number, item in enumerate(sources.recent.changed_since(since), 1):
+        yield item
         on_progress(number, 0)
 
 
@@ -76,7 +77,7 @@ def _evaluate_page(
         snapshot for snapshot, lead in zip(page, evaluations, strict=True) if lead.is_redistributed
     ]
     repeats = sources.crm.find_repeats(redistributed).repeats if redistributed else {}
-    return [replace(lead, repeat=repeats.get(lead.lead_id, Repeat())) for lead in evaluations]
+    return [replace(lead, repeat=repeats.get(lead.item, Repeat())) for lead in evaluations]
 
 
 def _signals(

@@ -8,6 +8,7 @@ from datetime import datetime
 from functions.commands.plan.evaluate import Evaluation
 from functions.domain.configuration import Configuration
 from functions.domain.distribution import Assigned, DistributionState, Presence, choose_manager
+from functions.domain.item import Item
 from functions.domain.lead.repeats import OpenLead, takes_repeats
 
 NO_QUEUE = "no-queue"
@@ -35,24 +36,24 @@ class SimulatedAssignment:
 
 def simulate_distribution(
     leads: Iterable[Evaluation], config: Configuration, presences: Mapping[int, Presence], now: datetime
-) -> dict[int, SimulatedAssignment]:
+) -> dict[Item, SimulatedAssignment]:
     """Return where each lead ends up, by lead id; time runs from the first arrival to `now`, without debts.
 
     A held lead wakes when a manager becomes eligible, best score and longest wait first, as in the pipeline.
     Absences that only the portal knows are left out: it tells their end, not their beginning.
     """
-    simulated: dict[int, SimulatedAssignment] = {}
+    simulated: dict[Item, SimulatedAssignment] = {}
     state = config.initial_state(now, presences=_without_absences(presences))
-    waiting = [(lead.arrived_at, lead.lead_id, lead) for lead in leads]
+    waiting = [(lead.arrived_at, lead.item, lead) for lead in leads]
     heapq.heapify(waiting)
     while waiting:
         at = waiting[0][0]
         state = replace(state, now=at)
         for lead in sorted(_due(waiting, at), key=_priority):
-            simulated[lead.lead_id], state = _simulate(lead, state, simulated, config)
-            wakes_at = simulated[lead.lead_id].until
+            simulated[lead.item], state = _simulate(lead, state, simulated, config)
+            wakes_at = simulated[lead.item].until
             if wakes_at is not None and wakes_at <= now:
-                heapq.heappush(waiting, (wakes_at, lead.lead_id, lead))
+                heapq.heappush(waiting, (wakes_at, lead.item, lead))
     return simulated
 
 
@@ -60,20 +61,20 @@ def _without_absences(presences: Mapping[int, Presence]) -> Mapping[int, Presenc
     return {manager: Presence(is_active=presence.is_active) for manager, presence in presences.items()}
 
 
-def _due(waiting: list[tuple[datetime, int, Evaluation]], at: datetime) -> Iterator[Evaluation]:
+def _due(waiting: list[tuple[datetime, Item, Evaluation]], at: datetime) -> Iterator[Evaluation]:
     """Take every lead that waits until `at` from the heap, and yield it."""
     while waiting and waiting[0][0] == at:
         yield heapq.heappop(waiting)[2]
 
 
-def _priority(lead: Evaluation) -> tuple[int, datetime, int]:
-    return -lead.arrival.points, lead.arrived_at, lead.lead_id
+def _priority(lead: Evaluation) -> tuple[int, datetime, Item]:
+    return -lead.arrival.points, lead.arrived_at, lead.item
 
 
 def _simulate(
     lead: Evaluation,
     state: DistributionState,
-    simulated: Mapping[int, SimulatedAssignment],
+    simulated: Mapping[Item, SimulatedAssignment],
     config: Configuration,
 ) -> tuple[SimulatedAssignment, DistributionState]:
     """Assign one lead to the manager of the same person or to the one whose turn it is, or hold it."""
@@ -83,7 +84,7 @@ def _simulate(
         manager = _manager_of(first, lead, simulated)
         if manager is not None and takes_repeats(manager, state.presences, config, state.now):
             return SimulatedAssignment(manager, None, state.now, SAME_PERSON), state
-    choice = choose_manager(lead.lead_id, lead.queue, state, preferred=lead.repeat.known_by)
+    choice = choose_manager(lead.item, lead.queue, state, preferred=lead.repeat.known_by)
     outcome = choice.outcome
     if isinstance(outcome, Assigned):
         assignment = SimulatedAssignment(outcome.manager_id, outcome.queue, state.now)
@@ -95,9 +96,9 @@ def _simulate(
 
 
 def _manager_of(
-    first: OpenLead, lead: Evaluation, simulated: Mapping[int, SimulatedAssignment]
+    first: OpenLead, lead: Evaluation, simulated: Mapping[Item, SimulatedAssignment]
 ) -> int | None:
     """Return who has the person's earlier lead by the draft; None for a lead that came later."""
-    if first.lead_id > lead.lead_id:
+    if first.item > lead.item:
         return None
-    return simulated[first.lead_id].manager if first.lead_id in simulated else first.manager
+    return simulated[first.item].manager if first.item in simulated else first.manager

@@ -10,6 +10,7 @@ from typing import Any, TextIO
 
 from functions.commands.score_file.cells import Cells, CellUnreadable
 from functions.domain.conditions import CLOCK_FIELDS, LEAD_FIELDS, Kind
+from functions.domain.item import lead
 from functions.domain.lead.phone_numbers import country_of
 from functions.domain.scoring import Facts, Lead, Scorecard, reasons, score_lead
 
@@ -151,7 +152,7 @@ class Columns:
             "has_email": bool(email),
             "phone_country": self._country(phone),
         }
-        return Lead(lead_id=row.line, inputs=inputs, **{**derived, **values})
+        return Lead(item=lead(row.line), inputs=inputs, **{**derived, **values})
 
     def _country(self, phone: str) -> str:
         return country_of(phone, region=self._region) if phone and self._region is not None else ""

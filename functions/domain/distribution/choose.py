@@ -16,6 +16,7 @@ from functions.domain.distribution.queue import Queue, chain_of
 from functions.domain.distribution.rotation import Turn, shares_of
 from functions.domain.distribution.state import DistributionState
 from functions.domain.distribution.strategies import pick_manager
+from functions.domain.item import Item
 
 COUNT_AGAIN = timedelta(minutes=1)
 """When a lead is looked at again for which no manager was eligible, and one was not counted."""
@@ -62,7 +63,7 @@ class Choice:
 
 
 def choose_manager(
-    lead_id: int,
+    item: Item,
     queue_id: str,
     state: DistributionState,
     *,
@@ -74,7 +75,7 @@ def choose_manager(
     Store the debts and the day's count of the returned state together with the assignment.
 
     Args:
-        lead_id: breaks ties, so that the same question has the same answer.
+        item: breaks ties, so that the same question has the same answer.
         queue_id: the queue that takes the lead.
         state: the state before the lead.
         preferred: managers who know this customer; an eligible one gets the lead, and is charged as for any.
@@ -84,7 +85,7 @@ def choose_manager(
     candidates = tuple(
         candidate for queue in chain for candidate in _candidates(state, queue, preferred, excluded)
     )
-    pick = pick_manager(lead_id, candidates)
+    pick = pick_manager(item, candidates)
     if pick is None:
         return Choice(_hold(queue_id, candidates, state), state)
     turn = Turn(pick.queue, pick.manager_id, state.business.business_day(state.now), pick.shares)

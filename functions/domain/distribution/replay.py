@@ -13,13 +13,14 @@ from functions.domain.distribution.queue import Queue
 from functions.domain.distribution.rotation import Rotation
 from functions.domain.distribution.state import DistributionState, Workload
 from functions.domain.distribution.strategies import pick_manager
+from functions.domain.item import Item
 
 
 @dataclass(frozen=True, slots=True)
 class RecordedDecision:
     """What the ledger says of one decision: the lead, when, the members as they were, and who got it."""
 
-    lead_id: int
+    item: Item
     decided_at: datetime
     candidates: tuple[Candidate, ...]
     manager_id: int | None
@@ -49,7 +50,7 @@ def replay_choice(decision: RecordedDecision) -> Replay:
 
     Their ineligibilities are taken from the ledger as well.
     """
-    pick = pick_manager(decision.lead_id, decision.candidates)
+    pick = pick_manager(decision.item, decision.candidates)
     return Replay(None, decision.queue) if pick is None else Replay(pick.manager_id, pick.queue)
 
 
@@ -65,7 +66,7 @@ def replay_decision(
     """
     state = _state_at(decision, managers, queues, business)
     outcome = choose_manager(
-        decision.lead_id,
+        decision.item,
         decision.candidates[0].queue,
         state,
         preferred=[each.manager_id for each in decision.candidates if each.is_preferred],

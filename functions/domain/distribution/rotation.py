@@ -22,6 +22,8 @@ from fractions import Fraction
 from math import lcm
 from typing import Protocol
 
+from functions.domain.item import Item
+
 LEAD = 232_792_560
 """One lead in units of debt: the least common multiple of 1 to 20, so that equal shares are whole numbers."""
 
@@ -66,7 +68,7 @@ class Turn:
     shares: Mapping[int, int]
 
 
-def next_in_turn(rotation: Rotation, eligible: Sequence[Weighted], *, lead_id: int) -> int:
+def next_in_turn(rotation: Rotation, eligible: Sequence[Weighted], *, item: Item) -> int:
     """Return the most owed if anybody is late, else the earliest deadline among those owed enough.
 
     Ties go by a hash of lead and manager, never by the order of the list.
@@ -85,7 +87,7 @@ def next_in_turn(rotation: Rotation, eligible: Sequence[Weighted], *, lead_id: i
     def deadline(manager_id: int) -> Fraction:
         return Fraction(LEAD * scale - LEAD - due[manager_id] * scale, max(shares[manager_id], 1))
 
-    return min(due, key=lambda manager_id: (deadline(manager_id), tie_break(lead_id, manager_id)))
+    return min(due, key=lambda manager_id: (deadline(manager_id), tie_break(item, manager_id)))
 
 
 def charge(rotation: Rotation, turn: Turn) -> Rotation:
@@ -104,9 +106,9 @@ def _moved(rotation: Rotation, changes: Mapping[int, int]) -> Rotation:
     return Rotation(rotation.queue, {**rotation.debts, **debts})
 
 
-def tie_break(lead_id: int, manager_id: int) -> bytes:
+def tie_break(item: Item, manager_id: int) -> bytes:
     """Return an order among equals that favours nobody over many leads and can be replayed."""
-    return hashlib.blake2b(f"{lead_id}:{manager_id}".encode(), digest_size=8).digest()
+    return hashlib.blake2b(f"{item.key}:{manager_id}".encode(), digest_size=8).digest()
 
 
 def shares_of(eligible: Sequence[Weighted]) -> dict[int, int]:

@@ -8,6 +8,7 @@ from fractions import Fraction
 from functions.domain.distribution.candidate import Candidate
 from functions.domain.distribution.queue import Strategy
 from functions.domain.distribution.rotation import Rotation, Weighted, next_in_turn, shares_of, tie_break
+from functions.domain.item import Item
 
 BITS = 64
 
@@ -21,7 +22,7 @@ class Pick:
     shares: dict[int, int]
 
 
-def pick_manager(lead_id: int, candidates: Sequence[Candidate]) -> Pick | None:
+def pick_manager(item: Item, candidates: Sequence[Candidate]) -> Pick | None:
     """Return who gets the lead, in the first queue that has an eligible member; None: it is held.
 
     Only the candidates are read, so a decision can be made again from the ledger, whatever has become of the
@@ -32,31 +33,31 @@ def pick_manager(lead_id: int, candidates: Sequence[Candidate]) -> Pick | None:
         return None
     eligible = [each for each in candidates if each.queue == queue and each.ineligibility is None]
     known = [each for each in eligible if each.is_preferred]
-    return Pick(_chosen(lead_id, known or eligible), queue, shares_of(eligible))
+    return Pick(_chosen(item, known or eligible), queue, shares_of(eligible))
 
 
-def _chosen(lead_id: int, among: Sequence[Candidate]) -> int:
+def _chosen(item: Item, among: Sequence[Candidate]) -> int:
     queue, strategy = among[0].queue, among[0].strategy
     if strategy is Strategy.LEAST_OPEN:
-        return least_busy(among, lead_id=lead_id)
+        return least_busy(among, item=item)
     if strategy is Strategy.RANDOM:
-        return draw(among, lead_id=lead_id, queue=queue)
+        return draw(among, item=item, queue=queue)
     debts = Rotation(queue, {each.manager_id: each.debt for each in among})
-    return next_in_turn(debts, among, lead_id=lead_id)
+    return next_in_turn(debts, among, item=item)
 
 
-def least_busy(eligible: Sequence[Candidate], *, lead_id: int) -> int:
+def least_busy(eligible: Sequence[Candidate], *, item: Item) -> int:
     """Return the manager with the fewest open leads for their weight; ties go by a hash."""
 
     def load(each: Candidate) -> tuple[Fraction, bytes]:
-        return (each.presence.open_leads or 0) / each.weight, tie_break(lead_id, each.manager_id)
+        return (each.presence.open_leads or 0) / each.weight, tie_break(item, each.manager_id)
 
     return min(eligible, key=load).manager_id
 
 
-def draw(eligible: Sequence[Weighted], *, lead_id: int, queue: str) -> int:
+def draw(eligible: Sequence[Weighted], *, item: Item, queue: str) -> int:
     """Return a manager drawn with the odds of the weights, from a hash of lead and queue."""
-    digest = hashlib.blake2b(f"{queue}:{lead_id}".encode(), digest_size=BITS // 8).digest()
+    digest = hashlib.blake2b(f"{queue}:{item.key}".encode(), digest_size=BITS // 8).digest()
     left = Fraction(int.from_bytes(digest), 2**BITS) * sum(manager.weight for manager in eligible)
     in_order = sorted(eligible, key=lambda manager: manager.id)
     for manager in in_order:

@@ -14,6 +14,7 @@ from functions.domain.distribution import (
     with_held,
     without_held,
 )
+from functions.domain.item import Item
 from functions.domain.lead.holding import unless_held_already
 from functions.domain.lead.record import LeadRecord, LeadState
 
@@ -73,7 +74,7 @@ class AssignmentResult:
 
 def assign_managers(
     requests: Sequence[AssignmentRequest],
-    stored: Mapping[int, LeadRecord],
+    stored: Mapping[Item, LeadRecord],
     state: DistributionState,
     apply_outcome: ApplyOutcome,
 ) -> tuple[list[AssignmentResult], DistributionState]:
@@ -84,18 +85,18 @@ def assign_managers(
     """
     known, results = dict(stored), []
     for request in requests:
-        before = known.get(request.draft.lead_id)
+        before = known.get(request.draft.item)
         if before != request.stored or (before is not None and _has_manager(before, request)):
             results.append(AssignmentResult(before or request.draft, None))
             continue
         result, state = _assign_manager(request, before, state, apply_outcome)
-        known[request.draft.lead_id] = result.record
+        known[request.draft.item] = result.record
         results.append(result)
     return results, state
 
 
 def reassign_managers(
-    reassignments: Sequence[Reassignment], stored: Mapping[int, LeadRecord], state: DistributionState
+    reassignments: Sequence[Reassignment], stored: Mapping[Item, LeadRecord], state: DistributionState
 ) -> tuple[list[LeadRecord], DistributionState]:
     """Let debts and counts follow what people did; return the records to store, and the state after it.
 
@@ -104,14 +105,14 @@ def reassign_managers(
     """
     known, records = dict(stored), []
     for each in reassignments:
-        before = known.get(each.record.lead_id)
+        before = known.get(each.record.item)
         if before != each.stored:
             continue
         turn = before.assignment.turn if before else None
         queue = (before or each.record).assignment.queue
         turn, state = reassign(turn, queue=queue, to=each.to, state=state)
-        known[each.record.lead_id] = _charged(each.record, turn)
-        records.append(known[each.record.lead_id])
+        known[each.record.item] = _charged(each.record, turn)
+        records.append(known[each.record.item])
     return records, state
 
 
@@ -130,7 +131,7 @@ def _assign_manager(
     paid = before.assignment.turn if before else None
     free = state if paid is None else state.without(paid)
     choice = choose_manager(
-        request.draft.lead_id, request.queue, free, preferred=request.preferred, excluded=request.excluded
+        request.draft.item, request.queue, free, preferred=request.preferred, excluded=request.excluded
     )
     points = request.draft.score.points
     if isinstance(choice.outcome, Assigned):

@@ -141,7 +141,7 @@ def decide_lead(
     `asked_for` are the reasons of its inbox entry. The record of the decision is bound to that entry, unless
     nothing changed. A decision of a run that died is resumed when the same comes out again: it is one.
     """
-    before = record or first_record(snapshot.lead.lead_id, now)
+    before = record or first_record(snapshot.lead.item, now)
     # What was released under this entry is not released twice: the run that did it died since.
     is_resumed = bool(entry_id) and before.outbox.entry_id == entry_id
     asked_for = set(asked_for) - ({LookReason.REDISTRIBUTE} if is_resumed else set())

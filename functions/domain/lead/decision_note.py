@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from functions.domain.distribution import Candidate
+from functions.domain.item import Item
 from functions.domain.lead.ledger_entry import LedgerEntry, Outcome
 from functions.domain.lead.lifecycle import confirm_assignment
 from functions.domain.lead.outbox import Effect
@@ -17,9 +18,9 @@ from functions.domain.lead.record import LeadRecord
 from functions.domain.scoring import Score, reasons
 
 
-def first_record(lead_id: int, now: datetime) -> LeadRecord:
+def first_record(item: Item, now: datetime) -> LeadRecord:
     """Return the record of a lead that is seen for the first time."""
-    record = LeadRecord(lead_id)
+    record = LeadRecord(item)
     return replace(record, sighting=replace(record.sighting, first_seen_at=now))
 
 

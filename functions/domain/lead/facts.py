@@ -7,6 +7,7 @@ from dataclasses import astuple
 from datetime import datetime
 from itertools import chain
 
+from functions.domain.item import Item
 from functions.domain.lead.snapshot import LeadSnapshot
 from functions.domain.scoring import MOST_COUNTED, Facts, SignalSeen, newest, unanswered_since
 
@@ -14,14 +15,14 @@ REPEATED = "inquiry.repeated"
 """The type of the signal that a repeat inquiry leaves on the person's first lead."""
 
 
-def lead_subject(lead_id: int) -> str:
+def lead_subject(item: Item) -> str:
     """Return the subject under which signals are kept that name the lead itself."""
-    return f"lead:{lead_id}"
+    return str(item)
 
 
 def subjects_of(snapshot: LeadSnapshot) -> tuple[str, ...]:
     """Return every subject whose signals count for the lead."""
-    return (lead_subject(snapshot.lead.lead_id), *snapshot.subjects)
+    return (lead_subject(snapshot.lead.item), *snapshot.subjects)
 
 
 def facts_of(snapshot: LeadSnapshot, signals: Mapping[str, Sequence[SignalSeen]], now: datetime) -> Facts:

@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from functions.domain.distribution import Candidate
+from functions.domain.item import Item
 
 
 class Outcome(StrEnum):
@@ -50,7 +51,7 @@ class LedgerEntry:
         expires_at: when the ledger forgets it.
     """
 
-    lead_id: int
+    item: Item
     decided_at: datetime
     outcome: Outcome | None
     points: int

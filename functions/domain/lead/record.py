@@ -9,11 +9,12 @@ from datetime import datetime
 from enum import StrEnum
 
 from functions.domain.distribution import Candidate, Turn
+from functions.domain.item import Item
 from functions.domain.lead.ledger_entry import LedgerEntry, Outcome
 from functions.domain.lead.outbox import Outbox
 from functions.domain.scoring import Contribution
 
-SCHEMA = 1
+SCHEMA = 2
 """The version of the stored form; it grows when that form changes."""
 
 
@@ -192,8 +193,8 @@ class Identity:
     """
 
     subjects: tuple[str, ...] = ()
-    repeat_of: int | None = None
-    same_person: tuple[int, ...] = ()
+    repeat_of: Item | None = None
+    same_person: tuple[Item, ...] = ()
     known_by: tuple[int, ...] = ()
 
 
@@ -218,7 +219,7 @@ class Sighting:
 class LeadRecord:
     """All that is remembered of one lead; `schema` says in which form it was stored."""
 
-    lead_id: int
+    item: Item
     state: LeadState = LeadState.PENDING
     score: StoredScore = StoredScore()
     assignment: Assignment = Assignment()
@@ -251,7 +252,7 @@ class LeadRecord:
         if self.decision.decided_at is None:
             return None
         return LedgerEntry(
-            lead_id=self.lead_id,
+            item=self.item,
             decided_at=self.decision.decided_at,
             outcome=self.decision.outcome,
             points=self.score.points,

@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from functions.domain.configuration import Configuration
 from functions.domain.distribution import Presence
+from functions.domain.item import Item
 from functions.domain.lead.announcements import announce
 from functions.domain.lead.first_touch import start_first_touch
 from functions.domain.lead.lifecycle import assign
@@ -23,7 +24,7 @@ Mark = TypeVar("Mark", bound=Hashable)
 class OpenLead:
     """An open lead of the same person, and whose it is."""
 
-    lead_id: int
+    item: Item
     manager: int | None
 
 
@@ -41,8 +42,8 @@ class Repeat:
 
 
 def of_one_person(
-    values: Mapping[int, Collection[Mark]], holders: Mapping[Mark, Collection[int]]
-) -> dict[int, set[int]]:
+    values: Mapping[Item, Collection[Mark]], holders: Mapping[Mark, Collection[Item]]
+) -> dict[Item, set[Item]]:
     """Return, for each lead of a batch, the other open leads of the same person.
 
     The order of the leads does not matter: one that shares a value with one that shares a value is the same
@@ -52,19 +53,19 @@ def of_one_person(
         values: by lead of the batch, what its person is known by.
         holders: by value, the open leads that have it, those of the batch included.
     """
-    persons: dict[int, set[int]] = {}
-    for lead_ids in (set(found) for found in holders.values() if len(set(found)) <= MOST_OF_ONE_PERSON):
-        joined = lead_ids.union(*(persons[each] for each in lead_ids if each in persons))
+    persons: dict[Item, set[Item]] = {}
+    for items in (set(found) for found in holders.values() if len(set(found)) <= MOST_OF_ONE_PERSON):
+        joined = items.union(*(persons[each] for each in items if each in persons))
         persons |= dict.fromkeys(joined, joined)
-    return {lead_id: persons.get(lead_id, set()) - {lead_id} for lead_id in values}
+    return {item: persons.get(item, set()) - {item} for item in values}
 
 
 def with_own_records(
-    found: Mapping[int, Repeat],
-    subjects: Mapping[int, Collection[str]],
-    holders: Mapping[str, Collection[int]],
-    records: Mapping[int, LeadRecord],
-) -> dict[int, Repeat]:
+    found: Mapping[Item, Repeat],
+    subjects: Mapping[Item, Collection[str]],
+    holders: Mapping[str, Collection[Item]],
+    records: Mapping[Item, LeadRecord],
+) -> dict[Item, Repeat]:
     """Return what the portal found, with the open leads that our own records know beside.
 
     Args:
@@ -74,21 +75,19 @@ def with_own_records(
         records: the records of these leads.
     """
     added = dict(found)
-    for lead_id, own in subjects.items():
-        repeat = added.get(lead_id, Repeat())
-        known = {lead.lead_id: lead for lead in repeat.leads}
-        for lead_ids in (_open_of(holders.get(subject, ()), records) - {lead_id} for subject in own):
-            if len(lead_ids) < MOST_OF_ONE_PERSON:
-                known |= {
-                    each: OpenLead(each, records[each].assignment.manager) for each in lead_ids - {*known}
-                }
+    for item, own in subjects.items():
+        repeat = added.get(item, Repeat())
+        known = {lead.item: lead for lead in repeat.leads}
+        for items in (_open_of(holders.get(subject, ()), records) - {item} for subject in own):
+            if len(items) < MOST_OF_ONE_PERSON:
+                known |= {each: OpenLead(each, records[each].assignment.manager) for each in items - {*known}}
         if known:
-            added[lead_id] = replace(repeat, leads=tuple(known[each] for each in sorted(known)))
+            added[item] = replace(repeat, leads=tuple(known[each] for each in sorted(known)))
     return added
 
 
-def _open_of(lead_ids: Collection[int], records: Mapping[int, LeadRecord]) -> set[int]:
-    return {each for each in lead_ids if each in records and records[each].state is not LeadState.CLOSED}
+def _open_of(items: Collection[Item], records: Mapping[Item, LeadRecord]) -> set[Item]:
+    return {each for each in items if each in records and records[each].state is not LeadState.CLOSED}
 
 
 @dataclass(frozen=True)
@@ -101,18 +100,18 @@ class KnownPeople:
         presences: who of the managers is there.
     """
 
-    found: Mapping[int, Repeat]
-    records: Mapping[int, LeadRecord]
+    found: Mapping[Item, Repeat]
+    records: Mapping[Item, LeadRecord]
     presences: Mapping[int, Presence]
 
     def repeat_of(self, record: LeadRecord) -> Repeat:
         """Return what the portal found, or what it found when the lead came: a held lead asks only once."""
-        found = self.found.get(record.lead_id)
+        found = self.found.get(record.item)
         if found is not None:
             return found
         others = [self.records[each] for each in record.identity.same_person if each in self.records]
         leads = [
-            OpenLead(other.lead_id, other.assignment.manager)
+            OpenLead(other.item, other.assignment.manager)
             for other in others
             if other.state is not LeadState.CLOSED
         ]
@@ -127,7 +126,7 @@ class FirstLead:
         manager: who takes the new lead; None when the first one is assigned in this very batch.
     """
 
-    lead_id: int
+    item: Item
     manager: int | None
 
 
@@ -138,7 +137,7 @@ def is_unresolved(record: LeadRecord) -> bool:
 
 def identify(record: LeadRecord, repeat: Repeat) -> LeadRecord:
     """Return the record with the person's other leads, and with the users who know the customer."""
-    same_person = tuple(lead.lead_id for lead in repeat.leads)
+    same_person = tuple(lead.item for lead in repeat.leads)
     identity = replace(record.identity, same_person=same_person, known_by=repeat.known_by)
     return replace(record, identity=identity)
 
@@ -150,7 +149,7 @@ def first_lead_of(
     config: Configuration,
     now: datetime,
     *,
-    requesting: Collection[int],
+    requesting: Collection[Item],
 ) -> FirstLead | None:
     """Return the first lead that the new one follows or waits for; None when it is distributed like any.
 
@@ -159,18 +158,18 @@ def first_lead_of(
     for first in repeat.leads:
         manager = manager_of(first, known.records)
         if manager is not None and takes_repeats(manager, known.presences, config, now):
-            return FirstLead(first.lead_id, manager)
-        if first.lead_id in requesting and first.lead_id < record.lead_id:
-            return FirstLead(first.lead_id, None)
+            return FirstLead(first.item, manager)
+        if first.item in requesting and first.item < record.item:
+            return FirstLead(first.item, None)
     return None
 
 
-def manager_of(lead: OpenLead, records: Mapping[int, LeadRecord]) -> int | None:
+def manager_of(lead: OpenLead, records: Mapping[Item, LeadRecord]) -> int | None:
     """Return whose lead it is: our own assignment may be on its way.
 
     In nurturing, and on its way back from there, a lead has an owner and no manager.
     """
-    record = records.get(lead.lead_id)
+    record = records.get(lead.item)
     if record is None:
         return lead.manager
     if record.state is LeadState.NURTURED or is_coming_back(record, lead.manager):
@@ -191,7 +190,7 @@ def takes_repeats(
     return presence.is_active and not is_away
 
 
-def follow(record: LeadRecord, first: int, manager: int, config: Configuration, now: datetime) -> LeadRecord:
+def follow(record: LeadRecord, first: Item, manager: int, config: Configuration, now: datetime) -> LeadRecord:
     """Return the record of a lead that goes to the first one's manager; it uses no turn and no cap."""
     assigned = assign(record, manager, queue=None, turn=None, now=now)
     assigned = replace(assigned, identity=replace(assigned.identity, repeat_of=first))

@@ -41,7 +41,7 @@ class FeatureReader:
 
     @cached_property
     def _read_own(self) -> Callable[[Facts], Sequence[object]]:
-        read = attrgetter(*self._own, "lead.lead_id", "lead.lead_id")  # of one name it returns no tuple
+        read = attrgetter(*self._own, "lead.item", "lead.item")  # of one name it returns no tuple
         return lambda facts: read(facts)[:-2]
 
     @cached_property

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from functions.domain.item import Item
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lead:
@@ -15,7 +17,7 @@ class Lead:
         inputs: the custom fields of `[inputs]` by their short names, already of their declared types.
     """
 
-    lead_id: int
+    item: Item
     created_at: datetime
     source: str = ""
     status: str = ""
@@ -42,7 +44,7 @@ class Lead:
 
     def __repr__(self) -> str:
         """Return the id only: a lead's texts are personal data and belong into no log."""
-        return f"Lead(lead_id={self.lead_id})"
+        return f"Lead(item={self.item})"
 
 
 MOST_COUNTED = 300

@@ -56,6 +56,6 @@ def raise_what_is_of_the_portal(outcomes: Iterable[Any]) -> None:
             raise outcome
 
 
-def log_refused(error: PortalError, **names: int) -> None:
+def log_refused(error: PortalError, **names: int | str) -> None:
     """Log that one object may not be read; what is not known of it is left out, and its lead goes on."""
     _log.warning("read.refused", method=error.method, error=type(error).__name__, **names)

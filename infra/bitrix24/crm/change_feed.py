@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from functions.domain.item import Item
 from functions.errors import CallInvalid, PortalError
 from functions.ports import Change, ChangePage, Clock, Cursor, Feed, LeadStatus, Poll
 from infra.batching import batched
-from infra.bitrix24.crm.entities import FINAL, LEAD
+from infra.bitrix24.crm.entities import FINAL, LEAD, pages_of
 from infra.bitrix24.crm.payloads import (
     ChangedActivity,
     ChangedLead,
@@ -45,7 +46,7 @@ class Bitrix24ChangeFeed:
         self,
         cursors: Mapping[Feed, Cursor],
         *,
-        known: Sequence[int] = (),
+        known: Sequence[Item] = (),
         users: Collection[int] = (),
         pages: int = 1,
     ) -> Poll:
@@ -56,7 +57,7 @@ class Bitrix24ChangeFeed:
             PortalError: nothing could be read.
         """
         # The status is read first: what changes after that is in the feeds of the same poll.
-        statuses = [_status_command(number, ids) for number, ids in enumerate(batched(known, PAGE_SIZE))]
+        statuses = [_status_command(number, page) for number, page in enumerate(pages_of(known))]
         commands = [
             *statuses,
             *_employees(users),
@@ -81,7 +82,7 @@ class Bitrix24RecentLeads:
     def __init__(self, client: Bitrix24Client) -> None:
         self._client = client
 
-    def changed_since(self, since: datetime) -> Iterator[int]:
+    def changed_since(self, since: datetime) -> Iterator[Item]:
         """Yield the leads that were created or changed since that moment, by ascending id, without counting.
 
         Raises:
@@ -94,7 +95,7 @@ class Bitrix24RecentLeads:
             "select": ["id"],
         }
         for row in self._client.iterate("crm.item.list", params):
-            yield int(row["id"])
+            yield LEAD.item(int(row["id"]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,12 +119,12 @@ class _FeedQuery:
 
 def _changed_leads(result: Any) -> list[Change]:
     rows = map(ChangedLead.model_validate, result["items"])
-    return [Change(row.id, row.id, row.updated_at) for row in rows]
+    return [Change(row.id, LEAD.item(row.id), row.updated_at) for row in rows]
 
 
 def _changed_activities(result: Any) -> list[Change]:
     rows = map(ChangedActivity.model_validate, result or ())
-    return [Change(row.id, row.owner, row.updated_at) for row in rows]
+    return [Change(row.id, LEAD.item(row.owner), row.updated_at) for row in rows]
 
 
 def _leads(window: str) -> _FeedQuery:
@@ -201,10 +202,10 @@ def _change_page(feed: Feed, answers: BatchAnswer, pages: int) -> ChangePage:
     return ChangePage(tuple(rows), is_last=False)
 
 
-def _status_command(number: int, lead_ids: Sequence[int]) -> Command:
+def _status_command(number: int, items: Sequence[Item]) -> Command:
     params = {
         "entityTypeId": LEAD.type_id,
-        "filter": {"@id": list(lead_ids)},
+        "filter": {"@id": [item.id for item in items]},
         "select": ["id", "assignedById", "stageSemanticId", "updatedTime"],
         "order": {"id": "ASC"},
         "start": -1,
@@ -212,8 +213,8 @@ def _status_command(number: int, lead_ids: Sequence[int]) -> Command:
     return Command(f"known-{number}", "crm.item.list", params)
 
 
-def _statuses(answers: BatchAnswer, keys: Sequence[str]) -> Iterator[tuple[int, LeadStatus]]:
+def _statuses(answers: BatchAnswer, keys: Sequence[str]) -> Iterator[tuple[Item, LeadStatus]]:
     for key in keys:
         rows = rows_in(answers.answer(key).result)
         for row in readable(LeadStatusRow, rows, method="crm.item.list"):
-            yield row.id, LeadStatus(row.manager, row.semantic in FINAL, row.updated_at)
+            yield LEAD.item(row.id), LeadStatus(row.manager, row.semantic in FINAL, row.updated_at)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from functions.domain.item import Item
 from functions.domain.lead.snapshot import EVER
 from functions.domain.scoring import Activity, ActivityKind
 from functions.errors import MethodUnknown, PortalError, ScopeMissing
@@ -35,7 +36,7 @@ class ChatSession:
     changed_at: datetime
 
 
-Answers = dict[int, Notes | PortalError]
+Answers = dict[Item, Notes | PortalError]
 """By lead; the error of one whose chats cannot be read now."""
 
 
@@ -49,7 +50,7 @@ def sessions_in(rows: Iterable[ActivityRow]) -> tuple[ChatSession, ...]:
     return tuple(sorted(chats, key=lambda chat: chat.changed_at, reverse=True))
 
 
-def read_answers(sessions: Mapping[int, Sequence[ChatSession]], client: Bitrix24Client) -> Answers:
+def read_answers(sessions: Mapping[Item, Sequence[ChatSession]], client: Bitrix24Client) -> Answers:
     """Return what people of ours wrote in the sessions of each lead; nothing is asked without any.
 
     Raises:
@@ -60,7 +61,7 @@ def read_answers(sessions: Mapping[int, Sequence[ChatSession]], client: Bitrix24
         return {}
     answers = client.batch([Command(_key(each), METHOD, {"SESSION_ID": each}) for each in numbers])
     raise_what_is_of_the_portal(each for each in answers.values() if not isinstance(each, _WITHOUT_CHATS))
-    return {lead_id: _written(several, answers, lead_id) for lead_id, several in sessions.items()}
+    return {item: _written(several, answers, item) for item, several in sessions.items()}
 
 
 def _key(session: int) -> str:
@@ -68,7 +69,7 @@ def _key(session: int) -> str:
 
 
 def _written(
-    sessions: Sequence[ChatSession], answers: Mapping[str, Answer | PortalError], lead_id: int
+    sessions: Sequence[ChatSession], answers: Mapping[str, Answer | PortalError], item: Item
 ) -> Notes | PortalError:
     written: list[Activity] = []
     unknown = [chat.changed_at for chat in sessions[MOST_SESSIONS:]]
@@ -79,7 +80,7 @@ def _written(
             written += messages or ()
             unknown += [chat.changed_at] if messages is None else []
         elif isinstance(answer, OF_THE_OBJECT):
-            log_refused(answer, lead=lead_id)
+            log_refused(answer, item=str(item))
             unknown.append(chat.changed_at)
         elif not isinstance(answer, _WITHOUT_CHATS):
             return answer

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, timedelta, tzinfo
 from fractions import Fraction
 
+from functions.domain.item import Item
 from functions.domain.lead.delivery import Delivery, Part
 from functions.domain.lead.snapshot import LeadSnapshot
 from functions.ports import Clock, Findings, LeadWrite, Reading
@@ -51,11 +52,11 @@ class Bitrix24Crm:
 
     def read(
         self,
-        lead_ids: Sequence[int],
+        items: Sequence[Item],
         *,
         managers: Collection[int],
-        commented: Collection[int] = (),
-        unowned: Collection[int] = (),
+        commented: Collection[Item] = (),
+        unowned: Collection[Item] = (),
         is_roster_urgent: bool = False,
     ) -> Reading:
         """Read leads, addresses, activities and, when the cache is stale, presences, in one request.
@@ -67,10 +68,10 @@ class Bitrix24Crm:
         kept_for = FRESH_FOR if is_roster_urgent else KEPT_FOR
         refresh = self._presences.commands(managers, now, kept_for=kept_for)
         answers = self._client.batch(
-            [*lead_commands(lead_ids), *first_pages(lead_ids), *refresh, *newest_comments(commented)]
+            [*lead_commands(items), *first_pages(items), *refresh, *newest_comments(commented)]
         )
         is_better = bool(refresh) and self._presences.store(answers, managers, now)
-        read = self._rows.read(answers, lead_ids, commented)
+        read = self._rows.read(answers, items, commented)
         self._mark_unowned(read.leads, unowned)
         return Reading(read.leads, read.absent, self._presences.presences, read.failed, is_better)
 
@@ -85,17 +86,17 @@ class Bitrix24Crm:
         """Let the client's calls of this thread end within `duration` altogether; see its own `within`."""
         return self._client.within(duration, on_wait=on_wait)
 
-    def write(self, writes: Sequence[LeadWrite]) -> dict[int, Delivery]:
+    def write(self, writes: Sequence[LeadWrite]) -> dict[Item, Delivery]:
         """Write what differs; return what the portal did not take, by lead."""
         deliveries = deliver(writes, self._client, self._fields)
         self._open_counts.note_assigned(
             write.manager
             for write in writes
-            if write.manager is not None and _is_assigned(deliveries.get(write.lead_id))
+            if write.manager is not None and _is_assigned(deliveries.get(write.item))
         )
         return deliveries
 
-    def _mark_unowned(self, leads: dict[int, LeadSnapshot], unowned: Collection[int]) -> None:
+    def _mark_unowned(self, leads: dict[Item, LeadSnapshot], unowned: Collection[Item]) -> None:
         """Mark those leads that have no responsible user, or one who was dismissed or does not exist."""
         now, presences = self._clock.now(), self._presences.presences
         owners = {leads[each].manager for each in unowned if each in leads and not leads[each].is_closed}
@@ -104,9 +105,9 @@ class Bitrix24Crm:
             self._employment.store(self._client.batch(commands), strangers, now)
         active = {each for each in owners & presences.keys() if presences[each].is_active}
         active |= {each for each in strangers if self._employment.is_employed(each)}
-        for lead_id in set(unowned) & leads.keys():
-            if leads[lead_id].manager in owners - active:
-                leads[lead_id] = replace(leads[lead_id], has_owner=False)
+        for item in set(unowned) & leads.keys():
+            if leads[item].manager in owners - active:
+                leads[item] = replace(leads[item], has_owner=False)
 
 
 def _is_assigned(delivery: Delivery | None) -> bool:

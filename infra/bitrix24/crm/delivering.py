@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from functions.domain.item import Item
 from functions.domain.lead.delivery import OF_THE_LEAD, Delivery, Part
 from functions.domain.lead.outbox import Effect
 from functions.errors import CommandSkipped, NotFound, PortalError, ValueRefused
@@ -25,7 +26,7 @@ from infra.bitrix24.rest.limits import BATCH_SIZE
 Outcomes = dict[str, Answer | PortalError]
 
 
-def deliver(writes: Sequence[LeadWrite], client: Bitrix24Client, names: FieldNames) -> dict[int, Delivery]:
+def deliver(writes: Sequence[LeadWrite], client: Bitrix24Client, names: FieldNames) -> dict[Item, Delivery]:
     """Write leads to the portal; return what it did not take, by lead. Leads without a loss are left out."""
     outcomes: Outcomes = {}
     plans = [_Plan(write, fields_of(write, names), outcomes) for write in writes]
@@ -36,8 +37,8 @@ def deliver(writes: Sequence[LeadWrite], client: Bitrix24Client, names: FieldNam
     outcomes |= _send([part for plan in plans for part in plan.parts_to_try()], client)
     for commands in _requests([plan.effects_to_send() for plan in plans]):
         outcomes |= _send(commands, client)
-    deliveries = {plan.write.lead_id: plan.delivery() for plan in plans}
-    return {lead_id: each for lead_id, each in deliveries.items() if not each.is_complete}
+    deliveries = {plan.write.item: plan.delivery() for plan in plans}
+    return {item: each for item, each in deliveries.items() if not each.is_complete}
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ class _Plan:
     def update(self) -> Command | None:
         """The update with all parts; None when no field differs."""
         fields = {name: value for each in self.fields.values() for name, value in each.items()}
-        return update_of(self.write.lead_id, fields) if fields else None
+        return update_of(self.write.item, fields) if fields else None
 
     @cached_property
     def effects(self) -> list[tuple[Effect | None, Command]]:
@@ -89,9 +90,7 @@ class _Plan:
         return Delivery(self._error(), self._refused(), unsent)
 
     def _parts(self) -> dict[Part, Command]:
-        return {
-            part: update_of(self.write.lead_id, fields, part=part) for part, fields in self.fields.items()
-        }
+        return {part: update_of(self.write.item, fields, part=part) for part, fields in self.fields.items()}
 
     def _is_refused(self) -> bool:
         """Return True when the whole update is refused for what it says or for the lead's sake."""

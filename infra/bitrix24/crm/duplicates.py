@@ -12,6 +12,7 @@ from datetime import datetime
 from fractions import Fraction
 from itertools import chain
 
+from functions.domain.item import Item
 from functions.domain.lead.placeholders import MOST_OF_ONE_PERSON
 from functions.domain.lead.repeats import OpenLead, Repeat, of_one_person
 from functions.domain.lead.snapshot import LeadSnapshot
@@ -19,7 +20,7 @@ from functions.errors import PermissionMissing, PortalError
 from functions.ports import Findings, Standing
 from infra.batching import batched
 from infra.bitrix24.crm.blame import OF_THE_OBJECT, log_refused, raise_what_is_of_the_portal
-from infra.bitrix24.crm.entities import FAILURE, FINAL, LEAD, Entity
+from infra.bitrix24.crm.entities import FAILURE, FINAL, LEAD, Entity, entity_of, pages_of
 from infra.bitrix24.crm.open_counts import OpenCounts
 from infra.bitrix24.crm.payloads import NOBODY, Owned, readable, rows_in
 from infra.bitrix24.crm.searches import (
@@ -64,9 +65,9 @@ class Finder:
     _hits: dict[tuple[Entity, Wanted], set[int]] = field(default_factory=dict)
     _owned: dict[tuple[Entity, int], Owned] = field(default_factory=dict)
     _unread: dict[tuple[Entity, int], PortalError] = field(default_factory=dict)
-    _failed: dict[int, PortalError] = field(default_factory=dict)
-    _hidden: set[int] = field(default_factory=set)
-    _standings: dict[int, Standing] = field(default_factory=dict)
+    _failed: dict[Item, PortalError] = field(default_factory=dict)
+    _hidden: set[Item] = field(default_factory=set)
+    _standings: dict[Item, Standing] = field(default_factory=dict)
 
     def find(self) -> Findings:
         """Return what the portal knows of the persons.
@@ -74,7 +75,7 @@ class Finder:
         Raises:
             PortalError: the portal takes no more requests, or refuses the webhook.
         """
-        values = {lead.lead.lead_id: values_of(lead, self.region) for lead in self.leads}
+        values = {lead.lead.item: values_of(lead, self.region) for lead in self.leads}
         again = self._search([*lead_searches(values), *shared_searches(values)], is_first=True)
         self._search([*customer_searches(values, again)])
         self._read_hits()
@@ -100,28 +101,28 @@ class Finder:
         """Keep what one search brought; a search of several leads that has hits, or failed, is done again."""
         if isinstance(outcome, Answer) and not search.hits(outcome):
             return []
-        if len(search.lead_ids) > 1:
+        if len(search.items) > 1:
             return [(search.entity, each) for each in search.wanted]
-        [lead_id] = search.lead_ids
+        [item] = search.items
         if isinstance(outcome, Answer):
             hits = search.hits(outcome)
             self._hits |= {(search.entity, each): hits for each in search.wanted}
-            self._hidden |= {lead_id} if search.entity == LEAD and len(hits) >= FULL else set()
+            self._hidden |= {item} if search.entity == LEAD and len(hits) >= FULL else set()
         else:
-            self._note(outcome, search.entity, lead_id)
+            self._note(outcome, search.entity, item)
         return []
 
-    def _note(self, error: PortalError, entity: Entity, lead_id: int) -> None:
+    def _note(self, error: PortalError, entity: Entity, item: Item) -> None:
         """Note an error of one lead's own search: a refusal is logged, and for anything else it waits."""
         if isinstance(error, REFUSED):
-            log_refused(error, lead=lead_id)
-            self._hidden |= {lead_id} if entity == LEAD else set()
+            log_refused(error, item=str(item))
+            self._hidden |= {item} if entity == LEAD else set()
         else:
-            self._failed[lead_id] = error
+            self._failed[item] = error
 
     def _read_hits(self) -> None:
         """Read whose the hits are, and whether they are open; the search returns only ids."""
-        own = {lead.lead.lead_id for lead in self.leads}
+        own = {lead.lead.item.id for lead in self.leads}
         hits = {(entity, hit) for (entity, _), found in self._hits.items() for hit in found}
         wanted = sorted(
             (each for each in hits if each[0] != LEAD or each[1] not in own),
@@ -157,8 +158,8 @@ class Finder:
     def _ask(self, commands: Sequence[Command], *, with_counts: bool = False) -> list[Outcome]:
         """Send the commands, with what every request of a search tells beside."""
         own = [
-            _rows_of(f"own-{page[0]}", LEAD, page)
-            for page in batched([lead.lead.lead_id for lead in self.leads], PAGE_SIZE)
+            _rows_of(f"own-{page[0].key}", entity_of(page[0]), [item.id for item in page])
+            for page in pages_of(lead.lead.item for lead in self.leads)
         ]
         beside = [*commands, *(own if commands else [])]
         counts = self.counts.commands(self.counted, self.now, beside=len(beside)) if with_counts else []
@@ -177,33 +178,33 @@ class Finder:
             readable(Owned, rows_in(one.result), method="crm.item.list") for one in own
         ):
             is_closed, is_junk = row.semantic in FINAL, row.semantic == FAILURE
-            self._standings[row.id] = Standing(row.manager, row.status, is_closed, is_junk)
+            self._standings[LEAD.item(row.id)] = Standing(row.manager, row.status, is_closed, is_junk)
 
-    def _repeats(self, values: Mapping[int, Values]) -> dict[int, Repeat]:
+    def _repeats(self, values: Mapping[Item, Values]) -> dict[Item, Repeat]:
         """Return what is known of each lead's person; a value that many open leads share tells nothing."""
-        own = {lead.lead.lead_id: lead.manager for lead in self.leads}
-        holders: defaultdict[Value, set[int]] = defaultdict(set)
-        for lead_id, found in values.items():
+        own = {lead.lead.item: lead.manager for lead in self.leads}
+        holders: defaultdict[Value, set[Item]] = defaultdict(set)
+        for item, found in values.items():
             for value in found:
-                holders[value] |= {lead_id, *self._open_leads((lead_id, value), own)}
-        crowded = {value for value, lead_ids in holders.items() if len(lead_ids) > MOST_OF_ONE_PERSON}
+                holders[value] |= {item, *self._open_leads((item, value), own)}
+        crowded = {value for value, items in holders.items() if len(items) > MOST_OF_ONE_PERSON}
         persons = of_one_person(values, holders)
         repeats = {}
-        for lead_id, found in values.items():
-            known = [(lead_id, value) for value in found if value not in crowded]
+        for item, found in values.items():
+            known = [(item, value) for value in found if value not in crowded]
             users = dict.fromkeys(chain.from_iterable(map(self._users, known)))
-            leads = tuple(OpenLead(each, self._manager(each, own)) for each in sorted(persons[lead_id]))
+            leads = tuple(OpenLead(each, self._manager(each, own)) for each in sorted(persons[item]))
             if leads or users:
-                repeats[lead_id] = Repeat(leads, tuple(users))
+                repeats[item] = Repeat(leads, tuple(users))
         return repeats
 
-    def _open_leads(self, wanted: Wanted, own: Mapping[int, int]) -> Iterator[int]:
+    def _open_leads(self, wanted: Wanted, own: Mapping[Item, int]) -> Iterator[Item]:
         """Yield the open leads with a value; notes it when one could not be read this time."""
         for hit in self._hits.get((LEAD, wanted), ()):
             self._wait_for(LEAD, hit, wanted[0])
             row = self._owned.get((LEAD, hit))
-            if hit in own or (row is not None and row.semantic not in FINAL):
-                yield hit
+            if LEAD.item(hit) in own or (row is not None and row.semantic not in FINAL):
+                yield LEAD.item(hit)
 
     def _users(self, wanted: Wanted) -> Iterator[int]:
         for entity in CUSTOMERS:
@@ -213,14 +214,14 @@ class Finder:
                 if row is not None and row.manager != NOBODY:
                     yield row.manager
 
-    def _wait_for(self, entity: Entity, hit: int, lead_id: int) -> None:
+    def _wait_for(self, entity: Entity, hit: int, item: Item) -> None:
         if (entity, hit) in self._unread and (entity, hit) not in self._owned:
-            self._note(self._unread[entity, hit], entity, lead_id)
+            self._note(self._unread[entity, hit], entity, item)
 
-    def _manager(self, lead_id: int, own: Mapping[int, int]) -> int:
-        if lead_id in own:
-            return own[lead_id]
-        return self._owned[LEAD, lead_id].manager
+    def _manager(self, item: Item, own: Mapping[Item, int]) -> int:
+        if item in own:
+            return own[item]
+        return self._owned[LEAD, item.id].manager
 
 
 def _is_refused_customer(entity: Entity, outcome: Outcome) -> bool:

@@ -3,7 +3,13 @@
 See docs/bitrix24-api.md 3.1.
 """
 
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+
+from functions.domain.item import Item
+from infra.batching import batched
+from infra.bitrix24.rest.limits import PAGE_SIZE
 
 IN_PROGRESS, SUCCESS, FAILURE = "P", "S", "F"
 """Semantics of stages (docs/bitrix24-api.md 3.2)."""
@@ -29,7 +35,27 @@ class Entity:
     address_method: str = ""
     has_stages: bool = False
 
+    def item(self, number: int) -> Item:
+        """Return the key of the record with this id."""
+        return Item(self.name.lower(), number)
+
 
 LEAD = Entity(1, "LEAD", timeline_type="lead", address_method="crm.lead.list", has_stages=True)
 CONTACT = Entity(3, "CONTACT")
 COMPANY = Entity(4, "COMPANY")
+HANDLED = {each.name.lower(): each for each in (LEAD,)}
+"""The kinds that Fairlead can handle, by the entity of their items."""
+
+
+def entity_of(item: Item) -> Entity:
+    """Return the kind of record that the item is."""
+    return HANDLED[item.entity]
+
+
+def pages_of(items: Iterable[Item], size: int = PAGE_SIZE) -> Iterator[list[Item]]:
+    """Yield the items `size` at a time, those of each kind apart: a list method reads records of one kind."""
+    by_kind: defaultdict[str, list[Item]] = defaultdict(list)
+    for item in items:
+        by_kind[item.entity].append(item)
+    for several in by_kind.values():
+        yield from batched(several, size)

@@ -4,9 +4,10 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from functions.domain.item import Item
 from functions.domain.lead.snapshot import EVER, SIGNED
 from functions.domain.scoring import Activity, ActivityKind
-from infra.bitrix24.crm.entities import LEAD
+from infra.bitrix24.crm.entities import entity_of
 from infra.bitrix24.crm.payloads import CommentRow, readable, rows_in
 from infra.bitrix24.rest.answers import Answer
 from infra.bitrix24.rest.commands import Command
@@ -28,19 +29,19 @@ class Notes:
     since: datetime | None = EVER
 
 
-def newest_comments(lead_ids: Collection[int]) -> list[Command]:
+def newest_comments(items: Collection[Item]) -> list[Command]:
     """Return the commands that read the newest comments of these leads, up to fifty comments each."""
     return [
         Command(
-            f"comments-{lead_id}",
+            f"comments-{item.key}",
             METHOD,
             {
-                "filter": {"ENTITY_ID": lead_id, "ENTITY_TYPE": LEAD.timeline_type},
+                "filter": {"ENTITY_ID": item.id, "ENTITY_TYPE": entity_of(item).timeline_type},
                 "select": ["ID", "COMMENT", "CREATED", "AUTHOR_ID"],
                 "order": {"ID": "DESC"},
             },
         )
-        for lead_id in lead_ids
+        for item in items
     ]
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import product
 from typing import NamedTuple
 
+from functions.domain.item import Item
 from functions.domain.lead.phone_numbers import e164, national_format
 from functions.domain.lead.placeholders import is_person, same_value
 from functions.domain.lead.snapshot import ContactPoint, LeadSnapshot
@@ -33,7 +34,7 @@ class Value(NamedTuple):
     same: str
 
 
-Wanted = tuple[int, Value]
+Wanted = tuple[Item, Value]
 """A value of one of our leads."""
 
 
@@ -51,9 +52,9 @@ class Search:
     wanted: tuple[Wanted, ...]
 
     @property
-    def lead_ids(self) -> set[int]:
+    def items(self) -> set[Item]:
         """The leads that it is for."""
-        return {lead_id for lead_id, _ in self.wanted}
+        return {item for item, _ in self.wanted}
 
     def command(self, key: str) -> Command:
         """Return the call."""
@@ -88,19 +89,19 @@ def spellings_of(point: ContactPoint, region: str) -> Iterator[str]:
     yield from {"".join(filter(str.isdigit, form)): form for form in reversed(forms) if form}.values()
 
 
-def lead_searches(values: Mapping[int, Values]) -> Iterator[Search]:
+def lead_searches(values: Mapping[Item, Values]) -> Iterator[Search]:
     """Yield one search for open leads per value of each lead."""
-    for lead_id, found in values.items():
+    for item, found in values.items():
         for value, spellings in found.items():
-            yield Search(LEAD, value.kind, spellings[:MOST_VALUES], ((lead_id, value),))
+            yield Search(LEAD, value.kind, spellings[:MOST_VALUES], ((item, value),))
 
 
-def shared_searches(values: Mapping[int, Values]) -> Iterator[Search]:
+def shared_searches(values: Mapping[Item, Values]) -> Iterator[Search]:
     """Yield searches for customers, each with up to twenty spellings of values of several leads."""
     for entity, kind in product(CUSTOMERS, ("PHONE", "EMAIL")):
         spelled = [
-            (spelling, (lead_id, value))
-            for lead_id, found in values.items()
+            (spelling, (item, value))
+            for item, found in values.items()
             for value, spellings in found.items()
             if value.kind == kind
             for spelling in spellings
@@ -111,9 +112,9 @@ def shared_searches(values: Mapping[int, Values]) -> Iterator[Search]:
 
 
 def customer_searches(
-    values: Mapping[int, Values], again: Iterable[tuple[Entity, Wanted]]
+    values: Mapping[Item, Values], again: Iterable[tuple[Entity, Wanted]]
 ) -> Iterator[Search]:
     """Yield the searches for customers that have to be done again, each for one value of one lead."""
-    for entity, (lead_id, value) in dict.fromkeys(again):
-        spellings = values[lead_id][value][:MOST_VALUES]
-        yield Search(entity, value.kind, spellings, ((lead_id, value),))
+    for entity, (item, value) in dict.fromkeys(again):
+        spellings = values[item][value][:MOST_VALUES]
+        yield Search(entity, value.kind, spellings, ((item, value),))

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from math import isfinite
 from typing import Any
 
+from functions.domain.item import lead
 from functions.domain.lead.phone_numbers import country_of
 from functions.domain.lead.placeholders import is_person
 from functions.domain.lead.snapshot import ContactPoint, LeadSnapshot, PersonName, WrittenScore
@@ -83,7 +84,7 @@ def moved_by_hand(item: LeadItem, *, own_user: int) -> datetime | None:
 def _lead(item: LeadItem, address: Address | None, fields: FieldNames, phone_region: str) -> Lead:
     phones = item.values_of("PHONE")
     return Lead(
-        lead_id=item.id,
+        item=lead(item.id),
         created_at=item.created_at,
         source=item.source,
         status=item.status,

@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from datetime import UTC
 from typing import Any
 
+from functions.domain.item import Item
 from functions.domain.lead.delivery import Part
 from functions.domain.lead.outbox import Effect
 from functions.domain.lead.snapshot import WrittenScore
 from functions.ports import LeadWrite, Notification, Todo
-from infra.bitrix24.crm.entities import LEAD
+from infra.bitrix24.crm.entities import entity_of
 from infra.bitrix24.crm.fields import FieldNames
 from infra.bitrix24.rest.commands import Command, Idempotency
 
@@ -33,29 +34,35 @@ def fields_of(write: LeadWrite, names: FieldNames) -> dict[Part, dict[str, Any]]
     return {part: fields for part, fields in parts.items() if fields}
 
 
-def update_of(lead_id: int, fields: dict[str, Any], *, part: Part | None = None) -> Command:
+def update_of(item: Item, fields: dict[str, Any], *, part: Part | None = None) -> Command:
     """Return the command that sets these fields, of one part or of all of them."""
-    params = {"entityTypeId": LEAD.type_id, "id": lead_id, "fields": fields, "useOriginalUfNames": "Y"}
+    params = {
+        "entityTypeId": entity_of(item).type_id,
+        "id": item.id,
+        "fields": fields,
+        "useOriginalUfNames": "Y",
+    }
     name = "update" if part is None else f"update-{part.name.lower()}"
-    return Command(f"{name}-{lead_id}", "crm.item.update", params, Idempotency.IDEMPOTENT)
+    return Command(f"{name}-{item.key}", "crm.item.update", params, Idempotency.IDEMPOTENT)
 
 
 def effects_of(write: LeadWrite) -> Iterator[tuple[Effect | None, Command]]:
     """Yield the commands of a lead's effects; right behind a trigger comes the comment that proves it."""
+    item, entity = write.item, entity_of(write.item)
     for number, trigger in enumerate(write.triggers):
-        params = {"target": f"{LEAD.name}_{write.lead_id}", "code": trigger.code}
-        key = f"trigger-{write.lead_id}-{number}"
+        params = {"target": f"{entity.name}_{item.id}", "code": trigger.code}
+        key = f"trigger-{item.key}-{number}"
         yield trigger, Command(key, "crm.automation.trigger", params, Idempotency.NOT_IDEMPOTENT)
     for number, comment in enumerate(write.comments):
-        fields = {"ENTITY_TYPE": LEAD.timeline_type, "ENTITY_ID": write.lead_id, "COMMENT": comment.text}
-        key = f"comment-{write.lead_id}-{number}"
+        fields = {"ENTITY_TYPE": entity.timeline_type, "ENTITY_ID": item.id, "COMMENT": comment.text}
+        key = f"comment-{item.key}-{number}"
         add = Command(key, "crm.timeline.comment.add", {"fields": fields}, Idempotency.NOT_IDEMPOTENT)
         yield comment.effect, add
     for number, todo in enumerate(write.todos):
-        yield todo.effect, _todo(f"todo-{write.lead_id}-{number}", write.lead_id, todo)
+        yield todo.effect, _todo(f"todo-{item.key}-{number}", item, todo)
     for number, note in enumerate(write.notifications):
         # A notification replaces an earlier one with the same tag, so sending it again is safe.
-        key, params = f"notify-{write.lead_id}-{number}", _notification(note)
+        key, params = f"notify-{item.key}-{number}", _notification(note)
         yield note.effect, Command(key, "im.notify.system.add", params, Idempotency.IDEMPOTENT)
 
 
@@ -86,10 +93,10 @@ def _score(score: WrittenScore, names: FieldNames) -> dict[str, Any]:
     return {name: value for name, value in fields.items() if value is not None}
 
 
-def _todo(key: str, lead_id: int, todo: Todo) -> Command:
+def _todo(key: str, item: Item, todo: Todo) -> Command:
     params = {
-        "ownerTypeId": LEAD.type_id,
-        "ownerId": lead_id,
+        "ownerTypeId": entity_of(item).type_id,
+        "ownerId": item.id,
         "deadline": todo.effect.at.astimezone(UTC).isoformat(),
         "title": todo.title,
         "responsibleId": todo.effect.to,

@@ -73,7 +73,7 @@ def _moves(view: PlanView) -> None:
     for lead in moves[-SHOWN:]:
         evaluation, queue = lead.evaluation, lead.simulated.queue if lead.simulated else None
         table.add_row(
-            str(evaluation.lead_id),
+            str(evaluation.item),
             view.moment(evaluation.arrived_at),
             str(evaluation.score.points),
             escape(evaluation.score.band),
@@ -94,7 +94,7 @@ def _stuck(view: PlanView) -> None:
         table.add_column(title, justify="right" if title in {"lead", "score"} else "left")
     for lead in stuck[-SHOWN:]:
         table.add_row(
-            str(lead.evaluation.lead_id),
+            str(lead.evaluation.item),
             view.moment(lead.evaluation.arrived_at),
             str(lead.evaluation.arrival.points),
             escape(lead.evaluation.queue or ""),
