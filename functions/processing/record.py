@@ -135,7 +135,7 @@ def _finish_in_part(case: LeadCase, record: LeadRecord, config: Configuration) -
         refused = refuse(record, delivery.refusals)
         wake_at = case.now + LONGEST_PAUSE
         return replace(case, record=refused, outcome=Outcome.REFUSED, is_stored=False, wake_at=wake_at)
-    left = left_to_send(delivery, attempts=case.entry.deliveries)
+    left = left_to_send(delivery, attempts=case.entry.deliveries, tried_for=_tried_for(case))
     confirmed = confirm_in_part(record, delivery, left=left)
     if is_assignment_refused or left:
         longest = LONGEST_REFUSAL if is_refused_for_itself(delivery) else LONGEST_PAUSE
@@ -149,12 +149,15 @@ def _finish_in_part(case: LeadCase, record: LeadRecord, config: Configuration) -
 def _postponed(case: LeadCase, *, longest: timedelta = LONGEST_PAUSE) -> LeadCase:
     """Return the case given back for later: the portal cannot answer now, or its answer got lost.
 
-    A lead that is held keeps its place in the line, and is asked again in time.
+    A lead that is held keeps its place in the line, and is asked again in time. One that was held for long
+    has many attempts behind it, none of them at what it has come to now: that is tried again soon.
     """
     record = None if case.error else case.record
     known = record or case.before
     is_held = known is not None and known.hold is not None
     pause = FIRST_PAUSE * 2 ** min(case.entry.deliveries - 1, 12)
+    if record is not None:
+        pause = min(pause, max(FIRST_PAUSE, _tried_for(case)))
     return replace(
         case,
         record=record,
@@ -163,6 +166,12 @@ def _postponed(case: LeadCase, *, longest: timedelta = LONGEST_PAUSE) -> LeadCas
         wake_at=case.now + min(pause, longest, ASK_AGAIN if is_held else longest),
         priority=held_priority(known.score.points) if known is not None and is_held else 0,
     )
+
+
+def _tried_for(case: LeadCase) -> timedelta:
+    """Return for how long it is tried already to bring the portal up to this decision."""
+    decided_at = case.record.decision.decided_at if case.record else None
+    return case.now - (decided_at or case.now)
 
 
 def _is_seen_anew(case: LeadCase) -> bool:

@@ -77,6 +77,29 @@ def test_whoever_takes_a_hot_lead_before_anybody_was_told_is_told(tmp_path: Path
         assert team.record(item).assignment.manager == taker
 
 
+def test_who_takes_a_lead_that_was_held_for_long_is_told_although_the_first_message_is_refused(
+    tmp_path: Path,
+) -> None:
+    with a_team(tmp_path) as team:
+        for manager in (7, 8, 9):
+            team.portal.people.change(manager, absent_until=team.clock.now() + timedelta(days=1))
+        item = team.add_lead(**a_hot_lead())
+        for _ in range(10):
+            team.process()
+            team.clock.advance(timedelta(minutes=15))
+        team.actions.update_lead(item, ASSIGNED_BY_ID=3)
+        refused = faults.value_not_valid("MESSAGE")
+        team.portal.faults.add(refused, method="im.notify.system.add", times=1)
+        untouched_for(team, item, timedelta(minutes=1))
+        assert told_of_the_band(team) == []
+        untouched_for(team, item, timedelta(minutes=30))
+        assert told_of_the_band(team) == [3]
+
+
+def told_of_the_band(team: Team) -> list[int]:
+    return [note.user for note in team.portal.notifications if note.message.startswith("Hot")]
+
+
 def assigned_but_not_written(team: Team) -> Item:
     """Let a hot lead come in that is given to somebody, of which the portal takes nothing."""
     team.portal.faults.add(faults.OVERLOAD_LIMIT, method="crm.item.update")

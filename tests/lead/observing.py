@@ -6,7 +6,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from functions.domain.item import Item
+from functions.domain.item import LEAD, Item
 from tests.builders import BERLIN
 from tests.lead.states import EVENTS, STATES
 from tests.nurturing.night import nurturing_configuration
@@ -83,8 +83,8 @@ def _seen(team: Team, item: Item) -> dict[str, Any]:
             record.sighting.ending and record.sighting.ending.value,
         ],
         "repeat": [
-            record.identity.repeat_of,
-            list(record.identity.same_person),
+            record.identity.repeat_of and _name(record.identity.repeat_of),
+            list(map(_name, record.identity.same_person)),
             list(record.identity.known_by),
         ],
         "pending": [each.kind.value for each in record.outbox.pending],
@@ -100,6 +100,10 @@ def _sent(team: Team) -> list[int]:
     """Count what went out: notifications, to-dos, comments, triggers."""
     portal = team.portal
     return [len(portal.sent_notifications), len(portal.todos), len(portal.comments), len(portal.triggers)]
+
+
+def _name(item: Item) -> int | str:
+    return item.id if item.entity == LEAD else str(item)
 
 
 def _short(moment: datetime | None) -> str | None:

@@ -1,12 +1,13 @@
 """A lead for which nobody is eligible: held, told why, woken at the right moment, never lost."""
 
 from collections import Counter
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from functions.domain.lead.record import LeadState
+from infra.simulator.limits import faults
 from tests.builders import BERLIN
 from tests.team import COLD, CONFIGURATION, HOT, Team, a_hot_lead, a_team
 
@@ -111,3 +112,18 @@ def test_a_thousand_leads_of_a_weekend_are_shared_out_on_monday_in_a_hundred_req
         assert max(record.score.points for record in waiting) <= min(
             record.score.points for record in assigned
         )
+
+
+def test_a_passing_fault_costs_a_lead_that_was_held_for_long_no_more_than_a_new_one(team: Team) -> None:
+    for manager in (7, 8, 9):
+        team.portal.people.change(manager, absent_until=team.clock.now() + timedelta(hours=3))
+    item = team.add_lead(**HOT)
+    for _ in range(12):
+        team.process()
+        team.clock.advance(timedelta(minutes=15))
+    team.portal.faults.add(faults.OVERLOAD_LIMIT, method="crm.item.update", times=1)
+    team.process()
+    assert team.lead(item)["ASSIGNED_BY_ID"] == 1
+    team.clock.advance(timedelta(seconds=20))
+    team.process()
+    assert team.lead(item)["ASSIGNED_BY_ID"] in {7, 8, 9}

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from enum import StrEnum
 
 from functions.domain.lead.lifecycle import confirm_assignment
@@ -37,8 +38,8 @@ REFUSALS = (AccessDenied, PortalRefused)
 """Errors that people have to hear of: the portal will answer the same until something is changed."""
 HOPELESS = (CallInvalid, NotFound, ValueRefused)
 """Errors of an effect that no right would mend, as of one to a user who is gone."""
-ATTEMPTS = 6
-"""How often such an effect is tried, within some ten minutes."""
+ATTEMPTS, TRIED_FOR = 6, timedelta(minutes=10)
+"""How often such an effect is tried at the least, and for how long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +88,13 @@ def is_refused_for_itself(delivery: Delivery) -> bool:
     return all(isinstance(error, (*OF_THE_LEAD, CommandSkipped)) for error in losses)
 
 
-def left_to_send(delivery: Delivery, *, attempts: int) -> tuple[Effect, ...]:
+def left_to_send(delivery: Delivery, *, attempts: int, tried_for: timedelta) -> tuple[Effect, ...]:
     """Return the effects that are kept until they can go out, after so many attempts at the lead.
 
-    Only one that is hopeless is given up in the end.
+    Only one that is hopeless is given up in the end. Attempts at the lead alone do not tell: one that was
+    held for long has many behind it before the first effect is sent. So it counts, too, for how long.
     """
-    is_last = attempts >= ATTEMPTS
+    is_last = attempts >= ATTEMPTS and tried_for >= TRIED_FOR
     return tuple(
         effect for effect, error in delivery.unsent.items() if not (is_last and isinstance(error, HOPELESS))
     )
