@@ -15,18 +15,24 @@ _PAGED = frozenset({"user.get", "user.search", "department.get"})
 # Top-level names that a documentation page lacks, although docs/bitrix24-api.md has them.
 _ALSO_ALLOWED: Mapping[str, frozenset[str]] = {
     "crm.lead.list": frozenset({"order"}),  # 3.6: orders like every other list
-    "calendar.accessibility.get": frozenset({"users", "from", "to"}),  # 4.8: the page's table was not parsed
     "user.search": frozenset({"find", "name", "last_name", "work_position", "uf_department_name"}),  # 4.7
 }
 
 # The same inside `fields`.
 _ALSO_IN_FIELDS: Mapping[str, frozenset[str]] = {
     "crm.activity.add": frozenset({"COMPLETED", "BINDINGS"}),  # 4.4: columns of the same rows
+    "crm.activity.update": frozenset({"COMPLETED", "BINDINGS"}),
     "crm.lead.add": frozenset({"ADDRESS_LOC_ADDR_ID"}),  # 3.2
 }
 
-# Required by the page, but omitted in practice: a call or mail with the record's own contact data.
-_NOT_REQUIRED_IN_FIELDS: Mapping[str, frozenset[str]] = {"crm.activity.add": frozenset({"COMMUNICATIONS"})}
+# Required by the page, but omitted in practice: a call or mail with the record's own contact data; the page
+# of the update repeats the table of the addition, although only what changes is sent.
+_NOT_REQUIRED_IN_FIELDS: Mapping[str, frozenset[str]] = {
+    "crm.activity.add": frozenset({"COMMUNICATIONS"}),
+    "crm.activity.update": frozenset(
+        {"COMMUNICATIONS", "OWNER_ID", "OWNER_TYPE_ID", "TYPE_ID", "RESPONSIBLE_ID"}
+    ),
+}
 
 
 @dataclass(frozen=True)
