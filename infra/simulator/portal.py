@@ -25,7 +25,7 @@ from infra.simulator.state.activity_log import TODO
 from infra.simulator.state.context import Context, Occurrence
 from infra.simulator.state.custom_fields import CustomFields
 from infra.simulator.state.dictionaries import Dictionaries
-from infra.simulator.state.entities import MULTIFIELDS
+from infra.simulator.state.fields import MULTIFIELDS
 from infra.simulator.state.people import People
 from infra.simulator.state.records import VALUES
 from infra.simulator.state.store import Comment, Notification, Store, Trigger

@@ -1,10 +1,9 @@
 """`crm.item.*`, the recommended family (docs/bitrix24-api.md 3)."""
 
 from collections.abc import Mapping, Sequence
-from datetime import timezone
-from types import MappingProxyType
 from typing import Any
 
+from infra.simulator.methods.item_shapes import shape_item
 from infra.simulator.methods.listing import fields_of, matching, prefilter_by_id, stored
 from infra.simulator.protocol.call import Answer, Call, Method, reading, writing
 from infra.simulator.refusals import (
@@ -16,9 +15,10 @@ from infra.simulator.refusals import (
 )
 from infra.simulator.state import filters, kinds
 from infra.simulator.state.custom_fields import item_name
-from infra.simulator.state.entities import ENTITIES, Entity, Field, describe_for_items
+from infra.simulator.state.entities import ENTITIES
+from infra.simulator.state.fields import Entity, Field, describe_for_items
 from infra.simulator.state.filters import Columns
-from infra.simulator.state.multifields import Values, changed_by_fm, first
+from infra.simulator.state.multifields import Values, changed_by_fm
 from infra.simulator.state.paging import page_of, sort_rows
 from infra.simulator.state.records import VALUES, Records, Row
 
@@ -192,55 +192,3 @@ METHODS: tuple[Method, ...] = (
     writing("crm.item.update", _update),
     writing("crm.item.delete", _delete),
 )
-
-
-ALIASES = MappingProxyType(
-    {
-        "phone": ("PHONE", ""),
-        "phoneWork": ("PHONE", "WORK"),
-        "phoneMobile": ("PHONE", "MOBILE"),
-        "phoneMailing": ("PHONE", "MAILING"),
-        "email": ("EMAIL", ""),
-        "emailHome": ("EMAIL", "HOME"),
-        "emailWork": ("EMAIL", "WORK"),
-        "emailMailing": ("EMAIL", "MAILING"),
-        "imol": ("IM", "OPENLINE"),
-    }
-)
-_SYSTEM_NULLS = [
-    "dateCreateShort",
-    "dateModifyShort",
-    "isConvert",
-    "productId",
-    "shortName",
-    "address",
-    "login",
-    "skype",
-    "icq",
-    "searchContent",
-]
-
-
-def shape_item(row: Row, entity: Entity, *, fields: Mapping[str, Field], zone: timezone) -> dict[str, Any]:
-    """Return a row as an item, with the field names of `crm.item.*`."""
-    item = {name: _value(row, field, zone) for name, field in fields.items()}
-    item["entityTypeId"] = entity.type_id
-    if entity.name == "LEAD":
-        item |= dict.fromkeys(_SYSTEM_NULLS)
-    return item | _communications(row[VALUES]) if entity.has_communications else item
-
-
-def _value(row: Row, field: Field, zone: timezone) -> Any:
-    value = row.get(field.name, [] if field.is_multiple else None)
-    if field.name == "WEBFORM_ID" and value is None:
-        return 0
-    return kinds.for_item_family(field.kind, value, zone)
-
-
-def _communications(values: Values) -> dict[str, Any]:
-    rows = [
-        {"id": each.id, "typeId": each.type_id, "valueType": each.value_type, "value": each.value}
-        for each in values
-    ]
-    flat = {name: first(values, type_id, value_type=kind) for name, (type_id, kind) in ALIASES.items()}
-    return {**flat, "fm": rows}

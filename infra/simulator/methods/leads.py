@@ -10,7 +10,8 @@ from infra.simulator.methods.listing import column, fields_of, matching, prefilt
 from infra.simulator.protocol.call import Answer, Call, Method, reading, writing
 from infra.simulator.refusals import RestRefused, id_not_valid, lead_not_found
 from infra.simulator.state import filters, kinds
-from infra.simulator.state.entities import ENTITIES, MULTIFIELDS, Entity, Field, describe_for_leads
+from infra.simulator.state.entities import ENTITIES
+from infra.simulator.state.fields import MULTIFIELDS, Entity, Field, describe_for_leads
 from infra.simulator.state.filters import Columns
 from infra.simulator.state.multifields import Values, changed_by_rows
 from infra.simulator.state.paging import page_of, sort_rows

@@ -5,7 +5,7 @@ from itertools import islice
 from typing import Any
 
 from infra.simulator.protocol.call import Call, as_int, as_ints
-from infra.simulator.state.entities import MULTIFIELDS, Entity, Field
+from infra.simulator.state.fields import MULTIFIELDS, Entity, Field
 from infra.simulator.state.filters import Column, Test
 from infra.simulator.state.paging import PAGE
 from infra.simulator.state.records import VALUES, Records, Row

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from infra.simulator.state.context import Context
-from infra.simulator.state.entities import Field
+from infra.simulator.state.fields import Field
 
 PREFIX = "UF_CRM_"
 TYPES = frozenset(

@@ -5,7 +5,7 @@ from datetime import date, datetime, timezone
 from typing import Any
 
 from infra.simulator.state import timestamps
-from infra.simulator.state.entities import Field
+from infra.simulator.state.fields import Field
 
 INTEGERS = frozenset(
     {

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from infra.simulator.state.entities import MULTIFIELDS
+from infra.simulator.state.fields import MULTIFIELDS
 
 NewId = Callable[[], int]
 

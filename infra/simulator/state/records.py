@@ -1,50 +1,16 @@
 """Leads, deals, contacts and companies: one store of typed rows, which each family formats in its own way."""
 
-import re
 from bisect import bisect_right
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from infra.simulator.state.communications import Communications, communication_flags
 from infra.simulator.state.context import Context
 from infra.simulator.state.dictionaries import Dictionaries
-from infra.simulator.state.entities import Entity
-from infra.simulator.state.multifields import Values, first
-
-_EXTENSION = re.compile(r"(;|,|#|ext|доб|x).*$", re.IGNORECASE)
-_INDEXED = ("PHONE", "EMAIL")
-
-
-def normalise(type_id: str, value: str) -> str:
-    """Return the compared form: digits without extension and leading 00, or a case-folded address."""
-    if type_id == "EMAIL":
-        return value.strip().casefold()
-    digits = re.sub(r"\D", "", _EXTENSION.sub("", value))
-    return digits.removeprefix("00")
-
-
-class Communications:
-    """The ids of records by entity name and normalised phone or e-mail."""
-
-    def __init__(self) -> None:
-        self._holders: dict[tuple[str, str], dict[str, set[int]]] = defaultdict(lambda: defaultdict(set))
-
-    def change(self, entity: str, record_id: int, *, before: Values, after: Values) -> None:
-        """Replace a record's values in the index."""
-        for each in before:
-            self._holders[each.type_id, normalise(each.type_id, each.value)][entity].discard(record_id)
-        for each in after:
-            if each.type_id in _INDEXED:
-                self._holders[each.type_id, normalise(each.type_id, each.value)][entity].add(record_id)
-
-    def holders(self, entity: str, type_id: str, *, values: list[str]) -> list[int]:
-        """Return the ids of the records that share one of the values, ascending."""
-        normals = {normalise(type_id, value) for value in values} - {""}
-        found = (self._holders.get((type_id, value), {}).get(entity, set()) for value in normals)
-        return sorted(set[int]().union(*found))
-
+from infra.simulator.state.fields import Entity
+from infra.simulator.state.multifields import Values
 
 Row = Mapping[str, Any]
 VALUES = "multifields"
@@ -193,13 +159,3 @@ class Records:
 
     def _raise(self, what: str, number: int) -> None:
         self._context.raise_event(f"ONCRM{self.entity.name}{what}", number)
-
-
-def communication_flags(values: Values) -> dict[str, str]:
-    """Return HAS_PHONE, HAS_EMAIL and HAS_IMOL for these values."""
-    has = {
-        "HAS_PHONE": first(values, "PHONE"),
-        "HAS_EMAIL": first(values, "EMAIL"),
-        "HAS_IMOL": first(values, "IM", value_type="OPENLINE"),
-    }
-    return {name: "Y" if value else "N" for name, value in has.items()}

@@ -7,12 +7,13 @@ from datetime import datetime
 from typing import Any
 
 from infra.simulator.state.activity_log import ActivityLog
+from infra.simulator.state.communications import Communications
 from infra.simulator.state.context import Context
 from infra.simulator.state.custom_fields import CustomFields
 from infra.simulator.state.dictionaries import Dictionaries
 from infra.simulator.state.entities import ENTITIES, LEAD
 from infra.simulator.state.people import People
-from infra.simulator.state.records import Communications, Records, StageEntry
+from infra.simulator.state.records import Records, StageEntry
 
 
 @dataclass(frozen=True)
