@@ -12,6 +12,7 @@ from infra.simulator.events.delivery import Deliveries
 from infra.simulator.events.subscription import flatten
 from infra.simulator.methods.chats import CLIENTS_FROM
 from infra.simulator.methods.timeline import add_comment
+from infra.simulator.protocol.interruptions import Interruptions
 from infra.simulator.record_actions import RecordActions
 from infra.simulator.state.activity_log import (
     APP,
@@ -40,8 +41,14 @@ class PeopleActions(RecordActions):
     `[("WORK", "+49 30 1234567")]` or of rows `[{"VALUE": …, "VALUE_TYPE": …}]`.
     """
 
-    def __init__(self, store: Store, deliveries: Deliveries, auth: Callable[[], Mapping[str, str]]) -> None:
-        super().__init__(store)
+    def __init__(
+        self,
+        store: Store,
+        interruptions: Interruptions,
+        deliveries: Deliveries,
+        auth: Callable[[], Mapping[str, str]],
+    ) -> None:
+        super().__init__(store, interruptions)
         self._deliveries = deliveries
         self._auth = auth
 

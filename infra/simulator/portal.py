@@ -12,6 +12,7 @@ from infra.simulator.events.delivery import Deliveries
 from infra.simulator.events.subscription import DEFAULT_EVENTS, Subscription
 from infra.simulator.limits.planned_faults import Faults
 from infra.simulator.limits.rate_limits import PLANS, LeakyBucket, OperatingTime
+from infra.simulator.methods.listing import fields_of
 from infra.simulator.methods.portal_info import ALL_SCOPES
 from infra.simulator.methods.registry import METHODS, is_reading, is_writing
 from infra.simulator.people_actions import PeopleActions
@@ -25,10 +26,12 @@ from infra.simulator.state.activity_log import TODO
 from infra.simulator.state.context import Context, Occurrence
 from infra.simulator.state.custom_fields import CustomFields
 from infra.simulator.state.dictionaries import Dictionaries
-from infra.simulator.state.fields import MULTIFIELDS
+from infra.simulator.state.entities import CONTACT, DEAL, LEAD
+from infra.simulator.state.fields import MULTIFIELDS, Entity
 from infra.simulator.state.people import People
 from infra.simulator.state.records import VALUES
 from infra.simulator.state.store import Comment, Notification, Store, Trigger
+from infra.simulator.state.switches import Switches
 
 
 @dataclass(frozen=True)
@@ -80,7 +83,8 @@ class SimulatedPortal:
         self.store = Store(context, crm_mode=crm_mode)
         self.operating = OperatingTime(context)
         self.deliveries = Deliveries(self.clock, self.chance)
-        self.people_actions = PeopleActions(self.store, self.deliveries, self._auth)
+        interruptions = Interruptions()
+        self.people_actions = PeopleActions(self.store, interruptions, self.deliveries, self._auth)
         self._subscriptions: list[Subscription] = []
         granted = ALL_SCOPES if scopes is None else frozenset(scopes)
         self.dispatcher = Dispatcher(
@@ -92,6 +96,7 @@ class SimulatedPortal:
             LeakyBucket(self.clock, PLANS[plan]),
             Faults(self.chance, self.clock.now, is_writing),
             RequestLog(is_reading),
+            interruptions,
             unresolved=unresolved,
         )
         self.people.add(id=self.webhook_user, name="Admin", is_admin=True)
@@ -116,21 +121,28 @@ class SimulatedPortal:
         Raises:
             LookupError: there is no such lead.
         """
-        with self.store.lock:
-            row = self.store.leads.find(lead_id)
-            if row is None:
-                raise LookupError(f"The portal has no lead {lead_id}.")
-            return self._plain(row)
+        return self._stored(LEAD, lead_id)
 
     def leads(self) -> list[dict[str, Any]]:
         """Return every stored lead by ascending id."""
-        with self.store.lock:
-            return [self._plain(row) for row in self.store.leads.all()]
+        return self._all(LEAD)
 
-    def activities(self, lead_id: int) -> list[dict[str, Any]]:
-        """Return the stored activities of a lead by ascending id."""
+    def deal(self, deal_id: int) -> dict[str, Any]:
+        """Return the stored deal, as `lead` does."""
+        return self._stored(DEAL, deal_id)
+
+    def deals(self) -> list[dict[str, Any]]:
+        """Return every stored deal by ascending id."""
+        return self._all(DEAL)
+
+    def contact(self, contact_id: int) -> dict[str, Any]:
+        """Return the stored contact, as `lead` does."""
+        return self._stored(CONTACT, contact_id)
+
+    def activities(self, owner_id: int, *, owner_type: int = LEAD.type_id) -> list[dict[str, Any]]:
+        """Return the stored activities of a lead, or of another record, by ascending id."""
         with self.store.lock:
-            return [dict(row) for row in self.store.activities.of(1, lead_id)]
+            return [dict(row) for row in self.store.activities.of(owner_type, owner_id)]
 
     def close(self) -> None:
         """Drop the queued events, and wait for the delivery thread to end."""
@@ -164,6 +176,11 @@ class SimulatedPortal:
     def customfields(self) -> CustomFields:
         """Return the custom fields of leads."""
         return self.store.customfields
+
+    @property
+    def switches(self) -> Switches:
+        """Return the behaviours that nobody has verified, to choose between them."""
+        return self.store.context.switches
 
     @property
     def faults(self) -> Faults:
@@ -232,6 +249,17 @@ class SimulatedPortal:
             for row in rows
         ]
 
+    def _stored(self, entity: Entity, number: int) -> dict[str, Any]:
+        with self.store.lock:
+            row = self.store.records[entity.type_id].find(number)
+            if row is None:
+                raise LookupError(f"The portal has no {entity.title.lower()} {number}.")
+            return self._plain(entity, row)
+
+    def _all(self, entity: Entity) -> list[dict[str, Any]]:
+        with self.store.lock:
+            return [self._plain(entity, row) for row in self.store.records[entity.type_id].all()]
+
     def _announce(self, occurrence: Occurrence) -> None:
         for subscription in self._subscriptions:
             if subscription.includes(occurrence.event):
@@ -252,9 +280,10 @@ class SimulatedPortal:
             "member_id": self.member_id,
         }
 
-    def _plain(self, row: Mapping[str, Any]) -> dict[str, Any]:
+    def _plain(self, entity: Entity, row: Mapping[str, Any]) -> dict[str, Any]:
         rows: dict[str, list[dict[str, Any]]] = {name: [] for name in MULTIFIELDS}
         for each in row[VALUES]:
             rows[each.type_id].append({"ID": each.id, "VALUE_TYPE": each.value_type, "VALUE": each.value})
-        custom = {each.name: None for each in self.customfields}
-        return {**custom, **{name: value for name, value in row.items() if name != VALUES}, **rows}
+        custom = dict.fromkeys(name for name, each in fields_of(self.store, entity).items() if each.is_custom)
+        channels = rows if entity.has_communications else {}
+        return {**custom, **{name: value for name, value in row.items() if name != VALUES}, **channels}

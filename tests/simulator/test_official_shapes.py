@@ -25,14 +25,22 @@ _CALLS: Mapping[str, dict[str, Any]] = {
     "crm.activity.todo.updateDeadline": {**_TODO, "value": _LATER},
     "crm.activity.todo.updateResponsibleUser": {**_TODO, "responsibleId": 7},
     "crm.automation.trigger": {"target": "LEAD_1", "code": "x"},
+    "crm.company.get": {"id": 1},
     "crm.company.list": {"select": ["ASSIGNED_BY_ID", "ID", "PHONE", "TITLE"]},
+    "crm.contact.company.items.get": {"id": 1},
+    "crm.contact.get": {"id": 1},
     "crm.contact.list": {"select": ["*", "EMAIL"]},
+    "crm.deal.contact.items.get": {"id": 1},
+    "crm.deal.fields": {},
+    "crm.deal.get": {"id": 1},
     "crm.deal.list": {},
     "crm.duplicate.findbycomm": {"type": "PHONE", "values": ["+49 30 1"], "entity_type": "CONTACT"},
+    "crm.item.add": {"entityTypeId": 2, "fields": {}},
     "crm.item.delete": {"entityTypeId": 1, "id": 1},
     "crm.item.fields": {"entityTypeId": 1},
     "crm.item.get": {"entityTypeId": 1, "id": 1},
     "crm.item.list": {"entityTypeId": 1},
+    "crm.item.update": {"entityTypeId": 2, "id": 1, "fields": {"probability": 50}},
     "crm.lead.add": {"fields": {}},
     "crm.lead.delete": {"id": 1},
     "crm.lead.fields": {},
@@ -65,9 +73,11 @@ def lived_in(portal: SimulatedPortal, rest: Rest) -> Rest:
     portal.people_actions.add_lead(
         NAME="Eva", PHONE="+49 30 1", EMAIL="e@a.example", IM=[("OPENLINE", "imol|1")]
     )
-    portal.people_actions.add_contact(NAME="Eva", LAST_NAME="Eck", EMAIL="e@a.example", PHONE="+49 30 1")
     portal.people_actions.add_company(TITLE="Acme", PHONE="+49 30 2")
-    portal.people_actions.add_deal(TITLE="Deal", CATEGORY_ID=0, TYPE_ID="SALE")
+    portal.people_actions.add_contact(
+        NAME="Eva", LAST_NAME="Eck", EMAIL="e@a.example", PHONE="+49 30 1", COMPANY_ID=1
+    )
+    portal.people_actions.add_deal(TITLE="Deal", CONTACT_ID=1)
     rest.result("crm.activity.todo.add", {**_OWNED, "deadline": _LATER})
     rest.result("crm.timeline.comment.add", fields={"ENTITY_ID": 1, "ENTITY_TYPE": "lead", "COMMENT": "x"})
     return rest

@@ -15,14 +15,15 @@ DEFAULT_EVENTS = (
     "ONCRMACTIVITYADD",
     "ONCRMACTIVITYUPDATE",
 )
+DEAL_EVENTS = ("ONCRMDEALADD", "ONCRMDEALUPDATE", "ONCRMDEALDELETE")
+CLIENT_EVENTS = tuple(
+    f"ONCRM{name}{what}" for name in ("CONTACT", "COMPANY") for what in ("ADD", "UPDATE", "DELETE")
+)
 OPTIONAL_KEYS = frozenset({"event_handler_id", "auth[client_endpoint]", "auth[server_endpoint]"})
 _MIXED = {
-    "ONCRMLEADADD": "onCrmLeadAdd",
-    "ONCRMLEADUPDATE": "onCrmLeadUpdate",
-    "ONCRMLEADDELETE": "onCrmLeadDelete",
-    "ONCRMACTIVITYADD": "onCrmActivityAdd",
-    "ONCRMACTIVITYUPDATE": "onCrmActivityUpdate",
-    "ONCRMACTIVITYDELETE": "onCrmActivityDelete",
+    f"ONCRM{name}{what}".upper(): f"onCrm{name}{what}"
+    for name in ("Lead", "Deal", "Contact", "Company", "Activity")
+    for what in ("Add", "Update", "Delete")
 }
 
 

@@ -23,26 +23,13 @@ ALIASES = MappingProxyType(
         "imol": ("IM", "OPENLINE"),
     }
 )
-_SYSTEM_NULLS = [
-    "dateCreateShort",
-    "dateModifyShort",
-    "isConvert",
-    "productId",
-    "shortName",
-    "address",
-    "login",
-    "skype",
-    "icq",
-    "searchContent",
-]
 
 
 def shape_item(row: Row, entity: Entity, *, fields: Mapping[str, Field], zone: timezone) -> dict[str, Any]:
     """Return a row as an item, with the field names of `crm.item.*`."""
     item = {name: _value(row, field, zone) for name, field in fields.items()}
     item["entityTypeId"] = entity.type_id
-    if entity.name == "LEAD":
-        item |= dict.fromkeys(_SYSTEM_NULLS)
+    item |= dict.fromkeys(entity.blanks)
     return item | _communications(row[VALUES]) if entity.has_communications else item
 
 

@@ -17,6 +17,7 @@ from infra.simulator.state.multifields import Values, changed_by_rows
 from infra.simulator.state.paging import page_of, sort_rows
 from infra.simulator.state.records import VALUES, Records, Row
 
+_MONEY = frozenset({"OPPORTUNITY", "TAX_VALUE"})
 _BY_NAME = {each.name.lower(): each for each in ENTITIES.values()}
 
 
@@ -65,16 +66,6 @@ def _update(call: Call) -> Answer:
 def _delete(call: Call) -> Answer:
     _records(call).delete(_found(call)["ID"])
     return Answer(result=True)
-
-
-def _contact_links(call: Call) -> Answer:
-    row = _found(call)
-    contacts = row["CONTACT_IDS"] or ([row["CONTACT_ID"]] if row["CONTACT_ID"] else [])
-    rows = [
-        {"CONTACT_ID": each, "SORT": 10 * (index + 1), "ROLE_ID": 0, "IS_PRIMARY": "N" if index else "Y"}
-        for index, each in enumerate(contacts)
-    ]
-    return Answer(rows)
 
 
 def _entity(call: Call) -> Entity:
@@ -138,8 +129,10 @@ def _listed(call: Call, row: Row, *, shown: list[Field]) -> dict[str, Any]:
 
 def _text(call: Call, field: Field, *, row: Row) -> Any:
     value = row.get(field.name, [] if field.is_multiple else None)
-    if field.name == "OPPORTUNITY":
+    if field.name in _MONEY:
         return f"{value or 0:.2f}"
+    if field.name == "REVENUE":
+        return f"{value or 0:.2f}".removesuffix(".00")
     return kinds.for_lead_family(field.kind, value, call.store.context.zone)
 
 
@@ -158,5 +151,4 @@ METHODS: tuple[Method, ...] = (
     *(writing(f"crm.{name}.add", _add) for name in _BY_NAME),
     *(writing(f"crm.{name}.update", _update) for name in _BY_NAME),
     *(writing(f"crm.{name}.delete", _delete) for name in _BY_NAME),
-    reading("crm.lead.contact.items.get", _contact_links),
 )

@@ -10,7 +10,7 @@ from infra.simulator.state.context import Occurrence
 from infra.simulator.state.entities import ENTITIES
 from infra.simulator.state.filters import Columns, text_columns
 from infra.simulator.state.paging import page_of, sort_rows
-from infra.simulator.state.records import StageEntry
+from infra.simulator.state.stages import StageEntry
 from infra.simulator.state.store import Comment, Store
 
 _TYPES = {each.name.lower(): each.type_id for each in ENTITIES.values()}

@@ -115,7 +115,8 @@ class Gateway:
 
     def _serve(self, incoming: Incoming, method: str, *, params: Mapping[str, Any]) -> Outgoing:
         outer, inner = target_of(method, params), _targets_inside(method, params)
-        with self.interruptions.around((outer, *inner)):
+        now = self.dispatcher.store.context.clock.now()
+        with self.interruptions.around((outer, *inner), now=now):
             return self._answered(incoming, outer, inner=inner)
 
     def _answered(self, incoming: Incoming, outer: Target, *, inner: Sequence[Target]) -> Outgoing:

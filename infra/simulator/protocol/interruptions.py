@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 
 from infra.simulator.limits.planned_faults import Target
 
@@ -34,6 +35,7 @@ class Interruptions:
     """
 
     def __init__(self) -> None:
+        self._later: list[tuple[datetime, Action]] = []
         self._planned: list[_Planned] = []
         self._lock = threading.Lock()
 
@@ -49,9 +51,16 @@ class Interruptions:
         """Do this when a matching request was served, before its answer goes out, after `skip` of them."""
         self._add(_Planned(action, method, lead_id, skip, is_after=True))
 
+    def at(self, moment: datetime, action: Action) -> None:
+        """Do this at a moment of the portal's clock: before the first request that comes then or later."""
+        with self._lock:
+            self._later.append((moment, action))
+
     @contextmanager
-    def around(self, targets: Sequence[Target]) -> Iterator[None]:
+    def around(self, targets: Sequence[Target], *, now: datetime) -> Iterator[None]:
         """Let happen what is planned for a request with these calls, the outer one first."""
+        for action in self._past(now):
+            action()
         due = self._due(targets)
         for each in due:
             if not each.is_after:
@@ -66,6 +75,12 @@ class Interruptions:
     def _add(self, planned: _Planned) -> None:
         with self._lock:
             self._planned.append(planned)
+
+    def _past(self, now: datetime) -> list[Action]:
+        with self._lock:
+            past = [action for moment, action in self._later if moment <= now]
+            self._later = [(moment, action) for moment, action in self._later if moment > now]
+        return past
 
     def _due(self, targets: Sequence[Target]) -> list[_Planned]:
         with self._lock:

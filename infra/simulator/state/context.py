@@ -10,6 +10,7 @@ from typing import Any
 
 from infra.clock import WaitingClock
 from infra.simulator.state import timestamps
+from infra.simulator.state.switches import Switches
 
 
 @dataclass(frozen=True)
@@ -23,12 +24,16 @@ class Occurrence:
 
 @dataclass
 class Context:
-    """The clock, the server's zone, the id sequences, and `announce`, which receives every event."""
+    """The clock, the server's zone, the id sequences, and `announce`, which receives every event.
+
+    Every sequence begins at 1: lead 1, deal 1, contact 1 and company 1 are different records.
+    """
 
     clock: WaitingClock
     zone: timezone
     chance: random.Random
     announce: Callable[[Occurrence], None] = lambda _: None
+    switches: Switches = field(default_factory=Switches)
     _counters: dict[str, Iterator[int]] = field(
         default_factory=lambda: defaultdict(lambda: itertools.count(1))
     )

@@ -69,33 +69,31 @@ _PERSON = _writable(
 )
 _PERSON_TITLES = [Field("HONORIFIC", "honorific", "crm_status", dictionary="HONORIFIC")]
 _SOURCE = [Field("SOURCE_ID", "sourceId", "crm_status", dictionary="SOURCE")]
-_LINKS = _writable([("COMPANY_ID", "companyId", "crm_company"), ("CONTACT_ID", "contactId", "crm_contact")])
+_COMPANY = _writable([("COMPANY_ID", "companyId", "crm_company")])
+_CONTACT = _writable([("CONTACT_ID", "contactId", "crm_contact")])
+_CONTACTS = ("CONTACT_ID", "CONTACT_IDS")
+_COMPANIES = ("COMPANY_ID", "COMPANY_IDS")
+# The lead from which a record was made: `crm.deal.fields` calls it read-only, `crm.item.*` writes it.
+_ORIGIN = [Field("LEAD_ID", "leadId", "crm_lead", is_read_only=True, is_read_only_as_item=False)]
+_OBSERVERS = Field("OBSERVERS", "observers", "user", is_multiple=True, is_in_lead_family=False)
 _ITEM_ONLY = [
     Field("CONTACT_IDS", "contactIds", "crm_contact", is_multiple=True, is_in_lead_family=False),
     Field("WEBFORM_ID", "webformId", "integer", is_in_lead_family=False),
-    Field("OBSERVERS", "observers", "user", is_multiple=True, is_in_lead_family=False),
+    _OBSERVERS,
 ]
-# The address has no counterpart in crm.item (3.2: "address is disabled").
-_ADDRESS = [
-    *_writable(
-        [
-            (name, "", "string")
-            for name in (
-                "ADDRESS",
-                "ADDRESS_2",
-                "ADDRESS_CITY",
-                "ADDRESS_COUNTRY",
-                "ADDRESS_COUNTRY_CODE",
-                "ADDRESS_POSTAL_CODE",
-                "ADDRESS_PROVINCE",
-                "ADDRESS_REGION",
-            )
-        ]
-    ),
-    Field("ADDRESS_LOC_ADDR_ID", "", "integer"),
-]
+_ADDRESS_PARTS = ("", "_2", "_CITY", "_COUNTRY", "_COUNTRY_CODE", "_POSTAL_CODE", "_PROVINCE", "_REGION")
+
+
+def _address(name: str) -> list[Field]:
+    # The address has no counterpart in crm.item (3.2: "address is disabled").
+    texts = _writable((name + part, "", "string") for part in _ADDRESS_PARTS)
+    return [*texts, Field(f"{name}_LOC_ADDR_ID", "", "integer")]
+
+
 _MULTI = [Field(name, "", "crm_multifield", is_multiple=True) for name in MULTIFIELDS]
 _TITLE = _writable([("TITLE", "title", "string")])
+
+_SHORT_DATES = ("dateCreateShort", "dateModifyShort")
 
 LEAD = Entity(
     type_id=1,
@@ -104,6 +102,18 @@ LEAD = Entity(
     stage="STATUS_ID",
     stages="STATUS",
     semantic="STATUS_SEMANTIC_ID",
+    links=(_CONTACTS,),
+    blanks=(
+        *_SHORT_DATES,
+        "isConvert",
+        "productId",
+        "shortName",
+        "address",
+        "login",
+        "skype",
+        "icq",
+        "searchContent",
+    ),
     fields=_table(
         _STAMPS,
         _MOVES,
@@ -114,9 +124,10 @@ LEAD = Entity(
         _SOURCE,
         _OWNED,
         _MONEY,
-        _LINKS,
+        _COMPANY,
+        _CONTACT,
         _ITEM_ONLY,
-        _ADDRESS,
+        _address("ADDRESS"),
         _MULTI,
         _writable(
             [
@@ -135,6 +146,15 @@ LEAD = Entity(
     ),
 )
 
+_DEAL_MARKS = [
+    Field(name, item, "char", is_read_only_as_item=True)
+    for name, item in (
+        ("CLOSED", "closed"),
+        ("IS_RETURN_CUSTOMER", "isReturnCustomer"),
+        ("IS_REPEATED_APPROACH", "isRepeatedApproach"),
+    )
+]
+
 DEAL = Entity(
     type_id=2,
     name="DEAL",
@@ -143,6 +163,25 @@ DEAL = Entity(
     stages="DEAL_STAGE",
     semantic="STAGE_SEMANTIC_ID",
     has_communications=False,
+    links=(_CONTACTS,),
+    blanks=(
+        *_SHORT_DATES,
+        "begindateShort",
+        "closedateShort",
+        "eventDate",
+        "eventDateShort",
+        "eventDescription",
+        "eventId",
+        "hasProducts",
+        "isLose",
+        "isWon",
+        "isWork",
+        "lostAmount",
+        "orderStage",
+        "productId",
+        "receivedAmount",
+        "searchContent",
+    ),
     fields=_table(
         _STAMPS,
         _MOVES,
@@ -150,20 +189,29 @@ DEAL = Entity(
         _SOURCE,
         _OWNED,
         _MONEY,
-        _LINKS,
+        _COMPANY,
+        _CONTACT,
         _ITEM_ONLY,
+        _ORIGIN,
+        _DEAL_MARKS,
         _writable(
             [
-                ("TYPE_ID", "typeId", "string"),
-                ("CATEGORY_ID", "categoryId", "integer"),
-                ("LEAD_ID", "leadId", "integer"),
-                ("CLOSED", "closed", "char"),
+                ("ADDITIONAL_INFO", "additionalInfo", "string"),
                 ("BEGINDATE", "begindate", "date"),
                 ("CLOSEDATE", "closedate", "date"),
+                ("IS_RECURRING", "isRecurring", "char"),
+                ("LOCATION_ID", "locationId", "location"),
+                ("PROBABILITY", "probability", "integer"),
+                ("TAX_VALUE", "taxValue", "double"),
             ]
         ),
-        [Field("STAGE_ID", "stageId", "crm_status", dictionary="DEAL_STAGE")],
-        _read_only([("STAGE_SEMANTIC_ID", "stageSemanticId", "string")]),
+        [
+            Field("CATEGORY_ID", "categoryId", "crm_category", is_immutable=True),
+            Field("QUOTE_ID", "quoteId", "crm_quote", is_read_only=True, is_read_only_as_item=False),
+            Field("STAGE_ID", "stageId", "crm_status", dictionary="DEAL_STAGE"),
+            Field("TYPE_ID", "typeId", "crm_status", dictionary="DEAL_TYPE"),
+        ],
+        _read_only([("STAGE_SEMANTIC_ID", "stageSemanticId", "string"), ("IS_NEW", "isNew", "char")]),
     ),
 )
 
@@ -171,6 +219,8 @@ CONTACT = Entity(
     type_id=3,
     name="CONTACT",
     title="Contact",
+    links=(_COMPANIES,),
+    blanks=("address", "login", "photo", "searchContent", "shortName"),
     fields=_table(
         _STAMPS,
         _REACH,
@@ -179,14 +229,22 @@ CONTACT = Entity(
         _SOURCE,
         _OWNED,
         _MULTI,
+        _address("ADDRESS"),
+        _COMPANY,
+        _ORIGIN,
         _writable(
             [
-                ("COMPANY_ID", "companyId", "crm_company"),
-                ("LEAD_ID", "leadId", "integer"),
-                ("TYPE_ID", "typeId", "string"),
                 ("EXPORT", "export", "char"),
+                ("FACE_ID", "", "integer"),
+                ("ORIGIN_VERSION", "originVersion", "string"),
+                ("PHOTO", "", "file"),
             ]
         ),
+        [
+            Field("COMPANY_IDS", "companyIds", "crm_company", is_multiple=True, is_in_lead_family=False),
+            Field("TYPE_ID", "typeId", "crm_status", dictionary="CONTACT_TYPE"),
+            _OBSERVERS,
+        ],
     ),
 )
 
@@ -194,19 +252,34 @@ COMPANY = Entity(
     type_id=4,
     name="COMPANY",
     title="Company",
+    blanks=("address", "addressLegal", "logo", "searchContent"),
     fields=_table(
         _STAMPS,
         _REACH,
         _TITLE,
         _OWNED,
         _MULTI,
+        _address("ADDRESS"),
+        _address("REG_ADDRESS"),
+        _ORIGIN,
         _writable(
             [
-                ("LEAD_ID", "leadId", "integer"),
-                ("COMPANY_TYPE", "typeId", "string"),
-                ("INDUSTRY", "industry", "string"),
+                ("ADDRESS_LEGAL", "", "string"),
+                ("LOGO", "", "file"),
+                ("BANKING_DETAILS", "bankingDetails", "string"),
+                ("CURRENCY_ID", "currencyId", "crm_currency"),
+                ("ORIGIN_VERSION", "originVersion", "string"),
+                ("REVENUE", "revenue", "double"),
             ]
         ),
+        [
+            Field("COMPANY_TYPE", "typeId", "crm_status", dictionary="COMPANY_TYPE"),
+            Field("EMPLOYEES", "employees", "crm_status", dictionary="EMPLOYEES"),
+            Field("INDUSTRY", "industry", "crm_status", dictionary="INDUSTRY"),
+            Field("IS_MY_COMPANY", "isMyCompany", "char", is_immutable=True),
+            Field("LAST_COMMUNICATION_TIME", "lastCommunicationTime", "datetime", is_read_only=True),
+            _OBSERVERS,
+        ],
     ),
 )
 

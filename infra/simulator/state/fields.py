@@ -1,11 +1,11 @@
 """What a field and an entity of the portal are, and how each family describes a field."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any
 
-_PARENTS = {"crm_company": 4}
+_PARENTS = {"crm_lead": 1, "crm_company": 4, "crm_quote": 7}
 MULTIFIELDS = ("PHONE", "EMAIL", "WEB", "IM", "LINK")
 
 
@@ -18,6 +18,8 @@ class Field:
         item: as in `crm.item.*`; empty where that family does not have it.
         kind: Bitrix24's type, e.g. `integer`, `user`, `crm_status`, `datetime`, `char`.
         dictionary: the `statusType` of a `crm_status` field.
+        is_read_only_as_item: where `crm.item.*` differs from the older family; None where it does not.
+        is_immutable: whether the older family writes it only when the record is added.
     """
 
     name: str
@@ -29,6 +31,13 @@ class Field:
     is_in_lead_family: bool = True
     is_custom: bool = False
     is_required: bool = False
+    is_read_only_as_item: bool | None = None
+    is_immutable: bool = False
+
+    def as_item(self) -> "Field":
+        """Return the field as `crm.item.*` has it."""
+        is_read_only = self.is_read_only if self.is_read_only_as_item is None else self.is_read_only_as_item
+        return replace(self, is_read_only=is_read_only, is_immutable=False)
 
 
 @dataclass(frozen=True)
@@ -39,7 +48,10 @@ class Entity:
         type_id: lead 1, deal 2, contact 3, company 4.
         name: `LEAD`, as in events, in duplicates and, in lower case, in the methods' names.
         stage: the name of the field that holds the stage; empty where there are no stages.
-        stages: the dictionary of the stages, e.g. `STATUS`.
+        stages: the dictionary of the stages, e.g. `STATUS`; of the default funnel where there are funnels.
+        funnel: the name of the field that holds the funnel; empty where there are no funnels.
+        links: pairs of fields of which the first names the primary one of the second's records.
+        blanks: names that `crm.item.*` prints although they are out of use and always null.
     """
 
     type_id: int
@@ -49,13 +61,20 @@ class Entity:
     stage: str = ""
     stages: str = ""
     semantic: str = ""
+    funnel: str = ""
+    links: tuple[tuple[str, str], ...] = ()
+    blanks: tuple[str, ...] = ()
     has_communications: bool = True
     items: Mapping[str, Field] = field(init=False)
 
     def __post_init__(self) -> None:
         """Index the fields by their `crm.item` names."""
-        by_item = {each.item: each for each in self.fields.values() if each.item}
+        by_item = {each.item: each.as_item() for each in self.fields.values() if each.item}
         object.__setattr__(self, "items", MappingProxyType(by_item))
+
+    def stages_in(self, funnel: int) -> str:
+        """Return the dictionary of a funnel's stages; there is no `DEAL_STAGE_0`."""
+        return f"{self.stages}_{funnel}" if funnel else self.stages
 
 
 def describe_for_leads(field: Field) -> dict[str, Any]:
@@ -64,7 +83,7 @@ def describe_for_leads(field: Field) -> dict[str, Any]:
         "type": field.kind,
         "isRequired": field.is_required,
         "isReadOnly": field.is_read_only,
-        "isImmutable": False,
+        "isImmutable": field.is_immutable,
         "isMultiple": field.is_multiple,
         "isDynamic": field.is_custom,
         "title": field.name,

@@ -11,8 +11,11 @@ INTEGERS = frozenset(
     {
         "integer",
         "user",
+        "crm_category",
         "crm_company",
         "crm_contact",
+        "crm_lead",
+        "crm_quote",
         "enumeration",
         "employee",
         "iblock_element",

@@ -2,34 +2,28 @@
 
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
 from typing import Any
 
+from infra.simulator.state.automatic_fields import defaults, named
+from infra.simulator.state.clients import Clients, linked
 from infra.simulator.state.communications import Communications, communication_flags
 from infra.simulator.state.context import Context
-from infra.simulator.state.dictionaries import Dictionaries
 from infra.simulator.state.fields import Entity
 from infra.simulator.state.multifields import Values
+from infra.simulator.state.stages import Stages
 
 Row = Mapping[str, Any]
 VALUES = "multifields"
 
 
 @dataclass(frozen=True)
-class StageEntry:
-    """One entry of the stage history; `type_id` is 1 for creation, 2 for a middle stage, 3 for a final one.
+class Shared:
+    """What the records of all entities have in common."""
 
-    See docs/bitrix24-api.md 4.9.
-    """
-
-    id: int
-    type_id: int
-    entity: Entity
-    owner_id: int
-    at: datetime
-    stage: str
-    semantic: str
+    stages: Stages
+    communications: Communications = field(default_factory=Communications)
+    clients: Clients = field(default_factory=Clients)
 
 
 class Records:
@@ -43,16 +37,11 @@ class Records:
         self,
         entity: Entity,
         context: Context,
-        *,
-        dictionaries: Dictionaries,
-        communications: Communications,
-        history: list[StageEntry],
+        shared: Shared,
     ) -> None:
         self.entity = entity
         self._context = context
-        self._dictionaries = dictionaries
-        self._communications = communications
-        self._history = history
+        self._shared = shared
         self._rows: dict[int, Row] = {}
         self._ids: list[int] = []
 
@@ -61,7 +50,8 @@ class Records:
         number, now = self._context.next_id(self.entity.name), self._context.now()
         fields = self.entity.fields.values()
         blank: dict[str, Any] = {each.name: [] if each.is_multiple else None for each in fields}
-        row = {**blank, **self._defaults(number, by), VALUES: (), **values, "ID": number}
+        blank |= defaults(self.entity, by=by, now=now, zone=self._context.zone)
+        row = {**blank, VALUES: (), **linked(self.entity, None, values), "ID": number}
         row |= {"CREATED_BY_ID": by, "MODIFY_BY_ID": by, "DATE_CREATE": now, "DATE_MODIFY": now}
         row |= {"LAST_ACTIVITY_BY": by, "LAST_ACTIVITY_TIME": now}
         self._ids.append(number)
@@ -69,12 +59,17 @@ class Records:
         self._raise("ADD", number)
         return number
 
-    def save(self, record_id: int, changes: Row, *, by: int) -> None:
-        """Store changes with the automatic fields that follow from them, and announce the update."""
+    def save(self, record_id: int, changes: Row, *, by: int, is_silent: bool = False) -> None:
+        """Store changes with the automatic fields that follow from them, and announce the update.
+
+        A silent save is one of which the record itself knows nothing: no stamp, no event.
+        """
         before = self._rows[record_id]
-        row = {**before, **changes, "MODIFY_BY_ID": by, "DATE_MODIFY": self._context.now()}
+        row = {**before, **linked(self.entity, before, changes)}
+        row |= {} if is_silent else {"MODIFY_BY_ID": by, "DATE_MODIFY": self._context.now()}
         self._put(record_id, row, before=before, by=by)
-        self._raise("UPDATE", record_id)
+        if not is_silent:
+            self._raise("UPDATE", record_id)
 
     def touch(self, record_id: int, *, by: int) -> None:
         """Update the last activity of a record; `DATE_MODIFY` does not change and no event follows (2)."""
@@ -89,7 +84,7 @@ class Records:
         """Remove a record and announce it."""
         row = self._rows.pop(record_id)
         self._ids.remove(record_id)
-        self._communications.change(self.entity.name, record_id, before=row[VALUES], after=())
+        self._index(record_id, before=row, after=None)
         self._raise("DELETE", record_id)
 
     def find(self, record_id: int | None) -> Row | None:
@@ -111,51 +106,38 @@ class Records:
     def differs(self, record_id: int, changes: Row) -> bool:
         """Return whether the changes modify the row."""
         row = self._rows[record_id]
-        return any(row.get(name) != value for name, value in changes.items())
+        return any(row.get(name) != value for name, value in linked(self.entity, row, changes).items())
 
     def new_value_id(self) -> int:
         """Return the id of the next phone, e-mail or the like; all entities share one sequence."""
         return self._context.next_id("multifield")
 
-    def _defaults(self, number: int, by: int) -> Row:
-        defaults: dict[str, Any] = {"ASSIGNED_BY_ID": by, "OPENED": "Y", "OPPORTUNITY": 0.0}
-        defaults |= {
-            "IS_MANUAL_OPPORTUNITY": "N",
-            "CURRENCY_ID": "EUR",
-            "TITLE": f"{self.entity.title} #{number}",
-        }
-        if self.entity.stage:
-            defaults[self.entity.stage] = "NEW"
-        return {name: value for name, value in defaults.items() if name in self.entity.fields}
-
     def _put(self, number: int, row: dict[str, Any], *, before: Row | None, by: int) -> None:
-        if "TITLE" in self.entity.fields and not row["TITLE"]:
-            row["TITLE"] = f"{self.entity.title} #{number}"
+        row |= named(self.entity, row)
         row["ASSIGNED_BY_ID"] = row["ASSIGNED_BY_ID"] or (before["ASSIGNED_BY_ID"] if before else by)
         if self.entity.stage:
-            self._move(row, before=before, by=by)
+            self._shared.stages.move(self.entity, row, before=before, by=by)
+            self._mark(number, row, before=before)
         if self.entity.has_communications:
             row |= communication_flags(row[VALUES])
-        if "IS_RETURN_CUSTOMER" in self.entity.fields:
-            is_known = row["CONTACT_ID"] or row["COMPANY_ID"] or row["CONTACT_IDS"]
-            row["IS_RETURN_CUSTOMER"] = "Y" if is_known else "N"
-        old: Values = before[VALUES] if before else ()
-        self._communications.change(self.entity.name, number, before=old, after=row[VALUES])
+        self._index(number, before=before, after=row)
         self._rows[number] = row
 
-    def _move(self, row: dict[str, Any], *, before: Row | None, by: int) -> None:
-        stage = row[self.entity.stage] or "NEW"
-        row[self.entity.stage] = stage
-        if before is not None and before[self.entity.stage] == stage:
-            return
-        now = self._context.now()
-        status = self._dictionaries.find(self.entity.stages, stage)
-        semantic = status.semantic_id if status else "P"
-        row |= {self.entity.semantic: semantic, "MOVED_BY_ID": by, "MOVED_TIME": now}
-        row["DATE_CLOSED"] = now if semantic != "P" else None
-        kind = 1 if before is None else (2 if semantic == "P" else 3)
-        entry_id = self._context.next_id("history")
-        self._history.append(StageEntry(entry_id, kind, self.entity, row["ID"], now, stage, semantic))
+    def _mark(self, number: int, row: dict[str, Any], *, before: Row | None) -> None:
+        if self.entity.name == "LEAD":
+            row["IS_RETURN_CUSTOMER"] = "Y" if row["CONTACT_ID"] or row["COMPANY_ID"] else "N"
+        elif "IS_REPEATED_APPROACH" in self.entity.fields:
+            links = ("CONTACT_IDS", "COMPANY_ID")
+            if before is None or any(before[each] != row[each] for each in links):
+                marks = self._shared.clients.marks(number, row)
+                row |= marks if before else {name: row[name] or mark for name, mark in marks.items()}
+
+    def _index(self, number: int, *, before: Row | None, after: Row | None) -> None:
+        old: Values = before[VALUES] if before else ()
+        new: Values = after[VALUES] if after else ()
+        self._shared.communications.change(self.entity.name, number, before=old, after=new)
+        if self.entity.stage:
+            self._shared.clients.change(self.entity, number, before=before, after=after)
 
     def _raise(self, what: str, number: int) -> None:
         self._context.raise_event(f"ONCRM{self.entity.name}{what}", number)

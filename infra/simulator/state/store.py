@@ -13,7 +13,8 @@ from infra.simulator.state.custom_fields import CustomFields
 from infra.simulator.state.dictionaries import Dictionaries
 from infra.simulator.state.entities import ENTITIES, LEAD
 from infra.simulator.state.people import People
-from infra.simulator.state.records import Records, StageEntry
+from infra.simulator.state.records import Records, Shared
+from infra.simulator.state.stages import StageEntry, Stages
 
 
 @dataclass(frozen=True)
@@ -84,8 +85,6 @@ class Store:
     crm_mode: int = 1
     lock: threading.RLock = field(default_factory=threading.RLock)
     people: People = field(default_factory=People)
-    communications: Communications = field(default_factory=Communications)
-    history: list[StageEntry] = field(default_factory=list)
     notifications: dict[Hashable, Notification] = field(default_factory=dict)
     sent_notifications: list[Notification] = field(default_factory=list)
     comments: list[Comment] = field(default_factory=list)
@@ -96,6 +95,7 @@ class Store:
     refuses_lists_with_hidden: bool = True
     workflows: list[dict[str, Any]] = field(default_factory=list)
     dictionaries: Dictionaries = field(init=False)
+    shared: Shared = field(init=False)
     customfields: CustomFields = field(init=False)
     records: dict[int, Records] = field(init=False)
     activities: ActivityLog = field(init=False)
@@ -104,17 +104,26 @@ class Store:
         """Build the empty dictionaries, fields, records and activities."""
         self.dictionaries = Dictionaries(self.context)
         self.customfields = CustomFields(self.context)
+        self.shared = Shared(Stages(self.context, self.dictionaries))
         self.records = {
             type_id: Records(
                 entity,
                 self.context,
-                dictionaries=self.dictionaries,
-                communications=self.communications,
-                history=self.history,
+                self.shared,
             )
             for type_id, entity in ENTITIES.items()
         }
         self.activities = ActivityLog(self.context, self.records)
+
+    @property
+    def communications(self) -> Communications:
+        """Return who is reached by which phone or e-mail."""
+        return self.shared.communications
+
+    @property
+    def history(self) -> list[StageEntry]:
+        """Return the history of the stages of all records."""
+        return self.shared.stages.history
 
     @property
     def leads(self) -> Records:
