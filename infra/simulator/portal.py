@@ -28,6 +28,7 @@ from infra.simulator.state.custom_fields import CustomFields
 from infra.simulator.state.dictionaries import Dictionaries
 from infra.simulator.state.entities import CONTACT, DEAL, LEAD
 from infra.simulator.state.fields import MULTIFIELDS, Entity
+from infra.simulator.state.funnels import Funnels
 from infra.simulator.state.people import People
 from infra.simulator.state.records import VALUES
 from infra.simulator.state.store import Comment, Notification, Store, Trigger
@@ -171,6 +172,11 @@ class SimulatedPortal:
     def dictionaries(self) -> Dictionaries:
         """Return the stages, sources and honorifics."""
         return self.store.dictionaries
+
+    @property
+    def funnels(self) -> Funnels:
+        """Return the funnels of deals."""
+        return self.store.funnels
 
     @property
     def customfields(self) -> CustomFields:

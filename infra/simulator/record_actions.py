@@ -49,6 +49,21 @@ class RecordActions:
         """Change a deal."""
         self._update(DEAL.type_id, deal_id, fields, by)
 
+    def move_deal(
+        self, deal_id: int, stage: str = "", *, funnel: int | None = None, by: int | None = None
+    ) -> None:
+        """Move a deal to a stage, or to another funnel and there to its first stage if none is given.
+
+        A move to another funnel raises the event ONCRMDEALMOVETOCATEGORY instead of the update's.
+        """
+        with self._store.lock:
+            into = self._known(deal_id, DEAL.type_id)["CATEGORY_ID"] if funnel is None else funnel
+            stages = DEAL.stages_in(into)
+            code = stage or self._store.dictionaries.first(stages)
+            if self._store.dictionaries.find(stages, code) is None:
+                raise ValueError(f"The funnel {into} has no stage {code}.")
+            self._update(DEAL.type_id, deal_id, {"CATEGORY_ID": into, "STAGE_ID": code}, by)
+
     def delete_deal(self, deal_id: int) -> None:
         """Delete a deal."""
         self._delete(DEAL.type_id, deal_id)
@@ -94,6 +109,11 @@ class RecordActions:
         with self._store.lock:
             self._store.hidden.add((CONTACT.type_id, contact_id))
             self._store.refuses_lists_with_hidden = refuses_lists
+
+    def hide_funnel(self, funnel: int) -> None:
+        """Take from the webhook's user the right to read a funnel of deals, and the deals in it."""
+        with self._store.lock:
+            self._store.funnels.hidden.add((DEAL.type_id, funnel))
 
     def add_company(self, *, by: int | None = None, **fields: Any) -> int:
         """Add a company and return its id."""

@@ -36,6 +36,11 @@ def lead_not_found() -> RestRefused:
     return RestRefused("", "Not found")
 
 
+def lead_access_denied() -> RestRefused:
+    """Return the refusal of `crm.lead.*` for a record that the user may not read: an empty code (3.7)."""
+    return RestRefused("", "Access denied.")
+
+
 def id_not_valid() -> RestRefused:
     """Return the refusal of `crm.lead.*` for a missing or invalid id: an empty code (3.7)."""
     return RestRefused("", "ID is not defined or invalid.")

@@ -25,6 +25,9 @@ _CALLS: Mapping[str, dict[str, Any]] = {
     "crm.activity.todo.updateDeadline": {**_TODO, "value": _LATER},
     "crm.activity.todo.updateResponsibleUser": {**_TODO, "responsibleId": 7},
     "crm.automation.trigger": {"target": "LEAD_1", "code": "x"},
+    "crm.category.add": {"entityTypeId": 2, "fields": {"name": "Nurture"}},
+    "crm.category.get": {"entityTypeId": 2, "id": 1},
+    "crm.category.list": {"entityTypeId": 2},
     "crm.company.get": {"id": 1},
     "crm.company.list": {"select": ["ASSIGNED_BY_ID", "ID", "PHONE", "TITLE"]},
     "crm.contact.company.items.get": {"id": 1},
@@ -50,8 +53,10 @@ _CALLS: Mapping[str, dict[str, Any]] = {
     "crm.lead.userfield.delete": {"id": 1},
     "crm.lead.userfield.update": {"id": 1, "fields": {"SORT": 10}},
     "crm.settings.mode.get": {},
+    "crm.stagehistory.list": {"entityTypeId": 2},
     "crm.status.add": {"fields": {"ENTITY_ID": "STATUS", "STATUS_ID": "UC_X", "NAME": "X"}},
     "crm.status.entity.items": {"entityId": "STATUS"},
+    "crm.status.get": {"id": 1},
     "crm.status.list": {"filter": {"ENTITY_ID": "DEAL_STAGE"}},
     "crm.timeline.comment.add": {"fields": {"ENTITY_ID": 1, "ENTITY_TYPE": "lead", "COMMENT": "x"}},
     "crm.timeline.comment.list": {"filter": {"ENTITY_ID": 1, "ENTITY_TYPE": "lead"}},
@@ -78,6 +83,7 @@ def lived_in(portal: SimulatedPortal, rest: Rest) -> Rest:
         NAME="Eva", LAST_NAME="Eck", EMAIL="e@a.example", PHONE="+49 30 1", COMPANY_ID=1
     )
     portal.people_actions.add_deal(TITLE="Deal", CONTACT_ID=1)
+    portal.funnels.add("Nurture", sort=100)
     rest.result("crm.activity.todo.add", {**_OWNED, "deadline": _LATER})
     rest.result("crm.timeline.comment.add", fields={"ENTITY_ID": 1, "ENTITY_TYPE": "lead", "COMMENT": "x"})
     return rest

@@ -19,6 +19,7 @@ DEAL_EVENTS = ("ONCRMDEALADD", "ONCRMDEALUPDATE", "ONCRMDEALDELETE")
 CLIENT_EVENTS = tuple(
     f"ONCRM{name}{what}" for name in ("CONTACT", "COMPANY") for what in ("ADD", "UPDATE", "DELETE")
 )
+_FOR_APPLICATIONS = frozenset({"ONCRMDEALMOVETOCATEGORY"})
 OPTIONAL_KEYS = frozenset({"event_handler_id", "auth[client_endpoint]", "auth[server_endpoint]"})
 _MIXED = {
     f"ONCRM{name}{what}".upper(): f"onCrm{name}{what}"
@@ -69,8 +70,8 @@ class Subscription:
         self.sent_token = self.token
 
     def includes(self, event: str) -> bool:
-        """Return whether the webhook is subscribed to this event."""
-        return event.upper() in self.events
+        """Return whether the webhook is subscribed to this event, and an outbound webhook can be."""
+        return event.upper() in self.events - _FOR_APPLICATIONS
 
     def body(self, occurrence: Occurrence, auth: Mapping[str, str], *, ts: int) -> bytes:
         """Return the form of one event, exactly as described in docs/bitrix24-api.md 1.3."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from infra.simulator.methods.item_shapes import shape_item
-from infra.simulator.methods.listing import fields_of, matching, prefilter_by_id, stored
+from infra.simulator.methods.listing import fields_of, matching, may_not_read, prefilter_by_id, stored
 from infra.simulator.protocol.call import Answer, Call, Method, reading, writing
 from infra.simulator.refusals import (
     RestRefused,
@@ -15,10 +15,9 @@ from infra.simulator.refusals import (
 )
 from infra.simulator.state import filters, kinds
 from infra.simulator.state.custom_fields import item_name
-from infra.simulator.state.entities import ENTITIES
 from infra.simulator.state.fields import Entity, Field, describe_for_items
 from infra.simulator.state.filters import Columns
-from infra.simulator.state.multifields import Values, changed_by_fm
+from infra.simulator.state.multifields import changed_by_fm
 from infra.simulator.state.paging import page_of, sort_rows
 from infra.simulator.state.records import VALUES, Records, Row
 
@@ -34,10 +33,7 @@ def _fields(call: Call) -> Answer:
 
 def _get(call: Call) -> Answer:
     entity = _entity(call)
-    row = _found(call, entity)
-    if (entity.type_id, row["ID"]) in call.store.hidden:
-        raise access_denied()
-    return Answer({"item": _item(call, entity, row=row)})
+    return Answer({"item": _item(call, entity, row=_found(call, entity))})
 
 
 def _list(call: Call) -> Answer:
@@ -65,22 +61,23 @@ def _readable(call: Call, entity: Entity, rows: Sequence[Row]) -> Sequence[Row]:
 
     The documentation does not say which (docs/bitrix24-api.md 3.6).
     """
-    hidden = {row["ID"] for row in rows if (entity.type_id, row["ID"]) in call.store.hidden}
-    if hidden and call.store.refuses_lists_with_hidden:
+    if call.store.refuses_lists_with_hidden and any(
+        (entity.type_id, row["ID"]) in call.store.hidden for row in rows
+    ):
         raise access_denied()
-    return [row for row in rows if row["ID"] not in hidden]
+    return [row for row in rows if not may_not_read(call.store, entity, row)]
 
 
 def _add(call: Call) -> Answer:
     entity, records = _entity(call), _records(call, _entity(call))
-    number = records.add(_changes(call, entity, current=()), by=call.user)
+    number = records.add(_changes(call, entity, before={VALUES: ()}), by=call.user)
     return Answer({"item": _item(call, entity, row=records.find(number) or {})})
 
 
 def _update(call: Call) -> Answer:
     entity, records = _entity(call), _records(call, _entity(call))
     row = _found(call, entity)
-    changes = _changes(call, entity, current=row[VALUES])
+    changes = _changes(call, entity, before=row)
     _check_required(call, entity, before=row, changes=changes)
     # A save that changes nothing is skipped, with its event (3.1).
     if records.differs(row["ID"], changes):
@@ -95,7 +92,7 @@ def _delete(call: Call) -> Answer:
 
 
 def _entity(call: Call) -> Entity:
-    entity = ENTITIES.get(call.required("entityTypeId"))
+    entity = call.store.entities.get(call.required("entityTypeId"))
     if entity is None:
         raise RestRefused("ENTITY_TYPE_NOT_SUPPORTED", "Entity type is not supported")
     return entity
@@ -109,6 +106,8 @@ def _found(call: Call, entity: Entity) -> Row:
     row = _records(call, entity).find(call.required("id"))
     if row is None:
         raise item_not_found()
+    if may_not_read(call.store, entity, row):
+        raise access_denied()
     return row
 
 
@@ -141,7 +140,7 @@ def _refuse(name: str) -> None:
     raise argument_invalid(f"Invalid filter or order: field '{name}' is not allowed")
 
 
-def _changes(call: Call, entity: Entity, *, current: Values) -> dict[str, Any]:
+def _changes(call: Call, entity: Entity, *, before: Row) -> dict[str, Any]:
     if call.get("fields") is None:
         raise parameter_missing("fields")
     sent = call.mapping("fields")
@@ -151,10 +150,10 @@ def _changes(call: Call, entity: Entity, *, current: Values) -> dict[str, Any]:
         changes = kinds.typed_changes(sent, fields, zone=call.store.context.zone)
     except kinds.ValueNotValid as wrong:
         raise _value_not_valid(str(wrong)) from wrong
-    _check_stage(call, entity, changes=changes)
+    _check_stage(call, entity, before=before, changes=changes)
     if "fm" in sent and entity.has_communications:
         new_id = _records(call, entity).new_value_id
-        changes[VALUES] = changed_by_fm(current, sent["fm"], new_id=new_id)
+        changes[VALUES] = changed_by_fm(before[VALUES], sent["fm"], new_id=new_id)
     return changes
 
 
@@ -164,14 +163,21 @@ def _check_lists(sent: Mapping[str, Any], fields: Mapping[str, Field]) -> None:
             raise RestRefused("100", f"Value of multiple field {name} is not iterable")
 
 
-def _check_stage(call: Call, entity: Entity, *, changes: Mapping[str, Any]) -> None:
+def _check_stage(call: Call, entity: Entity, *, before: Row, changes: Mapping[str, Any]) -> None:
+    funnel = changes.get(entity.funnel, before.get(entity.funnel)) or 0
+    if entity.funnel and call.store.funnels.find(entity, funnel) is None:
+        raise _value_not_valid(entity.fields[entity.funnel].item)
+    if call.store.funnels.is_hidden(entity, funnel):
+        raise access_denied()
     stage = changes.get(entity.stage)
-    if stage and call.store.dictionaries.find(entity.stages, stage) is None:
+    if stage and call.store.dictionaries.find(entity.stages_in(funnel), stage) is None:
         raise _value_not_valid(entity.fields[entity.stage].item)
 
 
 def _check_required(call: Call, entity: Entity, *, before: Row, changes: Mapping[str, Any]) -> None:
-    # This family checks required fields when the stage changes (3.1).
+    # This family checks required fields when the stage changes (3.1), inside one funnel.
+    if entity.funnel and changes.get(entity.funnel, before[entity.funnel]) != before[entity.funnel]:
+        return
     if not entity.stage or changes.get(entity.stage, before[entity.stage]) == before[entity.stage]:
         return
     after = {**before, **changes}

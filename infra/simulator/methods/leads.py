@@ -6,9 +6,9 @@ See docs/bitrix24-api.md 3.
 from collections.abc import Mapping
 from typing import Any
 
-from infra.simulator.methods.listing import column, fields_of, matching, prefilter_by_id
+from infra.simulator.methods.listing import column, fields_of, matching, may_not_read, prefilter_by_id
 from infra.simulator.protocol.call import Answer, Call, Method, reading, writing
-from infra.simulator.refusals import RestRefused, id_not_valid, lead_not_found
+from infra.simulator.refusals import RestRefused, id_not_valid, lead_access_denied, lead_not_found
 from infra.simulator.state import filters, kinds
 from infra.simulator.state.entities import ENTITIES
 from infra.simulator.state.fields import MULTIFIELDS, Entity, Field, describe_for_leads
@@ -46,6 +46,7 @@ def _list(call: Call) -> Answer:
     test = _test(call, Columns(columns, call.store.context.zone, filters.ignore))
     rows = matching(prefilter_by_id(records, conditions, id_name="ID"), test, call=call, id_name="ID")
     order = {name: way for name, way in call.mapping("order").items() if name in columns}
+    rows = [row for row in rows if not may_not_read(call.store, entity, row)]
     page = page_of(sort_rows(rows, order, read=lambda row, name: columns[name].read(row)), call.get("start"))
     shown = _selected(call.listed("select"), fields)
     return Answer([_listed(call, row, shown=shown) for row in page.rows], page.total, page.next_start)
@@ -58,9 +59,29 @@ def _add(call: Call) -> Answer:
 
 def _update(call: Call) -> Answer:
     row = _found(call)
+    changes = _within_funnel(call, row, _changes(call, current=row[VALUES]))
+    if not changes:
+        return Answer(result=True)
     # Whether identical values are saved is not known for this family: it does, and raises the event (1.7).
-    _records(call).save(row["ID"], _changes(call, current=row[VALUES]), by=call.user)
+    _records(call).save(row["ID"], changes, by=call.user)
     return Answer(result=True)
+
+
+def _within_funnel(call: Call, row: Row, changes: Row) -> Row:
+    """Return the changes without the funnel and without a stage of another one, which are ignored silently.
+
+    Where nothing else was sent, nothing is left and nothing is saved.
+    """
+    entity = _entity(call)
+    if not entity.funnel:
+        return changes
+    stages = entity.stages_in(row[entity.funnel] or 0)
+    is_foreign = call.store.dictionaries.find(stages, str(changes.get(entity.stage))) is None
+    ignored = {entity.funnel} | ({entity.stage} if is_foreign else set())
+    if not (ignored & changes.keys()):
+        return changes
+    left = {name: value for name, value in changes.items() if name not in ignored}
+    return {} if left.keys() <= {VALUES} else left
 
 
 def _delete(call: Call) -> Answer:
@@ -83,6 +104,8 @@ def _found(call: Call) -> Row:
     row = _records(call).find(number)
     if row is None:
         raise lead_not_found()
+    if may_not_read(call.store, _entity(call), row):
+        raise lead_access_denied()
     return row
 
 

@@ -18,6 +18,12 @@ def fields_of(store: Store, entity: Entity) -> dict[str, Field]:
     return {**entity.fields, **custom}
 
 
+def may_not_read(store: Store, entity: Entity, row: Row) -> bool:
+    """Return whether the webhook's user may not read a record, or the funnel in which it is."""
+    funnel = row[entity.funnel] if entity.funnel else None
+    return (entity.type_id, row["ID"]) in store.hidden or store.funnels.is_hidden(entity, funnel)
+
+
 def column(field: Field) -> Column:
     """Return how a field is filtered."""
     return Column("string", _reader_of_values(field.name)) if field.name in MULTIFIELDS else stored(field)

@@ -1,5 +1,6 @@
 """`crm.status.*`: the dictionaries over REST (docs/bitrix24-api.md 4.2)."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -8,6 +9,7 @@ from infra.simulator.protocol.call import Answer, Call, Method, as_int, reading,
 from infra.simulator.refusals import RestRefused
 from infra.simulator.state import filters
 from infra.simulator.state.dictionaries import Status
+from infra.simulator.state.entities import DEAL
 from infra.simulator.state.filters import Columns, text_columns
 from infra.simulator.state.paging import sort_rows
 
@@ -23,13 +25,19 @@ _NAMES = (
     "COLOR",
     "SEMANTICS",
 )
-_EXTRA = {"": "process", "S": "success", "F": "failure"}
 _TYPES = (
     ("STATUS", "Lead stages"),
     ("SOURCE", "Sources"),
     ("HONORIFIC", "Salutations"),
     ("DEAL_STAGE", "Deal stages"),
+    ("DEAL_TYPE", "Deal types"),
+    ("CONTACT_TYPE", "Contact types"),
+    ("COMPANY_TYPE", "Company types"),
+    ("INDUSTRY", "Industries"),
+    ("EMPLOYEES", "Employees"),
 )
+_FUNNEL = re.compile(r"DEAL_STAGE_(\d+)")
+_LONGEST_CODE = 21
 
 
 def _list(call: Call) -> Answer:
@@ -49,7 +57,8 @@ def _add(call: Call) -> Answer:
     entity_id, code = str(fields.get("ENTITY_ID") or ""), str(fields.get("STATUS_ID") or "")
     if not entity_id or not code or not fields.get("NAME"):
         raise RestRefused("ERROR_CORE", "ENTITY_ID, STATUS_ID and NAME are required")
-    if len(code) > 21:
+    code = _prefixed(call, entity_id, code)
+    if len(code) > _LONGEST_CODE:
         raise RestRefused("ERROR_CORE", "STATUS_ID is longer than 21 characters")
     if call.store.dictionaries.find(entity_id, code):
         raise RestRefused("ERROR_CORE", f"Status {code} already exists")
@@ -62,6 +71,18 @@ def _add(call: Call) -> Answer:
         color=str(fields.get("COLOR") or ""),
     )
     return Answer(number)
+
+
+def _prefixed(call: Call, entity_id: str, code: str) -> str:
+    """Return the code as it is stored: a stage of a funnel gets its prefix from the portal."""
+    match = _FUNNEL.fullmatch(entity_id)
+    if match is None:
+        return code
+    number = int(match[1])
+    if not number or call.store.funnels.find(DEAL, number) is None:
+        raise RestRefused("ERROR_CORE", f"Dictionary {entity_id} does not exist")
+    prefix = DEAL.prefix_in(number)
+    return code if code.startswith(prefix) else prefix + code
 
 
 def _update(call: Call) -> Answer:
@@ -113,6 +134,7 @@ def _found(call: Call) -> Status:
 
 
 def _row(status: Status) -> dict[str, Any]:
+    match = _FUNNEL.fullmatch(status.entity_id)
     return {
         "ID": str(status.id),
         "ENTITY_ID": status.entity_id,
@@ -121,10 +143,10 @@ def _row(status: Status) -> dict[str, Any]:
         "NAME_INIT": status.name if status.is_system else "",
         "SORT": str(status.sort),
         "SYSTEM": "Y" if status.is_system else "N",
-        "CATEGORY_ID": None,
+        "CATEGORY_ID": match[1] if match else None,
         "COLOR": status.color or None,
         "SEMANTICS": status.semantics or None,
-        "EXTRA": {"SEMANTICS": _EXTRA[status.semantics], "COLOR": status.color},
+        "EXTRA": {"SEMANTICS": status.group, "COLOR": status.color},
     }
 
 

@@ -8,6 +8,7 @@ from infra.simulator.refusals import RestRefused, argument_invalid, owner_not_fo
 from infra.simulator.state import filters, kinds
 from infra.simulator.state.context import Occurrence
 from infra.simulator.state.entities import ENTITIES
+from infra.simulator.state.fields import Entity
 from infra.simulator.state.filters import Columns, text_columns
 from infra.simulator.state.paging import page_of, sort_rows
 from infra.simulator.state.stages import StageEntry
@@ -65,11 +66,11 @@ def _list_comments(call: Call) -> Answer:
 
 
 def _stage_history(call: Call) -> Answer:
-    entity = ENTITIES.get(call.required("entityTypeId"))
+    entity = call.store.entities.get(call.required("entityTypeId"))
     if entity is None or not entity.stage:
         raise RestRefused("ENTITY_TYPE_NOT_SUPPORTED", "Entity type is not supported")
-    rows = [_entry_row(each) for each in call.store.history if each.entity is entity]
-    columns = text_columns(("ID", "OWNER_ID", "TYPE_ID"), "integer") | text_columns(
+    rows = [_entry_row(each) for each in call.store.history if _is_readable(call, each, entity)]
+    columns = text_columns(("ID", "OWNER_ID", "TYPE_ID", "CATEGORY_ID"), "integer") | text_columns(
         ("CREATED_TIME",), "datetime"
     )
     columns |= text_columns((entity.stage, entity.semantic))
@@ -123,7 +124,12 @@ def _entry_row(entry: StageEntry) -> dict[str, Any]:
         "CREATED_TIME": entry.at,
         entry.entity.stage: entry.stage,
         entry.entity.semantic: entry.semantic,
+        **({"CATEGORY_ID": entry.funnel} if entry.funnel is not None else {}),
     }
+
+
+def _is_readable(call: Call, entry: StageEntry, entity: Entity) -> bool:
+    return entry.entity is entity and not call.store.funnels.is_hidden(entity, entry.funnel)
 
 
 METHODS: tuple[Method, ...] = (

@@ -14,10 +14,15 @@ _STAGES = (
 )
 _DEAL_STAGES = (
     ("NEW", "New", "", "#39A8EF"),
+    ("PREPARATION", "Prepare documents", "", "#2FC6F6"),
+    ("PREPAYMENT_INVOICE", "Prepayment invoice", "", "#55D0E0"),
     ("EXECUTING", "In progress", "", "#47E4C2"),
+    ("FINAL_INVOICE", "Final invoice", "", "#FFA900"),
     ("WON", "Deal won", "S", "#7BD500"),
     ("LOSE", "Deal lost", "F", "#FF5752"),
+    ("APOLOGY", "Analyse failure", "F", "#FF5752"),
 )
+_LONGEST_CODE = 21
 _SOURCES = [
     "CALL",
     "EMAIL",
@@ -32,12 +37,22 @@ _SOURCES = [
     "STORE",
     "OTHER",
 ]
+_TYPES = (
+    ("DEAL_TYPE", ("SALE", "COMPLEX", "GOODS", "SERVICES", "SERVICE")),
+    ("CONTACT_TYPE", ("CLIENT", "SUPPLIER", "PARTNER", "OTHER")),
+    ("COMPANY_TYPE", ("CUSTOMER", "SUPPLIER", "COMPETITOR", "PARTNER", "OTHER")),
+    ("INDUSTRY", ("IT", "TELECOM", "MANUFACTURING", "BANKING", "CONSULTING", "OTHER")),
+    ("EMPLOYEES", ("EMPLOYEES_1", "EMPLOYEES_2", "EMPLOYEES_3", "EMPLOYEES_4")),
+)
 _HONORIFICS = (("HNR_EN_1", "Mr."), ("HNR_EN_2", "Mrs."))
 
 
 @dataclass(frozen=True)
 class Status:
-    """One entry of a dictionary; `semantics` is F for failure, S for success, empty in progress."""
+    """One entry of a dictionary; `semantics` is F for failure, S for success, empty in progress.
+
+    A funnel has one stage of success and may have several of failure; one of these is its apology.
+    """
 
     id: int
     entity_id: str
@@ -53,6 +68,13 @@ class Status:
         """Return P in progress, S success, F failure."""
         return self.semantics or "P"
 
+    @property
+    def group(self) -> str:
+        """Return process, success, failure or apology."""
+        if self.semantics == "F" and self.code.endswith("APOLOGY"):
+            return "apology"
+        return {"S": "success", "F": "failure"}.get(self.semantics, "process")
+
 
 class Dictionaries:
     """All entries of all dictionaries, in their order."""
@@ -65,8 +87,18 @@ class Dictionaries:
                 self._install(entity_id, code, name=name, semantics=semantics, color=color)
         for code in _SOURCES:
             self._install("SOURCE", code, name=code.replace("_", " ").capitalize())
+        for entity_id, codes in _TYPES:
+            for code in codes:
+                self._install(entity_id, code, name=code.replace("_", " ").capitalize())
         for code, name in _HONORIFICS:
             self._install("HONORIFIC", code, name=name)
+
+    def install_funnel(self, entity_id: str, prefix: str) -> None:
+        """Give a new funnel the usual stages, with the funnel's prefix and cut to the longest code."""
+        for code, name, semantics, color in _DEAL_STAGES:
+            self._install(
+                entity_id, (prefix + code)[:_LONGEST_CODE], name=name, semantics=semantics, color=color
+            )
 
     def add(
         self,
@@ -95,6 +127,10 @@ class Dictionaries:
     def find(self, entity_id: str, code: str) -> Status | None:
         """Return the entry of a code, None when the dictionary has none."""
         return self._entries.get((entity_id, code))
+
+    def first(self, entity_id: str) -> str:
+        """Return the code of the first entry, e.g. the stage in which a new record is."""
+        return next((each.code for each in self.of(entity_id)), "NEW")
 
     def of(self, entity_id: str) -> Iterator[Status]:
         """Return the entries of one dictionary in the order of `sort`."""

@@ -162,6 +162,7 @@ DEAL = Entity(
     stage="STAGE_ID",
     stages="DEAL_STAGE",
     semantic="STAGE_SEMANTIC_ID",
+    funnel="CATEGORY_ID",
     has_communications=False,
     links=(_CONTACTS,),
     blanks=(

@@ -72,6 +72,10 @@ class Entity:
         by_item = {each.item: each.as_item() for each in self.fields.values() if each.item}
         object.__setattr__(self, "items", MappingProxyType(by_item))
 
+    def prefix_in(self, funnel: int) -> str:
+        """Return what the codes of a funnel's stages begin with, `C10:`."""
+        return f"C{funnel}:" if funnel else ""
+
     def stages_in(self, funnel: int) -> str:
         """Return the dictionary of a funnel's stages; there is no `DEAL_STAGE_0`."""
         return f"{self.stages}_{funnel}" if funnel else self.stages

@@ -11,7 +11,7 @@ from infra.simulator.state.communications import Communications, communication_f
 from infra.simulator.state.context import Context
 from infra.simulator.state.fields import Entity
 from infra.simulator.state.multifields import Values
-from infra.simulator.state.stages import Stages
+from infra.simulator.state.stages import OTHER_FUNNEL, Stages
 
 Row = Mapping[str, Any]
 VALUES = "multifields"
@@ -67,8 +67,11 @@ class Records:
         before = self._rows[record_id]
         row = {**before, **linked(self.entity, before, changes)}
         row |= {} if is_silent else {"MODIFY_BY_ID": by, "DATE_MODIFY": self._context.now()}
-        self._put(record_id, row, before=before, by=by)
-        if not is_silent:
+        move = self._put(record_id, row, before=before, by=by)
+        if move == OTHER_FUNNEL and self.entity.name == "DEAL":
+            # Instead of the update's event, and never sent to an outbound webhook.
+            self._raise("MOVETOCATEGORY", record_id, CATEGORY_ID=row["CATEGORY_ID"], STAGE_ID=row["STAGE_ID"])
+        elif not is_silent:
             self._raise("UPDATE", record_id)
 
     def touch(self, record_id: int, *, by: int) -> None:
@@ -112,16 +115,18 @@ class Records:
         """Return the id of the next phone, e-mail or the like; all entities share one sequence."""
         return self._context.next_id("multifield")
 
-    def _put(self, number: int, row: dict[str, Any], *, before: Row | None, by: int) -> None:
+    def _put(self, number: int, row: dict[str, Any], *, before: Row | None, by: int) -> int | None:
         row |= named(self.entity, row)
         row["ASSIGNED_BY_ID"] = row["ASSIGNED_BY_ID"] or (before["ASSIGNED_BY_ID"] if before else by)
+        move = None
         if self.entity.stage:
-            self._shared.stages.move(self.entity, row, before=before, by=by)
+            move = self._shared.stages.move(self.entity, row, before=before, by=by)
             self._mark(number, row, before=before)
         if self.entity.has_communications:
             row |= communication_flags(row[VALUES])
         self._index(number, before=before, after=row)
         self._rows[number] = row
+        return move
 
     def _mark(self, number: int, row: dict[str, Any], *, before: Row | None) -> None:
         if self.entity.name == "LEAD":
@@ -139,5 +144,5 @@ class Records:
         if self.entity.stage:
             self._shared.clients.change(self.entity, number, before=before, after=after)
 
-    def _raise(self, what: str, number: int) -> None:
-        self._context.raise_event(f"ONCRM{self.entity.name}{what}", number)
+    def _raise(self, what: str, number: int, **more: Any) -> None:
+        self._context.raise_event(f"ONCRM{self.entity.name}{what}", number, more=more)

@@ -10,14 +10,17 @@ from infra.simulator.state.dictionaries import Dictionaries
 from infra.simulator.state.fields import Entity
 
 Row = Mapping[str, Any]
-CREATED, MIDDLE, FINAL = 1, 2, 3
+CREATED, MIDDLE, FINAL, OTHER_FUNNEL = 1, 2, 3, 5
+_STAMPS = ("DATE_MODIFY", "MODIFY_BY_ID", "MOVED_TIME", "MOVED_BY_ID")
 
 
 @dataclass(frozen=True)
 class StageEntry:
-    """One entry of the stage history; `type_id` is 1 for creation, 2 for a middle stage, 3 for a final one.
+    """One entry of the stage history (docs/bitrix24-api.md 4.9).
 
-    See docs/bitrix24-api.md 4.9.
+    Attributes:
+        type_id: 1 creation, 2 a middle stage, 3 a final one, 5 a move to another funnel.
+        funnel: the funnel after the move; None for what has no funnels.
     """
 
     id: int
@@ -27,6 +30,7 @@ class StageEntry:
     at: datetime
     stage: str
     semantic: str
+    funnel: int | None = None
 
 
 class Stages:
@@ -37,28 +41,50 @@ class Stages:
         self._context = context
         self._dictionaries = dictionaries
 
-    def move(self, entity: Entity, row: dict[str, Any], *, before: Row | None, by: int) -> None:
-        """Give a row the fields of its stage, and note the move if it is one."""
-        stage = row[entity.stage] or "NEW"
-        row[entity.stage] = stage
-        if before is not None and before[entity.stage] == stage:
-            return
-        now = self._context.now()
-        status = self._dictionaries.find(entity.stages, stage)
-        semantic = status.semantic_id if status else "P"
-        row |= {entity.semantic: semantic, "MOVED_BY_ID": by, "MOVED_TIME": now}
-        row |= self._closing(entity, row, semantic=semantic)
+    def move(self, entity: Entity, row: dict[str, Any], *, before: Row | None, by: int) -> int | None:
+        """Give a row the fields of its stage, note the move, and return its kind; None for no move."""
+        funnel = (row[entity.funnel] or 0) if entity.funnel else 0
+        row[entity.stage] = self._stage(entity, row[entity.stage], funnel=funnel)
+        is_elsewhere = before is not None and bool(entity.funnel) and before[entity.funnel] != funnel
+        if before is not None and before[entity.stage] == row[entity.stage] and not is_elsewhere:
+            return None
+        row |= self._moved(entity, row, funnel=funnel, by=by)
+        if is_elsewhere and before and not self._context.switches.funnel_moves_are_stamped:
+            row |= {name: before[name] for name in _STAMPS}
+        semantic = row[entity.semantic]
         kind = CREATED if before is None else (MIDDLE if semantic == "P" else FINAL)
-        entry_id = self._context.next_id("history")
-        self.history.append(StageEntry(entry_id, kind, entity, row["ID"], now, stage, semantic))
+        kind = OTHER_FUNNEL if is_elsewhere else kind
+        entry = StageEntry(
+            self._context.next_id("history"),
+            kind,
+            entity,
+            row["ID"],
+            self._context.now(),
+            row[entity.stage],
+            semantic,
+            funnel if entity.funnel else None,
+        )
+        self.history.append(entry)
+        return kind
 
-    def _closing(self, entity: Entity, row: Row, *, semantic: str) -> dict[str, Any]:
-        closing: dict[str, Any] = {}
-        if "DATE_CLOSED" in entity.fields:
-            closing["DATE_CLOSED"] = self._context.now() if semantic != "P" else None
-        if "CLOSED" in entity.fields:
-            closing["CLOSED"] = "N" if semantic == "P" else "Y"
-        if "IS_NEW" in entity.fields:
-            first = next(self._dictionaries.of(entity.stages), None)
-            closing["IS_NEW"] = "Y" if first and first.code == row[entity.stage] else "N"
-        return closing
+    def _stage(self, entity: Entity, stage: str | None, *, funnel: int) -> str:
+        dictionary = entity.stages_in(funnel)
+        if stage and (not entity.funnel or self._dictionaries.find(dictionary, stage)):
+            return stage
+        return self._dictionaries.first(dictionary)
+
+    def _moved(self, entity: Entity, row: Row, *, funnel: int, by: int) -> dict[str, Any]:
+        stage, now = row[entity.stage], self._context.now()
+        dictionary = entity.stages_in(funnel)
+        status = self._dictionaries.find(dictionary, stage)
+        semantic = status.semantic_id if status else "P"
+        is_first = self._dictionaries.first(dictionary) == stage
+        moved = {
+            entity.semantic: semantic,
+            "MOVED_BY_ID": by,
+            "MOVED_TIME": now,
+            "DATE_CLOSED": now if semantic != "P" else None,
+            "CLOSED": "N" if semantic == "P" else "Y",
+            "IS_NEW": "Y" if is_first else "N",
+        }
+        return {name: value for name, value in moved.items() if name in entity.fields}

@@ -12,6 +12,8 @@ from infra.simulator.state.context import Context
 from infra.simulator.state.custom_fields import CustomFields
 from infra.simulator.state.dictionaries import Dictionaries
 from infra.simulator.state.entities import ENTITIES, LEAD
+from infra.simulator.state.fields import Entity
+from infra.simulator.state.funnels import Funnels
 from infra.simulator.state.people import People
 from infra.simulator.state.records import Records, Shared
 from infra.simulator.state.stages import StageEntry, Stages
@@ -75,6 +77,7 @@ class Store:
         crm_mode: 1 classic, 2 simple (without leads).
         hidden: records that the webhook's user may not read, as pairs of entity type and id.
         refuses_lists_with_hidden: whether a list that would show one is refused, or leaves it out.
+        entities: the kinds of records by their type ids.
         notifications: the visible ones by `replacement_key`, the newest last.
         sent_notifications: every notification ever sent.
         chats: the messages of each session of an open channel.
@@ -93,8 +96,10 @@ class Store:
     tasks: list[dict[str, Any]] = field(default_factory=list)
     hidden: set[tuple[int, int]] = field(default_factory=set)
     refuses_lists_with_hidden: bool = True
+    entities: dict[int, Entity] = field(default_factory=lambda: dict(ENTITIES))
     workflows: list[dict[str, Any]] = field(default_factory=list)
     dictionaries: Dictionaries = field(init=False)
+    funnels: Funnels = field(init=False)
     shared: Shared = field(init=False)
     customfields: CustomFields = field(init=False)
     records: dict[int, Records] = field(init=False)
@@ -103,6 +108,7 @@ class Store:
     def __post_init__(self) -> None:
         """Build the empty dictionaries, fields, records and activities."""
         self.dictionaries = Dictionaries(self.context)
+        self.funnels = Funnels(self.context, self.dictionaries)
         self.customfields = CustomFields(self.context)
         self.shared = Shared(Stages(self.context, self.dictionaries))
         self.records = {
@@ -111,7 +117,7 @@ class Store:
                 self.context,
                 self.shared,
             )
-            for type_id, entity in ENTITIES.items()
+            for type_id, entity in self.entities.items()
         }
         self.activities = ActivityLog(self.context, self.records)
 
