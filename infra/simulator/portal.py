@@ -3,52 +3,28 @@
 import random
 import secrets
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
-from typing import Any
+from datetime import timedelta, timezone
 
 from infra.clock import SystemClock, WaitingClock
 from infra.simulator.events.delivery import Deliveries
 from infra.simulator.events.subscription import DEFAULT_EVENTS, Subscription
 from infra.simulator.limits.planned_faults import Faults
 from infra.simulator.limits.rate_limits import PLANS, LeakyBucket, OperatingTime
-from infra.simulator.methods.listing import fields_of
 from infra.simulator.methods.portal_info import ALL_SCOPES
 from infra.simulator.methods.registry import METHODS, is_reading, is_writing
 from infra.simulator.people_actions import PeopleActions
+from infra.simulator.portal_state import PortalState
 from infra.simulator.protocol.batch import Unresolved
 from infra.simulator.protocol.contracts import ContractViolation
 from infra.simulator.protocol.dispatch import Dispatcher
 from infra.simulator.protocol.gateway import Gateway
 from infra.simulator.protocol.interruptions import Interruptions
 from infra.simulator.protocol.requests_log import DoneCommand, RequestLog
-from infra.simulator.state.activity_log import TODO
 from infra.simulator.state.context import Context, Occurrence
-from infra.simulator.state.custom_fields import CustomFields
-from infra.simulator.state.dictionaries import Dictionaries
-from infra.simulator.state.entities import CONTACT, DEAL, LEAD
-from infra.simulator.state.fields import MULTIFIELDS, Entity
-from infra.simulator.state.funnels import Funnels
-from infra.simulator.state.people import People
-from infra.simulator.state.records import VALUES
-from infra.simulator.state.store import Comment, Notification, Store, Trigger
-from infra.simulator.state.switches import Switches
+from infra.simulator.state.store import Store
 
 
-@dataclass(frozen=True)
-class Todo:
-    """One to-do on a lead, for assertions."""
-
-    id: int
-    lead_id: int
-    title: str
-    description: str
-    deadline: datetime
-    responsible: int
-    is_completed: bool
-
-
-class SimulatedPortal:
+class SimulatedPortal(PortalState):
     """A simulated Bitrix24 portal in memory.
 
     Args:
@@ -81,7 +57,7 @@ class SimulatedPortal:
         self.member_id = secrets.token_hex(16)
         self.contract_violations: list[ContractViolation] = []
         context = Context(self.clock, timezone(utc_offset), self.chance, self._announce)
-        self.store = Store(context, crm_mode=crm_mode)
+        super().__init__(Store(context, crm_mode=crm_mode))
         self.operating = OperatingTime(context)
         self.deliveries = Deliveries(self.clock, self.chance)
         interruptions = Interruptions()
@@ -116,35 +92,6 @@ class SimulatedPortal:
         """Remove an outbound webhook."""
         self._subscriptions.remove(subscription)
 
-    def lead(self, lead_id: int) -> dict[str, Any]:
-        """Return the stored lead: upper-case names, typed values, moments in UTC, PHONE and EMAIL as rows.
-
-        Raises:
-            LookupError: there is no such lead.
-        """
-        return self._stored(LEAD, lead_id)
-
-    def leads(self) -> list[dict[str, Any]]:
-        """Return every stored lead by ascending id."""
-        return self._all(LEAD)
-
-    def deal(self, deal_id: int) -> dict[str, Any]:
-        """Return the stored deal, as `lead` does."""
-        return self._stored(DEAL, deal_id)
-
-    def deals(self) -> list[dict[str, Any]]:
-        """Return every stored deal by ascending id."""
-        return self._all(DEAL)
-
-    def contact(self, contact_id: int) -> dict[str, Any]:
-        """Return the stored contact, as `lead` does."""
-        return self._stored(CONTACT, contact_id)
-
-    def activities(self, owner_id: int, *, owner_type: int = LEAD.type_id) -> list[dict[str, Any]]:
-        """Return the stored activities of a lead, or of another record, by ascending id."""
-        with self.store.lock:
-            return [dict(row) for row in self.store.activities.of(owner_type, owner_id)]
-
     def close(self) -> None:
         """Drop the queued events, and wait for the delivery thread to end."""
         self.deliveries.close()
@@ -157,36 +104,6 @@ class SimulatedPortal:
     @webhook_code.setter
     def webhook_code(self, code: str) -> None:
         self.gateway.code = code
-
-    @property
-    def webhook_user(self) -> int:
-        """Return the id of the user as whom the inbound webhook acts."""
-        return self.store.webhook_user
-
-    @property
-    def people(self) -> People:
-        """Return the users and departments."""
-        return self.store.people
-
-    @property
-    def dictionaries(self) -> Dictionaries:
-        """Return the stages, sources and honorifics."""
-        return self.store.dictionaries
-
-    @property
-    def funnels(self) -> Funnels:
-        """Return the funnels of deals."""
-        return self.store.funnels
-
-    @property
-    def customfields(self) -> CustomFields:
-        """Return the custom fields of leads."""
-        return self.store.customfields
-
-    @property
-    def switches(self) -> Switches:
-        """Return the behaviours that nobody has verified, to choose between them."""
-        return self.store.context.switches
 
     @property
     def faults(self) -> Faults:
@@ -207,65 +124,6 @@ class SimulatedPortal:
         """Return the log of HTTP requests."""
         return self.gateway.requests
 
-    @property
-    def notifications(self) -> list[Notification]:
-        """Return the visible notifications; a later one replaces an earlier one with the same tag."""
-        with self.store.lock:
-            return list(self.store.notifications.values())
-
-    @property
-    def sent_notifications(self) -> list[Notification]:
-        """Return every notification ever sent, including replaced ones."""
-        with self.store.lock:
-            return list(self.store.sent_notifications)
-
-    @property
-    def comments(self) -> list[Comment]:
-        """Return the comments of all timelines."""
-        with self.store.lock:
-            return list(self.store.comments)
-
-    @property
-    def triggers(self) -> list[Trigger]:
-        """Return the calls of `crm.automation.trigger`."""
-        with self.store.lock:
-            return list(self.store.triggers)
-
-    @property
-    def tasks(self) -> list[dict[str, Any]]:
-        """Return the tasks."""
-        with self.store.lock:
-            return list(self.store.tasks)
-
-    @property
-    def todos(self) -> list[Todo]:
-        """Return the to-dos on leads."""
-        with self.store.lock:
-            rows = [row for row in self.store.activities.all() if row["PROVIDER_ID"] == TODO.provider]
-        return [
-            Todo(
-                row["ID"],
-                row["OWNER_ID"],
-                row["SUBJECT"],
-                row["DESCRIPTION"],
-                row["DEADLINE"],
-                row["RESPONSIBLE_ID"],
-                row["COMPLETED"] == "Y",
-            )
-            for row in rows
-        ]
-
-    def _stored(self, entity: Entity, number: int) -> dict[str, Any]:
-        with self.store.lock:
-            row = self.store.records[entity.type_id].find(number)
-            if row is None:
-                raise LookupError(f"The portal has no {entity.title.lower()} {number}.")
-            return self._plain(entity, row)
-
-    def _all(self, entity: Entity) -> list[dict[str, Any]]:
-        with self.store.lock:
-            return [self._plain(entity, row) for row in self.store.records[entity.type_id].all()]
-
     def _announce(self, occurrence: Occurrence) -> None:
         for subscription in self._subscriptions:
             if subscription.includes(occurrence.event):
@@ -285,11 +143,3 @@ class SimulatedPortal:
             "server_endpoint": "https://oauth.bitrix.info/rest/",
             "member_id": self.member_id,
         }
-
-    def _plain(self, entity: Entity, row: Mapping[str, Any]) -> dict[str, Any]:
-        rows: dict[str, list[dict[str, Any]]] = {name: [] for name in MULTIFIELDS}
-        for each in row[VALUES]:
-            rows[each.type_id].append({"ID": each.id, "VALUE_TYPE": each.value_type, "VALUE": each.value})
-        custom = dict.fromkeys(name for name, each in fields_of(self.store, entity).items() if each.is_custom)
-        channels = rows if entity.has_communications else {}
-        return {**custom, **{name: value for name, value in row.items() if name != VALUES}, **channels}
