@@ -91,6 +91,10 @@ class PortalState:
         """Return the custom fields of leads."""
         return self.store.customfields
 
+    def custom_fields(self, type_id: int) -> CustomFields:
+        """Return the custom fields of leads (1), deals (2), contacts (3), companies (4) or other items."""
+        return self.store.custom[type_id]
+
     @property
     def switches(self) -> Switches:
         """Return the behaviours that nobody has verified, to choose between them."""

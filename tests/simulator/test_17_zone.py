@@ -15,7 +15,7 @@ from tests.simulator.callers import Rest
     [
         (0, "2026-11-02T09:00:00+00:00", "2026-12-01T00:00:00+00:00"),
         (3, "2026-11-02T12:00:00+03:00", "2026-12-01T03:00:00+03:00"),
-        (-5, "2026-11-02T04:00:00-05:00", "2026-12-01T00:00:00-05:00"),
+        (-5, "2026-11-02T04:00:00-05:00", "2026-11-30T19:00:00-05:00"),
     ],
 )
 def test_dates_carry_the_servers_offset(clock: ManualClock, hours: int, created: str, until: str) -> None:

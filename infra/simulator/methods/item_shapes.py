@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import Any
 
 from infra.simulator.state import kinds
-from infra.simulator.state.fields import Entity, Field
+from infra.simulator.state.fields import AS_USUAL, Entity, Field
 from infra.simulator.state.multifields import Values, first
 from infra.simulator.state.records import VALUES, Row
 
@@ -35,6 +35,8 @@ def shape_item(row: Row, entity: Entity, *, fields: Mapping[str, Field], zone: t
 
 def _value(row: Row, field: Field, zone: timezone) -> Any:
     value = row.get(field.name, [] if field.is_multiple else None)
+    if value in (None, []) and field.empty is not AS_USUAL:
+        return field.empty
     if field.name == "WEBFORM_ID" and value is None:
         return 0
     return kinds.for_item_family(field.kind, value, zone)

@@ -14,7 +14,7 @@ from infra.simulator.refusals import (
     parameter_missing,
 )
 from infra.simulator.state import filters, kinds
-from infra.simulator.state.custom_fields import item_name
+from infra.simulator.state.custom_fields import CustomField, item_name
 from infra.simulator.state.fields import Entity, Field, describe_for_items
 from infra.simulator.state.filters import Columns
 from infra.simulator.state.multifields import changed_by_fm
@@ -27,8 +27,19 @@ _UPPER_ID = "ID"
 
 
 def _fields(call: Call) -> Answer:
-    fields = _named(call, _entity(call))
-    return Answer({"fields": {name: describe_for_items(each) for name, each in fields.items()}})
+    entity = _entity(call)
+    fields = _named(call, entity)
+    described = {name: describe_for_items(each) for name, each in fields.items()}
+    for name, field in fields.items():
+        if field.is_custom:
+            described[name] |= _own_settings(call.store.custom[entity.type_id][field.name])
+    return Answer({"fields": described})
+
+
+def _own_settings(custom: CustomField) -> dict[str, Any]:
+    items = [{"ID": str(each.id), "VALUE": each.value} for each in custom.choices]
+    shown: dict[str, Any] = {"title": custom.label or custom.name, "settings": dict(custom.settings)}
+    return shown | ({"items": items} if custom.kind == "enumeration" else {})
 
 
 def _get(call: Call) -> Answer:

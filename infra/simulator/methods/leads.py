@@ -11,7 +11,7 @@ from infra.simulator.protocol.call import Answer, Call, Method, reading, writing
 from infra.simulator.refusals import RestRefused, id_not_valid, lead_access_denied, lead_not_found
 from infra.simulator.state import filters, kinds
 from infra.simulator.state.entities import ENTITIES
-from infra.simulator.state.fields import MULTIFIELDS, Entity, Field, describe_for_leads
+from infra.simulator.state.fields import AS_USUAL, MULTIFIELDS, Entity, Field, describe_for_leads
 from infra.simulator.state.filters import Columns
 from infra.simulator.state.multifields import Values, changed_by_rows
 from infra.simulator.state.paging import page_of, sort_rows
@@ -152,6 +152,10 @@ def _listed(call: Call, row: Row, *, shown: list[Field]) -> dict[str, Any]:
 
 def _text(call: Call, field: Field, *, row: Row) -> Any:
     value = row.get(field.name, [] if field.is_multiple else None)
+    if value in (None, []) and field.empty is not AS_USUAL:
+        return field.empty
+    if isinstance(value, bool) and call.store.context.switches.custom_flags_are_digits:
+        return "1" if value else "0"
     if field.name in _MONEY:
         return f"{value or 0:.2f}"
     if field.name == "REVENUE":

@@ -13,8 +13,8 @@ from infra.simulator.state.store import Store
 
 
 def fields_of(store: Store, entity: Entity) -> dict[str, Field]:
-    """Return the standard fields and, for leads, the custom ones, by upper-case name."""
-    custom = {each.name: each.as_field() for each in store.customfields} if entity.name == "LEAD" else {}
+    """Return the standard and the custom fields by upper-case name."""
+    custom = {each.name: each.as_field() for each in store.custom[entity.type_id]}
     return {**entity.fields, **custom}
 
 

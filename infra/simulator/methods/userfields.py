@@ -1,4 +1,4 @@
-"""`crm.lead.userfield.*`: definitions of custom fields over REST (docs/bitrix24-api.md 4.1)."""
+"""`crm.lead.userfield.*` and its siblings: definitions of custom fields (docs/bitrix24-api.md 4.1)."""
 
 import re
 from collections.abc import Mapping
@@ -7,17 +7,19 @@ from typing import Any
 from infra.simulator.protocol.call import Answer, Call, Method, as_int, reading, writing
 from infra.simulator.refusals import RestRefused
 from infra.simulator.state import filters
-from infra.simulator.state.custom_fields import PREFIX, TYPES, CustomField
+from infra.simulator.state.custom_fields import PREFIX, TYPES, CustomField, CustomFields
+from infra.simulator.state.entities import ENTITIES
 from infra.simulator.state.filters import Columns, text_columns
 from infra.simulator.state.paging import sort_rows
 
+_ENTITIES = {each.name.lower(): each.type_id for each in ENTITIES.values()}
 _LONGEST = 50
 _LABELS = ("EDIT_FORM_LABEL", "LIST_COLUMN_LABEL", "LIST_FILTER_LABEL", "ERROR_MESSAGE", "HELP_MESSAGE")
 _FILTER_WAYS = {"Y": "E", "N": "N"}
 
 
 def _list(call: Call) -> Answer:
-    rows = [_row(each) for each in call.store.customfields]
+    rows = [_row(call, each) for each in _customfields(call)]
     wanted = dict(call.mapping("filter"))
     language = wanted.pop("LANG", None)
     columns = text_columns(("ID", "FIELD_NAME", "USER_TYPE_ID", "XML_ID", "SORT", "MULTIPLE", "MANDATORY"))
@@ -30,7 +32,7 @@ def _list(call: Call) -> Answer:
 
 def _get(call: Call) -> Answer:
     custom = _found(call)
-    return Answer(_row(custom) | {name: {"en": custom.label} for name in _LABELS})
+    return Answer(_row(call, custom) | {name: {"en": custom.label} for name in _LABELS})
 
 
 def _add(call: Call) -> Answer:
@@ -39,12 +41,12 @@ def _add(call: Call) -> Answer:
     kind = str(fields.get("USER_TYPE_ID") or "")
     if kind not in TYPES:
         raise RestRefused("ERROR_CORE", f"Unknown USER_TYPE_ID '{kind}'")
-    custom = call.store.customfields.add(
+    custom = _customfields(call).add(
         name,
         kind,
         is_multiple=fields.get("MULTIPLE") == "Y",
         label=_label(fields) or name,
-        choices=call.store.customfields.choices_of(fields.get("LIST")),
+        choices=_customfields(call).choices_of(fields.get("LIST")),
         **_changeable(fields),
     )
     return Answer(custom.id)
@@ -54,20 +56,24 @@ def _update(call: Call) -> Answer:
     custom, fields = _found(call), call.mapping("fields")
     changes = _changeable(fields)
     if "LIST" in fields:
-        changes["choices"] = call.store.customfields.choices_of(fields["LIST"])
+        changes["choices"] = _customfields(call).choices_of(fields["LIST"], custom.choices)
     if _label(fields):
         changes["label"] = _label(fields)
-    call.store.customfields.change(custom, **changes)
+    _customfields(call).change(custom, **changes)
     return Answer(result=True)
 
 
 def _delete(call: Call) -> Answer:
-    call.store.customfields.remove(_found(call))
+    _customfields(call).remove(_found(call))
     return Answer(result=True)
 
 
+def _customfields(call: Call) -> CustomFields:
+    return call.store.custom[_ENTITIES[call.method.split(".")[1]]]
+
+
 def _found(call: Call) -> CustomField:
-    custom = call.store.customfields.find(call.number("id") or 0)
+    custom = _customfields(call).find(call.number("id") or 0)
     if custom is None:
         raise RestRefused("ERROR_NOT_FOUND", f"The entity with ID '{call.get('id')}' is not found")
     return custom
@@ -77,7 +83,7 @@ def _checked_name(call: Call, sent: str) -> str:
     name = sent if sent.startswith(PREFIX) else PREFIX + sent
     if not sent or not re.fullmatch(r"[A-Z0-9_]+", name) or len(name) > _LONGEST:
         raise RestRefused("ERROR_CORE", f"FIELD_NAME '{sent}' is not valid")
-    if name in call.store.customfields:
+    if name in _customfields(call):
         raise RestRefused("ERROR_CORE", f"Field {name} already exists")
     return name
 
@@ -105,14 +111,14 @@ def _label(fields: Mapping[str, Any]) -> str:
 
 def _labels(call: Call, row: Mapping[str, Any], language: Any) -> dict[str, Any]:
     # Labels come with a language in the filter only.
-    custom = call.store.customfields.find(int(row["ID"]))
+    custom = _customfields(call).find(int(row["ID"]))
     return dict.fromkeys(_LABELS[:3], custom.label) if language and custom else {}
 
 
-def _row(custom: CustomField) -> dict[str, Any]:
+def _row(call: Call, custom: CustomField) -> dict[str, Any]:
     row = {
         "ID": str(custom.id),
-        "ENTITY_ID": "CRM_LEAD",
+        "ENTITY_ID": f"CRM_{_customfields(call).entity.name}",
         "FIELD_NAME": custom.name,
         "USER_TYPE_ID": custom.kind,
         "XML_ID": custom.xml_id,
@@ -139,9 +145,9 @@ def _row(custom: CustomField) -> dict[str, Any]:
 
 
 METHODS: tuple[Method, ...] = (
-    reading("crm.lead.userfield.list", _list),
-    reading("crm.lead.userfield.get", _get),
-    writing("crm.lead.userfield.add", _add),
-    writing("crm.lead.userfield.update", _update),
-    writing("crm.lead.userfield.delete", _delete),
+    *(reading(f"crm.{name}.userfield.list", _list) for name in _ENTITIES),
+    *(reading(f"crm.{name}.userfield.get", _get) for name in _ENTITIES),
+    *(writing(f"crm.{name}.userfield.add", _add) for name in _ENTITIES),
+    *(writing(f"crm.{name}.userfield.update", _update) for name in _ENTITIES),
+    *(writing(f"crm.{name}.userfield.delete", _delete) for name in _ENTITIES),
 )

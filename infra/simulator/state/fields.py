@@ -6,6 +6,8 @@ from types import MappingProxyType
 from typing import Any
 
 _PARENTS = {"crm_lead": 1, "crm_company": 4, "crm_quote": 7}
+AS_USUAL: Any = object()
+"""No emptiness of its own: an empty value is printed as is usual for the field's type."""
 MULTIFIELDS = ("PHONE", "EMAIL", "WEB", "IM", "LINK")
 
 
@@ -20,6 +22,7 @@ class Field:
         dictionary: the `statusType` of a `crm_status` field.
         is_read_only_as_item: where `crm.item.*` differs from the older family; None where it does not.
         is_immutable: whether the older family writes it only when the record is added.
+        empty: what an empty value is printed as.
     """
 
     name: str
@@ -33,6 +36,7 @@ class Field:
     is_required: bool = False
     is_read_only_as_item: bool | None = None
     is_immutable: bool = False
+    empty: Any = AS_USUAL
 
     def as_item(self) -> "Field":
         """Return the field as `crm.item.*` has it."""

@@ -39,6 +39,8 @@ def typed(kind: str, raw: Any, zone: timezone) -> Any:
     """
     if raw is None or raw == "":
         return None
+    if isinstance(raw, dict) and kind == "file":
+        return dict(raw)
     if isinstance(raw, dict | list):
         raise ValueNotValid
     try:
@@ -109,7 +111,7 @@ def for_lead_family(kind: str, value: Any, zone: timezone) -> Any:
         return [for_lead_family(kind, each, zone) for each in value]
     if value is None:
         return "" if kind in ("date", "datetime") else None
-    if isinstance(value, bool):
+    if isinstance(value, bool | dict):
         return value
     if isinstance(value, datetime | date):
         return _moment(value, zone)

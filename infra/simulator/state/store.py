@@ -101,7 +101,7 @@ class Store:
     dictionaries: Dictionaries = field(init=False)
     funnels: Funnels = field(init=False)
     shared: Shared = field(init=False)
-    customfields: CustomFields = field(init=False)
+    custom: dict[int, CustomFields] = field(init=False)
     records: dict[int, Records] = field(init=False)
     activities: ActivityLog = field(init=False)
 
@@ -109,7 +109,7 @@ class Store:
         """Build the empty dictionaries, fields, records and activities."""
         self.dictionaries = Dictionaries(self.context)
         self.funnels = Funnels(self.context, self.dictionaries)
-        self.customfields = CustomFields(self.context)
+        self.custom = {number: CustomFields(self.context, each) for number, each in self.entities.items()}
         self.shared = Shared(Stages(self.context, self.dictionaries))
         self.records = {
             type_id: Records(
@@ -130,6 +130,11 @@ class Store:
     def history(self) -> list[StageEntry]:
         """Return the history of the stages of all records."""
         return self.shared.stages.history
+
+    @property
+    def customfields(self) -> CustomFields:
+        """Return the custom fields of leads."""
+        return self.custom[LEAD.type_id]
 
     @property
     def leads(self) -> Records:

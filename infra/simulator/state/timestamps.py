@@ -3,7 +3,7 @@
 See docs/bitrix24-api.md 3.4.
 """
 
-from datetime import UTC, date, datetime, time, timedelta, timezone
+from datetime import UTC, date, datetime, time, timezone
 
 
 def to_text(moment: datetime, zone: timezone) -> str:
@@ -12,9 +12,11 @@ def to_text(moment: datetime, zone: timezone) -> str:
 
 
 def day_to_text(day: date, zone: timezone) -> str:
-    """Return a date as the portal prints it: a moment, shifted by a positive offset as in the samples."""
-    shift = max(zone.utcoffset(None), timedelta(0))
-    return (datetime.combine(day, time.min, tzinfo=zone) + shift).isoformat(timespec="seconds")
+    """Return a date as the portal prints it: its first moment in UTC, in the server's zone.
+
+    West of Greenwich the text carries the day before.
+    """
+    return datetime.combine(day, time.min, tzinfo=UTC).astimezone(zone).isoformat(timespec="seconds")
 
 
 def to_moment(text: object, zone: timezone) -> datetime:
