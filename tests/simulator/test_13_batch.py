@@ -152,3 +152,106 @@ def test_a_reference_that_ends_too_early_may_become_what_was_reached(
     rest.batch({"a": "crm.item.get?entityTypeId=1&id=99", "b": "profile", "c": message})
     # The whole of the results so far, read as a number by PHP's rules: the first user of the portal.
     assert [note.user for note in portal.notifications] == [1]
+
+
+def _deals_with_contacts(portal: SimulatedPortal) -> None:
+    people = portal.people_actions
+    for name in "ABC":
+        people.add_contact(NAME=name)
+    people.add_deal(CONTACT_IDS=[3, 1])
+    people.add_deal()
+
+
+_PEOPLE_OF = {
+    "d1": "crm.item.get?entityTypeId=2&id=1",
+    "k1": "crm.item.list?entityTypeId=3&select[]=id&filter[@id]=$result[d1][item][contactIds]",
+}
+
+
+def test_a_reference_to_an_array_alone_becomes_the_array(portal: SimulatedPortal, rest: Rest) -> None:
+    _deals_with_contacts(portal)
+    assert rest.batch(_PEOPLE_OF)["result"]["k1"]["items"] == [{"id": 1}, {"id": 3}]
+
+
+@pytest.mark.parametrize(
+    ("unresolved", "outcome"),
+    [
+        (Unresolved.EMPTY, []),
+        (Unresolved.LITERAL, "INVALID_ARG_VALUE"),
+        (Unresolved.REACHED, []),
+        (Unresolved.REFUSED, "INVALID_ARG_VALUE"),
+    ],
+)
+def test_a_portal_may_not_resolve_arrays(
+    portal: SimulatedPortal, rest: Rest, unresolved: Unresolved, outcome: Any
+) -> None:
+    portal.switches.batch_has_arrays = False
+    portal.gateway.unresolved = unresolved
+    _deals_with_contacts(portal)
+    maps = rest.batch(_PEOPLE_OF)
+    if isinstance(outcome, str):
+        assert maps["result_error"]["k1"]["error"] == outcome
+    else:
+        assert maps["result"]["k1"]["items"] == outcome
+    titled = {"d1": _PEOPLE_OF["d1"], "t": "crm.lead.add?fields[TITLE]=$result[d1][item][title]"}
+    assert rest.batch(titled)["result"]["t"] == 1
+
+
+def test_keys_of_references_are_matched_in_any_case(portal: SimulatedPortal, rest: Rest) -> None:
+    _deals_with_contacts(portal)
+    cmd = {"D1": _PEOPLE_OF["d1"], "k1": "crm.item.get?entityTypeId=3&id=$result[d1][ITEM][contactID]"}
+    assert rest.batch(cmd)["result"]["k1"]["item"]["id"] == 3
+
+
+@pytest.mark.parametrize("unresolved", [Unresolved.REACHED, Unresolved.REFUSED])
+def test_a_reference_past_the_end_breaks_its_command(
+    portal: SimulatedPortal, rest: Rest, unresolved: Unresolved
+) -> None:
+    portal.gateway.unresolved = unresolved
+    _deals_with_contacts(portal)
+    filtered = "&".join(f"filter[@id][{n}]=$result[d][items][{n}][contactId]" for n in range(3))
+    cmd = {"d": "crm.item.list?entityTypeId=2", "k": f"crm.item.list?entityTypeId=3&{filtered}"}
+    assert rest.batch(cmd)["result_error"]["k"]["error"] == "INVALID_ARG_VALUE"
+
+
+@pytest.mark.parametrize(
+    ("unresolved", "error"),
+    [
+        (Unresolved.EMPTY, None),
+        (Unresolved.REACHED, "INVALID_ARG_VALUE"),
+        (Unresolved.LITERAL, "INVALID_ARG_VALUE"),
+        (Unresolved.REFUSED, "INVALID_ARG_VALUE"),
+    ],
+)
+def test_a_reference_to_a_deal_that_failed_finds_nobody(
+    portal: SimulatedPortal, rest: Rest, unresolved: Unresolved, error: str | None
+) -> None:
+    portal.gateway.unresolved = unresolved
+    _deals_with_contacts(portal)
+    portal.faults.add(ACCESS_DENIED, method="crm.item.get")
+    maps = rest.batch({"first": "profile", **_PEOPLE_OF})
+    assert list(maps["result_error"]) == (["d1", "k1"] if error else ["d1"])
+    assert "k1" not in maps["result"] or maps["result"]["k1"]["items"] == []
+    if error:
+        assert maps["result_error"]["k1"]["error"] == error
+
+
+@pytest.mark.parametrize(("is_ignored", "found"), [(False, []), (True, [{"id": 1}, {"id": 2}, {"id": 3}])])
+def test_a_deal_without_contacts_may_find_everybody(
+    portal: SimulatedPortal, rest: Rest, found: list[dict[str, int]], *, is_ignored: bool
+) -> None:
+    portal.switches.empty_lists_are_ignored = is_ignored
+    _deals_with_contacts(portal)
+    cmd = {"d1": "crm.item.get?entityTypeId=2&id=2", "k1": _PEOPLE_OF["k1"]}
+    assert rest.batch(cmd)["result"]["k1"]["items"] == found
+
+
+def test_no_hit_makes_a_reference_to_hits_the_empty_answer(portal: SimulatedPortal, rest: Rest) -> None:
+    portal.gateway.unresolved = Unresolved.REACHED
+    _deals_with_contacts(portal)
+    cmd = {
+        "f": "crm.duplicate.findbycomm?type=PHONE&values[]=%2B49301&entity_type=CONTACT",
+        "d": "crm.item.list?entityTypeId=2&select[]=id&filter[@contactIds]=$result[f][CONTACT]",
+    }
+    maps = rest.batch(cmd)
+    assert (maps["result"]["f"], maps["result"]["d"]["items"]) == ([], [])

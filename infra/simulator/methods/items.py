@@ -53,8 +53,9 @@ def _list(call: Call) -> Answer:
     columns = {name: stored(each) for name, each in fields.items()}
     columns[_UPPER_ID] = columns["id"]
     readable = Columns(columns, call.store.context.zone, _refuse, has_logic=True)
-    test = filters.compile_filter(call.mapping("filter"), readable)
-    start = prefilter_by_id(_records(call, entity), call.mapping("filter"), id_name="id")
+    conditions = _conditions(call)
+    test = filters.compile_filter(conditions, readable)
+    start = prefilter_by_id(_records(call, entity), conditions, id_name="id")
     rows = _readable(call, entity, matching(start, test, call=call, id_name="id"))
     order = call.mapping("order")
     for name in order:
@@ -65,6 +66,13 @@ def _list(call: Call) -> Answer:
     zone = call.store.context.zone
     items = [_part(shape_item(row, entity, fields=fields, zone=zone), names) for row in page.rows]
     return Answer({"items": items}, page.total, page.next_start)
+
+
+def _conditions(call: Call) -> Mapping[str, Any]:
+    sent = call.mapping("filter")
+    if not call.store.context.switches.empty_lists_are_ignored:
+        return sent
+    return {name: value for name, value in sent.items() if value not in ([], {})}
 
 
 def _readable(call: Call, entity: Entity, rows: Sequence[Row]) -> Sequence[Row]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from infra.simulator.protocol.call import Answer
 from infra.simulator.protocol.decoding import fold_names, from_php, php_array
-from infra.simulator.refusals import RestRefused
+from infra.simulator.refusals import RestRefused, argument_invalid
 
 LONGEST = 50
 _REFERENCE = re.compile(r"\$result((?:\[[^\[\]]+\])+)")
@@ -22,12 +22,63 @@ class Unresolved(Enum):
     """What a reference to a result that is not there becomes; not documented, so each is to be survived (5).
 
     `EMPTY`: no value. `LITERAL`: the text `$result[…]` itself. `REACHED`: the value that the walk had come
-    to, as in one older version of the core: for a refused command all results so far.
+    to, as in one older version of the core: past the end of a list the whole list, for a refused command all
+    results so far. `REFUSED`: the command is refused.
     """
 
     EMPTY = auto()
     LITERAL = auto()
     REACHED = auto()
+    REFUSED = auto()
+
+
+@dataclass(frozen=True)
+class References:
+    """How `$result[key][field]` is replaced; its keys are matched in any case.
+
+    Attributes:
+        unresolved: what becomes of a reference to a result that is not there.
+        has_arrays: whether a parameter that is nothing but a reference to an array becomes that array, or is
+            unresolved.
+    """
+
+    unresolved: Unresolved = Unresolved.EMPTY
+    has_arrays: bool = True
+
+    def resolved(self, value: Any, results: Mapping[str, Any]) -> Any:
+        """Return a parameter with its references replaced.
+
+        Raises:
+            RestRefused: one of them leads nowhere, and that is refused.
+        """
+        if isinstance(value, Mapping):
+            return {key: self.resolved(each, results) for key, each in value.items()}
+        if isinstance(value, list):
+            return [self.resolved(each, results) for each in value]
+        if not isinstance(value, str) or "$result[" not in value:
+            return value
+        whole = _REFERENCE.fullmatch(value)
+        if whole is None:
+            return _REFERENCE.sub(lambda match: _as_text(self._found(match, results)), value)
+        found = self._found(whole, results)
+        if isinstance(found, Mapping | list) and not self.has_arrays:
+            return self._instead(whole, reached=None)
+        return found
+
+    def _found(self, reference: re.Match[str], results: Mapping[str, Any]) -> Any:
+        node: Any = results
+        for part in _PART.findall(reference.group(1)):
+            is_there, inner = _step(node, part)
+            if not is_there:
+                return self._instead(reference, reached=node)
+            node = inner
+        return node
+
+    def _instead(self, reference: re.Match[str], *, reached: Any) -> Any:
+        if self.unresolved is Unresolved.REFUSED:
+            raise argument_invalid(f"Reference {reference.group(0)} has no value")
+        instead = {Unresolved.LITERAL: reference.group(0), Unresolved.REACHED: reached}
+        return instead.get(self.unresolved)
 
 
 @dataclass(frozen=True)
@@ -70,7 +121,7 @@ def run_batch(
     run: RunCommand,
     *,
     time_of: TimeOf,
-    unresolved: Unresolved = Unresolved.EMPTY,
+    references: References,
 ) -> Answer:
     """Return the five maps of the answer; errors of commands are in `result_error`."""
     outcome = _Outcome()
@@ -78,7 +129,7 @@ def run_batch(
     for index, command in enumerate(commands_of(params)):
         try:
             _check(command, index)
-            answer = run(command.method, fold_names(_resolved(command.params, outcome.result, unresolved)))
+            answer = run(command.method, fold_names(references.resolved(command.params, outcome.result)))
         except RestRefused as refused:
             outcome.errors[command.key] = refused.body()
             if is_halting:
@@ -112,41 +163,13 @@ def _note(outcome: _Outcome, command: Command, answer: Answer, time_of: TimeOf) 
         outcome.next_start[command.key] = answer.next_start
 
 
-def _resolved(value: Any, results: Mapping[str, Any], unresolved: Unresolved) -> Any:
-    """Return the parameters with `$result[key][field]` replaced."""
-    if isinstance(value, Mapping):
-        return {key: _resolved(each, results, unresolved) for key, each in value.items()}
-    if isinstance(value, list):
-        return [_resolved(each, results, unresolved) for each in value]
-    if not isinstance(value, str) or "$result[" not in value:
-        return value
-    whole = _REFERENCE.fullmatch(value)
-    if whole:
-        return _looked_up(whole, results, unresolved)
-    return _REFERENCE.sub(lambda match: _as_text(_looked_up(match, results, unresolved)), value)
-
-
-def _looked_up(reference: re.Match[str], results: Mapping[str, Any], unresolved: Unresolved) -> Any:
-    node: Any = results
-    for part in _PART.findall(reference.group(1)):
-        is_there, inner = _step(node, part)
-        if not is_there:
-            return _instead(reference, reached=node, unresolved=unresolved)
-        node = inner
-    return node
-
-
 def _step(node: Any, part: str) -> tuple[bool, Any]:
     if isinstance(node, list):
         is_there = part.isdecimal() and int(part) < len(node)
         return is_there, node[int(part)] if is_there else None
-    is_there = isinstance(node, Mapping) and part in node
-    return is_there, node[part] if is_there else None
-
-
-def _instead(reference: re.Match[str], *, reached: Any, unresolved: Unresolved) -> Any:
-    instead = {Unresolved.LITERAL: reference.group(0), Unresolved.REACHED: reached}
-    return instead.get(unresolved)
+    keys = {str(key).casefold(): key for key in node} if isinstance(node, Mapping) else {}
+    is_there = part.casefold() in keys
+    return is_there, node[keys[part.casefold()]] if is_there else None
 
 
 def _as_text(value: Any) -> str:

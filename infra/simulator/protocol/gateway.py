@@ -21,7 +21,7 @@ from infra.simulator.limits.faults import (
 )
 from infra.simulator.limits.planned_faults import CommandFault, Faults, Target, target_of
 from infra.simulator.limits.rate_limits import LeakyBucket
-from infra.simulator.protocol.batch import Unresolved, commands_of, run_batch
+from infra.simulator.protocol.batch import References, Unresolved, commands_of, run_batch
 from infra.simulator.protocol.call import Answer
 from infra.simulator.protocol.decoding import fold_names, parameters
 from infra.simulator.protocol.dispatch import Dispatcher
@@ -133,7 +133,10 @@ class Gateway:
         time_of = self.dispatcher.operating.time
         if method == "batch":
             with self.dispatcher.store.lock:
-                answer = run_batch(params, self._run_inside, time_of=time_of, unresolved=self.unresolved)
+                references = References(
+                    self.unresolved, self.dispatcher.store.context.switches.batch_has_arrays
+                )
+                answer = run_batch(params, self._run_inside, time_of=time_of, references=references)
         else:
             answer = self._observed(method, params, lambda: self.dispatcher.run(method, params))
         return _success(answer, time_of(method))

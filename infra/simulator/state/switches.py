@@ -8,13 +8,17 @@ class Switches:
     """The behaviours between which a test may choose, at any time.
 
     Attributes:
+        batch_has_arrays: whether a parameter in a batch that is only a reference to an array becomes it.
         custom_flags_are_digits: whether the older family prints custom yes/no fields as "1" and "0", or
             as JSON booleans.
+        empty_lists_are_ignored: whether a condition on an empty list is left out, so that everything passes.
         funnel_moves_are_stamped: whether a move to another funnel changes `updatedTime` and `movedTime`.
         links_raise_updates: whether linking a client to a deal, or putting a product into it, saves the deal:
             its update event, its `updatedTime`.
     """
 
+    batch_has_arrays: bool = True
+    custom_flags_are_digits: bool = False
+    empty_lists_are_ignored: bool = False
     funnel_moves_are_stamped: bool = True
     links_raise_updates: bool = True
-    custom_flags_are_digits: bool = False
