@@ -20,7 +20,7 @@ from infra.simulator.state.switches import Switches
 
 @dataclass(frozen=True)
 class Todo:
-    """One to-do on a lead, for assertions."""
+    """One to-do on a lead, or on a record of another type, for assertions."""
 
     id: int
     lead_id: int
@@ -29,6 +29,7 @@ class Todo:
     deadline: datetime
     responsible: int
     is_completed: bool
+    owner_type: int = LEAD.type_id
 
 
 class PortalState:
@@ -144,6 +145,7 @@ class PortalState:
                 row["DEADLINE"],
                 row["RESPONSIBLE_ID"],
                 row["COMPLETED"] == "Y",
+                row["OWNER_TYPE_ID"],
             )
             for row in rows
         ]

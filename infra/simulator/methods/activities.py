@@ -68,7 +68,8 @@ def _add(call: Call) -> Answer:
     records = call.store.records.get(owner_type or 0)
     if records is None or records.find(owner_id) is None:
         raise RestRefused("", "The owner of the activity is not found")
-    return Answer(call.store.activities.add(_typed(call, fields), by=call.user))
+    bound = {"BINDINGS": _bindings(fields.get("BINDINGS"))}
+    return Answer(call.store.activities.add(_typed(call, fields) | bound, by=call.user))
 
 
 def _update(call: Call) -> Answer:
@@ -118,7 +119,7 @@ def _prefiltered(call: Call, conditions: Mapping[str, Any], bindings: list[tuple
     log = call.store.activities
     if bindings:
         # Several bindings in one filter give a row more than once (4.4).
-        return [row for owner in bindings for row in log.of(*owner)]
+        return [row for owner in bindings for row in log.bound_to(*owner)]
     owner_type, owners = as_int(conditions.get("OWNER_TYPE_ID")), as_ints(conditions.get("OWNER_ID"))
     if not (owner_type and owners):
         return log.all()
@@ -161,7 +162,7 @@ def _communications(call: Call, row: Row) -> list[dict[str, str]]:
 
 
 def _bound(_: Call, row: Row) -> list[dict[str, str]]:
-    return [{"OWNER_TYPE_ID": str(row["OWNER_TYPE_ID"]), "OWNER_ID": str(row["OWNER_ID"])}]
+    return [{"OWNER_TYPE_ID": str(type_id), "OWNER_ID": str(number)} for type_id, number in row["BINDINGS"]]
 
 
 def _files(_: Call, __: Row) -> list[Any]:

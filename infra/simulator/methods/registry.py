@@ -2,6 +2,7 @@
 
 from infra.simulator.methods import (
     activities,
+    activity_bindings,
     calendars,
     chats,
     client_links,
@@ -23,6 +24,7 @@ from infra.simulator.protocol.call import Method
 _FAMILIES = (
     portal_info,
     activities,
+    activity_bindings,
     calendars,
     chats,
     client_links,

@@ -11,7 +11,6 @@ from infra.simulator.state.context import Occurrence
 from infra.simulator.state.store import Trigger
 
 _PREFIXES = {"L": 1, "D": 2, "C": 3, "CO": 4}
-_NAMES = {"LEAD": 1, "DEAL": 2, "CONTACT": 3, "COMPANY": 4}
 
 
 def _add_task(call: Call) -> Answer:
@@ -70,9 +69,9 @@ def _owners(bindings: Any) -> list[tuple[int, int]]:
 
 def _trigger(call: Call) -> Answer:
     target, code = str(call.get("target") or ""), str(call.get("code") or "")
-    match = re.fullmatch(r"([A-Z]+)_(\d+)", target)
-    records = call.store.records.get(_NAMES.get(match[1], 0)) if match else None
-    if match is None or records is None or records.find(int(match[2])) is None:
+    name, _, number = target.rpartition("_")
+    entity = next((each for each in call.store.entities.values() if each.target == name), None)
+    if entity is None or call.store.records[entity.type_id].find(as_int(number)) is None:
         raise RestRefused("ERROR_ARGUMENT", "Target is not found")
     call.store.triggers.append(Trigger(target, code, call.store.context.now()))
     return Answer(result=True)

@@ -7,15 +7,15 @@ from infra.simulator.protocol.call import Answer, Call, Method, as_int, reading,
 from infra.simulator.refusals import RestRefused, argument_invalid, owner_not_found, parameter_missing
 from infra.simulator.state import filters, kinds
 from infra.simulator.state.context import Occurrence
-from infra.simulator.state.entities import ENTITIES
 from infra.simulator.state.fields import Entity
 from infra.simulator.state.filters import Columns, text_columns
 from infra.simulator.state.paging import page_of, sort_rows
 from infra.simulator.state.stages import StageEntry
 from infra.simulator.state.store import Comment, Store
 
-_TYPES = {each.name.lower(): each.type_id for each in ENTITIES.values()}
-_NAMES = {each.type_id: each.name.lower() for each in ENTITIES.values()}
+
+def _types(store: Store) -> dict[str, int]:
+    return {each.timeline: each.type_id for each in store.entities.values()}
 
 
 def _add_comment(call: Call) -> Answer:
@@ -24,14 +24,13 @@ def _add_comment(call: Call) -> Answer:
     text = str(fields.get("COMMENT") or "").strip()
     if not text:
         raise argument_invalid("Comment is empty")
-    return Answer(add_comment(call.store, _TYPES[name], number, text=text, by=call.user))
+    return Answer(add_comment(call.store, _types(call.store)[name], number, text=text, by=call.user))
 
 
 def add_comment(store: Store, type_id: int, number: int, *, text: str, by: int) -> int:
     """Store a comment in the timeline of a record, announce it, and return its id."""
-    comment = Comment(
-        store.context.next_id("comment"), _NAMES[type_id], number, text, by, store.context.now()
-    )
+    name = store.entities[type_id].timeline
+    comment = Comment(store.context.next_id("comment"), name, number, text, by, store.context.now())
     store.comments.append(comment)
     # This one event carries its id without FIELDS (2).
     store.context.announce(Occurrence("ONCRMTIMELINECOMMENTADD", {"ID": comment.id}, comment.id))
@@ -45,7 +44,7 @@ def _list_comments(call: Call) -> Answer:
     )
     try:
         test = filters.compile_filter(
-            _numbered(call.mapping("filter")), Columns(columns, call.store.context.zone, filters.ignore)
+            _numbered(call), Columns(columns, call.store.context.zone, filters.ignore)
         )
     except kinds.ValueNotValid as wrong:
         # The page's only error of its own: such an ENTITY_ID names no record that one may read.
@@ -87,20 +86,21 @@ def _stage_history(call: Call) -> Answer:
 
 def _owner(call: Call, fields: Mapping[str, Any]) -> tuple[str, int]:
     sent = str(fields.get("ENTITY_TYPE") or "").lower()
-    type_id = _TYPES.get(sent) or as_int(sent) or 0
+    type_id = _types(call.store).get(sent) or as_int(sent) or 0
     number = as_int(fields.get("ENTITY_ID"))
     if not sent or number is None:
         raise parameter_missing("ENTITY_TYPE" if not sent else "ENTITY_ID")
     records = call.store.records.get(type_id)
     if records is None or records.find(number) is None:
         raise owner_not_found()
-    return _NAMES[type_id], number
+    return call.store.entities[type_id].timeline, number
 
 
-def _numbered(conditions: Mapping[str, Any]) -> dict[str, Any]:
+def _numbered(call: Call) -> dict[str, Any]:
+    names = {each.type_id: each.timeline for each in call.store.entities.values()}
     return {
-        key: _NAMES.get(as_int(value) or 0, value) if key.endswith("ENTITY_TYPE") else value
-        for key, value in conditions.items()
+        key: names.get(as_int(value) or 0, value) if key.endswith("ENTITY_TYPE") else value
+        for key, value in call.mapping("filter").items()
     }
 
 

@@ -51,14 +51,23 @@ KINDS = {
 }
 
 
+Owner = tuple[int, int]
+"""The type and the id of a record that an activity is bound to."""
+
+
 class ActivityLog:
-    """The activities: typed rows with upper-case names; a change updates `LAST_ACTIVITY_*` of the owner."""
+    """The activities: typed rows with upper-case names.
+
+    An activity has one owner and may be bound to more records, which `BINDINGS` lists together; a change
+    updates `LAST_ACTIVITY_*` of them all.
+    """
 
     def __init__(self, context: Context, records: Mapping[int, Records]) -> None:
         self._context = context
         self._records = records
         self._rows: dict[int, Row] = {}
-        self._of_owner: dict[tuple[int, int], list[int]] = defaultdict(list)
+        self._of_owner: dict[Owner, list[int]] = defaultdict(list)
+        self._bound_to: dict[Owner, list[int]] = defaultdict(list)
 
     def add(self, values: Row, *, by: int) -> int:
         """Store an activity, announce it, and return its id."""
@@ -67,9 +76,13 @@ class ActivityLog:
         row |= {"LAST_UPDATED": now, "AUTHOR_ID": row["AUTHOR_ID"] or by, "EDITOR_ID": by}
         row["RESPONSIBLE_ID"] = row["RESPONSIBLE_ID"] or by
         row["STATUS"] = COMPLETED if row["COMPLETED"] == "Y" else WAITING
+        owner = (row["OWNER_TYPE_ID"], row["OWNER_ID"])
+        row["BINDINGS"] = list(dict.fromkeys([owner, *row["BINDINGS"]]))
         self._rows[number] = row
-        self._of_owner[row["OWNER_TYPE_ID"], row["OWNER_ID"]].append(number)
-        self._touch_owner(row, by)
+        self._of_owner[owner].append(number)
+        for each in row["BINDINGS"]:
+            self._bound_to[each].append(number)
+        self._touch_owners(row, by)
         self._context.raise_event("ONCRMACTIVITYADD", number)
         return number
 
@@ -79,14 +92,34 @@ class ActivityLog:
         completed = row["STATUS"] if row["STATUS"] == AUTO_COMPLETED else COMPLETED
         row["STATUS"] = completed if row["COMPLETED"] == "Y" else WAITING
         self._rows[activity_id] = row
-        self._touch_owner(row, by)
+        self._touch_owners(row, by)
         self._context.raise_event("ONCRMACTIVITYUPDATE", activity_id)
 
     def delete(self, activity_id: int) -> None:
         """Remove an activity and announce it."""
         row = self._rows.pop(activity_id)
         self._of_owner[row["OWNER_TYPE_ID"], row["OWNER_ID"]].remove(activity_id)
+        for each in row["BINDINGS"]:
+            self._bound_to[each].remove(activity_id)
         self._context.raise_event("ONCRMACTIVITYDELETE", activity_id)
+
+    def bind(self, activity_id: int, owner: Owner) -> None:
+        """Bind an activity to one more record; a record that it is bound to already changes nothing."""
+        row = self._rows[activity_id]
+        if owner not in row["BINDINGS"]:
+            self._rows[activity_id] = {**row, "BINDINGS": [*row["BINDINGS"], owner]}
+            self._bound_to[owner].append(activity_id)
+
+    def unbind(self, activity_id: int, owner: Owner) -> None:
+        """Take an activity off a record; where that was its owner, the next one becomes it."""
+        row = self._rows[activity_id]
+        left = [each for each in row["BINDINGS"] if each != owner]
+        self._bound_to[owner].remove(activity_id)
+        if (row["OWNER_TYPE_ID"], row["OWNER_ID"]) == owner:
+            self._of_owner[owner].remove(activity_id)
+            self._of_owner[left[0]].append(activity_id)
+        moved = {"OWNER_TYPE_ID": left[0][0], "OWNER_ID": left[0][1], "BINDINGS": left}
+        self._rows[activity_id] = {**row, **moved}
 
     def find(self, activity_id: int | None) -> Row | None:
         """Return a row, None when there is no such activity."""
@@ -97,21 +130,26 @@ class ActivityLog:
         return list(self._rows.values())
 
     def of(self, owner_type: int, owner_id: int) -> Sequence[Row]:
-        """Return the activities of one record by ascending id."""
-        return [self._rows[number] for number in self._of_owner.get((owner_type, owner_id), ())]
+        """Return the activities that one record owns, by ascending id."""
+        return [self._rows[number] for number in sorted(self._of_owner.get((owner_type, owner_id), ()))]
+
+    def bound_to(self, owner_type: int, owner_id: int) -> Sequence[Row]:
+        """Return the activities that are bound to one record, as its own or not, by ascending id."""
+        return [self._rows[number] for number in sorted(self._bound_to.get((owner_type, owner_id), ()))]
 
     def open_chat(self, owner_type: int, owner_id: int) -> Row | None:
         """Return the session of an open channel that is not completed, None without one."""
         chats = (row for row in self.of(owner_type, owner_id) if row["PROVIDER_ID"] == CHAT.provider)
         return next((row for row in chats if row["COMPLETED"] == "N"), None)
 
-    def _touch_owner(self, row: Row, by: int) -> None:
-        records = self._records.get(row["OWNER_TYPE_ID"])
-        if records is not None and records.find(row["OWNER_ID"]) is not None:
-            records.touch(row["OWNER_ID"], by=by)
+    def _touch_owners(self, row: Row, by: int) -> None:
+        for type_id, number in row["BINDINGS"]:
+            records = self._records.get(type_id)
+            if records is not None and records.find(number) is not None:
+                records.touch(number, by=by)
 
 
-_BLANK: Row = {
+_BLANK: dict[str, Any] = {
     "ID": 0,
     "OWNER_ID": 0,
     "OWNER_TYPE_ID": 0,
@@ -154,3 +192,4 @@ _BLANK: Row = {
     "IS_INCOMING_CHANNEL": "N",
 }
 COLUMNS = tuple(_BLANK)
+_BLANK["BINDINGS"] = ()

@@ -76,6 +76,21 @@ class Entity:
         by_item = {each.item: each.as_item() for each in self.fields.values() if each.item}
         object.__setattr__(self, "items", MappingProxyType(by_item))
 
+    @property
+    def target(self) -> str:
+        """Return how robots and triggers name the entity: `DEAL` in `DEAL_25`."""
+        return self.name
+
+    @property
+    def timeline(self) -> str:
+        """Return how the comments of the timeline name the entity."""
+        return self.name.lower()
+
+    @property
+    def document(self) -> str:
+        """Return the class by which a robot names the entity."""
+        return f"CCrmDocument{self.title}"
+
     def prefix_in(self, funnel: int) -> str:
         """Return what the codes of a funnel's stages begin with, `C10:`."""
         return f"C{funnel}:" if funnel else ""
