@@ -8,12 +8,12 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
+from infra.simulator.client_actions import ClientActions
 from infra.simulator.events.delivery import Deliveries
 from infra.simulator.events.subscription import flatten
 from infra.simulator.methods.chats import CLIENTS_FROM
 from infra.simulator.methods.timeline import add_comment
 from infra.simulator.protocol.interruptions import Interruptions
-from infra.simulator.record_actions import RecordActions
 from infra.simulator.state.activity_log import (
     APP,
     AUTO_COMPLETED,
@@ -35,7 +35,7 @@ from infra.simulator.state.store import ChatMessage, Store
 _DIRECTIONS = {"none": 0, "incoming": INCOMING, "outgoing": OUTGOING}
 
 
-class PeopleActions(RecordActions):
+class PeopleActions(ClientActions):
     """What people do on the portal's screens. `by` is the acting user, by default not the webhook's user.
 
     Fields carry the upper-case names of `crm.lead.*`; a phone or e-mail is a list of pairs

@@ -150,7 +150,7 @@ class RecordActions:
         unknown = sorted(name for name in fields if name not in known)
         if unknown:
             raise ValueError(f"A {records.entity.title.lower()} has no field {', '.join(unknown)}.")
-        plain = {name: _by_hand(each) for name, each in known.items() if name not in MULTIFIELDS}
+        plain = {name: _by_hand(known[name]) for name in fields if name not in MULTIFIELDS}
         changes = kinds.typed_changes(fields, plain, zone=self._store.context.zone)
         values = current
         for name in (each for each in MULTIFIELDS if each in fields):
@@ -171,6 +171,12 @@ class RecordActions:
 def _by_hand(field: Field) -> Field:
     """Return the field as a card writes it: what one of the two families writes can be written."""
     return replace(field, is_read_only=field.is_read_only and field.as_item().is_read_only)
+
+
+def phones_and_emails(fields: Mapping[str, Any]) -> list[tuple[str, list[str]]]:
+    """Return the values of the phones and of the e-mails among the fields."""
+    several = ((name, _rows(fields[name])) for name in ("PHONE", "EMAIL") if fields.get(name))
+    return [(name, [str(row["VALUE"]) for row in rows]) for name, rows in several]
 
 
 def _rows(sent: Any) -> list[Mapping[str, Any]]:

@@ -56,7 +56,6 @@ class QueuedDelivery:
     object_id: int = field(compare=False)
     make_body: MakeBody = field(compare=False)
     is_duplicate: bool = field(compare=False, default=False)
-    is_held_back: bool = field(compare=False, default=False)
 
 
 class Deliveries:
@@ -73,6 +72,7 @@ class Deliveries:
         self._clock = clock
         self._chance = chance
         self._waiting: list[QueuedDelivery] = []
+        self._held_back: list[QueuedDelivery] = []
         self._sequence = itertools.count()
         self._changed = threading.Condition()
         self._is_sending = False
@@ -89,8 +89,9 @@ class Deliveries:
             queued = QueuedDelivery(
                 due, next(self._sequence), subscription, subscription.url, event, object_id, make_body
             )
-            queued.is_held_back = is_held_back
-            queued.due += _HELD_BACK if is_held_back else 0
+            if is_held_back:
+                queued.due += _HELD_BACK
+                self._held_back.append(queued)
             self._push(queued)
             if self._draws(subscription, "duplicate"):
                 self._push(self._duplicate_of(queued))
@@ -159,10 +160,12 @@ class Deliveries:
         return replace(queued, sequence=next(self._sequence), is_duplicate=True)
 
     def _release_before(self, later: QueuedDelivery) -> None:
-        for queued in self._waiting:
-            if queued.is_held_back and queued.subscription is later.subscription:
-                queued.due, queued.sequence, queued.is_held_back = later.due, next(self._sequence), False
-        heapq.heapify(self._waiting)
+        released = [each for each in self._held_back if each.subscription is later.subscription]
+        for queued in released:
+            self._held_back.remove(queued)
+            queued.due, queued.sequence = later.due, next(self._sequence)
+        if released:
+            heapq.heapify(self._waiting)
 
     def _push(self, queued: QueuedDelivery) -> None:
         heapq.heappush(self._waiting, queued)
@@ -186,7 +189,9 @@ class Deliveries:
     def _next(self) -> QueuedDelivery | None:
         while self._waiting:
             if self._ready_at() <= self._clock.monotonic():
-                return heapq.heappop(self._waiting)
+                queued = heapq.heappop(self._waiting)
+                self._held_back = [each for each in self._held_back if each is not queued]
+                return queued
             # A manual clock does not notify when it advances, so it is polled.
             self._changed.wait(_POLL)
         self._thread = None

@@ -4,7 +4,15 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from infra.simulator.methods.item_shapes import shape_item
-from infra.simulator.methods.listing import fields_of, matching, may_not_read, prefilter_by_id, stored
+from infra.simulator.methods.listing import (
+    add_record,
+    fields_of,
+    is_not_there,
+    matching,
+    may_not_read,
+    prefilter_by_id,
+    stored,
+)
 from infra.simulator.protocol.call import Answer, Call, Method, reading, writing
 from infra.simulator.refusals import (
     RestRefused,
@@ -84,12 +92,14 @@ def _readable(call: Call, entity: Entity, rows: Sequence[Row]) -> Sequence[Row]:
         (entity.type_id, row["ID"]) in call.store.hidden for row in rows
     ):
         raise access_denied()
+    if is_not_there(call.store, entity):
+        return []
     return [row for row in rows if not may_not_read(call.store, entity, row)]
 
 
 def _add(call: Call) -> Answer:
     entity, records = _entity(call), _records(call, _entity(call))
-    number = records.add(_changes(call, entity, before={VALUES: ()}), by=call.user)
+    number = add_record(call, entity, _changes(call, entity, before={VALUES: ()}))
     return Answer({"item": _item(call, entity, row=records.find(number) or {})})
 
 
@@ -123,7 +133,7 @@ def _records(call: Call, entity: Entity) -> Records:
 
 def _found(call: Call, entity: Entity) -> Row:
     row = _records(call, entity).find(call.required("id"))
-    if row is None:
+    if row is None or is_not_there(call.store, entity):
         raise item_not_found()
     if may_not_read(call.store, entity, row):
         raise access_denied()

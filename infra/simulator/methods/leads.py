@@ -6,7 +6,15 @@ See docs/bitrix24-api.md 3.
 from collections.abc import Mapping
 from typing import Any
 
-from infra.simulator.methods.listing import column, fields_of, matching, may_not_read, prefilter_by_id
+from infra.simulator.methods.listing import (
+    add_record,
+    column,
+    fields_of,
+    is_not_there,
+    matching,
+    may_not_read,
+    prefilter_by_id,
+)
 from infra.simulator.protocol.call import Answer, Call, Method, reading, writing
 from infra.simulator.refusals import RestRefused, id_not_valid, lead_access_denied, lead_not_found
 from infra.simulator.state import filters, kinds
@@ -47,6 +55,7 @@ def _list(call: Call) -> Answer:
     rows = matching(prefilter_by_id(records, conditions, id_name="ID"), test, call=call, id_name="ID")
     order = {name: way for name, way in call.mapping("order").items() if name in columns}
     rows = [row for row in rows if not may_not_read(call.store, entity, row)]
+    rows = [] if is_not_there(call.store, entity) else rows
     page = page_of(sort_rows(rows, order, read=lambda row, name: columns[name].read(row)), call.get("start"))
     shown = _selected(call.listed("select"), fields)
     return Answer([_listed(call, row, shown=shown) for row in page.rows], page.total, page.next_start)
@@ -54,7 +63,7 @@ def _list(call: Call) -> Answer:
 
 def _add(call: Call) -> Answer:
     changes = _changes(call, current=())
-    return Answer(_records(call).add(changes, by=call.user))
+    return Answer(add_record(call, _entity(call), changes))
 
 
 def _update(call: Call) -> Answer:
@@ -102,7 +111,7 @@ def _found(call: Call) -> Row:
     if number is None or number <= 0:
         raise id_not_valid()
     row = _records(call).find(number)
-    if row is None:
+    if row is None or is_not_there(call.store, _entity(call)):
         raise lead_not_found()
     if may_not_read(call.store, _entity(call), row):
         raise lead_access_denied()

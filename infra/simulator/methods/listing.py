@@ -5,6 +5,8 @@ from itertools import islice
 from typing import Any
 
 from infra.simulator.protocol.call import Call, as_int, as_ints
+from infra.simulator.state.conversion import SIMPLE, convert, is_converted_at_once
+from infra.simulator.state.entities import LEAD
 from infra.simulator.state.fields import MULTIFIELDS, Entity, Field
 from infra.simulator.state.filters import Column, Test
 from infra.simulator.state.paging import PAGE
@@ -16,6 +18,23 @@ def fields_of(store: Store, entity: Entity) -> dict[str, Field]:
     """Return the standard and the custom fields by upper-case name."""
     custom = {each.name: each.as_field() for each in store.custom[entity.type_id]}
     return {**entity.fields, **custom}
+
+
+def add_record(call: Call, entity: Entity, changes: Row) -> int:
+    """Add a record and return its id; in the simple mode a lead with a name is converted at once."""
+    store = call.store
+    is_silent = entity is LEAD and store.crm_mode == SIMPLE and bool(changes.get("NAME"))
+    is_silent = is_silent and not store.context.switches.simple_leads_are_announced
+    number = store.records[entity.type_id].add(changes, by=call.user, is_silent=is_silent)
+    if entity is LEAD and is_converted_at_once(store, number):
+        convert(store, number, by=call.user)
+    return number
+
+
+def is_not_there(store: Store, entity: Entity) -> bool:
+    """Return whether the portal denies all records of an entity: leads in the simple mode, perhaps."""
+    is_simple = entity is LEAD and store.crm_mode == SIMPLE
+    return is_simple and not store.context.switches.simple_leads_are_readable
 
 
 def may_not_read(store: Store, entity: Entity, row: Row) -> bool:

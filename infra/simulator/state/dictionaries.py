@@ -82,6 +82,7 @@ class Dictionaries:
     def __init__(self, context: Context) -> None:
         self._context = context
         self._entries: dict[tuple[str, str], Status] = {}
+        self._in_order: dict[str, list[Status]] = {}
         for entity_id, stages in (("STATUS", _STAGES), ("DEAL_STAGE", _DEAL_STAGES)):
             for code, name, semantics, color in stages:
                 self._install(entity_id, code, name=name, semantics=semantics, color=color)
@@ -113,15 +114,16 @@ class Dictionaries:
         """Add a custom entry, e.g. the stage `UC_NURTURE` to `STATUS`, and return its id."""
         position = 10 * (1 + len(list(self.of(entity_id)))) if sort is None else sort
         number = self._context.next_id("status")
-        self._entries[entity_id, code] = Status(number, entity_id, code, name, position, semantics, color)
+        self._put(Status(number, entity_id, code, name, position, semantics, color))
         return number
 
     def change(self, status: Status) -> None:
         """Replace the entry with the same code."""
-        self._entries[status.entity_id, status.code] = status
+        self._put(status)
 
     def remove(self, status: Status) -> None:
         """Remove an entry."""
+        self._in_order.pop(status.entity_id, None)
         del self._entries[status.entity_id, status.code]
 
     def find(self, entity_id: str, code: str) -> Status | None:
@@ -134,9 +136,10 @@ class Dictionaries:
 
     def of(self, entity_id: str) -> Iterator[Status]:
         """Return the entries of one dictionary in the order of `sort`."""
-        return iter(
-            sorted((each for each in self if each.entity_id == entity_id), key=lambda each: each.sort)
-        )
+        if entity_id not in self._in_order:
+            own = (each for each in self if each.entity_id == entity_id)
+            self._in_order[entity_id] = sorted(own, key=lambda each: each.sort)
+        return iter(self._in_order[entity_id])
 
     def __iter__(self) -> Iterator[Status]:
         return iter(list(self._entries.values()))
@@ -144,5 +147,8 @@ class Dictionaries:
     def _install(self, entity_id: str, code: str, *, name: str, semantics: str = "", color: str = "") -> None:
         position = 10 * (1 + sum(each.entity_id == entity_id for each in self))
         number = self._context.next_id("status")
-        entry = Status(number, entity_id, code, name, position, semantics, color, is_system=True)
-        self._entries[entity_id, code] = entry
+        self._put(Status(number, entity_id, code, name, position, semantics, color, is_system=True))
+
+    def _put(self, status: Status) -> None:
+        self._in_order.pop(status.entity_id, None)
+        self._entries[status.entity_id, status.code] = status

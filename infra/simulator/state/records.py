@@ -45,8 +45,8 @@ class Records:
         self._rows: dict[int, Row] = {}
         self._ids: list[int] = []
 
-    def add(self, values: Row, *, by: int) -> int:
-        """Store a new record, announce it, and return its id."""
+    def add(self, values: Row, *, by: int, is_silent: bool = False) -> int:
+        """Store a new record, announce it unless that is done in silence, and return its id."""
         number, now = self._context.next_id(self.entity.name), self._context.now()
         fields = self.entity.fields.values()
         blank: dict[str, Any] = {each.name: [] if each.is_multiple else None for each in fields}
@@ -56,7 +56,8 @@ class Records:
         row |= {"LAST_ACTIVITY_BY": by, "LAST_ACTIVITY_TIME": now}
         self._ids.append(number)
         self._put(number, row, before=None, by=by)
-        self._raise("ADD", number)
+        if not is_silent:
+            self._raise("ADD", number)
         return number
 
     def save(self, record_id: int, changes: Row, *, by: int, is_silent: bool = False) -> None:

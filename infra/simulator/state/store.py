@@ -75,6 +75,7 @@ class Store:
     Attributes:
         webhook_user: the id of the user as whom the inbound webhook acts.
         crm_mode: 1 classic, 2 simple (without leads).
+        has_repeat_sales: whether an inquiry of a known client becomes a lead or a deal, or only an activity.
         hidden: records that the webhook's user may not read, as pairs of entity type and id.
         refuses_lists_with_hidden: whether a list that would show one is refused, or leaves it out.
         entities: the kinds of records by their type ids.
@@ -86,6 +87,7 @@ class Store:
     context: Context
     webhook_user: int = 1
     crm_mode: int = 1
+    has_repeat_sales: bool = True
     lock: threading.RLock = field(default_factory=threading.RLock)
     people: People = field(default_factory=People)
     notifications: dict[Hashable, Notification] = field(default_factory=dict)

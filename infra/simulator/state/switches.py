@@ -15,6 +15,8 @@ class Switches:
         funnel_moves_are_stamped: whether a move to another funnel changes `updatedTime` and `movedTime`.
         links_raise_updates: whether linking a client to a deal, or putting a product into it, saves the deal:
             its update event, its `updatedTime`.
+        simple_leads_are_announced: whether a lead that is converted at once raises events of its own.
+        simple_leads_are_readable: whether leads can be read in the simple mode, or are not found.
     """
 
     batch_has_arrays: bool = True
@@ -22,3 +24,5 @@ class Switches:
     empty_lists_are_ignored: bool = False
     funnel_moves_are_stamped: bool = True
     links_raise_updates: bool = True
+    simple_leads_are_announced: bool = True
+    simple_leads_are_readable: bool = True
