@@ -7,6 +7,7 @@ from typing import Any
 
 from infra.simulator.methods.listing import fields_of
 from infra.simulator.state.activity_log import TODO
+from infra.simulator.state.currencies import Currencies
 from infra.simulator.state.custom_fields import CustomFields
 from infra.simulator.state.dictionaries import Dictionaries
 from infra.simulator.state.entities import CONTACT, DEAL, LEAD
@@ -91,6 +92,11 @@ class PortalState:
     def customfields(self) -> CustomFields:
         """Return the custom fields of leads."""
         return self.store.customfields
+
+    @property
+    def currencies(self) -> Currencies:
+        """Return the currencies and their rates."""
+        return self.store.currencies
 
     def custom_fields(self, type_id: int) -> CustomFields:
         """Return the custom fields of leads (1), deals (2), contacts (3), companies (4) or other items."""

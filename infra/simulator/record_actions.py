@@ -64,6 +64,33 @@ class RecordActions:
                 raise ValueError(f"The funnel {into} has no stage {code}.")
             self._update(DEAL.type_id, deal_id, {"CATEGORY_ID": into, "STAGE_ID": code}, by)
 
+    def set_products(
+        self, record_id: int, *prices: float, owner_type: int = DEAL.type_id, by: int | None = None
+    ) -> None:
+        """Put products of these prices into a deal, or a lead, in place of those in it.
+
+        Their sum becomes the amount unless that is kept by hand (IS_MANUAL_OPPORTUNITY). Whether that saves
+        the record is the switch `links_raise_updates`.
+        """
+        with self._store.lock:
+            row = self._known(record_id, owner_type)
+            changes = {} if row["IS_MANUAL_OPPORTUNITY"] == "Y" else {"OPPORTUNITY": float(sum(prices))}
+            is_silent = not self._store.context.switches.links_raise_updates
+            records = self._store.records[owner_type]
+            records.save(record_id, changes, by=self._person(by), is_silent=is_silent)
+
+    def change_currency(
+        self, record_id: int, code: str, *, owner_type: int = DEAL.type_id, by: int | None = None
+    ) -> None:
+        """Choose another currency in the card of a deal, or a lead: the amount is recalculated with it."""
+        with self._store.lock:
+            row = self._known(record_id, owner_type)
+            amount = self._store.currencies.converted(
+                row["OPPORTUNITY"] or 0.0, from_code=row["CURRENCY_ID"], to_code=code
+            )
+            changes = {"CURRENCY_ID": code, "OPPORTUNITY": round(amount, 2)}
+            self._update(owner_type, record_id, changes, by)
+
     def delete_deal(self, deal_id: int) -> None:
         """Delete a deal."""
         self._delete(DEAL.type_id, deal_id)

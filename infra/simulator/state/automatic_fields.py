@@ -9,7 +9,7 @@ from infra.simulator.state.fields import Entity
 _PLANNED_FOR = timedelta(days=7)
 
 
-def defaults(entity: Entity, *, by: int, now: datetime, zone: timezone) -> dict[str, Any]:
+def defaults(entity: Entity, *, by: int, now: datetime, zone: timezone, currency: str) -> dict[str, Any]:
     """Return the values of a new record: whoever adds it is responsible, a deal is planned for a week."""
     today = now.astimezone(zone).date()
     values = {
@@ -17,7 +17,7 @@ def defaults(entity: Entity, *, by: int, now: datetime, zone: timezone) -> dict[
         "OPENED": "Y",
         "OPPORTUNITY": 0.0,
         "IS_MANUAL_OPPORTUNITY": "N",
-        "CURRENCY_ID": "EUR",
+        "CURRENCY_ID": currency,
         "CATEGORY_ID": 0,
         "TAX_VALUE": 0.0,
         "REVENUE": 0.0,

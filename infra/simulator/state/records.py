@@ -9,6 +9,7 @@ from infra.simulator.state.automatic_fields import defaults, named
 from infra.simulator.state.clients import Clients, linked
 from infra.simulator.state.communications import Communications, communication_flags
 from infra.simulator.state.context import Context
+from infra.simulator.state.currencies import Currencies
 from infra.simulator.state.fields import Entity
 from infra.simulator.state.multifields import Values
 from infra.simulator.state.stages import OTHER_FUNNEL, Stages
@@ -22,6 +23,7 @@ class Shared:
     """What the records of all entities have in common."""
 
     stages: Stages
+    currencies: Currencies
     communications: Communications = field(default_factory=Communications)
     clients: Clients = field(default_factory=Clients)
 
@@ -50,7 +52,8 @@ class Records:
         number, now = self._context.next_id(self.entity.name), self._context.now()
         fields = self.entity.fields.values()
         blank: dict[str, Any] = {each.name: [] if each.is_multiple else None for each in fields}
-        blank |= defaults(self.entity, by=by, now=now, zone=self._context.zone)
+        base = self._shared.currencies.base
+        blank |= defaults(self.entity, by=by, now=now, zone=self._context.zone, currency=base)
         row = {**blank, VALUES: (), **linked(self.entity, None, values), "ID": number}
         row |= {"CREATED_BY_ID": by, "MODIFY_BY_ID": by, "DATE_CREATE": now, "DATE_MODIFY": now}
         row |= {"LAST_ACTIVITY_BY": by, "LAST_ACTIVITY_TIME": now}
@@ -118,6 +121,8 @@ class Records:
 
     def _put(self, number: int, row: dict[str, Any], *, before: Row | None, by: int) -> int | None:
         row |= named(self.entity, row)
+        if "CURRENCY_ID" in self.entity.fields:
+            row["CURRENCY_ID"] = row["CURRENCY_ID"] or self._shared.currencies.base
         row["ASSIGNED_BY_ID"] = row["ASSIGNED_BY_ID"] or (before["ASSIGNED_BY_ID"] if before else by)
         move = None
         if self.entity.stage:

@@ -9,6 +9,7 @@ from typing import Any
 from infra.simulator.state.activity_log import ActivityLog
 from infra.simulator.state.communications import Communications
 from infra.simulator.state.context import Context
+from infra.simulator.state.currencies import Currencies
 from infra.simulator.state.custom_fields import CustomFields
 from infra.simulator.state.dictionaries import Dictionaries
 from infra.simulator.state.entities import ENTITIES, LEAD
@@ -112,7 +113,7 @@ class Store:
         self.dictionaries = Dictionaries(self.context)
         self.funnels = Funnels(self.context, self.dictionaries)
         self.custom = {number: CustomFields(self.context, each) for number, each in self.entities.items()}
-        self.shared = Shared(Stages(self.context, self.dictionaries))
+        self.shared = Shared(Stages(self.context, self.dictionaries), Currencies(self.context))
         self.records = {
             type_id: Records(
                 entity,
@@ -127,6 +128,11 @@ class Store:
     def communications(self) -> Communications:
         """Return who is reached by which phone or e-mail."""
         return self.shared.communications
+
+    @property
+    def currencies(self) -> Currencies:
+        """Return the currencies and their rates."""
+        return self.shared.currencies
 
     @property
     def history(self) -> list[StageEntry]:

@@ -9,20 +9,24 @@ class Switches:
 
     Attributes:
         batch_has_arrays: whether a parameter in a batch that is only a reference to an array becomes it.
+        currencies_are_refused: whether the currencies may be read by who may change the CRM's settings only.
         custom_flags_are_digits: whether the older family prints custom yes/no fields as "1" and "0", or
             as JSON booleans.
         empty_lists_are_ignored: whether a condition on an empty list is left out, so that everything passes.
         funnel_moves_are_stamped: whether a move to another funnel changes `updatedTime` and `movedTime`.
         links_raise_updates: whether linking a client to a deal, or putting a product into it, saves the deal:
             its update event, its `updatedTime`.
+        new_base_is_one: whether a new base currency gets the rate 1; no other rate is recalculated.
         simple_leads_are_announced: whether a lead that is converted at once raises events of its own.
         simple_leads_are_readable: whether leads can be read in the simple mode, or are not found.
     """
 
     batch_has_arrays: bool = True
+    currencies_are_refused: bool = False
     custom_flags_are_digits: bool = False
     empty_lists_are_ignored: bool = False
     funnel_moves_are_stamped: bool = True
     links_raise_updates: bool = True
+    new_base_is_one: bool = True
     simple_leads_are_announced: bool = True
     simple_leads_are_readable: bool = True
