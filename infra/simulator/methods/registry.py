@@ -7,6 +7,7 @@ from infra.simulator.methods import (
     chats,
     client_links,
     currencies,
+    departments,
     duplicates,
     funnels,
     items,
@@ -19,6 +20,7 @@ from infra.simulator.methods import (
     todos,
     userfields,
     users,
+    workdays,
 )
 from infra.simulator.protocol.call import Method
 
@@ -30,6 +32,7 @@ _FAMILIES = (
     chats,
     client_links,
     currencies,
+    departments,
     duplicates,
     funnels,
     items,
@@ -41,6 +44,7 @@ _FAMILIES = (
     todos,
     userfields,
     users,
+    workdays,
 )
 METHODS: dict[str, Method] = {each.name.lower(): each for family in _FAMILIES for each in family.METHODS}
 

@@ -1,4 +1,4 @@
-"""Users, departments, absences and working days over REST (docs/bitrix24-api.md 4.7, 4.8)."""
+"""Users, departments and absences over REST (docs/bitrix24-api.md 4.7, 4.8)."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -71,12 +71,12 @@ def _profile(call: Call) -> Answer:
 
 
 def _im_user(call: Call) -> Answer:
-    return Answer(_im_row(call, _person(call, call.number("ID") or call.user)))
+    return Answer(im_row(call, _person(call, call.number("ID") or call.user)))
 
 
 def _im_users(call: Call) -> Answer:
     people = (call.store.people.find(as_int(each)) for each in call.listed("ID"))
-    return Answer([_im_row(call, each) for each in people if each is not None])
+    return Answer([im_row(call, each) for each in people if each is not None])
 
 
 def _departments(call: Call) -> Answer:
@@ -86,30 +86,6 @@ def _departments(call: Call) -> Answer:
     found = [each for each in call.store.people.departments if test(_numbered(each))]
     page = page_of([_department_row(each) for each in found], call.get("start"))
     return Answer(page.rows, page.total, page.next_start)
-
-
-def _timeman(call: Call) -> Answer:
-    person = _person(call, call.number("USER_ID") or call.user)
-    now, zone = call.store.context.now(), call.store.context.zone
-    start = now.astimezone(zone).replace(hour=9, minute=0, second=0)
-    return Answer(
-        {
-            "STATUS": person.workday,
-            "TIME_START": call.store.context.text(start),
-            "TIME_FINISH_DEFAULT": None,
-            "TIME_FINISH": None if person.workday in ("OPENED", "PAUSED") else call.store.context.text(now),
-            "DURATION": "00:00:00",
-            "TIME_LEAKS": "00:00:00",
-            "ACTIVE": person.workday == "OPENED",
-            "IP_OPEN": "",
-            "IP_CLOSE": "",
-            "LAT_OPEN": 0,
-            "LON_OPEN": 0,
-            "LAT_CLOSE": 0,
-            "LON_CLOSE": 0,
-            "TZ_OFFSET": int(zone.utcoffset(None).total_seconds()),
-        }
-    )
 
 
 def _plain(call: Call, names: tuple[str, ...]) -> dict[str, Any]:
@@ -163,7 +139,8 @@ def _shown(row: Mapping[str, Any], names: set[str]) -> dict[str, Any]:
     return shown | ({"ID": str(row["ID"])} if "ID" in shown else {})
 
 
-def _im_row(call: Call, person: Person) -> dict[str, Any]:
+def im_row(call: Call, person: Person) -> dict[str, Any]:
+    """Return a user as the messenger's methods print one, with the end of an absence."""
     now = call.store.context.now()
     away = (
         person.absent_text or call.store.context.text(person.absent_until)
@@ -226,5 +203,4 @@ METHODS: tuple[Method, ...] = (
     reading("im.user.get", _im_user, scopes="im"),
     reading("im.user.list.get", _im_users, scopes="im"),
     reading("department.get", _departments, scopes="department"),
-    reading("timeman.status", _timeman, scopes="timeman"),
 )

@@ -14,6 +14,8 @@ class Person:
         absent_until: the end of an absence; None while the person is at work.
         absent_text: how the portal prints that end where it is no moment with an offset: `2026-11-20`.
         workday: what `timeman.status` answers: OPENED, CLOSED, PAUSED or EXPIRED.
+        tracks_time: whether time tracking is on for the person; if not, the working day is never open.
+        is_admin: an administrator, who may see the working days of others.
     """
 
     id: int
@@ -27,6 +29,7 @@ class Person:
     work_position: str = ""
     is_online: bool = True
     workday: str = "OPENED"
+    tracks_time: bool = True
     time_zone: str = ""
     is_admin: bool = False
 
@@ -64,6 +67,11 @@ class People:
         changed = replace(self._people[person_id], **changes)
         self._people[person_id] = changed
         return changed
+
+    def below(self, department: int) -> set[int]:
+        """Return the departments below one, at every depth."""
+        direct = {each.id for each in self.departments if each.parent == department}
+        return direct.union(*(self.below(each) for each in direct))
 
     def find(self, person_id: int | None) -> Person | None:
         """Return a user, None when there is none of this id."""

@@ -12,6 +12,7 @@ class Switches:
         currencies_are_refused: whether the currencies may be read by who may change the CRM's settings only.
         custom_flags_are_digits: whether the older family prints custom yes/no fields as "1" and "0", or
             as JSON booleans.
+        departments_have_children: whether the employees of a department are those of the ones below it too.
         empty_lists_are_ignored: whether a condition on an empty list is left out, so that everything passes.
         funnel_moves_are_stamped: whether a move to another funnel changes `updatedTime` and `movedTime`.
         links_raise_updates: whether linking a client to a deal, or putting a product into it, saves the deal:
@@ -19,14 +20,18 @@ class Switches:
         new_base_is_one: whether a new base currency gets the rate 1; no other rate is recalculated.
         simple_leads_are_announced: whether a lead that is converted at once raises events of its own.
         simple_leads_are_readable: whether leads can be read in the simple mode, or are not found.
+        workdays_of_others_are_refused: whether only an administrator reads the working days of others, as an
+            older core has it, or everybody, as the documentation says.
     """
 
     batch_has_arrays: bool = True
     currencies_are_refused: bool = False
     custom_flags_are_digits: bool = False
+    departments_have_children: bool = False
     empty_lists_are_ignored: bool = False
     funnel_moves_are_stamped: bool = True
     links_raise_updates: bool = True
     new_base_is_one: bool = True
     simple_leads_are_announced: bool = True
     simple_leads_are_readable: bool = True
+    workdays_of_others_are_refused: bool = True
