@@ -7,6 +7,7 @@ from typing import Any
 
 from infra.simulator.methods.listing import fields_of
 from infra.simulator.state.activity_log import TODO
+from infra.simulator.state.card_layouts import CardLayouts
 from infra.simulator.state.currencies import Currencies
 from infra.simulator.state.custom_fields import CustomFields
 from infra.simulator.state.dictionaries import Dictionaries
@@ -92,6 +93,11 @@ class PortalState:
     def customfields(self) -> CustomFields:
         """Return the custom fields of leads."""
         return self.store.customfields
+
+    @property
+    def card_layouts(self) -> CardLayouts:
+        """Return the layouts of the cards of records."""
+        return self.store.card_layouts
 
     @property
     def currencies(self) -> Currencies:

@@ -17,6 +17,7 @@ _OWNED = {"ownerTypeId": 1, "ownerId": 1}
 _LATER = "2026-11-03T10:00:00+03:00"
 _TODO = {"id": 1, **_OWNED}
 _CALL = {"OWNER_ID": 1, "OWNER_TYPE_ID": 1, "TYPE_ID": 2, "RESPONSIBLE_ID": 7}
+_CARD = [{"name": "main", "title": "About", "type": "section", "elements": [{"name": "TITLE"}]}]
 _CALLS: Mapping[str, dict[str, Any]] = {
     "crm.activity.add": {"fields": _CALL},
     "crm.activity.get": {"id": 1},
@@ -43,6 +44,10 @@ _CALLS: Mapping[str, dict[str, Any]] = {
     "crm.duplicate.findbycomm": {"type": "PHONE", "values": ["+49 30 1"], "entity_type": "CONTACT"},
     "crm.item.add": {"entityTypeId": 2, "fields": {}},
     "crm.item.delete": {"entityTypeId": 1, "id": 1},
+    "crm.item.details.configuration.forceCommonScopeForAll": {"entityTypeId": 2},
+    "crm.item.details.configuration.get": {"entityTypeId": 2, "scope": "C"},
+    "crm.item.details.configuration.reset": {"entityTypeId": 2},
+    "crm.item.details.configuration.set": {"entityTypeId": 2, "data": _CARD},
     "crm.item.fields": {"entityTypeId": 1},
     "crm.item.get": {"entityTypeId": 1, "id": 1},
     "crm.item.list": {"entityTypeId": 1},
@@ -89,6 +94,7 @@ def lived_in(portal: SimulatedPortal, rest: Rest) -> Rest:
     )
     portal.people_actions.add_deal(TITLE="Deal", CONTACT_ID=1)
     portal.funnels.add("Nurture", sort=100)
+    rest.result("crm.item.details.configuration.set", entityTypeId=2, scope="C", data=_CARD)
     rest.result("crm.activity.todo.add", {**_OWNED, "deadline": _LATER})
     rest.result("crm.timeline.comment.add", fields={"ENTITY_ID": 1, "ENTITY_TYPE": "lead", "COMMENT": "x"})
     return rest

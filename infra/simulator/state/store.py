@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from infra.simulator.state.activity_log import ActivityLog
+from infra.simulator.state.card_layouts import CardLayouts
 from infra.simulator.state.communications import Communications
 from infra.simulator.state.context import Context
 from infra.simulator.state.currencies import Currencies
@@ -100,6 +101,7 @@ class Store:
     hidden: set[tuple[int, int]] = field(default_factory=set)
     refuses_lists_with_hidden: bool = True
     entities: dict[int, Entity] = field(default_factory=lambda: dict(ENTITIES))
+    card_layouts: CardLayouts = field(default_factory=CardLayouts)
     workflows: list[dict[str, Any]] = field(default_factory=list)
     dictionaries: Dictionaries = field(init=False)
     funnels: Funnels = field(init=False)
