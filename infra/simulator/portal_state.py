@@ -16,6 +16,7 @@ from infra.simulator.state.fields import MULTIFIELDS, Entity
 from infra.simulator.state.funnels import Funnels
 from infra.simulator.state.people import People
 from infra.simulator.state.records import VALUES
+from infra.simulator.state.smart_processes import SmartProcess
 from infra.simulator.state.store import Comment, Notification, Store, Trigger
 from infra.simulator.state.switches import Switches
 
@@ -93,6 +94,15 @@ class PortalState:
     def customfields(self) -> CustomFields:
         """Return the custom fields of leads."""
         return self.store.customfields
+
+    def add_smart_process(self, title: str, *, type_id: int = 1038) -> SmartProcess:
+        """Add a smart process, a kind of records that the portal defines for itself."""
+        with self.store.lock:
+            return self.store.add_smart_process(title, type_id=type_id)
+
+    def item(self, type_id: int, item_id: int) -> dict[str, Any]:
+        """Return a stored record of any type, as `lead` does."""
+        return self._stored(self.store.entities[type_id], item_id)
 
     @property
     def card_layouts(self) -> CardLayouts:

@@ -150,6 +150,14 @@ class RecordActions:
         """Change a company; the deals with it are not saved and raise no event."""
         self._update(COMPANY.type_id, company_id, fields, by)
 
+    def add_item(self, type_id: int, *, by: int | None = None, **fields: Any) -> int:
+        """Add a record of any type, of a smart process for instance, and return its id."""
+        return self._add(type_id, fields, by)
+
+    def update_item(self, type_id: int, item_id: int, *, by: int | None = None, **fields: Any) -> None:
+        """Change a record of any type."""
+        self._update(type_id, item_id, fields, by)
+
     def _add(self, type_id: int, fields: Mapping[str, Any], by: int | None) -> int:
         with self._store.lock:
             records = self._store.records[type_id]

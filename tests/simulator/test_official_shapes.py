@@ -68,6 +68,8 @@ _CALLS: Mapping[str, dict[str, Any]] = {
     "crm.status.list": {"filter": {"ENTITY_ID": "DEAL_STAGE"}},
     "crm.timeline.comment.add": {"fields": {"ENTITY_ID": 1, "ENTITY_TYPE": "lead", "COMMENT": "x"}},
     "crm.timeline.comment.list": {"filter": {"ENTITY_ID": 1, "ENTITY_TYPE": "lead"}},
+    "crm.type.getByEntityTypeId": {"entityTypeId": 1038},
+    "crm.type.list": {},
     "department.get": {"ID": 2},
     "im.department.employees.get": {"ID": [7, 3]},
     "im.notify.personal.add": {"USER_ID": 7, "MESSAGE": "x"},
@@ -94,6 +96,7 @@ def lived_in(portal: SimulatedPortal, rest: Rest) -> Rest:
     )
     portal.people_actions.add_deal(TITLE="Deal", CONTACT_ID=1)
     portal.funnels.add("Nurture", sort=100)
+    portal.add_smart_process("Rentals")
     rest.result("crm.item.details.configuration.set", entityTypeId=2, scope="C", data=_CARD)
     rest.result("crm.activity.todo.add", {**_OWNED, "deadline": _LATER})
     rest.result("crm.timeline.comment.add", fields={"ENTITY_ID": 1, "ENTITY_TYPE": "lead", "COMMENT": "x"})

@@ -193,7 +193,7 @@ def _check_lists(sent: Mapping[str, Any], fields: Mapping[str, Field]) -> None:
 
 
 def _check_stage(call: Call, entity: Entity, *, before: Row, changes: Mapping[str, Any]) -> None:
-    funnel = changes.get(entity.funnel, before.get(entity.funnel)) or 0
+    funnel = changes.get(entity.funnel, before.get(entity.funnel)) or entity.first_funnel
     if entity.funnel and call.store.funnels.find(entity, funnel) is None:
         raise _value_not_valid(entity.fields[entity.funnel].item)
     if call.store.funnels.is_hidden(entity, funnel):

@@ -32,7 +32,8 @@ def _add_task(call: Call) -> Answer:
 def _mirror(call: Call, owner: tuple[int, int], *, task: Mapping[str, Any]) -> None:
     # A task bound to a record shows as one of its activities (4.5).
     type_id, number = owner
-    if call.store.records[type_id].find(number) is None:
+    records = call.store.records.get(type_id)
+    if records is None or records.find(number) is None:
         return
     values = {"TYPE_ID": TASK.type_id, "PROVIDER_ID": TASK.provider, "PROVIDER_TYPE_ID": TASK.provider_type}
     values |= {"OWNER_TYPE_ID": type_id, "OWNER_ID": number, "SUBJECT": task["title"]}
@@ -63,8 +64,13 @@ def _task(call: Call, fields: Mapping[str, Any], *, number: int) -> dict[str, An
 
 def _owners(bindings: Any) -> list[tuple[int, int]]:
     codes = bindings if isinstance(bindings, list) else [bindings]
-    matches = (re.fullmatch(r"(L|D|C|CO)_(\d+)", str(each)) for each in codes)
-    return [(_PREFIXES[match[1]], int(match[2])) for match in matches if match]
+    matches = (re.fullmatch(r"(L|D|C|CO|T[0-9a-f]+)_(\d+)", str(each)) for each in codes)
+    # A smart process is named by its type id in hexadecimal digits, `Tb7_7`.
+    return [
+        (_PREFIXES.get(match[1]) or int(match[1].removeprefix("T"), 16), int(match[2]))
+        for match in matches
+        if match
+    ]
 
 
 def _trigger(call: Call) -> Answer:

@@ -18,7 +18,7 @@ def defaults(entity: Entity, *, by: int, now: datetime, zone: timezone, currency
         "OPPORTUNITY": 0.0,
         "IS_MANUAL_OPPORTUNITY": "N",
         "CURRENCY_ID": currency,
-        "CATEGORY_ID": 0,
+        "CATEGORY_ID": entity.first_funnel,
         "TAX_VALUE": 0.0,
         "REVENUE": 0.0,
         "IS_RECURRING": "N",

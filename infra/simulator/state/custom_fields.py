@@ -153,7 +153,8 @@ class CustomFields:
 
     def _announce(self, what: str, custom: CustomField) -> None:
         more = {"ENTITY_ID": f"CRM_{self.entity.name}", "FIELD_NAME": custom.name}
-        self._context.raise_event(f"ONCRM{self.entity.name}USERFIELD{what}", custom.id, more=more)
+        prefix = "ONCRMTYPE" if self.entity.is_smart_process else self.entity.event
+        self._context.raise_event(f"{prefix}USERFIELD{what}", custom.id, more=more)
 
 
 def _choice(number: int, row: Mapping[str, Any], former: Choice | None) -> Choice:

@@ -22,6 +22,13 @@ _DEAL_STAGES = (
     ("LOSE", "Deal lost", "F", "#FF5752"),
     ("APOLOGY", "Analyse failure", "F", "#FF5752"),
 )
+_ITEM_STAGES = (
+    ("NEW", "Start", "", "#22B9FF"),
+    ("PREPARATION", "Preparation", "", "#88B9FF"),
+    ("CLIENT", "With the client", "", "#10E5FC"),
+    ("SUCCESS", "Success", "S", "#00FF00"),
+    ("FAIL", "Failure", "F", "#FF0000"),
+)
 _LONGEST_CODE = 21
 _SOURCES = [
     "CALL",
@@ -94,12 +101,11 @@ class Dictionaries:
         for code, name in _HONORIFICS:
             self._install("HONORIFIC", code, name=name)
 
-    def install_funnel(self, entity_id: str, prefix: str) -> None:
-        """Give a new funnel the usual stages, with the funnel's prefix and cut to the longest code."""
-        for code, name, semantics, color in _DEAL_STAGES:
-            self._install(
-                entity_id, (prefix + code)[:_LONGEST_CODE], name=name, semantics=semantics, color=color
-            )
+    def install_funnel(self, entity_id: str, prefix: str, *, is_of_deals: bool = True) -> None:
+        """Give a new funnel the usual stages, with the funnel's prefix; those of deals are cut."""
+        for code, name, semantics, color in _DEAL_STAGES if is_of_deals else _ITEM_STAGES:
+            full = (prefix + code)[: _LONGEST_CODE if is_of_deals else None]
+            self._install(entity_id, full, name=name, semantics=semantics, color=color)
 
     def add(
         self,

@@ -54,6 +54,8 @@ class Entity:
         stage: the name of the field that holds the stage; empty where there are no stages.
         stages: the dictionary of the stages, e.g. `STATUS`; of the default funnel where there are funnels.
         funnel: the name of the field that holds the funnel; empty where there are no funnels.
+        first_funnel: the default funnel: 0 for deals, a number of its own for each smart process.
+        prefix: what the codes of a funnel's stages begin with, before the number of the funnel.
         links: pairs of fields of which the first names the primary one of the second's records.
         blanks: names that `crm.item.*` prints although they are out of use and always null.
     """
@@ -66,15 +68,23 @@ class Entity:
     stages: str = ""
     semantic: str = ""
     funnel: str = ""
+    first_funnel: int = 0
+    prefix: str = "C"
     links: tuple[tuple[str, str], ...] = ()
     blanks: tuple[str, ...] = ()
     has_communications: bool = True
+    is_smart_process: bool = False
     items: Mapping[str, Field] = field(init=False)
 
     def __post_init__(self) -> None:
         """Index the fields by their `crm.item` names."""
         by_item = {each.item: each.as_item() for each in self.fields.values() if each.item}
         object.__setattr__(self, "items", MappingProxyType(by_item))
+
+    @property
+    def event(self) -> str:
+        """Return what the names of its events begin with; the items of all smart processes share theirs."""
+        return "ONCRMDYNAMICITEM" if self.is_smart_process else f"ONCRM{self.name}"
 
     @property
     def target(self) -> str:
@@ -89,11 +99,12 @@ class Entity:
     @property
     def document(self) -> str:
         """Return the class by which a robot names the entity."""
-        return f"CCrmDocument{self.title}"
+        dynamic = "Bitrix\\Crm\\Integration\\BizProc\\Document\\Dynamic"
+        return dynamic if self.is_smart_process else f"CCrmDocument{self.title}"
 
     def prefix_in(self, funnel: int) -> str:
-        """Return what the codes of a funnel's stages begin with, `C10:`."""
-        return f"C{funnel}:" if funnel else ""
+        """Return what the codes of a funnel's stages begin with, `C10:` or `DT1038_3:`."""
+        return f"{self.prefix}{funnel}:" if funnel else ""
 
     def stages_in(self, funnel: int) -> str:
         """Return the dictionary of a funnel's stages; there is no `DEAL_STAGE_0`."""

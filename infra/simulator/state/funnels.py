@@ -39,9 +39,15 @@ class Funnels:
         The codes of its stages are cut to 21 characters, `C10:PREPAYMENT_INVOIC`.
         """
         number = self._context.next_id("funnel")
-        self._all[entity.type_id, number] = Funnel(number, entity.type_id, name, sort, is_default)
-        self._dictionaries.install_funnel(entity.stages_in(number), entity.prefix_in(number))
+        self.install(number, name, entity=entity, sort=sort, is_default=is_default)
         return number
+
+    def install(self, number: int, name: str, *, entity: Entity, sort: int, is_default: bool = False) -> None:
+        """Add a funnel under an id that was taken for it."""
+        self._all[entity.type_id, number] = Funnel(number, entity.type_id, name, sort, is_default)
+        self._dictionaries.install_funnel(
+            entity.stages_in(number), entity.prefix_in(number), is_of_deals=not entity.is_smart_process
+        )
 
     def find(self, entity: Entity, number: int | None) -> Funnel | None:
         """Return a funnel, None when the entity has none of this id."""

@@ -151,4 +151,10 @@ class Records:
             self._shared.clients.change(self.entity, number, before=before, after=after)
 
     def _raise(self, what: str, number: int, **more: Any) -> None:
-        self._context.raise_event(f"ONCRM{self.entity.name}{what}", number, more=more)
+        if not self.entity.is_smart_process:
+            self._context.raise_event(self.entity.event + what, number, more=more)
+            return
+        # There is one event of all smart processes, and one of each.
+        more |= {"ENTITY_TYPE_ID": self.entity.type_id}
+        for ending in (what, f"{what}_{self.entity.type_id}"):
+            self._context.raise_event(self.entity.event + ending, number, more=more)

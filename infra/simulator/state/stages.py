@@ -43,12 +43,14 @@ class Stages:
 
     def move(self, entity: Entity, row: dict[str, Any], *, before: Row | None, by: int) -> int | None:
         """Give a row the fields of its stage, note the move, and return its kind; None for no move."""
-        funnel = (row[entity.funnel] or 0) if entity.funnel else 0
+        funnel = (row[entity.funnel] or entity.first_funnel) if entity.funnel else 0
         row[entity.stage] = self._stage(entity, row[entity.stage], funnel=funnel)
         is_elsewhere = before is not None and bool(entity.funnel) and before[entity.funnel] != funnel
         if before is not None and before[entity.stage] == row[entity.stage] and not is_elsewhere:
             return None
         row |= self._moved(entity, row, funnel=funnel, by=by)
+        if "PREVIOUS_STAGE_ID" in entity.fields:
+            row["PREVIOUS_STAGE_ID"] = before[entity.stage] if before else None
         if is_elsewhere and before and not self._context.switches.funnel_moves_are_stamped:
             row |= {name: before[name] for name in _STAMPS}
         semantic = row[entity.semantic]
@@ -87,4 +89,5 @@ class Stages:
             "CLOSED": "N" if semantic == "P" else "Y",
             "IS_NEW": "Y" if is_first else "N",
         }
-        return {name: value for name, value in moved.items() if name in entity.fields}
+        # The items of smart processes do not show the meaning of their stage.
+        return {name: moved[name] for name in moved if name in entity.fields or name == entity.semantic}

@@ -18,6 +18,7 @@ from infra.simulator.state.fields import Entity
 from infra.simulator.state.funnels import Funnels
 from infra.simulator.state.people import People
 from infra.simulator.state.records import Records, Shared
+from infra.simulator.state.smart_processes import SmartProcess, entity_of
 from infra.simulator.state.stages import StageEntry, Stages
 
 
@@ -101,6 +102,7 @@ class Store:
     hidden: set[tuple[int, int]] = field(default_factory=set)
     refuses_lists_with_hidden: bool = True
     entities: dict[int, Entity] = field(default_factory=lambda: dict(ENTITIES))
+    smart_processes: list[SmartProcess] = field(default_factory=list)
     card_layouts: CardLayouts = field(default_factory=CardLayouts)
     workflows: list[dict[str, Any]] = field(default_factory=list)
     dictionaries: Dictionaries = field(init=False)
@@ -117,14 +119,21 @@ class Store:
         self.custom = {number: CustomFields(self.context, each) for number, each in self.entities.items()}
         self.shared = Shared(Stages(self.context, self.dictionaries), Currencies(self.context))
         self.records = {
-            type_id: Records(
-                entity,
-                self.context,
-                self.shared,
-            )
-            for type_id, entity in self.entities.items()
+            number: Records(each, self.context, self.shared) for number, each in self.entities.items()
         }
         self.activities = ActivityLog(self.context, self.records)
+
+    def add_smart_process(self, title: str, *, type_id: int) -> SmartProcess:
+        """Add a kind of records with the type id of its items, 128 or more, and a first funnel."""
+        funnel = self.context.next_id("funnel")
+        entity = entity_of(type_id, title, funnel=funnel)
+        self.entities[type_id] = entity
+        self.custom[type_id] = CustomFields(self.context, entity)
+        self.records[type_id] = Records(entity, self.context, self.shared)
+        self.funnels.install(funnel, "General", entity=entity, sort=500, is_default=True)
+        made = SmartProcess(self.context.next_id("type"), entity, self.context.now())
+        self.smart_processes.append(made)
+        return made
 
     @property
     def communications(self) -> Communications:
