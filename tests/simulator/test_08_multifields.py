@@ -61,3 +61,9 @@ def test_ids_keep_growing_over_all_records(lead: SimulatedPortal) -> None:
     lead.people_actions.add_contact(NAME="Eva", PHONE="+49 5")
     lead.people_actions.add_lead(PHONE="+49 6")
     assert lead.lead(2)["PHONE"][0]["ID"] == 5
+
+
+def test_a_portal_may_add_what_is_sent_to_change_a_value(lead: SimulatedPortal, rest: Rest) -> None:
+    lead.switches.fm_only_adds = True
+    rest.change(1, fm={"1": {"typeId": "PHONE", "valueType": "WORK", "value": "+49 9"}})
+    assert _phones(lead) == [(1, "WORK", "+49 1"), (2, "HOME", "+49 2"), (4, "WORK", "+49 9")]

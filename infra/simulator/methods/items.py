@@ -182,7 +182,10 @@ def _changes(call: Call, entity: Entity, *, before: Row) -> dict[str, Any]:
     _check_stage(call, entity, before=before, changes=changes)
     if "fm" in sent and entity.has_communications:
         new_id = _records(call, entity).new_value_id
-        changes[VALUES] = changed_by_fm(before[VALUES], sent["fm"], new_id=new_id)
+        fm = sent["fm"]
+        if isinstance(fm, Mapping) and call.store.context.switches.fm_only_adds:
+            fm = list(fm.values())
+        changes[VALUES] = changed_by_fm(before[VALUES], fm, new_id=new_id)
     return changes
 
 

@@ -14,6 +14,8 @@ class Switches:
             as JSON booleans.
         departments_have_children: whether the employees of a department are those of the ones below it too.
         empty_lists_are_ignored: whether a condition on an empty list is left out, so that everything passes.
+        fm_only_adds: whether `crm.item.update` ignores the ids in `fm` and adds every value, as the page of
+            the fields says, or changes by id, as the page of the method says.
         funnel_moves_are_stamped: whether a move to another funnel changes `updatedTime` and `movedTime`.
         links_raise_updates: whether linking a client to a deal, or putting a product into it, saves the deal:
             its update event, its `updatedTime`.
@@ -29,6 +31,7 @@ class Switches:
     custom_flags_are_digits: bool = False
     departments_have_children: bool = False
     empty_lists_are_ignored: bool = False
+    fm_only_adds: bool = False
     funnel_moves_are_stamped: bool = True
     links_raise_updates: bool = True
     new_base_is_one: bool = True
