@@ -2,7 +2,6 @@
 
 from collections.abc import Collection
 
-from functions.domain.item import Item
 from infra.clock import SystemClock
 from infra.simulator import SimulatedPortal
 from infra.simulator.protocol.requests_log import DoneCommand
@@ -23,11 +22,11 @@ class Alerts:
         self._clock = SystemClock()
         portal.watch(self._note)
 
-    def wait_for(self, items: Collection[Item], *, patience: float) -> None:
+    def wait_for(self, lead_ids: Collection[int], *, patience: float) -> None:
         """Return when the managers of all these leads were alerted, no later than in `patience` seconds."""
         given_up_at = self._clock.monotonic() + patience
-        while missing := len(set(items) - self.at.keys()):
-            assert self._clock.monotonic() < given_up_at, f"no alert of {missing} leads of {len(items)}"
+        while missing := len(set(lead_ids) - self.at.keys()):
+            assert self._clock.monotonic() < given_up_at, f"no alert of {missing} leads of {len(lead_ids)}"
             self._clock.sleep(0.05)
 
     def _note(self, done: DoneCommand) -> None:

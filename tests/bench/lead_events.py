@@ -24,14 +24,14 @@ def measure(rate: int = RATE, seconds: int = SECONDS) -> tuple[Row, Row]:
         events = _events(running, rate=rate, seconds=seconds)
         answers = _sent(running.url, events)
         kept, worked_on = [a for a in answers if a.event.name != NOT_SERVED], _records(running)
-        lost = _lost(running, [each.event.item for each in kept])
+        lost = _lost(running, [each.event.lead_id for each in kept])
     return _latency(answers, kept, rate, seconds, worked_on), _loss(kept, lost)
 
 
 def _events(running: Served, *, rate: int, seconds: int) -> list[Event]:
     """Every event is of another lead that is there: the inbox can join no two of them."""
     leads = [running.portal.people_actions.add_lead(**a_hot_lead()) for _ in range(rate * seconds)]
-    events = [Event(number / rate, lead(item)) for number, item in enumerate(leads)]
+    events = [Event(number / rate, lead_id) for number, lead_id in enumerate(leads)]
     others = [each._replace(at=each.at + 0.5 / rate, name=NOT_SERVED) for each in events[::EVERY]]
     return sorted([*events, *others])
 
@@ -50,12 +50,12 @@ def _records(running: Served) -> int:
         database.close()
 
 
-def _lost(running: Served, items: Sequence[Item]) -> set[Item]:
+def _lost(running: Served, lead_ids: Sequence[int]) -> set[Item]:
     """Return the leads that are neither in the inbox nor worked on.
 
     The inbox is asked first: what leaves it afterwards has its record by then.
     """
-    database = Database(running.state)
+    database, items = Database(running.state), [lead(number) for number in lead_ids]
     try:
         waiting = SqliteInbox(database).has(items)
         return set(items) - waiting - SqliteLeads(database).get_many(items).keys()

@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-from functions.domain.item import lead
 from tests.bench.row import NotMeasured, Row
 from tests.bench.scoring_memory import MIB, resident
 from tests.bench.starting import ask, functions, started
@@ -27,8 +26,8 @@ def measure(events: int = EVENTS) -> Row:
         with started(ours) as running:
             family = _family(running.process.pid)
             first, first_rss = _held(family), _resident(family)
-            for item in range(2, events + 2):
-                ask(ours, running.port, lead(item))
+            for lead_id in range(2, events + 2):
+                ask(ours, running.port, lead_id)
             last, last_rss = _held(family), _resident(family)
     return Row(
         what=f"lead_events: memory after {events} events, of an instance's {GIVEN} MiB",

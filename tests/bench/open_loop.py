@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import NamedTuple
 from urllib.parse import urlencode, urlsplit
 
-from functions.domain.item import Item
 from tests.team import TOKEN
 
 PATIENCE = 30.0
@@ -20,7 +19,7 @@ class Event(NamedTuple):
     """One event: the moment when it is to be sent, in seconds from the start, its name and its lead."""
 
     at: float
-    item: Item
+    lead_id: int
     name: str = "ONCRMLEADADD"
 
 
@@ -93,7 +92,7 @@ def _form(event: Event) -> bytes:
     pairs = {
         "event": event.name,
         "event_handler_id": 41,
-        "data[FIELDS][ID]": event.item,
+        "data[FIELDS][ID]": event.lead_id,
         "ts": 1790000000,
         "auth[domain]": "portal.example",
         "auth[member_id]": "0" * 32,

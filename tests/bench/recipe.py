@@ -15,7 +15,6 @@ import trustme
 from b24pysdk import BitrixWebhook, Client, Config
 from fast_bitrix24 import BitrixAsync
 
-from functions.domain.item import Item, lead
 from infra.clock import SystemClock
 from infra.simulator import SimulatedPortal, SimulatorServer
 from infra.simulator.sample_portal import sample_portal
@@ -41,23 +40,18 @@ def with_b24pysdk(leads: int) -> float:
             # It asks three times by default and then gives up; here it may go on asking.
             Config().configure(default_max_retries=20)
             client = Client(BitrixWebhook(domain=host, webhook_token=token))
-            return _timed(
-                portal,
-                leads,
-                lambda ids: _sdk(client, [lead(n) for n in ids]),
-                lambda: client.profile().result,
-            )
+            return _timed(portal, leads, lambda ids: _sdk(client, ids), lambda: client.profile().result)
 
 
-def _sdk(client: Client, items: Sequence[Item]) -> None:
-    for item in items:
-        lead = client.crm.lead.get(bitrix_id=item).result
+def _sdk(client: Client, lead_ids: Sequence[int]) -> None:
+    for lead_id in lead_ids:
+        lead = client.crm.lead.get(bitrix_id=lead_id).result
         counts = {}
         for manager in MANAGERS:
             asked = client.crm.lead.list(select=["ID"], filter={"ASSIGNED_BY_ID": manager, **OPEN})
             counts[manager] = asked.response.total
         chosen = min(counts, key=lambda manager: counts[manager])
-        assert client.crm.lead.update(bitrix_id=item, fields={"ASSIGNED_BY_ID": chosen}).result
+        assert client.crm.lead.update(bitrix_id=lead_id, fields={"ASSIGNED_BY_ID": chosen}).result
         assert client.im.notify.system.add(user_id=chosen, message=f"New lead: {lead['TITLE']}").result
 
 
@@ -70,20 +64,18 @@ def with_fast_bitrix24(leads: int) -> float:
         def call(method: str, params: dict[str, Any]) -> Any:
             return runner.run(client.call(method, params, raw=True))
 
-        return _timed(
-            portal, leads, lambda ids: _fast(call, [lead(n) for n in ids]), lambda: call("profile", {})
-        )
+        return _timed(portal, leads, lambda ids: _fast(call, ids), lambda: call("profile", {}))
 
 
-def _fast(call: Callable[[str, dict[str, Any]], Any], items: Sequence[Item]) -> None:
-    for item in items:
-        lead = call("crm.lead.get", {"id": item})["result"]
+def _fast(call: Callable[[str, dict[str, Any]], Any], lead_ids: Sequence[int]) -> None:
+    for lead_id in lead_ids:
+        lead = call("crm.lead.get", {"id": lead_id})["result"]
         counts = {}
         for manager in MANAGERS:
             asked = {"select": ["ID"], "filter": {"ASSIGNED_BY_ID": manager, **OPEN}}
             counts[manager] = call("crm.lead.list", asked)["total"]
         chosen = min(counts, key=lambda manager: counts[manager])
-        assert call("crm.lead.update", {"id": item, "fields": {"ASSIGNED_BY_ID": chosen}})["result"]
+        assert call("crm.lead.update", {"id": lead_id, "fields": {"ASSIGNED_BY_ID": chosen}})["result"]
         assert call("im.notify.system.add", {"USER_ID": chosen, "MESSAGE": f"New lead: {lead['TITLE']}"})[
             "result"
         ]
@@ -93,12 +85,12 @@ def _timed(
     portal: SimulatedPortal, leads: int, work: Callable[[Sequence[int]], None], warm_up: Callable[[], object]
 ) -> float:
     """Spend the portal's free burst, then time the work; see that every lead has found a manager."""
-    items = [portal.people_actions.add_lead(**a_hot_lead()) for _ in range(leads)]
+    lead_ids = [portal.people_actions.add_lead(**a_hot_lead()) for _ in range(leads)]
     for _ in range(BUCKET):
         warm_up()
     clock = SystemClock()
     started = clock.monotonic()
-    work(items)
+    work(lead_ids)
     took = clock.monotonic() - started
-    assert all(portal.lead(item)["ASSIGNED_BY_ID"] in MANAGERS for item in items)
+    assert all(portal.lead(lead_id)["ASSIGNED_BY_ID"] in MANAGERS for lead_id in lead_ids)
     return took

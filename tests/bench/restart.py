@@ -8,7 +8,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Event
 
-from functions.domain.item import Item, lead
 from functions.processing.lease import LEASE
 from infra.bitrix24.rest.client import Bitrix24Client
 from infra.clock import SystemClock
@@ -47,7 +46,7 @@ def measure(leads: int = LEADS) -> Row:
 def _seconds_after_the_middle(leads: int, *, is_killed: bool = False) -> float:
     """Return how long after the update of the middle lead the last effect of all leads is there."""
     portal = sample_portal(clock=SystemClock())
-    items = [portal.people_actions.add_lead(**a_hot_lead()) for _ in range(leads)]
+    lead_ids = [portal.people_actions.add_lead(**a_hot_lead()) for _ in range(leads)]
     progress, announced = Progress(portal, middle=_middle(leads)), Event()
     # Nobody is killed before every event is in: one that is not answered is the portal's to lose.
     portal.interruptions.before(announced.wait, method="crm.item.list")
@@ -57,13 +56,13 @@ def _seconds_after_the_middle(leads: int, *, is_killed: bool = False) -> float:
         _spend_the_burst(server.webhook_url)
         process, url = processes.enter_context(serving(server.webhook_url, directory))
         progress.victim = process if is_killed else None
-        _announce(url, [lead(n) for n in items])
+        _announce(url, lead_ids)
         announced.set()
         if is_killed:
             process.wait(PATIENCE)
             processes.enter_context(serving(server.webhook_url, directory))
-        progress.wait_for([lead(n) for n in items])
-    assert Counter(lead(todo.lead_id) for todo in portal.todos) == Counter(items)
+        progress.wait_for(lead_ids)
+    assert Counter(todo.lead_id for todo in portal.todos) == Counter(lead_ids)
     return progress.last_effect_at - progress.middle_at
 
 
@@ -82,11 +81,11 @@ class Progress:
         self._portal, self._alerts, self._left, self._clock = portal, Alerts(portal), middle, SystemClock()
         portal.watch(self._note)
 
-    def wait_for(self, items: Sequence[Item]) -> None:
+    def wait_for(self, lead_ids: Sequence[int]) -> None:
         """Return when each of the leads has its to-do and its manager's alert."""
-        self._alerts.wait_for(items, patience=PATIENCE)
+        self._alerts.wait_for(lead_ids, patience=PATIENCE)
         given_up_at = self._clock.monotonic() + PATIENCE
-        while {todo.lead_id for todo in self._portal.todos} < set(items):
+        while {todo.lead_id for todo in self._portal.todos} < set(lead_ids):
             assert self._clock.monotonic() < given_up_at
             self._clock.sleep(0.05)
 
@@ -110,7 +109,7 @@ def _spend_the_burst(webhook_url: str) -> None:
             client.call("profile")
 
 
-def _announce(url: str, items: Sequence[Item]) -> None:
+def _announce(url: str, lead_ids: Sequence[int]) -> None:
     """Let the events of all leads come in at once."""
-    answers = open_loop.send(url, [open_loop.Event(0.0, item) for item in items])
+    answers = open_loop.send(url, [open_loop.Event(0.0, lead_id) for lead_id in lead_ids])
     assert {answer.status for answer in answers} == {202}

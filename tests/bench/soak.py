@@ -22,7 +22,6 @@ from typing import NamedTuple
 
 from rich.console import Console
 
-from functions.domain.item import Item, lead
 from infra.clock import SystemClock
 from infra.simulator import SimulatedPortal
 from tests.bench.growth import Growth, verdict
@@ -56,7 +55,7 @@ class Act(NamedTuple):
 
     at: float
     kind: Kind
-    item: Item
+    lead_id: int
 
 
 def soak(minutes: int, *, rate: int = RATE, leads: int = LEADS, seconds: int = MINUTE) -> Iterator[Sample]:
@@ -71,7 +70,7 @@ def soak(minutes: int, *, rate: int = RATE, leads: int = LEADS, seconds: int = M
         acts = _acts(known, rate=rate, chance=chance)
         for minute in range(1, minutes + 1):
             of_minute = [next(acts)._replace(at=number / rate) for number in range(rate * seconds)]
-            events = [Event(act.at + AFTER, act.item) for act in of_minute]
+            events = [Event(act.at + AFTER, act.lead_id) for act in of_minute]
             answers = sender.submit(send, running.url, events)
             people = Thread(target=_live, args=(running.portal, of_minute, chance), name="people")
             people.start()
@@ -84,11 +83,11 @@ def _acts(known: Sequence[int], *, rate: int, chance: random.Random) -> Iterator
     """Yield what happens, for ever; the portal numbers its leads in their order."""
     new, drawn = count(known[-1] + 1), random.Random(rate)
     while True:
-        kind, item = drawn.random(), drawn.choice(known)
+        kind, lead_id = drawn.random(), drawn.choice(known)
         if kind < NEW:
-            yield Act(0, Kind.NEW, lead(next(new)))
+            yield Act(0, Kind.NEW, next(new))
         else:
-            yield Act(0, Kind.CHANGE if kind < NEW + CHANGED else Kind.NOTHING, lead(item))
+            yield Act(0, Kind.CHANGE if kind < NEW + CHANGED else Kind.NOTHING, lead_id)
 
 
 def _live(portal: SimulatedPortal, acts: Sequence[Act], chance: random.Random) -> None:
@@ -98,9 +97,9 @@ def _live(portal: SimulatedPortal, acts: Sequence[Act], chance: random.Random) -
     for act in acts:
         clock.sleep(max(0.0, started + act.at - clock.monotonic()))
         if act.kind is Kind.CHANGE:
-            portal.people_actions.update_lead(act.item.id, OPPORTUNITY=chance.choice(AMOUNTS))
+            portal.people_actions.update_lead(act.lead_id, OPPORTUNITY=chance.choice(AMOUNTS))
         elif act.kind is Kind.NEW:
-            assert portal.people_actions.add_lead(**a_hot_lead()) == act.item.id
+            assert portal.people_actions.add_lead(**a_hot_lead()) == act.lead_id
 
 
 def main(minutes: int) -> int:

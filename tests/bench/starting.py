@@ -13,7 +13,6 @@ from tempfile import TemporaryDirectory
 from urllib.parse import urlencode
 from uuid import uuid4
 
-from functions.domain.item import Item, lead
 from infra.clock import SystemClock
 from tests.bench.row import NotMeasured
 from tests.bundle.task_queue import TaskQueue, serving
@@ -118,14 +117,11 @@ def started(
             process.wait(timeout=30)
 
 
-FIRST = lead(1)
-
-
-def ask(function: Function, port: int, item: Item = FIRST) -> None:
+def ask(function: Function, port: int, lead_id: int = 1) -> None:
     """Send one request; an answer other than 2xx is an error, nobody who listens a ConnectionRefusedError."""
     connection = HTTPConnection("127.0.0.1", port, timeout=LONGEST)
     try:
-        event = {"event": "ONCRMLEADADD", "data[FIELDS][ID]": item, "auth[application_token]": TOKEN}
+        event = {"event": "ONCRMLEADADD", "data[FIELDS][ID]": lead_id, "auth[application_token]": TOKEN}
         body = urlencode(event) if function.method == "POST" else None
         connection.request(function.method, function.path, body=body, headers=FORM if body else {})
         status = connection.getresponse().status

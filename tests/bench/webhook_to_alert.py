@@ -12,7 +12,6 @@ from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from functions.domain.item import lead
 from infra.clock import SystemClock
 from tests.bench.alerts import Alerts
 from tests.bench.ideal_server import alerted_at
@@ -83,8 +82,8 @@ def _told(running: Served, arrivals: Sequence[float]) -> list[float]:
     for at in arrivals:
         _sleep_until(started + at)
         leads.append(portal.people_actions.add_lead(**a_hot_lead()))
-    alerts.wait_for([lead(n) for n in leads], patience=PATIENCE)
-    return [alerts.at[item] - started for item in leads]
+    alerts.wait_for(leads, patience=PATIENCE)
+    return [alerts.at[lead_id] - started for lead_id in leads]
 
 
 def _sleep_until(moment: float) -> None:

@@ -31,7 +31,7 @@ def test_a_lead_whose_kick_failed_is_found_by_reconciling(
     queue.refusing = [503, 503]
     lead = team.actions.add_lead(**a_hot_lead())
     with unattended(deployment, queue, "lead_events", "reconciling") as urls:
-        form = {"event": "ONCRMLEADADD", "data[FIELDS][ID]": str(lead), "auth[application_token]": TOKEN}
+        form = {"event": "ONCRMLEADADD", "data[FIELDS][ID]": str(lead.id), "auth[application_token]": TOKEN}
         assert httpx.post(urls["lead_events"], data=form).status_code == 202
         assert queue.taken == {}
         httpx.post(urls["reconciling"], timeout=30).raise_for_status()

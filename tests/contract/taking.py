@@ -12,7 +12,7 @@ def main(state_url: str) -> None:
     state = opened(state_url)
     # A later now than the one of the put: what a lease hides stays hidden for all of them.
     while entries := state.inbox.lease(7, now=NOW + timedelta(seconds=1), duration=LEASE):
-        sys.stdout.writelines(f"{entry.item}\n" for entry in entries)
+        sys.stdout.writelines(f"{entry.item.id}\n" for entry in entries)
         end(state.unit_of_work, entries)
     state.close()
 

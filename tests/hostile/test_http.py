@@ -114,7 +114,7 @@ def test_no_path_leads_to_a_file(server: Server, path: str) -> None:
 def test_line_breaks_in_query_and_form_make_no_header(server: Server, value: str) -> None:
     told = server.post(
         f"event={value}&auth[application_token]={value}".encode(),
-        path=f"{server.path}?secret={value}&item=7",
+        path=f"{server.path}?secret={value}&lead_id=7",
     )
     assert statuses(told) == [401]
     assert b"Evil" not in told
@@ -198,7 +198,9 @@ def test_a_log_line_is_ours_alone(server: Server, text: str) -> None:
     query = text.replace(" ", "%20").replace('"', "%22")
     headers = (f"User-Agent: {raw}", f"X-Forwarded-For: {raw}", f"Referer: {raw}", f"traceparent: {raw}")
     body = f"event={text}&data[FIELDS][ID]={text}&auth[application_token]={text}".encode()
-    assert statuses(server.post(body, *headers, path=f"{server.path}?item={query}&secret={query}")) == [401]
+    assert statuses(server.post(body, *headers, path=f"{server.path}?lead_id={query}&secret={query}")) == [
+        401
+    ]
     assert statuses(server.post(f"document_id[2]=LEAD_{text}".encode(), *headers)) == [400]
     told = server.log.read_text(encoding="utf-8")[before:]
     lines = [line for line in told.splitlines() if "lead_events" in line]

@@ -199,7 +199,7 @@ def _wake(team: Team) -> None:
 def _signal(team: Team, item: Item) -> None:
     state, now = team.wiring.state, team.clock.now()
     accept_signals(
-        [SignalEvent(type="email.opened", at=now.isoformat(), item=item, id="1")],
+        [SignalEvent(type="email.opened", at=now.isoformat(), lead_id=item.id, id="1")],
         policy=SignalPolicy({"email.opened"}, timedelta(days=30), timedelta(days=30)),
         pseudonyms=HmacPseudonyms(Secret("a-key-for-hashes")),
         signals=state.signals,
