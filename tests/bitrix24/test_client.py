@@ -236,7 +236,7 @@ def test_the_secret_is_sent_to_no_other_address(scripted: Setup, location: str) 
 
 
 def test_a_portal_that_redirects_in_a_circle_is_left(scripted: Setup) -> None:
-    client, portal = scripted(moved_to("https://portal.example/"))
+    client, portal = scripted(moved_to(f"https://portal.example/rest/1/{SECRET}/crm.lead.get"))
     with pytest.raises(PortalMoved):
         client.call("crm.lead.get")
     assert len(portal.requests) == 2

@@ -3,25 +3,36 @@
 import re
 from collections.abc import Collection
 from dataclasses import dataclass, field, replace
-from ipaddress import ip_address
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult, quote, unquote, urljoin, urlsplit
 
 from functions.errors import PortalMoved, SettingInvalid
+from infra.bitrix24.rest.hosts import canonical_host, is_loopback, readable_host
 
-_PATH = re.compile(r"/rest/(?P<user_id>[0-9]+)/(?P<code>[A-Za-z0-9_-]+)/?")
+_PATH = re.compile(
+    r"(?P<folder>.*?)/rest/(?P<user_id>[0-9]+)/(?P<code>[A-Za-z0-9_-]+)(?:/(?P<method>[A-Za-z0-9_.]*))?/?"
+)
+_DEFAULT_PORTS = {"https": 443, "http": 80}
 _REMEDY = (
     "BITRIX24_WEBHOOK_URL is not the address of an inbound webhook. It looks like "
-    "https://PORTAL/rest/USER/CODE/ (http only for this machine itself); copy it again from the portal."
+    "https://PORTAL/rest/USER/CODE/, with the portal's folder before /rest/ where it has one; copy it again "
+    "from the portal."
 )
 
 
 @dataclass(frozen=True)
 class Webhook:
-    """One inbound webhook (docs/bitrix24-api.md 7); `repr` and `str` show the portal's host only."""
+    """One inbound webhook (docs/bitrix24-api.md 7); `repr` and `str` show the portal's host only.
+
+    Attributes:
+        host: in its canonical spelling.
+        port: None for the scheme's own.
+        folder: the path of the portal on its host, `/crm`; empty where the portal is the whole site.
+    """
 
     scheme: str = field(repr=False)
     host: str
     port: int | None = field(repr=False)
+    folder: str = field(repr=False)
     user_id: str = field(repr=False)
     code: str = field(repr=False)
 
@@ -34,40 +45,34 @@ class Webhook:
         """
         parts = _split(text.strip())
         path = _PATH.fullmatch(parts.path) if parts else None
-        if parts is None or path is None or parts.query or parts.fragment or not _is_safe(parts):
+        if parts is None or path is None or path["method"] or parts.query or parts.fragment:
             raise SettingInvalid(_REMEDY)
-        return cls(parts.scheme, parts.hostname or "", parts.port, path["user_id"], path["code"])
+        host, folder = canonical_host(parts.hostname or ""), _canonical_folder(path["folder"], path["code"])
+        if host is None or folder is None or not _is_safe(parts, host):
+            raise SettingInvalid(_REMEDY)
+        return cls(parts.scheme, host, _port(parts), folder, path["user_id"], path["code"])
 
     @property
     def is_loopback(self) -> bool:
         """True when the portal runs on this machine."""
         return is_loopback(self.host)
 
+    @property
+    def address(self) -> str:
+        """The portal's address as people read it: scheme, host, port and folder, without what is secret."""
+        return _joined(self.scheme, readable_host(self.host), self.port, self.folder)
+
     def address_of(self, method: str) -> str:
         """Return the full address of a method: a secret, for the HTTP client only."""
-        host = f"[{self.host}]" if ":" in self.host else self.host
-        port = f":{self.port}" if self.port else ""
-        return f"{self.scheme}://{host}{port}{self.path_of(method)}"
+        return _joined(self.scheme, self.host, self.port, self.path_of(method))
 
     def path_of(self, method: str) -> str:
         """Return the secret path of a method."""
-        return f"/rest/{self.user_id}/{self.code}/{method}"
-
-    def moved_to(self, parts: SplitResult) -> "Webhook":
-        """Return the same webhook at another scheme, host and port."""
-        return replace(self, scheme=parts.scheme, host=parts.hostname or "", port=parts.port)
+        return f"{self.folder}/rest/{self.user_id}/{self.code}/{method}"
 
     def __str__(self) -> str:
         """Return the portal's host."""
-        return self.host
-
-
-def is_loopback(host: str) -> bool:
-    """Return whether a host name means this machine."""
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
+        return readable_host(self.host)
 
 
 def follow_redirect(
@@ -75,45 +80,93 @@ def follow_redirect(
 ) -> Webhook | PortalMoved:
     """Return the webhook at a new address (docs/bitrix24-api.md 6.4: 302), or an error if it is not trusted.
 
-    Only scheme, host and port are taken from `location`. Its path has to be the method's own path or empty,
-    because a redirect to a login page does not mean that the portal moved. The error is returned and not
-    raised, so that no traceback with local variables shows the location.
+    Only scheme, host, port and folder are taken from `location`, which may be relative. Its path has to be
+    the method's own, in any folder; or none at another host or port, because a redirect to a login page does
+    not mean that the portal moved. The error is returned and not raised, so that no traceback with local
+    variables shows the location.
     """
-    parts = _split(location)
-    if parts is None or not parts.hostname:
+    parts = _split(location, base=webhook.address_of(method)) if location else None
+    host = canonical_host(parts.hostname or "") if parts else None
+    if parts is None or host is None or parts.username is not None or parts.password is not None:
         return PortalMoved(f"{method}: {webhook} redirects, but not to a readable address.", method=method)
-    if not _is_trusted(parts, webhook, allowed_hosts) or not _has_the_same_path(parts, webhook, method):
+    if host not in {webhook.host, *map(canonical_host, allowed_hosts)}:
         return PortalMoved(
-            f"{method}: {webhook} answers at {parts.hostname} now. If that is your portal, set its new "
-            "address in BITRIX24_WEBHOOK_URL.",
+            f"{method}: {webhook} answers at {_shown(host, webhook)} now. If that is your portal, set its new"
+            " address in BITRIX24_WEBHOOK_URL.",
             method=method,
         )
-    return webhook.moved_to(parts)
+    if not (_is_safe(parts, host) or _is_as_open_as(webhook, parts, host)):
+        return PortalMoved(
+            f"{method}: {webhook} redirects to an address that is not https://, where everybody on the way"
+            " reads along. Let the portal answer at https://.",
+            method=method,
+        )
+    moved = replace(webhook, scheme=parts.scheme, host=host, port=_port(parts))
+    folder = _folder_of(parts.path, webhook, method, is_elsewhere=moved != webhook)
+    if folder is None:
+        return PortalMoved(
+            f"{method}: {webhook} redirects to a page of its own, as for a login. Let calls to /rest/ through"
+            " without one, or correct the folder in BITRIX24_WEBHOOK_URL.",
+            method=method,
+        )
+    return replace(moved, folder=folder)
 
 
-def _split(text: str) -> SplitResult | None:
+def _split(text: str, *, base: str = "") -> SplitResult | None:
     try:
-        parts = urlsplit(text)
+        parts = urlsplit(urljoin(base, text))
         _ = parts.port  # reading the port raises ValueError if it is broken
     except ValueError:
         return None
     return parts
 
 
-def _is_safe(parts: SplitResult) -> bool:
-    host = parts.hostname or ""
-    if not host or parts.username is not None or parts.password is not None:
+def _port(parts: SplitResult) -> int | None:
+    return None if parts.port == _DEFAULT_PORTS.get(parts.scheme) else parts.port
+
+
+def _joined(scheme: str, host: str, port: int | None, path: str) -> str:
+    shown = f"[{host}]" if ":" in host else host
+    return f"{scheme}://{shown}{'' if port is None else f':{port}'}{path}"
+
+
+def _is_safe(parts: SplitResult, host: str) -> bool:
+    if parts.username is not None or parts.password is not None:
         return False
     return parts.scheme == "https" or (parts.scheme == "http" and is_loopback(host))
 
 
-def _is_trusted(parts: SplitResult, webhook: Webhook, allowed_hosts: Collection[str]) -> bool:
-    host = parts.hostname or ""
-    known = {webhook.host.casefold(), *(allowed.casefold() for allowed in allowed_hosts)}
-    is_encrypted = parts.scheme == "https" or (parts.scheme == "http" and is_loopback(host))
-    return host in known and is_encrypted and parts.username is None
+def _is_as_open_as(webhook: Webhook, parts: SplitResult, host: str) -> bool:
+    """Return True for plain http to the host that is called by plain http already."""
+    return parts.scheme == webhook.scheme == "http" and host == webhook.host
 
 
-def _has_the_same_path(parts: SplitResult, webhook: Webhook, method: str) -> bool:
-    path = parts.path.removesuffix(".json").rstrip("/")
-    return path in ("", webhook.path_of(method), webhook.path_of("").rstrip("/"))
+def _shown(host: str, webhook: Webhook) -> str:
+    """Return a stranger's host in its punycode, which hides no letter that only looks like another one."""
+    return "another host" if webhook.code.lower() in host else host
+
+
+def _canonical_folder(path: str, code: str) -> str | None:
+    """Return a folder with what is not ASCII escaped; None where it is none.
+
+    A folder is shown in links, so one that holds the webhook's code, or another webhook, is none either.
+    """
+    head, *segments = map(unquote, path.split("/"))
+    if head or not all(map(_is_name, segments)) or code in unquote(path) or _PATH.match(path):
+        return None
+    return "".join(f"/{quote(segment, safe='')}" for segment in segments)
+
+
+def _is_name(segment: str) -> bool:
+    return segment not in {"", ".", ".."} and segment.isprintable() and not set(segment) & set("/\\\ufffd")
+
+
+def _folder_of(path: str, webhook: Webhook, method: str, *, is_elsewhere: bool) -> str | None:
+    """Return the portal's folder in the path of a redirect; None where the path is not the webhook's own."""
+    if is_elsewhere and path.rstrip("/") in ("", webhook.folder):
+        return webhook.folder
+    found = _PATH.fullmatch(path)
+    if found is None or (found["user_id"], found["code"]) != (webhook.user_id, webhook.code):
+        return None
+    is_own = (found["method"] or "").removesuffix(".json") in ("", method)
+    return _canonical_folder(found["folder"], webhook.code) if is_own else None
