@@ -15,6 +15,11 @@ from infra.bitrix24.rest.rate_limiter import NoRoomInTime, RateLimiter
 from infra.bitrix24.rest.retries import Deadline, for_idempotency, outcome_unknown, with_retries
 from infra.bitrix24.rest.webhook import Webhook, follow_redirect
 
+_MOST_REDIRECTS = 2
+"""To https and into a folder; more is a circle."""
+_SEE_OTHER = 303
+"""The one redirect that says that the call was executed (RFC 9110, 15.4.4); the others were not."""
+
 
 @dataclass(frozen=True)
 class Call:
@@ -72,12 +77,7 @@ class Transport:
                 method=call.method,
             )
         self._wait_for_blocked_methods(call, deadline)
-        self._limiter.wait(deadline.for_waiting, method=call.method, sleep=deadline.wait)
-        if not deadline.on_wait():
-            raise NoRoomInTime(
-                f"{call.method}: another run has taken over leads of this one meanwhile. Try later.",
-                method=call.method,
-            )
+        self._wait_for_turn(call, deadline)
         reply = self._reply(call, deadline)
         outcome = envelope.read(reply, method=call.method)
         if isinstance(outcome, RateLimited):
@@ -95,21 +95,38 @@ class Transport:
         if wait <= deadline.for_waiting:
             deadline.wait(wait)
 
-    def _reply(self, call: Call, deadline: Deadline) -> HttpResponse:
-        reply = self._send(self._webhook, call, deadline)
-        if not reply.is_redirect:
-            return reply
-        webhook = follow_redirect(
-            self._webhook, reply.location, method=call.method, allowed_hosts=self._allowed_hosts
-        )
-        if isinstance(webhook, PortalMoved):
-            raise webhook
+    def _wait_for_turn(self, call: Call, deadline: Deadline) -> None:
         self._limiter.wait(deadline.for_waiting, method=call.method, sleep=deadline.wait)
+        if not deadline.on_wait():
+            raise NoRoomInTime(
+                f"{call.method}: another run has taken over leads of this one meanwhile. Try later.",
+                method=call.method,
+            )
+
+    def _reply(self, call: Call, deadline: Deadline) -> HttpResponse:
+        webhook = self._webhook
         reply = self._send(webhook, call, deadline)
+        for _ in range(_MOST_REDIRECTS):
+            if not reply.is_redirect:
+                break
+            webhook = self._redirected(webhook, reply, call)
+            self._wait_for_turn(call, deadline)
+            reply = self._send(webhook, call, deadline)
         if reply.is_redirect:
             raise PortalMoved(f"{call.method}: {webhook} redirects again and again.", method=call.method)
         self._webhook = webhook
         return reply
+
+    def _redirected(self, webhook: Webhook, reply: HttpResponse, call: Call) -> Webhook:
+        """Return where the call has to be sent again, as the POST that it is."""
+        if reply.status == _SEE_OTHER and call.idempotency is Idempotency.NOT_IDEMPOTENT:
+            raise outcome_unknown(call.method)
+        moved = follow_redirect(
+            webhook, reply.location, method=call.method, allowed_hosts=self._allowed_hosts
+        )
+        if isinstance(moved, PortalMoved):
+            raise moved
+        return moved
 
     def _send(self, webhook: Webhook, call: Call, deadline: Deadline) -> HttpResponse:
         reply = self._post(webhook, call, min(self._timeout, deadline.for_an_attempt))
