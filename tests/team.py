@@ -172,16 +172,18 @@ def a_team(
     plan: str = "standard",
     state: str = "",
     clock: ManualClock | None = None,
+    folder: str = "",
 ) -> Iterator[Team]:
     """Bring up a portal and the wiring on it, in `directory`.
 
-    `state` is another address for the state, `clock` one that stands elsewhere than `at`.
+    `state` is another address for the state, `clock` one that stands elsewhere than `at`, `folder` where the
+    portal is on its host.
     """
     clock = clock or ManualClock(at)
     portal = sample_portal(clock=clock, plan=plan)
     config = directory / "fairlead.toml"
     config.write_text(configuration, encoding="utf-8")
-    with SimulatorServer(portal) as server:
+    with SimulatorServer(portal, folder=folder) as server:
         settings = read_settings(
             None,
             BITRIX24_WEBHOOK_URL=server.webhook_url,

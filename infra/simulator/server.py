@@ -9,23 +9,29 @@ from http.server import BaseHTTPRequestHandler
 from socketserver import TCPServer, ThreadingMixIn
 from types import TracebackType
 from typing import Any, Self
+from urllib.parse import quote
 
 from infra.listening import listening
 from infra.simulator.portal import SimulatedPortal
 from infra.simulator.protocol.gateway import Ending, Gateway, Incoming, Outgoing
 
 _LARGEST_BODY = 16 * 1024 * 1024
+_NOT_THE_PORTAL = Outgoing(404, b"<html><h1>Not Found</h1></html>", "text/html; charset=utf-8")
 
 
 class SimulatorServer:
     """Serves a simulated portal over HTTP from `start()` to `close()`; also a context manager.
 
-    Port 0 selects a free port. Closing drops the events that are still queued.
+    Port 0 selects a free port. Closing drops the events that are still queued. In a `folder`, such as `/crm`,
+    the portal is a part of a site: outside of it there is a page that knows nothing of the portal.
     """
 
-    def __init__(self, portal: SimulatedPortal, port: int = 0, *, host: str = "127.0.0.1") -> None:
+    def __init__(
+        self, portal: SimulatedPortal, port: int = 0, *, host: str = "127.0.0.1", folder: str = ""
+    ) -> None:
         self.portal = portal
         self._address = (host, port)
+        self._folder = folder
         self._listener: _Listener | None = None
         self._thread: threading.Thread | None = None
 
@@ -36,8 +42,8 @@ class SimulatorServer:
 
     @property
     def webhook_url(self) -> str:
-        """Return the inbound webhook: `http://127.0.0.1:PORT/rest/1/<code>/`."""
-        return f"{self.base_url}/rest/{self.portal.webhook_user}/{self.portal.webhook_code}/"
+        """Return the inbound webhook: `http://127.0.0.1:PORT/rest/1/<code>/`, in its folder."""
+        return f"{self.base_url}{self._folder}/rest/{self.portal.webhook_user}/{self.portal.webhook_code}/"
 
     def start(self) -> Self:
         """Start to listen; the events of the portal then contain this address as its own.
@@ -46,7 +52,7 @@ class SimulatorServer:
             AddressUnavailable: the server cannot listen on this host and port.
         """
         with listening(*self._address):
-            self._listener = _Listener(self._address, self.portal.gateway)
+            self._listener = _Listener(self._address, self.portal.gateway, quote(self._folder))
         self._address = (self._address[0], self._listener.server_address[1])
         self.portal.domain = f"{self._address[0]}:{self._address[1]}"
         self._thread = threading.Thread(
@@ -78,8 +84,9 @@ class _Listener(ThreadingMixIn, TCPServer):
     daemon_threads = False
     request_queue_size = 256
 
-    def __init__(self, address: tuple[str, int], gateway: Gateway) -> None:
+    def __init__(self, address: tuple[str, int], gateway: Gateway, folder: str) -> None:
         self.gateway = gateway
+        self.folder = folder
         self._open: set[socket.socket] = set()
         self._open_lock = threading.Lock()
         super().__init__(address, _Handler)
@@ -132,6 +139,10 @@ class _Handler(BaseHTTPRequestHandler):
         length = min(int(self.headers.get("Content-Length") or 0), _LARGEST_BODY)
         body = self.rfile.read(length)
         kind = self.headers.get("Content-Type") or ""
+        if not path.startswith(f"{self.server.folder}/"):
+            self._send(_NOT_THE_PORTAL)
+            return
+        path = path.removeprefix(self.server.folder)
         outgoing = self.server.gateway.answer(Incoming(self.command, path, query, kind, body))
         if outgoing.ending is Ending.NONE:
             self._send(outgoing)

@@ -54,3 +54,11 @@ def test_the_requests_are_logged(portal: SimulatedPortal, rest: Rest) -> None:
     ]
     assert portal.requests.count() == 2
     assert [each.method for each in portal.requests.reading_only()] == ["profile"]
+
+
+def test_outside_of_its_folder_there_is_no_portal(portal: SimulatedPortal) -> None:
+    with SimulatorServer(portal, folder="/crm") as server:
+        inside = httpx.post(f"{server.webhook_url}profile")
+        outside = httpx.post(f"{server.base_url}/rest/1/{portal.webhook_code}/profile")
+    assert (inside.status_code, outside.status_code) == (200, 404)
+    assert outside.headers["Content-Type"].startswith("text/html")

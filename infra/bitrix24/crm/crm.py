@@ -14,6 +14,7 @@ from infra.bitrix24.crm.delivering import deliver
 from infra.bitrix24.crm.duplicates import Finder
 from infra.bitrix24.crm.fields import FieldNames
 from infra.bitrix24.crm.histories import first_pages
+from infra.bitrix24.crm.links import with_links_into
 from infra.bitrix24.crm.notes import newest_comments
 from infra.bitrix24.crm.open_counts import OpenCounts
 from infra.bitrix24.crm.payloads import NOBODY
@@ -88,6 +89,7 @@ class Bitrix24Crm:
 
     def write(self, writes: Sequence[LeadWrite]) -> dict[Item, Delivery]:
         """Write what differs; return what the portal did not take, by lead."""
+        writes = with_links_into(self._client.folder, writes)
         deliveries = deliver(writes, self._client, self._fields)
         self._open_counts.note_assigned(
             write.manager

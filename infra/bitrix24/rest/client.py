@@ -94,6 +94,11 @@ class Bitrix24Client:
         """The portal's user as whom the webhook acts."""
         return int(self._webhook.user_id)
 
+    @property
+    def folder(self) -> str:
+        """The path of the portal on its host, `/crm`; empty where the portal is the whole site."""
+        return self._transport.webhook.folder
+
     def __repr__(self) -> str:
         return f"<Bitrix24Client of {self._webhook}>"
 

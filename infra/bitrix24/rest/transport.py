@@ -62,6 +62,11 @@ class Transport:
         self._timeout = timeout
         self._allowed_hosts = frozenset(allowed_hosts)
 
+    @property
+    def webhook(self) -> Webhook:
+        """The webhook where the portal answers: at first as it was given, then as the last redirect said."""
+        return self._webhook
+
     def answer(self, call: Call, deadline: Deadline) -> Answer:
         """Return the portal's answer, after as many attempts as are safe and useful.
 
