@@ -19,7 +19,7 @@ from infra.clock import SystemClock
 from infra.simulator import SimulatedPortal, SimulatorServer
 from infra.simulator.sample_portal import sample_portal
 from tests.bench.sales_floor import BUCKET
-from tests.judges.conftest import SecureSimulatorServer
+from tests.secure_simulator import SecureSimulatorServer
 from tests.team import a_hot_lead
 
 MANAGERS = (7, 8, 9)

@@ -12,7 +12,8 @@ from b24pysdk.errors import (
 
 from infra.simulator import SimulatedPortal
 from infra.simulator.limits import faults
-from tests.judges.conftest import SecureSimulatorServer, fill
+from tests.judges.conftest import fill
+from tests.secure_simulator import SecureSimulatorServer
 
 LEAD = {"TITLE": "From the SDK", "PHONE": [{"VALUE": "+49 30 5550101", "VALUE_TYPE": "WORK"}]}
 
