@@ -33,6 +33,8 @@ class Settings:
 
     webhook_url: Secret
     """Inbound webhook, `https://portal/rest/USER/CODE/`; http only for loopback."""
+    ca_file: Path | None
+    """Certificates (PEM) of CAs of one's own that may have issued the portal's; None for public ones only."""
     application_token: Secret
     """Token of the outbound webhook; several, comma-separated, while it is rotated."""
     config: Path
@@ -101,6 +103,7 @@ def read_settings(env_file: str | None = ".env", **given: str | Path) -> Setting
 
     return Settings(
         webhook_url=Secret(text("BITRIX24_WEBHOOK_URL")),
+        ca_file=Path(name).expanduser() if (name := text("BITRIX24_CA_FILE")) else None,
         application_token=Secret(text("BITRIX24_APPLICATION_TOKEN")),
         config=Path(text("FAIRLEAD_CONFIG", "fairlead.toml")),
         state=text("FAIRLEAD_STATE", "sqlite:///fairlead.db"),

@@ -79,8 +79,13 @@ class Wiring:
         """The portal's client; raises SettingInvalid without a webhook URL."""
         from infra.bitrix24.rest.client import Bitrix24Client
 
-        url, plan = self.settings.required_webhook_url, self.loaded.model.portal.plan
-        return self._opened.enter_context(closing(Bitrix24Client(url, clock=self.clock, plan=plan)))
+        client = Bitrix24Client(
+            self.settings.required_webhook_url,
+            clock=self.clock,
+            plan=self.loaded.model.portal.plan,
+            ca_file=self.settings.ca_file,
+        )
+        return self._opened.enter_context(closing(client))
 
     @cached_property
     def crm(self) -> "Bitrix24Crm":

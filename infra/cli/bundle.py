@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from ssl import PROTOCOL_TLS_CLIENT, SSLContext
 from typing import Annotated
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 import typer
 
 from functions.errors import SettingInvalid
+from infra.bitrix24.rest.certificates import trust_also
 from infra.cli.terminal import ensure_writable, out
 from infra.configuration.load import load_configuration
 from infra.settings import read_settings
@@ -19,6 +21,8 @@ LEFT_OUT = ("infra/cli", "infra/demo", "infra/simulator", "infra/web")
 THE_SAME_DAY = (1980, 1, 1, 0, 0, 0)
 """The date of every entry, so that the same sources are the same bytes; the first that a zip can say."""
 READABLE = 0o644 << 16
+CA_FILE = "portal-ca.pem"
+"""What BITRIX24_CA_FILE names, in the archive; `portal_own_ca` of terraform/gcp says that it is there."""
 
 
 def bundle(
@@ -30,19 +34,20 @@ def bundle(
 
     Example: fairlead bundle --to out/fairlead.zip
     """
-    config = read_settings().config
-    load_configuration(config)
+    settings = read_settings()
+    load_configuration(settings.config)
     ensure_writable(to)
-    files = files_of(SOURCES, config)
+    files = files_of(SOURCES, settings.config, ca_file=settings.ca_file)
     write_archive(to, files)
     out.print(f"{to}: {len(files)} files, {to.stat().st_size // 1024} kB.", soft_wrap=True)
 
 
-def files_of(sources: Path, config: Path) -> dict[str, Path]:
+def files_of(sources: Path, config: Path, *, ca_file: Path | None = None) -> dict[str, Path]:
     """Return what the archive holds: name in it → file, in the order of the names.
 
     Raises:
-        SettingInvalid: the sources are not here, as where Fairlead was installed without them.
+        SettingInvalid: the sources are not here, as where Fairlead was installed without them; or `ca_file`
+            holds no certificate, or a private key.
     """
     requirements = sources / "requirements.txt"
     if not requirements.is_file():
@@ -55,6 +60,8 @@ def files_of(sources: Path, config: Path) -> dict[str, Path]:
         "requirements.txt": requirements,
         "fairlead.toml": config,
     }
+    if ca_file is not None:
+        files[CA_FILE] = _checked(ca_file)
     files |= {path.relative_to(sources).as_posix(): path for path in _modules(sources)}
     return dict(sorted(files.items()))
 
@@ -66,6 +73,16 @@ def write_archive(to: Path, files: dict[str, Path]) -> None:
             entry = ZipInfo(name, THE_SAME_DAY)
             entry.compress_type, entry.external_attr, entry.create_system = ZIP_DEFLATED, READABLE, 3
             archive.writestr(entry, path.read_bytes())
+
+
+def _checked(ca_file: Path) -> Path:
+    trust_also(SSLContext(PROTOCOL_TLS_CLIENT), ca_file)
+    if b"PRIVATE KEY-----" in ca_file.read_bytes():
+        raise SettingInvalid(
+            f"BITRIX24_CA_FILE names {ca_file}, which holds a private key: that must not leave this machine."
+            " Name a file with nothing but certificates."
+        )
+    return ca_file
 
 
 def _modules(sources: Path) -> Iterator[Path]:

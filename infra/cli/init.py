@@ -13,6 +13,8 @@ ENVIRONMENT = """\
 
 # Inbound webhook (Bitrix24: Developer resources > Other > Inbound webhook; scopes crm, im, user_brief).
 BITRIX24_WEBHOOK_URL=
+# Only where a CA of your own issued the portal's certificate: a file with that CA's certificate (PEM).
+BITRIX24_CA_FILE=
 
 # Token of the outbound webhook (Developer resources > Other > Outbound webhook; events: lead created,
 # updated, deleted; handler: https://YOUR-ADDRESS/lead_events). Two tokens, comma-separated, while you rotate.

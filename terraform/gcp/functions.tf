@@ -47,11 +47,11 @@ locals {
     object = google_storage_bucket_object.archive.name
   }
 
-  environment = {
+  environment = merge({
     FAIRLEAD_CONFIG  = "fairlead.toml"
     FAIRLEAD_STATE   = "firestore://${var.project_id}/${var.database}"
     LOG_EXECUTION_ID = "true"
-  }
+  }, var.portal_own_ca ? { BITRIX24_CA_FILE = "portal-ca.pem" } : {})
 
   kick_environment = {
     FAIRLEAD_PROCESSING_URL = module.processing.url

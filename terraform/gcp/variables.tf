@@ -96,6 +96,12 @@ variable "location" {
   }
 }
 
+variable "portal_own_ca" {
+  description = "Whether a CA of your own issued the portal's certificate: `fairlead bundle` then took BITRIX24_CA_FILE along."
+  type        = bool
+  default     = false
+}
+
 variable "project_id" {
   description = "The Google Cloud project."
   type        = string

@@ -35,7 +35,7 @@ def with_b24pysdk(leads: int) -> float:
         environment.setenv("REQUESTS_CA_BUNDLE", str(certificate))
         environment.setenv("NO_PROXY", "127.0.0.1")
         with SecureSimulatorServer(portal, authority) as server:
-            host = server.base_url.removeprefix("http://")
+            host = server.base_url.removeprefix("https://")
             token = f"{portal.webhook_user}/{portal.webhook_code}"
             # It asks three times by default and then gives up; here it may go on asking.
             Config().configure(default_max_retries=20)

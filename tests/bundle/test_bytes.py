@@ -7,9 +7,10 @@ from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
+import trustme
 
 from functions.errors import ConfigurationInvalid, SettingInvalid
-from infra.cli.bundle import LEFT_OUT, bundle, files_of
+from infra.cli.bundle import CA_FILE, LEFT_OUT, bundle, files_of
 from tests.team import CONFIGURATION
 
 
@@ -96,3 +97,26 @@ def test_a_wrong_configuration_is_told_before_anything_is_written(archive: Path,
 def test_sources_without_requirements_are_told(tmp_path: Path, config: Path) -> None:
     with pytest.raises(SettingInvalid, match="checkout"):
         files_of(tmp_path, config)
+
+
+def test_the_certificate_of_an_own_ca_is_in_it_under_one_name(
+    archive: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    certificate = trustme.CA().cert_pem
+    certificate.write_to_path(str(tmp_path / "our-ca.crt"))
+    monkeypatch.setenv("BITRIX24_CA_FILE", str(tmp_path / "our-ca.crt"))
+    bundle(archive)
+    with ZipFile(archive) as opened:
+        assert opened.read(CA_FILE) == certificate.bytes()
+
+
+def test_a_private_key_beside_the_certificate_is_not_taken_along(
+    archive: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    authority = trustme.CA()
+    for each in (authority.cert_pem, authority.private_key_pem):
+        each.write_to_path(str(tmp_path / "our-ca.pem"), append=True)
+    monkeypatch.setenv("BITRIX24_CA_FILE", str(tmp_path / "our-ca.pem"))
+    with pytest.raises(SettingInvalid, match="private key"):
+        bundle(archive)
+    assert not archive.exists()

@@ -24,7 +24,7 @@ def sdk(secure_server: SecureSimulatorServer) -> Client:
 
 
 def client_of(server: SecureSimulatorServer, *, code: str) -> Client:
-    host = server.base_url.removeprefix("http://")
+    host = server.base_url.removeprefix("https://")
     return Client(BitrixWebhook(domain=host, webhook_token=f"{server.portal.webhook_user}/{code}"))
 
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from infra.cli.bundle import CA_FILE
 from infra.settings import read_settings
 from infra.wiring import Wiring
 from tests.terraform.plans import Plan
@@ -28,6 +29,12 @@ def test_every_setting_reaches_a_function(plan: Plan) -> None:
     mounted = {name for each in plan.secrets.values() for name in each}
     plain = plan.functions["processing"]["service_config"][0]["environment_variables"]
     assert mounted | set(plain) | KICKS | OF_TESTS | OF_CLOUD_RUN >= names_of_settings()
+
+
+def test_the_own_ca_of_a_portal_is_named_as_the_archive_names_it(plan: Plan) -> None:
+    for name in ("processing", "reconciling"):
+        plain = plan.functions[name]["service_config"][0]["environment_variables"]
+        assert plain["BITRIX24_CA_FILE"] == CA_FILE
 
 
 def test_the_state_that_terraform_names_is_one_that_the_code_opens(

@@ -1,11 +1,13 @@
 """The client of the portal's REST interface, and the only importer of httpx."""
 
 import logging
+import ssl
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import timedelta
 from functools import partial
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
@@ -15,6 +17,7 @@ from functions.errors import MethodBlocked, PortalBusy, PortalError, PortalGone,
 from infra.bitrix24.rest import paging
 from infra.bitrix24.rest.answers import Answer, BatchAnswer
 from infra.bitrix24.rest.batch import BatchRequest, SingleRequest, outcomes_in, requests, skipped
+from infra.bitrix24.rest.certificates import trust_also
 from infra.bitrix24.rest.commands import Command, Idempotency, Reference, check_method
 from infra.bitrix24.rest.encoding import as_json
 from infra.bitrix24.rest.envelope import HttpResponse
@@ -53,11 +56,12 @@ class Bitrix24Client:
         plan: the portal's plan, which sets its rate limit.
         timeout: seconds that one HTTP attempt may take to connect, and then to deliver each part.
         deadline: seconds for one call with all its attempts and waits.
+        ca_file: certificates (PEM) of CAs that are trusted beside the public ones.
         allowed_hosts: other hosts to which the portal may redirect.
         transport: replaces the network in tests.
 
     Raises:
-        SettingInvalid: `webhook_url` is not the address of a webhook.
+        SettingInvalid: `webhook_url` is not the address of a webhook, or `ca_file` holds no certificate.
     """
 
     def __init__(
@@ -68,6 +72,7 @@ class Bitrix24Client:
         plan: PlanName = "standard",
         timeout: float = 20.0,
         deadline: float = 120.0,
+        ca_file: Path | None = None,
         allowed_hosts: Collection[str] = (),
         transport: httpx.BaseTransport | None = None,
     ) -> None:
@@ -79,7 +84,9 @@ class Bitrix24Client:
         self._guard = OperatingGuard(clock=clock)
         _quieten_vendor_loggers()
         # A proxy must not see what this machine sends to itself.
-        self._http = httpx.Client(transport=transport, trust_env=not self._webhook.is_loopback)
+        trust_env = not self._webhook.is_loopback
+        trusted = _trusted(ca_file, trust_env=trust_env)
+        self._http = httpx.Client(transport=transport, verify=trusted, trust_env=trust_env)
         self._transport = Transport(
             self._post,
             self._webhook,
@@ -236,6 +243,14 @@ class Bitrix24Client:
         except _FAILED:
             return NoResponse(is_sent=True)
         return HttpResponse(response.status_code, b"".join(parts), response.headers.get("location", ""))
+
+
+def _trusted(ca_file: Path | None, *, trust_env: bool) -> ssl.SSLContext | bool:
+    if ca_file is None:
+        return True
+    context = httpx.create_ssl_context(trust_env=trust_env)
+    trust_also(context, ca_file)
+    return context
 
 
 def _found(was_done: Callable[[], Any]) -> Answer | None:
