@@ -30,6 +30,8 @@
         │   └── ValueRefused              the portal does not accept a field's value
         ├── NotFound                  the lead (or other object) does not exist
         ├── AccessDenied              this one object may not be read or changed by the webhook's user
+        ├── CertificateRejected       the portal's certificate is unknown, expired or of another host
+        ├── PortalAddressWrong        no such host, or none that speaks https
         ├── PortalMoved               the portal answers at another address that is not allowed
         └── PortalGone                the portal was deleted or closed
 
@@ -232,6 +234,14 @@ class NotFound(PortalError):
 
 class AccessDenied(PortalError):
     """The webhook's user may not read or change this one object."""
+
+
+class CertificateRejected(PortalError):
+    """The portal's certificate is not trusted here, has expired or is of another host; nothing was sent."""
+
+
+class PortalAddressWrong(PortalError):
+    """The portal's host does not exist, or what answers there does not speak https; nothing was sent."""
 
 
 class PortalMoved(PortalError):

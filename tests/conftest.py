@@ -10,6 +10,7 @@ import ssl
 import subprocess
 from collections.abc import Callable, Generator, Iterator, Sequence
 from functools import cache
+from inspect import unwrap
 from itertools import count
 from multiprocessing.process import BaseProcess
 from pathlib import Path
@@ -18,6 +19,7 @@ from uuid import uuid4
 
 import pytest
 import structlog
+import trustme
 from hypothesis import HealthCheck, settings
 from pydantic import Field
 from pydantic_settings import BaseSettings
@@ -122,6 +124,26 @@ def certificates_read_once() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(ssl, "create_default_context", cache(ssl.create_default_context))
         yield
+
+
+@pytest.fixture(scope="session")
+def authority() -> trustme.CA:
+    """A certificate authority that nobody trusts unless told so."""
+    return trustme.CA()
+
+
+@pytest.fixture
+def own_contexts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let every client have a TLS context of its own: one that trusts more may not be shared."""
+    monkeypatch.setattr(ssl, "create_default_context", unwrap(ssl.create_default_context))
+
+
+@pytest.fixture
+def ca_file(authority: trustme.CA, tmp_path: Path, own_contexts: None) -> Path:
+    """The authority's certificate, as BITRIX24_CA_FILE names it."""
+    path = tmp_path / "own-ca.pem"
+    authority.cert_pem.write_to_path(str(path))
+    return path
 
 
 @pytest.fixture(autouse=True)

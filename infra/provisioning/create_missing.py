@@ -8,7 +8,9 @@ from typing import Any, TypeVar
 from functions.errors import (
     AccessDenied,
     CallInvalid,
+    CertificateRejected,
     PermissionMissing,
+    PortalAddressWrong,
     PortalBusy,
     PortalError,
     PortalGone,
@@ -30,7 +32,14 @@ from infra.provisioning.portal_view import (
 )
 
 _NO_RIGHT = (AccessDenied, PermissionMissing)
-_NO_PORTAL = (PortalBusy, PortalGone, PortalMoved, WebhookRejected)
+_NO_PORTAL = (
+    PortalBusy,
+    CertificateRejected,
+    PortalAddressWrong,
+    PortalGone,
+    PortalMoved,
+    WebhookRejected,
+)
 _RUN_AGAIN = "Run this again when the portal answers."
 _STEP = 10
 _BECOME_ADMINISTRATOR = (

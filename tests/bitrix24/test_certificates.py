@@ -17,18 +17,6 @@ from tests.secure_simulator import SecureSimulatorServer
 from tests.team import CONFIGURATION
 
 
-@pytest.fixture(scope="module")
-def authority() -> trustme.CA:
-    return trustme.CA()
-
-
-@pytest.fixture
-def ca_file(authority: trustme.CA, tmp_path: Path) -> Path:
-    path = tmp_path / "own-ca.pem"
-    authority.cert_pem.write_to_path(str(path))
-    return path
-
-
 def test_a_portal_whose_certificate_a_ca_of_ones_own_issued_is_called(
     authority: trustme.CA, ca_file: Path, clock: ManualClock
 ) -> None:
@@ -39,7 +27,9 @@ def test_a_portal_whose_certificate_a_ca_of_ones_own_issued_is_called(
         assert client.call("profile").result["ID"] == "1"
 
 
-def test_a_chain_in_the_file_is_trusted_by_its_root(tmp_path: Path, clock: ManualClock) -> None:
+def test_a_chain_in_the_file_is_trusted_by_its_root(
+    tmp_path: Path, clock: ManualClock, own_contexts: None
+) -> None:
     root = trustme.CA()
     issuing, other = root.create_child_ca(), trustme.CA()
     bundle = tmp_path / "bundle.pem"

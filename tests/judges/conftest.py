@@ -16,11 +16,6 @@ def portal() -> SimulatedPortal:
     return sample_portal(plan="unlimited")
 
 
-@pytest.fixture(scope="session")
-def authority() -> trustme.CA:
-    return trustme.CA()
-
-
 @pytest.fixture
 def secure_server(
     portal: SimulatedPortal, authority: trustme.CA, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -13,12 +13,14 @@ import structlog
 from functions.errors import (
     AccessDenied,
     CallInvalid,
+    CertificateRejected,
     CommandSkipped,
     MethodBlocked,
     MethodNotForWebhooks,
     MethodUnknown,
     NotFound,
     PermissionMissing,
+    PortalAddressWrong,
     PortalError,
     PortalGone,
     PortalMoved,
@@ -41,6 +43,8 @@ OF_THE_PORTAL = (
     ScopeMissing,
     MethodUnknown,
     MethodNotForWebhooks,
+    CertificateRejected,
+    PortalAddressWrong,
     PortalMoved,
     PortalGone,
 )

@@ -13,8 +13,17 @@ from typing import Any, Self
 
 import httpx
 
-from functions.errors import MethodBlocked, PortalBusy, PortalError, PortalGone, PortalMoved, WebhookRejected
-from infra.bitrix24.rest import paging
+from functions.errors import (
+    CertificateRejected,
+    MethodBlocked,
+    PortalAddressWrong,
+    PortalBusy,
+    PortalError,
+    PortalGone,
+    PortalMoved,
+    WebhookRejected,
+)
+from infra.bitrix24.rest import connection_faults, paging
 from infra.bitrix24.rest.answers import Answer, BatchAnswer
 from infra.bitrix24.rest.batch import BatchRequest, SingleRequest, outcomes_in, requests, skipped
 from infra.bitrix24.rest.certificates import trust_also
@@ -30,16 +39,23 @@ from infra.clock import WaitingClock
 
 __all__ = ["Answer", "BatchAnswer", "Bitrix24Client", "Command", "Idempotency", "Reference"]
 
-# The request certainly did not reach the portal.
-_NOT_SENT = (
-    httpx.ConnectError,
-    httpx.ConnectTimeout,
-    httpx.PoolTimeout,
-    httpx.ProxyError,
-    httpx.UnsupportedProtocol,
-)
+# The request certainly did not reach the portal; what is told where its cause says no more.
+_NOT_SENT = {
+    httpx.ConnectError: connection_faults.NOT_REACHED,
+    httpx.ConnectTimeout: connection_faults.NO_CONNECTION,
+    httpx.PoolTimeout: connection_faults.NOT_REACHED,
+    httpx.ProxyError: connection_faults.NO_PROXY_THERE,
+    httpx.UnsupportedProtocol: connection_faults.NOT_REACHED,
+}
 _FAILED = (httpx.HTTPError, httpx.StreamError, httpx.InvalidURL)
-_PORTAL_WIDE = (PortalBusy, PortalMoved, PortalGone, WebhookRejected)
+_PORTAL_WIDE = (
+    PortalBusy,
+    CertificateRejected,
+    PortalAddressWrong,
+    PortalMoved,
+    PortalGone,
+    WebhookRejected,
+)
 
 Outcomes = dict[str, Answer | PortalError]
 
@@ -237,11 +253,17 @@ class Bitrix24Client:
                 for part in response.iter_bytes():
                     parts.append(part)
                     if self._clock.monotonic() > given_up_at:
-                        return NoResponse(is_sent=True)
-        except _NOT_SENT:
-            return NoResponse(is_sent=False)
-        except _FAILED:
-            return NoResponse(is_sent=True)
+                        return NoResponse(connection_faults.NO_ANSWER, is_sent=True)
+        except tuple(_NOT_SENT) as error:
+            fault = connection_faults.fault_of(
+                error, otherwise=_NOT_SENT.get(type(error), connection_faults.NOT_REACHED)
+            )
+            return NoResponse(connection_faults.fault_by_proxy(fault, webhook), is_sent=False)
+        except httpx.RemoteProtocolError:
+            return NoResponse(connection_faults.BROKEN_OFF, is_sent=True)
+        except _FAILED as error:
+            fault = connection_faults.fault_of(error, otherwise=connection_faults.NO_ANSWER)
+            return NoResponse(fault, is_sent=True)
         return HttpResponse(response.status_code, b"".join(parts), response.headers.get("location", ""))
 
 

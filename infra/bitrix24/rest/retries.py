@@ -193,6 +193,7 @@ def _log_retry(state: RetryCallState) -> None:
         "portal_call.postponed",
         method=error.method if isinstance(error, PortalError) else "",
         reason=type(error).__name__,
+        message=str(error),
         seconds=round(state.upcoming_sleep, 1),
         attempt=state.attempt_number,
     )

@@ -5,10 +5,13 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
-from functions.errors import PortalError, PortalMoved, PortalUnreachable, RateLimited
+import structlog
+
+from functions.errors import PortalError, PortalMoved, RateLimited
 from infra.bitrix24.rest import envelope
 from infra.bitrix24.rest.answers import Answer
 from infra.bitrix24.rest.commands import Idempotency
+from infra.bitrix24.rest.connection_faults import ConnectionFault
 from infra.bitrix24.rest.envelope import HttpResponse
 from infra.bitrix24.rest.operating_time import OperatingGuard
 from infra.bitrix24.rest.rate_limiter import NoRoomInTime, RateLimiter
@@ -19,6 +22,8 @@ _MOST_REDIRECTS = 2
 """To https and into a folder; more is a circle."""
 _SEE_OTHER = 303
 """The one redirect that says that the call was executed (RFC 9110, 15.4.4); the others were not."""
+
+_log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True)
@@ -33,8 +38,9 @@ class Call:
 
 @dataclass(frozen=True)
 class NoResponse:
-    """There was no answer; `is_sent` is True when the portal may have received the call."""
+    """There was no answer, and why; `is_sent` is True when the portal may have received the call."""
 
+    fault: ConnectionFault
     is_sent: bool
 
 
@@ -139,5 +145,7 @@ class Transport:
             return reply
         if reply.is_sent and call.idempotency is Idempotency.NOT_IDEMPOTENT:
             raise outcome_unknown(call.method)
-        what = "gave no answer" if reply.is_sent else "cannot be reached"
-        raise PortalUnreachable(f"{call.method}: {webhook} {what}. Try later.", method=call.method)
+        error = reply.fault.error_at(webhook, method=call.method)
+        if not error.is_retry_useful:
+            _log.error("portal_connection.failed", fault=reply.fault.name, message=str(error))
+        raise error

@@ -62,6 +62,11 @@ class Webhook:
         """The portal's address as people read it: scheme, host, port and folder, without what is secret."""
         return _joined(self.scheme, readable_host(self.host), self.port, self.folder)
 
+    @property
+    def port_number(self) -> int:
+        """The port, also where it is the scheme's own."""
+        return self.port or _DEFAULT_PORTS[self.scheme]
+
     def address_of(self, method: str) -> str:
         """Return the full address of a method: a secret, for the HTTP client only."""
         return _joined(self.scheme, self.host, self.port, self.path_of(method))
