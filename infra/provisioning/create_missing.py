@@ -8,18 +8,13 @@ from typing import Any, TypeVar
 from functions.errors import (
     AccessDenied,
     CallInvalid,
-    CertificateRejected,
     PermissionMissing,
-    PortalAddressWrong,
-    PortalBusy,
     PortalError,
-    PortalGone,
-    PortalMoved,
     ValueRefused,
-    WebhookRejected,
 )
 from infra.bitrix24.rest.client import Bitrix24Client, Idempotency
 from infra.bitrix24.rest.commands import Command
+from infra.bitrix24.rest.error_codes import PORTAL_WIDE
 from infra.configuration.model import FairleadToml
 from infra.provisioning.needs import NeededField, NeededStage, needed_fields, needed_stages
 from infra.provisioning.portal_view import (
@@ -32,14 +27,6 @@ from infra.provisioning.portal_view import (
 )
 
 _NO_RIGHT = (AccessDenied, PermissionMissing)
-_NO_PORTAL = (
-    PortalBusy,
-    CertificateRejected,
-    PortalAddressWrong,
-    PortalGone,
-    PortalMoved,
-    WebhookRejected,
-)
 _RUN_AGAIN = "Run this again when the portal answers."
 _STEP = 10
 _BECOME_ADMINISTRATOR = (
@@ -82,7 +69,7 @@ def create_missing(client: Bitrix24Client, view: PortalView, model: FairleadToml
     for need in needs:
         try:
             yield _create(client, view, need)
-        except _NO_PORTAL as error:
+        except PORTAL_WIDE as error:
             yield _failed(need, error)
             yield from (
                 Creation(_name(rest), CreationState.FAILED, "not tried.", _RUN_AGAIN) for rest in needs

@@ -13,16 +13,7 @@ from typing import Any, Self
 
 import httpx
 
-from functions.errors import (
-    CertificateRejected,
-    MethodBlocked,
-    PortalAddressWrong,
-    PortalBusy,
-    PortalError,
-    PortalGone,
-    PortalMoved,
-    WebhookRejected,
-)
+from functions.errors import MethodBlocked, PortalError
 from infra.bitrix24.rest import connection_faults, paging
 from infra.bitrix24.rest.answers import Answer, BatchAnswer
 from infra.bitrix24.rest.batch import BatchRequest, SingleRequest, outcomes_in, requests, skipped
@@ -30,6 +21,7 @@ from infra.bitrix24.rest.certificates import trust_also
 from infra.bitrix24.rest.commands import Command, Idempotency, Reference, check_method
 from infra.bitrix24.rest.encoding import as_json
 from infra.bitrix24.rest.envelope import HttpResponse
+from infra.bitrix24.rest.error_codes import PORTAL_WIDE
 from infra.bitrix24.rest.operating_time import OperatingGuard
 from infra.bitrix24.rest.rate_limiter import PlanName, RateLimiter
 from infra.bitrix24.rest.retries import Deadline, Patience, add_once, for_idempotency
@@ -48,14 +40,6 @@ _NOT_SENT = {
     httpx.UnsupportedProtocol: connection_faults.NOT_REACHED,
 }
 _FAILED = (httpx.HTTPError, httpx.StreamError, httpx.InvalidURL)
-_PORTAL_WIDE = (
-    PortalBusy,
-    CertificateRejected,
-    PortalAddressWrong,
-    PortalMoved,
-    PortalGone,
-    WebhookRejected,
-)
 
 Outcomes = dict[str, Answer | PortalError]
 
@@ -237,7 +221,7 @@ class Bitrix24Client:
         try:
             return self.call(command.method, command.params, idempotency=command.idempotency)
         except PortalError as error:
-            if isinstance(error, _PORTAL_WIDE) and not isinstance(error, MethodBlocked):
+            if isinstance(error, PORTAL_WIDE) and not isinstance(error, MethodBlocked):
                 raise
             return error
 

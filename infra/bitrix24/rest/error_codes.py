@@ -10,20 +10,34 @@ from datetime import datetime
 from functions.errors import (
     AccessDenied,
     CallInvalid,
+    CertificateRejected,
     MethodBlocked,
     MethodNotForWebhooks,
     MethodUnknown,
     NotFound,
     PermissionMissing,
+    PortalAddressWrong,
+    PortalBusy,
     PortalError,
     PortalFailed,
     PortalGone,
+    PortalMoved,
     PortalOverloaded,
     RateLimited,
     ScopeMissing,
     ValueRefused,
     WebhookRejected,
 )
+
+PORTAL_WIDE = (
+    PortalBusy,
+    CertificateRejected,
+    PortalAddressWrong,
+    PortalMoved,
+    PortalGone,
+    WebhookRejected,
+)
+"""Errors after which no call to the portal is of use for now, whatever it calls."""
 
 CLASSES: dict[str, type[PortalError]] = {
     "query_limit_exceeded": RateLimited,
