@@ -11,6 +11,7 @@ from functions.errors import SettingInvalid
 
 STATE_URLS = "sqlite:///FILE, firestore://PROJECT/DATABASE or memory://"
 """What FAIRLEAD_STATE may be."""
+_YES_AND_NO = {"1": True, "0": False, "": False}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,9 @@ class Settings:
     """Every variable that Fairlead reads; secrets do not show when printed."""
 
     webhook_url: Secret
-    """Inbound webhook, `https://portal/rest/USER/CODE/`; http only for loopback."""
+    """Inbound webhook, `https://portal/rest/USER/CODE/`; http for loopback, or if `is_http_allowed`."""
+    is_http_allowed: bool
+    """Whether a portal on another machine may be called by plain http."""
     ca_file: Path | None
     """Certificates (PEM) of CAs of one's own that may have issued the portal's; None for public ones only."""
     application_token: Secret
@@ -94,7 +97,7 @@ def read_settings(env_file: str | None = ".env", **given: str | Path) -> Setting
     """Return the settings: each variable as it is given here, else from the environment, else from the file.
 
     Raises:
-        SettingInvalid: the file is there and is not text.
+        SettingInvalid: the file is there and is not text, or a variable is malformed.
     """
     found = {**_of_file(env_file), **os.environ, **given}
 
@@ -103,6 +106,7 @@ def read_settings(env_file: str | None = ".env", **given: str | Path) -> Setting
 
     return Settings(
         webhook_url=Secret(text("BITRIX24_WEBHOOK_URL")),
+        is_http_allowed=_is_yes("BITRIX24_ALLOW_HTTP", text("BITRIX24_ALLOW_HTTP")),
         ca_file=Path(name).expanduser() if (name := text("BITRIX24_CA_FILE")) else None,
         application_token=Secret(text("BITRIX24_APPLICATION_TOKEN")),
         config=Path(text("FAIRLEAD_CONFIG", "fairlead.toml")),
@@ -116,6 +120,12 @@ def read_settings(env_file: str | None = ".env", **given: str | Path) -> Setting
         hash_key=Secret(text("FAIRLEAD_HASH_KEY")),
         cloud_service=text("K_SERVICE"),
     )
+
+
+def _is_yes(name: str, text: str) -> bool:
+    if text not in _YES_AND_NO:
+        raise SettingInvalid(f"{name} has to be 1 or 0, or empty.")
+    return _YES_AND_NO[text]
 
 
 def _each(secrets: Secret) -> tuple[str, ...]:

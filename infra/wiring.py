@@ -84,6 +84,7 @@ class Wiring:
             clock=self.clock,
             plan=self.loaded.model.portal.plan,
             ca_file=self.settings.ca_file,
+            is_http_allowed=self.settings.is_http_allowed,
         )
         return self._opened.enter_context(closing(client))
 

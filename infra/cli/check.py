@@ -13,6 +13,7 @@ from infra.cli.terminal import err, out
 from infra.configuration.findings import Findings
 from infra.configuration.load import LoadedConfiguration
 from infra.configuration.source_map import SourceMap
+from infra.provisioning.check_connection import check_connection
 from infra.provisioning.check_portal import check_portal
 from infra.provisioning.needs import needed_users, outbound_webhook_steps
 from infra.provisioning.portal_view import read_portal
@@ -54,6 +55,7 @@ def _verdict(wiring: Wiring) -> Verdict:
     view = read_portal(wiring.client, users=users, clock=wiring.clock)
     findings = Findings(path.name, SourceMap.of(path.read_text(encoding="utf-8")))
     verdict = check_portal(view, model, findings)
+    check_connection(wiring.client.connection, verdict)
     if not wiring.settings.tokens:
         verdict.doubtful(
             "BITRIX24_APPLICATION_TOKEN is not set, so no lead event is accepted.",

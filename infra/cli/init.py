@@ -15,6 +15,8 @@ ENVIRONMENT = """\
 BITRIX24_WEBHOOK_URL=
 # Only where a CA of your own issued the portal's certificate: a file with that CA's certificate (PEM).
 BITRIX24_CA_FILE=
+# 1 only for a portal without https in a network of your own: everybody on the way reads along.
+BITRIX24_ALLOW_HTTP=
 
 # Token of the outbound webhook (Developer resources > Other > Outbound webhook; events: lead created,
 # updated, deleted; handler: https://YOUR-ADDRESS/lead_events). Two tokens, comma-separated, while you rotate.

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import httpx
 import pytest
+from structlog.testing import capture_logs
 
 from functions.errors import (
     CallInvalid,
@@ -317,6 +318,35 @@ def test_an_address_that_is_no_webhook_is_refused_unquoted(url: str, clock: Manu
 def test_http_is_for_this_machine_only(host: str, clock: ManualClock) -> None:
     with Bitrix24Client(f"http://{host}/rest/1/{SECRET}\n", clock=clock) as client:
         assert SECRET not in repr(client)
+
+
+@pytest.mark.parametrize("host", ["portal.lan", "192.168.0.7", "портал.рф", "[fd00::1]:8080"])
+def test_plain_http_to_another_machine_is_refused_with_the_name_of_the_permission(
+    host: str, clock: ManualClock
+) -> None:
+    url = f"http://{host}/rest/1/{SECRET}/"
+    with pytest.raises(SettingInvalid, match="BITRIX24_ALLOW_HTTP=1") as caught:
+        Bitrix24Client(url, clock=clock)
+    assert SECRET not in str(caught.value)
+    with (
+        capture_logs() as logged,
+        Bitrix24Client(url, clock=clock, is_http_allowed=True) as client,
+    ):
+        assert client.connection.called_at == f"http://{host}"
+    assert [each["event"] for each in logged] == ["portal_connection.not_encrypted"]
+    assert SECRET not in str(logged)
+
+
+def test_the_permission_for_plain_http_is_none_for_other_addresses(clock: ManualClock) -> None:
+    for url in (f"ftp://portal.lan/rest/1/{SECRET}/", f"http://u:p@portal.lan/rest/1/{SECRET}/"):
+        with pytest.raises(SettingInvalid):
+            Bitrix24Client(url, clock=clock, is_http_allowed=True)
+
+
+def test_a_portal_that_takes_https_only_says_how_to_begin_its_address(scripted: Setup) -> None:
+    client, _ = scripted(refused(400, "INVALID_REQUEST", "Https required."))
+    with pytest.raises(CallInvalid, match="begin with https://"):
+        client.call("crm.lead.get")
 
 
 def test_a_batch_is_as_careful_as_its_most_delicate_command(scripted: Setup) -> None:

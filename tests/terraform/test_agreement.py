@@ -10,6 +10,7 @@ from tests.variables import names_of_variables
 
 OF_THE_FRAMEWORK = {"LOG_EXECUTION_ID"}
 OF_CLOUD_RUN = {"K_SERVICE"}
+OF_A_LOCAL_NETWORK = {"BITRIX24_ALLOW_HTTP"}  # from the cloud plain http goes through the Internet
 OF_TESTS = {"FIRESTORE_EMULATOR_HOST"}
 KICKS = {"FAIRLEAD_PROCESSING_URL", "FAIRLEAD_QUEUE", "FAIRLEAD_TASK_ACCOUNT"}
 
@@ -28,7 +29,7 @@ def test_every_variable_that_terraform_sets_is_a_setting(plan: Plan) -> None:
 def test_every_setting_reaches_a_function(plan: Plan) -> None:
     mounted = {name for each in plan.secrets.values() for name in each}
     plain = plan.functions["processing"]["service_config"][0]["environment_variables"]
-    assert mounted | set(plain) | KICKS | OF_TESTS | OF_CLOUD_RUN >= names_of_settings()
+    assert mounted | set(plain) | KICKS | OF_TESTS | OF_CLOUD_RUN | OF_A_LOCAL_NETWORK >= names_of_settings()
 
 
 def test_the_own_ca_of_a_portal_is_named_as_the_archive_names_it(plan: Plan) -> None:

@@ -12,6 +12,7 @@ from types import TracebackType
 from typing import Any, Self
 
 import httpx
+import structlog
 
 from functions.errors import MethodBlocked, PortalError
 from infra.bitrix24.rest import connection_faults, paging
@@ -26,7 +27,7 @@ from infra.bitrix24.rest.operating_time import OperatingGuard
 from infra.bitrix24.rest.rate_limiter import PlanName, RateLimiter
 from infra.bitrix24.rest.retries import Deadline, Patience, add_once, for_idempotency
 from infra.bitrix24.rest.transport import Call, NoResponse, Transport
-from infra.bitrix24.rest.webhook import Webhook
+from infra.bitrix24.rest.webhook import Connection, Webhook
 from infra.clock import WaitingClock
 
 __all__ = ["Answer", "BatchAnswer", "Bitrix24Client", "Command", "Idempotency", "Reference"]
@@ -41,6 +42,8 @@ _NOT_SENT = {
 }
 _FAILED = (httpx.HTTPError, httpx.StreamError, httpx.InvalidURL)
 
+_log = structlog.get_logger(__name__)
+
 Outcomes = dict[str, Answer | PortalError]
 
 
@@ -51,17 +54,19 @@ class Bitrix24Client:
     else as one of our errors. No log line, error or repr shows the webhook's address.
 
     Args:
-        webhook_url: `https://PORTAL/rest/USER/CODE/`, a secret; http only for this machine itself.
+        webhook_url: `https://PORTAL/rest/USER/CODE/`, a secret.
         clock: the time, and how to wait.
         plan: the portal's plan, which sets its rate limit.
         timeout: seconds that one HTTP attempt may take to connect, and then to deliver each part.
         deadline: seconds for one call with all its attempts and waits.
         ca_file: certificates (PEM) of CAs that are trusted beside the public ones.
+        is_http_allowed: whether a portal on another machine may be called without encryption.
         allowed_hosts: other hosts to which the portal may redirect.
         transport: replaces the network in tests.
 
     Raises:
-        SettingInvalid: `webhook_url` is not the address of a webhook, or `ca_file` holds no certificate.
+        SettingInvalid: `webhook_url` is not the address of a webhook, or not an allowed one; or `ca_file`
+            holds no certificate.
     """
 
     def __init__(
@@ -73,10 +78,13 @@ class Bitrix24Client:
         timeout: float = 20.0,
         deadline: float = 120.0,
         ca_file: Path | None = None,
+        is_http_allowed: bool = False,
         allowed_hosts: Collection[str] = (),
         transport: httpx.BaseTransport | None = None,
     ) -> None:
-        self._webhook = Webhook.parse(webhook_url)
+        self._webhook = Webhook.parse(webhook_url, is_http_allowed=is_http_allowed)
+        if not self._webhook.is_private:
+            _log.warning("portal_connection.not_encrypted", host=str(self._webhook))
         self._clock = clock
         self._timeout = timeout
         self._seconds = deadline
@@ -105,6 +113,13 @@ class Bitrix24Client:
     def folder(self) -> str:
         """The path of the portal on its host, `/crm`; empty where the portal is the whole site."""
         return self._transport.webhook.folder
+
+    @property
+    def connection(self) -> Connection:
+        """How the portal is reached, as far as the calls until now have told."""
+        return Connection(
+            self._webhook.address, self._transport.webhook.address, is_private=self._webhook.is_private
+        )
 
     def __repr__(self) -> str:
         return f"<Bitrix24Client of {self._webhook}>"

@@ -155,5 +155,7 @@ def _by_status(status: int | None) -> type[PortalError]:
 
 def _hints(refusal: Refusal, shown: str) -> str:
     code = f" Code: {shown}." if shown else ""
+    if shown == "invalid_request" and "https" in refusal.description.casefold():
+        code += " It takes https only: let BITRIX24_WEBHOOK_URL begin with https://."
     names = ", ".join(dict.fromkeys(_FIELD_NAME.findall(refusal.description)))
     return code + (f" It names: {names}." if names else "")

@@ -17,6 +17,10 @@ _REMEDY = (
     "https://PORTAL/rest/USER/CODE/, with the portal's folder before /rest/ where it has one; copy it again "
     "from the portal."
 )
+_HTTP_REMEDY = (
+    "BITRIX24_WEBHOOK_URL begins with http://, so everybody on the way reads the webhook's code and people's"
+    " data. Write https://; only for a portal without it in a network of your own set BITRIX24_ALLOW_HTTP=1."
+)
 
 
 @dataclass(frozen=True)
@@ -37,25 +41,33 @@ class Webhook:
     code: str = field(repr=False)
 
     @classmethod
-    def parse(cls, text: str) -> "Webhook":
+    def parse(cls, text: str, *, is_http_allowed: bool = False) -> "Webhook":
         """Read the address.
 
         Raises:
-            SettingInvalid: the text is not the address of a webhook; the error does not quote it.
+            SettingInvalid: the text is not the address of a webhook, or it is one by plain http to another
+                machine and `is_http_allowed` is not set; the error does not quote it.
         """
         parts = _split(text.strip())
         path = _PATH.fullmatch(parts.path) if parts else None
         if parts is None or path is None or path["method"] or parts.query or parts.fragment:
             raise SettingInvalid(_REMEDY)
         host, folder = canonical_host(parts.hostname or ""), _canonical_folder(path["folder"], path["code"])
-        if host is None or folder is None or not _is_safe(parts, host):
+        if host is None or folder is None or not _is_web(parts):
             raise SettingInvalid(_REMEDY)
+        if not is_http_allowed and not _is_safe(parts, host):
+            raise SettingInvalid(_HTTP_REMEDY)
         return cls(parts.scheme, host, _port(parts), folder, path["user_id"], path["code"])
 
     @property
     def is_loopback(self) -> bool:
         """True when the portal runs on this machine."""
         return is_loopback(self.host)
+
+    @property
+    def is_private(self) -> bool:
+        """True when nobody on the way can read along: encrypted, or within this machine."""
+        return self.scheme == "https" or self.is_loopback
 
     @property
     def address(self) -> str:
@@ -78,6 +90,21 @@ class Webhook:
     def __str__(self) -> str:
         """Return the portal's host."""
         return readable_host(self.host)
+
+
+@dataclass(frozen=True)
+class Connection:
+    """How a portal is reached; nothing of it is secret.
+
+    Attributes:
+        called_at: its address as it was given.
+        answers_at: the one that it redirected to, if it did.
+        is_private: whether nobody on the way can read what is sent to the first.
+    """
+
+    called_at: str
+    answers_at: str
+    is_private: bool
 
 
 def follow_redirect(
@@ -135,9 +162,11 @@ def _joined(scheme: str, host: str, port: int | None, path: str) -> str:
     return f"{scheme}://{shown}{'' if port is None else f':{port}'}{path}"
 
 
+def _is_web(parts: SplitResult) -> bool:
+    return parts.scheme in _DEFAULT_PORTS and parts.username is None and parts.password is None
+
+
 def _is_safe(parts: SplitResult, host: str) -> bool:
-    if parts.username is not None or parts.password is not None:
-        return False
     return parts.scheme == "https" or (parts.scheme == "http" and is_loopback(host))
 
 
