@@ -137,6 +137,16 @@ def take_rights_from_the_webhooks_user(deployed: Deployed) -> None:
     deployed.call("processing")
 
 
+def let_the_portal_speak_no_https(deployed: Deployed) -> None:
+    settings = deployed.wiring.settings
+    url = settings.webhook_url.get_secret_value().replace("http://", "https://")
+    misled = Wiring(replace(settings, webhook_url=Secret(url)), clock=deployed.team.clock)
+    deployed.team.add_lead(**COLD)
+    wiring.use(misled)
+    deployed.call("processing")
+    misled.close()
+
+
 def found_by(plan: Plan, entries: list[dict[str, Any]]) -> set[str]:
     filters = {
         each["name"].removeprefix("fairlead/"): each["filter"]
@@ -162,6 +172,7 @@ def found_by(plan: Plan, entries: list[dict[str, Any]]) -> set[str]:
         pytest.param(
             CONFIGURATION, take_rights_from_the_webhooks_user, "webhook_rejected", id="rights-are-missing"
         ),
+        pytest.param(CONFIGURATION, let_the_portal_speak_no_https, "webhook_rejected", id="address-is-wrong"),
     ],
     indirect=["deployed"],
 )
