@@ -7,9 +7,9 @@ from b24pysdk import Client
 from fast_bitrix24.server_response import ErrorInServerResponseException
 
 from infra.simulator import SimulatedPortal, SimulatorServer
-from tests.judges.conftest import SecureSimulatorServer
 from tests.judges.test_b24pysdk import client_of
 from tests.judges.test_fast_bitrix24 import Judge
+from tests.secure_simulator import SecureSimulatorServer
 
 DEAL, CONTACT = 2, 3
 _PERSON = {"NAME": "Eva", "PHONE": [{"VALUE": "+49 30 5550101", "VALUE_TYPE": "WORK"}]}

@@ -16,10 +16,10 @@ def test_an_alert_links_to_the_card_where_the_portal_is(
     tmp_path: Path, folder: str, before_the_card: str
 ) -> None:
     with a_team(tmp_path, folder=folder) as team:
-        lead_id = team.add_lead(**HOT)
+        item = team.add_lead(**HOT)
         assert team.process().outcomes == {"assigned": 1}
         links = {note.message.partition("[URL=")[2].partition("]")[0] for note in team.portal.notifications}
-        assert links == {f"{before_the_card}/crm/lead/details/{lead_id}/"}
+        assert links == {f"{before_the_card}/crm/lead/details/{item.id}/"}
 
 
 def test_a_relative_redirect_within_the_folder_costs_one_request_and_loses_nothing(tmp_path: Path) -> None:
