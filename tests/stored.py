@@ -49,7 +49,7 @@ def file_decisions(state: HasInbox, decisions: Sequence[LedgerEntry]) -> None:
 
 def all_records(leads: Leads) -> list[LeadRecord]:
     """Every record of a small state, by lead."""
-    return leads.page(after=None, limit=100_000)
+    return sorted(leads.page(after=None, limit=100_000), key=lambda record: record.item)
 
 
 def database_of(state: State) -> Database:

@@ -134,7 +134,7 @@ def _event(given: tuple[bytes, str]) -> None:
     event = refused(lambda: parse_event(given[0], query_lead_id=given[1]))
     assert PLANTED not in repr(event)
     item = getattr(event, "item", None)
-    assert item is None or 0 < item < 10**18
+    assert item is None or 0 < item.id < 10**18
 
 
 def _signals(given: tuple[bytes, dict[str, str]]) -> None:

@@ -50,7 +50,7 @@ def test_a_moment_may_be_written_in_every_way_of_rfc_3339(at: str) -> None:
 
 
 def test_numbers_may_come_as_texts_and_ids_as_numbers() -> None:
-    [event] = parsed(a_signal(item="7", id=12))
+    [event] = parsed(a_signal(lead_id="7", id=12))
     assert (event.lead_id, event.id) == (7, "12")
 
 
