@@ -217,7 +217,8 @@ def test_a_hidden_funnel_is_not_there_and_nor_are_its_deals(
     assert rest.result("crm.item.list", entityTypeId=DEAL, select=["id"])["items"] == [{"id": 2}]
     assert rest.result("crm.deal.list", select=["ID"]) == [{"ID": "2"}]
     assert rest.error("crm.item.get", entityTypeId=DEAL, id=1) == (400, "ACCESS_DENIED")
-    assert rest.body("crm.deal.get", id=1)["error_description"] == "Access denied."
+    for method in ("crm.deal.get", "crm.deal.contact.items.get"):
+        assert rest.body(method, id=1)["error_description"] == "Access denied."
     moved = {"entityTypeId": DEAL, "id": 2, "fields": {"categoryId": nurture}}
     assert rest.error("crm.item.update", moved) == (400, "ACCESS_DENIED")
     owners = rest.result("crm.stagehistory.list", entityTypeId=DEAL)["items"]

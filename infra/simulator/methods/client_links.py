@@ -3,17 +3,14 @@
 from collections.abc import Mapping
 from typing import Any
 
+from infra.simulator.methods.older_family import entity_of, found, records_of
 from infra.simulator.protocol.call import Answer, Call, Method, as_int, reading, writing
-from infra.simulator.refusals import RestRefused, id_not_valid, lead_not_found
-from infra.simulator.state.entities import CONTACT, DEAL, LEAD
-from infra.simulator.state.fields import Entity
-from infra.simulator.state.records import Records, Row
-
-_ENTITIES = {each.name.lower(): each for each in (LEAD, DEAL, CONTACT)}
+from infra.simulator.refusals import RestRefused
+from infra.simulator.state.records import Row
 
 
 def _links(call: Call) -> Answer:
-    entity, row = _entity(call), _found(call)
+    entity, row = entity_of(call), found(call)
     one, many = entity.links[0]
     return Answer(
         [
@@ -24,7 +21,7 @@ def _links(call: Call) -> Answer:
 
 
 def _add(call: Call) -> Answer:
-    row, sent = _found(call), call.mapping("fields")
+    row, sent = found(call), call.mapping("fields")
     contact = as_int(sent.get("CONTACT_ID"))
     if not contact:
         raise RestRefused("", "CONTACT_ID is not defined or invalid.")
@@ -40,35 +37,17 @@ def _set(call: Call) -> Answer:
     ids = [number for each in rows if (number := as_int(each.get("CONTACT_ID")))]
     primary = [as_int(each.get("CONTACT_ID")) for each in rows if each.get("IS_PRIMARY") == "Y"]
     changes: dict[str, Any] = {"CONTACT_IDS": ids}
-    return _saved(call, _found(call), changes | ({"CONTACT_ID": primary[0]} if primary else {}))
+    return _saved(call, found(call), changes | ({"CONTACT_ID": primary[0]} if primary else {}))
 
 
 def _saved(call: Call, row: Row, changes: Mapping[str, Any]) -> Answer:
     is_silent = not call.store.context.switches.links_raise_updates
-    _records(call).save(row["ID"], changes, by=call.user, is_silent=is_silent)
+    records_of(call).save(row["ID"], changes, by=call.user, is_silent=is_silent)
     return Answer(result=True)
 
 
 def _flag(is_set: bool) -> str:  # noqa: FBT001  one value, and no other
     return "Y" if is_set else "N"
-
-
-def _entity(call: Call) -> Entity:
-    return _ENTITIES[call.method.split(".")[1]]
-
-
-def _records(call: Call) -> Records:
-    return call.store.records[_entity(call).type_id]
-
-
-def _found(call: Call) -> Row:
-    number = call.number("id")
-    if number is None or number <= 0:
-        raise id_not_valid()
-    row = _records(call).find(number)
-    if row is None:
-        raise lead_not_found()
-    return row
 
 
 METHODS: tuple[Method, ...] = (

@@ -15,39 +15,38 @@ from infra.simulator.methods.listing import (
     may_not_read,
     prefilter_by_id,
 )
+from infra.simulator.methods.older_family import BY_NAME, entity_of, found, records_of
 from infra.simulator.protocol.call import Answer, Call, Method, reading, writing
-from infra.simulator.refusals import RestRefused, id_not_valid, lead_access_denied, lead_not_found
+from infra.simulator.refusals import RestRefused
 from infra.simulator.state import filters, kinds
-from infra.simulator.state.entities import ENTITIES
-from infra.simulator.state.fields import AS_USUAL, MULTIFIELDS, Entity, Field, describe_for_leads
+from infra.simulator.state.fields import AS_USUAL, MULTIFIELDS, Field, describe_for_leads
 from infra.simulator.state.filters import Columns
 from infra.simulator.state.multifields import Values, changed_by_rows
 from infra.simulator.state.paging import page_of, sort_rows
-from infra.simulator.state.records import VALUES, Records, Row
+from infra.simulator.state.records import VALUES, Row
 
 _MONEY = frozenset({"OPPORTUNITY", "TAX_VALUE"})
-_BY_NAME = {each.name.lower(): each for each in ENTITIES.values()}
 
 
 def _fields(call: Call) -> Answer:
     return Answer(
         {
             name: describe_for_leads(each)
-            for name, each in fields_of(call.store, _entity(call)).items()
+            for name, each in fields_of(call.store, entity_of(call)).items()
             if each.is_in_lead_family or name == "CONTACT_IDS"
         }
     )
 
 
 def _get(call: Call) -> Answer:
-    row = _found(call)
-    shown = [each for each in fields_of(call.store, _entity(call)).values() if each.is_in_lead_family]
+    row = found(call)
+    shown = [each for each in fields_of(call.store, entity_of(call)).values() if each.is_in_lead_family]
     texts = {each.name: _text(call, each, row=row) for each in shown if each.name not in MULTIFIELDS}
     return Answer(texts | {name: rows for name in MULTIFIELDS if (rows := _multi(row, name))})
 
 
 def _list(call: Call) -> Answer:
-    entity, records = _entity(call), _records(call)
+    entity, records = entity_of(call), records_of(call)
     fields = fields_of(call.store, entity)
     columns = {name: column(each) for name, each in fields.items() if each.is_in_lead_family}
     conditions = call.mapping("filter")
@@ -63,16 +62,16 @@ def _list(call: Call) -> Answer:
 
 def _add(call: Call) -> Answer:
     changes = _changes(call, current=())
-    return Answer(add_record(call, _entity(call), changes))
+    return Answer(add_record(call, entity_of(call), changes))
 
 
 def _update(call: Call) -> Answer:
-    row = _found(call)
+    row = found(call)
     changes = _within_funnel(call, row, _changes(call, current=row[VALUES]))
     if not changes:
         return Answer(result=True)
     # Whether identical values are saved is not known for this family: it does, and raises the event (1.7).
-    _records(call).save(row["ID"], changes, by=call.user)
+    records_of(call).save(row["ID"], changes, by=call.user)
     return Answer(result=True)
 
 
@@ -81,7 +80,7 @@ def _within_funnel(call: Call, row: Row, changes: Row) -> Row:
 
     Where nothing else was sent, nothing is left and nothing is saved.
     """
-    entity = _entity(call)
+    entity = entity_of(call)
     if not entity.funnel:
         return changes
     stages = entity.stages_in(row[entity.funnel] or 0)
@@ -94,28 +93,8 @@ def _within_funnel(call: Call, row: Row, changes: Row) -> Row:
 
 
 def _delete(call: Call) -> Answer:
-    _records(call).delete(_found(call)["ID"])
+    records_of(call).delete(found(call)["ID"])
     return Answer(result=True)
-
-
-def _entity(call: Call) -> Entity:
-    return _BY_NAME[call.method.split(".")[1]]
-
-
-def _records(call: Call) -> Records:
-    return call.store.records[_entity(call).type_id]
-
-
-def _found(call: Call) -> Row:
-    number = call.number("id")
-    if number is None or number <= 0:
-        raise id_not_valid()
-    row = _records(call).find(number)
-    if row is None or is_not_there(call.store, _entity(call)):
-        raise lead_not_found()
-    if may_not_read(call.store, _entity(call), row):
-        raise lead_access_denied()
-    return row
 
 
 def _test(call: Call, columns: Columns) -> filters.Test:
@@ -126,7 +105,7 @@ def _test(call: Call, columns: Columns) -> filters.Test:
 
 
 def _changes(call: Call, *, current: Values) -> Row:
-    sent, entity = call.mapping("fields"), _entity(call)
+    sent, entity = call.mapping("fields"), entity_of(call)
     fields = {name: each for name, each in fields_of(call.store, entity).items() if name not in MULTIFIELDS}
     try:
         changes = kinds.typed_changes(sent, fields, zone=call.store.context.zone)
@@ -135,7 +114,7 @@ def _changes(call: Call, *, current: Values) -> Row:
     values = current
     for name in MULTIFIELDS if entity.has_communications else ():
         if name in sent:
-            values = changed_by_rows(values, name, rows=sent[name], new_id=_records(call).new_value_id)
+            values = changed_by_rows(values, name, rows=sent[name], new_id=records_of(call).new_value_id)
     return {**changes, VALUES: values}
 
 
@@ -181,10 +160,10 @@ def _multi(row: Row, name: str) -> list[dict[str, str]]:
 
 
 METHODS: tuple[Method, ...] = (
-    *(reading(f"crm.{name}.fields", _fields) for name in _BY_NAME),
-    *(reading(f"crm.{name}.get", _get) for name in _BY_NAME),
-    *(reading(f"crm.{name}.list", _list) for name in _BY_NAME),
-    *(writing(f"crm.{name}.add", _add) for name in _BY_NAME),
-    *(writing(f"crm.{name}.update", _update) for name in _BY_NAME),
-    *(writing(f"crm.{name}.delete", _delete) for name in _BY_NAME),
+    *(reading(f"crm.{name}.fields", _fields) for name in BY_NAME),
+    *(reading(f"crm.{name}.get", _get) for name in BY_NAME),
+    *(reading(f"crm.{name}.list", _list) for name in BY_NAME),
+    *(writing(f"crm.{name}.add", _add) for name in BY_NAME),
+    *(writing(f"crm.{name}.update", _update) for name in BY_NAME),
+    *(writing(f"crm.{name}.delete", _delete) for name in BY_NAME),
 )
