@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import httpx
 import pytest
-from structlog.testing import capture_logs
 
 from functions.errors import (
     CallInvalid,
@@ -12,16 +11,14 @@ from functions.errors import (
     MethodBlocked,
     OutcomeUnknown,
     PortalFailed,
-    PortalMoved,
     PortalOverloaded,
     PortalUnreachable,
     RateLimited,
     ScopeMissing,
-    SettingInvalid,
 )
-from infra.bitrix24.rest.client import Bitrix24Client, Command, Idempotency
+from infra.bitrix24.rest.client import Command, Idempotency
 from infra.clock import ManualClock
-from tests.bitrix24.scripted_portal import SECRET, START, URL, Setup, batch_of, ok, page, refused
+from tests.bitrix24.scripted_portal import START, URL, Setup, batch_of, ok, page, refused
 
 BUSY = refused(503, "QUERY_LIMIT_EXCEEDED", "Too many requests")
 BROKEN = refused(500, "INTERNAL_SERVER_ERROR")
@@ -199,148 +196,12 @@ def test_an_add_is_not_repeated_when_there_is_no_time_to_be_sure(scripted: Setup
     assert len(portal.requests) == 1
 
 
-def moved_to(location: str) -> httpx.Response:
-    return httpx.Response(302, headers={"Location": location}, html="<html>moved</html>")
-
-
-@pytest.mark.parametrize(
-    "location", ["https://new.example", f"https://new.example/rest/1/{SECRET}/crm.lead.add"]
-)
-def test_a_redirect_to_an_allowed_host_is_followed_as_a_post_and_kept(scripted: Setup, location: str) -> None:
-    client, portal = scripted(moved_to(location), ok(1), ok(2), allowed_hosts=["new.example"])
-    client.call("crm.lead.add", {"fields": {"TITLE": "A"}}, idempotency=Idempotency.NOT_IDEMPOTENT)
-    client.call("crm.lead.get")
-    assert [request.method for request in portal.requests] == ["POST"] * 3
-    assert portal.bodies[1] == {"fields": {"TITLE": "A"}}
-    assert [request.url.host for request in portal.requests] == [
-        "portal.example",
-        "new.example",
-        "new.example",
-    ]
-
-
-@pytest.mark.parametrize(
-    "location",
-    [
-        "https://stranger.example",
-        "http://portal.example/",
-        "https://portal.example/auth/login",
-        "https://u@portal.example/",
-        "",
-        "https://[",
-    ],
-)
-def test_the_secret_is_sent_to_no_other_address(scripted: Setup, location: str) -> None:
-    client, portal = scripted(moved_to(location), ok(1))
-    with pytest.raises(PortalMoved):
-        client.call("crm.lead.get")
-    assert [request.url.host for request in portal.requests] == ["portal.example"]
-
-
-def test_a_portal_that_redirects_in_a_circle_is_left(scripted: Setup) -> None:
-    client, portal = scripted(moved_to(f"https://portal.example/rest/1/{SECRET}/crm.lead.get"))
-    with pytest.raises(PortalMoved, match="again and again"):
-        client.call("crm.lead.get")
-    assert len(portal.requests) == 3
-
-
-def test_a_redirect_to_https_and_then_into_a_folder_is_followed_and_kept(scripted: Setup) -> None:
-    call = f"/rest/1/{SECRET}/crm.lead.get"
-    client, portal = scripted(moved_to(f"https://portal.example:8443{call}"), moved_to(f"/crm{call}"), ok(1))
-    client.call("crm.lead.get")
-    client.call("crm.lead.get")
-    assert [request.url.path for request in portal.requests] == [call, call, f"/crm{call}", f"/crm{call}"]
-    assert {request.url.port for request in portal.requests[1:]} == {8443}
-
-
-@pytest.mark.parametrize("status", [301, 302, 307, 308])
-def test_an_add_that_is_redirected_was_not_executed_and_is_sent_once_more(
-    scripted: Setup, status: int
-) -> None:
-    moved = httpx.Response(status, headers={"Location": "https://PORTAL.example:8443/"})
-    client, portal = scripted(moved, ok(1))
-    assert client.call("crm.lead.add", ADDED, idempotency=Idempotency.NOT_IDEMPOTENT).result == 1
-    assert portal.bodies == [ADDED, ADDED]
-
-
-def test_an_add_whose_answer_is_elsewhere_may_have_been_executed_and_is_not_sent_again(
-    scripted: Setup,
-) -> None:
-    see_other = httpx.Response(303, headers={"Location": "https://portal.example:8443/"})
-    client, portal = scripted(see_other, ok(1))
-    with pytest.raises(OutcomeUnknown):
-        client.call("crm.lead.add", ADDED, idempotency=Idempotency.NOT_IDEMPOTENT)
-    assert len(portal.requests) == 1
-    assert client.call("crm.lead.get").result == 1
-
-
-def test_a_run_that_lost_its_leads_follows_no_redirect(scripted: Setup) -> None:
-    client, portal = scripted(moved_to("https://portal.example:8443/"), ok(1))
-    may_go_on = iter([True, False, False])
-    with (
-        client.within(timedelta(minutes=1), on_wait=lambda: next(may_go_on)),
-        pytest.raises(RateLimited, match="another run"),
-    ):
-        client.call("crm.lead.add", ADDED, idempotency=Idempotency.NOT_IDEMPOTENT)
-    assert len(portal.requests) == 1
-
-
 @pytest.mark.parametrize("method", ["batch", "Batch", "crm.lead.get?id=7", "../1/x/crm.lead.get", ""])
 def test_a_name_that_is_no_method_is_not_sent(scripted: Setup, method: str) -> None:
     client, portal = scripted(ok(1))
     with pytest.raises(CallInvalid):
         client.call(method)
     assert portal.requests == []
-
-
-@pytest.mark.parametrize(
-    "url",
-    [
-        f"http://portal.example/rest/1/{SECRET}/",
-        f"https://portal.example/rest/{SECRET}/",
-        f"https://portal.example/rest/1/{SECRET}/?x=1",
-        f"https://u:p@portal.example/rest/1/{SECRET}/",
-        f"https://portal.example:port/rest/1/{SECRET}/",
-        f"ftp://portal.example/rest/1/{SECRET}/",
-        f"https://[portal/rest/1/{SECRET}/",
-        SECRET,
-        "",
-    ],
-)
-def test_an_address_that_is_no_webhook_is_refused_unquoted(url: str, clock: ManualClock) -> None:
-    with pytest.raises(SettingInvalid) as caught:
-        Bitrix24Client(url, clock=clock)
-    assert SECRET not in str(caught.value)
-    assert "BITRIX24_WEBHOOK_URL" in str(caught.value)
-
-
-@pytest.mark.parametrize("host", ["127.0.0.1:8080", "localhost", "[::1]:99"])
-def test_http_is_for_this_machine_only(host: str, clock: ManualClock) -> None:
-    with Bitrix24Client(f"http://{host}/rest/1/{SECRET}\n", clock=clock) as client:
-        assert SECRET not in repr(client)
-
-
-@pytest.mark.parametrize("host", ["portal.lan", "192.168.0.7", "портал.рф", "[fd00::1]:8080"])
-def test_plain_http_to_another_machine_is_refused_with_the_name_of_the_permission(
-    host: str, clock: ManualClock
-) -> None:
-    url = f"http://{host}/rest/1/{SECRET}/"
-    with pytest.raises(SettingInvalid, match="BITRIX24_ALLOW_HTTP=1") as caught:
-        Bitrix24Client(url, clock=clock)
-    assert SECRET not in str(caught.value)
-    with (
-        capture_logs() as logged,
-        Bitrix24Client(url, clock=clock, is_http_allowed=True) as client,
-    ):
-        assert client.connection.called_at == f"http://{host}"
-    assert [each["event"] for each in logged] == ["portal_connection.not_encrypted"]
-    assert SECRET not in str(logged)
-
-
-def test_the_permission_for_plain_http_is_none_for_other_addresses(clock: ManualClock) -> None:
-    for url in (f"ftp://portal.lan/rest/1/{SECRET}/", f"http://u:p@portal.lan/rest/1/{SECRET}/"):
-        with pytest.raises(SettingInvalid):
-            Bitrix24Client(url, clock=clock, is_http_allowed=True)
 
 
 def test_a_portal_that_takes_https_only_says_how_to_begin_its_address(scripted: Setup) -> None:
