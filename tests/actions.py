@@ -22,7 +22,7 @@ class Actions:
         return lead(self._people.add_lead(**fields))
 
     def update_lead(self, item: Item, **fields: Any) -> None:
-        """Change a lead, by default as somebody who is not the webhook's user."""
+        """Change a lead, by default as another user than the webhook's."""
         self._people.update_lead(item.id, **fields)
 
     def delete_lead(self, item: Item) -> None:

@@ -128,7 +128,7 @@ def certificates_read_once() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def authority() -> trustme.CA:
-    """A certificate authority that nobody trusts unless told so."""
+    """A certificate authority that is trusted only where BITRIX24_CA_FILE names it."""
     return trustme.CA()
 
 

@@ -28,7 +28,7 @@ class Item(NamedTuple):
 
     @property
     def label(self) -> str:
-        """What people are told of it: `lead 7`."""
+        """The name in messages to people: `lead 7`."""
         return f"{self.entity} {self.id}"
 
     def __str__(self) -> str:

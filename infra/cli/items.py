@@ -28,7 +28,5 @@ def item_of(text: str, handled: Collection[str]) -> Item:
             + "."
         )
     if entity is not None and entity not in handled:
-        raise typer.BadParameter(
-            f"{entity} is not handled here, only {' and '.join(handled)}: see [[handle]]."
-        )
+        raise typer.BadParameter(f"{entity} is not handled here, only {' and '.join(handled)}.")
     return Item(entity or next(iter(handled)), number)

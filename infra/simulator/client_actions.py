@@ -27,11 +27,11 @@ class ClientActions(RecordActions):
     """What clients do, and what becomes of their leads."""
 
     def receive_inquiry(self, *, link_after: timedelta | None = None, **fields: Any) -> Inquiry:
-        """Let somebody fill in a form, call or write, with the fields of a lead.
+        """Let a person fill in a form, call or write, with the fields of a lead.
 
         In the classic mode a stranger becomes a lead with channels, and a contact whom the portal knows by
         phone or e-mail a repeat lead: bound to the contact, without a channel of its own. In the simple mode
-        both become a deal with a contact. Where repeat sales are off, somebody known leaves no more than an
+        both become a deal with a contact. Where repeat sales are off, a known person leaves no more than an
         activity on the contact.
 
         Args:

@@ -120,7 +120,7 @@ class PortalState:
 
     @property
     def switches(self) -> Switches:
-        """Return the behaviours that nobody has verified, to choose between them."""
+        """Return the behaviours that are not verified, to choose between them."""
         return self.store.context.switches
 
     @property

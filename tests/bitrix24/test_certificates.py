@@ -1,4 +1,4 @@
-"""A CA of one's own: trusted beside the public ones; a file that is none is told before anything is sent."""
+"""An own CA is trusted beside the public ones; a file that is none is refused before anything is sent."""
 
 import ssl
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""What keeps a call from the portal is told as what it is, on real sockets; what may pass is tried again."""
+"""Each cause that keeps a call from the portal has its error, on real sockets; what may pass is retried."""
 
 import socket
 import threading
@@ -156,7 +156,7 @@ def test_a_name_that_does_not_exist_is_told_by_that_name_as_the_resolver_says(ho
     try:
         socket.getaddrinfo("portal.invalid", 443)
     except socket.gaierror as error:
-        # Without a name server nobody can say that a name does not exist.
+        # Without a name server it stays open whether a name exists.
         is_certain = error.errno != socket.EAI_AGAIN
     assert isinstance(failure.error, PortalAddressWrong) == is_certain
     assert (failure.tried_for == timedelta()) == is_certain

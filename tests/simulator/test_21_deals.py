@@ -1,4 +1,4 @@
-"""Deals with their contacts and companies: the fields, the links between them, and what nobody has filled."""
+"""Deals with their contacts and companies: the fields, the links between them, and what is left empty."""
 
 from datetime import date, timedelta
 from typing import Any

@@ -32,7 +32,7 @@ from infra.clock import WaitingClock
 
 __all__ = ["Answer", "BatchAnswer", "Bitrix24Client", "Command", "Idempotency", "Reference"]
 
-# The request certainly did not reach the portal; what is told where its cause says no more.
+# The request certainly did not reach the portal; the error where its cause says no more.
 _NOT_SENT = {
     httpx.ConnectError: connection_faults.NOT_REACHED,
     httpx.ConnectTimeout: connection_faults.NO_CONNECTION,
@@ -116,7 +116,7 @@ class Bitrix24Client:
 
     @property
     def connection(self) -> Connection:
-        """How the portal is reached, as far as the calls until now have told."""
+        """How the portal is reached, as far as the calls until now have shown."""
         return Connection(
             self._webhook.address, self._transport.webhook.address, is_private=self._webhook.is_private
         )

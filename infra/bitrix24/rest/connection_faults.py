@@ -1,4 +1,4 @@
-"""Why a call did not reach the portal, or got no answer: told as what it is, and what to do about it."""
+"""Why a call did not reach the portal, or got no answer: each cause, its error and the remedy."""
 
 import errno
 import socket
@@ -27,11 +27,11 @@ class ConnectionFault:
 
     def error_at(self, webhook: Webhook, *, method: str) -> PortalError:
         """Return the error of a call of `method` to this portal; it shows host and port only."""
-        told = self.sentence.format(host=webhook, port=webhook.port_number)
-        return self.error(f"{method}: {told}", method=method)
+        sentence = self.sentence.format(host=webhook, port=webhook.port_number)
+        return self.error(f"{method}: {sentence}", method=method)
 
 
-_RENEW = "Let whoever runs the portal renew it"
+_RENEW = "Ask the portal's administrator to renew it"
 NOT_REACHED = ConnectionFault("not_reached", PortalUnreachable, "{host} cannot be reached. Try later.")
 NO_ANSWER = ConnectionFault("no_answer", PortalUnreachable, "{host} gave no answer. Try later.")
 BROKEN_OFF = ConnectionFault(
@@ -98,15 +98,15 @@ NOT_YET_VALID = ConnectionFault(
 OF_ANOTHER_HOST = ConnectionFault(
     "certificate_of_another_host",
     CertificateRejected,
-    "the certificate at {host} is one of another host. Correct the host in BITRIX24_WEBHOOK_URL, or let"
-    " whoever runs the portal get a certificate for this one.",
+    "the certificate at {host} is one of another host. Correct the host in BITRIX24_WEBHOOK_URL, or ask"
+    " the portal's administrator for a certificate for this one.",
 )
 NOT_TRUSTED = ConnectionFault(
     "certificate_not_trusted",
     CertificateRejected,
     "this machine does not know who issued the certificate of {host}. If that was a CA of your own, put its"
     " certificate (PEM) into a file and name the file in BITRIX24_CA_FILE; else let the portal send its whole"
-    " chain, and ask who runs the network: somebody may be reading along.",
+    " chain, and ask the network's administrator: the connection may be read on its way.",
 )
 REVOKED = ConnectionFault(
     "certificate_revoked", CertificateRejected, f"the certificate of {{host}} was revoked. {_RENEW}."

@@ -66,7 +66,7 @@ class Webhook:
 
     @property
     def is_private(self) -> bool:
-        """True when nobody on the way can read along: encrypted, or within this machine."""
+        """True when no machine on the way can read along: encrypted, or within this machine."""
         return self.scheme == "https" or self.is_loopback
 
     @property
@@ -99,7 +99,7 @@ class Connection:
     Attributes:
         called_at: its address as it was given.
         answers_at: the one that it redirected to, if it did.
-        is_private: whether nobody on the way can read what is sent to the first.
+        is_private: whether no machine on the way can read what is sent to the first.
     """
 
     called_at: str

@@ -1,4 +1,4 @@
-"""`timeman.*`: whether somebody is clocked in (docs/bitrix24-api.md 4.8)."""
+"""`timeman.*`: whether a user is clocked in (docs/bitrix24-api.md 4.8)."""
 
 from datetime import timedelta
 

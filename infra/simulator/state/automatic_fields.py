@@ -1,4 +1,4 @@
-"""What the portal fills into a record that nobody has filled."""
+"""What the portal fills into the empty fields of a record."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta, timezone
@@ -10,7 +10,7 @@ _PLANNED_FOR = timedelta(days=7)
 
 
 def defaults(entity: Entity, *, by: int, now: datetime, zone: timezone, currency: str) -> dict[str, Any]:
-    """Return the values of a new record: whoever adds it is responsible, a deal is planned for a week."""
+    """Return the values of a new record: its responsible is who adds it, a deal is planned for a week."""
     today = now.astimezone(zone).date()
     values = {
         "ASSIGNED_BY_ID": by,

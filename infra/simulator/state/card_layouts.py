@@ -21,13 +21,13 @@ class Card:
 
 @dataclass
 class CardLayouts:
-    """The layouts that somebody has set. Whoever has a personal one does not see the common one."""
+    """The layouts that are set. A user with a personal one does not see the common one."""
 
     common: dict[Card, Sections] = field(default_factory=dict)
     personal: dict[tuple[Card, int], Sections] = field(default_factory=dict)
 
     def seen_by(self, user: int, card: Card) -> Sections | None:
-        """Return the layout that a user sees; None where nobody has set one."""
+        """Return the layout that a user sees; None where none is set."""
         return self.personal.get((card, user), self.common.get(card))
 
     def force_common(self, card: Card) -> None:

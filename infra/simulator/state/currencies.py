@@ -17,7 +17,7 @@ _USUAL = (
 class Currency:
     """One currency: `nominal` units of it are worth `amount` of the base currency.
 
-    Weak currencies are told by 10 or 100 units.
+    Rates of weak currencies are for 10 or 100 units.
     """
 
     code: str

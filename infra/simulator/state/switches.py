@@ -1,4 +1,4 @@
-"""What nobody has verified on a real portal: both behaviours, and which one is simulated."""
+"""What is not verified on a real portal: both behaviours, and which one is simulated."""
 
 from dataclasses import dataclass
 
