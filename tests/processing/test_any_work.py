@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from functions.domain.lead.look_reason import LookReason
@@ -43,6 +43,9 @@ TOUCHES = {
     "a meeting that somebody noted as incoming": completed("meeting", direction="incoming", at=at(11)),
     "a task that somebody noted as outgoing": completed("task", direction="outgoing", at=at(11)),
     "a planned call without a direction": completed("call", direction="none", at=at(15)),
+    "a call that was noted afterwards, whatever its status": completed(
+        "call", at=at(11, 30), automatically=True
+    ),
     "a comment of the manager": comment(),
     "a stage that the manager chose": move(),
     "a stage that a colleague chose": move(by=3),
@@ -64,7 +67,9 @@ NOT_TOUCHES = {
     "a configurable activity that is open": activity("app", completed=False, direction="none"),
     "a to-do that a rule completed": completed("todo", automatically=True),
     "a planned call that a rule completed": completed("call", at=at(15), automatically=True),
-    "a call of before that a rule completed": completed("call", at=at(12, 7), automatically=True),
+    "a call of before that a rule completed": completed(
+        "call", planned_in=timedelta(minutes=1), automatically=True
+    ),
     "a comment of a colleague": comment(by=12),
     "a comment of ours": comment("Handed over. [Fairlead, 2026-11-03 11:10:00 UTC]"),
     "a stage that an integration chose": move("PROCESSED", by=1),
@@ -139,6 +144,11 @@ def test_the_stage_that_a_lead_came_with_is_nobodys_touch_even_if_the_portals_cl
     work=st.sampled_from(list(TOUCHES)),
     others=st.lists(st.sampled_from(list(NOT_TOUCHES)), max_size=3),
     is_worked_on=st.booleans(),
+)
+@example(
+    work="a call",
+    others=["a to-do that a rule completed", "a call of before that a rule completed"],
+    is_worked_on=False,
 )
 def test_f3_one_work_of_a_human_among_whatever_else_happens_is_the_first_touch(
     tmp_path_factory: pytest.TempPathFactory, work: str, others: list[str], *, is_worked_on: bool

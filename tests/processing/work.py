@@ -1,7 +1,7 @@
 """What people do on a lead whose first touch is awaited, and what becomes of the lead then."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from functions.domain.item import Item
@@ -44,13 +44,16 @@ def activity(kind: str, **values: Any) -> Work:
     return lambda team, item, manager: team.actions.add_activity(item, kind, by=manager, **values)
 
 
-def completed(kind: str, *, automatically: bool = False, **values: Any) -> Work:
-    """Noted before the clock was started, and completed in the middle of its time."""
+def completed(
+    kind: str, *, automatically: bool = False, planned_in: timedelta | None = None, **values: Any
+) -> Work:
+    """Noted now, perhaps planned for a moment later, and completed two minutes later."""
 
     def work(team: Team, item: Item, manager: int) -> None:
         actions = team.portal.people_actions
-        noted = actions.add_activity(item.id, kind, completed=False, by=manager, **values)
-        team.clock.advance_to(at(12, 10))
+        planned: dict[str, Any] = {"at": team.clock.now() + planned_in} if planned_in else {}
+        noted = actions.add_activity(item.id, kind, completed=False, by=manager, **planned, **values)
+        team.clock.advance(timedelta(minutes=2))
         actions.complete_activity(noted, by=manager, automatically=automatically)
 
     return work
