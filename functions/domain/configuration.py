@@ -1,13 +1,15 @@
 """The configuration as use cases read it: scorecard, calendars, managers, queues and what bands are due."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
 
 from functions.domain.calendar.business_hours import WorkCalendar
 from functions.domain.conditions import ConditionSet
 from functions.domain.distribution import DistributionState, Manager, Presence, Queue, Workload
+from functions.domain.handling import Handled
+from functions.domain.item import LEAD
 from functions.domain.scoring import Band, Facts, FeatureReader, Nurture, Score, Scorecard, signal_counts
 
 
@@ -45,7 +47,8 @@ class Configuration:
         signals_kept: how long a signal of a lead counts at the most.
         decisions_kept: how long a decision can be explained.
         version: a hash of the file; it is recorded with every decision.
-        return_stage: the stage of leads that are recalled to distribution.
+        return_stage: the stage of leads that are recalled to distribution; deals go back where they were.
+        handled: what is handled, by entity, in the order of the file.
         second_look: how long a lead has been junk when it is reactivated; None for never.
         closed_kept: how long the records of closed leads are kept.
     """
@@ -61,6 +64,7 @@ class Configuration:
     decisions_kept: timedelta
     version: str
     return_stage: str = "NEW"
+    handled: Mapping[str, Handled] = field(default_factory=lambda: {LEAD: Handled(LEAD)})
     second_look: timedelta | None = None
     closed_kept: timedelta = timedelta(days=180)
 
@@ -82,10 +86,11 @@ class Configuration:
         """Return the band with this id; None for one that the configuration no longer has."""
         return next((band for band in self.scorecard.bands if band.id == band_id), None)
 
-    def nurture_of(self, band_id: str) -> Nurture | None:
+    def nurture_of(self, band_id: str, entity: str) -> Nurture | None:
         """Return where the cold leads of a band go; None for a band whose leads stay with managers."""
         band = self.band(band_id)
-        return band.nurture if band else None
+        nurture = band.nurture if band else None
+        return nurture if nurture is not None and entity in nurture.stages else None
 
     def rank_of(self, band_id: str) -> int:
         """Return the index of the band from below, 0 for the lowest; -1 for an unknown band."""

@@ -1,11 +1,14 @@
 """From the validated file to the domain: scorecard, calendars, managers, queues."""
 
+from collections.abc import Collection
 from fractions import Fraction
 
 from functions.domain.calendar.business_hours import WorkCalendar
 from functions.domain.conditions import Environment, Kind
 from functions.domain.configuration import Configuration, QueueRouting
 from functions.domain.distribution import Absence, Manager, Queue, Strategy
+from functions.domain.item import DEAL
+from functions.domain.lead.stage import stage_key
 from functions.domain.scoring import (
     Band,
     Decay,
@@ -17,9 +20,10 @@ from functions.domain.scoring import (
     SignalRule,
     Table,
 )
+from infra.configuration.handling import handled_by
 from infra.configuration.model import FairleadToml
 from infra.configuration.people import ManagerSection, QueueSection, public_holidays
-from infra.configuration.scoring import BandSection, DecaySection, SignalSection, TableSection
+from infra.configuration.scoring import BandSection, DecaySection, NurtureSection, SignalSection, TableSection
 
 
 def business_calendar(model: FairleadToml) -> WorkCalendar:
@@ -33,7 +37,7 @@ def scorecard_of(model: FairleadToml) -> Scorecard:
     environment = Environment.for_rules({name: section.type for name, section in model.inputs.items()})
     return Scorecard(
         calendar=business_calendar(model),
-        bands=tuple(_band(band) for band in model.bands),
+        bands=tuple(_band(band, handled_by(model.handled)) for band in model.bands),
         groups=tuple(Group(group.id, group.min, group.max) for group in model.groups),
         tables=tuple(_table(table, environment) for table in model.tables),
         rules=tuple(
@@ -71,6 +75,7 @@ def configuration_of(model: FairleadToml, scorecard: Scorecard, *, version: str)
         decisions_kept=model.retention.ledger,
         version=version,
         return_stage=model.portal.return_stage,
+        handled=handled_by(model.handled),
         second_look=model.portal.second_look,
         closed_kept=model.retention.closed,
     )
@@ -101,12 +106,22 @@ def _decay(decay: DecaySection) -> Decay:
     return Decay(**values | {"floor": decay.points if decay.floor is None else decay.floor})
 
 
-def _band(band: BandSection) -> Band:
+def stages_of(cold: NurtureSection, entities: Collection[str]) -> dict[str, str]:
+    """Return the stages of nurturing by entity, each as `stage_key` names it."""
+    codes = dict.fromkeys(entities, cold.stage) if isinstance(cold.stage, str) else cold.stage
+    return {
+        entity: stage_key(code, cold.funnel if entity == DEAL else 0)
+        for entity, code in codes.items()
+        if entity in entities
+    }
+
+
+def _band(band: BandSection, entities: Collection[str]) -> Band:
     cold = band.nurture
     nurture = (
         None
         if cold is None
-        else Nurture(cold.after, cold.stage, cold.owner, cold.control, trigger=cold.trigger)
+        else Nurture(cold.after, stages_of(cold, entities), cold.owner, cold.control, trigger=cold.trigger)
     )
     return Band(band.id, band.threshold, band.first_touch, band.notify, nurture)
 

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
+from infra.configuration.handling import HandleSection
 from infra.configuration.people import (
     FieldsSection,
     ManagerSection,
@@ -32,6 +33,7 @@ class FairleadToml(Section):
     """The configuration of Fairlead: the portal, the scorecard, the managers and their queues."""
 
     portal: PortalSection
+    handled: Annotated[tuple[HandleSection, ...], Listed] = Field((), alias="handle")
     fields: FieldsSection = FieldsSection()
     inputs: dict[InputName, InputSection] = Field(default_factory=dict)
     score: ScoreSection = ScoreSection()

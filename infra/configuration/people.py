@@ -70,8 +70,8 @@ def _custom(name: str, description: str) -> Any:
     return Field(name, description=description, examples=[name])
 
 
-class FieldsSection(Section):
-    """`[fields]`: the custom fields of the lead that Fairlead writes and reads."""
+class LeadFieldsSection(Section):
+    """The custom fields of leads that Fairlead writes and reads."""
 
     score: LeadField = _custom("UF_CRM_LEAD_SCORE", "Whole number; written: the score.")
     score_date: LeadField = _custom(
@@ -89,6 +89,34 @@ class FieldsSection(Section):
     )
     nurture_date: LeadField = _custom(
         "UF_CRM_LEAD_NURTURE_DATE", "Date and time; written: when the lead went to nurturing."
+    )
+
+
+class DealFieldsSection(Section):
+    """`[fields.deal]`: the custom fields of deals that Fairlead writes and reads."""
+
+    score: LeadField = _custom("UF_CRM_SCORE", "Whole number; written: the score.")
+    score_date: LeadField = _custom(
+        "UF_CRM_SCORE_DATE", "Date and time; written: when the score last changed."
+    )
+    band: LeadField = _custom("UF_CRM_SCORE_BAND", "Text; written: the band.")
+    score_why: LeadField = _custom(
+        "UF_CRM_SCORE_WHY", "Text; written: the reasons in short, the biggest first."
+    )
+    score_adjust: LeadField = _custom(
+        "UF_CRM_SCORE_ADJUST", "Whole number; read: a human's correction, in points."
+    )
+    score_until: LeadField = _custom("UF_CRM_SCORE_UNTIL", "Date; read: until when the correction holds.")
+    nurture_date: LeadField = _custom(
+        "UF_CRM_NURTURE_DATE", "Date and time; written: when the deal went to nurturing."
+    )
+
+
+class FieldsSection(LeadFieldsSection):
+    """`[fields]`: the custom fields that Fairlead writes and reads: of leads, and in `deal` of deals."""
+
+    deal: DealFieldsSection = Field(
+        DealFieldsSection(), description="Those of deals.", examples=[{"score": "UF_CRM_SCORE"}]
     )
 
 

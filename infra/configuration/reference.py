@@ -94,7 +94,13 @@ def _models(root: type[Section]) -> Iterator[tuple[str, type[Section]]]:
             for inner, field in model.model_fields.items():
                 nested = _section_in(field.annotation)
                 if nested is not None:
-                    yield f"{inner} = {{ … }} in {heading}", nested
+                    yield _nested(inner, heading), nested
+
+
+def _nested(key: str, heading: str) -> str:
+    """Return how a section inside another is written: on a line of its own where that stands once."""
+    is_single = heading.startswith("[") and not heading.startswith("[[")
+    return f"{heading[:-1]}.{key}]" if is_single else f"{key} = {{ … }} in {heading}"
 
 
 def _heading(key: str, annotation: Any) -> str:
@@ -119,6 +125,8 @@ def _row(key: str, info: FieldInfo) -> str:
 def _default(value: Any) -> str:
     if isinstance(value, NoneType) or value in ("", ()):
         return "none"
+    if isinstance(value, Section):
+        return "below"
     return f"`{written(value)}`"
 
 

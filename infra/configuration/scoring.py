@@ -121,13 +121,18 @@ class DecaySection(Section):
     why: _Why = ""
 
 
+StageCode = Annotated[str, Field(min_length=1, max_length=21)]
+
+
 class NurtureSection(Section):
     """`nurture` of a band: where its leads go when nobody works them."""
 
     after: Duration = Field(description="How old a lead has to be.", examples=["24h"])
-    stage: str = Field(
-        min_length=1, max_length=21, description="The stage it is moved to.", examples=["UC_NURTURE"]
+    stage: StageCode | dict[Literal["lead", "deal"], StageCode] = Field(
+        description="The stage it is moved to; where leads and deals are handled, one for each.",
+        examples=["UC_NURTURE", {"lead": "UC_NURTURE", "deal": "C10:NEW"}],
     )
+    funnel: int = Field(0, ge=0, description="The funnel of deals that the stage is in.", examples=[10])
     owner: UserId = Field(description="The Bitrix24 user who owns nurtured leads.", examples=[12])
     control: float = Field(
         0.0, ge=0, le=1, description="The share that stays with managers, to compare.", examples=[0.1]

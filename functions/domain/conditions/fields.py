@@ -8,6 +8,9 @@ Kind = Literal["string", "int", "double", "bool", "timestamp"]
 LEAD_FIELDS: Mapping[str, Kind] = {
     "lead.source": "string",
     "lead.status": "string",
+    "lead.stage": "string",
+    "lead.entity": "string",
+    "lead.funnel": "int",
     "lead.amount": "double",
     "lead.currency": "string",
     "lead.company": "string",
@@ -37,6 +40,8 @@ CODES = frozenset(
     {
         "lead.source",
         "lead.status",
+        "lead.stage",
+        "lead.entity",
         "lead.currency",
         "lead.country",
         "lead.phone_country",

@@ -1,6 +1,6 @@
 """Named ranges of scores, with a hysteresis that keeps a lead near a threshold in its band."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -11,14 +11,14 @@ class Nurture:
 
     Attributes:
         after: how long after its creation a lead goes there.
-        stage: the lead stage (`STATUS_ID`) of nurturing.
+        stages: the stage of nurturing by entity, each as `stage_key` names it.
         owner: the Bitrix24 user who owns nurtured leads.
         control: the share (0 to 1) that stays with managers, to measure what the threshold costs.
         trigger: the code of the automation trigger that is fired at the hand-off; empty for none.
     """
 
     after: timedelta
-    stage: str
+    stages: Mapping[str, str]
     owner: int
     control: float = 0.0
     trigger: str = ""

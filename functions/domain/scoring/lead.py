@@ -14,6 +14,7 @@ class Lead:
     Attributes:
         amount: in `currency`, as the portal holds it.
         phone_country: two letters, from the first phone number.
+        funnel: the funnel of a deal; 0 for the default one, and for leads.
         inputs: the custom fields of `[inputs]` by their short names, already of their declared types.
     """
 
@@ -40,7 +41,18 @@ class Lead:
     has_email: bool = False
     phone_country: str = ""
     is_return_customer: bool = False
+    funnel: int = 0
     inputs: Mapping[str, str | int | float | bool] = field(default_factory=dict)
+
+    @property
+    def entity(self) -> str:
+        """What kind of record it is: `lead`, `deal`."""
+        return self.item.entity
+
+    @property
+    def stage(self) -> str:
+        """The code of its stage; `status` is what it was called when there were leads only."""
+        return self.status
 
     def __repr__(self) -> str:
         """Return the id only: a lead's texts are personal data and belong into no log."""

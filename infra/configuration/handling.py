@@ -1,0 +1,44 @@
+"""What is handled, as the file describes it: leads, deals of some funnels, or both."""
+
+from collections.abc import Iterator
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from functions.domain.handling import Handled
+from functions.domain.item import DEAL, LEAD
+from infra.configuration.values import Listed, Section
+
+Funnel = Annotated[int, Field(ge=0, description="The id of a funnel; 0 is the default one.")]
+
+
+class HandleSection(Section):
+    """`[[handle]]`: a kind of record that is handled; without any, leads are."""
+
+    entity: Literal["lead", "deal"] = Field(description="What is handled.", examples=["deal"])
+    funnels: Annotated[tuple[Funnel, ...], Listed] | None = Field(
+        None,
+        min_length=1,
+        description="The funnels of deals that are handled; without it all of them.",
+        examples=[[0, 4]],
+    )
+
+
+def handled_by(sections: tuple[HandleSection, ...]) -> dict[str, Handled]:
+    """Return what is handled, by entity in the order of the file; leads where nothing is said."""
+    handled: dict[str, Handled] = {
+        each.entity: Handled(each.entity, None if each.funnels is None else frozenset(each.funnels))
+        for each in sections
+    }
+    return handled or {LEAD: Handled(LEAD)}
+
+
+def mistakes_in(sections: list[tuple[int, HandleSection]]) -> Iterator[tuple[int, str, str]]:
+    """Yield what is wrong with the sections: the number of one, what, and the remedy."""
+    seen: set[str] = set()
+    for number, each in sections:
+        if each.entity in seen:
+            yield number, f'"{each.entity}" is handled twice.', "Put all funnels into one [[handle]]."
+        seen.add(each.entity)
+        if each.entity != DEAL and each.funnels is not None:
+            yield number, "Only deals have funnels.", "Take funnels out."
