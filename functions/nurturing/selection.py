@@ -33,7 +33,7 @@ def selection_reason(record: LeadRecord, config: Configuration, now: datetime) -
         return None
     if record.state is LeadState.CLOSED:
         return LookReason.SECOND_LOOK
-    cold = config.nurture_of(record.score.band)
+    cold = config.nurture_of(record.score.band, record.item.entity)
     created_at = record.sighting.created_at or record.sighting.first_seen_at
     if cold is None or created_at is None:
         return None

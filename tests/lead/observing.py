@@ -48,7 +48,7 @@ def _seen(team: Team, item: Item) -> dict[str, Any]:
     if record is None:
         return {"state": None, "inbox": _short(team.wiring.state.inbox.next_due_at())}
     entries = team.wiring.state.ledger.of_lead(item)
-    found = team.portal.store.leads.find(item.id)
+    found = team.rows.find(item.id)
     lead = team.lead(item) if found is not None else {}
     return {
         "state": record.state.value,

@@ -19,7 +19,7 @@ from functions.domain.lead.snapshot import Absent
 from functions.domain.scoring import Nurture
 from tests.builders import TUESDAY_NOON, a_record, changed
 
-NURTURE = Nurture(timedelta(hours=24), "UC_NURTURE", 12, 0.0, "to-nurture")
+NURTURE = Nurture(timedelta(hours=24), {"lead": "UC_NURTURE"}, 12, 0.0, "to-nurture")
 TURN = Turn("everyone", 7, date(2026, 11, 3), {7: 1})
 
 VERBS: Mapping[Transition, Callable[[LeadRecord], LeadRecord]] = {
@@ -35,7 +35,7 @@ VERBS: Mapping[Transition, Callable[[LeadRecord], LeadRecord]] = {
     Transition.RELEASE: lambda record: lifecycle.release(record, owner=7),
     Transition.TRANSFER_BY_HAND: lambda record: lifecycle.transfer_by_hand(record, 5, outbox=Outbox()),
     Transition.HAND_OFF: lambda record: lifecycle.hand_off(
-        record, NURTURE, previous_manager=7, now=TUESDAY_NOON
+        record, NURTURE, stood_in="NEW", previous_manager=7, now=TUESDAY_NOON
     ),
     Transition.REVERT_HAND_OFF: lambda record: lifecycle.revert_hand_off(record, stage="NEW"),
     Transition.RECALL: lambda record: lifecycle.recall(

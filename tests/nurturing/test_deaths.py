@@ -106,7 +106,7 @@ def test_killed_at_any_step_of_the_hand_off_every_lead_is_handed_over_once(
             team.process()
             assert all(is_handed_over(team, item) for item in items)
             assert Counter(each.target for each in team.portal.triggers) == {
-                f"LEAD_{item.id}": 1 for item in items
+                f"{item.entity.upper()}_{item.id}": 1 for item in items
             }
     assert dies_at >= 8
 
@@ -148,7 +148,7 @@ def test_whatever_answers_get_lost_comment_and_trigger_come_once(
         team.process_until_idle(lost_writes=lost)
         assert all(is_handed_over(team, item) for item in items)
         fired = Counter(each.target for each in team.portal.triggers)
-        assert fired == ({f"LEAD_{item.id}": 1 for item in items} if trigger else {})
+        assert fired == ({f"{item.entity.upper()}_{item.id}": 1 for item in items} if trigger else {})
 
 
 def test_a_comment_that_the_portal_cannot_take_now_follows_and_the_trigger_does_not_come_again(

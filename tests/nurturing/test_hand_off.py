@@ -172,7 +172,7 @@ def test_the_automation_trigger_is_fired_once_and_may_move_the_stage(tmp_path: P
         [item] = cold_leads(team, 1)
         night(team)
         assert [(each.target, each.code) for each in team.portal.triggers] == [
-            (f"LEAD_{item.id}", "to-nurture")
+            (f"{item.entity.upper()}_{item.id}", "to-nurture")
         ]
         team.clock.advance(timedelta(minutes=1))
         team.actions.update_lead(item, STATUS_ID="IN_PROCESS")

@@ -80,6 +80,7 @@ def test_that_a_lead_came_back_is_announced_although_the_run_died(team: Team, nu
     assert notes == ["", "came back from nurturing"]
 
 
+@pytest.mark.of_leads("deals go back where they stood")
 def test_the_stage_of_leads_that_come_back_can_be_chosen(tmp_path: Path) -> None:
     with a_nurturing_team(tmp_path, portal='return_stage = "IN_PROCESS"') as team:
         [item] = cold_leads(team, 1)

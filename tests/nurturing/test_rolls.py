@@ -78,7 +78,7 @@ def expected(record: LeadRecord, config: Configuration, now: datetime) -> LookRe
     """Why a look at every record selects this one: the rule, written a second time without rolls."""
     if record.state is LeadState.CLOSED:
         return LookReason.SECOND_LOOK if is_old_junk(record, config, now) else None
-    cold = config.nurture_of(record.score.band)
+    cold = config.nurture_of(record.score.band, record.item.entity)
     born_at = record.sighting.created_at or record.sighting.first_seen_at
     is_given = record.state is LeadState.ASSIGNED and record.assignment.by_us
     is_ours = record.state is LeadState.HELD or is_given
@@ -230,6 +230,7 @@ def test_a_changed_configuration_counts_for_what_is_stored(
         assert [report.put_up, report.control] == selected
 
 
+@pytest.mark.of_leads("a version without rolls knew leads only")
 def test_what_a_version_without_rolls_has_stored_is_found_in_one_pass(
     tmp_path: Path, new_state: Callable[[], str]
 ) -> None:

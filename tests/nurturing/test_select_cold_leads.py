@@ -13,7 +13,7 @@ from functions.domain.lead.look_reason import LookReason
 from functions.domain.lead.record import Ending, LeadRecord, LeadState
 from functions.nurturing.cohorts import MATURES_AFTER
 from functions.nurturing.report import NurturingCounts
-from tests.builders import TUESDAY_NOON, a_record, leads
+from tests.builders import TUESDAY_NOON, a_record
 from tests.nurturing.night import (
     FRIDAY_NIGHT,
     THURSDAY_NIGHT,
@@ -43,7 +43,7 @@ def waiting(team: Team) -> dict[Item, frozenset[LookReason]]:
 
 def test_of_ten_thousand_cold_leads_a_tenth_stays_whatever_run_it_is(tmp_path: Path) -> None:
     with a_nurturing_team(tmp_path, control=0.1) as team:
-        team.wiring.state.leads.save([a_cold_record(lead(item)) for item in range(1, 10_001)])
+        team.wiring.state.leads.save([a_cold_record(team.item(n)) for n in range(1, 10_001)])
         team.clock.advance_to(THURSDAY_NIGHT)
         first = nurture(team)
         assert abs(first.control - 1000) < 3 * sqrt(10_000 * 0.1 * 0.9)
@@ -56,13 +56,13 @@ def test_of_ten_thousand_cold_leads_a_tenth_stays_whatever_run_it_is(tmp_path: P
 
 
 def test_a_run_that_ran_out_of_time_leaves_the_rest_to_the_next(team: Team) -> None:
-    team.wiring.state.leads.save([a_cold_record(lead(item)) for item in range(1, 1201)])
+    team.wiring.state.leads.save([a_cold_record(team.item(n)) for n in range(1, 1201)])
     team.clock.advance_to(THURSDAY_NIGHT)
     first = nurture(team, minutes=0)
     assert (first.put_up, first.is_done) == (0, False)
     report = nurture(team)
     assert (report.put_up, report.is_done) == (1200, True)
-    assert waiting(team).keys() == set(leads(range(1, 1201)))
+    assert waiting(team).keys() == {team.item(n) for n in range(1, 1201)}
 
 
 def test_two_runs_at_once_select_what_one_would(tmp_path: Path, new_sqlite: Callable[[], str]) -> None:

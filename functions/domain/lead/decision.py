@@ -236,7 +236,7 @@ def _scored(
     return replace(
         record,
         identity=replace(record.identity, subjects=snapshot.subjects),
-        nurturing=replace(record.nurturing, stage=record.nurturing.stage or snapshot.lead.status),
+        nurturing=replace(record.nurturing, stage=record.nurturing.stage or snapshot.stage),
         outbox=replace(record.outbox, is_written=False),
         decision=replace(record.decision, config=config.version, fingerprint=fingerprint, note=""),
         sighting=replace(

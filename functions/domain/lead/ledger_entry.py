@@ -30,6 +30,8 @@ class Outcome(StrEnum):
     """The portal no longer has the lead."""
     UNREADABLE = "unreadable"
     """The webhook's user may not read the lead."""
+    ELSEWHERE = "elsewhere"
+    """The lead is in a funnel that is not handled."""
     REFUSED = "refused"
     """The portal refused the update, and would refuse it again."""
     POSTPONED = "postponed"

@@ -171,10 +171,13 @@ def take_from_nurturing(record: LeadRecord, manager: int) -> LeadRecord:
     )
 
 
-def hand_off(record: LeadRecord, nurture: Nurture, *, previous_manager: int, now: datetime) -> LeadRecord:
+def hand_off(
+    record: LeadRecord, nurture: Nurture, *, stood_in: str, previous_manager: int, now: datetime
+) -> LeadRecord:
     """Return the record of a lead that goes to nurturing, with its trigger and comment in the outbox."""
     trigger = Effect(EffectKind.TRIGGER, nurture.owner, now, nurture.trigger)
     comment = Effect(EffectKind.COMMENT, nurture.owner, now)
+    stage = nurture.stages[record.item.entity]
     return _moved(
         record,
         Transition.HAND_OFF,
@@ -184,8 +187,9 @@ def hand_off(record: LeadRecord, nurture: Nurture, *, previous_manager: int, now
         nurturing=replace(
             record.nurturing,
             handed_off_at=now,
-            stage=nurture.stage,
-            target_stage=nurture.stage,
+            stage=stage,
+            target_stage=stage,
+            stood_in=stood_in,
             previous_manager=previous_manager,
         ),
         announcement=replace(record.announcement, band=record.score.band),
@@ -253,9 +257,16 @@ def mark_missing(record: LeadRecord, absent: Absent) -> LeadRecord:
     }
     if absent is Absent.UNREADABLE:
         return replace(record, **parts)
-    # A move that was under way is over: a lead that is restored stays in the stage that it has then.
+    # A move that was under way is over: a lead that is restored stays in the stage that it has then. What it
+    # was decided on counts no more, so that one that comes back is looked at as if it were new.
     nurturing = replace(record.nurturing, target_stage="")
+    parts["decision"] = replace(parts["decision"], fingerprint="")
     return _moved(record, Transition.MARK_MISSING, nurturing=nurturing, **parts)
+
+
+def is_left_alone(record: LeadRecord) -> bool:
+    """Return True when the record says already that the portal has the lead where it is not handled."""
+    return record.state is CLOSED and record.decision.note == Absent.ELSEWHERE.value
 
 
 def _back_in_distribution(

@@ -14,6 +14,8 @@ class LookReason(StrEnum):
     """The portal's outbound webhook: the lead is gone."""
     ROBOT = "robot"
     """A robot or workflow of the portal called its webhook."""
+    CLIENT = "client"
+    """A contact or company that the lead is bound to changed."""
     SIGNAL = "signal"
     """The lead did something elsewhere."""
     REPEAT = "repeat"

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from functions.domain.configuration import Configuration
+from functions.domain.item import LEAD
 from functions.domain.lead.lifecycle import (
     give_up_hand_off,
     hand_off,
@@ -56,7 +57,7 @@ def apply_nurturing(
     """
     if record.state is LeadState.NURTURED:
         return _check_nurtured(record, snapshot, config, now)
-    cold = config.nurture_of(record.score.band)
+    cold = config.nurture_of(record.score.band, record.item.entity)
     if cold is None or _NIGHTLY.isdisjoint(asked_for):
         return record
     if not _may_be_handed_off(record, snapshot, cold, config, now):
@@ -65,7 +66,7 @@ def apply_nurturing(
         return replace(record, nurturing=replace(record.nurturing, control_since=now))
     entered_at = record.nurturing.entered_at or record.nurturing.handed_off_at or now
     entered = replace(record, nurturing=replace(record.nurturing, entered_at=entered_at))
-    return hand_off(entered, cold, previous_manager=snapshot.manager, now=now)
+    return hand_off(entered, cold, stood_in=snapshot.stage, previous_manager=snapshot.manager, now=now)
 
 
 def apply_absence(record: LeadRecord, now: datetime, *, asked_for: Collection[LookReason]) -> LeadRecord:
@@ -91,7 +92,7 @@ def is_worked_on(record: LeadRecord, snapshot: LeadSnapshot, now: datetime) -> b
     manager = record.assignment.manager
     is_touched = any(each.is_work_of(manager, now) and each.at >= since for each in snapshot.activities)
     is_planned = any(_is_ahead(each, now) for each in snapshot.activities)
-    is_moved = snapshot.lead.status != record.nurturing.stage
+    is_moved = snapshot.stage != record.nurturing.stage
     had_first_touch = record.first_touch.touched_at is not None
     return had_first_touch or is_touched or is_planned or is_moved or _has_own_todo(snapshot)
 
@@ -115,6 +116,12 @@ def comment_of(record: LeadRecord, effect: Effect) -> str:
         " Nobody has worked on this lead so far. It comes back to distribution when it warms up."
         f" {_signature(effect)}"
     )
+
+
+def return_stage(record: LeadRecord, config: Configuration) -> str:
+    """Return the stage of a lead that goes back to distribution: the configured one, of a deal its own."""
+    nurturing = record.nurturing
+    return config.return_stage if record.item.entity == LEAD else nurturing.stood_in or nurturing.stage
 
 
 def _work_counts_from(record: LeadRecord) -> datetime:
@@ -162,27 +169,29 @@ def _may_be_handed_off(
 def _check_nurtured(
     record: LeadRecord, snapshot: LeadSnapshot, config: Configuration, now: datetime
 ) -> LeadRecord:
-    is_warm, nurturing = config.nurture_of(record.score.band) is None, record.nurturing
+    nurturing = record.nurturing
+    is_warm = config.nurture_of(record.score.band, record.item.entity) is None
     if _is_on_its_way(record, snapshot):
         # Nothing of it has reached the portal: it is still wanted, unless it was refused or things changed.
-        as_it_is = replace(record, nurturing=replace(nurturing, stage=snapshot.lead.status))
+        as_it_is = replace(record, nurturing=replace(nurturing, stage=snapshot.stage))
         is_wanted = nurturing.target_stage and not is_warm and not is_worked_on(as_it_is, snapshot, now)
         return record if is_wanted else _abandon_hand_off(record, snapshot, config)
     is_automatic = nurturing.handed_off_at is not None and now - nurturing.handed_off_at <= AFTERMATH
-    is_moved = snapshot.lead.status != nurturing.stage
+    is_moved = snapshot.stage != nurturing.stage
     if snapshot.manager != record.assignment.manager or (is_moved and not is_automatic):
         return take_from_nurturing(record, snapshot.manager)
     if is_moved:
-        accepted = replace(nurturing, stage=snapshot.lead.status, target_stage="")
+        accepted = replace(nurturing, stage=snapshot.stage, target_stage="")
         record = replace(record, nurturing=accepted)
     if not is_warm:
         return record
-    return recall(record, stage=config.return_stage, previous_manager=snapshot.manager, now=now)
+    stage = return_stage(record, config)
+    return recall(record, stage=stage, previous_manager=snapshot.manager, now=now)
 
 
 def _is_on_its_way(record: LeadRecord, snapshot: LeadSnapshot) -> bool:
     assignment, nurturing = record.assignment, record.nurturing
-    has_arrived = snapshot.manager == assignment.manager and snapshot.lead.status == nurturing.stage
+    has_arrived = snapshot.manager == assignment.manager and snapshot.stage == nurturing.stage
     is_with_previous = snapshot.manager == nurturing.previous_manager
     return assignment.written_at is None and is_with_previous and not has_arrived
 
@@ -192,7 +201,7 @@ def _abandon_hand_off(record: LeadRecord, snapshot: LeadSnapshot, config: Config
     if record.nurturing.entered_at == record.nurturing.handed_off_at:  # it never was in nurturing
         record = replace(record, nurturing=replace(record.nurturing, entered_at=None))
     if is_nobodys(snapshot, config):
-        return revert_hand_off(record, stage=snapshot.lead.status)
+        return revert_hand_off(record, stage=snapshot.stage)
     return give_up_hand_off(record, snapshot.manager)
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from functions.domain.configuration import Configuration
 from functions.domain.lead.lifecycle import close, reactivate
 from functions.domain.lead.look_reason import LookReason
-from functions.domain.lead.nurturing import is_undecided
+from functions.domain.lead.nurturing import is_undecided, return_stage
 from functions.domain.lead.record import Ending, LeadRecord, LeadState
 from functions.domain.lead.snapshot import LeadSnapshot
 
@@ -34,9 +34,10 @@ def apply_closing(
         return closed
     checked = replace(closed, nurturing=replace(closed.nurturing, reactivation_checked_at=now))
     band = record.score.band
-    if config.nurture_of(band) is not None or config.rank_of(band) <= 0:
+    if config.nurture_of(band, record.item.entity) is not None or config.rank_of(band) <= 0:
         return checked
-    return reactivate(checked, stage=config.return_stage, previous_manager=snapshot.manager)
+    stage = return_stage(record, config)
+    return reactivate(checked, stage=stage, previous_manager=snapshot.manager)
 
 
 def _is_being_reactivated(record: LeadRecord) -> bool:

@@ -136,6 +136,7 @@ class Nurturing:
         stage: the stage that Fairlead found the lead in, or put it into; another one is a human's hand.
         target_stage: the stage that the lead is to be moved to; empty when no move is on its way.
         previous_manager: whose the lead was before Fairlead handed it off or took it back.
+        stood_in: the stage that it was handed off from; a deal goes back there.
         put_off: what came of the last look that `nurturing` asked for, if the lead stayed.
     """
 
@@ -147,6 +148,7 @@ class Nurturing:
     target_stage: str = ""
     previous_manager: int | None = None
     entered_at: datetime | None = None
+    stood_in: str = ""
     put_off: PutOff | None = None
 
 

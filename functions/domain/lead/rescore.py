@@ -27,7 +27,10 @@ def is_rescored_alone(
         return False
     # A nurtured lead that warms up comes back: that takes a look at the portal.
     is_nurtured = record.state is LeadState.NURTURED
-    return not is_nurtured or config.nurture_of(rescore(record, config, now).score.band) is not None
+    return (
+        not is_nurtured
+        or config.nurture_of(rescore(record, config, now).score.band, record.item.entity) is not None
+    )
 
 
 def rescore(record: LeadRecord, config: Configuration, now: datetime) -> LeadRecord:

@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
 
+from functions.domain.item import Item
+from functions.domain.lead.stage import stage_key
 from functions.domain.scoring import Activity, Adjustment, Lead
 
 
@@ -12,6 +14,8 @@ class Absent(StrEnum):
 
     VANISHED = "vanished"
     UNREADABLE = "unreadable"
+    ELSEWHERE = "elsewhere"
+    """It is in a funnel or of a kind that is not handled, or a template of recurring deals."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +68,14 @@ class PersonName:
 
 
 @dataclass(frozen=True, slots=True)
+class Client:
+    """A contact or company of a lead: its subject, `contact:7`, and who is responsible; 0 for nobody."""
+
+    subject: str
+    manager: int
+
+
+@dataclass(frozen=True, slots=True)
 class LeadSnapshot:
     """One lead as the portal holds it now.
 
@@ -80,6 +92,11 @@ class LeadSnapshot:
             in here; None if that is not known.
         comments: the newest comments of its timeline; read only where that was asked for.
         moved_at: when it came into its stage, if a human moved it there; else None.
+        clients: the contacts and the company that it is bound to.
+        is_bound: whether it is bound to any, be it one that may not be read.
+        client_points: their phones and e-mails, which are not the lead's own: they are read, never written.
+        converted_from: the lead that a deal was made of.
+        is_template: True for the template of recurring deals, which is no deal.
     """
 
     lead: Lead
@@ -100,6 +117,16 @@ class LeadSnapshot:
     has_owner: bool = True
     person_subjects: tuple[str, ...] = ()
     moved_at: datetime | None = None
+    clients: tuple[Client, ...] = ()
+    client_points: tuple[ContactPoint, ...] = ()
+    converted_from: Item | None = None
+    is_bound: bool = False
+    is_template: bool = False
+
+    @property
+    def stage(self) -> str:
+        """Where it stands, see `stage_key`."""
+        return stage_key(self.lead.status, self.lead.funnel)
 
     def is_work_known_since(self, moment: datetime) -> bool:
         """Return False when a human may have done something on the lead since then that is not in here."""
