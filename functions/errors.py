@@ -244,6 +244,15 @@ class PortalAddressWrong(PortalError):
     """The portal's host does not exist, or what answers there does not speak https; nothing was sent."""
 
 
+class ClientPending(PortalError):
+    """The portal has not bound a new deal to its contact yet; a moment later it has."""
+
+    is_retry_useful = True
+
+    def __init__(self) -> None:
+        super().__init__("The deal is a moment old, and not bound to a contact yet.")
+
+
 class PortalMoved(PortalError):
     """The portal answers at another address, which is not an allowed one."""
 

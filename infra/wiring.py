@@ -6,7 +6,7 @@ from threading import Event, Lock
 from typing import TYPE_CHECKING
 
 from functions.domain.item import LEAD
-from functions.errors import SettingInvalid
+from functions.errors import ConfigurationInvalid, SettingInvalid
 from infra.clock import SystemClock, WaitingClock
 from infra.logging_setup import set_up_logs_unless_done
 from infra.run_lock import RunLock
@@ -52,8 +52,11 @@ class Wiring:
 
     @property
     def handled(self) -> tuple[str, ...]:
-        """The entities that are handled, in the order of fairlead.toml."""
-        return (LEAD,)
+        """The entities that are handled, in the order of fairlead.toml; leads where there is no such file."""
+        try:
+            return tuple(self.config.handled)
+        except ConfigurationInvalid:
+            return (LEAD,)
 
     @cached_property
     def state(self) -> "State":
@@ -96,7 +99,14 @@ class Wiring:
 
         names = field_names(self.loaded.model)
         zone = self.config.business.timezone
-        return Bitrix24Crm(self.client, fields=names, hashes=self.pseudonyms, clock=self.clock, zone=zone)
+        return Bitrix24Crm(
+            self.client,
+            fields=names,
+            hashes=self.pseudonyms,
+            clock=self.clock,
+            zone=zone,
+            handled=self.config.handled,
+        )
 
     @cached_property
     def change_feed(self) -> "Bitrix24ChangeFeed":
@@ -110,7 +120,7 @@ class Wiring:
         """The leads of the portal that something happened to."""
         from infra.bitrix24.crm.change_feed import Bitrix24RecentLeads
 
-        return Bitrix24RecentLeads(self.client)
+        return Bitrix24RecentLeads(self.client, handled=self.config.handled.values())
 
     @cached_property
     def pseudonyms(self) -> "HmacPseudonyms":

@@ -1,7 +1,7 @@
 """What the use cases need from the outside, in their own words: one port a file, with its values."""
 
 from functions.ports.assignments import Assignments
-from functions.ports.change_feed import Change, ChangeFeed, ChangePage, Cursor, Feed, LeadStatus, Poll
+from functions.ports.change_feed import Change, ChangeFeed, ChangePage, Cursor, Feed, LeadStatus, Poll, Source
 from functions.ports.checkpoints import Checkpoints
 from functions.ports.clock import Clock
 from functions.ports.crm import (
@@ -57,6 +57,7 @@ __all__ = [
     "RollPosition",
     "SignalNote",
     "Signals",
+    "Source",
     "Standing",
     "State",
     "Todo",

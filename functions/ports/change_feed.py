@@ -4,9 +4,9 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import NamedTuple, Protocol, Self
 
-from functions.domain.item import Item
+from functions.domain.item import LEAD, Item
 from functions.errors import PortalError
 
 
@@ -16,6 +16,24 @@ class Feed(StrEnum):
     CREATED = "created"
     CHANGED = "changed"
     TOUCHED = "touched"
+
+
+class Source(NamedTuple):
+    """A feed of one kind of record."""
+
+    entity: str
+    feed: Feed
+
+    @classmethod
+    def of_key(cls, key: str) -> Self:
+        """Return the source that has this `key`."""
+        entity, _, feed = key.rpartition("-")
+        return cls(entity or LEAD, Feed(feed))
+
+    @property
+    def key(self) -> str:
+        """The name that checkpoints know it by: `created` for leads, as ever; `deal-created` for deals."""
+        return self.feed.value if self.entity == LEAD else f"{self.entity}-{self.feed.value}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +83,9 @@ class Poll:
     """
 
     at: datetime
-    pages: Mapping[Feed, ChangePage]
+    pages: Mapping[Source, ChangePage]
     statuses: Mapping[Item, LeadStatus]
-    failures: Mapping[Feed, PortalError]
+    failures: Mapping[Source, PortalError]
     employment: Mapping[int, bool] = field(default_factory=dict)
 
 
@@ -76,7 +94,7 @@ class ChangeFeed(Protocol):
 
     def poll(
         self,
-        cursors: Mapping[Feed, Cursor],
+        cursors: Mapping[Source, Cursor],
         *,
         known: Sequence[Item] = (),
         users: Collection[int] = (),

@@ -39,6 +39,7 @@ class Standing:
 
     manager: int
     status: str
+    funnel: int
     is_closed: bool
     is_junk: bool = False
 
@@ -169,6 +170,8 @@ class Crm(LeadReader, Protocol):
         managers: Collection[int],
         commented: Collection[Item] = (),
         unowned: Collection[Item] = (),
+        known: Collection[str] = (),
+        new: Collection[Item] = (),
         is_roster_urgent: bool = False,
     ) -> Reading:
         """Read leads with their activities, and the presence of these managers.
@@ -179,6 +182,8 @@ class Crm(LeadReader, Protocol):
             commented: leads whose newest comments are read as well.
             unowned: leads that are not distributed yet, of whose responsible user it matters whether they are
                 still employed.
+            known: subjects of the leads as they were last seen: the clients among them are read as well.
+            new: leads that were never seen, of whose clients nothing is known.
             is_roster_urgent: whether a lead waits for a manager to return: the presence is at most a minute
                 old then.
 

@@ -6,9 +6,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from functions.domain.item import lead
+from functions.domain.item import LEAD, lead
 from functions.errors import CallInvalid
-from functions.ports import Cursor, Feed, LeadStatus
+from functions.ports import Cursor, Feed, LeadStatus, Source
 from infra.bitrix24.crm.change_feed import Bitrix24ChangeFeed
 from infra.bitrix24.rest.client import Bitrix24Client
 from infra.clock import ManualClock
@@ -38,7 +38,7 @@ def change_feed(portal: SimulatedPortal, clock: ManualClock) -> Iterator[Bitrix2
 def ids(
     change_feed: Bitrix24ChangeFeed, feed: Feed, cursor: Cursor, *, pages: int = 10
 ) -> tuple[list[int], bool]:
-    page = change_feed.poll({feed: cursor}, pages=pages).pages[feed]
+    page = change_feed.poll({Source(LEAD, feed): cursor}, pages=pages).pages[Source(LEAD, feed)]
     return [row.id for row in page.rows], page.is_last
 
 
@@ -78,7 +78,8 @@ def test_changed_activities_have_their_lead_and_the_moment_of_the_change(
     portal.people_actions.add_activity(item, "email", direction="incoming")
     clock.advance(timedelta(hours=1))
     call = portal.people_actions.add_activity(item, "call")
-    [row] = change_feed.poll({Feed.TOUCHED: Cursor(since=clock.now())}).pages[Feed.TOUCHED].rows
+    touched = Source(LEAD, Feed.TOUCHED)
+    [row] = change_feed.poll({touched: Cursor(since=clock.now())}).pages[touched].rows
     assert (row.id, row.item, row.changed_at) == (call, lead(item), clock.now().astimezone(UTC))
 
 
@@ -102,5 +103,9 @@ def test_more_than_a_request_carries_is_refused_before_it_is_sent(
     change_feed: Bitrix24ChangeFeed, portal: SimulatedPortal
 ) -> None:
     with pytest.raises(CallInvalid):
-        change_feed.poll(dict.fromkeys(Feed, Cursor()), known=leads(range(1, 1001)), pages=11)
+        change_feed.poll(
+            dict.fromkeys((Source(LEAD, each) for each in Feed), Cursor()),
+            known=leads(range(1, 1001)),
+            pages=11,
+        )
     assert portal.requests.count() == 0

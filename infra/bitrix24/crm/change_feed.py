@@ -3,16 +3,17 @@
 See docs/bitrix24-api.md 3.9.
 """
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from functions.domain.handling import Handled
 from functions.domain.item import Item
 from functions.errors import CallInvalid, PortalError
-from functions.ports import Change, ChangePage, Clock, Cursor, Feed, LeadStatus, Poll
+from functions.ports import Change, ChangePage, Clock, Cursor, Feed, LeadStatus, Poll, Source
 from infra.batching import batched
-from infra.bitrix24.crm.entities import FINAL, LEAD, pages_of
+from infra.bitrix24.crm.entities import FINAL, HANDLED, LEAD, Entity, entity_of, pages_of
 from infra.bitrix24.crm.payloads import (
     ChangedActivity,
     ChangedLead,
@@ -44,7 +45,7 @@ class Bitrix24ChangeFeed:
 
     def poll(
         self,
-        cursors: Mapping[Feed, Cursor],
+        cursors: Mapping[Source, Cursor],
         *,
         known: Sequence[Item] = (),
         users: Collection[int] = (),
@@ -57,21 +58,26 @@ class Bitrix24ChangeFeed:
             PortalError: nothing could be read.
         """
         # The status is read first: what changes after that is in the feeds of the same poll.
-        statuses = [_status_command(number, page) for number, page in enumerate(pages_of(known))]
+        asked = list(enumerate(pages_of(known)))
+        statuses = [_status_command(number, page) for number, page in asked]
         commands = [
             *statuses,
             *_employees(users),
-            *(command for feed, cursor in cursors.items() for command in _page_commands(feed, cursor, pages)),
+            *(
+                command
+                for source, cursor in cursors.items()
+                for command in _page_commands(source, cursor, pages)
+            ),
         ]
         if len(commands) > BATCH_SIZE:
             raise CallInvalid("A look asks for more than 50 commands. Ask for fewer pages or leads.")
         answers = self._client.batch(commands)
-        read = {feed: _page_or_error(feed, answers, pages) for feed in cursors}
+        read = {source: _page_or_error(source, answers, pages) for source in cursors}
         return Poll(
             at=_started_at(answers) or self._clock.now(),
-            pages={feed: one for feed, one in read.items() if isinstance(one, ChangePage)},
-            statuses=dict(_statuses(answers, [command.key for command in statuses])),
-            failures={feed: one for feed, one in read.items() if isinstance(one, PortalError)},
+            pages={source: one for source, one in read.items() if isinstance(one, ChangePage)},
+            statuses=dict(_statuses(answers, asked)),
+            failures={source: one for source, one in read.items() if isinstance(one, PortalError)},
             employment=dict(_employment(answers)),
         )
 
@@ -79,8 +85,8 @@ class Bitrix24ChangeFeed:
 class Bitrix24RecentLeads:
     """`functions.ports.RecentLeads` on Bitrix24: fifty ids a request, read only."""
 
-    def __init__(self, client: Bitrix24Client) -> None:
-        self._client = client
+    def __init__(self, client: Bitrix24Client, *, handled: Iterable[Handled] = (Handled(LEAD.key),)) -> None:
+        self._client, self._handled = client, list(handled)
 
     def changed_since(self, since: datetime) -> Iterator[Item]:
         """Yield the leads that were created or changed since that moment, by ascending id, without counting.
@@ -89,13 +95,16 @@ class Bitrix24RecentLeads:
             PortalError: a page could not be read.
         """
         # A new lead's `updatedTime` is the moment of its creation, so one filter finds both.
-        params = {
-            "entityTypeId": LEAD.type_id,
-            "filter": {">=updatedTime": since.isoformat(timespec="seconds")},
-            "select": ["id"],
-        }
-        for row in self._client.iterate("crm.item.list", params):
-            yield LEAD.item(int(row["id"]))
+        for each in self._handled:
+            entity = HANDLED[each.entity]
+            funnels = {} if each.funnels is None else {"@categoryId": sorted(each.funnels)}
+            params = {
+                "entityTypeId": entity.type_id,
+                "filter": {">=updatedTime": since.isoformat(timespec="seconds"), **funnels},
+                "select": ["id"],
+            }
+            for row in self._client.iterate("crm.item.list", params):
+                yield entity.item(int(row["id"]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,65 +112,74 @@ class _FeedQuery:
     """How a feed is read: the list method, its parameters, and the parser of its rows.
 
     Attributes:
-        window: the filter for the moment from which changes are read.
+        window: the filters for the moment from which changes are read; one of them has to hold.
         last_id: the path of the last id in a full page, for a Reference.
         parse: the changes in the `result` of a page.
     """
 
     method: str
     id_field: str
-    window: str
+    window: tuple[str, ...]
     params: Mapping[str, Any]
     filter: Mapping[str, Any]
     last_id: tuple[str | int, ...]
-    parse: Callable[[Any], list[Change]]
+    parse: Callable[[Any, Entity], list[Change]]
 
 
-def _changed_leads(result: Any) -> list[Change]:
+_CHANGED = {False: (">=updatedTime",), True: (">=updatedTime", ">=movedTime")}
+"""By whether there are funnels: a move to another one may leave `updatedTime` (docs/bitrix24-deals.md 3)."""
+
+
+def _changed_items(result: Any, entity: Entity) -> list[Change]:
     rows = map(ChangedLead.model_validate, result["items"])
-    return [Change(row.id, LEAD.item(row.id), row.updated_at) for row in rows]
+    return [Change(row.id, entity.item(row.id), row.changed_at) for row in rows]
 
 
-def _changed_activities(result: Any) -> list[Change]:
+def _changed_activities(result: Any, entity: Entity) -> list[Change]:
     rows = map(ChangedActivity.model_validate, result or ())
-    return [Change(row.id, LEAD.item(row.owner), row.updated_at) for row in rows]
+    return [Change(row.id, entity.item(row.owner), row.updated_at) for row in rows]
 
 
-def _leads(window: str) -> _FeedQuery:
-    params = {"entityTypeId": LEAD.type_id, "select": ["id", "updatedTime"]}
-    return _FeedQuery(
-        "crm.item.list", "id", window, params, {}, ("items", PAGE_SIZE - 1, "id"), _changed_leads
-    )
+def _query(source: Source) -> _FeedQuery:
+    entity = HANDLED[source.entity]
+    if source.feed is Feed.TOUCHED:
+        return _FeedQuery(
+            "crm.activity.list",
+            "ID",
+            (">=LAST_UPDATED",),
+            {"select": ["ID", "OWNER_ID", "LAST_UPDATED"]},
+            {"OWNER_TYPE_ID": entity.type_id},
+            (PAGE_SIZE - 1, "ID"),
+            _changed_activities,
+        )
+    window = (">=createdTime",) if source.feed is Feed.CREATED else _CHANGED[entity.has_funnels]
+    params = {"entityTypeId": entity.type_id, "select": ["id", "updatedTime", "movedTime"]}
+    last_id = ("items", PAGE_SIZE - 1, "id")
+    return _FeedQuery("crm.item.list", "id", window, params, {}, last_id, _changed_items)
 
 
-_QUERIES = {
-    Feed.CREATED: _leads(">=createdTime"),
-    Feed.CHANGED: _leads(">=updatedTime"),
-    Feed.TOUCHED: _FeedQuery(
-        "crm.activity.list",
-        "ID",
-        ">=LAST_UPDATED",
-        {"select": ["ID", "OWNER_ID", "LAST_UPDATED"]},
-        {"OWNER_TYPE_ID": LEAD.type_id},
-        (PAGE_SIZE - 1, "ID"),
-        _changed_activities,
-    ),
-}
-
-
-def _page_commands(feed: Feed, cursor: Cursor, pages: int) -> Iterator[Command]:
+def _page_commands(source: Source, cursor: Cursor, pages: int) -> Iterator[Command]:
     """Yield the commands for a feed's pages; the answers after an incomplete page are meaningless."""
-    query = _QUERIES[feed]
+    query = _query(source)
     for number in range(pages):
-        after = Reference(f"{feed}-{number - 1}", *query.last_id) if number else cursor.after
-        window = {query.window: cursor.since} if cursor.since else {}
+        after = Reference(f"{source.key}-{number - 1}", *query.last_id) if number else cursor.after
+        window = _window(query.window, cursor.since)
         params = {
             **query.params,
             "filter": {**query.filter, **window, f">{query.id_field}": after},
             "order": {query.id_field: "ASC"},
             "start": -1,
         }
-        yield Command(f"{feed}-{number}", query.method, params)
+        yield Command(f"{source.key}-{number}", query.method, params)
+
+
+def _window(filters: Sequence[str], since: datetime | None) -> dict[str, Any]:
+    """Return the filter for what happened since then; of several moments one is enough."""
+    if since is None:
+        return {}
+    if len(filters) == 1:
+        return {filters[0]: since}
+    return {"0": {"logic": "OR", **{str(n): {each: since} for n, each in enumerate(filters)}}}
 
 
 def _employees(users: Collection[int]) -> list[Command]:
@@ -184,18 +202,19 @@ def _started_at(answers: BatchAnswer) -> datetime | None:
     return next((moment for moment in moments if moment is not None), None)
 
 
-def _page_or_error(feed: Feed, answers: BatchAnswer, pages: int) -> ChangePage | PortalError:
+def _page_or_error(source: Source, answers: BatchAnswer, pages: int) -> ChangePage | PortalError:
     """Return a feed's changes or its error: a method that the portal blocks must not stop the other feeds."""
     try:
-        return _change_page(feed, answers, pages)
+        return _change_page(source, answers, pages)
     except PortalError as error:
         return error
 
 
-def _change_page(feed: Feed, answers: BatchAnswer, pages: int) -> ChangePage:
+def _change_page(source: Source, answers: BatchAnswer, pages: int) -> ChangePage:
     rows: list[Change] = []
     for number in range(pages):
-        page = _QUERIES[feed].parse(answers.answer(f"{feed}-{number}").result)
+        result = answers.answer(f"{source.key}-{number}").result
+        page = _query(source).parse(result, HANDLED[source.entity])
         rows += page
         if len(page) < PAGE_SIZE:
             return ChangePage(tuple(rows), is_last=True)
@@ -204,17 +223,19 @@ def _change_page(feed: Feed, answers: BatchAnswer, pages: int) -> ChangePage:
 
 def _status_command(number: int, items: Sequence[Item]) -> Command:
     params = {
-        "entityTypeId": LEAD.type_id,
+        "entityTypeId": entity_of(items[0]).type_id,
         "filter": {"@id": [item.id for item in items]},
-        "select": ["id", "assignedById", "stageSemanticId", "updatedTime"],
+        "select": ["id", "assignedById", "stageSemanticId", "updatedTime", "movedTime"],
         "order": {"id": "ASC"},
         "start": -1,
     }
     return Command(f"known-{number}", "crm.item.list", params)
 
 
-def _statuses(answers: BatchAnswer, keys: Sequence[str]) -> Iterator[tuple[Item, LeadStatus]]:
-    for key in keys:
-        rows = rows_in(answers.answer(key).result)
+def _statuses(
+    answers: BatchAnswer, asked: Iterable[tuple[int, Sequence[Item]]]
+) -> Iterator[tuple[Item, LeadStatus]]:
+    for number, page in asked:
+        entity, rows = entity_of(page[0]), rows_in(answers.answer(f"known-{number}").result)
         for row in readable(LeadStatusRow, rows, method="crm.item.list"):
-            yield LEAD.item(row.id), LeadStatus(row.manager, row.semantic in FINAL, row.updated_at)
+            yield entity.item(row.id), LeadStatus(row.manager, row.semantic in FINAL, row.changed_at)

@@ -6,12 +6,20 @@ from dataclasses import replace
 from datetime import UTC, timedelta, tzinfo
 from fractions import Fraction
 
+from functions.domain.handling import Handled
 from functions.domain.item import Item
 from functions.domain.lead.delivery import Delivery, Part
 from functions.domain.lead.snapshot import LeadSnapshot
 from functions.ports import Clock, Findings, LeadWrite, Reading
+from infra.bitrix24.crm.clients import (
+    MOST_BY_REFERENCE,
+    client_commands,
+    commands_by_reference,
+    known_clients,
+)
 from infra.bitrix24.crm.delivering import deliver
 from infra.bitrix24.crm.duplicates import Finder
+from infra.bitrix24.crm.entities import LEAD
 from infra.bitrix24.crm.fields import FieldNames
 from infra.bitrix24.crm.histories import first_pages
 from infra.bitrix24.crm.links import with_links_into
@@ -19,7 +27,8 @@ from infra.bitrix24.crm.notes import newest_comments
 from infra.bitrix24.crm.open_counts import OpenCounts
 from infra.bitrix24.crm.payloads import NOBODY
 from infra.bitrix24.crm.presences import FRESH_FOR, KEPT_FOR, Employment, PresenceCache
-from infra.bitrix24.crm.reading import LeadRows, lead_commands
+from infra.bitrix24.crm.reading import Asked, LeadRows
+from infra.bitrix24.crm.rows import row_commands
 from infra.bitrix24.rest.client import Bitrix24Client
 from infra.pseudonyms import HmacPseudonyms
 
@@ -28,19 +37,21 @@ class Bitrix24Crm:
     """`functions.ports.Crm` through one client, which remembers for minutes who is there and how busy.
 
     Args:
-        fields: names of the custom fields.
+        fields: names of the custom fields, by entity.
         hashes: replaces phones and e-mails in the state; has the region of numbers without a country code.
         zone: the portal's time zone, for moments that the portal tells without an offset.
+        handled: what is handled, by entity; leads without it.
     """
 
     def __init__(
         self,
         client: Bitrix24Client,
         *,
-        fields: FieldNames,
+        fields: Mapping[str, FieldNames],
         hashes: HmacPseudonyms,
         clock: Clock,
         zone: tzinfo = UTC,
+        handled: Mapping[str, Handled] | None = None,
     ) -> None:
         self._client = client
         self._fields = fields
@@ -48,8 +59,10 @@ class Bitrix24Crm:
         self._clock = clock
         self._presences = PresenceCache(zone)
         self._employment = Employment()
-        self._open_counts = OpenCounts()
+        self._handled = handled or {LEAD.key: Handled(LEAD.key)}
+        self._open_counts = OpenCounts(self._handled)
         self._rows = LeadRows(client, fields, hashes)
+        self._resolves_lists = True
 
     def read(
         self,
@@ -58,21 +71,34 @@ class Bitrix24Crm:
         managers: Collection[int],
         commented: Collection[Item] = (),
         unowned: Collection[Item] = (),
+        known: Collection[str] = (),
+        new: Collection[Item] = (),
         is_roster_urgent: bool = False,
     ) -> Reading:
-        """Read leads, addresses, activities and, when the cache is stale, presences, in one request.
+        """Read leads, addresses, clients, activities and, when the cache is stale, presences, in one request.
 
         What one lead needs beyond that, it gets in further requests: pages of a long history, a lead that the
-        list left out, an owner of whom nothing is known, the chats of one of `commented`.
+        list left out, an owner of whom nothing is known, clients that are new to us, the chats of one of
+        `commented`.
         """
+        alone = list(new) if len(new) <= MOST_BY_REFERENCE and self._resolves_lists else []
+        asked = Asked(items, alone, known_clients(known), commented)
         now = self._clock.now()
         kept_for = FRESH_FOR if is_roster_urgent else KEPT_FOR
         refresh = self._presences.commands(managers, now, kept_for=kept_for)
         answers = self._client.batch(
-            [*lead_commands(items), *first_pages(items), *refresh, *newest_comments(commented)]
+            [
+                *row_commands(items, alone=alone),
+                *commands_by_reference(alone),
+                *client_commands(asked.clients),
+                *first_pages(items),
+                *refresh,
+                *newest_comments(commented),
+            ]
         )
         is_better = bool(refresh) and self._presences.store(answers, managers, now)
-        read = self._rows.read(answers, items, commented)
+        read = self._rows.read(answers, asked)
+        self._resolves_lists = self._resolves_lists and read.are_lists_resolved
         self._mark_unowned(read.leads, unowned)
         return Reading(read.leads, read.absent, self._presences.presences, read.failed, is_better)
 
@@ -81,7 +107,9 @@ class Bitrix24Crm:
     ) -> Findings:
         """Return open leads and customers with the same phone or e-mail, and the open leads of managers."""
         region, now = self._hashes.phone_region, self._clock.now()
-        return Finder(self._client, leads, region, self._open_counts, counted or {}, now).find()
+        return Finder(
+            self._client, leads, region, self._handled, self._open_counts, counted or {}, now
+        ).find()
 
     def within(self, duration: timedelta, *, on_wait: Callable[[], bool]) -> AbstractContextManager[None]:
         """Let the client's calls of this thread end within `duration` altogether; see its own `within`."""

@@ -6,7 +6,7 @@ several leads the updates are one batch, and their effects a further one: no ass
 needed for an effect to be sent only after the change that it tells of.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -26,10 +26,12 @@ from infra.bitrix24.rest.limits import BATCH_SIZE
 Outcomes = dict[str, Answer | PortalError]
 
 
-def deliver(writes: Sequence[LeadWrite], client: Bitrix24Client, names: FieldNames) -> dict[Item, Delivery]:
+def deliver(
+    writes: Sequence[LeadWrite], client: Bitrix24Client, names: Mapping[str, FieldNames]
+) -> dict[Item, Delivery]:
     """Write leads to the portal; return what it did not take, by lead. Leads without a loss are left out."""
     outcomes: Outcomes = {}
-    plans = [_Plan(write, fields_of(write, names), outcomes) for write in writes]
+    plans = [_Plan(write, fields_of(write, names[write.item.entity]), outcomes) for write in writes]
     if len(plans) == 1:
         outcomes |= _send(plans[0].commands, client, halt=True)
     else:

@@ -6,12 +6,13 @@ now: a human who took one since it was read wins. The first one counts the open 
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from fractions import Fraction
 from itertools import chain
 
+from functions.domain.handling import Handled
 from functions.domain.item import Item
 from functions.domain.lead.placeholders import MOST_OF_ONE_PERSON
 from functions.domain.lead.repeats import OpenLead, Repeat, of_one_person
@@ -20,6 +21,8 @@ from functions.errors import PermissionMissing, PortalError
 from functions.ports import Findings, Standing
 from infra.batching import batched
 from infra.bitrix24.crm.blame import OF_THE_OBJECT, log_refused, raise_what_is_of_the_portal
+from infra.bitrix24.crm.bound import Bound, bound_commands, bound_to
+from infra.bitrix24.crm.clients import known_clients
 from infra.bitrix24.crm.entities import FAILURE, FINAL, LEAD, Entity, entity_of, pages_of
 from infra.bitrix24.crm.open_counts import OpenCounts
 from infra.bitrix24.crm.payloads import NOBODY, Owned, readable, rows_in
@@ -53,15 +56,18 @@ class Finder:
 
     Attributes:
         region: numbers without a country code are of it.
+        handled: what is handled, by entity: open records of these kinds are looked for.
         counts: counts the open leads of the managers in `counted`, who have these weights.
     """
 
     client: Bitrix24Client
     leads: Sequence[LeadSnapshot]
     region: str
+    handled: Mapping[str, Handled]
     counts: OpenCounts
     counted: Mapping[int, Fraction]
     now: datetime
+    _bound: dict[Bound, list[Item]] = field(default_factory=dict)
     _hits: dict[tuple[Entity, Wanted], set[int]] = field(default_factory=dict)
     _owned: dict[tuple[Entity, int], Owned] = field(default_factory=dict)
     _unread: dict[tuple[Entity, int], PortalError] = field(default_factory=dict)
@@ -76,7 +82,10 @@ class Finder:
             PortalError: the portal takes no more requests, or refuses the webhook.
         """
         values = {lead.lead.item: values_of(lead, self.region) for lead in self.leads}
-        again = self._search([*lead_searches(values), *shared_searches(values)], is_first=True)
+        open_leads = lead_searches(values) if LEAD.key in self.handled else ()
+        clients = known_clients(client.subject for lead in self.leads for client in lead.clients)
+        searches = [*open_leads, *shared_searches(values)]
+        again = self._search(searches, beside=bound_to(clients, self.handled), is_first=True)
         self._search([*customer_searches(values, again)])
         self._read_hits()
         return Findings(
@@ -87,11 +96,15 @@ class Finder:
             open_leads=self.counts.known(self.counted, self.now),
         )
 
-    def _search(self, searches: Sequence[Search], *, is_first: bool = False) -> list[tuple[Entity, Wanted]]:
-        """Keep the hits of searches; return what has to be searched again, alone."""
+    def _search(
+        self, searches: Sequence[Search], *, beside: Sequence[Bound] = (), is_first: bool = False
+    ) -> list[tuple[Entity, Wanted]]:
+        """Keep the hits of searches, and what is bound to clients; return what has to be searched alone."""
         commands = [search.command(f"find-{number}") for number, search in enumerate(searches)]
-        outcomes = self._ask(commands, with_counts=is_first)
-        pairs = list(zip(searches, outcomes, strict=True))
+        bound = list(bound_commands(beside, self.handled))
+        outcomes = self._ask([*commands, *bound], with_counts=is_first)
+        self._keep_bound(zip(beside, outcomes[len(commands) :], strict=True))
+        pairs = list(zip(searches, outcomes, strict=False))
         raise_what_is_of_the_portal(
             outcome for search, outcome in pairs if not _is_refused_customer(search.entity, outcome)
         )
@@ -99,18 +112,39 @@ class Finder:
 
     def _kept(self, search: Search, outcome: Outcome) -> list[tuple[Entity, Wanted]]:
         """Keep what one search brought; a search of several leads that has hits, or failed, is done again."""
-        if isinstance(outcome, Answer) and not search.hits(outcome):
+        hits = search.hits(outcome) - self._own_clients(search) if isinstance(outcome, Answer) else set()
+        if isinstance(outcome, Answer) and not hits:
             return []
         if len(search.items) > 1:
             return [(search.entity, each) for each in search.wanted]
         [item] = search.items
         if isinstance(outcome, Answer):
-            hits = search.hits(outcome)
             self._hits |= {(search.entity, each): hits for each in search.wanted}
             self._hidden |= {item} if search.entity == LEAD and len(hits) >= FULL else set()
         else:
             self._note(outcome, search.entity, item)
         return []
+
+    def _own_clients(self, search: Search) -> set[int]:
+        """Return the clients that the leads of a search are bound to: that these are found is no news."""
+        bound = (client for lead in self.leads if lead.lead.item in search.items for client in lead.clients)
+        keys = known_clients(client.subject for client in bound)
+        return {key.id for key in keys if key.entity == search.entity.key}
+
+    def _keep_bound(self, answered: Iterable[tuple[Bound, Outcome]]) -> None:
+        """Keep the open records of clients; one that may not be read for them has none that we know."""
+        for question, outcome in answered:
+            if isinstance(outcome, Answer):
+                rows = list(readable(Owned, rows_in(outcome.result), method="crm.item.list"))
+                self._bound[question] = [question.entity.item(row.id) for row in rows]
+                self._owned |= {(question.entity, row.id): row for row in rows}
+            elif isinstance(outcome, REFUSED):
+                log_refused(outcome, client=str(question.client))
+            else:
+                raise_what_is_of_the_portal([outcome])
+                for lead in self.leads:
+                    if str(question.client) in {client.subject for client in lead.clients}:
+                        self._failed[lead.lead.item] = outcome
 
     def _note(self, error: PortalError, entity: Entity, item: Item) -> None:
         """Note an error of one lead's own search: a refusal is logged, and for anything else it waits."""
@@ -122,7 +156,7 @@ class Finder:
 
     def _read_hits(self) -> None:
         """Read whose the hits are, and whether they are open; the search returns only ids."""
-        own = {lead.lead.item.id for lead in self.leads}
+        own = {lead.lead.item.id for lead in self.leads if lead.lead.item.entity == LEAD.key}
         hits = {(entity, hit) for (entity, _), found in self._hits.items() for hit in found}
         wanted = sorted(
             (each for each in hits if each[0] != LEAD or each[1] not in own),
@@ -130,16 +164,24 @@ class Finder:
         )
         by_entity = {entity: [hit for each, hit in wanted if each == entity] for entity in (LEAD, *CUSTOMERS)}
         chunks = [(entity, chunk) for entity, ids in by_entity.items() for chunk in batched(ids, PAGE_SIZE)]
-        failed = self._read_rows(chunks)
+        clients = (entity.item(hit) for entity in CUSTOMERS for hit in by_entity[entity])
+        failed = self._read_rows(chunks, beside=bound_to(clients, self._with_clients_only))
         alone = [(entity, [hit]) for entity, chunk in failed if len(chunk) > 1 for hit in chunk]
         self._read_rows(alone)
 
+    @property
+    def _with_clients_only(self) -> list[str]:
+        """The kinds whose records are found by their clients alone: they have no phones of their own."""
+        return [entity for entity in self.handled if entity != LEAD.key]
+
     def _read_rows(
-        self, chunks: Sequence[tuple[Entity, Sequence[int]]]
+        self, chunks: Sequence[tuple[Entity, Sequence[int]]], *, beside: Sequence[Bound] = ()
     ) -> list[tuple[Entity, Sequence[int]]]:
-        """Keep the rows of records; return the chunks that failed."""
+        """Keep the rows of records and what is bound to clients; return the chunks that failed."""
         commands = [_rows_of(f"rows-{n}", entity, ids) for n, (entity, ids) in enumerate(chunks)]
-        outcomes = self._ask(commands)
+        answered = self._ask([*commands, *bound_commands(beside, self.handled)])
+        outcomes = answered[: len(commands)]
+        self._keep_bound(zip(beside, answered[len(commands) :], strict=True))
         raise_what_is_of_the_portal(
             outcome
             for (entity, _), outcome in zip(chunks, outcomes, strict=True)
@@ -173,12 +215,14 @@ class Finder:
         return [answers[command.key] for command in commands]
 
     def _keep_standings(self, answers: BatchAnswer) -> None:
-        own = [one for key, one in answers.items() if key.startswith("own-") and isinstance(one, Answer)]
-        for row in chain.from_iterable(
-            readable(Owned, rows_in(one.result), method="crm.item.list") for one in own
-        ):
-            is_closed, is_junk = row.semantic in FINAL, row.semantic == FAILURE
-            self._standings[LEAD.item(row.id)] = Standing(row.manager, row.status, is_closed, is_junk)
+        for page in pages_of(lead.lead.item for lead in self.leads):
+            one = answers.get(f"own-{page[0].key}")
+            if not isinstance(one, Answer):
+                continue
+            for row in readable(Owned, rows_in(one.result), method="crm.item.list"):
+                is_closed, is_junk = row.semantic in FINAL, row.semantic == FAILURE
+                standing = Standing(row.manager, row.status, row.funnel, is_closed, is_junk)
+                self._standings[entity_of(page[0]).item(row.id)] = standing
 
     def _repeats(self, values: Mapping[Item, Values]) -> dict[Item, Repeat]:
         """Return what is known of each lead's person; a value that many open leads share tells nothing."""
@@ -187,12 +231,19 @@ class Finder:
         for item, found in values.items():
             for value in found:
                 holders[value] |= {item, *self._open_leads((item, value), own)}
+        for lead in self.leads:
+            for client in lead.clients:
+                holders[Value("CLIENT", client.subject)] |= {lead.lead.item, *self._open_of(client.subject)}
         crowded = {value for value, items in holders.items() if len(items) > MOST_OF_ONE_PERSON}
         persons = of_one_person(values, holders)
+        bound = {
+            lead.lead.item: [client.manager for client in lead.clients if client.manager != lead.manager]
+            for lead in self.leads
+        }
         repeats = {}
         for item, found in values.items():
             known = [(item, value) for value in found if value not in crowded]
-            users = dict.fromkeys(chain.from_iterable(map(self._users, known)))
+            users = dict.fromkeys(filter(None, chain(bound[item], *map(self._users, known))))
             leads = tuple(OpenLead(each, self._manager(each, own)) for each in sorted(persons[item]))
             if leads or users:
                 repeats[item] = Repeat(leads, tuple(users))
@@ -205,6 +256,15 @@ class Finder:
             row = self._owned.get((LEAD, hit))
             if LEAD.item(hit) in own or (row is not None and row.semantic not in FINAL):
                 yield LEAD.item(hit)
+        for entity in CUSTOMERS:
+            for hit in self._hits.get((entity, wanted), ()):
+                yield from self._open_of(str(entity.item(hit)))
+
+    def _open_of(self, client: str) -> Iterator[Item]:
+        """Yield the open records that are bound to a client."""
+        for question, items in self._bound.items():
+            if str(question.client) == client:
+                yield from items
 
     def _users(self, wanted: Wanted) -> Iterator[int]:
         for entity in CUSTOMERS:
@@ -219,9 +279,7 @@ class Finder:
             self._note(self._unread[entity, hit], entity, item)
 
     def _manager(self, item: Item, own: Mapping[Item, int]) -> int:
-        if item in own:
-            return own[item]
-        return self._owned[LEAD, item.id].manager
+        return own[item] if item in own else self._owned[entity_of(item), item.id].manager
 
 
 def _is_refused_customer(entity: Entity, outcome: Outcome) -> bool:
@@ -229,7 +287,8 @@ def _is_refused_customer(entity: Entity, outcome: Outcome) -> bool:
 
 
 def _rows_of(key: str, entity: Entity, ids: Sequence[int]) -> Command:
-    select = ["id", "assignedById"] + (["stageId", "stageSemanticId"] if entity.has_stages else [])
+    stages = ["stageId", "stageSemanticId"] if entity.has_stages else []
+    select = ["id", "assignedById", *stages, *(["categoryId"] if entity.has_funnels else [])]
     params = {
         "entityTypeId": entity.type_id,
         "filter": {"@id": list(ids)},

@@ -26,30 +26,50 @@ class Entity:
         timeline_type: `ENTITY_TYPE` of timeline comments; empty where none are read or written.
         address_method: the list method that shows addresses, which `crm.item.*` does not (3.2); empty where
             none are read.
-        has_stages: whether a record has a stage with a semantics.
+        stages: the dictionary of its stages (docs/bitrix24-deals.md 3); that of a further funnel has its id
+            behind.
+        has_funnels: whether its stages are in funnels.
     """
 
     type_id: int
     name: str
     timeline_type: str = ""
     address_method: str = ""
-    has_stages: bool = False
+    stages: str = ""
+    has_funnels: bool = False
+
+    @property
+    def key(self) -> str:
+        """The entity of its items: `lead`, `deal`, `contact`."""
+        return self.name.lower()
+
+    @property
+    def has_stages(self) -> bool:
+        """True when a record has a stage with a semantics."""
+        return bool(self.stages)
+
+    def stages_in(self, funnel: int) -> str:
+        """Return the dictionary of the stages in a funnel: `DEAL_STAGE`, of another one `DEAL_STAGE_4`."""
+        return f"{self.stages}_{funnel}" if funnel else self.stages
 
     def item(self, number: int) -> Item:
         """Return the key of the record with this id."""
-        return Item(self.name.lower(), number)
+        return Item(self.key, number)
 
 
-LEAD = Entity(1, "LEAD", timeline_type="lead", address_method="crm.lead.list", has_stages=True)
+LEAD = Entity(1, "LEAD", timeline_type="lead", address_method="crm.lead.list", stages="STATUS")
+DEAL = Entity(2, "DEAL", timeline_type="deal", stages="DEAL_STAGE", has_funnels=True)
 CONTACT = Entity(3, "CONTACT")
 COMPANY = Entity(4, "COMPANY")
-HANDLED = {each.name.lower(): each for each in (LEAD,)}
+HANDLED = {each.key: each for each in (LEAD, DEAL)}
 """The kinds that Fairlead can handle, by the entity of their items."""
+KINDS = {each.key: each for each in (*HANDLED.values(), CONTACT, COMPANY)}
+"""All kinds, by the entity of their items."""
 
 
 def entity_of(item: Item) -> Entity:
     """Return the kind of record that the item is."""
-    return HANDLED[item.entity]
+    return KINDS[item.entity]
 
 
 def pages_of(items: Iterable[Item], size: int = PAGE_SIZE) -> Iterator[list[Item]]:

@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from functions.domain.item import DEAL, LEAD
 from infra.configuration.model import FairleadToml
+from infra.configuration.people import DealFieldsSection, LeadFieldsSection
 
 InputType = Literal["string", "int", "double", "bool"]
 
@@ -34,9 +36,12 @@ class FieldNames:
     inputs: Mapping[str, InputField] = field(default_factory=dict)
 
 
-def field_names(model: FairleadToml) -> FieldNames:
-    """Return the names that fairlead.toml gives to the fields, in `[fields]` and `[inputs]`."""
-    fields = model.fields
+def field_names(model: FairleadToml) -> dict[str, FieldNames]:
+    """Return the names that fairlead.toml gives to the fields, in `[fields]` and `[inputs]`, by entity."""
+    return {LEAD: _names(model.fields, model), DEAL: _names(model.fields.deal, model)}
+
+
+def _names(fields: LeadFieldsSection | DealFieldsSection, model: FairleadToml) -> FieldNames:
     return FieldNames(
         score=fields.score,
         scored_at=fields.score_date,

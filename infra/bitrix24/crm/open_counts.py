@@ -12,8 +12,10 @@ from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 from hashlib import blake2b
 
+from functions.domain.handling import Handled
+from functions.errors import PortalError
 from infra.bitrix24.crm.blame import log_refused
-from infra.bitrix24.crm.entities import IN_PROGRESS, LEAD
+from infra.bitrix24.crm.entities import HANDLED, IN_PROGRESS
 from infra.bitrix24.rest.answers import Answer, BatchAnswer
 from infra.bitrix24.rest.commands import Command
 from infra.bitrix24.rest.limits import BATCH_SIZE
@@ -33,7 +35,8 @@ class _Count:
 class OpenCounts:
     """The counts of this process; its commands travel in a request that is sent anyway."""
 
-    def __init__(self) -> None:
+    def __init__(self, handled: Mapping[str, Handled]) -> None:
+        self._handled = handled
         self._counts: dict[int, _Count] = {}
 
     def commands(self, managers: Mapping[int, Fraction], now: datetime, *, beside: int) -> list[Command]:
@@ -43,16 +46,19 @@ class OpenCounts:
         """
         room = BATCH_SIZE - beside % BATCH_SIZE
         room += BATCH_SIZE if room < LEAST_AT_ONCE else 0
-        return [_count_of(manager) for manager in self._chosen(managers, now, room)]
+        chosen = self._chosen(managers, now, room // len(self._handled))
+        return [_count_of(manager, each) for manager in chosen for each in self._handled.values()]
 
     def store(self, answers: BatchAnswer, managers: Iterable[int], now: datetime) -> None:
         """Store the counts that a batch brought; one that was refused stays unknown."""
         for manager in managers:
-            outcome = answers.get(_key(manager))
-            if isinstance(outcome, Answer) and outcome.total is not None:
-                self._counts[manager] = _Count(outcome.total, now)
-            elif outcome is not None and not isinstance(outcome, Answer):
-                log_refused(outcome, manager=manager)
+            outcomes = [answers.get(_key(manager, entity)) for entity in self._handled]
+            totals = [one.total for one in outcomes if isinstance(one, Answer) and one.total is not None]
+            if len(totals) == len(outcomes):
+                self._counts[manager] = _Count(sum(totals), now)
+            for outcome in outcomes:
+                if isinstance(outcome, PortalError):
+                    log_refused(outcome, manager=manager)
 
     def known(self, managers: Iterable[int], now: datetime) -> dict[int, int]:
         """Return the open leads of those managers who were counted at most `KEPT_FOR` ago."""
@@ -89,15 +95,16 @@ def _tie_break(manager: int, now: datetime) -> bytes:
     return blake2b(f"{now.isoformat()}:{manager}".encode(), digest_size=8).digest()
 
 
-def _key(manager: int) -> str:
-    return f"open-{manager}"
+def _key(manager: int, entity: str) -> str:
+    return f"open-{entity}-{manager}"
 
 
-def _count_of(manager: int) -> Command:
+def _count_of(manager: int, handled: Handled) -> Command:
+    funnels = {} if handled.funnels is None else {"@categoryId": sorted(handled.funnels)}
     params = {
-        "entityTypeId": LEAD.type_id,
-        "filter": {"assignedById": manager, "stageSemanticId": IN_PROGRESS},
+        "entityTypeId": HANDLED[handled.entity].type_id,
+        "filter": {"assignedById": manager, "stageSemanticId": IN_PROGRESS, **funnels},
         "select": ["id"],
         "start": 0,
     }
-    return Command(_key(manager), "crm.item.list", params)
+    return Command(_key(manager, handled.entity), "crm.item.list", params)

@@ -47,6 +47,7 @@ NOBODY = 0
 User = Annotated[int, BeforeValidator(_empty_is_no_id)]
 NO_SESSION = 0
 Session = Annotated[int, BeforeValidator(_empty_is_no_id)]
+Ids = Annotated[list[int], BeforeValidator(lambda value: value if isinstance(value, list) else [])]
 DAY_FORMATS = ("%d.%m.%Y %H:%M:%S", "%d.%m.%Y")
 """How a portal with a German or Russian locale prints moments and days (docs/bitrix24-api.md 3.4)."""
 
@@ -90,6 +91,12 @@ class LeadItem(BaseModel):
     utm_content: Text = Field("", alias="utmContent")
     utm_term: Text = Field("", alias="utmTerm")
     contact_points: list[MultiField] = Field(default_factory=list, alias="fm")
+    funnel: User = Field(default=NOBODY, alias="categoryId")
+    contact_id: User = Field(default=NOBODY, alias="contactId")
+    contact_ids: Ids = Field(default_factory=list, alias="contactIds")
+    company_id: User = Field(default=NOBODY, alias="companyId")
+    lead_id: User = Field(default=NOBODY, alias="leadId")
+    is_template: Flag = Field(default=False, alias="isRecurring")
 
     def custom(self, name: str) -> Any:
         """Return the value of a custom field as the portal sent it; None when it is empty or unknown."""
@@ -102,11 +109,29 @@ class LeadItem(BaseModel):
         ]
 
 
+class ClientItem(BaseModel):
+    """A contact or a company as `crm.item.*` shows it; a company has a title, a contact a name."""
+
+    id: int
+    title: Text = ""
+    name: Text = ""
+    last_name: Text = Field("", alias="lastName")
+    job_title: Text = Field("", alias="post")
+    manager: User = Field(default=NOBODY, alias="assignedById")
+    contact_points: list[MultiField] = Field(default_factory=list, alias="fm")
+
+
 class ChangedLead(BaseModel):
     """A row of `crm.item.list` with the moment of a lead's last change (docs/bitrix24-api.md 3.9)."""
 
     id: int
     updated_at: Moment = Field(alias="updatedTime")
+    moved_at: MaybeMoment = Field(default=None, alias="movedTime")
+
+    @property
+    def changed_at(self) -> datetime:
+        """When it last changed; a move to another funnel may not count (docs/bitrix24-deals.md 3)."""
+        return max(self.updated_at, self.moved_at or self.updated_at)
 
 
 class ChangedActivity(BaseModel):
@@ -131,6 +156,7 @@ class Owned(BaseModel):
     manager: User = Field(default=NOBODY, alias="assignedById")
     status: Text = Field("", alias="stageId")
     semantic: Text = Field("", alias="stageSemanticId")
+    funnel: User = Field(default=NOBODY, alias="categoryId")
 
 
 class Address(BaseModel):

@@ -69,9 +69,12 @@ class Search:
 
 
 def values_of(lead: LeadSnapshot, region: str) -> Values:
-    """Return what the lead's person is known by, each value with the spellings that it may have elsewhere."""
+    """Return what the lead's person is known by, each value with the spellings that it may have elsewhere.
+
+    What its clients are known by counts as well.
+    """
     found: defaultdict[Value, list[str]] = defaultdict(list)
-    for point in lead.contact_points:
+    for point in (*lead.contact_points, *lead.client_points):
         if is_person(point, region=region):
             found[Value(point.type, same_value(point, region=region))] += spellings_of(point, region)
     return {value: tuple(dict.fromkeys(found[value])) for value in list(found)[:MOST_OF_A_LEAD]}

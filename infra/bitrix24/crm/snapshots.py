@@ -1,17 +1,21 @@
 """Snapshots of leads, built from the portal's payloads."""
 
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from itertools import chain
 from math import isfinite
 from typing import Any
 
-from functions.domain.item import lead
+from functions.domain.item import Item
 from functions.domain.lead.phone_numbers import country_of
 from functions.domain.lead.placeholders import is_person
-from functions.domain.lead.snapshot import ContactPoint, LeadSnapshot, PersonName, WrittenScore
+from functions.domain.lead.snapshot import Client, ContactPoint, LeadSnapshot, PersonName, WrittenScore
 from functions.domain.scoring import Adjustment, Lead
-from infra.bitrix24.crm.entities import FAILURE, FINAL
+from infra.bitrix24.crm.clients import clients_of
+from infra.bitrix24.crm.entities import FAILURE, FINAL, LEAD, Entity
 from infra.bitrix24.crm.fields import FieldNames, InputField
-from infra.bitrix24.crm.payloads import NOBODY, Address, LeadItem
+from infra.bitrix24.crm.payloads import NOBODY, Address, ClientItem, LeadItem, MultiField
 from infra.pseudonyms import HmacPseudonyms
 
 LARGEST_INT = 2**63 - 1
@@ -19,17 +23,26 @@ LARGEST_INT = 2**63 - 1
 ONE_SECOND = timedelta(seconds=1)
 
 
-def snapshot_of(
-    item: LeadItem, address: Address | None, fields: FieldNames, *, hashes: HmacPseudonyms
-) -> LeadSnapshot:
-    """Return the snapshot of a lead; `fields` names the custom fields."""
-    channels = tuple(
-        ContactPoint(each.id, each.type_id, each.value_type, each.value)
-        for each in item.contact_points
-        if each.value and each.type_id in {"PHONE", "EMAIL"}
-    )
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One lead or deal as the portal shows it: its row, its address, and its clients by their keys."""
+
+    entity: Entity
+    item: LeadItem
+    address: Address | None = None
+    clients: Sequence[tuple[Item, ClientItem]] = ()
+
+
+def snapshot_of(shown: Shown, fields: FieldNames, *, hashes: HmacPseudonyms) -> LeadSnapshot:
+    """Return the snapshot of a lead or deal with its clients; `fields` names the custom fields."""
+    entity, item, clients = shown.entity, shown.item, shown.clients
+    channels = _points(item.contact_points)
+    client_points = tuple(chain.from_iterable(_points(each.contact_points) for _, each in clients))
+    points = (*channels, *client_points)
+    converted_from = LEAD.item(item.lead_id) if item.lead_id and entity != LEAD else None
+    named = [*clients_of(item), *([converted_from] if converted_from else [])]
     return LeadSnapshot(
-        lead=_lead(item, address, fields, hashes.phone_region),
+        lead=_lead(shown, fields, hashes.phone_region),
         manager=item.manager,
         has_owner=item.manager != NOBODY,
         is_closed=item.semantic in FINAL,
@@ -43,17 +56,33 @@ def snapshot_of(
         adjustment=_adjustment(item, fields),
         person=PersonName(item.name, item.second_name, item.last_name),
         contact_points=channels,
-        subjects=hashes.subjects_of(emails=item.values_of("EMAIL"), phones=item.values_of("PHONE")),
-        person_subjects=_person_subjects(channels, hashes),
+        subjects=(*_subjects(points, hashes), *map(str, named)),
+        person_subjects=_person_subjects(points, hashes),
+        clients=tuple(Client(str(key), client.manager) for key, client in clients),
+        client_points=client_points,
+        is_bound=bool(clients_of(item)),
+        converted_from=converted_from,
+        is_template=item.is_template,
+    )
+
+
+def _points(rows: Iterable[MultiField]) -> tuple[ContactPoint, ...]:
+    return tuple(
+        ContactPoint(each.id, each.type_id, each.value_type, each.value)
+        for each in rows
+        if each.value and each.type_id in {"PHONE", "EMAIL"}
+    )
+
+
+def _subjects(points: Sequence[ContactPoint], hashes: HmacPseudonyms) -> tuple[str, ...]:
+    return hashes.subjects_of(
+        emails=[each.value for each in points if each.type == "EMAIL"],
+        phones=[each.value for each in points if each.type == "PHONE"],
     )
 
 
 def _person_subjects(channels: tuple[ContactPoint, ...], hashes: HmacPseudonyms) -> tuple[str, ...]:
-    persons = [each for each in channels if is_person(each, region=hashes.phone_region)]
-    return hashes.subjects_of(
-        emails=[each.value for each in persons if each.type == "EMAIL"],
-        phones=[each.value for each in persons if each.type == "PHONE"],
-    )
+    return _subjects([each for each in channels if is_person(each, region=hashes.phone_region)], hashes)
 
 
 def seen_until(*changes: datetime | None, read_at: datetime | None) -> datetime | None:
@@ -81,18 +110,25 @@ def moved_by_hand(item: LeadItem, *, own_user: int) -> datetime | None:
     return None if item.moved_by in {NOBODY, own_user} else item.moved_at
 
 
-def _lead(item: LeadItem, address: Address | None, fields: FieldNames, phone_region: str) -> Lead:
-    phones = item.values_of("PHONE")
+def _lead(shown: Shown, fields: FieldNames, phone_region: str) -> Lead:
+    """Return what conditions read; what the item does not say itself, its clients do."""
+    item, address = shown.item, shown.address
+    clients = [client for _, client in shown.clients]
+    rows = [*item.contact_points, *chain.from_iterable(each.contact_points for each in clients)]
+    phones = [each.value for each in rows if each.type_id == "PHONE" and each.value]
+    emails = [each.value for each in rows if each.type_id == "EMAIL" and each.value]
+    own = f"{item.name} {item.last_name}".strip()
+    names = (own, *(f"{each.name} {each.last_name}".strip() for each in clients))
     return Lead(
-        item=lead(item.id),
+        item=shown.entity.item(item.id),
         created_at=item.created_at,
         source=item.source,
         status=item.status,
         amount=item.amount,
         currency=item.currency,
-        company=item.company,
-        job_title=item.job_title,
-        name=f"{item.name} {item.last_name}".strip(),
+        company=item.company or _first(each.title for each in clients),
+        job_title=item.job_title or _first(each.job_title for each in clients),
+        name=_first(names),
         title=item.title,
         comments=item.comments,
         country=address.country if address else "",
@@ -104,11 +140,16 @@ def _lead(item: LeadItem, address: Address | None, fields: FieldNames, phone_reg
         utm_content=item.utm_content,
         utm_term=item.utm_term,
         has_phone=bool(phones),
-        has_email=bool(item.values_of("EMAIL")),
+        has_email=bool(emails),
         phone_country=country_of(phones[0], region=phone_region) if phones else "",
         is_return_customer=item.is_return_customer,
+        funnel=item.funnel,
         inputs={name: _typed(item.custom(each.field), each) for name, each in fields.inputs.items()},
     )
+
+
+def _first(texts: Iterable[str]) -> str:
+    return next(filter(None, texts), "")
 
 
 def _adjustment(item: LeadItem, fields: FieldNames) -> Adjustment | None:

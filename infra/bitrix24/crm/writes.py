@@ -8,6 +8,7 @@ from functions.domain.item import Item
 from functions.domain.lead.delivery import Part
 from functions.domain.lead.outbox import Effect
 from functions.domain.lead.snapshot import WrittenScore
+from functions.domain.lead.stage import parts_of
 from functions.ports import LeadWrite, Notification, Todo
 from infra.bitrix24.crm.entities import entity_of
 from infra.bitrix24.crm.fields import FieldNames
@@ -20,7 +21,7 @@ CLIENT_ID = "fairlead"
 def fields_of(write: LeadWrite, names: FieldNames) -> dict[Part, dict[str, Any]]:
     """Return the `fields` of `crm.item.update`, only what differs, by the part that they belong to."""
     manager: dict[str, Any] = {} if write.manager is None else {"assignedById": write.manager}
-    stage: dict[str, Any] = {} if write.stage is None else {"stageId": write.stage}
+    stage: dict[str, Any] = {} if write.stage is None else _stage(write.item, write.stage)
     if write.nurtured_at is not None:  # a hand-off is one wish: whose the lead is, and in which stage
         manager |= {**stage, names.nurtured_at: write.nurtured_at.replace(microsecond=0)}
         stage = {}
@@ -64,6 +65,12 @@ def effects_of(write: LeadWrite) -> Iterator[tuple[Effect | None, Command]]:
         # A notification replaces an earlier one with the same tag, so sending it again is safe.
         key, params = f"notify-{item.key}-{number}", _notification(note)
         yield note.effect, Command(key, "im.notify.system.add", params, Idempotency.IDEMPOTENT)
+
+
+def _stage(item: Item, key: str) -> dict[str, Any]:
+    code, funnel = parts_of(key)
+    funnels = {"categoryId": funnel} if entity_of(item).has_funnels else {}
+    return {**funnels, "stageId": code}
 
 
 def _name(write: LeadWrite) -> dict[str, Any]:
