@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from functions.domain.configuration import Configuration
-from functions.domain.lead.decision import Decision, Missing, Rescored, decide_lead
+from functions.domain.lead.decision import Decision, Missing, Rescored, Unchanged, decide_lead
 from functions.domain.lead.decision_note import first_record, start_decision, store_under
-from functions.domain.lead.lifecycle import mark_missing
+from functions.domain.lead.lifecycle import is_left_alone, mark_missing
 from functions.domain.lead.nurturing import apply_absence
 from functions.domain.lead.rescore import rescore
 from functions.domain.lead.snapshot import Absent
@@ -31,5 +31,7 @@ def _decision(case: LeadCase, config: Configuration) -> Decision:
     before = case.before or first_record(case.item, case.now)
     if case.is_time_only:
         return Rescored(store_under(rescore(before, config, case.now), case.entry.id))
+    if case.absent is Absent.ELSEWHERE and is_left_alone(before):
+        return Unchanged(before)
     missing = mark_missing(start_decision(before, case.now), case.absent or Absent.UNREADABLE)
     return Missing(apply_absence(missing, case.now, asked_for=case.entry.reasons))

@@ -2,18 +2,26 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import timedelta
 
-from functions.domain.item import Item
+from functions.domain.configuration import Configuration
+from functions.domain.item import LEAD, Item
+from functions.domain.lead.conversion import continued_as
 from functions.domain.lead.decision_note import seen_from
+from functions.domain.lead.elsewhere import is_elsewhere
 from functions.domain.lead.facts import facts_of, subjects_of
 from functions.domain.lead.nurturing import is_put_up
 from functions.domain.lead.outbox import EffectKind
 from functions.domain.lead.record import LeadRecord, LeadState
 from functions.domain.lead.rescore import is_rescored_alone
+from functions.domain.lead.snapshot import Absent
 from functions.domain.scoring import SignalSeen
-from functions.errors import PortalError
+from functions.errors import ClientPending, PortalError
 from functions.ports import InboxEntry, Reading
 from functions.processing.case import LeadCase, Pipeline
+
+CLIENT_COMES_WITHIN = timedelta(seconds=15)
+"""The portal may bind a new deal to its contact only after it told of the deal (docs/bitrix24-deals.md 2)."""
 
 
 def read(entries: Sequence[InboxEntry], ports: Pipeline) -> list[LeadCase]:
@@ -24,7 +32,7 @@ def read(entries: Sequence[InboxEntry], ports: Pipeline) -> list[LeadCase]:
         _opened(LeadCase(entry, now, stored.get(entry.item), _seen(stored, entry)), ports)
         for entry in entries
     ]
-    asked = [case for case in cases if not case.is_time_only]
+    asked = [case for case in cases if not case.is_time_only and case.absent is None]
     if not asked:
         return cases
     try:
@@ -33,15 +41,20 @@ def read(entries: Sequence[InboxEntry], ports: Pipeline) -> list[LeadCase]:
             managers=ports.config.roster,
             unowned=[case.item for case in asked if _is_unowned(case.before)],
             commented=[case.item for case in asked if _has_notes_to_read(case)],
+            known={each for case in asked if case.before for each in case.before.identity.subjects},
+            new=[case.item for case in asked if case.before is None],
             is_roster_urgent=any(case.before is not None and case.before.hold for case in asked),
         )
     except PortalError as error:
-        return [case if case.is_time_only else case.failed(error) for case in cases]
+        return [case.failed(error) if case in asked else case for case in cases]
     if reading.is_roster_better:
         ports.inbox.release_held(now=now, except_for=[case.item for case in cases])
+    converted = {each.converted_from for each in reading.leads.values() if each.converted_from}
+    leads = ports.leads.get_many(converted) if converted else {}
     subjects = {each for snapshot in reading.leads.values() for each in subjects_of(snapshot)}
     signals = ports.signals.of_subjects(subjects, now=now)
-    return [_filled(case, reading, signals) for case in cases]
+    filled = [_filled(case, reading, signals, ports.config) for case in cases]
+    return [_continued(case, leads, ports.config) for case in filled]
 
 
 def _seen(stored: Mapping[Item, LeadRecord], entry: InboxEntry) -> LeadRecord | None:
@@ -50,21 +63,45 @@ def _seen(stored: Mapping[Item, LeadRecord], entry: InboxEntry) -> LeadRecord | 
 
 
 def _opened(case: LeadCase, ports: Pipeline) -> LeadCase:
+    if case.item.entity not in ports.config.handled:
+        return replace(case, absent=Absent.ELSEWHERE)
     is_time_only = is_rescored_alone(case.before, case.entry.reasons, ports.config, case.now)
     return replace(case, is_time_only=is_time_only)
 
 
-def _filled(case: LeadCase, reading: Reading, signals: Mapping[str, Sequence[SignalSeen]]) -> LeadCase:
+def _filled(
+    case: LeadCase, reading: Reading, signals: Mapping[str, Sequence[SignalSeen]], config: Configuration
+) -> LeadCase:
     """Return the case with what was read; every lead of the batch gets the presences."""
-    snapshot = reading.leads.get(case.item)
+    if case.absent is not None:
+        return case
+    snapshot, absent = reading.leads.get(case.item), reading.absent.get(case.item)
+    if snapshot is not None and is_elsewhere(snapshot, case.before, config):
+        snapshot, absent = None, Absent.ELSEWHERE
     return replace(
         case,
         snapshot=snapshot,
-        absent=reading.absent.get(case.item),
+        absent=absent,
         error=reading.failed.get(case.item),
         facts=None if snapshot is None else facts_of(snapshot, signals, case.now),
         presences=reading.presences,
     )
+
+
+def _continued(case: LeadCase, leads: Mapping[Item, LeadRecord], config: Configuration) -> LeadCase:
+    """Return the case of a deal that was made of a lead, as it goes on where the lead was; others unchanged.
+
+    One that came a moment ago without its client is not whole yet: the portal binds it a little later.
+    """
+    if case.before is not None or case.snapshot is None:
+        return case
+    lead = leads.get(case.snapshot.converted_from) if case.snapshot.converted_from else None
+    if lead is not None:
+        before = continued_as(lead, case.item, config, case.now, stage=case.snapshot.stage)
+        return replace(case, before=before)
+    is_young = case.now - case.snapshot.lead.created_at < CLIENT_COMES_WITHIN
+    is_bare = case.item.entity != LEAD and not case.snapshot.is_bound
+    return case.failed(ClientPending()) if is_bare and is_young else case
 
 
 def _is_unowned(record: LeadRecord | None) -> bool:

@@ -77,7 +77,7 @@ def commit(cases: Sequence[LeadCase], ports: Pipeline) -> set[Item]:
         for case in cases
         if case.record is not None
         and case.record != case.stored
-        and not _is_deleted(case)
+        and not _leaves_nothing(case)
         and not _is_confirmed_by_entry(case, case.record)
     ]
     return ports.unit_of_work.commit(
@@ -102,6 +102,11 @@ def forget_deleted(cases: Sequence[LeadCase], ports: Pipeline) -> None:
 
 def _is_deleted(case: LeadCase) -> bool:
     return case.outcome is Outcome.VANISHED
+
+
+def _leaves_nothing(case: LeadCase) -> bool:
+    """Return True for a lead that the portal has no longer, or that never was where leads are handled."""
+    return _is_deleted(case) or (case.outcome is Outcome.ELSEWHERE and case.stored is None)
 
 
 def quarantine(entry: InboxEntry, error: Exception, now: datetime) -> LeadCase:

@@ -101,15 +101,16 @@ def _seen_again(case: LeadCase, found: Findings, counted: Collection[int], ports
 
 
 def _has_moved(snapshot: LeadSnapshot, standing: Standing) -> bool:
-    seen = snapshot.manager, snapshot.lead.status, snapshot.is_closed
-    return seen != (standing.manager, standing.status, standing.is_closed)
+    lead = snapshot.lead
+    seen = snapshot.manager, lead.status, lead.funnel, snapshot.is_closed
+    return seen != (standing.manager, standing.status, standing.funnel, standing.is_closed)
 
 
 def _moved(snapshot: LeadSnapshot, standing: Standing) -> LeadSnapshot:
     """Return the snapshot as the lead stands by now; more may have changed, so it counts as not seen."""
     return replace(
         snapshot,
-        lead=replace(snapshot.lead, status=standing.status),
+        lead=replace(snapshot.lead, status=standing.status, funnel=standing.funnel),
         manager=standing.manager,
         has_owner=snapshot.has_owner if standing.manager == snapshot.manager else bool(standing.manager),
         is_closed=standing.is_closed,

@@ -10,6 +10,7 @@ from functions.domain.lead.ledger_entry import Outcome
 from functions.errors import FairleadError, RecordUnreadable, StateUnavailable, origin_of
 from functions.ports import InboxEntry
 from functions.processing.case import LeadCase, Pipeline
+from functions.processing.clients import pass_on
 from functions.processing.lease import LEASE, LONGEST_BATCH, BatchLease
 from functions.processing.pipeline import process_batch
 from functions.processing.record import commit, quarantine
@@ -75,7 +76,7 @@ def _batches(pipeline: Pipeline, at_once: int, *, until: datetime) -> Iterator[B
 def _process_in_time(lease: BatchLease, pipeline: Pipeline) -> Sequence[LeadCase]:
     """Process a batch within its time, and keep its lease meanwhile."""
     with pipeline.crm.within(LONGEST_BATCH, on_wait=lease.keep):
-        return _process(lease.entries, replace(pipeline, lost=lease.lost))
+        return _process(pass_on(lease.entries, pipeline), replace(pipeline, lost=lease.lost))
 
 
 def _process(entries: Sequence[InboxEntry], pipeline: Pipeline) -> Sequence[LeadCase]:
@@ -83,6 +84,8 @@ def _process(entries: Sequence[InboxEntry], pipeline: Pipeline) -> Sequence[Lead
 
     What broke off is resumed as after a crash, half by half, down to the one lead.
     """
+    if not entries:
+        return []
     try:
         return process_batch(entries, pipeline)
     except Exception as error:  # whatever it is, it must not keep the other leads waiting

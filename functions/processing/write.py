@@ -92,7 +92,7 @@ def plan_write(record: LeadRecord, snapshot: LeadSnapshot, *, timezone: tzinfo, 
     return LeadWrite(
         record.item,
         manager=assignment.manager if is_assignment and assignment.manager != snapshot.manager else None,
-        stage=nurturing.target_stage if nurturing.target_stage not in {"", snapshot.lead.status} else None,
+        stage=nurturing.target_stage if nurturing.target_stage not in {"", snapshot.stage} else None,
         nurtured_at=nurturing.handed_off_at if is_handed_off else None,
         score=_score_change(record.score, snapshot.written),
         todos=tuple(
