@@ -2,14 +2,16 @@
 
 import re
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from urllib.parse import parse_qsl
 
-from functions.domain.item import Item, lead
+from functions.domain.item import DEAL, LEAD, Item
 from functions.errors import RequestMalformed
 
-_DOCUMENT = re.compile(r"LEAD_([0-9]+)")
+_DOCUMENT = re.compile(r"(LEAD|DEAL)_([0-9]+)")
+_EVENT = re.compile(r"ONCRM(LEAD|DEAL|CONTACT|COMPANY)(ADD|UPDATE|DELETE)")
 _ID = re.compile(r"[1-9][0-9]{0,17}")
 
 
@@ -22,16 +24,16 @@ class EventKind(StrEnum):
     ROBOT = "robot"
 
 
-SERVED = {
-    "ONCRMLEADADD": EventKind.ADDED,
-    "ONCRMLEADUPDATE": EventKind.UPDATED,
-    "ONCRMLEADDELETE": EventKind.DELETED,
-}
+HANDLED = (LEAD, DEAL)
+_KINDS = {"ADD": EventKind.ADDED, "UPDATE": EventKind.UPDATED, "DELETE": EventKind.DELETED}
 
 
 @dataclass(frozen=True, slots=True)
 class LeadEvent:
-    """What happened to which lead; an event carries no field values (docs/bitrix24-api.md 1.3)."""
+    """What happened to which lead, deal or client; an event carries no field values.
+
+    See docs/bitrix24-api.md 1.3.
+    """
 
     item: Item
     kind: EventKind
@@ -46,10 +48,10 @@ class OtherEvent:
     token: str = field(repr=False)
 
 
-def parse_event(body: bytes, *, query_lead_id: str = "") -> LeadEvent | OtherEvent:
+def parse_event(body: bytes, *, query: Mapping[str, str] | None = None) -> LeadEvent | OtherEvent:
     """Return the event in the form of an outbound webhook or of a robot.
 
-    A robot may put the id into the query (`?lead_id=7`), given here as `query_lead_id`.
+    A robot may put the id into the query: `?item=deal:7`, `?deal_id=7` or `?lead_id=7`.
 
     Raises:
         RequestMalformed: the form is neither, or the lead's id is not a positive whole number.
@@ -57,21 +59,30 @@ def parse_event(body: bytes, *, query_lead_id: str = "") -> LeadEvent | OtherEve
     form = parse_form(body)
     token = form.get(("auth", "application_token"), "")
     name = form.get(("event",), "").upper()
-    if name in SERVED:
+    served = _EVENT.fullmatch(name)
+    if served:
         number = form.get(("data", "FIELDS", "ID"), form.get(("data", "ID"), ""))
-        return LeadEvent(_lead(number), SERVED[name], token)
+        return LeadEvent(_item(served[1].lower(), number), _KINDS[served[2]], token)
     if name:
         return OtherEvent(token)
     document = _DOCUMENT.fullmatch(form.get(("document_id", "2"), ""))
-    if document is None and not query_lead_id:
-        raise RequestMalformed("The form has neither an event nor a lead's document_id.")
-    return LeadEvent(_lead(document[1] if document else query_lead_id), EventKind.ROBOT, token)
+    named = (document[1].lower(), document[2]) if document else _named_in(query or {})
+    if named is None:
+        raise RequestMalformed("The form has neither an event nor the document_id of a lead or deal.")
+    return LeadEvent(_item(*named), EventKind.ROBOT, token)
 
 
-def _lead(text: str) -> Item:
+def _named_in(query: Mapping[str, str]) -> tuple[str, str] | None:
+    entity, colon, number = query.get("item", "").partition(":")
+    if colon and entity in HANDLED:
+        return entity, number
+    return next(((each, query[f"{each}_id"]) for each in HANDLED if query.get(f"{each}_id")), None)
+
+
+def _item(entity: str, text: str) -> Item:
     if _ID.fullmatch(text) is None:
-        raise RequestMalformed("The event names no lead: its id must be a positive whole number.")
-    return lead(int(text))
+        raise RequestMalformed(f"The event names no {entity}: its id must be a positive whole number.")
+    return Item(entity, int(text))
 
 
 MOST_FIELDS = 1000

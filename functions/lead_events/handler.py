@@ -14,7 +14,7 @@ LARGEST_BODY = 64 * 1024
 def lead_events(request: Request) -> Answer:
     """Accept one call of Bitrix24's outbound webhook or robot; 202 accepted, 200 not served."""
     body = body_of_post(request, largest=LARGEST_BODY)
-    event = parse_event(body, query_lead_id=request.args.get("lead_id", ""))
+    event = parse_event(body, query=request.args)
     app = wiring.of()
     acceptance = accept_event(
         event,

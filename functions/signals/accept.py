@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from functions.domain.item import Item, lead
+from functions.domain.item import Item
 from functions.domain.lead.facts import lead_subject
 from functions.domain.lead.look_reason import LookReason
 from functions.errors import RequestMalformed
@@ -96,8 +96,8 @@ def _note(event: SignalEvent, number: int, pseudonyms: Pseudonyms) -> SignalNote
 
 def _subject(event: SignalEvent, number: int, pseudonyms: Pseudonyms) -> str:
     """Return the subject of the signal: by the lead's id if given, else by e-mail, else by phone."""
-    if event.lead_id is not None:
-        return lead_subject(lead(event.lead_id))
+    if event.named is not None:
+        return lead_subject(event.named)
     field, subject = (
         ("email", pseudonyms.subject_of_email(event.email))
         if event.email
@@ -117,8 +117,7 @@ def _owners(
     events: Iterable[SignalEvent], subjects: Collection[str], leads: Leads
 ) -> Mapping[str, Sequence[Item]]:
     """Return the leads of each subject that has any; an e-mail or phone may belong to a lead only later."""
-    leads_named = {lead(event.lead_id) for event in events if event.lead_id is not None}
-    named = {lead_subject(item): [item] for item in leads_named}
+    named = {lead_subject(event.named): [event.named] for event in events if event.named is not None}
     hashed = [subject for subject in subjects if subject not in named]
     found = leads.of_subjects(hashed) if hashed else {}
     return named | found

@@ -9,12 +9,14 @@ from urllib.parse import unquote
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from pydantic_core import from_json
 
+from functions.domain.item import DEAL, LEAD, Item
 from functions.errors import RequestMalformed
 
 MOST_SIGNALS = 500
 """Signals in one request."""
 _MOST_MISTAKES = 3
 """Mistakes that one answer names."""
+_ITEM = re.compile(r"(lead|deal):([1-9][0-9]{0,17})")
 _ID = re.compile(r"[1-9][0-9]{0,17}")
 _MOMENT = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?([Zz]|[+-][0-9]{2}:[0-9]{2})"
@@ -22,14 +24,25 @@ _MOMENT = re.compile(
 _EXPECTED = {
     "type": "a text of at most 100 characters",
     "at": "a moment with its offset (RFC 3339), like 2026-11-03T12:00:00Z",
+    "item": "like lead:7 or deal:7",
     "lead_id": "a positive whole number",
+    "deal_id": "a positive whole number",
     "email": "a text of at most 320 characters",
     "phone": "a text of at most 64 characters",
     "id": "a text of at most 1000 characters",
 }
 
 
-def _lead_id(value: Any) -> int | None:
+def _item(value: Any) -> Item | None:
+    if value is None or value == "":
+        return None
+    found = _ITEM.fullmatch(value) if isinstance(value, str) else None
+    if found is None:
+        raise ValueError
+    return Item(found[1], int(found[2]))
+
+
+def _number(value: Any) -> int | None:
     if value is None or value == "":
         return None
     if isinstance(value, bool) or not isinstance(value, int | str) or _ID.fullmatch(str(value)) is None:
@@ -65,15 +78,24 @@ class SignalEvent(BaseModel):
 
     type: str = Field(min_length=1, max_length=100)
     at: Annotated[datetime, BeforeValidator(_moment)]
-    lead_id: Annotated[int | None, BeforeValidator(_lead_id)] = None
+    item: Annotated[Item | None, BeforeValidator(_item)] = None
+    lead_id: Annotated[int | None, BeforeValidator(_number)] = None
+    deal_id: Annotated[int | None, BeforeValidator(_number)] = None
     email: _Optional = Field("", max_length=320, repr=False)
     phone: _Optional = Field("", max_length=64, repr=False)
     id: _Optional = Field("", max_length=1000, repr=False)
 
     @property
+    def named(self) -> Item | None:
+        """The lead or deal that it names; None when it names a person, or nobody."""
+        by_number = ((LEAD, self.lead_id), (DEAL, self.deal_id))
+        numbered = (Item(entity, number) for entity, number in by_number if number is not None)
+        return self.item or next(numbered, None)
+
+    @property
     def has_subject(self) -> bool:
         """True when it says whose signal it is."""
-        return self.lead_id is not None or bool(self.email or self.phone)
+        return self.named is not None or bool(self.email or self.phone)
 
 
 def parse_signals(body: bytes, envelope: Mapping[str, str]) -> list[SignalEvent]:
@@ -109,7 +131,11 @@ def _event(element: Any, number: int) -> SignalEvent | str:
     except ValidationError as error:
         field = str(error.errors(include_input=False, include_context=False, include_url=False)[0]["loc"][0])
         return f"Element {number}: {field} must be {_EXPECTED[field]}."
-    return event if event.has_subject else f"Element {number} needs a lead_id, an email or a phone."
+    return (
+        event
+        if event.has_subject
+        else f"Element {number} needs an item, a lead_id, a deal_id, an email or a phone."
+    )
 
 
 _PREFIX = "ce-"

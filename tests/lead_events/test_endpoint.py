@@ -74,12 +74,12 @@ def test_without_a_configured_token_every_call_is_refused(tmp_path: Path, client
 
 
 def test_an_event_that_is_not_served_is_200_and_ignored(client: FlaskClient, app: Wiring) -> None:
-    assert client.post("/", data={**FORM, "event": "ONCRMDEALADD"}).status_code == 200
+    assert client.post("/", data={**FORM, "event": "ONCRMQUOTEADD"}).status_code == 200
     assert not waiting(app)
 
 
 def test_an_event_that_is_not_served_needs_the_token_too(client: FlaskClient) -> None:
-    form = {**FORM, "event": "ONCRMDEALADD", "auth[application_token]": "wrong"}
+    form = {**FORM, "event": "ONCRMQUOTEADD", "auth[application_token]": "wrong"}
     assert client.post("/", data=form).status_code == 401
 
 

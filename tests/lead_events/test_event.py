@@ -18,7 +18,7 @@ def test_the_events_name_may_be_in_mixed_case_and_the_handler_id_missing() -> No
 
 
 def test_other_events_are_distinguished_from_nonsense() -> None:
-    assert parse_event(b"event=ONCRMDEALADD&data[FIELDS][ID]=7") == OtherEvent("")
+    assert parse_event(b"event=ONCRMQUOTEADD&data[FIELDS][ID]=7") == OtherEvent("")
 
 
 def test_a_robots_call_names_the_lead_in_its_document_id() -> None:
@@ -27,7 +27,7 @@ def test_a_robots_call_names_the_lead_in_its_document_id() -> None:
 
 
 def test_a_robot_may_name_the_lead_in_the_query() -> None:
-    assert parse_event(b"auth[domain]=x", query_lead_id="9") == LeadEvent(lead(9), EventKind.ROBOT, "")
+    assert parse_event(b"auth[domain]=x", query={"lead_id": "9"}) == LeadEvent(lead(9), EventKind.ROBOT, "")
 
 
 @pytest.mark.parametrize(
@@ -42,7 +42,7 @@ def test_a_robot_may_name_the_lead_in_the_query() -> None:
         b"event=ONCRMLEADADD&data[FIELDS][ID]=0",
         b"event=ONCRMLEADADD&data[FIELDS][ID]=7;DROP",
         b"event=ONCRMLEADADD&data[FIELDS][ID]=99999999999999999999",
-        b"document_id[2]=DEAL_7",
+        b"document_id[2]=QUOTE_7",
     ],
 )
 def test_a_form_that_names_no_lead_is_malformed(body: bytes) -> None:

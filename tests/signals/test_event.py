@@ -80,7 +80,7 @@ def test_fields_that_a_form_left_empty_are_not_there() -> None:
         ({"lead_id": True}, "lead_id"),
         ({"lead_id": "seven"}, "lead_id"),
         ({"lead_id": 10**30}, "lead_id"),
-        ({"lead_id": ...}, "lead_id, an email or a phone"),
+        ({"lead_id": ...}, "an item, a lead_id, a deal_id, an email or a phone"),
         ({"email": {"a": 1}}, "email"),
         ({"phone": "1" * 65}, "phone"),
         ({"id": "x" * 1001}, "id"),
