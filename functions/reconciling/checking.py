@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from functions.commands.erase import PersonalData, erase_leads
 from functions.domain.item import Item
+from functions.domain.lead.lifecycle import is_left_alone
 from functions.domain.lead.look_reason import LookReason
 from functions.domain.lead.record import LeadRecord, LeadState
 from functions.domain.lead.snapshot import Absent
@@ -66,7 +67,7 @@ def check_slice(
     """
     to_erase = {record.item for record in records if is_to_be_erased(record, closed_kept, now)}
     kept = [record for record in records if record.item not in to_erase]
-    missing = [record.item for record in kept if record.item not in statuses]
+    missing = [each.item for each in kept if each.item not in statuses and not is_left_alone(each)]
     suspects = _suspects(kept, statuses)
     waiting = _waiting([*suspects, *to_erase], data)
     changed = [

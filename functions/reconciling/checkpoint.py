@@ -1,13 +1,13 @@
 """Where the last run stopped, kept as one small JSON text by the port `Checkpoints`."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from pydantic import TypeAdapter
 
 from functions.domain.item import Item
-from functions.ports import ChangePage, Checkpoints, Cursor, Feed, Poll
+from functions.ports import ChangePage, Checkpoints, Cursor, Feed, Poll, Source
 
 CHECKPOINT = "reconciling"
 FIRST_WINDOW = timedelta(days=1)
@@ -29,13 +29,13 @@ class Checkpoint:
     """Where a run continues.
 
     Attributes:
-        windows: one for each feed.
+        windows: one for each feed of each kind, by the key of its source.
         checked: the last lead that was checked; None at the start of a round.
         expired_on: the day on which old decisions were last deleted.
         told_of: dismissed managers whose open leads the senior was told of.
     """
 
-    windows: Mapping[Feed, Window] = field(default_factory=dict)
+    windows: Mapping[str, Window] = field(default_factory=dict)
     checked: Item | None = None
     expired_on: date | None = None
     told_of: tuple[int, ...] = ()
@@ -43,7 +43,8 @@ class Checkpoint:
     def after(self, poll: Poll) -> "Checkpoint":
         """Return where to continue after what a poll brought."""
         advanced = {
-            feed: _advanced(feed, self.windows[feed], page, poll.at) for feed, page in poll.pages.items()
+            source.key: _advanced(source.feed, self.windows[source.key], page, poll.at)
+            for source, page in poll.pages.items()
         }
         return replace(self, windows={**self.windows, **advanced})
 
@@ -51,12 +52,12 @@ class Checkpoint:
 _adapter = TypeAdapter(Checkpoint)
 
 
-def load_checkpoint(checkpoints: Checkpoints, now: datetime) -> Checkpoint:
-    """Return where the last run stopped; before the first one, a window of the last day."""
+def load_checkpoint(checkpoints: Checkpoints, sources: Iterable[Source], now: datetime) -> Checkpoint:
+    """Return where the last run stopped; of a source that was never read, a window of the last day."""
     text = checkpoints.get(CHECKPOINT)
-    if text is not None:
-        return _adapter.validate_json(text)
-    return Checkpoint(dict.fromkeys(Feed, Window(Cursor(since=now - FIRST_WINDOW))))
+    stored = Checkpoint() if text is None else _adapter.validate_json(text)
+    first = dict.fromkeys((each.key for each in sources), Window(Cursor(since=now - FIRST_WINDOW)))
+    return replace(stored, windows={**first, **stored.windows})
 
 
 def save_checkpoint(checkpoint: Checkpoint, checkpoints: Checkpoints) -> None:

@@ -2,6 +2,7 @@
 
 from enum import StrEnum
 
+from functions.domain.lead.lifecycle import is_left_alone
 from functions.domain.lead.record import LeadRecord, LeadState
 from functions.ports import LeadStatus
 
@@ -35,7 +36,7 @@ def is_unseen_change(record: LeadRecord, status: LeadStatus, breach: Breach) -> 
 def breach_of(record: LeadRecord, status: LeadStatus) -> Breach | None:
     """Return how a lead that is not in the inbox breaches its state; None when it is where it should be."""
     if record.state is LeadState.CLOSED:
-        return None if status.is_closed else Breach.OPEN_THERE
+        return None if status.is_closed or is_left_alone(record) else Breach.OPEN_THERE
     if status.is_closed:
         return Breach.CLOSED_THERE
     if record.state in {LeadState.PENDING, LeadState.HELD}:

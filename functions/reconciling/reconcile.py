@@ -1,12 +1,12 @@
 """One run of reconciling: poll the portal, enqueue the unknown, check a slice of leads, erase the old."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from functions.commands.erase import PersonalData
-from functions.domain.item import Item
+from functions.domain.item import LEAD, Item
 from functions.domain.lead.look_reason import LookReason
 from functions.domain.lead.record import LeadRecord
 from functions.errors import PortalError
@@ -20,6 +20,7 @@ from functions.ports import (
     Feed,
     LeadStatus,
     Poll,
+    Source,
     Wakeups,
 )
 from functions.reconciling.checking import Checked, Violation, check_slice
@@ -31,6 +32,7 @@ BUDGET = 20
 SLICE = 1_000
 """Known leads that a run checks: as many as the first request carries beside the feeds."""
 PAGES = 10
+PAGES_A_REQUEST = 48
 """Pages of each feed in the later requests; the first request, mostly the only one, has a page of each."""
 
 
@@ -53,6 +55,13 @@ class ReconcilingPorts:
     clock: Clock
     crm: Crm
     senior: int | None = None
+    entities: Collection[str] = (LEAD,)
+    """What is handled."""
+
+    @property
+    def sources(self) -> list[Source]:
+        """The feeds of everything that is handled."""
+        return [Source(entity, feed) for entity in self.entities for feed in Feed]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +101,7 @@ def reconcile(
     Raises:
         StateUnavailable: the state could not be read or written; the next run starts at the checkpoint.
     """
-    run = _Run(ports, retention, load_checkpoint(ports.checkpoints, ports.clock.now()))
+    run = _Run(ports, retention, load_checkpoint(ports.checkpoints, ports.sources, ports.clock.now()))
     while run.has_more and run.requests < budget and ports.clock.now() < until:
         run.poll()
     run.expire()
@@ -106,7 +115,7 @@ class _Run:
     ports: ReconcilingPorts
     retention: Retention
     checkpoint: Checkpoint
-    unread: tuple[Feed, ...] = ()
+    unread: tuple[Source, ...] = ()
     requests: int = 0
     expired: int = 0
     checked: Checked = field(default_factory=Checked)
@@ -159,17 +168,20 @@ class _Run:
         records = self.ports.data.leads.enrol(after=self.checkpoint.checked, limit=SLICE)
         self.requests += 1
         known = [record.item for record in records]
-        poll = self.ports.change_feed.poll(self._cursors(Feed), known=known, users=managers_of(records))
+        poll = self.ports.change_feed.poll(
+            self._cursors(self.ports.sources), known=known, users=managers_of(records)
+        )
         self._enqueue_news(poll)
         self._tell_of_the_dismissed(records, poll)
         self._check(records, poll)
 
     def _poll_unread(self) -> None:
         self.requests += 1
-        self._enqueue_news(self.ports.change_feed.poll(self._cursors(self.unread), pages=PAGES))
+        pages = min(PAGES, PAGES_A_REQUEST // len(self.unread))
+        self._enqueue_news(self.ports.change_feed.poll(self._cursors(self.unread), pages=pages))
 
-    def _cursors(self, feeds: Iterable[Feed]) -> dict[Feed, Cursor]:
-        return {feed: self.checkpoint.windows[feed].cursor for feed in feeds}
+    def _cursors(self, sources: Iterable[Source]) -> dict[Source, Cursor]:
+        return {source: self.checkpoint.windows[source.key].cursor for source in sources}
 
     def _enqueue_news(self, poll: Poll) -> None:
         """Put the leads into the inbox whose last change is unknown, then advance the checkpoint."""
@@ -177,17 +189,17 @@ class _Run:
         items = {change.item for change in changes}
         records = self.ports.data.leads.get_many(items) if items else {}
         enqueued: set[Item] = set()
-        for feed, page in poll.pages.items():
+        for source, page in poll.pages.items():
             news = {each.item for each in page.rows if _is_news(each, records.get(each.item))} - enqueued
             if news:
-                reason = LookReason(feed.value)
+                reason = LookReason(source.feed.value)
                 self.ports.data.inbox.enqueue(sorted(news), reason, now=self.ports.clock.now())
                 self.ports.wakeups.request_run()
-            self.found[feed.value] += len(news)
+            self.found[source.feed.value] += len(news)
             enqueued |= news
         self.errors.update(type(error).__name__ for error in poll.failures.values())
         self.checkpoint = self.checkpoint.after(poll)
-        self.unread = tuple(feed for feed, page in poll.pages.items() if not page.is_last)
+        self.unread = tuple(source for source, page in poll.pages.items() if not page.is_last)
 
     def _tell_of_the_dismissed(self, records: Sequence[LeadRecord], poll: Poll) -> None:
         """Tell the senior, once a manager, of the open leads of those who were dismissed."""

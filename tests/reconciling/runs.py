@@ -19,7 +19,14 @@ def ports_of(team: Team) -> ReconcilingPorts:
     app = team.wiring
     data = PersonalData(app.state.inbox, app.state.leads, app.state.ledger, app.state.signals)
     return ReconcilingPorts(
-        app.change_feed, data, app.state.checkpoints, app.wakeups, app.clock, app.crm, app.config.senior
+        app.change_feed,
+        data,
+        app.state.checkpoints,
+        app.wakeups,
+        app.clock,
+        app.crm,
+        app.config.senior,
+        app.handled,
     )
 
 

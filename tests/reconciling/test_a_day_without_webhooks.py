@@ -144,7 +144,7 @@ def test_after_a_day_without_any_webhook_nothing_is_missing(twins: Twins) -> Non
     catch_up(twins.informed)
     assert max(report.requests for report in reports) <= 20
     assert [each for report in reports for each in report.violations] == []
-    assert [item.id for item in twins.leads] == [row["ID"] for row in twins.uninformed.portal.leads()]
+    assert [item.id for item in twins.leads] == [row["ID"] for row in twins.uninformed.actions.leads()]
     for item in twins.leads:
         assert timeless(twins.uninformed.record(item)) == timeless(twins.informed.record(item))
         assert shown(twins.uninformed, item) == shown(twins.informed, item)
