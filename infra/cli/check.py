@@ -15,7 +15,7 @@ from infra.configuration.load import LoadedConfiguration
 from infra.configuration.source_map import SourceMap
 from infra.provisioning.check_connection import check_connection
 from infra.provisioning.check_portal import check_portal
-from infra.provisioning.needs import needed_users, outbound_webhook_steps
+from infra.provisioning.needs import needed_funnels, needed_users, outbound_webhook_steps
 from infra.provisioning.portal_view import read_portal
 from infra.provisioning.verdict import Verdict
 from infra.settings import read_settings
@@ -44,7 +44,7 @@ def check(
             out.print("The portal was not checked: BITRIX24_WEBHOOK_URL is not set.")
             return
         verdict = _verdict(wiring)
-    _print(verdict)
+    _print(verdict, wiring.handled)
     if verdict.findings.mistakes:
         raise typer.Exit(1)
 
@@ -52,7 +52,7 @@ def check(
 def _verdict(wiring: Wiring) -> Verdict:
     model, path = wiring.loaded.model, wiring.settings.config
     users = (user.id for user in needed_users(model))
-    view = read_portal(wiring.client, users=users, clock=wiring.clock)
+    view = read_portal(wiring.client, users=users, clock=wiring.clock, funnels=needed_funnels(model))
     findings = Findings(path.name, SourceMap.of(path.read_text(encoding="utf-8")))
     verdict = check_portal(view, model, findings)
     check_connection(wiring.client.connection, verdict)
@@ -64,7 +64,7 @@ def _verdict(wiring: Wiring) -> Verdict:
     return verdict
 
 
-def _print(verdict: Verdict) -> None:
+def _print(verdict: Verdict, handled: Iterable[str]) -> None:
     mistakes, doubts = verdict.findings.in_order()
     _print_fine(verdict.fine)
     for note in verdict.notes:
@@ -72,7 +72,7 @@ def _print(verdict: Verdict) -> None:
     _print_problems(doubts, "[yellow]![/yellow]")
     _print_problems(mistakes, "[red]✗[/red]")
     out.print("A webhook cannot see the outbound webhook. Look whether it is set up:", soft_wrap=True)
-    for number, step in enumerate(outbound_webhook_steps(), 1):
+    for number, step in enumerate(outbound_webhook_steps(handled), 1):
         out.print(f"  {number}. {escape(step)}", soft_wrap=True)
     if mistakes:
         err.print(f"{len(mistakes)} problem(s) with the portal.")

@@ -8,7 +8,7 @@ from rich.markup import escape
 
 from infra.cli.terminal import err, out
 from infra.provisioning.create_missing import Creation, CreationState, create_missing
-from infra.provisioning.needs import outbound_webhook_steps
+from infra.provisioning.needs import needed_funnels, outbound_webhook_steps
 from infra.provisioning.portal_view import read_portal
 from infra.settings import read_settings
 from infra.wiring import Wiring
@@ -24,13 +24,13 @@ def provision() -> None:
     """
     with closing(Wiring(read_settings())) as wiring:
         model = wiring.loaded.model
-        view = read_portal(wiring.client, users=(), clock=wiring.clock)
+        view = read_portal(wiring.client, users=(), clock=wiring.clock, funnels=needed_funnels(model))
         states = _print(create_missing(wiring.client, view, model))
     failed = states.count(CreationState.FAILED)
     if CreationState.CREATED not in states and not failed:
         out.print("Nothing was missing, and nothing was changed.")
     out.print("By hand, because a webhook cannot do it:")
-    for number, step in enumerate(outbound_webhook_steps(), 1):
+    for number, step in enumerate(outbound_webhook_steps(wiring.handled), 1):
         out.print(f"  {number}. {escape(step)}", soft_wrap=True)
     if failed:
         err.print(f"{failed} problem(s). Mend them and run this again; what is there stays as it is.")

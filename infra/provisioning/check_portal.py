@@ -3,9 +3,11 @@
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
 
+from functions.domain.item import DEAL, LEAD
 from functions.errors import PortalError
 from infra.bitrix24.rest.rate_limiter import PLANS, PlanName
 from infra.configuration.findings import Findings, suggest
+from infra.configuration.handling import handled_by
 from infra.configuration.model import FairleadToml
 from infra.provisioning.create_missing import misfit, remedy_of_misfit
 from infra.provisioning.needs import CHATS, SCOPES, NeededField, needed_fields, needed_stages, needed_users
@@ -37,17 +39,43 @@ def check_access(view: PortalView, verdict: Verdict) -> None:
     _check_scopes(view, verdict)
 
 
-def check_mode(view: PortalView, verdict: Verdict) -> None:
-    """Note whether the portal has leads at all: its simple mode has none."""
+def check_mode(view: PortalView, model: FairleadToml, verdict: Verdict) -> None:
+    """Note whether what is handled is what inquiries become: leads, or in the simple mode deals at once."""
+    handled = handled_by(model.handled)
     if isinstance(view.mode, PortalError):
         verdict.unreadable("The CRM mode", view.mode)
     elif view.mode == CLASSIC:
         verdict.fine.append("The CRM works with leads (classic mode).")
-    else:
+        if LEAD not in handled:
+            verdict.doubtful(
+                "Only deals are handled, and inquiries become leads first.",
+                'Handle leads as well: [[handle]] entity = "lead".',
+            )
+    elif DEAL not in handled:
         verdict.wrong(
-            "The CRM is in simple mode: it turns every lead into a deal at once.",
-            "Switch it: CRM > Deals > gear > CRM mode > Classic CRM.",
+            "The CRM is in simple mode: every inquiry is a deal at once, and there are no leads.",
+            'Handle deals: write [[handle]] and below it entity = "deal" into fairlead.toml.',
         )
+    else:
+        verdict.fine.append("The CRM works without leads (simple mode), and deals are handled.")
+
+
+def check_funnels(view: PortalView, model: FairleadToml, verdict: Verdict) -> None:
+    """Note the funnels that the portal does not have, or does not show to the webhook's user."""
+    if isinstance(view.funnels, PortalError):
+        verdict.unreadable("The funnels of deals", view.funnels)
+        return
+    shown = ", ".join(f"{number} ({name})" for number, name in view.funnels.items()) or "none"
+    for number, each in enumerate(model.handled):
+        for funnel in each.funnels or ():
+            if each.entity == DEAL and funnel not in view.funnels:
+                what = f"The portal shows no funnel {funnel}."
+                remedy = f"It shows {shown}. Correct the id, or give the webhook's user the right to it."
+                verdict.findings.wrong(("handle", number, "funnels"), what, remedy)
+    for need in needed_stages(model):
+        if need.entity == DEAL and need.funnel not in view.funnels:
+            what = f"The portal shows no funnel {need.funnel}."
+            verdict.findings.wrong(need.path, what, f"It shows {shown}. Write another funnel.")
 
 
 def check_clock(view: PortalView, verdict: Verdict) -> None:
@@ -107,14 +135,17 @@ _CUSTOM = "UF_"
 
 def check_fields(view: PortalView, model: FairleadToml, verdict: Verdict) -> None:
     """Note the custom fields that are missing or have another type than the configuration counts on."""
-    if isinstance(view.fields, PortalError):
-        verdict.unreadable("The fields of leads", view.fields)
-        return
-    needs = needed_fields(model)
-    good = sum(_check_own(need, view.fields.get(need.name), verdict) for need in needs)
-    if good == len(needs):
-        verdict.fine.append(f"Fairlead's {good} custom fields are there, each with its type.")
-    _check_inputs(view.fields, model, verdict)
+    for entity, fields in view.fields.items():
+        if isinstance(fields, PortalError):
+            verdict.unreadable(f"The fields of {entity}s", fields)
+            continue
+        needs = [need for need in needed_fields(model) if need.entity == entity]
+        good = sum(_check_own(need, fields.get(need.name), verdict) for need in needs)
+        if good == len(needs):
+            verdict.fine.append(
+                f"Fairlead's {good} custom fields of {entity}s are there, each with its type."
+            )
+        _check_inputs(fields, model, verdict)
 
 
 def _check_own(need: NeededField, field: LeadField | None, verdict: Verdict) -> bool:
@@ -153,12 +184,19 @@ def _remedy_of_kind(kind: str) -> str:
 
 def check_stages(view: PortalView, model: FairleadToml, verdict: Verdict) -> None:
     """Note the stages that are missing, or that would close the leads handed off to them."""
-    if isinstance(view.stages, PortalError):
-        verdict.unreadable("The stages of leads", view.stages)
+    unread = [each for each in view.stages.values() if isinstance(each, PortalError)]
+    if unread:
+        verdict.unreadable("The stages", unread[0])
         return
+    stages = {place: each for place, each in view.stages.items() if not isinstance(each, PortalError)}
     for need in needed_stages(model):
-        stage = view.stages.get(need.code)
-        if stage is None:
+        known = stages[need.entity, need.funnel]
+        stage = known.get(need.code)
+        if stage is None and need.entity == DEAL:
+            what = f"Funnel {need.funnel} has no stage {need.code}."
+            codes = ", ".join(known) or "none"
+            verdict.findings.wrong(need.path, what, f"It has {codes}. Add a stage there, and write its code.")
+        elif stage is None:
             what = f"The portal has no stage {need.code}."
             verdict.findings.wrong(need.path, what, "Create it with fairlead provision.")
         elif stage.is_final:
@@ -166,7 +204,9 @@ def check_stages(view: PortalView, model: FairleadToml, verdict: Verdict) -> Non
             verdict.findings.doubtful(need.path, what, "Choose or create a stage in work.")
         else:
             verdict.fine.append(f"The stage {need.code} is there.")
-    _check_codes("lead.status", view.stages, model, verdict)
+    known_codes = {code for each in stages.values() for code in each}
+    for name in ("lead.status", "lead.stage"):
+        _check_codes(name, known_codes, model, verdict)
 
 
 def check_sources(view: PortalView, model: FairleadToml, verdict: Verdict) -> None:
@@ -221,7 +261,8 @@ def check_portal(view: PortalView, model: FairleadToml, findings: Findings) -> V
     """Return everything to report about the portal; `findings` knows the places in the file."""
     verdict = Verdict(findings, is_short_of_scopes=bool(missing_scopes(view)))
     check_access(view, verdict)
-    check_mode(view, verdict)
+    check_mode(view, model, verdict)
+    check_funnels(view, model, verdict)
     check_fields(view, model, verdict)
     check_stages(view, model, verdict)
     check_sources(view, model, verdict)

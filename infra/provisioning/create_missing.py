@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, TypeVar
 
+from functions.domain.item import LEAD
 from functions.errors import (
     AccessDenied,
     CallInvalid,
@@ -12,6 +13,7 @@ from functions.errors import (
     PortalError,
     ValueRefused,
 )
+from infra.bitrix24.crm.entities import HANDLED
 from infra.bitrix24.rest.client import Bitrix24Client, Idempotency
 from infra.bitrix24.rest.commands import Command
 from infra.bitrix24.rest.error_codes import PORTAL_WIDE
@@ -103,8 +105,8 @@ def remedy_of_misfit(need: NeededField) -> str:
 
 def _create(client: Bitrix24Client, view: PortalView, need: NeededField | NeededStage) -> Creation:
     if isinstance(need, NeededField):
-        return _create_field(client, _readable(view.fields), need)
-    return _create_stage(client, _readable(view.stages), need)
+        return _create_field(client, _readable(view.fields[need.entity]), need)
+    return _create_stage(client, _readable(view.stages[need.entity, need.funnel]), need)
 
 
 def _readable(seen: Mapping[str, Thing] | PortalError) -> Mapping[str, Thing]:
@@ -126,8 +128,10 @@ def _create_field(client: Bitrix24Client, fields: Mapping[str, LeadField], need:
 def _add_field(client: Bitrix24Client, need: NeededField) -> Creation:
     labels = dict.fromkeys(("EDIT_FORM_LABEL", "LIST_COLUMN_LABEL", "LIST_FILTER_LABEL"), need.label)
     fields = {"FIELD_NAME": need.name, "USER_TYPE_ID": need.kind, "SHOW_FILTER": "Y", **labels}
-    command = Command("add", "crm.lead.userfield.add", {"fields": fields}, Idempotency.NOT_IDEMPOTENT)
-    _add(client, command, lambda: need.name in fields_in(_call(client, fields_command())))
+    command = Command(
+        "add", f"crm.{need.entity}.userfield.add", {"fields": fields}, Idempotency.NOT_IDEMPOTENT
+    )
+    _add(client, command, lambda: need.name in fields_in(_call(client, fields_command(need.entity))))
     return Creation(_name(need), CreationState.CREATED, f'created ({need.kind}, "{need.label}").')
 
 
@@ -136,6 +140,11 @@ def _create_stage(
 ) -> Creation:
     if need.code in stages:
         return Creation(_name(need), CreationState.THERE, "is there.")
+    if HANDLED[need.entity].has_funnels:
+        # The portal makes the code of a deal's stage itself, and cuts it (docs/bitrix24-deals.md 3).
+        what, codes = f"is not in funnel {need.funnel}.", ", ".join(stages) or "none"
+        remedy = f"Add a stage there by hand, and write the code that the portal gave it (it has {codes})."
+        return Creation(_name(need), CreationState.FAILED, what, remedy)
     fields = {
         "ENTITY_ID": "STATUS",
         "STATUS_ID": need.code,
@@ -143,7 +152,7 @@ def _create_stage(
         "SORT": sort_before_the_end(stages.values()),
     }
     command = Command("add", "crm.status.add", {"fields": fields}, Idempotency.NOT_IDEMPOTENT)
-    _add(client, command, lambda: bool(_call(client, stages_command(STATUS_ID=need.code))))
+    _add(client, command, lambda: bool(_call(client, stages_command(need.entity, STATUS_ID=need.code))))
     return Creation(_name(need), CreationState.CREATED, f'created ("{need.name}", before the final stages).')
 
 
@@ -170,4 +179,5 @@ def _failed(need: NeededField | NeededStage, error: PortalError) -> Creation:
 
 
 def _name(need: NeededField | NeededStage) -> str:
-    return f"field {need.name}" if isinstance(need, NeededField) else f"stage {need.code}"
+    what = f"field {need.name}" if isinstance(need, NeededField) else f"stage {need.code}"
+    return what if need.entity == LEAD else f"{what} of {need.entity}s"

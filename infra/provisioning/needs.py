@@ -1,8 +1,12 @@
 """What a configuration needs in the portal: custom fields, stages, users, scopes, the outbound webhook."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from functions.domain.item import DEAL, LEAD
+from functions.domain.lead.stage import parts_of
+from infra.configuration.compile import stages_of
+from infra.configuration.handling import handled_by
 from infra.configuration.model import FairleadToml
 from infra.configuration.source_map import KeyPath
 
@@ -19,6 +23,8 @@ _FIELDS = (
 SCOPES = (("crm",), ("im",), ("user_brief", "user_basic", "user"))
 """The webhook needs one of each; the first is the weakest that is enough (docs/bitrix24-api.md 4.10)."""
 
+CLIENTS = ("contact", "company")
+"""Whose changes matter to what is bound to them."""
 CHATS = "imopenlines"
 """With this scope an answer that somebody writes in a chat of a client is a first touch; else it is not."""
 
@@ -34,15 +40,18 @@ class NeededField:
     kind: str
     label: str
     path: KeyPath
+    entity: str = LEAD
 
 
 @dataclass(frozen=True, slots=True)
 class NeededStage:
-    """A stage that a band hands its leads off to."""
+    """A stage that a band hands its leads off to, of deals in this funnel."""
 
     code: str
     name: str
     path: KeyPath
+    entity: str = LEAD
+    funnel: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,18 +66,35 @@ class NeededUser:
 def needed_fields(model: FairleadToml) -> tuple[NeededField, ...]:
     """Return Fairlead's own fields (docs/configuration.md), under the names that `[fields]` gives them."""
     return tuple(
-        NeededField(getattr(model.fields, key), kind, label, ("fields", key)) for key, kind, label in _FIELDS
+        NeededField(getattr(section, key), kind, label, (*path, key), entity)
+        for entity, section, path in (
+            (LEAD, model.fields, ("fields",)),
+            (DEAL, model.fields.deal, ("fields", "deal")),
+        )
+        if entity in handled_by(model.handled)
+        for key, kind, label in _FIELDS
     )
+
+
+def needed_funnels(model: FairleadToml) -> dict[str, list[int]]:
+    """Return the funnels whose stages matter, by entity: those that are named, and those of nurturing."""
+    funnels = {entity: set(each.funnels or {0}) for entity, each in handled_by(model.handled).items()}
+    for need in needed_stages(model):
+        funnels[need.entity].add(need.funnel)
+    return {entity: sorted(each) for entity, each in funnels.items()}
 
 
 def needed_stages(model: FairleadToml) -> tuple[NeededStage, ...]:
     """Return the stage of every band that nurtures, each once."""
-    stages: dict[str, NeededStage] = {}
+    stages: dict[tuple[str, str], NeededStage] = {}
     for number, band in enumerate(model.bands):
-        if band.nurture is not None and band.nurture.stage not in stages:
-            code = band.nurture.stage
-            name = "Nurture" if not stages else f"Nurture ({band.id})"
-            stages[code] = NeededStage(code, name, ("band", number, "nurture"))
+        keys = {} if band.nurture is None else stages_of(band.nurture, handled_by(model.handled))
+        for entity, key in keys.items():
+            if (entity, key) not in stages:
+                name = "Nurture" if not stages else f"Nurture ({band.id})"
+                code, funnel = parts_of(key)
+                path = ("band", number, "nurture")
+                stages[entity, key] = NeededStage(code, name, path, entity, funnel)
     return tuple(stages.values())
 
 
@@ -97,20 +123,27 @@ def _named_users(model: FairleadToml) -> Iterator[NeededUser]:
                 yield NeededUser(int(notified), f'told about "{band.id}" leads', ("band", number, "notify"))
 
 
-EVENTS = {
-    "ONCRMLEADADD": "Lead created",
-    "ONCRMLEADUPDATE": "Lead updated",
-    "ONCRMLEADDELETE": "Lead deleted",
-}
-"""The events that `lead_events` serves, with their names in the portal's list."""
+def events_of(entities: Iterable[str]) -> dict[str, str]:
+    """Return the events that are served of what is handled, with their names in the portal's list.
+
+    Clients of what is handled tell of phones and names that are added to them later.
+    """
+    names = [*entities, *CLIENTS]
+    happened = {"ADD": "created", "UPDATE": "updated", "DELETE": "deleted"}
+    return {
+        f"ONCRM{name.upper()}{code}": f"{name.capitalize()} {what}"
+        for name in names
+        for code, what in happened.items()
+        if name not in CLIENTS or code == "UPDATE"
+    }
 
 
-def outbound_webhook_steps() -> tuple[str, ...]:
-    """Return how to subscribe to lead events: `event.bind` is for applications only.
+def outbound_webhook_steps(entities: Iterable[str]) -> tuple[str, ...]:
+    """Return how to subscribe to events: `event.bind` is for applications only.
 
     See docs/bitrix24-api.md 1.8.
     """
-    events = ", ".join(f"{name} ({code})" for code, name in EVENTS.items())
+    events = ", ".join(f"{name} ({code})" for code, name in events_of(entities).items())
     return (
         "In Bitrix24 open Developer resources > Other > Outbound webhook.",
         "Your handler address: https://YOUR-ADDRESS/lead_events (where Fairlead's functions run).",

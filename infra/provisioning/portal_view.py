@@ -1,6 +1,6 @@
 """The portal as provisioning and checking need it, read in one batch."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Annotated, Any, TypeVar
@@ -8,7 +8,7 @@ from typing import Annotated, Any, TypeVar
 from pydantic import BaseModel, BeforeValidator, Field, TypeAdapter, ValidationError
 
 from functions.errors import PortalError, PortalFailed
-from infra.bitrix24.crm.entities import COMPANY, CONTACT, Entity
+from infra.bitrix24.crm.entities import COMPANY, CONTACT, HANDLED, Entity
 from infra.bitrix24.crm.payloads import Employee, Flag, Text
 from infra.bitrix24.rest.answers import BatchAnswer
 from infra.bitrix24.rest.client import Bitrix24Client
@@ -16,7 +16,7 @@ from infra.bitrix24.rest.commands import Command
 from infra.clock import WaitingClock
 
 _PAGE = 50
-_STAGES, _SOURCES = "STATUS", "SOURCE"
+_SOURCES = "SOURCE"
 
 Value = TypeVar("Value")
 
@@ -29,7 +29,7 @@ class Profile(BaseModel):
 
 
 class LeadField(BaseModel):
-    """A field of leads, from `crm.item.fields`; `name` is the upper-case one.
+    """A field of leads or deals, from `crm.item.fields`; `name` is the upper-case one.
 
     See docs/bitrix24-api.md 3.2.
     """
@@ -37,6 +37,13 @@ class LeadField(BaseModel):
     name: Text = Field("", alias="upperName")
     kind: Text = Field("", alias="type")
     is_multiple: Flag = Field(default=False, alias="isMultiple")
+
+
+class Funnel(BaseModel):
+    """A funnel of deals, from `crm.category.list` (docs/bitrix24-deals.md 3)."""
+
+    id: int
+    name: Text = ""
 
 
 class DictionaryEntry(BaseModel):
@@ -59,6 +66,7 @@ _FIELDS = TypeAdapter(
 )
 _ENTRIES = TypeAdapter(list[DictionaryEntry])
 _EMPLOYEES = TypeAdapter(list[Employee])
+_FUNNELS = TypeAdapter(list[Funnel])
 _TEXTS = TypeAdapter(list[str])
 _MODE = TypeAdapter(int)
 
@@ -68,8 +76,9 @@ class PortalView:
     """What the portal has; a part that could not be read is the error instead.
 
     Attributes:
-        fields: by upper-case name.
-        stages: by code, in the portal's order.
+        fields: by entity, by upper-case name.
+        stages: by entity and funnel, by code, in the portal's order.
+        funnels: their names by id; empty where deals are not handled.
         sources: the codes.
         users: by id, True for active ones; an id that is missing is no user of the portal.
         customers: whether contacts and companies may be read.
@@ -79,28 +88,42 @@ class PortalView:
     profile: Profile | PortalError
     scopes: frozenset[str] | PortalError
     mode: int | PortalError
-    fields: Mapping[str, LeadField] | PortalError
-    stages: Mapping[str, DictionaryEntry] | PortalError
+    fields: Mapping[str, Mapping[str, LeadField] | PortalError]
+    stages: Mapping[tuple[str, int], Mapping[str, DictionaryEntry] | PortalError]
+    funnels: Mapping[int, str] | PortalError
     sources: frozenset[str] | PortalError
     users: Mapping[int, bool] | PortalError
     customers: bool | PortalError
     skew: timedelta | None
 
 
-def read_portal(client: Bitrix24Client, *, users: Iterable[int], clock: WaitingClock) -> PortalView:
+def read_portal(
+    client: Bitrix24Client,
+    *,
+    users: Iterable[int],
+    clock: WaitingClock,
+    funnels: Mapping[str, Sequence[int]],
+) -> PortalView:
     """Return what the portal has; of its users only those with the ids `users`.
+
+    `funnels` are those whose stages matter, by the entities that are handled.
 
     Raises:
         PortalError: the portal did not answer at all, or not to this webhook.
     """
     before = clock.now()
-    answers = client.batch(_commands(sorted(set(users))))
+    answers = client.batch(_commands(sorted(set(users)), funnels))
     return PortalView(
         profile=_read(answers, "profile", Profile.model_validate),
         scopes=_read(answers, "scopes", lambda result: frozenset(_TEXTS.validate_python(result))),
         mode=_read(answers, "mode", _MODE.validate_python),
-        fields=_read(answers, "fields", fields_in),
-        stages=_read(answers, "stages", _by_code),
+        fields={entity: _read(answers, f"fields-{entity}", fields_in) for entity in funnels},
+        stages={
+            (entity, funnel): _read(answers, f"stages-{entity}-{funnel}", _by_code)
+            for entity, several in funnels.items()
+            for funnel in several
+        },
+        funnels=_read(answers, "funnels", _funnels_in) if "funnels" in answers else {},
         sources=_read(answers, "sources", lambda result: frozenset(_by_code(result))),
         users=_users(answers),
         customers=_customers(answers),
@@ -114,24 +137,37 @@ def fields_in(result: Any) -> Mapping[str, LeadField]:
     return {field.name or name: field for name, field in _FIELDS.validate_python(shown).items()}
 
 
-def fields_command() -> Command:
-    """Return the command that describes all fields of leads, the custom ones by their own names."""
-    return Command("fields", "crm.item.fields", {"entityTypeId": 1, "useOriginalUfNames": "Y"})
+def fields_command(entity: str) -> Command:
+    """Return the command that describes all fields of a kind, the custom ones by their own names."""
+    params = {"entityTypeId": HANDLED[entity].type_id, "useOriginalUfNames": "Y"}
+    return Command(f"fields-{entity}", "crm.item.fields", params)
 
 
-def stages_command(**conditions: Any) -> Command:
-    """Return the command that lists the stages of leads."""
-    return Command("stages", "crm.status.list", {"filter": {"ENTITY_ID": _STAGES, **conditions}})
+def stages_command(entity: str, funnel: int = 0, **conditions: Any) -> Command:
+    """Return the command that lists the stages of leads, or of deals in a funnel."""
+    dictionary = HANDLED[entity].stages_in(funnel)
+    params = {"filter": {"ENTITY_ID": dictionary, **conditions}}
+    return Command(f"stages-{entity}-{funnel}", "crm.status.list", params)
 
 
-def _commands(users: list[int]) -> list[Command]:
+def _funnels_in(result: Any) -> Mapping[int, str]:
+    shown = result.get("categories", []) if isinstance(result, Mapping) else result
+    return {funnel.id: funnel.name for funnel in _FUNNELS.validate_python(shown)}
+
+
+def _commands(users: list[int], funnels: Mapping[str, Sequence[int]]) -> list[Command]:
     pages = [users[at : at + _PAGE] for at in range(0, len(users), _PAGE)]
     return [
         Command("profile", "profile"),
         Command("scopes", "scope"),
         Command("mode", "crm.settings.mode.get"),
-        fields_command(),
-        stages_command(),
+        *(fields_command(entity) for entity in funnels),
+        *(stages_command(entity, funnel) for entity, several in funnels.items() for funnel in several),
+        *(
+            Command("funnels", "crm.category.list", {"entityTypeId": HANDLED[entity].type_id})
+            for entity in funnels
+            if HANDLED[entity].has_funnels
+        ),
         Command("sources", "crm.status.list", {"filter": {"ENTITY_ID": _SOURCES}}),
         *(Command(f"customers-{each.name}", "crm.item.list", _any_of(each)) for each in (CONTACT, COMPANY)),
         *(

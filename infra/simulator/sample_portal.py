@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from infra.clock import WaitingClock
 from infra.simulator.portal import SimulatedPortal
+from infra.simulator.state.entities import DEAL, LEAD
 from infra.simulator.state.people import Department
 
 _PEOPLE = (
@@ -23,6 +24,16 @@ _FIELDS = (
     ("UF_CRM_LEAD_SCORE_UNTIL", "date"),
     ("UF_CRM_LEAD_NURTURE_DATE", "datetime"),
     ("UF_CRM_LEAD_COMPANY_SIZE", "integer"),
+)
+_DEAL_FIELDS = (
+    ("UF_CRM_SCORE", "integer"),
+    ("UF_CRM_SCORE_DATE", "datetime"),
+    ("UF_CRM_SCORE_BAND", "string"),
+    ("UF_CRM_SCORE_WHY", "string"),
+    ("UF_CRM_SCORE_ADJUST", "integer"),
+    ("UF_CRM_SCORE_UNTIL", "date"),
+    ("UF_CRM_NURTURE_DATE", "datetime"),
+    ("UF_CRM_COMPANY_SIZE", "integer"),
 )
 
 
@@ -45,9 +56,10 @@ def sample_portal(
             departments=(department,),
             is_admin=number == 1,
         )
-    portal.dictionaries.add("STATUS", "UC_NURTURE", name="Nurture", color="#C8CACE")
-    for field, kind in _FIELDS:
-        portal.customfields.add(
-            field, kind, label=field.removeprefix("UF_CRM_LEAD_").replace("_", " ").capitalize()
-        )
+    for stages in (LEAD.stages, DEAL.stages):
+        portal.dictionaries.add(stages, "UC_NURTURE", name="Nurture", color="#C8CACE")
+    for entity, fields in ((LEAD, _FIELDS), (DEAL, _DEAL_FIELDS)):
+        for field, kind in fields:
+            label = field.removeprefix("UF_CRM_").removeprefix("LEAD_").replace("_", " ").capitalize()
+            portal.store.custom[entity.type_id].add(field, kind, label=label)
     return portal

@@ -14,6 +14,7 @@ from infra.clock import ManualClock, SystemClock, WaitingClock
 from infra.configuration.load import read_configuration
 from infra.configuration.model import FairleadToml
 from infra.provisioning.create_missing import Creation, create_missing
+from infra.provisioning.needs import needed_funnels
 from infra.provisioning.portal_view import read_portal
 from infra.simulator import SimulatedPortal, SimulatorServer
 from infra.simulator.sample_portal import sample_portal
@@ -48,7 +49,7 @@ class Site:
     clock: ManualClock
 
     def provision(self, text: str = CONFIGURATION) -> list[Creation]:
-        view = read_portal(self.client, users=(), clock=self.clock)
+        view = read_portal(self.client, users=(), clock=self.clock, funnels=needed_funnels(a_model(text)))
         return list(create_missing(self.client, view, a_model(text)))
 
     @property

@@ -6,9 +6,9 @@ from datetime import timedelta
 import pytest
 
 from functions.errors import SettingInvalid, WebhookRejected
-from functions.lead_events.event import SERVED
+from functions.lead_events.event import LeadEvent, parse_event
 from infra.clock import SystemClock
-from infra.provisioning.needs import EVENTS
+from infra.provisioning.needs import events_of
 from infra.simulator import SimulatedPortal
 from infra.simulator.limits.faults import ACCESS_DENIED, NO_AUTH_FOUND
 from infra.simulator.methods.portal_info import ALL_SCOPES
@@ -42,7 +42,7 @@ def with_a_dismissed_manager(portal: SimulatedPortal) -> None:
 def test_a_portal_that_has_everything_passes(run: Run) -> None:
     result = run("check", portal=a_portal())
     assert (result.exit_code, "✗" in result.output) == (0, False)
-    assert "Fairlead's 7 custom fields are there" in result.output
+    assert "Fairlead's 7 custom fields of leads are there" in result.output
 
 
 def test_it_is_one_request_and_reads_only(run: Run) -> None:
@@ -65,7 +65,7 @@ def test_without_a_webhook_it_says_that_the_portal_was_left_out(run: Run) -> Non
 @pytest.mark.parametrize(
     ("spoil", "told"),
     [
-        (in_simple_mode, "Classic CRM"),
+        (in_simple_mode, 'entity = "deal"'),
         (with_a_text_for_a_score, "UF_CRM_LEAD_SCORE: The portal has it as string"),
         (with_a_dismissed_manager, "User 8 (a manager) is dismissed"),
     ],
@@ -204,8 +204,11 @@ def test_more_users_than_a_page_holds_are_all_looked_for(run: Run) -> None:
     assert len(portal.requests) == 1
 
 
-def test_the_steps_by_hand_name_exactly_the_events_that_are_served() -> None:
-    assert EVENTS.keys() == SERVED.keys()
+@pytest.mark.parametrize("handled", [["lead"], ["deal"], ["lead", "deal"]], ids=str)
+def test_the_steps_by_hand_name_events_that_are_served(handled: list[str]) -> None:
+    for event in events_of(handled):
+        form = f"event={event}&data[FIELDS][ID]=7".encode()
+        assert isinstance(parse_event(form), LeadEvent)
 
 
 def test_provision_twice_says_that_nothing_was_changed(run: Run) -> None:

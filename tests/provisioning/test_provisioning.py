@@ -3,6 +3,7 @@
 import pytest
 
 from infra.provisioning.create_missing import CreationState, create_missing, sort_before_the_end
+from infra.provisioning.needs import needed_funnels
 from infra.provisioning.portal_view import DictionaryEntry, read_portal
 from infra.simulator.limits import faults
 from tests.provisioning.conftest import CONFIGURATION, Site, a_model
@@ -65,11 +66,12 @@ def test_an_add_without_an_answer_is_looked_for_before_it_is_sent_again(
     outcomes = site.provision()
     assert {outcome.state for outcome in outcomes} == {CreationState.CREATED}
     assert sorted(site.kinds) == sorted(FIELDS)
-    assert len([each for each in site.portal.dictionaries if each.code == "UC_NURTURE"]) == 1
+    stages = site.portal.dictionaries.of("STATUS")
+    assert [each.code for each in stages].count("UC_NURTURE") == 1
 
 
 def test_a_field_that_somebody_else_just_added_counts_as_created(site: Site) -> None:
-    view = read_portal(site.client, users=(), clock=site.clock)
+    view = read_portal(site.client, users=(), clock=site.clock, funnels=needed_funnels(a_model()))
     site.portal.customfields.add("UF_CRM_LEAD_SCORE", "integer")
     outcomes = list(create_missing(site.client, view, a_model()))
     assert {outcome.state for outcome in outcomes} == {CreationState.CREATED}
@@ -85,7 +87,7 @@ def test_missing_rights_are_told_for_every_thing_at_once_with_the_remedy(site: S
 
 
 def test_when_the_portal_is_gone_the_rest_is_not_tried(site: Site) -> None:
-    view = read_portal(site.client, users=(), clock=site.clock)
+    view = read_portal(site.client, users=(), clock=site.clock, funnels=needed_funnels(a_model()))
     site.portal.requests.clear()
     site.portal.faults.add(faults.PORTAL_DELETED)
     outcomes = list(create_missing(site.client, view, a_model()))
