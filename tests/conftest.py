@@ -25,7 +25,9 @@ from pydantic import Field
 from pydantic_settings import BaseSettings
 from xdist.scheduler import LoadScopeScheduling
 
+from functions.domain.item import DEAL, LEAD
 from tests.emulators import firestore
+from tests.team import handled
 
 Report = TypeVar("Report", pytest.CollectReport, pytest.TestReport)
 A_PROCESS = frozenset({"firestore_host", "new_firestore", "command", "planned", "followed", "new_workspace"})
@@ -47,6 +49,27 @@ settings.register_profile(
     "unhurried", settings.default, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("unhurried")
+
+
+BEHAVIOURS = frozenset({"processing", "nurturing", "distribution", "rescoring", "reconciling", "lead"})
+"""The rooms whose tests with a team are played on leads and on deals; `of_leads` says why one is not."""
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Play the behaviours of a team on leads and on deals."""
+    room = Path(metafunc.module.__file__).parent.name
+    is_of_a_team = {"a_team", "Team"} & vars(metafunc.module).keys() or "team" in metafunc.fixturenames
+    if room in BEHAVIOURS and is_of_a_team and "played_on" in metafunc.fixturenames:
+        mark = metafunc.definition.get_closest_marker("of_leads")
+        metafunc.parametrize("played_on", [LEAD] if mark else [LEAD, DEAL], indirect=True)
+
+
+@pytest.fixture(autouse=True)
+def played_on(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Let teams work on what the test is played on; leads, where nothing is said."""
+    before = handled.set(getattr(request, "param", LEAD))
+    yield
+    handled.reset(before)
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -2,22 +2,25 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime
 from itertools import count
 from pathlib import Path
 from typing import Any
 
 from functions.domain.distribution import DistributionState
-from functions.domain.item import Item
+from functions.domain.item import DEAL, LEAD, Item
 from functions.domain.lead.look_reason import LookReason
 from functions.domain.lead.record import LeadRecord
 from functions.processing.case import Pipeline
 from functions.processing.run import ProcessingReport, process_inbox
+from infra.bitrix24.crm.entities import HANDLED
 from infra.clock import ManualClock
 from infra.settings import read_settings
 from infra.simulator import SimulatedPortal, SimulatorServer
 from infra.simulator.limits import faults
 from infra.simulator.sample_portal import sample_portal
+from infra.simulator.state.records import Records
 from infra.wiring import Wiring
 from tests.actions import Actions
 from tests.builders import TUESDAY_NOON
@@ -89,6 +92,9 @@ HOT: dict[str, Any] = {
 COLD: dict[str, Any] = {"SOURCE_ID": "WEB"}
 """10 points."""
 
+HANDLE = {LEAD: "", DEAL: '\n[[handle]]\nentity = "deal"\n'}
+handled: ContextVar[str] = ContextVar("handled", default=LEAD)
+"""What teams work on: the rooms of behaviours are played on leads and on deals (tests/conftest.py)."""
 _people = count(1)
 
 
@@ -102,6 +108,11 @@ def a_hot_lead() -> dict[str, Any]:
     }
 
 
+def handling(configuration: str) -> str:
+    """Return the configuration of a team that works on what this test is played on."""
+    return configuration + HANDLE[handled.get()]
+
+
 class Team:
     """What a test does with the team; every step is over real HTTP."""
 
@@ -109,13 +120,22 @@ class Team:
         self.portal = portal
         self.wiring = wiring
         self.clock = clock
-        self.actions = Actions(portal)
+        self.actions = Actions(portal, handled.get())
 
     def add_lead(self, **fields: Any) -> Item:
         """Let a lead come in at the portal, and its event into the inbox."""
         item = self.actions.add_lead(**fields)
         self.announce(item)
         return item
+
+    def item(self, number: int) -> Item:
+        """Return the key of what has this id in the portal."""
+        return Item(self.actions.entity, number)
+
+    @property
+    def rows(self) -> Records:
+        """What the simulated portal has of leads, or of deals."""
+        return self.portal.store.records[HANDLED[self.actions.entity].type_id]
 
     def lead(self, item: Item) -> dict[str, Any]:
         """Return the fields of a lead as the portal has them."""
@@ -182,7 +202,7 @@ def a_team(
     clock = clock or ManualClock(at)
     portal = sample_portal(clock=clock, plan=plan)
     config = directory / "fairlead.toml"
-    config.write_text(configuration, encoding="utf-8")
+    config.write_text(handling(configuration), encoding="utf-8")
     with SimulatorServer(portal, folder=folder) as server:
         settings = read_settings(
             None,

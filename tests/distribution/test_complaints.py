@@ -127,13 +127,16 @@ def test_5_absent_and_dismissed_people_receive_nothing(tmp_path: Path) -> None:
 
 def test_5_a_manager_who_is_dismissed_between_two_leads_gets_no_more(tmp_path: Path) -> None:
     with a_team(tmp_path) as team:
-        team.add_lead(**COLD)
+        first = team.add_lead(**COLD)
         team.process()
         team.portal.people.change(8, is_active=False)
         team.clock.advance(timedelta(minutes=10))
         items = [team.add_lead(**COLD) for _ in range(6)]
         team.process()
-        assert Counter(team.record(item).assignment.manager for item in items) == {7: 3, 9: 3}
+        later = Counter(team.record(item).assignment.manager for item in items)
+        assert later.keys() == {7, 9}
+        received = later + Counter([team.record(first).assignment.manager])
+        assert abs(received[7] - received[9]) <= 1
 
 
 def test_5_of_400_leads_none_goes_to_a_vacation_and_none_over_capacity() -> None:

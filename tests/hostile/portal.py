@@ -9,9 +9,10 @@ from pydantic import ValidationError
 
 from functions.domain.scoring import Facts, score_lead
 from functions.errors import PortalError
+from infra.bitrix24.crm.entities import LEAD
 from infra.bitrix24.crm.fields import FieldNames, InputField
 from infra.bitrix24.crm.payloads import LeadItem
-from infra.bitrix24.crm.snapshots import snapshot_of
+from infra.bitrix24.crm.snapshots import Shown, snapshot_of
 from infra.bitrix24.rest.answers import Answer
 from infra.bitrix24.rest.batch import BatchRequest, outcomes_in
 from infra.bitrix24.rest.commands import Command
@@ -92,7 +93,7 @@ def _lead(item: dict[str, Any]) -> None:
         read_item = LeadItem.model_validate(answer.result["items"][0])
     except ValidationError:
         raise AssertionError("what a stranger typed made a lead unreadable") from None
-    snapshot = snapshot_of(read_item, None, _FIELDS, hashes=_HASHES)
+    snapshot = snapshot_of(Shown(LEAD, read_item), _FIELDS, hashes=_HASHES)
     score = score_lead(Facts(snapshot.lead), _SCORECARD, NOW)
     assert 0 <= score.points <= 100
 

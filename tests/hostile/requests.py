@@ -130,8 +130,8 @@ def _form(body: bytes) -> None:
     assert form is None or len(form) <= MOST_FIELDS
 
 
-def _event(given: tuple[bytes, str]) -> None:
-    event = refused(lambda: parse_event(given[0], query_lead_id=given[1]))
+def _event(given: tuple[bytes, dict[str, str]]) -> None:
+    event = refused(lambda: parse_event(given[0], query=given[1]))
     assert PLANTED not in repr(event)
     item = getattr(event, "item", None)
     assert item is None or 0 < item.id < 10**18
@@ -229,13 +229,15 @@ def _can_be_a_header(name: str, value: str) -> bool:
     return is_name and name.lower() != "content-length" and re.search(r"[\r\n]", value) is None
 
 
-queries = st.dictionaries(st.sampled_from(["secret", "lead_id"]), st.just(SECRET) | odd_texts, max_size=2)
+queries = st.dictionaries(
+    st.sampled_from(["secret", "lead_id", "deal_id", "item"]), st.just(SECRET) | odd_texts, max_size=2
+)
 calls_of_events = st.tuples(form_bodies, queries, headers, st.just(value=False))
 calls_of_signals = st.tuples(signal_bodies, queries, headers, st.sampled_from([True, True, True, False]))
 
 TARGETS = (
     Target("form parser", 200, form_bodies, _direct(_form)),
-    Target("lead event", 160, st.tuples(form_bodies, odd_texts), _direct(_event)),
+    Target("lead event", 160, st.tuples(form_bodies, queries), _direct(_event)),
     Target("signals parser", 160, st.tuples(signal_bodies, headers), _direct(_signals)),
     Target("signature", 120, st.tuples(signature_headers, st.binary(max_size=20)), _direct(_signature)),
     Target("lead_events over HTTP", 80, calls_of_events, lambda: deployed("lead_events")),

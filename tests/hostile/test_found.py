@@ -9,9 +9,10 @@ from functions.domain.conditions import ConditionFailed, ConditionInvalid
 from functions.domain.scoring import Facts, score_lead
 from functions.errors import ConfigurationInvalid, RequestMalformed
 from functions.lead_events.event import parse_event
+from infra.bitrix24.crm.entities import LEAD
 from infra.bitrix24.crm.fields import FieldNames, InputField
 from infra.bitrix24.crm.payloads import LeadItem
-from infra.bitrix24.crm.snapshots import snapshot_of
+from infra.bitrix24.crm.snapshots import Shown, snapshot_of
 from infra.bitrix24.rest.answers import Answer
 from infra.bitrix24.rest.envelope import HttpResponse, read
 from infra.cli.main import app
@@ -29,7 +30,7 @@ HASHES = HmacPseudonyms(Secret(""))
 @pytest.mark.parametrize("typed", ["Infinity", "-1e999", "nan", "9" * 30, 10**400])
 def test_a_custom_field_with_no_useful_number_counts_as_absent(typed: str | int) -> None:
     item = LeadItem.model_validate({**ITEM, "UF_CRM_EMPLOYEES": typed, FIELDS.adjust: typed})
-    snapshot = snapshot_of(item, None, FIELDS, hashes=HASHES)
+    snapshot = snapshot_of(Shown(LEAD, item), FIELDS, hashes=HASHES)
     assert (snapshot.lead.inputs, snapshot.adjustment) == ({"employees": 0}, None)
 
 
@@ -41,7 +42,7 @@ def test_digits_of_another_script_name_no_lead(field: str) -> None:
 
 def test_a_correction_until_no_day_is_none() -> None:
     item = LeadItem.model_validate({**ITEM, FIELDS.adjust: 5, FIELDS.adjust_until: "someday"})
-    assert snapshot_of(item, None, FIELDS, hashes=HASHES).adjustment is None
+    assert snapshot_of(Shown(LEAD, item), FIELDS, hashes=HASHES).adjustment is None
 
 
 def test_half_of_a_surrogate_pair_in_an_answer_becomes_a_question_mark_and_pairs_stay() -> None:

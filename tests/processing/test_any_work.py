@@ -102,8 +102,8 @@ def test_r5_a_call_ticked_off_early_and_a_meeting_completed_late_are_a_first_tou
     team: Team, kind: str, planned_for: datetime
 ) -> None:
     item, manager = watched(team)
-    actions = team.portal.people_actions
-    planned = actions.add_activity(item.id, kind, completed=False, at=planned_for, by=manager)
+    actions = team.actions
+    planned = actions.add_activity(item, kind, completed=False, at=planned_for, by=manager)
     team.clock.advance_to(at(12, 5))
     actions.complete_activity(planned, by=manager)
     assert is_kept(team, item, manager)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from functions.domain.item import Item, lead
+from functions.domain.item import Item
 from functions.domain.lead.record import SCHEMA, LeadState
 from functions.errors import StateUnavailable
 from functions.processing.run import ProcessingReport, process_inbox
@@ -49,7 +49,7 @@ def test_one_lead_that_breaks_the_run_waits_and_the_others_are_handled_once(
         report = run_without(team, bad, method=method, error=ValueError("Anna Muster, +49 30 5550101"))
         others = [item for item in items if item != bad]
         assert {team.record(item).state for item in others} == {LeadState.ASSIGNED}
-        assert sorted(lead(todo.lead_id) for todo in team.portal.todos) == others
+        assert sorted(team.item(todo.lead_id) for todo in team.portal.todos) == others
         assert {note.user for note in team.portal.notifications} >= {3}
         assert len(team.portal.sent_notifications) == 2 * len(others)
         assert list(report.broken) == [bad]
@@ -60,7 +60,7 @@ def test_one_lead_that_breaks_the_run_waits_and_the_others_are_handled_once(
         team.clock.advance(timedelta(minutes=15))
         team.process()
         assert team.record(bad).state is LeadState.ASSIGNED
-        assert sorted(lead(todo.lead_id) for todo in team.portal.todos) == items
+        assert sorted(team.item(todo.lead_id) for todo in team.portal.todos) == items
 
 
 def test_a_lead_that_the_portal_shows_in_no_known_shape_is_set_aside_and_named(tmp_path: Path) -> None:
@@ -68,13 +68,13 @@ def test_a_lead_that_the_portal_shows_in_no_known_shape_is_set_aside_and_named(t
         items = [team.add_lead(**a_hot_lead()) for _ in range(5)]
         bad = items[2]
         created_at = team.lead(bad)["DATE_CREATE"]
-        team.portal.store.leads.save(bad.id, {"DATE_CREATE": "yesterday"}, by=1)
+        team.rows.save(bad.id, {"DATE_CREATE": "yesterday"}, by=1)
         report = process_inbox(team.pipeline, until=team.clock.now() + timedelta(hours=1))
         assert report.outcomes == {"assigned": 4, "broken": 1}
         assert list(report.broken) == [bad]
-        assert report.broken[bad].startswith("ValidationError at infra.bitrix24.crm.reading:")
+        assert report.broken[bad].startswith("ValidationError at infra.bitrix24.crm.rows:")
 
-        team.portal.store.leads.save(bad.id, {"DATE_CREATE": created_at}, by=1)
+        team.rows.save(bad.id, {"DATE_CREATE": created_at}, by=1)
         team.clock.advance(timedelta(minutes=15))
         team.process()
         assert team.record(bad).state is LeadState.ASSIGNED

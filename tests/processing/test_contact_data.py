@@ -8,6 +8,8 @@ from functions.domain.lead.contact_data import normalise_contact_points, normali
 from functions.domain.lead.snapshot import ContactPoint, PersonName
 from tests.team import COLD, Team
 
+pytestmark = pytest.mark.of_leads("the names and numbers of a deal are its contact's, which is only read")
+
 
 @pytest.mark.parametrize(
     ("typed", "tidy"),

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from functions.domain.item import Item, lead
+from functions.domain.item import Item
 from functions.domain.lead.record import LeadState
 from functions.processing.lease import LEASE
 from functions.processing.run import process_inbox
@@ -92,7 +92,7 @@ def assert_finished_once(team: Team, items: list[Item]) -> None:
         record.assignment.manager for record in records
     ]
     assert Counter(record.assignment.manager for record in records) == {7: 2, 8: 2, 9: 2}
-    assert Counter(lead(todo.lead_id) for todo in team.portal.todos) == Counter(
+    assert Counter(team.item(todo.lead_id) for todo in team.portal.todos) == Counter(
         record.item for record in records if record.score.band == "hot"
     )
     assert len(team.portal.notifications) == 6

@@ -56,7 +56,7 @@ def test_a_touch_of_the_manager_stops_the_clock_and_its_time_is_kept(
     team.clock.advance_to(at(12, 10))
     if kind == "todo":
         [todo] = team.portal.todos
-        team.portal.people_actions.complete_activity(todo.id)
+        team.actions.complete_activity(todo.id)
     else:
         team.actions.add_activity(item, kind, direction="outgoing")
     look(team, item, at(12, 16))

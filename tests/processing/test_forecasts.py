@@ -14,7 +14,7 @@ from functions.domain.item import Item
 from functions.domain.lead.record import LeadState
 from infra.simulator.limits import faults
 from tests.builders import BERLIN
-from tests.team import CONFIGURATION, HOT, Team, a_hot_lead, a_team
+from tests.team import CONFIGURATION, HOT, Team, a_hot_lead, a_team, handling
 
 SENIOR = 3
 CAPPED = CONFIGURATION.replace("daily_cap = 50", "daily_cap = 1")
@@ -126,7 +126,7 @@ def test_a_reclaimed_lead_whose_queue_is_gone_stays_and_the_senior_hears_of_it(t
         team.process()
         manager = manager_of(team, item)
         renamed = CONFIGURATION.replace('id = "everyone"', 'id = "others"\nwhen = "score > 99"')
-        (tmp_path / "fairlead.toml").write_text(renamed, encoding="utf-8")
+        (tmp_path / "fairlead.toml").write_text(handling(renamed), encoding="utf-8")
         del team.wiring.loaded
         live(team, timedelta(minutes=21))
         team.announce(item)

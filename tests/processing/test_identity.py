@@ -49,6 +49,7 @@ def test_f10_past_a_small_number_caps_hold_for_those_who_come_one_by_one_too(tmp
         assert max(managers_of(team, items).values()) <= 5 + len(free)
 
 
+@pytest.mark.of_leads("the portal binds a new deal to the contact that has its number already")
 @pytest.mark.parametrize(
     "fields",
     [
@@ -169,6 +170,7 @@ def test_the_order_of_a_batch_does_not_matter_to_who_is_one_person(
     }
 
 
+@pytest.mark.of_leads("the portal binds a new deal to one contact, whoever else has its numbers")
 @pytest.mark.long
 @settings(max_examples=12, deadline=None)
 @given(people=st.lists(PERSON, min_size=2, max_size=4), data=st.data())

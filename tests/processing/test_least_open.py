@@ -18,7 +18,8 @@ from functions.domain.distribution import (
     choose_manager,
     whom_to_count,
 )
-from functions.domain.item import lead
+from functions.domain.handling import Handled
+from functions.domain.item import LEAD, lead
 from functions.errors import AccessDenied
 from infra.bitrix24.crm.open_counts import KEPT_FOR, LEAST_AT_ONCE, OpenCounts
 from infra.bitrix24.rest.answers import Answer, BatchAnswer
@@ -35,7 +36,8 @@ def test_r10_nobody_is_counted_for_a_lead_that_is_not_given_out(tmp_path: Path) 
     with a_team(tmp_path, configuration=LEAST_OPEN) as team:
         team.add_lead(**COLD, ASSIGNED_BY_ID=12)
         assert team.requests_during(team.process) <= 3
-        assert team.portal.requests.count_commands("crm.item.list") == 1
+        # The lead itself, and its contacts and company.
+        assert team.portal.requests.count_commands("crm.item.list") == 3
 
 
 def test_r10_the_least_busy_of_500_managers_gets_the_lead_once_all_were_counted(tmp_path: Path) -> None:
@@ -57,9 +59,9 @@ def test_r10_the_least_busy_of_500_managers_gets_the_lead_once_all_were_counted(
 
 
 def test_a_count_that_is_refused_stays_unknown_and_nobody_is_chosen_by_a_guess() -> None:
-    cache = OpenCounts()
+    cache = OpenCounts({LEAD: Handled(LEAD)})
     refused = AccessDenied("crm.item.list: no.", method="crm.item.list")
-    cache.store(BatchAnswer({"open-7": refused, "open-8": Answer([], total=40)}), [7, 8], NOW)
+    cache.store(BatchAnswer({"open-lead-7": refused, "open-lead-8": Answer([], total=40)}), [7, 8], NOW)
     found = cache.known([7, 8], NOW)
     assert found == {8: 40}
     managers = [a_manager(7), a_manager(8)]
@@ -115,11 +117,11 @@ def test_who_is_unknown_and_who_looks_least_busy_is_counted_and_it_fits(
     counted: dict[int, int], weights: Fraction, beside: int
 ) -> None:
     managers = dict.fromkeys(range(1, 401), weights)
-    cache = OpenCounts()
-    answers = {f"open-{each}": Answer([], total=count) for each, count in counted.items()}
+    cache = OpenCounts({LEAD: Handled(LEAD)})
+    answers = {f"open-lead-{each}": Answer([], total=count) for each, count in counted.items()}
     cache.store(BatchAnswer(answers), managers, NOW)
     now = NOW + timedelta(minutes=1)
-    chosen = {int(each.key.partition("-")[2]) for each in cache.commands(managers, now, beside=beside)}
+    chosen = {int(each.key.rpartition("-")[2]) for each in cache.commands(managers, now, beside=beside)}
     requests = -(-(beside + len(chosen)) // BATCH_SIZE)
     assert len(chosen) >= LEAST_AT_ONCE
     assert requests <= max(-(-beside // BATCH_SIZE), 1) + 1

@@ -187,13 +187,13 @@ def ends(leads: Sequence[dict[str, Any]], announced: Sequence[int]) -> list[tupl
 
 def note(team: Team, item: Item, notes: Collection[str]) -> None:
     """Let the lead's manager write a comment, and the client a chat, which the manager perhaps answers."""
-    actions, manager = team.portal.people_actions, team.lead(item)["ASSIGNED_BY_ID"]
+    actions, manager = team.actions, team.lead(item)["ASSIGNED_BY_ID"]
     if "comment" in notes:
-        actions.write_comment(item.id, "Called.", by=manager)
+        actions.write_comment(item, "Called.", by=manager)
     if "chat" in notes:
-        actions.client_writes_in_chat(item.id)
+        actions.client_writes_in_chat(item)
     if "answer" in notes:
-        actions.answer_in_chat(item.id, by=manager)
+        actions.answer_in_chat(item, by=manager)
 
 
 def refuse(team: Team, item: Item, method: str, fault: ErrorAnswer) -> None:

@@ -80,7 +80,7 @@ def test_a_new_lead_of_a_colleague_outside_of_the_queues_stays_theirs(team: Team
 @pytest.mark.parametrize("owner", NOBODYS, ids=str)
 def test_f17_a_lead_of_nobody_is_given_out(team: Team, owner: int | None) -> None:
     item = team.add_lead(**a_hot_lead())
-    team.portal.store.leads.abandon(item.id, owner)
+    team.rows.abandon(item.id, owner)
     assert team.lead(item)["ASSIGNED_BY_ID"] == owner
     assert team.process().outcomes == {"assigned": 1}
     assert team.lead(item)["ASSIGNED_BY_ID"] in {7, 8, 9}

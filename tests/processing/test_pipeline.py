@@ -4,7 +4,6 @@ import random
 from collections import Counter
 from datetime import timedelta
 
-from functions.domain.item import lead
 from functions.domain.lead.look_reason import LookReason
 from functions.domain.lead.record import LeadState
 from infra.simulator.limits import faults
@@ -44,7 +43,7 @@ def test_who_is_absent_is_known_beside_a_lead_that_only_needs_a_new_score(team: 
 
 
 def test_an_id_that_never_was_a_lead_is_recorded_and_left(team: Team) -> None:
-    team.announce(lead(424242))
+    team.announce(team.item(424242))
     assert team.process().outcomes == {"vanished": 1}
     assert team.process().outcomes == {}
 
@@ -72,7 +71,7 @@ def test_a_portal_that_is_down_postpones_every_lead_and_loses_none(team: Team) -
 def test_a_write_whose_answer_got_lost_is_finished_and_nothing_is_done_twice(team: Team) -> None:
     items = [team.add_lead(**a_hot_lead()) for _ in range(10)]
     team.process_until_idle(lost_writes=1)
-    assert Counter(lead(todo.lead_id) for todo in team.portal.todos) == Counter(items)
+    assert Counter(team.item(todo.lead_id) for todo in team.portal.todos) == Counter(items)
     assert len(team.portal.notifications) == 2 * len(items)
     assert {team.record(item).state for item in items} == {LeadState.ASSIGNED}
 
@@ -90,7 +89,7 @@ def test_200_events_doubled_and_shuffled_with_echoes_leave_the_state_of_200_even
     team.announce(*items)
     team.process()
     records = {item: team.record(item) for item in items}
-    leads, sent, todos = team.portal.leads(), team.portal.sent_notifications, team.portal.todos
+    leads, sent, todos = team.actions.leads(), team.portal.sent_notifications, team.portal.todos
     again = [*items, *items]
     random.Random(2).shuffle(again)
     for item in again:
@@ -99,4 +98,4 @@ def test_200_events_doubled_and_shuffled_with_echoes_leave_the_state_of_200_even
             team.process()
     team.process()
     assert {item: team.record(item) for item in items} == records
-    assert (team.portal.leads(), team.portal.sent_notifications, team.portal.todos) == (leads, sent, todos)
+    assert (team.actions.leads(), team.portal.sent_notifications, team.portal.todos) == (leads, sent, todos)

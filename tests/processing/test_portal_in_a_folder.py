@@ -19,7 +19,7 @@ def test_an_alert_links_to_the_card_where_the_portal_is(
         item = team.add_lead(**HOT)
         assert team.process().outcomes == {"assigned": 1}
         links = {note.message.partition("[URL=")[2].partition("]")[0] for note in team.portal.notifications}
-        assert links == {f"{before_the_card}/crm/lead/details/{item.id}/"}
+        assert links == {f"{before_the_card}/crm/{item.entity}/details/{item.id}/"}
 
 
 def test_a_relative_redirect_within_the_folder_costs_one_request_and_loses_nothing(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from functions.domain.item import Item, lead
+from functions.domain.item import Item
 from functions.domain.lead.record import LeadState
 from infra.simulator.limits import faults
 from infra.simulator.limits.faults import ErrorAnswer
@@ -41,7 +41,7 @@ def is_as_wanted(team: Team, item: Item) -> bool:
     notes = [
         note.user
         for note in team.portal.notifications
-        if f"lead {item.id}[" in note.message and "refuses" not in note.message
+        if f"{item.label}[" in note.message and "refuses" not in note.message
     ]
     is_told = sorted(notes) == sorted([manager or 0, SENIOR])
     return team.lead(item)["ASSIGNED_BY_ID"] == manager and todos == [manager] and is_told
@@ -134,7 +134,7 @@ def test_f9_nothing_is_told_of_a_lead_whose_update_is_refused(team: Team, beside
     refused_updates(team, [refused])
     team.process()
     manager = team.record(refused).assignment.manager
-    assert [lead(todo.lead_id) for todo in team.portal.todos] == others
+    assert [team.item(todo.lead_id) for todo in team.portal.todos] == others
     assert len(told(team)) == 2 * beside
 
     wait(team, minutes=25)

@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from functions.domain.item import Item
 from functions.domain.lead.record import LeadState
 from tests.builders import BERLIN
@@ -44,6 +46,7 @@ def test_a_repeat_uses_no_turn_and_no_cap(team: Team) -> None:
     assert managers == {7: 2, 8: 2, 9: 2}
 
 
+@pytest.mark.of_leads("the number of a deal is its contact's, which is only read")
 def test_a_number_with_and_without_the_country_code_is_one_person(tmp_path: Path) -> None:
     with a_team(tmp_path) as team:
         first = placed(team, **ANNAS_NUMBER)

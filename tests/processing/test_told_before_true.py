@@ -77,8 +77,8 @@ class Witness:
     def see(self, done: DoneCommand) -> None:
         if done.error is not None or done.result is False:
             return
-        item, user = _told(done)
-        if item and user != SENIOR and self.team.lead(lead(item))["ASSIGNED_BY_ID"] != user:
+        number, user = _told(done)
+        if number and user != SENIOR and self.team.lead(self.team.item(number))["ASSIGNED_BY_ID"] != user:
             self.too_early.append(done)
 
 
@@ -88,8 +88,8 @@ def _told(done: DoneCommand) -> tuple[int, int]:
     if done.method in {"crm.activity.todo.add", "crm.activity.todo.update"}:
         return int(params["ownerid"]), int(params["responsibleid"])
     if done.method == "im.notify.system.add":
-        item = str(params["message"]).partition("/crm/lead/details/")[2].partition("/")[0]
-        return int(item), int(params["user_id"])
+        number = str(params["message"]).partition("/details/")[2].partition("/")[0]
+        return int(number), int(params["user_id"])
     return 0, 0
 
 

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from functions.domain.item import Item
+from infra.bitrix24.crm.entities import HANDLED
 from infra.simulator.limits.faults import ACCESS_DENIED, ResultAnswer
-from infra.simulator.state.entities import LEAD
 from tests.processing.work import Work, at, chat, comment, is_kept, look, watched
 from tests.team import HOT, Team, a_team
 
@@ -41,9 +41,9 @@ def many_comments(team: Team, item: Item, manager: int) -> None:
 def many_sessions(team: Team, item: Item, manager: int) -> None:
     for number in range(3):
         chat(by=manager if number == 0 else 0)(team, item, manager)
-        session = team.portal.store.activities.open_chat(LEAD.type_id, item.id)
+        session = team.portal.store.activities.open_chat(HANDLED[item.entity].type_id, item.id)
         assert session is not None
-        team.portal.people_actions.complete_activity(session["ID"], by=manager)
+        team.actions.complete_activity(session["ID"], by=manager)
 
 
 def a_refused_session(team: Team, item: Item, manager: int) -> None:

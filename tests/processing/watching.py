@@ -7,7 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from functions.domain.item import Item, lead
+from functions.domain.item import Item
 from functions.processing.run import process_inbox
 from infra.clock import ManualClock
 from infra.wiring import Wiring
@@ -68,6 +68,6 @@ def assert_told_once(team: Team, items: Iterable[Item]) -> None:
     An alert whose answer got lost is sent again, and then replaces the one before it.
     """
     hot = Counter(items)
-    assert Counter(lead(todo.lead_id) for todo in team.portal.todos) == hot
+    assert Counter(team.item(todo.lead_id) for todo in team.portal.todos) == hot
     seen = Counter(note.tag for note in team.portal.notifications)
     assert (len(seen), set(seen.values())) == (len(hot), {2})

@@ -50,9 +50,9 @@ def completed(
     """Noted now, perhaps planned for a moment later, and completed two minutes later."""
 
     def work(team: Team, item: Item, manager: int) -> None:
-        actions = team.portal.people_actions
         planned: dict[str, Any] = {"at": team.clock.now() + planned_in} if planned_in else {}
-        noted = actions.add_activity(item.id, kind, completed=False, by=manager, **planned, **values)
+        actions = team.actions
+        noted = actions.add_activity(item, kind, completed=False, by=manager, **planned, **values)
         team.clock.advance(timedelta(minutes=2))
         actions.complete_activity(noted, by=manager, automatically=automatically)
 
@@ -76,8 +76,8 @@ def chat(by: int | None = None) -> Work:
     """The client writes, and `by`, else the manager, answers in the same session."""
 
     def work(team: Team, item: Item, manager: int) -> None:
-        actions = team.portal.people_actions
-        actions.client_writes_in_chat(item.id)
-        actions.answer_in_chat(item.id, by=manager if by is None else by)
+        actions = team.actions
+        actions.client_writes_in_chat(item)
+        actions.answer_in_chat(item, by=manager if by is None else by)
 
     return work

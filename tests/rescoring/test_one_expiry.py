@@ -31,12 +31,11 @@ id = "keen"
 when = 'count("page.viewed") > 1'
 points = 12
 """
-THE_LEAD = "lead:1"
-"""The subject of whoever becomes the first lead of the portal."""
 
 
 def keep(team: Team, kind: str, at: datetime, days: float) -> None:
-    note = SignalNote(f"{kind} {at} {days}", THE_LEAD, kind, at)
+    """Keep a signal of what becomes the first lead of the portal."""
+    note = SignalNote(f"{kind} {at} {days}", str(team.item(1)), kind, at)
     team.wiring.state.signals.add([note], expires_at=at + timedelta(days=days))
 
 
