@@ -17,11 +17,18 @@ def test_where_several_kinds_are_handled_each_is_found_as_it_is_printed(item: It
     assert item_of(str(item), ["lead", "deal"]) == item
 
 
+def test_what_is_no_longer_handled_can_still_be_named() -> None:
+    assert item_of("deal:7", ["lead"]) == Item("deal", 7)
+
+
 @pytest.mark.parametrize(
     ("typed", "handled", "refusal"),
     [
         ("7", ["lead", "deal"], "Write lead:7 or deal:7"),
-        ("deal:7", ["lead"], "deal is not handled here, only lead"),
+        ("order:7", ["lead"], "order is no kind that Fairlead handles: lead and deal are"),
+        ("LEAD_7", ["lead"], "names no item"),
+        ("7.5", ["lead"], "names no item"),
+        ("\u0667", ["lead"], "names no item"),
         ("seven", ["lead"], "names no item. Write it as lead:7"),
         ("0", ["lead"], "names no item"),
         ("-7", ["lead"], "names no item"),

@@ -120,7 +120,10 @@ def test_a_record_says_when_its_score_changes_next(team: Team) -> None:
 
 def test_signals_of_the_lead_and_of_its_person_count(team: Team) -> None:
     at = team.clock.now()
-    notes = [SignalNote("a", "lead:1", "email.opened", at), SignalNote("b", "email:abc", "email.opened", at)]
+    notes = [
+        SignalNote("a", str(team.item(1)), "email.opened", at),
+        SignalNote("b", "email:abc", "email.opened", at),
+    ]
     team.wiring.state.signals.add(notes, expires_at=at + timedelta(days=30))
     item = team.add_lead(**COLD)
     assert score(team, item) == 15
