@@ -54,8 +54,8 @@ bench: $(READY) ## Measure what the design promises, as one table: ROWS="burst d
 soak: $(READY) ## Serve for a while under 50 events a second, and see whether anything grows: MINUTES=30
 	@$(BIN)/python -m tests.bench.soak $(or $(MINUTES),30)
 
-chaos: $(READY) ## Live through weeks in which everything goes wrong: SEEDS=1-20 LEADS=10000 STORE=sqlite MUTANTS=1
-	@$(BIN)/python -m tests.chaos --seeds $(or $(SEEDS),1) --leads $(or $(LEADS),10000) --store $(or $(STORE),both) $(if $(MUTANTS),--mutants)
+chaos: $(READY) ## Live through weeks in which everything goes wrong: SEEDS=1-20 LEADS=10000 STORE=sqlite ENTITY=deal MUTANTS=1
+	@$(BIN)/python -m tests.chaos --seeds $(or $(SEEDS),1) --leads $(or $(LEADS),10000) --store $(or $(STORE),both) --entity $(or $(ENTITY),lead) $(if $(MUTANTS),--mutants)
 
 fuzz: $(READY) ## Give every parser what nobody honest sends: INPUTS=1000000 SEED=1
 	@$(BIN)/python -m tests.hostile $(or $(INPUTS),1000000) $(or $(SEED),1)

@@ -1,4 +1,4 @@
-"""`make chaos SEEDS=1-20 LEADS=10000 STORE=sqlite`: weeks of chaos, and what came of them.
+"""`make chaos SEEDS=1-20 LEADS=10000 STORE=sqlite ENTITY=deal`: weeks of chaos, and what came of them.
 
 Each week is a line in `out/chaos.jsonl`. A week that is there already, lived through by the same sources, is
 not lived through again, so a long series can be stopped and gone on with. One that fails is made small and
@@ -23,6 +23,7 @@ import structlog
 import typer
 from rich.console import Console
 
+from functions.domain.item import DEAL, LEAD
 from tests.bench.measurements import Line, kept, record
 from tests.chaos.mutants import MUTANTS, Mutant, first_noticed
 from tests.chaos.outcome import Outcome
@@ -31,6 +32,13 @@ from tests.chaos.runs import Run, Runs
 from tests.chaos.shrink import kinds_of, shrunk
 from tests.chaos.week import live_through
 from tests.emulators import firestore
+
+
+class Entity(StrEnum):
+    """What everybody comes as."""
+
+    LEAD = LEAD
+    DEAL = DEAL
 
 
 class Store(StrEnum):
@@ -45,6 +53,7 @@ def main(
     seeds: Annotated[str, typer.Option(help="One seed, or from-to.")] = "1",
     leads: int = 10_000,
     store: Store = Store.BOTH,
+    entity: Entity = Entity.LEAD,
     *,
     mutants: Annotated[bool, typer.Option(help="Take out one safeguard after the other.")] = False,
 ) -> None:
@@ -60,17 +69,18 @@ def main(
         elif mutants:
             failed += _survivors(name, console)
         else:
-            failed += _weeks(name, range(int(first), int(last or first) + 1), leads, console)
+            failed += _weeks(name, range(int(first), int(last or first) + 1), leads, entity, console)
     sys.exit(min(failed, 1))
 
 
-def _weeks(store: Store, seeds: range, leads: int, console: Console) -> int:
+def _weeks(store: Store, seeds: range, leads: int, entity: Entity, console: Console) -> int:
     """Live through these weeks on one store; return in how many of them something was wrong."""
     runs, total, failed = Runs(), Counter[str](), list[tuple[Plan, Outcome]]()
     lived = list[Run]()
     for seed in seeds:
         # Google's emulator takes its time: there the functions run once an hour.
-        plan = Plan.of(seed, leads=leads, tick=TICK if store is Store.SQLITE else 2 * TICK)
+        tick = TICK if store is Store.SQLITE else 2 * TICK
+        plan = Plan.of(seed, leads=leads, tick=tick, entity=entity.value)
         run = runs.known(store, plan)
         if run is None:
             with console.status(f"{store}: {plan}"):
@@ -84,21 +94,21 @@ def _weeks(store: Store, seeds: range, leads: int, console: Console) -> int:
         total.update(run.counts)
     wrong = sum(bool(run.findings) for run in lived)
     told = ", ".join(f"{count:,} {what}" for what, count in sorted(total.items()))
-    console.print(f"{store}: {len(seeds)} weeks of {leads:,} leads, {wrong} with findings; {told}")
-    record("make chaos", [_line(store, seeds, leads, lived)])
+    console.print(f"{store}: {len(seeds)} weeks of {leads:,} {entity}s, {wrong} with findings; {told}")
+    record("make chaos", [_line(store, seeds, f"{leads:,} {entity}s", lived)])
     for plan, outcome in failed:
         _tell(store, plan, outcome, console)
     return wrong
 
 
-def _line(store: Store, seeds: range, leads: int, lived: Sequence[Run]) -> Line:
+def _line(store: Store, seeds: range, crowd: str, lived: Sequence[Run]) -> Line:
     """Return what a series came to, with the least and the most that went wrong in a week."""
     found = sum(len(run.findings) for run in lived)
     counts = {what: [run.counts.get(what, 0) for run in lived] for what in sorted(lived[0].counts)}
     told = ", ".join(f"{min(each):,} to {max(each):,} {what}" for what, each in counts.items())
     return Line(
-        row=f"{store}, seeds {seeds[0]} to {seeds[-1]}, {leads:,} leads",
-        what=f"lost, done twice or over a cap in {len(seeds)} weeks of {leads:,} leads on {store}",
+        row=f"{store}, seeds {seeds[0]} to {seeds[-1]}, {crowd}",
+        what=f"lost, done twice or over a cap in {len(seeds)} weeks of {crowd} on {store}",
         reached=f"{found:,} findings",
         asked="0",
         kept=kept(found == 0),

@@ -7,7 +7,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from functions.domain.item import Item
+from infra.bitrix24.crm.entities import HANDLED
 from infra.simulator import SimulatedPortal
+from tests.actions import Actions
 from tests.chaos.plan import Plan, Trouble
 from tests.chaos.rules import DAY, INTAKE, MEMBERS, SENIOR
 
@@ -40,7 +43,7 @@ class People:
     """The agenda: who does what when. `signal` sends one signal of a lead and says that it was taken."""
 
     def __init__(self, portal: SimulatedPortal, plan: Plan, *, start: datetime) -> None:
-        self.portal = portal
+        self.portal, self.actions = portal, Actions(portal, plan.entity)
         self.people = [Person(number, plan.chance(f"person {number}")) for number in plan.people]
         self.signals: list[tuple[Person, datetime]] = []
         self._start, self._plan = start, plan
@@ -58,7 +61,11 @@ class People:
                     person.story.append(f"{now:%a %H:%M} {deed(person)}")
 
     def _is_there(self, person: Person) -> bool:
-        return self.portal.store.leads.find(person.lead_id) is not None
+        rows = self.portal.store.records[HANDLED[self._plan.entity].type_id]
+        return rows.find(person.lead_id) is not None
+
+    def _item(self, person: Person) -> Item:
+        return self._plan.item(person.lead_id)
 
     def _life(self, person: Person) -> Iterator[tuple[datetime, Deed]]:
         chance = person.chance
@@ -107,17 +114,18 @@ class People:
             fields["EMAIL"] = [("WORK", f"buyer{twin}@example.com")]
 
         def arrive(person: Person) -> str:
-            person.lead_id = self.portal.people_actions.add_lead(**fields)
-            return f"came as lead {person.lead_id}: {fields['SOURCE_ID']}, {fields['OPPORTUNITY']}"
+            person.lead_id = self.actions.add_lead(**fields).id
+            what = f"{fields['SOURCE_ID']}, {fields['OPPORTUNITY']}"
+            return f"came as {self._item(person).label}: {what}"
 
         return arrive
 
     def _call(self, person: Person) -> str:
-        self.portal.people_actions.add_activity(person.lead_id, "call", by=person.chance.choice(MEMBERS))
+        self.actions.add_activity(self._item(person), "call", by=person.chance.choice(MEMBERS))
         return "was called"
 
     def _reply(self, person: Person) -> str:
-        self.portal.people_actions.add_activity(person.lead_id, "call", direction="incoming")
+        self.actions.add_activity(self._item(person), "call", direction="incoming")
         return "called back"
 
     def _change(self, person: Person) -> str:
@@ -125,7 +133,7 @@ class People:
             "SOURCE_ID": person.chance.choice(SOURCES),
             "OPPORTUNITY": person.chance.choice(AMOUNTS),
         }
-        self.portal.people_actions.update_lead(person.lead_id, **fields)
+        self.actions.update_lead(self._item(person), **fields)
         return f"was changed: {fields}"
 
     def _look_at_prices(self, person: Person) -> str:
@@ -136,21 +144,21 @@ class People:
         now = self.portal.clock.now()
         for number in range(MAILS):
             at = now - timedelta(seconds=number)
-            self.portal.people_actions.add_activity(person.lead_id, "mail", direction="incoming", at=at)
+            self.actions.add_activity(self._item(person), "mail", direction="incoming", at=at)
         return f"wrote {MAILS} mails"
 
     def _junk(self, person: Person) -> str:
-        self.portal.people_actions.update_lead(person.lead_id, STATUS_ID="JUNK")
+        self.actions.update_lead(self._item(person), STATUS_ID="JUNK")
         return "was called junk"
 
     def _convert(self, person: Person) -> str:
-        self.portal.people_actions.update_lead(person.lead_id, STATUS_ID="CONVERTED")
+        self.actions.update_lead(self._item(person), STATUS_ID="CONVERTED")
         return "was converted"
 
     def _move(self, person: Person) -> str:
-        self.portal.people_actions.update_lead(person.lead_id, ASSIGNED_BY_ID=SENIOR)
+        self.actions.update_lead(self._item(person), ASSIGNED_BY_ID=SENIOR)
         return "was taken by the senior by hand"
 
     def _delete(self, person: Person) -> str:
-        self.portal.people_actions.delete_lead(person.lead_id)
+        self.actions.delete_lead(self._item(person))
         return "was deleted"

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
+from functions.domain.item import LEAD, Item
+
 TICK = timedelta(minutes=30)
 
 
@@ -51,6 +53,7 @@ class Plan:
         crowd: how many people the daily caps are made for.
         troubles: what may go wrong.
         tick: how much time passes between two runs of the functions.
+        entity: what everybody comes as: a lead, or a deal with a contact.
     """
 
     seed: int
@@ -58,6 +61,7 @@ class Plan:
     crowd: int
     troubles: frozenset[Trouble] = frozenset(Trouble)
     tick: timedelta = TICK
+    entity: str = LEAD
 
     @classmethod
     def of(
@@ -67,9 +71,14 @@ class Plan:
         leads: int,
         tick: timedelta = TICK,
         troubles: frozenset[Trouble] = frozenset(Trouble),
+        entity: str = LEAD,
     ) -> "Plan":
         """Return the whole week of a seed: everybody comes, everything goes wrong."""
-        return cls(seed, tuple(range(leads)), leads, troubles, tick)
+        return cls(seed, tuple(range(leads)), leads, troubles, tick, entity)
+
+    def item(self, number: int) -> Item:
+        """Return the key of what has this id in the portal."""
+        return Item(self.entity, number)
 
     @property
     def is_rough(self) -> bool:
@@ -83,4 +92,4 @@ class Plan:
     def __str__(self) -> str:
         """Tell the plan in a line."""
         troubles = ", ".join(sorted(self.troubles)) or "nothing goes wrong"
-        return f"seed {self.seed}, {len(self.people)} leads; {troubles}"
+        return f"seed {self.seed}, {len(self.people)} {self.entity}s; {troubles}"

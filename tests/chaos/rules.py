@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from functions.domain.item import LEAD
+from tests.team import HANDLE
+
 MEMBERS = (7, 8, 9)
 INTAKE, SENIOR, NURSE = 1, 3, 12
 SIGNAL = "pricing.viewed"
@@ -13,16 +16,18 @@ DAY = timedelta(days=1)
 
 @dataclass(frozen=True)
 class Rules:
-    """One version of the rules: what changes in the middle of the week."""
+    """One version of the rules: what changes in the middle of the week; `entity` is what is handled."""
 
     sources: Mapping[str, int]
     cap: int
+    entity: str = LEAD
 
     def toml(self) -> str:
         """Return the version as `fairlead.toml`."""
         sources = ", ".join(f"{name} = {points}" for name, points in self.sources.items())
         managers = "".join(f"\n[[manager]]\nid = {each}\ndaily_cap = {self.cap}\n" for each in MEMBERS)
-        return TEMPLATE.format(sources=sources, managers=managers, members=list(MEMBERS))
+        rules = TEMPLATE.format(sources=sources, managers=managers, members=list(MEMBERS))
+        return rules + HANDLE[self.entity]
 
     def points(
         self,

@@ -7,6 +7,7 @@ from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
+from functions.domain.item import LEAD
 from tests.chaos.outcome import Outcome
 from tests.chaos.plan import Plan
 
@@ -21,7 +22,8 @@ class Run:
     Attributes:
         sources: a hash of the code that lived through it.
         counts: how often what went wrong, and how many requests the portal got.
-        findings: what was found, with the number of the lead (0: all of them).
+        findings: what was found, with the number of the lead or deal (0: all of them).
+        entity: what everybody came as.
     """
 
     sources: str
@@ -30,11 +32,17 @@ class Run:
     leads: int
     counts: dict[str, int]
     findings: list[tuple[int, str]]
+    entity: str = LEAD
+
+    @property
+    def key(self) -> tuple[str, str, int, int, str]:
+        """What tells one run from another."""
+        return self.sources, self.store, self.seed, self.leads, self.entity
 
     def __str__(self) -> str:
         """Tell the run in a line."""
         counts = ", ".join(f"{count:,} {what}" for what, count in sorted(self.counts.items()))
-        return f"seed {self.seed}, {self.leads:,} leads: {len(self.findings)} findings; {counts}"
+        return f"seed {self.seed}, {self.leads:,} {self.entity}s: {len(self.findings)} findings; {counts}"
 
 
 class Runs:
@@ -45,10 +53,8 @@ class Runs:
 
     def known(self, store: str, plan: Plan) -> Run | None:
         """Return the run of a plan that these sources have lived through already."""
-        wanted = (sources(), store, plan.seed, len(plan.people))
-        return next(
-            (run for run in self._runs() if (run.sources, run.store, run.seed, run.leads) == wanted), None
-        )
+        wanted = (sources(), store, plan.seed, len(plan.people), plan.entity)
+        return next((run for run in self._runs() if run.key == wanted), None)
 
     def keep(self, store: str, plan: Plan, outcome: Outcome) -> Run:
         """Note what became of a plan."""
@@ -56,7 +62,8 @@ class Runs:
             **{what.value: count for what, count in outcome.happened.items()},
             "requests": outcome.requests,
         }
-        run = Run(sources(), store, plan.seed, len(plan.people), counts, list(outcome.findings))
+        findings = list(outcome.findings)
+        run = Run(sources(), store, plan.seed, len(plan.people), counts, findings, plan.entity)
         self._file.parent.mkdir(exist_ok=True)
         with self._file.open("a", encoding="utf-8") as lines:
             lines.write(json.dumps(asdict(run)) + "\n")

@@ -14,7 +14,6 @@ import pytest
 from flask import Request, Response
 from werkzeug.test import EnvironBuilder
 
-from functions.domain.item import lead
 from functions.domain.lead.record import LeadRecord
 from functions.main import lead_events, nurturing, processing, reconciling, rescoring, signals
 from functions.processing.case import Pipeline
@@ -26,9 +25,11 @@ from infra.clock import ManualClock
 from infra.serialization import load_record
 from infra.settings import read_settings
 from infra.simulator import SimulatedPortal, SimulatorServer
+from infra.simulator.events.subscription import EVENTS_OF
 from infra.simulator.sample_portal import sample_portal
 from infra.sqlite import leads as sqlite_leads
 from infra.wiring import Wiring
+from tests.actions import Actions
 from tests.chaos.fate import PORTAL_PORTS, STATE_PORTS, Fate, Fated, Killed, die
 from tests.chaos.people import Person
 from tests.chaos.plan import Plan, Trouble
@@ -54,7 +55,8 @@ class Stage:
 
     def __init__(self, portal: SimulatedPortal, app: Wiring, clock: ManualClock, plan: Plan) -> None:
         self.portal, self.app, self.clock = portal, app, clock
-        self.fate = Fate()
+        self.fate, self.plan = Fate(), plan
+        self.actions = Actions(portal, plan.entity)
         self.weather = Weather(plan.chance("weather"), rate=SEVERE * (Trouble.FAULT in plan.troubles))
         self.post = Post(clock, plan)
         self.is_calm = False
@@ -63,7 +65,7 @@ class Stage:
         self._newest: dict[int, LeadRecord] = {}
         self._parsed = lru_cache(maxsize=4 * len(plan.people))(load_record)
         self.weather.refusals = Refusals(plan, portal) if Trouble.REFUSED in plan.troubles else None
-        self.ears = Ears(portal, self.fate)
+        self.ears = Ears(portal, self.fate, plan.entity)
         portal.watch(self.ears)
         self.findings: dict[Finding, None] = self.ears.findings
         portal.gateway.faults = self.weather
@@ -95,7 +97,7 @@ class Stage:
 
     def send(self, person: Person, *, number: int) -> bool:
         """Send a signal until it was taken, then once more; as senders do."""
-        content = {"type": SIGNAL, "lead_id": person.lead_id, "id": f"s{number}"}
+        content = {"type": SIGNAL, "item": str(self.plan.item(person.lead_id)), "id": f"s{number}"}
         content["at"] = person.signals[-1].isoformat()
         body = json.dumps(content).encode()
         answers: list[Response | None] = [None]
@@ -166,7 +168,7 @@ class Stage:
         self.clock.advance(A_MINUTE)
         self.fate.taken.clear()
         self._survived(lambda: processing(_request(b"")))
-        waiting = self.app.state.inbox.has([lead(each) for each in orphans])
+        waiting = self.app.state.inbox.has([self.plan.item(each) for each in orphans])
         self.findings |= {
             (each.id, "It waits for longer than a minute after a death."): None
             for each in waiting
@@ -227,7 +229,7 @@ def a_stage(directory: Path, clock: ManualClock, *, state: str, plan: Plan, rule
         app = Wiring(settings, clock=clock)
         # The wiring closes what it has made; this client it has not.
         app.client = client = Bitrix24Client(server.webhook_url, clock=clock)
-        portal.subscribe("http://functions.invalid/lead_events", token=TOKEN)
+        portal.subscribe("http://functions.invalid/lead_events", token=TOKEN, events=EVENTS_OF[plan.entity])
         # The client's jittered pauses come from here: with a seed they are the same each time.
         random.seed(plan.seed)
         try:

@@ -1,4 +1,5 @@
-"""A week in which everything goes wrong leaves every lead where it belongs: one seed on each store.
+"""A week in which everything goes wrong leaves every lead where it belongs: one seed on each store,
+of leads and of deals.
 
 More seeds and more leads: `make chaos SEEDS=1-20 LEADS=10000`. That it can see: `test_mutants.py`.
 """
@@ -8,24 +9,28 @@ from pathlib import Path
 
 import pytest
 
+from functions.domain.item import DEAL, LEAD
 from tests.chaos.plan import TICK, Plan
 from tests.chaos.week import live_through
 
 
+@pytest.mark.parametrize(("entity", "leads"), [(LEAD, 1_000), (DEAL, 300)])
 @pytest.mark.long
 def test_after_a_week_of_chaos_on_sqlite_nothing_is_lost_and_nothing_is_done_twice(
-    tmp_path: Path, new_sqlite: Callable[[], str]
+    tmp_path: Path, new_sqlite: Callable[[], str], entity: str, leads: int
 ) -> None:
-    outcome = live_through(tmp_path, Plan.of(2, leads=1_000), state=new_sqlite())
+    outcome = live_through(tmp_path, Plan.of(2, leads=leads, entity=entity), state=new_sqlite())
     assert outcome.deaths > 50
     assert outcome.findings == (), str(outcome)
 
 
+@pytest.mark.parametrize(("entity", "leads"), [(LEAD, 100), (DEAL, 40)])
 @pytest.mark.long
 def test_after_a_week_of_chaos_on_firestore_nothing_is_lost_and_nothing_is_done_twice(
-    tmp_path: Path, new_firestore: Callable[[], str]
+    tmp_path: Path, new_firestore: Callable[[], str], entity: str, leads: int
 ) -> None:
-    outcome = live_through(tmp_path, Plan.of(3, leads=100, tick=2 * TICK), state=new_firestore())
+    plan = Plan.of(3, leads=leads, tick=2 * TICK, entity=entity)
+    outcome = live_through(tmp_path, plan, state=new_firestore())
     assert outcome.deaths > 20
     assert outcome.findings == (), str(outcome)
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from functions.domain.item import DEAL
 from tests.chaos import runs
 from tests.chaos.outcome import Outcome
 from tests.chaos.plan import Plan, Trouble
@@ -18,6 +19,7 @@ def test_a_kept_week_is_known_again_and_no_other(tmp_path: Path) -> None:
     assert str(Runs(file).known("sqlite", Plan.of(1, leads=10))) == str(kept)
     assert Runs(file).known("sqlite", Plan.of(2, leads=10)) is None
     assert Runs(file).known("sqlite", Plan.of(1, leads=11)) is None
+    assert Runs(file).known("sqlite", Plan.of(1, leads=10, entity=DEAL)) is None
     assert Runs(file).known("firestore", Plan.of(1, leads=10)) is None
 
 

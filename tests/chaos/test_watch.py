@@ -41,7 +41,7 @@ def heard(
 
 
 def update(manager: int, **more: Any) -> tuple[str, dict[str, Any]]:
-    return "crm.item.update", {"id": 1, "manager": manager, **more}
+    return "crm.item.update", {"entitytypeid": 1, "id": 1, "manager": manager, **more}
 
 
 def todo(manager: int) -> tuple[str, dict[str, Any]]:

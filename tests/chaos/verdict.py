@@ -2,17 +2,19 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any, TypeVar
 
-from functions.domain.item import lead
+from functions.domain.item import Item
 from functions.domain.lead.record import LeadRecord, LeadState
+from infra.bitrix24.crm.entities import HANDLED
 from infra.simulator.state.store import Notification
 from tests.chaos.accounts import stored_state
 from tests.chaos.people import Person
 from tests.chaos.rules import MEMBERS, NURSE, SENIOR, Rules, band_of
 from tests.chaos.stage import Stage
+from tests.chaos.told import Tag, of_comment, of_todo
 
 QUIET = timedelta(hours=24)
 Finding = tuple[int, str]
@@ -22,7 +24,7 @@ Thing = TypeVar("Thing")
 def wrong_leads(stage: Stage, people: Sequence[Person], rules: Rules) -> Iterator[Finding]:
     """Yield the leads, by number, that are not as they must be, each with what is wrong."""
     records = {record.item.id: record for record in stage.records()}
-    standing = {lead["ID"]: lead for lead in stage.portal.leads()}
+    standing = {lead["ID"]: lead for lead in stage.actions.leads()}
     told = Told(stage)
     for person in people:
         record, lead = records.get(person.lead_id), standing.get(person.lead_id)
@@ -34,7 +36,7 @@ def wrong_leads(stage: Stage, people: Sequence[Person], rules: Rules) -> Iterato
         else:
             for what in _wrong(stage, person, record, lead, rules):
                 yield person.lead_id, what
-        for what in _wrongly_told(told, person.lead_id, record):
+        for what in _wrongly_told(told, stage.plan.item(person.lead_id), record):
             yield person.lead_id, what
 
 
@@ -46,7 +48,8 @@ def _wrong(
         yield f"It is {record.state}, and in the portal {lead['STATUS_ID']}."
     if is_closed:
         return
-    activities = stage.portal.activities(person.lead_id)
+    owner_type = HANDLED[stage.plan.entity].type_id
+    activities = stage.portal.activities(person.lead_id, owner_type=owner_type)
     points = rules.points(lead, activities, person.signals, stage.clock.now())
     shown = (lead["UF_CRM_LEAD_SCORE"], lead["UF_CRM_LEAD_BAND"])
     if shown != (points, band_of(points)) or (record.score.points, record.score.band) != shown:
@@ -102,21 +105,18 @@ class Told:
 
     def __init__(self, stage: Stage) -> None:
         portal, self._ledger = stage.portal, stage.app.state.ledger
-        self.notes = _by_lead(portal.notifications, lambda note: int(note.tag.split("-")[1]))
-        self.todos = _by_lead(portal.todos, lambda todo: todo.lead_id)
-        self.comments = _by_lead(portal.comments, lambda comment: comment.entity_id)
+        self.notes = _by_item(portal.notifications, lambda note: Tag.of(note.tag).item)
+        self.todos = _by_item(portal.todos, of_todo)
+        self.comments = _by_item(portal.comments, of_comment)
 
-    def hand_offs(self, lead_id: int) -> int:
+    def hand_offs(self, item: Item) -> int:
         """Return how often the lead was handed over: once for each time that it was in nurturing."""
-        stays = [
-            entry.manager == NURSE and entry.outcome != "held"
-            for entry in self._ledger.of_lead(lead(lead_id))
-        ]
+        stays = [entry.manager == NURSE and entry.outcome != "held" for entry in self._ledger.of_lead(item)]
         return sum(is_in and not was_in for was_in, is_in in pairwise([False, *stays]))
 
 
-def _wrongly_told(told: Told, lead_id: int, record: LeadRecord | None) -> Iterator[str]:
-    notes, todos, comments = told.notes[lead_id], told.todos[lead_id], told.comments[lead_id]
+def _wrongly_told(told: Told, item: Item, record: LeadRecord | None) -> Iterator[str]:
+    notes, todos, comments = told.notes[item], told.todos[item], told.comments[item]
     if len(todos) > 1:
         yield f"It has {len(todos)} to-dos."
     if record is not None and record.state is LeadState.ASSIGNED and record.first_touch.due_at is not None:
@@ -127,8 +127,8 @@ def _wrongly_told(told: Told, lead_id: int, record: LeadRecord | None) -> Iterat
     is_open = record is not None and record.state is not LeadState.CLOSED
     if record is not None and is_open and record.announcement.at is not None and not notes:
         yield "It was announced, and nobody was told."
-    if record is not None and len(comments) > 1 and len(comments) > told.hand_offs(lead_id):
-        yield f"It has {len(comments)} comments about {told.hand_offs(lead_id)} hand-offs."
+    if record is not None and len(comments) > 1 and len(comments) > told.hand_offs(item):
+        yield f"It has {len(comments)} comments about {told.hand_offs(item)} hand-offs."
     if record is not None and record.state is LeadState.NURTURED and not comments:
         yield "It was handed over without a word."
     yield from _twice(notes)
@@ -138,8 +138,7 @@ def _twice(notes: Sequence[Notification]) -> Iterator[str]:
     """Yield who was told the same twice in a day, from decision to decision: a message may be late."""
     last: dict[tuple[str, int], datetime] = {}
     for note in notes:
-        kind, _, moment = note.tag.removeprefix("fairlead-").partition("-")[2].rpartition("-")
-        at = datetime.strptime(moment, "%Y%m%d%H%M%S").replace(tzinfo=UTC)
+        _, kind, at = Tag.of(note.tag)
         before = last.get((kind, note.user))
         if before is not None and at - before < QUIET and kind in {"notification", "repeat-notice"}:
             yield f"{note.user} got two messages ({kind}), of {before:%a %H:%M} and {at:%a %H:%M}."
@@ -149,8 +148,8 @@ def _twice(notes: Sequence[Notification]) -> Iterator[str]:
             yield f"{user} sees {tag} {count} times."
 
 
-def _by_lead(things: Iterable[Thing], lead_of: Callable[[Thing], int]) -> defaultdict[int, list[Thing]]:
-    by_lead: defaultdict[int, list[Thing]] = defaultdict(list)
+def _by_item(things: Iterable[Thing], item_of: Callable[[Thing], Item]) -> defaultdict[Item, list[Thing]]:
+    by_item: defaultdict[Item, list[Thing]] = defaultdict(list)
     for thing in things:
-        by_lead[lead_of(thing)].append(thing)
-    return by_lead
+        by_item[item_of(thing)].append(thing)
+    return by_item

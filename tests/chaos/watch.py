@@ -4,12 +4,15 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 
+from functions.domain.item import LEAD
 from functions.domain.lead.record import LeadRecord, LeadState
+from infra.bitrix24.crm.entities import HANDLED
 from infra.simulator import SimulatedPortal
 from infra.simulator.protocol.requests_log import DoneCommand
 from tests.chaos.fate import Fate
 from tests.chaos.plan import Plan, Trouble
 from tests.chaos.rules import INTAKE, MEMBERS
+from tests.chaos.told import Tag
 
 PATIENCE, ROUGH_PATIENCE = timedelta(minutes=45), timedelta(hours=5)
 """For how much of a working day a lead may be held while somebody has room: a quarter of an hour and a tick,
@@ -23,14 +26,15 @@ class Ears:
     Nothing is told of a change before it is there, and nothing is done with a lead that another run has.
     """
 
-    def __init__(self, portal: SimulatedPortal, fate: Fate) -> None:
-        self._leads, self._fate = portal.store.leads, fate
+    def __init__(self, portal: SimulatedPortal, fate: Fate, entity: str = LEAD) -> None:
+        self._type_id, self._fate = HANDLED[entity].type_id, fate
+        self._leads = portal.store.records[self._type_id]
         self._responsible: defaultdict[int, set[int]] = defaultdict(set)
         self.findings: dict[Finding, None] = {}
 
     def __call__(self, done: DoneCommand) -> None:
         """Note who is responsible after a command, and whether somebody was told who never was."""
-        lead_id, told = _about(done)
+        lead_id, told = _about(done, self._type_id)
         row = self._leads.find(lead_id)
         if done.error is not None or row is None:
             return
@@ -44,19 +48,19 @@ class Ears:
             self.findings[lead_id, f"{told} was told of it by {done.method}, and nobody had it."] = None
 
 
-def _about(done: DoneCommand) -> tuple[int, int | None]:
-    """Return the lead of a command, and who is told of it by the command."""
+def _about(done: DoneCommand, type_id: int) -> tuple[int, int | None]:
+    """Return the lead or deal of a command, and who is told of it by the command."""
     params = done.params
     match done.method:
-        case "crm.item.update":
+        case "crm.item.update" if int(params["entitytypeid"]) == type_id:
             return int(params["id"]), None
         case "crm.activity.todo.add" | "crm.activity.todo.update":
             return int(params["ownerid"]), int(params["responsibleid"])
         case "im.notify.system.add" if done.result:
-            _, lead_id, kind = str(params["tag"]).split("-", 2)
-            is_of_band = kind.startswith(("notification", "repeat"))
+            tag = Tag.of(str(params["tag"]))
+            is_of_band = tag.kind.startswith(("notification", "repeat"))
             user = int(params["user_id"])
-            return int(lead_id), user if is_of_band or user in MEMBERS else None
+            return tag.item.id, user if is_of_band or user in MEMBERS else None
     return 0, None
 
 

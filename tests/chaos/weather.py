@@ -9,6 +9,7 @@ import random
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from functions.domain.item import DEAL, LEAD
 from infra.simulator import SimulatedPortal
 from infra.simulator.limits import faults
 from infra.simulator.limits.faults import Fault, HtmlPage, RawAnswer, SlowAnswer
@@ -65,7 +66,7 @@ class Weather(Faults):
         return faults.OPERATION_TIME_LIMIT if is_hit and target.method else None
 
 
-WHY = "UF_CRM_LEAD_SCORE_WHY"
+WHY = {LEAD: "UF_CRM_LEAD_SCORE_WHY", DEAL: "UF_CRM_SCORE_WHY"}
 OF_ALL, OF_A_LEAD = timedelta(minutes=40), timedelta(hours=3)
 """How long all writes are refused, twice a week, and how long those of one lead, from the first on."""
 LEADS, FIELDS, NOTES = 0.05, 0.1, 0.05
@@ -107,4 +108,5 @@ class Refusals:
             return None
         if drawn < LEADS:
             return faults.ACCESS_DENIED
-        return faults.value_not_valid(WHY) if WHY in target.params["fields"] else None
+        why = WHY[self._plan.entity]
+        return faults.value_not_valid(why) if why in target.params["fields"] else None

@@ -5,7 +5,6 @@ from contextlib import nullcontext
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from functions.domain.item import lead
 from functions.domain.lead.look_reason import LookReason
 from functions.domain.lead.record import LeadRecord
 from functions.main import nurturing, processing, reconciling, rescoring
@@ -34,8 +33,11 @@ def live_through(directory: Path, plan: Plan, *, state: str, mutant: Mutant = nu
     """Let a plan come true on the store at the address `state`, and judge it."""
     # Turns that are given back matter where there are too few of them.
     scarce = 2 if Trouble.GIVEN_BACK in plan.troubles else 1
-    before = Rules({"RECOMMENDATION": 40, "WEB": 10}, cap=max(4, plan.crowd // (14 * scarce)))
-    after = Rules({"RECOMMENDATION": 35, "WEB": 20, "CALL": 5}, cap=max(3, plan.crowd // (16 * scarce)))
+    before = Rules(
+        {"RECOMMENDATION": 40, "WEB": 10}, cap=max(4, plan.crowd // (14 * scarce)), entity=plan.entity
+    )
+    sources = {"RECOMMENDATION": 35, "WEB": 20, "CALL": 5}
+    after = Rules(sources, cap=max(3, plan.crowd // (16 * scarce)), entity=plan.entity)
     clock = ManualClock(MONDAY)
     with a_stage(directory, clock, state=state, plan=plan, rules=before) as stage, mutant(stage):
         week = Week(stage, People(stage.portal, plan, start=MONDAY), plan, (before, after))
@@ -139,7 +141,7 @@ class Week:
         answer = self.stage.run(reconciling)
         for violation in answer.get_json()["violations"] if answer else ():
             self.findings[
-                int(violation["item"].removeprefix("lead:")),
+                int(violation["item"].removeprefix(f"{self.plan.entity}:")),
                 f"It is not accounted for: {violation['breach']}.",
             ] = None
 
@@ -168,13 +170,13 @@ class Week:
         """Announce every lead once more: nothing may be written, sent or decided."""
         stage, app = self.stage, self.stage.app
         lead_ids = [record.item.id for record in stage.records()]
-        before = {lead_id: len(app.state.ledger.of_lead(lead(lead_id))) for lead_id in lead_ids}
+        before = {lead_id: len(app.state.ledger.of_lead(self.plan.item(lead_id))) for lead_id in lead_ids}
         writes = len(stage.portal.requests.writing())
         ids = self._announce_all()
         if len(stage.portal.requests.writing()) != writes:
             self.findings[0, "An event without news was answered with a write."] = None
         for lead_id in ids:
-            if len(app.state.ledger.of_lead(lead(lead_id))) != before[lead_id]:
+            if len(app.state.ledger.of_lead(self.plan.item(lead_id))) != before[lead_id]:
                 self.findings[lead_id, "An event without news was decided anew."] = None
 
     def _announce_all(self) -> list[int]:
@@ -182,6 +184,7 @@ class Week:
         app = self.stage.app
         ids = [record.item.id for record in self.stage.records() if not app.state.inbox.has([record.item])]
         self.stage.clock.advance(timedelta(seconds=1))
-        app.state.inbox.enqueue([lead(each) for each in ids], LookReason.UPDATED, now=self.stage.clock.now())
+        items = [self.plan.item(each) for each in ids]
+        app.state.inbox.enqueue(items, LookReason.UPDATED, now=self.stage.clock.now())
         self.stage.run(processing)
         return ids

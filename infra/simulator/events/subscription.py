@@ -19,6 +19,17 @@ DEAL_EVENTS = ("ONCRMDEALADD", "ONCRMDEALUPDATE", "ONCRMDEALDELETE")
 CLIENT_EVENTS = tuple(
     f"ONCRM{name}{what}" for name in ("CONTACT", "COMPANY") for what in ("ADD", "UPDATE", "DELETE")
 )
+EVENTS_OF = {
+    "lead": DEFAULT_EVENTS,
+    "deal": (
+        *DEAL_EVENTS,
+        "ONCRMCONTACTUPDATE",
+        "ONCRMCOMPANYUPDATE",
+        "ONCRMACTIVITYADD",
+        "ONCRMACTIVITYUPDATE",
+    ),
+}
+"""What is chosen where leads are handled, and where deals are: they are told of, and their clients."""
 _FOR_APPLICATIONS = frozenset({"ONCRMDEALMOVETOCATEGORY"})
 OPTIONAL_KEYS = frozenset({"event_handler_id", "auth[client_endpoint]", "auth[server_endpoint]"})
 _MIXED = {
