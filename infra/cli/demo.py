@@ -1,8 +1,9 @@
-"""`fairlead demo`: two weeks of leads through a simulated portal, on this machine, in a minute."""
+"""`fairlead demo`: two weeks of leads, or deals, through a simulated portal, on this machine, in a minute."""
 
 from collections import Counter
 from datetime import datetime
-from importlib.resources import as_file, files
+from enum import StrEnum
+from importlib.resources import files
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Annotated
@@ -11,7 +12,9 @@ import typer
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from functions.domain.item import DEAL, LEAD
 from infra.cli.terminal import ensure_writable, out
+from infra.configuration.template_for import written_for
 from infra.demo.play import play_story
 from infra.demo.story import BERLIN, two_weeks
 from infra.demo.summary import Summary, summary_of, write_report
@@ -23,9 +26,19 @@ LEADS_SHOWN = 12
 """Leads in the terminal's table; the report has all."""
 
 
+class Entity(StrEnum):
+    """What comes in at the portal."""
+
+    LEAD = LEAD
+    DEAL = DEAL
+
+
 def demo(
     report: Annotated[Path, typer.Option(help="Where to write the report.")] = Path("out/demo.html"),
     seed: Annotated[int, typer.Option(help="Another seed is another two weeks.")] = 24,
+    entity: Annotated[
+        Entity, typer.Option(help="What comes in; deals as in the portal's simple mode.")
+    ] = Entity.LEAD,
 ) -> None:
     """Play two weeks of leads over real HTTP and show who got what, and why.
 
@@ -35,35 +48,37 @@ def demo(
     ensure_writable(report)
     out.print("A simulated Bitrix24 portal and the functions, on loopback; the clock is moved by hand.\n")
     with TemporaryDirectory(prefix="fairlead-demo-") as scratch:
-        summary = _play(Path(scratch), seed)
+        summary = _play(Path(scratch), seed, entity)
     _print_chronicle(summary)
     _print_leads(summary)
     _print_managers(summary)
     for promise, kept in summary.promises:
         out.print(f"[green]✓[/green] {promise}" if kept else f"[red]✗ {promise}[/red]")
     write_report(summary, report)
-    out.print(f"\nThe whole story, lead by lead: {report}", soft_wrap=True)
+    out.print(f"\nThe whole story, {entity} by {entity}: {report}", soft_wrap=True)
     if not summary.is_kept:
         raise typer.Exit(1)
 
 
-def _play(scratch: Path, seed: int) -> Summary:
+def _play(scratch: Path, seed: int, entity: Entity) -> Summary:
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
-        TextColumn("{task.completed} leads"),
+        TextColumn(f"{{task.completed}} {entity}s"),
         TimeElapsedColumn(),
     )
-    with (
-        Progress(*columns, console=out) as progress,
-        as_file(files("infra.demo") / "fairlead.toml") as config,
-    ):
+    config = scratch / "fairlead.toml"
+    text = (files("infra.demo") / "fairlead.toml").read_text(encoding="utf-8")
+    config.write_text(written_for(text, [entity.value]), encoding="utf-8")
+    with Progress(*columns, console=out) as progress:
         bar = progress.add_task("", total=sum(1 for _ in two_weeks(seed=seed)))
 
         def advance(moment: datetime) -> None:
             progress.update(bar, advance=1, description=f"{moment.astimezone(BERLIN):%a %d %b %H:%M}")
 
-        with play_story(config, scratch / "demo.db", seed=seed, on_arrival=advance) as end:
+        with play_story(
+            config, scratch / "demo.db", seed=seed, entity=entity.value, on_arrival=advance
+        ) as end:
             return summary_of(end)
 
 
@@ -78,11 +93,18 @@ def _print_chronicle(summary: Summary) -> None:
 
 
 def _print_leads(summary: Summary) -> None:
-    table = Table("lead", "score", "band", "manager", "first reasons", title=f"The last {LEADS_SHOWN} leads")
+    table = Table(
+        summary.entity,
+        "score",
+        "band",
+        "manager",
+        "first reasons",
+        title=f"The last {LEADS_SHOWN} {summary.entity}s",
+    )
     for record in summary.records[-LEADS_SHOWN:]:
         first = " · ".join(record.score.reasons.split(" · ")[:2])
         table.add_row(
-            str(record.item), str(record.score.points), record.score.band, summary.name_of(record), first
+            str(record.item.id), str(record.score.points), record.score.band, summary.name_of(record), first
         )
     out.print(table)
 

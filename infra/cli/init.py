@@ -1,10 +1,14 @@
 """`fairlead init`: a commented configuration to start from."""
 
+import sys
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.prompt import Prompt
 
+from functions.domain.item import DEAL, LEAD
 from infra.cli.terminal import err, out
 from infra.configuration.load import TEMPLATES, template
 
@@ -18,8 +22,9 @@ BITRIX24_CA_FILE=
 # 1 only for a portal without https in a network of your own: everybody on the way reads along.
 BITRIX24_ALLOW_HTTP=
 
-# Token of the outbound webhook (Developer resources > Other > Outbound webhook; events: lead created,
-# updated, deleted; handler: https://YOUR-ADDRESS/lead_events). Two tokens, comma-separated, while you rotate.
+# Token of the outbound webhook (Developer resources > Other > Outbound webhook; events: %s
+# created, updated, deleted; contact and company updated; handler: https://YOUR-ADDRESS/lead_events). Two
+# tokens, comma-separated, while you rotate.
 BITRIX24_APPLICATION_TOKEN=
 
 # Where the configuration is, and where the state is kept.
@@ -38,25 +43,47 @@ FAIRLEAD_ROBOT_SECRET=
 """
 
 
+QUESTION = (
+    "What comes in at your portal? In its classic mode that is leads, in its simple mode, which new portals"
+    " have, deals (CRM > Settings > Other > CRM mode)."
+)
+
+
+class Entity(StrEnum):
+    """What is handled."""
+
+    LEAD = LEAD
+    DEAL = DEAL
+    BOTH = "both"
+
+
+KINDS = {Entity.LEAD: "lead", Entity.DEAL: "deal", Entity.BOTH: "lead and deal"}
+HANDLED = {Entity.LEAD: (LEAD,), Entity.DEAL: (DEAL,), Entity.BOTH: (LEAD, DEAL)}
+
+
 def init(
     template_name: Annotated[
         str, typer.Option("--template", help=f"One of: {', '.join(TEMPLATES)}.")
     ] = "b2b",
     directory: Annotated[Path, typer.Option("--to", help="Folder to write into; it is made.")] = Path(),
+    entity: Annotated[
+        Entity | None, typer.Option(help="What comes in at the portal; asked for in a terminal.")
+    ] = None,
 ) -> None:
     """Write a commented fairlead.toml and .env.example; files that exist are left alone.
 
-    Example: fairlead init --template b2b
+    Example: fairlead init --template b2b --entity deal
     """
     if template_name not in TEMPLATES:
         err.print(f"There is no template {template_name!r}. Choose one of: {', '.join(TEMPLATES)}.")
         raise typer.Exit(2)
+    entity = entity or _asked_for()
+    files = {
+        "fairlead.toml": template(template_name, HANDLED[entity]),
+        ".env.example": ENVIRONMENT % KINDS[entity],
+    }
     directory.mkdir(parents=True, exist_ok=True)
-    taken = [
-        name
-        for name, text in (("fairlead.toml", template(template_name)), (".env.example", ENVIRONMENT))
-        if not _write_new(directory / name, text)
-    ]
+    taken = [name for name, text in files.items() if not _write_new(directory / name, text)]
     if taken:
         raise typer.Exit(1)
     out.print(
@@ -64,6 +91,14 @@ def init(
         " managers in fairlead.toml, run fairlead check.",
         markup=False,
     )
+
+
+def _asked_for() -> Entity:
+    """Return what a person answers; leads where nobody can be asked."""
+    if not sys.stdin.isatty():
+        return Entity.LEAD
+    out.print(QUESTION)
+    return Entity(Prompt.ask("Handle", choices=[*Entity], default=Entity.LEAD.value, console=out))
 
 
 def _write_new(path: Path, text: str) -> bool:

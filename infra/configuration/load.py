@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from functions.domain.configuration import Configuration
+from functions.domain.item import LEAD
 from functions.domain.scoring import Scorecard
 from functions.errors import ConfigurationInvalid, Problem
 from infra.configuration.check_conditions import check_conditions, check_tables
@@ -21,6 +23,7 @@ from infra.configuration.findings import Findings
 from infra.configuration.model import FairleadToml
 from infra.configuration.people import check_holidays
 from infra.configuration.source_map import SourceMap
+from infra.configuration.template_for import written_for
 
 LARGEST = 1024 * 1024
 """Characters of a file; one with a thousand rules has a fifth of that."""
@@ -124,6 +127,7 @@ def _parsed(text: str, name: str) -> dict[str, Any]:
 TEMPLATES = ("b2b", "b2b-rating", "behaviour", "saas", "workflow")
 
 
-def template(name: str) -> str:
-    """Return the text of one of `TEMPLATES`."""
-    return (files("infra.configuration") / "templates" / f"{name}.toml").read_text(encoding="utf-8")
+def template(name: str, entities: Sequence[str] = (LEAD,)) -> str:
+    """Return the text of one of `TEMPLATES`, as it is written for what is handled."""
+    text = (files("infra.configuration") / "templates" / f"{name}.toml").read_text(encoding="utf-8")
+    return written_for(text, entities)

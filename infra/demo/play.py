@@ -36,16 +36,16 @@ class Playthrough:
 
 @contextmanager
 def play_story(
-    config: Path, state: Path, *, seed: int, on_arrival: Callable[[datetime], None]
+    config: Path, state: Path, *, seed: int, entity: str, on_arrival: Callable[[datetime], None]
 ) -> Iterator[Playthrough]:
     """Play two weeks and yield how they ended, while portal and functions still run.
 
-    `on_arrival` is called with the moment of every lead that comes in.
+    `on_arrival` is called with the moment of every lead, or deal, that comes in.
 
     Raises:
         TimeoutError: the functions did not become idle.
     """
-    with open_stage(config, state, at=START) as stage:
+    with open_stage(config, state, at=START, entity=entity) as stage:
         play = _Play(stage, seed=seed, on_arrival=on_arrival)
         play.run()
         records = stage.wiring.state.leads.page(after=None, limit=100_000)
@@ -120,8 +120,8 @@ class _Play:
     def _arrive(self, number: int, fields: dict[str, Any]) -> None:
         if number in LOST_WEBHOOKS:
             self.stage.webhook.drop_next = 1
-            self._note("lost", f"the webhook of lead {number} gets lost")
-        self.stage.portal.people_actions.add_lead(**fields)
+            self._note("lost", f"the webhook of {self.stage.wiring.handled[0]} {number} gets lost")
+        self.stage.people.arrive(fields)
         self.on_arrival(self.stage.clock.now())
 
     def _react_to_changes(self) -> None:
@@ -141,12 +141,9 @@ class _Play:
                 self._schedule_wish(record.item)
 
     def _schedule_wish(self, item: Item) -> None:
-        habit, people = habit_of(item, seed=self.seed), self.stage.portal.people_actions
-        offer: dict[str, Any] = {"OPPORTUNITY": 650_000, "POST": "Director", "COMMENTS": "Asks for an offer"}
+        habit, now = habit_of(item, seed=self.seed), self.stage.clock.now()
         if habit.wakes_after is not None:
-            self._schedule(
-                self.stage.clock.now() + habit.wakes_after, lambda: people.update_lead(item.id, **offer)
-            )
+            self._schedule(now + habit.wakes_after, lambda: self.stage.people.ask_for_an_offer(item))
 
     def _schedule_calls(self, record: LeadRecord) -> None:
         habit, item = habit_of(record.item, seed=self.seed), record.item
@@ -162,7 +159,7 @@ class _Play:
 
     def _touch(self, item: Item, direction: str) -> None:
         """Record a call: the check of the first touch finds an outgoing one, reconciling an incoming one."""
-        self.stage.portal.people_actions.add_activity(item.id, "call", direction=direction)
+        self.stage.people.call(item, direction)
 
     def _note(self, kind: str, what: str) -> None:
         self.chronicle.append(ChronicleEntry(self.stage.clock.now(), kind, what))

@@ -11,10 +11,11 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from infra.clock import ManualClock, SystemClock
+from infra.demo.people import People
 from infra.local.server import FunctionServer
 from infra.settings import read_settings
 from infra.simulator import SimulatedPortal, SimulatorServer
-from infra.simulator.events.subscription import Subscription
+from infra.simulator.events.subscription import EVENTS_OF, Subscription
 from infra.simulator.sample_portal import sample_portal
 from infra.wiring import Wiring
 
@@ -30,6 +31,7 @@ class Stage:
     """Everything that runs, and what the play may do with it.
 
     Attributes:
+        people: those who come in and those who work there.
         answers: what the scheduled functions answered, by name.
     """
 
@@ -38,6 +40,7 @@ class Stage:
     wiring: Wiring
     clock: ManualClock
     url: str
+    people: People
     answers: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
 
     def call(self, target: str) -> None:
@@ -69,8 +72,11 @@ class Stage:
 
 
 @contextmanager
-def open_stage(config: Path, state: Path, *, at: datetime) -> Iterator[Stage]:
-    """Start the portal and the functions with the clock at `at`; stop them at the end."""
+def open_stage(config: Path, state: Path, *, at: datetime, entity: str) -> Iterator[Stage]:
+    """Start the portal and the functions with the clock at `at`; stop them at the end.
+
+    What comes in are leads or deals, as `entity` says.
+    """
     clock = ManualClock(at)
     portal = sample_portal(clock=clock)
     with ExitStack() as stack:
@@ -86,5 +92,5 @@ def open_stage(config: Path, state: Path, *, at: datetime) -> Iterator[Stage]:
         wiring = Wiring(settings, clock=clock)
         stack.callback(wiring.close)
         functions = stack.enter_context(FunctionServer(wiring))
-        webhook = portal.subscribe(f"{functions.url}/lead_events", token=TOKEN)
-        yield Stage(portal, webhook, wiring, clock, functions.url)
+        webhook = portal.subscribe(f"{functions.url}/lead_events", token=TOKEN, events=EVENTS_OF[entity])
+        yield Stage(portal, webhook, wiring, clock, functions.url, People(portal, entity))

@@ -37,6 +37,7 @@ class Summary:
     notifications: int
     todos: int
     promises: list[tuple[str, bool]]
+    entity: str
     chronicle: list[ChronicleEntry]
 
     @property
@@ -54,10 +55,12 @@ class Summary:
 def summary_of(end: Playthrough) -> Summary:
     """Return the summary of state and portal; the promises are checked against the portal itself."""
     portal, config = end.stage.portal, end.stage.wiring.config
+    entity = end.stage.wiring.handled[0]
     names = {person.id: person.name for person in portal.people}
     return Summary(
-        records=end.records,
+        records=sorted(end.records, key=lambda record: record.item),
         names=names,
+        entity=entity,
         managers=list(_managers(end, names)),
         events=len(portal.deliveries.log),
         requests=end.requests,
@@ -65,14 +68,14 @@ def summary_of(end: Playthrough) -> Summary:
         todos=len(portal.todos),
         chronicle=end.chronicle,
         promises=[
-            ("every lead is assigned, held, nurtured or closed; none is lost", _is_conserved(end)),
+            (f"every {entity} is assigned, held, nurtured or closed; none is lost", _is_conserved(end)),
             ("the portal has the manager and the score that the state has", _is_written(end)),
             ("no manager is over a daily cap", all(_is_within_cap(line) for line in _managers(end, names))),
             (
-                "no manager was notified twice of one lead",
+                f"no manager was notified twice of one {entity}",
                 _is_once((note.user, note.tag) for note in portal.sent_notifications),
             ),
-            ("no lead has two to-dos", _is_once(todo.lead_id for todo in portal.todos)),
+            (f"no {entity} has two to-dos", _is_once(todo.lead_id for todo in portal.todos)),
             ("debts sum to zero", _is_balanced(end, list(config.queues))),
         ],
     )
@@ -86,7 +89,10 @@ def _managers(end: Playthrough, names: dict[int, str]) -> Iterator[ManagerResult
             for record in end.records
             if record.assignment.by_us and record.assignment.manager == manager.id
         ]
-        days = Counter(_day(record.assignment.assigned_at, end) for record in own)
+        # Who comes back goes to the same manager, which counts for no day.
+        days = Counter(
+            _day(record.assignment.assigned_at, end) for record in own if record.assignment.turn is not None
+        )
         debts = {
             queue.id: state.rotations[queue.id].owed(manager.id)
             for queue in config.queues.values()
@@ -112,15 +118,15 @@ def _is_within_cap(line: ManagerResult) -> bool:
 def _is_conserved(end: Playthrough) -> bool:
     states = {LeadState.ASSIGNED, LeadState.HELD, LeadState.NURTURED, LeadState.CLOSED}
     known = {record.item.id for record in end.records if record.state in states}
-    return known == {lead["ID"] for lead in end.stage.portal.leads()}
+    return known == set(end.stage.people.rows())
 
 
 def _is_written(end: Playthrough) -> bool:
-    leads = {lead["ID"]: lead for lead in end.stage.portal.leads()}
+    rows = end.stage.people.rows()
+    shown = [(record, *rows[record.item.id]) for record in end.records]
     return all(
-        leads[record.item.id]["UF_CRM_LEAD_SCORE"] == record.score.points
-        and record.assignment.manager in {None, leads[record.item.id]["ASSIGNED_BY_ID"]}
-        for record in end.records
+        score == record.score.points and record.assignment.manager in {None, owner}
+        for record, owner, score in shown
     )
 
 
