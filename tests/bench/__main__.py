@@ -19,6 +19,7 @@ from tests.bench import (
     chaos_week,
     cold_start,
     cold_start_shares,
+    deal_costs,
     decay,
     due_reads,
     firestore_costs,
@@ -42,6 +43,7 @@ Measure = Callable[[], Row | tuple[Row, ...]]
 
 BENCHES: tuple[Measure, ...] = (
     portal_calls.measure,
+    deal_costs.measure,
     least_open.measure,
     burst.measure,
     decay.measure,

@@ -10,6 +10,7 @@ from tests.bench import (
     burst,
     chaos_week,
     cold_start,
+    deal_costs,
     decay,
     due_reads,
     firestore_costs,
@@ -34,6 +35,13 @@ from tests.emulators import firestore
 
 def test_a_new_lead_takes_three_requests_and_a_changed_one_one() -> None:
     assert [(row.reached, row.is_kept) for row in portal_calls.measure()] == [(3, True), (1, True)]
+
+
+@pytest.mark.process
+def test_a_new_deal_takes_three_requests_or_four_without_references_and_four_documents() -> None:
+    rows = deal_costs.measure()
+    assert [row.reached for row in rows] == [3, 1, 4, 1, 4, 4]
+    assert all(row.is_kept for row in rows)
 
 
 def test_r10_a_lead_of_a_least_open_queue_of_500_managers_takes_three_requests_and_one() -> None:
