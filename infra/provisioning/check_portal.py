@@ -195,7 +195,8 @@ def check_stages(view: PortalView, model: FairleadToml, verdict: Verdict) -> Non
         if stage is None and need.entity == DEAL:
             what = f"Funnel {need.funnel} has no stage {need.code}."
             codes = ", ".join(known) or "none"
-            verdict.findings.wrong(need.path, what, f"It has {codes}. Add a stage there, and write its code.")
+            remedy = f"Create it with fairlead provision, or write one of those that it has: {codes}."
+            verdict.findings.wrong(need.path, what, remedy)
         elif stage is None:
             what = f"The portal has no stage {need.code}."
             verdict.findings.wrong(need.path, what, "Create it with fairlead provision.")

@@ -26,11 +26,14 @@ from infra.provisioning.portal_view import (
     fields_command,
     fields_in,
     stages_command,
+    stages_in,
 )
 
 _NO_RIGHT = (AccessDenied, PermissionMissing)
 _RUN_AGAIN = "Run this again when the portal answers."
 _STEP = 10
+LONGEST_CODE = 21
+"""Characters of a stage's code, its funnel's prefix included (docs/bitrix24-deals.md 3)."""
 _BECOME_ADMINISTRATOR = (
     "Run it once with an inbound webhook of an administrator of the CRM (the right to change its settings);"
     " the webhook that Fairlead works with later does not need it."
@@ -140,20 +143,43 @@ def _create_stage(
 ) -> Creation:
     if need.code in stages:
         return Creation(_name(need), CreationState.THERE, "is there.")
-    if HANDLED[need.entity].has_funnels:
-        # The portal makes the code of a deal's stage itself, and cuts it (docs/bitrix24-deals.md 3).
-        what, codes = f"is not in funnel {need.funnel}.", ", ".join(stages) or "none"
-        remedy = f"Add a stage there by hand, and write the code that the portal gave it (it has {codes})."
-        return Creation(_name(need), CreationState.FAILED, what, remedy)
+    if given := _given_code(need, stages):
+        return _named_otherwise(need, given, "is there")
     fields = {
-        "ENTITY_ID": "STATUS",
-        "STATUS_ID": need.code,
+        "ENTITY_ID": HANDLED[need.entity].stages_in(need.funnel),
+        "STATUS_ID": need.code[: LONGEST_CODE - len(f"C{need.funnel}:" if need.funnel else "")],
         "NAME": need.name,
         "SORT": sort_before_the_end(stages.values()),
     }
     command = Command("add", "crm.status.add", {"fields": fields}, Idempotency.NOT_IDEMPOTENT)
-    _add(client, command, lambda: bool(_call(client, stages_command(need.entity, STATUS_ID=need.code))))
+    _add(client, command, lambda: _given_code(need, _stages_now(client, need)) is not None)
+    given = _given_code(need, _stages_now(client, need)) if HANDLED[need.entity].has_funnels else need.code
+    if given is not None and given != need.code:
+        return _named_otherwise(need, given, "created")
     return Creation(_name(need), CreationState.CREATED, f'created ("{need.name}", before the final stages).')
+
+
+def _stages_now(client: Bitrix24Client, need: NeededStage) -> Mapping[str, DictionaryEntry]:
+    return stages_in(_call(client, stages_command(need.entity, need.funnel)))
+
+
+def _given_code(need: NeededStage, stages: Iterable[str]) -> str | None:
+    """Return the code that the portal has for the stage.
+
+    Outside the default funnel it puts a prefix before it, and cuts the whole (docs/bitrix24-deals.md 3).
+    """
+    return next((code for code in stages if _is_code_of(need.code, code)), None)
+
+
+def _is_code_of(asked: str, given: str) -> bool:
+    _, colon, rest = given.partition(":")
+    is_cut = len(given) == LONGEST_CODE and asked.startswith(rest)
+    return given == asked or (bool(colon) and (rest == asked or is_cut))
+
+
+def _named_otherwise(need: NeededStage, given: str, what: str) -> Creation:
+    remedy = f'The portal calls it "{given}": write that as the stage of nurturing, and check again.'
+    return Creation(_name(need), CreationState.FAILED, f"{what}, with another code.", remedy)
 
 
 def _add(client: Bitrix24Client, command: Command, is_there: Callable[[], bool]) -> None:

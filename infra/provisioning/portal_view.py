@@ -119,12 +119,12 @@ def read_portal(
         mode=_read(answers, "mode", _MODE.validate_python),
         fields={entity: _read(answers, f"fields-{entity}", fields_in) for entity in funnels},
         stages={
-            (entity, funnel): _read(answers, f"stages-{entity}-{funnel}", _by_code)
+            (entity, funnel): _read(answers, f"stages-{entity}-{funnel}", stages_in)
             for entity, several in funnels.items()
             for funnel in several
         },
         funnels=_read(answers, "funnels", _funnels_in) if "funnels" in answers else {},
-        sources=_read(answers, "sources", lambda result: frozenset(_by_code(result))),
+        sources=_read(answers, "sources", lambda result: frozenset(stages_in(result))),
         users=_users(answers),
         customers=_customers(answers),
         skew=_skew(answers, before, clock.now()),
@@ -196,7 +196,8 @@ def _read(answers: BatchAnswer, key: str, read: Callable[[Any], Value]) -> Value
         return PortalFailed(f"The portal's answer about its {key} has another shape than is known.")
 
 
-def _by_code(result: Any) -> Mapping[str, DictionaryEntry]:
+def stages_in(result: Any) -> Mapping[str, DictionaryEntry]:
+    """Return the entries by code, in the portal's order, out of the result of `crm.status.list`."""
     entries = sorted(_ENTRIES.validate_python(result), key=lambda entry: (entry.sort, entry.id))
     return {entry.code: entry for entry in entries}
 

@@ -2,11 +2,13 @@
 
 import pytest
 
-from infra.provisioning.create_missing import CreationState, create_missing, sort_before_the_end
+from functions.domain.item import DEAL
+from infra.provisioning.create_missing import Creation, CreationState, create_missing, sort_before_the_end
 from infra.provisioning.needs import needed_funnels
 from infra.provisioning.portal_view import DictionaryEntry, read_portal
 from infra.simulator.limits import faults
 from tests.provisioning.conftest import CONFIGURATION, Site, a_model
+from tests.team import HANDLE
 
 FIELDS = {
     "UF_CRM_LEAD_SCORE": "integer",
@@ -121,3 +123,33 @@ def test_a_new_stage_lies_between_the_last_in_work_and_the_first_final_one(
         for n, (place, semantics) in enumerate(stages)
     ]
     assert sort_before_the_end(entries) == sort
+
+
+def of_deals(site: Site, *, stage: str, funnel: int) -> list[Creation]:
+    nurture = f'after = "24h", stage = "{stage}", funnel = {funnel}, owner = 12'
+    deals = CONFIGURATION.replace('after = "24h", stage = "UC_NURTURE", owner = 12', nurture)
+    return site.provision(deals + HANDLE[DEAL])
+
+
+def test_a_stage_of_deals_in_the_default_funnel_is_created_once_before_the_final_ones(site: Site) -> None:
+    first, second = (of_deals(site, stage="UC_COLD", funnel=0) for _ in range(2))
+    assert (first[-1].state, second[-1].state) == (CreationState.CREATED, CreationState.THERE)
+    codes = [stage.code for stage in site.portal.dictionaries.of("DEAL_STAGE")]
+    assert codes.index("FINAL_INVOICE") < codes.index("UC_COLD") < codes.index("WON")
+    assert codes.count("UC_COLD") == 1
+
+
+@pytest.mark.parametrize("stage", ["UC_COLD", "UC_COLD_AND_CALM_HERE"])
+def test_a_stage_of_another_funnel_is_created_once_and_the_code_is_told_that_the_portal_gave_it(
+    site: Site, stage: str
+) -> None:
+    funnel = site.portal.funnels.add("Nurture")
+    first, second = (of_deals(site, stage=stage, funnel=funnel) for _ in range(2))
+    given = f"C{funnel}:{stage}"[:21]
+    for outcome in (first[-1], second[-1]):
+        assert outcome.state is CreationState.FAILED
+        assert "write that as the stage of nurturing" in outcome.remedy
+        assert f'"{given}"' in outcome.remedy
+    codes = [each.code for each in site.portal.dictionaries.of(f"DEAL_STAGE_{funnel}")]
+    assert codes.count(given) == 1
+    assert of_deals(site, stage=given, funnel=funnel)[-1].state is CreationState.THERE
