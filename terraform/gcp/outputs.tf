@@ -8,7 +8,8 @@ output "next_step" {
   value       = <<-TEXT
     In Bitrix24: Developer resources, Other, Outbound webhook. Handler address:
       ${module.function["lead_events"].url}
-    Events: ONCRMLEADADD, ONCRMLEADUPDATE, ONCRMLEADDELETE. Then its application token belongs into the secret:
+    Events: ONCRMLEADADD, ONCRMLEADUPDATE, ONCRMLEADDELETE, ONCRMCONTACTUPDATE, ONCRMCOMPANYUPDATE; where deals are
+    handled ONCRMDEALADD, ONCRMDEALUPDATE, ONCRMDEALDELETE. Then its application token belongs into the secret:
       read -rs TOKEN && printf %s "$TOKEN" | gcloud secrets versions add bitrix24-application-token --project=${var.project_id} --data-file=-
     Name the version that this prints in secret_versions (terraform.tfvars), and run make deploy again.
   TEXT
