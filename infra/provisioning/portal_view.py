@@ -9,7 +9,8 @@ from pydantic import BaseModel, BeforeValidator, Field, TypeAdapter, ValidationE
 
 from functions.errors import PortalError, PortalFailed
 from infra.bitrix24.crm.entities import COMPANY, CONTACT, HANDLED, Entity
-from infra.bitrix24.crm.payloads import Employee, Flag, Text
+from infra.bitrix24.crm.payloads import Employee
+from infra.bitrix24.crm.values import Flag, Text
 from infra.bitrix24.rest.answers import BatchAnswer
 from infra.bitrix24.rest.client import Bitrix24Client
 from infra.bitrix24.rest.commands import Command

@@ -2,52 +2,20 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
-from typing import Annotated, Any, TypeVar
+from typing import Any, TypeVar
 
 import structlog
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from functions.domain.lead.snapshot import EVER
-from functions.domain.scoring.signals import LAST
+from infra.bitrix24.crm.values import Flag, Ids, MaybeMoment, Moment, Number, Session, Text, User
 
 _log = structlog.get_logger(__name__)
 
 Row = TypeVar("Row", bound=BaseModel)
 
-
-def _empty_is_none(value: Any) -> Any:
-    return None if value in ("", {}, [], False) else value
-
-
-def _text(value: Any) -> Any:
-    return "" if value is None or value is False else str(value)
-
-
-def _empty_is_no_id(value: Any) -> Any:
-    return 0 if value in (None, "", False, {}, []) else value
-
-
-def _in_utc(moment: datetime) -> datetime:
-    """Return the moment in UTC; the portal's "never", the year 9999 in its own zone, is the last one."""
-    if moment.tzinfo is None:
-        raise ValueError("a moment needs its offset")
-    try:
-        return moment.astimezone(UTC)
-    except OverflowError:
-        return EVER if moment.year == EVER.year else LAST
-
-
-Text = Annotated[str, BeforeValidator(_text)]
-Flag = Annotated[bool, BeforeValidator(lambda value: value in ("Y", True, "1", 1))]
-Number = Annotated[float, BeforeValidator(lambda value: 0 if value in (None, "", False) else value)]
-Moment = Annotated[datetime, AfterValidator(_in_utc)]
-MaybeMoment = Annotated[Moment | None, BeforeValidator(_empty_is_none)]
 NOBODY = 0
 """The id that stands for no user: the portal sends it, `null` or an empty text for a lead without one."""
-User = Annotated[int, BeforeValidator(_empty_is_no_id)]
 NO_SESSION = 0
-Session = Annotated[int, BeforeValidator(_empty_is_no_id)]
-Ids = Annotated[list[int], BeforeValidator(lambda value: value if isinstance(value, list) else [])]
 DAY_FORMATS = ("%d.%m.%Y %H:%M:%S", "%d.%m.%Y")
 """How a portal with a German or Russian locale prints moments and days (docs/bitrix24-api.md 3.4)."""
 
