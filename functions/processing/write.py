@@ -134,7 +134,7 @@ def _score_change(score: StoredScore, written: WrittenScore) -> WrittenScore | N
 def _todo(record: LeadRecord, effect: Effect, snapshot: LeadSnapshot) -> Todo:
     """Return the to-do; one that is still open, perhaps of the former manager, becomes it."""
     title = f"{FIRST_TOUCH}{record.score.band} {record.item.label}, {record.score.points} points"
-    still_open = (todo.id for todo in snapshot.todos if todo.is_open)
+    still_open = (todo.id for todo in snapshot.todos if todo.is_open and todo.id)
     return Todo(effect, title, replaces=next(still_open, None))
 
 

@@ -241,7 +241,9 @@ class _Run:
 def _is_news(change: Change, record: LeadRecord | None) -> bool:
     """True when the lead is unknown, or changed after it was last read (docs/meaning.md 8).
 
-    Our own write is no news once it was read back.
+    Our own write is no news once it was read back. A row that does not name its lead, 0, tells nothing.
     """
+    if not change.item.id:
+        return False
     seen_until = None if record is None else record.sighting.seen_until
     return seen_until is None or change.changed_at > seen_until

@@ -47,7 +47,7 @@ class History:
 
 def history_of(rows: Iterable[ActivityRow], *, is_complete: bool = True) -> History:
     """Return the history that these rows of one lead tell; a row that was read twice counts once."""
-    own = tuple({row.id: row for row in rows}.values())
+    own = tuple({row.id or -number: row for number, row in enumerate(rows, 1)}.values())
     todos = tuple(
         TodoSeen(row.id, row.manager, row.deadline, is_open=not row.is_completed)
         for row in own

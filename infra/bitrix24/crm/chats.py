@@ -76,9 +76,9 @@ def _written(
     for chat in sessions[:MOST_SESSIONS]:
         answer = answers[_key(chat.number)]
         if isinstance(answer, Answer):
-            messages = _by_people(answer.result)
-            written += messages or ()
-            unknown += [chat.changed_at] if messages is None else []
+            messages, is_whole = _by_people(answer.result)
+            written += messages
+            unknown += [] if is_whole else [chat.changed_at]
         elif isinstance(answer, OF_THE_OBJECT):
             log_refused(answer, item=str(item))
             unknown.append(chat.changed_at)
@@ -87,14 +87,13 @@ def _written(
     return Notes(tuple(written), since=max(unknown, default=EVER))
 
 
-def _by_people(result: Any) -> list[Activity] | None:
-    """Return the messages of users who are no client, no bot and not the portal; None for no sense."""
+def _by_people(result: Any) -> tuple[list[Activity], bool]:
+    """Return what users wrote who are no client, no bot and not the portal, and whether that is all."""
     if not isinstance(result, Mapping):
-        return None
+        return [], False
     users, messages = rows_in(result.get("users")), rows_in(result.get("message"))
     known_users = list(readable(ChatUser, users, method=METHOD))
     known = list(readable(ChatMessage, messages, method=METHOD))
-    if (len(known_users), len(known)) != (len(users), len(messages)):
-        return None
     people = {user.id for user in known_users if not user.is_client and not user.is_bot}
-    return [Activity(ActivityKind.ANSWER, each.at) for each in known if each.sender in people]
+    answers = [Activity(ActivityKind.ANSWER, each.at) for each in known if each.sender in people]
+    return answers, (len(known_users), len(known)) == (len(users), len(messages))

@@ -46,18 +46,22 @@ def newest_comments(items: Collection[Item]) -> list[Command]:
 
 
 def comments_in(answer: Answer) -> Notes:
-    """Return a lead's newest comments; a row that makes no sense is one that is not known."""
+    """Return a lead's newest comments.
+
+    A row that makes no sense, or one by hand that does not tell its moment, is one that is not known.
+    """
     rows = rows_in(answer.result)
     known = list(readable(CommentRow, rows, method=METHOD))
-    since = EVER if answer.next is None else min((row.created_at for row in known), default=None)
+    moments = [row.created_at for row in known if row.created_at is not None]
+    since = EVER if answer.next is None else min(moments, default=None)
+    by_hand = [row for row in known if row.author and SIGNED not in row.text]
+    is_whole = len(known) == len(rows) and all(row.created_at is not None for row in by_hand)
     return Notes(
-        tuple(_written_by_hand(known)),
-        tuple(row.text for row in known),
-        since if len(known) == len(rows) else None,
+        tuple(_written_by_hand(by_hand)), tuple(row.text for row in known), since if is_whole else None
     )
 
 
 def _written_by_hand(comments: Iterable[CommentRow]) -> Iterator[Activity]:
     for row in comments:
-        if row.author and SIGNED not in row.text:
+        if row.created_at is not None:
             yield Activity(ActivityKind.COMMENT, row.created_at, by=row.author)

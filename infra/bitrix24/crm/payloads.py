@@ -2,12 +2,27 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
-from typing import Any, TypeVar
+from typing import Annotated, Any, Self, TypeVar
 
 import structlog
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from infra.bitrix24.crm.values import Flag, Ids, MaybeMoment, Moment, Number, Session, Text, User
+from functions.domain.lead.snapshot import EVER
+from functions.domain.scoring.signals import LAST
+from infra.bitrix24.crm.values import (
+    Flag,
+    Id,
+    Ids,
+    LatestMoment,
+    MaybeMoment,
+    Moment,
+    Number,
+    OwnId,
+    Rows,
+    Text,
+    Unless,
+    User,
+)
 
 _log = structlog.get_logger(__name__)
 
@@ -15,16 +30,19 @@ Row = TypeVar("Row", bound=BaseModel)
 
 NOBODY = 0
 """The id that stands for no user: the portal sends it, `null` or an empty text for a lead without one."""
-NO_SESSION = 0
+NO_ID = 0
 DAY_FORMATS = ("%d.%m.%Y %H:%M:%S", "%d.%m.%Y")
 """How a portal with a German or Russian locale prints moments and days (docs/bitrix24-api.md 3.4)."""
 
 
 class MultiField(BaseModel):
-    """One phone, e-mail or other channel of an item (docs/bitrix24-api.md 3.8)."""
+    """One phone, e-mail or other channel of an item (docs/bitrix24-api.md 3.8).
 
-    id: int
-    type_id: str = Field(alias="typeId")
+    One without an id counts, and cannot be changed.
+    """
+
+    id: Id = NO_ID
+    type_id: Text = Field("", alias="typeId")
     value_type: Text = Field("", alias="valueType")
     value: Text = ""
 
@@ -48,7 +66,7 @@ class LeadItem(BaseModel):
     currency: Text = Field("", alias="currencyId")
     comments: Text = ""
     manager: User = Field(default=NOBODY, alias="assignedById")
-    created_at: Moment = Field(alias="createdTime")
+    came_at: MaybeMoment = Field(default=None, alias="createdTime")
     updated_at: MaybeMoment = Field(default=None, alias="updatedTime")
     moved_at: MaybeMoment = Field(default=None, alias="movedTime")
     moved_by: User = Field(default=NOBODY, alias="movedBy")
@@ -58,13 +76,19 @@ class LeadItem(BaseModel):
     utm_campaign: Text = Field("", alias="utmCampaign")
     utm_content: Text = Field("", alias="utmContent")
     utm_term: Text = Field("", alias="utmTerm")
-    contact_points: list[MultiField] = Field(default_factory=list, alias="fm")
-    funnel: User = Field(default=NOBODY, alias="categoryId")
-    contact_id: User = Field(default=NOBODY, alias="contactId")
+    contact_points: Annotated[list[MultiField], Rows] = Field(default_factory=list, alias="fm")
+    funnel: Id = Field(default=NO_ID, alias="categoryId")
+    contact_id: Id = Field(default=NO_ID, alias="contactId")
     contact_ids: Ids = Field(default_factory=list, alias="contactIds")
-    company_id: User = Field(default=NOBODY, alias="companyId")
-    lead_id: User = Field(default=NOBODY, alias="leadId")
+    company_id: Id = Field(default=NO_ID, alias="companyId")
+    lead_id: Id = Field(default=NO_ID, alias="leadId")
     is_template: Flag = Field(default=False, alias="isRecurring")
+
+    @property
+    def created_at(self) -> datetime:
+        """When the lead came, or where the portal does not say it, the first moment that is known of it."""
+        moments = (each for each in (self.moved_at, self.updated_at) if each is not None)
+        return self.came_at or min(moments, default=EVER)
 
     def custom(self, name: str) -> Any:
         """Return the value of a custom field as the portal sent it; None when it is empty or unknown."""
@@ -80,20 +104,20 @@ class LeadItem(BaseModel):
 class ClientItem(BaseModel):
     """A contact or a company as `crm.item.*` shows it; a company has a title, a contact a name."""
 
-    id: int
+    id: OwnId
     title: Text = ""
     name: Text = ""
     last_name: Text = Field("", alias="lastName")
     job_title: Text = Field("", alias="post")
     manager: User = Field(default=NOBODY, alias="assignedById")
-    contact_points: list[MultiField] = Field(default_factory=list, alias="fm")
+    contact_points: Annotated[list[MultiField], Rows] = Field(default_factory=list, alias="fm")
 
 
 class ChangedLead(BaseModel):
     """A row of `crm.item.list` with the moment of a lead's last change (docs/bitrix24-api.md 3.9)."""
 
-    id: int
-    updated_at: Moment = Field(alias="updatedTime")
+    id: Id = NO_ID
+    updated_at: LatestMoment = Field(default=LAST, alias="updatedTime")
     moved_at: MaybeMoment = Field(default=None, alias="movedTime")
 
     @property
@@ -105,9 +129,9 @@ class ChangedLead(BaseModel):
 class ChangedActivity(BaseModel):
     """A row of `crm.activity.list` with an activity's owner and the moment of its last change."""
 
-    id: int = Field(alias="ID")
-    owner: int = Field(alias="OWNER_ID")
-    updated_at: Moment = Field(alias="LAST_UPDATED")
+    id: Id = Field(default=NO_ID, alias="ID")
+    owner: Id = Field(default=NO_ID, alias="OWNER_ID")
+    updated_at: LatestMoment = Field(default=LAST, alias="LAST_UPDATED")
 
 
 class LeadStatusRow(ChangedLead):
@@ -120,17 +144,17 @@ class LeadStatusRow(ChangedLead):
 class Owned(BaseModel):
     """A row of `crm.item.list` with whose a record is and, where it has stages, where it stands."""
 
-    id: int
+    id: OwnId
     manager: User = Field(default=NOBODY, alias="assignedById")
     status: Text = Field("", alias="stageId")
     semantic: Text = Field("", alias="stageSemanticId")
-    funnel: User = Field(default=NOBODY, alias="categoryId")
+    funnel: Id = Field(default=NO_ID, alias="categoryId")
 
 
 class Address(BaseModel):
     """The address of a lead; only `crm.lead.*` has it (docs/bitrix24-api.md 3.2)."""
 
-    id: int = Field(alias="ID")
+    id: OwnId = Field(alias="ID")
     city: Text = Field("", alias="ADDRESS_CITY")
     region: Text = Field("", alias="ADDRESS_PROVINCE")
     country: Text = Field("", alias="ADDRESS_COUNTRY")
@@ -139,14 +163,14 @@ class Address(BaseModel):
 class Employee(BaseModel):
     """A user as `user.get` shows one; `ACTIVE` is a boolean, `ID` text (docs/bitrix24-api.md 4.7)."""
 
-    id: int = Field(alias="ID")
-    is_active: Flag = Field(default=True, alias="ACTIVE")
+    id: OwnId = Field(alias="ID")
+    is_active: Unless = Field(default=True, alias="ACTIVE")
 
 
 class Colleague(BaseModel):
     """A user as `im.user.list.get` shows one: `absent` is false or the end of the absence (4.8)."""
 
-    id: int
+    id: OwnId
     absent: Any = None
 
     def absent_until(self, zone: tzinfo, *, unreadable: datetime) -> datetime | None:
@@ -209,23 +233,38 @@ def readable(kind: type[Row], rows: Iterable[Any], *, method: str) -> Iterator[R
 
 
 class ActivityRow(BaseModel):
-    """An activity as `crm.activity.list` shows it: every value is text (docs/bitrix24-api.md 4.4)."""
+    """An activity as `crm.activity.list` shows it: every value is text (docs/bitrix24-api.md 4.4).
 
-    id: int = Field(alias="ID")
-    owner: int = Field(alias="OWNER_ID")
+    It tells when it was made or when it began: a last change alone says nothing about that.
+    """
+
+    id: Id = Field(default=NO_ID, alias="ID")
+    owner: Id = Field(default=NO_ID, alias="OWNER_ID")
     type_id: Text = Field("", alias="TYPE_ID")
     provider: Text = Field("", alias="PROVIDER_ID")
     direction: Text = Field("", alias="DIRECTION")
     is_completed: Flag = Field(default=False, alias="COMPLETED")
     status: Text = Field("", alias="STATUS")
-    associated: Session = Field(default=NO_SESSION, alias="ASSOCIATED_ENTITY_ID")
+    associated: Id = Field(default=NO_ID, alias="ASSOCIATED_ENTITY_ID")
     is_incoming_channel: Flag = Field(default=False, alias="IS_INCOMING_CHANNEL")
-    created_at: Moment = Field(alias="CREATED")
+    added_at: MaybeMoment = Field(default=None, alias="CREATED")
     updated_at: MaybeMoment = Field(default=None, alias="LAST_UPDATED")
     started_at: MaybeMoment = Field(default=None, alias="START_TIME")
     deadline: MaybeMoment = Field(default=None, alias="DEADLINE")
     manager: User = Field(default=NOBODY, alias="RESPONSIBLE_ID")
     subject: Text = Field("", alias="SUBJECT", repr=False)
+
+    @property
+    def created_at(self) -> datetime:
+        """When it was made, or where the portal does not say it, the first moment that is known of it."""
+        moments = (each for each in (self.started_at, self.updated_at) if each is not None)
+        return self.added_at or min(moments, default=EVER)
+
+    @model_validator(mode="after")
+    def _has_a_moment(self) -> Self:
+        if self.added_at is None and self.started_at is None:
+            raise ValueError("an activity without a moment")
+        return self
 
 
 class CommentRow(BaseModel):
@@ -233,13 +272,13 @@ class CommentRow(BaseModel):
 
     text: Text = Field("", alias="COMMENT", repr=False)
     author: User = Field(default=NOBODY, alias="AUTHOR_ID")
-    created_at: Moment = Field(alias="CREATED")
+    created_at: MaybeMoment = Field(default=None, alias="CREATED")
 
 
 class ChatUser(BaseModel):
     """Somebody who takes part in a chat, as `imopenlines.session.history.get` shows them (4.4)."""
 
-    id: int
+    id: OwnId
     is_client: Flag = Field(default=False, alias="connector")
     is_bot: Flag = Field(default=False, alias="bot")
 

@@ -58,11 +58,11 @@ class PresenceCache:
         employees = _rows(answers, "employees-")
         if employees is None:
             return False
-        active = {row.id: row.is_active for row in readable(Employee, employees, method="user.get")}
+        active, unlisted = _employment(employees)
         absent = self._absences(_rows(answers, "colleagues-") or [], unreadable=now + KEPT_FOR)
         before, self._read_at = self._presences, now
         self._presences = {
-            manager: Presence(active.get(manager, False), absent.get(manager)) for manager in managers
+            manager: Presence(active.get(manager, unlisted), absent.get(manager)) for manager in managers
         }
         return any(
             _back_at(presence, now) < _back_at(before[manager], now)
@@ -99,9 +99,9 @@ class Employment:
         rows = _rows(answers, "owners-")
         if rows is None:
             return
-        active = {row.id: row.is_active for row in readable(Employee, rows, method="user.get")}
+        active, unlisted = _employment(rows)
         unknown = [user for user in users if not self._is_fresh(user, now)]
-        self._employed |= {user: (active.get(user, False), now) for user in unknown}
+        self._employed |= {user: (active.get(user, unlisted), now) for user in unknown}
 
     def is_employed(self, user: int) -> bool:
         """True for a user who is employed, and for one of whom it could not be read."""
@@ -109,6 +109,15 @@ class Employment:
 
     def _is_fresh(self, user: int, now: datetime) -> bool:
         return user in self._employed and now - self._employed[user][1] < KEPT_FOR
+
+
+def _employment(rows: Collection[Any]) -> tuple[dict[int, bool], bool]:
+    """Return who of these users is employed, and what is so of one who is not listed.
+
+    Whom the portal does not list is not employed, unless one of the rows does not say whose it is.
+    """
+    known = list(readable(Employee, rows, method="user.get"))
+    return {row.id: row.is_active for row in known}, len(known) < len(rows)
 
 
 def _back_at(presence: Presence, now: datetime) -> datetime:

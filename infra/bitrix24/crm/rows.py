@@ -122,7 +122,7 @@ def _fill_alone(read: RowsRead, item: Item, answers: BatchAnswer) -> None:
     elif isinstance(addresses, PortalError) and not isinstance(addresses, OF_THE_OBJECT):
         read.failed[item] = addresses
     else:
-        row = {"id": item.id, **_item_in(shown)}
+        row = {**_item_in(shown), "id": item.id}
         _fill(read, item, row, shown, _addresses_in(addresses, item))
 
 

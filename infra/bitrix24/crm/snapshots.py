@@ -15,7 +15,7 @@ from functions.domain.scoring import Adjustment, Lead
 from infra.bitrix24.crm.clients import clients_of
 from infra.bitrix24.crm.entities import FAILURE, FINAL, LEAD, Entity
 from infra.bitrix24.crm.fields import FieldNames, InputField
-from infra.bitrix24.crm.payloads import NOBODY, Address, ClientItem, LeadItem, MultiField
+from infra.bitrix24.crm.payloads import NO_ID, NOBODY, Address, ClientItem, LeadItem, MultiField
 from infra.pseudonyms import HmacPseudonyms
 
 LARGEST_INT = 2**63 - 1
@@ -55,7 +55,7 @@ def snapshot_of(shown: Shown, fields: FieldNames, *, hashes: HmacPseudonyms) -> 
         ),
         adjustment=_adjustment(item, fields),
         person=PersonName(item.name, item.second_name, item.last_name),
-        contact_points=channels,
+        contact_points=tuple(each for each in channels if each.id != NO_ID),
         subjects=(*_subjects(points, hashes), *map(str, named)),
         person_subjects=_person_subjects(points, hashes),
         clients=tuple(Client(str(key), client.manager) for key, client in clients),
@@ -105,7 +105,7 @@ def moved_by_hand(item: LeadItem, *, own_user: int) -> datetime | None:
     stage that a lead came with is no move. Only the last move is known: one of a human that a robot has
     followed is not.
     """
-    if item.moved_at is None or item.moved_at <= item.created_at:
+    if item.moved_at is None or (item.came_at is not None and item.moved_at <= item.came_at):
         return None
     return None if item.moved_by in {NOBODY, own_user} else item.moved_at
 
