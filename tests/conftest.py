@@ -52,7 +52,7 @@ settings.load_profile("unhurried")
 
 
 BEHAVIOURS = frozenset({"processing", "nurturing", "distribution", "rescoring", "reconciling", "lead"})
-"""The rooms whose tests with a team are played on leads and on deals; `of_leads` says why one is not."""
+"""The rooms whose tests with a team are played on leads and on deals, or on those that a mark says why."""
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -60,8 +60,11 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     room = Path(metafunc.module.__file__).parent.name
     is_of_a_team = {"a_team", "Team"} & vars(metafunc.module).keys() or "team" in metafunc.fixturenames
     if room in BEHAVIOURS and is_of_a_team and "played_on" in metafunc.fixturenames:
-        mark = metafunc.definition.get_closest_marker("of_leads")
-        metafunc.parametrize("played_on", [LEAD] if mark else [LEAD, DEAL], indirect=True)
+        other = {"of_leads": DEAL, "of_deals": LEAD}
+        left_out = {other[mark.name] for mark in metafunc.definition.iter_markers() if mark.name in other}
+        metafunc.parametrize(
+            "played_on", [each for each in (LEAD, DEAL) if each not in left_out], indirect=True
+        )
 
 
 @pytest.fixture(autouse=True)

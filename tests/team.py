@@ -109,8 +109,8 @@ def a_hot_lead() -> dict[str, Any]:
 
 
 def handling(configuration: str) -> str:
-    """Return the configuration of a team that works on what this test is played on."""
-    return configuration + HANDLE[handled.get()]
+    """Return the configuration of a team that works on what this test is played on, unless it says it."""
+    return configuration if "[[handle]]" in configuration else configuration + HANDLE[handled.get()]
 
 
 class Team:

@@ -14,3 +14,7 @@ class Handled:
 
     entity: str
     funnels: frozenset[int] | None = None
+
+    def has(self, funnel: int) -> bool:
+        """Return True where records of this funnel are handled."""
+        return self.funnels is None or funnel in self.funnels

@@ -28,7 +28,7 @@ from functions.domain.lead.ledger_entry import Outcome
 from functions.domain.lead.lifecycle import assign as assign_manager
 from functions.domain.lead.lifecycle import hold, keep
 from functions.domain.lead.outbox import Effect, EffectKind
-from functions.domain.lead.record import LeadRecord, LeadState
+from functions.domain.lead.record import Claim, LeadRecord, LeadState
 from functions.processing.case import LeadCase, Pipeline
 from functions.processing.repeats import resolve_repeats
 
@@ -140,7 +140,8 @@ def _without_queue(case: LeadCase, draft: LeadRecord, config: Configuration) -> 
 def _given(draft: LeadRecord, outcome: Assigned, config: Configuration, now: datetime) -> LeadRecord:
     record = assign_manager(draft, outcome.manager_id, queue=outcome.queue, turn=outcome.turn, now=now)
     record = announce(start_first_touch(record, config, now), config, now)
-    if not is_reclaimed(draft):
+    is_told = record.outbox.has(EffectKind.NOTIFICATION, to=outcome.manager_id)
+    if not is_reclaimed(draft) and (draft.assignment.put_back is None or is_told):
         return record
     return with_effects(record, Effect(EffectKind.REASSIGNED, outcome.manager_id, now))
 
@@ -181,7 +182,10 @@ def _with_result(case: LeadCase, result: AssignmentResult) -> LeadCase:
 def _request(decision: NeedsManager, stored: LeadRecord | None) -> AssignmentRequest:
     record = decision.record
     known_by, excluded = record.identity.known_by, record.first_touch.excluded
-    return AssignmentRequest(record, stored, decision.queue, known_by, excluded)
+    how = record.assignment.put_back
+    first = (how.manager,) if how is not None and how.claim is Claim.FIRST else known_by
+    last = how.manager if how is not None and how.claim is Claim.LAST else None
+    return AssignmentRequest(record, stored, decision.queue, first, excluded, last)
 
 
 def _reassignment(decision: Reassigned, stored: LeadRecord | None) -> Reassignment:

@@ -58,7 +58,7 @@ SAYS: Mapping[tuple[str, str], set[str]] = {
     ("crm.item.list", "createdTime"): {"created_at"},
     ("crm.item.list", "updatedTime"): {"seen_until"},
     ("crm.item.list", "movedTime"): {"moved_at"},
-    ("crm.item.list", "movedBy"): {"moved_at"},
+    ("crm.item.list", "movedBy"): {"moved_at", "moved_by"},
     ("crm.item.list", "utmSource"): {"utm_source"},
     ("crm.item.list", "utmMedium"): {"utm_medium"},
     ("crm.item.list", "utmCampaign"): {"utm_campaign"},

@@ -14,7 +14,7 @@ from functions.domain.lead.decision_note import confirm, refuse, start_decision
 from functions.domain.lead.ledger_entry import Outcome
 from functions.domain.lead.lifecycle import TRANSITIONS, Transition, TransitionRefused
 from functions.domain.lead.outbox import Outbox
-from functions.domain.lead.record import Ending, LeadRecord, LeadState
+from functions.domain.lead.record import Claim, Ending, LeadRecord, LeadState, PutBack
 from functions.domain.lead.snapshot import Absent
 from functions.domain.scoring import Nurture
 from tests.builders import TUESDAY_NOON, a_record, changed
@@ -43,6 +43,14 @@ VERBS: Mapping[Transition, Callable[[LeadRecord], LeadRecord]] = {
     ),
     Transition.CLOSE: lambda record: lifecycle.close(record, Ending.JUNK, now=TUESDAY_NOON),
     Transition.REACTIVATE: lambda record: lifecycle.reactivate(record, stage="NEW", previous_manager=7),
+    Transition.PUT_BACK: lambda record: lifecycle.put_back(
+        record,
+        PutBack(7, Claim.NONE),
+        stage="NEW",
+        is_to_be_moved=False,
+        owner=1,
+        now=TUESDAY_NOON,
+    ),
     Transition.MARK_MISSING: lambda record: lifecycle.mark_missing(record, Absent.VANISHED),
 }
 NEEDS_OWNER = {Transition.KEEP, Transition.RECLAIM}

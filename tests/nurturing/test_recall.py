@@ -129,8 +129,8 @@ def test_a_lead_that_stays_cold_stays_in_nurturing_with_its_new_score(team: Team
 
 @pytest.mark.parametrize(
     ("by_hand", "manager"),
-    [({"ASSIGNED_BY_ID": 8}, 8), ({"ASSIGNED_BY_ID": 1}, 1), ({"STATUS_ID": "IN_PROCESS"}, OWNER)],
-    ids=["another manager", "the intake user", "another stage"],
+    [({"ASSIGNED_BY_ID": 8}, 8), ({"STATUS_ID": "IN_PROCESS"}, OWNER)],
+    ids=["another manager", "another stage"],
 )
 def test_a_nurtured_lead_that_was_moved_by_hand_is_left_alone(
     team: Team, nurtured: Item, by_hand: dict[str, Any], manager: int

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from functions.domain.distribution import (
     Assigned,
+    Choice,
     DistributionState,
     Held,
     Turn,
@@ -28,6 +29,7 @@ class AssignmentRequest:
         stored: the record that the draft rests on, as it was read; None for a lead that has none.
         queue: the queue that takes it.
         preferred, excluded: the managers who know the person, and those from whom the lead was reclaimed.
+        last: the manager who gets it only when nobody else is eligible; None for nobody in particular.
         may_overtake: whether the held leads were asked already, so that none of them is better.
     """
 
@@ -36,6 +38,7 @@ class AssignmentRequest:
     queue: str
     preferred: tuple[int, ...] = ()
     excluded: tuple[int, ...] = ()
+    last: int | None = None
     may_overtake: bool = False
 
 
@@ -130,9 +133,7 @@ def _assign_manager(
     """Assign the next in turn and give the former manager's turn back; or leave both as they are."""
     paid = before.assignment.turn if before else None
     free = state if paid is None else state.without(paid)
-    choice = choose_manager(
-        request.draft.item, request.queue, free, preferred=request.preferred, excluded=request.excluded
-    )
+    choice = _choose(request, free)
     points = request.draft.score.points
     if isinstance(choice.outcome, Assigned):
         ahead = queues_ahead(points, choice.outcome.manager_id, free)
@@ -144,6 +145,17 @@ def _assign_manager(
     if record.state is LeadState.HELD:
         state = with_held(state, request.queue, points)
     return AssignmentResult(unless_held_already(record, before), choice.outcome), state
+
+
+def _choose(request: AssignmentRequest, state: DistributionState) -> Choice:
+    """Choose among all who may get it, the last one only when there is no other."""
+    item, queue, excluded = request.draft.item, request.queue, request.excluded
+    if request.last is not None:
+        among = (*excluded, request.last)
+        choice = choose_manager(item, queue, state, preferred=request.preferred, excluded=among)
+        if isinstance(choice.outcome, Assigned):
+            return choice
+    return choose_manager(item, queue, state, preferred=request.preferred, excluded=excluded)
 
 
 def _charged(record: LeadRecord, turn: Turn | None) -> LeadRecord:

@@ -21,6 +21,7 @@ from functions.domain.lead.ledger_entry import Outcome
 from functions.domain.lead.lifecycle import release, request_manager, transfer_by_hand
 from functions.domain.lead.look_reason import LookReason
 from functions.domain.lead.nurturing import apply_nurturing, is_coming_back, is_nobodys, is_undecided
+from functions.domain.lead.put_back import apply_put_back
 from functions.domain.lead.reactivation import apply_closing
 from functions.domain.lead.record import LeadRecord, LeadState
 from functions.domain.lead.snapshot import LeadSnapshot
@@ -177,6 +178,7 @@ def _decide(
         return Reassigned(scored) if snapshot.is_junk and has_turn else Scored(scored)
     if is_released:
         scored = release(scored, owner=snapshot.manager)
+    scored = apply_put_back(scored, before, snapshot, config, now)
     scored = apply_nurturing(scored, snapshot, config, now, asked_for=asked_for)
     if scored.state is LeadState.NURTURED:
         return Reassigned(scored) if has_turn else Scored(scored)
@@ -252,7 +254,10 @@ def _is_settled(record: LeadRecord, snapshot: LeadSnapshot) -> bool:
     has_owner = record.state in {LeadState.ASSIGNED, LeadState.NURTURED}
     is_delivered = record.outbox.is_written and not record.outbox.pending
     is_delivered = is_delivered and not is_to_be_written_again(record)
-    return has_owner and is_delivered and snapshot.manager == record.assignment.manager
+    # The score of a hand-off rests on the stage that the lead was in before it.
+    is_moved = record.state is LeadState.NURTURED and snapshot.stage != record.nurturing.stage
+    is_theirs = has_owner and snapshot.manager == record.assignment.manager
+    return is_theirs and is_delivered and not is_moved
 
 
 def _needs_manager(record: LeadRecord, snapshot: LeadSnapshot, config: Configuration) -> bool:

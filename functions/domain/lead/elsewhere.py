@@ -17,7 +17,7 @@ def is_elsewhere(snapshot: LeadSnapshot, record: LeadRecord | None, config: Conf
     handled = config.handled.get(snapshot.lead.entity)
     if handled is None or snapshot.is_template:
         return True
-    if handled.funnels is None or snapshot.lead.funnel in handled.funnels:
+    if handled.has(snapshot.lead.funnel):
         return False
     return record is None or not _is_in_nurturing(record, snapshot)
 

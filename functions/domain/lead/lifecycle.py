@@ -6,7 +6,7 @@ state machine.
 
     PENDING ──assign──▶ ASSIGNED ──hand off──▶ NURTURED
        ▲ └───hold──▶ HELD ─┘ │                    │
-       └──────── reclaim ────┴───── recall ───────┘        any ──close──▶ CLOSED
+       └─ reclaim, put back ─┴── recall, put back ┘        any ──close──▶ CLOSED ──put back──▶ PENDING
 """
 
 from collections.abc import Mapping
@@ -18,7 +18,7 @@ from typing import Any
 from functions.domain.distribution import Turn
 from functions.domain.lead.ledger_entry import Outcome
 from functions.domain.lead.outbox import Effect, EffectKind, Outbox
-from functions.domain.lead.record import Assignment, Ending, Hold, LeadRecord, LeadState
+from functions.domain.lead.record import Assignment, Claim, Ending, Hold, LeadRecord, LeadState, PutBack
 from functions.domain.lead.snapshot import Absent
 from functions.domain.scoring import Nurture
 
@@ -40,6 +40,7 @@ class Transition(StrEnum):
     RECALL = "recall"
     CLOSE = "close"
     REACTIVATE = "reactivate"
+    PUT_BACK = "put back"
     MARK_MISSING = "mark missing"
 
 
@@ -57,6 +58,7 @@ TRANSITIONS: Mapping[Transition, Mapping[LeadState, LeadState]] = {
     Transition.RECALL: {NURTURED: PENDING},
     Transition.CLOSE: dict.fromkeys(LeadState, CLOSED),
     Transition.REACTIVATE: {CLOSED: PENDING},
+    Transition.PUT_BACK: dict.fromkeys((ASSIGNED, NURTURED, CLOSED), PENDING),
     Transition.MARK_MISSING: dict.fromkeys(LeadState, CLOSED),
 }
 """Where each transition leads from each state; what is not here is refused."""
@@ -151,7 +153,7 @@ def transfer_by_hand(record: LeadRecord, manager: int, *, outbox: Outbox) -> Lea
     return _moved(
         record,
         Transition.TRANSFER_BY_HAND,
-        assignment=replace(record.assignment, manager=manager, by_us=False),
+        assignment=replace(record.assignment, manager=manager, by_us=False, put_back=None),
         hold=None,
         first_touch=replace(record.first_touch, due_at=None, next_check_at=None),
         outbox=outbox,
@@ -233,6 +235,28 @@ def reactivate(record: LeadRecord, *, stage: str, previous_manager: int) -> Lead
     """Return the record of a junk lead that goes back to distribution."""
     parts = _back_in_distribution(record, stage, previous_manager, note="second look")
     return _moved(record, Transition.REACTIVATE, **parts)
+
+
+def put_back(
+    record: LeadRecord, how: PutBack, *, stage: str, is_to_be_moved: bool, owner: int, now: datetime
+) -> LeadRecord:
+    """Return the record of a lead that a human put back at the entrance; `owner` has it in the portal.
+
+    It goes through distribution as if it were new, in the `stage` where it stands or is to be moved to.
+    """
+    is_refused = how.claim is Claim.NONE
+    if record.state is NURTURED:
+        record = replace(record, nurturing=replace(record.nurturing, recalled_at=now))
+    parts = _back_in_distribution(record, stage, owner, note="put back by hand")
+    excluded = (*record.first_touch.excluded, how.manager) if is_refused else ()
+    manager = None if is_refused else record.assignment.manager
+    parts["assignment"] = replace(record.assignment, manager=manager, by_us=False, put_back=how)
+    parts["first_touch"] = replace(
+        record.first_touch, due_at=None, next_check_at=None, touched_at=None, excluded=excluded
+    )
+    if not is_to_be_moved:
+        parts["nurturing"] = replace(parts["nurturing"], target_stage="")
+    return _moved(record, Transition.PUT_BACK, **parts)
 
 
 def close(record: LeadRecord, ending: Ending, *, now: datetime) -> LeadRecord:

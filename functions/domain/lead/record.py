@@ -57,6 +57,25 @@ class StoredScore:
     counted_until: datetime | None = None
 
 
+class Claim(StrEnum):
+    """What the former manager of a lead that was put back has of it."""
+
+    FIRST = "first"
+    """Gets it again if eligible."""
+    LAST = "last"
+    """Gets it only when no other is eligible."""
+    NONE = "none"
+    """Does not get it again."""
+
+
+@dataclass(frozen=True, slots=True)
+class PutBack:
+    """A lead that a human put back at the entrance waits: whose it was, and with which claim."""
+
+    manager: int
+    claim: Claim
+
+
 @dataclass(frozen=True, slots=True)
 class Assignment:
     """Whose lead it is.
@@ -67,6 +86,7 @@ class Assignment:
         by_us: True when the assignment is Fairlead's own.
         turn: what the lead cost whom; None when it counts for no manager.
         written_at: when the portal took our assignment; None while it is on its way.
+        put_back: for a lead that a human put back, until it is given out.
     """
 
     manager: int | None = None
@@ -75,6 +95,7 @@ class Assignment:
     turn: Turn | None = None
     assigned_at: datetime | None = None
     written_at: datetime | None = None
+    put_back: PutBack | None = None
 
 
 @dataclass(frozen=True, slots=True)

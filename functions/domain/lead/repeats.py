@@ -157,7 +157,8 @@ def first_lead_of(
     """
     for first in repeat.leads:
         manager = manager_of(first, known.records)
-        if manager is not None and takes_repeats(manager, known.presences, config, now):
+        is_refused = manager in record.first_touch.excluded
+        if manager is not None and not is_refused and takes_repeats(manager, known.presences, config, now):
             return FirstLead(first.item, manager)
         if first.item in requesting and first.item < record.item:
             return FirstLead(first.item, None)

@@ -92,6 +92,7 @@ class LeadSnapshot:
             in here; None if that is not known.
         comments: the newest comments of its timeline; read only where that was asked for.
         moved_at: when it came into its stage, if a human moved it there; else None.
+        moved_by: the human who put it into its stage, also by adding it there; 0 for none.
         clients: the contacts and the company that it is bound to.
         is_bound: whether it is bound to any, be it one that may not be read.
         client_points: their phones and e-mails, which are not the lead's own: they are read, never written.
@@ -117,6 +118,7 @@ class LeadSnapshot:
     has_owner: bool = True
     person_subjects: tuple[str, ...] = ()
     moved_at: datetime | None = None
+    moved_by: int = 0
     clients: tuple[Client, ...] = ()
     client_points: tuple[ContactPoint, ...] = ()
     converted_from: Item | None = None

@@ -20,7 +20,7 @@ from infra.bitrix24.crm.fields import FieldNames
 from infra.bitrix24.crm.histories import Histories, histories
 from infra.bitrix24.crm.notes import Notes, comments_in
 from infra.bitrix24.crm.rows import Row, RowsRead, read_rows
-from infra.bitrix24.crm.snapshots import Shown, moved_by_hand, seen_until, snapshot_of
+from infra.bitrix24.crm.snapshots import Shown, moved_by_hand, mover_of, seen_until, snapshot_of
 from infra.bitrix24.rest.answers import BatchAnswer
 from infra.bitrix24.rest.client import Bitrix24Client
 from infra.pseudonyms import HmacPseudonyms
@@ -120,6 +120,7 @@ class LeadRows:
             activities=history.activities,
             todos=history.todos,
             moved_at=moved_by_hand(payload, own_user=self._client.user_id),
+            moved_by=mover_of(payload, own_user=self._client.user_id),
             is_history_complete=history.is_complete,
             seen_until=seen_until(
                 payload.updated_at, payload.moved_at, history.changed_at, read_at=started_at

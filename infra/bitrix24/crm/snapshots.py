@@ -98,16 +98,23 @@ def seen_until(*changes: datetime | None, read_at: datetime | None) -> datetime 
     return min(max(dated), read_at.astimezone(UTC).replace(microsecond=0) - ONE_SECOND)
 
 
+def mover_of(item: LeadItem, *, own_user: int) -> int:
+    """Return which human put the lead into its stage, also by adding it; 0 for none.
+
+    Moves of the webhook's user are ours, or of some other integration; those of nobody are the portal's. Only
+    the last move is known: one of a human that a robot has followed is not.
+    """
+    return NOBODY if item.moved_by == own_user else item.moved_by
+
+
 def moved_by_hand(item: LeadItem, *, own_user: int) -> datetime | None:
     """Return when the lead was last moved to another stage, if a human did it.
 
-    Moves of the webhook's user are ours, or of some other integration; those of nobody are the portal's. The
-    stage that a lead came with is no move. Only the last move is known: one of a human that a robot has
-    followed is not.
+    The stage that a lead came with is no move.
     """
     if item.moved_at is None or (item.came_at is not None and item.moved_at <= item.came_at):
         return None
-    return None if item.moved_by in {NOBODY, own_user} else item.moved_at
+    return item.moved_at if mover_of(item, own_user=own_user) else None
 
 
 def _lead(shown: Shown, fields: FieldNames, phone_region: str) -> Lead:
