@@ -1,7 +1,7 @@
 """Checks of everything written in CEL, its cost included, and of the fields that tables read."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from functions.domain.conditions import (
@@ -36,7 +36,7 @@ _UNKNOWN = re.compile(r"'([\w.]+)'")
 
 def check_conditions(draft: Draft, findings: Findings) -> None:
     """Note every condition that is malformed, mixes types, names unknown fields or can never hold."""
-    kinds = {name: section.type for name, section in draft.inputs.items()}
+    kinds = draft.kinds
     for_rules, for_queues = Environment.for_rules(kinds), Environment.for_queues(kinds)
     _check_number(draft, findings)
     for number, item in draft.items("rule")[:MOST_RULES]:
@@ -61,37 +61,45 @@ def _check_number(draft: Draft, findings: Findings) -> None:
 
 def check_tables(draft: Draft, findings: Findings) -> None:
     """Note tables that read an unknown field, or whose points cannot match it."""
-    fields = Environment.for_rules({name: section.type for name, section in draft.inputs.items()}).fields
+    fields = Environment.for_rules(draft.kinds).fields
+    raw = dict(draft.items("table"))
     for number, table in draft.tables:
         path: KeyPath = ("table", number)
-        kind = fields.get(table.value)
-        if kind is None:
+        kind = fields.get(table.value, "dyn") if draft.knows(path, "value") else "dyn"
+        if draft.knows(path, "value") and table.value not in fields:
             remedy = suggest(table.value, fields, otherwise='Write a field like "lead.source".')
             findings.wrong((*path, "value"), f'"{table.value}" is not a field.', remedy)
-        elif (table.points is None) == (table.steps is None):
+        points, steps = raw[number].get("points"), raw[number].get("steps")
+        is_told = "points" in raw[number] or "steps" in raw[number] or draft.knows(path, "points", "steps")
+        if is_told and ("points" in raw[number]) == ("steps" in raw[number]):
             findings.wrong(
                 path,
-                f'Table "{table.id}" needs points or steps, one of them.',
+                f'Table "{raw[number].get("id")}" needs points or steps, one of them.',
                 "points by value, steps by size.",
             )
-        elif table.steps is not None:
-            _check_steps(table.steps, path, kind, findings)
-        elif table.points is not None:
-            _check_values(table.points, path, kind, findings)
+        elif isinstance(steps, list):
+            _check_steps(steps, path, kind, findings)
+        elif isinstance(points, dict):
+            _check_values(points, path, kind, findings)
 
 
-def _check_steps(steps: tuple[tuple[float, int], ...], path: KeyPath, kind: str, findings: Findings) -> None:
-    if kind not in {"int", "double"}:
+def _check_steps(steps: list[object], path: KeyPath, kind: str, findings: Findings) -> None:
+    if kind not in {"int", "double", "dyn"}:
         findings.wrong(
             (*path, "steps"), f"Steps need a number, and this field is a {kind}.", "Use points by value."
         )
-    if len({edge for edge, _ in steps}) < len(steps) or not steps:
+    edges = [float(each[0]) for each in steps if isinstance(each, list) and each and _is_number(each[0])]
+    if len(set(edges)) < len(edges) or not steps:
         findings.wrong(
             (*path, "steps"), "Two steps start at the same value, or there is none.", "Give each its own."
         )
 
 
-def _check_values(points: dict[str, int], path: KeyPath, kind: str, findings: Findings) -> None:
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _check_values(points: Mapping[str, object], path: KeyPath, kind: str, findings: Findings) -> None:
     if kind == "timestamp":
         findings.wrong((*path, "value"), "A table cannot look at a moment.", "Use a [[rule]].")
         return
@@ -127,14 +135,11 @@ def _compiled(text: object, path: KeyPath, environment: Environment, findings: F
     try:
         condition = environment.compile(text)
     except ConditionInvalid as invalid:
-        remedy = _remedy(invalid.what, environment)
-        findings.wrong_inside(
-            path,
-            f"{invalid.what[:1].upper()}{invalid.what[1:]}.",
-            remedy,
-            line=invalid.line,
-            column=invalid.column,
-        )
+        for each in (invalid, *invalid.further):
+            what, remedy = f"{each.what[:1].upper()}{each.what[1:]}.", _remedy(each.what, environment)
+            findings.wrong_inside(path, what, remedy, line=each.line, column=each.column)
+        if not invalid.is_malformed:
+            _check_literals(text, path, environment, findings)
         return None
     _check_literals(text, path, environment, findings)
     return condition

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator
 from functions.domain.conditions import LEAD_FIELDS
 from infra.configuration.draft import Draft
 from infra.configuration.findings import Findings, nearest
-from infra.configuration.scoring import BandSection
 from infra.configuration.source_map import KeyPath
 
 _POINTS_SECTIONS = ("table", "rule", "signal", "decay")
@@ -35,7 +34,8 @@ def _check_ids(draft: Draft, sections: Iterable[str], findings: Findings) -> Non
 
 
 def _check_inputs(draft: Draft, findings: Findings) -> None:
-    for name in draft.inputs:
+    inputs = draft.raw.get("inputs")
+    for name in inputs if isinstance(inputs, dict) else ():
         if f"lead.{name}" in LEAD_FIELDS:
             findings.wrong(
                 ("inputs", name), f'"{name}" is already a field of every lead.', "Choose another name."
@@ -43,8 +43,10 @@ def _check_inputs(draft: Draft, findings: Findings) -> None:
 
 
 def _check_groups(draft: Draft, findings: Findings) -> None:
-    declared = {str(name) for _, name in draft.declared("group")}
+    declared = draft.names("group")
     for number, group in draft.groups:
+        if not draft.knows(("group", number), "min", "max"):
+            continue
         if group.min is not None and group.max is not None and group.min > group.max:
             findings.wrong(("group", number), f'Group "{group.id}" has a min above its max.', "Swap them.")
     for section in _POINTS_SECTIONS:
@@ -56,15 +58,20 @@ def _check_groups(draft: Draft, findings: Findings) -> None:
 
 
 def _check_signals_and_decays(draft: Draft, findings: Findings) -> None:
-    for number, signal in draft.signals:
-        ways = [way for way in (signal.half_life, signal.linear, signal.expires) if way is not None]
+    for number, signal in draft.items("signal"):
+        ways = {"half_life", "linear", "expires"}.intersection(signal)
         if len(ways) > 1:
-            what = f'Signal "{signal.id}" ages in {len(ways)} ways.'
+            what = f'Signal "{signal.get("id")}" ages in {len(ways)} ways.'
             findings.wrong(("signal", number), what, "Keep one of half_life, linear and expires.")
     for number, decay in draft.decays:
         path: KeyPath = ("decay", number)
-        if decay.every is not None and decay.floor is None:
-            findings.wrong(path, f'Decay "{decay.id}" never ends.', "Add the most that is lost: floor = -30")
+        raw = dict(draft.items("decay"))[number]
+        if "every" in raw and decay.floor is None and draft.knows(path, "floor"):
+            findings.wrong(
+                path, f'Decay "{raw.get("id")}" never ends.', "Add the most that is lost: floor = -30"
+            )
+        if not draft.knows(path, "floor", "points", "every"):
+            continue
         if decay.floor is not None and decay.floor > decay.points:
             findings.wrong(
                 (*path, "floor"), "The floor is above the points of one period.", "Lower the floor."
@@ -76,6 +83,8 @@ def _check_signals_and_decays(draft: Draft, findings: Findings) -> None:
 
 
 def _check_pointless(draft: Draft, findings: Findings) -> None:
+    if draft.unknown:  # doubts are for a file without mistakes
+        return
     groups = {group.id: group for _, group in draft.groups}
     for path, group_id, least, most in _ranges(draft):
         group = groups.get(group_id)
@@ -108,22 +117,50 @@ def _ranges(draft: Draft) -> Iterator[tuple[KeyPath, str, int, int]]:
 
 
 def _check_bands(draft: Draft, findings: Findings) -> None:
-    least, most = (draft.score.min, draft.score.max) if draft.score is not None else (0, 100)
+    score, least, most = draft.score, 0, 100
+    is_bounded = score is not None and draft.knows(("score",), "min", "max")
+    if score is not None and is_bounded:
+        least, most = score.min, score.max
     if least >= most:
         findings.wrong(("score",), "The score's min is not below its max.", "Swap them.")
-    edges: dict[int, BandSection] = {}
+        is_bounded = False
+    edges = _check_edges(draft, (least, most) if is_bounded else None, findings)
+    _check_seniors(draft, findings)
+    is_whole = len(edges) == len(draft.items("band")) > 0 and is_bounded
+    lowest = min(edges, default=least)
+    # Two that start together, or one that starts too low, may be meant to start there.
+    if is_whole and lowest > least and edges.count(lowest) == 1:
+        findings.wrong(("band", 0), f"No band starts at {least}.", f"Give the lowest band from = {least}")
+
+
+def _check_edges(draft: Draft, bounds: tuple[int, int] | None, findings: Findings) -> list[int]:
+    """Note the bands that no lead is ever in; return where the bands start whose start can be read."""
+    first: dict[int, object] = {}
+    edges = []
+    raw = dict(draft.items("band"))
     for number, band in draft.bands:
         path: KeyPath = ("band", number, "from")
-        if band.threshold in edges:
-            what = f'Band "{band.id}" starts where "{edges[band.threshold].id}" does, at {band.threshold}.'
+        if not draft.knows(path[:2], "from"):
+            continue
+        edges.append(band.threshold)
+        if band.threshold in first:
+            other = first[band.threshold]
+            what = f'Band "{raw[number].get("id")}" starts where "{other}" does, at {band.threshold}.'
             findings.wrong(path, what, "Give each band its own start.")
-        if not least <= band.threshold <= most:
-            what = f"Scores go from {least} to {most}: no lead is ever at {band.threshold}."
+        elif bounds is not None and not bounds[0] <= band.threshold <= bounds[1]:
+            what = f"Scores go from {bounds[0]} to {bounds[1]}: no lead is ever at {band.threshold}."
             findings.wrong(path, what, "Choose a start inside, or change [score].")
-        edges[band.threshold] = band
-        if "senior" in band.notify and draft.portal is not None and draft.portal.senior is None:
+        first.setdefault(band.threshold, raw[number].get("id"))
+    return edges
+
+
+def _check_seniors(draft: Draft, findings: Findings) -> None:
+    is_without = (
+        draft.portal is not None and draft.portal.senior is None and draft.knows(("portal",), "senior")
+    )
+    for number, band in draft.items("band"):
+        notified = band.get("notify")
+        if is_without and isinstance(notified, list) and "senior" in notified:
             findings.wrong(
                 ("band", number, "notify"), "There is no senior to notify.", "Set senior in [portal]."
             )
-    if len(draft.bands) == len(draft.items("band")) > 0 and least not in edges:
-        findings.wrong(("band", 0), f"No band starts at {least}.", f"Give the lowest band from = {least}")

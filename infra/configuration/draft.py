@@ -1,13 +1,17 @@
-"""The sections of a file that are valid by themselves, so that one mistake does not hide the others."""
+"""The sections of a file, as far as they can be read, so that one mistake does not hide the others."""
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from copy import copy
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, get_args
 
-from pydantic import BaseModel, TypeAdapter, ValidationError
+from pydantic import BaseModel, TypeAdapter, ValidationError, create_model
 from pydantic_core import ErrorDetails
 
-from infra.configuration.findings import Findings, suggest
+from functions.domain.conditions import Kind
+from infra.configuration.findings import Findings, nearest, suggest
 from infra.configuration.model import FairleadToml
 from infra.configuration.people import ManagerSection, PortalSection, QueueSection
 from infra.configuration.scoring import (
@@ -35,14 +39,24 @@ _WRITE = {
 }
 
 
+_IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+
+
 @dataclass
 class Draft:
-    """The raw values of a file and its valid sections, with their index among those of their kind."""
+    """The raw values of a file and its sections, with their index among those of their kind.
+
+    A key whose value is wrong is left out of its section, and has its default there, or None where it has to
+    be given: ask `knows` before looking at one.
+
+    Attributes:
+        unknown: by the path of a section, the keys of which the file does not tell what they are.
+    """
 
     raw: Raw
+    unknown: dict[KeyPath, frozenset[str]] = field(default_factory=dict)
     portal: PortalSection | None = None
     score: ScoreSection | None = None
-    inputs: dict[str, InputSection] = field(default_factory=dict)
     groups: list[tuple[int, GroupSection]] = field(default_factory=list)
     tables: list[tuple[int, TableSection]] = field(default_factory=list)
     rules: list[tuple[int, RuleSection]] = field(default_factory=list)
@@ -52,20 +66,43 @@ class Draft:
     managers: list[tuple[int, ManagerSection]] = field(default_factory=list)
     queues: list[tuple[int, QueueSection]] = field(default_factory=list)
 
-    def declared(self, section: str, key: str = "id") -> list[tuple[int, Any]]:
-        """Return the index and the id of every section of a kind, valid or not."""
-        return [(number, item[key]) for number, item in self.items(section) if key in item]
+    def knows(self, path: KeyPath, *keys: str) -> bool:
+        """True when the file tells these keys of a section, or leaves them out on purpose."""
+        return self.unknown.get(path, frozenset()).isdisjoint(keys)
+
+    @property
+    def kinds(self) -> dict[str, Kind]:
+        """The types of the custom fields, by the names that the file declares."""
+        kinds: dict[str, Kind] = {}
+        for name, value in (each for item in self._under("inputs") for each in item.items()):
+            section, unknown = _read(InputSection, value)
+            if _IDENTIFIER.fullmatch(name):
+                kinds[name] = "dyn" if section is None or "type" in unknown else section.type
+        return kinds
+
+    def declared(self, section: str, key: str = "id") -> list[tuple[int, str | int]]:
+        """Return the index and the id of every section of a kind whose id can be one, valid or not."""
+        return [(number, item[key]) for number, item in self.items(section) if _is_name(item.get(key))]
+
+    def names(self, section: str) -> set[str]:
+        """Return the ids of all sections of a kind as text, those under a misspelt heading included."""
+        return {str(item["id"]) for item in self._under(section) if "id" in item}
 
     def items(self, section: str) -> list[tuple[int, Raw]]:
         """Return the raw sections of a kind with their index."""
         items = self.raw.get(section)
-        if not isinstance(items, list):
-            return []
-        return [(number, item) for number, item in enumerate(items) if isinstance(item, dict)]
+        return _items(items) if isinstance(items, list) else []
+
+    def _under(self, section: str) -> Iterator[Raw]:
+        """Yield the tables under a heading, and those under headings that are unknown and look like it."""
+        known = _by_key(FairleadToml)
+        for heading, value in self.raw.items():
+            if heading == section or (heading not in known and nearest(heading, known) == section):
+                yield from (item for _, item in _items(value))
 
 
 def draft_of(raw: Raw, findings: Findings) -> Draft:
-    """Return the valid sections of the file, and note every value that is not valid."""
+    """Return the sections of the file, and note every value that is not valid."""
     draft = Draft(raw)
     try:
         FairleadToml.model_validate(raw)
@@ -74,27 +111,62 @@ def draft_of(raw: Raw, findings: Findings) -> Draft:
             # A list whose elements are wrong also counts as too short: its elements say it better.
             if detail["type"] != "too_short" or not detail["input"]:
                 _note(detail, findings)
-    draft.portal = _section(PortalSection, raw.get("portal"))
-    draft.score = _section(ScoreSection, raw.get("score", {}))
-    inputs = raw.get("inputs")
-    for name, item in (inputs if isinstance(inputs, dict) else {}).items():
-        section = _section(InputSection, item)
-        if section is not None:
-            draft.inputs[name] = section
+    draft.portal = _section(draft, PortalSection, ("portal",), raw.get("portal"))
+    draft.score = _section(draft, ScoreSection, ("score",), raw.get("score", {}))
     for name, info in FairleadToml.model_fields.items():
-        model = _item_model(info.annotation)
-        if info.alias is not None and model is not None:
-            read = ((number, _section(model, item)) for number, item in draft.items(info.alias))
+        model, alias = _item_model(info.annotation), info.alias
+        if alias is not None and model is not None:
+            read = (
+                (number, _section(draft, model, (alias, number), item)) for number, item in draft.items(alias)
+            )
             setattr(draft, name, [(number, item) for number, item in read if item is not None])
     return draft
 
 
-def _section(model: type[Section], value: Any) -> Any:
-    """Return the section; None when it is not valid."""
+def _section(draft: Draft, model: type[Section], path: KeyPath, value: Any) -> Any:
+    """Return the section without what is wrong in it, which is noted as unknown; None for no section."""
+    section, unknown = _read(model, value)
+    if unknown:
+        draft.unknown[path] = unknown
+    return section
+
+
+def _read(model: type[Section], value: Any) -> tuple[Any, frozenset[str]]:
+    """Return a section without what is wrong in it, and the keys of which it does not tell what they are."""
+    if not isinstance(value, dict):
+        return None, frozenset()
     try:
-        return model.model_validate(value)
-    except ValidationError:
-        return None
+        return model.model_validate(value), frozenset()
+    except ValidationError as error:
+        wrong = {str(each["loc"][0]) for each in error.errors(include_url=False) if each["loc"]}
+    keys = _by_key(model)
+    # A key that is misspelt is not left out on purpose.
+    meant = {near for key in wrong - {*keys} if (near := nearest(key, keys)) and near not in value}
+    rest = {key: each for key, each in value.items() if key not in wrong}
+    return _lenient(model).model_validate(rest), frozenset(wrong | meant)
+
+
+@cache
+def _lenient(model: type[Section]) -> type[Section]:
+    """Return the model with None for every key that has to be given and is not there."""
+    fields: dict[str, Any] = {}
+    for name, info in model.model_fields.items():
+        if info.is_required():
+            optional = copy(info)
+            optional.default = None
+            fields[name] = (info.annotation, optional)
+    lenient: type[Section] = create_model(f"Lenient{model.__name__}", __base__=model, **fields)
+    return lenient
+
+
+def _items(value: Any) -> list[tuple[int, Raw]]:
+    """Return the tables in a list, or the one table, with their index."""
+    items = value if isinstance(value, list) else [value]
+    return [(number, item) for number, item in enumerate(items) if isinstance(item, dict)]
+
+
+def _is_name(value: Any) -> bool:
+    return isinstance(value, str | int) and not isinstance(value, bool)
 
 
 def _note(detail: ErrorDetails, findings: Findings) -> None:

@@ -19,15 +19,19 @@ class Findings:
 
     def wrong(self, path: KeyPath, what: str, remedy: str) -> None:
         """Note a mistake at the key that `path` leads to."""
-        self.mistakes.append(Problem(self.file, what, remedy, *self.source_map.position(path)))
+        self._note(Problem(self.file, what, remedy, *self.source_map.position(path)))
 
     def wrong_inside(self, path: KeyPath, what: str, remedy: str, *, line: int, column: int) -> None:
         """Note a mistake at a line and column inside the text that `path` leads to."""
-        self.mistakes.append(Problem(self.file, what, remedy, *self.source_map.inside(path, line, column)))
+        self._note(Problem(self.file, what, remedy, *self.source_map.inside(path, line, column)))
 
     def doubtful(self, path: KeyPath, what: str, remedy: str) -> None:
         """Note something that works but is probably not intended."""
         self.doubts.append(Problem(self.file, what, remedy, *self.source_map.position(path)))
+
+    def _note(self, mistake: Problem) -> None:
+        if mistake not in self.mistakes:
+            self.mistakes.append(mistake)
 
     def in_order(self) -> tuple[tuple[Problem, ...], tuple[Problem, ...]]:
         """Return the mistakes and the doubts, each in the order of the file."""

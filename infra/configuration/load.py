@@ -95,7 +95,7 @@ def read_configuration(text: str, *, name: str = "fairlead.toml") -> LoadedConfi
     check_tables(draft, findings)
     check_scorecard(draft, findings)
     check_queues(draft, findings)
-    if draft.portal is not None and draft.portal.holidays is not None:
+    if draft.portal is not None and draft.portal.holidays is not None:  # one that is wrong is None
         check_holidays(draft.portal.holidays, findings)
     mistakes, doubts = findings.in_order()
     if mistakes:

@@ -82,7 +82,7 @@ def one_or_many(value: Any) -> Any:
 def notified(value: Any) -> str:
     """Read whom a band notifies: `manager`, `senior`, or a Bitrix24 user's id."""
     is_user = isinstance(value, int) and not isinstance(value, bool) and value > 0
-    if is_user or value in {"manager", "senior"}:
+    if is_user or value in ("manager", "senior"):  # a list, too, may stand there
         return str(value)
     raise wrong(f"{_shown(value)} cannot be notified.", 'Write "manager", "senior" or the id of a user.')
 
@@ -119,6 +119,4 @@ UserId = Annotated[int, Field(ge=1, description="The id of a Bitrix24 user.", ex
 class Section(BaseModel):
     """A part of the file."""
 
-    model_config = ConfigDict(
-        extra="forbid", frozen=True, strict=True, arbitrary_types_allowed=True, populate_by_name=True
-    )
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, arbitrary_types_allowed=True)

@@ -18,21 +18,38 @@ _MESSAGES = {
     "mismatched input '<EOF>'": "the condition ends too early",
 }
 """The compiler's words, and ours."""
-_POSITION = re.compile(r"<input>:(\d+):(\d+): ([^\n]*)")
+_POSITION = re.compile(r"^(?:[A-Z_]+: )?ERROR: <input>:(\d+):(\d+): ([^\n]*)", re.MULTILINE)
+_SYNTAX = "Syntax error: "
 _TYPES: Mapping[Kind, cel.Type] = {
     "string": cel.Type.STRING,
     "int": cel.Type.INT,
     "double": cel.Type.DOUBLE,
     "bool": cel.Type.BOOL,
     "timestamp": cel.Type.TIMESTAMP,
+    "dyn": cel.Type.DYN,
 }
 
 
 class ConditionInvalid(Exception):
-    """A condition does not parse, uses an unknown name or mixes types; `line` and `column` count from 1."""
+    """A condition does not parse, uses an unknown name or mixes types.
 
-    def __init__(self, what: str, line: int, column: int) -> None:
+    Attributes:
+        line, column: where; they count from 1.
+        is_malformed: whether it does not parse, so that nothing else is known of it.
+        further: what else is wrong with it, each with its place.
+    """
+
+    def __init__(
+        self,
+        what: str,
+        line: int,
+        column: int,
+        *,
+        is_malformed: bool = False,
+        further: Sequence["ConditionInvalid"] = (),
+    ) -> None:
         self.what, self.line, self.column = what, line, column
+        self.is_malformed, self.further = is_malformed, tuple(further)
         super().__init__(f"{line}:{column}: {what}")
 
 
@@ -63,7 +80,8 @@ class Environment:
         except RuntimeError as error:
             raise _invalid(str(error)) from None
         kind = _kind_of(expression)
-        if kind != "bool":
+        is_open = kind == "dyn" and "dyn" in self.fields.values()
+        if kind != "bool" and not is_open:
             raise ConditionInvalid(f"this is a {kind}, not a yes-or-no question", 1, 1)
         names = names_in(text)
         return Condition(text, expression, fields_read(self.fields, names), "count" in names)
@@ -103,12 +121,25 @@ def _kind_of(expression: cel.Expression) -> str:
 
 
 def _invalid(message: str) -> ConditionInvalid:
-    """Translate the first message of the CEL compiler; the list of tokens that it expected is left out."""
-    position = _POSITION.search(message)
-    if position is None or int(position[1]) < 1:
-        return ConditionInvalid("this condition is too deeply nested", 1, 1)
-    what = position[3].removesuffix(" (in container '')").removeprefix("Syntax error: ")
+    """Translate the messages of the CEL compiler; after one about the syntax the others only follow."""
+    found = list(_POSITION.finditer(message))
+    if not found or int(found[0][1]) < 1:
+        return ConditionInvalid("this condition is too deeply nested", 1, 1, is_malformed=True)
+    if found[0][3].startswith(_SYNTAX):
+        return ConditionInvalid(*_placed(found[0]), is_malformed=True)
+    distinct = {_translated(each[3]): each for each in reversed(found)}
+    first, *others = sorted(distinct.values(), key=lambda each: each.start())
+    return ConditionInvalid(*_placed(first), further=[ConditionInvalid(*_placed(each)) for each in others])
+
+
+def _placed(found: re.Match[str]) -> tuple[str, int, int]:
+    return _translated(found[3]), int(found[1]), int(found[2])
+
+
+def _translated(message: str) -> str:
+    """Return a message in our words; the list of tokens that the compiler expected is left out."""
+    what = message.removesuffix(" (in container '')").removeprefix(_SYNTAX)
     what = what.partition(" expecting {")[0]
     for theirs, ours in _MESSAGES.items():
         what = what.replace(theirs, ours)
-    return ConditionInvalid(what, int(position[1]), int(position[2]))
+    return what

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Literal
 
-Kind = Literal["string", "int", "double", "bool", "timestamp"]
+Kind = Literal["string", "int", "double", "bool", "timestamp", "dyn"]
+"""A type; `dyn` is that of a field of which a file with mistakes does not tell it."""
 
 LEAD_FIELDS: Mapping[str, Kind] = {
     "lead.source": "string",
