@@ -16,6 +16,7 @@ from infra.configuration.source_map import SourceMap
 from infra.provisioning.check_connection import check_connection
 from infra.provisioning.check_portal import check_portal
 from infra.provisioning.needs import needed_funnels, needed_users, outbound_webhook_steps
+from infra.provisioning.others_at_work import check_others, others_commands
 from infra.provisioning.portal_view import read_portal
 from infra.provisioning.verdict import Verdict
 from infra.settings import read_settings
@@ -52,10 +53,17 @@ def check(
 def _verdict(wiring: Wiring) -> Verdict:
     model, path = wiring.loaded.model, wiring.settings.config
     users = (user.id for user in needed_users(model))
-    view = read_portal(wiring.client, users=users, clock=wiring.clock, funnels=needed_funnels(model))
+    view = read_portal(
+        wiring.client,
+        users=users,
+        clock=wiring.clock,
+        funnels=needed_funnels(model),
+        also=others_commands(model),
+    )
     findings = Findings(path.name, SourceMap.of(path.read_text(encoding="utf-8")))
     verdict = check_portal(view, model, findings)
     check_connection(wiring.client.connection, verdict)
+    check_others(view.also, model, verdict)
     if not wiring.settings.tokens:
         verdict.doubtful(
             "BITRIX24_APPLICATION_TOKEN is not set, so no lead event is accepted.",

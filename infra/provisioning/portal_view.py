@@ -1,7 +1,7 @@
 """The portal as provisioning and checking need it, read in one batch."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Annotated, Any, TypeVar
 
@@ -11,7 +11,7 @@ from functions.errors import PortalError, PortalFailed
 from infra.bitrix24.crm.entities import COMPANY, CONTACT, HANDLED, Entity
 from infra.bitrix24.crm.payloads import Employee
 from infra.bitrix24.crm.values import Flag, Text
-from infra.bitrix24.rest.answers import BatchAnswer
+from infra.bitrix24.rest.answers import Answer, BatchAnswer
 from infra.bitrix24.rest.client import Bitrix24Client
 from infra.bitrix24.rest.commands import Command
 from infra.clock import WaitingClock
@@ -83,6 +83,7 @@ class PortalView:
         sources: the codes.
         users: by id, True for active ones; an id that is missing is no user of the portal.
         customers: whether contacts and companies may be read.
+        also: the answers to further commands that travelled along, by their keys.
         skew: how far the portal's clock is ahead of ours, at least; None where it did not send its time.
     """
 
@@ -96,6 +97,7 @@ class PortalView:
     users: Mapping[int, bool] | PortalError
     customers: bool | PortalError
     skew: timedelta | None
+    also: Mapping[str, Answer | PortalError] = field(default_factory=dict)
 
 
 def read_portal(
@@ -104,16 +106,18 @@ def read_portal(
     users: Iterable[int],
     clock: WaitingClock,
     funnels: Mapping[str, Sequence[int]],
+    also: Sequence[Command] = (),
 ) -> PortalView:
     """Return what the portal has; of its users only those with the ids `users`.
 
-    `funnels` are those whose stages matter, by the entities that are handled.
+    `funnels` are those whose stages matter, by the entities that are handled. The commands of `also` travel
+    along; their answers are told as they are.
 
     Raises:
         PortalError: the portal did not answer at all, or not to this webhook.
     """
     before = clock.now()
-    answers = client.batch(_commands(sorted(set(users)), funnels))
+    answers = client.batch([*_commands(sorted(set(users)), funnels), *also])
     return PortalView(
         profile=_read(answers, "profile", Profile.model_validate),
         scopes=_read(answers, "scopes", lambda result: frozenset(_TEXTS.validate_python(result))),
@@ -129,6 +133,7 @@ def read_portal(
         users=_users(answers),
         customers=_customers(answers),
         skew=_skew(answers, before, clock.now()),
+        also={each.key: answers[each.key] for each in also},
     )
 
 

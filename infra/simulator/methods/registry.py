@@ -14,6 +14,7 @@ from infra.simulator.methods import (
     items,
     leads,
     notifications,
+    open_lines,
     portal_info,
     statuses,
     tasks,
@@ -23,6 +24,7 @@ from infra.simulator.methods import (
     userfields,
     users,
     workdays,
+    workflow_templates,
 )
 from infra.simulator.protocol.call import Method
 
@@ -41,6 +43,7 @@ _FAMILIES = (
     items,
     leads,
     notifications,
+    open_lines,
     statuses,
     tasks,
     timeline,
@@ -49,6 +52,7 @@ _FAMILIES = (
     userfields,
     users,
     workdays,
+    workflow_templates,
 )
 METHODS: dict[str, Method] = {each.name.lower(): each for family in _FAMILIES for each in family.METHODS}
 

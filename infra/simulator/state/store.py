@@ -85,6 +85,7 @@ class Store:
         notifications: the visible ones by `replacement_key`, the newest last.
         sent_notifications: every notification ever sent.
         chats: the messages of each session of an open channel.
+        open_lines, workflow_templates: what the portal's own automation works with, as it shows it.
     """
 
     context: Context
@@ -105,6 +106,8 @@ class Store:
     smart_processes: list[SmartProcess] = field(default_factory=list)
     card_layouts: CardLayouts = field(default_factory=CardLayouts)
     workflows: list[dict[str, Any]] = field(default_factory=list)
+    open_lines: list[dict[str, Any]] = field(default_factory=list)
+    workflow_templates: list[dict[str, Any]] = field(default_factory=list)
     dictionaries: Dictionaries = field(init=False)
     funnels: Funnels = field(init=False)
     shared: Shared = field(init=False)
