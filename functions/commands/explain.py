@@ -108,6 +108,11 @@ def as_json(explanation: Explanation) -> dict[str, Any]:
         "manager": record.assignment.manager,
         "queue": record.assignment.queue,
         "candidates": [_candidate(each) for each in choice.candidates] if choice else [],
+        "owner_changes": [
+            {"to": change.to, "by": change.by, "at": _iso(change.at or entry.decided_at)}
+            for entry in explanation.entries
+            if (change := entry.owner_change) is not None
+        ],
         "held": _held(record),
         "refused": list(record.outbox.refused),
         "next": _change(explanation.next),

@@ -116,6 +116,8 @@ def _moved(snapshot: LeadSnapshot, standing: Standing) -> LeadSnapshot:
         is_closed=standing.is_closed,
         is_junk=standing.is_junk,
         seen_until=None,
+        changed_by=None,
+        changed_at=None,
     )
 
 

@@ -12,6 +12,7 @@ from rich.table import Table
 
 from functions.commands.explain import Explanation, ExplanationSources, as_json, explain_lead
 from functions.commands.explain_assignment import AssignmentExplanation
+from functions.commands.explain_owners import explain_owners
 from functions.commands.wording import Wording
 from functions.domain.configuration import Configuration
 from functions.domain.lead.ledger_entry import Outcome
@@ -85,6 +86,8 @@ def _assignment(explanation: Explanation, config: Configuration, wording: Wordin
     record, choice = explanation.record, explanation.choice
     if choice is not None:
         yield _coloured(AssignmentExplanation(choice, config, wording), choice.decided_at, wording)
+    if owners := explain_owners(explanation.entries, wording):
+        yield escape(owners)
     if record.outbox.refused:
         yield f"[red]The portal refuses[/red]: {', '.join(record.outbox.refused)}."
     if record.hold is not None:

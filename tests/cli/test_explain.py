@@ -22,6 +22,7 @@ KEYS = [
     "manager",
     "queue",
     "candidates",
+    "owner_changes",
     "held",
     "refused",
     "next",

@@ -21,6 +21,7 @@ from functions.domain.lead.ledger_entry import Outcome
 from functions.domain.lead.lifecycle import release, request_manager, transfer_by_hand
 from functions.domain.lead.look_reason import LookReason
 from functions.domain.lead.nurturing import apply_nurturing, is_coming_back, is_nobodys, is_undecided
+from functions.domain.lead.owners import owner_change
 from functions.domain.lead.put_back import apply_put_back
 from functions.domain.lead.reactivation import apply_closing
 from functions.domain.lead.record import LeadRecord, LeadState
@@ -240,7 +241,13 @@ def _scored(
         identity=replace(record.identity, subjects=snapshot.subjects),
         nurturing=replace(record.nurturing, stage=record.nurturing.stage or snapshot.stage),
         outbox=replace(record.outbox, is_written=False),
-        decision=replace(record.decision, config=config.version, fingerprint=fingerprint, note=""),
+        decision=replace(
+            record.decision,
+            config=config.version,
+            fingerprint=fingerprint,
+            note="",
+            owner_change=owner_change(before, snapshot, config),
+        ),
         sighting=replace(
             record.sighting, created_at=snapshot.lead.created_at, seen_until=snapshot.seen_until
         ),

@@ -32,7 +32,12 @@ def start_decision(record: LeadRecord, now: datetime) -> LeadRecord:
     before = record.decision
     at = now if before.decided_at is None else max(now, before.decided_at + timedelta(microseconds=1))
     decision = replace(
-        before, decided_at=at, outcome=None, candidates=(), unarchived=record.unarchived_entries
+        before,
+        decided_at=at,
+        outcome=None,
+        candidates=(),
+        unarchived=record.unarchived_entries,
+        owner_change=None,
     )
     return replace(record, decision=decision)
 
@@ -46,6 +51,7 @@ def resume_decision(record: LeadRecord, before: LeadRecord) -> LeadRecord:
         candidates=before.decision.candidates,
         unarchived=before.decision.unarchived,
         note=before.decision.note,
+        owner_change=before.decision.owner_change,
     )
     return replace(record, decision=decision)
 

@@ -43,6 +43,21 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class OwnerChange:
+    """A lead that another than Fairlead gave to another responsible user, as it was seen at the next look.
+
+    Attributes:
+        to: who has it since; 0 is no user.
+        by: who changed the lead last before it was seen, 0 for no user; None when that is not known.
+        at: when that was, by the portal's clock.
+    """
+
+    to: int
+    by: int | None
+    at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class LedgerEntry:
     """One decision, with its reasons and the ineligibility of every other candidate.
 
@@ -51,6 +66,7 @@ class LedgerEntry:
         config: the version of the configuration that it rests on.
         fingerprint: a hash of the facts and the configuration that the score rests on.
         expires_at: when the ledger forgets it.
+        owner_change: what somebody else did with the assignment before, if anything.
     """
 
     item: Item
@@ -65,3 +81,4 @@ class LedgerEntry:
     candidates: tuple[Candidate, ...] = ()
     note: str = ""
     expires_at: datetime | None = None
+    owner_change: OwnerChange | None = None

@@ -10,6 +10,7 @@ from functions.domain.configuration import Configuration
 from functions.domain.item import LEAD
 from functions.domain.lead.lifecycle import put_back
 from functions.domain.lead.nurturing import AFTERMATH, is_nobodys, return_stage
+from functions.domain.lead.owners import is_on_its_way
 from functions.domain.lead.record import Claim, Ending, LeadRecord, LeadState, PutBack
 from functions.domain.lead.snapshot import LeadSnapshot
 
@@ -26,7 +27,7 @@ def apply_put_back(
     nobody else is eligible; one who had converted it, or has put it back alone, gets it first.
     """
     manager = before.assignment.manager
-    if snapshot.is_closed or manager is None or _is_on_its_way(before):
+    if snapshot.is_closed or manager is None or is_on_its_way(before):
         return record
     if _is_given_back(before, snapshot, config):
         claim = Claim.NONE if before.state is LeadState.ASSIGNED else Claim.LAST
@@ -89,9 +90,3 @@ def _claim(before: LeadRecord, snapshot: LeadSnapshot) -> Claim:
 def _was_closed(before: LeadRecord) -> bool:
     """Return True for a lead that was seen closed; one that the portal did not show at all was not."""
     return before.state is LeadState.CLOSED and before.sighting.ending is not None
-
-
-def _is_on_its_way(before: LeadRecord) -> bool:
-    """Return True while the portal may not have what Fairlead has decided."""
-    is_unwritten = before.assignment.by_us and before.assignment.written_at is None
-    return is_unwritten and before.state is not LeadState.CLOSED

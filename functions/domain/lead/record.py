@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from functions.domain.distribution import Candidate, Turn
 from functions.domain.item import Item
-from functions.domain.lead.ledger_entry import LedgerEntry, Outcome
+from functions.domain.lead.ledger_entry import LedgerEntry, Outcome, OwnerChange
 from functions.domain.lead.outbox import Outbox
 from functions.domain.scoring import Contribution
 
@@ -193,6 +193,7 @@ class DecisionNote:
         fingerprint: a hash of the facts and the configuration that the score rests on.
         note: what is out of the ordinary ("vanished", "unreadable", "taken by hand", …).
         unarchived: earlier decisions that the ledger does not have yet, oldest first.
+        owner_change: what somebody else did with the assignment before, if anything.
     """
 
     outcome: Outcome | None = None
@@ -202,6 +203,7 @@ class DecisionNote:
     fingerprint: str = ""
     note: str = ""
     unarchived: tuple[LedgerEntry, ...] = ()
+    owner_change: OwnerChange | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,6 +288,7 @@ class LeadRecord:
             fingerprint=self.decision.fingerprint,
             candidates=self.decision.candidates,
             note=self.decision.note,
+            owner_change=self.decision.owner_change,
         )
 
     @property

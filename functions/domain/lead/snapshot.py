@@ -92,6 +92,8 @@ class LeadSnapshot:
             in here; None if that is not known.
         comments: the newest comments of its timeline; read only where that was asked for.
         moved_at: when it came into its stage, if a human moved it there; else None.
+        changed_by, changed_at: who changed it last, 0 for no user, and when; no user is known where the last
+            change was the webhook's own, and both are None where that is not known.
         moved_by: the human who put it into its stage, also by adding it there; 0 for none.
         clients: the contacts and the company that it is bound to.
         is_bound: whether it is bound to any, be it one that may not be read.
@@ -119,6 +121,8 @@ class LeadSnapshot:
     person_subjects: tuple[str, ...] = ()
     moved_at: datetime | None = None
     moved_by: int = 0
+    changed_by: int | None = None
+    changed_at: datetime | None = None
     clients: tuple[Client, ...] = ()
     client_points: tuple[ContactPoint, ...] = ()
     converted_from: Item | None = None

@@ -68,6 +68,7 @@ class LeadItem(BaseModel):
     manager: User = Field(default=NOBODY, alias="assignedById")
     came_at: MaybeMoment = Field(default=None, alias="createdTime")
     updated_at: MaybeMoment = Field(default=None, alias="updatedTime")
+    updated_by: User = Field(default=NOBODY, alias="updatedBy")
     moved_at: MaybeMoment = Field(default=None, alias="movedTime")
     moved_by: User = Field(default=NOBODY, alias="movedBy")
     is_return_customer: Flag = Field(default=False, alias="isReturnCustomer")

@@ -121,6 +121,8 @@ class LeadRows:
             todos=history.todos,
             moved_at=moved_by_hand(payload, own_user=self._client.user_id),
             moved_by=mover_of(payload, own_user=self._client.user_id),
+            changed_by=None if payload.updated_by == self._client.user_id else payload.updated_by,
+            changed_at=payload.updated_at,
             is_history_complete=history.is_complete,
             seen_until=seen_until(
                 payload.updated_at, payload.moved_at, history.changed_at, read_at=started_at
