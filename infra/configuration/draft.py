@@ -12,6 +12,7 @@ from pydantic_core import ErrorDetails
 
 from functions.domain.conditions import Kind
 from infra.configuration.findings import Findings, nearest, suggest
+from infra.configuration.handling import HandleSection
 from infra.configuration.model import FairleadToml
 from infra.configuration.people import ManagerSection, PortalSection, QueueSection
 from infra.configuration.scoring import (
@@ -63,6 +64,7 @@ class Draft:
     signals: list[tuple[int, SignalSection]] = field(default_factory=list)
     decays: list[tuple[int, DecaySection]] = field(default_factory=list)
     bands: list[tuple[int, BandSection]] = field(default_factory=list)
+    handled: list[tuple[int, HandleSection]] = field(default_factory=list)
     managers: list[tuple[int, ManagerSection]] = field(default_factory=list)
     queues: list[tuple[int, QueueSection]] = field(default_factory=list)
 

@@ -1,12 +1,11 @@
 """What is handled, as the file describes it: leads, deals of some funnels, or both."""
 
-from collections.abc import Iterator
 from typing import Annotated, Literal
 
 from pydantic import Field
 
 from functions.domain.handling import Handled
-from functions.domain.item import DEAL, LEAD
+from functions.domain.item import LEAD
 from infra.configuration.values import Listed, Section
 
 Funnel = Annotated[int, Field(ge=0, description="The id of a funnel; 0 is the default one.")]
@@ -31,14 +30,3 @@ def handled_by(sections: tuple[HandleSection, ...]) -> dict[str, Handled]:
         for each in sections
     }
     return handled or {LEAD: Handled(LEAD)}
-
-
-def mistakes_in(sections: list[tuple[int, HandleSection]]) -> Iterator[tuple[int, str, str]]:
-    """Yield what is wrong with the sections: the number of one, what, and the remedy."""
-    seen: set[str] = set()
-    for number, each in sections:
-        if each.entity in seen:
-            yield number, f'"{each.entity}" is handled twice.', "Put all funnels into one [[handle]]."
-        seen.add(each.entity)
-        if each.entity != DEAL and each.funnels is not None:
-            yield number, "Only deals have funnels.", "Take funnels out."

@@ -15,6 +15,7 @@ from functions.domain.item import LEAD
 from functions.domain.scoring import Scorecard
 from functions.errors import ConfigurationInvalid, Problem
 from infra.configuration.check_conditions import check_conditions, check_tables
+from infra.configuration.check_handling import check_handling
 from infra.configuration.check_queues import check_queues
 from infra.configuration.check_scorecard import check_scorecard
 from infra.configuration.compile import configuration_of, scorecard_of
@@ -95,6 +96,7 @@ def read_configuration(text: str, *, name: str = "fairlead.toml") -> LoadedConfi
     check_tables(draft, findings)
     check_scorecard(draft, findings)
     check_queues(draft, findings)
+    check_handling(draft, findings)
     if draft.portal is not None and draft.portal.holidays is not None:  # one that is wrong is None
         check_holidays(draft.portal.holidays, findings)
     mistakes, doubts = findings.in_order()

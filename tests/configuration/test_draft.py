@@ -24,6 +24,16 @@ second_look = "90d"
 [fields]
 score = "UF_CRM_LEAD_SCORE"
 
+[fields.deal]
+band = "UF_CRM_SCORE_BAND"
+
+[[handle]]
+entity = "lead"
+
+[[handle]]
+entity = "deal"
+funnels = [0, 4]
+
 [inputs]
 size = { field = "UF_CRM_SIZE", type = "int" }
 partner = { field = "UF_CRM_PARTNER", type = "bool" }
@@ -181,6 +191,21 @@ MISTAKES = [
     Mistake('second_look = "90d"', 'second_look = "90"', "not a duration"),
     Mistake('score = "UF_CRM_LEAD_SCORE"', 'score = "SCORE"', "score"),
     Mistake("[fields]", "[feilds]", '"feilds" is not a key', ('score = "UF_CRM_LEAD_SCORE"',)),
+    Mistake('band = "UF_CRM_SCORE_BAND"', 'band = "BAND"', "band"),
+    Mistake('band = "UF_CRM_SCORE_BAND"', 'bnad = "UF_CRM_SCORE_BAND"', '"bnad" is not a key'),
+    Mistake('entity = "lead"', 'entity = "contact"', "entity"),
+    Mistake('entity = "lead"', "entity = []", "entity"),
+    Mistake('entity = "lead"', 'entiyt = "lead"', '"entiyt" is not a key'),
+    Mistake(
+        'entity = "deal"',
+        'entity = "lead"',
+        '"lead" is handled twice',
+        ('entity = "lead"',),
+    ),
+    Mistake("funnels = [0, 4]", 'funnels = [0, "Sales"]', "funnels"),
+    Mistake("funnels = [0, 4]", "funnels = [-1]", "funnels"),
+    Mistake("funnels = [0, 4]", "funnels = []", "funnels"),
+    Mistake("funnels = [0, 4]", "funnel = [0, 4]", '"funnel" is not a key'),
     Mistake(
         'size = { field = "UF_CRM_SIZE", type = "int" }', 'size = { field = "SIZE", type = "int" }', "field"
     ),
@@ -341,6 +366,26 @@ def test_a_wrong_value_an_unknown_member_and_a_wrong_condition_are_told_together
     text = text.replace("members = [8, 9]\nneeds", "members = [8, 99]\nstrategy = 5\nneeds")
     text = text.replace("lead.size > 500", "lead.sise > 500")
     assert [each.what.partition(" ")[0] for each in told(text)] == ["plan:", "No", "99", "strategy:"]
+
+
+def test_everything_wrong_with_what_is_handled_is_told_beside_the_other_mistakes() -> None:
+    handle = '[[handle]]\nentity = "lead"\n'
+    text = GOOD.replace(handle, f'{handle}funnels = [0]\n\n{handle}\n[[handle]]\nentity = "task"\n')
+    text = text.replace("funnels = [0, 4]", 'funnels = [0, "Sales"]').replace(
+        "lead.size > 500", "lead.sise > 500"
+    )
+    assert [(each.what, each.remedy) for each in told(text)][:2] == [
+        ("Only deals have funnels.", "Take funnels out."),
+        ('"lead" is handled twice.', "Keep one of them."),
+    ]
+    assert [each.what.split(":")[0].split(" ")[0] for each in told(text)][2:] == ["entity", "funnels", "No"]
+
+
+def test_two_sections_of_deals_are_one_with_all_funnels() -> None:
+    text = GOOD.replace('entity = "lead"', 'entity = "deal"\nfunnels = [1]')
+    assert [(each.what, each.remedy) for each in told(text)] == [
+        ('"deal" is handled twice.', "Put all funnels into one [[handle]].")
+    ]
 
 
 @pytest.mark.parametrize(
