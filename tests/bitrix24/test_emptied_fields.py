@@ -11,17 +11,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from functions.domain.item import Item
+from functions.domain.item import DEAL, LEAD, Item
 from functions.domain.lead.record import LeadState
 from functions.domain.lead.snapshot import LeadSnapshot
 from functions.domain.scoring import ActivityKind, Lead
 from functions.ports import Reading
 from infra.bitrix24.rest.client import Bitrix24Client
-from tests.bitrix24.emptying import EMPTY, EmptyingTransport
+from tests.bitrix24.emptying import COMPANIES, CONTACTS, DEALS, EMPTY, LEADS, SAYS, EmptyingTransport
+from tests.nurturing.night import cold_leads, is_handed_over, night, nurturing_configuration
 from tests.reconciling.runs import run
-from tests.team import HOT, Team, a_team
+from tests.team import CONFIGURATION, HOT, Team, a_team, handled
 
-READ = ("crm.item.list", "crm.lead.list", "crm.activity.list", "crm.timeline.comment.list")
+HISTORY = ("crm.activity.list", "crm.timeline.comment.list")
+READ = {LEAD: (LEADS, "crm.lead.list", *HISTORY), DEAL: (DEALS, CONTACTS, COMPANIES, *HISTORY)}
+ROWS = {LEAD: LEADS, DEAL: DEALS}
 ROSTER = ("user.get", "im.user.list.get")
 NAMED: Mapping[str, Any] = {
     **HOT,
@@ -40,60 +43,6 @@ NAMED: Mapping[str, Any] = {
     "UF_CRM_LEAD_SCORE_ADJUST": 5,
     "UF_CRM_LEAD_SCORE_UNTIL": "2026-12-01",
 }
-_PERSON = {"has_phone", "has_email", "phone_country", "contact_points", "subjects", "person_subjects"}
-_TIMED = {"activities", "seen_until"}
-SAYS: Mapping[tuple[str, str], set[str]] = {
-    ("crm.item.list", "title"): {"title"},
-    ("crm.item.list", "name"): {"name", "person"},
-    ("crm.item.list", "secondName"): {"person"},
-    ("crm.item.list", "lastName"): {"name", "person"},
-    ("crm.item.list", "companyTitle"): {"company"},
-    ("crm.item.list", "post"): {"job_title"},
-    ("crm.item.list", "sourceId"): {"source"},
-    ("crm.item.list", "stageId"): {"status"},
-    ("crm.item.list", "opportunity"): {"amount"},
-    ("crm.item.list", "currencyId"): {"currency"},
-    ("crm.item.list", "comments"): {"comments"},
-    ("crm.item.list", "assignedById"): {"manager", "has_owner"},
-    ("crm.item.list", "createdTime"): {"created_at"},
-    ("crm.item.list", "updatedTime"): {"seen_until", "changed_at"},
-    ("crm.item.list", "updatedBy"): {"changed_by"},
-    ("crm.item.list", "movedTime"): {"moved_at"},
-    ("crm.item.list", "movedBy"): {"moved_at", "moved_by"},
-    ("crm.item.list", "utmSource"): {"utm_source"},
-    ("crm.item.list", "utmMedium"): {"utm_medium"},
-    ("crm.item.list", "utmCampaign"): {"utm_campaign"},
-    ("crm.item.list", "utmContent"): {"utm_content"},
-    ("crm.item.list", "utmTerm"): {"utm_term"},
-    ("crm.item.list", "fm"): _PERSON,
-    ("crm.item.list", "UF_CRM_LEAD_SCORE"): {"written"},
-    ("crm.item.list", "UF_CRM_LEAD_SCORE_DATE"): {"written"},
-    ("crm.item.list", "UF_CRM_LEAD_SCORE_WHY"): {"written"},
-    ("crm.item.list", "UF_CRM_LEAD_BAND"): {"written"},
-    ("crm.item.list", "UF_CRM_LEAD_SCORE_ADJUST"): {"adjustment"},
-    ("crm.item.list", "UF_CRM_LEAD_SCORE_UNTIL"): {"adjustment"},
-    ("crm.lead.list", "ID"): {"city", "region", "country"},
-    ("crm.lead.list", "ADDRESS_CITY"): {"city"},
-    ("crm.lead.list", "ADDRESS_PROVINCE"): {"region"},
-    ("crm.lead.list", "ADDRESS_COUNTRY"): {"country"},
-    ("crm.activity.list", "ID"): {"todos"},
-    ("crm.activity.list", "RESPONSIBLE_ID"): {"todos"},
-    ("crm.activity.list", "SUBJECT"): {"todos"},
-    ("crm.activity.list", "DEADLINE"): {"todos"},
-    ("crm.activity.list", "COMPLETED"): {"activities", "todos"},
-    ("crm.activity.list", "PROVIDER_ID"): {"activities", "todos"},
-    ("crm.activity.list", "TYPE_ID"): {"activities"},
-    ("crm.activity.list", "STATUS"): {"activities"},
-    ("crm.activity.list", "DIRECTION"): {"activities"},
-    ("crm.activity.list", "IS_INCOMING_CHANNEL"): {"activities"},
-    ("crm.activity.list", "CREATED"): _TIMED,
-    ("crm.activity.list", "LAST_UPDATED"): _TIMED,
-    ("crm.activity.list", "START_TIME"): _TIMED,
-    ("crm.timeline.comment.list", "COMMENT"): {"texts", "activities"},
-    ("crm.timeline.comment.list", "AUTHOR_ID"): {"activities"},
-    ("crm.timeline.comment.list", "CREATED"): {"activities", "notes_since"},
-}
-"""What of a lead hangs on a field; on any other nothing does, as on the id of the lead: it is asked for."""
 
 
 class Emptied:
@@ -108,27 +57,39 @@ class Emptied:
         yield
         self.way.method = ""
 
-    def read(self, item: Item) -> Reading:
+    def read(self, item: Item, *, is_client_known: bool = True) -> Reading:
+        """Read a lead, its clients by their ids, or by reference as those of a new one."""
         self.team.clock.advance(timedelta(minutes=11))  # the presences of before have expired
-        return self.team.wiring.crm.read([item], managers=(7, 8, 9), commented=[item], unowned=[item])
+        known = self.team.record(item).identity.subjects if is_client_known else ()
+        new = [] if is_client_known else [item]
+        return self.team.wiring.crm.read(
+            [item], managers=(7, 8, 9), commented=[item], unowned=[item], known=known, new=new
+        )
 
 
 @contextmanager
-def an_emptied_team(directory: Path) -> Iterator[Emptied]:
+def an_emptied_team(directory: Path, configuration: str = CONFIGURATION) -> Iterator[Emptied]:
     way = EmptyingTransport()
-    with a_team(directory, plan="unlimited") as team:
+    with a_team(directory, configuration=configuration, plan="unlimited") as team:
         url = team.wiring.settings.required_webhook_url
         with Bitrix24Client(url, clock=team.clock, plan="enterprise", transport=way) as client:
             vars(team.wiring)["client"] = client
             yield Emptied(team, way)
 
 
-@pytest.fixture(scope="module")
-def emptied(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Emptied, Item]]:
+@pytest.fixture(scope="module", params=[LEAD, DEAL])
+def emptied(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Emptied, Item]]:
     """A lead of which everything is known: given out, moved, called, and commented on."""
+    before = handled.set(request.param)
     with an_emptied_team(tmp_path_factory.mktemp("emptied")) as emptied:
+        handled.reset(before)
         team = emptied.team
-        item = team.add_lead(**NAMED)
+        is_lead = request.param == LEAD  # only a lead has an address of its own
+        item = team.add_lead(
+            **{name: each for name, each in NAMED.items() if is_lead or not name.startswith("ADDRESS_")}
+        )
         team.process()
         team.clock.advance(timedelta(minutes=1))
         team.actions.update_lead(item, STATUS_ID="IN_PROCESS")
@@ -156,11 +117,12 @@ def test_any_one_empty_field_of_a_lead_breaks_nothing_and_changes_nothing_else(
     emptied: tuple[Emptied, Item], data: st.DataObject, empty: Any
 ) -> None:
     team, item = emptied
-    method = data.draw(st.sampled_from(READ))
+    method = data.draw(st.sampled_from(READ[item.entity]))
     field = data.draw(st.sampled_from(sorted(team.way.shown[method])))
+    is_client_known = data.draw(st.booleans())
     before = team.read(item)
     with team.without(method, field, empty):
-        reading = team.read(item)
+        reading = team.read(item, is_client_known=is_client_known)
     assert not reading.failed
     assert not reading.absent
     then, now = said(before.leads[item]), said(reading.leads[item])
@@ -187,17 +149,22 @@ def test_any_one_empty_field_of_the_users_takes_nobody_away(
         assert reading.presences == before.presences
 
 
+BOTH = pytest.mark.parametrize("played_on", [LEAD, DEAL], indirect=True)
+
+
+@BOTH
 @pytest.mark.parametrize("empty", EMPTY, ids=repr)
 def test_nobodys_lead_is_given_out_whatever_stands_for_nobody(tmp_path: Path, empty: Any) -> None:
     with an_emptied_team(tmp_path) as emptied:
         team = emptied.team
         item = team.add_lead(**HOT)
-        with emptied.without("crm.item.list", "assignedById", empty):
+        with emptied.without(LEADS, "assignedById", empty):
             team.process()
         assert team.lead(item)["ASSIGNED_BY_ID"] in {7, 8, 9}
         assert team.record(item).state is LeadState.ASSIGNED
 
 
+@BOTH
 @pytest.mark.parametrize("empty", EMPTY, ids=repr)
 def test_a_call_and_a_to_do_of_nobody_are_a_call_and_a_to_do(tmp_path: Path, empty: Any) -> None:
     with an_emptied_team(tmp_path) as emptied:
@@ -215,13 +182,15 @@ def test_a_call_and_a_to_do_of_nobody_are_a_call_and_a_to_do(tmp_path: Path, emp
         assert [todo.manager for todo in lead.todos] == [0]
 
 
+@BOTH
 @pytest.mark.parametrize("empty", EMPTY, ids=repr)
 @pytest.mark.parametrize(
     ("method", "field"),
     [
-        ("crm.item.list", "id"),
-        ("crm.item.list", "updatedTime"),
-        ("crm.item.list", "assignedById"),
+        ("rows", "id"),
+        ("rows", "updatedTime"),
+        ("rows", "movedTime"),
+        ("rows", "assignedById"),
         ("crm.activity.list", "OWNER_ID"),
         ("crm.activity.list", "LAST_UPDATED"),
     ],
@@ -234,9 +203,48 @@ def test_a_poll_for_changes_survives_an_empty_field(
         item = team.add_lead(**HOT)
         team.process()
         team.actions.add_activity(item, "call", direction="outgoing")
-        with emptied.without(method, field, empty):
+        with emptied.without(ROWS[item.entity] if method == "rows" else method, field, empty):
             report = run(team)
         assert report.is_done
         assert not report.errors
         team.process()
         assert team.record(item).state is LeadState.ASSIGNED
+
+
+@BOTH
+@pytest.mark.parametrize("empty", [None, 0, ""], ids=repr)
+@pytest.mark.parametrize("field", ["stageId", "stageSemanticId", "categoryId", "contactId", "contactIds"])
+def test_a_new_lead_or_deal_that_does_not_tell_its_stage_or_its_client_is_given_out(
+    tmp_path: Path, field: str, empty: Any
+) -> None:
+    with an_emptied_team(tmp_path) as emptied:
+        team = emptied.team
+        item = team.add_lead(**HOT)
+        team.clock.advance(timedelta(minutes=1))
+        with emptied.without(ROWS[item.entity], field, empty):
+            team.process()
+        assert team.record(item).state is LeadState.ASSIGNED
+        assert team.record(item).score.points == 90
+        team.clock.advance(timedelta(minutes=1))
+        team.actions.update_lead(item, OPPORTUNITY=600_000)
+        team.announce(item)
+        team.process()
+        assert team.record(item).first_touch.touched_at is None
+
+
+@BOTH
+@pytest.mark.parametrize("empty", EMPTY, ids=repr)
+def test_a_nurtured_lead_or_deal_that_does_not_tell_its_stage_stays_in_nurturing(
+    tmp_path: Path, empty: Any
+) -> None:
+    with an_emptied_team(tmp_path, configuration=nurturing_configuration()) as emptied:
+        team = emptied.team
+        [item] = cold_leads(team, 1)
+        night(team)
+        team.clock.advance(timedelta(hours=1))
+        team.actions.update_lead(item, COMMENTS="A note")
+        team.announce(item)
+        with emptied.without(ROWS[item.entity], "stageId", empty):
+            team.process()
+        assert team.record(item).state is LeadState.NURTURED
+        assert is_handed_over(team, item)

@@ -262,7 +262,7 @@ def _is_settled(record: LeadRecord, snapshot: LeadSnapshot) -> bool:
     is_delivered = record.outbox.is_written and not record.outbox.pending
     is_delivered = is_delivered and not is_to_be_written_again(record)
     # The score of a hand-off rests on the stage that the lead was in before it.
-    is_moved = record.state is LeadState.NURTURED and snapshot.stage != record.nurturing.stage
+    is_moved = record.state is LeadState.NURTURED and snapshot.has_left(record.nurturing.stage)
     is_theirs = has_owner and snapshot.manager == record.assignment.manager
     return is_theirs and is_delivered and not is_moved
 

@@ -92,7 +92,7 @@ def is_worked_on(record: LeadRecord, snapshot: LeadSnapshot, now: datetime) -> b
     manager = record.assignment.manager
     is_touched = any(each.is_work_of(manager, now) and each.at >= since for each in snapshot.activities)
     is_planned = any(_is_ahead(each, now) for each in snapshot.activities)
-    is_moved = snapshot.stage != record.nurturing.stage
+    is_moved = snapshot.has_left(record.nurturing.stage)
     had_first_touch = record.first_touch.touched_at is not None
     return had_first_touch or is_touched or is_planned or is_moved or _has_own_todo(snapshot)
 
@@ -138,7 +138,8 @@ def _stayed(record: LeadRecord, snapshot: LeadSnapshot, now: datetime) -> LeadRe
 
     When only plans keep it, that is at the latest when the last of them has passed: no event comes then.
     """
-    if snapshot.seen_until is None:  # what could not be read tonight may be read tomorrow
+    # What could not be read tonight may be read tomorrow.
+    if snapshot.seen_until is None or not snapshot.stage:
         return record
     ahead = [each for each in snapshot.activities if _is_ahead(each, now)]
     rest = replace(snapshot, activities=tuple(each for each in snapshot.activities if each not in ahead))
@@ -162,7 +163,8 @@ def _may_be_handed_off(
     is_old_enough = now - snapshot.lead.created_at >= cold.after
     is_free = (is_given or is_held) and record.nurturing.control_since is None
     # A lead of which not everything could be read may be worked on.
-    is_known = snapshot.seen_until is not None and snapshot.is_work_known_since(_work_counts_from(record))
+    is_seen = snapshot.seen_until is not None and bool(snapshot.stage)
+    is_known = is_seen and snapshot.is_work_known_since(_work_counts_from(record))
     return is_free and is_old_enough and is_known and not is_worked_on(record, snapshot, now)
 
 
@@ -177,7 +179,7 @@ def _check_nurtured(
         is_wanted = nurturing.target_stage and not is_warm and not is_worked_on(as_it_is, snapshot, now)
         return record if is_wanted else _abandon_hand_off(record, snapshot, config)
     is_automatic = nurturing.handed_off_at is not None and now - nurturing.handed_off_at <= AFTERMATH
-    is_moved = snapshot.stage != nurturing.stage
+    is_moved = snapshot.has_left(nurturing.stage)
     if snapshot.manager != record.assignment.manager or (is_moved and not is_automatic):
         return take_from_nurturing(record, snapshot.manager)
     if is_moved:

@@ -75,7 +75,7 @@ def _is_moved_back(before: LeadRecord, snapshot: LeadSnapshot, config: Configura
     nurturing = before.nurturing
     is_automatic = nurturing.handed_off_at is not None and now - nurturing.handed_off_at <= AFTERMATH
     is_from_nurturing = before.state is LeadState.NURTURED and not is_automatic
-    is_out = _was_closed(before) or (is_from_nurturing and snapshot.stage != nurturing.stage)
+    is_out = _was_closed(before) or (is_from_nurturing and snapshot.has_left(nurturing.stage))
     is_by_hand = bool(snapshot.moved_by) and _is_entrance(before, snapshot, config)
     return is_out and is_by_hand and snapshot.manager == before.assignment.manager
 

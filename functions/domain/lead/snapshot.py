@@ -131,8 +131,12 @@ class LeadSnapshot:
 
     @property
     def stage(self) -> str:
-        """Where it stands, see `stage_key`."""
+        """Where it stands, see `stage_key`; empty where the portal does not say it."""
         return stage_key(self.lead.status, self.lead.funnel)
+
+    def has_left(self, stage: str) -> bool:
+        """Return True when it stands in another stage; one that the portal does not say is no other."""
+        return self.stage not in {"", stage}
 
     def is_work_known_since(self, moment: datetime) -> bool:
         """Return False when a human may have done something on the lead since then that is not in here."""

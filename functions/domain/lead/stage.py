@@ -6,8 +6,8 @@ with the funnel (docs/bitrix24-deals.md 3). In the default funnel, and for leads
 
 
 def stage_key(code: str, funnel: int = 0) -> str:
-    """Return `NEW` for a stage of the default funnel, `10/C10:NEW` for one of another."""
-    return f"{funnel}/{code}" if funnel else code
+    """Return `NEW` for a stage of the default funnel, `10/C10:NEW` for one of another, "" for none."""
+    return f"{funnel}/{code}" if funnel and code else code
 
 
 def parts_of(key: str) -> tuple[str, int]:

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from functions.domain.lead.snapshot import EVER
 from functions.domain.scoring.signals import LAST
 from infra.bitrix24.crm.values import (
+    Code,
     Flag,
     Id,
     Ids,
@@ -60,7 +61,7 @@ class LeadItem(BaseModel):
     company: Text = Field("", alias="companyTitle")
     job_title: Text = Field("", alias="post")
     source: Text = Field("", alias="sourceId")
-    status: Text = Field("", alias="stageId")
+    status: Code = Field("", alias="stageId")
     semantic: Text = Field("", alias="stageSemanticId")
     amount: Number = Field(0.0, alias="opportunity")
     currency: Text = Field("", alias="currencyId")
@@ -147,7 +148,7 @@ class Owned(BaseModel):
 
     id: OwnId
     manager: User = Field(default=NOBODY, alias="assignedById")
-    status: Text = Field("", alias="stageId")
+    status: Code = Field("", alias="stageId")
     semantic: Text = Field("", alias="stageSemanticId")
     funnel: Id = Field(default=NO_ID, alias="categoryId")
 

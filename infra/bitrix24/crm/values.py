@@ -22,6 +22,10 @@ def _text(value: Any) -> Any:
     return "" if value is False or value in (None, {}, []) else str(value)
 
 
+def _code(value: Any) -> Any:
+    return "" if _empty_is_none(value) is None else str(value)
+
+
 def _empty_is_last(value: Any) -> Any:
     return LAST if _empty_is_none(value) is None else value
 
@@ -55,6 +59,8 @@ def _in_utc(moment: datetime) -> datetime:
 
 
 Text = Annotated[str, BeforeValidator(_text)]
+Code = Annotated[str, BeforeValidator(_code)]
+"""The code of a stage; none is called 0."""
 Flag = Annotated[bool, BeforeValidator(_flag)]
 Unless = Annotated[bool, BeforeValidator(_unless_refused)]
 """A flag that is set where the portal does not say that it is not."""
