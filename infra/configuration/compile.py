@@ -20,9 +20,10 @@ from functions.domain.scoring import (
     SignalRule,
     Table,
 )
+from infra.configuration.days_off import public_holidays
 from infra.configuration.handling import handled_by
 from infra.configuration.model import FairleadToml
-from infra.configuration.people import ManagerSection, QueueSection, public_holidays
+from infra.configuration.people import ManagerSection, QueueSection
 from infra.configuration.scoring import BandSection, DecaySection, NurtureSection, SignalSection, TableSection
 
 

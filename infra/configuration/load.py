@@ -19,10 +19,10 @@ from infra.configuration.check_handling import check_handling
 from infra.configuration.check_queues import check_queues
 from infra.configuration.check_scorecard import check_scorecard
 from infra.configuration.compile import configuration_of, scorecard_of
+from infra.configuration.days_off import check_holidays
 from infra.configuration.draft import draft_of
 from infra.configuration.findings import Findings
 from infra.configuration.model import FairleadToml
-from infra.configuration.people import check_holidays
 from infra.configuration.source_map import SourceMap
 from infra.configuration.template_for import written_for
 
