@@ -1,6 +1,7 @@
 """From the validated file to the domain: scorecard, calendars, managers, queues."""
 
 from collections.abc import Collection
+from dataclasses import replace
 from fractions import Fraction
 
 from functions.domain.calendar.business_hours import WorkCalendar
@@ -20,24 +21,18 @@ from functions.domain.scoring import (
     SignalRule,
     Table,
 )
-from infra.configuration.days_off import public_holidays
+from infra.configuration.days_off import business_calendar
 from infra.configuration.handling import handled_by
 from infra.configuration.model import FairleadToml
 from infra.configuration.people import ManagerSection, QueueSection
 from infra.configuration.scoring import BandSection, DecaySection, NurtureSection, SignalSection, TableSection
 
 
-def business_calendar(model: FairleadToml) -> WorkCalendar:
-    """Return the portal's own calendar."""
-    portal = model.portal
-    return WorkCalendar(portal.timezone, portal.working_hours, public_holidays(portal.holidays))
-
-
 def scorecard_of(model: FairleadToml) -> Scorecard:
     """Return the scorecard of a file that has no mistakes."""
     environment = Environment.for_rules({name: section.type for name, section in model.inputs.items()})
     return Scorecard(
-        calendar=business_calendar(model),
+        calendar=business_calendar(model.portal),
         bands=tuple(_band(band, handled_by(model.handled)) for band in model.bands),
         groups=tuple(Group(group.id, group.min, group.max) for group in model.groups),
         tables=tuple(_table(table, environment) for table in model.tables),
@@ -130,8 +125,10 @@ def _band(band: BandSection, entities: Collection[str]) -> Band:
 def _manager(manager: ManagerSection, business: WorkCalendar) -> Manager:
     return Manager(
         id=manager.id,
-        calendar=WorkCalendar(
-            manager.timezone or business.timezone, manager.hours or business.hours, business.holidays
+        calendar=replace(
+            business,
+            timezone=manager.timezone or business.timezone,
+            hours=manager.hours or business.hours,
         ),
         # The shortest decimal that was written, not the float's last bits: shares add up exactly.
         weight=Fraction(str(manager.weight)),

@@ -19,7 +19,7 @@ from infra.configuration.check_handling import check_handling
 from infra.configuration.check_queues import check_queues
 from infra.configuration.check_scorecard import check_scorecard
 from infra.configuration.compile import configuration_of, scorecard_of
-from infra.configuration.days_off import check_holidays
+from infra.configuration.days_off import check_days_off
 from infra.configuration.draft import draft_of
 from infra.configuration.findings import Findings
 from infra.configuration.model import FairleadToml
@@ -97,8 +97,8 @@ def read_configuration(text: str, *, name: str = "fairlead.toml") -> LoadedConfi
     check_scorecard(draft, findings)
     check_queues(draft, findings)
     check_handling(draft, findings)
-    if draft.portal is not None and draft.portal.holidays is not None:  # one that is wrong is None
-        check_holidays(draft.portal.holidays, findings)
+    if draft.portal is not None:
+        check_days_off(draft.portal, findings)
     mistakes, doubts = findings.in_order()
     if mistakes:
         raise ConfigurationInvalid(mistakes)

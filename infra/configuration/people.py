@@ -4,12 +4,24 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
-from infra.configuration.values import Absent, Duration, Hours, Id, Listed, Section, UserId, Zone, one_or_many
+from infra.configuration.values import (
+    Absent,
+    DaysOff,
+    Duration,
+    Hours,
+    Id,
+    Listed,
+    Section,
+    UserId,
+    Zone,
+    one_or_many,
+)
 
 LeadField = Annotated[
     str,
     Field(pattern=r"^UF_CRM_[A-Z0-9_]{1,43}$", examples=["UF_CRM_LEAD_SCORE"], description="A custom field."),
 ]
+_DaysOff = DaysOff | list[DaysOff]
 _Users = Annotated[
     tuple[UserId, ...], Listed, BeforeValidator(one_or_many, json_schema_input_type=UserId | list[UserId])
 ]
@@ -35,11 +47,18 @@ class PortalSection(Section):
         description="When managers work who have no hours of their own.",
         examples=["mon-fri 09:00-13:00,14:00-18:00; sat 10:00-14:00"],
     )
-    holidays: str | None = Field(
-        None,
-        pattern=r"^[A-Z]{2,3}(-.+)?$",
-        description="Country, or country and region: DE, DE-BY.",
-        examples=["DE"],
+    holidays: Annotated[
+        tuple[DaysOff, ...], Listed, BeforeValidator(one_or_many, json_schema_input_type=_DaysOff)
+    ] = Field(
+        (),
+        description="Public holidays of a country or a region (DE, DE-BY), and days that you close.",
+        examples=["DE", ["DE-BY", "2026-12-28..2026-12-31"]],
+    )
+    working_days: Annotated[tuple[Absent, ...], Listed] = Field(
+        (),
+        description="Days that are worked all the same, such as a Saturday for a bridge day; their hours are"
+        " those of the weekday, or of the last one before it that has some.",
+        examples=[["2026-02-28"]],
     )
     intake_user: _Users = Field(
         (),

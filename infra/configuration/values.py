@@ -14,6 +14,7 @@ Listed = Strict(strict=False)
 """TOML has lists only; in the values that we make of them they are tuples."""
 
 _DURATION = re.compile(r"(?:(\d+)w)?(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?")
+_COUNTRY = re.compile(r"[A-Z]{2,3}(-.+)?")
 _RANGE = re.compile(r"(\d{4}-\d{2}-\d{2})(?:\s*\.\.\s*(\d{4}-\d{2}-\d{2}))?")
 
 DayRange = tuple[date, date]
@@ -65,6 +66,16 @@ def day_range(value: Any) -> DayRange:
     return first, last
 
 
+def days_off(value: Any) -> str | DayRange:
+    """Read a country or region with its public holidays, `DE` or `DE-BY`, or what `day_range` reads."""
+    if isinstance(value, str) and _COUNTRY.fullmatch(value):
+        return value
+    if isinstance(value, str) and not _RANGE.fullmatch(value.strip()):
+        what = f"{_shown(value)} is not a country, a region or days."
+        raise wrong(what, 'Write "DE" or "DE-BY" for their public holidays, or days like "2026-12-24".')
+    return day_range(value)
+
+
 def timezone(value: Any) -> ZoneInfo:
     """Read the name of a time zone."""
     remedy = 'Write a name like "Europe/Berlin"; the list is at https://en.wikipedia.org/wiki/List_of_tz_database_time_zones.'
@@ -100,11 +111,15 @@ _DURATION_TEXT = _text(
 )
 _HOURS_TEXT = _text(examples=["mon-fri 09:00-18:00", "any"])
 _RANGE_TEXT = _text(examples=["2026-12-24..2027-01-06"])
+_DAYS_OFF_TEXT = _text(examples=["DE", "DE-BY", "2026-12-24..2027-01-06"])
 _ZONE_TEXT = _text(examples=["Europe/Berlin"])
 
 Duration = Annotated[timedelta, BeforeValidator(duration, json_schema_input_type=_DURATION_TEXT)]
 Hours = Annotated[WorkingHours, BeforeValidator(working_hours, json_schema_input_type=_HOURS_TEXT)]
 Absent = Annotated[DayRange, Listed, BeforeValidator(day_range, json_schema_input_type=_RANGE_TEXT)]
+DaysOff = Annotated[
+    str | Annotated[DayRange, Listed], BeforeValidator(days_off, json_schema_input_type=_DAYS_OFF_TEXT)
+]
 Zone = Annotated[ZoneInfo, BeforeValidator(timezone, json_schema_input_type=_ZONE_TEXT)]
 Notified = Annotated[
     str, BeforeValidator(notified, json_schema_input_type=Literal["manager", "senior"] | PositiveInt)

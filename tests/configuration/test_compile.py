@@ -107,6 +107,24 @@ def test_the_holidays_are_of_the_region() -> None:
     assert CONFIGURATION.business.is_working_day(date(2026, 1, 7))
 
 
+def test_a_company_closes_on_days_of_its_own_and_works_on_others() -> None:
+    days = 'holidays = ["DE-BY", "2026-08-03..2026-08-05"]\nworking_days = ["2026-08-08"]'
+    text = FILE.replace('holidays = "DE-BY"', days)
+    own_hours = text.replace('hours = "any"\ntimezone', 'hours = "mon-fri 07:00-15:00"\ntimezone')
+    config = read_configuration(own_hours).configuration
+    worked = [day for day in range(1, 10) if config.business.is_working_day(date(2026, 8, day))]
+    assert worked == [6, 7, 8]
+    assert not config.business.is_working_day(date(2026, 1, 6))
+    manager = next(iter(config.managers.values()))
+    assert manager.calendar.blocks_on(date(2026, 8, 8)) == ((420, 900),)
+    assert manager.calendar.blocks_on(date(2026, 8, 3)) == ()
+
+
+def test_days_that_are_worked_are_part_of_what_scores_rest_on() -> None:
+    text = FILE.replace('holidays = "DE-BY"', 'holidays = "DE-BY"\nworking_days = ["2026-08-08"]')
+    assert read_configuration(text).scorecard.version != LOADED.scorecard.version
+
+
 def test_bands_and_durations() -> None:
     warm = CONFIGURATION.band("warm")
     assert warm is not None

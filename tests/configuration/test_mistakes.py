@@ -168,6 +168,16 @@ def test_a_mistake_says_what_where_and_what_to_do(part: str, where: str, what: s
         ('timezone = "Europe/Berlin"\nholidays = "XX"', 'holidays of "XX" are not known'),
         ('timezone = "Europe/Berlin"\nholidays = "DE-XX"', '"XX" is not a region of DE'),
         ('timezone = "Europe/Berlin"\nholidays = "Germany"', "holidays:"),
+        ('timezone = "Europe/Berlin"\nholidays = ["DE", "XX"]', 'holidays of "XX" are not known'),
+        ('timezone = "Europe/Berlin"\nholidays = ["DE", "2026-02-30"]', "not in the calendar"),
+        ('timezone = "Europe/Berlin"\nholidays = "0226-02-27"', "0226-02-27 lies outside of the calendar"),
+        ('timezone = "Europe/Berlin"\nworking_days = ["2062-02-25"]', "2062-02-25 lies outside"),
+        ('timezone = "Europe/Berlin"\nworking_days = ["28.02.2026"]', "not a day or a range"),
+        ('timezone = "Europe/Berlin"\nworking_days = ["2026-03-02..2026-02-28"]', "ends before it starts"),
+        (
+            'timezone = "Europe/Berlin"\nholidays = "2026-12-24..2026-12-31"\nworking_days = ["2026-12-28"]',
+            "2026-12-28 is a holiday and a working day",
+        ),
         ('timezone = "Europe/Berlin"\nplan = "free"', "plan:"),
         ('timezone = "Europe/Berlin"\nphone_region = "49"', "phone_region:"),
         ('timezone = "Europe/Berlin"\nintake_user = "anna"', "intake_user:"),
@@ -270,6 +280,24 @@ def test_a_doubt_is_told_and_does_not_stop_anything(part: str, what: str) -> Non
     assert what in only.what
     assert only.remedy
     assert only.line
+
+
+@pytest.mark.parametrize(
+    ("days", "what"),
+    [
+        ('holidays = "DE"\nworking_days = ["2026-12-25"]', "2026-12-25 is a public holiday"),
+        ('working_days = ["2026-02-27", "2026-02-28"]', "2026-02-27 is a working day anyway"),
+    ],
+)
+def test_a_working_day_that_is_probably_another_one_is_a_doubt(days: str, what: str) -> None:
+    (only,) = warnings(f"{HEAD}{days}\n{BANDS}{PEOPLE}")
+    assert what in only.what
+    assert only.line == line_of(f"{HEAD}{days}", "working_days")
+
+
+def test_a_saturday_that_makes_up_for_a_bridge_day_is_no_mistake() -> None:
+    days = 'holidays = ["DE", "2026-12-28..2026-12-31"]\nworking_days = [2026-12-19]\n'
+    assert warnings(HEAD + days + BANDS + PEOPLE) == ()
 
 
 def test_leads_that_no_queue_takes_are_a_doubt() -> None:

@@ -57,11 +57,18 @@ ALWAYS = WorkingHours((((0, MINUTES_A_DAY),),) * 7)
 
 @dataclass(frozen=True)
 class WorkCalendar:
-    """Working hours in one time zone, without public holidays (any container of dates)."""
+    """Working hours in one time zone.
+
+    Attributes:
+        holidays: days off, whatever the weekday; any container of dates.
+        working_days: days that are worked although they are holidays or their weekday has no hours, such as a
+            Saturday that makes up for a bridge day.
+    """
 
     timezone: ZoneInfo
     hours: WorkingHours
     holidays: Container[date] = frozenset()
+    working_days: frozenset[date] = frozenset()
 
     def business_day(self, at: datetime) -> date:
         """Return the calendar day of `at` in this time zone: caps and rotations reset with it."""
@@ -69,9 +76,19 @@ class WorkCalendar:
 
     def is_working_day(self, day: date) -> bool:
         """True when `day` has working hours and is no holiday; always True for hours that never close."""
+        return bool(self.blocks_on(day))
+
+    def blocks_on(self, day: date) -> Blocks:
+        """Return the open blocks of a day, none for a day off.
+
+        A working day without hours of its own has those of the last weekday before it that has some: a
+        Saturday those of Friday.
+        """
         if self.hours.is_always:
-            return True
-        return bool(self.hours.week[day.weekday()]) and day not in self.holidays
+            return ALWAYS.week[0]
+        if day in self.working_days:
+            return self._hours_back_from(day.weekday())
+        return () if day in self.holidays else self.hours.week[day.weekday()]
 
     def is_open(self, at: datetime) -> bool:
         """True when `at` lies inside an open block."""
@@ -127,12 +144,15 @@ class WorkCalendar:
             return
         day, last = self.business_day(at), self.business_day(at + HORIZON)
         while day <= last:
-            if self.is_working_day(day):
-                for start, end in self.hours.week[day.weekday()]:
-                    block = self._moment(day, start), self._moment(day, end)
-                    if block[1] > at:
-                        yield block
+            for start, end in self.blocks_on(day):
+                block = self._moment(day, start), self._moment(day, end)
+                if block[1] > at:
+                    yield block
             day += timedelta(days=1)
+
+    def _hours_back_from(self, weekday: int) -> Blocks:
+        week = self.hours.week
+        return next((week[weekday - back] for back in range(len(week)) if week[weekday - back]), ())
 
     def _moment(self, day: date, minutes: int) -> datetime:
         local = datetime.combine(day, time(), tzinfo=self.timezone) + timedelta(minutes=minutes)

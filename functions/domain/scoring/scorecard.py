@@ -105,6 +105,7 @@ class Scorecard:
         return (
             (self.calendar.timezone.key, self.calendar.hours),
             sorted(days_off) if isinstance(days_off, AbstractSet) else repr(days_off),
+            *sorted(self.calendar.working_days),
             *self.bands_ascending,
             *self.groups,
             *self.tables,
