@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from functools import cached_property
 
 from functions.domain.calendar.business_hours import WorkCalendar
+from functions.domain.calendar.local_times import LocalTimes
 from functions.domain.conditions import ConditionSet
 from functions.domain.distribution import DistributionState, Manager, Presence, Queue, Workload
 from functions.domain.handling import Handled
@@ -77,6 +78,12 @@ class Configuration:
     def roster(self) -> frozenset[int]:
         """The users of whom it matters whether they are there: managers, and those who own what is new."""
         return self.intake_users.union(self.managers)
+
+    @cached_property
+    def local_times(self) -> LocalTimes:
+        """By which clock each manager reads a moment."""
+        zones = {manager.id: manager.calendar.timezone for manager in self.managers.values()}
+        return LocalTimes(self.business.timezone, zones)
 
     def queue_for(self, facts: Facts, score: Score, now: datetime) -> Queue | None:
         """Return the first queue that takes the lead; None if none does."""

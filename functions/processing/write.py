@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import tzinfo
 
+from functions.domain.calendar.local_times import LocalTimes
 from functions.domain.lead.contact_data import normalise_contact_points, normalise_name
 from functions.domain.lead.decision_note import with_outcome
 from functions.domain.lead.delivery import COMPLETE
@@ -69,17 +69,17 @@ def _with_stored_outbox(cases: Sequence[LeadCase], ports: Pipeline) -> list[Lead
 
 
 def _planned(case: LeadCase, record: LeadRecord, ports: Pipeline) -> LeadWrite:
-    timezone = ports.config.business.timezone
+    times = ports.config.local_times
     if case.snapshot is not None:
-        return plan_write(record, case.snapshot, timezone=timezone, region=ports.config.phone_region)
-    return plan_rescore(record, (case.before or record).score, timezone=timezone)
+        return plan_write(record, case.snapshot, times=times, region=ports.config.phone_region)
+    return plan_rescore(record, (case.before or record).score, times=times)
 
 
-def plan_write(record: LeadRecord, snapshot: LeadSnapshot, *, timezone: tzinfo, region: str) -> LeadWrite:
+def plan_write(record: LeadRecord, snapshot: LeadSnapshot, *, times: LocalTimes, region: str) -> LeadWrite:
     """Return the write that makes the portal hold what the record says.
 
-    A to-do that stands in the portal already, sent before a crash, is not sent again. Messages tell times
-    in `timezone`; phones without a country code are of `region`.
+    A to-do that stands in the portal already, sent before a crash, is not sent again. `times` tells
+    readers moments by their own clock; phones without a country code are of `region`.
     """
     if record.state is LeadState.CLOSED:
         return LeadWrite(record.item)
@@ -100,7 +100,7 @@ def plan_write(record: LeadRecord, snapshot: LeadSnapshot, *, timezone: tzinfo, 
         ),
         person=normalise_name(snapshot.person),
         contact_points=normalise_contact_points(snapshot.contact_points, region=region),
-        notifications=_notifications(record, timezone),
+        notifications=_notifications(record, times),
         triggers=tuple(effect for effect in left if effect.kind is EffectKind.TRIGGER),
         comments=tuple(
             Comment(effect, comment_of(record, effect))
@@ -110,13 +110,13 @@ def plan_write(record: LeadRecord, snapshot: LeadSnapshot, *, timezone: tzinfo, 
     )
 
 
-def plan_rescore(record: LeadRecord, before: StoredScore, *, timezone: tzinfo) -> LeadWrite:
+def plan_rescore(record: LeadRecord, before: StoredScore, *, times: LocalTimes) -> LeadWrite:
     """Return the write after a change that only time has made; `before` is what the portal holds."""
     written = WrittenScore(before.points, before.band, before.reasons, before.scored_at)
     return LeadWrite(
         record.item,
         score=_score_change(record.score, written),
-        notifications=_notifications(record, timezone),
+        notifications=_notifications(record, times),
     )
 
 
@@ -138,16 +138,16 @@ def _todo(record: LeadRecord, effect: Effect, snapshot: LeadSnapshot) -> Todo:
     return Todo(effect, title, replaces=next(still_open, None))
 
 
-def _notifications(record: LeadRecord, timezone: tzinfo) -> tuple[Notification, ...]:
+def _notifications(record: LeadRecord, times: LocalTimes) -> tuple[Notification, ...]:
     messages = (
         effect for effect in record.outbox.pending if effect.kind not in {EffectKind.TODO, *HAND_OFF_EFFECTS}
     )
-    return tuple(_notification(record, effect, timezone) for effect in messages)
+    return tuple(_notification(record, effect, times) for effect in messages)
 
 
-def _notification(record: LeadRecord, effect: Effect, timezone: tzinfo) -> Notification:
+def _notification(record: LeadRecord, effect: Effect, times: LocalTimes) -> Notification:
     touch_by, first_lead = record.first_touch.due_at, record.identity.repeat_of
-    deadline = f" First touch by {touch_by.astimezone(timezone):%a %d %b %H:%M}." if touch_by else ""
+    deadline = f" First touch by {times.tell(touch_by, effect.to)}." if touch_by else ""
     first = f" The same person as in {lead_link(first_lead)}." if first_lead else ""
     head = _HEADS.get(effect.kind, record.score.band.capitalize())
     score = f"{record.score.points} points. {record.score.reasons}."

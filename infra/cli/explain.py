@@ -122,7 +122,8 @@ def _next_steps(explanation: Explanation, wording: Wording) -> Iterator[str]:
     """Yield what happens next, and what would change it."""
     record = explanation.record
     if record.first_touch.due_at is not None:
-        yield f"First touch by {wording.moment(record.first_touch.due_at)}."
+        deadline = wording.deadline(record.first_touch.due_at, record.assignment.manager)
+        yield f"First touch by {deadline}."
     if explanation.next is not None:
         change = explanation.next
         yield (
@@ -134,13 +135,14 @@ def _next_steps(explanation: Explanation, wording: Wording) -> Iterator[str]:
 
 
 def _timeline(explanation: Explanation, wording: Wording) -> Table:
-    table = Table("when", "points", "band", "what", box=None, pad_edge=False, header_style="dim")
+    mark = wording.mark(explanation.entries[-1].decided_at)
+    table = Table(f"when{mark}", "points", "band", "what", box=None, pad_edge=False, header_style="dim")
     for entry in explanation.entries:
         what: str = entry.outcome or ""
         if entry.outcome is Outcome.ASSIGNED:
             what = f"{what} to {wording.name(entry.manager)}"
         note = f" ({entry.note})" if entry.note else ""
         table.add_row(
-            wording.moment(entry.decided_at), str(entry.points), escape(entry.band), escape(what + note)
+            wording.clock(entry.decided_at), str(entry.points), escape(entry.band), escape(what + note)
         )
     return table

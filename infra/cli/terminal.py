@@ -27,8 +27,9 @@ def print_error(error: FairleadError | OSError) -> None:
 
 
 def wording_of(loaded: LoadedConfiguration) -> Wording:
-    """Return the names and the time zone that a configuration gives."""
-    return Wording({each.id: each.name for each in loaded.model.managers}, loaded.model.portal.timezone)
+    """Return the names and the clocks that a configuration gives."""
+    names = {each.id: each.name for each in loaded.model.managers}
+    return Wording(names, loaded.configuration.local_times)
 
 
 _IN_THE_WAY = "a file is where a folder has to be. Name another place, or move the file away."

@@ -97,6 +97,19 @@ def test_the_first_touch_is_told_in_the_portals_time_zone(team: Team) -> None:
     assert "First touch by Tue 3 Nov 12:20." in printed("explain", str(item))
 
 
+def test_a_team_in_two_zones_is_told_the_first_touch_by_both_clocks(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    elsewhere = NAMED.replace('name = "Anna"', 'name = "Anna"\ntimezone = "Asia/Yekaterinburg"')
+    only_anna = elsewhere.replace("members = [7, 8, 9]", "members = [7]")
+    with a_team_of_the_environment(tmp_path, monkeypatch, configuration=only_anna) as team:
+        item = team.add_lead(**HOT)
+        team.process()
+        text = printed("explain", str(item))
+        assert "Tue 3 Nov 12:00 (Berlin): Anna, who alone was eligible." in text
+        assert "First touch by Tue 3 Nov 12:20 (Berlin), Tue 3 Nov 16:20 (Yekaterinburg)." in text
+
+
 def test_the_next_change_says_when_to_what_and_why(team: Team) -> None:
     item = team.add_lead(**COLD, UF_CRM_LEAD_SCORE_ADJUST=65, UF_CRM_LEAD_SCORE_UNTIL="2026-11-05")
     team.process()

@@ -7,6 +7,7 @@ import pytest
 
 from functions.commands.explain_assignment import AssignmentExplanation
 from functions.commands.wording import Wording
+from functions.domain.calendar.local_times import LocalTimes
 from functions.domain.distribution import (
     LEAD,
     Candidate,
@@ -105,5 +106,5 @@ def test_every_gate_has_its_words(name: IneligibilityReason) -> None:
 
 
 def test_a_manager_without_a_name_is_a_number() -> None:
-    assert Wording({7: ""}, BERLIN).name(7) == "manager 7"
-    assert Wording({7: ""}, BERLIN).name(12) == "user 12"
+    assert Wording({7: ""}, LocalTimes(BERLIN, {})).name(7) == "manager 7"
+    assert Wording({7: ""}, LocalTimes(BERLIN, {})).name(12) == "user 12"

@@ -174,6 +174,9 @@ class PlanView:
             for lead in self.report.leads
         ):
             yield "A repeat inquiry goes to whoever has that person already; it uses no cap."
+        times = self._config.local_times
+        if mark := times.mark(times.business, self.report.now):
+            yield f"Moments are by the portal's clock{mark}."
         if self.report.absent:
             yield f"{self.report.absent} leads could not be read: deleted, or hidden from the webhook's user."
 
