@@ -10,6 +10,7 @@ from rich.markup import escape
 
 from functions.errors import Problem
 from infra.cli.terminal import err, out
+from infra.configuration.check_team import check_team
 from infra.configuration.findings import Findings
 from infra.configuration.load import LoadedConfiguration
 from infra.configuration.source_map import SourceMap
@@ -37,21 +38,35 @@ def check(
     """
     settings = read_settings() if config is None else read_settings(FAIRLEAD_CONFIG=config)
     with closing(Wiring(settings)) as wiring:
-        _print_problems(wiring.loaded.warnings, "[yellow]![/yellow]")
-        _print_fine([_summary(wiring.loaded)])
+        is_right = _check_file(wiring)
         if offline:
-            return
-        if not settings.webhook_url.get_secret_value():
+            raise typer.Exit(0 if is_right else 1)
+        if settings.webhook_url.get_secret_value():
+            verdict = _verdict(wiring)
+            _print(verdict, wiring.handled)
+            is_right = is_right and not verdict.findings.mistakes
+        else:
             out.print("The portal was not checked: BITRIX24_WEBHOOK_URL is not set.")
-            return
-        verdict = _verdict(wiring)
-    _print(verdict, wiring.handled)
-    if verdict.findings.mistakes:
+    if not is_right:
         raise typer.Exit(1)
 
 
+def _check_file(wiring: Wiring) -> bool:
+    """Print what is to be said of the file, and return whether leads are given out by it."""
+    loaded, findings = wiring.loaded, _findings(wiring)
+    check_team(loaded.model, loaded.scorecard, findings)
+    mistakes, _ = findings.in_order()
+    _print_problems(loaded.warnings, "[yellow]![/yellow]")
+    if mistakes:
+        out.print(f"  {escape(_summary(loaded))}", soft_wrap=True)
+        _print_problems(mistakes, "[red]✗[/red]")
+    else:
+        _print_fine([_summary(loaded)])
+    return not mistakes
+
+
 def _verdict(wiring: Wiring) -> Verdict:
-    model, path = wiring.loaded.model, wiring.settings.config
+    model = wiring.loaded.model
     users = (user.id for user in needed_users(model))
     view = read_portal(
         wiring.client,
@@ -60,8 +75,7 @@ def _verdict(wiring: Wiring) -> Verdict:
         funnels=needed_funnels(model),
         also=others_commands(model),
     )
-    findings = Findings(path.name, SourceMap.of(path.read_text(encoding="utf-8")))
-    verdict = check_portal(view, model, findings)
+    verdict = check_portal(view, model, _findings(wiring))
     check_connection(wiring.client.connection, verdict)
     check_others(view.also, model, verdict)
     if not wiring.settings.tokens:
@@ -70,6 +84,11 @@ def _verdict(wiring: Wiring) -> Verdict:
             "Put the token of the outbound webhook there.",
         )
     return verdict
+
+
+def _findings(wiring: Wiring) -> Findings:
+    path = wiring.settings.config
+    return Findings(path.name, SourceMap.of(path.read_text(encoding="utf-8")))
 
 
 def _print(verdict: Verdict, handled: Iterable[str]) -> None:

@@ -13,7 +13,8 @@ def check_queues(draft: Draft, findings: Findings) -> None:
     for number, queue in draft.queues:
         _check_members(number, queue, draft, findings)
         _check_fallback(number, queue, draft, findings)
-    if draft.managers and not draft.unknown and all(queue.when for _, queue in draft.queues):
+    is_whole = not draft.unknown and len(draft.queues) == len(draft.items("queue"))
+    if draft.queues and is_whole and all(queue.when for _, queue in draft.queues):
         what = "Leads that no queue takes wait until somebody changes this file."
         findings.doubtful(("queue", len(draft.queues) - 1), what, "End with a queue that has no `when`.")
 

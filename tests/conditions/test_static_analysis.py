@@ -1,7 +1,12 @@
 import pytest
 
 from functions.domain.conditions import LEAD_FIELDS
-from functions.domain.conditions.static_analysis import numbers_compared, texts_compared, thresholds_in
+from functions.domain.conditions.static_analysis import (
+    conjuncts,
+    numbers_compared,
+    texts_compared,
+    thresholds_in,
+)
 
 
 @pytest.mark.parametrize(
@@ -61,3 +66,18 @@ def test_a_name_that_is_spaced_around_its_dots_has_no_thresholds(text: str) -> N
 def test_a_condition_with_a_comment_has_no_thresholds(text: str) -> None:
     # What stands before or behind a name could be part of the comment.
     assert thresholds_in(text, LEAD_FIELDS) == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ('band == "hot"', ['band == "hot"']),
+        ('band == "a && b" && score > 5', ['band == "a && b"', "score > 5"]),
+        ("(a || b) && f(c && d) && e[0 && 1]", ["(a || b)", "f(c && d)", "e[0 && 1]"]),
+        ("a && b || c", ["a && b || c"]),
+        ("a && b ? c : d", ["a && b ? c : d"]),
+        ("a // && b\n && c", ["a // && b", "c"]),
+    ],
+)
+def test_what_must_all_hold_is_told_apart(text: str, parts: list[str]) -> None:
+    assert list(conjuncts(text)) == parts

@@ -247,3 +247,27 @@ def test_r6_a_user_who_may_not_read_contacts_is_told_of(run: Run) -> None:
     result = run("check", portal=portal)
     assert result.exit_code == 0
     assert "may not read contacts or companies" in " ".join(result.output.split())
+
+
+WITHOUT_TEAM = CONFIGURATION.partition("[[manager]]")[0]
+WITHOUT_INTAKE = CONFIGURATION.replace("intake_user = 1\n", "")
+UNREACHED = f'{CONFIGURATION}\n[[queue]]\nid = "late"\nmembers = [7]\n'
+
+
+@pytest.mark.parametrize(
+    ("text", "told", "remedy"),
+    [
+        (WITHOUT_TEAM, "There is no queue with managers", "Add a [[manager]]"),
+        (WITHOUT_INTAKE, "There is no intake user", "Write intake_user ="),
+        (UNREACHED, '"late" never takes a lead: all that it would go to "everyone" before it.', "Move it up"),
+    ],
+)
+@pytest.mark.parametrize("where", [(), ("--offline",)])
+def test_f15_a_file_that_gives_nobody_a_lead_is_wrong_and_has_no_tick(
+    run: Run, text: str, told: str, remedy: str, where: tuple[str, ...]
+) -> None:
+    result = run("check", *where, portal=a_portal(), text=text)
+    assert (result.exit_code, result.output.count("✗")) == (1, 1)
+    assert told in result.output
+    assert remedy in result.output
+    assert not [line for line in result.output.splitlines() if line.startswith("✓") and "managers in" in line]

@@ -20,6 +20,7 @@ _TEXT_OR_COMMENT = re.compile(
 )
 _DOT = re.compile(r"\s*\.\s*")
 _SPACED_DOT = re.compile(r"\s\.|\.\s")
+_BRACKET_OR_OPERATOR = re.compile(r"[()\[\]{}?]|&&|\|\|")
 _NUMBER = r"-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?"
 _TEXT = r"\"[^\"\\\n]*\"|'[^'\\\n]*'"
 _COMPARED = r"(?:^|[(?:]|&&|\|\|)\s*{name}\s*(?:{operator})\s*({fixed})\s*(?=$|[)?:]|&&|\|\|)"
@@ -39,6 +40,23 @@ def fields_read(fields: Iterable[str], names: frozenset[str]) -> frozenset[str]:
     return frozenset(
         field for field in fields if any(name == field or name.startswith(f"{field}.") for name in names)
     )
+
+
+def conjuncts(text: str) -> tuple[str, ...]:
+    """Return the parts of a condition that must all hold: `a && (b || c)` has `a` and `(b || c)`.
+
+    A condition that is no such list is its own only part.
+    """
+    blank = _TEXT_OR_COMMENT.sub(lambda found: "_" * len(found[0]), text)
+    cuts, depth = [0], 0
+    for found in _BRACKET_OR_OPERATOR.finditer(blank):
+        depth += (found[0] in "([{") - (found[0] in ")]}")
+        if depth == 0 and found[0] in {"||", "?"}:
+            return (text.strip(),)
+        if depth == 0 and found[0] == "&&":
+            cuts += found.span()
+    cuts.append(len(text))
+    return tuple(text[start:end].strip() for start, end in zip(cuts[::2], cuts[1::2], strict=True))
 
 
 def is_plain(text: str) -> bool:
