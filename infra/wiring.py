@@ -106,6 +106,7 @@ class Wiring:
             clock=self.clock,
             zone=zone,
             handled=self.config.handled,
+            asks_workdays=self.loaded.model.portal.clocked_in,
         )
 
     @cached_property

@@ -131,6 +131,7 @@ class AssignmentExplanation:
             IneligibilityReason.OPEN_CAP: f"had {_open(candidate)}, the most allowed",
             IneligibilityReason.UNCOUNTED: "was not counted yet: the open leads were not known",
             IneligibilityReason.OFF_HOURS: "is outside working hours",
+            IneligibilityReason.CLOCKED_OUT: "is not clocked in",
             IneligibilityReason.STANDBY: "stands by for when nobody else is there",
             IneligibilityReason.EXCLUDED: "had this lead before",
         }[ineligibility.reason]

@@ -15,6 +15,7 @@ from infra.configuration.findings import Findings
 from infra.configuration.load import LoadedConfiguration
 from infra.configuration.source_map import SourceMap
 from infra.provisioning.check_connection import check_connection
+from infra.provisioning.check_people import people_asked
 from infra.provisioning.check_portal import check_portal
 from infra.provisioning.needs import needed_funnels, needed_users, outbound_webhook_steps
 from infra.provisioning.others_at_work import check_others, others_commands
@@ -74,6 +75,7 @@ def _verdict(wiring: Wiring) -> Verdict:
         clock=wiring.clock,
         funnels=needed_funnels(model),
         also=others_commands(model),
+        people=people_asked(model),
     )
     verdict = check_portal(view, model, _findings(wiring))
     check_connection(wiring.client.connection, verdict)

@@ -60,6 +60,11 @@ class PortalSection(Section):
         " those of the weekday, or of the last one before it that has some.",
         examples=[["2026-02-28"]],
     )
+    clocked_in: bool = Field(
+        default=False,
+        description="Only managers whose working day is open in Bitrix24 get leads; needs the scope timeman.",
+        examples=[True],
+    )
     intake_user: _Users = Field(
         (),
         description="One user or several; their leads have not been distributed yet.",

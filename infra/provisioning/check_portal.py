@@ -9,6 +9,7 @@ from infra.bitrix24.rest.rate_limiter import PLANS, PlanName
 from infra.configuration.findings import Findings, suggest
 from infra.configuration.handling import handled_by
 from infra.configuration.model import FairleadToml
+from infra.provisioning.check_people import check_people
 from infra.provisioning.create_missing import misfit, remedy_of_misfit
 from infra.provisioning.needs import CHATS, SCOPES, NeededField, needed_fields, needed_stages, needed_users
 from infra.provisioning.portal_view import LeadField, PortalView
@@ -268,6 +269,7 @@ def check_portal(view: PortalView, model: FairleadToml, findings: Findings) -> V
     check_stages(view, model, verdict)
     check_sources(view, model, verdict)
     check_users(view, model, verdict)
+    check_people(view.people, verdict)
     check_customers(view, verdict)
     check_clock(view, verdict)
     note_plan(model.portal.plan, verdict)

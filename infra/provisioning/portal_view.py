@@ -15,6 +15,7 @@ from infra.bitrix24.rest.answers import Answer, BatchAnswer
 from infra.bitrix24.rest.client import Bitrix24Client
 from infra.bitrix24.rest.commands import Command
 from infra.clock import WaitingClock
+from infra.provisioning.people_view import NOBODY, PeopleAsked, PeopleView
 
 _PAGE = 50
 _SOURCES = "SOURCE"
@@ -83,8 +84,9 @@ class PortalView:
         sources: the codes.
         users: by id, True for active ones; an id that is missing is no user of the portal.
         customers: whether contacts and companies may be read.
-        also: the answers to further commands that travelled along, by their keys.
         skew: how far the portal's clock is ahead of ours, at least; None where it did not send its time.
+        people: what was asked of people beyond that.
+        also: the answers to further commands that travelled along, by their keys.
     """
 
     profile: Profile | PortalError
@@ -97,6 +99,7 @@ class PortalView:
     users: Mapping[int, bool] | PortalError
     customers: bool | PortalError
     skew: timedelta | None
+    people: PeopleView
     also: Mapping[str, Answer | PortalError] = field(default_factory=dict)
 
 
@@ -106,6 +109,7 @@ def read_portal(
     users: Iterable[int],
     clock: WaitingClock,
     funnels: Mapping[str, Sequence[int]],
+    people: PeopleAsked = NOBODY,
     also: Sequence[Command] = (),
 ) -> PortalView:
     """Return what the portal has; of its users only those with the ids `users`.
@@ -117,7 +121,7 @@ def read_portal(
         PortalError: the portal did not answer at all, or not to this webhook.
     """
     before = clock.now()
-    answers = client.batch([*_commands(sorted(set(users)), funnels), *also])
+    answers = client.batch([*_commands(sorted(set(users)), funnels), *people.commands(), *also])
     return PortalView(
         profile=_read(answers, "profile", Profile.model_validate),
         scopes=_read(answers, "scopes", lambda result: frozenset(_TEXTS.validate_python(result))),
@@ -133,6 +137,7 @@ def read_portal(
         users=_users(answers),
         customers=_customers(answers),
         skew=_skew(answers, before, clock.now()),
+        people=people.seen_in(answers),
         also={each.key: answers[each.key] for each in also},
     )
 

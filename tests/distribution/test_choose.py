@@ -87,6 +87,32 @@ def test_a_dismissed_manager_gets_nothing_and_is_not_waited_for() -> None:
     assert (outcome.reason, outcome.until) == (IneligibilityReason.INACTIVE, None)
 
 
+def test_whoever_is_clocked_out_is_passed_over_whatever_the_hours() -> None:
+    anna, boris = a_manager(), a_manager()
+    out = {anna.id: Presence(is_clocked_out=True)}
+    queues = [a_queue("all", anna, boris), a_queue("any", anna, boris, is_any_time=True)]
+    for queue in ("all", "any"):
+        outcome = choose_manager(lead(7), queue, a_state(anna, boris, queues=queues, presences=out)).outcome
+        assert isinstance(outcome, Assigned)
+        assert outcome.manager_id == boris.id
+
+
+def test_a_lead_waits_for_who_need_only_clock_in_rather_than_for_who_is_back_later() -> None:
+    anna, boris = a_manager(), a_manager(absences=(Absence(TUESDAY, TUESDAY),))
+    out = {anna.id: Presence(is_clocked_out=True)}
+    outcome = choose_manager(lead(7), "all", a_state(anna, boris, presences=out)).outcome
+    assert isinstance(outcome, Held)
+    assert (outcome.reason, outcome.until) == (IneligibilityReason.CLOCKED_OUT, None)
+
+
+def test_whoever_is_off_and_clocked_out_is_expected_at_the_next_opening() -> None:
+    anna = a_manager()
+    night = a_state(anna, presences={anna.id: Presence(is_clocked_out=True)}, now=at(3, 22))
+    outcome = choose_manager(lead(7), "all", night).outcome
+    assert isinstance(outcome, Held)
+    assert (outcome.reason, outcome.until) == (IneligibilityReason.OFF_HOURS, at(4, 9))
+
+
 def test_a_lead_that_needs_a_skill_goes_to_a_manager_with_it() -> None:
     anna, boris = a_manager(skills=["enterprise"]), a_manager()
     state = a_state(anna, boris, queues=[a_queue("big", anna, boris, needs=frozenset({"enterprise"}))])

@@ -271,3 +271,43 @@ def test_f15_a_file_that_gives_nobody_a_lead_is_wrong_and_has_no_tick(
     assert told in result.output
     assert remedy in result.output
     assert not [line for line in result.output.splitlines() if line.startswith("✓") and "managers in" in line]
+
+
+CLOCKED_IN = CONFIGURATION.replace("senior = 3", "senior = 3\nclocked_in = true")
+
+
+def test_working_days_that_can_be_read_are_fine_and_cost_no_further_request(run: Run) -> None:
+    portal = a_portal()
+    portal.people.change(8, tracks_time=False)
+    result = run("check", portal=portal, text=CLOCKED_IN)
+    assert (result.exit_code, len(portal.requests)) == (0, 1)
+    assert "✓ Whether managers are clocked in can be read." in result.output
+    assert "Time is not tracked for user 8: they count as clocked in." in result.output
+
+
+def test_working_days_that_may_not_be_read_are_told_with_the_remedy(run: Run) -> None:
+    portal = a_portal()
+    portal.people.change(portal.webhook_user, is_admin=False)
+    result = run("check", portal=portal, text=CLOCKED_IN)
+    line = CLOCKED_IN[: CLOCKED_IN.index("clocked_in")].count("\n") + 1
+    assert (result.exit_code, result.output.count("✗")) == (1, 1)
+    assert f"fairlead.toml:{line}:1: [portal] clocked_in keeps nobody from getting leads" in result.output
+    assert "Use a webhook of an administrator" in result.output
+
+
+def test_working_days_without_their_scope_are_told_with_it(run: Run) -> None:
+    result = run("check", portal=without("timeman"), text=CLOCKED_IN)
+    assert (result.exit_code, result.output.count("✗")) == (1, 1)
+    assert "lacks the scope timeman" in result.output
+
+
+def test_time_that_is_tracked_for_nobody_is_doubtful(run: Run) -> None:
+    portal = a_portal()
+    for manager in (7, 8, 9):
+        portal.people.change(manager, tracks_time=False)
+    result = run("check", portal=portal, text=CLOCKED_IN)
+    assert (result.exit_code, "time is tracked for none of them" in result.output) == (0, True)
+
+
+def test_working_days_are_not_asked_for_where_they_do_not_matter(run: Run) -> None:
+    assert run("check", portal=without("timeman")).exit_code == 0

@@ -153,11 +153,13 @@ def _candidate(
 def _hold(queue_id: str, candidates: tuple[Candidate, ...], state: DistributionState) -> Held:
     """Hold until the first member becomes eligible, for the reason why that member is not yet.
 
-    While a manager was not counted, the lead waits for that count.
+    While a manager was not counted, the lead waits for that count; while one need only clock in, for that.
     """
     reasons = {each.ineligibility.reason for each in candidates if each.ineligibility is not None}
     if IneligibilityReason.UNCOUNTED in reasons:
         return Held(queue_id, IneligibilityReason.UNCOUNTED, state.now + COUNT_AGAIN, candidates)
+    if IneligibilityReason.CLOCKED_OUT in reasons:
+        return Held(queue_id, IneligibilityReason.CLOCKED_OUT, None, candidates)
     eligible = [
         (until, candidate.ineligibility.reason)
         for candidate in candidates

@@ -26,6 +26,7 @@ class IneligibilityReason(StrEnum):
     OPEN_CAP = "open-cap"
     UNCOUNTED = "uncounted"
     OFF_HOURS = "off-hours"
+    CLOCKED_OUT = "clocked-out"
     STANDBY = "standby"
     EXCLUDED = "passed"
 
@@ -44,11 +45,15 @@ def ineligibility_of(manager_id: int, queue: Queue, state: DistributionState) ->
 
 
 def eligible_from(manager_id: int, queue: Queue, state: DistributionState) -> datetime | None:
-    """Return the first moment from now on at which the manager is eligible; None when none is known."""
+    """Return the first moment from now on at which the manager is eligible; None when none is known.
+
+    Who is clocked out now is expected to be clocked in then.
+    """
     at = state
     for _ in range(MOST_HOPS):
         found = ineligibility_of(manager_id, queue, at)
-        if found is None:
+        is_expected = found is not None and found.reason is IneligibilityReason.CLOCKED_OUT
+        if found is None or (is_expected and at.now > state.now):
             return at.now
         if found.until is None or found.until <= at.now:
             return None
@@ -81,7 +86,16 @@ def _may_come_into_question(manager_id: int, queue: Queue, state: DistributionSt
 
 
 def _ineligibilities(manager: Manager, queue: Queue, state: DistributionState) -> Iterator[Ineligibility]:
-    presence, today = state.presence_of(manager.id), state.business.business_day(state.now)
+    yield from _as_a_person(manager, queue, state)
+    yield from _by_load(manager, queue, state)
+    if not queue.is_any_time and not manager.calendar.is_open(state.now):
+        yield Ineligibility(IneligibilityReason.OFF_HOURS, manager.calendar.next_opening(state.now))
+    if state.presence_of(manager.id).is_clocked_out:
+        yield Ineligibility(IneligibilityReason.CLOCKED_OUT)
+
+
+def _as_a_person(manager: Manager, queue: Queue, state: DistributionState) -> Iterator[Ineligibility]:
+    presence = state.presence_of(manager.id)
     if not presence.is_active:
         yield Ineligibility(IneligibilityReason.INACTIVE)
     if manager.is_paused:
@@ -91,6 +105,10 @@ def _ineligibilities(manager: Manager, queue: Queue, state: DistributionState) -
     absent_until = _absent_until(manager, presence, state.now)
     if absent_until is not None:
         yield Ineligibility(IneligibilityReason.ABSENT, absent_until)
+
+
+def _by_load(manager: Manager, queue: Queue, state: DistributionState) -> Iterator[Ineligibility]:
+    presence, today = state.presence_of(manager.id), state.business.business_day(state.now)
     if manager.daily_cap is not None and state.workload.of(manager.id, day=today) >= manager.daily_cap:
         tomorrow = state.business.day_start(today + timedelta(days=1))
         yield Ineligibility(IneligibilityReason.DAILY_CAP, tomorrow)
@@ -99,8 +117,6 @@ def _ineligibilities(manager: Manager, queue: Queue, state: DistributionState) -
             yield Ineligibility(IneligibilityReason.UNCOUNTED)
     elif manager.open_cap is not None and presence.open_leads >= manager.open_cap:
         yield Ineligibility(IneligibilityReason.OPEN_CAP)
-    if not queue.is_any_time and not manager.calendar.is_open(state.now):
-        yield Ineligibility(IneligibilityReason.OFF_HOURS, manager.calendar.next_opening(state.now))
 
 
 def _absent_until(manager: Manager, presence: Presence, now: datetime) -> datetime | None:

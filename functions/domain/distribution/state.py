@@ -12,15 +12,17 @@ from functions.domain.distribution.rotation import Rotation, Turn, charge, give_
 
 @dataclass(frozen=True, slots=True)
 class Presence:
-    """What the portal says of a manager: employed, until when absent, how many open leads.
+    """What the portal says of a manager: employed, until when absent, how many open leads, at work.
 
     Attributes:
         open_leads: None while they matter and were not counted: no manager is chosen by a guess.
+        is_clocked_out: whether the working day is not open, where that matters and is known.
     """
 
     is_active: bool = True
     absent_until: datetime | None = None
     open_leads: int | None = 0
+    is_clocked_out: bool = False
 
     def with_one_more(self) -> "Presence":
         """Return the presence after one more open lead; what was not counted stays unknown."""

@@ -4,18 +4,23 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from functions.domain.configuration import Configuration
+from functions.domain.distribution import IneligibilityReason
 from functions.domain.lead.outbox import Effect, EffectKind
 from functions.domain.lead.record import LeadRecord, LeadState
 
 ASK_AGAIN = timedelta(minutes=15)
 """The longest that a held lead sleeps: the moment at which a manager becomes eligible is only a forecast."""
+CLOCKED_IN_WITHIN = timedelta(minutes=5)
+"""The same while a manager need only clock in, which happens at any moment."""
 
 
 def next_look_at(record: LeadRecord, config: Configuration, now: datetime) -> datetime | None:
     """Return when a held lead is looked at again; None for a lead that is not held."""
     if record.hold is None:
         return None
-    moments = (record.hold.until, _report_at(record, config), now + ASK_AGAIN)
+    is_nearly = record.hold.reason == IneligibilityReason.CLOCKED_OUT.value
+    ask_again = CLOCKED_IN_WITHIN if is_nearly else ASK_AGAIN
+    moments = (record.hold.until, _report_at(record, config), now + ask_again)
     return min(moment for moment in moments if moment is not None and moment > now)
 
 

@@ -29,6 +29,7 @@ from infra.bitrix24.crm.payloads import NOBODY
 from infra.bitrix24.crm.presences import FRESH_FOR, KEPT_FOR, Employment, PresenceCache
 from infra.bitrix24.crm.reading import Asked, LeadRows
 from infra.bitrix24.crm.rows import row_commands
+from infra.bitrix24.crm.workdays import Workdays
 from infra.bitrix24.rest.client import Bitrix24Client
 from infra.pseudonyms import HmacPseudonyms
 
@@ -41,6 +42,7 @@ class Bitrix24Crm:
         hashes: replaces phones and e-mails in the state; has the region of numbers without a country code.
         zone: the portal's time zone, for moments that the portal tells without an offset.
         handled: what is handled, by entity; leads without it.
+        asks_workdays: whether it matters that managers are clocked in.
     """
 
     def __init__(
@@ -52,12 +54,13 @@ class Bitrix24Crm:
         clock: Clock,
         zone: tzinfo = UTC,
         handled: Mapping[str, Handled] | None = None,
+        asks_workdays: bool = False,
     ) -> None:
         self._client = client
         self._fields = fields
         self._hashes = hashes
         self._clock = clock
-        self._presences = PresenceCache(zone)
+        self._presences = PresenceCache(zone, Workdays() if asks_workdays else None)
         self._employment = Employment()
         self._handled = handled or {LEAD.key: Handled(LEAD.key)}
         self._open_counts = OpenCounts(self._handled)

@@ -10,6 +10,7 @@ from functions.domain.distribution import Presence
 from functions.errors import PortalError
 from infra.batching import batched
 from infra.bitrix24.crm.payloads import Colleague, Employee, readable, rows_in
+from infra.bitrix24.crm.workdays import Workdays
 from infra.bitrix24.rest.answers import Answer, BatchAnswer
 from infra.bitrix24.rest.commands import Command
 from infra.bitrix24.rest.limits import PAGE_SIZE
@@ -27,10 +28,12 @@ class PresenceCache:
     Args:
         zone: whose moments an absence without an offset names: `[portal] timezone`, for the portal's answer
             does not tell it.
+        workdays: asks whether managers are clocked in; None where that does not matter.
     """
 
-    def __init__(self, zone: tzinfo) -> None:
+    def __init__(self, zone: tzinfo, workdays: Workdays | None = None) -> None:
         self._zone = zone
+        self._workdays = workdays
         self._presences: dict[int, Presence] = {}
         self._read_at: datetime | None = None
 
@@ -41,7 +44,7 @@ class PresenceCache:
         is_fresh = self._read_at is not None and now - self._read_at < kept_for
         if is_fresh and self._presences.keys() >= set(managers):
             return []
-        return [
+        commands = [
             command
             for number, page in enumerate(batched(sorted(managers), PAGE_SIZE))
             for command in (
@@ -49,6 +52,7 @@ class PresenceCache:
                 Command(f"colleagues-{number}", "im.user.list.get", {"ID": list(page)}),
             )
         ]
+        return [*commands, *(self._workdays.commands(managers, now) if self._workdays else ())]
 
     def store(self, answers: BatchAnswer, managers: Collection[int], now: datetime) -> bool:
         """Store the presences in a batch's answers; a manager whom the portal does not list is inactive.
@@ -60,9 +64,14 @@ class PresenceCache:
             return False
         active, unlisted = _employment(employees)
         absent = self._absences(_rows(answers, "colleagues-") or [], unreadable=now + KEPT_FOR)
+        if self._workdays is not None:
+            self._workdays.store(answers, managers, now)
         before, self._read_at = self._presences, now
         self._presences = {
-            manager: Presence(active.get(manager, unlisted), absent.get(manager)) for manager in managers
+            manager: Presence(
+                active.get(manager, unlisted), absent.get(manager), is_clocked_out=self._is_out(manager)
+            )
+            for manager in managers
         }
         return any(
             _back_at(presence, now) < _back_at(before[manager], now)
@@ -74,6 +83,9 @@ class PresenceCache:
     def presences(self) -> Mapping[int, Presence]:
         """Return the known presences; callers take a manager without one as present."""
         return dict(self._presences)
+
+    def _is_out(self, manager: int) -> bool:
+        return self._workdays is not None and self._workdays.is_clocked_out(manager)
 
     def _absences(self, rows: Iterable[Any], *, unreadable: datetime) -> dict[int, datetime | None]:
         known = readable(Colleague, rows, method="im.user.list.get")
@@ -121,8 +133,8 @@ def _employment(rows: Collection[Any]) -> tuple[dict[int, bool], bool]:
 
 
 def _back_at(presence: Presence, now: datetime) -> datetime:
-    """Return from when on a manager is there; the end of time for one who left."""
-    if not presence.is_active:
+    """Return from when on a manager is there; the end of time for one who left, or is not clocked in."""
+    if not presence.is_active or presence.is_clocked_out:
         return datetime.max.replace(tzinfo=UTC)
     return max(presence.absent_until or now, now)
 

@@ -1,0 +1,63 @@
+"""Compare what a configuration says of the portal's people with what was read of them."""
+
+from collections.abc import Iterable
+
+from functions.errors import MethodUnknown, PortalError, ScopeMissing
+from infra.configuration.model import FairleadToml
+from infra.configuration.source_map import KeyPath
+from infra.provisioning.people_view import PeopleAsked, PeopleView
+from infra.provisioning.verdict import Verdict
+
+_CLOCKED_IN: KeyPath = ("portal", "clocked_in")
+_NO_GATE = "[portal] clocked_in keeps nobody from getting leads"
+
+
+def people_asked(model: FairleadToml) -> PeopleAsked:
+    """Return of whom the check needs more than whether they are active."""
+    managers = tuple(manager.id for manager in model.managers)
+    return PeopleAsked(workdays=managers if model.portal.clocked_in else None)
+
+
+def check_people(view: PeopleView, verdict: Verdict) -> None:
+    """Note whether it can be read who is clocked in, where that matters."""
+    if view.own_workdays is None:
+        return
+    refused = [each for each in (view.own_workdays, *view.workdays.values()) if isinstance(each, PortalError)]
+    if any(isinstance(each, ScopeMissing | MethodUnknown) for each in refused):
+        what = f"{_NO_GATE}: the webhook lacks the scope timeman."
+        remedy = "Tick it in Bitrix24: Developer resources > Integrations > the inbound webhook."
+        verdict.findings.wrong(_CLOCKED_IN, what, remedy)
+    elif busy := next((each for each in refused if each.is_retry_useful), None):
+        verdict.unreadable("Whether managers are clocked in", busy)
+    elif refused or not _may_see_others(view):
+        what = f"{_NO_GATE}: the webhook's user may not see whether others are clocked in."
+        remedy = "Use a webhook of an administrator, or take clocked_in out."
+        verdict.findings.wrong(_CLOCKED_IN, what, remedy)
+    else:
+        _check_tracking(view, verdict)
+
+
+def _may_see_others(view: PeopleView) -> bool:
+    """Return True when somebody else's settings were read, or the portal says that they may be."""
+    own = view.own_workdays
+    return bool(view.workdays) or (own is not None and not isinstance(own, PortalError) and own.is_admin)
+
+
+def _check_tracking(view: PeopleView, verdict: Verdict) -> None:
+    untracked = [
+        user
+        for user, each in view.workdays.items()
+        if not isinstance(each, PortalError) and not each.is_tracked
+    ]
+    if untracked and len(untracked) == len(view.workdays):
+        remedy = "Switch work time on in Bitrix24 for their department, or take clocked_in out."
+        verdict.findings.doubtful(_CLOCKED_IN, f"{_NO_GATE}: time is tracked for none of them.", remedy)
+        return
+    verdict.fine.append("Whether managers are clocked in can be read.")
+    if untracked:
+        verdict.notes.append(f"Time is not tracked for {_users(untracked)}: they count as clocked in.")
+
+
+def _users(users: Iterable[int]) -> str:
+    ids = [str(user) for user in users]
+    return f"user {ids[0]}" if len(ids) == 1 else f"users {', '.join(ids)}"
