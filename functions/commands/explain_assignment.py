@@ -134,6 +134,7 @@ class AssignmentExplanation:
             IneligibilityReason.CLOCKED_OUT: "is not clocked in",
             IneligibilityReason.STANDBY: "stands by for when nobody else is there",
             IneligibilityReason.EXCLUDED: "had this lead before",
+            IneligibilityReason.NO_MEMBERS: "is no member of the queue",
         }[ineligibility.reason]
         back = self._back_at(candidate, ineligibility)
         return words if back is None else f"{words} until {self.wording.moment(back)}"

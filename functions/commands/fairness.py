@@ -24,6 +24,14 @@ def fairness_of_queues(
     """
     stored = assignments.load(config.initial_state(now))
     rotations = {queue: stored.rotation_of(queue) for queue in config.queues}
+    # Who is owed anything in a queue of departments is, or was when it last gave out a lead, a member.
+    config = config.with_members(
+        {
+            queue.id: [*queue.members, *sorted(rotations[queue.id].debts)]
+            for queue in config.queues.values()
+            if queue.departments
+        }
+    )
     return fairness_of_all(config.queues.values(), rotations, _turns(leads))
 
 

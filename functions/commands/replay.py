@@ -44,12 +44,22 @@ def replay_assignment(entry: LedgerEntry, config: Configuration) -> Comparison:
         entry.queue or entry.candidates[0].queue,
     )
     is_same = entry.config == config.version
+    config = config.with_members(_members_then(entry, config))
     again = (
         replay_decision(recorded, config.managers, config.queues, config.business)
         if is_same
         else replay_choice(recorded)
     )
     return Comparison(recorded, again, entry.config, is_same)
+
+
+def _members_then(entry: LedgerEntry, config: Configuration) -> dict[str, list[int]]:
+    """Return who was in the queues of departments, whose people of then only the ledger has."""
+    return {
+        queue.id: [each.manager_id for each in entry.candidates if each.queue == queue.id]
+        for queue in config.queues.values()
+        if queue.departments
+    }
 
 
 def as_json(comparison: Comparison) -> dict[str, Any]:

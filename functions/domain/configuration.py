@@ -1,7 +1,7 @@
 """The configuration as use cases read it: scorecard, calendars, managers, queues and what bands are due."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cached_property
 
@@ -85,6 +85,35 @@ class Configuration:
         zones = {manager.id: manager.calendar.timezone for manager in self.managers.values()}
         return LocalTimes(self.business.timezone, zones)
 
+    @cached_property
+    def departments(self) -> frozenset[int]:
+        """The departments of the portal whose people are members of queues."""
+        return frozenset().union(*(queue.departments for queue in self.routing.queues))
+
+    def staffed(self, people: Mapping[int, Collection[int]]) -> "Configuration":
+        """Return the configuration with the people of its departments in their queues, by department.
+
+        One that is not listed is not known, and has no people for now. Intake users are given no leads as
+        people of a department.
+        """
+        if not self.departments:
+            return self
+        return self._with_queues(_staffed(queue, people, self.intake_users) for queue in self.routing.queues)
+
+    def with_members(self, members: Mapping[str, Collection[int]]) -> "Configuration":
+        """Return the configuration with other members of some queues, by queue."""
+        return self._with_queues(
+            replace(queue, members=tuple(dict.fromkeys(members.get(queue.id, queue.members))))
+            for queue in self.routing.queues
+        )
+
+    def _with_queues(self, queues: Iterable[Queue]) -> "Configuration":
+        """Return the configuration with these queues; members who are new are managers with every default."""
+        routing = replace(self.routing, queues=tuple(queues))
+        new = {each for queue in routing.queues for each in queue.members} - self.managers.keys()
+        managers = {**self.managers, **{each: Manager(each, self.business) for each in sorted(new)}}
+        return replace(self, managers=managers, routing=routing)
+
     def queue_for(self, facts: Facts, score: Score, now: datetime) -> Queue | None:
         """Return the first queue that takes the lead; None if none does."""
         return self.routing.queue_for(facts, score, self.business, now)
@@ -125,3 +154,12 @@ class Configuration:
         """Return the manager's own calendar; for a user who is not configured the portal's."""
         manager = self.managers.get(manager_id)
         return self.business if manager is None else manager.calendar
+
+
+def _staffed(queue: Queue, people: Mapping[int, Collection[int]], exempt: Collection[int]) -> Queue:
+    found = {each for department in queue.departments for each in people.get(department, ())}
+    return replace(
+        queue,
+        members=tuple(dict.fromkeys([*queue.members, *sorted(found.difference(exempt))])),
+        is_staffed=bool(queue.departments) and people.keys() >= set(queue.departments),
+    )

@@ -23,7 +23,8 @@ class Reading:
     Attributes:
         failed: leads that could not be read this time, each with its error, which is theirs alone: the
             portal's, or whatever arose from a lead in no known shape.
-        is_roster_better: whether a manager is back, or comes back sooner than was known before.
+        is_roster_better: whether a manager is new or back, or comes back sooner than was known before.
+        departments: the people of the departments that were asked for, as they are known of the last hours.
     """
 
     leads: Mapping[Item, LeadSnapshot]
@@ -31,6 +32,7 @@ class Reading:
     presences: Mapping[int, Presence]
     failed: Mapping[Item, Exception] = field(default_factory=dict)
     is_roster_better: bool = False
+    departments: Mapping[int, Collection[int]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,8 +140,10 @@ class RecentLeads(Protocol):
 class LeadReader(Protocol):
     """The half of `Crm` that changes nothing."""
 
-    def read(self, items: Sequence[Item], *, managers: Collection[int]) -> Reading:
-        """Read leads with their activities, and the presence of these managers.
+    def read(
+        self, items: Sequence[Item], *, managers: Collection[int], departments: Collection[int] = ()
+    ) -> Reading:
+        """Read leads with their activities, and the presence of these managers and people of departments.
 
         Raises:
             PortalError: nothing could be read.
@@ -168,6 +172,7 @@ class Crm(LeadReader, Protocol):
         items: Sequence[Item],
         *,
         managers: Collection[int],
+        departments: Collection[int] = (),
         commented: Collection[Item] = (),
         unowned: Collection[Item] = (),
         known: Collection[str] = (),
@@ -179,6 +184,7 @@ class Crm(LeadReader, Protocol):
         Args:
             items: the leads.
             managers: whose presence is read.
+            departments: the same of the people who work in these.
             commented: leads whose newest comments are read as well.
             unowned: leads that are not distributed yet, of whose responsible user it matters whether they are
                 still employed.

@@ -40,6 +40,7 @@ class LeadCase:
         is_time_only: True when the score alone is due, which takes no look at the portal.
         snapshot, absent: read: the lead as the portal shows it, or why it does not.
         facts, presences: read: what its score rests on, and who of the managers is there.
+        departments: read: who works in the departments that are members of queues.
         decision: decide: what the lead needs; assign resolves repeats in it.
         record, outcome: assign: what is to be known of the lead, and what the look came to.
         is_stored: True when the store has the record, effects included.
@@ -57,6 +58,7 @@ class LeadCase:
     absent: Absent | None = None
     facts: Facts | None = None
     presences: Mapping[int, Presence] = field(default_factory=dict)
+    departments: Mapping[int, Collection[int]] = field(default_factory=dict)
     decision: Decision | None = None
     record: LeadRecord | None = None
     outcome: Outcome | None = None

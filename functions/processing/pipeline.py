@@ -1,6 +1,7 @@
 """One batch of leads through the five steps: read, decide, assign, write, record."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from functions.ports import InboxEntry
 from functions.processing.assign import assign
@@ -18,7 +19,14 @@ def process_batch(entries: Sequence[InboxEntry], ports: Pipeline) -> list[LeadCa
     `record` says when it is looked at again.
     """
     cases = read(entries, ports)
+    ports = _staffed(ports, cases)
     cases = decide(cases, ports)
     cases = assign(cases, ports)
     cases = write(cases, ports)
     return record(cases, ports)
+
+
+def _staffed(ports: Pipeline, cases: Sequence[LeadCase]) -> Pipeline:
+    """Return the pipeline with the people of the departments as members of their queues."""
+    people = next((case.departments for case in cases if case.departments), {})
+    return replace(ports, config=ports.config.staffed(people))

@@ -39,6 +39,7 @@ def read(entries: Sequence[InboxEntry], ports: Pipeline) -> list[LeadCase]:
         reading = ports.crm.read(
             [case.item for case in asked],
             managers=ports.config.roster,
+            departments=ports.config.departments,
             unowned=[case.item for case in asked if _is_unowned(case.before)],
             commented=[case.item for case in asked if _has_notes_to_read(case)],
             known={each for case in asked if case.before for each in case.before.identity.subjects},
@@ -72,7 +73,7 @@ def _opened(case: LeadCase, ports: Pipeline) -> LeadCase:
 def _filled(
     case: LeadCase, reading: Reading, signals: Mapping[str, Sequence[SignalSeen]], config: Configuration
 ) -> LeadCase:
-    """Return the case with what was read; every lead of the batch gets the presences."""
+    """Return the case with what was read; every lead of the batch gets the roster."""
     if case.absent is not None:
         return case
     snapshot, absent = reading.leads.get(case.item), reading.absent.get(case.item)
@@ -85,6 +86,7 @@ def _filled(
         error=reading.failed.get(case.item),
         facts=None if snapshot is None else facts_of(snapshot, signals, case.now),
         presences=reading.presences,
+        departments=reading.departments,
     )
 
 

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
+from functions.domain.configuration import Configuration
 from functions.errors import Problem
 from infra.cli.terminal import err, out
 from infra.configuration.check_team import check_team
@@ -122,5 +123,12 @@ def _summary(loaded: LoadedConfiguration) -> str:
     bands = ", ".join(f"{band.id} from {band.threshold}" for band in reversed(card.bands_ascending))
     return (
         f"{len(card.tables)} tables, {len(card.rules)} rules, {len(card.signals)} signals; bands: {bands}; "
-        f"{len(config.managers)} managers in {len(config.queues)} queues."
+        f"{_managers(config)} in {len(config.queues)} queues."
     )
+
+
+def _managers(config: Configuration) -> str:
+    named, departments = f"{len(config.managers)} managers", len(config.departments)
+    if not departments:
+        return named
+    return f"{named} and the people of {departments} {'department' if departments == 1 else 'departments'}"

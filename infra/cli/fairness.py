@@ -56,7 +56,8 @@ def _print(queue: QueueFairness, wording: Wording) -> None:
     out.print(table)
     out.print(f"Furthest from their due: {float(queue.largest_gap):.2f} leads; {_bound(queue)}.")
     if not queue.is_complete:
-        out.print("[yellow]![/yellow] Some leads are no longer known here; what is still owed counts them.")
+        why = "Some leads are no longer known here, or a member left; what is still owed counts both."
+        out.print(f"[yellow]![/yellow] {why}")
     out.print()
 
 

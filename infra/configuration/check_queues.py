@@ -51,14 +51,16 @@ def _members_in(queue: Raw) -> list[int]:
 
 
 def _check_members(number: int, queue: QueueSection, draft: Draft, findings: Findings) -> None:
-    members = _members_in(dict(draft.items("queue"))[number])
-    if len(set(members)) < len(members):
+    listed = _members_in(dict(draft.items("queue"))[number])
+    if len(set(listed)) < len(listed) or len(set(queue.departments)) < len(queue.departments):
         findings.wrong(
             ("queue", number, "members"), "A member is listed twice.", "For more leads, use weight."
         )
     if draft.unknown:  # doubts are for a file without mistakes
         return
-    skills = [set(manager.skills) for _, manager in draft.managers if manager.id in queue.members]
+    # Who is in a department is not known here: it may be any of the managers.
+    members = [name for _, name in draft.declared("manager")] if queue.departments else queue.users
+    skills = [set(manager.skills) for _, manager in draft.managers if manager.id in members]
     if queue.needs and skills and not any(set(queue.needs) <= has for has in skills):
         what = f"No member of {queue.id} has the skills {', '.join(queue.needs)}."
         findings.doubtful(("queue", number, "needs"), what, "Add them to a manager's skills.")

@@ -144,9 +144,10 @@ def _manager(manager: ManagerSection, business: WorkCalendar) -> Manager:
 def _queue(queue: QueueSection) -> Queue:
     return Queue(
         id=queue.id,
-        members=queue.members,
+        members=queue.users,
         strategy=Strategy(queue.strategy),
         needs=frozenset(queue.needs),
         fallback=queue.fallback,
         is_any_time=queue.hours == "any",
+        departments=queue.departments,
     )

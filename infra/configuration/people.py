@@ -7,10 +7,12 @@ from pydantic import BeforeValidator, Field
 from infra.configuration.values import (
     Absent,
     DaysOff,
+    Department,
     Duration,
     Hours,
     Id,
     Listed,
+    Member,
     Section,
     UserId,
     Zone,
@@ -22,6 +24,7 @@ LeadField = Annotated[
     Field(pattern=r"^UF_CRM_[A-Z0-9_]{1,43}$", examples=["UF_CRM_LEAD_SCORE"], description="A custom field."),
 ]
 _DaysOff = DaysOff | list[DaysOff]
+_Members = Member | list[Member]
 _Users = Annotated[
     tuple[UserId, ...], Listed, BeforeValidator(one_or_many, json_schema_input_type=UserId | list[UserId])
 ]
@@ -185,8 +188,13 @@ class QueueSection(Section):
         description="Who of the eligible gets the lead: by what they are owed, by open leads, or drawn.",
         examples=["least-open"],
     )
-    members: Annotated[tuple[UserId, ...], Listed] = Field(
-        min_length=1, description="Ids of its managers.", examples=[[7, 8]]
+    members: Annotated[
+        tuple[Member, ...], Listed, BeforeValidator(one_or_many, json_schema_input_type=_Members)
+    ] = Field(
+        min_length=1,
+        description="Ids of its managers, and departments of the portal, whose people are its managers too; a"
+        " `[[manager]]` says more of one of them.",
+        examples=[[7, 8], "department:12", [7, "department:12"]],
     )
     needs: Annotated[tuple[str, ...], Listed] = Field(
         (), description="Skills that a member must have.", examples=[["enterprise"]]
@@ -197,6 +205,16 @@ class QueueSection(Section):
     hours: Literal["any", "members"] = Field(
         "members", description="any: whatever the members' hours.", examples=["any"]
     )
+
+    @property
+    def users(self) -> tuple[int, ...]:
+        """The members who are named themselves."""
+        return tuple(each for each in self.members if isinstance(each, int))
+
+    @property
+    def departments(self) -> tuple[int, ...]:
+        """The departments whose people are members."""
+        return tuple(each.id for each in self.members if isinstance(each, Department))
 
 
 class RetentionSection(Section):

@@ -13,7 +13,7 @@ from pydantic.fields import FieldInfo
 from functions.domain.calendar.business_hours import WorkingHours
 from functions.domain.conditions import LEAD_FIELDS, OUTCOME_FIELDS
 from infra.configuration.model import FairleadToml
-from infra.configuration.values import DayRange, Section
+from infra.configuration.values import DayRange, Department, Section
 
 PAGE = pathlib.Path(__file__).parents[2] / "docs/configuration.md"
 NAMES: dict[Any, str] = {
@@ -23,6 +23,7 @@ NAMES: dict[Any, str] = {
     str: "text",
     timedelta: "duration",
     DayRange: "day or days",
+    Department: "department",
     WorkingHours: "working hours",
     ZoneInfo: "time zone",
 }
@@ -38,8 +39,9 @@ line, column and remedy. Editors complete and check the file with the schema
 
 A *duration* is text like `"20m"`, `"3d"`, `"2h30m"`, `"2w"`; *working hours* are text like
 `"mon-fri 09:00-13:00,14:00-18:00; sat 10:00-14:00"`, or `"any"`; *a day or days* are text like `"2026-12-24"`
-or `"2026-12-24..2027-01-06"`, both ends included; a *time zone* is a name like `"Europe/Berlin"`. A section
-in two brackets may stand several times. Words such as band, queue or held are in `docs/glossary.md`.
+or `"2026-12-24..2027-01-06"`, both ends included; a *time zone* is a name like `"Europe/Berlin"`; a
+*department* is one of the portal's, by its number: `"department:12"`. A section in two brackets may stand
+several times. Words such as band, queue or held are in `docs/glossary.md`.
 """
 CONDITIONS = """\
 ## What conditions see

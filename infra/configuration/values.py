@@ -1,6 +1,7 @@
 """What the sections of the file are made of: durations, working hours, days off, time zones, their base."""
 
 import re
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
@@ -17,7 +18,16 @@ _DURATION = re.compile(r"(?:(\d+)w)?(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?")
 _COUNTRY = re.compile(r"[A-Z]{2,3}(-.+)?")
 _RANGE = re.compile(r"(\d{4}-\d{2}-\d{2})(?:\s*\.\.\s*(\d{4}-\d{2}-\d{2}))?")
 
+_DEPARTMENT = re.compile(r"department:([1-9]\d{0,9})")
+
 DayRange = tuple[date, date]
+
+
+@dataclass(frozen=True, slots=True)
+class Department:
+    """A department of the portal, whose people are meant."""
+
+    id: int
 
 
 def wrong(what: str, remedy: str) -> PydanticCustomError:
@@ -90,6 +100,17 @@ def one_or_many(value: Any) -> Any:
     return value if isinstance(value, list) else [value]
 
 
+def member(value: Any) -> int | Department:
+    """Read the id of a user, or a department of the portal as `department:12`."""
+    if isinstance(value, int) and not isinstance(value, bool) and value > 0:
+        return value
+    match = _DEPARTMENT.fullmatch(value) if isinstance(value, str) else None
+    if match is None:
+        remedy = 'Write the id of a user, 7, or a department of the portal, "department:12".'
+        raise wrong(f"{_shown(value)} is not a member.", remedy)
+    return Department(int(match[1]))
+
+
 def notified(value: Any) -> str:
     """Read whom a band notifies: `manager`, `senior`, or a Bitrix24 user's id."""
     is_user = isinstance(value, int) and not isinstance(value, bool) and value > 0
@@ -111,6 +132,7 @@ _DURATION_TEXT = _text(
 )
 _HOURS_TEXT = _text(examples=["mon-fri 09:00-18:00", "any"])
 _RANGE_TEXT = _text(examples=["2026-12-24..2027-01-06"])
+_DEPARTMENT_TEXT = _text(pattern=r"^department:[1-9][0-9]*$", examples=["department:12"])
 _DAYS_OFF_TEXT = _text(examples=["DE", "DE-BY", "2026-12-24..2027-01-06"])
 _ZONE_TEXT = _text(examples=["Europe/Berlin"])
 
@@ -121,6 +143,9 @@ DaysOff = Annotated[
     str | Annotated[DayRange, Listed], BeforeValidator(days_off, json_schema_input_type=_DAYS_OFF_TEXT)
 ]
 Zone = Annotated[ZoneInfo, BeforeValidator(timezone, json_schema_input_type=_ZONE_TEXT)]
+Member = Annotated[
+    int | Department, BeforeValidator(member, json_schema_input_type=PositiveInt | _DEPARTMENT_TEXT)
+]
 Notified = Annotated[
     str, BeforeValidator(notified, json_schema_input_type=Literal["manager", "senior"] | PositiveInt)
 ]

@@ -1,6 +1,6 @@
 """Compare what a configuration says of the portal's people with what was read of them."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 
 from functions.errors import MethodUnknown, PortalError, ScopeMissing
 from infra.configuration.model import FairleadToml
@@ -15,13 +15,38 @@ _NO_GATE = "[portal] clocked_in keeps nobody from getting leads"
 def people_asked(model: FairleadToml) -> PeopleAsked:
     """Return of whom the check needs more than whether they are active."""
     managers = tuple(manager.id for manager in model.managers)
-    return PeopleAsked(workdays=managers if model.portal.clocked_in else None)
+    departments = {each for queue in model.queues for each in queue.departments}
+    return PeopleAsked(managers if model.portal.clocked_in else None, tuple(sorted(departments)))
 
 
-def check_people(view: PeopleView, verdict: Verdict) -> None:
-    """Note whether it can be read who is clocked in, where that matters."""
-    if view.own_workdays is None:
-        return
+def check_people(view: PeopleView, model: FairleadToml, verdict: Verdict) -> None:
+    """Note who works in the departments of queues, and whether it can be read who is clocked in."""
+    if isinstance(view.departments, PortalError):
+        verdict.unreadable("Who works in the departments", view.departments)
+    else:
+        _check_departments(view.departments, model, verdict)
+    if view.own_workdays is not None:
+        _check_workdays(view, verdict)
+
+
+def _check_departments(people: Mapping[int, tuple[int, ...]], model: FairleadToml, verdict: Verdict) -> None:
+    intake = set(model.portal.intake_user)
+    for department, users in people.items():
+        if not set(users) - intake:
+            number = next(at for at, queue in enumerate(model.queues) if department in queue.departments)
+            what = f"Nobody works in department {department}, or the portal has no such department."
+            if users:
+                what = f"Department {department} has intake users only, who are given no leads."
+            remedy = "Correct the number, or put people into it: Employees > Company structure."
+            verdict.findings.wrong(("queue", number, "members"), what, remedy)
+            continue
+        verdict.fine.append(f"Department {department} has {_people(users)}: {_users(users)}.")
+        if intake.intersection(users):
+            shown = _users(sorted(intake.intersection(users)))
+            verdict.notes.append(f"Of department {department}, {shown} takes in leads and is given none.")
+
+
+def _check_workdays(view: PeopleView, verdict: Verdict) -> None:
     refused = [each for each in (view.own_workdays, *view.workdays.values()) if isinstance(each, PortalError)]
     if any(isinstance(each, ScopeMissing | MethodUnknown) for each in refused):
         what = f"{_NO_GATE}: the webhook lacks the scope timeman."
@@ -56,6 +81,10 @@ def _check_tracking(view: PeopleView, verdict: Verdict) -> None:
     verdict.fine.append("Whether managers are clocked in can be read.")
     if untracked:
         verdict.notes.append(f"Time is not tracked for {_users(untracked)}: they count as clocked in.")
+
+
+def _people(users: Collection[int]) -> str:
+    return "one person" if len(users) == 1 else f"{len(users)} people"
 
 
 def _users(users: Iterable[int]) -> str:

@@ -269,7 +269,7 @@ def check_portal(view: PortalView, model: FairleadToml, findings: Findings) -> V
     check_stages(view, model, verdict)
     check_sources(view, model, verdict)
     check_users(view, model, verdict)
-    check_people(view.people, verdict)
+    check_people(view.people, model, verdict)
     check_customers(view, verdict)
     check_clock(view, verdict)
     note_plan(model.portal.plan, verdict)

@@ -1,14 +1,15 @@
-"""The portal's people as `fairlead check` sees them: whose working days can be read."""
+"""The portal's people as `fairlead check` sees them: who works where, and whose working days can be read."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from functions.errors import PortalError
+from infra.bitrix24.crm.departments import department_command, people_in
 from infra.bitrix24.crm.workdays import WorkdaySettings, settings_in
 from infra.bitrix24.rest.answers import Answer, BatchAnswer
 from infra.bitrix24.rest.commands import Command
 
-_OWN = "workdays"
+_OWN, _SETTINGS = "workdays", "timeman.settings"
 
 
 @dataclass(frozen=True)
@@ -18,10 +19,12 @@ class PeopleView:
     Attributes:
         own_workdays: the time tracking of the webhook's user, which says whether others' may be read.
         workdays: the time tracking of managers.
+        departments: who works in the departments.
     """
 
     own_workdays: WorkdaySettings | PortalError | None = None
     workdays: Mapping[int, WorkdaySettings | PortalError] = field(default_factory=dict)
+    departments: Mapping[int, tuple[int, ...]] | PortalError = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -30,25 +33,33 @@ class PeopleAsked:
 
     Attributes:
         workdays: managers who get leads only while they are clocked in; None where that does not matter.
+        departments: whose people get leads.
     """
 
     workdays: tuple[int, ...] | None = None
+    departments: tuple[int, ...] = ()
 
     def commands(self) -> list[Command]:
         """Return the commands; none for a configuration that needs nothing of this."""
-        if self.workdays is None:
-            return []
-        settings = "timeman.settings"
-        others = (Command(_of(each), settings, {"USER_ID": each}) for each in self.workdays)
-        return [Command(_OWN, settings), *others]
+        commands = [department_command(self.departments)] if self.departments else []
+        if self.workdays is not None:
+            commands.append(Command(_OWN, _SETTINGS))
+            commands += [Command(_of(each), _SETTINGS, {"USER_ID": each}) for each in self.workdays]
+        return commands
 
     def seen_in(self, answers: BatchAnswer) -> PeopleView:
         """Return what the answers to the commands tell."""
-        if self.workdays is None:
-            return PeopleView()
         return PeopleView(
-            _settings(answers[_OWN]), {each: _settings(answers[_of(each)]) for each in self.workdays}
+            own_workdays=None if self.workdays is None else _settings(answers[_OWN]),
+            workdays={each: _settings(answers[_of(each)]) for each in self.workdays or ()},
+            departments=self._departments_in(answers),
         )
+
+    def _departments_in(self, answers: BatchAnswer) -> Mapping[int, tuple[int, ...]] | PortalError:
+        if not self.departments:
+            return {}
+        outcome = answers[department_command(self.departments).key]
+        return outcome if isinstance(outcome, PortalError) else people_in(outcome.result, self.departments)
 
 
 NOBODY = PeopleAsked()

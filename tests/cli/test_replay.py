@@ -41,6 +41,25 @@ def test_a_held_lead_is_held_again(tmp_path: Path, monkeypatch: pytest.MonkeyPat
         assert facts("replay", str(items[3]))["recomputed"] == {"manager": None, "queue": "everyone"}
 
 
+def test_a_decision_among_the_people_of_a_department_is_made_again_among_those_of_then(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    configuration = NAMED.replace("members = [7, 8, 9]", 'members = "department:2"')
+    with a_team_of_the_environment(tmp_path, monkeypatch, configuration=configuration) as team:
+        items = [team.add_lead(**COLD) for _ in range(5)]
+        team.process()
+        team.portal.people.change(8, departments=(3,))
+        for item in items:
+            found = facts("replay", str(item))
+            assert (found["is_same"], found["config"]["is_same"]) == (True, True)
+        queues = facts("fairness")["queues"]
+        got = {each["manager"]: each["got"] for each in queues[0]["managers"]}
+        assert got.keys() == {3, 7, 8, 9}
+        assert sum(got.values()) == 5
+        text = printed("explain", str(items[0]))
+        assert "and the tie was drawn" in text
+
+
 def test_a_changed_configuration_is_told_and_the_choice_is_made_again(team: Team, tmp_path: Path) -> None:
     item = team.add_lead(**HOT)
     team.process()

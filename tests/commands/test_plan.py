@@ -243,3 +243,9 @@ def test_a_deleted_lead_is_counted_as_unreadable(team: Team) -> None:
         on_progress=lambda _found, _read: None,
     )
     assert (len(report.leads), report.absent) == (1, 1)
+
+
+def test_a_draft_may_give_leads_to_the_people_of_a_department(team: Team) -> None:
+    arrive(team, COLD, COLD, COLD, COLD)
+    draft = CONFIGURATION.replace("members = [7, 8, 9]", 'members = "department:2"')
+    assert sorted(manager or 0 for manager in managers(planned(team, draft))) == [3, 7, 8, 9]

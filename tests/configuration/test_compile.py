@@ -5,6 +5,7 @@ import pytest
 
 from functions.domain.calendar.business_hours import WorkingHours
 from functions.domain.conditions import Environment
+from functions.domain.distribution import Manager
 from functions.domain.scoring import Facts, score_lead
 from infra.configuration.load import read_configuration
 from tests.scoring.builders import NOW, a_lead, facts_of
@@ -123,6 +124,31 @@ def test_a_company_closes_on_days_of_its_own_and_works_on_others() -> None:
 def test_days_that_are_worked_are_part_of_what_scores_rest_on() -> None:
     text = FILE.replace('holidays = "DE-BY"', 'holidays = "DE-BY"\nworking_days = ["2026-08-08"]')
     assert read_configuration(text).scorecard.version != LOADED.scorecard.version
+
+
+STAFF = FILE.replace("members = [7]", 'members = [7, "department:2", "department:3"]', 1)
+
+
+def test_the_people_of_departments_become_members_with_what_the_file_says_of_them() -> None:
+    config = read_configuration(STAFF).configuration
+    staffed = config.staffed({2: (9, 7, 1), 3: (12, 9)})
+    assert config.departments == {2, 3}
+    assert staffed.queues["all"].members == (7, 9, 12)  # 1 takes in leads
+    assert staffed.queues["rest"].members == (7,)
+    assert staffed.managers[7] == config.managers[7]
+    assert staffed.managers[9] == Manager(9, config.business)
+
+
+@pytest.mark.parametrize(("people", "is_staffed"), [({}, False), ({2: ()}, False), ({2: (), 3: ()}, True)])
+def test_departments_of_which_nothing_is_known_have_nobody_and_nobody_has_left_them(
+    people: dict[int, tuple[int, ...]], *, is_staffed: bool
+) -> None:
+    queue = read_configuration(STAFF).configuration.staffed(people).queues["all"]
+    assert (queue.members, queue.is_staffed) == ((7,), is_staffed)
+
+
+def test_a_configuration_without_departments_stays_as_it_is() -> None:
+    assert CONFIGURATION.staffed({2: (9,)}) is CONFIGURATION
 
 
 def test_bands_and_durations() -> None:

@@ -79,6 +79,21 @@ KINDS = [
     ("[[band]]\nid = 'w'\nfrom = 3\n[band.nurture]\nafter='1d'\nstage='N'\nowner=0\n", "owner", "owner:", ""),
     ("[[queue]]\nid = 'q'\nmembers = [7, 8]\n", "members = [7, 8]", "8 is not a manager", "[[manager]]"),
     ("[[queue]]\nid = 'q'\nmembers = [7, 7]\n", "members = [7, 7]", "listed twice", "weight"),
+    (
+        "[[queue]]\nid = 'q'\nmembers = ['dept:12']\n",
+        "members =",
+        '"dept:12" is not a member',
+        "department:12",
+    ),
+    ("[[queue]]\nid = 'q'\nmembers = 'department:0'\n", "members =", "is not a member", "department:12"),
+    ("[[queue]]\nid = 'q'\nmembers = [true]\n", "members =", "is not a member", "department:12"),
+    (
+        "[[queue]]\nid = 'q'\nmembers = [8, 'department:2']\n",
+        "members =",
+        "8 is not a manager",
+        "[[manager]]",
+    ),
+    ("[[queue]]\nid = 'q'\nmembers = ['department:2', 'department:2']\n", "members =", "listed twice", ""),
     ("[[queue]]\nid = 'q'\nmembers = []\n", "members = []", "members:", ""),
     ("[[queue]]\nid = 'q'\nmembers = [7]\nfallback = 'al'\n", "fallback", 'no queue "al"', '"all"?'),
     ("[[queue]]\nid = 'q'\nmembers = [7]\nfallback = 'q'\n", "fallback", "lead back", ""),
@@ -298,6 +313,20 @@ def test_a_working_day_that_is_probably_another_one_is_a_doubt(days: str, what: 
 def test_a_saturday_that_makes_up_for_a_bridge_day_is_no_mistake() -> None:
     days = 'holidays = ["DE", "2026-12-28..2026-12-31"]\nworking_days = [2026-12-19]\n'
     assert warnings(HEAD + days + BANDS + PEOPLE) == ()
+
+
+@pytest.mark.parametrize(
+    ("skills", "is_doubtful"), [('skills = ["en"]\n', False), ("", True)], ids=["somebody", "nobody"]
+)
+def test_a_skill_that_somebody_of_a_department_may_have_is_no_doubt(
+    skills: str, *, is_doubtful: bool
+) -> None:
+    people = f"[[manager]]\nid = 7\n{skills}[[queue]]\nid = 'q'\nmembers = 'department:2'\nneeds = ['en']\n"
+    assert bool(warnings(HEAD + BANDS + people)) is is_doubtful
+
+
+def test_a_department_needs_no_manager_in_the_file() -> None:
+    assert warnings(HEAD + BANDS + "[[queue]]\nid = 'q'\nmembers = 'department:2'\n") == ()
 
 
 def test_leads_that_no_queue_takes_are_a_doubt() -> None:

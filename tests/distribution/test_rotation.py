@@ -17,8 +17,10 @@ from functions.domain.distribution import (
     next_in_turn,
     shares_of,
 )
+from functions.domain.distribution.rotation import settle
 from functions.domain.item import Item, lead
 from tests.builders import a_manager
+from tests.distribution.turns import play
 
 weights = st.lists(st.integers(1, 40), min_size=2, max_size=12)
 items = st.lists(st.integers(1, 10**9), min_size=1, max_size=120, unique=True)
@@ -110,3 +112,30 @@ def test_a_turn_that_is_given_back_was_never_taken(sizes: list[int], leads: list
     turn, after = take_turn(rotation, managers, lead(10**10))
     undone = give_back(after, turn)
     assert all(undone.debts[n] == rotation.debts.get(n, 0) for n in range(len(managers)))
+
+
+@given(weights, items, st.data())
+def test_who_leaves_a_department_is_owed_nothing_and_debts_still_sum_to_zero(
+    sizes: list[int], leads: list[int], data: st.DataObject
+) -> None:
+    managers = [a_manager(number, weight=size) for number, size in enumerate(sizes)]
+    _, rotation = play([managers for _ in leads])
+    staying = data.draw(st.lists(st.sampled_from(managers), min_size=1, unique=True))
+    settled = settle(rotation, staying)
+    assert settled.debts.keys() <= {each.id for each in managers}
+    assert sum(settled.debts.values()) == 0
+    if len(staying) < len(managers) and rotation.debts:
+        assert settled.debts.keys() == {each.id for each in staying}
+    else:
+        assert settled == rotation
+
+
+@given(st.integers(2, 8), st.integers(1, 40), st.data())
+def test_nobody_gains_on_a_colleague_when_somebody_leaves(size: int, leads: int, data: st.DataObject) -> None:
+    managers = [a_manager(number) for number in range(size)]
+    eligible = st.lists(st.sampled_from(managers), min_size=1, unique=True)
+    _, rotation = play([data.draw(eligible) for _ in range(leads)])
+    staying = managers[: data.draw(st.integers(1, size))]
+    settled = settle(rotation, staying)
+    moved = [settled.debts.get(each.id, 0) - rotation.debts.get(each.id, 0) for each in staying]
+    assert max(moved) - min(moved) <= 1  # of 232,792,560 units that are a lead

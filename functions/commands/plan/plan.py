@@ -1,6 +1,6 @@
 """Plan with a draft: read the leads of the last days, evaluate and distribute them anew, write nothing."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -40,15 +40,16 @@ def plan_leads(
     items = list(_find_leads(sources, since, on_progress))
     evaluations: list[Evaluation] = []
     presences: Mapping[int, Presence] = {}
+    people: Mapping[int, Collection[int]] = {}
     for done in range(0, len(items), PAGE):
         page = items[done : done + PAGE]
-        reading = sources.crm.read(page, managers=config.managers)
-        presences = reading.presences
+        reading = sources.crm.read(page, managers=config.managers, departments=config.departments)
+        presences, people = reading.presences, reading.departments
         evaluations += _evaluate_page(list(reading.leads.values()), sources, config, scope, now)
         on_progress(len(items), done + len(page))
     evaluations.sort(key=lambda lead: (lead.arrived_at, lead.item))
     redistributed = (lead for lead in evaluations if lead.is_redistributed)
-    simulated = simulate_distribution(redistributed, config, presences, now)
+    simulated = simulate_distribution(redistributed, config.staffed(people), presences, now)
     return PlanReport(
         since=since,
         now=now,

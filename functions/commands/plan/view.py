@@ -22,6 +22,7 @@ REASONS = {
     "open-cap": "cap of open leads reached",
     "uncounted": "open leads not counted yet",
     "off-hours": "outside working hours",
+    "no-members": "nobody works in its departments",
 }
 
 

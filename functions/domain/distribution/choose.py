@@ -175,4 +175,4 @@ def _commonest_reason(candidates: tuple[Candidate, ...]) -> IneligibilityReason:
     reasons = Counter(
         candidate.ineligibility.reason for candidate in candidates if candidate.ineligibility is not None
     )
-    return max(reasons, key=reasons.__getitem__, default=IneligibilityReason.INACTIVE)
+    return max(reasons, key=reasons.__getitem__, default=IneligibilityReason.NO_MEMBERS)

@@ -16,7 +16,11 @@ MOST_HOPS = 60
 
 
 class IneligibilityReason(StrEnum):
-    """Why a manager is not eligible; of several that apply the first one is recorded."""
+    """Why a manager is not eligible; of several that apply the first one is recorded.
+
+    `NO_MEMBERS` is why a lead is held for which there is no manager at all: its departments have no people,
+    or could not be read.
+    """
 
     INACTIVE = "inactive"
     PAUSED = "paused"
@@ -29,6 +33,7 @@ class IneligibilityReason(StrEnum):
     CLOCKED_OUT = "clocked-out"
     STANDBY = "standby"
     EXCLUDED = "passed"
+    NO_MEMBERS = "no-members"
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,10 +18,13 @@ class Queue:
     """A named group of managers.
 
     Attributes:
-        members: the ids of its managers, in the order of the configuration.
+        members: the ids of its managers, in the order of the configuration; then the people of `departments`,
+            once it is known who they are.
         needs: the skills that a manager must have for its leads.
         fallback: the queue that gets a lead when no member is eligible; None for none.
         is_any_time: whether leads are assigned outside of the members' working hours too.
+        departments: the departments of the portal whose people are members as well.
+        is_staffed: whether these people are known and in `members`: whoever is not has left.
     """
 
     id: str
@@ -30,6 +33,8 @@ class Queue:
     needs: frozenset[str] = frozenset()
     fallback: str | None = None
     is_any_time: bool = False
+    departments: tuple[int, ...] = ()
+    is_staffed: bool = False
 
 
 def chain_of(queue: Queue, queues: Mapping[str, Queue]) -> tuple[Queue, ...]:

@@ -101,6 +101,25 @@ def give_back(rotation: Rotation, turn: Turn) -> Rotation:
     return _moved(rotation, {**undone, turn.manager: undone.get(turn.manager, 0) + LEAD})
 
 
+def settle(rotation: Rotation, members: Sequence[Weighted]) -> Rotation:
+    """Return the rotation without the debts of those who are no members any more.
+
+    The members take them over by weight, so that debts still sum to zero and no member gains on a colleague
+    of the same weight. Who comes back later starts as everybody does who is new.
+    """
+    staying = {member.id for member in members}
+    left = sum(debt for key, debt in rotation.debts.items() if key not in staying)
+    if not members or staying >= rotation.debts.keys():
+        return rotation
+    parts = {key: left * share // LEAD for key, share in shares_of(members).items()}
+    rest = left - sum(parts.values())
+    debts = {
+        key: rotation.debts.get(key, 0) + part + (number < rest)
+        for number, (key, part) in enumerate(sorted(parts.items()))
+    }
+    return Rotation(rotation.queue, debts)
+
+
 def _moved(rotation: Rotation, changes: Mapping[int, int]) -> Rotation:
     debts = {key: rotation.debts.get(key, 0) + change for key, change in changes.items()}
     return Rotation(rotation.queue, {**rotation.debts, **debts})

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from functions.domain.calendar.business_hours import WorkCalendar
 from functions.domain.distribution.manager import Manager
 from functions.domain.distribution.queue import Queue
-from functions.domain.distribution.rotation import Rotation, Turn, charge, give_back
+from functions.domain.distribution.rotation import Rotation, Turn, charge, give_back, settle
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,14 +86,23 @@ class DistributionState:
         return self.rotations.get(queue_id, Rotation(queue_id))
 
     def after(self, turn: Turn) -> "DistributionState":
-        """Return the state after a turn: debts, the day's count and open leads have changed."""
-        rotation, presence = self.rotation_of(turn.queue), self.presence_of(turn.manager)
+        """Return the state after a turn: debts, the day's count and open leads have changed.
+
+        Who has left the departments of the queue is owed nothing any more.
+        """
+        rotation, presence = self._rotation_of_members(turn.queue), self.presence_of(turn.manager)
         return replace(
             self,
             rotations={**self.rotations, turn.queue: charge(rotation, turn)},
             workload=self.workload.plus_one(turn.manager, day=turn.day),
             presences={**self.presences, turn.manager: presence.with_one_more()},
         )
+
+    def _rotation_of_members(self, queue_id: str) -> Rotation:
+        rotation, queue = self.rotation_of(queue_id), self.queues.get(queue_id)
+        if queue is None or not queue.is_staffed:
+            return rotation
+        return settle(rotation, [self.managers[member] for member in queue.members])
 
     def without(self, turn: Turn) -> "DistributionState":
         """Return the state after a turn was given back: debts and the day's count are as before it."""

@@ -26,10 +26,10 @@ from infra.bitrix24.crm.links import with_links_into
 from infra.bitrix24.crm.notes import newest_comments
 from infra.bitrix24.crm.open_counts import OpenCounts
 from infra.bitrix24.crm.payloads import NOBODY
-from infra.bitrix24.crm.presences import FRESH_FOR, KEPT_FOR, Employment, PresenceCache
+from infra.bitrix24.crm.presences import Employment
 from infra.bitrix24.crm.reading import Asked, LeadRows
+from infra.bitrix24.crm.roster import Roster
 from infra.bitrix24.crm.rows import row_commands
-from infra.bitrix24.crm.workdays import Workdays
 from infra.bitrix24.rest.client import Bitrix24Client
 from infra.pseudonyms import HmacPseudonyms
 
@@ -60,7 +60,7 @@ class Bitrix24Crm:
         self._fields = fields
         self._hashes = hashes
         self._clock = clock
-        self._presences = PresenceCache(zone, Workdays() if asks_workdays else None)
+        self._roster = Roster(client, zone=zone, asks_workdays=asks_workdays)
         self._employment = Employment()
         self._handled = handled or {LEAD.key: Handled(LEAD.key)}
         self._open_counts = OpenCounts(self._handled)
@@ -72,6 +72,7 @@ class Bitrix24Crm:
         items: Sequence[Item],
         *,
         managers: Collection[int],
+        departments: Collection[int] = (),
         commented: Collection[Item] = (),
         unowned: Collection[Item] = (),
         known: Collection[str] = (),
@@ -82,13 +83,12 @@ class Bitrix24Crm:
 
         What one lead needs beyond that, it gets in further requests: pages of a long history, a lead that the
         list left out, an owner of whom nothing is known, clients that are new to us, the chats of one of
-        `commented`.
+        `commented`; and who is new in a department.
         """
         alone = list(new) if len(new) <= MOST_BY_REFERENCE and self._resolves_lists else []
         asked = Asked(items, alone, known_clients(known), commented)
         now = self._clock.now()
-        kept_for = FRESH_FOR if is_roster_urgent else KEPT_FOR
-        refresh = self._presences.commands(managers, now, kept_for=kept_for)
+        refresh = self._roster.commands(managers, departments, now, is_urgent=is_roster_urgent)
         answers = self._client.batch(
             [
                 *row_commands(items, alone=alone),
@@ -99,11 +99,18 @@ class Bitrix24Crm:
                 *newest_comments(commented),
             ]
         )
-        is_better = bool(refresh) and self._presences.store(answers, managers, now)
+        is_better = bool(refresh) and self._roster.store(answers, managers, departments, now)
         read = self._rows.read(answers, asked)
         self._resolves_lists = self._resolves_lists and read.are_lists_resolved
         self._mark_unowned(read.leads, unowned)
-        return Reading(read.leads, read.absent, self._presences.presences, read.failed, is_better)
+        return Reading(
+            read.leads,
+            read.absent,
+            self._roster.presences,
+            read.failed,
+            is_better,
+            self._roster.people(now),
+        )
 
     def find_repeats(
         self, leads: Sequence[LeadSnapshot], *, counted: Mapping[int, Fraction] | None = None
@@ -131,7 +138,7 @@ class Bitrix24Crm:
 
     def _mark_unowned(self, leads: dict[Item, LeadSnapshot], unowned: Collection[Item]) -> None:
         """Mark those leads that have no responsible user, or one who was dismissed or does not exist."""
-        now, presences = self._clock.now(), self._presences.presences
+        now, presences = self._clock.now(), self._roster.presences
         owners = {leads[each].manager for each in unowned if each in leads and not leads[each].is_closed}
         strangers = owners - presences.keys() - {NOBODY}
         if commands := self._employment.commands(strangers, now):
