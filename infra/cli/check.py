@@ -57,8 +57,8 @@ def _check_file(wiring: Wiring) -> bool:
     """Print what is to be said of the file, and return whether leads are given out by it."""
     loaded, findings = wiring.loaded, _findings(wiring)
     check_team(loaded.model, loaded.scorecard, findings)
-    mistakes, _ = findings.in_order()
-    _print_problems(loaded.warnings, "[yellow]![/yellow]")
+    mistakes, doubts = findings.in_order()
+    _print_problems([*loaded.warnings, *doubts], "[yellow]![/yellow]")
     if mistakes:
         out.print(f"  {escape(_summary(loaded))}", soft_wrap=True)
         _print_problems(mistakes, "[red]✗[/red]")

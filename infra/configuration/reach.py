@@ -1,7 +1,7 @@
 """Which queues never take a lead, because those before them take all that they would.
 
 A queue is the first whose condition holds. Whether another one always holds with it is not decidable for any
-two conditions. It is told for one that holds for every lead, for the same condition and a part of it
+two conditions. It is known of one that holds for every lead, for the same condition and a part of it
 (`a && b` after `a`), and for conditions of score and band, which are tried out.
 """
 
@@ -47,6 +47,15 @@ def taken_before(taker: Taker, before: Sequence[Taker], scorecard: Scorecard) ->
     known = [other for other in before if _is_of_the_outcome(other.condition)]
     parts = (part for part in taker.parts if _is_of_the_outcome(part))
     return next((queues for part in parts if (queues := _covering(part, known, scorecard))), [])
+
+
+def is_impossible(taker: Taker, scorecard: Scorecard) -> bool:
+    """Return whether no score with its band fits a condition, or a part of it that always has to hold."""
+    return any(
+        not any(part.evaluate(outcome) is True for outcome in _outcomes([part], scorecard))
+        for part in taker.parts
+        if _is_of_the_outcome(part)
+    )
 
 
 def _covering(part: Condition, before: Sequence[Taker], scorecard: Scorecard) -> list[str]:

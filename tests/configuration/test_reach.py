@@ -1,4 +1,4 @@
-"""Queues to which an earlier one leaves nothing: told where that is certain, and only there."""
+"""Queues to which an earlier one leaves nothing: shown where that is certain, and only there."""
 
 import pytest
 from hypothesis import given
@@ -53,7 +53,7 @@ def a_file(*conditions: str, more: str = "") -> str:
         (["score >= 67", 'band == "hot"'], '"q0"'),
     ],
 )
-def test_a_queue_that_takes_nothing_is_told_with_those_that_take_it(
+def test_f15_a_queue_that_takes_nothing_is_told_with_those_that_take_it(
     conditions: list[str], ahead: str | None
 ) -> None:
     last = len(conditions) - 1
@@ -74,6 +74,42 @@ def test_a_queue_that_takes_nothing_is_told_with_those_that_take_it(
 )
 def test_what_may_take_something_is_not_told(conditions: list[str]) -> None:
     assert told(a_file(*conditions)) == []
+
+
+@pytest.mark.parametrize("when", ["score > 1000", 'lead.amount > 5.0 && band == "lukewarm"', "score < 0"])
+def test_f15_a_queue_that_no_score_and_band_fit_is_told(when: str) -> None:
+    assert told(a_file(when, "")) == ['"q0" never takes a lead: no score and band fit its `when`.']
+
+
+def paused(*managers: int, queues: str) -> str:
+    people = (
+        f"[[manager]]\nid = {each}\n{'is_paused = true' if each in managers else ''}\n" for each in (7, 8)
+    )
+    return f"{WITH_INTAKE}{''.join(people)}{queues}"
+
+
+FIRST = "[[queue]]\nid = 'first'\nwhen = 'score > 50'\nmembers = [7]\n"
+LAST = "[[queue]]\nid = 'last'\nmembers = [8]\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong", "doubtful"),
+    [
+        (paused(7, 8, queues=FIRST + LAST), ["Every member of every queue is paused"], []),
+        (paused(7, queues=FIRST + LAST), [], ['Every member of "first" is paused']),
+        (paused(7, queues=f"{FIRST}fallback = 'last'\n{LAST}"), [], []),
+        (paused(7, 8, queues=LAST.replace("[8]", "[8, 'department:2']")), [], []),
+        (paused(queues=FIRST + LAST), [], []),
+    ],
+)
+def test_f15_a_queue_whose_members_are_all_paused_is_told(
+    text: str, wrong: list[str], doubtful: list[str]
+) -> None:
+    loaded = read_configuration(text)
+    findings = Findings("fairlead.toml", SourceMap.of(text))
+    check_team(loaded.model, loaded.scorecard, findings)
+    assert [each.what.partition(":")[0] for each in findings.mistakes] == wrong
+    assert [each.what.partition(":")[0] for each in findings.doubts] == doubtful
 
 
 def test_a_queue_that_others_fall_back_on_need_take_nothing_itself() -> None:
