@@ -34,7 +34,7 @@ class AssignmentExplanation:
     def sentence(self) -> str:
         """Return `Boris, because 1.4 leads were owed, more than to anybody else; Anna is absent until …`."""
         parts = [self.winner_clause(), *(self.other_clause(each) for each in self.others)]
-        return f"{'; '.join(parts)}."
+        return f"{'; '.join(parts)}.{self._unread()}"
 
     def winner_clause(self) -> str:
         """Return who got the lead and why, or `Nobody was eligible`."""
@@ -148,6 +148,16 @@ class AssignmentExplanation:
             return ineligibility.until
         calendar = self.config.calendar_of(candidate.manager_id)
         return calendar.next_opening(ineligibility.until) or ineligibility.until
+
+    def _unread(self) -> str:
+        """Return of which candidates it mattered, and could not be read, whether they were clocked in."""
+        unread = {
+            each.manager_id for each in self.decision.candidates if each.presence.is_clocked_out is None
+        }
+        if not unread:
+            return ""
+        names = listed(sorted(self.wording.name(each) for each in unread))
+        return f" Whether {names} {'was' if len(unread) == 1 else 'were'} clocked in could not be read."
 
     def _skills(self, candidate: Candidate) -> str:
         queue = self.config.queues.get(candidate.queue)

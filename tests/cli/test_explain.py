@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from infra.simulator.methods.portal_info import ALL_SCOPES
 from tests.builders import BERLIN
 from tests.cli.commands import NAMED, a_team_of_the_environment, facts, printed, run
 from tests.team import COLD, HOT, Team
@@ -183,3 +184,27 @@ def test_a_portal_that_refuses_keeps_nobody_from_an_explanation(
 
 def test_an_unknown_lead_is_exit_1(team: Team) -> None:
     assert run("explain", "424242").exit_code == 1
+
+
+CLOCKED_IN = NAMED.replace("senior = 3", "senior = 3\nclocked_in = true")
+
+
+def test_who_is_not_clocked_in_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with a_team_of_the_environment(tmp_path, monkeypatch, configuration=CLOCKED_IN) as team:
+        for manager in (7, 8):
+            team.portal.people.change(manager, workday="CLOSED")
+        item = team.add_lead(**HOT)
+        team.process()
+        text = printed("explain", str(item))
+        assert "Vera, who alone was eligible; Anna is not clocked in; Boris is not clocked in." in text
+
+
+def test_who_counts_as_clocked_in_because_it_may_not_be_read_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with a_team_of_the_environment(tmp_path, monkeypatch, configuration=CLOCKED_IN) as team:
+        team.portal.dispatcher.scopes = ALL_SCOPES - {"timeman"}
+        item = team.add_lead(**HOT)
+        team.process()
+        text = printed("explain", str(item))
+        assert "Whether Anna, Boris and Vera were clocked in could not be read." in text

@@ -1,4 +1,4 @@
-"""`clocked_in`: nobody gets a lead whose working day is not open, where the portal tells that it is not."""
+"""`clocked_in`: no manager gets a lead whose working day is not open, as far as the portal says so."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from functions.domain.lead.record import LeadState
+from infra.simulator.limits import faults
 from infra.simulator.methods.portal_info import ALL_SCOPES
 from tests.builders import BERLIN
 from tests.team import COLD, CONFIGURATION, Team, a_team
@@ -72,6 +73,18 @@ def test_where_it_may_not_be_read_it_keeps_nobody_from_leads(
         given(team, 1)
         own = 1  # of the webhook's user, who reads that one always
         assert team.portal.requests.count_commands("timeman.status") <= asked + own
+
+
+def test_what_was_read_last_counts_for_an_hour_while_the_portal_cannot_say(tmp_path: Path) -> None:
+    with a_team(tmp_path, configuration=CLOCKED_IN) as team:
+        clock(team, "CLOSED", 7, 8)
+        assert given(team) == {9}
+        for method in ("timeman.status", "timeman.settings"):
+            team.portal.faults.add(faults.OPERATION_TIME_LIMIT, method=method, times=0)
+        team.clock.advance_to(at(12, 50))
+        assert given(team) == {9}
+        team.clock.advance_to(at(13, 1))
+        assert given(team) == {7, 8, 9}
 
 
 def test_a_lead_waits_for_the_first_to_clock_in_and_goes_to_that_one(tmp_path: Path) -> None:

@@ -16,13 +16,14 @@ class Presence:
 
     Attributes:
         open_leads: None while they matter and were not counted: no manager is chosen by a guess.
-        is_clocked_out: whether the working day is not open, where that matters and is known.
+        is_clocked_out: whether the working day is not open, where that matters; None while it could not be
+            read, which keeps no manager from leads.
     """
 
     is_active: bool = True
     absent_until: datetime | None = None
     open_leads: int | None = 0
-    is_clocked_out: bool = False
+    is_clocked_out: bool | None = False
 
     def with_one_more(self) -> "Presence":
         """Return the presence after one more open lead; what was not counted stays unknown."""

@@ -106,7 +106,7 @@ class Bitrix24Crm:
         return Reading(
             read.leads,
             read.absent,
-            self._roster.presences,
+            self._roster.presences(now),
             read.failed,
             is_better,
             self._roster.people(now),
@@ -138,7 +138,8 @@ class Bitrix24Crm:
 
     def _mark_unowned(self, leads: dict[Item, LeadSnapshot], unowned: Collection[Item]) -> None:
         """Mark those leads that have no responsible user, or one who was dismissed or does not exist."""
-        now, presences = self._clock.now(), self._roster.presences
+        now = self._clock.now()
+        presences = self._roster.presences(now)
         owners = {leads[each].manager for each in unowned if each in leads and not leads[each].is_closed}
         strangers = owners - presences.keys() - {NOBODY}
         if commands := self._employment.commands(strangers, now):

@@ -1,6 +1,7 @@
 """Which users are employed and present according to the portal; cached for ten minutes."""
 
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any
 
@@ -69,7 +70,9 @@ class PresenceCache:
         before, self._read_at = self._presences, now
         self._presences = {
             manager: Presence(
-                active.get(manager, unlisted), absent.get(manager), is_clocked_out=self._is_out(manager)
+                active.get(manager, unlisted),
+                absent.get(manager),
+                is_clocked_out=self._is_out(manager, now),
             )
             for manager in managers
         }
@@ -79,13 +82,17 @@ class PresenceCache:
             if manager in before
         )
 
-    @property
-    def presences(self) -> Mapping[int, Presence]:
+    def presences(self, now: datetime) -> Mapping[int, Presence]:
         """Return the known presences; callers take a manager without one as present."""
-        return dict(self._presences)
+        if self._workdays is None:
+            return dict(self._presences)
+        return {
+            manager: replace(presence, is_clocked_out=self._is_out(manager, now))
+            for manager, presence in self._presences.items()
+        }
 
-    def _is_out(self, manager: int) -> bool:
-        return self._workdays is not None and self._workdays.is_clocked_out(manager)
+    def _is_out(self, manager: int, now: datetime) -> bool | None:
+        return False if self._workdays is None else self._workdays.is_clocked_out(manager, now)
 
     def _absences(self, rows: Iterable[Any], *, unreadable: datetime) -> dict[int, datetime | None]:
         known = readable(Colleague, rows, method="im.user.list.get")

@@ -31,10 +31,9 @@ class Roster:
         self._departments = Departments()
         self._presences = PresenceCache(zone, Workdays() if asks_workdays else None)
 
-    @property
-    def presences(self) -> Mapping[int, Presence]:
+    def presences(self, now: datetime) -> Mapping[int, Presence]:
         """Return the known presences; callers take a manager without one as present."""
-        return self._presences.presences
+        return self._presences.presences(now)
 
     def people(self, now: datetime) -> Mapping[int, Collection[int]]:
         """Return who works in departments, as far as it was read in the last hours."""
