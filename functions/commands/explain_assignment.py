@@ -13,9 +13,11 @@ from functions.domain.distribution import (
     Ineligibility,
     IneligibilityReason,
     Strategy,
+    chain_of,
     shares_of,
 )
 from functions.domain.lead.ledger_entry import LedgerEntry
+from functions.domain.lead.record import LeadRecord
 
 
 @dataclass(frozen=True)
@@ -135,6 +137,7 @@ class AssignmentExplanation:
             IneligibilityReason.STANDBY: "stands by for when nobody else is there",
             IneligibilityReason.EXCLUDED: "had this lead before",
             IneligibilityReason.NO_MEMBERS: "is no member of the queue",
+            IneligibilityReason.MEMBERS_UNREAD: "is no known member of the queue",
         }[ineligibility.reason]
         back = self._back_at(candidate, ineligibility)
         return words if back is None else f"{words} until {self.wording.moment(back)}"
@@ -164,6 +167,20 @@ class AssignmentExplanation:
         manager = self.config.managers.get(candidate.manager_id)
         missing = sorted(queue.needs - manager.skills) if queue and manager else []
         return f"the skill {listed(missing)}" if missing else f"a skill that {candidate.queue} needs"
+
+
+def without_members(record: LeadRecord, config: Configuration) -> str:
+    """Return why there is no manager for a held lead, as its departments have no people; else nothing."""
+    queue = config.queues.get(record.assignment.queue or "")
+    reason = record.hold.reason if record.hold else None
+    if queue is None or reason not in {IneligibilityReason.NO_MEMBERS, IneligibilityReason.MEMBERS_UNREAD}:
+        return ""
+    chain = chain_of(queue, config.queues)
+    numbers = [str(each) for each in sorted({each for one in chain for each in one.departments})]
+    where = f"department{'s' if len(numbers) > 1 else ''} {listed(numbers)}"
+    if reason == IneligibilityReason.NO_MEMBERS:
+        return f": nobody who may be given leads works in {where}"
+    return f": who works in {where} could not be read, `fairlead check` says why"
 
 
 def _owed_with_this_lead(eligible: Sequence[Candidate]) -> dict[int, Fraction]:

@@ -11,7 +11,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from functions.commands.explain import Explanation, ExplanationSources, as_json, explain_lead
-from functions.commands.explain_assignment import AssignmentExplanation
+from functions.commands.explain_assignment import AssignmentExplanation, without_members
 from functions.commands.explain_owners import explain_owners
 from functions.commands.wording import Wording
 from functions.domain.configuration import Configuration
@@ -91,7 +91,8 @@ def _assignment(explanation: Explanation, config: Configuration, wording: Wordin
     if record.outbox.refused:
         yield f"[red]The portal refuses[/red]: {', '.join(record.outbox.refused)}."
     if record.hold is not None:
-        yield f"[yellow]Held[/yellow] ({record.hold.reason}) {_until(record.hold, wording)}."
+        why = without_members(record, config)
+        yield f"[yellow]Held[/yellow] ({record.hold.reason}) {_until(record.hold, wording)}{why}."
     elif record.state is not LeadState.ASSIGNED:
         yield f"State: {record.state.value}."
     elif choice is None or record.assignment.manager != choice.manager:

@@ -1,6 +1,6 @@
 """Compare what a configuration says of the portal's people with what was read of them."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 
 from functions.errors import MethodUnknown, PortalError, ScopeMissing
 from infra.configuration.model import FairleadToml
@@ -21,29 +21,29 @@ def people_asked(model: FairleadToml) -> PeopleAsked:
 
 def check_people(view: PeopleView, model: FairleadToml, verdict: Verdict) -> None:
     """Note who works in the departments of queues, and whether it can be read who is clocked in."""
-    if isinstance(view.departments, PortalError):
-        verdict.unreadable("Who works in the departments", view.departments)
-    else:
-        _check_departments(view.departments, model, verdict)
+    for department, users in view.departments.items():
+        if isinstance(users, PortalError):
+            verdict.unreadable(f"Who works in department {department}", users)
+        else:
+            _check_department(department, users, model, verdict)
     if view.own_workdays is not None:
         _check_workdays(view, verdict)
 
 
-def _check_departments(people: Mapping[int, tuple[int, ...]], model: FairleadToml, verdict: Verdict) -> None:
+def _check_department(department: int, users: Collection[int], model: FairleadToml, verdict: Verdict) -> None:
     intake = set(model.portal.intake_user)
-    for department, users in people.items():
-        if not set(users) - intake:
-            number = next(at for at, queue in enumerate(model.queues) if department in queue.departments)
-            what = f"Nobody works in department {department}, or the portal has no such department."
-            if users:
-                what = f"Department {department} has intake users only, who are given no leads."
-            remedy = "Correct the number, or put people into it: Employees > Company structure."
-            verdict.findings.wrong(("queue", number, "members"), what, remedy)
-            continue
-        verdict.fine.append(f"Department {department} has {_people(users)}: {_users(users)}.")
-        if intake.intersection(users):
-            shown = _users(sorted(intake.intersection(users)))
-            verdict.notes.append(f"Of department {department}, {shown} takes in leads and is given none.")
+    if not set(users) - intake:
+        number = next(at for at, queue in enumerate(model.queues) if department in queue.departments)
+        what = f"Nobody works in department {department}, or the portal has no such department."
+        if users:
+            what = f"Department {department} has intake users only, who are given no leads."
+        remedy = "Correct the number, or put people into it: Employees > Company structure."
+        verdict.findings.wrong(("queue", number, "members"), what, remedy)
+        return
+    verdict.fine.append(f"Department {department} has {_people(users)}: {_users(users)}.")
+    if both := sorted(intake.intersection(users)):
+        takes = "takes in leads and is" if len(both) == 1 else "take in leads and are"
+        verdict.notes.append(f"Of department {department}, {_users(both)} {takes} given none.")
 
 
 def _check_workdays(view: PeopleView, verdict: Verdict) -> None:
@@ -63,7 +63,7 @@ def _check_workdays(view: PeopleView, verdict: Verdict) -> None:
 
 
 def _may_see_others(view: PeopleView) -> bool:
-    """Return True when somebody else's settings were read, or the portal says that they may be."""
+    """Return True when the settings of another user were read, or the portal says that they may be."""
     own = view.own_workdays
     return bool(view.workdays) or (own is not None and not isinstance(own, PortalError) and own.is_admin)
 

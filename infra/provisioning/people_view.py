@@ -24,7 +24,7 @@ class PeopleView:
 
     own_workdays: WorkdaySettings | PortalError | None = None
     workdays: Mapping[int, WorkdaySettings | PortalError] = field(default_factory=dict)
-    departments: Mapping[int, tuple[int, ...]] | PortalError = field(default_factory=dict)
+    departments: Mapping[int, tuple[int, ...] | PortalError] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class PeopleAsked:
 
     def commands(self) -> list[Command]:
         """Return the commands; none for a configuration that needs nothing of this."""
-        commands = [department_command(self.departments)] if self.departments else []
+        commands = [department_command([each]) for each in self.departments]
         if self.workdays is not None:
             commands.append(Command(_OWN, _SETTINGS))
             commands += [Command(_of(each), _SETTINGS, {"USER_ID": each}) for each in self.workdays]
@@ -52,17 +52,18 @@ class PeopleAsked:
         return PeopleView(
             own_workdays=None if self.workdays is None else _settings(answers[_OWN]),
             workdays={each: _settings(answers[_of(each)]) for each in self.workdays or ()},
-            departments=self._departments_in(answers),
+            departments={each: _people(each, answers) for each in self.departments},
         )
-
-    def _departments_in(self, answers: BatchAnswer) -> Mapping[int, tuple[int, ...]] | PortalError:
-        if not self.departments:
-            return {}
-        outcome = answers[department_command(self.departments).key]
-        return outcome if isinstance(outcome, PortalError) else people_in(outcome.result, self.departments)
 
 
 NOBODY = PeopleAsked()
+
+
+def _people(department: int, answers: BatchAnswer) -> tuple[int, ...] | PortalError:
+    outcome = answers[department_command([department]).key]
+    return (
+        outcome if isinstance(outcome, PortalError) else people_in(outcome.result, [department])[department]
+    )
 
 
 def _of(manager: int) -> str:

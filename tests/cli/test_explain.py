@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from infra.simulator.limits import faults
 from infra.simulator.methods.portal_info import ALL_SCOPES
 from tests.builders import BERLIN
 from tests.cli.commands import NAMED, a_team_of_the_environment, facts, printed, run
@@ -184,6 +185,32 @@ def test_a_portal_that_refuses_keeps_nobody_from_an_explanation(
 
 def test_an_unknown_lead_is_exit_1(team: Team) -> None:
     assert run("explain", "424242").exit_code == 1
+
+
+OF_A_DEPARTMENT = NAMED.partition("[[manager]]")[0] + '[[queue]]\nid = "all"\nmembers = "department:NUMBER"\n'
+
+
+@pytest.mark.parametrize(
+    ("department", "fault", "words"),
+    [
+        (99, None, "Held (no-members) until somebody is eligible: nobody who may be given leads works in"),
+        (2, faults.ACCESS_DENIED, "Held (members-unread) until somebody is eligible: who works in"),
+    ],
+)
+def test_a_lead_that_waits_for_the_people_of_a_department_says_so(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    department: int,
+    fault: faults.Fault | None,
+    words: str,
+) -> None:
+    file = OF_A_DEPARTMENT.replace("NUMBER", str(department))
+    with a_team_of_the_environment(tmp_path, monkeypatch, configuration=file) as team:
+        if fault is not None:
+            team.portal.faults.add(fault, method="im.department.employees.get", times=0)
+        item = team.add_lead(**HOT)
+        team.process()
+        assert f"{words} department {department}" in printed("explain", str(item))
 
 
 CLOCKED_IN = NAMED.replace("senior = 3", "senior = 3\nclocked_in = true")

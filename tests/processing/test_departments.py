@@ -113,6 +113,18 @@ def test_who_leaves_gets_nothing_more_and_comes_back_as_if_new(tmp_path: Path) -
         assert sum(stored.rotation_of("everyone").debts.values()) == 0
 
 
+@pytest.mark.parametrize("is_deep", [False, True])
+def test_whether_people_of_the_departments_below_belong_to_it_is_as_the_portal_has_it(
+    tmp_path: Path, *, is_deep: bool
+) -> None:
+    with a_team(tmp_path, configuration=a_file('["department:2", "department:4"]')) as team:
+        team.portal.switches.departments_have_children = is_deep
+        team.portal.people.departments += [Department(4, "North", 2), Department(5, "Far north", 4)]
+        team.portal.people.change(8, departments=(4,))
+        team.portal.people.change(9, departments=(5,))
+        assert set(shares(team, give(team))) == ({3, 7, 8, 9} if is_deep else {3, 7, 8})
+
+
 @pytest.mark.parametrize("department", [4, 99], ids=["empty", "unknown"])
 def test_a_department_without_people_holds_leads_and_the_senior_hears_of_it(
     tmp_path: Path, department: int
@@ -146,7 +158,7 @@ def test_who_was_read_last_stays_while_the_portal_does_not_tell_and_not_for_ever
         assert set(shares(team, give(team))) == {3, 7, 8, 9}
         team.clock.advance_to(at(15, 1))
         team.add_lead(**COLD)
-        assert team.process().held == {"no-members": 1}
+        assert team.process().held == {"members-unread": 1}
 
 
 def test_what_people_are_owed_outlives_a_time_in_which_the_portal_does_not_tell_of_them(
@@ -167,8 +179,59 @@ def test_a_portal_that_never_tells_breaks_nothing(tmp_path: Path) -> None:
     with a_team(tmp_path, configuration=a_file()) as team:
         team.portal.faults.add(faults.ACCESS_DENIED, method=METHOD, times=0)
         item = team.add_lead(**HOT)
-        assert team.process().held == {"no-members": 1}
+        assert team.process().held == {"members-unread": 1}
         assert team.lead(item)["UF_CRM_LEAD_SCORE"] == 90
+
+
+TWO_QUEUES = """
+[[queue]]
+id = "warm"
+when = 'band != "cold"'
+members = ["department:2", "department:99"]
+
+[[queue]]
+id = "everyone"
+members = "department:3"
+"""
+
+
+def refuse_99(team: Team) -> None:
+    """Let the portal refuse whatever asks for department 99, as for one that was deleted."""
+    team.portal.faults.add(
+        faults.ERROR_ARGUMENT, method=METHOD, times=0, where=lambda params: "99" in str(params["id"])
+    )
+
+
+def test_a_department_that_the_portal_refuses_keeps_nothing_from_the_others(tmp_path: Path) -> None:
+    with a_team(tmp_path, configuration=HEAD + TWO_QUEUES) as team:
+        refuse_99(team)
+        give(team, 1)
+        assert set(shares(team, give(team, 2))) == {12}
+        item = team.add_lead(**HOT)
+        team.process()
+        assert team.record(item).assignment.manager in {3, 7, 8, 9}
+        asked = team.portal.requests.count_commands(METHOD)
+        give(team, 3)
+        assert team.portal.requests.count_commands(METHOD) == asked
+
+
+CLOCKED_IN = HEAD.replace("senior = 3", "senior = 3\nclocked_in = true")
+
+
+def test_departments_and_working_days_together_add_no_request_to_a_new_lead(tmp_path: Path) -> None:
+    with a_team(tmp_path, configuration=HEAD + TWO_QUEUES) as team:
+        team.add_lead(**COLD)
+        team.process()
+        team.add_lead(**COLD)
+        usual = team.requests_during(team.process)
+    (tmp_path / "clocked").mkdir()
+    with a_team(tmp_path / "clocked", configuration=CLOCKED_IN + TWO_QUEUES) as team:
+        team.add_lead(**COLD)
+        team.process()
+        for minute in range(5, 65, 5):
+            team.clock.advance_to(at(12) + timedelta(minutes=minute))
+            team.add_lead(**COLD)
+            assert team.requests_during(team.process) == usual <= 3
 
 
 def test_a_lead_that_somebody_of_the_department_gives_away_is_charged_to_whoever_has_it(

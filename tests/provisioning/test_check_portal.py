@@ -10,7 +10,7 @@ from functions.lead_events.event import LeadEvent, parse_event
 from infra.clock import SystemClock
 from infra.provisioning.needs import events_of
 from infra.simulator import SimulatedPortal
-from infra.simulator.limits.faults import ACCESS_DENIED, NO_AUTH_FOUND
+from infra.simulator.limits.faults import ACCESS_DENIED, ERROR_ARGUMENT, NO_AUTH_FOUND
 from infra.simulator.methods.portal_info import ALL_SCOPES
 from infra.simulator.sample_portal import sample_portal
 from infra.simulator.state.people import Department
@@ -353,8 +353,22 @@ def test_a_department_that_gives_a_queue_nobody_is_wrong(run: Run, number: int, 
     assert "Correct the number, or put people into it" in result.output
 
 
+def test_a_department_that_the_portal_refuses_is_told_and_the_other_is_fine(run: Run) -> None:
+    portal = a_portal()
+    portal.faults.add(
+        ERROR_ARGUMENT,
+        method="im.department.employees.get",
+        where=lambda params: "99" in str(params["id"]),
+    )
+    text = CONFIGURATION.replace("members = [7, 8, 9]", 'members = ["department:2", "department:99"]')
+    result = run("check", portal=portal, text=text)
+    assert (result.exit_code, result.output.count("✗"), len(portal.requests)) == (1, 1, 1)
+    assert "✓ Department 2 has 4 people" in result.output
+    assert "Who works in department 99 cannot be read." in result.output
+
+
 def test_departments_that_may_not_be_read_are_told(run: Run) -> None:
     portal = a_portal()
     portal.faults.add(ACCESS_DENIED, method="im.department.employees.get")
     result = run("check", portal=portal, text=of_department(2))
-    assert (result.exit_code, "Who works in the departments cannot be read." in result.output) == (1, True)
+    assert (result.exit_code, "Who works in department 2 cannot be read." in result.output) == (1, True)

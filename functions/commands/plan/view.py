@@ -22,7 +22,9 @@ REASONS = {
     "open-cap": "cap of open leads reached",
     "uncounted": "open leads not counted yet",
     "off-hours": "outside working hours",
+    "clocked-out": "not clocked in",
     "no-members": "nobody works in its departments",
+    "members-unread": "who works in its departments could not be read",
 }
 
 

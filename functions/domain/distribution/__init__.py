@@ -7,7 +7,7 @@ from functions.domain.distribution.fairness_bounds import bound_for_anybody, bou
 from functions.domain.distribution.fairness_report import Account, QueueFairness, fairness_of, fairness_of_all
 from functions.domain.distribution.manager import Absence, Manager
 from functions.domain.distribution.precedence import queues_ahead, with_held, without_held
-from functions.domain.distribution.queue import Queue, Strategy
+from functions.domain.distribution.queue import Queue, Strategy, chain_of
 from functions.domain.distribution.replay import RecordedDecision, Replay, replay_choice, replay_decision
 from functions.domain.distribution.rotation import (
     LEAD,
@@ -43,6 +43,7 @@ __all__ = [
     "Workload",
     "bound_for_anybody",
     "bound_for_everybody",
+    "chain_of",
     "charge",
     "choose_manager",
     "fairness_of",

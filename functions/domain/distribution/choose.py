@@ -168,6 +168,8 @@ def _hold(queue_id: str, candidates: tuple[Candidate, ...], state: DistributionS
         and (until := eligible_from(candidate.manager_id, state.queues[candidate.queue], state)) is not None
     ]
     until, reason = min(eligible, default=(None, _commonest_reason(candidates)))
+    if not all(queue.is_known for queue in chain_of(state.queues[queue_id], state.queues)):
+        reason = IneligibilityReason.MEMBERS_UNREAD
     return Held(queue_id, reason, until, candidates)
 
 

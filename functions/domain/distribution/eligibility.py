@@ -18,8 +18,8 @@ MOST_HOPS = 60
 class IneligibilityReason(StrEnum):
     """Why a manager is not eligible; of several that apply the first one is recorded.
 
-    `NO_MEMBERS` is why a lead is held for which there is no manager at all: its departments have no people,
-    or could not be read.
+    `NO_MEMBERS` is why a lead is held for which there is no manager at all, as its departments have no
+    people; `MEMBERS_UNREAD` is why while it could not be read who works in them.
     """
 
     INACTIVE = "inactive"
@@ -34,6 +34,7 @@ class IneligibilityReason(StrEnum):
     STANDBY = "standby"
     EXCLUDED = "passed"
     NO_MEMBERS = "no-members"
+    MEMBERS_UNREAD = "members-unread"
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ class Queue:
         fallback: the queue that gets a lead when no member is eligible; None for none.
         is_any_time: whether leads are assigned outside of the members' working hours too.
         departments: the departments of the portal whose people are members as well.
-        is_staffed: whether these people are known and in `members`: whoever is not has left.
+        is_staffed: whether these people are known and in `members`: who is not has left.
     """
 
     id: str
@@ -35,6 +35,11 @@ class Queue:
     is_any_time: bool = False
     departments: tuple[int, ...] = ()
     is_staffed: bool = False
+
+    @property
+    def is_known(self) -> bool:
+        """Whether it is known who the members are."""
+        return self.is_staffed or not self.departments
 
 
 def chain_of(queue: Queue, queues: Mapping[str, Queue]) -> tuple[Queue, ...]:

@@ -10,16 +10,16 @@ from functions.domain.lead.record import LeadRecord, LeadState
 
 ASK_AGAIN = timedelta(minutes=15)
 """The longest that a held lead sleeps: the moment at which a manager becomes eligible is only a forecast."""
-CLOCKED_IN_WITHIN = timedelta(minutes=5)
-"""The same while a manager need only clock in, which happens at any moment."""
+SOONER = timedelta(minutes=5)
+"""The same while a manager need only clock in, or the portal say who is one: that happens at any moment."""
+_NEARLY = frozenset({IneligibilityReason.CLOCKED_OUT.value, IneligibilityReason.MEMBERS_UNREAD.value})
 
 
 def next_look_at(record: LeadRecord, config: Configuration, now: datetime) -> datetime | None:
     """Return when a held lead is looked at again; None for a lead that is not held."""
     if record.hold is None:
         return None
-    is_nearly = record.hold.reason == IneligibilityReason.CLOCKED_OUT.value
-    ask_again = CLOCKED_IN_WITHIN if is_nearly else ASK_AGAIN
+    ask_again = SOONER if record.hold.reason in _NEARLY else ASK_AGAIN
     moments = (record.hold.until, _report_at(record, config), now + ask_again)
     return min(moment for moment in moments if moment is not None and moment > now)
 
