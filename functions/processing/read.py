@@ -54,8 +54,9 @@ def read(entries: Sequence[InboxEntry], ports: Pipeline) -> list[LeadCase]:
     leads = ports.leads.get_many(converted) if converted else {}
     subjects = {each for snapshot in reading.leads.values() for each in subjects_of(snapshot)}
     signals = ports.signals.of_subjects(subjects, now=now)
-    filled = [_filled(case, reading, signals, ports.config) for case in cases]
-    return [_continued(case, leads, ports.config) for case in filled]
+    config = ports.config.staffed(reading.departments)
+    filled = [_filled(case, reading, signals, config) for case in cases]
+    return [_continued(case, leads, config) for case in filled]
 
 
 def _seen(stored: Mapping[Item, LeadRecord], entry: InboxEntry) -> LeadRecord | None:

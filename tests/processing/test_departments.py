@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from functions.domain.item import Item
+from functions.domain.item import DEAL, Item
 from functions.domain.lead.record import LeadState
 from infra.simulator.limits import faults
 from infra.simulator.state.people import Department
@@ -232,6 +232,20 @@ def test_departments_and_working_days_together_add_no_request_to_a_new_lead(tmp_
             team.clock.advance_to(at(12) + timedelta(minutes=minute))
             team.add_lead(**COLD)
             assert team.requests_during(team.process) == usual <= 3
+
+
+@pytest.mark.of_leads("it is a lead that becomes a deal")
+def test_a_deal_that_a_lead_became_stays_with_a_manager_of_the_department(tmp_path: Path) -> None:
+    both = '[[handle]]\nentity = "lead"\n[[handle]]\nentity = "deal"\n'
+    with a_team(tmp_path, configuration=a_file(more=both)) as team:
+        [item] = give(team, 1)
+        manager = team.record(item).assignment.manager
+        deal = Item(DEAL, team.portal.people_actions.convert_lead(item.id).deal)
+        team.announce(deal)
+        team.process()
+        record = team.record(deal)
+        assert (record.assignment.manager, record.assignment.turn) == (manager, None)
+        assert record.assignment.by_us
 
 
 def test_a_lead_that_somebody_of_the_department_gives_away_is_charged_to_whoever_has_it(
