@@ -215,6 +215,41 @@ def test_a_department_that_the_portal_refuses_keeps_nothing_from_the_others(tmp_
         assert team.portal.requests.count_commands(METHOD) == asked
 
 
+@pytest.mark.parametrize(
+    "fault", [faults.SlowAnswer(100), faults.OPERATION_TIME_LIMIT], ids=["slow", "limit"]
+)
+def test_a_portal_that_is_slow_to_tell_of_a_department_keeps_no_other_lead_waiting(
+    tmp_path: Path, fault: faults.Fault
+) -> None:
+    more = '[[manager]]\nid = 12\n[[queue]]\nid = "known"\nwhen = \'band == "cold"\'\nmembers = [12]\n'
+    with a_team(tmp_path, configuration=f"{HEAD}{more}{TWO_QUEUES}") as team:
+        team.portal.faults.add(fault, method=METHOD, times=0)
+        items = [team.add_lead(**HOT), team.add_lead(**COLD)]
+        team.process()
+        team.clock.advance_to(at(12, 5))
+        team.process()
+        assert team.record(items[1]).assignment.manager == 12
+        held = team.record(items[0]).hold
+        assert held is not None
+        assert held.reason == "members-unread"
+        took = team.clock.now()
+        assert set(shares(team, give(team, 2))) == {12}
+        assert team.clock.now() - took < timedelta(seconds=60)
+
+
+def test_once_it_is_quick_again_leads_are_given_out_as_before(tmp_path: Path) -> None:
+    with a_team(tmp_path, configuration=a_file()) as team:
+        team.portal.faults.add(faults.SlowAnswer(100), method=METHOD, until=at(12, 10))
+        items = give(team, 3)
+        for minute in (5, 11):
+            team.clock.advance_to(max(at(12, minute), team.clock.now()))
+            team.process()
+        assert {team.record(item).assignment.manager for item in items} <= {3, 7, 8, 9}
+        team.clock.advance_to(at(13, 30))
+        team.add_lead(**COLD)
+        assert team.requests_during(team.process) <= 3
+
+
 CLOCKED_IN = HEAD.replace("senior = 3", "senior = 3\nclocked_in = true")
 
 

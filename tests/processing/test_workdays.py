@@ -1,7 +1,7 @@
 """`clocked_in`: no manager gets a lead whose working day is not open, as far as the portal says so."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -85,6 +85,17 @@ def test_what_was_read_last_counts_for_an_hour_while_the_portal_cannot_say(tmp_p
         assert given(team) == {9}
         team.clock.advance_to(at(13, 1))
         assert given(team) == {7, 8, 9}
+
+
+def test_a_portal_that_is_slow_to_say_who_is_clocked_in_keeps_no_lead_waiting(tmp_path: Path) -> None:
+    with a_team(tmp_path, configuration=CLOCKED_IN) as team:
+        team.portal.faults.add(faults.SlowAnswer(100), method="timeman.status", times=0)
+        given(team)
+        team.clock.advance_to(at(12, 5))
+        assert given(team) == {7, 8, 9}
+        before = team.clock.now()
+        given(team, 1)
+        assert team.clock.now() - before < timedelta(seconds=5)
 
 
 def test_a_lead_waits_for_the_first_to_clock_in_and_goes_to_that_one(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from functions.domain.handling import Handled
 from functions.domain.item import Item
 from functions.domain.lead.delivery import Delivery, Part
 from functions.domain.lead.snapshot import LeadSnapshot
+from functions.errors import PortalUnreachable
 from functions.ports import Clock, Findings, LeadWrite, Reading
 from infra.bitrix24.crm.clients import (
     MOST_BY_REFERENCE,
@@ -83,23 +84,27 @@ class Bitrix24Crm:
 
         What one lead needs beyond that, it gets in further requests: pages of a long history, a lead that the
         list left out, an owner of whom nothing is known, clients that are new to us, the chats of one of
-        `commented`; and who is new in a department.
+        `commented`; who is new in a department, and the presences where the portal was slow to tell them.
         """
         alone = list(new) if len(new) <= MOST_BY_REFERENCE and self._resolves_lists else []
         asked = Asked(items, alone, known_clients(known), commented)
         now = self._clock.now()
         refresh = self._roster.commands(managers, departments, now, is_urgent=is_roster_urgent)
-        answers = self._client.batch(
-            [
-                *row_commands(items, alone=alone),
-                *commands_by_reference(alone),
-                *client_commands(asked.clients),
-                *first_pages(items),
-                *refresh,
-                *newest_comments(commented),
-            ]
-        )
-        is_better = bool(refresh) and self._roster.store(answers, managers, departments, now)
+        commands = [
+            *row_commands(items, alone=alone),
+            *commands_by_reference(alone),
+            *client_commands(asked.clients),
+            *first_pages(items),
+            *newest_comments(commented),
+            *refresh,
+        ]
+        try:
+            answers = self._client.batch(commands)
+        except PortalUnreachable:
+            if refresh:
+                self._roster.ask_alone(now)
+            raise
+        is_better = self._roster.store(answers, managers, departments, now, is_urgent=is_roster_urgent)
         read = self._rows.read(answers, asked)
         self._resolves_lists = self._resolves_lists and read.are_lists_resolved
         self._mark_unowned(read.leads, unowned)
