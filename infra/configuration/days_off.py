@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import holidays
 
 from functions.domain.calendar.business_hours import WorkCalendar
+from infra.configuration.draft import Draft
 from infra.configuration.findings import Findings, suggest
 from infra.configuration.people import PortalSection
 from infra.configuration.source_map import KeyPath
@@ -27,13 +28,17 @@ def business_calendar(portal: PortalSection) -> WorkCalendar:
     )
 
 
-def check_days_off(portal: PortalSection, findings: Findings) -> None:
+def check_days_off(draft: Draft, findings: Findings) -> None:
     """Note countries and days that are not known, and days that are on and off, or on already."""
+    portal = draft.portal
+    if portal is None:
+        return
     codes = [each for each in portal.holidays if isinstance(each, str)]
     known = [code for code in codes if _check_country(code, findings)]
     ranges = [each for each in portal.holidays if not isinstance(each, str)]
     is_readable = _check_years(ranges, _HOLIDAYS, findings)
-    if _check_years(portal.working_days, _WORKING_DAYS, findings) and is_readable:
+    is_whole = draft.knows(("portal",), "timezone", "working_hours", "holidays", "working_days")
+    if _check_years(portal.working_days, _WORKING_DAYS, findings) and is_readable and is_whole:
         _check_working_days(portal.model_copy(update={"holidays": (*known, *ranges)}), findings)
 
 

@@ -97,8 +97,7 @@ def read_configuration(text: str, *, name: str = "fairlead.toml") -> LoadedConfi
     check_scorecard(draft, findings)
     check_queues(draft, findings)
     check_handling(draft, findings)
-    if draft.portal is not None:
-        check_days_off(draft, findings)
+    check_days_off(draft, findings)
     mistakes, doubts = findings.in_order()
     if mistakes:
         raise ConfigurationInvalid(mistakes)

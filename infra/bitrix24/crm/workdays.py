@@ -11,7 +11,7 @@ import structlog
 from pydantic import BaseModel, Field, ValidationError
 
 from functions.errors import PortalError
-from infra.bitrix24.crm.payloads import Flag, Text
+from infra.bitrix24.crm.values import Flag, Text
 from infra.bitrix24.rest.answers import Answer, BatchAnswer
 from infra.bitrix24.rest.commands import Command
 
