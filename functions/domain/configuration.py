@@ -49,6 +49,7 @@ class Configuration:
         decisions_kept: how long a decision can be explained.
         version: a hash of the file; it is recorded with every decision.
         return_stage: the stage of leads that are recalled to distribution; deals go back where they were.
+        moves_contacts: whether the contact goes along to the manager who gets its lead.
         handled: what is handled, by entity, in the order of the file.
         second_look: how long a lead has been junk when it is reactivated; None for never.
         closed_kept: how long the records of closed leads are kept.
@@ -65,6 +66,7 @@ class Configuration:
     decisions_kept: timedelta
     version: str
     return_stage: str = "NEW"
+    moves_contacts: bool = False
     handled: Mapping[str, Handled] = field(default_factory=lambda: {LEAD: Handled(LEAD)})
     second_look: timedelta | None = None
     closed_kept: timedelta = timedelta(days=180)

@@ -7,6 +7,7 @@ from typing import NamedTuple, Self
 
 LEAD = "lead"
 DEAL = "deal"
+CONTACT = "contact"
 
 
 class Item(NamedTuple):

@@ -6,6 +6,7 @@ from functions.ports.checkpoints import Checkpoints
 from functions.ports.clock import Clock
 from functions.ports.crm import (
     Comment,
+    ContactMove,
     Crm,
     Findings,
     LeadReader,
@@ -32,6 +33,7 @@ __all__ = [
     "Checkpoints",
     "Clock",
     "Comment",
+    "ContactMove",
     "Crm",
     "Cursor",
     "Deferred",

@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from fractions import Fraction
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from functions.domain.distribution import Presence
 from functions.domain.item import Item
@@ -97,17 +97,26 @@ class Comment:
     text: str
 
 
+class ContactMove(NamedTuple):
+    """A contact, and who is to be responsible for it."""
+
+    contact: Item
+    manager: int
+
+
 @dataclass(frozen=True, slots=True)
 class LeadWrite:
     """What one lead needs from the portal; only what differs.
 
     Attributes:
+        contact: the contact that goes along to the manager, once the lead is the manager's.
         triggers: automation triggers to fire. They are fired once the fields are written, and the comments
             follow in the same request: a comment in the timeline proves that its triggers were fired.
     """
 
     item: Item
     manager: int | None = None
+    contact: ContactMove | None = None
     stage: str | None = None
     nurtured_at: datetime | None = None
     score: WrittenScore | None = None
@@ -121,7 +130,7 @@ class LeadWrite:
     @property
     def is_empty(self) -> bool:
         """True when there is nothing to write."""
-        fields = (self.manager, self.stage, self.nurtured_at, self.score, self.person)
+        fields = (self.manager, self.contact, self.stage, self.nurtured_at, self.score, self.person)
         effects = (self.todos, self.notifications, self.triggers, self.comments)
         return all(each is None for each in fields) and not any((self.contact_points, *effects))
 

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from functions.domain.calendar.local_times import LocalTimes
+from functions.domain.configuration import Configuration
+from functions.domain.item import CONTACT
 from functions.domain.lead.contact_data import normalise_contact_points, normalise_name
 from functions.domain.lead.decision_note import with_outcome
 from functions.domain.lead.delivery import COMPLETE
@@ -12,7 +14,7 @@ from functions.domain.lead.nurturing import comment_of, unsent_hand_off
 from functions.domain.lead.outbox import HAND_OFF_EFFECTS, Effect, EffectKind
 from functions.domain.lead.record import LeadRecord, LeadState, StoredScore
 from functions.domain.lead.snapshot import FIRST_TOUCH, LeadSnapshot, WrittenScore
-from functions.ports import Comment, LeadWrite, Notification, Replacement, Todo
+from functions.ports import Comment, ContactMove, LeadWrite, Notification, Replacement, Todo
 from functions.processing.case import LeadCase, Pipeline
 from functions.processing.refusals import lead_link, report_refusals
 
@@ -71,15 +73,14 @@ def _with_stored_outbox(cases: Sequence[LeadCase], ports: Pipeline) -> list[Lead
 def _planned(case: LeadCase, record: LeadRecord, ports: Pipeline) -> LeadWrite:
     times = ports.config.local_times
     if case.snapshot is not None:
-        return plan_write(record, case.snapshot, times=times, region=ports.config.phone_region)
+        return plan_write(record, case.snapshot, ports.config)
     return plan_rescore(record, (case.before or record).score, times=times)
 
 
-def plan_write(record: LeadRecord, snapshot: LeadSnapshot, *, times: LocalTimes, region: str) -> LeadWrite:
+def plan_write(record: LeadRecord, snapshot: LeadSnapshot, config: Configuration) -> LeadWrite:
     """Return the write that makes the portal hold what the record says.
 
-    A to-do that stands in the portal already, sent before a crash, is not sent again. `times` tells
-    readers moments by their own clock; phones without a country code are of `region`.
+    A to-do that stands in the portal already, sent before a crash, is not sent again.
     """
     if record.state is LeadState.CLOSED:
         return LeadWrite(record.item)
@@ -92,6 +93,7 @@ def plan_write(record: LeadRecord, snapshot: LeadSnapshot, *, times: LocalTimes,
     return LeadWrite(
         record.item,
         manager=assignment.manager if is_assignment and assignment.manager != snapshot.manager else None,
+        contact=_contact_that_goes_along(record, snapshot) if config.moves_contacts else None,
         stage=nurturing.target_stage if nurturing.target_stage not in {"", snapshot.stage} else None,
         nurtured_at=nurturing.handed_off_at if is_handed_off else None,
         score=_score_change(record.score, snapshot.written),
@@ -99,8 +101,8 @@ def plan_write(record: LeadRecord, snapshot: LeadSnapshot, *, times: LocalTimes,
             _todo(record, effect, snapshot) for effect in todos if (effect.to, effect.at) not in seen
         ),
         person=normalise_name(snapshot.person),
-        contact_points=normalise_contact_points(snapshot.contact_points, region=region),
-        notifications=_notifications(record, times),
+        contact_points=normalise_contact_points(snapshot.contact_points, region=config.phone_region),
+        notifications=_notifications(record, config.local_times),
         triggers=tuple(effect for effect in left if effect.kind is EffectKind.TRIGGER),
         comments=tuple(
             Comment(effect, comment_of(record, effect))
@@ -108,6 +110,18 @@ def plan_write(record: LeadRecord, snapshot: LeadSnapshot, *, times: LocalTimes,
             if effect.kind is EffectKind.COMMENT
         ),
     )
+
+
+def _contact_that_goes_along(record: LeadRecord, snapshot: LeadSnapshot) -> ContactMove | None:
+    """Return the primary contact of a lead that is on its way to a manager, if it is somebody else's.
+
+    Only with the assignment: a contact that a human gives to another one later is left there.
+    """
+    assignment, first = record.assignment, next(iter(snapshot.clients), None)
+    is_on_its_way = record.state is LeadState.ASSIGNED and assignment.by_us and assignment.written_at is None
+    if first is None or first.item.entity != CONTACT or assignment.manager is None or not is_on_its_way:
+        return None
+    return None if first.manager == assignment.manager else ContactMove(first.item, assignment.manager)
 
 
 def plan_rescore(record: LeadRecord, before: StoredScore, *, times: LocalTimes) -> LeadWrite:

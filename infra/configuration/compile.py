@@ -71,6 +71,7 @@ def configuration_of(model: FairleadToml, scorecard: Scorecard, *, version: str)
         decisions_kept=model.retention.ledger,
         version=version,
         return_stage=model.portal.return_stage,
+        moves_contacts=model.portal.move_contact,
         handled=handled_by(model.handled),
         second_look=model.portal.second_look,
         closed_kept=model.retention.closed,

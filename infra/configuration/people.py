@@ -83,6 +83,11 @@ class PortalSection(Section):
         description="Stage of leads that come back to distribution.",
         examples=["IN_PROCESS"],
     )
+    move_contact: bool = Field(
+        default=False,
+        description="Whether the contact of a lead or deal goes along to the manager who gets it.",
+        examples=[True],
+    )
     second_look: Duration | None = Field(
         None,
         description="Leads that have been junk this long are scored once more, and come back if warm.",

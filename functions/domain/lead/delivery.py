@@ -28,9 +28,10 @@ class Part(StrEnum):
     SCORE = "score"
     NAME = "name"
     CONTACT_POINTS = "phones and e-mails"
+    CLIENT = "responsible person of the contact"
 
 
-COSMETIC = frozenset({Part.NAME, Part.CONTACT_POINTS})
+COSMETIC = frozenset({Part.NAME, Part.CONTACT_POINTS, Part.CLIENT})
 """Parts that are tried again only when something else about the lead changes."""
 OF_THE_LEAD = (AccessDenied, CallInvalid, NotFound, ValueRefused)
 """Errors of a value or of the one lead. Any other is of the portal, or passes by itself."""

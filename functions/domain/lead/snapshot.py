@@ -69,9 +69,9 @@ class PersonName:
 
 @dataclass(frozen=True, slots=True)
 class Client:
-    """A contact or company of a lead: its subject, `contact:7`, and who is responsible; 0 for nobody."""
+    """A contact or company of a lead, and who is responsible for it; 0 for no user."""
 
-    subject: str
+    item: Item
     manager: int
 
 

@@ -17,7 +17,7 @@ from functions.domain.lead.outbox import Effect
 from functions.errors import CommandSkipped, NotFound, PortalError, ValueRefused
 from functions.ports import LeadWrite
 from infra.bitrix24.crm.fields import FieldNames
-from infra.bitrix24.crm.writes import effects_of, fields_of, update_of
+from infra.bitrix24.crm.writes import contact_update_of, effects_of, fields_of, update_of
 from infra.bitrix24.rest.answers import Answer
 from infra.bitrix24.rest.client import Bitrix24Client
 from infra.bitrix24.rest.commands import Command, Idempotency
@@ -62,10 +62,20 @@ class _Plan:
         """The effects with their commands."""
         return list(effects_of(self.write))
 
+    @cached_property
+    def contact(self) -> Command | None:
+        """The update of the contact that goes along; sent with the effects, and tells of nothing itself."""
+        return contact_update_of(self.write.contact) if self.write.contact else None
+
+    @property
+    def followers(self) -> list[Command]:
+        """What is sent only once the lead is the manager's: the effects, and the contact that goes along."""
+        return [*(command for _, command in self.effects), *([self.contact] if self.contact else [])]
+
     @property
     def commands(self) -> list[Command]:
-        """The update and the effects, in this order."""
-        return [*([self.update] if self.update else []), *(command for _, command in self.effects)]
+        """The update and what follows it, in this order."""
+        return [*([self.update] if self.update else []), *self.followers]
 
     def parts_to_try(self) -> list[Command]:
         """Return the update part by part, the manager first, if the portal refuses it as a whole."""
@@ -78,7 +88,7 @@ class _Plan:
             return []
         return [
             command
-            for _, command in self.effects
+            for command in self.followers
             if isinstance(self.outcomes.get(command.key), CommandSkipped | None)
         ]
 
@@ -89,7 +99,12 @@ class _Plan:
             for effect, command in self.effects
             if effect is not None and (error := self._loss_of(command)) is not None
         }
-        return Delivery(self._error(), self._refused(), unsent)
+        return Delivery(self._error(), self._refused() | self._refused_contact(), unsent)
+
+    def _refused_contact(self) -> dict[Part, PortalError]:
+        """Return the refusal of the contact's update, which costs the lead nothing."""
+        outcome = self.outcomes.get(self.contact.key) if self.contact else None
+        return {Part.CLIENT: outcome} if isinstance(outcome, PortalError) else {}
 
     def _parts(self) -> dict[Part, Command]:
         return {part: update_of(self.write.item, fields, part=part) for part, fields in self.fields.items()}

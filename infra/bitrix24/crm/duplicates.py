@@ -22,7 +22,6 @@ from functions.ports import Findings, Standing
 from infra.batching import batched
 from infra.bitrix24.crm.blame import OF_THE_OBJECT, log_refused, raise_what_is_of_the_portal
 from infra.bitrix24.crm.bound import Bound, bound_commands, bound_to
-from infra.bitrix24.crm.clients import known_clients
 from infra.bitrix24.crm.entities import FAILURE, FINAL, LEAD, Entity, entity_of, pages_of
 from infra.bitrix24.crm.open_counts import OpenCounts
 from infra.bitrix24.crm.payloads import NOBODY, Owned, readable, rows_in
@@ -83,7 +82,7 @@ class Finder:
         """
         values = {lead.lead.item: values_of(lead, self.region) for lead in self.leads}
         open_leads = lead_searches(values) if LEAD.key in self.handled else ()
-        clients = known_clients(client.subject for lead in self.leads for client in lead.clients)
+        clients = [client.item for lead in self.leads for client in lead.clients]
         searches = [*open_leads, *shared_searches(values)]
         again = self._search(searches, beside=bound_to(clients, self.handled), is_first=True)
         self._search([*customer_searches(values, again)])
@@ -128,7 +127,7 @@ class Finder:
     def _own_clients(self, search: Search) -> set[int]:
         """Return the clients that the leads of a search are bound to: that these are found is no news."""
         bound = (client for lead in self.leads if lead.lead.item in search.items for client in lead.clients)
-        keys = known_clients(client.subject for client in bound)
+        keys = [client.item for client in bound]
         return {key.id for key in keys if key.entity == search.entity.key}
 
     def _keep_bound(self, answered: Iterable[tuple[Bound, Outcome]]) -> None:
@@ -143,7 +142,7 @@ class Finder:
             else:
                 raise_what_is_of_the_portal([outcome])
                 for lead in self.leads:
-                    if str(question.client) in {client.subject for client in lead.clients}:
+                    if question.client in {client.item for client in lead.clients}:
                         self._failed[lead.lead.item] = outcome
 
     def _note(self, error: PortalError, entity: Entity, item: Item) -> None:
@@ -233,7 +232,8 @@ class Finder:
                 holders[value] |= {item, *self._open_leads((item, value), own)}
         for lead in self.leads:
             for client in lead.clients:
-                holders[Value("CLIENT", client.subject)] |= {lead.lead.item, *self._open_of(client.subject)}
+                subject = str(client.item)
+                holders[Value("CLIENT", subject)] |= {lead.lead.item, *self._open_of(subject)}
         crowded = {value for value, items in holders.items() if len(items) > MOST_OF_ONE_PERSON}
         persons = of_one_person(values, holders)
         bound = {

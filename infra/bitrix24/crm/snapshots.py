@@ -58,7 +58,7 @@ def snapshot_of(shown: Shown, fields: FieldNames, *, hashes: HmacPseudonyms) -> 
         contact_points=tuple(each for each in channels if each.id != NO_ID),
         subjects=(*_subjects(points, hashes), *map(str, named)),
         person_subjects=_person_subjects(points, hashes),
-        clients=tuple(Client(str(key), client.manager) for key, client in clients),
+        clients=tuple(Client(key, client.manager) for key, client in clients),
         client_points=client_points,
         is_bound=bool(clients_of(item)),
         converted_from=converted_from,

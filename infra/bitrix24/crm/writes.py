@@ -9,7 +9,7 @@ from functions.domain.lead.delivery import Part
 from functions.domain.lead.outbox import Effect
 from functions.domain.lead.snapshot import WrittenScore
 from functions.domain.lead.stage import parts_of
-from functions.ports import LeadWrite, Notification, Todo
+from functions.ports import ContactMove, LeadWrite, Notification, Todo
 from infra.bitrix24.crm.entities import entity_of
 from infra.bitrix24.crm.fields import FieldNames
 from infra.bitrix24.rest.commands import Command, Idempotency
@@ -45,6 +45,18 @@ def update_of(item: Item, fields: dict[str, Any], *, part: Part | None = None) -
     }
     name = "update" if part is None else f"update-{part.name.lower()}"
     return Command(f"{name}-{item.key}", "crm.item.update", params, Idempotency.IDEMPOTENT)
+
+
+def contact_update_of(move: ContactMove) -> Command:
+    """Return the command that gives a contact to the manager of its lead."""
+    params = {
+        "entityTypeId": entity_of(move.contact).type_id,
+        "id": move.contact.id,
+        "fields": {"assignedById": move.manager},
+    }
+    return Command(
+        f"move-{move.contact.key}-{move.manager}", "crm.item.update", params, Idempotency.IDEMPOTENT
+    )
 
 
 def effects_of(write: LeadWrite) -> Iterator[tuple[Effect | None, Command]]:
