@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from typing import cast
 
 from functions.domain.scoring import Lead, Scorecard
 from infra.configuration.load import read_configuration
@@ -12,7 +13,7 @@ _COMPETITOR = re.compile("competitor|rival", re.IGNORECASE)
 
 
 def _size(lead: Lead) -> int:
-    return int(lead.inputs["company_size"])
+    return cast("int", lead.inputs["company_size"])
 
 
 CONDITIONS: tuple[tuple[str, Callable[[Lead], bool]], ...] = (

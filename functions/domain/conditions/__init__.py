@@ -7,11 +7,12 @@ text, so no text that a stranger types into a form can make a condition slow. `a
 from functions.domain.conditions.compiler import ConditionInvalid, Environment
 from functions.domain.conditions.condition import Condition, ConditionFailed
 from functions.domain.conditions.condition_set import ConditionSet
-from functions.domain.conditions.fields import CLOCK_FIELDS, LEAD_FIELDS, OUTCOME_FIELDS, Kind
+from functions.domain.conditions.fields import CLOCK_FIELDS, LEAD_FIELDS, LIST_OF, OUTCOME_FIELDS, Kind
 
 __all__ = [
     "CLOCK_FIELDS",
     "LEAD_FIELDS",
+    "LIST_OF",
     "OUTCOME_FIELDS",
     "Condition",
     "ConditionFailed",

@@ -10,7 +10,7 @@ from cel_expr_python import cel
 from functions.domain.conditions.answer_cache import caches_for
 from functions.domain.conditions.condition import Condition, count
 from functions.domain.conditions.condition_set import ConditionSet
-from functions.domain.conditions.fields import LEAD_FIELDS, OUTCOME_FIELDS, Kind
+from functions.domain.conditions.fields import LEAD_FIELDS, LIST_OF, OUTCOME_FIELDS, Kind
 from functions.domain.conditions.static_analysis import fields_read, names_in
 
 _MESSAGES = {
@@ -20,14 +20,15 @@ _MESSAGES = {
 """The compiler's words, and ours."""
 _POSITION = re.compile(r"^(?:[A-Z_]+: )?ERROR: <input>:(\d+):(\d+): ([^\n]*)", re.MULTILINE)
 _SYNTAX = "Syntax error: "
-_TYPES: Mapping[Kind, cel.Type] = {
+_SINGLE: Mapping[Kind, cel.Type] = {
     "string": cel.Type.STRING,
     "int": cel.Type.INT,
     "double": cel.Type.DOUBLE,
     "bool": cel.Type.BOOL,
     "timestamp": cel.Type.TIMESTAMP,
-    "dyn": cel.Type.DYN,
 }
+_LISTS = {LIST_OF[kind]: cel.Type.List(single) for kind, single in _SINGLE.items()}
+_TYPES = {**_SINGLE, **_LISTS, "dyn": cel.Type.DYN}
 
 
 class ConditionInvalid(Exception):

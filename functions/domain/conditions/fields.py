@@ -3,8 +3,20 @@
 from collections.abc import Mapping
 from typing import Literal
 
-Kind = Literal["string", "int", "double", "bool", "timestamp", "dyn"]
-"""A type; `dyn` is that of a field of which a file with mistakes does not tell it."""
+Kind = Literal[
+    "string",
+    "int",
+    "double",
+    "bool",
+    "timestamp",
+    "list(string)",
+    "list(int)",
+    "list(double)",
+    "list(bool)",
+    "list(timestamp)",
+    "dyn",
+]
+"""A type as CEL calls it; `dyn` is that of a field of which a file with mistakes does not tell it."""
 
 LEAD_FIELDS: Mapping[str, Kind] = {
     "lead.source": "string",
@@ -34,9 +46,18 @@ LEAD_FIELDS: Mapping[str, Kind] = {
     "lead.is_return_customer": "bool",
     "days_silent": "int",
     "now": "timestamp",
+    "today": "string",
 }
 OUTCOME_FIELDS: Mapping[str, Kind] = {"score": "int", "band": "string"}
-CLOCK_FIELDS = frozenset({"days_silent", "now"})
+CLOCK_FIELDS = frozenset({"days_silent", "now", "today"})
+LIST_OF: Mapping[Kind, Kind] = {
+    "string": "list(string)",
+    "int": "list(int)",
+    "double": "list(double)",
+    "bool": "list(bool)",
+    "timestamp": "list(timestamp)",
+}
+"""What several values of a type are."""
 CODES = frozenset(
     {
         "lead.source",

@@ -14,9 +14,17 @@ from functions.domain.scoring.activity import (
 from functions.domain.scoring.bands import Band, Nurture, band_for
 from functions.domain.scoring.contribution import Contribution
 from functions.domain.scoring.decay import Decay
-from functions.domain.scoring.features import FeatureReader, signal_counts
+from functions.domain.scoring.features import EPOCH, FeatureReader, signal_counts
 from functions.domain.scoring.groups import Group
-from functions.domain.scoring.lead import MOST_COUNTED, Adjustment, Facts, Lead, SignalSeen
+from functions.domain.scoring.lead import (
+    MOST_COUNTED,
+    Adjustment,
+    Facts,
+    InputValue,
+    Lead,
+    SignalSeen,
+    Single,
+)
 from functions.domain.scoring.projection import next_change, project_score
 from functions.domain.scoring.reasons import reasons
 from functions.domain.scoring.rules import Rule
@@ -28,6 +36,7 @@ from functions.domain.scoring.what_if import Improvement, improvements
 
 __all__ = [
     "DONE",
+    "EPOCH",
     "MOST_COUNTED",
     "SENT",
     "Activity",
@@ -41,6 +50,7 @@ __all__ = [
     "FeatureReader",
     "Group",
     "Improvement",
+    "InputValue",
     "Lead",
     "Nurture",
     "Rule",
@@ -48,6 +58,7 @@ __all__ = [
     "Scorecard",
     "SignalRule",
     "SignalSeen",
+    "Single",
     "Table",
     "band_for",
     "first_work_at",

@@ -6,6 +6,10 @@ from datetime import date, datetime
 
 from functions.domain.item import Item
 
+Single = str | int | float | bool | datetime
+InputValue = Single | tuple[Single, ...]
+"""The value of a custom field; a tuple where the field holds several."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lead:
@@ -42,7 +46,7 @@ class Lead:
     phone_country: str = ""
     is_return_customer: bool = False
     funnel: int = 0
-    inputs: Mapping[str, str | int | float | bool] = field(default_factory=dict)
+    inputs: Mapping[str, InputValue] = field(default_factory=dict)
 
     @property
     def entity(self) -> str:

@@ -8,7 +8,7 @@ from hashlib import sha256
 
 from functions.domain.calendar.business_hours import WorkCalendar
 from functions.domain.calendar.working_days import WorkingDays
-from functions.domain.conditions import ConditionSet, Environment
+from functions.domain.conditions import CLOCK_FIELDS, ConditionSet, Environment
 from functions.domain.scoring.bands import Band
 from functions.domain.scoring.contribution import Contribution
 from functions.domain.scoring.decay import Decay
@@ -93,12 +93,12 @@ class Scorecard:
 
     @cached_property
     def is_time_dependent(self) -> bool:
-        """True when a rule or table reads `now` or `days_silent`.
+        """True when a rule or table reads `now`, `today` or `days_silent`.
 
         Such a score cannot be projected from its contributions alone: its leads are read again every business
         day. A `[[decay]]` or an ageing `[[signal]]` says the same better.
         """
-        return bool(self.features.names & {"now", "days_silent"})
+        return bool(self.features.names & CLOCK_FIELDS)
 
     def _content(self) -> tuple[object, ...]:
         days_off = self.calendar.holidays
