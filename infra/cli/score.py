@@ -81,7 +81,7 @@ def score(
 
 def _score_file(file: Path, target: Path, loaded: LoadedConfiguration) -> RowCounts:
     """Stream the rows through the scorecard; the result appears whole or not at all."""
-    inputs = {name: section.type for name, section in loaded.model.inputs.items()}
+    inputs = {name: section.kind for name, section in loaded.model.inputs.items()}
     with file.open("rb") as opened:
         form = form_of(opened.read(START), {**FIELDS, **CONTACTS, **inputs})
     unfinished = target.with_name(f"{target.name}.part")
@@ -136,7 +136,8 @@ def _columns(header: Row, form: Form, loaded: LoadedConfiguration) -> Columns:
     portal = loaded.model.portal
     columns = Columns(
         header.cells,
-        inputs={name: section.type for name, section in loaded.model.inputs.items()},
+        inputs={name: section.kind for name, section in loaded.model.inputs.items()},
+        days={name for name, section in loaded.model.inputs.items() if section.type == "date"},
         cells=Cells(is_comma_decimal=form.delimiter == ";", zone=portal.timezone),
         region=portal.phone_region if "lead.phone_country" in loaded.scorecard.features.names else None,
     )

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from functions.domain.conditions import (
+    LIST_OF,
     OUTCOME_FIELDS,
     Condition,
     ConditionFailed,
@@ -77,6 +78,10 @@ def check_tables(draft: Draft, findings: Findings) -> None:
                 f'Table "{raw[number].get("id")}" needs points or steps, one of them.',
                 "points by value, steps by size.",
             )
+        elif kind in LIST_OF.values():
+            what = "A table cannot look at several values."
+            remedy = f"Use a [[rule]] for each of them: when = '\"…\" in {table.value}'."
+            findings.wrong((*path, "value"), what, remedy)
         elif isinstance(steps, list):
             _check_steps(steps, path, kind, findings)
         elif isinstance(points, dict):
@@ -174,11 +179,22 @@ def _remedy(what: str, environment: Environment) -> str:
     unknown = _UNKNOWN.search(what)
     if what.startswith("no field is called") and unknown is not None:
         return _remedy_of_name(unknown[1], environment)
+    if "overload" in what:
+        return _remedy_of_types(what)
+    return "Correct it at this place or just before."
+
+
+def _remedy_of_types(what: str) -> str:
+    """Return what to write where a condition mixes types."""
     if "(double, int)" in what or "(int, double)" in what:
         return "Write numbers beside an amount with a point, 500000.0, and whole numbers without."
-    if "overload" in what:
-        return "Compare fields with values of their own type; texts stand in quotes."
-    return "Correct it at this place or just before."
+    if "'@in'" in what and "list" not in what:
+        return "A field that holds several values needs is_multiple = true in [inputs]."
+    if "list(" in what and "'@in'" not in what:
+        return 'This field holds several values: ask for one of them, "…" in lead.name.'
+    if "Timestamp" in what and "string" in what:
+        return 'A date is a text like "2026-12-24": compare it with such a text, or with today.'
+    return "Compare fields with values of their own type; texts stand in quotes."
 
 
 def _remedy_of_name(name: str, environment: Environment) -> str:

@@ -30,7 +30,7 @@ from infra.configuration.scoring import BandSection, DecaySection, NurtureSectio
 
 def scorecard_of(model: FairleadToml) -> Scorecard:
     """Return the scorecard of a file that has no mistakes."""
-    environment = Environment.for_rules({name: section.type for name, section in model.inputs.items()})
+    environment = Environment.for_rules({name: section.kind for name, section in model.inputs.items()})
     return Scorecard(
         calendar=business_calendar(model.portal),
         bands=tuple(_band(band, handled_by(model.handled)) for band in model.bands),
@@ -51,7 +51,7 @@ def scorecard_of(model: FairleadToml) -> Scorecard:
 
 def configuration_of(model: FairleadToml, scorecard: Scorecard, *, version: str) -> Configuration:
     """Return everything that decisions rest on."""
-    environment = Environment.for_queues({name: section.type for name, section in model.inputs.items()})
+    environment = Environment.for_queues({name: section.kind for name, section in model.inputs.items()})
     conditions = environment.condition_set(
         [environment.compile(queue.when or "true") for queue in model.queues]
     )

@@ -79,7 +79,8 @@ class Draft:
         for name, value in (each for item in self._under("inputs") for each in item.items()):
             section, unknown = _read(InputSection, value)
             if _IDENTIFIER.fullmatch(name):
-                kinds[name] = "dyn" if section is None or "type" in unknown else section.type
+                is_known = section is not None and unknown.isdisjoint({"type", "is_multiple"})
+                kinds[name] = section.kind if section is not None and is_known else "dyn"
         return kinds
 
     def declared(self, section: str, key: str = "id") -> list[tuple[int, str | int]]:

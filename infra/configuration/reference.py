@@ -12,6 +12,7 @@ from pydantic.fields import FieldInfo
 
 from functions.domain.calendar.business_hours import WorkingHours
 from functions.domain.conditions import LEAD_FIELDS, OUTCOME_FIELDS
+from infra.configuration.inputs import TYPES
 from infra.configuration.model import FairleadToml
 from infra.configuration.values import DayRange, Department, Section
 
@@ -53,11 +54,32 @@ Conditions are [CEL](https://cel.dev), checked when the file is read. Fields of 
 | type | fields |
 | --- | --- |
 """
+INPUTS = """
+### Custom fields
+
+A field of `[inputs]` is empty in conditions where the portal has nothing: `""`, 0, false, an empty list.
+With `is_multiple = true` it is a list of what one value would be: `"Enterprise" in lead.products`. Where a
+field holds several values and `is_multiple` is not set, conditions see the first. `fairlead check` compares
+types, and the texts of lists, with the portal.
+
+| type | field of the portal | conditions see | as |
+| --- | --- | --- | --- |
+"""
 
 
 def page() -> str:
     """Return the whole page."""
-    return "\n".join([INTRODUCTION, *_sections(FairleadToml), CONDITIONS + "\n".join(_fields())]) + "\n"
+    return (
+        "\n".join(
+            [
+                INTRODUCTION,
+                *_sections(FairleadToml),
+                CONDITIONS + "\n".join(_fields()),
+                INPUTS + "\n".join(_inputs()),
+            ]
+        )
+        + "\n"
+    )
 
 
 def keys() -> Iterator[tuple[str, FieldInfo]]:
@@ -84,6 +106,12 @@ def _fields() -> Iterator[str]:
         seen.setdefault(outcome, []).append(f"`{name}` (queues only)")
     for each, names in seen.items():
         yield f"| {each} | {', '.join(names)} |"
+
+
+def _inputs() -> Iterator[str]:
+    """Yield a row for every type of `[inputs]`."""
+    for name, each in TYPES.items():
+        yield f"| `{name}` | {', '.join(each.fields)} | {each.meaning} | {each.kind} |"
 
 
 def _models(root: type[Section]) -> Iterator[tuple[str, type[Section]]]:

@@ -4,6 +4,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from functions.domain.conditions import Kind
+from infra.configuration.inputs import InputType, kind_of
 from infra.configuration.people import LeadField
 from infra.configuration.values import Duration, Id, Listed, Notified, Points, Section, UserId
 
@@ -24,9 +26,15 @@ class InputSection(Section):
     field: LeadField = Field(
         description="The custom field of the lead.", examples=["UF_CRM_LEAD_COMPANY_SIZE"]
     )
-    type: Literal["string", "int", "double", "bool"] = Field(
-        description="What conditions see it as.", examples=["int"]
+    type: InputType = Field(description="What conditions see it as: see below.", examples=["list"])
+    is_multiple: bool = Field(
+        default=False, description="The field holds several values: conditions see a list.", examples=[True]
     )
+
+    @property
+    def kind(self) -> Kind:
+        """The type in conditions."""
+        return kind_of(self.type, is_multiple=self.is_multiple)
 
 
 class ScoreSection(Section):

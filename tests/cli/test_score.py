@@ -275,3 +275,50 @@ def test_a_file_that_is_not_there_is_wrong_use() -> None:
 def test_score_has_help_with_an_example() -> None:
     result = CliRunner().invoke(app, ["score", "--help"])
     assert (result.exit_code, "Example: fairlead score" in result.output) == (0, True)
+
+
+TYPED = CONFIGURATION.replace(
+    "[inputs]",
+    """[inputs]
+products = { field = "UF_CRM_PRODUCTS", type = "list", is_multiple = true }
+sizes = { field = "UF_CRM_SIZES", type = "int", is_multiple = true }
+renewal = { field = "UF_CRM_RENEWAL", type = "date" }
+budget = { field = "UF_CRM_BUDGET", type = "money" }
+""",
+)
+RULES = """
+[[rule]]
+id = "product"
+when = '"Enterprise" in lead.products'
+points = 1
+
+[[rule]]
+id = "size"
+when = "20 in lead.sizes"
+points = 2
+
+[[rule]]
+id = "renewal"
+when = 'lead.renewal != "" && lead.renewal < "2027-01-01"'
+points = 4
+
+[[rule]]
+id = "budget"
+when = "lead.budget >= 5000.0"
+points = 8
+"""
+
+
+@pytest.mark.parametrize(
+    ("cells", "points_given"),
+    [
+        ('"Basic, Enterprise",10|20,24.12.2026,5000|EUR', 15),
+        ("Enterprise|Basic,10|20,2026-12-24,5000", 15),
+        ('"Basic\nEnterprise",20,,4999', 3),
+        ("Enterprise Plus,,2027-01-01,", 0),
+        (",,,", 0),
+    ],
+)
+def test_fields_of_every_type_are_read_as_people_write_them(cells: str, points_given: int) -> None:
+    Path("fairlead.toml").write_text(TYPED + RULES, encoding="utf-8")
+    assert points(f"products,sizes,renewal,budget\n{cells}\n") == [points_given]

@@ -177,3 +177,31 @@ def test_the_version_is_of_the_text() -> None:
 def test_every_input_is_in_the_vocabulary() -> None:
     assert Environment.for_rules({"seats": "int"}).fields["lead.seats"] == "int"
     assert LOADED.scorecard.environment.fields["lead.is_partner"] == "bool"
+
+
+@pytest.mark.parametrize("is_multiple", [False, True])
+@pytest.mark.parametrize(
+    ("kind", "when"),
+    [
+        ("string", "lead.given == ''"),
+        ("int", "lead.given == 0"),
+        ("double", "lead.given == 0.0"),
+        ("bool", "!lead.given"),
+        ("list", "lead.given == ''"),
+        ("money", "lead.given == 0.0"),
+        ("date", "lead.given < today"),
+        ("datetime", "lead.given < now"),
+        ("user", "lead.given == 0"),
+        ("address", "lead.given == ''"),
+    ],
+)
+def test_an_input_of_every_type_is_empty_until_the_lead_has_it(
+    kind: str, when: str, *, is_multiple: bool
+) -> None:
+    several = "true" if is_multiple else "false"
+    given = f'given = {{ field = "UF_CRM_X", type = "{kind}", is_multiple = {several} }}'
+    condition = "lead.given == []" if is_multiple else when
+    rule = f'[[rule]]\nid = "given"\npoints = 5\nwhen = "{condition}"\n'
+    card = read_configuration(FILE.replace("[inputs]", f"[inputs]\n{given}") + rule).scorecard
+    score = score_lead(facts_of(), card, NOW)
+    assert (score.warnings, points_of(score)["given"]) == ((), 5)

@@ -11,6 +11,12 @@ HEAD = '[portal]\ntimezone = "Europe/Berlin"\n'
 BANDS = '[[band]]\nid = "hot"\nfrom = 70\n[[band]]\nid = "cold"\nfrom = 0\n'
 PEOPLE = '[[manager]]\nid = 7\n[[queue]]\nid = "all"\nmembers = [7]\n'
 RULE = '[[rule]]\nid = "r"\npoints = 5\n'
+PRODUCTS = f"""
+[inputs]
+products = {{ field = "UF_CRM_PRODUCTS", type = "list", is_multiple = true }}
+branch = {{ field = "UF_CRM_BRANCH", type = "list" }}
+renewal = {{ field = "UF_CRM_RENEWAL", type = "date" }}
+{RULE}"""
 
 
 def mistakes(text: str) -> tuple[Problem, ...]:
@@ -113,6 +119,15 @@ KINDS = [
     ("[inputs]\nsource = { field = 'UF_CRM_X', type = 'int' }\n", "source =", "already a field", ""),
     ("[inputs]\nsize = { field = 'SIZE', type = 'int' }\n", "size =", "field:", "UF_CRM_"),
     ("[inputs]\nsize = { field = 'UF_CRM_X', type = 'integer' }\n", "size =", "type:", ""),
+    (PRODUCTS + "when = '\"A\" in lead.branch'\n", "when =", "no matching overload", "is_multiple = true"),
+    (PRODUCTS + "when = 'lead.products == \"A\"'\n", "when =", "no matching overload", '"…" in lead.name'),
+    (PRODUCTS + "when = 'lead.renewal < now'\n", "when =", "no matching overload", "today"),
+    (
+        PRODUCTS.replace(RULE, "[[table]]\nid = 't'\nvalue = 'lead.products'\npoints = { A = 1 }\n"),
+        "value",
+        "cannot look at several values",
+        '"…" in lead.products',
+    ),
     ("[[group]]\nid = 'g'\nmin = 5\nmax = 1\n", "[[group]]", "min above its max", ""),
     (
         "[[table]]\nid = 't'\nvalue = 'lead.sorce'\npoints = { A = 1 }\n",

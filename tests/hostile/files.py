@@ -89,7 +89,7 @@ def reader() -> Iterator[Callable[[bytes], None]]:
         file, config = Path(folder) / "leads.csv", Path(folder) / "fairlead.toml"
         config.write_text(CONFIGURATION, encoding="utf-8")
         loaded = load_configuration(config)
-        inputs = {name: section.type for name, section in loaded.model.inputs.items()}
+        inputs = {name: section.kind for name, section in loaded.model.inputs.items()}
 
         def take(content: bytes) -> None:
             file.write_bytes(content)

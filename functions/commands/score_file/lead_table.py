@@ -3,7 +3,7 @@
 import codecs
 import csv
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TextIO
@@ -107,6 +107,7 @@ class Columns:
     Args:
         header: the titles.
         inputs: the names of `[inputs]` with their types.
+        days: those of them that hold days.
         region: country of phone numbers without a `+`; None when no condition reads `phone_country`, which
             costs more than the rest of a row.
 
@@ -115,7 +116,13 @@ class Columns:
     """
 
     def __init__(
-        self, header: Sequence[str], *, inputs: Mapping[str, Kind], cells: Cells, region: str | None
+        self,
+        header: Sequence[str],
+        *,
+        inputs: Mapping[str, Kind],
+        cells: Cells,
+        region: str | None,
+        days: Collection[str] = (),
     ) -> None:
         names = {**FIELDS, **CONTACTS, **inputs}
         self._width, self._region, self._inputs = len(header), region, inputs
@@ -124,7 +131,7 @@ class Columns:
         for index, title in enumerate(header):
             name = column_name(title)
             if name in names and name not in self._readers:
-                self._readers[name] = (index, cells.reader(names[name]))
+                self._readers[name] = (index, cells.reader(names[name], is_day=name in days))
             else:
                 unknown.append(title)
         self.unknown = tuple(unknown)

@@ -2,13 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
 
 from functions.domain.item import DEAL, LEAD
+from infra.configuration.inputs import InputType
 from infra.configuration.model import FairleadToml
 from infra.configuration.people import DealFieldsSection, LeadFieldsSection
-
-InputType = Literal["string", "int", "double", "bool"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +15,7 @@ class InputField:
 
     field: str
     type: InputType
+    is_multiple: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,5 +49,7 @@ def _names(fields: LeadFieldsSection | DealFieldsSection, model: FairleadToml) -
         adjust=fields.score_adjust,
         adjust_until=fields.score_until,
         nurtured_at=fields.nurture_date,
-        inputs={name: InputField(each.field, each.type) for name, each in model.inputs.items()},
+        inputs={
+            name: InputField(each.field, each.type, each.is_multiple) for name, each in model.inputs.items()
+        },
     )
