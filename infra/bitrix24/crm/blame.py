@@ -49,6 +49,8 @@ OF_THE_PORTAL = (
     PortalGone,
 )
 OF_THE_OBJECT = (AccessDenied, NotFound, CallInvalid, ValueRefused)
+REFUSALS = (*OF_THE_OBJECT, PermissionMissing, ScopeMissing, MethodUnknown, MethodNotForWebhooks)
+"""Answers to a question about the portal itself: asked again, it answers the same."""
 
 _log = structlog.get_logger(__name__)
 
