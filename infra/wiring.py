@@ -96,17 +96,19 @@ class Wiring:
         """The leads of the portal."""
         from infra.bitrix24.crm.crm import Bitrix24Crm
         from infra.bitrix24.crm.fields import field_names
+        from infra.bitrix24.crm.rates import RateCache
+        from infra.configuration.amounts import reads_amounts
 
-        names = field_names(self.loaded.model)
-        zone = self.config.business.timezone
+        model = self.loaded.model
         return Bitrix24Crm(
             self.client,
-            fields=names,
+            fields=field_names(model),
             hashes=self.pseudonyms,
             clock=self.clock,
-            zone=zone,
+            zone=self.config.business.timezone,
             handled=self.config.handled,
             asks_workdays=self.loaded.model.portal.clocked_in,
+            rates=RateCache(model.portal.currency) if reads_amounts(model) else None,
         )
 
     @cached_property

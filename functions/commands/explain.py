@@ -10,6 +10,7 @@ from functions.domain.configuration import Configuration
 from functions.domain.distribution import Candidate
 from functions.domain.lead.facts import facts_of, subjects_of
 from functions.domain.lead.ledger_entry import LedgerEntry
+from functions.domain.lead.money import Rate
 from functions.domain.lead.record import LeadRecord
 from functions.domain.scoring import (
     Contribution,
@@ -120,6 +121,8 @@ def as_json(explanation: Explanation) -> dict[str, Any]:
             {"changes": list(each.changes), "score": each.points, "band": each.band}
             for each in explanation.improvements
         ],
+        "rates": [_rate(each) for each in record.decision.rates],
+        "remarks": list(record.decision.remarks),
         "decided_at": _iso(record.decision.decided_at),
         "config": record.decision.config,
     }
@@ -130,6 +133,15 @@ def _candidate(candidate: Candidate) -> dict[str, Any]:
         "manager": candidate.manager_id,
         "gate": candidate.ineligibility.reason.value if candidate.ineligibility else None,
         "owed": round(candidate.owed, 3),
+    }
+
+
+def _rate(rate: Rate) -> dict[str, Any]:
+    return {
+        "currency": rate.currency,
+        "base": rate.base,
+        "rate": float(rate.worth),
+        "read_at": rate.read_at.isoformat(),
     }
 
 
@@ -159,7 +171,8 @@ def _improvements(
     if sources.crm is None:
         return ()
     try:
-        snapshot = sources.crm.read([record.item], managers=()).leads.get(record.item)
+        kept = {record.item: record.decision.rates}
+        snapshot = sources.crm.read([record.item], managers=(), kept_rates=kept).leads.get(record.item)
     except PortalError:
         return ()
     if snapshot is None:

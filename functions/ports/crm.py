@@ -10,6 +10,7 @@ from typing import NamedTuple, Protocol
 from functions.domain.distribution import Presence
 from functions.domain.item import Item
 from functions.domain.lead.delivery import Delivery
+from functions.domain.lead.money import Rate
 from functions.domain.lead.outbox import Effect
 from functions.domain.lead.repeats import Repeat
 from functions.domain.lead.snapshot import Absent, ContactPoint, LeadSnapshot, PersonName, WrittenScore
@@ -187,6 +188,7 @@ class Crm(LeadReader, Protocol):
         known: Collection[str] = (),
         new: Collection[Item] = (),
         is_roster_urgent: bool = False,
+        kept_rates: Mapping[Item, Sequence[Rate]] | None = None,
     ) -> Reading:
         """Read leads with their activities, and the presence of these managers.
 
@@ -201,6 +203,8 @@ class Crm(LeadReader, Protocol):
             new: leads that were never seen, of whose clients nothing is known.
             is_roster_urgent: whether a lead waits for a manager to return: the presence is at most a minute
                 old then.
+            kept_rates: the rates at which leads were valued before; those that are younger than a day count
+                again.
 
         Raises:
             PortalError: nothing could be read; the leads stay where they are.

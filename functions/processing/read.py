@@ -45,6 +45,11 @@ def read(entries: Sequence[InboxEntry], ports: Pipeline) -> list[LeadCase]:
             known={each for case in asked if case.before for each in case.before.identity.subjects},
             new=[case.item for case in asked if case.before is None],
             is_roster_urgent=any(case.before is not None and case.before.hold for case in asked),
+            kept_rates={
+                case.item: case.before.decision.rates
+                for case in asked
+                if case.before is not None and case.before.decision.rates
+            },
         )
     except PortalError as error:
         return [case.failed(error) if case in asked else case for case in cases]

@@ -63,6 +63,8 @@ def _print(explanation: Explanation, config: Configuration, wording: Wording) ->
     if record.score.automatic != record.score.points:
         out.print(f"  {record.score.automatic} points without the correction by hand")
     out.print(_points(explanation))
+    for line in _values(record, wording):
+        out.print(line, soft_wrap=True)
     for line in _assignment(explanation, config, wording):
         out.print(line, soft_wrap=True)
     for line in _next_steps(explanation, wording):
@@ -79,6 +81,15 @@ def _points(explanation: Explanation) -> Table:
         colour = COLOURS[line.points >= 0]
         table.add_row(f"[{colour}]{line.points:+d}[/{colour}]", escape(line.why))
     return table
+
+
+def _values(record: LeadRecord, wording: Wording) -> Iterator[str]:
+    """Yield at which rates the lead's amounts count, and what of its values could not be told."""
+    for rate in record.decision.rates:
+        read_at = wording.moment(rate.read_at)
+        yield f"Amounts in {rate.currency} count at {rate}, the portal's rate of {read_at}."
+    for remark in record.decision.remarks:
+        yield f"[yellow]![/yellow] {escape(remark)}"
 
 
 def _assignment(explanation: Explanation, config: Configuration, wording: Wording) -> Iterator[str]:

@@ -57,7 +57,7 @@ def _has_members(
 
 def _check_reach(model: FairleadToml, scorecard: Scorecard, findings: Findings) -> None:
     """Note queues that neither take a lead themselves nor are the fallback of another."""
-    environment = Environment.for_queues({name: section.type for name, section in model.inputs.items()})
+    environment = Environment.for_queues({name: section.kind for name, section in model.inputs.items()})
     takers = [Taker(queue.id, queue.when or "true", environment) for queue in model.queues]
     fallbacks = {queue.fallback for queue in model.queues}
     for number, taker in enumerate(takers):

@@ -50,6 +50,12 @@ class PortalSection(Section):
         description="When managers work who have no hours of their own.",
         examples=["mon-fri 09:00-13:00,14:00-18:00; sat 10:00-14:00"],
     )
+    currency: str = Field(
+        "",
+        pattern=r"^([A-Z]{3})?$",
+        description="The base currency, for where the webhook's user may not read the portal's currencies.",
+        examples=["EUR"],
+    )
     holidays: Annotated[
         tuple[DaysOff, ...], Listed, BeforeValidator(one_or_many, json_schema_input_type=_DaysOff)
     ] = Field(

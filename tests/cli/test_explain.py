@@ -29,6 +29,8 @@ KEYS = [
     "refused",
     "next",
     "to_next_band",
+    "rates",
+    "remarks",
     "decided_at",
     "config",
 ]
@@ -159,6 +161,25 @@ def test_the_json_has_exactly_the_keys_that_are_promised(team: Team) -> None:
     assert list(found) == KEYS
     assert {tuple(each) for each in found["candidates"]} == {("manager", "gate", "owed")}
     assert found["to_next_band"] == []
+
+
+def test_it_says_at_which_rate_an_amount_counts(team: Team) -> None:
+    item = team.add_lead(OPPORTUNITY=10_000_000, CURRENCY_ID="RUB")
+    team.process()
+    team.portal.currencies.change_rate("RUB", 3.0, nominal=100)
+    text = printed("explain", str(item))
+    assert "Amounts in RUB count at 100 RUB = 1.05 EUR, the portal's rate of Tue 3 Nov 12:00." in text
+    [rate] = facts("explain", str(item))["rates"]
+    assert (rate["currency"], rate["base"], rate["rate"]) == ("RUB", "EUR", 0.0105)
+
+
+def test_it_says_why_an_amount_does_not_count(team: Team) -> None:
+    item = team.add_lead(OPPORTUNITY=500_000, CURRENCY_ID="XXX")
+    team.process()
+    assert "! lead.amount counts as 0: the portal tells no rate of XXX." in printed("explain", str(item))
+    assert facts("explain", str(item))["remarks"] == [
+        "lead.amount counts as 0: the portal tells no rate of XXX."
+    ]
 
 
 def test_with_the_portal_at_hand_it_says_what_would_lift_the_lead(

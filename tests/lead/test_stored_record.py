@@ -1,13 +1,15 @@
 """A record as a store keeps it: small, whole, and with the number of its form."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
 from functions.domain.item import lead
+from functions.domain.lead.money import Rate
 from functions.domain.lead.record import SCHEMA, LeadState
 from functions.errors import RecordUnreadable
-from infra.serialization import dump_record, load_record, load_records
+from infra.serialization import dump_entry, dump_record, load_entry, load_record, load_records
 from tests.builders import TUESDAY_NOON, a_record
 
 
@@ -24,6 +26,18 @@ def test_a_record_comes_back_whole() -> None:
     )
     assert load_record(dump_record(record)) == record
     assert load_records(f"[{dump_record(record)}]") == [record]
+
+
+def test_a_record_and_a_decision_come_back_with_their_rates_and_remarks() -> None:
+    rate = Rate("USD", "EUR", "0.9200", "1", TUESDAY_NOON)
+    record = a_record(lead(7), state=LeadState.ASSIGNED)
+    decision = replace(record.decision, decided_at=TUESDAY_NOON, rates=(rate,), remarks=("a remark",))
+    record = replace(record, decision=decision)
+    assert load_record(dump_record(record)) == record
+    entry = record.latest_entry
+    assert entry is not None
+    assert load_entry(dump_entry(entry)) == entry
+    assert (entry.rates, entry.remarks) == ((rate,), ("a remark",))
 
 
 def test_a_record_of_a_newer_version_is_refused_in_a_sentence() -> None:

@@ -158,6 +158,7 @@ class Columns:
             "has_phone": bool(phone),
             "has_email": bool(email),
             "phone_country": self._country(phone),
+            "amount_raw": values.get("amount", 0.0),
         }
         return Lead(item=lead(row.line), inputs=inputs, **{**derived, **values})
 

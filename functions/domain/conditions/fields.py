@@ -25,6 +25,7 @@ LEAD_FIELDS: Mapping[str, Kind] = {
     "lead.entity": "string",
     "lead.funnel": "int",
     "lead.amount": "double",
+    "lead.amount_raw": "double",
     "lead.currency": "string",
     "lead.company": "string",
     "lead.job_title": "string",

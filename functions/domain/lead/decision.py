@@ -247,6 +247,8 @@ def _scored(
             fingerprint=fingerprint,
             note="",
             owner_change=owner_change(before, snapshot, config),
+            rates=snapshot.rates,
+            remarks=snapshot.remarks,
         ),
         sighting=replace(
             record.sighting, created_at=snapshot.lead.created_at, seen_until=snapshot.seen_until

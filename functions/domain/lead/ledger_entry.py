@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from functions.domain.distribution import Candidate
 from functions.domain.item import Item
+from functions.domain.lead.money import Rate
 
 
 class Outcome(StrEnum):
@@ -67,6 +68,8 @@ class LedgerEntry:
         fingerprint: a hash of the facts and the configuration that the score rests on.
         expires_at: when the ledger forgets it.
         owner_change: what somebody else did with the assignment before, if anything.
+        rates: at which amounts in other currencies were counted.
+        remarks: what of the lead's values could not be told.
     """
 
     item: Item
@@ -82,3 +85,5 @@ class LedgerEntry:
     note: str = ""
     expires_at: datetime | None = None
     owner_change: OwnerChange | None = None
+    rates: tuple[Rate, ...] = ()
+    remarks: tuple[str, ...] = ()

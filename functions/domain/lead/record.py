@@ -11,6 +11,7 @@ from enum import StrEnum
 from functions.domain.distribution import Candidate, Turn
 from functions.domain.item import Item
 from functions.domain.lead.ledger_entry import LedgerEntry, Outcome, OwnerChange
+from functions.domain.lead.money import Rate
 from functions.domain.lead.outbox import Outbox
 from functions.domain.scoring import Contribution
 
@@ -194,6 +195,8 @@ class DecisionNote:
         note: what is out of the ordinary ("vanished", "unreadable", "taken by hand", …).
         unarchived: earlier decisions that the ledger does not have yet, oldest first.
         owner_change: what somebody else did with the assignment before, if anything.
+        rates: at which amounts in other currencies were counted.
+        remarks: what of the lead's values could not be told, in sentences without personal data.
     """
 
     outcome: Outcome | None = None
@@ -204,6 +207,8 @@ class DecisionNote:
     note: str = ""
     unarchived: tuple[LedgerEntry, ...] = ()
     owner_change: OwnerChange | None = None
+    rates: tuple[Rate, ...] = ()
+    remarks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,6 +294,8 @@ class LeadRecord:
             candidates=self.decision.candidates,
             note=self.decision.note,
             owner_change=self.decision.owner_change,
+            rates=self.decision.rates,
+            remarks=self.decision.remarks,
         )
 
     @property

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 
 from functions.domain.item import Item
+from functions.domain.lead.money import Rate
 from functions.domain.lead.stage import stage_key
 from functions.domain.scoring import Activity, Adjustment, Lead
 
@@ -100,6 +101,8 @@ class LeadSnapshot:
         client_points: their phones and e-mails, which are not the lead's own: they are read, never written.
         converted_from: the lead that a deal was made of.
         is_template: True for the template of recurring deals, which is no deal.
+        rates: at which amounts in other currencies were counted.
+        remarks: what of its values could not be told, in sentences without personal data.
     """
 
     lead: Lead
@@ -128,6 +131,8 @@ class LeadSnapshot:
     converted_from: Item | None = None
     is_bound: bool = False
     is_template: bool = False
+    rates: tuple[Rate, ...] = ()
+    remarks: tuple[str, ...] = ()
 
     @property
     def stage(self) -> str:

@@ -16,7 +16,8 @@ class Lead:
     """What conditions may read of a lead; an absent text is "", an absent number 0, never an error.
 
     Attributes:
-        amount: in `currency`, as the portal holds it.
+        amount: in the portal's base currency; 0 without a rate.
+        amount_raw: in `currency`, as the portal holds it.
         phone_country: two letters, from the first phone number.
         funnel: the funnel of a deal; 0 for the default one, and for leads.
         inputs: the custom fields of `[inputs]` by their short names, already of their declared types.
@@ -27,6 +28,7 @@ class Lead:
     source: str = ""
     status: str = ""
     amount: float = 0.0
+    amount_raw: float = 0.0
     currency: str = ""
     company: str = ""
     job_title: str = ""

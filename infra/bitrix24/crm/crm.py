@@ -9,6 +9,7 @@ from fractions import Fraction
 from functions.domain.handling import Handled
 from functions.domain.item import Item
 from functions.domain.lead.delivery import Delivery, Part
+from functions.domain.lead.money import Rate
 from functions.domain.lead.snapshot import LeadSnapshot
 from functions.errors import PortalUnreachable
 from functions.ports import Clock, Findings, LeadWrite, Reading
@@ -20,17 +21,20 @@ from infra.bitrix24.crm.clients import (
 )
 from infra.bitrix24.crm.delivering import deliver
 from infra.bitrix24.crm.duplicates import Finder
-from infra.bitrix24.crm.entities import LEAD
+from infra.bitrix24.crm.entities import HANDLED, LEAD
 from infra.bitrix24.crm.fields import FieldNames
 from infra.bitrix24.crm.histories import first_pages
 from infra.bitrix24.crm.links import with_links_into
+from infra.bitrix24.crm.list_texts import ListTexts
 from infra.bitrix24.crm.notes import newest_comments
 from infra.bitrix24.crm.open_counts import OpenCounts
 from infra.bitrix24.crm.payloads import NOBODY
 from infra.bitrix24.crm.presences import Employment
+from infra.bitrix24.crm.rates import RateCache
 from infra.bitrix24.crm.reading import Asked, LeadRows
 from infra.bitrix24.crm.roster import Roster
 from infra.bitrix24.crm.rows import row_commands
+from infra.bitrix24.crm.value_source import ValueSource
 from infra.bitrix24.rest.client import Bitrix24Client
 from infra.pseudonyms import HmacPseudonyms
 
@@ -44,6 +48,7 @@ class Bitrix24Crm:
         zone: the portal's time zone, for moments that the portal tells without an offset.
         handled: what is handled, by entity; leads without it.
         asks_workdays: whether it matters that managers are clocked in.
+        rates: what amounts are worth; None where no condition reads any.
     """
 
     def __init__(
@@ -56,6 +61,7 @@ class Bitrix24Crm:
         zone: tzinfo = UTC,
         handled: Mapping[str, Handled] | None = None,
         asks_workdays: bool = False,
+        rates: RateCache | None = None,
     ) -> None:
         self._client = client
         self._fields = fields
@@ -65,7 +71,9 @@ class Bitrix24Crm:
         self._employment = Employment()
         self._handled = handled or {LEAD.key: Handled(LEAD.key)}
         self._open_counts = OpenCounts(self._handled)
-        self._rows = LeadRows(client, fields, hashes)
+        texts = {each: ListTexts(client, HANDLED[each], names.lists) for each, names in fields.items()}
+        self._values = ValueSource(texts, rates, zone)
+        self._rows = LeadRows(client, fields, hashes, self._values)
         self._resolves_lists = True
 
     def read(
@@ -79,17 +87,20 @@ class Bitrix24Crm:
         known: Collection[str] = (),
         new: Collection[Item] = (),
         is_roster_urgent: bool = False,
+        kept_rates: Mapping[Item, Sequence[Rate]] | None = None,
     ) -> Reading:
-        """Read leads, addresses, clients, activities and, when the cache is stale, presences, in one request.
+        """Read leads, addresses, clients, activities and, where stale, presences, texts of lists and rates.
 
-        What one lead needs beyond that, it gets in further requests: pages of a long history, a lead that the
-        list left out, an owner of whom nothing is known, clients that are new to us, the chats of one of
-        `commented`; who is new in a department, and the presences where the portal was slow to tell them.
+        That is one request. What one lead needs beyond that, it gets in further requests: pages of a long
+        history, a lead that the list left out, an owner of whom nothing is known, clients that are new to us,
+        the chats of one of `commented`, the text of a list's item that is new; who is new in a department,
+        and the presences where the portal was slow to tell them.
         """
         alone = list(new) if len(new) <= MOST_BY_REFERENCE and self._resolves_lists else []
         asked = Asked(items, alone, known_clients(known), commented)
         now = self._clock.now()
         refresh = self._roster.commands(managers, departments, now, is_urgent=is_roster_urgent)
+        meanings = self._values.commands(items, kept_rates or {}, now)
         commands = [
             *row_commands(items, alone=alone),
             *commands_by_reference(alone),
@@ -97,6 +108,7 @@ class Bitrix24Crm:
             *first_pages(items),
             *newest_comments(commented),
             *refresh,
+            *meanings,
         ]
         try:
             answers = self._client.batch(commands)
@@ -105,6 +117,7 @@ class Bitrix24Crm:
                 self._roster.ask_alone(now)
             raise
         is_better = self._roster.store(answers, managers, departments, now, is_urgent=is_roster_urgent)
+        self._values.store(answers)
         read = self._rows.read(answers, asked)
         self._resolves_lists = self._resolves_lists and read.are_lists_resolved
         self._mark_unowned(read.leads, unowned)

@@ -34,6 +34,11 @@ class FieldNames:
     nurtured_at: str = "UF_CRM_LEAD_NURTURE_DATE"
     inputs: Mapping[str, InputField] = field(default_factory=dict)
 
+    @property
+    def lists(self) -> frozenset[str]:
+        """The custom fields whose items' texts are needed."""
+        return frozenset(each.field for each in self.inputs.values() if each.type == "list")
+
 
 def field_names(model: FairleadToml) -> dict[str, FieldNames]:
     """Return the names that fairlead.toml gives to the fields, in `[fields]` and `[inputs]`, by entity."""

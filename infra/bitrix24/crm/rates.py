@@ -11,7 +11,8 @@ from pydantic import AfterValidator, BaseModel, Field
 from functions.domain.lead.money import KEPT_FOR, Rate, Rates
 from functions.errors import PortalError
 from infra.bitrix24.crm.blame import REFUSALS
-from infra.bitrix24.crm.payloads import Flag, readable, rows_in
+from infra.bitrix24.crm.payloads import readable, rows_in
+from infra.bitrix24.crm.values import Flag
 from infra.bitrix24.rest.answers import Answer, BatchAnswer
 from infra.bitrix24.rest.commands import Command
 

@@ -21,6 +21,7 @@ from infra.bitrix24.crm.histories import Histories, histories
 from infra.bitrix24.crm.notes import Notes, comments_in
 from infra.bitrix24.crm.rows import Row, RowsRead, read_rows
 from infra.bitrix24.crm.snapshots import Shown, moved_by_hand, mover_of, seen_until, snapshot_of
+from infra.bitrix24.crm.value_source import ValueSource
 from infra.bitrix24.rest.answers import BatchAnswer
 from infra.bitrix24.rest.client import Bitrix24Client
 from infra.pseudonyms import HmacPseudonyms
@@ -71,9 +72,13 @@ class LeadRows:
     """Turns answers into snapshots; asks again, lead by lead, for what a shared command did not bring."""
 
     def __init__(
-        self, client: Bitrix24Client, fields: Mapping[str, FieldNames], hashes: HmacPseudonyms
+        self,
+        client: Bitrix24Client,
+        fields: Mapping[str, FieldNames],
+        hashes: HmacPseudonyms,
+        values: ValueSource,
     ) -> None:
-        self._client, self._fields, self._hashes = client, fields, hashes
+        self._client, self._fields, self._hashes, self._values = client, fields, hashes, values
 
     def read(self, answers: BatchAnswer, asked: Asked) -> LeadsRead:
         """Return what became of each lead.
@@ -107,16 +112,24 @@ class LeadRows:
             elif unread is not None:
                 read.failed[item] = unread
             else:
-                read.leads[item] = self._snapshot(item, row, history, clients)
+                self._add_snapshot(read, item, row, history, clients)
         return read
+
+    def _add_snapshot(
+        self, read: LeadsRead, item: Item, row: Row, history: History, clients: ClientsRead
+    ) -> None:
+        try:
+            read.leads[item] = self._snapshot(item, row, history, clients)
+        except PortalError as error:
+            read.failed[item] = error
 
     def _snapshot(self, item: Item, row: Row, history: History, clients: ClientsRead) -> LeadSnapshot:
         payload, started_at = row.payload, row.answer.time.started_at
-        fields = self._fields[item.entity]
         shown = Shown(entity_of(item), payload, row.address, clients.of(payload))
-        lead = snapshot_of(shown, fields, hashes=self._hashes)
+        fields, values = self._fields[item.entity], self._values.of(item)
+        snapshot = snapshot_of(shown, fields, hashes=self._hashes, values=values)
         return replace(
-            lead,
+            snapshot,
             activities=history.activities,
             todos=history.todos,
             moved_at=moved_by_hand(payload, own_user=self._client.user_id),

@@ -2,9 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import chain
-from math import isfinite
 from typing import Any
 
 from functions.domain.item import Item
@@ -14,12 +13,12 @@ from functions.domain.lead.snapshot import Client, ContactPoint, LeadSnapshot, P
 from functions.domain.scoring import Adjustment, Lead
 from infra.bitrix24.crm.clients import clients_of
 from infra.bitrix24.crm.entities import FAILURE, FINAL, LEAD, Entity
-from infra.bitrix24.crm.fields import FieldNames, InputField
+from infra.bitrix24.crm.field_values import day_of, values_in, whole_of
+from infra.bitrix24.crm.fields import FieldNames
+from infra.bitrix24.crm.lead_values import LeadValues
 from infra.bitrix24.crm.payloads import NO_ID, NOBODY, Address, ClientItem, LeadItem, MultiField
 from infra.pseudonyms import HmacPseudonyms
 
-LARGEST_INT = 2**63 - 1
-"""The largest whole number that a condition and a store accept."""
 ONE_SECOND = timedelta(seconds=1)
 
 
@@ -33,22 +32,30 @@ class Shown:
     clients: Sequence[tuple[Item, ClientItem]] = ()
 
 
-def snapshot_of(shown: Shown, fields: FieldNames, *, hashes: HmacPseudonyms) -> LeadSnapshot:
-    """Return the snapshot of a lead or deal with its clients; `fields` names the custom fields."""
-    entity, item, clients = shown.entity, shown.item, shown.clients
+def snapshot_of(
+    shown: Shown, fields: FieldNames, *, hashes: HmacPseudonyms, values: LeadValues | None = None
+) -> LeadSnapshot:
+    """Return the snapshot of a lead or deal with its clients.
+
+    `fields` names the custom fields, `values` reads them and the amount.
+
+    Raises:
+        PortalError: the portal could not tell what a value means, and may the next time.
+    """
+    entity, item, clients, values = shown.entity, shown.item, shown.clients, values or LeadValues()
     channels = _points(item.contact_points)
     client_points = tuple(chain.from_iterable(_points(each.contact_points) for _, each in clients))
     points = (*channels, *client_points)
     converted_from = LEAD.item(item.lead_id) if item.lead_id and entity != LEAD else None
     named = [*clients_of(item), *([converted_from] if converted_from else [])]
     return LeadSnapshot(
-        lead=_lead(shown, fields, hashes.phone_region),
+        lead=_lead(shown, fields, hashes.phone_region, values),
         manager=item.manager,
         has_owner=item.manager != NOBODY,
         is_closed=item.semantic in FINAL,
         is_junk=item.semantic == FAILURE,
         written=WrittenScore(
-            points=_whole(item.custom(fields.score)),
+            points=whole_of(item.custom(fields.score)),
             band=_text(item.custom(fields.band)),
             why=_text(item.custom(fields.why)),
             scored_at=_moment(item.custom(fields.scored_at)),
@@ -63,6 +70,8 @@ def snapshot_of(shown: Shown, fields: FieldNames, *, hashes: HmacPseudonyms) -> 
         is_bound=bool(clients_of(item)),
         converted_from=converted_from,
         is_template=item.is_template,
+        rates=tuple(values.rates.values()),
+        remarks=tuple(values.remarks),
     )
 
 
@@ -117,7 +126,7 @@ def moved_by_hand(item: LeadItem, *, own_user: int) -> datetime | None:
     return item.moved_at if mover_of(item, own_user=own_user) else None
 
 
-def _lead(shown: Shown, fields: FieldNames, phone_region: str) -> Lead:
+def _lead(shown: Shown, fields: FieldNames, phone_region: str, values: LeadValues) -> Lead:
     """Return what conditions read; what the item does not say itself, its clients do."""
     item, address = shown.item, shown.address
     clients = [client for _, client in shown.clients]
@@ -131,7 +140,8 @@ def _lead(shown: Shown, fields: FieldNames, phone_region: str) -> Lead:
         created_at=item.created_at,
         source=item.source,
         status=item.status,
-        amount=item.amount,
+        amount=values.amount(item.amount, item.currency),
+        amount_raw=item.amount,
         currency=item.currency,
         company=item.company or _first(each.title for each in clients),
         job_title=item.job_title or _first(each.job_title for each in clients),
@@ -151,7 +161,7 @@ def _lead(shown: Shown, fields: FieldNames, phone_region: str) -> Lead:
         phone_country=country_of(phones[0], region=phone_region) if phones else "",
         is_return_customer=item.is_return_customer,
         funnel=item.funnel,
-        inputs={name: _typed(item.custom(each.field), each) for name, each in fields.inputs.items()},
+        inputs=values.inputs(item.custom, fields.inputs),
     )
 
 
@@ -160,56 +170,23 @@ def _first(texts: Iterable[str]) -> str:
 
 
 def _adjustment(item: LeadItem, fields: FieldNames) -> Adjustment | None:
-    points = _whole(item.custom(fields.adjust))
+    points = whole_of(item.custom(fields.adjust))
     if not points:
         return None
-    until = _text(item.custom(fields.adjust_until))[:10]
-    if not until:
+    until = item.custom(fields.adjust_until)
+    if not values_in(until):
         return Adjustment(points, None)
-    until_on = _day(until)
+    until_on = day_of(until)
     # A correction with an unreadable last day is not applied.
     return None if until_on is None else Adjustment(points, until_on)
-
-
-def _typed(value: Any, wanted: InputField) -> str | int | float | bool:
-    """Return the value in its declared type; that type's zero when it is absent or unreadable."""
-    if wanted.type == "bool":
-        return value in (True, 1, "1", "Y", "true")
-    if wanted.type == "string":
-        return _text(value)
-    return (_whole(value) or 0) if wanted.type == "int" else (_number(value) or 0.0)
 
 
 def _text(value: Any) -> str:
     return "" if value is None or value is False else str(value)
 
 
-def _number(value: Any) -> float | None:
-    """Return a number given as number or text: `"40"`, `40` and `"40.00"` occur.
-
-    See docs/bitrix24-api.md 3.5.
-    """
-    try:
-        number = float(str(value).partition("|")[0])
-    except ValueError:
-        return None
-    return number if isfinite(number) else None
-
-
-def _whole(value: Any) -> int | None:
-    number = _number(value)
-    return None if number is None or abs(number) > LARGEST_INT else int(number)
-
-
 def _moment(value: Any) -> datetime | None:
     try:
         return datetime.fromisoformat(_text(value)).astimezone(UTC)
     except (ValueError, OverflowError):
-        return None
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
         return None
