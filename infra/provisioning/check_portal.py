@@ -1,6 +1,6 @@
 """Compare a configuration with what was read from the portal."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import timedelta
 
 from functions.domain.item import DEAL, LEAD
@@ -9,6 +9,8 @@ from infra.bitrix24.rest.rate_limiter import PLANS, PlanName
 from infra.configuration.findings import Findings, suggest
 from infra.configuration.handling import handled_by
 from infra.configuration.model import FairleadToml
+from infra.provisioning.check_amounts import check_amounts
+from infra.provisioning.check_inputs import check_inputs
 from infra.provisioning.check_people import check_people
 from infra.provisioning.create_missing import misfit, remedy_of_misfit
 from infra.provisioning.needs import CHATS, SCOPES, NeededField, needed_fields, needed_stages, needed_users
@@ -123,17 +125,6 @@ def _check_scopes(view: PortalView, verdict: Verdict) -> None:
         )
 
 
-_READABLE_AS = {
-    "string": frozenset(
-        {"string", "url", "date", "datetime", "address", "integer", "double", "money", "crm_status"}
-    ),
-    "int": frozenset({"integer", "double", "money"}),
-    "double": frozenset({"integer", "double", "money"}),
-    "bool": frozenset({"boolean"}),
-}
-_CUSTOM = "UF_"
-
-
 def check_fields(view: PortalView, model: FairleadToml, verdict: Verdict) -> None:
     """Note the custom fields that are missing or have another type than the configuration counts on."""
     for entity, fields in view.fields.items():
@@ -146,7 +137,7 @@ def check_fields(view: PortalView, model: FairleadToml, verdict: Verdict) -> Non
             verdict.fine.append(
                 f"Fairlead's {good} custom fields of {entity}s are there, each with its type."
             )
-        _check_inputs(fields, model, verdict)
+        check_inputs(fields, [need.name for need in needs], model, verdict)
 
 
 def _check_own(need: NeededField, field: LeadField | None, verdict: Verdict) -> bool:
@@ -158,29 +149,6 @@ def _check_own(need: NeededField, field: LeadField | None, verdict: Verdict) -> 
     if reason:
         verdict.findings.wrong(need.path, f"{need.name}: {reason}", remedy_of_misfit(need))
     return not reason
-
-
-def _check_inputs(fields: Mapping[str, LeadField], model: FairleadToml, verdict: Verdict) -> None:
-    own = {need.name for need in needed_fields(model)}
-    custom = [name for name in fields if name.startswith(_CUSTOM) and name not in own]
-    for name, section in model.inputs.items():
-        path, field = ("inputs", name), fields.get(section.field)
-        if field is None:
-            remedy = suggest(section.field, custom, otherwise="Create it in Bitrix24, or correct the name.")
-            verdict.findings.wrong(path, f"The portal has no field {section.field}.", remedy)
-        elif field.is_multiple:
-            what = f"{section.field} holds several values; conditions see it as one."
-            verdict.findings.doubtful(path, what, "Use a field with a single value.")
-        elif field.kind not in _READABLE_AS[section.type]:
-            what = f"{section.field} is {field.kind} in the portal and {section.type} here."
-            verdict.findings.doubtful(path, what, _remedy_of_kind(field.kind))
-
-
-def _remedy_of_kind(kind: str) -> str:
-    if kind == "enumeration":
-        # A list's item comes as its id, not as its text (docs/bitrix24-api.md 4.1).
-        return 'The portal gives the number of the chosen item, not its text: compare with that, as "string".'
-    return "Give [inputs] the type that the field has."
 
 
 def check_stages(view: PortalView, model: FairleadToml, verdict: Verdict) -> None:
@@ -271,6 +239,7 @@ def check_portal(view: PortalView, model: FairleadToml, findings: Findings) -> V
     check_users(view, model, verdict)
     check_people(view.people, model, verdict)
     check_customers(view, verdict)
+    check_amounts(view, model, verdict)
     check_clock(view, verdict)
     note_plan(model.portal.plan, verdict)
     return verdict

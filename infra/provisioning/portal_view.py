@@ -9,7 +9,9 @@ from pydantic import BaseModel, BeforeValidator, Field, TypeAdapter, ValidationE
 
 from functions.errors import PortalError, PortalFailed
 from infra.bitrix24.crm.entities import COMPANY, CONTACT, HANDLED, Entity
+from infra.bitrix24.crm.list_texts import items_of
 from infra.bitrix24.crm.payloads import Employee
+from infra.bitrix24.crm.rates import CurrencyRow, base_in, currency_commands, rows_of, unrated_in
 from infra.bitrix24.crm.values import Flag, Text
 from infra.bitrix24.rest.answers import Answer, BatchAnswer
 from infra.bitrix24.rest.client import Bitrix24Client
@@ -39,6 +41,7 @@ class LeadField(BaseModel):
     name: Text = Field("", alias="upperName")
     kind: Text = Field("", alias="type")
     is_multiple: Flag = Field(default=False, alias="isMultiple")
+    items: Annotated[dict[int, str], BeforeValidator(items_of)] = Field(default_factory=dict)
 
 
 class Funnel(BaseModel):
@@ -84,6 +87,9 @@ class PortalView:
         sources: the codes.
         users: by id, True for active ones; an id that is missing is no user of the portal.
         customers: whether contacts and companies may be read.
+        currencies: those with a rate.
+        unrated: the codes of the others.
+        base_currency: the base as the portal names it by itself; empty where it does not.
         skew: how far the portal's clock is ahead of ours, at least; None where it did not send its time.
         people: what was asked of people beyond that.
         also: the answers to further commands that travelled along, by their keys.
@@ -98,6 +104,9 @@ class PortalView:
     sources: frozenset[str] | PortalError
     users: Mapping[int, bool] | PortalError
     customers: bool | PortalError
+    currencies: list[CurrencyRow] | PortalError
+    unrated: tuple[str, ...]
+    base_currency: str
     skew: timedelta | None
     people: PeopleView
     also: Mapping[str, Answer | PortalError] = field(default_factory=dict)
@@ -122,6 +131,7 @@ def read_portal(
     """
     before = clock.now()
     answers = client.batch([*_commands(sorted(set(users)), funnels), *people.commands(), *also])
+    currencies = rows_of(answers)
     return PortalView(
         profile=_read(answers, "profile", Profile.model_validate),
         scopes=_read(answers, "scopes", lambda result: frozenset(_TEXTS.validate_python(result))),
@@ -136,6 +146,9 @@ def read_portal(
         sources=_read(answers, "sources", lambda result: frozenset(stages_in(result))),
         users=_users(answers),
         customers=_customers(answers),
+        currencies=currencies,
+        unrated=unrated_in(answers, currencies),
+        base_currency=base_in(answers),
         skew=_skew(answers, before, clock.now()),
         people=people.seen_in(answers),
         also={each.key: answers[each.key] for each in also},
@@ -179,6 +192,7 @@ def _commands(users: list[int], funnels: Mapping[str, Sequence[int]]) -> list[Co
             for entity in funnels
             if HANDLED[entity].has_funnels
         ),
+        *currency_commands(),
         Command("sources", "crm.status.list", {"filter": {"ENTITY_ID": _SOURCES}}),
         *(Command(f"customers-{each.name}", "crm.item.list", _any_of(each)) for each in (CONTACT, COMPANY)),
         *(

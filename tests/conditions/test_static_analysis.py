@@ -4,6 +4,7 @@ from functions.domain.conditions import LEAD_FIELDS
 from functions.domain.conditions.static_analysis import (
     conjuncts,
     numbers_compared,
+    texts_beside,
     texts_compared,
     thresholds_in,
 )
@@ -81,3 +82,25 @@ def test_a_condition_with_a_comment_has_no_thresholds(text: str) -> None:
 )
 def test_what_must_all_hold_is_told_apart(text: str, parts: list[str]) -> None:
     assert list(conjuncts(text)) == parts
+
+
+@pytest.mark.parametrize(
+    ("text", "texts"),
+    [
+        ('lead.branch == "Retail"', {"Retail"}),
+        ("'Retail' != lead.branch || lead.branch == \"Trade\"", {"Retail", "Trade"}),
+        ('"Enterprise" in lead.branch && !("Basic" in lead.branch)', {"Enterprise", "Basic"}),
+        ('lead.branch in ["Retail", "Trade"]', {"Retail", "Trade"}),
+        ('lead.branch.exists(each, each == "Basic" || each in ["Plus"])', {"Basic", "Plus"}),
+        ('lead.branch.all(each, "Basic" != each)', {"Basic"}),
+        ('lead.branch == "" // == "x"', {""}),
+        ('lead.branch_of == "x" || other.lead.branch == "x"', set()),
+        ('lead.company == "x" && lead.has_phone', set()),
+        ('lead.branch.startsWith("x") || lead.branch.matches("y")', set()),
+        (r'lead.branch == "a\"b"', set()),
+        ('lead.branch.exists(each, lead.company == "x")', set()),
+        ('lead.branch.exists(lead.branch, lead.branch == "x")', {"x"}),
+    ],
+)
+def test_the_texts_that_a_condition_asks_for_are_found(text: str, texts: set[str]) -> None:
+    assert texts_beside("lead.branch", text) == texts

@@ -97,6 +97,22 @@ def texts_compared(name: str, text: str) -> tuple[str, ...] | None:
     return None if found is None else tuple(sorted({quoted[1:-1] for quoted in found}))
 
 
+def texts_beside(name: str, text: str) -> frozenset[str]:
+    """Return the texts that a condition asks of a field: by `==`, `!=` and `in`, or of each of its values.
+
+    A text with a backslash, and one that is only searched in, is left out.
+    """
+    code = _TEXT_OR_COMMENT.sub(lambda found: " " if found[0].startswith("//") else found[0], text)
+    named = rf"(?<![\w.]){re.escape(name)}"
+    quoted = re.findall(rf"{named}\s*[=!]=\s*({_TEXT})", code)
+    quoted += re.findall(rf"({_TEXT})\s*(?:[=!]=|in\b)\s*{named}(?![\w.])", code)
+    for listed in re.findall(rf"{named}\s+in\s*\[([^\]]*)\]", code):
+        quoted += re.findall(_TEXT, listed)
+    each = re.findall(rf"{named}\.(?:all|exists|exists_one|filter)\(\s*([A-Za-z_]\w*)\s*,", code)
+    of_each = (texts_beside(variable, code) for variable in each if variable != name)
+    return frozenset(found[1:-1] for found in quoted).union(*of_each)
+
+
 def _compared(name: str, text: str, operator: str, fixed: str) -> list[str] | None:
     escaped = re.escape(name)
     found = re.findall(_COMPARED.format(name=escaped, operator=operator, fixed=fixed), text)

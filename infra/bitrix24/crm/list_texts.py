@@ -36,9 +36,8 @@ class ListItem(BaseModel):
     text: Text = Field("", alias="VALUE")
 
 
-def items_in(described: Any) -> dict[int, str]:
-    """Return the texts by id out of the description of one field."""
-    items = described.get("items") if isinstance(described, Mapping) else None
+def items_of(items: Any) -> dict[int, str]:
+    """Return the texts by id out of the items in the description of a field."""
     return {item.id: item.text.strip() for item in readable(ListItem, rows_in(items), method=METHOD)}
 
 
@@ -105,8 +104,8 @@ class ListTexts:
     def _texts_in(self, result: Any) -> Texts:
         shown = result.get("fields") if isinstance(result, Mapping) else None
         described = shown.items() if isinstance(shown, Mapping) else ()
-        named = ((_name_of(key, each), each) for key, each in described)
-        return {name: items_in(each) for name, each in named if name in self._fields}
+        named = {_name_of(key, each): each for key, each in described if isinstance(each, Mapping)}
+        return {name: items_of(named[name].get("items")) for name in self._fields & named.keys()}
 
     def _note_missing(self, field: str, number: int) -> None:
         if (field, number) not in self._missing:
@@ -118,10 +117,9 @@ class ListTexts:
         return Command(f"fields-{self._entity.name}", METHOD, params)
 
 
-def _name_of(key: Any, described: Any) -> str:
+def _name_of(key: Any, described: Mapping[str, Any]) -> str:
     """Return the upper-case name of a described field."""
-    name = described.get("upperName") if isinstance(described, Mapping) else None
-    return str(name or key)
+    return str(described.get("upperName") or key)
 
 
 def _log_renamed(before: Texts, after: Texts) -> None:

@@ -1,7 +1,7 @@
 """The portal's exchange rates, read once a day; the commands travel in a batch that is sent anyway."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Annotated
 
@@ -80,6 +80,16 @@ def rates_in(rows: Iterable[CurrencyRow], *, base: str, read_at: datetime) -> Ra
     code = next((row.code for row in listed if row.is_base), base)
     others = [row for row in listed if row.code != code]
     return Rates(code, {row.code: Rate(row.code, code, row.amount, row.count, read_at) for row in others})
+
+
+def unrated_in(answers: BatchAnswer, rated: Sequence[CurrencyRow] | PortalError) -> tuple[str, ...]:
+    """Return the codes of the listed currencies that cannot be counted with."""
+    outcome = answers[_LIST]
+    if isinstance(outcome, PortalError) or isinstance(rated, PortalError):
+        return ()
+    codes = (row.get("CURRENCY") for row in rows_in(outcome.result) if isinstance(row, Mapping))
+    known = {row.code for row in rated}
+    return tuple(_code(code)[:10] for code in codes if isinstance(code, str) and _code(code) not in known)
 
 
 class RateCache:
