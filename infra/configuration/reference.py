@@ -49,7 +49,9 @@ CONDITIONS = """\
 
 Conditions are [CEL](https://cel.dev), checked when the file is read. Fields of `[inputs]` are there as
 `lead.<name>`, with the type that they declare. The type `double` is a number with a point:
-`lead.amount >= 500000.0`. How often a signal was seen is `count("email.opened")`.
+`lead.amount >= 500000.0`. `lead.amount` is in the portal's base currency, `lead.amount_raw` in
+`lead.currency`; `today` is the portal's business day, a text like `"2026-12-24"`. How often a signal was seen
+is `count("email.opened")`.
 
 | type | fields |
 | --- | --- |
