@@ -9,9 +9,11 @@ from functions.domain.configuration import Configuration
 from functions.domain.lead.announcements import announce, readdress
 from functions.domain.lead.decision_note import (
     first_record,
+    is_same_decision,
     resume_decision,
     start_decision,
     store_under,
+    with_grounds,
     with_score,
 )
 from functions.domain.lead.delivery import is_to_be_written_again
@@ -148,7 +150,7 @@ def decide_lead(
     is_resumed = bool(entry_id) and before.outbox.entry_id == entry_id
     asked_for = set(asked_for) - ({LookReason.REDISTRIBUTE} if is_resumed else set())
     decision = _decide(snapshot, facts, before, config, now, asked_for=asked_for)
-    if not isinstance(decision, NeedsManager | NoQueue) and _is_same_decision(decision.record, before):
+    if not isinstance(decision, NeedsManager | NoQueue) and is_same_decision(decision.record, before):
         decision = replace(decision, record=resume_decision(decision.record, before))
     if isinstance(decision, Unchanged):
         return decision
@@ -212,18 +214,6 @@ def _distribute(record: LeadRecord, queue: str | None) -> NeedsManager | NoQueue
     return NeedsManager(record, queue) if queue else NoQueue(record)
 
 
-def _is_same_decision(after: LeadRecord, before: LeadRecord) -> bool:
-    """Return True when `before` was stored by a run that did not end, and the same comes out again."""
-    is_unfinished = bool(before.outbox.entry_id) and before.decision.fingerprint == after.decision.fingerprint
-    return is_unfinished and _essence(after) == _essence(before)
-
-
-def _essence(record: LeadRecord) -> tuple[object, ...]:
-    score, assignment = record.score, record.assignment
-    pending = sorted((each.kind, each.to, each.code) for each in record.outbox.pending)
-    return record.state, assignment.manager, score.points, score.band, pending
-
-
 def _scored(
     before: LeadRecord,
     score: Score,
@@ -234,22 +224,16 @@ def _scored(
     fingerprint: str,
 ) -> LeadRecord:
     """Return the record with the fresh score and with what else the look has shown."""
-    begun = start_decision(before, now)
+    begun = with_grounds(
+        start_decision(before, now), snapshot, config=config.version, fingerprint=fingerprint
+    )
     record = with_score(begun, score, next_change_at=next_change(score, config.scorecard, now), now=now)
     return replace(
         record,
         identity=replace(record.identity, subjects=snapshot.subjects),
         nurturing=replace(record.nurturing, stage=record.nurturing.stage or snapshot.stage),
         outbox=replace(record.outbox, is_written=False),
-        decision=replace(
-            record.decision,
-            config=config.version,
-            fingerprint=fingerprint,
-            note="",
-            owner_change=owner_change(before, snapshot, config),
-            rates=snapshot.rates,
-            remarks=snapshot.remarks,
-        ),
+        decision=replace(record.decision, owner_change=owner_change(before, snapshot, config)),
         sighting=replace(
             record.sighting, created_at=snapshot.lead.created_at, seen_until=snapshot.seen_until
         ),

@@ -15,6 +15,7 @@ from functions.domain.lead.ledger_entry import LedgerEntry, Outcome
 from functions.domain.lead.lifecycle import confirm_assignment
 from functions.domain.lead.outbox import Effect
 from functions.domain.lead.record import LeadRecord
+from functions.domain.lead.snapshot import LeadSnapshot
 from functions.domain.scoring import Score, reasons
 
 
@@ -54,6 +55,31 @@ def resume_decision(record: LeadRecord, before: LeadRecord) -> LeadRecord:
         owner_change=before.decision.owner_change,
     )
     return replace(record, decision=decision)
+
+
+def with_grounds(record: LeadRecord, snapshot: LeadSnapshot, *, config: str, fingerprint: str) -> LeadRecord:
+    """Return the record with what its decision rests on: the configuration, the facts, the rates."""
+    decision = replace(
+        record.decision,
+        config=config,
+        fingerprint=fingerprint,
+        note="",
+        rates=snapshot.rates,
+        remarks=snapshot.remarks,
+    )
+    return replace(record, decision=decision)
+
+
+def is_same_decision(after: LeadRecord, before: LeadRecord) -> bool:
+    """Return True when `before` was stored by a run that did not end, and the same comes out again."""
+    is_unfinished = bool(before.outbox.entry_id) and before.decision.fingerprint == after.decision.fingerprint
+    return is_unfinished and _essence(after) == _essence(before)
+
+
+def _essence(record: LeadRecord) -> tuple[object, ...]:
+    score, assignment = record.score, record.assignment
+    pending = sorted((each.kind, each.to, each.code) for each in record.outbox.pending)
+    return record.state, assignment.manager, score.points, score.band, pending
 
 
 def with_score(
