@@ -30,9 +30,10 @@ def a_bare_portal(clock: WaitingClock) -> SimulatedPortal:
     portal = sample_portal(clock=clock)
     for each in portal.customfields:
         portal.customfields.remove(each)
-    stage = portal.dictionaries.find("STATUS", "UC_NURTURE")
-    assert stage is not None
-    portal.dictionaries.remove(stage)
+    for stages in ("STATUS", "DEAL_STAGE"):
+        stage = portal.dictionaries.find(stages, "UC_NURTURE")
+        assert stage is not None
+        portal.dictionaries.remove(stage)
     return portal
 
 
