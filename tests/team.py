@@ -20,6 +20,7 @@ from infra.settings import read_settings
 from infra.simulator import SimulatedPortal, SimulatorServer
 from infra.simulator.limits import faults
 from infra.simulator.sample_portal import sample_portal
+from infra.simulator.state.custom_fields import CustomFields
 from infra.simulator.state.records import Records
 from infra.wiring import Wiring
 from tests.actions import Actions
@@ -136,6 +137,11 @@ class Team:
     def rows(self) -> Records:
         """What the simulated portal has of leads, or of deals."""
         return self.portal.store.records[HANDLED[self.actions.entity].type_id]
+
+    @property
+    def custom_fields(self) -> CustomFields:
+        """The custom fields that the portal has of leads, or of deals."""
+        return self.portal.custom_fields(HANDLED[self.actions.entity].type_id)
 
     def lead(self, item: Item) -> dict[str, Any]:
         """Return the fields of a lead as the portal has them."""

@@ -41,7 +41,7 @@ ENOUGH = {"OPPORTUNITY": 108_696, "CURRENCY_ID": "USD"}
 @pytest.fixture
 def team(tmp_path: Path) -> Iterator[Team]:
     with a_team(tmp_path, configuration=MONEY) as team:
-        team.portal.customfields.add("UF_CRM_BUDGET", "money")
+        team.custom_fields.add("UF_CRM_BUDGET", "money")
         yield team
 
 
@@ -70,7 +70,7 @@ def entries(team: Team, record: LeadRecord) -> list[LedgerEntry]:
         ({"OPPORTUNITY": 9_523_810, "CURRENCY_ID": "RUB"}, 20),
     ],
 )
-def test_an_amount_counts_by_what_it_is_worth_in_the_base_currency(
+def test_an_amount_in_another_currency_counts_by_the_portals_own_rates(
     team: Team, fields: dict[str, Any], points_of_amount: int
 ) -> None:
     assert points(processed(team, **fields)).get("amount", 0) == points_of_amount

@@ -94,7 +94,7 @@ EVERYTHING = {
 @pytest.fixture
 def team(tmp_path: Path) -> Iterator[Team]:
     with a_team(tmp_path, configuration=TYPED) as team:
-        fields = team.portal.customfields
+        fields = team.custom_fields
         fields.add("UF_CRM_BRANCH", "enumeration", texts=["Retail", "Trade"])
         fields.add("UF_CRM_PRODUCTS", "enumeration", texts=["Basic", "Enterprise"], is_multiple=True)
         fields.add("UF_CRM_SIZES", "integer", is_multiple=True)
@@ -104,7 +104,7 @@ def team(tmp_path: Path) -> Iterator[Team]:
 
 
 def ids(team: Team, field: str, *texts: str) -> list[int]:
-    choices = {each.value: each.id for each in team.portal.customfields[field].choices}
+    choices = {each.value: each.id for each in team.custom_fields[field].choices}
     return [choices[text] for text in texts]
 
 
@@ -140,12 +140,44 @@ def test_a_lead_with_a_value_of_every_type_gets_the_points_of_each(team: Team) -
 def test_a_lead_with_nothing_in_any_field_has_nothing_in_whatever_way_it_is_shown(
     team: Team, empty: Any
 ) -> None:
-    for field in team.portal.customfields:
+    for field in team.custom_fields:
         if field.name in {*EVERYTHING, "UF_CRM_BRANCH", "UF_CRM_PRODUCTS"}:
-            team.portal.customfields.change(field, empty=empty)
+            team.custom_fields.change(field, empty=empty)
     record = processed(team)
     assert points(record)["nothing"] == -2
     assert record.decision.remarks == ()
+
+
+@pytest.mark.parametrize("chosen", [[], ["Basic"], ["Basic", "Enterprise"]], ids=len)
+def test_neither_an_empty_field_nor_one_with_several_chosen_is_a_text_in_brackets(
+    tmp_path: Path, chosen: list[str]
+) -> None:
+    text = f"""{CONFIGURATION}
+[inputs]
+product = {{ field = "UF_CRM_PRODUCTS", type = "list" }}
+number = {{ field = "UF_CRM_PRODUCTS", type = "string" }}
+
+[[rule]]
+id = "brackets"
+when = 'lead.product.contains("[") || lead.number.contains("[")'
+points = 1
+
+[[rule]]
+id = "empty"
+when = 'lead.product == "" && lead.number == ""'
+points = 2
+
+[[rule]]
+id = "first"
+when = 'lead.product == "Basic" && int(lead.number) > 0'
+points = 4
+"""
+    with a_team(tmp_path, configuration=text) as team:
+        team.custom_fields.add(
+            "UF_CRM_PRODUCTS", "enumeration", texts=["Basic", "Enterprise"], is_multiple=True
+        )
+        record = processed(team, UF_CRM_PRODUCTS=ids(team, "UF_CRM_PRODUCTS", *chosen))
+        assert points(record) == ({"first": 4} if chosen else {"empty": 2})
 
 
 @pytest.mark.parametrize("hours", [-10, -8, 0, 3, 12])
@@ -174,9 +206,9 @@ def test_the_texts_of_lists_cost_no_request_and_one_command_in_two_hours(team: T
 
 def test_an_item_that_was_added_a_moment_ago_is_looked_for(team: Team) -> None:
     processed(team)
-    field = team.portal.customfields["UF_CRM_BRANCH"]
-    team.portal.customfields.change(
-        field, choices=team.portal.customfields.choices_of([{"VALUE": "Retail"}], field.choices[1:])
+    field = team.custom_fields["UF_CRM_BRANCH"]
+    team.custom_fields.change(
+        field, choices=team.custom_fields.choices_of([{"VALUE": "Retail"}], field.choices[1:])
     )
     [retail] = ids(team, "UF_CRM_BRANCH", "Retail")
     assert points(processed(team, UF_CRM_BRANCH=retail))["retail"] == 1
@@ -185,8 +217,8 @@ def test_an_item_that_was_added_a_moment_ago_is_looked_for(team: Team) -> None:
 def test_a_deleted_item_counts_as_nothing_is_told_and_is_not_looked_for_again(team: Team) -> None:
     [retail] = ids(team, "UF_CRM_BRANCH", "Retail")
     both = ids(team, "UF_CRM_PRODUCTS", "Basic", "Enterprise")
-    team.portal.customfields.change_choice("UF_CRM_BRANCH", retail, None)
-    team.portal.customfields.change_choice("UF_CRM_PRODUCTS", both[0], None)
+    team.custom_fields.change_choice("UF_CRM_BRANCH", retail, None)
+    team.custom_fields.change_choice("UF_CRM_PRODUCTS", both[0], None)
     records = [processed(team, UF_CRM_BRANCH=retail, UF_CRM_PRODUCTS=both) for _ in range(3)]
     for record in records:
         assert points(record) == {"enterprise": 2}
@@ -231,6 +263,6 @@ def test_a_lead_whose_text_could_not_be_read_waits_and_the_others_do_not(team: T
 def test_a_renamed_item_is_compared_by_the_text_that_people_see_now(team: Team) -> None:
     [trade] = ids(team, "UF_CRM_BRANCH", "Trade")
     assert points(processed(team, UF_CRM_BRANCH=trade)) == {}
-    team.portal.customfields.change_choice("UF_CRM_BRANCH", trade, "Retail")
+    team.custom_fields.change_choice("UF_CRM_BRANCH", trade, "Retail")
     team.clock.advance(KEPT_FOR)
     assert points(processed(team, UF_CRM_BRANCH=trade)) == {"retail": 1}
