@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from functions.domain.conditions import LEAD_FIELDS
 from infra.configuration.draft import Draft
 from infra.configuration.findings import Findings, nearest
+from infra.configuration.inputs import written
 from infra.configuration.source_map import KeyPath
 
 _POINTS_SECTIONS = ("table", "rule", "signal", "decay")
@@ -40,6 +41,12 @@ def _check_inputs(draft: Draft, findings: Findings) -> None:
             findings.wrong(
                 ("inputs", name), f'"{name}" is already a field of every lead.', "Choose another name."
             )
+    for name, section in draft.inputs.items():
+        for entity in draft.entities:
+            if not section.field_of(entity):
+                what = f'{entity.capitalize()}s are handled, and "{name}" names no field of theirs.'
+                remedy = f"Write: field = {written({**section.fields, entity: 'UF_CRM_…'})}"
+                findings.wrong(("inputs", name, "field"), what, remedy)
 
 
 def _check_groups(draft: Draft, findings: Findings) -> None:

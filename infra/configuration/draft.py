@@ -12,7 +12,7 @@ from pydantic_core import ErrorDetails
 
 from functions.domain.conditions import Kind
 from infra.configuration.findings import Findings, nearest, suggest
-from infra.configuration.handling import HandleSection
+from infra.configuration.handling import HandleSection, handled_by
 from infra.configuration.model import FairleadToml
 from infra.configuration.people import ManagerSection, PortalSection, QueueSection
 from infra.configuration.scoring import (
@@ -38,6 +38,8 @@ _WRITE = {
     "bool_type": "Write true or false, without quotes.",
     "tuple_type": "Write a list, in brackets.",
 }
+_NO_KEYS = frozenset({"[key]", "[one]", "[each]"})
+"""What pydantic puts into a path beside the keys of the file."""
 
 
 _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
@@ -71,6 +73,24 @@ class Draft:
     def knows(self, path: KeyPath, *keys: str) -> bool:
         """True when the file tells these keys of a section, or leaves them out on purpose."""
         return self.unknown.get(path, frozenset()).isdisjoint(keys)
+
+    @property
+    def entities(self) -> list[str]:
+        """What is handled, as far as the file tells it."""
+        known = [each for number, each in self.handled if self.knows(("handle", number), "entity")]
+        return list(handled_by(tuple(known))) if known or not self.items("handle") else []
+
+    @property
+    def inputs(self) -> dict[str, InputSection]:
+        """The custom fields of which the file tells where they are, by their names."""
+        read = {
+            name: _read(InputSection, value) for item in self._under("inputs") for name, value in item.items()
+        }
+        return {
+            name: each
+            for name, (each, unknown) in read.items()
+            if each and each.field and "field" not in unknown
+        }
 
     @property
     def kinds(self) -> dict[str, Kind]:
@@ -173,7 +193,7 @@ def _is_name(value: Any) -> bool:
 
 
 def _note(detail: ErrorDetails, findings: Findings) -> None:
-    path: KeyPath = tuple(part for part in detail["loc"] if part != "[key]")
+    path: KeyPath = tuple(part for part in detail["loc"] if part not in _NO_KEYS)
     key, section = path[-1], ".".join(str(part) for part in path[:-1] if isinstance(part, str))
     where = f"[{section}]" if section else "the file"
     if detail["type"] == "extra_forbidden":
@@ -208,7 +228,7 @@ def _example(path: KeyPath) -> str:
     model = _model_at(path[:-1])
     info = None if model is None else _by_key(model).get(str(path[-1]))
     if info is None:
-        return "Correct it."
+        return _example(path[:-1]) if path[1:] else "Correct it."
     examples = info.examples or TypeAdapter(info.annotation).json_schema().get("examples")
     if examples:
         return f"For example: {path[-1]} = {_toml(examples[0])}"

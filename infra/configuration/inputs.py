@@ -62,6 +62,14 @@ def kind_of(input_type: InputType, *, is_multiple: bool) -> Kind:
     return LIST_OF[single] if is_multiple else single
 
 
+def written(fields: Mapping[str, str]) -> str:
+    """Return how `[inputs]` writes the names of a field, given by entity: one where all agree."""
+    if len({*fields.values()}) == 1:
+        return f'"{next(iter(fields.values()))}"'
+    each = ", ".join(f'{entity} = "{name}"' for entity, name in fields.items())
+    return f"{{ {each} }}"
+
+
 def type_for(field: str) -> InputType | None:
     """Return the type that is meant for a field of the portal; None where none can read it, as a file."""
     return next((name for name, each in TYPES.items() if field in each.fields), None)

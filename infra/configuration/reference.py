@@ -64,6 +64,11 @@ With `is_multiple = true` it is a list of what one value would be: `"Enterprise"
 field holds several values and `is_multiple` is not set, conditions see the first. `fairlead check` compares
 types, and the texts of lists, with the portal.
 
+A plain `field` has the same name on everything that is handled; where leads and deals have names of their own
+for it, both are written: `field = { lead = "UF_CRM_BRANCH", deal = "UF_CRM_DEAL_BRANCH" }`. Conditions see
+`lead.<name>` on both. The entry of a directory is compared by its code, as `lead.source` is, and the element
+of a catalog by its id: the portal shows no more with a record, and people may rename what they see.
+
 | type | field of the portal | conditions see | as |
 | --- | --- | --- | --- |
 """

@@ -7,7 +7,7 @@ from pydantic import Field
 from functions.domain.conditions import Kind
 from infra.configuration.inputs import InputType, kind_of
 from infra.configuration.people import LeadField
-from infra.configuration.values import Duration, Id, Listed, Notified, Points, Section, UserId
+from infra.configuration.values import Duration, Id, Listed, Notified, OneOrEach, Points, Section, UserId
 
 _Why = Annotated[
     str,
@@ -23,13 +23,26 @@ _GroupOf = Annotated[str, Field(description="The group that these points belong 
 class InputSection(Section):
     """`[inputs]`: a custom field that conditions may use as `lead.<name>`, with its type."""
 
-    field: LeadField = Field(
-        description="The custom field of the lead.", examples=["UF_CRM_LEAD_COMPANY_SIZE"]
+    field: OneOrEach[LeadField] = Field(
+        description="The custom field; where leads and deals are handled and theirs differ, one for each.",
+        examples=[
+            "UF_CRM_LEAD_COMPANY_SIZE",
+            {"lead": "UF_CRM_LEAD_COMPANY_SIZE", "deal": "UF_CRM_COMPANY_SIZE"},
+        ],
     )
     type: InputType = Field(description="What conditions see it as: see below.", examples=["list"])
     is_multiple: bool = Field(
         default=False, description="The field holds several values: conditions see a list.", examples=[True]
     )
+
+    def field_of(self, entity: str) -> str:
+        """Return the name that the field has on leads, or on deals; empty where none is named."""
+        return self.field if isinstance(self.field, str) else self.fields.get(entity, "")
+
+    @property
+    def fields(self) -> dict[str, str]:
+        """The names by what they are the fields of; none where one name is for everything."""
+        return {} if isinstance(self.field, str) else dict(self.field.items())
 
     @property
     def kind(self) -> Kind:
@@ -136,7 +149,7 @@ class NurtureSection(Section):
     """`nurture` of a band: where its leads go when nobody works them."""
 
     after: Duration = Field(description="How old a lead has to be.", examples=["24h"])
-    stage: StageCode | dict[Literal["lead", "deal"], StageCode] = Field(
+    stage: OneOrEach[StageCode] = Field(
         description="The stage it is moved to; where leads and deals are handled, one for each.",
         examples=["UC_NURTURE", {"lead": "UC_NURTURE", "deal": "C10:NEW"}],
     )

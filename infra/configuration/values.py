@@ -3,10 +3,19 @@
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PositiveInt, Strict
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Discriminator,
+    Field,
+    PositiveInt,
+    Strict,
+    Tag,
+)
 from pydantic_core import PydanticCustomError
 
 from functions.domain.calendar.business_hours import WorkingHours
@@ -21,6 +30,21 @@ _RANGE = re.compile(r"(\d{4}-\d{2}-\d{2})(?:\s*\.\.\s*(\d{4}-\d{2}-\d{2}))?")
 _DEPARTMENT = re.compile(r"department:([1-9]\d{0,9})")
 
 DayRange = tuple[date, date]
+
+Value = TypeVar("Value")
+
+
+def _way(value: Any) -> str:
+    return "[each]" if isinstance(value, dict) else "[one]"
+
+
+OneOrEach = Annotated[
+    Annotated[Value, Tag("[one]")]
+    | Annotated[dict[Literal["lead", "deal"], Value], Field(min_length=1), Tag("[each]")],
+    Discriminator(_way),
+]
+"""One value for everything that is handled, or a table with one for each: what is wrong is told of the way
+that was written."""
 
 
 @dataclass(frozen=True, slots=True)

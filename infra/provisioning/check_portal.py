@@ -1,6 +1,6 @@
 """Compare a configuration with what was read from the portal."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 
 from functions.domain.item import DEAL, LEAD
@@ -127,17 +127,20 @@ def _check_scopes(view: PortalView, verdict: Verdict) -> None:
 
 def check_fields(view: PortalView, model: FairleadToml, verdict: Verdict) -> None:
     """Note the custom fields that are missing or have another type than the configuration counts on."""
+    readable: dict[str, Mapping[str, LeadField]] = {}
+    needed = needed_fields(model)
     for entity, fields in view.fields.items():
         if isinstance(fields, PortalError):
             verdict.unreadable(f"The fields of {entity}s", fields)
             continue
-        needs = [need for need in needed_fields(model) if need.entity == entity]
+        readable[entity] = fields
+        needs = [need for need in needed if need.entity == entity]
         good = sum(_check_own(need, fields.get(need.name), verdict) for need in needs)
         if good == len(needs):
             verdict.fine.append(
                 f"Fairlead's {good} custom fields of {entity}s are there, each with its type."
             )
-        check_inputs(fields, [need.name for need in needs], model, verdict)
+    check_inputs(readable, {need.name for need in needed}, model, verdict)
 
 
 def _check_own(need: NeededField, field: LeadField | None, verdict: Verdict) -> bool:

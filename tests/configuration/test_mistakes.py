@@ -11,6 +11,7 @@ HEAD = '[portal]\ntimezone = "Europe/Berlin"\n'
 BANDS = '[[band]]\nid = "hot"\nfrom = 70\n[[band]]\nid = "cold"\nfrom = 0\n'
 PEOPLE = '[[manager]]\nid = 7\n[[queue]]\nid = "all"\nmembers = [7]\n'
 RULE = '[[rule]]\nid = "r"\npoints = 5\n'
+BOTH = '[[handle]]\nentity = "lead"\n[[handle]]\nentity = "deal"\n'
 PRODUCTS = f"""
 [inputs]
 products = {{ field = "UF_CRM_PRODUCTS", type = "list", is_multiple = true }}
@@ -119,6 +120,26 @@ KINDS = [
     ("[inputs]\nsource = { field = 'UF_CRM_X', type = 'int' }\n", "source =", "already a field", ""),
     ("[inputs]\nsize = { field = 'SIZE', type = 'int' }\n", "size =", "field:", "UF_CRM_"),
     ("[inputs]\nsize = { field = 'UF_CRM_X', type = 'integer' }\n", "size =", "type:", ""),
+    ("[inputs]\nsize = { field = 5, type = 'int' }\n", "size =", "field: 5", "in quotes"),
+    (
+        "[inputs]\nsize = { field = { led = 'UF_CRM_X' }, type = 'int' }\n",
+        "size =",
+        "'lead' or 'deal'",
+        "field =",
+    ),
+    ("[inputs]\nsize = { field = { lead = 'SIZE' }, type = 'int' }\n", "size =", 'lead: "SIZE"', "UF_CRM_"),
+    (
+        "[inputs]\nsize = { field = { deal = 'UF_CRM_X' }, type = 'int' }\n",
+        "size =",
+        'Leads are handled, and "size" names no field of theirs',
+        'field = { deal = "UF_CRM_X", lead = "UF_CRM_…" }',
+    ),
+    (
+        f"{BOTH}[inputs]\nsize = {{ field = {{ lead = 'UF_CRM_X' }}, type = 'int' }}\n",
+        "size =",
+        'Deals are handled, and "size" names no field of theirs',
+        'field = { lead = "UF_CRM_X", deal = "UF_CRM_…" }',
+    ),
     (PRODUCTS + "when = '\"A\" in lead.branch'\n", "when =", "no matching overload", "is_multiple = true"),
     (PRODUCTS + "when = 'lead.products == \"A\"'\n", "when =", "no matching overload", '"…" in lead.name'),
     (PRODUCTS + "when = 'lead.renewal < now'\n", "when =", "no matching overload", "today"),
@@ -175,6 +196,26 @@ KINDS = [
     ("[table]\nid = 't'\n", "[table]", "several [table]", "[[table]]"),
     ("[score]\nmin = 100\nmax = 100\n", "", "min is not below its max", ""),
 ]
+
+
+@pytest.mark.parametrize(
+    ("handled", "field"),
+    [
+        ("", "'UF_CRM_X'"),
+        ("", "{ lead = 'UF_CRM_X' }"),
+        ("", "{ lead = 'UF_CRM_X', deal = 'UF_CRM_Y' }"),
+        (BOTH, "'UF_CRM_X'"),
+        (BOTH, "{ lead = 'UF_CRM_X', deal = 'UF_CRM_Y' }"),
+    ],
+)
+def test_an_input_names_a_field_of_everything_that_is_handled(handled: str, field: str) -> None:
+    text = f"{HEAD}{BANDS}{PEOPLE}{handled}[inputs]\nsize = {{ field = {field}, type = 'int' }}\n"
+    assert warnings(text) == ()
+
+
+@pytest.mark.parametrize("field", ["5", "{ led = 'UF_CRM_X' }", "{ lead = 'SIZE' }", "{}"])
+def test_what_is_wrong_with_one_name_or_one_for_each_is_told_once(field: str) -> None:
+    the_mistake(f"{HEAD}{BANDS}{PEOPLE}[inputs]\nsize = {{ field = {field}, type = 'int' }}\n")
 
 
 @pytest.mark.parametrize(("part", "where", "what", "remedy"), KINDS)

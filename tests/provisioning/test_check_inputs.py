@@ -128,3 +128,59 @@ def test_a_text_that_the_list_does_not_have_is_told_with_the_nearest(
 def test_texts_that_the_list_has_are_not_told(run: Run, line: str, more: str) -> None:
     portal = a_portal(is_multiple=line == SEVERAL, texts=("Retail", "Trade"))
     assert "has no item" not in told(run, portal, line, more)
+
+
+BOTH = '[[handle]]\nentity = "lead"\n[[handle]]\nentity = "deal"\n'
+EACH = 'x = { field = { lead = "UF_CRM_X", deal = "UF_CRM_Y" }, type = "list" }'
+
+
+def a_portal_of_both(
+    kind: str,
+    of_deals: str,
+    *,
+    name: str = "UF_CRM_Y",
+    texts: tuple[str, ...] = (),
+    is_multiple: bool = False,
+) -> SimulatedPortal:
+    portal = a_portal(kind, texts=("Retail", "Trade") if kind == "enumeration" else ())
+    portal.custom_fields(2).add(name, of_deals, texts=texts, is_multiple=is_multiple)
+    return portal
+
+
+def test_a_field_for_each_of_leads_and_deals_that_suits_is_not_told(run: Run) -> None:
+    portal = a_portal_of_both("enumeration", "enumeration", texts=("Retail",))
+    output = told(run, portal, EACH, BOTH + rule('lead.x == "Trade" || lead.x == "Retail"'))
+    assert "UF_CRM_X" not in output
+    assert "UF_CRM_Y" not in output
+
+
+def test_a_text_that_neither_list_has_is_told_of_both(run: Run) -> None:
+    portal = a_portal_of_both("enumeration", "enumeration", texts=("Public",))
+    output = told(run, portal, EACH, BOTH + rule('lead.x == "Publik"'))
+    expected = 'The lists UF_CRM_X and UF_CRM_Y have no item "Publik". Did you mean "Public"?'
+    assert expected in output
+
+
+def test_the_line_to_write_suits_leads_and_deals(run: Run) -> None:
+    portal = a_portal_of_both("integer", "double", is_multiple=True)
+    output = told(run, portal, EACH, BOTH)
+    assert "UF_CRM_X is integer and UF_CRM_Y is double, several values, in the portal and list" in output
+    line = 'x = { field = { lead = "UF_CRM_X", deal = "UF_CRM_Y" }, type = "int", is_multiple = true }'
+    assert f"Write: {line}" in output
+    again = told(run, a_portal_of_both("integer", "double", is_multiple=True), line, BOTH)
+    assert "UF_CRM_X" not in again
+
+
+def test_fields_that_no_type_suits_are_told(run: Run) -> None:
+    output = told(run, a_portal_of_both("enumeration", "boolean"), EACH, BOTH)
+    assert "UF_CRM_X is enumeration and UF_CRM_Y is boolean in the portal, and no type suits both." in output
+
+
+def test_a_field_that_only_leads_have_needs_a_name_for_each(run: Run) -> None:
+    portal = a_portal_of_both("integer", "integer", name="UF_CRM_XX")
+    text = f'{CONFIGURATION}\n{BOTH}\n[inputs]\nx = {{ field = "UF_CRM_X", type = "int" }}\n'
+    result = run("check", portal=portal, text=text)
+    assert result.exit_code == 1
+    output = " ".join(result.output.split())
+    assert "The portal has no field UF_CRM_X of deals." in output
+    assert 'name one for each: field = { lead = "UF_CRM_X", deal = "UF_CRM_XX" }' in output

@@ -11,7 +11,11 @@ from infra.configuration.people import DealFieldsSection, LeadFieldsSection
 
 @dataclass(frozen=True, slots=True)
 class InputField:
-    """A custom field that conditions may use, with the type that it has there."""
+    """A custom field that conditions may use, with the type that it has there.
+
+    Attributes:
+        field: its name; empty where a record of this kind has none.
+    """
 
     field: str
     type: InputType
@@ -37,15 +41,15 @@ class FieldNames:
     @property
     def lists(self) -> frozenset[str]:
         """The custom fields whose items' texts are needed."""
-        return frozenset(each.field for each in self.inputs.values() if each.type == "list")
+        return frozenset(each.field for each in self.inputs.values() if each.type == "list" and each.field)
 
 
 def field_names(model: FairleadToml) -> dict[str, FieldNames]:
     """Return the names that fairlead.toml gives to the fields, in `[fields]` and `[inputs]`, by entity."""
-    return {LEAD: _names(model.fields, model), DEAL: _names(model.fields.deal, model)}
+    return {LEAD: _names(LEAD, model.fields, model), DEAL: _names(DEAL, model.fields.deal, model)}
 
 
-def _names(fields: LeadFieldsSection | DealFieldsSection, model: FairleadToml) -> FieldNames:
+def _names(entity: str, fields: LeadFieldsSection | DealFieldsSection, model: FairleadToml) -> FieldNames:
     return FieldNames(
         score=fields.score,
         scored_at=fields.score_date,
@@ -55,6 +59,7 @@ def _names(fields: LeadFieldsSection | DealFieldsSection, model: FairleadToml) -
         adjust_until=fields.score_until,
         nurtured_at=fields.nurture_date,
         inputs={
-            name: InputField(each.field, each.type, each.is_multiple) for name, each in model.inputs.items()
+            name: InputField(each.field_of(entity), each.type, each.is_multiple)
+            for name, each in model.inputs.items()
         },
     )
