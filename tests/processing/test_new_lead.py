@@ -175,7 +175,8 @@ def test_the_state_holds_no_personal_data(team: Team) -> None:
 @pytest.mark.of_leads("its input is a field of leads")
 def test_a_rule_that_fails_on_one_lead_costs_its_points_and_is_told(tmp_path: Path) -> None:
     rule = '\n[[rule]]\nid = "per-head"\nwhen = "100 / lead.heads > 2"\npoints = 20\n'
-    heads = '\n[inputs]\nheads = { field = "UF_CRM_LEAD_COMPANY_SIZE", type = "int" }\n'
+    fields = '{ lead = "UF_CRM_LEAD_COMPANY_SIZE", deal = "UF_CRM_COMPANY_SIZE" }'
+    heads = f'\n[inputs]\nheads = {{ field = {fields}, type = "int" }}\n'
     with a_team(tmp_path, configuration=CONFIGURATION + heads + rule) as team:
         healthy = team.add_lead(**COLD, UF_CRM_LEAD_COMPANY_SIZE=10)
         broken = team.add_lead(**COLD, UF_CRM_LEAD_COMPANY_SIZE=0)
