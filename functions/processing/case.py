@@ -35,7 +35,7 @@ class LeadCase:
     Attributes:
         entry: the inbox entry that asks for the look.
         now: the moment of the batch.
-        stored: the record as it was read; None for a lead that was never seen.
+        stored: the record as the store has it; None for a lead that was never seen.
         before: the same as it is seen from the entry.
         is_time_only: True when the score alone is due, which takes no look at the portal.
         snapshot, absent: read: the lead as the portal shows it, or why it does not.
@@ -84,7 +84,8 @@ class LeadCase:
 
     def assigned(self, record: LeadRecord, outcome: Outcome | None, *, is_stored: bool = False) -> "LeadCase":
         """Return the case with what is to be known of the lead after the assign step."""
-        return replace(self, record=record, outcome=outcome, is_stored=is_stored)
+        stored = record if is_stored else self.stored
+        return replace(self, record=record, outcome=outcome, is_stored=is_stored, stored=stored)
 
     def superseded(self) -> "LeadCase":
         """Return the case of a lead that another run has taken over; nothing of it is kept."""
