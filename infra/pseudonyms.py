@@ -52,6 +52,10 @@ class HmacPseudonyms:
         """Return 32 hexadecimal digits that stand for `text`, which may hold an address; needs no key."""
         return _keyed(self.key, text)[:32]
 
+    def seal(self, text: str) -> str:
+        """Return a hash by which the same text is known again, letter by letter; empty without a key."""
+        return _keyed(self.key, text) if self.key.get_secret_value() else ""
+
     def _hash(self, value: str) -> str:
         if not self.key.get_secret_value():
             raise SettingInvalid(

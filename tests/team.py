@@ -199,11 +199,12 @@ def a_team(
     state: str = "",
     clock: ManualClock | None = None,
     folder: str = "",
+    hash_key: str = "",
 ) -> Iterator[Team]:
     """Bring up a portal and the wiring on it, in `directory`.
 
     `state` is another address for the state, `clock` one that stands elsewhere than `at`, `folder` where the
-    portal is on its host.
+    portal is on its host, `hash_key` what people are known again by.
     """
     clock = clock or ManualClock(at)
     portal = sample_portal(clock=clock, plan=plan)
@@ -216,6 +217,7 @@ def a_team(
             BITRIX24_APPLICATION_TOKEN=TOKEN,
             FAIRLEAD_CONFIG=config,
             FAIRLEAD_STATE=state or f"sqlite:///{directory / 'fairlead.db'}",
+            FAIRLEAD_HASH_KEY=hash_key,
         )
         wiring = Wiring(settings, clock=clock)
         try:

@@ -11,6 +11,7 @@ from functions.domain.conditions import ConditionSet
 from functions.domain.distribution import DistributionState, Manager, Presence, Queue, Workload
 from functions.domain.handling import Handled
 from functions.domain.item import LEAD
+from functions.domain.lead.contact_data import ContactKind
 from functions.domain.scoring import Band, Facts, FeatureReader, Nurture, Score, Scorecard, signal_counts
 
 
@@ -53,6 +54,7 @@ class Configuration:
         handled: what is handled, by entity, in the order of the file.
         second_look: how long a lead has been junk when it is reactivated; None for never.
         closed_kept: how long the records of closed leads are kept.
+        tidy: what of the contact data of new leads is written as it is usual.
     """
 
     scorecard: Scorecard
@@ -70,6 +72,7 @@ class Configuration:
     handled: Mapping[str, Handled] = field(default_factory=lambda: {LEAD: Handled(LEAD)})
     second_look: timedelta | None = None
     closed_kept: timedelta = timedelta(days=180)
+    tidy: frozenset[ContactKind] = frozenset({ContactKind.PHONES, ContactKind.EMAILS})
 
     @cached_property
     def queues(self) -> Mapping[str, Queue]:

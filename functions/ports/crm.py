@@ -9,11 +9,12 @@ from typing import NamedTuple, Protocol
 
 from functions.domain.distribution import Presence
 from functions.domain.item import Item
+from functions.domain.lead.contact_data import ContactData
 from functions.domain.lead.delivery import Delivery
 from functions.domain.lead.money import Rate
 from functions.domain.lead.outbox import Effect
 from functions.domain.lead.repeats import Repeat
-from functions.domain.lead.snapshot import Absent, ContactPoint, LeadSnapshot, PersonName, WrittenScore
+from functions.domain.lead.snapshot import Absent, LeadSnapshot, WrittenScore
 from functions.errors import PortalError
 
 
@@ -111,6 +112,8 @@ class LeadWrite:
 
     Attributes:
         contact: the contact that goes along to the manager, once the lead is the manager's.
+        contact_data: what is tidied of its names, phones and e-mails. It is written by itself, and whatever
+            becomes of that, nothing else of the write depends on it.
         triggers: automation triggers to fire. They are fired once the fields are written, and the comments
             follow in the same request: a comment in the timeline proves that its triggers were fired.
     """
@@ -121,8 +124,7 @@ class LeadWrite:
     stage: str | None = None
     nurtured_at: datetime | None = None
     score: WrittenScore | None = None
-    person: PersonName | None = None
-    contact_points: tuple[ContactPoint, ...] = ()
+    contact_data: ContactData = field(default_factory=ContactData)
     todos: tuple[Todo, ...] = ()
     notifications: tuple[Notification, ...] = ()
     triggers: tuple[Effect, ...] = ()
@@ -131,9 +133,9 @@ class LeadWrite:
     @property
     def is_empty(self) -> bool:
         """True when there is nothing to write."""
-        fields = (self.manager, self.contact, self.stage, self.nurtured_at, self.score, self.person)
+        fields = (self.manager, self.contact, self.stage, self.nurtured_at, self.score)
         effects = (self.todos, self.notifications, self.triggers, self.comments)
-        return all(each is None for each in fields) and not any((self.contact_points, *effects))
+        return all(each is None for each in fields) and self.contact_data.is_empty and not any(effects)
 
 
 class RecentLeads(Protocol):

@@ -18,6 +18,7 @@ from functions.domain.lead.delivery import (
     is_refused_for_itself,
     left_to_send,
     with_refusals,
+    with_untidied,
 )
 from functions.domain.lead.holding import ASK_AGAIN, held_priority, next_look_at
 from functions.domain.lead.ledger_entry import Outcome
@@ -47,6 +48,14 @@ def record(cases: Sequence[LeadCase], ports: Pipeline) -> list[LeadCase]:
 
 def finish(case: LeadCase, config: Configuration) -> LeadCase:
     """Return the case with the record to store, if any, and the moment to look again."""
+    finished, error = _finish(case, config), case.delivery.untidied
+    if error is None or finished.record is None or case.snapshot is None:
+        return finished
+    record = with_untidied(finished.record, error, before=case.before, snapshot=case.snapshot)
+    return replace(finished, record=record, is_stored=finished.is_stored and record == finished.record)
+
+
+def _finish(case: LeadCase, config: Configuration) -> LeadCase:
     if case.error is not None:
         is_ours = not isinstance(case.error, FairleadError)
         return quarantine(case.entry, case.error, case.now) if is_ours else _postponed(case)

@@ -6,7 +6,8 @@ from dataclasses import replace
 from functions.domain.calendar.local_times import LocalTimes
 from functions.domain.configuration import Configuration
 from functions.domain.item import CONTACT
-from functions.domain.lead.contact_data import normalise_contact_points, normalise_name
+from functions.domain.lead.contact_data import ContactData
+from functions.domain.lead.contacts_seen import to_tidy
 from functions.domain.lead.decision_note import with_outcome
 from functions.domain.lead.delivery import COMPLETE
 from functions.domain.lead.ledger_entry import Outcome
@@ -31,10 +32,11 @@ _HEADS = {
 def write(cases: Sequence[LeadCase], ports: Pipeline) -> list[LeadCase]:
     """Return the cases after the portal was written to, each with what it did not take.
 
-    Effects that the atomic step has not stored yet are stored before anything is sent.
+    Effects that the atomic step has not stored yet are stored before anything is sent. So is that contact
+    data was seen which is written now: a run that dies has written it once, or not at all.
     """
     cases = [case.superseded() if case.item in ports.lost else case for case in cases]
-    cases = _with_stored_outbox(cases, ports)
+    cases = _stored_first(cases, ports)
     writes = [_planned(case, case.record, ports) for case in cases if case.record and _is_news(case)]
     deliveries = ports.crm.write([each for each in writes if not each.is_empty])
     delivered = [replace(case, delivery=deliveries.get(case.item, COMPLETE)) for case in cases]
@@ -48,15 +50,15 @@ def _is_news(case: LeadCase) -> bool:
     return case.error is None and not is_read_alone
 
 
-def _with_stored_outbox(cases: Sequence[LeadCase], ports: Pipeline) -> list[LeadCase]:
+def _stored_first(cases: Sequence[LeadCase], ports: Pipeline) -> list[LeadCase]:
     changed = {
         case.item: with_outcome(case.record, case.outcome)
         for case in cases
         if case.record
         and case.outcome
-        and case.record.outbox.pending
         and not case.is_stored
         and _is_news(case)
+        and (case.record.outbox.pending or not _contact_data(case, case.record, ports.config).is_empty)
     }
     stored = {case.item: case.stored for case in cases}
     kept = ports.leads.replace([Replacement(stored[item], record) for item, record in changed.items()])
@@ -73,14 +75,24 @@ def _with_stored_outbox(cases: Sequence[LeadCase], ports: Pipeline) -> list[Lead
 def _planned(case: LeadCase, record: LeadRecord, ports: Pipeline) -> LeadWrite:
     times = ports.config.local_times
     if case.snapshot is not None:
-        return plan_write(record, case.snapshot, ports.config)
+        contacts = _contact_data(case, record, ports.config)
+        return plan_write(record, case.snapshot, ports.config, contacts=contacts)
     return plan_rescore(record, (case.before or record).score, times=times)
 
 
-def plan_write(record: LeadRecord, snapshot: LeadSnapshot, config: Configuration) -> LeadWrite:
+def _contact_data(case: LeadCase, record: LeadRecord, config: Configuration) -> ContactData:
+    if case.snapshot is None:
+        return ContactData()
+    return to_tidy(record, case.before, case.snapshot, wanted=config.tidy, region=config.phone_region)
+
+
+def plan_write(
+    record: LeadRecord, snapshot: LeadSnapshot, config: Configuration, *, contacts: ContactData
+) -> LeadWrite:
     """Return the write that makes the portal hold what the record says.
 
-    A to-do that stands in the portal already, sent before a crash, is not sent again.
+    A to-do that stands in the portal already, sent before a crash, is not sent again. `contacts` is what is
+    written of names, phones and e-mails.
     """
     if record.state is LeadState.CLOSED:
         return LeadWrite(record.item)
@@ -100,8 +112,7 @@ def plan_write(record: LeadRecord, snapshot: LeadSnapshot, config: Configuration
         todos=tuple(
             _todo(record, effect, snapshot) for effect in todos if (effect.to, effect.at) not in seen
         ),
-        person=normalise_name(snapshot.person),
-        contact_points=normalise_contact_points(snapshot.contact_points, region=config.phone_region),
+        contact_data=contacts,
         notifications=_notifications(record, config.local_times),
         triggers=tuple(effect for effect in left if effect.kind is EffectKind.TRIGGER),
         comments=tuple(

@@ -9,6 +9,7 @@ from functions.domain.conditions import Environment, Kind
 from functions.domain.configuration import Configuration, QueueRouting
 from functions.domain.distribution import Absence, Manager, Queue, Strategy
 from functions.domain.item import DEAL
+from functions.domain.lead.contact_data import ContactKind
 from functions.domain.lead.stage import stage_key
 from functions.domain.scoring import (
     Band,
@@ -75,6 +76,7 @@ def configuration_of(model: FairleadToml, scorecard: Scorecard, *, version: str)
         handled=handled_by(model.handled),
         second_look=model.portal.second_look,
         closed_kept=model.retention.closed,
+        tidy=frozenset(map(ContactKind, model.portal.tidy)),
     )
 
 

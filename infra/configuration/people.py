@@ -17,6 +17,7 @@ from infra.configuration.values import (
     UserId,
     Zone,
     one_or_many,
+    tidied,
 )
 
 LeadField = Annotated[
@@ -28,6 +29,7 @@ _Members = Member | list[Member]
 _Users = Annotated[
     tuple[UserId, ...], Listed, BeforeValidator(one_or_many, json_schema_input_type=UserId | list[UserId])
 ]
+_Tidied = Annotated[Literal["phones", "emails", "names"], BeforeValidator(tidied)]
 
 
 class PortalSection(Section):
@@ -93,6 +95,14 @@ class PortalSection(Section):
         default=False,
         description="Whether the contact of a lead or deal goes along to the manager who gets it.",
         examples=[True],
+    )
+    tidy: Annotated[tuple[_Tidied, ...], Listed] = Field(
+        ("phones", "emails"),
+        description="What is written as it is usual, once, of what a lead comes with, if it is surely meant:"
+        " phones in E.164, hosts of emails in small letters, names typed all in one case; [] for nothing."
+        " Phones and emails by default, for they stay the same number and address; names only if asked for,"
+        " for how people write theirs no rule knows. Contacts and companies, and so deals, are never tidied.",
+        examples=[["phones"], ["phones", "emails", "names"], []],
     )
     second_look: Duration | None = Field(
         None,

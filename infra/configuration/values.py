@@ -19,6 +19,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from functions.domain.calendar.business_hours import WorkingHours
+from functions.domain.lead.contact_data import ContactKind
 
 Listed = Strict(strict=False)
 """TOML has lists only; in the values that we make of them they are tuples."""
@@ -141,6 +142,14 @@ def notified(value: Any) -> str:
     if is_user or value in ("manager", "senior"):  # a list, too, may stand there
         return str(value)
     raise wrong(f"{_shown(value)} cannot be notified.", 'Write "manager", "senior" or the id of a user.')
+
+
+def tidied(value: Any) -> str:
+    """Read what may be tidied: `phones`, `emails` or `names`."""
+    known = [kind.value for kind in ContactKind]
+    if value in known:
+        return str(value)
+    raise wrong(f"{_shown(value)} cannot be tidied.", f"There are: {', '.join(known)}.")
 
 
 def _shown(value: Any) -> str:

@@ -252,10 +252,18 @@ def test_a_mistake_says_what_where_and_what_to_do(part: str, where: str, what: s
         ('timezone = "Europe/Berlin"\nplan = "free"', "plan:"),
         ('timezone = "Europe/Berlin"\nphone_region = "49"', "phone_region:"),
         ('timezone = "Europe/Berlin"\nintake_user = "anna"', "intake_user:"),
+        ('timezone = "Europe/Berlin"\ntidy = ["phone"]', 'tidy: "phone" cannot be tidied.'),
+        ('timezone = "Europe/Berlin"\ntidy = ["emails", 7]', "tidy: 7 cannot be tidied."),
+        ('timezone = "Europe/Berlin"\ntidy = "phones"', "tidy:"),
     ],
 )
 def test_mistakes_in_the_portal(portal: str, what: str) -> None:
     assert what in the_mistake(f"[portal]\n{portal}\n{BANDS}{PEOPLE}").what
+
+
+def test_what_cannot_be_tidied_is_told_with_what_can() -> None:
+    problem = the_mistake(f'[portal]\ntimezone = "Europe/Berlin"\ntidy = ["addresses"]\n{BANDS}{PEOPLE}')
+    assert problem.remedy == "There are: phones, emails, names."
 
 
 def test_an_empty_file_says_what_is_missing() -> None:

@@ -1,77 +1,164 @@
-"""Phones, e-mails and names as people write them; written back by value id, and only where changed."""
+"""What a lead comes with is written as usual, once; what people type after that is theirs."""
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from structlog.testing import capture_logs
 
-from functions.domain.lead.contact_data import normalise_contact_points, normalise_name, normalise_phone
-from functions.domain.lead.snapshot import ContactPoint, PersonName
-from tests.team import COLD, Team
+from functions.domain.item import DEAL, Item
+from functions.domain.lead.contact_data import ContactKind
+from functions.domain.lead.delivery import CONTACT_DATA
+from functions.processing.lease import LEASE
+from functions.processing.run import process_inbox
+from infra.serialization import dump_record
+from infra.simulator.limits import faults
+from infra.simulator.limits.faults import ErrorAnswer
+from tests.processing.mortality import Killed, mortal
+from tests.team import COLD, CONFIGURATION, Team, a_team
 
-pytestmark = pytest.mark.of_leads("the names and numbers of a deal are its contact's, which is only read")
-
-
-@pytest.mark.parametrize(
-    ("typed", "tidy"),
-    [
-        ("030 5550101", "+49305550101"),
-        ("+49 (0)30 555-0101", "+49305550101"),
-        ("0049 30 5550101", "+49305550101"),
-        ("+7 495 739-70-00", "+74957397000"),
-        ("030 5550101 ext. 12", "030 5550101 ext. 12"),
-        ("call me", "call me"),
-        ("12", "12"),
-    ],
-)
-def test_a_valid_number_is_written_in_e164_and_anything_else_is_left(typed: str, tidy: str) -> None:
-    assert normalise_phone(typed, region="DE") == tidy
-
-
-@given(st.text(max_size=40))
-def test_tidying_twice_is_tidying_once(text: str) -> None:
-    once = normalise_phone(text, region="DE")
-    assert normalise_phone(once, region="DE") == once
+MANAGER = 8
+TYPED: dict[str, Any] = {
+    "NAME": "ANNA",
+    "LAST_NAME": "MÜLLER",
+    "PHONE": [("WORK", "030 5550101")],
+    "EMAIL": [("WORK", "Anna@Example.com")],
+}
+"""What a form brings."""
+HOT_BUT_FOR_CONTACTS = {"SOURCE_ID": "RECOMMENDATION", "OPPORTUNITY": 500_000}
 
 
-@pytest.mark.parametrize(
-    ("typed", "tidy"),
-    [
-        (PersonName("ANNA", "", "MÜLLER"), PersonName("Anna", "", "Müller")),
-        (PersonName("anna", "", "von der heide"), PersonName("Anna", "", "von der Heide")),
-        (PersonName("  Anna ", "", "Müller"), PersonName("Anna", "", "Müller")),
-        (PersonName("Anna", "", "McDonald"), None),
-        (PersonName("", "", ""), None),
-        (PersonName("X", "", ""), None),
-    ],
-)
-def test_a_name_typed_in_one_case_is_written_as_usual(typed: PersonName, tidy: PersonName | None) -> None:
-    assert normalise_name(typed) == tidy
+of_leads = pytest.mark.of_leads("a deal has no name and no numbers of its own")
+KEY = "k" * 32
+ALL = ("phones", "emails", "names")
+TIDY = ("Anna", "Müller", "+49305550101", "Anna@example.com")
 
 
-def test_only_what_changes_is_returned_with_its_id() -> None:
-    channels = (
-        ContactPoint(11, "PHONE", "WORK", "030 5550101"),
-        ContactPoint(12, "PHONE", "WORK", "+49305550102"),
-        ContactPoint(13, "EMAIL", "HOME", " Buyer@Example.com"),
-    )
-    changed = {each.id: each.value for each in normalise_contact_points(channels, region="DE")}
-    assert changed == {11: "+49305550101", 13: "buyer@example.com"}
+def tidying(*kinds: str) -> str:
+    return CONFIGURATION.replace("[portal]", f"[portal]\ntidy = {[*kinds]}", 1)
 
 
+def held(team: Team, item: Item) -> tuple[str, ...]:
+    """What the portal shows: first and last name, phones, e-mails."""
+    lead = team.lead(item)
+    values = [row["VALUE"] for kind in ("PHONE", "EMAIL") for row in lead.get(kind) or ()]
+    return lead["NAME"] or "", lead["LAST_NAME"] or "", *values
+
+
+def add_somebody(team: Team, number: int, **fields: Any) -> Item:
+    """Let a lead of somebody else each time come in, with everything that can be tidied."""
+    phone, email = [("WORK", f"030 55501{number:02d}")], [("WORK", f"Anna{number}@Example.com")]
+    return team.add_lead(**{**COLD, **TYPED, "PHONE": phone, "EMAIL": email, **fields})
+
+
+def look_again(team: Team, item: Item) -> None:
+    """Let something change that the score rests on, and look at the lead."""
+    team.clock.advance(timedelta(minutes=5))
+    amount = float(team.lead(item)["OPPORTUNITY"] or 0)
+    team.actions.update_lead(item, by=MANAGER, OPPORTUNITY=amount + 10_000)
+    team.announce(item)
+    team.process()
+
+
+@of_leads
 def test_the_portals_values_keep_their_ids_and_nothing_is_added(team: Team) -> None:
     phones = [("WORK", "030 5550101"), ("HOME", "+49305550102")]
-    item = team.add_lead(**COLD, NAME="ANNA", LAST_NAME="MÜLLER", PHONE=phones)
+    item = team.add_lead(**COLD, PHONE=phones)
     before = team.lead(item)
     team.process()
     after = team.lead(item)
     assert [row["ID"] for row in after["PHONE"]] == [row["ID"] for row in before["PHONE"]]
     assert [row["VALUE"] for row in after["PHONE"]] == ["+49305550101", "+49305550102"]
     assert [row["VALUE_TYPE"] for row in after["PHONE"]] == ["WORK", "HOME"]
-    assert (after["NAME"], after["LAST_NAME"]) == ("Anna", "Müller")
+
+
+@of_leads
+@pytest.mark.parametrize(
+    ("configuration", "tidy"),
+    [
+        (CONFIGURATION, ("ANNA", "MÜLLER", "+49305550101", "Anna@example.com")),
+        (tidying("phones", "emails", "names"), ("Anna", "Müller", "+49305550101", "Anna@example.com")),
+        (tidying("names"), ("Anna", "Müller", "030 5550101", "Anna@Example.com")),
+        (tidying("emails"), ("ANNA", "MÜLLER", "030 5550101", "Anna@example.com")),
+        (tidying(), ("ANNA", "MÜLLER", "030 5550101", "Anna@Example.com")),
+    ],
+    ids=["as it comes", "all", "names", "emails", "nothing"],
+)
+def test_what_is_tidied_is_what_the_configuration_asks_for(
+    tmp_path: Path, configuration: str, tidy: tuple[str, ...]
+) -> None:
+    with a_team(tmp_path, configuration=configuration) as team:
+        item = team.add_lead(**COLD, **TYPED)
+        team.process()
+        assert held(team, item) == tidy
+
+
+@pytest.mark.parametrize(
+    "name", ["ООО РОМАШКА", "BMW AG", "KIM II", "LE BLANC III", "İBRAHİM", "test@example.com"]
+)
+def test_f12_a_company_a_numeral_a_particle_and_an_address_in_the_name_stay(
+    tmp_path: Path, name: str
+) -> None:
+    with a_team(tmp_path, configuration=tidying("names")) as team:
+        first, _, last = name.partition(" ")
+        whole = team.add_lead(**COLD, NAME=name)
+        parts = team.add_lead(**COLD, NAME=first, LAST_NAME=last)
+        team.process()
+        assert held(team, whole)[:2] == (name, "")
+        assert held(team, parts)[:2] == (first, last)
+
+
+@pytest.mark.parametrize("phone", ["380 50 123 45 67", "ask for Anna, 030 5550101", "030 5550101 ext. 12"])
+def test_f19_a_phone_that_is_not_certain_stays_and_counts_as_before(tmp_path: Path, phone: str) -> None:
+    with a_team(tmp_path, hash_key=KEY) as team:
+        item = team.add_lead(**COLD, PHONE=[("WORK", phone)])
+        team.process()
+        assert held(team, item)[2] == phone
+        known = team.wiring.pseudonyms.subjects_of(emails=[], phones=[phone])
+        assert {*known} == {each for each in team.record(item).identity.subjects if each.startswith("phone:")}
+
+
+def test_a_repeat_is_found_by_numbers_that_are_written_differently(tmp_path: Path) -> None:
+    with a_team(tmp_path, configuration=tidying()) as team:
+        first = team.add_lead(**COLD, PHONE=[("WORK", "030 5550101")])
+        team.process()
+        second = team.add_lead(**COLD, PHONE=[("WORK", "+49 30 555 01 01")])
+        team.process()
+        assert team.record(second).identity.repeat_of == first
+
+
+@pytest.mark.parametrize(
+    ("field", "human"),
+    [
+        ("PHONE", [("WORK", "030 5550101")]),
+        ("PHONE", [("WORK", "030 5550199")]),
+        ("PHONE", [("WORK", "+49305550101"), ("HOME", "030 5550199")]),
+        ("EMAIL", [("WORK", "Anna@Example.com")]),
+        ("EMAIL", [("WORK", "Boris@Example.com")]),
+        ("NAME", "ANNA"),
+        ("LAST_NAME", "SCHMIDT"),
+    ],
+    ids=str,
+)
+def test_f12_what_a_human_corrected_is_never_touched_again(tmp_path: Path, field: str, human: Any) -> None:
+    with a_team(tmp_path, configuration=tidying("phones", "emails", "names")) as team:
+        item = team.add_lead(**COLD, **TYPED)
+        team.process()
+        if field == "NAME":
+            team.actions.update_lead(item, by=MANAGER, LAST_NAME="MÜLLER")
+        team.actions.update_lead(item, by=MANAGER, **{field: human})
+        corrected = held(team, item)
+        for _ in range(3):
+            look_again(team, item)
+        assert held(team, item) == corrected
 
 
 def test_a_tidy_lead_is_not_written_again(team: Team) -> None:
-    item = team.add_lead(**COLD, NAME="ANNA", PHONE=[("WORK", "030 5550101")])
+    item = team.add_lead(**COLD, PHONE=[("WORK", "030 5550101")])
     team.process()
     team.announce(item)
     team.process()
@@ -79,3 +166,243 @@ def test_a_tidy_lead_is_not_written_again(team: Team) -> None:
     team.announce(item)
     team.process()
     assert team.lead(item)["DATE_MODIFY"] == modified_at
+
+
+@of_leads
+def test_a_phone_that_comes_later_is_tidied_when_it_comes(team: Team) -> None:
+    item = team.add_lead(**COLD, EMAIL=[("WORK", "Anna@Example.com")])
+    team.process()
+    team.actions.update_lead(item, by=MANAGER, PHONE=[("WORK", "030 5550101")])
+    look_again(team, item)
+    assert held(team, item)[2:] == ("+49305550101", "Anna@example.com")
+
+
+@of_leads
+def test_names_that_are_asked_for_later_are_those_of_new_leads(team: Team) -> None:
+    known = team.add_lead(**COLD, **TYPED)
+    team.process()
+    team.actions.update_lead(known, by=MANAGER, OPPORTUNITY=200_000)
+    new = team.add_lead(**COLD, NAME="BORIS", LAST_NAME="SCHMIDT")
+    team.announce(known)
+    config = replace(team.pipeline.config, tidy=frozenset(ContactKind))
+    process_inbox(replace(team.pipeline, config=config), until=team.clock.now() + timedelta(hours=1))
+    assert held(team, known)[:2] == ("ANNA", "MÜLLER")
+    assert held(team, new)[:2] == ("Boris", "Schmidt")
+
+
+@of_leads
+def test_the_record_holds_no_value_and_nothing_made_of_one(tmp_path: Path) -> None:
+    with a_team(tmp_path, configuration=tidying("phones", "emails", "names")) as team:
+        item = team.add_lead(**COLD, **TYPED)
+        team.process()
+        text = dump_record(team.record(item)).casefold()
+        assert not [part for part in ("anna", "müller", "5550101", "example.com") if part in text]
+        assert '"contacts_seen":["emails","names","phones"]' in text
+
+
+def test_the_client_of_a_lead_or_deal_is_read_and_never_written(tmp_path: Path) -> None:
+    with a_team(tmp_path, configuration=tidying(*ALL)) as team:
+        contact = team.portal.people_actions.add_contact(**TYPED)
+        before = team.portal.contact(contact)
+        if team.actions.entity == DEAL:
+            item = team.item(team.portal.people_actions.add_deal(CONTACT_ID=contact))
+        else:
+            item = team.item(team.portal.people_actions.add_lead(**COLD, CONTACT_ID=contact))
+        team.announce(item)
+        team.clock.advance(timedelta(minutes=5))
+        assert team.process().outcomes == {"assigned": 1}
+        assert team.portal.contact(contact) == before
+
+
+@of_leads
+def test_where_the_portal_adds_what_it_is_sent_to_change_nothing_is_added(tmp_path: Path) -> None:
+    with a_team(tmp_path, configuration=tidying(*ALL)) as team:
+        team.portal.switches.fm_only_adds = True
+        item = team.add_lead(**COLD, **TYPED)
+        team.process()
+        assert held(team, item) == TIDY
+
+
+@of_leads
+@pytest.mark.parametrize("leads", [1, 20])
+def test_tidying_costs_no_request(tmp_path: Path, leads: int) -> None:
+    counts = []
+    for kinds in ((), ALL):
+        directory = tmp_path / str(len(kinds))
+        directory.mkdir()
+        with a_team(directory, configuration=tidying(*kinds)) as team:
+            items = [add_somebody(team, number) for number in range(leads)]
+            counts.append(team.requests_during(team.process))
+            assert (held(team, items[-1])[0] == "Anna") is bool(kinds)
+    assert counts[0] == counts[1]
+
+
+@of_leads
+@pytest.mark.parametrize("leads", [1, 3])
+@pytest.mark.parametrize(
+    "refusal",
+    [
+        faults.ACCESS_DENIED,
+        faults.CRM_FIELD_ERROR_REQUIRED,
+        faults.ERROR_METHOD_NOT_FOUND,
+        faults.ERROR_EMPTY,
+    ],
+    ids=lambda refusal: refusal.error or "empty",
+)
+def test_a_refusal_to_tidy_touches_nothing_else_and_is_said_once(
+    tmp_path: Path, refusal: ErrorAnswer, leads: int
+) -> None:
+    with a_team(tmp_path, configuration=tidying(*ALL), hash_key=KEY) as team, capture_logs() as logged:
+        team.portal.faults.add(refusal, method="crm.lead.update", times=0)
+        items = [add_somebody(team, number, **HOT_BUT_FOR_CONTACTS) for number in range(leads)]
+        typed = [held(team, item) for item in items]
+        assert team.process().outcomes == {"assigned": leads}
+        for item in items:
+            record, lead = team.record(item), team.lead(item)
+            assert lead["ASSIGNED_BY_ID"] == record.assignment.manager
+            assert lead["UF_CRM_LEAD_SCORE"] == 90
+            assert [todo.responsible for todo in team.portal.todos if todo.lead_id == item.id] == [
+                record.assignment.manager
+            ]
+            assert [each.partition(" (")[0] for each in record.outbox.refused] == [CONTACT_DATA]
+            assert record.is_finished
+        assert len(team.portal.sent_notifications) == 2 * leads
+        assert [each["item"] for each in logged if each["event"] == "contact_data.untidied"] == [
+            *map(str, items)
+        ]
+        team.portal.faults.clear()
+        logged.clear()
+        for item in items:
+            look_again(team, item)
+        assert [held(team, item) for item in items] == typed
+        assert [team.record(item).outbox.refused for item in items] == [()] * leads
+        assert [each for each in logged if each["event"] == "contact_data.untidied"] == []
+
+
+@of_leads
+@pytest.mark.parametrize("leads", [1, 3])
+@pytest.mark.parametrize("is_corrected", [False, True])
+@pytest.mark.parametrize("method", ["crm.item.update", "crm.lead.update"])
+def test_what_the_portal_did_not_begin_with_is_tidied_later_unless_it_was_corrected(
+    tmp_path: Path, leads: int, method: str, *, is_corrected: bool
+) -> None:
+    with a_team(tmp_path, configuration=tidying(*ALL), hash_key=KEY) as team:
+        until = team.clock.now() + timedelta(minutes=20)
+        team.portal.faults.add(faults.OPERATION_TIME_LIMIT, method=method, until=until)
+        items = [add_somebody(team, number) for number in range(leads)]
+        team.process()
+        for item in items if is_corrected else ():
+            team.actions.update_lead(item, by=MANAGER, SECOND_NAME="MARIA", PHONE=[("WORK", "030/5550101")])
+        typed = [held(team, item) for item in items]
+        team.process_until_idle(lost_writes=0)
+        team.clock.advance_to(max(until, team.clock.now()))
+        for item in items:
+            look_again(team, item)
+        after = [held(team, item) for item in items]
+        assert after == typed if is_corrected else {each[:2] for each in after} == {("Anna", "Müller")}
+
+
+@of_leads
+def test_without_a_key_that_tells_corrections_it_is_tidied_once_or_not_at_all(tmp_path: Path) -> None:
+    with a_team(tmp_path, configuration=tidying(*ALL)) as team:
+        team.portal.faults.add(faults.OPERATION_TIME_LIMIT, method="crm.lead.update")
+        item = team.add_lead(**COLD, **TYPED)
+        typed = held(team, item)
+        team.process()
+        look_again(team, item)
+        assert held(team, item) == typed
+
+
+@dataclass(frozen=True)
+class Correction:
+    """A human types something into the lead."""
+
+    fields: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Look:
+    """Fairlead looks at the lead; the answers to so many of its writes get lost, or it may not tidy now."""
+
+    lost_writes: int = 0
+    is_blocked: bool = False
+
+
+PHONES = st.sampled_from(["030 5550101", "+49305550101", "0049 30 5550102", "+49 30 5550103", "ask Anna"])
+EMAILS = st.sampled_from(["Anna@Example.com", "anna@example.com", " b@EXAMPLE.com"])
+NAMES = st.sampled_from(["ANNA", "anna", "Anna", "BMW"])
+CORRECTIONS = st.builds(
+    Correction,
+    st.fixed_dictionaries(
+        {},
+        optional={
+            "PHONE": st.lists(PHONES.map(lambda each: ("WORK", each)), max_size=2),
+            "EMAIL": st.lists(EMAILS.map(lambda each: ("WORK", each)), max_size=2),
+            "NAME": NAMES,
+            "LAST_NAME": NAMES,
+        },
+    ),
+)
+LOOKS = st.sampled_from([Look(), Look(), Look(lost_writes=1), Look(lost_writes=7), Look(is_blocked=True)])
+
+
+@settings(max_examples=40)
+@given(LOOKS, st.lists(CORRECTIONS | LOOKS, max_size=8))
+@example(Look(is_blocked=True), [Look()])
+@example(Look(is_blocked=True), [Correction({"NAME": "anna"}), Look(), Correction({"NAME": "ANNA"})])
+@example(Look(lost_writes=7), [Correction(TYPED)])
+def test_whatever_happens_a_humans_value_survives(
+    tmp_path_factory: pytest.TempPathFactory, first: Look, script: list[Correction | Look]
+) -> None:
+    """What a look finds otherwise than the one before it left it is a human's, and so is all after that."""
+    directory = tmp_path_factory.mktemp("team")
+    with a_team(directory, configuration=tidying(*ALL), hash_key=KEY) as team:
+        item = team.add_lead(**COLD, **TYPED)
+        left = came = held(team, item)
+        may_be_tidied = team.actions.entity != DEAL
+        for step in [first, *script, Look(), Look()]:
+            if isinstance(step, Correction):
+                team.actions.update_lead(item, by=MANAGER, **step.fields)
+                continue
+            before = held(team, item)
+            may_be_tidied = may_be_tidied and before == left
+            look(team, item, step)
+            left = held(team, item)
+            assert left in ({before, TIDY} if may_be_tidied and before == came else {before})
+        assert left == TIDY or not may_be_tidied
+
+
+def look(team: Team, item: Item, step: Look) -> None:
+    """Let Fairlead look at the lead, of which something has changed that the score rests on."""
+    team.clock.advance(timedelta(minutes=15))
+    if step.is_blocked:
+        until = team.clock.now() + timedelta(minutes=1)
+        team.portal.faults.add(faults.OPERATION_TIME_LIMIT, method="crm.lead.update", until=until)
+    amount = float(team.lead(item)["OPPORTUNITY"] or 0)
+    team.actions.update_lead(item, by=MANAGER, OPPORTUNITY=amount + 10_000)
+    team.announce(item)
+    team.process_until_idle(lost_writes=step.lost_writes)
+
+
+@pytest.mark.parametrize("after", [False, True], ids=["before the call", "after the call"])
+@pytest.mark.parametrize("owner", [1, MANAGER], ids=["to be distributed", "with a manager"])
+def test_a_run_that_dies_has_written_once_or_not_at_all(tmp_path: Path, owner: int, *, after: bool) -> None:
+    for dies_at in range(100):
+        directory = tmp_path / str(dies_at)
+        directory.mkdir()
+        with a_team(directory) as team:
+            item = team.add_lead(**COLD, **TYPED, ASSIGNED_BY_ID=owner)
+            until = team.clock.now() + timedelta(hours=1)
+            try:
+                process_inbox(mortal(team.pipeline, dies_at=dies_at, after=after), until=until)
+            except Killed:
+                is_written = held(team, item)[2] == "+49305550101"
+                if is_written:  # a manager puts it back before the next run
+                    team.actions.update_lead(item, by=MANAGER, PHONE=TYPED["PHONE"])
+                team.clock.advance(LEASE + timedelta(seconds=1))
+                team.process()
+                assert not is_written or held(team, item)[2] == "030 5550101"
+            else:
+                assert dies_at > 3
+                return
+    pytest.fail("It never comes to an end.")

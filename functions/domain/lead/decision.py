@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from functions.domain.configuration import Configuration
 from functions.domain.lead.announcements import announce, readdress
+from functions.domain.lead.contacts_seen import seen_again, sighted
 from functions.domain.lead.decision_note import (
     first_record,
     is_same_decision,
@@ -171,8 +172,7 @@ def _decide(
     is_released = LookReason.REDISTRIBUTE in asked_for and _is_still_theirs(before, snapshot)
     is_due = is_due or is_released
     if before.decision.fingerprint == fingerprint and not is_due and _is_settled(before, snapshot):
-        sighting = replace(before.sighting, seen_until=snapshot.seen_until)
-        return Unchanged(replace(before, sighting=sighting))
+        return Unchanged(replace(before, sighting=seen_again(before.sighting, snapshot)))
     score = score_lead(facts, config.scorecard, now, band_before=before.score.band or None)
     scored = _scored(before, score, snapshot, config, now, fingerprint=fingerprint)
     scored = apply_closing(scored, snapshot, config, now, asked_for=asked_for)
@@ -234,9 +234,7 @@ def _scored(
         nurturing=replace(record.nurturing, stage=record.nurturing.stage or snapshot.stage),
         outbox=replace(record.outbox, is_written=False),
         decision=replace(record.decision, owner_change=owner_change(before, snapshot, config)),
-        sighting=replace(
-            record.sighting, created_at=snapshot.lead.created_at, seen_until=snapshot.seen_until
-        ),
+        sighting=sighted(record.sighting, snapshot),
     )
 
 

@@ -22,7 +22,7 @@ from functions.domain.scoring import Score, reasons
 def first_record(item: Item, now: datetime) -> LeadRecord:
     """Return the record of a lead that is seen for the first time."""
     record = LeadRecord(item)
-    return replace(record, sighting=replace(record.sighting, first_seen_at=now))
+    return replace(record, sighting=replace(record.sighting, first_seen_at=now, contacts_seen=()))
 
 
 def start_decision(record: LeadRecord, now: datetime) -> LeadRecord:

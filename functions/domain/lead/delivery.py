@@ -5,16 +5,21 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from enum import StrEnum
 
+from functions.domain.lead.contacts_seen import unsee
 from functions.domain.lead.lifecycle import confirm_assignment
 from functions.domain.lead.outbox import Effect
 from functions.domain.lead.record import LeadRecord
+from functions.domain.lead.snapshot import LeadSnapshot
 from functions.errors import (
     AccessDenied,
     CallInvalid,
     CommandSkipped,
+    MethodBlocked,
     NotFound,
     PortalError,
+    PortalOverloaded,
     PortalRefused,
+    RateLimited,
     ValueRefused,
 )
 
@@ -26,19 +31,19 @@ class Part(StrEnum):
     """The responsible user; for a hand-off to nurturing the stage and its date belong to it."""
     STAGE = "stage"
     SCORE = "score"
-    NAME = "name"
-    CONTACT_POINTS = "phones and e-mails"
     CLIENT = "responsible person of the contact"
 
 
-COSMETIC = frozenset({Part.NAME, Part.CONTACT_POINTS, Part.CLIENT})
-"""Parts that are tried again only when something else about the lead changes."""
+CONTACT_DATA = "names, phones and e-mails"
+"""What is tidied, as refusals name it; no look is for its sake."""
 OF_THE_LEAD = (AccessDenied, CallInvalid, NotFound, ValueRefused)
 """Errors of a value or of the one lead. Any other is of the portal, or passes by itself."""
 REFUSALS = (AccessDenied, PortalRefused)
 """Errors that people have to hear of: the portal will answer the same until something is changed."""
 HOPELESS = (CallInvalid, NotFound, ValueRefused)
 """Errors of an effect that no right would mend, as of one to a user who is gone."""
+NOT_TAKEN = (CommandSkipped, MethodBlocked, PortalOverloaded, RateLimited)
+"""Errors of a call that the portal did not even begin with."""
 ATTEMPTS, TRIED_FOR = 6, timedelta(minutes=10)
 """How often such an effect is tried at the least, and for how long."""
 
@@ -51,15 +56,17 @@ class Delivery:
         error: why nothing is known of the update: it did not arrive, or the portal takes none now.
         refused: parts of the update that the portal refuses, by themselves.
         unsent: effects that did not go out; those that tell of a part wait until it is confirmed.
+        untidied: why contact data is not known to be tidied. Nothing else depends on that.
     """
 
     error: PortalError | None = None
     refused: Mapping[Part, PortalError] = field(default_factory=dict)
     unsent: Mapping[Effect, PortalError] = field(default_factory=dict)
+    untidied: PortalError | None = None
 
     @property
     def is_complete(self) -> bool:
-        """True when the portal holds all of it and every effect went out."""
+        """True when the portal holds all of it but contact data, and every effect went out."""
         return self.error is None and not self.refused and not self.unsent
 
     @property
@@ -103,7 +110,22 @@ def left_to_send(delivery: Delivery, *, attempts: int, tried_for: timedelta) -> 
 
 def is_to_be_written_again(record: LeadRecord) -> bool:
     """Return True when the portal refused something of the record that matters; another look tries again."""
-    return any(not refusal.startswith(tuple(COSMETIC)) for refusal in record.outbox.refused)
+    return any(not refusal.startswith((CONTACT_DATA, Part.CLIENT)) for refusal in record.outbox.refused)
+
+
+def with_untidied(
+    record: LeadRecord, error: PortalError, *, before: LeadRecord | None, snapshot: LeadSnapshot
+) -> LeadRecord:
+    """Return the record after contact data was not tidied for this reason: a refusal is noted.
+
+    It is tried again, at the next look, only if the portal surely did not take it: never twice.
+    """
+    if isinstance(error, NOT_TAKEN):
+        return unsee(record, before, snapshot)
+    if not isinstance(error, REFUSALS):
+        return record
+    refused = (*record.outbox.refused, f"{CONTACT_DATA} ({type(error).__name__})")
+    return replace(record, outbox=replace(record.outbox, refused=refused))
 
 
 def with_refusals(record: LeadRecord, delivery: Delivery) -> LeadRecord:

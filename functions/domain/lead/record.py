@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from functions.domain.distribution import Candidate, Turn
 from functions.domain.item import Item
+from functions.domain.lead.contact_data import ContactKind
 from functions.domain.lead.ledger_entry import LedgerEntry, Outcome, OwnerChange
 from functions.domain.lead.money import Rate
 from functions.domain.lead.outbox import Outbox
@@ -236,6 +237,11 @@ class Sighting:
         first_seen_at: when Fairlead first saw it.
         created_at, closed_at, ending: when it came into the portal, when it was closed, and how.
         seen_until: every change up to this moment, by the portal's clock, is known; see `LeadSnapshot`.
+        contacts_seen: the kinds of contact data that it has had a value of. What it came with is tidied at
+            the look at which it is seen first, once, and never again: what stands there later is a human's.
+            None in a record of before that was kept.
+        untidied: a keyed hash of the contact data of which the portal did not take the tidying; only the
+            same is tidied at the next look.
     """
 
     first_seen_at: datetime | None = None
@@ -243,6 +249,8 @@ class Sighting:
     seen_until: datetime | None = None
     closed_at: datetime | None = None
     ending: Ending | None = None
+    contacts_seen: tuple[ContactKind, ...] | None = None
+    untidied: str = ""
 
 
 @dataclass(frozen=True, slots=True)

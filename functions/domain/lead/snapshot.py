@@ -103,6 +103,8 @@ class LeadSnapshot:
         is_template: True for the template of recurring deals, which is no deal.
         rates: at which amounts in other currencies were counted.
         remarks: what of its values could not be told, in sentences without personal data.
+        contacts_hash: a keyed hash of its own names, phones and e-mails as they are typed; empty without any,
+            and without a key.
     """
 
     lead: Lead
@@ -133,6 +135,7 @@ class LeadSnapshot:
     is_template: bool = False
     rates: tuple[Rate, ...] = ()
     remarks: tuple[str, ...] = ()
+    contacts_hash: str = ""
 
     @property
     def stage(self) -> str:

@@ -4,6 +4,9 @@ A batch is not a transaction, and goes on after a refusal unless it is sent with
 (docs/bitrix24-api.md 5). So one lead alone is one batch with `halt`, which stops at the refused update. Of
 several leads the updates are one batch, and their effects a further one: no assumption about the portal is
 needed for an effect to be sent only after the change that it tells of.
+
+What is tidied of contact data travels behind all that, in a command of its own: where the batch has room for
+it, at the latest with the effects. Nothing waits for it, and its refusal is logged.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -11,19 +14,23 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+import structlog
+
 from functions.domain.item import Item
-from functions.domain.lead.delivery import OF_THE_LEAD, Delivery, Part
+from functions.domain.lead.delivery import COMPLETE, OF_THE_LEAD, Delivery, Part
 from functions.domain.lead.outbox import Effect
 from functions.errors import CommandSkipped, NotFound, PortalError, ValueRefused
 from functions.ports import LeadWrite
 from infra.bitrix24.crm.fields import FieldNames
-from infra.bitrix24.crm.writes import contact_update_of, effects_of, fields_of, update_of
+from infra.bitrix24.crm.writes import contact_update_of, effects_of, fields_of, tidying_of, update_of
 from infra.bitrix24.rest.answers import Answer
 from infra.bitrix24.rest.client import Bitrix24Client
 from infra.bitrix24.rest.commands import Command, Idempotency
 from infra.bitrix24.rest.limits import BATCH_SIZE
 
 Outcomes = dict[str, Answer | PortalError]
+
+_log = structlog.get_logger(__name__)
 
 
 def deliver(
@@ -35,12 +42,18 @@ def deliver(
     if len(plans) == 1:
         outcomes |= _send(plans[0].commands, client, halt=True)
     else:
-        outcomes |= _send([plan.update for plan in plans if plan.update], client)
+        updates = [plan.update for plan in plans if plan.update]
+        room = -len(updates) % BATCH_SIZE
+        outcomes |= _send([*updates, *[plan.tidying for plan in plans if plan.tidying][:room]], client)
     outcomes |= _send([part for plan in plans for part in plan.parts_to_try()], client)
-    for commands in _requests([plan.effects_to_send() for plan in plans]):
+    tidying = [each for plan in plans for each in plan.tidying_to_send()]
+    for commands in _requests([*[plan.effects_to_send() for plan in plans], tidying]):
         outcomes |= _send(commands, client)
     deliveries = {plan.write.item: plan.delivery() for plan in plans}
-    return {item: each for item, each in deliveries.items() if not each.is_complete}
+    for item, each in deliveries.items():
+        if each.untidied is not None:
+            _log_untidied(item, each.untidied)
+    return {item: each for item, each in deliveries.items() if each != COMPLETE}
 
 
 @dataclass(frozen=True)
@@ -72,10 +85,15 @@ class _Plan:
         """What is sent only once the lead is the manager's: the effects, and the contact that goes along."""
         return [*(command for _, command in self.effects), *([self.contact] if self.contact else [])]
 
+    @cached_property
+    def tidying(self) -> Command | None:
+        """What tidies contact data; None when nothing is to be tidied."""
+        return tidying_of(self.write)
+
     @property
     def commands(self) -> list[Command]:
-        """The update and what follows it, in this order."""
-        return [*([self.update] if self.update else []), *self.followers]
+        """The update, what follows it and what tidies, in this order."""
+        return [each for each in (self.update, *self.followers, self.tidying) if each is not None]
 
     def parts_to_try(self) -> list[Command]:
         """Return the update part by part, the manager first, if the portal refuses it as a whole."""
@@ -86,11 +104,12 @@ class _Plan:
         """Return the effects that are still to be sent, if what they tell of is confirmed."""
         if self._error() or Part.MANAGER in self._refused():
             return []
-        return [
-            command
-            for command in self.followers
-            if isinstance(self.outcomes.get(command.key), CommandSkipped | None)
-        ]
+        return [command for command in self.followers if self._is_left(command)]
+
+    def tidying_to_send(self) -> list[Command]:
+        """Return what tidies contact data, if it was not sent yet and the update is known to have arrived."""
+        is_left = self.tidying is not None and self._is_left(self.tidying)
+        return [self.tidying] if self.tidying and is_left and not self._error() else []
 
     def delivery(self) -> Delivery:
         """Return what the portal did not take."""
@@ -99,12 +118,17 @@ class _Plan:
             for effect, command in self.effects
             if effect is not None and (error := self._loss_of(command)) is not None
         }
-        return Delivery(self._error(), self._refused() | self._refused_contact(), unsent)
+        untidied = self._loss_of(self.tidying) if self.tidying else None
+        refused = self._refused() | self._refused_contact()
+        return Delivery(self._error(), refused, unsent, untidied)
 
     def _refused_contact(self) -> dict[Part, PortalError]:
         """Return the refusal of the contact's update, which costs the lead nothing."""
         outcome = self.outcomes.get(self.contact.key) if self.contact else None
         return {Part.CLIENT: outcome} if isinstance(outcome, PortalError) else {}
+
+    def _is_left(self, command: Command) -> bool:
+        return isinstance(self.outcomes.get(command.key), CommandSkipped | None)
 
     def _parts(self) -> dict[Part, Command]:
         return {part: update_of(self.write.item, fields, part=part) for part, fields in self.fields.items()}
@@ -142,6 +166,11 @@ class _Plan:
         return outcome or CommandSkipped(
             f"{command.method} waits until the change that it tells of is confirmed.", method=command.method
         )
+
+
+def _log_untidied(item: Item, error: PortalError) -> None:
+    """Log that contact data stays as it was typed, for all that is known."""
+    _log.warning("contact_data.untidied", item=str(item), method=error.method, error=type(error).__name__)
 
 
 def _not_taken(command: Command) -> ValueRefused:

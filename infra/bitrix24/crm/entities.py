@@ -29,6 +29,8 @@ class Entity:
         stages: the dictionary of its stages (docs/bitrix24-deals.md 3); that of a further funnel has its id
             behind.
         has_funnels: whether its stages are in funnels.
+        tidied_by: the method that changes its phones and e-mails by their ids; empty where it has none of its
+            own, and for clients, whose data belongs to more than the item that is handled.
     """
 
     type_id: int
@@ -37,6 +39,7 @@ class Entity:
     address_method: str = ""
     stages: str = ""
     has_funnels: bool = False
+    tidied_by: str = ""
 
     @property
     def key(self) -> str:
@@ -57,7 +60,15 @@ class Entity:
         return Item(self.key, number)
 
 
-LEAD = Entity(1, "LEAD", timeline_type="lead", address_method="crm.lead.list", stages="STATUS")
+LEAD = Entity(
+    1,
+    "LEAD",
+    timeline_type="lead",
+    address_method="crm.lead.list",
+    stages="STATUS",
+    # crm.item.update may add the values that it is sent to change (docs/bitrix24-api.md 3.8).
+    tidied_by="crm.lead.update",
+)
 DEAL = Entity(2, "DEAL", timeline_type="deal", stages="DEAL_STAGE", has_funnels=True)
 CONTACT = Entity(3, "CONTACT")
 COMPANY = Entity(4, "COMPANY")

@@ -72,6 +72,7 @@ def snapshot_of(
         is_template=item.is_template,
         rates=tuple(values.rates.values()),
         remarks=tuple(values.remarks),
+        contacts_hash=_contacts_hash(item, hashes),
     )
 
 
@@ -81,6 +82,12 @@ def _points(rows: Iterable[MultiField]) -> tuple[ContactPoint, ...]:
         for each in rows
         if each.value and each.type_id in {"PHONE", "EMAIL"}
     )
+
+
+def _contacts_hash(item: LeadItem, hashes: HmacPseudonyms) -> str:
+    name = (item.name, item.second_name, item.last_name)
+    points = [(each.id, each.type_id, each.value_type, each.value) for each in item.contact_points]
+    return hashes.seal(repr((name, points))) if points or any(name) else ""
 
 
 def _subjects(points: Sequence[ContactPoint], hashes: HmacPseudonyms) -> tuple[str, ...]:

@@ -29,8 +29,6 @@ def fields_of(write: LeadWrite, names: FieldNames) -> dict[Part, dict[str, Any]]
         Part.MANAGER: manager,
         Part.STAGE: stage,
         Part.SCORE: {} if write.score is None else _score(write.score, names),
-        Part.NAME: _name(write),
-        Part.CONTACT_POINTS: _contact_points(write),
     }
     return {part: fields for part, fields in parts.items() if fields}
 
@@ -59,6 +57,20 @@ def contact_update_of(move: ContactMove) -> Command:
     )
 
 
+def tidying_of(write: LeadWrite) -> Command | None:
+    """Return the command that tidies contact data, only what differs and by the values' ids; None without."""
+    data, method = write.contact_data, entity_of(write.item).tidied_by
+    if data.is_empty or not method:
+        return None
+    person = {"NAME": data.person.first, "SECOND_NAME": data.person.second, "LAST_NAME": data.person.last}
+    fields: dict[str, Any] = {name: part for name, part in person.items() if part}
+    for each in data.contact_points:
+        row = {"ID": each.id, "VALUE": each.value, "VALUE_TYPE": each.value_type}
+        fields.setdefault(each.type, []).append(row)
+    params = {"id": write.item.id, "fields": fields}
+    return Command(f"tidy-{write.item.key}", method, params, Idempotency.IDEMPOTENT)
+
+
 def effects_of(write: LeadWrite) -> Iterator[tuple[Effect | None, Command]]:
     """Yield the commands of a lead's effects; right behind a trigger comes the comment that proves it."""
     item, entity = write.item, entity_of(write.item)
@@ -83,23 +95,6 @@ def _stage(item: Item, key: str) -> dict[str, Any]:
     code, funnel = parts_of(key)
     funnels = {"categoryId": funnel} if entity_of(item).has_funnels else {}
     return {**funnels, "stageId": code}
-
-
-def _name(write: LeadWrite) -> dict[str, Any]:
-    if write.person is None:
-        return {}
-    person = write.person
-    parts = {"name": person.first, "secondName": person.second, "lastName": person.last}
-    return {name: part for name, part in parts.items() if part}
-
-
-def _contact_points(write: LeadWrite) -> dict[str, Any]:
-    # A map by the values' own ids changes them; a list would add new ones (docs/bitrix24-api.md 3.8).
-    points = {
-        str(each.id): {"typeId": each.type, "valueType": each.value_type, "value": each.value}
-        for each in write.contact_points
-    }
-    return {"fm": points} if points else {}
 
 
 def _score(score: WrittenScore, names: FieldNames) -> dict[str, Any]:
