@@ -1,3 +1,7 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from functions.domain.scoring import (
     Adjustment,
     Decay,
@@ -8,6 +12,7 @@ from functions.domain.scoring import (
     reasons,
     score_lead,
 )
+from functions.domain.scoring.text import in_words
 from infra.serialization import dump_record, load_record
 from tests.builders import a_record
 from tests.scoring.builders import DAY, HOUR, NOW, a_lead, a_rule, a_scorecard, facts_of, seen
@@ -90,3 +95,30 @@ def test_nothing_of_the_person_is_in_a_contribution_or_a_representation() -> Non
     score = score_lead(facts_of(lead), card, NOW)
     texts = repr(score.contributions) + reasons(score) + repr(facts_of(lead))
     assert "Secret" not in texts
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        ("email-opened", "Email opened"),
+        ("WEB_FORM", "Web form"),
+        ("RECOMMENDATION", "Recommendation"),
+        ("CEO", "CEO"),
+        ("hot lead", "Hot lead"),
+        ("BMW AG MÜNCHEN", "BMW AG MÜNCHEN"),
+        ("ООО РОМАШКА", "ООО РОМАШКА"),
+        ("İBRAHİM", "İBRAHİM"),
+        ("выставка", "Выставка"),
+        ("test@example.com", "test@example.com"),
+        ("", ""),
+    ],
+)
+def test_an_id_is_told_in_words_and_what_people_wrote_as_they_wrote_it(value: str, words: str) -> None:
+    assert in_words(value) == words
+
+
+@given(st.text(max_size=30))
+def test_words_for_any_text_keep_its_letters(text: str) -> None:
+    assert "".join(filter(str.isalnum, in_words(text))).casefold() == (
+        "".join(filter(str.isalnum, text)).casefold()
+    )
