@@ -12,13 +12,19 @@ from functions.domain.conditions import (
     ConditionInvalid,
     Environment,
 )
+from infra.configuration.check_patterns import BACKSLASH, pattern_fault
 from infra.configuration.draft import Draft
 from infra.configuration.findings import Findings, nearest, suggest
 from infra.configuration.source_map import KeyPath
 
 # The argument of each of these calls is checked when the file is read: CEL itself only finds out on a lead.
+_QUOTED = (
+    r"""[rR]?(?:\"{3}(?:\\.|[^\\])*?\"{3}|'{3}(?:\\.|[^\\])*?'{3}|"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*')"""
+)
 _LITERALS = {
-    "matches": re.compile(r"""\.matches\(\s*([rR]?(?:"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'))\s*\)"""),
+    "matches": re.compile(
+        rf"""(?:\.\s*matches\s*\(|\bmatches\s*\([^()"',]+,)\s*({_QUOTED})\s*\)""", re.DOTALL
+    ),
     "duration": re.compile(r"""\bduration\(\s*("[^"]*"|'[^']*')\s*\)"""),
     "timestamp": re.compile(r"""\btimestamp\(\s*("[^"]*"|'[^']*')\s*\)"""),
 }
@@ -159,6 +165,10 @@ def _check_literals(text: str, path: KeyPath, environment: Environment, findings
                 findings.wrong_inside(
                     path, f"{match[1]} {_EXPECTED[call]}.", "Correct it.", line=line, column=column
                 )
+            elif call == "matches" and (fault := pattern_fault(match[1], environment)) is not None:
+                line, column = _line_and_column(text, match.start(1))
+                note = findings.wrong_inside if fault.is_wrong else findings.doubtful_inside
+                note(path, fault.what, fault.remedy, line=line, column=column)
 
 
 def _line_and_column(text: str, at: int) -> tuple[int, int]:
@@ -179,6 +189,8 @@ def _remedy(what: str, environment: Environment) -> str:
     unknown = _UNKNOWN.search(what)
     if what.startswith("no field is called") and unknown is not None:
         return _remedy_of_name(unknown[1], environment)
+    if what.startswith("token recognition error") and "\\" in what:
+        return f"{BACKSLASH}."
     if "overload" in what:
         return _remedy_of_types(what)
     return "Correct it at this place or just before."

@@ -29,6 +29,10 @@ class Findings:
         """Note something that works but is probably not intended."""
         self.doubts.append(Problem(self.file, what, remedy, *self.source_map.position(path)))
 
+    def doubtful_inside(self, path: KeyPath, what: str, remedy: str, *, line: int, column: int) -> None:
+        """Note a doubt at a line and column inside the text that `path` leads to."""
+        self.doubts.append(Problem(self.file, what, remedy, *self.source_map.inside(path, line, column)))
+
     def _note(self, mistake: Problem) -> None:
         if mistake not in self.mistakes:
             self.mistakes.append(mistake)

@@ -51,7 +51,9 @@ Conditions are [CEL](https://cel.dev), checked when the file is read. Fields of 
 `lead.<name>`, with the type that they declare. The type `double` is a number with a point:
 `lead.amount >= 500000.0`. `lead.amount` is in the portal's base currency, `lead.amount_raw` in
 `lead.currency`; `today` is the portal's business day, a text like `"2026-12-24"`. How often a signal was seen
-is `count("email.opened")`.
+is `count("email.opened")`. Patterns of `matches`
+stand in `r"…"` and are RE2's, in which `\\b` and `\\w` know ASCII letters only: a letter of any script is
+`\\pL`, a word of its own `(^|[^\\pL\\pN_])Übung([^\\pL\\pN_]|$)`.
 
 | type | fields |
 | --- | --- |

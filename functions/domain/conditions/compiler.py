@@ -8,7 +8,7 @@ from functools import cached_property
 from cel_expr_python import cel
 
 from functions.domain.conditions.answer_cache import caches_for
-from functions.domain.conditions.condition import Condition, count
+from functions.domain.conditions.condition import Condition, count, evaluate
 from functions.domain.conditions.condition_set import ConditionSet
 from functions.domain.conditions.fields import LEAD_FIELDS, LIST_OF, OUTCOME_FIELDS, Kind
 from functions.domain.conditions.static_analysis import fields_read, names_in
@@ -86,6 +86,14 @@ class Environment:
             raise ConditionInvalid(f"this is a {kind}, not a yes-or-no question", 1, 1)
         names = names_in(text)
         return Condition(text, expression, fields_read(self.fields, names), "count" in names)
+
+    def text_of(self, literal: str) -> str:
+        """Return the text that a literal in quotes stands for; empty for what is none."""
+        try:
+            value = evaluate(self._env.compile(literal), {})
+        except RuntimeError:
+            return ""
+        return value if isinstance(value, str) else ""
 
     def condition_set(self, conditions: Sequence[Condition]) -> ConditionSet:
         """Return the conditions as one set: CEL is called once a lead for all that no cache can answer."""
