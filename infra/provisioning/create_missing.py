@@ -29,12 +29,12 @@ from infra.provisioning.portal_view import (
     stages_in,
 )
 
-_NO_RIGHT = (AccessDenied, PermissionMissing)
-_RUN_AGAIN = "Run this again when the portal answers."
+NO_RIGHT = (AccessDenied, PermissionMissing)
+RUN_AGAIN = "Run this again when the portal answers."
 _STEP = 10
 LONGEST_CODE = 21
 """Characters of a stage's code, its funnel's prefix included (docs/bitrix24-deals.md 3)."""
-_BECOME_ADMINISTRATOR = (
+BECOME_ADMINISTRATOR = (
     "Run it once with an inbound webhook of an administrator of the CRM (the right to change its settings);"
     " the webhook that Fairlead works with later does not need it."
 )
@@ -77,7 +77,7 @@ def create_missing(client: Bitrix24Client, view: PortalView, model: FairleadToml
         except PORTAL_WIDE as error:
             yield _failed(need, error)
             yield from (
-                Creation(_name(rest), CreationState.FAILED, "not tried.", _RUN_AGAIN) for rest in needs
+                Creation(_name(rest), CreationState.FAILED, "not tried.", RUN_AGAIN) for rest in needs
             )
         except PortalError as error:
             yield _failed(need, error)
@@ -200,7 +200,7 @@ def _call(client: Bitrix24Client, command: Command) -> Any:
 
 
 def _failed(need: NeededField | NeededStage, error: PortalError) -> Creation:
-    remedy = _BECOME_ADMINISTRATOR if isinstance(error, _NO_RIGHT) else ""
+    remedy = BECOME_ADMINISTRATOR if isinstance(error, NO_RIGHT) else ""
     return Creation(_name(need), CreationState.FAILED, f"not created. {error}", remedy)
 
 

@@ -31,6 +31,7 @@ class Entity:
         has_funnels: whether its stages are in funnels.
         tidied_by: the method that changes its phones and e-mails by their ids; empty where it has none of its
             own, and for clients, whose data belongs to more than the item that is handled.
+        card_extra: the key of `extras` that tells its cards apart (docs/bitrix24-deals.md 4).
     """
 
     type_id: int
@@ -40,6 +41,7 @@ class Entity:
     stages: str = ""
     has_funnels: bool = False
     tidied_by: str = ""
+    card_extra: str = "categoryId"
 
     @property
     def key(self) -> str:
@@ -68,8 +70,11 @@ LEAD = Entity(
     stages="STATUS",
     # crm.item.update may add the values that it is sent to change (docs/bitrix24-api.md 3.8).
     tidied_by="crm.lead.update",
+    card_extra="leadCustomerType",
 )
-DEAL = Entity(2, "DEAL", timeline_type="deal", stages="DEAL_STAGE", has_funnels=True)
+DEAL = Entity(
+    2, "DEAL", timeline_type="deal", stages="DEAL_STAGE", has_funnels=True, card_extra="dealCategoryId"
+)
 CONTACT = Entity(3, "CONTACT")
 COMPANY = Entity(4, "COMPANY")
 HANDLED = {each.key: each for each in (LEAD, DEAL)}
