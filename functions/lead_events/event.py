@@ -7,12 +7,14 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from urllib.parse import parse_qsl
 
-from functions.domain.item import DEAL, LEAD, Item
+from functions.domain.item import CLIENTS, HANDLED, Entity, Item
 from functions.errors import RequestMalformed
 
-_DOCUMENT = re.compile(r"(LEAD|DEAL)_([0-9]+)")
-_EVENT = re.compile(r"ONCRM(LEAD|DEAL|CONTACT|COMPANY)(ADD|UPDATE|DELETE)")
+_DOCUMENT = re.compile(r"([A-Z0-9_]+)_([0-9]+)")
+_EVENT = re.compile(r"(ONCRM[A-Z]+)(ADD|UPDATE|DELETE)(?:_([0-9]+))?")
 _ID = re.compile(r"[1-9][0-9]{0,17}")
+
+Path = tuple[str, ...]
 
 
 class EventKind(StrEnum):
@@ -24,7 +26,6 @@ class EventKind(StrEnum):
     ROBOT = "robot"
 
 
-HANDLED = (LEAD, DEAL)
 _KINDS = {"ADD": EventKind.ADDED, "UPDATE": EventKind.UPDATED, "DELETE": EventKind.DELETED}
 
 
@@ -60,16 +61,30 @@ def parse_event(body: bytes, *, query: Mapping[str, str] | None = None) -> LeadE
     token = form.get(("auth", "application_token"), "")
     name = form.get(("event",), "").upper()
     served = _EVENT.fullmatch(name)
-    if served:
-        number = form.get(("data", "FIELDS", "ID"), form.get(("data", "ID"), ""))
-        return LeadEvent(_item(served[1].lower(), number), _KINDS[served[2]], token)
+    entity = _entity_of(served[1], served[3] or _told(form, "ENTITY_TYPE_ID")) if served else None
+    if served and entity:
+        return LeadEvent(_item(entity.key, _told(form, "ID")), _KINDS[served[2]], token)
     if name:
         return OtherEvent(token)
-    document = _DOCUMENT.fullmatch(form.get(("document_id", "2"), ""))
-    named = (document[1].lower(), document[2]) if document else _named_in(query or {})
+    named = _named_by(form.get(("document_id", "2"), "")) or _named_in(query or {})
     if named is None:
         raise RequestMalformed("The form has neither an event nor the document_id of a lead or deal.")
     return LeadEvent(_item(*named), EventKind.ROBOT, token)
+
+
+def _told(form: Mapping[Path, str], name: str) -> str:
+    return form.get(("data", "FIELDS", name), form.get(("data", name), ""))
+
+
+def _entity_of(event: str, type_id: str) -> Entity | None:
+    """Return what an event with this name is about; None for what is not served."""
+    served = (*HANDLED.values(), *CLIENTS.values())
+    return next((each for each in served if each.is_meant_by(event, type_id)), None)
+
+
+def _named_by(document: str) -> tuple[str, str] | None:
+    found = _DOCUMENT.fullmatch(document)
+    return next(((each.key, found[2]) for each in HANDLED.values() if found and each.name == found[1]), None)
 
 
 def _named_in(query: Mapping[str, str]) -> tuple[str, str] | None:
@@ -87,8 +102,6 @@ def _item(entity: str, text: str) -> Item:
 
 MOST_FIELDS = 1000
 _BRACKETS = re.compile(r"\[([^\[\]]*)\]")
-
-Path = tuple[str, ...]
 
 
 def parse_form(body: bytes) -> dict[Path, str]:

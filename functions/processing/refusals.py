@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from functions.domain.item import Item
+from functions.domain.item import HANDLED, Item
 from functions.domain.lead.delivery import REFUSALS
 from functions.ports import LeadWrite, Notification
 from functions.processing.case import LeadCase, Pipeline
@@ -30,7 +30,7 @@ def report_refusals(cases: Sequence[LeadCase], ports: Pipeline) -> None:
 
 def lead_link(item: Item) -> str:
     """Return the link to a lead as a message shows it."""
-    return f"[URL=/crm/{item.entity}/details/{item.id}/]{item.label}[/URL]"
+    return f"[URL={HANDLED[item.entity].page}{item.id}/]{item.label}[/URL]"
 
 
 def _new_refusals(case: LeadCase) -> Iterator[str]:

@@ -9,14 +9,14 @@ from urllib.parse import unquote
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from pydantic_core import from_json
 
-from functions.domain.item import DEAL, LEAD, Item
+from functions.domain.item import DEAL, HANDLED, LEAD, Item
 from functions.errors import RequestMalformed
 
 MOST_SIGNALS = 500
 """Signals in one request."""
 _MOST_MISTAKES = 3
 """Mistakes that one answer names."""
-_ITEM = re.compile(r"(lead|deal):([1-9][0-9]{0,17})")
+_ITEM = re.compile(r"([a-z][a-z0-9_]*):([1-9][0-9]{0,17})")
 _ID = re.compile(r"[1-9][0-9]{0,17}")
 _MOMENT = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?([Zz]|[+-][0-9]{2}:[0-9]{2})"
@@ -37,7 +37,7 @@ def _item(value: Any) -> Item | None:
     if value is None or value == "":
         return None
     found = _ITEM.fullmatch(value) if isinstance(value, str) else None
-    if found is None:
+    if found is None or found[1] not in HANDLED:
         raise ValueError
     return Item(found[1], int(found[2]))
 

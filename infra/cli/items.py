@@ -5,9 +5,8 @@ from collections.abc import Collection
 
 import typer
 
-from functions.domain.item import DEAL, LEAD, Item
+from functions.domain.item import HANDLED, Item
 
-KNOWN = (LEAD, DEAL)
 _TYPED = re.compile(r"(?:([a-z][a-z0-9_]*):)?([1-9][0-9]{0,17})")
 
 
@@ -27,6 +26,6 @@ def item_of(text: str, handled: Collection[str]) -> Item:
     if entity is None and len(handled) > 1:
         several = " or ".join(f"{each}:{number}" for each in handled)
         raise typer.BadParameter(f"{number} may be of several kinds. Write {several}.")
-    if entity is not None and entity not in KNOWN:
-        raise typer.BadParameter(f"{entity} is no kind that Fairlead handles: {' and '.join(KNOWN)} are.")
+    if entity is not None and entity not in HANDLED:
+        raise typer.BadParameter(f"{entity} is no kind that Fairlead handles: {' and '.join(HANDLED)} are.")
     return Item(entity or next(iter(handled)), number)

@@ -8,7 +8,7 @@ from functions.domain.calendar.business_hours import WorkCalendar
 from functions.domain.conditions import Environment, Kind
 from functions.domain.configuration import Configuration, QueueRouting
 from functions.domain.distribution import Absence, Manager, Queue, Strategy
-from functions.domain.item import DEAL
+from functions.domain.item import HANDLED
 from functions.domain.lead.contact_data import ContactKind
 from functions.domain.lead.stage import stage_key
 from functions.domain.scoring import (
@@ -109,7 +109,7 @@ def stages_of(cold: NurtureSection, entities: Collection[str]) -> dict[str, str]
     """Return the stages of nurturing by entity, each as `stage_key` names it."""
     codes = dict.fromkeys(entities, cold.stage) if isinstance(cold.stage, str) else cold.stage
     return {
-        entity: stage_key(code, cold.funnel if entity == DEAL else 0)
+        entity: stage_key(code, cold.funnel if HANDLED[entity].has_funnels else 0)
         for entity, code in codes.items()
         if entity in entities
     }

@@ -1,12 +1,12 @@
 """What is handled, as the file describes it: leads, deals of some funnels, or both."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import Field
 
 from functions.domain.handling import Handled
 from functions.domain.item import LEAD
-from infra.configuration.values import Listed, Section
+from infra.configuration.values import EntityName, Listed, Section
 
 Funnel = Annotated[int, Field(ge=0, description="The id of a funnel; 0 is the default one.")]
 
@@ -14,7 +14,7 @@ Funnel = Annotated[int, Field(ge=0, description="The id of a funnel; 0 is the de
 class HandleSection(Section):
     """`[[handle]]`: a kind of record that is handled; without any, leads are."""
 
-    entity: Literal["lead", "deal"] = Field(description="What is handled.", examples=["deal"])
+    entity: EntityName = Field(description="What is handled.", examples=["deal"])
     funnels: Annotated[tuple[Funnel, ...], Listed] | None = Field(
         None,
         min_length=1,

@@ -4,6 +4,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
+from functions.domain.item import DEAL, HANDLED, LEAD
 from infra.configuration.values import (
     Absent,
     DaysOff,
@@ -163,6 +164,15 @@ class FieldsSection(LeadFieldsSection):
     deal: DealFieldsSection = Field(
         DealFieldsSection(), description="Those of deals.", examples=[{"score": "UF_CRM_SCORE"}]
     )
+
+
+def fields_of(fields: FieldsSection, entity: str) -> LeadFieldsSection | DealFieldsSection:
+    """Return the custom fields of a kind; without a section in the file those of deals, with its prefix."""
+    if entity in {LEAD, DEAL}:
+        return fields if entity == LEAD else fields.deal
+    usual, own = HANDLED[DEAL].fields, HANDLED[entity].fields
+    names = DealFieldsSection().model_dump()
+    return DealFieldsSection(**{key: name.replace(usual, own, 1) for key, name in names.items()})
 
 
 class ManagerSection(Section):

@@ -12,9 +12,10 @@ from pydantic.fields import FieldInfo
 
 from functions.domain.calendar.business_hours import WorkingHours
 from functions.domain.conditions import LEAD_FIELDS, OUTCOME_FIELDS
+from functions.domain.item import HANDLED
 from infra.configuration.inputs import TYPES
 from infra.configuration.model import FairleadToml
-from infra.configuration.values import DayRange, Department, Section
+from infra.configuration.values import DayRange, Department, EntityName, Section
 
 PAGE = pathlib.Path(__file__).parents[2] / "docs/configuration.md"
 NAMES: dict[Any, str] = {
@@ -22,6 +23,7 @@ NAMES: dict[Any, str] = {
     float: "number",
     int: "whole number",
     str: "text",
+    EntityName: " or ".join(f'`"{each}"`' for each in HANDLED),
     timedelta: "duration",
     DayRange: "day or days",
     Department: "department",

@@ -12,13 +12,16 @@ from pydantic import (
     ConfigDict,
     Discriminator,
     Field,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
     PositiveInt,
     Strict,
     Tag,
 )
-from pydantic_core import PydanticCustomError
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from functions.domain.calendar.business_hours import WorkingHours
+from functions.domain.item import HANDLED
 from functions.domain.lead.contact_data import ContactKind
 
 Listed = Strict(strict=False)
@@ -32,6 +35,32 @@ _DEPARTMENT = re.compile(r"department:([1-9]\d{0,9})")
 
 DayRange = tuple[date, date]
 
+
+class EntityName(str):
+    """The key of a kind that can be handled, as the file names it: one of those in the table of kinds."""
+
+    __slots__ = ()
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        """Take the texts that are in the table when the file is read."""
+        return core_schema.no_info_after_validator_function(_known, core_schema.str_schema())
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        """Tell editors what there is to choose from."""
+        return {"enum": [*HANDLED], "type": "string"}
+
+
+def _known(entity: str) -> str:
+    if entity not in HANDLED:
+        expected = " or ".join(f"'{each}'" for each in HANDLED)
+        raise PydanticCustomError("literal_error", "Input should be {expected}", {"expected": expected})
+    return entity
+
+
 Value = TypeVar("Value")
 
 
@@ -40,8 +69,7 @@ def _way(value: Any) -> str:
 
 
 OneOrEach = Annotated[
-    Annotated[Value, Tag("[one]")]
-    | Annotated[dict[Literal["lead", "deal"], Value], Field(min_length=1), Tag("[each]")],
+    Annotated[Value, Tag("[one]")] | Annotated[dict[EntityName, Value], Field(min_length=1), Tag("[each]")],
     Discriminator(_way),
 ]
 """One value for everything that is handled, or a table with one for each: what is wrong is told of the way

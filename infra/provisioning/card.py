@@ -150,14 +150,15 @@ def _cards(view: PortalView, model: FairleadToml) -> Iterator[Card | CardStep]:
 def _cards_in_funnels(
     entity: str, wanted: Iterable[int] | None, view: PortalView, fields: Mapping[str, str]
 ) -> Iterator[Card | CardStep]:
-    if isinstance(view.funnels, PortalError):
-        yield _failed(Card(f"cards of {entity}s", entity), "not looked at.", str(view.funnels))
+    funnels = view.funnels.get(entity, {})
+    if isinstance(funnels, PortalError):
+        yield _failed(Card(f"cards of {entity}s", entity), "not looked at.", str(funnels))
         return
-    shown = ", ".join(f"{number} ({name})" for number, name in view.funnels.items()) or "none"
-    for funnel in sorted(view.funnels if wanted is None else wanted):
+    shown = ", ".join(f"{number} ({name})" for number, name in funnels.items()) or "none"
+    for funnel in sorted(funnels if wanted is None else wanted):
         card = Card(f"card of {entity}s in funnel {funnel}", entity, funnel, fields)
-        if funnel in view.funnels:
-            yield replace(card, name=f"{card.name} ({view.funnels[funnel]})")
+        if funnel in funnels:
+            yield replace(card, name=f"{card.name} ({funnels[funnel]})")
         else:
             yield _failed(card, "the portal shows no such funnel.", f"It shows {shown}. Write another one.")
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
 
-from functions.domain.item import DEAL, LEAD
+from functions.domain.item import DEAL, HANDLED, LEAD
 from functions.errors import PortalError
 from infra.bitrix24.rest.rate_limiter import PLANS, PlanName
 from infra.configuration.findings import Findings, suggest
@@ -65,20 +65,25 @@ def check_mode(view: PortalView, model: FairleadToml, verdict: Verdict) -> None:
 
 def check_funnels(view: PortalView, model: FairleadToml, verdict: Verdict) -> None:
     """Note the funnels that the portal does not have, or does not show to the webhook's user."""
-    if isinstance(view.funnels, PortalError):
-        verdict.unreadable("The funnels of deals", view.funnels)
-        return
-    shown = ", ".join(f"{number} ({name})" for number, name in view.funnels.items()) or "none"
-    for number, each in enumerate(model.handled):
-        for funnel in each.funnels or ():
-            if each.entity == DEAL and funnel not in view.funnels:
-                what = f"The portal shows no funnel {funnel}."
-                remedy = f"It shows {shown}. Correct the id, or give the webhook's user the right to it."
-                verdict.findings.wrong(("handle", number, "funnels"), what, remedy)
+    for entity, funnels in view.funnels.items():
+        if isinstance(funnels, PortalError):
+            verdict.unreadable(f"The funnels of {HANDLED[entity].word}s", funnels)
+        else:
+            _check_funnels_of(entity, funnels, model, verdict)
+
+
+def _check_funnels_of(entity: str, shown: Mapping[int, str], model: FairleadToml, verdict: Verdict) -> None:
+    listed = ", ".join(f"{number} ({name})" for number, name in shown.items()) or "none"
+    handled = [(number, each) for number, each in enumerate(model.handled) if each.entity == entity]
+    for number, funnel in ((number, funnel) for number, each in handled for funnel in each.funnels or ()):
+        if funnel not in shown:
+            what = f"The portal shows no funnel {funnel}."
+            remedy = f"It shows {listed}. Correct the id, or give the webhook's user the right to it."
+            verdict.findings.wrong(("handle", number, "funnels"), what, remedy)
     for need in needed_stages(model):
-        if need.entity == DEAL and need.funnel not in view.funnels:
+        if need.entity == entity and need.funnel not in shown:
             what = f"The portal shows no funnel {need.funnel}."
-            verdict.findings.wrong(need.path, what, f"It shows {shown}. Write another funnel.")
+            verdict.findings.wrong(need.path, what, f"It shows {listed}. Write another funnel.")
 
 
 def check_clock(view: PortalView, verdict: Verdict) -> None:
@@ -131,14 +136,14 @@ def check_fields(view: PortalView, model: FairleadToml, verdict: Verdict) -> Non
     needed = needed_fields(model)
     for entity, fields in view.fields.items():
         if isinstance(fields, PortalError):
-            verdict.unreadable(f"The fields of {entity}s", fields)
+            verdict.unreadable(f"The fields of {HANDLED[entity].word}s", fields)
             continue
         readable[entity] = fields
         needs = [need for need in needed if need.entity == entity]
         good = sum(_check_own(need, fields.get(need.name), verdict) for need in needs)
         if good == len(needs):
             verdict.fine.append(
-                f"Fairlead's {good} custom fields of {entity}s are there, each with its type."
+                f"Fairlead's {good} custom fields of {HANDLED[entity].word}s are there, each with its type."
             )
     check_inputs(readable, {need.name for need in needed}, model, verdict)
 
@@ -164,7 +169,7 @@ def check_stages(view: PortalView, model: FairleadToml, verdict: Verdict) -> Non
     for need in needed_stages(model):
         known = stages[need.entity, need.funnel]
         stage = known.get(need.code)
-        if stage is None and need.entity == DEAL:
+        if stage is None and HANDLED[need.entity].has_funnels:
             what = f"Funnel {need.funnel} has no stage {need.code}."
             codes = ", ".join(known) or "none"
             remedy = f"Create it with fairlead provision, or write one of those that it has: {codes}."

@@ -120,6 +120,10 @@ def _readable(seen: Mapping[str, Thing] | PortalError) -> Mapping[str, Thing]:
 
 def _create_field(client: Bitrix24Client, fields: Mapping[str, LeadField], need: NeededField) -> Creation:
     field = fields.get(need.name)
+    if field is None and HANDLED[need.entity].is_smart_process:
+        # Only userfieldconfig.add makes it, for which the webhook would need one more scope.
+        remedy = f'Create it by hand in the settings of the smart process: {need.kind}, "{need.label}".'
+        return Creation(_name(need), CreationState.FAILED, "is not there.", remedy)
     if field is None:
         return _add_field(client, need)
     reason = misfit(need, field)
@@ -206,4 +210,4 @@ def _failed(need: NeededField | NeededStage, error: PortalError) -> Creation:
 
 def _name(need: NeededField | NeededStage) -> str:
     what = f"field {need.name}" if isinstance(need, NeededField) else f"stage {need.code}"
-    return what if need.entity == LEAD else f"{what} of {need.entity}s"
+    return what if need.entity == LEAD else f"{what} of {HANDLED[need.entity].word}s"

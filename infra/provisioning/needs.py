@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from functions.domain.item import DEAL, LEAD
+from functions.domain.item import CLIENTS, HANDLED, LEAD
 from functions.domain.lead.stage import parts_of
 from infra.configuration.compile import stages_of
 from infra.configuration.handling import handled_by
 from infra.configuration.model import FairleadToml
+from infra.configuration.people import fields_of
 from infra.configuration.source_map import KeyPath
 
 _FIELDS = (
@@ -23,8 +24,6 @@ _FIELDS = (
 SCOPES = (("crm",), ("im",), ("user_brief", "user_basic", "user"))
 """The webhook needs one of each; the first is the weakest that is enough (docs/bitrix24-api.md 4.10)."""
 
-CLIENTS = ("contact", "company")
-"""Whose changes matter to what is bound to them."""
 CHATS = "imopenlines"
 """With this scope an answer that somebody writes in a chat of a client is a first touch; else it is not."""
 
@@ -66,12 +65,9 @@ class NeededUser:
 def needed_fields(model: FairleadToml) -> tuple[NeededField, ...]:
     """Return Fairlead's own fields (docs/configuration.md), under the names that `[fields]` gives them."""
     return tuple(
-        NeededField(getattr(section, key), kind, label, (*path, key), entity)
-        for entity, section, path in (
-            (LEAD, model.fields, ("fields",)),
-            (DEAL, model.fields.deal, ("fields", "deal")),
-        )
-        if entity in handled_by(model.handled)
+        NeededField(getattr(fields_of(model.fields, entity), key), kind, label, (*path, key), entity)
+        for entity in handled_by(model.handled)
+        for path in [("fields",) if entity == LEAD else ("fields", entity)]
         for key, kind, label in _FIELDS
     )
 
@@ -128,13 +124,13 @@ def events_of(entities: Iterable[str]) -> dict[str, str]:
 
     Clients of what is handled tell of phones and names that are added to them later.
     """
-    names = [*entities, *CLIENTS]
+    kinds = [*(HANDLED[each] for each in entities), *CLIENTS.values()]
     happened = {"ADD": "created", "UPDATE": "updated", "DELETE": "deleted"}
     return {
-        f"ONCRM{name.upper()}{code}": f"{name.capitalize()} {what}"
-        for name in names
+        f"{kind.event}{code}": f"{kind.word.capitalize()} {what}"
+        for kind in kinds
         for code, what in happened.items()
-        if name not in CLIENTS or code == "UPDATE"
+        if kind.key not in CLIENTS or code == "UPDATE"
     }
 
 

@@ -20,6 +20,7 @@ from infra.bitrix24.rest.answers import Answer
 from infra.bitrix24.rest.commands import Command
 from infra.configuration.handling import handled_by
 from infra.configuration.model import FairleadToml
+from infra.configuration.people import fields_of
 from infra.provisioning.verdict import Verdict
 
 Outcome = Answer | PortalError
@@ -85,7 +86,7 @@ def others_commands(model: FairleadToml) -> list[Command]:
         newest = {
             "entityTypeId": entity.type_id,
             **({} if handled.funnels is None else {"filter": {"@categoryId": sorted(handled.funnels)}}),
-            "select": [*_NEWEST_FIELDS, _score_field(model, entity)],
+            "select": [*_NEWEST_FIELDS, fields_of(model.fields, entity.key).score],
             "order": {"id": "DESC"},
             "start": -1,
             "useOriginalUfNames": "Y",
@@ -180,13 +181,9 @@ def _setters_in(steps: Any) -> Iterator[Any]:
         yield from _setters_in(step.get("Children"))
 
 
-def _score_field(model: FairleadToml, entity: Entity) -> str:
-    return model.fields.deal.score if entity == DEAL else model.fields.score
-
-
 def _check_newest(rows: Iterable[Any], entity: Entity, model: FairleadToml, verdict: Verdict) -> None:
     """Note how those of the newest records came that Fairlead never scored, and that have an owner."""
-    score = _score_field(model, entity)
+    score = fields_of(model.fields, entity.key).score
     unscored = [row for row in rows if isinstance(row, Mapping) and not row.get(score)]
     given: defaultdict[str, list[int]] = defaultdict(list)
     for lead in readable(NewLead, unscored, method=NEWEST):

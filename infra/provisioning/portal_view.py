@@ -83,7 +83,7 @@ class PortalView:
     Attributes:
         fields: by entity, by upper-case name.
         stages: by entity and funnel, by code, in the portal's order.
-        funnels: their names by id; empty where deals are not handled.
+        funnels: by entity of those that have any, their names by id.
         sources: the codes.
         users: by id, True for active ones; an id that is missing is no user of the portal.
         customers: whether contacts and companies may be read.
@@ -100,7 +100,7 @@ class PortalView:
     mode: int | PortalError
     fields: Mapping[str, Mapping[str, LeadField] | PortalError]
     stages: Mapping[tuple[str, int], Mapping[str, DictionaryEntry] | PortalError]
-    funnels: Mapping[int, str] | PortalError
+    funnels: Mapping[str, Mapping[int, str] | PortalError]
     sources: frozenset[str] | PortalError
     users: Mapping[int, bool] | PortalError
     customers: bool | PortalError
@@ -142,7 +142,7 @@ def read_portal(
             for entity, several in funnels.items()
             for funnel in several
         },
-        funnels=_read(answers, "funnels", _funnels_in) if "funnels" in answers else {},
+        funnels={each: _read(answers, f"funnels-{each}", _funnels_in) for each in funnels if _has_any(each)},
         sources=_read(answers, "sources", lambda result: frozenset(stages_in(result))),
         users=_users(answers),
         customers=_customers(answers),
@@ -188,9 +188,9 @@ def _commands(users: list[int], funnels: Mapping[str, Sequence[int]]) -> list[Co
         *(fields_command(entity) for entity in funnels),
         *(stages_command(entity, funnel) for entity, several in funnels.items() for funnel in several),
         *(
-            Command("funnels", "crm.category.list", {"entityTypeId": HANDLED[entity].type_id})
+            Command(f"funnels-{entity}", "crm.category.list", {"entityTypeId": HANDLED[entity].type_id})
             for entity in funnels
-            if HANDLED[entity].has_funnels
+            if _has_any(entity)
         ),
         *currency_commands(),
         Command("sources", "crm.status.list", {"filter": {"ENTITY_ID": _SOURCES}}),
@@ -200,6 +200,10 @@ def _commands(users: list[int], funnels: Mapping[str, Sequence[int]]) -> list[Co
             for number, ids in enumerate(pages)
         ),
     ]
+
+
+def _has_any(entity: str) -> bool:
+    return HANDLED[entity].has_funnels
 
 
 def _any_of(entity: Entity) -> dict[str, Any]:

@@ -4,8 +4,7 @@ import re
 from datetime import UTC, datetime
 from typing import NamedTuple, Self
 
-from functions.domain.item import Item
-from infra.bitrix24.crm.entities import KINDS
+from functions.domain.item import HANDLED, Item
 from infra.simulator.portal_state import Todo
 from infra.simulator.state.store import Comment
 
@@ -36,7 +35,7 @@ class Tag(NamedTuple):
 
 def of_todo(todo: Todo) -> Item:
     """Return the item that the to-do is on."""
-    return next(each for each in KINDS.values() if each.type_id == todo.owner_type).item(todo.lead_id)
+    return next(each for each in HANDLED.values() if each.type_id == todo.owner_type).item(todo.lead_id)
 
 
 def of_comment(comment: Comment) -> Item:

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from functions.domain.item import DEAL, LEAD
+from functions.domain.item import HANDLED
 from infra.configuration.inputs import InputType
 from infra.configuration.model import FairleadToml
-from infra.configuration.people import DealFieldsSection, LeadFieldsSection
+from infra.configuration.people import DealFieldsSection, LeadFieldsSection, fields_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class FieldNames:
 
 def field_names(model: FairleadToml) -> dict[str, FieldNames]:
     """Return the names that fairlead.toml gives to the fields, in `[fields]` and `[inputs]`, by entity."""
-    return {LEAD: _names(LEAD, model.fields, model), DEAL: _names(DEAL, model.fields.deal, model)}
+    return {entity: _names(entity, fields_of(model.fields, entity), model) for entity in HANDLED}
 
 
 def _names(entity: str, fields: LeadFieldsSection | DealFieldsSection, model: FairleadToml) -> FieldNames:
