@@ -22,6 +22,7 @@ from functions.domain.handling import Handled
 from functions.domain.item import LEAD, lead
 from functions.errors import AccessDenied
 from infra.bitrix24.crm.open_counts import KEPT_FOR, LEAST_AT_ONCE, OpenCounts
+from infra.bitrix24.crm.stages import Stages
 from infra.bitrix24.rest.answers import Answer, BatchAnswer
 from infra.bitrix24.rest.limits import BATCH_SIZE
 from tests.bench.least_open import FIRST_ID, a_large_team_configuration, employ
@@ -59,7 +60,7 @@ def test_r10_the_least_busy_of_500_managers_gets_the_lead_once_all_were_counted(
 
 
 def test_a_count_that_is_refused_stays_unknown_and_nobody_is_chosen_by_a_guess() -> None:
-    cache = OpenCounts({LEAD: Handled(LEAD)})
+    cache = OpenCounts({LEAD: Handled(LEAD)}, Stages())
     refused = AccessDenied("crm.item.list: no.", method="crm.item.list")
     cache.store(BatchAnswer({"open-lead-7": refused, "open-lead-8": Answer([], total=40)}), [7, 8], NOW)
     found = cache.known([7, 8], NOW)
@@ -117,7 +118,7 @@ def test_who_is_unknown_and_who_looks_least_busy_is_counted_and_it_fits(
     counted: dict[int, int], weights: Fraction, beside: int
 ) -> None:
     managers = dict.fromkeys(range(1, 401), weights)
-    cache = OpenCounts({LEAD: Handled(LEAD)})
+    cache = OpenCounts({LEAD: Handled(LEAD)}, Stages())
     answers = {f"open-lead-{each}": Answer([], total=count) for each, count in counted.items()}
     cache.store(BatchAnswer(answers), managers, NOW)
     now = NOW + timedelta(minutes=1)

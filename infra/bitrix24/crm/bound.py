@@ -5,10 +5,9 @@ from typing import NamedTuple
 
 from functions.domain.handling import Handled
 from functions.domain.item import Item
-from infra.bitrix24.crm.entities import CONTACT, HANDLED, IN_PROGRESS, Entity
+from infra.bitrix24.crm.entities import CONTACT, HANDLED, Entity
+from infra.bitrix24.crm.stages import Stages, standing_fields
 from infra.bitrix24.rest.commands import Command
-
-SELECT = ["id", "assignedById", "stageId", "stageSemanticId"]
 
 
 class Bound(NamedTuple):
@@ -18,12 +17,18 @@ class Bound(NamedTuple):
     entity: Entity
 
 
-def bound_to(clients: Iterable[Item], handled: Iterable[str]) -> list[Bound]:
-    """Return the questions for these clients, each once: one for each kind that is handled."""
-    return [Bound(client, HANDLED[entity]) for client in dict.fromkeys(clients) for entity in handled]
+def bound_to(clients: Iterable[Item], handled: Iterable[str], stages: Stages) -> list[Bound]:
+    """Return the questions for these clients, each once: one for each kind that is handled.
+
+    Of a kind whose stages could not be read it is not known what is open, so it is left out.
+    """
+    kinds = [HANDLED[entity] for entity in handled if stages.error_of(HANDLED[entity]) is None]
+    return [Bound(client, entity) for client in dict.fromkeys(clients) for entity in kinds]
 
 
-def bound_commands(questions: Iterable[Bound], handled: Mapping[str, Handled]) -> Iterator[Command]:
+def bound_commands(
+    questions: Iterable[Bound], handled: Mapping[str, Handled], stages: Stages
+) -> Iterator[Command]:
     """Yield the command of each question (docs/bitrix24-deals.md 2)."""
     for client, entity in questions:
         funnels = handled[entity.key].funnels
@@ -31,8 +36,8 @@ def bound_commands(questions: Iterable[Bound], handled: Mapping[str, Handled]) -
         only = {} if funnels is None else {"@categoryId": sorted(funnels)}
         params = {
             "entityTypeId": entity.type_id,
-            "filter": {link: client.id, "stageSemanticId": IN_PROGRESS, **only},
-            "select": [*SELECT, *(["categoryId"] if entity.has_funnels else [])],
+            "filter": {link: client.id, **stages.in_work(entity), **only},
+            "select": standing_fields(entity),
             "order": {"id": "ASC"},
             "start": -1,
         }

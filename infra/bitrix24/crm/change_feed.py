@@ -22,6 +22,7 @@ from infra.bitrix24.crm.payloads import (
     readable,
     rows_in,
 )
+from infra.bitrix24.crm.stages import Stages
 from infra.bitrix24.rest.answers import Answer, BatchAnswer
 from infra.bitrix24.rest.client import Bitrix24Client
 from infra.bitrix24.rest.commands import Command, Reference
@@ -42,6 +43,7 @@ class Bitrix24ChangeFeed:
     def __init__(self, client: Bitrix24Client, *, clock: Clock) -> None:
         self._client = client
         self._clock = clock
+        self._stages = Stages()
 
     def poll(
         self,
@@ -58,25 +60,25 @@ class Bitrix24ChangeFeed:
             PortalError: nothing could be read.
         """
         # The status is read first: what changes after that is in the feeds of the same poll.
-        asked = list(enumerate(pages_of(known)))
-        statuses = [_status_command(number, page) for number, page in asked]
-        commands = [
-            *statuses,
-            *_employees(users),
-            *(
-                command
-                for source, cursor in cursors.items()
-                for command in _page_commands(source, cursor, pages)
-            ),
+        now, asked = self._clock.now(), list(enumerate(pages_of(known)))
+        statuses = [
+            *self._stages.commands({item.entity for item in known}, now),
+            *(_status_command(number, page) for number, page in asked),
         ]
+        feeds = [
+            command for source, cursor in cursors.items() for command in _page_commands(source, cursor, pages)
+        ]
+        room = max(BATCH_SIZE - len(statuses) - len(feeds), 0)
+        commands = [*statuses, *_employees(users)[:room], *feeds]
         if len(commands) > BATCH_SIZE:
             raise CallInvalid("A look asks for more than 50 commands. Ask for fewer pages or leads.")
         answers = self._client.batch(commands)
+        self._stages.store(answers, now)
         read = {source: _page_or_error(source, answers, pages) for source in cursors}
         return Poll(
             at=_started_at(answers) or self._clock.now(),
             pages={source: one for source, one in read.items() if isinstance(one, ChangePage)},
-            statuses=dict(_statuses(answers, asked)),
+            statuses=dict(_statuses(answers, asked, self._stages)),
             failures={source: one for source, one in read.items() if isinstance(one, PortalError)},
             employment=dict(_employment(answers)),
         )
@@ -222,10 +224,12 @@ def _change_page(source: Source, answers: BatchAnswer, pages: int) -> ChangePage
 
 
 def _status_command(number: int, items: Sequence[Item]) -> Command:
+    entity = entity_of(items[0])
+    stage = "stageSemanticId" if entity.has_semantics else "stageId"
     params = {
-        "entityTypeId": entity_of(items[0]).type_id,
+        "entityTypeId": entity.type_id,
         "filter": {"@id": [item.id for item in items]},
-        "select": ["id", "assignedById", "stageSemanticId", "updatedTime", "movedTime"],
+        "select": ["id", "assignedById", stage, "updatedTime", "movedTime"],
         "order": {"id": "ASC"},
         "start": -1,
     }
@@ -233,9 +237,12 @@ def _status_command(number: int, items: Sequence[Item]) -> Command:
 
 
 def _statuses(
-    answers: BatchAnswer, asked: Iterable[tuple[int, Sequence[Item]]]
+    answers: BatchAnswer, asked: Iterable[tuple[int, Sequence[Item]]], stages: Stages
 ) -> Iterator[tuple[Item, LeadStatus]]:
     for number, page in asked:
         entity, rows = entity_of(page[0]), rows_in(answers.answer(f"known-{number}").result)
+        if unread := stages.error_of(entity):
+            raise unread
         for row in readable(LeadStatusRow, rows, method="crm.item.list"):
-            yield entity.item(row.id), LeadStatus(row.manager, row.semantic in FINAL, row.changed_at)
+            is_closed = stages.told(entity, row).semantic in FINAL
+            yield entity.item(row.id), LeadStatus(row.manager, is_closed, row.changed_at)

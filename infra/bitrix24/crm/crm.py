@@ -34,6 +34,7 @@ from infra.bitrix24.crm.rates import RateCache
 from infra.bitrix24.crm.reading import Asked, LeadRows
 from infra.bitrix24.crm.roster import Roster
 from infra.bitrix24.crm.rows import row_commands
+from infra.bitrix24.crm.stages import Stages
 from infra.bitrix24.crm.value_source import ValueSource
 from infra.bitrix24.rest.client import Bitrix24Client
 from infra.pseudonyms import HmacPseudonyms
@@ -70,10 +71,11 @@ class Bitrix24Crm:
         self._roster = Roster(client, zone=zone, asks_workdays=asks_workdays)
         self._employment = Employment()
         self._handled = handled or {LEAD.key: Handled(LEAD.key)}
-        self._open_counts = OpenCounts(self._handled)
+        self._stages = Stages()
+        self._open_counts = OpenCounts(self._handled, self._stages)
         texts = {each: ListTexts(client, HANDLED[each], names.lists) for each, names in fields.items()}
         self._values = ValueSource(texts, rates, zone)
-        self._rows = LeadRows(client, fields, hashes, self._values)
+        self._rows = LeadRows(client, fields, hashes, self._values, self._stages)
         self._resolves_lists = True
 
     def read(
@@ -108,6 +110,7 @@ class Bitrix24Crm:
             *first_pages(items),
             *newest_comments(commented),
             *refresh,
+            *self._stages.commands(self._handled, now),
             *meanings,
         ]
         try:
@@ -118,6 +121,7 @@ class Bitrix24Crm:
             raise
         is_better = self._roster.store(answers, managers, departments, now, is_urgent=is_roster_urgent)
         self._values.store(answers)
+        self._stages.store(answers, now)
         read = self._rows.read(answers, asked)
         self._resolves_lists = self._resolves_lists and read.are_lists_resolved
         self._mark_unowned(read.leads, unowned)
@@ -135,9 +139,8 @@ class Bitrix24Crm:
     ) -> Findings:
         """Return open leads and customers with the same phone or e-mail, and the open leads of managers."""
         region, now = self._hashes.phone_region, self._clock.now()
-        return Finder(
-            self._client, leads, region, self._handled, self._open_counts, counted or {}, now
-        ).find()
+        counts, handled = self._open_counts, self._handled
+        return Finder(self._client, leads, region, handled, self._stages, counts, counted or {}, now).find()
 
     def within(self, duration: timedelta, *, on_wait: Callable[[], bool]) -> AbstractContextManager[None]:
         """Let the client's calls of this thread end within `duration` altogether; see its own `within`."""

@@ -36,6 +36,7 @@ from infra.bitrix24.crm.searches import (
     shared_searches,
     values_of,
 )
+from infra.bitrix24.crm.stages import Stages, standing_fields
 from infra.bitrix24.rest.answers import Answer, BatchAnswer
 from infra.bitrix24.rest.client import Bitrix24Client
 from infra.bitrix24.rest.commands import Command
@@ -56,6 +57,7 @@ class Finder:
     Attributes:
         region: numbers without a country code are of it.
         handled: what is handled, by entity: open records of these kinds are looked for.
+        stages: what the stages of these kinds mean.
         counts: counts the open leads of the managers in `counted`, who have these weights.
     """
 
@@ -63,6 +65,7 @@ class Finder:
     leads: Sequence[LeadSnapshot]
     region: str
     handled: Mapping[str, Handled]
+    stages: Stages
     counts: OpenCounts
     counted: Mapping[int, Fraction]
     now: datetime
@@ -84,7 +87,7 @@ class Finder:
         open_leads = lead_searches(values) if LEAD.key in self.handled else ()
         clients = [client.item for lead in self.leads for client in lead.clients]
         searches = [*open_leads, *shared_searches(values)]
-        again = self._search(searches, beside=bound_to(clients, self.handled), is_first=True)
+        again = self._search(searches, beside=bound_to(clients, self.handled, self.stages), is_first=True)
         self._search([*customer_searches(values, again)])
         self._read_hits()
         return Findings(
@@ -100,7 +103,7 @@ class Finder:
     ) -> list[tuple[Entity, Wanted]]:
         """Keep the hits of searches, and what is bound to clients; return what has to be searched alone."""
         commands = [search.command(f"find-{number}") for number, search in enumerate(searches)]
-        bound = list(bound_commands(beside, self.handled))
+        bound = list(bound_commands(beside, self.handled, self.stages))
         outcomes = self._ask([*commands, *bound], with_counts=is_first)
         self._keep_bound(zip(beside, outcomes[len(commands) :], strict=True))
         pairs = list(zip(searches, outcomes, strict=False))
@@ -164,7 +167,7 @@ class Finder:
         by_entity = {entity: [hit for each, hit in wanted if each == entity] for entity in (LEAD, *CUSTOMERS)}
         chunks = [(entity, chunk) for entity, ids in by_entity.items() for chunk in batched(ids, PAGE_SIZE)]
         clients = (entity.item(hit) for entity in CUSTOMERS for hit in by_entity[entity])
-        failed = self._read_rows(chunks, beside=bound_to(clients, self._with_clients_only))
+        failed = self._read_rows(chunks, beside=bound_to(clients, self._with_clients_only, self.stages))
         alone = [(entity, [hit]) for entity, chunk in failed if len(chunk) > 1 for hit in chunk]
         self._read_rows(alone)
 
@@ -178,7 +181,7 @@ class Finder:
     ) -> list[tuple[Entity, Sequence[int]]]:
         """Keep the rows of records and what is bound to clients; return the chunks that failed."""
         commands = [_rows_of(f"rows-{n}", entity, ids) for n, (entity, ids) in enumerate(chunks)]
-        answered = self._ask([*commands, *bound_commands(beside, self.handled)])
+        answered = self._ask([*commands, *bound_commands(beside, self.handled, self.stages)])
         outcomes = answered[: len(commands)]
         self._keep_bound(zip(beside, answered[len(commands) :], strict=True))
         raise_what_is_of_the_portal(
@@ -216,12 +219,12 @@ class Finder:
     def _keep_standings(self, answers: BatchAnswer) -> None:
         for page in pages_of(lead.lead.item for lead in self.leads):
             one = answers.get(f"own-{page[0].key}")
-            if not isinstance(one, Answer):
-                continue
-            for row in readable(Owned, rows_in(one.result), method="crm.item.list"):
+            entity, result = entity_of(page[0]), one.result if isinstance(one, Answer) else ()
+            for each in readable(Owned, rows_in(result), method="crm.item.list"):
+                row = self.stages.told(entity, each)
                 is_closed, is_junk = row.semantic in FINAL, row.semantic == FAILURE
-                standing = Standing(row.manager, row.status, row.funnel, is_closed, is_junk)
-                self._standings[entity_of(page[0]).item(row.id)] = standing
+                seen = Standing(row.manager, row.status, row.funnel, is_closed, is_junk)
+                self._standings[entity.item(row.id)] = seen
 
     def _repeats(self, values: Mapping[Item, Values]) -> dict[Item, Repeat]:
         """Return what is known of each lead's person; a value that many open leads share tells nothing."""
@@ -287,12 +290,10 @@ def _is_refused_customer(entity: Entity, outcome: Outcome) -> bool:
 
 
 def _rows_of(key: str, entity: Entity, ids: Sequence[int]) -> Command:
-    stages = ["stageId", "stageSemanticId"] if entity.has_stages else []
-    select = ["id", "assignedById", *stages, *(["categoryId"] if entity.has_funnels else [])]
     params = {
         "entityTypeId": entity.type_id,
         "filter": {"@id": list(ids)},
-        "select": select,
+        "select": standing_fields(entity),
         "start": -1,
     }
     return Command(key, "crm.item.list", params)

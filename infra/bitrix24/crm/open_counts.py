@@ -15,7 +15,8 @@ from hashlib import blake2b
 from functions.domain.handling import Handled
 from functions.errors import PortalError
 from infra.bitrix24.crm.blame import log_refused
-from infra.bitrix24.crm.entities import HANDLED, IN_PROGRESS
+from infra.bitrix24.crm.entities import HANDLED
+from infra.bitrix24.crm.stages import Stages
 from infra.bitrix24.rest.answers import Answer, BatchAnswer
 from infra.bitrix24.rest.commands import Command
 from infra.bitrix24.rest.limits import BATCH_SIZE
@@ -35,8 +36,8 @@ class _Count:
 class OpenCounts:
     """The counts of this process; its commands travel in a request that is sent anyway."""
 
-    def __init__(self, handled: Mapping[str, Handled]) -> None:
-        self._handled = handled
+    def __init__(self, handled: Mapping[str, Handled], stages: Stages) -> None:
+        self._handled, self._stages = handled, stages
         self._counts: dict[int, _Count] = {}
 
     def commands(self, managers: Mapping[int, Fraction], now: datetime, *, beside: int) -> list[Command]:
@@ -47,7 +48,12 @@ class OpenCounts:
         room = BATCH_SIZE - beside % BATCH_SIZE
         room += BATCH_SIZE if room < LEAST_AT_ONCE else 0
         chosen = self._chosen(managers, now, room // len(self._handled))
-        return [_count_of(manager, each) for manager in chosen for each in self._handled.values()]
+        return [
+            _count_of(manager, each, self._stages)
+            for manager in chosen
+            for each in self._handled.values()
+            if self._stages.error_of(HANDLED[each.entity]) is None
+        ]
 
     def store(self, answers: BatchAnswer, managers: Iterable[int], now: datetime) -> None:
         """Store the counts that a batch brought; one that was refused stays unknown."""
@@ -99,11 +105,12 @@ def _key(manager: int, entity: str) -> str:
     return f"open-{entity}-{manager}"
 
 
-def _count_of(manager: int, handled: Handled) -> Command:
+def _count_of(manager: int, handled: Handled, stages: Stages) -> Command:
+    entity = HANDLED[handled.entity]
     funnels = {} if handled.funnels is None else {"@categoryId": sorted(handled.funnels)}
     params = {
-        "entityTypeId": HANDLED[handled.entity].type_id,
-        "filter": {"assignedById": manager, "stageSemanticId": IN_PROGRESS, **funnels},
+        "entityTypeId": entity.type_id,
+        "filter": {"assignedById": manager, **stages.in_work(entity), **funnels},
         "select": ["id"],
         "start": 0,
     }

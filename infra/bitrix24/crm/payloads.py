@@ -140,6 +140,7 @@ class LeadStatusRow(ChangedLead):
     """A row of `crm.item.list` with a lead's responsible user and the semantics of its stage."""
 
     manager: User = Field(default=NOBODY, alias="assignedById")
+    status: Text = Field("", alias="stageId")
     semantic: Text = Field("", alias="stageSemanticId")
 
 

@@ -21,6 +21,7 @@ from infra.bitrix24.crm.histories import Histories, histories
 from infra.bitrix24.crm.notes import Notes, comments_in
 from infra.bitrix24.crm.rows import Row, RowsRead, read_rows
 from infra.bitrix24.crm.snapshots import Shown, moved_by_hand, mover_of, seen_until, snapshot_of
+from infra.bitrix24.crm.stages import Stages
 from infra.bitrix24.crm.value_source import ValueSource
 from infra.bitrix24.rest.answers import BatchAnswer
 from infra.bitrix24.rest.client import Bitrix24Client
@@ -77,8 +78,10 @@ class LeadRows:
         fields: Mapping[str, FieldNames],
         hashes: HmacPseudonyms,
         values: ValueSource,
+        stages: Stages,
     ) -> None:
-        self._client, self._fields, self._hashes, self._values = client, fields, hashes, values
+        self._client, self._fields, self._hashes = client, fields, hashes
+        self._values, self._stages = values, stages
 
     def read(self, answers: BatchAnswer, asked: Asked) -> LeadsRead:
         """Return what became of each lead.
@@ -106,7 +109,8 @@ class LeadRows:
             absent=rows.absent, failed=rows.failed, are_lists_resolved=clients.are_lists_resolved
         )
         for item, row in rows.rows.items():
-            history, unread = recorded[item], clients.error_of(row.payload)
+            history = recorded[item]
+            unread = clients.error_of(row.payload) or self._stages.error_of(entity_of(item))
             if isinstance(history, PortalError):
                 read.failed[item] = history
             elif unread is not None:
@@ -124,7 +128,7 @@ class LeadRows:
             read.failed[item] = error
 
     def _snapshot(self, item: Item, row: Row, history: History, clients: ClientsRead) -> LeadSnapshot:
-        payload, started_at = row.payload, row.answer.time.started_at
+        payload, started_at = self._stages.told(entity_of(item), row.payload), row.answer.time.started_at
         shown = Shown(entity_of(item), payload, row.address, clients.of(payload))
         fields, values = self._fields[item.entity], self._values.of(item)
         snapshot = snapshot_of(shown, fields, hashes=self._hashes, values=values)
