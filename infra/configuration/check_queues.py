@@ -51,8 +51,10 @@ def _members_in(queue: Raw) -> list[int]:
 
 
 def _check_members(number: int, queue: QueueSection, draft: Draft, findings: Findings) -> None:
-    listed = _members_in(dict(draft.items("queue"))[number])
-    if len(set(listed)) < len(listed) or len(set(queue.departments)) < len(queue.departments):
+    listed: list[object] = [*_members_in(dict(draft.items("queue"))[number])]
+    if draft.knows(("queue", number), "members"):
+        listed += map(str, queue.departments)
+    if len(set(listed)) < len(listed):
         findings.wrong(
             ("queue", number, "members"), "A member is listed twice.", "For more leads, use weight."
         )

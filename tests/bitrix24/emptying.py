@@ -25,7 +25,7 @@ OF_AN_ITEM: Mapping[str, set[str]] = {
     "post": {"job_title"},
     "sourceId": {"source"},
     "stageId": {"status"},
-    "opportunity": {"amount"},
+    "opportunity": {"amount", "amount_raw"},
     "currencyId": {"currency"},
     "comments": {"comments"},
     "assignedById": {"manager", "has_owner"},

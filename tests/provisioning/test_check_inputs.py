@@ -36,7 +36,7 @@ def a_portal(
 
 
 def told(run: Run, portal: SimulatedPortal, line: str, more: str = "") -> str:
-    result = run("check", portal=portal, text=f"{CONFIGURATION}\n{more}\n[inputs]\n{line}\n")
+    result = run("check", portal=portal, text=f"{more}\n{CONFIGURATION}\n[inputs]\n{line}\n")
     assert result.exit_code == 0, result.output
     assert len(portal.requests) == 1
     return " ".join(result.output.split())

@@ -64,7 +64,7 @@ class LeadItem(BaseModel):
     status: Code = Field("", alias="stageId")
     semantic: Text = Field("", alias="stageSemanticId")
     amount: Number = Field(0.0, alias="opportunity")
-    currency: Text = Field("", alias="currencyId")
+    currency: Code = Field("", alias="currencyId")
     comments: Text = ""
     manager: User = Field(default=NOBODY, alias="assignedById")
     came_at: MaybeMoment = Field(default=None, alias="createdTime")

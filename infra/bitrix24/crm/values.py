@@ -60,7 +60,7 @@ def _in_utc(moment: datetime) -> datetime:
 
 Text = Annotated[str, BeforeValidator(_text)]
 Code = Annotated[str, BeforeValidator(_code)]
-"""The code of a stage; none is called 0."""
+"""The code of a stage or a currency; none is called 0."""
 Flag = Annotated[bool, BeforeValidator(_flag)]
 Unless = Annotated[bool, BeforeValidator(_unless_refused)]
 """A flag that is set where the portal does not say that it is not."""
