@@ -65,13 +65,18 @@ def test_the_sdk_reads_the_currencies(sdk: Client) -> None:
 def test_the_sdk_makes_a_field_on_deals_and_puts_it_into_the_card(
     sdk: Client, portal: SimulatedPortal
 ) -> None:
-    sdk.crm.deal.userfield.add(fields={"FIELD_NAME": "SCORE", "USER_TYPE_ID": "integer"}).call()
-    assert "UF_CRM_SCORE" in portal.custom_fields(DEAL)
-    section = {"name": "score", "title": "Score", "type": "section", "elements": [{"name": "UF_CRM_SCORE"}]}
+    sdk.crm.deal.userfield.add(fields={"FIELD_NAME": "RATING", "USER_TYPE_ID": "integer"}).call()
+    assert "UF_CRM_RATING" in portal.custom_fields(DEAL)
+    section = {
+        "name": "rating",
+        "title": "Rating",
+        "type": "section",
+        "elements": [{"name": "UF_CRM_RATING"}],
+    }
     card = {"entity_type_id": DEAL, "scope": "C"}
     sdk.crm.item.details.configuration.set(data=[section], **card).call()
     (shown,) = sdk.crm.item.details.configuration.get(**card).result
-    assert shown["elements"] == [{"name": "UF_CRM_SCORE", "optionFlags": "0"}]
+    assert shown["elements"] == [{"name": "UF_CRM_RATING", "optionFlags": "0"}]
 
 
 def test_none_of_the_sdks_calls_about_deals_breaks_a_contract(sdk: Client, portal: SimulatedPortal) -> None:
