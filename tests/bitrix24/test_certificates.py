@@ -17,7 +17,7 @@ from tests.secure_simulator import SecureSimulatorServer
 from tests.team import CONFIGURATION
 
 
-def test_a_portal_whose_certificate_a_ca_of_ones_own_issued_is_called(
+def test_f13_a_portal_whose_certificate_a_ca_of_ones_own_issued_is_called(
     authority: trustme.CA, ca_file: Path, clock: ManualClock
 ) -> None:
     with (

@@ -115,7 +115,7 @@ CERTIFICATES: dict[str, tuple[Callable[[trustme.CA], trustme.LeafCert], str, str
 
 @pytest.mark.parametrize("idempotency", IDEMPOTENCIES)
 @pytest.mark.parametrize("case", CERTIFICATES)
-def test_a_certificate_that_cannot_be_accepted_is_told_as_what_it_is_and_not_tried_again(
+def test_f13_a_certificate_that_cannot_be_accepted_is_told_as_what_it_is_and_not_tried_again(
     authority: trustme.CA, ca_file: Path, case: str, idempotency: Idempotency
 ) -> None:
     issue, told, fault = CERTIFICATES[case]
@@ -150,7 +150,7 @@ def test_a_portal_without_https_at_an_address_with_it_is_told_at_once() -> None:
 
 @pytest.mark.long
 @pytest.mark.parametrize("host", ["portal.invalid", "портал.invalid"])
-def test_a_name_that_does_not_exist_is_told_by_that_name_as_the_resolver_says(host: str) -> None:
+def test_f13_a_name_that_does_not_exist_is_told_by_that_name_as_the_resolver_says(host: str) -> None:
     failure = failure_of(url_at(443, host=host))
     assert f"the name {host} " in str(failure.error)
     try:

@@ -57,7 +57,7 @@ def test_a_portal_that_redirects_in_a_circle_is_left(scripted: Setup) -> None:
     assert len(portal.requests) == 3
 
 
-def test_a_redirect_to_https_and_then_into_a_folder_is_followed_and_kept(scripted: Setup) -> None:
+def test_f13_a_redirect_to_https_and_then_into_a_folder_is_followed_and_kept(scripted: Setup) -> None:
     call = f"/rest/1/{SECRET}/crm.lead.get"
     client, portal = scripted(moved_to(f"https://portal.example:8443{call}"), moved_to(f"/crm{call}"), ok(1))
     client.call("crm.lead.get")

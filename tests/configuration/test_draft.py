@@ -343,7 +343,7 @@ def test_one_mistake_is_told_once_with_its_line_and_a_remedy(mistake: Mistake) -
 
 @settings(max_examples=200)
 @given(mistakes=several())
-def test_every_mistake_is_told_in_one_run_once_and_nothing_that_only_follows(
+def test_b73_every_mistake_is_told_in_one_run_once_and_nothing_that_only_follows(
     mistakes: list[Mistake],
 ) -> None:
     problems = told(planted(mistakes))

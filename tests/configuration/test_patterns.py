@@ -39,7 +39,7 @@ def finds(pattern: str, title: str) -> bool:
         (r"^\bÜbung", "Übung", "Hübung"),
     ],
 )
-def test_a_pattern_that_never_finds_a_word_is_a_mistake_and_the_remedy_finds_it(
+def test_f11_a_pattern_that_never_finds_a_word_is_a_mistake_and_the_remedy_finds_it(
     pattern: str, title: str, other: str
 ) -> None:
     problem = the_mistake(a_file(f'r"{pattern}"'))

@@ -70,7 +70,7 @@ def entries(team: Team, record: LeadRecord) -> list[LedgerEntry]:
         ({"OPPORTUNITY": 9_523_810, "CURRENCY_ID": "RUB"}, 20),
     ],
 )
-def test_an_amount_in_another_currency_counts_by_the_portals_own_rates(
+def test_f46_an_amount_in_another_currency_counts_by_the_portals_own_rates(
     team: Team, fields: dict[str, Any], points_of_amount: int
 ) -> None:
     assert points(processed(team, **fields)).get("amount", 0) == points_of_amount
@@ -110,7 +110,7 @@ def test_where_no_condition_asks_for_an_amount_no_rate_is_read(tmp_path: Path) -
         assert team.portal.requests.count_commands("crm.currency.list") == 0
 
 
-def test_a_lead_in_a_currency_without_a_rate_gets_no_points_for_it_and_a_reason(team: Team) -> None:
+def test_f46_a_lead_in_a_currency_without_a_rate_gets_no_points_for_it_and_a_reason(team: Team) -> None:
     record = processed(team, OPPORTUNITY=500_000, CURRENCY_ID="XXX", SOURCE_ID="WEB")
     assert points(record) == {"source": 10}
     assert record.decision.remarks == ("lead.amount counts as 0: the portal tells no rate of XXX.",)

@@ -104,7 +104,7 @@ def elsewhere(server: SimulatorServer) -> str:
     return server.webhook_url.replace("127.0.0.1", "0.0.0.0")
 
 
-def test_a_portal_without_encryption_is_not_called_unless_that_is_allowed(check: Checked) -> None:
+def test_f13_a_portal_without_encryption_is_not_called_unless_that_is_allowed(check: Checked) -> None:
     with SimulatorServer(sample_portal(clock=SystemClock())) as server:
         code, printed = check(BITRIX24_WEBHOOK_URL=elsewhere(server))
         assert (code, "set BITRIX24_ALLOW_HTTP=1" in printed) == (1, True)
