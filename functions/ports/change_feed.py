@@ -63,11 +63,19 @@ class ChangePage:
 
 @dataclass(frozen=True, slots=True)
 class LeadStatus:
-    """The status of a lead in the portal: its manager, whether its stage is final, when it last changed."""
+    """The status of a lead in the portal.
+
+    Attributes:
+        manager: who is responsible.
+        is_closed: whether its stage is final.
+        changed_at: when it last changed.
+        funnel: the funnel that it is in; 0 where there are none.
+    """
 
     manager: int
     is_closed: bool
     changed_at: datetime
+    funnel: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from functions.commands.erase import PersonalData, erase_leads
+from functions.domain.handling import Handled
 from functions.domain.item import Item
 from functions.domain.lead.lifecycle import is_left_alone
 from functions.domain.lead.look_reason import LookReason
@@ -57,6 +58,7 @@ def check_slice(
     *,
     poll_statuses: PollStatuses,
     closed_kept: timedelta,
+    handled: Mapping[str, Handled],
     now: datetime,
 ) -> Checked:
     """Compare records with the portal's statuses, put differing leads into the inbox, and erase old ones.
@@ -75,6 +77,7 @@ def check_slice(
         for item, (record, breach) in suspects.items()
         if item not in waiting and is_unseen_change(record, statuses[item], breach)
     ]
+    changed += _moved_between_funnels(kept, statuses, handled)
     explained = waiting.union(changed)
     doubtful = {key: record for key, (record, _) in suspects.items() if key not in explained}
     violations = tuple(_confirmed(doubtful, data, poll_statuses)) if doubtful else ()
@@ -84,6 +87,29 @@ def check_slice(
     _enqueue([each.item for each in violations], LookReason.UNACCOUNTED, data, now)
     erased = erase_leads(sorted(to_erase), data).records if to_erase else 0
     return Checked(len(records), len(missing), len(changed), violations, erased)
+
+
+def _moved_between_funnels(
+    records: Sequence[LeadRecord], statuses: Mapping[Item, LeadStatus], handled: Mapping[str, Handled]
+) -> list[Item]:
+    """Return what has left the handled funnels, or come back to them, without any change that a feed shows.
+
+    A move to another funnel may leave every moment of the deal as it is (docs/bitrix24-deals.md 3).
+    """
+    return [
+        record.item
+        for record in records
+        if record.item in statuses
+        and record.item.entity in handled
+        and _has_crossed(record, statuses[record.item], handled[record.item.entity])
+    ]
+
+
+def _has_crossed(record: LeadRecord, status: LeadStatus, handled: Handled) -> bool:
+    is_inside = handled.has(status.funnel)
+    if is_left_alone(record):
+        return is_inside and not status.is_closed and handled.funnels is not None
+    return not is_inside and record.state is LeadState.ASSIGNED
 
 
 def is_to_be_erased(record: LeadRecord, closed_kept: timedelta, now: datetime) -> bool:

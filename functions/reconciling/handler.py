@@ -31,7 +31,7 @@ def reconciling(app: Wiring, until: datetime) -> Answer:
             clock=app.clock,
             crm=app.crm,
             senior=app.config.senior,
-            entities=tuple(app.config.handled),
+            handled=app.config.handled,
         ),
         retention=Retention(kept.ledger, kept.closed),
         until=until,

@@ -1,11 +1,12 @@
 """One run of reconciling: poll the portal, enqueue the unknown, check a slice of leads, erase the old."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from functions.commands.erase import PersonalData
+from functions.domain.handling import Handled
 from functions.domain.item import LEAD, Item
 from functions.domain.lead.look_reason import LookReason
 from functions.domain.lead.record import LeadRecord
@@ -55,13 +56,13 @@ class ReconcilingPorts:
     clock: Clock
     crm: Crm
     senior: int | None = None
-    entities: Collection[str] = (LEAD,)
-    """What is handled."""
+    handled: Mapping[str, Handled] = field(default_factory=lambda: {LEAD: Handled(LEAD)})
+    """What is handled, by entity."""
 
     @property
     def sources(self) -> list[Source]:
         """The feeds of everything that is handled."""
-        return [Source(entity, feed) for entity in self.entities for feed in Feed]
+        return [Source(entity, feed) for entity in self.handled for feed in Feed]
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,6 +224,7 @@ class _Run:
             poll.statuses,
             self.ports.data,
             poll_statuses=self._poll_statuses,
+            handled=self.ports.handled,
             closed_kept=self.retention.closed,
             now=self.ports.clock.now(),
         )

@@ -26,7 +26,7 @@ def ports_of(team: Team) -> ReconcilingPorts:
         app.clock,
         app.crm,
         app.config.senior,
-        app.handled,
+        app.config.handled,
     )
 
 

@@ -226,10 +226,11 @@ def _change_page(source: Source, answers: BatchAnswer, pages: int) -> ChangePage
 def _status_command(number: int, items: Sequence[Item]) -> Command:
     entity = entity_of(items[0])
     stage = "stageSemanticId" if entity.has_semantics else "stageId"
+    funnel = ["categoryId"] if entity.has_funnels else []
     params = {
         "entityTypeId": entity.type_id,
         "filter": {"@id": [item.id for item in items]},
-        "select": ["id", "assignedById", stage, "updatedTime", "movedTime"],
+        "select": ["id", "assignedById", stage, "updatedTime", "movedTime", *funnel],
         "order": {"id": "ASC"},
         "start": -1,
     }
@@ -245,4 +246,4 @@ def _statuses(
             raise unread
         for row in readable(LeadStatusRow, rows, method="crm.item.list"):
             is_closed = stages.told(entity, row).semantic in FINAL
-            yield entity.item(row.id), LeadStatus(row.manager, is_closed, row.changed_at)
+            yield entity.item(row.id), LeadStatus(row.manager, is_closed, row.changed_at, row.funnel)

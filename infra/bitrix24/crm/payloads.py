@@ -137,9 +137,10 @@ class ChangedActivity(BaseModel):
 
 
 class LeadStatusRow(ChangedLead):
-    """A row of `crm.item.list` with a lead's responsible user and the semantics of its stage."""
+    """A row of `crm.item.list` with a lead's responsible user, its funnel and the semantics of its stage."""
 
     manager: User = Field(default=NOBODY, alias="assignedById")
+    funnel: User = Field(default=NOBODY, alias="categoryId")
     status: Text = Field("", alias="stageId")
     semantic: Text = Field("", alias="stageSemanticId")
 
