@@ -17,12 +17,25 @@ from infra.provisioning.create_missing import Creation, create_missing
 from infra.provisioning.needs import needed_funnels
 from infra.provisioning.portal_view import read_portal
 from infra.simulator import SimulatedPortal, SimulatorServer
+from infra.simulator.methods.portal_info import ALL_SCOPES
 from infra.simulator.sample_portal import sample_portal
 from tests.team import CONFIGURATION as A_TEAM
 
 NURTURING = 'id = "cold"\nfrom = 0\nnurture = { after = "24h", stage = "UC_NURTURE", owner = 12 }'
 CONFIGURATION = A_TEAM.replace('id = "cold"\nfrom = 0', NURTURING)
 MONDAY = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
+
+
+def a_portal() -> SimulatedPortal:
+    """A portal that has everything."""
+    return sample_portal(clock=SystemClock())
+
+
+def without(*scopes: str) -> SimulatedPortal:
+    """The same with a webhook that lacks scopes."""
+    portal = a_portal()
+    portal.dispatcher.scopes = ALL_SCOPES.difference(scopes)
+    return portal
 
 
 def a_bare_portal(clock: WaitingClock) -> SimulatedPortal:
