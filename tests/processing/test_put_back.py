@@ -13,28 +13,11 @@ from infra.simulator.limits import faults
 from tests.builders import BERLIN
 from tests.lead.states import run_for
 from tests.nurturing.night import nurture, nurturing_configuration
+from tests.processing.putting_back import INTAKE, MANAGERS, SENIOR, changes, given_out
 from tests.reconciling.runs import run as reconcile
-from tests.team import COLD, CONFIGURATION, HOT, Team, a_hot_lead, a_team
+from tests.team import COLD, CONFIGURATION, HOT, Team, a_team
 
-INTAKE, SENIOR, WEBHOOK, ROBOT = 1, 3, 1, 0
-MANAGERS = {7, 8, 9}
-
-
-def given_out(team: Team, **fields: Any) -> tuple[Item, int]:
-    """A lead that Fairlead gave out, and to whom."""
-    item = team.add_lead(**(fields or a_hot_lead()))
-    team.process()
-    manager = team.record(item).assignment.manager
-    assert manager in MANAGERS
-    return item, manager
-
-
-def changes(team: Team, item: Item, **fields: Any) -> None:
-    """Somebody changes the lead a minute later, and its event is handled."""
-    team.clock.advance(timedelta(minutes=1))
-    team.actions.update_lead(item, **fields)
-    team.announce(item)
-    team.process()
+WEBHOOK, ROBOT = 1, 0
 
 
 def junked(team: Team) -> tuple[Item, int]:

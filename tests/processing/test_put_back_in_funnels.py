@@ -12,11 +12,10 @@ from functions.domain.item import Item
 from functions.domain.lead.record import LeadState
 from tests.builders import BERLIN
 from tests.nurturing.night import OWNER, STAGE, nurture, nurturing_configuration
+from tests.processing.putting_back import INTAKE, MANAGERS, SENIOR, changes, given_out
 from tests.team import COLD, Team, a_hot_lead, a_team
 
 pytestmark = pytest.mark.of_deals("leads have no funnels")
-INTAKE, SENIOR = 1, 3
-MANAGERS = {7, 8, 9}
 SALES, COLD_ONES = 1, 2
 
 
@@ -35,21 +34,6 @@ def a_team_with_funnels(directory: Path, *, cold: str = "C2:NEW") -> Iterator[Te
 def team(tmp_path: Path) -> Iterator[Team]:
     with a_team_with_funnels(tmp_path) as team:
         yield team
-
-
-def given_out(team: Team, **fields: Any) -> tuple[Item, int]:
-    item = team.add_lead(**fields)
-    team.process()
-    manager = team.record(item).assignment.manager
-    assert manager in MANAGERS
-    return item, manager
-
-
-def changes(team: Team, item: Item, **fields: Any) -> None:
-    team.clock.advance(timedelta(minutes=1))
-    team.actions.update_lead(item, **fields)
-    team.announce(item)
-    team.process()
 
 
 def nurtured(team: Team, **fields: Any) -> Item:
