@@ -4,8 +4,6 @@ from collections import Counter
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import pytest
-
 from functions.domain.lead.record import LeadState
 from tests.builders import BERLIN, TUESDAY_NOON
 from tests.team import COLD, CONFIGURATION, HOT, Team, a_team
@@ -172,7 +170,6 @@ def test_the_state_holds_no_personal_data(team: Team) -> None:
         assert mark not in kept
 
 
-@pytest.mark.of_leads("its input is a field of leads")
 def test_a_rule_that_fails_on_one_lead_costs_its_points_and_is_told(tmp_path: Path) -> None:
     rule = '\n[[rule]]\nid = "per-head"\nwhen = "100 / lead.heads > 2"\npoints = 20\n'
     fields = '{ lead = "UF_CRM_LEAD_COMPANY_SIZE", deal = "UF_CRM_COMPANY_SIZE" }'
