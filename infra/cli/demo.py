@@ -2,7 +2,6 @@
 
 from collections import Counter
 from datetime import datetime
-from enum import StrEnum
 from importlib.resources import files
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -12,7 +11,7 @@ import typer
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from functions.domain.item import DEAL, LEAD
+from infra.cli.entity import Entity
 from infra.cli.terminal import ensure_writable, out
 from infra.configuration.template_for import written_for
 from infra.demo.play import play_story
@@ -24,13 +23,6 @@ EVENTS_PER_KIND = 2
 """Events of each kind in the terminal; the report has all."""
 LEADS_SHOWN = 12
 """Leads in the terminal's table; the report has all."""
-
-
-class Entity(StrEnum):
-    """What comes in at the portal."""
-
-    LEAD = LEAD
-    DEAL = DEAL
 
 
 def demo(

@@ -26,8 +26,10 @@ class People:
             self._acts.add_lead(**fields)
             return
         own = {OF_LEADS_ALONE.get(name, name): value for name, value in fields.items()}
-        company = self._acts.add_company(TITLE=own.pop("COMPANY_TITLE"))
-        self._acts.receive_inquiry(**own, COMPANY_ID=company)
+        company = own.pop("COMPANY_TITLE", "")
+        if company:
+            own["COMPANY_ID"] = self._acts.add_company(TITLE=company)
+        self._acts.receive_inquiry(**own)
 
     def ask_for_an_offer(self, item: Item) -> None:
         """Let a person come back with a wish, as a director."""
