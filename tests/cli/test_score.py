@@ -128,6 +128,16 @@ def test_unknown_columns_are_told_once_and_missing_ones_are_empty() -> None:
     assert (result.exit_code, result.output.count("colour, Shoe size")) == (0, 1)
 
 
+def test_deals_are_scored_by_their_stage_funnel_and_kind() -> None:
+    when = 'lead.entity == "deal" && lead.stage == "NEW" && lead.funnel == 4'
+    rule = f"[[rule]]\nid = 'd'\nwhen = '{when}'\npoints = 7\n"
+    Path("fairlead.toml").write_text(CONFIGURATION + rule, encoding="utf-8")
+    assert points("entity,stage,funnel\ndeal,NEW,4\nlead,NEW,4\ndeal,WON,4\n,NEW,4\n") == [7, 0, 0, 0]
+    result = score("entity,stage\norder,NEW\ndeal,NEW\n")
+    assert result.exit_code == 1
+    assert "Line 2: entity is none of lead, deal." in result.output
+
+
 def test_titles_may_be_written_as_in_conditions_or_as_people_do() -> None:
     assert points("Lead.Source, AMOUNT ,created at\nWEB,5000,2030-01-01\n") == [30]
 

@@ -10,7 +10,7 @@ from typing import Any, TextIO
 
 from functions.commands.score_file.cells import Cells, CellUnreadable
 from functions.domain.conditions import CLOCK_FIELDS, LEAD_FIELDS, Kind
-from functions.domain.item import lead
+from functions.domain.item import HANDLED, LEAD, Item
 from functions.domain.lead.phone_numbers import country_of
 from functions.domain.scoring import Facts, Lead, Scorecard, reasons, score_lead
 
@@ -151,6 +151,11 @@ class Columns:
             for name, (index, read) in self._readers.items()
             if (value := _value(row, name, index, read)) is not None
         }
+        entity = values.pop("entity", LEAD)
+        if entity not in HANDLED:
+            raise RowUnreadable(row.line, f"entity is none of {', '.join(HANDLED)}")
+        if "stage" in values:  # conditions know it by two names
+            values = {"status": values.pop("stage"), **values}
         phone, email = values.pop("phone", ""), values.pop("email", "")
         inputs = {name: values.pop(name) for name in self._inputs if name in values}
         derived: dict[str, Any] = {
@@ -160,7 +165,7 @@ class Columns:
             "phone_country": self._country(phone),
             "amount_raw": values.get("amount", 0.0),
         }
-        return Lead(item=lead(row.line), inputs=inputs, **{**derived, **values})
+        return Lead(item=Item(entity, row.line), inputs=inputs, **{**derived, **values})
 
     def _country(self, phone: str) -> str:
         return country_of(phone, region=self._region) if phone and self._region is not None else ""
