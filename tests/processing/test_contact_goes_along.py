@@ -85,6 +85,21 @@ def test_a_contact_is_not_moved_for_a_lead_whose_manager_is_refused(moving: Team
     assert owner_of(moving, contact) == 1
 
 
+def test_two_leads_of_one_contact_that_go_to_one_manager_lose_nothing(tmp_path: Path) -> None:
+    alone = MOVING.replace("members = [7, 8, 9]", "members = [8]")
+    with a_team(tmp_path, configuration=alone) as team:
+        people = team.portal.people_actions
+        contact = people.add_contact(NAME="Mira", ASSIGNED_BY_ID=1)
+        add = people.add_deal if team.actions.entity == DEAL else people.add_lead
+        fields: dict[str, Any] = {"SOURCE_ID": "RECOMMENDATION", "OPPORTUNITY": 500_000, "ASSIGNED_BY_ID": 1}
+        items = [team.item(add(CONTACT_ID=contact, **fields)) for _ in range(2)]
+        team.announce(*items)
+        team.process()
+        assert owner_of(team, contact) == 8
+        assert len(team.portal.todos) == 2
+        assert [team.record(item).outbox.refused for item in items] == [(), ()]
+
+
 def test_of_many_leads_each_contact_goes_to_the_manager_of_its_own(moving: Team) -> None:
     pairs = [
         a_bound_lead(moving, SOURCE_ID="WEB", EMAIL=[("WORK", f"one{number}@example.com")])

@@ -78,7 +78,7 @@ class _Plan:
     @cached_property
     def contact(self) -> Command | None:
         """The update of the contact that goes along; sent with the effects, and tells of nothing itself."""
-        return contact_update_of(self.write.contact) if self.write.contact else None
+        return contact_update_of(self.write.item, self.write.contact) if self.write.contact else None
 
     @property
     def followers(self) -> list[Command]:
@@ -123,9 +123,13 @@ class _Plan:
         return Delivery(self._error(), refused, unsent, untidied)
 
     def _refused_contact(self) -> dict[Part, PortalError]:
-        """Return the refusal of the contact's update, which costs the lead nothing."""
+        """Return the refusal of the contact's update, which costs the lead nothing; what passes is logged."""
         outcome = self.outcomes.get(self.contact.key) if self.contact else None
-        return {Part.CLIENT: outcome} if isinstance(outcome, PortalError) else {}
+        if isinstance(outcome, OF_THE_LEAD):
+            return {Part.CLIENT: outcome}
+        if isinstance(outcome, PortalError):
+            _log.warning("contact.unmoved", item=str(self.write.item), error=type(outcome).__name__)
+        return {}
 
     def _is_left(self, command: Command) -> bool:
         return isinstance(self.outcomes.get(command.key), CommandSkipped | None)

@@ -45,16 +45,14 @@ def update_of(item: Item, fields: dict[str, Any], *, part: Part | None = None) -
     return Command(f"{name}-{item.key}", "crm.item.update", params, Idempotency.IDEMPOTENT)
 
 
-def contact_update_of(move: ContactMove) -> Command:
-    """Return the command that gives a contact to the manager of its lead."""
+def contact_update_of(item: Item, move: ContactMove) -> Command:
+    """Return the command that gives a contact to the manager of its lead; several may share a contact."""
     params = {
         "entityTypeId": entity_of(move.contact).type_id,
         "id": move.contact.id,
         "fields": {"assignedById": move.manager},
     }
-    return Command(
-        f"move-{move.contact.key}-{move.manager}", "crm.item.update", params, Idempotency.IDEMPOTENT
-    )
+    return Command(f"move-{item.key}", "crm.item.update", params, Idempotency.IDEMPOTENT)
 
 
 def tidying_of(write: LeadWrite) -> Command | None:
