@@ -151,14 +151,17 @@ def _create_stage(
         return _named_otherwise(need, given, "is there")
     fields = {
         "ENTITY_ID": HANDLED[need.entity].stages_in(need.funnel),
-        "STATUS_ID": need.code[: LONGEST_CODE - len(f"C{need.funnel}:" if need.funnel else "")],
+        "STATUS_ID": _bare(need.code)[: LONGEST_CODE - len(_prefix_in(stages))],
         "NAME": need.name,
         "SORT": sort_before_the_end(stages.values()),
     }
     command = Command("add", "crm.status.add", {"fields": fields}, Idempotency.NOT_IDEMPOTENT)
     _add(client, command, lambda: _given_code(need, _stages_now(client, need)) is not None)
     given = _given_code(need, _stages_now(client, need)) if HANDLED[need.entity].has_funnels else need.code
-    if given is not None and given != need.code:
+    if given is None:
+        what = "created, and not listed by the portal yet."
+        return Creation(_name(need), CreationState.FAILED, what, RUN_AGAIN)
+    if given != need.code:
         return _named_otherwise(need, given, "created")
     return Creation(_name(need), CreationState.CREATED, f'created ("{need.name}", before the final stages).')
 
@@ -176,9 +179,19 @@ def _given_code(need: NeededStage, stages: Iterable[str]) -> str | None:
 
 
 def _is_code_of(asked: str, given: str) -> bool:
-    _, colon, rest = given.partition(":")
-    is_cut = len(given) == LONGEST_CODE and asked.startswith(rest)
-    return given == asked or (bool(colon) and (rest == asked or is_cut))
+    bare, rest = _bare(asked), _bare(given)
+    is_cut = len(given) == LONGEST_CODE and bare.startswith(rest)
+    return given == asked or (rest != given and (rest == bare or is_cut))
+
+
+def _bare(code: str) -> str:
+    """Return the code without the prefix of its funnel."""
+    return code.rpartition(":")[2]
+
+
+def _prefix_in(stages: Iterable[str]) -> str:
+    """Return the prefix that the codes of a funnel have; empty in the default one."""
+    return next((code.removesuffix(_bare(code)) for code in stages if ":" in code), "")
 
 
 def _named_otherwise(need: NeededStage, given: str, what: str) -> Creation:

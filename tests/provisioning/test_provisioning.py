@@ -139,6 +139,13 @@ def test_a_stage_of_deals_in_the_default_funnel_is_created_once_before_the_final
     assert codes.count("UC_COLD") == 1
 
 
+def test_a_code_that_is_asked_for_with_its_prefix_is_created_as_it_is(site: Site) -> None:
+    funnel = site.portal.funnels.add("Nurture")
+    stage = f"C{funnel}:NURTURE_COLD_LEADS"[:21]
+    first, second = (of_deals(site, stage=stage, funnel=funnel) for _ in range(2))
+    assert (first[-1].state, second[-1].state) == (CreationState.CREATED, CreationState.THERE)
+
+
 @pytest.mark.parametrize("stage", ["UC_COLD", "UC_COLD_AND_CALM_HERE"])
 def test_a_stage_of_another_funnel_is_created_once_and_the_code_is_told_that_the_portal_gave_it(
     site: Site, stage: str
