@@ -89,6 +89,7 @@ def test_no_answer_is_no_rate_and_no_refusal() -> None:
 
 def test_without_an_answer_the_base_of_the_file_still_counts() -> None:
     assert told(RateCache("EUR"), BROKEN).is_base("EUR")
+    assert told(RateCache(), BROKEN, base="EUR").is_base("EUR")
 
 
 def test_yesterdays_rates_count_until_the_portal_answers_again() -> None:

@@ -18,6 +18,7 @@ from infra.bitrix24.rest.answers import Answer, BatchAnswer
 from infra.bitrix24.rest.client import Bitrix24Client
 from infra.bitrix24.rest.commands import Command, Reference
 
+_BY_REFERENCE = ("contacts-of-", "company-of-")
 MOST_CLIENTS = 10
 """Contacts of one item that count: the first ones, of which the first is the primary one."""
 MOST_BY_REFERENCE = 8
@@ -91,15 +92,15 @@ def read_clients(
     """
     read = ClientsRead()
     wanted = dict.fromkeys(each for payload in payloads for each in clients_of(payload))
-    _keep(
-        read, answers, {key for key in answers if key.startswith(("clients-", "contacts-of-", "company-of-"))}
-    )
+    _keep(read, answers, {key for key in answers if key.startswith(("clients-", *_BY_REFERENCE))})
     answered = {item for page in pages_of(asked) for item in page if _is_answered(answers, page)}
     missing = [each for each in wanted if each not in read.clients and each not in answered]
     if missing:
         _read_again(read, missing, client)
         referred = {each for payload in by_reference for each in clients_of(payload)}
-        read.are_lists_resolved = not any(each in read.clients for each in missing if each in referred)
+        is_told = all(isinstance(answers[key], Answer) for key in answers if key.startswith(_BY_REFERENCE))
+        is_lacking = any(each in read.clients for each in missing if each in referred)
+        read.are_lists_resolved = not (is_told and is_lacking)
     read.absent |= {each for each in wanted if each not in read.clients and each not in read.failed}
     return read
 

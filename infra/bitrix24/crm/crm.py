@@ -109,9 +109,9 @@ class Bitrix24Crm:
             *client_commands(asked.clients),
             *first_pages(items),
             *newest_comments(commented),
-            *refresh,
             *self._stages.commands(self._handled, now),
             *meanings,
+            *refresh,
         ]
         try:
             answers = self._client.batch(commands)
@@ -120,6 +120,8 @@ class Bitrix24Crm:
                 self._roster.ask_alone(now)
             raise
         is_better = self._roster.store(answers, managers, departments, now, is_urgent=is_roster_urgent)
+        if any(isinstance(answers.get(each.key), PortalUnreachable) for each in refresh):
+            self._roster.ask_alone(now)  # it travelled in a later request, which got no answer
         self._values.store(answers)
         self._stages.store(answers, now)
         read = self._rows.read(answers, asked)

@@ -78,7 +78,7 @@ class ListTexts:
             self._read_again()
             found = self._texts.get(field, {}).get(number)
         if found is None:
-            if self._error is not None:
+            if self._error is not None and (field, number) not in self._missing:
                 raise self._error
             self._note_missing(field, number)
         return found
@@ -94,7 +94,9 @@ class ListTexts:
         self._is_new, self._error = True, None
         if not isinstance(outcome, PortalError):
             before, self._texts = self._texts, self._texts_in(outcome.result)
-            self._missing.clear()
+            self._missing = {
+                (name, item) for name, item in self._missing if item not in self._texts.get(name, {})
+            }
             _log_renamed(before, self._texts)
             return
         _log.warning("lists.unread", error=type(outcome).__name__)

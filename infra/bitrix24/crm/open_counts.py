@@ -56,11 +56,15 @@ class OpenCounts:
         ]
 
     def store(self, answers: BatchAnswer, managers: Iterable[int], now: datetime) -> None:
-        """Store the counts that a batch brought; one that was refused stays unknown."""
+        """Store the counts that a batch brought; one that was refused stays unknown.
+
+        A kind that could not be asked for, because its stages may not be read, holds up no other.
+        """
         for manager in managers:
-            outcomes = [answers.get(_key(manager, entity)) for entity in self._handled]
+            keys = [_key(manager, entity) for entity in self._handled]
+            outcomes = [answers[key] for key in keys if key in answers]
             totals = [one.total for one in outcomes if isinstance(one, Answer) and one.total is not None]
-            if len(totals) == len(outcomes):
+            if outcomes and len(totals) == len(outcomes):
                 self._counts[manager] = _Count(sum(totals), now)
             for outcome in outcomes:
                 if isinstance(outcome, PortalError):

@@ -96,7 +96,7 @@ class RateCache:
     """The rates of this process.
 
     Args:
-        base: the base currency where the portal tells none: `[portal] currency`.
+        base: the base currency until the portal tells one: `[portal] currency`.
     """
 
     def __init__(self, base: str = "") -> None:
@@ -119,6 +119,7 @@ class RateCache:
         if _LIST not in answers:
             return
         rows, base = rows_of(answers), base_in(answers) or self._base
+        self._base = base
         if not isinstance(rows, PortalError):
             if any(is_stale(row) for row in rows if row.is_base):
                 _log.warning("rates.stale")
@@ -149,7 +150,8 @@ class RateCache:
         rate = self._known().rate_of(currency, kept, now)
         if rate is None and currency not in self._missed:
             self._missed.add(currency)
-            _log.warning("rate.missing", currency=currency[:10])
+            is_code = len(currency) == 3 and currency.isalpha() and currency.isupper()
+            _log.warning("rate.missing", currency=currency if is_code else "no code")
         return rate
 
     def _known(self) -> Rates:
