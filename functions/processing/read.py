@@ -105,8 +105,7 @@ def _continued(case: LeadCase, leads: Mapping[Item, LeadRecord], config: Configu
         return case
     lead = leads.get(case.snapshot.converted_from) if case.snapshot.converted_from else None
     if lead is not None:
-        before = continued_as(lead, case.item, config, case.now, stage=case.snapshot.stage)
-        return replace(case, before=before)
+        return replace(case, before=continued_as(lead, case.snapshot, config, case.now))
     is_young = case.now - case.snapshot.lead.created_at < CLIENT_COMES_WITHIN
     is_bare = case.item.entity != LEAD and not case.snapshot.is_bound
     return case.failed(ClientPending()) if is_bare and is_young else case
