@@ -3,12 +3,14 @@
 A phone that is added to a contact raises no event of its deals (docs/bitrix24-deals.md 2), so the open leads
 and deals of a client that changed are looked at again. Which those are, our own records know; a client whom
 none of them names, as thousands are in an import, costs nothing more. What was handled once and is not any
-more, as leads after a switch to deals, is closed here and left alone from then on.
+more, as leads after a switch to deals, is closed here at its next look and left alone from then on.
 """
 
 from collections.abc import Sequence
 
+from functions.domain.lead.lifecycle import is_left_alone
 from functions.domain.lead.look_reason import LookReason
+from functions.domain.lead.nurturing import ASKED_BY_NURTURING
 from functions.domain.lead.record import LeadRecord, LeadState
 from functions.ports import InboxEntry
 from functions.processing.case import Pipeline
@@ -20,7 +22,7 @@ def pass_on(entries: Sequence[InboxEntry], ports: Pipeline) -> list[InboxEntry]:
     if not strangers:
         return list(entries)
     known = ports.leads.get_many([entry.item for entry in strangers])
-    others = [entry for entry in strangers if not _is_open(known.get(entry.item))]
+    others = [entry for entry in strangers if not _is_to_be_decided(known.get(entry.item), entry)]
     if not others:
         return list(entries)
     bound = ports.leads.of_subjects({str(entry.item) for entry in others})
@@ -30,6 +32,13 @@ def pass_on(entries: Sequence[InboxEntry], ports: Pipeline) -> list[InboxEntry]:
         ports.inbox.enqueue(still_open, LookReason.CLIENT, now=ports.clock.now())
     ports.unit_of_work.commit([], [], done=others, deferred=[])
     return [entry for entry in entries if entry not in others]
+
+
+def _is_to_be_decided(record: LeadRecord | None, entry: InboxEntry) -> bool:
+    """Return True for what is not left alone yet, and where nurturing asks: its roll has to move on."""
+    if record is None:
+        return False
+    return not is_left_alone(record) or not ASKED_BY_NURTURING.isdisjoint(entry.reasons)
 
 
 def _is_open(record: LeadRecord | None) -> bool:

@@ -76,7 +76,7 @@ def _batches(pipeline: Pipeline, at_once: int, *, until: datetime) -> Iterator[B
 def _process_in_time(lease: BatchLease, pipeline: Pipeline) -> Sequence[LeadCase]:
     """Process a batch within its time, and keep its lease meanwhile."""
     with pipeline.crm.within(LONGEST_BATCH, on_wait=lease.keep):
-        return _process(pass_on(lease.entries, pipeline), replace(pipeline, lost=lease.lost))
+        return _process(lease.entries, replace(pipeline, lost=lease.lost))
 
 
 def _process(entries: Sequence[InboxEntry], pipeline: Pipeline) -> Sequence[LeadCase]:
@@ -84,10 +84,9 @@ def _process(entries: Sequence[InboxEntry], pipeline: Pipeline) -> Sequence[Lead
 
     What broke off is resumed as after a crash, half by half, down to the one lead.
     """
-    if not entries:
-        return []
     try:
-        return process_batch(entries, pipeline)
+        of_items = pass_on(entries, pipeline)
+        return process_batch(of_items, pipeline) if of_items else []
     except Exception as error:  # whatever it is, it must not keep the other leads waiting
         if not _may_be_of_one_lead(error, entries):
             raise

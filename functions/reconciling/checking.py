@@ -108,7 +108,7 @@ def _moved_between_funnels(
 def _has_crossed(record: LeadRecord, status: LeadStatus, handled: Handled) -> bool:
     is_inside = handled.has(status.funnel)
     if is_left_alone(record):
-        return is_inside and not status.is_closed and handled.funnels is not None
+        return is_inside and not status.is_closed
     return not is_inside and record.state is LeadState.ASSIGNED
 
 

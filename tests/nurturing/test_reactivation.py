@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from functions.domain.item import Item, lead
+from functions.domain.item import DEAL, Item, lead
 from functions.domain.lead.look_reason import LookReason
 from functions.domain.lead.record import Ending, LeadState
 from functions.nurturing.select_cold_leads import MOST_REACTIVATED
@@ -16,7 +16,7 @@ from functions.processing.lease import LEASE
 from tests.builders import BERLIN, TUESDAY_NOON, a_record
 from tests.nurturing.night import a_nurturing_team, night, nurture
 from tests.nurturing.test_deaths import survives
-from tests.team import COLD, Team, a_team
+from tests.team import COLD, HANDLE, Team, a_team
 
 WARM: dict[str, Any] = {"SOURCE_ID": "RECOMMENDATION"}
 WINTER = datetime(2027, 2, 2, 2, 0, tzinfo=BERLIN)
@@ -61,6 +61,17 @@ def test_cold_junk_stays_junk_and_is_not_selected_again(team: Team) -> None:
     assert night(team, WINTER).second_looks == 1
     assert state_and_stage_of(team, item) == (LeadState.CLOSED, "JUNK")
     assert night(team, WINTER + timedelta(days=91)).second_looks == 0
+
+
+@pytest.mark.of_leads("leads that are not handled any more make room for deals")
+def test_junk_that_is_not_handled_any_more_leaves_the_roll(team: Team, tmp_path: Path) -> None:
+    junk(team, **WARM)
+    config = tmp_path / "fairlead.toml"
+    config.write_text(config.read_text() + HANDLE[DEAL])
+    for name in ("loaded", "crm"):
+        team.wiring.__dict__.pop(name, None)
+    assert night(team, WINTER).second_looks == 1
+    assert night(team, WINTER + timedelta(days=1)).second_looks == 0
 
 
 def test_a_lead_that_becomes_junk_while_the_night_asks_for_it_keeps_its_second_look(team: Team) -> None:

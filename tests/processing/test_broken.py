@@ -95,3 +95,14 @@ def test_a_record_of_a_newer_version_is_set_aside_and_the_others_go_on(tmp_path:
         report = process_inbox(team.pipeline, until=team.clock.now() + timedelta(hours=1))
         assert report.outcomes == {"assigned": 8, "broken": 1}
         assert report.broken[items[4]].startswith("RecordUnreadable at infra.serialization:")
+
+
+def test_a_client_of_such_a_record_keeps_no_lead_of_its_batch_waiting(tmp_path: Path) -> None:
+    with a_team(tmp_path, plan="unlimited") as team:
+        newer = replace(a_record(team.item(900), subjects=("contact:5",)), schema=SCHEMA + 1)
+        team.wiring.state.leads.save([newer])
+        items = [team.add_lead(**a_hot_lead()) for _ in range(5)]
+        team.announce(Item("contact", 5))
+        report = process_inbox(team.pipeline, until=team.clock.now() + timedelta(hours=1))
+        assert report.outcomes == {"assigned": 5, "broken": 1}
+        assert {team.record(item).state for item in items} == {LeadState.ASSIGNED}
