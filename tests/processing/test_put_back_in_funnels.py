@@ -103,3 +103,16 @@ def test_the_first_stage_of_a_funnel_that_is_not_handled_is_no_entrance(tmp_path
         changes(team, item, by=SENIOR, STAGE_ID="C2:NEW")
         assert where(team, item) == (COLD_ONES, "C2:NEW", OWNER)
         assert not team.record(item).assignment.by_us
+
+
+def test_a_deal_put_back_at_night_and_moved_to_a_funnel_that_is_not_handled_is_left_alone(team: Team) -> None:
+    item, _ = given_out(team, **a_hot_lead())
+    team.clock.advance_to(datetime(2026, 11, 3, 22, tzinfo=BERLIN))
+    changes(team, item, by=SENIOR, ASSIGNED_BY_ID=INTAKE)
+    assert team.record(item).state is LeadState.HELD
+    changes(team, item, by=SENIOR, CATEGORY_ID=COLD_ONES, STAGE_ID="C2:PREPARATION")
+    team.clock.advance_to(datetime(2026, 11, 4, 9, 30, tzinfo=BERLIN))
+    team.announce(item)
+    team.process()
+    assert where(team, item) == (COLD_ONES, "C2:PREPARATION", INTAKE)
+    assert (team.record(item).state, team.record(item).decision.note) == (LeadState.CLOSED, "elsewhere")

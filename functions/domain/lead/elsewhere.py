@@ -19,9 +19,13 @@ def is_elsewhere(snapshot: LeadSnapshot, record: LeadRecord | None, config: Conf
         return True
     if handled.has(snapshot.lead.funnel):
         return False
-    return record is None or not _is_in_nurturing(record, snapshot)
+    return record is None or not _is_in_nurturing(record, snapshot, config)
 
 
-def _is_in_nurturing(record: LeadRecord, snapshot: LeadSnapshot) -> bool:
-    is_on_its_way = bool(record.nurturing.target_stage) or is_coming_back(record, snapshot.manager)
-    return record.state is LeadState.NURTURED or is_on_its_way
+def _is_in_nurturing(record: LeadRecord, snapshot: LeadSnapshot, config: Configuration) -> bool:
+    if record.state is LeadState.NURTURED or record.nurturing.target_stage:
+        return True
+    nurturing = {
+        band.nurture.stages.get(record.item.entity) for band in config.scorecard.bands if band.nurture
+    }
+    return is_coming_back(record, snapshot.manager) and snapshot.stage in nurturing
