@@ -1,13 +1,15 @@
 """`crm.activity.*` (docs/bitrix24-api.md 4.4)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
+from operator import itemgetter
 from typing import Any
 
 from infra.simulator.protocol.call import Answer, Call, Method, as_int, as_ints, reading, writing
 from infra.simulator.refusals import RestRefused
 from infra.simulator.state import filters, kinds
 from infra.simulator.state.activity_log import COLUMNS, NO_DEADLINE
-from infra.simulator.state.filters import Column, Columns, text_columns
+from infra.simulator.state.filters import Column, Columns, Test, text_columns
 from infra.simulator.state.paging import page_of, sort_rows
 from infra.simulator.state.records import VALUES, Row
 
@@ -34,26 +36,28 @@ _NUMBERS = frozenset(
         "AUTOCOMPLETE_RULE",
     ]
 )
+_OWNER = frozenset({"OWNER_TYPE_ID", "OWNER_ID"})
 _STAMPED = frozenset({"ID", "CREATED", "LAST_UPDATED", "AUTHOR_ID", "EDITOR_ID", "STATUS"})
 _RAW = frozenset({"SETTINGS", "PROVIDER_PARAMS", "PROVIDER_DATA"})
 _KINDS = {
     name: "datetime" if name in _DATES else "integer" if name in _NUMBERS else "string" for name in COLUMNS
 }
 
+_COLUMNS: dict[str, Column] = {}
+for _name, _kind in _KINDS.items():
+    _COLUMNS |= text_columns([_name], _kind)
+
 
 def _list(call: Call) -> Answer:
     conditions = dict(call.mapping("filter"))
     bindings = _bindings(conditions.pop("BINDINGS", None))
-    columns: dict[str, Column] = {}
-    for name, kind in _KINDS.items():
-        columns |= text_columns([name], kind)
     try:
-        test = filters.compile_filter(conditions, Columns(columns, call.store.context.zone, filters.ignore))
+        test = filters.compile_filter(conditions, Columns(_COLUMNS, call.store.context.zone, filters.ignore))
     except kinds.ValueNotValid as wrong:
         raise RestRefused("", "Invalid value in filter") from wrong
-    rows = [row for row in _prefiltered(call, conditions, bindings) if test(row)]
-    order = {name: way for name, way in call.mapping("order").items() if name in columns}
-    page = page_of(sort_rows(rows, order, read=lambda row, name: row[name]), call.get("start"))
+    rows = _passing(call, conditions, bindings, test)
+    order = {name: way for name, way in call.mapping("order").items() if name in _COLUMNS}
+    page = page_of(_sorted(rows, order), call.get("start"))
     names = _selected(call.listed("select"))
     return Answer([_shown(call, row, names=names) for row in page.rows], page.total, page.next_start)
 
@@ -115,15 +119,35 @@ def _bindings(sent: Any) -> list[tuple[int, int]]:
     ]
 
 
-def _prefiltered(call: Call, conditions: Mapping[str, Any], bindings: list[tuple[int, int]]) -> Sequence[Row]:
+def _passing(
+    call: Call, conditions: Mapping[str, Any], bindings: list[tuple[int, int]], test: Test
+) -> Sequence[Row]:
+    """Return the rows that pass, by ascending id; of the owners that are asked for, none is tested twice.
+
+    To test the rows anew for each of 50 pages of a lead with 2,500 rows would be a matter of seconds.
+    """
     log = call.store.activities
+    owner_type, owners = as_int(conditions.get("OWNER_TYPE_ID")), as_ints(conditions.get("OWNER_ID"))
     if bindings:
         # Several bindings in one filter give a row more than once (4.4).
-        return [row for owner in bindings for row in log.bound_to(*owner)]
-    owner_type, owners = as_int(conditions.get("OWNER_TYPE_ID")), as_ints(conditions.get("OWNER_ID"))
-    if not (owner_type and owners):
-        return log.all()
-    return sorted((row for owner in owners for row in log.of(owner_type, owner)), key=lambda row: row["ID"])
+        rows = _by_id(log.bound_to(*owner) for owner in bindings)
+    elif owner_type and owners:
+        rows = _by_id(log.of(owner_type, owner) for owner in owners)
+        if conditions.keys() == _OWNER:
+            return rows
+    else:
+        rows = log.all()
+    return [row for row in rows if test(row)]
+
+
+def _by_id(of_each: Iterable[Sequence[Row]]) -> Sequence[Row]:
+    return sorted(chain.from_iterable(of_each), key=itemgetter("ID"))
+
+
+def _sorted(rows: Sequence[Row], order: Mapping[str, Any]) -> Sequence[Row]:
+    if list(order) == ["ID"]:
+        return rows[::-1] if str(order["ID"]).upper() == "DESC" else rows
+    return sort_rows(rows, order, read=lambda row, name: row[name])
 
 
 def _selected(select: list[Any]) -> list[str]:
