@@ -109,9 +109,15 @@ def a_hot_lead() -> dict[str, Any]:
     }
 
 
-def handling(configuration: str) -> str:
+def handling(configuration: str, entity: str = "") -> str:
     """Return the configuration of a team that works on what this test is played on, unless it says it."""
-    return configuration if "[[handle]]" in configuration else configuration + HANDLE[handled.get()]
+    entity = entity or handled.get()
+    if "[[handle]]" in configuration or entity == LEAD:
+        return configuration
+    # `tests/actions.py` has one word for what is junk among leads and for where deals are lost.
+    if "junk_stages" not in configuration:
+        configuration = configuration.replace("[portal]\n", '[portal]\njunk_stages = ["LOSE"]\n', 1)
+    return configuration + HANDLE[entity]
 
 
 class Team:

@@ -52,6 +52,8 @@ class Configuration:
         return_stage: the stage of leads that are recalled to distribution; deals go back where they were.
         moves_contacts: whether the contact goes along to the manager who gets its lead.
         handled: what is handled, by entity, in the order of the file.
+        junk_stages: the failed stages whose leads never were any; all others are lost. A code counts in every
+            funnel, `C10:LOSE` in that one.
         second_look: how long a lead has been junk when it is reactivated; None for never.
         closed_kept: how long the records of closed leads are kept.
         tidy: what of the contact data of new leads is written as it is usual.
@@ -70,6 +72,7 @@ class Configuration:
     return_stage: str = "NEW"
     moves_contacts: bool = False
     handled: Mapping[str, Handled] = field(default_factory=lambda: {LEAD: Handled(LEAD)})
+    junk_stages: frozenset[str] = frozenset({"JUNK"})
     second_look: timedelta | None = None
     closed_kept: timedelta = timedelta(days=180)
     tidy: frozenset[ContactKind] = frozenset({ContactKind.PHONES, ContactKind.EMAILS})

@@ -45,7 +45,7 @@ class Standing:
     status: str
     funnel: int
     is_closed: bool
-    is_junk: bool = False
+    is_failed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,6 +74,7 @@ def configuration_of(model: FairleadToml, scorecard: Scorecard, *, version: str)
         return_stage=model.portal.return_stage,
         moves_contacts=model.portal.move_contact,
         handled=handled_by(model.handled),
+        junk_stages=frozenset(model.portal.junk_stages),
         second_look=model.portal.second_look,
         closed_kept=model.retention.closed,
         tidy=frozenset(map(ContactKind, model.portal.tidy)),

@@ -30,6 +30,7 @@ _Members = Member | list[Member]
 _Users = Annotated[
     tuple[UserId, ...], Listed, BeforeValidator(one_or_many, json_schema_input_type=UserId | list[UserId])
 ]
+_Stage = Annotated[str, Field(min_length=1, max_length=50)]
 _Tidied = Annotated[Literal["phones", "emails", "names"], BeforeValidator(tidied)]
 
 
@@ -104,6 +105,13 @@ class PortalSection(Section):
         " Phones and emails by default, for they stay the same number and address; names only if asked for,"
         " for how people write theirs no rule knows. Contacts and companies, and so deals, are never tidied.",
         examples=[["phones"], ["phones", "emails", "names"], []],
+    )
+    junk_stages: Annotated[tuple[_Stage, ...], Listed] = Field(
+        ("JUNK",),
+        description="Failed stages whose leads never were any, such as spam: the turn is given back, and they"
+        " get a second look. Leads in every other failed stage are lost. Codes as the portal has them; of"
+        " deals LOSE counts in every funnel, C10:LOSE in funnel 10.",
+        examples=[["JUNK", "UC_SPAM"], ["C10:APOLOGY"]],
     )
     second_look: Duration | None = Field(
         None,

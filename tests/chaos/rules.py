@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from functions.domain.item import LEAD
-from tests.team import HANDLE
+from tests.team import handling
 
 MEMBERS = (7, 8, 9)
 INTAKE, SENIOR, NURSE = 1, 3, 12
@@ -27,7 +27,7 @@ class Rules:
         sources = ", ".join(f"{name} = {points}" for name, points in self.sources.items())
         managers = "".join(f"\n[[manager]]\nid = {each}\ndaily_cap = {self.cap}\n" for each in MEMBERS)
         rules = TEMPLATE.format(sources=sources, managers=managers, members=list(MEMBERS))
-        return rules + HANDLE[self.entity]
+        return handling(rules, self.entity)
 
     def points(
         self,

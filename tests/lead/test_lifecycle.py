@@ -41,7 +41,7 @@ VERBS: Mapping[Transition, Callable[[LeadRecord], LeadRecord]] = {
     Transition.RECALL: lambda record: lifecycle.recall(
         record, stage="NEW", previous_manager=12, now=TUESDAY_NOON
     ),
-    Transition.CLOSE: lambda record: lifecycle.close(record, Ending.JUNK, now=TUESDAY_NOON),
+    Transition.CLOSE: lambda record: lifecycle.close(record, Ending.JUNK, at=TUESDAY_NOON),
     Transition.REACTIVATE: lambda record: lifecycle.reactivate(record, stage="NEW", previous_manager=7),
     Transition.PUT_BACK: lambda record: lifecycle.put_back(
         record,

@@ -56,6 +56,13 @@ def test_warm_junk_is_reopened_at_night_and_given_to_a_manager_in_the_morning(te
     assert record.assignment.turn is not None
 
 
+def test_a_lost_lead_gets_no_second_look(tmp_path: Path) -> None:
+    with a_nurturing_team(tmp_path, portal=f'{PORTAL}\njunk_stages = ["UC_SPAM"]') as team:
+        item = junk(team, **WARM)
+        assert team.record(item).sighting.ending is Ending.LOST
+        assert night(team, WINTER).second_looks == 0
+
+
 def test_cold_junk_stays_junk_and_is_not_selected_again(team: Team) -> None:
     item = junk(team, **COLD)
     assert night(team, WINTER).second_looks == 1

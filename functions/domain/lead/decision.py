@@ -27,7 +27,7 @@ from functions.domain.lead.nurturing import apply_nurturing, is_coming_back, is_
 from functions.domain.lead.owners import owner_change
 from functions.domain.lead.put_back import apply_put_back
 from functions.domain.lead.reactivation import apply_closing
-from functions.domain.lead.record import LeadRecord, LeadState
+from functions.domain.lead.record import Ending, LeadRecord, LeadState
 from functions.domain.lead.snapshot import LeadSnapshot
 from functions.domain.scoring import Facts, Score, next_change, score_lead
 
@@ -178,7 +178,8 @@ def _decide(
     scored = apply_closing(scored, snapshot, config, now, asked_for=asked_for)
     has_turn = before.assignment.turn is not None
     if snapshot.is_closed and scored.state is LeadState.CLOSED:
-        return Reassigned(scored) if snapshot.is_junk and has_turn else Scored(scored)
+        is_junk = scored.sighting.ending is Ending.JUNK
+        return Reassigned(scored) if is_junk and has_turn else Scored(scored)
     if is_released:
         scored = release(scored, owner=snapshot.manager)
     scored = apply_put_back(scored, before, snapshot, config, now)

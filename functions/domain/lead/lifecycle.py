@@ -259,15 +259,15 @@ def put_back(
     return _moved(record, Transition.PUT_BACK, **parts)
 
 
-def close(record: LeadRecord, ending: Ending, *, now: datetime) -> LeadRecord:
-    """Return the record of a lead that is closed in the portal; nothing more is sent for it."""
+def close(record: LeadRecord, ending: Ending, *, at: datetime) -> LeadRecord:
+    """Return the record of a lead that was closed in the portal then; nothing more is sent for it."""
     return _moved(
         record,
         Transition.CLOSE,
         hold=None,
         nurturing=replace(record.nurturing, target_stage=""),
         outbox=record.outbox.clear(),
-        sighting=replace(record.sighting, closed_at=record.sighting.closed_at or now, ending=ending),
+        sighting=replace(record.sighting, closed_at=at, ending=ending),
     )
 
 

@@ -29,8 +29,9 @@ def apply_closing(
         return replace(record, sighting=replace(record.sighting, closed_at=None, ending=None))
     if _is_being_reactivated(record):
         return record
-    closed = close(record, Ending.JUNK if snapshot.is_junk else Ending.CONVERTED, now=now)
-    if not snapshot.is_junk or not is_undecided(closed, asked_for):
+    ending = ending_of(snapshot, config)
+    closed = close(record, ending, at=snapshot.closed_at or record.sighting.closed_at or now)
+    if ending is not Ending.JUNK or not is_undecided(closed, asked_for):
         return closed
     checked = replace(closed, nurturing=replace(closed.nurturing, reactivation_checked_at=now))
     band = record.score.band
@@ -38,6 +39,15 @@ def apply_closing(
         return checked
     stage = return_stage(record, config)
     return reactivate(checked, stage=stage, previous_manager=snapshot.manager)
+
+
+def ending_of(snapshot: LeadSnapshot, config: Configuration) -> Ending:
+    """Return how a lead was closed that the portal has in a final stage."""
+    if not snapshot.is_failed:
+        return Ending.CONVERTED
+    code = snapshot.lead.status
+    is_junk = not config.junk_stages.isdisjoint({code, code.rpartition(":")[2]})
+    return Ending.JUNK if is_junk else Ending.LOST
 
 
 def _is_being_reactivated(record: LeadRecord) -> bool:

@@ -34,7 +34,11 @@ class Ending(StrEnum):
     """How a lead was closed."""
 
     CONVERTED = "converted"
+    """A customer: the lead was converted, the deal was won."""
     JUNK = "junk"
+    """No enquiry at all: spam, a wrong number. What it cost its manager is given back."""
+    LOST = "lost"
+    """An enquiry that was worked on and came to nothing."""
 
 
 @dataclass(frozen=True, slots=True)

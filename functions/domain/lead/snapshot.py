@@ -82,6 +82,8 @@ class LeadSnapshot:
 
     Attributes:
         manager: the responsible user; 0 for none.
+        is_failed: whether it was closed without success; which failure is junk is the configuration's.
+        closed_at: when it was closed, by the portal's clock; None for an open one, and where it is not told.
         has_owner: False when it is nobody's: no responsible user, or one who was dismissed or does not exist.
         is_history_complete: False when more happened on the lead than `activities` tell: what is not in there
             is unknown, and nothing is decided on its absence.
@@ -110,7 +112,8 @@ class LeadSnapshot:
     lead: Lead
     manager: int
     is_closed: bool
-    is_junk: bool = False
+    is_failed: bool = False
+    closed_at: datetime | None = None
     written: WrittenScore = WrittenScore()
     adjustment: Adjustment | None = None
     activities: tuple[Activity, ...] = ()

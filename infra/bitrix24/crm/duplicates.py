@@ -222,8 +222,8 @@ class Finder:
             entity, result = entity_of(page[0]), one.result if isinstance(one, Answer) else ()
             for each in readable(Owned, rows_in(result), method="crm.item.list"):
                 row = self.stages.told(entity, each)
-                is_closed, is_junk = row.semantic in FINAL, row.semantic == FAILURE
-                seen = Standing(row.manager, row.status, row.funnel, is_closed, is_junk)
+                is_closed, is_failed = row.semantic in FINAL, row.semantic == FAILURE
+                seen = Standing(row.manager, row.status, row.funnel, is_closed, is_failed)
                 self._standings[entity.item(row.id)] = seen
 
     def _repeats(self, values: Mapping[Item, Values]) -> dict[Item, Repeat]:

@@ -72,6 +72,7 @@ class LeadItem(BaseModel):
     updated_by: User = Field(default=NOBODY, alias="updatedBy")
     moved_at: MaybeMoment = Field(default=None, alias="movedTime")
     moved_by: User = Field(default=NOBODY, alias="movedBy")
+    closed_at: MaybeMoment = Field(default=None, alias="dateClosed")
     is_return_customer: Flag = Field(default=False, alias="isReturnCustomer")
     utm_source: Text = Field("", alias="utmSource")
     utm_medium: Text = Field("", alias="utmMedium")

@@ -53,7 +53,8 @@ def snapshot_of(
         manager=item.manager,
         has_owner=item.manager != NOBODY,
         is_closed=item.semantic in FINAL,
-        is_junk=item.semantic == FAILURE,
+        is_failed=item.semantic == FAILURE,
+        closed_at=(item.closed_at or item.moved_at) if item.semantic in FINAL else None,
         written=WrittenScore(
             points=whole_of(item.custom(fields.score)),
             band=_text(item.custom(fields.band)),
