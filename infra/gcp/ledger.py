@@ -7,8 +7,8 @@ from typing import Any
 from google.cloud.firestore_v1 import FieldFilter, WriteBatch
 
 from functions.domain.item import Item
+from functions.domain.lead.decision_note import all_entries
 from functions.domain.lead.ledger_entry import LedgerEntry
-from functions.domain.lead.record import all_entries
 from infra.batching import batched
 from infra.gcp.database import FirestoreDatabase, Snapshot
 from infra.gcp.leads import record_of

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from functions.domain.item import Item
+from functions.domain.lead.decision_note import all_entries
 from functions.domain.lead.ledger_entry import LedgerEntry
-from functions.domain.lead.record import all_entries
 from infra.serialization import dump_entry, load_entry, load_record
 from infra.sqlite.database import Database, execute_once
 

@@ -146,3 +146,10 @@ def archive(record: LeadRecord, *, kept: timedelta) -> tuple[LeadRecord, list[Le
     """Return the record without its earlier decisions, and these for the ledger, to be kept so long."""
     entries = [replace(each, expires_at=each.decided_at + kept) for each in record.decision.unarchived]
     return replace(record, decision=replace(record.decision, unarchived=())), entries
+
+
+def all_entries(record: LeadRecord | None, archived: Iterable[LedgerEntry]) -> list[LedgerEntry]:
+    """Return every decision about a lead, oldest first: those in the ledger, and those in its record."""
+    unarchived = record.unarchived_entries if record else ()
+    by_moment = {each.decided_at: each for each in (*unarchived, *archived)}
+    return [by_moment[moment] for moment in sorted(by_moment)]

@@ -3,7 +3,6 @@
 The record is changed in `functions/domain/lead` alone: `lifecycle` holds what may follow what.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -315,10 +314,3 @@ class LeadRecord:
         """The decisions that the ledger does not have yet, oldest first."""
         latest = self.latest_entry
         return self.decision.unarchived if latest is None else (*self.decision.unarchived, latest)
-
-
-def all_entries(record: LeadRecord | None, archived: Iterable[LedgerEntry]) -> list[LedgerEntry]:
-    """Return every decision about a lead, oldest first: those in the ledger, and those in its record."""
-    unarchived = record.unarchived_entries if record else ()
-    by_moment = {each.decided_at: each for each in (*unarchived, *archived)}
-    return [by_moment[moment] for moment in sorted(by_moment)]
