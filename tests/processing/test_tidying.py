@@ -353,6 +353,7 @@ LOOKS = st.sampled_from([Look(), Look(), Look(lost_writes=1), Look(lost_writes=7
 @example(Look(lost_writes=7), [Correction(TYPED)])
 @example(Look(is_blocked=True), [Correction({"PHONE": [("WORK", "030 5550101")]})])
 @example(Look(is_blocked=True), [Correction({"NAME": TYPED["NAME"]})])
+@example(Look(is_blocked=True), [Correction({"EMAIL": []}), Look(), Correction({"EMAIL": TYPED["EMAIL"]})])
 def test_whatever_happens_a_humans_value_survives(
     tmp_path_factory: pytest.TempPathFactory, first: Look, script: list[Correction | Look]
 ) -> None:

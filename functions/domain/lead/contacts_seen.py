@@ -27,7 +27,9 @@ def sighted(sighting: Sighting, snapshot: LeadSnapshot) -> Sighting:
         return replace(now, contacts_seen=tuple(ContactKind))
     if snapshot.is_closed:
         return now
-    seen = {*sighting.contacts_seen, *kinds_of(snapshot)}
+    # Since a look whose tidying was not taken, people have changed something: all that comes now is theirs.
+    is_theirs = bool(sighting.untidied) and sighting.untidied != snapshot.contacts_hash
+    seen = set(ContactKind) if is_theirs else {*sighting.contacts_seen, *kinds_of(snapshot)}
     return replace(now, contacts_seen=tuple(sorted(seen)), untidied="")
 
 
