@@ -7,6 +7,7 @@ from functions.domain.lead.decision import Decision, Missing, Rescored, Unchange
 from functions.domain.lead.decision_note import first_record, start_decision, store_under
 from functions.domain.lead.lifecycle import is_left_alone, mark_missing
 from functions.domain.lead.nurturing import ASKED_BY_NURTURING, apply_absence
+from functions.domain.lead.progress import with_progress
 from functions.domain.lead.rescore import rescore
 from functions.domain.lead.snapshot import Absent
 from functions.processing.case import LeadCase, Pipeline
@@ -30,9 +31,11 @@ def _decision(case: LeadCase, config: Configuration) -> Decision:
         )
     before = case.before or first_record(case.item, case.now)
     if case.is_time_only:
-        return Rescored(store_under(rescore(before, config, case.now), case.entry.id))
+        aged = with_progress(rescore(before, config, case.now), before, config, case.now)
+        return Rescored(store_under(aged, case.entry.id))
     is_known_elsewhere = case.absent is Absent.ELSEWHERE and is_left_alone(before)
     if is_known_elsewhere and ASKED_BY_NURTURING.isdisjoint(case.entry.reasons):
         return Unchanged(before)
     missing = mark_missing(start_decision(before, case.now), case.absent or Absent.UNREADABLE)
-    return Missing(apply_absence(missing, case.now, asked_for=case.entry.reasons))
+    absent = apply_absence(missing, case.now, asked_for=case.entry.reasons)
+    return Missing(with_progress(absent, before, config, case.now))

@@ -23,6 +23,7 @@ from functions.domain.lead.delivery import (
 from functions.domain.lead.holding import ASK_AGAIN, held_priority, next_look_at
 from functions.domain.lead.ledger_entry import Outcome
 from functions.domain.lead.look_reason import LookReason
+from functions.domain.lead.progress import stamped
 from functions.domain.lead.record import LeadRecord, LeadState
 from functions.errors import FairleadError
 from functions.ports import Deferred, InboxEntry, SignalNote
@@ -81,8 +82,11 @@ def commit(cases: Sequence[LeadCase], ports: Pipeline) -> set[Item]:
     What was stored before the portal was written to is not stored twice: the end of its inbox entry confirms
     it.
     """
+    now = ports.clock.now()
     archived = [
-        archive(case.record, kept=ports.config.decisions_kept)
+        archive(
+            stamped(case.record, case.stored, ports.config.business, now), kept=ports.config.decisions_kept
+        )
         for case in cases
         if case.record is not None
         and case.record != case.stored

@@ -13,6 +13,7 @@ from functions.domain.lead.delivery import COMPLETE
 from functions.domain.lead.ledger_entry import Outcome
 from functions.domain.lead.nurturing import comment_of, unsent_hand_off
 from functions.domain.lead.outbox import HAND_OFF_EFFECTS, Effect, EffectKind
+from functions.domain.lead.progress import stamped
 from functions.domain.lead.record import LeadRecord, LeadState, StoredScore
 from functions.domain.lead.snapshot import FIRST_TOUCH, LeadSnapshot, WrittenScore
 from functions.ports import Comment, ContactMove, LeadWrite, Notification, Replacement, Todo
@@ -51,8 +52,9 @@ def _is_news(case: LeadCase) -> bool:
 
 
 def _stored_first(cases: Sequence[LeadCase], ports: Pipeline) -> list[LeadCase]:
+    now = ports.clock.now()
     changed = {
-        case.item: with_outcome(case.record, case.outcome)
+        case.item: stamped(with_outcome(case.record, case.outcome), case.stored, ports.config.business, now)
         for case in cases
         if case.record
         and case.outcome

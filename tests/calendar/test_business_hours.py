@@ -93,3 +93,31 @@ def test_working_time_adds_up(moment: datetime, first: int, second: int) -> None
         calendar.add_working_time(moment, timedelta(minutes=first)), timedelta(minutes=second)
     )
     assert one_by_one == calendar.add_working_time(moment, timedelta(minutes=first + second))
+
+
+@given(moments, st.integers(0, 20_000))
+def test_the_working_time_between_a_moment_and_its_deadline_is_what_was_added(
+    moment: datetime, minutes: int
+) -> None:
+    calendar = a_calendar("mon-fri 09:00-13:00,14:00-18:00; sat 10:00-14:00")
+    duration = timedelta(minutes=minutes)
+    assert calendar.working_time_between(moment, calendar.add_working_time(moment, duration)) == duration
+
+
+@given(moments, moments, moments)
+def test_working_time_is_the_sum_of_its_parts(one: datetime, two: datetime, three: datetime) -> None:
+    calendar = a_calendar("mon-fri 09:00-18:00")
+    start, middle, end = sorted([one, two, three])
+    parts = calendar.working_time_between(start, middle) + calendar.working_time_between(middle, end)
+    assert calendar.working_time_between(start, end) == parts
+    assert calendar.working_time_between(end, start) == timedelta(0)
+
+
+def test_a_weekend_in_which_the_clocks_go_back_has_no_working_time() -> None:
+    friday, monday = at(10, 23, 17, 30), at(10, 26, 9, 10)
+    assert a_calendar().working_time_between(friday, monday) == timedelta(minutes=40)
+
+
+def test_the_night_that_is_longer_by_an_hour_has_that_hour() -> None:
+    always = WorkCalendar(BERLIN, ALWAYS)
+    assert always.working_time_between(at(10, 25, 1), at(10, 25, 4)) == timedelta(hours=4)

@@ -113,6 +113,21 @@ class WorkCalendar:
             left -= end - begin
         return at + duration
 
+    def working_time_between(self, start: datetime, end: datetime) -> timedelta:
+        """Return how much open time lies between two moments; in a calendar that never opens, all of it.
+
+        What `add_working_time` adds, this one counts again.
+        """
+        start, end = start.astimezone(UTC), end.astimezone(UTC)  # local times skip or repeat an hour
+        if end <= start:
+            return timedelta(0)
+        if not self._is_ever_open:
+            return end - start
+        passed = timedelta(0)
+        for opens, closes in self._blocks_from(start, until=end):
+            passed += min(closes, end) - max(opens, start)
+        return passed
+
     def add_working_days(self, at: datetime, duration: timedelta) -> datetime:
         """Return the moment when `duration` has passed on a clock that stands still on non-working days.
 
@@ -138,15 +153,20 @@ class WorkCalendar:
     def _is_ever_open(self) -> bool:
         return any(self.hours.week)
 
-    def _blocks_from(self, at: datetime) -> Iterator[tuple[datetime, datetime]]:
-        """Yield the open blocks that end after `at`, in order, for as long as the horizon reaches."""
+    def _blocks_from(
+        self, at: datetime, *, until: datetime | None = None
+    ) -> Iterator[tuple[datetime, datetime]]:
+        """Yield the open blocks that end after `at` and begin before `until`, in order.
+
+        Without `until` they go on for as long as the horizon reaches.
+        """
         if not self._is_ever_open:
             return
-        day, last = self.business_day(at), self.business_day(at + HORIZON)
+        day, last = self.business_day(at), self.business_day(until or at + HORIZON)
         while day <= last:
             for start, end in self.blocks_on(day):
                 block = self._moment(day, start), self._moment(day, end)
-                if block[1] > at:
+                if block[1] > at and (until is None or block[0] < until):
                     yield block
             day += timedelta(days=1)
 

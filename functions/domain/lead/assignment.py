@@ -17,6 +17,7 @@ from functions.domain.distribution import (
 )
 from functions.domain.item import Item
 from functions.domain.lead.holding import unless_held_already
+from functions.domain.lead.progress import stamped
 from functions.domain.lead.record import LeadRecord, LeadState
 
 
@@ -114,7 +115,7 @@ def reassign_managers(
         turn = before.assignment.turn if before else None
         queue = (before or each.record).assignment.queue
         turn, state = reassign(turn, queue=queue, to=each.to, state=state)
-        known[each.record.item] = _charged(each.record, turn)
+        known[each.record.item] = stamped(_charged(each.record, turn), before, state.business, state.now)
         records.append(known[each.record.item])
     return records, state
 
@@ -139,9 +140,11 @@ def _assign_manager(
         ahead = queues_ahead(points, choice.outcome.manager_id, free)
         if ahead and not request.may_overtake:
             return AssignmentResult(request.draft, None, is_behind=True), state
-        record = apply_outcome(request.draft, choice.outcome)
+        record = stamped(apply_outcome(request.draft, choice.outcome), before, state.business, state.now)
         return AssignmentResult(record, choice.outcome), without_held(choice.state, ahead)
-    record = _charged(apply_outcome(request.draft, choice.outcome), paid)
+    record = stamped(
+        _charged(apply_outcome(request.draft, choice.outcome), paid), before, state.business, state.now
+    )
     if record.state is LeadState.HELD:
         state = with_held(state, request.queue, points)
     return AssignmentResult(unless_held_already(record, before), choice.outcome), state

@@ -25,6 +25,7 @@ from functions.domain.lead.lifecycle import release, request_manager, transfer_b
 from functions.domain.lead.look_reason import LookReason
 from functions.domain.lead.nurturing import apply_nurturing, is_coming_back, is_nobodys, is_undecided
 from functions.domain.lead.owners import owner_change
+from functions.domain.lead.progress import with_arrival, with_progress
 from functions.domain.lead.put_back import apply_put_back
 from functions.domain.lead.reactivation import apply_closing
 from functions.domain.lead.record import Ending, LeadRecord, LeadState
@@ -151,6 +152,9 @@ def decide_lead(
     is_resumed = bool(entry_id) and before.outbox.entry_id == entry_id
     asked_for = set(asked_for) - ({LookReason.REDISTRIBUTE} if is_resumed else set())
     decision = _decide(snapshot, facts, before, config, now, asked_for=asked_for)
+    counted = with_arrival(decision.record, snapshot, config) if record is None else decision.record
+    counted = with_progress(counted, before, config, now, snapshot=snapshot, facts=facts)
+    decision = replace(decision, record=counted)
     if not isinstance(decision, NeedsManager | NoQueue) and is_same_decision(decision.record, before):
         decision = replace(decision, record=resume_decision(decision.record, before))
     if isinstance(decision, Unchanged):

@@ -9,6 +9,7 @@ from functions.domain.lead.lifecycle import reclaim
 from functions.domain.lead.outbox import Effect, EffectKind
 from functions.domain.lead.record import LeadRecord, LeadState
 from functions.domain.lead.snapshot import LeadSnapshot
+from functions.domain.lead.stints import begin_stint
 from functions.domain.scoring import first_work_at
 
 CHECK_AGAIN = timedelta(hours=1)
@@ -26,7 +27,7 @@ def start_first_touch(record: LeadRecord, config: Configuration, now: datetime) 
     band, manager = config.band(record.score.band), record.assignment.manager
     if band is None or band.first_touch is None or manager is None:
         stopped = replace(record.first_touch, due_at=None, next_check_at=None, touched_at=None)
-        return replace(record, first_touch=stopped)
+        return begin_stint(replace(record, first_touch=stopped), config, now, due_at=None)
     calendar = config.calendar_of(manager)
     deadline = calendar.add_working_time(now, band.first_touch).replace(microsecond=0)
     clock = replace(
@@ -37,7 +38,8 @@ def start_first_touch(record: LeadRecord, config: Configuration, now: datetime) 
         touched_at=None,
     )
     todo = Effect(EffectKind.TODO, manager, deadline)
-    return replace(record, first_touch=clock, outbox=record.outbox.discard(EffectKind.TODO).add(todo))
+    started = replace(record, first_touch=clock, outbox=record.outbox.discard(EffectKind.TODO).add(todo))
+    return begin_stint(started, config, now, due_at=deadline)
 
 
 def check_first_touch(
@@ -52,7 +54,7 @@ def check_first_touch(
     clock, manager = record.first_touch, record.assignment.manager
     if clock.next_check_at is None or clock.started_at is None or clock.due_at is None:
         return record
-    touched_at = _first_work_at(record, snapshot, clock.started_at, now)
+    touched_at = first_work_on(record, snapshot, clock.started_at, now)
     if touched_at is not None:
         return replace(record, first_touch=replace(clock, touched_at=touched_at, next_check_at=None))
     if now < clock.next_check_at or manager is None:
@@ -66,7 +68,7 @@ def check_first_touch(
     return escalate(record, config, now) if clock.excluded else reclaim(record)
 
 
-def _first_work_at(
+def first_work_on(
     record: LeadRecord, snapshot: LeadSnapshot, since: datetime, now: datetime
 ) -> datetime | None:
     """Return when a human first worked on the lead since then: contacted it, noted something, or moved it."""

@@ -11,6 +11,7 @@ from functions.domain.distribution import Candidate, Turn
 from functions.domain.item import Item
 from functions.domain.lead.contact_data import ContactKind
 from functions.domain.lead.ledger_entry import LedgerEntry, Outcome, OwnerChange
+from functions.domain.lead.milestones import Milestones
 from functions.domain.lead.money import Rate
 from functions.domain.lead.outbox import Outbox
 from functions.domain.scoring import Contribution
@@ -272,6 +273,7 @@ class LeadRecord:
     decision: DecisionNote = DecisionNote()
     identity: Identity = Identity()
     sighting: Sighting = Sighting()
+    milestones: Milestones = Milestones()
     schema: int = SCHEMA
 
     @property

@@ -1,0 +1,168 @@
+"""What a look adds to the milestones of a lead, whichever function looked and whatever it decided. Pure."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from functions.domain.calendar.business_hours import WorkCalendar
+from functions.domain.configuration import Configuration
+from functions.domain.lead.facts import REPEATED
+from functions.domain.lead.first_touch import first_work_on
+from functions.domain.lead.milestones import FirstDecision, HeldFor, Milestones
+from functions.domain.lead.record import Hold, LeadRecord
+from functions.domain.lead.snapshot import LeadSnapshot
+from functions.domain.lead.stints import follow_stint
+from functions.domain.scoring import Contribution, Facts
+
+LANDMARK = timedelta(days=7)
+"""What happens later than this after the arrival is no ground to foretell an outcome by."""
+MOST_HOLDS = 4
+LONGEST_SOURCE = 40
+_GIVING = frozenset({"fact", "signal"})
+
+
+def with_arrival(record: LeadRecord, snapshot: LeadSnapshot, config: Configuration) -> LeadRecord:
+    """Return the record of a lead that was scored for the first time, with what figures judge it on."""
+    score = record.score
+    first = FirstDecision(
+        score.points,
+        score.band,
+        record.decision.config,
+        tuple((each.id, each.points) for each in score.contributions if each.kind in _GIVING and each.points),
+        snapshot.lead.source[:LONGEST_SOURCE],
+    )
+    arrived_on = config.business.business_day(snapshot.lead.created_at)
+    return replace(record, milestones=replace(record.milestones, arrived_on=arrived_on, first=first))
+
+
+def with_progress(
+    record: LeadRecord,
+    before: LeadRecord,
+    config: Configuration,
+    now: datetime,
+    *,
+    snapshot: LeadSnapshot | None = None,
+    facts: Facts | None = None,
+) -> LeadRecord:
+    """Return the record of a counted lead with what this look has found; `before` is the record until then.
+
+    `snapshot` and `facts` are None where the portal was not read: then only time has passed.
+    """
+    if record.milestones.arrived_on is None:
+        return record
+    milestones = _moved_by_silence(record, before, config)
+    milestones = replace(milestones, early=_early_signals(record, milestones))
+    milestones = _ended(milestones, record, snapshot, config)
+    if facts is not None:
+        repeats = sum(each.type == REPEATED for each in facts.signals)
+        milestones = replace(milestones, repeats=max(milestones.repeats, repeats))
+    if snapshot is None:
+        return follow_stint(replace(record, milestones=milestones), config, now, first_work=None)
+    milestones = _worked_on(milestones, record, snapshot, now)
+    return follow_stint(
+        replace(record, milestones=milestones),
+        config,
+        now,
+        first_work=lambda since: first_work_on(record, snapshot, since, now),
+    )
+
+
+def stamped(
+    record: LeadRecord, before: LeadRecord | None, business: WorkCalendar, now: datetime
+) -> LeadRecord:
+    """Return the record to store, with the moment of the change if what is counted of it differs.
+
+    `before` is what it replaces in the store. A hold that is over between the two is noted.
+    """
+    if record.milestones.arrived_on is None:
+        return record
+    if before is not None and before.hold is not None and record.hold is None:
+        record = replace(record, milestones=_held(record.milestones, before.hold, business, now))
+    if before is not None and _counted(record) == _counted(before):
+        return record
+    return replace(record, milestones=replace(record.milestones, changed_at=now))
+
+
+def silence_points(record: LeadRecord) -> int:
+    """Return what silence costs the lead now, 0 or less."""
+    return sum(each.points for each in record.score.contributions if each.kind == "silence")
+
+
+def _counted(record: LeadRecord) -> tuple[object, ...]:
+    """Return everything that the figures are made of: two records of which it is equal count alike."""
+    assignment, nurturing, sighting = record.assignment, record.nurturing, record.sighting
+    is_open = sighting.ending is None
+    return (
+        record.milestones,
+        record.state,
+        record.score.band if is_open else "",
+        silence_points(record) if is_open else 0,
+        assignment.manager,
+        assignment.turn,
+        sighting.ending,
+        sighting.closed_at,
+        record.hold.reason if record.hold else "",
+        (nurturing.entered_at, nurturing.handed_off_at, nurturing.recalled_at, nurturing.control_since),
+    )
+
+
+def _early_signals(record: LeadRecord, milestones: Milestones) -> tuple[tuple[str, int], ...]:
+    """Return the most points of each signal until the landmark; one that does not count any more stays."""
+    arrived_at = record.sighting.created_at or record.sighting.first_seen_at
+    if arrived_at is None:
+        return milestones.early
+    known = dict(milestones.early)
+    for each in record.score.contributions:
+        if _is_early(each, arrived_at + LANDMARK):
+            known[each.id] = max(known.get(each.id, each.points), each.points, key=abs)
+    return tuple(sorted(known.items()))
+
+
+def _is_early(contribution: Contribution, landmark: datetime) -> bool:
+    is_signal = contribution.kind == "signal" and contribution.points != 0
+    return is_signal and any(at <= landmark for at in contribution.moments)
+
+
+def _moved_by_silence(record: LeadRecord, before: LeadRecord, config: Configuration) -> Milestones:
+    """Return the milestones with a band that silence alone has cost, or that an answer has given back."""
+    milestones = record.milestones
+    change = config.rank_of(record.score.band) - config.rank_of(before.score.band)
+    by_silence = silence_points(record) - silence_points(before)
+    is_silence = by_silence != 0 and record.score.points - before.score.points == by_silence
+    if change < 0 and by_silence < 0 and is_silence:
+        return replace(milestones, bands_lost=milestones.bands_lost + 1)
+    if change > 0 and by_silence > 0 and milestones.bands_lost:
+        return replace(milestones, is_brought_back=True)
+    return milestones
+
+
+def _held(milestones: Milestones, hold: Hold, business: WorkCalendar, now: datetime) -> Milestones:
+    """Return the milestones with a hold that is over; of very many the first are dropped."""
+    minutes = int((now - hold.since).total_seconds() // 60)
+    over = HeldFor(hold.reason, business.business_day(now), minutes)
+    return replace(milestones, holds=(*milestones.holds, over)[-MOST_HOLDS:])
+
+
+def _ended(
+    milestones: Milestones, record: LeadRecord, snapshot: LeadSnapshot | None, config: Configuration
+) -> Milestones:
+    closed_at = record.sighting.closed_at
+    if record.sighting.ending is None or closed_at is None:
+        return replace(milestones, ended_on=None, closed_amount=None, closed_currency="")
+    ended = replace(milestones, ended_on=config.business.business_day(closed_at))
+    if snapshot is None:
+        return ended
+    return replace(
+        ended, closed_amount=round(snapshot.lead.amount_raw), closed_currency=snapshot.lead.currency
+    )
+
+
+def _worked_on(
+    milestones: Milestones, record: LeadRecord, snapshot: LeadSnapshot, now: datetime
+) -> Milestones:
+    touched_at, replied_at = milestones.touched_at, milestones.replied_at
+    if touched_at is None:
+        touched_at = first_work_on(record, snapshot, snapshot.lead.created_at, now)
+    if replied_at is None and touched_at is not None:
+        replies = (each.at for each in snapshot.activities if each.is_reply(now))
+        replied_at = min((at for at in replies if at >= touched_at), default=None)
+    return replace(milestones, touched_at=touched_at, replied_at=replied_at)

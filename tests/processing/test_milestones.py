@@ -1,0 +1,237 @@
+"""What is counted of a lead is kept as it was when it happened, whichever function found it out, and when."""
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from functions.domain.item import Item
+from functions.domain.lead.look_reason import LookReason
+from functions.domain.lead.milestones import Occasion, Stint, StintEnd
+from functions.domain.lead.record import LeadState
+from tests.builders import BERLIN
+from tests.team import CONFIGURATION, HOT, Team, a_team
+
+WARM = {"SOURCE_ID": "RECOMMENDATION"}
+"""40 points, on the edge of its band."""
+
+
+@pytest.fixture
+def team(tmp_path: Path) -> Iterator[Team]:
+    with a_team(tmp_path, configuration=CONFIGURATION) as team:
+        yield team
+
+
+@pytest.fixture
+def item(team: Team) -> Item:
+    """A hot lead of Tuesday 12:00 with its first touch due by 12:20."""
+    item = team.add_lead(**HOT)
+    team.process()
+    return item
+
+
+def at(hour: int, minute: int = 0, *, day: int = 3) -> datetime:
+    return datetime(2026, 11, day, hour, minute, tzinfo=BERLIN)
+
+
+def look(team: Team, item: Item, moment: datetime, reason: LookReason = LookReason.UPDATED) -> None:
+    team.clock.advance_to(moment)
+    team.announce(item, reason=reason)
+    team.process()
+
+
+def stints(team: Team, item: Item) -> list[tuple[Occasion, int | None, StintEnd | None]]:
+    """Return why each stint began, the minutes that count of it, and why it was over."""
+    return [(each.occasion, each.minutes, each.end) for each in team.record(item).milestones.stints]
+
+
+def newest(team: Team, item: Item) -> Stint:
+    stint = team.record(item).milestones.stint
+    assert stint is not None
+    return stint
+
+
+def touch(team: Team, item: Item) -> None:
+    team.actions.add_activity(item, "call", direction="outgoing")
+
+
+def test_the_first_decision_is_kept_as_it_was(team: Team, item: Item) -> None:
+    first = team.record(item).milestones.first
+    assert first is not None
+    assert (first.points, first.band, first.source) == (90, "hot", HOT["SOURCE_ID"])
+    assert sum(points for _, points in first.given) == 90
+    assert first.config == team.wiring.config.version
+    team.actions.update_lead(item, SOURCE_ID="WEB", OPPORTUNITY=0)
+    look(team, item, at(13))
+    record = team.record(item)
+    assert record.score.points < 90
+    assert record.milestones.first == first
+
+
+def test_a_lead_belongs_to_the_day_of_the_portal_on_which_it_came(team: Team) -> None:
+    team.clock.advance_to(datetime(2026, 11, 3, 23, 30, tzinfo=BERLIN))
+    item = team.add_lead(**HOT)
+    team.clock.advance(timedelta(hours=9))
+    team.process()
+    assert team.record(item).milestones.arrived_on == date(2026, 11, 3)
+
+
+def test_a_clock_keeps_its_result_when_the_lead_is_handed_on(team: Team, item: Item) -> None:
+    look(team, item, at(12, 16), LookReason.DUE)
+    look(team, item, at(12, 20), LookReason.DUE)
+    team.clock.advance_to(at(12, 30))
+    touch(team, item)
+    look(team, item, at(12, 31))
+    assert stints(team, item) == [
+        (Occasion.FIRST, 20, StintEnd.TAKEN_BACK),
+        (Occasion.HANDED_ON, 10, None),
+    ]
+    first, second = team.record(item).milestones.stints
+    assert first.manager != second.manager
+    assert (first.due_at, second.due_at) == (at(12, 20), at(12, 40))
+
+
+def test_a_touch_counts_after_the_last_deadline_was_missed(team: Team, item: Item) -> None:
+    for minute in (16, 20, 36, 40):
+        look(team, item, at(12, minute), LookReason.DUE)
+    assert team.record(item).first_touch.next_check_at is None
+    team.clock.advance_to(at(10, day=4))
+    touch(team, item)
+    look(team, item, at(11, day=4))
+    milestones = team.record(item).milestones
+    # From 12:20 to closing at 18:00, and an hour on the next morning.
+    assert (newest(team, item).minutes, milestones.touched_at) == (400, at(10, day=4))
+
+
+def test_a_touch_counts_in_a_band_without_a_deadline(tmp_path: Path) -> None:
+    rules = CONFIGURATION.replace('first_touch = "20m"\n', "", 1)
+    with a_team(tmp_path, configuration=rules) as team:
+        item = team.add_lead(**HOT)
+        team.process()
+        assert newest(team, item).due_at is None
+        team.clock.advance_to(at(12, 8))
+        touch(team, item)
+        look(team, item, at(12, 9))
+        assert newest(team, item).minutes == 8
+
+
+def test_a_touch_before_the_lead_was_given_is_the_leads_and_no_managers(team: Team) -> None:
+    item = team.actions.add_lead(**HOT)
+    touch(team, item)
+    look(team, item, at(12, 5))
+    assert team.record(item).milestones.touched_at == at(12)
+    assert newest(team, item).is_running
+
+
+def test_the_first_answer_after_our_touch_is_kept(team: Team, item: Item) -> None:
+    team.actions.add_activity(item, "email", direction="incoming")
+    look(team, item, at(12, 1))
+    assert team.record(item).milestones.replied_at is None
+    team.clock.advance_to(at(12, 2))
+    touch(team, item)
+    team.clock.advance_to(at(12, 7))
+    team.actions.add_activity(item, "email", direction="incoming")
+    team.clock.advance_to(at(12, 9))
+    team.actions.add_activity(item, "email", direction="incoming")
+    look(team, item, at(12, 10))
+    assert team.record(item).milestones.replied_at == at(12, 7)
+
+
+@pytest.mark.parametrize(
+    ("fields", "end"),
+    [
+        ({"STATUS_ID": "CONVERTED"}, StintEnd.CLOSED),
+        ({"ASSIGNED_BY_ID": 12}, StintEnd.TRANSFERRED),
+        ({"ASSIGNED_BY_ID": 1}, StintEnd.RELEASED),
+    ],
+    ids=["closed", "moved by hand", "put back"],
+)
+def test_a_stint_ends_with_the_reason(
+    team: Team, item: Item, fields: dict[str, object], end: StintEnd
+) -> None:
+    team.clock.advance_to(at(12, 5))
+    team.actions.update_lead(item, by=3, **fields)
+    look(team, item, at(12, 6))
+    assert stints(team, item)[0][2] is end
+
+
+def test_a_closed_lead_ends_its_stint_when_the_portal_closed_it(team: Team, item: Item) -> None:
+    team.clock.advance_to(at(12, 5))
+    team.actions.update_lead(item, STATUS_ID="CONVERTED")
+    look(team, item, at(15))
+    milestones = team.record(item).milestones
+    assert (newest(team, item).minutes, newest(team, item).ended_at) == (5, at(12, 5))
+    assert (milestones.ended_on, milestones.closed_amount) == (date(2026, 11, 3), HOT["OPPORTUNITY"])
+
+
+def test_a_reopened_lead_that_is_given_out_again_has_a_clock_of_its_own(team: Team, item: Item) -> None:
+    team.actions.update_lead(item, STATUS_ID="CONVERTED")
+    look(team, item, at(12, 5))
+    team.actions.update_lead(item, by=3, STATUS_ID="NEW", ASSIGNED_BY_ID=1)
+    look(team, item, at(12, 6))
+    record = team.record(item)
+    assert record.state is LeadState.ASSIGNED
+    assert [each.occasion for each in record.milestones.stints] == [Occasion.FIRST, Occasion.REOPENED]
+    assert record.milestones.ended_on is None
+
+
+def test_a_person_who_inquires_again_is_counted_and_starts_the_clock_anew(team: Team, item: Item) -> None:
+    team.clock.advance_to(at(12, 10))
+    again = team.add_lead(**HOT)
+    team.process()
+    team.process()
+    assert stints(team, item) == [
+        (Occasion.FIRST, 10, StintEnd.ASKED_AGAIN),
+        (Occasion.REPEAT, None, None),
+    ]
+    assert team.record(item).milestones.repeats == 1
+    assert newest(team, again).queue == ""
+
+
+def test_what_was_held_says_for_how_long_and_why(team: Team) -> None:
+    team.clock.advance_to(at(20))
+    item = team.add_lead(**HOT)
+    team.process()
+    assert team.record(item).state is LeadState.HELD
+    look(team, item, at(9, day=4))
+    [held] = team.record(item).milestones.holds
+    assert (held.day, held.minutes) == (date(2026, 11, 4), 13 * 60)
+
+
+def test_silence_that_costs_a_band_is_counted_and_an_answer_brings_it_back(tmp_path: Path) -> None:
+    rules = f'{CONFIGURATION}\n[[decay]]\nid = "silence"\nunanswered = "3d"\npoints = -15\n'
+    with a_team(tmp_path, configuration=rules) as team:
+        item = team.add_lead(**WARM)
+        team.process()
+        touch(team, item)
+        look(team, item, at(12, 1))
+        look(team, item, at(13, day=9), LookReason.DUE)
+        milestones = team.record(item).milestones
+        assert (team.record(item).score.band, milestones.bands_lost) == ("cold", 1)
+        team.actions.add_activity(item, "email", direction="incoming")
+        look(team, item, at(14, day=9))
+        assert team.record(item).milestones.is_brought_back
+
+
+def test_a_look_that_changes_nothing_that_is_counted_moves_no_stamp(team: Team, item: Item) -> None:
+    stamp = team.record(item).milestones.changed_at
+    assert stamp is not None
+    team.actions.update_lead(item, TITLE="Another title")
+    look(team, item, at(12, 3))
+    assert team.record(item).milestones.changed_at == stamp
+    touch(team, item)
+    look(team, item, at(12, 5))
+    assert team.record(item).milestones.changed_at == at(12, 5)
+
+
+def test_of_very_many_stints_the_first_and_the_newest_are_kept(team: Team, item: Item) -> None:
+    for minute in range(1, 10):
+        team.actions.update_lead(item, STATUS_ID="CONVERTED")
+        look(team, item, at(12, 2 * minute - 1))
+        team.actions.update_lead(item, by=3, STATUS_ID="NEW", ASSIGNED_BY_ID=1)
+        look(team, item, at(12, 2 * minute))
+    milestones = team.record(item).milestones
+    assert (len(milestones.stints), milestones.dropped) == (6, 4)
+    assert milestones.stints[0].occasion is Occasion.FIRST
+    assert milestones.stints[-1].started_at == at(12, 18)
