@@ -10,10 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from functions.domain.figures.proportions import Share, wilson_interval
 from functions.domain.item import Item, lead
 from functions.domain.lead.record import Ending, LeadRecord, LeadState
 from functions.nurturing.cohorts import CHECKPOINT, MATURES_AFTER, count_matured
-from functions.nurturing.report import NurturingCounts, Share, wilson_interval
+from functions.nurturing.report import NurturingCounts
 from infra.sqlite import SqliteState
 from tests.builders import TUESDAY_NOON, a_record, leads
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from functions.nurturing.report import wilson_interval
+from functions.domain.figures.proportions import wilson_interval
 
 
 @pytest.mark.parametrize(
