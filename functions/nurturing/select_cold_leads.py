@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from functions.domain.configuration import Configuration
-from functions.domain.figures.proportions import Share, wilson_interval
+from functions.domain.figures.proportions import Interval, wilson_interval
 from functions.domain.item import Item
 from functions.domain.lead.look_reason import LookReason
 from functions.domain.lead.record import LeadRecord
@@ -45,8 +45,8 @@ class NurturingReport:
     is_done: bool
     so_far: NurturingCounts
     matured_after: timedelta
-    control_conversion: Share | None
-    handed_over_conversion: Share | None
+    control_conversion: Interval | None
+    handed_over_conversion: Interval | None
 
 
 def select_cold_leads(
