@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from functions.domain.configuration import Configuration
+from functions.domain.figures.proportions import Interval, wilson_interval
 from functions.domain.item import Item
 from functions.domain.lead.look_reason import LookReason
 from functions.domain.lead.record import LeadRecord
 from functions.domain.lead.rolls import JUNK, again
 from functions.nurturing.cohorts import MATURES_AFTER, count_matured
 from functions.nurturing.enrolment import enrol_stored
-from functions.nurturing.report import NurturingCounts, Share, wilson_interval
+from functions.nurturing.report import NurturingCounts
 from functions.nurturing.selection import selection_reason, waits_of
 from functions.ports import Checkpoints, Clock, Inbox, Leads, Wakeups
 
@@ -44,8 +45,8 @@ class NurturingReport:
     is_done: bool
     so_far: NurturingCounts
     matured_after: timedelta
-    control_conversion: Share | None
-    handed_over_conversion: Share | None
+    control_conversion: Interval | None
+    handed_over_conversion: Interval | None
 
 
 def select_cold_leads(

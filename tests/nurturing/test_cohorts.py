@@ -10,10 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from functions.domain.figures.proportions import Interval, wilson_interval
 from functions.domain.item import Item, lead
 from functions.domain.lead.record import Ending, LeadRecord, LeadState
 from functions.nurturing.cohorts import CHECKPOINT, MATURES_AFTER, count_matured
-from functions.nurturing.report import NurturingCounts, Share, wilson_interval
+from functions.nurturing.report import NurturingCounts
 from infra.sqlite import SqliteState
 from tests.builders import TUESDAY_NOON, a_record, leads
 
@@ -80,7 +81,7 @@ def three_years() -> list[Life]:
     return [Life(each, each + 60 * DAY if n % 5 == 0 else None) for n, each in enumerate(since)]
 
 
-def covers(share: Share | None, truth: float) -> bool:
+def covers(share: Interval | None, truth: float) -> bool:
     return share is not None and share.low <= truth <= share.high
 
 

@@ -118,7 +118,7 @@ def test_the_report_counts_hand_offs_recalls_and_conversions_once_they_have_matu
     report = night(team, THURSDAY_NIGHT + MATURES_AFTER)
     assert report.so_far == NurturingCounts(handed_over=4, came_back=1, converted=1)
     assert report.handed_over_conversion is not None
-    assert (report.handed_over_conversion.share, report.control_conversion) == (0.25, None)
+    assert (report.handed_over_conversion.value, report.control_conversion) == (0.25, None)
     assert night(team, FRIDAY_NIGHT + MATURES_AFTER).so_far == report.so_far
 
 

@@ -1,0 +1,1 @@
+"""The statistics of reports: shares, waits, rankings and verdicts, out of counts."""
