@@ -147,6 +147,7 @@ def _candidate(
         assigned_today=state.workload.of(manager_id, day=day),
         presence=state.presence_of(manager_id),
         strategy=queue.strategy,
+        preferred_skills=tuple(sorted(queue.prefers & state.managers[manager_id].skills)),
     )
 
 

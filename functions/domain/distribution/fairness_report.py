@@ -5,7 +5,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from functions.domain.distribution.fairness_bounds import bound_for_anybody, bound_for_everybody
+from functions.domain.distribution.fairness_bounds import (
+    bound_for_anybody,
+    bound_for_everybody,
+    bound_with_preferences,
+)
 from functions.domain.distribution.queue import Queue, Strategy
 from functions.domain.distribution.rotation import LEAD, Rotation, Turn
 
@@ -34,6 +38,7 @@ class QueueFairness:
         accounts: of the members in their order, then of those who are no longer members.
         bound: how large a gap can be; None for a strategy that promises nothing.
         is_everybody: whether all members were eligible for every lead, with the same weights.
+        prefers: whether the queue, or one that shares its turns, prefers some of the members.
     """
 
     queue: str
@@ -41,6 +46,7 @@ class QueueFairness:
     accounts: tuple[Account, ...]
     bound: Fraction | None
     is_everybody: bool
+    prefers: bool = False
 
     @property
     def largest_gap(self) -> Fraction:
@@ -97,10 +103,16 @@ class _Tally:
         queue = self._queue
         former = sorted((self._due.keys() | self._got.keys() | rotation.debts.keys()) - self._members)
         accounts = tuple(self._account(each, rotation) for each in (*queue.members, *former))
-        bound = bound_for_everybody if self._is_everybody else bound_for_anybody
         is_bounded = queue.strategy is Strategy.ROUND_ROBIN
-        at_most = bound(len(accounts)) if is_bounded else None
-        return QueueFairness(queue.id, queue.strategy, accounts, at_most, self._is_everybody)
+        at_most = self._bound(len(accounts)) if is_bounded else None
+        return QueueFairness(
+            queue.id, queue.strategy, accounts, at_most, self._is_everybody, bool(queue.prefers)
+        )
+
+    def _bound(self, n: int) -> Fraction:
+        if self._queue.prefers:
+            return bound_with_preferences(n)
+        return bound_for_everybody(n) if self._is_everybody else bound_for_anybody(n)
 
     def _account(self, manager: int, rotation: Rotation) -> Account:
         debt = Fraction(rotation.debts.get(manager, 0), LEAD)

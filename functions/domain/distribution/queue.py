@@ -21,6 +21,8 @@ class Queue:
         members: the ids of its managers, in the order of the configuration; then the people of `departments`,
             once it is known who they are.
         needs: the skills that a manager must have for its leads.
+        prefers: the skills that its leads rather go to: a member with more of them comes first, as far as
+            `preference.py` lets anybody come before their turn.
         fallback: the queue that gets a lead when no member is eligible; None for none.
         is_any_time: whether leads are assigned outside of the members' working hours too.
         departments: the departments of the portal whose people are members as well.
@@ -35,6 +37,7 @@ class Queue:
     is_any_time: bool = False
     departments: tuple[int, ...] = ()
     is_staffed: bool = False
+    prefers: frozenset[str] = frozenset()
 
     @property
     def is_known(self) -> bool:
