@@ -11,7 +11,7 @@ from functions.domain.distribution.fairness_bounds import (
 from functions.domain.distribution.fairness_report import Account, QueueFairness, fairness_of, fairness_of_all
 from functions.domain.distribution.manager import Absence, Manager
 from functions.domain.distribution.precedence import queues_ahead, with_held, without_held
-from functions.domain.distribution.preference import MOST_AHEAD, favourites
+from functions.domain.distribution.preference import MOST_AHEAD, favourites, load_of, owed_with_this_lead
 from functions.domain.distribution.queue import Queue, Strategy, chain_of
 from functions.domain.distribution.replay import RecordedDecision, Replay, replay_choice, replay_decision
 from functions.domain.distribution.rotation import (
@@ -57,7 +57,9 @@ __all__ = [
     "fairness_of_all",
     "favourites",
     "give_back",
+    "load_of",
     "next_in_turn",
+    "owed_with_this_lead",
     "queues_ahead",
     "reassign",
     "replay_choice",

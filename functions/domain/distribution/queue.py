@@ -21,12 +21,14 @@ class Queue:
         members: the ids of its managers, in the order of the configuration; then the people of `departments`,
             once it is known who they are.
         needs: the skills that a manager must have for its leads.
-        prefers: the skills that its leads rather go to: a member with more of them comes first, as far as
-            `preference.py` lets anybody come before their turn.
         fallback: the queue that gets a lead when no member is eligible; None for none.
         is_any_time: whether leads are assigned outside of the members' working hours too.
         departments: the departments of the portal whose people are members as well.
         is_staffed: whether these people are known and in `members`: who is not has left.
+        prefers: the skills that its leads rather go to: a member with more of them comes first, as far as
+            `preference.py` lets anybody come before their turn.
+        turns: the queue whose turns this one shares: what a member owes and is owed counts in both together;
+            None for turns of its own.
     """
 
     id: str
@@ -38,6 +40,12 @@ class Queue:
     departments: tuple[int, ...] = ()
     is_staffed: bool = False
     prefers: frozenset[str] = frozenset()
+    turns: str | None = None
+
+    @property
+    def rotation(self) -> str:
+        """The rotation that its leads are charged to."""
+        return self.turns or self.id
 
     @property
     def is_known(self) -> bool:
