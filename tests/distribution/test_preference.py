@@ -63,6 +63,12 @@ def test_nobody_comes_first_while_somebody_is_owed_more_than_two_leads() -> None
     assert chosen(*TEAM, rotations=owing(anna=1.7, boris=-0.7, vera=-1)) == ANNA.id
 
 
+@pytest.mark.parametrize("debt", [-4, 4], ids=["far ahead", "far behind"])
+def test_of_those_who_are_owed_most_a_preferred_one_comes_first_wherever_they_stand(debt: int) -> None:
+    debts = {"all": Rotation("all", {ANNA.id: debt * LEAD, VERA.id: debt * LEAD, 9: -2 * debt * LEAD})}
+    assert {chosen(ANNA, VERA, rotations=debts, item=item) for item in range(20)} == {VERA.id}
+
+
 def test_who_is_not_preferred_gets_the_lead_when_nobody_else_is_eligible() -> None:
     away = {VERA.id: Presence(is_active=False)}
     assert chosen(*TEAM, rotations=owing(anna=-1, boris=1), presences=away) == BORIS.id
