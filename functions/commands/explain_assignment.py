@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 
+from functions.commands.explain_preference import why_first, why_not_first
 from functions.commands.wording import Wording, leads, listed, owed
 from functions.domain.configuration import Configuration
 from functions.domain.distribution import (
@@ -14,7 +15,8 @@ from functions.domain.distribution import (
     IneligibilityReason,
     Strategy,
     chain_of,
-    shares_of,
+    load_of,
+    owed_with_this_lead,
 )
 from functions.domain.lead.ledger_entry import LedgerEntry
 from functions.domain.lead.record import LeadRecord
@@ -85,6 +87,8 @@ class AssignmentExplanation:
             return "who knows this customer"
         if len(eligible) == 1:
             return "who alone was eligible"
+        if first := why_first(winner, eligible):
+            return first
         if winner.strategy is Strategy.RANDOM:
             return "because the lot fell so: this queue draws by weight"
         if winner.strategy is Strategy.LEAST_OPEN:
@@ -105,6 +109,9 @@ class AssignmentExplanation:
     def _eligible(self, candidate: Candidate, winner: Candidate) -> str:
         if winner.is_preferred and not candidate.is_preferred:
             return "does not know this customer"
+        not_first = why_not_first(candidate, winner, self._eligible_with(winner))
+        if not_first and not winner.is_preferred:
+            return not_first
         if candidate.strategy is Strategy.RANDOM:
             return "was not drawn"
         if candidate.strategy is Strategy.LEAST_OPEN:
@@ -185,12 +192,7 @@ def without_members(record: LeadRecord, config: Configuration) -> str:
 
 def _owed_with_this_lead(eligible: Sequence[Candidate]) -> dict[int, Fraction]:
     """Return what each is owed, in leads, once this lead is shared out among the eligible."""
-    shares = shares_of(eligible)
-    return {each.manager_id: Fraction(each.debt + shares[each.manager_id], LEAD) for each in eligible}
-
-
-def _load(candidate: Candidate) -> Fraction:
-    return (candidate.presence.open_leads or 0) / candidate.weight
+    return {manager: Fraction(debt, LEAD) for manager, debt in owed_with_this_lead(eligible).items()}
 
 
 def _open(candidate: Candidate) -> str:
@@ -199,5 +201,5 @@ def _open(candidate: Candidate) -> str:
 
 
 def _tie_note(winner: Candidate, eligible: Sequence[Candidate]) -> str:
-    ties = [each for each in eligible if _load(each) == _load(winner)]
+    ties = [each for each in eligible if load_of(each) == load_of(winner)]
     return "; the tie was drawn" if len(ties) > 1 else ""

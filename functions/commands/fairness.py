@@ -66,4 +66,6 @@ def _queue(queue: QueueFairness, wording: Wording) -> dict[str, Any]:
         "is_within_bound": queue.is_within_bound,
         "is_everybody": queue.is_everybody,
         "is_complete": queue.is_complete,
+        "sharing": list(queue.sharing),
+        "prefers": queue.prefers,
     }

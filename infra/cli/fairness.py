@@ -9,7 +9,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from functions.commands.fairness import as_json, fairness_of_queues
-from functions.commands.wording import Wording
+from functions.commands.wording import Wording, listed
 from functions.domain.distribution import Account, QueueFairness
 from infra.cli.terminal import err, out, wording_of
 from infra.settings import read_settings
@@ -40,7 +40,9 @@ def fairness(
 
 
 def _print(queue: QueueFairness, wording: Wording) -> None:
-    table = Table(title=f"Queue {escape(queue.queue)} ({queue.strategy.value})", title_justify="left")
+    names = escape(listed([queue.queue, *queue.sharing]))
+    title = f"Queue{'s' if queue.sharing else ''} {names} ({queue.strategy.value})"
+    table = Table(title=title, title_justify="left")
     for heading in ("manager", "owed", "got", "still owed"):
         table.add_column(heading, justify="left" if heading == "manager" else "right")
     table.add_column("got, and │ what was due")
@@ -72,6 +74,7 @@ def _bound(queue: QueueFairness) -> str:
     if queue.bound is None:
         return f"{queue.strategy.value} promises nothing about that"
     when = "everybody was eligible every time" if queue.is_everybody else "whoever is eligible when"
+    when = "whoever is eligible and preferred when" if queue.prefers else when
     bound = f"the bound of {float(queue.bound):.2f} ({when})"
     if queue.is_within_bound:
         return f"within {bound}"

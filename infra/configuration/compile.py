@@ -154,4 +154,6 @@ def _queue(queue: QueueSection) -> Queue:
         fallback=queue.fallback,
         is_any_time=queue.hours == "any",
         departments=queue.departments,
+        prefers=frozenset(queue.prefers),
+        turns=queue.turns,
     )

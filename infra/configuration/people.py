@@ -238,6 +238,18 @@ class QueueSection(Section):
     needs: Annotated[tuple[str, ...], Listed] = Field(
         (), description="Skills that a member must have.", examples=[["enterprise"]]
     )
+    prefers: Annotated[tuple[str, ...], Listed] = Field(
+        (),
+        description="Skills that a member should rather have: who has most of them comes first, as long as"
+        " nobody gets more than two leads ahead of their due by that.",
+        examples=[["language:fr"]],
+    )
+    turns: Id | None = Field(
+        None,
+        description="The queue whose turns this one shares: leads of both count together, and who is"
+        " preferred here gets fewer there. It has all members of this one.",
+        examples=["everyone"],
+    )
     fallback: Id | None = Field(
         None, description="The queue that takes over when nobody here is eligible.", examples=["everyone"]
     )

@@ -52,6 +52,35 @@ def test_a_weight_of_a_half_is_owed_half(tmp_path: Path, monkeypatch: pytest.Mon
         }
 
 
+def test_queues_that_share_turns_are_one_table_with_the_bound_of_preferences(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    french = NAMED.replace(
+        "[[queue]]",
+        """[[queue]]
+id = "french"
+when = 'lead.source == "FR"'
+members = [7, 8, 9]
+prefers = ["language:fr"]
+turns = "everyone"
+
+[[queue]]""",
+    ).replace('name = "Vera"', 'name = "Vera"\nskills = ["language:fr"]')
+    with a_team_of_the_environment(tmp_path, monkeypatch, configuration=french) as team:
+        first, second = (team.add_lead(**{**COLD, "SOURCE_ID": "FR"}) for _ in range(2))
+        team.process()
+        [queue] = facts("fairness")["queues"]
+        assert (queue["queue"], queue["sharing"], queue["prefers"]) == ("everyone", ["french"], True)
+        assert {each["name"]: each["got"] for each in queue["managers"]} == {"Anna": 0, "Boris": 0, "Vera": 2}
+        assert queue["bound"] == 2
+        text = printed("fairness")
+        assert "Queues everyone and french (round-robin)" in text
+        assert "within the bound of 2.00 (whoever is eligible and preferred when)" in text
+        for item in (first, second):
+            assert "Vera, who has language:fr, which queue french prefers" in printed("explain", str(item.id))
+            assert facts("replay", str(item.id))["is_same"]
+
+
 def test_before_the_first_lead_nobody_is_owed_anything(team: Team) -> None:
     assert facts("fairness")["queues"][0]["largest_gap"] == 0
     assert "Furthest from their due: 0.00 leads" in printed("fairness")

@@ -98,6 +98,74 @@ def test_a_lot() -> None:
     )
 
 
+FRENCH: dict[str, Any] = {"preferred_skills": ("language:fr",)}
+
+
+def test_whoever_has_what_the_queue_prefers() -> None:
+    assert sentence(VERA, a_candidate(ANNA, owed=1), a_candidate(VERA, owed=-1, **FRENCH)) == (
+        "Vera, who has language:fr, which queue everyone prefers; Anna lacks language:fr."
+    )
+
+
+def test_of_two_whom_the_queue_prefers_the_most_owed() -> None:
+    ahead, next_one = a_candidate(BORIS, owed=-1, **FRENCH), a_candidate(VERA, **FRENCH)
+    assert sentence(VERA, a_candidate(ANNA, owed=1), ahead, next_one) == (
+        "Vera, who has language:fr, which queue everyone prefers; Anna lacks language:fr;"
+        " Boris was 0.67 of a lead ahead."
+    )
+    assert sentence(VERA, a_candidate(BORIS, **FRENCH), next_one) == (
+        "Vera, who has language:fr, which queue everyone prefers; the tie was drawn; Boris was owed as much."
+    )
+
+
+def test_whoever_has_more_of_what_the_queue_prefers() -> None:
+    both = a_candidate(VERA, preferred_skills=("big", "language:fr"))
+    assert sentence(VERA, a_candidate(ANNA, owed=1, **FRENCH), both) == (
+        "Vera, who has big and language:fr, which queue everyone prefers; Anna lacks big."
+    )
+
+
+def test_whom_the_queue_prefers_and_who_is_too_far_ahead() -> None:
+    assert sentence(ANNA, a_candidate(ANNA, owed=1), a_candidate(VERA, owed=-1.75, **FRENCH)) == (
+        "Anna, because 1.5 leads were owed, more than to anybody else;"
+        " Vera has language:fr, but would be 2.25 leads ahead."
+    )
+
+
+def test_whom_the_queue_prefers_while_somebody_is_owed_too_much() -> None:
+    assert sentence(ANNA, a_candidate(ANNA, owed=2), a_candidate(VERA, owed=-1, **FRENCH)) == (
+        "Anna, because 2.5 leads were owed, more than to anybody else;"
+        " Vera has language:fr, but somebody was owed more than 2 leads."
+    )
+
+
+def test_whom_the_queue_prefers_and_who_is_too_busy() -> None:
+    least: dict[str, Any] = {"strategy": Strategy.LEAST_OPEN}
+    free, busy = (
+        a_candidate(ANNA, **least),
+        a_candidate(VERA, presence=Presence(open_leads=3), **least, **FRENCH),
+    )
+    assert sentence(ANNA, free, busy) == (
+        "Anna, with 0 open leads, the fewest for the weight;"
+        " Vera has language:fr, but had 3 open leads already."
+    )
+
+
+def test_a_lot_among_those_whom_the_queue_prefers() -> None:
+    drawn: dict[str, Any] = {"strategy": Strategy.RANDOM}
+    mine, other = a_candidate(VERA, **drawn, **FRENCH), a_candidate(BORIS, **drawn, **FRENCH)
+    assert sentence(VERA, a_candidate(ANNA, **drawn), mine, other) == (
+        "Vera, who has language:fr, which queue everyone prefers; Anna lacks language:fr;"
+        " Boris was not drawn."
+    )
+
+
+def test_whoever_knows_the_customer_comes_before_whom_the_queue_prefers() -> None:
+    assert sentence(ANNA, a_candidate(ANNA, is_preferred=True), a_candidate(VERA, **FRENCH)) == (
+        "Anna, who knows this customer; Vera does not know this customer."
+    )
+
+
 @pytest.mark.parametrize("name", IneligibilityReason)
 def test_every_gate_has_its_words(name: IneligibilityReason) -> None:
     text = sentence(None, a_candidate(ANNA, gate=Ineligibility(name), assigned_today=10))

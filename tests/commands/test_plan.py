@@ -166,6 +166,22 @@ def test_turns_are_taken_in_the_order_of_arrival(team: Team) -> None:
     assert sorted(given[:3], key=str) == sorted(given[3:], key=str) == [7, 8, 9]
 
 
+def test_a_draft_may_prefer_who_has_a_skill(team: Team) -> None:
+    arrive(team, *[COLD, COLD, COLD, {**COLD, "SOURCE_ID": "FR"}] * 3)
+    french = """
+[[queue]]
+id = "french"
+when = 'lead.source == "FR"'
+members = [7, 8, 9]
+prefers = ["language:fr"]
+turns = "everyone"
+"""
+    draft = CONFIGURATION.replace("id = 9\n", 'id = 9\nskills = ["language:fr"]\n')
+    given = managers(planned(team, draft.replace("[[queue]]", f"{french}\n[[queue]]")))
+    assert given[3::4] == [9, 9, 9]
+    assert max(given.count(each) for each in (7, 8, 9)) <= 5
+
+
 def test_a_lead_that_no_queue_takes_says_so(team: Team) -> None:
     arrive(team, COLD)
     picky = CONFIGURATION.replace("members = [7, 8, 9]", "members = [7, 8, 9]\nwhen = 'band == \"hot\"'")

@@ -10,7 +10,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from functions.domain.distribution import (
-    LEAD,
     Absence,
     Assigned,
     DistributionState,
@@ -20,10 +19,12 @@ from functions.domain.distribution import (
     Queue,
     Strategy,
     bound_for_anybody,
+    bound_with_preferences,
     choose_manager,
 )
 from functions.domain.item import lead
 from tests.builders import BERLIN, a_calendar, a_state
+from tests.distribution.turns import furthest
 
 MONDAY = date(2026, 11, 2)
 HOURS = (
@@ -33,6 +34,8 @@ HOURS = (
     "sat 10:00-12:00",
     "any",
 )
+NOBODY = st.just(frozenset[str]())
+ANYBODY = st.frozensets(st.sampled_from(["en", "big"]), min_size=1)
 
 
 @dataclass(frozen=True)
@@ -71,7 +74,11 @@ def managers(draw: st.DrawFn, manager_id: int) -> Manager:
 
 
 @st.composite
-def stories(draw: st.DrawFn, strategy: st.SearchStrategy[Strategy]) -> Story:
+def stories(
+    draw: st.DrawFn,
+    strategy: st.SearchStrategy[Strategy],
+    prefers: st.SearchStrategy[frozenset[str]] = NOBODY,
+) -> Story:
     size = draw(st.integers(1, 6))
     team = [draw(managers(number)) for number in range(size)]
     members = st.lists(st.integers(0, size - 1), min_size=1, unique=True).map(tuple)
@@ -80,6 +87,7 @@ def stories(draw: st.DrawFn, strategy: st.SearchStrategy[Strategy]) -> Story:
         Queue("big", draw(members), draw(strategy), frozenset({"big"}), "all", is_any_time=draw(all_hours)),
         Queue("all", draw(members), draw(strategy), is_any_time=draw(all_hours)),
     ]
+    queues = [replace(queue, prefers=draw(prefers)) for queue in queues]
     presences = {number: Presence(is_active=draw(st.integers(0, 9)) > 0) for number in range(size)}
     at = datetime(2026, 11, 2, 8, tzinfo=BERLIN)
     gaps = draw(st.lists(st.integers(0, 600), min_size=1, max_size=60))
@@ -99,7 +107,7 @@ def played(story: Story) -> Iterator[Step]:
         yield Step(before, queue, choice.outcome, state)
 
 
-any_story = stories(st.sampled_from(Strategy))
+any_story = stories(st.sampled_from(Strategy), NOBODY | ANYBODY)
 round_robin = stories(st.just(Strategy.ROUND_ROBIN))
 
 
@@ -127,8 +135,15 @@ def test_debts_sum_to_zero_after_every_lead(story: Story) -> None:
 def test_nobody_is_further_from_their_due_than_proved_whatever_happens(story: Story) -> None:
     for step in played(story):
         for rotation in step.after.rotations.values():
-            furthest = max(abs(debt) for debt in rotation.debts.values())
-            assert Fraction(furthest, LEAD) <= bound_for_anybody(len(rotation.debts))
+            assert furthest(rotation) <= bound_for_anybody(len(rotation.debts))
+
+
+@given(stories(st.just(Strategy.ROUND_ROBIN), ANYBODY))
+@settings(max_examples=40)
+def test_nobody_is_further_from_their_due_than_proved_whatever_is_preferred(story: Story) -> None:
+    for step in played(story):
+        for rotation in step.after.rotations.values():
+            assert furthest(rotation) <= bound_with_preferences(len(rotation.debts))
 
 
 @given(any_story)

@@ -59,6 +59,15 @@ def test_a_strategy_that_promises_nothing_has_no_bound() -> None:
     assert fairness_of(queue, Rotation("all"), []).bound is None
 
 
+def test_a_queue_that_prefers_is_held_against_the_bound_of_preferences() -> None:
+    anna, boris = a_manager(1, skills=["fr"]), a_manager(2)
+    queues = [a_queue("all", anna, boris, prefers=frozenset({"fr"}))]
+    turns, state = distributed(a_state(anna, boris, queues=queues), 10)
+    found = fairness_of(state.queues["all"], state.rotations["all"], turns)
+    assert (found.bound, found.prefers, found.is_everybody) == (Fraction(2), True, True)
+    assert found.largest_gap == 2
+
+
 def test_leads_that_were_forgotten_are_noticed() -> None:
     rotation = Rotation("all", {1: LEAD // 2, 2: -LEAD // 2})
     found = fairness_of(a_queue("all", a_manager(1), a_manager(2)), rotation, [])

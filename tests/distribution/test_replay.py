@@ -22,7 +22,7 @@ from functions.domain.item import Item, lead
 from functions.domain.lead.ledger_entry import LedgerEntry, Outcome
 from infra.serialization import dump_entry, load_entry
 from tests.builders import SEVEN, TUESDAY_NOON, a_manager, a_queue, a_state
-from tests.distribution.test_any_queue import Step, Story, played, stories
+from tests.distribution.test_any_queue import ANYBODY, NOBODY, Step, Story, played, stories
 
 
 def recorded(outcome: Assigned | Held, *, step: Step | None = None, item: Item = SEVEN) -> RecordedDecision:
@@ -36,7 +36,7 @@ def recorded(outcome: Assigned | Held, *, step: Step | None = None, item: Item =
     return RecordedDecision(item, read.decided_at, read.candidates, read.manager, outcome.queue)
 
 
-@given(stories(st.sampled_from(Strategy)))
+@given(stories(st.sampled_from(Strategy), NOBODY | ANYBODY))
 @settings(max_examples=50)
 def test_every_decision_comes_out_the_same_from_the_ledger_bit_for_bit(story: Story) -> None:
     for item, step in enumerate(played(story), 1):
@@ -68,6 +68,16 @@ def test_a_ledger_that_was_tampered_with_is_found_out() -> None:
     loser = next(each for each in decision.candidates if each.manager_id != decision.manager_id)
     tampered = replace(decision, manager_id=loser.manager_id)
     assert not replay_choice(tampered).agrees_with(tampered)
+
+
+def test_what_was_recorded_before_queues_could_prefer_reads_as_a_queue_that_does_not() -> None:
+    old = (
+        '{"lead_id":7,"decided_at":"2026-11-03T11:00:00Z","outcome":"assigned","points":0,"band":"","manager":8,'
+        '"queue":"all","config":"","fingerprint":"","candidates":'
+        '[{"manager_id":8,"queue":"all","ineligibility":null,"debt":12}]}'
+    )
+    [candidate] = load_entry(old).candidates
+    assert candidate.preferred_skills == ()
 
 
 def test_an_ineligibility_that_did_not_hold_is_found_out() -> None:

@@ -1,11 +1,21 @@
 """A queue at work, as the tests of fairness play it: leads, who is eligible for each, and who gets them."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from fractions import Fraction
 
-from functions.domain.distribution import LEAD, Manager, Rotation, Turn, charge, next_in_turn, shares_of
+from functions.domain.distribution import (
+    LEAD,
+    Candidate,
+    Manager,
+    Rotation,
+    Turn,
+    charge,
+    next_in_turn,
+    shares_of,
+)
+from functions.domain.distribution.strategies import pick_manager
 from functions.domain.item import Item, lead
 from tests.builders import a_manager
 
@@ -19,6 +29,30 @@ def team_of(weights: Iterable[float]) -> list[Manager]:
 def take_turn(rotation: Rotation, eligible: Sequence[Manager], item: Item) -> tuple[int, Rotation]:
     winner = next_in_turn(rotation, eligible, item=item)
     return winner, charge(rotation, Turn(rotation.queue, winner, DAY, shares_of(eligible)))
+
+
+def candidates_of(
+    rotation: Rotation, eligible: Sequence[Manager], preferred: Collection[int]
+) -> list[Candidate]:
+    return [
+        Candidate(
+            each.id,
+            rotation.queue,
+            None,
+            debt=rotation.debts.get(each.id, 0),
+            weight=each.weight,
+            preferred_skills=("fr",) if each.id in preferred else (),
+        )
+        for each in eligible
+    ]
+
+
+def take_preferring_turn(
+    rotation: Rotation, eligible: Sequence[Manager], item: Item, *, preferred: Collection[int]
+) -> tuple[int, Rotation]:
+    pick = pick_manager(item, candidates_of(rotation, eligible, preferred))
+    assert pick is not None
+    return pick.manager_id, charge(rotation, Turn(rotation.queue, pick.manager_id, DAY, pick.shares))
 
 
 def play(days: Iterable[Sequence[Manager]], rotation: Rotation | None = None) -> tuple[list[int], Rotation]:

@@ -22,6 +22,7 @@ class Candidate:
         presence: what the portal said of the member.
         strategy: how the queue chooses.
         is_preferred: whether the member knew the customer.
+        preferred_skills: which of the skills that the queue prefers the member had, in order.
     """
 
     manager_id: int
@@ -33,6 +34,7 @@ class Candidate:
     presence: Presence = PRESENT
     strategy: Strategy = Strategy.ROUND_ROBIN
     is_preferred: bool = False
+    preferred_skills: tuple[str, ...] = ()
 
     @property
     def id(self) -> int:

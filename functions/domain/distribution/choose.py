@@ -88,7 +88,8 @@ def choose_manager(
     pick = pick_manager(item, candidates)
     if pick is None:
         return Choice(_hold(queue_id, candidates, state), state)
-    turn = Turn(pick.queue, pick.manager_id, state.business.business_day(state.now), pick.shares)
+    rotation = state.queues[pick.queue].rotation
+    turn = Turn(rotation, pick.manager_id, state.business.business_day(state.now), pick.shares)
     return Choice(Assigned(pick.manager_id, pick.queue, candidates, turn), state.after(turn))
 
 
@@ -109,11 +110,11 @@ def reassign(
     if turn is not None and turn.manager == to:
         return turn, state
     after = state if turn is None else state.without(turn)
-    members = state.queues[queue].members if queue is not None and queue in state.queues else ()
-    if queue is None or to is None or to not in members:
+    of = state.queues.get(queue) if queue is not None else None
+    if of is None or to is None or to not in of.members:
         return None, after
-    shares = turn.shares if turn else shares_of([state.managers[member] for member in members])
-    charged = Turn(queue, to, state.business.business_day(state.now), shares)
+    shares = turn.shares if turn else shares_of([state.managers[member] for member in of.members])
+    charged = Turn(of.rotation, to, state.business.business_day(state.now), shares)
     return charged, after.after(charged)
 
 
@@ -142,11 +143,12 @@ def _candidate(
         manager_id,
         queue.id,
         ineligibility,
-        debt=state.rotation_of(queue.id).debts.get(manager_id, 0),
+        debt=state.rotation_of(queue.rotation).debts.get(manager_id, 0),
         weight=state.managers[manager_id].weight,
         assigned_today=state.workload.of(manager_id, day=day),
         presence=state.presence_of(manager_id),
         strategy=queue.strategy,
+        preferred_skills=tuple(sorted(queue.prefers & state.managers[manager_id].skills)),
     )
 
 

@@ -1,4 +1,4 @@
-"""How far a manager can ever be from their due, and why: one bound for each of two worlds.
+"""How far a manager can ever be from their due, and why: one bound for each of three worlds.
 
 **Everybody eligible for every lead.** Nobody is further than 1 - 1/(2n-2) of a lead from their due, at any
 moment: proved by Tijdeman (1980), see `rotation.py`. With equal weights no two managers differ by more than
@@ -24,14 +24,34 @@ for ours:
    is 0: contradiction. Hence T(k) <= C(k) always; the largest debt is T(1) <= C(1), and the smallest is
    -T(n-1) >= -C(1).
 
+**Anybody missing, and any lead preferring anybody** (`preference.py`), chosen by an adversary as well: with
+B = `MOST_AHEAD` nobody is further than (n-1)/2 + B - 1 leads from their due if n is odd, n/2 + B - 1 if n is
+even: for B = 2 one lead more than without preferences, and where n is even 1/(2n-2) beside.
+
+5. If a preference decided and the winner was not the most owed, nobody eligible was owed more than B, and the
+   winner paid down to no less than -B: debt(j) <= B and debt(w) >= -B. That is 3 with B in the place of b,
+   and B >= b. If the winner was the most owed, 2 holds.
+6. So C(k) is as in 4, except that its step next to the middle is B for odd n (it was 1), and for even n (it
+   was b); all others of its half grow with it. The steps fall by 1 or more from each k to the next, and those
+   towards the nearer end are at least B, which is all that 4 asks for.
+
+While everybody is eligible for every lead, nobody is ever more than B leads ahead, whatever is preferred: the
+most owed has a positive debt then, and is less than a lead ahead afterwards; whoever wins by deadline or by
+preference was owed enough. With equal weights no two managers differ by more than 2B leads: the shares move
+all of them alike, and a winner by preference had 1 - B at least where nobody had more than B. With unequal
+weights what is owed to somebody is proved only to the bound above; the search finds under B + 1/2.
+
 Proved: the above, for turns that the rule itself gave. Attacked by search in `tests/distribution`; how near
 the worst case comes is only measured. A correction (a lead given back, moved by hand, or given to whoever
 knows the customer) lies outside: each may add one lead to the distance until turns have paid it back,
-because it lifts a T(k) by one at most, and no turn lifts the largest excess. The strategies `least-open`
-and `random` promise nothing about debts.
+because it lifts a T(k) by one at most, and no turn lifts the largest excess. What preferences left behind in
+a queue that has ceased to prefer is paid back in the same way. The strategies `least-open` and `random`
+promise nothing about debts.
 """
 
 from fractions import Fraction
+
+from functions.domain.distribution.preference import MOST_AHEAD
 
 
 def bound_for_everybody(n: int) -> Fraction:
@@ -41,6 +61,14 @@ def bound_for_everybody(n: int) -> Fraction:
 
 def bound_for_anybody(n: int) -> Fraction:
     """Return how many leads a manager can be from their due, whoever of the `n` is eligible when."""
-    if n < 2 or n % 2:
-        return Fraction(max(n - 1, 0), 2)
-    return Fraction(n, 2) - 1 + bound_for_everybody(n)
+    return _steps(n, nearest=Fraction(1) if n % 2 else bound_for_everybody(n))
+
+
+def bound_with_preferences(n: int) -> Fraction:
+    """Return the same where leads prefer some of the `n`, whomever and whenever."""
+    return _steps(n, nearest=Fraction(MOST_AHEAD))
+
+
+def _steps(n: int, *, nearest: Fraction) -> Fraction:
+    """Return C(1), the first of n // 2 steps up: each is 1 more than the next, and the last is `nearest`."""
+    return Fraction(0) if n < 2 else n // 2 - 1 + nearest

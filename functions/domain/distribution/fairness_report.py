@@ -1,11 +1,15 @@
 """What each manager of a queue was owed and got, and how far the furthest is from their due."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from functions.domain.distribution.fairness_bounds import bound_for_anybody, bound_for_everybody
+from functions.domain.distribution.fairness_bounds import (
+    bound_for_anybody,
+    bound_for_everybody,
+    bound_with_preferences,
+)
 from functions.domain.distribution.queue import Queue, Strategy
 from functions.domain.distribution.rotation import LEAD, Rotation, Turn
 
@@ -34,6 +38,8 @@ class QueueFairness:
         accounts: of the members in their order, then of those who are no longer members.
         bound: how large a gap can be; None for a strategy that promises nothing.
         is_everybody: whether all members were eligible for every lead, with the same weights.
+        sharing: the queues that share its turns; their leads are in these accounts.
+        prefers: whether the queue, or one that shares its turns, prefers some of the members.
     """
 
     queue: str
@@ -41,6 +47,8 @@ class QueueFairness:
     accounts: tuple[Account, ...]
     bound: Fraction | None
     is_everybody: bool
+    sharing: tuple[str, ...] = ()
+    prefers: bool = False
 
     @property
     def largest_gap(self) -> Fraction:
@@ -67,8 +75,16 @@ def fairness_of(queue: Queue, rotation: Rotation, turns: Iterable[Turn]) -> Queu
 def fairness_of_all(
     queues: Iterable[Queue], rotations: Mapping[str, Rotation], turns: Iterable[Turn]
 ) -> list[QueueFairness]:
-    """Return the accounts of every queue, in their order; the turns are read once, and none is kept."""
-    tallies = {queue.id: _Tally(queue) for queue in queues}
+    """Return the accounts of every queue with turns of its own, in their order.
+
+    The turns are read once, and none is kept.
+    """
+    known = list(queues)
+    tallies = {
+        queue.id: _Tally(queue, [other for other in known if other.turns == queue.id])
+        for queue in known
+        if queue.turns is None
+    }
     for turn in turns:
         if turn.queue in tallies:
             tallies[turn.queue].add(turn)
@@ -78,8 +94,10 @@ def fairness_of_all(
 class _Tally:
     """What the turns of one queue come to, turn by turn; it grows with managers, not with leads."""
 
-    def __init__(self, queue: Queue) -> None:
+    def __init__(self, queue: Queue, sharing: Collection[Queue]) -> None:
         self._queue, self._members = queue, set(queue.members)
+        self._sharing = tuple(other.id for other in sharing)
+        self._prefers = any(each.prefers for each in (queue, *sharing))
         self._due, self._got = Counter[int](), Counter[int]()
         self._shares: Mapping[int, int] | None = None
         self._is_everybody = True
@@ -97,10 +115,22 @@ class _Tally:
         queue = self._queue
         former = sorted((self._due.keys() | self._got.keys() | rotation.debts.keys()) - self._members)
         accounts = tuple(self._account(each, rotation) for each in (*queue.members, *former))
-        bound = bound_for_everybody if self._is_everybody else bound_for_anybody
         is_bounded = queue.strategy is Strategy.ROUND_ROBIN
-        at_most = bound(len(accounts)) if is_bounded else None
-        return QueueFairness(queue.id, queue.strategy, accounts, at_most, self._is_everybody)
+        at_most = self._bound(len(accounts)) if is_bounded else None
+        return QueueFairness(
+            queue.id,
+            queue.strategy,
+            accounts,
+            at_most,
+            self._is_everybody,
+            sharing=self._sharing,
+            prefers=self._prefers,
+        )
+
+    def _bound(self, n: int) -> Fraction:
+        if self._prefers:
+            return bound_with_preferences(n)
+        return bound_for_everybody(n) if self._is_everybody else bound_for_anybody(n)
 
     def _account(self, manager: int, rotation: Rotation) -> Account:
         debt = Fraction(rotation.debts.get(manager, 0), LEAD)

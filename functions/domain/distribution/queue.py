@@ -25,6 +25,10 @@ class Queue:
         is_any_time: whether leads are assigned outside of the members' working hours too.
         departments: the departments of the portal whose people are members as well.
         is_staffed: whether these people are known and in `members`: who is not has left.
+        prefers: the skills that its leads rather go to: a member with more of them comes first, as far as
+            `preference.py` lets anybody come before their turn.
+        turns: the queue whose turns this one shares: what a member owes and is owed counts in both together;
+            None for turns of its own.
     """
 
     id: str
@@ -35,6 +39,13 @@ class Queue:
     is_any_time: bool = False
     departments: tuple[int, ...] = ()
     is_staffed: bool = False
+    prefers: frozenset[str] = frozenset()
+    turns: str | None = None
+
+    @property
+    def rotation(self) -> str:
+        """The rotation that its leads are charged to."""
+        return self.turns or self.id
 
     @property
     def is_known(self) -> bool:

@@ -83,17 +83,16 @@ def _state_at(
     business: WorkCalendar,
 ) -> DistributionState:
     members = decision.candidates
-    debts = {
-        queue: Rotation(queue, {each.manager_id: each.debt for each in members if each.queue == queue})
-        for queue in {each.queue for each in members}
-    }
+    debts: dict[str, dict[int, int]] = {}
+    for each in members:
+        debts.setdefault(queues[each.queue].rotation, {})[each.manager_id] = each.debt
     counts = {each.manager_id: each.assigned_today for each in members}
     return DistributionState(
         managers=managers,
         queues=queues,
         business=business,
         presences={each.manager_id: each.presence for each in members},
-        rotations=debts,
+        rotations={rotation: Rotation(rotation, owed) for rotation, owed in debts.items()},
         workload=Workload(business.business_day(decision.decided_at), counts),
         now=decision.decided_at,
     )

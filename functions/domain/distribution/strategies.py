@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from functions.domain.distribution.candidate import Candidate
+from functions.domain.distribution.preference import favourites, load_of, most_owed
 from functions.domain.distribution.queue import Strategy
 from functions.domain.distribution.rotation import Rotation, Weighted, next_in_turn, shares_of, tie_break
 from functions.domain.item import Item
@@ -26,7 +27,8 @@ def pick_manager(item: Item, candidates: Sequence[Candidate]) -> Pick | None:
     """Return who gets the lead, in the first queue that has an eligible member; None: it is held.
 
     Only the candidates are read, so a decision can be made again from the ledger, whatever has become of the
-    configuration. Eligible managers who know the customer go first.
+    configuration. Eligible managers who know the customer go first; then those with most of the skills that
+    the queue prefers, as far as `favourites` lets them.
     """
     queue = next((each.queue for each in candidates if each.ineligibility is None), None)
     if queue is None:
@@ -38,10 +40,13 @@ def pick_manager(item: Item, candidates: Sequence[Candidate]) -> Pick | None:
 
 def _chosen(item: Item, among: Sequence[Candidate]) -> int:
     queue, strategy = among[0].queue, among[0].strategy
+    first = favourites(among)
     if strategy is Strategy.LEAST_OPEN:
-        return least_busy(among, item=item)
+        return least_busy(first or among, item=item)
     if strategy is Strategy.RANDOM:
-        return draw(among, item=item, queue=queue)
+        return draw(first or among, item=item, queue=queue)
+    if first:
+        return most_owed(first, among, item=item)
     debts = Rotation(queue, {each.manager_id: each.debt for each in among})
     return next_in_turn(debts, among, item=item)
 
@@ -49,10 +54,10 @@ def _chosen(item: Item, among: Sequence[Candidate]) -> int:
 def least_busy(eligible: Sequence[Candidate], *, item: Item) -> int:
     """Return the manager with the fewest open leads for their weight; ties go by a hash."""
 
-    def load(each: Candidate) -> tuple[Fraction, bytes]:
-        return (each.presence.open_leads or 0) / each.weight, tie_break(item, each.manager_id)
+    def busy(each: Candidate) -> tuple[Fraction, bytes]:
+        return load_of(each), tie_break(item, each.manager_id)
 
-    return min(eligible, key=load).manager_id
+    return min(eligible, key=busy).manager_id
 
 
 def draw(eligible: Sequence[Weighted], *, item: Item, queue: str) -> int:
