@@ -15,10 +15,11 @@ if TYPE_CHECKING:
     from functions.nurturing.handler import nurturing
     from functions.processing.handler import processing
     from functions.reconciling.handler import reconciling
+    from functions.reporting.handler import reporting
     from functions.rescoring.handler import rescoring
     from functions.signals.handler import signals
 
-__all__ = ["lead_events", "nurturing", "processing", "reconciling", "rescoring", "signals"]
+__all__ = ["lead_events", "nurturing", "processing", "reconciling", "reporting", "rescoring", "signals"]
 
 
 def __getattr__(name: str) -> object:

@@ -8,6 +8,7 @@ from cronsim import CronSim
 TIMETABLE = {
     "rescoring": "*/5 * * * *",
     "reconciling": "*/15 * * * *",
+    "reporting": "7-59/15 * * * *",
     "nurturing": "0 2 * * *",
 }
 """Minute, hour, day, month, weekday by function."""

@@ -27,6 +27,11 @@ def known_reasons(stored: Iterable[str]) -> frozenset[LookReason]:
     return frozenset(known.get(text, LookReason.UPDATED) for text in stored)
 
 
+def microseconds(moment: datetime) -> int:
+    """Return the whole microseconds since 1970, 0 for what was before."""
+    return max((moment - _EPOCH) // _MICROSECOND, 0)
+
+
 def roll_start(roll: str) -> str:
     """Return what comes before the key of every place on a roll, and behind those on the rolls before it."""
     return f"{roll}@"  # no roll has this sign in its name
@@ -34,7 +39,7 @@ def roll_start(roll: str) -> str:
 
 def roll_key(roll: str, since: datetime) -> str:
     """Return a text by which places are found: in the order of rolls, on each the longest first."""
-    return f"{roll_start(roll)}{max((since - _EPOCH) // _MICROSECOND, 0):018}"
+    return f"{roll_start(roll)}{microseconds(since):018}"
 
 
 def since_of(key: str) -> datetime:
@@ -45,6 +50,12 @@ def since_of(key: str) -> datetime:
 def key_of(place: Place | None) -> str | None:
     """Return the key of a place; None for none."""
     return None if place is None else roll_key(place.roll, place.since)
+
+
+def changed_at_of(record: LeadRecord) -> int | None:
+    """Return when what is counted of a record last changed, in microseconds; None if it never was."""
+    at = record.milestones.changed_at
+    return None if at is None else microseconds(at)
 
 
 def dump_record(record: LeadRecord) -> str:

@@ -17,6 +17,7 @@ from functions.ports.crm import (
     Standing,
     Todo,
 )
+from functions.ports.figures import Departure, Figures, Stored
 from functions.ports.inbox import Inbox, InboxEntry, InboxWriter, Wakeups
 from functions.ports.leads import DueLead, Leads, OnRoll, Replacement, RollPosition
 from functions.ports.ledger import Ledger
@@ -37,8 +38,10 @@ __all__ = [
     "Crm",
     "Cursor",
     "Deferred",
+    "Departure",
     "DueLead",
     "Feed",
+    "Figures",
     "Findings",
     "Inbox",
     "InboxEntry",
@@ -62,6 +65,7 @@ __all__ = [
     "Source",
     "Standing",
     "State",
+    "Stored",
     "Todo",
     "UnitOfWork",
     "Wakeups",

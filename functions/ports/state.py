@@ -4,6 +4,7 @@ from typing import Protocol
 
 from functions.ports.assignments import Assignments
 from functions.ports.checkpoints import Checkpoints
+from functions.ports.figures import Figures
 from functions.ports.inbox import Inbox, InboxWriter
 from functions.ports.leads import Leads
 from functions.ports.ledger import Ledger
@@ -48,6 +49,10 @@ class State(Protocol):
     @property
     def kept_signals(self) -> KeptSignals | None:
         """The signals for reading only; None while nothing is kept. Creates nothing, no file and no table."""
+
+    @property
+    def figures(self) -> Figures:
+        """What is counted, and what was counted of each lead."""
 
     @property
     def checkpoints(self) -> Checkpoints:

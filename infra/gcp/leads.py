@@ -30,7 +30,15 @@ from infra.gcp.model import (
 )
 from infra.gcp.retries import TRANSIENT, Contended
 from infra.gcp.sizes import in_parts, packed, unpacked
-from infra.serialization import dump_record, key_of, load_record, roll_key, roll_start, since_of
+from infra.serialization import (
+    changed_at_of,
+    dump_record,
+    key_of,
+    load_record,
+    roll_key,
+    roll_start,
+    since_of,
+)
 
 CACHED = 500
 """Documents that are cached at most: five batches, each of up to some kilobytes a lead."""
@@ -246,6 +254,7 @@ def fields_of(record: LeadRecord, *, commit_id: str = "") -> dict[str, Any]:
         "subjects": list(record.identity.subjects),
         "due_at": None if record.due_at is None else micros(record.due_at),
         "commit_id": commit_id,
+        "changed_at": changed_at_of(record),
         **keys_of(record),
     }
 

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from functions.domain.item import LEAD, Item
 
 CHECKPOINTS, INBOX, LEADS, LEDGER, SIGNALS = "checkpoints", "inbox", "leads", "ledger", "signals"
+FIGURES, TALLIES, DEPARTURES = "figures", "tallies", "departures"
 ROTATIONS, ACCOUNTS = "rotations", "accounts"
 """The collection and the one document in it that holds every queue's debts and the days' counts."""
 
@@ -41,6 +42,8 @@ INDEXES = (Index(INBOX, (("priority", DESCENDING), ("enqueued_at", ASCENDING), (
 
 UNINDEXED = (
     (CHECKPOINTS, "text"),
+    (DEPARTURES, "row"),
+    (FIGURES, "text"),
     (LEADS, "commit_id"),
     (LEADS, "record"),
     (LEDGER, "entry"),
@@ -51,6 +54,7 @@ UNINDEXED = (
     (SIGNALS, "commit_id"),
     (SIGNALS, "expire_at"),
     (SIGNALS, "type"),
+    (TALLIES, "row"),
 )
 """Fields exempt from Firestore's automatic indexes: no query uses them, and each would slow every write."""
 

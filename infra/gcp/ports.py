@@ -6,6 +6,7 @@ from typing import Self
 from infra.gcp.assignments import FirestoreAssignments
 from infra.gcp.checkpoints import FirestoreCheckpoints
 from infra.gcp.database import FirestoreDatabase
+from infra.gcp.figures import FirestoreFigures
 from infra.gcp.inbox import FirestoreInbox
 from infra.gcp.leads import FirestoreLeads
 from infra.gcp.ledger import FirestoreLedger
@@ -25,6 +26,7 @@ class FirestorePorts:
     checkpoints: FirestoreCheckpoints
     unit_of_work: FirestoreUnitOfWork
     signals: FirestoreSignals
+    figures: FirestoreFigures
 
     @classmethod
     def on(cls, database: FirestoreDatabase) -> Self:
@@ -39,4 +41,5 @@ class FirestorePorts:
             FirestoreCheckpoints(database),
             FirestoreUnitOfWork(inbox, leads, ledger),
             FirestoreSignals(database),
+            FirestoreFigures(database),
         )

@@ -14,6 +14,7 @@ from infra.gcp.model import RECORDS_AT_ONCE
 if TYPE_CHECKING:
     from infra.gcp.assignments import FirestoreAssignments
     from infra.gcp.checkpoints import FirestoreCheckpoints
+    from infra.gcp.figures import FirestoreFigures
     from infra.gcp.inbox import FirestoreInbox
     from infra.gcp.inbox_writer import FirestoreInboxWriter
     from infra.gcp.leads import FirestoreLeads
@@ -96,6 +97,11 @@ class FirestoreState:
     def kept_signals(self) -> "FirestoreSignals":
         """The signals: reading them creates nothing here."""
         return self.signals
+
+    @cached_property
+    def figures(self) -> "FirestoreFigures":
+        """What is counted, and what was counted of each lead."""
+        return self.ports.figures
 
     @cached_property
     def checkpoints(self) -> "FirestoreCheckpoints":

@@ -7,7 +7,7 @@ from wsgiref.types import WSGIEnvironment
 
 from functions.errors import SettingInvalid
 
-SCHEDULED = frozenset({"processing", "rescoring", "reconciling", "nurturing"})
+SCHEDULED = frozenset({"processing", "rescoring", "reconciling", "reporting", "nurturing"})
 """What no stranger may call: each of them works for minutes, and answers how a team is doing."""
 OWN_HEADER = "X-Fairlead-Own-Call"
 _FORWARDED = (

@@ -25,7 +25,7 @@ from infra.local.callers import SCHEDULED, Callers, Network
 from infra.local.connections import CONNECTIONS, BoundedChannel
 from infra.wiring import Wiring
 
-TARGETS = ("lead_events", "signals", "processing", "rescoring", "reconciling", "nurturing")
+TARGETS = ("lead_events", "signals", "processing", "rescoring", "reconciling", "reporting", "nurturing")
 LARGEST_BODY = 1024 * 1024
 """What the server takes in before a function sees it; each function has its own limit, no larger one."""
 LARGEST_HEADERS = 32 * 1024

@@ -10,13 +10,23 @@ from functions.domain.item import Item
 from functions.domain.lead.record import LeadRecord
 from functions.domain.lead.rolls import cohort_of, place_of
 from functions.ports import DueLead, OnRoll, Replacement, RollPosition
-from infra.serialization import dump_record, key_of, load_record, load_records, roll_key, roll_start, since_of
+from infra.serialization import (
+    changed_at_of,
+    dump_record,
+    key_of,
+    load_record,
+    load_records,
+    roll_key,
+    roll_start,
+    since_of,
+)
 from infra.sqlite.database import Database, execute_once
 
 SAVE = """
-INSERT INTO leads (item, record, due_at, place, cohort, is_enrolled) VALUES {rows}
+INSERT INTO leads (item, record, due_at, place, cohort, is_enrolled, changed_at) VALUES {rows}
 ON CONFLICT (item) DO UPDATE SET record = excluded.record, due_at = excluded.due_at,
-    place = excluded.place, cohort = excluded.cohort, is_enrolled = excluded.is_enrolled
+    place = excluded.place, cohort = excluded.cohort, is_enrolled = excluded.is_enrolled,
+    changed_at = excluded.changed_at
 """
 DUE = """
 SELECT item, due_at FROM leads WHERE due_at <= ? AND (due_at, item) > (?, ?)
@@ -139,7 +149,7 @@ class SqliteLeads:
         return [OnRoll(load_record(record), since_of(key)) for record, key in rows]
 
 
-Row = tuple[str, str, float | None, str | None, str | None, int]
+Row = tuple[str, str, float | None, str | None, str | None, int, int | None]
 
 
 def rows_of(records: Iterable[LeadRecord]) -> list[Row]:
@@ -167,6 +177,7 @@ def _row(record: LeadRecord) -> Row:
         key_of(place_of(record)),
         key_of(cohort_of(record)),
         1,
+        changed_at_of(record),
     )
 
 

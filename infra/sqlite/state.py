@@ -11,6 +11,7 @@ from infra.settings import STATE_URLS
 from infra.sqlite.assignments import SqliteAssignments
 from infra.sqlite.checkpoints import SqliteCheckpoints
 from infra.sqlite.database import Database
+from infra.sqlite.figures import SqliteFigures
 from infra.sqlite.inbox import SqliteInbox
 from infra.sqlite.leads import SqliteLeads
 from infra.sqlite.ledger import SqliteLedger
@@ -90,6 +91,11 @@ class SqliteState:
     def kept_signals(self) -> SqliteKeptSignals | None:
         """The signals for reading only; None while there is no file, which this does not make."""
         return SqliteKeptSignals(self._file) if self._file is not None and self._file.exists() else None
+
+    @cached_property
+    def figures(self) -> SqliteFigures:
+        """What is counted, and what was counted of each lead."""
+        return SqliteFigures(self.database)
 
     @cached_property
     def checkpoints(self) -> SqliteCheckpoints:

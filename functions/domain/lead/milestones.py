@@ -115,6 +115,8 @@ class Milestones:
         touched_at, replied_at: when a human first worked on it, whoever, and when it first answered after.
         ended_on: the day on which it was closed, in the portal's zone; None while it is open.
         closed_amount, closed_currency: what it was worth when it was closed, in whole units.
+        nurtured_on, control_on: the days, in the portal's zone, on which it was first handed off to
+            nurturing, or would have been and stayed in the control sample.
         bands_lost: how often silence alone has put it into a lower band.
         is_brought_back: whether an answer has put it into a higher band again after that.
         repeats: inquiries of the same person that counted on it.
@@ -132,6 +134,8 @@ class Milestones:
     ended_on: date | None = None
     closed_amount: int | None = None
     closed_currency: str = ""
+    nurtured_on: date | None = None
+    control_on: date | None = None
     bands_lost: int = 0
     is_brought_back: bool = False
     repeats: int = 0

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from functions.domain.calendar.business_hours import WorkCalendar
 from functions.domain.configuration import Configuration
+from functions.domain.figures.row import row_of
 from functions.domain.lead.facts import REPEATED
 from functions.domain.lead.first_touch import first_work_on
 from functions.domain.lead.milestones import FirstDecision, HeldFor, Milestones
@@ -49,7 +50,7 @@ def with_progress(
     """
     if record.milestones.arrived_on is None:
         return record
-    milestones = _moved_by_silence(record, before, config)
+    milestones = _nurtured(_moved_by_silence(record, before, config), record, config)
     milestones = replace(milestones, early=_early_signals(record, milestones))
     milestones = _ended(milestones, record, snapshot, config)
     if facts is not None:
@@ -77,32 +78,9 @@ def stamped(
         return record
     if before is not None and before.hold is not None and record.hold is None:
         record = replace(record, milestones=_held(record.milestones, before.hold, business, now))
-    if before is not None and _counted(record) == _counted(before):
+    if before is not None and row_of(record) == row_of(before):
         return record
     return replace(record, milestones=replace(record.milestones, changed_at=now))
-
-
-def silence_points(record: LeadRecord) -> int:
-    """Return what silence costs the lead now, 0 or less."""
-    return sum(each.points for each in record.score.contributions if each.kind == "silence")
-
-
-def _counted(record: LeadRecord) -> tuple[object, ...]:
-    """Return everything that the figures are made of: two records of which it is equal count alike."""
-    assignment, nurturing, sighting = record.assignment, record.nurturing, record.sighting
-    is_open = sighting.ending is None
-    return (
-        record.milestones,
-        record.state,
-        record.score.band if is_open else "",
-        silence_points(record) if is_open else 0,
-        assignment.manager,
-        assignment.turn,
-        sighting.ending,
-        sighting.closed_at,
-        record.hold.reason if record.hold else "",
-        (nurturing.entered_at, nurturing.handed_off_at, nurturing.recalled_at, nurturing.control_since),
-    )
 
 
 def _early_signals(record: LeadRecord, milestones: Milestones) -> tuple[tuple[str, int], ...]:
@@ -126,13 +104,23 @@ def _moved_by_silence(record: LeadRecord, before: LeadRecord, config: Configurat
     """Return the milestones with a band that silence alone has cost, or that an answer has given back."""
     milestones = record.milestones
     change = config.rank_of(record.score.band) - config.rank_of(before.score.band)
-    by_silence = silence_points(record) - silence_points(before)
+    by_silence = row_of(record).silence - row_of(before).silence
     is_silence = by_silence != 0 and record.score.points - before.score.points == by_silence
     if change < 0 and by_silence < 0 and is_silence:
         return replace(milestones, bands_lost=milestones.bands_lost + 1)
     if change > 0 and by_silence > 0 and milestones.bands_lost:
         return replace(milestones, is_brought_back=True)
     return milestones
+
+
+def _nurtured(milestones: Milestones, record: LeadRecord, config: Configuration) -> Milestones:
+    handed_off_at = record.nurturing.entered_at or record.nurturing.handed_off_at
+    control_since, day_of = record.nurturing.control_since, config.business.business_day
+    return replace(
+        milestones,
+        nurtured_on=None if handed_off_at is None else day_of(handed_off_at),
+        control_on=None if control_since is None else day_of(control_since),
+    )
 
 
 def _held(milestones: Milestones, hold: Hold, business: WorkCalendar, now: datetime) -> Milestones:

@@ -1,0 +1,73 @@
+"""The row of a lead: all that figures count of it, made of its record alone; nothing personal is in it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from functions.domain.distribution import Turn
+from functions.domain.lead.milestones import Milestones
+from functions.domain.lead.record import Ending, LeadRecord, LeadState
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What is counted of one lead.
+
+    Attributes:
+        created_at, closed_at: when it came, and when it was closed, by the portal's clock.
+        band, silence: of an open lead its band now, and the points that silence costs it, 0 or less.
+        ending: how it was closed; None for an open lead, and for one that the portal has no more.
+        turn: what it cost whom; None when it counts for no manager.
+        held: why it is held; "" for one that is not.
+        handed_off_at: when it was first handed off to nurturing.
+        came_back_at: when it last came back from there.
+        control_since: since when it is in the control sample.
+    """
+
+    milestones: Milestones
+    state: LeadState
+    created_at: datetime | None = None
+    closed_at: datetime | None = None
+    band: str = ""
+    silence: int = 0
+    manager: int = 0
+    ending: Ending | None = None
+    turn: Turn | None = None
+    held: str = ""
+    handed_off_at: datetime | None = None
+    came_back_at: datetime | None = None
+    control_since: datetime | None = None
+
+    @property
+    def is_gone(self) -> bool:
+        """True for a lead that was deleted, merged away or moved elsewhere while it was open."""
+        return self.state is LeadState.CLOSED and self.ending is None
+
+    @property
+    def age(self) -> int | None:
+        """The days from its arrival to its ending; None for a lead that has no ending."""
+        arrived_on, ended_on = self.milestones.arrived_on, self.milestones.ended_on
+        if self.ending is None or arrived_on is None or ended_on is None:
+            return None
+        return max((ended_on - arrived_on).days, 0)
+
+
+def row_of(record: LeadRecord) -> Row:
+    """Return the row of a lead."""
+    sighting, nurturing = record.sighting, record.nurturing
+    is_open = record.state is not LeadState.CLOSED
+    silence = sum(each.points for each in record.score.contributions if each.kind == "silence")
+    return Row(
+        record.milestones,
+        record.state,
+        created_at=sighting.created_at or sighting.first_seen_at,
+        closed_at=sighting.closed_at,
+        band=record.score.band if is_open else "",
+        silence=silence if is_open else 0,
+        manager=record.assignment.manager or 0,
+        ending=sighting.ending,
+        turn=record.assignment.turn,
+        held=record.hold.reason if record.hold else "",
+        handed_off_at=nurturing.entered_at or nurturing.handed_off_at,
+        came_back_at=nurturing.recalled_at,
+        control_since=nurturing.control_since,
+    )

@@ -1,0 +1,206 @@
+"""The fold: what changed of each lead is added to the documents of the figures, exactly once.
+
+A lead is counted by difference: what its row says now, less what was counted of it before. Documents, the
+tallies of what was counted, and how far the fold has come are stored in one conditional commit. So a commit
+whose answer got lost, a second fold beside it, and a death anywhere leave all of it or nothing; the next fold
+finds what was counted, and adds the rest. A run stamps a record before it stores it, so the fold stays
+`LATENESS` behind the clock: nothing that is stamped earlier is still on its way.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from functions.domain.calendar.business_hours import WorkCalendar
+from functions.domain.figures.cells import NOW, Cell, Cells, cells_of
+from functions.domain.figures.documents import Document, Progress, difference
+from functions.domain.figures.row import Row, row_of
+from functions.domain.item import Item
+from functions.domain.lead.record import LeadRecord
+from functions.errors import StateUnavailable
+from functions.ports import Departure, Figures, Stored
+from functions.reporting.stored import (
+    Tally,
+    dump_progress,
+    dump_tally,
+    load_departed,
+    load_document,
+    load_progress,
+    load_tally,
+)
+
+LATENESS = timedelta(minutes=5)
+"""A batch takes four minutes at the most, and its commit twenty seconds."""
+PROGRESS = f"progress-of-{NOW}"
+"""The document of how far the fold has come."""
+PAGE = 100
+"""Records in one commit."""
+MOST_CONFLICTS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class FoldReport:
+    """What one run of `reporting` has counted.
+
+    Attributes:
+        counted: records and departed leads that were looked at.
+        changed: those of them that counted otherwise than before.
+        commits: atomic steps that were stored.
+        rebuilt: documents that could not be read and were begun anew.
+        is_complete: False when time ran out; the next run goes on.
+        as_of: up to which moment everything is counted; None before the first record.
+    """
+
+    counted: int = 0
+    changed: int = 0
+    commits: int = 0
+    rebuilt: tuple[str, ...] = ()
+    is_complete: bool = True
+    as_of: datetime | None = None
+
+
+@dataclass(frozen=True)
+class _Page:
+    """Leads to count in one commit, and how far the fold has come with it."""
+
+    rows: Mapping[Item, Row | None]
+    departed: Sequence[Departure]
+    progress: Progress
+    is_last: bool
+
+
+def fold(
+    figures: Figures,
+    *,
+    business: WorkCalendar,
+    closed_kept: timedelta,
+    now: datetime,
+    is_over: Callable[[], bool] = lambda: False,
+    lateness: timedelta = LATENESS,
+) -> FoldReport:
+    """Count everything that changed until `lateness` before now.
+
+    Leads that came before the first day that is counted are in no cohort, nor are those that turn up for the
+    first time after the records of their age are forgotten.
+
+    Raises:
+        StateUnavailable: the state could not be read or written; the next run goes on.
+    """
+    report, conflicts = FoldReport(), 0
+    while not is_over():
+        stored = figures.read([PROGRESS])
+        until = now - lateness
+        page = _page(figures, _progress(figures, stored, business, until), until)
+        if page is None:
+            return report
+        folded = _fold_page(figures, page, stored, oldest=business.business_day(now - closed_kept))
+        if folded is None:
+            conflicts += 1
+            if conflicts > MOST_CONFLICTS:
+                raise StateUnavailable("Another fold is counting. This one goes on at its next run.")
+            continue
+        report = replace(
+            folded,
+            counted=report.counted + folded.counted,
+            changed=report.changed + folded.changed,
+            commits=report.commits + 1,
+            rebuilt=(*report.rebuilt, *folded.rebuilt),
+        )
+        if page.is_last:
+            return report
+    return replace(report, is_complete=False)
+
+
+def _progress(
+    figures: Figures, stored: Mapping[str, Stored], business: WorkCalendar, until: datetime
+) -> Progress | None:
+    """Return how far the last fold came; at the first one the beginning is the first record that changed."""
+    if PROGRESS in stored:
+        return load_progress(stored[PROGRESS].text)
+    begin = datetime.fromtimestamp(0, until.tzinfo)
+    first = figures.changed(since=begin, after=None, until=until, limit=1)
+    changed_at = first[0].milestones.changed_at if first else None
+    return None if changed_at is None else Progress(business.business_day(changed_at), changed_at)
+
+
+def _page(figures: Figures, progress: Progress | None, until: datetime) -> _Page | None:
+    """Return what is counted next; None before anything can be."""
+    if progress is None:
+        return None
+    until = max(until, progress.as_of)
+    departed = figures.departures(PAGE)
+    if departed:
+        rows = {each.item: load_departed(each.row) for each in departed}
+        return _Page(rows, departed, progress.moved(progress.as_of, progress.counted_to), is_last=False)
+    records = figures.changed(since=progress.as_of, after=progress.counted_to, until=until, limit=PAGE)
+    is_last = len(records) < PAGE
+    after = progress.moved(until, None) if is_last else _moved_to(progress, records[-1])
+    return _Page({each.item: row_of(each) for each in records}, (), after, is_last)
+
+
+def _moved_to(progress: Progress, record: LeadRecord) -> Progress:
+    return progress.moved(record.milestones.changed_at or progress.as_of, record.item)
+
+
+def _fold_page(
+    figures: Figures, page: _Page, stored: Mapping[str, Stored], *, oldest: date
+) -> FoldReport | None:
+    """Count a page in one commit; None when another fold has counted in between."""
+    since = page.progress.since
+    before = {item: load_tally(text) for item, text in figures.tallies(list(page.rows)).items()}
+    changes, tallies, late = dict[str, Cells](), dict[Item, str](), 0
+    for item, row in page.rows.items():
+        known = before.get(item)
+        after = _without_cohort(row) if _is_late(row, known, oldest) else row
+        late += after is not row and known is None
+        if known is None or known.row != after:
+            tallies[item] = dump_tally(after)
+        counted = cells_of(known.row if known else None, since=since)
+        _add(changes, difference(cells_of(after, since=since), counted))
+    documents, rebuilt = _changed_documents(figures, changes)
+    progress = replace(page.progress, late=page.progress.late + late)
+    version = stored[PROGRESS].version if PROGRESS in stored else None
+    documents[PROGRESS] = Stored(dump_progress(progress), version)
+    if not figures.commit(documents, tallies, departed=page.departed):
+        return None
+    return FoldReport(len(page.rows), len(tallies), rebuilt=rebuilt, as_of=progress.as_of)
+
+
+def _add(changes: dict[str, Cells], changed: Cells) -> None:
+    by_document = defaultdict[str, list[tuple[Cell, int]]](list)
+    for cell, count in changed.items():
+        by_document[cell.document].append((cell, count))
+    for name, cells in by_document.items():
+        total = changes.setdefault(name, Cells())
+        for cell, count in cells:
+            total[cell] += count
+
+
+def _changed_documents(
+    figures: Figures, changes: Mapping[str, Cells]
+) -> tuple[dict[str, Stored], tuple[str, ...]]:
+    """Return the documents with their changes, as they are to be stored, and those that were begun anew."""
+    wanted = [name for name, cells in changes.items() if any(cells.values())]
+    found, rebuilt = figures.read(wanted), list[str]()
+    documents = dict[str, Stored]()
+    for name in wanted:
+        kept = found.get(name)
+        document = load_document(kept.text) if kept else Document()
+        if document is None:
+            rebuilt.append(name)
+            document = Document()
+        text = document.plus(changes[name].items()).dump()
+        documents[name] = Stored(text, kept.version if kept else None)
+    return documents, tuple(rebuilt)
+
+
+def _is_late(row: Row | None, known: Tally | None, oldest: date) -> bool:
+    """Return True for a lead that may have been counted in its cohort already, and forgotten since."""
+    if row is None or row.milestones.arrived_on is None or row.milestones.arrived_on >= oldest:
+        return False
+    return known is None or known.row.milestones.arrived_on is None
+
+
+def _without_cohort(row: Row | None) -> Row | None:
+    return row and replace(row, milestones=replace(row.milestones, arrived_on=None))

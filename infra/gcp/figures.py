@@ -1,0 +1,120 @@
+"""The figures on Firestore: a document for each week, small ones for what was counted of each lead."""
+
+import zlib
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from functools import partial
+
+from google.api_core.datetime_helpers import DatetimeWithNanoseconds
+from google.api_core.exceptions import AlreadyExists, FailedPrecondition, NotFound
+from google.cloud.firestore_v1 import FieldFilter, WriteBatch
+
+from functions.domain.item import Item
+from functions.domain.lead.record import LeadRecord
+from functions.ports import Departure, Stored
+from infra.gcp.database import FirestoreDatabase
+from infra.gcp.leads import record_of
+from infra.gcp.model import DEPARTURES, FIGURES, LEADS, NAME, TALLIES, WRITES_AT_ONCE, micros
+from infra.gcp.retries import TRANSIENT
+
+
+class FirestoreFigures:
+    """`functions.ports.Figures` on Firestore."""
+
+    def __init__(self, database: FirestoreDatabase) -> None:
+        self._database = database
+
+    def changed(
+        self, *, since: datetime, after: Item | None, until: datetime, limit: int
+    ) -> list[LeadRecord]:
+        """Return up to `limit` records by the moment of their last counted change, then by key.
+
+        The field has an automatic index, and the order of a query by it goes on by the names of documents.
+        """
+        query = (
+            self._database.query(LEADS)
+            .where(filter=FieldFilter("changed_at", ">=", micros(since)))
+            .where(filter=FieldFilter("changed_at", "<", micros(until)))
+            .order_by("changed_at")
+            .order_by(NAME)
+        )
+        if after is not None:
+            reference = self._database.document(LEADS, after.key)
+            query = query.start_after({"changed_at": micros(since), NAME: reference})
+        return [record_of(each) for each in self._database.find(query, limit=limit)]
+
+    def read(self, names: Collection[str]) -> dict[str, Stored]:
+        """Return the documents that exist."""
+        return {
+            each.id: Stored(zlib.decompress(each.get("text")).decode(), each.update_time.rfc3339())
+            for each in self._database.get_all(FIGURES, names)
+        }
+
+    def tallies(self, items: Collection[Item]) -> dict[Item, str]:
+        """Return what was counted of these leads; those of which nothing was are left out."""
+        found = self._database.get_all(TALLIES, [item.key for item in items])
+        return {Item.of_key(each.id): each.get("row") for each in found}
+
+    def departures(self, limit: int) -> list[Departure]:
+        """Return up to `limit` leads that have departed and are not counted as such yet."""
+        query = self._database.query(DEPARTURES).order_by(NAME)
+        found = self._database.find(query, limit=limit)
+        return [Departure(Item.of_key(each.id), each.get("row")) for each in found]
+
+    def commit(
+        self,
+        documents: Mapping[str, Stored],
+        tallies: Mapping[Item, str],
+        *,
+        departed: Sequence[Departure] = (),
+    ) -> bool:
+        """Store documents, tallies and the end of departures in one commit, or nothing of it.
+
+        Tried again after an answer that got lost, a commit that had landed fails by its own conditions.
+        """
+        attempt = partial(self._attempt, documents, tallies, departed)
+        return self._database.retries.call(attempt, *TRANSIENT)
+
+    def depart(self, departures: Sequence[Departure]) -> None:
+        """Keep how these leads are counted from now on, in place of what was kept of them before."""
+
+        def fill(batch: WriteBatch, departure: Departure) -> None:
+            batch.set(self._database.document(DEPARTURES, departure.item.key), {"row": departure.row})
+
+        self._database.write(departures, fill, at_once=WRITES_AT_ONCE)
+
+    def forget(self, items: Collection[Item]) -> None:
+        """Remove the tallies of these leads, whose counts stay."""
+        self._database.delete(self._database.get_all(TALLIES, [item.key for item in items]))
+
+    def _attempt(
+        self, documents: Mapping[str, Stored], tallies: Mapping[Item, str], departed: Sequence[Departure]
+    ) -> bool:
+        ends = self._database.get(self._database.document(DEPARTURES, each.item.key) for each in departed)
+        batch = self._database.batch()
+        for name, stored in documents.items():
+            self._fill(batch, name, stored)
+        for item, row in tallies.items():
+            reference = self._database.document(TALLIES, item.key)
+            if row:
+                batch.set(reference, {"row": row})
+            else:
+                batch.delete(reference)
+        for each in departed:
+            end = ends.get(each.item.key)
+            if end is not None and end.get("row") == each.row:
+                batch.delete(end.reference, option=self._database.unchanged_since(end.update_time))
+        try:
+            self._database.commit(batch)
+        except (AlreadyExists, FailedPrecondition, NotFound):
+            return False
+        return True
+
+    def _fill(self, batch: WriteBatch, name: str, stored: Stored) -> None:
+        reference = self._database.document(FIGURES, name)
+        fields = {"text": zlib.compress(stored.text.encode())}
+        if stored.version is None:
+            batch.create(reference, fields)
+        else:
+            read_at = DatetimeWithNanoseconds.from_rfc3339(stored.version)  # type: ignore[no-untyped-call]  # Google has no type for it
+            batch.update(reference, fields, option=self._database.unchanged_since(read_at))

@@ -1,0 +1,103 @@
+"""The figures on SQLite."""
+
+import json
+import sqlite3
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+
+from functions.domain.item import Item
+from functions.domain.lead.record import LeadRecord
+from functions.ports import Departure, Stored
+from infra.serialization import load_record, microseconds
+from infra.sqlite.database import Database
+
+CHANGED = """
+SELECT record FROM leads WHERE changed_at >= ? AND changed_at < ? AND (changed_at, item) > (?, ?)
+ORDER BY changed_at, item LIMIT ?
+"""
+READ = "SELECT name, text, version FROM figures WHERE name IN (SELECT value FROM json_each(?))"
+TALLIES = "SELECT item, row FROM tallies WHERE item IN (SELECT value FROM json_each(?))"
+SET = """
+INSERT INTO figures (name, text, version) VALUES (?, ?, ?)
+ON CONFLICT (name) DO UPDATE SET text = excluded.text, version = excluded.version
+"""
+SET_TALLY = "INSERT OR REPLACE INTO tallies (item, row) VALUES (?, ?)"
+UNSET_TALLY = "DELETE FROM tallies WHERE item = ?"
+DEPART = "INSERT OR REPLACE INTO departures (item, row) VALUES (?, ?)"
+COUNTED = "DELETE FROM departures WHERE item = ? AND row = ?"
+
+
+class SqliteFigures:
+    """`functions.ports.Figures` on SQLite."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def changed(
+        self, *, since: datetime, after: Item | None, until: datetime, limit: int
+    ) -> list[LeadRecord]:
+        """Return up to `limit` records by the moment of their last counted change, then by key."""
+        start = microseconds(since)
+        bounds = (start, microseconds(until), start, "" if after is None else after.key, limit)
+        with self._database.reading() as connection:
+            rows = connection.execute(CHANGED, bounds).fetchall()
+        return [load_record(record) for (record,) in rows]
+
+    def read(self, names: Collection[str]) -> dict[str, Stored]:
+        """Return the documents that exist."""
+        with self._database.reading() as connection:
+            return _read(connection, names)
+
+    def tallies(self, items: Collection[Item]) -> dict[Item, str]:
+        """Return what was counted of these leads; those of which nothing was are left out."""
+        with self._database.reading() as connection:
+            rows = connection.execute(TALLIES, (json.dumps([item.key for item in items]),)).fetchall()
+        return {Item.of_key(key): row for key, row in rows}
+
+    def departures(self, limit: int) -> list[Departure]:
+        """Return up to `limit` leads that have departed and are not counted as such yet."""
+        with self._database.reading() as connection:
+            rows = connection.execute("SELECT item, row FROM departures ORDER BY item LIMIT ?", (limit,))
+            return [Departure(Item.of_key(key), row) for key, row in rows]
+
+    def commit(
+        self,
+        documents: Mapping[str, Stored],
+        tallies: Mapping[Item, str],
+        *,
+        departed: Sequence[Departure] = (),
+    ) -> bool:
+        """Store documents, tallies and the end of departures in one transaction, or nothing of it."""
+        with self._database.writing() as connection:
+            found = _read(connection, documents)
+            if any(_version(found, name) != stored.version for name, stored in documents.items()):
+                return False
+            connection.executemany(
+                SET,
+                [(name, each.text, int(each.version or "0") + 1) for name, each in documents.items()],
+            )
+            connection.executemany(SET_TALLY, [(item.key, row) for item, row in tallies.items() if row])
+            connection.executemany(UNSET_TALLY, [(item.key,) for item, row in tallies.items() if not row])
+            connection.executemany(COUNTED, [(each.item.key, each.row) for each in departed])
+        return True
+
+    def depart(self, departures: Sequence[Departure]) -> None:
+        """Keep how these leads are counted from now on, in place of what was kept of them before."""
+        if departures:
+            with self._database.writing() as connection:
+                connection.executemany(DEPART, [(each.item.key, each.row) for each in departures])
+
+    def forget(self, items: Collection[Item]) -> None:
+        """Remove the tallies of these leads, whose counts stay."""
+        if items:
+            with self._database.writing() as connection:
+                connection.executemany(UNSET_TALLY, [(item.key,) for item in items])
+
+
+def _read(connection: sqlite3.Connection, names: Collection[str]) -> dict[str, Stored]:
+    rows = connection.execute(READ, (json.dumps(list(names)),)).fetchall()
+    return {name: Stored(text, str(version)) for name, text, version in rows}
+
+
+def _version(found: Mapping[str, Stored], name: str) -> str | None:
+    return found[name].version if name in found else None

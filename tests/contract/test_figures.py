@@ -1,0 +1,88 @@
+"""`Figures`: counted once, whoever else counts, and found by what changed."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from functions.domain.item import Item, lead
+from functions.domain.lead.milestones import Milestones
+from functions.domain.lead.record import LeadRecord
+from functions.ports import Departure, State, Stored
+from tests.builders import TUESDAY_NOON
+
+MINUTE = timedelta(minutes=1)
+
+
+def changed(
+    state: State, *, since: datetime, until: datetime, after: Item | None = None, limit: int = 9
+) -> list[int]:
+    found = state.figures.changed(since=since, after=after, until=until, limit=limit)
+    return [each.item.id for each in found]
+
+
+def save(state: State, moments: dict[int, datetime | None]) -> None:
+    state.leads.save(
+        replace(LeadRecord(lead(number)), milestones=Milestones(changed_at=at))
+        for number, at in moments.items()
+    )
+
+
+def test_what_changed_is_found_by_its_moment_and_then_by_its_key(state: State) -> None:
+    late, early = TUESDAY_NOON + 2 * MINUTE, TUESDAY_NOON
+    save(state, {1: late, 2: early, 3: early, 4: None, 5: late + MINUTE})
+    assert changed(state, since=early, until=late + MINUTE) == [2, 3, 1]
+    assert changed(state, since=early, until=late) == [2, 3]
+    assert changed(state, since=early, until=late + MINUTE, limit=2) == [2, 3]
+    assert changed(state, since=early, after=lead(2), until=late + MINUTE) == [3, 1]
+    assert changed(state, since=early, after=lead(3), until=late + MINUTE) == [1]
+
+
+def test_a_record_that_changes_again_is_found_where_it_is_now(state: State) -> None:
+    save(state, {1: TUESDAY_NOON})
+    save(state, {1: TUESDAY_NOON + MINUTE})
+    assert changed(state, since=TUESDAY_NOON, until=TUESDAY_NOON + MINUTE) == []
+    assert changed(state, since=TUESDAY_NOON, until=TUESDAY_NOON + 2 * MINUTE) == [1]
+
+
+def test_a_document_is_stored_as_it_was_read_or_not_at_all(state: State) -> None:
+    figures = state.figures
+    assert figures.read(["a", "b"]) == {}
+    assert figures.commit({"a": Stored("1")}, {lead(1): "row"})
+    first = figures.read(["a"])["a"]
+    assert first.text == "1"
+    assert figures.commit({"a": replace(first, text="2")}, {})
+    assert not figures.commit(
+        {"a": replace(first, text="3"), "b": Stored("3")}, {lead(1): "other", lead(2): "row"}
+    )
+    assert {name: each.text for name, each in figures.read(["a", "b"]).items()} == {"a": "2"}
+    assert figures.tallies([lead(1), lead(2)]) == {lead(1): "row"}
+
+
+def test_a_document_that_another_fold_has_begun_is_not_begun_again(state: State) -> None:
+    assert state.figures.commit({"a": Stored("mine")}, {})
+    assert not state.figures.commit({"a": Stored("yours")}, {})
+    assert state.figures.read(["a"])["a"].text == "mine"
+
+
+def test_a_document_may_be_long(state: State) -> None:
+    text = "".join(f'["{number}","{number * 7919 % 10_007}"],' for number in range(60_000))
+    assert state.figures.commit({"a": Stored(text)}, {})
+    assert state.figures.read(["a"])["a"].text == text
+
+
+def test_an_empty_tally_is_no_tally(state: State) -> None:
+    state.figures.commit({}, {lead(1): "row", lead(2): "row", lead(3): "row"})
+    state.figures.commit({}, {lead(1): "", lead(2): "again"})
+    assert state.figures.tallies([lead(1), lead(2), lead(3)]) == {lead(2): "again", lead(3): "row"}
+    state.figures.forget([lead(2), lead(4)])
+    assert state.figures.tallies([lead(1), lead(2), lead(3)]) == {lead(3): "row"}
+
+
+def test_a_departure_waits_until_it_is_counted(state: State) -> None:
+    figures = state.figures
+    figures.depart([Departure(lead(2), "gone"), Departure(lead(1), "")])
+    waiting = figures.departures(9)
+    assert waiting == [Departure(lead(1), ""), Departure(lead(2), "gone")]
+    assert figures.departures(1) == waiting[:1]
+    figures.depart([Departure(lead(2), "")])  # erased since it was read
+    assert figures.commit({"a": Stored("1")}, {}, departed=waiting)
+    assert figures.departures(9) == [Departure(lead(2), "")]
