@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from pydantic import TypeAdapter
 
+from functions.domain.figures.row import Row, Tally
 from functions.domain.lead.earlier_forms import with_items
 from functions.domain.lead.ledger_entry import LedgerEntry
 from functions.domain.lead.look_reason import LookReason
@@ -14,6 +15,7 @@ from functions.errors import RecordUnreadable
 
 _records = TypeAdapter(LeadRecord)
 _lists = TypeAdapter(list[LeadRecord])
+_rows, _tallies = TypeAdapter[Row | None](Row | None), TypeAdapter(Tally)
 _entries = TypeAdapter(LedgerEntry)
 _EPOCH, _MICROSECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
 
@@ -89,6 +91,26 @@ def _known(record: LeadRecord) -> LeadRecord:
             f" {record.schema}; this one knows {SCHEMA}). Run that version, or make the state anew."
         )
     return record
+
+
+def dump_row(row: Row | None) -> str:
+    """Return the row of a lead as JSON; `null` for none."""
+    return _rows.dump_json(row, exclude_defaults=True).decode()
+
+
+def load_row(text: str) -> Row | None:
+    """Return the row that `dump_row` wrote."""
+    return _rows.validate_json(text)
+
+
+def dump_tally(tally: Tally) -> str:
+    """Return the tally as JSON."""
+    return _tallies.dump_json(tally, exclude_defaults=True).decode()
+
+
+def load_tally(text: str) -> Tally:
+    """Return the tally that `dump_tally` wrote."""
+    return _tallies.validate_json(text)
 
 
 def dump_entry(entry: LedgerEntry) -> str:

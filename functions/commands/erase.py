@@ -1,11 +1,12 @@
 """Erasure of leads and people (GDPR Art. 17): everything that the state holds of them, counted."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
+from functions.domain.figures.row import Row
 from functions.domain.item import Item
 from functions.domain.lead.facts import lead_subject
-from functions.ports import Inbox, Leads, Ledger, Signals
+from functions.ports import Departure, Figures, Inbox, Leads, Ledger, Signals
 
 PAGE = 500
 """Records that are read at a time."""
@@ -19,6 +20,7 @@ class PersonalData:
     leads: Leads
     ledger: Ledger
     signals: Signals
+    figures: Figures
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +39,17 @@ class Erased:
         return not (self.records or self.decisions or self.signals or self.entries)
 
 
-def erase_leads(items: Collection[Item], stores: PersonalData, *, subjects: Collection[str] = ()) -> Erased:
+def erase_leads(
+    items: Collection[Item],
+    stores: PersonalData,
+    *,
+    subjects: Collection[str] = (),
+    counted: Mapping[Item, Row | None],
+) -> Erased:
     """Remove everything that the state holds of these leads, and the signals of `subjects`.
+
+    `counted` says how leads are counted from now on, None for not at all; the counts of the others stay as
+    they are. The figures follow at the next run of `reporting`.
 
     Signals of a lead's e-mails and phones are removed as well, unless another lead has the same. The record
     leads to everything else, so it is removed last: after a crash the same call finishes the work.
@@ -50,6 +61,7 @@ def erase_leads(items: Collection[Item], stores: PersonalData, *, subjects: Coll
     owners = stores.leads.of_subjects(theirs) if theirs else {}
     own = {subject for subject in theirs if set(owners.get(subject, ())) <= set(items)}
     named = {lead_subject(item) for item in items}
+    stores.figures.depart([Departure(item, row) for item, row in counted.items()])
     return Erased(
         leads=tuple(sorted(items)),
         entries=stores.inbox.delete(items),
@@ -66,7 +78,7 @@ def erase_person(subject: str, stores: PersonalData) -> Erased:
         StateUnavailable: not everything was removed; call it again.
     """
     items = stores.leads.of_subjects([subject]).get(subject, [])
-    return erase_leads(items, stores, subjects=[subject])
+    return erase_leads(items, stores, subjects=[subject], counted=dict.fromkeys(items))
 
 
 def _known_of(items: Collection[Item], leads: Leads) -> tuple[set[str], int]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from functions.domain.figures.row import Row, Tally
 from functions.domain.item import Item
 from functions.domain.lead.record import LeadRecord
 
@@ -23,10 +24,10 @@ class Stored:
 
 @dataclass(frozen=True, slots=True)
 class Departure:
-    """A lead whose record is gone: how it is counted from now on, as text; "" for not at all."""
+    """A lead whose record is gone: how it is counted from now on; None for not at all."""
 
     item: Item
-    row: str
+    row: Row | None
 
 
 class Figures(Protocol):
@@ -44,7 +45,7 @@ class Figures(Protocol):
     def read(self, names: Collection[str]) -> dict[str, Stored]:
         """Return the documents that exist."""
 
-    def tallies(self, items: Collection[Item]) -> dict[Item, str]:
+    def tallies(self, items: Collection[Item]) -> dict[Item, Tally]:
         """Return what was counted of these leads; those of which nothing was are left out."""
 
     def departures(self, limit: int) -> list[Departure]:
@@ -53,14 +54,15 @@ class Figures(Protocol):
     def commit(
         self,
         documents: Mapping[str, Stored],
-        tallies: Mapping[Item, str],
+        tallies: Mapping[Item, Tally],
         *,
         departed: Sequence[Departure] = (),
     ) -> bool:
         """Store documents, tallies and the end of departures in one atomic step, or nothing of it.
 
-        Returns False when a document is not as it was read: another fold has counted meanwhile. A tally of ""
-        is removed. A departure that is another one by now stays.
+        Returns False when a document is not as it was read: another fold has counted meanwhile. A tally of no
+        row is removed; those of closed leads may be, once they have expired. A departure that is another one
+        by now stays.
 
         Raises:
             StateUnavailable: the step may have been made or not; a fold that reads again knows which.
@@ -69,5 +71,8 @@ class Figures(Protocol):
     def depart(self, departures: Sequence[Departure]) -> None:
         """Keep how these leads are counted from now on, in place of what was kept of them before."""
 
-    def forget(self, items: Collection[Item]) -> None:
-        """Remove the tallies of these leads, whose counts stay."""
+    def expire(self, now: datetime) -> int:
+        """Remove tallies that have expired; return how many, 0 where the store does it by itself.
+
+        The counts stay.
+        """

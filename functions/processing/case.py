@@ -17,6 +17,7 @@ from functions.ports import (
     Assignments,
     Clock,
     Crm,
+    Figures,
     Inbox,
     InboxEntry,
     Leads,
@@ -110,6 +111,7 @@ class Pipeline:
     unit_of_work: UnitOfWork
     signals: Signals
     ledger: Ledger
+    figures: Figures
     crm: Crm
     clock: Clock
     wakeups: Wakeups
@@ -128,6 +130,7 @@ class Pipeline:
             state.unit_of_work,
             state.signals,
             state.ledger,
+            state.figures,
             crm,
             clock,
             wakeups,

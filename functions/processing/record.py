@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from functions.commands.erase import PersonalData, erase_leads
 from functions.domain.configuration import Configuration
+from functions.domain.figures.row import row_of
 from functions.domain.item import Item
 from functions.domain.lead.decision import Unchanged
 from functions.domain.lead.decision_note import archive, confirm, refuse, with_outcome
@@ -108,9 +109,11 @@ def forget_deleted(cases: Sequence[LeadCase], ports: Pipeline) -> None:
 
     A crash before that leaves them to `reconciling`, which finds that the portal does not list them.
     """
-    deleted = [case.item for case in cases if _is_deleted(case) and case.stored is not None]
+    deleted = [case for case in cases if _is_deleted(case) and case.stored is not None]
     if deleted:
-        erase_leads(deleted, PersonalData(ports.inbox, ports.leads, ports.ledger, ports.signals))
+        data = PersonalData(ports.inbox, ports.leads, ports.ledger, ports.signals, ports.figures)
+        rows = {case.item: row_of(case.record) for case in deleted if case.record is not None}
+        erase_leads([case.item for case in deleted], data, counted=rows)
 
 
 def _is_deleted(case: LeadCase) -> bool:

@@ -1,10 +1,11 @@
 """Check a slice of the known leads against the portal and the inbox; erase those that are gone or old."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from functions.commands.erase import PersonalData, erase_leads
+from functions.domain.figures.row import row_of
 from functions.domain.handling import Handled
 from functions.domain.item import Item
 from functions.domain.lead.lifecycle import is_left_alone
@@ -85,8 +86,16 @@ def check_slice(
     _enqueue(missing, LookReason.MISSING, data, now)
     _enqueue(changed, LookReason.CHANGED, data, now)
     _enqueue([each.item for each in violations], LookReason.UNACCOUNTED, data, now)
-    erased = erase_leads(sorted(to_erase), data).records if to_erase else 0
+    erased = _erase(to_erase, records, data)
     return Checked(len(records), len(missing), len(changed), violations, erased)
+
+
+def _erase(items: Collection[Item], records: Sequence[LeadRecord], data: PersonalData) -> int:
+    """Erase leads; one that was deleted in the portal counts as gone, of the others the counts stay."""
+    if not items:
+        return 0
+    deleted = (each for each in records if each.item in items and _is_deleted(each))
+    return erase_leads(sorted(items), data, counted={each.item: row_of(each) for each in deleted}).records
 
 
 def _moved_between_funnels(
@@ -118,7 +127,11 @@ def is_to_be_erased(record: LeadRecord, closed_kept: timedelta, now: datetime) -
         return False
     last_at = record.decision.decided_at or record.sighting.first_seen_at
     is_old = last_at is not None and last_at <= now - closed_kept
-    return is_old or record.decision.note == Absent.VANISHED.value
+    return is_old or _is_deleted(record)
+
+
+def _is_deleted(record: LeadRecord) -> bool:
+    return record.decision.note == Absent.VANISHED.value
 
 
 def _suspects(

@@ -25,7 +25,7 @@ def reconciling(app: Wiring, until: datetime) -> Answer:
     report = reconcile(
         ReconcilingPorts(
             change_feed=app.change_feed,
-            data=PersonalData(state.inbox, state.leads, state.ledger, state.signals),
+            data=PersonalData(state.inbox, state.leads, state.ledger, state.signals, state.figures),
             checkpoints=state.checkpoints,
             wakeups=app.wakeups,
             clock=app.clock,

@@ -13,22 +13,14 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from functions.domain.calendar.business_hours import WorkCalendar
-from functions.domain.figures.cells import NOW, Cell, Cells, cells_of
+from functions.domain.figures.cells import NOW, VERSION, Cell, Cells, cells_of
 from functions.domain.figures.documents import Document, Progress, difference
-from functions.domain.figures.row import Row, row_of
+from functions.domain.figures.row import Row, Tally, row_of
 from functions.domain.item import Item
 from functions.domain.lead.record import LeadRecord
 from functions.errors import StateUnavailable
 from functions.ports import Departure, Figures, Stored
-from functions.reporting.stored import (
-    Tally,
-    dump_progress,
-    dump_tally,
-    load_departed,
-    load_document,
-    load_progress,
-    load_tally,
-)
+from functions.reporting.stored import dump_progress, load_document, load_progress
 
 LATENESS = timedelta(minutes=5)
 """A batch takes four minutes at the most, and its commit twenty seconds."""
@@ -131,7 +123,7 @@ def _page(figures: Figures, progress: Progress | None, until: datetime) -> _Page
     until = max(until, progress.as_of)
     departed = figures.departures(PAGE)
     if departed:
-        rows = {each.item: load_departed(each.row) for each in departed}
+        rows = {each.item: each.row for each in departed}
         return _Page(rows, departed, progress.moved(progress.as_of, progress.counted_to), is_last=False)
     records = figures.changed(since=progress.as_of, after=progress.counted_to, until=until, limit=PAGE)
     is_last = len(records) < PAGE
@@ -148,14 +140,16 @@ def _fold_page(
 ) -> FoldReport | None:
     """Count a page in one commit; None when another fold has counted in between."""
     since = page.progress.since
-    before = {item: load_tally(text) for item, text in figures.tallies(list(page.rows)).items()}
-    changes, tallies, late = dict[str, Cells](), dict[Item, str](), 0
+    found = figures.tallies(list(page.rows))
+    # By other definitions nothing was counted in our documents.
+    before = {item: tally for item, tally in found.items() if tally.version == VERSION}
+    changes, tallies, late = dict[str, Cells](), dict[Item, Tally](), 0
     for item, row in page.rows.items():
         known = before.get(item)
         after = _without_cohort(row) if _is_late(row, known, oldest) else row
         late += after is not row and known is None
         if known is None or known.row != after:
-            tallies[item] = dump_tally(after)
+            tallies[item] = Tally(after, VERSION)
         counted = cells_of(known.row if known else None, since=since)
         _add(changes, difference(cells_of(after, since=since), counted))
     documents, rebuilt = _changed_documents(figures, changes)
@@ -199,7 +193,7 @@ def _is_late(row: Row | None, known: Tally | None, oldest: date) -> bool:
     """Return True for a lead that may have been counted in its cohort already, and forgotten since."""
     if row is None or row.milestones.arrived_on is None or row.milestones.arrived_on >= oldest:
         return False
-    return known is None or known.row.milestones.arrived_on is None
+    return known is None or known.row is None or known.row.milestones.arrived_on is None
 
 
 def _without_cohort(row: Row | None) -> Row | None:

@@ -38,9 +38,11 @@ def erase(
 
 
 def _erase(wiring: Wiring, *, item: str | None, email: str | None, phone: str | None) -> Erased:
-    memory = PersonalData(wiring.state.inbox, wiring.state.leads, wiring.state.ledger, wiring.state.signals)
+    state = wiring.state
+    memory = PersonalData(state.inbox, state.leads, state.ledger, state.signals, state.figures)
     if item is not None:
-        return erase_leads([item_of(item, wiring.handled)], memory)
+        erased = item_of(item, wiring.handled)
+        return erase_leads([erased], memory, counted={erased: None})
     if email is not None:
         return erase_person(_valid(wiring.pseudonyms.subject_of_email(email), "an e-mail address"), memory)
     return erase_person(_valid(wiring.pseudonyms.subject_of_phone(phone or ""), "a phone number"), memory)

@@ -9,6 +9,7 @@ from google.api_core.datetime_helpers import DatetimeWithNanoseconds
 from google.api_core.exceptions import AlreadyExists, FailedPrecondition, NotFound
 from google.cloud.firestore_v1 import FieldFilter, WriteBatch
 
+from functions.domain.figures.row import Tally
 from functions.domain.item import Item
 from functions.domain.lead.record import LeadRecord
 from functions.ports import Departure, Stored
@@ -16,6 +17,7 @@ from infra.gcp.database import FirestoreDatabase
 from infra.gcp.leads import record_of
 from infra.gcp.model import DEPARTURES, FIGURES, LEADS, NAME, TALLIES, WRITES_AT_ONCE, micros
 from infra.gcp.retries import TRANSIENT
+from infra.serialization import dump_row, dump_tally, load_row, load_tally
 
 
 class FirestoreFigures:
@@ -50,21 +52,21 @@ class FirestoreFigures:
             for each in self._database.get_all(FIGURES, names)
         }
 
-    def tallies(self, items: Collection[Item]) -> dict[Item, str]:
+    def tallies(self, items: Collection[Item]) -> dict[Item, Tally]:
         """Return what was counted of these leads; those of which nothing was are left out."""
         found = self._database.get_all(TALLIES, [item.key for item in items])
-        return {Item.of_key(each.id): each.get("row") for each in found}
+        return {Item.of_key(each.id): load_tally(each.get("tally")) for each in found}
 
     def departures(self, limit: int) -> list[Departure]:
         """Return up to `limit` leads that have departed and are not counted as such yet."""
         query = self._database.query(DEPARTURES).order_by(NAME)
         found = self._database.find(query, limit=limit)
-        return [Departure(Item.of_key(each.id), each.get("row")) for each in found]
+        return [Departure(Item.of_key(each.id), load_row(each.get("row"))) for each in found]
 
     def commit(
         self,
         documents: Mapping[str, Stored],
-        tallies: Mapping[Item, str],
+        tallies: Mapping[Item, Tally],
         *,
         departed: Sequence[Departure] = (),
     ) -> bool:
@@ -79,30 +81,32 @@ class FirestoreFigures:
         """Keep how these leads are counted from now on, in place of what was kept of them before."""
 
         def fill(batch: WriteBatch, departure: Departure) -> None:
-            batch.set(self._database.document(DEPARTURES, departure.item.key), {"row": departure.row})
+            batch.set(
+                self._database.document(DEPARTURES, departure.item.key), {"row": dump_row(departure.row)}
+            )
 
         self._database.write(departures, fill, at_once=WRITES_AT_ONCE)
 
-    def forget(self, items: Collection[Item]) -> None:
-        """Remove the tallies of these leads, whose counts stay."""
-        self._database.delete(self._database.get_all(TALLIES, [item.key for item in items]))
+    def expire(self, now: datetime) -> int:  # noqa: ARG002  the field `expire_at` said it when it was written
+        """Leave it to Firestore, which deletes tallies by their `expire_at`; return 0."""
+        return 0
 
     def _attempt(
-        self, documents: Mapping[str, Stored], tallies: Mapping[Item, str], departed: Sequence[Departure]
+        self, documents: Mapping[str, Stored], tallies: Mapping[Item, Tally], departed: Sequence[Departure]
     ) -> bool:
         ends = self._database.get(self._database.document(DEPARTURES, each.item.key) for each in departed)
         batch = self._database.batch()
         for name, stored in documents.items():
             self._fill(batch, name, stored)
-        for item, row in tallies.items():
+        for item, tally in tallies.items():
             reference = self._database.document(TALLIES, item.key)
-            if row:
-                batch.set(reference, {"row": row})
+            if tally.row is not None:
+                batch.set(reference, {"tally": dump_tally(tally), "expire_at": tally.expires_at})
             else:
                 batch.delete(reference)
         for each in departed:
             end = ends.get(each.item.key)
-            if end is not None and end.get("row") == each.row:
+            if end is not None and end.get("row") == dump_row(each.row):
                 batch.delete(end.reference, option=self._database.unchanged_since(end.update_time))
         try:
             self._database.commit(batch)

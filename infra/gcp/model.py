@@ -54,11 +54,12 @@ UNINDEXED = (
     (SIGNALS, "commit_id"),
     (SIGNALS, "expire_at"),
     (SIGNALS, "type"),
-    (TALLIES, "row"),
+    (TALLIES, "expire_at"),
+    (TALLIES, "tally"),
 )
 """Fields exempt from Firestore's automatic indexes: no query uses them, and each would slow every write."""
 
-EXPIRING = ((LEDGER, "expire_at"), (SIGNALS, "expire_at"))
+EXPIRING = ((LEDGER, "expire_at"), (SIGNALS, "expire_at"), (TALLIES, "expire_at"))
 """Fields with a TTL policy. Deletion may come a day late, so no answer ever depends on it."""
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

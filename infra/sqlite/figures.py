@@ -5,10 +5,11 @@ import sqlite3
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
+from functions.domain.figures.row import Tally
 from functions.domain.item import Item
 from functions.domain.lead.record import LeadRecord
 from functions.ports import Departure, Stored
-from infra.serialization import load_record, microseconds
+from infra.serialization import dump_row, dump_tally, load_record, load_row, load_tally, microseconds
 from infra.sqlite.database import Database
 
 CHANGED = """
@@ -16,12 +17,12 @@ SELECT record FROM leads WHERE changed_at >= ? AND changed_at < ? AND (changed_a
 ORDER BY changed_at, item LIMIT ?
 """
 READ = "SELECT name, text, version FROM figures WHERE name IN (SELECT value FROM json_each(?))"
-TALLIES = "SELECT item, row FROM tallies WHERE item IN (SELECT value FROM json_each(?))"
+TALLIES = "SELECT item, tally FROM tallies WHERE item IN (SELECT value FROM json_each(?))"
 SET = """
 INSERT INTO figures (name, text, version) VALUES (?, ?, ?)
 ON CONFLICT (name) DO UPDATE SET text = excluded.text, version = excluded.version
 """
-SET_TALLY = "INSERT OR REPLACE INTO tallies (item, row) VALUES (?, ?)"
+SET_TALLY = "INSERT OR REPLACE INTO tallies (item, tally, expires_at) VALUES (?, ?, ?)"
 UNSET_TALLY = "DELETE FROM tallies WHERE item = ?"
 DEPART = "INSERT OR REPLACE INTO departures (item, row) VALUES (?, ?)"
 COUNTED = "DELETE FROM departures WHERE item = ? AND row = ?"
@@ -48,22 +49,22 @@ class SqliteFigures:
         with self._database.reading() as connection:
             return _read(connection, names)
 
-    def tallies(self, items: Collection[Item]) -> dict[Item, str]:
+    def tallies(self, items: Collection[Item]) -> dict[Item, Tally]:
         """Return what was counted of these leads; those of which nothing was are left out."""
         with self._database.reading() as connection:
             rows = connection.execute(TALLIES, (json.dumps([item.key for item in items]),)).fetchall()
-        return {Item.of_key(key): row for key, row in rows}
+        return {Item.of_key(key): load_tally(text) for key, text in rows}
 
     def departures(self, limit: int) -> list[Departure]:
         """Return up to `limit` leads that have departed and are not counted as such yet."""
         with self._database.reading() as connection:
             rows = connection.execute("SELECT item, row FROM departures ORDER BY item LIMIT ?", (limit,))
-            return [Departure(Item.of_key(key), row) for key, row in rows]
+            return [Departure(Item.of_key(key), load_row(text)) for key, text in rows]
 
     def commit(
         self,
         documents: Mapping[str, Stored],
-        tallies: Mapping[Item, str],
+        tallies: Mapping[Item, Tally],
         *,
         departed: Sequence[Departure] = (),
     ) -> bool:
@@ -76,22 +77,25 @@ class SqliteFigures:
                 SET,
                 [(name, each.text, int(each.version or "0") + 1) for name, each in documents.items()],
             )
-            connection.executemany(SET_TALLY, [(item.key, row) for item, row in tallies.items() if row])
-            connection.executemany(UNSET_TALLY, [(item.key,) for item, row in tallies.items() if not row])
-            connection.executemany(COUNTED, [(each.item.key, each.row) for each in departed])
+            kept = [(item, tally) for item, tally in tallies.items() if tally.row is not None]
+            removed = [(item.key,) for item, tally in tallies.items() if tally.row is None]
+            connection.executemany(
+                SET_TALLY, [(item.key, dump_tally(tally), _seconds(tally.expires_at)) for item, tally in kept]
+            )
+            connection.executemany(UNSET_TALLY, removed)
+            connection.executemany(COUNTED, [(each.item.key, dump_row(each.row)) for each in departed])
         return True
 
     def depart(self, departures: Sequence[Departure]) -> None:
         """Keep how these leads are counted from now on, in place of what was kept of them before."""
         if departures:
             with self._database.writing() as connection:
-                connection.executemany(DEPART, [(each.item.key, each.row) for each in departures])
+                connection.executemany(DEPART, [(each.item.key, dump_row(each.row)) for each in departures])
 
-    def forget(self, items: Collection[Item]) -> None:
-        """Remove the tallies of these leads, whose counts stay."""
-        if items:
-            with self._database.writing() as connection:
-                connection.executemany(UNSET_TALLY, [(item.key,) for item in items])
+    def expire(self, now: datetime) -> int:
+        """Remove tallies that have expired; return how many."""
+        with self._database.noting() as connection:
+            return connection.execute("DELETE FROM tallies WHERE expires_at < ?", (now.timestamp(),)).rowcount
 
 
 def _read(connection: sqlite3.Connection, names: Collection[str]) -> dict[str, Stored]:
@@ -101,3 +105,7 @@ def _read(connection: sqlite3.Connection, names: Collection[str]) -> dict[str, S
 
 def _version(found: Mapping[str, Stored], name: str) -> str | None:
     return found[name].version if name in found else None
+
+
+def _seconds(moment: datetime | None) -> float | None:
+    return None if moment is None else moment.timestamp()

@@ -15,7 +15,7 @@ ANNA, PHONE = "email:anna", "phone:anna"
 
 
 def memory(state: State) -> PersonalData:
-    return PersonalData(state.inbox, state.leads, state.ledger, state.signals)
+    return PersonalData(state.inbox, state.leads, state.ledger, state.signals, state.figures)
 
 
 def a_state(state: State) -> None:
@@ -40,7 +40,7 @@ def signals_left(state: State) -> set[str]:
 
 def test_a_lead_is_forgotten_and_who_has_another_lead_keeps_their_signals(state: State) -> None:
     a_state(state)
-    assert erase_leads([lead(7)], memory(state)) == Erased(
+    assert erase_leads([lead(7)], memory(state), counted={lead(7): None}) == Erased(
         (lead(7),), records=1, decisions=1, signals=1, entries=1
     )
     assert set(state.leads.get_many([lead(7), lead(8), lead(9)])) == {lead(8), lead(9)}
@@ -56,6 +56,10 @@ def test_a_person_is_forgotten_with_all_leads_and_signals(state: State) -> None:
     )
     assert state.leads.of_subjects([ANNA, PHONE]) == {PHONE: [lead(9)]}
     assert signals_left(state) == {"lead:9", PHONE, "email:boris"}
+    assert [(each.item, each.row) for each in state.figures.departures(9)] == [
+        (lead(7), None),
+        (lead(8), None),
+    ]
 
 
 def test_a_person_who_is_no_lead_is_forgotten_too(state: State) -> None:
@@ -68,7 +72,7 @@ def test_forgetting_twice_finds_nothing_the_second_time(state: State) -> None:
     a_state(state)
     erase_person(ANNA, memory(state))
     assert erase_person(ANNA, memory(state)).is_nothing
-    assert erase_leads([lead(7), lead(8)], memory(state)).is_nothing
+    assert erase_leads([lead(7), lead(8)], memory(state), counted={}).is_nothing
 
 
 def test_a_person_with_more_leads_than_a_page_is_forgotten_whole(state: State) -> None:

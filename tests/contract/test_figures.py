@@ -3,13 +3,16 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from functions.domain.figures.row import Row, Tally
 from functions.domain.item import Item, lead
 from functions.domain.lead.milestones import Milestones
-from functions.domain.lead.record import LeadRecord
+from functions.domain.lead.record import LeadRecord, LeadState
 from functions.ports import Departure, State, Stored
 from tests.builders import TUESDAY_NOON
 
 MINUTE = timedelta(minutes=1)
+ROW = Tally(Row(Milestones(arrived_on=TUESDAY_NOON.date()), LeadState.ASSIGNED), 1)
+OTHER = Tally(Row(Milestones(), LeadState.CLOSED, closed_at=TUESDAY_NOON), 1)
 
 
 def changed(
@@ -46,15 +49,15 @@ def test_a_record_that_changes_again_is_found_where_it_is_now(state: State) -> N
 def test_a_document_is_stored_as_it_was_read_or_not_at_all(state: State) -> None:
     figures = state.figures
     assert figures.read(["a", "b"]) == {}
-    assert figures.commit({"a": Stored("1")}, {lead(1): "row"})
+    assert figures.commit({"a": Stored("1")}, {lead(1): ROW})
     first = figures.read(["a"])["a"]
     assert first.text == "1"
     assert figures.commit({"a": replace(first, text="2")}, {})
     assert not figures.commit(
-        {"a": replace(first, text="3"), "b": Stored("3")}, {lead(1): "other", lead(2): "row"}
+        {"a": replace(first, text="3"), "b": Stored("3")}, {lead(1): OTHER, lead(2): ROW}
     )
     assert {name: each.text for name, each in figures.read(["a", "b"]).items()} == {"a": "2"}
-    assert figures.tallies([lead(1), lead(2)]) == {lead(1): "row"}
+    assert figures.tallies([lead(1), lead(2)]) == {lead(1): ROW}
 
 
 def test_a_document_that_another_fold_has_begun_is_not_begun_again(state: State) -> None:
@@ -69,20 +72,26 @@ def test_a_document_may_be_long(state: State) -> None:
     assert state.figures.read(["a"])["a"].text == text
 
 
-def test_an_empty_tally_is_no_tally(state: State) -> None:
-    state.figures.commit({}, {lead(1): "row", lead(2): "row", lead(3): "row"})
-    state.figures.commit({}, {lead(1): "", lead(2): "again"})
-    assert state.figures.tallies([lead(1), lead(2), lead(3)]) == {lead(2): "again", lead(3): "row"}
-    state.figures.forget([lead(2), lead(4)])
-    assert state.figures.tallies([lead(1), lead(2), lead(3)]) == {lead(3): "row"}
+def test_a_tally_of_no_row_is_no_tally(state: State) -> None:
+    state.figures.commit({}, {lead(1): ROW, lead(2): ROW, lead(3): ROW})
+    state.figures.commit({}, {lead(1): Tally(None, 1), lead(2): OTHER})
+    assert state.figures.tallies([lead(1), lead(2), lead(3)]) == {lead(2): OTHER, lead(3): ROW}
+
+
+def test_tallies_of_open_leads_never_expire(state: State) -> None:
+    state.figures.commit({}, {lead(1): ROW, lead(2): OTHER})
+    state.figures.expire(TUESDAY_NOON + timedelta(days=399))
+    assert state.figures.tallies([lead(1), lead(2)]) == {lead(1): ROW, lead(2): OTHER}
+    state.figures.expire(TUESDAY_NOON + timedelta(days=401))
+    assert state.figures.tallies([lead(1)]) == {lead(1): ROW}
 
 
 def test_a_departure_waits_until_it_is_counted(state: State) -> None:
     figures = state.figures
-    figures.depart([Departure(lead(2), "gone"), Departure(lead(1), "")])
+    figures.depart([Departure(lead(2), ROW.row), Departure(lead(1), None)])
     waiting = figures.departures(9)
-    assert waiting == [Departure(lead(1), ""), Departure(lead(2), "gone")]
+    assert waiting == [Departure(lead(1), None), Departure(lead(2), ROW.row)]
     assert figures.departures(1) == waiting[:1]
-    figures.depart([Departure(lead(2), "")])  # erased since it was read
+    figures.depart([Departure(lead(2), None)])  # erased since it was read
     assert figures.commit({"a": Stored("1")}, {}, departed=waiting)
-    assert figures.departures(9) == [Departure(lead(2), "")]
+    assert figures.departures(9) == [Departure(lead(2), None)]

@@ -18,7 +18,7 @@ from tests.processing.mortality import Killed, Mortal, be_killed
 from tests.reconciling.runs import KEPT, QUARTER, catch_up, ports_of, run
 from tests.team import COLD, Team, a_hot_lead, a_team
 
-PORTS = ("inbox", "leads", "ledger", "signals")
+PORTS = ("inbox", "leads", "ledger", "signals", "figures")
 
 
 def missed(team: Team) -> dict[str, list[Item]]:

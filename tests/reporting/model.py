@@ -15,14 +15,13 @@ from functions.domain.distribution import LEAD as WHOLE
 from functions.domain.distribution import Turn
 from functions.domain.figures.cells import NOW, Cell, Cells, cells_of, cohort_name
 from functions.domain.figures.documents import Document, difference
-from functions.domain.figures.row import Row, row_of
+from functions.domain.figures.row import Row, Tally, row_of
 from functions.domain.item import Item, lead
 from functions.domain.lead.milestones import FirstDecision, Milestones, Occasion, Stint, StintEnd
 from functions.domain.lead.record import Assignment, Ending, LeadRecord, LeadState, Sighting, StoredScore
 from functions.errors import StateUnavailable
 from functions.ports import Departure, Figures, State, Stored
 from functions.reporting.fold import LATENESS, fold
-from functions.reporting.stored import dump_departed, load_tally
 from tests.builders import a_calendar
 
 START = datetime(2026, 11, 2, 8, 0, tzinfo=UTC)
@@ -49,7 +48,7 @@ class Troubled:
     def commit(
         self,
         documents: Mapping[str, Stored],
-        tallies: Mapping[Item, str],
+        tallies: Mapping[Item, Tally],
         *,
         departed: Sequence[Departure] = (),
     ) -> bool:
@@ -181,19 +180,17 @@ class World:
         if kind == "forgotten":
             if self._is_counted(record):  # a record is forgotten long after it was counted
                 self.departed[item] = row
-                self.state.figures.forget([item])
                 self.state.leads.delete([item])
             return
         self.departed[item] = None if kind == "erased" else replace(row, state=LeadState.CLOSED, ending=None)
-        departure = Departure(item, dump_departed(self.departed[item]))
+        departure = Departure(item, self.departed[item])
         self.state.figures.depart([departure])
         if self.dice.random() < 0.3:  # it died in between, and begins anew
             self.state.figures.depart([departure])
         self.state.leads.delete([item])
 
     def _is_counted(self, record: LeadRecord) -> bool:
-        tally = self.state.figures.tallies([record.item]).get(record.item)
-        known = load_tally(tally) if tally else None
+        known = self.state.figures.tallies([record.item]).get(record.item)
         return known is not None and known.row == row_of(record)
 
     def _anybody(self) -> LeadRecord | None:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from functions.domain.figures.row import Tally
 from functions.domain.item import Item
 from functions.ports import Departure, Figures, State, Stored
 from tests.reporting.model import differs
@@ -29,7 +30,7 @@ class Unconditional:
     def commit(
         self,
         documents: Mapping[str, Stored],
-        tallies: Mapping[Item, str],
+        tallies: Mapping[Item, Tally],
         *,
         departed: Sequence[Departure] = (),
     ) -> bool:

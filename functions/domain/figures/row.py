@@ -1,11 +1,14 @@
 """The row of a lead: all that figures count of it, made of its record alone; nothing personal is in it."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from functions.domain.distribution import Turn
 from functions.domain.lead.milestones import Milestones
 from functions.domain.lead.record import Ending, LeadRecord, LeadState
+
+KEPT = timedelta(days=400)
+"""How long it is known what was counted of a closed lead; more than any record is kept after that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,20 @@ class Row:
         if self.ending is None or arrived_on is None or ended_on is None:
             return None
         return max((ended_on - arrived_on).days, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What was counted of a lead: its row as it was then, by the definitions of a version; None for none."""
+
+    row: Row | None
+    version: int
+
+    @property
+    def expires_at(self) -> datetime | None:
+        """When nothing can change the counts any more: a closed lead that is reopened later is a new one."""
+        closed_at = self.row.closed_at if self.row else None
+        return None if closed_at is None else closed_at + KEPT
 
 
 def row_of(record: LeadRecord) -> Row:
