@@ -13,7 +13,7 @@ from typing import Any, cast
 
 from functions.domain.distribution import LEAD as WHOLE
 from functions.domain.distribution import Turn
-from functions.domain.figures.cells import NOW, Cell, Cells, cells_of, cohort_name
+from functions.domain.figures.cells import NOW, Cell, Cells, cells_of, cohort_name, flow_name, summary_name
 from functions.domain.figures.documents import Document, difference
 from functions.domain.figures.row import Row, Tally, row_of
 from functions.domain.item import Item, lead
@@ -237,7 +237,8 @@ def differs(
 
 
 def _difference(figures: Figures, recount: Cells) -> Cells:
-    names = {cell.document for cell in recount} | {cohort_name(START.date()), NOW}
+    days = [START.date() + timedelta(days=n) for n in range(60)]
+    names = {NOW, *map(cohort_name, days), *map(flow_name, days), *map(summary_name, days)}
     counted: Cells = Cells()
     for name, stored in figures.read(names).items():
         for cube, counts in Document.load(stored.text).cubes.items():

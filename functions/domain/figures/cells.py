@@ -48,6 +48,11 @@ def flow_name(day: date) -> str:
     return f"flow-{VERSION}-{_week(day)}"
 
 
+def summary_name(day: date) -> str:
+    """Return the document by which the quarter of this day is compared with a later one."""
+    return f"summary-{VERSION}-{day.year}-Q{(day.month + 2) // 3}"
+
+
 def cells_of(row: Row | None, *, since: date) -> Cells:
     """Return what a row adds; nothing for no row. A lead that came before `since` is in no cohort."""
     cells: Cells = Counter()
@@ -62,6 +67,8 @@ def cells_of(row: Row | None, *, since: date) -> Cells:
     document, day = cohort_name(arrived_on), arrived_on.weekday()
     for cube, key, count in _cohort(row, first):
         cells[Cell(document, cube, (*_dated(cube, day), *key))] += count
+        if cube in SUMMED:
+            cells[Cell(summary_name(arrived_on), cube, (arrived_on.toordinal(), *key))] += count
     return cells
 
 
@@ -88,6 +95,8 @@ def bucket(minutes: int) -> int:
 
 WEEKLY = frozenset({"together", "versions"})
 """Cubes that are counted by the week, not by the day."""
+SUMMED = frozenset({"leads", "in time"})
+"""Cubes that are in the summary of the quarter as well."""
 
 
 def _dated(cube: str, day: int) -> Key:
@@ -140,6 +149,8 @@ def _clocks(row: Row) -> Iterator[tuple[str, Key, int]]:
             yield "running", (*place, _minute(stint.started_at), _due(stint), waited), 1
         elif (result := _result(stint)) is not None:
             yield "deadlines", (*place, result), 1
+            if number == 0:
+                yield "in time", (stint.band, result), 1
         if stint.minutes is not None:
             yield "paces", (stint.manager, _how(stint), bucket(stint.minutes)), 1
     if chain and not chain[-1].is_running:
