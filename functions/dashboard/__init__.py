@@ -1,0 +1,1 @@
+"""The dashboard: what a sales team is shown of its leads."""

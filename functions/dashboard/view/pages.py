@@ -1,0 +1,271 @@
+"""The pages: one view for each."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from functions.dashboard.view.attention import Attention, Tiles
+from functions.dashboard.view.charts import (
+    CalibrationView,
+    ConfidenceSequence,
+    DaysByBand,
+    LiftView,
+    TouchCurveView,
+)
+from functions.dashboard.view.rows import (
+    AgreementRow,
+    BandRow,
+    DeadlineRow,
+    HealthItem,
+    ManagerRow,
+    RuleRow,
+    SourceRow,
+)
+from functions.dashboard.view.shares import Difference, Share
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A value that a filter can have, and its name; the empty value is everything."""
+
+    value: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """What is shown now, and what could be."""
+
+    days: int
+    queue: str = ""
+    manager: str = ""
+    queues: tuple[Choice, ...] = ()
+    managers: tuple[Choice, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """The days on which the leads came, both included, and which of them are old enough to judge.
+
+    Attributes:
+        first_figures_on: while no lead is `horizon` days old: the day on which the first will be.
+        days_so_far: how old the oldest lead is then.
+    """
+
+    first: date
+    last: date
+    arrived: int
+    horizon: int
+    mature: int
+    first_figures_on: date | None = None
+    days_so_far: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class FairnessView:
+    """The managers of one queue, who is owed most first, and the bound that holds in it."""
+
+    queue: str
+    bound: float
+    managers: tuple[ManagerRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NurturingView:
+    """Leads that were handed over, beside the control sample that stayed with managers.
+
+    Attributes:
+        cost: control minus handed over; None while the sample is too small.
+        lost: between how many and how many conversions that is.
+    """
+
+    handed: int
+    came_back: int
+    converted: Share
+    control: Share
+    cost: Difference | None
+    lost: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LaterView:
+    """What moved scores after the first decision."""
+
+    silence_points: int
+    silence_leads: int
+    lost_band: int
+    brought_back: int
+    repeats: Share
+    converted_repeat: Share
+    converted_single: Share
+    signals: Share
+    taken_back: int
+    senior_told: int
+    corrected: int
+
+
+@dataclass(frozen=True, slots=True)
+class ExperimentView:
+    """A running comparison of two scorecards."""
+
+    name: str
+    started_on: date
+    sequence: ConfidenceSequence
+    days_to_go: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class OverviewView:
+    """The first page. Bands in `conversion` are the highest first; `overall` is all of them together."""
+
+    as_of: datetime
+    filter: Filter
+    period: Period
+    attention: tuple[Attention, ...]
+    tiles: Tiles
+    days: DaysByBand
+    conversion: tuple[BandRow, ...]
+    overall: BandRow
+    lift: LiftView | None
+    calibration: CalibrationView | None
+    touch: TouchCurveView | None
+    deadlines: tuple[DeadlineRow, ...]
+    fairness: tuple[FairnessView, ...]
+    rules: tuple[RuleRow, ...]
+    nurturing: NurturingView | None
+    later: LaterView
+    health: tuple[HealthItem, ...]
+    experiment: ExperimentView | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ManagersView:
+    """All managers; `sort` is the name of the column that they are ordered by."""
+
+    as_of: datetime
+    period: Period
+    queues: tuple[FairnessView, ...]
+    sort: str = "owed"
+
+
+@dataclass(frozen=True, slots=True)
+class OwnBandRow:
+    """A manager's conversion in one band, the team's beside it, and their open leads by age in days."""
+
+    band: str
+    own: Share
+    team: Share
+    open_by_age: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Debt:
+    """What one queue owes a manager, in leads, and the bound in it."""
+
+    queue: str
+    owed: float
+    bound: float
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionRow:
+    """A decision that named the manager: given, or the gate that stopped it."""
+
+    at: datetime
+    lead: int
+    points: int
+    band: str
+    is_given: bool
+    gate: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Absence:
+    """Days without leads, both included."""
+
+    first: date
+    last: date
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class ManagerView:
+    """One manager. `ages` are the upper edges, in days, of the columns of open leads; the last is open."""
+
+    as_of: datetime
+    period: Period
+    row: ManagerRow
+    given: int
+    taken_back: int
+    median: int | None
+    nine_in_ten: int | None
+    mixed: Share | None
+    team_conversion: Share | None
+    bands: tuple[OwnBandRow, ...]
+    ages: tuple[int, ...]
+    debts: tuple[Debt, ...]
+    decisions: tuple[DecisionRow, ...]
+    absences: tuple[Absence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ConfigurationVersion:
+    """A version of the configuration, since when it counts, and how many leads it has scored first."""
+
+    version: str
+    since: datetime
+    leads: int
+
+
+@dataclass(frozen=True, slots=True)
+class RulesView:
+    """Each criterion, and which scorecards gave these scores."""
+
+    as_of: datetime
+    period: Period
+    rules: tuple[RuleRow, ...]
+    versions: tuple[ConfigurationVersion, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SourcesView:
+    """What each source brings, and whether both sides keep what they have promised."""
+
+    as_of: datetime
+    period: Period
+    highest_band: str
+    sources: tuple[SourceRow, ...]
+    agreement: tuple[AgreementRow, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class HealthView:
+    """Every sign, and how each schedule ran last."""
+
+    as_of: datetime
+    items: tuple[HealthItem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """What a figure means; `id` is where other pages link to."""
+
+    id: str
+    title: str
+    meaning: str
+    counted: str = ""
+    left_out: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DefinitionsView:
+    """The dictionary: (heading, figures) in order."""
+
+    as_of: datetime
+    groups: tuple[tuple[str, tuple[Definition, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FailureView:
+    """A page that is not there, not for the asker, or not to be asked like that."""
+
+    status: int
