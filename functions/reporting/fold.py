@@ -8,24 +8,24 @@ finds what was counted, and adds the rest. A run stamps a record before it store
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from functions.domain.calendar.business_hours import WorkCalendar
-from functions.domain.figures.cells import NOW, VERSION, Cell, Cells, cells_of
+from functions.domain.figures.cells import VERSION, Cell, Cells, cells_of
 from functions.domain.figures.documents import Document, Progress, difference
 from functions.domain.figures.row import Row, Tally, row_of
+from functions.domain.figures.stored import PROGRESS, dump_progress, load_document, load_progress
 from functions.domain.item import Item
 from functions.domain.lead.record import LeadRecord
+from functions.domain.lead.snapshot import EVER
+from functions.domain.scoring.signals import LAST
 from functions.errors import StateUnavailable
 from functions.ports import Departure, Figures, Stored
-from functions.reporting.stored import dump_progress, load_document, load_progress
 
 LATENESS = timedelta(minutes=5)
 """A batch takes four minutes at the most, and its commit twenty seconds."""
-PROGRESS = f"progress-of-{NOW}"
-"""The document of how far the fold has come."""
 PAGE = 100
 """Records in one commit."""
 MOST_CONFLICTS = 5
@@ -39,7 +39,7 @@ class FoldReport:
         counted: records and departed leads that were looked at.
         changed: those of them that counted otherwise than before.
         commits: atomic steps that were stored.
-        rebuilt: documents that could not be read and were begun anew.
+        rebuilt: documents that could not be read, and were made anew of what is still known.
         is_complete: False when time ran out; the next run goes on.
         as_of: up to which moment everything is counted; None before the first record.
     """
@@ -152,7 +152,7 @@ def _fold_page(
             tallies[item] = Tally(after, VERSION)
         counted = cells_of(known.row if known else None, since=since)
         _add(changes, difference(cells_of(after, since=since), counted))
-    documents, rebuilt = _changed_documents(figures, changes)
+    documents, rebuilt = _changed_documents(figures, changes, since)
     progress = replace(page.progress, late=page.progress.late + late)
     version = stored[PROGRESS].version if PROGRESS in stored else None
     documents[PROGRESS] = Stored(dump_progress(progress), version)
@@ -172,21 +172,38 @@ def _add(changes: dict[str, Cells], changed: Cells) -> None:
 
 
 def _changed_documents(
-    figures: Figures, changes: Mapping[str, Cells]
+    figures: Figures, changes: Mapping[str, Cells], since: date
 ) -> tuple[dict[str, Stored], tuple[str, ...]]:
-    """Return the documents with their changes, as they are to be stored, and those that were begun anew."""
+    """Return the documents with their changes, as they are to be stored, and those that were made anew."""
     wanted = [name for name, cells in changes.items() if any(cells.values())]
-    found, rebuilt = figures.read(wanted), list[str]()
+    found = figures.read(wanted)
+    read = {name: load_document(each.text) for name, each in found.items()}
+    spoilt = tuple(name for name, document in read.items() if document is None)
+    anew = _rebuilt(figures, spoilt, since) if spoilt else {}
     documents = dict[str, Stored]()
     for name in wanted:
+        document = read.get(name) or anew.get(name, Document())
         kept = found.get(name)
-        document = load_document(kept.text) if kept else Document()
-        if document is None:
-            rebuilt.append(name)
-            document = Document()
-        text = document.plus(changes[name].items()).dump()
-        documents[name] = Stored(text, kept.version if kept else None)
-    return documents, tuple(rebuilt)
+        documents[name] = Stored(document.plus(changes[name].items()).dump(), kept.version if kept else None)
+    return documents, spoilt
+
+
+def _rebuilt(figures: Figures, names: Collection[str], since: date) -> dict[str, Document]:
+    """Return these documents, made of what was counted of the leads that are still known.
+
+    That reads every record, which is right for what ought never to happen; the others' counts are lost.
+    """
+    documents = dict.fromkeys(names, Document())
+    moment, after = EVER, None
+    while page := figures.changed(since=moment, after=after, until=LAST, limit=PAGE):
+        for tally in figures.tallies([each.item for each in page]).values():
+            if tally.version == VERSION:
+                cells = cells_of(tally.row, since=since)
+                for name in names:
+                    counted = [(cell, count) for cell, count in cells.items() if cell.document == name]
+                    documents[name] = documents[name].plus(counted)
+        moment, after = page[-1].milestones.changed_at or moment, page[-1].item
+    return documents
 
 
 def _is_late(row: Row | None, known: Tally | None, oldest: date) -> bool:

@@ -7,7 +7,7 @@ came in that week, `flow-2026-W47` what happened in it. The keys of a cube are l
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
-from itertools import combinations
+from itertools import combinations_with_replacement
 from typing import NamedTuple
 
 from functions.domain.distribution import LEAD as WHOLE
@@ -130,7 +130,7 @@ def _judged(row: Row, first: FirstDecision, fate: str) -> Iterator[tuple[str, Ke
     for name, points in first.given:
         if name not in early:
             yield "rules", (name, points, fate), 1
-    for one, other in combinations(sorted(ids | early.keys()), 2):
+    for one, other in combinations_with_replacement(sorted(ids | early.keys()), 2):
         yield "together", (one, other), 1
     if row.created_at is None or (row.closed_at is not None and row.closed_at <= row.created_at + LANDMARK):
         return

@@ -5,11 +5,10 @@ conversion that came later does not. Junk is in the base; who was deleted or mer
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import TypeVar
 
-from functions.domain.figures.cells import Key
 from functions.domain.figures.cohorts import Cubes, is_converted, is_gone
 from functions.domain.figures.proportions import Share
 from functions.domain.figures.survival import IncidenceCurve, aalen_johansen
@@ -83,20 +82,29 @@ def rules(cubes: Cubes) -> dict[RuleKey, RuleCounts]:
     Those without it are all other mature leads.
     """
     everybody = ((fate, count) for (_, fate), count in cubes.mature("leads"))
-    return _judged(cubes, "rules", everybody)
+    fired = (
+        ((str(name), int(points)), int(points), fate, count)
+        for (name, points, fate), count in cubes.mature("rules")
+    )
+    return _judged(fired, everybody, within=cubes.period.horizon)
 
 
-def signals(cubes: Cubes) -> dict[RuleKey, RuleCounts]:
-    """Return the same of signals within a week of the arrival, of the leads that were open then still."""
-    return _judged(cubes, "signals", ((fate, count) for (fate,), count in cubes.mature("landmark")))
+def signals(cubes: Cubes) -> dict[str, RuleCounts]:
+    """Return the same by signal, of what came within a week of the arrival of leads that were open then."""
+    everybody = ((fate, count) for (fate,), count in cubes.mature("landmark"))
+    fired = ((str(name), int(points), fate, count) for (name, points, fate), count in cubes.mature("signals"))
+    return _judged(fired, everybody, within=cubes.period.horizon)
 
 
 def fired_together(cubes: Cubes) -> dict[str, Counter[str]]:
-    """Return how often each rule or signal fired together with each other one; by weeks, mature or not."""
+    """Return how often each rule or signal fired together with each other one, and, with itself, at all.
+
+    Of the leads of whole weeks, mature or not.
+    """
     pairs: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for (one, other), count in cubes.by_week("together"):
-        pairs[str(one)][str(other)] += count
-        pairs[str(other)][str(one)] += count
+        for first, second in {(str(one), str(other)), (str(other), str(one))}:
+            pairs[first][second] += count
     return dict(pairs)
 
 
@@ -149,18 +157,20 @@ def _converted(
     return {group: Share(sold[group], of) for group, of in base.items()}
 
 
-def _judged(cubes: Cubes, cube: str, everybody: Iterable[tuple[str | int, int]]) -> dict[RuleKey, RuleCounts]:
-    within = cubes.period.horizon
+def _judged(
+    fired: Iterable[tuple[Group, int, str | int, int]],
+    everybody: Iterable[tuple[str | int, int]],
+    *,
+    within: int,
+) -> dict[Group, RuleCounts]:
+    """Return the counts by group, out of group, points, fate and count of those for whom it counted."""
+    rows = [(group, points, fate, count) for group, points, fate, count in fired if not is_gone(fate)]
+    given = Counter[Group]()
+    for group, points, _, count in rows:
+        given[group] += points * count
+    with_it = _converted(((group, fate, count) for group, _, fate, count in rows), within=within)
     whole = total(_converted((("all", fate, count) for fate, count in everybody), within=within))
-    with_it = _converted(_fired(cubes.mature(cube)), within=within)
     return {
-        (name, points): RuleCounts(
-            points * fired.of, fired, Share(whole.count - fired.count, whole.of - fired.of)
-        )
-        for (name, points), fired in with_it.items()
+        group: RuleCounts(given[group], found, Share(whole.count - found.count, whole.of - found.of))
+        for group, found in with_it.items()
     }
-
-
-def _fired(rows: Iterable[tuple[Key, int]]) -> Iterator[tuple[RuleKey, str | int, int]]:
-    for (name, points, fate), count in rows:
-        yield (str(name), int(points)), fate, count

@@ -1,8 +1,12 @@
-"""The documents that the fold keeps, as JSON, and back."""
+"""What the fold keeps as JSON, and back."""
 
 from pydantic import TypeAdapter
 
+from functions.domain.figures.cells import NOW
 from functions.domain.figures.documents import Document, Progress
+
+PROGRESS = f"progress-of-{NOW}"
+"""The document of how far the fold has come."""
 
 _progress = TypeAdapter(Progress)
 
