@@ -5,15 +5,16 @@ BIN := .venv/bin
 READY := .venv/.ready
 SCANNER := .cache/scan/.ready
 AUDITOR := .cache/audit/.ready
+BROWSER := .cache/browser/.ready
 SCANNED ?= terraform/gcp
 SIDE_BY_SIDE := --numprocesses=auto
 # Compiled sources are kept whatever the environment says: tests are collected in half the time then.
 unexport PYTHONDONTWRITEBYTECODE
 # What only the command line uses. Deployed functions do without it, and start faster: structlog loads rich where it is.
-ON_A_TERMINAL := markdown-it-py mdurl pygal pygments rich shellingham typer waitress
+ON_A_TERMINAL := babel lets-plot markdown-it-py mdurl palettable pillow pygments pypng rich shellingham typer waitress
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test quick check docs bench soak chaos fuzz scan audit deploy format lock clean
+.PHONY: help setup demo test quick check docs bench soak chaos fuzz scan audit browser deploy format lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -77,6 +78,17 @@ $(AUDITOR): requirements-audit.txt
 
 audit: $(READY) $(AUDITOR) ## Look at what is deployed: licences, parts list (out/sbom.json), known vulnerabilities
 	@$(BIN)/python -m tests.audit $(STEPS)
+
+# Both come as packages (280 MB unpacked), so nobody needs to be root; no script of theirs is run.
+$(BROWSER): tests/browser/package.json tests/browser/package-lock.json tests/browser/unpack.mjs
+	@mkdir -p $(@D)
+	cp tests/browser/package.json tests/browser/package-lock.json $(@D)
+	npm ci --silent --ignore-scripts --no-audit --no-fund --prefix $(@D)
+	node tests/browser/unpack.mjs $(@D)
+	@touch $@
+
+browser: $(READY) $(BROWSER) ## Look at every page in Chromium: pictures (out/browser), accessibility, width
+	@$(BIN)/pytest $(SIDE_BY_SIDE) tests/browser
 
 deploy: $(READY) ## Bundle, then terraform init and apply in terraform/gcp
 	$(BIN)/fairlead bundle

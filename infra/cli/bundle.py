@@ -17,7 +17,7 @@ from infra.settings import read_settings
 SOURCES = Path(__file__).parents[2]
 PACKAGES = ("functions", "infra")
 LEFT_OUT = ("infra/cli", "infra/demo", "infra/simulator", "infra/web")
-"""What only a terminal needs; `infra/web` draws with pygal, which is not among the requirements either."""
+"""What only a terminal needs; what `infra/web` draws with is not among the requirements either."""
 THE_SAME_DAY = (1980, 1, 1, 0, 0, 0)
 """The date of every entry, so that the same sources are the same bytes; the first that a zip can say."""
 READABLE = 0o644 << 16

@@ -1,95 +1,103 @@
-"""The page of a plan and its charts: load by day and by manager, open leads by band and by score."""
+"""The page of a plan and its charts: leads a day by manager, open leads by score."""
 
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from markupsafe import Markup
 
-from functions.commands.plan.view import UNSCORED, PlanView
-from infra.web.charts import (
-    AMBER,
-    BLUE,
-    LIGHT_SLATE,
-    ORANGE,
-    SLATE,
-    bar_chart,
-    stacked_bar_chart,
-)
+from functions.commands.plan.view import PlanView
+from infra.web.charts.axes import MOST_TICKS, every
+from infra.web.charts.bars import stacked_bars
+from infra.web.charts.drawing import PEOPLE, Size, band_number, tone
+from infra.web.language import ENGLISH, Language
 from infra.web.page import write_page
 
-PEOPLE = (BLUE, AMBER, "#2f855a", "#b83280", "#6b46c1", "#0e7490", "#a16207", "#be123c")
-"""Told apart by eyes of every kind, on white and on black."""
-HEAT = ("#c2410c", ORANGE, BLUE, SLATE, LIGHT_SLATE)
-"""Bands from the highest."""
-TODAY, DRAFT = LIGHT_SLATE, BLUE
 MOST_DAYS = 31
 STEP = 10
 """Points of a score that one bar stands for."""
 
 
-def plan_charts(view: PlanView) -> list[tuple[str, Markup]]:
-    """Return each chart's title and its SVG; a chart that would be empty is left out."""
-    charts = [
-        ("Leads a day, by manager", _days(view)),
-        ("Leads by manager", _managers(view)),
-        ("Open leads by band", _bands(view)),
-        ("Open leads by score, in steps of 10", _scores(view)),
-    ]
-    return [(title, svg) for title, svg in charts if svg is not None]
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A chart in every size, with its legend and the same numbers as lines of a table.
+
+    Attributes:
+        places: what the bars stand for.
+        key: (name, class of the style sheet) of each colour, from the bottom of a stack.
+        rows: (place, a number for each colour).
+    """
+
+    title: str
+    places: str
+    key: Sequence[tuple[str, str]]
+    rows: Sequence[tuple[str, Sequence[int]]]
+    language: Language
+
+    @property
+    def full(self) -> Markup:
+        """For wide pages."""
+        return self._drawn(Size.FULL)
+
+    @property
+    def half(self) -> Markup:
+        """For narrow pages."""
+        return self._drawn(Size.HALF)
+
+    @property
+    def phone(self) -> Markup:
+        """For phones."""
+        return self._drawn(Size.PHONE)
+
+    def _drawn(self, size: Size) -> Markup:
+        named = every(len(self.rows), most=MOST_TICKS[size])
+        return stacked_bars(
+            tuple(tuple(numbers[at] for _, numbers in self.rows) for at in range(len(self.key))),
+            tones=tuple(tone(color) for _, color in self.key),
+            labels=tuple((place, self.rows[place][0]) for place in named),
+            size=size,
+            language=self.language,
+        )
 
 
-def _days(view: PlanView) -> Markup | None:
-    days = view.days[-MOST_DAYS:]
-    if not days:
-        return None
-    series = [
-        (line.name, [view.report.load.get((line.id, day), 0) or None for day in days])
-        for line in view.managers
-        if line.draft
-    ]
-    return stacked_bar_chart(series, labels=[f"{day:%a %d %b}" for day in days], colors=PEOPLE)
+def plan_charts(view: PlanView, language: Language = ENGLISH) -> list[Chart]:
+    """Return the charts of a plan; one that would be empty is left out."""
+    return [chart for chart in (_days(view, language), _scores(view, language)) if chart.rows]
 
 
-def _managers(view: PlanView) -> Markup | None:
-    lines = [line for line in view.managers if line.draft or (view.is_every and line.today)]
-    if not lines:
-        return None
-    labels, draft = [line.name for line in lines], ("draft", [line.draft for line in lines])
-    if not view.is_every:
-        return bar_chart([draft], labels=labels, colors=(DRAFT,))
-    today = ("today", [line.today for line in lines])
-    return bar_chart([today, draft], labels=labels, colors=(TODAY, DRAFT))
-
-
-def _bands(view: PlanView) -> Markup | None:
-    lines = view.band_lines
-    if not lines:
-        return None
-    before = {line.before: sum(line.after.values()) for line in lines}
-    labels = [*view.bands, *(name for name in before if name not in view.bands)]
-    today = ("today", [before.get(name, 0) for name in labels])
-    draft = ("draft", [_after(view, name) for name in labels])
-    return bar_chart([today, draft], labels=labels, colors=(TODAY, DRAFT))
-
-
-def _after(view: PlanView, band: str) -> int | None:
-    """Return how many leads the draft puts into a band; None for one that it does not have."""
-    if band == UNSCORED or band not in view.bands:
-        return None
-    return sum(line.after[band] for line in view.band_lines)
-
-
-def _scores(view: PlanView) -> Markup | None:
-    scores = [lead.evaluation.score for lead in view.report.leads if not lead.evaluation.is_closed]
-    if not scores:
-        return None
-    steps = range(
-        min(score.points for score in scores) // STEP, max(score.points for score in scores) // STEP + 1
+def _days(view: PlanView, language: Language) -> Chart:
+    managers = [line for line in view.managers if line.draft]
+    load = view.report.load
+    return Chart(
+        title=language.gettext("Leads a day, by manager"),
+        places=language.gettext("Day"),
+        key=[(line.name, f"person-{at % PEOPLE + 1}") for at, line in enumerate(managers)],
+        rows=[
+            (language.day(day), [load.get((line.id, day), 0) for line in managers])
+            for day in view.days[-MOST_DAYS:]
+        ],
+        language=language,
     )
-    series = [
-        (band, [sum(s.band == band and s.points // STEP == step for s in scores) or None for step in steps])
-        for band in view.bands
-    ]
-    return stacked_bar_chart(series, labels=[str(step * STEP) for step in steps], colors=HEAT)
+
+
+def _scores(view: PlanView, language: Language) -> Chart:
+    bands = view.bands
+    return Chart(
+        title=language.gettext("Open leads by score, in steps of 10"),
+        places=language.gettext("Score from"),
+        key=[(band, f"band-{band_number(at, len(bands))}") for at, band in enumerate(bands)],
+        rows=list(_steps(view, language)),
+        language=language,
+    )
+
+
+def _steps(view: PlanView, language: Language) -> Iterator[tuple[str, list[int]]]:
+    """Yield from how many points on a step is, and how many open leads of each band are on it."""
+    scores = [lead.evaluation.score for lead in view.report.leads if not lead.evaluation.is_closed]
+    steps = [score.points // STEP for score in scores]
+    for step in range(min(steps), max(steps) + 1) if steps else ():
+        on_it = [score.band for score, own in zip(scores, steps, strict=True) if own == step]
+        yield language.number(step * STEP), [on_it.count(band) for band in view.bands]
 
 
 def write_plan_page(view: PlanView, path: Path) -> None:

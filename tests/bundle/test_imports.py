@@ -31,10 +31,11 @@ NOT_NEEDED = {
     "infra.bitrix24",
     "infra.configuration",
     "infra.sqlite",
+    "infra.web",
+    "lets_plot",
     "nameparser",
     "phonenumbers",
     "pydantic",
-    "pygal",
     "rich.console",  # structlog asks for `rich` and does without: an import that fails is listed as well
     "sqlite3",
     "typer",

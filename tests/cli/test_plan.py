@@ -115,7 +115,7 @@ def test_the_page_has_charts_escapes_names_and_fetches_nothing(workspace: Worksp
     assert workspace.files() == ["fairlead.toml", "out/plan.html"]
     page = (workspace.folder / "out/plan.html").read_text(encoding="utf-8")
     charts = re.findall(r"<svg.*?</svg>", page, re.DOTALL)
-    assert len([fromstring(chart) for chart in charts]) == 4
+    assert len([fromstring(chart) for chart in charts]) == 6
     assert "Anna &lt;b&gt;Arendt&lt;/b&gt;" in page
     assert "<b>Arendt" not in page
     assert not re.search(r"<script|<link|<img|src=|@import|url\(", page)

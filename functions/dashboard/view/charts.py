@@ -98,11 +98,16 @@ class TouchCurve:
 
 @dataclass(frozen=True, slots=True)
 class TouchCurveView:
-    """Time to the first touch of the bands that have a deadline, the highest first."""
+    """Time to the first touch of the bands that have a deadline.
+
+    Attributes:
+        bands: all of them, the highest first: a band has the same colour in every chart.
+        until: minutes that the picture shows.
+    """
 
     curves: tuple[TouchCurve, ...]
+    bands: tuple[str, ...]
     until: int
-    """Minutes that the picture shows."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -189,7 +189,13 @@ class Absence:
 
 @dataclass(frozen=True, slots=True)
 class ManagerView:
-    """One manager. `ages` are the upper edges, in days, of the columns of open leads; the last is open."""
+    """One manager.
+
+    Attributes:
+        median, nine_in_ten: minutes; None where never reached: it takes more than `longest`.
+        mixed: their conversion, with the team's mix of bands.
+        ages: the upper edges, in days, of the columns of open leads; the last column is what is older.
+    """
 
     as_of: datetime
     period: Period
@@ -198,6 +204,7 @@ class ManagerView:
     taken_back: int
     median: int | None
     nine_in_ten: int | None
+    longest: int
     mixed: Share | None
     team_conversion: Share | None
     bands: tuple[OwnBandRow, ...]

@@ -25,6 +25,7 @@ class DeadlineRow:
         name: of the band or of the manager.
         manager: None in the line of a band.
         deadline, median, nine_in_ten: minutes of working time; None where there is none, or never reached.
+        longest: the longest time observed, in minutes: what is never reached takes longer.
     """
 
     name: str
@@ -33,6 +34,7 @@ class DeadlineRow:
     deadline: int | None = None
     median: int | None = None
     nine_in_ten: int | None = None
+    longest: int = 0
 
 
 class Presence(StrEnum):

@@ -66,7 +66,7 @@ def plan(
     else:
         print_plan(view)
     if html is not None:
-        # Imported here: pygal takes a while to load, and most plans draw no charts.
+        # Imported here: the library of the charts takes a while to load, and most plans draw none.
         from infra.web.plan_charts import write_plan_page  # noqa: PLC0415  see above
 
         write_plan_page(view, html)

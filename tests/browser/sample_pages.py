@@ -1,0 +1,193 @@
+"""Every page with invented figures: full, on its first day, and with nothing at all."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+from functions.dashboard.view.charts import (
+    ScoreLine,
+)
+from functions.dashboard.view.pages import (
+    Absence,
+    ConfigurationVersion,
+    Debt,
+    DecisionRow,
+    Definition,
+    DefinitionsView,
+    FailureView,
+    FairnessView,
+    HealthView,
+    ManagersView,
+    ManagerView,
+    OwnBandRow,
+    RulesView,
+    SourcesView,
+)
+from functions.dashboard.view.rows import (
+    AgreementRow,
+    SourceRow,
+    Term,
+)
+from infra.web.dashboard import View
+from tests.browser.sample import (
+    AS_OF,
+    BANDS,
+    NAMES,
+    a_share,
+    moment,
+    the_health,
+    the_managers,
+    the_period,
+    the_rules,
+)
+from tests.browser.sample_overview import the_empty_overview, the_first_days, the_overview
+from tests.browser.sample_story import the_story
+
+
+def pages() -> dict[str, View]:
+    """Return every page by its name."""
+    many = tuple(f"{name} {number}" for number in range(1, 8) for name in NAMES)
+    return {
+        "overview": the_overview(),
+        "overview-first-days": the_first_days(),
+        "overview-empty": the_empty_overview(),
+        "managers": ManagersView(AS_OF, the_period(), (FairnessView("everyone", 2.5, the_managers(many)),)),
+        "managers-none": ManagersView(AS_OF, the_period(), ()),
+        "manager": the_manager(),
+        "rules": RulesView(
+            AS_OF,
+            the_period(),
+            the_rules(),
+            (
+                ConfigurationVersion("3f9c2a7b1e00", moment(2, 9), 2100),
+                ConfigurationVersion("b1946ac92492", moment(20, 14), 379),
+            ),
+        ),
+        "sources": SourcesView(AS_OF, the_period(), "hot", the_sources(), the_agreement()),
+        "health": HealthView(AS_OF, the_health()),
+        "definitions": DefinitionsView(AS_OF, the_definitions()),
+        "story": the_story(),
+        "story-new": replace(
+            the_story(),
+            line=ScoreLine((), (), AS_OF),
+            events=(),
+            reasons=(),
+            improvements=(),
+            next=None,
+            due_at=None,
+            points=0,
+            band="",
+            manager="",
+        ),
+        "story-first-hour": replace(
+            the_story(),
+            line=ScoreLine(the_story().line.steps[:2], the_story().line.thresholds, moment(3, 12, 40)),
+            due_at=None,
+        ),
+        "failure-401": FailureView(401),
+        "failure-404": FailureView(404),
+        "failure-405": FailureView(405),
+    }
+
+
+def the_manager() -> ManagerView:
+    """Return one with a long name, an absence and a few decisions."""
+    row = the_managers()[6]
+    decisions = tuple(
+        DecisionRow(
+            AS_OF - timedelta(hours=3 * at),
+            10412 - at,
+            82 - 3 * at,
+            BANDS[at // 5],
+            at % 3 == 0,
+            "" if at % 3 == 0 else "absent until Mon 9 Nov 09:00",
+        )
+        for at in range(12)
+    )
+    return ManagerView(
+        as_of=AS_OF,
+        period=the_period(),
+        row=row,
+        given=301,
+        taken_back=14,
+        median=17,
+        nine_in_ten=None,
+        longest=221,
+        mixed=a_share(21, 190),
+        team_conversion=a_share(149, 1581),
+        bands=(
+            OwnBandRow("hot", a_share(14, 41), a_share(71, 237), (3, 4, 1, 0)),
+            OwnBandRow("warm", a_share(9, 88), a_share(62, 562), (8, 11, 9, 2)),
+            OwnBandRow("cold", a_share(1, 4), a_share(16, 782), (0, 1, 0, 5)),
+        ),
+        ages=(1, 7, 30),
+        debts=(Debt("everyone", 1.83, 2.5), Debt("enterprise, French", -0.4, 1.0)),
+        decisions=decisions,
+        absences=(Absence(date(2026, 11, 23), date(2026, 12, 2), "vacation"),),
+    )
+
+
+def the_sources() -> tuple[SourceRow, ...]:
+    """Return sources with many leads, with few, and one with a long name."""
+    lines = [
+        ("Recommendation", 130, 70, 118, 34, 2),
+        ("Website", 1250, 160, 1011, 71, 210),
+        ("Рекламная кампания «Осень — двести тысяч показов»", 890, 120, 640, 42, 96),
+        ("Call", 180, 35, 160, 12, 8),
+        ("Fair in Hannover", 29, 12, 20, 3, 1),
+    ]
+    return tuple(
+        SourceRow(
+            name,
+            arrived,
+            a_share(hot, arrived),
+            a_share(touched, arrived),
+            a_share(converted, arrived * 2 // 3),
+            a_share(junk, arrived * 2 // 3),
+        )
+        for name, arrived, hot, touched, converted, junk in lines
+    )
+
+
+def the_agreement() -> tuple[AgreementRow, ...]:
+    """Return promises that are kept, missed, and not to be told."""
+    return (
+        AgreementRow(Term.HOT_PER_WEEK, 31, 25, is_kept=True, weeks_kept=11, weeks=13),
+        AgreementRow(Term.JUNK_SHARE, 0.19, 0.15, None, 9, 13),
+        AgreementRow(Term.TOUCHED_IN_TIME, 0.8, 0.9, is_kept=False, weeks_kept=2, weeks=13),
+        AgreementRow(Term.ANSWERED_IN, 0.97, 1, None, 5, 13, timedelta(days=7)),
+    )
+
+
+def the_definitions() -> tuple[tuple[str, tuple[Definition, ...]], ...]:
+    """Return a page of the dictionary."""
+    return (
+        (
+            "Conversion",
+            (
+                Definition(
+                    "arrived",
+                    "Leads",
+                    "Leads that came in on these days, by the portal’s clock.",
+                    "once, by the day they were created",
+                    "none",
+                ),
+                Definition(
+                    "conversion",
+                    "Conversion",
+                    "Of the leads that are at least 30 days old, how many were converted within 30 days.",
+                    "converted ÷ mature leads",
+                    "leads that were deleted or merged while open",
+                ),
+            ),
+        ),
+        (
+            "Time",
+            (
+                Definition(
+                    "first-touch",
+                    "Time to the first touch",
+                    "Working time of the manager from the assignment to the first touch.",
+                ),
+            ),
+        ),
+    )
