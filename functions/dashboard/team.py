@@ -1,0 +1,132 @@
+"""The team: shares by queue with the bound that is promised, and the load of each manager."""
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date, timedelta
+from fractions import Fraction
+
+from functions.dashboard.reading import Reading
+from functions.dashboard.shown import shown
+from functions.dashboard.view.attention import FairnessTile, LoadTile
+from functions.dashboard.view.pages import FairnessView
+from functions.dashboard.view.rows import ManagerRow, Presence
+from functions.domain.distribution import (
+    LEAD,
+    Manager,
+    Queue,
+    Strategy,
+    bound_for_anybody,
+    bound_with_preferences,
+)
+from functions.domain.figures.outcomes import conversion_by_manager, total
+from functions.domain.figures.service import given, in_time_by_manager, portions, standing
+
+
+def fairness_views(reading: Reading, *, by_manager: bool) -> tuple[FairnessView, ...]:
+    """Return the managers of each rotation, who is owed most first."""
+    return tuple(
+        FairnessView(queue.id, _bound(reading, queue), tuple(_rows(reading, queue, by_manager=by_manager)))
+        for queue in reading.config.queues.values()
+        if queue.turns is None
+    )
+
+
+def fairness_tile(reading: Reading) -> FairnessTile | None:
+    """Return who is furthest from their due, in the queue in which that is nearest to its bound."""
+    found = [
+        (abs(owed) / bound if bound else 0.0, manager, owed, bound)
+        for queue in reading.config.queues.values()
+        if queue.turns is None and queue.strategy is Strategy.ROUND_ROBIN
+        for manager, owed in _debts(reading, queue).items()
+        if (bound := _bound(reading, queue)) is not None
+    ]
+    if not found:
+        return None
+    _, manager, owed, bound = max(found, key=lambda each: (each[0], -each[1]))
+    return FairnessTile(reading.name(manager), owed, bound, sum(given(reading.cubes).values()))
+
+
+def load_tile(reading: Reading) -> LoadTile:
+    """Return how many leads are open and given today, and who has most of them."""
+    loads, today = open_by_manager(reading), reading.standing.workload
+    theirs = {manager: count for manager, count in loads.items() if manager in reading.config.managers}
+    fullest = max(theirs, key=lambda manager: (theirs[manager], -manager), default=None)
+    day = today.day
+    at_cap = [
+        reading.name(each.id)
+        for each in reading.config.managers.values()
+        if each.daily_cap is not None and today.of(each.id, day=day) >= each.daily_cap
+    ]
+    return LoadTile(
+        sum(loads.values()),
+        sum(today.assigned.values()),
+        "" if fullest is None else reading.name(fullest),
+        0 if fullest is None else theirs[fullest],
+        tuple(sorted(at_cap)),
+    )
+
+
+def open_by_manager(reading: Reading) -> Counter[int]:
+    """Return how many open leads each user has that are assigned."""
+    counts = Counter[int]()
+    for (state, _, manager, _), count in standing(reading.present).items():
+        if state == "assigned":
+            counts[manager] += count
+    return counts
+
+
+def _rows(reading: Reading, queue: Queue, *, by_manager: bool) -> Iterator[ManagerRow]:
+    debts, parts, loads = _debts(reading, queue), portions(reading.cubes), open_by_manager(reading)
+    in_time = in_time_by_manager(reading.cubes, minute=reading.minute) if by_manager else {}
+    converted = conversion_by_manager(reading.cubes) if by_manager else {}
+    today = reading.standing.workload
+    for number in sorted(debts, key=lambda each: (-debts[each], each)):
+        manager = reading.config.managers.get(number)
+        own = {band: share for (whose, band), share in converted.items() if whose == number}
+        part = parts.get((queue.id, number))
+        presence, until = _presence(reading, manager)
+        yield ManagerRow(
+            number,
+            reading.name(number),
+            float(part.due) if part else 0.0,
+            part.got if part else 0,
+            debts[number],
+            today.of(number, day=today.day),
+            manager.daily_cap if manager else None,
+            loads[number],
+            presence,
+            until,
+            shown(in_time[number]) if number in in_time else None,
+            shown(total(own)) if own else None,
+        )
+
+
+def _presence(reading: Reading, manager: Manager | None) -> tuple[Presence, date | None]:
+    """Return whether a manager gets leads now, as far as the configuration and the counts say it."""
+    if manager is None:
+        return Presence.HERE, None
+    now, today = reading.progress.as_of, reading.standing.workload
+    until = manager.absent_until(now)
+    if until is not None:
+        return Presence.AWAY, manager.calendar.business_day(until - timedelta(seconds=1))
+    if manager.is_paused:
+        return Presence.PAUSED, None
+    is_full = manager.daily_cap is not None and today.of(manager.id, day=today.day) >= manager.daily_cap
+    return (Presence.AT_CAP if is_full else Presence.HERE), None
+
+
+def _debts(reading: Reading, queue: Queue) -> dict[int, float]:
+    """Return what members are owed, and those who are none any more and still owed something, in leads."""
+    rotation = reading.standing.rotation_of(queue.id)
+    everybody = dict.fromkeys([*queue.members, *sorted(rotation.debts)])
+    return {each: float(Fraction(rotation.debts.get(each, 0), LEAD)) for each in everybody}
+
+
+def _bound(reading: Reading, queue: Queue) -> float:
+    """Return how far anybody can be from their due; 0 for a strategy that promises nothing."""
+    if queue.strategy is not Strategy.ROUND_ROBIN:
+        return 0.0
+    sharing = [each for each in reading.config.queues.values() if each.turns == queue.id]
+    is_preferring = any(each.prefers for each in (queue, *sharing))
+    count = len(_debts(reading, queue))
+    return float(bound_with_preferences(count) if is_preferring else bound_for_anybody(count))
