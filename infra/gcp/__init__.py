@@ -13,6 +13,7 @@ Imported only when FAIRLEAD_STATE names Firestore: gRPC and the client cost a th
 | `ledger/LEAD-MOMENT`    | item, decided_at, entry (JSON), expire_at                        | 1 to 8 kB |
 | `signals/SHA256-OF-ID`  | subject, type, at, expire_at, commit_id                             | 0.2 kB    |
 | `checkpoints/NAME`      | text                                                                | 0.1 kB    |
+| `configurations/HASH`   | first_used_at, used_by, text (compressed)                           | 1 to 9 kB |
 
 A text of half a megabyte or more is packed, and what is too much for one commit is split between leads
 (`sizes`). Moments are whole microseconds since 1970, but for `expire_at`, which a TTL policy has to

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from functions.domain.item import LEAD, Item
 
 CHECKPOINTS, INBOX, LEADS, LEDGER, SIGNALS = "checkpoints", "inbox", "leads", "ledger", "signals"
+CONFIGURATIONS = "configurations"
 ROTATIONS, ACCOUNTS = "rotations", "accounts"
 """The collection and the one document in it that holds every queue's debts and the days' counts."""
 

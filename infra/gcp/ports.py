@@ -5,6 +5,7 @@ from typing import Self
 
 from infra.gcp.assignments import FirestoreAssignments
 from infra.gcp.checkpoints import FirestoreCheckpoints
+from infra.gcp.configuration_versions import FirestoreConfigurationVersions
 from infra.gcp.database import FirestoreDatabase
 from infra.gcp.inbox import FirestoreInbox
 from infra.gcp.leads import FirestoreLeads
@@ -25,6 +26,7 @@ class FirestorePorts:
     checkpoints: FirestoreCheckpoints
     unit_of_work: FirestoreUnitOfWork
     signals: FirestoreSignals
+    configuration_versions: FirestoreConfigurationVersions
 
     @classmethod
     def on(cls, database: FirestoreDatabase) -> Self:
@@ -39,4 +41,5 @@ class FirestorePorts:
             FirestoreCheckpoints(database),
             FirestoreUnitOfWork(inbox, leads, ledger),
             FirestoreSignals(database),
+            FirestoreConfigurationVersions(database),
         )
