@@ -48,7 +48,11 @@ def serve(
     with (
         FunctionServer(wiring, host=host, port=port, allow_scheduled_from=networks) as server,
         LocalScheduler(
-            server.call, TARGETS, clock=wiring.clock, checkpoints=wiring.state.checkpoints, timezone=zone
+            server.call,
+            TARGETS,
+            clock=wiring.clock,
+            checkpoints=wiring.state.checkpoints,
+            timezone=lambda: wiring.at_work().config.business.timezone,
         ) as scheduler,
     ):
         for target in TARGETS:
