@@ -39,6 +39,9 @@ of its commit instead of reading it again (`leads`); the newest decision is kept
 to the ledger when the next one replaces it; and effects are stored in the record with the assignment, under
 the name of the inbox entry, whose end confirms them: nothing else does.
 
+A process reads one document more at its start, to see whether its configuration is kept; `lead_events`,
+which knows none, does not.
+
 Every request is sent once, with a time-out; `retries` repeats it with full jitter up to a deadline. Commits
 with conditions wait in line inside a process (`commit_lock`): its threads would only make each other's fail.
 """
