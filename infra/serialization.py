@@ -1,5 +1,6 @@
 """Records as JSON text and back, for every store."""
 
+import zlib
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
@@ -17,6 +18,8 @@ _records = TypeAdapter(LeadRecord)
 _lists = TypeAdapter(list[LeadRecord])
 _rows, _tallies = TypeAdapter[Row | None](Row | None), TypeAdapter(Tally)
 _entries = TypeAdapter(LedgerEntry)
+LARGEST_COMPRESSED = 10**6
+"""Bytes of a compressed text that every store takes as one document."""
 _EPOCH, _MICROSECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
 
 
@@ -121,3 +124,14 @@ def dump_entry(entry: LedgerEntry) -> str:
 def load_entry(text: str) -> LedgerEntry:
     """Return the ledger entry that `dump_entry` wrote."""
     return _entries.validate_json(with_items(text))
+
+
+def compressed(text: str) -> bytes:
+    """Return a text as it is stored; nothing for one that stays too large, as nobody's configuration does."""
+    packed = zlib.compress(text.encode(), level=9)
+    return packed if len(packed) <= LARGEST_COMPRESSED else b""
+
+
+def expanded(stored: bytes) -> str:
+    """Return the text that `compressed` made smaller."""
+    return zlib.decompress(stored).decode() if stored else ""

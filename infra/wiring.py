@@ -1,6 +1,7 @@
 """The one room that names adapters: from the settings to the objects that the functions work with."""
 
 from contextlib import ExitStack, closing
+from datetime import datetime
 from functools import cached_property
 from threading import Event, Lock
 from typing import TYPE_CHECKING
@@ -16,34 +17,149 @@ from infra.wakeups import LocalWakeups
 # Each adapter is imported where it is made: a function loads, at its cold start, only what it works with.
 if TYPE_CHECKING:
     from functions.domain.configuration import Configuration
+    from functions.domain.versions.status import ConfigurationStatus
     from functions.ports import State, Wakeups
     from infra.bitrix24.crm.change_feed import Bitrix24ChangeFeed, Bitrix24RecentLeads
     from infra.bitrix24.crm.crm import Bitrix24Crm
     from infra.bitrix24.rest.client import Bitrix24Client
+    from infra.bitrix24.rest.rate_limiter import PlanName
+    from infra.configuration.history import VersionNotes
     from infra.configuration.load import LoadedConfiguration
+    from infra.configuration.watch import ConfigurationWatch
     from infra.pseudonyms import HmacPseudonyms
 
 
-class Wiring:
-    """Everything that a process needs for one portal, each made when it is first asked for."""
+class Process:
+    """What a process keeps whatever its configuration: settings, locks, the state, the connections."""
 
-    def __init__(self, settings: Settings, *, clock: WaitingClock | None = None) -> None:
+    def __init__(self, settings: Settings, clock: WaitingClock) -> None:
+        self.settings, self.clock = settings, clock
+        self.run_lock = RunLock(lambda: self.wakeups.request_run())  # noqa: PLW0108  made when first kicked
+        self.draining = Event()
+        self.local_wakeups = LocalWakeups()
+        self.opened = ExitStack()
+        self.newest: Wiring | None = None
+        """The wiring under a configuration that was taken up; None while the first one is at work."""
+        self.looking = Lock()
+        """Held by the one thread that looks at the configuration file."""
+        self._making = Lock()
+        self._client: Bitrix24Client | None = None
+
+    @cached_property
+    def state(self) -> "State":
+        """Everything that is kept."""
+        scheme = self.settings.state.partition("://")[0]
+        if scheme not in STORES:
+            raise SettingInvalid(f"FAIRLEAD_STATE must be {STATE_URLS}.")
+        return self.opened.enter_context(closing(STORES[scheme](self)))
+
+    @cached_property
+    def wakeups(self) -> "Wakeups":
+        """What wakes the pipeline."""
+        if self.settings.queue == "local":
+            return self.local_wakeups
+        from infra.gcp.cloud_tasks import CloudTasksWakeups, Target
+
+        target = Target(self.settings.processing_url, self.settings.task_account)
+        wakeups = CloudTasksWakeups.at(self.settings.queue, target, clock=self.clock)
+        return self.opened.enter_context(closing(wakeups))
+
+    @cached_property
+    def watch(self) -> "ConfigurationWatch":
+        """What notices that the configuration file is another one."""
+        from infra.configuration.watch import ConfigurationWatch
+
+        return ConfigurationWatch(self.settings.config, clock=self.clock)
+
+    @cached_property
+    def notes(self) -> "VersionNotes":
+        """What has the state keep the configurations that this process works by."""
+        from infra.configuration.history import VersionNotes, user_of_process
+
+        return VersionNotes("deployment" if self.settings.cloud_service else user_of_process())
+
+    def client(self, plan: "PlanName") -> "Bitrix24Client":
+        """Return the one client, at the speed of this plan: what it knows of the portal outlives a change."""
+        from infra.bitrix24.rest.client import Bitrix24Client
+
+        with self._making:
+            if self._client is None:
+                client = Bitrix24Client(
+                    self.settings.required_webhook_url,
+                    clock=self.clock,
+                    plan=plan,
+                    ca_file=self.settings.ca_file,
+                    is_http_allowed=self.settings.is_http_allowed,
+                )
+                self._client = self.opened.enter_context(closing(client))
+            self._client.keep_to(plan)
+            return self._client
+
+
+class Wiring:
+    """Everything that a process needs for one portal under one configuration, each made when first asked for.
+
+    The configuration of a wiring never changes: who works by the newest one asks for it with `at_work`, once
+    a run. Wirings of one process share the state, the connections and the locks.
+    """
+
+    def __init__(
+        self, settings: Settings, *, clock: WaitingClock | None = None, process: Process | None = None
+    ) -> None:
         self.settings = settings
         self.clock = clock or SystemClock()
-        self.run_lock = RunLock(lambda: self.wakeups.request_run())  # noqa: PLW0108  made when first kicked
+        self.process = process or Process(settings, self.clock)
+        self.run_lock = self.process.run_lock
         """Held by the one run of the pipeline that may talk to the portal."""
-        self.draining = Event()
+        self.draining = self.process.draining
         """Set while the process is to stop: a run that is under way leases no more leads."""
-        self.local_wakeups = LocalWakeups()
+        self.local_wakeups = self.process.local_wakeups
         """What wakes the worker of this process."""
-        self._opened = ExitStack()
+        self._loaded_at: datetime | None = None
+
+    def at_work(self) -> "Wiring":
+        """Return the wiring of this process under the newest configuration that has no mistakes.
+
+        Looks at the file, now and then; call it between runs, and let a run work with what it returns.
+
+        Raises:
+            ConfigurationInvalid: there has been no configuration without mistakes yet.
+        """
+        process = self.process
+        with process.looking:
+            newest = process.newest = self._newest(process.newest or self)
+        process.notes.note(newest.loaded, newest.state, at=self.clock.now())
+        return newest
+
+    @property
+    def configuration_status(self) -> "ConfigurationStatus":
+        """Which configuration is at work in this process, and whether the file was refused since."""
+        from functions.domain.versions.status import ConfigurationStatus, never_right
+
+        newest = self.process.newest or self
+        try:
+            version = newest.loaded.version
+        except ConfigurationInvalid as error:
+            return never_right(error.problems, self.clock.now())
+        return ConfigurationStatus(version, newest._loaded_at, self.process.watch.refused)  # noqa: SLF001  own class
+
+    def _newest(self, at_work: "Wiring") -> "Wiring":
+        """Look at the file; return the wiring under what it says, or the one at work."""
+        found = self.process.watch.look(at_work.loaded)
+        if found is None:
+            return at_work
+        wiring = Wiring(self.settings, clock=self.clock, process=self.process)
+        wiring.loaded, wiring._loaded_at = found, self.clock.now()
+        return wiring
 
     @cached_property
     def loaded(self) -> "LoadedConfiguration":
         """The configuration file, validated; raises ConfigurationInvalid with every mistake."""
         from infra.configuration.load import load_configuration
 
-        return load_configuration(self.settings.config)
+        loaded = load_configuration(self.settings.config)
+        self._loaded_at = self.clock.now()
+        return loaded
 
     @property
     def config(self) -> "Configuration":
@@ -61,35 +177,17 @@ class Wiring:
     @cached_property
     def state(self) -> "State":
         """Everything that is kept; raises SettingInvalid where FAIRLEAD_STATE names no store."""
-        scheme = self.settings.state.partition("://")[0]
-        if scheme not in STORES:
-            raise SettingInvalid(f"FAIRLEAD_STATE must be {STATE_URLS}.")
-        return self._opened.enter_context(closing(STORES[scheme](self)))
+        return self.process.state
 
     @cached_property
     def wakeups(self) -> "Wakeups":
         """What wakes the pipeline: Cloud Tasks where FAIRLEAD_QUEUE names a queue, else this process."""
-        if self.settings.queue == "local":
-            return self.local_wakeups
-        from infra.gcp.cloud_tasks import CloudTasksWakeups, Target
-
-        target = Target(self.settings.processing_url, self.settings.task_account)
-        wakeups = CloudTasksWakeups.at(self.settings.queue, target, clock=self.clock)
-        return self._opened.enter_context(closing(wakeups))
+        return self.process.wakeups
 
     @cached_property
     def client(self) -> "Bitrix24Client":
         """The portal's client; raises SettingInvalid without a webhook URL."""
-        from infra.bitrix24.rest.client import Bitrix24Client
-
-        client = Bitrix24Client(
-            self.settings.required_webhook_url,
-            clock=self.clock,
-            plan=self.loaded.model.portal.plan,
-            ca_file=self.settings.ca_file,
-            is_http_allowed=self.settings.is_http_allowed,
-        )
-        return self._opened.enter_context(closing(client))
+        return self.process.client(self.loaded.model.portal.plan)
 
     @cached_property
     def crm(self) -> "Bitrix24Crm":
@@ -143,19 +241,19 @@ class Wiring:
 
     def close(self) -> None:
         """Close what was opened."""
-        self._opened.close()
+        self.process.opened.close()
 
 
-def _sqlite(app: Wiring) -> "State":
+def _sqlite(process: Process) -> "State":
     from infra.sqlite.state import SqliteState
 
-    return SqliteState(app.settings.state, draining=app.draining)
+    return SqliteState(process.settings.state, draining=process.draining)
 
 
-def _firestore(app: Wiring) -> "State":
+def _firestore(process: Process) -> "State":
     from infra.gcp.state import FirestoreState
 
-    return FirestoreState(app.settings.state, emulator=app.settings.emulator)
+    return FirestoreState(process.settings.state, emulator=process.settings.emulator)
 
 
 STORES = {"firestore": _firestore, "memory": _sqlite, "sqlite": _sqlite}
@@ -185,6 +283,11 @@ def of(portal: str = PORTAL) -> Wiring:
         if portal not in _wirings:
             _wirings[portal] = Wiring(read_settings())
         return _wirings[portal]
+
+
+def at_work(portal: str = PORTAL) -> Wiring:
+    """Return the wiring of a portal under its newest configuration, for one run."""
+    return of(portal).at_work()
 
 
 def use(wiring: Wiring, portal: str = PORTAL) -> None:

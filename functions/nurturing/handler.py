@@ -17,7 +17,7 @@ LONGEST_RUN = timedelta(minutes=8)
 _log = structlog.get_logger(__name__)
 
 
-@scheduled(wiring.of, longest_run=LONGEST_RUN)
+@scheduled(wiring.at_work, longest_run=LONGEST_RUN)
 def nurturing(app: Wiring, until: datetime) -> Answer:
     """Put cold leads and old junk into the inbox; 200 with how many, and the results of nurturing so far."""
     report = select_cold_leads(

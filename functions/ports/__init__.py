@@ -4,6 +4,7 @@ from functions.ports.assignments import Assignments
 from functions.ports.change_feed import Change, ChangeFeed, ChangePage, Cursor, Feed, LeadStatus, Poll, Source
 from functions.ports.checkpoints import Checkpoints
 from functions.ports.clock import Clock
+from functions.ports.configuration_versions import ConfigurationVersion, ConfigurationVersions
 from functions.ports.crm import (
     Comment,
     ContactMove,
@@ -34,6 +35,8 @@ __all__ = [
     "Checkpoints",
     "Clock",
     "Comment",
+    "ConfigurationVersion",
+    "ConfigurationVersions",
     "ContactMove",
     "Crm",
     "Cursor",

@@ -4,6 +4,7 @@ from typing import Protocol
 
 from functions.ports.assignments import Assignments
 from functions.ports.checkpoints import Checkpoints
+from functions.ports.configuration_versions import ConfigurationVersions
 from functions.ports.figures import Figures
 from functions.ports.inbox import Inbox, InboxWriter
 from functions.ports.leads import Leads
@@ -57,6 +58,10 @@ class State(Protocol):
     @property
     def checkpoints(self) -> Checkpoints:
         """Where the scheduled functions stopped."""
+
+    @property
+    def configuration_versions(self) -> ConfigurationVersions:
+        """Every configuration that was ever at work."""
 
     @property
     def largest_batch(self) -> int:

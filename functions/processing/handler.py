@@ -18,7 +18,7 @@ LONGEST_RUN = timedelta(minutes=8)
 _log = structlog.get_logger(__name__)
 
 
-@scheduled(wiring.of, longest_run=LONGEST_RUN)
+@scheduled(wiring.at_work, longest_run=LONGEST_RUN)
 def processing(app: Wiring, until: datetime) -> Answer:
     """Work through the inbox, one run at a time in this process; 200 with the number of leads by outcome.
 
@@ -31,7 +31,14 @@ def processing(app: Wiring, until: datetime) -> Answer:
 def _run(app: Wiring, until: datetime) -> Answer:
     state = app.state
     pipeline = Pipeline.on(state, crm=app.crm, clock=app.clock, wakeups=app.wakeups, config=app.config)
-    report = process_inbox(pipeline, until=until, largest_batch=state.largest_batch)
+    report = process_inbox(
+        pipeline,
+        until=until,
+        largest_batch=state.largest_batch,
+        goes_on=lambda: (
+            app.at_work() is app
+        ),  # the next run works by a configuration that is taken up meanwhile
+    )
     if report.outcomes:
         _log.info("leads.processed", **report.outcomes, errors=dict(report.errors))
     for item, origin in report.broken.items():

@@ -1,7 +1,7 @@
 """One run of the pipeline: lease leads from the inbox, batch by batch, until nothing is due."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -39,16 +39,23 @@ class ProcessingReport:
     broken: Mapping[Item, str]
 
 
-def process_inbox(pipeline: Pipeline, *, until: datetime, largest_batch: int = AT_ONCE) -> ProcessingReport:
+def process_inbox(
+    pipeline: Pipeline,
+    *,
+    until: datetime,
+    largest_batch: int = AT_ONCE,
+    goes_on: Callable[[], bool] = lambda: True,
+) -> ProcessingReport:
     """Work through the inbox, batch by batch, until nothing is due or the clock has reached `until`.
 
     A batch has no more leads than `largest_batch`, which is what the state takes in one step. A run that
-    leaves work asks for the next one, at the moment when something is due.
+    leaves work asks for the next one, at the moment when something is due. Before each batch `goes_on` says
+    whether this run shall still work on it, or leave it to the next one.
     """
     at_once = min(AT_ONCE, largest_batch)
     outcomes, held, errors, failed_rules = (Counter[str]() for _ in range(4))
     broken: dict[Item, str] = {}
-    for lease in _batches(pipeline, at_once, until=until):
+    for lease in _batches(pipeline, at_once, until=until, goes_on=goes_on):
         cases = _process_in_time(lease, pipeline)
         outcomes.update(case.outcome.value for case in cases if case.outcome)
         held.update(_reasons_to_hold(cases))
@@ -58,10 +65,12 @@ def process_inbox(pipeline: Pipeline, *, until: datetime, largest_batch: int = A
     return ProcessingReport(dict(outcomes), dict(held), dict(errors), dict(failed_rules), broken)
 
 
-def _batches(pipeline: Pipeline, at_once: int, *, until: datetime) -> Iterator[BatchLease]:
+def _batches(
+    pipeline: Pipeline, at_once: int, *, until: datetime, goes_on: Callable[[], bool]
+) -> Iterator[BatchLease]:
     """Yield leased leads as long as some are due and there is time; then ask for the run after this one."""
     due_at: datetime | None = pipeline.clock.now()
-    while due_at is not None and due_at <= (now := pipeline.clock.now()) < until:
+    while due_at is not None and due_at <= (now := pipeline.clock.now()) < until and goes_on():
         entries = pipeline.inbox.lease(at_once, now=now, duration=LEASE)
         if entries:
             yield BatchLease(entries, pipeline.inbox, pipeline.clock, leased_at=now)

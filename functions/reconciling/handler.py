@@ -18,7 +18,7 @@ LONGEST_RUN = timedelta(minutes=8)
 _log = structlog.get_logger(__name__)
 
 
-@scheduled(wiring.of, longest_run=LONGEST_RUN)
+@scheduled(wiring.at_work, longest_run=LONGEST_RUN)
 def reconciling(app: Wiring, until: datetime) -> Answer:
     """Find what no webhook announced and prove that no lead is lost; 200 with what was found."""
     kept, state = app.loaded.model.retention, app.state

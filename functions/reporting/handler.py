@@ -17,7 +17,7 @@ LONGEST_RUN = timedelta(minutes=8)
 _log = structlog.get_logger(__name__)
 
 
-@scheduled(wiring.of, longest_run=LONGEST_RUN)
+@scheduled(wiring.at_work, longest_run=LONGEST_RUN)
 def reporting(app: Wiring, until: datetime) -> Answer:
     """Count what changed of leads; 200 with how much."""
     report = fold(

@@ -20,12 +20,14 @@ LONGEST_WAIT = timedelta(minutes=15)
 _log = structlog.get_logger(__name__)
 
 
-@scheduled(wiring.of, longest_run=LONGEST_RUN)
+@scheduled(wiring.at_work, longest_run=LONGEST_RUN)
 def rescoring(app: Wiring, until: datetime) -> Answer:
     """Put the leads that are due into the inbox; 200 with how many."""
     state = app.state
     now = app.clock.now()
-    release_after_change(state.inbox, state.checkpoints, version=app.config.version, now=now)
+    release_after_change(
+        state.inbox, state.checkpoints, version=app.config.version, now=now, quiet=app.run_lock
+    )
     report = wake_due_leads(state.leads, state.inbox, app.wakeups, app.clock, until=until)
     if report.longest_wait > LONGEST_WAIT:
         _log.warning("inbox.overdue", minutes=report.longest_wait // timedelta(minutes=1))

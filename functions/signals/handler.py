@@ -22,6 +22,7 @@ def signals(request: Request) -> Answer:
     signature = request.headers.get("X-Fairlead-Signature", "")
     authenticate(signature, body, secrets=app.settings.signal_secrets, now=now)
     events = parse_signals(body, envelope_of(request.headers.items()))
+    app = app.at_work()
     kept = app.loaded.model.retention
     report = accept_signals(
         events,

@@ -21,6 +21,7 @@ from infra.cli.replay import replay
 from infra.cli.score import score
 from infra.cli.serve import serve
 from infra.cli.terminal import print_error
+from infra.cli.versions import versions
 from infra.logging_setup import set_up_logs
 
 app = typer.Typer(
@@ -34,6 +35,7 @@ app = typer.Typer(
 for command in (
     init,
     check,
+    versions,
     plan,
     provision,
     serve,

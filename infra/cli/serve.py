@@ -31,6 +31,7 @@ def serve(
     """Run every function on one local address, with the local queue and the local scheduler.
 
     The scheduled functions run at their times in the portal's time zone; what was missed is made up for once.
+    Another configuration file is taken up between two runs; one with mistakes leaves the old one at work.
 
     `processing`, `rescoring`, `reconciling` and `nurturing` answer this machine only. A reverse proxy on this
     machine should pass on no more than /lead_events and /signals.
@@ -48,7 +49,11 @@ def serve(
     with (
         FunctionServer(wiring, host=host, port=port, allow_scheduled_from=networks) as server,
         LocalScheduler(
-            server.call, TARGETS, clock=wiring.clock, checkpoints=wiring.state.checkpoints, timezone=zone
+            server.call,
+            TARGETS,
+            clock=wiring.clock,
+            checkpoints=wiring.state.checkpoints,
+            timezone=lambda: wiring.at_work().config.business.timezone,
         ) as scheduler,
     ):
         for target in TARGETS:

@@ -3,7 +3,7 @@
 import re
 import tomllib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import sha256
 from importlib.resources import files
@@ -38,12 +38,14 @@ class LoadedConfiguration:
     Attributes:
         warnings: what works but is probably not intended.
         version: the SHA-256 of the file's text.
+        text: the file's text.
     """
 
     model: FairleadToml
     scorecard: Scorecard
     version: str
     warnings: tuple[Problem, ...] = ()
+    text: str = field(default="", repr=False)
 
     @cached_property
     def configuration(self) -> Configuration:
@@ -57,13 +59,29 @@ def load_configuration(path: Path) -> LoadedConfiguration:
     Raises:
         ConfigurationInvalid: the file cannot be read, or has mistakes; all of them are in the error.
     """
-    name = path.name or str(path)
+    return read_configuration(text_of(path), name=_name_of(path))
+
+
+def text_of(path: Path) -> str:
+    """Return the text of the file at `path`.
+
+    Raises:
+        ConfigurationInvalid: the file cannot be read.
+    """
     try:
-        text = path.read_text(encoding="utf-8")
+        return path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         what, remedy = _why_not_read(error)
-        raise ConfigurationInvalid([Problem(name, what, remedy)]) from None
-    return read_configuration(text, name=name)
+        raise ConfigurationInvalid([Problem(_name_of(path), what, remedy)]) from None
+
+
+def version_of(text: str) -> str:
+    """Return what tells a text from every other one, however its lines end."""
+    return sha256(text.replace("\r\n", "\n").encode()).hexdigest()
+
+
+def _name_of(path: Path) -> str:
+    return path.name or str(path)
 
 
 def _why_not_read(error: OSError | UnicodeDecodeError) -> tuple[str, str]:
@@ -102,7 +120,7 @@ def read_configuration(text: str, *, name: str = "fairlead.toml") -> LoadedConfi
     if mistakes:
         raise ConfigurationInvalid(mistakes)
     model = FairleadToml.model_validate(raw)
-    return LoadedConfiguration(model, scorecard_of(model), sha256(text.encode()).hexdigest(), doubts)
+    return LoadedConfiguration(model, scorecard_of(model), version_of(text), doubts, text)
 
 
 def _parsed(text: str, name: str) -> dict[str, Any]:

@@ -38,7 +38,8 @@ INTRODUCTION = """\
 Every key of `fairlead.toml`. This page is written by `make docs` from the model that reads the file; a test
 sees that it is current. An unknown key is a mistake, and `fairlead check` tells all mistakes at once, with
 line, column and remedy. Editors complete and check the file with the schema
-`infra/configuration/fairlead.schema.json`. `fairlead init --template` writes one to start from.
+`infra/configuration/fairlead.schema.json`. `fairlead init --template` writes one to start from. A change
+counts from the next run on, without a restart (docs/reference.md 6).
 
 A *duration* is text like `"20m"`, `"3d"`, `"2h30m"`, `"2w"`; *working hours* are text like
 `"mon-fri 09:00-13:00,14:00-18:00; sat 10:00-14:00"`, or `"any"`; *a day or days* are text like `"2026-12-24"`

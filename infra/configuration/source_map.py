@@ -12,7 +12,7 @@ KeyPath = tuple[str | int, ...]
 
 _KEY = re.compile(r"""[ \t]*("(?:\\.|[^"\\])*"|'[^']*'|[A-Za-z0-9_-]+)[ \t]*""")
 _SKIP = re.compile(r"(?:[ \t\r\n]|#[^\n]*)*")
-_STRING = re.compile(
+STRING = re.compile(
     r'\"\"\"(?:\\.|[^\\])*?\"{3,5}|\'\'\'.*?\'{3,5}|"(?:\\.|[^"\\\n])*"|\'[^\'\n]*\'', re.DOTALL
 )
 
@@ -114,7 +114,7 @@ def _after_space(text: str, at: int) -> int:
 def _after_value(text: str, at: int) -> int:
     depth = 0
     while at < len(text) and (depth or text[at] not in "\n#"):
-        string = _STRING.match(text, at)
+        string = STRING.match(text, at)
         if string is not None:
             at = string.end()
         elif text[at] == "#":

@@ -13,6 +13,7 @@ Imported only when FAIRLEAD_STATE names Firestore: gRPC and the client cost a th
 | `ledger/LEAD-MOMENT`    | item, decided_at, entry (JSON), expire_at                        | 1 to 8 kB |
 | `signals/SHA256-OF-ID`  | subject, type, at, expire_at, commit_id                             | 0.2 kB    |
 | `checkpoints/NAME`      | text                                                                | 0.1 kB    |
+| `configurations/HASH`   | first_used_at, used_by, text (compressed)                           | 1 to 9 kB |
 
 A text of half a megabyte or more is packed, and what is too much for one commit is split between leads
 (`sizes`). Moments are whole microseconds since 1970, but for `expire_at`, which a TTL policy has to
@@ -37,6 +38,9 @@ reads, 3.02 writes and a delete a lead. Three things make it so: what a run has 
 of its commit instead of reading it again (`leads`); the newest decision is kept in the lead's record and goes
 to the ledger when the next one replaces it; and effects are stored in the record with the assignment, under
 the name of the inbox entry, whose end confirms them: nothing else does.
+
+A process reads one document more at its start, to see whether its configuration is kept; `lead_events`,
+which knows none, does not.
 
 Every request is sent once, with a time-out; `retries` repeats it with full jitter up to a deadline. Commits
 with conditions wait in line inside a process (`commit_lock`): its threads would only make each other's fail.

@@ -10,6 +10,7 @@ from functions.domain.item import LEAD, Item
 
 CHECKPOINTS, INBOX, LEADS, LEDGER, SIGNALS = "checkpoints", "inbox", "leads", "ledger", "signals"
 FIGURES, TALLIES, DEPARTURES = "figures", "tallies", "departures"
+CONFIGURATIONS = "configurations"
 ROTATIONS, ACCOUNTS = "rotations", "accounts"
 """The collection and the one document in it that holds every queue's debts and the days' counts."""
 

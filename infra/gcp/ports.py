@@ -5,6 +5,7 @@ from typing import Self
 
 from infra.gcp.assignments import FirestoreAssignments
 from infra.gcp.checkpoints import FirestoreCheckpoints
+from infra.gcp.configuration_versions import FirestoreConfigurationVersions
 from infra.gcp.database import FirestoreDatabase
 from infra.gcp.figures import FirestoreFigures
 from infra.gcp.inbox import FirestoreInbox
@@ -27,6 +28,7 @@ class FirestorePorts:
     unit_of_work: FirestoreUnitOfWork
     signals: FirestoreSignals
     figures: FirestoreFigures
+    configuration_versions: FirestoreConfigurationVersions
 
     @classmethod
     def on(cls, database: FirestoreDatabase) -> Self:
@@ -42,4 +44,5 @@ class FirestorePorts:
             FirestoreUnitOfWork(inbox, leads, ledger),
             FirestoreSignals(database),
             FirestoreFigures(database),
+            FirestoreConfigurationVersions(database),
         )

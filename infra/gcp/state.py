@@ -14,6 +14,7 @@ from infra.gcp.model import RECORDS_AT_ONCE
 if TYPE_CHECKING:
     from infra.gcp.assignments import FirestoreAssignments
     from infra.gcp.checkpoints import FirestoreCheckpoints
+    from infra.gcp.configuration_versions import FirestoreConfigurationVersions
     from infra.gcp.figures import FirestoreFigures
     from infra.gcp.inbox import FirestoreInbox
     from infra.gcp.inbox_writer import FirestoreInboxWriter
@@ -107,6 +108,11 @@ class FirestoreState:
     def checkpoints(self) -> "FirestoreCheckpoints":
         """Where the scheduled functions stopped."""
         return self.ports.checkpoints
+
+    @cached_property
+    def configuration_versions(self) -> "FirestoreConfigurationVersions":
+        """Every configuration that was ever at work."""
+        return self.ports.configuration_versions
 
     def open(self) -> None:
         """Load Google's client and log in to it now."""

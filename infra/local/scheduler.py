@@ -39,10 +39,11 @@ class ScheduledFunction:
         *,
         clock: Clock,
         checkpoints: Checkpoints,
-        timezone: ZoneInfo,
+        timezone: Callable[[], ZoneInfo],
     ) -> None:
         self.target = target
         self._line, self._call, self._timezone = line, call, timezone
+        self._zone = timezone()
         self._clock, self._checkpoints = clock, checkpoints
         self._running = Lock()
         now = clock.now()
@@ -54,6 +55,7 @@ class ScheduledFunction:
         with self._running:
             started_at = self._clock.now()
             if started_at < self.due_at:
+                self._follow_timezone(started_at)
                 return False
             is_well = self._call(self.target)
             regular = self._after(started_at)
@@ -62,8 +64,14 @@ class ScheduledFunction:
                 self._note(started_at)
             return True
 
+    def _follow_timezone(self, now: datetime) -> None:
+        """Be due by the portal's time zone where that is another one now, or by the one before, if sooner."""
+        if (zone := self._timezone()) != self._zone:
+            self._zone = zone
+            self.due_at = min(self.due_at, self._after(now))
+
     def _after(self, moment: datetime) -> datetime:
-        return next_run(self._line, moment, self._timezone)
+        return next_run(self._line, moment, self._zone)
 
     @property
     def _checkpoint(self) -> str:
@@ -92,7 +100,7 @@ class LocalScheduler:
         targets: the functions that are served; those without a line in the timetable are not scheduled.
         clock: tells the time.
         checkpoints: keep when each function last ran well.
-        timezone: the portal's.
+        timezone: returns the portal's; with the configuration it may become another one.
     """
 
     def __init__(
@@ -102,7 +110,7 @@ class LocalScheduler:
         *,
         clock: Clock,
         checkpoints: Checkpoints,
-        timezone: ZoneInfo,
+        timezone: Callable[[], ZoneInfo],
     ) -> None:
         self.functions = tuple(
             ScheduledFunction(target, line, call, clock=clock, checkpoints=checkpoints, timezone=timezone)

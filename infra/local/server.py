@@ -194,18 +194,27 @@ class FunctionServer:
 
     def _work(self) -> None:
         """Call `processing` over HTTP at every wake-up, as a cloud's queue would."""
-        _release_held(self._app)
+        version = ""
         while not self._stopping.is_set():
-            if _is_due(self._app):
+            app = self._app.at_work()
+            if app.config.version != version:
+                version = app.config.version
+                _release_held(app)
+            if _is_due(app):
                 self.call("processing")
             self._app.local_wakeups.wait(POLL_EVERY)
 
 
 def _release_held(app: Wiring) -> None:
-    """Have held leads asked again if the configuration has changed since the last start."""
-    state, version = app.state, app.config.version
+    """Have held leads asked again if the configuration is another one than at the last time."""
     try:
-        release_after_change(state.inbox, state.checkpoints, version=version, now=app.clock.now())
+        release_after_change(
+            app.state.inbox,
+            app.state.checkpoints,
+            version=app.config.version,
+            now=app.clock.now(),
+            quiet=app.run_lock,
+        )
     except StateUnavailable as error:
         _log.warning("worker.state_unavailable", message=str(error))
 

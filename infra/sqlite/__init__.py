@@ -2,6 +2,7 @@
 
 from infra.sqlite.assignments import SqliteAssignments
 from infra.sqlite.checkpoints import SqliteCheckpoints
+from infra.sqlite.configuration_versions import SqliteConfigurationVersions
 from infra.sqlite.database import Database
 from infra.sqlite.inbox import SqliteInbox
 from infra.sqlite.leads import SqliteLeads
@@ -14,6 +15,7 @@ __all__ = [
     "Database",
     "SqliteAssignments",
     "SqliteCheckpoints",
+    "SqliteConfigurationVersions",
     "SqliteInbox",
     "SqliteKeptSignals",
     "SqliteLeads",

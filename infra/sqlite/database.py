@@ -64,6 +64,9 @@ DROP INDEX IF EXISTS signals_by_subject;
 CREATE INDEX IF NOT EXISTS signals_by_type ON signals (subject, type, expires_at DESC, at DESC, id DESC);
 CREATE INDEX IF NOT EXISTS signals_by_expiry ON signals (expires_at);
 CREATE TABLE IF NOT EXISTS checkpoints (name TEXT PRIMARY KEY, text TEXT NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS configurations (
+    version TEXT PRIMARY KEY, first_used_at REAL NOT NULL, used_by TEXT NOT NULL, text BLOB NOT NULL
+) STRICT;
 CREATE TABLE IF NOT EXISTS rotations (queue TEXT PRIMARY KEY, debts TEXT NOT NULL) STRICT;
 CREATE TABLE IF NOT EXISTS held (queue TEXT PRIMARY KEY, points INTEGER NOT NULL) STRICT;
 CREATE TABLE IF NOT EXISTS workload (

@@ -10,6 +10,7 @@ from functions.errors import SettingInvalid
 from infra.settings import STATE_URLS
 from infra.sqlite.assignments import SqliteAssignments
 from infra.sqlite.checkpoints import SqliteCheckpoints
+from infra.sqlite.configuration_versions import SqliteConfigurationVersions
 from infra.sqlite.database import Database
 from infra.sqlite.figures import SqliteFigures
 from infra.sqlite.inbox import SqliteInbox
@@ -101,6 +102,11 @@ class SqliteState:
     def checkpoints(self) -> SqliteCheckpoints:
         """Where the scheduled functions stopped."""
         return SqliteCheckpoints(self.database)
+
+    @cached_property
+    def configuration_versions(self) -> SqliteConfigurationVersions:
+        """Every configuration that was ever at work."""
+        return SqliteConfigurationVersions(self.database)
 
     def open(self) -> None:
         """Open the file now."""

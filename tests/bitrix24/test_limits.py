@@ -54,6 +54,18 @@ def test_the_first_bucketful_is_sent_at_once() -> None:
     limiter.wait(0.6, method="profile")
 
 
+def test_another_plan_counts_at_once_and_what_was_sent_under_the_one_before_still_does() -> None:
+    clock = ManualClock(START)
+    limiter = RateLimiter("enterprise", clock=clock)
+    for _ in range(48):
+        limiter.wait(0, method="profile")
+    limiter.keep_to("standard")
+    with pytest.raises(RateLimited):
+        limiter.wait(0.4, method="profile")
+    limiter.keep_to("enterprise")
+    limiter.wait(0, method="profile")
+
+
 def test_a_refusal_fills_our_bucket_for_a_moment() -> None:
     clock = ManualClock(START)
     limiter = RateLimiter("standard", clock=clock)

@@ -6,7 +6,7 @@ from google.cloud.firestore_v1.types import StructuredQuery
 
 from functions.domain.item import lead
 from functions.domain.lead.look_reason import LookReason
-from functions.ports import RollPosition, SignalNote
+from functions.ports import ConfigurationVersion, RollPosition, SignalNote
 from infra.gcp.model import ASCENDING, DESCENDING, EXPIRING, INDEXES, NAME, READS_AT_ONCE, UNINDEXED, Index
 from infra.gcp.ports import FirestorePorts
 from tests.builders import a_record
@@ -36,6 +36,8 @@ def use_everything(ports: FirestorePorts) -> None:
     ports.signals.add([SignalNote("a", "lead:7", "email.opened", NOW)], expires_at=NOW + LEASE)
     ports.signals.of_subjects(["lead:7", "phone:b"], now=NOW)
     ports.signals.delete(["lead:7"])
+    ports.configuration_versions.add(ConfigurationVersion("c0ffee", NOW, "anna", "[portal]"))
+    ports.configuration_versions.newest(10)
 
 
 def queries(wire: Wire) -> list[StructuredQuery]:

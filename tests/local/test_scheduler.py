@@ -48,7 +48,7 @@ def marks(tmp_path: Path) -> Iterator[Checkpoints]:
 def a_scheduler(
     call: Call, clock: ManualClock, marks: Checkpoints, targets: tuple[str, ...] = EVERYTHING
 ) -> LocalScheduler:
-    return LocalScheduler(call, targets, clock=clock, checkpoints=marks, timezone=BERLIN)
+    return LocalScheduler(call, targets, clock=clock, checkpoints=marks, timezone=lambda: BERLIN)
 
 
 def run_due(scheduler: LocalScheduler) -> list[str]:
@@ -195,7 +195,11 @@ def test_a_long_run_of_one_function_does_not_hold_up_another(clock: ManualClock,
 def test_the_functions_that_are_served_run_at_their_time(tmp_path: Path) -> None:
     with a_team(tmp_path, plan="unlimited") as team, FunctionServer(team.wiring) as server:
         scheduler = LocalScheduler(
-            server.call, TARGETS, clock=team.clock, checkpoints=team.wiring.state.checkpoints, timezone=BERLIN
+            server.call,
+            TARGETS,
+            clock=team.clock,
+            checkpoints=team.wiring.state.checkpoints,
+            timezone=lambda: BERLIN,
         )
         team.clock.advance(timedelta(days=1))
         called = run_due(scheduler)

@@ -95,10 +95,11 @@ class Bitrix24Client:
         trust_env = not self._webhook.is_loopback
         trusted = _trusted(ca_file, trust_env=trust_env)
         self._http = httpx.Client(transport=transport, verify=trusted, trust_env=trust_env)
+        self._limiter = RateLimiter(plan, clock=clock)
         self._transport = Transport(
             self._post,
             self._webhook,
-            limiter=RateLimiter(plan, clock=clock),
+            limiter=self._limiter,
             guard=self._guard,
             timeout=timeout,
             allowed_hosts=allowed_hosts,
@@ -131,6 +132,10 @@ class Bitrix24Client:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+    def keep_to(self, plan: PlanName) -> None:
+        """Keep to the rate limit of another plan from now on."""
+        self._limiter.keep_to(plan)
 
     def close(self) -> None:
         """Close the connections."""

@@ -51,6 +51,12 @@ class RateLimiter:
     def _rate(self) -> float:
         return self._plan.drain * _USED_OF_DRAIN
 
+    def keep_to(self, plan: PlanName) -> None:
+        """Keep to another plan's limit from now on; what is in the bucket stays there."""
+        with self._lock:
+            self._drain()
+            self._plan = PLANS[plan]
+
     def wait(self, at_most: float, *, method: str, sleep: Callable[[float], None] | None = None) -> None:
         """Block until one more request may be sent; `method` is for the error message.
 
