@@ -12,11 +12,12 @@ from infra.web.charts.drawing import Size, band_tone, to_svg
 from infra.web.language import Language
 
 HALF_A_BAR = 0.42
+LEAST_PLACES = 7
+"""Fewer bars stand in the middle, no wider than these would be."""
 HALF_A_PHONE = 16
 """Bars side by side that a phone has room for; with more, weeks are drawn."""
 
 
-@lru_cache(maxsize=256)
 def days_chart(view: DaysByBand, size: Size, language: Language) -> Markup:
     """Return the leads by day and band; on a phone by week, where the days are too many for it."""
     if size is Size.PHONE and len(view.days) > HALF_A_PHONE:
@@ -55,6 +56,7 @@ def stacked_bars(
         for place, number in enumerate(line)
         if number
     ]
+    edge = max(LEAST_PLACES - width, 0) / 2 + 0.6
     ticks = round_ticks(max(ends[-1], default=0) if ends else 0)
     data = {
         "left": [place - HALF_A_BAR for place, *_ in marks],
@@ -72,7 +74,7 @@ def stacked_bars(
             name="",
             breaks=[place for place, _ in labels],
             labels=[words for _, words in labels],
-            limits=[-0.6, width - 0.4],
+            limits=[-edge, width - 1 + edge],
             expand=[0, 0],
         )
         + scale_y_continuous(
