@@ -5,12 +5,14 @@ from functions.ports.change_feed import Change, ChangeFeed, ChangePage, Cursor, 
 from functions.ports.checkpoints import Checkpoints
 from functions.ports.clock import Clock
 from functions.ports.crm import (
+    CardComment,
     Comment,
     ContactMove,
     Crm,
     Findings,
     LeadReader,
     LeadWrite,
+    LogMessage,
     Notification,
     Reading,
     RecentLeads,
@@ -27,6 +29,7 @@ from functions.ports.unit_of_work import Deferred, UnitOfWork
 
 __all__ = [
     "Assignments",
+    "CardComment",
     "Change",
     "ChangeFeed",
     "ChangePage",
@@ -49,6 +52,7 @@ __all__ = [
     "LeadWrite",
     "Leads",
     "Ledger",
+    "LogMessage",
     "Notification",
     "OnRoll",
     "Poll",
