@@ -11,6 +11,7 @@ from functions.domain.conditions import ConditionSet
 from functions.domain.distribution import DistributionState, Manager, Presence, Queue, Workload
 from functions.domain.handling import Handled
 from functions.domain.item import LEAD
+from functions.domain.lead.card_note import Explain
 from functions.domain.lead.contact_data import ContactKind
 from functions.domain.scoring import Band, Facts, FeatureReader, Nurture, Score, Scorecard, signal_counts
 
@@ -57,6 +58,8 @@ class Configuration:
         second_look: how long a lead has been junk when it is reactivated; None for never.
         closed_kept: how long the records of closed leads are kept.
         tidy: what of the contact data of new leads is written as it is usual.
+        explain: what the card of a lead says beside the fields.
+        names: what people call managers, where the file says it.
     """
 
     scorecard: Scorecard
@@ -76,6 +79,8 @@ class Configuration:
     second_look: timedelta | None = None
     closed_kept: timedelta = timedelta(days=180)
     tidy: frozenset[ContactKind] = frozenset({ContactKind.PHONES, ContactKind.EMAILS})
+    explain: Explain = Explain.LOG
+    names: Mapping[int, str] = field(default_factory=dict)
 
     @cached_property
     def queues(self) -> Mapping[str, Queue]:

@@ -6,12 +6,14 @@ from functions.ports.checkpoints import Checkpoints
 from functions.ports.clock import Clock
 from functions.ports.configuration_versions import ConfigurationVersion, ConfigurationVersions
 from functions.ports.crm import (
+    CardComment,
     Comment,
     ContactMove,
     Crm,
     Findings,
     LeadReader,
     LeadWrite,
+    LogMessage,
     Notification,
     Reading,
     RecentLeads,
@@ -29,6 +31,7 @@ from functions.ports.unit_of_work import Deferred, UnitOfWork
 
 __all__ = [
     "Assignments",
+    "CardComment",
     "Change",
     "ChangeFeed",
     "ChangePage",
@@ -55,6 +58,7 @@ __all__ = [
     "LeadWrite",
     "Leads",
     "Ledger",
+    "LogMessage",
     "Notification",
     "OnRoll",
     "Poll",

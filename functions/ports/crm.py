@@ -99,6 +99,28 @@ class Comment:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class LogMessage:
+    """A quiet line in the timeline of a lead."""
+
+    effect: Effect
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class CardComment:
+    """The comment on top of the timeline of a lead: it replaces the one with this id, or is added and pinned.
+
+    Attributes:
+        replaces: the id of the comment that is rewritten; None for one that is added.
+    """
+
+    effect: Effect
+    text: str
+    replaces: int | None = None
+
+
 class ContactMove(NamedTuple):
     """A contact, and who is to be responsible for it."""
 
@@ -116,6 +138,8 @@ class LeadWrite:
             becomes of that, nothing else of the write depends on it.
         triggers: automation triggers to fire. They are fired once the fields are written, and the comments
             follow in the same request: a comment in the timeline proves that its triggers were fired.
+        log_message, card_comment: what the card says, once all that it tells of is confirmed. A refusal of
+            either costs nothing else.
     """
 
     item: Item
@@ -129,13 +153,18 @@ class LeadWrite:
     notifications: tuple[Notification, ...] = ()
     triggers: tuple[Effect, ...] = ()
     comments: tuple[Comment, ...] = ()
+    log_message: LogMessage | None = None
+    card_comment: CardComment | None = None
 
     @property
     def is_empty(self) -> bool:
         """True when there is nothing to write."""
         fields = (self.manager, self.contact, self.stage, self.nurtured_at, self.score)
+        card = (self.log_message, self.card_comment)
         effects = (self.todos, self.notifications, self.triggers, self.comments)
-        return all(each is None for each in fields) and self.contact_data.is_empty and not any(effects)
+        return (
+            all(each is None for each in (*fields, *card)) and self.contact_data.is_empty and not any(effects)
+        )
 
 
 class RecentLeads(Protocol):
@@ -186,6 +215,7 @@ class Crm(LeadReader, Protocol):
         managers: Collection[int],
         departments: Collection[int] = (),
         commented: Collection[Item] = (),
+        logged: Collection[Item] = (),
         unowned: Collection[Item] = (),
         known: Collection[str] = (),
         new: Collection[Item] = (),
@@ -199,6 +229,7 @@ class Crm(LeadReader, Protocol):
             managers: whose presence is read.
             departments: the same of the people who work in these.
             commented: leads whose newest comments are read as well.
+            logged: the same of the newest log messages.
             unowned: leads that are not distributed yet, of whose responsible user it matters whether they are
                 still employed.
             known: subjects of the leads as they were last seen: the clients among them are read as well.

@@ -29,6 +29,7 @@ from functions.domain.lead.lifecycle import assign as assign_manager
 from functions.domain.lead.lifecycle import hold, keep
 from functions.domain.lead.outbox import Effect, EffectKind
 from functions.domain.lead.record import Claim, LeadRecord, LeadState
+from functions.domain.lead.telling import tell
 from functions.processing.case import LeadCase, Pipeline
 from functions.processing.repeats import resolve_repeats
 
@@ -63,7 +64,7 @@ def apply_outcome(
     else:
         held = hold(draft, outcome.reason.value, queue=outcome.queue, until=outcome.until, now=now)
         record, what = report_long_hold(held, config, now), Outcome.HELD
-    return with_outcome(record, what, candidates=outcome.candidates)
+    return with_outcome(tell(record, config, now), what, candidates=outcome.candidates)
 
 
 def _move(cases: Sequence[LeadCase], state: DistributionState, ports: Pipeline) -> dict[Item, LeadRecord]:
@@ -130,11 +131,11 @@ def _release_better(
 def _without_queue(case: LeadCase, draft: LeadRecord, config: Configuration) -> LeadCase:
     """Return the case of a lead that no queue takes; a changed configuration or lead lets it go on."""
     if is_reclaimed(draft):
-        return case.assigned(escalate(keep(draft), config, case.now), Outcome.KEPT)
+        kept = escalate(keep(draft), config, case.now)
+        return case.assigned(tell(kept, config, case.now), Outcome.KEPT)
     held = hold(draft, NO_QUEUE, queue=None, until=None, now=case.now)
-    return case.assigned(
-        unless_held_already(report_long_hold(held, config, case.now), case.stored), Outcome.HELD
-    )
+    told = tell(report_long_hold(held, config, case.now), config, case.now)
+    return case.assigned(unless_held_already(told, case.stored), Outcome.HELD)
 
 
 def _given(draft: LeadRecord, outcome: Assigned, config: Configuration, now: datetime) -> LeadRecord:

@@ -1,15 +1,25 @@
 """Decide: what each lead needs, from its facts, its record and the configuration; pure."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from functions.domain.configuration import Configuration
-from functions.domain.lead.decision import Decision, Missing, Rescored, Unchanged, decide_lead
+from functions.domain.lead.decision import (
+    Decision,
+    Missing,
+    NeedsManager,
+    NoQueue,
+    Rescored,
+    Unchanged,
+    decide_lead,
+)
 from functions.domain.lead.decision_note import first_record, start_decision, store_under
 from functions.domain.lead.lifecycle import is_left_alone, mark_missing
 from functions.domain.lead.nurturing import ASKED_BY_NURTURING, apply_absence
 from functions.domain.lead.progress import with_progress
 from functions.domain.lead.rescore import rescore
 from functions.domain.lead.snapshot import Absent
+from functions.domain.lead.telling import begin_card, tell, unseen
 from functions.processing.case import LeadCase, Pipeline
 
 
@@ -20,7 +30,7 @@ def decide(cases: Sequence[LeadCase], ports: Pipeline) -> list[LeadCase]:
 
 def _decision(case: LeadCase, config: Configuration) -> Decision:
     if case.snapshot is not None and case.facts is not None:
-        return decide_lead(
+        decided = decide_lead(
             case.snapshot,
             case.facts,
             case.before,
@@ -29,13 +39,25 @@ def _decision(case: LeadCase, config: Configuration) -> Decision:
             asked_for=case.entry.reasons,
             entry_id=case.entry.id,
         )
+        return _told(decided, case, config)
     before = case.before or first_record(case.item, case.now)
     if case.is_time_only:
         aged = with_progress(rescore(before, config, case.now), before, config, case.now)
-        return Rescored(store_under(aged, case.entry.id))
+        return _told(Rescored(store_under(aged, case.entry.id)), case, config)
     is_known_elsewhere = case.absent is Absent.ELSEWHERE and is_left_alone(before)
     if is_known_elsewhere and ASKED_BY_NURTURING.isdisjoint(case.entry.reasons):
         return Unchanged(before)
-    missing = mark_missing(start_decision(before, case.now), case.absent or Absent.UNREADABLE)
+    missing = unseen(mark_missing(start_decision(before, case.now), case.absent or Absent.UNREADABLE))
     absent = apply_absence(missing, case.now, asked_for=case.entry.reasons)
     return Missing(with_progress(absent, before, config, case.now))
+
+
+def _told(decided: Decision, case: LeadCase, config: Configuration) -> Decision:
+    """Return the decision with what the card is to say; of a lead without a manager that is known later."""
+    if isinstance(decided, Unchanged):
+        return decided
+    before = case.before or first_record(case.item, case.now)
+    record = begin_card(decided.record, before, case.snapshot, config)
+    if not isinstance(decided, NeedsManager | NoQueue):
+        record = tell(record, config, case.now)
+    return replace(decided, record=record)

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from functions.domain.configuration import Configuration
 from functions.domain.item import LEAD, Item
+from functions.domain.lead.card_note import CommentState
 from functions.domain.lead.conversion import continued_as
 from functions.domain.lead.decision_note import seen_from
 from functions.domain.lead.elsewhere import is_elsewhere
@@ -42,6 +43,7 @@ def read(entries: Sequence[InboxEntry], ports: Pipeline) -> list[LeadCase]:
             departments=ports.config.departments,
             unowned=[case.item for case in asked if _is_unowned(case.before)],
             commented=[case.item for case in asked if _has_notes_to_read(case)],
+            logged=[case.item for case in asked if _has_line_to_find(case.before)],
             known={each for case in asked if case.before for each in case.before.identity.subjects},
             new=[case.item for case in asked if case.before is None],
             is_roster_urgent=any(case.before is not None and case.before.hold for case in asked),
@@ -128,4 +130,10 @@ def _has_notes_to_read(case: LeadCase) -> bool:
     check_at = record.first_touch.next_check_at
     is_checked = check_at is not None and check_at <= case.now
     is_taken_away = is_checked or is_put_up(record, case.entry.reasons)
-    return is_taken_away or record.outbox.has(EffectKind.COMMENT)
+    is_unsure = record.card_note.comment is CommentState.UNSURE
+    return is_taken_away or is_unsure or record.outbox.has(EffectKind.COMMENT)
+
+
+def _has_line_to_find(record: LeadRecord | None) -> bool:
+    """Return True when a log message may stand that a run has sent which did not end well."""
+    return record is not None and record.outbox.has(EffectKind.LOG_MESSAGE)

@@ -26,6 +26,7 @@ from functions.domain.lead.ledger_entry import Outcome
 from functions.domain.lead.look_reason import LookReason
 from functions.domain.lead.progress import stamped
 from functions.domain.lead.record import LeadRecord, LeadState
+from functions.domain.lead.telling import with_comment
 from functions.errors import FairleadError
 from functions.ports import Deferred, InboxEntry, SignalNote
 from functions.processing.case import LeadCase, Pipeline
@@ -50,10 +51,14 @@ def record(cases: Sequence[LeadCase], ports: Pipeline) -> list[LeadCase]:
 
 def finish(case: LeadCase, config: Configuration) -> LeadCase:
     """Return the case with the record to store, if any, and the moment to look again."""
-    finished, error = _finish(case, config), case.delivery.untidied
-    if error is None or finished.record is None or case.snapshot is None:
+    finished, delivery = _finish(case, config), case.delivery
+    record = finished.record
+    if record is None or (delivery.untidied is None and delivery.comment is None):
         return finished
-    record = with_untidied(finished.record, error, before=case.before, snapshot=case.snapshot)
+    if delivery.comment is not None:
+        record = with_comment(record, delivery.comment)
+    if delivery.untidied is not None and case.snapshot is not None:
+        record = with_untidied(record, delivery.untidied, before=case.before, snapshot=case.snapshot)
     return replace(finished, record=record, is_stored=finished.is_stored and record == finished.record)
 
 

@@ -23,6 +23,7 @@ from functions.domain.lead.repeats import (
     with_own_records,
 )
 from functions.domain.lead.snapshot import LeadSnapshot
+from functions.domain.lead.telling import tell
 from functions.errors import PortalError
 from functions.ports import Findings, SignalNote, Standing
 from functions.processing.case import LeadCase, Pipeline
@@ -158,4 +159,5 @@ def _resolved(
         return replace(request, record=record)
     if first.manager is None:
         return WaitsForFirst(record)
-    return FollowsRepeat(follow(record, first.item, first.manager, ports.config, case.now))
+    followed = follow(record, first.item, first.manager, ports.config, case.now)
+    return FollowsRepeat(tell(followed, ports.config, case.now))

@@ -6,17 +6,27 @@ from dataclasses import replace
 from functions.domain.calendar.local_times import LocalTimes
 from functions.domain.configuration import Configuration
 from functions.domain.item import CONTACT
+from functions.domain.lead.card_texts import comment_of_card, log_message_of
 from functions.domain.lead.contact_data import ContactData
 from functions.domain.lead.contacts_seen import to_tidy
 from functions.domain.lead.decision_note import with_outcome
 from functions.domain.lead.delivery import COMPLETE
 from functions.domain.lead.ledger_entry import Outcome
 from functions.domain.lead.nurturing import comment_of, unsent_hand_off
-from functions.domain.lead.outbox import HAND_OFF_EFFECTS, Effect, EffectKind
+from functions.domain.lead.outbox import CARD_EFFECTS, HAND_OFF_EFFECTS, Effect, EffectKind
 from functions.domain.lead.progress import stamped
 from functions.domain.lead.record import LeadRecord, LeadState, StoredScore
 from functions.domain.lead.snapshot import FIRST_TOUCH, LeadSnapshot, WrittenScore
-from functions.ports import Comment, ContactMove, LeadWrite, Notification, Replacement, Todo
+from functions.ports import (
+    CardComment,
+    Comment,
+    ContactMove,
+    LeadWrite,
+    LogMessage,
+    Notification,
+    Replacement,
+    Todo,
+)
 from functions.processing.case import LeadCase, Pipeline
 from functions.processing.refusals import lead_link, report_refusals
 
@@ -75,11 +85,10 @@ def _stored_first(cases: Sequence[LeadCase], ports: Pipeline) -> list[LeadCase]:
 
 
 def _planned(case: LeadCase, record: LeadRecord, ports: Pipeline) -> LeadWrite:
-    times = ports.config.local_times
     if case.snapshot is not None:
         contacts = _contact_data(case, record, ports.config)
         return plan_write(record, case.snapshot, ports.config, contacts=contacts)
-    return plan_rescore(record, (case.before or record).score, times=times)
+    return plan_rescore(record, (case.before or record).score, ports.config)
 
 
 def _contact_data(case: LeadCase, record: LeadRecord, config: Configuration) -> ContactData:
@@ -122,6 +131,8 @@ def plan_write(
             for effect in left
             if effect.kind is EffectKind.COMMENT
         ),
+        log_message=_log_message(record, config),
+        card_comment=_card_comment(record, config),
     )
 
 
@@ -137,14 +148,27 @@ def _contact_that_goes_along(record: LeadRecord, snapshot: LeadSnapshot) -> Cont
     return None if first.manager == assignment.manager else ContactMove(first.item, assignment.manager)
 
 
-def plan_rescore(record: LeadRecord, before: StoredScore, *, times: LocalTimes) -> LeadWrite:
+def plan_rescore(record: LeadRecord, before: StoredScore, config: Configuration) -> LeadWrite:
     """Return the write after a change that only time has made; `before` is what the portal holds."""
     written = WrittenScore(before.points, before.band, before.reasons, before.scored_at)
     return LeadWrite(
         record.item,
         score=_score_change(record.score, written),
-        notifications=_notifications(record, times),
+        notifications=_notifications(record, config.local_times),
+        log_message=_log_message(record, config),
+        card_comment=_card_comment(record, config),
     )
+
+
+def _log_message(record: LeadRecord, config: Configuration) -> LogMessage | None:
+    effect = record.outbox.first(EffectKind.LOG_MESSAGE)
+    return LogMessage(effect, *log_message_of(record, effect, config)) if effect else None
+
+
+def _card_comment(record: LeadRecord, config: Configuration) -> CardComment | None:
+    effect = record.outbox.first(EffectKind.CARD_COMMENT)
+    replaces = record.card_note.comment_id or None
+    return CardComment(effect, comment_of_card(record, effect, config), replaces) if effect else None
 
 
 def _score_change(score: StoredScore, written: WrittenScore) -> WrittenScore | None:
@@ -166,9 +190,8 @@ def _todo(record: LeadRecord, effect: Effect, snapshot: LeadSnapshot) -> Todo:
 
 
 def _notifications(record: LeadRecord, times: LocalTimes) -> tuple[Notification, ...]:
-    messages = (
-        effect for effect in record.outbox.pending if effect.kind not in {EffectKind.TODO, *HAND_OFF_EFFECTS}
-    )
+    others = {EffectKind.TODO, *HAND_OFF_EFFECTS, *CARD_EFFECTS}
+    messages = (effect for effect in record.outbox.pending if effect.kind not in others)
     return tuple(_notification(record, effect, times) for effect in messages)
 
 

@@ -16,6 +16,7 @@ from infra.configuration.findings import Findings
 from infra.configuration.load import LoadedConfiguration
 from infra.configuration.source_map import SourceMap
 from infra.provisioning.check_connection import check_connection
+from infra.provisioning.check_explain import check_explain, explain_commands
 from infra.provisioning.check_people import people_asked
 from infra.provisioning.check_portal import check_portal
 from infra.provisioning.needs import needed_funnels, needed_users, outbound_webhook_steps
@@ -75,12 +76,13 @@ def _verdict(wiring: Wiring) -> Verdict:
         users=users,
         clock=wiring.clock,
         funnels=needed_funnels(model),
-        also=others_commands(model),
+        also=[*others_commands(model), *explain_commands(model)],
         people=people_asked(model),
     )
     verdict = check_portal(view, model, _findings(wiring))
     check_connection(wiring.client.connection, verdict)
     check_others(view.also, model, verdict)
+    check_explain(view.also, model, verdict)
     if not wiring.settings.tokens:
         verdict.doubtful(
             "BITRIX24_APPLICATION_TOKEN is not set, so no lead event is accepted.",

@@ -9,6 +9,7 @@ from functions.domain.conditions import Environment, Kind
 from functions.domain.configuration import Configuration, QueueRouting
 from functions.domain.distribution import Absence, Manager, Queue, Strategy
 from functions.domain.item import HANDLED
+from functions.domain.lead.card_note import Explain
 from functions.domain.lead.contact_data import ContactKind
 from functions.domain.lead.stage import stage_key
 from functions.domain.scoring import (
@@ -78,6 +79,8 @@ def configuration_of(model: FairleadToml, scorecard: Scorecard, *, version: str)
         second_look=model.portal.second_look,
         closed_kept=model.retention.closed,
         tidy=frozenset(map(ContactKind, model.portal.tidy)),
+        explain=Explain(model.portal.explain),
+        names={manager.id: manager.name for manager in model.managers if manager.name},
     )
 
 

@@ -106,6 +106,13 @@ class PortalSection(Section):
         " for how people write theirs no rule knows. Contacts and companies, and so deals, are never tidied.",
         examples=[["phones"], ["phones", "emails", "names"], []],
     )
+    explain: Literal["none", "log", "pinned"] = Field(
+        "log",
+        description="What the card says beside the fields. log: a quiet line when the band changes and when"
+        " Fairlead hands the lead on; pinned: also a comment on top, rewritten at most once a day: why these"
+        " points, why this manager, what next; none: nothing.",
+        examples=["pinned"],
+    )
     junk_stages: Annotated[tuple[_Stage, ...], Listed] = Field(
         ("JUNK",),
         description="Failed stages whose leads never were any, such as spam: the turn is given back, and they"

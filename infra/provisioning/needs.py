@@ -4,7 +4,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from functions.domain.item import CLIENTS, HANDLED, LEAD
+from functions.domain.lead.card_note import Explain
 from functions.domain.lead.stage import parts_of
+from infra.bitrix24.crm.card_commands import ADD, PIN, UPDATE_COMMENT
 from infra.configuration.compile import stages_of
 from infra.configuration.handling import handled_by
 from infra.configuration.model import FairleadToml
@@ -92,6 +94,14 @@ def needed_stages(model: FairleadToml) -> tuple[NeededStage, ...]:
                 path = ("band", number, "nurture")
                 stages[entity, key] = NeededStage(code, name, path, entity, funnel)
     return tuple(stages.values())
+
+
+def needed_methods(model: FairleadToml) -> tuple[str, ...]:
+    """Return the methods for what the card says, which not every portal knows yet."""
+    explain = Explain(model.portal.explain)
+    if explain is Explain.NONE:
+        return ()
+    return (ADD, UPDATE_COMMENT, PIN) if explain is Explain.PINNED else (ADD,)
 
 
 def needed_users(model: FairleadToml) -> tuple[NeededUser, ...]:

@@ -12,7 +12,7 @@ from infra.simulator.client_actions import ClientActions
 from infra.simulator.events.delivery import Deliveries
 from infra.simulator.events.subscription import flatten
 from infra.simulator.methods.chats import CLIENTS_FROM
-from infra.simulator.methods.timeline import add_comment
+from infra.simulator.methods.timeline import add_comment, delete_comment
 from infra.simulator.protocol.interruptions import Interruptions
 from infra.simulator.state.activity_log import (
     APP,
@@ -107,6 +107,11 @@ class PeopleActions(ClientActions):
         with self._store.lock:
             self._known(lead_id, owner_type)
             return add_comment(self._store, owner_type, lead_id, text=text, by=self._person(by))
+
+    def delete_comment(self, comment_id: int) -> None:
+        """Delete a comment, whoever wrote it."""
+        with self._store.lock:
+            delete_comment(self._store, comment_id)
 
     def open_chat(self, lead_id: int, *, by: int | None = None, owner_type: int = LEAD.type_id) -> int:
         """Begin a chat with the client, who has not written yet; return the session's activity."""

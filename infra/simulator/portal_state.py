@@ -17,7 +17,7 @@ from infra.simulator.state.funnels import Funnels
 from infra.simulator.state.people import People
 from infra.simulator.state.records import VALUES
 from infra.simulator.state.smart_processes import SmartProcess
-from infra.simulator.state.store import Comment, Notification, Store, Trigger
+from infra.simulator.state.store import Comment, LogMessage, Notification, Store, Trigger
 from infra.simulator.state.switches import Switches
 
 
@@ -140,6 +140,17 @@ class PortalState:
         """Return the comments of all timelines."""
         with self.store.lock:
             return list(self.store.comments)
+
+    @property
+    def log_messages(self) -> list[LogMessage]:
+        """Return the log messages of all timelines."""
+        with self.store.lock:
+            return list(self.store.log_messages)
+
+    def pins(self, owner_id: int, *, owner_type: int = LEAD.type_id) -> list[int]:
+        """Return the ids of what is pinned in the timeline of a lead, or of another record."""
+        with self.store.lock:
+            return list(self.store.pins[owner_type, owner_id])
 
     @property
     def triggers(self) -> list[Trigger]:

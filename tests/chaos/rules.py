@@ -67,6 +67,7 @@ phone_region = "DE"
 working_hours = "mon-fri 09:00-18:00"
 intake_user = 1
 senior = 3
+explain = "pinned"
 
 [score]
 hysteresis = 0

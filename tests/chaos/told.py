@@ -5,8 +5,9 @@ from datetime import UTC, datetime
 from typing import NamedTuple, Self
 
 from functions.domain.item import HANDLED, Item
+from functions.domain.lead.telling import OF_CARD
 from infra.simulator.portal_state import Todo
-from infra.simulator.state.store import Comment
+from infra.simulator.state.store import Comment, LogMessage
 
 _TAG = re.compile(r"fairlead-((?:[a-z]+-)?[0-9]+)-([a-z-]+)-([0-9]{14})")
 
@@ -36,6 +37,18 @@ class Tag(NamedTuple):
 def of_todo(todo: Todo) -> Item:
     """Return the item that the to-do is on."""
     return next(each for each in HANDLED.values() if each.type_id == todo.owner_type).item(todo.lead_id)
+
+
+def of_log_message(message: LogMessage) -> Item:
+    """Return the item in whose timeline the log message is."""
+    return next(each for each in HANDLED.values() if each.type_id == message.entity_type_id).item(
+        message.entity_id
+    )
+
+
+def is_on_top(comment: Comment) -> bool:
+    """Whether it is the comment that explains the card; the others tell of hand-offs."""
+    return OF_CARD in comment.text
 
 
 def of_comment(comment: Comment) -> Item:

@@ -14,7 +14,7 @@ from tests.chaos.accounts import stored_state
 from tests.chaos.people import Person
 from tests.chaos.rules import MEMBERS, NURSE, SENIOR, Rules, band_of
 from tests.chaos.stage import Stage
-from tests.chaos.told import Tag, of_comment, of_todo
+from tests.chaos.told import Tag, is_on_top, of_comment, of_log_message, of_todo
 
 QUIET = timedelta(hours=24)
 Finding = tuple[int, str]
@@ -107,7 +107,9 @@ class Told:
         portal, self._ledger = stage.portal, stage.app.state.ledger
         self.notes = _by_item(portal.notifications, lambda note: Tag.of(note.tag).item)
         self.todos = _by_item(portal.todos, of_todo)
-        self.comments = _by_item(portal.comments, of_comment)
+        self.comments = _by_item([each for each in portal.comments if not is_on_top(each)], of_comment)
+        self.on_top = _by_item(filter(is_on_top, portal.comments), of_comment)
+        self.lines = _by_item(portal.log_messages, of_log_message)
 
     def hand_offs(self, item: Item) -> int:
         """Return how often the lead was handed over: once for each time that it was in nurturing."""
@@ -132,6 +134,16 @@ def _wrongly_told(told: Told, item: Item, record: LeadRecord | None) -> Iterator
     if record is not None and record.state is LeadState.NURTURED and not comments:
         yield "It was handed over without a word."
     yield from _twice(notes)
+    yield from _doubled(told, item)
+
+
+def _doubled(told: Told, item: Item) -> Iterator[str]:
+    """Yield what stands in the card twice: no two lines have the same moment, and one comment is on top."""
+    if len(told.on_top[item]) > 1:
+        yield f"It has {len(told.on_top[item])} comments on top."
+    for text, count in Counter(line.text.rpartition("[")[2] for line in told.lines[item]).items():
+        if count > 1:
+            yield f"Its card says the same {count} times, of [{text}"
 
 
 def _twice(notes: Sequence[Notification]) -> Iterator[str]:

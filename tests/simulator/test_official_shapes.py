@@ -17,6 +17,7 @@ _OWNED = {"ownerTypeId": 1, "ownerId": 1}
 _LATER = "2026-11-03T10:00:00+03:00"
 _TODO = {"id": 1, **_OWNED}
 _CALL = {"OWNER_ID": 1, "OWNER_TYPE_ID": 1, "TYPE_ID": 2, "RESPONSIBLE_ID": 7}
+_LOGGED = {"entityTypeId": 1, "entityId": 1, "title": "x", "text": "y", "iconCode": "info"}
 _CARD = [{"name": "main", "title": "About", "type": "section", "elements": [{"name": "TITLE"}]}]
 _CALLS: Mapping[str, dict[str, Any]] = {
     "crm.activity.add": {"fields": _CALL},
@@ -68,6 +69,11 @@ _CALLS: Mapping[str, dict[str, Any]] = {
     "crm.status.list": {"filter": {"ENTITY_ID": "DEAL_STAGE"}},
     "crm.timeline.comment.add": {"fields": {"ENTITY_ID": 1, "ENTITY_TYPE": "lead", "COMMENT": "x"}},
     "crm.timeline.comment.list": {"filter": {"ENTITY_ID": 1, "ENTITY_TYPE": "lead"}},
+    "crm.timeline.comment.update": {"id": 1, **_OWNED, "fields": {"COMMENT": "y"}},
+    "crm.timeline.item.pin": {"id": 1, **_OWNED},
+    "crm.timeline.item.unpin": {"id": 1, **_OWNED},
+    "crm.timeline.logmessage.add": {"fields": _LOGGED},
+    "crm.timeline.logmessage.list": {"entityTypeId": 1, "entityId": 1},
     "crm.type.getByEntityTypeId": {"entityTypeId": 1038},
     "crm.type.list": {},
     "department.get": {"ID": 2},
@@ -86,7 +92,7 @@ _CALLS: Mapping[str, dict[str, Any]] = {
 
 @pytest.fixture
 def lived_in(portal: SimulatedPortal, rest: Rest) -> Rest:
-    """A portal with one of everything: the lead has a to-do (activity 1) and a comment."""
+    """A portal with one of everything: the lead has a to-do (activity 1), a comment and a log message."""
     portal.people_actions.add_lead(
         NAME="Eva", PHONE="+49 30 1", EMAIL="e@a.example", IM=[("OPENLINE", "imol|1")]
     )
@@ -100,6 +106,7 @@ def lived_in(portal: SimulatedPortal, rest: Rest) -> Rest:
     rest.result("crm.item.details.configuration.set", entityTypeId=2, scope="C", data=_CARD)
     rest.result("crm.activity.todo.add", {**_OWNED, "deadline": _LATER})
     rest.result("crm.timeline.comment.add", fields={"ENTITY_ID": 1, "ENTITY_TYPE": "lead", "COMMENT": "x"})
+    rest.result("crm.timeline.logmessage.add", fields=_LOGGED)
     return rest
 
 

@@ -13,9 +13,10 @@ from functions.domain.distribution import Candidate
 from functions.domain.item import Item
 from functions.domain.lead.ledger_entry import LedgerEntry, Outcome
 from functions.domain.lead.lifecycle import confirm_assignment
-from functions.domain.lead.outbox import Effect
+from functions.domain.lead.outbox import CARD_EFFECTS, Effect
 from functions.domain.lead.record import LeadRecord
 from functions.domain.lead.snapshot import LeadSnapshot
+from functions.domain.lead.telling import settled
 from functions.domain.scoring import Score, reasons
 
 
@@ -78,7 +79,8 @@ def is_same_decision(after: LeadRecord, before: LeadRecord) -> bool:
 
 def _essence(record: LeadRecord) -> tuple[object, ...]:
     score, assignment = record.score, record.assignment
-    pending = sorted((each.kind, each.to, each.code) for each in record.outbox.pending)
+    effects = (each for each in record.outbox.pending if each.kind not in CARD_EFFECTS)
+    pending = sorted((each.kind, each.to, each.code) for each in effects)
     return record.state, assignment.manager, score.points, score.band, pending
 
 
@@ -129,7 +131,7 @@ def confirm(record: LeadRecord) -> LeadRecord:
     """Return the record once the portal holds what it says and its effects are sent."""
     outbox = replace(record.outbox.clear(), entry_id="", is_written=True, refused=())
     nurturing = replace(record.nurturing, target_stage="")
-    return replace(confirm_assignment(record), nurturing=nurturing, outbox=outbox)
+    return replace(confirm_assignment(settled(record)), nurturing=nurturing, outbox=outbox)
 
 
 def refuse(record: LeadRecord, refused: tuple[str, ...]) -> LeadRecord:

@@ -7,9 +7,10 @@ from enum import StrEnum
 
 from functions.domain.lead.contacts_seen import unsee
 from functions.domain.lead.lifecycle import confirm_assignment
-from functions.domain.lead.outbox import Effect
+from functions.domain.lead.outbox import CARD_EFFECTS, Effect
 from functions.domain.lead.record import LeadRecord
 from functions.domain.lead.snapshot import LeadSnapshot
+from functions.domain.lead.telling import settled
 from functions.errors import (
     AccessDenied,
     CallInvalid,
@@ -56,6 +57,8 @@ class Delivery:
         error: why nothing is known of the update: it did not arrive, or the portal takes none now.
         refused: parts of the update that the portal refuses, by themselves.
         unsent: effects that did not go out; those that tell of a part wait until it is confirmed.
+        untold: what the card of the lead does not say, as it tells of a part that is refused.
+        comment: the id of the comment that now stands on top of the card; 0 when a human has deleted it.
         untidied: why contact data is not known to be tidied. Nothing else depends on that.
     """
 
@@ -63,6 +66,8 @@ class Delivery:
     refused: Mapping[Part, PortalError] = field(default_factory=dict)
     unsent: Mapping[Effect, PortalError] = field(default_factory=dict)
     untidied: PortalError | None = None
+    untold: frozenset[Effect] = frozenset()
+    comment: int | None = None
 
     @property
     def is_complete(self) -> bool:
@@ -99,12 +104,15 @@ def is_refused_for_itself(delivery: Delivery) -> bool:
 def left_to_send(delivery: Delivery, *, attempts: int, tried_for: timedelta) -> tuple[Effect, ...]:
     """Return the effects that are kept until they can go out, after so many attempts at the lead.
 
-    Only one that is hopeless is given up in the end. Attempts at the lead alone do not tell: one that was
-    held for long has many behind it before the first effect is sent. So it counts, too, for how long.
+    Only one that is hopeless is given up in the end, or one that nobody waits for. Attempts at the lead alone
+    do not tell: one that was held for long has many behind it before the first effect is sent. So it counts,
+    too, for how long.
     """
     is_last = attempts >= ATTEMPTS and tried_for >= TRIED_FOR
     return tuple(
-        effect for effect, error in delivery.unsent.items() if not (is_last and isinstance(error, HOPELESS))
+        effect
+        for effect, error in delivery.unsent.items()
+        if not (is_last and (isinstance(error, HOPELESS) or effect.kind in CARD_EFFECTS))
     )
 
 
@@ -143,7 +151,8 @@ def confirm_in_part(record: LeadRecord, delivery: Delivery, *, left: tuple[Effec
     Effects that are `left` keep it bound to its inbox entry: the next look sends them.
     """
     is_manager_written = Part.MANAGER not in delivery.refused
-    confirmed = confirm_assignment(record) if is_manager_written else record
+    told = settled(record, left=left, untold=delivery.untold)
+    confirmed = confirm_assignment(told) if is_manager_written else told
     is_open = bool(left) or not is_manager_written
     outbox = replace(
         record.outbox,

@@ -22,10 +22,14 @@ class EffectKind(StrEnum):
     TODO = "todo"
     TRIGGER = "trigger"
     COMMENT = "comment"
+    LOG_MESSAGE = "log-message"
+    CARD_COMMENT = "card-comment"
 
 
 HAND_OFF_EFFECTS = frozenset({EffectKind.TRIGGER, EffectKind.COMMENT})
 """What a hand-off to nurturing sends."""
+CARD_EFFECTS = frozenset({EffectKind.LOG_MESSAGE, EffectKind.CARD_COMMENT})
+"""What explains a lead in its card (`telling`); nothing waits for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +37,9 @@ class Effect:
     """Something to send exactly once; it is stored in the outbox before it is sent.
 
     Attributes:
-        to: the Bitrix24 user who gets it.
+        to: the Bitrix24 user who gets it; 0 for what stands in the card of the lead.
         at: for a to-do its deadline, for everything else the moment of the decision that asked for it.
-        code: of an automation trigger.
+        code: of an automation trigger; of a log message why the lead was handed on.
     """
 
     kind: EffectKind
@@ -76,6 +80,15 @@ class Outbox:
     def clear(self) -> Self:
         """Return the outbox without any pending effect."""
         return replace(self, pending=())
+
+    def first(self, kind: EffectKind) -> Effect | None:
+        """Return the first pending effect of this kind; None without any."""
+        return next((each for each in self.pending if each.kind is kind), None)
+
+    @property
+    def is_hand_off(self) -> bool:
+        """True when what a hand-off to nurturing sends is pending."""
+        return self.has(EffectKind.COMMENT)
 
     def has(self, kind: EffectKind, *, to: int | None = None) -> bool:
         """Return True when an effect of this kind is pending; with `to`, one for that user."""

@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from functions.domain.distribution import Candidate, Turn
 from functions.domain.item import Item
+from functions.domain.lead.card_note import CardNote
 from functions.domain.lead.contact_data import ContactKind
 from functions.domain.lead.ledger_entry import LedgerEntry, Outcome, OwnerChange
 from functions.domain.lead.milestones import Milestones
@@ -274,6 +275,7 @@ class LeadRecord:
     identity: Identity = Identity()
     sighting: Sighting = Sighting()
     milestones: Milestones = Milestones()
+    card_note: CardNote = CardNote()
     schema: int = SCHEMA
 
     @property

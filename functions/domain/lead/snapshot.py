@@ -105,6 +105,10 @@ class LeadSnapshot:
         is_template: True for the template of recurring deals, which is no deal.
         rates: at which amounts in other currencies were counted.
         remarks: what of its values could not be told, in sentences without personal data.
+        logged: the texts of the newest log messages; read only where that was asked for, None where they are
+            not told.
+        card_comment: the id of our comment on top, 0 where it is not among the newest; None where none were
+            read.
         contacts_hash: a keyed hash of its own names, phones and e-mails as they are typed; empty without any,
             and without a key.
     """
@@ -139,6 +143,8 @@ class LeadSnapshot:
     rates: tuple[Rate, ...] = ()
     remarks: tuple[str, ...] = ()
     contacts_hash: str = ""
+    logged: tuple[str, ...] | None = ()
+    card_comment: int | None = None
 
     @property
     def stage(self) -> str:

@@ -13,6 +13,7 @@ from functions.domain.lead.money import Rate
 from functions.domain.lead.snapshot import LeadSnapshot
 from functions.errors import PortalUnreachable
 from functions.ports import Clock, Findings, LeadWrite, Reading
+from infra.bitrix24.crm.card_commands import newest_log_messages
 from infra.bitrix24.crm.clients import (
     MOST_BY_REFERENCE,
     client_commands,
@@ -85,6 +86,7 @@ class Bitrix24Crm:
         managers: Collection[int],
         departments: Collection[int] = (),
         commented: Collection[Item] = (),
+        logged: Collection[Item] = (),
         unowned: Collection[Item] = (),
         known: Collection[str] = (),
         new: Collection[Item] = (),
@@ -99,7 +101,7 @@ class Bitrix24Crm:
         and the presences where the portal was slow to tell them.
         """
         alone = list(new) if len(new) <= MOST_BY_REFERENCE and self._resolves_lists else []
-        asked = Asked(items, alone, known_clients(known), commented)
+        asked = Asked(items, alone, known_clients(known), commented, logged)
         now = self._clock.now()
         refresh = self._roster.commands(managers, departments, now, is_urgent=is_roster_urgent)
         meanings = self._values.commands(items, kept_rates or {}, now)
@@ -109,6 +111,7 @@ class Bitrix24Crm:
             *client_commands(asked.clients),
             *first_pages(items),
             *newest_comments(commented),
+            *newest_log_messages(logged),
             *self._stages.commands(self._handled, now),
             *meanings,
             *refresh,

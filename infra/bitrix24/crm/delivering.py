@@ -6,7 +6,8 @@ several leads the updates are one batch, and their effects a further one: no ass
 needed for an effect to be sent only after the change that it tells of.
 
 What is tidied of contact data travels behind all that, in a command of its own: where the batch has room for
-it, at the latest with the effects. Nothing waits for it, and its refusal is logged.
+it, at the latest with the effects. Nothing waits for it, and its refusal is logged. The same holds for what
+the card says; but that tells of the score, too, and is sent only once that is confirmed.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -21,6 +22,7 @@ from functions.domain.lead.delivery import COMPLETE, OF_THE_LEAD, Delivery, Part
 from functions.domain.lead.outbox import Effect
 from functions.errors import CommandSkipped, NotFound, PortalError, ValueRefused
 from functions.ports import LeadWrite
+from infra.bitrix24.crm.card_commands import Telling, tellings_of
 from infra.bitrix24.crm.fields import FieldNames
 from infra.bitrix24.crm.writes import contact_update_of, effects_of, fields_of, tidying_of, update_of
 from infra.bitrix24.rest.answers import Answer
@@ -29,6 +31,8 @@ from infra.bitrix24.rest.commands import Command, Idempotency
 from infra.bitrix24.rest.limits import BATCH_SIZE
 
 Outcomes = dict[str, Answer | PortalError]
+_OF_CARD = {Part.MANAGER, Part.SCORE}
+"""What the card tells of."""
 
 _log = structlog.get_logger(__name__)
 
@@ -47,7 +51,8 @@ def deliver(
         outcomes |= _send([*updates, *[plan.tidying for plan in plans if plan.tidying][:room]], client)
     outcomes |= _send([part for plan in plans for part in plan.parts_to_try()], client)
     tidying = [each for plan in plans for each in plan.tidying_to_send()]
-    for commands in _requests([*[plan.effects_to_send() for plan in plans], tidying]):
+    cards = [each for plan in plans for each in plan.card_to_send()]
+    for commands in _requests([*[plan.effects_to_send() for plan in plans], tidying, *cards]):
         outcomes |= _send(commands, client)
     deliveries = {plan.write.item: plan.delivery() for plan in plans}
     for item, each in deliveries.items():
@@ -90,10 +95,16 @@ class _Plan:
         """What tidies contact data; None when nothing is to be tidied."""
         return tidying_of(self.write)
 
+    @cached_property
+    def card(self) -> list[Telling]:
+        """What the card is to say; last, for where the portal does not know it, nothing waits behind it."""
+        return list(tellings_of(self.write))
+
     @property
     def commands(self) -> list[Command]:
-        """The update, what follows it and what tidies, in this order."""
-        return [each for each in (self.update, *self.followers, self.tidying) if each is not None]
+        """The update, what follows it, what tidies and what the card says, in this order."""
+        card = [command for each in self.card for command in each.commands]
+        return [each for each in (self.update, *self.followers, self.tidying, *card) if each is not None]
 
     def parts_to_try(self) -> list[Command]:
         """Return the update part by part, the manager first, if the portal refuses it as a whole."""
@@ -111,6 +122,12 @@ class _Plan:
         is_left = self.tidying is not None and self._is_left(self.tidying)
         return [self.tidying] if self.tidying and is_left and not self._error() else []
 
+    def card_to_send(self) -> list[list[Command]]:
+        """Return what the card is still to say, if all that it tells of is confirmed."""
+        if self._error() or not _OF_CARD.isdisjoint(self._refused()):
+            return []
+        return [each.commands for each in self.card if self._is_left(each.command)]
+
     def delivery(self) -> Delivery:
         """Return what the portal did not take."""
         unsent = {
@@ -120,7 +137,16 @@ class _Plan:
         }
         untidied = self._loss_of(self.tidying) if self.tidying else None
         refused = self._refused() | self._refused_contact()
-        return Delivery(self._error(), refused, unsent, untidied)
+        is_untold = self._error() is None and Part.MANAGER not in refused and Part.SCORE in refused
+        untold = frozenset(each.effect for each in self.card if is_untold)
+        unsent |= {} if is_untold else self._card_unsent()
+        comments = (each.comment_in(self.outcomes) for each in self.card)
+        comment = next((each for each in comments if each is not None), None)
+        return Delivery(self._error(), refused, unsent, untidied, untold, comment)
+
+    def _card_unsent(self) -> dict[Effect, PortalError]:
+        losses = {each.effect: each.loss_in(self.outcomes, _waiting(each.command)) for each in self.card}
+        return {effect: error for effect, error in losses.items() if error is not None}
 
     def _refused_contact(self) -> dict[Part, PortalError]:
         """Return the refusal of the contact's update, which costs the lead nothing; what passes is logged."""
@@ -167,9 +193,13 @@ class _Plan:
         outcome = self.outcomes.get(command.key)
         if isinstance(outcome, Answer):
             return _not_taken(command) if outcome.result is False else None
-        return outcome or CommandSkipped(
-            f"{command.method} waits until the change that it tells of is confirmed.", method=command.method
-        )
+        return outcome or _waiting(command)
+
+
+def _waiting(command: Command) -> CommandSkipped:
+    return CommandSkipped(
+        f"{command.method} waits until the change that it tells of is confirmed.", method=command.method
+    )
 
 
 def _log_untidied(item: Item, error: PortalError) -> None:
@@ -186,10 +216,12 @@ def _not_taken(command: Command) -> ValueRefused:
 def _requests(effects: Iterable[list[Command]]) -> list[list[Command]]:
     """Divide effects into batches: pairs first, so that none ends between a trigger and its comment.
 
+    So it is with a comment and its pin.
+
     What may be sent again is not sent together with what may not, once that costs no request more: an
     unanswered add would keep all that it travels with from being tried again.
     """
-    leads = sorted(effects, key=lambda commands: _is_hand_off(commands) and len(commands), reverse=True)
+    leads = sorted(effects, key=lambda commands: _is_pair(commands) and len(commands), reverse=True)
     commands = [command for each in leads for command in each]
     if len(commands) <= BATCH_SIZE:
         return [commands]
@@ -197,8 +229,8 @@ def _requests(effects: Iterable[list[Command]]) -> list[list[Command]]:
     return [again, [each for each in commands if each.idempotency is Idempotency.NOT_IDEMPOTENT]]
 
 
-def _is_hand_off(commands: Sequence[Command]) -> bool:
-    return any(command.key.startswith("trigger") for command in commands)
+def _is_pair(commands: Sequence[Command]) -> bool:
+    return any(command.key.startswith(("trigger", "pin")) for command in commands)
 
 
 def _send(commands: Sequence[Command], client: Bitrix24Client, *, halt: bool = False) -> Outcomes:

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from functions.domain.item import Item
 from functions.domain.lead.snapshot import EVER, SIGNED
+from functions.domain.lead.telling import OF_CARD
 from functions.domain.scoring import Activity, ActivityKind
 from infra.bitrix24.crm.entities import entity_of
 from infra.bitrix24.crm.payloads import CommentRow, readable, rows_in
@@ -21,11 +22,14 @@ class Notes:
 
     Attributes:
         texts: the newest comments.
+        card_comment: the id of our comment on top of the card; 0 where it is not among the newest, None where
+            none were read.
         since: everything that they wrote from this moment on is in here; None when that is not known.
     """
 
     activities: tuple[Activity, ...] = ()
     texts: tuple[str, ...] = ()
+    card_comment: int | None = None
     since: datetime | None = EVER
 
 
@@ -57,7 +61,10 @@ def comments_in(answer: Answer) -> Notes:
     by_hand = [row for row in known if row.author and SIGNED not in row.text]
     is_whole = len(known) == len(rows) and all(row.created_at is not None for row in by_hand)
     return Notes(
-        tuple(_written_by_hand(by_hand)), tuple(row.text for row in known), since if is_whole else None
+        tuple(_written_by_hand(by_hand)),
+        tuple(row.text for row in known),
+        next((row.id for row in known if OF_CARD in row.text), 0),
+        since if is_whole else None,
     )
 
 

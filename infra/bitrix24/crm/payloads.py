@@ -275,6 +275,7 @@ class ActivityRow(BaseModel):
 class CommentRow(BaseModel):
     """A comment as `crm.timeline.comment.list` shows it (docs/bitrix24-api.md 4.6)."""
 
+    id: Id = Field(NO_ID, alias="ID")
     text: Text = Field("", alias="COMMENT", repr=False)
     author: User = Field(default=NOBODY, alias="AUTHOR_ID")
     created_at: MaybeMoment = Field(default=None, alias="CREATED")

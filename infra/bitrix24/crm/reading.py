@@ -13,6 +13,7 @@ from functions.domain.lead.snapshot import Absent, LeadSnapshot
 from functions.errors import PortalError
 from infra.bitrix24.crm.activities import History
 from infra.bitrix24.crm.blame import OF_THE_OBJECT, log_refused, raise_what_is_of_the_portal
+from infra.bitrix24.crm.card_commands import logged_in
 from infra.bitrix24.crm.chats import read_answers
 from infra.bitrix24.crm.clients import ClientsRead, read_clients
 from infra.bitrix24.crm.entities import entity_of
@@ -36,12 +37,14 @@ class Asked:
         alone: items that were read by a command each.
         clients: contacts and companies that were read by their ids.
         commented: items whose newest comments were read.
+        logged: the same of log messages.
     """
 
     items: Sequence[Item]
     alone: Collection[Item] = ()
     clients: Collection[Item] = ()
     commented: Collection[Item] = ()
+    logged: Collection[Item] = ()
 
 
 @dataclass
@@ -66,6 +69,7 @@ class LeadsRead:
             comments=(*lead.comments, *notes.texts),
             activities=(*lead.activities, *notes.activities),
             notes_since=_later(lead.notes_since, notes.since),
+            card_comment=lead.card_comment if notes.card_comment is None else notes.card_comment,
         )
 
 
@@ -102,6 +106,7 @@ class LeadRows:
         read = self._snapshots(rows, recorded, clients)
         self._add_comments(read, answers, asked.commented)
         self._add_answers(read, recorded, asked.commented)
+        _add_log_messages(read, answers, asked.logged)
         return read
 
     def _snapshots(self, rows: RowsRead, recorded: Histories, clients: ClientsRead) -> LeadsRead:
@@ -172,3 +177,12 @@ class LeadRows:
 
 def _later(one: datetime | None, other: datetime | None) -> datetime | None:
     return None if one is None or other is None else max(one, other)
+
+
+def _add_log_messages(read: LeadsRead, answers: BatchAnswer, logged: Collection[Item]) -> None:
+    for item in set(logged) & read.leads.keys():
+        try:
+            read.leads[item] = replace(read.leads[item], logged=logged_in(answers, item))
+        except PortalError as error:
+            raise_what_is_of_the_portal([error])
+            read.fail(item, error)

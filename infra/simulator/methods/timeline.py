@@ -1,10 +1,18 @@
 """Comments in the timeline and the history of stages (docs/bitrix24-api.md 4.6, 4.9)."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
+from infra.simulator.methods.timeline_items import note_change
 from infra.simulator.protocol.call import Answer, Call, Method, as_int, reading, writing
-from infra.simulator.refusals import RestRefused, argument_invalid, owner_not_found, parameter_missing
+from infra.simulator.refusals import (
+    RestRefused,
+    argument_invalid,
+    item_not_found,
+    owner_not_found,
+    parameter_missing,
+)
 from infra.simulator.state import filters, kinds
 from infra.simulator.state.context import Occurrence
 from infra.simulator.state.fields import Entity
@@ -34,7 +42,39 @@ def add_comment(store: Store, type_id: int, number: int, *, text: str, by: int) 
     store.comments.append(comment)
     # This one event carries its id without FIELDS (2).
     store.context.announce(Occurrence("ONCRMTIMELINECOMMENTADD", {"ID": comment.id}, comment.id))
+    note_change(store, type_id, number, by=by)
     return comment.id
+
+
+def delete_comment(store: Store, comment_id: int) -> None:
+    """Delete a comment and its pin; none of the same id is ever made again."""
+    gone = next(each for each in store.comments if each.id == comment_id)
+    store.comments.remove(gone)
+    for pins in store.pins.values():
+        pins[:] = [each for each in pins if each != comment_id]
+    store.context.announce(Occurrence("ONCRMTIMELINECOMMENTDELETE", {"ID": comment_id}, comment_id))
+
+
+def _update_comment(call: Call) -> Answer:
+    store, number = call.store, call.required("id")
+    text = str(call.mapping("fields").get("COMMENT") or "").strip()
+    if not text:
+        raise argument_invalid("Comment is empty")
+    owner_type, owner = call.number("ownerTypeId"), call.number("ownerId")
+    records = store.records.get(owner_type) if owner_type is not None else None
+    if owner_type is not None and (records is None or records.find(owner) is None):
+        raise owner_not_found()
+    place = next((at for at, each in enumerate(store.comments) if each.id == number), None)
+    type_id = None if place is None else _types(store)[store.comments[place].entity_type]
+    if place is None or owner_type not in {None, type_id}:
+        raise item_not_found()
+    if owner not in {None, store.comments[place].entity_id}:
+        raise item_not_found()
+    changed = replace(store.comments[place], text=text)
+    store.comments[place] = changed
+    store.context.announce(Occurrence("ONCRMTIMELINECOMMENTUPDATE", {"ID": number}, number))
+    note_change(store, _types(store)[changed.entity_type], changed.entity_id, by=call.user)
+    return Answer(number)
 
 
 def _list_comments(call: Call) -> Answer:
@@ -134,6 +174,7 @@ def _is_readable(call: Call, entry: StageEntry, entity: Entity) -> bool:
 
 METHODS: tuple[Method, ...] = (
     writing("crm.timeline.comment.add", _add_comment),
+    writing("crm.timeline.comment.update", _update_comment),
     reading("crm.timeline.comment.list", _list_comments),
     reading("crm.stagehistory.list", _stage_history),
 )

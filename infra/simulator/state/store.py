@@ -1,6 +1,7 @@
 """The whole state of the simulated portal, behind one re-entrant lock."""
 
 import threading
+from collections import defaultdict
 from collections.abc import Hashable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -53,6 +54,20 @@ class Comment:
 
 
 @dataclass(frozen=True)
+class LogMessage:
+    """One log message in a timeline."""
+
+    id: int
+    entity_type_id: int
+    entity_id: int
+    title: str
+    text: str
+    icon: str
+    author: int
+    at: datetime
+
+
+@dataclass(frozen=True)
 class ChatMessage:
     """One message of a chat; author 0 is the portal itself."""
 
@@ -84,6 +99,7 @@ class Store:
         entities: the kinds of records by their type ids.
         notifications: the visible ones by `replacement_key`, the newest last.
         sent_notifications: every notification ever sent.
+        pins: the ids of what is pinned in the timeline of a record, by its entity type and id.
         chats: the messages of each session of an open channel.
         open_lines, workflow_templates: what the portal's own automation works with, as it shows it.
     """
@@ -97,6 +113,8 @@ class Store:
     notifications: dict[Hashable, Notification] = field(default_factory=dict)
     sent_notifications: list[Notification] = field(default_factory=list)
     comments: list[Comment] = field(default_factory=list)
+    log_messages: list[LogMessage] = field(default_factory=list)
+    pins: defaultdict[tuple[int, int], list[int]] = field(default_factory=lambda: defaultdict(list))
     triggers: list[Trigger] = field(default_factory=list)
     chats: dict[int, list[ChatMessage]] = field(default_factory=dict)
     tasks: list[dict[str, Any]] = field(default_factory=list)

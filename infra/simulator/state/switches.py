@@ -20,8 +20,12 @@ class Switches:
         links_raise_updates: whether linking a client to a deal, or putting a product into it, saves the deal:
             its update event, its `updatedTime`.
         new_base_is_one: whether a new base currency gets the rate 1; no other rate is recalculated.
+        seven_pins_are_allowed: whether a card takes seven pins, as the overview says, or three, as the page
+            of the method does.
         simple_leads_are_announced: whether a lead that is converted at once raises events of its own.
         simple_leads_are_readable: whether leads can be read in the simple mode, or are not found.
+        timelines_raise_updates: whether a comment, a log message or a pin saves the record in whose timeline
+            it is: its update event, its `updatedTime`.
         workdays_of_others_are_refused: whether only an administrator reads the working days of others, as an
             older core has it, or everybody, as the documentation says.
     """
@@ -35,6 +39,8 @@ class Switches:
     funnel_moves_are_stamped: bool = True
     links_raise_updates: bool = True
     new_base_is_one: bool = True
+    seven_pins_are_allowed: bool = False
     simple_leads_are_announced: bool = True
     simple_leads_are_readable: bool = True
+    timelines_raise_updates: bool = False
     workdays_of_others_are_refused: bool = True
