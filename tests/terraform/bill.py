@@ -13,7 +13,7 @@ Counts = Mapping[str, Mapping[str, int]]
 DAYS = 30
 SIZES = (100, 1_000, 10_000)
 """Leads a day that the runbook tells the costs of."""
-CONDITIONS = 9
+CONDITIONS = 11
 EVENTS = 5
 """Of a lead: added, our own write, three changes by people."""
 SIGNALS = 2
@@ -24,7 +24,7 @@ HELD, ASKED = 0.2, 60
 """The share of leads that come when nobody is there, and how often each is asked about: 15 hours, 4 times."""
 COLD, STAYS = 0.5, 2
 """The share of leads that are due for nurturing, and how often such a lead is looked at before, and stays."""
-SCHEDULED = {"rescoring": 288, "reconciling": 96, "nurturing": 1}
+SCHEDULED = {"rescoring": 288, "reconciling": 96, "reporting": 96, "nurturing": 1}
 """Runs a day."""
 SLICE = 1_000
 """Known leads that a run of `reconciling` checks, a read each."""

@@ -123,8 +123,8 @@ def test_another_scorecard_changes_the_functions_and_going_back_changes_nothing(
     before = config.read_text(encoding="utf-8")
     config.write_text(before + "\n# another comment\n", encoding="utf-8")
     checkout.run(".venv/bin/fairlead bundle")
-    # Six functions and the archive, which the real provider replaces where the stand-in changes it.
-    assert checkout.planned() == "Plan: 0 to add, 7 to change, 0 to destroy."
+    # Seven functions and the archive, which the real provider replaces where the stand-in changes it.
+    assert checkout.planned() == "Plan: 0 to add, 8 to change, 0 to destroy."
     config.write_text(before, encoding="utf-8")
     checkout.run(".venv/bin/fairlead bundle")
     assert checkout.planned().startswith("No changes")
