@@ -19,10 +19,12 @@ from infra.simulator.sample_portal import sample_portal
 from tests.terraform import offline
 from tests.terraform.bill import (
     A_DAY,
+    CHANGES,
     CONDITIONS,
     SCHEDULED,
     SIZES,
     bill,
+    changes_of_a_lead,
     documents,
     prices_in,
     stored_counts,
@@ -225,6 +227,10 @@ def test_r14_what_the_bill_counts_is_what_every_function_costs(new_firestore: Ca
     counts = counted()
     assert counts == stored_counts()
     assert set(counts) == set(A_DAY)
+
+
+def test_the_fold_is_billed_for_every_change_that_was_counted() -> None:
+    assert changes_of_a_lead(stored_counts()) == pytest.approx(CHANGES)
 
 
 def test_every_function_is_in_the_bill() -> None:
