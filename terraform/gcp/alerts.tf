@@ -107,6 +107,34 @@ resource "google_monitoring_alert_policy" "silence" {
   }
 }
 
+# A fold that fails is told as an error; one that nobody calls says nothing, and what it has to count waits.
+resource "google_monitoring_alert_policy" "figures" {
+  display_name          = "Fairlead: the figures have stood still for two hours"
+  combiner              = "OR"
+  notification_channels = [google_monitoring_notification_channel.email.id]
+  severity              = "WARNING"
+
+  conditions {
+    display_name = "no run of reporting has ended well"
+
+    condition_absent {
+      duration = "7200s"
+      filter   = "resource.type=\"cloud_run_revision\" AND resource.labels.service_name=\"${module.function["reporting"].service}\" AND metric.type=\"run.googleapis.com/request_count\" AND metric.labels.response_code_class=\"2xx\""
+
+      aggregations {
+        alignment_period     = "300s"
+        cross_series_reducer = "REDUCE_SUM"
+        per_series_aligner   = "ALIGN_DELTA"
+      }
+    }
+  }
+
+  documentation {
+    content   = "Is the job fairlead-reporting paused? Does the log of fairlead-reporting tell an error? Nothing is lost: the next run counts everything that has changed since the last one. Leads are handled as ever."
+    mime_type = "text/markdown"
+  }
+}
+
 # By share, for a function that is called every few minutes; by number, for a storm in one that is called often.
 resource "google_monitoring_alert_policy" "errors" {
   display_name          = "Fairlead: functions answer with errors"
@@ -176,6 +204,10 @@ locals {
       description = "everybody who is at work has reached a cap"
       filter      = "jsonPayload.event=\"leads.held\" AND jsonPayload.reason=~\"-cap$\""
     }
+    figures_wrong = {
+      description = "a document of the figures could not be read"
+      filter      = "jsonPayload.event=\"figures.wrong\""
+    }
     inbox_overdue = {
       description = "a lead has waited in the inbox for more than 15 minutes"
       filter      = "jsonPayload.event=\"inbox.overdue\""
@@ -203,6 +235,12 @@ locals {
       more_than = 0
       remedy    = "Leads are held until the next business day, or until an open-cap has room. Raise `daily_cap` or `open_cap` in fairlead.toml, add a member or a fallback to the queue, and deploy."
       severity  = "WARNING"
+      within    = "300s"
+    }
+    figures_wrong = {
+      more_than = 0
+      remedy    = "The line names the documents; the week in a name is the one whose counts are too low from now on, for the document was begun anew. Leads are handled as ever. Keep the line, and report it to us."
+      severity  = "ERROR"
       within    = "300s"
     }
     # Told every five minutes while it lasts: one such line alone may be a single slow run.

@@ -47,10 +47,13 @@ resource "google_firestore_field" "unindexed" {
 locals {
   unindexed_fields = {
     checkpoints = ["text"]
+    departures  = ["row"]
+    figures     = ["text"]
     leads       = ["commit_id", "record"]
     ledger      = ["decided_at", "entry", "expire_at"]
     rotations   = ["accounts"]
     signals     = ["at", "commit_id", "expire_at", "type"]
+    tallies     = ["expire_at", "tally"]
   }
 
   unindexed = merge([

@@ -19,7 +19,7 @@ module "processing" {
 
 module "function" {
   source   = "./function"
-  for_each = local.enqueuers
+  for_each = merge(local.enqueuers, local.others)
 
   archive            = local.archive
   build_account      = google_service_account.build.id
@@ -27,7 +27,7 @@ module "function" {
   cpu                = each.value.cpu
   database           = google_firestore_database.state.name
   entry_point        = each.key
-  environment        = merge(local.environment, local.kick_environment)
+  environment        = merge(local.environment, contains(keys(local.enqueuers), each.key) ? local.kick_environment : {})
   ingress            = each.value.ingress
   max_instances      = each.value.max_instances
   min_instances      = each.value.min_instances
@@ -71,12 +71,18 @@ locals {
     signals     = local.public_endpoint
   }
 
+  # They kick nobody, so the queue is out of their reach.
+  others = {
+    reporting = local.scheduled
+  }
+
   # Who needs which secret, and nobody else gets it.
   secrets_of = {
     lead_events = ["bitrix24-application-token", "fairlead-robot-secret"]
     nurturing   = []
     processing  = ["bitrix24-webhook-url", "fairlead-hash-key"]
     reconciling = ["bitrix24-webhook-url"]
+    reporting   = []
     rescoring   = []
     signals     = ["fairlead-hash-key", "fairlead-signal-secret"]
   }

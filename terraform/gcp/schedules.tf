@@ -30,6 +30,7 @@ locals {
   timetable = {
     nurturing   = "0 2 * * *"
     reconciling = "*/15 * * * *"
+    reporting   = "7-59/15 * * * *"
     rescoring   = "*/5 * * * *"
   }
 }

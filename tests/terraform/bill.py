@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from functions.reporting.fold import PAGE
+
 MARKED, COUNTED = Path("terraform/gcp/README.md"), Path("tests/terraform/counted.json")
 """The runbook, whose tables of costs are written from what is in the other."""
 Counts = Mapping[str, Mapping[str, int]]
@@ -13,21 +15,33 @@ Counts = Mapping[str, Mapping[str, int]]
 DAYS = 30
 SIZES = (100, 1_000, 10_000)
 """Leads a day that the runbook tells the costs of."""
-CONDITIONS = 9
+CONDITIONS = 11
 EVENTS = 5
-"""Of a lead: added, our own write, three changes by people."""
+"""Of a lead: added, our own write, and by people a change, the first call, the ending."""
 SIGNALS = 2
 """Of a lead."""
-AGED = 2
+AGED, DUE = 1, 1
 """How often only time changes a lead: a step of its score, a deadline of its first touch."""
 HELD, ASKED = 0.2, 60
 """The share of leads that come when nobody is there, and how often each is asked about: 15 hours, 4 times."""
 COLD, STAYS = 0.5, 2
 """The share of leads that are due for nurturing, and how often such a lead is looked at before, and stays."""
-SCHEDULED = {"rescoring": 288, "reconciling": 96, "nurturing": 1}
+GONE = 0.05
+"""The share of leads that are deleted in the portal, or merged into another one, while they are open."""
+CHANGES = 6.7
+"""How often what figures count of a lead changes in its life; a test compares it with what was counted."""
+COHORTS = 3
+"""The weeks from which the leads of one commit of the fold come."""
+SCHEDULED = {"rescoring": 288, "reconciling": 96, "reporting": 96, "nurturing": 1}
 """Runs a day."""
+COMMITS = (CHANGES / PAGE, SCHEDULED["reporting"])
+"""Of the fold: each run makes one, and one more for each page that is full; each finds something."""
 SLICE = 1_000
 """Known leads that a run of `reconciling` checks, a read each."""
+PARSING = 0.0007
+"""Seconds that a commit of the fold takes for the documents of its weeks, for each lead a day."""
+TALLIED = 430
+"""Days for which it is known what was counted of a lead: a month until it is closed, and 400 more."""
 MOST_TASKS = 36_000
 """One a second over the ten hours in which people work."""
 COUNTS_HEADER = "| what, alone | reads | writes | deletes | a day |"
@@ -65,34 +79,55 @@ A_DAY: Mapping[str, tuple[float, int]] = {
     "an event": (EVENTS, 0),
     "a run with a new lead": (1, 0),
     "a run with a lead that has not changed": (1, 0),
-    "a run with a lead that has changed": (EVENTS - 2, 0),
+    "a run with a lead that has changed": (EVENTS - 4, 0),
+    "a run with a lead that was called": (1, 0),
+    "a run with a lead that is closed": (1, 0),
     "a signal": (SIGNALS, 0),
     "a run with a lead that has a new signal": (SIGNALS, 0),
     "a run with a lead that is held again": (HELD * ASKED, 0),
-    "a run with a lead that is due": (AGED, 0),
+    "a run with a held lead that is given": (HELD, 0),
+    "a run with a lead that is due": (DUE, 0),
+    "a run with a lead that has aged": (AGED, 0),
     "a run with a lead that is handed off": (COLD, 0),
     "a run with a lead that stays": (COLD * STAYS, 0),
+    "a run with a lead that was deleted": (GONE, 0),
     "a run that finds nothing": (0, SCHEDULED["rescoring"]),
     "rescoring that finds nothing": (0, SCHEDULED["rescoring"]),
-    "rescoring with a lead that is due": (AGED, 0),
+    "rescoring with a lead that is due": (AGED + DUE, 0),
     "nurturing that finds nothing": (0, SCHEDULED["nurturing"]),
     "nurturing with a lead that is due": (COLD * (1 + STAYS), 0),
     "nurturing with a lead that has matured": (COLD, 0),
     "reconciling that finds nothing": (0, SCHEDULED["reconciling"]),
     "reconciling with one more lead that is known": (0, SCHEDULED["reconciling"] * SLICE),
     "reconciling with a lead that is forgotten": (1, 0),
+    "reporting that finds nothing": COMMITS,
+    "reporting with a lead that has changed": COMMITS,
+    "reporting with a lead of one more week": ((COHORTS - 1) * COMMITS[0], (COHORTS - 1) * COMMITS[1]),
+    "reporting with one more lead that has changed": (CHANGES, 0),
+    "reporting with a lead that was deleted": (GONE, 0),
 }
 """How often in a day: for each lead that comes on it, and whatever comes.
 
 Of a scheduled run that finds something only what that adds is counted, for one run finds many.
 """
+BASES = {
+    "reporting with one more lead that has changed": "reporting with a lead that has changed",
+    "reporting with a lead of one more week": "reporting with one more lead that has changed",
+}
+"""What else than a run that finds nothing a run is compared with, to see what it adds."""
 
 
 def beyond_nothing(what: str, counts: Counts) -> Mapping[str, int]:
     """Return what something costs; of a scheduled run that finds something, what that adds to the run."""
     function, found, _ = what.partition(" with ")
-    nothing = counts.get(f"{function} that finds nothing", {}) if found and function in SCHEDULED else {}
+    base = BASES.get(what, f"{function} that finds nothing")
+    nothing = counts.get(base, {}) if found and function in SCHEDULED else {}
     return {kind: number - nothing.get(kind, 0) for kind, number in counts[what].items()}
+
+
+def changes_of_a_lead(counts: Counts) -> float:
+    """Return how often what figures count of a lead changes in its life, each change by itself."""
+    return sum(for_each * counts[what]["rows"] for what, (for_each, _) in A_DAY.items())
 
 
 def documents(leads: int, counts: Counts) -> Mapping[str, float]:
@@ -112,6 +147,7 @@ def used_in_a_month(leads: int, counts: Counts, *, conditions: int) -> Mapping[s
     tasks = min(calls + SCHEDULED["rescoring"], MOST_TASKS)
     requests = calls + tasks + scheduled
     answering, working, looking = calls * 0.3, min(tasks * 2.0, 36_000.0), scheduled * 2.0
+    looking += (COMMITS[0] * leads + COMMITS[1]) * leads * PARSING
     of_a_day = documents(leads, counts)
     daily = {
         "vCPU-second": answering + working + looking * 0.333,
@@ -124,11 +160,12 @@ def used_in_a_month(leads: int, counts: Counts, *, conditions: int) -> Mapping[s
         "GiB of logs": requests * 3e3 / 2**30,
         "GiB sent": calls * 5e3 / 2**30,
     }
-    stored = 90 * leads * 15e3 / 2**30
+    stored = leads * (90 * 15e3 + TALLIED * 1.2e3) / 2**30
     return {
         **{meter: DAYS * units for meter, units in daily.items()},
         "GiB stored": stored,
         "alert condition": conditions,
+        "scheduler job": len(SCHEDULED),
     }
 
 
@@ -159,7 +196,7 @@ def _counts_table(counts: Counts) -> list[str]:
 
 def _how_often(what: str) -> str:
     for_each, anyhow = A_DAY[what]
-    return f"{for_each:g} L" if for_each else f"{anyhow:,}"
+    return " + ".join([f"{for_each:g} L"] * bool(for_each) + [f"{anyhow:,}"] * bool(anyhow))
 
 
 def _with_table(text: str, header: str, rows: list[str]) -> str:

@@ -17,9 +17,11 @@ from uuid import uuid4
 
 import pytest
 
+from functions.domain.figures.row import Row, row_of
 from functions.domain.item import Item
 from functions.domain.lead.record import LeadState
 from functions.nurturing.cohorts import MATURES_AFTER
+from functions.reporting.fold import LATENESS, fold
 from functions.rescoring.wake import wake_due_leads
 from functions.signals.accept import SignalPolicy, accept_signals
 from functions.signals.event import SignalEvent
@@ -37,12 +39,18 @@ from tests.terraform.bill import COUNTED, MARKED, written_into
 Counts = dict[str, dict[str, int]]
 SATURDAY = datetime(2026, 11, 7, 12, 0, tzinfo=BERLIN)
 MONDAY = datetime(2026, 11, 9, 9, 0, tzinfo=BERLIN)
-SIGNAL = """
+RULES = """
 [[signal]]
 id = "opened"
 type = "email.opened"
 points = 5
 expires = "30d"
+
+[[decay]]
+id = "silent"
+unanswered = "3d"
+points = -5
+floor = -15
 """
 
 
@@ -56,10 +64,17 @@ class Meter:
 
     @contextmanager
     def counting(self, what: str) -> Iterator[None]:
-        """Count what is billed until the block ends."""
+        """Count what is billed until the block ends, and the leads of which figures count anew then."""
+        before = self._rows()
         self.wire.forget()
         yield
-        self.counts[what] = {kind: self.wire.billed[kind] for kind in ("reads", "writes", "deletes")}
+        billed = {kind: self.wire.billed[kind] for kind in ("reads", "writes", "deletes")}
+        changed = [item for item, row in self._rows().items() if row != before.get(item)]
+        self.counts[what] = {**billed, "rows": len(changed)}
+
+    def _rows(self) -> Mapping[Item, Row]:
+        records = self.team.wiring.state.leads.page(after=None, limit=100)
+        return {each.item: row_of(each) for each in records}
 
 
 @contextmanager
@@ -77,7 +92,7 @@ def counted() -> Counts:
     """Return what everything costs that the bill counts."""
     found: Counts = {}
     for count in PARTS:
-        with metered(nurturing_configuration() + SIGNAL) as meter:
+        with metered(nurturing_configuration() + RULES) as meter:
             count(meter)
             found |= meter.counts
     return found
@@ -98,7 +113,7 @@ def _count_nothing(meter: Meter) -> None:
 
 
 def _count_a_day(meter: Meter) -> None:
-    """A lead comes in, its own echo, a change by people, a signal."""
+    """A lead comes in, its own echo, a change by people, a signal, a call, silence, its end."""
     team = meter.team
     item = team.actions.add_lead(**a_hot_lead())
     with meter.counting("an event"):
@@ -116,6 +131,21 @@ def _count_a_day(meter: Meter) -> None:
         _signal(team, item)
     with meter.counting("a run with a lead that has a new signal"):
         team.process()
+    team.clock.advance(timedelta(minutes=5))
+    team.actions.add_activity(item, "call", by=team.record(item).assignment.manager)
+    team.announce(item)
+    with meter.counting("a run with a lead that was called"):
+        team.process()
+    team.clock.advance_to(_due_at(team, item))
+    _wake(team)
+    with meter.counting("a run with a lead that has aged"):
+        team.process()
+    assert team.record(item).score.points < 80
+    team.actions.update_lead(item, STATUS_ID="CONVERTED")
+    team.announce(item)
+    with meter.counting("a run with a lead that is closed"):
+        team.process()
+    assert team.record(item).state is LeadState.CLOSED
 
 
 def _count_a_night(meter: Meter) -> None:
@@ -162,10 +192,10 @@ def _count_a_weekend(meter: Meter) -> None:
         team.process()
     assert team.record(item).state is LeadState.HELD
     team.clock.advance_to(MONDAY)
-    team.process()
-    due_at = team.record(item).due_at
-    assert due_at is not None
-    team.clock.advance_to(due_at)
+    with meter.counting("a run with a held lead that is given"):
+        team.process()
+    assert team.record(item).state is LeadState.ASSIGNED
+    team.clock.advance_to(_due_at(team, item))
     with meter.counting("rescoring with a lead that is due"):
         _wake(team)
     with meter.counting("a run with a lead that is due"):
@@ -190,6 +220,63 @@ def _count_an_erasure(meter: Meter) -> None:
     assert report.forgotten == 1
 
 
+def _count_folds(meter: Meter) -> None:
+    """Leads come in and change, in the same week and in another one; one is deleted in the portal."""
+    team = meter.team
+    first = team.add_lead(**COLD)
+    _fold_later(team)  # the first one looks for where to begin
+    with meter.counting("reporting that finds nothing"):
+        _fold(team)
+    team.add_lead(**COLD)
+    team.process()
+    team.clock.advance(2 * LATENESS)
+    with meter.counting("reporting with a lead that has changed"):
+        _fold(team)
+    for _ in range(2):
+        team.add_lead(**COLD)
+    team.process()
+    team.clock.advance(2 * LATENESS)
+    with meter.counting("reporting with one more lead that has changed"):
+        _fold(team)
+    team.clock.advance(timedelta(days=7))
+    team.add_lead(**COLD)
+    team.actions.add_activity(first, "call", by=team.record(first).assignment.manager)
+    team.announce(first)
+    team.process()
+    team.clock.advance(2 * LATENESS)
+    with meter.counting("reporting with a lead of one more week"):
+        _fold(team)
+    team.actions.delete_lead(first)
+    team.announce(first)
+    with meter.counting("a run with a lead that was deleted"):
+        team.process()
+    with meter.counting("reporting with a lead that was deleted"):
+        _fold(team)
+    assert team.wiring.state.figures.departures(1) == []
+
+
+def _fold_later(team: Team) -> None:
+    team.process()
+    team.clock.advance(2 * LATENESS)
+    _fold(team)
+
+
+def _fold(team: Team) -> None:
+    app = team.wiring
+    fold(
+        app.state.figures,
+        business=app.config.business,
+        closed_kept=app.config.closed_kept,
+        now=team.clock.now(),
+    )
+
+
+def _due_at(team: Team, item: Item) -> datetime:
+    due_at = team.record(item).due_at
+    assert due_at is not None
+    return due_at
+
+
 def _wake(team: Team) -> None:
     app = team.wiring
     until = team.clock.now() + timedelta(minutes=4)
@@ -210,7 +297,15 @@ def _signal(team: Team, item: Item) -> None:
     )
 
 
-PARTS = (_count_nothing, _count_a_day, _count_a_night, _count_a_stay, _count_a_weekend, _count_an_erasure)
+PARTS = (
+    _count_nothing,
+    _count_a_day,
+    _count_a_night,
+    _count_a_stay,
+    _count_a_weekend,
+    _count_an_erasure,
+    _count_folds,
+)
 """Each begins with an empty state."""
 
 

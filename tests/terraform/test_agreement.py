@@ -32,6 +32,15 @@ def test_every_setting_reaches_a_function(plan: Plan) -> None:
     assert mounted | set(plain) | KICKS | OF_TESTS | OF_CLOUD_RUN | OF_A_LOCAL_NETWORK >= names_of_settings()
 
 
+def test_who_kicks_nobody_is_not_told_of_the_queue(plan: Plan) -> None:
+    told = {
+        name
+        for name, each in plan.functions.items()
+        if KICKS & set(each["service_config"][0]["environment_variables"])
+    }
+    assert told == set(plan.functions) - {"processing", "reporting"}
+
+
 def test_the_own_ca_of_a_portal_is_named_as_the_archive_names_it(plan: Plan) -> None:
     for name in ("processing", "reconciling"):
         plain = plan.functions[name]["service_config"][0]["environment_variables"]

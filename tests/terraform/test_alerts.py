@@ -11,12 +11,15 @@ import pytest
 from flask.testing import FlaskClient
 from functions_framework import create_app
 
+from functions.domain.figures.cells import cohort_name
 from functions.domain.lead.record import LeadState
+from functions.ports import Stored
+from functions.reporting.fold import LATENESS
 from infra import wiring
 from infra.settings import Secret
 from infra.simulator.limits import faults
 from infra.wiring import Wiring
-from tests.builders import changed
+from tests.builders import TUESDAY_NOON, changed
 from tests.team import COLD, CONFIGURATION, HOT, TOKEN, Team, a_team
 from tests.terraform.log_filter import matches
 from tests.terraform.plans import Plan
@@ -147,6 +150,22 @@ def let_the_portal_speak_no_https(deployed: Deployed) -> None:
     misled.close()
 
 
+def spoil_a_document_of_the_figures(deployed: Deployed) -> None:
+    team, figures = deployed.team, deployed.wiring.state.figures
+    item = team.add_lead(**COLD)
+    team.process()
+    team.clock.advance(2 * LATENESS)
+    deployed.call("reporting")
+    cohort = cohort_name(TUESDAY_NOON.date())
+    version = figures.read([cohort])[cohort].version
+    assert figures.commit({cohort: Stored("half a docum", version)}, {})
+    team.actions.update_lead(item, STATUS_ID="CONVERTED")
+    team.announce(item)
+    team.process()
+    team.clock.advance(2 * LATENESS)
+    deployed.call("reporting")
+
+
 def found_by(plan: Plan, entries: list[dict[str, Any]]) -> set[str]:
     filters = {
         each["name"].removeprefix("fairlead/"): each["filter"]
@@ -159,6 +178,7 @@ def found_by(plan: Plan, entries: list[dict[str, Any]]) -> set[str]:
     ("deployed", "happen", "fact"),
     [
         pytest.param(ONE_EACH, let_more_leads_come_than_the_caps_allow, "cap_reached", id="cap_reached"),
+        pytest.param(CONFIGURATION, spoil_a_document_of_the_figures, "figures_wrong", id="figures_wrong"),
         pytest.param(CONFIGURATION, let_a_lead_wait, "inbox_overdue", id="inbox_overdue"),
         pytest.param(CONFIGURATION, break_the_queue, "kicks_failed", id="kicks_failed"),
         pytest.param(CONFIGURATION, lose_a_lead, "leads_unaccounted", id="leads_unaccounted"),
@@ -188,7 +208,7 @@ def test_a_day_on_which_all_goes_well_is_no_alarm(plan: Plan, deployed: Deployed
     deployed.call("processing")
     deployed.team.clock.advance(timedelta(minutes=1))
     deployed.team.announce(item)  # our own write comes back as an event
-    for function in ("processing", "rescoring", "reconciling", "nurturing"):
+    for function in ("processing", "rescoring", "reconciling", "reporting", "nurturing"):
         deployed.call(function)
     deployed.team.clock.advance(timedelta(hours=12))
     deployed.team.add_lead(**COLD)  # at night: held for the morning, which is no alarm
@@ -210,7 +230,9 @@ def test_the_alerts_of_the_issue_are_there_and_each_counts_what_exists(plan: Pla
     assert {each["display_name"].removeprefix("Fairlead: ") for each in policies} == {
         "leads come, and Bitrix24 has not called for 9 hours",
         "a lead is not accounted for",
+        "a document of the figures could not be read",
         "a lead has waited in the inbox for more than 15 minutes",
+        "the figures have stood still for two hours",
         "the portal refuses our webhook",
         "functions answer with errors",
         "everybody who is at work has reached a cap",
@@ -248,6 +270,19 @@ def test_a_quiet_weekend_is_no_alarm(plan: Plan) -> None:
     absent, found = silence["conditions"]
     assert absent["condition_absent"][0]["duration"] == "32400s"
     assert "leads_unannounced" in found["condition_threshold"][0]["filter"]
+
+
+def test_a_fold_that_nobody_calls_is_noticed(plan: Plan) -> None:
+    [still] = [
+        each
+        for each in plan.values("google_monitoring_alert_policy")
+        if "stood still" in each["display_name"]
+    ]
+    [absent] = still["conditions"][0]["condition_absent"]
+    assert absent["duration"] == "7200s"  # eight runs
+    assert 'metric.labels.response_code_class="2xx"' in absent["filter"]
+    [written] = plan.expressions_of("google_monitoring_alert_policy", "figures")["conditions"]
+    assert 'module.function["reporting"].service' in written["condition_absent"][0]["filter"]["references"]
 
 
 def test_the_error_rate_is_a_share_of_a_functions_answers(plan: Plan) -> None:

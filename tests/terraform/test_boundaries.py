@@ -13,6 +13,7 @@ def test_only_the_public_functions_are_reached_from_the_internet(plan: Plan) -> 
         "nurturing": "ALLOW_INTERNAL_ONLY",
         "processing": "ALLOW_INTERNAL_ONLY",
         "reconciling": "ALLOW_INTERNAL_ONLY",
+        "reporting": "ALLOW_INTERNAL_ONLY",
         "rescoring": "ALLOW_INTERNAL_ONLY",
         "signals": "ALLOW_ALL",
     }

@@ -18,6 +18,7 @@ ROLES = {
     "nurturing": {STATE} | KICKING,
     "processing": {STATE, SECRET},
     "reconciling": {STATE, SECRET} | KICKING,
+    "reporting": {STATE},
     "rescoring": {STATE} | KICKING,
     "signals": {STATE, SECRET} | KICKING,
     "build": {"roles/artifactregistry.writer", "roles/logging.logWriter", "roles/storage.objectViewer"},
@@ -30,6 +31,7 @@ SECRETS = {
     "nurturing": set(),
     "processing": {"BITRIX24_WEBHOOK_URL", "FAIRLEAD_HASH_KEY"},
     "reconciling": {"BITRIX24_WEBHOOK_URL"},
+    "reporting": set(),
     "rescoring": set(),
     "signals": {"FAIRLEAD_HASH_KEY", "FAIRLEAD_SIGNAL_SECRET"},
 }

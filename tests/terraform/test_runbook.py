@@ -19,10 +19,12 @@ from infra.simulator.sample_portal import sample_portal
 from tests.terraform import offline
 from tests.terraform.bill import (
     A_DAY,
+    CHANGES,
     CONDITIONS,
     SCHEDULED,
     SIZES,
     bill,
+    changes_of_a_lead,
     documents,
     prices_in,
     stored_counts,
@@ -123,8 +125,8 @@ def test_another_scorecard_changes_the_functions_and_going_back_changes_nothing(
     before = config.read_text(encoding="utf-8")
     config.write_text(before + "\n# another comment\n", encoding="utf-8")
     checkout.run(".venv/bin/fairlead bundle")
-    # Six functions and the archive, which the real provider replaces where the stand-in changes it.
-    assert checkout.planned() == "Plan: 0 to add, 7 to change, 0 to destroy."
+    # Seven functions and the archive, which the real provider replaces where the stand-in changes it.
+    assert checkout.planned() == "Plan: 0 to add, 8 to change, 0 to destroy."
     config.write_text(before, encoding="utf-8")
     checkout.run(".venv/bin/fairlead bundle")
     assert checkout.planned().startswith("No changes")
@@ -225,6 +227,10 @@ def test_r14_what_the_bill_counts_is_what_every_function_costs(new_firestore: Ca
     counts = counted()
     assert counts == stored_counts()
     assert set(counts) == set(A_DAY)
+
+
+def test_the_fold_is_billed_for_every_change_that_was_counted() -> None:
+    assert changes_of_a_lead(stored_counts()) == pytest.approx(CHANGES)
 
 
 def test_every_function_is_in_the_bill() -> None:

@@ -29,8 +29,8 @@ variable "entry_point" {
   type        = string
 
   validation {
-    condition     = contains(["lead_events", "nurturing", "processing", "reconciling", "rescoring", "signals"], var.entry_point)
-    error_message = "entry_point must be lead_events, nurturing, processing, reconciling, rescoring or signals."
+    condition     = contains(["lead_events", "nurturing", "processing", "reconciling", "reporting", "rescoring", "signals"], var.entry_point)
+    error_message = "entry_point must be lead_events, nurturing, processing, reconciling, reporting, rescoring or signals."
   }
 }
 
