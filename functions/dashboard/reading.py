@@ -25,12 +25,14 @@ class Reading:
     """Everything that the figures of a page are made of.
 
     Attributes:
+        days: how many the page was asked for.
         names: of the managers who have one in the configuration.
         before: the summaries of the period of the same length before.
         standing: debts and today's counts.
     """
 
     config: Configuration
+    days: int
     names: Mapping[int, str]
     progress: Progress
     cubes: Cubes
@@ -92,6 +94,7 @@ def read_period(
     readable = {name: document for name, document in documents.items() if document is not None}
     return Reading(
         config,
+        days,
         names,
         progress,
         Cubes(readable, period),

@@ -35,6 +35,7 @@ def reading() -> Reading:
     cubes = cubes_of(eleven(), PERIOD)
     return Reading(
         config,
+        90,
         {7: "Anna", 8: "Boris"},
         Progress(SINCE, AS_OF),
         cubes,

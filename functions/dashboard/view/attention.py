@@ -37,12 +37,12 @@ class HeldReason:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """Leads that no manager could be given."""
+    """Leads that no manager could be given, and since when the oldest of them waits, if that is known."""
 
     kind: ClassVar = "held"
     count: int
     reasons: tuple[HeldReason, ...]
-    oldest: datetime
+    oldest: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,7 +88,12 @@ class NurturingView:
 
 @dataclass(frozen=True, slots=True)
 class LaterView:
-    """What moved scores after the first decision."""
+    """What moved scores after the first decision.
+
+    Attributes:
+        signals: received, and of these matched to a lead; None where that is not counted.
+        senior_told: of the leads that were taken back, those of which a senior was told; None likewise.
+    """
 
     silence_points: int
     silence_leads: int
@@ -97,10 +102,10 @@ class LaterView:
     repeats: Share
     converted_repeat: Share
     converted_single: Share
-    signals: Share
     taken_back: int
-    senior_told: int
     corrected: int
+    signals: Share | None = None
+    senior_told: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

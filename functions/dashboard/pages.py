@@ -1,0 +1,126 @@
+"""Each page of the figures out of one reading: overview, managers, rules, sources, health."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from functions.dashboard.judged import rule_rows
+from functions.dashboard.overview import (
+    calibration_view,
+    conversion_rows,
+    days_by_band,
+    deadline_rows,
+    lift_view,
+    nurturing_view,
+    period_of,
+    tiles,
+    touch_view,
+)
+from functions.dashboard.reading import Reading
+from functions.dashboard.shown import shown
+from functions.dashboard.signs import Signs, attention, health_items
+from functions.dashboard.team import fairness_views
+from functions.dashboard.view.pages import (
+    Choice,
+    ConfigurationVersion,
+    Filter,
+    HealthView,
+    LaterView,
+    ManagersView,
+    OverviewView,
+    RulesView,
+    SourcesView,
+)
+from functions.dashboard.view.rows import SourceRow
+from functions.domain.figures.later import later
+from functions.domain.figures.outcomes import by_source
+from functions.domain.figures.proportions import Share
+from functions.domain.figures.service import silence
+
+MOST_SOURCES = 40
+"""Rows of sources; the smallest are left out."""
+
+
+def overview_page(reading: Reading, signs: Signs, *, by_manager: bool) -> OverviewView:
+    """Return the first page."""
+    rows, overall = conversion_rows(reading)
+    rules = rule_rows(reading)
+    return OverviewView(
+        as_of=_local(reading),
+        filter=_filter(reading),
+        period=period_of(reading),
+        attention=attention(reading, rules),
+        tiles=tiles(reading, last_webhook_at=signs.last_webhook_at, unaccounted=signs.unaccounted),
+        days=days_by_band(reading),
+        conversion=rows,
+        overall=overall,
+        lift=lift_view(reading),
+        calibration=calibration_view(reading),
+        touch=touch_view(reading),
+        deadlines=deadline_rows(reading, by_manager=by_manager),
+        fairness=fairness_views(reading, by_manager=by_manager),
+        rules=rules,
+        nurturing=nurturing_view(reading),
+        later=_later(reading),
+        health=health_items(reading, signs),
+    )
+
+
+def managers_page(reading: Reading, *, sort: str, by_manager: bool) -> ManagersView:
+    """Return all managers, by queue."""
+    queues = fairness_views(reading, by_manager=by_manager)
+    return ManagersView(_local(reading), period_of(reading), queues, sort)
+
+
+def rules_page(reading: Reading, versions: Sequence[ConfigurationVersion]) -> RulesView:
+    """Return each criterion, and the scorecards that gave these scores."""
+    return RulesView(_local(reading), period_of(reading), rule_rows(reading), tuple(versions))
+
+
+def sources_page(reading: Reading) -> SourcesView:
+    """Return what each source brings, the largest first."""
+    highest = reading.bands[0]
+    counted = sorted(by_source(reading.cubes).items(), key=lambda each: (-each[1]["arrived"], each[0]))
+    rows = tuple(
+        SourceRow(
+            name,
+            counts["arrived"],
+            shown(Share(counts[f"band {highest}"], counts["arrived"])),
+            shown(Share(counts["touched"], counts["arrived"])),
+            shown(Share(counts["converted"], counts["mature"])),
+            shown(Share(counts["junk"], counts["mature"])),
+        )
+        for name, counts in counted[:MOST_SOURCES]
+    )
+    return SourcesView(_local(reading), period_of(reading), highest, rows)
+
+
+def health_page(reading: Reading, signs: Signs) -> HealthView:
+    """Return every sign."""
+    return HealthView(_local(reading), health_items(reading, signs))
+
+
+def _local(reading: Reading) -> datetime:
+    return reading.progress.as_of.astimezone(reading.config.business.timezone)
+
+
+def _filter(reading: Reading) -> Filter:
+    managers = [
+        Choice(str(each), reading.name(each)) for each in sorted(reading.config.managers, key=reading.name)
+    ]
+    queues = [Choice(each, each) for each in reading.config.queues]
+    return Filter(reading.days, queues=tuple(queues), managers=tuple(managers))
+
+
+def _later(reading: Reading) -> LaterView:
+    found, (points, leads) = later(reading.cubes), silence(reading.present)
+    return LaterView(
+        silence_points=points,
+        silence_leads=leads,
+        lost_band=found.bands_lost,
+        brought_back=found.brought_back,
+        repeats=shown(found.repeated),
+        converted_repeat=shown(found.converted_repeated),
+        converted_single=shown(found.converted_others),
+        taken_back=found.taken_back,
+        corrected=found.corrected,
+    )
