@@ -18,6 +18,7 @@ from infra.cli.portal import portal
 from infra.cli.provision import provision
 from infra.cli.redistribute import redistribute
 from infra.cli.replay import replay
+from infra.cli.report import report
 from infra.cli.score import score
 from infra.cli.serve import serve
 from infra.cli.terminal import print_error
@@ -43,6 +44,7 @@ for command in (
     explain,
     replay,
     fairness,
+    report,
     redistribute,
     score,
     erase,

@@ -1,0 +1,139 @@
+"""The figures of a period in long form: a line for each number, for spreadsheets and other programs."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from functions.dashboard.reading import Reading
+from functions.domain.figures.outcomes import (
+    arrived,
+    by_source,
+    conversion,
+    conversion_by_manager,
+    conversion_so_far,
+    rules,
+    signals,
+    total,
+)
+from functions.domain.figures.proportions import Share
+from functions.domain.figures.service import (
+    given,
+    in_time_by_band,
+    in_time_by_manager,
+    portions,
+    time_to_touch,
+)
+
+FEWEST = 5
+"""Leads in a cell that may be shown to people outside of the team."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One number.
+
+    Attributes:
+        figure: its name in the dictionary.
+        first, last: the days that it is of, both included.
+        dimension: what it is broken down by, such as `band=hot`; "" for all leads.
+        value: the share, or the number itself; None of nothing.
+        count: on how many leads it rests.
+        low, high: the 95 % interval of a share.
+        maturity: the share of the period's leads that are old enough to be in it; None where all are.
+    """
+
+    figure: str
+    first: date
+    last: date
+    dimension: str
+    value: float | None
+    count: int
+    low: float | None = None
+    high: float | None = None
+    maturity: float | None = None
+
+
+def lines_of(reading: Reading, *, by_manager: bool, is_anonymous: bool = False) -> list[Line]:
+    """Return every figure of the period; for others without managers, and without cells of a few leads."""
+    lines = list(_lines(reading, by_manager=by_manager and not is_anonymous))
+    return [each for each in lines if each.count >= FEWEST] if is_anonymous else lines
+
+
+def _lines(reading: Reading, *, by_manager: bool) -> Iterator[Line]:
+    cubes, period = reading.cubes, reading.period
+    came = arrived(cubes)
+    everybody = sum(came.values())
+    mature = sum(count for (day, _), count in came.items() if period.is_mature(day))
+    maturity = mature / everybody if everybody else None
+    for band in dict.fromkeys([*reading.bands, *sorted({band for _, band in came})]):
+        count = sum(number for (_, of), number in came.items() if of == band)
+        yield _line(reading, "arrived", f"band={band}", count, count)
+    yield _line(reading, "arrived", "", everybody, everybody)
+    shares = conversion(cubes)
+    yield from _shares(reading, "conversion", "band", shares.items(), maturity)
+    yield _share(reading, "conversion", "", total(shares), maturity)
+    yield _share(reading, "conversion so far", "", total(conversion_so_far(cubes)))
+    yield from _shares(reading, "in time", "band", in_time_by_band(cubes, minute=reading.minute).items())
+    for band, curve in time_to_touch(cubes, reading.elapsed).items():
+        for name, share in (("median minutes to first touch", 0.5), ("90 % touched within minutes", 0.9)):
+            yield _line(reading, name, f"band={band}", curve.quantile(share), 0)
+    for (name, points), counts in rules(cubes).items():
+        yield _share(reading, "conversion with rule", f"rule={name}{points:+d}", counts.fired, maturity)
+        yield _share(reading, "conversion without rule", f"rule={name}{points:+d}", counts.others, maturity)
+    for name, counts in signals(cubes).items():
+        yield _share(reading, "conversion with signal", f"signal={name}", counts.fired, maturity)
+        yield _share(reading, "conversion without signal", f"signal={name}", counts.others, maturity)
+    yield from _sources(reading, maturity)
+    if by_manager:
+        yield from _managers(reading, maturity)
+
+
+def _sources(reading: Reading, maturity: float | None) -> Iterator[Line]:
+    for source, counts in sorted(by_source(reading.cubes).items()):
+        where = f"source={source}"
+        yield _line(reading, "arrived", where, counts["arrived"], counts["arrived"])
+        yield _share(reading, "touched", where, Share(counts["touched"], counts["arrived"]))
+        yield _share(reading, "conversion", where, Share(counts["converted"], counts["mature"]), maturity)
+        yield _share(reading, "junk", where, Share(counts["junk"], counts["mature"]), maturity)
+
+
+def _managers(reading: Reading, maturity: float | None) -> Iterator[Line]:
+    cubes = reading.cubes
+    for manager, count in sorted(given(cubes).items()):
+        yield _line(reading, "given", _whose(reading, manager), count, count)
+    in_time = in_time_by_manager(cubes, minute=reading.minute)
+    named = ((reading.name(manager), share) for manager, share in in_time.items())
+    yield from _shares(reading, "in time", "manager", named)
+    for (manager, band), share in sorted(conversion_by_manager(cubes).items()):
+        if manager:
+            yield _share(reading, "conversion", f"{_whose(reading, manager)} band={band}", share, maturity)
+    for (queue, manager), portion in sorted(portions(cubes).items()):
+        where = f"queue={queue} {_whose(reading, manager)}"
+        yield _line(reading, "due", where, round(float(portion.due), 3), portion.got)
+        yield _line(reading, "got", where, portion.got, portion.got)
+
+
+def _whose(reading: Reading, manager: int) -> str:
+    return f"manager={reading.name(manager)}"
+
+
+def _shares(
+    reading: Reading,
+    figure: str,
+    dimension: str,
+    shares: Iterable[tuple[str, Share]],
+    maturity: float | None = None,
+) -> Iterator[Line]:
+    for name, share in sorted(shares, key=lambda each: each[0]):
+        yield _share(reading, figure, f"{dimension}={name}", share, maturity)
+
+
+def _share(
+    reading: Reading, figure: str, dimension: str, share: Share, maturity: float | None = None
+) -> Line:
+    first, last = reading.period.first, reading.period.last
+    return Line(figure, first, last, dimension, share.value, share.of, share.low, share.high, maturity)
+
+
+def _line(reading: Reading, figure: str, dimension: str, value: float | None, count: int) -> Line:
+    return Line(figure, reading.period.first, reading.period.last, dimension, value, count)

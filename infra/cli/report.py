@@ -1,0 +1,90 @@
+"""`fairlead report`: what became of the leads, as a page to print, a table, or JSON."""
+
+import csv
+import json
+from collections.abc import Sequence
+from contextlib import closing
+from dataclasses import asdict, astuple, fields
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.markup import escape
+
+from functions.dashboard.lines import Line, lines_of
+from functions.dashboard.pages import overview_page
+from functions.dashboard.reading import Reading, read_period
+from functions.dashboard.signs import Signs
+from infra.cli.terminal import ensure_writable, err, out
+from infra.settings import read_settings
+from infra.web.dashboard import render_page
+from infra.wiring import Wiring
+
+MOST_DAYS = 366
+HORIZON = 30
+"""Days within which a conversion counts."""
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""What a spreadsheet takes for the beginning of a formula."""
+
+
+def report(
+    days: Annotated[int, typer.Option(min=1, max=MOST_DAYS, help="How many days, today included.")] = 90,
+    page: Annotated[Path, typer.Option("--out", help="The page, one HTML file that prints well.")] = Path(
+        "report.html"
+    ),
+    table: Annotated[Path | None, typer.Option("--csv", help="Also a table, a line for each number.")] = None,
+    *,
+    is_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of writing a page.")] = False,
+    is_anonymous: Annotated[
+        bool, typer.Option("--anonymous", help="For others: no managers, no cells of a few leads.")
+    ] = False,
+) -> None:
+    """Tell what became of the leads of the last days: conversion, deadlines, rules, shares, sources.
+
+    Example: fairlead report --days 30 --out november.html
+    """
+    with closing(Wiring(read_settings())) as wiring:
+        reading = _read(wiring, days)
+        signs = Signs(wiring.clock.now(), oldest_entry_at=wiring.state.inbox.oldest_enqueued_at())
+    if reading is None:
+        err.print("Nothing has been counted yet: figures follow the first lead by five to twenty minutes.")
+        err.print("`reporting` counts them, which `fairlead serve` runs every 15 minutes.")
+        raise typer.Exit(1)
+    if table is not None:
+        ensure_writable(table)
+        _write_table(table, lines_of(reading, by_manager=True, is_anonymous=is_anonymous))
+        err.print(f"The table: {escape(str(table))}", soft_wrap=True)
+    if is_json:
+        lines = lines_of(reading, by_manager=True, is_anonymous=is_anonymous)
+        out.print_json(json.dumps([asdict(each) for each in lines], default=str))
+        return
+    ensure_writable(page)
+    view = overview_page(reading, signs, by_manager=not is_anonymous)
+    page.write_text(render_page(view, base=None), encoding="utf-8")
+    out.print(f"The report: {escape(str(page))}", soft_wrap=True)
+
+
+def _read(wiring: Wiring, days: int) -> Reading | None:
+    loaded = wiring.loaded
+    names = {each.id: each.name for each in loaded.model.managers if each.name}
+    return read_period(
+        wiring.state.figures,
+        wiring.state.assignments,
+        loaded.configuration,
+        wiring.clock.now(),
+        days=days,
+        names=names,
+        horizon=HORIZON,
+    )
+
+
+def _write_table(path: Path, lines: Sequence[Line]) -> None:
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(each.name for each in fields(Line))
+        writer.writerows([_cell(value) for value in astuple(line)] for line in lines)
+
+
+def _cell(value: object) -> object:
+    """Return a value as a cell; a text that a spreadsheet would compute begins with a quote."""
+    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value

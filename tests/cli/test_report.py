@@ -1,0 +1,86 @@
+"""`fairlead report`: what became of the leads, as a page, a table, or JSON."""
+
+import csv
+import json
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from functions.reporting.fold import LATENESS, fold
+from tests.cli.commands import NAMED, a_team_of_the_environment, facts, printed, run
+from tests.team import COLD, Team, a_hot_lead
+
+
+@pytest.fixture
+def team(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Team]:
+    with a_team_of_the_environment(tmp_path, monkeypatch) as team:
+        yield team
+
+
+def counted(team: Team, *leads: dict[str, Any]) -> None:
+    """Let leads come in, be given out and be counted."""
+    for fields in leads:
+        team.add_lead(**fields)
+    team.process()
+    team.clock.advance(LATENESS + timedelta(seconds=1))
+    config = team.wiring.config
+    fold(
+        team.wiring.state.figures,
+        business=config.business,
+        closed_kept=config.closed_kept,
+        now=team.clock.now(),
+    )
+
+
+def test_before_anything_was_counted_it_says_when_figures_come(team: Team) -> None:
+    result = run("report")
+    assert result.exit_code == 1
+    assert "Nothing has been counted yet" in result.output
+    assert "fairlead serve" in result.output
+
+
+def test_the_page_is_one_file_without_a_script_or_a_link_elsewhere(team: Team, tmp_path: Path) -> None:
+    counted(team, a_hot_lead(), COLD)
+    page = tmp_path / "folder" / "page.html"
+    assert str(page) in printed("report", "--out", str(page)).replace("\n", "")
+    text = page.read_text("utf-8")
+    assert "<script" not in text
+    assert "http" not in text.replace("http://www.w3.org", "")
+    assert "/dashboard" not in text
+
+
+def test_json_has_a_line_for_each_number(team: Team) -> None:
+    counted(team, a_hot_lead(), a_hot_lead(), COLD)
+    lines = {(each["figure"], each["dimension"]): each for each in facts("report")}
+    assert lines["arrived", ""]["value"] == 3
+    assert lines["arrived", "band=hot"]["value"] == 2
+    assert lines["conversion", ""]["value"] is None
+    assert lines["given", "manager=Anna"]["value"] == 1
+
+
+def test_the_table_is_for_spreadsheets_and_computes_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rules = NAMED.replace('name = "Anna"', 'name = "=HYPERLINK(1)"')
+    with a_team_of_the_environment(tmp_path, monkeypatch, configuration=rules) as team:
+        counted(team, a_hot_lead(), COLD)
+        table = tmp_path / "table.csv"
+        printed("report", "--json", "--csv", str(table))
+        rows = list(csv.DictReader(table.read_text("utf-8-sig").splitlines()))
+        assert {"figure", "first", "last", "dimension", "value", "count", "low", "high", "maturity"} == {
+            *rows[0]
+        }
+        cells = [cell for row in rows for cell in row.values()]
+        assert [cell for cell in cells if cell.startswith(("=", "+", "-", "@"))] == []
+
+
+def test_for_others_it_names_no_manager_and_no_cell_of_a_few_leads(team: Team, tmp_path: Path) -> None:
+    counted(team, *(a_hot_lead() for _ in range(6)), COLD)
+    page = tmp_path / "page.html"
+    lines = json.loads(printed("report", "--json", "--anonymous"))
+    assert all(each["count"] >= 5 for each in lines)
+    assert [each for each in lines if "manager" in each["dimension"]] == []
+    printed("report", "--anonymous", "--out", str(page))
