@@ -38,6 +38,8 @@ COMMITS = (CHANGES / PAGE, SCHEDULED["reporting"])
 """Of the fold: each run makes one, and one more for each page that is full; each finds something."""
 SLICE = 1_000
 """Known leads that a run of `reconciling` checks, a read each."""
+PARSING = 0.0007
+"""Seconds of a commit of the fold, by leads a day: the documents of its weeks grow with them."""
 TALLIED = 430
 """Days for which it is known what was counted of a lead: a month until it is closed, and 400 more."""
 MOST_TASKS = 36_000
@@ -145,6 +147,7 @@ def used_in_a_month(leads: int, counts: Counts, *, conditions: int) -> Mapping[s
     tasks = min(calls + SCHEDULED["rescoring"], MOST_TASKS)
     requests = calls + tasks + scheduled
     answering, working, looking = calls * 0.3, min(tasks * 2.0, 36_000.0), scheduled * 2.0
+    looking += (COMMITS[0] * leads + COMMITS[1]) * leads * PARSING
     of_a_day = documents(leads, counts)
     daily = {
         "vCPU-second": answering + working + looking * 0.333,
