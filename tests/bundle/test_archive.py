@@ -28,4 +28,4 @@ def test_the_other_functions_are_served_as_well(deployment: Deployment) -> None:
     others = sorted(set(main.__all__) - {"lead_events", "processing", "reconciling"})
     with deployment.all_running(*others) as urls:
         answers = {name: httpx.post(url, timeout=30).status_code for name, url in urls.items()}
-    assert answers == {"nurturing": 200, "rescoring": 200, "signals": 401}
+    assert answers == {"nurturing": 200, "reporting": 200, "rescoring": 200, "signals": 401}

@@ -51,7 +51,7 @@ def answers_of(urls: dict[str, str]) -> Iterator[httpx.Response]:
     yield httpx.put(events)
     for header in ("", "t=1,v1=planted-signal-a", "planted-signal-b"):
         yield httpx.post(signals, content=b'{"id": "planted"}', headers={"X-Fairlead-Signature": header})
-    for name in ("processing", "reconciling", "rescoring", "nurturing"):
+    for name in ("processing", "reconciling", "reporting", "rescoring", "nurturing"):
         yield httpx.post(urls[name], timeout=60)
 
 

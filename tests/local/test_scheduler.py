@@ -72,7 +72,7 @@ def test_a_day_has_its_runs(clock: ManualClock, marks: Checkpoints) -> None:
     calls = Calls()
     until(a_scheduler(calls, clock, marks), clock, TUESDAY_NOON + timedelta(days=1))
     counts = {target: calls.made.count(target) for target in EVERYTHING}
-    assert counts == {"rescoring": 288, "reconciling": 96, "nurturing": 1}
+    assert counts == {"rescoring": 288, "reconciling": 96, "reporting": 96, "nurturing": 1}
 
 
 @pytest.mark.parametrize("first", ["2026-03-28T11:00Z", "2026-10-24T10:00Z"])

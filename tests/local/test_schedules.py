@@ -58,9 +58,9 @@ def test_asked_between_the_two_it_does_not_run_a_second_time(asked_at: str) -> N
 
 
 @pytest.mark.parametrize("day", [SPRING, AUTUMN])
-@pytest.mark.parametrize(("target", "minutes"), [("rescoring", 5), ("reconciling", 15)])
+@pytest.mark.parametrize(("target", "minutes"), [("rescoring", 5), ("reconciling", 15), ("reporting", 15)])
 def test_what_runs_every_few_minutes_is_not_disturbed(day: datetime, target: str, minutes: int) -> None:
-    start = day.astimezone(UTC)
+    start = next_run(TIMETABLE[target], day, BERLIN)
     moments = runs(TIMETABLE[target], start, start + timedelta(hours=6))
     assert len(moments) == 6 * 60 / minutes - 1
     assert {after - before for before, after in pairwise(moments)} == {timedelta(minutes=minutes)}
