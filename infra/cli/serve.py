@@ -32,8 +32,8 @@ def serve(
 
     The scheduled functions run at their times in the portal's time zone; what was missed is made up for once.
 
-    `processing`, `rescoring`, `reconciling` and `nurturing` answer this machine only. A reverse proxy on this
-    machine should pass on no more than /lead_events and /signals.
+    `processing`, `rescoring`, `reconciling`, `reporting` and `nurturing` answer this machine only. A reverse
+    proxy on this machine should pass on no more than /lead_events and /signals.
 
     Example: fairlead serve --port 8080
     """

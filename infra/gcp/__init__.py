@@ -7,12 +7,15 @@ Imported only when FAIRLEAD_STATE names Firestore: gRPC and the client cost a th
 | ----------------------- | ------------------------------------------------------------------- | --------- |
 | `inbox/LEAD`            | reasons (list), enqueued_at, due_at, leased_until, priority,        | 0.2 kB    |
 |                         | version, deliveries, entry_id (of any entry but the first)          |           |
-| `leads/LEAD`            | item, record (JSON), subjects (list), due_at, commit_id,         | 1 to 12 kB|
+| `leads/LEAD`            | item, record (JSON), subjects (list), due_at, changed_at, commit_id,| 1 to 12 kB|
 |                         | place, cohort: roll and moment in one text, see `nurturing`         |           |
 | `rotations/accounts`    | accounts (JSON): debts by queue, counts by day; see `assignments`   | to 60 kB  |
 | `ledger/LEAD-MOMENT`    | item, decided_at, entry (JSON), expire_at                        | 1 to 8 kB |
 | `signals/SHA256-OF-ID`  | subject, type, at, expire_at, commit_id                             | 0.2 kB    |
 | `checkpoints/NAME`      | text                                                                | 0.1 kB    |
+| `figures/NAME`          | text (JSON, packed): counts of a week, of now; progress of the fold | to 350 kB |
+| `tallies/LEAD`          | tally (JSON), expire_at: what was counted of a lead                 | 1 kB      |
+| `departures/LEAD`       | row (JSON): what a lead that is gone counts as, until it is counted | to 1 kB   |
 
 A text of half a megabyte or more is packed, and what is too much for one commit is split between leads
 (`sizes`). Moments are whole microseconds since 1970, but for `expire_at`, which a TTL policy has to
