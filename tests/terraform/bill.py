@@ -39,7 +39,7 @@ COMMITS = (CHANGES / PAGE, SCHEDULED["reporting"])
 SLICE = 1_000
 """Known leads that a run of `reconciling` checks, a read each."""
 PARSING = 0.0007
-"""Seconds that a commit of the fold takes for the documents of its weeks, for each lead a day."""
+"""Seconds of a commit of the fold, by leads a day: the documents of its weeks grow with them."""
 TALLIED = 430
 """Days for which it is known what was counted of a lead: a month until it is closed, and 400 more."""
 MOST_TASKS = 36_000
