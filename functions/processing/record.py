@@ -77,7 +77,9 @@ def _finish(case: LeadCase, config: Configuration) -> LeadCase:
         return replace(case, record=case.record if is_news else None, wake_at=wake_at)
     if not case.delivery.is_complete:
         return _finish_in_part(case, case.record, config)
-    return _finish_whole(case, confirm(case.record), case.outcome, config)
+    untold = case.delivery.untold
+    whole = replace(case, is_stored=case.is_stored and not untold)
+    return _finish_whole(whole, confirm(case.record, untold=untold), case.outcome, config)
 
 
 def commit(cases: Sequence[LeadCase], ports: Pipeline) -> set[Item]:

@@ -15,6 +15,7 @@ from functions.processing.run import process_inbox
 from infra.bitrix24.crm.entities import HANDLED
 from infra.simulator.limits import faults
 from infra.simulator.limits.faults import Fault
+from infra.simulator.protocol.batch import Unresolved
 from infra.simulator.state.store import LogMessage
 from tests.processing.mortality import Killed, mortal
 from tests.processing.watching import until_nothing_is_due
@@ -166,13 +167,54 @@ def test_a_line_costs_no_request(tmp_path: Path) -> None:
     assert asked["log"] == asked["none"]
 
 
-def test_of_several_leads_the_lines_travel_with_the_other_effects(team: Team) -> None:
-    items = [team.add_lead(**a_hot_lead()) for _ in range(5)]
+def cooled_together(team: Team, number: int) -> tuple[list[Item], int]:
+    """So many hot leads that cool in one batch, and how many requests that takes."""
+    items = [team.add_lead(**a_hot_lead()) for _ in range(number)]
     team.process()
     for item in items:
         cools(team, item)
-    assert team.requests_during(team.process) == 3  # read, updates, lines: nothing else was to be sent
+    return items, team.requests_during(team.process)
+
+
+def test_of_several_leads_the_lines_travel_behind_the_updates(team: Team) -> None:
+    items, asked = cooled_together(team, 5)
+    assert asked == 2  # one reads, one writes
     assert [titles(team, item) for item in items] == [["90 → 55, warm"]] * 5
+
+
+def test_lines_that_find_no_room_are_told_with_what_is_written_next(team: Team) -> None:
+    items, asked = cooled_together(team, 30)
+    assert asked == 2
+    told = [item for item in items if lines(team, item)]
+    assert len(told) == 20
+    assert all(team.record(item).is_finished for item in items)
+    for item in items:
+        team.actions.update_lead(item, OPPORTUNITY=100_000, SOURCE_ID="WEB")  # 45 points, as warm
+        team.announce(item)
+    team.process()
+    assert [len(lines(team, item)) for item in items] == [1] * 30
+    [late] = lines(team, next(item for item in items if item not in told))
+    assert late.title == "90 → 45, warm"
+
+
+@pytest.mark.parametrize("unresolved", Unresolved)
+def test_a_line_does_not_ride_on_an_update_that_is_refused(team: Team, unresolved: Unresolved) -> None:
+    team.portal.gateway.unresolved = unresolved
+    items = [team.add_lead(**a_hot_lead()) for _ in range(3)]
+    team.process()
+    for item in items:
+        cools(team, item)
+    fault = faults.ACCESS_DENIED
+    team.portal.faults.add(fault, method="crm.item.update", lead_id=items[1].id, times=0)
+    team.process()
+    assert [titles(team, item) for item in items] == [["90 → 55, warm"], [], ["90 → 55, warm"]]
+    team.portal.faults.clear()
+    team.announce(items[1])
+    until_nothing_is_due(team)
+    team.announce(items[1])
+    team.process()
+    assert titles(team, items[1])[-1].endswith("90 → 55, warm")
+    assert len(team.portal.log_messages) == 3
 
 
 def test_a_line_says_nothing_of_the_person(team: Team) -> None:

@@ -5,7 +5,7 @@ the portal, and ends the entry. A run that leases another entry knows by that, t
 (`seen_from`).
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -127,11 +127,11 @@ def seen_from(record: LeadRecord, entry_id: str) -> LeadRecord:
     return record if record.outbox.entry_id in {"", entry_id} else confirm(record)
 
 
-def confirm(record: LeadRecord) -> LeadRecord:
-    """Return the record once the portal holds what it says and its effects are sent."""
+def confirm(record: LeadRecord, *, untold: Collection[Effect] = ()) -> LeadRecord:
+    """Return the record once the portal holds what it says and its effects are sent, but for these."""
     outbox = replace(record.outbox.clear(), entry_id="", is_written=True, refused=())
     nurturing = replace(record.nurturing, target_stage="")
-    return replace(confirm_assignment(settled(record)), nurturing=nurturing, outbox=outbox)
+    return replace(confirm_assignment(settled(record, untold=untold)), nurturing=nurturing, outbox=outbox)
 
 
 def refuse(record: LeadRecord, refused: tuple[str, ...]) -> LeadRecord:

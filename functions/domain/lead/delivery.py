@@ -57,7 +57,8 @@ class Delivery:
         error: why nothing is known of the update: it did not arrive, or the portal takes none now.
         refused: parts of the update that the portal refuses, by themselves.
         unsent: effects that did not go out; those that tell of a part wait until it is confirmed.
-        untold: what the card of the lead does not say, as it tells of a part that is refused.
+        untold: what the card of the lead does not say yet: what it tells of is refused, or no request had
+            room for it. A later look says it.
         comment: the id of the comment that now stands on top of the card; 0 when a human has deleted it.
         untidied: why contact data is not known to be tidied. Nothing else depends on that.
     """

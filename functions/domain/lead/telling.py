@@ -60,7 +60,7 @@ def settled(
 ) -> LeadRecord:
     """Return the record after a write: what of its card was pending is told, but for these.
 
-    What is `left` is still pending; what is `untold` tells of a part that the portal has refused.
+    What is `left` is still pending; what is `untold` is said by a later look, if it is still news then.
     """
     card, waiting = record.card_note, {*left, *untold}
     if not any(each.kind is EffectKind.LOG_MESSAGE for each in waiting):

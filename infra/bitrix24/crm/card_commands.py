@@ -4,7 +4,7 @@ Nothing waits for either, and each is refused for itself: a portal of before the
 """
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import structlog
 from pydantic import BaseModel
@@ -40,6 +40,22 @@ class Telling:
     effect: Effect
     command: Command
     behind: tuple[Command, ...] = ()
+
+    @property
+    def is_line(self) -> bool:
+        """True for a log message."""
+        return self.command.method == ADD
+
+    def riding_on(self, update: Command) -> Command:
+        """Return the log message as it is sent in the request of the update that it tells of.
+
+        It names the lead by the answer to the update: what is refused leaves no lead to write it to.
+        """
+        fields = {
+            **self.command.params["fields"],
+            "entityId": Reference(update.key, "item", "id", or_zero=True),
+        }
+        return replace(self.command, params={"fields": fields})
 
     @property
     def commands(self) -> list[Command]:

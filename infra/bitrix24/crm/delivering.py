@@ -8,9 +8,12 @@ needed for an effect to be sent only after the change that it tells of.
 What is tidied of contact data travels behind all that, in a command of its own: where the batch has room for
 it, at the latest with the effects. Nothing waits for it, and its refusal is logged. The same holds for what
 the card says; but that tells of the score, too, and is sent only once that is confirmed.
+
+A log message takes no request of its own where several leads are written: it fills what room is left, among
+the effects or, without any, behind the updates. One that finds none is told later.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -18,7 +21,7 @@ from typing import Any
 import structlog
 
 from functions.domain.item import Item
-from functions.domain.lead.delivery import COMPLETE, OF_THE_LEAD, Delivery, Part
+from functions.domain.lead.delivery import COMPLETE, NOT_TAKEN, OF_THE_LEAD, Delivery, Part
 from functions.domain.lead.outbox import Effect
 from functions.errors import CommandSkipped, NotFound, PortalError, ValueRefused
 from functions.ports import LeadWrite
@@ -46,13 +49,13 @@ def deliver(
     if len(plans) == 1:
         outcomes |= _send(plans[0].commands, client, halt=True)
     else:
-        updates = [plan.update for plan in plans if plan.update]
-        room = -len(updates) % BATCH_SIZE
-        outcomes |= _send([*updates, *[plan.tidying for plan in plans if plan.tidying][:room]], client)
+        outcomes |= _taken(_send(_updates(plans), client))
     outcomes |= _send([part for plan in plans for part in plan.parts_to_try()], client)
     tidying = [each for plan in plans for each in plan.tidying_to_send()]
-    cards = [each for plan in plans for each in plan.card_to_send()]
-    for commands in _requests([*[plan.effects_to_send() for plan in plans], tidying, *cards]):
+    comments = [each for plan in plans for each in plan.comment_to_send()]
+    effects = _requests([*[plan.effects_to_send() for plan in plans], tidying, *comments])
+    lines = [each for plan in plans for each in plan.line_to_send()]
+    for commands in [*effects[:-1], _filled(effects[-1], lines, is_one=len(plans) == 1)]:
         outcomes |= _send(commands, client)
     deliveries = {plan.write.item: plan.delivery() for plan in plans}
     for item, each in deliveries.items():
@@ -122,11 +125,23 @@ class _Plan:
         is_left = self.tidying is not None and self._is_left(self.tidying)
         return [self.tidying] if self.tidying and is_left and not self._error() else []
 
-    def card_to_send(self) -> list[list[Command]]:
-        """Return what the card is still to say, if all that it tells of is confirmed."""
+    @property
+    def line(self) -> Telling | None:
+        """The log message of its card."""
+        return next((each for each in self.card if each.is_line), None)
+
+    def line_to_send(self) -> list[Command]:
+        """Return the log message that is still to be sent, if all that it tells of is confirmed."""
+        return [each.command for each in self._card_to_send() if each.is_line]
+
+    def comment_to_send(self) -> list[list[Command]]:
+        """Return the same of the comment on top, together with its pin."""
+        return [each.commands for each in self._card_to_send() if not each.is_line]
+
+    def _card_to_send(self) -> list[Telling]:
         if self._error() or not _OF_CARD.isdisjoint(self._refused()):
             return []
-        return [each.commands for each in self.card if self._is_left(each.command)]
+        return [each for each in self.card if self._is_left(each.command)]
 
     def delivery(self) -> Delivery:
         """Return what the portal did not take."""
@@ -137,16 +152,23 @@ class _Plan:
         }
         untidied = self._loss_of(self.tidying) if self.tidying else None
         refused = self._refused() | self._refused_contact()
-        is_untold = self._error() is None and Part.MANAGER not in refused and Part.SCORE in refused
-        untold = frozenset(each.effect for each in self.card if is_untold)
-        unsent |= {} if is_untold else self._card_unsent()
+        untold = frozenset(self._untold())
+        unsent |= {effect: error for effect, error in self._card_losses() if effect not in untold}
         comments = (each.comment_in(self.outcomes) for each in self.card)
         comment = next((each for each in comments if each is not None), None)
         return Delivery(self._error(), refused, unsent, untidied, untold, comment)
 
-    def _card_unsent(self) -> dict[Effect, PortalError]:
-        losses = {each.effect: each.loss_in(self.outcomes, _waiting(each.command)) for each in self.card}
-        return {effect: error for effect, error in losses.items() if error is not None}
+    def _untold(self) -> Iterator[Effect]:
+        """Yield what of the card surely was not sent though nothing else waits: a later look says it."""
+        if self._error() is None and Part.MANAGER not in self._refused():
+            for each in self.card:
+                if isinstance(self.outcomes.get(each.command.key), (*NOT_TAKEN, type(None))):
+                    yield each.effect
+
+    def _card_losses(self) -> Iterator[tuple[Effect, PortalError]]:
+        for each in self.card:
+            if error := each.loss_in(self.outcomes, _waiting(each.command)):
+                yield each.effect, error
 
     def _refused_contact(self) -> dict[Part, PortalError]:
         """Return the refusal of the contact's update, which costs the lead nothing; what passes is logged."""
@@ -211,6 +233,39 @@ def _not_taken(command: Command) -> ValueRefused:
     return ValueRefused(
         f"{command.method}: the portal answered false: it was not sent.", method=command.method
     )
+
+
+def _updates(plans: Sequence[_Plan]) -> list[Command]:
+    """Return the updates of several leads, and behind them what there is room for in the last request.
+
+    Log messages ride there only where no effects follow, with whose request they would go.
+    """
+    plans = sorted(plans, key=lambda plan: plan.line is not None)
+    updates = [plan.update for plan in plans if plan.update]
+    full = len(updates) - len(updates) % BATCH_SIZE
+    tidying = [plan.tidying for plan in plans if plan.tidying]
+    are_alone = not any(plan.followers or plan.write.card_comment for plan in plans)
+    riding = [
+        plan.line.riding_on(plan.update)
+        for plan in plans
+        if are_alone and plan.line and plan.update in updates[full:]
+    ]
+    return [*updates, *[*tidying, *riding][: -len(updates) % BATCH_SIZE]]
+
+
+def _taken(outcomes: Outcomes) -> Outcomes:
+    """Return the outcomes without those of log messages whose update was refused, or seems so."""
+    return {
+        key: one
+        for key, one in outcomes.items()
+        if not (key.startswith("log-") and isinstance(one, OF_THE_LEAD))
+    }
+
+
+def _filled(effects: list[Command], lines: Sequence[Command], *, is_one: bool) -> list[Command]:
+    """Return a request of effects with log messages in its room; those of one lead alone always go."""
+    room = -len(effects) % BATCH_SIZE
+    return [*effects, *(lines if is_one else lines[:room])]
 
 
 def _requests(effects: Iterable[list[Command]]) -> list[list[Command]]:

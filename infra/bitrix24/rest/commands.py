@@ -35,18 +35,24 @@ class Reference:
 
     `Reference("new", "item", "id")` is sent as `$result[new][item][id]`. Text that only looks like
     a reference is never sent inside a batch: the portal would replace it (docs/bitrix24-api.md 5).
+
+    With `or_zero` it is a number: whatever the portal makes of a reference to a command that it refused, the
+    value is 0 then, and no id. It is sent as `0$result[new][item][id]`.
     """
 
     key: str
     path: tuple[str | int, ...]
+    or_zero: bool
 
-    def __init__(self, key: str, *path: str | int) -> None:
+    def __init__(self, key: str, *path: str | int, or_zero: bool = False) -> None:
         object.__setattr__(self, "key", key)
         object.__setattr__(self, "path", path)
+        object.__setattr__(self, "or_zero", or_zero)
 
     def __str__(self) -> str:
         """Return the reference as the portal reads it."""
-        return "$result" + "".join(f"[{part}]" for part in (self.key, *self.path))
+        digit = "0" if self.or_zero else ""
+        return f"{digit}$result" + "".join(f"[{part}]" for part in (self.key, *self.path))
 
 
 @dataclass(frozen=True)

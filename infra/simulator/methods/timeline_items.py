@@ -67,7 +67,7 @@ def _unpin(call: Call) -> Answer:
 def note_change(store: Store, type_id: int, number: int, *, by: int) -> None:
     """Save the record in whose timeline something changed, if that is the simulated behaviour."""
     if store.context.switches.timelines_raise_updates:
-        store.records[type_id].touch(number, by=by)
+        store.records[type_id].save(number, {}, by=by)
 
 
 def _note_change(call: Call, owner: tuple[int, int]) -> None:
