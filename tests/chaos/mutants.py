@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from functions.domain.item import Item
-from functions.domain.lead import decision
+from functions.domain.lead import decision, telling
 from functions.domain.lead.assignment import AssignmentRequest, AssignmentResult
 from functions.domain.lead.delivery import Delivery
 from functions.domain.lead.record import LeadState
@@ -166,6 +166,14 @@ def without_the_fingerprint(_: Stage) -> Iterator[None]:
         yield
 
 
+@contextmanager
+def without_looking_into_the_timeline(_: Stage) -> Iterator[None]:
+    """Send a log message again after a death or a lost answer, whether or not it is there."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(telling, "_is_told", lambda *_: False)
+        yield
+
+
 WEEKS, LEADS = range(1, 9), 60
 """A death has to come between two certain steps, which not every week brings."""
 Live = Callable[[Plan, Mutant], Outcome]
@@ -185,5 +193,6 @@ MUTANTS: dict[str, Mutant] = {
     "the fingerprint": without_the_fingerprint,
     "the confirmation before effects": without_waiting_for_confirmation,
     "the question to held leads": without_asking_again,
+    "the look into the timeline": without_looking_into_the_timeline,
 }
 """By what each of them lacks."""

@@ -121,6 +121,19 @@ def test_a_new_item_is_scored_distributed_and_written_back_with_a_to_do_and_mess
     assert requests == 3
 
 
+def test_its_card_says_what_changed_and_has_a_comment_on_top(tmp_path: Path) -> None:
+    pinned = CONFIGURATION.replace("[portal]\n", '[portal]\nexplain = "pinned"\n', 1)
+    with a_team_of_rentals(tmp_path, pinned) as team:
+        item = announced(team)
+        team.portal.people_actions.update_item(RENTAL.type_id, item.id, OPPORTUNITY=0)
+        team.announce(item)
+        team.process()
+        [line], [comment] = team.portal.log_messages, team.portal.comments
+        assert (line.entity_type_id, line.title) == (RENTAL.type_id, "90 → 55, warm")
+        assert comment.text.startswith("Why 90 points (hot)")
+        assert team.portal.pins(item.id, owner_type=RENTAL.type_id) == [comment.id]
+
+
 def test_an_unchanged_item_takes_one_request(team: Team) -> None:
     item = announced(team)
     team.announce(item)
