@@ -79,7 +79,7 @@ class Configuration:
     second_look: timedelta | None = None
     closed_kept: timedelta = timedelta(days=180)
     tidy: frozenset[ContactKind] = frozenset({ContactKind.PHONES, ContactKind.EMAILS})
-    explain: Explain = Explain.LOG
+    explain: Explain = Explain.NONE
     names: Mapping[int, str] = field(default_factory=dict)
 
     @cached_property

@@ -210,8 +210,8 @@ def _is_late(row: Row | None, known: Tally | None, oldest: date) -> bool:
     """Return True for a lead that may have been counted in its cohort already, and forgotten since."""
     if row is None or row.milestones.arrived_on is None or row.milestones.arrived_on >= oldest:
         return False
-    return known is None or known.row is None or known.row.milestones.arrived_on is None
+    return known is None or known.row is None or not known.row.is_in_cohort
 
 
 def _without_cohort(row: Row | None) -> Row | None:
-    return row and replace(row, milestones=replace(row.milestones, arrived_on=None))
+    return row and replace(row, is_in_cohort=False)

@@ -107,11 +107,11 @@ class PortalSection(Section):
         examples=[["phones"], ["phones", "emails", "names"], []],
     )
     explain: Literal["none", "log", "pinned"] = Field(
-        "log",
+        "none",
         description="What the card says beside the fields. log: a quiet line when the band changes and when"
         " Fairlead hands the lead on; pinned: also a comment on top, rewritten at most once a day: why these"
         " points, why this manager, what next; none: nothing.",
-        examples=["pinned"],
+        examples=["log"],
     )
     junk_stages: Annotated[tuple[_Stage, ...], Listed] = Field(
         ("JUNK",),

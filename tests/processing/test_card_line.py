@@ -1,6 +1,6 @@
 """The quiet line in the card: when the band changes and when a lead is handed on, once, and never early."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from itertools import count
 from pathlib import Path
@@ -24,7 +24,8 @@ from tests.team import COLD, CONFIGURATION, HOT, Team, a_hot_lead, a_team
 
 ADD = "crm.timeline.logmessage.add"
 NAMES = {7: "Anna", 8: "Boris", 9: "Carla"}
-NAMED = CONFIGURATION
+LOGGED = CONFIGURATION.replace("[portal]\n", '[portal]\nexplain = "log"\n', 1)
+NAMED = LOGGED
 for number, name in NAMES.items():
     NAMED = NAMED.replace(f"id = {number}\n", f'id = {number}\nname = "{name}"\n')
 DECAY = """
@@ -36,6 +37,12 @@ every = "3d"
 floor = -50
 why = "No reply"
 """
+
+
+@pytest.fixture
+def team(tmp_path: Path) -> Iterator[Team]:
+    with a_team(tmp_path, configuration=LOGGED) as team:
+        yield team
 
 
 def lines(team: Team, item: Item) -> list[LogMessage]:
@@ -82,7 +89,7 @@ def test_a_mere_point_is_not_told(team: Team) -> None:
 
 
 def test_what_silence_costs_is_told_without_reading_the_portal(tmp_path: Path) -> None:
-    with a_team(tmp_path, configuration=CONFIGURATION + DECAY) as team:
+    with a_team(tmp_path, configuration=LOGGED + DECAY) as team:
         item = team.add_lead(**HOT)
         team.process()
         team.actions.add_activity(item, "call", direction="outgoing", by=team.record(item).assignment.manager)
@@ -311,7 +318,7 @@ def test_killed_at_any_step_and_started_again_each_line_is_there_once(
     for dies_at in count():
         directory = tmp_path / str(dies_at)
         directory.mkdir()
-        with a_team(directory, state=new_state()) as team:
+        with a_team(directory, configuration=LOGGED, state=new_state()) as team:
             cooled, warmed, passed = (team.add_lead(**each) for each in (a_hot_lead(), COLD, a_hot_lead()))
             team.process()
             team.actions.add_activity(cooled, "call", direction="outgoing", by=7)

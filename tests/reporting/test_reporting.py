@@ -131,3 +131,24 @@ def test_a_document_that_cannot_be_read_is_made_anew_of_what_is_known_and_told(t
     team.process()
     assert count(team).rebuilt == (WEEK,)
     assert fates(team) == {"converted/0": 1, "open": 1}
+
+
+def test_a_lead_that_turns_up_after_its_record_was_forgotten_is_not_counted_twice(team: Team) -> None:
+    item = team.add_lead(**a_hot_lead())
+    team.process()
+    count(team)
+    state, kept = team.wiring.state, team.wiring.config.closed_kept
+    state.leads.delete([item])
+    state.figures.expire(team.clock.now() + timedelta(days=500))
+    team.clock.advance(kept + timedelta(days=1))
+    figures = state.figures
+    figures.commit({}, {item: type(figures.tallies([item])[item])(None, 1)})
+    team.announce(item)
+    team.process()
+    assert count(team).changed == 1
+    assert fates(team) == {"open": 1}
+    team.actions.update_lead(item, STATUS_ID="CONVERTED")
+    team.announce(item)
+    team.process()
+    count(team)
+    assert fates(team) == {"open": 1}

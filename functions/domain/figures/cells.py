@@ -62,7 +62,7 @@ def cells_of(row: Row | None, *, since: date) -> Cells:
     for cell, count in _flow(row):
         cells[cell] += count
     arrived_on, first = row.milestones.arrived_on, row.milestones.first
-    if arrived_on is None or first is None or arrived_on < since:
+    if arrived_on is None or first is None or arrived_on < since or not row.is_in_cohort:
         return cells
     document, day = cohort_name(arrived_on), arrived_on.weekday()
     for cube, key, count in _cohort(row, first):

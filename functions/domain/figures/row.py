@@ -24,6 +24,7 @@ class Row:
         handed_off_at: when it was first handed off to nurturing.
         came_back_at: when it last came back from there.
         control_since: since when it is in the control sample.
+        is_in_cohort: False for a lead that may have been counted in its cohort already, and forgotten.
     """
 
     milestones: Milestones
@@ -39,6 +40,7 @@ class Row:
     handed_off_at: datetime | None = None
     came_back_at: datetime | None = None
     control_since: datetime | None = None
+    is_in_cohort: bool = True
 
     @property
     def is_gone(self) -> bool:
