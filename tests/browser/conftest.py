@@ -1,4 +1,4 @@
-"""One Chromium for the tests of a process, and the pages as files."""
+"""One Chromium for the tests of a file, and the pages as files."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -10,9 +10,12 @@ from infra.web.dashboard import View, render_page
 from tests.browser import chromium
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """A Chromium that is running."""
+    """A Chromium that is running.
+
+    While it is, an event loop runs in this thread: other rooms, which start loops of their own, would fail.
+    """
     with chromium.running() as started:
         yield started
 

@@ -4,8 +4,11 @@ from typing import Any
 
 from google.cloud.firestore_v1.types import StructuredQuery
 
+from functions.domain.figures.row import Row, Tally
 from functions.domain.item import lead
 from functions.domain.lead.look_reason import LookReason
+from functions.domain.lead.milestones import Milestones
+from functions.domain.lead.record import LeadState
 from functions.ports import ConfigurationVersion, RollPosition, SignalNote
 from infra.gcp.model import ASCENDING, DESCENDING, EXPIRING, INDEXES, NAME, READS_AT_ONCE, UNINDEXED, Index
 from infra.gcp.ports import FirestorePorts
@@ -103,6 +106,7 @@ def test_what_expires_carries_a_moment_that_the_ttl_policy_can_read(firestore: F
 def use_everything_that_stays(ports: FirestorePorts) -> None:
     file_decisions(ports, [an_entry(lead(7))])
     ports.signals.add([SignalNote("a", "lead:7", "email.opened", NOW)], expires_at=NOW + LEASE)
+    ports.figures.commit({}, {lead(7): Tally(Row(Milestones(), LeadState.CLOSED, closed_at=NOW), 1)})
 
 
 def test_a_senders_id_and_a_subject_never_become_a_documents_name(firestore: FirestorePorts) -> None:

@@ -21,7 +21,7 @@ from tests.processing.mortality import Killed, mortal
 from tests.processing.test_card_line import NAMED, NAMES
 from tests.team import HOT, Team, a_hot_lead, a_team
 
-PINNED = NAMED.replace("[portal]\n", '[portal]\nexplain = "pinned"\n', 1)
+PINNED = NAMED.replace('explain = "log"', 'explain = "pinned"', 1)
 WEDNESDAY = datetime(2026, 11, 4, 12, 0, tzinfo=BERLIN)
 
 
