@@ -88,7 +88,7 @@ $(BROWSER): tests/browser/package.json tests/browser/package-lock.json tests/bro
 	@touch $@
 
 browser: $(READY) $(BROWSER) ## Look at every page in Chromium: pictures (out/browser), accessibility, width
-	@$(BIN)/pytest $(SIDE_BY_SIDE) tests/browser
+	@FAIRLEAD_PICTURES=1 $(BIN)/pytest $(SIDE_BY_SIDE) tests/browser
 
 deploy: $(READY) ## Bundle, then terraform init and apply in terraform/gcp
 	$(BIN)/fairlead bundle

@@ -29,6 +29,7 @@ class BrowserSettings(BaseSettings):
     """What the environment says about the browser."""
 
     chromium: str | None = Field(None, validation_alias="FAIRLEAD_CHROMIUM")
+    takes_pictures: bool = Field(default=False, validation_alias="FAIRLEAD_PICTURES")
 
 
 @dataclass(frozen=True)
@@ -92,7 +93,9 @@ def opened(browser: Browser, file: Path, look: Look) -> Iterator[tuple[Page, lis
 
 
 def photograph(page: Page, name: str) -> None:
-    """Take a picture of the whole page, for people to look at."""
+    """Take a picture of the whole page, for people to look at, if they have asked: `make browser` does."""
+    if not BrowserSettings().takes_pictures:
+        return
     PICTURES.mkdir(parents=True, exist_ok=True)
     for tries_left in (2, 1, 0):
         try:
