@@ -18,7 +18,9 @@ from tests.gcp.wire import Wire, wired
 from tests.nurturing.night import FRIDAY_NIGHT, THURSDAY_NIGHT, a_nurturing_team, nurture
 from tests.stored import database_of
 
-INSERT = "INSERT INTO leads (item, record, due_at, place, cohort, is_enrolled) VALUES (?, ?, ?, ?, ?, ?)"
+INSERT = """
+INSERT INTO leads (item, record, due_at, place, cohort, is_enrolled, changed_at) VALUES (?, ?, ?, ?, ?, ?, ?)
+"""
 
 
 class CountedLeads:
