@@ -1,4 +1,4 @@
-"""Who may see the pages of `fairlead serve`: whoever has the token, or without one this machine only.
+"""Who may see the pages of `fairlead serve`: those with the token, or without one this machine only.
 
 The token comes once, in the address that an administrator hands out, and is traded for a cookie: a moment and
 its seal with the token. So the token is in no history for long and in no log of a proxy twice, and a cookie

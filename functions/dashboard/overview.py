@@ -1,4 +1,4 @@
-"""The first page: what needs somebody, six figures, and what they are made of."""
+"""The first page: what needs attention, six figures, and what they are made of."""
 
 from collections import Counter
 from datetime import datetime, timedelta
@@ -110,7 +110,7 @@ def thresholds(reading: Reading) -> tuple[Threshold, ...]:
 
 
 def touch_view(reading: Reading) -> TouchCurveView | None:
-    """Return the time to the first touch of each band; None while nobody was given a lead."""
+    """Return the time to the first touch of each band; None before the first assignment."""
     curves = time_to_touch(reading.cubes, reading.elapsed)
     drawn = [
         TouchCurve(
@@ -156,7 +156,7 @@ def deadline_rows(reading: Reading, *, by_manager: bool) -> tuple[DeadlineRow, .
 
 
 def nurturing_view(reading: Reading) -> NurturingView | None:
-    """Return what nurturing came to, beside the control sample; None while nobody was handed over."""
+    """Return what nurturing came to, beside the control sample; None before the first hand-off."""
     arms = nurturing(reading.cubes)
     handed, control = arms.get("handed-off", Counter()), arms.get("control", Counter())
     if not handed and not control:

@@ -1,4 +1,4 @@
-"""What needs somebody now, and what the health of the machine is read from."""
+"""What needs attention now, and what the health of the machine is read from."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -40,7 +40,7 @@ class Signs:
 
 
 def attention(reading: Reading, rules: Sequence[RuleRow]) -> tuple[Attention, ...]:
-    """Return at most three things that need somebody: past deadlines, held leads, a rule that misleads."""
+    """Return at most three things that need attention: past deadlines, held leads, a rule that misleads."""
     found: list[Attention] = [*_overdue(reading), *_held(reading), *_against(rules)]
     return tuple(found[:3])
 

@@ -33,9 +33,9 @@ HAPPENED: Mapping[Outcome, Happening] = {
     Outcome.NURTURED: Happening.HANDED_OFF,
     Outcome.CLOSED: Happening.CLOSED,
 }
-"""What a decision is in the story; any other is told only where it changed the score."""
+"""What a decision is in the story; any other is shown only where it changed the score."""
 MOST_PASSED_OVER = 20
-"""Managers who are told one by one."""
+"""Managers who are listed one by one."""
 
 
 def story_of(
@@ -130,8 +130,8 @@ def _decision(
         return
     words, passed = "", tuple[PassedOver, ...]()
     if entry.candidates:
-        told = AssignmentExplanation(entry, config, wording)
-        words, passed = told.winner_clause(), tuple(_passed_over(told, wording))
+        explained = AssignmentExplanation(entry, config, wording)
+        words, passed = explained.winner_clause(), tuple(_passed_over(explained, wording))
     yield StoryEvent(
         at,
         what or Happening.SCORED,
@@ -144,9 +144,9 @@ def _decision(
     )
 
 
-def _passed_over(told: AssignmentExplanation, wording: Wording) -> Iterator[PassedOver]:
-    for each in told.others[:MOST_PASSED_OVER]:
-        name, clause = wording.name(each.manager_id), told.other_clause(each)
+def _passed_over(explained: AssignmentExplanation, wording: Wording) -> Iterator[PassedOver]:
+    for each in explained.others[:MOST_PASSED_OVER]:
+        name, clause = wording.name(each.manager_id), explained.other_clause(each)
         yield PassedOver(name, clause.removeprefix(f"{name} "), each.owed)
 
 

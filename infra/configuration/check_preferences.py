@@ -1,4 +1,4 @@
-"""Checks of what queues prefer, and of the turns that they share: a preference without effect is told."""
+"""Checks of what queues prefer, and of the turns that they share: a preference without effect is reported."""
 
 from infra.configuration.draft import Draft
 from infra.configuration.findings import Findings, suggest
@@ -16,7 +16,7 @@ def check_turns(number: int, queue: QueueSection, draft: Draft, findings: Findin
         findings.wrong(path, f'There is no queue "{queue.turns}".', remedy)
         return
     owner = _queue(queue.turns, draft)
-    if owner is None:  # its own mistakes are told
+    if owner is None:  # its own mistakes are reported
         return
     at, other = owner
     if at == number:
@@ -54,7 +54,7 @@ def _named(member: int | Department) -> str:
 
 
 def check_preferences(number: int, queue: QueueSection, draft: Draft, findings: Findings) -> None:
-    """Note preferences without effect: nobody has the skill, or all must, or no turns are shared."""
+    """Note preferences without effect: no member has the skill, or all must, or no turns are shared."""
     if not queue.prefers or draft.unknown:  # doubts are for a file without mistakes
         return
     path = ("queue", number, "prefers")

@@ -40,7 +40,7 @@ class VersionNotes:
     def note(self, loaded: LoadedConfiguration, state: State, *, at: datetime) -> None:
         """Keep a configuration unless it is kept: one read for each of them in the life of a process.
 
-        A state that cannot be asked or written is asked again the next time; it keeps nobody from work.
+        A state that cannot be asked or written is asked again the next time; no run waits for it.
         """
         if loaded.version in self._kept:
             return
@@ -59,7 +59,7 @@ class VersionNotes:
 def without_secrets(text: str) -> str:
     """Return what a valid file says, without comments, and without what looks like a secret.
 
-    Nothing in fairlead.toml needs a secret; somebody may have left one there all the same. Empty where the
+    Nothing in fairlead.toml needs a secret; a user may have left one there all the same. Empty where the
     text would not be TOML any more.
     """
     text = _COMMENT.sub(lambda found: found[1] or "", text)

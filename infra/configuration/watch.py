@@ -42,7 +42,7 @@ class ConfigurationWatch:
     def look(self, at_work: LoadedConfiguration) -> LoadedConfiguration | None:
         """Return what the file says if that is another configuration, and has no mistakes.
 
-        A file that has some, or is not there, is told once and leaves `at_work` as it is.
+        A file that has some, or is not there, is logged once and leaves `at_work` as it is.
         """
         now = self._clock.now()
         # A clock that was set back must not keep anybody waiting.
@@ -95,7 +95,7 @@ class ConfigurationWatch:
         return loaded
 
     def _is_known(self, version: str, at_work: LoadedConfiguration) -> bool:
-        """Return whether this text is at work, or was refused and told."""
+        """Return whether this text is at work, or was refused and logged."""
         if version != at_work.version:
             return self.refused is not None and self.refused.version == version
         if self.refused is not None:

@@ -1,4 +1,4 @@
-"""What needs somebody now, and the six figures of the first screen."""
+"""What needs attention now, and the six figures of the first screen."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,7 +9,7 @@ from functions.dashboard.view.shares import Difference, Share
 
 @dataclass(frozen=True, slots=True)
 class OverdueLead:
-    """A lead that nobody has touched although its deadline has passed."""
+    """An untouched lead: no human worked on it although its deadline has passed."""
 
     id: int
     manager: str

@@ -92,7 +92,7 @@ class LaterView:
 
     Attributes:
         signals: received, and of these matched to a lead; None where that is not counted.
-        senior_told: of the leads that were taken back, those of which a senior was told; None likewise.
+        senior_told: of the leads that were taken back, those of which a senior was notified; None likewise.
     """
 
     silence_points: int

@@ -181,7 +181,7 @@ class HealthItem:
         of: CONSERVED open leads.
         share: PORTAL of the limit, in the busiest five minutes.
         name: RUN the name of the schedule.
-        words: what went wrong, for whoever mends it.
+        words: what went wrong, for the person who repairs it.
     """
 
     sign: Sign

@@ -1,9 +1,9 @@
 """Rather, but not only: which members come before their turn for a skill that their queue prefers.
 
-A preference moves a lead to somebody else and makes no new ones: whoever is taken first now is paid back by
-later turns. So it reaches no further than `MOST_AHEAD` leads, in either direction.
+A preference moves a lead to another manager and makes no new ones: a manager who is taken first now is paid
+back by later turns. So it reaches no further than `MOST_AHEAD` leads, in either direction.
 
-- `round-robin`: the most owed may come first, as ever; and, while nobody who is eligible is owed more than
+- `round-robin`: the most owed may come first, as ever; and, while no eligible manager is owed more than
   `MOST_AHEAD` leads, everybody who is no more than `MOST_AHEAD` leads ahead with this lead.
 - `least-open`: those may who have, with this lead, no more than `MOST_AHEAD` open leads more than the least
   busy member would have at the same weight.
@@ -27,7 +27,7 @@ MOST_AHEAD = 2
 
 
 def favourites(eligible: Sequence[Candidate]) -> list[Candidate]:
-    """Return those with most of the preferred skills among all who may come first; none if nobody has any."""
+    """Return those with most of the preferred skills of all who may come first; none if no member has any."""
     skilled = [each for each in eligible if each.preferred_skills]
     if not skilled:
         return []

@@ -10,7 +10,7 @@ BINS = 10
 WIDTH = 10
 """Points a bin; the last one ends with 100 and has one more."""
 FEWEST_COLD = 5
-"""Conversions of cold leads from which on a ratio to them is told; by fewer it jumps with each one."""
+"""Conversions of cold leads from which on a ratio to them is stated; by fewer it jumps with each one."""
 WEEKS_RUNNING = 4
 
 

@@ -75,7 +75,7 @@ def cells_of(row: Row | None, *, since: date) -> Cells:
 def fate_of(row: Row, *, is_dated: bool = False) -> str:
     """Return what became of a lead: `open`, `gone`, `junk`, `lost`, or `converted/DAYS` after its arrival.
 
-    With `is_dated` the age of junk and of lost leads is told as well.
+    With `is_dated` the age of junk and of lost leads is included.
     """
     if row.is_gone:
         return "gone"

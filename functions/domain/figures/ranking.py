@@ -1,7 +1,7 @@
 """Whether leads with more points convert more: the lift curve, and the area under the ROC curve. Pure.
 
 Everything comes out of counts by points: how many leads had them, and how many of those converted. Leads
-with as many points are one group in which nobody comes first.
+with as many points are one group without an order inside.
 """
 
 from bisect import bisect_left

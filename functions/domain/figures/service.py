@@ -49,7 +49,7 @@ def running(cubes: Cubes) -> Iterator[Running]:
 def in_time_by_band(cubes: Cubes, *, minute: int) -> dict[str, Share]:
     """Return by band the share of first clocks that were stopped in time, of those that were due.
 
-    Due is what was stopped, and what nobody has stopped although its deadline is over at this minute.
+    Due is what was stopped, and what still runs although its deadline is over at this minute.
     """
     counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for _, (band, result), count in cubes.of_cohort("in time"):

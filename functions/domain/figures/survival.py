@@ -27,8 +27,8 @@ class IncidenceCurve:
     Attributes:
         times: when it happened to anybody, ascending.
         shares: F at each of these times, exactly.
-        longest: the longest time that anybody was watched; None where nobody was.
-        is_complete: whether nobody was left at the end to whom it still could happen.
+        longest: the longest time observed; None without observations.
+        is_complete: whether no subject was left at the end to whom it still could happen.
     """
 
     times: tuple[int, ...]
@@ -39,8 +39,8 @@ class IncidenceCurve:
     def at(self, time: int) -> float | None:
         """Return F(time), between 0 and 1.
 
-        None where it is not known: nobody was watched at all, or nobody that long while it could still
-        happen to somebody.
+        None where it is not known: there are no observations at all, or none that long while it could still
+        happen.
         """
         if self.longest is None or (time > self.longest and not self.is_complete):
             return None
@@ -105,7 +105,7 @@ def aalen_johansen(events: Counts, censored: Counts, *, competing: Iterable[Coun
 
 
 def _pooled(counts: Iterable[Counts]) -> Counter[int]:
-    """Return the counts together, without the times at which there is nobody."""
+    """Return the counts together, without the times without counts."""
     pooled = Counter[int]()
     for each in counts:
         if any(time < 0 or number < 0 for time, number in each.items()):

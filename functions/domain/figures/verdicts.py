@@ -9,9 +9,9 @@ from functions.domain.figures.proportions import Interval, Share, newcombe
 FEWEST_LEADS = 10
 """Leads with a rule, and leads without it, from which on a verdict is given."""
 MOSTLY = 0.8
-"""The share of a rule's leads from which on another that fires there too can hardly be told from it."""
+"""The share of a rule's leads from which on another that fires there too is hardly distinct."""
 FEWEST_CONTROLS = 30
-"""Leads of the control sample from which on the cost of nurturing is told."""
+"""Leads of the control sample from which on the cost of nurturing is stated."""
 
 
 class Verdict(StrEnum):
@@ -35,7 +35,7 @@ class Keeping(StrEnum):
 class RuleCounts:
     """What became of the leads on which a rule fired, and of the others; leads of one cohort, all mature.
 
-    A difference between them is no cause: whoever is reachable may be so for a reason that also buys.
+    A difference between them is no cause: a reachable lead may be so for a reason that also buys.
 
     Attributes:
         points: the sum of what the rule gave, below 0 for a rule that takes points.

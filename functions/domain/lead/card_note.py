@@ -29,7 +29,7 @@ class Stood:
     """How a lead stood before a change that its card is to tell of.
 
     Attributes:
-        manager: who had it then, also if nobody has it while it is given out anew; None for nobody yet.
+        manager: who had it then, also while it is given out anew; None before the first assignment.
         lines: what its points were made of.
     """
 

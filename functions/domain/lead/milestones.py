@@ -36,7 +36,7 @@ class StintEnd(StrEnum):
     """The portal has the lead no more, or has it where it is not handled."""
     NURTURED = "nurtured"
     TRANSFERRED = "transferred"
-    """Somebody else than Fairlead gave the lead to another user."""
+    """A human or an automation gave the lead to another user."""
     RELEASED = "released"
     """It went back to distribution, by hand or by command."""
 
@@ -70,7 +70,7 @@ class Stint:
 
     @property
     def is_running(self) -> bool:
-        """True while nobody has touched the lead, and it is still this manager's."""
+        """True while the lead is untouched, and still this manager's."""
         return self.touched_at is None and self.ended_at is None
 
 
@@ -112,7 +112,7 @@ class Milestones:
             after that, what people do may follow from their decision to buy.
         stints: each time that it was given to a manager, oldest first.
         dropped: stints that are not kept.
-        touched_at, replied_at: when a human first worked on it, whoever, and when it first answered after.
+        touched_at, replied_at: when any human first worked on it, and when it first answered after.
         ended_on: the day on which it was closed, in the portal's zone; None while it is open.
         closed_amount, closed_currency: what it was worth when it was closed, in whole units.
         nurtured_on, control_on: the days, in the portal's zone, on which it was first handed off to

@@ -9,7 +9,7 @@ from functions.domain.lead.milestones import MOST_STINTS, Occasion, Stint, Stint
 from functions.domain.lead.record import LeadRecord, LeadState
 
 FirstWorkSince = Callable[[datetime], datetime | None]
-"""Tells when a human first worked on the lead from a moment on; None when nobody has, as far as is known."""
+"""Returns when a human first worked on the lead from a moment on; None if that is not known."""
 
 
 def begin_stint(

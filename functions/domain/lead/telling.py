@@ -1,8 +1,8 @@
 """What the card of a lead is to say: a line when its band changes or it is handed on, and a comment on top.
 
 Each look begins with how the lead stood (`begin_card`) and, once it is known who has the lead, asks for what
-is due (`tell`). It is compared, not collected: a change that is taken back before it was told is never told,
-and one that the portal has refused is told when the portal has it.
+is due (`tell`). It is compared, not collected: a change that is taken back before it was sent is never sent,
+and one that the portal has refused is sent when the portal has it.
 """
 
 from collections.abc import Collection, Iterable
@@ -51,14 +51,14 @@ def tell(record: LeadRecord, config: Configuration, now: datetime) -> LeadRecord
 
 
 def unseen(record: LeadRecord) -> LeadRecord:
-    """Return the record of a lead that the portal does not show: what happens to it meanwhile is not told."""
+    """Return the record of a lead that the portal does not show: what happens to it meanwhile is not sent."""
     return replace(record, card_note=replace(record.card_note, since=None))
 
 
 def settled(
     record: LeadRecord, *, left: Collection[Effect] = (), untold: Collection[Effect] = ()
 ) -> LeadRecord:
-    """Return the record after a write: what of its card was pending is told, but for these.
+    """Return the record after a write: what of its card was pending is sent, but for these.
 
     What is `left` is still pending; what is `untold` is said by a later look, if it is still news then.
     """
@@ -96,7 +96,7 @@ def has_new_band(record: LeadRecord, since: Stood) -> bool:
 
 
 def is_handed_on(record: LeadRecord, since: Stood) -> bool:
-    """Return True when Fairlead has taken the lead from whoever had it, and given it to somebody else."""
+    """Return True when Fairlead has taken the lead from its manager, and given it to another."""
     assignment = record.assignment
     is_given = record.state is LeadState.ASSIGNED and assignment.by_us
     return is_given and since.manager is not None and assignment.manager != since.manager

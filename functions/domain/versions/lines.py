@@ -35,8 +35,10 @@ def _added(difference: Difference, width: int) -> Iterator[str]:
     for section, content in difference.added.items():
         order = difference.orders.get(section.kind or "") if section.id is not None else None
         head = f"{section_in_words(section)} added{_before(order.after(section) if order else None)}".lstrip()
-        told = pairs_in_words(_without_id(section, content), " ")
-        yield f"{head}: {_cut(told, 0, max(width - len(head) - 2, LEAST))}" if told else head
+        content_words = pairs_in_words(_without_id(section, content), " ")
+        yield (
+            f"{head}: {_cut(content_words, 0, max(width - len(head) - 2, LEAST))}" if content_words else head
+        )
 
 
 def _without_id(section: SectionName, content: Mapping[str, Any]) -> dict[str, Any]:

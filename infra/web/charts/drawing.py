@@ -67,7 +67,7 @@ def person_tone(place: int) -> str:
 
 
 def to_svg(plot: PlotSpec, size: Size, *, margin_right: int = 0, has_titles: bool = False) -> Markup:
-    """Draw a plot in the house's style; whoever shows it says in words what it shows.
+    """Draw a plot in the house's style; the caller says in words what it shows.
 
     Args:
         plot: marks and scales.
