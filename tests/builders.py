@@ -75,7 +75,17 @@ def a_state(
     )
 
 
-PARTS = ("score", "assignment", "first_touch", "nurturing", "outbox", "decision", "identity", "sighting")
+PARTS = (
+    "score",
+    "assignment",
+    "first_touch",
+    "nurturing",
+    "outbox",
+    "decision",
+    "identity",
+    "sighting",
+    "milestones",
+)
 
 
 SEVEN = lead(7)

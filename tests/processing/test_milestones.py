@@ -165,6 +165,14 @@ def test_a_closed_lead_ends_its_stint_when_the_portal_closed_it(team: Team, item
     assert (milestones.ended_on, milestones.closed_amount) == (date(2026, 11, 3), HOT["OPPORTUNITY"])
 
 
+def test_a_lead_moved_by_hand_ends_its_stint_when_it_was_moved(team: Team, item: Item) -> None:
+    team.clock.advance_to(at(12, 5))
+    team.actions.update_lead(item, by=3, ASSIGNED_BY_ID=12)
+    look(team, item, at(15))
+    stint = team.record(item).milestones.stints[0]
+    assert (stint.end, stint.ended_at, stint.minutes) == (StintEnd.TRANSFERRED, at(12, 5), 5)
+
+
 def test_a_reopened_lead_that_is_given_out_again_has_a_clock_of_its_own(team: Team, item: Item) -> None:
     team.actions.update_lead(item, STATUS_ID="CONVERTED")
     look(team, item, at(12, 5))

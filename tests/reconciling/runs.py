@@ -1,11 +1,12 @@
 """What tests of reconciling do: one run, and runs until nothing is left to be found."""
 
-from dataclasses import fields, is_dataclass
-from datetime import datetime, timedelta
+from dataclasses import fields, is_dataclass, replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from functions.commands.erase import PersonalData
 from functions.domain.lead.decision_note import confirm
+from functions.domain.lead.milestones import Stint
 from functions.domain.lead.record import LeadRecord
 from functions.reconciling.reconcile import BUDGET, ReconcilingPorts, ReconcilingReport, Retention, reconcile
 from tests.builders import changed
@@ -56,7 +57,8 @@ def is_quiet(report: ReconcilingReport) -> bool:
 
 def timeless(record: LeadRecord) -> dict[str, Any]:
     """What a record says of the lead once all is done, without its moments and what was owed then."""
-    done = changed(confirm(record), candidates=(), unarchived=())
+    stints = tuple(_without_own_moments(each) for each in record.milestones.stints)
+    done = changed(confirm(record), candidates=(), unarchived=(), stints=stints)
     parts = {each.name: getattr(done, each.name) for each in fields(done)}
     values = {
         f"{name}.{each.name}": getattr(part, each.name)
@@ -66,3 +68,8 @@ def timeless(record: LeadRecord) -> dict[str, Any]:
     }
     whole = {name: part for name, part in parts.items() if not is_dataclass(part)}
     return {name: value for name, value in {**whole, **values}.items() if not isinstance(value, datetime)}
+
+
+def _without_own_moments(stint: Stint) -> Stint:
+    """A stint begins when Fairlead assigns; when it is touched and over are moments of the portal."""
+    return replace(stint, started_at=datetime.min.replace(tzinfo=UTC), due_at=None, minutes=None)

@@ -98,8 +98,12 @@ def _end(record: LeadRecord, stint: Stint) -> StintEnd | None:
 
 
 def _ended_at(record: LeadRecord, end: StintEnd | None, now: datetime) -> datetime | None:
+    """Return when it was over, by the portal's own moment where there is one, however late it was noticed."""
     if end is StintEnd.CLOSED and record.sighting.closed_at is not None:
         return record.sighting.closed_at
+    change = record.decision.owner_change
+    if end is StintEnd.TRANSFERRED and change is not None and change.at is not None:
+        return min(change.at, now)
     return None if end is None else now
 
 
