@@ -1,4 +1,4 @@
-"""Why a lead has its score and its manager, and what happens next: read from the state and the portal."""
+"""Why a lead has its score and its manager, and what happens next: read from the state."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -8,7 +8,6 @@ from typing import Any
 from functions.commands.wording import names_of
 from functions.domain.configuration import Configuration
 from functions.domain.distribution import Candidate
-from functions.domain.lead.facts import facts_of, subjects_of
 from functions.domain.lead.ledger_entry import LedgerEntry
 from functions.domain.lead.money import Rate
 from functions.domain.lead.record import LeadRecord
@@ -20,21 +19,7 @@ from functions.domain.scoring import (
     next_change,
     project_score,
 )
-from functions.errors import PortalError
-from functions.ports import Crm, Ledger, Signals
-
-
-@dataclass(frozen=True, slots=True)
-class ExplanationSources:
-    """The ports that an explanation reads.
-
-    Attributes:
-        crm: None where no portal is set up; no improvements are computed then.
-    """
-
-    ledger: Ledger
-    signals: Signals
-    crm: Crm | None = None
+from functions.ports import Ledger
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +40,7 @@ class Explanation:
         choice: the newest decision that chose among managers; None if there was none.
         entries: all decisions, oldest first.
         next: None if the score stays as it is until something happens.
-        improvements: the smallest changes that lift the lead to the next band; empty when its facts could not
-            be read from the portal.
+        improvements: the smallest changes that lift the lead to the next band.
     """
 
     record: LeadRecord
@@ -71,21 +55,20 @@ class Explanation:
         return sorted(self.record.score.contributions, key=lambda line: -abs(line.points))
 
 
-def explain_lead(
-    record: LeadRecord, sources: ExplanationSources, config: Configuration, now: datetime
-) -> Explanation:
-    """Return what is known of a lead, beginning with its record.
+def explain_lead(record: LeadRecord, ledger: Ledger, config: Configuration, now: datetime) -> Explanation:
+    """Return what is known of a lead, beginning with its record; the portal is not asked.
 
     Raises:
         StateUnavailable: the state could not be read.
     """
-    entries = sources.ledger.of_lead(record.item)
+    entries, stored, card = ledger.of_lead(record.item), record.score, config.scorecard
+    score = project_score(stored.contributions, card, now, band_before=stored.band)
     return Explanation(
         record,
         latest_choice(entries),
         tuple(entries),
         _next_change(record, config, now),
-        _improvements(record, sources, config, now),
+        improvements(score, card, now),
     )
 
 
@@ -162,23 +145,6 @@ def _next_change(record: LeadRecord, config: Configuration, now: datetime) -> Sc
     later = project_score(record.score.contributions, config.scorecard, at, band_before=record.score.band)
     why = " · ".join(_differences(record.score.contributions, later.contributions))
     return ScoreChange(at, later.points, later.band, why or "The rules that look at the clock are read again")
-
-
-def _improvements(
-    record: LeadRecord, sources: ExplanationSources, config: Configuration, now: datetime
-) -> tuple[Improvement, ...]:
-    """Return what would lift the lead now; nothing without a portal, or when it cannot be read."""
-    if sources.crm is None:
-        return ()
-    try:
-        kept = {record.item: record.decision.rates}
-        snapshot = sources.crm.read([record.item], managers=(), kept_rates=kept).leads.get(record.item)
-    except PortalError:
-        return ()
-    if snapshot is None:
-        return ()
-    facts = facts_of(snapshot, sources.signals.of_subjects(subjects_of(snapshot), now=now), now)
-    return improvements(facts, config.scorecard, now, band_before=record.score.band)
 
 
 def _differences(before: Sequence[Contribution], after: Sequence[Contribution]) -> Iterator[str]:

@@ -10,7 +10,7 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from functions.commands.explain import Explanation, ExplanationSources, as_json, explain_lead
+from functions.commands.explain import Explanation, as_json, explain_lead
 from functions.commands.explain_assignment import AssignmentExplanation, without_members
 from functions.commands.explain_owners import explain_owners
 from functions.commands.wording import Wording
@@ -31,8 +31,6 @@ def explain(
 ) -> None:
     """Say why a lead has its score and its manager, and what happens next.
 
-    With BITRIX24_WEBHOOK_URL the lead is read once more, to say what would lift it to the next band.
-
     Example: fairlead explain 7
     """
     with closing(Wiring(read_settings())) as wiring:
@@ -41,17 +39,11 @@ def explain(
         if record is None:
             err.print(f"{item.label.capitalize()} is not known here: no event of it has been processed.")
             raise typer.Exit(1)
-        with err.status("Reading the lead …"):
-            explanation = explain_lead(record, _sources(wiring), wiring.config, wiring.clock.now())
+        explanation = explain_lead(record, wiring.state.ledger, wiring.config, wiring.clock.now())
         if is_json:
             out.print_json(json.dumps(as_json(explanation)))
         else:
             _print(explanation, wiring.config, wording_of(wiring.loaded))
-
-
-def _sources(wiring: Wiring) -> ExplanationSources:
-    crm = wiring.crm if wiring.settings.webhook_url.get_secret_value() else None
-    return ExplanationSources(wiring.state.ledger, wiring.state.signals, crm)
 
 
 def _print(explanation: Explanation, config: Configuration, wording: Wording) -> None:

@@ -138,7 +138,7 @@ def test_the_best_lead_is_hot_and_explains_itself() -> None:
 
 def test_a_warm_lead_knows_what_would_make_it_hot() -> None:
     lead = a_lead(source="RECOMMENDATION", amount=100_000.0, has_phone=True, has_email=True)
-    found = improvements(facts_of(lead), template("b2b").scorecard, NOW)
+    found = improvements(scored("b2b", facts_of(lead)), template("b2b").scorecard, NOW)
     assert ("Decides: director or owner +15",) in [lift.changes for lift in found]
 
 

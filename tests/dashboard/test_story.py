@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from functions.commands.explain import ExplanationSources, explain_lead
+from functions.commands.explain import explain_lead
 from functions.dashboard.story import story_of
 from functions.dashboard.view.story import Happening, StoryView
 from functions.domain.item import Item
@@ -35,8 +35,7 @@ def look(team: Team, item: Item, moment: datetime, reason: LookReason = LookReas
 
 def story(team: Team, item: Item) -> StoryView:
     app, now = team.wiring, team.clock.now()
-    sources = ExplanationSources(app.state.ledger, app.state.signals, app.crm)
-    explanation = explain_lead(team.record(item), sources, app.config, now)
+    explanation = explain_lead(team.record(item), app.state.ledger, app.config, now)
     return story_of(explanation, app.config, wording_of(app.loaded), now, portal_url="")
 
 

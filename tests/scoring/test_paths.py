@@ -114,7 +114,7 @@ def test_the_lead_is_read_again_when_a_rule_counts_fewer_signals() -> None:
 def test_advice_counts_no_signal_that_has_expired() -> None:
     card = a_scorecard(signals=(SignalRule("demo", "demo", 30),))
     facts = facts_of(signals=(expiring("demo", 2 * DAY, -DAY), expiring("demo", DAY, DAY)))
-    assert [advice.points for advice in improvements(facts, card, NOW)] == [60]
+    assert [each.points for each in improvements(score_lead(facts, card, NOW), card, NOW)] == [60]
 
 
 @pytest.mark.parametrize("ageing", ["half_life", "linear", "expires"])

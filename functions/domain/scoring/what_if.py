@@ -3,12 +3,11 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import combinations
+from itertools import combinations, zip_longest
 
 from functions.domain.scoring.bands import Band
 from functions.domain.scoring.contribution import Contribution
-from functions.domain.scoring.lead import Facts
-from functions.domain.scoring.score import Score, score_lead, summed
+from functions.domain.scoring.score import Score, summed
 from functions.domain.scoring.scorecard import Scorecard
 from functions.domain.scoring.signals import LAST, SignalRule, in_utc
 
@@ -38,20 +37,19 @@ class _Change:
 
 
 def improvements(
-    facts: Facts, scorecard: Scorecard, now: datetime, *, band_before: str | None = None, limit: int = 3
+    score: Score, scorecard: Scorecard, now: datetime, *, limit: int = 3
 ) -> tuple[Improvement, ...]:
-    """Return up to `limit` smallest sets of changes that bring the lead into the next band.
+    """Return up to `limit` smallest sets of changes that bring a lead of this score into the next band.
+
+    The lines of the score are enough: they hold the signals that count, and whose silence costs points.
 
     All have the same number of changes, the fewest that suffice; those with the fewest points come first.
     Empty for a lead in the highest band, and when three changes do not suffice.
     """
-    score = score_lead(facts, scorecard, now, band_before=band_before)
     target = _next_band(score, scorecard)
     if target is None:
         return ()
-    changes = sorted(
-        _changes(score, facts, scorecard, in_utc(now)), key=lambda change: (-change.gain, change.words)
-    )
+    changes = sorted(_changes(score, scorecard, in_utc(now)), key=lambda change: (-change.gain, change.words))
     for size in range(1, MOST_CHANGES + 1):
         tried = changes if size == 1 else changes[:MOST_COMBINED]
         found = [
@@ -89,17 +87,15 @@ def _improvement_by(
     return Improvement(tuple(change.words for change in changes), then.points, then.band)
 
 
-def _changes(score: Score, facts: Facts, scorecard: Scorecard, now: datetime) -> Iterator[_Change]:
+def _changes(score: Score, scorecard: Scorecard, now: datetime) -> Iterator[_Change]:
     """Yield every single change that gives points."""
     lines = {line.id: line for line in score.contributions if line.kind not in {"clamp", "adjustment"}}
-    for change in _possible(lines, facts, scorecard, now):
+    for change in _possible(lines, scorecard, now):
         if change.gain > 0:
             yield change
 
 
-def _possible(
-    lines: dict[str, Contribution], facts: Facts, scorecard: Scorecard, now: datetime
-) -> Iterator[_Change]:
+def _possible(lines: dict[str, Contribution], scorecard: Scorecard, now: datetime) -> Iterator[_Change]:
     for table in scorecard.tables:
         for line in table.lines:
             yield _replacing(table.id, lines, line, line.words)
@@ -109,11 +105,11 @@ def _possible(
         if rule.points < 0 and _holds(rule.id, lines):
             yield _replacing(rule.id, lines, None, f"Without: {rule.contribution.why}")
     for signal in scorecard.signals:
-        more = _once_more(signal, facts, scorecard, now)
+        more = _once_more(signal, lines.get(signal.id), scorecard, now)
         if more is not None:
             yield _replacing(signal.id, lines, more, f"{signal.label} once more")
-    if facts.unanswered_since is not None:
-        for decay in scorecard.decays:
+    for decay in scorecard.decays:
+        if decay.id in lines:
             yield _replacing(decay.id, lines, None, "A reply")
 
 
@@ -126,9 +122,12 @@ def _holds(name: str, lines: dict[str, Contribution]) -> bool:
     return name in lines and lines[name].kind == "fact"
 
 
-def _once_more(rule: SignalRule, facts: Facts, scorecard: Scorecard, now: datetime) -> Contribution | None:
-    seen = [signal for signal in facts.signals if signal.type == rule.type and signal.is_kept(now)]
+def _once_more(
+    rule: SignalRule, line: Contribution | None, scorecard: Scorecard, now: datetime
+) -> Contribution | None:
+    """Return what a signal would give if it came once more; `line` is what it gives now."""
+    moments = line.moments if line else ()
+    kept = list(zip_longest(moments, line.expiries if line else ()))
     # It would be kept about as long as the last one, so it takes no place of its business day from another.
-    expires_at = max((each.expires_at or LAST for each in seen), default=None)
-    kept = [(in_utc(signal.at), signal.expires_at) for signal in seen]
+    expires_at = max((expiry or LAST for _, expiry in kept), default=None)
     return rule.contribution([*kept, (now, expires_at)], scorecard.calendar, now)
