@@ -6,6 +6,8 @@
     ├── RequestRefused            a request that no function serves; knows the HTTP status
     │   ├── RequestMalformed          400
     │   ├── RequestNotAuthentic       401
+    │   ├── CallerNotAllowed          403
+    │   ├── PageUnknown               404
     │   ├── MethodNotAllowed          405
     │   └── BodyTooLarge              413
     ├── StateUnavailable          the store refused a read or a write
@@ -107,8 +109,14 @@ class CallerNotAllowed(RequestRefused):
     status = 403
 
 
+class PageUnknown(RequestRefused):
+    """There is nothing at this address."""
+
+    status = 404
+
+
 class MethodNotAllowed(RequestRefused):
-    """The endpoint takes POST only."""
+    """The endpoint takes another method only."""
 
     status = 405
 

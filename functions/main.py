@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from infra import wiring
 
 if TYPE_CHECKING:
+    from functions.dashboard.handler import dashboard
     from functions.lead_events.handler import lead_events
     from functions.nurturing.handler import nurturing
     from functions.processing.handler import processing
@@ -19,7 +20,16 @@ if TYPE_CHECKING:
     from functions.rescoring.handler import rescoring
     from functions.signals.handler import signals
 
-__all__ = ["lead_events", "nurturing", "processing", "reconciling", "reporting", "rescoring", "signals"]
+__all__ = [
+    "dashboard",
+    "lead_events",
+    "nurturing",
+    "processing",
+    "reconciling",
+    "reporting",
+    "rescoring",
+    "signals",
+]
 
 
 def __getattr__(name: str) -> object:

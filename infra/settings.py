@@ -11,6 +11,8 @@ from functions.errors import SettingInvalid
 
 STATE_URLS = "sqlite:///FILE, firestore://PROJECT/DATABASE or memory://"
 """What FAIRLEAD_STATE may be."""
+SHORTEST_TOKEN = 16
+"""Characters of a token of the dashboard: shorter ones are guessed."""
 _YES_AND_NO = {"1": True, "0": False, "": False}
 
 
@@ -58,6 +60,12 @@ class Settings:
     """Key that senders sign signals with; several, comma-separated, while it is rotated."""
     hash_key: Secret
     """Key of the hashes that stand for phones and e-mails in the state; another key finds none of them."""
+    dashboard_token: Secret
+    """What opens the dashboard of `fairlead serve`; several, comma-separated, while it is rotated."""
+    dashboard_audience: str
+    """Whom Google's Identity-Aware Proxy signs for: `/projects/NUMBER/locations/REGION/services/NAME`."""
+    given_portal_url: str
+    """Address of the portal, for links into it, where no webhook URL says it."""
     cloud_service: str
     """The name that Cloud Run gives a deployed function; empty everywhere else."""
 
@@ -75,6 +83,29 @@ class Settings:
                 " user_brief in Bitrix24 (Developer resources) and put its URL there."
             )
         return url
+
+    @property
+    def portal_url(self) -> str:
+        """Return the address of the portal, such as `https://example.bitrix24.com`; "" if it is not known."""
+        if self.given_portal_url:
+            return self.given_portal_url.rstrip("/")
+        scheme, _, rest = self.webhook_url.get_secret_value().partition("://")
+        return f"{scheme}://{rest.partition('/')[0]}" if rest else ""
+
+    @property
+    def dashboard_tokens(self) -> tuple[str, ...]:
+        """Return the accepted tokens of the dashboard.
+
+        Raises:
+            SettingInvalid: one is so short that it could be guessed.
+        """
+        tokens = _each(self.dashboard_token)
+        if any(len(token) < SHORTEST_TOKEN for token in tokens):
+            raise SettingInvalid(
+                f"A token of FAIRLEAD_DASHBOARD_TOKEN has fewer than {SHORTEST_TOKEN} characters."
+                " Make one with `openssl rand -hex 24`."
+            )
+        return tokens
 
     @property
     def project(self) -> str:
@@ -118,6 +149,9 @@ def read_settings(env_file: str | None = ".env", **given: str | Path) -> Setting
         robot_secret=Secret(text("FAIRLEAD_ROBOT_SECRET")),
         signal_secret=Secret(text("FAIRLEAD_SIGNAL_SECRET")),
         hash_key=Secret(text("FAIRLEAD_HASH_KEY")),
+        dashboard_token=Secret(text("FAIRLEAD_DASHBOARD_TOKEN")),
+        dashboard_audience=text("FAIRLEAD_DASHBOARD_AUDIENCE"),
+        given_portal_url=text("FAIRLEAD_PORTAL_URL"),
         cloud_service=text("K_SERVICE"),
     )
 

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from infra.configuration.history import VersionNotes
     from infra.configuration.load import LoadedConfiguration
     from infra.configuration.watch import ConfigurationWatch
+    from infra.gcp.identity_proxy import IdentityProxy
     from infra.pseudonyms import HmacPseudonyms
 
 
@@ -63,6 +64,13 @@ class Process:
         target = Target(self.settings.processing_url, self.settings.task_account)
         wakeups = CloudTasksWakeups.at(self.settings.queue, target, clock=self.clock)
         return self.opened.enter_context(closing(wakeups))
+
+    @cached_property
+    def identity_proxy(self) -> "IdentityProxy":
+        """What tells who comes through Google's Identity-Aware Proxy."""
+        from infra.gcp.identity_proxy import IdentityProxy
+
+        return IdentityProxy(self.settings.dashboard_audience, clock=self.clock)
 
     @cached_property
     def watch(self) -> "ConfigurationWatch":
@@ -236,7 +244,7 @@ class Wiring:
         Raises:
             ConfigurationInvalid, SettingInvalid, StateUnavailable: one of them cannot be had.
         """
-        _ = self.loaded, self.client
+        _ = self.loaded, self.client, self.settings.dashboard_tokens
         self.state.open()
 
     def close(self) -> None:

@@ -14,8 +14,6 @@ from hashlib import sha256
 
 LASTS = timedelta(hours=12)
 """How long a cookie is good; a day's work."""
-SHORTEST = 16
-"""Characters of a token: shorter ones are guessed."""
 
 
 class Admission(Enum):

@@ -1,6 +1,7 @@
 """Each page of the figures out of one reading: overview, managers, rules, sources, health."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from functions.dashboard.judged import rule_rows
@@ -16,12 +17,15 @@ from functions.dashboard.overview import (
     touch_view,
 )
 from functions.dashboard.reading import Reading
+from functions.dashboard.routes import Query
 from functions.dashboard.shown import shown
 from functions.dashboard.signs import Signs, attention, health_items
+from functions.dashboard.sorting import in_order_of
 from functions.dashboard.team import fairness_views
 from functions.dashboard.view.pages import (
     Choice,
     ConfigurationVersion,
+    FairnessView,
     Filter,
     HealthView,
     LaterView,
@@ -40,13 +44,15 @@ MOST_SOURCES = 40
 """Rows of sources; the smallest are left out."""
 
 
-def overview_page(reading: Reading, signs: Signs, *, by_manager: bool) -> OverviewView:
-    """Return the first page."""
+def overview_page(
+    reading: Reading, signs: Signs, query: Query | None = None, *, by_manager: bool
+) -> OverviewView:
+    """Return the first page; of a queue that was asked for, only its shares."""
     rows, overall = conversion_rows(reading)
     rules = rule_rows(reading)
     return OverviewView(
         as_of=_local(reading),
-        filter=_filter(reading),
+        filter=_filter(reading, query or Query(reading.days), by_manager=by_manager),
         period=period_of(reading),
         attention=attention(reading, rules),
         tiles=tiles(reading, last_webhook_at=signs.last_webhook_at, unaccounted=signs.unaccounted),
@@ -57,7 +63,7 @@ def overview_page(reading: Reading, signs: Signs, *, by_manager: bool) -> Overvi
         calibration=calibration_view(reading),
         touch=touch_view(reading),
         deadlines=deadline_rows(reading, by_manager=by_manager),
-        fairness=fairness_views(reading, by_manager=by_manager),
+        fairness=_of_queue(query, fairness_views(reading, by_manager=by_manager)),
         rules=rules,
         nurturing=nurturing_view(reading),
         later=_later(reading),
@@ -66,8 +72,11 @@ def overview_page(reading: Reading, signs: Signs, *, by_manager: bool) -> Overvi
 
 
 def managers_page(reading: Reading, *, sort: str, by_manager: bool) -> ManagersView:
-    """Return all managers, by queue."""
-    queues = fairness_views(reading, by_manager=by_manager)
+    """Return all managers, by queue, in the order of a column."""
+    queues = tuple(
+        replace(each, managers=in_order_of(sort, each.managers))
+        for each in fairness_views(reading, by_manager=by_manager)
+    )
     return ManagersView(_local(reading), period_of(reading), queues, sort)
 
 
@@ -103,12 +112,17 @@ def _local(reading: Reading) -> datetime:
     return reading.progress.as_of.astimezone(reading.config.business.timezone)
 
 
-def _filter(reading: Reading) -> Filter:
-    managers = [
-        Choice(str(each), reading.name(each)) for each in sorted(reading.config.managers, key=reading.name)
-    ]
-    queues = [Choice(each, each) for each in reading.config.queues]
-    return Filter(reading.days, queues=tuple(queues), managers=tuple(managers))
+def _filter(reading: Reading, query: Query, *, by_manager: bool) -> Filter:
+    managers = sorted(reading.config.managers, key=reading.name) if by_manager else ()
+    queues = tuple(Choice(each, each) for each in reading.config.queues)
+    choices = tuple(Choice(str(each), reading.name(each)) for each in managers)
+    queue = query.queue if query.queue in reading.config.queues else ""
+    return Filter(reading.days, queue, queues, choices, is_wall=query.is_wall)
+
+
+def _of_queue(query: Query | None, views: tuple[FairnessView, ...]) -> tuple[FairnessView, ...]:
+    """Return the shares of the queue that was asked for; of all where there is none of that name."""
+    return tuple(each for each in views if query and each.queue == query.queue) or views
 
 
 def _later(reading: Reading) -> LaterView:

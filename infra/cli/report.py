@@ -1,30 +1,25 @@
 """`fairlead report`: what became of the leads, as a page to print, a table, or JSON."""
 
-import csv
-import json
-from collections.abc import Sequence
 from contextlib import closing
-from dataclasses import asdict, astuple, fields
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.markup import escape
 
-from functions.dashboard.lines import Line, lines_of
+from functions.dashboard.lines import lines_of
 from functions.dashboard.pages import overview_page
 from functions.dashboard.reading import Reading, read_period
 from functions.dashboard.signs import Signs
 from infra.cli.terminal import ensure_writable, err, out
 from infra.settings import read_settings
 from infra.web.dashboard import render_page
+from infra.web.table import as_csv, as_json
 from infra.wiring import Wiring
 
 MOST_DAYS = 366
 HORIZON = 30
 """Days within which a conversion counts."""
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""What a spreadsheet takes for the beginning of a formula."""
 
 
 def report(
@@ -52,11 +47,13 @@ def report(
         raise typer.Exit(1)
     if table is not None:
         ensure_writable(table)
-        _write_table(table, lines_of(reading, by_manager=True, is_anonymous=is_anonymous))
+        lines = lines_of(reading, by_manager=True, is_anonymous=is_anonymous)
+        # With the mark by which spreadsheets know UTF-8; the lines end as the format has them.
+        table.write_text(as_csv(lines), encoding="utf-8-sig", newline="")
         err.print(f"The table: {escape(str(table))}", soft_wrap=True)
     if is_json:
         lines = lines_of(reading, by_manager=True, is_anonymous=is_anonymous)
-        out.print_json(json.dumps([asdict(each) for each in lines], default=str))
+        out.print_json(as_json(lines))
         return
     ensure_writable(page)
     view = overview_page(reading, signs, by_manager=not is_anonymous)
@@ -76,15 +73,3 @@ def _read(wiring: Wiring, days: int) -> Reading | None:
         names=names,
         horizon=HORIZON,
     )
-
-
-def _write_table(path: Path, lines: Sequence[Line]) -> None:
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(each.name for each in fields(Line))
-        writer.writerows([_cell(value) for value in astuple(line)] for line in lines)
-
-
-def _cell(value: object) -> object:
-    """Return a value as a cell; a text that a spreadsheet would compute begins with a quote."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value

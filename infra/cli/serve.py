@@ -33,8 +33,9 @@ def serve(
     The scheduled functions run at their times in the portal's time zone; what was missed is made up for once.
     Another configuration file is taken up between two runs; one with mistakes leaves the old one at work.
 
-    `processing`, `rescoring`, `reconciling`, `reporting` and `nurturing` answer this machine only. A reverse
-    proxy on this machine should pass on no more than /lead_events and /signals.
+    `processing`, `rescoring`, `reconciling`, `reporting` and `nurturing` answer this machine only; without
+    FAIRLEAD_DASHBOARD_TOKEN so does the dashboard. A reverse proxy on this machine should pass on no more
+    than /lead_events, /signals and, over https, /dashboard.
 
     Example: fairlead serve --port 8080
     """
@@ -61,6 +62,7 @@ def serve(
         for each in scheduler.functions:
             due_at = each.due_at.astimezone(zone)
             out.print(f"{each.target} runs next at {due_at:%a %H:%M} ({zone.key}).", soft_wrap=True)
+        out.print(f"The dashboard: {server.url}/dashboard", soft_wrap=True)
         out.print("Stop with Ctrl-C.")
         stop.wait()
     wiring.close()

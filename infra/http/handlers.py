@@ -21,6 +21,8 @@ from infra.http.trace_context import trace_of
 
 Answer = tuple[Mapping[str, Any], int]
 
+IS_LOCAL = "fairlead.is_local"
+"""What `fairlead serve` says of a request in its environment: that it comes from this machine."""
 DRAINED, PIECE = 1024 * 1024, 64 * 1024
 """Bytes of a body that is too large which are read and thrown away, and how many at once."""
 
@@ -32,26 +34,48 @@ def http_function(handler: Callable[[Request], Answer]) -> Callable[[Request], R
 
     @functools.wraps(handler)
     def answer(request: Request) -> Response:
+        return _response(*handler(request))
+
+    return fenced(answer, _failure, name=handler.__name__)
+
+
+def fenced(
+    handler: Callable[[Request], Response], failure: Callable[[FairleadError | None], Response], *, name: str
+) -> Callable[[Request], Response]:
+    """Let no error leave a handler: what it means is logged, and `failure` makes the answer.
+
+    Args:
+        handler: what answers.
+        failure: gets the error; None for one that is not Fairlead's own, of which nothing is passed on.
+        name: of the function, for the log.
+    """
+
+    @functools.wraps(handler)
+    def answer(request: Request) -> Response:
         clear_contextvars()  # a thread takes one request after another
         bind_contextvars(**trace_of(request.headers))
         try:
-            body, status = handler(request)
+            return handler(request)
         except RequestRefused as error:
-            _log.info(
-                "request.refused", function=handler.__name__, status=error.status, reason=type(error).__name__
-            )
-            body, status = {"error": type(error).__name__, "message": str(error)}, error.status
+            _log.info("request.refused", function=name, status=error.status, reason=type(error).__name__)
+            return failure(error)
         except FairleadError as error:
-            _log.error(
-                "request.failed", function=handler.__name__, error=type(error).__name__, message=str(error)
-            )
-            body, status = {"error": type(error).__name__}, error.status
+            _log.error("request.failed", function=name, error=type(error).__name__, message=str(error))
+            return failure(error)
         except Exception as error:  # noqa: BLE001  the last fence: no stack trace ever leaves a function
-            _log.error("request.crashed", function=handler.__name__, error=origin_of(error))
-            body, status = {"error": "InternalError"}, 500
-        return _response(body, status)
+            _log.error("request.crashed", function=name, error=origin_of(error))
+            return failure(None)
 
     return answer
+
+
+def _failure(error: FairleadError | None) -> Response:
+    if error is None:
+        return _response({"error": "InternalError"}, 500)
+    body = {"error": type(error).__name__}
+    return _response(
+        body | ({"message": str(error)} if isinstance(error, RequestRefused) else {}), error.status
+    )
 
 
 def _response(body: Mapping[str, Any], status: int) -> Response:

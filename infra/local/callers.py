@@ -63,8 +63,13 @@ class Callers:
     def may_call(self, environ: WSGIEnvironment) -> bool:
         """Return True for a caller on this machine, and for one in an allowed network."""
         forms = _forms_of(str(environ.get("REMOTE_ADDR", "")))
-        is_here = any(each.is_loopback for each in forms) and not _comes_by_proxy(environ)
-        return is_here or any(each in network for each in forms for network in self._allowed)
+        is_allowed = any(each in network for each in forms for network in self._allowed)
+        return is_allowed or self.is_here(environ)
+
+    def is_here(self, environ: WSGIEnvironment) -> bool:
+        """Return True for a caller on this machine."""
+        forms = _forms_of(str(environ.get("REMOTE_ADDR", "")))
+        return any(each.is_loopback for each in forms) and not _comes_by_proxy(environ)
 
 
 def _forms_of(text: str) -> list[IPv4Address | IPv6Address]:

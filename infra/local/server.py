@@ -20,12 +20,15 @@ from werkzeug.exceptions import NotFound
 from functions.errors import CallerNotAllowed, RequestRefused, StateUnavailable
 from functions.rescoring.roster import release_after_change
 from infra import wiring
+from infra.http.handlers import IS_LOCAL
 from infra.listening import listening
 from infra.local.callers import SCHEDULED, Callers, Network
 from infra.local.connections import CONNECTIONS, BoundedChannel
 from infra.wiring import Wiring
 
 TARGETS = ("lead_events", "signals", "processing", "rescoring", "reconciling", "reporting", "nurturing")
+DASHBOARD = "dashboard"
+"""Has many pages, so it gets the whole path; the other functions have one address each."""
 LARGEST_BODY = 1024 * 1024
 """What the server takes in before a function sees it; each function has its own limit, no larger one."""
 LARGEST_HEADERS = 32 * 1024
@@ -57,19 +60,27 @@ def application(callers: Callers | None = None) -> WSGIApplication:
     """Return the WSGI application: each function is the framework's own, under its name.
 
     `/lead_events` is answered as it is: Bitrix24 follows no redirect to `/lead_events/`. The scheduled
-    functions are for `callers` only.
+    functions are for `callers` only, and the dashboard hears whether a visitor is on this machine.
     """
     source = str(files("functions") / "main.py")
     functions: dict[str, WSGIApplication] = {target: create_app(target, source) for target in TARGETS}
+    pages: WSGIApplication = create_app(DASHBOARD, source)
     known = callers or Callers()
     places = BoundedSemaphore(SCHEDULED_AT_ONCE)
     served = functions | {target: _guarded(target, functions[target], known, places) for target in SCHEDULED}
 
     def answer(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        if is_page(environ["PATH_INFO"]):
+            return pages({**environ, IS_LOCAL: known.is_here(environ)}, start_response)
         function = served.get(environ["PATH_INFO"].strip("/"), _NOT_FOUND)
         return function({**environ, "PATH_INFO": "/"}, start_response)
 
     return answer
+
+
+def is_page(path: str) -> bool:
+    """Return True for an address of the dashboard, and for the bare one, which leads there."""
+    return path == "/" or path.startswith((f"/{DASHBOARD}/", f"/{DASHBOARD}.")) or path == f"/{DASHBOARD}"
 
 
 def _guarded(

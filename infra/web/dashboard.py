@@ -13,6 +13,7 @@ from functions.dashboard.view.pages import (
     OverviewView,
     RulesView,
     SourcesView,
+    UncountedView,
 )
 from functions.dashboard.view.story import StoryView
 from infra.web.charts.bars import days_chart
@@ -31,6 +32,7 @@ View = (
     | HealthView
     | DefinitionsView
     | StoryView
+    | UncountedView
     | FailureView
 )
 TEMPLATES: dict[type, str] = {
@@ -42,6 +44,7 @@ TEMPLATES: dict[type, str] = {
     HealthView: "health",
     DefinitionsView: "definitions",
     StoryView: "story",
+    UncountedView: "uncounted",
     FailureView: "failure",
 }
 DRAWN = {

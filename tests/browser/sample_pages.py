@@ -11,7 +11,6 @@ from functions.dashboard.view.pages import (
     ConfigurationVersion,
     Debt,
     DecisionRow,
-    Definition,
     DefinitionsView,
     FailureView,
     FairnessView,
@@ -21,6 +20,7 @@ from functions.dashboard.view.pages import (
     OwnBandRow,
     RulesView,
     SourcesView,
+    UncountedView,
 )
 from functions.dashboard.view.rows import (
     AgreementRow,
@@ -58,13 +58,23 @@ def pages() -> dict[str, View]:
             the_period(),
             the_rules(),
             (
-                ConfigurationVersion("3f9c2a7b1e00", moment(2, 9), 2100),
-                ConfigurationVersion("b1946ac92492", moment(20, 14), 379),
+                ConfigurationVersion(
+                    "b1946ac92492",
+                    moment(20, 14),
+                    379,
+                    "anna.lindqvist",
+                    (
+                        "[[rule]] newsletter: points 5 becomes 2",
+                        "[[table]] source: new, with 14 lines, RECOMMENDATION = 40, WEB = 20, CALL = 5",
+                    ),
+                    3,
+                ),
+                ConfigurationVersion("3f9c2a7b1e00", moment(2, 9), 2100, "deployment"),
             ),
         ),
         "sources": SourcesView(AS_OF, the_period(), "hot", the_sources(), the_agreement()),
         "health": HealthView(AS_OF, the_health()),
-        "definitions": DefinitionsView(AS_OF, the_definitions()),
+        "definitions": DefinitionsView(AS_OF, 30),
         "story": the_story(),
         "story-new": replace(
             the_story(),
@@ -85,6 +95,7 @@ def pages() -> dict[str, View]:
             band="warm",
         ),
         "story-cold": replace(the_story(), band="cold", entity="deal", due_at=AS_OF + timedelta(hours=1)),
+        "uncounted": UncountedView(AS_OF),
         "failure-401": FailureView(401),
         "failure-404": FailureView(404),
         "failure-405": FailureView(405),
@@ -157,39 +168,4 @@ def the_agreement() -> tuple[AgreementRow, ...]:
         AgreementRow(Term.JUNK_SHARE, 0.19, 0.15, None, 9, 13),
         AgreementRow(Term.TOUCHED_IN_TIME, 0.8, 0.9, is_kept=False, weeks_kept=2, weeks=13),
         AgreementRow(Term.ANSWERED_IN, 0.97, 1, None, 5, 13, timedelta(days=7)),
-    )
-
-
-def the_definitions() -> tuple[tuple[str, tuple[Definition, ...]], ...]:
-    """Return a page of the dictionary."""
-    return (
-        (
-            "Conversion",
-            (
-                Definition(
-                    "arrived",
-                    "Leads",
-                    "Leads that came in on these days, by the portal’s clock.",
-                    "once, by the day they were created",
-                    "none",
-                ),
-                Definition(
-                    "conversion",
-                    "Conversion",
-                    "Of the leads that are at least 30 days old, how many were converted within 30 days.",
-                    "converted ÷ mature leads",
-                    "leads that were deleted or merged while open",
-                ),
-            ),
-        ),
-        (
-            "Time",
-            (
-                Definition(
-                    "first-touch",
-                    "Time to the first touch",
-                    "Working time of the manager from the assignment to the first touch.",
-                ),
-            ),
-        ),
     )

@@ -33,13 +33,19 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """What is shown now, and what could be."""
+    """What is shown now, and what could be.
+
+    Attributes:
+        queue: the one that the shares are shown of; "" for all.
+        managers: whose own pages can be chosen.
+        is_wall: whether the page loads itself anew, for a screen that nobody touches.
+    """
 
     days: int
     queue: str = ""
-    manager: str = ""
     queues: tuple[Choice, ...] = ()
     managers: tuple[Choice, ...] = ()
+    is_wall: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,11 +227,22 @@ class ManagerView:
 
 @dataclass(frozen=True, slots=True)
 class ConfigurationVersion:
-    """A version of the configuration, since when it counts, and how many leads it has scored first."""
+    """A version of the configuration.
+
+    Attributes:
+        since: when it was first at work.
+        leads: how many of the period's leads it has scored first.
+        by: who brought it to work: a user of the machine, or `deployment`.
+        changes: what it changed, a line each, in the words of the file.
+        more: lines that are left out.
+    """
 
     version: str
     since: datetime
     leads: int
+    by: str = ""
+    changes: tuple[str, ...] = ()
+    more: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,22 +275,18 @@ class HealthView:
 
 
 @dataclass(frozen=True, slots=True)
-class Definition:
-    """What a figure means; `id` is where other pages link to."""
+class DefinitionsView:
+    """What each figure means, with conversions within so many days; the words stand in the template."""
 
-    id: str
-    title: str
-    meaning: str
-    counted: str = ""
-    left_out: str = ""
+    as_of: datetime
+    horizon: int
 
 
 @dataclass(frozen=True, slots=True)
-class DefinitionsView:
-    """The dictionary: (heading, figures) in order."""
+class UncountedView:
+    """Every page of figures before anything was counted."""
 
     as_of: datetime
-    groups: tuple[tuple[str, tuple[Definition, ...]], ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,130 @@
+"""What each address of the dashboard shows: the view of a page, out of the state alone."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from functions.commands.explain import explain_lead
+from functions.commands.versions import list_versions
+from functions.commands.wording import Wording
+from functions.dashboard.configurations import configurations
+from functions.dashboard.pages import health_page, managers_page, overview_page, rules_page, sources_page
+from functions.dashboard.reading import Reading, read_period
+from functions.dashboard.routes import Page, Query
+from functions.dashboard.signs import Signs
+from functions.dashboard.story import story_of
+from functions.dashboard.view.pages import (
+    HealthView,
+    ManagersView,
+    ManagerView,
+    OverviewView,
+    RulesView,
+    SourcesView,
+    UncountedView,
+)
+from functions.dashboard.view.story import StoryView
+from functions.domain.configuration import Configuration
+from functions.domain.figures.stored import PROGRESS, load_progress
+from functions.domain.item import HANDLED, Item
+from functions.ports import State
+
+HORIZON = 30
+"""Days within which a conversion counts."""
+MOST_VERSIONS = 10
+"""Versions of the configuration on the page of rules."""
+
+FiguresView = OverviewView | ManagersView | RulesView | SourcesView | HealthView
+
+
+@dataclass(frozen=True, slots=True)
+class Dashboard:
+    """What the pages are made of; they read the state, and ask the portal nothing.
+
+    Attributes:
+        names: of the managers who have one in the configuration.
+        portal_url: where cards of leads are, without the path; "" for nowhere.
+        refused: what is wrong with a configuration file that was not taken up; "" when nothing is.
+    """
+
+    state: State
+    config: Configuration
+    names: Mapping[int, str]
+    now: datetime
+    portal_url: str = ""
+    refused: str = ""
+
+    @property
+    def local_now(self) -> datetime:
+        """The moment by the portal's clock."""
+        return self.now.astimezone(self.config.business.timezone)
+
+    @property
+    def horizon(self) -> int:
+        """Days within which a conversion counts."""
+        return HORIZON
+
+    @property
+    def by_manager(self) -> bool:
+        """Whether figures of single managers are shown."""
+        return True
+
+    def generation(self) -> str:
+        """Return what names the figures as they are counted now; "" before anything is."""
+        found = self.state.figures.read([PROGRESS])
+        return str(load_progress(found[PROGRESS].text).generation) if found else ""
+
+    def reading(self, query: Query) -> Reading | None:
+        """Return the figures of a period; None before anything was counted."""
+        return read_period(
+            self.state.figures,
+            self.state.assignments,
+            self.config,
+            self.now,
+            days=query.days,
+            names=self.names,
+            horizon=self.horizon,
+        )
+
+    def figures(self, page: Page, query: Query) -> FiguresView | UncountedView:
+        """Return one of the pages that show figures."""
+        reading = self.reading(query)
+        if reading is None:
+            return UncountedView(self.local_now)
+        match page:
+            case Page.MANAGERS:
+                return managers_page(reading, sort=query.sort, by_manager=self.by_manager)
+            case Page.RULES:
+                steps = list_versions(self.state.configuration_versions, limit=MOST_VERSIONS)
+                return rules_page(reading, configurations(reading, steps))
+            case Page.SOURCES:
+                return sources_page(reading)
+            case Page.HEALTH:
+                return health_page(reading, self.signs())
+            case _:
+                return overview_page(reading, self.signs(), query, by_manager=self.by_manager)
+
+    def signs(self) -> Signs:
+        """Return what is known beside the figures."""
+        oldest = self.state.inbox.oldest_enqueued_at()
+        return Signs(self.now, oldest_entry_at=oldest, refused=self.refused)
+
+    def manager(self, manager: int, query: Query) -> ManagerView | UncountedView | None:
+        """Return the page of one manager; None for one that is not in the configuration."""
+        del manager, query
+        return None
+
+    def story(self, item: Item) -> StoryView | None:
+        """Return the story of a lead or deal; None for one that is not known."""
+        record = self.state.leads.get_many([item]).get(item)
+        if record is None:
+            return None
+        explanation = explain_lead(record, self.state.ledger, self.config, self.now)
+        wording = Wording(self.names, self.config.local_times)
+        card = f"{self.portal_url}{HANDLED[item.entity].page}{item.id}/" if self.portal_url else ""
+        return story_of(explanation, self.config, wording, self.now, portal_url=card)
+
+    def item_of(self, number: int) -> Item | None:
+        """Return the item of this number that is known, of whichever entity is handled; None for none."""
+        items = [Item(entity, number) for entity in self.config.handled]
+        known = self.state.leads.get_many(items)
+        return next((item for item in items if item in known), None)
