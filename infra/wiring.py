@@ -128,16 +128,26 @@ class Wiring:
     def at_work(self) -> "Wiring":
         """Return the wiring of this process under the newest configuration that has no mistakes.
 
-        Looks at the file, now and then; call it between runs, and let a run work with what it returns.
+        Looks at the file, now and then, and keeps in the state which version is at work; call it between
+        runs, and let a run work with what it returns.
+
+        Raises:
+            ConfigurationInvalid: there has been no configuration without mistakes yet.
+        """
+        newest = self.newest()
+        self.process.notes.note(newest.loaded, newest.state, at=self.clock.now())
+        return newest
+
+    def newest(self) -> "Wiring":
+        """Return the same for a function that only reads: nothing is kept of it.
 
         Raises:
             ConfigurationInvalid: there has been no configuration without mistakes yet.
         """
         process = self.process
         with process.looking:
-            newest = process.newest = self._newest(process.newest or self)
-        process.notes.note(newest.loaded, newest.state, at=self.clock.now())
-        return newest
+            process.newest = self._newest(process.newest or self)
+            return process.newest
 
     @property
     def configuration_status(self) -> "ConfigurationStatus":

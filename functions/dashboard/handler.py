@@ -63,7 +63,7 @@ def _answer(request: Request) -> Response:
     route = route_of(request.path, request.args)
     if route is None:
         raise PageUnknown("There is no such page.")
-    return _shown(request, route, _dashboard(app.at_work()))
+    return _shown(request, route, _dashboard(app.newest()))
 
 
 _answer_or_failure = fenced(_answer, _failure, name="dashboard")

@@ -8,8 +8,6 @@ from functions.dashboard.reading import Reading
 from functions.domain.figures.outcomes import (
     arrived,
     by_source,
-    conversion,
-    conversion_by_manager,
     conversion_so_far,
     rules,
     signals,
@@ -18,10 +16,7 @@ from functions.domain.figures.outcomes import (
 from functions.domain.figures.proportions import Share
 from functions.domain.figures.service import (
     given,
-    in_time_by_band,
-    in_time_by_manager,
     portions,
-    time_to_touch,
 )
 
 FEWEST = 5
@@ -69,12 +64,12 @@ def _lines(reading: Reading, *, by_manager: bool) -> Iterator[Line]:
         count = sum(number for (_, of), number in came.items() if of == band)
         yield _line(reading, "arrived", f"band={band}", count, count)
     yield _line(reading, "arrived", "", everybody, everybody)
-    shares = conversion(cubes)
+    shares = reading.conversion
     yield from _shares(reading, "conversion", "band", shares.items(), maturity)
     yield _share(reading, "conversion", "", total(shares), maturity)
     yield _share(reading, "conversion so far", "", total(conversion_so_far(cubes)))
-    yield from _shares(reading, "in time", "band", in_time_by_band(cubes, minute=reading.minute).items())
-    for band, curve in time_to_touch(cubes, reading.elapsed).items():
+    yield from _shares(reading, "in time", "band", reading.in_time.items())
+    for band, curve in reading.time_to_touch.items():
         for name, share in (("median minutes to first touch", 0.5), ("90 % touched within minutes", 0.9)):
             yield _line(reading, name, f"band={band}", curve.quantile(share), 0)
     for (name, points), counts in rules(cubes).items():
@@ -101,10 +96,10 @@ def _managers(reading: Reading, maturity: float | None) -> Iterator[Line]:
     cubes = reading.cubes
     for manager, count in sorted(given(cubes).items()):
         yield _line(reading, "given", _whose(reading, manager), count, count)
-    in_time = in_time_by_manager(cubes, minute=reading.minute)
+    in_time = reading.in_time_by_manager
     named = ((reading.name(manager), share) for manager, share in in_time.items())
     yield from _shares(reading, "in time", "manager", named)
-    for (manager, band), share in sorted(conversion_by_manager(cubes).items()):
+    for (manager, band), share in sorted(reading.conversion_by_manager.items()):
         if manager:
             yield _share(reading, "conversion", f"{_whose(reading, manager)} band={band}", share, maturity)
     for (queue, manager), portion in sorted(portions(cubes).items()):

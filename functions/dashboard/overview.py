@@ -28,21 +28,14 @@ from functions.dashboard.view.shares import Share as ShownShare
 from functions.domain.figures.calibration import calibration, separation
 from functions.domain.figures.outcomes import (
     arrived,
-    conversion,
-    conversion_of_summary,
-    converted_by_points,
     nurturing,
     total,
 )
 from functions.domain.figures.proportions import Share
 from functions.domain.figures.ranking import lift, lift_curve
 from functions.domain.figures.service import (
-    in_time_by_band,
     in_time_by_band_of_summary,
-    in_time_by_manager,
-    paces,
     standing,
-    time_to_touch,
 )
 from functions.domain.figures.survival import IncidenceCurve
 from functions.domain.figures.verdicts import nurturing_cost
@@ -73,7 +66,7 @@ def conversion_rows(reading: Reading) -> tuple[tuple[BandRow, ...], BandRow]:
     counts = Counter[str]()
     for (_, band), count in arrived(reading.cubes).items():
         counts[band] += count
-    now, before = conversion(reading.cubes), conversion_of_summary(reading.before)
+    now, before = reading.conversion, reading.conversion_before
     rows = tuple(
         BandRow(band, counts[band], shown(now.get(band)), _unless_empty(before.get(band)))
         for band in _with_former(reading, set(counts))
@@ -83,7 +76,7 @@ def conversion_rows(reading: Reading) -> tuple[tuple[BandRow, ...], BandRow]:
 
 def lift_view(reading: Reading) -> LiftView | None:
     """Return how soon conversions are found by score; None while there are none."""
-    points = converted_by_points(reading.cubes)
+    points = reading.by_points
     curve, best_fifth = lift_curve(points), lift(points, 0.2)
     if not curve or best_fifth is None:
         return None
@@ -93,7 +86,7 @@ def lift_view(reading: Reading) -> LiftView | None:
 
 def calibration_view(reading: Reading) -> CalibrationView | None:
     """Return the conversion by score; None before any lead is mature."""
-    points = converted_by_points(reading.cubes)
+    points = reading.by_points
     if not points:
         return None
     bins = tuple(
@@ -111,7 +104,7 @@ def thresholds(reading: Reading) -> tuple[Threshold, ...]:
 
 def touch_view(reading: Reading) -> TouchCurveView | None:
     """Return the time to the first touch of each band; None before the first assignment."""
-    curves = time_to_touch(reading.cubes, reading.elapsed)
+    curves = reading.time_to_touch
     drawn = [
         TouchCurve(
             band,
@@ -131,8 +124,8 @@ def touch_view(reading: Reading) -> TouchCurveView | None:
 def deadline_rows(reading: Reading, *, by_manager: bool) -> tuple[DeadlineRow, ...]:
     """Return how many were touched in time, by band, then by manager, the best first."""
     bands, curves = (
-        in_time_by_band(reading.cubes, minute=reading.minute),
-        time_to_touch(reading.cubes, reading.elapsed),
+        reading.in_time,
+        reading.time_to_touch,
     )
     rows = [
         _deadline_row(band, share, curves.get(band), deadline=_deadline(reading, band))
@@ -142,8 +135,8 @@ def deadline_rows(reading: Reading, *, by_manager: bool) -> tuple[DeadlineRow, .
     if not by_manager:
         return tuple(rows)
     managers, own = (
-        in_time_by_manager(reading.cubes, minute=reading.minute),
-        paces(reading.cubes, reading.elapsed),
+        reading.in_time_by_manager,
+        reading.paces,
     )
     ordered = sorted(managers.items(), key=lambda each: (-(each[1].value or 0), reading.name(each[0])))
     return (
@@ -187,12 +180,12 @@ def tiles(reading: Reading, *, last_webhook_at: datetime | None, unaccounted: in
 
 
 def _touch_tile(reading: Reading) -> TouchTile | None:
-    share = total(in_time_by_band(reading.cubes, minute=reading.minute))
+    share = total(reading.in_time)
     if not share.of:
         return None
     before = total(in_time_by_band_of_summary(reading.before))
     highest = reading.bands[0]
-    curve = time_to_touch(reading.cubes, reading.elapsed).get(highest)
+    curve = reading.time_to_touch.get(highest)
     return TouchTile(
         shown(share),
         difference(share, before),
@@ -203,14 +196,14 @@ def _touch_tile(reading: Reading) -> TouchTile | None:
 
 
 def _conversion_tile(reading: Reading) -> ConversionTile | None:
-    now, before = total(conversion(reading.cubes)), total(conversion_of_summary(reading.before))
+    now, before = total(reading.conversion), total(reading.conversion_before)
     if not now.of:
         return None
     return ConversionTile(shown(now), _unless_empty(before), difference(now, before))
 
 
 def _separation_tile(reading: Reading) -> SeparationTile | None:
-    shares, points = conversion(reading.cubes), converted_by_points(reading.cubes)
+    shares, points = reading.conversion, reading.by_points
     highest, lowest = reading.bands[0], reading.bands[-1]
     if highest == lowest or not points:
         return None

@@ -6,16 +6,33 @@ A page of 90 days touches fourteen weeks: 28 documents, three summaries, two of 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 
+from functions.domain.calendar.open_time import OpenTimeUntil
 from functions.domain.configuration import Configuration
 from functions.domain.distribution import DistributionState
 from functions.domain.figures.cells import NOW
 from functions.domain.figures.cohorts import Cubes, Period
 from functions.domain.figures.documents import Document, Progress
+from functions.domain.figures.outcomes import (
+    conversion,
+    conversion_by_manager,
+    conversion_of_summary,
+    converted_by_points,
+)
+from functions.domain.figures.proportions import Share
+from functions.domain.figures.service import (
+    in_time_by_band,
+    in_time_by_manager,
+    paces,
+    time_to_touch,
+)
 from functions.domain.figures.stored import PROGRESS, load_document, load_progress
+from functions.domain.figures.survival import IncidenceCurve
 from functions.ports import Assignments, Figures
 
+_decoded = lru_cache(maxsize=48)(load_document)
+"""Weeks that are over hardly change, so an instance decodes their documents once."""
 DAYS = (7, 30, 90)
 """The periods that a page may show."""
 
@@ -61,8 +78,64 @@ class Reading:
 
     def elapsed(self, manager: int, since: datetime) -> int:
         """Return the manager's working minutes from a moment until everything is counted."""
-        calendar = self.config.calendar_of(manager)
-        return int(calendar.working_time_between(since, self.progress.as_of).total_seconds() // 60)
+        return int(self._open_time(manager).since(since).total_seconds() // 60)
+
+    @cached_property
+    def conversion(self) -> dict[str, Share]:
+        """The conversion by first band."""
+        return conversion(self.cubes)
+
+    @cached_property
+    def conversion_before(self) -> dict[str, Share]:
+        """The same of the period before."""
+        return conversion_of_summary(self.before)
+
+    @cached_property
+    def by_points(self) -> dict[int, Share]:
+        """The conversion by the points of the first decision."""
+        return converted_by_points(self.cubes)
+
+    @cached_property
+    def in_time(self) -> dict[str, Share]:
+        """Which leads were touched in time, by band."""
+        return in_time_by_band(self.cubes, minute=self.minute)
+
+    @cached_property
+    def in_time_by_manager(self) -> dict[int, Share]:
+        """Which clocks were stopped in time, by manager."""
+        return in_time_by_manager(self.cubes, minute=self.minute)
+
+    @cached_property
+    def conversion_by_manager(self) -> dict[tuple[int, str], Share]:
+        """The conversion by first manager and first band."""
+        return conversion_by_manager(self.cubes)
+
+    @cached_property
+    def time_to_touch(self) -> dict[str, IncidenceCurve]:
+        """The time to the first touch, by band."""
+        return time_to_touch(self.cubes, self.elapsed)
+
+    @cached_property
+    def paces(self) -> dict[int, IncidenceCurve]:
+        """The time that their clocks run, by manager."""
+        return paces(self.cubes, self.elapsed)
+
+    @cached_property
+    def _open_times(self) -> tuple[dict[int, OpenTimeUntil], list[OpenTimeUntil]]:
+        """Of each manager, and those that differ: most managers have the same hours."""
+        return {}, []
+
+    def _open_time(self, manager: int) -> OpenTimeUntil:
+        known, different = self._open_times
+        if manager not in known:
+            calendar = self.config.calendar_of(manager)
+            same = next((each for each in different if each.calendar == calendar), None)
+            if same is None:
+                earliest = self.config.business.day_start(self.period.first)
+                same = OpenTimeUntil(calendar, earliest=earliest, until=self.progress.as_of)
+                different.append(same)
+            known[manager] = same
+        return known[manager]
 
 
 def read_period(
@@ -90,7 +163,7 @@ def read_period(
     period = Period.of_days(days, today=today, since=progress.since, horizon=horizon)
     wanted = [*period.documents(), *period.before.summaries()]
     stored = {**found, **figures.read(wanted)}
-    documents = {name: load_document(each.text) for name, each in stored.items() if name != PROGRESS}
+    documents = {name: _decoded(each.text) for name, each in stored.items() if name != PROGRESS}
     readable = {name: document for name, document in documents.items() if document is not None}
     return Reading(
         config,

@@ -18,8 +18,8 @@ from functions.domain.distribution import (
     bound_for_anybody,
     bound_with_preferences,
 )
-from functions.domain.figures.outcomes import conversion_by_manager, total
-from functions.domain.figures.service import given, in_time_by_manager, portions, standing
+from functions.domain.figures.outcomes import total
+from functions.domain.figures.service import given, portions, standing
 
 
 def fairness_views(reading: Reading, *, by_manager: bool) -> tuple[FairnessView, ...]:
@@ -77,8 +77,8 @@ def open_by_manager(reading: Reading) -> Counter[int]:
 
 def _rows(reading: Reading, queue: Queue, *, by_manager: bool) -> Iterator[ManagerRow]:
     debts, parts, loads = _debts(reading, queue), portions(reading.cubes), open_by_manager(reading)
-    in_time = in_time_by_manager(reading.cubes, minute=reading.minute) if by_manager else {}
-    converted = conversion_by_manager(reading.cubes) if by_manager else {}
+    in_time = reading.in_time_by_manager if by_manager else {}
+    converted = reading.conversion_by_manager if by_manager else {}
     today = reading.standing.workload
     for number in sorted(debts, key=lambda each: (-debts[each], each)):
         manager = reading.config.managers.get(number)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 from io import StringIO
 from pathlib import Path
+from urllib.parse import quote
 
 import httpx
 import pytest
@@ -190,7 +191,7 @@ def test_what_is_not_there_is_a_404_in_our_words(client: FlaskClient, item: Item
 @given(path=st.text(max_size=30), query=st.dictionaries(st.text(max_size=8), st.text(max_size=8), max_size=3))
 def test_any_path_and_query_ends_in_a_page(client: FlaskClient, path: str, query: dict[str, str]) -> None:
     answer = client.get(
-        "/dashboard/" + path.encode(errors="replace").decode(),
+        "/dashboard/" + quote(path.encode(errors="replace")),
         query_string={key: value.encode(errors="replace").decode() for key, value in query.items()},
         environ_overrides=HERE,
     )

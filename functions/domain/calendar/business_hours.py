@@ -70,6 +70,11 @@ class WorkCalendar:
     holidays: Container[date] = frozenset()
     working_days: frozenset[date] = frozenset()
 
+    @cached_property
+    def is_ever_open(self) -> bool:
+        """False for a calendar without any hours: it counts time as it passes."""
+        return any(self.hours.week)
+
     def business_day(self, at: datetime) -> date:
         """Return the calendar day of `at` in this time zone: caps and rotations reset with it."""
         return at.astimezone(self.timezone).date()
@@ -121,12 +126,16 @@ class WorkCalendar:
         start, end = start.astimezone(UTC), end.astimezone(UTC)  # local times skip or repeat an hour
         if end <= start:
             return timedelta(0)
-        if not self._is_ever_open:
+        if not self.is_ever_open:
             return end - start
         passed = timedelta(0)
         for opens, closes in self._blocks_from(start, until=end):
             passed += min(closes, end) - max(opens, start)
         return passed
+
+    def blocks_between(self, start: datetime, end: datetime) -> Iterator[tuple[datetime, datetime]]:
+        """Yield the open blocks, in UTC, that end after `start` and begin before `end`, in order."""
+        return self._blocks_from(start, until=end)
 
     def add_working_days(self, at: datetime, duration: timedelta) -> datetime:
         """Return the moment when `duration` has passed on a clock that stands still on non-working days.
@@ -149,10 +158,6 @@ class WorkCalendar:
         """Return local midnight of `day`."""
         return self._moment(day, 0)
 
-    @cached_property
-    def _is_ever_open(self) -> bool:
-        return any(self.hours.week)
-
     def _blocks_from(
         self, at: datetime, *, until: datetime | None = None
     ) -> Iterator[tuple[datetime, datetime]]:
@@ -160,7 +165,7 @@ class WorkCalendar:
 
         Without `until` they go on for as long as the horizon reaches.
         """
-        if not self._is_ever_open:
+        if not self.is_ever_open:
             return
         day, last = self.business_day(at), self.business_day(until or at + HORIZON)
         while day <= last:
