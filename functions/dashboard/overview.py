@@ -183,7 +183,7 @@ def _touch_tile(reading: Reading) -> TouchTile | None:
     share = total(reading.in_time)
     if not share.of:
         return None
-    before = total(in_time_by_band_of_summary(reading.before))
+    before = total(in_time_by_band_of_summary(reading.before, minute=reading.minute))
     highest = reading.bands[0]
     curve = reading.time_to_touch.get(highest)
     return TouchTile(

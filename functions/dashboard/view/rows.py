@@ -52,7 +52,7 @@ class ManagerRow:
     """One manager's share of the leads and their load.
 
     Attributes:
-        due, got: leads, since the rotation began or they joined it.
+        due, got: leads, in the days that the page shows.
         owed: leads that they are still to get; negative when they had some ahead of their turn.
         cap: None without a daily cap.
         until: when the absence ends; for NEW since when they take part.

@@ -21,6 +21,7 @@ NOW = f"now-{VERSION}"
 """The document of what is so at this moment."""
 OLDEST_AGE = 61
 """Days: whatever came later than that counts as this old."""
+MINUTES_A_DAY = 24 * 60
 LANDMARK = timedelta(days=7)
 """What a lead does later than this after its arrival may follow from its decision, and foretells nothing."""
 
@@ -69,6 +70,8 @@ def cells_of(row: Row | None, *, since: date) -> Cells:
         cells[Cell(document, cube, (*_dated(cube, day), *key))] += count
         if cube in SUMMED:
             cells[Cell(summary_name(arrived_on), cube, (arrived_on.toordinal(), *key))] += count
+    if (overdue := _overdue_from(row)) is not None:
+        cells[Cell(summary_name(arrived_on), "waiting", (arrived_on.toordinal(), *overdue))] += 1
     return cells
 
 
@@ -155,6 +158,17 @@ def _clocks(row: Row) -> Iterator[tuple[str, Key, int]]:
             yield "paces", (stint.manager, _how(stint), bucket(stint.minutes)), 1
     if chain and not chain[-1].is_running:
         yield "touch", (chain[0].band, _how(chain[-1]), bucket(_minutes(chain))), 1
+
+
+def _overdue_from(row: Row) -> Key | None:
+    """Return the band of a first clock that runs, and the first day, by UTC, that its deadline is behind.
+
+    The summary of a quarter has no room for minutes: by the day it is as large as its days are many.
+    """
+    first = row.milestones.stints[0] if row.milestones.stints else None
+    if first is None or not first.is_running or first.due_at is None:
+        return None
+    return first.band, -(-_due(first) // MINUTES_A_DAY)
 
 
 def _until_touched(stints: Sequence[Stint]) -> Sequence[Stint]:

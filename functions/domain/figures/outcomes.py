@@ -5,8 +5,9 @@ conversion that came later does not. Junk is in the base; who was deleted or mer
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
+from operator import itemgetter
 from typing import TypeVar
 
 from functions.domain.figures.cohorts import Cubes, is_converted, is_gone
@@ -79,21 +80,21 @@ def expected(cubes: Cubes, band: str) -> IncidenceCurve:
 def rules(cubes: Cubes) -> dict[RuleKey, RuleCounts]:
     """Return what each rule and step of a table has to do with conversion, of the mature leads.
 
-    Those without it are all other mature leads.
+    Those without it are all other mature leads; of a step, those without any step of its table.
     """
     everybody = ((fate, count) for (_, fate), count in cubes.mature("leads"))
     fired = (
         ((str(name), int(points)), int(points), fate, count)
         for (name, points, fate), count in cubes.mature("rules")
     )
-    return _judged(fired, everybody, within=cubes.period.horizon)
+    return _judged(fired, everybody, within=cubes.period.horizon, table_of=itemgetter(0))
 
 
 def signals(cubes: Cubes) -> dict[str, RuleCounts]:
     """Return the same by signal, of what came within a week of the arrival of leads that were open then."""
     everybody = ((fate, count) for (fate,), count in cubes.mature("landmark"))
     fired = ((str(name), int(points), fate, count) for (name, points, fate), count in cubes.mature("signals"))
-    return _judged(fired, everybody, within=cubes.period.horizon)
+    return _judged(fired, everybody, within=cubes.period.horizon, table_of=str)
 
 
 def fired_together(cubes: Cubes) -> dict[str, Counter[str]]:
@@ -162,15 +163,20 @@ def _judged(
     everybody: Iterable[tuple[str | int, int]],
     *,
     within: int,
+    table_of: Callable[[Group], str],
 ) -> dict[Group, RuleCounts]:
-    """Return the counts by group, out of group, points, fate and count of those for whom it counted."""
+    """Return the counts by group, out of group, points, fate and count of those for whom it counted.
+
+    A lead is on one step of a table at most, so those on none of them are all but the sum of its steps.
+    """
     rows = [(group, points, fate, count) for group, points, fate, count in fired if not is_gone(fate)]
     given = Counter[Group]()
     for group, points, _, count in rows:
         given[group] += points * count
     with_it = _converted(((group, fate, count) for group, _, fate, count in rows), within=within)
+    on_a_step = _converted(((table_of(group), fate, count) for group, _, fate, count in rows), within=within)
     whole = total(_converted((("all", fate, count) for fate, count in everybody), within=within))
     return {
-        group: RuleCounts(given[group], found, Share(whole.count - found.count, whole.of - found.of))
+        group: RuleCounts(given[group], found, whole - on_a_step[table_of(group)])
         for group, found in with_it.items()
     }

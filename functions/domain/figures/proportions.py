@@ -43,6 +43,10 @@ class Share:
         """Return the share of two groups together that have no member in common."""
         return Share(self.count + other.count, self.of + other.of)
 
+    def __sub__(self, part: "Share") -> "Share":
+        """Return the share of a group without a part of it."""
+        return Share(self.count - part.count, self.of - part.of)
+
     @property
     def value(self) -> float | None:
         """The share itself; None of none."""

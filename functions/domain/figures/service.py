@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import TypeVar
 
 from functions.domain.distribution import LEAD as WHOLE
-from functions.domain.figures.cells import Key, bucket
+from functions.domain.figures.cells import MINUTES_A_DAY, Key, bucket
 from functions.domain.figures.cohorts import Cubes, at
 from functions.domain.figures.documents import Document
 from functions.domain.figures.proportions import Share
@@ -60,11 +60,14 @@ def in_time_by_band(cubes: Cubes, *, minute: int) -> dict[str, Share]:
     return _kept(counts)
 
 
-def in_time_by_band_of_summary(cubes: Cubes) -> dict[str, Share]:
-    """Return the same of a period whose summaries were read, without what still runs."""
+def in_time_by_band_of_summary(cubes: Cubes, *, minute: int) -> dict[str, Share]:
+    """Return the same of a period whose summaries were read: what still runs is due from the next day on."""
     counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for _, (band, result), count in cubes.of_summary("in time"):
         counts[str(band)][str(result)] += count
+    for _, (band, day), count in cubes.of_summary("waiting"):
+        if int(day) * MINUTES_A_DAY <= minute:
+            counts[str(band)]["missed"] += count
     return _kept(counts)
 
 
