@@ -1,6 +1,6 @@
 """What each address of the dashboard shows: the view of a page, out of the state alone."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,6 +14,7 @@ from functions.dashboard.routes import Page, Query
 from functions.dashboard.signs import Signs
 from functions.dashboard.story import story_of
 from functions.dashboard.view.pages import (
+    DefinitionsView,
     HealthView,
     ManagersView,
     ManagerView,
@@ -33,7 +34,9 @@ HORIZON = 30
 MOST_VERSIONS = 10
 """Versions of the configuration on the page of rules."""
 
+PAGES_OF_FIGURES = (Page.OVERVIEW, Page.MANAGERS, Page.RULES, Page.SOURCES, Page.HEALTH)
 FiguresView = OverviewView | ManagersView | RulesView | SourcesView | HealthView
+PageView = FiguresView | ManagerView | DefinitionsView | StoryView | UncountedView
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +105,18 @@ class Dashboard:
                 return health_page(reading, self.signs())
             case _:
                 return overview_page(reading, self.signs(), query, by_manager=self.by_manager)
+
+    def all_pages(self, items: Iterable[Item]) -> dict[str, PageView]:
+        """Return every page by its path, with the stories of these leads: for a folder of files."""
+        pages: dict[str, PageView] = {page: self.figures(page, Query()) for page in PAGES_OF_FIGURES}
+        pages[Page.DEFINITIONS] = DefinitionsView(self.local_now, self.horizon)
+        for manager in self.config.managers:
+            if (view := self.manager(manager, Query())) is not None:
+                pages[f"/managers/{manager}"] = view
+        for item in items:
+            if (story := self.story(item)) is not None:
+                pages[f"/{item.entity}s/{item.id}"] = story
+        return pages
 
     def signs(self) -> Signs:
         """Return what is known beside the figures."""

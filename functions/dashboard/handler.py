@@ -25,6 +25,7 @@ from functions.errors import FairleadError, MethodNotAllowed, PageUnknown, Reque
 from infra import wiring
 from infra.http.handlers import IS_LOCAL, fenced
 from infra.web.dashboard import View, render_page
+from infra.web.sources import dashboard_of
 from infra.web.table import as_csv, as_json
 from infra.wiring import Wiring
 
@@ -63,7 +64,7 @@ def _answer(request: Request) -> Response:
     route = route_of(request.path, request.args)
     if route is None:
         raise PageUnknown("There is no such page.")
-    return _shown(request, route, _dashboard(app.newest()))
+    return _shown(request, route, dashboard_of(app.newest()))
 
 
 _answer_or_failure = fenced(_answer, _failure, name="dashboard")
@@ -110,18 +111,6 @@ def _admitted(request: Request, app: Wiring) -> Response | None:
                 samesite="Lax",
             )
             return response
-
-
-def _dashboard(app: Wiring) -> Dashboard:
-    loaded, refused = app.loaded, app.configuration_status.refused
-    return Dashboard(
-        app.state,
-        loaded.configuration,
-        {each.id: each.name for each in loaded.model.managers if each.name},
-        app.clock.now(),
-        portal_url=app.settings.portal_url,
-        refused="" if refused is None else " ".join(refused.mistakes[:1]),
-    )
 
 
 def _shown(request: Request, route: Route, dashboard: Dashboard) -> Response:

@@ -16,43 +16,45 @@ from infra.cli.terminal import ensure_writable, out
 from infra.configuration.template_for import written_for
 from infra.demo.play import play_story
 from infra.demo.story import BERLIN, two_weeks
-from infra.demo.summary import Summary, summary_of, write_report
+from infra.demo.summary import Summary, summary_of, write_pages
 from infra.logging_setup import set_up_logs
 
 EVENTS_PER_KIND = 2
-"""Events of each kind in the terminal; the report has all."""
+"""Events of each kind in the terminal; the stories have all."""
 LEADS_SHOWN = 12
-"""Leads in the terminal's table; the report has all."""
+"""Leads in the terminal's table; the pages have all."""
 
 
 def demo(
-    report: Annotated[Path, typer.Option(help="Where to write the report.")] = Path("out/demo.html"),
+    pages: Annotated[Path, typer.Option(help="Folder to write the pages of the two weeks to.")] = Path(
+        "out/demo"
+    ),
     seed: Annotated[int, typer.Option(help="Another seed is another two weeks.")] = 24,
     entity: Annotated[
         Entity, typer.Option(help="What comes in; deals as in the portal's simple mode.")
     ] = Entity.LEAD,
 ) -> None:
-    """Play two weeks of leads over real HTTP and show who got what, and why.
+    """Play two weeks of leads over real HTTP and show who got what, and why; write the pages of them.
 
     Example: fairlead demo
     """
     set_up_logs(level="WARNING")
-    ensure_writable(report)
+    ensure_writable(pages / "index.html")
     out.print("A simulated Bitrix24 portal and the functions, on loopback; the clock is moved by hand.\n")
     with TemporaryDirectory(prefix="fairlead-demo-") as scratch:
-        summary = _play(Path(scratch), seed, entity)
+        summary, first_page = _play(Path(scratch), seed, entity, pages)
     _print_chronicle(summary)
     _print_leads(summary)
     _print_managers(summary)
     for promise, kept in summary.promises:
         out.print(f"[green]✓[/green] {promise}" if kept else f"[red]✗ {promise}[/red]")
-    write_report(summary, report)
-    out.print(f"\nThe whole story, {entity} by {entity}: {report}", soft_wrap=True)
+    out.print(f"\nThe pages, with the story of each {entity}: {first_page}", soft_wrap=True)
     if not summary.is_kept:
         raise typer.Exit(1)
 
 
-def _play(scratch: Path, seed: int, entity: Entity) -> Summary:
+def _play(scratch: Path, seed: int, entity: Entity, pages: Path) -> tuple[Summary, Path]:
+    """Play the two weeks, and write their pages while the state is there."""
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
@@ -71,7 +73,7 @@ def _play(scratch: Path, seed: int, entity: Entity) -> Summary:
         with play_story(
             config, scratch / "demo.db", seed=seed, entity=entity.value, on_arrival=advance
         ) as end:
-            return summary_of(end)
+            return summary_of(end), write_pages(end, pages)
 
 
 def _print_chronicle(summary: Summary) -> None:
@@ -81,7 +83,7 @@ def _print_chronicle(summary: Summary) -> None:
         counts[entry.kind] += 1
         if counts[entry.kind] <= EVENTS_PER_KIND:
             out.print(f"{entry.at.astimezone(BERLIN):%a %d %b %H:%M}  {entry.what}")
-    out.print("… and so on, in the report\n")
+    out.print("… and so on, in the stories\n")
 
 
 def _print_leads(summary: Summary) -> None:

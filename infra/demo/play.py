@@ -12,12 +12,13 @@ from typing import Any
 
 from functions.domain.item import Item
 from functions.domain.lead.record import LeadRecord, LeadState
+from functions.reporting.fold import LATENESS
 from infra.demo.chronicle import ChronicleEntry, describe_changes
 from infra.demo.stage import Stage, open_stage
 from infra.demo.story import DAYS, LOST_WEBHOOKS, START, habit_of, two_weeks
 
 RESCORING, RECONCILING = timedelta(minutes=5), timedelta(hours=1)
-"""How often the functions are called; `fairlead serve` reconciles four times as often."""
+"""How often the functions are called; `fairlead serve` reconciles and counts four times as often."""
 NIGHTLY_HOUR = 2
 
 Act = Callable[[], None]
@@ -77,6 +78,7 @@ class _Play:
                 )
         for hour in range(24 * DAYS):
             self._schedule(START + RECONCILING * hour, lambda: self.stage.call("reconciling"))
+            self._schedule(START + RECONCILING * hour, lambda: self.stage.call("reporting"))
         for day in range(1, DAYS + 1):
             night = (START + timedelta(days=day)).replace(hour=NIGHTLY_HOUR, minute=0)
             self._schedule(night, lambda: self.stage.call("nurturing"))
@@ -88,6 +90,9 @@ class _Play:
                 self.stage.wait_until_idle()
             self._react_to_changes()
         self.stage.clock.advance_to(end)
+        # The fold stays behind the clock: now it counts what happened last, too.
+        self.stage.clock.advance(LATENESS)
+        self.stage.call("reporting")
 
     @property
     def _names(self) -> dict[int, str]:

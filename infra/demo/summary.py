@@ -10,8 +10,8 @@ from functions.domain.distribution import DistributionState
 from functions.domain.lead.record import LeadRecord, LeadState
 from infra.demo.chronicle import ChronicleEntry
 from infra.demo.play import Playthrough
-from infra.demo.story import BERLIN
-from infra.web.page import write_page
+from infra.web.folder import write_folder
+from infra.web.sources import dashboard_of
 
 
 @dataclass(frozen=True)
@@ -139,7 +139,7 @@ def _is_balanced(end: Playthrough, queues: list[str]) -> bool:
     return all(sum(rotations[queue].debts.values()) == 0 for queue in queues if queue in rotations)
 
 
-def write_report(summary: Summary, path: Path) -> None:
-    """Write the report of the two weeks; its moments are Berlin's."""
-    most = max((line.received for line in summary.managers), default=1) or 1
-    write_page(path, "demo.html.jinja", summary=summary, zone=BERLIN, most=most)
+def write_pages(end: Playthrough, folder: Path) -> Path:
+    """Write the pages of the two weeks, with the story of everybody who came in; return the first one."""
+    items = [record.item for record in end.records]
+    return write_folder(folder, dashboard_of(end.stage.wiring).all_pages(items))

@@ -21,6 +21,7 @@ from infra.web.charts.curves import calibration_chart, lift_chart, touch_chart
 from infra.web.charts.drawing import Size, band_number
 from infra.web.charts.lines import score_chart, sequence_chart
 from infra.web.language import ENGLISH, Language
+from infra.web.links import Links, ServedLinks
 from infra.web.page import environment
 
 View = (
@@ -59,16 +60,18 @@ DRAWN = {
 }
 
 
-def render_page(view: View, *, base: str | None, language: Language = ENGLISH) -> str:
+def render_page(view: View, *, base: str | Links | None, language: Language = ENGLISH) -> str:
     """Return the page that shows a view, as HTML that needs nothing else.
 
     Args:
         view: the figures.
-        base: the path of the dashboard, such as `/dashboard`; None for a file, which links nowhere.
+        base: the path of the dashboard, such as `/dashboard`, or what else the page links by; None for a
+            single file, which links nowhere.
         language: what the page speaks.
     """
     template = _environment(language).get_template(f"dashboard/{TEMPLATES[type(view)]}.html.jinja")
-    return template.render(view=view, base=base)
+    links = ServedLinks(base) if isinstance(base, str) else base
+    return template.render(view=view, links=links)
 
 
 @cache

@@ -1,6 +1,7 @@
 """The `fairlead` command as a user types it."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -86,11 +87,27 @@ def test_every_command_has_help_with_an_example(command: str) -> None:
 
 
 @pytest.mark.long
-def test_demo_keeps_its_promises_writes_the_report_and_logs_nothing(
+def test_demo_keeps_its_promises_writes_the_pages_and_logs_nothing(
     tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    result = runner.invoke(app, ["demo", "--report", str(tmp_path / "report.html")])
+    result = runner.invoke(app, ["demo", "--pages", str(tmp_path / "demo")])
     assert (result.exit_code, "✗" in result.output) == (0, False)
     # Also nothing past what a test puts in the place of standard error.
     assert (result.stderr, capfd.readouterr().err) == ("", "")
-    assert "<h2>Managers</h2>" in (tmp_path / "report.html").read_text(encoding="utf-8")
+    first = tmp_path / "demo/index.html"
+    assert f"The pages, with the story of each lead: {first}" in result.output.replace("\n", "")
+    assert first.read_text(encoding="utf-8").count('<li class="card tile">') == 6
+    assert_every_link_arrives(tmp_path / "demo")
+
+
+def assert_every_link_arrives(folder: Path) -> None:
+    """Each link of a page in the folder leads to a file that is there, and to a place in it."""
+    pages = {file: file.read_text(encoding="utf-8") for file in folder.rglob("*.html")}
+    assert len(pages) > 100
+    for file, page in pages.items():
+        for link in re.findall(r'href="([^"]*)"', page):
+            path, _, place = link.partition("#")
+            target = (file.parent / path).resolve() if path else file
+            if not link.startswith("http") and target.suffix == ".html":
+                assert f'id="{place}"' in pages[target] or not place
+                assert target in pages

@@ -54,7 +54,7 @@ def test_init_makes_the_folder_and_says_where_to_go_on(
     [
         ("init", "--to", "file"),
         ("init", "--to", "file/below"),
-        ("demo", "--report", "file/report.html"),
+        ("demo", "--pages", "file/demo"),
         ("plan", "--html", "file/plan.html"),
         ("bundle", "--to", "file/fairlead.zip"),
         ("score", "leads.csv", "--out", "file/scored.csv"),
@@ -74,7 +74,6 @@ def test_a_file_in_the_way_of_a_folder_is_told_and_left_alone(
 @pytest.mark.parametrize(
     "words",
     [
-        ("demo", "--report", "taken"),
         ("plan", "--html", "taken"),
         ("bundle", "--to", "taken"),
         ("score", "leads.csv", "--out", "taken"),
@@ -127,6 +126,6 @@ def test_an_env_file_that_is_no_text_is_told(here: Path, capsys: pytest.CaptureF
     ],
 )
 def test_whatever_is_wrong_with_a_file_names_it_and_what_to_do(number: int, what: str) -> None:
-    text = sentence_about(OSError(number, os.strerror(number), "out/demo.html"))
-    assert text.startswith(f"out/demo.html: {what}")
+    text = sentence_about(OSError(number, os.strerror(number), "out/report.html"))
+    assert text.startswith(f"out/report.html: {what}")
     assert "ame another place" in text
