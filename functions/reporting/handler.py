@@ -25,6 +25,7 @@ def reporting(app: Wiring, until: datetime) -> Answer:
         business=app.config.business,
         closed_kept=app.config.closed_kept,
         now=app.clock.now(),
+        kept=app.config.figures.kept,
         is_over=lambda: app.clock.now() >= until,
     )
     if report.rebuilt:
