@@ -28,8 +28,6 @@ from functions.domain.figures.stored import PROGRESS, load_progress
 from functions.domain.item import HANDLED, Item
 from functions.ports import State
 
-HORIZON = 30
-"""Days within which a conversion counts."""
 MOST_VERSIONS = 10
 """Versions of the configuration on the page of rules."""
 
@@ -61,12 +59,12 @@ class Dashboard:
     @property
     def horizon(self) -> int:
         """Days within which a conversion counts."""
-        return HORIZON
+        return self.config.figures.horizon
 
     @property
     def by_manager(self) -> bool:
         """Whether figures of single managers are shown."""
-        return True
+        return self.config.figures.by_manager
 
     def generation(self) -> str:
         """Return what names the figures as they are counted now; "" before anything is."""
@@ -82,7 +80,6 @@ class Dashboard:
             self.now,
             days=query.days,
             names=self.names,
-            horizon=self.horizon,
         )
 
     def figures(self, page: Page, query: Query) -> FiguresView | UncountedView:

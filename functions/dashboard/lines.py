@@ -55,7 +55,8 @@ class Line:
 
 def lines_of(reading: Reading, *, by_manager: bool, is_anonymous: bool = False) -> list[Line]:
     """Return every figure of the period; for others without managers, and without cells of a few leads."""
-    lines = list(_lines(reading, by_manager=by_manager and not is_anonymous))
+    by_manager = reading.is_by_manager(is_asked=by_manager and not is_anonymous)
+    lines = list(_lines(reading, by_manager=by_manager))
     return [each for each in lines if each.count >= FEWEST] if is_anonymous else lines
 
 

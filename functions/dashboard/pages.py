@@ -48,6 +48,7 @@ def overview_page(
     reading: Reading, signs: Signs, query: Query | None = None, *, by_manager: bool
 ) -> OverviewView:
     """Return the first page; of a queue that was asked for, only its shares."""
+    by_manager = reading.is_by_manager(is_asked=by_manager)
     rows, overall = conversion_rows(reading)
     rules = rule_rows(reading)
     return OverviewView(
@@ -55,7 +56,12 @@ def overview_page(
         filter=_filter(reading, query or Query(reading.days), by_manager=by_manager),
         period=period_of(reading),
         attention=attention(reading, rules),
-        tiles=tiles(reading, last_webhook_at=signs.last_webhook_at, unaccounted=signs.unaccounted),
+        tiles=tiles(
+            reading,
+            last_webhook_at=signs.last_webhook_at,
+            unaccounted=signs.unaccounted,
+            by_manager=by_manager,
+        ),
         days=days_by_band(reading),
         conversion=rows,
         overall=overall,
@@ -73,6 +79,7 @@ def overview_page(
 
 def managers_page(reading: Reading, *, sort: str, by_manager: bool) -> ManagersView:
     """Return all managers, by queue, in the order of a column."""
+    by_manager = reading.is_by_manager(is_asked=by_manager)
     queues = tuple(
         replace(each, managers=in_order_of(sort, each.managers))
         for each in fairness_views(reading, by_manager=by_manager)

@@ -18,8 +18,6 @@ from infra.web.table import as_csv, as_json
 from infra.wiring import Wiring
 
 MOST_DAYS = 366
-HORIZON = 30
-"""Days within which a conversion counts."""
 
 
 def report(
@@ -71,5 +69,4 @@ def _read(wiring: Wiring, days: int) -> Reading | None:
         wiring.clock.now(),
         days=days,
         names=names,
-        horizon=HORIZON,
     )

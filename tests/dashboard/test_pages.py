@@ -25,9 +25,7 @@ def read(team: Team, *, days: int = 90) -> Reading | None:
     team.clock.advance(LATENESS + timedelta(seconds=1))
     state, config, now = team.wiring.state, team.wiring.config, team.clock.now()
     fold(state.figures, business=config.business, closed_kept=config.closed_kept, now=now)
-    return read_period(
-        state.figures, state.assignments, config, now, days=days, names={7: "Anna"}, horizon=30
-    )
+    return read_period(state.figures, state.assignments, config, now, days=days, names={7: "Anna"})
 
 
 def pages(reading: Reading, signs: Signs) -> list[View]:
