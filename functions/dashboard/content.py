@@ -7,7 +7,9 @@ from datetime import datetime
 from functions.commands.explain import explain_lead
 from functions.commands.versions import list_versions
 from functions.commands.wording import Wording
+from functions.dashboard.agreement import read_agreement
 from functions.dashboard.configurations import configurations
+from functions.dashboard.lines import Line, lines_of
 from functions.dashboard.pages import health_page, managers_page, overview_page, rules_page, sources_page
 from functions.dashboard.reading import Reading, read_period
 from functions.dashboard.routes import Page, Query
@@ -24,6 +26,7 @@ from functions.dashboard.view.pages import (
 )
 from functions.dashboard.view.story import StoryView
 from functions.domain.configuration import Configuration
+from functions.domain.figures.agreement import Promise
 from functions.domain.figures.stored import PROGRESS, load_progress
 from functions.domain.item import HANDLED, Item
 from functions.ports import State
@@ -94,11 +97,21 @@ class Dashboard:
                 steps = list_versions(self.state.configuration_versions, limit=MOST_VERSIONS)
                 return rules_page(reading, configurations(reading, steps))
             case Page.SOURCES:
-                return sources_page(reading)
+                return sources_page(reading, self._promises(reading))
             case Page.HEALTH:
                 return health_page(reading, self.signs())
             case _:
                 return overview_page(reading, self.signs(), query, by_manager=self.by_manager)
+
+    def lines(self, query: Query) -> list[Line]:
+        """Return every figure in long form; none before anything was counted."""
+        reading = self.reading(query)
+        if reading is None:
+            return []
+        return lines_of(reading, by_manager=self.by_manager, promises=self._promises(reading))
+
+    def _promises(self, reading: Reading) -> tuple[Promise, ...]:
+        return read_agreement(self.state.figures, self.config, reading.progress)
 
     def signs(self) -> Signs:
         """Return what is known beside the figures."""

@@ -201,7 +201,7 @@ def _service(row: Row) -> Iterator[tuple[str, Key, int]]:
     if arrived_at is not None:
         touched = _days(arrived_at, milestones.touched_at)
         answered = _days(milestones.touched_at, milestones.replied_at)
-        yield "contacts", (touched, answered), 1
+        yield "contacts", (touched, answered, int(_is_owed_a_touch(row))), 1
     if milestones.stints and arrived_at is not None:
         waited = milestones.stints[0].started_at - arrived_at
         yield "waits", (bucket(max(int(waited.total_seconds() // 60), 0)),), 1
@@ -209,6 +209,12 @@ def _service(row: Row) -> Iterator[tuple[str, Key, int]]:
         times = sum(stint.end is end for stint in milestones.stints)
         if times:
             yield cube, (), times
+
+
+def _is_owed_a_touch(row: Row) -> bool:
+    """Return True for a lead that a manager was given, unless it ended in a way that asks for no touch."""
+    is_left = row.milestones.touched_at is None and row.handed_off_at is not None
+    return bool(row.milestones.stints) and not (row.is_gone or row.ending is Ending.JUNK or is_left)
 
 
 def _flow(row: Row) -> Iterator[tuple[Cell, int]]:

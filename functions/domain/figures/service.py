@@ -79,6 +79,19 @@ def in_time_by_manager(cubes: Cubes, *, minute: int) -> dict[int, Share]:
     return _kept(counts)
 
 
+def touched_within(cubes: Cubes, days: int) -> Share:
+    """Return the share of leads that were touched within so many days of their arrival.
+
+    Of those that a manager was given: without who is gone, without junk, and without those that were handed
+    off to nurturing before anybody touched them.
+    """
+    counts = Counter[bool]()
+    for _, (touched, _, is_owed), count in cubes.of_cohort("contacts"):
+        if is_owed:
+            counts[0 <= int(touched) < days] += count
+    return Share(counts[True], counts.total())
+
+
 def time_to_touch(cubes: Cubes, elapsed: Elapsed) -> dict[str, IncidenceCurve]:
     """Return by band the share of leads that were touched within so many minutes of working time.
 
