@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from fractions import Fraction
 from typing import TypeVar
 
@@ -142,6 +142,14 @@ def given(cubes: Cubes) -> Counter[int]:
     counts = Counter[int]()
     for _, (_, manager, _), count in cubes.of_flow("given"):
         counts[int(manager)] += count
+    return counts
+
+
+def given_by_day(cubes: Cubes) -> Counter[tuple[date, int]]:
+    """Return by day and manager how many leads count for their daily cap, whoever has them by now."""
+    counts = Counter[tuple[date, int]]()
+    for day, (_, manager), count in cubes.of_flow("got"):
+        counts[day, int(manager)] += count // WHOLE
     return counts
 
 
