@@ -18,8 +18,8 @@ LONGEST = 1_200
 """Characters of a message: it is read on a phone."""
 LONGEST_NAME = 60
 """Characters of what people have named: bands, managers, rules."""
-_NO_CODE = str.maketrans("[]\r\n\t", "()   ")
-"""A name must not be read as BB code, nor break a line."""
+_NO_CODE = str.maketrans("[]", "()")
+"""A name must not be read as BB code."""
 
 
 def digest_text(view: DigestView, *, address: str = "", language: Language = ENGLISH) -> str:
@@ -54,7 +54,10 @@ def _opening(view: DigestView, language: Language) -> str:
     if not view.hot.of:
         say.append(language.gettext("No lead came."))
     else:
-        values = {"leads": leads, "hot": _share_of(view.hot, language), "band": _named(view.highest)}
+        hot = language.number(view.hot.count)
+        if view.hot.is_telling():
+            hot = _share_of(view.hot, language)
+        values = {"leads": leads, "hot": hot, "band": _named(view.highest)}
         say.append(language.gettext("%(leads)s, of which %(hot)s started %(band)s.") % values)
     if view.in_time.of:
         say.append(_in_time(view, language))
@@ -165,5 +168,5 @@ def _with_interval(share: Share, language: Language) -> str:
 
 def _named(words: str) -> str:
     """Return what people have named, as short and plain as a message needs it."""
-    plain = words.translate(_NO_CODE).strip()
+    plain = " ".join(words.translate(_NO_CODE).split())
     return plain if len(plain) <= LONGEST_NAME else f"{plain[: LONGEST_NAME - 1]}…"
