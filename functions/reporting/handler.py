@@ -6,6 +6,7 @@ from typing import Any
 
 import structlog
 
+from functions.errors import SettingInvalid
 from functions.reporting.digest import DigestReport, send_digest
 from functions.reporting.fold import fold
 from infra import wiring
@@ -34,20 +35,24 @@ def reporting(app: Wiring, until: datetime) -> Answer:
         _log.error("figures.wrong", documents=list(report.rebuilt))
     _log.info("figures.folded", counted=report.counted, changed=report.changed, as_of=str(report.as_of))
     answer: dict[str, Any] = {**asdict(report), "as_of": report.as_of and report.as_of.isoformat()}
-    digest = _digest(app)
+    digest = weekly_digest(app)
     return (answer | {"digest": asdict(digest)} if digest.week else answer), 200
 
 
-def _digest(app: Wiring) -> DigestReport:
-    """Send the digest where it is due, and log what became of it."""
-    report = send_digest(
-        app.state.figures,
-        lambda: app.crm,
-        users=app.config.figures.digest_to,
-        zone=app.config.business.timezone,
-        now=app.clock.now(),
-        say=lambda monday: _text(app, monday),
-    )
+def weekly_digest(app: Wiring) -> DigestReport:
+    """Send the digest where it is due, and log what became of it; counting goes on without it."""
+    try:
+        report = send_digest(
+            app.state.figures,
+            lambda: app.crm,
+            users=app.config.figures.digest_to,
+            zone=app.config.business.timezone,
+            now=app.clock.now(),
+            say=lambda monday: _text(app, monday),
+        )
+    except SettingInvalid as error:  # no webhook: on Google Cloud it is given with `weekly_digest = true`
+        _log.error("digest.not_sent", errors=[type(error).__name__], message=str(error))
+        return DigestReport()
     if report.sent_to:
         _log.info("digest.sent", week=report.week, users=len(report.sent_to))
     if report.failed:

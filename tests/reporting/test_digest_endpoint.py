@@ -12,6 +12,7 @@ from functions_framework import create_app
 from structlog.testing import capture_logs
 
 from infra import wiring
+from infra.settings import Secret
 from infra.simulator.limits.faults import CLOSED_AFTER_WRITING, INTERNAL_SERVER_ERROR
 from infra.wiring import Wiring
 from tests.builders import BERLIN
@@ -102,6 +103,18 @@ def test_a_user_who_left_costs_the_others_nothing(team: Team, report: Callable[[
     team.portal.people.change(8, is_active=False)
     answer = report(DUE)["digest"]
     assert (answer["sent_to"], answer["failed"]) == ([3], {"8": "ValueRefused"})
+
+
+def test_without_a_webhook_figures_are_counted_and_the_log_says_what_is_missing(
+    team: Team, report: Callable[[datetime], Any]
+) -> None:
+    bare = replace(team.wiring.settings, webhook_url=Secret(""))
+    wiring.use(without := Wiring(bare, clock=team.clock))
+    with capture_logs() as events:
+        assert report(DUE)["changed"] == 3
+    without.close()
+    [told] = [each for each in events if each["event"] == "digest.not_sent"]
+    assert "BITRIX24_WEBHOOK_URL is not set" in told["message"]
 
 
 def test_the_link_leads_to_the_dashboard_where_it_has_an_address(
