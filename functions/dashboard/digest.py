@@ -15,6 +15,7 @@ from functions.dashboard.view.digest import (
     DigestView,
     Finding,
     HeldLong,
+    NamedLead,
     NeverTouched,
     OftenAtCap,
     OutOfOrder,
@@ -28,10 +29,13 @@ from functions.domain.figures.outcomes import arrived, conversion, converted_by_
 from functions.domain.figures.proportions import Share
 from functions.domain.figures.service import given_by_day, in_time_by_band, running, standing
 from functions.domain.figures.verdicts import RuleCounts, keeps_its_verdict
+from functions.domain.item import HANDLED, Item
 
 DAYS = 90
 """The reading that a digest is made of: rules and calibration are judged on all of it."""
 MOST_FINDINGS = 3
+MOST_NAMED = 5
+"""Leads that a finding names."""
 WEEK = timedelta(days=7)
 DAY = timedelta(days=1)
 
@@ -42,6 +46,7 @@ def digest_view(
     *,
     signs: Signs,
     oldest_held_at: datetime | None = None,
+    untouched: Sequence[Item] = (),
     promises: Sequence[Promise] = (),
 ) -> DigestView:
     """Return the digest of the week before this Monday, made of a reading of 90 days.
@@ -51,6 +56,7 @@ def digest_view(
         monday: the first day after the week.
         signs: what is known beside the figures.
         oldest_held_at: since when the oldest lead is held; None where none is, or that is not known.
+        untouched: leads of the highest band past their deadline, as far as they are known; some are named.
         promises: the agreement, judged.
     """
     week, before = _week(reading, monday - WEEK), _week(reading, monday - 2 * WEEK)
@@ -71,17 +77,17 @@ def digest_view(
         mature_last=mature.period.last,
         converted=shown(total(conversion(mature))),
         agreement=agreement_rows(promises, reading.config),
-        findings=tuple(islice(_findings(reading, week, signs, oldest_held_at), MOST_FINDINGS)),
+        findings=tuple(islice(_findings(reading, week, signs, oldest_held_at, untouched), MOST_FINDINGS)),
     )
 
 
 def _findings(
-    reading: Reading, week: Cubes, signs: Signs, oldest_held_at: datetime | None
+    reading: Reading, week: Cubes, signs: Signs, oldest_held_at: datetime | None, untouched: Sequence[Item]
 ) -> Iterator[Finding]:
     """Yield what to look at: the order is fixed, so that nobody wonders why something is said first."""
     if signs.unaccounted:
         yield Unaccounted(signs.unaccounted)
-    yield from _never_touched(reading)
+    yield from _never_touched(reading, untouched)
     yield from _held_long(reading, oldest_held_at)
     if reading.config.figures.by_manager:
         yield from _often_at_cap(reading, week)
@@ -89,7 +95,7 @@ def _findings(
     yield from _out_of_order(reading)
 
 
-def _never_touched(reading: Reading) -> Iterator[NeverTouched]:
+def _never_touched(reading: Reading, untouched: Sequence[Item]) -> Iterator[NeverTouched]:
     """Yield how many leads of the highest band wait for their first touch, past its deadline."""
     late = sum(
         clock.count
@@ -97,7 +103,8 @@ def _never_touched(reading: Reading) -> Iterator[NeverTouched]:
         if clock.band == reading.bands[0] and clock.waited is not None and 0 < clock.due <= reading.minute
     )
     if late:
-        yield NeverTouched(late, reading.bands[0])
+        named = (NamedLead(each.id, f"{HANDLED[each.entity].page}{each.id}/") for each in untouched)
+        yield NeverTouched(late, reading.bands[0], tuple(islice(named, min(late, MOST_NAMED))))
 
 
 def _held_long(reading: Reading, oldest_held_at: datetime | None) -> Iterator[HeldLong]:

@@ -96,12 +96,14 @@ def _finding(finding: Finding, language: Language) -> str:
                 "%(shown)s open leads are not where their records say.",
                 count,
             ) % {"shown": number(count)}
-        case NeverTouched(count, band):
-            return language.ngettext(
-                "1 %(band)s lead is past its deadline and was never touched.",
-                "%(shown)s %(band)s leads are past their deadline and were never touched.",
+        case NeverTouched(count, band, leads):
+            words = language.ngettext(
+                "1 %(band)s lead is past its deadline and was never touched",
+                "%(shown)s %(band)s leads are past their deadline and were never touched",
                 count,
             ) % {"shown": number(count), "band": _named(band)}
+            links = ", ".join(f"[URL={each.page}]{each.id}[/URL]" for each in leads)
+            return f"{words} ({links})." if links else f"{words}."
         case HeldLong(count, since):
             return language.ngettext(
                 "1 lead is held, since %(day)s.", "%(shown)s leads are held, the oldest since %(day)s.", count

@@ -29,6 +29,7 @@ from functions.domain.figures.cells import NOW
 from functions.domain.figures.cohorts import Cubes, Period
 from functions.domain.figures.documents import Document, Progress
 from functions.domain.figures.row import Row
+from functions.domain.item import lead
 from functions.domain.lead.record import Ending, LeadState
 from infra.configuration.load import read_configuration
 from tests.builders import BERLIN
@@ -123,6 +124,15 @@ def test_a_quiet_week_has_nothing_to_look_at() -> None:
 def test_hot_leads_that_wait_past_their_deadline_were_never_touched() -> None:
     rows = [waiting(), waiting(), waiting("warm"), waiting(start=at(11, 20, 17, 50))]
     assert digest_of(numbered(rows)).findings == (NeverTouched(2, "hot"),)
+
+
+def test_as_many_untouched_leads_are_named_as_there_are_and_at_most_five() -> None:
+    known = [lead(number) for number in range(1, 9)]
+    for count, named in ((2, 2), (8, 5)):
+        [found] = digest_of(numbered([waiting()] * count), untouched=known).findings
+        assert isinstance(found, NeverTouched)
+        assert [each.id for each in found.leads] == [*range(1, named + 1)]
+        assert found.leads[0].page == "/crm/lead/details/1/"
 
 
 def test_a_lead_that_is_held_is_told_once_a_working_day_has_passed() -> None:

@@ -11,6 +11,7 @@ from functions.dashboard.view.digest import (
     DigestView,
     Finding,
     HeldLong,
+    NamedLead,
     NeverTouched,
     OftenAtCap,
     OutOfOrder,
@@ -55,6 +56,14 @@ def test_what_to_look_at_stands_in_its_order() -> None:
     assert text.splitlines()[1] == (
         "[b]To look at:[/b] 2 hot leads are past their deadline and were never touched. Boris was at the cap"
         " on 4 of 5 days. Rule “Newsletter opened” works against you."
+    )
+
+
+def test_leads_are_named_by_links_to_their_cards() -> None:
+    leads = tuple(NamedLead(number, f"/crm/lead/details/{number}/") for number in (10412, 10398))
+    assert digest_text(replace(VIEW, findings=(NeverTouched(2, "hot", leads),))).endswith(
+        "were never touched ([URL=/crm/lead/details/10412/]10412[/URL],"
+        " [URL=/crm/lead/details/10398/]10398[/URL])."
     )
 
 
@@ -125,7 +134,9 @@ DIFFERENCES = st.none() | st.builds(Difference, st.floats(-1, 1), st.floats(-1, 
 DAYS = st.dates(date(2000, 1, 1), date(2100, 1, 1))
 ANY_FINDING: st.SearchStrategy[Finding] = st.one_of(
     st.builds(Unaccounted, COUNTS),
-    st.builds(NeverTouched, COUNTS, WORDS),
+    st.builds(
+        NeverTouched, COUNTS, WORDS, st.just(()) | st.just((NamedLead(7, "/crm/lead/details/7/"),) * 5)
+    ),
     st.builds(HeldLong, COUNTS, st.datetimes()),
     st.builds(OftenAtCap, WORDS, COUNTS, COUNTS),
     st.builds(RuleAgainst, WORDS, WORDS, st.floats(-100, 100), SHARES, SHARES),
@@ -162,7 +173,10 @@ VIEWS = st.builds(
 def test_whatever_it_says_it_is_short_and_its_code_is_ours(view: DigestView, address: str) -> None:
     text = digest_text(view, address=address)
     assert len(text) <= LONGEST
-    ours = text.replace(f"[URL={address}]", "").replace("[/URL]", "").replace("[b]", "").replace("[/b]", "")
+    ours = text
+    for code in (f"[URL={address}]", "[URL=/crm/lead/details/7/]", "[/URL]", "[b]", "[/b]"):
+        ours = ours.replace(code, "")
     assert set("[]").isdisjoint(ours)
     assert text.count("[b]") == text.count("[/b]")
+    assert text.count("[URL=") == text.count("[/URL]")
     assert len(text.splitlines()) <= 4

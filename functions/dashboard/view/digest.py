@@ -16,11 +16,20 @@ class Unaccounted:
 
 
 @dataclass(frozen=True, slots=True)
+class NamedLead:
+    """A lead by its number, and the path of its card in the portal."""
+
+    id: int
+    page: str
+
+
+@dataclass(frozen=True, slots=True)
 class NeverTouched:
-    """Leads of the highest band past their deadline that no human has worked on."""
+    """Leads of the highest band past their deadline that no human has worked on; some of them are named."""
 
     count: int
     band: str
+    leads: tuple[NamedLead, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
