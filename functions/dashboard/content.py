@@ -7,7 +7,9 @@ from datetime import datetime
 from functions.commands.explain import explain_lead
 from functions.commands.versions import list_versions
 from functions.commands.wording import Wording
+from functions.dashboard.agreement import read_agreement
 from functions.dashboard.configurations import configurations
+from functions.dashboard.lines import Line, lines_of
 from functions.dashboard.pages import health_page, managers_page, overview_page, rules_page, sources_page
 from functions.dashboard.reading import Reading, read_period
 from functions.dashboard.routes import Page, Query
@@ -25,12 +27,11 @@ from functions.dashboard.view.pages import (
 )
 from functions.dashboard.view.story import StoryView
 from functions.domain.configuration import Configuration
+from functions.domain.figures.agreement import Promise
 from functions.domain.figures.stored import PROGRESS, load_progress
 from functions.domain.item import HANDLED, Item
 from functions.ports import State
 
-HORIZON = 30
-"""Days within which a conversion counts."""
 MOST_VERSIONS = 10
 """Versions of the configuration on the page of rules."""
 
@@ -64,12 +65,12 @@ class Dashboard:
     @property
     def horizon(self) -> int:
         """Days within which a conversion counts."""
-        return HORIZON
+        return self.config.figures.horizon
 
     @property
     def by_manager(self) -> bool:
         """Whether figures of single managers are shown."""
-        return True
+        return self.config.figures.by_manager
 
     def generation(self) -> str:
         """Return what names the figures as they are counted now; "" before anything is."""
@@ -85,7 +86,6 @@ class Dashboard:
             self.now,
             days=query.days,
             names=self.names,
-            horizon=self.horizon,
         )
 
     def figures(self, page: Page, query: Query) -> FiguresView | UncountedView:
@@ -100,7 +100,7 @@ class Dashboard:
                 steps = list_versions(self.state.configuration_versions, limit=MOST_VERSIONS)
                 return rules_page(reading, configurations(reading, steps))
             case Page.SOURCES:
-                return sources_page(reading)
+                return sources_page(reading, self._promises(reading))
             case Page.HEALTH:
                 return health_page(reading, self.signs())
             case _:
@@ -117,6 +117,16 @@ class Dashboard:
             if (story := self.story(item)) is not None:
                 pages[f"/{item.entity}s/{item.id}"] = story
         return pages
+
+    def lines(self, query: Query) -> list[Line]:
+        """Return every figure in long form; none before anything was counted."""
+        reading = self.reading(query)
+        if reading is None:
+            return []
+        return lines_of(reading, by_manager=self.by_manager, promises=self._promises(reading))
+
+    def _promises(self, reading: Reading) -> tuple[Promise, ...]:
+        return read_agreement(self.state.figures, self.config, reading.progress)
 
     def signs(self) -> Signs:
         """Return what is known beside the figures."""

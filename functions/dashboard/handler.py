@@ -7,7 +7,6 @@ from flask import Request, Response
 
 from functions.dashboard.access import LASTS, Admission, Visitor, admit, cookie_for
 from functions.dashboard.content import Dashboard
-from functions.dashboard.lines import lines_of
 from functions.dashboard.routes import (
     BASE,
     ManagerPage,
@@ -149,8 +148,7 @@ def _figures(dashboard: Dashboard, what: Page | int, query: Query) -> Response:
         return _page(_known(dashboard.manager(what, query), f"manager {what}"))
     if what not in {Page.CSV, Page.JSON}:
         return _page(dashboard.figures(what, query))
-    reading = dashboard.reading(query)
-    lines = [] if reading is None else lines_of(reading, by_manager=dashboard.by_manager)
+    lines = dashboard.lines(query)
     if what is Page.JSON:
         return Response(as_json(lines), mimetype="application/json")
     response = Response(as_csv(lines), mimetype="text/csv")

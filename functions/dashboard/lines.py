@@ -1,10 +1,11 @@
 """The figures of a period in long form: a line for each number, for spreadsheets and other programs."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from functions.dashboard.reading import Reading
+from functions.domain.figures.agreement import Promise
 from functions.domain.figures.outcomes import (
     arrived,
     by_source,
@@ -48,9 +49,15 @@ class Line:
     maturity: float | None = None
 
 
-def lines_of(reading: Reading, *, by_manager: bool, is_anonymous: bool = False) -> list[Line]:
-    """Return every figure of the period; for others without managers, and without cells of a few leads."""
-    lines = list(_lines(reading, by_manager=by_manager and not is_anonymous))
+def lines_of(
+    reading: Reading, *, by_manager: bool, is_anonymous: bool = False, promises: Sequence[Promise] = ()
+) -> list[Line]:
+    """Return every figure of the period, and each week of each promise, which have days of their own.
+
+    For others without managers, and without cells of a few leads.
+    """
+    by_manager = reading.is_by_manager(is_asked=by_manager and not is_anonymous)
+    lines = [*_lines(reading, by_manager=by_manager), *_agreement(promises)]
     return [each for each in lines if each.count >= FEWEST] if is_anonymous else lines
 
 
@@ -106,6 +113,18 @@ def _managers(reading: Reading, maturity: float | None) -> Iterator[Line]:
         where = f"queue={queue} {_whose(reading, manager)}"
         yield _line(reading, "due", where, round(float(portion.due), 3), portion.got)
         yield _line(reading, "got", where, portion.got, portion.got)
+
+
+def _agreement(promises: Sequence[Promise]) -> Iterator[Line]:
+    """Yield each week of each promise: what was promised of it, and whether that was kept."""
+    for promise in promises:
+        for week in promise.weeks:
+            name, share = f"agreement {promise.term.value}", week.share
+            where = f"target={promise.target:g} result={week.keeping.value}"
+            last = week.monday + timedelta(days=6)
+            count = int(week.number) if share is None else share.of
+            low, high = (share.low, share.high) if share else (None, None)
+            yield Line(name, week.monday, last, where, week.number, count, low, high)
 
 
 def _whose(reading: Reading, manager: int) -> str:

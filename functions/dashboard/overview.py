@@ -167,14 +167,14 @@ def nurturing_view(reading: Reading) -> NurturingView | None:
     )
 
 
-def tiles(reading: Reading, *, last_webhook_at: datetime | None, unaccounted: int) -> Tiles:
+def tiles(reading: Reading, *, last_webhook_at: datetime | None, unaccounted: int, by_manager: bool) -> Tiles:
     """Return the six figures of the first screen."""
     return Tiles(
         _touch_tile(reading),
         _conversion_tile(reading),
         _separation_tile(reading),
         fairness_tile(reading),
-        load_tile(reading),
+        load_tile(reading, by_manager=by_manager),
         _conservation_tile(reading, last_webhook_at, unaccounted),
     )
 

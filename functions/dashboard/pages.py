@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from functions.dashboard.agreement import agreement_rows
 from functions.dashboard.judged import rule_rows
 from functions.dashboard.overview import (
     calibration_view,
@@ -35,6 +36,7 @@ from functions.dashboard.view.pages import (
     SourcesView,
 )
 from functions.dashboard.view.rows import SourceRow
+from functions.domain.figures.agreement import Promise
 from functions.domain.figures.later import later
 from functions.domain.figures.outcomes import by_source
 from functions.domain.figures.proportions import Share
@@ -45,9 +47,18 @@ MOST_SOURCES = 40
 
 
 def overview_page(
-    reading: Reading, signs: Signs, query: Query | None = None, *, by_manager: bool
+    reading: Reading,
+    signs: Signs,
+    query: Query | None = None,
+    *,
+    by_manager: bool,
+    promises: Sequence[Promise] = (),
 ) -> OverviewView:
-    """Return the first page; of a queue that was asked for, only its shares."""
+    """Return the first page; of a queue that was asked for, only its shares.
+
+    With promises it says how they were kept, as the report does.
+    """
+    by_manager = reading.is_by_manager(is_asked=by_manager)
     rows, overall = conversion_rows(reading)
     rules = rule_rows(reading)
     return OverviewView(
@@ -55,7 +66,12 @@ def overview_page(
         filter=_filter(reading, query or Query(reading.days), by_manager=by_manager),
         period=period_of(reading),
         attention=attention(reading, rules),
-        tiles=tiles(reading, last_webhook_at=signs.last_webhook_at, unaccounted=signs.unaccounted),
+        tiles=tiles(
+            reading,
+            last_webhook_at=signs.last_webhook_at,
+            unaccounted=signs.unaccounted,
+            by_manager=by_manager,
+        ),
         days=days_by_band(reading),
         conversion=rows,
         overall=overall,
@@ -68,11 +84,13 @@ def overview_page(
         nurturing=nurturing_view(reading),
         later=_later(reading),
         health=health_items(reading, signs),
+        agreement=agreement_rows(promises, reading.config),
     )
 
 
 def managers_page(reading: Reading, *, sort: str, by_manager: bool) -> ManagersView:
     """Return all managers, by queue, in the order of a column."""
+    by_manager = reading.is_by_manager(is_asked=by_manager)
     queues = tuple(
         replace(each, managers=in_order_of(sort, each.managers))
         for each in fairness_views(reading, by_manager=by_manager)
@@ -85,8 +103,8 @@ def rules_page(reading: Reading, versions: Sequence[ConfigurationVersion]) -> Ru
     return RulesView(_local(reading), period_of(reading), rule_rows(reading), tuple(versions))
 
 
-def sources_page(reading: Reading) -> SourcesView:
-    """Return what each source brings, the largest first."""
+def sources_page(reading: Reading, promises: Sequence[Promise] = ()) -> SourcesView:
+    """Return what each source brings, the largest first, and how both sides kept their promises."""
     highest = reading.bands[0]
     counted = sorted(by_source(reading.cubes).items(), key=lambda each: (-each[1]["arrived"], each[0]))
     rows = tuple(
@@ -100,7 +118,8 @@ def sources_page(reading: Reading) -> SourcesView:
         )
         for name, counts in counted[:MOST_SOURCES]
     )
-    return SourcesView(_local(reading), period_of(reading), highest, rows)
+    agreement = agreement_rows(promises, reading.config)
+    return SourcesView(_local(reading), period_of(reading), highest, rows, agreement)
 
 
 def health_page(reading: Reading, signs: Signs) -> HealthView:

@@ -72,6 +72,10 @@ class Reading:
         """The bands, the highest first."""
         return tuple(band.id for band in reversed(self.config.scorecard.bands_ascending))
 
+    def is_by_manager(self, *, is_asked: bool) -> bool:
+        """Return whether figures of single managers are shown, if that is asked."""
+        return is_asked and self.config.figures.by_manager
+
     def name(self, manager: int) -> str:
         """Return how people call a manager."""
         return self.names.get(manager) or f"user {manager}"
@@ -146,7 +150,6 @@ def read_period(
     *,
     days: int,
     names: Mapping[int, str],
-    horizon: int,
 ) -> Reading | None:
     """Return what the last so many days are made of; None before anything was counted.
 
@@ -160,7 +163,7 @@ def read_period(
         return None
     progress = load_progress(found[PROGRESS].text)
     today = config.business.business_day(progress.as_of)
-    period = Period.of_days(days, today=today, since=progress.since, horizon=horizon)
+    period = Period.of_days(days, today=today, since=progress.since, horizon=config.figures.horizon)
     wanted = [*period.documents(), *period.before.summaries()]
     stored = {**found, **figures.read(wanted)}
     documents = {name: _decoded(each.text) for name, each in stored.items() if name != PROGRESS}

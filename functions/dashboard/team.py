@@ -46,9 +46,11 @@ def fairness_tile(reading: Reading) -> FairnessTile | None:
     return FairnessTile(reading.name(manager), owed, bound, sum(given(reading.cubes).values()))
 
 
-def load_tile(reading: Reading) -> LoadTile:
-    """Return how many leads are open and given today, and who has most of them."""
+def load_tile(reading: Reading, *, by_manager: bool) -> LoadTile:
+    """Return how many leads are open and given today, and, by manager, who has most of them."""
     loads, today = open_by_manager(reading), reading.standing.workload
+    if not by_manager:
+        return LoadTile(sum(loads.values()), sum(today.assigned.values()))
     theirs = {manager: count for manager, count in loads.items() if manager in reading.config.managers}
     fullest = max(theirs, key=lambda manager: (theirs[manager], -manager), default=None)
     day = today.day

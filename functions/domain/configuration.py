@@ -9,6 +9,7 @@ from functions.domain.calendar.business_hours import WorkCalendar
 from functions.domain.calendar.local_times import LocalTimes
 from functions.domain.conditions import ConditionSet
 from functions.domain.distribution import DistributionState, Manager, Presence, Queue, Workload
+from functions.domain.figures.settings import Agreement, FiguresSettings
 from functions.domain.handling import Handled
 from functions.domain.item import LEAD
 from functions.domain.lead.card_note import Explain
@@ -60,6 +61,8 @@ class Configuration:
         tidy: what of the contact data of new leads is written as it is usual.
         explain: what the card of a lead says beside the fields.
         names: what people call managers, where the file says it.
+        figures: how it is counted what becomes of leads, and who is told.
+        agreement: what marketing and sales have promised each other.
     """
 
     scorecard: Scorecard
@@ -81,6 +84,8 @@ class Configuration:
     tidy: frozenset[ContactKind] = frozenset({ContactKind.PHONES, ContactKind.EMAILS})
     explain: Explain = Explain.NONE
     names: Mapping[int, str] = field(default_factory=dict)
+    figures: FiguresSettings = field(default_factory=FiguresSettings)
+    agreement: Agreement = field(default_factory=Agreement)
 
     @cached_property
     def queues(self) -> Mapping[str, Queue]:

@@ -167,6 +167,16 @@ class LeadWrite:
         )
 
 
+class Notifier(Protocol):
+    """Sends messages to users of the portal."""
+
+    def notify(self, notifications: Sequence[Notification]) -> dict[int, PortalError]:
+        """Send each message; return what the portal did not take, by user.
+
+        Sent again with the same tag it replaces the one before, so nothing is said twice.
+        """
+
+
 class RecentLeads(Protocol):
     """The leads that something happened to."""
 
@@ -205,7 +215,7 @@ class LeadReader(Protocol):
         """
 
 
-class Crm(LeadReader, Protocol):
+class Crm(LeadReader, Notifier, Protocol):
     """The leads of the portal."""
 
     def read(

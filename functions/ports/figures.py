@@ -16,10 +16,13 @@ class Stored:
 
     Attributes:
         version: names the text as it was read; None for one that is not there yet.
+        expires_at: when the store may remove it; None for never. Each commit says it anew, and what is read
+            does not tell it.
     """
 
     text: str
     version: str | None = None
+    expires_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +75,7 @@ class Figures(Protocol):
         """Keep how these leads are counted from now on, in place of what was kept of them before."""
 
     def expire(self, now: datetime) -> int:
-        """Remove tallies that have expired; return how many, 0 where the store does it by itself.
+        """Remove tallies and documents that have expired; return how many, 0 where the store does it itself.
 
-        The counts stay.
+        What was counted of a lead whose tally is removed stays counted.
         """

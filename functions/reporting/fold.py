@@ -13,9 +13,10 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from functions.domain.calendar.business_hours import WorkCalendar
-from functions.domain.figures.cells import VERSION, Cell, Cells, cells_of
+from functions.domain.figures.cells import VERSION, Cell, Cells, cells_of, expiry_of
 from functions.domain.figures.documents import Document, Progress, difference
 from functions.domain.figures.row import Row, Tally, row_of
+from functions.domain.figures.settings import KEPT
 from functions.domain.figures.stored import PROGRESS, dump_progress, load_document, load_progress
 from functions.domain.item import Item
 from functions.domain.lead.record import LeadRecord
@@ -62,19 +63,34 @@ class _Page:
     is_last: bool
 
 
+@dataclass(frozen=True)
+class _Limits:
+    """What is not counted any more: leads that came before `oldest`, weeks that are over for `kept`."""
+
+    oldest: date
+    kept: timedelta
+    now: datetime
+
+    def is_over(self, document: str) -> bool:
+        """Return True for a document that the store removes, or has removed."""
+        expires_at = expiry_of(document, self.kept)
+        return expires_at is not None and expires_at <= self.now
+
+
 def fold(
     figures: Figures,
     *,
     business: WorkCalendar,
     closed_kept: timedelta,
     now: datetime,
+    kept: timedelta = KEPT,
     is_over: Callable[[], bool] = lambda: False,
     lateness: timedelta = LATENESS,
 ) -> FoldReport:
     """Count everything that changed until `lateness` before now.
 
     Leads that came before the first day that is counted are in no cohort, nor are those that turn up for the
-    first time after the records of their age are forgotten.
+    first time after the records of their age are forgotten. A week is counted for as long as it is `kept`.
 
     Raises:
         StateUnavailable: the state could not be read or written; the next run goes on.
@@ -86,7 +102,8 @@ def fold(
         page = _page(figures, _progress(figures, stored, business, until), until)
         if page is None:
             return report
-        folded = _fold_page(figures, page, stored, oldest=business.business_day(now - closed_kept))
+        oldest = business.business_day(now - closed_kept)
+        folded = _fold_page(figures, page, stored, _Limits(oldest, kept, now))
         if folded is None:
             conflicts += 1
             if conflicts > MOST_CONFLICTS:
@@ -136,7 +153,7 @@ def _moved_to(progress: Progress, record: LeadRecord) -> Progress:
 
 
 def _fold_page(
-    figures: Figures, page: _Page, stored: Mapping[str, Stored], *, oldest: date
+    figures: Figures, page: _Page, stored: Mapping[str, Stored], limits: _Limits
 ) -> FoldReport | None:
     """Count a page in one commit; None when another fold has counted in between."""
     since = page.progress.since
@@ -146,13 +163,13 @@ def _fold_page(
     changes, tallies, late = dict[str, Cells](), dict[Item, Tally](), 0
     for item, row in page.rows.items():
         known = before.get(item)
-        after = _without_cohort(row) if _is_late(row, known, oldest) else row
+        after = _without_cohort(row) if _is_late(row, known, limits.oldest) else row
         late += after is not row and known is None
         if known is None or known.row != after:
             tallies[item] = Tally(after, VERSION)
         counted = cells_of(known.row if known else None, since=since)
         _add(changes, difference(cells_of(after, since=since), counted))
-    documents, rebuilt = _changed_documents(figures, changes, since)
+    documents, rebuilt = _changed_documents(figures, changes, since, limits)
     progress = replace(page.progress, late=page.progress.late + late)
     version = stored[PROGRESS].version if PROGRESS in stored else None
     documents[PROGRESS] = Stored(dump_progress(progress), version)
@@ -172,10 +189,10 @@ def _add(changes: dict[str, Cells], changed: Cells) -> None:
 
 
 def _changed_documents(
-    figures: Figures, changes: Mapping[str, Cells], since: date
+    figures: Figures, changes: Mapping[str, Cells], since: date, limits: _Limits
 ) -> tuple[dict[str, Stored], tuple[str, ...]]:
     """Return the documents with their changes, as they are to be stored, and those that were made anew."""
-    wanted = [name for name, cells in changes.items() if any(cells.values())]
+    wanted = [name for name, cells in changes.items() if any(cells.values()) and not limits.is_over(name)]
     found = figures.read(wanted)
     read = {name: load_document(each.text) for name, each in found.items()}
     spoilt = tuple(name for name, document in read.items() if document is None)
@@ -183,8 +200,9 @@ def _changed_documents(
     documents = dict[str, Stored]()
     for name in wanted:
         document = read.get(name) or anew.get(name, Document())
-        kept = found.get(name)
-        documents[name] = Stored(document.plus(changes[name].items()).dump(), kept.version if kept else None)
+        text = document.plus(changes[name].items()).dump()
+        version = found[name].version if name in found else None
+        documents[name] = Stored(text, version, expiry_of(name, limits.kept))
     return documents, spoilt
 
 

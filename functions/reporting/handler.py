@@ -1,10 +1,13 @@
-"""HTTP of `reporting`: fold what changed into the figures, answer with the report."""
+"""HTTP of `reporting`: fold what changed into the figures, send the weekly digest, answer with both."""
 
 from dataclasses import asdict
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from typing import Any
 
 import structlog
 
+from functions.errors import SettingInvalid
+from functions.reporting.digest import DigestReport, send_digest
 from functions.reporting.fold import fold
 from infra import wiring
 from infra.http.handlers import Answer
@@ -19,15 +22,59 @@ _log = structlog.get_logger(__name__)
 
 @scheduled(wiring.at_work, longest_run=LONGEST_RUN)
 def reporting(app: Wiring, until: datetime) -> Answer:
-    """Count what changed of leads; 200 with how much."""
+    """Count what changed of leads, and send the digest where it is due; 200 with how much."""
     report = fold(
         app.state.figures,
         business=app.config.business,
         closed_kept=app.config.closed_kept,
         now=app.clock.now(),
+        kept=app.config.figures.kept,
         is_over=lambda: app.clock.now() >= until,
     )
     if report.rebuilt:
         _log.error("figures.wrong", documents=list(report.rebuilt))
     _log.info("figures.folded", counted=report.counted, changed=report.changed, as_of=str(report.as_of))
-    return {**asdict(report), "as_of": report.as_of and report.as_of.isoformat()}, 200
+    answer: dict[str, Any] = {**asdict(report), "as_of": report.as_of and report.as_of.isoformat()}
+    digest = weekly_digest(app)
+    return (answer | {"digest": asdict(digest)} if digest.week else answer), 200
+
+
+def weekly_digest(app: Wiring) -> DigestReport:
+    """Send the digest where it is due, and log what became of it; counting goes on without it."""
+    try:
+        report = send_digest(
+            app.state.figures,
+            lambda: app.crm,
+            users=app.config.figures.digest_to,
+            zone=app.config.business.timezone,
+            now=app.clock.now(),
+            say=lambda monday: _text(app, monday),
+        )
+    except SettingInvalid as error:  # no webhook: on Google Cloud it is given with `weekly_digest = true`
+        _log.error("digest.not_sent", errors=[type(error).__name__], message=str(error))
+        return DigestReport()
+    if report.sent_to:
+        _log.info("digest.sent", week=report.week, users=len(report.sent_to))
+    if report.failed:
+        _log.warning("digest.not_sent", week=report.week, errors=sorted(set(report.failed.values())))
+    if report.is_given_up:
+        _log.error("digest.given_up", week=report.week)
+    return report
+
+
+def _text(app: Wiring, monday: date) -> str | None:
+    """Return the digest of the week before this Monday; None while that week is not counted to its end."""
+    # Once a week: no other run waits for what words and numbers of a language need.
+    from functions.dashboard.agreement import read_agreement  # noqa: PLC0415  see above
+    from functions.dashboard.digest import DAYS, digest_view  # noqa: PLC0415  see above
+    from functions.dashboard.reading import read_period  # noqa: PLC0415  see above
+    from functions.dashboard.signs import Signs  # noqa: PLC0415  see above
+    from infra.web.digest import digest_text  # noqa: PLC0415  see above
+
+    state, config, now = app.state, app.config, app.clock.now()
+    reading = read_period(state.figures, state.assignments, config, now, days=DAYS, names=config.names)
+    if reading is None or reading.progress.as_of < config.business.day_start(monday):
+        return None
+    promises = read_agreement(state.figures, config, reading.progress)
+    view = digest_view(reading, monday, signs=Signs(now), promises=promises)
+    return digest_text(view, address=app.settings.dashboard_url)

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
+from functions.dashboard.agreement import read_agreement
 from functions.dashboard.lines import lines_of
 from functions.dashboard.pages import overview_page
 from functions.dashboard.reading import Reading, read_period
@@ -18,8 +19,6 @@ from infra.web.table import as_csv, as_json
 from infra.wiring import Wiring
 
 MOST_DAYS = 366
-HORIZON = 30
-"""Days within which a conversion counts."""
 
 
 def report(
@@ -41,22 +40,22 @@ def report(
     with closing(Wiring(read_settings())) as wiring:
         reading = _read(wiring, days)
         signs = Signs(wiring.clock.now(), oldest_entry_at=wiring.state.inbox.oldest_enqueued_at())
+        promises = read_agreement(wiring.state.figures, wiring.config, reading.progress) if reading else ()
     if reading is None:
         err.print("Nothing has been counted yet: figures follow the first lead by five to twenty minutes.")
         err.print("`reporting` counts them, which `fairlead serve` runs every 15 minutes.")
         raise typer.Exit(1)
+    lines = lines_of(reading, by_manager=True, is_anonymous=is_anonymous, promises=promises)
     if table is not None:
         ensure_writable(table)
-        lines = lines_of(reading, by_manager=True, is_anonymous=is_anonymous)
         # With the mark by which spreadsheets know UTF-8; the lines end as the format has them.
         table.write_text(as_csv(lines), encoding="utf-8-sig", newline="")
         err.print(f"The table: {escape(str(table))}", soft_wrap=True)
     if is_json:
-        lines = lines_of(reading, by_manager=True, is_anonymous=is_anonymous)
         out.print_json(as_json(lines))
         return
     ensure_writable(page)
-    view = overview_page(reading, signs, by_manager=not is_anonymous)
+    view = overview_page(reading, signs, by_manager=not is_anonymous, promises=promises)
     page.write_text(render_page(view, base=None), encoding="utf-8")
     out.print(f"The report: {escape(str(page))}", soft_wrap=True)
 
@@ -71,5 +70,4 @@ def _read(wiring: Wiring, days: int) -> Reading | None:
         wiring.clock.now(),
         days=days,
         names=names,
-        horizon=HORIZON,
     )

@@ -24,6 +24,7 @@ from functions.domain.scoring import (
     Table,
 )
 from infra.configuration.days_off import business_calendar
+from infra.configuration.figures import agreement_of, figures_settings
 from infra.configuration.handling import handled_by
 from infra.configuration.model import FairleadToml
 from infra.configuration.people import ManagerSection, QueueSection
@@ -81,6 +82,8 @@ def configuration_of(model: FairleadToml, scorecard: Scorecard, *, version: str)
         tidy=frozenset(map(ContactKind, model.portal.tidy)),
         explain=Explain(model.portal.explain),
         names={manager.id: manager.name for manager in model.managers if manager.name},
+        figures=figures_settings(model.figures),
+        agreement=agreement_of(model.agreement),
     )
 
 

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
+from infra.configuration.figures import AgreementSection, FiguresSection
 from infra.configuration.handling import HandleSection
 from infra.configuration.people import (
     FieldsSection,
@@ -38,6 +39,8 @@ class FairleadToml(Section):
     inputs: dict[InputName, InputSection] = Field(default_factory=dict)
     score: ScoreSection = ScoreSection()
     retention: RetentionSection = RetentionSection()
+    figures: FiguresSection = FiguresSection()
+    agreement: AgreementSection = AgreementSection()
     groups: Annotated[tuple[GroupSection, ...], Listed] = Field((), alias="group")
     tables: Annotated[tuple[TableSection, ...], Listed] = Field((), alias="table")
     rules: Annotated[tuple[RuleSection, ...], Listed] = Field((), alias="rule")

@@ -41,7 +41,7 @@ line, column and remedy. Editors complete and check the file with the schema
 `infra/configuration/fairlead.schema.json`. `fairlead init --template` writes one to start from. A change
 counts from the next run on, without a restart (docs/reference.md 6).
 
-A *duration* is text like `"20m"`, `"3d"`, `"2h30m"`, `"2w"`; *working hours* are text like
+A *duration* is text like `"20m"`, `"3d"`, `"2h30m"`, `"2w"`, `"3y"`; *working hours* are text like
 `"mon-fri 09:00-13:00,14:00-18:00; sat 10:00-14:00"`, or `"any"`; *a day or days* are text like `"2026-12-24"`
 or `"2026-12-24..2027-01-06"`, both ends included; a *time zone* is a name like `"Europe/Berlin"`; a
 *department* is one of the portal's, by its number: `"department:12"`. A section in two brackets may stand

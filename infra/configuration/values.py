@@ -27,7 +27,7 @@ from functions.domain.lead.contact_data import ContactKind
 Listed = Strict(strict=False)
 """TOML has lists only; in the values that we make of them they are tuples."""
 
-_DURATION = re.compile(r"(?:(\d+)w)?(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?")
+_DURATION = re.compile(r"(?:(\d+)y)?(?:(\d+)w)?(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?")
 _COUNTRY = re.compile(r"[A-Z]{2,3}(-.+)?")
 _RANGE = re.compile(r"(\d{4}-\d{2}-\d{2})(?:\s*\.\.\s*(\d{4}-\d{2}-\d{2}))?")
 
@@ -90,12 +90,12 @@ def wrong(what: str, remedy: str) -> PydanticCustomError:
 
 
 def duration(value: Any) -> timedelta:
-    """Read `20m`, `3d`, `2h30m`, `2w`; longer than nothing, at most ten years."""
+    """Read `20m`, `3d`, `2h30m`, `2w`, `3y`; longer than nothing, at most ten years of 365 days."""
     match = _DURATION.fullmatch(value) if isinstance(value, str) else None
     if match is None or not value:
         raise wrong(f"{_shown(value)} is not a duration.", 'Write it like "20m", "3d" or "2h30m".')
-    weeks, days, hours, minutes = (min(int(part or 0), 10**7) for part in match.groups())
-    length = timedelta(weeks=weeks, days=days, hours=hours, minutes=minutes)
+    years, weeks, days, hours, minutes = (min(int(part or 0), 10**7) for part in match.groups())
+    length = timedelta(weeks=weeks, days=365 * min(years, 11) + days, hours=hours, minutes=minutes)
     if not timedelta(0) < length <= timedelta(days=3650):
         raise wrong(
             f"{_shown(value)} is not a useful duration.", "Choose one between a minute and ten years."
@@ -189,7 +189,7 @@ def _text(**schema: Any) -> Any:
 
 
 _DURATION_TEXT = _text(
-    pattern=r"^(\d+w)?(\d+d)?(\d+h)?(\d+m)?$", min_length=2, examples=["20m", "3d", "2h30m"]
+    pattern=r"^(\d+y)?(\d+w)?(\d+d)?(\d+h)?(\d+m)?$", min_length=2, examples=["20m", "3d", "2h30m"]
 )
 _HOURS_TEXT = _text(examples=["mon-fri 09:00-18:00", "any"])
 _RANGE_TEXT = _text(examples=["2026-12-24..2027-01-06"])

@@ -14,7 +14,8 @@ Imported only when FAIRLEAD_STATE names Firestore: gRPC and the client cost a th
 | `signals/SHA256-OF-ID`  | subject, type, at, expire_at, commit_id                             | 0.2 kB    |
 | `checkpoints/NAME`      | text                                                                | 0.1 kB    |
 | `configurations/HASH`   | first_used_at, used_by, text (compressed)                           | 1 to 9 kB |
-| `figures/NAME`          | text (JSON, packed): counts of a week, of now; progress of the fold | to 350 kB |
+| `figures/NAME`          | text (JSON, packed): counts of a week, of now; progress of the      | to 350 kB |
+|                         | fold; expire_at (of a week or quarter)                              |           |
 | `tallies/LEAD`          | tally (JSON), expire_at: what was counted of a lead                 | 1 kB      |
 | `departures/LEAD`       | row (JSON): what a lead that is gone counts as, until it is counted | to 1 kB   |
 

@@ -88,7 +88,7 @@ class FirestoreFigures:
         self._database.write(departures, fill, at_once=WRITES_AT_ONCE)
 
     def expire(self, now: datetime) -> int:  # noqa: ARG002  the field `expire_at` said it when it was written
-        """Leave it to Firestore, which deletes tallies by their `expire_at`; return 0."""
+        """Leave it to Firestore, which deletes what has expired by its `expire_at`; return 0."""
         return 0
 
     def _attempt(
@@ -116,7 +116,7 @@ class FirestoreFigures:
 
     def _fill(self, batch: WriteBatch, name: str, stored: Stored) -> None:
         reference = self._database.document(FIGURES, name)
-        fields = {"text": zlib.compress(stored.text.encode())}
+        fields = {"text": zlib.compress(stored.text.encode()), "expire_at": stored.expires_at}
         if stored.version is None:
             batch.create(reference, fields)
         else:

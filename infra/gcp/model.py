@@ -44,6 +44,7 @@ INDEXES = (Index(INBOX, (("priority", DESCENDING), ("enqueued_at", ASCENDING), (
 UNINDEXED = (
     (CHECKPOINTS, "text"),
     (DEPARTURES, "row"),
+    (FIGURES, "expire_at"),
     (FIGURES, "text"),
     (LEADS, "commit_id"),
     (LEADS, "record"),
@@ -60,7 +61,7 @@ UNINDEXED = (
 )
 """Fields exempt from Firestore's automatic indexes: no query uses them, and each would slow every write."""
 
-EXPIRING = ((LEDGER, "expire_at"), (SIGNALS, "expire_at"), (TALLIES, "expire_at"))
+EXPIRING = tuple((each, "expire_at") for each in (FIGURES, LEDGER, SIGNALS, TALLIES))
 """Fields with a TTL policy. Deletion may come a day late, so no answer ever depends on it."""
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

@@ -119,6 +119,8 @@ def _named_users(model: FairleadToml) -> Iterator[NeededUser]:
         yield NeededUser(user_id, "an intake user", ("portal", "intake_user"))
     if model.portal.senior is not None:
         yield NeededUser(model.portal.senior, "the senior", ("portal", "senior"))
+    for user_id in model.figures.digest_to:
+        yield NeededUser(user_id, "sent the digest", ("figures", "digest_to"))
     for number, band in enumerate(model.bands):
         if band.nurture is not None:
             yield NeededUser(

@@ -77,7 +77,7 @@ CREATE TABLE IF NOT EXISTS ledger (
 ) STRICT;
 CREATE INDEX IF NOT EXISTS ledger_by_moment ON ledger (decided_at);
 CREATE TABLE IF NOT EXISTS figures (
-    name TEXT PRIMARY KEY, text TEXT NOT NULL, version INTEGER NOT NULL
+    name TEXT PRIMARY KEY, text TEXT NOT NULL, version INTEGER NOT NULL, expires_at REAL
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS tallies (
     item TEXT PRIMARY KEY, tally TEXT NOT NULL, expires_at REAL
@@ -85,8 +85,12 @@ CREATE TABLE IF NOT EXISTS tallies (
 CREATE INDEX IF NOT EXISTS tallies_by_expiry ON tallies (expires_at) WHERE expires_at IS NOT NULL;
 CREATE TABLE IF NOT EXISTS departures (item TEXT PRIMARY KEY, row TEXT NOT NULL) STRICT, WITHOUT ROWID;
 """
-ADDED = tuple(
-    ("leads", column) for column in ("place TEXT", "cohort TEXT", "is_enrolled INTEGER", "changed_at INTEGER")
+ADDED = (
+    *(
+        ("leads", column)
+        for column in ("place TEXT", "cohort TEXT", "is_enrolled INTEGER", "changed_at INTEGER")
+    ),
+    ("figures", "expires_at REAL"),
 )
 """Columns that a file of an earlier version lacks; they are empty in the rows that it has."""
 REKEYED = {

@@ -19,12 +19,14 @@ ORDER BY changed_at, item LIMIT ?
 READ = "SELECT name, text, version FROM figures WHERE name IN (SELECT value FROM json_each(?))"
 TALLIES = "SELECT item, tally FROM tallies WHERE item IN (SELECT value FROM json_each(?))"
 SET = """
-INSERT INTO figures (name, text, version) VALUES (?, ?, ?)
-ON CONFLICT (name) DO UPDATE SET text = excluded.text, version = excluded.version
+INSERT INTO figures (name, text, version, expires_at) VALUES (?, ?, ?, ?)
+ON CONFLICT (name) DO UPDATE
+SET text = excluded.text, version = excluded.version, expires_at = excluded.expires_at
 """
 SET_TALLY = "INSERT OR REPLACE INTO tallies (item, tally, expires_at) VALUES (?, ?, ?)"
 UNSET_TALLY = "DELETE FROM tallies WHERE item = ?"
 DEPART = "INSERT OR REPLACE INTO departures (item, row) VALUES (?, ?)"
+EXPIRE = ("DELETE FROM tallies WHERE expires_at < ?", "DELETE FROM figures WHERE expires_at < ?")
 COUNTED = "DELETE FROM departures WHERE item = ? AND row = ?"
 
 
@@ -75,7 +77,10 @@ class SqliteFigures:
                 return False
             connection.executemany(
                 SET,
-                [(name, each.text, int(each.version or "0") + 1) for name, each in documents.items()],
+                [
+                    (name, each.text, int(each.version or "0") + 1, _seconds(each.expires_at))
+                    for name, each in documents.items()
+                ],
             )
             kept = [(item, tally) for item, tally in tallies.items() if tally.row is not None]
             removed = [(item.key,) for item, tally in tallies.items() if tally.row is None]
@@ -93,9 +98,9 @@ class SqliteFigures:
                 connection.executemany(DEPART, [(each.item.key, dump_row(each.row)) for each in departures])
 
     def expire(self, now: datetime) -> int:
-        """Remove tallies that have expired; return how many."""
+        """Remove tallies and documents that have expired; return how many."""
         with self._database.noting() as connection:
-            return connection.execute("DELETE FROM tallies WHERE expires_at < ?", (now.timestamp(),)).rowcount
+            return sum(connection.execute(each, (now.timestamp(),)).rowcount for each in EXPIRE)
 
 
 def _read(connection: sqlite3.Connection, names: Collection[str]) -> dict[str, Stored]:

@@ -48,7 +48,7 @@ locals {
   unindexed_fields = {
     checkpoints = ["text"]
     departures  = ["row"]
-    figures     = ["text"]
+    figures     = ["expire_at", "text"]
     leads       = ["commit_id", "record"]
     ledger      = ["decided_at", "entry", "expire_at"]
     rotations   = ["accounts"]

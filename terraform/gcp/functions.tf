@@ -27,7 +27,7 @@ module "function" {
   cpu                = each.value.cpu
   database           = google_firestore_database.state.name
   entry_point        = each.key
-  environment        = merge(local.environment, contains(keys(local.enqueuers), each.key) ? local.kick_environment : {})
+  environment        = merge(local.environment, contains(keys(local.enqueuers), each.key) ? local.kick_environment : {}, each.key == "reporting" ? local.digest_environment : {})
   ingress            = each.value.ingress
   max_instances      = each.value.max_instances
   min_instances      = each.value.min_instances
@@ -52,6 +52,8 @@ locals {
     FAIRLEAD_STATE   = "firestore://${var.project_id}/${var.database}"
     LOG_EXECUTION_ID = "true"
   }, var.portal_own_ca ? { BITRIX24_CA_FILE = "portal-ca.pem" } : {})
+
+  digest_environment = var.dashboard_url == "" ? {} : { FAIRLEAD_DASHBOARD_URL = var.dashboard_url }
 
   kick_environment = {
     FAIRLEAD_PROCESSING_URL = module.processing.url
@@ -82,7 +84,7 @@ locals {
     nurturing   = []
     processing  = ["bitrix24-webhook-url", "fairlead-hash-key"]
     reconciling = ["bitrix24-webhook-url"]
-    reporting   = []
+    reporting   = var.weekly_digest ? ["bitrix24-webhook-url"] : []
     rescoring   = []
     signals     = ["fairlead-hash-key", "fairlead-signal-secret"]
   }

@@ -52,6 +52,17 @@ variable "budget_currency" {
   }
 }
 
+variable "dashboard_url" {
+  description = "Where people find the dashboard, for the link in the weekly digest; empty for none. Without a token in it."
+  type        = string
+  default     = ""
+
+  validation {
+    condition     = can(regex("^(https://[^][:space:][?#@]{1,200})?$", var.dashboard_url))
+    error_message = "dashboard_url must be empty or an address such as https://figures.example/dashboard, without a query."
+  }
+}
+
 variable "database" {
   description = "Name of the Firestore database; a project with several portals has one for each."
   type        = string
@@ -179,4 +190,10 @@ variable "warm_instances" {
     condition     = contains([0, 1, 2, 3], var.warm_instances)
     error_message = "warm_instances must be 0, 1, 2 or 3."
   }
+}
+
+variable "weekly_digest" {
+  description = "Whether reporting sends the digest to the users of digest_to in fairlead.toml: only then it is given the webhook."
+  type        = bool
+  default     = false
 }

@@ -164,8 +164,8 @@ def the_sources() -> tuple[SourceRow, ...]:
 def the_agreement() -> tuple[AgreementRow, ...]:
     """Return promises that are kept, missed, and not to be told."""
     return (
-        AgreementRow(Term.HOT_PER_WEEK, 31, 25, is_kept=True, weeks_kept=11, weeks=13),
-        AgreementRow(Term.JUNK_SHARE, 0.19, 0.15, None, 9, 13),
-        AgreementRow(Term.TOUCHED_IN_TIME, 0.8, 0.9, is_kept=False, weeks_kept=2, weeks=13),
-        AgreementRow(Term.ANSWERED_IN, 0.97, 1, None, 5, 13, timedelta(days=7)),
+        AgreementRow(Term.HOT_PER_WEEK, 31, 25, True, 11, 13, monday=date(2026, 11, 16), band="hot"),  # noqa: FBT003  a row reads like the table
+        AgreementRow(Term.JUNK_SHARE, 0.19, 0.15, None, 6, 7, undecided=2, monday=date(2026, 10, 19)),
+        AgreementRow(Term.TOUCHED_IN_TIME, 0.8, 0.9, False, 2, 9, undecided=4, monday=date(2026, 11, 16)),  # noqa: FBT003  the same
+        AgreementRow(Term.ANSWERED_IN, None, 1, None, 0, 0, timedelta(days=7)),
     )

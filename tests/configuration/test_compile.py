@@ -6,6 +6,7 @@ import pytest
 from functions.domain.calendar.business_hours import WorkingHours
 from functions.domain.conditions import Environment
 from functions.domain.distribution import Manager
+from functions.domain.figures.settings import Agreement, FiguresSettings
 from functions.domain.scoring import Facts, score_lead
 from infra.configuration.load import read_configuration
 from tests.scoring.builders import NOW, a_lead, facts_of
@@ -23,6 +24,16 @@ is_partner = { field = "UF_CRM_PARTNER", type = "bool" }
 max = 50
 [retention]
 ledger = "2w"
+
+[figures]
+horizon = "45d"
+by_manager = false
+keep = "1y"
+digest_to = [3, 9, 3]
+
+[agreement]
+junk_share = 0.15
+answered_in = "7d"
 [[table]]
 id = "seats"
 value = "lead.seats"
@@ -62,6 +73,7 @@ members = [7]
 """
 LOADED = read_configuration(FILE)
 CONFIGURATION = LOADED.configuration
+HEAD_ONLY = '[portal]\ntimezone = "Europe/Berlin"\n[[band]]\nid = "all"\nfrom = 0\n'
 
 
 def with_seats(seats: int) -> Facts:
@@ -162,6 +174,15 @@ def test_what_is_remembered_is_kept_as_long_as_the_file_says() -> None:
     assert (kept.ledger, kept.closed) == (timedelta(days=14), timedelta(days=180))
     assert (kept.lead_signals, kept.signals) == (timedelta(days=365), timedelta(days=30))
     assert CONFIGURATION.signals_kept == kept.lead_signals
+
+
+def test_figures_are_counted_as_the_file_says_and_without_a_word_as_ever() -> None:
+    assert CONFIGURATION.figures == FiguresSettings(
+        45, by_manager=False, amounts=False, kept=timedelta(days=365), digest_to=(3, 9)
+    )
+    assert CONFIGURATION.agreement == Agreement(junk_share=0.15, answered_in=timedelta(days=7))
+    plain = read_configuration(HEAD_ONLY).configuration
+    assert (plain.figures, plain.agreement) == (FiguresSettings(), Agreement())
 
 
 def test_several_users_may_take_in_leads() -> None:

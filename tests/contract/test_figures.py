@@ -86,6 +86,15 @@ def test_tallies_of_open_leads_never_expire(state: State) -> None:
     assert state.figures.tallies([lead(1)]) == {lead(1): ROW}
 
 
+def test_a_document_expires_when_the_last_commit_says(state: State) -> None:
+    long_over, later = TUESDAY_NOON - timedelta(days=2), TUESDAY_NOON + timedelta(days=2)
+    figures = state.figures
+    assert figures.commit({"never": Stored("1"), "later": Stored("1", None, long_over)}, {})
+    assert figures.commit({"later": replace(figures.read(["later"])["later"], expires_at=later)}, {})
+    figures.expire(TUESDAY_NOON)
+    assert figures.read(["never", "later"]).keys() == {"never", "later"}
+
+
 def test_a_departure_waits_until_it_is_counted(state: State) -> None:
     figures = state.figures
     figures.depart([Departure(lead(2), ROW.row), Departure(lead(1), None)])

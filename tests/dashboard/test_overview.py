@@ -1,10 +1,12 @@
 """The cards of the first page, made of the eleven leads of the worked examples."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from functions.dashboard.judged import rule_rows
+from functions.dashboard.lines import lines_of
 from functions.dashboard.overview import (
     calibration_view,
     conversion_rows,
@@ -16,13 +18,16 @@ from functions.dashboard.overview import (
     tiles,
     touch_view,
 )
+from functions.dashboard.pages import overview_page
 from functions.dashboard.reading import Reading
+from functions.dashboard.signs import Signs
 from functions.dashboard.team import fairness_views
 from functions.dashboard.view.rows import Verdict
 from functions.domain.figures.cells import NOW
 from functions.domain.figures.cohorts import Cubes, Period
 from functions.domain.figures.documents import Progress
 from infra.configuration.load import read_configuration
+from infra.web.dashboard import render_page
 from tests.figures.eleven_leads import AS_OF, SINCE, cubes_of, eleven
 from tests.team import CONFIGURATION
 
@@ -94,7 +99,7 @@ def test_the_curves_say_what_the_figures_say(reading: Reading) -> None:
 
 
 def test_the_six_figures_are_there(reading: Reading) -> None:
-    six = tiles(reading, last_webhook_at=None, unaccounted=0)
+    six = tiles(reading, last_webhook_at=None, unaccounted=0, by_manager=True)
     assert six.touch is not None
     assert (six.touch.in_time.count, six.touch.in_time.of, six.touch.median) == (4, 7, 15)
     assert six.conversion is not None
@@ -120,3 +125,16 @@ def test_managers_stand_by_what_they_are_owed(reading: Reading) -> None:
 
 def test_nobody_was_handed_over_and_nothing_is_said_of_it(reading: Reading) -> None:
     assert nurturing_view(reading) is None
+
+
+def test_without_figures_by_manager_no_page_has_one_whoever_asks(reading: Reading) -> None:
+    settings = replace(reading.config.figures, by_manager=False)
+    bare = replace(reading, config=replace(reading.config, figures=settings))
+    view = overview_page(bare, Signs(AS_OF), by_manager=True)
+    assert (view.filter.managers, [row.manager for row in view.deadlines]) == ((), [None, None])
+    assert (view.tiles.load.open, view.tiles.load.fullest, view.tiles.load.at_cap) == (3, "", None)
+    shared = [row for each in view.fairness for row in each.managers]
+    assert [row.name for row in shared] == ["Anna", "Boris", "user 9"]
+    assert [(row.in_time, row.conversion) for row in shared] == [(None, None)] * 3
+    assert [each for each in lines_of(bare, by_manager=True) if "manager" in each.dimension] == []
+    assert "Nobody is at a cap" not in render_page(view, base=None)

@@ -9,7 +9,7 @@ from functions.domain.item import lead
 from functions.domain.lead.look_reason import LookReason
 from functions.domain.lead.milestones import Milestones
 from functions.domain.lead.record import LeadState
-from functions.ports import ConfigurationVersion, RollPosition, SignalNote
+from functions.ports import ConfigurationVersion, RollPosition, SignalNote, Stored
 from infra.gcp.model import ASCENDING, DESCENDING, EXPIRING, INDEXES, NAME, READS_AT_ONCE, UNINDEXED, Index
 from infra.gcp.ports import FirestorePorts
 from tests.builders import a_record
@@ -106,7 +106,8 @@ def test_what_expires_carries_a_moment_that_the_ttl_policy_can_read(firestore: F
 def use_everything_that_stays(ports: FirestorePorts) -> None:
     file_decisions(ports, [an_entry(lead(7))])
     ports.signals.add([SignalNote("a", "lead:7", "email.opened", NOW)], expires_at=NOW + LEASE)
-    ports.figures.commit({}, {lead(7): Tally(Row(Milestones(), LeadState.CLOSED, closed_at=NOW), 1)})
+    week = {"week": Stored("{}", expires_at=NOW + LEASE)}
+    ports.figures.commit(week, {lead(7): Tally(Row(Milestones(), LeadState.CLOSED, closed_at=NOW), 1)})
 
 
 def test_a_senders_id_and_a_subject_never_become_a_documents_name(firestore: FirestorePorts) -> None:

@@ -162,7 +162,16 @@ def test_a_closed_lead_ends_its_stint_when_the_portal_closed_it(team: Team, item
     look(team, item, at(15))
     milestones = team.record(item).milestones
     assert (newest(team, item).minutes, newest(team, item).ended_at) == (5, at(12, 5))
-    assert (milestones.ended_on, milestones.closed_amount) == (date(2026, 11, 3), HOT["OPPORTUNITY"])
+    assert (milestones.ended_on, milestones.closed_amount) == (date(2026, 11, 3), None)
+
+
+def test_what_a_closed_lead_was_worth_is_kept_where_amounts_are_asked_for(tmp_path: Path) -> None:
+    with a_team(tmp_path, configuration=f"{CONFIGURATION}\n[figures]\namounts = true\n") as team:
+        item = team.add_lead(**HOT)
+        team.process()
+        team.actions.update_lead(item, STATUS_ID="CONVERTED")
+        look(team, item, at(15))
+        assert team.record(item).milestones.closed_amount == HOT["OPPORTUNITY"]
 
 
 def test_a_lead_moved_by_hand_ends_its_stint_when_it_was_moved(team: Team, item: Item) -> None:

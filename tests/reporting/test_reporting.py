@@ -152,3 +152,21 @@ def test_a_lead_that_turns_up_after_its_record_was_forgotten_is_not_counted_twic
     team.process()
     count(team)
     assert fates(team) == {"open": 1}
+
+
+def test_a_week_that_is_over_for_longer_than_it_is_kept_is_not_begun_again(team: Team) -> None:
+    item = team.add_lead(**COLD)
+    team.process()
+    assert count(team).changed == 1
+    figures, config, kept = team.wiring.state.figures, team.wiring.config, timedelta(days=180)
+    team.clock.advance(kept + timedelta(days=7))
+    assert figures.expire(team.clock.now() + timedelta(days=3 * 365)) == 3
+    team.actions.update_lead(item, STATUS_ID="CONVERTED")
+    team.announce(item)
+    team.process()
+    team.clock.advance(LATENESS + timedelta(seconds=1))
+    calendar, now = config.business, team.clock.now()
+    report = fold(figures, business=calendar, closed_kept=timedelta(days=999), now=now, kept=kept)
+    assert report.changed == 1
+    assert figures.read([WEEK]) == {}
+    assert open_leads(team) == 0

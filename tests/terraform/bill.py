@@ -40,6 +40,8 @@ SLICE = 1_000
 """Known leads that a run of `reconciling` checks, a read each."""
 PARSING = 0.0007
 """Seconds of a commit of the fold, by leads a day: the documents of its weeks grow with them."""
+LOOKS = 158
+"""Runs a week that look whether the digest was sent: from Monday at 8:37 until Tuesday is over."""
 TALLIED = 430
 """Days for which it is known what was counted of a lead: a month until it is closed, and 400 more."""
 MOST_TASKS = 36_000
@@ -75,7 +77,7 @@ def stored_counts() -> Counts:
     return counts
 
 
-A_DAY: Mapping[str, tuple[float, int]] = {
+A_DAY: Mapping[str, tuple[float, float]] = {
     "an event": (EVENTS, 0),
     "a run with a new lead": (1, 0),
     "a run with a lead that has not changed": (1, 0),
@@ -105,6 +107,8 @@ A_DAY: Mapping[str, tuple[float, int]] = {
     "reporting with a lead of one more week": ((COHORTS - 1) * COMMITS[0], (COHORTS - 1) * COMMITS[1]),
     "reporting with one more lead that has changed": (CHANGES, 0),
     "reporting with a lead that was deleted": (GONE, 0),
+    "reporting with the digest": (0, 1 / 7),
+    "reporting with a digest that was sent": (0, LOOKS / 7),
 }
 """How often in a day: for each lead that comes on it, and whatever comes.
 
@@ -196,7 +200,7 @@ def _counts_table(counts: Counts) -> list[str]:
 
 def _how_often(what: str) -> str:
     for_each, anyhow = A_DAY[what]
-    return " + ".join([f"{for_each:g} L"] * bool(for_each) + [f"{anyhow:,}"] * bool(anyhow))
+    return " + ".join([f"{for_each:g} L"] * bool(for_each) + [f"{round(anyhow, 3):,}"] * bool(anyhow))
 
 
 def _with_table(text: str, header: str, rows: list[str]) -> str:

@@ -21,7 +21,9 @@ from functions.domain.figures.row import Row, row_of
 from functions.domain.item import Item
 from functions.domain.lead.record import LeadState
 from functions.nurturing.cohorts import MATURES_AFTER
+from functions.reporting.digest import DigestReport
 from functions.reporting.fold import LATENESS, fold
+from functions.reporting.handler import weekly_digest
 from functions.rescoring.wake import wake_due_leads
 from functions.signals.accept import SignalPolicy, accept_signals
 from functions.signals.event import SignalEvent
@@ -51,6 +53,13 @@ id = "silent"
 unanswered = "3d"
 points = -5
 floor = -15
+"""
+DIGEST = """
+[figures]
+digest_to = [3]
+
+[agreement]
+hot_per_week = 1
 """
 
 
@@ -92,7 +101,7 @@ def counted() -> Counts:
     """Return what everything costs that the bill counts."""
     found: Counts = {}
     for count in PARTS:
-        with metered(nurturing_configuration() + RULES) as meter:
+        with metered(nurturing_configuration() + RULES + DIGEST) as meter:
             count(meter)
             found |= meter.counts
     return found
@@ -255,6 +264,23 @@ def _count_folds(meter: Meter) -> None:
     assert team.wiring.state.figures.departures(1) == []
 
 
+def _count_a_digest(meter: Meter) -> None:
+    """Leads have come for a quarter; on Monday the digest is sent, and the next run finds that it was."""
+    team = meter.team
+    for _ in range(13):
+        team.add_lead(**COLD)
+        _fold_later(team)
+        team.clock.advance(timedelta(days=7))
+    team.clock.advance_to(datetime(2027, 2, 8, 8, 37, tzinfo=BERLIN))
+    _fold(team)
+    with meter.counting("reporting with the digest"):
+        _fold(team)
+        assert weekly_digest(team.wiring).sent_to == (3,)
+    with meter.counting("reporting with a digest that was sent"):
+        _fold(team)
+        assert weekly_digest(team.wiring) == DigestReport()
+
+
 def _fold_later(team: Team) -> None:
     team.process()
     team.clock.advance(2 * LATENESS)
@@ -305,6 +331,7 @@ PARTS = (
     _count_a_weekend,
     _count_an_erasure,
     _count_folds,
+    _count_a_digest,
 )
 """Each begins with an empty state."""
 

@@ -25,6 +25,7 @@ VARIABLES = {
     "alert_email": "crm-alerts@example.com",
     "archive": "tests/empty.zip",
     "billing_account": "012345-6789AB-CDEF01",
+    "dashboard_url": "https://figures.example/dashboard",
     "portal_own_ca": "true",
     "project_id": "my-project",
     "time_zone": "Europe/Berlin",

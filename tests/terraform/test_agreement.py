@@ -28,8 +28,9 @@ def test_every_variable_that_terraform_sets_is_a_setting(plan: Plan) -> None:
 
 def test_every_setting_reaches_a_function(plan: Plan) -> None:
     mounted = {name for each in plan.secrets.values() for name in each}
-    plain = plan.functions["processing"]["service_config"][0]["environment_variables"]
-    assert mounted | set(plain) | KICKS | OF_TESTS | OF_CLOUD_RUN | OF_A_LOCAL_NETWORK >= names_of_settings()
+    services = [each["service_config"][0] for each in plan.functions.values()]
+    plain = {name for each in services for name in each["environment_variables"]}
+    assert mounted | plain | KICKS | OF_TESTS | OF_CLOUD_RUN | OF_A_LOCAL_NETWORK >= names_of_settings()
 
 
 def test_who_kicks_nobody_is_not_told_of_the_queue(plan: Plan) -> None:

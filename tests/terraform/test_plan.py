@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from functions import main
 from infra.gcp.model import EXPIRING, INDEXES, UNINDEXED, Index
 from infra.schedules import TIMETABLE
+from tests.terraform.offline import Workspace
 from tests.terraform.plans import Grant, Plan
 
 KICKING = {"roles/cloudtasks.enqueuer", "roles/iam.serviceAccountUser"}
@@ -109,6 +111,17 @@ def test_the_state_of_other_databases_is_out_of_reach(plan: Plan) -> None:
 
 def test_every_function_is_given_the_secrets_that_it_needs(plan: Plan) -> None:
     assert {name: set(mounted) for name, mounted in plan.secrets.items()} == SECRETS
+
+
+def test_reporting_is_given_the_webhook_where_it_sends_the_digest(
+    new_workspace: Callable[[], Workspace],
+) -> None:
+    workspace = new_workspace()
+    assert workspace.plan(weekly_digest="true").returncode == 0
+    plan = Plan(workspace.shown())
+    mounted = {name: set(each) for name, each in plan.secrets.items()}
+    assert mounted == SECRETS | {"reporting": {"BITRIX24_WEBHOOK_URL"}}
+    assert {each.role for each in plan.grants if each.account == "reporting"} == {STATE, SECRET}
 
 
 def test_every_function_may_read_its_secrets_and_no_other(plan: Plan) -> None:

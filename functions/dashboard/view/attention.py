@@ -109,13 +109,18 @@ class FairnessTile:
 
 @dataclass(frozen=True, slots=True)
 class LoadTile:
-    """Open leads, and who has most of them."""
+    """Open leads, and who has most of them.
+
+    Attributes:
+        fullest: empty where nobody has any, and where figures by manager are not shown.
+        at_cap: None where figures by manager are not shown.
+    """
 
     open: int
     given_today: int
-    fullest: str
-    fullest_open: int
-    at_cap: tuple[str, ...]
+    fullest: str = ""
+    fullest_open: int = 0
+    at_cap: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

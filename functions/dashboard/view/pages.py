@@ -146,6 +146,7 @@ class OverviewView:
     later: LaterView
     health: tuple[HealthItem, ...]
     experiment: ExperimentView | None = None
+    agreement: tuple[AgreementRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -140,18 +140,26 @@ class AgreementRow:
     """One line of the agreement: what is, what was promised, and in how many of the last weeks it was kept.
 
     Attributes:
-        number, target: leads a week, or shares from 0 to 1; for ANSWERED_IN the share of leads.
-        within: the time to answer in, for ANSWERED_IN.
-        is_kept: None while there are too few leads to say.
+        number, target: leads a week, or shares from 0 to 1; for ANSWERED_IN the share of leads. The number is
+            of the last week that can be judged; None while there is none.
+        is_kept: in that week; None while there are too few leads to say.
+        weeks_kept, weeks: of the weeks in which it was either kept or missed.
+        within: the time to touch a lead in, for ANSWERED_IN.
+        undecided: further weeks, in which there were too few leads to say.
+        monday: when that last week began.
+        band: the band of HOT_PER_WEEK.
     """
 
     term: Term
-    number: float
+    number: float | None
     target: float
     is_kept: bool | None
     weeks_kept: int
     weeks: int
     within: timedelta | None = None
+    undecided: int = 0
+    monday: date | None = None
+    band: str = ""
 
 
 class Sign(StrEnum):

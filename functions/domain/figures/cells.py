@@ -4,9 +4,10 @@ A cube is a table of counts in a document of one week: `cohort-2026-W47` holds w
 came in that week, `flow-2026-W47` what happened in it. The keys of a cube are lists of texts and numbers.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import combinations_with_replacement
 from typing import NamedTuple
 
@@ -37,6 +38,7 @@ class Cell(NamedTuple):
 
 
 Cells = Counter[Cell]
+_DATED = re.compile(r"-(\d{4})-([WQ])(\d{1,2})$")
 
 
 def cohort_name(day: date) -> str:
@@ -52,6 +54,19 @@ def flow_name(day: date) -> str:
 def summary_name(day: date) -> str:
     """Return the document by which the quarter of this day is compared with a later one."""
     return f"summary-{VERSION}-{day.year}-Q{(day.month + 2) // 3}"
+
+
+def expiry_of(document: str, kept: timedelta) -> datetime | None:
+    """Return when a document is that long over; None for one that is of no week or quarter."""
+    found = _DATED.search(document)
+    if found is None:
+        return None
+    year, kind, number = int(found[1]), found[2], int(found[3])
+    if kind == "W":
+        over = date.fromisocalendar(year, number, 1) + timedelta(days=7)
+    else:
+        over = date(year + number // 4, number % 4 * 3 + 1, 1)
+    return datetime(over.year, over.month, over.day, tzinfo=UTC) + kept
 
 
 def cells_of(row: Row | None, *, since: date) -> Cells:
@@ -200,7 +215,7 @@ def _service(row: Row) -> Iterator[tuple[str, Key, int]]:
     if arrived_at is not None:
         touched = _days(arrived_at, milestones.touched_at)
         answered = _days(milestones.touched_at, milestones.replied_at)
-        yield "contacts", (touched, answered), 1
+        yield "contacts", (touched, answered, int(_is_owed_a_touch(row))), 1
     if milestones.stints and arrived_at is not None:
         waited = milestones.stints[0].started_at - arrived_at
         yield "waits", (bucket(max(int(waited.total_seconds() // 60), 0)),), 1
@@ -208,6 +223,12 @@ def _service(row: Row) -> Iterator[tuple[str, Key, int]]:
         times = sum(stint.end is end for stint in milestones.stints)
         if times:
             yield cube, (), times
+
+
+def _is_owed_a_touch(row: Row) -> bool:
+    """Return True for a lead that a manager was given, unless it ended in a way that asks for no touch."""
+    is_left = row.milestones.touched_at is None and row.handed_off_at is not None
+    return bool(row.milestones.stints) and not (row.is_gone or row.ending is Ending.JUNK or is_left)
 
 
 def _flow(row: Row) -> Iterator[tuple[Cell, int]]:

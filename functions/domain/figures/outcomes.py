@@ -77,6 +77,15 @@ def expected(cubes: Cubes, band: str) -> IncidenceCurve:
     return aalen_johansen(ages["converted"], ages["open"], competing=[ages["junk"], ages["lost"]])
 
 
+def junk(cubes: Cubes) -> Share:
+    """Return the share of the mature leads that were junk."""
+    fates = Counter[str]()
+    for (_, fate), count in cubes.mature("leads"):
+        if not is_gone(fate):
+            fates[str(fate).partition("/")[0]] += count
+    return Share(fates["junk"], fates.total())
+
+
 def rules(cubes: Cubes) -> dict[RuleKey, RuleCounts]:
     """Return what each rule and step of a table has to do with conversion, of the mature leads.
 

@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from fractions import Fraction
 from typing import TypeVar
 
@@ -82,6 +82,19 @@ def in_time_by_manager(cubes: Cubes, *, minute: int) -> dict[int, Share]:
     return _kept(counts)
 
 
+def touched_within(cubes: Cubes, days: int) -> Share:
+    """Return the share of leads that were touched within so many days of their arrival.
+
+    Of those that a manager was given: without who is gone, without junk, and without those that were handed
+    off to nurturing before anybody touched them.
+    """
+    counts = Counter[bool]()
+    for _, (touched, _, is_owed), count in cubes.of_cohort("contacts"):
+        if is_owed:
+            counts[0 <= int(touched) < days] += count
+    return Share(counts[True], counts.total())
+
+
 def time_to_touch(cubes: Cubes, elapsed: Elapsed) -> dict[str, IncidenceCurve]:
     """Return by band the share of leads that were touched within so many minutes of working time.
 
@@ -132,6 +145,14 @@ def given(cubes: Cubes) -> Counter[int]:
     counts = Counter[int]()
     for _, (_, manager, _), count in cubes.of_flow("given"):
         counts[int(manager)] += count
+    return counts
+
+
+def given_by_day(cubes: Cubes) -> Counter[tuple[date, int]]:
+    """Return by day and manager how many leads count for their daily cap, whoever has them by now."""
+    counts = Counter[tuple[date, int]]()
+    for day, (_, manager), count in cubes.of_flow("got"):
+        counts[day, int(manager)] += count // WHOLE
     return counts
 
 

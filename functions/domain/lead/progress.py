@@ -139,6 +139,8 @@ def _ended(
     ended = replace(milestones, ended_on=config.business.business_day(closed_at))
     if snapshot is None:
         return ended
+    if not config.figures.amounts:
+        return replace(ended, closed_amount=None, closed_currency="")
     return replace(
         ended, closed_amount=round(snapshot.lead.amount_raw), closed_currency=snapshot.lead.currency
     )

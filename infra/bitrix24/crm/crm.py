@@ -11,8 +11,8 @@ from functions.domain.item import Item
 from functions.domain.lead.delivery import Delivery, Part
 from functions.domain.lead.money import Rate
 from functions.domain.lead.snapshot import LeadSnapshot
-from functions.errors import PortalUnreachable
-from functions.ports import Clock, Findings, LeadWrite, Reading
+from functions.errors import PortalError, PortalUnreachable
+from functions.ports import Clock, Findings, LeadWrite, Notification, Reading
 from infra.bitrix24.crm.card_commands import newest_log_messages
 from infra.bitrix24.crm.clients import (
     MOST_BY_REFERENCE,
@@ -28,6 +28,7 @@ from infra.bitrix24.crm.histories import first_pages
 from infra.bitrix24.crm.links import with_links_into
 from infra.bitrix24.crm.list_texts import ListTexts
 from infra.bitrix24.crm.notes import newest_comments
+from infra.bitrix24.crm.notifying import deliver_notifications
 from infra.bitrix24.crm.open_counts import OpenCounts
 from infra.bitrix24.crm.payloads import NOBODY
 from infra.bitrix24.crm.presences import Employment
@@ -161,6 +162,10 @@ class Bitrix24Crm:
             if write.manager is not None and _is_assigned(deliveries.get(write.item))
         )
         return deliveries
+
+    def notify(self, notifications: Sequence[Notification]) -> dict[int, PortalError]:
+        """Send messages that belong to no lead; return what the portal did not take, by user."""
+        return deliver_notifications(notifications, self._client)
 
     def _mark_unowned(self, leads: dict[Item, LeadSnapshot], unowned: Collection[Item]) -> None:
         """Mark those leads that have no responsible user, or one who was dismissed or does not exist."""

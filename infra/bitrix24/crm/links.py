@@ -19,5 +19,10 @@ def with_links_into(folder: str, writes: Sequence[LeadWrite]) -> Sequence[LeadWr
     ]
 
 
+def with_links_of(folder: str, notes: Sequence[Notification]) -> Sequence[Notification]:
+    """Return notifications with each link, `/crm/…`, leading into the portal's folder."""
+    return [_with_links_into(folder, note) for note in notes] if folder else notes
+
+
 def _with_links_into(folder: str, note: Notification) -> Notification:
     return replace(note, message=_LINK.sub(lambda found: f"{found[0]}{folder}", note.message))

@@ -69,6 +69,15 @@ def tidying_of(write: LeadWrite) -> Command | None:
     return Command(f"tidy-{write.item.key}", method, params, Idempotency.IDEMPOTENT)
 
 
+def notification_of(key: str, note: Notification) -> Command:
+    """Return the command that sends a notification.
+
+    It replaces an earlier one with the same tag, so sending it again is safe.
+    """
+    params = {"USER_ID": note.user, "MESSAGE": note.message, "TAG": note.tag, "CLIENT_ID": CLIENT_ID}
+    return Command(key, "im.notify.system.add", params, Idempotency.IDEMPOTENT)
+
+
 def effects_of(write: LeadWrite) -> Iterator[tuple[Effect | None, Command]]:
     """Yield the commands of a lead's effects; right behind a trigger comes the comment that proves it."""
     item, entity = write.item, entity_of(write.item)
@@ -84,9 +93,7 @@ def effects_of(write: LeadWrite) -> Iterator[tuple[Effect | None, Command]]:
     for number, todo in enumerate(write.todos):
         yield todo.effect, _todo(f"todo-{item.key}-{number}", item, todo)
     for number, note in enumerate(write.notifications):
-        # A notification replaces an earlier one with the same tag, so sending it again is safe.
-        key, params = f"notify-{item.key}-{number}", _notification(note)
-        yield note.effect, Command(key, "im.notify.system.add", params, Idempotency.IDEMPOTENT)
+        yield note.effect, notification_of(f"notify-{item.key}-{number}", note)
 
 
 def _stage(item: Item, key: str) -> dict[str, Any]:
@@ -116,7 +123,3 @@ def _todo(key: str, item: Item, todo: Todo) -> Command:
     if todo.replaces is None:
         return Command(key, "crm.activity.todo.add", params, Idempotency.NOT_IDEMPOTENT)
     return Command(key, "crm.activity.todo.update", {"id": todo.replaces, **params}, Idempotency.IDEMPOTENT)
-
-
-def _notification(note: Notification) -> dict[str, Any]:
-    return {"USER_ID": note.user, "MESSAGE": note.message, "TAG": note.tag, "CLIENT_ID": CLIENT_ID}
