@@ -11,6 +11,8 @@ from tests.variables import names_of_variables
 OF_THE_FRAMEWORK = {"LOG_EXECUTION_ID"}
 OF_CLOUD_RUN = {"K_SERVICE"}
 OF_A_LOCAL_NETWORK = {"BITRIX24_ALLOW_HTTP"}  # from the cloud plain http goes through the Internet
+OF_THIS_MACHINE = {"FAIRLEAD_DASHBOARD_TOKEN"}  # on the cloud the Identity-Aware Proxy knows people
+OF_THE_PAGES = {"FAIRLEAD_DASHBOARD_AUDIENCE", "FAIRLEAD_PORTAL_URL"}
 OF_TESTS = {"FIRESTORE_EMULATOR_HOST"}
 KICKS = {"FAIRLEAD_PROCESSING_URL", "FAIRLEAD_QUEUE", "FAIRLEAD_TASK_ACCOUNT"}
 
@@ -29,7 +31,8 @@ def test_every_variable_that_terraform_sets_is_a_setting(plan: Plan) -> None:
 def test_every_setting_reaches_a_function(plan: Plan) -> None:
     mounted = {name for each in plan.secrets.values() for name in each}
     plain = plan.functions["processing"]["service_config"][0]["environment_variables"]
-    assert mounted | set(plain) | KICKS | OF_TESTS | OF_CLOUD_RUN | OF_A_LOCAL_NETWORK >= names_of_settings()
+    elsewhere = OF_TESTS | OF_CLOUD_RUN | OF_A_LOCAL_NETWORK | OF_THIS_MACHINE
+    assert mounted | set(plain) | KICKS | OF_THE_PAGES | elsewhere >= names_of_settings()
 
 
 def test_who_kicks_nobody_is_not_told_of_the_queue(plan: Plan) -> None:
@@ -38,7 +41,15 @@ def test_who_kicks_nobody_is_not_told_of_the_queue(plan: Plan) -> None:
         for name, each in plan.functions.items()
         if KICKS & set(each["service_config"][0]["environment_variables"])
     }
-    assert told == set(plan.functions) - {"processing", "reporting"}
+    assert told == set(plan.functions) - {"dashboard", "processing", "reporting"}
+
+
+def test_what_the_pages_are_told_no_other_function_hears(plan: Plan) -> None:
+    told = {
+        name: OF_THE_PAGES & set(each["service_config"][0]["environment_variables"])
+        for name, each in plan.functions.items()
+    }
+    assert told == {name: OF_THE_PAGES if name == "dashboard" else set() for name in plan.functions}
 
 
 def test_the_own_ca_of_a_portal_is_named_as_the_archive_names_it(plan: Plan) -> None:
