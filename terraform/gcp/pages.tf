@@ -1,4 +1,4 @@
-# The dashboard: people come through Google's Identity-Aware Proxy, which asks who they are, and nobody else comes.
+# The dashboard: people come through Google's Identity-Aware Proxy, which asks who they are; there is no other way in.
 # Provider 6 has no argument that switches the proxy on for a service: the output `dashboard` has the command.
 # Until then, and should it be switched off, Cloud Run itself refuses everybody, and so does the function.
 data "google_project" "project" {

@@ -47,7 +47,7 @@ def test_a_page_with_its_chart_is_drawn_by_what_is_in_the_archive(deployment: De
     assert "<svg" in page.text
 
 
-def test_as_deployed_a_page_is_for_nobody_who_comes_past_the_proxy(deployment: Deployment) -> None:
+def test_as_deployed_a_request_past_the_proxy_is_401(deployment: Deployment) -> None:
     open_to_tokens = {**deployment.environment, "FAIRLEAD_DASHBOARD_TOKEN": OPENS}
     with replace(deployment, environment=open_to_tokens).running("dashboard") as url:
         answers = [

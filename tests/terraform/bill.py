@@ -34,7 +34,7 @@ COHORTS = 3
 """The weeks from which the leads of one commit of the fold come."""
 VIEWS, STORIES = 50, 10
 """Pages of the dashboard, and stories of leads, that are looked at in a day."""
-DRAWING, DRAWN = 2.0, 150e3
+DRAWING, DRAWN = 2.0, 40e3
 """Seconds that a page takes, a start now and then included, and its bytes."""
 SCHEDULED = {"rescoring": 288, "reconciling": 96, "reporting": 96, "nurturing": 1}
 """Runs a day."""

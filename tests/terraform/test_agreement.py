@@ -44,12 +44,12 @@ def test_who_kicks_nobody_is_not_told_of_the_queue(plan: Plan) -> None:
     assert told == set(plan.functions) - {"dashboard", "processing", "reporting"}
 
 
-def test_what_the_pages_are_told_no_other_function_hears(plan: Plan) -> None:
-    told = {
+def test_only_the_dashboard_gets_the_settings_of_the_pages(plan: Plan) -> None:
+    given = {
         name: OF_THE_PAGES & set(each["service_config"][0]["environment_variables"])
         for name, each in plan.functions.items()
     }
-    assert told == {name: OF_THE_PAGES if name == "dashboard" else set() for name in plan.functions}
+    assert given == {name: OF_THE_PAGES if name == "dashboard" else set() for name in plan.functions}
 
 
 def test_the_own_ca_of_a_portal_is_named_as_the_archive_names_it(plan: Plan) -> None:

@@ -23,7 +23,7 @@ def test_only_the_public_functions_are_reached_from_the_internet(plan: Plan) -> 
     }
 
 
-def test_nobody_but_the_proxy_calls_the_dashboard(plan: Plan) -> None:
+def test_only_the_proxy_calls_the_dashboard(plan: Plan) -> None:
     callers = [
         each["member"]
         for each in plan.values("google_cloud_run_v2_service_iam_member")
