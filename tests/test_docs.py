@@ -104,7 +104,9 @@ def test_every_command_is_documented_and_every_documented_command_is_one() -> No
 
 
 def test_every_endpoint_is_documented() -> None:
-    assert {name for name in main.__all__ if f"`POST /{name}`" not in TEXT} == set()
+    read, done = {"dashboard"}, set(main.__all__) - {"dashboard"}
+    addresses = [*(f"GET /{name}" for name in read), *(f"POST /{name}" for name in done)]
+    assert {address for address in addresses if f"`{address}`" not in TEXT} == set()
 
 
 def test_every_template_is_documented() -> None:

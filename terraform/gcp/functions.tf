@@ -27,7 +27,7 @@ module "function" {
   cpu                = each.value.cpu
   database           = google_firestore_database.state.name
   entry_point        = each.key
-  environment        = merge(local.environment, contains(keys(local.enqueuers), each.key) ? local.kick_environment : {}, each.key == "reporting" ? local.digest_environment : {})
+  environment        = merge(local.environment, lookup(local.own_environment, each.key, {}))
   ingress            = each.value.ingress
   max_instances      = each.value.max_instances
   min_instances      = each.value.min_instances
@@ -35,6 +35,7 @@ module "function" {
   region             = var.region
   runtime            = var.runtime
   secret_environment = local.mounted[each.key]
+  state_role         = contains(keys(local.pages), each.key) ? "roles/datastore.viewer" : "roles/datastore.user"
   timeout            = each.value.timeout
 
   # Builds fail while the builder may not read the archive; revisions, while a secret is missing.
@@ -61,6 +62,9 @@ locals {
     FAIRLEAD_TASK_ACCOUNT   = google_service_account.tasks.email
   }
 
+  # What one function is told and the others are not.
+  own_environment = merge({ for name in keys(local.enqueuers) : name => local.kick_environment }, { reporting = local.digest_environment }, local.page_environment)
+
   # A webhook waits for its answer; four requests at once are what functions-framework takes on one processor.
   public_endpoint = { concurrency = 4, cpu = "1", ingress = "ALLOW_ALL", max_instances = 10, min_instances = 0, timeout = 30 }
   scheduled       = { concurrency = 1, cpu = "0.333", ingress = "ALLOW_INTERNAL_ONLY", max_instances = 1, min_instances = 0, timeout = 540 }
@@ -74,12 +78,11 @@ locals {
   }
 
   # They kick nobody, so the queue is out of their reach.
-  others = {
-    reporting = local.scheduled
-  }
+  others = merge({ reporting = local.scheduled }, local.pages)
 
   # Who needs which secret, and nobody else gets it.
   secrets_of = {
+    dashboard   = []
     lead_events = ["bitrix24-application-token", "fairlead-robot-secret"]
     nurturing   = []
     processing  = ["bitrix24-webhook-url", "fairlead-hash-key"]

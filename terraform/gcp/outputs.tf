@@ -1,3 +1,13 @@
+output "dashboard" {
+  description = "Where the pages are, and what switches on the proxy before them; empty without dashboard_viewers."
+  value = local.has_pages ? trimspace(<<-TEXT
+    ${module.function["dashboard"].url}
+    No visitor gets in until the Identity-Aware Proxy is switched on:
+      gcloud beta run services update ${module.function["dashboard"].service} --region=${var.region} --project=${var.project_id} --iap
+  TEXT
+  ) : ""
+}
+
 output "handler_url" {
   description = "The handler address of the outbound webhook in Bitrix24."
   value       = module.function["lead_events"].url

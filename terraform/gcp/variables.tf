@@ -63,6 +63,19 @@ variable "dashboard_url" {
   }
 }
 
+variable "dashboard_viewers" {
+  description = "Who may see the pages: user:, group: or domain:, in small letters. Empty deploys no dashboard."
+  type        = set(string)
+  default     = []
+
+  validation {
+    condition = alltrue([
+      for member in var.dashboard_viewers : can(regex("^((user|group):[^@\\sA-Z]+@|domain:)[a-z0-9-]+(\\.[a-z0-9-]+)+$", member))
+    ])
+    error_message = "dashboard_viewers must be members such as group:sales@example.com, user:anna@example.com or domain:example.com, in small letters; never allUsers."
+  }
+}
+
 variable "database" {
   description = "Name of the Firestore database; a project with several portals has one for each."
   type        = string
@@ -111,6 +124,17 @@ variable "portal_own_ca" {
   description = "Whether a CA of your own issued the portal's certificate: `fairlead bundle` then took BITRIX24_CA_FILE along."
   type        = bool
   default     = false
+}
+
+variable "portal_url" {
+  description = "Address of the portal, which the pages link leads to; empty for no links. Never that of a webhook."
+  type        = string
+  default     = ""
+
+  validation {
+    condition     = can(regex("^(https://[^/?#@\\s]+(/[^?#@\\s]*)?)?$", var.portal_url)) && !can(regex("/rest(/|$)", var.portal_url))
+    error_message = "portal_url must be empty or such as https://example.bitrix24.com, without the path of a webhook, which is a secret."
+  }
 }
 
 variable "project_id" {

@@ -247,6 +247,16 @@ def test_nothing_can_be_changed(client: FlaskClient, item: Item, method: str) ->
     assert (answer.status_code, answer.headers["Allow"]) == (405, "GET, HEAD")
 
 
+@pytest.mark.parametrize("path", [*PAGES, *FILES])
+def test_looking_does_not_make_a_configuration_one_that_was_at_work(
+    team: Team, client: FlaskClient, path: str
+) -> None:
+    assert client.get(f"/dashboard{path}", environ_overrides=HERE).status_code == 200
+    assert team.wiring.state.configuration_versions.newest(1) == []
+    team.wiring.at_work()
+    assert len(team.wiring.state.configuration_versions.newest(1)) == 1
+
+
 def test_head_says_what_get_would(client: FlaskClient, item: Item) -> None:
     head, get = (client.open("/dashboard", method=each, environ_overrides=HERE) for each in ("HEAD", "GET"))
     assert (head.status_code, head.data, head.headers["ETag"]) == (200, b"", get.headers["ETag"])

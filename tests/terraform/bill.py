@@ -32,6 +32,10 @@ CHANGES = 6.7
 """How often what figures count of a lead changes in its life; a test compares it with what was counted."""
 COHORTS = 3
 """The weeks from which the leads of one commit of the fold come."""
+VIEWS, STORIES = 50, 10
+"""Pages of the dashboard, and stories of leads, that are looked at in a day."""
+DRAWING, DRAWN = 2.0, 40e3
+"""Seconds that a page takes, a start now and then included, and its bytes."""
 SCHEDULED = {"rescoring": 288, "reconciling": 96, "reporting": 96, "nurturing": 1}
 """Runs a day."""
 COMMITS = (CHANGES / PAGE, SCHEDULED["reporting"])
@@ -109,6 +113,8 @@ A_DAY: Mapping[str, tuple[float, float]] = {
     "reporting with a lead that was deleted": (GONE, 0),
     "reporting with the digest": (0, 1 / 7),
     "reporting with a digest that was sent": (0, LOOKS / 7),
+    "a page of 90 days": (0, VIEWS),
+    "a story": (0, STORIES),
 }
 """How often in a day: for each lead that comes on it, and whatever comes.
 
@@ -149,8 +155,9 @@ def used_in_a_month(leads: int, counts: Counts, *, conditions: int) -> Mapping[s
     """Return what so many leads a day use, by meter."""
     calls, scheduled = (EVENTS + SIGNALS) * leads, sum(SCHEDULED.values())
     tasks = min(calls + SCHEDULED["rescoring"], MOST_TASKS)
-    requests = calls + tasks + scheduled
-    answering, working, looking = calls * 0.3, min(tasks * 2.0, 36_000.0), scheduled * 2.0
+    looks = VIEWS + STORIES
+    requests = calls + tasks + scheduled + looks
+    answering, working, looking = calls * 0.3 + looks * DRAWING, min(tasks * 2.0, 36_000.0), scheduled * 2.0
     looking += (COMMITS[0] * leads + COMMITS[1]) * leads * PARSING
     of_a_day = documents(leads, counts)
     daily = {
@@ -162,7 +169,7 @@ def used_in_a_month(leads: int, counts: Counts, *, conditions: int) -> Mapping[s
         "document delete": of_a_day["deletes"],
         "task operation": calls + tasks,
         "GiB of logs": requests * 3e3 / 2**30,
-        "GiB sent": calls * 5e3 / 2**30,
+        "GiB sent": (calls * 5e3 + looks * DRAWN) / 2**30,
     }
     stored = leads * (90 * 15e3 + TALLIED * 1.2e3) / 2**30
     return {

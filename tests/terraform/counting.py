@@ -16,6 +16,8 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from flask.testing import FlaskClient
+from functions_framework import create_app
 
 from functions.domain.figures.row import Row, row_of
 from functions.domain.item import Item
@@ -27,6 +29,8 @@ from functions.reporting.handler import weekly_digest
 from functions.rescoring.wake import wake_due_leads
 from functions.signals.accept import SignalPolicy, accept_signals
 from functions.signals.event import SignalEvent
+from infra import wiring
+from infra.http.handlers import IS_LOCAL
 from infra.pseudonyms import HmacPseudonyms
 from infra.settings import Secret
 from tests.builders import BERLIN
@@ -281,6 +285,22 @@ def _count_a_digest(meter: Meter) -> None:
         assert weekly_digest(team.wiring) == DigestReport()
 
 
+def _count_pages(meter: Meter) -> None:
+    """Somebody looks at a quarter of a year, with the quarter before it, and at the story of a lead."""
+    team = meter.team
+    item = team.add_lead(**COLD)
+    _fold_later(team)
+    team.clock.advance(timedelta(days=200))
+    team.add_lead(**COLD)
+    _fold_later(team)
+    wiring.use(team.wiring)
+    browser: FlaskClient = create_app("dashboard", "functions/main.py").test_client()
+    for what, path in (("a page of 90 days", ""), ("a story", f"/leads/{item.id}")):
+        with meter.counting(what):
+            answer = browser.get(f"/dashboard{path}", environ_overrides={IS_LOCAL: True})
+        assert answer.status_code == 200
+
+
 def _fold_later(team: Team) -> None:
     team.process()
     team.clock.advance(2 * LATENESS)
@@ -332,6 +352,7 @@ PARTS = (
     _count_an_erasure,
     _count_folds,
     _count_a_digest,
+    _count_pages,
 )
 """Each begins with an empty state."""
 

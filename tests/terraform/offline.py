@@ -26,7 +26,9 @@ VARIABLES = {
     "archive": "tests/empty.zip",
     "billing_account": "012345-6789AB-CDEF01",
     "dashboard_url": "https://figures.example/dashboard",
+    "dashboard_viewers": '["domain:example.com", "group:sales@example.com"]',
     "portal_own_ca": "true",
+    "portal_url": "https://example.bitrix24.com",
     "project_id": "my-project",
     "time_zone": "Europe/Berlin",
 }

@@ -11,6 +11,8 @@ from tests.variables import names_of_variables
 OF_THE_FRAMEWORK = {"LOG_EXECUTION_ID"}
 OF_CLOUD_RUN = {"K_SERVICE"}
 OF_A_LOCAL_NETWORK = {"BITRIX24_ALLOW_HTTP"}  # from the cloud plain http goes through the Internet
+OF_THIS_MACHINE = {"FAIRLEAD_DASHBOARD_TOKEN"}  # on the cloud the Identity-Aware Proxy knows people
+OF_THE_PAGES = {"FAIRLEAD_DASHBOARD_AUDIENCE", "FAIRLEAD_PORTAL_URL"}
 OF_TESTS = {"FIRESTORE_EMULATOR_HOST"}
 KICKS = {"FAIRLEAD_PROCESSING_URL", "FAIRLEAD_QUEUE", "FAIRLEAD_TASK_ACCOUNT"}
 
@@ -30,7 +32,8 @@ def test_every_setting_reaches_a_function(plan: Plan) -> None:
     mounted = {name for each in plan.secrets.values() for name in each}
     services = [each["service_config"][0] for each in plan.functions.values()]
     plain = {name for each in services for name in each["environment_variables"]}
-    assert mounted | plain | KICKS | OF_TESTS | OF_CLOUD_RUN | OF_A_LOCAL_NETWORK >= names_of_settings()
+    elsewhere = OF_TESTS | OF_CLOUD_RUN | OF_A_LOCAL_NETWORK | OF_THIS_MACHINE
+    assert mounted | plain | KICKS | OF_THE_PAGES | elsewhere >= names_of_settings()
 
 
 def test_who_kicks_nobody_is_not_told_of_the_queue(plan: Plan) -> None:
@@ -39,7 +42,15 @@ def test_who_kicks_nobody_is_not_told_of_the_queue(plan: Plan) -> None:
         for name, each in plan.functions.items()
         if KICKS & set(each["service_config"][0]["environment_variables"])
     }
-    assert told == set(plan.functions) - {"processing", "reporting"}
+    assert told == set(plan.functions) - {"dashboard", "processing", "reporting"}
+
+
+def test_only_the_dashboard_gets_the_settings_of_the_pages(plan: Plan) -> None:
+    given = {
+        name: OF_THE_PAGES & set(each["service_config"][0]["environment_variables"])
+        for name, each in plan.functions.items()
+    }
+    assert given == {name: OF_THE_PAGES if name == "dashboard" else set() for name in plan.functions}
 
 
 def test_the_own_ca_of_a_portal_is_named_as_the_archive_names_it(plan: Plan) -> None:

@@ -3,12 +3,16 @@
 from functions import main
 from tests.terraform.plans import Plan
 
+PROXY = "serviceAccount:service-stub-number@gcp-sa-iap.iam.gserviceaccount.com"
+"""The Identity-Aware Proxy's own account, in a project whose number the offline provider made up."""
+
 
 def test_only_the_public_functions_are_reached_from_the_internet(plan: Plan) -> None:
     reached = {
         name: function["service_config"][0]["ingress_settings"] for name, function in plan.functions.items()
     }
     assert reached == {
+        "dashboard": "ALLOW_ALL",
         "lead_events": "ALLOW_ALL",
         "nurturing": "ALLOW_INTERNAL_ONLY",
         "processing": "ALLOW_INTERNAL_ONLY",
@@ -17,6 +21,41 @@ def test_only_the_public_functions_are_reached_from_the_internet(plan: Plan) -> 
         "rescoring": "ALLOW_INTERNAL_ONLY",
         "signals": "ALLOW_ALL",
     }
+
+
+def test_only_the_proxy_calls_the_dashboard(plan: Plan) -> None:
+    callers = [
+        each["member"]
+        for each in plan.values("google_cloud_run_v2_service_iam_member")
+        if each["name"] == "fairlead-dashboard"
+    ]
+    assert callers == [PROXY]
+
+
+def test_the_proxy_lets_in_whom_the_variable_names_and_calls_nothing_else(plan: Plan) -> None:
+    viewers = plan.values("google_iap_web_cloud_run_service_iam_member")
+    assert {(each["member"], each["role"], each["cloud_run_service_name"]) for each in viewers} == {
+        ("domain:example.com", "roles/iap.httpsResourceAccessor", "fairlead-dashboard"),
+        ("group:sales@example.com", "roles/iap.httpsResourceAccessor", "fairlead-dashboard"),
+    }
+    called = [
+        each["name"]
+        for each in plan.values("google_cloud_run_v2_service_iam_member")
+        if each.get("member") == PROXY
+    ]
+    assert called == ["fairlead-dashboard"]
+
+
+def test_the_dashboard_believes_what_is_signed_for_its_own_service_only(plan: Plan) -> None:
+    function = plan.functions["dashboard"]
+    audience = function["service_config"][0]["environment_variables"]["FAIRLEAD_DASHBOARD_AUDIENCE"]
+    assert audience == f"/projects/stub-number/locations/{function['location']}/services/{function['name']}"
+
+
+def test_the_dashboard_reads_the_state_and_has_no_other_right(plan: Plan) -> None:
+    assert plan.secrets["dashboard"] == {}
+    rights = {(each.role, each.on) for each in plan.grants if each.account == "dashboard"}
+    assert rights == {("roles/datastore.viewer", "google_project_iam_member")}
 
 
 def test_every_function_runs_as_an_account_of_its_own(plan: Plan) -> None:
@@ -62,6 +101,7 @@ def test_the_services_that_the_resources_need_are_switched_on(plan: Plan) -> Non
         "cloudtasks",
         "firestore",
         "iam",
+        "iap",
         "logging",
         "monitoring",
         "run",

@@ -21,6 +21,7 @@ from tests.terraform.plans import Plan
         ("queue.tf", "rate_limits {", "rate_limit {", "Unsupported block type"),
         ("alerts.tf", "denominator_filter =", "denominator =", "Unsupported argument"),
         ("secrets.tf", "    auto {}\n", "    automatic {}\n", "Unsupported block type"),
+        ("pages.tf", "cloud_run_service_name", "cloud_run_service", "Unsupported argument"),
         ("function/main.tf", "var.timeout", "var.time_out", "Reference to undeclared input variable"),
     ],
 )
@@ -34,12 +35,17 @@ def test_a_planted_mistake_is_told(
     assert told in planned.stderr
 
 
-def test_a_third_public_function_and_a_broad_role_show_in_the_plan(
+def test_another_public_function_and_a_broad_role_show_in_the_plan(
     new_workspace: Callable[[], Workspace],
 ) -> None:
     workspace = new_workspace()
     workspace.spoil("accounts.tf", '["lead_events", "signals"]', '["lead_events", "signals", "rescoring"]')
-    workspace.spoil("function/account.tf", "roles/datastore.user", "roles/editor")
+    workspace.spoil("function/account.tf", "var.state_role", '"roles/editor"')
+    workspace.spoil("functions.tf", "dashboard   = []", 'dashboard = ["fairlead-hash-key"]')
+    proxy = (
+        "serviceAccount:service-${data.google_project.project[0].number}@gcp-sa-iap.iam.gserviceaccount.com"
+    )
+    workspace.spoil("pages.tf", proxy, "allUsers")
     workspace.spoil("queue.tf", "max_concurrent_dispatches = 1", "max_concurrent_dispatches = 2")
     workspace.spoil("functions.tf", '"ALLOW_INTERNAL_ONLY"', '"ALLOW_ALL"')
     assert workspace.plan().returncode == 0
@@ -53,7 +59,13 @@ def test_a_third_public_function_and_a_broad_role_show_in_the_plan(
         for each in plan.values("google_cloud_run_v2_service_iam_member")
         if each.get("member") == "allUsers"
     ]
-    assert len(public) == 3
+    assert {each["name"] for each in public} == {
+        "fairlead-dashboard",
+        "fairlead-lead-events",
+        "fairlead-rescoring",
+        "fairlead-signals",
+    }
+    assert plan.secrets["dashboard"] == {"FAIRLEAD_HASH_KEY": "fairlead-hash-key"}
 
 
 def test_terraforms_own_tests_pass(new_workspace: Callable[[], Workspace]) -> None:

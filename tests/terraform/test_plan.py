@@ -15,7 +15,9 @@ from tests.terraform.plans import Grant, Plan
 
 KICKING = {"roles/cloudtasks.enqueuer", "roles/iam.serviceAccountUser"}
 STATE, SECRET = "roles/datastore.user", "roles/secretmanager.secretAccessor"
+READING, SEEING = "roles/datastore.viewer", "roles/iap.httpsResourceAccessor"
 ROLES = {
+    "dashboard": {READING},
     "lead_events": {STATE, SECRET} | KICKING,
     "nurturing": {STATE} | KICKING,
     "processing": {STATE, SECRET},
@@ -27,8 +29,12 @@ ROLES = {
     "schedule": {"roles/run.invoker"},
     "tasks": {"roles/run.invoker"},
     "allUsers": {"roles/run.invoker"},
+    "serviceAccount:service-stub-number@gcp-sa-iap.iam.gserviceaccount.com": {"roles/run.invoker"},
+    "domain:example.com": {SEEING},
+    "group:sales@example.com": {SEEING},
 }
 SECRETS = {
+    "dashboard": set(),
     "lead_events": {"BITRIX24_APPLICATION_TOKEN", "FAIRLEAD_ROBOT_SECRET"},
     "nurturing": set(),
     "processing": {"BITRIX24_WEBHOOK_URL", "FAIRLEAD_HASH_KEY"},
@@ -103,7 +109,7 @@ def test_no_role_is_broad(plan: Plan) -> None:
 
 
 def test_the_state_of_other_databases_is_out_of_reach(plan: Plan) -> None:
-    members = [each for each in plan.values("google_project_iam_member") if each["role"] == STATE]
+    members = [each for each in plan.values("google_project_iam_member") if each["role"] in {STATE, READING}]
     said = {each["condition"][0]["expression"] for each in members}
     assert said == {'resource.name == "projects/my-project/databases/(default)"'}
     assert len(members) == len(main.__all__)

@@ -40,7 +40,7 @@ def test_the_scan_finds_nothing() -> None:
             '"https://user:pa55w0rd-X9@portal.test/"',
             "CKV_SECRET_4",
         ),
-        ("function/account.tf", '"roles/datastore.user"', '"roles/owner"', "CKV_GCP_117"),
+        ("function/account.tf", "var.state_role", '"roles/owner"', "CKV_GCP_117"),
     ],
 )
 def test_what_is_planted_is_found(

@@ -6,7 +6,7 @@ resource "google_service_account" "function" {
 # This database and no other one of the project.
 resource "google_project_iam_member" "state" {
   project = var.project_id
-  role    = "roles/datastore.user"
+  role    = var.state_role
   member  = "serviceAccount:${google_service_account.function.email}"
 
   condition {

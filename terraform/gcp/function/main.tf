@@ -1,5 +1,5 @@
 resource "google_cloudfunctions2_function" "function" {
-  #checkov:skip=CKV_GCP_124:Bitrix24 and senders of signals call from the internet; a test of the plan allows it to these two.
+  #checkov:skip=CKV_GCP_124:Bitrix24, senders of signals and people in a browser come from the internet; a test of the plan allows it to these three.
 
   name     = local.name
   location = var.region

@@ -29,8 +29,8 @@ variable "entry_point" {
   type        = string
 
   validation {
-    condition     = contains(["lead_events", "nurturing", "processing", "reconciling", "reporting", "rescoring", "signals"], var.entry_point)
-    error_message = "entry_point must be lead_events, nurturing, processing, reconciling, reporting, rescoring or signals."
+    condition     = contains(["dashboard", "lead_events", "nurturing", "processing", "reconciling", "reporting", "rescoring", "signals"], var.entry_point)
+    error_message = "entry_point must be dashboard, lead_events, nurturing, processing, reconciling, reporting, rescoring or signals."
   }
 }
 
@@ -86,6 +86,17 @@ variable "runtime" {
 variable "secret_environment" {
   description = "Secrets by the variable that they are mounted as."
   type        = map(object({ secret = string, version = string }))
+}
+
+variable "state_role" {
+  description = "What the function may do to the state."
+  type        = string
+  default     = "roles/datastore.user"
+
+  validation {
+    condition     = contains(["roles/datastore.user", "roles/datastore.viewer"], var.state_role)
+    error_message = "state_role must be roles/datastore.user, or roles/datastore.viewer for reading only."
+  }
 }
 
 variable "timeout" {

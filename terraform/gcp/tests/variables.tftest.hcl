@@ -10,6 +10,66 @@ variables {
 
 run "takes_the_defaults" {
   command = plan
+
+  assert {
+    condition     = !contains(keys(module.function), "dashboard") && output.dashboard == ""
+    error_message = "There is a dashboard although nobody may see it."
+  }
+
+  assert {
+    condition     = length(google_cloud_run_v2_service_iam_member.proxy) == 0 && length(data.google_project.project) == 0
+    error_message = "The proxy may call what is not there."
+  }
+}
+
+run "takes_those_who_may_see_the_dashboard" {
+  command = plan
+  variables {
+    dashboard_viewers = ["domain:example.com", "group:sales@example.com", "user:anna@example.com"]
+    portal_url        = "https://portal.example.com/crm"
+  }
+
+  assert {
+    condition     = contains(keys(module.function), "dashboard")
+    error_message = "There is no dashboard although somebody may see it."
+  }
+
+  assert {
+    condition     = length(google_iap_web_cloud_run_service_iam_member.viewer) == 3
+    error_message = "Somebody who may see the dashboard is left out."
+  }
+}
+
+run "refuses_everybody_as_a_viewer" {
+  command = plan
+  variables {
+    dashboard_viewers = ["group:sales@example.com", "allUsers"]
+  }
+  expect_failures = [var.dashboard_viewers]
+}
+
+run "refuses_a_viewer_in_capitals" {
+  command = plan
+  variables {
+    dashboard_viewers = ["user:Anna@example.com"]
+  }
+  expect_failures = [var.dashboard_viewers]
+}
+
+run "refuses_an_address_without_https" {
+  command = plan
+  variables {
+    portal_url = "http://example.bitrix24.com"
+  }
+  expect_failures = [var.portal_url]
+}
+
+run "refuses_the_address_of_a_webhook" {
+  command = plan
+  variables {
+    portal_url = "https://example.bitrix24.com/rest/1/code/"
+  }
+  expect_failures = [var.portal_url]
 }
 
 run "refuses_what_is_no_address" {
