@@ -35,7 +35,6 @@ module "function" {
   region             = var.region
   runtime            = var.runtime
   secret_environment = local.mounted[each.key]
-  state_role         = contains(keys(local.pages), each.key) ? "roles/datastore.viewer" : "roles/datastore.user"
   timeout            = each.value.timeout
 
   # Builds fail while the builder may not read the archive; revisions, while a secret is missing.
@@ -63,7 +62,7 @@ locals {
   }
 
   # What one function is told and the others are not.
-  own_environment = merge({ for name in keys(local.enqueuers) : name => local.kick_environment }, { reporting = local.digest_environment }, local.page_environment)
+  own_environment = merge({ for name in keys(local.enqueuers) : name => local.kick_environment }, { reporting = local.digest_environment })
 
   # A webhook waits for its answer; four requests at once are what functions-framework takes on one processor.
   public_endpoint = { concurrency = 4, cpu = "1", ingress = "ALLOW_ALL", max_instances = 10, min_instances = 0, timeout = 30 }
@@ -78,11 +77,12 @@ locals {
   }
 
   # They kick nobody, so the queue is out of their reach.
-  others = merge({ reporting = local.scheduled }, local.pages)
+  others = {
+    reporting = local.scheduled
+  }
 
   # Who needs which secret, and nobody else gets it.
   secrets_of = {
-    dashboard   = []
     lead_events = ["bitrix24-application-token", "fairlead-robot-secret"]
     nurturing   = []
     processing  = ["bitrix24-webhook-url", "fairlead-hash-key"]

@@ -1,9 +1,9 @@
 output "dashboard" {
   description = "Where the pages are, and what switches on the proxy before them; empty without dashboard_viewers."
   value = local.has_pages ? trimspace(<<-TEXT
-    ${module.function["dashboard"].url}
+    ${module.dashboard[0].url}
     No visitor gets in until the Identity-Aware Proxy is switched on:
-      gcloud beta run services update ${module.function["dashboard"].service} --region=${var.region} --project=${var.project_id} --iap
+      gcloud beta run services update ${module.dashboard[0].service} --region=${var.region} --project=${var.project_id} --iap
   TEXT
   ) : ""
 }

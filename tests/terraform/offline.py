@@ -21,6 +21,21 @@ INSTALL = (
     "Terraform, or Google's schema for it, is not here. Put terraform on the PATH and name the plugin"
     " directory of the offline provider in FAIRLEAD_TERRAFORM_MIRROR."
 )
+GIVEN, MADE = {"type": "string", "optional": True, "computed": True}, {"type": "string", "computed": True}
+NEEDED = {"type": "string", "required": True}
+MORE_TYPES = {
+    "google_iap_web_cloud_run_service_iam_member": {
+        "version": 0,
+        "block": {
+            "attributes": {
+                **dict.fromkeys(("cloud_run_service_name", "member", "role"), NEEDED),
+                **dict.fromkeys(("id", "location", "project"), GIVEN),
+                "etag": MADE,
+            }
+        },
+    }
+}
+"""What we use of provider 6.50 beyond what is served offline; out of `@cdktf/provider-google` 16.12.1."""
 VARIABLES = {
     "alert_email": "crm-alerts@example.com",
     "archive": "tests/empty.zip",
@@ -52,7 +67,20 @@ def _made() -> Path | None:
     with alone(CACHE):
         if not (CACHE / "registry.terraform.io").is_dir() and SETUP.exists():
             subprocess.run([SETUP, CACHE], check=True, capture_output=True)
+        for schema in CACHE.glob("registry.terraform.io/hashicorp/google/*/*/schema.json"):
+            _complete(schema)
     return CACHE if CACHE.is_dir() else None
+
+
+def _complete(schema: Path) -> None:
+    """Add the types that are missing to what the offline provider serves."""
+    served = json.loads(schema.read_text(encoding="utf-8"))
+    [provider] = served["provider_schemas"].values()
+    if not MORE_TYPES.keys() <= provider["resource_schemas"].keys():
+        provider["resource_schemas"] |= MORE_TYPES
+        written = schema.with_suffix(".new")
+        written.write_text(json.dumps(served), encoding="utf-8")
+        written.replace(schema)  # at once, for terraform may be reading it
 
 
 @dataclass(frozen=True)

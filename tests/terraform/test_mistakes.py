@@ -41,7 +41,7 @@ def test_another_public_function_and_a_broad_role_show_in_the_plan(
     workspace = new_workspace()
     workspace.spoil("accounts.tf", '["lead_events", "signals"]', '["lead_events", "signals", "rescoring"]')
     workspace.spoil("function/account.tf", "var.state_role", '"roles/editor"')
-    workspace.spoil("functions.tf", "dashboard   = []", 'dashboard = ["fairlead-hash-key"]')
+    workspace.spoil("pages.tf", "secret_environment = {}", "secret_environment = local.mounted.signals")
     proxy = (
         "serviceAccount:service-${data.google_project.project[0].number}@gcp-sa-iap.iam.gserviceaccount.com"
     )
@@ -65,7 +65,7 @@ def test_another_public_function_and_a_broad_role_show_in_the_plan(
         "fairlead-rescoring",
         "fairlead-signals",
     }
-    assert plan.secrets["dashboard"] == {"FAIRLEAD_HASH_KEY": "fairlead-hash-key"}
+    assert plan.secrets["dashboard"].keys() == {"FAIRLEAD_HASH_KEY", "FAIRLEAD_SIGNAL_SECRET"}
 
 
 def test_terraforms_own_tests_pass(new_workspace: Callable[[], Workspace]) -> None:

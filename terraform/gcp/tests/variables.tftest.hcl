@@ -12,7 +12,7 @@ run "takes_the_defaults" {
   command = plan
 
   assert {
-    condition     = !contains(keys(module.function), "dashboard") && output.dashboard == ""
+    condition     = length(module.dashboard) == 0 && output.dashboard == ""
     error_message = "There is a dashboard although nobody may see it."
   }
 
@@ -30,7 +30,7 @@ run "takes_those_who_may_see_the_dashboard" {
   }
 
   assert {
-    condition     = contains(keys(module.function), "dashboard")
+    condition     = length(module.dashboard) == 1
     error_message = "There is no dashboard although somebody may see it."
   }
 
