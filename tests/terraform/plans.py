@@ -94,6 +94,6 @@ def _resources(module: Json) -> Iterator[Json]:
 
 
 def _function_of(address: str) -> str:
-    """Return the function of `module.function["signals"].x`, `module.processing.x`, `module.dashboard[0].x`."""
+    """`module.function["signals"].x`, `module.processing.x`, `module.dashboard[0].x` name their functions."""
     head = address.split(".")[1].removesuffix("[0]")
     return head.split('"')[1] if '"' in head else head
