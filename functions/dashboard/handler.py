@@ -1,7 +1,7 @@
 """HTTP of `dashboard`: who asks, what for, and the page; reading only, and nothing for strangers."""
 
 from hashlib import sha256
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from flask import Request, Response
 
@@ -30,6 +30,7 @@ from infra.wiring import Wiring
 
 COOKIE = "fairlead"
 ASSERTION = "X-Goog-IAP-JWT-Assertion"
+"""What Google's Identity-Aware Proxy signs a request with, see `infra/gcp/identity_proxy.py`."""
 HEADERS = {
     "Cache-Control": "private, no-cache",
     "Content-Security-Policy": (
@@ -70,7 +71,7 @@ _answer_or_failure = fenced(_answer, _failure, name="dashboard")
 
 
 def dashboard(request: Request) -> Response:
-    """Show a page of the dashboard to whoever may see it."""
+    """Show a page of the dashboard to a visitor who may see it."""
     response = _answer_or_failure(request)
     response.headers.update(HEADERS)
     if response.status_code == MethodNotAllowed.status:
@@ -98,7 +99,8 @@ def _admitted(request: Request, app: Wiring) -> Response | None:
             raise RequestNotAuthentic("The dashboard opens with a token, or from this machine.")
         case Admission.TOKEN_TRADED:
             rest = [(key, value) for key, value in request.args.items(multi=True) if key != "token"]
-            response = _redirect(request.path + (f"?{urlencode(rest)}" if rest else ""))
+            place = request.path if request.path.startswith(BASE) else BASE  # never another host
+            response = _redirect(quote(place) + (f"?{urlencode(rest)}" if rest else ""))
             response.set_cookie(
                 COOKIE,
                 cookie_for(token, now),
@@ -106,7 +108,7 @@ def _admitted(request: Request, app: Wiring) -> Response | None:
                 path=BASE,
                 secure=not is_local,
                 httponly=True,
-                # Strict would refuse whoever comes by a link in the portal; nothing can be changed here.
+                # Strict would refuse each visitor who follows a link in the portal; nothing can be changed.
                 samesite="Lax",
             )
             return response

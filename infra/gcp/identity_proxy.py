@@ -1,8 +1,8 @@
 """Google's Identity-Aware Proxy: whether a request came through it, by the header that it signs.
 
-Whoever reaches the service past the proxy can send any header, so the signature is verified: ES256 with one
-of Google's published keys, for this very service. Source: Google Cloud, "Securing your app with signed
-headers" (`X-Goog-IAP-JWT-Assertion`, issuer, key file).
+A request that reaches the service past the proxy can have any header, so the signature is verified: ES256
+with one of Google's published keys, for this very service. Source: Google Cloud, "Securing your app with
+signed headers" (`X-Goog-IAP-JWT-Assertion`, issuer, key file).
 """
 
 import json
@@ -16,7 +16,6 @@ from google.auth.transport.requests import Request
 from functions.errors import StateUnavailable
 from functions.ports import Clock
 
-HEADER = "X-Goog-IAP-JWT-Assertion"
 ISSUER = "https://cloud.google.com/iap"
 KEYS = "https://www.gstatic.com/iap/verify/public_key"
 KEPT = timedelta(hours=1)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 from io import StringIO
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 import httpx
 import pytest
@@ -98,6 +98,24 @@ def test_a_token_is_traded_for_a_cookie_and_leaves_the_address(
     https = {"wsgi.url_scheme": "https"}
     client.get(f"/dashboard?token={TOKEN}", environ_overrides=https, base_url="https://localhost")
     assert client.get("/dashboard", base_url="https://localhost").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("path", "place"),
+    [
+        ("//evil.example/", "/dashboard"),
+        ("/somewhere", "/dashboard"),
+        ("/dashboard/l%C3%A9ads/7", "/dashboard/l%C3%A9ads/7"),
+        ("/dashboard/a%20b%3Fc", "/dashboard/a%20b%3Fc"),
+    ],
+)
+def test_a_token_leads_to_no_other_host(
+    team: Team, client: FlaskClient, item: Item, path: str, place: str
+) -> None:
+    open_with(team, TOKEN)
+    environ = {"PATH_INFO": unquote(path, "latin-1")}
+    answer = client.get(f"/?token={TOKEN}", environ_overrides=environ)
+    assert (answer.status_code, answer.headers["Location"]) == (303, place)
 
 
 def test_on_this_machine_the_cookie_comes_without_https(team: Team, client: FlaskClient, item: Item) -> None:

@@ -13,10 +13,11 @@ from flask.testing import FlaskClient
 from functions_framework import create_app
 from google.auth import crypt, jwt
 
+from functions.dashboard.handler import ASSERTION
 from functions.errors import StateUnavailable
 from infra import wiring
 from infra.clock import ManualClock, SystemClock
-from infra.gcp.identity_proxy import AGAIN_AFTER, HEADER, ISSUER, IdentityProxy
+from infra.gcp.identity_proxy import AGAIN_AFTER, ISSUER, IdentityProxy
 from infra.settings import Secret
 from tests.team import a_team
 
@@ -146,7 +147,7 @@ def client(tmp_path: Path, key: Key) -> Iterator[FlaskClient]:
 
 
 def test_a_deployed_page_wants_the_header_and_nothing_else(client: FlaskClient, key: Key) -> None:
-    assert client.get("/dashboard", headers={HEADER: key.assertion(now())}).status_code == 200
+    assert client.get("/dashboard", headers={ASSERTION: key.assertion(now())}).status_code == 200
     assert client.get("/dashboard").status_code == 401
     assert client.get("/dashboard?token=a-token-of-some-length").status_code == 401
     local = {"fairlead.is_local": True}
@@ -163,5 +164,5 @@ def test_while_the_keys_cannot_be_had_nobody_is_admitted(
 
     guard = IdentityProxy(AUDIENCE, clock=SystemClock(), fetch=fails)
     monkeypatch.setattr(wiring.of().process, "identity_proxy", guard)
-    answer = client.get("/dashboard", headers={HEADER: key.assertion(now())})
+    answer = client.get("/dashboard", headers={ASSERTION: key.assertion(now())})
     assert (answer.status_code, "Overview" in answer.text) == (StateUnavailable.status, False)
