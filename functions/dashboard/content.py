@@ -1,6 +1,6 @@
 """What each address of the dashboard shows: the view of a page, out of the state alone."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -45,14 +45,12 @@ class Dashboard:
     """What the pages are made of; they read the state, and ask the portal nothing.
 
     Attributes:
-        names: of the managers who have one in the configuration.
         portal_url: where cards of leads are, without the path; "" for nowhere.
         refused: what is wrong with a configuration file that was not taken up; "" when nothing is.
     """
 
     state: State
     config: Configuration
-    names: Mapping[int, str]
     now: datetime
     portal_url: str = ""
     refused: str = ""
@@ -77,20 +75,20 @@ class Dashboard:
         found = self.state.figures.read([PROGRESS])
         return str(load_progress(found[PROGRESS].text).generation) if found else ""
 
-    def reading(self, query: Query) -> Reading | None:
-        """Return the figures of a period; None before anything was counted."""
+    def reading(self, days: int) -> Reading | None:
+        """Return the figures of the last so many days; None before anything was counted."""
         return read_period(
             self.state.figures,
             self.state.assignments,
             self.config,
             self.now,
-            days=query.days,
-            names=self.names,
+            days=days,
+            names=self.config.names,
         )
 
     def figures(self, page: Page, query: Query) -> FiguresView | UncountedView:
         """Return one of the pages that show figures."""
-        reading = self.reading(query)
+        reading = self.reading(query.days)
         if reading is None:
             return UncountedView(self.local_now)
         match page:
@@ -100,7 +98,7 @@ class Dashboard:
                 steps = list_versions(self.state.configuration_versions, limit=MOST_VERSIONS)
                 return rules_page(reading, configurations(reading, steps))
             case Page.SOURCES:
-                return sources_page(reading, self._promises(reading))
+                return sources_page(reading, self.promises(reading))
             case Page.HEALTH:
                 return health_page(reading, self.signs())
             case _:
@@ -120,12 +118,13 @@ class Dashboard:
 
     def lines(self, query: Query) -> list[Line]:
         """Return every figure in long form; none before anything was counted."""
-        reading = self.reading(query)
+        reading = self.reading(query.days)
         if reading is None:
             return []
-        return lines_of(reading, by_manager=self.by_manager, promises=self._promises(reading))
+        return lines_of(reading, by_manager=self.by_manager, promises=self.promises(reading))
 
-    def _promises(self, reading: Reading) -> tuple[Promise, ...]:
+    def promises(self, reading: Reading) -> tuple[Promise, ...]:
+        """Return what marketing and sales have promised each other, judged."""
         return read_agreement(self.state.figures, self.config, reading.progress)
 
     def signs(self) -> Signs:
@@ -144,7 +143,7 @@ class Dashboard:
         if record is None:
             return None
         explanation = explain_lead(record, self.state.ledger, self.config, self.now)
-        wording = Wording(self.names, self.config.local_times)
+        wording = Wording(self.config.names, self.config.local_times)
         card = f"{self.portal_url}{HANDLED[item.entity].page}{item.id}/" if self.portal_url else ""
         return story_of(explanation, self.config, wording, self.now, portal_url=card)
 

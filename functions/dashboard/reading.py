@@ -4,7 +4,7 @@ A page of 90 days touches fourteen weeks: 28 documents, three summaries, two of 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property, lru_cache
 
@@ -79,6 +79,13 @@ class Reading:
     def name(self, manager: int) -> str:
         """Return how people call a manager."""
         return self.names.get(manager) or f"user {manager}"
+
+    def without_names(self) -> "Reading":
+        """Return the same for people outside of the team: managers are numbered."""
+        rotations = self.standing.rotations.values()
+        known = {*self.config.managers, *(manager for each in rotations for manager in each.debts)}
+        numbered = {manager: f"Manager {number}" for number, manager in enumerate(sorted(known), start=1)}
+        return replace(self, names=numbered)
 
     def elapsed(self, manager: int, since: datetime) -> int:
         """Return the manager's working minutes from a moment until everything is counted."""

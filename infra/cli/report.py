@@ -7,14 +7,12 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
-from functions.dashboard.agreement import read_agreement
 from functions.dashboard.lines import lines_of
 from functions.dashboard.pages import overview_page
-from functions.dashboard.reading import Reading, read_period
-from functions.dashboard.signs import Signs
 from infra.cli.terminal import ensure_writable, err, out
 from infra.settings import read_settings
 from infra.web.dashboard import render_page
+from infra.web.sources import dashboard_of
 from infra.web.table import as_csv, as_json
 from infra.wiring import Wiring
 
@@ -30,7 +28,7 @@ def report(
     *,
     is_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of writing a page.")] = False,
     is_anonymous: Annotated[
-        bool, typer.Option("--anonymous", help="For others: no managers, no cells of a few leads.")
+        bool, typer.Option("--anonymous", help="For others: no names, no cells of a few leads.")
     ] = False,
 ) -> None:
     """Tell what became of the leads of the last days: conversion, deadlines, rules, shares, sources.
@@ -38,9 +36,9 @@ def report(
     Example: fairlead report --days 30 --out november.html
     """
     with closing(Wiring(read_settings())) as wiring:
-        reading = _read(wiring, days)
-        signs = Signs(wiring.clock.now(), oldest_entry_at=wiring.state.inbox.oldest_enqueued_at())
-        promises = read_agreement(wiring.state.figures, wiring.config, reading.progress) if reading else ()
+        dashboard = dashboard_of(wiring)
+        reading, signs = dashboard.reading(days), dashboard.signs()
+        promises = dashboard.promises(reading) if reading else ()
     if reading is None:
         err.print("Nothing has been counted yet: figures follow the first lead by five to twenty minutes.")
         err.print("`reporting` counts them, which `fairlead serve` runs every 15 minutes.")
@@ -55,19 +53,7 @@ def report(
         out.print_json(as_json(lines))
         return
     ensure_writable(page)
+    reading = reading.without_names() if is_anonymous else reading
     view = overview_page(reading, signs, by_manager=not is_anonymous, promises=promises)
     page.write_text(render_page(view, base=None), encoding="utf-8")
     out.print(f"The report: {escape(str(page))}", soft_wrap=True)
-
-
-def _read(wiring: Wiring, days: int) -> Reading | None:
-    loaded = wiring.loaded
-    names = {each.id: each.name for each in loaded.model.managers if each.name}
-    return read_period(
-        wiring.state.figures,
-        wiring.state.assignments,
-        loaded.configuration,
-        wiring.clock.now(),
-        days=days,
-        names=names,
-    )

@@ -84,3 +84,6 @@ def test_for_others_it_names_no_manager_and_no_cell_of_a_few_leads(team: Team, t
     assert all(each["count"] >= 5 for each in lines)
     assert [each for each in lines if "manager" in each["dimension"]] == []
     printed("report", "--anonymous", "--out", str(page))
+    text = page.read_text("utf-8")
+    assert [name for name in ("Anna", "user 8", "user 9") if name in text] == []
+    assert "Manager 1" in text

@@ -144,7 +144,7 @@ def test_the_dashboard_itself_shows_promises_and_what_the_configuration_says(tea
         agreement=Agreement(touched_in_time=0.9),
         figures=replace(config.figures, horizon=45, by_manager=False),
     )
-    dashboard = Dashboard(team.wiring.state, config, {7: "Anna"}, team.clock.now())
+    dashboard = Dashboard(team.wiring.state, config, team.clock.now())
     page = dashboard.figures(Page.SOURCES, Query(90))
     assert isinstance(page, SourcesView)
     assert ([row.term for row in page.agreement], page.period.horizon) == ([Term.TOUCHED_IN_TIME], 45)
