@@ -84,7 +84,7 @@ def digest_view(
 def _findings(
     reading: Reading, week: Cubes, signs: Signs, oldest_held_at: datetime | None, untouched: Sequence[Item]
 ) -> Iterator[Finding]:
-    """Yield what to look at: the order is fixed, so that nobody wonders why something is said first."""
+    """Yield what to look at, in an order that is fixed: the most urgent first."""
     if signs.unaccounted:
         yield Unaccounted(signs.unaccounted)
     yield from _never_touched(reading, untouched)

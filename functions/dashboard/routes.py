@@ -68,7 +68,7 @@ class Query:
     Attributes:
         queue: the one that the shares are shown of; "" for all.
         sort: the column that managers are ordered by.
-        is_wall: whether the page is to load itself anew, for a screen that nobody touches.
+        is_wall: whether the page is to load itself anew, for a screen on a wall.
     """
 
     days: int = DEFAULT_DAYS

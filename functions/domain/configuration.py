@@ -61,7 +61,7 @@ class Configuration:
         tidy: what of the contact data of new leads is written as it is usual.
         explain: what the card of a lead says beside the fields.
         names: what people call managers, where the file says it.
-        figures: how it is counted what becomes of leads, and who is told.
+        figures: how outcomes of leads are counted, and who gets the digest.
         agreement: what marketing and sales have promised each other.
     """
 

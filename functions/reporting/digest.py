@@ -118,7 +118,7 @@ def send_digest(
 
 
 def _given_up(figures: Figures, stored: Stored | None, mark: DigestMark) -> DigestReport:
-    """End a digest that was tried and did not reach everybody; one that nobody has tried is none."""
+    """End a digest that was tried and did not reach all users; one that was not tried is none."""
     if stored is None or _mark(stored, "") != mark:
         return DigestReport()
     is_first = _note(figures, stored, replace(mark, is_over=True))

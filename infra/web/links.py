@@ -11,7 +11,7 @@ class Links(Protocol):
 
     @property
     def is_live(self) -> bool:
-        """Whether somebody answers, so that forms and other orders of a table make sense."""
+        """Whether a server answers, so that forms and other orders of a table make sense."""
 
     def has(self, path: str) -> bool:
         """Whether a page, such as `/leads/7`, can be linked to."""

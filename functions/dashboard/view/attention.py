@@ -112,7 +112,7 @@ class LoadTile:
     """Open leads, and who has most of them.
 
     Attributes:
-        fullest: empty where nobody has any, and where figures by manager are not shown.
+        fullest: empty where no lead is open, and where figures by manager are not shown.
         at_cap: None where figures by manager are not shown.
     """
 

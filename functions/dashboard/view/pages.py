@@ -38,7 +38,7 @@ class Filter:
     Attributes:
         queue: the one that the shares are shown of; "" for all.
         managers: whose own pages can be chosen.
-        is_wall: whether the page loads itself anew, for a screen that nobody touches.
+        is_wall: whether the page loads itself anew, for a screen on a wall.
     """
 
     days: int

@@ -56,7 +56,7 @@ class Promise:
     weeks: tuple[Week, ...]
 
     def count(self, keeping: Keeping) -> int:
-        """Return in how many weeks it was kept, missed, or neither can be told."""
+        """Return in how many weeks it was kept, missed, or undecided."""
         return sum(week.keeping is keeping for week in self.weeks)
 
     @property

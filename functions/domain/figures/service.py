@@ -149,7 +149,7 @@ def given(cubes: Cubes) -> Counter[int]:
 
 
 def given_by_day(cubes: Cubes) -> Counter[tuple[date, int]]:
-    """Return by day and manager how many leads count for their daily cap, whoever has them by now."""
+    """Return by day and manager how many leads count for the daily cap, also those that moved on since."""
     counts = Counter[tuple[date, int]]()
     for day, (_, manager), count in cubes.of_flow("got"):
         counts[day, int(manager)] += count // WHOLE
