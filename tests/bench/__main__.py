@@ -19,6 +19,7 @@ from tests.bench import (
     chaos_week,
     cold_start,
     cold_start_shares,
+    dashboard_page,
     deal_costs,
     decay,
     due_reads,
@@ -60,6 +61,7 @@ BENCHES: tuple[Measure, ...] = (
     talkative_lead.measure,
     restart.measure,
     webhook_to_alert.measure,
+    dashboard_page.measure,
     chaos_week.measure,
 )
 REPORT = Path("out/bench.json")

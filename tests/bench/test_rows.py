@@ -10,6 +10,7 @@ from tests.bench import (
     burst,
     chaos_week,
     cold_start,
+    dashboard_page,
     deal_costs,
     decay,
     due_reads,
@@ -181,6 +182,16 @@ def test_the_memory_of_lead_events_is_that_of_both_its_processes() -> None:
 @pytest.mark.long
 def test_a_small_week_of_chaos_finds_nothing() -> None:
     assert chaos_week.measure(leads=12, seed=5).reached == 0
+
+
+@pytest.mark.process
+@pytest.mark.long
+def test_a_page_is_timed_beside_one_without_figures_and_reads_as_much_among_more_leads() -> None:
+    firestore.needed()
+    *timed, reads = dashboard_page.measure(crowds=((200, 3), (400, 5)), few=100, many=200)
+    assert [row.unit for row in timed] == ["ms", "ms"]
+    assert all(row.reached > 0 and row.run.count(", ") >= 6 for row in timed)
+    assert (reads.ratio, reads.is_kept) == (1, True)
 
 
 def test_every_row_has_a_name_of_its_own_and_a_wrong_name_is_told() -> None:

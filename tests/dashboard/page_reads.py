@@ -1,6 +1,6 @@
 """What a page of the dashboard reads among many leads, and how long it takes, as a browser asks for it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from itertools import count
@@ -21,6 +21,8 @@ from tests.team import CONFIGURATION, Team, a_team
 
 PAGES = ("", "/managers", "/rules", "/sources", "/health", ".json")
 """Each page of figures, of 90 days."""
+MOST = 50
+"""Documents that a page may read; the design has 47."""
 
 
 def configuration(managers: int) -> str:
@@ -89,11 +91,16 @@ def billed_for_pages(directory: Path, *, leads: int, managers: int = 20) -> dict
     return billed
 
 
-def seconds_of_pages(directory: Path, *, leads: int, managers: int, times: int = 5) -> dict[str, float]:
-    """Return by page the longest of so many times that it takes, once it has been shown before."""
+def seconds_of_pages(
+    directory: Path, *, leads: int, managers: int, times: int = 5, beside: Sequence[str] = ()
+) -> dict[str, float]:
+    """Return by page the longest of so many times that it takes, once it has been shown before.
+
+    The pages `beside` those of figures are measured as well.
+    """
     with a_crowd(directory, leads=leads, managers=managers) as (_, client):
         taken = {}
-        for page in PAGES:
+        for page in (*PAGES, *beside):
             shown(client, page)
             taken[page] = max(_seconds(client, page) for _ in range(times))
     return taken

@@ -5,10 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.dashboard.page_reads import billed_for_pages, steps_of_pages
-
-MOST = 50
-"""Documents that a page may read; the design has 47."""
+from tests.dashboard.page_reads import MOST, billed_for_pages, steps_of_pages
 
 
 def test_a_page_reads_as_much_among_ten_times_as_many_leads(tmp_path: Path) -> None:
