@@ -4,7 +4,6 @@ Written by hand: pydantic-settings is a tenth of a second at the cold start of a
 """
 
 import os
-import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,7 +13,6 @@ STATE_URLS = "sqlite:///FILE, firestore://PROJECT/DATABASE or memory://"
 """What FAIRLEAD_STATE may be."""
 SHORTEST_TOKEN = 16
 """Characters of a token of the dashboard: shorter ones are guessed."""
-_ADDRESS = re.compile(r"https?://[^\s\[\]?#@]{1,200}")
 _YES_AND_NO = {"1": True, "0": False, "": False}
 
 
@@ -68,8 +66,6 @@ class Settings:
     """Whom Google's Identity-Aware Proxy signs for: `/projects/NUMBER/locations/REGION/services/NAME`."""
     given_portal_url: str
     """Address of the portal, for links into it, where no webhook URL says it."""
-    dashboard_url: str
-    """Where the dashboard is for people, for links in messages; empty where it has no address."""
     cloud_service: str
     """The name that Cloud Run gives a deployed function; empty everywhere else."""
 
@@ -156,7 +152,6 @@ def read_settings(env_file: str | None = ".env", **given: str | Path) -> Setting
         dashboard_token=Secret(text("FAIRLEAD_DASHBOARD_TOKEN")),
         dashboard_audience=text("FAIRLEAD_DASHBOARD_AUDIENCE"),
         given_portal_url=text("FAIRLEAD_PORTAL_URL"),
-        dashboard_url=_address("FAIRLEAD_DASHBOARD_URL", text("FAIRLEAD_DASHBOARD_URL")),
         cloud_service=text("K_SERVICE"),
     )
 
@@ -165,12 +160,6 @@ def _is_yes(name: str, text: str) -> bool:
     if text not in _YES_AND_NO:
         raise SettingInvalid(f"{name} has to be 1 or 0, or empty.")
     return _YES_AND_NO[text]
-
-
-def _address(name: str, text: str) -> str:
-    if text and not _ADDRESS.fullmatch(text):
-        raise SettingInvalid(f"{name} has to be like https://host/dashboard, without a token, or empty.")
-    return text
 
 
 def _each(secrets: Secret) -> tuple[str, ...]:

@@ -77,4 +77,4 @@ def _text(app: Wiring, monday: date) -> str | None:
         return None
     promises = read_agreement(state.figures, config, reading.progress)
     view = digest_view(reading, monday, signs=Signs(now), promises=promises)
-    return digest_text(view, address=app.settings.dashboard_url)
+    return digest_text(view, address=app.config.figures.dashboard_url)

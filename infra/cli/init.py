@@ -32,9 +32,6 @@ FAIRLEAD_CONFIG=fairlead.toml
 FAIRLEAD_STATE=sqlite:///fairlead.db
 FAIRLEAD_QUEUE=local
 
-# Where people find the dashboard, for the link in the weekly digest; without a token in it.
-FAIRLEAD_DASHBOARD_URL=
-
 # Signals of your website and mailer are signed with this (two, comma-separated, while you rotate). Make both
 # keys with: python3 -c "import secrets; print(secrets.token_urlsafe(32))"
 FAIRLEAD_SIGNAL_SECRET=

@@ -1,5 +1,6 @@
 """What becomes of leads, as the file describes it: how it is counted, and what was agreed about it."""
 
+import re
 from datetime import timedelta
 from typing import Annotated
 
@@ -13,6 +14,7 @@ LONGEST_HORIZON = timedelta(days=60)
 LEAST_KEPT = timedelta(days=180)
 """A page shows 90 days and compares them with the 90 before."""
 DAY = timedelta(days=1)
+_ADDRESS = re.compile(r"https?://[^\s\[\]?#@]{1,200}")
 
 
 def _days(value: timedelta) -> timedelta:
@@ -28,6 +30,15 @@ def _kept(value: timedelta) -> timedelta:
         what = "A page shows 90 days beside the 90 days before, and these would be gone."
         raise wrong(what, 'Write at least "180d".')
     return value
+
+
+def _address(value: str) -> str:
+    """Take an address that anyone may read: it stands in messages and cards."""
+    if value and not _ADDRESS.fullmatch(value):
+        raise wrong(
+            "This is no address of a dashboard.", 'Write it like "https://host/dashboard", without a token.'
+        )
+    return value.rstrip("/")
 
 
 _Days = Annotated[Duration, AfterValidator(_days)]
@@ -65,6 +76,12 @@ class FiguresSection(Section):
         description="How long the counts of a week are kept after it, at least 180 days. Weeks that are"
         " counted already keep the time that they were counted with.",
         examples=["3y"],
+    )
+    dashboard_url: Annotated[str, AfterValidator(_address)] = Field(
+        "",
+        description="Where people find the dashboard, without a token in it, for the links in the digest and"
+        " in cards (`[portal] explain`); without it there are no links.",
+        examples=["https://host/dashboard"],
     )
     digest_to: _Users = Field(
         (),
@@ -104,6 +121,7 @@ def figures_settings(section: FiguresSection) -> FiguresSettings:
         by_manager=section.by_manager,
         amounts=section.amounts,
         kept=section.keep,
+        dashboard_url=section.dashboard_url,
         digest_to=tuple(dict.fromkeys(section.digest_to)),
     )
 

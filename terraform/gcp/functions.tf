@@ -53,8 +53,6 @@ locals {
     LOG_EXECUTION_ID = "true"
   }, var.portal_own_ca ? { BITRIX24_CA_FILE = "portal-ca.pem" } : {})
 
-  digest_environment = var.dashboard_url == "" ? {} : { FAIRLEAD_DASHBOARD_URL = var.dashboard_url }
-
   kick_environment = {
     FAIRLEAD_PROCESSING_URL = module.processing.url
     FAIRLEAD_QUEUE          = "cloudtasks://projects/${var.project_id}/locations/${var.region}/queues/${google_cloud_tasks_queue.kicks.name}"
@@ -62,7 +60,7 @@ locals {
   }
 
   # What one function is told and the others are not.
-  own_environment = merge({ for name in keys(local.enqueuers) : name => local.kick_environment }, { reporting = local.digest_environment })
+  own_environment = { for name in keys(local.enqueuers) : name => local.kick_environment }
 
   # A webhook waits for its answer; four requests at once are what functions-framework takes on one processor.
   public_endpoint = { concurrency = 4, cpu = "1", ingress = "ALLOW_ALL", max_instances = 10, min_instances = 0, timeout = 30 }

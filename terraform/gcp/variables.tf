@@ -52,17 +52,6 @@ variable "budget_currency" {
   }
 }
 
-variable "dashboard_url" {
-  description = "Where people find the dashboard, for the link in the weekly digest; empty for none. Without a token in it."
-  type        = string
-  default     = ""
-
-  validation {
-    condition     = can(regex("^(https://[^][:space:][?#@]{1,200})?$", var.dashboard_url))
-    error_message = "dashboard_url must be empty or an address such as https://figures.example/dashboard, without a query."
-  }
-}
-
 variable "dashboard_viewers" {
   description = "Who may see the pages: user:, group: or domain:, in small letters. Empty deploys no dashboard."
   type        = set(string)

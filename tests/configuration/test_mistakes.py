@@ -55,6 +55,12 @@ KINDS = [
     ('[figures]\nhorizon = "36h"\n', "horizon", "not whole days", "30d"),
     ('[figures]\nkeep = "90d"\n', "keep", "the 90 days before", "180d"),
     ('[figures]\ndigest_to = ["Sofia"]\n', "digest_to", "digest_to", "whole number"),
+    (
+        '[figures]\ndashboard_url = "https://host/?token=1"\n',
+        "dashboard_url",
+        "dashboard_url",
+        "without a token",
+    ),
     ("[figures]\namount = true\n", "amount = true", "not a key of [figures]", '"amounts"?'),
     ("[agreement]\njunk_share = 15\n", "junk_share", "less than or equal to 1", "junk_share = 0.15"),
     ('[agreement]\nanswered_in = "90m"\n', "answered_in", "not whole days", "30d"),

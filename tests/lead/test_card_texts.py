@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
+from functions.dashboard.routes import StoryPage, route_of
 from functions.domain.configuration import Configuration
-from functions.domain.item import lead
+from functions.domain.item import DEAL, Item, lead
 from functions.domain.lead.card_note import CardNote, Line, Stood
 from functions.domain.lead.card_texts import comment_of_card, log_message_of
 from functions.domain.lead.outbox import Effect, EffectKind
@@ -110,6 +111,19 @@ def test_the_comment_says_whose_it_is_and_why(
         "What next: Nothing until something happens on it.",
         "[Fairlead, card, 2026-11-03 11:00:00 UTC]",
     ]
+
+
+def test_line_and_comment_lead_to_the_story_where_the_dashboard_has_an_address(config: Configuration) -> None:
+    figures = replace(config.figures, dashboard_url="https://figures.example/dashboard")
+    linked = replace(config, figures=figures)
+    for item in (lead(1042), Item(DEAL, 1042)):
+        record = replace(scored(70, "hot", Contribution("a", 70, "A")), item=item)
+        _, line = log_message_of(record, LINE, linked)
+        *_, address, signature = comment_of_card(record, COMMENT, linked).splitlines()
+        assert line.endswith(f" {address} {SIGNED}")
+        assert signature.startswith("[Fairlead, card")
+        path = address.removeprefix("The whole story: https://figures.example")
+        assert route_of(path, {}) == StoryPage(item.entity, 1042)
 
 
 def test_the_comment_says_what_becomes_of_the_points_without_news(config: Configuration) -> None:

@@ -121,8 +121,8 @@ def test_the_link_leads_to_the_dashboard_where_it_has_an_address(
     team: Team, report: Callable[[datetime], Any]
 ) -> None:
     address = "https://figures.example/dashboard"
-    settings = replace(team.wiring.settings, dashboard_url=address)
-    wiring.use(linked := Wiring(settings, clock=team.clock))
+    team.wiring.settings.config.write_text(f'{TO_SOFIA}dashboard_url = "{address}"\n', encoding="utf-8")
+    wiring.use(linked := Wiring(team.wiring.settings, clock=team.clock))
     report(DUE)
     linked.close()
     assert all(f"[URL={address}]" in message for _, message in digests(team))

@@ -40,7 +40,6 @@ VARIABLES = {
     "alert_email": "crm-alerts@example.com",
     "archive": "tests/empty.zip",
     "billing_account": "012345-6789AB-CDEF01",
-    "dashboard_url": "https://figures.example/dashboard",
     "dashboard_viewers": '["domain:example.com", "group:sales@example.com"]',
     "portal_own_ca": "true",
     "portal_url": "https://example.bitrix24.com",

@@ -17,6 +17,7 @@ class FiguresSettings:
         amounts: whether what a lead was worth when it was closed is kept.
         kept: how long the counts of a week are kept after it.
         digest_to: users who are sent the weekly digest.
+        dashboard_url: where people find the dashboard, without a slash at its end; "" for nowhere.
     """
 
     horizon: int = 30
@@ -24,6 +25,7 @@ class FiguresSettings:
     amounts: bool = False
     kept: timedelta = KEPT
     digest_to: tuple[int, ...] = ()
+    dashboard_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,8 @@ def log_message_of(record: LeadRecord, effect: Effect, config: Configuration) ->
     if has_new_band(record, since):
         titles.append(_course(record, since))
         texts.append(_changed(record, since))
-    return ": ".join(titles) or _course(record, since), " ".join([*filter(None, texts), signature_of(effect)])
+    texts += [_story(record, config), signature_of(effect)]
+    return ": ".join(titles) or _course(record, since), " ".join(filter(None, texts))
 
 
 def comment_of_card(record: LeadRecord, effect: Effect, config: Configuration) -> str:
@@ -32,8 +33,20 @@ def comment_of_card(record: LeadRecord, effect: Effect, config: Configuration) -
     score = record.score
     why = f"Why {score.points} points ({score.band}): {score.reasons or 'nothing counts yet'}."
     coming = " ".join(_coming(record, config)) or "Nothing until something happens on it."
-    parts = [why, _whose(record, config), f"What next: {coming}", signature_of(effect)]
+    parts = [
+        why,
+        _whose(record, config),
+        f"What next: {coming}",
+        _story(record, config),
+        signature_of(effect),
+    ]
     return "\n".join(filter(None, parts))
+
+
+def _story(record: LeadRecord, config: Configuration) -> str:
+    """Return where the whole story of the lead is; "" where the dashboard has no address."""
+    address, item = config.figures.dashboard_url, record.item
+    return f"The whole story: {address}/{item.entity}s/{item.id}" if address else ""
 
 
 def _course(record: LeadRecord, since: Stood) -> str:

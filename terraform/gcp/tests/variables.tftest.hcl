@@ -104,14 +104,6 @@ run "refuses_a_billing_account_by_name" {
   expect_failures = [var.billing_account]
 }
 
-run "refuses_a_dashboard_with_a_token" {
-  command = plan
-  variables {
-    dashboard_url = "https://figures.example/dashboard?token=1"
-  }
-  expect_failures = [var.dashboard_url]
-}
-
 run "refuses_a_database_in_capitals" {
   command = plan
   variables {
