@@ -1,11 +1,13 @@
 """Comments in the timeline and the history of stages (docs/bitrix24-api.md 4.6, 4.9)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from itertools import chain
+from operator import attrgetter
 from typing import Any
 
 from infra.simulator.methods.timeline_items import note_change
-from infra.simulator.protocol.call import Answer, Call, Method, as_int, reading, writing
+from infra.simulator.protocol.call import Answer, Call, Method, as_int, as_ints, reading, writing
 from infra.simulator.refusals import (
     RestRefused,
     argument_invalid,
@@ -39,7 +41,7 @@ def add_comment(store: Store, type_id: int, number: int, *, text: str, by: int) 
     """Store a comment in the timeline of a record, announce it, and return its id."""
     name = store.entities[type_id].timeline
     comment = Comment(store.context.next_id("comment"), name, number, text, by, store.context.now())
-    store.comments.append(comment)
+    store.comments.add(comment)
     # This one event carries its id without FIELDS (2).
     store.context.announce(Occurrence("ONCRMTIMELINECOMMENTADD", {"ID": comment.id}, comment.id))
     note_change(store, type_id, number, by=by)
@@ -48,8 +50,7 @@ def add_comment(store: Store, type_id: int, number: int, *, text: str, by: int) 
 
 def delete_comment(store: Store, comment_id: int) -> None:
     """Delete a comment and its pin; none of the same id is ever made again."""
-    gone = next(each for each in store.comments if each.id == comment_id)
-    store.comments.remove(gone)
+    store.comments.remove(comment_id)
     for pins in store.pins.values():
         pins[:] = [each for each in pins if each != comment_id]
     store.context.announce(Occurrence("ONCRMTIMELINECOMMENTDELETE", {"ID": comment_id}, comment_id))
@@ -64,28 +65,26 @@ def _update_comment(call: Call) -> Answer:
     records = store.records.get(owner_type) if owner_type is not None else None
     if owner_type is not None and (records is None or records.find(owner) is None):
         raise owner_not_found()
-    place = next((at for at, each in enumerate(store.comments) if each.id == number), None)
-    type_id = None if place is None else _types(store)[store.comments[place].entity_type]
-    if place is None or owner_type not in {None, type_id}:
+    known = store.comments.find(number)
+    if known is None or owner_type not in {None, _types(store)[known.entity_type]}:
         raise item_not_found()
-    if owner not in {None, store.comments[place].entity_id}:
+    if owner not in {None, known.entity_id}:
         raise item_not_found()
-    changed = replace(store.comments[place], text=text)
-    store.comments[place] = changed
+    changed = replace(known, text=text)
+    store.comments.replace(changed)
     store.context.announce(Occurrence("ONCRMTIMELINECOMMENTUPDATE", {"ID": number}, number))
     note_change(store, _types(store)[changed.entity_type], changed.entity_id, by=call.user)
     return Answer(number)
 
 
 def _list_comments(call: Call) -> Answer:
-    rows = [_comment_row(call, each) for each in call.store.comments]
+    conditions = _numbered(call)
+    rows = [_comment_row(call, each) for each in _candidates(call.store, conditions)]
     columns = text_columns(("ID", "ENTITY_ID"), "integer") | text_columns(
         ("ENTITY_TYPE", "AUTHOR_ID", "COMMENT")
     )
     try:
-        test = filters.compile_filter(
-            _numbered(call), Columns(columns, call.store.context.zone, filters.ignore)
-        )
+        test = filters.compile_filter(conditions, Columns(columns, call.store.context.zone, filters.ignore))
     except kinds.ValueNotValid as wrong:
         # The page's only error of its own: such an ENTITY_ID names no record that one may read.
         raise RestRefused("", "Access denied.") from wrong
@@ -108,20 +107,36 @@ def _stage_history(call: Call) -> Answer:
     entity = call.store.entities.get(call.required("entityTypeId"))
     if entity is None or not entity.stage:
         raise RestRefused("ENTITY_TYPE_NOT_SUPPORTED", "Entity type is not supported")
-    rows = [_entry_row(each) for each in call.store.history if _is_readable(call, each, entity)]
+    conditions = call.mapping("filter")
+    entries = _entries(call.store, conditions, entity)
+    rows = [_entry_row(each) for each in entries if _is_readable(call, each, entity)]
     columns = text_columns(("ID", "OWNER_ID", "TYPE_ID", "CATEGORY_ID"), "integer") | text_columns(
         ("CREATED_TIME",), "datetime"
     )
     columns |= text_columns((entity.stage, entity.semantic))
-    test = filters.compile_filter(
-        call.mapping("filter"), Columns(columns, call.store.context.zone, filters.ignore)
-    )
+    test = filters.compile_filter(conditions, Columns(columns, call.store.context.zone, filters.ignore))
     shown = sort_rows(
         [row for row in rows if test(row)], call.mapping("order"), read=lambda row, name: row.get(name)
     )
     page = page_of(shown, call.get("start"))
     items = [{**row, "CREATED_TIME": call.store.context.text(row["CREATED_TIME"])} for row in page.rows]
     return Answer({"items": items}, page.total, page.next_start)
+
+
+def _candidates(store: Store, conditions: Mapping[str, Any]) -> Iterable[Comment]:
+    """Return the comments of the record that the filter names, else all: the filter tests each of them."""
+    name, number = str(conditions.get("ENTITY_TYPE", "")).lower(), as_int(conditions.get("ENTITY_ID"))
+    return store.comments.of((name, number)) if name in _types(store) and number else store.comments
+
+
+def _entries(store: Store, conditions: Mapping[str, Any], entity: Entity) -> Iterable[StageEntry]:
+    """Return the history of the records that the filter names, by ascending id, else of all."""
+    names = [name for name in ("OWNER_ID", "=OWNER_ID", "@OWNER_ID") if name in conditions]
+    if not names:
+        return store.history
+    owners = sorted({*as_ints(conditions[names[0]])})
+    found = (store.history.of((entity.type_id, owner)) for owner in owners)
+    return sorted(chain.from_iterable(found), key=attrgetter("id"))
 
 
 def _owner(call: Call, fields: Mapping[str, Any]) -> tuple[str, int]:

@@ -27,15 +27,14 @@ def _add(call: Call) -> Answer:
     title, text, icon = (str(fields[name]) for name in ("title", "text", "iconCode"))
     number, now = call.store.context.next_id("comment"), call.store.context.now()
     message = LogMessage(number, *owner, title, text, icon, call.user, now)
-    call.store.log_messages.append(message)
+    call.store.log_messages.add(message)
     _note_change(call, owner)
     return Answer({"logMessage": _row(call, message)})
 
 
 def _list(call: Call) -> Answer:
     owner = _owner(call.store, call.required("entityTypeId"), call.required("entityId"))
-    found = [each for each in call.store.log_messages if (each.entity_type_id, each.entity_id) == owner]
-    rows = [_row(call, each) for each in found]
+    rows = [_row(call, each) for each in call.store.log_messages.of(owner)]
     order = call.mapping("order") or {"id": "desc"}
     if not {str(name) for name in order} <= {"id", "created"}:
         raise RestRefused(0, "Sorting by this field is not supported")
@@ -77,11 +76,9 @@ def _note_change(call: Call, owner: tuple[int, int]) -> None:
 def _pinned(call: Call) -> tuple[tuple[int, int], int]:
     number = call.required("id")
     owner = _owner(call.store, call.required("ownerTypeId"), call.required("ownerId"))
-    logged = {each.id for each in call.store.log_messages if (each.entity_type_id, each.entity_id) == owner}
     name = call.store.entities[owner[0]].timeline
-    written = {
-        each.id for each in call.store.comments if (each.entity_type, each.entity_id) == (name, owner[1])
-    }
+    logged = {each.id for each in call.store.log_messages.of(owner)}
+    written = {each.id for each in call.store.comments.of((name, owner[1]))}
     if number not in logged | written:
         raise item_not_found()
     return owner, number

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from infra.simulator.state.by_owner import ByOwner
 from infra.simulator.state.context import Context
 from infra.simulator.state.dictionaries import Dictionaries
 from infra.simulator.state.fields import Entity
@@ -37,7 +38,7 @@ class Stages:
     """Fills the fields that follow from a record's stage, and keeps the history of the moves."""
 
     def __init__(self, context: Context, dictionaries: Dictionaries) -> None:
-        self.history: list[StageEntry] = []
+        self.history: ByOwner[StageEntry] = ByOwner(lambda entry: (entry.entity.type_id, entry.owner_id))
         self._context = context
         self._dictionaries = dictionaries
 
@@ -66,7 +67,7 @@ class Stages:
             semantic,
             funnel if entity.funnel else None,
         )
-        self.history.append(entry)
+        self.history.add(entry)
         return kind
 
     def _stage(self, entity: Entity, stage: str | None, *, funnel: int) -> str:

@@ -5,9 +5,11 @@ from collections import defaultdict
 from collections.abc import Hashable
 from dataclasses import dataclass, field
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
 
 from infra.simulator.state.activity_log import ActivityLog
+from infra.simulator.state.by_owner import ByOwner
 from infra.simulator.state.card_layouts import CardLayouts
 from infra.simulator.state.communications import Communications
 from infra.simulator.state.context import Context
@@ -112,8 +114,12 @@ class Store:
     people: People = field(default_factory=People)
     notifications: dict[Hashable, Notification] = field(default_factory=dict)
     sent_notifications: list[Notification] = field(default_factory=list)
-    comments: list[Comment] = field(default_factory=list)
-    log_messages: list[LogMessage] = field(default_factory=list)
+    comments: ByOwner[Comment] = field(
+        default_factory=lambda: ByOwner(attrgetter("entity_type", "entity_id"))
+    )
+    log_messages: ByOwner[LogMessage] = field(
+        default_factory=lambda: ByOwner(attrgetter("entity_type_id", "entity_id"))
+    )
     pins: defaultdict[tuple[int, int], list[int]] = field(default_factory=lambda: defaultdict(list))
     triggers: list[Trigger] = field(default_factory=list)
     chats: dict[int, list[ChatMessage]] = field(default_factory=dict)
@@ -167,7 +173,7 @@ class Store:
         return self.shared.currencies
 
     @property
-    def history(self) -> list[StageEntry]:
+    def history(self) -> ByOwner[StageEntry]:
         """Return the history of the stages of all records."""
         return self.shared.stages.history
 
