@@ -15,6 +15,7 @@ from functions.domain.distribution import (
     IneligibilityReason,
     Strategy,
     chain_of,
+    each_once,
     load_of,
     owed_with_this_lead,
 )
@@ -66,11 +67,9 @@ class AssignmentExplanation:
     @property
     def others(self) -> list[Candidate]:
         """The other candidates, each once; of several queues the one that took the lead counts."""
-        winner, seen = self.winner, dict[int, Candidate]()
-        for each in self.decision.candidates:
-            if each.manager_id not in seen or (winner and each.queue == winner.queue):
-                seen[each.manager_id] = each
-        return [each for each in seen.values() if each != winner]
+        winner = self.winner
+        everybody = each_once(self.decision.candidates, winner.queue if winner else None)
+        return [each for each in everybody if each != winner]
 
     def other_clause(self, candidate: Candidate) -> str:
         """Return why this candidate did not get the lead."""

@@ -3,21 +3,13 @@
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date, timedelta
-from fractions import Fraction
 
 from functions.dashboard.reading import Reading
 from functions.dashboard.shown import shown
 from functions.dashboard.view.attention import FairnessTile, LoadTile
 from functions.dashboard.view.pages import FairnessView
 from functions.dashboard.view.rows import ManagerRow, Presence
-from functions.domain.distribution import (
-    LEAD,
-    Manager,
-    Queue,
-    Strategy,
-    bound_for_anybody,
-    bound_with_preferences,
-)
+from functions.domain.distribution import Manager, Queue, Strategy, bound_in, owed_in
 from functions.domain.figures.outcomes import total
 from functions.domain.figures.service import given, portions, standing
 
@@ -25,7 +17,7 @@ from functions.domain.figures.service import given, portions, standing
 def fairness_views(reading: Reading, *, by_manager: bool) -> tuple[FairnessView, ...]:
     """Return the managers of each rotation, who is owed most first."""
     return tuple(
-        FairnessView(queue.id, _bound(reading, queue), tuple(_rows(reading, queue, by_manager=by_manager)))
+        FairnessView(queue.id, bound_of(reading, queue), tuple(_rows(reading, queue, by_manager=by_manager)))
         for queue in reading.config.queues.values()
         if queue.turns is None
     )
@@ -37,8 +29,8 @@ def fairness_tile(reading: Reading) -> FairnessTile | None:
         (abs(owed) / bound if bound else 0.0, manager, owed, bound)
         for queue in reading.config.queues.values()
         if queue.turns is None and queue.strategy is Strategy.ROUND_ROBIN
-        for manager, owed in _debts(reading, queue).items()
-        if (bound := _bound(reading, queue)) is not None
+        for manager, owed in debts_in(reading, queue).items()
+        if (bound := bound_of(reading, queue)) is not None
     ]
     if not found:
         return None
@@ -78,7 +70,7 @@ def open_by_manager(reading: Reading) -> Counter[int]:
 
 
 def _rows(reading: Reading, queue: Queue, *, by_manager: bool) -> Iterator[ManagerRow]:
-    debts, parts, loads = _debts(reading, queue), portions(reading.cubes), open_by_manager(reading)
+    debts, parts, loads = debts_in(reading, queue), portions(reading.cubes), open_by_manager(reading)
     in_time = reading.in_time_by_manager if by_manager else {}
     converted = reading.conversion_by_manager if by_manager else {}
     today = reading.standing.workload
@@ -117,18 +109,11 @@ def _presence(reading: Reading, manager: Manager | None) -> tuple[Presence, date
     return (Presence.AT_CAP if is_full else Presence.HERE), None
 
 
-def _debts(reading: Reading, queue: Queue) -> dict[int, float]:
-    """Return what members are owed, and those who are none any more and still owed something, in leads."""
-    rotation = reading.standing.rotation_of(queue.id)
-    everybody = dict.fromkeys([*queue.members, *sorted(rotation.debts)])
-    return {each: float(Fraction(rotation.debts.get(each, 0), LEAD)) for each in everybody}
+def debts_in(reading: Reading, queue: Queue) -> dict[int, float]:
+    """Return what members are owed, and who is none any more and still owed something, in leads."""
+    return {each: float(owed) for each, owed in owed_in(queue, reading.standing).items()}
 
 
-def _bound(reading: Reading, queue: Queue) -> float:
+def bound_of(reading: Reading, queue: Queue) -> float:
     """Return how far anybody can be from their due; 0 for a strategy that promises nothing."""
-    if queue.strategy is not Strategy.ROUND_ROBIN:
-        return 0.0
-    sharing = [each for each in reading.config.queues.values() if each.turns == queue.id]
-    is_preferring = any(each.prefers for each in (queue, *sharing))
-    count = len(_debts(reading, queue))
-    return float(bound_with_preferences(count) if is_preferring else bound_for_anybody(count))
+    return float(bound_in(queue, reading.standing) or 0)

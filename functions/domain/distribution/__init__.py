@@ -9,6 +9,7 @@ from functions.domain.distribution.fairness_bounds import (
     bound_with_preferences,
 )
 from functions.domain.distribution.fairness_report import Account, QueueFairness, fairness_of, fairness_of_all
+from functions.domain.distribution.gates import Gate, each_once, gates_of
 from functions.domain.distribution.manager import Absence, Manager
 from functions.domain.distribution.precedence import queues_ahead, with_held, without_held
 from functions.domain.distribution.preference import MOST_AHEAD, favourites, load_of, owed_with_this_lead
@@ -23,6 +24,7 @@ from functions.domain.distribution.rotation import (
     next_in_turn,
     shares_of,
 )
+from functions.domain.distribution.standing import bound_in, owed_in
 from functions.domain.distribution.state import DistributionState, Presence, Workload
 
 __all__ = [
@@ -34,6 +36,7 @@ __all__ = [
     "Candidate",
     "Choice",
     "DistributionState",
+    "Gate",
     "Held",
     "Ineligibility",
     "IneligibilityReason",
@@ -49,16 +52,20 @@ __all__ = [
     "Workload",
     "bound_for_anybody",
     "bound_for_everybody",
+    "bound_in",
     "bound_with_preferences",
     "chain_of",
     "charge",
     "choose_manager",
+    "each_once",
     "fairness_of",
     "fairness_of_all",
     "favourites",
+    "gates_of",
     "give_back",
     "load_of",
     "next_in_turn",
+    "owed_in",
     "owed_with_this_lead",
     "queues_ahead",
     "reassign",
