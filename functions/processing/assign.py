@@ -28,6 +28,7 @@ from functions.domain.lead.ledger_entry import Outcome
 from functions.domain.lead.lifecycle import assign as assign_manager
 from functions.domain.lead.lifecycle import hold, keep
 from functions.domain.lead.outbox import Effect, EffectKind
+from functions.domain.lead.progress import with_selection
 from functions.domain.lead.record import Claim, LeadRecord, LeadState
 from functions.domain.lead.telling import tell
 from functions.processing.case import LeadCase, Pipeline
@@ -64,7 +65,8 @@ def apply_outcome(
     else:
         held = hold(draft, outcome.reason.value, queue=outcome.queue, until=outcome.until, now=now)
         record, what = report_long_hold(held, config, now), Outcome.HELD
-    return with_outcome(tell(record, config, now), what, candidates=outcome.candidates)
+    selected = with_selection(record, draft, outcome, config.business, now)
+    return with_outcome(tell(selected, config, now), what, candidates=outcome.candidates)
 
 
 def _move(cases: Sequence[LeadCase], state: DistributionState, ports: Pipeline) -> dict[Item, LeadRecord]:

@@ -13,13 +13,16 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from functions.domain.calendar.business_hours import WorkCalendar
-from functions.domain.figures.cells import VERSION, Cell, Cells, cells_of, expiry_of
+from functions.domain.figures.cells import VERSION, Cell, Cells, cells_of
 from functions.domain.figures.documents import Document, Progress, difference
+from functions.domain.figures.expiry import expiry_of
 from functions.domain.figures.row import Row, Tally, row_of
 from functions.domain.figures.settings import KEPT
 from functions.domain.figures.stored import PROGRESS, dump_progress, load_document, load_progress
+from functions.domain.figures.why_not import is_of_selections, selection_cells, with_selections
 from functions.domain.item import Item
 from functions.domain.lead.record import LeadRecord
+from functions.domain.lead.selection import Selection
 from functions.domain.lead.snapshot import EVER
 from functions.domain.scoring.signals import LAST
 from functions.errors import StateUnavailable
@@ -167,8 +170,7 @@ def _fold_page(
         late += after is not row and known is None
         if known is None or known.row != after:
             tallies[item] = Tally(after, VERSION)
-        counted = cells_of(known.row if known else None, since=since)
-        _add(changes, difference(cells_of(after, since=since), counted))
+        _add(changes, _changed(item, after, known.row if known else None, since))
     documents, rebuilt = _changed_documents(figures, changes, since, limits)
     progress = replace(page.progress, late=page.progress.late + late)
     version = stored[PROGRESS].version if PROGRESS in stored else None
@@ -176,6 +178,24 @@ def _fold_page(
     if not figures.commit(documents, tallies, departed=page.departed):
         return None
     return FoldReport(len(page.rows), len(tallies), rebuilt=rebuilt, as_of=progress.as_of)
+
+
+def _changed(item: Item, after: Row | None, before: Row | None, since: date) -> Cells:
+    """Return what the row adds now and did not before, less what it added before."""
+    changed = difference(cells_of(after, since=since), cells_of(before, since=since))
+    if _selections(after) != _selections(before):  # of a large team they are many cells
+        changed.update(difference(selection_cells(item, after), selection_cells(item, before)))
+    return changed
+
+
+def _selections(row: Row | None) -> Sequence[Selection]:
+    return row.milestones.selections if row else ()
+
+
+def _plus(name: str, document: Document, changes: Cells) -> Document:
+    """Return a document after these changes."""
+    add = with_selections if is_of_selections(name) else Document.plus
+    return add(document, changes.items())
 
 
 def _add(changes: dict[str, Cells], changed: Cells) -> None:
@@ -200,7 +220,7 @@ def _changed_documents(
     documents = dict[str, Stored]()
     for name in wanted:
         document = read.get(name) or anew.get(name, Document())
-        text = document.plus(changes[name].items()).dump()
+        text = _plus(name, document, changes[name]).dump()
         version = found[name].version if name in found else None
         documents[name] = Stored(text, version, expiry_of(name, limits.kept))
     return documents, spoilt
@@ -214,12 +234,12 @@ def _rebuilt(figures: Figures, names: Collection[str], since: date) -> dict[str,
     documents = dict.fromkeys(names, Document())
     moment, after = EVER, None
     while page := figures.changed(since=moment, after=after, until=LAST, limit=PAGE):
-        for tally in figures.tallies([each.item for each in page]).values():
+        for item, tally in figures.tallies([each.item for each in page]).items():
             if tally.version == VERSION:
-                cells = cells_of(tally.row, since=since)
+                cells = _changed(item, tally.row, None, since)
                 for name in names:
-                    counted = [(cell, count) for cell, count in cells.items() if cell.document == name]
-                    documents[name] = documents[name].plus(counted)
+                    counted = Cells({cell: count for cell, count in cells.items() if cell.document == name})
+                    documents[name] = _plus(name, documents[name], counted)
         moment, after = page[-1].milestones.changed_at or moment, page[-1].item
     return documents
 

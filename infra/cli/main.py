@@ -23,6 +23,7 @@ from infra.cli.score import score
 from infra.cli.serve import serve
 from infra.cli.terminal import print_error
 from infra.cli.versions import versions
+from infra.cli.why_not import why_not
 from infra.logging_setup import set_up_logs
 
 app = typer.Typer(
@@ -44,6 +45,7 @@ for command in (
     explain,
     replay,
     fairness,
+    why_not,
     report,
     redistribute,
     score,

@@ -9,7 +9,7 @@ from rich.markup import escape
 
 from functions.dashboard.lines import lines_of
 from functions.dashboard.pages import overview_page
-from infra.cli.terminal import ensure_writable, err, out
+from infra.cli.terminal import ensure_writable, err, out, print_uncounted
 from infra.settings import read_settings
 from infra.web.dashboard import render_page
 from infra.web.sources import dashboard_of
@@ -40,8 +40,7 @@ def report(
         reading, signs = dashboard.reading(days), dashboard.signs()
         promises = dashboard.promises(reading) if reading else ()
     if reading is None:
-        err.print("Nothing has been counted yet: figures follow the first lead by five to twenty minutes.")
-        err.print("`reporting` counts them, which `fairlead serve` runs every 15 minutes.")
+        print_uncounted()
         raise typer.Exit(1)
     lines = lines_of(reading, by_manager=True, is_anonymous=is_anonymous, promises=promises)
     if table is not None:

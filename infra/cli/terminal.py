@@ -26,6 +26,12 @@ def print_error(error: FairleadError | OSError) -> None:
         err.print(f"[red]✗[/red] {escape(sentence)}", soft_wrap=True)
 
 
+def print_uncounted() -> None:
+    """Print that there are no figures yet, and when there will be."""
+    err.print("Nothing has been counted yet: figures follow the first lead by five to twenty minutes.")
+    err.print("`reporting` counts them, which `fairlead serve` runs every 15 minutes.")
+
+
 def wording_of(loaded: LoadedConfiguration) -> Wording:
     """Return the names and the clocks that a configuration gives."""
     names = {each.id: each.name for each in loaded.model.managers}

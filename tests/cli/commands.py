@@ -3,12 +3,14 @@
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from typer.testing import CliRunner, Result
 
+from functions.reporting.fold import LATENESS, fold
 from infra.cli.main import app
 from tests.team import CONFIGURATION, Team, a_team
 
@@ -49,3 +51,18 @@ def printed(*words: str) -> str:
 def facts(*words: str) -> Any:
     """Return what the command prints as JSON."""
     return json.loads(run(*words, "--json").stdout)
+
+
+def counted(team: Team, *leads: dict[str, Any]) -> None:
+    """Let leads come in, be given out and be counted."""
+    for fields in leads:
+        team.add_lead(**fields)
+    team.process()
+    team.clock.advance(LATENESS + timedelta(seconds=1))
+    config = team.wiring.config
+    fold(
+        team.wiring.state.figures,
+        business=config.business,
+        closed_kept=config.closed_kept,
+        now=team.clock.now(),
+    )

@@ -3,14 +3,11 @@
 import csv
 import json
 from collections.abc import Iterator
-from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from functions.reporting.fold import LATENESS, fold
-from tests.cli.commands import NAMED, a_team_of_the_environment, facts, printed, run
+from tests.cli.commands import NAMED, a_team_of_the_environment, counted, facts, printed, run
 from tests.team import COLD, Team, a_hot_lead
 
 
@@ -18,21 +15,6 @@ from tests.team import COLD, Team, a_hot_lead
 def team(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Team]:
     with a_team_of_the_environment(tmp_path, monkeypatch) as team:
         yield team
-
-
-def counted(team: Team, *leads: dict[str, Any]) -> None:
-    """Let leads come in, be given out and be counted."""
-    for fields in leads:
-        team.add_lead(**fields)
-    team.process()
-    team.clock.advance(LATENESS + timedelta(seconds=1))
-    config = team.wiring.config
-    fold(
-        team.wiring.state.figures,
-        business=config.business,
-        closed_kept=config.closed_kept,
-        now=team.clock.now(),
-    )
 
 
 def test_before_anything_was_counted_it_says_when_figures_come(team: Team) -> None:

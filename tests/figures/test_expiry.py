@@ -6,14 +6,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from functions.domain.figures.cells import NOW, cohort_name, expiry_of, flow_name, summary_name
+from functions.domain.figures.cells import LOAD, NOW, cohort_name, flow_name, summary_name
+from functions.domain.figures.expiry import DAYS as DAYS_OF_SELECTIONS
+from functions.domain.figures.expiry import expiry_of
 from functions.domain.figures.stored import PROGRESS
+from functions.domain.figures.why_not import selections_name
 
 DAY = timedelta(days=1)
 DAYS = st.dates(date(2020, 1, 1), date(2040, 12, 31))
 
 
-@pytest.mark.parametrize("name", [NOW, PROGRESS])
+@pytest.mark.parametrize("name", [NOW, LOAD, PROGRESS])
 def test_what_is_of_no_week_never_expires(name: str) -> None:
     assert expiry_of(name, DAY) is None
 
@@ -31,3 +34,10 @@ def test_a_quarter_is_kept_that_long_after_its_last_day(day: date) -> None:
     assert over is not None
     last = (over - DAY).date()
     assert summary_name(last) == summary_name(day) != summary_name(over.date())
+
+
+@given(DAYS)
+def test_the_selections_of_a_day_are_kept_for_a_week_however_long_weeks_are(day: date) -> None:
+    over = datetime(day.year, day.month, day.day, tzinfo=UTC) + DAY
+    assert expiry_of(selections_name(day), timedelta(0)) == over + DAYS_OF_SELECTIONS * DAY
+    assert expiry_of(selections_name(day), timedelta(days=999)) == over + DAYS_OF_SELECTIONS * DAY

@@ -12,13 +12,29 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
 from functions.domain.distribution import LEAD as WHOLE
-from functions.domain.distribution import Turn
-from functions.domain.figures.cells import NOW, Cell, Cells, cells_of, cohort_name, flow_name, summary_name
+from functions.domain.distribution import Gate, Turn
+from functions.domain.figures.cells import (
+    LOAD,
+    NOW,
+    Cell,
+    Cells,
+    cells_of,
+    cohort_name,
+    flow_name,
+    summary_name,
+)
 from functions.domain.figures.documents import Document, difference
 from functions.domain.figures.row import Row, Tally, row_of
+from functions.domain.figures.why_not import (
+    MOST_EXAMPLES,
+    is_of_selections,
+    selection_cells,
+    selections_name,
+)
 from functions.domain.item import Item, lead
 from functions.domain.lead.milestones import FirstDecision, Milestones, Occasion, Stint, StintEnd
 from functions.domain.lead.record import Assignment, Ending, LeadRecord, LeadState, Sighting, StoredScore
+from functions.domain.lead.selection import MOST_SELECTIONS, Selection, by_gate
 from functions.errors import StateUnavailable
 from functions.ports import Departure, Figures, State, Stored
 from functions.reporting.fold import LATENESS, fold
@@ -90,10 +106,11 @@ class World:
 
     def recount(self) -> Cells:
         """Return what all leads come to, those included that are gone or forgotten."""
-        rows = [row_of(each) for item, each in self.records.items() if item not in self.departed]
+        living = {item: row_of(each) for item, each in self.records.items() if item not in self.departed}
         total: Cells = Cells()
-        for row in (*rows, *self.departed.values()):
+        for item, row in {**living, **self.departed}.items():
             total.update(cells_of(row, since=START.date()))
+            total.update(selection_cells(item, row))
         return Cells({cell: count for cell, count in total.items() if count})
 
     def settle(self) -> None:
@@ -157,10 +174,23 @@ class World:
                 ),
                 sighting=replace(record.sighting, ending=None, closed_at=None),
                 milestones=replace(
-                    record.milestones, stints=(*stints, stint), touched_at=touched_at, ended_on=None
+                    record.milestones,
+                    stints=(*stints, stint),
+                    touched_at=touched_at,
+                    ended_on=None,
+                    selections=(*record.milestones.selections, self._selection(record, manager))[
+                        -MOST_SELECTIONS:
+                    ],
                 ),
             )
         )
+
+    def _selection(self, record: LeadRecord, manager: int) -> Selection:
+        """Return a selection in which the others were considered, or somebody was for a held lead."""
+        gates = dict.fromkeys(MANAGERS, self.dice.choice([Gate.TURN, Gate.DAILY_CAP]))
+        winner = manager if self.dice.random() < 0.8 else None
+        given = gates if winner is None else gates | {manager: Gate.GIVEN}
+        return Selection(self.now, "q", winner, record.score.points, record.score.band, by_gate(given))
 
     def _end(self) -> None:
         if (record := self._anybody()) is None:
@@ -238,9 +268,28 @@ def differs(
 
 def _difference(figures: Figures, recount: Cells) -> Cells:
     days = [START.date() + timedelta(days=n) for n in range(60)]
-    names = {NOW, *map(cohort_name, days), *map(flow_name, days), *map(summary_name, days)}
+    weekly = (*map(cohort_name, days), *map(flow_name, days), *map(summary_name, days))
+    names = {NOW, LOAD, *weekly, *map(selections_name, days)}
     counted: Cells = Cells()
     for name, stored in figures.read(names).items():
         for cube, counts in Document.load(stored.text).cubes.items():
             counted.update({Cell(name, cube, key): count for key, count in counts.items()})
-    return difference(counted, recount)
+    return difference(*_above_the_floors(counted, recount))
+
+
+def _above_the_floors(counted: Cells, recount: Cells) -> tuple[Cells, Cells]:
+    """Return both without the examples that have no room, and what is wrong with how many are left out.
+
+    A floor is an example that was dropped, so so many above it there were once.
+    """
+    floors = {(cell.document, cell.key[0]): cell.key[1:] for cell in counted if cell.cube == "floors"}
+
+    def kept(cell: Cell) -> bool:
+        is_example = cell.cube == "examples"
+        return not is_example or cell.key[1:] > floors.get((cell.document, cell.key[0]), ())
+
+    shown = Cells({cell: count for cell, count in counted.items() if cell.cube != "floors"})
+    most = Cells((cell.document, cell.key[0]) for cell in shown if cell.cube == "examples")
+    assert max(most.values(), default=0) <= MOST_EXAMPLES
+    assert all(is_of_selections(document) for document, _ in floors)
+    return shown, Cells({cell: count for cell, count in recount.items() if kept(cell)})

@@ -53,3 +53,18 @@ def test_a_fold_that_stays_too_little_behind_the_clock_is_noticed(more_states: A
 
 def test_a_commit_without_its_condition_is_noticed(more_states: Any) -> None:
     assert noticed(more_states, spoil=Unconditional)
+
+
+def test_examples_that_are_kept_beyond_their_number_are_noticed(
+    more_states: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("functions.domain.figures.why_not.MOST_EXAMPLES", 21)
+    with pytest.raises(AssertionError):
+        noticed(more_states)
+
+
+def test_a_floor_that_does_not_hold_back_older_examples_is_noticed(
+    more_states: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("functions.domain.figures.why_not._is_below", lambda *_: False)
+    assert noticed(more_states)

@@ -1,4 +1,4 @@
-"""Which gate stopped each candidate of a choice: why they were not eligible, or what spoke for another. Pure."""
+"""Which gate stopped each candidate of a choice: what was against them, or what was for another. Pure."""
 
 from collections.abc import Iterable, Sequence
 from enum import StrEnum

@@ -4,10 +4,9 @@ A cube is a table of counts in a document of one week: `cohort-2026-W47` holds w
 came in that week, `flow-2026-W47` what happened in it. The keys of a cube are lists of texts and numbers.
 """
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import combinations_with_replacement
 from typing import NamedTuple
 
@@ -16,10 +15,12 @@ from functions.domain.figures.row import Row
 from functions.domain.lead.milestones import FirstDecision, Stint, StintEnd
 from functions.domain.lead.record import Ending, LeadState
 
-VERSION = 1
+VERSION = 2
 """Of the definitions below: another one counts into documents of other names."""
 NOW = f"now-{VERSION}"
 """The document of what is so at this moment."""
+LOAD = f"load-{VERSION}"
+"""The document of which open leads each manager has; apart, for it grows with managers and days."""
 OLDEST_AGE = 61
 """Days: whatever came later than that counts as this old."""
 MINUTES_A_DAY = 24 * 60
@@ -38,7 +39,6 @@ class Cell(NamedTuple):
 
 
 Cells = Counter[Cell]
-_DATED = re.compile(r"-(\d{4})-([WQ])(\d{1,2})$")
 
 
 def cohort_name(day: date) -> str:
@@ -54,19 +54,6 @@ def flow_name(day: date) -> str:
 def summary_name(day: date) -> str:
     """Return the document by which the quarter of this day is compared with a later one."""
     return f"summary-{VERSION}-{day.year}-Q{(day.month + 2) // 3}"
-
-
-def expiry_of(document: str, kept: timedelta) -> datetime | None:
-    """Return when a document is that long over; None for one that is of no week or quarter."""
-    found = _DATED.search(document)
-    if found is None:
-        return None
-    year, kind, number = int(found[1]), found[2], int(found[3])
-    if kind == "W":
-        over = date.fromisocalendar(year, number, 1) + timedelta(days=7)
-    else:
-        over = date(year + number // 4, number % 4 * 3 + 1, 1)
-    return datetime(over.year, over.month, over.day, tzinfo=UTC) + kept
 
 
 def cells_of(row: Row | None, *, since: date) -> Cells:
@@ -236,6 +223,8 @@ def _flow(row: Row) -> Iterator[tuple[Cell, int]]:
     for stint in row.milestones.stints:
         key = (stint.day.weekday(), stint.queue, stint.manager, stint.occasion.value)
         yield Cell(flow_name(stint.day), "given", key), 1
+        if stint.end is StintEnd.TAKEN_BACK:
+            yield Cell(flow_name(stint.day), "taken back", key[:3]), 1
     if row.turn is not None:
         document, day, queue = flow_name(row.turn.day), row.turn.day.weekday(), row.turn.queue
         yield Cell(document, "got", (day, queue, row.turn.manager)), WHOLE
@@ -273,7 +262,8 @@ def _stock(row: Row) -> Iterator[Cell]:
         return
     age = row.milestones.arrived_on.toordinal() if row.milestones.arrived_on else 0
     yield Cell(NOW, "open", (row.state.value, row.band, row.manager, row.held))
-    yield Cell(NOW, "ages", (row.band, age))
+    if row.state is LeadState.ASSIGNED:
+        yield Cell(LOAD, "ages", (row.manager, row.band, age))
     if row.silence:
         yield Cell(NOW, "silence", (row.silence,))
 

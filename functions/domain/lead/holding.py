@@ -49,7 +49,9 @@ def unless_held_already(record: LeadRecord, before: LeadRecord | None) -> LeadRe
     if record.outbox.pending != before.outbox.pending or record.hold != before.hold:
         return record
     seen = replace(before, sighting=record.sighting)
-    is_same = replace(record, decision=before.decision, outbox=before.outbox) == seen
+    milestones = replace(record.milestones, selections=before.milestones.selections)
+    unmade = replace(record, decision=before.decision, outbox=before.outbox, milestones=milestones)
+    is_same = unmade == seen
     return seen if is_same and record.decision.fingerprint == before.decision.fingerprint else record
 
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
+from functions.domain.lead.selection import Selection
+
 MOST_STINTS = 6
 """Stints that are kept of one lead; of more the middle ones are dropped, and counted."""
 
@@ -121,6 +123,8 @@ class Milestones:
         is_brought_back: whether an answer has put it into a higher band again after that.
         repeats: inquiries of the same person that counted on it.
         holds: how long it was held, each time.
+        selections: the newest times that a manager was looked for, oldest first; a hold gives way to what
+            comes after it.
         changed_at: when what is counted of it last changed; the fold goes by it.
     """
 
@@ -140,6 +144,7 @@ class Milestones:
     is_brought_back: bool = False
     repeats: int = 0
     holds: tuple[HeldFor, ...] = ()
+    selections: tuple[Selection, ...] = ()
     changed_at: datetime | None = field(default=None, compare=False)
 
     @property

@@ -5,11 +5,13 @@ from datetime import datetime, timedelta
 
 from functions.domain.calendar.business_hours import WorkCalendar
 from functions.domain.configuration import Configuration
+from functions.domain.distribution import Assigned, Held, gates_of
 from functions.domain.figures.row import row_of
 from functions.domain.lead.facts import REPEATED
 from functions.domain.lead.first_touch import first_work_on
 from functions.domain.lead.milestones import FirstDecision, HeldFor, Milestones
 from functions.domain.lead.record import Hold, LeadRecord
+from functions.domain.lead.selection import MOST_SELECTIONS, Selection, by_gate
 from functions.domain.lead.snapshot import LeadSnapshot
 from functions.domain.lead.stints import follow_stint
 from functions.domain.scoring import Contribution, Facts
@@ -81,6 +83,26 @@ def stamped(
     if before is not None and row_of(record) == row_of(before):
         return record
     return replace(record, milestones=replace(record.milestones, changed_at=now))
+
+
+def with_selection(
+    record: LeadRecord, draft: LeadRecord, outcome: Assigned | Held, business: WorkCalendar, now: datetime
+) -> LeadRecord:
+    """Return the record of a counted lead with the selection that came to this outcome; of many the newest.
+
+    `draft` is the record before it. The selection of a lead that was held gives way to this one.
+    """
+    milestones, manager = record.milestones, outcome.manager_id if isinstance(outcome, Assigned) else None
+    if milestones.arrived_on is None:
+        return record
+    gates = gates_of(outcome.candidates, manager=manager, queue=outcome.queue)
+    score, at = record.score, now.astimezone(business.timezone)
+    selection = Selection(at, outcome.queue, manager, score.points, score.band, by_gate(gates))
+    earlier = milestones.selections
+    if draft.hold is not None and earlier and earlier[-1].manager is None:
+        earlier = earlier[:-1]
+    kept = (*earlier, selection)[-MOST_SELECTIONS:]
+    return replace(record, milestones=replace(milestones, selections=kept))
 
 
 def _early_signals(record: LeadRecord, milestones: Milestones) -> tuple[tuple[str, int], ...]:
