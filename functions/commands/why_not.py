@@ -87,17 +87,17 @@ class WhyNots:
         return dict(sorted(hours.items()))
 
 
-def read_why_not(figures: Figures, manager: int, *, today: date, days: int) -> WhyNot:
-    """Return what the selections of the last so many days came to for a manager.
+def read_selections(figures: Figures, *, today: date, days: int) -> dict[date, Document]:
+    """Return the selections of the last so many days, by day.
 
-    Reads a document for each day; one that cannot be read counts as empty, and the fold makes it anew.
+    A document that cannot be read counts as empty: the fold makes it anew.
 
     Raises:
         StateUnavailable: the state could not be read.
     """
     names = {selections_name(day): day for day in (today - timedelta(days=ago) for ago in range(days))}
-    read = {names[name]: load_document(each.text) for name, each in figures.read(names).items()}
-    return why_not(manager, {day: document or Document() for day, document in read.items()})
+    found = {names[name]: load_document(each.text) for name, each in figures.read(names).items()}
+    return {day: document or Document() for day, document in found.items()}
 
 
 def why_not_of(
@@ -121,7 +121,7 @@ def why_not_of(
         today - timedelta(days=days - 1),
         today,
         as_of,
-        read_why_not(figures, manager, today=today, days=days),
+        why_not(manager, read_selections(figures, today=today, days=days)),
         given_today=state.workload.of(manager, day=today),
         daily_cap=known.daily_cap if known else None,
         absent_until=known.absent_until(as_of) if known else None,

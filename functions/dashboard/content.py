@@ -6,20 +6,22 @@ from datetime import datetime
 
 from functions.commands.explain import explain_lead
 from functions.commands.versions import list_versions
+from functions.commands.why_not import read_selections
 from functions.commands.wording import Wording
 from functions.dashboard.agreement import read_agreement
 from functions.dashboard.configurations import configurations
 from functions.dashboard.lines import Line, lines_of
+from functions.dashboard.manager import is_known, manager_page
 from functions.dashboard.pages import health_page, managers_page, overview_page, rules_page, sources_page
 from functions.dashboard.reading import Reading, read_period
 from functions.dashboard.routes import Page, Query
 from functions.dashboard.signs import Signs
 from functions.dashboard.story import story_of
+from functions.dashboard.view.manager import ManagerView
 from functions.dashboard.view.pages import (
     DefinitionsView,
     HealthView,
     ManagersView,
-    ManagerView,
     OverviewView,
     RulesView,
     SourcesView,
@@ -28,7 +30,10 @@ from functions.dashboard.view.pages import (
 from functions.dashboard.view.story import StoryView
 from functions.domain.configuration import Configuration
 from functions.domain.figures.agreement import Promise
-from functions.domain.figures.stored import PROGRESS, load_progress
+from functions.domain.figures.cells import LOAD
+from functions.domain.figures.documents import Document
+from functions.domain.figures.expiry import DAYS
+from functions.domain.figures.stored import PROGRESS, load_document, load_progress
 from functions.domain.item import HANDLED, Item
 from functions.ports import State
 
@@ -133,9 +138,19 @@ class Dashboard:
         return Signs(self.now, oldest_entry_at=oldest, refused=self.refused)
 
     def manager(self, manager: int, query: Query) -> ManagerView | UncountedView | None:
-        """Return the page of one manager; None for one that is not in the configuration."""
-        del manager, query
-        return None
+        """Return the page of one manager; None for one who is not known, or where no figures are of one."""
+        if not self.by_manager:
+            return None
+        reading = self.reading(query.days)
+        if reading is None:
+            return UncountedView(self.local_now) if manager in self.config.managers else None
+        if not is_known(reading, manager):
+            return None
+        figures, today = self.state.figures, reading.period.today
+        found = figures.read([LOAD])
+        load = load_document(found[LOAD].text) if LOAD in found else None
+        selections = read_selections(figures, today=today, days=DAYS)
+        return manager_page(reading, manager, load=load or Document(), selections=selections)
 
     def story(self, item: Item) -> StoryView | None:
         """Return the story of a lead or deal; None for one that is not known."""

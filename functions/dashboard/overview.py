@@ -57,7 +57,7 @@ def period_of(reading: Reading) -> Period:
 def days_by_band(reading: Reading) -> DaysByBand:
     """Return how many leads came on each day, by first band."""
     counts, days = arrived(reading.cubes), reading.period.days
-    bands = _with_former(reading, {band for _, band in counts})
+    bands = with_former(reading, {band for _, band in counts})
     return DaysByBand(tuple(days), bands, tuple(tuple(counts[day, band] for day in days) for band in bands))
 
 
@@ -69,7 +69,7 @@ def conversion_rows(reading: Reading) -> tuple[tuple[BandRow, ...], BandRow]:
     now, before = reading.conversion, reading.conversion_before
     rows = tuple(
         BandRow(band, counts[band], shown(now.get(band)), _unless_empty(before.get(band)))
-        for band in _with_former(reading, set(counts))
+        for band in with_former(reading, set(counts))
     )
     return rows, BandRow("", sum(counts.values()), shown(total(now)), _unless_empty(total(before)))
 
@@ -179,6 +179,11 @@ def tiles(reading: Reading, *, last_webhook_at: datetime | None, unaccounted: in
     )
 
 
+def with_former(reading: Reading, found: set[str]) -> tuple[str, ...]:
+    """Return the bands of the configuration, and behind them those that it had before."""
+    return (*reading.bands, *sorted(found - {*reading.bands}))
+
+
 def _touch_tile(reading: Reading) -> TouchTile | None:
     share = total(reading.in_time)
     if not share.of:
@@ -254,11 +259,6 @@ def _deadline_row(
 
 def _reached(curve: IncidenceCurve, share: float) -> int:
     return curve.quantile(share) or curve.longest or 0
-
-
-def _with_former(reading: Reading, found: set[str]) -> tuple[str, ...]:
-    """Return the bands of the configuration, and behind them those that it had before."""
-    return (*reading.bands, *sorted(found - {*reading.bands}))
 
 
 def _unless_empty(share: Share | None) -> ShownShare | None:

@@ -3,6 +3,7 @@
 A page of 90 days touches fourteen weeks: 28 documents, three summaries, two of the present, and the accounts.
 """
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -25,6 +26,7 @@ from functions.domain.figures.service import (
     in_time_by_band,
     in_time_by_manager,
     paces,
+    standing,
     time_to_touch,
 )
 from functions.domain.figures.stored import PROGRESS, load_document, load_progress
@@ -130,6 +132,15 @@ class Reading:
     def paces(self) -> dict[int, IncidenceCurve]:
         """The time that their clocks run, by manager."""
         return paces(self.cubes, self.elapsed)
+
+    @cached_property
+    def open_by_manager(self) -> Counter[int]:
+        """How many open leads each user has that are assigned."""
+        counts = Counter[int]()
+        for (state, _, manager, _), count in standing(self.present).items():
+            if state == "assigned":
+                counts[manager] += count
+        return counts
 
     @cached_property
     def _open_times(self) -> tuple[dict[int, OpenTimeUntil], list[OpenTimeUntil]]:

@@ -100,7 +100,8 @@ def route_of(path: str, values: Mapping[str, str]) -> Route | None:
     if path in {"", "/", f"{BASE}/"}:
         return Redirect(BASE)
     if path == BASE and _NUMBER.fullmatch(manager):
-        return Redirect(f"{BASE}/managers/{manager}")
+        days = values.get("days", "")
+        return Redirect(f"{BASE}/managers/{manager}" + (f"?days={days}" if days in map(str, DAYS) else ""))
     page = next((page for page in Page if path == BASE + page), None)
     return _numbered(path, values) if page is None else page
 

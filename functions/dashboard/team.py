@@ -1,6 +1,5 @@
 """The team: shares by queue with the bound that is promised, and the load of each manager."""
 
-from collections import Counter
 from collections.abc import Iterator
 from datetime import date, timedelta
 
@@ -11,13 +10,19 @@ from functions.dashboard.view.pages import FairnessView
 from functions.dashboard.view.rows import ManagerRow, Presence
 from functions.domain.distribution import Manager, Queue, Strategy, bound_in, owed_in
 from functions.domain.figures.outcomes import total
-from functions.domain.figures.service import given, portions, standing
+from functions.domain.figures.proportions import Share
+from functions.domain.figures.service import Portion, given, portions
 
 
 def fairness_views(reading: Reading, *, by_manager: bool) -> tuple[FairnessView, ...]:
     """Return the managers of each rotation, who is owed most first."""
     return tuple(
-        FairnessView(queue.id, bound_of(reading, queue), tuple(_rows(reading, queue, by_manager=by_manager)))
+        FairnessView(
+            queue.id,
+            bound_of(reading, queue),
+            tuple(_rows(reading, queue, by_manager=by_manager)),
+            has_pages=by_manager,
+        )
         for queue in reading.config.queues.values()
         if queue.turns is None
     )
@@ -40,7 +45,7 @@ def fairness_tile(reading: Reading) -> FairnessTile | None:
 
 def load_tile(reading: Reading, *, by_manager: bool) -> LoadTile:
     """Return how many leads are open and given today, and, by manager, who has most of them."""
-    loads, today = open_by_manager(reading), reading.standing.workload
+    loads, today = reading.open_by_manager, reading.standing.workload
     if not by_manager:
         return LoadTile(sum(loads.values()), sum(today.assigned.values()))
     theirs = {manager: count for manager, count in loads.items() if manager in reading.config.managers}
@@ -60,39 +65,39 @@ def load_tile(reading: Reading, *, by_manager: bool) -> LoadTile:
     )
 
 
-def open_by_manager(reading: Reading) -> Counter[int]:
-    """Return how many open leads each user has that are assigned."""
-    counts = Counter[int]()
-    for (state, _, manager, _), count in standing(reading.present).items():
-        if state == "assigned":
-            counts[manager] += count
-    return counts
+def manager_row(
+    reading: Reading, number: int, *, portion: Portion | None, owed: float, by_manager: bool
+) -> ManagerRow:
+    """Return a manager's share of the leads, as this portion of some queues, and their load."""
+    manager, today = reading.config.managers.get(number), reading.standing.workload
+    in_time = reading.in_time_by_manager if by_manager else {}
+    own = _own_conversion(reading, number) if by_manager else {}
+    presence, until = _presence(reading, manager)
+    return ManagerRow(
+        number,
+        reading.name(number),
+        float(portion.due) if portion else 0.0,
+        portion.got if portion else 0,
+        owed,
+        today.of(number, day=today.day),
+        manager.daily_cap if manager else None,
+        reading.open_by_manager[number],
+        presence,
+        until,
+        shown(in_time[number]) if number in in_time else None,
+        shown(total(own)) if own else None,
+    )
 
 
 def _rows(reading: Reading, queue: Queue, *, by_manager: bool) -> Iterator[ManagerRow]:
-    debts, parts, loads = debts_in(reading, queue), portions(reading.cubes), open_by_manager(reading)
-    in_time = reading.in_time_by_manager if by_manager else {}
-    converted = reading.conversion_by_manager if by_manager else {}
-    today = reading.standing.workload
+    debts, parts = debts_in(reading, queue), portions(reading.cubes)
     for number in sorted(debts, key=lambda each: (-debts[each], each)):
-        manager = reading.config.managers.get(number)
-        own = {band: share for (whose, band), share in converted.items() if whose == number}
-        part = parts.get((queue.id, number))
-        presence, until = _presence(reading, manager)
-        yield ManagerRow(
-            number,
-            reading.name(number),
-            float(part.due) if part else 0.0,
-            part.got if part else 0,
-            debts[number],
-            today.of(number, day=today.day),
-            manager.daily_cap if manager else None,
-            loads[number],
-            presence,
-            until,
-            shown(in_time[number]) if number in in_time else None,
-            shown(total(own)) if own else None,
-        )
+        portion = parts.get((queue.id, number))
+        yield manager_row(reading, number, portion=portion, owed=debts[number], by_manager=by_manager)
+
+
+def _own_conversion(reading: Reading, number: int) -> dict[str, Share]:
+    return {band: share for (whose, band), share in reading.conversion_by_manager.items() if whose == number}
 
 
 def _presence(reading: Reading, manager: Manager | None) -> tuple[Presence, date | None]:

@@ -4,12 +4,12 @@ from functools import cache
 
 from jinja2 import Environment
 
+from functions.dashboard.view.manager import ManagerView
 from functions.dashboard.view.pages import (
     DefinitionsView,
     FailureView,
     HealthView,
     ManagersView,
-    ManagerView,
     OverviewView,
     RulesView,
     SourcesView,

@@ -6,18 +6,22 @@ from datetime import date, timedelta
 from functions.dashboard.view.charts import (
     ScoreLine,
 )
-from functions.dashboard.view.pages import (
+from functions.dashboard.view.manager import (
     Absence,
-    ConfigurationVersion,
     Debt,
     DecisionRow,
+    ManagerView,
+    OwnBandRow,
+    StoppedRow,
+    Today,
+)
+from functions.dashboard.view.pages import (
+    ConfigurationVersion,
     DefinitionsView,
     FailureView,
     FairnessView,
     HealthView,
     ManagersView,
-    ManagerView,
-    OwnBandRow,
     RulesView,
     SourcesView,
     UncountedView,
@@ -27,6 +31,8 @@ from functions.dashboard.view.rows import (
     SourceRow,
     Term,
 )
+from functions.dashboard.view.shares import MixedShare
+from functions.domain.distribution import Gate
 from infra.web.dashboard import View
 from tests.browser.sample import (
     AS_OF,
@@ -41,6 +47,8 @@ from tests.browser.sample import (
 )
 from tests.browser.sample_overview import the_empty_overview, the_first_days, the_overview
 from tests.browser.sample_story import the_story
+
+GATES = [each.value for each in Gate]
 
 
 def pages() -> dict[str, View]:
@@ -105,14 +113,16 @@ def pages() -> dict[str, View]:
 def the_manager() -> ManagerView:
     """Return one with a long name, an absence and a few decisions."""
     row = the_managers()[6]
+    stopped = tuple(StoppedRow(gate, 9 - at, 8 + at, 8 + 2 * at) for at, gate in enumerate(GATES[1:5]))
     decisions = tuple(
         DecisionRow(
             AS_OF - timedelta(hours=3 * at),
             10412 - at,
             82 - 3 * at,
             BANDS[at // 5],
-            at % 3 == 0,
-            "" if at % 3 == 0 else "absent until Mon 9 Nov 09:00",
+            GATES[at],
+            "deal" if at == 5 else "lead",
+            "" if GATES[at] == Gate.GIVEN else row.name,
         )
         for at in range(12)
     )
@@ -125,7 +135,7 @@ def the_manager() -> ManagerView:
         median=17,
         nine_in_ten=None,
         longest=221,
-        mixed=a_share(21, 190),
+        mixed=MixedShare(0.11, 133, 0.07, 0.17),
         team_conversion=a_share(149, 1581),
         bands=(
             OwnBandRow("hot", a_share(14, 41), a_share(71, 237), (3, 4, 1, 0)),
@@ -135,7 +145,8 @@ def the_manager() -> ManagerView:
         ages=(1, 7, 30),
         debts=(Debt("everyone", 1.83, 2.5), Debt("enterprise, French", -0.4, 1.0)),
         decisions=decisions,
-        absences=(Absence(date(2026, 11, 23), date(2026, 12, 2), "vacation"),),
+        today=Today(3, stopped, elsewhere=4),
+        absences=(Absence(date(2026, 11, 23), date(2026, 12, 2)),),
     )
 
 

@@ -6,14 +6,16 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 
 from functions.domain.distribution import LEAD as WHOLE
-from functions.domain.distribution import Turn
+from functions.domain.distribution import Gate, Turn
 from functions.domain.figures.cells import Cells, cells_of
 from functions.domain.figures.documents import Document, Progress
 from functions.domain.figures.row import row_of
 from functions.domain.figures.stored import PROGRESS, dump_progress
+from functions.domain.figures.why_not import is_of_selections, selection_cells, with_selections
 from functions.domain.item import lead
 from functions.domain.lead.milestones import FirstDecision, Milestones, Occasion, Stint, StintEnd
 from functions.domain.lead.record import Assignment, Ending, LeadRecord, LeadState, Sighting, StoredScore
+from functions.domain.lead.selection import Selection, by_gate
 from functions.ports import State, Stored
 from infra.sqlite.leads import rows_of
 from infra.sqlite.state import SqliteState
@@ -53,12 +55,17 @@ def documents_of(records: Iterable[LeadRecord], *, times: int) -> dict[str, Docu
     since = (TODAY - timedelta(weeks=WEEKS, days=1)).date()
     for record in records:
         total.update(cells_of(row_of(record), since=since))
+        total.update(selection_cells(record.item, row_of(record)))
     cubes: defaultdict[str, defaultdict[str, Counter[tuple[str | int, ...]]]] = defaultdict(
         lambda: defaultdict(Counter)
     )
     for cell, count in total.items():
         cubes[cell.document][cell.cube][cell.key] += count * times
-    return {name: Document(dict(of)) for name, of in cubes.items()}
+    documents = {name: Document(dict(of)) for name, of in cubes.items()}
+    return {
+        name: with_selections(document, ()) if is_of_selections(name) else document
+        for name, document in documents.items()
+    }
 
 
 def _rows(distinct: list[LeadRecord], leads: int) -> Iterator[tuple[object, ...]]:
@@ -100,7 +107,9 @@ def _lead(number: int, managers: int) -> LeadRecord:
         minutes=int((touched_at - at).total_seconds() // 60) if is_touched else None,
     )
     others = dice.sample(range(100, 100 + managers), min(managers, 5))
+    gates = dict.fromkeys(others, Gate.TURN) | {manager: Gate.GIVEN}
     milestones = Milestones(
+        selections=(Selection(at, "everyone", manager, points, band, by_gate(gates)),),
         arrived_on=arrived_at.date(),
         first=FirstDecision(
             points, band, "3f9c2a7b1e00", tuple(dice.sample(RULES, dice.randint(1, 5))), dice.choice(SOURCES)

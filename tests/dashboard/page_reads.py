@@ -19,7 +19,7 @@ from tests.gcp.wire import Wire, wired
 from tests.stored import database_of
 from tests.team import CONFIGURATION, Team, a_team
 
-PAGES = ("", "/managers", "/rules", "/sources", "/health", ".json")
+PAGES = ("", "/managers", "/managers/100", "/rules", "/sources", "/health", ".json")
 """Each page of figures, of 90 days."""
 MOST = 50
 """Documents that a page may read; the design has 47."""

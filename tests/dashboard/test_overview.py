@@ -1,7 +1,6 @@
 """The cards of the first page, made of the eleven leads of the worked examples."""
 
 from dataclasses import replace
-from datetime import date
 
 import pytest
 
@@ -23,31 +22,9 @@ from functions.dashboard.reading import Reading
 from functions.dashboard.signs import Signs
 from functions.dashboard.team import fairness_views
 from functions.dashboard.view.rows import Verdict
-from functions.domain.figures.cells import NOW
-from functions.domain.figures.cohorts import Cubes, Period
-from functions.domain.figures.documents import Progress
-from infra.configuration.load import read_configuration
 from infra.web.dashboard import render_page
-from tests.figures.eleven_leads import AS_OF, SINCE, cubes_of, eleven
-from tests.team import CONFIGURATION
-
-PERIOD = Period(date(2026, 10, 1), AS_OF.date(), AS_OF.date())
-
-
-@pytest.fixture
-def reading() -> Reading:
-    config = read_configuration(CONFIGURATION).configuration
-    cubes = cubes_of(eleven(), PERIOD)
-    return Reading(
-        config,
-        90,
-        {7: "Anna", 8: "Boris"},
-        Progress(SINCE, AS_OF),
-        cubes,
-        Cubes(cubes.documents, PERIOD.before),
-        cubes.documents[NOW],
-        config.initial_state(AS_OF),
-    )
+from tests.dashboard.conftest import PERIOD
+from tests.figures.eleven_leads import AS_OF
 
 
 def test_the_period_says_how_many_leads_are_old_enough(reading: Reading) -> None:

@@ -1,12 +1,12 @@
 """Wilson's and Newcombe's intervals, against the examples of Newcombe (1998), both papers."""
 
-from math import isclose
+from math import hypot, isclose
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from functions.domain.figures.proportions import Interval, Share, newcombe, wilson_interval
+from functions.domain.figures.proportions import Interval, Share, newcombe, standardised, wilson_interval
 
 shares = st.integers(1, 5000).flatmap(lambda of: st.builds(Share, st.integers(0, of), st.just(of)))
 
@@ -129,3 +129,25 @@ def test_no_share_differs_from_itself(share: Share) -> None:
     low, value, high = in_order(newcombe(share, share))
     assert value == 0
     assert isclose(low, -high)
+
+
+def test_a_standardised_share_weighs_groups_as_the_standard_has_them() -> None:
+    own = {"hot": Share(10, 20), "cold": Share(1, 5)}
+    team = {"hot": Share(40, 100), "cold": Share(30, 300), "nobody": Share(0, 0)}
+    low, value, high = in_order(standardised(own, team, least=5))
+    assert value == pytest.approx(0.25 * 0.5 + 0.75 * 0.2)
+    # The score intervals are 0.2993 to 0.7007 and 0.0362 to 0.6245.
+    below, above = hypot(0.25 * 0.2007, 0.75 * 0.1638), hypot(0.25 * 0.2007, 0.75 * 0.4245)
+    assert (low, high) == pytest.approx((value - below, value + above), abs=1e-4)
+
+
+@given(shares, shares)
+def test_with_one_group_it_is_the_share_itself(own: Share, team: Share) -> None:
+    assert in_order(standardised({1: own}, {1: team}, least=1)) == pytest.approx(in_order(own.interval))
+
+
+def test_with_too_few_in_a_group_or_no_standard_it_is_not_known() -> None:
+    team = {"hot": Share(40, 100), "cold": Share(30, 300)}
+    assert standardised({"hot": Share(10, 20), "cold": Share(1, 4)}, team, least=5) is None
+    assert standardised({"hot": Share(10, 20)}, team, least=5) is None
+    assert standardised({}, {"hot": Share(0, 0)}, least=5) is None

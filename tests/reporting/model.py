@@ -5,6 +5,7 @@ fold works, but for the moments at which its store can fail.
 """
 
 import random
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -27,7 +28,6 @@ from functions.domain.figures.documents import Document, difference
 from functions.domain.figures.row import Row, Tally, row_of
 from functions.domain.figures.why_not import (
     MOST_EXAMPLES,
-    is_of_selections,
     selection_cells,
     selections_name,
 )
@@ -278,10 +278,7 @@ def _difference(figures: Figures, recount: Cells) -> Cells:
 
 
 def _above_the_floors(counted: Cells, recount: Cells) -> tuple[Cells, Cells]:
-    """Return both without the examples that have no room, and what is wrong with how many are left out.
-
-    A floor is an example that was dropped, so so many above it there were once.
-    """
+    """Return both without the examples that have no room, and with the managers who have too many."""
     floors = {(cell.document, cell.key[0]): cell.key[1:] for cell in counted if cell.cube == "floors"}
 
     def kept(cell: Cell) -> bool:
@@ -289,7 +286,8 @@ def _above_the_floors(counted: Cells, recount: Cells) -> tuple[Cells, Cells]:
         return not is_example or cell.key[1:] > floors.get((cell.document, cell.key[0]), ())
 
     shown = Cells({cell: count for cell, count in counted.items() if cell.cube != "floors"})
-    most = Cells((cell.document, cell.key[0]) for cell in shown if cell.cube == "examples")
-    assert max(most.values(), default=0) <= MOST_EXAMPLES
-    assert all(is_of_selections(document) for document, _ in floors)
+    most = Counter((cell.document, cell.key[0]) for cell in shown if cell.cube == "examples")
+    for (document, manager), count in most.items():
+        if count > MOST_EXAMPLES:
+            shown[Cell(document, "too many examples", (manager,))] = count
     return shown, Cells({cell: count for cell, count in recount.items() if kept(cell)})

@@ -68,11 +68,16 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class FairnessView:
-    """The managers of one queue, who is owed most first, and the bound that holds in it."""
+    """The managers of one queue, who is owed most first, and the bound that holds in it.
+
+    Attributes:
+        has_pages: whether each manager has a page of their own.
+    """
 
     queue: str
     bound: float
     managers: tuple[ManagerRow, ...]
+    has_pages: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,73 +162,6 @@ class ManagersView:
     period: Period
     queues: tuple[FairnessView, ...]
     sort: str = "owed"
-
-
-@dataclass(frozen=True, slots=True)
-class OwnBandRow:
-    """A manager's conversion in one band, the team's beside it, and their open leads by age in days."""
-
-    band: str
-    own: Share
-    team: Share
-    open_by_age: tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Debt:
-    """What one queue owes a manager, in leads, and the bound in it."""
-
-    queue: str
-    owed: float
-    bound: float
-
-
-@dataclass(frozen=True, slots=True)
-class DecisionRow:
-    """A decision that named the manager: given, or the gate that stopped it."""
-
-    at: datetime
-    lead: int
-    points: int
-    band: str
-    is_given: bool
-    gate: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Absence:
-    """Days without leads, both included."""
-
-    first: date
-    last: date
-    why: str
-
-
-@dataclass(frozen=True, slots=True)
-class ManagerView:
-    """One manager.
-
-    Attributes:
-        median, nine_in_ten: minutes; None where never reached: it takes more than `longest`.
-        mixed: their conversion, with the team's mix of bands.
-        ages: the upper edges, in days, of the columns of open leads; the last column is what is older.
-    """
-
-    as_of: datetime
-    period: Period
-    row: ManagerRow
-    given: int
-    taken_back: int
-    median: int | None
-    nine_in_ten: int | None
-    longest: int
-    mixed: Share | None
-    team_conversion: Share | None
-    bands: tuple[OwnBandRow, ...]
-    ages: tuple[int, ...]
-    debts: tuple[Debt, ...]
-    decisions: tuple[DecisionRow, ...]
-    absences: tuple[Absence, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

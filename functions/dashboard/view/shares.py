@@ -26,6 +26,20 @@ class Share:
 
 
 @dataclass(frozen=True, slots=True)
+class MixedShare:
+    """A mean of shares by fixed weights, the interval that holds it, and of how many leads it is."""
+
+    share: float
+    of: int
+    low: float
+    high: float
+
+    def is_telling(self, least: int = FEW) -> bool:
+        """True when there are enough leads to speak of a share."""
+        return self.of >= least
+
+
+@dataclass(frozen=True, slots=True)
 class Difference:
     """One share minus another, and the interval that holds the true difference."""
 

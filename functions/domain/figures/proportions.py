@@ -1,8 +1,12 @@
 """Shares of what was counted, their differences, and how sure either is. Pure."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from math import hypot, sqrt
 from statistics import NormalDist
+from typing import TypeVar
+
+Group = TypeVar("Group")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,3 +115,30 @@ def newcombe(first: Share, second: Share, *, confidence: float = 0.95) -> Interv
         difference - hypot(one.value - one.low, two.high - two.value),
         difference + hypot(one.high - one.value, two.value - two.low),
     )
+
+
+def standardised(
+    own: Mapping[Group, Share], standard: Mapping[Group, Share], *, least: int
+) -> Interval | None:
+    """Return the share that somebody has whose groups are as large as those of a standard, with its interval.
+
+    It is the mean of their own shares by group, weighted by the sizes of the standard's groups: so two who
+    have more or less of the easy group can be compared. None where one of these groups has fewer than `least`
+    of their own, or the standard is of none.
+
+    Source: G. Y. Zou, W. Huang and X. Zhang, A note on confidence interval estimation for a linear function
+    of binomial proportions, Computational Statistics & Data Analysis 53 (2009) 1080-1085: the distances to
+    the bounds of the score intervals, weighted, squared and added, as `newcombe` does with two.
+    """
+    whole = sum(share.of for share in standard.values())
+    value = below = above = 0.0
+    for group, share in standard.items():
+        found = own[group].interval if share.of and group in own else None
+        if share.of and (found is None or own[group].of < least):
+            return None
+        if found is not None:
+            weight = share.of / whole
+            value += weight * found.value
+            below = hypot(below, weight * (found.value - found.low))
+            above = hypot(above, weight * (found.high - found.value))
+    return Interval(value, max(value - below, 0.0), min(value + above, 1.0)) if whole else None

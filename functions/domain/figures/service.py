@@ -148,6 +148,23 @@ def given(cubes: Cubes) -> Counter[int]:
     return counts
 
 
+def taken_back(cubes: Cubes) -> Counter[int]:
+    """Return by manager how many of these were taken back, as their deadline had passed untouched."""
+    counts = Counter[int]()
+    for _, (_, manager), count in cubes.of_flow("taken back"):
+        counts[int(manager)] += count
+    return counts
+
+
+def open_by_age(load: Document, manager: int, *, today: date) -> Counter[tuple[str, int | None]]:
+    """Return by band and age in days how many open leads a manager has; None where the age is not known."""
+    counts = Counter[tuple[str, int | None]]()
+    for (whose, band, arrived), count in load.cube("ages").items():
+        if whose == manager:
+            counts[str(band), today.toordinal() - int(arrived) if arrived else None] += count
+    return counts
+
+
 def given_by_day(cubes: Cubes) -> Counter[tuple[date, int]]:
     """Return by day and manager how many leads count for the daily cap, also those that moved on since."""
     counts = Counter[tuple[date, int]]()
