@@ -12,8 +12,9 @@ from functions_framework import create_app
 from structlog.testing import capture_logs
 
 from functions.commands.erase import PersonalData, erase_leads
-from functions.domain.figures.cells import NOW, cohort_name, flow_name
+from functions.domain.figures.cells import LOAD, NOW, cohort_name, flow_name
 from functions.domain.figures.documents import Document
+from functions.domain.figures.why_not import selections_name
 from functions.domain.item import Item
 from functions.reporting.fold import LATENESS
 from infra import wiring
@@ -24,6 +25,7 @@ from tests.builders import TUESDAY_NOON
 from tests.team import HOT, Team, a_team
 
 COHORT, FLOW = cohort_name(TUESDAY_NOON.date()), flow_name(TUESDAY_NOON.date())
+DOCUMENTS = [COHORT, FLOW, NOW, LOAD, selections_name(TUESDAY_NOON.date())]
 
 
 @pytest.fixture
@@ -68,10 +70,10 @@ def test_the_answer_says_what_was_counted_and_a_second_run_finds_nothing(
         first = report(team, client)
     assert (first["counted"], first["changed"], first["is_complete"]) == (1, 1, True)
     assert [each["event"] for each in events] == ["figures.folded"]
-    counted = team.wiring.state.figures.read([COHORT, FLOW, NOW])
+    counted = team.wiring.state.figures.read(DOCUMENTS)
     assert (second := report(team, client))["changed"] == 0
     assert second["as_of"] > first["as_of"]
-    assert team.wiring.state.figures.read([COHORT, FLOW, NOW]) == counted
+    assert team.wiring.state.figures.read(DOCUMENTS) == counted
 
 
 def test_neither_webhook_nor_any_other_secret_is_needed(team: Team, client: FlaskClient) -> None:
@@ -122,14 +124,14 @@ def test_figures_hold_nothing_that_a_person_typed_and_nothing_of_who_was_erased(
     item = processed(team, team.actions.add_lead(**HOT, **typed))
     report(team, client)
     state = team.wiring.state
-    kept = [*(each.text for each in state.figures.read([COHORT, FLOW, NOW]).values())]
+    kept = [*(each.text for each in state.figures.read(DOCUMENTS).values())]
     kept += [dump_tally(each) for each in state.figures.tallies([item]).values()]
-    assert len(kept) == 4
+    assert len(kept) == len(DOCUMENTS) + 1
     secrets = ("Keller", "Boris", "Director", "buyer@example.com", "5550101")
     assert [secret for secret in secrets if secret in "".join(kept)] == []
     data = PersonalData(state.inbox, state.leads, state.ledger, state.signals, state.figures)
     erase_leads([item], data, counted={item: None})
     report(team, client)
-    documents = state.figures.read([COHORT, FLOW, NOW]).values()
-    assert [each.text for each in documents] == ["{}"] * 3
+    documents = state.figures.read(DOCUMENTS).values()
+    assert [each.text for each in documents] == ["{}"] * len(DOCUMENTS)
     assert state.figures.tallies([item]) == {}
