@@ -6,9 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from typer.testing import CliRunner
 
 from functions.commands.why_not import WORDS
 from functions.domain.distribution import Gate
+from infra.cli.main import app
 from tests.cli.commands import NAMED, a_team_of_the_environment, counted, facts, printed, run
 from tests.team import COLD, Team, a_hot_lead
 
@@ -80,10 +82,9 @@ def test_leads_of_other_queues_are_told_apart(tmp_path: Path, monkeypatch: pytes
         assert "1 lead more went to queues that Anna is not in." in printed("why-not", "7")
 
 
-def test_the_lines_fit_a_narrow_terminal(team: Team, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_lines_fit_a_narrow_terminal(team: Team) -> None:
     counted(team, *[a_hot_lead() for _ in range(4)])
-    monkeypatch.setattr("infra.cli.why_not.out._width", 80)
-    lines = run("why-not", "7").output.splitlines()
+    lines = CliRunner(env={"COLUMNS": "80"}).invoke(app, ["why-not", "7"]).output.splitlines()
     assert max(map(len, lines)) <= 80
     assert any("at the daily cap" in line for line in lines)
 
