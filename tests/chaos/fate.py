@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-STATE_PORTS = ("inbox", "leads", "assignments", "unit_of_work", "signals", "checkpoints")
+STATE_PORTS = ("inbox", "leads", "assignments", "unit_of_work", "signals", "checkpoints", "figures")
 PORTAL_PORTS = ("crm", "change_feed")
 
 

@@ -22,6 +22,7 @@ from tests.builders import changed
 from tests.chaos.outcome import Outcome
 from tests.chaos.plan import Plan
 from tests.chaos.stage import Stage
+from tests.reporting.test_fold_model import Unconditional
 
 Mutant = Callable[[Stage], AbstractContextManager[Any]]
 
@@ -158,6 +159,14 @@ def without_asking_again(stage: Stage) -> Iterator[None]:
 
 
 @contextmanager
+def without_the_condition_of_the_fold(stage: Stage) -> Iterator[None]:
+    """Let each of two folds beside each other store what it has counted."""
+    state: Any = stage.app.state
+    state.figures = Unconditional(state.figures)
+    yield
+
+
+@contextmanager
 def without_the_fingerprint(_: Stage) -> Iterator[None]:
     """Take every event for news."""
     numbers = count()
@@ -190,6 +199,7 @@ MUTANTS: dict[str, Mutant] = {
     "the lease of the inbox": without_the_lease,
     "the renewal of the lease": without_the_renewal,
     "the effect log": without_the_effect_log,
+    "the condition of the fold": without_the_condition_of_the_fold,
     "the fingerprint": without_the_fingerprint,
     "the confirmation before effects": without_waiting_for_confirmation,
     "the question to held leads": without_asking_again,

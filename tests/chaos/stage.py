@@ -15,7 +15,7 @@ from flask import Request, Response
 from werkzeug.test import EnvironBuilder
 
 from functions.domain.lead.record import LeadRecord
-from functions.main import lead_events, nurturing, processing, reconciling, rescoring, signals
+from functions.main import lead_events, processing, reporting, signals
 from functions.processing.case import Pipeline
 from functions.processing.lease import LEASE
 from functions.processing.run import process_inbox
@@ -30,6 +30,7 @@ from infra.simulator.sample_portal import sample_portal
 from infra.sqlite import leads as sqlite_leads
 from infra.wiring import Wiring
 from tests.actions import Actions
+from tests.chaos.counted import Departing
 from tests.chaos.fate import PORTAL_PORTS, STATE_PORTS, Fate, Fated, Killed, die
 from tests.chaos.people import Person
 from tests.chaos.plan import Plan, Trouble
@@ -47,7 +48,6 @@ OUTLIVING = 0.1
 """How likely a run is slower than its lease, in a week of that trouble."""
 STEPS = 12
 A_MINUTE = timedelta(seconds=61)
-TARGETS = (processing, rescoring, reconciling, nurturing)
 
 
 class Stage:
@@ -63,6 +63,7 @@ class Stage:
         self._troubles, self._dice = plan.troubles, plan.chance("fate")
         self._happened: Counter[Trouble] = Counter()
         self._newest: dict[int, LeadRecord] = {}
+        self._is_folding = False
         self._parsed = lru_cache(maxsize=4 * len(plan.people))(load_record)
         self.weather.refusals = Refusals(plan, portal) if Trouble.REFUSED in plan.troubles else None
         self.ears = Ears(portal, self.fate, plan.entity)
@@ -70,6 +71,8 @@ class Stage:
         self.findings: dict[Finding, None] = self.ears.findings
         portal.gateway.faults = self.weather
         portal.deliveries = self.post
+        state: Any = app.state
+        state.figures = self.departing = Departing(app.state.figures)
         for owner, names in ((app.state, STATE_PORTS), (app, PORTAL_PORTS)):
             for name in names:
                 setattr(owner, name, Fated(getattr(owner, name), self.fate))
@@ -85,7 +88,9 @@ class Stage:
         self._draw()
         self.fate.in_hand.clear()
         self.fate.lost.clear()
+        self._is_folding = target is reporting
         answer = self._survived(lambda: target(_request(b"")))
+        self._is_folding = False
         self._compare()
         if answer is None and target is processing and Trouble.ORPHANED in self._troubles:
             self._wait_a_minute(set(self.fate.in_hand))
@@ -184,9 +189,13 @@ class Stage:
             return all_records(getattr(leads, "port", leads))
 
     def _work_beside(self) -> None:
-        """Another instance works through the inbox, as if it were in another process."""
+        """Another instance works through the inbox, or counts, as if it were in another process."""
         self.note(Trouble.CROWD)
         app = self.app
+        if self._is_folding:
+            with self.fate.beside():
+                reporting(_request(b""))
+            return
         beside = Pipeline.on(app.state, crm=app.crm, clock=app.clock, wakeups=app.wakeups, config=app.config)
         with self.fate.beside():
             report = process_inbox(beside, until=app.clock.now() + timedelta(minutes=1))

@@ -7,11 +7,13 @@ from pathlib import Path
 
 from functions.domain.lead.look_reason import LookReason
 from functions.domain.lead.record import LeadRecord
-from functions.main import nurturing, processing, reconciling, rescoring
+from functions.main import nurturing, processing, reconciling, reporting, rescoring
+from functions.reporting.fold import LATENESS
 from infra.clock import ManualClock
 from tests.builders import BERLIN
 from tests.chaos.absences import Absences
 from tests.chaos.accounts import stored_state, wrong_accounts
+from tests.chaos.counted import wrong_counts
 from tests.chaos.mutants import Mutant
 from tests.chaos.outcome import Outcome
 from tests.chaos.people import DELETIONS_FROM, People
@@ -97,6 +99,7 @@ class Week:
         for finding in wrong_leads(self.stage, self.people.people, self.rules[self.are_new]):
             self.findings[finding] = None
         self._nothing_changes_any_more()
+        self._count()
         self.findings |= self.stage.findings
         concerned = list(dict.fromkeys(lead_id for lead_id, _ in self.findings if lead_id))[:MOST_STORIES]
         stories = {lead_id: story_of(lead_id, self.stage, self.people) for lead_id in concerned}
@@ -124,6 +127,7 @@ class Week:
             self.nights = nights
             stage.run(nurturing)
         stage.run(processing)
+        stage.run(reporting)
         if is_watched:
             self._see_who_waits(before)
 
@@ -165,6 +169,14 @@ class Week:
         cap = max(rules.cap for rules in self.rules)
         for what in wrong_accounts(self.stage, cap=cap, is_complete=is_complete):
             self.findings[0, f"{self.stage.clock.now():%a %H:%M} {what}"] = None
+
+    def _count(self) -> None:
+        """Let everything be counted, and see that the figures are what a recount of all leads comes to."""
+        stage = self.stage
+        stage.clock.advance(2 * LATENESS)
+        stage.run(reporting)
+        for what in wrong_counts(stage, days=[MONDAY.date() + timedelta(days=n) for n in range(30)]):
+            self.findings[0, what] = None
 
     def _nothing_changes_any_more(self) -> None:
         """Announce every lead once more: nothing may be written, sent or decided."""

@@ -5,7 +5,6 @@ fold works, but for the moments at which its store can fail.
 """
 
 import random
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -14,23 +13,8 @@ from typing import Any, cast
 
 from functions.domain.distribution import LEAD as WHOLE
 from functions.domain.distribution import Gate, Turn
-from functions.domain.figures.cells import (
-    LOAD,
-    NOW,
-    Cell,
-    Cells,
-    cells_of,
-    cohort_name,
-    flow_name,
-    summary_name,
-)
-from functions.domain.figures.documents import Document, difference
+from functions.domain.figures.cells import Cells
 from functions.domain.figures.row import Row, Tally, row_of
-from functions.domain.figures.why_not import (
-    MOST_EXAMPLES,
-    selection_cells,
-    selections_name,
-)
 from functions.domain.item import Item, lead
 from functions.domain.lead.milestones import FirstDecision, Milestones, Occasion, Stint, StintEnd
 from functions.domain.lead.record import Assignment, Ending, LeadRecord, LeadState, Sighting, StoredScore
@@ -39,6 +23,7 @@ from functions.errors import StateUnavailable
 from functions.ports import Departure, Figures, State, Stored
 from functions.reporting.fold import LATENESS, fold
 from tests.builders import a_calendar
+from tests.reporting.comparing import names_of, wrong_cells
 
 START = datetime(2026, 11, 2, 8, 0, tzinfo=UTC)
 MANAGERS = (7, 8, 9)
@@ -104,14 +89,10 @@ class World:
         if self.dice.random() < 0.02:
             self._depart()
 
-    def recount(self) -> Cells:
-        """Return what all leads come to, those included that are gone or forgotten."""
+    def rows(self) -> dict[Item, Row | None]:
+        """Return the rows of all leads, those included that are gone or forgotten."""
         living = {item: row_of(each) for item, each in self.records.items() if item not in self.departed}
-        total: Cells = Cells()
-        for item, row in {**living, **self.departed}.items():
-            total.update(cells_of(row, since=START.date()))
-            total.update(selection_cells(item, row))
-        return Cells({cell: count for cell, count in total.items() if count})
+        return {**living, **self.departed}
 
     def settle(self) -> None:
         """Let everything be stored that is on its way, and so much time pass that a fold sees it."""
@@ -263,31 +244,5 @@ def differs(
     world.settle()
     figures.is_calm = True
     run()
-    return _difference(state.figures, world.recount())
-
-
-def _difference(figures: Figures, recount: Cells) -> Cells:
     days = [START.date() + timedelta(days=n) for n in range(60)]
-    weekly = (*map(cohort_name, days), *map(flow_name, days), *map(summary_name, days))
-    names = {NOW, LOAD, *weekly, *map(selections_name, days)}
-    counted: Cells = Cells()
-    for name, stored in figures.read(names).items():
-        for cube, counts in Document.load(stored.text).cubes.items():
-            counted.update({Cell(name, cube, key): count for key, count in counts.items()})
-    return difference(*_above_the_floors(counted, recount))
-
-
-def _above_the_floors(counted: Cells, recount: Cells) -> tuple[Cells, Cells]:
-    """Return both without the examples that have no room, and with the managers who have too many."""
-    floors = {(cell.document, cell.key[0]): cell.key[1:] for cell in counted if cell.cube == "floors"}
-
-    def kept(cell: Cell) -> bool:
-        is_example = cell.cube == "examples"
-        return not is_example or cell.key[1:] > floors.get((cell.document, cell.key[0]), ())
-
-    shown = Cells({cell: count for cell, count in counted.items() if cell.cube != "floors"})
-    most = Counter((cell.document, cell.key[0]) for cell in shown if cell.cube == "examples")
-    for (document, manager), count in most.items():
-        if count > MOST_EXAMPLES:
-            shown[Cell(document, "too many examples", (manager,))] = count
-    return shown, Cells({cell: count for cell, count in recount.items() if kept(cell)})
+    return wrong_cells(state.figures, world.rows(), since=START.date(), names=names_of(days))
