@@ -11,7 +11,8 @@ from functions.domain.lead.earlier_forms import with_items
 from functions.domain.lead.ledger_entry import LedgerEntry
 from functions.domain.lead.look_reason import LookReason
 from functions.domain.lead.record import SCHEMA, LeadRecord
-from functions.domain.lead.rolls import Place
+from functions.domain.lead.rolls import Place, cohort_of, place_of
+from functions.domain.lead.waiting import waiting_of
 from functions.errors import RecordUnreadable
 
 _records = TypeAdapter(LeadRecord)
@@ -55,6 +56,15 @@ def since_of(key: str) -> datetime:
 def key_of(place: Place | None) -> str | None:
     """Return the key of a place; None for none."""
     return None if place is None else roll_key(place.roll, place.since)
+
+
+def roll_keys(record: LeadRecord) -> dict[str, str | None]:
+    """Return by name the fields by which `nurturing`, and who looks for what waits, find the record."""
+    return {
+        "place": key_of(place_of(record)),
+        "cohort": key_of(cohort_of(record)),
+        "waiting": key_of(waiting_of(record)),
+    }
 
 
 def changed_at_of(record: LeadRecord) -> int | None:

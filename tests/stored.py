@@ -61,7 +61,7 @@ def database_of(state: State) -> Database:
 def forget_rolls(state: State, items: Sequence[Item], *, place: str = "") -> None:
     """Make records as a version without rolls has stored them, or has left them: with another `place`."""
     if isinstance(state, SqliteState):
-        lacking = "place = NULL, cohort = NULL, is_enrolled = NULL"
+        lacking = "place = NULL, cohort = NULL, waiting = NULL, is_enrolled = NULL"
         stale = f"place = '{place}'" if place else lacking
         with state.database.writing() as connection:
             connection.executemany(
@@ -70,7 +70,8 @@ def forget_rolls(state: State, items: Sequence[Item], *, place: str = "") -> Non
         return
     assert isinstance(state, FirestoreState)
     database = state.ports.database
-    fields = {"place": place or DELETE_FIELD, **({} if place else {"cohort": DELETE_FIELD})}
+    lacking = dict.fromkeys(("place", "cohort", "waiting"), DELETE_FIELD)
+    fields = {"place": place} if place else lacking
     batch = database.batch()
     for item in items:
         batch.update(database.document(LEADS, item.key), fields)

@@ -84,6 +84,12 @@ class Leads(Protocol):
     ) -> list[OnRoll]:
         """Return as `candidates` does the records that are in this cohort (`rolls.cohort_of`)."""
 
+    def waiting(self, roll: str, *, until: datetime, limit: int) -> list[OnRoll]:
+        """Return up to `limit` records that wait for this (`waiting.waiting_of`) since `until` or longer.
+
+        The longest come first. Reads grow with what is returned, not with all leads.
+        """
+
     def is_enrolled(self) -> bool:
         """Return True when `candidates` and `cohort` find every record.
 

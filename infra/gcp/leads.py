@@ -15,7 +15,6 @@ from google.cloud.firestore_v1 import FieldFilter, Query, WriteBatch
 
 from functions.domain.item import Item
 from functions.domain.lead.record import LeadRecord
-from functions.domain.lead.rolls import cohort_of, place_of
 from functions.ports import DueLead, OnRoll, Replacement, RollPosition
 from infra.batching import batched
 from infra.gcp.database import FirestoreDatabase, Snapshot
@@ -33,9 +32,9 @@ from infra.gcp.sizes import in_parts, packed, unpacked
 from infra.serialization import (
     changed_at_of,
     dump_record,
-    key_of,
     load_record,
     roll_key,
+    roll_keys,
     roll_start,
     since_of,
 )
@@ -169,6 +168,10 @@ class FirestoreLeads:
         """Return up to `limit` records that are in this cohort since `until` or longer, the longest first."""
         return self._on_roll("cohort", roll, until, limit, after)
 
+    def waiting(self, roll: str, *, until: datetime, limit: int) -> list[OnRoll]:
+        """Return up to `limit` records that wait for this since `until` or longer, the longest first."""
+        return self._on_roll("waiting", roll, until, limit, None)
+
     def is_enrolled(self) -> bool:
         """Return True when every document has the fields of rolls; two reads billed for 1,000 documents.
 
@@ -184,12 +187,12 @@ class FirestoreLeads:
         """
         found = self._database.find(self._page(after), limit=limit)
         records = {snapshot.id: record_of(snapshot) for snapshot in found}
-        stale = [each for each in found if not keys_of(records[each.id]).items() <= _fields(each).items()]
+        stale = [each for each in found if not roll_keys(records[each.id]).items() <= _fields(each).items()]
         for chunk in batched(stale, WRITES_AT_ONCE):
             batch = self._database.independent_writes()
             for snapshot in chunk:
                 condition = self._database.unchanged_since(snapshot.update_time)
-                batch.update(snapshot.reference, keys_of(records[snapshot.id]), option=condition)
+                batch.update(snapshot.reference, roll_keys(records[snapshot.id]), option=condition)
             self._database.retries.call(partial(self._database.send, batch), *TRANSIENT)
         return list(records.values())
 
@@ -255,13 +258,8 @@ def fields_of(record: LeadRecord, *, commit_id: str = "") -> dict[str, Any]:
         "due_at": None if record.due_at is None else micros(record.due_at),
         "commit_id": commit_id,
         "changed_at": changed_at_of(record),
-        **keys_of(record),
+        **roll_keys(record),
     }
-
-
-def keys_of(record: LeadRecord) -> dict[str, str | None]:
-    """Return the fields by which `nurturing` finds the record."""
-    return {"place": key_of(place_of(record)), "cohort": key_of(cohort_of(record))}
 
 
 def _fields(snapshot: Snapshot) -> Mapping[str, Any]:

@@ -31,11 +31,12 @@ CREATE TABLE IF NOT EXISTS inbox (
 CREATE INDEX IF NOT EXISTS inbox_by_priority ON inbox (priority DESC, enqueued_at, due_at);
 CREATE TABLE IF NOT EXISTS leads (
     item TEXT PRIMARY KEY, record TEXT NOT NULL, due_at REAL,
-    place TEXT, cohort TEXT, is_enrolled INTEGER, changed_at INTEGER
+    place TEXT, cohort TEXT, is_enrolled INTEGER, changed_at INTEGER, waiting TEXT
 ) STRICT;
 CREATE INDEX IF NOT EXISTS leads_by_due ON leads (due_at) WHERE due_at IS NOT NULL;
 CREATE INDEX IF NOT EXISTS leads_by_place ON leads (place, item) WHERE place IS NOT NULL;
 CREATE INDEX IF NOT EXISTS leads_by_cohort ON leads (cohort, item) WHERE cohort IS NOT NULL;
+CREATE INDEX IF NOT EXISTS leads_by_waiting ON leads (waiting, item) WHERE waiting IS NOT NULL;
 CREATE INDEX IF NOT EXISTS leads_by_change ON leads (changed_at, item) WHERE changed_at IS NOT NULL;
 CREATE INDEX IF NOT EXISTS leads_not_enrolled ON leads (item) WHERE is_enrolled IS NULL;
 CREATE TABLE IF NOT EXISTS lead_subjects (
@@ -88,14 +89,20 @@ CREATE TABLE IF NOT EXISTS departures (item TEXT PRIMARY KEY, row TEXT NOT NULL)
 ADDED = (
     *(
         ("leads", column)
-        for column in ("place TEXT", "cohort TEXT", "is_enrolled INTEGER", "changed_at INTEGER")
+        for column in (
+            "place TEXT",
+            "cohort TEXT",
+            "is_enrolled INTEGER",
+            "changed_at INTEGER",
+            "waiting TEXT",
+        )
     ),
     ("figures", "expires_at REAL"),
 )
 """Columns that a file of an earlier version lacks; they are empty in the rows that it has."""
 REKEYED = {
     "inbox": "reasons, enqueued_at, due_at, priority, version, deliveries, leased_until, id",
-    "leads": "record, due_at, place, cohort, is_enrolled, changed_at",
+    "leads": "record, due_at, place, cohort, is_enrolled, changed_at, waiting",
     "ledger": "decided_at, entry",
 }
 """Tables that an earlier version keyed by the number of a lead, and the other columns that they have."""

@@ -8,25 +8,24 @@ from datetime import UTC, datetime
 
 from functions.domain.item import Item
 from functions.domain.lead.record import LeadRecord
-from functions.domain.lead.rolls import cohort_of, place_of
 from functions.ports import DueLead, OnRoll, Replacement, RollPosition
 from infra.serialization import (
     changed_at_of,
     dump_record,
-    key_of,
     load_record,
     load_records,
     roll_key,
+    roll_keys,
     roll_start,
     since_of,
 )
 from infra.sqlite.database import Database, execute_once
 
 SAVE = """
-INSERT INTO leads (item, record, due_at, place, cohort, is_enrolled, changed_at) VALUES {rows}
+INSERT INTO leads (item, record, due_at, place, cohort, is_enrolled, changed_at, waiting) VALUES {rows}
 ON CONFLICT (item) DO UPDATE SET record = excluded.record, due_at = excluded.due_at,
     place = excluded.place, cohort = excluded.cohort, is_enrolled = excluded.is_enrolled,
-    changed_at = excluded.changed_at
+    changed_at = excluded.changed_at, waiting = excluded.waiting
 """
 DUE = """
 SELECT item, due_at FROM leads WHERE due_at <= ? AND (due_at, item) > (?, ?)
@@ -39,12 +38,14 @@ ON_ROLL = """
 SELECT record, {column} FROM leads WHERE {column} BETWEEN ? AND ? AND ({column}, item) > (?, ?)
 ORDER BY {column}, item LIMIT ?
 """
-CANDIDATES, COHORT = ON_ROLL.format(column="place"), ON_ROLL.format(column="cohort")
+CANDIDATES, COHORT, WAITING = (ON_ROLL.format(column=column) for column in ("place", "cohort", "waiting"))
 IS_ENROLLED = "SELECT NOT EXISTS (SELECT 1 FROM leads WHERE is_enrolled IS NULL)"
 ENROL = """
-UPDATE leads SET place = :place, cohort = :cohort, is_enrolled = 1
+UPDATE leads SET place = :place, cohort = :cohort, waiting = :waiting, is_enrolled = 1
 WHERE item = :lead AND record = :record
-    AND NOT (is_enrolled IS 1 AND place IS :place AND cohort IS :cohort)
+    AND NOT (
+        is_enrolled IS 1 AND place IS :place AND cohort IS :cohort AND waiting IS :waiting
+    )
 """
 OF_SUBJECTS = """
 SELECT subject, item FROM lead_subjects WHERE subject IN (SELECT value FROM json_each(?))
@@ -109,6 +110,10 @@ class SqliteLeads:
         """Return up to `limit` records that are in this cohort since `until` or longer, the longest first."""
         return self._on_roll(COHORT, roll, until, limit, after)
 
+    def waiting(self, roll: str, *, until: datetime, limit: int) -> list[OnRoll]:
+        """Return up to `limit` records that wait for this since `until` or longer, the longest first."""
+        return self._on_roll(WAITING, roll, until, limit, None)
+
     def is_enrolled(self) -> bool:
         """Return True when no row is left that a version without rolls has written."""
         with self._database.reading() as connection:
@@ -120,7 +125,7 @@ class SqliteLeads:
             texts = [text for (text,) in connection.execute(PAGE, (_key(after), limit))]
         records = [load_record(text) for text in texts]
         values = [
-            {"lead": record.item.key, "record": text, **_keys(record)}
+            {"lead": record.item.key, "record": text, **roll_keys(record)}
             for record, text in zip(records, texts, strict=True)
         ]
         with self._database.noting() as connection:
@@ -149,7 +154,7 @@ class SqliteLeads:
         return [OnRoll(load_record(record), since_of(key)) for record, key in rows]
 
 
-Row = tuple[str, str, float | None, str | None, str | None, int, int | None]
+Row = tuple[str, str, float | None, str | None, str | None, int, int | None, str | None]
 
 
 def rows_of(records: Iterable[LeadRecord]) -> list[Row]:
@@ -170,19 +175,17 @@ def read_records(connection: sqlite3.Connection, items: Collection[Item]) -> dic
 
 def _row(record: LeadRecord) -> Row:
     due_at = None if record.due_at is None else record.due_at.timestamp()
+    keys = roll_keys(record)
     return (
         record.item.key,
         dump_record(record),
         due_at,
-        key_of(place_of(record)),
-        key_of(cohort_of(record)),
+        keys["place"],
+        keys["cohort"],
         1,
         changed_at_of(record),
+        keys["waiting"],
     )
-
-
-def _keys(record: LeadRecord) -> dict[str, str | None]:
-    return {"place": key_of(place_of(record)), "cohort": key_of(cohort_of(record))}
 
 
 def _key(item: Item | None) -> str:

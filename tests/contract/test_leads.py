@@ -1,11 +1,14 @@
 """What every store of lead records promises."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from functions.domain.item import Item, lead
 from functions.domain.lead.assignment import AssignmentRequest, Reassignment
+from functions.domain.lead.milestones import Milestones, Occasion, Stint
 from functions.domain.lead.outbox import Effect, EffectKind
-from functions.domain.lead.record import Hold, LeadState
+from functions.domain.lead.record import Hold, LeadRecord, LeadState
 from functions.domain.scoring import Contribution
 from functions.ports import DueLead, State
 from tests.builders import a_manager, a_record, a_state, leads
@@ -177,6 +180,53 @@ def test_the_assignment_moves_a_lead_on_its_rolls(state: State) -> None:
     stored = state.leads.get_many([lead(7)])[lead(7)]
     state.assignments.reassign([Reassignment(closed, stored, to=None)], initial=initial)
     assert on_roll(state, "band:cold") == []
+
+
+def waiting(state: State, roll: str, *, until: datetime = NOW, limit: int = 9) -> list[Item]:
+    return [each.record.item for each in state.leads.waiting(roll, until=until, limit=limit)]
+
+
+def an_untouched_record(number: int, due_at: datetime, band: str = "hot", **changes: Any) -> LeadRecord:
+    """A record of a lead that a manager has had for an hour when its first touch is due."""
+    started_at = due_at - timedelta(hours=1)
+    stint = Stint(Occasion.FIRST, 7, "all", band, started_at.date(), started_at, due_at)
+    record = a_record(lead(number), state=LeadState.ASSIGNED, band=band, manager=7, **changes)
+    return replace(record, milestones=Milestones(stints=(stint,)))
+
+
+def test_held_leads_are_found_the_longest_first_and_no_others(state: State) -> None:
+    held = {7: 2, 8: 5, 9: 1}
+    state.leads.save(
+        a_record(lead(n), state=LeadState.HELD, hold=Hold("off-hours", NOW - timedelta(hours=hours), None))
+        for n, hours in held.items()
+    )
+    state.leads.save([a_record(lead(10)), an_untouched_record(11, NOW - timedelta(hours=9))])
+    assert waiting(state, "held") == [lead(8), lead(7), lead(9)]
+    assert waiting(state, "held", limit=2) == [lead(8), lead(7)]
+    state.leads.save([a_record(lead(8), state=LeadState.ASSIGNED)])
+    state.leads.delete([lead(7)])
+    assert waiting(state, "held") == [lead(9)]
+
+
+def test_untouched_leads_are_found_by_band_the_longest_past_their_deadline_first(state: State) -> None:
+    due = {7: -1, 8: 3, 9: 2}
+    state.leads.save(an_untouched_record(n, NOW - timedelta(hours=hours)) for n, hours in due.items())
+    state.leads.save([an_untouched_record(10, NOW, "warm"), an_untouched_record(11, NOW, "hotter")])
+    assert waiting(state, "untouched:hot") == [lead(8), lead(9)]
+    assert waiting(state, "untouched:warm") == [lead(10)]
+    assert waiting(state, "untouched:warm", until=NOW - timedelta(microseconds=1)) == []
+    touched = an_untouched_record(8, NOW)
+    stint = replace(touched.milestones.stints[0], touched_at=NOW)
+    state.leads.save([replace(touched, milestones=Milestones(stints=(stint,)))])
+    assert waiting(state, "untouched:hot") == [lead(9)]
+
+
+def test_what_an_earlier_version_has_stored_waits_once_it_was_looked_over(state: State) -> None:
+    state.leads.save([an_untouched_record(7, NOW)])
+    forget_rolls(state, [lead(7)])
+    assert waiting(state, "untouched:hot") == []
+    state.leads.enrol(after=None, limit=10)
+    assert waiting(state, "untouched:hot") == [lead(7)]
 
 
 def test_reconciling_mends_a_roll_that_an_earlier_version_left_stale(state: State) -> None:

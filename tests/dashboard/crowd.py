@@ -31,7 +31,8 @@ RULES = tuple(
     (f"rule-{number}", points) for number, points in enumerate((30, 20, 15, 10, 10, 5, 5, -5, -10, -50))
 )
 INSERT = """
-INSERT INTO leads (item, record, due_at, place, cohort, is_enrolled, changed_at) VALUES (?, ?, ?, ?, ?, ?, ?)
+INSERT INTO leads (item, record, due_at, place, cohort, is_enrolled, changed_at, waiting)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?)
 """
 
 

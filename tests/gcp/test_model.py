@@ -32,6 +32,7 @@ def use_everything(ports: FirestorePorts) -> None:
     ports.leads.enrol(after=None, limit=10)
     for read in (ports.leads.candidates, ports.leads.cohort):
         read("band:cold", until=NOW, limit=10, after=RollPosition(NOW - LEASE, lead(7)))
+    ports.leads.waiting("held", until=NOW, limit=10)
     ports.leads.is_enrolled()
     file_decisions(ports, [an_entry(lead(7))])
     ports.ledger.of_lead(lead(7))

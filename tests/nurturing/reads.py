@@ -19,7 +19,8 @@ from tests.nurturing.night import FRIDAY_NIGHT, THURSDAY_NIGHT, a_nurturing_team
 from tests.stored import database_of
 
 INSERT = """
-INSERT INTO leads (item, record, due_at, place, cohort, is_enrolled, changed_at) VALUES (?, ?, ?, ?, ?, ?, ?)
+INSERT INTO leads (item, record, due_at, place, cohort, is_enrolled, changed_at, waiting)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?)
 """
 
 
