@@ -1,10 +1,10 @@
 """Records as JSON text and back, for every store."""
 
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 
 from functions.domain.figures.row import Row, Tally
 from functions.domain.lead.earlier_forms import with_items
@@ -14,11 +14,12 @@ from functions.domain.lead.record import SCHEMA, LeadRecord
 from functions.domain.lead.rolls import Place, cohort_of, place_of
 from functions.domain.lead.waiting import waiting_of
 from functions.errors import RecordUnreadable
+from functions.ports.heartbeats import Beat
 
 _records = TypeAdapter(LeadRecord)
 _lists = TypeAdapter(list[LeadRecord])
 _rows, _tallies = TypeAdapter[Row | None](Row | None), TypeAdapter(Tally)
-_entries = TypeAdapter(LedgerEntry)
+_entries, _beats = TypeAdapter(LedgerEntry), TypeAdapter(Beat)
 LARGEST_COMPRESSED = 10**6
 """Bytes of a compressed text that every store takes as one document."""
 _EPOCH, _MICROSECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
@@ -134,6 +135,22 @@ def dump_entry(entry: LedgerEntry) -> str:
 def load_entry(text: str) -> LedgerEntry:
     """Return the ledger entry that `dump_entry` wrote."""
     return _entries.validate_json(with_items(text))
+
+
+def dump_beat(beat: Beat) -> str:
+    """Return the last run of a function as JSON."""
+    return _beats.dump_json(beat, exclude_defaults=True).decode()
+
+
+def load_beats(stored: Mapping[str, str]) -> dict[str, Beat]:
+    """Return what `dump_beat` wrote, by name; without what another version has stored in another form."""
+    beats = {}
+    for name, text in stored.items():
+        try:
+            beats[name] = _beats.validate_json(text)
+        except ValidationError:
+            continue
+    return beats
 
 
 def compressed(text: str) -> bytes:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import Any, Protocol
 
 from google.cloud.firestore_v1 import DELETE_FIELD
 
@@ -70,8 +70,8 @@ def forget_rolls(state: State, items: Sequence[Item], *, place: str = "") -> Non
         return
     assert isinstance(state, FirestoreState)
     database = state.ports.database
-    lacking = dict.fromkeys(("place", "cohort", "waiting"), DELETE_FIELD)
-    fields = {"place": place} if place else lacking
+    stored_since = ("place", "cohort", "waiting")
+    fields: dict[str, Any] = {"place": place} if place else dict.fromkeys(stored_since, DELETE_FIELD)
     batch = database.batch()
     for item in items:
         batch.update(database.document(LEADS, item.key), fields)

@@ -22,6 +22,7 @@ def lead_events(request: Request) -> Answer:
         secrets=Secrets(app.settings.tokens, app.settings.robot_secret.get_secret_value()),
         inbox=app.state.inbox_writer,
         wakeups=app.wakeups,
+        marks=app.state.webhook_marks,
         now=app.clock.now(),
     )
     return {"status": acceptance.value}, 202 if acceptance is Acceptance.ACCEPTED else 200

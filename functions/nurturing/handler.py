@@ -8,7 +8,7 @@ import structlog
 from functions.nurturing.select_cold_leads import select_cold_leads
 from infra import wiring
 from infra.http.handlers import Answer
-from infra.http.scheduled import scheduled
+from infra.http.scheduled import marked, scheduled
 from infra.wiring import Wiring
 
 LONGEST_RUN = timedelta(minutes=8)
@@ -18,6 +18,7 @@ _log = structlog.get_logger(__name__)
 
 
 @scheduled(wiring.at_work, longest_run=LONGEST_RUN)
+@marked
 def nurturing(app: Wiring, until: datetime) -> Answer:
     """Put cold leads and old junk into the inbox; 200 with how many, and the results of nurturing so far."""
     report = select_cold_leads(

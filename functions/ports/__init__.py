@@ -22,6 +22,15 @@ from functions.ports.crm import (
     Todo,
 )
 from functions.ports.figures import Departure, Figures, Stored
+from functions.ports.heartbeats import (
+    BROKEN,
+    CONSERVATION,
+    Beat,
+    Heartbeats,
+    Marks,
+    RunResult,
+    WebhookMarks,
+)
 from functions.ports.inbox import Inbox, InboxEntry, InboxWriter, Wakeups
 from functions.ports.leads import DueLead, Leads, OnRoll, Replacement, RollPosition
 from functions.ports.ledger import Ledger
@@ -31,7 +40,10 @@ from functions.ports.state import State
 from functions.ports.unit_of_work import Deferred, UnitOfWork
 
 __all__ = [
+    "BROKEN",
+    "CONSERVATION",
     "Assignments",
+    "Beat",
     "CardComment",
     "Change",
     "ChangeFeed",
@@ -50,6 +62,7 @@ __all__ = [
     "Feed",
     "Figures",
     "Findings",
+    "Heartbeats",
     "Inbox",
     "InboxEntry",
     "InboxWriter",
@@ -60,6 +73,7 @@ __all__ = [
     "Leads",
     "Ledger",
     "LogMessage",
+    "Marks",
     "Notification",
     "Notifier",
     "OnRoll",
@@ -69,6 +83,7 @@ __all__ = [
     "RecentLeads",
     "Replacement",
     "RollPosition",
+    "RunResult",
     "SignalNote",
     "Signals",
     "Source",
@@ -78,4 +93,5 @@ __all__ = [
     "Todo",
     "UnitOfWork",
     "Wakeups",
+    "WebhookMarks",
 ]

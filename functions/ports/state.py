@@ -6,6 +6,7 @@ from functions.ports.assignments import Assignments
 from functions.ports.checkpoints import Checkpoints
 from functions.ports.configuration_versions import ConfigurationVersions
 from functions.ports.figures import Figures
+from functions.ports.heartbeats import Heartbeats, WebhookMarks
 from functions.ports.inbox import Inbox, InboxWriter
 from functions.ports.leads import Leads
 from functions.ports.ledger import Ledger
@@ -58,6 +59,14 @@ class State(Protocol):
     @property
     def checkpoints(self) -> Checkpoints:
         """Where the scheduled functions stopped."""
+
+    @property
+    def heartbeats(self) -> Heartbeats:
+        """Signs of life: the last call of the portal, the last runs."""
+
+    @property
+    def webhook_marks(self) -> WebhookMarks:
+        """What a webhook notes its call with: it loads as little as the store allows."""
 
     @property
     def configuration_versions(self) -> ConfigurationVersions:

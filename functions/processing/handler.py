@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from functions.processing.broken import note_broken
 from functions.processing.case import Pipeline
 from functions.processing.run import process_inbox
 from infra import wiring
@@ -43,6 +44,8 @@ def _run(app: Wiring, until: datetime) -> Answer:
         _log.info("leads.processed", **report.outcomes, errors=dict(report.errors))
     for item, origin in report.broken.items():
         _log.error("lead.broken", item=str(item), error=origin)
+    if report.broken:
+        note_broken(app.state.heartbeats, report.broken, app.clock.now())
     for reason, leads in report.held.items():
         _log.info("leads.held", reason=reason, leads=leads)
     for rule, leads in report.failed_rules.items():

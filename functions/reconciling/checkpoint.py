@@ -31,12 +31,14 @@ class Checkpoint:
     Attributes:
         windows: one for each feed of each kind, by the key of its source.
         checked: the last lead that was checked; None at the start of a round.
+        unaccounted: how many leads of this round, or of the one that is over, were not where they should be.
         expired_on: the day on which old decisions were last deleted.
         told_of: dismissed managers whose open leads the senior was told of.
     """
 
     windows: Mapping[str, Window] = field(default_factory=dict)
     checked: Item | None = None
+    unaccounted: int = 0
     expired_on: date | None = None
     told_of: tuple[int, ...] = ()
 

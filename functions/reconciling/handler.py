@@ -6,10 +6,11 @@ from datetime import datetime, timedelta
 import structlog
 
 from functions.commands.erase import PersonalData
+from functions.ports import CONSERVATION, Beat
 from functions.reconciling.reconcile import ReconcilingPorts, Retention, reconcile
 from infra import wiring
 from infra.http.handlers import Answer
-from infra.http.scheduled import scheduled
+from infra.http.scheduled import leave_mark, marked, scheduled
 from infra.wiring import Wiring
 
 LONGEST_RUN = timedelta(minutes=8)
@@ -19,6 +20,7 @@ _log = structlog.get_logger(__name__)
 
 
 @scheduled(wiring.at_work, longest_run=LONGEST_RUN)
+@marked
 def reconciling(app: Wiring, until: datetime) -> Answer:
     """Find what no webhook announced and prove that no lead is lost; 200 with what was found."""
     kept, state = app.loaded.model.retention, app.state
@@ -48,5 +50,9 @@ def reconciling(app: Wiring, until: datetime) -> Answer:
             requests=report.requests,
             errors=dict(report.errors),
         )
+    if report.unaccounted is not None:
+        seen = Beat(app.clock.now(), unaccounted=report.unaccounted, skew=report.skew)
+        leave_mark(app, CONSERVATION, seen)
     violations = [{**asdict(each), "item": str(each.item)} for each in report.violations]
-    return {**asdict(report), "violations": violations}, 200
+    skew = None if report.skew is None else report.skew.total_seconds()
+    return {**asdict(report), "violations": violations, "skew": skew}, 200

@@ -78,6 +78,10 @@ class ReconcilingReport:
         requests: portal requests that were spent.
         is_done: whether every feed was read to its end; otherwise the next run continues.
         errors: what the portal failed at, counted by the error's name.
+        unaccounted: violations of the round of checks under way, this run's included; None where the portal
+            could not be asked.
+        skew: how far the portal's clock is ahead of ours, as far as it cannot be the way there and back; None
+            likewise.
     """
 
     found: Mapping[str, int]
@@ -89,6 +93,8 @@ class ReconcilingReport:
     requests: int
     is_done: bool
     errors: Mapping[str, int]
+    unaccounted: int | None = None
+    skew: timedelta | None = None
 
 
 def reconcile(
@@ -120,6 +126,7 @@ class _Run:
     requests: int = 0
     expired: int = 0
     checked: Checked = field(default_factory=Checked)
+    skew: timedelta | None = None
     found: Counter[str] = field(default_factory=Counter)
     errors: Counter[str] = field(default_factory=Counter)
 
@@ -164,18 +171,23 @@ class _Run:
             requests=self.requests,
             is_done=bool(self.requests) and not self.unread and not self.errors,
             errors=dict(self.errors),
+            unaccounted=None if self.skew is None else self.checkpoint.unaccounted,
+            skew=self.skew,
         )
 
     def _poll_and_check(self) -> None:
         records = self.ports.data.leads.enrol(after=self.checkpoint.checked, limit=SLICE)
         self.requests += 1
         known = [record.item for record in records]
+        asked_at = self.ports.clock.now()
         poll = self.ports.change_feed.poll(
             self._cursors(self.ports.sources), known=known, users=managers_of(records)
         )
+        answered_at = self.ports.clock.now()
         self._enqueue_news(poll)
         self._tell_of_the_dismissed(records, poll)
         self._check(records, poll)
+        self.skew = skew_of(poll.at, asked_at, answered_at)
 
     def _poll_unread(self) -> None:
         self.requests += 1
@@ -233,12 +245,21 @@ class _Run:
         if self.checked.has_news:
             self.ports.wakeups.request_run()
         is_last_slice = len(records) < SLICE
-        checked = None if is_last_slice else records[-1].item
-        self.checkpoint = replace(self.checkpoint, checked=checked)
+        before = self.checkpoint
+        self.checkpoint = replace(
+            before,
+            checked=None if is_last_slice else records[-1].item,
+            unaccounted=len(self.checked.violations) + (before.unaccounted if before.checked else 0),
+        )
 
     def _poll_statuses(self, items: Sequence[Item]) -> Mapping[Item, LeadStatus]:
         self.requests += 1
         return self.ports.change_feed.poll({}, known=items).statuses
+
+
+def skew_of(there: datetime, asked_at: datetime, answered_at: datetime) -> timedelta:
+    """Return by how much the portal's clock must differ from ours, to have shown `there` between the two."""
+    return max(there - answered_at, timedelta()) + min(there - asked_at, timedelta())
 
 
 def _is_news(change: Change, record: LeadRecord | None) -> bool:

@@ -11,7 +11,7 @@ from functions.reporting.digest import DigestReport, send_digest
 from functions.reporting.fold import fold
 from infra import wiring
 from infra.http.handlers import Answer
-from infra.http.scheduled import scheduled
+from infra.http.scheduled import marked, scheduled
 from infra.wiring import Wiring
 
 LONGEST_RUN = timedelta(minutes=8)
@@ -21,6 +21,7 @@ _log = structlog.get_logger(__name__)
 
 
 @scheduled(wiring.at_work, longest_run=LONGEST_RUN)
+@marked
 def reporting(app: Wiring, until: datetime) -> Answer:
     """Count what changed of leads, and send the digest where it is due; 200 with how much."""
     report = fold(

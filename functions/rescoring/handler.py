@@ -9,7 +9,7 @@ from functions.rescoring.roster import release_after_change
 from functions.rescoring.wake import wake_due_leads
 from infra import wiring
 from infra.http.handlers import Answer
-from infra.http.scheduled import scheduled
+from infra.http.scheduled import marked, scheduled
 from infra.wiring import Wiring
 
 LONGEST_RUN = timedelta(minutes=4)
@@ -21,6 +21,7 @@ _log = structlog.get_logger(__name__)
 
 
 @scheduled(wiring.at_work, longest_run=LONGEST_RUN)
+@marked
 def rescoring(app: Wiring, until: datetime) -> Answer:
     """Put the leads that are due into the inbox; 200 with how many."""
     state = app.state

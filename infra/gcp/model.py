@@ -11,6 +11,8 @@ from functions.domain.item import LEAD, Item
 CHECKPOINTS, INBOX, LEADS, LEDGER, SIGNALS = "checkpoints", "inbox", "leads", "ledger", "signals"
 FIGURES, TALLIES, DEPARTURES = "figures", "tallies", "departures"
 CONFIGURATIONS = "configurations"
+HEARTBEATS, RUNS, WEBHOOK, CALLED_AT = "heartbeats", "runs", "webhook", "called_at"
+"""The collection of the signs of life, its two documents, and the field of the second one."""
 ROTATIONS, ACCOUNTS = "rotations", "accounts"
 """The collection and the one document in it that holds every queue's debts and the days' counts."""
 
@@ -46,6 +48,8 @@ UNINDEXED = (
     (DEPARTURES, "row"),
     (FIGURES, "expire_at"),
     (FIGURES, "text"),
+    (HEARTBEATS, CALLED_AT),
+    (HEARTBEATS, RUNS),
     (LEADS, "commit_id"),
     (LEADS, "record"),
     (LEDGER, "entry"),

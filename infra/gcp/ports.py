@@ -8,6 +8,7 @@ from infra.gcp.checkpoints import FirestoreCheckpoints
 from infra.gcp.configuration_versions import FirestoreConfigurationVersions
 from infra.gcp.database import FirestoreDatabase
 from infra.gcp.figures import FirestoreFigures
+from infra.gcp.heartbeats import FirestoreHeartbeats
 from infra.gcp.inbox import FirestoreInbox
 from infra.gcp.leads import FirestoreLeads
 from infra.gcp.ledger import FirestoreLedger
@@ -29,6 +30,7 @@ class FirestorePorts:
     signals: FirestoreSignals
     figures: FirestoreFigures
     configuration_versions: FirestoreConfigurationVersions
+    heartbeats: FirestoreHeartbeats
 
     @classmethod
     def on(cls, database: FirestoreDatabase) -> Self:
@@ -45,4 +47,5 @@ class FirestorePorts:
             FirestoreSignals(database),
             FirestoreFigures(database),
             FirestoreConfigurationVersions(database),
+            FirestoreHeartbeats(database),
         )

@@ -16,13 +16,16 @@ if TYPE_CHECKING:
     from infra.gcp.checkpoints import FirestoreCheckpoints
     from infra.gcp.configuration_versions import FirestoreConfigurationVersions
     from infra.gcp.figures import FirestoreFigures
+    from infra.gcp.heartbeats import FirestoreHeartbeats
     from infra.gcp.inbox import FirestoreInbox
     from infra.gcp.inbox_writer import FirestoreInboxWriter
     from infra.gcp.leads import FirestoreLeads
     from infra.gcp.ledger import FirestoreLedger
     from infra.gcp.ports import FirestorePorts
+    from infra.gcp.rest_commits import RestCommits
     from infra.gcp.signals import FirestoreSignals
     from infra.gcp.unit_of_work import FirestoreUnitOfWork
+    from infra.once_a_minute import OnceAMinute
 
 _URL = re.compile(r"firestore://(?P<project>[a-z][a-z0-9.:-]+)/(?P<name>[a-z][a-z0-9-]+|\(default\))")
 
@@ -65,9 +68,15 @@ class FirestoreState:
         """The one write of a webhook, over REST."""
         from infra.gcp.inbox_writer import FirestoreInboxWriter
 
-        writer = FirestoreInboxWriter.at(self._project, self._name, emulator=self._emulator)
-        self._opened.callback(writer.close)
-        return writer
+        return FirestoreInboxWriter(self._commits)
+
+    @cached_property
+    def webhook_marks(self) -> "OnceAMinute":
+        """When the portal last called, over REST."""
+        from infra.gcp.webhook_marks import FirestoreWebhookMarks
+        from infra.once_a_minute import OnceAMinute
+
+        return OnceAMinute(FirestoreWebhookMarks(self._commits))
 
     @cached_property
     def leads(self) -> "FirestoreLeads":
@@ -105,6 +114,11 @@ class FirestoreState:
         return self.ports.figures
 
     @cached_property
+    def heartbeats(self) -> "FirestoreHeartbeats":
+        """Signs of life."""
+        return self.ports.heartbeats
+
+    @cached_property
     def checkpoints(self) -> "FirestoreCheckpoints":
         """Where the scheduled functions stopped."""
         return self.ports.checkpoints
@@ -121,6 +135,14 @@ class FirestoreState:
     def close(self) -> None:
         """Close every connection to the database."""
         self._opened.close()
+
+    @cached_property
+    def _commits(self) -> "RestCommits":
+        from infra.gcp.rest_commits import RestCommits
+
+        commits = RestCommits.at(self._project, self._name, emulator=self._emulator)
+        self._opened.callback(commits.close)
+        return commits
 
 
 def project_and_database(url: str) -> tuple[str, str]:

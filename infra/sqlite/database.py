@@ -65,6 +65,7 @@ DROP INDEX IF EXISTS signals_by_subject;
 CREATE INDEX IF NOT EXISTS signals_by_type ON signals (subject, type, expires_at DESC, at DESC, id DESC);
 CREATE INDEX IF NOT EXISTS signals_by_expiry ON signals (expires_at);
 CREATE TABLE IF NOT EXISTS checkpoints (name TEXT PRIMARY KEY, text TEXT NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS heartbeats (name TEXT PRIMARY KEY, text TEXT NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS configurations (
     version TEXT PRIMARY KEY, first_used_at REAL NOT NULL, used_by TEXT NOT NULL, text BLOB NOT NULL
 ) STRICT;

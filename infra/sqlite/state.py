@@ -7,12 +7,14 @@ from tempfile import TemporaryDirectory
 from threading import Event
 
 from functions.errors import SettingInvalid
+from infra.once_a_minute import OnceAMinute
 from infra.settings import STATE_URLS
 from infra.sqlite.assignments import SqliteAssignments
 from infra.sqlite.checkpoints import SqliteCheckpoints
 from infra.sqlite.configuration_versions import SqliteConfigurationVersions
 from infra.sqlite.database import Database
 from infra.sqlite.figures import SqliteFigures
+from infra.sqlite.heartbeats import SqliteHeartbeats
 from infra.sqlite.inbox import SqliteInbox
 from infra.sqlite.leads import SqliteLeads
 from infra.sqlite.ledger import SqliteLedger
@@ -97,6 +99,16 @@ class SqliteState:
     def figures(self) -> SqliteFigures:
         """What is counted, and what was counted of each lead."""
         return SqliteFigures(self.database)
+
+    @cached_property
+    def heartbeats(self) -> SqliteHeartbeats:
+        """Signs of life."""
+        return SqliteHeartbeats(self.database)
+
+    @cached_property
+    def webhook_marks(self) -> OnceAMinute:
+        """When the portal last called."""
+        return OnceAMinute(self.heartbeats)
 
     @cached_property
     def checkpoints(self) -> SqliteCheckpoints:

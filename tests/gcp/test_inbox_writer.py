@@ -17,6 +17,7 @@ from functions.errors import SettingInvalid, StateUnavailable
 from infra.gcp.inbox_writer import FirestoreInboxWriter
 from infra.gcp.ports import FirestorePorts
 from infra.gcp.rest import RestClient
+from infra.gcp.rest_commits import RestCommits
 from infra.gcp.state import FirestoreState
 from tests.gcp.wire import Wire
 
@@ -58,16 +59,16 @@ def answering(statuses: list[int]) -> Iterator[tuple[str, list[int]]]:
 
 
 def writer_at(api: str) -> FirestoreInboxWriter:
-    return FirestoreInboxWriter("demo-project", "(default)", caller=RestClient(None), api=api, deadline=1.0)
+    commits = RestCommits("demo-project", "(default)", caller=RestClient(None), api=api)
+    return FirestoreInboxWriter(commits, deadline=1.0)
 
 
 def test_a_put_is_what_the_official_client_sends_for_the_inbox(firestore: FirestorePorts, wire: Wire) -> None:
     keeping = Keeping()
     firestore.inbox.enqueue([lead(7), lead(8)], LookReason.ADDED, now=NOW)
     [(_, official)] = wire.requests
-    FirestoreInboxWriter(official.database.split("/")[1], "(default)", caller=keeping).enqueue(
-        [lead(7), lead(8)], LookReason.ADDED, now=NOW
-    )
+    commits = RestCommits(official.database.split("/")[1], "(default)", caller=keeping)
+    FirestoreInboxWriter(commits).enqueue([lead(7), lead(8)], LookReason.ADDED, now=NOW)
     [body] = keeping.bodies
     ours = CommitRequest.from_json(json.dumps(body), ignore_unknown_fields=False)
     assert [in_order(write) for write in ours.writes] == [

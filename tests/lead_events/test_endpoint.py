@@ -1,6 +1,7 @@
 """`lead_events` through functions-framework itself: every status, and what the inbox holds after it."""
 
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -44,6 +45,10 @@ def client(app: Wiring) -> FlaskClient:
 
 def waiting(app: Wiring) -> bool:
     return app.state.inbox.next_due_at() is not None
+
+
+def marked(app: Wiring) -> datetime | None:
+    return app.state.heartbeats.read().webhook_at
 
 
 def test_a_lead_event_is_accepted_and_in_the_inbox(client: FlaskClient, app: Wiring) -> None:
@@ -126,3 +131,35 @@ def test_no_answer_and_no_log_carries_the_token(
     said = response.get_data(as_text=True) + "".join(capfd.readouterr())
     assert "a-token-that-is-wrong" not in said
     assert "Traceback" not in said
+
+
+# The mark of the last call
+
+
+def test_a_call_is_marked_to_the_minute(client: FlaskClient, app: Wiring) -> None:
+    assert marked(app) is None
+    for seconds, minute in ((0, 0), (59, 0), (1, 1)):
+        clock = app.clock
+        assert isinstance(clock, ManualClock)
+        clock.advance(timedelta(seconds=seconds))
+        client.post("/", data=FORM)
+        assert marked(app) == TUESDAY_NOON + timedelta(minutes=minute)
+
+
+def test_an_event_that_is_not_served_shows_that_the_portal_calls(client: FlaskClient, app: Wiring) -> None:
+    client.post("/", data={**FORM, "event": "ONCRMQUOTEADD"})
+    assert marked(app) == TUESDAY_NOON
+
+
+def test_strangers_and_robots_leave_no_mark(client: FlaskClient, app: Wiring) -> None:
+    client.post("/", data={**FORM, "auth[application_token]": "wrong"})
+    robots = {"document_id[0]": "crm", "document_id[1]": "CCrmDocumentLead", "document_id[2]": "LEAD_7"}
+    assert client.post("/?secret=robot", data=robots).status_code == 202
+    assert marked(app) is None
+
+
+def test_a_mark_that_cannot_be_written_costs_no_lead_and_no_answer(client: FlaskClient, app: Wiring) -> None:
+    with database_of(app.state).writing() as connection:
+        connection.execute("DROP TABLE heartbeats")
+    assert client.post("/", data=FORM).status_code == 202
+    assert waiting(app)

@@ -10,6 +10,8 @@ import pytest
 from functions.domain.item import Item
 from functions.domain.lead.record import SCHEMA, LeadState
 from functions.errors import StateUnavailable
+from functions.ports import BROKEN
+from functions.processing.broken import note_broken
 from functions.processing.run import ProcessingReport, process_inbox
 from tests.builders import a_record
 from tests.team import Team, a_hot_lead, a_team
@@ -106,3 +108,19 @@ def test_a_client_of_such_a_record_keeps_no_lead_of_its_batch_waiting(tmp_path: 
         report = process_inbox(team.pipeline, until=team.clock.now() + timedelta(hours=1))
         assert report.outcomes == {"assigned": 5, "broken": 1}
         assert {team.record(item).state for item in items} == {LeadState.ASSIGNED}
+
+
+def test_leads_that_were_set_aside_are_remembered_for_an_hour(tmp_path: Path) -> None:
+    with a_team(tmp_path) as team:
+        heartbeats, now = team.wiring.state.heartbeats, team.clock.now()
+        first, second, third = (team.item(number) for number in (1, 2, 3))
+        note_broken(heartbeats, [first, second], now)
+        note_broken(heartbeats, [second], now + timedelta(minutes=15))
+        assert heartbeats.read().beats[BROKEN].broken == {
+            first.key: now,
+            second.key: now + timedelta(minutes=15),
+        }
+        later = now + timedelta(minutes=61)
+        note_broken(heartbeats, [third], later)
+        kept = heartbeats.read().beats[BROKEN].broken
+        assert kept == {second.key: now + timedelta(minutes=15), third.key: later}
