@@ -15,7 +15,7 @@ from functions.dashboard.manager import is_known, manager_page
 from functions.dashboard.pages import health_page, managers_page, overview_page, rules_page, sources_page
 from functions.dashboard.reading import Reading, read_period
 from functions.dashboard.routes import Page, Query
-from functions.dashboard.signs import Signs
+from functions.dashboard.signs import Signs, card_of, read_signs
 from functions.dashboard.story import story_of
 from functions.dashboard.view.manager import ManagerView
 from functions.dashboard.view.pages import (
@@ -34,7 +34,7 @@ from functions.domain.figures.cells import LOAD
 from functions.domain.figures.documents import Document
 from functions.domain.figures.expiry import DAYS
 from functions.domain.figures.stored import PROGRESS, load_document, load_progress
-from functions.domain.item import HANDLED, Item
+from functions.domain.item import Item
 from functions.ports import State
 
 MOST_VERSIONS = 10
@@ -134,8 +134,7 @@ class Dashboard:
 
     def signs(self) -> Signs:
         """Return what is known beside the figures."""
-        oldest = self.state.inbox.oldest_enqueued_at()
-        return Signs(self.now, oldest_entry_at=oldest, refused=self.refused)
+        return read_signs(self.state, self.config, self.now, refused=self.refused, portal_url=self.portal_url)
 
     def manager(self, manager: int, query: Query) -> ManagerView | UncountedView | None:
         """Return the page of one manager; None for one who is not known, or where no figures are of one."""
@@ -159,7 +158,7 @@ class Dashboard:
             return None
         explanation = explain_lead(record, self.state.ledger, self.config, self.now)
         wording = Wording(self.config.names, self.config.local_times)
-        card = f"{self.portal_url}{HANDLED[item.entity].page}{item.id}/" if self.portal_url else ""
+        card = card_of(self.portal_url, item)
         return story_of(explanation, self.config, wording, self.now, portal_url=card)
 
     def item_of(self, number: int) -> Item | None:

@@ -2,14 +2,14 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from itertools import accumulate, islice
 
 from functions.dashboard.agreement import agreement_rows
 from functions.dashboard.judged import rule_rows
 from functions.dashboard.reading import Reading
 from functions.dashboard.shown import difference, shown
-from functions.dashboard.signs import Signs
+from functions.dashboard.signs import Signs, is_held_long
 from functions.dashboard.view.attention import RuleAgainst
 from functions.dashboard.view.digest import (
     DigestView,
@@ -29,7 +29,7 @@ from functions.domain.figures.outcomes import arrived, conversion, converted_by_
 from functions.domain.figures.proportions import Share
 from functions.domain.figures.service import given_by_day, in_time_by_band, running, standing
 from functions.domain.figures.verdicts import RuleCounts, keeps_its_verdict
-from functions.domain.item import HANDLED, Item
+from functions.domain.item import HANDLED
 
 DAYS = 90
 """The reading that a digest is made of: rules and calibration are judged on all of it."""
@@ -45,8 +45,6 @@ def digest_view(
     monday: date,
     *,
     signs: Signs,
-    oldest_held_at: datetime | None = None,
-    untouched: Sequence[Item] = (),
     promises: Sequence[Promise] = (),
 ) -> DigestView:
     """Return the digest of the week before this Monday, made of a reading of 90 days.
@@ -55,8 +53,6 @@ def digest_view(
         reading: counted up to that Monday or later.
         monday: the first day after the week.
         signs: what is known beside the figures.
-        oldest_held_at: since when the oldest lead is held; None where none is, or that is not known.
-        untouched: leads of the highest band past their deadline, as far as they are known; some are named.
         promises: the agreement, judged.
     """
     week, before = _week(reading, monday - WEEK), _week(reading, monday - 2 * WEEK)
@@ -77,25 +73,23 @@ def digest_view(
         mature_last=mature.period.last,
         converted=shown(total(conversion(mature))),
         agreement=agreement_rows(promises, reading.config),
-        findings=tuple(islice(_findings(reading, week, signs, oldest_held_at, untouched), MOST_FINDINGS)),
+        findings=tuple(islice(_findings(reading, week, signs), MOST_FINDINGS)),
     )
 
 
-def _findings(
-    reading: Reading, week: Cubes, signs: Signs, oldest_held_at: datetime | None, untouched: Sequence[Item]
-) -> Iterator[Finding]:
+def _findings(reading: Reading, week: Cubes, signs: Signs) -> Iterator[Finding]:
     """Yield what to look at, in an order that is fixed: the most urgent first."""
     if signs.unaccounted:
         yield Unaccounted(signs.unaccounted)
-    yield from _never_touched(reading, untouched)
-    yield from _held_long(reading, oldest_held_at)
+    yield from _never_touched(reading, signs)
+    yield from _held_long(reading, signs)
     if reading.config.figures.by_manager:
         yield from _often_at_cap(reading, week)
     yield from _against(reading)
     yield from _out_of_order(reading)
 
 
-def _never_touched(reading: Reading, untouched: Sequence[Item]) -> Iterator[NeverTouched]:
+def _never_touched(reading: Reading, signs: Signs) -> Iterator[NeverTouched]:
     """Yield how many leads of the highest band wait for their first touch, past its deadline."""
     late = sum(
         clock.count
@@ -103,17 +97,16 @@ def _never_touched(reading: Reading, untouched: Sequence[Item]) -> Iterator[Neve
         if clock.band == reading.bands[0] and clock.waited is not None and 0 < clock.due <= reading.minute
     )
     if late:
-        named = (NamedLead(each.id, f"{HANDLED[each.entity].page}{each.id}/") for each in untouched)
+        known = (each.item for each in signs.untouched if each.band == reading.bands[0])
+        named = (NamedLead(each.id, f"{HANDLED[each.entity].page}{each.id}/") for each in known)
         yield NeverTouched(late, reading.bands[0], tuple(islice(named, min(late, MOST_NAMED))))
 
 
-def _held_long(reading: Reading, oldest_held_at: datetime | None) -> Iterator[HeldLong]:
-    business = reading.config.business
+def _held_long(reading: Reading, signs: Signs) -> Iterator[HeldLong]:
+    since = signs.oldest_held_at
     count = sum(number for (state, *_), number in standing(reading.present).items() if state == "held")
-    if not count or oldest_held_at is None:
-        return
-    if business.add_working_days(oldest_held_at, DAY) < reading.progress.as_of:
-        yield HeldLong(count, oldest_held_at.astimezone(business.timezone))
+    if count and since is not None and is_held_long(reading.config, since, reading.progress.as_of):
+        yield HeldLong(count, since.astimezone(reading.config.business.timezone))
 
 
 def _often_at_cap(reading: Reading, week: Cubes) -> Iterator[OftenAtCap]:

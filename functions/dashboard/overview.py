@@ -1,10 +1,11 @@
 """The first page: what needs attention, six figures, and what they are made of."""
 
 from collections import Counter
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from functions.dashboard.reading import Reading
 from functions.dashboard.shown import difference, shown
+from functions.dashboard.signs import Signs
 from functions.dashboard.team import fairness_tile, load_tile
 from functions.dashboard.view.attention import (
     ConservationTile,
@@ -167,7 +168,7 @@ def nurturing_view(reading: Reading) -> NurturingView | None:
     )
 
 
-def tiles(reading: Reading, *, last_webhook_at: datetime | None, unaccounted: int, by_manager: bool) -> Tiles:
+def tiles(reading: Reading, signs: Signs, *, by_manager: bool) -> Tiles:
     """Return the six figures of the first screen."""
     return Tiles(
         _touch_tile(reading),
@@ -175,7 +176,7 @@ def tiles(reading: Reading, *, last_webhook_at: datetime | None, unaccounted: in
         _separation_tile(reading),
         fairness_tile(reading),
         load_tile(reading, by_manager=by_manager),
-        _conservation_tile(reading, last_webhook_at, unaccounted),
+        _conservation_tile(reading, signs),
     )
 
 
@@ -216,19 +217,18 @@ def _separation_tile(reading: Reading) -> SeparationTile | None:
     return SeparationTile(highest, lowest, shown(hot), shown(cold), separation(hot, cold), lift(points, 0.2))
 
 
-def _conservation_tile(
-    reading: Reading, last_webhook_at: datetime | None, unaccounted: int
-) -> ConservationTile:
+def _conservation_tile(reading: Reading, signs: Signs) -> ConservationTile:
     states = Counter[str]()
     for (state, _, _, _), count in standing(reading.present).items():
         states[state] += count
+    called_at = signs.last_webhook_at
     return ConservationTile(
         sum(states.values()),
-        unaccounted,
+        signs.unaccounted,
         states["assigned"],
         states["held"],
         states["nurtured"],
-        last_webhook_at,
+        None if called_at is None else max(signs.now - called_at, timedelta()),
     )
 
 

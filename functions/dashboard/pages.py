@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from functions.dashboard.agreement import agreement_rows
+from functions.dashboard.health import attention, health_items
 from functions.dashboard.judged import rule_rows
 from functions.dashboard.overview import (
     calibration_view,
@@ -20,7 +21,7 @@ from functions.dashboard.overview import (
 from functions.dashboard.reading import Reading
 from functions.dashboard.routes import Query
 from functions.dashboard.shown import shown
-from functions.dashboard.signs import Signs, attention, health_items
+from functions.dashboard.signs import Signs
 from functions.dashboard.sorting import in_order_of
 from functions.dashboard.team import fairness_views
 from functions.dashboard.view.pages import (
@@ -65,13 +66,8 @@ def overview_page(
         as_of=_local(reading),
         filter=_filter(reading, query or Query(reading.days), by_manager=by_manager),
         period=period_of(reading),
-        attention=attention(reading, rules),
-        tiles=tiles(
-            reading,
-            last_webhook_at=signs.last_webhook_at,
-            unaccounted=signs.unaccounted,
-            by_manager=by_manager,
-        ),
+        attention=attention(reading, rules, signs, by_manager=by_manager),
+        tiles=tiles(reading, signs, by_manager=by_manager),
         days=days_by_band(reading),
         conversion=rows,
         overall=overall,

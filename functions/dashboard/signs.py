@@ -1,19 +1,49 @@
-"""What needs attention now, and what the health of the machine is read from."""
+"""What is known beside the figures: the signs of life, and the leads that wait longest; and how it is read.
 
-from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+At most two reads of marks, one of the inbox, five held leads, and five of the first band that has leads past
+their deadline. What cannot be read is unread, and the page shows the rest.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import TypeVar
 
-from functions.dashboard.reading import Reading
-from functions.dashboard.view.attention import Attention, Held, HeldReason, Overdue, RuleAgainst
-from functions.dashboard.view.rows import HealthItem, RuleRow, Sign, Verdict
-from functions.domain.figures.service import running, standing
+from functions.domain.configuration import Configuration
+from functions.domain.item import HANDLED, Item
+from functions.domain.lead.record import LeadRecord
+from functions.domain.lead.waiting import HELD, untouched
+from functions.errors import StateUnavailable
+from functions.ports import BROKEN, CONSERVATION, Beat, Leads, Marks, State
 
-MOST_WAITING = timedelta(minutes=15)
-"""How long an entry of the inbox may wait: as long as `rescoring` says nothing of it."""
-OLDEST_FIGURES = timedelta(hours=1)
-"""Figures are counted every fifteen minutes."""
+MOST_NAMED = 5
+"""Leads that are named of each kind."""
+MENDED_AFTER = timedelta(minutes=35)
+"""A lead that is set aside is tried again every fifteen minutes: one that was not since has been mended."""
+
+Found = TypeVar("Found")
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A lead that waits for people.
+
+    Attributes:
+        since: of a held lead when it was held, of an untouched one its deadline.
+        band: of an untouched one the band whose deadline it is.
+        manager: who is to touch it; None for a held one.
+        over: of an untouched one its manager's working time since the deadline.
+        reason: why it is held, by the name of the ineligibility.
+        until: of a held one when a manager is foretold to become eligible.
+    """
+
+    item: Item
+    since: datetime
+    band: str = ""
+    manager: int | None = None
+    over: timedelta = timedelta()
+    reason: str = ""
+    until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +56,14 @@ class Signs:
         oldest_entry_at: since when the oldest entry of the inbox waits; None for an empty inbox.
         unaccounted: open leads that are not where their record says.
         checked_at: when that was last checked.
-        runs: when each scheduled function last ran, by its name.
+        skew: how far the portal's clock is ahead of ours; None if that is not known.
+        broken: how many leads are set aside, because our code failed on them.
+        runs: the last run of each function, by its name.
+        held: the leads that are held longest, the longest first.
+        untouched: those of one band that are longest past their deadline, the longest first.
         refused: what is wrong with a configuration that was not taken up; empty when nothing is.
+        portal_url: where cards of leads are, without the path; "" for nowhere.
+        unread: what could not be read: `marks`, `inbox`, `held`, `untouched`.
     """
 
     now: datetime
@@ -35,64 +71,92 @@ class Signs:
     oldest_entry_at: datetime | None = None
     unaccounted: int = 0
     checked_at: datetime | None = None
-    runs: dict[str, datetime] = field(default_factory=dict)
+    skew: timedelta | None = None
+    broken: int = 0
+    runs: Mapping[str, Beat] = field(default_factory=dict)
+    held: tuple[Waiting, ...] = ()
+    untouched: tuple[Waiting, ...] = ()
     refused: str = ""
+    portal_url: str = ""
+    unread: frozenset[str] = frozenset()
+
+    @property
+    def oldest_held_at(self) -> datetime | None:
+        """Since when the oldest lead is held; None where none is, or that is not known."""
+        return self.held[0].since if self.held else None
+
+    def without_leads(self) -> "Signs":
+        """Return the same for people outside of the team: no lead is named."""
+        return replace(self, held=(), untouched=(), portal_url="")
 
 
-def attention(reading: Reading, rules: Sequence[RuleRow]) -> tuple[Attention, ...]:
-    """Return at most three things that need attention: past deadlines, held leads, a rule that misleads."""
-    found: list[Attention] = [*_overdue(reading), *_held(reading), *_against(rules)]
-    return tuple(found[:3])
+NONE: tuple[Waiting, ...] = ()
 
 
-def health_items(reading: Reading, signs: Signs) -> tuple[HealthItem, ...]:
-    """Return every sign of health."""
-    wait = None if signs.oldest_entry_at is None else signs.now - signs.oldest_entry_at
-    lag = signs.now - reading.progress.as_of
-    held = sum(count for (state, _, _, _), count in standing(reading.present).items() if state == "held")
-    open_leads = sum(standing(reading.present).values())
-    return (
-        HealthItem(Sign.WEBHOOK, is_well=signs.last_webhook_at is not None, at=signs.last_webhook_at),
-        HealthItem(Sign.INBOX, is_well=wait is None or wait <= MOST_WAITING, span=wait),
-        HealthItem(
-            Sign.CONSERVED,
-            is_well=not signs.unaccounted,
-            at=signs.checked_at,
-            count=signs.unaccounted,
-            of=open_leads,
-        ),
-        HealthItem(Sign.HELD, is_well=not held, count=held),
-        HealthItem(
-            Sign.FIGURES, is_well=lag <= OLDEST_FIGURES, at=reading.progress.as_of, words=signs.refused
-        ),
-        *(HealthItem(Sign.RUN, is_well=True, at=at, name=name) for name, at in sorted(signs.runs.items())),
+def read_signs(
+    state: State, config: Configuration, now: datetime, *, refused: str = "", portal_url: str = ""
+) -> Signs:
+    """Return what is known beside the figures, without what cannot be read."""
+    unread = set[str]()
+
+    def read(name: str, what: Callable[[], Found], otherwise: Found) -> Found:
+        try:
+            return what()
+        except StateUnavailable:
+            unread.add(name)
+            return otherwise
+
+    marks = read("marks", lambda: state.heartbeats.read(), Marks())  # noqa: PLW0108  opening it may fail as well
+    oldest = read("inbox", lambda: state.inbox.oldest_enqueued_at(), None)  # noqa: PLW0108  see above
+    held = read("held", lambda: _held(state.leads, now), NONE)
+    late = read("untouched", lambda: _untouched(state.leads, config, now), NONE)
+    checked, broken = marks.beats.get(CONSERVATION), marks.beats.get(BROKEN)
+    return Signs(
+        now,
+        last_webhook_at=marks.webhook_at,
+        oldest_entry_at=oldest,
+        unaccounted=(checked.unaccounted or 0) if checked else 0,
+        checked_at=checked.at if checked else None,
+        skew=checked.skew if checked else None,
+        broken=sum(now - at < MENDED_AFTER for at in broken.broken.values()) if broken else 0,
+        runs={name: beat for name, beat in marks.beats.items() if name not in {CONSERVATION, BROKEN}},
+        held=held,
+        untouched=late,
+        refused=refused,
+        portal_url=portal_url,
+        unread=frozenset(unread),
     )
 
 
-def _overdue(reading: Reading) -> Iterator[Overdue]:
-    """Yield, of the highest band that has any, how many leads wait past their deadline."""
-    counts = Counter[str]()
-    for clock in running(reading.cubes):
-        if 0 < clock.due <= reading.minute:
-            counts[clock.band] += clock.count
-    for band in reading.bands:
-        if counts[band]:
-            yield Overdue(counts[band], band, ())
-            return
+def card_of(portal_url: str, item: Item) -> str:
+    """Return the address of a lead's card in the portal; "" where the portal's is not known."""
+    return f"{portal_url}{HANDLED[item.entity].page}{item.id}/" if portal_url else ""
 
 
-def _held(reading: Reading) -> Iterator[Held]:
-    counts = Counter[str]()
-    for (state, _, _, reason), count in standing(reading.present).items():
-        if state == "held":
-            counts[reason] += count
-    if counts:
-        reasons = tuple(HeldReason(count, reason) for reason, count in counts.most_common())
-        yield Held(sum(counts.values()), reasons)
+def is_held_long(config: Configuration, since: datetime, now: datetime) -> bool:
+    """Return True for a lead that is held longer than a working day."""
+    return config.business.add_working_days(since, timedelta(days=1)) < now
 
 
-def _against(rules: Sequence[RuleRow]) -> Iterator[RuleAgainst]:
-    for row in rules:
-        if row.verdict is Verdict.AGAINST:
-            yield RuleAgainst(row.id, row.title, row.points, row.with_it, row.without)
-            return
+def _held(leads: Leads, now: datetime) -> tuple[Waiting, ...]:
+    found = leads.waiting(HELD, until=now, limit=MOST_NAMED)
+    return tuple(
+        Waiting(each.record.item, each.since, reason=hold.reason, until=hold.until)
+        for each in found
+        if (hold := each.record.hold) is not None
+    )
+
+
+def _untouched(leads: Leads, config: Configuration, now: datetime) -> tuple[Waiting, ...]:
+    """Return the leads of the highest band that has any past its deadline."""
+    bands = (each.id for each in reversed(config.scorecard.bands_ascending) if each.first_touch is not None)
+    pages = (leads.waiting(untouched(band), until=now, limit=MOST_NAMED) for band in bands)
+    found = next((page for page in pages if page), [])
+    return tuple(late for each in found for late in _late(each.record, config, now))
+
+
+def _late(record: LeadRecord, config: Configuration, now: datetime) -> Iterator[Waiting]:
+    stint = record.milestones.stint
+    if stint is not None and stint.due_at is not None:
+        over = config.calendar_of(stint.manager).working_time_between(stint.due_at, now)
+        yield Waiting(record.item, stint.due_at, stint.band, stint.manager, over)

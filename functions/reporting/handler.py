@@ -69,7 +69,7 @@ def _text(app: Wiring, monday: date) -> str | None:
     from functions.dashboard.agreement import read_agreement  # noqa: PLC0415  see above
     from functions.dashboard.digest import DAYS, digest_view  # noqa: PLC0415  see above
     from functions.dashboard.reading import read_period  # noqa: PLC0415  see above
-    from functions.dashboard.signs import Signs  # noqa: PLC0415  see above
+    from functions.dashboard.signs import read_signs  # noqa: PLC0415  see above
     from infra.web.digest import digest_text  # noqa: PLC0415  see above
 
     state, config, now = app.state, app.config, app.clock.now()
@@ -77,5 +77,5 @@ def _text(app: Wiring, monday: date) -> str | None:
     if reading is None or reading.progress.as_of < config.business.day_start(monday):
         return None
     promises = read_agreement(state.figures, config, reading.progress)
-    view = digest_view(reading, monday, signs=Signs(now), promises=promises)
+    view = digest_view(reading, monday, signs=read_signs(state, config, now), promises=promises)
     return digest_text(view, address=app.config.figures.dashboard_url)

@@ -52,7 +52,8 @@ def report(
         out.print_json(as_json(lines))
         return
     ensure_writable(page)
-    reading = reading.without_names() if is_anonymous else reading
+    if is_anonymous:
+        reading, signs = reading.without_names(), signs.without_leads()
     view = overview_page(reading, signs, by_manager=not is_anonymous, promises=promises)
     page.write_text(render_page(view, base=None), encoding="utf-8")
     out.print(f"The report: {escape(str(page))}", soft_wrap=True)

@@ -7,6 +7,7 @@ from typing import Any
 
 from functions.dashboard.view.charts import TouchCurve, TouchCurveView
 from functions.dashboard.view.shares import FEW, Difference, Share
+from functions.domain.distribution import IneligibilityReason
 from infra.web.charts.axes import minute_ticks
 from infra.web.language import Language
 
@@ -32,6 +33,7 @@ def filters(language: Language) -> dict[str, Callable[..., Any]]:
         "days": language.days,
         "listed": partial(_listed, language),
         "bytes": partial(_bytes, language),
+        "held_reason": partial(_held_reason, language),
         "ends": ends,
         "top_of": top_of,
         "reach_of": reach_of,
@@ -79,6 +81,32 @@ def _listed(language: Language, words: Sequence[str], most: int | None = None) -
         return language.listed(words)
     more = language.gettext("%(count)s more") % {"count": language.number(len(words) - most)}
     return language.listed([*words[:most], more])
+
+
+def _held_reason(language: Language, reason: str) -> str:
+    """Return why leads are held, as the end of `3 leads …`; a reason that has no words yet as it is."""
+    words = {
+        IneligibilityReason.INACTIVE: language.gettext("because their managers are not active in the portal"),
+        IneligibilityReason.PAUSED: language.gettext("because their managers are paused"),
+        IneligibilityReason.SKILL: language.gettext("because no manager has the skills that they need"),
+        IneligibilityReason.ABSENT: language.gettext("because their managers are absent"),
+        IneligibilityReason.DAILY_CAP: language.gettext("because all managers are at their daily cap"),
+        IneligibilityReason.OPEN_CAP: language.gettext(
+            "because all managers have as many open leads as they may"
+        ),
+        IneligibilityReason.UNCOUNTED: language.gettext(
+            "because the open leads of the managers could not be counted"
+        ),
+        IneligibilityReason.OFF_HOURS: language.gettext("because it is outside working hours"),
+        IneligibilityReason.CLOCKED_OUT: language.gettext("because no manager is clocked in"),
+        IneligibilityReason.STANDBY: language.gettext("because all managers are on standby"),
+        IneligibilityReason.EXCLUDED: language.gettext("because every manager has let their deadline pass"),
+        IneligibilityReason.NO_MEMBERS: language.gettext("because their queue has no managers"),
+        IneligibilityReason.MEMBERS_UNREAD: language.gettext(
+            "because the portal did not say who is in the department"
+        ),
+    }
+    return next((said for known, said in words.items() if known.value == reason), reason)
 
 
 def _bytes(language: Language, count: float) -> str:

@@ -180,7 +180,7 @@ def the_health() -> tuple[HealthItem, ...]:
     """Return every sign, two of them ill."""
     at = AS_OF - timedelta(minutes=2)
     return (
-        HealthItem(Sign.WEBHOOK, is_well=True, at=at),
+        HealthItem(Sign.WEBHOOK, is_well=True, at=at, span=timedelta(minutes=2)),
         HealthItem(Sign.INBOX, is_well=True, count=0, longest=timedelta(seconds=41)),
         HealthItem(Sign.CONSERVED, is_well=True, at=AS_OF.replace(hour=16, minute=0), count=0, of=815),
         HealthItem(Sign.PORTAL, is_well=True, share=0.31),

@@ -8,6 +8,7 @@ from functions.dashboard.view.attention import (
     ConversionTile,
     FairnessTile,
     Held,
+    HeldLead,
     HeldReason,
     LoadTile,
     Overdue,
@@ -50,6 +51,8 @@ from tests.browser.sample import (
 )
 from tests.browser.sample_charts import the_calibration, the_days, the_lift, the_sequence, the_touch
 
+CARD = "https://portal.example/crm/lead/details/{}/"
+
 
 def the_overview(names: tuple[str, ...] = NAMES) -> OverviewView:
     """Return a busy quarter of a year."""
@@ -62,14 +65,19 @@ def the_overview(names: tuple[str, ...] = NAMES) -> OverviewView:
         ),
         period=the_period(),
         attention=(
-            Overdue(2, "hot", (OverdueLead(10412, names[-1], 34), OverdueLead(10398, names[0], 6))),
+            Overdue(
+                2,
+                "hot",
+                (OverdueLead(10412, names[-1], 34, card=CARD.format(10412)), OverdueLead(10398, names[0], 6)),
+            ),
             Held(
                 4,
                 (
-                    HeldReason(3, "because nobody who speaks French is in", AS_OF + timedelta(days=3)),
-                    HeldReason(1, "because all are at their cap"),
+                    HeldReason(3, "skill", AS_OF + timedelta(days=3)),
+                    HeldReason(1, "daily-cap"),
                 ),
                 AS_OF - timedelta(hours=4),
+                (HeldLead(10377, card=CARD.format(10377)), HeldLead(10401)),
             ),
             RuleAgainst("opened", "Newsletter opened", 5, a_share(14, 286), a_share(135, 1295)),
         ),
@@ -79,7 +87,7 @@ def the_overview(names: tuple[str, ...] = NAMES) -> OverviewView:
             SeparationTile("hot", "cold", a_share(71, 237), a_share(16, 782), 14.6, 0.52),
             FairnessTile(names[0], 1.83, 2.5, 2071),
             LoadTile(371, 32, names[-1], 88, tuple(names[2:3])),
-            ConservationTile(815, 0, 371, 4, 440, AS_OF - timedelta(minutes=2)),
+            ConservationTile(815, 0, 371, 4, 440, timedelta(minutes=2)),
         ),
         days=days,
         conversion=(

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from functions.dashboard.digest import MOST_FINDINGS, digest_view
 from functions.dashboard.judged import rule_rows
 from functions.dashboard.reading import Reading
-from functions.dashboard.signs import Signs
+from functions.dashboard.signs import Signs, Waiting
 from functions.dashboard.view.attention import RuleAgainst
 from functions.dashboard.view.digest import (
     DigestView,
@@ -57,9 +57,13 @@ def reading_of(rows: Mapping[int, Row], **settings: Any) -> Reading:
     )
 
 
-def digest_of(rows: Mapping[int, Row], **more: Any) -> DigestView:
-    given = {"signs": Signs(AS_OF), **more}
-    return digest_view(reading_of(rows), MONDAY, **given)
+def digest_of(rows: Mapping[int, Row], **signs: Any) -> DigestView:
+    return digest_view(reading_of(rows), MONDAY, signs=Signs(AS_OF, **signs))
+
+
+def since(moment: datetime) -> tuple[Waiting, ...]:
+    """What is known of leads of which the oldest is held since then."""
+    return (Waiting(lead(1), moment), Waiting(lead(2), AS_OF))
 
 
 def numbered(rows: Sequence[Row]) -> dict[int, Row]:
@@ -127,9 +131,10 @@ def test_hot_leads_that_wait_past_their_deadline_were_never_touched() -> None:
 
 
 def test_as_many_untouched_leads_are_named_as_there_are_and_at_most_five() -> None:
-    known = [lead(number) for number in range(1, 9)]
+    known = [Waiting(lead(number), AS_OF, "hot") for number in range(1, 9)]
+    others = [Waiting(lead(number), AS_OF, "warm") for number in range(11, 19)]
     for count, named in ((2, 2), (8, 5)):
-        [found] = digest_of(numbered([waiting()] * count), untouched=known).findings
+        [found] = digest_of(numbered([waiting()] * count), untouched=(*others, *known)).findings
         assert isinstance(found, NeverTouched)
         assert [each.id for each in found.leads] == [*range(1, named + 1)]
         assert found.leads[0].page == "/crm/lead/details/1/"
@@ -137,10 +142,10 @@ def test_as_many_untouched_leads_are_named_as_there_are_and_at_most_five() -> No
 
 def test_a_lead_that_is_held_is_told_once_a_working_day_has_passed() -> None:
     rows = numbered([held(), held()])
-    [found] = digest_of(rows, oldest_held_at=at(11, 19, 10)).findings
+    [found] = digest_of(rows, held=since(at(11, 19, 10))).findings
     assert found == HeldLong(2, at(11, 19, 10))
-    assert digest_of(rows, oldest_held_at=at(11, 20, 10)).findings == ()  # Friday to Monday morning
-    assert digest_of(rows).findings == digest_of({}, oldest_held_at=at(11, 1, 10)).findings == ()
+    assert digest_of(rows, held=since(at(11, 20, 10))).findings == ()  # Friday to Monday morning
+    assert digest_of(rows).findings == digest_of({}, held=since(at(11, 1, 10))).findings == ()
 
 
 @pytest.mark.parametrize(("days", "findings"), [(3, (OftenAtCap("Boris", 3, 5),)), (2, ())])
@@ -170,8 +175,8 @@ def test_points_that_say_the_opposite_are_told() -> None:
 
 def test_the_order_is_fixed_and_at_most_three_are_said() -> None:
     rows = numbered([*misleading(), waiting(), held()])
-    more: dict[str, Any] = {"signs": Signs(AS_OF, unaccounted=1), "oldest_held_at": at(11, 17, 10)}
-    kinds = [type(each) for each in digest_of(rows, **more).findings]
+    view = digest_of(rows, unaccounted=1, held=since(at(11, 17, 10)))
+    kinds = [type(each) for each in view.findings]
     assert (kinds, len(kinds)) == ([Unaccounted, NeverTouched, HeldLong], MOST_FINDINGS)
     kinds = [type(each) for each in digest_of(rows).findings]
     assert kinds == [NeverTouched, RuleAgainst, OutOfOrder]

@@ -76,7 +76,7 @@ def test_the_curves_say_what_the_figures_say(reading: Reading) -> None:
 
 
 def test_the_six_figures_are_there(reading: Reading) -> None:
-    six = tiles(reading, last_webhook_at=None, unaccounted=0, by_manager=True)
+    six = tiles(reading, Signs(AS_OF), by_manager=True)
     assert six.touch is not None
     assert (six.touch.in_time.count, six.touch.in_time.of, six.touch.median) == (4, 7, 15)
     assert six.conversion is not None

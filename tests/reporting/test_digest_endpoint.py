@@ -66,7 +66,8 @@ def test_on_monday_morning_each_user_has_the_digest_once(
     assert ({first, second}, sent.count(TAG)) == ({3, 8}, 2)
     assert said.splitlines() == [
         "[b]Fairlead, week 45.[/b] 3 leads, of which 2 started hot. Touched in time: 0 of 2.",
-        "[b]To look at:[/b] 2 hot leads are past their deadline and were never touched.",
+        "[b]To look at:[/b] 2 hot leads are past their deadline and were never touched"
+        " ([URL=/crm/lead/details/1/]1[/URL], [URL=/crm/lead/details/2/]2[/URL]).",
     ]
 
 

@@ -1,7 +1,7 @@
 """What needs attention now, and the six figures of the first screen."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import ClassVar
 
 from functions.dashboard.view.shares import Difference, Share
@@ -9,11 +9,29 @@ from functions.dashboard.view.shares import Difference, Share
 
 @dataclass(frozen=True, slots=True)
 class OverdueLead:
-    """An untouched lead: no human worked on it although its deadline has passed."""
+    """An untouched lead: no human worked on it although its deadline has passed.
+
+    Attributes:
+        manager: empty where figures by manager are not shown.
+        minutes_over: of the manager's working time.
+        entity: `lead` or `deal`.
+        card: the address of its card in the portal; empty for none.
+    """
 
     id: int
     manager: str
     minutes_over: int
+    entity: str = "lead"
+    card: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HeldLead:
+    """A held lead by its number; `card` is the address of its card in the portal, empty for none."""
+
+    id: int
+    entity: str = "lead"
+    card: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +46,7 @@ class Overdue:
 
 @dataclass(frozen=True, slots=True)
 class HeldReason:
-    """How many leads wait for one reason, in the words of the ledger, and until when."""
+    """How many leads wait for one reason, by the name of the ineligibility, and until when."""
 
     count: int
     why: str
@@ -37,12 +55,16 @@ class HeldReason:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """Leads that no manager could be given, and since when the oldest of them waits, if that is known."""
+    """Leads that no manager could be given, and since when the oldest of them waits, if that is known.
+
+    Those that wait longest are named.
+    """
 
     kind: ClassVar = "held"
     count: int
     reasons: tuple[HeldReason, ...]
     oldest: datetime | None = None
+    leads: tuple[HeldLead, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,14 +147,14 @@ class LoadTile:
 
 @dataclass(frozen=True, slots=True)
 class ConservationTile:
-    """Whether each open lead is somewhere."""
+    """Whether each open lead is somewhere, and how long ago the portal last called; None for never."""
 
     open: int
     unaccounted: int
     assigned: int
     held: int
     nurtured: int
-    last_webhook_at: datetime | None
+    webhook_ago: timedelta | None
 
 
 @dataclass(frozen=True, slots=True)

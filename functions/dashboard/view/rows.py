@@ -183,13 +183,15 @@ class HealthItem:
 
     Attributes:
         at: WEBHOOK the last, CONSERVED when it was checked, FIGURES and RUN the last run.
-        span: INBOX the oldest entry, HELD the oldest lead, CLOCK the skew.
+        span: WEBHOOK how long ago, INBOX the oldest entry, HELD the oldest lead, CLOCK the skew.
         longest: INBOX the longest wait today.
         count: INBOX entries, CONSERVED unaccounted, BROKEN and HELD leads, STATE bytes.
         of: CONSERVED open leads.
         share: PORTAL of the limit, in the busiest five minutes.
         name: RUN the name of the schedule.
         words: what went wrong, for the person who repairs it.
+        result: RUN how it ended: `done`, `cut` or `failed`; empty where that is not known.
+        is_unread: whether the state did not let it be read.
     """
 
     sign: Sign
@@ -202,3 +204,5 @@ class HealthItem:
     share: float | None = None
     name: str = ""
     words: str = ""
+    result: str = ""
+    is_unread: bool = False
