@@ -39,6 +39,11 @@ def microseconds(moment: datetime) -> int:
     return max((moment - _EPOCH) // _MICROSECOND, 0)
 
 
+def moment_of(stored: int) -> datetime:
+    """Return the moment that `microseconds` wrote, in UTC."""
+    return _EPOCH + stored * _MICROSECOND
+
+
 def roll_start(roll: str) -> str:
     """Return what comes before the key of every place on a roll, and behind those on the rolls before it."""
     return f"{roll}@"  # no roll has this sign in its name
@@ -51,7 +56,7 @@ def roll_key(roll: str, since: datetime) -> str:
 
 def since_of(key: str) -> datetime:
     """Return the moment in a key, in UTC."""
-    return _EPOCH + int(key.rpartition("@")[2]) * _MICROSECOND
+    return moment_of(int(key.rpartition("@")[2]))
 
 
 def key_of(place: Place | None) -> str | None:

@@ -15,6 +15,7 @@ from functions.domain.figures.outcomes import (
     total,
 )
 from functions.domain.figures.proportions import Share
+from functions.domain.figures.received import received
 from functions.domain.figures.service import (
     given,
     portions,
@@ -85,6 +86,10 @@ def _lines(reading: Reading, *, by_manager: bool) -> Iterator[Line]:
     for name, counts in signals(cubes).items():
         yield _share(reading, "conversion with signal", f"signal={name}", counts.fired, maturity)
         yield _share(reading, "conversion without signal", f"signal={name}", counts.others, maturity)
+    for kind, fates in sorted(received(cubes).items()):
+        for fate, count in sorted(fates.items()):
+            if count:
+                yield _line(reading, f"signals {fate}", f"signal type={kind}", count, count)
     yield from _sources(reading, maturity)
     if by_manager:
         yield from _managers(reading, maturity)

@@ -41,6 +41,7 @@ from functions.domain.figures.agreement import Promise
 from functions.domain.figures.later import later
 from functions.domain.figures.outcomes import by_source
 from functions.domain.figures.proportions import Share
+from functions.domain.figures.received import matched
 from functions.domain.figures.service import silence
 
 MOST_SOURCES = 40
@@ -142,6 +143,7 @@ def _of_queue(query: Query | None, views: tuple[FairnessView, ...]) -> tuple[Fai
 
 def _later(reading: Reading) -> LaterView:
     found, (points, leads) = later(reading.cubes), silence(reading.present)
+    signals = matched(reading.cubes)
     return LaterView(
         silence_points=points,
         silence_leads=leads,
@@ -152,4 +154,6 @@ def _later(reading: Reading) -> LaterView:
         converted_single=shown(found.converted_others),
         taken_back=found.taken_back,
         corrected=found.corrected,
+        signals=shown(signals) if signals.of or reading.config.scorecard.signals else None,
+        senior_told=None if reading.config.senior is None else found.escalated,
     )

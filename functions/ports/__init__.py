@@ -21,7 +21,7 @@ from functions.ports.crm import (
     Standing,
     Todo,
 )
-from functions.ports.figures import Departure, Figures, Stored
+from functions.ports.figures import Departure, Figures, ReceivedSignal, Stored
 from functions.ports.heartbeats import (
     BROKEN,
     CONSERVATION,
@@ -80,6 +80,7 @@ __all__ = [
     "Poll",
     "Pseudonyms",
     "Reading",
+    "ReceivedSignal",
     "RecentLeads",
     "Replacement",
     "RollPosition",

@@ -33,6 +33,23 @@ class Departure:
     row: Row | None
 
 
+@dataclass(frozen=True, slots=True)
+class ReceivedSignal:
+    """A signal that was received, as figures count it; nothing in it says whose it was.
+
+    Attributes:
+        key: names it in the store.
+        received_at, expires_at: when it was received, and how long it is kept.
+        is_matched: whether it was a lead's then; of one that is about to expire, whether it is one's now.
+    """
+
+    key: str
+    type: str
+    received_at: datetime
+    expires_at: datetime
+    is_matched: bool
+
+
 class Figures(Protocol):
     """The figures. Only one fold at a time gets through: the others find that something changed."""
 
@@ -53,6 +70,19 @@ class Figures(Protocol):
 
     def departures(self, limit: int) -> list[Departure]:
         """Return up to `limit` leads that have departed and are not counted as such yet."""
+
+    def received(self, *, since: datetime, after: str, until: datetime, limit: int) -> list[ReceivedSignal]:
+        """Return up to `limit` signals by the moment of their receipt, then by key.
+
+        Those that were received from `since` on and before `until`; of `since` itself only those with a key
+        behind `after`. Reads grow with what is returned.
+        """
+
+    def lapsing(self, *, since: datetime, after: str, until: datetime, limit: int) -> list[ReceivedSignal]:
+        """Return likewise, by the moment of their expiry, those that were no lead's when they were received.
+
+        Each says whether its person has become a lead since, which costs a read for each lead that is found.
+        """
 
     def commit(
         self,

@@ -17,12 +17,16 @@ class SignalNote:
         subject: who it was: `lead:7`, or a keyed hash of a phone or e-mail (`phone:…`, `email:…`).
         type: what it was, in the sender's word (`email.opened`).
         at: when it happened.
+        received_at: when it was received; None for one of our own, which figures do not count.
+        is_matched: whether it was a lead's when it was received.
     """
 
     id: str
     subject: str
     type: str
     at: datetime
+    received_at: datetime | None = None
+    is_matched: bool = False
 
 
 class KeptSignals(Protocol):

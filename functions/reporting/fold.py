@@ -27,6 +27,7 @@ from functions.domain.lead.snapshot import EVER
 from functions.domain.scoring.signals import LAST
 from functions.errors import StateUnavailable
 from functions.ports import Departure, Figures, Stored
+from functions.reporting.received import ReceivedPage, read_received
 
 LATENESS = timedelta(minutes=5)
 """A batch takes four minutes at the most, and its commit twenty seconds."""
@@ -43,6 +44,7 @@ class FoldReport:
         counted: records and departed leads that were looked at.
         changed: those of them that counted otherwise than before.
         commits: atomic steps that were stored.
+        signals: signals that were counted by their receipt.
         rebuilt: documents that could not be read, and were made anew of what is still known.
         is_complete: False when time ran out; the next run goes on.
         as_of: up to which moment everything is counted; None before the first record.
@@ -52,6 +54,7 @@ class FoldReport:
     changed: int = 0
     commits: int = 0
     rebuilt: tuple[str, ...] = ()
+    signals: int = 0
     is_complete: bool = True
     as_of: datetime | None = None
 
@@ -64,6 +67,7 @@ class _Page:
     departed: Sequence[Departure]
     progress: Progress
     is_last: bool
+    received: ReceivedPage
 
 
 @dataclass(frozen=True)
@@ -102,7 +106,7 @@ def fold(
     while not is_over():
         stored = figures.read([PROGRESS])
         until = now - lateness
-        page = _page(figures, _progress(figures, stored, business, until), until)
+        page = _page(figures, _progress(figures, stored, business, until), business, until)
         if page is None:
             return report
         oldest = business.business_day(now - closed_kept)
@@ -116,6 +120,7 @@ def fold(
             folded,
             counted=report.counted + folded.counted,
             changed=report.changed + folded.changed,
+            signals=report.signals + folded.signals,
             commits=report.commits + 1,
             rebuilt=(*report.rebuilt, *folded.rebuilt),
         )
@@ -136,19 +141,30 @@ def _progress(
     return None if changed_at is None else Progress(business.business_day(changed_at), changed_at)
 
 
-def _page(figures: Figures, progress: Progress | None, until: datetime) -> _Page | None:
+def _page(
+    figures: Figures, progress: Progress | None, business: WorkCalendar, until: datetime
+) -> _Page | None:
     """Return what is counted next; None before anything can be."""
     if progress is None:
         return None
     until = max(until, progress.as_of)
+    received = read_received(figures, progress, business, until)
+    progress = received.progress
     departed = figures.departures(PAGE)
     if departed:
         rows = {each.item: each.row for each in departed}
-        return _Page(rows, departed, progress.moved(progress.as_of, progress.counted_to), is_last=False)
+        return _Page(
+            rows,
+            departed,
+            progress.moved(progress.as_of, progress.counted_to),
+            is_last=False,
+            received=received,
+        )
     records = figures.changed(since=progress.as_of, after=progress.counted_to, until=until, limit=PAGE)
-    is_last = len(records) < PAGE
-    after = progress.moved(until, None) if is_last else _moved_to(progress, records[-1])
-    return _Page({each.item: row_of(each) for each in records}, (), after, is_last)
+    is_short = len(records) < PAGE
+    after = progress.moved(until, None) if is_short else _moved_to(progress, records[-1])
+    is_last = is_short and received.is_last
+    return _Page({each.item: row_of(each) for each in records}, (), after, is_last, received)
 
 
 def _moved_to(progress: Progress, record: LeadRecord) -> Progress:
@@ -164,6 +180,7 @@ def _fold_page(
     # By other definitions nothing was counted in our documents.
     before = {item: tally for item, tally in found.items() if tally.version == VERSION}
     changes, tallies, late = dict[str, Cells](), dict[Item, Tally](), 0
+    _add(changes, page.received.cells)
     for item, row in page.rows.items():
         known = before.get(item)
         after = _without_cohort(row) if _is_late(row, known, limits.oldest) else row
@@ -177,7 +194,8 @@ def _fold_page(
     documents[PROGRESS] = Stored(dump_progress(progress), version)
     if not figures.commit(documents, tallies, departed=page.departed):
         return None
-    return FoldReport(len(page.rows), len(tallies), rebuilt=rebuilt, as_of=progress.as_of)
+    count = page.received.count
+    return FoldReport(len(page.rows), len(tallies), signals=count, rebuilt=rebuilt, as_of=progress.as_of)
 
 
 def _changed(item: Item, after: Row | None, before: Row | None, since: date) -> Cells:
@@ -229,7 +247,8 @@ def _changed_documents(
 def _rebuilt(figures: Figures, names: Collection[str], since: date) -> dict[str, Document]:
     """Return these documents, made of what was counted of the leads that are still known.
 
-    That reads every record, which is right for what ought never to happen; the others' counts are lost.
+    That reads every record, which is right for what ought never to happen; the others' counts, and those of
+    signals, are lost.
     """
     documents = dict.fromkeys(names, Document())
     moment, after = EVER, None

@@ -1,7 +1,7 @@
 """Accept signals: store those that the scorecard counts, enqueue their leads, request a run."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from functions.domain.item import Item
@@ -65,9 +65,13 @@ def accept_signals(
     """
     _refuse_future_signals(events, now)
     known = [(number, event) for number, event in enumerate(events, start=1) if event.type in policy.types]
-    notes = [_note(event, number, pseudonyms) for number, event in known]
+    notes = [replace(_note(event, number, pseudonyms), received_at=now) for number, event in known]
     owners = _owners([event for _, event in known], {note.subject for note in notes}, leads)
-    of_leads = [note for note in notes if note.subject in owners and note.at > now - policy.lead_retention]
+    of_leads = [
+        replace(note, is_matched=True)
+        for note in notes
+        if note.subject in owners and note.at > now - policy.lead_retention
+    ]
     of_people = [
         note for note in notes if note.subject not in owners and note.at > now - policy.person_retention
     ]

@@ -12,10 +12,20 @@ from google.cloud.firestore_v1 import FieldFilter, WriteBatch
 from functions.domain.figures.row import Tally
 from functions.domain.item import Item
 from functions.domain.lead.record import LeadRecord
-from functions.ports import Departure, Stored
-from infra.gcp.database import FirestoreDatabase
-from infra.gcp.leads import record_of
-from infra.gcp.model import DEPARTURES, FIGURES, LEADS, NAME, TALLIES, WRITES_AT_ONCE, micros
+from functions.ports import Departure, ReceivedSignal, Stored
+from infra.gcp.database import FirestoreDatabase, Snapshot
+from infra.gcp.leads import FirestoreLeads, record_of
+from infra.gcp.model import (
+    DEPARTURES,
+    FIGURES,
+    LEADS,
+    NAME,
+    SIGNALS,
+    TALLIES,
+    WRITES_AT_ONCE,
+    micros,
+    timestamp_of,
+)
 from infra.gcp.retries import TRANSIENT
 from infra.serialization import dump_row, dump_tally, load_row, load_tally
 
@@ -23,8 +33,8 @@ from infra.serialization import dump_row, dump_tally, load_row, load_tally
 class FirestoreFigures:
     """`functions.ports.Figures` on Firestore."""
 
-    def __init__(self, database: FirestoreDatabase) -> None:
-        self._database = database
+    def __init__(self, database: FirestoreDatabase, leads: FirestoreLeads) -> None:
+        self._database, self._leads = database, leads
 
     def changed(
         self, *, since: datetime, after: Item | None, until: datetime, limit: int
@@ -33,17 +43,9 @@ class FirestoreFigures:
 
         The field has an automatic index, and the order of a query by it goes on by the names of documents.
         """
-        query = (
-            self._database.query(LEADS)
-            .where(filter=FieldFilter("changed_at", ">=", micros(since)))
-            .where(filter=FieldFilter("changed_at", "<", micros(until)))
-            .order_by("changed_at")
-            .order_by(NAME)
-        )
-        if after is not None:
-            reference = self._database.document(LEADS, after.key)
-            query = query.start_after({"changed_at": micros(since), NAME: reference})
-        return [record_of(each) for each in self._database.find(query, limit=limit)]
+        key = "" if after is None else after.key
+        found = self._between(LEADS, "changed_at", since=since, after=key, until=until, limit=limit)
+        return [record_of(each) for each in found]
 
     def read(self, names: Collection[str]) -> dict[str, Stored]:
         """Return the documents that exist."""
@@ -62,6 +64,17 @@ class FirestoreFigures:
         query = self._database.query(DEPARTURES).order_by(NAME)
         found = self._database.find(query, limit=limit)
         return [Departure(Item.of_key(each.id), load_row(each.get("row"))) for each in found]
+
+    def received(self, *, since: datetime, after: str, until: datetime, limit: int) -> list[ReceivedSignal]:
+        """Return up to `limit` signals by the moment of their receipt, then by key."""
+        found = self._between(SIGNALS, "received_at", since=since, after=after, until=until, limit=limit)
+        return [_received(each, is_matched=each.get("is_matched")) for each in found]
+
+    def lapsing(self, *, since: datetime, after: str, until: datetime, limit: int) -> list[ReceivedSignal]:
+        """Return up to `limit` unmatched signals by the moment of their expiry, then by key."""
+        found = self._between(SIGNALS, "lapses_at", since=since, after=after, until=until, limit=limit)
+        known = self._leads.of_subjects({each.get("subject") for each in found}) if found else {}
+        return [_received(each, is_matched=each.get("subject") in known) for each in found]
 
     def commit(
         self,
@@ -114,6 +127,22 @@ class FirestoreFigures:
             return False
         return True
 
+    def _between(
+        self, collection: str, field: str, *, since: datetime, after: str, until: datetime, limit: int
+    ) -> list[Snapshot]:
+        """Read by the automatic index of one field; the order of such a query goes on by names."""
+        query = (
+            self._database.query(collection)
+            .where(filter=FieldFilter(field, ">=", micros(since)))
+            .where(filter=FieldFilter(field, "<", micros(until)))
+            .order_by(field)
+            .order_by(NAME)
+        )
+        if after:
+            reference = self._database.document(collection, after)
+            query = query.start_after({field: micros(since), NAME: reference})
+        return self._database.find(query, limit=limit)
+
     def _fill(self, batch: WriteBatch, name: str, stored: Stored) -> None:
         reference = self._database.document(FIGURES, name)
         fields = {"text": zlib.compress(stored.text.encode()), "expire_at": stored.expires_at}
@@ -122,3 +151,10 @@ class FirestoreFigures:
         else:
             read_at = DatetimeWithNanoseconds.from_rfc3339(stored.version)  # type: ignore[no-untyped-call]  # Google has no type for it
             batch.update(reference, fields, option=self._database.unchanged_since(read_at))
+
+
+def _received(snapshot: Snapshot, *, is_matched: bool) -> ReceivedSignal:
+    received_at = timestamp_of(snapshot.get("received_at"))
+    return ReceivedSignal(
+        snapshot.id, snapshot.get("type"), received_at, snapshot.get("expire_at"), is_matched
+    )

@@ -59,6 +59,7 @@ UNINDEXED = (
     (SIGNALS, "at"),
     (SIGNALS, "commit_id"),
     (SIGNALS, "expire_at"),
+    (SIGNALS, "is_matched"),
     (SIGNALS, "type"),
     (TALLIES, "expire_at"),
     (TALLIES, "tally"),

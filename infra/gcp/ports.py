@@ -45,7 +45,7 @@ class FirestorePorts:
             FirestoreCheckpoints(database),
             FirestoreUnitOfWork(inbox, leads, ledger),
             FirestoreSignals(database),
-            FirestoreFigures(database),
+            FirestoreFigures(database, leads),
             FirestoreConfigurationVersions(database),
             FirestoreHeartbeats(database),
         )

@@ -5,6 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from secrets import token_hex
+from typing import Any
 
 from google.cloud.firestore_v1 import FieldFilter, Query
 
@@ -142,8 +143,9 @@ class _Addition:
         self._counts[commit_id] = len(new)
         batch = self._database.batch()
         for key, note in new.items():
-            fields = {"subject": note.subject, "type": note.type, "at": micros(note.at)}
+            fields: dict[str, Any] = {"subject": note.subject, "type": note.type, "at": micros(note.at)}
             fields["place"] = _place(note, self._until)
+            fields |= _received(note, self._until)
             batch.create(
                 self._database.document(SIGNALS, key),
                 {**fields, "expire_at": self._until, "commit_id": commit_id},
@@ -159,6 +161,14 @@ def _place(note: SignalNote, until: datetime) -> str:
     """Return where a signal stands: by subject, type, expiry and moment, in one field with its own index."""
     start, _ = _span(note.subject, note.type)
     return f"{start}{micros(until):020d}{micros(note.at):020d}"
+
+
+def _received(note: SignalNote, until: datetime) -> dict[str, Any]:
+    """Return the fields by which figures find the signal; nothing for one that they do not count."""
+    if note.received_at is None:
+        return {}
+    lapses_at = None if note.is_matched else micros(until)
+    return {"received_at": micros(note.received_at), "is_matched": note.is_matched, "lapses_at": lapses_at}
 
 
 def _span(*parts: str) -> tuple[str, str]:

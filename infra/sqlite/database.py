@@ -59,11 +59,14 @@ CREATE TRIGGER IF NOT EXISTS lead_removed AFTER DELETE ON leads BEGIN
     DELETE FROM lead_subjects WHERE item = OLD.item;
 END;
 CREATE TABLE IF NOT EXISTS signals (
-    id TEXT PRIMARY KEY, subject TEXT NOT NULL, type TEXT NOT NULL, at REAL NOT NULL, expires_at REAL NOT NULL
+    id TEXT PRIMARY KEY, subject TEXT NOT NULL, type TEXT NOT NULL, at REAL NOT NULL,
+    expires_at REAL NOT NULL, received_at INTEGER, is_matched INTEGER
 ) STRICT;
 DROP INDEX IF EXISTS signals_by_subject;
 CREATE INDEX IF NOT EXISTS signals_by_type ON signals (subject, type, expires_at DESC, at DESC, id DESC);
 CREATE INDEX IF NOT EXISTS signals_by_expiry ON signals (expires_at);
+CREATE INDEX IF NOT EXISTS signals_by_receipt ON signals (received_at, id) WHERE received_at IS NOT NULL;
+CREATE INDEX IF NOT EXISTS signals_unmatched ON signals (expires_at, id) WHERE is_matched = 0;
 CREATE TABLE IF NOT EXISTS checkpoints (name TEXT PRIMARY KEY, text TEXT NOT NULL) STRICT;
 CREATE TABLE IF NOT EXISTS heartbeats (name TEXT PRIMARY KEY, text TEXT NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS configurations (
@@ -99,6 +102,8 @@ ADDED = (
         )
     ),
     ("figures", "expires_at REAL"),
+    ("signals", "received_at INTEGER"),
+    ("signals", "is_matched INTEGER"),
 )
 """Columns that a file of an earlier version lacks; they are empty in the rows that it has."""
 REKEYED = {

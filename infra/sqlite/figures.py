@@ -3,18 +3,37 @@
 import json
 import sqlite3
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 
 from functions.domain.figures.row import Tally
 from functions.domain.item import Item
 from functions.domain.lead.record import LeadRecord
-from functions.ports import Departure, Stored
-from infra.serialization import dump_row, dump_tally, load_record, load_row, load_tally, microseconds
+from functions.ports import Departure, ReceivedSignal, Stored
+from infra.serialization import (
+    dump_row,
+    dump_tally,
+    load_record,
+    load_row,
+    load_tally,
+    microseconds,
+    moment_of,
+)
 from infra.sqlite.database import Database
 
 CHANGED = """
 SELECT record FROM leads WHERE changed_at >= ? AND changed_at < ? AND (changed_at, item) > (?, ?)
 ORDER BY changed_at, item LIMIT ?
+"""
+RECEIVED = """
+SELECT id, type, received_at, expires_at, is_matched FROM signals
+WHERE received_at >= ? AND received_at < ? AND (received_at, id) > (?, ?) ORDER BY received_at, id LIMIT ?
+"""
+LAPSING = """
+SELECT id, type, received_at, expires_at,
+    EXISTS (SELECT 1 FROM lead_subjects WHERE lead_subjects.subject = signals.subject)
+FROM signals
+WHERE is_matched = 0 AND expires_at >= ? AND expires_at < ? AND (expires_at, id) > (?, ?)
+ORDER BY expires_at, id LIMIT ?
 """
 READ = "SELECT name, text, version FROM figures WHERE name IN (SELECT value FROM json_each(?))"
 TALLIES = "SELECT item, tally FROM tallies WHERE item IN (SELECT value FROM json_each(?))"
@@ -63,6 +82,16 @@ class SqliteFigures:
             rows = connection.execute("SELECT item, row FROM departures ORDER BY item LIMIT ?", (limit,))
             return [Departure(Item.of_key(key), load_row(text)) for key, text in rows]
 
+    def received(self, *, since: datetime, after: str, until: datetime, limit: int) -> list[ReceivedSignal]:
+        """Return up to `limit` signals by the moment of their receipt, then by key."""
+        start = microseconds(since)
+        return self._signals(RECEIVED, (start, microseconds(until), start, after, limit))
+
+    def lapsing(self, *, since: datetime, after: str, until: datetime, limit: int) -> list[ReceivedSignal]:
+        """Return up to `limit` unmatched signals by the moment of their expiry, then by key."""
+        start = since.timestamp()
+        return self._signals(LAPSING, (start, until.timestamp(), start, after, limit))
+
     def commit(
         self,
         documents: Mapping[str, Stored],
@@ -101,6 +130,16 @@ class SqliteFigures:
         """Remove tallies and documents that have expired; return how many."""
         with self._database.noting() as connection:
             return sum(connection.execute(each, (now.timestamp(),)).rowcount for each in EXPIRE)
+
+    def _signals(self, query: str, values: tuple[object, ...]) -> list[ReceivedSignal]:
+        with self._database.reading() as connection:
+            rows = connection.execute(query, values).fetchall()
+        return [
+            ReceivedSignal(
+                key, kind, moment_of(received), datetime.fromtimestamp(expires, UTC), bool(is_matched)
+            )
+            for key, kind, received, expires, is_matched in rows
+        ]
 
 
 def _read(connection: sqlite3.Connection, names: Collection[str]) -> dict[str, Stored]:

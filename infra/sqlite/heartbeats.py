@@ -1,9 +1,9 @@
 """Signs of life on SQLite: when the portal last called, and the last run of each function."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 
 from functions.ports import Beat, Marks
-from infra.serialization import dump_beat, load_beats, microseconds
+from infra.serialization import dump_beat, load_beats, microseconds, moment_of
 from infra.sqlite.database import Database
 
 NOTE = """
@@ -14,7 +14,6 @@ INSERT INTO heartbeats (name, text) VALUES (?, ?)
 ON CONFLICT (name) DO UPDATE SET text = max(text, excluded.text)
 """
 WEBHOOK = "webhook"
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class SqliteHeartbeats:
@@ -38,5 +37,5 @@ class SqliteHeartbeats:
         with self._database.reading() as connection:
             found = dict(connection.execute("SELECT name, text FROM heartbeats").fetchall())
         called = found.pop(WEBHOOK, None)
-        webhook_at = None if called is None else _EPOCH + timedelta(microseconds=int(called))
+        webhook_at = None if called is None else moment_of(int(called))
         return Marks(webhook_at, load_beats(found))

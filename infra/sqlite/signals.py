@@ -11,10 +11,12 @@ from pathlib import Path
 from functions.domain.scoring import MOST_COUNTED, SignalSeen
 from functions.errors import StateUnavailable
 from functions.ports import SignalNote
+from infra.serialization import microseconds
 from infra.sqlite.database import Database
 
 ADD = """
-INSERT INTO signals (id, subject, type, at, expires_at) VALUES (?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING
+INSERT INTO signals (id, subject, type, at, expires_at, received_at, is_matched)
+VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING
 """
 OF_SUBJECTS = """
 SELECT subject, type, at, expires_at FROM (
@@ -44,7 +46,9 @@ class SqliteSignals:
     def add(self, notes: Sequence[SignalNote], *, expires_at: datetime) -> int:
         """Keep signals until they expire; return how many were new."""
         until = expires_at.timestamp()
-        rows = [(note.id, note.subject, note.type, note.at.timestamp(), until) for note in notes]
+        rows = [
+            (note.id, note.subject, note.type, note.at.timestamp(), until, *_received(note)) for note in notes
+        ]
         if not rows:
             return 0
         touched = {(note.subject, note.type, MOST_COUNTED) for note in notes}
@@ -108,6 +112,13 @@ class SqliteKeptSignals:
 
 def _values(subjects: Collection[str], now: datetime) -> tuple[str, float, int]:
     return json.dumps(list(subjects)), now.timestamp(), MOST_COUNTED
+
+
+def _received(note: SignalNote) -> tuple[int, int] | tuple[None, None]:
+    """Return by what figures find the signal; nothing for one that they do not count."""
+    return (
+        (None, None) if note.received_at is None else (microseconds(note.received_at), int(note.is_matched))
+    )
 
 
 def _by_subject(rows: Iterable[tuple[str, str, float, float]]) -> dict[str, list[SignalSeen]]:

@@ -7,8 +7,8 @@ from functions.domain.figures.row import Row, Tally
 from functions.domain.item import Item, lead
 from functions.domain.lead.milestones import Milestones
 from functions.domain.lead.record import LeadRecord, LeadState
-from functions.ports import Departure, State, Stored
-from tests.builders import TUESDAY_NOON
+from functions.ports import Departure, ReceivedSignal, SignalNote, State, Stored
+from tests.builders import TUESDAY_NOON, a_record
 
 MINUTE = timedelta(minutes=1)
 ROW = Tally(Row(Milestones(arrived_on=TUESDAY_NOON.date()), LeadState.ASSIGNED), 1)
@@ -104,3 +104,46 @@ def test_a_departure_waits_until_it_is_counted(state: State) -> None:
     figures.depart([Departure(lead(2), None)])  # erased since it was read
     assert figures.commit({"a": Stored("1")}, {}, departed=waiting)
     assert figures.departures(9) == [Departure(lead(2), None)]
+
+
+def signal_note(key: str, *, at: datetime, subject: str = "email:a", is_matched: bool = False) -> SignalNote:
+    return SignalNote(key, subject, "page.viewed", at, received_at=at, is_matched=is_matched)
+
+
+def test_signals_are_found_by_their_receipt_page_by_page_each_once(state: State) -> None:
+    until = TUESDAY_NOON + timedelta(days=30)
+    notes = [signal_note(str(n), at=TUESDAY_NOON + n // 3 * MINUTE, is_matched=n % 2 == 0) for n in range(9)]
+    state.signals.add(notes, expires_at=until)
+    state.signals.add(notes[:2], expires_at=until)
+    state.signals.add([replace(signal_note("own", at=TUESDAY_NOON), received_at=None)], expires_at=until)
+    found, since, after = list[ReceivedSignal](), TUESDAY_NOON, ""
+    while page := state.figures.received(since=since, after=after, until=until, limit=2):
+        found, since, after = [*found, *page], page[-1].received_at, page[-1].key
+    assert [each.received_at for each in found] == sorted(each.at for each in notes)
+    assert len({each.key for each in found}) == len(notes)
+    assert sum(each.is_matched for each in found) == 5
+    assert {(each.type, each.expires_at) for each in found} == {("page.viewed", until)}
+    early = state.figures.received(since=TUESDAY_NOON, after="", until=TUESDAY_NOON + MINUTE, limit=9)
+    assert len(early) == 3
+
+
+def test_signals_of_people_are_found_by_their_expiry_and_whether_they_are_leads_by_then(
+    state: State,
+) -> None:
+    until = TUESDAY_NOON + timedelta(days=30)
+    notes = [
+        signal_note("a", at=TUESDAY_NOON, subject="email:a"),
+        signal_note("b", at=TUESDAY_NOON, subject="email:b"),
+    ]
+    state.signals.add(notes, expires_at=until)
+    matched = signal_note("c", at=TUESDAY_NOON, subject="lead:7", is_matched=True)
+    state.signals.add([matched], expires_at=until)
+    state.signals.add([signal_note("d", at=TUESDAY_NOON)], expires_at=until + MINUTE)
+    state.leads.save([a_record(lead(7), subjects=("email:b",))])
+    found = state.figures.lapsing(since=TUESDAY_NOON, after="", until=until + MINUTE, limit=9)
+    assert sorted(each.is_matched for each in found) == [False, True]
+    assert {each.expires_at for each in found} == {until}
+    first, second = found
+    rest = state.figures.lapsing(since=until, after=first.key, until=until + MINUTE, limit=9)
+    assert rest == [second]
+    assert state.figures.lapsing(since=until, after=second.key, until=until + MINUTE, limit=9) == []

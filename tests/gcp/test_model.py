@@ -40,6 +40,8 @@ def use_everything(ports: FirestorePorts) -> None:
     ports.signals.add([SignalNote("a", "lead:7", "email.opened", NOW)], expires_at=NOW + LEASE)
     ports.signals.of_subjects(["lead:7", "phone:b"], now=NOW)
     ports.signals.delete(["lead:7"])
+    for signals in (ports.figures.received, ports.figures.lapsing):
+        signals(since=NOW, after="a", until=NOW + LEASE, limit=10)
     ports.configuration_versions.add(ConfigurationVersion("c0ffee", NOW, "anna", "[portal]"))
     ports.configuration_versions.newest(10)
 

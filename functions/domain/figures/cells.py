@@ -206,10 +206,12 @@ def _service(row: Row) -> Iterator[tuple[str, Key, int]]:
     if milestones.stints and arrived_at is not None:
         waited = milestones.stints[0].started_at - arrived_at
         yield "waits", (bucket(max(int(waited.total_seconds() // 60), 0)),), 1
+    ends = Counter(stint.end for stint in milestones.stints)
     for end, cube in ((StintEnd.TAKEN_BACK, "taken"), (StintEnd.TRANSFERRED, "corrected")):
-        times = sum(stint.end is end for stint in milestones.stints)
-        if times:
-            yield cube, (), times
+        if ends[end]:
+            yield cube, (), ends[end]
+    if milestones.is_escalated and ends[StintEnd.TAKEN_BACK]:
+        yield "escalated", (), 1
 
 
 def _is_owed_a_touch(row: Row) -> bool:

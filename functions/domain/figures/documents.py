@@ -68,6 +68,8 @@ class Progress:
             none of them was.
         generation: grows with every commit.
         late: leads that were not counted, because they came before what is kept.
+        received_to, lapsed_to: up to where signals were counted, by their receipt and by their expiry: a
+            moment, and the key of the last one of that moment; None before any was.
     """
 
     since: date
@@ -75,6 +77,8 @@ class Progress:
     counted_to: Item | None = None
     generation: int = 0
     late: int = 0
+    received_to: tuple[datetime, str] | None = None
+    lapsed_to: tuple[datetime, str] | None = None
 
     def moved(self, as_of: datetime, counted_to: Item | None, *, late: int = 0) -> "Progress":
         """Return the progress of the next commit."""

@@ -20,6 +20,7 @@ class Later:
         converted_repeated, converted_others: the conversion of mature leads with and without a repeat.
         taken_back, corrected: how often a lead was taken from its manager after the deadline, and given to
             another user by hand.
+        escalated: leads that were taken back, and of which the senior was notified later.
         held, held_minutes: by reason, how often a lead was held in the period, and for how long in all.
     """
 
@@ -31,6 +32,7 @@ class Later:
     converted_others: Share
     taken_back: int
     corrected: int
+    escalated: int
     held: Counter[str]
     held_minutes: Counter[str]
 
@@ -57,6 +59,7 @@ def later(cubes: Cubes) -> Later:
         Share(everybody.count - with_one.count, everybody.of - with_one.of),
         _sum(cubes, "taken"),
         _sum(cubes, "corrected"),
+        _sum(cubes, "escalated"),
         held,
         held_minutes,
     )

@@ -82,9 +82,12 @@ def escalate(record: LeadRecord, config: Configuration, now: datetime) -> LeadRe
 
     It stays with its manager, so what this look has found of its band is announced now.
     """
-    effects = [] if config.senior is None else [Effect(EffectKind.ESCALATION, config.senior, now)]
-    stopped = replace(record.first_touch, next_check_at=None)
-    escalated = replace(record, first_touch=stopped, outbox=record.outbox.add(*effects))
+    stopped = replace(record, first_touch=replace(record.first_touch, next_check_at=None))
+    if config.senior is None:
+        return announce(stopped, config, now)
+    notice = Effect(EffectKind.ESCALATION, config.senior, now)
+    milestones = replace(record.milestones, is_escalated=True)
+    escalated = replace(stopped, outbox=record.outbox.add(notice), milestones=milestones)
     return announce(escalated, config, now)
 
 

@@ -125,6 +125,7 @@ class Milestones:
         holds: how long it was held, each time.
         selections: the newest times that a manager was looked for, oldest first; a hold gives way to what
             comes after it.
+        is_escalated: whether the senior was notified that it stayed untouched after a second deadline.
         changed_at: when what is counted of it last changed; the fold goes by it.
     """
 
@@ -145,6 +146,7 @@ class Milestones:
     repeats: int = 0
     holds: tuple[HeldFor, ...] = ()
     selections: tuple[Selection, ...] = ()
+    is_escalated: bool = False
     changed_at: datetime | None = field(default=None, compare=False)
 
     @property
