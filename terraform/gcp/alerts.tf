@@ -204,6 +204,10 @@ locals {
       description = "everybody who is at work has reached a cap"
       filter      = "jsonPayload.event=\"leads.held\" AND jsonPayload.reason=~\"-cap$\""
     }
+    digest_given_up = {
+      description = "the weekly digest did not reach all whom it is for"
+      filter      = "jsonPayload.event=\"digest.given_up\""
+    }
     figures_wrong = {
       description = "a document of the figures could not be read"
       filter      = "jsonPayload.event=\"figures.wrong\""
@@ -234,6 +238,12 @@ locals {
     cap_reached = {
       more_than = 0
       remedy    = "Leads are held until the next business day, or until an open-cap has room. Raise `daily_cap` or `open_cap` in fairlead.toml, add a member or a fallback to the queue, and deploy."
+      severity  = "WARNING"
+      within    = "300s"
+    }
+    digest_given_up = {
+      more_than = 0
+      remedy    = "From Monday 8:30 to Tuesday 8:30 the portal took no message to some of `[figures] digest_to`. The lines `digest.not_sent` before it name the errors: a user who left, a webhook without the scope im, a portal that was away. The figures are on the dashboard, and the next digest comes on Monday."
       severity  = "WARNING"
       within    = "300s"
     }

@@ -49,10 +49,11 @@ locals {
     checkpoints = ["text"]
     departures  = ["row"]
     figures     = ["expire_at", "text"]
+    heartbeats  = ["called_at", "runs"]
     leads       = ["commit_id", "record"]
     ledger      = ["decided_at", "entry", "expire_at"]
     rotations   = ["accounts"]
-    signals     = ["at", "commit_id", "expire_at", "type"]
+    signals     = ["at", "commit_id", "expire_at", "is_matched", "type"]
     tallies     = ["expire_at", "tally"]
   }
 

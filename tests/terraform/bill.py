@@ -15,7 +15,7 @@ Counts = Mapping[str, Mapping[str, int]]
 DAYS = 30
 SIZES = (100, 1_000, 10_000)
 """Leads a day that the runbook tells the costs of."""
-CONDITIONS = 11
+CONDITIONS = 12
 EVENTS = 5
 """Of a lead: added, our own write, and by people a change, the first call, the ending."""
 SIGNALS = 2
@@ -38,6 +38,8 @@ DRAWING, DRAWN = 2.0, 40e3
 """Seconds that a page takes, a start now and then included, and its bytes."""
 SCHEDULED = {"rescoring": 288, "reconciling": 96, "reporting": 96, "nurturing": 1}
 """Runs a day."""
+MARKS = sum(SCHEDULED.values()) + SCHEDULED["reconciling"] + 24 * 60
+"""Marks a day: of each run, of what `reconciling` has seen, of the portal's calls at most one a minute."""
 COMMITS = (CHANGES / PAGE, SCHEDULED["reporting"])
 """Of the fold: each run makes one, and one more for each page that is full; each finds something."""
 SLICE = 1_000
@@ -111,6 +113,8 @@ A_DAY: Mapping[str, tuple[float, float]] = {
     "reporting with a lead of one more week": ((COHORTS - 1) * COMMITS[0], (COHORTS - 1) * COMMITS[1]),
     "reporting with one more lead that has changed": (CHANGES, 0),
     "reporting with a lead that was deleted": (GONE, 0),
+    "reporting with a signal": (SIGNALS, 0),
+    "a mark": (0, MARKS),
     "reporting with the digest": (0, 1 / 7),
     "reporting with a digest that was sent": (0, LOOKS / 7),
     "a page of 90 days": (0, VIEWS),
@@ -123,6 +127,7 @@ Of a scheduled run that finds something only what that adds is counted, for one 
 BASES = {
     "reporting with one more lead that has changed": "reporting with a lead that has changed",
     "reporting with a lead of one more week": "reporting with one more lead that has changed",
+    "reporting with a signal": "reporting with a lead that has changed",
 }
 """What else than a run that finds nothing a run is compared with, to see what it adds."""
 

@@ -23,6 +23,7 @@ from functions.domain.figures.row import Row, row_of
 from functions.domain.item import Item
 from functions.domain.lead.record import LeadState
 from functions.nurturing.cohorts import MATURES_AFTER
+from functions.ports import Beat
 from functions.reporting.digest import DigestReport
 from functions.reporting.fold import LATENESS, fold
 from functions.reporting.handler import weekly_digest
@@ -117,6 +118,8 @@ def _count_nothing(meter: Meter) -> None:
     for _ in range(2):
         with meter.counting("a run that finds nothing"):
             team.process()
+        with meter.counting("a mark"):
+            team.wiring.state.heartbeats.note("rescoring", Beat(team.clock.now()))
         with meter.counting("nurturing that finds nothing"):
             nurture(team)
         with meter.counting("rescoring that finds nothing"):
@@ -244,6 +247,11 @@ def _count_folds(meter: Meter) -> None:
     team.process()
     team.clock.advance(2 * LATENESS)
     with meter.counting("reporting with a lead that has changed"):
+        _fold(team)
+    _signal(team, team.add_lead(**COLD))
+    team.process()
+    team.clock.advance(2 * LATENESS)
+    with meter.counting("reporting with a signal"):
         _fold(team)
     for _ in range(2):
         team.add_lead(**COLD)

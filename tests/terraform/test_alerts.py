@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,7 @@ from infra import wiring
 from infra.settings import Secret
 from infra.simulator.limits import faults
 from infra.wiring import Wiring
-from tests.builders import TUESDAY_NOON, changed
+from tests.builders import BERLIN, TUESDAY_NOON, changed
 from tests.team import COLD, CONFIGURATION, HOT, TOKEN, Team, a_team
 from tests.terraform.log_filter import matches
 from tests.terraform.plans import Plan
@@ -32,6 +32,8 @@ HEADERS = {
 }
 TRACE = "logging.googleapis.com/trace"
 OWN_FIELDS = {"severity", "time", TRACE, "logging.googleapis.com/spanId", "logging.googleapis.com/labels"}
+DIGEST_TO_THE_SENIOR = CONFIGURATION + "\n[figures]\ndigest_to = [3]\n"
+DIGEST_DUE = datetime(2026, 11, 9, 8, 37, tzinfo=BERLIN)
 ONE_EACH = CONFIGURATION.replace("daily_cap = 50", "daily_cap = 1")
 
 
@@ -166,6 +168,16 @@ def spoil_a_document_of_the_figures(deployed: Deployed) -> None:
     deployed.call("reporting")
 
 
+def send_a_digest_that_one_user_cannot_get(deployed: Deployed) -> None:
+    team = deployed.team
+    team.add_lead(**COLD)
+    team.process()
+    team.portal.people.change(3, is_active=False)
+    for hours in (0, 24):
+        team.clock.advance_to(DIGEST_DUE + timedelta(hours=hours))
+        deployed.call("reporting")
+
+
 def found_by(plan: Plan, entries: list[dict[str, Any]]) -> set[str]:
     filters = {
         each["name"].removeprefix("fairlead/"): each["filter"]
@@ -178,6 +190,12 @@ def found_by(plan: Plan, entries: list[dict[str, Any]]) -> set[str]:
     ("deployed", "happen", "fact"),
     [
         pytest.param(ONE_EACH, let_more_leads_come_than_the_caps_allow, "cap_reached", id="cap_reached"),
+        pytest.param(
+            DIGEST_TO_THE_SENIOR,
+            send_a_digest_that_one_user_cannot_get,
+            "digest_given_up",
+            id="digest_given_up",
+        ),
         pytest.param(CONFIGURATION, spoil_a_document_of_the_figures, "figures_wrong", id="figures_wrong"),
         pytest.param(CONFIGURATION, let_a_lead_wait, "inbox_overdue", id="inbox_overdue"),
         pytest.param(CONFIGURATION, break_the_queue, "kicks_failed", id="kicks_failed"),
@@ -231,6 +249,7 @@ def test_the_alerts_of_the_issue_are_there_and_each_counts_what_exists(plan: Pla
         "leads come, and Bitrix24 has not called for 9 hours",
         "a lead is not accounted for",
         "a document of the figures could not be read",
+        "the weekly digest did not reach all whom it is for",
         "a lead has waited in the inbox for more than 15 minutes",
         "the figures have stood still for two hours",
         "the portal refuses our webhook",
