@@ -6,6 +6,7 @@ READY := .venv/.ready
 SCANNER := .cache/scan/.ready
 AUDITOR := .cache/audit/.ready
 BROWSER := .cache/browser/.ready
+TWINS := .cache/twins/.ready
 SCANNED ?= terraform/gcp
 SIDE_BY_SIDE := --numprocesses=auto
 # Compiled sources are kept whatever the environment says: tests are collected in half the time then.
@@ -80,6 +81,12 @@ $(AUDITOR): requirements-audit.txt
 audit: $(READY) $(AUDITOR) ## Look at what is deployed: licences, parts list (out/sbom.json), known vulnerabilities
 	@$(BIN)/python -m tests.audit $(STEPS)
 
+# In an environment of its own (340 MB): it pins what it needs, and nothing of it is ours.
+$(TWINS): requirements-twins.txt
+	$(PYTHON) -m venv --clear .cache/twins
+	.cache/twins/bin/pip install -qq --disable-pip-version-check --require-hashes -r requirements-twins.txt
+	@touch $@
+
 # Both come as packages (280 MB unpacked), so nobody needs to be root; no script of theirs is run.
 $(BROWSER): tests/browser/package.json tests/browser/package-lock.json tests/browser/unpack.mjs
 	@mkdir -p $(@D)
@@ -109,6 +116,8 @@ lock: $(READY) ## Resolve the hash-checked requirement files anew
 		--no-annotate --no-emit-index-url --group scan -o requirements-scan.txt
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
 		--no-annotate --no-emit-index-url --group audit -o requirements-audit.txt
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+		--no-annotate --no-emit-index-url --group twins -o requirements-twins.txt
 
 clean: ## Remove what the targets made
 	rm -rf .venv .cache out
