@@ -12,6 +12,7 @@ from functions.dashboard.pages import overview_page
 from infra.cli.terminal import ensure_writable, err, out, print_uncounted
 from infra.settings import read_settings
 from infra.web.dashboard import render_page
+from infra.web.parquet import write_parquet
 from infra.web.sources import dashboard_of
 from infra.web.table import as_csv, as_json
 from infra.wiring import Wiring
@@ -25,6 +26,9 @@ def report(
         "report.html"
     ),
     table: Annotated[Path | None, typer.Option("--csv", help="Also a table, a line for each number.")] = None,
+    columns: Annotated[
+        Path | None, typer.Option("--parquet", help="The same as a Parquet file; needs pyarrow.")
+    ] = None,
     *,
     is_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of writing a page.")] = False,
     is_anonymous: Annotated[
@@ -48,6 +52,10 @@ def report(
         # With the mark by which spreadsheets know UTF-8; the lines end as the format has them.
         table.write_text(as_csv(lines), encoding="utf-8-sig", newline="")
         err.print(f"The table: {escape(str(table))}", soft_wrap=True)
+    if columns is not None:
+        ensure_writable(columns)
+        write_parquet(lines, columns)
+        err.print(f"The columns: {escape(str(columns))}", soft_wrap=True)
     if is_json:
         out.print_json(as_json(lines))
         return

@@ -2,11 +2,14 @@
 
 import csv
 import json
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from pyarrow import parquet
 
+from functions.errors import SettingInvalid
 from tests.cli.commands import NAMED, a_team_of_the_environment, counted, facts, printed, run
 from tests.team import COLD, Team, a_hot_lead
 
@@ -57,6 +60,30 @@ def test_the_table_is_for_spreadsheets_and_computes_nothing(
         }
         cells = [cell for row in rows for cell in row.values()]
         assert [cell for cell in cells if cell.startswith(("=", "+", "-", "@"))] == []
+
+
+def test_columns_have_their_kinds_and_the_same_lines(team: Team, tmp_path: Path) -> None:
+    counted(team, a_hot_lead(), COLD)
+    file = tmp_path / "lines.parquet"
+    lines = facts("report", "--parquet", str(file))
+    table = parquet.read_table(file)
+    kinds = {field.name: str(field.type) for field in table.schema}
+    assert {kinds["first"], kinds["last"]} == {"date32[day]"}
+    assert {kinds[name] for name in ("value", "low", "high", "maturity")} == {"double"}
+    rows = [{**row, "first": str(row["first"]), "last": str(row["last"])} for row in table.to_pylist()]
+    assert rows == lines
+    assert kinds["count"] == "int64"
+
+
+def test_without_pyarrow_it_says_how_to_get_it(
+    team: Team, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counted(team, COLD)
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    told = run("report", "--json", "--parquet", str(tmp_path / "lines.parquet")).exception
+    assert isinstance(told, SettingInvalid)
+    assert "pip install pyarrow" in str(told)
+    assert not (tmp_path / "lines.parquet").exists()
 
 
 def test_for_others_it_names_no_manager_and_no_cell_of_a_few_leads(team: Team, tmp_path: Path) -> None:
