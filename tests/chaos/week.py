@@ -175,7 +175,9 @@ class Week:
         stage = self.stage
         stage.clock.advance(2 * LATENESS)
         stage.run(reporting)
-        for what in wrong_counts(stage, days=[MONDAY.date() + timedelta(days=n) for n in range(30)]):
+        for what in wrong_counts(
+            stage, self.people.people, days=[MONDAY.date() + timedelta(days=n) for n in range(30)]
+        ):
             self.findings[0, what] = None
 
     def _nothing_changes_any_more(self) -> None:
