@@ -78,6 +78,20 @@ def test_a_change_of_the_band_is_told_with_what_changed(team: Team) -> None:
     assert line.author == team.portal.webhook_user
 
 
+def test_two_lines_of_one_second_are_told_apart(team: Team) -> None:
+    """Each is looked for by its signature after a death, so the second may not be taken for the first."""
+    item = team.add_lead(**HOT)
+    team.process()
+    cools(team, item)
+    team.process()
+    team.actions.update_lead(item, OPPORTUNITY=500_000)
+    team.announce(item)
+    team.process()
+    first, second = lines(team, item)
+    assert first.at.replace(microsecond=0) == second.at.replace(microsecond=0)
+    assert first.text.rpartition("[")[2] != second.text.rpartition("[")[2]
+
+
 def test_a_mere_point_is_not_told(team: Team) -> None:
     item = team.add_lead(**HOT)
     team.process()

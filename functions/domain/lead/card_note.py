@@ -60,6 +60,7 @@ class CardNote:
         comment, comment_id: whether its comment stands, and the id under which.
         written_at: when the comment was last written.
         manager: whom the comment names.
+        line_at: the second that the newest log message is signed with.
     """
 
     since: Stood | None = None
@@ -67,3 +68,4 @@ class CardNote:
     comment_id: int = 0
     written_at: datetime | None = None
     manager: int | None = None
+    line_at: datetime | None = None

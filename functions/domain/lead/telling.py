@@ -7,7 +7,7 @@ and one that the portal has refused is sent when the portal has it.
 
 from collections.abc import Collection, Iterable
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from functions.domain.configuration import Configuration
 from functions.domain.lead.card_note import CardNote, CommentState, Explain, Line, Stood
@@ -137,8 +137,15 @@ def _with_line(record: LeadRecord, now: datetime) -> LeadRecord:
         return replace(record, card_note=card, outbox=outbox.discard(EffectKind.LOG_MESSAGE))
     if outbox.has(EffectKind.LOG_MESSAGE):  # it was looked for, and is not there: it tells of this, too
         return record
-    line = Effect(EffectKind.LOG_MESSAGE, _NOBODY, now, _cause(record, since))
-    return replace(record, outbox=outbox.add(line))
+    at = _own_second(record.card_note.line_at, now)
+    line = Effect(EffectKind.LOG_MESSAGE, _NOBODY, at, _cause(record, since))
+    return replace(record, card_note=replace(record.card_note, line_at=at), outbox=outbox.add(line))
+
+
+def _own_second(before: datetime | None, now: datetime) -> datetime:
+    """Return the second to sign a line with: two looks may come in one, and each line is known by its own."""
+    this = now.replace(microsecond=0)
+    return this if before is None else max(this, before + timedelta(seconds=1))
 
 
 def _cause(record: LeadRecord, since: Stood) -> str:
