@@ -58,9 +58,8 @@ def accept_event(
         inbox.enqueue([event.item], LookReason(event.kind.value), now=now)
         wakeups.request_run()
     if not _is_robot(event):
-        with suppress(
-            StateUnavailable
-        ):  # the lead is in the inbox: for a mark the portal need not call again
+        # The lead is in the inbox: for a mark the portal need not call again.
+        with suppress(StateUnavailable):
             marks.note_webhook(now)
     return Acceptance.ACCEPTED if isinstance(event, LeadEvent) else Acceptance.NOT_SERVED
 
