@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from functions.domain.distribution import Turn
 from functions.domain.lead.milestones import Milestones
-from functions.domain.lead.record import Ending, LeadRecord, LeadState
+from functions.domain.lead.record import Ending, LeadRecord, LeadState, StoredScore
 
 KEPT = timedelta(days=400)
 """How long it is known what was counted of a closed lead; more than any record is kept after that."""
@@ -74,14 +74,13 @@ def row_of(record: LeadRecord) -> Row:
     """Return the row of a lead."""
     sighting, nurturing = record.sighting, record.nurturing
     is_open = record.state is not LeadState.CLOSED
-    silence = sum(each.points for each in record.score.contributions if each.kind == "silence")
     return Row(
         record.milestones,
         record.state,
         created_at=sighting.created_at or sighting.first_seen_at,
         closed_at=sighting.closed_at,
         band=record.score.band if is_open else "",
-        silence=silence if is_open else 0,
+        silence=_lost_to_silence(record.score) if is_open else 0,
         manager=record.assignment.manager or 0,
         ending=sighting.ending,
         turn=record.assignment.turn,
@@ -90,3 +89,13 @@ def row_of(record: LeadRecord) -> Row:
         came_back_at=nurturing.recalled_at,
         control_since=nurturing.control_since,
     )
+
+
+def _lost_to_silence(score: StoredScore) -> int:
+    """Return the points that silence costs, 0 or less; what the lowest score gives back is not lost.
+
+    Below that score silence goes on and nothing changes, so that the lead is not scored anew.
+    """
+    silence = sum(each.points for each in score.contributions if each.kind == "silence")
+    bounds = (each for each in score.contributions if each.kind == "clamp" and not each.group)
+    return min(silence + sum(max(each.points, 0) for each in bounds), 0)
