@@ -17,7 +17,7 @@ from functions.domain.figures.survival import IncidenceCurve, kaplan_meier
 Group = TypeVar("Group")
 Elapsed = Callable[[int, datetime], int]
 """Returns the minutes of a manager's working time from a moment until what is counted ends."""
-FIRST = "first"
+FIRST, REPEAT = "first", "repeat"
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,10 +141,14 @@ def portions(cubes: Cubes) -> dict[tuple[str, int], Portion]:
 
 
 def given(cubes: Cubes) -> Counter[int]:
-    """Return by manager how many leads Fairlead gave them in the period."""
+    """Return by manager how many leads Fairlead gave them in the period.
+
+    Without repeat inquiries: they follow the person's first lead, in no queue, or start its clock anew.
+    """
     counts = Counter[int]()
-    for _, (_, manager, _), count in cubes.of_flow("given"):
-        counts[int(manager)] += count
+    for _, (queue, manager, occasion), count in cubes.of_flow("given"):
+        if queue and occasion != REPEAT:
+            counts[int(manager)] += count
     return counts
 
 
