@@ -69,7 +69,7 @@ def cells_of(row: Row | None, *, since: date) -> Cells:
         return cells
     document, day = cohort_name(arrived_on), arrived_on.weekday()
     for cube, key, count in _cohort(row, first):
-        cells[Cell(document, cube, (*_dated(cube, day), *key))] += count
+        cells[Cell(document, cube, (day, *key))] += count
         if cube in SUMMED:
             cells[Cell(summary_name(arrived_on), cube, (arrived_on.toordinal(), *key))] += count
     if (overdue := _overdue_from(row)) is not None:
@@ -98,14 +98,8 @@ def bucket(minutes: int) -> int:
     return min(-(-minutes // step) * step, 9_600)
 
 
-WEEKLY = frozenset({"together", "versions"})
-"""Cubes that are counted by the week, not by the day."""
 SUMMED = frozenset({"leads", "in time"})
 """Cubes that are in the summary of the quarter as well."""
-
-
-def _dated(cube: str, day: int) -> Key:
-    return () if cube in WEEKLY else (day,)
 
 
 def _cohort(row: Row, first: FirstDecision) -> Iterator[tuple[str, Key, int]]:
@@ -135,8 +129,9 @@ def _judged(row: Row, first: FirstDecision, fate: str) -> Iterator[tuple[str, Ke
     for name, points in first.given:
         if name not in early:
             yield "rules", (name, points, fate), 1
-    for one, other in combinations_with_replacement(sorted(ids | early.keys()), 2):
-        yield "together", (one, other), 1
+    if not row.is_gone:
+        for one, other in combinations_with_replacement(sorted(ids | early.keys()), 2):
+            yield "together", (one, other), 1
     if row.created_at is None or (row.closed_at is not None and row.closed_at <= row.created_at + LANDMARK):
         return
     yield "landmark", (fate,), 1

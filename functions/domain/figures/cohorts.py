@@ -85,11 +85,6 @@ class Cubes:
         """Yield day, key and count of what happened in the period."""
         return self._dated(flow_name, cube)
 
-    def by_week(self, cube: str) -> Iterator[tuple[Key, int]]:
-        """Yield key and count of the leads that came in a week of the period."""
-        for monday in self.period.mondays:
-            yield from self._document(cohort_name(monday)).cube(cube).items()
-
     def of_summary(self, cube: str) -> Iterator[tuple[date, Key, int]]:
         """Yield day, key and count of the leads that came in the period, out of the summaries."""
         for name in self.period.summaries():

@@ -109,10 +109,10 @@ def signals(cubes: Cubes) -> dict[str, RuleCounts]:
 def fired_together(cubes: Cubes) -> dict[str, Counter[str]]:
     """Return how often each rule or signal fired together with each other one, and, with itself, at all.
 
-    Of the leads of whole weeks, mature or not.
+    Of the mature leads, as what is judged beside it.
     """
     pairs: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    for (one, other), count in cubes.by_week("together"):
+    for (one, other), count in cubes.mature("together"):
         for first, second in {(str(one), str(other)), (str(other), str(one))}:
             pairs[first][second] += count
     return dict(pairs)
