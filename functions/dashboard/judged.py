@@ -25,8 +25,10 @@ def rule_rows(reading: Reading) -> tuple[RuleRow, ...]:
 
 def _rules(reading: Reading) -> Iterator[RuleRow]:
     known, mates = titles(reading.config), _mates(reading)
+    tables = {each.id: each.label for each in reading.config.scorecard.tables}
     for (name, points), counts in rules(reading.cubes).items():
-        title = known.get((name, points), Title(name))
+        # A step that gives other points by now is still one of its table.
+        title = known.get((name, points), Title(name, tables.get(name, "")))
         kind = RuleKind.STEP if title.table else RuleKind.RULE
         yield _row(f"{name}{points:+d}", title, kind, counts, mates.get(name, ""))
 

@@ -15,7 +15,7 @@ from functions.dashboard.reading import Reading, read_period
 from functions.dashboard.routes import Page, Query
 from functions.dashboard.signs import Signs
 from functions.dashboard.view.pages import SourcesView
-from functions.dashboard.view.rows import Sign, Term
+from functions.dashboard.view.rows import RuleKind, Sign, Term
 from functions.domain.figures.settings import Agreement
 from functions.reporting.fold import LATENESS, fold
 from infra.web.dashboard import View, render_page
@@ -150,3 +150,17 @@ def test_the_dashboard_itself_shows_promises_and_what_the_configuration_says(tea
     assert ([row.term for row in page.agreement], page.period.horizon) == ([Term.TOUCHED_IN_TIME], 45)
     figures = {(line.figure, line.dimension) for line in dashboard.lines(Query(90))}
     assert [where for _, where in figures if "manager" in where] == []
+
+
+def test_a_step_that_gives_other_points_by_now_is_still_one_of_its_table(team: Team) -> None:
+    team.add_lead(**a_hot_lead())
+    team.process()
+    team.clock.advance(timedelta(days=31))
+    file = team.wiring.settings.config
+    file.write_text(file.read_text(encoding="utf-8").replace("RECOMMENDATION = 40", "RECOMMENDATION = 35"))
+    team.wiring.__dict__.pop("loaded", None)
+    reading = read(team)
+    assert reading is not None
+    rows = {row.id: row for row in rules_page(reading, ()).rules}
+    assert (rows["source+40"].kind, rows["source+40"].table) == (RuleKind.STEP, "Source")
+    assert (rows["reachable+15"].kind, rows["reachable+15"].table) == (RuleKind.RULE, "")
