@@ -151,7 +151,8 @@ def _passed_over(explained: AssignmentExplanation, wording: Wording) -> Iterator
 
 
 def _milestones(milestones: Milestones, wording: Wording) -> Iterator[StoryEvent]:
-    if milestones.touched_at is not None and not milestones.stints:
+    of_stints = {stint.touched_at for stint in milestones.stints}
+    if milestones.touched_at is not None and milestones.touched_at not in of_stints:
         yield StoryEvent(milestones.touched_at, Happening.TOUCHED)
     yield from (each for stint in milestones.stints for each in _of_stint(stint, wording))
     if milestones.replied_at is not None:

@@ -63,6 +63,20 @@ def test_a_lead_that_was_taken_back_and_touched_too_late_tells_both(team: Team) 
     assert sum(each.points for each in told.reasons) == 90
 
 
+def test_the_touch_of_somebody_who_was_given_the_lead_by_hand_is_told(team: Team) -> None:
+    item = team.add_lead(**HOT)
+    team.process()
+    other = 8 if team.record(item).assignment.manager == 7 else 7
+    team.clock.advance_to(at(12, 5))
+    team.actions.update_lead(item, by=3, ASSIGNED_BY_ID=other)
+    look(team, item, at(12, 6), LookReason.UPDATED)
+    team.clock.advance_to(at(12, 30))
+    team.actions.add_activity(item, "call", direction="outgoing", by=other)
+    look(team, item, at(12, 31), LookReason.TOUCHED)
+    touched = [event.at for event in story(team, item).events if event.what is Happening.TOUCHED]
+    assert touched == [at(12, 30)]
+
+
 def test_everybody_who_was_passed_over_is_told_with_the_reason(team: Team) -> None:
     item = team.add_lead(**HOT)
     team.process()
