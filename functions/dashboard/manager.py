@@ -9,7 +9,7 @@ from functions.commands.why_not import accounts_of
 from functions.dashboard.overview import period_of, with_former
 from functions.dashboard.reading import Reading
 from functions.dashboard.shown import shown
-from functions.dashboard.team import manager_row
+from functions.dashboard.team import manager_row, mixed_conversion, own_conversion
 from functions.dashboard.view.manager import (
     Absence,
     Debt,
@@ -19,11 +19,10 @@ from functions.dashboard.view.manager import (
     StoppedRow,
     Today,
 )
-from functions.dashboard.view.shares import FEW, MixedShare
 from functions.domain.distribution import Gate
 from functions.domain.figures.documents import Document
 from functions.domain.figures.outcomes import total
-from functions.domain.figures.proportions import Share, standardised
+from functions.domain.figures.proportions import Share
 from functions.domain.figures.service import Portion, given, open_by_age, portions, taken_back
 from functions.domain.figures.why_not import Example, WhyNot, why_not
 
@@ -50,7 +49,7 @@ def manager_page(
     zone, today = reading.config.business.timezone, reading.period.today
     accounts = accounts_of(manager, reading.standing)
     curve = reading.paces.get(manager)
-    own = {band: share for (whose, band), share in reading.conversion_by_manager.items() if whose == manager}
+    own = own_conversion(reading, manager)
     newest = {day: document for day, document in selections.items() if day == today}
     return ManagerView(
         as_of=reading.progress.as_of.astimezone(zone),
@@ -67,7 +66,7 @@ def manager_page(
         median=curve.quantile(0.5) if curve else None,
         nine_in_ten=curve.quantile(0.9) if curve else None,
         longest=(curve.longest or 0) if curve else 0,
-        mixed=_mixed(own, reading.conversion),
+        mixed=mixed_conversion(reading, manager),
         team_conversion=shown(total(reading.conversion)),
         bands=tuple(_bands(reading, own, open_by_age(load, manager, today=today))),
         ages=AGES,
@@ -82,12 +81,6 @@ def _portion(reading: Reading, manager: int) -> Portion:
     """Return what the manager was due and got, of all queues."""
     parts = [part for (_, whose), part in portions(reading.cubes).items() if whose == manager]
     return Portion(sum((part.due for part in parts), Fraction(0)), sum(part.got for part in parts))
-
-
-def _mixed(own: Mapping[str, Share], team: Mapping[str, Share]) -> MixedShare | None:
-    """Return their conversion with the team's mix of bands; None where one of these bands has too few."""
-    found = standardised(own, team, least=FEW)
-    return None if found is None else MixedShare(found.value, total(own).of, found.low, found.high)
 
 
 def _bands(

@@ -8,9 +8,10 @@ from functions.dashboard.shown import shown
 from functions.dashboard.view.attention import FairnessTile, LoadTile
 from functions.dashboard.view.pages import FairnessView
 from functions.dashboard.view.rows import ManagerRow, Presence
+from functions.dashboard.view.shares import FEW, MixedShare
 from functions.domain.distribution import Manager, Queue, Strategy, bound_in, owed_in
 from functions.domain.figures.outcomes import total
-from functions.domain.figures.proportions import Share
+from functions.domain.figures.proportions import Share, standardised
 from functions.domain.figures.service import Portion, given, portions
 
 
@@ -71,7 +72,7 @@ def manager_row(
     """Return a manager's share of the leads, as this portion of some queues, and their load."""
     manager, today = reading.config.managers.get(number), reading.standing.workload
     in_time = reading.in_time_by_manager if by_manager else {}
-    own = _own_conversion(reading, number) if by_manager else {}
+    own = own_conversion(reading, number) if by_manager else {}
     presence, until = _presence(reading, manager)
     return ManagerRow(
         number,
@@ -86,7 +87,20 @@ def manager_row(
         until,
         shown(in_time[number]) if number in in_time else None,
         shown(total(own)) if own else None,
+        mixed_conversion(reading, number) if by_manager else None,
     )
+
+
+def mixed_conversion(reading: Reading, number: int) -> MixedShare | None:
+    """Return a manager's conversion with the team's mix of bands; None where a band has too few leads."""
+    own = own_conversion(reading, number)
+    found = standardised(own, reading.conversion, least=FEW)
+    return None if found is None else MixedShare(found.value, total(own).of, found.low, found.high)
+
+
+def own_conversion(reading: Reading, number: int) -> dict[str, Share]:
+    """Return by first band the conversion of the leads that a manager had first."""
+    return {band: share for (whose, band), share in reading.conversion_by_manager.items() if whose == number}
 
 
 def _rows(reading: Reading, queue: Queue, *, by_manager: bool) -> Iterator[ManagerRow]:
@@ -94,10 +108,6 @@ def _rows(reading: Reading, queue: Queue, *, by_manager: bool) -> Iterator[Manag
     for number in sorted(debts, key=lambda each: (-debts[each], each)):
         portion = parts.get((queue.id, number))
         yield manager_row(reading, number, portion=portion, owed=debts[number], by_manager=by_manager)
-
-
-def _own_conversion(reading: Reading, number: int) -> dict[str, Share]:
-    return {band: share for (whose, band), share in reading.conversion_by_manager.items() if whose == number}
 
 
 def _presence(reading: Reading, manager: Manager | None) -> tuple[Presence, date | None]:

@@ -18,7 +18,7 @@ from functions.dashboard.view.rows import (
     Sign,
     Verdict,
 )
-from functions.dashboard.view.shares import Difference, Share
+from functions.dashboard.view.shares import Difference, MixedShare, Share
 
 BERLIN = ZoneInfo("Europe/Berlin")
 AS_OF = datetime(2026, 11, 27, 16, 5, tzinfo=BERLIN)
@@ -84,6 +84,7 @@ def the_managers(names: tuple[str, ...] = NAMES) -> tuple[ManagerRow, ...]:
                 until=until,
                 in_time=a_share(rng.randint(120, 180), 200),
                 conversion=a_share(rng.randint(5, 40), 160) if at != 3 else a_share(1, 4),
+                mixed=MixedShare((5 + at) / 100, 160, 0.03, 0.2) if at != 3 else None,
             )
         )
     return tuple(rows)

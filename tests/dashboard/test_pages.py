@@ -164,3 +164,19 @@ def test_a_step_that_gives_other_points_by_now_is_still_one_of_its_table(team: T
     rows = {row.id: row for row in rules_page(reading, ()).rules}
     assert (rows["source+40"].kind, rows["source+40"].table) == (RuleKind.STEP, "Source")
     assert (rows["reachable+15"].kind, rows["reachable+15"].table) == (RuleKind.RULE, "")
+
+
+def test_the_page_of_managers_shows_conversion_with_the_mix_of_the_team(team: Team) -> None:
+    for _ in range(15):
+        item = team.add_lead(**a_hot_lead())
+        team.process()
+        team.actions.update_lead(item, STATUS_ID="CONVERTED")
+        team.announce(item)
+        team.process()
+    team.clock.advance(timedelta(days=31))
+    reading = read(team)
+    assert reading is not None
+    [queue] = managers_page(reading, sort="owed", by_manager=True).queues
+    assert [row.mixed and (row.mixed.share, row.mixed.of) for row in queue.managers] == [(1.0, 5)] * 3
+    [queue] = managers_page(reading, sort="owed", by_manager=False).queues
+    assert {row.mixed for row in queue.managers} == {None}

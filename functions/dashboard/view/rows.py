@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from functions.dashboard.view.shares import Difference, Share
+from functions.dashboard.view.shares import Difference, MixedShare, Share
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +57,7 @@ class ManagerRow:
         cap: None without a daily cap.
         until: when the absence ends; for NEW since when they take part.
         in_time, conversion: None where figures by manager are not kept.
+        mixed: the conversion with the team's mix of bands; None as well with too few leads of a band.
     """
 
     id: int
@@ -71,6 +72,7 @@ class ManagerRow:
     until: date | None = None
     in_time: Share | None = None
     conversion: Share | None = None
+    mixed: MixedShare | None = None
 
 
 class Verdict(StrEnum):
