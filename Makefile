@@ -15,7 +15,7 @@ unexport PYTHONDONTWRITEBYTECODE
 ON_A_TERMINAL := markdown-it-py mdurl pygments rich shellingham typer waitress
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test quick check docs bench soak chaos fuzz scan audit browser deploy format lock clean
+.PHONY: help setup demo test quick check docs bench soak chaos quarter fuzz scan audit browser deploy format lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -59,6 +59,9 @@ soak: $(READY) ## Serve for a while under 50 events a second, and see whether an
 chaos: $(READY) ## Live through weeks in which everything goes wrong: SEEDS=1-20 LEADS=10000 STORE=sqlite ENTITY=deal MUTANTS=1 FOLDS=300
 	@$(BIN)/python -m tests.chaos --seeds $(or $(SEEDS),1) --leads $(or $(LEADS),10000) --store $(or $(STORE),both) --entity $(or $(ENTITY),lead) $(if $(MUTANTS),--mutants)
 	@$(BIN)/python -m tests.reporting --seeds $(or $(FOLDS),300)
+
+quarter: $(READY) ## Play a quarter of honest people, and count every figure of every page once more: LEADS=3000 WEEKS=13 SEED=24
+	@$(BIN)/python -m tests.quarter --leads $(or $(LEADS),3000) --weeks $(or $(WEEKS),13) --seed $(or $(SEED),24)
 
 fuzz: $(READY) ## Give every parser what nobody honest sends: INPUTS=1000000 SEED=1
 	@$(BIN)/python -m tests.hostile $(or $(INPUTS),1000000) $(or $(SEED),1)

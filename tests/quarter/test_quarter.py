@@ -1,0 +1,81 @@
+"""After six weeks of a quarter every figure on every page equals the recount, and a wrong one is noticed."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from functions.domain.figures.cells import Cell, cohort_name, flow_name
+from functions.domain.figures.documents import Document
+from functions.ports import Stored
+from infra.web.sources import dashboard_of
+from tests.quarter.people import DAY
+from tests.quarter.play import START, Quarter, a_quarter
+from tests.quarter.verdict import figures_held_against, held_against, recount_of_quarter
+from tests.recount.pages import Recount
+
+pytestmark = pytest.mark.long
+DAY_OF_WEEK_6 = (START + 36 * DAY).date()
+Change = Callable[[Document, str], Iterator[tuple[Cell, int]]]
+
+
+@pytest.fixture(scope="module")
+def quarter(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Quarter]:
+    with a_quarter(tmp_path_factory.mktemp("quarter"), leads=200, weeks=6, seed=1) as played:
+        yield played
+
+
+@pytest.fixture(scope="module")
+def recount(quarter: Quarter) -> Recount:
+    return recount_of_quarter(quarter)
+
+
+def test_every_figure_on_every_page_equals_the_recount(quarter: Quarter, recount: Recount) -> None:
+    compared = held_against(recount, dashboard_of(quarter.stage.app))
+    assert list(map(str, compared.differences)) == []
+    assert len(compared.counts) > 100
+
+
+def test_the_quarter_has_all_that_may_happen_to_a_lead(quarter: Quarter, recount: Recount) -> None:
+    happened = {each.fate for each in recount.lives} | {
+        clock.end for each in recount.lives for clock in each.clocks
+    }
+    assert {"converted", "junk", "lost", "gone", "open"} <= happened
+    assert {"taken back", "transferred", "released", "closed", "nurtured"} <= happened
+    assert {each.arm for each in recount.lives} == {"", "handed-off", "control"}
+    assert len({each.config for each in recount.lives}) == 2
+    assert quarter.happened["were opened again"]
+
+
+def one_more(document: Document, name: str) -> Iterator[tuple[Cell, int]]:
+    for cube in ("leads", "got"):
+        for key in list(document.cube(cube))[:1]:
+            yield Cell(name, cube, key), 1
+
+
+def a_day_later(document: Document, name: str) -> Iterator[tuple[Cell, int]]:
+    for cube in ("sources", "got"):
+        for (day, *rest), count in list(document.cube(cube).items())[:1]:
+            yield Cell(name, cube, (day, *rest)), -count
+            yield Cell(name, cube, ((int(day) + 1) % 7, *rest)), count
+
+
+def another_fate(document: Document, name: str) -> Iterator[tuple[Cell, int]]:
+    for (*rest, fate), count in list(document.cube("scores").items()):
+        if fate == "lost":
+            yield Cell(name, "scores", (*rest, fate)), -count
+            yield Cell(name, "scores", (*rest, "converted/3")), count
+
+
+@pytest.mark.parametrize("change", [one_more, a_day_later, another_fate])
+def test_a_wrong_count_in_a_week_is_noticed(quarter: Quarter, recount: Recount, change: Change) -> None:
+    figures, names = quarter.stage.app.state.figures, [cohort_name(START.date()), flow_name(DAY_OF_WEEK_6)]
+    before = figures.read(names)
+    wrong = {}
+    for name, each in before.items():
+        document = Document.load(each.text)
+        wrong[name] = Stored(document.plus(change(document, name)).dump(), each.version)
+    assert figures.commit(wrong, {})
+    assert figures_held_against(recount, dashboard_of(quarter.stage.app)).differences
+    now = figures.read(names)
+    assert figures.commit({name: Stored(each.text, now[name].version) for name, each in before.items()}, {})
+    assert figures_held_against(recount, dashboard_of(quarter.stage.app)).differences == []

@@ -1,0 +1,57 @@
+"""Every page, counted once more: what its view has to hold, by its path."""
+
+from functools import cache
+
+from tests.recount.criteria import rule_rows, versions
+from tests.recount.evidence import Evidence
+from tests.recount.lines import Key, lines
+from tests.recount.lives import Life, lives
+from tests.recount.overview import health, overview, shown_period
+from tests.recount.period import Period
+from tests.recount.shares import Plain
+from tests.recount.sources import agreement_rows, source_rows
+from tests.recount.story import story, what_happened
+from tests.recount.team import fairness
+
+
+class Recount:
+    """Counts the pages of a time once more, out of the evidence alone."""
+
+    def __init__(self, evidence: Evidence) -> None:
+        self.evidence = evidence
+        self.lives = lives(evidence)
+        self.period = cache(self._period)
+
+    def _period(self, days: int) -> Period:
+        return Period.of(self.evidence, self.lives, days=days)
+
+    def page(self, path: str, *, days: int, queue: str = "") -> Plain:
+        """Return a page of figures by its path, such as `/rules`; "" is the first one."""
+        period = self.period(days)
+        shown = {"as_of": self.evidence.as_of, "period": shown_period(period)}
+        match path:
+            case "":
+                return overview(period, queue=queue)
+            case "/managers":
+                return shown | {"queues": fairness(period, is_by_name=True)}
+            case "/rules":
+                used = {version: {"leads": count} for version, count in versions(period).items()}
+                return shown | {"rules": rule_rows(period), "versions": used}
+            case "/sources":
+                highest, rows = self.evidence.bands[0], source_rows(period)
+                return shown | {"highest_band": highest, "sources": rows, "agreement": agreement_rows(period)}
+            case "/health":
+                return {"as_of": self.evidence.as_of, "items": health(period)}
+        raise LookupError(f"There is no recount of the page {path}.")
+
+    def story(self, life: Life) -> Plain:
+        """Return the story of a lead."""
+        return story(self.evidence, life)
+
+    def happened(self, life: Life) -> Plain:
+        """Return what happened to a lead."""
+        return what_happened(self.evidence, life)
+
+    def lines(self, *, days: int) -> dict[Key, Plain]:
+        """Return the figures in long form."""
+        return lines(self.period(days))

@@ -1,0 +1,56 @@
+"""The story of one lead, as far as it can be told from the portal's records."""
+
+from itertools import pairwise
+
+from tests.recount.evidence import Evidence
+from tests.recount.journal import BAND, SCORE, is_scored
+from tests.recount.lives import Life
+from tests.recount.shares import Plain
+
+
+def story(evidence: Evidence, life: Life) -> Plain:
+    """Return what the page of a lead has to hold."""
+    clock = life.clocks[-1] if life.clocks else None
+    owner = life.fields["ASSIGNED_BY_ID"]
+    record = life.file.record
+    points, band = _steps(evidence, life)[-1]
+    has_manager = record is not None and record.assignment.manager is not None
+    return {
+        "id": life.number,
+        "entity": "lead",
+        "points": points,
+        "band": band,
+        "state": life.state,
+        "manager": evidence.name(owner) if has_manager else "",
+        "arrived_at": life.arrived_at,
+        "source": life.source,
+        "due_at": clock.due_at if clock and clock.is_running else None,
+    }
+
+
+def what_happened(evidence: Evidence, life: Life) -> Plain:
+    """Return how often each thing happened that the portal shows as well, and each score that was written."""
+    return {
+        "steps": _steps(evidence, life),
+        "arrived": 1,
+        "touched": len({life.touched_at, *(each.touched_at for each in life.clocks)} - {None}),
+        "taken-back": sum(each.end == "taken back" for each in life.clocks),
+        "repeated": sum(each.end == "asked again" for each in life.clocks),
+        "reasons": _steps(evidence, life)[-1][0],
+    }
+
+
+def _steps(evidence: Evidence, life: Life) -> list[tuple[int, str]]:
+    """Return each score that Fairlead wrote into the portal, without those that changed neither.
+
+    Of a closed lead nothing is written any more: what was decided on since is in the decisions alone.
+    """
+    written = [
+        (each.fields[SCORE], each.fields[BAND])
+        for each in evidence.changes[life.number]
+        if each.fields is not None and is_scored(each, evidence.us)
+    ]
+    if life.closed_at is not None:
+        late = [each for each in life.file.decisions if each.decided_at >= life.closed_at]
+        written += [(each.points, each.band) for each in late]
+    return [now for before, now in pairwise([None, *written]) if now is not None and now != before]

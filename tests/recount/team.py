@@ -1,0 +1,186 @@
+"""The shares of each rotation, and the load of the managers, out of whose leads are whose."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import Any
+
+from tests.recount.lives import Life
+from tests.recount.period import Period
+from tests.recount.shares import Plain, share
+
+FEWEST_OF_A_BAND = 5
+
+
+def fairness(period: Period, *, queue: str = "", is_by_name: bool = False) -> list[Plain]:
+    """Return the managers of each rotation, who is owed most first; of one that is asked for, if there is."""
+    views = [
+        {
+            "queue": each["id"],
+            "bound": _bound(len(owed)),
+            "managers": sorted(_rows(period, each["id"], owed), key=_by_name if is_by_name else _by_number),
+        }
+        for each in period.evidence.config["queue"]
+        if (owed := owed_in(period, each))
+    ]
+    return [each for each in views if each["queue"] == queue] or views
+
+
+def fairness_tile(period: Period) -> Plain | None:
+    """Return who is furthest from their due, in the queue in which that is nearest to the bound."""
+    found = [
+        (abs(debt) / bound if (bound := _bound(len(owed))) else 0.0, -manager, debt, bound)
+        for queue in period.evidence.config["queue"]
+        for owed in [owed_in(period, queue)]
+        for manager, debt in owed.items()
+    ]
+    _, number, debt, bound = max(found, key=lambda each: each[:2])
+    return {
+        "manager": period.evidence.name(-number),
+        "owed": debt,
+        "bound": bound,
+        "given": sum(given(period).values()),
+    }
+
+
+def load_tile(period: Period) -> Plain:
+    """Return the open leads, those of today, who has most, and who has had the leads of the day."""
+    loads, today, managers = open_leads(period), given_today(period), period.evidence.managers
+    theirs = {each: loads[each] for each in managers if loads[each]}
+    fullest = max(theirs, key=lambda each: (theirs[each], -each), default=None)
+    return {
+        "open": loads.total(),
+        "given_today": today.total(),
+        "fullest": period.evidence.name(fullest) if fullest else "",
+        "fullest_open": theirs[fullest] if fullest else 0,
+        "at_cap": sorted(
+            each["name"]
+            for each in managers.values()
+            if "daily_cap" in each and today[each["id"]] >= each["daily_cap"]
+        ),
+    }
+
+
+def standing(period: Period) -> Counter[str]:
+    """Return the held leads by the reason that was decided on."""
+    held = [each.file.record for each in period.everybody if each.state == "held"]
+    return Counter(each.hold.reason for each in held if each and each.hold)
+
+
+def open_leads(period: Period) -> Counter[int]:
+    """Return the open leads that are assigned, by the user who has them in the portal."""
+    return Counter(each.owner for each in period.everybody if each.state == "assigned")
+
+
+def given(period: Period) -> Counter[int]:
+    """Return by manager how many leads Fairlead gave them on the days of the period; no repeat inquiries."""
+    day = period.evidence.day
+    return Counter(
+        each.manager
+        for life in period.everybody
+        for each in life.file.decisions
+        if each.outcome == "assigned" and each.manager and period.has(day(each.decided_at))
+    )
+
+
+def given_today(period: Period) -> Counter[int]:
+    """Return by manager how many leads of today count for the cap: not those that were given back today."""
+    today = period.evidence.today
+    return Counter(turn.manager for _, turn in _turns(period) if turn.day == today)
+
+
+def parts(period: Period) -> tuple[Counter[tuple[str, int]], dict[tuple[str, int], Fraction]]:
+    """Return by queue and manager what they got, and what they were due, on the days of the period."""
+    got, due = Counter[tuple[str, int]](), defaultdict[tuple[str, int], Fraction](Fraction)
+    for _, turn in _turns(period):
+        if period.has(turn.day):
+            got[turn.queue, turn.manager] += 1
+            whole = sum(turn.shares.values())
+            for manager, part in turn.shares.items():
+                due[turn.queue, manager] += Fraction(part, whole)
+    return got, due
+
+
+def owed_in(period: Period, queue: dict[str, Any]) -> dict[int, float]:
+    """Return what the members of a queue are owed: all that they were ever due, less what they got."""
+    owed = defaultdict[int, Fraction](Fraction)
+    for _, turn in _turns(period):
+        if turn.queue == queue["id"]:
+            whole = sum(turn.shares.values())
+            for manager, part in turn.shares.items():
+                owed[manager] += Fraction(part, whole)
+            owed[turn.manager] -= 1
+    everybody = dict.fromkeys([*queue["members"], *sorted(owed)])
+    return {each: float(owed[each]) for each in everybody}
+
+
+def mixed(period: Period, manager: int) -> float | None:
+    """Return a manager's conversion with the team's mix of bands; None with fewer than 5 leads of a band."""
+    bands = {each.band for each in period.mature}
+    own = {band: [each for each in _firsts(period, manager) if each.band == band] for band in bands}
+    if not bands or any(len(leads) < FEWEST_OF_A_BAND for leads in own.values()):
+        return None
+    result = 0.0
+    for band, leads in own.items():
+        sold, of = period.sold(leads)
+        result += sum(each.band == band for each in period.mature) / len(period.mature) * sold / of
+    return result
+
+
+def _firsts(period: Period, manager: int) -> list[Life]:
+    return [each for each in period.mature if each.clocks and each.clocks[0].manager == manager]
+
+
+def _turns(period: Period) -> Iterator[tuple[Life, Any]]:
+    """Yield the turns that count: not one that was given back, as of a lead deleted on the day of it."""
+    for life in period.everybody:
+        turn = life.file.record.assignment.turn if life.file.record else None
+        last = period.evidence.changes[life.number][-1]
+        is_given_back = last.fields is None and turn and period.evidence.day(last.at) == turn.day
+        if turn is not None and not is_given_back:
+            yield life, turn
+
+
+def _rows(period: Period, queue: str, owed: dict[int, float]) -> Iterator[Plain]:
+    got, due = parts(period)
+    loads, today = open_leads(period), given_today(period)
+    for manager, debt in owed.items():
+        own, kept = period.sold(_firsts(period, manager)), period.in_time_of.get(manager)
+        settings = period.evidence.managers.get(manager, {})
+        cap = settings.get("daily_cap")
+        yield {
+            "id": manager,
+            "name": period.evidence.name(manager),
+            "due": float(due[queue, manager]),
+            "got": got[queue, manager],
+            "owed": debt,
+            "given_today": today[manager],
+            "cap": cap,
+            "open": loads[manager],
+            "presence": _presence(period, settings, is_full=cap is not None and today[manager] >= cap),
+            "in_time": share(*kept) if kept else None,
+            "conversion": share(*own) if own[1] else None,
+            "mixed": mixed(period, manager),
+        }
+
+
+def _by_name(row: Plain) -> tuple[float, str]:
+    return -row["owed"], row["name"]
+
+
+def _by_number(row: Plain) -> tuple[float, int]:
+    return -row["owed"], row["id"]
+
+
+def _presence(period: Period, settings: dict[str, Any], *, is_full: bool) -> str:
+    days = [each.split("..") for each in settings.get("absent", [])]
+    if any(each[0] <= period.evidence.today.isoformat() <= each[-1] for each in days):
+        return "away"
+    return "at-cap" if is_full else "here"
+
+
+def _bound(members: int) -> float:
+    """Return how far anybody may be from their due, with anybody missing at any time."""
+    if members < 2:
+        return 0.0
+    return (members - 1) / 2 if members % 2 else members / 2 - 1 / (2 * members - 2)
