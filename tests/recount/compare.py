@@ -10,7 +10,12 @@ from typing import Any
 
 NO_FIGURES: Mapping[str, str] = {
     "OverviewView.filter": "what could be shown",
+    "ExperimentView": "no experiment runs, so there is no view of one",
     "OverviewView.experiment": "no experiment runs, so there is no view of one",
+    "Overdue.leads": "leads that are named beside their count",
+    "OverdueLead": "leads that are named beside their count",
+    "Held.oldest": "a moment beside the count",
+    "HeldReason.until": "a forecast",
     "ManagersView.sort": "the order of the lines",
     "TouchCurveView.until": "how wide the picture is",
     "ManagerRow.until": "until when an absence lasts, as the configuration says it",
@@ -83,6 +88,7 @@ class Compared:
         elif isinstance(page, list | tuple) and isinstance(recount, Mapping):
             yield from self._lines(page, recount, where, name)
         elif isinstance(page, list | tuple) and isinstance(recount, list | tuple):
+            self.counts[name] = self.counts.get(name, 0) + 1
             if len(page) != len(recount):
                 yield Difference(f"{where}, how many", len(page), len(recount))
             for number, (one, other) in enumerate(zip(page, recount, strict=False)):

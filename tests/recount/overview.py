@@ -76,11 +76,11 @@ def _attention(period: Period) -> list[Plain]:
     )
     band = next((band for band in period.evidence.bands if late[band]), None)
     if band:
-        found.append({"count": late[band], "band": band, "leads": []})
+        found.append({"count": late[band], "band": band})
     held = standing(period)
     if held:
-        reasons = [{"count": count, "why": why, "until": None} for why, count in held.most_common()]
-        found.append({"count": held.total(), "reasons": reasons, "oldest": None})
+        reasons = [{"count": count, "why": why} for why, count in held.most_common()]
+        found.append({"count": held.total(), "reasons": reasons})
     against = next((row for row in rule_rows(period) if row["verdict"] == "against"), None)
     if against:
         found.append(
