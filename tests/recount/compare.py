@@ -18,6 +18,7 @@ NO_FIGURES: Mapping[str, str] = {
     "HeldReason.until": "a forecast",
     "ManagersView.sort": "the order of the lines",
     "TouchCurveView.until": "how wide the picture is",
+    "FairnessView.has_pages": "whether managers have pages of their own",
     "ManagerRow.until": "until when an absence lasts, as the configuration says it",
     "RuleRow.title": "words of the configuration",
     "RuleRow.table": "words of the configuration",

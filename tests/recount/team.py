@@ -3,11 +3,12 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from fractions import Fraction
+from math import sqrt
 from typing import Any
 
 from tests.recount.lives import Life
 from tests.recount.period import Period
-from tests.recount.shares import Plain, share
+from tests.recount.shares import Plain, share, wilson
 
 FEWEST_OF_A_BAND = 5
 
@@ -114,17 +115,25 @@ def owed_in(period: Period, queue: dict[str, Any]) -> dict[int, float]:
     return {each: float(owed[each]) for each in everybody}
 
 
-def mixed(period: Period, manager: int) -> float | None:
-    """Return a manager's conversion with the team's mix of bands; None with fewer than 5 leads of a band."""
-    bands = {each.band for each in period.mature}
-    own = {band: [each for each in _firsts(period, manager) if each.band == band] for band in bands}
-    if not bands or any(len(leads) < FEWEST_OF_A_BAND for leads in own.values()):
+def mixed(period: Period, manager: int) -> Plain | None:
+    """Return a manager's conversion with the team's mix of bands; None with fewer than 5 leads of a band.
+
+    The bounds are those of Zou, Huang and Zhang (2009): the distances to Wilson's, weighted and squared.
+    """
+    own, value, below, above = _firsts(period, manager), 0.0, 0.0, 0.0
+    for band in {each.band for each in period.mature}:
+        sold, of = period.sold(each for each in own if each.band == band)
+        if of < FEWEST_OF_A_BAND:
+            return None
+        weight = sum(each.band == band for each in period.mature) / len(period.mature)
+        low, high = wilson(sold, of)
+        value += weight * sold / of
+        below += (weight * (sold / of - low)) ** 2
+        above += (weight * (high - sold / of)) ** 2
+    if not period.mature:
         return None
-    result = 0.0
-    for band, leads in own.items():
-        sold, of = period.sold(leads)
-        result += sum(each.band == band for each in period.mature) / len(period.mature) * sold / of
-    return result
+    bounds = {"low": max(value - sqrt(below), 0.0), "high": min(value + sqrt(above), 1.0)}
+    return {"share": value, "of": len(own), **bounds}
 
 
 def _firsts(period: Period, manager: int) -> list[Life]:
