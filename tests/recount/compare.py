@@ -35,7 +35,7 @@ NO_FIGURES: Mapping[str, str] = {
     "ConfigurationVersion.by": "who brought a version to work",
     "ConfigurationVersion.changes": "lines of the file",
     "ConfigurationVersion.more": "lines of the file",
-    "ManagerView": "not counted yet: the page has no figures of its own",
+    "ManagerView": "the page of one manager is not recounted yet",
     "StoryView.bands": "the bands of the configuration",
     "StoryView.portal_url": "an address",
     "StoryView.next": "a forecast",
