@@ -76,6 +76,9 @@ def _occasion(record: LeadRecord, last: Stint | None) -> Occasion:
     if last.ended_at is None:
         is_same = last.manager == record.assignment.manager
         return Occasion.REPEAT if is_same else Occasion.HANDED_ON
+    given_at = record.assignment.assigned_at
+    if given_at is not None and given_at < last.ended_at:
+        return Occasion.REPEAT  # it was not given anew: its person has inquired again since
     return Occasion.REOPENED if last.end in {StintEnd.CLOSED, StintEnd.GONE} else Occasion.RETURNED
 
 
