@@ -190,8 +190,8 @@ class _Teller:
             if each.is_repeat:
                 if last is None or not self._had_deadline(life, each.started_at):
                     continue
-                over_at, _ = self._over(life.number, last.started_at, last.manager)
-                if over_at is not None and over_at <= each.started_at:
+                # One that was closed, and opened again by hand, is its manager's still.
+                if not self._is_with(life.number, last.manager, each.started_at):
                     continue
                 band = self._band_at(life.number, each.started_at)
                 last = Start(each.started_at, last.manager, band, is_repeat=True)
@@ -245,6 +245,10 @@ class _Teller:
         for other, file in self.evidence.files.items():
             if self._first_lead(other) == number:
                 yield next(each.decided_at for each in file.decisions if each.outcome == "repeat")
+
+    def _is_with(self, number: int, manager: int, at: datetime) -> bool:
+        shown = [each.fields for each in self.evidence.changes[number] if each.fields and each.at <= at]
+        return (shown[-1]["ASSIGNED_BY_ID"], shown[-1]["STATUS_SEMANTIC_ID"]) == (manager, "P")
 
     def _had_deadline(self, life: Life, at: datetime) -> bool:
         return any(
