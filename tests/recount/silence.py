@@ -1,6 +1,5 @@
 """What it costs that a call or mail of ours is not answered, and the bands that it moves."""
 
-from collections.abc import Iterator
 from datetime import datetime
 from itertools import pairwise
 
@@ -33,26 +32,13 @@ def lost_now(evidence: Evidence, number: int, record: LeadRecord) -> int:
 
 
 def bands_moved(evidence: Evidence, number: int) -> tuple[int, bool]:
-    """Return how often silence alone has put a lead into a lower band, and whether an answer undid that.
-
-    Of a closed lead the portal is shown no score any more: what was decided then counts as well.
-    """
+    """Return how often silence alone has put a lead into a lower band, and whether an answer undid that."""
     lost, is_back = 0, False
-    for (before, then, band), (after, points, now) in pairwise(sorted(_scores(evidence, number))):
-        by_silence = cost(evidence, number, after) - cost(evidence, number, before)
-        fallen = evidence.bands.index(now) - evidence.bands.index(band)
-        lost += fallen > 0 and by_silence == points - then < 0
-        is_back = is_back or (fallen < 0 and by_silence > 0 and lost > 0)
+    scored = [each for each in evidence.changes[number] if is_scored(each, evidence.us)]
+    for before, after in pairwise(scored):
+        fields = [each.fields or {} for each in (before, after)]
+        by_silence = cost(evidence, number, after.at) - cost(evidence, number, before.at)
+        then, now = (evidence.bands.index(each[BAND]) for each in fields)
+        lost += now > then and by_silence == fields[1][SCORE] - fields[0][SCORE] < 0
+        is_back = is_back or (now < then and by_silence > 0 and lost > 0)
     return lost, is_back
-
-
-def _scores(evidence: Evidence, number: int) -> Iterator[tuple[datetime, int, str]]:
-    closings = list[datetime]()
-    for each in evidence.changes[number]:
-        if each.fields is not None and is_scored(each, evidence.us):
-            yield each.at, each.fields[SCORE], each.fields[BAND]
-        if each.fields is not None and each.fields["STATUS_SEMANTIC_ID"] != "P":
-            closings.append(each.at)
-    for decision in evidence.files[number].decisions:
-        if closings and decision.decided_at >= closings[0] and decision.outcome == "closed":
-            yield decision.decided_at, decision.points, decision.band
