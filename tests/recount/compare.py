@@ -14,6 +14,8 @@ NO_FIGURES: Mapping[str, str] = {
     "OverviewView.experiment": "no experiment runs, so there is no view of one",
     "Overdue.leads": "leads that are named beside their count",
     "OverdueLead": "leads that are named beside their count",
+    "Held.leads": "leads that are named beside their count",
+    "HeldLead": "leads that are named beside their count",
     "Held.oldest": "a moment beside the count",
     "HeldReason.until": "a forecast",
     "ManagersView.sort": "the order of the lines",
@@ -28,7 +30,12 @@ NO_FIGURES: Mapping[str, str] = {
     "Line.first": "by which lines are compared",
     "Line.dimension": "by which lines are compared",
     "ConservationTile.unaccounted": "a sign of the machine: what reconciling found",
-    "ConservationTile.last_webhook_at": "a sign of the machine",
+    "ConservationTile.webhook_ago": "a sign of the machine",
+    "signals received": "signals are not recounted yet",
+    "signals matched": "signals are not recounted yet",
+    "signals expired": "signals are not recounted yet",
+    "LaterView.signals": "signals are not recounted yet",
+    "LaterView.senior_told": "notices to seniors are not recounted yet",
     "HealthItem": "signs of the machine, but for those that count leads",
     "ConfigurationVersion.version": "its name, by which lines are compared",
     "ConfigurationVersion.since": "when a process took a version up",
@@ -106,7 +113,8 @@ class Compared:
         rest = dict(recount)
         for number, line in enumerate(page):
             key = _key(line, number)
-            if key in rest or type(line).__name__ not in NO_FIGURES:
+            kinds = {type(line).__name__, getattr(line, "figure", "")}
+            if key in rest or not kinds & NO_FIGURES.keys():
                 yield from self._values(line, rest.pop(key, None), f"{where}[{key}]", name)
         for key, line in rest.items():
             yield Difference(f"{where}[{key}]", "no such line", line)

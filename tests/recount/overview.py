@@ -62,7 +62,7 @@ def health(period: Period) -> dict[str, Plain]:
     counts = Counter(each.state for each in period.everybody if each.state != "closed")
     return {
         "conserved": {"of": counts.total()},
-        "held": {"is_well": not counts["held"], "count": counts["held"]},
+        "held": {"count": counts["held"]},
     }
 
 
@@ -70,7 +70,7 @@ def _attention(period: Period) -> list[Plain]:
     found: list[Plain] = []
     late = Counter(
         clock.band
-        for each in period.leads
+        for each in period.everybody
         for clock in each.clocks
         if clock.is_running and clock.due_at and clock.due_at <= period.evidence.as_of
     )
@@ -277,6 +277,4 @@ def _later(period: Period) -> Plain:
         "converted_single": share(*period.sold(each for each in period.mature if not each.repeats)),
         "taken_back": ends["taken back"],
         "corrected": ends["transferred"],
-        "signals": None,
-        "senior_told": None,
     }
