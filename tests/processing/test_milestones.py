@@ -226,8 +226,14 @@ def test_silence_that_costs_a_band_is_counted_and_an_answer_brings_it_back(tmp_p
         look(team, item, at(13, day=9), LookReason.DUE)
         milestones = team.record(item).milestones
         assert (team.record(item).score.band, milestones.bands_lost) == ("cold", 1)
-        team.actions.add_activity(item, "email", direction="incoming")
+        touch(team, item)
         look(team, item, at(14, day=9))
+        assert team.record(item).score.band == "warm"
+        assert not team.record(item).milestones.is_brought_back
+        look(team, item, at(13, day=13), LookReason.DUE)
+        assert team.record(item).score.band == "cold"
+        team.actions.add_activity(item, "email", direction="incoming")
+        look(team, item, at(14, day=13))
         assert team.record(item).milestones.is_brought_back
 
 

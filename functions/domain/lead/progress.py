@@ -52,7 +52,9 @@ def with_progress(
     """
     if record.milestones.arrived_on is None:
         return record
-    milestones = _nurtured(_moved_by_silence(record, before, config), record, config)
+    is_answered = facts is not None and snapshot is not None and _is_answered(snapshot, facts)
+    moved = _moved_by_silence(record, before, config, is_answered=is_answered)
+    milestones = _nurtured(moved, record, config)
     milestones = replace(milestones, early=_early_signals(record, milestones))
     milestones = _ended(milestones, record, snapshot, config)
     if facts is not None:
@@ -122,15 +124,25 @@ def _is_early(contribution: Contribution, landmark: datetime) -> bool:
     return is_signal and any(at <= landmark for at in contribution.moments)
 
 
-def _moved_by_silence(record: LeadRecord, before: LeadRecord, config: Configuration) -> Milestones:
-    """Return the milestones with a band that silence alone has cost, or that an answer has given back."""
+def _is_answered(snapshot: LeadSnapshot, facts: Facts) -> bool:
+    """Return True where the last that happened is an answer; a history that was cut does not show it."""
+    return snapshot.is_history_complete and facts.unanswered_since is None
+
+
+def _moved_by_silence(
+    record: LeadRecord, before: LeadRecord, config: Configuration, *, is_answered: bool
+) -> Milestones:
+    """Return the milestones with a band that silence alone has cost, or that an answer has given back.
+
+    Another call of ours ends a silence as well, and begins the next one: that gives nothing back.
+    """
     milestones = record.milestones
     change = config.rank_of(record.score.band) - config.rank_of(before.score.band)
     by_silence = row_of(record).silence - row_of(before).silence
     is_silence = by_silence != 0 and record.score.points - before.score.points == by_silence
     if change < 0 and by_silence < 0 and is_silence:
         return replace(milestones, bands_lost=milestones.bands_lost + 1)
-    if change > 0 and by_silence > 0 and milestones.bands_lost:
+    if change > 0 and by_silence > 0 and milestones.bands_lost and is_answered:
         return replace(milestones, is_brought_back=True)
     return milestones
 
