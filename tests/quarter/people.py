@@ -38,9 +38,17 @@ class Person:
     plan: str = ""
     is_worked_on: bool = False
 
+    @property
+    def email(self) -> str:
+        """The address that is known of them, if any."""
+        return next((address for _, address in self.fields.get("EMAIL", ())), "")
+
 
 def people(*, leads: int, weeks: int, seed: int, start: datetime) -> Iterator[Person]:
-    """Yield so many people in the order of their arrival: on working days mostly, some of them twice."""
+    """Yield so many people in the order of their arrival: on working days mostly, some of them twice.
+
+    The last one comes in the last night, so that a lead waits at the end.
+    """
     days = [start + each * DAY for each in range(7 * weeks)]
     dice = random.Random(f"arrivals {seed}")
     weights = [1 if day.weekday() >= 5 else 6 for day in days]
@@ -49,6 +57,7 @@ def people(*, leads: int, weeks: int, seed: int, start: datetime) -> Iterator[Pe
         day.replace(hour=0, minute=0) + timedelta(minutes=int(dice.triangular(480, 1260, 660)))
         for day in chosen
     )
+    moments[-1] = start + 7 * weeks * DAY - 4 * HOUR
     for number, moment in enumerate(moments, start=1):
         chance = random.Random(f"{seed}: {number}")
         yield _person(number, max(moment, start), chance)

@@ -82,7 +82,6 @@ class _Play:
     happened: dict[str, int] = field(default_factory=dict)
     _agenda: list[tuple[datetime, int, Act]] = field(default_factory=list)
     _numbers: Iterator[int] = field(default_factory=count)
-    _signals: Iterator[int] = field(default_factory=count)
     _people: dict[int, Person] = field(default_factory=dict)
     _shown: list[int] = field(default_factory=list)
     _owners: dict[int, int] = field(default_factory=dict)
@@ -92,6 +91,7 @@ class _Play:
         self._plan_schedules(rules, on_day)
         for person in crowd:
             self._at(person.arrives_at, partial(self._arrive, person))
+            self._plan_visit(person)
         while self._agenda and (moment := self._next_stop()) < self.end:
             self.stage.clock.advance_to(moment)
             if (moment - START) % MINUTES and self.stage.app.state.leads.due(self.stage.clock.now(), 1):
@@ -120,6 +120,14 @@ class _Play:
             for number in range(1, (self.end - START) // step):
                 self._at(START + number * step, partial(self.stage.call, target))
         self._at(self.middle, lambda: self.stage.configure(rules))
+
+    def _plan_visit(self, person: Person) -> None:
+        """Let some look at the prices before they come, and others who never do."""
+        if person.number % 10 == 0:
+            self._at(person.arrives_at, partial(self._visit, f"stranger{person.number}@example.com"))
+        early = person.arrives_at - 3 * DAY
+        if person.number % 10 == 5 and person.email and early > START:
+            self._at(early, partial(self._visit, person.email))
 
     def _begin_day(self, day: datetime, on_day: Callable[[datetime, int], None]) -> None:
         on_day(day, len(self._people))
@@ -239,8 +247,15 @@ class _Play:
         return "answers"
 
     def _look(self, person: Person) -> str:
-        self.stage.send_signal(person.lead_id, number=next(self._signals))
+        if person.email and person.number % 3 == 0:
+            self.stage.send_signal(email=person.email)
+        else:
+            self.stage.send_signal(person.lead_id)
         return "signals"
+
+    def _visit(self, email: str) -> None:
+        self.stage.send_signal(email=email)
+        self._note("looks of no lead")
 
     def _wake(self, person: Person) -> str:
         if not self._is_with(person, NURSE):
@@ -274,6 +289,8 @@ class _Play:
         return "were given to another by hand"
 
     def _delete(self, person: Person) -> str:
+        # Counted twice a day instead of every quarter of an hour, its last signals would never be seen.
+        self.stage.count()
         self.stage.portal.people_actions.delete_lead(person.lead_id)
         return "were deleted"
 

@@ -27,7 +27,13 @@ TEAM = (
     Colleague(7, "Anna", (3, 6, 9, 14), 0.02, 'skills = ["enterprise"]\n'),
     Colleague(8, "Boris", (8, 15, 25, 70), 0.06, 'weight = 0.5\nskills = ["enterprise"]\n'),
     Colleague(9, "Vera", (10, 18, 45, 130), 0.1, 'absent = ["2026-10-12..2026-10-16"]\n'),
-    Colleague(10, "Mona", (5, 12, 19, 240), 0.08, 'hours = "mon-thu 10:00-19:00"\n'),
+    Colleague(
+        10,
+        "Mona",
+        (5, 12, 19, 240),
+        0.08,
+        'hours = "mon-thu 10:00-19:00"\nabsent = ["2027-01-04..2027-01-05"]\n',
+    ),
     Colleague(11, "Paul", (30, 90, 300, 700), 0.2, 'absent = ["2026-11-02"]\n'),
 )
 

@@ -4,9 +4,10 @@ import json
 import random
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from flask import Request, Response
 from werkzeug.test import EnvironBuilder
@@ -22,6 +23,7 @@ from infra.simulator.state.entities import LEAD
 from infra.wiring import Wiring
 from tests.chaos.plan import Plan
 from tests.chaos.post import Post
+from tests.recount.evidence import Sent
 from tests.signals.sending import SECRET, signed
 from tests.team import TOKEN
 
@@ -36,18 +38,27 @@ FUNCTIONS = {
 
 @dataclass
 class Stage:
-    """Portal, functions and clock; events are handed out as soon as they are sent."""
+    """Portal, functions and clock; events are handed out as soon as they are sent.
+
+    Attributes:
+        sent: the signals that were sent.
+    """
 
     portal: SimulatedPortal
     app: Wiring
     clock: ManualClock
     post: Post
     webhook: Subscription
+    sent: list[Sent] = field(default_factory=list)
 
     def call(self, target: str) -> None:
         """Call a scheduled function as its schedule would, and let its work be done."""
         self._asked(FUNCTIONS[target], b"")
         self.settle()
+
+    def count(self) -> None:
+        """Count what has happened so far, and let no work be done that is due."""
+        self._asked(reporting, b"")
 
     def settle(self) -> None:
         """Hand out every event, and process until nothing that is due is left in the inbox.
@@ -58,10 +69,13 @@ class Stage:
         while (due_at := self.app.state.inbox.next_due_at()) is not None and due_at <= self.clock.now():
             self._asked(processing, b"")
 
-    def send_signal(self, lead_id: int, *, number: int) -> None:
-        """Tell that a lead has looked at the prices."""
-        now = self.clock.now().replace(microsecond=0)
-        content = {"type": "pricing.viewed", "lead_id": lead_id, "at": now.isoformat(), "id": f"s{number}"}
+    def send_signal(self, lead_id: int = 0, *, email: str = "") -> None:
+        """Say that a lead, or a person with this e-mail, has looked at the prices."""
+        now, number = self.clock.now().replace(microsecond=0), len(self.sent)
+        signal = Sent(now, "pricing.viewed", lead_id, email)
+        self.sent.append(signal)
+        content: dict[str, Any] = {"type": signal.kind, "at": now.isoformat(), "id": f"s{number}"}
+        content |= {"lead_id": lead_id} if lead_id else {"email": email}
         body = json.dumps(content).encode()
         self._asked(signals, body, signature=signed(body, secret=SECRET, at=self.clock.now()))
 

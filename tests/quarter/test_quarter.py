@@ -7,10 +7,12 @@ from typing import Any, get_args, get_type_hints
 import pytest
 
 from functions.dashboard.lines import Line
+from functions.dashboard.view.manager import ManagerView
 from functions.dashboard.view.pages import HealthView, ManagersView, OverviewView, RulesView, SourcesView
 from functions.dashboard.view.story import StoryView
 from functions.domain.figures.cells import Cell, cohort_name, flow_name
 from functions.domain.figures.documents import Document
+from functions.domain.figures.why_not import selections_name
 from functions.ports import Stored
 from infra.web.sources import dashboard_of
 from tests.quarter.people import DAY
@@ -18,6 +20,7 @@ from tests.quarter.play import START, Quarter, a_quarter
 from tests.quarter.verdict import figures_held_against, held_against, recount_of_quarter
 from tests.recount.compare import NO_FIGURES, Compared
 from tests.recount.pages import Recount
+from tests.recount.received import fates
 
 pytestmark = pytest.mark.long
 DAY_OF_WEEK_6 = (START + 36 * DAY).date()
@@ -49,7 +52,7 @@ def test_every_figure_on_every_page_equals_the_recount(compared: Compared) -> No
 
 
 def test_every_field_of_every_view_was_compared_or_is_no_figure(compared: Compared) -> None:
-    views = OverviewView, ManagersView, RulesView, SourcesView, HealthView, StoryView, Line
+    views = OverviewView, ManagersView, ManagerView, RulesView, SourcesView, HealthView, StoryView, Line
     known = compared.counts.keys() | NO_FIGURES.keys() | RARE
     assert [field for view in views for field in figures_of(view) if field not in known] == []
 
@@ -84,6 +87,9 @@ def test_the_quarter_has_all_that_may_happen_to_a_lead(quarter: Quarter, recount
     assert {each.arm for each in recount.lives} == {"", "handed-off", "control"}
     assert len({each.config for each in recount.lives}) == 2
     assert quarter.happened["were opened again"]
+    assert {fate for _, fate in fates(recount.period(90))} == {"matched", "unmatched", "expired"}
+    gates = {gate for each in recount.selections for gate in each.gates.values()}
+    assert {"given", "turn", "off-hours", "daily-cap", "not-asked", "passed"} <= gates
 
 
 def one_more(document: Document, name: str) -> Iterator[tuple[Cell, int]]:
@@ -106,9 +112,23 @@ def another_fate(document: Document, name: str) -> Iterator[tuple[Cell, int]]:
             yield Cell(name, "scores", (*rest, "converted/3")), count
 
 
-@pytest.mark.parametrize("change", [one_more, a_day_later, another_fate])
+def another_gate(document: Document, name: str) -> Iterator[tuple[Cell, int]]:
+    for (*rest, gate), count in list(document.cube("gates").items())[:1]:
+        yield Cell(name, "gates", (*rest, gate)), -count
+        yield Cell(name, "gates", (*rest, "standby")), count
+
+
+def a_signal_of_nobody(document: Document, name: str) -> Iterator[tuple[Cell, int]]:
+    for (*rest, fate), _ in list(document.cube("received").items()):
+        if fate == "matched":
+            yield Cell(name, "received", (*rest, fate)), -1
+            yield Cell(name, "received", (*rest, "unmatched")), 1
+
+
+@pytest.mark.parametrize("change", [one_more, a_day_later, another_fate, another_gate, a_signal_of_nobody])
 def test_a_wrong_count_in_a_week_is_noticed(quarter: Quarter, recount: Recount, change: Change) -> None:
-    figures, names = quarter.stage.app.state.figures, [cohort_name(START.date()), flow_name(DAY_OF_WEEK_6)]
+    figures = quarter.stage.app.state.figures
+    names = [cohort_name(START.date()), flow_name(DAY_OF_WEEK_6), selections_name(DAY_OF_WEEK_6)]
     before = figures.read(names)
     wrong = {}
     for name, each in before.items():

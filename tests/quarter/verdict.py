@@ -1,12 +1,14 @@
 """Holds every page of a state against the recount: each period, each queue, each line, each story."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from functions.commands.why_not import why_not_of
 from functions.dashboard.content import Dashboard
 from functions.dashboard.reading import DAYS
 from functions.dashboard.routes import Page, Query
+from functions.domain.figures.expiry import DAYS as WEEK
 from functions.domain.figures.stored import PROGRESS, load_progress
 from functions.domain.item import lead
 from infra.simulator import SimulatedPortal
@@ -15,7 +17,7 @@ from infra.web.sources import dashboard_of
 from infra.wiring import Wiring
 from tests.quarter.play import Quarter
 from tests.recount.compare import Compared
-from tests.recount.evidence import Evidence
+from tests.recount.evidence import Evidence, Sent
 from tests.recount.files import Files
 from tests.recount.journal import Journal
 from tests.recount.pages import Recount
@@ -23,17 +25,25 @@ from tests.recount.pages import Recount
 FIGURES = (Page.OVERVIEW, Page.MANAGERS, Page.RULES, Page.SOURCES, Page.HEALTH)
 
 
-def recount_of(app: Wiring, portal: SimulatedPortal, journal: Journal, files: Files, rules: Any) -> Recount:
-    """Return a recount of what a portal and a state hold now."""
+def recount_of(
+    app: Wiring,
+    portal: SimulatedPortal,
+    journal: Journal,
+    files: Files,
+    rules: Any,
+    *,
+    sent: Sequence[Sent] = (),
+) -> Recount:
+    """Return a recount of what a portal and a state hold now, and of the signals that were sent."""
     stored = app.state.figures.read([PROGRESS])[PROGRESS]
     as_of = load_progress(stored.text).as_of
-    return Recount(Evidence.of(portal, journal, files, rules=rules, as_of=as_of))
+    return Recount(Evidence.of(portal, journal, files, rules=rules, as_of=as_of, sent=sent))
 
 
 def recount_of_quarter(quarter: Quarter) -> Recount:
     """Return a recount of a quarter that was played."""
     stage = quarter.stage
-    return recount_of(stage.app, stage.portal, quarter.journal, quarter.files, quarter.rules)
+    return recount_of(stage.app, stage.portal, quarter.journal, quarter.files, quarter.rules, sent=stage.sent)
 
 
 def held_against(recount: Recount, dashboard: Dashboard) -> Compared:
@@ -62,7 +72,16 @@ def _pages(recount: Recount, dashboard: Dashboard) -> Iterator[tuple[str, Any, A
         for queue in dashboard.config.queues:
             view = dashboard.figures(Page.OVERVIEW, Query(days=days, queue=queue))
             yield f"/dashboard of {days} days, {queue}", view, recount.page("", days=days, queue=queue)
+        for manager in dashboard.config.managers:
+            where = f"/dashboard/managers/{manager} of {days} days"
+            yield where, dashboard.manager(manager, Query(days=days)), recount.manager(manager, days=days)
         yield f"lines of {days} days", dashboard.lines(Query(days=days)), recount.lines(days=days)
+    for manager in dashboard.config.managers:
+        state, config = dashboard.state, dashboard.config
+        why = why_not_of(manager, state.figures, state.assignments, config, days=WEEK)
+        counts = why.found.counts.items() if why else ()
+        found = sorted((day, hour, gate.value, count) for (day, hour, gate), count in counts)
+        yield f"why-not {manager}", found, recount.why_not(manager)
 
 
 def write_pages(quarter: Quarter, folder: Path) -> Path:

@@ -2,7 +2,7 @@
 
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any
@@ -18,6 +18,16 @@ AHEAD = timedelta(days=40)
 
 
 @dataclass(frozen=True)
+class Sent:
+    """A signal as a website has sent it: when, of which type, and of which lead or e-mail."""
+
+    at: datetime
+    kind: str
+    lead: int = 0
+    email: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True)
 class Evidence:
     """What is known of a time.
 
@@ -26,6 +36,8 @@ class Evidence:
         rules: configurations, each with the moment from which on it was at work.
         as_of: up to which everything is counted.
         us: the user as whom Fairlead writes.
+        notices: the tags of all notifications.
+        sent: the signals that were sent.
     """
 
     changes: Mapping[int, Sequence[Change]]
@@ -34,6 +46,8 @@ class Evidence:
     rules: Sequence[tuple[datetime, str]]
     as_of: datetime
     us: int
+    notices: frozenset[str]
+    sent: Sequence[Sent]
 
     @classmethod
     def of(
@@ -44,6 +58,7 @@ class Evidence:
         *,
         rules: Sequence[tuple[datetime, str]],
         as_of: datetime,
+        sent: Sequence[Sent],
     ) -> "Evidence":
         """Gather it from a portal and a state as they are now."""
         numbers = sorted(journal.changes)
@@ -54,6 +69,8 @@ class Evidence:
             rules,
             as_of,
             portal.webhook_user,
+            frozenset(each.tag for each in portal.sent_notifications),
+            sent,
         )
 
     def config_at(self, moment: datetime) -> dict[str, Any]:

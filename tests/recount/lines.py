@@ -5,6 +5,7 @@ from typing import Any
 
 from tests.recount.criteria import counted
 from tests.recount.period import Part, Period
+from tests.recount.received import fates
 from tests.recount.shares import Plain, wilson
 from tests.recount.sources import agreement_weeks
 from tests.recount.team import given, parts
@@ -89,6 +90,8 @@ def _numbers(period: Period) -> Iterator[tuple[str, str, float | None, int]]:
     for band, curve in period.to_touch.items():
         yield "median minutes to first touch", f"band={band}", curve.quantile(0.5), 0
         yield "90 % touched within minutes", f"band={band}", curve.quantile(0.9), 0
+    for (kind, fate), count in fates(period).items():
+        yield f"signals {fate}", f"signal type={kind}", count, count
     name = period.evidence.name
     for manager, count in given(period).items():
         yield "given", f"manager={name(manager)}", count, count

@@ -89,6 +89,11 @@ class Life:
     fields: Fields = field(default_factory=dict, repr=False)
 
     @property
+    def band_now(self) -> str:
+        """The band that the portal shows."""
+        return str(self.fields[BAND])
+
+    @property
     def is_base(self) -> bool:
         """True for a lead that conversion is counted of."""
         return self.fate != "gone"

@@ -7,8 +7,10 @@ from datetime import timedelta
 from tests.recount.criteria import rule_rows
 from tests.recount.lives import Life
 from tests.recount.period import Part, Period
+from tests.recount.received import matched
 from tests.recount.shares import Plain, best_fifth, gains, newcombe, share, total
-from tests.recount.team import fairness, fairness_tile, load_tile, standing
+from tests.recount.team import fairness, fairness_tile, load_tile
+from tests.recount.waiting import attention, conservation, health
 
 
 def overview(period: Period, *, queue: str = "") -> Plain:
@@ -16,14 +18,14 @@ def overview(period: Period, *, queue: str = "") -> Plain:
     return {
         "as_of": period.evidence.as_of,
         "period": shown_period(period),
-        "attention": _attention(period),
+        "attention": attention(period),
         "tiles": {
             "touch": _touch_tile(period),
             "conversion": _conversion_tile(period),
             "separation": _separation_tile(period),
             "fairness": fairness_tile(period),
             "load": load_tile(period),
-            "conservation": _conservation(period),
+            "conservation": conservation(period),
         },
         "days": _days(period),
         "conversion": [_band_row(period, band) for band in _bands(period)],
@@ -55,38 +57,6 @@ def shown_period(period: Period) -> Plain:
         "first_figures_on": first + horizon if first and not mature else None,
         "days_so_far": (period.last - first).days if first else 0,
     }
-
-
-def health(period: Period) -> dict[str, Plain]:
-    """Return the signs of health that are counts of leads, by their name."""
-    counts = Counter(each.state for each in period.everybody if each.state != "closed")
-    return {
-        "conserved": {"of": counts.total()},
-        "held": {"count": counts["held"]},
-    }
-
-
-def _attention(period: Period) -> list[Plain]:
-    found: list[Plain] = []
-    late = Counter(
-        clock.band
-        for each in period.everybody
-        for clock in each.clocks
-        if clock.is_running and clock.due_at and clock.due_at <= period.evidence.as_of
-    )
-    band = next((band for band in period.evidence.bands if late[band]), None)
-    if band:
-        found.append({"count": late[band], "band": band})
-    held = standing(period)
-    if held:
-        reasons = [{"count": count, "why": why} for why, count in held.most_common()]
-        found.append({"count": held.total(), "reasons": reasons})
-    against = next((row for row in rule_rows(period) if row["verdict"] == "against"), None)
-    if against:
-        found.append(
-            {"count": 1, **{name: against[name] for name in ("id", "title", "points", "with_it", "without")}}
-        )
-    return found[:3]
 
 
 def _touch_tile(period: Period) -> Plain | None:
@@ -128,11 +98,6 @@ def _separation_tile(period: Period) -> Plain | None:
         "times": (hot / of_hot) / (cold / of_cold) if of_hot and cold >= 5 else None,
         "best_fifth": (lift := _lift(period)) and lift["best_fifth"],
     }
-
-
-def _conservation(period: Period) -> Plain:
-    counts = Counter(each.state for each in period.everybody if each.state != "closed")
-    return {"open": counts.total(), **{state: counts[state] for state in ("assigned", "held", "nurtured")}}
 
 
 def _days(period: Period) -> Plain:
@@ -267,6 +232,7 @@ def _later(period: Period) -> Plain:
     silent = [each.silence for each in period.everybody if each.silence]
     ends = Counter(clock.end for each in period.leads for clock in each.clocks)
     lost = [each for each in period.leads if each.bands_lost]
+    has_senior = "senior" in period.evidence.config["portal"]
     return {
         "silence_points": sum(silent),
         "silence_leads": len(silent),
@@ -277,4 +243,13 @@ def _later(period: Period) -> Plain:
         "converted_single": share(*period.sold(each for each in period.mature if not each.repeats)),
         "taken_back": ends["taken back"],
         "corrected": ends["transferred"],
+        "signals": matched(period),
+        "senior_told": sum(_is_escalated(period, each) for each in period.leads) if has_senior else None,
     }
+
+
+def _is_escalated(period: Period, life: Life) -> bool:
+    """Return whether the senior was notified of a lead that had been taken back."""
+    was_taken = any(each.end == "taken back" for each in life.clocks)
+    sign = f"fairlead-{life.number}-escalation-"
+    return was_taken and any(tag.startswith(sign) for tag in period.evidence.notices)

@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from datetime import date
 from fractions import Fraction
 from math import sqrt
 from typing import Any
@@ -18,7 +19,7 @@ def fairness(period: Period, *, queue: str = "", is_by_name: bool = False) -> li
     views = [
         {
             "queue": each["id"],
-            "bound": _bound(len(owed)),
+            "bound": bound(len(owed)),
             "managers": sorted(_rows(period, each["id"], owed), key=_by_name if is_by_name else _by_number),
         }
         for each in period.evidence.config["queue"]
@@ -30,16 +31,16 @@ def fairness(period: Period, *, queue: str = "", is_by_name: bool = False) -> li
 def fairness_tile(period: Period) -> Plain | None:
     """Return who is furthest from their due, in the queue in which that is nearest to the bound."""
     found = [
-        (abs(debt) / bound if (bound := _bound(len(owed))) else 0.0, -manager, debt, bound)
+        (abs(debt) / most if (most := bound(len(owed))) else 0.0, -manager, debt, most)
         for queue in period.evidence.config["queue"]
         for owed in [owed_in(period, queue)]
         for manager, debt in owed.items()
     ]
-    _, number, debt, bound = max(found, key=lambda each: each[:2])
+    _, number, debt, most = max(found, key=lambda each: each[:2])
     return {
         "manager": period.evidence.name(-number),
         "owed": debt,
-        "bound": bound,
+        "bound": most,
         "given": sum(given(period).values()),
     }
 
@@ -120,7 +121,7 @@ def mixed(period: Period, manager: int) -> Plain | None:
 
     The bounds are those of Zou, Huang and Zhang (2009): the distances to Wilson's, weighted and squared.
     """
-    own, value, below, above = _firsts(period, manager), 0.0, 0.0, 0.0
+    own, value, below, above = firsts(period, manager), 0.0, 0.0, 0.0
     for band in {each.band for each in period.mature}:
         sold, of = period.sold(each for each in own if each.band == band)
         if of < FEWEST_OF_A_BAND:
@@ -136,7 +137,8 @@ def mixed(period: Period, manager: int) -> Plain | None:
     return {"share": value, "of": len(own), **bounds}
 
 
-def _firsts(period: Period, manager: int) -> list[Life]:
+def firsts(period: Period, manager: int) -> list[Life]:
+    """Return the mature leads that a manager had first."""
     return [each for each in period.mature if each.clocks and each.clocks[0].manager == manager]
 
 
@@ -150,27 +152,30 @@ def _turns(period: Period) -> Iterator[tuple[Life, Any]]:
             yield life, turn
 
 
+def row(period: Period, manager: int, *, due: Fraction, got: int, owed: float) -> Plain:
+    """Return the line of a manager, with these shares of one queue or of all."""
+    own, kept = period.sold(firsts(period, manager)), period.in_time_of.get(manager)
+    today, cap = given_today(period)[manager], period.evidence.managers.get(manager, {}).get("daily_cap")
+    return {
+        "id": manager,
+        "name": period.evidence.name(manager),
+        "due": float(due),
+        "got": got,
+        "owed": owed,
+        "given_today": today,
+        "cap": cap,
+        "open": open_leads(period)[manager],
+        "presence": _presence(period, manager, is_full=cap is not None and today >= cap),
+        "in_time": share(*kept) if kept else None,
+        "conversion": share(*own) if own[1] else None,
+        "mixed": mixed(period, manager),
+    }
+
+
 def _rows(period: Period, queue: str, owed: dict[int, float]) -> Iterator[Plain]:
     got, due = parts(period)
-    loads, today = open_leads(period), given_today(period)
     for manager, debt in owed.items():
-        own, kept = period.sold(_firsts(period, manager)), period.in_time_of.get(manager)
-        settings = period.evidence.managers.get(manager, {})
-        cap = settings.get("daily_cap")
-        yield {
-            "id": manager,
-            "name": period.evidence.name(manager),
-            "due": float(due[queue, manager]),
-            "got": got[queue, manager],
-            "owed": debt,
-            "given_today": today[manager],
-            "cap": cap,
-            "open": loads[manager],
-            "presence": _presence(period, settings, is_full=cap is not None and today[manager] >= cap),
-            "in_time": share(*kept) if kept else None,
-            "conversion": share(*own) if own[1] else None,
-            "mixed": mixed(period, manager),
-        }
+        yield row(period, manager, due=due[queue, manager], got=got[queue, manager], owed=debt)
 
 
 def _by_name(row: Plain) -> tuple[float, str]:
@@ -181,14 +186,19 @@ def _by_number(row: Plain) -> tuple[float, int]:
     return -row["owed"], row["id"]
 
 
-def _presence(period: Period, settings: dict[str, Any], *, is_full: bool) -> str:
-    days = [each.split("..") for each in settings.get("absent", [])]
-    if any(each[0] <= period.evidence.today.isoformat() <= each[-1] for each in days):
+def absences(period: Period, manager: int) -> list[tuple[date, date]]:
+    """Return the first and the last day of each absence that the configuration says."""
+    days = [each.split("..") for each in period.evidence.managers.get(manager, {}).get("absent", [])]
+    return [(date.fromisoformat(each[0]), date.fromisoformat(each[-1])) for each in days]
+
+
+def _presence(period: Period, manager: int, *, is_full: bool) -> str:
+    if any(first <= period.evidence.today <= last for first, last in absences(period, manager)):
         return "away"
     return "at-cap" if is_full else "here"
 
 
-def _bound(members: int) -> float:
+def bound(members: int) -> float:
     """Return how far anybody may be from their due, with anybody missing at any time."""
     if members < 2:
         return 0.0
