@@ -124,10 +124,11 @@ class _Play:
     def _plan_visit(self, person: Person) -> None:
         """Let some look at the prices before they come, and others who never do."""
         if person.number % 10 == 0:
-            self._at(person.arrives_at, partial(self._visit, f"stranger{person.number}@example.com"))
+            stranger = f"stranger{person.number}@example.com"
+            self._at(person.arrives_at, partial(self.stage.send_signal, email=stranger))
         early = person.arrives_at - 3 * DAY
         if person.number % 10 == 5 and person.email and early > START:
-            self._at(early, partial(self._visit, person.email))
+            self._at(early, partial(self.stage.send_signal, email=person.email))
 
     def _begin_day(self, day: datetime, on_day: Callable[[datetime, int], None]) -> None:
         on_day(day, len(self._people))
@@ -252,10 +253,6 @@ class _Play:
         else:
             self.stage.send_signal(person.lead_id)
         return "signals"
-
-    def _visit(self, email: str) -> None:
-        self.stage.send_signal(email=email)
-        self._note("looks of no lead")
 
     def _wake(self, person: Person) -> str:
         if not self._is_with(person, NURSE):

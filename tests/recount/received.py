@@ -10,7 +10,7 @@ from tests.recount.period import Period
 from tests.recount.shares import Plain, share
 
 LOOKED_AT_BEFORE = timedelta(hours=12)
-"""So long before it expires a signal of nobody is looked at once more."""
+"""So long before it expires an unmatched signal is looked at once more."""
 
 
 def fates(period: Period) -> Counter[tuple[str, str]]:

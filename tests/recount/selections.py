@@ -1,4 +1,4 @@
-"""Why somebody got no lead: each time that a manager was looked for, and what became of each candidate.
+"""Why a manager got no lead: each time that a manager was looked for, and what became of each candidate.
 
 The portal knows nothing of it, so it is read from the candidates of the decisions.
 """
@@ -24,7 +24,7 @@ class Selection:
 
     Attributes:
         at: by the portal's clock.
-        winner: who was given the lead; 0 for nobody.
+        winner: who was given the lead; 0 while it is held.
         gates: by candidate what became of them.
     """
 
