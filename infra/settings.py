@@ -30,6 +30,25 @@ class Secret:
         return self._value
 
 
+@dataclass(frozen=True, slots=True)
+class AwsLogin:
+    """Who this process is on AWS.
+
+    Attributes:
+        region: where Lambda runs it; empty elsewhere.
+        key_id: of the access key; empty where a profile or a role of the machine says it.
+        secret_key: what requests are signed with.
+        session_token: of a key that lasts for hours, as each on Lambda.
+        endpoint: `http://HOST:PORT` of a stand-in, in place of Amazon's hosts; Amazon's client reads it too.
+    """
+
+    region: str = ""
+    key_id: str = ""
+    secret_key: Secret = Secret("")
+    session_token: Secret = Secret("")
+    endpoint: str = ""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Settings:
     """Every variable that Fairlead reads; secrets do not show when printed."""
@@ -49,7 +68,8 @@ class Settings:
     emulator: str
     """`HOST:PORT` of Google's Firestore emulator, in place of the service; Google's client reads it too."""
     queue: str
-    """What wakes the pipeline: `local`, or `cloudtasks://projects/P/locations/L/queues/Q`."""
+    """What wakes the pipeline: `local`, `cloudtasks://projects/P/locations/L/queues/Q`, or
+    `sqs://REGION/ACCOUNT/NAME.fifo`."""
     processing_url: str
     """Address of `processing`, which the queue on Google Cloud calls."""
     task_account: str
@@ -68,6 +88,17 @@ class Settings:
     """Address of the portal, for links into it, where no webhook URL says it."""
     cloud_service: str
     """The name that Cloud Run gives a deployed function; empty everywhere else."""
+    lambda_name: str
+    """The name that Lambda gives a deployed function; empty everywhere else."""
+    secret_parameters: str
+    """On Lambda which secret is which parameter of SSM: `VARIABLE=NAME:VERSION`, comma-separated."""
+    aws: AwsLogin
+    """Who this process is on AWS."""
+
+    @property
+    def is_deployed(self) -> bool:
+        """Return True for a function on either cloud."""
+        return bool(self.cloud_service or self.lambda_name)
 
     @property
     def required_webhook_url(self) -> str:
@@ -153,6 +184,15 @@ def read_settings(env_file: str | None = ".env", **given: str | Path) -> Setting
         dashboard_audience=text("FAIRLEAD_DASHBOARD_AUDIENCE"),
         given_portal_url=text("FAIRLEAD_PORTAL_URL"),
         cloud_service=text("K_SERVICE"),
+        lambda_name=text("AWS_LAMBDA_FUNCTION_NAME"),
+        secret_parameters=text("FAIRLEAD_SECRETS"),
+        aws=AwsLogin(
+            region=text("AWS_REGION"),
+            key_id=text("AWS_ACCESS_KEY_ID"),
+            secret_key=Secret(text("AWS_SECRET_ACCESS_KEY")),
+            session_token=Secret(text("AWS_SESSION_TOKEN")),
+            endpoint=text("AWS_ENDPOINT_URL"),
+        ),
     )
 
 

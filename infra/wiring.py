@@ -59,6 +59,13 @@ class Process:
         """What wakes the pipeline."""
         if self.settings.queue == "local":
             return self.local_wakeups
+        if self.settings.queue.startswith("sqs:"):
+            from infra.aws.sqs import SqsWakeups
+
+            there = SqsWakeups.at(
+                self.settings.queue, portal=PORTAL, clock=self.clock, login=self.settings.aws
+            )
+            return self.opened.enter_context(closing(there))
         from infra.gcp.cloud_tasks import CloudTasksWakeups, Target
 
         target = Target(self.settings.processing_url, self.settings.task_account)
@@ -84,7 +91,7 @@ class Process:
         """What has the state keep the configurations that this process works by."""
         from infra.configuration.history import VersionNotes, user_of_process
 
-        return VersionNotes("deployment" if self.settings.cloud_service else user_of_process())
+        return VersionNotes("deployment" if self.settings.is_deployed else user_of_process())
 
     def client(self, plan: "PlanName") -> "Bitrix24Client":
         """Return the one client, at the speed of this plan: what it knows of the portal outlives a change."""
@@ -199,7 +206,7 @@ class Wiring:
 
     @cached_property
     def wakeups(self) -> "Wakeups":
-        """What wakes the pipeline: Cloud Tasks where FAIRLEAD_QUEUE names a queue, else this process."""
+        """What wakes the pipeline: the queue that FAIRLEAD_QUEUE names, or this process."""
         return self.process.wakeups
 
     @cached_property

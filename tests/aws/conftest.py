@@ -1,0 +1,23 @@
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.aws.ministack import COMMAND, running
+from tests.aws.stand_in import StandIn, standing_in
+
+
+@pytest.fixture
+def amazon() -> Iterator[StandIn]:
+    """A service of Amazon's that keeps what it is sent."""
+    with standing_in() as there:
+        yield there
+
+
+@pytest.fixture(scope="session")
+def ministack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a MiniStack of this process's own."""
+    if not COMMAND.exists():
+        pytest.skip("MiniStack is not installed. Install it: make .cache/twins/.ready")
+    with running(Path(tmp_path_factory.mktemp("ministack")) / "log") as url:
+        yield url
