@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TextIO
 
 import structlog
-from structlog.typing import Processor
+from structlog.typing import EventDict, Processor
 
 QUIET = ("httpx", "httpcore", "waitress", "werkzeug")
 """These log request lines or URLs; an inbound webhook's URL is a secret (docs/bitrix24-api.md 7)."""
@@ -48,3 +48,11 @@ def set_up_logs_unless_done() -> None:
     """Do the same for a process that has not said how it logs: a function that somebody runs alone."""
     if not structlog.is_configured():
         set_up_logs()
+
+
+def text_of(facts: EventDict) -> str:
+    """Return what happened as one text; takes a fact called `message` out for it: clouds own the name."""
+    if "message" in facts:
+        return f"{facts['event']}: {facts.pop('message')}"
+    named = (f"{name}={value}" for name, value in facts.items() if name != "event")
+    return " ".join((facts["event"], *named))

@@ -13,6 +13,15 @@ STATE_URLS = "sqlite:///FILE, firestore://PROJECT/DATABASE or memory://"
 """What FAIRLEAD_STATE may be."""
 SHORTEST_TOKEN = 16
 """Characters of a token of the dashboard: shorter ones are guessed."""
+SECRETS = (
+    "BITRIX24_APPLICATION_TOKEN",
+    "BITRIX24_WEBHOOK_URL",
+    "FAIRLEAD_DASHBOARD_TOKEN",
+    "FAIRLEAD_HASH_KEY",
+    "FAIRLEAD_ROBOT_SECRET",
+    "FAIRLEAD_SIGNAL_SECRET",
+)
+"""The variables that stand in no environment on a cloud."""
 _YES_AND_NO = {"1": True, "0": False, "": False}
 
 

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from functions.domain.item import LEAD
 from functions.errors import ConfigurationInvalid, SettingInvalid
 from infra.clock import SystemClock, WaitingClock
-from infra.logging_setup import set_up_logs_unless_done
 from infra.run_lock import RunLock
 from infra.settings import STATE_URLS, Settings, read_settings
 from infra.wakeups import LocalWakeups
@@ -283,17 +282,6 @@ def _firestore(process: Process) -> "State":
 
 STORES = {"firestore": _firestore, "memory": _sqlite, "sqlite": _sqlite}
 """What opens the state, by the scheme of its URL."""
-
-
-def set_up_logs() -> None:
-    """Have a deployed function log as Cloud Logging reads it; elsewhere keep what the process has set up."""
-    settings = read_settings()
-    if not settings.cloud_service:  # only Cloud Run names one; functions-framework also runs elsewhere
-        set_up_logs_unless_done()
-        return
-    from infra.gcp.cloud_logging import set_up_cloud_logs
-
-    set_up_cloud_logs(settings.project)
 
 
 PORTAL = "default"

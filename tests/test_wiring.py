@@ -1,5 +1,7 @@
 """One wiring a portal; a store by the scheme of its URL; what cannot work is said before anything runs."""
 
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -93,3 +95,28 @@ def _requests_for_five(team: Team, run: Callable[[], object]) -> int:
     for _ in range(5):
         team.add_lead(**COLD)
     return team.requests_during(run)
+
+
+SERVED = """
+import sys
+from functions import main
+from infra import wiring
+from infra.cli import main as _
+from infra.local import server
+for name in main.__all__:
+    getattr(main, name)
+app = wiring.of()
+app.state.open()
+app.wakeups.request_run()
+app.close()
+clouds = ("boto3", "botocore", "google.api_core", "google.auth", "grpc", "infra.aws", "infra.gcp")
+print([each for each in clouds if each in sys.modules])
+"""
+
+
+@pytest.mark.process
+def test_a_small_server_imports_no_cloud(tmp_path: Path) -> None:
+    environment = {"FAIRLEAD_STATE": f"sqlite:///{tmp_path / 'fairlead.db'}"}
+    command = [sys.executable, "-c", SERVED]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

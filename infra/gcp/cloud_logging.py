@@ -11,7 +11,7 @@ from typing import Any
 from structlog.typing import EventDict, WrappedLogger
 
 from infra.http.trace_context import EXECUTION, SPAN, TRACE
-from infra.logging_setup import set_up_logs
+from infra.logging_setup import set_up_logs, text_of
 
 PREFIX = "logging.googleapis.com"
 
@@ -26,7 +26,7 @@ class CloudLogging:
         """Return the line as one JSON object."""
         level, time = facts.pop("level"), facts.pop("timestamp")
         trace, span, execution = (facts.pop(name, "") for name in (TRACE, SPAN, EXECUTION))
-        line: dict[str, Any] = {"severity": level.upper(), "time": time, "message": _text_of(facts), **facts}
+        line: dict[str, Any] = {"severity": level.upper(), "time": time, "message": text_of(facts), **facts}
         if trace and self._project:
             line[f"{PREFIX}/trace"] = f"projects/{self._project}/traces/{trace}"
             line[f"{PREFIX}/spanId"] = span
@@ -42,11 +42,3 @@ def set_up_cloud_logs(project: str) -> None:
     execution again, and the span as a decimal number.
     """
     set_up_logs(renderer=CloudLogging(project), stream=lambda: sys.__stderr__ or sys.stderr)
-
-
-def _text_of(facts: EventDict) -> str:
-    """Return what happened as one text; a fact called `message` goes into it: the name is Google's."""
-    if "message" in facts:
-        return f"{facts['event']}: {facts.pop('message')}"
-    named = (f"{name}={value}" for name, value in facts.items() if name != "event")
-    return " ".join((facts["event"], *named))

@@ -11,7 +11,7 @@ from flask import Request, Response
 from functions.errors import StateUnavailable
 from functions.ports import Beat, RunResult, State
 from infra.clock import WaitingClock
-from infra.http.handlers import Answer, body_of_post, http_function
+from infra.http.handlers import TIME_LEFT, Answer, body_of_post, http_function
 
 LARGEST_BODY = 4 * 1024
 
@@ -46,7 +46,8 @@ def scheduled(
 
     Args:
         wired: returns what the run works with; called once a request.
-        longest_run: after which the run begins nothing more. A function has nine minutes on the cloud.
+        longest_run: after which the run begins nothing more. A function has nine minutes on the cloud;
+            on Lambda the environment of the request says how long.
     """
 
     def decorate(run: Run[App]) -> Callable[[Request], Response]:
@@ -54,7 +55,7 @@ def scheduled(
         def handler(request: Request) -> Answer:
             body_of_post(request, largest=LARGEST_BODY)
             app = wired()
-            return run(app, app.clock.now() + longest_run)
+            return run(app, app.clock.now() + min(longest_run, request.environ.get(TIME_LEFT, longest_run)))
 
         return http_function(handler)
 

@@ -15,11 +15,11 @@ from infra.aws.sqs import SqsWakeups, pause_after, postpone
 from infra.clock import ManualClock
 from infra.settings import read_settings
 from infra.wiring import Wiring
+from tests.aws.events import a_record
 from tests.aws.stand_in import StandIn, a_login
 
 NOON = datetime(2026, 3, 2, 12, 0, 0, 250_000, tzinfo=UTC)
 ADDRESS = "sqs://eu-central-1/000000000000/fairlead.fifo"
-ARN = "arn:aws:sqs:eu-central-1:000000000000:fairlead.fifo"
 
 
 @pytest.fixture
@@ -32,19 +32,6 @@ def wakeups(amazon: StandIn, clock: ManualClock) -> Iterator[SqsWakeups]:
     opened = SqsWakeups.at(ADDRESS, portal="default", clock=clock, login=amazon.login)
     yield opened
     opened.close()
-
-
-def a_record(attempts: object = "1", receipt: str = "receipt") -> dict[str, Any]:
-    """A message as Lambda gives it out."""
-    return {
-        "messageId": str(uuid4()),
-        "receiptHandle": receipt,
-        "body": "{}",
-        "attributes": {"ApproximateReceiveCount": attempts, "MessageGroupId": "default"},
-        "eventSource": "aws:sqs",
-        "eventSourceARN": ARN,
-        "awsRegion": "eu-central-1",
-    }
 
 
 def test_a_kick_is_a_message_in_the_group_of_its_portal(wakeups: SqsWakeups, amazon: StandIn) -> None:
@@ -168,7 +155,7 @@ def test_what_cannot_be_postponed_is_logged_and_comes_later(amazon: StandIn) -> 
     with capture_logs() as logged:
         postpone([a_record()], login=amazon.login)
         postpone([a_record()], login=amazon.login)
-        postpone([{**a_record(), "eventSourceARN": "arn:aws:s3:::bucket"}], login=amazon.login)
+        postpone([a_record(arn="arn:aws:s3:::bucket")], login=amazon.login)
     assert {each["event"] for each in logged} == {"kick.not_postponed"}
     assert [each["reason"] for each in logged] == [
         "1 messages refused",

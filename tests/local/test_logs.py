@@ -13,7 +13,7 @@ import httpx
 import pytest
 import structlog
 
-from infra import wiring
+from infra import deployment
 from tests.team import Team, a_team
 
 SERVE = [sys.executable, "-c", "from infra.cli.main import run; run()", "serve", "--port", "0"]
@@ -88,7 +88,7 @@ def test_only_a_function_on_cloud_run_logs_for_cloud_logging(
     capfd: pytest.CaptureFixture[str],
 ) -> None:
     monkeypatch.setenv("K_SERVICE", service)
-    wiring.set_up_logs()
+    deployment.set_up_logs()
     structlog.get_logger().info("lead.assigned")
     line = json.loads(capfd.readouterr().err)
     assert line["event"] == "lead.assigned"
@@ -102,6 +102,6 @@ def test_what_a_process_has_set_up_stays(
     from infra.logging_setup import set_up_logs
 
     set_up_logs(level="WARNING")
-    wiring.set_up_logs()
+    deployment.set_up_logs()
     structlog.get_logger().info("lead.assigned")
     assert capfd.readouterr().err == ""
