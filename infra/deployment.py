@@ -1,9 +1,11 @@
 """What a process does on the cloud that deployed it: how it logs, where its secrets are, who calls it."""
 
 from collections.abc import Callable
+from contextlib import suppress
 
 from flask import Request, Response
 
+from functions.errors import FairleadError
 from infra import wiring
 from infra.logging_setup import set_up_logs_unless_done
 from infra.settings import Settings, read_settings
@@ -41,6 +43,8 @@ def _on_lambda(handler: Callable[[Request], Response], settings: Settings) -> Ca
     secrets = fetch_secrets(settings.secret_parameters, settings.aws)
     app = wiring.Wiring(read_settings(None, **secrets))
     wiring.use(app)
-    # Made now: while a process starts, Lambda gives it more of a processor than a small function has later.
-    _ = app.wakeups, app.state.inbox_writer
+    # While a process starts, Lambda gives it more of a processor than a small function has later. What cannot
+    # be made is tried again by the first event, whose failure the queue and the portal are answered with.
+    with suppress(FairleadError):
+        _ = app.wakeups, app.state.inbox_writer
     return on_lambda(handler, login=settings.aws)

@@ -5,7 +5,6 @@ from typing import Any
 
 import boto3
 import pytest
-import structlog
 
 from functions import main
 from functions.errors import FairleadError, SettingInvalid, StateUnavailable
@@ -115,7 +114,7 @@ def test_an_older_version_of_a_parameter_can_be_had(ministack: str) -> None:
 def on_lambda(amazon: StandIn, monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> Iterator[StandIn]:
     """This process as Lambda starts it, with an SSM that knows the secrets."""
     amazon.answers = [(200, {"Parameters": STORED})]
-    before, wirings = structlog.get_config(), dict(wiring._wirings)
+    wirings = dict(wiring._wirings)
     for name, value in {
         "AWS_ACCESS_KEY_ID": "AKIDEXAMPLE",
         "AWS_ENDPOINT_URL": amazon.url,
@@ -131,7 +130,6 @@ def on_lambda(amazon: StandIn, monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -
     wiring.of().close()
     wiring._wirings.clear()
     wiring._wirings.update(wirings)
-    structlog.configure(**before)
 
 
 def test_on_lambda_a_function_has_its_secrets_from_the_first_event(on_lambda: StandIn) -> None:
