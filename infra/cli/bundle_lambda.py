@@ -34,7 +34,7 @@ _UNUSED = re.compile(
     r"|babel/locale-data/(?!root\.|en[._]).*"  # languages that no page speaks yet
     r"|boto3/examples/.*"
     rf"|botocore/data/(?!(dynamodb|sqs|ssm)/|({_SERVICES})\.json).*"
-    r"|build/.*"  # a folder that one of the wheels has by mistake
+    r"|(bazel-project|build)/.*"  # folders that wheels have by mistake
     r"|phonenumbers/(carrierdata|geodata|tzdata)/.*"  # where a number is, and whose: nothing asks that
     r"|.*\.pyi"
 )

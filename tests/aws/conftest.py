@@ -3,8 +3,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.aws.archives import make
 from tests.aws.ministack import COMMAND, running
 from tests.aws.stand_in import StandIn, standing_in
+from tests.bundle.conftest import ALWAYS
+from tests.sharing import made_once
 
 
 @pytest.fixture
@@ -21,3 +24,9 @@ def ministack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         pytest.skip("MiniStack is not installed. Install it: make .cache/twins/.ready")
     with running(Path(tmp_path_factory.mktemp("ministack")) / "log") as url:
         yield url
+
+
+@pytest.fixture(scope="session")
+def made(of_this_run: Path) -> Path:
+    """The folder of both archives, built once in a run."""
+    return made_once(of_this_run / "lambda", lambda folder: make(folder, ALWAYS))

@@ -12,12 +12,10 @@ import pytest
 from functions import main
 from infra.cli.bundle_lambda import LARGEST, LARGEST_UNPACKED
 from infra.clock import SystemClock
-from tests.aws.archives import make
 from tests.aws.events import SCHEDULED, a_batch, a_form, a_record, an_http_event
 from tests.aws.runtime_api import Function, on_lambda
 from tests.aws.stand_in import StandIn
 from tests.bundle.conftest import ALWAYS
-from tests.sharing import made_once
 from tests.team import COLD, HOT, Team, a_team
 
 pytestmark = [pytest.mark.process, pytest.mark.long]
@@ -31,12 +29,6 @@ SECRETS = {
     "FAIRLEAD_SIGNAL_SECRET": "planted-signal-secret",
 }
 Start = Callable[[str], AbstractContextManager[Function]]
-
-
-@pytest.fixture(scope="session")
-def made(of_this_run: Path) -> Path:
-    """The folder of both archives, built once in a run."""
-    return made_once(of_this_run / "lambda", lambda folder: make(folder, ALWAYS))
 
 
 @pytest.fixture
