@@ -11,9 +11,9 @@ from packaging.utils import canonicalize_name
 REQUIREMENTS = Path("requirements.txt")
 
 
-def pins() -> dict[str, str]:
-    """Return the version of every pinned package, also of those for other systems."""
-    return {each.name: str(each.specifier).removeprefix("==") for each in _requirements()}
+def pins(file: Path = REQUIREMENTS) -> dict[str, str]:
+    """Return the version of every package that a file pins, also of those for other systems."""
+    return {each.name: str(each.specifier).removeprefix("==") for each in _requirements(file)}
 
 
 def installed() -> list[str]:
@@ -22,9 +22,11 @@ def installed() -> list[str]:
 
 
 def installed_with_the_command() -> list[str]:
-    """Return every package that installing the project brings to this system, the command's too."""
+    """Return every package that the project brings to this system, with the command and Amazon's client."""
     found: set[tuple[str, str]] = set()
-    wanted = [(line, "") for line in _project()["project"]["dependencies"]]
+    project = _project()["project"]
+    lines = [*project["dependencies"], *project["optional-dependencies"]["aws"]]
+    wanted = [(line, "") for line in lines]
     while wanted:
         line, of_extra = wanted.pop()
         requirement = Requirement(line)
@@ -38,8 +40,8 @@ def installed_with_the_command() -> list[str]:
     return sorted({name for name, _ in found})
 
 
-def _requirements() -> list[Requirement]:
-    lines = REQUIREMENTS.read_text(encoding="utf-8").splitlines()
+def _requirements(file: Path = REQUIREMENTS) -> list[Requirement]:
+    lines = file.read_text(encoding="utf-8").splitlines()
     return [Requirement(line.rstrip("\\ ")) for line in lines if line and not line.startswith((" ", "#"))]
 
 

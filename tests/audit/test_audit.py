@@ -32,12 +32,14 @@ def test_no_licence_is_allowed_that_nobody_has() -> None:
 
 def test_what_is_deployed_is_part_of_what_is_installed() -> None:
     assert set(installed()) < set(installed_with_the_command())
+    assert set(pins(Path("requirements-aws-pages.txt"))) < set(installed_with_the_command())
 
 
-def test_every_pin_has_hashes() -> None:
-    text = Path("requirements.txt").read_text(encoding="utf-8")
+@pytest.mark.parametrize("file", ["requirements.txt", "requirements-aws.txt", "requirements-aws-pages.txt"])
+def test_every_pin_has_hashes(file: str) -> None:
+    text = Path(file).read_text(encoding="utf-8")
     entries = re.split(r"\n(?=\S)", text.strip())
-    assert len(entries) == len(pins())
+    assert len(entries) == len(pins(Path(file)))
     assert [entry for entry in entries if "--hash=sha256:" not in entry] == []
 
 

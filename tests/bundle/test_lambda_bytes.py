@@ -13,6 +13,7 @@ from functions.errors import SettingInvalid
 from infra.cli.bundle import Architecture, Cloud, LambdaRuntime, bundle, write_archive
 from infra.cli.bundle_lambda import LEAN, MACHINES, PAGES, Runtime, ensure_fits, runtime_of, stage
 from infra.cli.wheels import download, names_in, unpack
+from tests.audit.deployed import pins
 from tests.team import CONFIGURATION
 
 VERSION = f"{sys.version_info.major}.{sys.version_info.minor}"
@@ -165,16 +166,11 @@ def test_the_command_writes_both_archives(
     assert {each.name for each in (tmp_path / "out").iterdir()} == {"aws.zip", "aws-pages.zip"}
 
 
-def versions_in(requirements: str) -> dict[str, str]:
-    text = Path(requirements).read_text(encoding="utf-8")
-    return dict(re.findall(r"^([a-z0-9.-]+)==([^ ]+)", text, re.MULTILINE))
-
-
 @pytest.mark.parametrize("requirements", [LEAN, PAGES])
 def test_what_runs_on_lambda_is_what_is_tested(requirements: str) -> None:
-    tested = versions_in("requirements-dev.txt") | versions_in("requirements.txt")
-    pins = versions_in(requirements)
-    assert {name: version for name, version in pins.items() if tested.get(name) != version} == {}
+    tested = pins(Path("requirements-dev.txt")) | pins()
+    ours = pins(Path(requirements))
+    assert {name: version for name, version in ours.items() if tested.get(name) != version} == {}
     assert "index" not in Path(requirements).read_text(encoding="utf-8")
 
 
