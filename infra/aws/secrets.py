@@ -77,7 +77,7 @@ def _ask(requests: SignedRequests, names: list[str]) -> Answer:
         answer = requests.post("GetParameters", {"Names": names, "WithDecryption": True}, timeout=ATTEMPT)
     except Unanswered as error:
         raise _Transient(f"SSM did not answer: {type(error).__name__}.") from None
-    if answer.status >= 500 or "Throttl" in answer.problem:
+    if answer.is_transient:
         raise _Transient(f"SSM gave no secrets: {answer.problem}.")
     if answer.problem:
         raise StateUnavailable(

@@ -48,6 +48,14 @@ class Service:
         return headers | ({"x-amzn-query-mode": "true"} if self.was_query else {})
 
 
+_TRANSIENT = (
+    "LimitExceeded",
+    "ThroughputExceeded",
+    "Throttl",
+    "TransactionConflict",
+    "TransactionInProgress",
+)
+"""What the kinds of such errors have in their names, beside 5xx."""
 DYNAMODB = Service("dynamodb", "DynamoDB_20120810")
 SQS = Service("sqs", "AmazonSQS", was_query=True)
 SSM = Service("ssm", "AmazonSSM", "1.1")
@@ -65,8 +73,16 @@ class Answer:
         """Return "" for a success, else the status and the kind of the error: never what was sent."""
         if self.status == 200:
             return ""
-        kind = str(self.content.get("__type", "")).rpartition("#")[2]
-        return f"status {self.status} {kind}".rstrip()
+        return f"status {self.status} {self._kind}".rstrip()
+
+    @property
+    def is_transient(self) -> bool:
+        """Return True for an error after which the same request may succeed."""
+        return self.status >= 500 or any(word in self._kind for word in _TRANSIENT)
+
+    @property
+    def _kind(self) -> str:
+        return str(self.content.get("__type", "")).rpartition("#")[2]
 
 
 class SignedRequests:
