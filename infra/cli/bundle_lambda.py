@@ -32,7 +32,6 @@ _SERVICES = "_retry|endpoints|partitions|sdk-default-configuration"
 _UNUSED = re.compile(
     r"(PIL|pillow\.libs|lets_plot/package_data)/.*"  # charts as bitmaps, and in notebooks: ours are SVG
     r"|babel/locale-data/(?!root\.|en[._]).*"  # languages that no page speaks yet
-    r"|boto3/examples/.*"
     rf"|botocore/data/(?!(dynamodb|sqs|ssm)/|({_SERVICES})\.json).*"
     r"|(bazel-project|build)/.*"  # folders that wheels have by mistake
     r"|phonenumbers/(carrierdata|geodata|tzdata)/.*"  # where a number is, and whose: nothing asks that

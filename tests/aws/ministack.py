@@ -17,7 +17,15 @@ PATIENCE = 30.0
 def running(log: Path) -> Iterator[str]:
     """Run it on a free port; yield its address once it answers."""
     port = a_free_port()
-    environment = {"BIND_HOST": "127.0.0.1", "GATEWAY_PORT": str(port), "MINISTACK_HOST": "127.0.0.1"}
+    # Its other doors, for MQTT and SFTP, would be open too, and to every machine.
+    environment = {
+        "BIND_HOST": "127.0.0.1",
+        "GATEWAY_PORT": str(port),
+        "IOT_MTLS_ENABLED": "0",
+        "MINISTACK_HOST": "127.0.0.1",
+        "SERVICES": "dynamodb,lambda,logs,sqs,ssm",
+        "SFTP_ENABLED": "0",
+    }
     with log.open("wb") as written:
         process = subprocess.Popen([COMMAND.absolute()], env=environment, stdout=written, stderr=written)
     try:
