@@ -22,7 +22,7 @@ FIRST_PAUSE, LONGEST_PAUSE = 5, 300
 """Seconds until a run that failed is tried again: at first, and at most."""
 
 _NAME = r"(?P<region>[a-z]{2}(?:-[a-z]+)+-\d)/(?P<account>\d{12})/(?P<name>[A-Za-z0-9_-]{1,75}\.fifo)"
-_ADDRESS = re.compile(rf"sqs://{_NAME}(?:\?portal=(?P<portal>[a-z0-9][a-z0-9-]{{0,62}}))?")
+_ADDRESS = re.compile(rf"sqs://{_NAME}(?:\?portal=(?P<portal>[a-z0-9][a-z0-9.-]{{0,62}}))?")
 _ARN = re.compile(r"arn:aws[a-z-]*:sqs:(?P<region>[a-z0-9-]+):(?P<account>\d{12}):(?P<name>[\w.-]+)")
 
 _log = structlog.get_logger(__name__)
