@@ -12,54 +12,31 @@ assignments run side by side, and cost a read and a write more each. Twenty queu
 allows two requests a second, so one sustained write a second to a document, as Firestore advises, is enough.
 """
 
-import json
-from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from itertools import chain
 from secrets import token_hex
-from typing import Any, Generic, TypeVar
+from typing import Any
 
 from google.cloud.firestore_v1 import WriteBatch
 
-from functions.domain.distribution import DistributionState, Rotation, Workload
+from functions.domain.distribution import DistributionState
 from functions.domain.item import Item
 from functions.domain.lead.assignment import (
     ApplyOutcome,
     AssignmentRequest,
     AssignmentResult,
     Reassignment,
-    assign_managers,
-    reassign_managers,
 )
 from functions.domain.lead.record import LeadRecord
-from infra.gcp.database import CommitLock, FirestoreDatabase, Snapshot
+from infra.cloud.accounts import Accounts, Change, Operation, Result, assigning, reassigning
+from infra.cloud.commit_lock import CommitLock
+from infra.cloud.parts import in_parts
+from infra.gcp.database import FirestoreDatabase, Snapshot
 from infra.gcp.leads import FirestoreLeads, fields_of, record_of
 from infra.gcp.model import ACCOUNTS, LEADS, ROTATIONS
 from infra.gcp.retries import CONFLICTS, TRANSIENT
-from infra.gcp.sizes import in_parts, packed, unpacked
-
-Result = TypeVar("Result")
-
-DAYS_KEPT = 3
-"""Business days whose counts are kept: a run from before midnight may still ask for yesterday's."""
-
-
-@dataclass(frozen=True, slots=True)
-class Change(Generic[Result]):
-    """What an operation comes to: the state after it, the records to store, and what its caller gets.
-
-    Attributes:
-        kept: leads that stay as they were read, which may be out of date: nothing rests on it.
-    """
-
-    state: DistributionState
-    records: Mapping[Item, LeadRecord]
-    result: Result
-    kept: Collection[Item] = ()
-
-
-Operation = Callable[[DistributionState, Mapping[Item, LeadRecord]], Change[Result]]
-"""From what is stored to what is to be stored; pure, because it is repeated after a conflict."""
+from infra.gcp.sizes import packed, unpacked
 
 
 class FirestoreAssignments:
@@ -89,16 +66,8 @@ class FirestoreAssignments:
         initial: DistributionState,
         apply_outcome: ApplyOutcome,
     ) -> list[AssignmentResult]:
-        def assigned(
-            before: DistributionState, stored: Mapping[Item, LeadRecord]
-        ) -> Change[list[AssignmentResult]]:
-            results, after = assign_managers(requests, stored, before, apply_outcome)
-            handled = {each.record.item: each.record for each in results if each.outcome is not None}
-            records = {key: record for key, record in handled.items() if record != stored.get(key)}
-            return Change(after, records, results, kept=handled.keys() - records.keys())
-
         items = [request.draft.item for request in requests]
-        return self._commit(items, initial, assigned)
+        return self._commit(items, initial, assigning(requests, apply_outcome))
 
     def reassign(self, moves: Sequence[Reassignment], *, initial: DistributionState) -> list[LeadRecord]:
         """Move debts and counts after what people did; store the records in one commit, or in a few."""
@@ -106,26 +75,20 @@ class FirestoreAssignments:
         return list(chain(*parts))
 
     def _reassign(self, moves: Sequence[Reassignment], initial: DistributionState) -> list[LeadRecord]:
-        def reassigned(
-            before: DistributionState, stored: Mapping[Item, LeadRecord]
-        ) -> Change[list[LeadRecord]]:
-            records, after = reassign_managers(moves, stored, before)
-            return Change(after, {record.item: record for record in records}, records)
-
         items = [move.record.item for move in moves]
-        return self._commit(items, initial, reassigned)
+        return self._commit(items, initial, reassigning(moves))
 
     def load(self, initial: DistributionState) -> DistributionState:
         """Return `initial` with the stored debts and the counts of its day."""
         stored = self._database.retries.call(lambda: self._read([], None), *TRANSIENT)
-        return stored.fill(initial)
+        return stored.accounts.fill(initial)
 
     def _commit(
         self, items: Sequence[Item], initial: DistributionState, operation: Operation[Result]
     ) -> Result:
         """Commit what the operation comes to, unless what it rests on has changed; then repeat it."""
         sent: dict[str, Result] = {}
-        cached = [self._leads.last_read(items)]
+        cached = [self._leads.last_read.take(items)]
 
         def attempt() -> Result:
             known = cached.pop() if cached else None
@@ -133,7 +96,7 @@ class FirestoreAssignments:
             landed = stored.commit_ids & sent.keys()
             if landed:  # the answer to an earlier commit got lost, the commit did not
                 return sent[landed.pop()]
-            change = operation(stored.fill(initial), stored.records)
+            change = operation(stored.accounts.fill(initial), stored.records)
             if known is not None and not change.records.keys() | change.kept >= known.keys():
                 return attempt()  # no condition would show that what is not written has changed meanwhile
             commit_id = token_hex(8)
@@ -156,9 +119,9 @@ class FirestoreAssignments:
 
     def _writes(self, stored: "_Stored", change: Change[Result], commit_id: str) -> WriteBatch:
         batch = self._database.batch()
-        accounts = stored.accounts_after(change.state)
+        accounts = stored.accounts.after(change.state)
         if accounts != stored.accounts:
-            fields = {"accounts": packed(json.dumps(accounts, separators=(",", ":")))}
+            fields = {"accounts": packed(accounts.text)}
             self._write(batch, ROTATIONS, ACCOUNTS, fields, stored.snapshot)
         for item, record in change.records.items():
             fields = fields_of(record, commit_id=commit_id)
@@ -189,11 +152,9 @@ class _Stored:
     leads: Mapping[Item, Snapshot]
 
     @property
-    def accounts(self) -> dict[str, dict[str, Any]]:
-        """Debts by queue and counts by day, both by manager; and the best score that is held, by queue."""
-        nothing: dict[str, dict[str, Any]] = {"debts": {}, "counts": {}, "held": {}}
-        stored = "{}" if self.snapshot is None else unpacked(self.snapshot.get("accounts"))
-        return nothing | dict(json.loads(stored))
+    def accounts(self) -> Accounts:
+        """Debts, counts and the best held scores."""
+        return Accounts.of_text("" if self.snapshot is None else unpacked(self.snapshot.get("accounts")))
 
     @property
     def records(self) -> dict[Item, LeadRecord]:
@@ -204,28 +165,3 @@ class _Stored:
     def commit_ids(self) -> set[str]:
         """The names of the commits that last assigned these leads."""
         return {each.get("commit_id") for each in self.leads.values()}
-
-    def fill(self, initial: DistributionState) -> DistributionState:
-        """Return `initial` with the stored debts and the counts of its day."""
-        accounts, day = self.accounts, initial.business.business_day(initial.now)
-        rotations = {queue: Rotation(queue, _by_id(debts)) for queue, debts in accounts["debts"].items()}
-        counts = _by_id(accounts["counts"].get(day.isoformat(), {}))
-        workload = Workload(day, counts)
-        return replace(initial, rotations=rotations, workload=workload, held=accounts["held"])
-
-    def accounts_after(self, state: DistributionState) -> dict[str, dict[str, Any]]:
-        """Return the accounts as `state` has them; counts of long ago are dropped."""
-        debts = {queue: _by_name(rotation.debts) for queue, rotation in state.rotations.items()}
-        counts = dict(self.accounts["counts"])
-        if state.workload.assigned:
-            counts[state.workload.day.isoformat()] = _by_name(state.workload.assigned)
-        kept = {day: counts[day] for day in sorted(counts)[-DAYS_KEPT:]}
-        return {"debts": debts, "counts": kept, "held": dict(state.held)}
-
-
-def _by_id(numbers: Mapping[str, int]) -> dict[int, int]:
-    return {int(key): number for key, number in numbers.items()}
-
-
-def _by_name(numbers: Mapping[int, int]) -> dict[str, int]:
-    return {str(key): number for key, number in numbers.items()}

@@ -1,10 +1,8 @@
 """One Firestore database: every read and every commit that the adapters send goes through here."""
 
-import threading
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from itertools import count
-from types import TracebackType
 from typing import Any
 
 from google.api_core.retry import Retry
@@ -18,33 +16,11 @@ from google.cloud.firestore_v1 import (
 )
 from google.cloud.firestore_v1.bulk_batch import BulkWriteBatch
 
-from functions.errors import StateUnavailable
 from infra.batching import Element, batched
+from infra.cloud.parts import in_parts
 from infra.gcp.model import READS_AT_ONCE, WRITES_AT_ONCE
 from infra.gcp.retries import TRANSIENT, RetryPolicy, translated
-from infra.gcp.sizes import check, in_parts
-
-
-class CommitLock:
-    """A lock before conditional commits: threads of one process would only make each other's fail.
-
-    Args:
-        deadline: seconds after which a thread that waits gives up.
-    """
-
-    def __init__(self, deadline: float) -> None:
-        self._deadline = deadline
-        self._lock = threading.Lock()
-
-    def __enter__(self) -> None:
-        if not self._lock.acquire(timeout=self._deadline):
-            raise StateUnavailable("Too many runs of this process wait for Firestore. Try again later.")
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._lock.release()
-
+from infra.gcp.sizes import check
 
 Snapshot = DocumentSnapshot[Any]
 

@@ -24,10 +24,12 @@ from functions.domain.item import Item
 from functions.domain.lead.look_reason import LookReason
 from functions.ports import Deferred, InboxEntry
 from infra.batching import batched
-from infra.gcp.database import CommitLock, FirestoreDatabase, Snapshot
+from infra.cloud.commit_lock import CommitLock
+from infra.cloud.retrying import Contended
+from infra.gcp.database import FirestoreDatabase, Snapshot
 from infra.gcp.inbox_entries import EntryReturn, KnownEntry, known_entry, leased_entry
 from infra.gcp.model import ASCENDING, DESCENDING, INBOX, WRITES_AT_ONCE, micros, timestamp_of
-from infra.gcp.retries import CONFLICTS, TRANSIENT, Contended
+from infra.gcp.retries import CONFLICTS, TRANSIENT
 
 PAGE = 100
 

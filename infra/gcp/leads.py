@@ -8,7 +8,6 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
-from threading import Lock
 from typing import Any
 
 from google.cloud.firestore_v1 import FieldFilter, Query, WriteBatch
@@ -17,6 +16,9 @@ from functions.domain.item import Item
 from functions.domain.lead.record import LeadRecord
 from functions.ports import DueLead, OnRoll, Replacement, RollPosition
 from infra.batching import batched
+from infra.cloud.last_read import LastRead
+from infra.cloud.parts import in_parts
+from infra.cloud.retrying import Contended
 from infra.gcp.database import FirestoreDatabase, Snapshot
 from infra.gcp.model import (
     DISJUNCTIONS,
@@ -27,8 +29,8 @@ from infra.gcp.model import (
     micros,
     timestamp_of,
 )
-from infra.gcp.retries import TRANSIENT, Contended
-from infra.gcp.sizes import in_parts, packed, unpacked
+from infra.gcp.retries import TRANSIENT
+from infra.gcp.sizes import packed, unpacked
 from infra.serialization import (
     changed_at_of,
     dump_record,
@@ -39,40 +41,19 @@ from infra.serialization import (
     since_of,
 )
 
-CACHED = 500
-"""Documents that are cached at most: five batches, each of up to some kilobytes a lead."""
-
 
 class FirestoreLeads:
     """`functions.ports.Leads` on Firestore: a document a lead."""
 
     def __init__(self, database: FirestoreDatabase) -> None:
         self._database = database
-        self._cache: dict[Item, Snapshot | None] = {}
-        self._lock = Lock()
+        self.last_read = LastRead[Snapshot]()
 
     def get_many(self, items: Collection[Item]) -> dict[Item, LeadRecord]:
         """Return the records that exist; up to 500 are one request."""
         found = {Item.of_key(each.id): each for each in self._database.get_all(LEADS, _keys(items))}
-        self._add_to_cache({item: found.get(item) for item in items})
+        self.last_read.add({item: found.get(item) for item in items})
         return {item: record_of(snapshot) for item, snapshot in found.items()}
-
-    def last_read(self, items: Collection[Item]) -> dict[Item, Snapshot | None] | None:
-        """Return these documents as they were last read (None: there was none), and drop them from the cache.
-
-        None instead of all when one of them is not cached. They are good for one attempt at a commit
-        whose conditions name them: it fails when they have changed.
-        """
-        wanted = set(items)
-        with self._lock:
-            is_known = self._cache.keys() >= wanted
-            return {item: self._cache.pop(item) for item in wanted} if is_known else None
-
-    def _add_to_cache(self, read: Mapping[Item, Snapshot | None]) -> None:
-        with self._lock:
-            self._cache |= read
-            while len(self._cache) > CACHED:
-                del self._cache[next(iter(self._cache))]
 
     def save(self, records: Iterable[LeadRecord]) -> None:
         """Store records, each replacing the one before it."""
@@ -93,7 +74,7 @@ class FirestoreLeads:
 
     def _replace(self, replacements: Sequence[Replacement]) -> set[Item]:
         by_lead = {each.record.item: each for each in replacements}
-        known = self.last_read(by_lead)
+        known = self.last_read.take(by_lead)
         is_cached = known is not None
         if known is None:
             found = self._database.get(self._database.document(LEADS, item.key) for item in by_lead)

@@ -2,8 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from typing import TypeVar
 
 from google.api_core.exceptions import (
     Aborted,
@@ -15,12 +13,9 @@ from google.api_core.exceptions import (
     TooManyRequests,
 )
 from google.auth.exceptions import GoogleAuthError
-from tenacity import Retrying, retry_if_exception_type, stop_before_delay, wait_random_exponential
 
 from functions.errors import StateUnavailable
-from infra.clock import SystemClock
-
-Result = TypeVar("Result")
+from infra.cloud.retrying import Contended, Patience, Result
 
 TRANSIENT = (Aborted, ServerError, TooManyRequests)
 """Errors that pass; after a commit they leave its result unknown (`ServerError` includes the time-out)."""
@@ -28,45 +23,20 @@ CONFLICTS = (AlreadyExists, FailedPrecondition, NotFound)
 """A document changed between our read and our commit; nothing of the commit happened."""
 
 
-class Contended(Exception):
-    """Other processes leased everything that this one had found."""
+class RetryPolicy(Patience):
+    """The patience with Firestore, and its errors as ours.
 
-
-@dataclass(frozen=True)
-class RetryPolicy:
-    """When to give up, and the full jitter before each further attempt.
-
-    The defaults of google-cloud-firestore go on for minutes (docs/decisions/0005), so every call is sent with
-    a time-out and without the client's own retries, and repeated here.
-
-    Attributes:
-        timeout: seconds that one request may take.
-        deadline: seconds after which no further attempt is begun.
-        first_pause, longest_pause: the upper bound of the first random pause, doubled up to the longest.
+    The defaults of google-cloud-firestore go on for minutes (docs/decisions/0005).
     """
-
-    timeout: float = 5.0
-    deadline: float = 20.0
-    first_pause: float = 0.05
-    longest_pause: float = 1.0
 
     def call(self, attempt: Callable[[], Result], *errors: type[Exception]) -> Result:
         """Return what `attempt` returns; repeat it after these errors until the deadline.
 
-        The pauses are real ones, whatever clock the rules run on: they wait for a machine.
-
         Raises:
             StateUnavailable: another error, or the last one when time was up.
         """
-        retrying = Retrying(
-            sleep=SystemClock().sleep,
-            wait=wait_random_exponential(multiplier=self.first_pause, max=self.longest_pause),
-            stop=stop_before_delay(self.deadline),
-            retry=retry_if_exception_type(errors),
-            reraise=True,
-        )
         with translated():
-            return retrying(attempt)
+            return self.repeat(attempt, *errors)
 
 
 @contextmanager

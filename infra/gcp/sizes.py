@@ -6,11 +6,10 @@ leaves more of the time-out.
 """
 
 import zlib
-from collections.abc import Callable, Iterable, Sequence
-from typing import Any, TypeVar
+from collections.abc import Iterable
+from typing import Any
 
-Element = TypeVar("Element")
-Result = TypeVar("Result")
+from infra.cloud.parts import TooLarge
 
 REQUEST = 7 * 2**19
 """Bytes of writes in one request, 3.5 MiB: an eighth of what is taken is left for what else is in it."""
@@ -18,10 +17,6 @@ DOCUMENT = 2**20 - 2**10
 """Bytes of one write; what Firestore adds to a document is some dozens."""
 PACKED_FROM = 2**19
 """Bytes from which a text is packed: the record of a lead for which 4,000 managers were considered."""
-
-
-class TooLarge(Exception):
-    """A request or a document is larger than Firestore takes; nothing was sent."""
 
 
 def check(writes: Iterable[Any]) -> None:
@@ -35,21 +30,6 @@ def check(writes: Iterable[Any]) -> None:
         raise TooLarge(f"{len(sizes)} writes are {sum(sizes):,} bytes; a request takes {REQUEST:,}.")
     if max(sizes, default=0) > DOCUMENT:
         raise TooLarge(f"A document is {max(sizes):,} bytes; Firestore takes {DOCUMENT:,}.")
-
-
-def in_parts(items: Sequence[Element], send: Callable[[Sequence[Element]], Result]) -> list[Result]:
-    """Return what `send` returns for the items: for all at once, or half by half while they are too large.
-
-    Raises:
-        TooLarge: one item is too large by itself; those before it were sent.
-    """
-    try:
-        return [send(items)]
-    except TooLarge:
-        if len(items) < 2:
-            raise
-    half = len(items) // 2
-    return [*in_parts(items[:half], send), *in_parts(items[half:], send)]
 
 
 def packed(text: str) -> str | bytes:

@@ -8,10 +8,10 @@ from functions.domain.item import Item
 from functions.domain.lead.ledger_entry import LedgerEntry
 from functions.domain.lead.record import LeadRecord
 from functions.ports import Deferred, InboxEntry
+from infra.cloud.parts import in_parts
 from infra.gcp.inbox import FirestoreInbox
 from infra.gcp.leads import FirestoreLeads
 from infra.gcp.ledger import FirestoreLedger
-from infra.gcp.sizes import in_parts
 
 
 class FirestoreUnitOfWork:

@@ -19,8 +19,9 @@ from functions.domain.lead.ledger_entry import Outcome
 from functions.domain.lead.look_reason import LookReason
 from functions.domain.lead.record import LeadRecord
 from functions.ports import Deferred, Replacement
+from infra.cloud.parts import TooLarge, in_parts
 from infra.gcp.ports import FirestorePorts
-from infra.gcp.sizes import PACKED_FROM, TooLarge, in_parts, packed, unpacked
+from infra.gcp.sizes import PACKED_FROM, packed, unpacked
 from tests.builders import a_manager, a_record, a_state, leads
 from tests.contract.test_assignments import settle
 from tests.contract.test_inbox import LEASE, NOW
