@@ -20,7 +20,7 @@ _records = TypeAdapter(LeadRecord)
 _lists = TypeAdapter(list[LeadRecord])
 _rows, _tallies = TypeAdapter[Row | None](Row | None), TypeAdapter(Tally)
 _entries, _beats = TypeAdapter(LedgerEntry), TypeAdapter(Beat)
-LARGEST_COMPRESSED = 10**6
+LARGEST_COMPRESSED = 380_000
 """Bytes of a compressed text that every store takes as one document."""
 _EPOCH, _MICROSECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
 

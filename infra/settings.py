@@ -9,7 +9,7 @@ from pathlib import Path
 
 from functions.errors import SettingInvalid
 
-STATE_URLS = "sqlite:///FILE, firestore://PROJECT/DATABASE or memory://"
+STATE_URLS = "sqlite:///FILE, firestore://PROJECT/DATABASE, dynamodb://REGION/TABLE or memory://"
 """What FAIRLEAD_STATE may be."""
 SHORTEST_TOKEN = 16
 """Characters of a token of the dashboard: shorter ones are guessed."""
@@ -73,7 +73,8 @@ class Settings:
     config: Path
     """Where the configuration file is."""
     state: str
-    """Where the state is kept: `sqlite:///FILE`, `firestore://PROJECT/DATABASE` or `memory://`."""
+    """Where the state is kept: `sqlite:///FILE`, `firestore://PROJECT/DATABASE`, `dynamodb://REGION/TABLE`,
+    or `memory://`."""
     emulator: str
     """`HOST:PORT` of Google's Firestore emulator, in place of the service; Google's client reads it too."""
     queue: str

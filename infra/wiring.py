@@ -280,7 +280,13 @@ def _firestore(process: Process) -> "State":
     return FirestoreState(process.settings.state, emulator=process.settings.emulator)
 
 
-STORES = {"firestore": _firestore, "memory": _sqlite, "sqlite": _sqlite}
+def _dynamodb(process: Process) -> "State":
+    from infra.aws.state import DynamoState
+
+    return DynamoState(process.settings.state)
+
+
+STORES = {"dynamodb": _dynamodb, "firestore": _firestore, "memory": _sqlite, "sqlite": _sqlite}
 """What opens the state, by the scheme of its URL."""
 
 

@@ -26,11 +26,22 @@ from pydantic_settings import BaseSettings
 from xdist.scheduler import LoadScopeScheduling
 
 from functions.domain.item import DEAL, LEAD
-from tests.emulators import firestore
+from tests.emulators import firestore, twins
 from tests.team import handled
 
 Report = TypeVar("Report", pytest.CollectReport, pytest.TestReport)
-A_PROCESS = frozenset({"firestore_host", "new_firestore", "command", "planned", "followed", "new_workspace"})
+A_PROCESS = frozenset(
+    {
+        "command",
+        "dynamodb_address",
+        "firestore_host",
+        "followed",
+        "new_dynamodb",
+        "new_firestore",
+        "new_workspace",
+        "planned",
+    }
+)
 """The fixtures behind which there is a process."""
 TOGETHER = frozenset({"tests/hostile/test_http.py", "tests/terraform/test_runbook.py"})
 """The modules whose tests share what takes long to make."""
@@ -202,6 +213,19 @@ def new_firestore(firestore_host: str, monkeypatch: pytest.MonkeyPatch) -> Calla
     return lambda: f"firestore://demo-{uuid4().hex}/(default)"
 
 
+@pytest.fixture(scope="session")
+def dynamodb_address() -> Iterator[str]:
+    """Where MiniStack answers, in place of DynamoDB; one for each process of a run, ended with it."""
+    with twins.ministack() as address:
+        yield address
+
+
+@pytest.fixture
+def new_dynamodb(dynamodb_address: str, monkeypatch: pytest.MonkeyPatch) -> Callable[[], str]:
+    """Gives the address of an empty table each time, so nothing is ever reset."""
+    return twins.tables_of(dynamodb_address, monkeypatch)
+
+
 @pytest.fixture
 def new_sqlite(tmp_path: Path) -> Callable[[], str]:
     """Gives the address of a new SQLite file each time."""
@@ -209,7 +233,13 @@ def new_sqlite(tmp_path: Path) -> Callable[[], str]:
     return lambda: f"sqlite:///{tmp_path / f'fairlead-{next(numbers)}.db'}"
 
 
-@pytest.fixture(params=["sqlite", pytest.param("firestore", marks=pytest.mark.process)])
+@pytest.fixture(
+    params=[
+        "sqlite",
+        pytest.param("firestore", marks=pytest.mark.process),
+        pytest.param("dynamodb", marks=pytest.mark.process),
+    ]
+)
 def new_state(request: pytest.FixtureRequest) -> Callable[[], str]:
     """Gives the address of an empty state each time; the test runs once on each kind of store."""
     give: Callable[[], str] = request.getfixturevalue(f"new_{request.param}")

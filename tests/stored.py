@@ -11,6 +11,9 @@ from functions.domain.lead.ledger_entry import LedgerEntry
 from functions.domain.lead.look_reason import LookReason
 from functions.domain.lead.record import LeadRecord
 from functions.ports import Deferred, Inbox, InboxEntry, Leads, State, UnitOfWork
+from infra.aws.model import order
+from infra.aws.state import DynamoState
+from infra.aws.values import Write
 from infra.gcp.model import LEADS
 from infra.gcp.state import FirestoreState
 from infra.sqlite import Database, SqliteState
@@ -67,6 +70,13 @@ def forget_rolls(state: State, items: Sequence[Item], *, place: str = "") -> Non
             connection.executemany(
                 f"UPDATE leads SET {stale} WHERE item = ?", [(item.key,) for item in items]
             )
+        return
+    if isinstance(state, DynamoState):
+        table = state.ports.table
+        update = "SET #place = :place" if place else "REMOVE #place, #cohort, #waiting, #rolls"
+        for item in items:
+            values = {"place": order(place, item.key)} if place else {}
+            table.write(Write(table.keys.lead(item), update=update, values=values))
         return
     assert isinstance(state, FirestoreState)
     database = state.ports.database

@@ -41,7 +41,7 @@ def test_each_portal_has_a_wiring_of_its_own_and_keeps_it(
 )
 def test_a_state_that_is_no_store_is_told_with_those_that_there_are(url: str) -> None:
     app = Wiring(read_settings(None, FAIRLEAD_STATE=url))
-    with pytest.raises(SettingInvalid, match="sqlite:///FILE, firestore://PROJECT/DATABASE or memory://"):
+    with pytest.raises(SettingInvalid, match="firestore://PROJECT/DATABASE, dynamodb://REGION/TABLE or"):
         _ = app.state
 
 

@@ -43,7 +43,7 @@ class InboxWriter(Protocol):
         """Note that these leads need a look now, for this reason beside those that they have already.
 
         Raises:
-            StateUnavailable: nothing was noted.
+            StateUnavailable: nothing was noted, or of many leads some; the same may be noted again.
         """
 
 

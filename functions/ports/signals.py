@@ -52,7 +52,7 @@ class Signals(KeptSignals, Protocol):
         Of one subject and type not many more than `MOST_COUNTED` are kept; the others are deleted.
 
         Raises:
-            StateUnavailable: nothing was kept.
+            StateUnavailable: nothing was kept, or of many signals some; the same may be added again.
         """
 
     def of_subjects(self, subjects: Collection[str], *, now: datetime) -> dict[str, list[SignalSeen]]:

@@ -74,7 +74,11 @@ class State(Protocol):
 
     @property
     def largest_batch(self) -> int:
-        """How many leads `assignments` and `unit_of_work` take in one atomic step."""
+        """How many leads `assignments` and `unit_of_work` take at once.
+
+        An assignment of so many is one atomic step as a rule. A commit of so many may be several, where the
+        store takes no more in one: of each lead it is one.
+        """
 
     def open(self) -> None:
         """Open the store now.

@@ -27,7 +27,11 @@ class Deferred:
 
 
 class UnitOfWork(Protocol):
-    """Stores what a run leaves behind: all of it or nothing."""
+    """Stores what a run leaves behind: of each lead all of it or nothing.
+
+    The step is that of a lead: its records, its decisions and its entry are never in two. A store that takes
+    a hundred writes in one step makes several of a larger batch, and nothing relies on more.
+    """
 
     def commit(
         self,
@@ -37,7 +41,7 @@ class UnitOfWork(Protocol):
         done: Sequence[InboxEntry],
         deferred: Sequence[Deferred],
     ) -> set[Item]:
-        """Store records and decisions of a batch and give its inbox entries back, in one atomic step.
+        """Store records and decisions of a batch and give its inbox entries back.
 
         A record replaces the one before it; a decision about the same lead at the same moment is one entry of
         the ledger. A done entry ends, a deferred one is due again at its moment; but a lead that was enqueued

@@ -1,0 +1,24 @@
+"""Checkpoints on DynamoDB: where a scheduled function stopped."""
+
+from infra.aws.database import DynamoTable
+from infra.aws.model import Key
+from infra.aws.values import Write, text
+
+
+class DynamoCheckpoints:
+    """`functions.ports.Checkpoints` on DynamoDB: an item a name."""
+
+    def __init__(self, table: DynamoTable) -> None:
+        self._table = table
+
+    def get(self, name: str) -> str | None:
+        """Return the text; None if it was never set."""
+        found = self._table.get(self._key(name))
+        return None if found is None else text(found, "text")
+
+    def set(self, name: str, text: str) -> None:
+        """Store the text, in place of the one before it."""
+        self._table.write(Write(self._key(name), put={"text": text}))
+
+    def _key(self, name: str) -> Key:
+        return Key(self._table.keys.of("checkpoint", name), "checkpoint")
