@@ -36,8 +36,10 @@ A_PROCESS = frozenset(
         "dynamodb_address",
         "firestore_host",
         "followed",
+        "moto_address",
         "new_dynamodb",
         "new_firestore",
+        "new_moto",
         "new_workspace",
         "planned",
     }
@@ -224,6 +226,19 @@ def dynamodb_address() -> Iterator[str]:
 def new_dynamodb(dynamodb_address: str, monkeypatch: pytest.MonkeyPatch) -> Callable[[], str]:
     """Gives the address of an empty table each time, so nothing is ever reset."""
     return twins.tables_of(dynamodb_address, monkeypatch)
+
+
+@pytest.fixture(scope="session")
+def moto_address() -> Iterator[str]:
+    """Where moto's server answers, in place of DynamoDB."""
+    with twins.moto() as address:
+        yield address
+
+
+@pytest.fixture
+def new_moto(moto_address: str, monkeypatch: pytest.MonkeyPatch) -> Callable[[], str]:
+    """Gives the address of an empty table on moto each time."""
+    return twins.tables_of(moto_address, monkeypatch)
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ from functions.domain.lead.assignment import AssignmentRequest, AssignmentResult
 from functions.domain.lead.record import LeadRecord, LeadState
 from functions.ports import State
 from tests.builders import TUESDAY_NOON, a_manager, a_record, a_state, leads
+from tests.contract.conftest import RACES
 
 
 def settle(draft: LeadRecord, outcome: Assigned | Held) -> LeadRecord:
@@ -90,6 +91,7 @@ def test_a_step_that_fails_leaves_nothing_behind(state: State) -> None:
     assert state.leads.get_many([lead(7)]) == {}
 
 
+@pytest.mark.not_on_moto(RACES)
 def test_eight_threads_share_out_exactly_and_exceed_no_cap(state: State) -> None:
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(lambda item: assign(state, three(cap=9), item), range(1, 41)))
@@ -98,6 +100,7 @@ def test_eight_threads_share_out_exactly_and_exceed_no_cap(state: State) -> None
     assert {record.state for record in records if record.assignment.manager is None} == {LeadState.HELD}
 
 
+@pytest.mark.not_on_moto(RACES)
 def test_eight_threads_with_one_lead_assign_it_once(state: State) -> None:
     with ThreadPoolExecutor(8) as pool:
         settled = list(pool.map(lambda _: assign(state, three(), 7)[0], range(8)))
@@ -106,6 +109,7 @@ def test_eight_threads_with_one_lead_assign_it_once(state: State) -> None:
     assert sum(state.assignments.load(three()).workload.assigned.values()) == 1
 
 
+@pytest.mark.not_on_moto(RACES)
 def test_sixty_four_workers_on_one_queue_share_out_exactly_and_each_gets_through(state: State) -> None:
     def work(worker: int) -> list[AssignmentResult]:
         return [settled for n in range(3) for settled in assign(state, three(cap=60), worker * 3 + n)]
@@ -117,6 +121,7 @@ def test_sixty_four_workers_on_one_queue_share_out_exactly_and_each_gets_through
     assert state.assignments.load(three()).workload.assigned == {1: 60, 2: 60, 3: 60}
 
 
+@pytest.mark.not_on_moto(RACES)
 def test_a_batch_of_fifty_is_one_step_beside_other_batches(state: State) -> None:
     batches = [range(first, first + 50) for first in range(0, 200, 50)]
     with ThreadPoolExecutor(4) as pool:
@@ -139,6 +144,7 @@ def test_a_new_day_starts_from_nothing_and_debts_go_on(state: State) -> None:
     assert sum(state.assignments.load(three()).workload.assigned.values()) == 2
 
 
+@pytest.mark.not_on_moto(RACES)
 @pytest.mark.parametrize("cap", [10, 9])
 @pytest.mark.process
 def test_four_processes_on_one_state_share_out_exactly_and_exceed_no_cap(

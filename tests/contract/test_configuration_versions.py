@@ -4,9 +4,12 @@ import random
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from functions.domain.versions.retention import KEPT, MOST
 from functions.ports import ConfigurationVersion, State
 from infra.serialization import LARGEST_COMPRESSED
+from tests.contract.conftest import RACES
 from tests.team import CONFIGURATION
 
 NOW = datetime(2026, 11, 3, 11, 0, tzinfo=UTC)
@@ -40,6 +43,7 @@ def test_who_used_a_version_first_stays(state: State) -> None:
     assert state.configuration_versions.newest(10) == [a_version("a")]
 
 
+@pytest.mark.not_on_moto(RACES)
 def test_processes_that_find_a_version_new_at_once_keep_it_once(state: State) -> None:
     entries = [a_version("a", used_by=f"process-{number}") for number in range(8)]
     with ThreadPoolExecutor(len(entries)) as threads:

@@ -3,8 +3,10 @@
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from functions.ports import Beat, Marks, RunResult, State
-from tests.contract.conftest import opened
+from tests.contract.conftest import RACES, opened
 
 NOW = datetime(2026, 11, 3, 11, 0, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
@@ -23,6 +25,7 @@ def test_the_last_run_of_each_function_comes_back_as_it_was_noted(state: State) 
     assert state.heartbeats.read() == Marks(None, {"rescoring": failed, "reconciling": whole})
 
 
+@pytest.mark.not_on_moto(RACES)
 def test_functions_that_end_at_once_keep_each_others_runs(state: State) -> None:
     names = [f"function-{number}" for number in range(8)]
     with ThreadPoolExecutor(8) as pool:

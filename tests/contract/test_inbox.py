@@ -13,7 +13,7 @@ from functions.domain.item import Item, lead
 from functions.domain.lead.look_reason import LookReason
 from functions.ports import State
 from tests.builders import leads
-from tests.contract.conftest import opened
+from tests.contract.conftest import RACES, opened
 from tests.stored import defer, end
 
 NOW = datetime(2026, 11, 3, 11, 0, tzinfo=UTC)
@@ -165,6 +165,7 @@ def test_held_leads_wake_best_score_first_and_before_newer_ones(state: State) ->
     assert taken(state, at=later(hours=1)) == [lead(3), lead(4)]
 
 
+@pytest.mark.not_on_moto(RACES)
 def test_eight_takers_never_get_the_same_lead(state: State) -> None:
     state.inbox.enqueue(leads(range(1, 201)), LookReason.ADDED, now=NOW)
     with ThreadPoolExecutor(8) as pool:
@@ -173,6 +174,7 @@ def test_eight_takers_never_get_the_same_lead(state: State) -> None:
     assert sorted(found) == leads(range(1, 201))
 
 
+@pytest.mark.not_on_moto(RACES)
 @pytest.mark.process
 def test_three_processes_empty_an_inbox_and_never_get_the_same_lead(state: State, state_url: str) -> None:
     state.inbox.enqueue(leads(range(1, 101)), LookReason.ADDED, now=NOW)

@@ -5,8 +5,11 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
+
 from functions.domain.scoring import MOST_COUNTED, SignalSeen
 from functions.ports import SignalNote, State
+from tests.contract.conftest import RACES
 
 NOW = datetime(2026, 11, 3, 11, 0, tzinfo=UTC)
 UNTIL = NOW + timedelta(days=30)
@@ -33,6 +36,7 @@ def test_an_id_that_was_seen_before_counts_once(state: State) -> None:
     assert seen(state, "lead:7") == {"lead:7": [SignalSeen("email.opened", NOW)] * 3}
 
 
+@pytest.mark.not_on_moto(RACES)
 def test_one_id_from_eight_threads_counts_once(state: State) -> None:
     notes = [a_note(str(number)) for number in range(5)]
     with ThreadPoolExecutor(8) as pool:
