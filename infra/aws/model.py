@@ -15,7 +15,6 @@ from infra.serialization import microseconds
 
 PK, SK, GROUP = "pk", "sk", "gpk"
 """The keys of the table, and what the items of one kind have in common in an index of all of them."""
-ATTRIBUTE_OF_TTL = "expire_at"
 
 
 @dataclass(frozen=True, slots=True)

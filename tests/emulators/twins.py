@@ -11,7 +11,7 @@ import botocore.session
 import pytest
 from botocore.config import Config
 
-from infra.aws.model import ATTRIBUTE_OF_TTL, table
+from infra.aws.model import table
 from infra.clock import SystemClock
 from tests.sharing import a_free_port
 
@@ -54,15 +54,16 @@ def moto() -> Iterator[str]:
 
 
 def new_table(endpoint: str) -> str:
-    """Make an empty table as Terraform does on the real cloud; return the URL of a state on it."""
+    """Make an empty table as Terraform does on the real cloud; return the URL of a state on it.
+
+    Its TTL stays off: tests live in another time than MiniStack, which removes what has expired by its clock.
+    """
     name = f"fairlead-{uuid4().hex}"
     session = botocore.session.get_session()
     session.set_credentials(ACCOUNT["AWS_ACCESS_KEY_ID"], ACCOUNT["AWS_SECRET_ACCESS_KEY"])
     config = Config(retries={"total_max_attempts": 1})
     client = session.create_client("dynamodb", region_name=REGION, endpoint_url=endpoint, config=config)
     client.create_table(**table(name))
-    expiry = {"Enabled": True, "AttributeName": ATTRIBUTE_OF_TTL}
-    client.update_time_to_live(TableName=name, TimeToLiveSpecification=expiry)
     client.close()
     return f"dynamodb://{REGION}/{name}"
 
