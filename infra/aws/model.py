@@ -60,8 +60,8 @@ READS_AT_ONCE = 100
 """Items in one BatchGetItem (DynamoDB's limit)."""
 DELETES_AT_ONCE = 25
 """Items in one BatchWriteItem (DynamoDB's limit)."""
-LEADS_AT_ONCE = 50
-"""Leads in one step: their records and the accounts are 51 writes, with what their subjects leave not 100."""
+LEADS_AT_ONCE = ACTIONS - 1
+"""Leads that are assigned in one step, with the accounts; where subjects leave one, it is halved."""
 
 
 class Key(NamedTuple):

@@ -48,7 +48,7 @@ def test_no_lead_of_the_largest_batch_is_in_two_transactions(ports: DynamoPorts,
     assert commit(ports) == set()
     sent = transactions(wire)
     of_each = [{lead_of(action) for action in actions} for actions in sent]
-    assert [len(actions) for actions in sent] == [99, 51]
+    assert [len(actions) for actions in sent] == [99, 99, 99]
     assert all(len(actions) <= ACTIONS for actions in sent)
     assert sorted(key for keys in of_each for key in keys) == sorted(each.key for each in BATCH)
 

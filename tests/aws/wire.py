@@ -27,6 +27,8 @@ class Wire:
         self.refusals: list[ClientError] = []
         """What the next writes are answered with, in place of being done."""
         self.on_write: Callable[[str], None] = lambda _: None
+        self.on_answer: Callable[[str, dict[str, Any]], None] = lambda *_: None
+        """What looks at the answers to writes."""
         self.change: Callable[[str, dict[str, Any]], None] = lambda *_: None
         """What a mutant does to the arguments of each request."""
 
@@ -34,6 +36,10 @@ class Wire:
     def writes(self) -> list[tuple[str, dict[str, Any]]]:
         """The requests that write."""
         return [each for each in self.requests if each[0] in WRITES]
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._client.close()
 
     def __getattr__(self, name: str) -> Callable[..., Any]:
         method = getattr(self._client, name)
@@ -48,6 +54,7 @@ class Wire:
         if self.refusals:
             raise self.refusals.pop(0)
         answer = method(**arguments)
+        self.on_answer(name, answer)
         if self.lost_answers:
             self.lost_answers -= 1
             raise ReadTimeoutError(endpoint_url="http://twin")

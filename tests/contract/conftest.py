@@ -13,6 +13,7 @@ from infra.settings import read_settings
 from infra.wiring import Wiring
 
 STORES = ("sqlite", "firestore", "dynamodb")
+MANY = "many requests: it answers a hundred of them in some seconds"
 RACES = "a race: its check of a condition and its write are two steps, so it loses updates"
 
 

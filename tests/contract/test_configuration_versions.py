@@ -9,7 +9,7 @@ import pytest
 from functions.domain.versions.retention import KEPT, MOST
 from functions.ports import ConfigurationVersion, State
 from infra.serialization import LARGEST_COMPRESSED
-from tests.contract.conftest import RACES
+from tests.contract.conftest import MANY, RACES
 from tests.team import CONFIGURATION
 
 NOW = datetime(2026, 11, 3, 11, 0, tzinfo=UTC)
@@ -52,6 +52,7 @@ def test_processes_that_find_a_version_new_at_once_keep_it_once(state: State) ->
     assert state.configuration_versions.newest(10) == [entries[new.index(True)]]
 
 
+@pytest.mark.not_on_moto(MANY)
 def test_the_newest_hundred_are_kept(state: State) -> None:
     for number in range(MOST + 2):
         state.configuration_versions.add(

@@ -2,11 +2,14 @@
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from functions.commands.erase import PAGE, Erased, PersonalData, erase_leads, erase_person
 from functions.domain.item import lead
 from functions.domain.lead.look_reason import LookReason
 from functions.ports import SignalNote, State
 from tests.builders import a_record
+from tests.contract.conftest import MANY
 from tests.contract.test_ledger import an_entry
 from tests.stored import file_decisions
 
@@ -75,6 +78,7 @@ def test_forgetting_twice_finds_nothing_the_second_time(state: State) -> None:
     assert erase_leads([lead(7), lead(8)], memory(state), counted={}).is_nothing
 
 
+@pytest.mark.not_on_moto(MANY)
 def test_a_person_with_more_leads_than_a_page_is_forgotten_whole(state: State) -> None:
     state.leads.save(a_record(lead(n), subjects=(ANNA,), decided_at=NOW) for n in range(1, PAGE + 3))
     erased = erase_person(ANNA, memory(state))

@@ -13,7 +13,7 @@ from functions.domain.item import Item, lead
 from functions.domain.lead.look_reason import LookReason
 from functions.ports import State
 from tests.builders import leads
-from tests.contract.conftest import RACES, opened
+from tests.contract.conftest import MANY, RACES, opened
 from tests.stored import defer, end
 
 NOW = datetime(2026, 11, 3, 11, 0, tzinfo=UTC)
@@ -222,6 +222,7 @@ def test_done_twice_is_done_once(state: State) -> None:
     assert taken(state) == [lead(7)]
 
 
+@pytest.mark.not_on_moto(MANY)
 def test_six_hundred_leads_can_be_put_in_at_once(state: State) -> None:
     state.inbox.enqueue(leads(range(600)), LookReason.DUE, now=NOW)
     assert len(taken(state, limit=700)) == 600

@@ -2,10 +2,13 @@
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from functions.domain.item import lead
 from functions.domain.lead.look_reason import LookReason
 from functions.ports import State
 from tests.builders import leads
+from tests.contract.conftest import MANY
 from tests.stored import defer, end
 
 NOW = datetime(2026, 11, 3, 11, 0, tzinfo=UTC)
@@ -38,6 +41,7 @@ def test_a_deferred_lead_becomes_due(state: State) -> None:
     assert state.inbox.next_due_at() == NOW + A_MINUTE
 
 
+@pytest.mark.not_on_moto(MANY)
 def test_many_leads_are_enqueued_at_once_and_none_is_none(state: State) -> None:
     state.inbox_writer.enqueue([], LookReason.CREATED, now=NOW)
     state.inbox_writer.enqueue([*leads(range(1, 1200)), lead(7)], LookReason.CREATED, now=NOW)

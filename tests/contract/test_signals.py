@@ -9,7 +9,7 @@ import pytest
 
 from functions.domain.scoring import MOST_COUNTED, SignalSeen
 from functions.ports import SignalNote, State
-from tests.contract.conftest import RACES
+from tests.contract.conftest import MANY, RACES
 
 NOW = datetime(2026, 11, 3, 11, 0, tzinfo=UTC)
 UNTIL = NOW + timedelta(days=30)
@@ -65,6 +65,7 @@ def test_each_subject_gets_its_own_signals(state: State) -> None:
     assert seen(state) == {}
 
 
+@pytest.mark.not_on_moto(MANY)
 def test_five_hundred_signals_of_as_many_subjects_come_back(state: State) -> None:
     notes = [a_note(f"n{number}", subject=f"lead:{number}") for number in range(500)]
     assert state.signals.add(notes, expires_at=UNTIL) == 500
@@ -82,6 +83,7 @@ def test_the_signals_of_a_person_can_be_forgotten(state: State) -> None:
     assert state.signals.delete([]) == 0
 
 
+@pytest.mark.not_on_moto(MANY)
 def test_r2_of_one_subject_and_type_the_newest_count_and_not_many_more_are_kept(state: State) -> None:
     moments = [NOW - timedelta(minutes=minutes) for minutes in range(3 * MOST_COUNTED)]
     notes = [a_note(str(at), at=at) for at in moments]
@@ -105,6 +107,7 @@ def test_a_signal_comes_back_with_its_expiry(state: State) -> None:
     assert [signal.expires_at for signal in seen(state, "lead:7")["lead:7"]] == [UNTIL]
 
 
+@pytest.mark.not_on_moto(MANY)
 def test_r2_a_talkative_subject_takes_nothing_from_the_others_of_its_request(state: State) -> None:
     subjects = [f"lead:{number}" for number in range(40)]
     for kind in ("page.viewed", "page.left", "zoomed"):
