@@ -1,7 +1,7 @@
 """What the indexes over all leads, and over all signals, find.
 
 An index lags behind the table, by less than a second as a rule: what it names is read anew, and left out
-where it stands elsewhere by now; what it does not name yet is found by whoever looks next.
+where it stands elsewhere by now; what it does not name yet the next look finds.
 """
 
 from collections.abc import Iterator

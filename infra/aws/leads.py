@@ -1,7 +1,7 @@
 """Lead records on DynamoDB.
 
 Every write of a record names in its condition the one that it replaces: so the names under which a lead is
-found by its subjects follow it, whoever writes beside it.
+found by its subjects follow it, whatever is written beside it.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence

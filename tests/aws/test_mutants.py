@@ -29,7 +29,7 @@ def no_conditions(name: str, arguments: dict[str, Any]) -> None:
 
 
 def a_lease_for_anybody(name: str, arguments: dict[str, Any]) -> None:
-    """A lease may be taken, whoever has it."""
+    """A lease may be taken from a run that has it."""
     if arguments.get("UpdateExpression") == LEASED:
         _bare(arguments)
 
