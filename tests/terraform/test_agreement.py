@@ -15,6 +15,15 @@ OF_THIS_MACHINE = {"FAIRLEAD_DASHBOARD_TOKEN"}  # on the cloud the Identity-Awar
 OF_THE_PAGES = {"FAIRLEAD_DASHBOARD_AUDIENCE", "FAIRLEAD_PORTAL_URL"}
 OF_TESTS = {"FIRESTORE_EMULATOR_HOST"}
 KICKS = {"FAIRLEAD_PROCESSING_URL", "FAIRLEAD_QUEUE", "FAIRLEAD_TASK_ACCOUNT"}
+OF_THE_OTHER_CLOUD = {
+    "AWS_ACCESS_KEY_ID",
+    "AWS_ENDPOINT_URL",
+    "AWS_LAMBDA_FUNCTION_NAME",
+    "AWS_REGION",
+    "AWS_SECRET_ACCESS_KEY",
+    "AWS_SESSION_TOKEN",
+    "FAIRLEAD_SECRETS",
+}
 
 
 def names_of_settings() -> set[str]:
@@ -32,7 +41,7 @@ def test_every_setting_reaches_a_function(plan: Plan) -> None:
     mounted = {name for each in plan.secrets.values() for name in each}
     services = [each["service_config"][0] for each in plan.functions.values()]
     plain = {name for each in services for name in each["environment_variables"]}
-    elsewhere = OF_TESTS | OF_CLOUD_RUN | OF_A_LOCAL_NETWORK | OF_THIS_MACHINE
+    elsewhere = OF_TESTS | OF_CLOUD_RUN | OF_A_LOCAL_NETWORK | OF_THIS_MACHINE | OF_THE_OTHER_CLOUD
     assert mounted | plain | KICKS | OF_THE_PAGES | elsewhere >= names_of_settings()
 
 
