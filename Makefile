@@ -117,7 +117,7 @@ lock: $(READY) ## Resolve the hash-checked requirement files anew
 		--no-annotate --no-emit-index-url --group dev pyproject.toml -o requirements-dev.txt
 	for each in aws aws-pages; do $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 		--no-header --no-annotate --no-emit-index-url --constraint requirements.txt \
-		requirements-$$each.in -o requirements-$$each.txt || exit 1; done
+		--group $$each -o requirements-$$each.txt || exit 1; done
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
 		--no-annotate --no-emit-index-url --group scan -o requirements-scan.txt
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
