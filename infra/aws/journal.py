@@ -2,8 +2,8 @@
 
 One item, the head, numbers the steps. A step writes what it changes into parts of a journal, and then, on the
 condition that the head is as it was read, the head: this one write is the step. After it the journal is put
-where it belongs, each item on the condition that no later step was there, and let go. Whoever reads or writes
-and finds a journal finishes it first, so a death in between leaves nothing to be mended.
+where it belongs, each item on the condition that no later step was there, and let go. A process that
+finds a journal as it reads or writes finishes it first, so a death in between leaves nothing to be mended.
 """
 
 import json

@@ -19,7 +19,7 @@ from infra.settings import read_settings
 from infra.wiring import Wiring
 
 MOST_NAMES = 8
-"""Managers who are listed to somebody who has mistyped one."""
+"""Managers who are listed where one was mistyped."""
 
 
 def why_not(
@@ -118,7 +118,7 @@ def _winners(why: WhyNots, gate: Gate, count: int, wording: Wording) -> str:
 
 
 def _span(why: WhyNots, gate: Gate) -> str:
-    """Return between which hours a gate stopped somebody."""
+    """Return between which hours a gate stopped the manager."""
     hours = [hour for hour, gates in why.by_hour.items() if gates[gate]]
     first, last = min(hours), max(hours)
     return f"at {first:02}:00 to {first:02}:59" if first == last else f"from {first:02}:00 to {last:02}:59"

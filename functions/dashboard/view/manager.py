@@ -34,7 +34,7 @@ class DecisionRow:
     Attributes:
         gate: what became of them, by the name that figures have for it; `given` for a lead that is theirs.
         entity: of the lead, as its story is found by.
-        winner: who was given it instead; "" for nobody, or themselves.
+        winner: the manager who was given it instead; "" where it was held, or was given to this one.
     """
 
     at: datetime

@@ -13,7 +13,7 @@ class Gate(StrEnum):
     """What became of a candidate: `given`, or what stood in the way.
 
     The gates of those who were not eligible have the names of `IneligibilityReason`; the others are of those
-    who were, while somebody else got the lead.
+    who were, while another got the lead.
     """
 
     GIVEN = "given"

@@ -120,7 +120,7 @@ def newcombe(first: Share, second: Share, *, confidence: float = 0.95) -> Interv
 def standardised(
     own: Mapping[Group, Share], standard: Mapping[Group, Share], *, least: int
 ) -> Interval | None:
-    """Return the share that somebody has whose groups are as large as those of a standard, with its interval.
+    """Return the share with groups as large as those of a standard, with its interval.
 
     It is the mean of their own shares by group, weighted by the sizes of the standard's groups: so two who
     have more or less of the easy group can be compared. None where one of these groups has fewer than `least`

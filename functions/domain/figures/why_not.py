@@ -31,7 +31,7 @@ class Example:
 
     Attributes:
         at: in UTC, to the second.
-        winner: who was given the lead; None for nobody.
+        winner: the manager who was given the lead; None where it was held.
     """
 
     at: datetime

@@ -18,7 +18,7 @@ class Selection:
     Attributes:
         at: the moment by the clock of the portal's zone, whose day and hour it counts in.
         queue: the queue that the lead was given in, or is held in.
-        manager: who was given the lead; None for nobody.
+        manager: the one who was given the lead; None where it was held.
         points, band: the score as it was then.
         stopped: by gate the managers who were considered, as spans of their ids: "7-9,12"; it stays short
             in a team of hundreds.
