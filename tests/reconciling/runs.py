@@ -13,6 +13,7 @@ from tests.builders import changed
 from tests.team import Team
 
 QUARTER = timedelta(minutes=15)
+NO_MOMENT = datetime.min.replace(tzinfo=UTC)
 KEPT = Retention(ledger=timedelta(days=90), closed=timedelta(days=180))
 
 
@@ -58,7 +59,9 @@ def is_quiet(report: ReconcilingReport) -> bool:
 def timeless(record: LeadRecord) -> dict[str, Any]:
     """What a record says of the lead once all is done, without its moments and what was owed then."""
     stints = tuple(_without_own_moments(each) for each in record.milestones.stints)
-    done = changed(confirm(record), candidates=(), unarchived=(), stints=stints)
+    # A selection is of the moment at which Fairlead assigns, too.
+    selections = tuple(replace(each, at=NO_MOMENT) for each in record.milestones.selections)
+    done = changed(confirm(record), candidates=(), unarchived=(), stints=stints, selections=selections)
     parts = {each.name: getattr(done, each.name) for each in fields(done)}
     values = {
         f"{name}.{each.name}": getattr(part, each.name)
@@ -72,4 +75,4 @@ def timeless(record: LeadRecord) -> dict[str, Any]:
 
 def _without_own_moments(stint: Stint) -> Stint:
     """A stint begins when Fairlead assigns; when it is touched and over are moments of the portal."""
-    return replace(stint, started_at=datetime.min.replace(tzinfo=UTC), due_at=None, minutes=None)
+    return replace(stint, started_at=NO_MOMENT, due_at=None, minutes=None)
