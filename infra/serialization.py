@@ -2,7 +2,7 @@
 
 import zlib
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -15,6 +15,7 @@ from functions.domain.lead.rolls import Place, cohort_of, place_of
 from functions.domain.lead.waiting import waiting_of
 from functions.errors import RecordUnreadable
 from functions.ports.heartbeats import Beat
+from infra.microseconds import microseconds, moment_of
 
 _records = TypeAdapter(LeadRecord)
 _lists = TypeAdapter(list[LeadRecord])
@@ -22,7 +23,6 @@ _rows, _tallies = TypeAdapter[Row | None](Row | None), TypeAdapter(Tally)
 _entries, _beats = TypeAdapter(LedgerEntry), TypeAdapter(Beat)
 LARGEST_COMPRESSED = 380_000
 """Bytes of a compressed text that every store takes as one document."""
-_EPOCH, _MICROSECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
 
 
 def known_reasons(stored: Iterable[str]) -> frozenset[LookReason]:
@@ -32,16 +32,6 @@ def known_reasons(stored: Iterable[str]) -> frozenset[LookReason]:
     """
     known = {reason.value: reason for reason in LookReason}
     return frozenset(known.get(text, LookReason.UPDATED) for text in stored)
-
-
-def microseconds(moment: datetime) -> int:
-    """Return the whole microseconds since 1970, 0 for what was before."""
-    return max((moment - _EPOCH) // _MICROSECOND, 0)
-
-
-def moment_of(stored: int) -> datetime:
-    """Return the moment that `microseconds` wrote, in UTC."""
-    return _EPOCH + stored * _MICROSECOND
 
 
 def roll_start(roll: str) -> str:

@@ -9,7 +9,8 @@ from infra.aws.database import DynamoTable
 from infra.aws.model import PK, SK, WAKE, Key
 from infra.aws.retries import Refused
 from infra.aws.values import Item, Write, data, number, text
-from infra.serialization import compressed, expanded, microseconds, moment_of
+from infra.microseconds import microseconds, moment_of
+from infra.serialization import compressed, expanded
 
 
 class DynamoConfigurationVersions:

@@ -23,7 +23,8 @@ from infra.aws.values import Item as Found
 from infra.aws.values import Value, Write, data, number, text
 from infra.clock import SystemClock
 from infra.cloud.retrying import Contended
-from infra.serialization import dump_row, dump_tally, load_row, load_tally, moment_of
+from infra.microseconds import moment_of
+from infra.serialization import dump_row, dump_tally, load_row, load_tally
 
 _UNLESS_LATER = "attribute_not_exists(#seq) OR #seq < :seq"
 KEPT_AS_GONE = timedelta(days=1)

@@ -7,7 +7,8 @@ from infra.aws.database import DynamoTable
 from infra.aws.model import SK, Key
 from infra.aws.retries import Refused
 from infra.aws.values import Write, number, text
-from infra.serialization import dump_beat, load_beats, microseconds, moment_of
+from infra.microseconds import microseconds, moment_of
+from infra.serialization import dump_beat, load_beats
 
 WEBHOOK = "webhook"
 _LATER = "attribute_not_exists(#called_at) OR #called_at < :called_at"

@@ -22,7 +22,7 @@ from infra.aws.values import Item as Stored
 from infra.aws.values import Value, Write, key_of, number, text
 from infra.cloud.commit_lock import CommitLock
 from infra.cloud.retrying import Contended
-from infra.serialization import microseconds, moment_of
+from infra.microseconds import microseconds, moment_of
 
 PAGE = 100
 _EVER = 10**18

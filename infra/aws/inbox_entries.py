@@ -7,7 +7,8 @@ from functions.domain.item import Item as Lead
 from functions.ports import InboxEntry
 from infra.aws.model import SK, Key
 from infra.aws.values import Item, Value, Write, number, text, texts
-from infra.serialization import known_reasons, microseconds, moment_of
+from infra.microseconds import microseconds, moment_of
+from infra.serialization import known_reasons
 
 ENQUEUE = (
     "SET #wake = :at, #enqueued = if_not_exists(#enqueued, :at), #id = if_not_exists(#id, :id),"

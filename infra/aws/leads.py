@@ -34,7 +34,8 @@ from infra.batching import batched
 from infra.cloud.last_read import LastRead
 from infra.cloud.parts import in_parts
 from infra.cloud.retrying import Contended
-from infra.serialization import moment_of, roll_key, roll_start, since_of
+from infra.microseconds import moment_of
+from infra.serialization import roll_key, roll_start, since_of
 
 DELETED_AT_ONCE = 20
 """Leads that are deleted in one step, with up to four names each; with more of them, half as many."""

@@ -11,7 +11,7 @@ from math import ceil
 from typing import Any, NamedTuple
 
 from functions.domain.item import Item
-from infra.serialization import microseconds
+from infra.microseconds import microseconds
 
 PK, SK, GROUP = "pk", "sk", "gpk"
 """The keys of the table, and what the items of one kind have in common in an index of all of them."""

@@ -18,7 +18,7 @@ from infra.aws.retries import Refused
 from infra.aws.values import Item, Value, Write, key_of, number, text
 from infra.batching import batched
 from infra.cloud.retrying import Contended
-from infra.serialization import microseconds, moment_of
+from infra.microseconds import microseconds, moment_of
 
 AT_ONCE = 50
 """Signals in one step, each of two items."""

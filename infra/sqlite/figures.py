@@ -9,15 +9,8 @@ from functions.domain.figures.row import Tally
 from functions.domain.item import Item
 from functions.domain.lead.record import LeadRecord
 from functions.ports import Departure, ReceivedSignal, Stored
-from infra.serialization import (
-    dump_row,
-    dump_tally,
-    load_record,
-    load_row,
-    load_tally,
-    microseconds,
-    moment_of,
-)
+from infra.microseconds import microseconds, moment_of
+from infra.serialization import dump_row, dump_tally, load_record, load_row, load_tally
 from infra.sqlite.database import Database
 
 CHANGED = """

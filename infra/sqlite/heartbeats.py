@@ -3,7 +3,8 @@
 from datetime import datetime
 
 from functions.ports import Beat, Marks
-from infra.serialization import dump_beat, load_beats, microseconds, moment_of
+from infra.microseconds import microseconds, moment_of
+from infra.serialization import dump_beat, load_beats
 from infra.sqlite.database import Database
 
 NOTE = """

@@ -11,7 +11,7 @@ from pathlib import Path
 from functions.domain.scoring import MOST_COUNTED, SignalSeen
 from functions.errors import StateUnavailable
 from functions.ports import SignalNote
-from infra.serialization import microseconds
+from infra.microseconds import microseconds
 from infra.sqlite.database import Database
 
 ADD = """
