@@ -33,9 +33,9 @@ Report = TypeVar("Report", pytest.CollectReport, pytest.TestReport)
 A_PROCESS = frozenset(
     {
         "command",
-        "dynamodb_address",
         "firestore_host",
         "followed",
+        "ministack",
         "moto_address",
         "new_dynamodb",
         "new_firestore",
@@ -216,16 +216,16 @@ def new_firestore(firestore_host: str, monkeypatch: pytest.MonkeyPatch) -> Calla
 
 
 @pytest.fixture(scope="session")
-def dynamodb_address() -> Iterator[str]:
-    """Where MiniStack answers, in place of DynamoDB; one for each process of a run, ended with it."""
+def ministack() -> Iterator[str]:
+    """Where MiniStack answers, in place of AWS; one for each process of a run, ended with it."""
     with twins.ministack() as address:
         yield address
 
 
 @pytest.fixture
-def new_dynamodb(dynamodb_address: str, monkeypatch: pytest.MonkeyPatch) -> Callable[[], str]:
+def new_dynamodb(ministack: str, monkeypatch: pytest.MonkeyPatch) -> Callable[[], str]:
     """Gives the address of an empty table each time, so nothing is ever reset."""
-    return twins.tables_of(dynamodb_address, monkeypatch)
+    return twins.tables_of(ministack, monkeypatch)
 
 
 @pytest.fixture(scope="session")

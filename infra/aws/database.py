@@ -48,7 +48,7 @@ class Client(Protocol):
 def new_client(region: str, retries: RetryPolicy) -> Client:
     """Return a client of DynamoDB in a region, which sends every request once.
 
-    botocore reads the credentials, and where a twin of DynamoDB answers (AWS_ENDPOINT_URL_DYNAMODB), from
+    botocore reads the credentials, and where a twin of DynamoDB answers (AWS_ENDPOINT_URL), from
     the variables that it documents.
     """
     config = Config(

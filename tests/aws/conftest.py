@@ -5,7 +5,6 @@ import pytest
 
 from infra.aws.ports import DynamoPorts
 from tests.aws.archives import make
-from tests.aws.ministack import COMMAND, running
 from tests.aws.stand_in import StandIn, standing_in
 from tests.aws.wire import Wire, wired
 from tests.bundle.conftest import ALWAYS
@@ -17,15 +16,6 @@ def amazon() -> Iterator[StandIn]:
     """A service of Amazon's that keeps what it is sent."""
     with standing_in() as there:
         yield there
-
-
-@pytest.fixture(scope="session")
-def ministack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a MiniStack of this process's own."""
-    if not COMMAND.exists():
-        pytest.skip("MiniStack is not installed. Install it: make .cache/twins/.ready")
-    with running(Path(tmp_path_factory.mktemp("ministack")) / "log") as url:
-        yield url
 
 
 @pytest.fixture(scope="session")

@@ -69,7 +69,7 @@ def test_without_its_client_it_says_how_to_get_it(monkeypatch: pytest.MonkeyPatc
 
 
 def test_a_dynamodb_that_cannot_be_reached_is_told_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, value in {**ACCOUNT, "AWS_ENDPOINT_URL_DYNAMODB": "http://127.0.0.1:1"}.items():
+    for name, value in {**ACCOUNT, "AWS_ENDPOINT_URL": "http://127.0.0.1:1"}.items():
         monkeypatch.setenv(name, value)
     ports, _ = wired("dynamodb://eu-central-1/fairlead", retries=HASTY)
     with pytest.raises(StateUnavailable, match="EndpointConnectionError") as told:

@@ -19,6 +19,7 @@ BIN = Path(__file__).parents[2] / ".cache" / "twins" / "bin"
 INSTALL = "The twins of Amazon's cloud are not installed. Install them: make .cache/twins/.ready"
 PATIENCE = 60.0
 REGION = "eu-central-1"
+SERVICES = "dynamodb,lambda,logs,sqs,ssm"
 ACCOUNT = {
     "AWS_ACCESS_KEY_ID": "twin",
     "AWS_SECRET_ACCESS_KEY": "twin",
@@ -31,13 +32,14 @@ ACCOUNT = {
 
 @contextmanager
 def ministack() -> Iterator[str]:
-    """Run MiniStack's DynamoDB on a free port of this machine only; yield its address."""
+    """Run MiniStack on a free port of this machine only; yield its address."""
     port = a_free_port()
     # Its other doors, for MQTT and SFTP, would be open too, and to every machine.
     environment = {
         "BIND_HOST": "127.0.0.1",
         "GATEWAY_PORT": str(port),
-        "SERVICES": "dynamodb",
+        "MINISTACK_HOST": "127.0.0.1",
+        "SERVICES": SERVICES,
         "IOT_MTLS_ENABLED": "0",
         "SFTP_ENABLED": "0",
     }
@@ -71,7 +73,7 @@ def new_table(endpoint: str) -> str:
 def tables_of(endpoint: str, monkeypatch: pytest.MonkeyPatch) -> Callable[[], str]:
     """Return what makes a state on an empty table each time, for this process and those that it starts."""
     # botocore reads these variables by itself; our code never does.
-    for name, value in {**ACCOUNT, "AWS_ENDPOINT_URL_DYNAMODB": endpoint}.items():
+    for name, value in {**ACCOUNT, "AWS_ENDPOINT_URL": endpoint}.items():
         monkeypatch.setenv(name, value)
     return lambda: new_table(endpoint)
 
@@ -91,8 +93,13 @@ def _running(name: str, port: int, environment: Mapping[str, str], *arguments: s
         _await_answer(twin, port)
         yield f"http://127.0.0.1:{port}"
     finally:
-        twin.kill()
-        twin.wait()
+        # It ends the processes of its functions; what does not, is ended.
+        twin.terminate()
+        try:
+            twin.wait(timeout=5)
+        except subprocess.TimeoutExpired:
+            twin.kill()
+            twin.wait()
 
 
 def _await_answer(twin: "subprocess.Popen[bytes]", port: int) -> None:
