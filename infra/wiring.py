@@ -283,7 +283,7 @@ def _firestore(process: Process) -> "State":
 def _dynamodb(process: Process) -> "State":
     from infra.aws.state import DynamoState
 
-    return DynamoState(process.settings.state)
+    return DynamoState(process.settings.state, process.settings.aws)
 
 
 STORES = {"dynamodb": _dynamodb, "firestore": _firestore, "memory": _sqlite, "sqlite": _sqlite}

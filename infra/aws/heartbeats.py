@@ -7,11 +7,9 @@ from infra.aws.database import DynamoTable
 from infra.aws.model import SK, Key
 from infra.aws.retries import Refused
 from infra.aws.values import Write, number, text
-from infra.microseconds import microseconds, moment_of
+from infra.aws.webhook_writes import WEBHOOK, called
+from infra.microseconds import moment_of
 from infra.serialization import dump_beat, load_beats
-
-WEBHOOK = "webhook"
-_LATER = "attribute_not_exists(#called_at) OR #called_at < :called_at"
 
 
 class DynamoHeartbeats:
@@ -22,9 +20,8 @@ class DynamoHeartbeats:
 
     def note_webhook(self, at: datetime) -> None:
         """Note that the portal has called; what comes late sets nothing back."""
-        values = {"called_at": microseconds(at)}
         try:
-            self._table.write(Write(self._key(WEBHOOK), put=values, condition=_LATER, values=values))
+            self._table.write(called(self._table.keys, at))
         except Refused:
             return
 
@@ -41,7 +38,7 @@ class DynamoHeartbeats:
 
     @property
     def _pk(self) -> str:
-        return self._table.keys.of("heartbeats")
+        return self._table.keys.heartbeats()
 
     def _key(self, name: str) -> Key:
         return Key(self._pk, name)

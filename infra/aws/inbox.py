@@ -15,11 +15,12 @@ from functions.domain.item import Item
 from functions.domain.lead.look_reason import LookReason
 from functions.ports import InboxEntry
 from infra.aws.database import DynamoTable
-from infra.aws.inbox_entries import ENQUEUE, LEASE, LEASED_AS, RENEW, entry_of
+from infra.aws.inbox_entries import LEASE, LEASED_AS, RENEW, entry_of
 from infra.aws.model import HELD, PK, SK, WAKE
 from infra.aws.retries import Refused
 from infra.aws.values import Item as Stored
 from infra.aws.values import Value, Write, key_of, number, text
+from infra.aws.webhook_writes import enqueued
 from infra.cloud.commit_lock import CommitLock
 from infra.cloud.retrying import Contended
 from infra.microseconds import microseconds, moment_of
@@ -38,12 +39,9 @@ class DynamoInbox:
 
     def enqueue(self, items: Iterable[Item], reason: LookReason, *, now: datetime) -> None:
         """Note that these leads need a look now; one write a lead, nothing is read."""
-        at = microseconds(now)
 
         def put(item: Item) -> None:
-            values: dict[str, Value] = {"at": at, "id": token_hex(8), "none": 0, "one": 1}
-            values["reasons"] = frozenset({reason.value})
-            self._table.write(Write(self._table.keys.inbox(item), update=ENQUEUE, values=values))
+            self._table.write(enqueued(self._table.keys, item, reason, now))
 
         self._table.each(put, list(dict.fromkeys(items)))
 

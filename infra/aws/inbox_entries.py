@@ -10,13 +10,6 @@ from infra.aws.values import Item, Value, Write, number, text, texts
 from infra.microseconds import microseconds, moment_of
 from infra.serialization import known_reasons
 
-ENQUEUE = (
-    "SET #wake = :at, #enqueued = if_not_exists(#enqueued, :at), #id = if_not_exists(#id, :id),"
-    " #leased = if_not_exists(#leased, :none), #deliveries = if_not_exists(#deliveries, :none)"
-    " ADD #reasons :reasons, #version :one"
-)
-"""One blind write. DynamoDB has no minimum: the moment of an entry that is overdue moves up to now, which
-changes nothing, since entries are leased by priority and by when they were enqueued."""
 LEASED_AS = "#id = :id AND #deliveries = :deliveries"
 """Holds while it is still that entry, and no run has leased it since."""
 LEASE = "SET #leased = :until, #deliveries = :next, #lease = :lease"

@@ -85,6 +85,10 @@ class Keys:
         """Return the key of an entry of the inbox."""
         return Key(self.of("inbox"), item.key)
 
+    def heartbeats(self) -> str:
+        """Return the `pk` of all signs of life."""
+        return self.of("heartbeats")
+
     def lead(self, item: Item) -> Key:
         """Return the key of a lead's record."""
         return Key(self.of("lead", item.key), "lead")

@@ -73,15 +73,16 @@ class Answer:
         """Return "" for a success, else the status and the kind of the error: never what was sent."""
         if self.status == 200:
             return ""
-        return f"status {self.status} {self._kind}".rstrip()
+        return f"status {self.status} {self.kind}".rstrip()
 
     @property
     def is_transient(self) -> bool:
         """Return True for an error after which the same request may succeed."""
-        return self.status >= 500 or any(word in self._kind for word in _TRANSIENT)
+        return self.status >= 500 or any(word in self.kind for word in _TRANSIENT)
 
     @property
-    def _kind(self) -> str:
+    def kind(self) -> str:
+        """Return the kind of an error; "" where none is named."""
         return str(self.content.get("__type", "")).rpartition("#")[2]
 
 

@@ -1,4 +1,7 @@
-"""A table on DynamoDB as the state, opened by its URL."""
+"""A table on DynamoDB as the state, opened by its URL.
+
+A webhook's cold start asks for `inbox_writer` and `webhook_marks` only, and loads no client of Amazon's.
+"""
 
 import re
 from contextlib import ExitStack
@@ -7,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from functions.errors import SettingInvalid
 from infra.aws.model import LEADS_AT_ONCE
+from infra.settings import AwsLogin
 
 if TYPE_CHECKING:
     from infra.aws.assignments import DynamoAssignments
@@ -19,6 +23,7 @@ if TYPE_CHECKING:
     from infra.aws.ledger import DynamoLedger
     from infra.aws.ports import DynamoPorts
     from infra.aws.signals import DynamoSignals
+    from infra.aws.signed_writes import SignedWrites
     from infra.aws.unit_of_work import DynamoUnitOfWork
     from infra.once_a_minute import OnceAMinute
 
@@ -43,6 +48,7 @@ class DynamoState:
 
     Args:
         url: `dynamodb://REGION/TABLE`, with `?portal=NAME` where several portals share the table.
+        login: whose requests those of a webhook are; Amazon's client finds out for itself.
 
     Raises:
         SettingInvalid: the URL is not of this form.
@@ -50,8 +56,8 @@ class DynamoState:
 
     largest_batch = LEADS_AT_ONCE
 
-    def __init__(self, url: str) -> None:
-        self._address = address_of(url)
+    def __init__(self, url: str, login: AwsLogin) -> None:
+        self._address, self._login = address_of(url), login
         self._opened = ExitStack()
 
     @cached_property
@@ -85,9 +91,9 @@ class DynamoState:
         return self.ports.inbox
 
     @property
-    def inbox_writer(self) -> "DynamoInbox":
-        """The inbox: enqueuing is one write a lead."""
-        return self.ports.inbox
+    def inbox_writer(self) -> "SignedWrites":
+        """The one write of a webhook, without Amazon's client."""
+        return self._writes
 
     @property
     def leads(self) -> "DynamoLeads":
@@ -131,10 +137,10 @@ class DynamoState:
 
     @cached_property
     def webhook_marks(self) -> "OnceAMinute":
-        """When the portal last called."""
+        """When the portal last called, without Amazon's client."""
         from infra.once_a_minute import OnceAMinute
 
-        return OnceAMinute(self.ports.heartbeats)
+        return OnceAMinute(self._writes)
 
     @property
     def checkpoints(self) -> "DynamoCheckpoints":
@@ -153,6 +159,17 @@ class DynamoState:
     def close(self) -> None:
         """Close every connection to DynamoDB."""
         self._opened.close()
+
+    @cached_property
+    def _writes(self) -> "SignedWrites":
+        from infra.aws.model import Keys
+        from infra.aws.signed_requests import DYNAMODB, SignedRequests
+        from infra.aws.signed_writes import SignedWrites
+
+        region, name, portal = self._address
+        writes = SignedWrites(SignedRequests(DYNAMODB, region, self._login), name, Keys(portal))
+        self._opened.callback(writes.close)
+        return writes
 
 
 def address_of(url: str) -> Address:

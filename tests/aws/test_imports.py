@@ -1,4 +1,4 @@
-"""What a webhook's cold start on Lambda imports, but for the state."""
+"""What a webhook's cold start on Lambda imports."""
 
 import subprocess
 import sys
@@ -11,10 +11,12 @@ from tests.bundle.test_imports import NOT_NEEDED, under
 CLIENTS = {"boto3", "botocore.client", "botocore.session", "infra.gcp", "s3transfer"}
 STARTED = """
 import functions.lead_events.handler
-from infra.aws import cloudwatch_logs, lambda_adapter, secrets, sqs
+from infra.aws import cloudwatch_logs, lambda_adapter, secrets, sqs, state
 from infra.clock import SystemClock
 from infra.settings import AwsLogin, Secret
 login = AwsLogin("eu-central-1", "AKIDEXAMPLE", Secret("key"))
+opened = state.DynamoState("dynamodb://eu-central-1/fairlead", login)
+_ = opened.inbox_writer, opened.webhook_marks
 sqs.SqsWakeups.at(
     "sqs://eu-central-1/000000000000/fairlead.fifo", portal="default", clock=SystemClock(), login=login
 )
