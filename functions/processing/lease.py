@@ -13,6 +13,8 @@ RENEW_AFTER = timedelta(seconds=15)
 lease that is no older than this when the attempt begins outlives it."""
 LONGEST_BATCH = timedelta(minutes=4)
 """After which a batch asks nothing more of the portal; its leads are looked at again later."""
+SHORTEST_BATCH = timedelta(seconds=20)
+"""With less time than this left a run begins no further batch: it would be cut off."""
 
 
 class BatchLease:

@@ -11,7 +11,7 @@ from functions.errors import FairleadError, RecordUnreadable, StateUnavailable, 
 from functions.ports import InboxEntry
 from functions.processing.case import LeadCase, Pipeline
 from functions.processing.clients import pass_on
-from functions.processing.lease import LEASE, LONGEST_BATCH, BatchLease
+from functions.processing.lease import LEASE, LONGEST_BATCH, SHORTEST_BATCH, BatchLease
 from functions.processing.pipeline import process_batch
 from functions.processing.record import commit, quarantine
 
@@ -46,17 +46,19 @@ def process_inbox(
     largest_batch: int = AT_ONCE,
     goes_on: Callable[[], bool] = lambda: True,
 ) -> ProcessingReport:
-    """Work through the inbox, batch by batch, until nothing is due or the clock has reached `until`.
+    """Work through the inbox, batch by batch, until nothing is due or the time is over.
 
-    A batch has no more leads than `largest_batch`, which is what the state takes in one step. A run that
-    leaves work asks for the next one, at the moment when something is due. Before each batch `goes_on` says
-    whether this run shall still work on it, or leave it to the next one.
+    By `until` nothing more is asked of the portal, but for an attempt at a request that is under way, which
+    may take 40 s: a function that is killed amid its work keeps others waiting. A batch has no more leads
+    than `largest_batch`, which is what the state takes in one step. A run that leaves work asks for the next
+    one, at the moment when something is due. Before each batch `goes_on` says whether this run shall still
+    work on it, or leave it to the next one.
     """
     at_once = min(AT_ONCE, largest_batch)
     outcomes, held, errors, failed_rules = (Counter[str]() for _ in range(4))
     broken: dict[Item, str] = {}
     for lease in _batches(pipeline, at_once, until=until, goes_on=goes_on):
-        cases = _process_in_time(lease, pipeline)
+        cases = _process_in_time(lease, pipeline, until)
         outcomes.update(case.outcome.value for case in cases if case.outcome)
         held.update(_reasons_to_hold(cases))
         errors.update(type(case.problem).__name__ for case in cases if case.problem is not None)
@@ -70,7 +72,8 @@ def _batches(
 ) -> Iterator[BatchLease]:
     """Yield leased leads as long as some are due and there is time; then ask for the run after this one."""
     due_at: datetime | None = pipeline.clock.now()
-    while due_at is not None and due_at <= (now := pipeline.clock.now()) < until and goes_on():
+    last = until - SHORTEST_BATCH
+    while due_at is not None and due_at <= (now := pipeline.clock.now()) <= last and goes_on():
         entries = pipeline.inbox.lease(at_once, now=now, duration=LEASE)
         if entries:
             yield BatchLease(entries, pipeline.inbox, pipeline.clock, leased_at=now)
@@ -82,9 +85,10 @@ def _batches(
         pipeline.wakeups.request_run(at=due_at)
 
 
-def _process_in_time(lease: BatchLease, pipeline: Pipeline) -> Sequence[LeadCase]:
-    """Process a batch within its time, and keep its lease meanwhile."""
-    with pipeline.crm.within(LONGEST_BATCH, on_wait=lease.keep):
+def _process_in_time(lease: BatchLease, pipeline: Pipeline, until: datetime) -> Sequence[LeadCase]:
+    """Process a batch within its time and its run's, and keep its lease meanwhile."""
+    longest = min(LONGEST_BATCH, until - pipeline.clock.now())
+    with pipeline.crm.within(longest, on_wait=lease.keep):
         return _process(lease.entries, replace(pipeline, lost=lease.lost))
 
 

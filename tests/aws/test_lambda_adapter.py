@@ -128,7 +128,7 @@ def test_another_payload_format_is_refused() -> None:
 def test_a_schedule_is_a_post_without_a_body() -> None:
     request, answered = Seen().asked(SCHEDULED)
     assert (request.method, request.get_data(), answered) == ("POST", b"", {})
-    assert request.environ[TIME_LEFT] == timedelta(minutes=2)
+    assert request.environ[TIME_LEFT] == timedelta(seconds=105)
 
 
 @pytest.mark.parametrize("status", [202, 400, 500, 503])
@@ -141,7 +141,7 @@ def test_a_batch_of_kicks_is_one_run() -> None:
     seen = Seen()
     request, answered = seen.asked(a_batch(a_record(), a_record(), a_record()))
     assert (len(seen.requests), answered) == (1, {"batchItemFailures": []})
-    assert (request.method, request.environ[TIME_LEFT]) == ("POST", timedelta(minutes=2))
+    assert (request.method, request.environ[TIME_LEFT]) == ("POST", timedelta(seconds=105))
 
 
 def test_a_run_that_failed_is_tried_again_after_a_pause_of_our_own(amazon: StandIn) -> None:
@@ -176,9 +176,9 @@ class App:
 
 
 @pytest.mark.parametrize(
-    ("left", "minutes"), [(150_000, 2), (540_000, 8), (900_000, 8), (10_000, -1 / 3)], ids=str
+    ("left", "seconds"), [(150_000, 105), (540_000, 480), (900_000, 480), (10_000, -35)], ids=str
 )
-def test_a_run_begins_nothing_when_the_time_of_its_function_is_nearly_over(left: int, minutes: float) -> None:
+def test_a_run_begins_nothing_when_the_time_of_its_function_is_nearly_over(left: int, seconds: int) -> None:
     untils = []
 
     @scheduled(App, longest_run=timedelta(minutes=8))
@@ -187,4 +187,4 @@ def test_a_run_begins_nothing_when_the_time_of_its_function_is_nearly_over(left:
         return {}, 200
 
     on_lambda(run, login=NOWHERE)(SCHEDULED, AContext(left=left))
-    assert untils == [TUESDAY_NOON + timedelta(minutes=minutes)]
+    assert untils == [TUESDAY_NOON + timedelta(seconds=seconds)]

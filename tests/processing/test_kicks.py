@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from functions.domain.lead.record import LeadState
+from functions.processing.lease import SHORTEST_BATCH
 from functions.processing.record import FIRST_PAUSE
 from functions.processing.run import ProcessingReport, process_inbox
 from infra.gcp.cloud_tasks import CloudTasksWakeups, Target
@@ -74,7 +75,7 @@ def cloud(tmp_path: Path) -> Iterator[OnTheCloud]:
 def test_r15_a_run_that_ends_by_its_time_limit_asks_for_the_next_at_once(cloud: OnTheCloud) -> None:
     items = [cloud.team.add_lead(**a_hot_lead()) for _ in range(4)]
     cloud.team.portal.faults.add(SlowAnswer(30))
-    report = cloud.run(at_most=timedelta(seconds=20), largest_batch=2)
+    report = cloud.run(at_most=timedelta(seconds=45), largest_batch=2)
     assert report.outcomes == {"assigned": 2}
     assert cloud.next_task_at() - cloud.team.clock.now() <= A_SECOND
     cloud.team.clock.advance_to(cloud.next_task_at())
@@ -108,7 +109,7 @@ FAULTS = st.sampled_from(
 @given(
     leads=st.integers(1, 8),
     script=st.lists(FAULTS, max_size=6),
-    at_most=st.integers(1, 60),
+    at_most=st.integers(SHORTEST_BATCH.seconds, 60),
     largest_batch=st.integers(1, 8),
 )
 def test_kicks_alone_bring_every_lead_to_its_end_and_none_comes_late(

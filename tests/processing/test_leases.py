@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from functions.domain.item import Item
 from functions.domain.lead.record import LeadRecord, LeadState
 from functions.ports import InboxEntry
-from functions.processing.lease import LEASE, LONGEST_BATCH, RENEW_AFTER
+from functions.processing.lease import LEASE, LONGEST_BATCH, RENEW_AFTER, SHORTEST_BATCH
 from functions.processing.run import process_inbox
 from infra.simulator.limits import faults
 from infra.simulator.limits.faults import Fault, SlowAnswer
@@ -50,15 +50,15 @@ def taken_meanwhile(team: Team, clock: WatchedClock) -> list[Item]:
 
 
 def assert_batch_keeps_its_time_and_its_lease(
-    leads: int, script: Sequence[Fault | None], *, state: str = ""
+    leads: int, script: Sequence[Fault | None], *, state: str = "", at_most: timedelta = LONGEST_BATCH
 ) -> timedelta:
     with TemporaryDirectory() as folder, a_watched_team(Path(folder), state=state) as (team, clock):
         items = [team.add_lead(**a_hot_lead()) for _ in range(leads)]
         team.portal.faults.script(script)
         taken = taken_meanwhile(team, clock)
-        took = one_batch(team)
+        took = one_batch(team, at_most=at_most)
         clock.on_move = lambda: None
-        assert (taken, took <= LONGEST_BATCH + LONGEST_ATTEMPT) == ([], True)
+        assert (taken, took <= at_most + LONGEST_ATTEMPT) == ([], True)
         until_nothing_is_due(team)
         assert {team.record(item).state for item in items} == {LeadState.ASSIGNED}
         assert_told_once(team, items)
@@ -81,11 +81,25 @@ def test_r8_a_batch_whose_every_answer_is_slow_keeps_its_lease(new_state: Callab
 
 @pytest.mark.long
 @settings(max_examples=25)
-@given(leads=st.integers(1, 60), script=st.lists(SLOW, min_size=4, max_size=20))
+@given(
+    leads=st.integers(1, 60),
+    script=st.lists(SLOW, min_size=4, max_size=20),
+    at_most=st.integers(SHORTEST_BATCH.seconds, LONGEST_BATCH.seconds).map(
+        lambda each: timedelta(seconds=each)
+    ),
+)
 def test_however_slow_the_portal_is_a_batch_keeps_its_time_and_its_lease(
-    leads: int, script: list[Fault | None]
+    leads: int, script: list[Fault | None], at_most: timedelta
 ) -> None:
-    assert_batch_keeps_its_time_and_its_lease(leads, script)
+    assert_batch_keeps_its_time_and_its_lease(leads, script, at_most=at_most)
+
+
+def test_a_run_begins_no_batch_that_it_would_have_to_cut_off(tmp_path: Path) -> None:
+    with a_watched_team(tmp_path) as (team, _):
+        item = team.add_lead(**a_hot_lead())
+        one_batch(team, at_most=SHORTEST_BATCH - timedelta(milliseconds=1))
+        assert team.wiring.state.leads.get_many([item]) == {}
+        assert team.wiring.state.inbox.next_due_at() == team.clock.now()
 
 
 Plan = Callable[[Team, WatchedClock, Callable[[], object]], None]

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from functions.domain.item import Item
+from functions.processing.handler import LONGEST_RUN
 from functions.processing.run import process_inbox
 from infra.clock import ManualClock
 from infra.wiring import Wiring
@@ -48,10 +49,10 @@ def another_process(team: Team) -> Iterator[Team]:
         wiring.close()
 
 
-def one_batch(team: Team) -> timedelta:
-    """Let a run begin that may begin no second batch; return how long it took."""
-    began_at = team.clock.now()
-    process_inbox(team.pipeline, until=began_at + timedelta(milliseconds=1))
+def one_batch(team: Team, *, at_most: timedelta = LONGEST_RUN) -> timedelta:
+    """Let a run of a function's length begin one batch and no second one; return how long it took."""
+    began_at, goes_on = team.clock.now(), iter([True, False])
+    process_inbox(team.pipeline, until=began_at + at_most, goes_on=lambda: next(goes_on))
     return team.clock.now() - began_at
 
 
