@@ -56,7 +56,7 @@ bench: $(READY) ## Measure what the design promises, as one table: ROWS="burst d
 soak: $(READY) ## Serve for a while under 50 events a second, and see whether anything grows: MINUTES=30
 	@$(BIN)/python -m tests.bench.soak $(or $(MINUTES),30)
 
-chaos: $(READY) ## Live through weeks in which everything goes wrong: SEEDS=1-20 LEADS=10000 STORE=sqlite ENTITY=deal MUTANTS=1 FOLDS=300
+chaos: $(READY) ## Live through weeks in which everything goes wrong: SEEDS=1-20 LEADS=10000 STORE=dynamodb ENTITY=deal MUTANTS=1 FOLDS=300
 	@$(BIN)/python -m tests.chaos --seeds $(or $(SEEDS),1) --leads $(or $(LEADS),10000) --store $(or $(STORE),both) --entity $(or $(ENTITY),lead) $(if $(MUTANTS),--mutants)
 	@$(BIN)/python -m tests.reporting --seeds $(or $(FOLDS),300)
 

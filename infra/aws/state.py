@@ -85,37 +85,37 @@ class DynamoState:
         self._opened.callback(table.close)
         return DynamoPorts.on(table)
 
-    @property
+    @cached_property
     def inbox(self) -> "DynamoInbox":
         """Which leads need a look."""
         return self.ports.inbox
 
-    @property
+    @cached_property
     def inbox_writer(self) -> "SignedWrites":
         """The one write of a webhook, without Amazon's client."""
         return self._writes
 
-    @property
+    @cached_property
     def leads(self) -> "DynamoLeads":
         """The records of leads."""
         return self.ports.leads
 
-    @property
+    @cached_property
     def assignments(self) -> "DynamoAssignments":
         """Turns, daily caps and assignments."""
         return self.ports.assignments
 
-    @property
+    @cached_property
     def unit_of_work(self) -> "DynamoUnitOfWork":
         """What runs of the pipeline leave behind."""
         return self.ports.unit_of_work
 
-    @property
+    @cached_property
     def ledger(self) -> "DynamoLedger":
         """Every decision that was made."""
         return self.ports.ledger
 
-    @property
+    @cached_property
     def signals(self) -> "DynamoSignals":
         """What leads and other people did elsewhere."""
         return self.ports.signals
@@ -123,14 +123,14 @@ class DynamoState:
     @property
     def kept_signals(self) -> "DynamoSignals":
         """The signals: reading them creates nothing here."""
-        return self.ports.signals
+        return self.signals
 
-    @property
+    @cached_property
     def figures(self) -> "DynamoFigures":
         """What is counted, and what was counted of each lead."""
         return self.ports.figures
 
-    @property
+    @cached_property
     def heartbeats(self) -> "DynamoHeartbeats":
         """Signs of life."""
         return self.ports.heartbeats
@@ -142,12 +142,12 @@ class DynamoState:
 
         return OnceAMinute(self._writes)
 
-    @property
+    @cached_property
     def checkpoints(self) -> "DynamoCheckpoints":
         """Where the scheduled functions stopped."""
         return self.ports.checkpoints
 
-    @property
+    @cached_property
     def configuration_versions(self) -> "DynamoConfigurationVersions":
         """Every configuration that was ever at work."""
         return self.ports.configuration_versions

@@ -31,7 +31,7 @@ from tests.chaos.plan import TICK, Plan
 from tests.chaos.runs import Run, Runs
 from tests.chaos.shrink import kinds_of, shrunk
 from tests.chaos.week import live_through
-from tests.emulators import firestore
+from tests.emulators import firestore, twins
 
 
 class Entity(StrEnum):
@@ -46,7 +46,9 @@ class Store(StrEnum):
 
     SQLITE = "sqlite"
     FIRESTORE = "firestore"
+    DYNAMODB = "dynamodb"
     BOTH = "both"
+    """SQLite and Firestore."""
 
 
 def main(
@@ -63,8 +65,8 @@ def main(
     first, _, last = seeds.partition("-")
     failed = 0
     for name in (Store.SQLITE, Store.FIRESTORE) if store is Store.BOTH else (store,):
-        if name is Store.FIRESTORE and firestore.command() is None:
-            console.print(firestore.INSTALL)
+        if problem := _lacking(name):
+            console.print(problem)
             failed += 1
         elif mutants:
             failed += _survivors(name, console)
@@ -73,12 +75,19 @@ def main(
     sys.exit(min(failed, 1))
 
 
+def _lacking(store: Store) -> str:
+    """Return how what the store needs is installed; "" where it is."""
+    if store is Store.FIRESTORE and firestore.command() is None:
+        return firestore.INSTALL
+    return twins.INSTALL if store is Store.DYNAMODB and not twins.are_installed() else ""
+
+
 def _weeks(store: Store, seeds: range, leads: int, entity: Entity, console: Console) -> int:
     """Live through these weeks on one store; return in how many of them something was wrong."""
     runs, total, failed = Runs(), Counter[str](), list[tuple[Plan, Outcome]]()
     lived = list[Run]()
     for seed in seeds:
-        # Google's emulator takes its time: there the functions run once an hour.
+        # What stands in for a cloud takes its time: there the functions run once an hour.
         tick = TICK if store is Store.SQLITE else 2 * TICK
         plan = Plan.of(seed, leads=leads, tick=tick, entity=entity.value)
         run = runs.known(store, plan)
@@ -149,15 +158,20 @@ def _lived(store: Store, plan: Plan, mutant: Mutant = nullcontext) -> Outcome:
 def _state(store: Store, directory: Path) -> Iterator[str]:
     """Yield the address of an empty state.
 
-    On Firestore that is an emulator of its own: one keeps all that it was ever given in its memory, and the
+    On a cloud that is an emulator of its own: one keeps all that it was ever given in its memory, and the
     ninth week would fill it.
     """
     if store is Store.SQLITE:
         yield f"sqlite:///{directory / 'fairlead.db'}"
         return
-    with firestore.running(firestore.needed()) as host, pytest.MonkeyPatch.context() as environment:
-        environment.setenv("FIRESTORE_EMULATOR_HOST", host)
-        yield f"firestore://demo-{uuid4().hex}/(default)"
+    with pytest.MonkeyPatch.context() as environment:
+        if store is Store.DYNAMODB:
+            with twins.ministack() as address:
+                yield twins.tables_of(address, environment)()
+            return
+        with firestore.running(firestore.needed()) as host:
+            environment.setenv("FIRESTORE_EMULATOR_HOST", host)
+            yield f"firestore://demo-{uuid4().hex}/(default)"
 
 
 if __name__ == "__main__":

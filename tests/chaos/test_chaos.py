@@ -36,6 +36,15 @@ def test_after_a_week_of_chaos_on_firestore_nothing_is_lost_and_nothing_is_done_
 
 
 @pytest.mark.long
+def test_after_a_week_of_chaos_on_dynamodb_nothing_is_lost_and_nothing_is_done_twice(
+    tmp_path: Path, new_dynamodb: Callable[[], str]
+) -> None:
+    outcome = live_through(tmp_path, Plan.of(3, leads=40, tick=2 * TICK), state=new_dynamodb())
+    assert outcome.deaths > 20
+    assert outcome.findings == (), str(outcome)
+
+
+@pytest.mark.long
 def test_a_seed_repeats_a_run(tmp_path: Path, new_sqlite: Callable[[], str]) -> None:
     first, second = (
         live_through(tmp_path, Plan.of(5, leads=12, tick=4 * TICK), state=new_sqlite()) for _ in range(2)

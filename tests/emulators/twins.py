@@ -30,6 +30,11 @@ ACCOUNT = {
 """What logs in to a twin, and keeps a real account of the machine's user out of tests."""
 
 
+def are_installed() -> bool:
+    """Return True where both can be started."""
+    return all((BIN / name).exists() for name in ("ministack", "moto_server"))
+
+
 @contextmanager
 def ministack() -> Iterator[str]:
     """Run MiniStack on a free port of this machine only; yield its address."""
