@@ -1,118 +1,93 @@
-"""The queue gives its messages to the archive itself: MiniStack runs the function and its mapping."""
+"""The whole chain on MiniStack: door, DynamoDB, queue, functions in processes of their own, portal."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
-from uuid import uuid4
 
-import boto3
 import pytest
 
-from functions.domain.lead.look_reason import LookReason
-from infra.aws.sqs import SqsWakeups
 from infra.clock import SystemClock
-from tests.aws.stand_in import a_login
+from infra.simulator.limits import faults
+from tests.aws.deployed import OnAws, deployed, wait_until
 from tests.bundle.conftest import ALWAYS
-from tests.team import HOT, Team, a_team
+from tests.emulators.twins import new_table
+from tests.processing.watching import assert_told_once
+from tests.team import Team, a_hot_lead, a_team
 
 pytestmark = [pytest.mark.process, pytest.mark.long]
 
-REGION, ROLE = "eu-central-1", "arn:aws:iam::000000000000:role/fairlead"
-VISIBLE_AFTER = 180
+VISIBLE_AFTER = 45
+"""Seconds; 180 on the real cloud."""
 
 
 @pytest.fixture
-def team(tmp_path: Path) -> Iterator[Team]:
-    with a_team(tmp_path, configuration=ALWAYS, at=SystemClock().now(), plan="enterprise") as team:
+def team(tmp_path: Path, new_dynamodb: Callable[[], str]) -> Iterator[Team]:
+    now = SystemClock().now()
+    with a_team(tmp_path, configuration=ALWAYS, at=now, plan="enterprise", state=new_dynamodb()) as team:
         yield team
 
 
 @pytest.fixture
-def aws(ministack: str) -> Iterator[Callable[[str], Any]]:
-    """Makes clients of MiniStack by service."""
-    session = boto3.Session("test", "test", region_name=REGION)
-    clients = {name: session.client(name, endpoint_url=ministack) for name in ("lambda", "logs", "sqs")}
-    yield clients.__getitem__
-    for client in clients.values():
-        client.close()
+def aws(made: Path, team: Team, ministack: str) -> Iterator[OnAws]:
+    with deployed(made / "lean.zip", team, ministack, visible_after=VISIBLE_AFTER) as there:
+        yield there
 
 
-@pytest.fixture
-def name() -> str:
-    """Of the function and of its queue."""
-    return f"fairlead-{uuid4().hex[:8]}"
+def is_assigned(team: Team, lead_id: int) -> bool:
+    return team.lead(team.item(lead_id))["ASSIGNED_BY_ID"] in {7, 8, 9}
 
 
-@pytest.fixture
-def kick(
-    aws: Callable[[str], Any], made: Path, team: Team, ministack: str, name: str
-) -> Iterator[Callable[[], None]]:
-    """Deploys `processing` behind a queue as Terraform does; kicks it."""
-    attributes = {"FifoQueue": "true", "VisibilityTimeout": str(VISIBLE_AFTER), "DelaySeconds": "1"}
-    aws("sqs").create_queue(QueueName=f"{name}.fifo", Attributes=attributes)
-    settings = team.wiring.settings
-    environment = {
-        "AWS_ENDPOINT_URL": ministack,
-        "BITRIX24_WEBHOOK_URL": settings.webhook_url.get_secret_value(),
-        "FAIRLEAD_QUEUE": f"sqs://{REGION}/000000000000/{name}.fifo",
-        "FAIRLEAD_STATE": settings.state,
-    }
-    aws("lambda").create_function(
-        FunctionName=name,
-        Runtime="python3.11",
-        Role=ROLE,
-        Handler="main.processing",
-        Timeout=150,
-        Code={"ZipFile": (made / "lean.zip").read_bytes()},
-        Environment={"Variables": environment},
-    )
-    mapping = aws("lambda").create_event_source_mapping(
-        EventSourceArn=f"arn:aws:sqs:{REGION}:000000000000:{name}.fifo",
-        FunctionName=name,
-        BatchSize=10,
-        FunctionResponseTypes=["ReportBatchItemFailures"],
-    )
-    wakeups = SqsWakeups.at(
-        environment["FAIRLEAD_QUEUE"], portal="default", clock=SystemClock(), login=a_login(ministack)
-    )
-    yield wakeups.request_run
-    wakeups.close()
-    aws("lambda").delete_event_source_mapping(UUID=mapping["UUID"])
-    aws("lambda").delete_function(FunctionName=name)
+def test_a_webhook_comes_to_its_manager_through_three_processes(aws: OnAws, team: Team) -> None:
+    items = [team.actions.add_lead(**a_hot_lead()) for _ in range(3)]
+    assert {aws.event(item.id).status_code for item in items} == {202}
+    wait_until(lambda: all(is_assigned(team, item.id) for item in items))
+    assert aws.schedule("rescoring") == {}
+    processes = {each for function in aws.functions for each in aws.processes(function)}
+    assert len(processes) >= 3
+    assert_told_once(team, items)
+    assert team.wiring.state.inbox.next_due_at() is None
 
 
-def wait_until(is_done: Callable[[], bool], *, at_most: float = 90) -> None:
-    clock = SystemClock()
-    began = clock.monotonic()
-    while not is_done():
-        assert clock.monotonic() - began < at_most
-        clock.sleep(0.2)
+def test_what_the_portal_refused_is_done_by_the_run_of_the_schedule(aws: OnAws, team: Team) -> None:
+    item = team.actions.add_lead(**a_hot_lead())
+    team.portal.faults.add(faults.OVERLOAD_LIMIT)
+    assert aws.event(item.id).status_code == 202
+    wait_until(lambda: '"postponed": 1' in aws.logged("processing"))
+    assert not is_assigned(team, item.id)
+    wait_until(lambda: aws.schedule("rescoring") == {} and is_assigned(team, item.id))
+    assert_told_once(team, [item])
 
 
-def logged(logs: Any, name: str) -> str:
-    """What the function has logged so far."""
-    try:
-        events = logs.filter_log_events(logGroupName=f"/aws/lambda/{name}")["events"]
-    except logs.exceptions.ResourceNotFoundException:
-        return ""
-    return "\n".join(each["message"] for each in events)
-
-
-def test_kicks_become_a_run_that_hands_the_lead_over(kick: Callable[[], None], team: Team) -> None:
-    item = team.add_lead(**HOT)
+def test_a_message_that_comes_again_does_nothing_twice(aws: OnAws, team: Team) -> None:
+    item = team.actions.add_lead(**a_hot_lead())
+    aws.event(item.id)
+    aws.event(item.id)
+    wait_until(lambda: is_assigned(team, item.id))
     for _ in range(3):
-        kick()
-    wait_until(lambda: team.lead(item)["ASSIGNED_BY_ID"] in {7, 8, 9})
+        aws.kick()
+    wait_until(lambda: aws.messages == 0)
+    assert_told_once(team, [item])
 
 
 def test_a_run_that_failed_is_tried_again_long_before_its_message_is_visible_by_itself(
-    kick: Callable[[], None], aws: Callable[[str], Any], team: Team, tmp_path: Path, name: str
+    aws: OnAws, team: Team, ministack: str
 ) -> None:
-    state = tmp_path / "fairlead.db"
-    state.write_bytes(b"no database" * 1000)
-    item = team.actions.add_lead(**HOT)
-    kick()
-    wait_until(lambda: "StateUnavailable" in logged(aws("logs"), name))
-    state.unlink()
-    team.wiring.state.inbox.enqueue([item], LookReason.ADDED, now=SystemClock().now())
-    wait_until(lambda: team.lead(item)["ASSIGNED_BY_ID"] in {7, 8, 9}, at_most=VISIBLE_AFTER / 2)
+    name = team.wiring.settings.state.rpartition("/")[2]
+    aws.clients["dynamodb"].delete_table(TableName=name)
+    item = team.actions.add_lead(**a_hot_lead())
+    assert aws.event(item.id).status_code == 503
+    aws.kick()
+    wait_until(lambda: "StateUnavailable" in aws.logged("processing"))
+    new_table(ministack, name)
+    assert aws.event(item.id).status_code == 202
+    assert wait_until(lambda: is_assigned(team, item.id)) < VISIBLE_AFTER
+
+
+def test_a_run_that_is_killed_amid_its_work_is_gone_on_with_by_the_next(aws: OnAws, team: Team) -> None:
+    item = team.actions.add_lead(**a_hot_lead())
+    killed: list[int] = []
+    team.portal.interruptions.after(lambda: killed.extend(aws.kill("processing")), method="batch")
+    assert aws.event(item.id).status_code == 202
+    wait_until(lambda: is_assigned(team, item.id), at_most=4 * VISIBLE_AFTER)
+    assert len(killed) == 1
+    assert killed != aws.processes("processing")
+    assert_told_once(team, [item])

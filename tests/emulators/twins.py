@@ -19,7 +19,7 @@ BIN = Path(__file__).parents[2] / ".cache" / "twins" / "bin"
 INSTALL = "The twins of Amazon's cloud are not installed. Install them: make .cache/twins/.ready"
 PATIENCE = 60.0
 REGION = "eu-central-1"
-SERVICES = "dynamodb,lambda,logs,sqs,ssm"
+SERVICES = "apigateway,dynamodb,lambda,logs,sqs,ssm"
 ACCOUNT = {
     "AWS_ACCESS_KEY_ID": "twin",
     "AWS_SECRET_ACCESS_KEY": "twin",
@@ -60,12 +60,12 @@ def moto() -> Iterator[str]:
         yield address
 
 
-def new_table(endpoint: str) -> str:
+def new_table(endpoint: str, name: str = "") -> str:
     """Make an empty table as Terraform does on the real cloud; return the URL of a state on it.
 
     Its TTL stays off: tests live in another time than MiniStack, which removes what has expired by its clock.
     """
-    name = f"fairlead-{uuid4().hex}"
+    name = name or f"fairlead-{uuid4().hex}"
     session = botocore.session.get_session()
     session.set_credentials(ACCOUNT["AWS_ACCESS_KEY_ID"], ACCOUNT["AWS_SECRET_ACCESS_KEY"])
     config = Config(retries={"total_max_attempts": 1})
