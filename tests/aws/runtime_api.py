@@ -6,7 +6,7 @@ Its shapes are those of the Lambda runtime API, version 2018-06-01.
 import json
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -53,11 +53,18 @@ class Function:
 
 @contextmanager
 def on_lambda(
-    workspace: Path, loop: Path, handler: str, environment: Mapping[str, str], log: Path
+    workspace: Path,
+    loop: Path,
+    handler: str,
+    environment: Mapping[str, str],
+    log: Path,
+    *,
+    before: Sequence[str] = (),
 ) -> Iterator[Function]:
     """Run a function of an unpacked archive under awslambdaric, alone: no other package can be imported.
 
-    `loop` is a folder that has awslambdaric; what is written to standard output and error goes to `log`.
+    `loop` is a folder that has awslambdaric; what is written to standard output and error goes to `log`;
+    `before` goes before the command.
     """
     function = Function()
     with _serving(function) as address:
@@ -70,7 +77,7 @@ def on_lambda(
             **environment,
         }
         # -S: the packages of the environment that the tests run in are not seen.
-        command = [sys.executable, "-S", "-m", "awslambdaric", handler]
+        command = [*before, sys.executable, "-S", "-m", "awslambdaric", handler]
         with log.open("ab") as written:
             process = subprocess.Popen(
                 command, cwd=workspace, env=environment, stdout=written, stderr=written

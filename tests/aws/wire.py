@@ -27,8 +27,8 @@ class Wire:
         self.refusals: list[ClientError] = []
         """What the next writes are answered with, in place of being done."""
         self.on_write: Callable[[str], None] = lambda _: None
-        self.on_answer: Callable[[str, dict[str, Any]], None] = lambda *_: None
-        """What looks at the answers to writes."""
+        self.on_answer: Callable[[dict[str, Any], dict[str, Any]], None] = lambda *_: None
+        """What looks at the arguments and the answers of writes."""
         self.change: Callable[[str, dict[str, Any]], None] = lambda *_: None
         """What a mutant does to the arguments of each request."""
 
@@ -54,7 +54,7 @@ class Wire:
         if self.refusals:
             raise self.refusals.pop(0)
         answer = method(**arguments)
-        self.on_answer(name, answer)
+        self.on_answer(arguments, answer)
         if self.lost_answers:
             self.lost_answers -= 1
             raise ReadTimeoutError(endpoint_url="http://twin")
