@@ -1,8 +1,9 @@
 """Records as JSON text and back, for every store."""
 
+import hashlib
 import zlib
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -23,6 +24,8 @@ _rows, _tallies = TypeAdapter[Row | None](Row | None), TypeAdapter(Tally)
 _entries, _beats = TypeAdapter(LedgerEntry), TypeAdapter(Beat)
 LARGEST_COMPRESSED = 380_000
 """Bytes of a compressed text that every store takes as one document."""
+LEDGER_KEPT = timedelta(days=90)
+"""How long a decision can be explained (docs/meaning.md 9) that does not say so itself."""
 
 
 def known_reasons(stored: Iterable[str]) -> frozenset[LookReason]:
@@ -32,6 +35,11 @@ def known_reasons(stored: Iterable[str]) -> frozenset[LookReason]:
     """
     known = {reason.value: reason for reason in LookReason}
     return frozenset(known.get(text, LookReason.UPDATED) for text in stored)
+
+
+def signal_key(note_id: str) -> str:
+    """Return the name by which every store knows a signal: a hash of its sender's id."""
+    return hashlib.sha256(note_id.encode()).hexdigest()
 
 
 def roll_start(roll: str) -> str:
@@ -130,6 +138,11 @@ def dump_entry(entry: LedgerEntry) -> str:
 def load_entry(text: str) -> LedgerEntry:
     """Return the ledger entry that `dump_entry` wrote."""
     return _entries.validate_json(with_items(text))
+
+
+def forgotten_at(entry: LedgerEntry) -> datetime:
+    """Return when the ledger forgets a decision."""
+    return entry.expires_at or entry.decided_at + LEDGER_KEPT
 
 
 def dump_beat(beat: Beat) -> str:

@@ -1,7 +1,7 @@
 """The ledger on DynamoDB: decisions stand beside the record of their lead, in the order of their moments."""
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from functions.domain.item import Item
 from functions.domain.lead.decision_note import all_entries
@@ -11,10 +11,8 @@ from infra.aws.lead_items import packed, record_of, unpacked
 from infra.aws.model import PK, SK, Key, digits, seconds
 from infra.aws.values import Item as Stored
 from infra.aws.values import Write, data, key_of, text
-from infra.serialization import dump_entry, load_entry
+from infra.serialization import dump_entry, forgotten_at, load_entry
 
-KEPT = timedelta(days=90)
-"""How long a decision can be explained (docs/meaning.md 9) that does not say so itself."""
 _DECISIONS = "d#"
 
 
@@ -27,8 +25,7 @@ class DynamoLedger:
     def write(self, entry: LedgerEntry) -> Write:
         """Return the write that keeps a decision."""
         key = Key(self._table.keys.lead(entry.item).pk, f"{_DECISIONS}{digits(entry.decided_at)}")
-        expires_at = entry.expires_at or entry.decided_at + KEPT
-        return Write(key, put={"entry": packed(dump_entry(entry)), "expire_at": seconds(expires_at)})
+        return Write(key, put={"entry": packed(dump_entry(entry)), "expire_at": seconds(forgotten_at(entry))})
 
     def of_lead(self, item: Item) -> list[LedgerEntry]:
         """Return the decisions about one lead, oldest first, with those that stand in its record."""

@@ -4,7 +4,6 @@ Both are written in one step. The first is what figures count, by its receipt an
 stands, within its subject, by type, expiry and moment, so that those which count are read first, and no more.
 """
 
-import hashlib
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
@@ -19,6 +18,7 @@ from infra.aws.values import Item, Value, Write, key_of, number, text
 from infra.batching import batched
 from infra.cloud.retrying import Contended
 from infra.microseconds import microseconds, moment_of
+from infra.serialization import signal_key
 
 AT_ONCE = 50
 """Signals in one step, each of two items."""
@@ -37,7 +37,7 @@ class DynamoSignals:
     def add(self, notes: Sequence[SignalNote], *, expires_at: datetime) -> int:
         """Keep signals until they expire; return how many were new. Few of them read anything."""
         new = sum(self._add(chunk, expires_at) for chunk in batched(_once(notes), AT_ONCE))
-        sampled = {(note.subject, note.type) for note in notes if _hash(note.id).endswith(_SAMPLED)}
+        sampled = {(note.subject, note.type) for note in notes if signal_key(note.id).endswith(_SAMPLED)}
         for subject, kind in sorted(sampled):
             self._prune(subject, kind)
         return new
@@ -128,7 +128,7 @@ def _once(notes: Sequence[SignalNote]) -> Iterable[SignalNote]:
 def _writes(note: SignalNote, until: datetime, keys: Keys, step: str) -> list[Write]:
     seen: dict[str, Value] = {"subject": note.subject, "type": note.type, "step": step}
     seen |= {"until": microseconds(until), "expire_at": seconds(until)}
-    key = _hash(note.id)
+    key = signal_key(note.id)
     if note.received_at is not None:
         seen |= {GROUP: keys.of("signals"), "received": microseconds(note.received_at)}
         seen |= {"is_matched": int(note.is_matched), "changed": order(digits(note.received_at), key)}
@@ -158,7 +158,3 @@ def _counted(items: Iterable[Item], now: datetime) -> list[SignalSeen]:
 def _of_type(kind: str) -> str:
     """Return what comes before all places of this type."""
     return f"{_START}{_BETWEEN}{kind}{_BETWEEN}"
-
-
-def _hash(note_id: str) -> str:
-    return hashlib.sha256(note_id.encode()).hexdigest()

@@ -1,7 +1,7 @@
 """The ledger on Firestore."""
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from google.cloud.firestore_v1 import FieldFilter, WriteBatch
@@ -14,10 +14,7 @@ from infra.gcp.database import FirestoreDatabase, Snapshot
 from infra.gcp.leads import record_of
 from infra.gcp.model import DISJUNCTIONS, LEADS, LEDGER, indexed, micros
 from infra.gcp.sizes import packed, unpacked
-from infra.serialization import dump_entry, load_entry
-
-KEPT = timedelta(days=90)
-"""How long a decision can be explained (docs/meaning.md 9) that does not say so itself."""
+from infra.serialization import dump_entry, forgotten_at, load_entry
 
 
 class FirestoreLedger:
@@ -57,5 +54,5 @@ def _fields_of(entry: LedgerEntry) -> dict[str, Any]:
         "lead_id": indexed(entry.item),
         "decided_at": micros(entry.decided_at),
         "entry": packed(dump_entry(entry)),
-        "expire_at": entry.expires_at or entry.decided_at + KEPT,
+        "expire_at": forgotten_at(entry),
     }

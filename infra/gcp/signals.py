@@ -1,6 +1,5 @@
 """Signals on Firestore."""
 
-import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
@@ -23,6 +22,7 @@ from infra.gcp.model import (
     timestamp_of,
 )
 from infra.gcp.retries import CONFLICTS, TRANSIENT
+from infra.serialization import signal_key
 
 _BETWEEN, _AFTER = "\x1e", "\x1f"
 """Separates the parts of a place, and the character that follows in the order of texts."""
@@ -42,7 +42,7 @@ class FirestoreSignals:
             _Addition(self._database, chunk, expires_at).made() for chunk in batched(notes, WRITES_AT_ONCE)
         )
         for subject, kind in sorted(
-            {(note.subject, note.type) for note in notes if _key(note.id).endswith(_SAMPLED)}
+            {(note.subject, note.type) for note in notes if signal_key(note.id).endswith(_SAMPLED)}
         ):
             self._prune(subject, kind)
         return new
@@ -126,7 +126,7 @@ class _Addition:
 
     def __init__(self, database: FirestoreDatabase, notes: Sequence[SignalNote], until: datetime) -> None:
         self._database, self._until = database, until
-        self._notes = {_key(note.id): note for note in reversed(notes)}
+        self._notes = {signal_key(note.id): note for note in reversed(notes)}
         self._counts: dict[str, int] = {}
 
     def made(self) -> int:
@@ -175,7 +175,3 @@ def _span(*parts: str) -> tuple[str, str]:
     """Return between which places the signals of a subject, or of one type of it, stand."""
     start = "".join(f"{part}{_BETWEEN}" for part in parts)
     return start, start[:-1] + _AFTER
-
-
-def _key(note_id: str) -> str:
-    return hashlib.sha256(note_id.encode()).hexdigest()

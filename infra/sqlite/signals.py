@@ -12,11 +12,12 @@ from functions.domain.scoring import MOST_COUNTED, SignalSeen
 from functions.errors import StateUnavailable
 from functions.ports import SignalNote
 from infra.microseconds import microseconds
+from infra.serialization import signal_key
 from infra.sqlite.database import Database
 
 ADD = """
 INSERT INTO signals (id, subject, type, at, expires_at, received_at, is_matched)
-VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING
+SELECT ?, ?, ?, ?, ?, ?, ? WHERE NOT EXISTS (SELECT 1 FROM signals WHERE id = ?) ON CONFLICT (id) DO NOTHING
 """
 OF_SUBJECTS = """
 SELECT subject, type, at, expires_at FROM (
@@ -47,7 +48,17 @@ class SqliteSignals:
         """Keep signals until they expire; return how many were new."""
         until = expires_at.timestamp()
         rows = [
-            (note.id, note.subject, note.type, note.at.timestamp(), until, *_received(note)) for note in notes
+            # An earlier version kept a signal by its id itself.
+            (
+                signal_key(note.id),
+                note.subject,
+                note.type,
+                note.at.timestamp(),
+                until,
+                *_received(note),
+                note.id,
+            )
+            for note in notes
         ]
         if not rows:
             return 0
