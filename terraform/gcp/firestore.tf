@@ -8,6 +8,14 @@ resource "google_firestore_database" "state" {
   depends_on = [google_project_service.required]
 }
 
+# Kept beside the database, and longer than it: a restore makes another one of them (README, "Backup and restore").
+resource "google_firestore_backup_schedule" "daily" {
+  database  = google_firestore_database.state.name
+  retention = "${var.backup_days * 24 * 60 * 60}s"
+
+  daily_recurrence {}
+}
+
 # What infra/gcp/model.py calls INDEXES: Firestore refuses the query that needs one until it exists.
 resource "google_firestore_index" "inbox_by_priority" {
   database   = google_firestore_database.state.name

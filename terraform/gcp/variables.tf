@@ -19,6 +19,17 @@ variable "archive" {
   }
 }
 
+variable "backup_days" {
+  description = "Days that each daily backup of the state is kept. Who was erased stays in it as long."
+  type        = number
+  default     = 7
+
+  validation {
+    condition     = var.backup_days >= 1 && var.backup_days <= 98 && floor(var.backup_days) == var.backup_days
+    error_message = "backup_days must be a whole number from 1 to 98: Firestore keeps no backup for longer than 14 weeks."
+  }
+}
+
 variable "billing_account" {
   description = "Billing account that the budget belongs to; empty makes no budget."
   type        = string

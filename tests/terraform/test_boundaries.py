@@ -117,6 +117,13 @@ def test_the_budget_is_told_before_it_is_spent(plan: Plan) -> None:
     assert budget["amount"][0]["specified_amount"][0]["units"] == "10"
 
 
+def test_the_state_is_saved_each_day_and_kept_for_a_week(plan: Plan) -> None:
+    [backups] = plan.values("google_firestore_backup_schedule")
+    [database] = plan.values("google_firestore_database")
+    assert (backups["database"], backups["retention"]) == (database["name"], "604800s")
+    assert (backups["daily_recurrence"], backups["weekly_recurrence"]) == ([{}], [])
+
+
 def test_the_state_and_the_secrets_are_not_deleted_by_accident(plan: Plan) -> None:
     [database] = plan.values("google_firestore_database")
     assert database["delete_protection_state"] == "DELETE_PROTECTION_ENABLED"

@@ -80,6 +80,22 @@ run "refuses_what_is_no_address" {
   expect_failures = [var.alert_email]
 }
 
+run "refuses_backups_of_no_day" {
+  command = plan
+  variables {
+    backup_days = 0
+  }
+  expect_failures = [var.backup_days]
+}
+
+run "refuses_backups_for_longer_than_firestore_keeps_them" {
+  command = plan
+  variables {
+    backup_days = 99
+  }
+  expect_failures = [var.backup_days]
+}
+
 run "refuses_an_amount_of_nothing" {
   command = plan
   variables {
