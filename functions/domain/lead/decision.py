@@ -29,6 +29,7 @@ from functions.domain.lead.progress import with_arrival, with_progress
 from functions.domain.lead.put_back import apply_put_back
 from functions.domain.lead.reactivation import apply_closing
 from functions.domain.lead.record import Ending, LeadRecord, LeadState
+from functions.domain.lead.restored import caught_up
 from functions.domain.lead.snapshot import LeadSnapshot
 from functions.domain.scoring import Facts, Score, next_change, score_lead
 
@@ -147,7 +148,7 @@ def decide_lead(
     `asked_for` are the reasons of its inbox entry. The record of the decision is bound to that entry, unless
     nothing changed. A decision of a run that died is resumed when the same comes out again: it is one.
     """
-    before = record or first_record(snapshot.lead.item, now)
+    before = caught_up(record or first_record(snapshot.lead.item, now), snapshot, config)
     # What was released under this entry is not released twice: the run that did it died since.
     is_resumed = bool(entry_id) and before.outbox.entry_id == entry_id
     asked_for = set(asked_for) - ({LookReason.REDISTRIBUTE} if is_resumed else set())

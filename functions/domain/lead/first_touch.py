@@ -62,7 +62,8 @@ def check_first_touch(
     if not snapshot.is_work_known_since(clock.started_at):
         return replace(record, first_touch=replace(clock, next_check_at=now + CHECK_AGAIN))
     if now < clock.due_at:
-        reminder = Effect(EffectKind.REMINDER, manager, now)
+        # The moment names it: sent again by a state that was restored, it takes the place of the first one.
+        reminder = Effect(EffectKind.REMINDER, manager, clock.next_check_at)
         checked = replace(clock, next_check_at=clock.due_at)
         return replace(record, first_touch=checked, outbox=record.outbox.add(reminder))
     return escalate(record, config, now) if clock.excluded else reclaim(record)
@@ -85,7 +86,7 @@ def escalate(record: LeadRecord, config: Configuration, now: datetime) -> LeadRe
     stopped = replace(record, first_touch=replace(record.first_touch, next_check_at=None))
     if config.senior is None:
         return announce(stopped, config, now)
-    notice = Effect(EffectKind.ESCALATION, config.senior, now)
+    notice = Effect(EffectKind.ESCALATION, config.senior, record.first_touch.due_at or now)
     milestones = replace(record.milestones, is_escalated=True)
     escalated = replace(stopped, outbox=record.outbox.add(notice), milestones=milestones)
     return announce(escalated, config, now)

@@ -37,7 +37,8 @@ def report_long_hold(record: LeadRecord, config: Configuration, now: datetime) -
     report_at = _report_at(record, config)
     if record.hold is None or report_at is None or now < report_at or config.senior is None:
         return record
-    notice = Effect(EffectKind.HELD_LONG, config.senior, now)
+    # The lead's own moment names it: sent again by a state that was restored, it takes the first one's place.
+    notice = Effect(EffectKind.HELD_LONG, config.senior, record.sighting.created_at or report_at)
     hold = replace(record.hold, reported_at=now)
     return replace(record, hold=hold, outbox=record.outbox.add(notice))
 

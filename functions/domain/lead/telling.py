@@ -13,6 +13,7 @@ from functions.domain.configuration import Configuration
 from functions.domain.lead.card_note import CardNote, CommentState, Explain, Line, Stood
 from functions.domain.lead.outbox import CARD_EFFECTS, Effect, EffectKind
 from functions.domain.lead.record import LeadRecord, LeadState
+from functions.domain.lead.restored import is_behind
 from functions.domain.lead.snapshot import SIGNED, LeadSnapshot
 from functions.domain.scoring import Contribution
 
@@ -38,6 +39,8 @@ def begin_card(
     is_told = _is_told(before, snapshot)
     is_owed = before.card_note.since is not None and not is_told
     since = before.card_note.since if is_owed else _stood(before)
+    if snapshot is not None and is_behind(before, snapshot):
+        since = None  # what has become of it since is told
     outbox = record.outbox.discard(EffectKind.LOG_MESSAGE) if is_told else record.outbox
     return replace(record, card_note=_found(replace(record.card_note, since=since), snapshot), outbox=outbox)
 
