@@ -11,6 +11,7 @@
     │   ├── MethodNotAllowed          405
     │   └── BodyTooLarge              413
     ├── StateUnavailable          the store refused a read or a write
+    ├── StateNotMoved             a state cannot be moved as things stand
     ├── RecordUnreadable          a newer version stored this one record
     ├── AddressUnavailable        a server cannot listen at its address
     └── PortalError               a call to Bitrix24 failed
@@ -132,6 +133,10 @@ class StateUnavailable(FairleadError):
 
     is_retry_useful = True
     status = 503
+
+
+class StateNotMoved(FairleadError):
+    """A state cannot be moved as things stand: something works on it, or the target is not empty."""
 
 
 class AddressUnavailable(FairleadError):

@@ -1,6 +1,6 @@
 """Everything that Fairlead keeps, opened as one thing."""
 
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from functions.ports.assignments import Assignments
 from functions.ports.checkpoints import Checkpoints
@@ -12,6 +12,10 @@ from functions.ports.leads import Leads
 from functions.ports.ledger import Ledger
 from functions.ports.signals import KeptSignals, Signals
 from functions.ports.unit_of_work import UnitOfWork
+
+# Only `fairlead move` needs it: no function loads it.
+if TYPE_CHECKING:
+    from functions.ports.carrier import Carrier
 
 
 class State(Protocol):
@@ -71,6 +75,10 @@ class State(Protocol):
     @property
     def configuration_versions(self) -> ConfigurationVersions:
         """Every configuration that was ever at work."""
+
+    @property
+    def carrier(self) -> "Carrier":
+        """What carries the whole state to another store."""
 
     @property
     def largest_batch(self) -> int:

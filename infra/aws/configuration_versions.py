@@ -28,14 +28,9 @@ class DynamoConfigurationVersions:
 
         After an answer that got lost, False may be said of the version that this very call has kept.
         """
-        item: Item = {
-            "wake": microseconds(entry.first_used_at),
-            "used_by": entry.used_by,
-            "text": compressed(entry.text),
-        }
         key = self._key(entry.version)
         try:
-            self._table.write(Write(key, put=item, condition=f"attribute_not_exists(#{PK})"))
+            self._table.write(Write(key, put=item_of(entry), condition=f"attribute_not_exists(#{PK})"))
         except Refused:
             return False
         first_used = {text(each, SK): moment_of(number(each, "wake")) for each in self._newest()}
@@ -44,7 +39,7 @@ class DynamoConfigurationVersions:
 
     def newest(self, limit: int) -> list[ConfigurationVersion]:
         """Return so many versions at the most, the newest first."""
-        return [_version_of(each) for each in islice(self._newest(limit), limit)]
+        return [version_of(each) for each in islice(self._newest(limit), limit)]
 
     def _newest(self, size: int = 0) -> Iterable[Item]:
         pages = self._table.pages(
@@ -60,7 +55,17 @@ class DynamoConfigurationVersions:
         return Key(self._pk, version)
 
 
-def _version_of(found: Item) -> ConfigurationVersion:
+def item_of(entry: ConfigurationVersion) -> Item:
+    """Return the item of a version."""
+    return {
+        "wake": microseconds(entry.first_used_at),
+        "used_by": entry.used_by,
+        "text": compressed(entry.text),
+    }
+
+
+def version_of(found: Item) -> ConfigurationVersion:
+    """Return the version in an item."""
     used_at = moment_of(number(found, "wake"))
     return ConfigurationVersion(
         text(found, SK), used_at, text(found, "used_by"), expanded(data(found, "text"))

@@ -38,6 +38,9 @@ class Client(Protocol):
     def query(self, **arguments: Any) -> Wire:
         """Read a page."""
 
+    def scan(self, **arguments: Any) -> Wire:
+        """Read a page of the whole table."""
+
     def transact_write_items(self, **arguments: Any) -> Wire:
         """Write many items in one step."""
 
@@ -158,8 +161,22 @@ class DynamoTable:
         }
         optional = {"IndexName": index, "FilterExpression": only, "Limit": size}
         arguments |= {name: value for name, value in optional.items() if value}
+        return self._pages(self._client.query, arguments)
+
+    def scan(self) -> Iterator[list[Item]]:
+        """Yield all items of the portal, page by page; reads the whole table."""
+        only = f"begins_with(#{PK}, :{PK})"
+        arguments = {
+            "TableName": self._name,
+            "ConsistentRead": True,
+            "FilterExpression": only,
+            **expression(only, {PK: self.keys.of("")}),
+        }
+        return self._pages(self._client.scan, arguments)
+
+    def _pages(self, method: Callable[..., Wire], arguments: Wire) -> Iterator[list[Item]]:
         while True:
-            answer = self._send(self._client.query, arguments)
+            answer = self._send(method, arguments)
             yield [item_of_wire(each) for each in answer["Items"]]
             if "LastEvaluatedKey" not in answer:
                 return

@@ -124,6 +124,10 @@ class DynamoFigures:
         """Leave it to DynamoDB, which deletes what has expired by its `expire_at`; return 0."""
         return 0
 
+    def settle(self) -> None:
+        """Put a step in its places that a crash has left in the journal."""
+        self._settled()
+
     def _settled(self) -> Head:
         """Return the last step, once it is in its places."""
 

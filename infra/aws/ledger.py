@@ -8,7 +8,7 @@ from functions.domain.lead.decision_note import all_entries
 from functions.domain.lead.ledger_entry import LedgerEntry
 from infra.aws.database import DynamoTable
 from infra.aws.lead_items import packed, record_of, unpacked
-from infra.aws.model import PK, SK, Key, digits, seconds
+from infra.aws.model import PK, SK, Key, Keys, digits, seconds
 from infra.aws.values import Item as Stored
 from infra.aws.values import Write, data, key_of, text
 from infra.serialization import dump_entry, forgotten_at, load_entry
@@ -24,8 +24,7 @@ class DynamoLedger:
 
     def write(self, entry: LedgerEntry) -> Write:
         """Return the write that keeps a decision."""
-        key = Key(self._table.keys.lead(entry.item).pk, f"{_DECISIONS}{digits(entry.decided_at)}")
-        return Write(key, put={"entry": packed(dump_entry(entry)), "expire_at": seconds(forgotten_at(entry))})
+        return write_of(entry, self._table.keys)
 
     def of_lead(self, item: Item) -> list[LedgerEntry]:
         """Return the decisions about one lead, oldest first, with those that stand in its record."""
@@ -51,6 +50,12 @@ class DynamoLedger:
             {PK: self._table.keys.lead(item).pk, SK: _DECISIONS},
         )
         return [each for page in pages for each in page]
+
+
+def write_of(entry: LedgerEntry, keys: Keys) -> Write:
+    """Return the write that keeps a decision."""
+    key = Key(keys.lead(entry.item).pk, f"{_DECISIONS}{digits(entry.decided_at)}")
+    return Write(key, put={"entry": packed(dump_entry(entry)), "expire_at": seconds(forgotten_at(entry))})
 
 
 def _is_decision(stored: Stored) -> bool:

@@ -66,7 +66,11 @@ class DynamoSignals:
 
         def attempt() -> int:
             nonlocal written
-            writes = [write for note in left for write in _writes(note, until, self._table.keys, step)]
+            writes = [
+                write
+                for note in left
+                for write in writes_of(signal_key(note.id), note, until, self._table.keys, step=step)
+            ]
             try:
                 self._table.transact(writes)
             except Refused as refused:
@@ -104,7 +108,7 @@ class DynamoSignals:
         self._delete(found[MOST_COUNTED:])
 
     def _delete(self, places: Sequence[Item]) -> None:
-        seen = [self._table.keys.of("signal", text(each, SK).rpartition(_BETWEEN)[2]) for each in places]
+        seen = [self._table.keys.of("signal", hash_in(each)) for each in places]
         self._table.delete_many([*(Key(pk, "signal") for pk in seen), *map(key_of, places)])
 
     def _between(self, pk: str, start: str, end: str, *, size: int = 0) -> Iterator[list[Item]]:
@@ -125,10 +129,13 @@ def _once(notes: Sequence[SignalNote]) -> Iterable[SignalNote]:
     return {note.id: note for note in reversed(notes)}.values()
 
 
-def _writes(note: SignalNote, until: datetime, keys: Keys, step: str) -> list[Write]:
+def writes_of(key: str, note: SignalNote, until: datetime, keys: Keys, *, step: str) -> list[Write]:
+    """Return the writes that keep a signal until then, if it is new: as seen, and in its place.
+
+    `key` is the hash of its id; `step` names the write.
+    """
     seen: dict[str, Value] = {"subject": note.subject, "type": note.type, "step": step}
     seen |= {"until": microseconds(until), "expire_at": seconds(until)}
-    key = signal_key(note.id)
     if note.received_at is not None:
         seen |= {GROUP: keys.of("signals"), "received": microseconds(note.received_at)}
         seen |= {"is_matched": int(note.is_matched), "changed": order(digits(note.received_at), key)}
@@ -140,6 +147,11 @@ def _writes(note: SignalNote, until: datetime, keys: Keys, step: str) -> list[Wr
         Write(Key(keys.of("signal", key), "signal"), put=seen, condition=f"attribute_not_exists(#{PK})"),
         Write(Key(keys.leads_of(note.subject).pk, place), put=kept),
     ]
+
+
+def hash_in(place: Item) -> str:
+    """Return the hash of a signal's id, which ends its place among its person's."""
+    return text(place, SK).rpartition(_BETWEEN)[2]
 
 
 def _counted(items: Iterable[Item], now: datetime) -> list[SignalSeen]:

@@ -14,6 +14,7 @@ from infra.settings import AwsLogin
 
 if TYPE_CHECKING:
     from infra.aws.assignments import DynamoAssignments
+    from infra.aws.carrier import DynamoCarrier
     from infra.aws.checkpoints import DynamoCheckpoints
     from infra.aws.configuration_versions import DynamoConfigurationVersions
     from infra.aws.figures import DynamoFigures
@@ -151,6 +152,13 @@ class DynamoState:
     def configuration_versions(self) -> "DynamoConfigurationVersions":
         """Every configuration that was ever at work."""
         return self.ports.configuration_versions
+
+    @property
+    def carrier(self) -> "DynamoCarrier":
+        """What carries the whole state elsewhere."""
+        from infra.aws.carrier import DynamoCarrier
+
+        return DynamoCarrier(self.ports.table, self.ports.figures)
 
     def open(self) -> None:
         """Load Amazon's client now."""

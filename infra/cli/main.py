@@ -13,6 +13,7 @@ from infra.cli.erase import erase
 from infra.cli.explain import explain
 from infra.cli.fairness import fairness
 from infra.cli.init import init
+from infra.cli.move import move
 from infra.cli.plan.command import plan
 from infra.cli.portal import portal
 from infra.cli.provision import provision
@@ -50,6 +51,7 @@ for command in (
     redistribute,
     score,
     erase,
+    move,
     demo,
     bundle,
 ):

@@ -39,11 +39,11 @@ class FirestoreConfigurationVersions:
     def newest(self, limit: int) -> list[ConfigurationVersion]:
         """Return so many versions at the most, the newest first."""
         query = self._database.query(CONFIGURATIONS).order_by("first_used_at", direction=DESCENDING)
-        return [_version_of(each) for each in self._database.find(query, limit=limit)]
+        return [version_of(each) for each in self._database.find(query, limit=limit)]
 
     def _create(self, entry: ConfigurationVersion) -> bool:
         batch = self._database.batch()
-        batch.create(self._database.document(CONFIGURATIONS, entry.version), _fields_of(entry))
+        batch.create(self._database.document(CONFIGURATIONS, entry.version), fields_of(entry))
         try:
             self._database.commit(batch)
         except AlreadyExists:
@@ -51,7 +51,8 @@ class FirestoreConfigurationVersions:
         return True
 
 
-def _fields_of(entry: ConfigurationVersion) -> dict[str, Any]:
+def fields_of(entry: ConfigurationVersion) -> dict[str, Any]:
+    """Return the document of a version."""
     return {
         "first_used_at": micros(entry.first_used_at),
         "used_by": entry.used_by,
@@ -59,6 +60,7 @@ def _fields_of(entry: ConfigurationVersion) -> dict[str, Any]:
     }
 
 
-def _version_of(found: Snapshot) -> ConfigurationVersion:
+def version_of(found: Snapshot) -> ConfigurationVersion:
+    """Return the version in a document."""
     used_at = timestamp_of(found.get("first_used_at"))
     return ConfigurationVersion(found.id, used_at, found.get("used_by"), expanded(found.get("text")))

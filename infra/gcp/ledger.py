@@ -25,8 +25,7 @@ class FirestoreLedger:
 
     def fill(self, batch: WriteBatch, entry: LedgerEntry) -> None:
         """Add the decision to a commit."""
-        key = f"{entry.item.key}-{micros(entry.decided_at)}"
-        batch.set(self._database.document(LEDGER, key), _fields_of(entry))
+        batch.set(self._database.document(LEDGER, name_of(entry)), fields_of(entry))
 
     def of_lead(self, item: Item) -> list[LedgerEntry]:
         """Return the decisions about one lead, oldest first, with those that stand in its record."""
@@ -49,7 +48,13 @@ class FirestoreLedger:
         return self._database.find(query)
 
 
-def _fields_of(entry: LedgerEntry) -> dict[str, Any]:
+def name_of(entry: LedgerEntry) -> str:
+    """Return the name of the document of a decision."""
+    return f"{entry.item.key}-{micros(entry.decided_at)}"
+
+
+def fields_of(entry: LedgerEntry) -> dict[str, Any]:
+    """Return the document of a decision."""
     return {
         "lead_id": indexed(entry.item),
         "decided_at": micros(entry.decided_at),

@@ -143,18 +143,27 @@ class _Addition:
         self._counts[commit_id] = len(new)
         batch = self._database.batch()
         for key, note in new.items():
-            fields: dict[str, Any] = {"subject": note.subject, "type": note.type, "at": micros(note.at)}
-            fields["place"] = _place(note, self._until)
-            fields |= _received(note, self._until)
             batch.create(
-                self._database.document(SIGNALS, key),
-                {**fields, "expire_at": self._until, "commit_id": commit_id},
+                self._database.document(SIGNALS, key), fields_of(note, self._until, commit_id=commit_id)
             )
         self._database.commit(batch)
         return len(new)
 
     def _known(self) -> dict[str, Snapshot]:
         return self._database.get(self._database.document(SIGNALS, key) for key in self._notes)
+
+
+def fields_of(note: SignalNote, until: datetime, *, commit_id: str) -> dict[str, Any]:
+    """Return the document of a signal that is kept until then; `commit_id` names the commit of it."""
+    return {
+        "subject": note.subject,
+        "type": note.type,
+        "at": micros(note.at),
+        "place": _place(note, until),
+        **_received(note, until),
+        "expire_at": until,
+        "commit_id": commit_id,
+    }
 
 
 def _place(note: SignalNote, until: datetime) -> str:

@@ -13,6 +13,7 @@ from infra.gcp.model import RECORDS_AT_ONCE
 
 if TYPE_CHECKING:
     from infra.gcp.assignments import FirestoreAssignments
+    from infra.gcp.carrier import FirestoreCarrier
     from infra.gcp.checkpoints import FirestoreCheckpoints
     from infra.gcp.configuration_versions import FirestoreConfigurationVersions
     from infra.gcp.figures import FirestoreFigures
@@ -127,6 +128,13 @@ class FirestoreState:
     def configuration_versions(self) -> "FirestoreConfigurationVersions":
         """Every configuration that was ever at work."""
         return self.ports.configuration_versions
+
+    @cached_property
+    def carrier(self) -> "FirestoreCarrier":
+        """What carries the whole state elsewhere."""
+        from infra.gcp.carrier import FirestoreCarrier
+
+        return FirestoreCarrier(self.ports.database)
 
     def open(self) -> None:
         """Load Google's client and log in to it now."""

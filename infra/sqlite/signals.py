@@ -46,20 +46,8 @@ class SqliteSignals:
 
     def add(self, notes: Sequence[SignalNote], *, expires_at: datetime) -> int:
         """Keep signals until they expire; return how many were new."""
-        until = expires_at.timestamp()
-        rows = [
-            # An earlier version kept a signal by its id itself.
-            (
-                signal_key(note.id),
-                note.subject,
-                note.type,
-                note.at.timestamp(),
-                until,
-                *_received(note),
-                note.id,
-            )
-            for note in notes
-        ]
+        # An earlier version kept a signal by its id itself.
+        rows = [(*row_of(signal_key(note.id), note, expires_at), note.id) for note in notes]
         if not rows:
             return 0
         touched = {(note.subject, note.type, MOST_COUNTED) for note in notes}
@@ -123,6 +111,11 @@ class SqliteKeptSignals:
 
 def _values(subjects: Collection[str], now: datetime) -> tuple[str, float, int]:
     return json.dumps(list(subjects)), now.timestamp(), MOST_COUNTED
+
+
+def row_of(key: str, note: SignalNote, until: datetime) -> tuple[str | float | None, ...]:
+    """Return the row of a signal that is kept until then; `key` is the hash of its id."""
+    return (key, note.subject, note.type, note.at.timestamp(), until.timestamp(), *_received(note))
 
 
 def _received(note: SignalNote) -> tuple[int, int] | tuple[None, None]:

@@ -5,6 +5,7 @@ from functools import cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Event
+from typing import TYPE_CHECKING
 
 from functions.errors import SettingInvalid
 from infra.once_a_minute import OnceAMinute
@@ -20,6 +21,9 @@ from infra.sqlite.leads import SqliteLeads
 from infra.sqlite.ledger import SqliteLedger
 from infra.sqlite.signals import SqliteKeptSignals, SqliteSignals
 from infra.sqlite.unit_of_work import SqliteUnitOfWork
+
+if TYPE_CHECKING:
+    from infra.sqlite.carrier import SqliteCarrier
 
 MEMORY = "memory://"
 """The URL of a file that goes with the process."""
@@ -119,6 +123,13 @@ class SqliteState:
     def configuration_versions(self) -> SqliteConfigurationVersions:
         """Every configuration that was ever at work."""
         return SqliteConfigurationVersions(self.database)
+
+    @cached_property
+    def carrier(self) -> "SqliteCarrier":
+        """What carries the whole state elsewhere."""
+        from infra.sqlite.carrier import SqliteCarrier  # noqa: PLC0415  only `fairlead move` needs it
+
+        return SqliteCarrier(self.database)
 
     def open(self) -> None:
         """Open the file now."""
