@@ -99,8 +99,11 @@ class Stage:
 
 
 @contextmanager
-def a_stage(directory: Path, *, at: datetime, toml: str, seed: int) -> Iterator[Stage]:
-    """Bring up portal and functions in a directory, and take them down again."""
+def a_stage(directory: Path, *, at: datetime, toml: str, seed: int, state: str = "") -> Iterator[Stage]:
+    """Bring up portal and functions in a directory, and take them down again.
+
+    `state` is another address for the state.
+    """
     clock = ManualClock(at)
     portal = sample_portal(clock=clock)
     for number, name in ((10, "Mona"), (11, "Paul")):
@@ -116,7 +119,7 @@ def a_stage(directory: Path, *, at: datetime, toml: str, seed: int) -> Iterator[
             FAIRLEAD_SIGNAL_SECRET=SECRET,
             FAIRLEAD_HASH_KEY="of-a-state-that-lives-for-a-quarter",
             FAIRLEAD_CONFIG=config,
-            FAIRLEAD_STATE=f"sqlite:///{directory / 'fairlead.db'}",
+            FAIRLEAD_STATE=state or f"sqlite:///{directory / 'fairlead.db'}",
         )
         app = Wiring(settings, clock=clock)
         post = Post(clock, Plan(seed, (), 0, frozenset()))
