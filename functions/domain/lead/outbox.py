@@ -38,7 +38,8 @@ class Effect:
 
     Attributes:
         to: the Bitrix24 user who gets it; 0 for what stands in the card of the lead.
-        at: for a to-do its deadline, for everything else the moment of the decision that asked for it.
+        at: for a to-do its deadline; for a reminder, an escalation and a notice of a long hold a moment of
+            the lead's own, so that the same one twice has one name; else that of the decision behind it.
         code: of an automation trigger; of a log message why the lead was handed on.
     """
 
