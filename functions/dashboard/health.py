@@ -17,7 +17,7 @@ from functions.dashboard.view.attention import (
 )
 from functions.dashboard.view.rows import HealthItem, RuleRow, Sign, Verdict
 from functions.domain.figures.outcomes import arrived
-from functions.domain.figures.service import running, standing
+from functions.domain.figures.service import standing
 from functions.ports import Beat, RunResult
 
 MOST_WAITING = timedelta(minutes=15)
@@ -141,27 +141,21 @@ def _run(name: str, reading: Reading, signs: Signs) -> HealthItem:
 def _overdue(reading: Reading, signs: Signs, *, by_manager: bool) -> Iterator[Overdue]:
     """Yield, of the highest band that has any, how many leads wait past their deadline; the worst are named.
 
-    The leads are those of now, and the figures some minutes older: whatever knows of more is right.
+    They are counted among all leads, not among those of the period: whoever waits longest came before it.
     """
-    counts = Counter[str]()
-    for clock in running(reading.cubes):
-        if 0 < clock.due <= reading.minute:
-            counts[clock.band] += clock.count
-    for band in reading.bands:
-        named = [each for each in signs.untouched if each.band == band]
-        if counts[band] or named:
-            leads = (
-                OverdueLead(
-                    each.item.id,
-                    reading.name(each.manager or 0) if by_manager else "",
-                    each.over // timedelta(minutes=1),
-                    each.item.entity,
-                    card_of(signs.portal_url, each.item),
-                )
-                for each in named
-            )
-            yield Overdue(max(counts[band], len(named)), band, tuple(leads))
-            return
+    if not signs.untouched_count:
+        return
+    leads = (
+        OverdueLead(
+            each.item.id,
+            reading.name(each.manager or 0) if by_manager else "",
+            each.over // timedelta(minutes=1),
+            each.item.entity,
+            card_of(signs.portal_url, each.item),
+        )
+        for each in signs.untouched
+    )
+    yield Overdue(signs.untouched_count, signs.untouched_band, tuple(leads))
 
 
 def _held(reading: Reading, signs: Signs) -> Iterator[Held]:

@@ -1,7 +1,7 @@
 """What is known beside the figures: the signs of life, and the leads that wait longest; and how it is read.
 
 At most two reads of marks, one of the inbox, five held leads, and five of the first band that has leads past
-their deadline. What cannot be read is unread, and the page shows the rest.
+their deadline, and the count of these. What cannot be read is unread, and the page shows the rest.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -61,6 +61,8 @@ class Signs:
         runs: the last run of each function, by its name.
         held: the leads that are held longest, the longest first.
         untouched: those of one band that are longest past their deadline, the longest first.
+        untouched_band: the highest band that has leads past their deadline; "" where none has.
+        untouched_count: how many leads of that band are past it, however long ago they came.
         refused: what is wrong with a configuration that was not taken up; empty when nothing is.
         portal_url: where cards of leads are, without the path; "" for nowhere.
         unread: what could not be read: `marks`, `inbox`, `held`, `untouched`.
@@ -76,6 +78,8 @@ class Signs:
     runs: Mapping[str, Beat] = field(default_factory=dict)
     held: tuple[Waiting, ...] = ()
     untouched: tuple[Waiting, ...] = ()
+    untouched_band: str = ""
+    untouched_count: int = 0
     refused: str = ""
     portal_url: str = ""
     unread: frozenset[str] = frozenset()
@@ -88,6 +92,15 @@ class Signs:
     def without_leads(self) -> "Signs":
         """Return the same for people outside of the team: no lead is named."""
         return replace(self, held=(), untouched=(), portal_url="")
+
+
+@dataclass(frozen=True, slots=True)
+class Untouched:
+    """The leads of one band that are past their deadline: how many, and those that are so longest."""
+
+    band: str = ""
+    count: int = 0
+    leads: tuple[Waiting, ...] = ()
 
 
 NONE: tuple[Waiting, ...] = ()
@@ -109,7 +122,7 @@ def read_signs(
     marks = read("marks", lambda: state.heartbeats.read(), Marks())  # noqa: PLW0108  opening it may fail as well
     oldest = read("inbox", lambda: state.inbox.oldest_enqueued_at(), None)  # noqa: PLW0108  see above
     held = read("held", lambda: _held(state.leads, now), NONE)
-    late = read("untouched", lambda: _untouched(state.leads, config, now), NONE)
+    late = read("untouched", lambda: _untouched(state.leads, config, now), Untouched())
     checked, broken = marks.beats.get(CONSERVATION), marks.beats.get(BROKEN)
     return Signs(
         now,
@@ -121,7 +134,9 @@ def read_signs(
         broken=sum(now - at < MENDED_AFTER for at in broken.broken.values()) if broken else 0,
         runs={name: beat for name, beat in marks.beats.items() if name not in {CONSERVATION, BROKEN}},
         held=held,
-        untouched=late,
+        untouched=late.leads,
+        untouched_band=late.band,
+        untouched_count=late.count,
         refused=refused,
         portal_url=portal_url,
         unread=frozenset(unread),
@@ -147,12 +162,16 @@ def _held(leads: Leads, now: datetime) -> tuple[Waiting, ...]:
     )
 
 
-def _untouched(leads: Leads, config: Configuration, now: datetime) -> tuple[Waiting, ...]:
+def _untouched(leads: Leads, config: Configuration, now: datetime) -> Untouched:
     """Return the leads of the highest band that has any past its deadline."""
-    bands = (each.id for each in reversed(config.scorecard.bands_ascending) if each.first_touch is not None)
-    pages = (leads.waiting(untouched(band), until=now, limit=MOST_NAMED) for band in bands)
-    found = next((page for page in pages if page), [])
-    return tuple(late for each in found for late in _late(each.record, config, now))
+    for band in (each for each in reversed(config.scorecard.bands_ascending) if each.first_touch is not None):
+        found = leads.waiting(untouched(band.id), until=now, limit=MOST_NAMED)
+        if found:
+            named = tuple(late for each in found for late in _late(each.record, config, now))
+            is_all = len(found) < MOST_NAMED
+            count = len(found) if is_all else leads.count_waiting(untouched(band.id), until=now)
+            return Untouched(band.id, count, named)
+    return Untouched()
 
 
 def _late(record: LeadRecord, config: Configuration, now: datetime) -> Iterator[Waiting]:

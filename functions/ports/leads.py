@@ -90,6 +90,9 @@ class Leads(Protocol):
         The longest come first. Reads grow with what is returned, not with all leads.
         """
 
+    def count_waiting(self, roll: str, *, until: datetime) -> int:
+        """Return how many records `waiting` would find; none of them is read."""
+
     def is_enrolled(self) -> bool:
         """Return True when `candidates` and `cohort` find every record.
 

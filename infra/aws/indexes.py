@@ -26,8 +26,11 @@ class Group:
         self._table = table
         self.name = table.keys.of(name)
 
-    def places(self, index: Index, low: str, high: str, limit: int) -> Iterator[list[Item]]:
-        """Yield what an index holds between two places, both included, in its order, page by page."""
+    def places(self, index: Index, low: str, high: str, limit: int = 0) -> Iterator[list[Item]]:
+        """Yield what an index holds between two places, both included, in its order, page by page.
+
+        A page has `limit` places at most, and no more than 100; without a limit as many as fit.
+        """
         attribute = index.attribute
         return self._table.pages(
             f"#{GROUP} = :{GROUP} AND #{attribute} BETWEEN :low AND :high",

@@ -138,6 +138,11 @@ class DynamoLeads:
         """Return up to `limit` records that wait for this since `until` or longer, the longest first."""
         return self._on_roll(WAITING, roll, until, limit, None)
 
+    def count_waiting(self, roll: str, *, until: datetime) -> int:
+        """Return how many records `waiting` would find; a read unit for some 80 of them, out of the index."""
+        places = self._all.places(WAITING, roll_start(roll), upto(roll_key(roll, until)))
+        return sum(len(page) for page in places)
+
     def is_enrolled(self) -> bool:
         """Return True when every item has its places from this version; reads the index of all leads."""
         return not self._all.has_any(IDS, "attribute_not_exists(#rolls) OR #rolls < :rolls", rolls=ROLLS)

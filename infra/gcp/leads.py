@@ -153,6 +153,10 @@ class FirestoreLeads:
         """Return up to `limit` records that wait for this since `until` or longer, the longest first."""
         return self._on_roll("waiting", roll, until, limit, None)
 
+    def count_waiting(self, roll: str, *, until: datetime) -> int:
+        """Return how many records `waiting` would find; one read billed for 1,000 of them."""
+        return self._database.count(self._between("waiting", roll, until))
+
     def is_enrolled(self) -> bool:
         """Return True when every document has the fields of rolls; two reads billed for 1,000 documents.
 
@@ -196,13 +200,7 @@ class FirestoreLeads:
         self, field: str, roll: str, until: datetime, limit: int, after: RollPosition | None
     ) -> list[OnRoll]:
         """Read by the automatic index of one field: roll and moment are one text in it, see `roll_key`."""
-        query = (
-            self._database.query(LEADS)
-            .where(filter=FieldFilter(field, ">=", roll_start(roll)))
-            .where(filter=FieldFilter(field, "<=", roll_key(roll, until)))
-            .order_by(field)
-            .order_by(NAME)
-        )
+        query = self._between(field, roll, until).order_by(field).order_by(NAME)
         if after is not None and after.item is not None:
             reference = self._database.document(LEADS, after.item.key)
             query = query.start_after({field: roll_key(roll, after.since), NAME: reference})
@@ -210,6 +208,13 @@ class FirestoreLeads:
             query = query.where(filter=FieldFilter(field, ">=", roll_key(roll, after.since)))
         found = self._database.find(query, limit=limit)
         return [OnRoll(record_of(each), since_of(each.get(field))) for each in found]
+
+    def _between(self, field: str, roll: str, until: datetime) -> Query:
+        return (
+            self._database.query(LEADS)
+            .where(filter=FieldFilter(field, ">=", roll_start(roll)))
+            .where(filter=FieldFilter(field, "<=", roll_key(roll, until)))
+        )
 
     def _with_subjects(self, subjects: list[str]) -> dict[Item, set[str]]:
         query = (

@@ -39,6 +39,7 @@ SELECT record, {column} FROM leads WHERE {column} BETWEEN ? AND ? AND ({column},
 ORDER BY {column}, item LIMIT ?
 """
 CANDIDATES, COHORT, WAITING = (ON_ROLL.format(column=column) for column in ("place", "cohort", "waiting"))
+COUNT_WAITING = "SELECT count(*) FROM leads WHERE waiting >= ? AND waiting <= ?"
 IS_ENROLLED = "SELECT NOT EXISTS (SELECT 1 FROM leads WHERE is_enrolled IS NULL)"
 ENROL = """
 UPDATE leads SET place = :place, cohort = :cohort, waiting = :waiting, is_enrolled = 1
@@ -113,6 +114,12 @@ class SqliteLeads:
     def waiting(self, roll: str, *, until: datetime, limit: int) -> list[OnRoll]:
         """Return up to `limit` records that wait for this since `until` or longer, the longest first."""
         return self._on_roll(WAITING, roll, until, limit, None)
+
+    def count_waiting(self, roll: str, *, until: datetime) -> int:
+        """Return how many records `waiting` would find, out of its index alone."""
+        with self._database.reading() as connection:
+            counted = connection.execute(COUNT_WAITING, (roll_start(roll), roll_key(roll, until)))
+            return int(counted.fetchone()[0])
 
     def is_enrolled(self) -> bool:
         """Return True when no row is left that a version without rolls has written."""

@@ -213,8 +213,11 @@ def test_untouched_leads_are_found_by_band_the_longest_past_their_deadline_first
     state.leads.save(an_untouched_record(n, NOW - timedelta(hours=hours)) for n, hours in due.items())
     state.leads.save([an_untouched_record(10, NOW, "warm"), an_untouched_record(11, NOW, "hotter")])
     assert waiting(state, "untouched:hot") == [lead(8), lead(9)]
+    assert state.leads.count_waiting("untouched:hot", until=NOW) == 2
+    assert state.leads.count_waiting("untouched:hot", until=NOW - timedelta(hours=due[8])) == 1
     assert waiting(state, "untouched:warm") == [lead(10)]
     assert waiting(state, "untouched:warm", until=NOW - timedelta(microseconds=1)) == []
+    assert state.leads.count_waiting("untouched:warm", until=NOW - timedelta(microseconds=1)) == 0
     touched = an_untouched_record(8, NOW)
     stint = replace(touched.milestones.stints[0], touched_at=NOW)
     state.leads.save([replace(touched, milestones=Milestones(stints=(stint,)))])

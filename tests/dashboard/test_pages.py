@@ -13,7 +13,7 @@ from functions.dashboard.lines import lines_of
 from functions.dashboard.pages import health_page, managers_page, overview_page, rules_page, sources_page
 from functions.dashboard.reading import Reading, read_period
 from functions.dashboard.routes import Page, Query
-from functions.dashboard.signs import Signs
+from functions.dashboard.signs import Signs, read_signs
 from functions.dashboard.view.pages import SourcesView
 from functions.dashboard.view.rows import RuleKind, Sign, Term
 from functions.domain.figures.settings import Agreement
@@ -85,7 +85,8 @@ def test_a_deadline_that_is_over_needs_somebody(team: Team) -> None:
     team.clock.advance(timedelta(minutes=30))
     reading = read(team)
     assert reading is not None
-    [overdue] = overview_page(reading, Signs(team.clock.now()), by_manager=True).attention
+    signs = read_signs(team.wiring.state, team.wiring.config, team.clock.now())
+    [overdue] = overview_page(reading, signs, by_manager=True).attention
     assert (overdue.kind, overdue.count) == ("overdue", 1)
 
 

@@ -43,11 +43,11 @@ def team(tmp_path: Path) -> Iterator[Team]:
         yield team
 
 
-def reading_of(team: Team) -> Reading:
+def reading_of(team: Team, *, days: int = 90) -> Reading:
     team.clock.advance(LATENESS + timedelta(seconds=1))
     state, config, now = team.wiring.state, team.wiring.config, team.clock.now()
     fold(state.figures, business=config.business, closed_kept=config.closed_kept, now=now)
-    reading = read_period(state.figures, state.assignments, config, now, days=90, names={7: "Anna"})
+    reading = read_period(state.figures, state.assignments, config, now, days=days, names={7: "Anna"})
     assert reading is not None
     return reading
 
@@ -94,6 +94,16 @@ def test_leads_past_their_deadline_are_named_with_their_manager_and_links(team: 
     assert f'href="{card}"' in page
     assert f"{name}, 15 min over" in words(view)
     assert "and more" in words(view)
+
+
+def test_leads_past_their_deadline_are_counted_however_long_ago_they_came(team: Team) -> None:
+    for _ in range(7):
+        team.add_lead(**a_hot_lead())
+    team.process()
+    team.clock.advance(timedelta(days=20))
+    [overdue] = attention(reading_of(team, days=7), (), signs_of(team), by_manager=True)
+    assert isinstance(overdue, Overdue)
+    assert (overdue.count, len(overdue.leads)) == (7, 5)
 
 
 def test_the_time_over_is_the_working_time_of_the_manager(team: Team) -> None:

@@ -159,7 +159,10 @@ class _Teller:
         else:
             life.owner = fields["ASSIGNED_BY_ID"]
             is_aside = fields["STATUS_ID"] == "UC_NURTURE" and life.owner not in self.evidence.managers
-            is_waiting = life.owner == self.evidence.config["portal"]["intake_user"]
+            # One that woke in nurturing is with whoever had it there until a manager can be given it.
+            config = self.evidence.config
+            asides = {each["nurture"]["owner"] for each in config["band"] if "nurture" in each}
+            is_waiting = life.owner in {config["portal"]["intake_user"], *asides}
             life.state = "nurtured" if is_aside else "held" if is_waiting else "assigned"
 
     def _works(self, number: int) -> Iterator[datetime]:

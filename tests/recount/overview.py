@@ -66,7 +66,7 @@ def _touch_tile(period: Period) -> Plain | None:
         kept[1]
         and {
             "in_time": share(*kept),
-            "change": newcombe(kept, total(period.before.in_time)),
+            "change": newcombe(kept, total(period.before.in_time_of_days_before)),
             "band": highest,
             "median": curve and curve.quantile(0.5),
             "nine_in_ten": curve and curve.quantile(0.9),

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from typing import TypeVar
 
@@ -79,15 +79,24 @@ class Period:
         return self._kept(firsts, lambda clock: clock.band)
 
     @cached_property
+    def in_time_of_days_before(self) -> dict[str, Part]:
+        """The same of days before others: what still runs is due from the next day of UTC on."""
+        firsts = [each.clocks[0] for each in self.leads if each.clocks]
+        midnight = self.evidence.as_of.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+        return self._kept(firsts, lambda clock: clock.band, until=midnight)
+
+    @cached_property
     def in_time_of(self) -> dict[int, Part]:
         """By manager, how many of all their clocks."""
         clocks = [clock for each in self.leads for clock in each.clocks]
         return self._kept(clocks, lambda clock: clock.manager)
 
-    def _kept(self, clocks: Iterable[Clock], key: Callable[[Clock], Group]) -> dict[Group, Part]:
+    def _kept(
+        self, clocks: Iterable[Clock], key: Callable[[Clock], Group], until: datetime | None = None
+    ) -> dict[Group, Part]:
         found = defaultdict[Group, list[bool]](list)
         for each in clocks:
-            if (is_kept := each.is_kept(self.evidence.as_of)) is not None:
+            if (is_kept := each.is_kept(until or self.evidence.as_of)) is not None:
                 found[key(each)].append(is_kept)
         return {group: (sum(kept), len(kept)) for group, kept in found.items()}
 

@@ -68,7 +68,7 @@ def _overdue(period: Period) -> Plain | None:
         (clock.due_at, life, clock)
         for life in period.everybody
         for clock in life.clocks
-        if clock.is_running and clock.due_at and clock.due_at <= period.evidence.as_of
+        if clock.is_running and clock.due_at and clock.due_at <= _now(period)
     ]
     bands = {clock.band for _, _, clock in late}
     band = next((band for band in period.evidence.bands if band in bands), None)
