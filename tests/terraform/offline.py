@@ -1,9 +1,10 @@
-"""The real terraform binary on a copy of terraform/gcp, with Google's schema served offline."""
+"""The real terraform binary on a copy of a deployment, and Google's schema, which is served offline."""
 
 import json
 import os
 import shutil
 import subprocess
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -84,17 +85,25 @@ def _complete(schema: Path) -> None:
 
 @dataclass(frozen=True)
 class Workspace:
-    """A copy of the sources that may be spoiled."""
+    """A copy of the sources that may be spoiled, and the variables that it is planned with."""
 
     folder: Path
+    variables: Mapping[str, str]
 
     @classmethod
-    def at(cls, folder: Path, mirror: Path) -> "Workspace":
+    def at(
+        cls,
+        folder: Path,
+        mirror: Path,
+        *,
+        sources: Path = SOURCES,
+        variables: Mapping[str, str] = VARIABLES,
+    ) -> "Workspace":
         """Copy the sources and initialise them."""
         left_out = shutil.ignore_patterns(".terraform*", "*.tfstate*", "terraform.tfvars", "backend.tf")
-        shutil.copytree(SOURCES, folder, ignore=left_out)
+        shutil.copytree(sources, folder, ignore=left_out)
         (folder / "tests/empty.zip").touch()
-        workspace = cls(folder)
+        workspace = cls(folder, variables)
         workspace.run("init", f"-plugin-dir={mirror}").check_returncode()
         return workspace
 
@@ -112,7 +121,7 @@ class Workspace:
 
     def plan(self, **variables: str) -> "subprocess.CompletedProcess[str]":
         """Plan into the file `plan`."""
-        given = [f"-var={name}={value}" for name, value in (VARIABLES | variables).items()]
+        given = [f"-var={name}={value}" for name, value in {**self.variables, **variables}.items()]
         return self.run("plan", "-input=false", "-out=plan", *given)
 
     def shown(self) -> dict[str, Any]:

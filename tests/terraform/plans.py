@@ -17,7 +17,7 @@ class Grant:
 
 
 @dataclass(frozen=True)
-class Plan:
+class Planned:
     """A plan as `terraform show -json` tells it."""
 
     shown: Json
@@ -34,6 +34,11 @@ class Plan:
     def values(self, kind: str) -> list[Json]:
         """What the resources of a type are planned to be; what only the cloud knows is missing."""
         return [each["values"] for each in self.of_type(kind)]
+
+
+@dataclass(frozen=True)
+class Plan(Planned):
+    """The plan of the deployment on Google Cloud."""
 
     def expressions_of(self, kind: str, name: str) -> Json:
         """What a resource is written as, in the root or in a function's module, with what it refers to."""
