@@ -9,9 +9,13 @@ TIMETABLE = {
     "rescoring": "*/5 * * * *",
     "reconciling": "*/15 * * * *",
     "reporting": "7-59/15 * * * *",
-    "nurturing": "0 2 * * *",
+    "nurturing": "0 4 * * *",
 }
-"""Minute, hour, day, month, weekday by function."""
+"""Minute, hour, day, month, weekday by function.
+
+The night run comes at four, which each night has: where clocks are put forward they leave out a time between
+22:00 and 4:00, and the schedulers of clouds make up for none of it.
+"""
 
 
 def next_run(line: str, after: datetime, timezone: ZoneInfo) -> datetime:

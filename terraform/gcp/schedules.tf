@@ -28,7 +28,7 @@ resource "google_cloud_scheduler_job" "schedule" {
 locals {
   # What infra/schedules.py calls TIMETABLE; a test compares them.
   timetable = {
-    nurturing   = "0 2 * * *"
+    nurturing   = "0 4 * * *"
     reconciling = "*/15 * * * *"
     reporting   = "7-59/15 * * * *"
     rescoring   = "*/5 * * * *"
