@@ -22,7 +22,7 @@ from functions.dashboard.view.pages import DefinitionsView, FailureView
 from functions.domain.item import Item
 from functions.errors import FairleadError, MethodNotAllowed, PageUnknown, RequestNotAuthentic
 from infra import wiring
-from infra.http.handlers import IS_LOCAL, fenced
+from infra.http.handlers import IS_LOCAL, IS_VERIFIED, fenced
 from infra.web.dashboard import View, render_page
 from infra.web.sources import dashboard_of
 from infra.web.table import as_csv, as_json
@@ -90,6 +90,8 @@ def _admitted(request: Request, app: Wiring) -> Response | None:
         if app.process.identity_proxy.admits(request.headers.get(ASSERTION, "")):
             return None
         raise RequestNotAuthentic("The Identity-Aware Proxy does not vouch for this visitor.")
+    if request.environ.get(IS_VERIFIED):
+        return None
     token, is_local = request.args.get("token", ""), bool(request.environ.get(IS_LOCAL))
     visitor = Visitor(token, request.cookies.get(COOKIE, ""), is_local)
     match admit(visitor, settings.dashboard_tokens, now):

@@ -15,7 +15,7 @@ from urllib.parse import unquote_to_bytes
 from flask import Request, Response
 
 from infra.aws.sqs import postpone
-from infra.http.handlers import TIME_LEFT
+from infra.http.handlers import IS_VERIFIED, TIME_LEFT
 from infra.settings import AwsLogin
 
 Event = Mapping[str, Any]
@@ -106,6 +106,7 @@ def _environ_of_http(event: Event, context: Context) -> dict[str, Any]:
     environ["PATH_INFO"] = unquote_to_bytes(event.get("rawPath", "/")).decode("latin-1")
     environ["QUERY_STRING"] = event.get("rawQueryString", "")
     environ["REMOTE_ADDR"] = http.get("sourceIp", "")
+    environ[IS_VERIFIED] = bool(event["requestContext"].get("authorizer", {}).get("jwt"))
     return environ
 
 

@@ -23,6 +23,8 @@ Answer = tuple[Mapping[str, Any], int]
 
 IS_LOCAL = "fairlead.is_local"
 """What `fairlead serve` says of a request in its environment: that it comes from this machine."""
+IS_VERIFIED = "fairlead.is_verified"
+"""What Lambda's adapter says of a request in its environment: that the HTTP API has verified its token."""
 TIME_LEFT = "fairlead.time_left"
 """What Lambda's adapter says of a run in its environment: after which timedelta it begins nothing more."""
 DRAINED, PIECE = 1024 * 1024, 64 * 1024

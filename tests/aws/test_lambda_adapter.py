@@ -11,7 +11,7 @@ from flask import Request, Response
 from functions.errors import StateUnavailable
 from infra.aws.lambda_adapter import Event, InvocationFailed, on_lambda
 from infra.clock import ManualClock
-from infra.http.handlers import TIME_LEFT, http_function
+from infra.http.handlers import IS_VERIFIED, TIME_LEFT, http_function
 from infra.http.scheduled import scheduled
 from tests.aws.events import REQUEST_ID, SCHEDULED, AContext, a_batch, a_form, a_record, an_http_event
 from tests.aws.stand_in import StandIn, a_login
@@ -64,6 +64,13 @@ def test_a_get_without_a_body_has_path_query_and_cookies() -> None:
     )
     assert (request.scheme, request.host) == ("https", "abc123.execute-api.eu-central-1.amazonaws.com")
     assert request.remote_addr == "203.0.113.7"
+
+
+def test_the_request_says_whether_the_door_has_verified_its_token() -> None:
+    event = an_http_event("/dashboard", method="GET", headers={"authorization": "Bearer a.b.c"})
+    claims = {"jwt": {"claims": {"sub": "anna"}, "scopes": None}}
+    verified = event | {"requestContext": {**event["requestContext"], "authorizer": claims}}
+    assert [Seen().asked(each)[0].environ[IS_VERIFIED] for each in (event, verified)] == [False, True]
 
 
 def test_a_path_in_another_alphabet_arrives() -> None:

@@ -20,7 +20,7 @@ from functions.dashboard.handler import HEADERS
 from functions.domain.item import Item
 from functions.reporting.fold import LATENESS, fold
 from infra import wiring
-from infra.http.handlers import IS_LOCAL
+from infra.http.handlers import IS_LOCAL, IS_VERIFIED
 from infra.local.server import FunctionServer
 from infra.settings import Secret
 from tests.team import COLD, Team, a_hot_lead, a_team
@@ -82,6 +82,14 @@ def test_without_a_token_this_machine_sees_it(client: FlaskClient, item: Item) -
 def test_no_header_makes_a_stranger_one_of_this_machine(client: FlaskClient, item: Item) -> None:
     claims = {"X-Forwarded-For": "127.0.0.1", "fairlead.is_local": "1", "Host": "localhost"}
     assert client.get("/dashboard", headers=claims).status_code == 401
+
+
+def test_who_was_verified_at_the_door_sees_it_and_nobody_is_by_a_header(
+    client: FlaskClient, item: Item
+) -> None:
+    assert client.get("/dashboard", environ_overrides={IS_VERIFIED: True}).status_code == 200
+    assert client.get("/dashboard", environ_overrides={IS_VERIFIED: False}).status_code == 401
+    assert client.get("/dashboard", headers={IS_VERIFIED: "1"}).status_code == 401
 
 
 def test_a_token_is_traded_for_a_cookie_and_leaves_the_address(
