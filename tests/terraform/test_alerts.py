@@ -3,7 +3,6 @@
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,16 +10,10 @@ import pytest
 from flask.testing import FlaskClient
 from functions_framework import create_app
 
-from functions.domain.figures.cells import cohort_name
-from functions.domain.lead.record import LeadState
-from functions.ports import Stored
-from functions.reporting.fold import LATENESS
 from infra import wiring
-from infra.settings import Secret
-from infra.simulator.limits import faults
 from infra.wiring import Wiring
-from tests.builders import BERLIN, TUESDAY_NOON, changed
-from tests.team import COLD, CONFIGURATION, HOT, TOKEN, Team, a_team
+from tests.team import CONFIGURATION, TOKEN, Team, a_team
+from tests.terraform.happenings import HAPPENINGS, have_a_good_day
 from tests.terraform.log_filter import matches
 from tests.terraform.plans import Plan
 
@@ -32,9 +25,6 @@ HEADERS = {
 }
 TRACE = "logging.googleapis.com/trace"
 OWN_FIELDS = {"severity", "time", TRACE, "logging.googleapis.com/spanId", "logging.googleapis.com/labels"}
-DIGEST_TO_THE_SENIOR = CONFIGURATION + "\n[figures]\ndigest_to = [3]\n"
-DIGEST_DUE = datetime(2026, 11, 9, 8, 37, tzinfo=BERLIN)
-ONE_EACH = CONFIGURATION.replace("daily_cap = 50", "daily_cap = 1")
 
 
 @dataclass
@@ -81,18 +71,6 @@ def as_cloud_logging_takes_it(line: dict[str, Any]) -> dict[str, Any]:
     return {"severity": own["severity"], "trace": own[TRACE], "jsonPayload": line}
 
 
-def let_more_leads_come_than_the_caps_allow(deployed: Deployed) -> None:
-    for number in range(4):
-        deployed.team.add_lead(**COLD, TITLE=f"Lead {number}")
-    deployed.call("processing")
-
-
-def let_a_lead_wait(deployed: Deployed) -> None:
-    deployed.team.add_lead(**COLD)
-    deployed.team.clock.advance(timedelta(minutes=16))
-    deployed.call("rescoring")
-
-
 def break_the_queue(deployed: Deployed) -> None:
     settings = replace(
         deployed.wiring.settings,
@@ -106,78 +84,6 @@ def break_the_queue(deployed: Deployed) -> None:
     broken.close()
 
 
-def lose_a_lead(deployed: Deployed) -> None:
-    team = deployed.team
-    item = team.add_lead(**COLD)
-    team.process()
-    team.wiring.state.leads.save(
-        [changed(team.record(item), state=LeadState.HELD, seen_until=team.clock.now())]
-    )
-    deployed.call("reconciling")
-
-
-def let_a_lead_come_without_a_webhook(deployed: Deployed) -> None:
-    deployed.team.actions.add_lead(**COLD)
-    deployed.call("reconciling")
-
-
-def revoke_the_webhook(deployed: Deployed, function: str = "processing") -> None:
-    settings = deployed.wiring.settings
-    url = settings.webhook_url.get_secret_value().rstrip("/").rpartition("/")[0] + "/revoked/"
-    changed = replace(settings, webhook_url=Secret(url))
-    revoked = Wiring(changed, clock=deployed.team.clock)
-    deployed.team.add_lead(**COLD)
-    wiring.use(revoked)
-    deployed.call(function)
-    revoked.close()
-
-
-def revoke_the_webhook_of_reconciling(deployed: Deployed) -> None:
-    revoke_the_webhook(deployed, "reconciling")
-
-
-def take_rights_from_the_webhooks_user(deployed: Deployed) -> None:
-    deployed.team.add_lead(**COLD)
-    deployed.team.portal.faults.script([faults.INVALID_CREDENTIALS] * 9)
-    deployed.call("processing")
-
-
-def let_the_portal_speak_no_https(deployed: Deployed) -> None:
-    settings = deployed.wiring.settings
-    url = settings.webhook_url.get_secret_value().replace("http://", "https://")
-    misled = Wiring(replace(settings, webhook_url=Secret(url)), clock=deployed.team.clock)
-    deployed.team.add_lead(**COLD)
-    wiring.use(misled)
-    deployed.call("processing")
-    misled.close()
-
-
-def spoil_a_document_of_the_figures(deployed: Deployed) -> None:
-    team, figures = deployed.team, deployed.wiring.state.figures
-    item = team.add_lead(**COLD)
-    team.process()
-    team.clock.advance(2 * LATENESS)
-    deployed.call("reporting")
-    cohort = cohort_name(TUESDAY_NOON.date())
-    version = figures.read([cohort])[cohort].version
-    assert figures.commit({cohort: Stored("half a docum", version)}, {})
-    team.actions.update_lead(item, STATUS_ID="CONVERTED")
-    team.announce(item)
-    team.process()
-    team.clock.advance(2 * LATENESS)
-    deployed.call("reporting")
-
-
-def send_a_digest_that_one_user_cannot_get(deployed: Deployed) -> None:
-    team = deployed.team
-    team.add_lead(**COLD)
-    team.process()
-    team.portal.people.change(3, is_active=False)
-    for hours in (0, 24):
-        team.clock.advance_to(DIGEST_DUE + timedelta(hours=hours))
-        deployed.call("reporting")
-
-
 def found_by(plan: Plan, entries: list[dict[str, Any]]) -> set[str]:
     filters = {
         each["name"].removeprefix("fairlead/"): each["filter"]
@@ -189,28 +95,8 @@ def found_by(plan: Plan, entries: list[dict[str, Any]]) -> set[str]:
 @pytest.mark.parametrize(
     ("deployed", "happen", "fact"),
     [
-        pytest.param(ONE_EACH, let_more_leads_come_than_the_caps_allow, "cap_reached", id="cap_reached"),
-        pytest.param(
-            DIGEST_TO_THE_SENIOR,
-            send_a_digest_that_one_user_cannot_get,
-            "digest_given_up",
-            id="digest_given_up",
-        ),
-        pytest.param(CONFIGURATION, spoil_a_document_of_the_figures, "figures_wrong", id="figures_wrong"),
-        pytest.param(CONFIGURATION, let_a_lead_wait, "inbox_overdue", id="inbox_overdue"),
+        *HAPPENINGS,
         pytest.param(CONFIGURATION, break_the_queue, "kicks_failed", id="kicks_failed"),
-        pytest.param(CONFIGURATION, lose_a_lead, "leads_unaccounted", id="leads_unaccounted"),
-        pytest.param(
-            CONFIGURATION, let_a_lead_come_without_a_webhook, "leads_unannounced", id="leads_unannounced"
-        ),
-        pytest.param(CONFIGURATION, revoke_the_webhook, "webhook_rejected", id="webhook_rejected"),
-        pytest.param(
-            CONFIGURATION, revoke_the_webhook_of_reconciling, "webhook_rejected", id="rejected-reconciling"
-        ),
-        pytest.param(
-            CONFIGURATION, take_rights_from_the_webhooks_user, "webhook_rejected", id="rights-are-missing"
-        ),
-        pytest.param(CONFIGURATION, let_the_portal_speak_no_https, "webhook_rejected", id="address-is-wrong"),
     ],
     indirect=["deployed"],
 )
@@ -222,15 +108,7 @@ def test_what_happens_is_logged_as_the_filter_of_its_alert_looks_for_it(
 
 
 def test_a_day_on_which_all_goes_well_is_no_alarm(plan: Plan, deployed: Deployed) -> None:
-    item = deployed.team.add_lead(**HOT)
-    deployed.call("processing")
-    deployed.team.clock.advance(timedelta(minutes=1))
-    deployed.team.announce(item)  # our own write comes back as an event
-    for function in ("processing", "rescoring", "reconciling", "reporting", "nurturing"):
-        deployed.call(function)
-    deployed.team.clock.advance(timedelta(hours=12))
-    deployed.team.add_lead(**COLD)  # at night: held for the morning, which is no alarm
-    deployed.call("processing")
+    have_a_good_day(deployed)
     entries = deployed.entries()
     assert {each["jsonPayload"]["event"] for each in entries} >= {"leads.processed", "leads.held"}
     assert found_by(plan, entries) == set()
