@@ -43,11 +43,26 @@ class AwsPlan(Planned):
         [found] = [each for each in self.statements[owner] if each.get("Sid") == sid]
         return found
 
-    def references(self, kind: str, name: str, argument: str) -> list[str]:
-        """What an argument of a resource of the root is made of."""
+    @property
+    def filters(self) -> list[tuple[str, str, str]]:
+        """Fact, log group and pattern of every metric filter."""
+        return [
+            (each["metric_transformation"][0]["name"], each["log_group_name"], each["pattern"])
+            for each in self.values("aws_cloudwatch_log_metric_filter")
+        ]
+
+    @property
+    def alarms(self) -> dict[str, Json]:
+        """Every alarm, composite ones too, by its name behind the portal's."""
+        kinds = ("aws_cloudwatch_metric_alarm", "aws_cloudwatch_composite_alarm")
+        alarms = [each for kind in kinds for each in self.values(kind)]
+        return {each["alarm_name"].removeprefix(PREFIX): each for each in alarms}
+
+    def expressions(self, kind: str, name: str) -> Json:
+        """What a resource of the root is written as, with what it refers to."""
         declared = self.shown["configuration"]["root_module"]["resources"]
         [found] = [each for each in declared if (each["type"], each["name"]) == (kind, name)]
-        return list(found["expressions"][argument]["references"])
+        return dict(found["expressions"])
 
 
 def _owner(resource: Json) -> str:

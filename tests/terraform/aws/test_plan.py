@@ -65,7 +65,8 @@ def test_a_run_of_processing_at_a_time_and_one_that_fails_comes_again(plan: AwsP
     assert (kicks["delay_seconds"], kicks["message_retention_seconds"]) == (1, 3600)
     assert kicks["visibility_timeout_seconds"] == 180 > plan.functions["processing"]["timeout"]
     assert {each["sqs_managed_sse_enabled"] for each in queues.values()} == {True}
-    assert plan.references("aws_sqs_queue", "kicks", "redrive_policy")[0] == "aws_sqs_queue.given_up.arn"
+    redrive = plan.expressions("aws_sqs_queue", "kicks")["redrive_policy"]
+    assert redrive["references"][0] == "aws_sqs_queue.given_up.arn"
     [mapping] = plan.values("aws_lambda_event_source_mapping")
     assert mapping["function_response_types"] == ["ReportBatchItemFailures"]
     assert (mapping["batch_size"], mapping.get("maximum_batching_window_in_seconds")) == (10, None)
