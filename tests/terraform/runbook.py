@@ -1,25 +1,40 @@
-"""The runbook beside the deployment: its blocks of commands, and its tables."""
+"""The runbook beside a deployment: its blocks of commands, and its tables."""
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
-RUNBOOK = Path("terraform/gcp/README.md").read_text(encoding="utf-8")
-_BLOCKS = re.findall(r"^```sh\n(.*?)^```", RUNBOOK, re.MULTILINE | re.DOTALL)
-
-CLOUD = [block for block in _BLOCKS if block.startswith("# cloud: ")]
-"""What needs a Google Cloud account; it is marked so, with the roles that it needs."""
-LOCAL = [block for block in _BLOCKS if block not in CLOUD]
-"""What runs here: in this order, in one checkout, where a portal is set."""
+_BLOCK = re.compile(r"^```sh\n(.*?)^```", re.MULTILINE | re.DOTALL)
 
 
-def rows(header: str) -> list[list[str]]:
-    """The cells of the table with this header, row by row."""
-    table = RUNBOOK.partition(f"| {header} |")[2].partition("\n\n")[0].splitlines()[2:]
-    return [[cell.strip() for cell in line.strip("|").split("|")] for line in table]
+@dataclass(frozen=True)
+class Runbook:
+    """What a README beside a deployment says."""
 
+    text: str
 
-def commands(program: str) -> Iterator[list[str]]:
-    """The words of every call of a program in the blocks that need a cloud, without what is quoted."""
-    for call in re.findall(rf"(?:^|\| ){program} ([^|\n]+)", "".join(CLOUD), re.MULTILINE):
-        yield re.sub(r"'[^']*'|\"[^\"]*\"", "QUOTED", call).split()
+    @classmethod
+    def beside(cls, sources: Path) -> "Runbook":
+        """Read the one in the folder of the sources."""
+        return cls((sources / "README.md").read_text(encoding="utf-8"))
+
+    @property
+    def cloud(self) -> list[str]:
+        """The blocks that need an account; they are marked so, with the rights that they need."""
+        return [block for block in _BLOCK.findall(self.text) if block.startswith("# cloud: ")]
+
+    @property
+    def local(self) -> list[str]:
+        """What runs here: in this order, in one checkout, where a portal is set."""
+        return [block for block in _BLOCK.findall(self.text) if not block.startswith("# cloud: ")]
+
+    def rows(self, header: str) -> list[list[str]]:
+        """The cells of the table with this header, row by row."""
+        table = self.text.partition(f"| {header} |")[2].partition("\n\n")[0].splitlines()[2:]
+        return [[cell.strip() for cell in line.strip("|").split("|")] for line in table]
+
+    def commands(self, program: str) -> Iterator[list[str]]:
+        """The words of every call of a program in the blocks that need a cloud, without what is quoted."""
+        for call in re.findall(rf"(?:^|\| |\(){program} ([^|\n]+)", "".join(self.cloud), re.MULTILINE):
+            yield re.sub(r"'[^']*'|\"[^\"]*\"", "QUOTED", call).split()

@@ -32,8 +32,9 @@ from tests.terraform.bill import (
 )
 from tests.terraform.counting import counted
 from tests.terraform.plans import Plan
-from tests.terraform.runbook import CLOUD, LOCAL, RUNBOOK, commands, rows
+from tests.terraform.runbook import Runbook
 
+RUNBOOK = Runbook.beside(offline.SOURCES)
 PLANTED = {
     "BITRIX24_APPLICATION_TOKEN": "planted-token",
     "FAIRLEAD_HASH_KEY": "planted-hash-key",
@@ -92,7 +93,7 @@ def followed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Checkou
     with SimulatorServer(sample_portal()) as portal:
         folder = tmp_path_factory.mktemp("checkout")
         checkout = Checkout(folder, mirror=offline.needed(), webhook_url=portal.webhook_url)
-        for block in LOCAL:
+        for block in RUNBOOK.local:
             checkout.run(block)
         yield checkout, checkout.run("make deploy")
 
@@ -157,9 +158,11 @@ def test_no_secret_is_in_what_terraform_reads_or_keeps_nor_in_the_archive(
 
 @pytest.mark.process
 def test_what_needs_a_cloud_is_marked_with_the_roles_that_it_needs() -> None:
-    assert len(CLOUD) >= 6
-    assert [block for block in LOCAL if "gcloud" in block or " apply" in block or "deploy" in block] == []
-    for block in CLOUD:
+    assert len(RUNBOOK.cloud) >= 6
+    assert [
+        block for block in RUNBOOK.local if "gcloud" in block or " apply" in block or "deploy" in block
+    ] == []
+    for block in RUNBOOK.cloud:
         subprocess.run(["bash", "-n", "-c", block], check=True)
 
 
@@ -173,7 +176,7 @@ def gcloud() -> Mapping[str, Any]:
     return dict(runpy.run_path(str(tree))["STATIC_COMPLETION_CLI_TREE"])
 
 
-@pytest.mark.parametrize("call", list(commands("gcloud")), ids=" ".join)
+@pytest.mark.parametrize("call", list(RUNBOOK.commands("gcloud")), ids=" ".join)
 def test_every_command_of_gcloud_in_the_runbook_exists_with_its_flags(
     gcloud: Mapping[str, Any], call: list[str]
 ) -> None:
@@ -187,12 +190,12 @@ def test_every_command_of_gcloud_in_the_runbook_exists_with_its_flags(
 
 
 def test_every_resource_of_the_plan_is_in_the_table_with_its_number(plan: Plan) -> None:
-    listed = {cells[0].strip("`"): int(cells[1]) for cells in rows("resource")}
+    listed = {cells[0].strip("`"): int(cells[1]) for cells in RUNBOOK.rows("resource")}
     assert listed == dict(Counter(each["type"] for each in plan.resources))
 
 
 def test_every_resource_has_its_cost_and_the_role_that_making_it_needs() -> None:
-    for cells in rows("resource"):
+    for cells in RUNBOOK.rows("resource"):
         assert len(cells) == 5
         assert all(cells)
         assert "`roles/" in cells[4]
@@ -200,15 +203,17 @@ def test_every_resource_has_its_cost_and_the_role_that_making_it_needs() -> None
 
 def test_every_alert_is_in_the_runbook_and_no_other(plan: Plan) -> None:
     names = [each["display_name"] for each in plan.values("google_monitoring_alert_policy")]
-    assert {cells[0] for cells in rows("alert")} == {name.removeprefix("Fairlead: ") for name in names}
+    assert {cells[0] for cells in RUNBOOK.rows("alert")} == {
+        name.removeprefix("Fairlead: ") for name in names
+    }
 
 
 def test_the_costs_are_what_the_arithmetic_and_the_prices_give(plan: Plan) -> None:
     conditions = sum(len(each["conditions"]) for each in plan.values("google_monitoring_alert_policy"))
     assert conditions == CONDITIONS
-    prices, counts = prices_in(RUNBOOK), stored_counts()
+    prices, counts = prices_in(RUNBOOK.text), stored_counts()
     bills = [bill(leads, prices, counts, conditions=conditions) for leads in SIZES]
-    shown = {cells[0]: cells[1:] for cells in rows("a month, USD")}
+    shown = {cells[0]: cells[1:] for cells in RUNBOOK.rows("a month, USD")}
     assert {meter: [f"{each[meter]:.2f}" for each in bills] for meter in prices} == {
         meter: cells for meter, cells in shown.items() if meter in prices
     }
@@ -216,7 +221,7 @@ def test_the_costs_are_what_the_arithmetic_and_the_prices_give(plan: Plan) -> No
 
 
 def test_the_tables_of_the_bill_are_those_that_its_command_writes() -> None:
-    assert written_into(RUNBOOK, stored_counts()) == RUNBOOK
+    assert written_into(RUNBOOK.text, stored_counts()) == RUNBOOK.text
 
 
 @pytest.mark.process
