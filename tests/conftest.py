@@ -45,7 +45,13 @@ A_PROCESS = frozenset(
     }
 )
 """The fixtures behind which there is a process."""
-TOGETHER = frozenset({"tests/hostile/test_http.py", "tests/terraform/test_runbook.py"})
+TOGETHER = frozenset(
+    {
+        "tests/hostile/test_http.py",
+        "tests/terraform/aws/test_twins.py",
+        "tests/terraform/test_runbook.py",
+    }
+)
 """The modules whose tests share what takes long to make."""
 
 

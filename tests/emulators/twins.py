@@ -36,15 +36,15 @@ def are_installed() -> bool:
 
 
 @contextmanager
-def ministack() -> Iterator[str]:
-    """Run MiniStack on a free port of this machine only; yield its address."""
+def ministack(services: str = SERVICES) -> Iterator[str]:
+    """Run these services of MiniStack's, "" for all, on a free port of this machine; yield its address."""
     port = a_free_port()
     # Its other doors, for MQTT and SFTP, would be open too, and to every machine.
     environment = {
         "BIND_HOST": "127.0.0.1",
         "GATEWAY_PORT": str(port),
         "MINISTACK_HOST": "127.0.0.1",
-        "SERVICES": SERVICES,
+        "SERVICES": services,
         "IOT_MTLS_ENABLED": "0",
         "SFTP_ENABLED": "0",
     }

@@ -2,27 +2,15 @@ import json
 from collections.abc import Callable
 from itertools import count
 from pathlib import Path
-from zipfile import ZipFile
 
 import pytest
 
 from tests.sharing import made_once
-from tests.terraform.aws import provider
 from tests.terraform.aws.planned import AwsPlan
+from tests.terraform.aws.provider import workspace_at
 from tests.terraform.offline import Workspace
 
 SAID, SHOWN = "said.txt", "plan.json"
-
-
-def workspace_at(folder: Path) -> Workspace:
-    """A copy of terraform/aws with two archives that hold next to nothing."""
-    workspace = Workspace.at(
-        folder, provider.needed(), sources=provider.SOURCES, variables=provider.VARIABLES
-    )
-    for name in ("empty", "pages"):
-        with ZipFile(folder / f"tests/{name}.zip", "w") as archive:
-            archive.writestr("main.py", f"# {name}")
-    return workspace
 
 
 @pytest.fixture(scope="session")

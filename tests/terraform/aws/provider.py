@@ -2,10 +2,13 @@
 
 import shutil
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from pydantic import Field
 from pydantic_settings import BaseSettings
+
+from tests.terraform.offline import Workspace
 
 SOURCES = Path("terraform/aws")
 VERSION = "registry.terraform.io/hashicorp/aws/5.100.0"
@@ -43,3 +46,12 @@ def needed() -> Path:
     if shutil.which("terraform") is None or not found:
         pytest.skip(INSTALL)
     return found[0].resolve()
+
+
+def workspace_at(folder: Path, **variables: str) -> Workspace:
+    """A copy of terraform/aws with two archives that hold next to nothing."""
+    workspace = Workspace.at(folder, needed(), sources=SOURCES, variables=VARIABLES | variables)
+    for name in ("empty", "pages"):
+        with ZipFile(folder / f"tests/{name}.zip", "w") as archive:
+            archive.writestr("main.py", f"# {name}")
+    return workspace
