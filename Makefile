@@ -7,7 +7,8 @@ SCANNER := .cache/scan/.ready
 AUDITOR := .cache/audit/.ready
 BROWSER := .cache/browser/.ready
 TWINS := .cache/twins/.ready
-SCANNED ?= terraform/gcp
+SCANNED ?= terraform
+CLOUD ?= gcp
 SIDE_BY_SIDE := --numprocesses=auto
 # Compiled sources are kept whatever the environment says: tests are collected in half the time then.
 unexport PYTHONDONTWRITEBYTECODE
@@ -72,7 +73,7 @@ $(SCANNER): requirements-scan.txt
 	.cache/scan/bin/pip install -qq --disable-pip-version-check --require-hashes -r requirements-scan.txt
 	@touch $@
 
-scan: $(SCANNER) ## Let checkov look for what is insecure in terraform/gcp
+scan: $(SCANNER) ## Let checkov look for what is insecure in terraform/gcp and terraform/aws
 	.cache/scan/bin/checkov --directory $(SCANNED) --framework terraform secrets --skip-download --compact --quiet
 
 # In an environment of its own (60 MB). Licences and parts list ask no network; advisories do, where they can.
@@ -101,10 +102,11 @@ $(BROWSER): tests/browser/package.json tests/browser/package-lock.json tests/bro
 browser: $(READY) $(BROWSER) ## Look at every page in Chromium: pictures (out/browser), accessibility, width
 	@FAIRLEAD_PICTURES=1 $(BIN)/pytest $(SIDE_BY_SIDE) tests/browser
 
-deploy: $(READY) ## Bundle, then terraform init and apply in terraform/gcp
-	$(BIN)/fairlead bundle
-	terraform -chdir=terraform/gcp init
-	terraform -chdir=terraform/gcp apply
+deploy: $(READY) ## Bundle, then terraform init and apply: CLOUD=gcp, or aws with BUNDLE="--arch arm64"
+	@test -f terraform/$(CLOUD)/versions.tf || { echo "There is no cloud $(CLOUD). Name one: make deploy CLOUD=aws, or CLOUD=gcp."; exit 1; }
+	$(BIN)/fairlead bundle --for $(CLOUD) $(BUNDLE)
+	terraform -chdir=terraform/$(CLOUD) init
+	terraform -chdir=terraform/$(CLOUD) apply
 
 format: $(READY) ## Format and mend what can be mended
 	$(BIN)/ruff format .

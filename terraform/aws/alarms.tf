@@ -121,7 +121,6 @@ resource "aws_cloudwatch_composite_alarm" "silence" {
 
 # Part of `silence`, and tells nobody by itself. No call is no data: here what is missing is the thing looked for.
 resource "aws_cloudwatch_metric_alarm" "no_calls" {
-  #checkov:skip=CKV_AWS_319:It is one of two conditions, and the alarm that asks for both tells.
   alarm_name          = "${local.prefix}-silence-no-calls"
   alarm_description   = "no request to lead_events"
   comparison_operator = "LessThanThreshold"
@@ -136,7 +135,6 @@ resource "aws_cloudwatch_metric_alarm" "no_calls" {
 }
 
 resource "aws_cloudwatch_metric_alarm" "unannounced" {
-  #checkov:skip=CKV_AWS_319:It is one of two conditions, and the alarm that asks for both tells.
   alarm_name          = "${local.prefix}-silence-unannounced"
   alarm_description   = local.log_metrics.leads_unannounced.description
   comparison_operator = "GreaterThanThreshold"

@@ -1,7 +1,5 @@
 # What infra/aws/model.py calls `table`; a test compares them.
 resource "aws_dynamodb_table" "state" {
-  #checkov:skip=CKV_AWS_119:Without a key of one's own it is encrypted with one of Amazon's, at no cost; the variable kms_key_arn names another.
-
   name                        = local.prefix
   billing_mode                = "PAY_PER_REQUEST"
   deletion_protection_enabled = true

@@ -1,24 +1,12 @@
 """checkov finds nothing in terraform/gcp, finds what is planted, and every exception says why."""
 
 import re
-import subprocess
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 
-from tests.sharing import is_up_to_date
 from tests.terraform.offline import SOURCES, Workspace
-
-SCANNER = Path(".cache/scan/.ready")
-
-
-def scanned(folder: Path) -> "subprocess.CompletedProcess[str]":
-    """What `make scan` says of a folder."""
-    if not is_up_to_date(SCANNER):
-        pytest.skip("checkov is not here, or another one than required: `make scan` installs it (290 MB).")
-    command = ["make", "--silent", "scan", f"SCANNED={folder}"]
-    return subprocess.run(command, capture_output=True, text=True, check=False)
+from tests.terraform.scanning import exceptions_in, is_explained, scanned
 
 
 @pytest.mark.process
@@ -54,7 +42,6 @@ def test_what_is_planted_is_found(
 
 
 def test_every_exception_says_why() -> None:
-    texts = [path.read_text(encoding="utf-8") for path in SOURCES.glob("**/*.tf")]
-    skips = [skip for text in texts for skip in re.findall(r"checkov:skip=(.*)", text)]
-    assert len(skips) == 2
-    assert [skip for skip in skips if not re.fullmatch(r"CKV\w+:\S.{20,}", skip)] == []
+    exceptions = exceptions_in(SOURCES)
+    assert len(exceptions) == 2
+    assert [each for each in exceptions if not is_explained(each)] == []
