@@ -10,7 +10,7 @@ from functions.reporting.fold import PAGE
 
 MARKED, COUNTED = Path("terraform/gcp/README.md"), Path("tests/terraform/counted.json")
 """The runbook, whose tables of costs are written from what is in the other."""
-Counts = Mapping[str, Mapping[str, int]]
+Counts = Mapping[str, Mapping[str, float]]
 
 DAYS = 30
 SIZES = (100, 1_000, 10_000)
@@ -132,7 +132,7 @@ BASES = {
 """What else than a run that finds nothing a run is compared with, to see what it adds."""
 
 
-def beyond_nothing(what: str, counts: Counts) -> Mapping[str, int]:
+def beyond_nothing(what: str, counts: Counts) -> Mapping[str, float]:
     """Return what something costs; of a scheduled run that finds something, what that adds to the run."""
     function, found, _ = what.partition(" with ")
     base = BASES.get(what, f"{function} that finds nothing")
@@ -199,23 +199,24 @@ def written_into(text: str, counts: Counts) -> str:
     bills = [bill(leads, prices, counts) for leads in SIZES]
     costs = [f"| {meter} | {' | '.join(f'{each[meter]:.2f}' for each in bills)} |" for meter in prices]
     costs.append(f"| **all** | {' | '.join(f'**{sum(each.values()):.2f}**' for each in bills)} |")
-    return _with_table(_with_table(text, COUNTS_HEADER, _counts_table(counts)), COSTS_HEADER, costs)
+    return with_table(with_table(text, COUNTS_HEADER, _counts_table(counts)), COSTS_HEADER, costs)
 
 
 def _counts_table(counts: Counts) -> list[str]:
     numbers = {what: beyond_nothing(what, counts) for what in A_DAY}
     return [
-        f"| {what} | {found['reads']} | {found['writes']} | {found['deletes']} | {_how_often(what)} |"
+        f"| {what} | {found['reads']} | {found['writes']} | {found['deletes']} | {how_often(what)} |"
         for what, found in numbers.items()
     ]
 
 
-def _how_often(what: str) -> str:
+def how_often(what: str) -> str:
+    """Return how often in a day, for L leads."""
     for_each, anyhow = A_DAY[what]
     return " + ".join([f"{for_each:g} L"] * bool(for_each) + [f"{round(anyhow, 3):,}"] * bool(anyhow))
 
 
-def _with_table(text: str, header: str, rows: list[str]) -> str:
+def with_table(text: str, header: str, rows: list[str]) -> str:
     """Return the text with other rows under the header of a table; its line of dashes stays."""
     before, found, after = text.partition(f"{header}\n")
     assert found, f"there is no table {header}"

@@ -6,13 +6,13 @@ compares.
 """
 
 import json
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, Protocol
 from uuid import uuid4
 
 import pytest
@@ -43,7 +43,7 @@ from tests.reconciling.runs import run as reconcile
 from tests.team import COLD, Team, a_hot_lead, a_team
 from tests.terraform.bill import COUNTED, MARKED, written_into
 
-Counts = dict[str, dict[str, int]]
+Counts = dict[str, dict[str, float]]
 SATURDAY = datetime(2026, 11, 7, 12, 0, tzinfo=BERLIN)
 MONDAY = datetime(2026, 11, 9, 9, 0, tzinfo=BERLIN)
 RULES = """
@@ -68,12 +68,23 @@ hot_per_week = 1
 """
 
 
+class Billing(Protocol):
+    """What sees the requests of a state, and what they are billed."""
+
+    @property
+    def billed(self) -> Mapping[str, float]:
+        """Return units by `reads`, `writes` and `deletes`; 0 for what there was none of."""
+
+    def forget(self) -> None:
+        """Start counting anew."""
+
+
 @dataclass
 class Meter:
-    """A team whose state is on Firestore, and what is billed while something happens to it."""
+    """A team whose state is on a cloud, and what is billed while something happens to it."""
 
     team: Team
-    wire: Wire
+    wire: Billing
     counts: Counts = field(default_factory=dict)
 
     @contextmanager
@@ -102,8 +113,8 @@ def metered(configuration: str) -> Iterator[Meter]:
         state.ports.database.close()
 
 
-def counted() -> Counts:
-    """Return what everything costs that the bill counts."""
+def counted(metered: Callable[[str], AbstractContextManager[Meter]] = metered) -> Counts:
+    """Return what everything costs that the bill counts, each part on an empty state of its own."""
     found: Counts = {}
     for count in PARTS:
         with metered(nurturing_configuration() + RULES + DIGEST) as meter:
