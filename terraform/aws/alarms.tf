@@ -45,21 +45,6 @@ resource "aws_cloudwatch_metric_alarm" "fact" {
   treat_missing_data  = "notBreaching"
 }
 
-# By number, for a storm; each answer of 5xx and each run that failed is one such line, whatever asked for it.
-resource "aws_cloudwatch_metric_alarm" "storm" {
-  alarm_name          = "${local.prefix}-errors"
-  alarm_description   = "functions answer with errors. Read `request.failed` and `request.crashed` in the logs of the functions; the error's name says what to do."
-  alarm_actions       = [aws_sns_topic.alarms.arn]
-  comparison_operator = "GreaterThanThreshold"
-  evaluation_periods  = 1
-  metric_name         = "answers_failed"
-  namespace           = local.namespace
-  period              = 300
-  statistic           = "Sum"
-  threshold           = 5
-  treat_missing_data  = "notBreaching"
-}
-
 # By share, for a function that is called every few minutes: of those behind the door 5xx, of the others what Lambda
 # counts, which includes runs that were killed.
 resource "aws_cloudwatch_metric_alarm" "share" {
@@ -246,6 +231,12 @@ locals {
   }
 
   alarms = {
+    # By number, for a storm; each answer of 5xx and each run that failed is one such line, whatever asked for it.
+    answers_failed = {
+      more_than = 5
+      remedy    = "Read `request.failed` and `request.crashed` in the logs of the functions; the error's name says what to do."
+      within    = 300
+    }
     cap_reached = {
       more_than = 0
       remedy    = "Leads are held until the next business day, or until an open-cap has room. Raise `daily_cap` or `open_cap` in fairlead.toml, add a member or a fallback to the queue, and deploy."

@@ -21,7 +21,7 @@ resource "aws_lambda_function" "function" {
   }
 
   # Without its log group it would make one that is kept for ever; without its rights it starts in vain.
-  depends_on = [aws_cloudwatch_log_group.function, aws_iam_role_policy.function]
+  depends_on = [aws_cloudwatch_log_group.function, aws_iam_role_policy.function, aws_iam_role_policy.log]
 }
 
 resource "aws_cloudwatch_log_group" "function" {
