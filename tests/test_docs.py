@@ -27,7 +27,9 @@ DOCUMENTS = sorted(
 TEXTS = {path: path.read_text(encoding="utf-8") for path in DOCUMENTS}
 TEXT = "\n".join(TEXTS.values())
 PORTAL, GLOSSARY, DECISIONS = Path("docs/bitrix24-api.md"), Path("docs/glossary.md"), Path("docs/decisions")
-MADE_BY_THE_READER = {"terraform/gcp/terraform.tfvars", "terraform/gcp/backend.tf"}
+MADE_BY_THE_READER = {
+    f"terraform/{cloud}/{name}" for cloud in ("aws", "gcp") for name in ("backend.tf", "terraform.tfvars")
+}
 LONGEST_README = 200
 
 _NUMBER = r"\d+(?:\.\d+)*"
