@@ -12,6 +12,7 @@ import pytest
 from botocore import xform_name
 
 from infra.provisioning.needs import events_of
+from tests.terraform import offline
 from tests.terraform.aws.planned import AwsPlan
 from tests.terraform.aws.provider import SOURCES, VARIABLES
 from tests.terraform.offline import Workspace
@@ -67,6 +68,13 @@ def test_every_command_of_aws_exists_with_its_flags(call: list[str]) -> None:
 def test_there_are_many_such_commands_and_none_names_a_real_account() -> None:
     assert len(list(calls())) > 15
     assert set(re.findall(r"\b\d{12}\b", RUNBOOK.text)) == set()
+
+
+def test_what_needs_none_is_what_the_other_runbook_has_run_in_ci() -> None:
+    run = Runbook.beside(offline.SOURCES).local
+    there = [block.replace("terraform/aws", "terraform/gcp") for block in RUNBOOK.local]
+    assert there
+    assert [block for block in there if block not in run] == []
 
 
 @pytest.mark.process
