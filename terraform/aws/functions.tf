@@ -40,7 +40,7 @@ locals {
 
   environment = merge({
     FAIRLEAD_CONFIG = "fairlead.toml"
-    FAIRLEAD_STATE  = "dynamodb://${var.region}/${local.prefix}?portal=${var.portal}"
+    FAIRLEAD_STATE  = "dynamodb://${var.region}/${local.table}?portal=${var.portal}"
   }, var.portal_own_ca ? { BITRIX24_CA_FILE = "portal-ca.pem" } : {})
 
   # `processing` is one of those that kick: a run that ends before the inbox is empty asks for the next one.

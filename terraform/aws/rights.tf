@@ -1,6 +1,6 @@
 # What each function may do, beside writing its own log; nothing else of the account is within its reach.
 locals {
-  table_arn = "arn:aws:dynamodb:${var.region}:${var.account_id}:table/${local.prefix}"
+  table_arn = "arn:aws:dynamodb:${var.region}:${var.account_id}:table/${local.table}"
   kicks_arn = "arn:aws:sqs:${var.region}:${var.account_id}:${local.prefix}-kicks.fifo"
 
   policies = {

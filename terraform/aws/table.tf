@@ -1,6 +1,6 @@
 # What infra/aws/model.py calls `table`; a test compares them.
 resource "aws_dynamodb_table" "state" {
-  name                        = local.prefix
+  name                        = local.table
   billing_mode                = "PAY_PER_REQUEST"
   deletion_protection_enabled = true
   hash_key                    = "pk"
@@ -61,6 +61,8 @@ resource "aws_dynamodb_table" "state" {
 }
 
 locals {
+  table = var.table == "" ? local.prefix : var.table
+
   key_attributes = {
     changed = "S"
     cohort  = "S"

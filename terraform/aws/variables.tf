@@ -220,6 +220,17 @@ variable "silence_hours" {
   }
 }
 
+variable "table" {
+  description = "Name of the table with the state; empty for fairlead-PORTAL. A table that was restored has another one."
+  type        = string
+  default     = ""
+
+  validation {
+    condition     = can(regex("^([A-Za-z0-9_.-]{3,255})?$", var.table))
+    error_message = "table must be empty, or 3 to 255 of A-Z, a-z, 0-9, _, . and -."
+  }
+}
+
 variable "time_zone" {
   description = "Time zone of the schedules; the same as in fairlead.toml."
   type        = string

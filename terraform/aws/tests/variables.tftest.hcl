@@ -213,6 +213,14 @@ run "refuses_a_silence_that_an_alarm_cannot_see" {
   expect_failures = [var.silence_hours]
 }
 
+run "refuses_a_table_by_its_arn" {
+  command = plan
+  variables {
+    table = "arn:aws:dynamodb:eu-central-1:000000000000:table/fairlead"
+  }
+  expect_failures = [var.table]
+}
+
 run "refuses_an_abbreviation_as_time_zone" {
   command = plan
   variables {

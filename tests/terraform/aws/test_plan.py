@@ -12,6 +12,7 @@ import pytest
 
 from functions import main
 from infra.aws.model import table
+from infra.aws.state import address_of
 from infra.schedules import TIMETABLE, next_run
 from tests.terraform.aws.planned import PREFIX, AwsPlan
 from tests.terraform.aws.provider import SOURCES
@@ -136,6 +137,25 @@ def test_the_state_is_not_lost_by_accident_and_forgets_what_has_expired(plan: Aw
     assert planned["point_in_time_recovery"][0]["enabled"]
     assert planned["ttl"] == [{"attribute_name": "expire_at", "enabled": True}]
     assert not planned.get("server_side_encryption")  # so Amazon encrypts it with a key of its own
+
+
+def test_a_table_that_was_restored_takes_the_place_of_the_one_before(
+    new_workspace: Callable[[], Workspace],
+) -> None:
+    workspace = new_workspace()
+    assert workspace.plan(table="restored").returncode == 0
+    plan = AwsPlan(workspace.shown())
+    [planned] = plan.values("aws_dynamodb_table")
+    assert planned["name"] == "restored"
+    for name in main.__all__:
+        assert address_of(plan.environment(name)["FAIRLEAD_STATE"]).table == "restored"
+        tables = {
+            resource.partition(":table/")[2].partition("/")[0]
+            for each in plan.statements[name]
+            for resource in each["Resource"]
+            if ":dynamodb:" in resource
+        }
+        assert tables == {"restored"}
 
 
 def test_a_key_of_ones_own_encrypts_the_table_and_every_function_may_use_it(
