@@ -48,6 +48,7 @@ A_PROCESS = frozenset(
 TOGETHER = frozenset(
     {
         "tests/hostile/test_http.py",
+        "tests/terraform/aws/test_chain.py",
         "tests/terraform/aws/test_twins.py",
         "tests/terraform/test_runbook.py",
     }
