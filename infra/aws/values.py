@@ -3,8 +3,9 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
+from functions.errors import RecordUnreadable
 from infra.aws.model import PK, SK, Key
 
 Value = int | str | bytes | frozenset[str]
@@ -12,6 +13,7 @@ Value = int | str | bytes | frozenset[str]
 Item = Mapping[str, Value]
 """The attributes of an item by name, its keys included."""
 Wire = dict[str, Any]
+Stored = TypeVar("Stored", int, str, bytes, frozenset[str])
 
 _NAME = re.compile(r"#(\w+)")
 
@@ -57,29 +59,36 @@ def key_of(item: Item) -> Key:
 
 def number(item: Item, name: str) -> int:
     """Return a number; 0 where there is none."""
-    value = item.get(name, 0)
-    assert isinstance(value, int), name  # noqa: S101  what nothing of ours has stored
-    return value
+    return _stored(item, name, 0)
 
 
 def text(item: Item, name: str) -> str:
     """Return a text; an empty one where there is none."""
-    value = item.get(name, "")
-    assert isinstance(value, str), name  # noqa: S101  what nothing of ours has stored
-    return value
+    return _stored(item, name, "")
 
 
 def texts(item: Item, name: str) -> frozenset[str]:
     """Return a set of texts; an empty one where there is none."""
-    value = item.get(name, frozenset())
-    assert isinstance(value, frozenset), name  # noqa: S101  what nothing of ours has stored
-    return value
+    return _stored(item, name, frozenset[str]())
 
 
 def data(item: Item, name: str) -> bytes:
     """Return bytes; none where there are none."""
-    value = item.get(name, b"")
-    assert isinstance(value, bytes), name  # noqa: S101  what nothing of ours has stored
+    return _stored(item, name, b"")
+
+
+def _stored(item: Item, name: str, nothing: Stored) -> Stored:
+    """Return an attribute of the type of `nothing`, which stands for one that is not there.
+
+    Raises:
+        RecordUnreadable: it is of another type, as no version of Fairlead has stored it yet.
+    """
+    value = item.get(name, nothing)
+    if not isinstance(value, type(nothing)):
+        raise RecordUnreadable(
+            f"The attribute {name} of an item on DynamoDB is of another type than this version stores. Deploy"
+            " the version that stored it, or a newer one."
+        )
     return value
 
 

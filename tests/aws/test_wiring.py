@@ -7,7 +7,8 @@ from collections.abc import Callable
 import pytest
 
 from functions.domain.item import lead
-from functions.errors import SettingInvalid, StateUnavailable
+from functions.errors import RecordUnreadable, SettingInvalid, StateUnavailable
+from infra.aws.values import number
 from infra.settings import read_settings
 from infra.wiring import Wiring
 from tests.aws.wire import HASTY, wired
@@ -83,3 +84,9 @@ def test_a_table_that_is_not_there_is_told(new_dynamodb: Callable[[], str]) -> N
     with pytest.raises(StateUnavailable, match="apply Terraform"):
         ports.checkpoints.get("a")
     ports.table.close()
+
+
+def test_an_attribute_of_another_type_is_told_with_its_name() -> None:
+    assert number({}, "wake") == 0
+    with pytest.raises(RecordUnreadable, match="The attribute wake"):
+        number({"wake": "soon"}, "wake")
