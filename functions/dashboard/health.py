@@ -141,7 +141,7 @@ def _run(name: str, reading: Reading, signs: Signs) -> HealthItem:
 def _overdue(reading: Reading, signs: Signs, *, by_manager: bool) -> Iterator[Overdue]:
     """Yield, of the highest band that has any, how many leads wait past their deadline; the worst are named.
 
-    They are counted among all leads, not among those of the period: whoever waits longest came before it.
+    They are counted among all leads, not among those of the period: those that wait longest came before it.
     """
     if not signs.untouched_count:
         return

@@ -27,14 +27,14 @@ def is_behind(record: LeadRecord, snapshot: LeadSnapshot) -> bool:
 
 
 def caught_up(record: LeadRecord, snapshot: LeadSnapshot, config: Configuration) -> LeadRecord:
-    """Return the record as far as people are concerned who were told what it does not remember.
+    """Return the record with the notifications that went out and that it does not remember.
 
-    Once somebody has the lead, the band that the portal shows is announced. The comment on top of its card is
+    Once a manager has the lead, the band that the portal shows is announced. The comment on top of its card is
     looked for before one is added.
     """
     if not is_behind(record, snapshot):
         return record
-    # Of a lead that nobody has yet, nobody was told.
+    # Of a lead without a manager no notification went out.
     shown = "" if is_nobodys(snapshot, config) else snapshot.written.band or ""
     card = record.card_note
     if card.comment is CommentState.NONE:
