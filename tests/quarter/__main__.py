@@ -22,7 +22,7 @@ from tests.quarter.verdict import held_against, recount_of_quarter, write_pages
 from tests.recount.compare import Compared
 
 MOST_SHOWN = 30
-"""Differences that are printed."""
+"""Differences that are printed; all of them are in a file."""
 
 
 def main(
@@ -51,6 +51,7 @@ def main(
             status.update("writing the pages")
             with _timed(times, "written"):
                 first_page = write_pages(quarter, out / "pages")
+    (out / "differences.txt").write_text("".join(f"{each}\n" for each in compared.differences), "utf-8")
     _print(console, quarter, compared, times)
     console.print(f"The pages: {first_page}\nThe state: {out / 'fairlead.db'}", soft_wrap=True)
     sys.exit(bool(compared.differences))
@@ -76,7 +77,7 @@ def _print(console: Console, quarter: Quarter, compared: Compared, times: dict[s
     if not compared.differences:
         console.print("✓ every figure on every page equals the recount")
     else:
-        console.print(f"✗ {len(compared.differences):,} numbers differ")
+        console.print(f"✗ {len(compared.differences):,} numbers differ; all of them: differences.txt")
 
 
 if __name__ == "__main__":
