@@ -104,8 +104,8 @@ class _Play:
         self.stage.clock.advance_to(self.end)
         for target in ("reconciling", "rescoring", "rescoring"):
             self.stage.call(target)
-        # The fold stays behind the clock: now it counts what happened last, too.
-        self.stage.clock.advance(LATENESS)
+        # The fold stays behind the clock, and counts what changed before its moment: what happened last, too.
+        self.stage.clock.advance(LATENESS + timedelta(microseconds=1))
         self.stage.call("reporting")
 
     def _plan_schedules(self, rules: str, on_day: Callable[[datetime, int], None]) -> None:
@@ -286,7 +286,9 @@ class _Play:
         return "were given to another by hand"
 
     def _delete(self, person: Person) -> str:
-        # Counted twice a day instead of every quarter of an hour, its last signals would never be seen.
+        # A lead that goes at the moment of its call is gone before Fairlead looks; and counted twice a day
+        # instead of every quarter of an hour, its last signals would never be seen.
+        self.stage.settle()
         self.stage.count()
         self.stage.portal.people_actions.delete_lead(person.lead_id)
         return "were deleted"
