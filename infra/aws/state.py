@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from functions.errors import SettingInvalid
 from infra.aws.model import LEADS_AT_ONCE
+from infra.cloud.extras import needing
 from infra.settings import AwsLogin
 
 if TYPE_CHECKING:
@@ -68,17 +69,10 @@ class DynamoState:
         Raises:
             SettingInvalid: it is not installed.
         """
-        try:
+        with needing("botocore", install="boto3", store="DynamoDB"):
             from infra.aws.database import DynamoTable, new_client
             from infra.aws.ports import DynamoPorts
             from infra.aws.retries import RetryPolicy
-        except ModuleNotFoundError as error:
-            if error.name is None or error.name.partition(".")[0] != "botocore":
-                raise
-            raise SettingInvalid(
-                "A state on DynamoDB needs boto3, which is an extra of Fairlead. Install it with"
-                " `.venv/bin/pip install boto3`, or name another store in FAIRLEAD_STATE."
-            ) from None
 
         retries = RetryPolicy()
         region, name, portal = self._address
@@ -170,9 +164,10 @@ class DynamoState:
 
     @cached_property
     def _writes(self) -> "SignedWrites":
-        from infra.aws.model import Keys
-        from infra.aws.signed_requests import DYNAMODB, SignedRequests
-        from infra.aws.signed_writes import SignedWrites
+        with needing("botocore", install="boto3", store="DynamoDB"):
+            from infra.aws.model import Keys
+            from infra.aws.signed_requests import DYNAMODB, SignedRequests
+            from infra.aws.signed_writes import SignedWrites
 
         region, name, portal = self._address
         writes = SignedWrites(SignedRequests(DYNAMODB, region, self._login), name, Keys(portal))

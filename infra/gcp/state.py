@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from functions.errors import SettingInvalid
+from infra.cloud.extras import needing
 from infra.gcp.model import RECORDS_AT_ONCE
 
 if TYPE_CHECKING:
@@ -51,9 +52,14 @@ class FirestoreState:
 
     @cached_property
     def ports(self) -> "FirestorePorts":
-        """The ports on Google's client, which takes a third of a second to load."""
-        from infra.gcp.database import FirestoreDatabase
-        from infra.gcp.ports import FirestorePorts
+        """The ports on Google's client, which takes a third of a second to load.
+
+        Raises:
+            SettingInvalid: it is not installed.
+        """
+        with needing("google", install="google-cloud-firestore", store="Firestore"):
+            from infra.gcp.database import FirestoreDatabase
+            from infra.gcp.ports import FirestorePorts
 
         database = FirestoreDatabase(self._project, self._name)
         self._opened.callback(database.close)
@@ -67,17 +73,19 @@ class FirestoreState:
     @cached_property
     def inbox_writer(self) -> "FirestoreInboxWriter":
         """The one write of a webhook, over REST."""
+        commits = self._commits
         from infra.gcp.inbox_writer import FirestoreInboxWriter
 
-        return FirestoreInboxWriter(self._commits)
+        return FirestoreInboxWriter(commits)
 
     @cached_property
     def webhook_marks(self) -> "OnceAMinute":
         """When the portal last called, over REST."""
+        commits = self._commits
         from infra.gcp.webhook_marks import FirestoreWebhookMarks
         from infra.once_a_minute import OnceAMinute
 
-        return OnceAMinute(FirestoreWebhookMarks(self._commits))
+        return OnceAMinute(FirestoreWebhookMarks(commits))
 
     @cached_property
     def leads(self) -> "FirestoreLeads":
@@ -146,7 +154,8 @@ class FirestoreState:
 
     @cached_property
     def _commits(self) -> "RestCommits":
-        from infra.gcp.rest_commits import RestCommits
+        with needing("google", install="google-cloud-firestore", store="Firestore"):
+            from infra.gcp.rest_commits import RestCommits
 
         commits = RestCommits.at(self._project, self._name, emulator=self._emulator)
         self._opened.callback(commits.close)

@@ -2,6 +2,7 @@
 
 import tomllib
 from importlib.metadata import PackageNotFoundError, distribution
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -22,10 +23,11 @@ def installed() -> list[str]:
 
 
 def installed_with_the_command() -> list[str]:
-    """Return every package that the project brings to this system, with the command and Amazon's client."""
+    """Return every package that the project brings, with the command and the clients of both clouds."""
     found: set[tuple[str, str]] = set()
     project = _project()["project"]
-    lines = [*project["dependencies"], *project["optional-dependencies"]["aws"]]
+    clouds = (project["optional-dependencies"][cloud] for cloud in ("gcp", "aws"))
+    lines = [*project["dependencies"], *chain.from_iterable(clouds)]
     wanted = [(line, "") for line in lines]
     while wanted:
         line, of_extra = wanted.pop()

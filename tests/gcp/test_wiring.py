@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -66,3 +67,16 @@ def test_a_firestore_that_cannot_be_reached_is_told_in_time(unreachable: Firesto
     assert clock.monotonic() - began < 30
     assert told.value.is_retry_useful
     assert "leads/7" not in str(told.value)
+
+
+@pytest.mark.parametrize("asked", [lambda state: state.open(), lambda state: state.inbox_writer])
+def test_without_its_client_it_says_how_to_get_it(
+    asked: Callable[[Any], object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in [each for each in sys.modules if each.startswith(("google.", "infra.gcp."))]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, "google", None)
+    app = Wiring(read_settings(None, FAIRLEAD_STATE="firestore://project/(default)"))
+    with pytest.raises(SettingInvalid, match="pip install google-cloud-firestore"):
+        asked(app.state)
+    app.close()

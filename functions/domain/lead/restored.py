@@ -29,8 +29,8 @@ def is_behind(record: LeadRecord, snapshot: LeadSnapshot) -> bool:
 def caught_up(record: LeadRecord, snapshot: LeadSnapshot, config: Configuration) -> LeadRecord:
     """Return the record with the notifications that went out and that it does not remember.
 
-    Once a manager has the lead, the band that the portal shows is announced. The comment on top of its card is
-    looked for before one is added.
+    Once a manager has the lead, the band that the portal shows is announced. The comment on top of its card
+    is looked for before one is added.
     """
     if not is_behind(record, snapshot):
         return record
