@@ -13,7 +13,7 @@ SIDE_BY_SIDE := --numprocesses=auto
 # Compiled sources are kept whatever the environment says: tests are collected in half the time then.
 unexport PYTHONDONTWRITEBYTECODE
 # What only the command line uses. Deployed functions do without it, and start faster: structlog loads rich where it is.
-ON_A_TERMINAL := markdown-it-py mdurl pygments rich shellingham typer waitress
+ON_A_TERMINAL := et-xmlfile markdown-it-py mdurl openpyxl pygments rich shellingham typer waitress
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test quick check docs bench soak chaos quarter fuzz scan audit browser deploy format lock clean
