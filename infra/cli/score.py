@@ -1,167 +1,217 @@
 """`fairlead score`: a file of leads, scored offline."""
 
 import csv
-from collections import Counter
-from dataclasses import dataclass, field
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from difflib import get_close_matches
+from itertools import chain, islice
 from pathlib import Path
 from typing import Annotated, TextIO
 
 import typer
-from rich.bar import Bar
 from rich.markup import escape
 from rich.progress import Progress
-from rich.table import Table
 
 from functions.commands.score_file.cells import Cells
+from functions.commands.score_file.findings import Findings
 from functions.commands.score_file.lead_table import (
     CONTACTS,
     FIELDS,
-    START,
     Columns,
-    Form,
-    Row,
-    RowUnreadable,
-    form_of,
-    rows_of,
+    Titles,
     score_row,
     titles_beside,
+    titles_of,
 )
-from functions.domain.scoring import Scorecard
+from functions.commands.score_file.moments import is_month_first
+from functions.commands.score_file.rows import Row
+from functions.commands.score_file.titles import column_name, language_of, plain
+from infra.cli.lead_files import LeadFile, form_of, is_workbook, opened_workbook
+from infra.cli.score_summary import Scoring, as_json, print_summary
 from infra.cli.terminal import ensure_writable, err, out
 from infra.clock import SystemClock
 from infra.configuration.load import LoadedConfiguration, load_configuration
 from infra.settings import read_settings
 
-_ROWS_SHOWN = 20
-"""Unreadable rows that are printed one by one."""
-_WIDTH = 40
-
-
-@dataclass
-class RowCounts:
-    """Rows that were scored, by band, and rows that could not be read."""
-
-    bands: Counter[str] = field(default_factory=Counter)
-    unread: int = 0
-
-    def skip(self, row: RowUnreadable) -> None:
-        """Count a row that cannot be read; print the first twenty."""
-        self.unread += 1
-        if self.unread <= _ROWS_SHOWN:
-            err.print(f"[red]✗[/red] {escape(str(row))}", soft_wrap=True)
+_ROWS_THAT_TELL = 500
+"""Rows at the start by which days and months are told apart."""
 
 
 def score(
     file: Annotated[
         Path,
-        typer.Argument(exists=True, dir_okay=False, help="A CSV file; its first line names the columns."),
+        typer.Argument(
+            exists=True, dir_okay=False, help="CSV, TSV or .xlsx; the first line names the columns."
+        ),
     ],
-    target: Annotated[Path, typer.Option("--out", help="Where to write.")] = Path("scored.csv"),
+    target: Annotated[Path, typer.Option("--out", help="Where to write, as CSV.")] = Path("scored.csv"),
     config: Annotated[
         Path | None, typer.Option(help="The scorecard; without it FAIRLEAD_CONFIG or fairlead.toml.")
     ] = None,
+    mapped: Annotated[
+        list[str] | None, typer.Option("--map", help="What a column holds: TITLE=NAME. May be repeated.")
+    ] = None,
+    is_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")] = False,
 ) -> None:
     """Score a file of leads offline: every column as it is, and score, band and reasons beside it.
 
-    Columns are found by the names that conditions use: source, amount, company, job_title, phone, email,
-    created_at, …, and the names of [inputs]. Exit 1 when a row cannot be read; the others are scored.
+    Columns are found by the names that conditions use (source, amount, company, phone, created_at, …, and
+    those of [inputs]), and by the titles of an export of Bitrix24 in English, Russian, German, Spanish,
+    Portuguese, Polish, Ukrainian and French. Every row is scored: a cell that cannot be read counts as
+    empty. Exit 1 when there is one.
 
-    Example: fairlead score leads.csv --out scored.csv
+    Example: fairlead score leads.csv --map "Lead origin=source" --out scored.csv
     """
     loaded = load_configuration(config or read_settings().config)
     if target.exists() and target.samefile(file):
         err.print("The result would replace the file itself. Name another one with --out.")
         raise typer.Exit(2)
+    chosen = _chosen(mapped or (), loaded)
     ensure_writable(target)
-    counts = _score_file(file, target, loaded)
-    _print(counts, loaded.scorecard, target)
-    if counts.unread:
+    scoring = Scoring(file, target, loaded.scorecard, Findings(loaded.scorecard))
+    _score_file(scoring, loaded, chosen)
+    if is_json:
+        out.print_json(json.dumps(as_json(scoring)))
+    else:
+        print_summary(scoring)
+    if not scoring.is_understood:
         raise typer.Exit(1)
 
 
-def _score_file(file: Path, target: Path, loaded: LoadedConfiguration) -> RowCounts:
+def _chosen(mapped: Sequence[str], loaded: LoadedConfiguration) -> Mapping[str, str]:
+    """Return the names of `--map` by title."""
+    names = {**FIELDS, **CONTACTS, **loaded.model.inputs}
+    chosen = {}
+    for each in mapped:
+        title, mark, name = each.rpartition("=")
+        name = column_name(name)
+        if not mark or not title.strip():
+            raise typer.BadParameter(f"{each} is not TITLE=NAME, as in --map 'Lead origin=source'.")
+        if name not in names:
+            near = get_close_matches(name, names, n=1)
+            hint = f"Did you mean {near[0]}?" if near else f"These are: {', '.join(names)}."
+            raise typer.BadParameter(f"{name} is nothing that conditions read. {hint}")
+        chosen[plain(title)] = name
+    return chosen
+
+
+def _score_file(scoring: Scoring, loaded: LoadedConfiguration, chosen: Mapping[str, str]) -> None:
     """Stream the rows through the scorecard; the result appears whole or not at all."""
-    inputs = {name: section.kind for name, section in loaded.model.inputs.items()}
-    with file.open("rb") as opened:
-        form = form_of(opened.read(START), {**FIELDS, **CONTACTS, **inputs})
-    unfinished = target.with_name(f"{target.name}.part")
-    counts = RowCounts()
+    unfinished = scoring.target.with_name(f"{scoring.target.name}.part")
     try:
         with (
             Progress(console=err) as progress,
-            progress.open(
-                file,
-                "r",
-                encoding=form.encoding,
-                errors=form.cannot_decode,
-                newline="",
-                description="Scoring",
-            ) as source,
-            unfinished.open("w", encoding=form.encoding_of_result, newline="") as result,
+            _opened(scoring.file, progress, loaded, chosen) as source,
+            # Half a pair of surrogates, which a workbook can hold, is no text in UTF-8.
+            unfinished.open("w", encoding=source.encoding_of_result, errors="replace", newline="") as result,
         ):
-            _score_rows(source, result, form, loaded, counts)
-        unfinished.replace(target)
+            _score_rows(source, result, scoring, loaded, chosen)
+        unfinished.replace(scoring.target)
     finally:
         unfinished.unlink(missing_ok=True)
-    return counts
+
+
+@contextmanager
+def _opened(
+    file: Path, progress: Progress, loaded: LoadedConfiguration, chosen: Mapping[str, str]
+) -> Iterator[LeadFile]:
+    if is_workbook(file):
+        progress.add_task("Scoring", total=None)
+        with opened_workbook(file) as source:
+            yield source
+        return
+
+    def worth(titles: Sequence[str]) -> int:
+        return sum(map(bool, _titles([title.strip('"') for title in titles], loaded, chosen).names))
+
+    form = form_of(file, worth)
+    with progress.open(file, "rb", description="Scoring") as opened:
+        yield form.opened(opened)
+
+
+def _titles(header: Sequence[str], loaded: LoadedConfiguration, chosen: Mapping[str, str]) -> Titles:
+    inputs = {
+        field: name
+        for name, section in loaded.model.inputs.items()
+        for field in ([section.field] if isinstance(section.field, str) else section.field.values())
+    }
+    return titles_of(header, language_of(header), inputs=inputs, chosen=chosen)
 
 
 def _score_rows(
-    source: TextIO, result: TextIO, form: Form, loaded: LoadedConfiguration, counts: RowCounts
+    source: LeadFile,
+    result: TextIO,
+    scoring: Scoring,
+    loaded: LoadedConfiguration,
+    chosen: Mapping[str, str],
 ) -> None:
-    rows = rows_of(source, form.delimiter)
-    header = next(rows, None)
-    if not isinstance(header, Row):
-        err.print("The file is empty, or its first line is not text in UTF-8. Save it as CSV in UTF-8.")
+    header = next(source.rows, None)
+    if header is None:
+        err.print("The file is empty. Its first line has to name the columns.")
         raise typer.Exit(1)
-    columns = _columns(header, form, loaded)
-    writer = csv.writer(result, delimiter=form.delimiter, lineterminator="\n")
+    first = list(islice(source.rows, _ROWS_THAT_TELL))
+    titles = _titles(header.cells, loaded, chosen)
+    columns = _columns(header, titles, first=first, source=source, scoring=scoring, loaded=loaded)
+    absent = [title for title in chosen if title not in map(plain, header.cells)]
+    if absent:
+        err.print(
+            f"No column is called {escape(', '.join(absent))}. There are: {escape(', '.join(header.cells))}."
+        )
+        raise typer.Exit(1)
+    scoring.encoding, scoring.delimiter = source.encoding, source.delimiter
+    scoring.columns, scoring.unused = columns.known, columns.unused
+    writer = csv.writer(result, delimiter=_delimiter_of_result(source, titles), lineterminator="\n")
     writer.writerow([*header.cells, *titles_beside(header.cells)])
     now = SystemClock().now()
-    for row in rows:
-        if isinstance(row, RowUnreadable):
-            counts.skip(row)
-            continue
-        try:
-            scored = score_row(row, columns, loaded.scorecard, now)
-        except RowUnreadable as unreadable:
-            counts.skip(unreadable)
-        else:
-            counts.bands[scored.band] += 1
-            writer.writerow(scored.cells)
+    for row in chain(first, source.rows):
+        scored = score_row(row, columns, loaded.scorecard, now)
+        scoring.bands[scored.band] += 1
+        writer.writerow(scored.cells)
 
 
-def _columns(header: Row, form: Form, loaded: LoadedConfiguration) -> Columns:
+def _columns(
+    header: Row,
+    titles: Titles,
+    *,
+    first: Sequence[Row],
+    source: LeadFile,
+    scoring: Scoring,
+    loaded: LoadedConfiguration,
+) -> Columns:
     """Return what the columns mean, and print those that no condition can use."""
-    portal = loaded.model.portal
+    portal, inputs = loaded.model.portal, loaded.model.inputs
+    has_month_first = is_month_first(cell.strip() for row in first for cell in row.cells)
     columns = Columns(
         header.cells,
-        inputs={name: section.kind for name, section in loaded.model.inputs.items()},
-        days={name for name, section in loaded.model.inputs.items() if section.type == "date"},
-        cells=Cells(is_comma_decimal=form.delimiter == ";", zone=portal.timezone),
+        titles,
+        inputs={name: section.kind for name, section in inputs.items()},
+        days={name for name, section in inputs.items() if section.type == "date"},
+        cells=Cells(
+            is_comma_decimal=_has_comma_decimal(source, titles),
+            zone=portal.timezone,
+            is_month_first=titles.language == "en" if has_month_first is None else has_month_first,
+        ),
         region=portal.phone_region if "lead.phone_country" in loaded.scorecard.features.names else None,
+        findings=scoring.findings,
     )
     if not columns.known:
-        err.print(f"No column has a name that conditions use. Name them like these: {', '.join(FIELDS)}.")
+        err.print(f"No column has a title that is known. Name them like these: {', '.join(FIELDS)}.")
+        err.print("Or say what they hold: --map 'Lead origin=source'.")
         raise typer.Exit(1)
-    if columns.unknown:
-        titles = ", ".join(columns.unknown)
-        err.print(f"[yellow]![/yellow] Kept, but used by no condition: {escape(titles)}", soft_wrap=True)
+    if columns.unused:
+        unused = escape(", ".join(columns.unused))
+        err.print(f"[yellow]![/yellow] Kept, but used by no condition: {unused}", soft_wrap=True)
     return columns
 
 
-def _print(counts: RowCounts, scorecard: Scorecard, target: Path) -> None:
-    if counts.unread > _ROWS_SHOWN:
-        err.print(f"… and {counts.unread - _ROWS_SHOWN} more rows that cannot be read.")
-    total, most = counts.bands.total(), max(counts.bands.values(), default=0)
-    chart = Table.grid(padding=(0, 2))
-    chart.add_column()
-    chart.add_column(justify="right")
-    chart.add_column(justify="right")
-    for band in reversed(scorecard.bands_ascending):
-        count = counts.bands[band.id]
-        share = count / total if total else 0
-        chart.add_row(band.id, f"{count:,}", f"{share:.1%}", Bar(most or 1, 0, count, width=_WIDTH))
-    out.print(chart)
-    left_out = f", {counts.unread:,} left out" if counts.unread else ""
-    out.print(f"{total:,} leads scored{left_out}: {target}", soft_wrap=True)
+def _has_comma_decimal(source: LeadFile, titles: Titles) -> bool:
+    """True where `1.234` is a thousand: between semicolons, and in sheets of all languages but English."""
+    if source.delimiter in {"", "\t"}:
+        return titles.language not in {"", "en"}
+    return source.delimiter == ";"
+
+
+def _delimiter_of_result(source: LeadFile, titles: Titles) -> str:
+    """Return the delimiter of the file; for a workbook the one that a spreadsheet of its language expects."""
+    return source.delimiter or (";" if _has_comma_decimal(source, titles) else ",")

@@ -1,85 +1,17 @@
 """`fairlead score`: a file of leads, scored offline."""
 
-import csv
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner, Result
+from typer.testing import CliRunner
 
 from infra.cli.main import app
-
-CONFIGURATION = """
-[portal]
-timezone = "Europe/Berlin"
-phone_region = "DE"
-
-[inputs]
-employees = { field = "UF_CRM_EMPLOYEES", type = "int" }
-budgeted = { field = "UF_CRM_BUDGETED", type = "bool" }
-
-[[table]]
-id = "source"
-value = "lead.source"
-points = { RECOMMENDATION = 30, WEB = 10 }
-
-[[table]]
-id = "amount"
-value = "lead.amount"
-steps = [[1000, 20]]
-
-[[rule]]
-id = "reachable"
-when = "lead.has_phone && lead.has_email"
-points = 15
-
-[[rule]]
-id = "swiss"
-when = 'lead.phone_country == "CH"'
-points = 2
-
-[[rule]]
-id = "large"
-when = "lead.employees >= 20 && lead.budgeted"
-points = 20
-why = "=Large"
-
-[[rule]]
-id = "old"
-when = 'lead.created_at < timestamp("2026-01-01T00:00:00Z")'
-points = -10
-
-[[band]]
-id = "hot"
-from = 50
-
-[[band]]
-id = "cold"
-from = 0
-"""
+from tests.cli.scoring import CONFIGURATION, a_folder, points, score, scored
 
 
 @pytest.fixture(autouse=True)
 def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.delenv("FAIRLEAD_CONFIG", raising=False)
-    (tmp_path / "fairlead.toml").write_text(CONFIGURATION, encoding="utf-8")
-    return tmp_path
-
-
-def score(content: str | bytes, *options: str) -> Result:
-    Path("leads.csv").write_bytes(content if isinstance(content, bytes) else content.encode())
-    return CliRunner().invoke(app, ["score", "leads.csv", *options])
-
-
-def scored(name: str = "scored.csv", *, delimiter: str = ",") -> list[dict[str, str]]:
-    with Path(name).open(encoding="utf-8-sig", newline="") as file:
-        return list(csv.DictReader(file, delimiter=delimiter))
-
-
-def points(content: str) -> list[int]:
-    result = score(content)
-    assert result.exit_code == 0, result.output
-    return [int(row["score"]) for row in scored(delimiter=";" if ";" in content else ",")]
+    return a_folder(tmp_path, monkeypatch)
 
 
 def test_a_file_is_scored_and_keeps_its_columns() -> None:
@@ -134,8 +66,7 @@ def test_deals_are_scored_by_their_stage_funnel_and_kind() -> None:
     Path("fairlead.toml").write_text(CONFIGURATION + rule, encoding="utf-8")
     assert points("entity,stage,funnel\ndeal,NEW,4\nlead,NEW,4\ndeal,WON,4\n,NEW,4\n") == [7, 0, 0, 0]
     result = score("entity,stage\norder,NEW\ndeal,NEW\n")
-    assert result.exit_code == 1
-    assert "Line 2: entity is none of lead, deal." in result.output
+    assert (result.exit_code, "is none of lead, deal" in result.output) == (1, True)
 
 
 def test_titles_may_be_written_as_in_conditions_or_as_people_do() -> None:
@@ -205,45 +136,6 @@ def test_a_mark_at_the_start_is_kept_for_spreadsheets_that_need_it() -> None:
     assert Path("scored.csv").read_bytes().startswith(b"source")
 
 
-def test_rows_that_cannot_be_read_are_told_with_their_line_and_the_others_go_on() -> None:
-    rows = [
-        "source,amount,company,employees,budgeted,created_at",
-        'WEB,1,"two\nlines",,,',
-        "WEB,lots,,,,",
-        "WEB,1",
-        "",
-        "WEB,1,,2.5,,",
-        "WEB,1,,,perhaps,",
-        "WEB,1,,,,tomorrow",
-        "WEB,1,,,,",
-    ]
-    result = score("\n".join(rows).encode() + b"\nWEB,1,M\xfcller,,,\n")
-    assert result.exit_code == 1
-    for told in (
-        "Line 4: amount is no number.",
-        "Line 5: it has 2 cells, and the header has 6.",
-        "Line 7: employees is no whole number.",
-        "Line 8: budgeted is neither yes nor no.",
-        "Line 9: created_at is no moment",
-        "Line 11: it is not UTF-8.",
-    ):
-        assert told in result.output
-    assert "lots" not in result.output
-    assert [row["score"] for row in scored()] == ["10", "10"]
-
-
-def test_a_quote_that_is_never_closed_loses_its_row_not_the_file() -> None:
-    result = score('source,company\nWEB,"' + "x" * 200_000 + "\nWEB,b\n")
-    assert (result.exit_code, "Line 2:" in result.output) == (1, True)
-    assert [row["company"] for row in scored()] == ["b"]
-
-
-def test_many_broken_rows_are_counted_not_listed() -> None:
-    result = score("source,amount\n" + "WEB,x\n" * 50)
-    assert result.output.count("is no number") == 20
-    assert "30 more rows" in result.output
-
-
 def test_our_own_cells_are_no_formulas_and_theirs_are_left_alone() -> None:
     score("employees,budgeted,company\n20,yes,=HYPERLINK()\n")
     [row] = scored()
@@ -267,7 +159,7 @@ def test_the_file_itself_is_never_overwritten() -> None:
     assert Path("leads.csv").read_text() == "source\nWEB\n"
 
 
-@pytest.mark.parametrize("content", [b"", b"\xff\xff\n", b"colour,size\nred,4\n"])
+@pytest.mark.parametrize("content", [b"", b"\n\n", b"\xff\xff\n", b"colour,size\nred,4\n"])
 def test_a_file_without_known_columns_is_exit_1_and_nothing_is_written(content: bytes, here: Path) -> None:
     assert score(content).exit_code == 1
     assert sorted(file.name for file in here.iterdir()) == ["fairlead.toml", "leads.csv"]

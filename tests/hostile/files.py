@@ -1,6 +1,7 @@
 """What people write or export: tables of leads, `fairlead.toml`, conditions in CEL."""
 
 import csv
+import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext, suppress
 from io import StringIO
@@ -10,12 +11,15 @@ from typing import Any
 
 import typer
 from hypothesis import strategies as st
+from rich.progress import Progress
 
-from functions.commands.score_file.lead_table import CONTACTS, FIELDS, START, form_of
+from functions.commands.score_file.findings import Findings
+from functions.commands.score_file.lead_table import CONTACTS, FIELDS
 from functions.domain.conditions import ConditionFailed, ConditionInvalid, Environment
 from functions.domain.scoring import Facts, score_lead
 from functions.errors import ConfigurationInvalid, Problem
 from infra.cli import score
+from infra.cli.score_summary import Scoring, as_json
 from infra.cli.terminal import err
 from infra.configuration.load import TEMPLATES, load_configuration, read_configuration, template
 from tests.hostile.fuzzing import Target
@@ -89,18 +93,18 @@ def reader() -> Iterator[Callable[[bytes], None]]:
         file, config = Path(folder) / "leads.csv", Path(folder) / "fairlead.toml"
         config.write_text(CONFIGURATION, encoding="utf-8")
         loaded = load_configuration(config)
-        inputs = {name: section.kind for name, section in loaded.model.inputs.items()}
 
         def take(content: bytes) -> None:
             file.write_bytes(content)
-            form = form_of(content[:START], {**FIELDS, **CONTACTS, **inputs})
-            result, counts = StringIO(), score.RowCounts()
+            result = StringIO()
+            scoring = Scoring(file, file, loaded.scorecard, Findings(loaded.scorecard))
             with (
-                file.open(encoding=form.encoding, errors=form.cannot_decode, newline="") as source,
                 suppress(typer.Exit),  # the file as a whole is told to be unusable
+                score._opened(file, Progress(console=err, disable=True), loaded, {}) as source,
             ):
-                score._score_rows(source, result, form, loaded, counts)
-            result.getvalue().encode(form.encoding_of_result)
+                score._score_rows(source, result, scoring, loaded, {})
+                json.dumps(as_json(scoring)).encode()
+            result.getvalue().encode("utf-8", "replace")
 
         err.quiet, before = True, err.quiet
         try:

@@ -5,19 +5,24 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
+from functions.commands.score_file.amounts import amount_of
+from functions.commands.score_file.moments import moment_of
 from functions.domain.conditions import LIST_OF, Kind
 from functions.domain.scoring import InputValue, Single
 
-_BLANKS = re.compile(r"[\s'\u2019]|EUR|USD|GBP|CHF|RUB|[€$£₽]")
-_GROUPED = re.compile(r"[+-]?[1-9]\d{0,2}([.,]\d{2,3})*[.,]\d{3}", re.ASCII)
-_PLAIN = re.compile(r"[+-]?\d{1,300}", re.ASCII)
-_FRACTION = re.compile(r"\d*", re.ASCII)
-_POINTED = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})(?:[ T]+(\d{1,2}:\d{2}(?::\d{2})?))?")
-_YES = {"1", "true", "yes", "y", "x", "ja", "да"}
-_NO = {"", "0", "false", "no", "n", "nein", "нет"}
+_YES_WORDS = (
+    "1 + y x ✓ yes true ja j wahr да д истина так і істина sí si s verdadero sim verdadeiro tak t prawda "
+    "oui o vrai"
+)
+_NO_WORDS = "0 - n no false nein falsch нет н ложь ні хибність não nao falso nie fałsz non faux"
+_YES, _NO = frozenset(_YES_WORDS.split()), frozenset(_NO_WORDS.split())
 _BETWEEN = re.compile(r"[;|\n]")
 _BETWEEN_TEXTS = re.compile(r"[;|\n,]")
 _SINGLE: Mapping[Kind, Kind] = {several: single for single, several in LIST_OF.items()}
+_LARGEST = 2**63 - 1
+"""The largest whole number that conditions compute with."""
+UNDECODED = "\ufffd"
+"""Stands where bytes were no text."""
 
 
 class CellUnreadable(Exception):
@@ -31,10 +36,12 @@ class Cells:
     Attributes:
         is_comma_decimal: True where `1.234` is a thousand and more, as in most files with `;` between cells.
         zone: of moments without one.
+        is_month_first: True where `11/03/2026` is a day in November.
     """
 
     is_comma_decimal: bool
     zone: tzinfo
+    is_month_first: bool = False
 
     def reader(self, kind: Kind, *, is_day: bool = False) -> Callable[[str], InputValue]:
         """Return what reads a cell that is not empty as a value of this kind; raises CellUnreadable.
@@ -50,7 +57,7 @@ class Cells:
 
     def _single(self, kind: Kind, *, is_day: bool) -> Callable[[str], Single]:
         readers: dict[Kind, Callable[[str], Single]] = {
-            "string": self.day if is_day else str,
+            "string": self.day if is_day else decoded,
             "double": self.number,
             "int": self.whole,
             "bool": flag,
@@ -59,44 +66,36 @@ class Cells:
         return readers[kind]
 
     def number(self, text: str) -> float:
-        """Read `1234.5`, `1.234,50`, `1 234,50`, `€ 500,000`, or `500000|USD` as the portal writes money."""
-        plain = _BLANKS.sub("", text.partition("|")[0])
-        integer, _, fraction = plain.partition(self._decimal_of(plain))
-        if _GROUPED.fullmatch(integer):
-            integer = integer.replace(",", "").replace(".", "")
-        if _PLAIN.fullmatch(integer) is None or _FRACTION.fullmatch(fraction) is None:
+        """Read a number or an amount of money."""
+        number = amount_of(text, is_comma_decimal=self.is_comma_decimal)
+        if number is None:
             raise CellUnreadable("is no number")
-        return float(f"{integer}.{fraction or 0}")
-
-    def _decimal_of(self, plain: str) -> str:
-        """Return the decimal sign: the last of two different ones, or what a single one means here."""
-        last, other = sorted(",.", key=plain.rfind, reverse=True)
-        group = "." if self.is_comma_decimal else ","
-        is_grouping = plain.count(last) > 1 or (last == group and _GROUPED.fullmatch(plain) is not None)
-        return other if is_grouping and other not in plain else last
+        return number
 
     def whole(self, text: str) -> int:
         """Read a whole number."""
         number = self.number(text)
-        if not number.is_integer():
+        if not number.is_integer() or abs(number) > _LARGEST:
             raise CellUnreadable("is no whole number")
         return int(number)
 
     def moment(self, text: str) -> datetime:
-        """Read `2026-11-03`, `2026-11-03T12:00:00Z` or `03.11.2026 12:00`, in `zone` where none is."""
-        pointed = _POINTED.fullmatch(text)
-        if pointed is not None:
-            day, month, year, hour = pointed.groups(default="0:00")
-            text = f"{year}-{month:0>2}-{day:0>2}T{hour:0>5}"
-        try:
-            moment = datetime.fromisoformat(text)
-        except ValueError:
-            raise CellUnreadable("is no moment like 2026-11-03 12:00") from None
+        """Read a moment, in `zone` where it names none."""
+        moment = moment_of(text, is_month_first=self.is_month_first)
+        if moment is None:
+            raise CellUnreadable("is no moment like 2026-11-03 12:00")
         return moment if moment.tzinfo is not None else moment.replace(tzinfo=self.zone)
 
     def day(self, text: str) -> str:
         """Read a day, however it is written, as `2026-11-03`."""
         return self.moment(text).date().isoformat()
+
+
+def decoded(text: str) -> str:
+    """Read a text; one with bytes that are no text in the file's encoding is none."""
+    if UNDECODED in text:
+        raise CellUnreadable("is not in the encoding of the file")
+    return text
 
 
 def flag(text: str) -> bool:
