@@ -181,6 +181,8 @@ def _columns(
 ) -> Columns:
     """Return what the columns mean, and print those that no condition can use."""
     portal, inputs = loaded.model.portal, loaded.model.inputs
+    is_comma_decimal = _has_comma_decimal(source, titles)
+    is_american = titles.language == "en" and not is_comma_decimal
     has_month_first = is_month_first(cell.strip() for row in first for cell in row.cells)
     columns = Columns(
         header.cells,
@@ -188,9 +190,9 @@ def _columns(
         inputs={name: section.kind for name, section in inputs.items()},
         days={name for name, section in inputs.items() if section.type == "date"},
         cells=Cells(
-            is_comma_decimal=_has_comma_decimal(source, titles),
+            is_comma_decimal=is_comma_decimal,
             zone=portal.timezone,
-            is_month_first=titles.language == "en" if has_month_first is None else has_month_first,
+            is_month_first=is_american if has_month_first is None else has_month_first,
         ),
         region=portal.phone_region if "lead.phone_country" in loaded.scorecard.features.names else None,
         findings=scoring.findings,

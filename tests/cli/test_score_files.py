@@ -2,6 +2,7 @@
 
 import csv
 import io
+import tracemalloc
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -11,6 +12,7 @@ from zipfile import ZipFile
 import pytest
 from openpyxl import Workbook
 
+from functions.commands.score_file.rows import rows_of
 from tests.cli.scoring import a_folder, facts, points, score, scored
 
 PANGRAMS = {
@@ -90,6 +92,16 @@ def test_an_open_quote_swallows_nothing(broken: str, end: str) -> None:
 def test_a_quote_in_each_of_many_rows_is_read_in_linear_time() -> None:
     rows = "".join(f'{n},"open {n}\n' for n in range(4_000))
     assert facts(f"id,company,source\n{rows}")["leads"] == 4_000
+
+
+def test_a_table_is_read_in_bounded_memory() -> None:
+    table = io.StringIO("id,company\n" + '1,"Müller\n& Söhne"\n2,"open\n' * 20_000)
+    tracemalloc.start()
+    try:
+        assert sum(1 for _ in rows_of(table, ",")) == 40_001
+        assert tracemalloc.get_traced_memory()[1] < 1 << 20
+    finally:
+        tracemalloc.stop()
 
 
 def test_a_line_without_an_end_is_read_in_pieces() -> None:
@@ -184,4 +196,5 @@ def test_dates_are_read_in_all_usual_forms(moment: str) -> None:
 
 def test_one_day_above_twelve_tells_which_number_is_the_month() -> None:
     assert points("created_at;source\n01/02/2026;WEB\n12/01/2025;WEB\n31/12/2025;WEB\n") == [10, 0, 0]
+    assert points("created_at;source\n02/12/2026;WEB\n12/02/2026;WEB\n12/12/2025;WEB\n") == [10, 10, 0]
     assert points("created_at;source\n01/13/2025;WEB\n12/01/2026;WEB\n01/12/2026;WEB\n") == [0, 10, 10]
