@@ -15,7 +15,8 @@ from zipfile import BadZipFile, ZipFile
 
 import typer
 
-from functions.commands.score_file.rows import Row, delimiter_of, rows_of
+from functions.commands.score_file.rows import NAMED, Row, delimiter_of, rows_of
+from functions.commands.score_file.web_page import is_web_page, rows_of_page
 from infra.cli.terminal import err
 
 _START = 65_536
@@ -55,7 +56,7 @@ class LeadFile:
 
     Attributes:
         encoding: of the text; "" for a workbook.
-        delimiter: between cells; "" for a workbook.
+        delimiter: between cells; "" for a workbook and a web page.
         rows: the header first.
     """
 
@@ -65,8 +66,8 @@ class LeadFile:
 
     @property
     def encoding_of_result(self) -> str:
-        """UTF-8, with a byte order mark where the file was not plain UTF-8 (Excel needs it)."""
-        return "utf-8" if self.encoding == "utf-8" else "utf-8-sig"
+        """UTF-8, with a byte order mark where the file was no plain table in UTF-8 (Excel needs it)."""
+        return "utf-8" if self.encoding == "utf-8" and self.delimiter else "utf-8-sig"
 
 
 def is_workbook(file: Path) -> bool:
@@ -145,7 +146,7 @@ def _text_of(value: object) -> str:
 
 @dataclass(frozen=True, slots=True)
 class TextForm:
-    """How the text of a table is written."""
+    """How the text of a table is written; `delimiter` is "" for a table in a web page."""
 
     encoding: str
     delimiter: str
@@ -153,7 +154,8 @@ class TextForm:
     def opened(self, file: BinaryIO) -> LeadFile:
         """Read a table from its beginning; what cannot be decoded stands as U+FFFD."""
         text = TextIOWrapper(file, encoding=self.encoding, errors="replace", newline="")
-        return LeadFile(self.encoding, self.delimiter, rows_of(text, self.delimiter))
+        rows = rows_of(text, self.delimiter) if self.delimiter else rows_of_page(text)
+        return LeadFile(self.encoding, self.delimiter, rows)
 
 
 def form_of(file: Path, worth: Callable[[Sequence[str]], int]) -> TextForm:
@@ -173,7 +175,8 @@ def form_of(file: Path, worth: Callable[[Sequence[str]], int]) -> TextForm:
         if not encoding:
             foreign = _first_not_utf8(chain([start], iter(lambda: opened.read(_START), b"")))
             encoding = "utf-8" if foreign is None else _damaged_or_code_page(start, foreign, worth)
-    return TextForm(encoding, delimiter_of(start.decode(encoding, "replace"), worth))
+    text = start.decode(encoding, "replace")
+    return TextForm(encoding, "" if is_web_page(text) else delimiter_of(text, worth))
 
 
 def _marked(start: bytes) -> str:
@@ -221,7 +224,7 @@ def _damaged_or_code_page(start: bytes, foreign: bytes, worth: Callable[[Sequenc
 
 
 def _worth_of_titles(text: str, worth: Callable[[Sequence[str]], int]) -> int:
-    first = next((line for line in text.splitlines() if line.strip()), "")
+    first = next((line for line in text.splitlines() if line.strip() and not NAMED.fullmatch(line)), "")
     return max(worth(first.split(delimiter)) for delimiter in ",;\t|")
 
 

@@ -58,6 +58,11 @@ def test_unicode_is_read_with_a_mark_and_without(encoding: str) -> None:
     assert [row["company"] for row in scored(delimiter="\t")] == [PANGRAMS["cp1251"]]
 
 
+def test_a_named_delimiter_does_not_hide_the_titles_that_tell_the_code_page() -> None:
+    told = facts("sep=;\nИсточник;Сумма\nWEB;5000\n".encode("koi8_r"))
+    assert (told["encoding"], told["columns"]) == ("koi8_r", {"source": "Источник", "amount": "Сумма"})
+
+
 def test_one_broken_letter_does_not_turn_unicode_into_a_code_page() -> None:
     told = facts(f"source,company\nWEB,{PANGRAMS['cp1251']}\nWEB,".encode() + b"M\xfcller\n")
     assert (told["leads"], told["encoding"]) == (2, "utf-8")
@@ -138,6 +143,17 @@ def test_a_file_that_is_no_table_says_what_to_do(content: bytes, remedy: str, he
     result = score(content)
     assert (result.exit_code, remedy in " ".join(result.output.split())) == (1, True)
     assert sorted(file.name for file in here.iterdir()) == ["fairlead.toml", "leads.csv"]
+
+
+@pytest.mark.parametrize("mark", ["\ufeff", ""])
+def test_a_portals_export_to_excel_is_a_web_page_and_read_as_a_table(mark: str) -> None:
+    rows = "<tr><td>WEB<td>5 000,00&nbsp;&euro;<td>A &amp; B<br>C</tr><tr><td>WEB</td><td>lots</td></tr>"
+    head = '<meta http-equiv="Content-type" content="text/html;charset=UTF-8" />\n<table border="1">\n<thead>'
+    page = f"{mark}{head}<tr><th>Quelle</th><th>Betrag</th><th>Firma</th></tr></thead>{rows * 2}</table>"
+    told = facts(page)
+    assert (told["leads"], told["columns"]["amount"], told["unread_cells"][0]["cells"]) == (4, "Betrag", 2)
+    assert [row["score"] for row in scored(delimiter=";")] == ["30", "10", "30", "10"]
+    assert scored(delimiter=";")[0]["Firma"] == "A & B\nC"
 
 
 @pytest.mark.parametrize("part", ["xl/worksheets/sheet1.xml", "xl/workbook.xml"])

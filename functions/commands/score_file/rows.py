@@ -8,7 +8,8 @@ from itertools import islice
 from typing import TextIO
 
 _DELIMITERS = ",;\t|"
-_NAMED = re.compile(r'["\']?sep=(.)["\']?\s*', re.IGNORECASE)
+NAMED = re.compile(r'["\']?sep=(.)["\']?\s*', re.IGNORECASE)
+"""The first line by which a spreadsheet says what stands between cells."""
 LONGEST_LINE = 1 << 20
 """Characters that are read at once; a longer line is several rows."""
 _LINES_OF_A_CELL = 500
@@ -44,7 +45,7 @@ def delimiter_of(start: str, worth: Callable[[list[str]], int]) -> str:
     first line worth most, or else most in number.
     """
     first = next((line for line in re.split(r"[\r\n]", start) if line.strip()), "")
-    if named := _NAMED.fullmatch(first):
+    if named := NAMED.fullmatch(first):
         return named[1]
 
     def promise(delimiter: str) -> tuple[int, int]:
@@ -66,7 +67,7 @@ def rows_of(file: TextIO, delimiter: str) -> Iterator[Row]:
     while line := ahead.popleft() if ahead else next(lines, ""):
         text = line.rstrip(_ENDS)
         taken = 1
-        if text and not (number == 1 and _NAMED.fullmatch(text)):
+        if text and not (number == 1 and NAMED.fullmatch(text)):
             cells = split(text, delimiter)
             if cells.is_open:
                 cells, taken = _joined(line, ahead, lines, delimiter, width)
