@@ -4,13 +4,15 @@ import csv
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext, suppress
-from io import StringIO
+from io import BytesIO, StringIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
+from zipfile import ZipFile, ZipInfo
 
 import typer
 from hypothesis import strategies as st
+from openpyxl import Workbook
 from rich.progress import Progress
 
 from functions.commands.score_file.findings import Findings
@@ -84,6 +86,25 @@ SAMPLE = _written(
     ";",
     "utf-8",
 )
+PAGE = (
+    b"<meta charset=utf-8><table><tr><th>source<th>amount</tr><tr><td>WEB<td>&euro; 5<br>&#x31;</tr></table>"
+)
+
+
+def _workbook() -> bytes:
+    book, content = Workbook(), BytesIO()
+    for row in (["source", "amount", "created_at"], ["WEB", 1.5, NOW.replace(tzinfo=None)], ["", "x", True]):
+        book.active.append(row)
+    book.save(content)
+    # Without times, so that a seed is the same bytes at every hour; not compressed, so that XML is mutated.
+    with ZipFile(content) as whole, ZipFile(plain := BytesIO(), "w") as archive:
+        for name in whole.namelist():
+            if name != "docProps/core.xml":
+                archive.writestr(ZipInfo(name), whole.read(name))
+    return plain.getvalue()
+
+
+TABLES = (SAMPLE, PAGE, SAMPLE.decode().encode("utf-16"), "Источник;Сумма\nWEB;5 руб.\n".encode("cp1251"))
 
 
 @contextmanager
@@ -203,7 +224,7 @@ def _configuration(content: bytes) -> None:
 
 
 TARGETS = (
-    Target("tables of leads", 50, tables() | mutated([SAMPLE]) | bombs.map(str.encode), reader),
+    Target("tables of leads", 50, tables() | mutated([*TABLES, _workbook()]) | bombs.map(str.encode), reader),
     Target("conditions", 70, st.tuples(conditions, _values), lambda: nullcontext(_condition)),
     Target("configuration", 20, configurations, lambda: nullcontext(_configuration)),
 )

@@ -17,6 +17,7 @@ _DIFFERENT = 10_000
 _TOLD = 200
 """Different values of a field that are told."""
 _LONGEST = 40
+"""Characters of a value that is quoted."""
 PERSONAL = frozenset({"name", "company", "title", "comments", "phone", "email"})
 """Fields whose values are counted and not quoted."""
 
@@ -102,7 +103,7 @@ class Findings:
             for each in value if isinstance(value, tuple) else (value,):
                 text = _written(each).strip()
                 if text and text.casefold() not in known:
-                    counter = self._values.setdefault(name, Counter())
+                    counter, text = self._values.setdefault(name, Counter()), text[: _LONGEST + 1]
                     counter[text if text in counter or len(counter) < _DIFFERENT else ""] += 1
 
     @cached_property

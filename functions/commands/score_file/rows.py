@@ -8,7 +8,7 @@ from itertools import islice
 from typing import TextIO
 
 _DELIMITERS = ",;\t|"
-NAMED = re.compile(r'["\']?sep=(.)["\']?\s*', re.IGNORECASE)
+NAMED = re.compile(r'["\']?sep=([^\w\s"\']|\t)["\']?\s*', re.IGNORECASE)
 """The first line by which a spreadsheet says what stands between cells."""
 LONGEST_LINE = 1 << 20
 """Characters that are read at once; a longer line is several rows."""
