@@ -92,8 +92,7 @@ def _verdict(wiring: Wiring) -> Verdict:
 
 
 def _findings(wiring: Wiring) -> Findings:
-    path = wiring.settings.config
-    return Findings(path.name, SourceMap.of(path.read_text(encoding="utf-8")))
+    return Findings(wiring.settings.config.name, SourceMap.of(wiring.loaded.text))
 
 
 def _print(verdict: Verdict, handled: Iterable[str]) -> None:

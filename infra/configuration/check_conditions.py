@@ -15,6 +15,7 @@ from functions.domain.conditions import (
 from infra.configuration.check_patterns import BACKSLASH, pattern_fault
 from infra.configuration.draft import Draft
 from infra.configuration.findings import Findings, nearest, suggest
+from infra.configuration.foreign_signs import foreign_sign
 from infra.configuration.source_map import KeyPath
 
 # The argument of each of these calls is checked when the file is read: CEL itself only finds out on a lead.
@@ -146,6 +147,11 @@ def _compiled(text: object, path: KeyPath, environment: Environment, findings: F
     try:
         condition = environment.compile(text)
     except ConditionInvalid as invalid:
+        foreign = foreign_sign(_code_of(text))
+        if foreign is not None:
+            line, column = _line_and_column(text, foreign.at)
+            findings.wrong_inside(path, foreign.what, foreign.remedy, line=line, column=column)
+            return None
         for each in (invalid, *invalid.further):
             what, remedy = f"{each.what[:1].upper()}{each.what[1:]}.", _remedy(each.what, environment)
             findings.wrong_inside(path, what, remedy, line=each.line, column=each.column)
@@ -244,8 +250,12 @@ def too_costly(text: str) -> TooCostly | None:
     if len(text) > LONGEST:
         remedy = "Split it into several [[rule]]s, or use a [[table]]."
         return TooCostly(f"This condition is longer than {LONGEST:,} characters.", remedy, LONGEST)
-    code = _TEXT.sub(lambda found: " " * len(found[0]), text)
-    return next(_reasons(code), None)
+    return next(_reasons(_code_of(text)), None)
+
+
+def _code_of(text: str) -> str:
+    """Return a condition with blanks in the place of its texts and comments."""
+    return _TEXT.sub(lambda found: " " * len(found[0]), text)
 
 
 def _reasons(code: str) -> Iterator[TooCostly]:

@@ -1,6 +1,5 @@
 """Reads `fairlead.toml`, and its templates: everything that the functions need, or every mistake at once."""
 
-import re
 import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -25,10 +24,10 @@ from infra.configuration.findings import Findings
 from infra.configuration.model import FairleadToml
 from infra.configuration.source_map import SourceMap
 from infra.configuration.template_for import written_for
+from infra.configuration.toml_faults import toml_fault
 
 LARGEST = 1024 * 1024
 """Characters of a file; one with a thousand rules has a fifth of that."""
-_POSITION = re.compile(r"\s*\(at line (\d+), column (\d+)\)$")
 
 
 @dataclass(frozen=True)
@@ -69,7 +68,7 @@ def text_of(path: Path) -> str:
         ConfigurationInvalid: the file cannot be read.
     """
     try:
-        return path.read_text(encoding="utf-8")
+        return path.read_text(encoding="utf-8-sig")  # editors of Windows mark UTF-8 by a sign in front
     except (OSError, UnicodeDecodeError) as error:
         what, remedy = _why_not_read(error)
         raise ConfigurationInvalid([Problem(_name_of(path), what, remedy)]) from None
@@ -132,12 +131,7 @@ def _parsed(text: str, name: str) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        message = str(error)
-        found = _POSITION.search(message)
-        line, column = (int(found[1]), int(found[2])) if found else (text.count("\n") + 1, None)
-        what = f"This is not TOML: {_POSITION.sub('', message)}."
-        remedy = "Look for a missing quote, bracket or = at this place or just before."
-        raise ConfigurationInvalid([Problem(name, what, remedy, line, column)]) from None
+        raise ConfigurationInvalid([toml_fault(error, text, name)]) from None
     except (RecursionError, ValueError):  # brackets nested by the hundred, a number of thousands of digits
         what = "Something is nested too deeply, or a number is too long."
         raise ConfigurationInvalid([Problem(name, what, "Nothing in this file needs that.")]) from None
