@@ -3,11 +3,12 @@
 from typing import Annotated
 
 import typer
+from rich.markup import escape
 
 from functions.commands.erase import Erased, PersonalData, erase_leads, erase_person
 from infra.cli.items import item_of
+from infra.cli.state import kept_state, place_of
 from infra.cli.terminal import err, out
-from infra.settings import read_settings
 from infra.wiring import Wiring
 
 
@@ -26,13 +27,15 @@ def erase(
     """
     if sum(each is not None for each in (item, email, phone)) != 1:
         raise typer.BadParameter("Name the person by exactly one of --item, --email and --phone.")
-    wiring = Wiring(read_settings())
-    try:
+    with kept_state() as wiring:
         erased = _erase(wiring, item=item, email=email, phone=phone)
-    finally:
-        wiring.close()
+        place = place_of(wiring.settings)
     if erased.is_nothing:
-        err.print("Nothing is kept of this lead or person. Compare what was typed with the portal.")
+        err.print(
+            f"Nothing is kept of this lead or person in {escape(place)}."
+            " Compare what was typed with the portal.",
+            soft_wrap=True,
+        )
         raise typer.Exit(1)
     _print(erased)
 

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterator
-from contextlib import closing
 from datetime import datetime
 from typing import Annotated
 
@@ -18,9 +17,8 @@ from functions.domain.configuration import Configuration
 from functions.domain.lead.ledger_entry import Outcome
 from functions.domain.lead.record import Hold, LeadRecord, LeadState
 from infra.cli.items import item_of
+from infra.cli.state import kept_state
 from infra.cli.terminal import err, out, wording_of
-from infra.settings import read_settings
-from infra.wiring import Wiring
 
 COLOURS = {True: "green", False: "red"}
 
@@ -33,7 +31,7 @@ def explain(
 
     Example: fairlead explain 7
     """
-    with closing(Wiring(read_settings())) as wiring:
+    with kept_state() as wiring:
         item = item_of(text, wiring.handled)
         record = wiring.state.leads.get_many([item]).get(item)
         if record is None:

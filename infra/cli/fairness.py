@@ -1,7 +1,6 @@
 """`fairlead fairness`: what each manager was owed and got, queue by queue."""
 
 import json
-from contextlib import closing
 from typing import Annotated
 
 import typer
@@ -11,9 +10,8 @@ from rich.table import Table
 from functions.commands.fairness import as_json, fairness_of_queues
 from functions.commands.wording import Wording, listed
 from functions.domain.distribution import Account, QueueFairness
+from infra.cli.state import kept_state
 from infra.cli.terminal import err, out, wording_of
-from infra.settings import read_settings
-from infra.wiring import Wiring
 
 WIDTH = 32
 """Characters of the longest bar."""
@@ -26,7 +24,7 @@ def fairness(
 
     Example: fairlead fairness
     """
-    with closing(Wiring(read_settings())) as wiring:
+    with kept_state() as wiring:
         with err.status("Reading the leads …"):
             queues = fairness_of_queues(
                 wiring.config, wiring.state.assignments, wiring.state.leads, wiring.clock.now()

@@ -1,14 +1,12 @@
 """`fairlead redistribute`: give the open leads of a manager to the others."""
 
-from contextlib import closing
 from typing import Annotated
 
 import typer
 
 from functions.commands.redistribute import redistribute_leads
+from infra.cli.state import kept_state
 from infra.cli.terminal import err, out
-from infra.settings import read_settings
-from infra.wiring import Wiring
 
 
 def redistribute(
@@ -18,7 +16,7 @@ def redistribute(
 
     Example: fairlead redistribute --from 7
     """
-    with closing(Wiring(read_settings())) as wiring:
+    with kept_state() as wiring:
         state = wiring.state
         found = redistribute_leads(
             manager, state.leads, state.inbox, wakeups=wiring.wakeups, clock=wiring.clock

@@ -1,7 +1,6 @@
 """`fairlead replay`: make a decision again from the ledger, and compare."""
 
 import json
-from contextlib import closing
 from typing import Annotated
 
 import typer
@@ -11,9 +10,8 @@ from functions.commands.explain import latest_choice
 from functions.commands.replay import Comparison, as_json, replay_assignment
 from functions.commands.wording import Wording, listed
 from infra.cli.items import item_of
+from infra.cli.state import kept_state
 from infra.cli.terminal import err, out, wording_of
-from infra.settings import read_settings
-from infra.wiring import Wiring
 
 
 def replay(
@@ -27,7 +25,7 @@ def replay(
 
     Example: fairlead replay 7
     """
-    with closing(Wiring(read_settings())) as wiring:
+    with kept_state() as wiring:
         item = item_of(text, wiring.handled)
         entry = latest_choice(wiring.state.ledger.of_lead(item))
         if entry is None:

@@ -1,6 +1,5 @@
 """`fairlead report`: what became of the leads, as a page to print, a table, or JSON."""
 
-from contextlib import closing
 from pathlib import Path
 from typing import Annotated
 
@@ -9,13 +8,12 @@ from rich.markup import escape
 
 from functions.dashboard.lines import lines_of
 from functions.dashboard.pages import overview_page
+from infra.cli.state import kept_state
 from infra.cli.terminal import ensure_writable, err, out, print_uncounted
-from infra.settings import read_settings
 from infra.web.dashboard import render_page
 from infra.web.parquet import write_parquet
 from infra.web.sources import dashboard_of
 from infra.web.table import as_csv, as_json
-from infra.wiring import Wiring
 
 MOST_DAYS = 366
 
@@ -39,7 +37,7 @@ def report(
 
     Example: fairlead report --days 30 --out november.html
     """
-    with closing(Wiring(read_settings())) as wiring:
+    with kept_state() as wiring:
         dashboard = dashboard_of(wiring)
         reading, signs = dashboard.reading(days), dashboard.signs()
         promises = dashboard.promises(reading) if reading else ()

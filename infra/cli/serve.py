@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from infra.cli.state import place_of
 from infra.cli.terminal import out
 from infra.local.callers import network_of
 from infra.local.process_tuning import tune_process
@@ -62,6 +63,7 @@ def serve(
         for each in scheduler.functions:
             due_at = each.due_at.astimezone(zone)
             out.print(f"{each.target} runs next at {due_at:%a %H:%M} ({zone.key}).", soft_wrap=True)
+        out.print(f"State: {place_of(wiring.settings)}", soft_wrap=True, markup=False)
         out.print(f"The dashboard: {server.url}/dashboard", soft_wrap=True)
         out.print("Stop with Ctrl-C.")
         stop.wait()

@@ -1,7 +1,6 @@
 """`fairlead versions`: who changed the configuration when, and what."""
 
 import json
-from contextlib import closing
 from datetime import UTC, tzinfo
 from typing import Annotated
 
@@ -10,8 +9,8 @@ from rich.markup import escape
 
 from functions.commands.versions import VersionStep, as_json, list_versions
 from functions.errors import ConfigurationInvalid
+from infra.cli.state import kept_state
 from infra.cli.terminal import err, out
-from infra.settings import read_settings
 from infra.wiring import Wiring
 
 
@@ -23,7 +22,7 @@ def versions(
 
     Example: fairlead versions --newest 3
     """
-    with closing(Wiring(read_settings())) as wiring:
+    with kept_state() as wiring:
         steps = list_versions(wiring.state.configuration_versions, limit=newest)
         current, zone = _current(wiring)
     if is_json:

@@ -3,7 +3,6 @@
 import json
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import closing
 from typing import Annotated
 
 import typer
@@ -14,9 +13,8 @@ from functions.commands.why_not import WORDS, Account, WhyNots, as_json, why_not
 from functions.commands.wording import Wording, leads, listed
 from functions.domain.distribution import Gate
 from functions.domain.figures.expiry import DAYS
+from infra.cli.state import kept_state
 from infra.cli.terminal import err, out, print_uncounted, wording_of
-from infra.settings import read_settings
-from infra.wiring import Wiring
 
 MOST_NAMES = 8
 """Managers who are listed where one was mistyped."""
@@ -31,7 +29,7 @@ def why_not(
 
     Example: fairlead why-not 7 --days 3
     """
-    with closing(Wiring(read_settings())) as wiring:
+    with kept_state() as wiring:
         config, state, wording = wiring.config, wiring.state, wording_of(wiring.loaded)
         if not config.figures.by_manager:
             err.print("[figures] by_manager = false: there are no figures of one manager.", markup=False)

@@ -33,6 +33,7 @@ def a_team_of_the_environment(
             environment.delenv(name, raising=False)
         environment.setenv("FAIRLEAD_CONFIG", str(directory / "fairlead.toml"))
         environment.setenv("FAIRLEAD_STATE", team.wiring.settings.state)
+        team.wiring.check()  # as `fairlead serve` does when it starts
         yield team
 
 
@@ -45,7 +46,7 @@ def printed(*words: str) -> str:
     """Return what the command prints, in one line."""
     result = run(*words)
     assert result.exit_code == 0, result.output
-    return " ".join(result.output.split())
+    return " ".join(result.stdout.split())
 
 
 def facts(*words: str) -> Any:

@@ -70,7 +70,7 @@ def test_explain_says_why_this_score_and_why_this_manager(team_of_the_environmen
 
 
 def test_explain_in_json_adds_up(team_of_the_environment: Team) -> None:
-    facts = json.loads(runner.invoke(app, ["explain", "1", "--json"]).output)
+    facts = json.loads(runner.invoke(app, ["explain", "1", "--json"]).stdout)
     assert sum(line["points"] for line in facts["contributions"]) == facts["score"] == 90
     assert (facts["state"], facts["queue"], facts["band"]) == ("assigned", "everyone", "hot")
     assert {each["manager"] for each in facts["candidates"]} == {7, 8, 9}

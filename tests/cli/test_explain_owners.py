@@ -45,7 +45,7 @@ def test_the_json_has_every_change_with_the_ids(team: Team, given: tuple[Item, s
     item, _ = given
     give(team, item, 12, by=5)
     give(team, item, 3, by=ROBOT)
-    changes = json.loads(run("explain", str(item), "--json").output)["owner_changes"]
+    changes = json.loads(run("explain", str(item), "--json").stdout)["owner_changes"]
     assert changes == [
         {"to": 12, "by": 5, "at": "2026-11-03T11:03:00+00:00"},
         {"to": 3, "by": 0, "at": "2026-11-03T11:07:00+00:00"},

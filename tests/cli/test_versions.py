@@ -27,6 +27,7 @@ def team(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Team]:
     with a_team(tmp_path) as team:
         monkeypatch.chdir(tmp_path)
         monkeypatch.setenv("FAIRLEAD_STATE", team.wiring.settings.state)
+        team.wiring.check()
         yield team
 
 
@@ -42,7 +43,7 @@ def test_each_version_is_told_with_what_it_changed(team: Team) -> None:
     keep(team.wiring, CONFIGURATION, OTHER, COMMENTED)
     result = runner.invoke(app, ["versions"])
     assert result.exit_code == 0
-    assert result.output.splitlines() == [
+    assert result.stdout.splitlines() == [
         f"  2026-11-05 12:00 CET  {version_of(COMMENTED)[:12]}  not known",
         "    nothing but comments, blanks or the order of keys",
         f"  2026-11-04 12:00 CET  {version_of(OTHER)[:12]}  deployment",
@@ -52,19 +53,19 @@ def test_each_version_is_told_with_what_it_changed(team: Team) -> None:
         "    the first that is kept",
         "* is fairlead.toml as it is now.",
     ]
-    assert max(map(len, result.output.splitlines())) <= 80
+    assert max(map(len, result.stdout.splitlines())) <= 80
 
 
 def test_fewer_versions_still_say_what_they_changed(team: Team) -> None:
     keep(team.wiring, CONFIGURATION, OTHER)
-    lines = runner.invoke(app, ["versions", "--newest", "1"]).output.splitlines()
+    lines = runner.invoke(app, ["versions", "--newest", "1"]).stdout.splitlines()
     assert "    [[band]] hot: from 70 → 75" in lines
     assert lines[-1] == "fairlead.toml as it is now is none of these."
 
 
 def test_machines_get_the_values(team: Team) -> None:
     keep(team.wiring, CONFIGURATION, OTHER)
-    second, first = json.loads(runner.invoke(app, ["versions", "--json"]).output)
+    second, first = json.loads(runner.invoke(app, ["versions", "--json"]).stdout)
     assert (first["before"], first["changes"], first["is_current"]) == (None, None, True)
     assert second["before"] == first["version"]
     assert second["changes"][0] == {

@@ -84,7 +84,7 @@ def test_leads_of_other_queues_are_told_apart(tmp_path: Path, monkeypatch: pytes
 
 def test_the_lines_fit_a_narrow_terminal(team: Team) -> None:
     counted(team, *[a_hot_lead() for _ in range(4)])
-    lines = CliRunner(env={"COLUMNS": "80"}).invoke(app, ["why-not", "7"]).output.splitlines()
+    lines = CliRunner(env={"COLUMNS": "80"}).invoke(app, ["why-not", "7"]).stdout.splitlines()
     assert max(map(len, lines)) <= 80
     assert any("at the daily cap" in line for line in lines)
 

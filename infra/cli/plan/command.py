@@ -18,6 +18,7 @@ from functions.commands.plan.report import PlanReport
 from functions.commands.plan.sources import Sources
 from functions.commands.plan.view import PlanView
 from infra.cli.plan.tables import print_plan
+from infra.cli.state import print_place
 from infra.cli.terminal import ensure_writable, err, out, wording_of
 from infra.configuration.values import duration
 from infra.logging_setup import set_up_logs
@@ -56,6 +57,7 @@ def plan(
     if html is not None:
         ensure_writable(html)
     settings = read_settings() if config is None else read_settings(FAIRLEAD_CONFIG=config)
+    print_place(settings)
     with closing(Wiring(settings)) as wiring:
         report = _plan(wiring, since, Scope.EVERY if every else Scope.WAITING)
         view = PlanView(
