@@ -201,6 +201,8 @@ def _note(detail: ErrorDetails, findings: Findings) -> None:
         findings.wrong(path, f'"{key}" is not a key of {where}.', suggest(str(key), known, otherwise=""))
     elif detail["type"] == "missing":
         findings.wrong(path, f'"{key}" is missing in {where}.', _example(path))
+    elif len(path) == 1 and isinstance(detail["input"], list) and detail["type"] == "model_type":
+        findings.wrong(path, f"There is only one [{key}].", f"Write [{key}], in one bracket, and only once.")
     elif len(path) == 1 and detail["type"] == "tuple_type":
         findings.wrong(path, f"There can be several [{key}].", f"Write [[{key}]], in two brackets.")
     else:

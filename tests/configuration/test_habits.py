@@ -53,6 +53,11 @@ def test_n16_one_bracket_before_the_first_rule_alone_is_told_as_such() -> None:
     )
 
 
+def test_n16_two_brackets_around_what_there_is_once_are_told_as_such() -> None:
+    problem = the_mistake(GOOD.replace("[portal]", "[[portal]]", 1))
+    assert problem.remedy == "Write [portal], in one bracket, and only once."
+
+
 @pytest.mark.parametrize(
     ("condition", "sign", "instead"),
     [
