@@ -18,7 +18,8 @@ from functions.domain.lead.ledger_entry import Outcome
 from functions.domain.lead.record import Hold, LeadRecord, LeadState
 from infra.cli.items import item_of
 from infra.cli.state import kept_state
-from infra.cli.terminal import err, out, wording_of
+from infra.cli.terminal import err, out
+from infra.cli.wording import wording_of
 
 COLOURS = {True: "green", False: "red"}
 

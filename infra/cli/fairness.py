@@ -11,7 +11,8 @@ from functions.commands.fairness import as_json, fairness_of_queues
 from functions.commands.wording import Wording, listed
 from functions.domain.distribution import Account, QueueFairness
 from infra.cli.state import kept_state
-from infra.cli.terminal import err, out, wording_of
+from infra.cli.terminal import err, out
+from infra.cli.wording import wording_of
 
 WIDTH = 32
 """Characters of the longest bar."""

@@ -11,7 +11,8 @@ from functions.commands.replay import Comparison, as_json, replay_assignment
 from functions.commands.wording import Wording, listed
 from infra.cli.items import item_of
 from infra.cli.state import kept_state
-from infra.cli.terminal import err, out, wording_of
+from infra.cli.terminal import err, out
+from infra.cli.wording import wording_of
 
 
 def replay(

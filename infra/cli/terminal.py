@@ -7,9 +7,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.markup import escape
 
-from functions.commands.wording import Wording
 from functions.errors import ConfigurationInvalid, FairleadError
-from infra.configuration.load import LoadedConfiguration
 
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
@@ -30,12 +28,6 @@ def print_uncounted() -> None:
     """Print that there are no figures yet, and when there will be."""
     err.print("Nothing has been counted yet: figures follow the first lead by five to twenty minutes.")
     err.print("`reporting` counts them, which `fairlead serve` runs every 15 minutes.")
-
-
-def wording_of(loaded: LoadedConfiguration) -> Wording:
-    """Return the names and the clocks that a configuration gives."""
-    names = {each.id: each.name for each in loaded.model.managers}
-    return Wording(names, loaded.configuration.local_times)
 
 
 _IN_THE_WAY = "a file is where a folder has to be. Name another place, or move the file away."

@@ -14,7 +14,8 @@ from functions.commands.wording import Wording, leads, listed
 from functions.domain.distribution import Gate
 from functions.domain.figures.expiry import DAYS
 from infra.cli.state import kept_state
-from infra.cli.terminal import err, out, print_uncounted, wording_of
+from infra.cli.terminal import err, out, print_uncounted
+from infra.cli.wording import wording_of
 
 MOST_NAMES = 8
 """Managers who are listed where one was mistyped."""

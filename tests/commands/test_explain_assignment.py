@@ -18,7 +18,7 @@ from functions.domain.distribution import (
 )
 from functions.domain.item import lead
 from functions.domain.lead.ledger_entry import LedgerEntry, Outcome
-from infra.cli.terminal import wording_of
+from infra.cli.wording import wording_of
 from infra.configuration.load import read_configuration
 from tests.builders import BERLIN, TUESDAY_NOON
 from tests.cli.commands import NAMED

@@ -11,7 +11,7 @@ from functions.dashboard.story import story_of
 from functions.dashboard.view.story import Happening, StoryView
 from functions.domain.item import Item
 from functions.domain.lead.look_reason import LookReason
-from infra.cli.terminal import wording_of
+from infra.cli.wording import wording_of
 from infra.web.dashboard import render_page
 from tests.builders import BERLIN
 from tests.team import HOT, Team, a_team

@@ -19,7 +19,8 @@ from functions.commands.plan.sources import Sources
 from functions.commands.plan.view import PlanView
 from infra.cli.plan.tables import print_plan
 from infra.cli.state import print_place
-from infra.cli.terminal import ensure_writable, err, out, wording_of
+from infra.cli.terminal import ensure_writable, err, out
+from infra.cli.wording import wording_of
 from infra.configuration.values import duration
 from infra.logging_setup import set_up_logs
 from infra.settings import read_settings
