@@ -1,73 +1,63 @@
-"""`fairlead`: the commands by name, and how their errors are shown."""
+"""`fairlead`: the command line, and how its errors are shown.
+
+The library of the logs and that of the terminal are imported when a command runs: help and completion are
+to come at once.
+"""
 
 import sys
 from collections.abc import Sequence
+from typing import Annotated
 
 import typer
 
 from functions.errors import FairleadError
-from infra.cli.bundle import bundle
-from infra.cli.check import check
-from infra.cli.demo import demo
-from infra.cli.erase import erase
-from infra.cli.explain import explain
-from infra.cli.fairness import fairness
-from infra.cli.init import init
-from infra.cli.move import move
-from infra.cli.plan.command import plan
-from infra.cli.portal import portal
-from infra.cli.provision import provision
-from infra.cli.redistribute import redistribute
-from infra.cli.replay import replay
-from infra.cli.report import report
-from infra.cli.score import score
-from infra.cli.serve import serve
-from infra.cli.terminal import print_error
-from infra.cli.versions import versions
-from infra.cli.why_not import why_not
-from infra.logging_setup import set_up_logs
+from infra.cli.commands import Commands
 
 app = typer.Typer(
     name="fairlead",
+    cls=Commands,
     help="Scores Bitrix24 leads, explains the score, and gives each lead to the right manager, fairly.",
+    epilog="Each command says more with --help, with an example.",
     no_args_is_help=True,
-    add_completion=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for command in (
-    init,
-    check,
-    versions,
-    plan,
-    provision,
-    serve,
-    portal,
-    explain,
-    replay,
-    fairness,
-    why_not,
-    report,
-    redistribute,
-    score,
-    erase,
-    move,
-    demo,
-    bundle,
-):
-    app.command()(command)
+
+
+def _print_version(is_asked: bool) -> None:  # noqa: FBT001  typer calls it with the flag alone
+    if is_asked:
+        from importlib.metadata import version  # noqa: PLC0415  most calls do not ask
+
+        typer.echo(f"fairlead {version('fairlead-bitrix24')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _begin(
+    version: Annotated[  # noqa: ARG001  its callback does it
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    from infra.logging_setup import set_up_logs  # noqa: PLC0415  see above
+
+    set_up_logs()
 
 
 def run(words: Sequence[str] | None = None) -> None:
     """Run the command line, or these words of one; exit 0 fine, 1 problems were found, 2 wrong use."""
-    set_up_logs()
     try:
         app(words)
     except FairleadError as error:
-        print_error(error)
-        sys.exit(1)
+        _end(error)
     except OSError as error:
         if error.filename is None:
             raise
-        print_error(error)
-        sys.exit(1)
+        _end(error)
+
+
+def _end(error: FairleadError | OSError) -> None:
+    from infra.cli.terminal import print_error  # noqa: PLC0415  see above
+
+    print_error(error)
+    sys.exit(1)

@@ -15,6 +15,7 @@ from tests.bench import (
     decay,
     due_reads,
     firestore_costs,
+    help_speed,
     lead_events,
     lead_events_memory,
     least_open,
@@ -192,6 +193,13 @@ def test_a_page_is_timed_beside_one_without_figures_and_reads_as_much_among_more
     assert [row.unit for row in timed] == ["ms", "ms"]
     assert all(row.reached > 0 and row.run.count(", ") >= 6 for row in timed)
     assert (reads.ratio, reads.is_kept) == (1, True)
+
+
+@pytest.mark.process
+def test_n18_help_is_timed_beside_a_python_that_does_nothing() -> None:
+    row = help_speed.measure(times=1)
+    assert (row.target, row.bound) == (0.4, "at most")
+    assert 0 < row.reached < row.ratio * 10
 
 
 def test_every_row_has_a_name_of_its_own_and_a_wrong_name_is_told() -> None:
