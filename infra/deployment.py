@@ -3,16 +3,18 @@
 from collections.abc import Callable
 from contextlib import suppress
 
+import structlog
 from flask import Request, Response
 
 from functions.errors import FairleadError
-from infra import wiring
-from infra.logging_setup import set_up_logs_unless_done
+from infra import logging_setup, wiring
 from infra.settings import Settings, read_settings
 
 
 def set_up_logs() -> None:
-    """Have a deployed function log as its cloud reads it; elsewhere keep what the process has set up."""
+    """Have a function log as its cloud reads it, unless the process has said before how it logs."""
+    if structlog.is_configured():
+        return
     settings = read_settings()
     if settings.lambda_name:
         from infra.aws.cloudwatch_logs import set_up_cloudwatch_logs  # noqa: PLC0415  each cloud has its own
@@ -23,7 +25,7 @@ def set_up_logs() -> None:
 
         set_up_cloud_logs(settings.project)
     else:
-        set_up_logs_unless_done()
+        logging_setup.set_up_logs()
 
 
 def as_deployed(handler: Callable[[Request], Response]) -> Callable[..., object]:

@@ -1,8 +1,9 @@
-"""One fact a line: readable text on a terminal, JSON for machines; third-party loggers are kept quiet."""
+"""One fact a line: short text on a terminal, JSON for machines; third-party loggers are kept quiet."""
 
 import logging
 import sys
 from collections.abc import Callable
+from datetime import datetime
 from typing import TextIO
 
 import structlog
@@ -30,12 +31,7 @@ def set_up_logs(
             structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
-            renderer
-            or (
-                structlog.dev.ConsoleRenderer()
-                if sys.stderr.isatty()
-                else structlog.processors.JSONRenderer()
-            ),
+            renderer or (short_line if sys.stderr.isatty() else structlog.processors.JSONRenderer()),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level]),
         # Asked for anew each time: standard error may have been redirected since.
@@ -44,10 +40,22 @@ def set_up_logs(
     )
 
 
-def set_up_logs_unless_done() -> None:
-    """Do the same for a process that has not said how it logs: a function that somebody runs alone."""
-    if not structlog.is_configured():
-        set_up_logs()
+def set_up_full_lines() -> None:
+    """Send our facts with their levels, whole moments and tracebacks, for people who look for a fault."""
+    set_up_logs(level="DEBUG", renderer=structlog.dev.ConsoleRenderer())
+
+
+_SIGNS = {"info": " ", "warning": "!"}
+_FOR_MACHINES = ("trace_id", "span_id", "execution_id")
+"""Facts by which a cloud's log joins the lines of one request."""
+
+
+def short_line(_logger: object, _method: str, facts: EventDict) -> str:
+    """Return `  14:05:09 leads.processed assigned=3`, by the clock of the machine; a fault has ✗ in front."""
+    at = datetime.fromisoformat(facts.pop("timestamp")).astimezone()
+    sign = _SIGNS.get(facts.pop("level"), "✗")
+    shown = {name: fact for name, fact in facts.items() if name not in _FOR_MACHINES}
+    return f"{sign} {at:%H:%M:%S} {text_of(shown)}"
 
 
 def text_of(facts: EventDict) -> str:

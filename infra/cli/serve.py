@@ -7,11 +7,12 @@ from typing import Annotated
 import typer
 
 from infra.cli.state import place_of
-from infra.cli.terminal import out
+from infra.cli.terminal import err, out
 from infra.local.callers import network_of
 from infra.local.process_tuning import tune_process
 from infra.local.scheduler import LocalScheduler
 from infra.local.server import TARGETS, FunctionServer
+from infra.logging_setup import set_up_full_lines
 from infra.settings import read_settings
 from infra.wiring import Wiring
 
@@ -28,6 +29,9 @@ def serve(
             help="Network that may call the scheduled functions too, besides this machine; may be repeated.",
         ),
     ] = None,
+    verbose: Annotated[
+        bool, typer.Option("--verbose", "-v", help="In a terminal, log whole lines instead of short ones.")
+    ] = False,
 ) -> None:
     """Run every function on one local address, with the local queue and the local scheduler.
 
@@ -40,6 +44,8 @@ def serve(
 
     Example: fairlead serve --port 8080
     """
+    if verbose and err.is_terminal:
+        set_up_full_lines()
     networks = [network_of(each) for each in allow_scheduled_from or ()]
     tune_process()
     wiring = Wiring(read_settings())

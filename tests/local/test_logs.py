@@ -3,6 +3,7 @@
 import json
 import os
 import pty
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ import pytest
 import structlog
 
 from infra import deployment
+from infra.logging_setup import set_up_logs, short_line
 from tests.team import Team, a_team
 
 SERVE = [sys.executable, "-c", "from infra.cli.main import run; run()", "serve", "--port", "0"]
@@ -27,10 +29,11 @@ def team(tmp_path: Path) -> Iterator[Team]:
 
 
 @contextmanager
-def served(team: Team, errors: int) -> Iterator[str]:
+def served(team: Team, errors: int, *words: str, **environment: str) -> Iterator[str]:
     """Run `fairlead serve` with `errors` as its standard error; yield the address of `lead_events`."""
     settings = team.wiring.settings
-    environment = {
+    given = {
+        **environment,
         "BITRIX24_WEBHOOK_URL": settings.webhook_url.get_secret_value(),
         "BITRIX24_APPLICATION_TOKEN": "right",
         "FAIRLEAD_CONFIG": str(settings.config),
@@ -38,7 +41,7 @@ def served(team: Team, errors: int) -> Iterator[str]:
         "PYTHONUNBUFFERED": "1",
     }
     with subprocess.Popen(
-        SERVE, env=environment, stdout=subprocess.PIPE, stderr=errors, text=True
+        [*SERVE, *words], env=given, stdout=subprocess.PIPE, stderr=errors, text=True
     ) as process:
         assert process.stdout is not None
         try:
@@ -59,15 +62,40 @@ def test_serve_writes_json_where_no_terminal_is_and_none_of_it_for_cloud_logging
 
 
 @pytest.mark.process
-def test_serve_writes_text_on_a_terminal(team: Team) -> None:
+@pytest.mark.parametrize(
+    ("words", "line"),
+    [
+        ([], r"  \d\d:\d\d:\d\d request\.refused function=lead_events status=401 reason=RequestNotAuthentic"),
+        (["-v"], r"\S+T\S+Z.*info.*request\.refused.*status.*401.*"),
+    ],
+)
+def test_n1_serve_writes_short_lines_on_a_terminal_and_whole_ones_if_asked(
+    team: Team, words: list[str], line: str
+) -> None:
     terminal, errors = pty.openpty()
-    with served(team, errors) as url:
+    # A variable that a shell may have makes no cloud of it: the process was started as a command.
+    with served(team, errors, *words, K_SERVICE="of-the-shell") as url:
         assert httpx.post(url, data=EVENT).status_code == 401
     shown = os.read(terminal, 4096).decode()
     os.close(terminal)
     os.close(errors)
-    assert "request.refused" in shown
+    assert re.fullmatch(line, plain(shown).strip("\r\n"))
     assert "{" not in shown
+
+
+def plain(shown: str) -> str:
+    """What was shown, without its colours."""
+    return re.sub(r"\x1b\[[0-9;]*m", "", shown)
+
+
+def test_n1_a_short_line_has_a_sign_before_what_went_wrong() -> None:
+    at = "2026-11-03T11:00:00Z"
+    lines = [
+        short_line(None, "", {"event": "lead.lost", "level": level, "timestamp": at, "lead": 7})
+        for level in ("info", "warning", "error")
+    ]
+    assert [line[0] for line in lines] == [" ", "!", "✗"]
+    assert all(line.endswith(" lead.lost lead=7") for line in lines)
 
 
 @pytest.fixture
@@ -95,12 +123,11 @@ def test_only_a_function_on_cloud_run_logs_for_cloud_logging(
     assert ("severity" in line) == is_for_the_cloud
 
 
-def test_what_a_process_has_set_up_stays(
-    new_process: None, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+@pytest.mark.parametrize("service", ["fairlead-lead-events", ""])
+def test_n1_what_a_process_has_set_up_stays(
+    service: str, new_process: None, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.delenv("K_SERVICE", raising=False)
-    from infra.logging_setup import set_up_logs
-
+    monkeypatch.setenv("K_SERVICE", service)
     set_up_logs(level="WARNING")
     deployment.set_up_logs()
     structlog.get_logger().info("lead.assigned")
