@@ -9,7 +9,8 @@
     │   ├── CallerNotAllowed          403
     │   ├── PageUnknown               404
     │   ├── MethodNotAllowed          405
-    │   └── BodyTooLarge              413
+    │   ├── BodyTooLarge              413
+    │   └── HashKeyMissing            422
     ├── StateUnavailable          the store refused a read or a write
     ├── StateNotMoved             a state cannot be moved as things stand
     ├── RecordUnreadable          a newer version stored this one record
@@ -126,6 +127,12 @@ class BodyTooLarge(RequestRefused):
     """The body is larger than any that is meant for the function."""
 
     status = 413
+
+
+class HashKeyMissing(RequestRefused):
+    """A person is named by e-mail or phone, and there is no key to know people by."""
+
+    status = 422
 
 
 class StateUnavailable(FairleadError):

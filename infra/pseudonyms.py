@@ -59,8 +59,8 @@ class HmacPseudonyms:
     def _hash(self, value: str) -> str:
         if not self.key.get_secret_value():
             raise SettingInvalid(
-                "FAIRLEAD_HASH_KEY is not set, and a signal names somebody by e-mail or phone. Set it to a"
-                " random text of 32 characters or more and keep it: with another key nobody is known again."
+                "FAIRLEAD_HASH_KEY is not set, and without it no person is known by e-mail or phone. Set it"
+                " to a random text of 32 characters or more and keep it: another key knows nobody of before."
             )
         return _keyed(self.key, value)
 

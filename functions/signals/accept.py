@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from functions.domain.item import Item
 from functions.domain.lead.facts import lead_subject
 from functions.domain.lead.look_reason import LookReason
-from functions.errors import RequestMalformed
+from functions.errors import HashKeyMissing, RequestMalformed, SettingInvalid
 from functions.ports import Inbox, Leads, Pseudonyms, SignalNote, Signals, Wakeups
 from functions.signals.event import SignalEvent
 
@@ -60,7 +60,7 @@ def accept_signals(
 
     Raises:
         RequestMalformed: a signal lies in the future, or has an invalid e-mail or phone; nothing was stored.
-        SettingInvalid: an e-mail or phone was given, and there is no key to hash it with.
+        HashKeyMissing: an e-mail or phone was given, and there is no key to hash it with.
         StateUnavailable: not all was stored, or the inbox was not written: send the same again.
     """
     _refuse_future_signals(events, now)
@@ -102,11 +102,18 @@ def _subject(event: SignalEvent, number: int, pseudonyms: Pseudonyms) -> str:
     """Return the subject of the signal: by the lead's id if given, else by e-mail, else by phone."""
     if event.named is not None:
         return lead_subject(event.named)
-    field, subject = (
-        ("email", pseudonyms.subject_of_email(event.email))
-        if event.email
-        else ("phone", pseudonyms.subject_of_phone(event.phone))
-    )
+    field = "email" if event.email else "phone"
+    try:
+        subject = (
+            pseudonyms.subject_of_email(event.email)
+            if event.email
+            else pseudonyms.subject_of_phone(event.phone)
+        )
+    except SettingInvalid:
+        raise HashKeyMissing(
+            f"Element {number}: it names a person by {field}, and FAIRLEAD_HASH_KEY is not set here, by which"
+            " people are known. Name the lead by lead_id, or have the key set. Nothing was stored."
+        ) from None
     if subject is None:
         remedy = "an address with an @" if field == "email" else "a number, best with + and country code"
         raise RequestMalformed(f"Element {number}: {field} must be {remedy}.")

@@ -10,6 +10,7 @@ from rich.markup import escape
 
 from functions.domain.configuration import Configuration
 from functions.errors import Problem
+from infra.cli.state import print_place
 from infra.cli.terminal import err, out
 from infra.configuration.check_team import check_team
 from infra.configuration.findings import Findings
@@ -25,6 +26,12 @@ from infra.provisioning.portal_view import read_portal
 from infra.provisioning.verdict import Verdict
 from infra.settings import read_settings
 from infra.wiring import Wiring
+
+_NO_KEY = Problem(
+    "FAIRLEAD_HASH_KEY",
+    "It is not set, so no person is known again by e-mail or phone, and signals that name one are refused.",
+    'Make one with python3 -c "import secrets; print(secrets.token_urlsafe(32))", and never change it.',
+)
 
 
 def check(
@@ -44,6 +51,9 @@ def check(
         is_right = _check_file(wiring)
         if offline:
             raise typer.Exit(0 if is_right else 1)
+        print_place(settings)
+        if not settings.hash_key.get_secret_value():
+            _print_problems([_NO_KEY], "[yellow]![/yellow]")
         if settings.webhook_url.get_secret_value():
             verdict = _verdict(wiring)
             _print(verdict, wiring.handled)

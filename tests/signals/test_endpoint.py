@@ -147,16 +147,20 @@ def test_the_state_never_holds_an_address_or_a_number(
         assert secret not in state
 
 
-def test_without_a_key_no_person_is_known_by_e_mail_and_the_log_says_what_to_set(
-    client: FlaskClient, app: Wiring, capfd: pytest.CaptureFixture[str]
+@pytest.mark.parametrize(("field", "value"), [("email", EMAIL), ("phone", PHONE)])
+def test_n14_without_a_key_a_signal_of_a_person_is_refused_with_what_to_do(
+    field: str, value: str, client: FlaskClient, app: Wiring
 ) -> None:
     bare = Wiring(replace(app.settings, hash_key=read_settings(None).hash_key))
     bare.clock = app.clock
     wiring.use(bare)
     assert send(client, a_signal()).status_code == 202
-    response = send(client, a_signal(lead_id=..., email=EMAIL))
-    assert (response.status_code, response.json) == (500, {"error": "SettingInvalid"})
-    assert "FAIRLEAD_HASH_KEY is not set" in "".join(capfd.readouterr())
+    response = send(client, a_signal(lead_id=..., **{field: value}))
+    assert response.status_code == 422
+    assert response.json is not None
+    assert response.json["error"] == "HashKeyMissing"
+    assert f"a person by {field}, and FAIRLEAD_HASH_KEY is not set" in response.json["message"]
+    assert value not in response.json["message"]
     assert kept(bare) == 1
     bare.close()
 
