@@ -11,6 +11,7 @@ from rich.prompt import Prompt
 from functions.domain.item import DEAL, LEAD
 from infra.cli.terminal import err, out
 from infra.configuration.load import TEMPLATES, template
+from infra.configuration.model import schema_text
 
 ENVIRONMENT = """\
 # Copy to .env and fill in. Never commit the copy: the webhook URL is a password.
@@ -43,6 +44,8 @@ FAIRLEAD_ROBOT_SECRET=
 """
 
 
+SCHEMA = "fairlead.schema.json"
+"""What editors complete and check `fairlead.toml` by; of this version, so it is always written anew."""
 QUESTION = (
     "What comes in at your portal? In its classic mode that is leads, in its simple mode, which new portals"
     " have, deals (CRM > Settings > Other > CRM mode)."
@@ -72,6 +75,8 @@ def init(
 ) -> None:
     """Write a commented fairlead.toml and .env.example; files that exist are left alone.
 
+    Beside them goes fairlead.schema.json, by which editors complete and check fairlead.toml.
+
     Example: fairlead init --template b2b --entity deal
     """
     if template_name not in TEMPLATES:
@@ -79,10 +84,11 @@ def init(
         raise typer.Exit(2)
     entity = entity or _asked_for()
     files = {
-        "fairlead.toml": template(template_name, HANDLED[entity]),
+        "fairlead.toml": f"#:schema ./{SCHEMA}\n" + template(template_name, HANDLED[entity]),
         ".env.example": ENVIRONMENT % KINDS[entity],
     }
     directory.mkdir(parents=True, exist_ok=True)
+    (directory / SCHEMA).write_text(schema_text(), encoding="utf-8")
     taken = [name for name, text in files.items() if not _write_new(directory / name, text)]
     if taken:
         raise typer.Exit(1)

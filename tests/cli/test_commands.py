@@ -44,6 +44,19 @@ def test_init_overwrites_nothing(tmp_path: Path) -> None:
     assert (tmp_path / ".env.example").exists()
 
 
+def test_n4_init_makes_the_folder_that_it_writes_to(tmp_path: Path) -> None:
+    assert runner.invoke(app, ["init", "--to", "a/new/folder"]).exit_code == 0
+    assert (tmp_path / "a/new/folder/fairlead.toml").exists()
+
+
+def test_n17_init_names_the_schema_that_it_writes_to_editors(tmp_path: Path) -> None:
+    (tmp_path / "fairlead.schema.json").write_text("of an earlier version")
+    assert runner.invoke(app, ["init"]).exit_code == 0
+    first = (tmp_path / "fairlead.toml").read_text(encoding="utf-8").splitlines()[0]
+    schema = tmp_path / first.removeprefix("#:schema ")
+    assert json.loads(schema.read_text(encoding="utf-8"))["title"] == "fairlead.toml"
+
+
 def test_init_knows_its_templates() -> None:
     assert runner.invoke(app, ["init", "--template", "b2c"]).exit_code == 2
 

@@ -45,7 +45,8 @@ def test_init_makes_the_folder_and_says_where_to_go_on(
     with pytest.raises(SystemExit) as end:
         run(["init", "--to", "new/folder"])
     assert end.value.code == 0
-    assert {file.name for file in (here / "new/folder").iterdir()} == {"fairlead.toml", ".env.example"}
+    written = {file.name for file in (here / "new/folder").iterdir()}
+    assert written == {"fairlead.toml", ".env.example", "fairlead.schema.json"}
     assert "Next, in new/folder: fill in .env" in capsys.readouterr().out
 
 

@@ -35,7 +35,7 @@ def typed(*words: str) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.mark.parametrize("command", ["serve", "portal"])
-def test_a_taken_port_is_told_with_a_way_out(command: str, a_taken_port: str) -> None:
+def test_n3_a_taken_port_is_told_with_a_way_out(command: str, a_taken_port: str) -> None:
     done = typed(command, "--port", a_taken_port)
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr == (
@@ -46,7 +46,7 @@ def test_a_taken_port_is_told_with_a_way_out(command: str, a_taken_port: str) ->
 
 @pytest.mark.process
 @pytest.mark.parametrize("host", ["nowhere.invalid", "203.0.113.5"])
-def test_a_host_that_is_not_this_machine_is_told(host: str) -> None:
+def test_n3_a_host_that_is_not_this_machine_is_told(host: str) -> None:
     done = typed("serve", "--port", "0", "--host", host)
     assert done.returncode == 1
     assert done.stderr.startswith(f"✗ {host} is no address of this machine")
@@ -54,7 +54,7 @@ def test_a_host_that_is_not_this_machine_is_told(host: str) -> None:
 
 
 @pytest.mark.parametrize("words", [("serve", "--port", "99999"), ("portal", "--port", "-4")])
-def test_a_port_that_is_none_is_wrong_use(words: tuple[str, ...]) -> None:
+def test_n3_a_port_that_is_none_is_wrong_use(words: tuple[str, ...]) -> None:
     with pytest.raises(SystemExit) as end:
         run(words)
     assert end.value.code == 2
