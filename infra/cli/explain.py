@@ -19,7 +19,7 @@ from functions.domain.lead.record import Hold, LeadRecord, LeadState
 from infra.cli.items import item_of
 from infra.cli.state import kept_state
 from infra.cli.terminal import err, out
-from infra.cli.wording import wording_of
+from infra.cli.wording import wording_with_names
 
 COLOURS = {True: "green", False: "red"}
 
@@ -42,7 +42,7 @@ def explain(
         if is_json:
             out.print_json(json.dumps(as_json(explanation)))
         else:
-            _print(explanation, wiring.config, wording_of(wiring.loaded))
+            _print(explanation, wiring.config, wording_with_names(wiring))
 
 
 def _print(explanation: Explanation, config: Configuration, wording: Wording) -> None:

@@ -12,7 +12,7 @@ from functions.commands.wording import Wording, listed
 from functions.domain.distribution import Account, QueueFairness
 from infra.cli.state import kept_state
 from infra.cli.terminal import err, out
-from infra.cli.wording import wording_of
+from infra.cli.wording import wording_with_names
 
 WIDTH = 32
 """Characters of the longest bar."""
@@ -30,12 +30,12 @@ def fairness(
             queues = fairness_of_queues(
                 wiring.config, wiring.state.assignments, wiring.state.leads, wiring.clock.now()
             )
-        wording = wording_of(wiring.loaded)
-    if is_json:
-        out.print_json(json.dumps(as_json(queues, wording)))
-        return
-    for queue in queues:
-        _print(queue, wording)
+        wording = wording_with_names(wiring)
+        if is_json:
+            out.print_json(json.dumps(as_json(queues, wording)))
+            return
+        for queue in queues:
+            _print(queue, wording)
 
 
 def _print(queue: QueueFairness, wording: Wording) -> None:

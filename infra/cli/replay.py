@@ -12,7 +12,7 @@ from functions.commands.wording import Wording, listed
 from infra.cli.items import item_of
 from infra.cli.state import kept_state
 from infra.cli.terminal import err, out
-from infra.cli.wording import wording_of
+from infra.cli.wording import wording_with_names
 
 
 def replay(
@@ -40,7 +40,7 @@ def replay(
         if is_json:
             out.print_json(json.dumps(as_json(comparison)))
         else:
-            _print(comparison, wording_of(wiring.loaded))
+            _print(comparison, wording_with_names(wiring))
     if not comparison.is_same:
         raise typer.Exit(1)
 

@@ -15,7 +15,7 @@ from functions.domain.distribution import Gate
 from functions.domain.figures.expiry import DAYS
 from infra.cli.state import kept_state
 from infra.cli.terminal import err, out, print_uncounted
-from infra.cli.wording import wording_of
+from infra.cli.wording import wording_with_names
 
 MOST_NAMES = 8
 """Managers who are listed where one was mistyped."""
@@ -31,23 +31,23 @@ def why_not(
     Example: fairlead why-not 7 --days 3
     """
     with kept_state() as wiring:
-        config, state, wording = wiring.config, wiring.state, wording_of(wiring.loaded)
+        config, state, wording = wiring.config, wiring.state, wording_with_names(wiring)
         if not config.figures.by_manager:
             err.print("[figures] by_manager = false: there are no figures of one manager.", markup=False)
             err.print("`fairlead explain LEAD` says of a lead why each manager did not get it.")
             raise typer.Exit(1)
         manager = _manager_of(who, wording)
         why = why_not_of(manager, state.figures, state.assignments, config, days=days)
-    if why is None:
-        print_uncounted()
-        raise typer.Exit(1)
-    # People of departments are in no configuration: their queues owe them something, or have once.
-    if manager not in config.managers and not why.accounts:
-        raise _unknown(who, wording)
-    if is_json:
-        out.print_json(json.dumps(as_json(why, wording)))
-    else:
-        _print(why, wording)
+        if why is None:
+            print_uncounted()
+            raise typer.Exit(1)
+        # People of departments are in no configuration: their queues owe them something, or have once.
+        if manager not in config.managers and not why.accounts:
+            raise _unknown(who, wording)
+        if is_json:
+            out.print_json(json.dumps(as_json(why, wording)))
+        else:
+            _print(why, wording)
 
 
 def _manager_of(who: str, wording: Wording) -> int:

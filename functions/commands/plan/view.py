@@ -129,11 +129,12 @@ class PlanView:
         return list(self._notes())
 
     def name_of(self, manager: int | None) -> str:
-        """Return the manager's name from the draft; without one `intake (1)` or `user 12`."""
+        """Return the name; `intake (1)` for an intake user without one in the draft, else `user 12`."""
         if manager is None:
             return NOBODY
-        is_intake = manager in self._config.intake_users
-        return self._names.get(manager) or (f"intake ({manager})" if is_intake else f"user {manager}")
+        if manager in self._config.intake_users and manager not in self._config.names:
+            return f"intake ({manager})"
+        return self._names.get(manager) or f"user {manager}"
 
     def why_stuck(self, lead: PlannedLead) -> str:
         """Return why the lead would have no manager, and until when; empty for one that has."""

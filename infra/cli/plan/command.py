@@ -20,7 +20,7 @@ from functions.commands.plan.view import PlanView
 from infra.cli.plan.tables import print_plan
 from infra.cli.state import print_place
 from infra.cli.terminal import ensure_writable, err, out
-from infra.cli.wording import wording_of
+from infra.cli.wording import wording_with_names
 from infra.configuration.values import duration
 from infra.logging_setup import set_up_logs
 from infra.settings import read_settings
@@ -62,18 +62,18 @@ def plan(
     with closing(Wiring(settings)) as wiring:
         report = _plan(wiring, since, Scope.EVERY if every else Scope.WAITING)
         view = PlanView(
-            report, wiring.config, names=wording_of(wiring.loaded).names, file=settings.config.name
+            report, wiring.config, names=wording_with_names(wiring).names, file=settings.config.name
         )
-    if is_json:
-        out.print_json(json.dumps(as_json(view)))
-    else:
-        print_plan(view)
-    if html is not None:
-        # Imported here: the library of the charts takes a while to load, and most plans draw none.
-        from infra.web.plan_charts import write_plan_page  # noqa: PLC0415  see above
+        if is_json:
+            out.print_json(json.dumps(as_json(view)))
+        else:
+            print_plan(view)
+        if html is not None:
+            # Imported here: the library of the charts takes a while to load, and most plans draw none.
+            from infra.web.plan_charts import write_plan_page  # noqa: PLC0415  see above
 
-        write_plan_page(view, html)
-        err.print(f"The page with charts: {escape(str(html))}", soft_wrap=True)
+            write_plan_page(view, html)
+            err.print(f"The page with charts: {escape(str(html))}", soft_wrap=True)
 
 
 def _plan(wiring: Wiring, since: timedelta, scope: Scope) -> PlanReport:
