@@ -23,13 +23,13 @@ def cost(evidence: Evidence, number: int, now: datetime) -> int:
 
 
 def lost_now(evidence: Evidence, number: int, record: LeadRecord) -> int:
-    """Return what an open lead loses: a score is from 0 to 100, and what is beyond that is not lost."""
+    """Return what an open lead loses: nothing above the highest score, and down to the lowest one at most."""
     lines = record.score.contributions
     facts = [each.points for each in lines if each.kind not in {"silence", "clamp"}]
     bounds = [each.points for each in lines if each.kind == "clamp" and each.group]
     points = sum(facts) + sum(bounds)
     with_it = points + cost(evidence, number, evidence.as_of)
-    return max(0, min(with_it, 100)) - max(0, min(points, 100))
+    return 0 if with_it > 100 else max(with_it, 0) - max(points, 0)
 
 
 def bands_moved(evidence: Evidence, number: int) -> tuple[int, bool]:

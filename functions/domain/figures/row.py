@@ -94,14 +94,10 @@ def row_of(record: LeadRecord) -> Row:
 def _lost_to_silence(score: StoredScore) -> int:
     """Return the points that silence costs, 0 or less; what is outside of the bounds of a score is not lost.
 
-    There silence goes on and nothing changes, so that the lead is not scored anew.
+    There silence goes on and nothing changes, so that the lead is not scored anew. The bounds are those of
+    the configuration that scored it: they show in the one line by which the score was brought into them.
     """
     silence = sum(each.points for each in score.contributions if each.kind == "silence")
-    # The bound of a group stays what it is; that of the whole follows from what silence is a part of.
-    others = (each for each in score.contributions if each.kind not in {"silence", "clamp"} or each.group)
-    points = sum(each.points for each in others)
-    return _within_bounds(points + silence) - _within_bounds(points)
-
-
-def _within_bounds(points: int) -> int:
-    return max(0, min(points, 100))
+    lines = (each for each in score.contributions if each.kind == "clamp" and not each.group)
+    bound = sum(each.points for each in lines)
+    return 0 if bound < 0 else min(silence + bound, 0)
