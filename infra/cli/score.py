@@ -35,7 +35,7 @@ from infra.configuration.load import LoadedConfiguration, load_configuration
 from infra.settings import read_settings
 
 _ROWS_THAT_TELL = 500
-"""Rows at the start by which days and months are told apart."""
+"""Rows at the start that show whether days or months come first."""
 
 
 def score(

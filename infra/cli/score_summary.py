@@ -47,7 +47,7 @@ class Scoring:
 
 
 def as_json(scoring: Scoring) -> dict[str, Any]:
-    """Return all that the terminal is told, and what it has no room for."""
+    """Return all that the terminal shows, and what it has no room for."""
     found = scoring.findings
     return {
         "file": str(scoring.file),

@@ -15,7 +15,7 @@ _SHAPE = 20
 _DIFFERENT = 10_000
 """Different values that are counted of one field; the others are counted together."""
 _TOLD = 200
-"""Different values of a field that are told."""
+"""Different values of a field that the summary names."""
 _LONGEST = 40
 """Characters of a value that is quoted."""
 PERSONAL = frozenset({"name", "company", "title", "comments", "phone", "email"})

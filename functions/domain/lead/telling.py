@@ -40,7 +40,7 @@ def begin_card(
     is_owed = before.card_note.since is not None and not is_told
     since = before.card_note.since if is_owed else _stood(before)
     if snapshot is not None and is_behind(before, snapshot):
-        since = None  # what has become of it since is told
+        since = None  # the card shows what has become of it since
     outbox = record.outbox.discard(EffectKind.LOG_MESSAGE) if is_told else record.outbox
     return replace(record, card_note=_found(replace(record.card_note, since=since), snapshot), outbox=outbox)
 
