@@ -194,10 +194,12 @@ def ca_file(authority: trustme.CA, tmp_path: Path, own_contexts: None) -> Path:
 
 @pytest.fixture(autouse=True)
 def logs_as_before() -> Iterator[None]:
-    """Undo what a test does to how facts are logged."""
-    before = structlog.get_config()
+    """Undo what a test does to how facts are logged, or to that nothing has been said of it yet."""
+    before = structlog.get_config() if structlog.is_configured() else None
     yield
-    structlog.configure(**before)
+    structlog.reset_defaults()
+    if before is not None:
+        structlog.configure(**before)
 
 
 @pytest.fixture(scope="session")

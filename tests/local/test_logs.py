@@ -99,12 +99,9 @@ def test_n1_a_short_line_has_a_sign_before_what_went_wrong() -> None:
 
 
 @pytest.fixture
-def new_process() -> Iterator[None]:
-    """As if nobody had said yet how this process logs."""
-    before = structlog.get_config()
+def new_process() -> None:
+    """As if this process had not yet said how it logs."""
     structlog.reset_defaults()
-    yield
-    structlog.configure(**before)
 
 
 @pytest.mark.parametrize(("service", "is_for_the_cloud"), [("fairlead-lead-events", True), ("", False)])

@@ -27,7 +27,8 @@ def check(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.Capture
     (tmp_path / "fairlead.toml").write_text(CONFIGURATION, encoding="utf-8")
 
     def checked(**variables: str) -> tuple[int, str]:
-        for name, value in ({"BITRIX24_APPLICATION_TOKEN": "token"} | variables).items():
+        complete = {"BITRIX24_APPLICATION_TOKEN": "token", "FAIRLEAD_HASH_KEY": "key"}
+        for name, value in (complete | variables).items():
             monkeypatch.setenv(name, value)
         monkeypatch.setenv("NO_PROXY", "*")
         with pytest.raises(SystemExit) as ended:
