@@ -2,9 +2,13 @@
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from itertools import zip_longest
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
 from functions.domain.item import Item
 from functions.domain.lead.look_reason import LookReason
@@ -258,3 +262,52 @@ def test_of_very_many_stints_the_first_and_the_newest_are_kept(team: Team, item:
     assert (len(milestones.stints), milestones.dropped) == (6, 4)
     assert milestones.stints[0].occasion is Occasion.FIRST
     assert milestones.stints[-1].started_at == at(12, 18)
+
+
+def test_a_call_before_a_repeat_counts_for_the_clock_that_ran(team: Team, item: Item) -> None:
+    team.clock.advance_to(at(12, 4))
+    touch(team, item)
+    team.clock.advance_to(at(12, 10))
+    team.add_lead(**HOT)
+    team.process()
+    team.process()
+    assert stints(team, item) == [
+        (Occasion.FIRST, 4, StintEnd.ASKED_AGAIN),
+        (Occasion.REPEAT, None, None),
+    ]
+
+
+STEPS = st.lists(
+    st.tuples(st.sampled_from(["call", "ask again", "look"]), st.integers(1, 12)), min_size=1, max_size=8
+)
+
+
+@settings(max_examples=40)
+@given(steps=STEPS)
+@example(steps=[("call", 4), ("ask again", 6)])
+@example(steps=[("ask again", 6), ("call", 4), ("ask again", 3)])
+def test_each_touch_counts_for_the_clock_in_which_it_was_made(steps: list[tuple[str, int]]) -> None:
+    """No event tells of a call: it may be read when its clock is over, and another one runs."""
+    with TemporaryDirectory() as folder, a_team(Path(folder), configuration=CONFIGURATION) as team:
+        item = team.add_lead(**HOT)
+        team.process()
+        calls = []
+        for what, minutes in steps:
+            team.clock.advance(timedelta(minutes=minutes))
+            match what:
+                case "call":
+                    touch(team, item)
+                    calls.append(team.clock.now())
+                case "ask again":
+                    team.add_lead(**HOT)
+                    team.process()
+                    team.process()
+                case _:
+                    look(team, item, team.clock.now())
+        look(team, item, team.clock.now() + timedelta(minutes=1))
+        found = team.record(item).milestones.stints
+        ends = [each.started_at for each in found[1:]]
+        assert [each.touched_at for each in found] == [
+            next((at for at in calls if each.started_at <= at and (until is None or at < until)), None)
+            for each, until in zip_longest(found, ends)
+        ]

@@ -169,9 +169,9 @@ def _overdue_from(row: Row) -> Key | None:
 
 
 def _until_touched(stints: Sequence[Stint]) -> Sequence[Stint]:
-    """Return the first stint, and those after it while the lead was taken back: it still waits."""
-    taken = next((at for at, each in enumerate(stints) if each.end is not StintEnd.TAKEN_BACK), len(stints))
-    return stints[: taken + 1]
+    """Return the first stint, and those after it while the lead was taken back untouched: it still waits."""
+    waits = (each.end is StintEnd.TAKEN_BACK and each.touched_at is None for each in stints)
+    return stints[: next((at for at, still in enumerate(waits) if not still), len(stints)) + 1]
 
 
 def _minutes(stints: Iterable[Stint]) -> int:

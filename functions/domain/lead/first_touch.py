@@ -54,7 +54,7 @@ def check_first_touch(
     clock, manager = record.first_touch, record.assignment.manager
     if clock.next_check_at is None or clock.started_at is None or clock.due_at is None:
         return record
-    touched_at = first_work_on(record, snapshot, clock.started_at, now)
+    touched_at = first_work_on(snapshot, manager, clock.started_at, now)
     if touched_at is not None:
         return replace(record, first_touch=replace(clock, touched_at=touched_at, next_check_at=None))
     if now < clock.next_check_at or manager is None:
@@ -70,10 +70,10 @@ def check_first_touch(
 
 
 def first_work_on(
-    record: LeadRecord, snapshot: LeadSnapshot, since: datetime, now: datetime
+    snapshot: LeadSnapshot, manager: int | None, since: datetime, now: datetime
 ) -> datetime | None:
-    """Return when a human first worked on the lead since then: contacted it, noted something, or moved it."""
-    worked_at = first_work_at(snapshot.activities, record.assignment.manager, since, now)
+    """Return when a human first worked on the lead of `manager` since then: contacted, noted, or moved it."""
+    worked_at = first_work_at(snapshot.activities, manager, since, now)
     moments = (each for each in (worked_at, snapshot.moved_at) if each is not None and each >= since)
     return min(moments, default=None)
 

@@ -13,7 +13,7 @@ from functions.domain.lead.milestones import FirstDecision, HeldFor, Milestones
 from functions.domain.lead.record import Hold, LeadRecord
 from functions.domain.lead.selection import MOST_SELECTIONS, Selection, by_gate
 from functions.domain.lead.snapshot import LeadSnapshot
-from functions.domain.lead.stints import follow_stint
+from functions.domain.lead.stints import follow_stints
 from functions.domain.scoring import Contribution, Facts
 
 LANDMARK = timedelta(days=7)
@@ -61,13 +61,13 @@ def with_progress(
         repeats = sum(each.type == REPEATED for each in facts.signals)
         milestones = replace(milestones, repeats=max(milestones.repeats, repeats))
     if snapshot is None:
-        return follow_stint(replace(record, milestones=milestones), config, now, first_work=None)
+        return follow_stints(replace(record, milestones=milestones), config, now, first_work=None)
     milestones = _worked_on(milestones, record, snapshot, now)
-    return follow_stint(
+    return follow_stints(
         replace(record, milestones=milestones),
         config,
         now,
-        first_work=lambda since: first_work_on(record, snapshot, since, now),
+        first_work=lambda stint: first_work_on(snapshot, stint.manager, stint.started_at, now),
     )
 
 
@@ -185,7 +185,7 @@ def _worked_on(
 ) -> Milestones:
     touched_at, replied_at = milestones.touched_at, milestones.replied_at
     if touched_at is None:
-        touched_at = first_work_on(record, snapshot, snapshot.lead.created_at, now)
+        touched_at = first_work_on(snapshot, record.assignment.manager, snapshot.lead.created_at, now)
     if replied_at is None and touched_at is not None:
         replies = (each.at for each in snapshot.activities if each.is_reply(now))
         replied_at = min((at for at in replies if at >= touched_at), default=None)

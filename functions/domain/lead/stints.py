@@ -3,13 +3,14 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from itertools import zip_longest
 
 from functions.domain.configuration import Configuration
 from functions.domain.lead.milestones import MOST_STINTS, Occasion, Stint, StintEnd
 from functions.domain.lead.record import LeadRecord, LeadState
 
-FirstWorkSince = Callable[[datetime], datetime | None]
-"""Returns when a human first worked on the lead from a moment on; None if that is not known."""
+FirstWork = Callable[[Stint], datetime | None]
+"""Returns when a human first worked on the lead from the start of a stint on; None if that is not known."""
 
 
 def begin_stint(
@@ -43,26 +44,29 @@ def begin_stint(
     return _with_stints(record, (*milestones.stints, fresh))
 
 
-def follow_stint(
-    record: LeadRecord, config: Configuration, now: datetime, *, first_work: FirstWorkSince | None
+def follow_stints(
+    record: LeadRecord, config: Configuration, now: datetime, *, first_work: FirstWork | None
 ) -> LeadRecord:
-    """Return the record with its newest stint as a look finds it: touched, over, or going on.
+    """Return the record with its stints as a look finds them: touched, over, or going on.
 
-    A touch counts when it came before the stint was over. `first_work` is None where the portal was not read.
+    A touch counts for the stint in which it was made, also where that one ended before the touch was read: no
+    event tells of a call. `first_work` is None where the portal was not read.
     """
     stint = record.milestones.stint
-    if stint is None or stint.ended_at is not None:
+    if stint is None:
         return record
     end = _end(record, stint)
     ended_at = _ended_at(record, end, now)
-    touched_at = stint.touched_at
-    if touched_at is None and first_work is not None:
-        touched_at = first_work(stint.started_at)
-    if touched_at is not None and (ended_at is None or touched_at <= ended_at):
-        stint = _touched(stint, touched_at, config)
-    if end is not None and ended_at is not None:
+    if stint.ended_at is None and end is not None and ended_at is not None:
         stint = _ended(stint, end, ended_at, config)
-    return _with_stints(record, (*record.milestones.stints[:-1], stint))
+    stints = (*record.milestones.stints[:-1], stint)
+    if first_work is not None:
+        following = (each.started_at for each in stints[1:])
+        stints = tuple(
+            _touched(each, first_work(each), config, until=until)
+            for each, until in zip_longest(stints, following)
+        )
+    return _with_stints(record, stints)
 
 
 def working_minutes(config: Configuration, manager: int, start: datetime, end: datetime) -> int:
@@ -110,8 +114,11 @@ def _ended_at(record: LeadRecord, end: StintEnd | None, now: datetime) -> dateti
     return None if end is None else now
 
 
-def _touched(stint: Stint, at: datetime, config: Configuration) -> Stint:
-    if stint.touched_at is not None:
+def _touched(stint: Stint, at: datetime | None, config: Configuration, *, until: datetime | None) -> Stint:
+    """Return the stint with its first touch, if that was made before it was over and the next one began."""
+    if stint.touched_at is not None or at is None:
+        return stint
+    if (stint.ended_at is not None and at > stint.ended_at) or (until is not None and at >= until):
         return stint
     minutes = working_minutes(config, stint.manager, stint.started_at, at)
     return replace(stint, touched_at=at, minutes=minutes)
