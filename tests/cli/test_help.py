@@ -23,8 +23,9 @@ def typed(*words: str) -> Result:
 def test_n17_help_lists_every_command_in_full(word: str) -> None:
     result = typed(word)
     assert result.exit_code == 0
+    widest = max(map(len, COMMANDS))
     for name, line in COMMANDS.items():
-        assert f"  {name:<12}  {line}\n" in result.stdout
+        assert f"  {name:<{widest}}  {line}\n" in result.stdout
 
 
 @pytest.mark.parametrize("name", [*COMMANDS, ""])

@@ -15,7 +15,7 @@ LOOKING = [
     ["why-not", "7"],
     ["report"],
     ["versions"],
-    ["redistribute", "--from", "7"],
+    ["requeue", "--from", "7"],
     ["erase", "--lead", "7"],
 ]
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from functions.commands.redistribute import redistribute_leads
+from functions.commands.requeue import requeue_leads
 from functions.domain.item import Item
 from functions.domain.lead.look_reason import LookReason
 from functions.domain.lead.record import LeadState
@@ -23,9 +23,9 @@ def dismiss(team: Team, manager: int) -> None:
     team.clock.advance(timedelta(minutes=11))
 
 
-def redistribute(team: Team, manager: int) -> int:
+def requeue(team: Team, manager: int) -> int:
     app = team.wiring
-    found = redistribute_leads(
+    found = requeue_leads(
         manager, app.state.leads, app.state.inbox, wakeups=app.wakeups, clock=app.clock
     )
     team.process()
@@ -42,7 +42,7 @@ def test_f16_the_senior_is_told_once_of_the_leads_of_a_dismissed_manager(team: T
     [told] = team.portal.sent_notifications[before:]
     assert told.user == 3
     assert "3 open leads" in told.message
-    assert "fairlead redistribute --from 7" in told.message
+    assert "fairlead requeue --from 7" in told.message
 
 
 def test_who_comes_back_and_leaves_again_is_told_of_again(team: Team) -> None:
@@ -64,17 +64,17 @@ def test_nobody_is_told_of_managers_who_are_there(team: Team) -> None:
 def test_f16_the_leads_of_a_dismissed_manager_are_given_out_anew(team: Team) -> None:
     theirs = leads_of(team, 7)
     dismiss(team, 7)
-    assert redistribute(team, 7) == len(theirs) == 3
+    assert requeue(team, 7) == len(theirs) == 3
     managers = [team.record(each).assignment.manager for each in theirs]
     assert set(managers) == {8, 9}
     assert [team.lead(each)["ASSIGNED_BY_ID"] for each in theirs] == managers
-    assert redistribute(team, 7) == 0
+    assert requeue(team, 7) == 0
 
 
 def test_turns_go_back_and_are_paid_by_who_takes_the_leads(team: Team) -> None:
     theirs = leads_of(team, 7)
     dismiss(team, 7)
-    redistribute(team, 7)
+    requeue(team, 7)
     counts = team.wiring.state.assignments.load(team.initial_state()).workload.assigned
     assert counts[7] == 0
     assert counts[8] + counts[9] == 9
@@ -85,7 +85,7 @@ def test_at_night_the_leads_wait_for_somebody_who_is_there(team: Team) -> None:
     theirs = leads_of(team, 7)
     dismiss(team, 7)
     team.clock.advance_to(datetime(2026, 11, 3, 22, tzinfo=BERLIN))
-    redistribute(team, 7)
+    requeue(team, 7)
     assert {team.record(each).state for each in theirs} == {LeadState.HELD}
     team.clock.advance_to(datetime(2026, 11, 4, 9, tzinfo=BERLIN))
     team.process()
@@ -95,7 +95,7 @@ def test_at_night_the_leads_wait_for_somebody_who_is_there(team: Team) -> None:
 def test_a_lead_that_a_human_took_meanwhile_stays_theirs(team: Team) -> None:
     [taken, *_] = leads_of(team, 7)
     team.actions.update_lead(taken, ASSIGNED_BY_ID=3)
-    redistribute(team, 7)
+    requeue(team, 7)
     assert team.lead(taken)["ASSIGNED_BY_ID"] == 3
 
 
@@ -116,4 +116,4 @@ def test_asked_for_twice_a_lead_is_given_out_once(team: Team) -> None:
 def test_a_lead_of_nobody_in_particular_is_not_asked_for(team: Team) -> None:
     team.add_lead(**COLD, ASSIGNED_BY_ID=12)
     team.process()
-    assert redistribute(team, 7) == 0
+    assert requeue(team, 7) == 0

@@ -1,24 +1,24 @@
-"""`fairlead redistribute`: give the open leads of a manager to the others."""
+"""`fairlead requeue`: give the open leads of a manager to the others."""
 
 from typing import Annotated
 
 import typer
 
-from functions.commands.redistribute import redistribute_leads
+from functions.commands.requeue import requeue_leads
 from infra.cli.state import kept_state
 from infra.cli.terminal import err, out
 
 
-def redistribute(
+def requeue(
     manager: Annotated[int, typer.Option("--from", min=1, help="The manager's user id in Bitrix24.")],
 ) -> None:
     """Put a manager's open leads back into distribution, never to the same manager; exit 1 if there are none.
 
-    Example: fairlead redistribute --from 7
+    Example: fairlead requeue --from 7
     """
     with kept_state() as wiring:
         state = wiring.state
-        found = redistribute_leads(
+        found = requeue_leads(
             manager, state.leads, state.inbox, wakeups=wiring.wakeups, clock=wiring.clock
         )
     if not found:

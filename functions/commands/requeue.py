@@ -10,7 +10,7 @@ from functions.ports import Clock, Inbox, Leads, Wakeups
 PAGE = 500
 
 
-def redistribute_leads(manager: int, leads: Leads, inbox: Inbox, *, wakeups: Wakeups, clock: Clock) -> int:
+def requeue_leads(manager: int, leads: Leads, inbox: Inbox, *, wakeups: Wakeups, clock: Clock) -> int:
     """Put the assigned leads of a manager into the inbox, to be given to other managers; return how many.
 
     Twice is safe: a lead that has another manager by then is left alone. Reads every record, page by page.
