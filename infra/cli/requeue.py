@@ -18,9 +18,7 @@ def requeue(
     """
     with kept_state() as wiring:
         state = wiring.state
-        found = requeue_leads(
-            manager, state.leads, state.inbox, wakeups=wiring.wakeups, clock=wiring.clock
-        )
+        found = requeue_leads(manager, state.leads, state.inbox, wakeups=wiring.wakeups, clock=wiring.clock)
     if not found:
         err.print(f"No open lead is assigned to user {manager}. Compare the id with the portal.")
         raise typer.Exit(1)

@@ -13,12 +13,10 @@ from functions.commands.why_not import WORDS, Account, WhyNots, as_json, why_not
 from functions.commands.wording import Wording, leads, listed
 from functions.domain.distribution import Gate
 from functions.domain.figures.expiry import DAYS
+from infra.cli.managers import manager_of, unknown_manager
 from infra.cli.state import kept_state
 from infra.cli.terminal import err, out, print_uncounted
 from infra.cli.wording import wording_with_names
-
-MOST_NAMES = 8
-"""Managers who are listed where one was mistyped."""
 
 
 def why_not(
@@ -36,42 +34,18 @@ def why_not(
             err.print("[figures] by_manager = false: there are no figures of one manager.", markup=False)
             err.print("`fairlead explain LEAD` says of a lead why each manager did not get it.")
             raise typer.Exit(1)
-        manager = _manager_of(who, wording)
+        manager = manager_of(who, wording)
         why = why_not_of(manager, state.figures, state.assignments, config, days=days)
         if why is None:
             print_uncounted()
             raise typer.Exit(1)
         # People of departments are in no configuration: their queues owe them something, or have once.
         if manager not in config.managers and not why.accounts:
-            raise _unknown(who, wording)
+            raise unknown_manager(who, wording)
         if is_json:
             out.print_json(json.dumps(as_json(why, wording)))
         else:
             _print(why, wording)
-
-
-def _manager_of(who: str, wording: Wording) -> int:
-    """Return the manager of an id, or of a name that one of them has."""
-    if who.isdecimal():
-        return int(who)
-    found = [number for number, name in wording.names.items() if name and name.casefold() == who.casefold()]
-    if len(found) > 1:
-        ids = " and ".join(map(str, sorted(found)))
-        err.print(f"{who} is the name of the users {ids}. Give the id of one.", markup=False)
-        raise typer.Exit(1)
-    if not found:
-        raise _unknown(who, wording)
-    return found[0]
-
-
-def _unknown(who: str, wording: Wording) -> typer.Exit:
-    """Say who is known, and return the exit."""
-    known = [f"{number} ({name})" if name else str(number) for number, name in sorted(wording.names.items())]
-    more = [f"{len(known) - MOST_NAMES} more"] if len(known) > MOST_NAMES else []
-    names = listed([*known[:MOST_NAMES], *more]) if known else "nobody"
-    err.print(f"{who} is no manager here. The configuration names {names}.", markup=False, soft_wrap=True)
-    err.print("Give the id of one of them, or add a [[manager]] to fairlead.toml.", markup=False)
-    return typer.Exit(1)
 
 
 def _print(why: WhyNots, wording: Wording) -> None:
