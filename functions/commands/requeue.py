@@ -1,41 +1,77 @@
-"""Give the open leads of one manager out anew, when they have left or are away for long."""
+"""Give open leads out anew: single ones, those of a manager who left, or those of a queue."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from functions.domain.item import Item
 from functions.domain.lead.look_reason import LookReason
-from functions.domain.lead.record import LeadState
+from functions.domain.lead.record import LeadRecord, LeadState
 from functions.ports import Clock, Inbox, Leads, Wakeups
 
 PAGE = 500
 
 
-def requeue_leads(manager: int, leads: Leads, inbox: Inbox, *, wakeups: Wakeups, clock: Clock) -> int:
-    """Put the assigned leads of a manager into the inbox, to be given to other managers; return how many.
+@dataclass(frozen=True, slots=True)
+class Requeued:
+    """Which leads are to be given out anew.
 
-    Twice is safe: a lead that has another manager by then is left alone. Reads every record, page by page.
+    Attributes:
+        given: the records of those that are assigned, the best score first.
+        others: those that were named and are not assigned, with their records; None for one that is unknown.
+    """
+
+    given: Sequence[LeadRecord]
+    others: Sequence[tuple[Item, LeadRecord | None]] = ()
+
+    def untouched(self) -> "Requeued":
+        """Return those on which no human has worked."""
+        return replace(self, given=[each for each in self.given if each.milestones.touched_at is None])
+
+
+def leads_named(items: Collection[Item], leads: Leads) -> Requeued:
+    """Return what is known of single leads."""
+    records = leads.get_many(items)
+    given = [record for record in records.values() if record.state is LeadState.ASSIGNED]
+    others = [(item, records.get(item)) for item in items if records.get(item) not in given]
+    return Requeued(_best_first(given), others)
+
+
+def leads_given(leads: Leads, *, manager: int | None = None, queue: str | None = None) -> Requeued:
+    """Return the assigned leads of a manager, or those that went by a queue's turn; reads every record."""
+    return Requeued(
+        _best_first(
+            [
+                record
+                for record in _every(leads)
+                if record.state is LeadState.ASSIGNED
+                and manager in {None, record.assignment.manager}
+                and queue in {None, record.assignment.queue}
+            ]
+        )
+    )
+
+
+def requeue_leads(records: Sequence[LeadRecord], inbox: Inbox, *, wakeups: Wakeups, clock: Clock) -> None:
+    """Put these leads into the inbox, to be given to other managers by turn and within caps.
+
+    Twice is safe: a lead that has another manager by then is left alone.
 
     Raises:
         StateUnavailable: not all were put there; call it again.
     """
-    found = 0
-    for items in _leads_of(manager, leads):
+    for first in range(0, len(records), PAGE):
+        items = [each.item for each in records[first : first + PAGE]]
         inbox.enqueue(items, LookReason.REDISTRIBUTE, now=clock.now())
-        found += len(items)
-    if found:
+    if records:
         wakeups.request_run()
-    return found
 
 
-def _leads_of(manager: int, leads: Leads) -> Iterator[list[Item]]:
-    """Yield the leads that are assigned to the manager, some at a time."""
+def _best_first(records: list[LeadRecord]) -> list[LeadRecord]:
+    return sorted(records, key=lambda each: (-each.score.points, each.item))
+
+
+def _every(leads: Leads) -> Iterator[LeadRecord]:
     page = leads.page(after=None, limit=PAGE)
     while page:
-        theirs = [
-            record.item
-            for record in page
-            if record.state is LeadState.ASSIGNED and record.assignment.manager == manager
-        ]
-        if theirs:
-            yield theirs
+        yield from page
         page = leads.page(after=page[-1].item, limit=PAGE)

@@ -35,7 +35,7 @@ def notice_of(manager: int, items: Sequence[Item], senior: int) -> LeadWrite:
     count = "an open lead" if len(items) == 1 else f"{len(items)} open leads, perhaps more"
     message = (
         f"[USER={manager}]User {manager}[/USER] was dismissed and still has {count}."
-        f" To give them out anew, have this run: fairlead requeue --from {manager}"
+        f" To give them out anew, have this run: fairlead requeue --manager {manager} --yes"
     )
     note = Notification(senior, message, tag=f"fairlead-dismissed-{manager}")
     return LeadWrite(items[0], notifications=(note,))

@@ -22,7 +22,7 @@ COMMANDS = {
     "fairness": "Show what each manager was owed and got.",
     "why-not": "Say why a manager was not given leads.",
     "report": "Tell what became of the leads of the last days.",
-    "requeue": "Give the open leads of a manager to the others.",
+    "requeue": "Give open leads to other managers.",
     "score": "Score a file of leads offline.",
     "erase": "Remove a person from the state.",
     "move": "Carry the whole state to another store.",

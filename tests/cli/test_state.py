@@ -15,7 +15,7 @@ LOOKING = [
     ["why-not", "7"],
     ["report"],
     ["versions"],
-    ["requeue", "--from", "7"],
+    ["requeue", "--manager", "7"],
     ["erase", "--lead", "7"],
 ]
 

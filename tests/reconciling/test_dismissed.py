@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from functions.commands.requeue import requeue_leads
+from functions.commands.requeue import leads_given, requeue_leads
 from functions.domain.item import Item
 from functions.domain.lead.look_reason import LookReason
 from functions.domain.lead.record import LeadState
@@ -25,11 +25,10 @@ def dismiss(team: Team, manager: int) -> None:
 
 def requeue(team: Team, manager: int) -> int:
     app = team.wiring
-    found = requeue_leads(
-        manager, app.state.leads, app.state.inbox, wakeups=app.wakeups, clock=app.clock
-    )
+    found = leads_given(app.state.leads, manager=manager).given
+    requeue_leads(found, app.state.inbox, wakeups=app.wakeups, clock=app.clock)
     team.process()
-    return found
+    return len(found)
 
 
 def test_f16_the_senior_is_told_once_of_the_leads_of_a_dismissed_manager(team: Team) -> None:
@@ -42,7 +41,7 @@ def test_f16_the_senior_is_told_once_of_the_leads_of_a_dismissed_manager(team: T
     [told] = team.portal.sent_notifications[before:]
     assert told.user == 3
     assert "3 open leads" in told.message
-    assert "fairlead requeue --from 7" in told.message
+    assert "fairlead requeue --manager 7 --yes" in told.message
 
 
 def test_who_comes_back_and_leaves_again_is_told_of_again(team: Team) -> None:

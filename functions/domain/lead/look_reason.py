@@ -37,6 +37,6 @@ class LookReason(StrEnum):
     CONTROL = "control"
     """`nurturing` chose the lead as a control: it would be handed off, and stays."""
     REDISTRIBUTE = "redistribute"
-    """`fairlead requeue` gives the lead out anew, for its manager has left."""
+    """`fairlead requeue` gives the lead out anew, to another manager."""
     SECOND_LOOK = "second-look"
     """`nurturing` asks for a second look at old junk."""
