@@ -1,6 +1,6 @@
 """Compare what a configuration says of the portal's people with what was read of them."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 
 from functions.errors import MethodUnknown, PortalError, ScopeMissing
 from infra.configuration.model import FairleadToml
@@ -9,6 +9,8 @@ from infra.provisioning.people_view import PeopleAsked, PeopleView
 from infra.provisioning.verdict import Verdict
 
 _CLOCKED_IN: KeyPath = ("portal", "clocked_in")
+MOST_NAMES = 20
+"""Names that are proposed in one note."""
 _NO_GATE = "[portal] clocked_in keeps nobody from getting leads"
 
 
@@ -28,6 +30,21 @@ def check_people(view: PeopleView, model: FairleadToml, verdict: Verdict) -> Non
             _check_department(department, users, model, verdict)
     if view.own_workdays is not None:
         _check_workdays(view, verdict)
+
+
+def check_names(names: Mapping[int, str], model: FairleadToml, verdict: Verdict) -> None:
+    """Note what the portal calls managers of whom the configuration has no name.
+
+    The dashboard asks the portal nothing and keeps no names: there they are numbers.
+    """
+    nameless = [each.id for each in model.managers if not each.name and each.id in names]
+    if nameless:
+        known = ", ".join(f'{user} name = "{names[user]}"' for user in nameless[:MOST_NAMES])
+        more = f" and {len(nameless) - MOST_NAMES} more" if len(nameless) > MOST_NAMES else ""
+        verdict.notes.append(
+            f"The dashboard and the digest call {_users(nameless)} by number, for their [[manager]] has no"
+            f" name. The portal has: {known}{more}."
+        )
 
 
 def _check_department(department: int, users: Collection[int], model: FairleadToml, verdict: Verdict) -> None:

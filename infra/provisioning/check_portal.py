@@ -11,7 +11,7 @@ from infra.configuration.handling import handled_by
 from infra.configuration.model import FairleadToml
 from infra.provisioning.check_amounts import check_amounts
 from infra.provisioning.check_inputs import check_inputs
-from infra.provisioning.check_people import check_people
+from infra.provisioning.check_people import check_names, check_people
 from infra.provisioning.create_missing import misfit, remedy_of_misfit
 from infra.provisioning.needs import CHATS, SCOPES, NeededField, needed_fields, needed_stages, needed_users
 from infra.provisioning.portal_view import LeadField, PortalView
@@ -246,6 +246,7 @@ def check_portal(view: PortalView, model: FairleadToml, findings: Findings) -> V
     check_sources(view, model, verdict)
     check_users(view, model, verdict)
     check_people(view.people, model, verdict)
+    check_names(view.names, model, verdict)
     check_customers(view, verdict)
     check_amounts(view, model, verdict)
     check_clock(view, verdict)

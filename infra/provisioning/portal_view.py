@@ -10,8 +10,9 @@ from pydantic import BaseModel, BeforeValidator, Field, TypeAdapter, ValidationE
 from functions.errors import PortalError, PortalFailed
 from infra.bitrix24.crm.entities import COMPANY, CONTACT, HANDLED, Entity
 from infra.bitrix24.crm.list_texts import items_of
-from infra.bitrix24.crm.payloads import Employee
+from infra.bitrix24.crm.payloads import Employee, rows_in
 from infra.bitrix24.crm.rates import CurrencyRow, base_in, currency_commands, rows_of, unrated_in
+from infra.bitrix24.crm.user_names import names_in
 from infra.bitrix24.crm.values import Flag, Text
 from infra.bitrix24.rest.answers import Answer, BatchAnswer
 from infra.bitrix24.rest.client import Bitrix24Client
@@ -86,6 +87,7 @@ class PortalView:
         funnels: by entity of those that have any, their names by id.
         sources: the codes.
         users: by id, True for active ones; an id that is missing is no user of the portal.
+        names: of those users, by id.
         customers: whether contacts and companies may be read.
         currencies: those with a rate.
         unrated: the codes of the others.
@@ -103,6 +105,7 @@ class PortalView:
     funnels: Mapping[str, Mapping[int, str] | PortalError]
     sources: frozenset[str] | PortalError
     users: Mapping[int, bool] | PortalError
+    names: Mapping[int, str]
     customers: bool | PortalError
     currencies: list[CurrencyRow] | PortalError
     unrated: tuple[str, ...]
@@ -145,6 +148,7 @@ def read_portal(
         funnels={each: _read(answers, f"funnels-{each}", _funnels_in) for each in funnels if _has_any(each)},
         sources=_read(answers, "sources", lambda result: frozenset(stages_in(result))),
         users=_users(answers),
+        names=_names(answers),
         customers=_customers(answers),
         currencies=currencies,
         unrated=unrated_in(answers, currencies),
@@ -233,12 +237,23 @@ def stages_in(result: Any) -> Mapping[str, DictionaryEntry]:
 
 def _users(answers: BatchAnswer) -> Mapping[int, bool] | PortalError:
     found: dict[int, bool] = {}
-    for key in (key for key in answers if key.startswith("users-")):
+    for key in _pages_of_users(answers):
         page = _read(answers, key, _EMPLOYEES.validate_python)
         if isinstance(page, PortalError):
             return page
         found |= {employee.id: employee.is_active for employee in page}
     return found
+
+
+def _names(answers: BatchAnswer) -> Mapping[int, str]:
+    pages = (answers[key] for key in _pages_of_users(answers))
+    return names_in(
+        [row for page in pages if not isinstance(page, PortalError) for row in rows_in(page.result)]
+    )
+
+
+def _pages_of_users(answers: BatchAnswer) -> list[str]:
+    return [key for key in answers if key.startswith("users-")]
 
 
 def _skew(answers: BatchAnswer, before: datetime, after: datetime) -> timedelta | None:

@@ -104,3 +104,20 @@ def test_departments_that_may_not_be_read_are_told(run: Run) -> None:
     portal.faults.add(ACCESS_DENIED, method="im.department.employees.get")
     result = run("check", portal=portal, text=of_department(2))
     assert (result.exit_code, "Who works in department 2 cannot be read." in result.output) == (1, True)
+
+
+def test_n13_names_that_the_configuration_lacks_are_proposed_in_the_same_request(run: Run) -> None:
+    portal = a_portal()
+    named = CONFIGURATION.replace("id = 7\n", 'id = 7\nname = "Anna"\n')
+    result = run("check", portal=portal, text=named)
+    names = {each.id: f"{each.name} {each.last_name}".strip() for each in portal.people}
+    assert (result.exit_code, len(portal.requests)) == (0, 1)
+    assert f'The portal has: 8 name = "{names[8]}", 9 name = "{names[9]}".' in result.output
+    assert portal.contract_violations == []
+
+
+def test_n13_nothing_is_proposed_where_everybody_has_a_name(run: Run) -> None:
+    text = CONFIGURATION
+    for manager in (7, 8, 9):
+        text = text.replace(f"id = {manager}\n", f'id = {manager}\nname = "M{manager}"\n')
+    assert "by number" not in run("check", text=text).output

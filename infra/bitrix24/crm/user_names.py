@@ -1,6 +1,7 @@
 """What users of the portal are called, for people who read a terminal; kept nowhere."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from typing import Any
 
 from pydantic import BaseModel, Field
 
@@ -32,7 +33,11 @@ def names_of_users(client: Bitrix24Client, users: Collection[int]) -> dict[int, 
         for number, page in enumerate(batched(sorted(users), _PAGE))
     ]
     answers = client.batch(commands)
-    rows = [row for each in commands for row in rows_in(answers.answer(each.key).result)]
+    return names_in([row for each in commands for row in rows_in(answers.answer(each.key).result)])
+
+
+def names_in(rows: Sequence[Any]) -> dict[int, str]:
+    """Return the names by user id, out of rows of `user.get`; who has none is left out."""
     named = {
         row.id: f"{row.first} {row.last}".strip() for row in readable(NamedUser, rows, method="user.get")
     }
