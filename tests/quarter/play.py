@@ -26,7 +26,7 @@ MINUTES, HALVES = timedelta(minutes=5), timedelta(minutes=30)
 """Managers look at the clock on the wall; all others come on the half hour, so that looks are shared."""
 OFF_BEAT = timedelta(minutes=2)
 """After that: nothing that time alone does falls together with what people do."""
-NIGHTLY_HOUR = 2
+NIGHTLY_HOUR = 4
 QUIET = timedelta(hours=3)
 """Before the end: what people do then would be seen after it."""
 
