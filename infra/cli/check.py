@@ -1,5 +1,6 @@
 """`fairlead check`: is the configuration right, and does the portal have what it needs?"""
 
+import json
 from collections.abc import Iterable
 from contextlib import closing
 from pathlib import Path
@@ -9,7 +10,8 @@ import typer
 from rich.markup import escape
 
 from functions.domain.configuration import Configuration
-from functions.errors import Problem
+from functions.errors import ConfigurationInvalid, Problem
+from infra.cli.check_report import Part, as_json
 from infra.cli.state import print_place
 from infra.cli.terminal import err, out
 from infra.configuration.check_team import check_team
@@ -39,43 +41,53 @@ def check(
         Path | None, typer.Argument(help="The file; without it FAIRLEAD_CONFIG or fairlead.toml.")
     ] = None,
     offline: Annotated[bool, typer.Option("--offline", help="Check the file only, not the portal.")] = False,
+    is_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")] = False,
 ) -> None:
     """Check the configuration, then the portal: every mistake at once, with its place and remedy.
 
-    The portal is only read, in one request. Without BITRIX24_WEBHOOK_URL it is left out.
+    The portal is only read, in one request. Without BITRIX24_WEBHOOK_URL it is left out. Exit 1 if something
+    has to be mended.
 
     Example: fairlead check fairlead.toml
     """
     settings = read_settings() if config is None else read_settings(FAIRLEAD_CONFIG=config)
     with closing(Wiring(settings)) as wiring:
-        is_right = _check_file(wiring)
-        if offline:
-            raise typer.Exit(0 if is_right else 1)
-        print_place(settings)
-        if not settings.hash_key.get_secret_value():
-            _print_problems([_NO_KEY], "[yellow]![/yellow]")
-        if settings.webhook_url.get_secret_value():
-            verdict = _verdict(wiring)
-            _print(verdict, wiring.handled)
-            is_right = is_right and not verdict.findings.mistakes
-        else:
-            out.print("The portal was not checked: BITRIX24_WEBHOOK_URL is not set.")
-    if not is_right:
+        try:
+            file = _file(wiring, is_offline=offline)
+        except ConfigurationInvalid as error:
+            if not is_json:
+                raise
+            out.print_json(json.dumps(as_json(Part(error.problems), None, ())))
+            raise typer.Exit(1) from error
+        if not is_json:
+            file.print()
+        if not offline:
+            print_place(settings)
+        has_portal = bool(settings.webhook_url.get_secret_value()) and not offline
+        portal = Part.of(_verdict(wiring)) if has_portal else None
+        by_hand = outbound_webhook_steps(wiring.handled) if has_portal else []
+    if is_json:
+        out.print_json(json.dumps(as_json(file, portal, by_hand)))
+    elif portal is not None:
+        _print(portal, by_hand)
+    elif not offline:
+        out.print("The portal was not checked: BITRIX24_WEBHOOK_URL is not set.")
+    if file.mistakes or (portal is not None and portal.mistakes):
         raise typer.Exit(1)
 
 
-def _check_file(wiring: Wiring) -> bool:
-    """Print what is to be said of the file, and return whether leads are given out by it."""
+def _file(wiring: Wiring, *, is_offline: bool) -> Part:
+    """Return what is to be said of the file, and of the variables beside it.
+
+    Raises:
+        ConfigurationInvalid: it is no configuration.
+    """
     loaded, findings = wiring.loaded, _findings(wiring)
     check_team(loaded.model, loaded.scorecard, findings)
     mistakes, doubts = findings.in_order()
-    _print_problems([*loaded.warnings, *doubts], "[yellow]![/yellow]")
-    if mistakes:
-        out.print(f"  {escape(_summary(loaded))}", soft_wrap=True)
-        _print_problems(mistakes, "[red]✗[/red]")
-    else:
-        _print_fine([_summary(loaded)])
-    return not mistakes
+    beside = [] if is_offline or wiring.settings.hash_key.get_secret_value() else [_NO_KEY]
+    summary, more = [_summary(loaded)], [*loaded.warnings, *doubts, *beside]
+    return Part(mistakes, more, notes=summary) if mistakes else Part(mistakes, more, fine=summary)
 
 
 def _verdict(wiring: Wiring) -> Verdict:
@@ -105,28 +117,13 @@ def _findings(wiring: Wiring) -> Findings:
     return Findings(wiring.settings.config.name, SourceMap.of(wiring.loaded.text))
 
 
-def _print(verdict: Verdict, handled: Iterable[str]) -> None:
-    mistakes, doubts = verdict.findings.in_order()
-    _print_fine(verdict.fine)
-    for note in verdict.notes:
-        out.print(f"  {escape(note)}", soft_wrap=True)
-    _print_problems(doubts, "[yellow]![/yellow]")
-    _print_problems(mistakes, "[red]✗[/red]")
+def _print(portal: Part, by_hand: Iterable[str]) -> None:
+    portal.print()
     out.print("A webhook cannot see the outbound webhook. Look whether it is set up:", soft_wrap=True)
-    for number, step in enumerate(outbound_webhook_steps(handled), 1):
+    for number, step in enumerate(by_hand, 1):
         out.print(f"  {number}. {escape(step)}", soft_wrap=True)
-    if mistakes:
-        err.print(f"{len(mistakes)} problem(s) with the portal.")
-
-
-def _print_fine(lines: Iterable[str]) -> None:
-    for line in lines:
-        out.print(f"[green]✓[/green] {escape(line)}", soft_wrap=True)
-
-
-def _print_problems(problems: Iterable[Problem], sign: str) -> None:
-    for problem in problems:
-        err.print(f"{sign} {escape(str(problem))}", soft_wrap=True)
+    if portal.mistakes:
+        err.print(f"{len(portal.mistakes)} problem(s) with the portal.")
 
 
 def _summary(loaded: LoadedConfiguration) -> str:
