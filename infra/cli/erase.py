@@ -1,11 +1,14 @@
 """`fairlead erase`: remove a lead or a person from the state, and say what was removed."""
 
+import json
+from dataclasses import asdict
 from typing import Annotated
 
 import typer
 from rich.markup import escape
 
 from functions.commands.erase import Erased, PersonalData, erase_leads, erase_person
+from functions.commands.wording import names_of
 from infra.cli.items import item_of
 from infra.cli.state import kept_state, place_of
 from infra.cli.terminal import err, out
@@ -20,6 +23,7 @@ def erase(
     phone: Annotated[
         str | None, typer.Option(help="A phone number of the person, best with + and country code.")
     ] = None,
+    is_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")] = False,
 ) -> None:
     """Remove a person from the state and say what was removed; exit 1 if nothing was kept.
 
@@ -30,6 +34,9 @@ def erase(
     with kept_state() as wiring:
         erased = _erase(wiring, item=item, email=email, phone=phone)
         place = place_of(wiring.settings)
+    if is_json:
+        out.print_json(json.dumps(asdict(erased) | {"leads": [names_of(each) for each in erased.leads]}))
+        raise typer.Exit(1 if erased.is_nothing else 0)
     if erased.is_nothing:
         err.print(
             f"Nothing is kept of this lead or person in {escape(place)}."

@@ -1,7 +1,8 @@
 """`fairlead move`: carry a whole state to another store."""
 
+import json
 from contextlib import closing
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.markup import escape
@@ -18,6 +19,7 @@ def move(
     source: Annotated[str, typer.Option("--from", help="The state as it is, as FAIRLEAD_STATE names it.")],
     target: Annotated[str, typer.Option("--to", help="An empty state: sqlite, firestore or dynamodb.")],
     is_dry: Annotated[bool, typer.Option("--dry-run", help="Only tell what would be moved.")] = False,
+    is_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")] = False,
 ) -> None:
     """Carry a whole state to another store, while nothing works on it; exit 1 if it is not the same there.
 
@@ -32,15 +34,23 @@ def move(
         if is_dry:
             with err.status("Reading the state …"):
                 census = look_at(here.state, now=now)
-            _print_census(census)
+            if is_json:
+                kinds = [{"kind": kind.value, "to_move": each.count} for kind, each in census.items()]
+                out.print_json(json.dumps({"is_done": False, "kinds": kinds}))
+            else:
+                _print_census(census)
             return
         with err.status("Moving the state …"):
             report = move_state(here.state, there.state, origin=source, now=now)
-    _print(report)
+    if is_json:
+        out.print_json(json.dumps(_as_json(report)))
+    else:
+        _print(report)
     if not report.is_done:
         _print_difference(report)
         raise typer.Exit(1)
-    _print_next_step(target)
+    if not is_json:
+        _print_next_step(target)
 
 
 def _wiring(url: str) -> Wiring:
@@ -72,6 +82,20 @@ def _print(report: MoveReport) -> None:
         verdict = "[green]equal[/green]" if each.is_equal else "[red]different[/red]"
         table.add_row(each.kind.value, str(each.read), str(each.written), str(each.found), verdict)
     out.print(table)
+
+
+def _as_json(report: MoveReport) -> dict[str, Any]:
+    kinds = [
+        {
+            "kind": each.kind.value,
+            "read": each.read,
+            "written": each.written,
+            "found": each.found,
+            "is_equal": each.is_equal,
+        }
+        for each in report.moved
+    ]
+    return {"is_done": report.is_done, "has_changed": report.has_changed, "kinds": kinds}
 
 
 def _print_difference(report: MoveReport) -> None:

@@ -1,8 +1,10 @@
 """`fairlead provision`: give the portal the fields and stages that it lacks, and the card a section."""
 
+import json
 import sys
 from collections.abc import Iterable, Sequence
 from contextlib import closing
+from dataclasses import asdict
 from typing import Annotated
 
 import typer
@@ -36,6 +38,7 @@ def provision(
     ] = False,
     undo: Annotated[bool, typer.Option("--undo", help="With --card: take the section out again.")] = False,
     yes: Annotated[bool, typer.Option("--yes", help="With --card: change the cards without asking.")] = False,
+    is_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")] = False,
 ) -> None:
     """Create the custom fields and stages that the portal lacks, and say what is left to do by hand.
 
@@ -47,11 +50,15 @@ def provision(
     """
     if (undo or yes) and not card:
         raise typer.BadParameter("--undo and --yes belong to --card.")
+    if is_json and card:
+        raise typer.BadParameter("--json is for what is created; --card says what it would do, and asks.")
     with closing(Wiring(read_settings())) as wiring:
         view = read_portal(
             wiring.client, users=(), clock=wiring.clock, funnels=needed_funnels(wiring.loaded.model)
         )
-        if not card:
+        if is_json:
+            failed = _print_json(create_missing(wiring.client, view, wiring.loaded.model), wiring.handled)
+        elif not card:
             failed = _create(wiring, view)
         else:
             plan = plan_removal if undo else plan_section
@@ -72,6 +79,14 @@ def _create(wiring: Wiring, view: PortalView) -> int:
         out.print(f"  {number}. {escape(step)}", soft_wrap=True)
     out.print(_IN_THE_CARDS)
     return failed
+
+
+def _print_json(outcomes: Iterable[Creation], handled: Iterable[str]) -> int:
+    """Print every result at the end, and return how many failed."""
+    with err.status("Creating fields and stages …"):
+        created = [asdict(outcome) for outcome in outcomes]
+    out.print_json(json.dumps({"things": created, "by_hand": outbound_webhook_steps(handled)}))
+    return sum(each["state"] is CreationState.FAILED for each in created)
 
 
 def _print(outcomes: Iterable[Creation]) -> list[CreationState]:

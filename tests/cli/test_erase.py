@@ -1,5 +1,6 @@
 """`fairlead erase`: a person is gone from the state, and the command says what was removed."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -129,3 +130,15 @@ def test_by_lead_neither_key_nor_configuration_is_needed(
 
 def test_help_has_an_example() -> None:
     assert "Example: fairlead erase " in erase("--help").output
+
+
+def test_what_was_removed_is_told_as_json(team: Team) -> None:
+    removed, nothing = erase("--lead", "1", "--json"), erase("--lead", "1", "--json")
+    found = json.loads(removed.stdout)
+    assert (removed.exit_code, found["leads"], found["records"], found["decisions"]) == (
+        0,
+        [{"entity": "lead", "id": 1, "lead_id": 1}],
+        1,
+        1,
+    )
+    assert (nothing.exit_code, json.loads(nothing.stdout)["records"]) == (1, 0)

@@ -1,5 +1,6 @@
 """`fairlead move`: what it prints and how it exits; it needs no configuration and no portal."""
 
+import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -92,3 +93,12 @@ def test_a_difference_is_told_by_kind_and_exits_with_1(
 
 def test_the_help_has_an_example() -> None:
     assert "Example: fairlead move --from" in runner.invoke(app, ["move", "--help"]).output
+
+
+def test_what_was_moved_is_told_as_json(urls: tuple[str, str]) -> None:
+    dry, moved = move(*urls, "--dry-run", "--json"), move(*urls, "--json")
+    planned, found = json.loads(dry.stdout), json.loads(moved.stdout)
+    assert (planned["is_done"], found["is_done"], found["has_changed"]) == (False, True, False)
+    [leads] = [each for each in found["kinds"] if each["kind"] == "leads"]
+    assert leads == {"kind": "leads", "read": 1, "written": 1, "found": 1, "is_equal": True}
+    assert {"kind": "leads", "to_move": 1} in planned["kinds"]

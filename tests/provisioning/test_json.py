@@ -1,10 +1,12 @@
-"""`fairlead check --json`: the same findings for machines, with places and remedies."""
+"""`--json` of `fairlead check` and `fairlead provision`: the same findings for machines."""
 
 import json
 
 import pytest
 
-from tests.provisioning.conftest import CONFIGURATION, Run, a_portal
+from infra.clock import ManualClock
+from infra.simulator.methods.portal_info import ALL_SCOPES
+from tests.provisioning.conftest import CONFIGURATION, MONDAY, Run, a_bare_portal, a_portal
 
 
 def test_what_was_found_of_file_and_portal_is_printed_as_json(run: Run) -> None:
@@ -36,3 +38,20 @@ def test_mistakes_of_the_file_are_json_too(run: Run, words: list[str]) -> None:
 def test_offline_asks_nothing(run: Run) -> None:
     found = json.loads(run("check", "--json", "--offline").stdout)
     assert (found["is_right"], found["portal"], found["by_hand"]) == (True, None, [])
+
+
+def test_what_was_created_is_told_as_json(run: Run) -> None:
+    portal = a_bare_portal(ManualClock(MONDAY))
+    first, second = (json.loads(run("provision", "--json", portal=portal).stdout) for _ in range(2))
+    assert {each["state"] for each in first["things"]} == {"created"}
+    assert {each["state"] for each in second["things"]} == {"there"}
+    assert first["by_hand"]
+
+
+def test_a_failure_is_told_as_json_with_its_remedy(run: Run) -> None:
+    portal = a_bare_portal(ManualClock(MONDAY))
+    portal.dispatcher.scopes = ALL_SCOPES.difference({"crm"})
+    result = run("provision", "--json", portal=portal)
+    things = json.loads(result.stdout)["things"]
+    assert (result.exit_code, {each["state"] for each in things}) == (1, {"failed"})
+    assert all("Tick it in the portal" in each["detail"] for each in things)
