@@ -1,12 +1,11 @@
 """`fairlead portal`: the simulator alone, for trying a configuration by hand."""
 
-import signal
-import threading
 from typing import Annotated
 
 import typer
 
 from infra.cli.entity import Entity
+from infra.cli.stopping import stop_signal
 from infra.cli.terminal import out
 from infra.clock import SystemClock
 from infra.demo.people import People
@@ -36,9 +35,7 @@ def portal(
     """
     simulated = sample_portal(clock=SystemClock())
     people = People(simulated, entity.value)
-    stop = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stop.set())
+    stop = stop_signal()
     with SimulatorServer(simulated, port=port) as server:
         for count in range(1, leads + 1):
             people.arrive({"TITLE": f"{entity.capitalize()} {count}", "SOURCE_ID": "WEB"})

@@ -1,12 +1,11 @@
 """`fairlead serve`: every function on one local address."""
 
-import signal
-import threading
 from typing import Annotated
 
 import typer
 
 from infra.cli.state import place_of
+from infra.cli.stopping import stop_signal
 from infra.cli.terminal import err, out
 from infra.local.callers import network_of
 from infra.local.process_tuning import tune_process
@@ -50,19 +49,11 @@ def serve(
     tune_process()
     wiring = Wiring(read_settings())
     wiring.check()
-    stop = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stop.set())
+    stop = stop_signal()
     zone = wiring.config.business.timezone
     with (
         FunctionServer(wiring, host=host, port=port, allow_scheduled_from=networks) as server,
-        LocalScheduler(
-            server.call,
-            TARGETS,
-            clock=wiring.clock,
-            checkpoints=wiring.state.checkpoints,
-            timezone=lambda: wiring.at_work().config.business.timezone,
-        ) as scheduler,
+        LocalScheduler.of(server, wiring) as scheduler,
     ):
         for target in TARGETS:
             out.print(f"{server.url}/{target}", soft_wrap=True)

@@ -11,7 +11,9 @@ import structlog
 
 from functions.errors import StateUnavailable
 from functions.ports import Checkpoints, Clock
+from infra.local.server import TARGETS, FunctionServer
 from infra.schedules import TIMETABLE, next_run
+from infra.wiring import Wiring
 
 POLL_EVERY = 1.0
 """Seconds between two readings of the clock: one wait for the moment itself would sleep with the machine."""
@@ -121,6 +123,17 @@ class LocalScheduler:
         self._threads = [
             Thread(target=self._keep, args=(each,), name=each.target, daemon=True) for each in self.functions
         ]
+
+    @classmethod
+    def of(cls, server: FunctionServer, app: Wiring) -> Self:
+        """Return the schedule of everything that a server answers."""
+        return cls(
+            server.call,
+            TARGETS,
+            clock=app.clock,
+            checkpoints=app.state.checkpoints,
+            timezone=lambda: app.at_work().config.business.timezone,
+        )
 
     def __enter__(self) -> Self:
         for thread in self._threads:

@@ -1,0 +1,12 @@
+"""How commands end that go on until they are stopped."""
+
+import signal
+from threading import Event
+
+
+def stop_signal() -> Event:
+    """Return what is set when somebody presses Ctrl-C, or the system ends the process."""
+    stop = Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    return stop
