@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from functions.domain.item import LEAD, Item
+from functions.domain.item import DEAL, LEAD, Item
 from infra.bitrix24.crm.entities import entity_of
 from infra.simulator import SimulatedPortal
 from infra.simulator.state.conversion import SIMPLE
@@ -20,16 +20,18 @@ class People:
         if entity != LEAD:
             self._acts.switch_mode(SIMPLE)
 
-    def arrive(self, fields: dict[str, Any]) -> None:
-        """Let a person come in with these fields of a lead."""
+    def arrive(self, fields: dict[str, Any]) -> Item:
+        """Let a person come in with these fields of a lead, and return what they are in the portal."""
         if self._entity == LEAD:
-            self._acts.add_lead(**fields)
-            return
+            return Item(LEAD, self._acts.add_lead(**fields))
         own = {OF_LEADS_ALONE.get(name, name): value for name, value in fields.items()}
         company = own.pop("COMPANY_TITLE", "")
         if company:
             own["COMPANY_ID"] = self._acts.add_company(TITLE=company)
-        self._acts.receive_inquiry(**own)
+        deal = self._acts.receive_inquiry(**own).deal
+        if deal is None:
+            raise LookupError("The portal makes no deal of an inquiry: its simple mode was switched off.")
+        return Item(DEAL, deal)
 
     def ask_for_an_offer(self, item: Item) -> None:
         """Let a person come back with a wish, as a director."""
@@ -38,6 +40,13 @@ class People:
             return
         self._acts.update_contact(self._portal.deal(item.id)["CONTACT_ID"], POST="Director")
         self._acts.update_deal(item.id, **OFFER)
+
+    def discard(self, item: Item) -> None:
+        """Find that a lead is no enquiry at all, or lose a deal."""
+        if self._entity == LEAD:
+            self._acts.update_lead(item.id, STATUS_ID="JUNK")
+        else:
+            self._acts.update_deal(item.id, STAGE_ID="LOSE")
 
     def call(self, item: Item, direction: str) -> None:
         """Record a call."""

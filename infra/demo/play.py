@@ -13,6 +13,7 @@ from typing import Any
 from functions.domain.item import Item
 from functions.domain.lead.record import LeadRecord, LeadState
 from functions.reporting.fold import LATENESS
+from infra.clock import ManualClock
 from infra.demo.chronicle import ChronicleEntry, describe_changes
 from infra.demo.stage import Stage, open_stage
 from infra.demo.story import DAYS, LOST_WEBHOOKS, START, habit_of, two_weeks
@@ -46,11 +47,12 @@ def play_story(
     Raises:
         TimeoutError: the functions did not become idle.
     """
-    with open_stage(config, state, at=START, entity=entity) as stage:
-        play = _Play(stage, seed=seed, on_arrival=on_arrival)
+    clock = ManualClock(START)
+    with open_stage(config, state, clock=clock, entity=entity) as stage:
+        play = _Play(stage, clock, seed=seed, on_arrival=on_arrival)
         play.run()
         records = stage.wiring.state.leads.page(after=None, limit=100_000)
-        now, requests = stage.clock.now(), stage.portal.requests.count()
+        now, requests = clock.now(), stage.portal.requests.count()
         yield Playthrough(records, stage, now, requests, play.chronicle)
 
 
@@ -59,6 +61,7 @@ class _Play:
     """The agenda of what happens when; people react to changes and add to it."""
 
     stage: Stage
+    clock: ManualClock
     seed: int
     on_arrival: Callable[[datetime], None]
     chronicle: list[ChronicleEntry] = field(default_factory=list)
@@ -83,15 +86,15 @@ class _Play:
             night = (START + timedelta(days=day)).replace(hour=NIGHTLY_HOUR, minute=0)
             self._schedule(night, lambda: self.stage.call("nurturing"))
         while (moment := self._next_stop(end)) <= end:
-            self.stage.clock.advance_to(moment)
+            self.clock.advance_to(moment)
             self._run_what_is_due()
             while self._agenda and self._agenda[0][0] <= moment:
                 heapq.heappop(self._agenda)[2]()
                 self.stage.wait_until_idle()
             self._react_to_changes()
-        self.stage.clock.advance_to(end)
+        self.clock.advance_to(end)
         # The fold stays behind the clock: now it counts what happened last, too.
-        self.stage.clock.advance(LATENESS)
+        self.clock.advance(LATENESS)
         self.stage.call("reporting")
 
     @property
@@ -109,15 +112,15 @@ class _Play:
         stops += [sleeping] if sleeping else []
         due = self.stage.wiring.state.leads.due(end, 1)
         stops += [self._next_rescoring(due[0].due_at)] if due else []
-        return max(min(stops), self.stage.clock.now())
+        return max(min(stops), self.clock.now())
 
     def _next_rescoring(self, due_at: datetime) -> datetime:
         """Return the run of `rescoring` that finds what is due at `due_at`."""
-        runs = -(-(max(due_at, self.stage.clock.now()) - START) // RESCORING)
+        runs = -(-(max(due_at, self.clock.now()) - START) // RESCORING)
         return START + runs * RESCORING
 
     def _run_what_is_due(self) -> None:
-        due = self.stage.wiring.state.leads.due(self.stage.clock.now(), 1)
+        due = self.stage.wiring.state.leads.due(self.clock.now(), 1)
         if due:
             self.stage.call("rescoring")
         self.stage.wait_until_idle()
@@ -127,7 +130,7 @@ class _Play:
             self.stage.webhook.drop_next = 1
             self._note("lost", f"the webhook of {self.stage.wiring.handled[0]} {number} gets lost")
         self.stage.people.arrive(fields)
-        self.on_arrival(self.stage.clock.now())
+        self.on_arrival(self.clock.now())
 
     def _react_to_changes(self) -> None:
         """Note what has changed in the records, and schedule what people do about it."""
@@ -146,13 +149,13 @@ class _Play:
                 self._schedule_wish(record.item)
 
     def _schedule_wish(self, item: Item) -> None:
-        habit, now = habit_of(item, seed=self.seed), self.stage.clock.now()
+        habit, now = habit_of(item, seed=self.seed), self.clock.now()
         if habit.wakes_after is not None:
             self._schedule(now + habit.wakes_after, lambda: self.stage.people.ask_for_an_offer(item))
 
     def _schedule_calls(self, record: LeadRecord) -> None:
         habit, item = habit_of(record.item, seed=self.seed), record.item
-        now = self.stage.clock.now()
+        now = self.clock.now()
         if habit.call_after is None or record.assignment.manager is None:
             return
         called_at = self.stage.wiring.config.calendar_of(record.assignment.manager).add_working_time(
@@ -167,4 +170,4 @@ class _Play:
         self.stage.people.call(item, direction)
 
     def _note(self, kind: str, what: str) -> None:
-        self.chronicle.append(ChronicleEntry(self.stage.clock.now(), kind, what))
+        self.chronicle.append(ChronicleEntry(self.clock.now(), kind, what))

@@ -1,16 +1,15 @@
-"""The stage of the demo: a simulated portal and the real functions on loopback, on a manual clock."""
+"""The stage of demo and trial: a simulated portal and the real functions on loopback."""
 
 import json
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from infra.clock import ManualClock, SystemClock
+from infra.clock import SystemClock, WaitingClock
 from infra.demo.people import People
 from infra.local.server import FunctionServer
 from infra.settings import read_settings
@@ -20,6 +19,8 @@ from infra.simulator.sample_portal import sample_portal
 from infra.wiring import Wiring
 
 TOKEN = "demo-outbound-webhook"  # noqa: S105  of a portal that lives for a minute on loopback
+OF_AN_INSTALLATION = ("BITRIX24_CA_FILE", "FAIRLEAD_DASHBOARD_TOKEN", "FAIRLEAD_PORTAL_URL", "K_SERVICE")
+"""What the environment may say, and what would change who sees the pages, or where they lead."""
 STUCK_AFTER = 60.0
 """Real seconds after which a step that has not become idle counts as stuck."""
 POLL_INTERVAL = 0.002
@@ -38,14 +39,13 @@ class Stage:
     portal: SimulatedPortal
     webhook: Subscription
     wiring: Wiring
-    clock: ManualClock
-    url: str
+    functions: FunctionServer
     people: People
     answers: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
 
     def call(self, target: str) -> None:
         """Call a scheduled function as its schedule would, and wait until its work is done."""
-        connection = HTTPConnection(urlsplit(self.url).netloc, timeout=STUCK_AFTER)
+        connection = HTTPConnection(urlsplit(self.functions.url).netloc, timeout=STUCK_AFTER)
         connection.request("POST", f"/{target}", headers={"Content-Length": "0"})
         answer = connection.getresponse()
         self.answers.setdefault(target, []).append(json.loads(answer.read()))
@@ -64,7 +64,7 @@ class Stage:
             with self.wiring.run_lock:  # no run is under way, so nothing new is written meanwhile
                 self.portal.deliveries.wait_until_idle(timeout=STUCK_AFTER)
                 due_at = self.wiring.state.inbox.next_due_at()
-                if due_at is None or due_at > self.clock.now():
+                if due_at is None or due_at > self.wiring.clock.now():
                     return
             self.wiring.wakeups.request_run()
             real.sleep(POLL_INTERVAL)
@@ -72,25 +72,33 @@ class Stage:
 
 
 @contextmanager
-def open_stage(config: Path, state: Path, *, at: datetime, entity: str) -> Iterator[Stage]:
-    """Start the portal and the functions with the clock at `at`; stop them at the end.
+def open_stage(
+    config: Path, state: Path, *, clock: WaitingClock, entity: str, port: int = 0
+) -> Iterator[Stage]:
+    """Start the portal and the functions by this clock; stop them at the end.
 
-    What comes in are leads or deals, as `entity` says.
+    What comes in are leads or deals, as `entity` says. What the environment says of an installation is left
+    aside.
+
+    Raises:
+        AddressUnavailable: the functions cannot listen on this port.
     """
-    clock = ManualClock(at)
     portal = sample_portal(clock=clock)
     with ExitStack() as stack:
         server = stack.enter_context(SimulatorServer(portal))
         settings = read_settings(
             None,
+            **dict.fromkeys(OF_AN_INSTALLATION, ""),
             BITRIX24_WEBHOOK_URL=server.webhook_url,
             BITRIX24_APPLICATION_TOKEN=TOKEN,
             FAIRLEAD_CONFIG=config,
             FAIRLEAD_STATE=f"sqlite:///{state}",
+            FAIRLEAD_QUEUE="local",
             FAIRLEAD_HASH_KEY="of-a-state-that-lives-for-a-minute",
         )
         wiring = Wiring(settings, clock=clock)
         stack.callback(wiring.close)
-        functions = stack.enter_context(FunctionServer(wiring))
+        wiring.check()
+        functions = stack.enter_context(FunctionServer(wiring, port=port))
         webhook = portal.subscribe(f"{functions.url}/lead_events", token=TOKEN, events=EVENTS_OF[entity])
-        yield Stage(portal, webhook, wiring, clock, functions.url, People(portal, entity))
+        yield Stage(portal, webhook, wiring, functions, People(portal, entity))
