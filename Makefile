@@ -16,7 +16,7 @@ unexport PYTHONDONTWRITEBYTECODE
 ON_A_TERMINAL := et-xmlfile markdown-it-py mdurl openpyxl pygments rich shellingham typer waitress
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test quick check docs bench soak chaos quarter fuzz scan audit browser deploy format lock clean
+.PHONY: help setup try demo test quick check docs bench soak chaos quarter fuzz scan audit browser deploy format lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -30,6 +30,9 @@ $(READY): requirements-dev.txt pyproject.toml
 	$(BIN)/pip install -qq --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	$(BIN)/pip install -qq --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
+
+try: $(READY) ## Watch Fairlead work, on this machine: leads every few seconds, until Ctrl-C
+	@$(BIN)/fairlead try
 
 demo: $(READY) ## Play two weeks of leads through a simulated portal, on this machine
 	@$(BIN)/fairlead demo

@@ -10,6 +10,7 @@ from typer.core import TyperGroup
 from typer.main import get_command
 
 COMMANDS = {
+    "try": "Watch it work on this machine; needs no account.",
     "init": "Write a commented fairlead.toml to start from.",
     "check": "Tell every mistake of the configuration, and of the portal.",
     "versions": "Show who changed the configuration when, and what.",
@@ -29,8 +30,8 @@ COMMANDS = {
     "demo": "Play two weeks of leads in a minute.",
     "bundle": "Write the archive that is deployed to a cloud.",
 }
-_MODULES = {"plan": "plan.command"}
-"""Where a command is in a module of another name."""
+_ELSEWHERE = {"plan": "plan.command.plan", "try": "trial.trial"}
+"""Which function of which module a command is, where both have other names: `try` is a word of Python's."""
 
 
 class Commands(TyperGroup):
@@ -57,8 +58,9 @@ class _Imported(UserDict[str, Any]):
     """The commands by their names, each imported when it is asked for."""
 
     def __getitem__(self, name: str) -> Any:
-        line, function = COMMANDS[name], name.replace("-", "_")
-        module = import_module(f"infra.cli.{_MODULES.get(name, function)}")
+        line, same = COMMANDS[name], name.replace("-", "_")
+        place, _, function = _ELSEWHERE.get(name, f"{same}.{same}").rpartition(".")
+        module = import_module(f"infra.cli.{place}")
         alone = typer.Typer(add_completion=False, rich_markup_mode=None)
         alone.command(name, short_help=line)(getattr(module, function))
         return get_command(alone)
