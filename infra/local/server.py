@@ -1,7 +1,7 @@
 """Every function on one local address, with the local queue behind it: what `fairlead serve` runs."""
 
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from http import HTTPStatus
 from http.client import HTTPConnection, HTTPException
 from importlib.resources import files
@@ -20,8 +20,10 @@ from werkzeug.exceptions import NotFound
 from functions.errors import CallerNotAllowed, RequestRefused, StateUnavailable
 from functions.rescoring.roster import release_after_change
 from infra import wiring
+from infra.clock import SystemClock
 from infra.http.handlers import IS_LOCAL
 from infra.listening import listening
+from infra.local import health
 from infra.local.callers import SCHEDULED, Callers, Network
 from infra.local.connections import CONNECTIONS, BoundedChannel
 from infra.wiring import Wiring
@@ -56,11 +58,14 @@ _NOT_ALLOWED = CallerNotAllowed(
 _TOO_MANY = RequestRefused("Such runs are under way already. Try again when they have ended.")
 
 
-def application(callers: Callers | None = None) -> WSGIApplication:
+def application(
+    callers: Callers | None = None, *, is_working: Callable[[], bool] = lambda: True
+) -> WSGIApplication:
     """Return the WSGI application: each function is the framework's own, under its name.
 
     `/lead_events` is answered as it is: Bitrix24 follows no redirect to `/lead_events/`. The scheduled
     functions are for `callers` only, and the dashboard hears whether a visitor is on this machine.
+    `is_working` says whether the worker lives.
     """
     source = str(files("functions") / "main.py")
     functions: dict[str, WSGIApplication] = {target: create_app(target, source) for target in TARGETS}
@@ -68,6 +73,7 @@ def application(callers: Callers | None = None) -> WSGIApplication:
     known = callers or Callers()
     places = BoundedSemaphore(SCHEDULED_AT_ONCE)
     served = functions | {target: _guarded(target, functions[target], known, places) for target in SCHEDULED}
+    served[health.PATH] = health.health(is_working, clock=SystemClock())
 
     def answer(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         if is_page(environ["PATH_INFO"]):
@@ -134,7 +140,7 @@ class FunctionServer:
         self._callers = Callers(allow_scheduled_from)
         wiring.use(app)
         self._sockets: dict[int, object] = {}
-        functions = application(self._callers)
+        functions = application(self._callers, is_working=lambda: self._threads[1].is_alive())  # noqa: PLW0108  made below
         with listening(host, port):
             self._server = create_server(
                 functions,

@@ -1,0 +1,51 @@
+"""`/health` of the local server: whether it works, for what watches a container or a machine."""
+
+import json
+from collections.abc import Callable, Iterable
+from http import HTTPStatus
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
+from werkzeug import Response
+
+from functions.errors import StateUnavailable
+from infra import wiring
+from infra.clock import WaitingClock
+
+PATH = "health"
+WORKS = "works"
+
+
+FRESH_FOR = 1.0
+"""Seconds for which one look answers all: strangers may ask, and a store in a cloud bills each look."""
+
+
+def health(is_working: Callable[[], bool], *, clock: WaitingClock) -> WSGIApplication:
+    """Return what answers 200 while the state can be read and the worker lives, and 503 otherwise.
+
+    It says no more than that, so anybody may ask; the page `/dashboard/health` has the figures.
+    """
+    found, found_at = "", clock.monotonic() - FRESH_FOR
+
+    def answer(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        nonlocal found, found_at
+        if environ["REQUEST_METHOD"] not in {"GET", "HEAD"}:
+            refused = Response(status=HTTPStatus.METHOD_NOT_ALLOWED, headers={"Allow": "GET, HEAD"})
+            return refused(environ, start_response)
+        if clock.monotonic() - found_at >= FRESH_FOR:
+            found, found_at = _look(is_working), clock.monotonic()
+        status = HTTPStatus.OK if found == WORKS else HTTPStatus.SERVICE_UNAVAILABLE
+        body = Response(json.dumps({"status": found}), status, mimetype="application/json")
+        body.headers["Cache-Control"] = "no-store"
+        return body(environ, start_response)
+
+    return answer
+
+
+def _look(is_working: Callable[[], bool]) -> str:
+    if not is_working():
+        return "worker stopped"
+    try:
+        wiring.of().state.inbox.next_due_at()
+    except StateUnavailable:
+        return "state unavailable"
+    return WORKS
