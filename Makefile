@@ -120,6 +120,9 @@ lock: $(READY) ## Resolve the hash-checked requirement files anew
 		--no-annotate --no-emit-index-url $(ON_A_TERMINAL:%=--no-emit-package=%) --extra gcp pyproject.toml -o requirements.txt
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
 		--no-annotate --no-emit-index-url --group dev pyproject.toml -o requirements-dev.txt
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+		--no-annotate --no-emit-index-url --constraint requirements-dev.txt --group server pyproject.toml \
+		-o requirements-server.txt
 	for each in aws aws-pages; do $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 		--no-header --no-annotate --no-emit-index-url --constraint requirements.txt \
 		--group $$each -o requirements-$$each.txt || exit 1; done

@@ -17,11 +17,12 @@ from tests.bench.__main__ import BENCHES, name_of
 from tests.variables import names_of_variables
 
 ROOMS = ("functions", "infra", "tests", "terraform")
+WITH_PAGES = ("deploy", "docs", "terraform")
 CITING = ("*.py", "*.tf", "*.toml")
 """The sources whose citations are resolved, beside the documents."""
 DOCUMENTS = sorted(
     path
-    for path in [*Path().glob("*.md"), *Path("docs").rglob("*.md"), *Path("terraform").rglob("*.md")]
+    for path in [*Path().glob("*.md"), *(path for room in WITH_PAGES for path in Path(room).rglob("*.md"))]
     if not any(part.startswith(".") for part in path.parts)
 )
 TEXTS = {path: path.read_text(encoding="utf-8") for path in DOCUMENTS}

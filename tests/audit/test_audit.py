@@ -35,7 +35,10 @@ def test_what_is_deployed_is_part_of_what_is_installed() -> None:
     assert set(pins(Path("requirements-aws-pages.txt"))) < set(installed_with_the_command())
 
 
-@pytest.mark.parametrize("file", ["requirements.txt", "requirements-aws.txt", "requirements-aws-pages.txt"])
+@pytest.mark.parametrize(
+    "file",
+    ["requirements.txt", "requirements-aws.txt", "requirements-aws-pages.txt", "requirements-server.txt"],
+)
 def test_every_pin_has_hashes(file: str) -> None:
     text = Path(file).read_text(encoding="utf-8")
     entries = re.split(r"\n(?=\S)", text.strip())
