@@ -12,8 +12,9 @@ from typing import Any, Self
 from urllib.parse import quote
 
 from infra.listening import listening
+from infra.simulator.cards import card_at
 from infra.simulator.portal import SimulatedPortal
-from infra.simulator.protocol.gateway import Ending, Gateway, Incoming, Outgoing
+from infra.simulator.protocol.gateway import Ending, Incoming, Outgoing
 
 _LARGEST_BODY = 16 * 1024 * 1024
 _NOT_THE_PORTAL = Outgoing(404, b"<html><h1>Not Found</h1></html>", "text/html; charset=utf-8")
@@ -52,7 +53,7 @@ class SimulatorServer:
             AddressUnavailable: the server cannot listen on this host and port.
         """
         with listening(*self._address):
-            self._listener = _Listener(self._address, self.portal.gateway, quote(self._folder))
+            self._listener = _Listener(self._address, self.portal, quote(self._folder))
         self._address = (self._address[0], self._listener.server_address[1])
         self.portal.domain = f"{self._address[0]}:{self._address[1]}"
         self._thread = threading.Thread(
@@ -84,8 +85,8 @@ class _Listener(ThreadingMixIn, TCPServer):
     daemon_threads = False
     request_queue_size = 256
 
-    def __init__(self, address: tuple[str, int], gateway: Gateway, folder: str) -> None:
-        self.gateway = gateway
+    def __init__(self, address: tuple[str, int], portal: SimulatedPortal, folder: str) -> None:
+        self.portal = portal
         self.folder = folder
         self._open: set[socket.socket] = set()
         self._open_lock = threading.Lock()
@@ -143,7 +144,11 @@ class _Handler(BaseHTTPRequestHandler):
             self._send(_NOT_THE_PORTAL)
             return
         path = path.removeprefix(self.server.folder)
-        outgoing = self.server.gateway.answer(Incoming(self.command, path, query, kind, body))
+        card = card_at(self.server.portal, path) if self.command == "GET" else None
+        if card is not None:
+            self._send(Outgoing(200, card, "text/html; charset=utf-8"))
+            return
+        outgoing = self.server.portal.gateway.answer(Incoming(self.command, path, query, kind, body))
         if outgoing.ending is Ending.NONE:
             self._send(outgoing)
         else:
