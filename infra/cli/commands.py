@@ -22,6 +22,7 @@ COMMANDS = {
     "replay": "Make an assignment again, and compare.",
     "fairness": "Show what each manager was owed and got.",
     "why-not": "Say why a manager was not given leads.",
+    "sheet": "Write what the rules mean for the team, to print.",
     "report": "Tell what became of the leads of the last days.",
     "requeue": "Give open leads to other managers.",
     "score": "Score a file of leads offline.",

@@ -15,6 +15,7 @@ from functions.dashboard.view.pages import (
     SourcesView,
     UncountedView,
 )
+from functions.dashboard.view.sheet import SheetView
 from functions.dashboard.view.story import StoryView
 from infra.web.charts.bars import days_chart
 from infra.web.charts.curves import calibration_chart, lift_chart, touch_chart
@@ -33,6 +34,7 @@ View = (
     | HealthView
     | DefinitionsView
     | StoryView
+    | SheetView
     | UncountedView
     | FailureView
 )
@@ -45,6 +47,7 @@ TEMPLATES: dict[type, str] = {
     HealthView: "health",
     DefinitionsView: "definitions",
     StoryView: "story",
+    SheetView: "sheet",
     UncountedView: "uncounted",
     FailureView: "failure",
 }

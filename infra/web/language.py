@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from gettext import NullTranslations
 
 from babel import Locale
-from babel.dates import format_datetime, format_interval, format_skeleton
+from babel.dates import format_datetime, format_interval, format_skeleton, get_day_names
 from babel.lists import format_list
 from babel.numbers import format_decimal, format_percent
 
@@ -60,6 +60,10 @@ class Language:
     def weekday(self, on: date) -> str:
         """Return `Fri 27 Nov`."""
         return format_skeleton("MMMEd", _midnight(on), locale=self.locale).replace(",", "")
+
+    def day_name(self, number: int) -> str:
+        """Return `Mon` for 0, as it stands alone."""
+        return str(get_day_names("abbreviated", "stand-alone", locale=self.locale)[number])
 
     def full_day(self, on: date) -> str:
         """Return `27 Nov 2026`."""

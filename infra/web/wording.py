@@ -26,6 +26,9 @@ def filters(language: Language) -> dict[str, Callable[..., Any]]:
         "percent": language.percent,
         "day": language.day,
         "weekday": language.weekday,
+        "day_name": language.day_name,
+        "full_day": language.full_day,
+        "time_of_day": time_of_day,
         "moment": language.moment,
         "clock": language.clock,
         "minutes": language.minutes,
@@ -40,6 +43,11 @@ def filters(language: Language) -> dict[str, Callable[..., Any]]:
         "touch_times": touch_times,
         "touched_within": touched_within,
     }
+
+
+def time_of_day(minutes: int) -> str:
+    """Return `09:00`, or `24:00` for the end of the day."""
+    return f"{minutes // 60:02}:{minutes % 60:02}"
 
 
 def ends(rows: Sequence[object], most: int) -> Sequence[object]:

@@ -46,6 +46,7 @@ from tests.browser.sample import (
     the_rules,
 )
 from tests.browser.sample_overview import the_empty_overview, the_first_days, the_overview
+from tests.browser.sample_sheet import the_sheet, the_smallest_sheet
 from tests.browser.sample_story import the_story
 
 GATES = [each.value for each in Gate]
@@ -56,6 +57,8 @@ def pages() -> dict[str, View]:
     many = tuple(f"{name} {number}" for number in range(1, 8) for name in NAMES)
     return {
         "overview": the_overview(),
+        "sheet": the_sheet(),
+        "sheet-smallest": the_smallest_sheet(),
         "overview-first-days": the_first_days(),
         "overview-empty": the_empty_overview(),
         "managers": ManagersView(AS_OF, the_period(), (FairnessView("everyone", 2.5, the_managers(many)),)),

@@ -36,6 +36,15 @@ def test_a_page_becomes_a_pdf(browser: Browser, written: Callable[[View], Path],
     assert pdf.count(b"/Type /Page\n") <= 6
 
 
+@pytest.mark.parametrize("name", ["sheet", "sheet-smallest"])
+def test_a_sheet_is_one_or_two_pages_of_paper(
+    browser: Browser, written: Callable[[View], Path], name: str
+) -> None:
+    with opened(browser, written(PAGES[name]), LOOKS["paper"]) as (page, _):
+        pdf = page.pdf(prefer_css_page_size=True, print_background=True)
+    assert pdf.count(b"/Type /Page\n") <= 2
+
+
 @pytest.mark.parametrize(("look", "shown"), [("desktop", "full"), ("tablet", "half"), ("phone", "phone")])
 def test_a_chart_is_drawn_once_in_the_size_that_fits(
     browser: Browser, written: Callable[[View], Path], look: str, shown: str
