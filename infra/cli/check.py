@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable
 from contextlib import closing
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -12,8 +13,9 @@ from rich.markup import escape
 from functions.domain.configuration import Configuration
 from functions.errors import ConfigurationInvalid, Problem
 from infra.cli.check_report import Part, as_json
-from infra.cli.state import print_place
+from infra.cli.state import file_of_state, print_place
 from infra.cli.terminal import err, out
+from infra.configuration.check_review import check_review
 from infra.configuration.check_team import check_team
 from infra.configuration.findings import Findings
 from infra.configuration.load import LoadedConfiguration
@@ -84,10 +86,22 @@ def _file(wiring: Wiring, *, is_offline: bool) -> Part:
     """
     loaded, findings = wiring.loaded, _findings(wiring)
     check_team(loaded.model, loaded.scorecard, findings)
+    today = wiring.config.business.business_day(wiring.clock.now())
+    check_review(loaded.model, findings, today=today, used_since=_used_since(wiring))
     mistakes, doubts = findings.in_order()
     beside = [] if is_offline or wiring.settings.hash_key.get_secret_value() else [_NO_KEY]
     summary, more = [_summary(loaded)], [*loaded.warnings, *doubts, *beside]
     return Part(mistakes, more, notes=summary) if mistakes else Part(mistakes, more, fine=summary)
+
+
+def _used_since(wiring: Wiring) -> date | None:
+    """Return since when the configuration is the one at work, as a state in a file says it; else None."""
+    file = file_of_state(wiring.settings)
+    if file is None or not file.exists():
+        return None
+    newest = wiring.state.configuration_versions.newest(1)
+    is_at_work = bool(newest) and newest[0].version == wiring.config.version
+    return wiring.config.business.business_day(newest[0].first_used_at) if is_at_work else None
 
 
 def _verdict(wiring: Wiring) -> Verdict:

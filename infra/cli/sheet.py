@@ -37,6 +37,7 @@ def sheet(
             wording_with_names(wiring),
             wiring.clock.now(),
             corrections=_corrections(loaded.model, wiring.handled),
+            reviewed_on=loaded.model.score.reviewed,
         )
         text = render_page(view, base=None)
     ensure_writable(page)

@@ -3,7 +3,7 @@
 import json
 import pathlib
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 from zoneinfo import ZoneInfo
@@ -25,6 +25,7 @@ NAMES: dict[Any, str] = {
     str: "text",
     EntityName: " or ".join(f'`"{each}"`' for each in HANDLED),
     timedelta: "duration",
+    date: "day",
     DayRange: "day or days",
     Department: "department",
     WorkingHours: "working hours",

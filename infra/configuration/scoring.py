@@ -7,7 +7,7 @@ from pydantic import Field
 from functions.domain.conditions import Kind
 from infra.configuration.inputs import InputType, kind_of
 from infra.configuration.people import LeadField
-from infra.configuration.values import Duration, Id, Listed, Notified, OneOrEach, Points, Section, UserId
+from infra.configuration.values import Day, Duration, Id, Listed, Notified, OneOrEach, Points, Section, UserId
 
 _Why = Annotated[
     str,
@@ -58,6 +58,11 @@ class ScoreSection(Section):
     )
     min: Points = Field(0, description="The score is never less.", examples=[-50])
     max: Points = Field(100, description="The score is never more.", examples=[200])
+    reviewed: Day | None = Field(
+        None,
+        description="When the scorecard was last looked at; `fairlead check` reminds after a quarter.",
+        examples=["2026-12-24"],
+    )
 
 
 class GroupSection(Section):

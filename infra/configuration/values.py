@@ -129,6 +129,17 @@ def day_range(value: Any) -> DayRange:
     return first, last
 
 
+def one_day(value: Any) -> date:
+    """Read one day, as a date of TOML or as a text."""
+    try:
+        first, last = day_range(value)
+    except ValueError:
+        first, last = date.min, date.max
+    if first != last:
+        raise wrong(f"{_shown(value)} is not a day.", "Write it like 2026-12-24.")
+    return first
+
+
 def days_off(value: Any) -> str | DayRange:
     """Read a country or region with its public holidays, `DE` or `DE-BY`, or what `day_range` reads."""
     if isinstance(value, str) and _COUNTRY.fullmatch(value):
@@ -193,6 +204,7 @@ _DURATION_TEXT = _text(
 )
 _HOURS_TEXT = _text(examples=["mon-fri 09:00-18:00", "any"])
 _RANGE_TEXT = _text(examples=["2026-12-24..2027-01-06"])
+_DAY_TEXT = _text(examples=["2026-12-24"])
 _DEPARTMENT_TEXT = _text(pattern=r"^department:[1-9][0-9]*$", examples=["department:12"])
 _DAYS_OFF_TEXT = _text(examples=["DE", "DE-BY", "2026-12-24..2027-01-06"])
 _ZONE_TEXT = _text(examples=["Europe/Berlin"])
@@ -200,6 +212,7 @@ _ZONE_TEXT = _text(examples=["Europe/Berlin"])
 Duration = Annotated[timedelta, BeforeValidator(duration, json_schema_input_type=_DURATION_TEXT)]
 Hours = Annotated[WorkingHours, BeforeValidator(working_hours, json_schema_input_type=_HOURS_TEXT)]
 Absent = Annotated[DayRange, Listed, BeforeValidator(day_range, json_schema_input_type=_RANGE_TEXT)]
+Day = Annotated[date, BeforeValidator(one_day, json_schema_input_type=_DAY_TEXT)]
 DaysOff = Annotated[
     str | Annotated[DayRange, Listed], BeforeValidator(days_off, json_schema_input_type=_DAYS_OFF_TEXT)
 ]

@@ -97,6 +97,8 @@ KINDS = [
     ("[[band]]\nid = 'w'\nfrom = 30\nfirst_touch = ''\n", "first_touch", "not a duration", ""),
     ("[[band]]\nid = 'w'\nfrom = 30\nfirst_touch = 20\n", "first_touch", "20 is not a duration", ""),
     ("[[band]]\nid = 'w'\nfrom = 30\nfirst_touch = '0m'\n", "first_touch", "not a useful duration", ""),
+    ("[score]\nreviewed = 'May 2026'\n", "reviewed", "is not a day", "2026-12-24"),
+    ("[score]\nreviewed = 2026-12-24T10:00:00\n", "reviewed", "is not a day", "2026-12-24"),
     ("[[band]]\nid = 'w'\nfrom = 3\n[band.nurture]\nafter='1d'\nstage='N'\nowner=0\n", "owner", "owner:", ""),
     ("[[queue]]\nid = 'q'\nmembers = [7, 8]\n", "members = [7, 8]", "8 is not a manager", "[[manager]]"),
     ("[[queue]]\nid = 'q'\nmembers = [7, 7]\n", "members = [7, 7]", "listed twice", "weight"),
