@@ -13,7 +13,7 @@ import typer
 from functions.errors import SettingInvalid
 from infra.bitrix24.rest.certificates import trust_also
 from infra.cli.bundle_lambda import LEAN, PAGES, Runtime, ensure_fits, runtime_of, stage
-from infra.cli.terminal import ensure_writable, out
+from infra.cli.terminal import ensure_writable, err, out
 from infra.configuration.load import load_configuration
 from infra.settings import read_settings
 
@@ -86,7 +86,8 @@ def bundle_lambda(to: Path, own: dict[str, Path], runtime: Runtime) -> None:
         SettingInvalid: a wheel cannot be had, a file not be compiled, or an archive is too large for Lambda.
     """
     with TemporaryDirectory() as folder:
-        staged = stage(own, SOURCES, Path(folder), runtime)
+        with err.status("Fetching and compiling the wheels …"):
+            staged = stage(own, SOURCES, Path(folder), runtime)
         for archive, files in ((to, staged[LEAN]), (to.with_stem(f"{to.stem}-pages"), staged[PAGES])):
             _written(archive, files)
             ensure_fits(archive, files)
