@@ -9,7 +9,7 @@ import typer
 from rich.prompt import Prompt
 
 from functions.domain.item import DEAL, LEAD
-from infra.cli.terminal import err, out
+from infra.cli.terminal import err, out, own_command
 from infra.configuration.load import TEMPLATES, template
 from infra.configuration.model import schema_text
 
@@ -92,9 +92,10 @@ def init(
     taken = [name for name, text in files.items() if not _write_new(directory / name, text)]
     if taken:
         raise typer.Exit(1)
+    is_here = directory == Path()
     out.print(
-        f"Next{'' if directory == Path() else f', in {directory}'}: fill in .env (see .env.example), set your"
-        " managers in fairlead.toml, run fairlead check.",
+        f"Next{'' if is_here else f', in {directory}'}: fill in .env (see .env.example), set your managers in"
+        f" fairlead.toml, run {own_command() if is_here else 'fairlead'} check.",
         markup=False,
     )
 

@@ -6,7 +6,7 @@ import typer
 
 from infra.cli.entity import Entity
 from infra.cli.stopping import stop_signal
-from infra.cli.terminal import out
+from infra.cli.terminal import out, own_command
 from infra.clock import SystemClock
 from infra.demo.people import People
 from infra.simulator import SimulatorServer
@@ -44,7 +44,7 @@ def portal(
         out.print("In another terminal:\n")
         out.print(f"export BITRIX24_WEBHOOK_URL={server.webhook_url}", soft_wrap=True)
         out.print(f"export BITRIX24_APPLICATION_TOKEN={token}")
-        out.print("fairlead serve\n")
+        out.print(f"{own_command()} serve\n", soft_wrap=True, markup=False)
         out.print(f"{entity.capitalize()}s: {', '.join(map(str, ids))}. To send one webhook by hand:\n")
         out.print(_curl(handler, token, entity, ids[0] if ids else 1), soft_wrap=True, markup=False)
         out.print("\nStop with Ctrl-C.")

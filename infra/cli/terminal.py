@@ -1,6 +1,9 @@
 """The terminal of all commands: output, error output, and how an error or an unusable file is printed."""
 
 import errno
+import shlex
+import shutil
+import sys
 from os import fsdecode
 from pathlib import Path
 
@@ -50,6 +53,13 @@ def sentence_about(error: OSError) -> str:
     name = error.filename2 or error.filename
     what = _SENTENCES.get(error.errno or 0, f"{error.strerror}. Name another place, or mend this one.")
     return f"{fsdecode(name)}: {what}"
+
+
+def own_command() -> str:
+    """Return how this command is typed here: `fairlead` where the shell finds that, else as it was typed."""
+    typed = sys.argv[0]
+    is_found = Path(typed).name != "fairlead" or shutil.which("fairlead") is not None
+    return "fairlead" if is_found else shlex.quote(typed)
 
 
 def ensure_writable(file: Path) -> None:

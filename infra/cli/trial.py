@@ -14,7 +14,7 @@ from functions.domain.lead.record import LeadRecord, LeadState
 from functions.errors import SettingInvalid
 from infra.cli.entity import Entity
 from infra.cli.stopping import stop_signal
-from infra.cli.terminal import out
+from infra.cli.terminal import out, own_command
 from infra.demo.trial import Happening, Trial, open_trial
 from infra.logging_setup import set_up_logs
 
@@ -131,9 +131,10 @@ def _counts(counts: Counter[str]) -> str:
 
 
 def _print_next(kept: Path | None) -> None:
-    out.print("Nothing of it was kept." if kept is None else _kept_in(kept), markup=False)
-    out.print("Next: `fairlead init` writes a fairlead.toml for your own team.")
-
-
-def _kept_in(folder: Path) -> str:
-    return f"Configuration and state are in {folder}: there, `fairlead explain 1` tells of the first."
+    if kept is None:
+        out.print("Nothing of it was kept.")
+    else:
+        out.print(
+            f"Configuration and state are in {kept}; there, explain 1 tells of the first.", markup=False
+        )
+    out.print(f"Next: `{own_command()} init` writes a fairlead.toml for your own team.", markup=False)
