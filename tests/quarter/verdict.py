@@ -9,15 +9,15 @@ from functions.dashboard.content import Dashboard
 from functions.dashboard.reading import DAYS
 from functions.dashboard.routes import Page, Query
 from functions.domain.figures.expiry import DAYS as WEEK
-from functions.domain.figures.stored import PROGRESS, load_progress
 from functions.domain.item import lead
 from infra.simulator import SimulatedPortal
 from infra.web.folder import write_folder
 from infra.web.sources import dashboard_of
 from infra.wiring import Wiring
 from tests.quarter.play import Quarter
+from tests.quarter.stage import counted_up_to
 from tests.recount.compare import Compared
-from tests.recount.evidence import Evidence, Sent
+from tests.recount.evidence import Counted, Evidence, Sent
 from tests.recount.files import Files
 from tests.recount.journal import Journal
 from tests.recount.pages import Recount
@@ -33,17 +33,26 @@ def recount_of(
     rules: Any,
     *,
     sent: Sequence[Sent] = (),
+    counted: Sequence[Counted] = (),
 ) -> Recount:
     """Return a recount of what a portal and a state hold now, and of the signals that were sent."""
-    stored = app.state.figures.read([PROGRESS])[PROGRESS]
-    as_of = load_progress(stored.text).as_of
-    return Recount(Evidence.of(portal, journal, files, rules=rules, as_of=as_of, sent=sent))
+    as_of = counted_up_to(app.state.figures)
+    evidence = Evidence.of(portal, journal, files, rules=rules, as_of=as_of, sent=sent, counted=counted)
+    return Recount(evidence)
 
 
 def recount_of_quarter(quarter: Quarter) -> Recount:
     """Return a recount of a quarter that was played."""
     stage = quarter.stage
-    return recount_of(stage.app, stage.portal, quarter.journal, quarter.files, quarter.rules, sent=stage.sent)
+    return recount_of(
+        stage.app,
+        stage.portal,
+        quarter.journal,
+        quarter.files,
+        quarter.rules,
+        sent=stage.sent,
+        counted=stage.counted,
+    )
 
 
 def held_against(recount: Recount, dashboard: Dashboard) -> Compared:

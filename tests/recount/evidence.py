@@ -28,6 +28,14 @@ class Sent:
 
 
 @dataclass(frozen=True)
+class Counted:
+    """A run of `reporting`: when it ran, and up to which moment it counted."""
+
+    at: datetime
+    as_of: datetime
+
+
+@dataclass(frozen=True)
 class Evidence:
     """What is known of a time.
 
@@ -38,6 +46,7 @@ class Evidence:
         us: the user as whom Fairlead writes.
         notices: the tags of all notifications.
         sent: the signals that were sent.
+        counted: the runs of `reporting`; none where no signals were sent.
     """
 
     changes: Mapping[int, Sequence[Change]]
@@ -48,6 +57,7 @@ class Evidence:
     us: int
     notices: frozenset[str]
     sent: Sequence[Sent]
+    counted: Sequence[Counted]
 
     @classmethod
     def of(
@@ -59,6 +69,7 @@ class Evidence:
         rules: Sequence[tuple[datetime, str]],
         as_of: datetime,
         sent: Sequence[Sent],
+        counted: Sequence[Counted],
     ) -> "Evidence":
         """Gather it from a portal and a state as they are now."""
         numbers = sorted(journal.changes)
@@ -71,6 +82,7 @@ class Evidence:
             portal.webhook_user,
             frozenset(each.tag for each in portal.sent_notifications),
             sent,
+            counted,
         )
 
     def config_at(self, moment: datetime) -> dict[str, Any]:

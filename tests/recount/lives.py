@@ -177,7 +177,7 @@ class _Teller:
 
     def _clocks(self, life: Life, works: Sequence[datetime]) -> Iterator[Clock]:
         starts = [
-            Start(each.decided_at, each.manager or 0, each.band)
+            Start(_begun_at(each.decided_at), each.manager or 0, each.band)
             for each in life.file.decisions
             if each.outcome is not None and each.outcome.value in GIVEN
         ]
@@ -193,19 +193,17 @@ class _Teller:
 
     def _that_count(self, life: Life, starts: Sequence[Start]) -> Iterator[Start]:
         """Yield the starts, of repeat inquiries those that find a clock of a lead that had a deadline."""
-        last: Start | None = None
+        is_given = False
         for each in starts:
-            if each.is_repeat:
-                if last is None or not self._had_deadline(life, each.started_at):
-                    continue
-                # One that was closed, and opened again by hand, is its manager's still.
-                if not self._is_with(life.number, last.manager, each.started_at):
-                    continue
-                band = self._band_at(life.number, each.started_at)
-                last = Start(each.started_at, last.manager, band, is_repeat=True)
-            else:
-                last = each
-            yield last
+            if not each.is_repeat:
+                is_given = True
+                yield each
+            elif is_given and self._had_deadline(life, each.started_at):
+                # Whoever has it then, also by hand; a closed one is nobody's until it is opened again.
+                owner = self._owner_at(life.number, each.started_at)
+                if owner in self.evidence.managers:
+                    band = self._band_at(life.number, each.started_at)
+                    yield Start(each.started_at, owner, band, is_repeat=True)
 
     def _clock(self, number: int, start: Start, limit: datetime | None, works: Sequence[datetime]) -> Clock:
         at, manager, band = start.started_at, start.manager, start.band
@@ -254,9 +252,11 @@ class _Teller:
             if self._first_lead(other) == number:
                 yield next(each.decided_at for each in file.decisions if each.outcome == "repeat")
 
-    def _is_with(self, number: int, manager: int, at: datetime) -> bool:
+    def _owner_at(self, number: int, at: datetime) -> int:
+        """Return who had the lead then; 0 while it was closed."""
         shown = [each.fields for each in self.evidence.changes[number] if each.fields and each.at <= at]
-        return (shown[-1]["ASSIGNED_BY_ID"], shown[-1]["STATUS_SEMANTIC_ID"]) == (manager, "P")
+        is_open = shown[-1]["STATUS_SEMANTIC_ID"] == "P"
+        return int(shown[-1]["ASSIGNED_BY_ID"]) if is_open else 0
 
     def _had_deadline(self, life: Life, at: datetime) -> bool:
         return any(
@@ -291,6 +291,11 @@ class _Teller:
 
 
 _MOMENT = timedelta(minutes=1)
+
+
+def _begun_at(decided_at: datetime) -> datetime:
+    """Return when a clock began: of two decisions of one moment the second is a microsecond later."""
+    return decided_at.replace(microsecond=decided_at.microsecond // 1000 * 1000)
 
 
 def _by_moment(start: Start) -> datetime:

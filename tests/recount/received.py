@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from tests.recount.evidence import Evidence, Sent
 from tests.recount.lives import Life
@@ -10,7 +10,7 @@ from tests.recount.period import Period
 from tests.recount.shares import Plain, share
 
 LOOKED_AT_BEFORE = timedelta(hours=12)
-"""So long before it expires an unmatched signal is looked at once more."""
+"""So long before it expires an unmatched signal is looked at once more, by the next run that counts."""
 
 
 def fates(period: Period) -> Counter[tuple[str, str]]:
@@ -33,8 +33,9 @@ def matched(period: Period) -> Plain | None:
 def _fate(period: Period, sent: Sent) -> str:
     if sent.lead or _is_of_a_lead(period, sent.email, sent.at):
         return "matched"
-    looked_at = sent.at + _kept(period.evidence) - LOOKED_AT_BEFORE
-    if looked_at >= period.evidence.as_of or _is_erased(period, sent, looked_at):
+    lapses_at = sent.at.astimezone(UTC) + _kept(period.evidence) - LOOKED_AT_BEFORE
+    looked_at = next((run.at for run in period.evidence.counted if run.as_of > lapses_at), None)
+    if looked_at is None or _is_erased(period, sent, looked_at):
         return "unmatched"
     return "matched" if _is_of_a_lead(period, sent.email, looked_at) else "expired"
 

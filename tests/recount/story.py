@@ -1,9 +1,12 @@
 """The story of one lead, as far as it can be told from the portal's records."""
 
+from collections.abc import Sequence
+from datetime import datetime
 from itertools import pairwise
+from operator import itemgetter
 
 from tests.recount.evidence import Evidence
-from tests.recount.journal import BAND, SCORE, is_scored
+from tests.recount.journal import BAND, SCORE, Change, is_scored
 from tests.recount.lives import Life
 from tests.recount.shares import Plain
 
@@ -43,14 +46,25 @@ def what_happened(evidence: Evidence, life: Life) -> Plain:
 def _steps(evidence: Evidence, life: Life) -> list[tuple[int, str]]:
     """Return each score that Fairlead wrote into the portal, without those that changed neither.
 
-    Of a closed lead nothing is written any more: what was decided on since is in the decisions alone.
+    Of a closed lead nothing is written any more: what was decided on while it was closed, for good or until
+    it was opened again, is in the decisions alone.
     """
+    changes = evidence.changes[life.number]
     written = [
-        (each.fields[SCORE], each.fields[BAND])
-        for each in evidence.changes[life.number]
+        (each.at, (each.fields[SCORE], each.fields[BAND]))
+        for each in changes
         if each.fields is not None and is_scored(each, evidence.us)
     ]
-    if life.closed_at is not None:
-        late = [each for each in life.file.decisions if each.decided_at >= life.closed_at]
-        written += [(each.points, each.band) for each in late]
-    return [now for before, now in pairwise([None, *written]) if now is not None and now != before]
+    unwritten = [
+        (each.decided_at, (each.points, each.band))
+        for each in life.file.decisions
+        if _is_closed(changes, each.decided_at)
+    ]
+    scores = [score for _, score in sorted([*written, *unwritten], key=itemgetter(0))]
+    return [now for before, now in pairwise([None, *scores]) if now is not None and now != before]
+
+
+def _is_closed(changes: Sequence[Change], at: datetime) -> bool:
+    """Return whether the portal had the lead closed then, in whole seconds."""
+    shown = [each.fields for each in changes if each.fields and each.at.replace(microsecond=0) <= at]
+    return bool(shown) and shown[-1]["STATUS_SEMANTIC_ID"] != "P"
