@@ -17,11 +17,11 @@ from functions.dashboard.view.pages import (
 )
 from functions.dashboard.view.sheet import SheetView
 from functions.dashboard.view.story import StoryView
+from infra.language.language import ENGLISH, Language
 from infra.web.charts.bars import days_chart
 from infra.web.charts.curves import calibration_chart, lift_chart, touch_chart
 from infra.web.charts.drawing import Size, band_number
 from infra.web.charts.lines import score_chart, sequence_chart
-from infra.web.language import ENGLISH, Language
 from infra.web.links import Links, ServedLinks
 from infra.web.page import environment
 

@@ -12,7 +12,7 @@ from functions.dashboard.view.digest import (
 )
 from functions.dashboard.view.rows import AgreementRow, Term
 from functions.dashboard.view.shares import Share
-from infra.web.language import ENGLISH, Language
+from infra.language.language import ENGLISH, Language
 
 LONGEST = 1_200
 """Characters of a message: it is read on a phone."""

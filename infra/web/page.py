@@ -5,7 +5,7 @@ from pathlib import Path
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from infra.web.language import ENGLISH, Language
+from infra.language.language import ENGLISH, Language
 from infra.web.wording import filters
 
 

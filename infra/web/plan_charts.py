@@ -7,10 +7,10 @@ from pathlib import Path
 from markupsafe import Markup
 
 from functions.commands.plan.view import PlanView
+from infra.language.language import ENGLISH, Language
 from infra.web.charts.axes import MOST_TICKS, every
 from infra.web.charts.bars import stacked_bars
 from infra.web.charts.drawing import PEOPLE, Size, band_number, tone
-from infra.web.language import ENGLISH, Language
 from infra.web.page import write_page
 
 MOST_DAYS = 31

@@ -8,8 +8,8 @@ from typing import Any
 from functions.dashboard.view.charts import TouchCurve, TouchCurveView
 from functions.dashboard.view.shares import FEW, Difference, Share
 from functions.domain.distribution import IneligibilityReason
+from infra.language.language import Language
 from infra.web.charts.axes import minute_ticks
-from infra.web.language import Language
 
 SCALES = (0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.8)
 """Where the bars of a table may end, besides at one."""

@@ -23,9 +23,9 @@ from functions.ports import BROKEN, CONSERVATION, Beat, RunResult
 from functions.reporting.fold import LATENESS, fold
 from infra import wiring
 from infra.http.handlers import IS_LOCAL
+from infra.language.language import ENGLISH
 from infra.schedules import TIMETABLE, next_run
 from infra.web.dashboard import render_page
-from infra.web.language import ENGLISH
 from infra.web.wording import filters
 from tests.builders import BERLIN
 from tests.stored import database_of

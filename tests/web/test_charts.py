@@ -9,12 +9,12 @@ import pytest
 from markupsafe import Markup
 
 from functions.dashboard.view.charts import DaysByBand
+from infra.language.language import ENGLISH
 from infra.web.charts.axes import day_ticks, minute_ticks, round_ticks
 from infra.web.charts.bars import days_chart, stacked_bars
 from infra.web.charts.curves import calibration_chart, lift_chart, touch_chart
 from infra.web.charts.drawing import Size, band_number, texts, tone
 from infra.web.charts.lines import score_chart, sequence_chart
-from infra.web.language import ENGLISH
 from tests.browser.sample_charts import the_calibration, the_days, the_lift, the_sequence, the_touch
 from tests.browser.sample_story import the_story
 

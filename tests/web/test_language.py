@@ -13,8 +13,8 @@ import pytest
 from babel import Locale
 from babel.messages.extract import extract_from_dir
 
+from infra.language.language import ENGLISH, Language
 from infra.web.dashboard import View, render_page
-from infra.web.language import ENGLISH, Language
 from tests.browser.sample_pages import pages
 
 GERMAN = Language(Locale("de"))
@@ -91,7 +91,7 @@ def test_babel_finds_what_is_said() -> None:
     methods = [("**.jinja", "jinja2"), ("**.py", "python")]
     options = {"**.jinja": {"newstyle_gettext": "true", "silent": "false"}}
     keywords = {"_": None, "gettext": None, "ngettext": (1, 2)}
-    said = {message for _, _, message, *_ in extract_from_dir(Path("infra/web"), methods, options, keywords)}
+    said = {message for _, _, message, *_ in extract_from_dir(Path("infra"), methods, options, keywords)}
     assert {"Nothing waits.", "leads, best score first", "%(minutes)s min"} <= said
     assert ("1 lead", "%(shown)s leads") in said
     assert len(said) > 200

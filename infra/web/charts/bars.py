@@ -7,9 +7,9 @@ from lets_plot import aes, geom_rect, ggplot, scale_fill_identity, scale_x_conti
 from markupsafe import Markup
 
 from functions.dashboard.view.charts import DaysByBand
+from infra.language.language import Language
 from infra.web.charts.axes import MOST_TICKS, day_ticks, every, round_ticks
 from infra.web.charts.drawing import Size, band_tone, to_svg
-from infra.web.language import Language
 
 HALF_A_BAR = 0.42
 LEAST_PLACES = 7

@@ -22,9 +22,9 @@ from lets_plot import (
 from markupsafe import Markup
 
 from functions.dashboard.view.charts import CalibrationView, LiftView, TouchCurveView
+from infra.language.language import Language
 from infra.web.charts.axes import MOST_TICKS, minute_ticks, round_ticks
 from infra.web.charts.drawing import TEXT_ON_PLOT, Size, band_tone, to_svg, tone
-from infra.web.language import Language
 
 FIFTH = 0.2
 QUARTERS = (0, 0.25, 0.5, 0.75, 1)

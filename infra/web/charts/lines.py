@@ -21,9 +21,9 @@ from lets_plot import (
 from markupsafe import Markup
 
 from functions.dashboard.view.charts import ConfidenceSequence, ScoreLine
+from infra.language.language import Language
 from infra.web.charts.axes import MOST_TICKS, round_ticks
 from infra.web.charts.drawing import TEXT_ON_PLOT, Size, band_tone, to_svg, tone
-from infra.web.language import Language
 
 MOST_NUMBERED = 24
 """Steps that carry their number; with more the numbers would hide each other."""
