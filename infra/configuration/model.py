@@ -6,15 +6,10 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
+from infra.configuration.fields import FieldsSection
 from infra.configuration.figures import AgreementSection, FiguresSection
 from infra.configuration.handling import HandleSection
-from infra.configuration.people import (
-    FieldsSection,
-    ManagerSection,
-    PortalSection,
-    QueueSection,
-    RetentionSection,
-)
+from infra.configuration.people import ManagerSection, PortalSection, QueueSection, RetentionSection
 from infra.configuration.scoring import (
     BandSection,
     DecaySection,

@@ -5,8 +5,8 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from functions.domain.conditions import Kind
+from infra.configuration.fields import LeadField
 from infra.configuration.inputs import InputType, kind_of
-from infra.configuration.people import LeadField
 from infra.configuration.values import Day, Duration, Id, Listed, Notified, OneOrEach, Points, Section, UserId
 
 _Why = Annotated[

@@ -8,9 +8,9 @@ from functions.domain.lead.card_note import Explain
 from functions.domain.lead.stage import parts_of
 from infra.bitrix24.crm.card_commands import ADD, PIN, UPDATE_COMMENT
 from infra.configuration.compile import stages_of
+from infra.configuration.fields import fields_of
 from infra.configuration.handling import handled_by
 from infra.configuration.model import FairleadToml
-from infra.configuration.people import fields_of
 from infra.configuration.source_map import KeyPath
 
 _FIELDS = (

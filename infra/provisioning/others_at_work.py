@@ -18,9 +18,9 @@ from infra.bitrix24.crm.payloads import readable, rows_in
 from infra.bitrix24.crm.values import Flag, Id, Text, User
 from infra.bitrix24.rest.answers import Answer
 from infra.bitrix24.rest.commands import Command
+from infra.configuration.fields import fields_of
 from infra.configuration.handling import handled_by
 from infra.configuration.model import FairleadToml
-from infra.configuration.people import fields_of
 from infra.provisioning.verdict import Verdict
 
 Outcome = Answer | PortalError

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from functions.domain.item import HANDLED
+from infra.configuration.fields import DealFieldsSection, LeadFieldsSection, fields_of
 from infra.configuration.inputs import InputType
 from infra.configuration.model import FairleadToml
-from infra.configuration.people import DealFieldsSection, LeadFieldsSection, fields_of
 
 
 @dataclass(frozen=True, slots=True)
