@@ -15,6 +15,7 @@ from functions.domain.item import LEAD
 from functions.domain.lead.card_note import Explain
 from functions.domain.lead.contact_data import ContactKind
 from functions.domain.scoring import Band, Facts, FeatureReader, Nurture, Score, Scorecard, signal_counts
+from functions.domain.texts import ENGLISH, LanguageCode
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,7 @@ class Configuration:
         signals_kept: how long a signal of a lead counts at the most.
         decisions_kept: how long a decision can be explained.
         version: a hash of the file; it is recorded with every decision.
+        decides_by: the same without its languages, which decide nothing.
         return_stage: the stage of leads that are recalled to distribution; deals go back where they were.
         moves_contacts: whether the contact goes along to the manager who gets its lead.
         handled: what is handled, by entity, in the order of the file.
@@ -61,6 +63,9 @@ class Configuration:
         tidy: what of the contact data of new leads is written as it is usual.
         explain: what the card of a lead says beside the fields.
         names: what people call managers, where the file says it.
+        band_names, queue_names: the same of bands and queues, by id.
+        language: of what is written into the CRM and shown to managers, one of `LANGUAGES`.
+        languages: of managers who have one of their own, by user.
         figures: how outcomes of leads are counted, and who gets the digest.
         agreement: what marketing and sales have promised each other.
     """
@@ -75,6 +80,7 @@ class Configuration:
     signals_kept: timedelta
     decisions_kept: timedelta
     version: str
+    decides_by: str
     return_stage: str = "NEW"
     moves_contacts: bool = False
     handled: Mapping[str, Handled] = field(default_factory=lambda: {LEAD: Handled(LEAD)})
@@ -84,6 +90,10 @@ class Configuration:
     tidy: frozenset[ContactKind] = frozenset({ContactKind.PHONES, ContactKind.EMAILS})
     explain: Explain = Explain.NONE
     names: Mapping[int, str] = field(default_factory=dict)
+    band_names: Mapping[str, str] = field(default_factory=dict)
+    queue_names: Mapping[str, str] = field(default_factory=dict)
+    language: LanguageCode = ENGLISH.code
+    languages: Mapping[int, LanguageCode] = field(default_factory=dict)
     figures: FiguresSettings = field(default_factory=FiguresSettings)
     agreement: Agreement = field(default_factory=Agreement)
 
@@ -139,6 +149,22 @@ class Configuration:
     def band(self, band_id: str) -> Band | None:
         """Return the band with this id; None for one that the configuration no longer has."""
         return next((band for band in self.scorecard.bands if band.id == band_id), None)
+
+    def band_name(self, band_id: str) -> str:
+        """Return what people call a band."""
+        return self.band_names.get(band_id, band_id)
+
+    def band_called(self, name: str) -> str:
+        """Return the id of the band that people call so; a name of no band as it is."""
+        return next((band for band, called in self.band_names.items() if called == name), name)
+
+    def queue_name(self, queue_id: str) -> str:
+        """Return what people call a queue."""
+        return self.queue_names.get(queue_id, queue_id)
+
+    def language_of(self, user: int) -> LanguageCode:
+        """Return the language of what is sent to a user."""
+        return self.languages.get(user, self.language)
 
     def nurture_of(self, band_id: str, entity: str) -> Nurture | None:
         """Return where the cold leads of a band go; None for a band whose leads stay with managers."""

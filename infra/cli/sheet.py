@@ -12,8 +12,8 @@ from functions.dashboard.sheet import sheet_of
 from functions.dashboard.view.sheet import Correction
 from infra.cli.terminal import ensure_writable, out
 from infra.cli.wording import wording_with_names
+from infra.configuration.fields import fields_of
 from infra.configuration.model import FairleadToml
-from infra.configuration.people import fields_of
 from infra.settings import read_settings
 from infra.web.dashboard import render_page
 from infra.wiring import Wiring

@@ -16,6 +16,8 @@ def check_scorecard(draft: Draft, findings: Findings) -> None:
     _check_ids(draft, _POINTS_SECTIONS, findings)
     for section in ("group", "band"):
         _check_ids(draft, (section,), findings)
+    for section in ("band", "queue"):
+        _check_names(draft, section, findings)
     _check_inputs(draft, findings)
     _check_groups(draft, findings)
     _check_signals_and_decays(draft, findings)
@@ -32,6 +34,17 @@ def _check_ids(draft: Draft, sections: Iterable[str], findings: Findings) -> Non
                     (section, number, "id"), f'The id "{name}" is used twice.', "Give each its own."
                 )
             seen.add(str(name))
+
+
+def _check_names(draft: Draft, section: str, findings: Findings) -> None:
+    """Note what is called as another of its kind is called, or has for its id."""
+    ids = {str(each): number for number, each in draft.declared(section)}
+    first: dict[str, int] = {}
+    for number, name in draft.declared(section, "name"):
+        if first.setdefault(str(name), number) != number or ids.get(str(name), number) != number:
+            findings.wrong(
+                (section, number, "name"), f'Another {section} is called "{name}".', "Give each its own name."
+            )
 
 
 def _check_inputs(draft: Draft, findings: Findings) -> None:

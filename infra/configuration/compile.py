@@ -52,7 +52,9 @@ def scorecard_of(model: FairleadToml) -> Scorecard:
     )
 
 
-def configuration_of(model: FairleadToml, scorecard: Scorecard, *, version: str) -> Configuration:
+def configuration_of(
+    model: FairleadToml, scorecard: Scorecard, *, version: str, decides_by: str
+) -> Configuration:
     """Return everything that decisions rest on."""
     environment = Environment.for_queues({name: section.kind for name, section in model.inputs.items()})
     conditions = environment.condition_set(
@@ -73,6 +75,7 @@ def configuration_of(model: FairleadToml, scorecard: Scorecard, *, version: str)
         signals_kept=model.retention.lead_signals,
         decisions_kept=model.retention.ledger,
         version=version,
+        decides_by=decides_by,
         return_stage=model.portal.return_stage,
         moves_contacts=model.portal.move_contact,
         handled=handled_by(model.handled),
@@ -82,6 +85,10 @@ def configuration_of(model: FairleadToml, scorecard: Scorecard, *, version: str)
         tidy=frozenset(map(ContactKind, model.portal.tidy)),
         explain=Explain(model.portal.explain),
         names={manager.id: manager.name for manager in model.managers if manager.name},
+        language=model.portal.language,
+        languages={manager.id: manager.language for manager in model.managers if manager.language},
+        band_names={band.id: band.name for band in model.bands if band.name},
+        queue_names={queue.id: queue.name for queue in model.queues if queue.name},
         figures=figures_settings(model.figures),
         agreement=agreement_of(model.agreement),
     )

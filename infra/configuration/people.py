@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
 
+from functions.domain.texts import LanguageCode
 from infra.configuration.values import (
     Absent,
     DaysOff,
@@ -13,6 +14,7 @@ from infra.configuration.values import (
     Id,
     Listed,
     Member,
+    Name,
     Section,
     UserId,
     Zone,
@@ -34,6 +36,12 @@ class PortalSection(Section):
 
     timezone: Zone = Field(
         description="Business days, caps and rotations follow it.", examples=["Europe/Berlin"]
+    )
+    language: LanguageCode = Field(
+        "en",
+        description="Of everything that is written into the CRM and shown to managers: reasons, to-dos,"
+        " messages, comments, the names of the fields, dashboard, digest, explain.",
+        examples=["ru"],
     )
     phone_region: str = Field(
         "", pattern=r"^([A-Z]{2})?$", description="Country of numbers without a +.", examples=["DE"]
@@ -127,6 +135,11 @@ class ManagerSection(Section):
 
     id: UserId
     name: str = Field("", description="How people call this manager; explanations use it.", examples=["Anna"])
+    language: LanguageCode | None = Field(
+        None,
+        description="The manager's own, for messages and to-dos; without it: the portal's.",
+        examples=["de"],
+    )
     weight: float = Field(
         1.0, gt=0, le=1000, description="The share of leads relative to the others.", examples=[0.5]
     )
@@ -155,7 +168,10 @@ class ManagerSection(Section):
 class QueueSection(Section):
     """`[[queue]]`: a named group of managers who share a kind of lead; the first that matches takes it."""
 
-    id: Id = Field(description="The name that `fallback` and reports use.", examples=["enterprise"])
+    id: Id = Field(description="What `fallback` and reports name it by.", examples=["enterprise"])
+    name: Name = Field(
+        "", description="What people call it; without one: its id.", examples=["Крупные клиенты"]
+    )
     when: str | None = Field(
         None,
         description="A condition (CEL); without one the queue takes everything.",

@@ -7,7 +7,18 @@ from pydantic import Field
 from functions.domain.conditions import Kind
 from infra.configuration.fields import LeadField
 from infra.configuration.inputs import InputType, kind_of
-from infra.configuration.values import Day, Duration, Id, Listed, Notified, OneOrEach, Points, Section, UserId
+from infra.configuration.values import (
+    Day,
+    Duration,
+    Id,
+    Listed,
+    Name,
+    Notified,
+    OneOrEach,
+    Points,
+    Section,
+    UserId,
+)
 
 _Why = Annotated[
     str,
@@ -174,7 +185,12 @@ class NurtureSection(Section):
 class BandSection(Section):
     """`[[band]]`: a named range of scores, from `from` up to the next band."""
 
-    id: Id = Field(description="The name in the lead's band field; `band` in conditions.", examples=["hot"])
+    id: Id = Field(description="`band` in conditions and reports.", examples=["hot"])
+    name: Name = Field(
+        "",
+        description="What people call it, and what the lead's band field says; without one: its id.",
+        examples=["Горячие"],
+    )
     threshold: Points = Field(
         alias="from", description="The threshold: the lowest score of the band.", examples=[70]
     )

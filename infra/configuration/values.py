@@ -226,6 +226,10 @@ Notified = Annotated[
 
 
 Id = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,49}$", examples=["hot", "email-opened"])]
+Name = Annotated[
+    str, Field(max_length=50, pattern=r"^([^\s\[\]<>]([^\n\r\t\[\]<>]*[^\s\[\]<>])?)?$", examples=["Горячие"])
+]
+"""What people call something, in any script; it stands in messages, so it has no brackets."""
 Points = Annotated[int, Field(ge=-10_000, le=10_000, examples=[10])]
 UserId = Annotated[int, Field(ge=1, description="The id of a Bitrix24 user.", examples=[7])]
 

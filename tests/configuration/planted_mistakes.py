@@ -12,6 +12,7 @@ holidays = "DE-BY"
 intake_user = [1, 2]
 senior = 3
 second_look = "90d"
+language = "de"
 
 [fields]
 score = "UF_CRM_LEAD_SCORE"
@@ -98,6 +99,7 @@ floor = -30
 
 [[band]]
 id = "hot"
+name = "Heiß"
 from = 70
 first_touch = "20m"
 notify = ["manager", "senior"]
@@ -115,6 +117,7 @@ nurture = { after = "24h", stage = "UC_NURTURE", owner = 12, control = 0.1 }
 [[manager]]
 id = 7
 name = "Anna"
+language = "pl"
 weight = 0.5
 
 [[manager]]
@@ -133,6 +136,7 @@ id = 10
 
 [[queue]]
 id = "enterprise"
+name = "Großkunden"
 when = 'band == "hot" && lead.size > 500'
 members = [8, 9]
 needs = ["big"]
@@ -181,6 +185,11 @@ MISTAKES = [
     ),
     Mistake("senior = 3", "senoir = 3", '"senoir" is not a key'),
     Mistake('second_look = "90d"', 'second_look = "90"', "not a duration"),
+    Mistake('language = "de"', 'language = "german"', "language"),
+    Mistake('language = "pl"', 'language = "polski"', "language"),
+    Mistake('name = "Heiß"', 'name = "[b]Heiß[/b]"', "name"),
+    Mistake('name = "Heiß"', 'name = "warm"', 'Another band is called "warm"'),
+    Mistake('name = "Großkunden"', 'name = "everyone"', 'Another queue is called "everyone"'),
     Mistake('score = "UF_CRM_LEAD_SCORE"', 'score = "SCORE"', "score"),
     Mistake("[fields]", "[feilds]", '"feilds" is not a key', ('score = "UF_CRM_LEAD_SCORE"',)),
     Mistake('band = "UF_CRM_SCORE_BAND"', 'band = "BAND"', "band"),
