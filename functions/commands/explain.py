@@ -11,6 +11,7 @@ from functions.domain.distribution import Candidate
 from functions.domain.lead.ledger_entry import LedgerEntry
 from functions.domain.lead.money import Rate
 from functions.domain.lead.record import LeadRecord
+from functions.domain.phrases import said
 from functions.domain.scoring import (
     Contribution,
     Improvement,
@@ -19,6 +20,7 @@ from functions.domain.scoring import (
     next_change,
     project_score,
 )
+from functions.domain.texts import Texts
 from functions.ports import Ledger
 
 
@@ -68,7 +70,7 @@ def explain_lead(record: LeadRecord, ledger: Ledger, config: Configuration, now:
         latest_choice(entries),
         tuple(entries),
         _next_change(record, config, now),
-        improvements(score, card, now),
+        improvements(score, card, now, config.texts),
     )
 
 
@@ -77,8 +79,8 @@ def latest_choice(entries: Sequence[LedgerEntry]) -> LedgerEntry | None:
     return next((entry for entry in reversed(entries) if entry.candidates), None)
 
 
-def as_json(explanation: Explanation) -> dict[str, Any]:
-    """Return the explanation ready for JSON (docs/reference.md 5)."""
+def as_json(explanation: Explanation, texts: Texts) -> dict[str, Any]:
+    """Return the explanation ready for JSON (docs/reference.md 5); its words are in the team's language."""
     record, choice = explanation.record, explanation.choice
     return {
         **names_of(record.item),
@@ -86,7 +88,8 @@ def as_json(explanation: Explanation) -> dict[str, Any]:
         "automatic_score": record.score.automatic,
         "band": record.score.band,
         "contributions": [
-            {"id": line.id, "points": line.points, "why": line.why} for line in explanation.contributions
+            {"id": line.id, "points": line.points, "why": said(line.why, texts)}
+            for line in explanation.contributions
         ],
         "state": record.state.value,
         "manager": record.assignment.manager,
@@ -105,7 +108,7 @@ def as_json(explanation: Explanation) -> dict[str, Any]:
             for each in explanation.improvements
         ],
         "rates": [_rate(each) for each in record.decision.rates],
-        "remarks": list(record.decision.remarks),
+        "remarks": [said(each, texts) for each in record.decision.remarks],
         "decided_at": _iso(record.decision.decided_at),
         "config": record.decision.config,
     }
@@ -143,20 +146,24 @@ def _next_change(record: LeadRecord, config: Configuration, now: datetime) -> Sc
     if at is None:
         return None
     later = project_score(record.score.contributions, config.scorecard, at, band_before=record.score.band)
-    why = " · ".join(_differences(record.score.contributions, later.contributions))
-    return ScoreChange(at, later.points, later.band, why or "The rules that look at the clock are read again")
+    texts = config.texts
+    why = " · ".join(_differences(record.score.contributions, later.contributions, texts))
+    read_again = texts.gettext("The rules that look at the clock are read again")
+    return ScoreChange(at, later.points, later.band, why or read_again)
 
 
-def _differences(before: Sequence[Contribution], after: Sequence[Contribution]) -> Iterator[str]:
+def _differences(
+    before: Sequence[Contribution], after: Sequence[Contribution], texts: Texts
+) -> Iterator[str]:
     """Yield the lines that differ as they are then; bounds only follow."""
     now = {line.id: line for line in before if line.kind != "clamp"}
     then = {line.id: line for line in after if line.kind != "clamp"}
     for name in dict.fromkeys([*now, *then]):
         old, new = now.get(name), then.get(name)
         if new is not None and (old is None or old.points != new.points):
-            yield new.words
+            yield new.words(texts)
         elif new is None and old is not None:
-            yield f"{old.why} ends"
+            yield texts.gettext("%(what)s ends") % {"what": said(old.why, texts)}
 
 
 def _iso(moment: datetime | None) -> str | None:

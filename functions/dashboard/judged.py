@@ -8,6 +8,7 @@ from functions.dashboard.view.rows import RuleKind, RuleRow, Verdict
 from functions.domain.figures.outcomes import fired_together, rules, signals
 from functions.domain.figures.verdicts import RuleCounts, fires_together
 from functions.domain.figures.verdicts import Verdict as Counted
+from functions.domain.phrases import said
 
 VERDICTS = {
     Counted.EARNS: Verdict.EARNS,
@@ -52,7 +53,7 @@ def _mates(reading: Reading) -> dict[str, str]:
 
 def _labels(reading: Reading) -> dict[str, str]:
     card = reading.config.scorecard
-    rules_of = {each.id: each.contribution.why for each in card.rules}
+    rules_of = {each.id: said(each.contribution.why, reading.config.texts) for each in card.rules}
     tables = {each.id: each.label for each in card.tables}
     return rules_of | tables | {each.id: each.label for each in card.signals}
 

@@ -6,6 +6,7 @@ from functions.dashboard.view.shares import Difference
 from functions.dashboard.view.shares import Share as ShownShare
 from functions.domain.configuration import Configuration
 from functions.domain.figures.proportions import Share, newcombe
+from functions.domain.phrases import said
 
 
 def shown(share: Share | None) -> ShownShare:
@@ -37,11 +38,12 @@ def titles(config: Configuration) -> dict[tuple[str, int], Title]:
     card = config.scorecard
     named: dict[tuple[str, int], Title] = {}
     for rule in card.rules:
-        named[rule.id, rule.points] = Title(rule.contribution.why)
+        named[rule.id, rule.points] = Title(said(rule.contribution.why, config.texts))
     for table in card.tables:
         for line in table.lines:
             key, known = (table.id, line.points), named.get((table.id, line.points))
-            words = line.why if known is None else f"{known.words}, {line.why}"
+            step = said(line.why, config.texts)
+            words = step if known is None else f"{known.words}, {step}"
             named[key] = Title(words, table.label)
     return named
 

@@ -24,6 +24,7 @@ from functions.domain.configuration import Configuration
 from functions.domain.lead.ledger_entry import LedgerEntry, Outcome
 from functions.domain.lead.milestones import Milestones, Stint, StintEnd
 from functions.domain.lead.record import LeadRecord
+from functions.domain.phrases import said
 
 HAPPENED: Mapping[Outcome, Happening] = {
     Outcome.ASSIGNED: Happening.ASSIGNED,
@@ -61,7 +62,11 @@ def story_of(
         portal_url=portal_url,
         due_at=_due_at(record, config),
         line=_line(explanation, config, now),
-        reasons=tuple(Reason(each.points, each.why) for each in explanation.contributions if each.points),
+        reasons=tuple(
+            Reason(each.points, said(each.why, config.texts))
+            for each in explanation.contributions
+            if each.points
+        ),
         events=tuple(sorted(_events(explanation, config, wording), key=_in_order)),
         next=None
         if following is None

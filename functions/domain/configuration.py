@@ -15,7 +15,7 @@ from functions.domain.item import LEAD
 from functions.domain.lead.card_note import Explain
 from functions.domain.lead.contact_data import ContactKind
 from functions.domain.scoring import Band, Facts, FeatureReader, Nurture, Score, Scorecard, signal_counts
-from functions.domain.texts import ENGLISH, LanguageCode
+from functions.domain.texts import ENGLISH, LanguageCode, Speaker, Texts, english_only
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +66,7 @@ class Configuration:
         band_names, queue_names: the same of bands and queues, by id.
         language: of what is written into the CRM and shown to managers, one of `LANGUAGES`.
         languages: of managers who have one of their own, by user.
+        speaker: what speaks each language.
         figures: how outcomes of leads are counted, and who gets the digest.
         agreement: what marketing and sales have promised each other.
     """
@@ -94,6 +95,7 @@ class Configuration:
     queue_names: Mapping[str, str] = field(default_factory=dict)
     language: LanguageCode = ENGLISH.code
     languages: Mapping[int, LanguageCode] = field(default_factory=dict)
+    speaker: Speaker = english_only
     figures: FiguresSettings = field(default_factory=FiguresSettings)
     agreement: Agreement = field(default_factory=Agreement)
 
@@ -162,9 +164,14 @@ class Configuration:
         """Return what people call a queue."""
         return self.queue_names.get(queue_id, queue_id)
 
-    def language_of(self, user: int) -> LanguageCode:
-        """Return the language of what is sent to a user."""
-        return self.languages.get(user, self.language)
+    @property
+    def texts(self) -> Texts:
+        """What speaks the language of the portal."""
+        return self.speaker(self.language)
+
+    def texts_of(self, user: int) -> Texts:
+        """Return what speaks the language of what is sent to a user."""
+        return self.speaker(self.languages.get(user, self.language))
 
     def nurture_of(self, band_id: str, entity: str) -> Nurture | None:
         """Return where the cold leads of a band go; None for a band whose leads stay with managers."""

@@ -4,9 +4,10 @@ A message is its English text, with named values. Who writes for people takes `T
 through `gettext` or `ngettext`; nothing that is stored is in a language.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import Literal, Protocol, get_args
+from zoneinfo import ZoneInfo
 
 LanguageCode = Literal["en", "ru", "de", "es", "pt", "pl", "uk", "fr"]
 LANGUAGES: tuple[LanguageCode, ...] = get_args(LanguageCode)
@@ -19,6 +20,9 @@ class Texts(Protocol):
     @property
     def code(self) -> str:
         """Its code: one of `LANGUAGES`."""
+
+    def __hash__(self) -> int:
+        """Return what tells languages apart."""
 
     def gettext(self, message: str, /) -> str:
         """Return the message in this language."""
@@ -41,8 +45,15 @@ class Texts(Protocol):
     def full_day(self, on: date, /) -> str:
         """Return a day with its year: `2026-11-03`."""
 
+    def city(self, zone: ZoneInfo, /) -> str:
+        """Return what people call a time zone that is named after a city: `Yekaterinburg`."""
+
     def listed(self, words: Sequence[str], /) -> str:
         """Return `Anna, Boris and Vera`."""
+
+
+Speaker = Callable[[LanguageCode], Texts]
+"""Returns what speaks a language."""
 
 
 class English:
@@ -79,6 +90,10 @@ class English:
         """Return `2026-11-03`."""
         return on.isoformat()
 
+    def city(self, zone: ZoneInfo, /) -> str:
+        """Return `Yekaterinburg`."""
+        return zone.key.rpartition("/")[2].replace("_", " ")
+
     def listed(self, words: Sequence[str], /) -> str:
         """Return `Anna, Boris and Vera`."""
         *most, last = words
@@ -86,3 +101,8 @@ class English:
 
 
 ENGLISH = English()
+
+
+def english_only(_: LanguageCode) -> Texts:
+    """Return English, for whoever has no catalogues."""
+    return ENGLISH

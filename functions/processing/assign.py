@@ -17,6 +17,7 @@ from functions.domain.lead.decision import (
     NoQueue,
     Reassigned,
     Rescored,
+    Reworded,
     Scored,
     Unchanged,
     WaitsForFirst,
@@ -157,7 +158,7 @@ def _assigned(
 ) -> LeadCase:
     decision = case.decision
     match decision:
-        case Unchanged() | Rescored() | Scored() | FollowsRepeat() | WaitsForFirst() | Missing():
+        case Unchanged() | Reworded() | Rescored() | Scored() | FollowsRepeat() | WaitsForFirst() | Missing():
             return case.assigned(moved.get(case.item, decision.record), decision.outcome)
         case NoQueue(record):
             return _without_queue(case, record, config)

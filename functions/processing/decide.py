@@ -10,6 +10,7 @@ from functions.domain.lead.decision import (
     NeedsManager,
     NoQueue,
     Rescored,
+    Reworded,
     Unchanged,
     decide_lead,
 )
@@ -54,7 +55,7 @@ def _decision(case: LeadCase, config: Configuration) -> Decision:
 
 def _told(decided: Decision, case: LeadCase, config: Configuration) -> Decision:
     """Return the decision with what the card is to say; of a lead without a manager that is known later."""
-    if isinstance(decided, Unchanged):
+    if isinstance(decided, Unchanged | Reworded):
         return decided
     before = case.before or first_record(case.item, case.now)
     record = begin_card(decided.record, before, case.snapshot, config)

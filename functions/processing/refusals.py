@@ -3,8 +3,9 @@
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from functions.domain.item import HANDLED, Item
 from functions.domain.lead.delivery import REFUSALS
+from functions.domain.naming import lead_link, refusal_words
+from functions.domain.texts import ENGLISH, Texts
 from functions.ports import LeadWrite, Notification
 from functions.processing.case import LeadCase, Pipeline
 
@@ -17,20 +18,17 @@ LASTS_AT = 3
 def report_refusals(cases: Sequence[LeadCase], ports: Pipeline) -> None:
     """Notify the senior of what the portal refuses now and did not refuse at the look before."""
     senior = ports.config.senior
-    refused = defaultdict[str, list[LeadCase]](list)
+    refused = defaultdict[tuple[str, ...], list[LeadCase]](list)
     for case in cases:
-        if new := ", ".join(_new_refusals(case)):
+        if new := tuple(_new_refusals(case)):
             refused[new].append(case)
     if senior is None or not refused:
         return
     # One write, and so one request: which lead it is for does not matter.
-    notes = tuple(_notification(senior, what, those) for what, those in refused.items())
+    notes = tuple(
+        _notification(senior, what, those, ports.config.texts_of(senior)) for what, those in refused.items()
+    )
     ports.crm.write([LeadWrite(next(iter(refused.values()))[0].item, notifications=notes)])
-
-
-def lead_link(item: Item) -> str:
-    """Return the link to a lead as a message shows it."""
-    return f"[URL={HANDLED[item.entity].page}{item.id}/]{item.label}[/URL]"
 
 
 def _new_refusals(case: LeadCase) -> Iterator[str]:
@@ -41,11 +39,18 @@ def _new_refusals(case: LeadCase) -> Iterator[str]:
     yield from (each for each in case.delivery.refusals if each not in known)
 
 
-def _notification(senior: int, what: str, cases: Sequence[LeadCase]) -> Notification:
-    links = ", ".join(lead_link(case.item) for case in cases[:MOST_NAMED])
-    more = f" and {len(cases) - MOST_NAMED} more" if len(cases) > MOST_NAMED else ""
-    message = (
-        f"Bitrix24 refuses what Fairlead writes: {what} of {links}{more}. {cases[0].delivery.first_error}"
-    )
+def _notification(
+    senior: int, refused: Sequence[str], cases: Sequence[LeadCase], texts: Texts
+) -> Notification:
+    leads = ", ".join(lead_link(case.item, texts) for case in cases[:MOST_NAMED])
+    if len(cases) > MOST_NAMED:
+        more = len(cases) - MOST_NAMED
+        words = texts.ngettext("%(leads)s and %(count)s more", "%(leads)s and %(count)s more", more)
+        leads = words % {"leads": leads, "count": more}
+    what = ", ".join(refusal_words(each, texts) for each in refused)
+    words = texts.gettext("Bitrix24 refuses what Fairlead writes: %(what)s of %(leads)s.")
+    message = words % {"what": what, "leads": leads}
+    if texts.code == ENGLISH.code:  # an error has its sentence in English alone
+        message = f"{message} {cases[0].delivery.first_error}"
     first = cases[0]
     return Notification(senior, message, tag=f"fairlead-{first.item.key}-refused-{first.now:%Y%m%d%H%M%S}")

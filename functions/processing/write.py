@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from functions.domain.calendar.local_times import LocalTimes
 from functions.domain.configuration import Configuration
 from functions.domain.item import CONTACT
 from functions.domain.lead.card_texts import comment_of_card, log_message_of
@@ -13,31 +12,25 @@ from functions.domain.lead.decision_note import with_outcome
 from functions.domain.lead.delivery import COMPLETE
 from functions.domain.lead.ledger_entry import Outcome
 from functions.domain.lead.nurturing import comment_of, unsent_hand_off
-from functions.domain.lead.outbox import CARD_EFFECTS, HAND_OFF_EFFECTS, Effect, EffectKind
+from functions.domain.lead.outbox import Effect, EffectKind
 from functions.domain.lead.progress import stamped
 from functions.domain.lead.record import LeadRecord, LeadState, StoredScore
-from functions.domain.lead.snapshot import FIRST_TOUCH, LeadSnapshot, WrittenScore
+from functions.domain.lead.snapshot import LeadSnapshot, WrittenScore
+from functions.domain.scoring import reasons
 from functions.ports import (
     CardComment,
     Comment,
     ContactMove,
     LeadWrite,
     LogMessage,
-    Notification,
     Replacement,
     Todo,
 )
 from functions.processing.case import LeadCase, Pipeline
-from functions.processing.refusals import lead_link, report_refusals
+from functions.processing.messages import notifications_of, todo_title
+from functions.processing.refusals import report_refusals
 
 _NOTHING_TO_WRITE = {Outcome.UNCHANGED, Outcome.WAITING, Outcome.SUPERSEDED}
-_HEADS = {
-    EffectKind.REPEAT_NOTICE: "Repeat inquiry",
-    EffectKind.REMINDER: "Reminder of the first touch:",
-    EffectKind.REASSIGNED: "Handed on to you:",
-    EffectKind.ESCALATION: "Nobody has touched",
-    EffectKind.HELD_LONG: "Nobody could be given",
-}
 
 
 def write(cases: Sequence[LeadCase], ports: Pipeline) -> list[LeadCase]:
@@ -92,7 +85,7 @@ def _planned(case: LeadCase, record: LeadRecord, ports: Pipeline) -> LeadWrite:
 
 
 def _contact_data(case: LeadCase, record: LeadRecord, config: Configuration) -> ContactData:
-    if case.snapshot is None:
+    if case.snapshot is None or case.outcome is Outcome.REWORDED:
         return ContactData()
     return to_tidy(record, case.before, case.snapshot, wanted=config.tidy, region=config.phone_region)
 
@@ -119,15 +112,15 @@ def plan_write(
         contact=_contact_that_goes_along(record, snapshot) if config.moves_contacts else None,
         stage=nurturing.target_stage if nurturing.target_stage not in {"", snapshot.stage} else None,
         nurtured_at=nurturing.handed_off_at if is_handed_off else None,
-        score=_score_change(record.score, snapshot.written),
+        score=_score_change(record.score, snapshot.written, config),
         todos=tuple(
-            _todo(record, effect, snapshot) for effect in todos if (effect.to, effect.at) not in seen
+            _todo(record, effect, snapshot, config) for effect in todos if (effect.to, effect.at) not in seen
         ),
         contact_data=contacts,
-        notifications=_notifications(record, config.local_times),
+        notifications=notifications_of(record, config),
         triggers=tuple(effect for effect in left if effect.kind is EffectKind.TRIGGER),
         comments=tuple(
-            Comment(effect, comment_of(record, effect))
+            Comment(effect, comment_of(record, effect, config))
             for effect in left
             if effect.kind is EffectKind.COMMENT
         ),
@@ -150,11 +143,12 @@ def _contact_that_goes_along(record: LeadRecord, snapshot: LeadSnapshot) -> Cont
 
 def plan_rescore(record: LeadRecord, before: StoredScore, config: Configuration) -> LeadWrite:
     """Return the write after a change that only time has made; `before` is what the portal holds."""
-    written = WrittenScore(before.points, before.band, before.reasons, before.scored_at)
+    why = reasons(before, texts=config.texts)
+    written = WrittenScore(before.points, config.band_name(before.band), why, before.scored_at)
     return LeadWrite(
         record.item,
-        score=_score_change(record.score, written),
-        notifications=_notifications(record, config.local_times),
+        score=_score_change(record.score, written, config),
+        notifications=notifications_of(record, config),
         log_message=_log_message(record, config),
         card_comment=_card_comment(record, config),
     )
@@ -171,36 +165,19 @@ def _card_comment(record: LeadRecord, config: Configuration) -> CardComment | No
     return CardComment(effect, comment_of_card(record, effect, config), replaces) if effect else None
 
 
-def _score_change(score: StoredScore, written: WrittenScore) -> WrittenScore | None:
+def _score_change(score: StoredScore, written: WrittenScore, config: Configuration) -> WrittenScore | None:
     """Return the score fields that differ; the date goes with them, for it says when they last changed."""
+    band, why = config.band_name(score.band), reasons(score, texts=config.texts)
     change = WrittenScore(
         points=score.points if score.points != written.points else None,
-        band=score.band if score.band != written.band else None,
-        why=score.reasons if score.reasons != written.why else None,
+        band=band if band != written.band else None,
+        why=why if why != written.why else None,
         scored_at=score.scored_at,
     )
     return None if (change.points, change.band, change.why) == (None, None, None) else change
 
 
-def _todo(record: LeadRecord, effect: Effect, snapshot: LeadSnapshot) -> Todo:
+def _todo(record: LeadRecord, effect: Effect, snapshot: LeadSnapshot, config: Configuration) -> Todo:
     """Return the to-do; one that is still open, perhaps of the former manager, becomes it."""
-    title = f"{FIRST_TOUCH}{record.score.band} {record.item.label}, {record.score.points} points"
     still_open = (todo.id for todo in snapshot.todos if todo.is_open and todo.id)
-    return Todo(effect, title, replaces=next(still_open, None))
-
-
-def _notifications(record: LeadRecord, times: LocalTimes) -> tuple[Notification, ...]:
-    others = {EffectKind.TODO, *HAND_OFF_EFFECTS, *CARD_EFFECTS}
-    messages = (effect for effect in record.outbox.pending if effect.kind not in others)
-    return tuple(_notification(record, effect, times) for effect in messages)
-
-
-def _notification(record: LeadRecord, effect: Effect, times: LocalTimes) -> Notification:
-    touch_by, first_lead = record.first_touch.due_at, record.identity.repeat_of
-    deadline = f" First touch by {times.tell(touch_by, effect.to)}." if touch_by else ""
-    first = f" The same person as in {lead_link(first_lead)}." if first_lead else ""
-    head = _HEADS.get(effect.kind, record.score.band.capitalize())
-    score = f"{record.score.points} points. {record.score.reasons}."
-    message = f"{head} {lead_link(record.item)}: {score}{first}{deadline}"
-    tag = f"fairlead-{record.item.key}-{effect.kind}-{effect.at:%Y%m%d%H%M%S}"
-    return Notification(effect.to, message, tag, effect)
+    return Todo(effect, todo_title(record, effect, config), replaces=next(still_open, None))

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from functions.domain.item import Item
 from functions.domain.lead.record import LeadRecord, LeadState
+from functions.domain.texts import Texts
 from functions.ports import LeadStatus, LeadWrite, Notification
 
 
@@ -30,12 +31,16 @@ def left_behind(
     return dict(left)
 
 
-def notice_of(manager: int, items: Sequence[Item], senior: int) -> LeadWrite:
+def notice_of(manager: int, items: Sequence[Item], senior: int, texts: Texts) -> LeadWrite:
     """Return the message to the senior; it goes with the first lead, and replaces an earlier one."""
-    count = "an open lead" if len(items) == 1 else f"{len(items)} open leads, perhaps more"
-    message = (
-        f"[USER={manager}]User {manager}[/USER] was dismissed and still has {count}."
-        f" To give them out anew, have this run: fairlead requeue --manager {manager} --yes"
-    )
+    name = texts.gettext("User %(number)s") % {"number": manager}
+    dismissed = texts.ngettext(
+        "%(user)s was dismissed and still has an open lead.",
+        "%(user)s was dismissed and still has %(count)s open leads, perhaps more.",
+        len(items),
+    ) % {"user": f"[USER={manager}]{name}[/USER]", "count": len(items)}
+    command = f"fairlead requeue --manager {manager} --yes"
+    remedy = texts.gettext("To give them out anew, have this run: %(command)s") % {"command": command}
+    message = f"{dismissed} {remedy}"
     note = Notification(senior, message, tag=f"fairlead-dismissed-{manager}")
     return LeadWrite(items[0], notifications=(note,))

@@ -33,6 +33,7 @@ def reconciling(app: Wiring, until: datetime) -> Answer:
             clock=app.clock,
             crm=app.crm,
             senior=app.config.senior,
+            texts=app.config.texts_of(app.config.senior or 0),
             handled=app.config.handled,
         ),
         retention=Retention(kept.ledger, kept.closed),

@@ -10,6 +10,7 @@ from functions.domain.handling import Handled
 from functions.domain.item import LEAD, Item
 from functions.domain.lead.look_reason import LookReason
 from functions.domain.lead.record import LeadRecord
+from functions.domain.texts import ENGLISH, Texts
 from functions.errors import PortalError
 from functions.ports import (
     Change,
@@ -56,6 +57,7 @@ class ReconcilingPorts:
     clock: Clock
     crm: Crm
     senior: int | None = None
+    texts: Texts = ENGLISH
     handled: Mapping[str, Handled] = field(default_factory=lambda: {LEAD: Handled(LEAD)})
     """What is handled, by entity."""
 
@@ -226,7 +228,9 @@ class _Run:
         }
         if left and self.ports.senior is not None:
             self.requests += 1
-            notices = [notice_of(manager, ids, self.ports.senior) for manager, ids in left.items()]
+            notices = [
+                notice_of(manager, ids, self.ports.senior, self.ports.texts) for manager, ids in left.items()
+            ]
             failed = self.ports.crm.write(notices)
             reported |= {manager for manager, ids in left.items() if ids[0] not in failed}
         self.checkpoint = replace(self.checkpoint, told_of=tuple(sorted(reported)))

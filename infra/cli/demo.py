@@ -11,6 +11,7 @@ import typer
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from functions.domain.scoring import reasons
 from infra.cli.entity import Entity
 from infra.cli.terminal import ensure_writable, out
 from infra.configuration.template_for import written_for
@@ -96,7 +97,7 @@ def _print_leads(summary: Summary) -> None:
         title=f"The last {LEADS_SHOWN} {summary.entity}s",
     )
     for record in summary.records[-LEADS_SHOWN:]:
-        first = " · ".join(record.score.reasons.split(" · ")[:2])
+        first = " · ".join(reasons(record.score).split(" · ")[:2])
         table.add_row(
             str(record.item.id), str(record.score.points), record.score.band, summary.name_of(record), first
         )

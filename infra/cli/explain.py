@@ -16,6 +16,8 @@ from functions.commands.wording import Wording
 from functions.domain.configuration import Configuration
 from functions.domain.lead.ledger_entry import Outcome
 from functions.domain.lead.record import Hold, LeadRecord, LeadState
+from functions.domain.phrases import said
+from functions.domain.texts import Texts
 from infra.cli.items import item_of
 from infra.cli.state import kept_state
 from infra.cli.terminal import err, out
@@ -40,7 +42,7 @@ def explain(
             raise typer.Exit(1)
         explanation = explain_lead(record, wiring.state.ledger, wiring.config, wiring.clock.now())
         if is_json:
-            out.print_json(json.dumps(as_json(explanation)))
+            out.print_json(json.dumps(as_json(explanation, wiring.config.texts)))
         else:
             _print(explanation, wiring.config, wording_with_names(wiring))
 
@@ -53,8 +55,8 @@ def _print(explanation: Explanation, config: Configuration, wording: Wording) ->
     )
     if record.score.automatic != record.score.points:
         out.print(f"  {record.score.automatic} points without the correction by hand")
-    out.print(_points(explanation))
-    for line in _values(record, wording):
+    out.print(_points(explanation, config.texts))
+    for line in _values(record, config, wording):
         out.print(line, soft_wrap=True)
     for line in _assignment(explanation, config, wording):
         out.print(line, soft_wrap=True)
@@ -66,21 +68,21 @@ def _print(explanation: Explanation, config: Configuration, wording: Wording) ->
     out.print(f"[dim]Decided {decided_at} by configuration {record.decision.config[:12]}.[/dim]")
 
 
-def _points(explanation: Explanation) -> Table:
+def _points(explanation: Explanation, texts: Texts) -> Table:
     table = Table("points", "why", box=None, pad_edge=False, header_style="dim")
     for line in explanation.contributions:
         colour = COLOURS[line.points >= 0]
-        table.add_row(f"[{colour}]{line.points:+d}[/{colour}]", escape(line.why))
+        table.add_row(f"[{colour}]{line.points:+d}[/{colour}]", escape(said(line.why, texts)))
     return table
 
 
-def _values(record: LeadRecord, wording: Wording) -> Iterator[str]:
+def _values(record: LeadRecord, config: Configuration, wording: Wording) -> Iterator[str]:
     """Yield at which rates the lead's amounts count, and what of its values could not be told."""
     for rate in record.decision.rates:
         read_at = wording.moment(rate.read_at)
         yield f"Amounts in {rate.currency} count at {rate}, the portal's rate of {read_at}."
     for remark in record.decision.remarks:
-        yield f"[yellow]![/yellow] {escape(remark)}"
+        yield f"[yellow]![/yellow] {escape(said(remark, config.texts))}"
 
 
 def _assignment(explanation: Explanation, config: Configuration, wording: Wording) -> Iterator[str]:

@@ -29,6 +29,7 @@ from infra.configuration.handling import handled_by
 from infra.configuration.model import FairleadToml
 from infra.configuration.people import ManagerSection, QueueSection
 from infra.configuration.scoring import BandSection, DecaySection, NurtureSection, SignalSection, TableSection
+from infra.language.speaker import texts_in
 
 
 def scorecard_of(model: FairleadToml) -> Scorecard:
@@ -88,6 +89,7 @@ def configuration_of(
         language=model.portal.language,
         languages={manager.id: manager.language for manager in model.managers if manager.language},
         band_names={band.id: band.name for band in model.bands if band.name},
+        speaker=texts_in,
         queue_names={queue.id: queue.name for queue in model.queues if queue.name},
         figures=figures_settings(model.figures),
         agreement=agreement_of(model.agreement),

@@ -4,9 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from gettext import NullTranslations
+from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_datetime, format_interval, format_skeleton, get_day_names
+from babel.dates import (
+    format_datetime,
+    format_interval,
+    format_skeleton,
+    get_day_names,
+    get_timezone_location,
+)
 from babel.lists import format_list
 from babel.numbers import format_decimal, format_percent
 
@@ -20,9 +27,14 @@ class Language:
     locale: Locale
     translations: NullTranslations = field(default_factory=NullTranslations)
 
+    @classmethod
+    def of(cls, code: str, translations: NullTranslations) -> "Language":
+        """Return the language of this code, as its largest country writes it."""
+        return cls(Locale.parse(code), translations)
+
     @property
     def code(self) -> str:
-        """The `lang` of the page."""
+        """Its code, also the `lang` of a page."""
         return self.locale.language
 
     @property
@@ -30,17 +42,21 @@ class Language:
         """The `dir` of the page."""
         return self.locale.text_direction
 
-    def gettext(self, message: str) -> str:
+    def gettext(self, message: str, /) -> str:
         """Return the message in this language."""
         return self.translations.gettext(message)
 
-    def ngettext(self, one: str, many: str, count: int) -> str:
+    def ngettext(self, one: str, many: str, count: int, /) -> str:
         """Return the message for so many in this language."""
         return self.translations.ngettext(one, many, count)
 
     def number(self, value: float, digits: int = 0) -> str:
         """Return `1,581` or `2.50`."""
         return format_decimal(value, format=f"#,##0.{'0' * digits}".rstrip("."), locale=self.locale)
+
+    def amount(self, value: float, /) -> str:
+        """Return a number with all its digits: `500 000`, `0,5`."""
+        return format_decimal(value, locale=self.locale, decimal_quantization=False)
 
     def signed(self, value: float, digits: int = 0) -> str:
         """Return `+1.83`, or `0`; a number below it with a minus as wide as a plus."""
@@ -65,7 +81,7 @@ class Language:
         """Return `Mon` for 0, as it stands alone."""
         return str(get_day_names("abbreviated", "stand-alone", locale=self.locale)[number])
 
-    def full_day(self, on: date) -> str:
+    def full_day(self, on: date, /) -> str:
         """Return `27 Nov 2026`."""
         return format_skeleton("yMMMd", _midnight(on), locale=self.locale)
 
@@ -77,9 +93,21 @@ class Language:
         """Return `16:05`."""
         return format_datetime(at, "HH:mm", tzinfo=at.tzinfo, locale=self.locale)
 
-    def moment(self, at: datetime) -> str:
+    def moment(self, at: datetime, /) -> str:
         """Return `Fri 27 Nov, 16:05`."""
         return f"{self.weekday(at)}, {self.clock(at)}"
+
+    def short_moment(self, at: datetime, /) -> str:
+        """Return the same; only English has a shorter form for answers."""
+        return self.moment(at)
+
+    def short_day(self, on: datetime, /) -> str:
+        """Return its day."""
+        return self.weekday(on.date())
+
+    def city(self, zone: ZoneInfo, /) -> str:
+        """Return what people call a time zone that is named after a city."""
+        return get_timezone_location(zone, locale=self.locale, return_city=True)
 
     def minutes(self, count: float) -> str:
         """Return `8 min`, or `3 h 10`."""
@@ -102,7 +130,7 @@ class Language:
             return self.gettext("%(days)s d") % {"days": self.number(time.days)}
         return self.minutes(seconds // 60)
 
-    def listed(self, words: Sequence[str]) -> str:
+    def listed(self, words: Sequence[str], /) -> str:
         """Return `Anna, Boris and Vera`."""
         return format_list(list(words), locale=self.locale)
 

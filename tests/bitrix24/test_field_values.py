@@ -8,7 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from functions.domain.lead.money import Rate
+from functions.domain.phrases import said
 from functions.domain.scoring import EPOCH, InputValue
+from functions.domain.texts import ENGLISH
 from infra.bitrix24.crm.field_values import day_of, moment_of
 from infra.bitrix24.crm.fields import InputField
 from infra.bitrix24.crm.lead_values import MOST_REMARKS, LeadValues
@@ -176,11 +178,15 @@ def test_a_moment_without_an_offset_is_the_portals_own() -> None:
     assert moment_of("01.12.2026 10:00:00", zone) == datetime(2026, 12, 1, 18, tzinfo=UTC)
 
 
+def remarks_in(values: LeadValues) -> list[str]:
+    return [said(each, ENGLISH) for each in values.remarks]
+
+
 def test_a_deleted_item_is_left_out_and_told() -> None:
     values = values_of()
     assert read([3001, 9, 3002], "list", values, is_multiple=True) == ("Basic", "Enterprise")
     assert read(9, "list", values) == ""
-    assert values.remarks == [
+    assert remarks_in(values) == [
         "Item 9 is left out of lead.x: the portal shows no such item.",
         "Item 9 counts as nothing in lead.x: the portal shows no such item.",
     ]
@@ -189,14 +195,14 @@ def test_a_deleted_item_is_left_out_and_told() -> None:
 def test_money_without_a_rate_counts_as_nothing_and_is_told_once() -> None:
     values = values_of()
     assert read(["5|XXX", "6|XXX", "100|USD"], "money", values, is_multiple=True) == (0.0, 0.0, 92.0)
-    assert values.remarks == ["lead.x counts as 0: the portal tells no rate of XXX."]
+    assert remarks_in(values) == ["lead.x counts as 0: the portal tells no rate of XXX."]
     assert values.rates == {"USD": DOLLAR}
 
 
 def test_nothing_that_a_person_typed_stands_in_a_remark() -> None:
     values = values_of()
     assert read("5|call +49 30 5550101", "money", values) == 0.0
-    assert values.remarks == ["lead.x counts as 0: the portal tells no rate of its currency."]
+    assert remarks_in(values) == ["lead.x counts as 0: the portal tells no rate of its currency."]
 
 
 def test_remarks_are_few() -> None:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import NamedTuple, Self
 
 from functions.domain.item import HANDLED, Item
-from functions.domain.lead.telling import OF_CARD
+from functions.domain.lead.telling import is_of_card
 from infra.simulator.portal_state import Todo
 from infra.simulator.state.store import Comment, LogMessage
 
@@ -48,7 +48,7 @@ def of_log_message(message: LogMessage) -> Item:
 
 def is_on_top(comment: Comment) -> bool:
     """Whether it is the comment that explains the card; the others tell of hand-offs."""
-    return OF_CARD in comment.text
+    return is_of_card(comment.text)
 
 
 def of_comment(comment: Comment) -> Item:

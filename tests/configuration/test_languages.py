@@ -33,12 +33,12 @@ IN_RUSSIAN = FILE.replace("[portal]\n", '[portal]\nlanguage = "ru"\n').replace(
 
 def test_a_team_speaks_english_unless_it_says_otherwise() -> None:
     config = read_configuration(FILE).configuration
-    assert [config.language_of(user) for user in (7, 8, 3)] == ["en", "en", "en"]
+    assert [config.texts_of(user).code for user in (7, 8, 3)] == ["en", "en", "en"]
 
 
 def test_a_manager_may_have_a_language_of_their_own() -> None:
     config = read_configuration(IN_RUSSIAN).configuration
-    assert [config.language_of(user) for user in (7, 8, 3)] == ["ru", "de", "ru"]
+    assert [config.texts_of(user).code for user in (7, 8, 3)] == ["ru", "de", "ru"]
 
 
 @pytest.mark.parametrize(

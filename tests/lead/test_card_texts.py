@@ -30,8 +30,7 @@ def config() -> Configuration:
 
 
 def scored(points: int, band: str, *lines: Contribution, **more: Any) -> LeadRecord:
-    words = " · ".join(each.words for each in lines)
-    return LeadRecord(lead(7), score=StoredScore(points, points, band, lines, words), **more)
+    return LeadRecord(lead(7), score=StoredScore(points, points, band, lines), **more)
 
 
 def stood(points: int, band: str, *lines: Line, manager: int | None = 7) -> CardNote:

@@ -87,9 +87,9 @@ def told(stage: Stage) -> Sequence[Any]:
 
 def explained(stage: Stage) -> dict[str, Any]:
     """Return what `fairlead explain` says of each lead."""
-    app = stage.app
+    app, now = stage.app, stage.app.clock.now()
     return {
-        record.item.key: as_json(explain_lead(record, app.state.ledger, app.config, app.clock.now()))
+        record.item.key: as_json(explain_lead(record, app.state.ledger, app.config, now), app.config.texts)
         for record in all_records(app.state.leads)
     }
 

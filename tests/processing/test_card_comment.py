@@ -11,6 +11,7 @@ import pytest
 
 from functions.domain.item import Item
 from functions.domain.lead.card_note import CommentState
+from functions.domain.scoring import reasons
 from functions.processing.lease import LEASE
 from functions.processing.run import process_inbox
 from infra.bitrix24.crm.entities import HANDLED
@@ -66,7 +67,7 @@ def test_a_new_lead_says_why_these_points_why_this_manager_and_what_next(team: T
     [comment] = comments(team, item)
     why, whose, following, signature = comment.text.splitlines()
     name = NAMES[team.record(item).assignment.manager or 0]
-    assert why == f"Why 90 points (hot): {team.record(item).score.reasons}."
+    assert why == f"Why 90 points (hot): {reasons(team.record(item).score)}."
     assert whose == f'Why {name}: in turn, by the queue "everyone", since Tue 03 Nov 12:00.'
     assert following == "What next: First touch by Tue 03 Nov 12:20."
     assert signature == "[Fairlead, card, 2026-11-03 11:00:00 UTC]"

@@ -30,7 +30,7 @@ def ports_of(team: Team) -> ReconcilingPorts:
         app.clock,
         app.crm,
         app.config.senior,
-        app.config.handled,
+        handled=app.config.handled,
     )
 
 

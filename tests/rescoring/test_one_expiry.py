@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from functions.domain.lead.record import StoredScore
+from functions.domain.scoring import reasons
 from functions.ports import SignalNote
 from tests.rescoring.test_wake import wake
 from tests.team import CONFIGURATION, Team, a_team
@@ -40,7 +41,7 @@ def keep(team: Team, kind: str, at: datetime, days: float) -> None:
 
 
 def shown(score: StoredScore) -> tuple[object, ...]:
-    return score.points, score.band, score.reasons, score.next_change_at
+    return score.points, score.band, reasons(score), score.next_change_at
 
 
 @pytest.mark.parametrize("is_edited_first", [False, True], ids=["the clock", "an edit"])

@@ -3,7 +3,9 @@ from typing import Any
 
 import pytest
 
+from functions.domain.phrases import said
 from functions.domain.scoring import Decay, Scorecard, next_change, score_lead
+from functions.domain.texts import ENGLISH
 from tests.scoring.builders import DAY, HOUR, NOW, a_calendar, a_rule, a_scorecard, berlin, facts_of
 
 MINUTE = timedelta(minutes=1)
@@ -96,7 +98,7 @@ def test_while_the_ball_is_on_our_side_silence_costs_nothing() -> None:
 
 def test_the_reason_says_for_how_long() -> None:
     score = score_lead(facts_of(unanswered_since=FRIDAY), working_days(), berlin(2026, 6, 2, 17, 0))
-    assert score.contributions[-1].why == "No reply for 6 working days"
+    assert said(score.contributions[-1].why, ENGLISH) == "No reply for 6 working days"
 
 
 @pytest.mark.parametrize(

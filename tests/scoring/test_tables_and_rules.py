@@ -1,6 +1,8 @@
 import pytest
 
+from functions.domain.phrases import said
 from functions.domain.scoring import Group, Score, Table, score_lead
+from functions.domain.texts import ENGLISH
 from tests.scoring.builders import NOW, a_lead, a_rule, a_scorecard, facts_of
 
 SOURCE = Table("source", "lead.source", {"RECOMMENDATION": 30, "WEB": 10})
@@ -64,7 +66,7 @@ def test_a_group_is_capped_and_says_so() -> None:
     )
     score = score_lead(facts_of(), card, NOW)
     assert score.points == 25
-    assert score.contributions[-1].why == "Fit is capped at 25"
+    assert said(score.contributions[-1].why, ENGLISH) == "Fit is capped at 25"
     assert points_of(score) == {"one": 20, "two": 17, "fit": -12}
 
 
@@ -86,7 +88,7 @@ def test_a_condition_that_fails_on_one_lead_costs_only_its_rule() -> None:
     )
     score = score_lead(facts_of(a_lead(has_phone=True)), card, NOW)
     assert score.points == 10
-    assert score.warnings == ('rule "ratio" was not counted: divide by zero',)
+    assert said(score.warnings[0], ENGLISH) == 'rule "ratio" was not counted: divide by zero'
 
 
 def test_the_same_rule_counts_again_on_a_lead_where_it_does_not_fail() -> None:

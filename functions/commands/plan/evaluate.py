@@ -61,7 +61,8 @@ def evaluate(
     """Score the lead by the draft, now and on arrival; hysteresis counts from the band in the portal."""
     facts = facts_of(snapshot, signals, now)
     written = snapshot.written
-    score = score_lead(facts, config.scorecard, now, band_before=written.band or None)
+    band_before = config.band_called(written.band) if written.band else None
+    score = score_lead(facts, config.scorecard, now, band_before=band_before)
     arrived_at = min(snapshot.lead.created_at, now)
     known_then = _on_arrival(facts, arrived_at)
     arrival = score_lead(known_then, config.scorecard, arrived_at)
@@ -71,7 +72,7 @@ def evaluate(
         arrived_at=arrived_at,
         manager=snapshot.manager,
         is_closed=snapshot.is_closed,
-        band_before=written.band or None,
+        band_before=band_before,
         points_before=written.points,
         score=score,
         why=reasons(score),

@@ -6,6 +6,8 @@ from datetime import datetime
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
+from functions.domain.texts import ENGLISH, Texts
+
 
 @dataclass(frozen=True)
 class LocalTimes:
@@ -19,28 +21,28 @@ class LocalTimes:
     business: ZoneInfo
     zones: Mapping[int, ZoneInfo]
 
-    def tell(self, at: datetime, user: int) -> str:
+    def tell(self, at: datetime, user: int, texts: Texts = ENGLISH) -> str:
         """Return `Tue 03 Nov 16:20` by the clock of a user; in a team of several zones with its name."""
         zone = self.zone_of(user)
-        return f"{at.astimezone(zone):%a %d %b %H:%M}{self.mark(zone, at)}"
+        return f"{texts.moment(at.astimezone(zone))}{self.mark(zone, at, texts)}"
 
     def zone_of(self, user: int) -> ZoneInfo:
         """Return the time zone of a user."""
         return self.zones.get(user, self.business)
 
-    def mark(self, zone: ZoneInfo, at: datetime) -> str:
+    def mark(self, zone: ZoneInfo, at: datetime, texts: Texts = ENGLISH) -> str:
         """Return ` (Yekaterinburg)`, to stand behind a moment by this clock; nothing in a single zone."""
-        return f" ({name_of(zone, at)})" if self._is_several else ""
+        return f" ({name_of(zone, at, texts)})" if self._is_several else ""
 
     @cached_property
     def _is_several(self) -> bool:
         return len({self.business.key, *(zone.key for zone in self.zones.values())}) > 1
 
 
-def name_of(zone: ZoneInfo, at: datetime) -> str:
+def name_of(zone: ZoneInfo, at: datetime, texts: Texts = ENGLISH) -> str:
     """Return what people call a time zone: its city, else how far it is from UTC at that moment."""
-    area, _, city = zone.key.rpartition("/")
+    area = zone.key.rpartition("/")[0]
     if area and area != "Etc":
-        return city.replace("_", " ")
+        return texts.city(zone)
     offset = at.astimezone(zone).strftime("%z")
     return f"UTC{offset[:3]}:{offset[3:5]}"

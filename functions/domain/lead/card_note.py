@@ -5,6 +5,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
 
+from functions.domain.phrases import Words
+
 
 class Explain(StrEnum):
     """`[portal] explain`: what the card of a lead says beside the fields."""
@@ -20,7 +22,7 @@ class Line(NamedTuple):
     """One reason of a score: what gave how many points."""
 
     id: str
-    why: str
+    why: Words
     points: int
 
 

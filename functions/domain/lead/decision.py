@@ -12,6 +12,7 @@ from functions.domain.lead.decision_note import (
     first_record,
     is_same_decision,
     resume_decision,
+    reworded,
     start_decision,
     store_under,
     with_grounds,
@@ -43,6 +44,14 @@ class Unchanged:
 
     record: LeadRecord
     outcome: ClassVar[Outcome] = Outcome.UNCHANGED
+
+
+@dataclass(frozen=True, slots=True)
+class Reworded:
+    """Nothing changed but the language: the reasons are written anew, and no decision is made."""
+
+    record: LeadRecord
+    outcome: ClassVar[Outcome] = Outcome.REWORDED
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +131,7 @@ class Missing:
 
 Decision = (
     Unchanged
+    | Reworded
     | Rescored
     | Scored
     | Reassigned
@@ -172,12 +182,14 @@ def _decide(
     *,
     asked_for: Collection[LookReason],
 ) -> Decision:
-    fingerprint = fingerprint_of(facts, is_closed=snapshot.is_closed, version=config.version)
+    fingerprint = fingerprint_of(facts, is_closed=snapshot.is_closed, version=config.decides_by)
     is_due = (before.due_at is not None and before.due_at <= now) or is_undecided(before, asked_for)
     is_released = LookReason.REDISTRIBUTE in asked_for and _is_still_theirs(before, snapshot)
     is_due = is_due or is_released
     if before.decision.fingerprint == fingerprint and not is_due and _is_settled(before, snapshot):
-        return Unchanged(replace(before, sighting=seen_again(before.sighting, snapshot)))
+        seen = replace(before, sighting=seen_again(before.sighting, snapshot))
+        is_reworded = before.score.language != config.language and before.state is not LeadState.CLOSED
+        return Reworded(reworded(seen, config.language)) if is_reworded else Unchanged(seen)
     score = score_lead(facts, config.scorecard, now, band_before=before.score.band or None)
     scored = _scored(before, score, snapshot, config, now, fingerprint=fingerprint)
     scored = apply_closing(scored, snapshot, config, now, asked_for=asked_for)
@@ -233,7 +245,13 @@ def _scored(
     begun = with_grounds(
         start_decision(before, now), snapshot, config=config.version, fingerprint=fingerprint
     )
-    record = with_score(begun, score, next_change_at=next_change(score, config.scorecard, now), now=now)
+    record = with_score(
+        begun,
+        score,
+        next_change_at=next_change(score, config.scorecard, now),
+        now=now,
+        language=config.language,
+    )
     return replace(
         record,
         identity=replace(record.identity, subjects=snapshot.subjects),

@@ -14,7 +14,7 @@ from functions.domain.item import Item
 from functions.domain.lead.ledger_entry import LedgerEntry, Outcome
 from functions.domain.lead.lifecycle import confirm_assignment
 from functions.domain.lead.outbox import CARD_EFFECTS, Effect
-from functions.domain.lead.record import LeadRecord
+from functions.domain.lead.record import LeadRecord, StoredScore
 from functions.domain.lead.snapshot import LeadSnapshot
 from functions.domain.lead.telling import settled
 from functions.domain.scoring import Score, reasons
@@ -85,23 +85,34 @@ def _essence(record: LeadRecord) -> tuple[object, ...]:
 
 
 def with_score(
-    record: LeadRecord, score: Score, *, next_change_at: datetime | None, now: datetime
+    record: LeadRecord, score: Score, *, next_change_at: datetime | None, now: datetime, language: str
 ) -> LeadRecord:
     """Return the record with a new score; `scored_at` stays when nothing of it is shown differently."""
-    words, before = reasons(score), record.score
-    is_same = (before.points, before.band, before.reasons) == (score.points, score.band, words)
+    before = record.score
     stored = replace(
         before,
         points=score.points,
         automatic=score.automatic,
         band=score.band,
         contributions=score.contributions,
-        reasons=words,
-        scored_at=before.scored_at if is_same else now,
+        scored_at=before.scored_at if is_shown_as(score, before) else now,
         next_change_at=next_change_at,
         counted_until=score.counted_until,
+        language=language,
     )
     return replace(record, score=stored)
+
+
+def reworded(record: LeadRecord, language: str) -> LeadRecord:
+    """Return the record whose reasons are still to be written in this language."""
+    outbox = replace(record.outbox, is_written=False)
+    return replace(record, score=replace(record.score, language=language), outbox=outbox)
+
+
+def is_shown_as(score: Score, stored: StoredScore) -> bool:
+    """Return True when a score is shown as the stored one is: points, band and reasons, in any language."""
+    is_same = (score.points, score.band) == (stored.points, stored.band)
+    return is_same and reasons(score) == reasons(stored)
 
 
 def with_outcome(

@@ -49,7 +49,8 @@ def unless_held_already(record: LeadRecord, before: LeadRecord | None) -> LeadRe
         return record
     if record.outbox.pending != before.outbox.pending or record.hold != before.hold:
         return record
-    seen = replace(before, sighting=record.sighting)
+    score = replace(before.score, language=record.score.language)
+    seen = replace(before, sighting=record.sighting, score=score)
     milestones = replace(record.milestones, selections=before.milestones.selections)
     unmade = replace(record, decision=before.decision, outbox=before.outbox, milestones=milestones)
     is_same = unmade == seen

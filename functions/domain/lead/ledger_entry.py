@@ -7,6 +7,7 @@ from enum import StrEnum
 from functions.domain.distribution import Candidate
 from functions.domain.item import Item
 from functions.domain.lead.money import Rate
+from functions.domain.phrases import Words
 
 
 class Outcome(StrEnum):
@@ -14,6 +15,8 @@ class Outcome(StrEnum):
 
     UNCHANGED = "unchanged"
     """Nothing changed since the last look."""
+    REWORDED = "reworded"
+    """Nothing changed but the language: the reasons were written anew."""
     WAITING = "waiting"
     """The same person's first lead is assigned in the same batch; this one follows a moment later."""
     SCORED = "scored"
@@ -86,4 +89,4 @@ class LedgerEntry:
     expires_at: datetime | None = None
     owner_change: OwnerChange | None = None
     rates: tuple[Rate, ...] = ()
-    remarks: tuple[str, ...] = ()
+    remarks: tuple[Words, ...] = ()

@@ -18,7 +18,7 @@ from functions.domain.lead.outbox import HAND_OFF_EFFECTS, Effect, EffectKind
 from functions.domain.lead.record import LeadRecord, LeadState
 from functions.domain.lead.rolls import put_off
 from functions.domain.lead.snapshot import EVER, SIGNED, LeadSnapshot
-from functions.domain.scoring import SENT, Activity, ActivityKind, Nurture
+from functions.domain.scoring import SENT, Activity, ActivityKind, Nurture, reasons
 
 AFTERMATH = timedelta(minutes=10)
 """A stage that changes this soon after the hand-off is changed by the portal's automation, by no human."""
@@ -108,14 +108,21 @@ def unsent_hand_off(record: LeadRecord, comments: Collection[str]) -> tuple[Effe
     return () if is_received else effects
 
 
-def comment_of(record: LeadRecord, effect: Effect) -> str:
+def comment_of(record: LeadRecord, effect: Effect, config: Configuration) -> str:
     """Return what the timeline says about a hand-off; the signature makes it known again."""
-    score = record.score
-    return (
-        f"Handed over to nurturing with {score.points} points ({score.band}): {score.reasons}."
-        " Nobody has worked on this lead so far. It comes back to distribution when it warms up."
-        f" {_signature(effect)}"
-    )
+    score, texts = record.score, config.texts
+    handed_over = texts.ngettext(
+        "Handed over to nurturing with %(points)s points (%(band)s): %(reasons)s.",
+        "Handed over to nurturing with %(points)s points (%(band)s): %(reasons)s.",
+        score.points,
+    ) % {
+        "points": score.points,
+        "band": config.band_name(score.band),
+        "reasons": reasons(score, texts=texts),
+    }
+    so_far = texts.gettext("Nobody has worked on this lead so far.")
+    coming = texts.gettext("It comes back to distribution when it warms up.")
+    return f"{handed_over} {so_far} {coming} {_signature(effect)}"
 
 
 def return_stage(record: LeadRecord, config: Configuration) -> str:

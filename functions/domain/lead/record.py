@@ -15,9 +15,11 @@ from functions.domain.lead.ledger_entry import LedgerEntry, Outcome, OwnerChange
 from functions.domain.lead.milestones import Milestones
 from functions.domain.lead.money import Rate
 from functions.domain.lead.outbox import Outbox
+from functions.domain.phrases import Words
 from functions.domain.scoring import Contribution
+from functions.domain.texts import ENGLISH
 
-SCHEMA = 2
+SCHEMA = 3
 """The version of the stored form; it grows when that form changes."""
 
 
@@ -48,20 +50,20 @@ class StoredScore:
 
     Attributes:
         points, automatic: with and without a human's correction.
-        reasons: the contributions as a manager reads them, the biggest first.
         scored_at: when points, band or reasons last changed.
         next_change_at: when the points differ next if nothing happens but time; None if never.
         counted_until: when the contributions are no longer those of a fresh look; see `Score`.
+        language: in which the portal was last told the reasons.
     """
 
     points: int = 0
     automatic: int = 0
     band: str = ""
     contributions: tuple[Contribution, ...] = ()
-    reasons: str = ""
     scored_at: datetime | None = None
     next_change_at: datetime | None = None
     counted_until: datetime | None = None
+    language: str = ENGLISH.code
 
 
 class Claim(StrEnum):
@@ -202,7 +204,7 @@ class DecisionNote:
         unarchived: earlier decisions that the ledger does not have yet, oldest first.
         owner_change: what somebody else did with the assignment before, if anything.
         rates: at which amounts in other currencies were counted.
-        remarks: what of the lead's values could not be told, in sentences without personal data.
+        remarks: what of the lead's values could not be told, without personal data.
     """
 
     outcome: Outcome | None = None
@@ -214,7 +216,7 @@ class DecisionNote:
     unarchived: tuple[LedgerEntry, ...] = ()
     owner_change: OwnerChange | None = None
     rates: tuple[Rate, ...] = ()
-    remarks: tuple[str, ...] = ()
+    remarks: tuple[Words, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,10 @@ from datetime import datetime
 
 from functions.domain.configuration import Configuration
 from functions.domain.lead.announcements import announce
-from functions.domain.lead.decision_note import start_decision, with_score
+from functions.domain.lead.decision_note import is_shown_as, start_decision, with_score
 from functions.domain.lead.look_reason import LookReason
 from functions.domain.lead.record import LeadRecord, LeadState
-from functions.domain.scoring import next_change, project_score, reasons
+from functions.domain.scoring import next_change, project_score
 
 
 def is_rescored_alone(
@@ -39,9 +39,9 @@ def rescore(record: LeadRecord, config: Configuration, now: datetime) -> LeadRec
     projected = project_score(stored.contributions, config.scorecard, now, band_before=stored.band)
     score = replace(projected, counted_until=stored.counted_until)
     next_change_at = next_change(score, config.scorecard, now)
-    if (score.points, score.band, reasons(score)) == (stored.points, stored.band, stored.reasons):
+    if is_shown_as(score, stored):
         moved = replace(stored, contributions=score.contributions, next_change_at=next_change_at)
         return replace(record, score=moved)
     begun = start_decision(record, now)
-    changed = with_score(begun, score, next_change_at=next_change_at, now=now)
+    changed = with_score(begun, score, next_change_at=next_change_at, now=now, language=config.language)
     return announce(replace(changed, outbox=replace(changed.outbox, is_written=False)), config, now)

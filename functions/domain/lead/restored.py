@@ -35,7 +35,7 @@ def caught_up(record: LeadRecord, snapshot: LeadSnapshot, config: Configuration)
     if not is_behind(record, snapshot):
         return record
     # Of a lead without a manager no notification went out.
-    shown = "" if is_nobodys(snapshot, config) else snapshot.written.band or ""
+    shown = "" if is_nobodys(snapshot, config) else config.band_called(snapshot.written.band or "")
     card = record.card_note
     if card.comment is CommentState.NONE:
         card = replace(card, comment=CommentState.UNSURE)

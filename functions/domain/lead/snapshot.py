@@ -1,5 +1,6 @@
 """A lead as the portal holds it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -7,6 +8,7 @@ from enum import StrEnum
 from functions.domain.item import Item
 from functions.domain.lead.money import Rate
 from functions.domain.lead.stage import stage_key
+from functions.domain.phrases import Words
 from functions.domain.scoring import Activity, Adjustment, Lead
 
 
@@ -29,8 +31,18 @@ class WrittenScore:
     scored_at: datetime | None = None
 
 
-FIRST_TOUCH = "First touch: "
-"""How the titles of our to-dos begin; those of people are left alone."""
+FIRST_TOUCH: Mapping[str, str] = {
+    "en": "First touch: ",
+    "ru": "Первый контакт: ",
+    "de": "Erstkontakt: ",
+    "es": "Primer contacto: ",
+    "pt": "Primeiro contato: ",
+    "pl": "Pierwszy kontakt: ",
+    "uk": "Перший контакт: ",
+    "fr": "Premier contact : ",
+}
+"""How the titles of our to-dos begin, by language; those of people are left alone. Never changed: ours are
+known again by it, also after the language was."""
 
 
 EVER = datetime.min.replace(tzinfo=UTC)
@@ -104,7 +116,7 @@ class LeadSnapshot:
         converted_from: the lead that a deal was made of.
         is_template: True for the template of recurring deals, which is no deal.
         rates: at which amounts in other currencies were counted.
-        remarks: what of its values could not be told, in sentences without personal data.
+        remarks: what of its values could not be told, without personal data.
         logged: the texts of the newest log messages; read only where that was asked for, None where they are
             not told.
         card_comment: the id of our comment on top, 0 where it is not among the newest; None where none were
@@ -141,7 +153,7 @@ class LeadSnapshot:
     is_bound: bool = False
     is_template: bool = False
     rates: tuple[Rate, ...] = ()
-    remarks: tuple[str, ...] = ()
+    remarks: tuple[Words, ...] = ()
     contacts_hash: str = ""
     logged: tuple[str, ...] | None = ()
     card_comment: int | None = None

@@ -5,7 +5,7 @@ is due (`tell`). It is compared, not collected: a change that is taken back befo
 and one that the portal has refused is sent when the portal has it.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -16,11 +16,22 @@ from functions.domain.lead.record import LeadRecord, LeadState
 from functions.domain.lead.restored import is_behind
 from functions.domain.lead.snapshot import SIGNED, LeadSnapshot
 from functions.domain.scoring import Contribution
+from functions.domain.texts import ENGLISH, Texts
 
 UNTOUCHED = "untouched"
 """Why a lead was handed on: its manager had not touched it in time."""
-OF_CARD = f"{SIGNED} card, "
-"""What the signature of the comment on top begins with."""
+_CARD: Mapping[str, str] = {
+    "en": "card",
+    "ru": "карточка",
+    "de": "Karte",
+    "es": "ficha",
+    "pt": "cartão",
+    "pl": "karta",
+    "uk": "картка",
+    "fr": "fiche",
+}
+OF_CARD = {code: f"{SIGNED} {word}, " for code, word in _CARD.items()}
+"""What the signature of the comment on top begins with, by language; never changed, for it tells ours."""
 _NOBODY = 0
 
 
@@ -80,9 +91,14 @@ def with_comment(record: LeadRecord, comment_id: int) -> LeadRecord:
     return replace(record, card_note=replace(record.card_note, comment=state, comment_id=comment_id))
 
 
-def signature_of(effect: Effect) -> str:
+def is_of_card(text: str) -> bool:
+    """Return True for the text of a comment on top."""
+    return any(begins in text for begins in OF_CARD.values())
+
+
+def signature_of(effect: Effect, texts: Texts = ENGLISH) -> str:
     """Return what makes the log message or the comment of an effect known again."""
-    begins = OF_CARD if effect.kind is EffectKind.CARD_COMMENT else f"{SIGNED} "
+    begins = OF_CARD[texts.code] if effect.kind is EffectKind.CARD_COMMENT else f"{SIGNED} "
     return f"{begins}{effect.at.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC]"
 
 

@@ -26,7 +26,7 @@ from functions.domain.scoring.lead import (
     Single,
 )
 from functions.domain.scoring.projection import next_change, project_score
-from functions.domain.scoring.reasons import reasons
+from functions.domain.scoring.reasons import more, reasons
 from functions.domain.scoring.rules import Rule
 from functions.domain.scoring.score import Score, score_lead
 from functions.domain.scoring.scorecard import Scorecard
@@ -65,6 +65,7 @@ __all__ = [
     "improvements",
     "last_reply_at",
     "last_touch_at",
+    "more",
     "newest",
     "next_change",
     "project_score",

@@ -4,6 +4,9 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Literal, NamedTuple
 
+from functions.domain.phrases import Words, said
+from functions.domain.texts import Texts
+
 Kind = Literal["fact", "signal", "silence", "adjustment", "clamp", "failed"]
 SortKey = tuple[int, str, str, str]
 """Where a line stands among the reasons of its score (points downwards, why, id), then its words."""
@@ -28,7 +31,7 @@ class _Fields(NamedTuple):
 
     id: str
     points: int
-    why: str
+    why: Words
     group: str = ""
     kind: Kind = "fact"
     moments: tuple[datetime, ...] = ()
@@ -42,17 +45,28 @@ class Contribution(_Fields):
 
     # No slots: the lines of rules and tables are made once for all leads, and so are their words.
 
-    @property
-    def words(self) -> str:
-        """The line as a manager reads it: `Recommendation +30`, `Engagement is capped at 40: -12`."""
+    def words(self, texts: Texts) -> str:
+        """Return it as a manager reads it: `Recommendation +30`, `Engagement is capped at 40: -12`."""
+        why = said(self.why, texts)
         if self.kind == "failed":
-            return f"Warning: {self.why}"
+            return texts.gettext("Warning: %(what)s") % {"what": why}
         sign = ":" if self.kind == "clamp" else ""
-        return f"{self.why}{sign} {self.points:+d}"
+        return f"{why}{sign} {self.points:+d}"
+
+    def sort_key(self, texts: Texts) -> SortKey | None:
+        """Return where it stands among the reasons, warnings first, then the biggest; None for no points."""
+        keys = self._sort_keys
+        if texts not in keys:
+            keys[texts] = self._sort_key(texts)
+        return keys[texts]
+
+    def _sort_key(self, texts: Texts) -> SortKey | None:
+        if self.kind == "failed":
+            return (_FIRST, "", self.id, self.words(texts))
+        if not self.points:
+            return None
+        return (-abs(self.points), said(self.why, texts), self.id, self.words(texts))
 
     @cached_property
-    def sort_key(self) -> SortKey | None:
-        """Where it stands among the reasons, warnings first, then the biggest; None when it gives nothing."""
-        if self.kind == "failed":
-            return (_FIRST, "", self.id, self.words)
-        return (-abs(self.points), self.why, self.id, self.words) if self.points else None
+    def _sort_keys(self) -> dict[Texts, SortKey | None]:
+        return {}

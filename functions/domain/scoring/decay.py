@@ -8,11 +8,13 @@ from functools import cached_property, lru_cache
 from typing import Literal
 
 from functions.domain.calendar.working_days import WorkingDays
+from functions.domain.phrases import Phrase, Saying
 from functions.domain.scoring.contribution import Contribution
-from functions.domain.scoring.text import in_words, span
+from functions.domain.scoring.text import in_words
 
 LONGEST = timedelta(days=100 * 366)
 """A silence is foreseen for no longer than a century."""
+_DAY, _HOUR = timedelta(days=1), timedelta(hours=1)
 NEAR = timedelta(hours=3)
 """Closer to the next period than this, daylight saving may matter; it never moves clocks further."""
 
@@ -82,12 +84,18 @@ class Decay:
         return self.unanswered if self.every is None else self.unanswered + period * self.every
 
     @cached_property
-    def _cost(self) -> Callable[[int], tuple[int, str]]:
+    def _cost(self) -> Callable[[int], tuple[int, Phrase]]:
         """What some periods cost, and in which words; cached, for most leads are silent for the same few."""
         return lru_cache(maxsize=64)(
             lambda periods: (max(periods * self.points, self._floor), self._why(periods))
         )
 
-    def _why(self, periods: int) -> str:
-        day = "working day" if self.clock == "working-days" else "day"
-        return f"{self.why or in_words(self.id)} for {span(self._length(max(periods - 1, 0)), day=day)}"
+    def _why(self, periods: int) -> Phrase:
+        """Return `No reply for 3 working days`: in whole days, else in whole hours, else in minutes."""
+        length, label = self._length(max(periods - 1, 0)), self.why or in_words(self.id)
+        if length % _DAY == timedelta(0):
+            saying = Saying.WORKING_DAYS if self.clock == "working-days" else Saying.DAYS
+            return Phrase(saying, label, length // _DAY)
+        if length % _HOUR == timedelta(0):
+            return Phrase(Saying.HOURS, label, length // _HOUR)
+        return Phrase(Saying.MINUTES, label, length // timedelta(minutes=1))

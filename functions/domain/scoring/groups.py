@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from operator import attrgetter
 
+from functions.domain.phrases import Phrase, Saying
 from functions.domain.scoring.contribution import Contribution
 from functions.domain.scoring.text import in_words
 
@@ -30,14 +31,13 @@ class Group:
 
     def _clamp(self, points: int) -> Contribution | None:
         if self.maximum is not None and points > self.maximum:
-            return self._line(self.maximum - points, f"{in_words(self.id)} is capped at {self.maximum}")
+            return self._line(self.maximum - points, Saying.CAPPED, self.maximum)
         if self.minimum is not None and points < self.minimum:
-            return self._line(
-                self.minimum - points, f"{in_words(self.id)} does not fall below {self.minimum}"
-            )
+            return self._line(self.minimum - points, Saying.FLOORED, self.minimum)
         return None
 
-    def _line(self, points: int, why: str) -> Contribution:
+    def _line(self, points: int, saying: Saying, bound: int) -> Contribution:
+        why = Phrase(saying, in_words(self.id), bound)
         return Contribution(self.id, points, why, self.id, "clamp")
 
 

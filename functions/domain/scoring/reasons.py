@@ -2,39 +2,47 @@
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from functools import lru_cache
 from itertools import accumulate
-from operator import attrgetter
+from typing import Protocol
 
-from functions.domain.scoring.score import Score
+from functions.domain.scoring.contribution import Contribution
+from functions.domain.texts import ENGLISH, Texts
 
 BETWEEN = " · "
 
-_sort_key = attrgetter("sort_key")
+
+class _Explained(Protocol):
+    """A score, or one that was stored."""
+
+    @property
+    def contributions(self) -> Sequence[Contribution]:
+        """Its lines."""
 
 
-def reasons(score: Score, limit: int = 250) -> str:
+def reasons(score: _Explained, limit: int = 250, *, texts: Texts = ENGLISH) -> str:
     """Return `Recommendation +30 · Amount 500 000 or more +25 · …and 3 more`, at most `limit` characters.
 
     Cut only between reasons. Warnings come first, for they need a repair.
     """
-    parts = [words for _, _, _, words in sorted(filter(None, map(_sort_key, score.contributions)))]
+    keys = [each.sort_key(texts) for each in score.contributions]
+    parts = [words for _, _, _, words in sorted(filter(None, keys))]
     text = BETWEEN.join(parts)
-    return text if len(text) <= limit else _cut(parts, limit)
+    return text if len(text) <= limit else _cut(parts, limit, texts)
 
 
-def _cut(parts: Sequence[str], limit: int) -> str:
+def _cut(parts: Sequence[str], limit: int, texts: Texts) -> str:
     """Return as many parts as fit together with the number of those that do not."""
     ends = list(accumulate([len(part) + len(BETWEEN) for part in parts]))
-    shown = bisect_right(ends, limit - len(_more(len(parts))), hi=len(parts) - 1)
+    shown = bisect_right(ends, limit - len(more(len(parts), texts)), hi=len(parts) - 1)
     # The fewer are hidden, the fewer digits their number may have: one more part may fit then.
-    if shown + 1 < len(parts) and ends[shown] + len(_more(len(parts) - shown - 1)) <= limit:
+    if shown + 1 < len(parts) and ends[shown] + len(more(len(parts) - shown - 1, texts)) <= limit:
         shown += 1
     if not shown:
-        return f"{len(parts)} reasons"[:limit]
-    return BETWEEN.join([*parts[:shown], _more(len(parts) - shown)])
+        words = texts.ngettext("%(count)s reason", "%(count)s reasons", len(parts))
+        return (words % {"count": len(parts)})[:limit]
+    return BETWEEN.join([*parts[:shown], more(len(parts) - shown, texts)])
 
 
-@lru_cache(maxsize=256)
-def _more(hidden: int) -> str:
-    return f"…and {hidden} more"
+def more(hidden: int, texts: Texts) -> str:
+    """Return `…and 3 more`."""
+    return texts.ngettext("…and %(count)s more", "…and %(count)s more", hidden) % {"count": hidden}

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from functions.domain.conditions import Condition
+from functions.domain.phrases import Phrase, Saying
 from functions.domain.scoring.contribution import Contribution
 from functions.domain.scoring.text import in_words
 
@@ -25,4 +26,4 @@ class Rule:
 
     def failed(self, why: str) -> Contribution:
         """Return the line of a lead for which the condition has no answer: no points, but visible."""
-        return Contribution(self.id, 0, f'rule "{self.id}" was not counted: {why}', self.group, "failed")
+        return Contribution(self.id, 0, Phrase(Saying.NOT_COUNTED, self.id, why), self.group, "failed")

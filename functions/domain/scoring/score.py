@@ -8,6 +8,7 @@ from functools import lru_cache
 from itertools import compress
 
 from functions.domain.conditions import ConditionFailed
+from functions.domain.phrases import Phrase, Saying, Words
 from functions.domain.scoring.bands import band_for
 from functions.domain.scoring.contribution import Contribution
 from functions.domain.scoring.features import signal_counts
@@ -35,7 +36,7 @@ class Score:
     counted_until: datetime | None = None
 
     @property
-    def warnings(self) -> tuple[str, ...]:
+    def warnings(self) -> tuple[Words, ...]:
         """Rules that could not be computed for this lead; they cost their points, never the lead."""
         return tuple(line.why for line in self.contributions if line.kind == "failed")
 
@@ -86,7 +87,7 @@ def summed(
 @lru_cache(maxsize=CACHE_SIZE)
 def _total(points: int, raw: int) -> Contribution:
     """Return the line that brings the sum of all others into the bounds of the whole score."""
-    why = f"The score is at most {points}" if raw > points else f"The score is at least {points}"
+    why = Phrase(Saying.SCORE_AT_MOST if raw > points else Saying.SCORE_AT_LEAST, "", points)
     return Contribution("total", points - raw, why, "", "clamp")
 
 
@@ -143,5 +144,5 @@ def _correction(adjustment: Adjustment | None, scorecard: Scorecard, now: dateti
     until = adjustment.until
     if until is not None and scorecard.calendar.business_day(now) > until:
         return None
-    why = "Corrected by hand" if until is None else f"Corrected by hand until {until.isoformat()}"
+    why = Phrase(Saying.CORRECTED) if until is None else Phrase(Saying.CORRECTED_UNTIL, "", until.isoformat())
     return Contribution("adjustment", adjustment.points, why, "", "adjustment", until=until)

@@ -9,6 +9,7 @@ from itertools import compress, zip_longest
 from math import floor, fsum
 
 from functions.domain.calendar.business_hours import WorkCalendar
+from functions.domain.phrases import Phrase, Saying
 from functions.domain.scoring.contribution import Contribution
 from functions.domain.scoring.lead import SignalSeen
 from functions.domain.scoring.text import in_words
@@ -68,7 +69,7 @@ class SignalRule:
         if 0.0 in left:
             moments, expiries = list(compress(moments, left)), list(compress(expiries, left))
         count = len(moments)
-        why = self.label if count == 1 else f"{self.label} {count} times"
+        why = self.label if count == 1 else Phrase(Saying.TIMES, self.label, count)
         if not expiries:
             return Contribution(self.id, points, why, self.group, "signal", tuple(moments))
         ends = tuple(expiries) if any(expiries) else ()

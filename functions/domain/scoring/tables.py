@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from functions.domain.phrases import Phrase, Saying, Words
 from functions.domain.scoring.contribution import Contribution
-from functions.domain.scoring.text import in_words, number
+from functions.domain.scoring.text import in_words
 
 
 @dataclass(frozen=True)
@@ -61,18 +62,21 @@ class Table:
             for value, points in (self.points or {}).items()
         }
 
-    def _line(self, points: int, why: str) -> Contribution | None:
+    def _line(self, points: int, why: Words) -> Contribution | None:
         return Contribution(self.id, points, why, self.group) if points else None
 
-    def _step(self, edge: float) -> str:
-        return f"{self.label} {number(edge)} or more"
+    def _step(self, edge: float) -> Phrase:
+        return Phrase(Saying.AT_LEAST, self.label, edge)
 
-    def _below(self) -> str:
-        return f"{self.label} below {number(self.steps[0][0])}" if self.steps else f"{self.label}: other"
+    def _below(self) -> Phrase:
+        if self.steps:
+            return Phrase(Saying.BELOW, self.label, self.steps[0][0])
+        return Phrase(Saying.OTHER, self.label)
 
-    def _named(self, value: float | str) -> str:
+    def _named(self, value: float | str) -> Words:
         if isinstance(value, str):
-            return f"{self.why}: {in_words(value)}" if self.why else in_words(value) or f"{self.label}: none"
+            words = in_words(value)
+            return f"{self.why}: {words}" if self.why else words or Phrase(Saying.NONE, self.label)
         if isinstance(value, bool):
-            return self.label if value else f"Not: {self.label}"
-        return f"{self.label} {number(value)}"
+            return self.label if value else Phrase(Saying.NOT, self.label)
+        return Phrase(Saying.NUMBER, self.label, value)

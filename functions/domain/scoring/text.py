@@ -1,13 +1,10 @@
 """Words for managers, made from the ids and values of the configuration."""
 
 import re
-from datetime import timedelta
 from functools import lru_cache
 
 _ID = re.compile(r"[A-Za-z0-9_.\-]+")
 _FIRST_WORD = re.compile(r"[^\W\d_]+(?=\s|$)")
-_DAY = timedelta(days=1)
-_HOUR = timedelta(hours=1)
 
 
 @lru_cache(maxsize=1024)
@@ -25,24 +22,3 @@ def in_words(name: str) -> str:
     if words.isupper() and len(words) > 4:
         words = words.lower()
     return words[:1].upper() + words[1:]
-
-
-def number(value: float) -> str:
-    """Return 500000 as `500 000`, 0.5 as `0.5`."""
-    if float(value).is_integer():
-        return f"{int(value):,}".replace(",", " ")
-    return f"{value:,}".replace(",", " ")
-
-
-@lru_cache(maxsize=1024)
-def span(duration: timedelta, *, day: str) -> str:
-    """Return `3 working days` for whole days (in the words of `day`), else `20 hours` or `90 minutes`."""
-    if duration % _DAY == timedelta(0):
-        return _many(duration // _DAY, day)
-    if duration % _HOUR == timedelta(0):
-        return _many(duration // _HOUR, "hour")
-    return _many(duration // timedelta(minutes=1), "minute")
-
-
-def _many(count: int, noun: str) -> str:
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"

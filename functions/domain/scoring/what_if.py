@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import combinations, zip_longest
 
+from functions.domain.phrases import said
 from functions.domain.scoring.bands import Band
 from functions.domain.scoring.contribution import Contribution
 from functions.domain.scoring.score import Score, summed
 from functions.domain.scoring.scorecard import Scorecard
 from functions.domain.scoring.signals import LAST, SignalRule, in_utc
+from functions.domain.texts import ENGLISH, Texts
 
 MOST_CHANGES = 3
 """Parts of one piece of advice; managers do not follow a longer one."""
@@ -37,7 +39,7 @@ class _Change:
 
 
 def improvements(
-    score: Score, scorecard: Scorecard, now: datetime, *, limit: int = 3
+    score: Score, scorecard: Scorecard, now: datetime, texts: Texts = ENGLISH, *, limit: int = 3
 ) -> tuple[Improvement, ...]:
     """Return up to `limit` smallest sets of changes that bring a lead of this score into the next band.
 
@@ -49,7 +51,9 @@ def improvements(
     target = _next_band(score, scorecard)
     if target is None:
         return ()
-    changes = sorted(_changes(score, scorecard, in_utc(now)), key=lambda change: (-change.gain, change.words))
+    changes = sorted(
+        _changes(score, scorecard, in_utc(now), texts), key=lambda change: (-change.gain, change.words)
+    )
     for size in range(1, MOST_CHANGES + 1):
         tried = changes if size == 1 else changes[:MOST_COMBINED]
         found = [
@@ -87,30 +91,34 @@ def _improvement_by(
     return Improvement(tuple(change.words for change in changes), then.points, then.band)
 
 
-def _changes(score: Score, scorecard: Scorecard, now: datetime) -> Iterator[_Change]:
+def _changes(score: Score, scorecard: Scorecard, now: datetime, texts: Texts) -> Iterator[_Change]:
     """Yield every single change that gives points."""
     lines = {line.id: line for line in score.contributions if line.kind not in {"clamp", "adjustment"}}
-    for change in _possible(lines, scorecard, now):
+    for change in _possible(lines, scorecard, now, texts):
         if change.gain > 0:
             yield change
 
 
-def _possible(lines: dict[str, Contribution], scorecard: Scorecard, now: datetime) -> Iterator[_Change]:
+def _possible(
+    lines: dict[str, Contribution], scorecard: Scorecard, now: datetime, texts: Texts
+) -> Iterator[_Change]:
     for table in scorecard.tables:
         for line in table.lines:
-            yield _replacing(table.id, lines, line, line.words)
+            yield _replacing(table.id, lines, line, line.words(texts))
     for rule in scorecard.rules:
         if rule.points > 0 and not _holds(rule.id, lines):
-            yield _replacing(rule.id, lines, rule.contribution, rule.contribution.words)
+            yield _replacing(rule.id, lines, rule.contribution, rule.contribution.words(texts))
         if rule.points < 0 and _holds(rule.id, lines):
-            yield _replacing(rule.id, lines, None, f"Without: {rule.contribution.why}")
+            without = texts.gettext("Without: %(what)s") % {"what": said(rule.contribution.why, texts)}
+            yield _replacing(rule.id, lines, None, without)
     for signal in scorecard.signals:
         more = _once_more(signal, lines.get(signal.id), scorecard, now)
         if more is not None:
-            yield _replacing(signal.id, lines, more, f"{signal.label} once more")
+            words = texts.gettext("%(what)s once more") % {"what": signal.label}
+            yield _replacing(signal.id, lines, more, words)
     for decay in scorecard.decays:
         if decay.id in lines:
-            yield _replacing(decay.id, lines, None, "A reply")
+            yield _replacing(decay.id, lines, None, texts.gettext("A reply"))
 
 
 def _replacing(name: str, lines: dict[str, Contribution], line: Contribution | None, words: str) -> _Change:

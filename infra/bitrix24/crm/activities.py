@@ -27,6 +27,7 @@ SELECT = [
     "SUBJECT",
     "IS_INCOMING_CHANNEL",
 ]
+_OURS = tuple(FIRST_TOUCH.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ def history_of(rows: Iterable[ActivityRow], *, is_complete: bool = True) -> Hist
     todos = tuple(
         TodoSeen(row.id, row.manager, row.deadline, is_open=not row.is_completed)
         for row in own
-        if row.provider == "CRM_TODO" and row.deadline is not None and row.subject.startswith(FIRST_TOUCH)
+        if row.provider == "CRM_TODO" and row.deadline is not None and row.subject.startswith(_OURS)
     )
     changed_at = max((row.updated_at or row.created_at for row in own), default=None)
     activities = tuple(each for row in own for each in activities_of(row))

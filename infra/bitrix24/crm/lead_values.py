@@ -7,6 +7,7 @@ from datetime import UTC, datetime, tzinfo
 from typing import Any, Protocol
 
 from functions.domain.lead.money import Rate, in_base
+from functions.domain.phrases import Phrase, Saying
 from functions.domain.scoring import EPOCH, InputValue, Single
 from infra.bitrix24.crm.field_values import (
     address_of,
@@ -62,7 +63,7 @@ class LeadValues:
         kept: the rates of the decision before.
         zone: whose moments those without an offset are.
         rates: those that were used.
-        remarks: what could not be told, in sentences that quote nothing but codes and ids.
+        remarks: what could not be told; they quote nothing but codes and ids.
     """
 
     money: Money | None = None
@@ -71,7 +72,7 @@ class LeadValues:
     now: datetime = EPOCH
     zone: tzinfo = UTC
     rates: dict[str, Rate] = field(default_factory=dict)
-    remarks: list[str] = field(default_factory=list)
+    remarks: list[Phrase] = field(default_factory=list)
 
     def amount(self, amount: float, currency: str, *, name: str = "amount") -> float:
         """Return an amount in the base currency; 0 without a rate, with a remark.
@@ -84,8 +85,9 @@ class LeadValues:
             return amount
         rate = self.money.rate_of(code, self.kept, self.now)
         if rate is None:
-            shown = code if _CODE.fullmatch(code) else "its currency"
-            self._remark(f"lead.{name} counts as 0: the portal tells no rate of {shown}.")
+            is_code = _CODE.fullmatch(code) is not None
+            saying = Saying.NO_RATE if is_code else Saying.NO_RATE_OF_ITS
+            self._remark(Phrase(saying, name, code if is_code else ""))
             return 0.0
         self.rates[code] = rate
         return in_base(amount, rate)
@@ -122,8 +124,8 @@ class LeadValues:
             return None
         text = self.text_of_item(wanted.field, number)
         if text is None:
-            what = "is left out of" if wanted.is_multiple else "counts as nothing in"
-            self._remark(f"Item {number} {what} lead.{name}: the portal shows no such item.")
+            saying = Saying.ITEM_LEFT_OUT if wanted.is_multiple else Saying.ITEM_COUNTS_AS_NOTHING
+            self._remark(Phrase(saying, name, number))
         return text
 
     def _money(self, name: str, value: Any) -> float | None:
@@ -132,7 +134,7 @@ class LeadValues:
             return None
         return self.amount(number, str(value).partition("|")[2], name=name)
 
-    def _remark(self, remark: str) -> None:
+    def _remark(self, remark: Phrase) -> None:
         if len(self.remarks) < MOST_REMARKS and remark not in self.remarks:
             self.remarks.append(remark)
 

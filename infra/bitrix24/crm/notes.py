@@ -6,7 +6,7 @@ from datetime import datetime
 
 from functions.domain.item import Item
 from functions.domain.lead.snapshot import EVER, SIGNED
-from functions.domain.lead.telling import OF_CARD
+from functions.domain.lead.telling import is_of_card
 from functions.domain.scoring import Activity, ActivityKind
 from infra.bitrix24.crm.entities import entity_of
 from infra.bitrix24.crm.payloads import CommentRow, readable, rows_in
@@ -63,7 +63,7 @@ def comments_in(answer: Answer) -> Notes:
     return Notes(
         tuple(_written_by_hand(by_hand)),
         tuple(row.text for row in known),
-        next((row.id for row in known if OF_CARD in row.text), 0),
+        next((row.id for row in known if is_of_card(row.text)), 0),
         since if is_whole else None,
     )
 
