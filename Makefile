@@ -50,9 +50,10 @@ check: $(READY) ## Format, lint, types, import contracts, tests
 	$(BIN)/lint-imports
 	@$(BIN)/pytest $(SIDE_BY_SIDE)
 
-docs: $(READY) ## Write the pages and the schema that follow from the code
+docs: $(READY) ## Write the pages, the schema and the catalogues of messages that follow from the code
 	@$(BIN)/python -m infra.configuration.model
 	@$(BIN)/python -m infra.configuration.reference
+	@$(BIN)/python -m infra.language.extract
 
 bench: $(READY) ## Measure what the design promises, as one table: ROWS="burst decay"
 	@$(BIN)/python -m tests.bench $(ROWS)

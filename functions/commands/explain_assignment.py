@@ -6,7 +6,7 @@ from datetime import datetime
 from fractions import Fraction
 
 from functions.commands.explain_preference import why_first, why_not_first
-from functions.commands.wording import Wording, leads, listed, owed
+from functions.commands.wording import Wording
 from functions.domain.configuration import Configuration
 from functions.domain.distribution import (
     LEAD,
@@ -43,15 +43,16 @@ class AssignmentExplanation:
 
     def winner_clause(self) -> str:
         """Return who got the lead and why, or `Nobody was eligible`."""
-        winner = self.winner
+        winner, texts = self.winner, self.wording.texts
         if winner is None:
-            return "Nobody was eligible"
+            return texts.gettext("Nobody was eligible")
         first, name = self.decision.candidates[0].queue, self.wording.name(winner.manager_id)
-        is_fallback = winner.queue != first
-        way = (
-            f"Nobody of queue {first} was eligible, so queue {winner.queue} took it: " if is_fallback else ""
-        )
-        return f"{way}{name}, {self._because(winner)}"
+        because = f"{name}, {self._because(winner)}"
+        if winner.queue == first:
+            return because
+        values = {"first": self.config.queue_name(first), "queue": self.config.queue_name(winner.queue)}
+        way = texts.gettext("Nobody of queue %(first)s was eligible, so queue %(queue)s took it") % values
+        return f"{way}: {because}"
 
     @property
     def winner(self) -> Candidate | None:
@@ -73,53 +74,78 @@ class AssignmentExplanation:
 
     def other_clause(self, candidate: Candidate) -> str:
         """Return why this candidate did not get the lead."""
-        name = self.wording.name(candidate.manager_id)
         if candidate.ineligibility is not None:
-            return f"{name} {self._ineligible(candidate, candidate.ineligibility)}"
+            return self._ineligible(candidate, candidate.ineligibility)
         if self.winner is None or candidate.queue != self.winner.queue:
-            return f"{name} was not asked"
-        return f"{name} {self._eligible(candidate, self.winner)}"
+            return self._of(candidate, self.wording.texts.gettext("%(manager)s was not asked"))
+        return self._eligible(candidate, self.winner)
 
     def _because(self, winner: Candidate) -> str:
-        eligible = self._eligible_with(winner)
+        eligible, texts = self._eligible_with(winner), self.wording.texts
         if winner.is_preferred:
-            return "who knows this customer"
+            return texts.gettext("who knows this customer")
         if len(eligible) == 1:
-            return "who alone was eligible"
-        if first := why_first(winner, eligible):
+            return texts.gettext("who alone was eligible")
+        if first := why_first(winner, eligible, self.config.queue_name(winner.queue), texts):
             return first
         if winner.strategy is Strategy.RANDOM:
-            return "because the lot fell so: this queue draws by weight"
+            return texts.gettext("because the lot fell so: this queue draws by weight")
         if winner.strategy is Strategy.LEAST_OPEN:
-            return f"with {_open(winner)}, the fewest for the weight{_tie_note(winner, eligible)}"
+            fewest = texts.gettext("with %(leads)s, the fewest for the weight") % {
+                "leads": self._open(winner)
+            }
+            is_tied = sum(load_of(each) == load_of(winner) for each in eligible) > 1
+            return f"{fewest}; {texts.gettext('the tie was drawn')}" if is_tied else fewest
         return self._by_debt(winner, eligible)
 
     def _by_debt(self, winner: Candidate, eligible: Sequence[Candidate]) -> str:
-        due = _owed_with_this_lead(eligible)
+        texts, due = self.wording.texts, _owed_with_this_lead(eligible)
         mine, most = due[winner.manager_id], max(due.values())
+        values = {"owed": self.wording.owed(mine), "leads": self.wording.leads(mine)}
         if mine < most:
-            return f"whose next lead was due first ({owed(mine)})"
+            return texts.gettext("whose next lead was due first (%(owed)s)") % values
         ties = [self.wording.name(key) for key in due if due[key] == mine and key != winner.manager_id]
-        what = f"because {owed(mine)}" if mine > 0 else f"who was least ahead, by {leads(mine)}"
+        what = (
+            texts.gettext("because %(owed)s")
+            if mine > 0
+            else texts.gettext("who was least ahead, by %(leads)s")
+        )
         if ties:
-            return f"{what}, to {listed(ties)} as much, and the tie was drawn"
-        return f"{what}, more than to anybody else" if mine > 0 else what
+            tied = texts.gettext("%(what)s, to %(names)s as much, and the tie was drawn")
+            return tied % {"what": what % values, "names": texts.listed(ties)}
+        if mine > 0:
+            return texts.gettext("%(what)s, more than to anybody else") % {"what": what % values}
+        return what % values
 
     def _eligible(self, candidate: Candidate, winner: Candidate) -> str:
+        texts = self.wording.texts
         if winner.is_preferred and not candidate.is_preferred:
-            return "does not know this customer"
-        not_first = why_not_first(candidate, winner, self._eligible_with(winner))
+            return self._of(candidate, texts.gettext("%(manager)s does not know this customer"))
+        not_first = why_not_first(candidate, winner, self._eligible_with(winner), self.wording)
         if not_first and not winner.is_preferred:
             return not_first
         if candidate.strategy is Strategy.RANDOM:
-            return "was not drawn"
+            return self._of(candidate, texts.gettext("%(manager)s was not drawn"))
         if candidate.strategy is Strategy.LEAST_OPEN:
-            return f"had {_open(candidate)}"
+            return self._of(candidate, texts.gettext("%(manager)s had %(leads)s"), self._open(candidate))
         due = _owed_with_this_lead(self._eligible_with(winner))
         mine = due[candidate.manager_id]
         if mine == due[winner.manager_id]:
-            return "was owed as much"
-        return f"was owed {leads(mine)}" if mine > 0 else f"was {leads(mine)} ahead"
+            return self._of(candidate, texts.gettext("%(manager)s was owed as much"))
+        ahead = (
+            texts.gettext("%(manager)s was owed %(leads)s")
+            if mine > 0
+            else texts.gettext("%(manager)s was %(leads)s ahead")
+        )
+        return self._of(candidate, ahead, self.wording.leads(mine))
+
+    def _of(self, candidate: Candidate, words: str, leads: str = "") -> str:
+        return words % {"manager": self.wording.name(candidate.manager_id), "leads": leads}
+
+    def _open(self, candidate: Candidate) -> str:
+        count = candidate.presence.open_leads or 0
+        words = self.wording.texts.ngettext("%(count)s open lead", "%(count)s open leads", count)
+        return words % {"count": count}
 
     def _eligible_with(self, winner: Candidate) -> list[Candidate]:
         return [
@@ -129,24 +155,40 @@ class AssignmentExplanation:
         ]
 
     def _ineligible(self, candidate: Candidate, ineligibility: Ineligibility) -> str:
-        day = self.wording.day(self.decision.decided_at)
-        words = {
-            IneligibilityReason.INACTIVE: "is not active in the portal",
-            IneligibilityReason.PAUSED: "is paused",
-            IneligibilityReason.SKILL: f"lacks {self._skills(candidate)}",
-            IneligibilityReason.ABSENT: "is absent",
-            IneligibilityReason.DAILY_CAP: f"had {leads(candidate.assigned_today)} on {day}, the daily cap",
-            IneligibilityReason.OPEN_CAP: f"had {_open(candidate)}, the most allowed",
-            IneligibilityReason.UNCOUNTED: "was not counted yet: the open leads were not known",
-            IneligibilityReason.OFF_HOURS: "is outside working hours",
-            IneligibilityReason.CLOCKED_OUT: "is not clocked in",
-            IneligibilityReason.STANDBY: "stands by for when nobody else is there",
-            IneligibilityReason.EXCLUDED: "had this lead before",
-            IneligibilityReason.NO_MEMBERS: "is no member of the queue",
-            IneligibilityReason.MEMBERS_UNREAD: "is no known member of the queue",
-        }[ineligibility.reason]
+        words = self._ineligible_for(ineligibility.reason) % {
+            "manager": self.wording.name(candidate.manager_id),
+            "leads": self.wording.leads(candidate.assigned_today),
+            "open": self._open(candidate),
+            "day": self.wording.day(self.decision.decided_at),
+            "skills": self._skills(candidate),
+        }
         back = self._back_at(candidate, ineligibility)
-        return words if back is None else f"{words} until {self.wording.moment(back)}"
+        if back is None:
+            return words
+        until = self.wording.texts.gettext("%(what)s until %(moment)s")
+        return until % {"what": words, "moment": self.wording.moment(back)}
+
+    def _ineligible_for(self, reason: IneligibilityReason) -> str:
+        texts = self.wording.texts
+        return {
+            IneligibilityReason.INACTIVE: texts.gettext("%(manager)s is not active in the portal"),
+            IneligibilityReason.PAUSED: texts.gettext("%(manager)s is paused"),
+            IneligibilityReason.SKILL: texts.gettext("%(manager)s lacks %(skills)s"),
+            IneligibilityReason.ABSENT: texts.gettext("%(manager)s is absent"),
+            IneligibilityReason.DAILY_CAP: texts.gettext(
+                "%(manager)s had %(leads)s on %(day)s, the daily cap"
+            ),
+            IneligibilityReason.OPEN_CAP: texts.gettext("%(manager)s had %(open)s, the most allowed"),
+            IneligibilityReason.UNCOUNTED: texts.gettext(
+                "%(manager)s was not counted yet: the open leads were not known"
+            ),
+            IneligibilityReason.OFF_HOURS: texts.gettext("%(manager)s is outside working hours"),
+            IneligibilityReason.CLOCKED_OUT: texts.gettext("%(manager)s is not clocked in"),
+            IneligibilityReason.STANDBY: texts.gettext("%(manager)s stands by for when nobody else is there"),
+            IneligibilityReason.EXCLUDED: texts.gettext("%(manager)s had this lead before"),
+            IneligibilityReason.NO_MEMBERS: texts.gettext("%(manager)s is no member of the queue"),
+            IneligibilityReason.MEMBERS_UNREAD: texts.gettext("%(manager)s is no known member of the queue"),
+        }[reason]
 
     def _back_at(self, candidate: Candidate, ineligibility: Ineligibility) -> datetime | None:
         """Return when the manager works again, which may be later than the end of an absence."""
@@ -165,40 +207,41 @@ class AssignmentExplanation:
         }
         if not unread:
             return ""
-        names = listed(sorted(self.wording.name(each) for each in unread))
-        return f" Whether {names} {'was' if len(unread) == 1 else 'were'} clocked in could not be read."
+        names = self.wording.texts.listed(sorted(self.wording.name(each) for each in unread))
+        words = self.wording.texts.ngettext(
+            "Whether %(names)s was clocked in could not be read.",
+            "Whether %(names)s were clocked in could not be read.",
+            len(unread),
+        )
+        return f" {words % {'names': names}}"
 
     def _skills(self, candidate: Candidate) -> str:
-        queue = self.config.queues.get(candidate.queue)
+        queue, texts = self.config.queues.get(candidate.queue), self.wording.texts
         manager = self.config.managers.get(candidate.manager_id)
         missing = sorted(queue.needs - manager.skills) if queue and manager else []
-        return f"the skill {listed(missing)}" if missing else f"a skill that {candidate.queue} needs"
+        if missing:
+            return texts.gettext("the skill %(skills)s") % {"skills": texts.listed(missing)}
+        name = self.config.queue_name(candidate.queue)
+        return texts.gettext("a skill that %(queue)s needs") % {"queue": name}
 
 
 def without_members(record: LeadRecord, config: Configuration) -> str:
     """Return why there is no manager for a held lead, as its departments have no people; else nothing."""
-    queue = config.queues.get(record.assignment.queue or "")
+    queue, texts = config.queues.get(record.assignment.queue or ""), config.texts
     reason = record.hold.reason if record.hold else None
     if queue is None or reason not in {IneligibilityReason.NO_MEMBERS, IneligibilityReason.MEMBERS_UNREAD}:
         return ""
     chain = chain_of(queue, config.queues)
     numbers = [str(each) for each in sorted({each for one in chain for each in one.departments})]
-    where = f"department{'s' if len(numbers) > 1 else ''} {listed(numbers)}"
+    words = texts.ngettext("department %(numbers)s", "departments %(numbers)s", len(numbers))
+    where = words % {"numbers": texts.listed(numbers)}
     if reason == IneligibilityReason.NO_MEMBERS:
-        return f": nobody who may be given leads works in {where}"
-    return f": who works in {where} could not be read, `fairlead check` says why"
+        why = texts.gettext("nobody who may be given leads works in %(departments)s")
+    else:
+        why = texts.gettext("who works in %(departments)s could not be read, `fairlead check` says why")
+    return f": {why % {'departments': where}}"
 
 
 def _owed_with_this_lead(eligible: Sequence[Candidate]) -> dict[int, Fraction]:
     """Return what each is owed, in leads, once this lead is shared out among the eligible."""
     return {manager: Fraction(debt, LEAD) for manager, debt in owed_with_this_lead(eligible).items()}
-
-
-def _open(candidate: Candidate) -> str:
-    count = candidate.presence.open_leads
-    return "1 open lead" if count == 1 else f"{count} open leads"
-
-
-def _tie_note(winner: Candidate, eligible: Sequence[Candidate]) -> str:
-    ties = [each for each in eligible if load_of(each) == load_of(winner)]
-    return "; the tie was drawn" if len(ties) > 1 else ""

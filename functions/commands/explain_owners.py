@@ -8,8 +8,6 @@ from functions.commands.wording import Wording
 from functions.domain.lead.ledger_entry import LedgerEntry, Outcome
 
 _BY_FAIRLEAD = frozenset({Outcome.ASSIGNED, Outcome.REPEAT, Outcome.NURTURED})
-AUTOMATION = "the portal's automation (a robot or a queue)"
-SOMEBODY = "somebody else"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +37,19 @@ def explain_owners(entries: Sequence[LedgerEntry], wording: Wording) -> str:
     if all(entry.owner_change is None for entry in entries):
         return ""
     first, *later = hand_overs(entries, wording)
-    parts = [f"Given to {wording.name(first.to)} by {first.by} at {wording.moment(first.at)}"]
-    parts += [f"by {each.by} to {wording.name(each.to)} at {wording.moment(each.at)}" for each in later]
+    parts = [wording.texts.gettext("Given to %(to)s by %(by)s at %(moment)s") % _values(first, wording)]
+    parts += [
+        wording.texts.gettext("by %(by)s to %(to)s at %(moment)s") % _values(each, wording) for each in later
+    ]
     return f"{'; '.join(parts)}."
+
+
+def _values(each: HandOver, wording: Wording) -> dict[str, str]:
+    return {"by": each.by, "to": wording.name(each.to), "moment": wording.moment(each.at)}
 
 
 def _who(user: int | None, wording: Wording) -> str:
     if user is None:
-        return SOMEBODY
-    return wording.name(user) if user else AUTOMATION
+        return wording.texts.gettext("somebody else")
+    automation = wording.texts.gettext("the portal's automation (a robot or a queue)")
+    return wording.name(user) if user else automation

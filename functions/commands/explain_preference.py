@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from fractions import Fraction
 
-from functions.commands.wording import leads, listed
+from functions.commands.wording import Wording
 from functions.domain.distribution import (
     LEAD,
     MOST_AHEAD,
@@ -13,27 +13,39 @@ from functions.domain.distribution import (
     load_of,
     owed_with_this_lead,
 )
+from functions.domain.texts import Texts
 
 
-def why_first(winner: Candidate, eligible: Sequence[Candidate]) -> str | None:
-    """Return why the winner came before their turn; None when no preference decided."""
+def why_first(winner: Candidate, eligible: Sequence[Candidate], queue: str, texts: Texts) -> str | None:
+    """Return why the winner came before their turn; None when no preference decided.
+
+    `queue` is what people call the winner's queue.
+    """
     first = favourites(eligible)
     if winner not in first:
         return None
-    tie = "; the tie was drawn" if _is_tied(winner, first, eligible) else ""
-    return f"who has {listed(winner.preferred_skills)}, which queue {winner.queue} prefers{tie}"
+    values = {"skills": texts.listed(winner.preferred_skills), "queue": queue}
+    why = texts.gettext("who has %(skills)s, which queue %(queue)s prefers") % values
+    tie = texts.gettext("the tie was drawn")
+    return f"{why}; {tie}" if _is_tied(winner, first, eligible) else why
 
 
-def why_not_first(candidate: Candidate, winner: Candidate, eligible: Sequence[Candidate]) -> str | None:
+def why_not_first(
+    candidate: Candidate, winner: Candidate, eligible: Sequence[Candidate], wording: Wording
+) -> str | None:
     """Return what the preference held against an eligible candidate; None when it was nothing."""
-    first = favourites(eligible)
+    first, texts = favourites(eligible), wording.texts
+    manager = wording.name(candidate.manager_id)
     if candidate in first:
         return None
     if winner in first and len(candidate.preferred_skills) < len(winner.preferred_skills):
-        return f"lacks {listed(sorted({*winner.preferred_skills} - {*candidate.preferred_skills}))}"
+        missing = texts.listed(sorted({*winner.preferred_skills} - {*candidate.preferred_skills}))
+        return texts.gettext("%(manager)s lacks %(skills)s") % {"manager": manager, "skills": missing}
     if not candidate.preferred_skills:
         return None
-    return f"has {listed(candidate.preferred_skills)}, but {_limit(candidate, eligible)}"
+    values = {"manager": manager, "skills": texts.listed(candidate.preferred_skills)}
+    values["limit"] = _limit(candidate, eligible, wording)
+    return texts.gettext("%(manager)s has %(skills)s, but %(limit)s") % values
 
 
 def _is_tied(winner: Candidate, first: Sequence[Candidate], eligible: Sequence[Candidate]) -> bool:
@@ -45,12 +57,15 @@ def _is_tied(winner: Candidate, first: Sequence[Candidate], eligible: Sequence[C
     return sum(owed[each.manager_id] == owed[winner.manager_id] for each in first) > 1
 
 
-def _limit(candidate: Candidate, eligible: Sequence[Candidate]) -> str:
+def _limit(candidate: Candidate, eligible: Sequence[Candidate], wording: Wording) -> str:
     """Return why a candidate with a preferred skill could not come first."""
+    texts = wording.texts
     if candidate.strategy is Strategy.LEAST_OPEN:
-        count = candidate.presence.open_leads
-        return f"had {count} open leads already"
+        count = candidate.presence.open_leads or 0
+        words = texts.ngettext("had %(count)s open leads already", "had %(count)s open leads already", count)
+        return words % {"count": count}
     owed = owed_with_this_lead(eligible)
     if max(owed.values()) > MOST_AHEAD * LEAD:
-        return f"somebody was owed more than {MOST_AHEAD} leads"
-    return f"would be {leads(1 - Fraction(owed[candidate.manager_id], LEAD))} ahead"
+        return texts.gettext("somebody was owed more than %(count)s leads") % {"count": MOST_AHEAD}
+    ahead = wording.leads(1 - Fraction(owed[candidate.manager_id], LEAD))
+    return texts.gettext("would be %(leads)s ahead") % {"leads": ahead}

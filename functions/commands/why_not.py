@@ -1,7 +1,6 @@
 """Why a manager was not given leads: what the figures have of their days, beside their accounts."""
 
 from collections import Counter
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from fractions import Fraction
@@ -13,29 +12,32 @@ from functions.domain.distribution import DistributionState, Gate, bound_in, owe
 from functions.domain.figures.documents import Document
 from functions.domain.figures.stored import PROGRESS, load_document, load_progress
 from functions.domain.figures.why_not import Example, WhyNot, selections_name, why_not
+from functions.domain.texts import Texts
 from functions.ports import Assignments, Figures
 
-WORDS: Mapping[Gate, str] = {
-    Gate.GIVEN: "given",
-    Gate.INACTIVE: "not active in the portal",
-    Gate.PAUSED: "paused",
-    Gate.SKILL: "without a skill that the queue needs",
-    Gate.ABSENT: "absent",
-    Gate.DAILY_CAP: "at the daily cap",
-    Gate.OPEN_CAP: "at the cap of open leads",
-    Gate.UNCOUNTED: "open leads not counted yet",
-    Gate.OFF_HOURS: "outside working hours",
-    Gate.CLOCKED_OUT: "not clocked in",
-    Gate.STANDBY: "standing by, and others were there",
-    Gate.EXCLUDED: "had the lead before",
-    Gate.NOT_ASKED: "given in a queue that comes before",
-    Gate.KNOWN: "another knows the customer",
-    Gate.PREFERRED: "another has a skill that the queue prefers",
-    Gate.TURN: "another's turn",
-    Gate.BUSIER: "another had fewer open leads",
-    Gate.NOT_DRAWN: "the lot fell to another",
-}
-"""What became of a candidate, in a few words of a sentence about them."""
+
+def gate_words(gate: Gate, texts: Texts) -> str:
+    """Return what became of a candidate, in a few words of a sentence about them."""
+    return {
+        Gate.GIVEN: texts.gettext("given"),
+        Gate.INACTIVE: texts.gettext("not active in the portal"),
+        Gate.PAUSED: texts.gettext("paused"),
+        Gate.SKILL: texts.gettext("without a skill that the queue needs"),
+        Gate.ABSENT: texts.gettext("absent"),
+        Gate.DAILY_CAP: texts.gettext("at the daily cap"),
+        Gate.OPEN_CAP: texts.gettext("at the cap of open leads"),
+        Gate.UNCOUNTED: texts.gettext("open leads not counted yet"),
+        Gate.OFF_HOURS: texts.gettext("outside working hours"),
+        Gate.CLOCKED_OUT: texts.gettext("not clocked in"),
+        Gate.STANDBY: texts.gettext("standing by, and others were there"),
+        Gate.EXCLUDED: texts.gettext("had the lead before"),
+        Gate.NOT_ASKED: texts.gettext("given in a queue that comes before"),
+        Gate.KNOWN: texts.gettext("another knows the customer"),
+        Gate.PREFERRED: texts.gettext("another has a skill that the queue prefers"),
+        Gate.TURN: texts.gettext("another's turn"),
+        Gate.BUSIER: texts.gettext("another had fewer open leads"),
+        Gate.NOT_DRAWN: texts.gettext("the lot fell to another"),
+    }[gate]
 
 
 @dataclass(frozen=True, slots=True)

@@ -157,7 +157,7 @@ class Dashboard:
         if record is None:
             return None
         explanation = explain_lead(record, self.state.ledger, self.config, self.now)
-        wording = Wording(self.config.names, self.config.local_times)
+        wording = Wording(self.config.names, self.config.local_times, self.config.texts)
         card = card_of(self.portal_url, item)
         return story_of(explanation, self.config, wording, self.now, portal_url=card)
 

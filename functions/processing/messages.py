@@ -1,10 +1,10 @@
 """What managers and seniors are sent of a lead: to-dos and notifications, in the language of the reader."""
 
 from functions.domain.configuration import Configuration
+from functions.domain.lead.naming import item_name, lead_link
 from functions.domain.lead.outbox import CARD_EFFECTS, HAND_OFF_EFFECTS, Effect, EffectKind
 from functions.domain.lead.record import LeadRecord
 from functions.domain.lead.snapshot import FIRST_TOUCH
-from functions.domain.naming import item_name, lead_link
 from functions.domain.scoring import reasons
 from functions.domain.texts import Texts
 from functions.ports import Notification

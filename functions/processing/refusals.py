@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from functions.domain.lead.delivery import REFUSALS
-from functions.domain.naming import lead_link, refusal_words
+from functions.domain.lead.naming import lead_link, refusal_words
 from functions.domain.texts import ENGLISH, Texts
 from functions.ports import LeadWrite, Notification
 from functions.processing.case import LeadCase, Pipeline

@@ -1,7 +1,7 @@
 """`fairlead explain`: why this score, why this manager, what happens next."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Annotated
 
@@ -15,6 +15,14 @@ from functions.commands.explain_owners import explain_owners
 from functions.commands.wording import Wording
 from functions.domain.configuration import Configuration
 from functions.domain.lead.ledger_entry import Outcome
+from functions.domain.lead.naming import (
+    hold_reason,
+    item_name,
+    note_words,
+    outcome_words,
+    refusal_words,
+    state_words,
+)
 from functions.domain.lead.record import Hold, LeadRecord, LeadState
 from functions.domain.phrases import said
 from functions.domain.texts import Texts
@@ -48,28 +56,39 @@ def explain(
 
 
 def _print(explanation: Explanation, config: Configuration, wording: Wording) -> None:
-    record = explanation.record
-    out.print(
-        f"[bold]{record.item.label.capitalize()}: {record.score.points} points[/bold],"
-        f" {escape(record.score.band)}"
-    )
+    record, texts = explanation.record, config.texts
+    item = item_name(record.item, texts)
+    head = texts.ngettext("%(lead)s: %(points)s points", "%(lead)s: %(points)s points", record.score.points)
+    head %= {"lead": f"{item[:1].upper()}{item[1:]}", "points": record.score.points}
+    out.print(f"[bold]{escape(head)}[/bold], {escape(config.band_name(record.score.band))}")
     if record.score.automatic != record.score.points:
-        out.print(f"  {record.score.automatic} points without the correction by hand")
-    out.print(_points(explanation, config.texts))
-    for line in _values(record, config, wording):
-        out.print(line, soft_wrap=True)
-    for line in _assignment(explanation, config, wording):
-        out.print(line, soft_wrap=True)
-    for line in _next_steps(explanation, wording):
+        automatic = record.score.automatic
+        words = texts.ngettext(
+            "%(points)s points without the correction by hand",
+            "%(points)s points without the correction by hand",
+            automatic,
+        )
+        out.print(f"  {words % {'points': automatic}}")
+    out.print(_points(explanation, texts))
+    lines = (
+        *_values(record, config, wording),
+        *_assignment(explanation, config, wording),
+        *_next_steps(explanation, config, wording),
+    )
+    for line in lines:
         out.print(line, soft_wrap=True)
     if len(explanation.entries) > 1:
-        out.print(_timeline(explanation, wording))
-    decided_at = wording.moment(record.decision.decided_at) if record.decision.decided_at else "never"
-    out.print(f"[dim]Decided {decided_at} by configuration {record.decision.config[:12]}.[/dim]")
+        out.print(_timeline(explanation, config, wording))
+    at = record.decision.decided_at
+    values = {"config": record.decision.config[:12], "moment": wording.moment(at) if at else ""}
+    decided = texts.gettext("Decided %(moment)s by configuration %(config)s.")
+    never = texts.gettext("Decided never by configuration %(config)s.")
+    out.print(f"[dim]{(decided if at else never) % values}[/dim]")
 
 
 def _points(explanation: Explanation, texts: Texts) -> Table:
-    table = Table("points", "why", box=None, pad_edge=False, header_style="dim")
+    columns = texts.gettext("points"), texts.gettext("why")
+    table = Table(*columns, box=None, pad_edge=False, header_style="dim")
     for line in explanation.contributions:
         colour = COLOURS[line.points >= 0]
         table.add_row(f"[{colour}]{line.points:+d}[/{colour}]", escape(said(line.why, texts)))
@@ -79,32 +98,42 @@ def _points(explanation: Explanation, texts: Texts) -> Table:
 def _values(record: LeadRecord, config: Configuration, wording: Wording) -> Iterator[str]:
     """Yield at which rates the lead's amounts count, and what of its values could not be told."""
     for rate in record.decision.rates:
-        read_at = wording.moment(rate.read_at)
-        yield f"Amounts in {rate.currency} count at {rate}, the portal's rate of {read_at}."
+        words = config.texts.gettext(
+            "Amounts in %(currency)s count at %(rate)s, the portal's rate of %(moment)s."
+        )
+        yield words % {"currency": rate.currency, "rate": rate, "moment": wording.moment(rate.read_at)}
     for remark in record.decision.remarks:
         yield f"[yellow]![/yellow] {escape(said(remark, config.texts))}"
 
 
 def _assignment(explanation: Explanation, config: Configuration, wording: Wording) -> Iterator[str]:
     """Yield why the lead has its manager, or why it has none."""
-    record, choice = explanation.record, explanation.choice
+    record, choice, texts = explanation.record, explanation.choice, config.texts
     if choice is not None:
         yield _coloured(AssignmentExplanation(choice, config, wording), choice.decided_at, wording)
     if owners := explain_owners(explanation.entries, wording):
         yield escape(owners)
     if record.outbox.refused:
-        yield f"[red]The portal refuses[/red]: {', '.join(record.outbox.refused)}."
+        refused = ", ".join(refusal_words(each, texts) for each in record.outbox.refused)
+        yield f"[red]{texts.gettext('The portal refuses')}[/red]: {refused}."
     if record.hold is not None:
         why = without_members(record, config)
-        yield f"[yellow]Held[/yellow] ({record.hold.reason}) {_until(record.hold, wording)}{why}."
+        held = f"[yellow]{texts.gettext('Held')}[/yellow] ({hold_reason(record.hold.reason, texts)})"
+        yield f"{held} {_until(record.hold, wording)}{why}."
     elif record.state is not LeadState.ASSIGNED:
-        yield f"State: {record.state.value}."
+        yield texts.gettext("State: %(state)s.") % {"state": state_words(record.state, texts)}
     elif choice is None or record.assignment.manager != choice.manager:
-        yield f"{escape(wording.name(record.assignment.manager))} has it: {_without_a_turn(record)}."
+        values = {
+            "manager": escape(wording.name(record.assignment.manager)),
+            "how": _without_a_turn(record, texts),
+        }
+        yield texts.gettext("%(manager)s has it: %(how)s.") % values
 
 
 def _until(hold: Hold, wording: Wording) -> str:
-    return "until somebody is eligible" if hold.until is None else f"until {wording.moment(hold.until)}"
+    if hold.until is None:
+        return wording.texts.gettext("until somebody is eligible")
+    return wording.texts.gettext("until %(moment)s") % {"moment": wording.moment(hold.until)}
 
 
 def _coloured(sentence: AssignmentExplanation, decided_at: datetime, wording: Wording) -> str:
@@ -112,42 +141,65 @@ def _coloured(sentence: AssignmentExplanation, decided_at: datetime, wording: Wo
     return f"{wording.moment(decided_at)}: [bold]{escape(chosen)}[/bold]{escape(whole.removeprefix(chosen))}"
 
 
-def _without_a_turn(record: LeadRecord) -> str:
+def _without_a_turn(record: LeadRecord, texts: Texts) -> str:
     """Return why a lead has a manager who did not get it by a turn."""
     if record.identity.repeat_of is not None:
-        return f"the same person as in lead {record.identity.repeat_of}"
+        first = texts.gettext("the same person as in lead %(lead)s")
+        return first % {"lead": record.identity.repeat_of}
     if record.first_touch.excluded:
-        return "the first touch did not come in time"
+        return texts.gettext("the first touch did not come in time")
     if record.assignment.by_us:
-        return "given by Fairlead; the ledger of it has expired"
-    return "given by hand" if record.assignment.queue else "it was so when Fairlead first saw the lead"
+        return texts.gettext("given by Fairlead; the ledger of it has expired")
+    if record.assignment.queue:
+        return texts.gettext("given by hand")
+    return texts.gettext("it was so when Fairlead first saw the lead")
 
 
-def _next_steps(explanation: Explanation, wording: Wording) -> Iterator[str]:
+def _next_steps(explanation: Explanation, config: Configuration, wording: Wording) -> Iterator[str]:
     """Yield what happens next, and what would change it."""
-    record = explanation.record
+    record, texts = explanation.record, config.texts
     if record.first_touch.due_at is not None:
         deadline = wording.deadline(record.first_touch.due_at, record.assignment.manager)
-        yield f"First touch by {deadline}."
+        yield texts.gettext("First touch by %(moment)s.") % {"moment": deadline}
     if explanation.next is not None:
         change = explanation.next
-        yield (
-            f"Next change: {change.points} points ({escape(change.band)}) on {wording.moment(change.at)}:"
-            f" {escape(change.why)}."
-        )
+        yield texts.ngettext(
+            "Next change: %(points)s points (%(band)s) on %(moment)s: %(why)s.",
+            "Next change: %(points)s points (%(band)s) on %(moment)s: %(why)s.",
+            change.points,
+        ) % {
+            "points": change.points,
+            "band": escape(config.band_name(change.band)),
+            "moment": wording.moment(change.at),
+            "why": escape(change.why),
+        }
     for each in explanation.improvements:
-        yield f"{escape(' and '.join(each.changes))} would make it {escape(each.band)}: {each.points} points."
+        words = texts.ngettext(
+            "%(changes)s would make it %(band)s: %(points)s points.",
+            "%(changes)s would make it %(band)s: %(points)s points.",
+            each.points,
+        )
+        changes = escape(_joined(each.changes, texts))
+        yield words % {"changes": changes, "band": escape(config.band_name(each.band)), "points": each.points}
 
 
-def _timeline(explanation: Explanation, wording: Wording) -> Table:
-    mark = wording.mark(explanation.entries[-1].decided_at)
-    table = Table(f"when{mark}", "points", "band", "what", box=None, pad_edge=False, header_style="dim")
+def _joined(changes: Sequence[str], texts: Texts) -> str:
+    return f" {texts.gettext('and')} ".join(changes)
+
+
+def _timeline(explanation: Explanation, config: Configuration, wording: Wording) -> Table:
+    texts, mark = wording.texts, wording.mark(explanation.entries[-1].decided_at)
+    titles = texts.gettext("points"), texts.gettext("band"), texts.gettext("what")
+    table = Table(f"{texts.gettext('when')}{mark}", *titles, box=None, pad_edge=False, header_style="dim")
     for entry in explanation.entries:
-        what: str = entry.outcome or ""
+        what = outcome_words(entry.outcome, texts) if entry.outcome else ""
         if entry.outcome is Outcome.ASSIGNED:
-            what = f"{what} to {wording.name(entry.manager)}"
-        note = f" ({entry.note})" if entry.note else ""
+            what = texts.gettext("assigned to %(manager)s") % {"manager": wording.name(entry.manager)}
+        note = f" ({note_words(entry.note, texts)})" if entry.note else ""
         table.add_row(
-            wording.clock(entry.decided_at), str(entry.points), escape(entry.band), escape(what + note)
+            wording.clock(entry.decided_at),
+            str(entry.points),
+            escape(config.band_name(entry.band)),
+            escape(what + note),
         )
     return table

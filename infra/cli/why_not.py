@@ -9,10 +9,14 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from functions.commands.why_not import WORDS, Account, WhyNots, as_json, why_not_of
-from functions.commands.wording import Wording, leads, listed
+from functions.commands.why_not import Account, WhyNots, as_json, gate_words, why_not_of
+from functions.commands.wording import Wording
+from functions.domain.configuration import Configuration
 from functions.domain.distribution import Gate
 from functions.domain.figures.expiry import DAYS
+from functions.domain.figures.why_not import Example
+from functions.domain.lead.naming import item_name
+from functions.domain.texts import Texts
 from infra.cli.managers import manager_of, unknown_manager
 from infra.cli.state import kept_state
 from infra.cli.terminal import err, out, print_uncounted
@@ -45,40 +49,49 @@ def why_not(
         if is_json:
             out.print_json(json.dumps(as_json(why, wording)))
         else:
-            _print(why, wording)
+            _print(why, config, wording)
 
 
-def _print(why: WhyNots, wording: Wording) -> None:
+def _print(why: WhyNots, config: Configuration, wording: Wording) -> None:
     for line in _summary(why, wording):
         out.print(line)
     if why.found.counts:
         out.print()
-        out.print(_hours(why))
+        out.print(_hours(why, wording.texts))
     out.print()
-    for line in _standing(why, wording):
+    for line in _standing(why, config, wording):
         out.print(line)
     if why.found.examples:
         out.print()
-        out.print(_examples(why, wording))
+        out.print(_examples(why, config, wording))
 
 
 def _summary(why: WhyNots, wording: Wording) -> Iterator[str]:
-    name, found = escape(wording.name(why.manager)), why.found
-    days = "today" if why.first == why.last else f"in {(why.last - why.first).days + 1} days"
-    yield f"[bold]{name}[/bold], {days}; counted until {wording.moment(why.as_of)}."
+    texts, found = wording.texts, why.found
+    values = {"manager": escape(wording.name(why.manager)), "moment": wording.moment(why.as_of)}
+    if why.first == why.last:
+        head = texts.gettext("[bold]%(manager)s[/bold], today; counted until %(moment)s.")
+    else:
+        days = (why.last - why.first).days + 1
+        values["days"] = str(days)
+        head = texts.ngettext(
+            "[bold]%(manager)s[/bold], in %(days)s days; counted until %(moment)s.",
+            "[bold]%(manager)s[/bold], in %(days)s days; counted until %(moment)s.",
+            days,
+        )
+    yield head % values
     if not found.counts:
-        yield f"No lead was given out in a queue of {name}'s."
+        yield texts.gettext("No lead was given out in a queue of %(manager)s's.") % values
     else:
         colon = ":" if found.not_given else "."
-        yield f"Given {_count(found.given)}, not given {_count(found.not_given)}{colon}"
+        counts = {"given": wording.leads(found.given), "not_given": wording.leads(found.not_given)}
+        yield f"{texts.gettext('Given %(given)s, not given %(not_given)s') % counts}{colon}"
     for gate, count in why.by_gate:
-        yield f"  {count:>4}  {WORDS[gate]}{_winners(why, gate, count, wording)}, {_span(why, gate)}"
+        words = f"{gate_words(gate, texts)}{_winners(why, gate, count, wording)}"
+        yield f"  {count:>4}  {words}, {_span(why, gate, texts)}"
     if found.elsewhere:
-        yield f"{_count(found.elsewhere)} more went to queues that {name} is not in."
-
-
-def _count(number: int) -> str:
-    return "1 lead" if number == 1 else f"{number} leads"
+        values["leads"] = wording.leads(found.elsewhere)
+        yield texts.gettext("%(leads)s more went to queues that %(manager)s is not in.") % values
 
 
 def _winners(why: WhyNots, gate: Gate, count: int, wording: Wording) -> str:
@@ -87,58 +100,86 @@ def _winners(why: WhyNots, gate: Gate, count: int, wording: Wording) -> str:
     names = [escape(wording.name(each.winner)) for each in examples if each.winner is not None]
     if len(names) < count or gate not in {Gate.TURN, Gate.BUSIER, Gate.NOT_DRAWN, Gate.KNOWN, Gate.PREFERRED}:
         return ""
-    return f" ({listed(name for name, _ in Counter(names).most_common())})"
+    return f" ({wording.texts.listed([name for name, _ in Counter(names).most_common()])})"
 
 
-def _span(why: WhyNots, gate: Gate) -> str:
+def _span(why: WhyNots, gate: Gate, texts: Texts) -> str:
     """Return between which hours a gate stopped the manager."""
     hours = [hour for hour, gates in why.by_hour.items() if gates[gate]]
-    first, last = min(hours), max(hours)
-    return f"at {first:02}:00 to {first:02}:59" if first == last else f"from {first:02}:00 to {last:02}:59"
+    values = {"first": f"{min(hours):02}:00", "last": f"{max(hours):02}:59"}
+    if len(set(hours)) == 1:
+        return texts.gettext("at %(first)s to %(last)s") % values
+    return texts.gettext("from %(first)s to %(last)s") % values
 
 
-def _hours(why: WhyNots) -> Table:
-    table = Table("hour", "given", "not given", box=None, pad_edge=False, header_style="dim")
+def _hours(why: WhyNots, texts: Texts) -> Table:
+    titles = texts.gettext("hour"), texts.gettext("given"), texts.gettext("not given")
+    table = Table(*titles, box=None, pad_edge=False, header_style="dim")
     for hour, gates in why.by_hour.items():
-        stopped = [f"{count} {WORDS[gate]}" for gate, count in gates.most_common() if gate is not Gate.GIVEN]
+        stopped = [
+            f"{count} {gate_words(gate, texts)}"
+            for gate, count in gates.most_common()
+            if gate is not Gate.GIVEN
+        ]
         table.add_row(f"{hour:02}:00", str(gates[Gate.GIVEN]), " · ".join(stopped))
     return table
 
 
-def _standing(why: WhyNots, wording: Wording) -> Iterator[str]:
+def _standing(why: WhyNots, config: Configuration, wording: Wording) -> Iterator[str]:
     """Yield what holds now: the day's count, an absence, what is owed."""
-    cap = "no daily cap" if why.daily_cap is None else f"a daily cap of {why.daily_cap}"
-    yield f"Today: {_count(why.given_today)}, with {cap}."
+    texts, values = wording.texts, {"leads": wording.leads(why.given_today), "cap": str(why.daily_cap)}
+    if why.daily_cap is None:
+        yield texts.gettext("Today: %(leads)s, with no daily cap.") % values
+    else:
+        yield texts.gettext("Today: %(leads)s, with a daily cap of %(cap)s.") % values
     if why.is_paused:
-        yield "Paused in the configuration: no leads until it says otherwise."
+        yield texts.gettext("Paused in the configuration: no leads until it says otherwise.")
     if why.absent_until is not None:
-        yield f"Absent until {wording.moment(why.absent_until)}."
-    yield from map(_account, why.accounts)
+        moment = wording.moment(why.absent_until)
+        yield texts.gettext("Absent until %(moment)s.") % {"moment": moment}
+    for account in why.accounts:
+        yield _account(account, config.queue_name(account.queue), wording)
 
 
-def _account(account: Account) -> str:
-    owed = leads(account.owed)
-    how = f"is owed {owed}" if account.owed > 0 else f"is {owed} ahead" if account.owed else "is owed nothing"
-    bound = "" if account.bound is None else f"; never further from the due than {leads(account.bound)}"
-    return f"Queue {escape(account.queue)}: {how}{bound}."
+def _account(account: Account, queue: str, wording: Wording) -> str:
+    texts, values = wording.texts, {"queue": escape(queue), "leads": wording.leads(account.owed)}
+    if account.owed > 0:
+        how = texts.gettext("Queue %(queue)s: is owed %(leads)s") % values
+    elif account.owed:
+        how = texts.gettext("Queue %(queue)s: is %(leads)s ahead") % values
+    else:
+        how = texts.gettext("Queue %(queue)s: is owed nothing") % values
+    if account.bound is None:
+        return f"{how}."
+    never = texts.gettext("never further from the due than %(leads)s")
+    return f"{how}; {never % {'leads': wording.leads(account.bound)}}."
 
 
-def _examples(why: WhyNots, wording: Wording) -> Table:
+def _examples(why: WhyNots, config: Configuration, wording: Wording) -> Table:
+    texts = wording.texts
     table = Table(
-        "lead",
-        f"when{wording.mark(why.as_of)}",
-        "points",
-        "what",
+        texts.gettext("lead"),
+        f"{texts.gettext('when')}{wording.mark(why.as_of)}",
+        texts.gettext("points"),
+        texts.gettext("what"),
         box=None,
         pad_edge=False,
         header_style="dim",
     )
     for each in why.found.examples:
-        to = f"; {escape(wording.name(each.winner))} got it" if each.winner not in {None, why.manager} else ""
         table.add_row(
-            each.item.label,
+            item_name(each.item, texts),
             wording.clock(each.at),
-            f"{each.points} {escape(each.band)}",
-            f"{WORDS[each.gate]}{to}" if to or each.gate is Gate.GIVEN else f"{WORDS[each.gate]}; held",
+            f"{each.points} {escape(config.band_name(each.band))}",
+            _what(each, why, wording),
         )
     return table
+
+
+def _what(each: Example, why: WhyNots, wording: Wording) -> str:
+    """Return what became of the manager at one lead, and who got it."""
+    texts, words = wording.texts, gate_words(each.gate, wording.texts)
+    if each.winner not in {None, why.manager}:
+        got = texts.gettext("%(manager)s got it") % {"manager": escape(wording.name(each.winner))}
+        return f"{words}; {got}"
+    return words if each.gate is Gate.GIVEN else f"{words}; {texts.gettext('held')}"

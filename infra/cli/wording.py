@@ -15,7 +15,8 @@ PATIENCE = timedelta(seconds=3)
 
 def wording_of(loaded: LoadedConfiguration) -> Wording:
     """Return the names and the clocks that a configuration gives."""
-    return Wording(_configured(loaded), loaded.configuration.local_times)
+    config = loaded.configuration
+    return Wording(_configured(loaded), config.local_times, config.texts)
 
 
 def wording_with_names(wiring: Wiring) -> Wording:
@@ -26,7 +27,8 @@ def wording_with_names(wiring: Wiring) -> Wording:
     loaded = wiring.loaded
     if not wiring.settings.webhook_url.get_secret_value():
         return wording_of(loaded)
-    return Wording(_Names(wiring, _configured(loaded)), loaded.configuration.local_times)
+    config = loaded.configuration
+    return Wording(_Names(wiring, _configured(loaded)), config.local_times, config.texts)
 
 
 def _configured(loaded: LoadedConfiguration) -> dict[int, str]:

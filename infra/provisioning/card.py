@@ -10,6 +10,7 @@ from infra.bitrix24.rest.client import Bitrix24Client, Idempotency
 from infra.bitrix24.rest.error_codes import PORTAL_WIDE
 from infra.configuration.handling import handled_by
 from infra.configuration.model import FairleadToml
+from infra.language.speaker import texts_in
 from infra.provisioning.card_layout import (
     TITLE,
     Layout,
@@ -58,12 +59,14 @@ class Card:
     Attributes:
         variant: the funnel, or the kind of lead.
         fields: the names of Fairlead's fields in the order of the section, with the words for people.
+        title: of the section.
     """
 
     name: str
     entity: str
     variant: int = 0
     fields: Mapping[str, str] = field(default_factory=dict)
+    title: str = TITLE
 
     def words(self, fields: Iterable[str]) -> str:
         """Return those of the fields that are Fairlead's, for people."""
@@ -125,12 +128,13 @@ def carry_out(client: Bitrix24Client, steps: Sequence[CardStep]) -> Iterator[Car
 def _plan(
     client: Bitrix24Client, view: PortalView, model: FairleadToml, decide: Decide
 ) -> Iterator[CardStep]:
+    title = texts_in(model.portal.language).gettext("Lead score")
     for card in _cards(view, model):
         if isinstance(card, CardStep):
             yield card
             continue
         try:
-            yield decide(card, _read(client, card))
+            yield decide(replace(card, title=title), _read(client, card))
         except PORTAL_WIDE:
             raise
         except PortalError as error:
@@ -183,7 +187,7 @@ def _with_section(card: Card, layout: Layout | None) -> CardStep:
     if layout is None:
         what = "has no common layout yet, and the section alone would replace all that it shows."
         return _failed(card, what, _LAY_IT_OUT)
-    after = put_in(layout, list(card.fields))
+    after = put_in(layout, list(card.fields), card.title)
     if after == layout:
         return CardStep(card, CardState.FINE, "shows every field already.")
     return CardStep(card, CardState.PENDING, _addition(card, layout), before=layout, after=after)
@@ -193,9 +197,9 @@ def _addition(card: Card, layout: Layout) -> str:
     shown = set(fields_in(layout))
     new, elsewhere = card.words(card.fields.keys() - shown), card.words(shown)
     if any(map(is_own, layout)):
-        return f'its section "{TITLE}" gets {new} as well.'
+        return f'its section "{card.title}" gets {new} as well.'
     left = f" Left where others put it: {elsewhere}." if elsewhere else ""
-    return f'gets the section "{TITLE}" at the top, with {new}.{left}'
+    return f'gets the section "{card.title}" at the top, with {new}.{left}'
 
 
 def _without_section(card: Card, layout: Layout | None) -> CardStep:
@@ -204,9 +208,9 @@ def _without_section(card: Card, layout: Layout | None) -> CardStep:
     if not after:
         remedy = "Add another section in Bitrix24 and run this again, or reset the card there."
         return _failed(card, "consists of this section only, and a card cannot be empty.", remedy)
-    detail = f'loses the section "{TITLE}".'
+    detail = f'loses the section "{card.title}".'
     if any(map(is_own, after)):
-        detail = f'loses the fields in "{TITLE}"; the section stays for what others put into it.'
+        detail = f'loses the fields in "{card.title}"; the section stays for what others put into it.'
     return CardStep(card, CardState.PENDING, detail, before=layout, after=after)
 
 

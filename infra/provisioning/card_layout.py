@@ -16,7 +16,7 @@ SECTION = "fairlead_score"
 TITLE = "Lead score"
 
 
-def put_in(layout: Layout, fields: Sequence[str]) -> Layout:
+def put_in(layout: Layout, fields: Sequence[str], title: str = TITLE) -> Layout:
     """Return the layout with the fields in the section of the score, which is made as the first one.
 
     Fields that stand somewhere in the layout stay there; where the section is already, so does it.
@@ -27,7 +27,7 @@ def put_in(layout: Layout, fields: Sequence[str]) -> Layout:
         return layout
     place = next((at for at, section in enumerate(layout) if is_own(section)), None)
     if place is None:
-        return ({"name": SECTION, "title": TITLE, "type": "section", "elements": missing}, *layout)
+        return ({"name": SECTION, "title": title, "type": "section", "elements": missing}, *layout)
     grown = {**layout[place], "elements": [*_elements(layout[place]), *missing]}
     return (*layout[:place], grown, *layout[place + 1 :])
 

@@ -6,22 +6,25 @@ from dataclasses import dataclass
 from functions.domain.item import CLIENTS, HANDLED, LEAD
 from functions.domain.lead.card_note import Explain
 from functions.domain.lead.stage import parts_of
+from functions.domain.texts import Texts
 from infra.bitrix24.crm.card_commands import ADD, PIN, UPDATE_COMMENT
 from infra.configuration.compile import stages_of
 from infra.configuration.fields import fields_of
 from infra.configuration.handling import handled_by
 from infra.configuration.model import FairleadToml
 from infra.configuration.source_map import KeyPath
+from infra.language.speaker import texts_in
 
-_FIELDS = (
-    ("score", "integer", "Lead score"),
-    ("score_date", "datetime", "Lead score: computed at"),
-    ("band", "string", "Lead score: band"),
-    ("score_why", "string", "Lead score: reasons"),
-    ("score_adjust", "integer", "Lead score: correction (points)"),
-    ("score_until", "date", "Lead score: correction holds until"),
-    ("nurture_date", "datetime", "Handed over to nurturing at"),
-)
+_KINDS = {
+    "score": "integer",
+    "score_date": "datetime",
+    "band": "string",
+    "score_why": "string",
+    "score_adjust": "integer",
+    "score_until": "date",
+    "nurture_date": "datetime",
+}
+"""The Bitrix24 types of the fields, by their keys."""
 
 SCOPES = (("crm",), ("im",), ("user_brief", "user_basic", "user"))
 """The webhook needs one of each; the first is the weakest that is enough (docs/bitrix24-api.md 4.10)."""
@@ -66,11 +69,12 @@ class NeededUser:
 
 def needed_fields(model: FairleadToml) -> tuple[NeededField, ...]:
     """Return Fairlead's own fields (docs/configuration.md), under the names that `[fields]` gives them."""
+    labels = _labels(texts_in(model.portal.language))
     return tuple(
-        NeededField(getattr(fields_of(model.fields, entity), key), kind, label, (*path, key), entity)
+        NeededField(getattr(fields_of(model.fields, entity), key), kind, labels[key], (*path, key), entity)
         for entity in handled_by(model.handled)
         for path in [("fields",) if entity == LEAD else ("fields", entity)]
-        for key, kind, label in _FIELDS
+        for key, kind in _KINDS.items()
     )
 
 
@@ -85,15 +89,28 @@ def needed_funnels(model: FairleadToml) -> dict[str, list[int]]:
 def needed_stages(model: FairleadToml) -> tuple[NeededStage, ...]:
     """Return the stage of every band that nurtures, each once."""
     stages: dict[tuple[str, str], NeededStage] = {}
+    nurture = texts_in(model.portal.language).gettext("Nurture")
     for number, band in enumerate(model.bands):
         keys = {} if band.nurture is None else stages_of(band.nurture, handled_by(model.handled))
         for entity, key in keys.items():
             if (entity, key) not in stages:
-                name = "Nurture" if not stages else f"Nurture ({band.id})"
+                name = nurture if not stages else f"{nurture} ({band.name or band.id})"
                 code, funnel = parts_of(key)
                 path = ("band", number, "nurture")
                 stages[entity, key] = NeededStage(code, name, path, entity, funnel)
     return tuple(stages.values())
+
+
+def _labels(texts: Texts) -> dict[str, str]:
+    return {
+        "score": texts.gettext("Lead score"),
+        "score_date": texts.gettext("Lead score: computed at"),
+        "band": texts.gettext("Lead score: band"),
+        "score_why": texts.gettext("Lead score: reasons"),
+        "score_adjust": texts.gettext("Lead score: correction (points)"),
+        "score_until": texts.gettext("Lead score: correction holds until"),
+        "nurture_date": texts.gettext("Handed over to nurturing at"),
+    }
 
 
 def needed_methods(model: FairleadToml) -> tuple[str, ...]:

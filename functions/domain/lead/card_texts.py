@@ -5,10 +5,10 @@ from datetime import datetime
 
 from functions.domain.configuration import Configuration
 from functions.domain.lead.card_note import Line, Stood
+from functions.domain.lead.naming import item_name, note_words, user_name
 from functions.domain.lead.outbox import Effect
 from functions.domain.lead.record import LeadRecord, LeadState
 from functions.domain.lead.telling import UNTOUCHED, has_new_band, is_handed_on, lines_of, signature_of
-from functions.domain.naming import item_name, note_words, user_name
 from functions.domain.phrases import said
 from functions.domain.scoring import more, project_score, reasons
 from functions.domain.texts import Texts

@@ -1,6 +1,8 @@
 """What the items, notes and refusals of leads are called in the language of the reader."""
 
 from functions.domain.item import DEAL, HANDLED, LEAD, Item
+from functions.domain.lead.ledger_entry import Outcome
+from functions.domain.lead.record import LeadState
 from functions.domain.texts import Texts
 
 _CONTINUES = "continues "
@@ -74,3 +76,59 @@ def refusal_words(refusal: str, texts: Texts) -> str:
         "card-comment": texts.gettext("card-comment"),
     }
     return f"{known.get(part, part)}{bracket}{error}"
+
+
+def outcome_words(outcome: Outcome, texts: Texts) -> str:
+    """Return what a decision came to."""
+    return {
+        Outcome.UNCHANGED: texts.gettext("unchanged"),
+        Outcome.REWORDED: texts.gettext("reworded"),
+        Outcome.WAITING: texts.gettext("waiting"),
+        Outcome.SCORED: texts.gettext("scored"),
+        Outcome.AGED: texts.gettext("aged"),
+        Outcome.ASSIGNED: texts.gettext("assigned"),
+        Outcome.REPEAT: texts.gettext("repeat"),
+        Outcome.HELD: texts.gettext("held"),
+        Outcome.KEPT: texts.gettext("kept"),
+        Outcome.NURTURED: texts.gettext("nurtured"),
+        Outcome.CLOSED: texts.gettext("closed"),
+        Outcome.VANISHED: texts.gettext("vanished"),
+        Outcome.UNREADABLE: texts.gettext("unreadable"),
+        Outcome.ELSEWHERE: texts.gettext("elsewhere"),
+        Outcome.REFUSED: texts.gettext("refused"),
+        Outcome.POSTPONED: texts.gettext("postponed"),
+        Outcome.SUPERSEDED: texts.gettext("superseded"),
+        Outcome.BROKEN: texts.gettext("broken"),
+    }[outcome]
+
+
+def state_words(state: LeadState, texts: Texts) -> str:
+    """Return where a lead is."""
+    return {
+        LeadState.PENDING: texts.gettext("pending"),
+        LeadState.ASSIGNED: texts.gettext("assigned"),
+        LeadState.HELD: texts.gettext("held"),
+        LeadState.NURTURED: texts.gettext("nurtured"),
+        LeadState.CLOSED: texts.gettext("closed"),
+    }[state]
+
+
+def hold_reason(reason: str, texts: Texts) -> str:
+    """Return why a lead is held, in a word or two; what is not known here as it is."""
+    known = {
+        "inactive": texts.gettext("inactive"),
+        "paused": texts.gettext("paused"),
+        "skill": texts.gettext("skill"),
+        "absent": texts.gettext("absent"),
+        "daily-cap": texts.gettext("daily-cap"),
+        "open-cap": texts.gettext("open-cap"),
+        "uncounted": texts.gettext("uncounted"),
+        "off-hours": texts.gettext("off-hours"),
+        "clocked-out": texts.gettext("clocked-out"),
+        "standby": texts.gettext("standby"),
+        "passed": texts.gettext("passed"),
+        "no-members": texts.gettext("no-members"),
+        "members-unread": texts.gettext("members-unread"),
+        "no-queue": texts.gettext("no-queue"),
+    }
+    return known.get(reason, reason)
