@@ -12,6 +12,7 @@ from functions.dashboard.agreement import read_agreement
 from functions.dashboard.configurations import configurations
 from functions.dashboard.lines import Line, lines_of
 from functions.dashboard.manager import is_known, manager_page
+from functions.dashboard.names import with_names
 from functions.dashboard.pages import health_page, managers_page, overview_page, rules_page, sources_page
 from functions.dashboard.reading import Reading, read_period
 from functions.dashboard.routes import Page, Query
@@ -93,6 +94,9 @@ class Dashboard:
 
     def figures(self, page: Page, query: Query) -> FiguresView | UncountedView:
         """Return one of the pages that show figures."""
+        return with_names(self._figures(page, query), self.config)
+
+    def _figures(self, page: Page, query: Query) -> FiguresView | UncountedView:
         reading = self.reading(query.days)
         if reading is None:
             return UncountedView(self.local_now)
@@ -149,7 +153,8 @@ class Dashboard:
         found = figures.read([LOAD])
         load = load_document(found[LOAD].text) if LOAD in found else None
         selections = read_selections(figures, today=today, days=DAYS)
-        return manager_page(reading, manager, load=load or Document(), selections=selections)
+        page = manager_page(reading, manager, load=load or Document(), selections=selections)
+        return with_names(page, self.config)
 
     def story(self, item: Item) -> StoryView | None:
         """Return the story of a lead or deal; None for one that is not known."""
@@ -159,7 +164,8 @@ class Dashboard:
         explanation = explain_lead(record, self.state.ledger, self.config, self.now)
         wording = Wording(self.config.names, self.config.local_times, self.config.texts)
         card = card_of(self.portal_url, item)
-        return story_of(explanation, self.config, wording, self.now, portal_url=card)
+        story = story_of(explanation, self.config, wording, self.now, portal_url=card)
+        return with_names(story, self.config)
 
     def item_of(self, number: int) -> Item | None:
         """Return the item of this number that is known, of whichever entity is handled; None for none."""

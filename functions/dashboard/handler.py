@@ -23,6 +23,8 @@ from functions.domain.item import Item
 from functions.errors import FairleadError, MethodNotAllowed, PageUnknown, RequestNotAuthentic
 from infra import wiring
 from infra.http.handlers import IS_LOCAL, IS_VERIFIED, fenced
+from infra.language.language import ENGLISH, Language
+from infra.language.speaker import language_in
 from infra.web.dashboard import View, render_page
 from infra.web.sources import dashboard_of
 from infra.web.table import as_csv, as_json
@@ -52,7 +54,7 @@ FRESH_FOR = 60
 
 def _failure(error: FairleadError | None) -> Response:
     status = 500 if error is None else error.status
-    return _page(FailureView(status), status=status)
+    return _page(FailureView(status), _language(), status=status)
 
 
 def _answer(request: Request) -> Response:
@@ -127,11 +129,12 @@ def _shown(request: Request, route: Route, dashboard: Dashboard) -> Response:
                 raise PageUnknown(f"No lead {number} is known.")
             return _redirect(f"{BASE}/{found.entity}s/{number}")
         case StoryPage(entity, number):
-            return _page(_known(dashboard.story(Item(entity, number)), f"{entity} {number}"))
+            story = _known(dashboard.story(Item(entity, number)), f"{entity} {number}")
+            return _page(story, _language_of(dashboard))
         case ManagerPage(manager):
             return _of_figures(request, dashboard, manager)
         case Page.DEFINITIONS:
-            return _page(DefinitionsView(dashboard.local_now, dashboard.horizon))
+            return _page(DefinitionsView(dashboard.local_now, dashboard.horizon), _language_of(dashboard))
         case Page() as page:
             return _of_figures(request, dashboard, page)
 
@@ -149,9 +152,9 @@ def _of_figures(request: Request, dashboard: Dashboard, what: Page | int) -> Res
 
 def _figures(dashboard: Dashboard, what: Page | int, query: Query) -> Response:
     if isinstance(what, int):
-        return _page(_known(dashboard.manager(what, query), f"manager {what}"))
+        return _page(_known(dashboard.manager(what, query), f"manager {what}"), _language_of(dashboard))
     if what not in {Page.CSV, Page.JSON}:
-        return _page(dashboard.figures(what, query))
+        return _page(dashboard.figures(what, query), _language_of(dashboard))
     lines = dashboard.lines(query)
     if what is Page.JSON:
         return Response(as_json(lines), mimetype="application/json")
@@ -173,8 +176,20 @@ def _known(view: View | None, what: str) -> View:
     return view
 
 
-def _page(view: View, *, status: int = 200) -> Response:
-    return Response(render_page(view, base=BASE), status, mimetype="text/html")
+def _page(view: View, language: Language, *, status: int = 200) -> Response:
+    return Response(render_page(view, base=BASE, language=language), status, mimetype="text/html")
+
+
+def _language_of(dashboard: Dashboard) -> Language:
+    return language_in(dashboard.config.language)
+
+
+def _language() -> Language:
+    """Return the language of a page that tells of a failure; English where no configuration can be had."""
+    try:
+        return language_in(wiring.of().newest().config.language)
+    except FairleadError:
+        return ENGLISH
 
 
 def _redirect(address: str) -> Response:

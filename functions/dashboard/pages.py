@@ -130,7 +130,7 @@ def _local(reading: Reading) -> datetime:
 
 def _filter(reading: Reading, query: Query, *, by_manager: bool) -> Filter:
     managers = sorted(reading.config.managers, key=reading.name) if by_manager else ()
-    queues = tuple(Choice(each, each) for each in reading.config.queues)
+    queues = tuple(Choice(each, reading.config.queue_name(each)) for each in reading.config.queues)
     choices = tuple(Choice(str(each), reading.name(each)) for each in managers)
     queue = query.queue if query.queue in reading.config.queues else ""
     return Filter(reading.days, queue, queues, choices, is_wall=query.is_wall)

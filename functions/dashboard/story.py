@@ -23,8 +23,10 @@ from functions.dashboard.view.story import (
 from functions.domain.configuration import Configuration
 from functions.domain.lead.ledger_entry import LedgerEntry, Outcome
 from functions.domain.lead.milestones import Milestones, Stint, StintEnd
+from functions.domain.lead.naming import note_words, state_words
 from functions.domain.lead.record import LeadRecord
 from functions.domain.phrases import said
+from functions.domain.texts import Texts
 
 HAPPENED: Mapping[Outcome, Happening] = {
     Outcome.ASSIGNED: Happening.ASSIGNED,
@@ -55,7 +57,7 @@ def story_of(
         points=score.points,
         band=score.band,
         bands=tuple(band.id for band in reversed(config.scorecard.bands_ascending)),
-        state=record.state.value,
+        state=state_words(record.state, config.texts),
         manager=wording.name(record.assignment.manager) if record.assignment.manager else "",
         arrived_at=arrived_at.astimezone(zone),
         source=first.source if first else "",
@@ -92,7 +94,9 @@ def _line(explanation: Explanation, config: Configuration, now: datetime) -> Sco
     """Return the score at each decision that changed it."""
     zone = config.business.timezone
     steps = [
-        ScoreStep(each.decided_at.astimezone(zone), each.points, each.band, _changes(before, each))
+        ScoreStep(
+            each.decided_at.astimezone(zone), each.points, each.band, _changes(before, each, config.texts)
+        )
         for before, each in pairwise([None, *explanation.entries])
         if each is not None and (before is None or (before.points, before.band) != (each.points, each.band))
     ]
@@ -101,11 +105,11 @@ def _line(explanation: Explanation, config: Configuration, now: datetime) -> Sco
     return ScoreLine(tuple(steps), thresholds, now.astimezone(zone))
 
 
-def _changes(before: LedgerEntry | None, entry: LedgerEntry) -> tuple[tuple[int, str], ...]:
+def _changes(before: LedgerEntry | None, entry: LedgerEntry, texts: Texts) -> tuple[tuple[int, str], ...]:
     """Return by how much the points changed; the ledger keeps no lines of the score."""
     if before is None:
         return ()
-    return ((entry.points - before.points, entry.note),)
+    return ((entry.points - before.points, note_words(entry.note, texts)),)
 
 
 def _events(explanation: Explanation, config: Configuration, wording: Wording) -> Iterator[StoryEvent]:
@@ -142,7 +146,7 @@ def _decision(
         what or Happening.SCORED,
         wording.name(entry.manager) if entry.manager and what else "",
         entry.queue or "",
-        words or entry.note,
+        words or note_words(entry.note, config.texts),
         entry.points if is_moved else None,
         entry.band if is_moved else "",
         passed_over=passed,
@@ -152,7 +156,7 @@ def _decision(
 def _passed_over(explained: AssignmentExplanation, wording: Wording) -> Iterator[PassedOver]:
     for each in explained.others[:MOST_PASSED_OVER]:
         name, clause = wording.name(each.manager_id), explained.other_clause(each)
-        yield PassedOver(name, clause.removeprefix(f"{name} "), each.owed)
+        yield PassedOver(name, clause.removeprefix(name).lstrip(" :\N{NO-BREAK SPACE}"), each.owed)
 
 
 def _milestones(milestones: Milestones, wording: Wording) -> Iterator[StoryEvent]:

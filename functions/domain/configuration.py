@@ -171,7 +171,11 @@ class Configuration:
 
     def texts_of(self, user: int) -> Texts:
         """Return what speaks the language of what is sent to a user."""
-        return self.speaker(self.languages.get(user, self.language))
+        return self.speaker(self.language_of(user))
+
+    def language_of(self, user: int) -> LanguageCode:
+        """Return the language of what is sent to a user."""
+        return self.languages.get(user, self.language)
 
     def nurture_of(self, band_id: str, entity: str) -> Nurture | None:
         """Return where the cold leads of a band go; None for a band whose leads stay with managers."""

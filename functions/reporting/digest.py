@@ -18,8 +18,8 @@ MARK = "digest"
 """The document of who was sent the last digest."""
 DAY = timedelta(days=1)
 
-Say = Callable[[date], str | None]
-"""Returns the digest of the week before a Monday; None while that week is not counted to its end."""
+Say = Callable[[date, int], str | None]
+"""Returns the digest of the week before a Monday for a user; None while that week is not counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,13 +105,13 @@ def send_digest(
         return DigestReport()
     if is_too_late(now, monday, zone):
         return _given_up(figures, stored, mark)
-    text = say(monday)
-    if text is None:
+    texts = {user: text for user in left if (text := say(monday, user)) is not None}
+    if not texts:
         _note(figures, stored, mark)
         return DigestReport(mark.week, is_waiting=True)
     tag = f"FAIRLEAD|DIGEST|{mark.week}"
-    failed = notifier().notify([Notification(user, text, tag) for user in left])
-    sent = tuple(user for user in left if user not in failed)
+    failed = notifier().notify([Notification(user, text, tag) for user, text in texts.items()])
+    sent = tuple(user for user in texts if user not in failed)
     # Another run may have stored a mark meanwhile; then it is sent once more, and replaces what was sent.
     _note(figures, stored, replace(mark, sent_to=(*mark.sent_to, *sent)))
     return DigestReport(mark.week, sent, {user: type(error).__name__ for user, error in failed.items()})

@@ -2,12 +2,14 @@
 
 from dataclasses import asdict
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any
 
 import structlog
 
+from functions.domain.texts import LanguageCode
 from functions.errors import SettingInvalid
-from functions.reporting.digest import DigestReport, send_digest
+from functions.reporting.digest import DigestReport, Say, send_digest
 from functions.reporting.fold import fold
 from infra import wiring
 from infra.http.handlers import Answer
@@ -49,7 +51,7 @@ def weekly_digest(app: Wiring) -> DigestReport:
             users=app.config.figures.digest_to,
             zone=app.config.business.timezone,
             now=app.clock.now(),
-            say=lambda monday: _text(app, monday),
+            say=_say(app),
         )
     except SettingInvalid as error:  # no webhook: on Google Cloud it is given with `weekly_digest = true`
         _log.error("digest.not_sent", errors=[type(error).__name__], message=str(error))
@@ -63,19 +65,28 @@ def weekly_digest(app: Wiring) -> DigestReport:
     return report
 
 
-def _text(app: Wiring, monday: date) -> str | None:
-    """Return the digest of the week before this Monday; None while that week is not counted to its end."""
-    # Once a week: no other run waits for what words and numbers of a language need.
-    from functions.dashboard.agreement import read_agreement  # noqa: PLC0415  see above
-    from functions.dashboard.digest import DAYS, digest_view  # noqa: PLC0415  see above
-    from functions.dashboard.reading import read_period  # noqa: PLC0415  see above
-    from functions.dashboard.signs import read_signs  # noqa: PLC0415  see above
-    from infra.web.digest import digest_text  # noqa: PLC0415  see above
+def _say(app: Wiring) -> Say:
+    """Return what says the digest of the week before a Monday, in the language of a user."""
+    state, config = app.state, app.config
 
-    state, config, now = app.state, app.config, app.clock.now()
-    reading = read_period(state.figures, state.assignments, config, now, days=DAYS, names=config.names)
-    if reading is None or reading.progress.as_of < config.business.day_start(monday):
-        return None
-    promises = read_agreement(state.figures, config, reading.progress)
-    view = digest_view(reading, monday, signs=read_signs(state, config, now), promises=promises)
-    return digest_text(view, address=app.config.figures.dashboard_url)
+    @cache
+    def in_language(monday: date, code: LanguageCode) -> str | None:
+        # Once a week: no other run waits for what words and numbers of a language need.
+        from functions.dashboard.agreement import read_agreement  # noqa: PLC0415  see above
+        from functions.dashboard.digest import DAYS, digest_view  # noqa: PLC0415  see above
+        from functions.dashboard.names import with_names  # noqa: PLC0415  see above
+        from functions.dashboard.reading import read_period  # noqa: PLC0415  see above
+        from functions.dashboard.signs import read_signs  # noqa: PLC0415  see above
+        from infra.language.speaker import language_in  # noqa: PLC0415  see above
+        from infra.web.digest import digest_text  # noqa: PLC0415  see above
+
+        now = app.clock.now()
+        reading = read_period(state.figures, state.assignments, config, now, days=DAYS, names=config.names)
+        if reading is None or reading.progress.as_of < config.business.day_start(monday):
+            return None
+        promises = read_agreement(state.figures, config, reading.progress)
+        signs = read_signs(state, config, now)
+        view = with_names(digest_view(reading, monday, signs=signs, promises=promises), config)
+        return digest_text(view, address=config.figures.dashboard_url, language=language_in(code))
+
+    return lambda monday, user: in_language(monday, config.language_of(user))

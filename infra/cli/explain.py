@@ -144,8 +144,8 @@ def _coloured(sentence: AssignmentExplanation, decided_at: datetime, wording: Wo
 def _without_a_turn(record: LeadRecord, texts: Texts) -> str:
     """Return why a lead has a manager who did not get it by a turn."""
     if record.identity.repeat_of is not None:
-        first = texts.gettext("the same person as in lead %(lead)s")
-        return first % {"lead": record.identity.repeat_of}
+        first = item_name(record.identity.repeat_of, texts)
+        return texts.gettext("the same person as in %(lead)s") % {"lead": first}
     if record.first_touch.excluded:
         return texts.gettext("the first touch did not come in time")
     if record.assignment.by_us:

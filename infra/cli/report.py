@@ -7,9 +7,11 @@ import typer
 from rich.markup import escape
 
 from functions.dashboard.lines import lines_of
+from functions.dashboard.names import with_names
 from functions.dashboard.pages import overview_page
 from infra.cli.state import kept_state
 from infra.cli.terminal import ensure_writable, err, out, print_uncounted
+from infra.language.speaker import language_in
 from infra.web.dashboard import render_page
 from infra.web.parquet import write_parquet
 from infra.web.sources import dashboard_of
@@ -61,5 +63,7 @@ def report(
     if is_anonymous:
         reading, signs = reading.without_names(), signs.without_leads()
     view = overview_page(reading, signs, by_manager=not is_anonymous, promises=promises)
-    page.write_text(render_page(view, base=None), encoding="utf-8")
+    config = wiring.config
+    page_text = render_page(with_names(view, config), base=None, language=language_in(config.language))
+    page.write_text(page_text, encoding="utf-8")
     out.print(f"The report: {escape(str(page))}", soft_wrap=True)

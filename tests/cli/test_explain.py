@@ -139,7 +139,7 @@ def test_the_same_person_again_is_told_as_such(team: Team) -> None:
     again = team.add_lead(**HOT)
     team.process()
     name = {7: "Anna", 8: "Boris", 9: "Vera"}[team.record(first).assignment.manager or 0]
-    assert f"{name} has it: the same person as in lead {first}." in printed("explain", str(again))
+    assert f"{name} has it: the same person as in {first.label}." in printed("explain", str(again))
 
 
 def test_the_timeline_tells_every_decision(team: Team) -> None:

@@ -49,7 +49,9 @@ def run(
     users: Sequence[int] = (3, 9),
     text: str | None = "words",
 ) -> DigestReport:
-    return send_digest(state.figures, lambda: inboxes, users=users, zone=BERLIN, now=now, say=lambda _: text)
+    return send_digest(
+        state.figures, lambda: inboxes, users=users, zone=BERLIN, now=now, say=lambda _, __: text
+    )
 
 
 def test_each_user_is_sent_one_message_a_week(state: State) -> None:
@@ -119,7 +121,7 @@ def test_a_run_that_dies_before_it_notes_has_its_message_replaced_by_the_next(st
             users=(3,),
             zone=BERLIN,
             now=DUE,
-            say=lambda _: "as of Monday",
+            say=lambda _, __: "as of Monday",
         )
     assert run(state, inboxes, DUE + QUARTER, users=(3,), text="newer").sent_to == (3,)
     assert inboxes.messages == {(3, "FAIRLEAD|DIGEST|2026-W48"): "newer"}
@@ -128,7 +130,7 @@ def test_a_run_that_dies_before_it_notes_has_its_message_replaced_by_the_next(st
 def test_two_runs_at_once_leave_one_message_and_one_mark(state: State) -> None:
     inboxes = Inboxes()
 
-    def other_run_is_faster(_: date) -> str:
+    def other_run_is_faster(_: date, __: int) -> str:
         if not inboxes.sent:
             run(state, inboxes, DUE)
         return "words"
