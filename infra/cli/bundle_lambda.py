@@ -11,6 +11,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from functions.domain.texts import LANGUAGES
 from functions.errors import SettingInvalid
 from infra.cli.wheels import download, names_in, normalised, unpack
 
@@ -31,7 +32,7 @@ _COMPILED = re.compile(r"__pycache__/([^/]+)\.cpython-\d+\.pyc$")
 _SERVICES = "_retry|endpoints|partitions|sdk-default-configuration"
 _UNUSED = re.compile(
     r"(PIL|pillow\.libs|lets_plot/package_data)/.*"  # charts as bitmaps, and in notebooks: ours are SVG
-    r"|babel/locale-data/(?!root\.|en[._]).*"  # languages that no page speaks yet
+    rf"|babel/locale-data/(?!root\.|en[._]|({'|'.join(LANGUAGES)})\.).*"  # languages that nothing speaks
     rf"|botocore/data/(?!(dynamodb|sqs|ssm)/|({_SERVICES})\.json).*"
     r"|(bazel-project|build)/.*"  # folders that wheels have by mistake
     r"|phonenumbers/(carrierdata|geodata|tzdata)/.*"  # where a number is, and whose: nothing asks that

@@ -176,7 +176,7 @@ def test_each_archive_is_small_enough_and_has_what_it_needs(made: Path) -> None:
             assert sum(each.file_size for each in opened.infolist()) < LARGEST_UNPACKED
     tops = {name.partition("/")[0] for name in pages - lean if ".dist-info" not in name}
     kotlin = {name for name in tops if name.startswith("lets_plot_kotlin_bridge")}
-    assert tops - kotlin >= {"babel", "lets_plot", "functions", "infra"}
+    assert tops - kotlin >= {"lets_plot", "functions", "infra"}
     foreign = (
         "gunicorn",
         "functions_framework",

@@ -14,10 +14,12 @@ from tests.bundle.unattended import ACCOUNT, NAME
 from tests.team import TOKEN
 
 NOT_NEEDED = {
+    "babel",
     "cel_expr_python",
     "functions.domain.conditions",
     "functions.domain.configuration",
     "functions.domain.distribution",
+    "functions.domain.texts",
     "functions.ports",
     "functions.domain.lead.record",
     "functions.domain.scoring",
@@ -30,6 +32,7 @@ NOT_NEEDED = {
     "httpx",
     "infra.bitrix24",
     "infra.configuration",
+    "infra.language",
     "infra.sqlite",
     "infra.web",
     "lets_plot",
