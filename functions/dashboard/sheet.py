@@ -22,10 +22,12 @@ from functions.dashboard.view.sheet import (
 from functions.domain.calendar.business_hours import WorkingHours
 from functions.domain.configuration import Configuration
 from functions.domain.distribution import Queue
+from functions.domain.phrases import said
 from functions.domain.scoring import Band, Scorecard
 from functions.domain.scoring.decay import Decay
 from functions.domain.scoring.signals import SignalRule
 from functions.domain.scoring.text import in_words
+from functions.domain.texts import Texts
 
 MANAGER, SENIOR = "manager", "senior"
 """Words of `notify`; what else stands there are ids of users."""
@@ -48,7 +50,7 @@ def sheet_of(
         maximum=card.maximum,
         hysteresis=card.hysteresis,
         bands=tuple(_bands(config, wording)),
-        groups=tuple(_groups(card)),
+        groups=tuple(_groups(card, config.texts)),
         queues=tuple(_queues(config, wording)),
         hours=tuple(_hours(config.business.hours)),
         corrections=tuple(corrections),
@@ -64,7 +66,7 @@ def _bands(config: Configuration, wording: Wording) -> Iterator[BandLine]:
     edges = [None, *(band.threshold for band in ascending[1:]), None]
     for band, (least, above) in reversed(list(zip(ascending, pairwise(edges), strict=True))):
         yield BandLine(
-            band.id,
+            config.band_name(band.id),
             least,
             None if above is None else above - 1,
             band.first_touch,
@@ -83,7 +85,7 @@ def _notified(band: Band, config: Configuration, wording: Wording) -> Iterator[s
             yield wording.name(int(each))
 
 
-def _groups(card: Scorecard) -> Iterator[GroupOfLines]:
+def _groups(card: Scorecard, texts: Texts) -> Iterator[GroupOfLines]:
     """Yield the groups that give points, in the order of the file; what is in none comes last."""
     lines, signals, silences = (
         defaultdict[str, list[PointsLine]](list),
@@ -91,7 +93,7 @@ def _groups(card: Scorecard) -> Iterator[GroupOfLines]:
         defaultdict[str, list[SilenceLine]](list),
     )
     for line in (*(line for table in card.tables for line in table.lines), *card.rule_lines):
-        lines[line.group].append(PointsLine(line.points, line.why))
+        lines[line.group].append(PointsLine(line.points, said(line.why, texts)))
     for rule in card.signals:
         signals[rule.group].append(_signal(rule))
     for decay in card.decays:
@@ -127,12 +129,12 @@ def _queues(config: Configuration, wording: Wording) -> Iterator[QueueLine]:
     routing = config.routing
     for queue, condition in zip(routing.queues, routing.conditions.conditions, strict=True):
         yield QueueLine(
-            queue.id,
+            config.queue_name(queue.id),
             "" if condition.text == "true" else condition.text,
             Way(queue.strategy.value),
             tuple(_members(queue, config, wording)),
             queue.departments,
-            queue.fallback or "",
+            config.queue_name(queue.fallback or ""),
             queue.is_any_time,
         )
 

@@ -14,6 +14,7 @@ from infra.cli.terminal import ensure_writable, out
 from infra.cli.wording import wording_with_names
 from infra.configuration.fields import fields_of
 from infra.configuration.model import FairleadToml
+from infra.language.speaker import language_in
 from infra.settings import read_settings
 from infra.web.dashboard import render_page
 from infra.wiring import Wiring
@@ -39,7 +40,7 @@ def sheet(
             corrections=_corrections(loaded.model, wiring.handled),
             reviewed_on=loaded.model.score.reviewed,
         )
-        text = render_page(view, base=None)
+        text = render_page(view, base=None, language=language_in(wiring.config.language))
     ensure_writable(page)
     page.write_text(text, encoding="utf-8")
     out.print(f"The sheet, to print on A4: {escape(str(page))}", soft_wrap=True)

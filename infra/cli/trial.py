@@ -11,6 +11,7 @@ import typer
 from rich.text import Text
 
 from functions.domain.lead.record import LeadRecord, LeadState
+from functions.domain.scoring import reasons
 from functions.errors import SettingInvalid
 from infra.cli.entity import Entity
 from infra.cli.stopping import stop_signal
@@ -92,7 +93,7 @@ def _print_happening(happening: Happening, playing: Trial) -> None:
         (_score(record), "bold"),
         f", {_whose(record, config.names)}",
     )
-    why = record.score.reasons if happening.is_news else "The score is as it was."
+    why = reasons(record.score) if happening.is_news else "The score is as it was."
     page = f"{playing.url}/{record.item.entity}s/{record.item.id}"
     for line in (outcome, Text(f"         {why}"), Text(f"         {page}", "dim")):
         if out.is_terminal and page not in line:

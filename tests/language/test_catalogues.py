@@ -34,6 +34,7 @@ SAME_MESSAGES: dict[str, dict[str, str]] = {
             "Absences",
             "Conversion",
             "Pages",
+            "Points",
             "Score",
             "Source",
             "Sources",
@@ -119,8 +120,8 @@ def words_in(text: str) -> set[str]:
 
 
 CYRILLIC = ("ru", "uk")
-NAMES = {"Fairlead", "CSV", "JSON", "PDF", "fairlead", "versions", "reporting"}
-"""Names of ours and of formats, and a command."""
+NAMES = {"Fairlead", "CSV", "JSON", "PDF", "fairlead", "versions", "reporting", "agreement"}
+"""Names of ours and of formats, a command, and a section of the configuration."""
 LATIN = re.compile(r"[A-Za-z]{2,}")
 
 
