@@ -78,9 +78,12 @@ def changed_at_of(record: LeadRecord) -> int | None:
 
 
 def dump_record(record: LeadRecord) -> str:
-    """Return the record as JSON, with the number of its schema and without what is as by default."""
-    values = _records.dump_json(record, exclude_defaults=True).decode().removeprefix("{")
-    return f'{{"schema":{record.schema},{values}'
+    """Return the record as JSON, with the number of its schema and without what is as by default.
+
+    One that was stored in an earlier form has the number of this one from now on.
+    """
+    values = _records.dump_json(record, exclude_defaults=True, exclude={"schema"}).decode().removeprefix("{")
+    return f'{{"schema":{max(record.schema, SCHEMA)},{values}'
 
 
 def load_record(text: str) -> LeadRecord:

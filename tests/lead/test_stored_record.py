@@ -8,6 +8,8 @@ import pytest
 from functions.domain.item import lead
 from functions.domain.lead.money import Rate
 from functions.domain.lead.record import SCHEMA, LeadState
+from functions.domain.phrases import Phrase, Saying
+from functions.domain.scoring import Contribution, reasons
 from functions.errors import RecordUnreadable
 from infra.serialization import dump_entry, dump_record, load_entry, load_record, load_records
 from tests.builders import TUESDAY_NOON, a_record
@@ -46,3 +48,25 @@ def test_a_record_of_a_newer_version_is_refused_in_a_sentence() -> None:
         load_record(newer)
     with pytest.raises(RecordUnreadable, match="Run that version"):
         load_records(f"[{newer}]")
+
+
+def test_a_record_of_before_there_were_languages_is_read_and_stored_in_the_form_of_now() -> None:
+    score = '{"points":5,"reasons":"X for 3 days +5","contributions":[["x",5,"X for 3 days"]]}'
+    earlier = f'{{"schema":2,"item":["lead",7],"score":{score},"decision":{{"remarks":["a remark"]}}}}'
+    record = load_record(earlier)
+    assert reasons(record.score) == "X for 3 days +5"
+    assert record.decision.remarks == ("a remark",)
+    stored = json.loads(dump_record(record))
+    assert stored["schema"] == SCHEMA
+    assert set(stored["score"]) == {"points", "contributions"}
+
+
+def test_nothing_that_is_stored_says_a_sentence() -> None:
+    line = Contribution("amount", 25, Phrase(Saying.AT_LEAST, "Budget", 500_000))
+    record = a_record(lead(7), state=LeadState.ASSIGNED, points=25, contributions=(line,))
+    assert json.loads(dump_record(record))["score"]["contributions"][0][:3] == [
+        "amount",
+        25,
+        ["at-least", "Budget", 500_000],
+    ]
+    assert load_record(dump_record(record)) == record
