@@ -10,7 +10,8 @@ from functions.domain.distribution import Assigned, DistributionState, Held
 from functions.domain.item import Item
 from functions.domain.lead.announcements import announce
 from functions.domain.lead.assignment import AssignmentRequest, AssignmentResult, Reassignment
-from functions.domain.lead.decision import (
+from functions.domain.lead.decision_note import with_effects, with_outcome
+from functions.domain.lead.decisions import (
     FollowsRepeat,
     Missing,
     NeedsManager,
@@ -22,7 +23,6 @@ from functions.domain.lead.decision import (
     Unchanged,
     WaitsForFirst,
 )
-from functions.domain.lead.decision_note import with_effects, with_outcome
 from functions.domain.lead.first_touch import escalate, is_reclaimed, start_first_touch
 from functions.domain.lead.holding import held_priority, report_long_hold, unless_held_already
 from functions.domain.lead.ledger_entry import Outcome

@@ -7,7 +7,7 @@ from datetime import datetime
 from functions.domain.configuration import Configuration
 from functions.domain.distribution import Presence
 from functions.domain.item import Item
-from functions.domain.lead.decision import Decision
+from functions.domain.lead.decisions import Decision
 from functions.domain.lead.delivery import COMPLETE, Delivery
 from functions.domain.lead.ledger_entry import Outcome
 from functions.domain.lead.record import LeadRecord

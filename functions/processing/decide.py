@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from functions.domain.configuration import Configuration
-from functions.domain.lead.decision import (
+from functions.domain.lead.decision import decide_lead
+from functions.domain.lead.decision_note import first_record, start_decision, store_under
+from functions.domain.lead.decisions import (
     Decision,
     Missing,
     NeedsManager,
@@ -12,9 +14,7 @@ from functions.domain.lead.decision import (
     Rescored,
     Reworded,
     Unchanged,
-    decide_lead,
 )
-from functions.domain.lead.decision_note import first_record, start_decision, store_under
 from functions.domain.lead.lifecycle import is_left_alone, mark_missing
 from functions.domain.lead.nurturing import ASKED_BY_NURTURING, apply_absence
 from functions.domain.lead.progress import with_progress

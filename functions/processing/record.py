@@ -11,8 +11,8 @@ from functions.commands.erase import PersonalData, erase_leads
 from functions.domain.configuration import Configuration
 from functions.domain.figures.row import row_of
 from functions.domain.item import Item
-from functions.domain.lead.decision import Unchanged
 from functions.domain.lead.decision_note import archive, confirm, refuse, with_outcome
+from functions.domain.lead.decisions import Unchanged
 from functions.domain.lead.delivery import (
     Part,
     confirm_in_part,

@@ -10,7 +10,7 @@ from fractions import Fraction
 
 from functions.domain.distribution import Presence, whom_to_count
 from functions.domain.item import Item
-from functions.domain.lead.decision import FollowsRepeat, NeedsManager, NoQueue, WaitsForFirst
+from functions.domain.lead.decisions import FollowsRepeat, NeedsManager, NoQueue, WaitsForFirst
 from functions.domain.lead.facts import REPEATED, lead_subject
 from functions.domain.lead.first_touch import is_reclaimed
 from functions.domain.lead.record import LeadRecord

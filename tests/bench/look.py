@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 from functions.domain.configuration import Configuration
 from functions.domain.item import lead
-from functions.domain.lead.decision import Decision, NeedsManager, decide_lead
+from functions.domain.lead.decision import decide_lead
+from functions.domain.lead.decisions import Decision, NeedsManager
 from functions.domain.lead.facts import facts_of, lead_subject
 from functions.domain.lead.snapshot import LeadSnapshot
 from functions.domain.scoring import Lead, SignalSeen

@@ -1,9 +1,8 @@
 """What one lead needs, decided from its facts, its record and the configuration: pure."""
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import ClassVar
 
 from functions.domain.configuration import Configuration
 from functions.domain.lead.announcements import announce, readdress
@@ -18,10 +17,18 @@ from functions.domain.lead.decision_note import (
     with_grounds,
     with_score,
 )
+from functions.domain.lead.decisions import (
+    Decision,
+    NeedsManager,
+    NoQueue,
+    Reassigned,
+    Reworded,
+    Scored,
+    Unchanged,
+)
 from functions.domain.lead.delivery import is_to_be_written_again
 from functions.domain.lead.facts import REPEATED, fingerprint_of
 from functions.domain.lead.first_touch import check_first_touch, is_reclaimed, start_first_touch
-from functions.domain.lead.ledger_entry import Outcome
 from functions.domain.lead.lifecycle import release, request_manager, transfer_by_hand
 from functions.domain.lead.look_reason import LookReason
 from functions.domain.lead.nurturing import apply_nurturing, is_coming_back, is_nobodys, is_undecided
@@ -36,111 +43,6 @@ from functions.domain.scoring import Facts, Score, next_change, score_lead
 
 STALE_AFTER = timedelta(minutes=2)
 """A run that died is resumed before that; a deadline of before, which no manager has seen, is set anew."""
-
-
-@dataclass(frozen=True, slots=True)
-class Unchanged:
-    """Nothing changed since the record was made, as after the echo of our own write: nothing is written."""
-
-    record: LeadRecord
-    outcome: ClassVar[Outcome] = Outcome.UNCHANGED
-
-
-@dataclass(frozen=True, slots=True)
-class Reworded:
-    """Nothing changed but the language: the reasons are written anew, and no decision is made."""
-
-    record: LeadRecord
-    outcome: ClassVar[Outcome] = Outcome.REWORDED
-
-
-@dataclass(frozen=True, slots=True)
-class Rescored:
-    """Only time changed the score; the portal was not read."""
-
-    record: LeadRecord
-    outcome: ClassVar[Outcome] = Outcome.AGED
-
-
-@dataclass(frozen=True, slots=True)
-class Scored:
-    """The lead has a new record, and who has it stays as it is."""
-
-    record: LeadRecord
-
-    @property
-    def outcome(self) -> Outcome:
-        """What the decision comes to."""
-        return _outcome_of(self.record)
-
-
-@dataclass(frozen=True, slots=True)
-class Reassigned:
-    """A human gave the lead away or called it junk: debts and counts have to follow."""
-
-    record: LeadRecord
-
-    @property
-    def outcome(self) -> Outcome:
-        """What the decision comes to."""
-        return _outcome_of(self.record)
-
-
-@dataclass(frozen=True, slots=True)
-class NeedsManager:
-    """The lead is distributed by this queue."""
-
-    record: LeadRecord
-    queue: str
-
-
-@dataclass(frozen=True, slots=True)
-class NoQueue:
-    """The lead needs a manager, and no queue takes it."""
-
-    record: LeadRecord
-
-
-@dataclass(frozen=True, slots=True)
-class FollowsRepeat:
-    """The lead goes to the manager of the same person's first lead."""
-
-    record: LeadRecord
-    outcome: ClassVar[Outcome] = Outcome.REPEAT
-
-
-@dataclass(frozen=True, slots=True)
-class WaitsForFirst:
-    """The same person's first lead is assigned in this very batch; this one follows a moment later."""
-
-    record: LeadRecord
-    outcome: ClassVar[Outcome] = Outcome.WAITING
-
-
-@dataclass(frozen=True, slots=True)
-class Missing:
-    """The portal does not show the lead: it was deleted, or the webhook's user may not read it."""
-
-    record: LeadRecord
-
-    @property
-    def outcome(self) -> Outcome:
-        """Vanished or unreadable."""
-        return self.record.decision.outcome or Outcome.UNREADABLE
-
-
-Decision = (
-    Unchanged
-    | Reworded
-    | Rescored
-    | Scored
-    | Reassigned
-    | NeedsManager
-    | NoQueue
-    | FollowsRepeat
-    | WaitsForFirst
-    | Missing
-)
 
 
 def decide_lead(
@@ -217,15 +119,6 @@ def _decide(
     is_moved = owned.assignment.manager != before.assignment.manager or before.state is not LeadState.ASSIGNED
     announced = announce(checked, config, now)
     return Reassigned(announced) if is_moved and before.assignment.queue is not None else Scored(announced)
-
-
-def _outcome_of(record: LeadRecord) -> Outcome:
-    """Return the outcome; a run that resumes the decision of one that died has that one's."""
-    if record.decision.outcome:
-        return record.decision.outcome
-    if record.state is LeadState.NURTURED and record.outbox.is_hand_off:
-        return Outcome.NURTURED
-    return Outcome.CLOSED if record.state is LeadState.CLOSED else Outcome.SCORED
 
 
 def _distribute(record: LeadRecord, queue: str | None) -> NeedsManager | NoQueue:
