@@ -89,7 +89,15 @@ def test_everybody_who_was_passed_over_is_told_with_the_reason(team: Team) -> No
 def test_a_running_deadline_is_told(team: Team) -> None:
     item = team.add_lead(**HOT)
     team.process()
-    assert story(team, item).due_at == at(12, 20)
+    running = story(team, item)
+    assert running.due_at == at(12, 20)
+    page = render_page(running, base="/dashboard")
+    # It is what happens next, and not that nothing does.
+    assert ("The deadline of the first touch." in page, "Nothing by itself" in page) == (True, False)
+    team.clock.advance_to(at(12, 4))
+    team.actions.add_activity(item, "call", direction="outgoing")
+    look(team, item, at(12, 5), LookReason.UPDATED)
+    assert "The deadline of the first touch." not in render_page(story(team, item), base="/dashboard")
 
 
 def test_the_page_names_no_person_but_managers(team: Team) -> None:
