@@ -19,7 +19,7 @@ from tests.recount.files import Files
 from tests.recount.journal import Journal, journal_of_leads
 
 START = datetime(2026, 9, 28, 7, 30, tzinfo=BERLIN)
-RESCORING, RECONCILING, REPORTING = timedelta(minutes=15), timedelta(hours=6), timedelta(hours=12)
+RESCORING, RECONCILING, REPORTING = timedelta(minutes=15), timedelta(hours=6), timedelta(hours=6)
 WAKING = timedelta(minutes=30)
 """A held lead sleeps for a quarter of an hour; here it is woken with the others, a little late."""
 MINUTES, HALVES = timedelta(minutes=5), timedelta(minutes=30)
