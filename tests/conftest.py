@@ -202,6 +202,12 @@ def logs_as_before() -> Iterator[None]:
         structlog.configure(**before)
 
 
+@pytest.fixture
+def new_process(logs_as_before: None) -> None:
+    """As if this process had not yet said how it logs: a function that is asked for then does."""
+    structlog.reset_defaults()
+
+
 @pytest.fixture(scope="session")
 def of_this_run(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder that all processes of a run have in common."""

@@ -111,7 +111,9 @@ def test_an_older_version_of_a_parameter_can_be_had(ministack: str) -> None:
 
 
 @pytest.fixture
-def on_lambda(amazon: StandIn, monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> Iterator[StandIn]:
+def on_lambda(
+    amazon: StandIn, new_process: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Any
+) -> Iterator[StandIn]:
     """This process as Lambda starts it, with an SSM that knows the secrets."""
     amazon.answers = [(200, {"Parameters": STORED})]
     wirings = dict(wiring._wirings)

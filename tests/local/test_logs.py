@@ -98,12 +98,6 @@ def test_n1_a_short_line_has_a_sign_before_what_went_wrong() -> None:
     assert all(line.endswith(" lead.lost lead=7") for line in lines)
 
 
-@pytest.fixture
-def new_process() -> None:
-    """As if this process had not yet said how it logs."""
-    structlog.reset_defaults()
-
-
 @pytest.mark.parametrize(("service", "is_for_the_cloud"), [("fairlead-lead-events", True), ("", False)])
 def test_only_a_function_on_cloud_run_logs_for_cloud_logging(
     service: str,

@@ -52,6 +52,7 @@ class Deployed:
 @pytest.fixture
 def deployed(
     request: pytest.FixtureRequest,
+    new_process: None,
     tmp_path: Path,
     capfd: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
