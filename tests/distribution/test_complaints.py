@@ -168,6 +168,7 @@ def test_6_nobody_is_filled_up_before_the_others() -> None:
 
 
 # 7. Backlog never drained: later ones overtook, nothing happened when people came, old ones were given up.
+@pytest.mark.long
 def test_7_a_backlog_of_ten_days_is_drained_when_people_come_back(tmp_path: Path) -> None:
     with a_team(tmp_path) as team:
         _send_away(team, until=at(16, 0))
