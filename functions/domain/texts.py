@@ -104,5 +104,5 @@ ENGLISH = English()
 
 
 def english_only(_: LanguageCode) -> Texts:
-    """Return English, for whoever has no catalogues."""
+    """Return English, for callers without catalogues."""
     return ENGLISH

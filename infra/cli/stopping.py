@@ -5,7 +5,7 @@ from threading import Event
 
 
 def stop_signal() -> Event:
-    """Return what is set when somebody presses Ctrl-C, or the system ends the process."""
+    """Return what is set at Ctrl-C, or when the system ends the process."""
     stop = Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())

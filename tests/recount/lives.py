@@ -199,7 +199,7 @@ class _Teller:
                 is_given = True
                 yield each
             elif is_given and self._had_deadline(life, each.started_at):
-                # Whoever has it then, also by hand; a closed one is nobody's until it is opened again.
+                # The owner of that moment, also by hand; a closed one is nobody's until it is opened again.
                 owner = self._owner_at(life.number, each.started_at)
                 if owner in self.evidence.managers:
                     band = self._band_at(life.number, each.started_at)
