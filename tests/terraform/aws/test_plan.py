@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from functions import main
+from functions.processing.lease import LEASE
 from infra.aws.model import table
 from infra.aws.state import address_of
 from infra.schedules import TIMETABLE, next_run
@@ -65,6 +66,7 @@ def test_a_run_of_processing_at_a_time_and_one_that_fails_comes_again(plan: AwsP
     assert given_up["fifo_queue"]
     assert (kicks["delay_seconds"], kicks["message_retention_seconds"]) == (1, 3600)
     assert kicks["visibility_timeout_seconds"] == 180 > plan.functions["processing"]["timeout"]
+    assert kicks["visibility_timeout_seconds"] > LEASE.total_seconds()
     assert {each["sqs_managed_sse_enabled"] for each in queues.values()} == {True}
     redrive = plan.expressions("aws_sqs_queue", "kicks")["redrive_policy"]
     assert redrive["references"][0] == "aws_sqs_queue.given_up.arn"
