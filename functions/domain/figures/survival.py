@@ -14,7 +14,6 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from fractions import Fraction
 
 Counts = Mapping[int, int]
 """How many by time: whole minutes, or whole days, from 0 on."""
@@ -26,13 +25,13 @@ class IncidenceCurve:
 
     Attributes:
         times: when it happened to anybody, ascending.
-        shares: F at each of these times, exactly.
+        shares: F at each of these times; the floats nearest to it, for it is counted in whole numbers.
         longest: the longest time observed; None without observations.
         is_complete: whether no subject was left at the end to whom it still could happen.
     """
 
     times: tuple[int, ...]
-    shares: tuple[Fraction, ...]
+    shares: tuple[float, ...]
     longest: int | None
     is_complete: bool
 
@@ -45,7 +44,7 @@ class IncidenceCurve:
         if self.longest is None or (time > self.longest and not self.is_complete):
             return None
         passed = bisect_right(self.times, time)
-        return float(self.shares[passed - 1]) if passed else 0.0
+        return self.shares[passed - 1] if passed else 0.0
 
     def quantile(self, share: float) -> int | None:
         """Return the smallest time t with F(t) >= `share`; 0.5 asks for the median.
@@ -57,9 +56,8 @@ class IncidenceCurve:
         """
         if not 0 < share <= 1:
             raise ValueError(f"{share} is no quantile. Ask for one above 0 and at most 1.")
-        # Both as floats: nine tenths exactly is a little less than the float 0.9.
         steps = zip(self.times, self.shares, strict=True)
-        return next((time for time, by_then in steps if float(by_then) >= share), None)
+        return next((time for time, by_then in steps if by_then >= share), None)
 
 
 def kaplan_meier(events: Counts, censored: Counts) -> IncidenceCurve:
@@ -92,14 +90,16 @@ def aalen_johansen(events: Counts, censored: Counts, *, competing: Iterable[Coun
     """
     ends = _pooled([events, *competing])
     leaving = _pooled([ends, censored])
-    at_risk, left, share = leaving.total(), Fraction(1), Fraction(0)
+    at_risk = leaving.total()
+    left, happened, of = 1, 0, 1  # left / of are without any event, to happened / of it has happened
     times, shares = [], []
     for time in sorted(leaving):
+        if ends[time]:
+            happened = happened * at_risk + left * events.get(time, 0)
+            left, of = left * (at_risk - ends[time]), of * at_risk
         if events.get(time):
-            share += left * Fraction(events[time], at_risk)
             times.append(time)
-            shares.append(share)
-        left *= 1 - Fraction(ends[time], at_risk)
+            shares.append(happened / of)
         at_risk -= leaving[time]
     return IncidenceCurve(tuple(times), tuple(shares), max(leaving, default=None), is_complete=not left)
 
