@@ -92,7 +92,7 @@ def _findings(reading: Reading, week: Cubes, signs: Signs) -> Iterator[Finding]:
 def _never_touched(reading: Reading, signs: Signs) -> Iterator[NeverTouched]:
     """Yield how many leads of the highest band wait for their first touch, past its deadline."""
     late = sum(
-        clock.count
+        clock.clocks
         for clock in running(reading.cubes)
         if clock.band == reading.bands[0] and clock.waited is not None and 0 < clock.due <= reading.minute
     )
@@ -146,7 +146,7 @@ def _counts(cubes: Cubes) -> dict[str, RuleCounts]:
 def _halves(reading: Reading) -> tuple[Cubes, Cubes]:
     """Return the leads of the reading as an earlier and a later half, with as many mature leads in each."""
     period, by_day = reading.period, Counter[date]()
-    for (day, _), count in arrived(reading.cubes).items():
+    for (day, _), count in reading.arrived.items():
         by_day[day] += count * period.is_mature(day)
     sums = accumulate(by_day[day] for day in period.days)
     middle = next(day for day, count in zip(period.days, sums, strict=True) if 2 * count >= by_day.total())

@@ -16,7 +16,6 @@ from functions.dashboard.view.attention import (
     RuleAgainst,
 )
 from functions.dashboard.view.rows import HealthItem, RuleRow, Sign, Verdict
-from functions.domain.figures.outcomes import arrived
 from functions.domain.figures.service import standing
 from functions.ports import Beat, RunResult
 
@@ -91,7 +90,7 @@ def _webhook(reading: Reading, signs: Signs) -> HealthItem:
     Figures follow by some minutes, and a mark may be a minute older than the last call.
     """
     at = signs.last_webhook_at
-    newest = max((day for (day, _), count in arrived(reading.cubes).items() if count), default=None)
+    newest = max((day for (day, _), count in reading.arrived.items() if count), default=None)
     is_announced = at is not None and (
         newest is None or newest <= reading.config.business.business_day(at + UNMARKED)
     )

@@ -7,7 +7,6 @@ from datetime import date, timedelta
 from functions.dashboard.reading import Reading
 from functions.domain.figures.agreement import Promise
 from functions.domain.figures.outcomes import (
-    arrived,
     by_source,
     conversion_so_far,
     rules,
@@ -64,7 +63,7 @@ def lines_of(
 
 def _lines(reading: Reading, *, by_manager: bool) -> Iterator[Line]:
     cubes, period = reading.cubes, reading.period
-    came = arrived(cubes)
+    came = reading.arrived
     everybody = sum(came.values())
     mature = sum(count for (day, _), count in came.items() if period.is_mature(day))
     maturity = mature / everybody if everybody else None
@@ -111,8 +110,8 @@ def _managers(reading: Reading, maturity: float | None) -> Iterator[Line]:
     in_time = reading.in_time_by_manager
     named = ((reading.name(manager), share) for manager, share in in_time.items())
     yield from _shares(reading, "in time", "manager", named)
-    for (manager, band), share in sorted(reading.conversion_by_manager.items()):
-        if manager:
+    for manager, bands in sorted(reading.conversion_by_manager.items()):
+        for band, share in sorted(bands.items()) if manager else ():
             yield _share(reading, "conversion", f"{_whose(reading, manager)} band={band}", share, maturity)
     for (queue, manager), portion in sorted(portions(cubes).items()):
         where = f"queue={queue} {_whose(reading, manager)}"

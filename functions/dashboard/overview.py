@@ -28,7 +28,6 @@ from functions.dashboard.view.rows import BandRow, DeadlineRow
 from functions.dashboard.view.shares import Share as ShownShare
 from functions.domain.figures.calibration import calibration, separation
 from functions.domain.figures.outcomes import (
-    arrived,
     nurturing,
     total,
 )
@@ -44,7 +43,7 @@ from functions.domain.figures.verdicts import nurturing_cost
 
 def period_of(reading: Reading) -> Period:
     """Return the days of the page, and how many of their leads are old enough to judge."""
-    counts, days = arrived(reading.cubes), reading.period
+    counts, days = reading.arrived, reading.period
     came = sum(counts.values())
     mature = sum(count for (day, _), count in counts.items() if days.is_mature(day))
     first_day = min((day for day, _ in counts), default=None)
@@ -57,7 +56,7 @@ def period_of(reading: Reading) -> Period:
 
 def days_by_band(reading: Reading) -> DaysByBand:
     """Return how many leads came on each day, by first band."""
-    counts, days = arrived(reading.cubes), reading.period.days
+    counts, days = reading.arrived, reading.period.days
     bands = with_former(reading, {band for _, band in counts})
     return DaysByBand(tuple(days), bands, tuple(tuple(counts[day, band] for day in days) for band in bands))
 
@@ -65,7 +64,7 @@ def days_by_band(reading: Reading) -> DaysByBand:
 def conversion_rows(reading: Reading) -> tuple[tuple[BandRow, ...], BandRow]:
     """Return the conversion of each band, the highest first, and of all of them, with the period before."""
     counts = Counter[str]()
-    for (_, band), count in arrived(reading.cubes).items():
+    for (_, band), count in reading.arrived.items():
         counts[band] += count
     now, before = reading.conversion, reading.conversion_before
     rows = tuple(
@@ -109,7 +108,7 @@ def touch_view(reading: Reading) -> TouchCurveView | None:
     drawn = [
         TouchCurve(
             band,
-            tuple((time, float(share)) for time, share in zip(curve.times, curve.shares, strict=True)),
+            tuple(zip(curve.times, curve.shares, strict=True)),
             _deadline(reading, band),
             curve.longest or 0,
         )

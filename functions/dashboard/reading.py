@@ -3,10 +3,10 @@
 A page of 90 days touches fourteen weeks: 28 documents, three summaries, two of the present, and the accounts.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property, lru_cache
 
 from functions.domain.calendar.open_time import OpenTimeUntil
@@ -16,6 +16,7 @@ from functions.domain.figures.cells import NOW
 from functions.domain.figures.cohorts import Cubes, Period
 from functions.domain.figures.documents import Document, Progress
 from functions.domain.figures.outcomes import (
+    arrived,
     conversion,
     conversion_by_manager,
     conversion_of_summary,
@@ -94,6 +95,11 @@ class Reading:
         return int(self._open_time(manager).since(since).total_seconds() // 60)
 
     @cached_property
+    def arrived(self) -> Counter[tuple[date, str]]:
+        """How many leads came, by day and first band."""
+        return arrived(self.cubes)
+
+    @cached_property
     def conversion(self) -> dict[str, Share]:
         """The conversion by first band."""
         return conversion(self.cubes)
@@ -119,9 +125,12 @@ class Reading:
         return in_time_by_manager(self.cubes, minute=self.minute)
 
     @cached_property
-    def conversion_by_manager(self) -> dict[tuple[int, str], Share]:
-        """The conversion by first manager and first band."""
-        return conversion_by_manager(self.cubes)
+    def conversion_by_manager(self) -> dict[int, dict[str, Share]]:
+        """The conversion by first manager, 0 for none, and first band."""
+        managers: defaultdict[int, dict[str, Share]] = defaultdict(dict)
+        for (manager, band), share in conversion_by_manager(self.cubes).items():
+            managers[manager][band] = share
+        return dict(managers)
 
     @cached_property
     def time_to_touch(self) -> dict[str, IncidenceCurve]:

@@ -35,8 +35,8 @@ def fairness_tile(reading: Reading) -> FairnessTile | None:
         (abs(owed) / bound if bound else 0.0, manager, owed, bound)
         for queue in reading.config.queues.values()
         if queue.turns is None and queue.strategy is Strategy.ROUND_ROBIN
+        for bound in [bound_of(reading, queue)]
         for manager, owed in debts_in(reading, queue).items()
-        if (bound := bound_of(reading, queue)) is not None
     ]
     if not found:
         return None
@@ -100,7 +100,7 @@ def mixed_conversion(reading: Reading, number: int) -> MixedShare | None:
 
 def own_conversion(reading: Reading, number: int) -> dict[str, Share]:
     """Return by first band the conversion of the leads that a manager had first."""
-    return {band: share for (whose, band), share in reading.conversion_by_manager.items() if whose == number}
+    return reading.conversion_by_manager.get(number, {})
 
 
 def _rows(reading: Reading, queue: Queue, *, by_manager: bool) -> Iterator[ManagerRow]:

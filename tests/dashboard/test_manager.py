@@ -71,7 +71,7 @@ def test_open_leads_stand_by_band_and_age(reading: Reading) -> None:
 def test_with_five_leads_in_each_band_the_conversion_has_the_mix_of_the_team(reading: Reading) -> None:
     assert page(reading, ANNA).mixed is None
     team = {"hot": Share(40, 100), "warm": Share(0, 0), "cold": Share(30, 300)}
-    own = {(ANNA, "hot"): Share(10, 20), (ANNA, "cold"): Share(1, 5)}
+    own = {ANNA: {"hot": Share(10, 20), "cold": Share(1, 5)}}
     vars(reading)["conversion"], vars(reading)["conversion_by_manager"] = team, own
     mixed = page(reading, ANNA).mixed
     assert mixed is not None

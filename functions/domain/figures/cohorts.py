@@ -1,13 +1,14 @@
 """Cohorts: the leads that came in a period, as the weekly documents have them, and how old they are. Pure."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from functions.domain.figures.cells import Key, cohort_name, flow_name, summary_name
 from functions.domain.figures.documents import Document
 
-WEEK = timedelta(days=7)
+DAY, WEEK = timedelta(days=1), timedelta(days=7)
 CONVERTED = "converted"
 
 
@@ -95,15 +96,28 @@ class Cubes:
 
     def mature(self, cube: str) -> Iterator[tuple[Key, int]]:
         """Yield key and count of the leads of the period that are mature."""
-        return ((key, count) for day, key, count in self.of_cohort(cube) if self.period.is_mature(day))
+        for monday in self.period.mondays:
+            document, sunday = self._document(cohort_name(monday)), monday + WEEK - DAY
+            if self.period.has(monday) and self.period.has(sunday) and self.period.is_mature(sunday):
+                yield from document.week(cube).items()
+            else:
+                for day, counts in self._days(monday, document, cube):
+                    if self.period.is_mature(day):
+                        yield from counts
 
     def _dated(self, name: Callable[[date], str], cube: str) -> Iterator[tuple[date, Key, int]]:
         for monday in self.period.mondays:
-            days = [monday + timedelta(days=number) for number in range(7)]
-            is_in = [self.period.has(day) for day in days]
-            for (weekday, *key), count in self._document(name(monday)).cube(cube).items():
-                if is_in[int(weekday)]:
-                    yield days[int(weekday)], tuple(key), count
+            for day, counts in self._days(monday, self._document(name(monday)), cube):
+                for key, count in counts:
+                    yield day, key, count
+
+    def _days(
+        self, monday: date, document: Document, cube: str
+    ) -> Iterator[tuple[date, Sequence[tuple[Key, int]]]]:
+        """Yield each day of a week that is in the period, with what was counted on it."""
+        for number, counts in enumerate(document.days(cube)):
+            if self.period.has(day := monday + number * DAY):
+                yield day, counts
 
     def _document(self, name: str) -> Document:
         return self.documents.get(name, EMPTY)
@@ -112,6 +126,7 @@ class Cubes:
 EMPTY = Document()
 
 
+@lru_cache(maxsize=4096)
 def is_converted(fate: str | int, *, within: int | None = None) -> bool:
     """Return True for a lead that was converted, within so many days of its arrival if that is asked."""
     name, _, age = str(fate).partition("/")

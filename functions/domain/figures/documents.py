@@ -5,12 +5,15 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from itertools import chain
 from typing import Any
 
 from functions.domain.figures.cells import Cell, Cells, Key
 from functions.domain.item import Item
 
 Cube = Counter[Key]
+Days = tuple[list[tuple[Key, int]], ...]
+"""The keys and counts of each of seven days."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +21,8 @@ class Document:
     """The cubes of one document; a key without a count is not there."""
 
     cubes: Mapping[str, Cube] = field(default_factory=dict)
+    _days: dict[str, Days] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _weeks: dict[str, Cube] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def plus(self, changes: Iterable[tuple[Cell, int]]) -> "Document":
         """Return the document after these changes, which may be negative."""
@@ -32,6 +37,26 @@ class Document:
     def cube(self, name: str) -> Cube:
         """Return a cube; an empty one where nothing was counted."""
         return self.cubes.get(name, Counter())
+
+    def days(self, name: str) -> Days:
+        """Return a cube of a week by its days, from Monday on: keys without the weekday, and counts.
+
+        It is made once, for a week is read for many pages.
+        """
+        if name not in self._days:
+            days: Days = tuple([] for _ in range(7))
+            for (weekday, *key), count in self.cube(name).items():
+                days[int(weekday)].append((tuple(key), count))
+            self._days[name] = days
+        return self._days[name]
+
+    def week(self, name: str) -> Cube:
+        """Return the same of the whole week; it is made once, too."""
+        if name not in self._weeks:
+            week = self._weeks[name] = Counter()
+            for key, count in chain.from_iterable(self.days(name)):
+                week[key] += count
+        return self._weeks[name]
 
     def dump(self) -> str:
         """Return the document as JSON, its keys in order: the same counts are the same text."""

@@ -183,7 +183,9 @@ def _judged(
     for group, points, _, count in rows:
         given[group] += points * count
     with_it = _converted(((group, fate, count) for group, _, fate, count in rows), within=within)
-    on_a_step = _converted(((table_of(group), fate, count) for group, _, fate, count in rows), within=within)
+    on_a_step: defaultdict[str, Share] = defaultdict(lambda: Share(0, 0))
+    for group, found in with_it.items():
+        on_a_step[table_of(group)] += found
     whole = total(_converted((("all", fate, count) for fate, count in everybody), within=within))
     return {
         group: RuleCounts(given[group], found, whole - on_a_step[table_of(group)])

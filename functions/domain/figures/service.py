@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from functions.domain.distribution import LEAD as WHOLE
 from functions.domain.figures.cells import MINUTES_A_DAY, Key, bucket
@@ -20,14 +20,14 @@ Elapsed = Callable[[int, datetime], int]
 FIRST, REPEAT = "first", "repeat"
 
 
-@dataclass(frozen=True, slots=True)
-class Running:
+class Running(NamedTuple):
     """Clocks of a first touch that have neither stopped nor ended.
 
     Attributes:
         due: the minute at which the deadline is over, since 1970; 0 without one.
         waited: minutes of working time before this clock, where it goes on with a lead that was taken back;
             None where it is another one.
+        clocks: how many.
     """
 
     band: str
@@ -36,7 +36,7 @@ class Running:
     started_at: datetime
     due: int
     waited: int | None
-    count: int
+    clocks: int
 
 
 def running(cubes: Cubes) -> Iterator[Running]:
@@ -56,7 +56,7 @@ def in_time_by_band(cubes: Cubes, *, minute: int) -> dict[str, Share]:
         counts[str(band)][str(result)] += count
     for clock in running(cubes):
         if clock.occasion == FIRST and 0 < clock.due <= minute:
-            counts[clock.band]["missed"] += clock.count
+            counts[clock.band]["missed"] += clock.clocks
     return _kept(counts)
 
 
@@ -78,7 +78,7 @@ def in_time_by_manager(cubes: Cubes, *, minute: int) -> dict[int, Share]:
         counts[int(manager)][str(result)] += count
     for clock in running(cubes):
         if 0 < clock.due <= minute:
-            counts[clock.manager]["missed"] += clock.count
+            counts[clock.manager]["missed"] += clock.clocks
     return _kept(counts)
 
 
@@ -108,7 +108,7 @@ def time_to_touch(cubes: Cubes, elapsed: Elapsed) -> dict[str, IncidenceCurve]:
     for clock in running(cubes):
         if clock.waited is not None:
             minutes = clock.waited + elapsed(clock.manager, clock.started_at)
-            waiting[clock.band][bucket(minutes)] += clock.count
+            waiting[clock.band][bucket(minutes)] += clock.clocks
     return {band: kaplan_meier(touched[band], waiting[band]) for band in {*touched, *waiting}}
 
 
@@ -119,7 +119,7 @@ def paces(cubes: Cubes, elapsed: Elapsed) -> dict[int, IncidenceCurve]:
     for _, (manager, how, minutes), count in cubes.of_cohort("paces"):
         (touched if how == "touched" else waiting)[int(manager)][int(minutes)] += count
     for clock in running(cubes):
-        waiting[clock.manager][bucket(elapsed(clock.manager, clock.started_at))] += clock.count
+        waiting[clock.manager][bucket(elapsed(clock.manager, clock.started_at))] += clock.clocks
     return {manager: kaplan_meier(touched[manager], waiting[manager]) for manager in {*touched, *waiting}}
 
 
