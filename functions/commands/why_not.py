@@ -10,7 +10,7 @@ from functions.commands.wording import Wording, names_of
 from functions.domain.configuration import Configuration
 from functions.domain.distribution import DistributionState, Gate, bound_in, owed_in
 from functions.domain.figures.documents import Document
-from functions.domain.figures.stored import PROGRESS, load_document, load_progress
+from functions.domain.figures.stored import PROGRESS, known_document, load_progress
 from functions.domain.figures.why_not import Example, WhyNot, selections_name, why_not
 from functions.domain.texts import Texts
 from functions.ports import Assignments, Figures
@@ -98,7 +98,7 @@ def read_selections(figures: Figures, *, today: date, days: int) -> dict[date, D
         StateUnavailable: the state could not be read.
     """
     names = {selections_name(day): day for day in (today - timedelta(days=ago) for ago in range(days))}
-    found = {names[name]: load_document(each.text) for name, each in figures.read(names).items()}
+    found = {names[name]: known_document(each.text) for name, each in figures.read(names).items()}
     return {day: document or Document() for day, document in found.items()}
 
 

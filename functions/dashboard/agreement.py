@@ -9,7 +9,7 @@ from functions.domain.figures.cells import cohort_name
 from functions.domain.figures.cohorts import Cubes
 from functions.domain.figures.documents import Progress
 from functions.domain.figures.settings import Agreement
-from functions.domain.figures.stored import load_document
+from functions.domain.figures.stored import known_document
 from functions.domain.figures.verdicts import Keeping
 from functions.ports import Figures
 
@@ -26,7 +26,7 @@ def read_agreement(figures: Figures, config: Configuration, progress: Progress) 
     weeks = weeks_to_judge(today=today, since=progress.since, horizon=config.figures.horizon)
     stored = figures.read([cohort_name(week.first) for week in weeks])
     documents = {
-        name: document for name, each in stored.items() if (document := load_document(each.text)) is not None
+        name: document for name, each in stored.items() if (document := known_document(each.text)) is not None
     }
     return judge(
         config.agreement,

@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 from functions.domain.calendar.open_time import OpenTimeUntil
 from functions.domain.configuration import Configuration
@@ -30,12 +30,10 @@ from functions.domain.figures.service import (
     standing,
     time_to_touch,
 )
-from functions.domain.figures.stored import PROGRESS, load_document, load_progress
+from functions.domain.figures.stored import PROGRESS, known_document, load_progress
 from functions.domain.figures.survival import IncidenceCurve
 from functions.ports import Assignments, Figures
 
-_decoded = lru_cache(maxsize=48)(load_document)
-"""Weeks that are over hardly change, so an instance decodes their documents once."""
 DAYS = (7, 30, 90)
 """The periods that a page may show."""
 
@@ -193,7 +191,7 @@ def read_period(
     period = Period.of_days(days, today=today, since=progress.since, horizon=config.figures.horizon)
     wanted = [*period.documents(), *period.before.summaries()]
     stored = {**found, **figures.read(wanted)}
-    documents = {name: _decoded(each.text) for name, each in stored.items() if name != PROGRESS}
+    documents = {name: known_document(each.text) for name, each in stored.items() if name != PROGRESS}
     readable = {name: document for name, document in documents.items() if document is not None}
     return Reading(
         config,

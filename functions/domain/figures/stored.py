@@ -1,5 +1,7 @@
 """What the fold keeps as JSON, and back."""
 
+from functools import lru_cache
+
 from pydantic import TypeAdapter
 
 from functions.domain.figures.cells import NOW
@@ -27,3 +29,8 @@ def load_document(text: str) -> Document | None:
         return Document.load(text)
     except (ValueError, TypeError):
         return None
+
+
+known_document = lru_cache(maxsize=64)(load_document)
+"""Returns the same, of a text that was decoded before without decoding it again: for pages, which show days
+and weeks that are over and hardly change. A page of 90 days has 40 documents at most."""
