@@ -26,9 +26,10 @@ setup: $(READY) ## Make .venv with everything and the fairlead command
 $(READY): requirements-dev.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 		{ echo "Fairlead needs Python 3.11 or newer. Name one: make setup PYTHON=python3.12"; exit 1; }
-	$(PYTHON) -m venv .venv
-	$(BIN)/pip install -qq --disable-pip-version-check --require-hashes -r requirements-dev.txt
-	$(BIN)/pip install -qq --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@echo "Everything that Fairlead needs is put into .venv, once; that takes a minute or two."
+	@$(PYTHON) -m venv .venv
+	@$(BIN)/pip install -qq --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@$(BIN)/pip install -qq --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
 try: $(READY) ## Watch Fairlead work, on this machine: leads every few seconds, until Ctrl-C
