@@ -59,7 +59,7 @@ def _play(scratch: Path, seed: int, entity: Entity, pages: Path) -> tuple[Summar
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
-        TextColumn(f"{{task.completed}} {entity}s"),
+        TextColumn(f"{entity}s: {{task.completed}}"),
         TimeElapsedColumn(),
     )
     config = scratch / "fairlead.toml"

@@ -40,7 +40,7 @@ def test_a_file_is_scored_and_keeps_its_columns() -> None:
             "note": "=1+1",
             "score": "10",
             "band": "cold",
-            "reasons": "WEB +10",
+            "reasons": "Web +10",
         },
     ]
 

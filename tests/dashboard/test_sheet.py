@@ -128,7 +128,7 @@ def test_a_sheet_has_everything_that_gives_points_in_the_words_of_the_reasons() 
     assert (fit.name, fit.least, fit.most) == ("Fit", None, 60)
     assert fit.lines == (
         PointsLine(30, "Recommendation"),
-        PointsLine(10, "WEB"),
+        PointsLine(10, "Web"),
         PointsLine(10, "Amount 50 000 or more"),
     )
     assert (others.name, others.lines) == ("", (PointsLine(-50, "Works for a rival"),))

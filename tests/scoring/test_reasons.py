@@ -27,6 +27,13 @@ def test_reasons_are_plain_words_biggest_first() -> None:
     assert reasons(score) == "Recommendation +30 · Amount 500 000 or more +25 · Has phone +5"
 
 
+@pytest.mark.parametrize(
+    ("code", "words"), [("WEB", "Web"), ("CALL", "Call"), ("TRADE_SHOW", "Trade show"), ("CEO", "CEO")]
+)
+def test_a_code_that_is_a_word_reads_like_one(code: str, words: str) -> None:
+    assert in_words(code) == words
+
+
 def test_a_clamp_is_a_reason() -> None:
     card = a_scorecard(
         groups=(Group("engagement", maximum=40),), rules=(a_rule("a", "true", 52, group="engagement"),)
