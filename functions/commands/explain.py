@@ -13,6 +13,7 @@ from functions.domain.lead.money import Rate
 from functions.domain.lead.record import LeadRecord
 from functions.domain.phrases import said
 from functions.domain.scoring import (
+    DIGITS,
     Contribution,
     Improvement,
     Score,
@@ -22,6 +23,8 @@ from functions.domain.scoring import (
 )
 from functions.domain.texts import Texts
 from functions.ports import Ledger
+
+_SMALL = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,7 @@ class Explanation:
         entries: all decisions, oldest first.
         next: None if the score stays as it is until something happens.
         improvements: the smallest changes that lift the lead to the next band.
+        probability: what the score foretells; None where the scorecard does not say it.
     """
 
     record: LeadRecord
@@ -50,11 +54,14 @@ class Explanation:
     entries: tuple[LedgerEntry, ...]
     next: ScoreChange | None
     improvements: tuple[Improvement, ...] = ()
+    probability: float | None = None
 
     @property
     def contributions(self) -> list[Contribution]:
-        """The lines of the score, the biggest first."""
-        return sorted(self.record.score.contributions, key=lambda line: -abs(line.points))
+        """The lines of the score: where every lead starts, then the biggest first."""
+        return sorted(
+            self.record.score.contributions, key=lambda line: (line.kind != "start", -abs(line.points))
+        )
 
 
 def explain_lead(record: LeadRecord, ledger: Ledger, config: Configuration, now: datetime) -> Explanation:
@@ -64,19 +71,28 @@ def explain_lead(record: LeadRecord, ledger: Ledger, config: Configuration, now:
         StateUnavailable: the state could not be read.
     """
     entries, stored, card = ledger.of_lead(record.item), record.score, config.scorecard
-    score = project_score(stored.contributions, card, now, band_before=stored.band)
+    # Places are those of the scorecard that they were found by.
+    standing = stored.standing if record.decision.config == config.version else ()
+    score = project_score(stored.contributions, card, now, band_before=stored.band, standing=standing)
     return Explanation(
         record,
         latest_choice(entries),
         tuple(entries),
         _next_change(record, config, now),
         improvements(score, card, now, config.texts),
+        card.probability.at(stored.points) if card.probability else None,
     )
 
 
 def latest_choice(entries: Sequence[LedgerEntry]) -> LedgerEntry | None:
     """Return the newest decision that chose among managers; None if there was none."""
     return next((entry for entry in reversed(entries) if entry.candidates), None)
+
+
+def probability_in_words(probability: float, texts: Texts) -> str:
+    """Return `Probability of a conversion: 21%`; a small one with a digit behind the point."""
+    shown = texts.percent(probability, 0 if probability >= _SMALL else 1)
+    return texts.gettext("Probability of a conversion: %(share)s") % {"share": shown}
 
 
 def as_json(explanation: Explanation, texts: Texts) -> dict[str, Any]:
@@ -87,6 +103,7 @@ def as_json(explanation: Explanation, texts: Texts) -> dict[str, Any]:
         "score": record.score.points,
         "automatic_score": record.score.automatic,
         "band": record.score.band,
+        "probability": None if explanation.probability is None else round(explanation.probability, DIGITS),
         "contributions": [
             {"id": line.id, "points": line.points, "why": said(line.why, texts)}
             for line in explanation.contributions

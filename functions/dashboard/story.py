@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from itertools import pairwise
 
-from functions.commands.explain import Explanation
+from functions.commands.explain import Explanation, probability_in_words
 from functions.commands.explain_assignment import AssignmentExplanation
 from functions.commands.wording import Wording
 from functions.dashboard.view.charts import ScoreLine, ScoreStep, Threshold
@@ -69,6 +69,9 @@ def story_of(
             for each in explanation.contributions
             if each.points
         ),
+        probability=""
+        if explanation.probability is None
+        else probability_in_words(explanation.probability, config.texts),
         events=tuple(sorted(_events(explanation, config, wording), key=_in_order)),
         next=None
         if following is None

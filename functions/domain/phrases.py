@@ -11,9 +11,11 @@ from functions.domain.texts import Texts
 class Saying(StrEnum):
     """What a phrase says; the values stand in what is stored."""
 
+    START = "start"
     AT_LEAST = "at-least"
     BELOW = "below"
     OTHER = "other"
+    UNKNOWN = "unknown"
     NONE = "none"
     NOT = "not"
     NUMBER = "number"
@@ -43,8 +45,15 @@ class Phrase(NamedTuple):
     value: int | float | str = 0
 
 
-Words = str | Phrase
-"""The configuration's own words, or a phrase around them."""
+class Together(NamedTuple):
+    """What holds together, each part in its words; `about` is what the configuration calls it, if it does."""
+
+    parts: tuple[str | Phrase, ...]
+    about: str = ""
+
+
+Words = str | Phrase | Together
+"""The configuration's own words, a phrase around them, or several of these that hold together."""
 
 
 @lru_cache(maxsize=4096)
@@ -52,6 +61,9 @@ def said(words: Words, texts: Texts) -> str:
     """Return words in a language; those of the configuration are the same in every one."""
     if isinstance(words, str):
         return words
+    if isinstance(words, Together):
+        together = texts.listed([said(part, texts) for part in words.parts])
+        return f"{words.about}: {together}" if words.about else together
     if words.saying is Saying.NUMBER:
         return f"{words.about} {texts.amount(_number(words))}"
     return _message(words, texts) % _values(words, texts)
@@ -60,12 +72,16 @@ def said(words: Words, texts: Texts) -> str:
 def _message(phrase: Phrase, texts: Texts) -> str:  # noqa: C901, PLR0911, PLR0912  one line for each saying
     """Return the message of a phrase, its values still to be filled in."""
     match phrase.saying:
+        case Saying.START:
+            return texts.gettext("Every lead starts at %(value)s")
         case Saying.AT_LEAST:
             return texts.gettext("%(what)s %(amount)s or more")
         case Saying.BELOW:
             return texts.gettext("%(what)s below %(amount)s")
         case Saying.OTHER:
             return texts.gettext("%(what)s: other")
+        case Saying.UNKNOWN:
+            return texts.gettext("%(what)s: not known")
         case Saying.NONE:
             return texts.gettext("%(what)s: none")
         case Saying.NOT:

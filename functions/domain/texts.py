@@ -33,6 +33,9 @@ class Texts(Protocol):
     def amount(self, value: float, /) -> str:
         """Return a number with all its digits: `500 000`, `0.5`."""
 
+    def percent(self, share: float, digits: int = 0) -> str:
+        """Return a share as `80%`, or `9.4%` with one digit."""
+
     def moment(self, at: datetime, /) -> str:
         """Return a moment by its own clock as messages have it: `Tue 03 Nov 16:20`."""
 
@@ -73,6 +76,10 @@ class English:
         """Return 500000 as `500 000`, 0.5 as `0.5`."""
         number = int(value) if float(value).is_integer() else value
         return f"{number:,}".replace(",", " ")
+
+    def percent(self, share: float, digits: int = 0) -> str:
+        """Return `80%`, or `9.4%` with one digit."""
+        return f"{share:.{digits}%}"
 
     def moment(self, at: datetime, /) -> str:
         """Return `Tue 03 Nov 16:20`."""

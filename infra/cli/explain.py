@@ -9,7 +9,7 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from functions.commands.explain import Explanation, as_json, explain_lead
+from functions.commands.explain import Explanation, as_json, explain_lead, probability_in_words
 from functions.commands.explain_assignment import AssignmentExplanation, without_members
 from functions.commands.explain_owners import explain_owners
 from functions.commands.wording import Wording
@@ -69,6 +69,8 @@ def _print(explanation: Explanation, config: Configuration, wording: Wording) ->
             automatic,
         )
         out.print(f"  {words % {'points': automatic}}")
+    if explanation.probability is not None:
+        out.print(f"  {probability_in_words(explanation.probability, texts)}")
     out.print(_points(explanation, texts))
     lines = (
         *_values(record, config, wording),

@@ -51,7 +51,7 @@ class UnreadCells(Places):
 
 @dataclass(frozen=True)
 class UnknownValue:
-    """A value that no table of the scorecard gives points for.
+    """A value that no table and no pair of the scorecard names.
 
     Attributes:
         value: "" where it may be personal data, and for what is rare among very many.
@@ -108,12 +108,17 @@ class Findings:
 
     @cached_property
     def known(self) -> Mapping[str, Mapping[str, str]]:
-        """The values that tables give points for, by field; each as it is compared and as it is written."""
+        """The values that tables and pairs name, by field; each as it is compared and as it is written."""
         known: dict[str, dict[str, str]] = {}
         for table in self.scorecard.tables:
             if table.points is not None:
                 values = known.setdefault(table.value.removeprefix("lead."), {})
                 values.update((_written(value).casefold(), _written(value)) for value in table.points)
+        for side in self.scorecard.sides:
+            if side.groups:
+                values = known.setdefault(side.value.removeprefix("lead."), {})
+                named = [_written(value) for group in side.groups for value in group]
+                values.update({each.casefold(): each for each in named} | values)
         return known
 
     def unknown_values(self) -> Sequence[UnknownValue]:

@@ -22,6 +22,8 @@ CONTACTS: Mapping[str, Kind] = {"phone": "string", "email": "string"}
 _SEVERAL = frozenset({*CONTACTS, "name"})
 """What an export has several columns for: a telephone at work and one at home, a first and a last name."""
 
+_AMOUNTS = frozenset({"amount", "amount_raw"})
+
 
 @dataclass(frozen=True, slots=True)
 class Titles:
@@ -125,6 +127,7 @@ class Columns:
             "has_email": bool(email),
             "phone_country": self._country(phone),
             "amount_raw": values.get("amount", 0.0),
+            "unknown": frozenset(() if "amount" in values else _AMOUNTS - values.keys()),
         }
         return Lead(item=Item(values.pop("entity", LEAD), row.line), inputs=inputs, **{**derived, **values})
 

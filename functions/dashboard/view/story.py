@@ -88,7 +88,8 @@ class StoryView:
     Attributes:
         band_rank: 0 for the highest of `bands`.
         due_at: until when it is to be touched; None when it was, or need not be.
-        reasons: the biggest first; they add up to `points`.
+        reasons: where every lead starts, then the biggest first; they add up to `points`.
+        probability: what the score foretells, in words; "" where the scorecard does not say it.
         events: the oldest first.
     """
 
@@ -109,3 +110,4 @@ class StoryView:
     events: tuple[StoryEvent, ...]
     next: NextChange | None
     improvements: tuple[Improvement, ...]
+    probability: str = ""

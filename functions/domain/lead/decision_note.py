@@ -99,6 +99,7 @@ def with_score(
         next_change_at=next_change_at,
         counted_until=score.counted_until,
         language=language,
+        standing=score.standing,
     )
     return replace(record, score=stored)
 

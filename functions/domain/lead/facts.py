@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import astuple
 from datetime import datetime
 from itertools import chain
@@ -39,9 +39,21 @@ def facts_of(snapshot: LeadSnapshot, signals: Mapping[str, Sequence[SignalSeen]]
     )
 
 
-def fingerprint_of(facts: Facts, *, is_closed: bool, version: str) -> str:
-    """Return a hash of everything that a score rests on but the time; who has the lead is not part of it."""
-    held = (astuple(facts.lead), facts.signals, facts.unanswered_since, facts.adjustment, is_closed, version)
+def fingerprint_of(facts: Facts, *, is_closed: bool, version: str, told_apart: Collection[str] = ()) -> str:
+    """Return a hash of everything that a score rests on but the time; who has the lead is not part of it.
+
+    Of the fields `told_apart` it matters, too, whether they are not known or empty.
+    """
+    *told, unknown = astuple(facts.lead)
+    held: tuple[object, ...] = (
+        tuple(told),
+        facts.signals,
+        facts.unanswered_since,
+        facts.adjustment,
+        is_closed,
+        version,
+        *sorted(unknown.intersection(name.removeprefix("lead.") for name in told_apart)),
+    )
     return hashlib.blake2b(repr(held).encode(), digest_size=12).hexdigest()
 
 

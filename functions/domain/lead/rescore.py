@@ -37,7 +37,7 @@ def rescore(record: LeadRecord, config: Configuration, now: datetime) -> LeadRec
     """Return the record with the score that its contributions give at `now`."""
     stored = record.score
     projected = project_score(stored.contributions, config.scorecard, now, band_before=stored.band)
-    score = replace(projected, counted_until=stored.counted_until)
+    score = replace(projected, counted_until=stored.counted_until, standing=stored.standing)
     next_change_at = next_change(score, config.scorecard, now)
     if is_shown_as(score, stored):
         moved = replace(stored, contributions=score.contributions, next_change_at=next_change_at)

@@ -25,6 +25,8 @@ from functions.domain.scoring.lead import (
     SignalSeen,
     Single,
 )
+from functions.domain.scoring.pairs import Pair, Side
+from functions.domain.scoring.probability import DIGITS, Probability
 from functions.domain.scoring.projection import next_change, project_score
 from functions.domain.scoring.reasons import more, reasons
 from functions.domain.scoring.rules import Rule
@@ -35,6 +37,7 @@ from functions.domain.scoring.tables import Table
 from functions.domain.scoring.what_if import Improvement, improvements
 
 __all__ = [
+    "DIGITS",
     "DONE",
     "EPOCH",
     "MOST_COUNTED",
@@ -53,9 +56,12 @@ __all__ = [
     "InputValue",
     "Lead",
     "Nurture",
+    "Pair",
+    "Probability",
     "Rule",
     "Score",
     "Scorecard",
+    "Side",
     "SignalRule",
     "SignalSeen",
     "Single",

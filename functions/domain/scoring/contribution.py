@@ -7,12 +7,12 @@ from typing import Literal, NamedTuple
 from functions.domain.phrases import Words, said
 from functions.domain.texts import Texts
 
-Kind = Literal["fact", "signal", "silence", "adjustment", "clamp", "failed"]
+Kind = Literal["fact", "signal", "silence", "adjustment", "clamp", "failed", "start"]
 SortKey = tuple[int, str, str, str]
 """Where a line stands among the reasons of its score (points downwards, why, id), then its words."""
 
-_FIRST = -1_000_000
-"""Before the points of any line."""
+_FIRST, _START = -1_000_000, -999_999
+"""Before the points of any line: what needs a repair, then where every lead starts."""
 
 
 class _Fields(NamedTuple):
@@ -22,7 +22,8 @@ class _Fields(NamedTuple):
 
     Attributes:
         kind: a `fact` stays as it is until the lead changes; `signal` and `silence` follow the clock;
-            `clamp` is what a bound took or gave; `failed` is a rule that could not be computed.
+            `clamp` is what a bound took or gave; `failed` is a rule that could not be computed; `start` is
+            where every lead starts.
         moments: when the things happened that this signal still counts, in UTC.
         expiries: when each of the moments counts no more whatever its age; empty where that changes nothing.
         since: our unanswered touch that this silence started at.
@@ -50,11 +51,13 @@ class Contribution(_Fields):
         why = said(self.why, texts)
         if self.kind == "failed":
             return texts.gettext("Warning: %(what)s") % {"what": why}
+        if self.kind == "start":
+            return why
         sign = ":" if self.kind == "clamp" else ""
         return f"{why}{sign} {self.points:+d}"
 
     def sort_key(self, texts: Texts) -> SortKey | None:
-        """Return where it stands among the reasons, warnings first, then the biggest; None for no points."""
+        """Return where it stands among the reasons: warnings, the start, the biggest; None for no points."""
         keys = self._sort_keys
         if texts not in keys:
             keys[texts] = self._sort_key(texts)
@@ -65,6 +68,8 @@ class Contribution(_Fields):
             return (_FIRST, "", self.id, self.words(texts))
         if not self.points:
             return None
+        if self.kind == "start":
+            return (_START, "", self.id, self.words(texts))
         return (-abs(self.points), said(self.why, texts), self.id, self.words(texts))
 
     @cached_property

@@ -21,6 +21,8 @@ class Lead:
         phone_country: two letters, from the first phone number.
         funnel: the funnel of a deal; 0 for the default one, and for leads.
         inputs: the custom fields of `[inputs]` by their short names, already of their declared types.
+        unknown: short names of what has its type's emptiness above and is not known: 0 may be a value, too.
+            An absent text, and a custom field that is not in `inputs`, are not known without it.
     """
 
     item: Item
@@ -49,6 +51,7 @@ class Lead:
     is_return_customer: bool = False
     funnel: int = 0
     inputs: Mapping[str, InputValue] = field(default_factory=dict)
+    unknown: frozenset[str] = frozenset()
 
     @property
     def entity(self) -> str:

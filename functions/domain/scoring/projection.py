@@ -16,6 +16,7 @@ def project_score(
     now: datetime,
     *,
     band_before: str | None = None,
+    standing: tuple[int, ...] = (),
 ) -> Score:
     """Return the score with these contributions at `now`, when nothing but time has passed.
 
@@ -26,7 +27,7 @@ def project_score(
     lines = [line for line in aged if line is not None]
     correction = next((line for line in lines if line.kind == "adjustment"), None)
     automatic = [line for line in lines if line is not correction]
-    return summed(automatic, scorecard, correction=correction, band_before=band_before)
+    return summed(automatic, scorecard, correction=correction, band_before=band_before, standing=standing)
 
 
 def next_change(score: Score, scorecard: Scorecard, now: datetime) -> datetime | None:

@@ -27,6 +27,8 @@ class Score:
         automatic: without it.
         counted_until: when fewer signals are kept, which a rule counts: then the lead has to be read for its
             score; None if no rule counts any that expires.
+        standing: the places of the lead in the rows and columns of each pair, in the order of the scorecard:
+            what another value would change cannot be told from lines alone. No value can be told from it.
     """
 
     points: int
@@ -34,6 +36,7 @@ class Score:
     band: str
     contributions: tuple[Contribution, ...]
     counted_until: datetime | None = None
+    standing: tuple[int, ...] = ()
 
     @property
     def warnings(self) -> tuple[Words, ...]:
@@ -47,7 +50,7 @@ def score_lead(facts: Facts, scorecard: Scorecard, now: datetime, *, band_before
     signals = facts.signals
     if [signal for signal in signals if signal.expires_at is not None]:
         signals = tuple(signal for signal in signals if signal.is_kept(moment))
-    lines = _fact_lines(facts, signals, scorecard, moment)
+    lines, standing = _fact_lines(facts, signals, scorecard, moment)
     if scorecard.signals and signals:
         lines.extend(_signal_lines(signals, scorecard, moment))
     if facts.unanswered_since is not None:
@@ -55,7 +58,14 @@ def score_lead(facts: Facts, scorecard: Scorecard, now: datetime, *, band_before
         lines.extend(decay.contribution(since, scorecard.working_days, moment) for decay in scorecard.decays)
     correction = _correction(facts.adjustment, scorecard, moment)
     until = _first_expiry(signals) if scorecard.conditions.uses_counts else None
-    return summed(lines, scorecard, correction=correction, band_before=band_before, counted_until=until)
+    return summed(
+        lines,
+        scorecard,
+        correction=correction,
+        band_before=band_before,
+        counted_until=until,
+        standing=standing,
+    )
 
 
 def summed(
@@ -65,6 +75,7 @@ def summed(
     correction: Contribution | None,
     band_before: str | None,
     counted_until: datetime | None = None,
+    standing: tuple[int, ...] = (),
 ) -> Score:
     """Return the score of `lines` (without clamps) and a human's correction: bounded, summed, banded."""
     sums = sums_of(lines)
@@ -81,7 +92,7 @@ def summed(
     band = band_for(
         points, scorecard.bands_ascending, band_before=band_before, hysteresis=scorecard.hysteresis
     )
-    return Score(points, automatic, band.id, tuple(lines), counted_until)
+    return Score(points, automatic, band.id, tuple(lines), counted_until, standing)
 
 
 @lru_cache(maxsize=CACHE_SIZE)
@@ -93,13 +104,21 @@ def _total(points: int, raw: int) -> Contribution:
 
 def _fact_lines(
     facts: Facts, signals: Sequence[SignalSeen], scorecard: Scorecard, now: datetime
-) -> list[Contribution]:
+) -> tuple[list[Contribution], tuple[int, ...]]:
+    """Return the lines that only facts give, and where the lead stands among the pairs."""
     calendar = scorecard.calendar
     # Rules see the start of the business day, so that a score changes at moments that are known ahead.
     seen_at = calendar.day_start(calendar.business_day(now)) if scorecard.is_time_dependent else now
     values = scorecard.features.values(facts, seen_at, calendar)
-    given = [table.contribution(values[table.value]) for table in scorecard.tables]
-    lines = [line for line in given if line is not None]
+    known = scorecard.features.known(values, facts.lead)
+    given = [
+        table.contribution(values[table.value] if table.missing is None else known[table.value])
+        for table in scorecard.tables
+    ]
+    standing = tuple([side.place(known[side.value]) for side in scorecard.sides])
+    places = zip(scorecard.pairs, standing[::2], standing[1::2], strict=True)
+    given += [pair.line(row, column) for pair, row, column in places]
+    lines = [*scorecard.start_lines, *[line for line in given if line is not None]]
     conditions = scorecard.conditions
     seen = signal_counts(signals) if conditions.uses_counts else None
     answers = conditions.evaluate_joined(values, seen)
@@ -107,7 +126,7 @@ def _fact_lines(
         lines.extend(_lines_one_by_one(scorecard, conditions.evaluate(values, seen)))
     else:
         lines.extend(compress(scorecard.rule_lines, answers))
-    return lines
+    return lines, standing
 
 
 def _lines_one_by_one(

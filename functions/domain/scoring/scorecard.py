@@ -9,14 +9,20 @@ from hashlib import sha256
 from functions.domain.calendar.business_hours import WorkCalendar
 from functions.domain.calendar.working_days import WorkingDays
 from functions.domain.conditions import CLOCK_FIELDS, ConditionSet, Environment
+from functions.domain.phrases import Phrase, Saying
 from functions.domain.scoring.bands import Band
 from functions.domain.scoring.contribution import Contribution
 from functions.domain.scoring.decay import Decay
 from functions.domain.scoring.features import FeatureReader
 from functions.domain.scoring.groups import Group
+from functions.domain.scoring.pairs import Pair, Side
+from functions.domain.scoring.probability import Probability
 from functions.domain.scoring.rules import Rule
 from functions.domain.scoring.signals import SignalRule
 from functions.domain.scoring.tables import Table
+
+START = "start"
+"""The id of the line of where every lead starts; a scorecard that has one has no other of that name."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,25 +33,30 @@ class Scorecard:
         calendar: the portal's business days; signals are counted and silence is measured by it.
         bands: at least one; any order.
         hysteresis: a lead leaves its band downwards only this many points below its threshold.
+        start: where every lead starts.
         minimum, maximum: the bounds of the whole score.
+        probability: what a score foretells; None where the card was not learned.
         environment: what the conditions of the rules were compiled with.
     """
 
     calendar: WorkCalendar
     bands: tuple[Band, ...]
     groups: tuple[Group, ...] = ()
+    start: int = 0
     tables: tuple[Table, ...] = ()
+    pairs: tuple[Pair, ...] = ()
     rules: tuple[Rule, ...] = ()
     signals: tuple[SignalRule, ...] = ()
     decays: tuple[Decay, ...] = ()
     hysteresis: int = 3
     minimum: int = 0
     maximum: int = 100
+    probability: Probability | None = None
     environment: Environment = field(default_factory=Environment.for_rules)
 
     @cached_property
     def version(self) -> str:
-        """The SHA-256 of everything that scores follow from."""
+        """The SHA-256 of everything that scores follow from; no score follows from its probability."""
         return sha256("\n".join(map(repr, self._content())).encode()).hexdigest()
 
     def bounded(self, points: int) -> int:
@@ -65,6 +76,17 @@ class Scorecard:
         return WorkingDays(self.calendar)
 
     @cached_property
+    def start_lines(self) -> tuple[Contribution, ...]:
+        """The line of where every lead starts; none where that is 0."""
+        why = Phrase(Saying.START, "", self.start)
+        return (Contribution(START, self.start, why, kind="start"),) if self.start else ()
+
+    @cached_property
+    def sides(self) -> tuple[Side, ...]:
+        """Rows and columns of the pairs, in their order."""
+        return tuple(side for pair in self.pairs for side in (pair.rows, pair.columns))
+
+    @cached_property
     def rule_lines(self) -> tuple[Contribution, ...]:
         """What each rule gives when its condition holds."""
         return tuple(rule.contribution for rule in self.rules)
@@ -77,9 +99,16 @@ class Scorecard:
     @cached_property
     def features(self) -> FeatureReader:
         """Reads from facts the fields that rules and tables use, and no others."""
-        return FeatureReader(
-            frozenset({*self.conditions.names, *(table.value for table in self.tables)}), self.environment
-        )
+        of_sides = {side.value for side in self.sides}
+        of_tables = {table.value for table in self.tables}
+        told_apart = of_sides | {table.value for table in self.tables if table.missing is not None}
+        names = frozenset({*self.conditions.names, *of_tables, *of_sides})
+        return FeatureReader(names, self.environment, frozenset(told_apart))
+
+    @cached_property
+    def labels(self) -> dict[str, str]:
+        """What people call the tables and the pairs, by id."""
+        return {table.id: table.label for table in self.tables} | {pair.id: pair.label for pair in self.pairs}
 
     @cached_property
     def signal_by_id(self) -> Mapping[str, SignalRule]:
@@ -109,6 +138,9 @@ class Scorecard:
             *self.bands_ascending,
             *self.groups,
             *self.tables,
+            *((table.id, table.missing) for table in self.tables if table.missing is not None),
+            *self.pairs,
+            *((START, self.start) for _ in self.start_lines),
             *((rule.id, rule.when.text, rule.points, rule.group, rule.why) for rule in self.rules),
             *self.signals,
             *self.decays,

@@ -2,11 +2,14 @@
 
 from bisect import bisect_right
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
+from math import inf
+from typing import Any
 
 from functions.domain.phrases import Phrase, Saying, Words
 from functions.domain.scoring.contribution import Contribution
+from functions.domain.scoring.pairs import OTHER
 from functions.domain.scoring.text import in_words
 
 
@@ -19,6 +22,7 @@ class Table:
         points: points by value; texts are compared without regard to case.
         steps: (at least, points), ascending; the highest step that is reached counts.
         otherwise: points when no value or step matches.
+        missing: points when the value is not known; None where that is as an empty text or 0 is.
     """
 
     id: str
@@ -28,9 +32,13 @@ class Table:
     otherwise: int = 0
     group: str = ""
     why: str = ""
+    # Not in the repr, of which the scorecard's version is made: a file without it keeps its version.
+    missing: int | None = field(default=None, repr=False)
 
-    def contribution(self, value: str | float) -> Contribution | None:
-        """Return what `value` gives; None when that is nothing."""
+    def contribution(self, value: Any) -> Contribution | None:
+        """Return what `value` gives, None for not known; None when that is nothing."""
+        if value is None:
+            return self._by_absence
         if self.points is None:
             return self._by_step[bisect_right(self._edges, float(value))]
         return self._by_value.get(value.casefold() if isinstance(value, str) else value, self._by_step[0])
@@ -38,8 +46,18 @@ class Table:
     @cached_property
     def lines(self) -> tuple[Contribution, ...]:
         """Every contribution that this table can give."""
-        every = (*self._by_step, *self._by_value.values())
+        every = (*self._by_step, *self._by_value.values(), self._by_absence)
         return tuple(line for line in every if line is not None)
+
+    @cached_property
+    def samples(self) -> Mapping[object, Words]:
+        """A value for everything that it tells apart but not known, with its words.
+
+        `-inf` is below every step, and `OTHER` what no value matches.
+        """
+        if self.points is None:
+            return {-inf: self._below(), **{edge: self._step(edge) for edge in self._edges}}
+        return {**{value: self._named(value) for value in self.points}, OTHER: self._below()}
 
     @cached_property
     def label(self) -> str:
@@ -62,6 +80,10 @@ class Table:
             for value, points in (self.points or {}).items()
         }
 
+    @cached_property
+    def _by_absence(self) -> Contribution | None:
+        return self._line(self.missing or 0, Phrase(Saying.UNKNOWN, self.label))
+
     def _line(self, points: int, why: Words) -> Contribution | None:
         return Contribution(self.id, points, why, self.group) if points else None
 
@@ -76,7 +98,9 @@ class Table:
     def _named(self, value: float | str) -> Words:
         if isinstance(value, str):
             words = in_words(value)
-            return f"{self.why}: {words}" if self.why else words or Phrase(Saying.NONE, self.label)
+            if not words:
+                return Phrase(Saying.NONE, self.label)
+            return f"{self.why}: {words}" if self.why else words
         if isinstance(value, bool):
             return self.label if value else Phrase(Saying.NOT, self.label)
         return Phrase(Saying.NUMBER, self.label, value)

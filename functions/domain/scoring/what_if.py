@@ -1,13 +1,15 @@
 """What would bring a lead into the next band: the smallest changes, each tried on the score itself."""
 
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import combinations, zip_longest
+from itertools import chain, combinations, zip_longest
 
 from functions.domain.phrases import said
 from functions.domain.scoring.bands import Band
 from functions.domain.scoring.contribution import Contribution
+from functions.domain.scoring.other_values import other_values
 from functions.domain.scoring.score import Score, summed
 from functions.domain.scoring.scorecard import Scorecard
 from functions.domain.scoring.signals import LAST, SignalRule, in_utc
@@ -30,11 +32,11 @@ class Improvement:
 
 @dataclass(frozen=True, slots=True)
 class _Change:
-    """One line of a score that is replaced (or taken away, or added)."""
+    """The lines of these ids are replaced, taken away or added: by one rule, or by another value."""
 
-    id: str
+    ids: frozenset[str]
     words: str
-    line: Contribution | None
+    lines: tuple[Contribution, ...]
     gain: int
 
 
@@ -43,7 +45,9 @@ def improvements(
 ) -> tuple[Improvement, ...]:
     """Return up to `limit` smallest sets of changes that bring a lead of this score into the next band.
 
-    The lines of the score are enough: they hold the signals that count, and whose silence costs points.
+    The lines of the score are enough: they hold the signals that count, and whose silence costs points. Of
+    values that pairs look at its standing says more; without one, none of these is changed. Another value
+    replaces the lines of all tables and pairs that look at it, and of no rule: rules are changed as they are.
 
     All have the same number of changes, the fewest that suffice; those with the fewest points come first.
     Empty for a lead in the highest band, and when three changes do not suffice.
@@ -74,17 +78,19 @@ def _next_band(score: Score, scorecard: Scorecard) -> Band | None:
 
 def _sets(changes: Sequence[_Change], size: int) -> Iterator[tuple[_Change, ...]]:
     """Yield the sets of changes that replace no line twice."""
-    return (some for some in combinations(changes, size) if len({change.id for change in some}) == size)
+    for some in combinations(changes, size):
+        if len(frozenset().union(*(change.ids for change in some))) == sum(len(each.ids) for each in some):
+            yield some
 
 
 def _improvement_by(
     score: Score, changes: tuple[_Change, ...], scorecard: Scorecard, target: Band
 ) -> Improvement | None:
-    replaced = {change.id for change in changes}
+    replaced = frozenset().union(*(change.ids for change in changes))
     kept = [line for line in score.contributions if line.kind != "clamp" and line.id not in replaced]
     correction = next((line for line in kept if line.kind == "adjustment"), None)
     lines = [line for line in kept if line is not correction]
-    lines.extend(change.line for change in changes if change.line is not None)
+    lines.extend(line for change in changes for line in change.lines)
     then = summed(lines, scorecard, correction=correction, band_before=None)
     if then.points < target.threshold:
         return None
@@ -94,7 +100,9 @@ def _improvement_by(
 def _changes(score: Score, scorecard: Scorecard, now: datetime, texts: Texts) -> Iterator[_Change]:
     """Yield every single change that gives points."""
     lines = {line.id: line for line in score.contributions if line.kind not in {"clamp", "adjustment"}}
-    for change in _possible(lines, scorecard, now, texts):
+    values = other_values(scorecard, score.standing)
+    other = (_replacing(each.ids, lines, each.lines, each.words(texts)) for each in values)
+    for change in chain(other, _possible(lines, scorecard, now, texts)):
         if change.gain > 0:
             yield change
 
@@ -102,28 +110,27 @@ def _changes(score: Score, scorecard: Scorecard, now: datetime, texts: Texts) ->
 def _possible(
     lines: dict[str, Contribution], scorecard: Scorecard, now: datetime, texts: Texts
 ) -> Iterator[_Change]:
-    for table in scorecard.tables:
-        for line in table.lines:
-            yield _replacing(table.id, lines, line, line.words(texts))
     for rule in scorecard.rules:
         if rule.points > 0 and not _holds(rule.id, lines):
-            yield _replacing(rule.id, lines, rule.contribution, rule.contribution.words(texts))
+            yield _replacing({rule.id}, lines, (rule.contribution,), rule.contribution.words(texts))
         if rule.points < 0 and _holds(rule.id, lines):
             without = texts.gettext("Without: %(what)s") % {"what": said(rule.contribution.why, texts)}
-            yield _replacing(rule.id, lines, None, without)
+            yield _replacing({rule.id}, lines, (), without)
     for signal in scorecard.signals:
         more = _once_more(signal, lines.get(signal.id), scorecard, now)
         if more is not None:
             words = texts.gettext("%(what)s once more") % {"what": signal.label}
-            yield _replacing(signal.id, lines, more, words)
+            yield _replacing({signal.id}, lines, (more,), words)
     for decay in scorecard.decays:
         if decay.id in lines:
-            yield _replacing(decay.id, lines, None, texts.gettext("A reply"))
+            yield _replacing({decay.id}, lines, (), texts.gettext("A reply"))
 
 
-def _replacing(name: str, lines: dict[str, Contribution], line: Contribution | None, words: str) -> _Change:
-    before = lines[name].points if name in lines else 0
-    return _Change(name, words, line, (line.points if line else 0) - before)
+def _replacing(
+    ids: AbstractSet[str], lines: dict[str, Contribution], new: Sequence[Contribution], words: str
+) -> _Change:
+    before = sum(lines[each].points for each in ids if each in lines)
+    return _Change(frozenset(ids), words, tuple(new), sum(line.points for line in new) - before)
 
 
 def _holds(name: str, lines: dict[str, Contribution]) -> bool:

@@ -64,6 +64,7 @@ class LeadValues:
         zone: whose moments those without an offset are.
         rates: those that were used.
         remarks: what could not be told; they quote nothing but codes and ids.
+        unknown: the names of what is empty because it is not known: absent, unreadable, or without a rate.
     """
 
     money: Money | None = None
@@ -73,6 +74,7 @@ class LeadValues:
     zone: tzinfo = UTC
     rates: dict[str, Rate] = field(default_factory=dict)
     remarks: list[Phrase] = field(default_factory=list)
+    unknown: set[str] = field(default_factory=set)
 
     def amount(self, amount: float, currency: str, *, name: str = "amount") -> float:
         """Return an amount in the base currency; 0 without a rate, with a remark.
@@ -88,6 +90,7 @@ class LeadValues:
             is_code = _CODE.fullmatch(code) is not None
             saying = Saying.NO_RATE if is_code else Saying.NO_RATE_OF_ITS
             self._remark(Phrase(saying, name, code if is_code else ""))
+            self.unknown.add(name)
             return 0.0
         self.rates[code] = rate
         return in_base(amount, rate)
@@ -105,7 +108,11 @@ class LeadValues:
         read = (self._single(name, each, wanted) for each in values_in(raw))
         if wanted.is_multiple:
             return tuple(each for each in read if each is not None)
-        return next((each for each in read if each is not None), _EMPTY[wanted.type])
+        value = next((each for each in read if each is not None), None)
+        if value is None:
+            self.unknown.add(name)
+            return _EMPTY[wanted.type]
+        return value
 
     def _single(self, name: str, value: Any, wanted: InputField) -> Single | None:
         match wanted.type:

@@ -141,6 +141,7 @@ def _lead(shown: Shown, fields: FieldNames, phone_region: str, values: LeadValue
     rows = [*item.contact_points, *chain.from_iterable(each.contact_points for each in clients)]
     phones = [each.value for each in rows if each.type_id == "PHONE" and each.value]
     emails = [each.value for each in rows if each.type_id == "EMAIL" and each.value]
+    amount, inputs = values.amount(item.amount, item.currency), values.inputs(item.custom, fields.inputs)
     own = f"{item.name} {item.last_name}".strip()
     names = (own, *(f"{each.name} {each.last_name}".strip() for each in clients))
     return Lead(
@@ -148,7 +149,7 @@ def _lead(shown: Shown, fields: FieldNames, phone_region: str, values: LeadValue
         created_at=item.created_at,
         source=item.source,
         status=item.status,
-        amount=values.amount(item.amount, item.currency),
+        amount=amount,
         amount_raw=item.amount,
         currency=item.currency,
         company=item.company or _first(each.title for each in clients),
@@ -169,7 +170,8 @@ def _lead(shown: Shown, fields: FieldNames, phone_region: str, values: LeadValue
         phone_country=country_of(phones[0], region=phone_region) if phones else "",
         is_return_customer=item.is_return_customer,
         funnel=item.funnel,
-        inputs=values.inputs(item.custom, fields.inputs),
+        inputs=inputs,
+        unknown=frozenset(values.unknown),
     )
 
 
