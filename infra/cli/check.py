@@ -142,9 +142,11 @@ def _print(portal: Part, by_hand: Iterable[str]) -> None:
 
 def _summary(loaded: LoadedConfiguration) -> str:
     card, config = loaded.scorecard, loaded.configuration
+    pairs = f"{len(card.pairs)} pairs, " if card.pairs else ""
     bands = ", ".join(f"{band.id} from {band.threshold}" for band in reversed(card.bands_ascending))
     return (
-        f"{len(card.tables)} tables, {len(card.rules)} rules, {len(card.signals)} signals; bands: {bands}; "
+        f"{len(card.tables)} tables, {pairs}{len(card.rules)} rules, {len(card.signals)} signals; "
+        f"bands: {bands}; "
         f"{_managers(config)} in {len(config.queues)} queues."
     )
 

@@ -93,6 +93,9 @@ def check_tables(draft: Draft, findings: Findings) -> None:
             _check_steps(steps, path, kind, findings)
         elif isinstance(points, dict):
             _check_values(points, path, kind, findings)
+            if "" in points and table.missing is not None:
+                what = "An empty text is not known, and has points twice."
+                findings.wrong((*path, "missing"), what, 'Keep missing, or "" among the points.')
 
 
 def _check_steps(steps: list[object], path: KeyPath, kind: str, findings: Findings) -> None:
@@ -132,7 +135,7 @@ def fits(value: str, kind: str) -> bool:
     if kind == "int":
         return re.fullmatch(r"-?\d+", value) is not None
     if kind == "double":
-        return re.fullmatch(r"-?\d+(\.\d+)?", value) is not None
+        return re.fullmatch(r"-?\d+(\.\d+)?(e[+-]?\d{1,3})?", value) is not None
     return True
 
 

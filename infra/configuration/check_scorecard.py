@@ -3,17 +3,19 @@
 from collections.abc import Iterable, Iterator
 
 from functions.domain.conditions import LEAD_FIELDS
+from functions.domain.scoring.scorecard import START
 from infra.configuration.draft import Draft
 from infra.configuration.findings import Findings, nearest
 from infra.configuration.inputs import written
 from infra.configuration.source_map import KeyPath
 
-_POINTS_SECTIONS = ("table", "rule", "signal", "decay")
+_POINTS_SECTIONS = ("table", "pair", "rule", "signal", "decay")
 
 
 def check_scorecard(draft: Draft, findings: Findings) -> None:
     """Note what does not fit together in the scorecard."""
     _check_ids(draft, _POINTS_SECTIONS, findings)
+    _check_start(draft, findings)
     for section in ("group", "band"):
         _check_ids(draft, (section,), findings)
     for section in ("band", "queue"):
@@ -34,6 +36,17 @@ def _check_ids(draft: Draft, sections: Iterable[str], findings: Findings) -> Non
                     (section, number, "id"), f'The id "{name}" is used twice.', "Give each its own."
                 )
             seen.add(str(name))
+
+
+def _check_start(draft: Draft, findings: Findings) -> None:
+    """Note what has the id that the line of `[score] start` has in records."""
+    if draft.score is None or not draft.score.start:
+        return
+    for section in _POINTS_SECTIONS:
+        for number, name in draft.declared(section):
+            if name == START:
+                what = f'The id "{START}" is that of [score] start.'
+                findings.wrong((section, number, "id"), what, "Give it another one.")
 
 
 def _check_names(draft: Draft, section: str, findings: Findings) -> None:
@@ -125,10 +138,14 @@ def _ranges(draft: Draft) -> Iterator[tuple[KeyPath, str, int, int]]:
     for number, table in draft.tables:
         points = [
             table.otherwise,
+            table.missing or 0,
             *(table.points or {}).values(),
             *(value for _, value in table.steps or ()),
         ]
         yield ("table", number), table.group, min(points), max(points)
+    for number, pair in draft.pairs:
+        cells = [0, *(value for row in pair.points or () for value in row)]
+        yield ("pair", number), pair.group, min(cells), max(cells)
     for number, signal in draft.signals:
         most = signal.max_points or abs(signal.points)
         yield ("signal", number), signal.group, *((0, most) if signal.points > 0 else (-most, 0))

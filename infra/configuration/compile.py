@@ -1,6 +1,6 @@
 """From the validated file to the domain: scorecard, calendars, managers, queues."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from fractions import Fraction
 
@@ -18,28 +18,45 @@ from functions.domain.scoring import (
     FeatureReader,
     Group,
     Nurture,
+    Pair,
+    Probability,
     Rule,
     Scorecard,
+    Side,
     SignalRule,
     Table,
 )
+from functions.domain.scoring.text import in_words
 from infra.configuration.days_off import business_calendar
 from infra.configuration.figures import agreement_of, figures_settings
 from infra.configuration.handling import handled_by
 from infra.configuration.model import FairleadToml
 from infra.configuration.people import ManagerSection, QueueSection
-from infra.configuration.scoring import BandSection, DecaySection, NurtureSection, SignalSection, TableSection
+from infra.configuration.scoring import (
+    BandSection,
+    DecaySection,
+    NurtureSection,
+    PairSection,
+    SideSection,
+    SignalSection,
+    TableSection,
+    as_key,
+)
 from infra.language.speaker import texts_in
 
 
 def scorecard_of(model: FairleadToml) -> Scorecard:
     """Return the scorecard of a file that has no mistakes."""
     environment = Environment.for_rules({name: section.kind for name, section in model.inputs.items()})
+    tables = tuple(_table(table, environment) for table in model.tables)
+    titles = {table.value: table.label for table in reversed(tables)}
     return Scorecard(
         calendar=business_calendar(model.portal),
         bands=tuple(_band(band, handled_by(model.handled)) for band in model.bands),
         groups=tuple(Group(group.id, group.min, group.max) for group in model.groups),
-        tables=tuple(_table(table, environment) for table in model.tables),
+        start=model.score.start,
+        tables=tables,
+        pairs=tuple(_pair(pair, titles, environment) for pair in model.pairs),
         rules=tuple(
             Rule(rule.id, environment.compile(rule.when), rule.points, rule.group, rule.why)
             for rule in model.rules
@@ -49,6 +66,7 @@ def scorecard_of(model: FairleadToml) -> Scorecard:
         hysteresis=model.score.hysteresis,
         minimum=model.score.min,
         maximum=model.score.max,
+        probability=Probability(model.learned.probability) if model.learned else None,
         environment=environment,
     )
 
@@ -102,7 +120,22 @@ def _table(table: TableSection, environment: Environment) -> Table:
         None if table.points is None else {_typed(text, kind): value for text, value in table.points.items()}
     )
     steps = tuple(sorted(table.steps or ()))
-    return Table(table.id, table.value, points, steps, table.otherwise, table.group, table.why)
+    return Table(table.id, table.value, points, steps, table.otherwise, table.group, table.why, table.missing)
+
+
+def _pair(pair: PairSection, titles: Mapping[str, str], environment: Environment) -> Pair:
+    """Return a pair; `titles` are what tables call the fields that they look at."""
+    rows, columns = (
+        _side(side, value, titles.get(value) or in_words(value.removeprefix("lead.")), environment)
+        for side, value in zip((pair.rows, pair.columns), pair.values, strict=True)
+    )
+    return Pair(pair.id, rows, columns, pair.points, pair.group, pair.why)
+
+
+def _side(side: SideSection, value: str, title: str, environment: Environment) -> Side:
+    kind = environment.fields[value]
+    groups = tuple(tuple(_typed(as_key(each), kind) for each in group) for group in side.values or ())
+    return Side(value, title, side.steps or (), groups)
 
 
 def _typed(text: str, kind: Kind) -> str | float:

@@ -20,6 +20,8 @@ from infra.configuration.scoring import (
     DecaySection,
     GroupSection,
     InputSection,
+    LearnedSection,
+    PairSection,
     RuleSection,
     ScoreSection,
     SignalSection,
@@ -60,8 +62,10 @@ class Draft:
     unknown: dict[KeyPath, frozenset[str]] = field(default_factory=dict)
     portal: PortalSection | None = None
     score: ScoreSection | None = None
+    learned: LearnedSection | None = None
     groups: list[tuple[int, GroupSection]] = field(default_factory=list)
     tables: list[tuple[int, TableSection]] = field(default_factory=list)
+    pairs: list[tuple[int, PairSection]] = field(default_factory=list)
     rules: list[tuple[int, RuleSection]] = field(default_factory=list)
     signals: list[tuple[int, SignalSection]] = field(default_factory=list)
     decays: list[tuple[int, DecaySection]] = field(default_factory=list)
@@ -136,6 +140,7 @@ def draft_of(raw: Raw, findings: Findings) -> Draft:
                 _note(detail, findings)
     draft.portal = _section(draft, PortalSection, ("portal",), raw.get("portal"))
     draft.score = _section(draft, ScoreSection, ("score",), raw.get("score", {}))
+    draft.learned = _section(draft, LearnedSection, ("learned",), raw.get("learned"))
     for name, info in FairleadToml.model_fields.items():
         model, alias = _item_model(info.annotation), info.alias
         if alias is not None and model is not None:

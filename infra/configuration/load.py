@@ -15,6 +15,8 @@ from functions.domain.scoring import Scorecard
 from functions.errors import ConfigurationInvalid, Problem
 from infra.configuration.check_conditions import check_conditions, check_tables
 from infra.configuration.check_handling import check_handling
+from infra.configuration.check_learned import check_learned
+from infra.configuration.check_pairs import check_pairs
 from infra.configuration.check_queues import check_queues
 from infra.configuration.check_scorecard import check_scorecard
 from infra.configuration.compile import configuration_of, scorecard_of
@@ -113,6 +115,8 @@ def read_configuration(text: str, *, name: str = "fairlead.toml") -> LoadedConfi
     draft = draft_of(raw, findings)
     check_conditions(draft, findings)
     check_tables(draft, findings)
+    check_pairs(draft, findings)
+    check_learned(draft, findings)
     check_scorecard(draft, findings)
     check_queues(draft, findings)
     check_handling(draft, findings)

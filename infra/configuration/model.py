@@ -15,6 +15,8 @@ from infra.configuration.scoring import (
     DecaySection,
     GroupSection,
     InputSection,
+    LearnedSection,
+    PairSection,
     RuleSection,
     ScoreSection,
     SignalSection,
@@ -33,11 +35,13 @@ class FairleadToml(Section):
     fields: FieldsSection = FieldsSection()
     inputs: dict[InputName, InputSection] = Field(default_factory=dict)
     score: ScoreSection = ScoreSection()
+    learned: LearnedSection | None = None
     retention: RetentionSection = RetentionSection()
     figures: FiguresSection = FiguresSection()
     agreement: AgreementSection = AgreementSection()
     groups: Annotated[tuple[GroupSection, ...], Listed] = Field((), alias="group")
     tables: Annotated[tuple[TableSection, ...], Listed] = Field((), alias="table")
+    pairs: Annotated[tuple[PairSection, ...], Listed] = Field((), alias="pair")
     rules: Annotated[tuple[RuleSection, ...], Listed] = Field((), alias="rule")
     signals: Annotated[tuple[SignalSection, ...], Listed] = Field((), alias="signal")
     decays: Annotated[tuple[DecaySection, ...], Listed] = Field((), alias="decay")

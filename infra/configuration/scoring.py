@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, FiniteFloat
 
 from functions.domain.conditions import Kind
 from infra.configuration.fields import LeadField
@@ -28,6 +28,8 @@ _Why = Annotated[
         examples=["Recommended by a customer"],
     ),
 ]
+PairValue = str | int | float | bool
+Share = Annotated[float, Field(ge=0, le=1)]
 _GroupOf = Annotated[str, Field(description="The group that these points belong to.", examples=["fit"])]
 
 
@@ -62,7 +64,9 @@ class InputSection(Section):
 
 
 class ScoreSection(Section):
-    """`[score]`: the bounds of the whole score, and how sticky bands are."""
+    """`[score]`: where every lead starts, the bounds of the whole score, and how sticky bands are."""
+
+    start: Points = Field(0, description="Where every lead starts: a line of every score.", examples=[58])
 
     hysteresis: int = Field(
         3, ge=0, le=1000, description="A lead leaves a band only this far below its edge.", examples=[5]
@@ -99,7 +103,77 @@ class TableSection(Section):
         None, description="[at least, points]; the highest that is reached counts.", examples=[[[50000, 10]]]
     )
     otherwise: Points = Field(0, description="Points when nothing matches.", examples=[-5])
+    missing: Points | None = Field(
+        None,
+        description="Points when the field is not known; without it that counts as 0 or an empty text.",
+        examples=[2],
+    )
     why: _Why = ""
+
+
+def as_key(value: PairValue) -> str:
+    """Return a value of a pair as the key of a table has it: `5`, `2.5`, `true`."""
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+class SideSection(Section):
+    """`rows` and `columns` of a pair: what of a field is told apart, by steps or by values."""
+
+    steps: Annotated[tuple[FiniteFloat, ...], Listed] | None = Field(
+        None,
+        description="Edges, rising: a number belongs to the highest that it reaches.",
+        examples=[[10, 40]],
+    )
+    values: Annotated[tuple[Annotated[tuple[PairValue, ...], Listed], ...], Listed] | None = Field(
+        None,
+        description="Groups of values that count alike, case does not matter.",
+        examples=[[["REFERRAL", "PARTNER"], ["WEB"]]],
+    )
+
+
+class PairSection(Section):
+    """`[[pair]]`: points by two fields together: what they say with each other and neither says alone."""
+
+    id: Id = Field(description="The name in reasons and records.", examples=["source-by-visits"])
+    group: _GroupOf = ""
+    values: Annotated[tuple[str, ...], Listed] = Field(
+        description="The two fields.", examples=[["lead.source", "lead.visits"]]
+    )
+    rows: SideSection = Field(description="What of the first is told apart.", examples=[{"steps": [3]}])
+    columns: SideSection = Field(description="What of the second is told apart.", examples=[{"steps": [3]}])
+    points: Annotated[tuple[Annotated[tuple[Points, ...], Listed], ...], Listed] = Field(
+        description="A list for each row: not known, then below the first step and from each one on, or"
+        " each group and any other value; in it a number for each column, in the same order.",
+        examples=[[[0, 0, 0], [0, 2, 5], [0, 0, -1]]],
+    )
+    why: _Why = ""
+
+
+class LearnedSection(Section):
+    """`[learned]`: what a learned scorecard rests on, as `fairlead learn` writes it; it changes no score."""
+
+    probability: Annotated[tuple[Annotated[tuple[Points, Share], Listed], ...], Listed] = Field(
+        description="[score, share of leads with it that become customers], rising; between them it is told"
+        " on a straight line.",
+        examples=[[[0, 0.01], [50, 0.21], [100, 0.93]]],
+    )
+    rows: int | None = Field(None, ge=0, description="Leads that it was learned from.", examples=[9864])
+    converted: int | None = Field(None, ge=0, description="How many of them were converted.", examples=[1527])
+    until: Day | None = Field(None, description="The newest decision that it knows.", examples=["2026-10-31"])
+    points_per_doubling: float | None = Field(
+        None, gt=0, description="So many points more double the odds of a conversion.", examples=[9.9]
+    )
+    weight: Share | None = Field(
+        None,
+        description="How much of it is learned; the rest is the card that was here before.",
+        examples=[0.94],
+    )
+    forced: str = Field(
+        "",
+        max_length=500,
+        description="Why it stands here although it was not proved to be as good as the one before.",
+        examples=["by hand: too few leads to tell"],
+    )
 
 
 class RuleSection(Section):

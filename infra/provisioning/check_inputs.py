@@ -4,7 +4,7 @@ from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from functions.domain.conditions.static_analysis import texts_beside
-from infra.configuration.amounts import conditions_in
+from infra.configuration.amounts import conditions_in, values_named
 from infra.configuration.findings import nearest, suggest
 from infra.configuration.inputs import TYPES, InputType, type_for, written
 from infra.configuration.model import FairleadToml
@@ -127,7 +127,7 @@ def _check_texts(asked: _Input, model: FairleadToml, verdict: Verdict) -> None:
     lists = f"The lists {' and '.join(codes)} have" if len(codes) > 1 else f"The list {codes[0]} has"
     for path, text in _texts_asked(f"lead.{asked.name}", model):
         is_known = text in texts or text.casefold() in {
-            each.casefold() for each in texts if path[0] == "table"
+            each.casefold() for each in texts if path[0] in {"table", "pair"}
         }
         if text and not is_known:
             verdict.findings.doubtful(path, f'{lists} no item "{text}".', _nearest(text, texts))
@@ -137,10 +137,7 @@ def _texts_asked(field: str, model: FairleadToml) -> Iterator[tuple[KeyPath, str
     for path, condition in conditions_in(model):
         for text in sorted(texts_beside(field, condition)):
             yield path, text
-    for number, table in enumerate(model.tables):
-        if table.value == field:
-            for text in table.points or ():
-                yield ("table", number, "points"), text
+    yield from values_named(model, field)
 
 
 def _nearest(text: str, known: Iterable[str]) -> str:

@@ -6,6 +6,7 @@ from datetime import timedelta
 from functions.domain.item import DEAL, HANDLED, LEAD
 from functions.errors import PortalError
 from infra.bitrix24.rest.rate_limiter import PLANS, PlanName
+from infra.configuration.amounts import values_named
 from infra.configuration.findings import Findings, suggest
 from infra.configuration.handling import handled_by
 from infra.configuration.model import FairleadToml
@@ -188,7 +189,7 @@ def check_stages(view: PortalView, model: FairleadToml, verdict: Verdict) -> Non
 
 
 def check_sources(view: PortalView, model: FairleadToml, verdict: Verdict) -> None:
-    """Note the sources in tables that the portal does not have."""
+    """Note the sources in tables and pairs that the portal does not have."""
     if isinstance(view.sources, PortalError):
         verdict.unreadable("The sources of leads", view.sources)
     else:
@@ -197,12 +198,11 @@ def check_sources(view: PortalView, model: FairleadToml, verdict: Verdict) -> No
 
 def _check_codes(value: str, known: Iterable[str], model: FairleadToml, verdict: Verdict) -> None:
     codes = {code.casefold(): code for code in known}
-    for number, table in enumerate(model.tables):
-        for code in table.points or () if table.value == value else ():
-            if code.casefold() not in codes:
-                what = f'The portal has no {value.removeprefix("lead.")} with the code "{code}".'
-                remedy = suggest(code.upper(), codes.values(), otherwise="No lead ever gets these points.")
-                verdict.findings.doubtful(("table", number, "points"), what, remedy)
+    for path, code in values_named(model, value):
+        if code.casefold() not in codes:
+            what = f'The portal has no {value.removeprefix("lead.")} with the code "{code}".'
+            remedy = suggest(code.upper(), codes.values(), otherwise="No lead ever gets these points.")
+            verdict.findings.doubtful(path, what, remedy)
 
 
 def check_users(view: PortalView, model: FairleadToml, verdict: Verdict) -> None:
