@@ -26,7 +26,7 @@ def rule_rows(reading: Reading) -> tuple[RuleRow, ...]:
 
 def _rules(reading: Reading) -> Iterator[RuleRow]:
     known, mates = titles(reading.config), _mates(reading)
-    tables = {each.id: each.label for each in reading.config.scorecard.tables}
+    tables = reading.config.scorecard.labels
     for (name, points), counts in rules(reading.cubes).items():
         # A step that gives other points by now is still one of its table.
         title = known.get((name, points), Title(name, tables.get(name, "")))
@@ -54,8 +54,7 @@ def _mates(reading: Reading) -> dict[str, str]:
 def _labels(reading: Reading) -> dict[str, str]:
     card = reading.config.scorecard
     rules_of = {each.id: said(each.contribution.why, reading.config.texts) for each in card.rules}
-    tables = {each.id: each.label for each in card.tables}
-    return rules_of | tables | {each.id: each.label for each in card.signals}
+    return rules_of | card.labels | {each.id: each.label for each in card.signals}
 
 
 def _row(key: str, title: Title, kind: RuleKind, counts: RuleCounts, together_with: str) -> RuleRow:

@@ -1,6 +1,6 @@
 """The sheet of a team: what its configuration means for those who work by it. Pure."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from itertools import groupby, pairwise
@@ -23,7 +23,7 @@ from functions.domain.calendar.business_hours import WorkingHours
 from functions.domain.configuration import Configuration
 from functions.domain.distribution import Queue
 from functions.domain.phrases import said
-from functions.domain.scoring import Band, Scorecard
+from functions.domain.scoring import Band, Scorecard, more
 from functions.domain.scoring.decay import Decay
 from functions.domain.scoring.signals import SignalRule
 from functions.domain.scoring.text import in_words
@@ -31,6 +31,8 @@ from functions.domain.texts import Texts
 
 MANAGER, SENIOR = "manager", "senior"
 """Words of `notify`; what else stands there are ids of users."""
+MOST_OF_PAIR = 4
+"""Lines of one pair that are listed, the biggest ones: a learned scorecard has hundreds, and paper ends."""
 
 
 def sheet_of(
@@ -57,6 +59,7 @@ def sheet_of(
         agreement=config.agreement,
         reviewed_on=reviewed_on,
         address=config.figures.dashboard_url,
+        start=" ".join(said(line.why, config.texts) for line in card.start_lines),
     )
 
 
@@ -94,6 +97,12 @@ def _groups(card: Scorecard, texts: Texts) -> Iterator[GroupOfLines]:
     )
     for line in (*(line for table in card.tables for line in table.lines), *card.rule_lines):
         lines[line.group].append(PointsLine(line.points, said(line.why, texts)))
+    hidden = Counter[str]()
+    for pair in card.pairs:
+        given = sorted(pair.lines(), key=lambda line: -abs(line.points))
+        for line in given[:MOST_OF_PAIR]:
+            lines[pair.group].append(PointsLine(line.points, said(line.why, texts)))
+        hidden[pair.group] += len(given[MOST_OF_PAIR:])
     for rule in card.signals:
         signals[rule.group].append(_signal(rule))
     for decay in card.decays:
@@ -109,6 +118,7 @@ def _groups(card: Scorecard, texts: Texts) -> Iterator[GroupOfLines]:
             tuple(sorted(lines[name], key=lambda line: -line.points)),
             tuple(signals[name]),
             tuple(silences[name]),
+            more(hidden[name], texts) if hidden[name] else "",
         )
 
 

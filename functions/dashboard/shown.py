@@ -7,6 +7,8 @@ from functions.dashboard.view.shares import Share as ShownShare
 from functions.domain.configuration import Configuration
 from functions.domain.figures.proportions import Share, newcombe
 from functions.domain.phrases import said
+from functions.domain.scoring import Pair, more
+from functions.domain.texts import Texts
 
 
 def shown(share: Share | None) -> ShownShare:
@@ -22,9 +24,13 @@ def difference(first: Share, second: Share) -> Difference | None:
     return None if found is None else Difference(found.value, found.low, found.high)
 
 
+MOST_CELLS = 3
+"""Cells of a pair that a title names."""
+
+
 @dataclass(frozen=True, slots=True)
 class Title:
-    """What a rule, a step of a table or a signal is called; `table` is the table that a step belongs to."""
+    """What a rule, a step or a signal is called; `table` is the table or pair that a step belongs to."""
 
     words: str
     table: str = ""
@@ -45,7 +51,25 @@ def titles(config: Configuration) -> dict[tuple[str, int], Title]:
             step = said(line.why, config.texts)
             words = step if known is None else f"{known.words}, {step}"
             named[key] = Title(words, table.label)
+    for pair in card.pairs:
+        named |= _titles_of(pair, config.texts)
     return named
+
+
+def _titles_of(pair: Pair, texts: Texts) -> dict[tuple[str, int], Title]:
+    """Return the titles of a pair's points; of many cells that give the same, the first are named."""
+    cells: dict[int, list[str]] = {}
+    for line in pair.lines():
+        cells.setdefault(line.points, []).append(said(line.why, texts))
+    return {
+        (pair.id, points): Title(
+            "; ".join(
+                [*words[:MOST_CELLS], *([more(hidden, texts)] if (hidden := len(words[MOST_CELLS:])) else [])]
+            ),
+            pair.label,
+        )
+        for points, words in cells.items()
+    }
 
 
 def title_of(config: Configuration, key: tuple[str, int], known: dict[tuple[str, int], Title]) -> Title:

@@ -63,7 +63,11 @@ class SilenceLine:
 
 @dataclass(frozen=True, slots=True)
 class GroupOfLines:
-    """What is bounded together; `name` is empty for what is in no group, a bound None where there is none."""
+    """What is bounded together; `name` is empty for what is in no group, a bound None where there is none.
+
+    Attributes:
+        more: how many lines of pairs are not listed, in words; "" for none.
+    """
 
     name: str
     least: int | None = None
@@ -71,6 +75,7 @@ class GroupOfLines:
     lines: tuple[PointsLine, ...] = ()
     signals: tuple[SignalLine, ...] = ()
     silences: tuple[SilenceLine, ...] = ()
+    more: str = ""
 
 
 class Way(StrEnum):
@@ -134,6 +139,7 @@ class SheetView:
 
     Attributes:
         hysteresis: how far below its edge a lead still stays in its band.
+        start: where every lead starts, in words; "" for 0.
         reviewed_on: when somebody last looked at the scorecard; None where the file does not say it.
         address: of the dashboard; "" where the file does not say it.
     """
@@ -151,6 +157,7 @@ class SheetView:
     agreement: Agreement
     reviewed_on: date | None = None
     address: str = ""
+    start: str = ""
 
     @property
     def highest_band(self) -> str:
