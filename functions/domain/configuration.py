@@ -52,7 +52,7 @@ class Configuration:
         signals_kept: how long a signal of a lead counts at the most.
         decisions_kept: how long a decision can be explained.
         version: a hash of the file; it is recorded with every decision.
-        decides_by: the same without its languages, which decide nothing.
+        decides_by: the same without its languages and `[learned]`, which decide nothing.
         return_stage: the stage of leads that are recalled to distribution; deals go back where they were.
         moves_contacts: whether the contact goes along to the manager who gets its lead.
         handled: what is handled, by entity, in the order of the file.

@@ -20,12 +20,11 @@ from functions.commands.score_file.lead_table import (
     FIELDS,
     Columns,
     Titles,
-    score_row,
-    titles_beside,
     titles_of,
 )
 from functions.commands.score_file.moments import is_month_first
 from functions.commands.score_file.rows import Row
+from functions.commands.score_file.scored_row import Scorer
 from functions.commands.score_file.titles import column_name, language_of, plain
 from infra.cli.lead_files import LeadFile, form_of, is_workbook, opened_workbook
 from infra.cli.score_summary import Scoring, as_json, print_summary
@@ -52,9 +51,15 @@ def score(
     mapped: Annotated[
         list[str] | None, typer.Option("--map", help="What a column holds: TITLE=NAME. May be repeated.")
     ] = None,
+    *,
+    with_contributions: Annotated[
+        bool, typer.Option("--contributions", help="Write what adds up to each score beside it, as JSON.")
+    ] = False,
     is_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")] = False,
 ) -> None:
     """Score a file of leads offline: every column as it is, and score, band and reasons beside it.
+
+    With a learned scorecard the probability of a conversion stands there, too.
 
     Columns are found by the names that conditions use (source, amount, company, phone, created_at, …, and
     those of [inputs]), and by the titles of an export of Bitrix24 in English, Russian, German, Spanish,
@@ -69,7 +74,8 @@ def score(
         raise typer.Exit(2)
     chosen = _chosen(mapped or (), loaded)
     ensure_writable(target)
-    scoring = Scoring(file, target, loaded.scorecard, Findings(loaded.scorecard))
+    scorer = Scorer(loaded.scorecard, with_contributions=with_contributions)
+    scoring = Scoring(file, target, scorer, Findings(loaded.scorecard))
     _score_file(scoring, loaded, chosen)
     if is_json:
         out.print_json(json.dumps(as_json(scoring)))
@@ -162,10 +168,10 @@ def _score_rows(
     scoring.encoding, scoring.delimiter = source.encoding, source.delimiter
     scoring.columns, scoring.unused = columns.known, columns.unused
     writer = csv.writer(result, delimiter=_delimiter_of_result(source, titles), lineterminator="\n")
-    writer.writerow([*header.cells, *titles_beside(header.cells)])
+    writer.writerow([*header.cells, *scoring.scorer.titles_beside(header.cells)])
     now = SystemClock().now()
     for row in chain(first, source.rows):
-        scored = score_row(row, columns, loaded.scorecard, now)
+        scored = scoring.scorer.score(row, columns, now)
         scoring.bands[scored.band] += 1
         writer.writerow(scored.cells)
 

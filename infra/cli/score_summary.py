@@ -12,6 +12,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from functions.commands.score_file.findings import Findings, Places, UnknownValue
+from functions.commands.score_file.scored_row import Scorer
 from functions.domain.scoring import Scorecard
 from infra.cli.terminal import out
 
@@ -32,13 +33,18 @@ class Scoring:
 
     file: Path
     target: Path
-    scorecard: Scorecard
+    scorer: Scorer
     findings: Findings
     encoding: str = ""
     delimiter: str = ""
     columns: Mapping[str, str] = field(default_factory=dict)
     unused: Sequence[str] = ()
     bands: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def scorecard(self) -> Scorecard:
+        """What the file was scored by."""
+        return self.scorer.scorecard
 
     @property
     def is_understood(self) -> bool:

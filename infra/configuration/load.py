@@ -27,7 +27,7 @@ from infra.configuration.model import FairleadToml
 from infra.configuration.source_map import SourceMap
 from infra.configuration.template_for import written_for
 from infra.configuration.toml_faults import toml_fault
-from infra.configuration.wordless import without_languages
+from infra.configuration.wordless import without_words
 
 LARGEST = 1024 * 1024
 """Characters of a file; one with a thousand rules has a fifth of that."""
@@ -52,7 +52,7 @@ class LoadedConfiguration:
     @cached_property
     def configuration(self) -> Configuration:
         """The configuration as the use cases see it."""
-        decides_by = version_of(without_languages(self.text))
+        decides_by = version_of(without_words(self.text))
         return configuration_of(self.model, self.scorecard, version=self.version, decides_by=decides_by)
 
 

@@ -17,6 +17,7 @@ from rich.progress import Progress
 
 from functions.commands.score_file.findings import Findings
 from functions.commands.score_file.lead_table import CONTACTS, FIELDS
+from functions.commands.score_file.scored_row import Scorer
 from functions.domain.conditions import ConditionFailed, ConditionInvalid, Environment
 from functions.domain.scoring import Facts, score_lead
 from functions.errors import ConfigurationInvalid, Problem
@@ -118,7 +119,7 @@ def reader() -> Iterator[Callable[[bytes], None]]:
         def take(content: bytes) -> None:
             file.write_bytes(content)
             result = StringIO()
-            scoring = Scoring(file, file, loaded.scorecard, Findings(loaded.scorecard))
+            scoring = Scoring(file, file, Scorer(loaded.scorecard), Findings(loaded.scorecard))
             with (
                 suppress(typer.Exit),  # the file as a whole is told to be unusable
                 score._opened(file, Progress(console=err, disable=True), loaded, {}) as source,

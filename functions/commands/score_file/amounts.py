@@ -43,17 +43,16 @@ def amount_of(text: str, *, is_comma_decimal: bool) -> float | None:
     named = [word.casefold() for word in _WORD.findall(number)]
     if not all(word in _MONEY or word in _MANY for word in named):
         return None
-    value = _digits(_SPACES.sub("", _WORD.sub(" ", number)), is_comma_decimal=is_comma_decimal)
+    digits = _SPACES.sub("", _WORD.sub(" ", number))
+    value = _digits(digits, power[1] if power else "0", is_comma_decimal=is_comma_decimal)
     if value is None:
         return None
-    scaled = (
-        value * math.prod(_MANY.get(word, 1.0) for word in named) * float(f"1e{power[1] if power else 0}")
-    )
+    scaled = value * math.prod(_MANY.get(word, 1.0) for word in named)
     return scaled if math.isfinite(scaled) else None
 
 
-def _digits(text: str, *, is_comma_decimal: bool) -> float | None:
-    """Read a sign or brackets of a negative, digits, and the marks between them."""
+def _digits(text: str, power: str, *, is_comma_decimal: bool) -> float | None:
+    """Read a sign or brackets of a negative, digits, and the marks between them, times a power of ten."""
     is_negative = text.startswith("-") or (text.startswith("(") and text.endswith(")"))
     # A price without cents ends in a dash: `500,-`.
     plain = text.strip("()").lstrip("+-").rstrip("-\u2013\u2014")
@@ -62,7 +61,7 @@ def _digits(text: str, *, is_comma_decimal: bool) -> float | None:
         integer = integer.replace(",", "").replace(".", "")
     if _PLAIN.fullmatch(integer) is None or _FRACTION.fullmatch(fraction) is None:
         return None
-    value = float(f"{integer}.{fraction or 0}")
+    value = float(f"{integer}.{fraction or 0}e{power}")
     return -value if is_negative else value
 
 

@@ -1,6 +1,6 @@
-"""A table of leads: what its columns mean, each row as a lead, and each row scored."""
+"""A table of leads: what its columns mean, and each row as a lead."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,7 +12,7 @@ from functions.commands.score_file.titles import column_name, name_of, plain
 from functions.domain.conditions import CLOCK_FIELDS, LEAD_FIELDS, Kind
 from functions.domain.item import HANDLED, LEAD, Item
 from functions.domain.lead.phone_numbers import country_of
-from functions.domain.scoring import Facts, Lead, Scorecard, reasons, score_lead
+from functions.domain.scoring import Lead
 
 FIELDS: Mapping[str, Kind] = {
     name.removeprefix("lead."): kind for name, kind in LEAD_FIELDS.items() if name not in CLOCK_FIELDS
@@ -147,39 +147,3 @@ class Columns:
             self._findings.cell(name, str(error), text=text, line=row.line)
             return None
         return value
-
-
-TITLES = ("score", "band", "reasons")
-LONGEST = 1000
-"""Characters of the reasons."""
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-
-
-@dataclass(frozen=True, slots=True)
-class ScoredRow:
-    """The band of a row's lead, and the cells of the row with ours behind them."""
-
-    band: str
-    cells: list[str]
-
-
-def titles_beside(header: Sequence[str]) -> Iterator[str]:
-    """Yield the titles of our columns; one that the table has already gets the prefix `fairlead_`."""
-    for title in TITLES:
-        yield f"fairlead_{title}" if title in header else title
-
-
-def score_row(row: Row, columns: Columns, scorecard: Scorecard, now: datetime) -> ScoredRow:
-    """Return the row scored by what its cells say alone: no signals, no silence.
-
-    Ours stand below our titles however many cells the row has; what it has beyond the header is behind them.
-    """
-    score = score_lead(Facts(columns.lead(row, now)), scorecard, now)
-    ours = (str(score.points), score.band, _without_formula(reasons(score, LONGEST)))
-    cells = row.cells + [""] * (columns.width - len(row.cells))
-    return ScoredRow(score.band, [*cells[: columns.width], *ours, *cells[columns.width :]])
-
-
-def _without_formula(text: str) -> str:
-    """Return the text with a quote before it where a spreadsheet would read it as a formula."""
-    return f"'{text}" if text.startswith(_FORMULA) else text
