@@ -12,6 +12,8 @@ from infra.configuration.scoring import PairSection, PairValue, SideSection, as_
 from infra.configuration.source_map import KeyPath
 
 _SIDES = ("rows", "columns")
+_UNFIT = frozenset({"timestamp", *LIST_OF.values()})
+"""Types of which no value can be looked up."""
 _SHOWN = 12
 """Rows that a message names."""
 
@@ -49,15 +51,15 @@ def _check_values(
         remedy = 'Write them like values = ["lead.source", "lead.visits"]; one field alone is a [[table]].'
         findings.wrong(path, f'Pair "{pair.id}" needs two fields.', remedy)
         return ()
-    for value in pair.values:
-        kind = fields.get(value)
-        if kind is None:
+    kinds = [fields.get(value, "") for value in pair.values]
+    for value, kind in zip(pair.values, kinds, strict=True):
+        if not kind:
             remedy = suggest(value, fields, otherwise='Write a field like "lead.source".')
             findings.wrong(path, f'"{value}" is not a field.', remedy)
-        elif kind == "timestamp" or kind in LIST_OF.values():
+        elif kind in _UNFIT:
             what = "a moment" if kind == "timestamp" else "several values"
             findings.wrong(path, f'A pair cannot look at {what}, and "{value}" is that.', "Use a [[rule]].")
-    return [fields.get(value, "dyn") for value in pair.values]
+    return ["dyn" if not kind or kind in _UNFIT else kind for kind in kinds]
 
 
 def _check_side(side: SideSection, kind: str, path: KeyPath, findings: Findings) -> bool:
@@ -99,8 +101,6 @@ def _check_groups(
             path, "A group of values is empty, or there is none.", 'Write one: values = [["WEB"]].'
         )
         return False
-    if kind == "timestamp" or kind in LIST_OF.values():
-        return True
     for value in (each for group in written for each in group):
         if not fits(value, kind):
             remedy = "Write true or false." if kind == "bool" else "Write a number."

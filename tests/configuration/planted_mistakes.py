@@ -32,9 +32,16 @@ size = { field = "UF_CRM_SIZE", type = "int" }
 partner = { field = "UF_CRM_PARTNER", type = "bool" }
 
 [score]
+start = 12
 hysteresis = 3
 min = 0
 max = 120
+
+[learned]
+rows = 9864
+until = "2026-10-31"
+weight = 0.94
+probability = [[0, 0.01], [50, 0.2], [120, 0.9]]
 
 [retention]
 ledger = "90d"
@@ -60,6 +67,14 @@ steps = [[1000, 10], [5000, 20]]
 id = "partner"
 value = "lead.partner"
 points = { true = 5 }
+missing = 1
+
+[[pair]]
+id = "source-by-size"
+values = ["lead.source", "lead.size"]
+rows = { values = [["WEB", "CALL"], ["AD"]] }
+columns = { steps = [10, 100] }
+points = [[0, 0, 0, 0], [0, 1, 2, 3], [0, -1, -2, -3], [0, 0, 0, 0]]
 
 [[rule]]
 id = "large"
@@ -239,6 +254,26 @@ MISTAKES = [
         "steps = [[1000, 10], [5000, 20]]", "stpes = [[1000, 10]]", '"stpes" is not a key', ("value = ",)
     ),
     Mistake("points = { true = 5 }", "points = { yes = 5 }", "can never be a bool"),
+    Mistake("start = 12", 'start = "12"', "start"),
+    Mistake("rows = 9864", "rows = -1", "rows"),
+    Mistake('until = "2026-10-31"', 'until = "October"', "until"),
+    Mistake("weight = 0.94", "weight = 94", "weight"),
+    Mistake("weight = 0.94", "wieght = 0.94", '"wieght" is not a key'),
+    Mistake(
+        "probability = [[0, 0.01], [50, 0.2], [120, 0.9]]",
+        "probability = [[0, 0.01], [50, 0.2], [120, 0.1]]",
+        "A higher score cannot be worth less",
+    ),
+    Mistake("missing = 1", 'missing = "none"', "missing"),
+    Mistake('values = ["lead.source", "lead.size"]', 'values = ["lead.source", "lead.szie"]', "not a field"),
+    Mistake('rows = { values = [["WEB", "CALL"], ["AD"]] }', 'rows = { values = ["WEB"] }', "values"),
+    Mistake("columns = { steps = [10, 100] }", "columns = { steps = [100, 10] }", "rise"),
+    Mistake(
+        "points = [[0, 0, 0, 0], [0, 1, 2, 3], [0, -1, -2, -3], [0, 0, 0, 0]]",
+        "points = [[0, 0, 0, 0], [0, 1, 2, 3], [0, -1, -2, -3]]",
+        "have 3 rows, and its rows are 4",
+        ("rows = {", "columns = {"),
+    ),
     Mistake('when = "lead.size > 100"', 'when = "lead.szie > 100"', "No field is called"),
     Mistake('when = "lead.size > 100"', 'when = "lead.size >"', "ends too early"),
     Mistake("points = 12", 'points = "12"', "points"),

@@ -11,8 +11,10 @@ from functions.domain.scoring import (
     Decay,
     Facts,
     Group,
+    Pair,
     Rule,
     Scorecard,
+    Side,
     SignalRule,
     SignalSeen,
     Table,
@@ -72,13 +74,52 @@ def rules(draw: st.DrawFn, number: int) -> Rule:
     )
 
 
+SIZES = st.lists(st.integers(1, 30), min_size=1, max_size=3, unique=True).map(sorted).map(tuple)
+SIDES = (
+    SIZES.map(lambda steps: Side("lead.company_size", "Size", tuple(map(float, steps)))),
+    st.sampled_from(
+        [
+            Side("lead.urgency", "Urgency", groups=(("now",), ("soon", "LATER"))),
+            Side("lead.urgency", "Urgency", groups=(("Now", "later"),)),
+        ]
+    ),
+    st.just(Side("lead.source", "Source", groups=(("WEB",), ("CALL",)))),
+)
+
+
+@st.composite
+def pairs(draw: st.DrawFn, number: int) -> Pair:
+    one, other = draw(st.permutations(SIDES).map(lambda sides: sides[:2]))
+    rows, columns = draw(one), draw(other)
+    cells = st.integers(-20, 20)
+    points = tuple(tuple(draw(cells) for _ in range(columns.size)) for _ in range(rows.size))
+    return Pair(f"pair-{number}", rows, columns, points, draw(st.sampled_from(GROUPS)))
+
+
+@st.composite
+def looked_up(draw: st.DrawFn) -> tuple[Table, ...]:
+    """Tables of the values that pairs look at, too; with and without points for what is not known."""
+    missing = draw(st.none() | st.integers(-20, 20))
+    steps = tuple((float(edge), draw(points)) for edge in draw(SIZES))
+    urgency: dict[str | int | float | bool, int] = {"now": draw(points), "later": draw(points)}
+    return (
+        Table("size", "lead.company_size", steps=steps, otherwise=draw(points), missing=missing),
+        Table("urgency", "lead.urgency", urgency, otherwise=draw(points), group="loose", missing=missing),
+    )
+
+
 @st.composite
 def scorecards(draw: st.DrawFn) -> Scorecard:
     low, high = draw(st.integers(-30, 0)), draw(st.integers(5, 60))
     return a_scorecard(
         calendar=a_calendar(date(2026, 6, 15), date(2026, 5, 25)),
         groups=(Group("fit", low, high), Group("engagement", None, high)),
-        tables=(Table("source", "lead.source", {"WEB": draw(points), "CALL": draw(points)}, group="fit"),),
+        start=draw(st.integers(-10, 30)),
+        tables=(
+            Table("source", "lead.source", {"WEB": draw(points), "CALL": draw(points)}, group="fit"),
+            *draw(looked_up()),
+        ),
+        pairs=tuple(draw(pairs(number)) for number in range(draw(st.integers(0, 3)))),
         rules=tuple(draw(rules(number)) for number in range(draw(st.integers(0, 4)))),
         signals=tuple(draw(signals(number)) for number in range(draw(st.integers(0, 3)))),
         decays=tuple(draw(decays(number)) for number in range(draw(st.integers(0, 2)))),
@@ -97,7 +138,10 @@ def histories(draw: st.DrawFn) -> Facts:
         amount=draw(st.sampled_from([0.0, 50_000.0])),
         has_phone=draw(st.booleans()),
         company=draw(st.sampled_from(["Competitor Ltd", "Fine Works"])),
-        inputs={"company_size": draw(st.integers(0, 40))},
+        inputs={
+            **draw(st.fixed_dictionaries({}, optional={"company_size": st.integers(0, 40)})),
+            "urgency": draw(st.sampled_from(["", "now", "SOON", "later", "never"])),
+        },
     )
     seen = draw(st.lists(st.builds(SignalSeen, st.sampled_from(TYPES), moments), max_size=6))
     until = st.none() | st.dates(date(2026, 6, 5), date(2026, 7, 1))
