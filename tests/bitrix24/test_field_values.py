@@ -182,6 +182,33 @@ def remarks_in(values: LeadValues) -> list[str]:
     return [said(each, ENGLISH) for each in values.remarks]
 
 
+@pytest.mark.parametrize(
+    ("kind", "raw", "unknown"),
+    [
+        ("int", 0, set()),
+        ("int", "0", set()),
+        ("int", None, {"x"}),
+        ("int", "", {"x"}),
+        ("int", "many", {"x"}),
+        ("double", "0.00", set()),
+        ("double", "", {"x"}),
+        ("money", "0|EUR", set()),
+        ("money", "5|XXX", {"x"}),
+        ("bool", "N", set()),
+        ("bool", False, set()),
+        ("bool", "0", set()),
+        ("bool", None, {"x"}),
+        ("int", False, {"x"}),
+        ("user", "0", {"x"}),
+        ("list", 9, {"x"}),
+    ],
+)
+def test_what_is_empty_is_told_from_what_is_not_known(kind: InputType, raw: Any, unknown: set[str]) -> None:
+    values = values_of()
+    read(raw, kind, values)
+    assert values.unknown == unknown
+
+
 def test_a_deleted_item_is_left_out_and_told() -> None:
     values = values_of()
     assert read([3001, 9, 3002], "list", values, is_multiple=True) == ("Basic", "Enterprise")

@@ -19,6 +19,7 @@ KEYS = [
     "score",
     "automatic_score",
     "band",
+    "probability",
     "contributions",
     "state",
     "manager",

@@ -35,6 +35,11 @@ _EMPTY: Mapping[InputType, Single] = {
     "user": 0,
     "address": "",
 }
+_VALUES_OF: Mapping[InputType, tuple[str | bool, ...]] = {
+    "int": ("0",),
+    "double": ("0",),
+    "bool": ("0", False),
+}
 MOST_REMARKS = 10
 _CODE = re.compile(r"[A-Z0-9]{1,10}")
 
@@ -109,10 +114,12 @@ class LeadValues:
         if wanted.is_multiple:
             return tuple(each for each in read if each is not None)
         value = next((each for each in read if each is not None), None)
-        if value is None:
+        if value is not None:
+            return value
+        # What is empty elsewhere is a value of these (docs/bitrix24-api.md 4.12).
+        if raw not in _VALUES_OF.get(wanted.type, ()):
             self.unknown.add(name)
-            return _EMPTY[wanted.type]
-        return value
+        return _EMPTY[wanted.type]
 
     def _single(self, name: str, value: Any, wanted: InputField) -> Single | None:
         match wanted.type:
