@@ -19,7 +19,7 @@ def measure(count: int = VARIETY) -> Row:
     """Return leads a second of processor time in the best round: other programs only slow one down."""
     facts, card = list(leads(count)), a_scorecard()
     scores = [score_lead(each, card, NOW) for each in facts]
-    bare_score, explained = _best(facts, bare), _best(facts, lambda each: told(each, card))
+    bare_score, explained = best(facts, bare), best(facts, lambda each: told(each, card))
     return Row(
         what="Scoring 30 rules, 5 tables, 5 signals, with reasons",
         reached=round(explained),
@@ -28,7 +28,7 @@ def measure(count: int = VARIETY) -> Row:
         bound="at least",
         ratio=round(explained / bare_score, 3),
         ratio_to=f"a bare loop of the 30 rules as Python lambdas, no reasons ({bare_score:,.0f} leads/s)",
-        run=f"{count:,} different leads, {_lines(scores):.1f} lines each; "
+        run=f"{count:,} different leads, {lines_of_each(scores):.1f} lines each; "
         f"best of {AGAIN * -(-count // ROUND)} rounds of {ROUND:,}, processor time",
     )
 
@@ -44,7 +44,7 @@ def bare(facts: Facts) -> int:
     return sum([points for (_, holds), points in zip(CONDITIONS, POINTS, strict=True) if holds(lead)])
 
 
-def _best(facts: Sequence[Facts], work: Callable[[Facts], object]) -> float:
+def best(facts: Sequence[Facts], work: Callable[[Facts], object]) -> float:
     """Return leads a second in the best of the rounds."""
     rounds = [facts[start : start + ROUND] for start in range(0, len(facts), ROUND)]
     return max(len(some) / _seconds(some, work) for some in rounds * AGAIN)
@@ -57,5 +57,6 @@ def _seconds(facts: Sequence[Facts], work: Callable[[Facts], object]) -> float:
     return time.process_time() - start
 
 
-def _lines(scores: Sequence[Score]) -> float:
+def lines_of_each(scores: Sequence[Score]) -> float:
+    """Return the mean number of lines."""
     return sum(len(score.contributions) for score in scores) / len(scores)
