@@ -59,7 +59,7 @@ def test_another_value_changes_exactly_what_it_changes_in_the_score(facts: Facts
     score = score_lead(facts, card, NOW)
     told = {
         (other.ids, frozenset((line.id, line.points) for line in other.lines))
-        for other in other_values(card, score.standing)
+        for other in other_values(card.look_ups, score.standing)
     }
     found = set()
     for name, values in VALUES.items():
@@ -101,7 +101,7 @@ def test_what_is_below_every_step_is_named_by_the_lowest() -> None:
     pair = Pair("x", low, URGENCY, ((0,) * 4, (9,) * 4, (0,) * 4))
     table = Table("size", "lead.company_size", steps=((10, 0),), otherwise=4, why="Company size")
     card = a_scorecard(tables=(table,), pairs=(pair,))
-    words = [other.words(ENGLISH) for other in other_values(card, (2, 0))]
+    words = [other.words(ENGLISH) for other in other_values(card.look_ups, (2, 0))]
     assert words[:2] == ["Company size below 3 +13", "Company size 3 or more +4"]
 
 

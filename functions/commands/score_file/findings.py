@@ -114,10 +114,10 @@ class Findings:
             if table.points is not None:
                 values = known.setdefault(table.value.removeprefix("lead."), {})
                 values.update((_written(value).casefold(), _written(value)) for value in table.points)
-        for side in self.scorecard.sides:
+        for side in (side for pair in self.scorecard.pairs for side in (pair.rows, pair.columns)):
             if side.groups:
                 values = known.setdefault(side.value.removeprefix("lead."), {})
-                named = [_written(value) for group in side.groups for value in group]
+                named = [*map(_written, side.listed)]
                 values.update({each.casefold(): each for each in named} | values)
         return known
 

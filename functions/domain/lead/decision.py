@@ -88,7 +88,7 @@ def _decide(
         facts,
         is_closed=snapshot.is_closed,
         version=config.decides_by,
-        told_apart=config.scorecard.features.told_apart,
+        told_apart=config.scorecard.told_apart,
     )
     is_due = (before.due_at is not None and before.due_at <= now) or is_undecided(before, asked_for)
     is_released = LookReason.REDISTRIBUTE in asked_for and _is_still_theirs(before, snapshot)

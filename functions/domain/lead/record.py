@@ -54,7 +54,7 @@ class StoredScore:
         next_change_at: when the points differ next if nothing happens but time; None if never.
         counted_until: when the contributions are no longer those of a fresh look; see `Score`.
         language: in which the portal was last told the reasons.
-        standing: the places of the lead in the pairs of the scorecard; see `Score`.
+        standing: the places of the lead in what the pairs of the scorecard look at; see `Score`.
     """
 
     points: int = 0

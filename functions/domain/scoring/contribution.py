@@ -58,10 +58,11 @@ class Contribution(_Fields):
 
     def sort_key(self, texts: Texts) -> SortKey | None:
         """Return where it stands among the reasons: warnings, the start, the biggest; None for no points."""
-        keys = self._sort_keys
-        if texts not in keys:
-            keys[texts] = self._sort_key(texts)
-        return keys[texts]
+        try:
+            return self._sort_keys[texts]
+        except KeyError:
+            key = self._sort_keys[texts] = self._sort_key(texts)
+            return key
 
     def _sort_key(self, texts: Texts) -> SortKey | None:
         if self.kind == "failed":

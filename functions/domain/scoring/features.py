@@ -10,7 +10,7 @@ from typing import Any
 
 from functions.domain.calendar.business_hours import WorkCalendar
 from functions.domain.conditions import CLOCK_FIELDS, LEAD_FIELDS, LIST_OF, OUTCOME_FIELDS, Environment, Kind
-from functions.domain.scoring.lead import Facts, Lead, SignalSeen, Single
+from functions.domain.scoring.lead import Facts, SignalSeen, Single
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 """What an empty moment is: conditions have none, and this one is before all that happens on a lead."""
@@ -21,15 +21,10 @@ _LISTS = frozenset(LIST_OF.values())
 
 @dataclass(frozen=True)
 class FeatureReader:
-    """Reads the values of `names` from facts, and no others.
-
-    Attributes:
-        told_apart: those of `names` of which not known is another thing than empty.
-    """
+    """Reads the values of `names` from facts, and no others."""
 
     names: frozenset[str]
     environment: Environment
-    told_apart: frozenset[str] = frozenset()
 
     def values(self, facts: Facts, now: datetime, calendar: WorkCalendar) -> dict[str, Any]:
         """Return the values by name, `now` as given, `days_silent` and `today` in business days."""
@@ -47,20 +42,6 @@ class FeatureReader:
         if "today" in self.names:
             values["today"] = calendar.business_day(now).isoformat()
         return values
-
-    def known(self, values: Mapping[str, Any], lead: Lead) -> dict[str, Any]:
-        """Return of `values` those that are told apart; None for one that is not known: absent or empty."""
-        known: dict[str, Any] = {}
-        inputs, unknown = lead.inputs, lead.unknown
-        for name, short, is_custom in self._told_apart:
-            value = inputs.get(short) if is_custom else values[name]
-            known[name] = None if value == "" or short in unknown else value
-        return known
-
-    @cached_property
-    def _told_apart(self) -> tuple[tuple[str, str, bool], ...]:
-        custom = {name for name, _ in self._custom}
-        return tuple((name, name.removeprefix("lead."), name in custom) for name in sorted(self.told_apart))
 
     @cached_property
     def _own(self) -> tuple[str, ...]:

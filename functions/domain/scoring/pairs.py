@@ -62,10 +62,20 @@ class Side:
         """Return how a manager reads a place."""
         return self._words[place]
 
+    @property
+    def edges(self) -> tuple[float, ...]:
+        """Its steps."""
+        return self.steps
+
+    @cached_property
+    def listed(self) -> tuple[Value, ...]:
+        """The values of its groups."""
+        return tuple(value for group in self.groups for value in group)
+
     @cached_property
     def samples(self) -> Mapping[object, str | Phrase]:
         """A value of every place but the first, with its words; `-inf` is below every step."""
-        values = [-inf, *self.steps] if self.steps else [*self._values, OTHER]
+        values = [-inf, *self.steps] if self.steps else [*self.listed, OTHER]
         return dict(zip(values, self._words[1:], strict=True))
 
     @cached_property
@@ -79,17 +89,13 @@ class Side:
         return (self._words[0], *named, self._words[-1])
 
     @cached_property
-    def _values(self) -> tuple[Value, ...]:
-        return tuple(value for group in self.groups for value in group)
-
-    @cached_property
     def _places(self) -> Mapping[object, int]:
-        folded = (value.casefold() if isinstance(value, str) else value for value in self._values)
+        folded = (value.casefold() if isinstance(value, str) else value for value in self.listed)
         return {value: place for place, value in enumerate(folded, 1)}
 
     @cached_property
     def _last(self) -> int:
-        return len(self._values) + 1
+        return len(self.listed) + 1
 
     @cached_property
     def _rows(self) -> tuple[int, ...]:
@@ -102,7 +108,7 @@ class Side:
         if self.steps:
             below = Phrase(Saying.BELOW, self.title, self.steps[0])
             return (unknown, below, *(Phrase(Saying.AT_LEAST, self.title, edge) for edge in self.steps))
-        return (unknown, *map(self._named, self._values), Phrase(Saying.OTHER, self.title))
+        return (unknown, *map(self._named, self.listed), Phrase(Saying.OTHER, self.title))
 
     def _named(self, value: Value) -> str | Phrase:
         if isinstance(value, bool):

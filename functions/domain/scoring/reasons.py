@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from itertools import accumulate
+from functools import lru_cache
 from typing import Protocol
 
 from functions.domain.scoring.contribution import Contribution
@@ -32,10 +32,19 @@ def reasons(score: _Explained, limit: int = 250, *, texts: Texts = ENGLISH) -> s
 
 def _cut(parts: Sequence[str], limit: int, texts: Texts) -> str:
     """Return as many parts as fit together with the number of those that do not."""
-    ends = list(accumulate([len(part) + len(BETWEEN) for part in parts]))
-    shown = bisect_right(ends, limit - len(more(len(parts), texts)), hi=len(parts) - 1)
+    ends, end = list[int](), 0
+    for part in parts:
+        end += len(part) + len(BETWEEN)
+        if end > limit:
+            break
+        ends.append(end)
+    shown = min(bisect_right(ends, limit - len(more(len(parts), texts))), len(parts) - 1)
     # The fewer are hidden, the fewer digits their number may have: one more part may fit then.
-    if shown + 1 < len(parts) and ends[shown] + len(more(len(parts) - shown - 1, texts)) <= limit:
+    if (
+        shown + 1 < len(parts)
+        and shown < len(ends)
+        and ends[shown] + len(more(len(parts) - shown - 1, texts)) <= limit
+    ):
         shown += 1
     if not shown:
         words = texts.ngettext("%(count)s reason", "%(count)s reasons", len(parts))
@@ -43,6 +52,7 @@ def _cut(parts: Sequence[str], limit: int, texts: Texts) -> str:
     return BETWEEN.join([*parts[:shown], more(len(parts) - shown, texts)])
 
 
+@lru_cache(maxsize=1024)
 def more(hidden: int, texts: Texts) -> str:
     """Return `…and 3 more`."""
     return texts.ngettext("…and %(count)s more", "…and %(count)s more", hidden) % {"count": hidden}

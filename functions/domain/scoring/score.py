@@ -27,8 +27,8 @@ class Score:
         automatic: without it.
         counted_until: when fewer signals are kept, which a rule counts: then the lead has to be read for its
             score; None if no rule counts any that expires.
-        standing: the places of the lead in the rows and columns of each pair, in the order of the scorecard:
-            what another value would change cannot be told from lines alone. No value can be told from it.
+        standing: the place of the lead in each field that is looked up, for a scorecard with pairs: what
+            another value would change there cannot be told from lines alone. It holds no value of the lead.
     """
 
     points: int
@@ -78,10 +78,10 @@ def summed(
     standing: tuple[int, ...] = (),
 ) -> Score:
     """Return the score of `lines` (without clamps) and a human's correction: bounded, summed, banded."""
-    sums = sums_of(lines)
-    bounded = clamps(sums, scorecard.groups)
+    groups = scorecard.groups
+    bounded = clamps(sums_of([line for line in lines if line.group]), groups) if groups else []
     lines = lines + bounded
-    raw = sum(sums.values()) + sum([line.points for line in bounded])
+    raw = sum([line.points for line in lines])
     automatic = scorecard.bounded(raw)
     if correction is not None:
         lines.append(correction)
@@ -110,15 +110,9 @@ def _fact_lines(
     # Rules see the start of the business day, so that a score changes at moments that are known ahead.
     seen_at = calendar.day_start(calendar.business_day(now)) if scorecard.is_time_dependent else now
     values = scorecard.features.values(facts, seen_at, calendar)
-    known = scorecard.features.known(values, facts.lead)
-    given = [
-        table.contribution(values[table.value] if table.missing is None else known[table.value])
-        for table in scorecard.tables
-    ]
-    standing = tuple([side.place(known[side.value]) for side in scorecard.sides])
-    places = zip(scorecard.pairs, standing[::2], standing[1::2], strict=True)
-    given += [pair.line(row, column) for pair, row, column in places]
-    lines = [*scorecard.start_lines, *[line for line in given if line is not None]]
+    places = scorecard.look_ups.places(values, facts.lead)
+    given = scorecard.look_ups.lines(places)
+    lines = [*scorecard.start_lines, *filter(None, given)]
     conditions = scorecard.conditions
     seen = signal_counts(signals) if conditions.uses_counts else None
     answers = conditions.evaluate_joined(values, seen)
@@ -126,7 +120,7 @@ def _fact_lines(
         lines.extend(_lines_one_by_one(scorecard, conditions.evaluate(values, seen)))
     else:
         lines.extend(compress(scorecard.rule_lines, answers))
-    return lines, standing
+    return lines, tuple(places) if scorecard.pairs else ()
 
 
 def _lines_one_by_one(

@@ -15,7 +15,8 @@ from functions.domain.scoring.contribution import Contribution
 from functions.domain.scoring.decay import Decay
 from functions.domain.scoring.features import FeatureReader
 from functions.domain.scoring.groups import Group
-from functions.domain.scoring.pairs import Pair, Side
+from functions.domain.scoring.look_ups import LookUps
+from functions.domain.scoring.pairs import Pair
 from functions.domain.scoring.probability import Probability
 from functions.domain.scoring.rules import Rule
 from functions.domain.scoring.signals import SignalRule
@@ -82,9 +83,9 @@ class Scorecard:
         return (Contribution(START, self.start, why, kind="start"),) if self.start else ()
 
     @cached_property
-    def sides(self) -> tuple[Side, ...]:
-        """Rows and columns of the pairs, in their order."""
-        return tuple(side for pair in self.pairs for side in (pair.rows, pair.columns))
+    def look_ups(self) -> LookUps:
+        """The tables and pairs, by the fields that they look at."""
+        return LookUps.of(self.tables, self.pairs, self.environment.fields)
 
     @cached_property
     def rule_lines(self) -> tuple[Contribution, ...]:
@@ -98,12 +99,14 @@ class Scorecard:
 
     @cached_property
     def features(self) -> FeatureReader:
-        """Reads from facts the fields that rules and tables use, and no others."""
-        of_sides = {side.value for side in self.sides}
-        of_tables = {table.value for table in self.tables}
-        told_apart = of_sides | {table.value for table in self.tables if table.missing is not None}
-        names = frozenset({*self.conditions.names, *of_tables, *of_sides})
-        return FeatureReader(names, self.environment, frozenset(told_apart))
+        """Reads from facts the fields that rules use, and of those that are looked up a lead's own."""
+        return FeatureReader(self.look_ups.own.union(self.conditions.names), self.environment)
+
+    @cached_property
+    def told_apart(self) -> frozenset[str]:
+        """The fields of which not known is another thing than empty."""
+        of_tables = {table.value for table in self.tables if table.missing is not None}
+        return frozenset(of_tables | {side.value for each in self.look_ups.fields for side in each.sides})
 
     @cached_property
     def labels(self) -> dict[str, str]:

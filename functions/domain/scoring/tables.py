@@ -40,7 +40,7 @@ class Table:
         if value is None:
             return self._by_absence
         if self.points is None:
-            return self._by_step[bisect_right(self._edges, float(value))]
+            return self._by_step[bisect_right(self.edges, float(value))]
         return self._by_value.get(value.casefold() if isinstance(value, str) else value, self._by_step[0])
 
     @cached_property
@@ -50,23 +50,29 @@ class Table:
         return tuple(line for line in every if line is not None)
 
     @cached_property
+    def edges(self) -> tuple[float, ...]:
+        """Where its steps begin."""
+        return tuple(edge for edge, _ in self.steps)
+
+    @property
+    def listed(self) -> tuple[str | float, ...]:
+        """The values that it names."""
+        return tuple(self.points or ())
+
+    @cached_property
     def samples(self) -> Mapping[object, Words]:
         """A value for everything that it tells apart but not known, with its words.
 
         `-inf` is below every step, and `OTHER` what no value matches.
         """
         if self.points is None:
-            return {-inf: self._below(), **{edge: self._step(edge) for edge in self._edges}}
+            return {-inf: self._below(), **{edge: self._step(edge) for edge in self.edges}}
         return {**{value: self._named(value) for value in self.points}, OTHER: self._below()}
 
     @cached_property
     def label(self) -> str:
         """What a manager reads: the `why` of the configuration, or the id in words."""
         return self.why or in_words(self.id)
-
-    @cached_property
-    def _edges(self) -> tuple[float, ...]:
-        return tuple(edge for edge, _ in self.steps)
 
     @cached_property
     def _by_step(self) -> tuple[Contribution | None, ...]:
