@@ -45,7 +45,8 @@ def _is_open_at_landmark(life: Life) -> bool:
 
 
 def _rules(period: Period) -> Iterator[Plain]:
-    tables = {each["id"] for each in period.evidence.config["table"]}
+    config = period.evidence.config
+    tables = {each["id"] for kind in ("table", "pair") for each in config.get(kind, [])}
     mates = _mates(period)
     for kind, key, fired, others in counted(period):
         if kind == "rule":
@@ -106,6 +107,8 @@ def _mates(period: Period) -> dict[str, str]:
 
 def _words(period: Period, name: str) -> str:
     """Return what a criterion is called: as the configuration says it, else by its id."""
-    rows = [each for kind in ("rule", "table", "signal") for each in period.evidence.config.get(kind, [])]
+    rows = [
+        each for kind in ("rule", "table", "pair", "signal") for each in period.evidence.config.get(kind, [])
+    ]
     said = next((each.get("why", "") for each in rows if each["id"] == name), "")
     return said or name.replace("-", " ").capitalize()

@@ -1,5 +1,6 @@
 """Each value is placed once for all tables and pairs, and gives what each of them says by itself."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -50,8 +51,6 @@ def test_a_number_may_be_listed_by_one_and_stepped_by_another(size: float) -> No
 
 @pytest.mark.parametrize(("days", "points"), [(0, 1), (2, 1), (3, 5)])
 def test_a_table_may_look_at_the_clock(days: int, points: int) -> None:
-    from datetime import timedelta
-
     table = Table("silent", "days_silent", steps=((3.0, 5),), otherwise=1)
     card = a_scorecard(tables=(table,))
     assert card.is_time_dependent

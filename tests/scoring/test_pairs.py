@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from functions.domain.lead.record import StoredScore
+from functions.domain.lead.telling import lines_of
 from functions.domain.phrases import said
 from functions.domain.scoring import (
     Contribution,
@@ -112,6 +113,12 @@ def test_every_lead_starts_where_the_scorecard_says_and_is_told_so_first() -> No
     ]
     assert reasons(score) == "Every lead starts at 58 · Phone +80 · The score is at most 100: -38"
     assert reasons(score, texts=texts_in("ru")).startswith("Каждый лид начинает с 58 · ")
+
+
+def test_where_leads_start_is_no_news_on_the_card_of_one() -> None:
+    score = score_lead(facts_of(), a_scorecard(start=58, pairs=(PAIR,)), NOW)
+    assert [line.id for line in score.contributions] == ["start", "size-by-urgency"]
+    assert [line.key for line in lines_of(score.contributions)] == ["fact:size-by-urgency"]
 
 
 def test_a_scorecard_that_starts_at_nothing_has_no_line_of_it() -> None:

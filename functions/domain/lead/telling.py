@@ -103,9 +103,14 @@ def signature_of(effect: Effect, texts: Texts = ENGLISH) -> str:
 
 
 def lines_of(contributions: Iterable[Contribution]) -> tuple[Line, ...]:
-    """Return what gave the points of a score; a rule, a signal and a clamp may have the same name."""
+    """Return what gave the points of a score; a rule, a signal and a clamp may have the same name.
+
+    Where every lead starts is no news of one.
+    """
     return tuple(
-        Line(f"{each.kind}:{each.id}", each.why, each.points) for each in contributions if each.points
+        Line(f"{each.kind}:{each.id}", each.why, each.points)
+        for each in contributions
+        if each.points and each.kind != "start"
     )
 
 
