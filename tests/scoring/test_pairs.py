@@ -118,7 +118,7 @@ def test_every_lead_starts_where_the_scorecard_says_and_is_told_so_first() -> No
 def test_where_leads_start_is_no_news_on_the_card_of_one() -> None:
     score = score_lead(facts_of(), a_scorecard(start=58, pairs=(PAIR,)), NOW)
     assert [line.id for line in score.contributions] == ["start", "size-by-urgency"]
-    assert [line.key for line in lines_of(score.contributions)] == ["fact:size-by-urgency"]
+    assert [line.id for line in lines_of(score.contributions)] == ["fact:size-by-urgency"]
 
 
 def test_a_scorecard_that_starts_at_nothing_has_no_line_of_it() -> None:
