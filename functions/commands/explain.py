@@ -71,9 +71,7 @@ def explain_lead(record: LeadRecord, ledger: Ledger, config: Configuration, now:
         StateUnavailable: the state could not be read.
     """
     entries, stored, card = ledger.of_lead(record.item), record.score, config.scorecard
-    # Places are those of the scorecard that they were found by.
-    standing = stored.standing if record.decision.config == config.version else ()
-    score = project_score(stored.contributions, card, now, band_before=stored.band, standing=standing)
+    score = project_score(stored.contributions, card, now, band_before=stored.band, standing=stored.standing)
     return Explanation(
         record,
         latest_choice(entries),

@@ -99,7 +99,7 @@ def _groups(card: Scorecard, texts: Texts) -> Iterator[GroupOfLines]:
         lines[line.group].append(PointsLine(line.points, said(line.why, texts)))
     hidden = Counter[str]()
     for pair in card.pairs:
-        given = sorted(pair.lines(), key=lambda line: -abs(line.points))
+        given = sorted(pair.lines, key=lambda line: -abs(line.points))
         for line in given[:MOST_OF_PAIR]:
             lines[pair.group].append(PointsLine(line.points, said(line.why, texts)))
         hidden[pair.group] += len(given[MOST_OF_PAIR:])

@@ -59,7 +59,7 @@ def titles(config: Configuration) -> dict[tuple[str, int], Title]:
 def _titles_of(pair: Pair, texts: Texts) -> dict[tuple[str, int], Title]:
     """Return the titles of a pair's points; of many cells that give the same, the first are named."""
     cells: dict[int, list[str]] = {}
-    for line in pair.lines():
+    for line in pair.lines:
         cells.setdefault(line.points, []).append(said(line.why, texts))
     return {
         (pair.id, points): Title(

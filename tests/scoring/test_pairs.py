@@ -78,7 +78,7 @@ def test_the_words_of_the_configuration_stand_before_both_values() -> None:
 
 
 def test_every_line_of_a_pair_is_listed_with_the_values_of_a_group_as_one() -> None:
-    lines = list(PAIR.lines())
+    lines = PAIR.lines
     assert [line.points for line in lines] == [*range(1, 17)]
     assert said(lines[5].why, ENGLISH) == "Company size below 10 and Urgency: Now, SOON"
 

@@ -1,7 +1,7 @@
 """Where a lead stands among all that tables and pairs tell apart: each value is placed once, for all."""
 
 from bisect import bisect_right
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from math import inf, nextafter
@@ -12,8 +12,8 @@ from functions.domain.phrases import Phrase, Words
 from functions.domain.scoring.contribution import Contribution
 from functions.domain.scoring.features import ABSENT
 from functions.domain.scoring.lead import Lead
-from functions.domain.scoring.pairs import OTHER, UNKNOWN, Pair, Side
-from functions.domain.scoring.tables import Table
+from functions.domain.scoring.pairs import UNKNOWN, Pair, Side
+from functions.domain.scoring.tables import OTHER, Table
 
 _NUMBERS = frozenset({"int", "double"})
 
@@ -61,7 +61,7 @@ class LookUp:
         below = min((words for words in self._below if isinstance(words, Phrase)), key=_edge, default=None)
         if self._is_number and below is None and OTHER in named:
             said[1] = named[OTHER]
-        if below is not None and _edge(below) == self._edges[0]:
+        if below is not None and [_edge(below)] == [*self._edges[:1]]:
             said[1] = below
         return dict(sorted(said.items()))
 
@@ -165,6 +165,19 @@ class LookUps:
             line(rows[places[one]], columns[places[other]]) for one, rows, other, columns, line in self._pairs
         ]
         return given
+
+    def gives(self, standing: Sequence[int], contributions: Iterable[Contribution]) -> bool:
+        """Return whether a lead of this standing has these lines of tables and pairs, and no others.
+
+        A standing is that of the scorecard that it was found by, which may not be this one.
+        """
+        if len(standing) != len(self.fields):
+            return False
+        if not all(place < len(field.samples) for place, field in zip(standing, self.fields, strict=True)):
+            return False
+        ids = {each.id for each in self.tables} | {each.id for each in self.pairs}
+        given = {(line.id, line.points) for line in self.lines(standing) if line is not None}
+        return given == {(each.id, each.points) for each in contributions if each.id in ids}
 
     @cached_property
     def _readers(self) -> tuple[tuple[Callable[[Any], int], str, str | None], ...]:

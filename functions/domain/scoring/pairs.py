@@ -1,7 +1,7 @@
 """Points by two values together: what they say with each other and neither says alone."""
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from math import inf
@@ -9,6 +9,7 @@ from typing import Any
 
 from functions.domain.phrases import Phrase, Saying, Together
 from functions.domain.scoring.contribution import Contribution
+from functions.domain.scoring.tables import OTHER
 from functions.domain.scoring.text import in_words
 
 Value = str | float | bool
@@ -16,8 +17,6 @@ CACHE_SIZE = 4096
 """Lines of one pair that are made once for all leads."""
 UNKNOWN = 0
 """The place of what is not known."""
-OTHER = object()
-"""Stands for any value that no group names."""
 _NAMED = 3
 """Values of a group that are named where the whole group is meant."""
 
@@ -144,12 +143,15 @@ class Pair:
         """What people call it: the `why` of the configuration, or both titles."""
         return self.why or f"{self.rows.title} + {self.columns.title}"
 
-    def lines(self) -> Iterator[Contribution]:
-        """Yield every contribution that it can give, the values of a group as one."""
-        for row, words in zip(self.points, self.rows.row_words, strict=True):
-            for points, others in zip(row, self.columns.row_words, strict=True):
-                if points:
-                    yield Contribution(self.id, points, Together((words, others), self.why), self.group)
+    @cached_property
+    def lines(self) -> tuple[Contribution, ...]:
+        """Every contribution that it can give, the values of a group as one."""
+        return tuple(
+            Contribution(self.id, points, Together((words, others), self.why), self.group)
+            for row, words in zip(self.points, self.rows.row_words, strict=True)
+            for points, others in zip(row, self.columns.row_words, strict=True)
+            if points
+        )
 
     def _line(self, row: int, column: int) -> Contribution | None:
         points = self.points[self.rows.row(row)][self.columns.row(column)]

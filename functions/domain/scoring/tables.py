@@ -9,8 +9,10 @@ from typing import Any
 
 from functions.domain.phrases import Phrase, Saying, Words
 from functions.domain.scoring.contribution import Contribution
-from functions.domain.scoring.pairs import OTHER
 from functions.domain.scoring.text import in_words
+
+OTHER = object()
+"""Stands for any value that nothing names."""
 
 
 @dataclass(frozen=True)

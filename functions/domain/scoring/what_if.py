@@ -100,7 +100,8 @@ def _improvement_by(
 def _changes(score: Score, scorecard: Scorecard, now: datetime, texts: Texts) -> Iterator[_Change]:
     """Yield every single change that gives points."""
     lines = {line.id: line for line in score.contributions if line.kind not in {"clamp", "adjustment"}}
-    values = other_values(scorecard.look_ups, score.standing)
+    is_told = scorecard.look_ups.gives(score.standing, lines.values())
+    values = other_values(scorecard.look_ups, score.standing if is_told else ())
     other = (_replacing(each.ids, lines, each.lines, each.words(texts)) for each in values)
     for change in chain(other, _possible(lines, scorecard, now, texts)):
         if change.gain > 0:
