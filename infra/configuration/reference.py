@@ -79,6 +79,27 @@ of a catalog by its id: the portal shows no more with a record, and people may r
 | --- | --- | --- | --- |
 """
 
+PAIRS = """
+## A pair, written out
+
+```
+[[pair]]
+id = "source-by-visits"
+values = ["lead.source", "lead.visits"]
+rows = { values = [["REFERRAL", "PARTNER"], ["WEB"]] }
+columns = { steps = [3, 10] }
+points = [           # visits: not known | below 3 | 3 and more | 10 and more
+    [0, 0, 0, 0],    # source: not known
+    [0, 2, 5, 5],    # REFERRAL or PARTNER
+    [0, 0, -1, -2],  # WEB
+    [0, 0, 0, 0],    # any other source
+]
+```
+
+A lead from a partner with 12 visits gets 5 points, told as "Source: Partner and Visits 10 or more +5". A
+field is called what the `[[table]]` is called that looks at it, or by its own name in words.
+"""
+
 
 def page() -> str:
     """Return the whole page."""
@@ -89,6 +110,7 @@ def page() -> str:
                 *_sections(FairleadToml),
                 CONDITIONS + "\n".join(_fields()),
                 INPUTS + "\n".join(_inputs()),
+                PAIRS.rstrip("\n"),
             ]
         )
         + "\n"

@@ -150,7 +150,7 @@ class PairSection(Section):
 
 
 class LearnedSection(Section):
-    """`[learned]`: what a learned scorecard rests on, as `fairlead learn` writes it; it changes no score."""
+    """`[learned]`: what a learned scorecard rests on; no score follows from it."""
 
     probability: Annotated[tuple[Annotated[tuple[Points, Share], Listed], ...], Listed] = Field(
         description="[score, share of leads with it that become customers], rising; between them it is told"

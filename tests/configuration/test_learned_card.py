@@ -6,6 +6,7 @@ from functions.domain.phrases import said
 from functions.domain.scoring import Facts, score_lead
 from functions.domain.texts import ENGLISH
 from functions.errors import ConfigurationInvalid, Problem
+from infra.configuration import reference
 from infra.configuration.load import read_configuration
 from tests.scoring.builders import NOW, a_lead
 
@@ -141,6 +142,13 @@ def test_a_section_that_stands_last_is_left_out_to_the_end() -> None:
     assert read_configuration(last).configuration.decides_by == (
         read_configuration(GOOD + "\n").configuration.decides_by
     )
+
+
+def test_the_pair_of_the_reference_page_is_told_as_it_says() -> None:
+    toml = reference.PAIRS.split("```")[1]
+    lead = a_lead(source="PARTNER", inputs={"visits": 12})
+    [line] = score_lead(Facts(lead), read_configuration(HEAD + toml).scorecard, NOW).contributions
+    assert f'"{line.words(ENGLISH)}"' in reference.PAIRS
 
 
 # Each row: what stands in the pair, what stands there instead, words of what it is, words of what to do.
