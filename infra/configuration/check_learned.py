@@ -24,7 +24,7 @@ def check_learned(draft: Draft, findings: Findings) -> None:
         elif most < least:
             what = f"A higher score cannot be worth less: {most:g} at {after}, {least:g} at {before}."
             findings.wrong(_PATH, what, f"Let it stay or rise: [{after}, {least:g}]")
-    if score is None or not draft.knows(("score",), "min", "max"):
+    if score is None or not draft.knows(("score",), "min", "max") or score.min >= score.max:
         return
     outside = [each for each, _ in points if not score.min <= each <= score.max]
     if outside:
