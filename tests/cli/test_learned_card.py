@@ -49,8 +49,8 @@ def test_a_file_is_scored_with_its_probability(tmp_path: Path, monkeypatch: pyte
     first, second = scored()
     assert (first["score"], first["fairlead_probability"], first["probability"]) == ("42", "0.1712", "?")
     assert first["reasons"] == (
-        "Every lead starts at 8 · Amount 1 000 or more +20 · WEB +10 · "
-        "Source: WEB and Amount 5 000 or more +4"
+        "Every lead starts at 8 · Amount 1 000 or more +20 · Web +10 · "
+        "Source: Web and Amount 5 000 or more +4"
     )
     assert (second["score"], second["fairlead_probability"]) == ("8", "0.0488")
 

@@ -108,7 +108,7 @@ def test_a_learned_card_is_read_and_scores_by_all_its_parts() -> None:
         ("exit-rates", 5, "Exit rate 8.01e-05 or more"),
         ("month", 9, "Month: Nov"),
         ("exit-by-visits", 3, "Exit rate below 0.03 and Visits 3 or more"),
-        ("source-by-partner", -7, "Source: WEB and Partner: other"),
+        ("source-by-partner", -7, "Source: Web and Partner: other"),
     ]
     assert score.points == 68
     assert card.probability is not None

@@ -111,7 +111,7 @@ def test_without_its_standing_nothing_is_promised_of_what_pairs_look_at() -> Non
     facts = facts_of(a_lead(inputs={"company_size": 20, "urgency": "now"}))
     score = score_lead(facts, card, NOW)
     bare = project_score(score.contributions, card, NOW)
-    assert [each.changes for each in improvements(bare, card, NOW)] == [("WEB +30",)]
+    assert [each.changes for each in improvements(bare, card, NOW)] == [("Web +30",)]
     told = project_score(score.contributions, card, NOW, standing=score.standing)
     assert told == score
 
