@@ -28,7 +28,7 @@ def test_exports_are_made_in_every_language_whose_titles_are_known() -> None:
 @pytest.mark.long
 @pytest.mark.parametrize("form", ["code page", "utf-8-sig", "utf-16", "xlsx"])
 @pytest.mark.parametrize("language", TITLES)
-def test_every_row_of_a_messy_export_is_scored_and_what_was_not_understood_is_named(
+def test_n6_every_row_of_a_messy_export_is_scored_and_what_was_not_understood_is_named(
     language: str, form: str
 ) -> None:
     told, expected = facts(an_export(language, form)), list(lines(language))

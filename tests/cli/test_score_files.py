@@ -91,7 +91,7 @@ def test_a_line_that_names_the_delimiter_is_no_header(first: str) -> None:
     ],
 )
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
-def test_an_open_quote_swallows_nothing(broken: str, end: str) -> None:
+def test_f14_an_open_quote_swallows_nothing(broken: str, end: str) -> None:
     table = f'id,company,amount\n1,"Müller; ""A""\n& B",1\n{broken}\n3,"Nail",5000\n4,"",1\n'
     score(table.replace("\n", end).encode())
     ids = ["1", *(["2"] * (broken.count("\n") + 1)), "3", "4"]
@@ -206,12 +206,12 @@ def test_a_map_that_cannot_be_used_says_why(option: str, code: int, told: str) -
         "+5000",
     ],
 )
-def test_amounts_are_read_as_people_write_them(amount: str) -> None:
+def test_f14_amounts_are_read_as_people_write_them(amount: str) -> None:
     assert points(f"source;amount\n;{amount}\n") == [20]
 
 
 @pytest.mark.parametrize("moment", LAST_DAY.split(" | "))
-def test_dates_are_read_in_all_usual_forms(moment: str) -> None:
+def test_f14_dates_are_read_in_all_usual_forms(moment: str) -> None:
     assert points(f"source;created_at\nWEB;{moment}\nWEB;02.01.2026\n") == [0, 10]
 
 

@@ -18,7 +18,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return a_folder(tmp_path, monkeypatch, SOURCES)
 
 
-def test_1000_messy_rows_are_all_scored_and_a_bad_cell_costs_itself() -> None:
+def test_n5_1000_messy_rows_are_all_scored_and_a_bad_cell_costs_itself() -> None:
     bad = ["lots", "n/a", "12%", "?"]
     rows = [f"WEB,{bad[n % 4] if n % 2 else 5000},{n}" for n in range(1000)]
     result = score("\n".join(["source,amount,id", *rows, ""]))
@@ -53,7 +53,7 @@ def test_a_shape_says_nothing_of_what_it_is_of(text: str, shape: str) -> None:
     assert shape_of(text) == shape
 
 
-def test_values_no_table_knows_are_told_with_counts_and_the_nearest_known_value() -> None:
+def test_n7_values_no_table_knows_are_told_with_counts_and_the_nearest_known_value() -> None:
     rows = "WEB\nRECOMENDATION\nRECOMENDATION\nweb\nЗвонок\n\n"
     result = score(f"source,amount\n{rows}".replace("\n", ",1\n").replace("amount,1", "amount"))
     assert result.exit_code == 0

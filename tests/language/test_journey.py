@@ -230,7 +230,7 @@ PROPER = words_in(
 @pytest.mark.long
 @pytest.mark.of_leads("the words of a lead and of a deal are the same catalogue")
 @pytest.mark.parametrize("code", ["ru", "de"])
-def test_no_english_word_reaches_the_portal_or_a_page(
+def test_n2_no_english_word_reaches_the_portal_or_a_page(
     code: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     own = words_in(WORDS[code].values()) | PROPER
