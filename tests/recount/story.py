@@ -28,6 +28,7 @@ def story(evidence: Evidence, life: Life) -> Plain:
         "arrived_at": life.arrived_at,
         "source": life.source,
         "due_at": clock.due_at if clock and clock.is_running else None,
+        "probability": "",  # the scorecard that is played with foretells nothing
     }
 
 
