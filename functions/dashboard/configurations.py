@@ -14,7 +14,7 @@ MOST_CHANGES = 12
 def configurations(reading: Reading, steps: Sequence[VersionStep]) -> tuple[ConfigurationVersion, ...]:
     """Return the versions, the newest first, with how many leads of the period each has scored first."""
     scored = Counter[str]()
-    for _, (version,), count in reading.cubes.of_cohort("versions"):
+    for (version,), count in reading.cubes.of_cohort("versions"):
         scored[str(version)] += count
     zone = reading.config.business.timezone
     return tuple(

@@ -27,7 +27,7 @@ def test_what_fired_together_is_of_mature_leads_and_of_nobody_who_is_gone() -> N
 
 def test_the_versions_are_those_of_the_leads_of_the_period() -> None:
     counts = [
-        sum(count for _, _, count in cubes_of(eleven(), each).of_cohort("versions"))
+        sum(count for _, count in cubes_of(eleven(), each).of_cohort("versions"))
         for each in (ALL, FROM_WEDNESDAY)
     ]
     assert counts == [11, 8]

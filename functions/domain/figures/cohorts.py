@@ -1,14 +1,15 @@
 """Cohorts: the leads that came in a period, as the weekly documents have them, and how old they are. Pure."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
+from itertools import chain, compress
 
 from functions.domain.figures.cells import Key, cohort_name, flow_name, summary_name
 from functions.domain.figures.documents import Document
 
-DAY, WEEK = timedelta(days=1), timedelta(days=7)
+WEEK = timedelta(days=7)
 CONVERTED = "converted"
 
 
@@ -78,15 +79,23 @@ class Cubes:
     documents: Mapping[str, Document]
     period: Period
 
-    def of_cohort(self, cube: str) -> Iterator[tuple[date, Key, int]]:
+    def of_cohort(self, cube: str) -> Iterator[tuple[Key, int]]:
+        """Yield keys and counts of the leads that came in the period; of whole weeks each key once."""
+        return self._summed(cohort_name, cube, self.period.has)
+
+    def of_flow(self, cube: str) -> Iterator[tuple[Key, int]]:
+        """Yield keys and counts of what happened in the period; of whole weeks each key once."""
+        return self._summed(flow_name, cube, self.period.has)
+
+    def cohort_by_day(self, cube: str) -> Iterator[tuple[date, Key, int]]:
         """Yield day, key and count of the leads that came in the period."""
-        return self._dated(cohort_name, cube)
+        return self._by_day(cohort_name, cube)
 
-    def of_flow(self, cube: str) -> Iterator[tuple[date, Key, int]]:
+    def flow_by_day(self, cube: str) -> Iterator[tuple[date, Key, int]]:
         """Yield day, key and count of what happened in the period."""
-        return self._dated(flow_name, cube)
+        return self._by_day(flow_name, cube)
 
-    def of_summary(self, cube: str) -> Iterator[tuple[date, Key, int]]:
+    def summary_by_day(self, cube: str) -> Iterator[tuple[date, Key, int]]:
         """Yield day, key and count of the leads that came in the period, out of the summaries."""
         for name in self.period.summaries():
             for (ordinal, *key), count in self._document(name).cube(cube).items():
@@ -95,35 +104,38 @@ class Cubes:
                     yield day, tuple(key), count
 
     def mature(self, cube: str) -> Iterator[tuple[Key, int]]:
-        """Yield key and count of the leads of the period that are mature."""
+        """Yield what `of_cohort` does of the leads that are mature."""
+        period = self.period
+        return self._summed(cohort_name, cube, lambda day: period.has(day) and period.is_mature(day))
+
+    def _summed(
+        self, name: Callable[[date], str], cube: str, is_in: Callable[[date], bool]
+    ) -> Iterator[tuple[Key, int]]:
         for monday in self.period.mondays:
-            document, sunday = self._document(cohort_name(monday)), monday + WEEK - DAY
-            if self.period.has(monday) and self.period.has(sunday) and self.period.is_mature(sunday):
+            document = self._document(name(monday))
+            days = list(map(is_in, _days_of(monday)))
+            if all(days):
                 yield from document.week(cube).items()
             else:
-                for day, counts in self._days(monday, document, cube):
-                    if self.period.is_mature(day):
-                        yield from counts
+                yield from chain.from_iterable(compress(document.days(cube), days))
 
-    def _dated(self, name: Callable[[date], str], cube: str) -> Iterator[tuple[date, Key, int]]:
+    def _by_day(self, name: Callable[[date], str], cube: str) -> Iterator[tuple[date, Key, int]]:
         for monday in self.period.mondays:
-            for day, counts in self._days(monday, self._document(name(monday)), cube):
-                for key, count in counts:
-                    yield day, key, count
-
-    def _days(
-        self, monday: date, document: Document, cube: str
-    ) -> Iterator[tuple[date, Sequence[tuple[Key, int]]]]:
-        """Yield each day of a week that is in the period, with what was counted on it."""
-        for number, counts in enumerate(document.days(cube)):
-            if self.period.has(day := monday + number * DAY):
-                yield day, counts
+            counted = zip(_days_of(monday), self._document(name(monday)).days(cube), strict=True)
+            for day, counts in counted:
+                if self.period.has(day):
+                    for key, count in counts:
+                        yield day, key, count
 
     def _document(self, name: str) -> Document:
         return self.documents.get(name, EMPTY)
 
 
 EMPTY = Document()
+
+
+def _days_of(monday: date) -> list[date]:
+    return [monday + timedelta(days=number) for number in range(7)]
 
 
 @lru_cache(maxsize=4096)

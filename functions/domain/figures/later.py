@@ -40,15 +40,15 @@ class Later:
 def later(cubes: Cubes) -> Later:
     """Return what happened after the first decision."""
     silenced = Counter[int]()
-    for _, (back,), count in cubes.of_cohort("silenced"):
+    for (back,), count in cubes.of_cohort("silenced"):
         silenced[int(back)] += count
-    arrived = sum(count for _, _, count in cubes.of_cohort("leads"))
-    again = sum(count for _, _, count in cubes.of_cohort("repeats"))
+    arrived = sum(count for _, count in cubes.of_cohort("leads"))
+    again = sum(count for _, count in cubes.of_cohort("repeats"))
     everybody = _converted(((fate, count) for (_, fate), count in cubes.mature("leads")), cubes)
     with_one = _converted(((fate, count) for (fate,), count in cubes.mature("repeats")), cubes)
     held, held_minutes = Counter[str](), Counter[str]()
     for counts, cube in ((held, "held"), (held_minutes, "held minutes")):
-        for _, (reason,), count in cubes.of_flow(cube):
+        for (reason,), count in cubes.of_flow(cube):
             counts[str(reason)] += count
     return Later(
         sum(silenced.values()),
@@ -66,7 +66,7 @@ def later(cubes: Cubes) -> Later:
 
 
 def _sum(cubes: Cubes, cube: str) -> int:
-    return sum(count for _, _, count in cubes.of_cohort(cube))
+    return sum(count for _, count in cubes.of_cohort(cube))
 
 
 def _converted(rows: Iterable[tuple[str | int, int]], cubes: Cubes) -> Share:

@@ -23,7 +23,7 @@ RuleKey = tuple[str, int]
 def arrived(cubes: Cubes) -> Counter[tuple[date, str]]:
     """Return how many leads came, by day and first band; also those that are gone by now."""
     counts = Counter[tuple[date, str]]()
-    for day, (band, _), count in cubes.of_cohort("leads"):
+    for day, (band, _), count in cubes.cohort_by_day("leads"):
         counts[day, str(band)] += count
     return counts
 
@@ -39,7 +39,7 @@ def conversion_of_summary(cubes: Cubes) -> dict[str, Share]:
     period = cubes.period
     rows = (
         (str(band), fate, count)
-        for day, (band, fate), count in cubes.of_summary("leads")
+        for day, (band, fate), count in cubes.summary_by_day("leads")
         if period.is_mature(day)
     )
     return _converted(rows, within=period.horizon)
@@ -47,7 +47,7 @@ def conversion_of_summary(cubes: Cubes) -> dict[str, Share]:
 
 def conversion_so_far(cubes: Cubes) -> dict[str, Share]:
     """Return by first band the share of all leads that are converted by now, mature or not."""
-    return _converted((str(band), fate, count) for _, (band, fate), count in cubes.of_cohort("leads"))
+    return _converted((str(band), fate, count) for (band, fate), count in cubes.of_cohort("leads"))
 
 
 def conversion_by_manager(cubes: Cubes) -> dict[tuple[int, str], Share]:
@@ -70,7 +70,7 @@ def expected(cubes: Cubes, band: str) -> IncidenceCurve:
     Junk and lost leads compete, open ones are censored at their age of today.
     """
     ages: defaultdict[str, Counter[int]] = defaultdict(Counter)
-    for day, (first_band, fate), count in cubes.of_cohort("leads"):
+    for day, (first_band, fate), count in cubes.cohort_by_day("leads"):
         name, _, age = str(fate).partition("/")
         if first_band == band and not is_gone(fate):
             ages[name][int(age) if age else (cubes.period.today - day).days] += count
@@ -124,7 +124,7 @@ def by_source(cubes: Cubes) -> dict[str, Counter[str]]:
     Counts are named `arrived`, `band BAND`, `touched`, `mature`, `converted`, `junk`.
     """
     sources: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    for day, (source, band, touched, fate), count in cubes.of_cohort("sources"):
+    for day, (source, band, touched, fate), count in cubes.cohort_by_day("sources"):
         found = sources[str(source)]
         found.update({"arrived": count, f"band {band}": count, "touched": count * int(touched)})
         if cubes.period.is_mature(day) and not is_gone(fate):
@@ -140,7 +140,7 @@ def nurturing(cubes: Cubes) -> dict[str, Counter[str]]:
     those that are mature: counts `all`, `back`, `mature`, `converted`.
     """
     arms: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    for day, (arm, back, fate), count in cubes.of_flow("nurturing"):
+    for day, (arm, back, fate), count in cubes.flow_by_day("nurturing"):
         if is_gone(fate):
             continue
         arms[str(arm)].update({"all": count, "back": count * int(back)})

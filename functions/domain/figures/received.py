@@ -14,7 +14,7 @@ MATCHED, UNMATCHED, EXPIRED = "matched", "unmatched", "expired"
 def received(cubes: Cubes) -> dict[str, Counter[str]]:
     """Return by type how many signals of the period have which fate."""
     found: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    for _, (kind, fate), count in cubes.of_flow(RECEIVED):
+    for (kind, fate), count in cubes.of_flow(RECEIVED):
         found[str(kind)][str(fate)] += count
     return dict(found)
 

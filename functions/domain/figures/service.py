@@ -41,7 +41,7 @@ class Running(NamedTuple):
 
 def running(cubes: Cubes) -> Iterator[Running]:
     """Yield the clocks that are running, of the leads that came in the period."""
-    for _, (band, occasion, manager, started, due, waited), count in cubes.of_cohort("running"):
+    for (band, occasion, manager, started, due, waited), count in cubes.of_cohort("running"):
         before = None if int(waited) < 0 else int(waited)
         yield Running(str(band), str(occasion), int(manager), at(int(started)), int(due), before, count)
 
@@ -52,7 +52,7 @@ def in_time_by_band(cubes: Cubes, *, minute: int) -> dict[str, Share]:
     Due is what was stopped, and what still runs although its deadline is over at this minute.
     """
     counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    for _, (band, result), count in cubes.of_cohort("in time"):
+    for (band, result), count in cubes.of_cohort("in time"):
         counts[str(band)][str(result)] += count
     for clock in running(cubes):
         if clock.occasion == FIRST and 0 < clock.due <= minute:
@@ -63,9 +63,9 @@ def in_time_by_band(cubes: Cubes, *, minute: int) -> dict[str, Share]:
 def in_time_by_band_of_summary(cubes: Cubes, *, minute: int) -> dict[str, Share]:
     """Return the same of a period whose summaries were read: what still runs is due from the next day on."""
     counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    for _, (band, result), count in cubes.of_summary("in time"):
+    for _, (band, result), count in cubes.summary_by_day("in time"):
         counts[str(band)][str(result)] += count
-    for _, (band, day), count in cubes.of_summary("waiting"):
+    for _, (band, day), count in cubes.summary_by_day("waiting"):
         if int(day) * MINUTES_A_DAY <= minute:
             counts[str(band)]["missed"] += count
     return _kept(counts)
@@ -74,7 +74,7 @@ def in_time_by_band_of_summary(cubes: Cubes, *, minute: int) -> dict[str, Share]
 def in_time_by_manager(cubes: Cubes, *, minute: int) -> dict[int, Share]:
     """Return by manager the share of all their clocks that were stopped in time, of those that were due."""
     counts: defaultdict[int, Counter[str]] = defaultdict(Counter)
-    for _, (_, _, manager, result), count in cubes.of_cohort("deadlines"):
+    for (_, _, manager, result), count in cubes.of_cohort("deadlines"):
         counts[int(manager)][str(result)] += count
     for clock in running(cubes):
         if 0 < clock.due <= minute:
@@ -89,7 +89,7 @@ def touched_within(cubes: Cubes, days: int) -> Share:
     off to nurturing before anybody touched them.
     """
     counts = Counter[bool]()
-    for _, (touched, _, is_owed), count in cubes.of_cohort("contacts"):
+    for (touched, _, is_owed), count in cubes.of_cohort("contacts"):
         if is_owed:
             counts[0 <= int(touched) < days] += count
     return Share(counts[True], counts.total())
@@ -103,7 +103,7 @@ def time_to_touch(cubes: Cubes, elapsed: Elapsed) -> dict[str, IncidenceCurve]:
     """
     touched: defaultdict[str, Counter[int]] = defaultdict(Counter)
     waiting: defaultdict[str, Counter[int]] = defaultdict(Counter)
-    for _, (band, how, minutes), count in cubes.of_cohort("touch"):
+    for (band, how, minutes), count in cubes.of_cohort("touch"):
         (touched if how == "touched" else waiting)[str(band)][int(minutes)] += count
     for clock in running(cubes):
         if clock.waited is not None:
@@ -116,7 +116,7 @@ def paces(cubes: Cubes, elapsed: Elapsed) -> dict[int, IncidenceCurve]:
     """Return by manager the share of their clocks that were stopped within so many minutes."""
     touched: defaultdict[int, Counter[int]] = defaultdict(Counter)
     waiting: defaultdict[int, Counter[int]] = defaultdict(Counter)
-    for _, (manager, how, minutes), count in cubes.of_cohort("paces"):
+    for (manager, how, minutes), count in cubes.of_cohort("paces"):
         (touched if how == "touched" else waiting)[int(manager)][int(minutes)] += count
     for clock in running(cubes):
         waiting[clock.manager][bucket(elapsed(clock.manager, clock.started_at))] += clock.clocks
@@ -135,7 +135,7 @@ def portions(cubes: Cubes) -> dict[tuple[str, int], Portion]:
     """Return by queue and manager what they were due and got, in leads; what was given back counts not."""
     due, got = Counter[tuple[str, int]](), Counter[tuple[str, int]]()
     for counts, cube in ((due, "due"), (got, "got")):
-        for _, (queue, manager), count in cubes.of_flow(cube):
+        for (queue, manager), count in cubes.of_flow(cube):
             counts[str(queue), int(manager)] += count
     return {key: Portion(Fraction(due[key], WHOLE), got[key] // WHOLE) for key in {*due, *got}}
 
@@ -146,7 +146,7 @@ def given(cubes: Cubes) -> Counter[int]:
     Without repeat inquiries: they follow the person's first lead, in no queue, or start its clock anew.
     """
     counts = Counter[int]()
-    for _, (queue, manager, occasion), count in cubes.of_flow("given"):
+    for (queue, manager, occasion), count in cubes.of_flow("given"):
         if queue and occasion != REPEAT:
             counts[int(manager)] += count
     return counts
@@ -155,7 +155,7 @@ def given(cubes: Cubes) -> Counter[int]:
 def taken_back(cubes: Cubes) -> Counter[int]:
     """Return by manager how many of these were taken back, as their deadline had passed untouched."""
     counts = Counter[int]()
-    for _, (_, manager), count in cubes.of_flow("taken back"):
+    for (_, manager), count in cubes.of_flow("taken back"):
         counts[int(manager)] += count
     return counts
 
@@ -172,7 +172,7 @@ def open_by_age(load: Document, manager: int, *, today: date) -> Counter[tuple[s
 def given_by_day(cubes: Cubes) -> Counter[tuple[date, int]]:
     """Return by day and manager how many leads count for the daily cap, also those that moved on since."""
     counts = Counter[tuple[date, int]]()
-    for day, (_, manager), count in cubes.of_flow("got"):
+    for day, (_, manager), count in cubes.flow_by_day("got"):
         counts[day, int(manager)] += count // WHOLE
     return counts
 
