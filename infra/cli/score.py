@@ -2,8 +2,7 @@
 
 import csv
 import json
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from itertools import chain, islice
 from pathlib import Path
@@ -13,28 +12,23 @@ import typer
 from rich.markup import escape
 from rich.progress import Progress
 
-from functions.commands.score_file.cells import Cells
 from functions.commands.score_file.findings import Findings
 from functions.commands.score_file.lead_table import (
     CONTACTS,
     FIELDS,
     Columns,
     Titles,
-    titles_of,
 )
-from functions.commands.score_file.moments import is_month_first
 from functions.commands.score_file.rows import Row
 from functions.commands.score_file.scored_row import Scorer
-from functions.commands.score_file.titles import column_name, language_of, plain
-from infra.cli.lead_files import LeadFile, form_of, is_workbook, opened_workbook
+from functions.commands.score_file.titles import column_name, plain
+from infra.cli.lead_columns import ROWS_THAT_TELL, cells_in, has_comma_decimal, opened_leads, titles_in
+from infra.cli.lead_files import LeadFile
 from infra.cli.score_summary import Scoring, as_json, print_summary
 from infra.cli.terminal import ensure_writable, err, out
 from infra.clock import SystemClock
 from infra.configuration.load import LoadedConfiguration, load_configuration
 from infra.settings import read_settings
-
-_ROWS_THAT_TELL = 500
-"""Rows at the start that show whether days or months come first."""
 
 
 def score(
@@ -108,7 +102,7 @@ def _score_file(scoring: Scoring, loaded: LoadedConfiguration, chosen: Mapping[s
     try:
         with (
             Progress(console=err) as progress,
-            _opened(scoring.file, progress, loaded, chosen) as source,
+            opened_leads(scoring.file, progress, loaded, chosen, what="Scoring") as source,
             # Half a pair of surrogates, which a workbook can hold, is no text in UTF-8.
             unfinished.open("w", encoding=source.encoding_of_result, errors="replace", newline="") as result,
         ):
@@ -116,33 +110,6 @@ def _score_file(scoring: Scoring, loaded: LoadedConfiguration, chosen: Mapping[s
         unfinished.replace(scoring.target)
     finally:
         unfinished.unlink(missing_ok=True)
-
-
-@contextmanager
-def _opened(
-    file: Path, progress: Progress, loaded: LoadedConfiguration, chosen: Mapping[str, str]
-) -> Iterator[LeadFile]:
-    if is_workbook(file):
-        progress.add_task("Scoring", total=None)
-        with opened_workbook(file) as source:
-            yield source
-        return
-
-    def worth(titles: Sequence[str]) -> int:
-        return sum(map(bool, _titles([title.strip('"') for title in titles], loaded, chosen).names))
-
-    form = form_of(file, worth)
-    with progress.open(file, "rb", description="Scoring") as opened:
-        yield form.opened(opened)
-
-
-def _titles(header: Sequence[str], loaded: LoadedConfiguration, chosen: Mapping[str, str]) -> Titles:
-    inputs = {
-        field: name
-        for name, section in loaded.model.inputs.items()
-        for field in ([section.field] if isinstance(section.field, str) else section.field.values())
-    }
-    return titles_of(header, language_of(header), inputs=inputs, chosen=chosen)
 
 
 def _score_rows(
@@ -156,8 +123,8 @@ def _score_rows(
     if header is None:
         err.print("The file is empty. Its first line has to name the columns.")
         raise typer.Exit(1)
-    first = list(islice(source.rows, _ROWS_THAT_TELL))
-    titles = _titles(header.cells, loaded, chosen)
+    first = list(islice(source.rows, ROWS_THAT_TELL))
+    titles = titles_in(header.cells, loaded, chosen)
     columns = _columns(header, titles, first=first, source=source, scoring=scoring, loaded=loaded)
     absent = [title for title in chosen if title not in map(plain, header.cells)]
     if absent:
@@ -187,19 +154,12 @@ def _columns(
 ) -> Columns:
     """Return what the columns mean, and print those that no condition can use."""
     portal, inputs = loaded.model.portal, loaded.model.inputs
-    is_comma_decimal = _has_comma_decimal(source, titles)
-    is_american = titles.language == "en" and not is_comma_decimal
-    has_month_first = is_month_first(cell.strip() for row in first for cell in row.cells)
     columns = Columns(
         header.cells,
         titles,
         inputs={name: section.kind for name, section in inputs.items()},
         days={name for name, section in inputs.items() if section.type == "date"},
-        cells=Cells(
-            is_comma_decimal=is_comma_decimal,
-            zone=portal.timezone,
-            is_month_first=is_american if has_month_first is None else has_month_first,
-        ),
+        cells=cells_in(source, titles, first, loaded),
         region=portal.phone_region if "lead.phone_country" in loaded.scorecard.features.names else None,
         findings=scoring.findings,
     )
@@ -213,13 +173,6 @@ def _columns(
     return columns
 
 
-def _has_comma_decimal(source: LeadFile, titles: Titles) -> bool:
-    """True where `1.234` is a thousand: between semicolons, and in sheets of all languages but English."""
-    if source.delimiter in {"", "\t"}:
-        return titles.language not in {"", "en"}
-    return source.delimiter == ";"
-
-
 def _delimiter_of_result(source: LeadFile, titles: Titles) -> str:
     """Return the delimiter of the file; for a workbook the one that a spreadsheet of its language expects."""
-    return source.delimiter or (";" if _has_comma_decimal(source, titles) else ",")
+    return source.delimiter or (";" if has_comma_decimal(source, titles) else ",")
