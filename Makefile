@@ -7,6 +7,7 @@ SCANNER := .cache/scan/.ready
 AUDITOR := .cache/audit/.ready
 BROWSER := .cache/browser/.ready
 TWINS := .cache/twins/.ready
+LEARNING := .cache/learning/.ready
 SCANNED ?= terraform
 CLOUD ?= gcp
 SIDE_BY_SIDE := --numprocesses=auto
@@ -96,6 +97,12 @@ $(TWINS): requirements-twins.txt
 	.cache/twins/bin/pip install -qq --disable-pip-version-check --require-hashes -r requirements-twins.txt
 	@touch $@
 
+# In an environment of its own (570 MB): the command with its extra `learn`, and what it is measured against.
+$(LEARNING): requirements-learning.txt
+	$(PYTHON) -m venv --clear .cache/learning
+	.cache/learning/bin/pip install -qq --disable-pip-version-check --require-hashes -r requirements-learning.txt
+	@touch $@
+
 # Both come as packages (280 MB unpacked), so nobody needs to be root; no script of theirs is run.
 $(BROWSER): tests/browser/package.json tests/browser/package-lock.json tests/browser/unpack.mjs
 	@mkdir -p $(@D)
@@ -134,6 +141,9 @@ lock: $(READY) ## Resolve the hash-checked requirement files anew
 		--no-annotate --no-emit-index-url --group audit -o requirements-audit.txt
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
 		--no-annotate --no-emit-index-url --group twins -o requirements-twins.txt
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+		--no-annotate --no-emit-index-url --constraint requirements-dev.txt --extra learn --group learning \
+		pyproject.toml -o requirements-learning.txt
 
 clean: ## Remove what the targets made
 	rm -rf .venv .cache out

@@ -1,0 +1,182 @@
+"""From rules to what is learned: the log-odds of both, weighted by the conversions that were seen."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from functions.commands.learn.bins import FEWEST, Design
+from functions.commands.learn.calibrate import Line
+from functions.commands.learn.card import points_of
+from functions.commands.learn.history import Column, History, Lead
+from functions.commands.learn.terms import Terms
+from functions.domain.scoring import Pair, Scorecard, Table
+
+PRIOR = 100
+"""Conversions that the card that was here before is worth; chosen on no portal in particular."""
+POINTS_A_UNIT = 28.9
+"""Points of a card by hand that are about one unit of log-odds: twenty double the odds."""
+
+
+def weight_of(conversions: int) -> float:
+    """Return how much of the card is learned: c / (c + 100), the posterior mean of a normal prior."""
+    return conversions / (conversions + PRIOR)
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What the card that was here before gives for facts: its tables, pairs and rules, without bounds.
+
+    Attributes:
+        rules: points by id.
+        line: log-odds by the sum of its points.
+    """
+
+    tables: tuple[Table, ...]
+    pairs: tuple[Pair, ...]
+    rules: Mapping[str, int]
+    line: Line
+
+    @classmethod
+    def of(cls, scorecard: Scorecard, line: Line) -> "Before":
+        """Return what a scorecard gives for facts."""
+        rules = {rule.id: rule.points for rule in scorecard.rules}
+        return cls(scorecard.tables, scorecard.pairs, rules, line)
+
+    def of_columns(self, fields: Sequence[str]) -> Sequence[Table]:
+        """Return its tables of these fields."""
+        return [table for table in self.tables if table.value in fields]
+
+    def rest(self, fields: Sequence[str], per_point: float) -> "Rest":
+        """Return what no table of these fields can hold, with so many points for each; without what is 0."""
+
+        def scaled(points: int) -> int:
+            return round(points * per_point)
+
+        tables = (
+            replace(
+                table,
+                points=_told_apart(table, scaled),
+                steps=_risen(table, scaled),
+                otherwise=scaled(table.otherwise),
+                missing=None if table.missing is None else scaled(table.missing),
+                group="",
+            )
+            for table in self.tables
+            if table.value not in fields
+        )
+        pairs = (
+            replace(pair, points=tuple(tuple(map(scaled, row)) for row in pair.points), group="")
+            for pair in self.pairs
+        )
+        return Rest(
+            tuple(table for table in tables if table.lines),
+            tuple(pair for pair in pairs if any(map(any, pair.points))),
+            {name: scaled(points) for name, points in self.rules.items() if scaled(points)},
+            per_point,
+        )
+
+
+def _told_apart(table: Table, scaled: Callable[[int], int]) -> Mapping[str | int | float | bool, int] | None:
+    """Return points by value; a value that gets what any other one gets is not named, where one is left."""
+    if table.points is None:
+        return None
+    points = {value: scaled(given) for value, given in table.points.items()}
+    return {value: given for value, given in points.items() if given != scaled(table.otherwise)} or points
+
+
+def _risen(table: Table, scaled: Callable[[int], int]) -> tuple[tuple[float, int], ...]:
+    """Return the steps at which the points change; the first one where none does."""
+    steps, before = list[tuple[float, int]](), scaled(table.otherwise)
+    for edge, points in table.steps:
+        if scaled(points) != before:
+            steps.append((edge, before := scaled(points)))
+    return tuple(steps) or tuple((edge, scaled(points)) for edge, points in table.steps[:1])
+
+
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """What stays of the card before, beside what is learned.
+
+    Attributes:
+        rules: points by id.
+        per_point: of this card for each point of the card before.
+    """
+
+    tables: tuple[Table, ...] = ()
+    pairs: tuple[Pair, ...] = ()
+    rules: Mapping[str, int] = field(default_factory=dict)
+    per_point: float = 0.0
+
+    @property
+    def ids(self) -> frozenset[str]:
+        """The ids of all of it."""
+        of_pairs = {pair.id for pair in self.pairs}
+        return frozenset({table.id for table in self.tables} | of_pairs | self.rules.keys())
+
+    def points(self, leads: Sequence[Lead]) -> list[int]:
+        """Return what it gives each lead."""
+        ids = self.ids
+        return [
+            sum(round(line.points * self.per_point) for line in lead.lines if line.id in ids)
+            for lead in leads
+        ]
+
+
+def blended(
+    terms: Terms, design: Design, history: History, *, line: Line, before: Before, weight: float
+) -> Terms:
+    """Return (1 - weight) · the card before + weight · what was learned, as one sum of tables.
+
+    Tables of the card before are added to those of the same columns; its other parts are in the log-odds
+    out of fold, and in `Before.rest`. What too few leads have is not learned.
+
+    Args:
+        terms: what was learned.
+        design: its bins.
+        history: its rows.
+        line: calibrates what was learned.
+        before: the card before; one that gives no points stands for the base rate.
+        weight: from 0 to 1.
+    """
+    learned, rules = weight * line.slope, (1 - weight) * before.line.slope
+    mains = [
+        [learned * value for value in _trusted(main, weights, is_ordered=bins.is_ordered)]
+        for main, weights, bins in zip(terms.mains, terms.weights, design.bins, strict=True)
+    ]
+    for number, column in enumerate(history.columns):
+        for table in before.of_columns([column.field]):
+            given = points_of(table, _sample(column, design, number))
+            mains[number] = [
+                value + rules * points for value, points in zip(mains[number], given, strict=True)
+            ]
+    old = [before.line.at(lead.facts) for lead in history.leads]
+    return replace(
+        terms,
+        base=weight * line.at(terms.base) + (1 - weight) * before.line.intercept,
+        mains=mains,
+        pairs={
+            pair: [[learned * value for value in row] for row in grid] for pair, grid in terms.pairs.items()
+        },
+        out_of_fold=[
+            (1 - weight) * one + weight * line.at(other)
+            for one, other in zip(old, terms.out_of_fold, strict=True)
+        ],
+    )
+
+
+def _trusted(main: Sequence[float], weights: Sequence[float], *, is_ordered: bool) -> list[float]:
+    """Return what was learned; nothing of a text, or of not being known, that fewer than ten leads have."""
+    last = len(main) - 1
+    return [
+        0.0 if weights[index] < FEWEST and (index == last or not is_ordered) else value
+        for index, value in enumerate(main)
+    ]
+
+
+def _sample(column: Column, design: Design, number: int) -> Column:
+    """Return a column with one value of each bin."""
+    bins = design.bins[number]
+    if bins.is_ordered:
+        below = min(bins.edges[0] - 1, bins.edges[0] * 2)
+        return replace(column, values=[below, *bins.edges, float("nan")])
+    levels = (*bins.levels, "\0")  # a text that no table names
+    return replace(column, levels=levels, values=[*range(len(levels)), -1])

@@ -1,0 +1,180 @@
+"""From log-odds by bin to whole points: few runs, rounded, without what says nothing."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from functions.commands.learn.bins import Bins, Design
+from functions.commands.learn.card import Card, Scale
+from functions.commands.learn.history import Column, History
+from functions.commands.learn.measures import mean, sigmoid
+from functions.commands.learn.segments import pooled, segment
+from functions.commands.learn.sides import LEAST_POINTS, grid_of
+from functions.commands.learn.terms import Direction, Terms
+from functions.domain.scoring import Pair, Table
+
+MOST_RUNS = 10
+MOST_ENTRIES = 29
+"""Of a table, beside `otherwise`: nobody reads a longer one."""
+_NATS, _PAIRS_ARE_CHEAPER = 0.5, 0.1
+LONGEST_WORDS = 80
+LONGEST_ID = 50
+_LEAST_SHARE = 0.01
+"""Of the leads that have a number: a run with fewer looks odd, and is mostly luck."""
+_LITTLE = 1e-9
+"""The weight of a bin without leads."""
+
+
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """Ids that no other part of the file has.
+
+    Attributes:
+        taken: ids of what stays.
+    """
+
+    taken: frozenset[str]
+
+    def id_of(self, words: str) -> str:
+        """Return the id of a table or a pair."""
+        plain = words.replace("_", "-").strip("-")[:LONGEST_ID].strip("-") or "learned"
+        name, number = plain, 2
+        while name in self.taken:
+            ending = f"-{number}"
+            name, number = f"{plain[: LONGEST_ID - len(ending)]}{ending}", number + 1
+        return name
+
+
+def exported(
+    terms: Terms,
+    design: Design,
+    history: History,
+    scale: Scale,
+    *,
+    monotone: Mapping[int, Direction],
+    taken: frozenset[str],
+    rest: Sequence[int],
+) -> Card:
+    """Return the card of whole points; of what is rounded away in the mean, `start` makes up.
+
+    Args:
+        terms: log-odds by bin.
+        design: the bins.
+        history: the rows.
+        scale: from log-odds to points.
+        monotone: the columns, by number, that shall rise or fall.
+        taken: ids that other parts of the file have.
+        rest: points that each row has by other parts of the card.
+    """
+    naming = Naming(taken)
+    price = _price(terms, scale)
+    tables = []
+    for number, column in enumerate(history.columns):
+        bins, values = design.bins[number], [scale.per_unit * each for each in terms.mains[number]]
+        points = (
+            _of_numbers(values, terms.weights[number], price, monotone.get(number))
+            if bins.is_ordered
+            else [round(each) for each in values]
+        )
+        table = _table(column, bins, points, terms.weights[number], naming)
+        if table is not None:
+            tables.append((_spread(points, terms.weights[number]), table))
+    pairs = []
+    for (first, second), grid in terms.pairs.items():
+        scaled = [[scale.per_unit * each for each in row] for row in grid]
+        found = grid_of(
+            scaled,
+            terms.pair_weights[first, second],
+            (design.bins[first], design.bins[second]),
+            (history.columns[first], history.columns[second]),
+            price=price * _PAIRS_ARE_CHEAPER,
+        )
+        if found is not None:
+            ids = f"{history.columns[first].name}-by-{history.columns[second].name}"
+            pairs.append((found.spread, Pair(naming.id_of(ids), found.rows, found.columns, found.points)))
+    card = Card(
+        0,
+        tuple(table for _, table in sorted(tables, key=lambda each: -each[0])),
+        tuple(pair for _, pair in sorted(pairs, key=lambda each: -each[0])),
+    )
+    given = [one + other for one, other in zip(card.sums(history), rest, strict=True)]
+    expected = scale.offset + scale.per_unit * mean(terms.out_of_fold)
+    return replace(card, start=round(expected - mean(given)))
+
+
+def _price(terms: Terms, scale: Scale) -> float:
+    """Return the squared error in points that a run has to save: the likelihood of `_NATS` for each run.
+
+    Near its top the log-likelihood falls by ½·p·(1 - p) times the squared error of the log-odds.
+    """
+    curve = mean([each * (1 - each) for each in map(sigmoid, terms.out_of_fold)])
+    return _NATS * 2 * scale.per_unit**2 / curve
+
+
+def _of_numbers(
+    values: Sequence[float], weights: Sequence[float], price: float, direction: Direction | None
+) -> list[int]:
+    """Return whole points by bin: at most ten runs, rising or falling where that is wished."""
+    known, of_leads = values[:-1], weights[:-1]
+    runs = segment(
+        [[value] for value in known],
+        [[weight] for weight in of_leads],
+        MOST_RUNS,
+        price=price,
+        least=sum(of_leads) * _LEAST_SHARE,
+    )
+    means, leads = _means(known, of_leads, runs)
+    if direction is not None:
+        means = pooled(means, leads, is_rising=direction == "up")
+    points = [round(mean) for mean in means]
+    return [*(points[run] for run in runs), round(values[-1])]
+
+
+def _means(
+    values: Sequence[float], weights: Sequence[float], runs: Sequence[int]
+) -> tuple[list[float], list[float]]:
+    """Return the mean value, and the leads, of each run."""
+    leads, sums = [0.0] * (max(runs) + 1), [0.0] * (max(runs) + 1)
+    for value, weight, run in zip(values, weights, runs, strict=True):
+        leads[run] += weight + _LITTLE
+        sums[run] += (weight + _LITTLE) * value
+    return [total / count for total, count in zip(sums, leads, strict=True)], leads
+
+
+def _table(
+    column: Column, bins: Bins, points: Sequence[int], weights: Sequence[float], naming: Naming
+) -> Table | None:
+    """Return the table of a column; None where it never gives more than one point."""
+    if max(map(abs, points)) < LEAST_POINTS:
+        return None
+    bare = Table(
+        naming.id_of(column.name), column.field, why=column.title[:LONGEST_WORDS], missing=points[-1]
+    )
+    if bins.is_ordered:
+        steps = [
+            (edge, given)
+            for edge, before, given in zip(bins.edges, points[:-2], points[1:-1], strict=True)
+            if given != before
+        ]
+        return replace(bare, steps=tuple(steps) or ((bins.edges[0], points[0]),), otherwise=points[0])
+    otherwise = points[-2]
+    entries = [
+        (weight * abs(given - otherwise), bins.levels[index], given)
+        for index, (given, weight) in enumerate(zip(points[:-2], weights[:-2], strict=True))
+        if given != otherwise
+    ]
+    most = sorted(entries, key=lambda entry: -entry[0])[:MOST_ENTRIES]
+    named = sorted(((level, given) for _, level, given in most), key=lambda entry: (-entry[1], entry[0]))
+    values: dict[str | int | float | bool, int] = {
+        level == "true" if bins.kind == "flag" else level: given
+        for level, given in named or [(bins.levels[0], points[0])]
+    }
+    return replace(bare, points=values, otherwise=otherwise)
+
+
+def _spread(points: Sequence[int], weights: Sequence[float]) -> float:
+    """Return how far the points of two leads are apart in the mean, as a deviation."""
+    whole = sum(weights) or 1.0
+    mean = sum(given * weight for given, weight in zip(points, weights, strict=True)) / whole
+    return float(
+        sum((given - mean) ** 2 * weight for given, weight in zip(points, weights, strict=True)) / whole
+    )
