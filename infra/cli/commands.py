@@ -26,12 +26,19 @@ COMMANDS = {
     "report": "Tell what became of the leads of the last days.",
     "requeue": "Give open leads to other managers.",
     "score": "Score a file of leads offline.",
+    "learn": "Learn a scorecard from leads with outcomes.",
+    "backtest": "Compare two scorecards on leads with outcomes.",
     "erase": "Remove a person from the state.",
     "move": "Carry the whole state to another store.",
     "demo": "Play two weeks of leads in a minute.",
     "bundle": "Write the archive that is deployed to a cloud.",
 }
-_ELSEWHERE = {"plan": "plan.command.plan", "try": "trial.trial"}
+_ELSEWHERE = {
+    "backtest": "backtest.backtest_cards",
+    "learn": "learn.command.learn_card",
+    "plan": "plan.command.plan",
+    "try": "trial.trial",
+}
 """Which function of which module a command is, where both have other names: `try` is a word of Python's."""
 
 

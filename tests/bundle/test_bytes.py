@@ -66,7 +66,7 @@ def test_the_root_is_what_the_build_looks_for(archive: Path) -> None:
 
 def test_what_only_a_terminal_needs_is_left_out(archive: Path) -> None:
     bundle(archive)
-    left_out = ("infra/cli/", "infra/demo/", "infra/simulator/")
+    left_out = tuple(f"{each}/" for each in LEFT_OUT)
     assert [name for name in names_of(archive) if name.startswith(left_out) or "__pycache__" in name] == []
 
 

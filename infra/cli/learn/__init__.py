@@ -1,0 +1,1 @@
+"""`fairlead learn`: a scorecard learned from a file of leads with outcomes."""
