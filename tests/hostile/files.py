@@ -22,6 +22,7 @@ from functions.domain.conditions import ConditionFailed, ConditionInvalid, Envir
 from functions.domain.scoring import Facts, score_lead
 from functions.errors import ConfigurationInvalid, Problem
 from infra.cli import score
+from infra.cli.lead_columns import opened_leads
 from infra.cli.score_summary import Scoring, as_json
 from infra.cli.terminal import err
 from infra.configuration.load import TEMPLATES, load_configuration, read_configuration, template
@@ -122,7 +123,7 @@ def reader() -> Iterator[Callable[[bytes], None]]:
             scoring = Scoring(file, file, Scorer(loaded.scorecard), Findings(loaded.scorecard))
             with (
                 suppress(typer.Exit),  # the file as a whole is told to be unusable
-                score._opened(file, Progress(console=err, disable=True), loaded, {}) as source,
+                opened_leads(file, Progress(console=err, disable=True), loaded, {}, what="") as source,
             ):
                 score._score_rows(source, result, scoring, loaded, {})
                 json.dumps(as_json(scoring)).encode()
