@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from functions.commands.score_file.lead_table import titles_of
 from infra.cli.main import app
 from tests.cli.scoring import CONFIGURATION, a_folder, points, score, scored
 
@@ -224,3 +225,9 @@ points = 8
 def test_fields_of_every_type_are_read_as_people_write_them(cells: str, points_given: int) -> None:
     Path("fairlead.toml").write_text(TYPED + RULES, encoding="utf-8")
     assert points(f"products,sizes,renewal,budget\n{cells}\n") == [points_given]
+
+
+@pytest.mark.parametrize("title", ["emp.var.rate", "Emp-Var rate", "emp_var_rate"])
+def test_an_input_is_found_by_a_title_with_other_signs(title: str) -> None:
+    titles = titles_of([title, "source"], "en", inputs={"UF_CRM_RATE": "emp_var_rate"})
+    assert titles.names == ("emp_var_rate", "source")

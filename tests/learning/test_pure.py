@@ -282,6 +282,7 @@ def test_outcomes_are_read_and_other_words_are_not() -> None:
         ("UF_CRM_COMPANY_SIZE", "Company size"),
         ("Источник", "Источник"),
         ("Lead source", "Lead source"),
+        ("emp.var.rate", "Emp var rate"),
     ],
 )
 def test_every_title_becomes_words(title: str, words: str) -> None:

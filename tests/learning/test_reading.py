@@ -17,10 +17,13 @@ from tests.learning.world import World
 NOW = datetime(2026, 11, 3, 12, tzinfo=UTC)
 
 
-def read(folder: Path, text: str, **wanted: frozenset[str]) -> Read:
+NONE = frozenset[str]()
+
+
+def read(folder: Path, text: str, *, keep: frozenset[str] = NONE, leave_out: frozenset[str] = NONE) -> Read:
     file = folder / "rows.csv"
     file.write_text(text, encoding="utf-8")
-    return read_history(file, read_configuration(CONFIGURATION), Wanted("Won?", **wanted), NOW)
+    return read_history(file, read_configuration(CONFIGURATION), Wanted("Won?", keep, leave_out), NOW)
 
 
 TEXT = """\
@@ -38,7 +41,7 @@ def test_columns_are_known_by_name_and_others_get_an_input_by_what_they_hold(tmp
     assert {name: (column.title, column.kind) for name, column in columns.items()} == {
         "source": ("Source", "code"),
         "visits": ("Visits", "number"),
-        "emp_var_rate": ("Emp.var.rate", "number"),
+        "emp_var_rate": ("Emp var rate", "number"),
         "answered": ("Answered", "flag"),
         "notes_code": ("Notes code", "code"),
     }

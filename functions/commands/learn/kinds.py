@@ -40,7 +40,7 @@ def words_of(title: str) -> str:
     apart = (
         _CAMEL.sub(" ", title.strip().removeprefix("UF_CRM_")) if " " not in title.strip() else title.strip()
     )
-    words = " ".join(apart.replace("_", " ").split())
+    words = " ".join(re.sub(r"[_.]", " ", apart).split() if " " not in title.strip() else apart.split())
     if words.isupper() and len(words) > 4:
         words = words.lower()
     first, *others = words.split(" ") or [""]

@@ -8,7 +8,7 @@ from typing import Any
 from functions.commands.score_file.cells import Cells, CellUnreadable
 from functions.commands.score_file.findings import Findings
 from functions.commands.score_file.rows import Row
-from functions.commands.score_file.titles import column_name, name_of, plain
+from functions.commands.score_file.titles import column_name, identifier, name_of, plain
 from functions.domain.conditions import CLOCK_FIELDS, LEAD_FIELDS, Kind
 from functions.domain.item import HANDLED, LEAD, Item
 from functions.domain.lead.phone_numbers import country_of
@@ -45,7 +45,7 @@ def titles_of(
     inputs: Mapping[str, str],
     chosen: Mapping[str, str] | None = None,
 ) -> Titles:
-    """Return what the titles stand for: what was chosen, else a name of conditions, else a portal's title.
+    """Return what the titles stand for: what was chosen, a name of conditions, or a portal's title.
 
     Args:
         header: the titles.
@@ -61,7 +61,7 @@ def titles_of(
         if plain(title) in chosen:
             names.append(chosen[plain(title)])
             continue
-        name = own.get(column_name(title)) or name_of(title, language)
+        name = own.get(column_name(title)) or name_of(title, language) or own.get(identifier(title), "")
         names.append("" if name in taken or (name in names and name not in _SEVERAL) else name)
     return Titles(tuple(names), language)
 

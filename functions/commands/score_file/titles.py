@@ -233,6 +233,11 @@ def name_of(title: str, language: str) -> str:
     return own or next((names[text] for names in _NAMES.values() if text in names), "")
 
 
+def identifier(title: str) -> str:
+    """Return a title as a name that an input may have: `emp.var.rate` is `emp_var_rate`."""
+    return re.sub(r"[^a-z0-9]+", "_", column_name(title)).strip("_")
+
+
 def column_name(title: str) -> str:
     """Return the name that conditions use for the title of a column: `Lead.Source ` is `source`."""
     return plain(title).removeprefix("lead.").replace(" ", "_")

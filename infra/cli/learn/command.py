@@ -181,7 +181,9 @@ def _write_card(
         refuse(escape(str(error)), 1)
     written = read_configuration(text, name=target.name)
     write_whole(target, text)
-    print_inputs(read.inputs, written.scorecard.features.names)
+    card = written.scorecard
+    used = {table.value for table in card.tables} | {side.value for side in card.sides}
+    print_inputs(read.inputs, used)
     out.print(
         f"Written: {escape(str(target))}. Look at it with fairlead plan --config, then move it into place.",
         soft_wrap=True,

@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from functions.commands.score_file.titles import column_name
+from functions.commands.score_file.titles import identifier
 from functions.domain.conditions import LEAD_FIELDS, Kind
 from infra.configuration.inputs import InputType
 
@@ -33,7 +33,7 @@ class NewInput:
 
 def new_input(title: str, kind: Kind, taken: Collection[str]) -> NewInput:
     """Return an input for a column, with a name that conditions may use and nothing else has."""
-    plain = re.sub(r"[^a-z0-9]+", "_", column_name(title).removeprefix("uf_crm_")).strip("_")
+    plain = identifier(title).removeprefix("uf_crm_")
     plain = plain if plain[:1].isalpha() else f"field_{plain}".strip("_")
     name, number = plain[:_LONGEST_NAME], 2
     while name in taken or f"lead.{name}" in LEAD_FIELDS:

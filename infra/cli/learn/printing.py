@@ -1,6 +1,6 @@
 """What the terminal says about a learned card."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from rich.markup import escape
 from rich.table import Table
@@ -58,7 +58,7 @@ def print_learned(read: Read, learned: Learned, scorecard: Scorecard, *, is_orde
             )
 
 
-def print_inputs(inputs: Sequence[NewInput], used: frozenset[str]) -> None:
+def print_inputs(inputs: Sequence[NewInput], used: Collection[str]) -> None:
     """Print which inputs were added, and that their fields are guesses."""
     added = [each for each in inputs if f"lead.{each.name}" in used]
     if added:
