@@ -182,7 +182,8 @@ def _write_card(
     written = read_configuration(text, name=target.name)
     write_whole(target, text)
     card = written.scorecard
-    used = {table.value for table in card.tables} | {side.value for side in card.sides}
+    used = {table.value for table in card.tables}
+    used |= {side.value for pair in card.pairs for side in (pair.rows, pair.columns)}
     print_inputs(read.inputs, used)
     out.print(
         f"Written: {escape(str(target))}. Look at it with fairlead plan --config, then move it into place.",
