@@ -54,6 +54,12 @@ def kept_tally(key: str, text: str) -> Kept:
     return Kept(Kind.TALLIES, key, {"text": text}, load_tally(text).expires_at)
 
 
+def kept_row(key: str, text: str, expires_at: datetime) -> Kept:
+    """Return a row of the history."""
+    second = ceil(expires_at.timestamp())
+    return Kept(Kind.HISTORY, key, {"text": text, "until": second}, datetime.fromtimestamp(second, UTC))
+
+
 def kept_document(name: str, text: str, until: float | None) -> Kept:
     """Return a document of the figures; `until` are the seconds since 1970 at which it expires."""
     second = None if until is None else ceil(until)

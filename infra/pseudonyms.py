@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import sha256
 
+from functions.domain.item import Item
 from functions.domain.lead.phone_numbers import e164
 from functions.errors import SettingInvalid
 from infra.settings import Secret
@@ -51,6 +52,10 @@ class HmacPseudonyms:
     def fingerprint(self, text: str) -> str:
         """Return 32 hexadecimal digits that stand for `text`, which may hold an address; needs no key."""
         return _keyed(self.key, text)[:32]
+
+    def of_item(self, item: Item) -> str:
+        """Return a hash that stands for a lead where its number must not; empty without a key."""
+        return self.seal(f"item {item}")
 
     def seal(self, text: str) -> str:
         """Return a hash by which the same text is known again, letter by letter; empty without a key."""

@@ -9,6 +9,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from functions.domain.figures.row import Row, Tally
 from functions.domain.lead.earlier_forms import with_items
+from functions.domain.lead.history import HistoryRow
 from functions.domain.lead.ledger_entry import LedgerEntry
 from functions.domain.lead.look_reason import LookReason
 from functions.domain.lead.record import SCHEMA, LeadRecord
@@ -22,6 +23,7 @@ _records = TypeAdapter(LeadRecord)
 _lists = TypeAdapter(list[LeadRecord])
 _rows, _tallies = TypeAdapter[Row | None](Row | None), TypeAdapter(Tally)
 _entries, _beats = TypeAdapter(LedgerEntry), TypeAdapter(Beat)
+_history = TypeAdapter(HistoryRow)
 LARGEST_COMPRESSED = 380_000
 """Bytes of a compressed text that every store takes as one document."""
 LEDGER_KEPT = timedelta(days=90)
@@ -141,6 +143,16 @@ def dump_entry(entry: LedgerEntry) -> str:
 def load_entry(text: str) -> LedgerEntry:
     """Return the ledger entry that `dump_entry` wrote."""
     return _entries.validate_json(with_items(text))
+
+
+def dump_history_row(row: HistoryRow) -> str:
+    """Return the row of the history as JSON."""
+    return _history.dump_json(row, exclude_defaults=True).decode()
+
+
+def load_history_row(text: str) -> HistoryRow:
+    """Return the row that `dump_history_row` wrote."""
+    return _history.validate_json(text)
 
 
 def forgotten_at(entry: LedgerEntry) -> datetime:

@@ -20,9 +20,13 @@ from functions.domain.distribution import (
 )
 from functions.domain.item import Item, lead
 from functions.domain.lead.record import LeadRecord
+from infra.pseudonyms import HmacPseudonyms
+from infra.settings import Secret
 
 BERLIN = ZoneInfo("Europe/Berlin")
 TUESDAY_NOON = datetime(2026, 11, 3, 12, 0, tzinfo=BERLIN)
+
+A_KEY = HmacPseudonyms(Secret("a-key-for-hashes"))
 
 ids = count(100)
 
@@ -85,6 +89,7 @@ PARTS = (
     "identity",
     "sighting",
     "milestones",
+    "evidence",
 )
 
 

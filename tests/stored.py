@@ -10,7 +10,7 @@ from functions.domain.item import Item
 from functions.domain.lead.ledger_entry import LedgerEntry
 from functions.domain.lead.look_reason import LookReason
 from functions.domain.lead.record import LeadRecord
-from functions.ports import Deferred, Inbox, InboxEntry, Leads, State, UnitOfWork
+from functions.ports import Deferred, Filing, Inbox, InboxEntry, Leads, State, UnitOfWork
 from infra.aws.model import order
 from infra.aws.state import DynamoState
 from infra.aws.values import Write
@@ -48,6 +48,15 @@ def file_decisions(state: HasInbox, decisions: Sequence[LedgerEntry]) -> None:
     entries = state.inbox.lease(100, now=now, duration=timedelta(minutes=1))
     done = [entry for entry in entries if entry.item in items]
     state.unit_of_work.commit([], decisions, done=done, deferred=[])
+
+
+def file_rows(state: HasInbox, filed: Sequence[Filing], *, now: datetime) -> None:
+    """Give rows to the history, as a run that has leased their leads."""
+    items = {each.item for each in filed}
+    state.inbox.enqueue(items, LookReason.UPDATED, now=now)
+    entries = state.inbox.lease(100, now=now, duration=timedelta(minutes=1))
+    done = [entry for entry in entries if entry.item in items]
+    state.unit_of_work.commit([], [], done=done, deferred=[], filed=filed)
 
 
 def all_records(leads: Leads) -> list[LeadRecord]:

@@ -174,7 +174,14 @@ class Team:
     @property
     def pipeline(self) -> Pipeline:
         app = self.wiring
-        return Pipeline.on(app.state, crm=app.crm, clock=app.clock, wakeups=app.wakeups, config=app.config)
+        return Pipeline.on(
+            app.state,
+            pseudonyms=app.pseudonyms,
+            crm=app.crm,
+            clock=app.clock,
+            wakeups=app.wakeups,
+            config=app.config,
+        )
 
     unavailable = faults.OVERLOAD_LIMIT
     """The portal answers nothing at all for a while."""

@@ -1,12 +1,13 @@
 """Erasure of leads and people (GDPR Art. 17): everything that the state holds of them, counted."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Self
 
 from functions.domain.figures.row import Row
 from functions.domain.item import Item
 from functions.domain.lead.facts import lead_subject
-from functions.ports import Departure, Figures, Inbox, Leads, Ledger, Signals
+from functions.ports import Departure, Figures, History, Inbox, Leads, Ledger, Pseudonyms, Signals, State
 
 PAGE = 500
 """Records that are read at a time."""
@@ -21,6 +22,21 @@ class PersonalData:
     ledger: Ledger
     signals: Signals
     figures: Figures
+    history: History
+    pseudonyms: Pseudonyms
+
+    @classmethod
+    def of(cls, state: State, pseudonyms: Pseudonyms) -> Self:
+        """Return those of a state."""
+        return cls(
+            state.inbox,
+            state.leads,
+            state.ledger,
+            state.signals,
+            state.figures,
+            state.history,
+            pseudonyms,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +48,12 @@ class Erased:
     decisions: int = 0
     signals: int = 0
     entries: int = 0
+    rows: int = 0
 
     @property
     def is_nothing(self) -> bool:
         """True when the state held nothing."""
-        return not (self.records or self.decisions or self.signals or self.entries)
+        return not (self.records or self.decisions or self.signals or self.entries or self.rows)
 
 
 def erase_leads(
@@ -53,6 +70,23 @@ def erase_leads(
 
     Signals of a lead's e-mails and phones are removed as well, unless another lead has the same. The record
     leads to everything else, so it is removed last: after a crash the same call finishes the work.
+
+    Raises:
+        StateUnavailable: not everything was removed; call it again.
+    """
+    keys = [key for item in items if (key := stores.pseudonyms.of_item(item))]
+    rows = stores.history.delete(keys) if keys else 0
+    return replace(forget_leads(items, stores, subjects=subjects, counted=counted), rows=rows)
+
+
+def forget_leads(
+    items: Collection[Item],
+    stores: PersonalData,
+    *,
+    subjects: Collection[str] = (),
+    counted: Mapping[Item, Row | None],
+) -> Erased:
+    """Remove as `erase_leads` does, but leave the history, which outlives what it was made of.
 
     Raises:
         StateUnavailable: not everything was removed; call it again.

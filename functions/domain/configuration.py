@@ -60,6 +60,7 @@ class Configuration:
             funnel, `C10:LOSE` in that one.
         second_look: how long a lead has been junk when it is reactivated; None for never.
         closed_kept: how long the records of closed leads are kept.
+        history_kept: how long it is kept what was known of a closed lead, and what became of it.
         tidy: what of the contact data of new leads is written as it is usual.
         explain: what the card of a lead says beside the fields.
         names: what people call managers, where the file says it.
@@ -88,6 +89,7 @@ class Configuration:
     junk_stages: frozenset[str] = frozenset({"JUNK"})
     second_look: timedelta | None = None
     closed_kept: timedelta = timedelta(days=180)
+    history_kept: timedelta = timedelta(days=730)
     tidy: frozenset[ContactKind] = frozenset({ContactKind.PHONES, ContactKind.EMAILS})
     explain: Explain = Explain.NONE
     names: Mapping[int, str] = field(default_factory=dict)

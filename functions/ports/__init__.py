@@ -31,6 +31,7 @@ from functions.ports.heartbeats import (
     RunResult,
     WebhookMarks,
 )
+from functions.ports.history import Filing, History
 from functions.ports.inbox import Inbox, InboxEntry, InboxWriter, Wakeups
 from functions.ports.leads import DueLead, Leads, OnRoll, Replacement, RollPosition
 from functions.ports.ledger import Ledger
@@ -61,8 +62,10 @@ __all__ = [
     "DueLead",
     "Feed",
     "Figures",
+    "Filing",
     "Findings",
     "Heartbeats",
+    "History",
     "Inbox",
     "InboxEntry",
     "InboxWriter",

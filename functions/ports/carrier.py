@@ -26,6 +26,7 @@ class Kind(StrEnum):
     FIGURES = "figures"
     TALLIES = "tallies"
     DEPARTURES = "departures"
+    HISTORY = "rows of the history"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,8 @@
 
 from typing import Protocol
 
+from functions.domain.item import Item
+
 
 class Pseudonyms(Protocol):
     """Stands in for people, so that the state never holds an e-mail or a phone number."""
@@ -19,6 +21,9 @@ class Pseudonyms(Protocol):
         Raises:
             SettingInvalid: there is no key to hash it with.
         """
+
+    def of_item(self, item: Item) -> str:
+        """Return what stands for a lead where its number must not; empty where there is no key."""
 
     def fingerprint(self, text: str) -> str:
         """Return 32 hexadecimal digits that stand for `text`, which may hold an address; needs no key."""

@@ -7,6 +7,7 @@ from functions.ports.checkpoints import Checkpoints
 from functions.ports.configuration_versions import ConfigurationVersions
 from functions.ports.figures import Figures
 from functions.ports.heartbeats import Heartbeats, WebhookMarks
+from functions.ports.history import History
 from functions.ports.inbox import Inbox, InboxWriter
 from functions.ports.leads import Leads
 from functions.ports.ledger import Ledger
@@ -55,6 +56,10 @@ class State(Protocol):
     @property
     def kept_signals(self) -> KeptSignals | None:
         """The signals for reading only; None while nothing is kept. Creates nothing, no file and no table."""
+
+    @property
+    def history(self) -> History:
+        """What was known of leads that are closed, and what became of them."""
 
     @property
     def figures(self) -> Figures:

@@ -8,6 +8,7 @@ from typing import Protocol
 from functions.domain.item import Item
 from functions.domain.lead.ledger_entry import LedgerEntry
 from functions.domain.lead.record import LeadRecord
+from functions.ports.history import Filing
 from functions.ports.inbox import InboxEntry
 
 
@@ -29,8 +30,8 @@ class Deferred:
 class UnitOfWork(Protocol):
     """Stores what a run leaves behind: of each lead all of it or nothing.
 
-    The step is that of a lead: its records, its decisions and its entry are never in two. A store that takes
-    a hundred writes in one step makes several of a larger batch, and nothing relies on more.
+    The step is that of a lead: its record, its decisions, its row and its entry are never in two. A store
+    that takes a hundred writes in one step makes several of a larger batch, and nothing relies on more.
     """
 
     def commit(
@@ -40,8 +41,9 @@ class UnitOfWork(Protocol):
         *,
         done: Sequence[InboxEntry],
         deferred: Sequence[Deferred],
+        filed: Sequence[Filing] = (),
     ) -> set[Item]:
-        """Store records and decisions of a batch and give its inbox entries back.
+        """Store records, decisions and rows of the history of a batch and give its inbox entries back.
 
         A record replaces the one before it; a decision about the same lead at the same moment is one entry of
         the ledger. A done entry ends, a deferred one is due again at its moment; but a lead that was enqueued

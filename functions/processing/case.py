@@ -18,10 +18,12 @@ from functions.ports import (
     Clock,
     Crm,
     Figures,
+    History,
     Inbox,
     InboxEntry,
     Leads,
     Ledger,
+    Pseudonyms,
     Signals,
     State,
     UnitOfWork,
@@ -112,6 +114,8 @@ class Pipeline:
     signals: Signals
     ledger: Ledger
     figures: Figures
+    history: History
+    pseudonyms: Pseudonyms
     crm: Crm
     clock: Clock
     wakeups: Wakeups
@@ -120,7 +124,14 @@ class Pipeline:
 
     @classmethod
     def on(
-        cls, state: State, *, crm: Crm, clock: Clock, wakeups: Wakeups, config: Configuration
+        cls,
+        state: State,
+        *,
+        pseudonyms: Pseudonyms,
+        crm: Crm,
+        clock: Clock,
+        wakeups: Wakeups,
+        config: Configuration,
     ) -> "Pipeline":
         """Return the pipeline whose stores are those of `state`."""
         return cls(
@@ -131,6 +142,8 @@ class Pipeline:
             state.signals,
             state.ledger,
             state.figures,
+            state.history,
+            pseudonyms,
             crm,
             clock,
             wakeups,

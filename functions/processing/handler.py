@@ -31,7 +31,14 @@ def processing(app: Wiring, until: datetime) -> Answer:
 
 def _run(app: Wiring, until: datetime) -> Answer:
     state = app.state
-    pipeline = Pipeline.on(state, crm=app.crm, clock=app.clock, wakeups=app.wakeups, config=app.config)
+    pipeline = Pipeline.on(
+        state,
+        pseudonyms=app.pseudonyms,
+        crm=app.crm,
+        clock=app.clock,
+        wakeups=app.wakeups,
+        config=app.config,
+    )
     report = process_inbox(
         pipeline,
         until=until,

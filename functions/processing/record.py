@@ -30,6 +30,7 @@ from functions.domain.lead.telling import with_comment
 from functions.errors import FairleadError
 from functions.ports import Deferred, InboxEntry, SignalNote
 from functions.processing.case import LeadCase, Pipeline
+from functions.processing.filing import filings
 from functions.processing.repeats import repeat_signal
 
 _GIVEN = {Outcome.ASSIGNED, Outcome.REPEAT, Outcome.KEPT}
@@ -83,7 +84,7 @@ def _finish(case: LeadCase, config: Configuration) -> LeadCase:
 
 
 def commit(cases: Sequence[LeadCase], ports: Pipeline) -> set[Item]:
-    """Store the records, archive earlier decisions, and end the inbox entries or defer them, in one step.
+    """Store the records, archive decisions, file outcomes, and end or defer inbox entries, in one step.
 
     Returns the leads that another run has leased since, of which nothing was stored.
 
@@ -108,6 +109,7 @@ def commit(cases: Sequence[LeadCase], ports: Pipeline) -> set[Item]:
         deferred=[
             Deferred(case.entry, case.wake_at, case.priority) for case in cases if case.wake_at is not None
         ],
+        filed=list(filings(cases, ports.pseudonyms, kept=ports.config.history_kept)),
     )
 
 
@@ -118,7 +120,15 @@ def forget_deleted(cases: Sequence[LeadCase], ports: Pipeline) -> None:
     """
     deleted = [case for case in cases if _is_deleted(case) and case.stored is not None]
     if deleted:
-        data = PersonalData(ports.inbox, ports.leads, ports.ledger, ports.signals, ports.figures)
+        data = PersonalData(
+            ports.inbox,
+            ports.leads,
+            ports.ledger,
+            ports.signals,
+            ports.figures,
+            ports.history,
+            ports.pseudonyms,
+        )
         rows = {case.item: row_of(case.record) for case in deleted if case.record is not None}
         erase_leads([case.item for case in deleted], data, counted=rows)
 

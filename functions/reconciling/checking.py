@@ -1,10 +1,10 @@
 """Check a slice of the known leads against the portal and the inbox; erase those that are gone or old."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from functions.commands.erase import PersonalData, erase_leads
+from functions.commands.erase import PersonalData, erase_leads, forget_leads
 from functions.domain.figures.row import row_of
 from functions.domain.handling import Handled
 from functions.domain.item import Item
@@ -90,12 +90,14 @@ def check_slice(
     return Checked(len(records), len(missing), len(changed), violations, erased)
 
 
-def _erase(items: Collection[Item], records: Sequence[LeadRecord], data: PersonalData) -> int:
-    """Erase leads; one that was deleted in the portal counts as gone, of the others the counts stay."""
+def _erase(items: set[Item], records: Sequence[LeadRecord], data: PersonalData) -> int:
+    """Erase leads that were deleted in the portal, and forget old ones, of which counts and history stay."""
     if not items:
         return 0
-    deleted = (each for each in records if each.item in items and _is_deleted(each))
-    return erase_leads(sorted(items), data, counted={each.item: row_of(each) for each in deleted}).records
+    deleted = {each.item: row_of(each) for each in records if each.item in items and _is_deleted(each)}
+    old = sorted(items - deleted.keys())
+    erased = erase_leads(sorted(deleted), data, counted=deleted).records if deleted else 0
+    return erased + (forget_leads(old, data, counted={}).records if old else 0)
 
 
 def _moved_between_funnels(

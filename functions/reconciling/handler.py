@@ -27,7 +27,7 @@ def reconciling(app: Wiring, until: datetime) -> Answer:
     report = reconcile(
         ReconcilingPorts(
             change_feed=app.change_feed,
-            data=PersonalData(state.inbox, state.leads, state.ledger, state.signals, state.figures),
+            data=PersonalData.of(state, app.pseudonyms),
             checkpoints=state.checkpoints,
             wakeups=app.wakeups,
             clock=app.clock,

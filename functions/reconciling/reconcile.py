@@ -157,6 +157,7 @@ class _Run:
             return
         self.expired = self.ports.data.ledger.expire(now - self.retention.ledger)
         self.ports.data.figures.expire(now)
+        self.ports.data.history.expire(now)
         self.checkpoint = replace(self.checkpoint, expired_on=now.date())
         save_checkpoint(self.checkpoint, self.ports.checkpoints)
 

@@ -6,6 +6,7 @@ Only the whole table says everything, so it is read by a scan, which no function
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 from secrets import token_hex
 
 from functions.errors import RecordUnreadable
@@ -14,6 +15,7 @@ from functions.ports.carrier import Kept, Kind
 from infra.aws import configuration_versions, ledger
 from infra.aws.database import DynamoTable
 from infra.aws.figures import DynamoFigures
+from infra.aws.history import HISTORY
 from infra.aws.lead_items import additions, item_of, packed, subjects_of, unpacked
 from infra.aws.model import PK, SK, Key, Keys, seconds
 from infra.aws.signals import hash_in, writes_of
@@ -24,6 +26,7 @@ from infra.kept import (
     kept_decision,
     kept_document,
     kept_entry,
+    kept_row,
     kept_signal,
     kept_tally,
     kept_text,
@@ -136,6 +139,11 @@ def _signal(key: str, subject: str, place: Item, seen: Item) -> Kept:
     return kept_signal(key, SignalNote(key, subject, text(place, "type"), at, received_at, is_matched), until)
 
 
+def _row(_: str, item: Item) -> Kept:
+    expires_at = datetime.fromtimestamp(number(item, "expire_at"), UTC)
+    return kept_row(text(item, SK), unpacked(data(item, "row")), expires_at)
+
+
 _KEPT: dict[str, Callable[[str, Item], Kept | None]] = {
     "inbox": _entry,
     "accounts": _accounts,
@@ -143,6 +151,7 @@ _KEPT: dict[str, Callable[[str, Item], Kept | None]] = {
     "heartbeats": _heartbeat,
     "configurations": lambda _, item: kept_version(configuration_versions.version_of(item)),
     "figure": _document,
+    HISTORY: _row,
     "departures": lambda _, item: kept_text(Kind.DEPARTURES, text(item, SK), text(item, "row")),
 }
 """What makes a thing of an item, by what its `pk` begins with."""
@@ -203,6 +212,7 @@ _ITEMS: dict[Kind, tuple[Parts, str, Callable[[Kept, Keys, str], Item]]] = {
     Kind.FIGURES: (("figure", ""), "figure", _document_item),
     Kind.TALLIES: (("lead", ""), "tally", lambda each, *_: {"tally": packed(_text(each)), "seq": 0}),
     Kind.DEPARTURES: (("departures",), "", lambda each, *_: {"row": _text(each)}),
+    Kind.HISTORY: ((HISTORY,), "", lambda each, *_: {"row": packed(_text(each))}),
 }
 """By kind the parts of its `pk` and its `sk`, where an empty text stands for the key, and its attributes."""
 

@@ -9,6 +9,7 @@ from infra.aws.configuration_versions import DynamoConfigurationVersions
 from infra.aws.database import DynamoTable
 from infra.aws.figures import DynamoFigures
 from infra.aws.heartbeats import DynamoHeartbeats
+from infra.aws.history import DynamoHistory
 from infra.aws.inbox import DynamoInbox
 from infra.aws.leads import DynamoLeads
 from infra.aws.ledger import DynamoLedger
@@ -28,6 +29,7 @@ class DynamoPorts:
     checkpoints: DynamoCheckpoints
     unit_of_work: DynamoUnitOfWork
     signals: DynamoSignals
+    history: DynamoHistory
     figures: DynamoFigures
     configuration_versions: DynamoConfigurationVersions
     heartbeats: DynamoHeartbeats
@@ -45,6 +47,7 @@ class DynamoPorts:
             DynamoCheckpoints(table),
             DynamoUnitOfWork(table, leads, ledger),
             DynamoSignals(table),
+            DynamoHistory(table),
             DynamoFigures(table, leads),
             DynamoConfigurationVersions(table),
             DynamoHeartbeats(table),

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from infra.aws.configuration_versions import DynamoConfigurationVersions
     from infra.aws.figures import DynamoFigures
     from infra.aws.heartbeats import DynamoHeartbeats
+    from infra.aws.history import DynamoHistory
     from infra.aws.inbox import DynamoInbox
     from infra.aws.leads import DynamoLeads
     from infra.aws.ledger import DynamoLedger
@@ -119,6 +120,11 @@ class DynamoState:
     def kept_signals(self) -> "DynamoSignals":
         """The signals: reading them creates nothing here."""
         return self.signals
+
+    @cached_property
+    def history(self) -> "DynamoHistory":
+        """What was known of leads that are closed, and what became of them."""
+        return self.ports.history
 
     @cached_property
     def figures(self) -> "DynamoFigures":

@@ -8,8 +8,9 @@ from secrets import token_hex
 from functions.domain.item import Item
 from functions.domain.lead.ledger_entry import LedgerEntry
 from functions.domain.lead.record import LeadRecord
-from functions.ports import Deferred, InboxEntry
+from functions.ports import Deferred, Filing, InboxEntry
 from infra.aws.database import DynamoTable, check
+from infra.aws.history import write_of as write_of_filing
 from infra.aws.inbox_entries import EntryReturn, is_leased_as
 from infra.aws.leads import DynamoLeads
 from infra.aws.ledger import DynamoLedger
@@ -33,6 +34,7 @@ class _Lead:
     anew: str = field(default_factory=lambda: token_hex(8))
     records: list[LeadRecord] = field(default_factory=list)
     decisions: list[Write] = field(default_factory=list)
+    filed: list[Write] = field(default_factory=list)
     before: Stored | None = None
 
     @property
@@ -54,8 +56,9 @@ class DynamoUnitOfWork:
         *,
         done: Sequence[InboxEntry],
         deferred: Sequence[Deferred],
+        filed: Sequence[Filing] = (),
     ) -> set[Item]:
-        """Store records and decisions and give the entries back; return the lost leads.
+        """Store what is left of the batch and give the entries back; return the lost leads.
 
         As few transactions as hold the batch; each lead is stored whole, or not at all.
         """
@@ -68,6 +71,8 @@ class DynamoUnitOfWork:
             leads[record.item].records.append(record)
         for decision in decisions:
             leads[decision.item].decisions.append(self._ledger.write(decision))
+        for filing in filed:
+            leads[filing.item].filed.append(write_of_filing(filing, self._table.keys))
         self._look_up([lead for lead in leads.values() if lead.records])
         return self._give_back(list(leads.values()))
 
@@ -103,7 +108,7 @@ class DynamoUnitOfWork:
         before = {lead.item: lead.before for lead in with_record}
         writes = [lead.back.write(keys.inbox(lead.item), lead.anew) for lead in leads]
         writes += self._leads.writes_of(records, before, step=token_hex(8))
-        writes += [decision for lead in leads for decision in lead.decisions]
+        writes += [each for lead in leads for each in (*lead.decisions, *lead.filed)]
         check(writes)
         self._leads.add_names(records, before)
         try:

@@ -33,7 +33,8 @@ from infra.wiring import Wiring
 
 _NO_KEY = Problem(
     "FAIRLEAD_HASH_KEY",
-    "It is not set, so no person is known again by e-mail or phone, and signals that name one are refused.",
+    "It is not set: no person is known again by e-mail or phone, signals that name one are refused, and what"
+    " became of closed leads is not kept for learning, for nothing could stand for them.",
     'Make one with python3 -c "import secrets; print(secrets.token_urlsafe(32))", and never change it.',
 )
 

@@ -12,6 +12,7 @@ from functions.commands.wording import names_of
 from infra.cli.items import item_of
 from infra.cli.state import kept_state, place_of
 from infra.cli.terminal import err, out
+from infra.pseudonyms import HmacPseudonyms
 from infra.wiring import Wiring
 
 
@@ -48,11 +49,12 @@ def erase(
 
 
 def _erase(wiring: Wiring, *, item: str | None, email: str | None, phone: str | None) -> Erased:
-    state = wiring.state
-    memory = PersonalData(state.inbox, state.leads, state.ledger, state.signals, state.figures)
     if item is not None:
+        # No configuration is needed for that: it says the country of phone numbers alone.
+        memory = PersonalData.of(wiring.state, HmacPseudonyms(wiring.settings.hash_key))
         erased = item_of(item, wiring.handled)
         return erase_leads([erased], memory, counted={erased: None})
+    memory = PersonalData.of(wiring.state, wiring.pseudonyms)
     if email is not None:
         return erase_person(_valid(wiring.pseudonyms.subject_of_email(email), "an e-mail address"), memory)
     return erase_person(_valid(wiring.pseudonyms.subject_of_phone(phone or ""), "a phone number"), memory)
@@ -77,6 +79,7 @@ def _print(erased: Erased) -> None:
         (erased.decisions, "decisions with their reasons"),
         (erased.signals, "signals"),
         (erased.entries, "entries in the inbox"),
+        (erased.rows, "rows of the history (what was known of a lead, and what became of it)"),
     ):
         out.print(f"  {count:>5} {what}")
     out.print(

@@ -101,6 +101,7 @@ def configuration_of(
         junk_stages=frozenset(model.portal.junk_stages),
         second_look=model.portal.second_look,
         closed_kept=model.retention.closed,
+        history_kept=model.retention.history,
         tidy=frozenset(map(ContactKind, model.portal.tidy)),
         explain=Explain(model.portal.explain),
         names={manager.id: manager.name for manager in model.managers if manager.name},

@@ -241,3 +241,10 @@ class RetentionSection(Section):
         description="Signals of people who are no lead yet.",
         examples=["30d"],
     )
+    history: Duration = Field(
+        "2y",
+        validate_default=True,
+        description="What was known of a closed lead at its decisions, and what became of it: nothing that"
+        " says who it was.",
+        examples=["2y"],
+    )

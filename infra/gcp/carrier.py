@@ -22,6 +22,7 @@ from infra.gcp.model import (
     DEPARTURES,
     FIGURES,
     HEARTBEATS,
+    HISTORY,
     INBOX,
     LEADS,
     LEDGER,
@@ -39,6 +40,7 @@ from infra.kept import (
     kept_decision,
     kept_document,
     kept_entry,
+    kept_row,
     kept_signal,
     kept_tally,
     kept_text,
@@ -145,6 +147,7 @@ KEPT: dict[str, Things] = {
     FIGURES: _one(_document),
     TALLIES: _one(lambda found: kept_tally(found.id, found.get("tally"))),
     DEPARTURES: _text(Kind.DEPARTURES, "row"),
+    HISTORY: _one(lambda found: kept_row(found.id, found.get("row"), found.get("expire_at"))),
 }
 """What makes things of a document, by collection."""
 
@@ -193,6 +196,7 @@ _FIELDS: dict[Kind, tuple[str, Callable[[Kept], dict[str, Any]]]] = {
     Kind.FIGURES: (FIGURES, _document_fields),
     Kind.TALLIES: (TALLIES, lambda each: {"tally": _of(each), "expire_at": each.expires_at}),
     Kind.DEPARTURES: (DEPARTURES, lambda each: {"row": _of(each)}),
+    Kind.HISTORY: (HISTORY, lambda each: {"row": _of(each), "expire_at": each.expires_at}),
 }
 """The collection of a kind, and what makes the fields of its documents."""
 

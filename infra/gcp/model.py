@@ -10,6 +10,7 @@ from functions.domain.item import LEAD, Item
 
 CHECKPOINTS, INBOX, LEADS, LEDGER, SIGNALS = "checkpoints", "inbox", "leads", "ledger", "signals"
 FIGURES, TALLIES, DEPARTURES = "figures", "tallies", "departures"
+HISTORY = "history"
 CONFIGURATIONS = "configurations"
 HEARTBEATS, RUNS, WEBHOOK, CALLED_AT = "heartbeats", "runs", "webhook", "called_at"
 """The collection of the signs of life, its two documents, and the field of the second one."""
@@ -50,6 +51,8 @@ UNINDEXED = (
     (FIGURES, "text"),
     (HEARTBEATS, CALLED_AT),
     (HEARTBEATS, RUNS),
+    (HISTORY, "expire_at"),
+    (HISTORY, "row"),
     (LEADS, "commit_id"),
     (LEADS, "record"),
     (LEDGER, "entry"),
@@ -66,7 +69,7 @@ UNINDEXED = (
 )
 """Fields exempt from Firestore's automatic indexes: no query uses them, and each would slow every write."""
 
-EXPIRING = tuple((each, "expire_at") for each in (FIGURES, LEDGER, SIGNALS, TALLIES))
+EXPIRING = tuple((each, "expire_at") for each in (FIGURES, HISTORY, LEDGER, SIGNALS, TALLIES))
 """Fields with a TTL policy. Deletion may come a day late, so no answer ever depends on it."""
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

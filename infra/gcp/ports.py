@@ -9,6 +9,7 @@ from infra.gcp.configuration_versions import FirestoreConfigurationVersions
 from infra.gcp.database import FirestoreDatabase
 from infra.gcp.figures import FirestoreFigures
 from infra.gcp.heartbeats import FirestoreHeartbeats
+from infra.gcp.history import FirestoreHistory
 from infra.gcp.inbox import FirestoreInbox
 from infra.gcp.leads import FirestoreLeads
 from infra.gcp.ledger import FirestoreLedger
@@ -28,6 +29,7 @@ class FirestorePorts:
     checkpoints: FirestoreCheckpoints
     unit_of_work: FirestoreUnitOfWork
     signals: FirestoreSignals
+    history: FirestoreHistory
     figures: FirestoreFigures
     configuration_versions: FirestoreConfigurationVersions
     heartbeats: FirestoreHeartbeats
@@ -36,6 +38,7 @@ class FirestorePorts:
     def on(cls, database: FirestoreDatabase) -> Self:
         """Return the ports on this database."""
         inbox, leads, ledger = FirestoreInbox(database), FirestoreLeads(database), FirestoreLedger(database)
+        history = FirestoreHistory(database)
         return cls(
             database,
             inbox,
@@ -43,8 +46,9 @@ class FirestorePorts:
             FirestoreAssignments(database, leads),
             ledger,
             FirestoreCheckpoints(database),
-            FirestoreUnitOfWork(inbox, leads, ledger),
+            FirestoreUnitOfWork(inbox, leads, ledger, history),
             FirestoreSignals(database),
+            history,
             FirestoreFigures(database, leads),
             FirestoreConfigurationVersions(database),
             FirestoreHeartbeats(database),

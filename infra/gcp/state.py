@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from infra.gcp.configuration_versions import FirestoreConfigurationVersions
     from infra.gcp.figures import FirestoreFigures
     from infra.gcp.heartbeats import FirestoreHeartbeats
+    from infra.gcp.history import FirestoreHistory
     from infra.gcp.inbox import FirestoreInbox
     from infra.gcp.inbox_writer import FirestoreInboxWriter
     from infra.gcp.leads import FirestoreLeads
@@ -116,6 +117,11 @@ class FirestoreState:
     def kept_signals(self) -> "FirestoreSignals":
         """The signals: reading them creates nothing here."""
         return self.signals
+
+    @cached_property
+    def history(self) -> "FirestoreHistory":
+        """What was known of leads that are closed, and what became of them."""
+        return self.ports.history
 
     @cached_property
     def figures(self) -> "FirestoreFigures":

@@ -15,6 +15,7 @@ from infra.kept import (
     kept_decision,
     kept_document,
     kept_entry,
+    kept_row,
     kept_signal,
     kept_tally,
     kept_text,
@@ -43,6 +44,7 @@ SELECT item, reasons, enqueued_at, due_at, leased_until, priority, version, deli
     Kind.FIGURES: "SELECT name, text, expires_at FROM figures",
     Kind.TALLIES: "SELECT item, tally FROM tallies",
     Kind.DEPARTURES: "SELECT item, row FROM departures",
+    Kind.HISTORY: "SELECT key, row, expires_at FROM history",
 }
 # The file keeps the counts of every day; the last ones are all that a run may ask for.
 COUNTS = """
@@ -68,6 +70,7 @@ INSERT OR REPLACE INTO configurations (version, first_used_at, used_by, text) VA
     Kind.FIGURES: "INSERT OR REPLACE INTO figures (name, text, version, expires_at) VALUES (?, ?, 1, ?)",
     Kind.TALLIES: "INSERT OR REPLACE INTO tallies (item, tally, expires_at) VALUES (?, ?, ?)",
     Kind.DEPARTURES: "INSERT OR REPLACE INTO departures (item, row) VALUES (?, ?)",
+    Kind.HISTORY: "INSERT OR REPLACE INTO history (key, row, expires_at) VALUES (?, ?, ?)",
 }
 
 
@@ -144,6 +147,7 @@ KEPT: dict[Kind, Callable[..., Kept]] = {
     Kind.FIGURES: kept_document,
     Kind.TALLIES: kept_tally,
     Kind.DEPARTURES: partial(kept_text, Kind.DEPARTURES),
+    Kind.HISTORY: lambda key, row, until: kept_row(key, row, _moment(until)),
 }
 """What makes a thing of a row, by kind."""
 
@@ -204,6 +208,7 @@ _ROWS: dict[Kind, Callable[[Kept], tuple[Any, ...]]] = {
     Kind.SIGNALS: lambda each: row_of(each.key, *signal_of(each)),
     Kind.CONFIGURATIONS: _version_row,
     Kind.FIGURES: lambda each: (each.key, each.fields["text"], each.fields["until"]),
+    Kind.HISTORY: lambda each: (each.key, each.fields["text"], each.fields["until"]),
     Kind.TALLIES: _tally_row,
 }
 

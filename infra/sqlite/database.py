@@ -81,6 +81,10 @@ CREATE TABLE IF NOT EXISTS ledger (
     item TEXT NOT NULL, decided_at REAL NOT NULL, entry TEXT NOT NULL, PRIMARY KEY (item, decided_at)
 ) STRICT;
 CREATE INDEX IF NOT EXISTS ledger_by_moment ON ledger (decided_at);
+CREATE TABLE IF NOT EXISTS history (
+    key TEXT PRIMARY KEY, row TEXT NOT NULL, expires_at REAL NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS history_by_expiry ON history (expires_at);
 CREATE TABLE IF NOT EXISTS figures (
     name TEXT PRIMARY KEY, text TEXT NOT NULL, version INTEGER NOT NULL, expires_at REAL
 ) STRICT, WITHOUT ROWID;

@@ -16,6 +16,7 @@ from infra.sqlite.configuration_versions import SqliteConfigurationVersions
 from infra.sqlite.database import Database
 from infra.sqlite.figures import SqliteFigures
 from infra.sqlite.heartbeats import SqliteHeartbeats
+from infra.sqlite.history import SqliteHistory
 from infra.sqlite.inbox import SqliteInbox
 from infra.sqlite.leads import SqliteLeads
 from infra.sqlite.ledger import SqliteLedger
@@ -98,6 +99,11 @@ class SqliteState:
     def kept_signals(self) -> SqliteKeptSignals | None:
         """The signals for reading only; None while there is no file, which this does not make."""
         return SqliteKeptSignals(self._file) if self._file is not None and self._file.exists() else None
+
+    @cached_property
+    def history(self) -> SqliteHistory:
+        """What was known of leads that are closed, and what became of them."""
+        return SqliteHistory(self.database)
 
     @cached_property
     def figures(self) -> SqliteFigures:

@@ -58,6 +58,7 @@ locals {
     departures  = ["row"]
     figures     = ["expire_at", "text"]
     heartbeats  = ["called_at", "runs"]
+    history     = ["expire_at", "row"]
     leads       = ["commit_id", "record"]
     ledger      = ["decided_at", "entry", "expire_at"]
     rotations   = ["accounts"]

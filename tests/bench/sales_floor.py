@@ -37,7 +37,14 @@ class SalesFloor:
     def pipeline(self) -> Pipeline:
         """The pipeline as the function `processing` makes it."""
         app = self.app
-        return Pipeline.on(app.state, crm=app.crm, clock=app.clock, wakeups=app.wakeups, config=app.config)
+        return Pipeline.on(
+            app.state,
+            pseudonyms=app.pseudonyms,
+            crm=app.crm,
+            clock=app.clock,
+            wakeups=app.wakeups,
+            config=app.config,
+        )
 
     def let_in(self, count: int) -> list[int]:
         """Let so many hot leads of different people come in at once."""

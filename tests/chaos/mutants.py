@@ -131,14 +131,16 @@ class _EffectsFirst(_Instead):
 class _Sleeper(_Instead):
     """Lets held leads sleep for a day longer than they were to."""
 
-    def commit(self, records: Any, decisions: Any, *, done: Any, deferred: Sequence[Deferred]) -> set[Item]:
+    def commit(
+        self, records: Any, decisions: Any, *, done: Any, deferred: Sequence[Deferred], filed: Any = ()
+    ) -> set[Item]:
         ids = [each.entry.item for each in deferred]
         held = {key for key, each in self.leads.port.get_many(ids).items() if each.state is LeadState.HELD}
         later = [
             replace(each, until=each.until + timedelta(days=1)) if each.entry.item in held else each
             for each in deferred
         ]
-        lost: set[Item] = self.port.commit(records, decisions, done=done, deferred=later)
+        lost: set[Item] = self.port.commit(records, decisions, done=done, deferred=later, filed=filed)
         return lost
 
 

@@ -196,7 +196,14 @@ class Stage:
             with self.fate.beside():
                 reporting(_request(b""))
             return
-        beside = Pipeline.on(app.state, crm=app.crm, clock=app.clock, wakeups=app.wakeups, config=app.config)
+        beside = Pipeline.on(
+            app.state,
+            pseudonyms=app.pseudonyms,
+            crm=app.crm,
+            clock=app.clock,
+            wakeups=app.wakeups,
+            config=app.config,
+        )
         with self.fate.beside():
             report = process_inbox(beside, until=app.clock.now() + timedelta(minutes=1))
         assert not report.broken, report.broken

@@ -8,7 +8,7 @@ from functions.commands.erase import PAGE, Erased, PersonalData, erase_leads, er
 from functions.domain.item import lead
 from functions.domain.lead.look_reason import LookReason
 from functions.ports import SignalNote, State
-from tests.builders import a_record
+from tests.builders import A_KEY, a_record
 from tests.contract.conftest import MANY
 from tests.contract.test_ledger import an_entry
 from tests.stored import file_decisions
@@ -18,7 +18,7 @@ ANNA, PHONE = "email:anna", "phone:anna"
 
 
 def memory(state: State) -> PersonalData:
-    return PersonalData(state.inbox, state.leads, state.ledger, state.signals, state.figures)
+    return PersonalData.of(state, A_KEY)
 
 
 def a_state(state: State) -> None:

@@ -6,17 +6,18 @@ from google.cloud.firestore_v1.types import StructuredQuery
 
 from functions.domain.figures.row import Row, Tally
 from functions.domain.item import lead
+from functions.domain.lead.history import HistoryRow
 from functions.domain.lead.look_reason import LookReason
 from functions.domain.lead.milestones import Milestones
-from functions.domain.lead.record import LeadState
-from functions.ports import ConfigurationVersion, RollPosition, SignalNote, Stored
+from functions.domain.lead.record import Ending, LeadState
+from functions.ports import ConfigurationVersion, Filing, RollPosition, SignalNote, Stored
 from infra.gcp.model import ASCENDING, DESCENDING, EXPIRING, INDEXES, NAME, READS_AT_ONCE, UNINDEXED, Index
 from infra.gcp.ports import FirestorePorts
 from tests.builders import a_record
 from tests.contract.test_inbox import LEASE, NOW
 from tests.contract.test_ledger import an_entry
 from tests.gcp.wire import Wire
-from tests.stored import file_decisions
+from tests.stored import file_decisions, file_rows
 
 
 def use_everything(ports: FirestorePorts) -> None:
@@ -111,6 +112,8 @@ def use_everything_that_stays(ports: FirestorePorts) -> None:
     ports.signals.add([SignalNote("a", "lead:7", "email.opened", NOW)], expires_at=NOW + LEASE)
     week = {"week": Stored("{}", expires_at=NOW + LEASE)}
     ports.figures.commit(week, {lead(7): Tally(Row(Milestones(), LeadState.CLOSED, closed_at=NOW), 1)})
+    row = HistoryRow("lead", Ending.LOST, NOW)
+    file_rows(ports, [Filing(lead(7), "c0ffee", row, NOW + LEASE)], now=NOW)
 
 
 def test_a_senders_id_and_a_subject_never_become_a_documents_name(firestore: FirestorePorts) -> None:

@@ -9,14 +9,16 @@ import pytest
 
 from functions.commands.move import move_state
 from functions.domain.item import lead
-from functions.ports import Departure, State
+from functions.domain.lead.history import HistoryRow
+from functions.domain.lead.record import Ending
+from functions.ports import Departure, Filing, State
 from functions.ports.carrier import Kept, Kind
 from infra.sqlite import Database
 from infra.sqlite.carrier import SqliteCarrier
 from tests.moving.raw import raw
 from tests.moving.week import WEEK, a_week, opened
 from tests.quarter.play import START
-from tests.stored import database_of
+from tests.stored import database_of, file_rows
 
 pytestmark = pytest.mark.long
 NOW = START + WEEK + timedelta(hours=1)
@@ -28,6 +30,8 @@ def played(directory: Path, url: str) -> None:
     """Let a state have something of every kind."""
     with a_week(directory, url=url) as stage:
         stage.app.state.figures.depart([Departure(lead(1), None)])
+        row = HistoryRow("lead", Ending.LOST, START)
+        file_rows(stage.app.state, [Filing(lead(1), "c0ffee", row, NOW + WEEK)], now=NOW)
 
 
 def there_and_back(source: State, between: State, target: State) -> None:

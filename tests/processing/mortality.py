@@ -71,7 +71,9 @@ def main(webhook_url: str, config: str, state: str, now: str, dies_at: str) -> N
     )
     app = Wiring(settings, clock=ManualClock(datetime.fromisoformat(now)))
     kept = app.state
-    pipeline = Pipeline.on(kept, crm=app.crm, clock=app.clock, wakeups=app.wakeups, config=app.config)
+    pipeline = Pipeline.on(
+        kept, pseudonyms=app.pseudonyms, crm=app.crm, clock=app.clock, wakeups=app.wakeups, config=app.config
+    )
     doomed = mortal(pipeline, dies_at=int(dies_at), after=True, die=kill_this_process)
     process_inbox(doomed, until=app.clock.now() + timedelta(hours=1))
     app.close()

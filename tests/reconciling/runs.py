@@ -19,9 +19,7 @@ KEPT = Retention(ledger=timedelta(days=90), closed=timedelta(days=180))
 
 def ports_of(team: Team) -> ReconcilingPorts:
     app = team.wiring
-    data = PersonalData(
-        app.state.inbox, app.state.leads, app.state.ledger, app.state.signals, app.state.figures
-    )
+    data = PersonalData.of(app.state, app.pseudonyms)
     return ReconcilingPorts(
         app.change_feed,
         data,

@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 
-from functions.commands.erase import PersonalData
 from functions.domain.item import Item
 from functions.domain.lead.record import LeadState
 from functions.processing.lease import LEASE
@@ -18,7 +17,7 @@ from tests.processing.mortality import Killed, Mortal, be_killed
 from tests.reconciling.runs import KEPT, QUARTER, catch_up, ports_of, run
 from tests.team import COLD, Team, a_hot_lead, a_team
 
-PORTS = ("inbox", "leads", "ledger", "signals", "figures")
+PORTS = ("inbox", "leads", "ledger", "signals", "figures", "history")
 
 
 def missed(team: Team) -> dict[str, list[Item]]:
@@ -95,7 +94,7 @@ def survives(team: Team, *, dies_at: int, after: bool) -> bool:
         return Mortal(port, steps, dies_at=dies_at, after=after, die=be_killed)
 
     whole = ports_of(team)
-    data = PersonalData(*(doomed(getattr(whole.data, name)) for name in PORTS))
+    data = replace(whole.data, **{name: doomed(getattr(whole.data, name)) for name in PORTS})
     mortal = replace(
         whole, change_feed=doomed(whole.change_feed), data=data, checkpoints=doomed(whole.checkpoints)
     )

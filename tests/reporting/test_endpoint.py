@@ -21,7 +21,7 @@ from infra import wiring
 from infra.serialization import dump_tally
 from infra.settings import Secret
 from infra.wiring import Wiring
-from tests.builders import TUESDAY_NOON
+from tests.builders import A_KEY, TUESDAY_NOON
 from tests.team import HOT, Team, a_team
 
 COHORT, FLOW = cohort_name(TUESDAY_NOON.date()), flow_name(TUESDAY_NOON.date())
@@ -129,7 +129,7 @@ def test_figures_hold_nothing_that_a_person_typed_and_nothing_of_who_was_erased(
     assert len(kept) == len(DOCUMENTS) + 1
     secrets = ("Keller", "Boris", "Director", "buyer@example.com", "5550101")
     assert [secret for secret in secrets if secret in "".join(kept)] == []
-    data = PersonalData(state.inbox, state.leads, state.ledger, state.signals, state.figures)
+    data = PersonalData.of(state, A_KEY)
     erase_leads([item], data, counted={item: None})
     report(team, client)
     documents = state.figures.read(DOCUMENTS).values()

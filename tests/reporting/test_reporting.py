@@ -12,7 +12,7 @@ from functions.domain.figures.cells import NOW, cohort_name
 from functions.domain.figures.documents import Document
 from functions.domain.figures.stored import PROGRESS
 from functions.reporting.fold import LATENESS, FoldReport, fold
-from tests.builders import TUESDAY_NOON
+from tests.builders import A_KEY, TUESDAY_NOON
 from tests.team import COLD, Team, a_hot_lead, a_team
 
 WEEK = cohort_name(TUESDAY_NOON.date())
@@ -112,7 +112,7 @@ def test_an_erased_person_is_taken_out_of_the_counts(team: Team) -> None:
     team.process()
     count(team)
     state = team.wiring.state
-    data = PersonalData(state.inbox, state.leads, state.ledger, state.signals, state.figures)
+    data = PersonalData.of(state, A_KEY)
     erase_leads([item], data, counted={item: None})
     count(team)
     assert (fates(team), open_leads(team)) == ({}, 0)

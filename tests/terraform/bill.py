@@ -48,8 +48,9 @@ PARSING = 0.0007
 """Seconds of a commit of the fold, by leads a day: the documents of its weeks grow with them."""
 LOOKS = 158
 """Runs a week that look whether the digest was sent: from Monday at 8:37 until Tuesday is over."""
-TALLIED = 430
-"""Days for which it is known what was counted of a lead: a month until it is closed, and 400 more."""
+TALLIED, FILED = 430, 760
+"""Days for which it is known what was counted of a lead, and what was known of it: a month until it is
+closed, and 400 more, or 730."""
 MOST_TASKS = 36_000
 """One a second over the ten hours in which people work."""
 COUNTS_HEADER = "| what, alone | reads | writes | deletes | a day |"
@@ -176,7 +177,7 @@ def used_in_a_month(leads: int, counts: Counts, *, conditions: int) -> Mapping[s
         "GiB of logs": requests * 3e3 / 2**30,
         "GiB sent": (calls * 5e3 + looks * DRAWN) / 2**30,
     }
-    stored = leads * (90 * 15e3 + TALLIED * 1.2e3) / 2**30
+    stored = leads * (90 * 15e3 + TALLIED * 1.2e3 + FILED * 1e3) / 2**30
     return {
         **{meter: DAYS * units for meter, units in daily.items()},
         "GiB stored": stored,

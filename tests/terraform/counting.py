@@ -106,7 +106,10 @@ class Meter:
 def metered(configuration: str) -> Iterator[Meter]:
     """Yield a meter on an empty database of the emulator that runs."""
     url, wire = f"firestore://demo-{uuid4().hex}/(default)", Wire()
-    with TemporaryDirectory() as folder, a_team(Path(folder), configuration=configuration, state=url) as team:
+    with (
+        TemporaryDirectory() as folder,
+        a_team(Path(folder), configuration=configuration, state=url, hash_key="a-key-for-hashes") as team,
+    ):
         state: Any = team.wiring.state
         state.ports = wired(url, wire)
         yield Meter(team, wire)

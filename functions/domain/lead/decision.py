@@ -29,6 +29,7 @@ from functions.domain.lead.decisions import (
 from functions.domain.lead.delivery import is_to_be_written_again
 from functions.domain.lead.facts import REPEATED, fingerprint_of
 from functions.domain.lead.first_touch import check_first_touch, is_reclaimed, start_first_touch
+from functions.domain.lead.history import with_evidence
 from functions.domain.lead.lifecycle import release, request_manager, transfer_by_hand
 from functions.domain.lead.look_reason import LookReason
 from functions.domain.lead.nurturing import apply_nurturing, is_coming_back, is_nobodys, is_undecided
@@ -72,7 +73,10 @@ def decide_lead(
         decision = replace(decision, record=resume_decision(decision.record, before))
     if isinstance(decision, Unchanged):
         return decision
-    return replace(decision, record=store_under(decision.record, entry_id))
+    record = decision.record
+    if not isinstance(decision, Reworded):
+        record = with_evidence(record, before, facts, config, now)
+    return replace(decision, record=store_under(record, entry_id))
 
 
 def _decide(

@@ -11,6 +11,7 @@ from functions.domain.distribution import Candidate, Turn
 from functions.domain.item import Item
 from functions.domain.lead.card_note import CardNote
 from functions.domain.lead.contact_data import ContactKind
+from functions.domain.lead.evidence import Evidence
 from functions.domain.lead.ledger_entry import LedgerEntry, Outcome, OwnerChange
 from functions.domain.lead.milestones import Milestones
 from functions.domain.lead.money import Rate
@@ -19,7 +20,7 @@ from functions.domain.phrases import Words
 from functions.domain.scoring import Contribution
 from functions.domain.texts import ENGLISH
 
-SCHEMA = 3
+SCHEMA = 4
 """The version of the stored form; it grows when that form changes."""
 
 
@@ -280,6 +281,7 @@ class LeadRecord:
     sighting: Sighting = Sighting()
     milestones: Milestones = Milestones()
     card_note: CardNote = CardNote()
+    evidence: Evidence = Evidence()
     schema: int = SCHEMA
 
     @property

@@ -16,6 +16,14 @@ from functions.domain.scoring.contribution import Contribution
 from functions.domain.scoring.decay import Decay
 from functions.domain.scoring.features import EPOCH, FeatureReader, signal_counts
 from functions.domain.scoring.groups import Group
+from functions.domain.scoring.known import (
+    OTHER_VALUE,
+    PERSONAL,
+    Known,
+    KnownReader,
+    KnownValue,
+    SignalsKnown,
+)
 from functions.domain.scoring.lead import (
     MOST_COUNTED,
     Adjustment,
@@ -41,6 +49,8 @@ __all__ = [
     "DONE",
     "EPOCH",
     "MOST_COUNTED",
+    "OTHER_VALUE",
+    "PERSONAL",
     "SENT",
     "Activity",
     "ActivityKind",
@@ -54,6 +64,9 @@ __all__ = [
     "Group",
     "Improvement",
     "InputValue",
+    "Known",
+    "KnownReader",
+    "KnownValue",
     "Lead",
     "Nurture",
     "Pair",
@@ -64,6 +77,7 @@ __all__ = [
     "Side",
     "SignalRule",
     "SignalSeen",
+    "SignalsKnown",
     "Single",
     "Table",
     "band_for",

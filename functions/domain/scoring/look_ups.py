@@ -45,6 +45,11 @@ class LookUp:
         return lambda value: UNKNOWN if value is None else places.get(value, last)
 
     @cached_property
+    def levels(self) -> frozenset[object]:
+        """The values that are named, as they are compared."""
+        return frozenset(self._values)
+
+    @cached_property
     def samples(self) -> tuple[object, ...]:
         """A value for each place, None first: `-inf` is below every number, and `OTHER` named by nothing."""
         if self._is_number:

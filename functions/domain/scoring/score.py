@@ -106,10 +106,7 @@ def _fact_lines(
     facts: Facts, signals: Sequence[SignalSeen], scorecard: Scorecard, now: datetime
 ) -> tuple[list[Contribution], tuple[int, ...]]:
     """Return the lines that only facts give, and where the lead stands among the pairs."""
-    calendar = scorecard.calendar
-    # Rules see the start of the business day, so that a score changes at moments that are known ahead.
-    seen_at = calendar.day_start(calendar.business_day(now)) if scorecard.is_time_dependent else now
-    values = scorecard.features.values(facts, seen_at, calendar)
+    values = scorecard.features.values(facts, scorecard.seen_at(now), scorecard.calendar)
     places = scorecard.look_ups.places(values, facts.lead)
     given = scorecard.look_ups.lines(places)
     lines = [*scorecard.start_lines, *filter(None, given)]

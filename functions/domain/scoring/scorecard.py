@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cached_property
 from hashlib import sha256
 
@@ -15,6 +16,8 @@ from functions.domain.scoring.contribution import Contribution
 from functions.domain.scoring.decay import Decay
 from functions.domain.scoring.features import FeatureReader
 from functions.domain.scoring.groups import Group
+from functions.domain.scoring.known import Known, KnownReader
+from functions.domain.scoring.lead import Facts
 from functions.domain.scoring.look_ups import LookUps
 from functions.domain.scoring.pairs import Pair
 from functions.domain.scoring.probability import Probability
@@ -102,6 +105,18 @@ class Scorecard:
         """Reads from facts the fields that rules use, and of those that are looked up a lead's own."""
         return FeatureReader(self.look_ups.own.union(self.conditions.names), self.environment)
 
+    def known(self, facts: Facts, now: datetime) -> Known:
+        """Return what it looks at that may be kept."""
+        return self._known_reader.read(facts, self.seen_at(now), now, self.calendar)
+
+    def seen_at(self, now: datetime) -> datetime:
+        """Return the moment that rules and tables see at `now`.
+
+        That is the start of the business day where they read it at all, so that a score changes at moments
+        that are known ahead.
+        """
+        return self.calendar.day_start(self.calendar.business_day(now)) if self.is_time_dependent else now
+
     @cached_property
     def told_apart(self) -> frozenset[str]:
         """The fields of which not known is another thing than empty."""
@@ -131,6 +146,15 @@ class Scorecard:
         day. A `[[decay]]` or an ageing `[[signal]]` says the same better.
         """
         return bool(self.features.names & CLOCK_FIELDS)
+
+    @cached_property
+    def _known_reader(self) -> KnownReader:
+        return KnownReader.of(
+            self.look_ups,
+            self.environment,
+            types=frozenset(rule.type for rule in self.signals),
+            counts_any=self.conditions.uses_counts,
+        )
 
     def _content(self) -> tuple[object, ...]:
         days_off = self.calendar.holidays

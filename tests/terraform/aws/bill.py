@@ -14,6 +14,7 @@ from tests.terraform.bill import (
     DAYS,
     DRAWING,
     EVENTS,
+    FILED,
     MOST_TASKS,
     PARSING,
     SCHEDULED,
@@ -70,7 +71,7 @@ def used_in_a_month(leads: int, counts: Counts) -> Mapping[str, float]:
         "door request": calls + looks,
         "GB of logs": invocations * LINES / 1e9,
     }
-    stored = leads * (90 * 15e3 + TALLIED * 1.2e3) / 1e9
+    stored = leads * (90 * 15e3 + TALLIED * 1.2e3 + FILED * 1e3) / 1e9
     monthly = {meter: DAYS * used for meter, used in daily.items()}
     monthly["queue request"] += POLLS
     return monthly | {

@@ -71,7 +71,10 @@ def metered(configuration: str, *, new_table: Callable[[], str]) -> Iterator[Met
     url = new_table()
     region, name, portal = address_of(url)
     client: Any = BilledClient(new_client(region, QUICK))
-    with TemporaryDirectory() as folder, a_team(Path(folder), configuration=configuration, state=url) as team:
+    with (
+        TemporaryDirectory() as folder,
+        a_team(Path(folder), configuration=configuration, state=url, hash_key="a-key-for-hashes") as team,
+    ):
         state: Any = team.wiring.state
         state.ports = DynamoPorts.on(DynamoTable(client, name, portal, retries=QUICK))
         yield Meter(team, client)
