@@ -15,11 +15,15 @@ from infra.wakeups import LocalWakeups
 
 # Each adapter is imported where it is made: a function loads, at its cold start, only what it works with.
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from collections.abc import Set as AbstractSet
+
     from functions.domain.configuration import Configuration
     from functions.domain.versions.status import ConfigurationStatus
     from functions.ports import State, Wakeups
     from infra.bitrix24.crm.change_feed import Bitrix24ChangeFeed, Bitrix24RecentLeads
     from infra.bitrix24.crm.crm import Bitrix24Crm
+    from infra.bitrix24.crm.past import Bitrix24Past
     from infra.bitrix24.rest.client import Bitrix24Client
     from infra.bitrix24.rest.rate_limiter import PlanName
     from infra.configuration.history import VersionNotes
@@ -231,6 +235,29 @@ class Wiring:
             handled=self.config.handled,
             asks_workdays=self.loaded.model.portal.clocked_in,
             rates=RateCache(model.portal.currency) if reads_amounts(model) else None,
+        )
+
+    def past(
+        self, *, types: "AbstractSet[str]", on_wait: "Callable[[datetime], None]" = lambda _: None
+    ) -> "Bitrix24Past":
+        """Return what reads the portal's past; of `[inputs]` those of these types."""
+        from infra.bitrix24.crm.entities import HANDLED
+        from infra.bitrix24.crm.fields import field_names
+        from infra.bitrix24.crm.list_texts import ListTexts
+        from infra.bitrix24.crm.past import Bitrix24Past
+        from infra.bitrix24.crm.rates import RateCache
+        from infra.bitrix24.crm.value_source import ValueSource
+
+        fields = {entity: names.only(types) for entity, names in field_names(self.loaded.model).items()}
+        texts = {each: ListTexts(self.client, HANDLED[each], names.lists) for each, names in fields.items()}
+        rates = RateCache(self.loaded.model.portal.currency)
+        return Bitrix24Past(
+            self.client,
+            fields=fields,
+            values=ValueSource(texts, rates, self.config.business.timezone),
+            handled=self.config.handled,
+            clock=self.clock,
+            on_wait=on_wait,
         )
 
     @cached_property

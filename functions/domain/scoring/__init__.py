@@ -14,7 +14,7 @@ from functions.domain.scoring.activity import (
 from functions.domain.scoring.bands import Band, Nurture, band_for
 from functions.domain.scoring.contribution import Contribution
 from functions.domain.scoring.decay import Decay
-from functions.domain.scoring.features import EPOCH, FeatureReader, signal_counts
+from functions.domain.scoring.features import EPOCH, FeatureReader, days_unanswered, signal_counts
 from functions.domain.scoring.groups import Group
 from functions.domain.scoring.known import (
     OTHER_VALUE,
@@ -81,6 +81,7 @@ __all__ = [
     "Single",
     "Table",
     "band_for",
+    "days_unanswered",
     "first_work_at",
     "improvements",
     "last_reply_at",

@@ -75,9 +75,14 @@ class FeatureReader:
 
 def days_silent(facts: Facts, now: datetime, calendar: WorkCalendar) -> int:
     """Return for how many business days our last touch is unanswered; 0 while we owe an answer."""
-    if facts.unanswered_since is None:
+    return days_unanswered(facts.unanswered_since, now, calendar)
+
+
+def days_unanswered(since: datetime | None, now: datetime, calendar: WorkCalendar) -> int:
+    """Return for how many business days a touch of then is unanswered; 0 without one."""
+    if since is None:
         return 0
-    return max((calendar.business_day(now) - calendar.business_day(facts.unanswered_since)).days, 0)
+    return max((calendar.business_day(now) - calendar.business_day(since)).days, 0)
 
 
 def signal_counts(signals: Iterable[SignalSeen]) -> Mapping[str, int]:

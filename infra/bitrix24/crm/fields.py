@@ -1,7 +1,8 @@
 """The names of custom fields in the portal: those that Fairlead writes and those that a scorecard reads."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field, replace
 
 from functions.domain.item import HANDLED
 from infra.configuration.fields import DealFieldsSection, LeadFieldsSection, fields_of
@@ -37,6 +38,13 @@ class FieldNames:
     adjust_until: str = "UF_CRM_LEAD_SCORE_UNTIL"
     nurtured_at: str = "UF_CRM_LEAD_NURTURE_DATE"
     inputs: Mapping[str, InputField] = field(default_factory=dict)
+
+    def only(self, types: AbstractSet[str]) -> "FieldNames":
+        """Return the names without the inputs of other types, and of several values."""
+        inputs = {
+            name: each for name, each in self.inputs.items() if each.type in types and not each.is_multiple
+        }
+        return replace(self, inputs=inputs)
 
     @property
     def lists(self) -> frozenset[str]:

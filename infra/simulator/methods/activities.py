@@ -1,16 +1,17 @@
 """`crm.activity.*` (docs/bitrix24-api.md 4.4)."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import chain
+from itertools import chain, islice
 from operator import itemgetter
 from typing import Any
 
+from infra.simulator.methods.listing import is_keyset
 from infra.simulator.protocol.call import Answer, Call, Method, as_int, as_ints, reading, writing
 from infra.simulator.refusals import RestRefused
 from infra.simulator.state import filters, kinds
 from infra.simulator.state.activity_log import COLUMNS, NO_DEADLINE
 from infra.simulator.state.filters import Column, Columns, Test, text_columns
-from infra.simulator.state.paging import page_of, sort_rows
+from infra.simulator.state.paging import PAGE, page_of, sort_rows
 from infra.simulator.state.records import VALUES, Row
 
 _DATES = frozenset({"CREATED", "LAST_UPDATED", "START_TIME", "END_TIME", "DEADLINE"})
@@ -135,6 +136,9 @@ def _passing(
         rows = _by_id(log.of(owner_type, owner) for owner in owners)
         if conditions.keys() == _OWNER:
             return rows
+    elif is_keyset(call, id_name="ID"):
+        behind = log.after(as_int(conditions.get(">ID")) or 0)
+        return list(islice(filter(test, behind), PAGE))
     else:
         rows = log.all()
     return [row for row in rows if test(row)]

@@ -69,9 +69,13 @@ def prefilter_by_id(records: Records, conditions: Mapping[str, Any], *, id_name:
 def matching(rows: Sequence[Row], test: Test, *, call: Call, id_name: str) -> Sequence[Row]:
     """Return the rows that pass the test; only one page of them when the list is read by ascending id."""
     found = (row for row in rows if test(row))
+    return list(islice(found, PAGE)) if is_keyset(call, id_name=id_name) else list(found)
+
+
+def is_keyset(call: Call, *, id_name: str) -> bool:
+    """Return whether a list is read by ascending id, one page at a time."""
     order = {str(name): str(way).upper() for name, way in call.mapping("order").items()}
-    is_keyset = call.number("start") == -1 and order in ({}, {id_name: "ASC"})
-    return list(islice(found, PAGE)) if is_keyset else list(found)
+    return call.number("start") == -1 and order in ({}, {id_name: "ASC"})
 
 
 def _reader_of_values(type_id: str) -> Callable[[Row], list[str]]:

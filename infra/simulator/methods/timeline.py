@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from itertools import chain
+from itertools import chain, islice
 from operator import attrgetter
 from typing import Any
 
+from infra.simulator.methods.listing import is_keyset
 from infra.simulator.methods.timeline_items import note_change
 from infra.simulator.protocol.call import Answer, Call, Method, as_int, as_ints, reading, writing
 from infra.simulator.refusals import (
@@ -19,7 +20,7 @@ from infra.simulator.state import filters, kinds
 from infra.simulator.state.context import Occurrence
 from infra.simulator.state.fields import Entity
 from infra.simulator.state.filters import Columns, text_columns
-from infra.simulator.state.paging import page_of, sort_rows
+from infra.simulator.state.paging import PAGE, page_of, sort_rows
 from infra.simulator.state.stages import StageEntry
 from infra.simulator.state.store import Comment, Store
 
@@ -108,16 +109,17 @@ def _stage_history(call: Call) -> Answer:
     if entity is None or not entity.stage:
         raise RestRefused("ENTITY_TYPE_NOT_SUPPORTED", "Entity type is not supported")
     conditions = call.mapping("filter")
-    entries = _entries(call.store, conditions, entity)
-    rows = [_entry_row(each) for each in entries if _is_readable(call, each, entity)]
+    is_by_id = is_keyset(call, id_name="ID")
+    behind = as_int(conditions.get(">ID")) or 0 if is_by_id else 0
+    entries = _entries(call.store, conditions, entity, after=behind)
+    rows = (_entry_row(each) for each in entries if _is_readable(call, each, entity))
     columns = text_columns(("ID", "OWNER_ID", "TYPE_ID", "CATEGORY_ID"), "integer") | text_columns(
         ("CREATED_TIME",), "datetime"
     )
     columns |= text_columns((entity.stage, entity.semantic))
     test = filters.compile_filter(conditions, Columns(columns, call.store.context.zone, filters.ignore))
-    shown = sort_rows(
-        [row for row in rows if test(row)], call.mapping("order"), read=lambda row, name: row.get(name)
-    )
+    found = list(islice(filter(test, rows), PAGE if is_by_id else None))
+    shown = sort_rows(found, call.mapping("order"), read=lambda row, name: row.get(name))
     page = page_of(shown, call.get("start"))
     items = [{**row, "CREATED_TIME": call.store.context.text(row["CREATED_TIME"])} for row in page.rows]
     return Answer({"items": items}, page.total, page.next_start)
@@ -129,11 +131,13 @@ def _candidates(store: Store, conditions: Mapping[str, Any]) -> Iterable[Comment
     return store.comments.of((name, number)) if name in _types(store) and number else store.comments
 
 
-def _entries(store: Store, conditions: Mapping[str, Any], entity: Entity) -> Iterable[StageEntry]:
+def _entries(
+    store: Store, conditions: Mapping[str, Any], entity: Entity, *, after: int
+) -> Iterable[StageEntry]:
     """Return the history of the records that the filter names, by ascending id, else of all."""
     names = [name for name in ("OWNER_ID", "=OWNER_ID", "@OWNER_ID") if name in conditions]
     if not names:
-        return store.history
+        return store.history.after(after)
     owners = sorted({*as_ints(conditions[names[0]])})
     found = (store.history.of((entity.type_id, owner)) for owner in owners)
     return sorted(chain.from_iterable(found), key=attrgetter("id"))

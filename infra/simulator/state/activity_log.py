@@ -1,7 +1,8 @@
 """Calls, mails, chats, to-dos: the activities of all records (docs/bitrix24-api.md 4.4)."""
 
+from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -66,6 +67,7 @@ class ActivityLog:
         self._context = context
         self._records = records
         self._rows: dict[int, Row] = {}
+        self._ids: list[int] = []
         self._of_owner: dict[Owner, list[int]] = defaultdict(list)
         self._bound_to: dict[Owner, list[int]] = defaultdict(list)
 
@@ -79,6 +81,7 @@ class ActivityLog:
         owner = (row["OWNER_TYPE_ID"], row["OWNER_ID"])
         row["BINDINGS"] = list(dict.fromkeys([owner, *row["BINDINGS"]]))
         self._rows[number] = row
+        self._ids.append(number)
         self._of_owner[owner].append(number)
         for each in row["BINDINGS"]:
             self._bound_to[each].append(number)
@@ -98,6 +101,7 @@ class ActivityLog:
     def delete(self, activity_id: int) -> None:
         """Remove an activity and announce it."""
         row = self._rows.pop(activity_id)
+        self._ids.remove(activity_id)
         self._of_owner[row["OWNER_TYPE_ID"], row["OWNER_ID"]].remove(activity_id)
         for each in row["BINDINGS"]:
             self._bound_to[each].remove(activity_id)
@@ -128,6 +132,11 @@ class ActivityLog:
     def all(self) -> Sequence[Row]:
         """Return every activity by ascending id."""
         return list(self._rows.values())
+
+    def after(self, activity_id: int) -> Iterator[Row]:
+        """Yield the activities with a greater id, ascending."""
+        for place in range(bisect_right(self._ids, activity_id), len(self._ids)):
+            yield self._rows[self._ids[place]]
 
     def of(self, owner_type: int, owner_id: int) -> Sequence[Row]:
         """Return the activities that one record owns, by ascending id."""

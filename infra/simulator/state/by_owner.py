@@ -1,5 +1,6 @@
 """Entries that belong to one record each, found by their id or by that record, not by looking at all."""
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterator
 from typing import Generic, Protocol, TypeVar
@@ -22,6 +23,7 @@ class ByOwner(Generic[T]):
     def __init__(self, owner_of: Callable[[T], Hashable]) -> None:
         self._owner_of = owner_of
         self._entries: dict[int, T] = {}
+        self._ids: list[int] = []
         self._of_owner: defaultdict[Hashable, list[int]] = defaultdict(list)
 
     def __iter__(self) -> Iterator[T]:
@@ -33,6 +35,7 @@ class ByOwner(Generic[T]):
     def add(self, entry: T) -> None:
         """Add an entry behind all others."""
         self._entries[entry.id] = entry
+        self._ids.append(entry.id)
         self._of_owner[self._owner_of(entry)].append(entry.id)
 
     def replace(self, entry: T) -> None:
@@ -42,11 +45,17 @@ class ByOwner(Generic[T]):
     def remove(self, number: int) -> None:
         """Remove the entry with this id."""
         entry = self._entries.pop(number)
+        self._ids.remove(number)
         self._of_owner[self._owner_of(entry)].remove(number)
 
     def find(self, number: int) -> T | None:
         """Return the entry with this id; None when there is none."""
         return self._entries.get(number)
+
+    def after(self, number: int) -> Iterator[T]:
+        """Yield the entries with a greater id, ascending."""
+        for place in range(bisect_right(self._ids, number), len(self._ids)):
+            yield self._entries[self._ids[place]]
 
     def of(self, owner: Hashable) -> list[T]:
         """Return the entries of one record, in the order in which they were added."""

@@ -1,0 +1,79 @@
+"""Fifty thousand closed leads are read in a few requests, and an interruption costs one of them."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from infra.simulator.portal import SimulatedPortal
+from infra.simulator.state.activity_log import CALL, MAIL
+from tests.builders import TUESDAY_NOON
+from tests.history.reading import Cut, rows_in
+from tests.team import Team, a_team
+
+LEADS, ACTIVITIES = 50_000, 6
+MOST = 250
+SINCE = TUESDAY_NOON - timedelta(days=1)
+SOURCES = ("WEB", "CALL", "RECOMMENDATION", "ADVERTISING")
+
+
+@pytest.fixture
+def team(tmp_path: Path) -> Iterator[Team]:
+    with a_team(tmp_path, hash_key="a-key") as team:
+        yield team
+
+
+def fill(portal: SimulatedPortal, team: Team, leads: int) -> None:
+    """Let leads come, have calls and mails, and be closed, a minute apart; one in seven stays open."""
+    chance, leads_of_portal = Random(7), portal.store.records[1]
+    for number in range(leads * 7 // 6):
+        shown = {"SOURCE_ID": chance.choice(SOURCES), "OPPORTUNITY": float(chance.randrange(900_000))}
+        item = leads_of_portal.add(shown, by=7)
+        for _ in range(ACTIVITIES):
+            kind, outgoing = chance.choice([CALL, MAIL]), chance.random() < 0.7
+            portal.store.activities.add(
+                {
+                    "OWNER_TYPE_ID": 1,
+                    "OWNER_ID": item,
+                    "TYPE_ID": kind.type_id,
+                    "PROVIDER_ID": kind.provider,
+                    "DIRECTION": 2 if outgoing else 1,
+                    "COMPLETED": "Y",
+                    "SUBJECT": "Call of Anna Schmidt",
+                    "BINDINGS": [],
+                },
+                by=7,
+            )
+        team.clock.advance(timedelta(seconds=30))
+        if number % 7:
+            won = chance.random() < 0.15
+            leads_of_portal.save(item, {"STATUS_ID": "CONVERTED" if won else "JUNK"}, by=7)
+        team.clock.advance(timedelta(seconds=30))
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("leads", [1_500, LEADS])
+def test_many_closed_leads_are_few_requests_and_an_interruption_costs_one(
+    team: Team, tmp_path: Path, leads: int
+) -> None:
+    fill(team.portal, team, leads)
+    whole: list[object] = []
+    requests = team.requests_during(lambda: whole.extend(rows_in(team, tmp_path / "whole", SINCE)))
+    assert abs(len(whole) - leads) < 2
+    assert requests <= MOST * leads / LEADS + 4
+    file, again = tmp_path / "part", list[object]()
+    stops = iter((2, requests // 2))
+
+    def interrupted() -> None:
+        for stop in stops:
+            with pytest.raises(Cut):
+                rows_in(team, file, SINCE, stop_after=stop)
+            with file.open("ab") as torn:
+                torn.write(b'{"entity":"lead","st')
+        again.extend(rows_in(team, file, SINCE))
+
+    # The first request of each run asks for less: it is not known yet how fast the portal is.
+    assert team.requests_during(interrupted) <= min(requests + 5, MOST)
+    assert again == whole
