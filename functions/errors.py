@@ -14,6 +14,7 @@
     ├── StateUnavailable          the store refused a read or a write
     ├── StateNotMoved             a state cannot be moved as things stand
     ├── RecordUnreadable          a newer version stored this one record
+    ├── HistoryNotResumed         what is half read is of another question
     ├── AddressUnavailable        a server cannot listen at its address
     └── PortalError               a call to Bitrix24 failed
         ├── PortalBusy                try again later
@@ -152,6 +153,10 @@ class AddressUnavailable(FairleadError):
 
 class RecordUnreadable(FairleadError):
     """A newer version of Fairlead stored this one record in a form that this one does not know."""
+
+
+class HistoryNotResumed(FairleadError):
+    """What `fairlead history` has half read was asked for with other options, or of another portal."""
 
 
 class PortalError(FairleadError):

@@ -13,15 +13,11 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from functions.commands.history.read_past import Counts, Entry
-from functions.errors import FairleadError
+from functions.errors import HistoryNotResumed
 from functions.ports.past import Step
 
 _entries = TypeAdapter(Entry)
 _counts = TypeAdapter(dict[str, dict[Step, int]])
-
-
-class AnotherQuestion(FairleadError):
-    """A table of other records is half read beside this one."""
 
 
 class JournalFile:
@@ -32,7 +28,7 @@ class JournalFile:
         question: what is read; a file of another one is not gone on with.
 
     Raises:
-        AnotherQuestion: the file is of another question.
+        HistoryNotResumed: the file is of another question.
     """
 
     def __init__(self, file: Path, question: dict[str, Any]) -> None:
@@ -79,7 +75,7 @@ class JournalFile:
             return
         head = json.loads(whole.partition(b"\n")[0])
         if head["question"] != self._question:
-            raise AnotherQuestion(
+            raise HistoryNotResumed(
                 f"{self._file.name} was begun with other options, another portal or another configuration."
                 " Go on with those, delete it, or name another file with --out."
             )
