@@ -241,21 +241,15 @@ class Wiring:
         self, *, types: "AbstractSet[str]", on_wait: "Callable[[datetime], None]" = lambda _: None
     ) -> "Bitrix24Past":
         """Return what reads the portal's past; of `[inputs]` those of these types."""
-        from infra.bitrix24.crm.entities import HANDLED
-        from infra.bitrix24.crm.fields import field_names
-        from infra.bitrix24.crm.list_texts import ListTexts
         from infra.bitrix24.crm.past import Bitrix24Past
-        from infra.bitrix24.crm.rates import RateCache
-        from infra.bitrix24.crm.value_source import ValueSource
 
-        fields = {entity: names.only(types) for entity, names in field_names(self.loaded.model).items()}
-        texts = {each: ListTexts(self.client, HANDLED[each], names.lists) for each, names in fields.items()}
-        rates = RateCache(self.loaded.model.portal.currency)
-        return Bitrix24Past(
+        zone, handled = self.config.business.timezone, self.config.handled
+        return Bitrix24Past.on(
             self.client,
-            fields=fields,
-            values=ValueSource(texts, rates, self.config.business.timezone),
-            handled=self.config.handled,
+            self.loaded.model,
+            types,
+            zone=zone,
+            handled=handled,
             clock=self.clock,
             on_wait=on_wait,
         )

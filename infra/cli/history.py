@@ -44,6 +44,14 @@ class Decision(StrEnum):
     LAST = "last"
 
 
+_NOTHING = {
+    From.STATE: "The state has kept no closed lead yet. Rows come with the leads that are closed from now on;"
+    " they take FAIRLEAD_HASH_KEY. What the portal tells of its past: --from portal.",
+    From.PORTAL: "The portal has no closed lead of this time. Look further back with --since.",
+    From.BOTH: "Neither state nor portal have a closed lead of this time. Look further back with --since.",
+}
+
+
 def history(
     since: Annotated[str, typer.Option(help="How far back: 24m for months; y, w and d are known.")] = "24m",
     target: Annotated[Path, typer.Option("--out", help="Where to write, as CSV.")] = Path("rows.csv"),
@@ -99,14 +107,6 @@ def history(
     if journal is not None:
         journal.remove()
     _print(target, rows, columns, is_json=is_json)
-
-
-_NOTHING = {
-    From.STATE: "The state has kept no closed lead yet. Rows come with the leads that are closed from now on;"
-    " they take FAIRLEAD_HASH_KEY. What the portal tells of its past: --from portal.",
-    From.PORTAL: "The portal has no closed lead of this time. Look further back with --since.",
-    From.BOTH: "Neither state nor portal have a closed lead of this time. Look further back with --since.",
-}
 
 
 def _of_state(wiring: Wiring, since: datetime, decision: Decision) -> list[TrainingRow]:

@@ -53,6 +53,15 @@ def fill(portal: SimulatedPortal, team: Team, leads: int) -> None:
         team.clock.advance(timedelta(seconds=30))
 
 
+def test_a_method_whose_time_is_used_up_is_waited_for(team: Team, tmp_path: Path) -> None:
+    fill(team.portal, team, 150)
+    at_once = rows_in(team, tmp_path / "whole", SINCE)
+    team.portal.operating.set_cost("crm.activity.list", 40.0)
+    began = team.clock.now()
+    assert rows_in(team, tmp_path / "part", SINCE) == at_once
+    assert team.clock.now() - began > timedelta(minutes=5)
+
+
 @pytest.mark.long
 @pytest.mark.parametrize("leads", [1_500, LEADS])
 def test_many_closed_leads_are_few_requests_and_an_interruption_costs_one(

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +14,11 @@ from functions.domain.item import Item
 from functions.domain.lead.history import HistoryRow
 from functions.domain.lead.record import Ending
 from functions.domain.scoring import OTHER_VALUE
+from functions.processing.run import process_inbox
 from infra.serialization import dump_history_row, dump_record, load_record
-from tests.team import CONFIGURATION, HOT, Team, a_team
+from tests.builders import TUESDAY_NOON
+from tests.processing.mortality import Killed, mortal
+from tests.team import CONFIGURATION, HOT, Team, a_hot_lead, a_team
 
 TABLES = """
 [[table]]
@@ -161,6 +165,34 @@ def test_a_lead_that_is_deleted_takes_its_row_along(team: Team) -> None:
     team.announce(item)
     team.process()
     assert rows_of(team) == {}
+
+
+@pytest.mark.parametrize("after", [False, True], ids=["before a step", "after a step"])
+@pytest.mark.parametrize("stages", [("JUNK",), ("JUNK", "IN_PROCESS")], ids=["closed", "opened again"])
+def test_a_run_that_dies_at_any_step_leaves_the_history_as_one_that_does_not(
+    team: Team, *, after: bool, stages: tuple[str, ...]
+) -> None:
+    until = TUESDAY_NOON + timedelta(days=400)
+    for dies_at in count():
+        item, is_dead = team.add_lead(**a_hot_lead()), False
+        team.process()
+        for stage in stages[:-1]:
+            happens(team, item, STATUS_ID=stage)
+        team.clock.advance(timedelta(minutes=7))
+        team.actions.update_lead(item, by=7, STATUS_ID=stages[-1])
+        team.announce(item)
+        try:
+            process_inbox(mortal(team.pipeline, dies_at=dies_at, after=after), until=until)
+        except Killed:
+            is_dead = True
+            team.clock.advance(timedelta(minutes=7))
+            team.announce(item)
+            team.process()
+        is_filed = team.wiring.pseudonyms.of_item(item) in rows_of(team)
+        assert is_filed == (stages[-1] == "JUNK"), dies_at
+        if not is_dead:
+            break
+    assert dies_at > 3
 
 
 def test_without_a_key_nothing_stands_for_a_lead_and_nothing_is_filed(tmp_path: Path) -> None:

@@ -5,9 +5,10 @@ Where that page is not full the reference leads nowhere: what the portal makes o
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from datetime import datetime, tzinfo
+from typing import Any, Self
 
 from pydantic import BaseModel, Field
 
@@ -18,8 +19,10 @@ from functions.errors import MethodBlocked, PortalError
 from functions.ports.past import PastActivity, PastEnd, PastItem, PastPage, PastRow, Step
 from infra.bitrix24.crm.activity_rows import activities_of
 from infra.bitrix24.crm.entities import FAILURE, HANDLED, SUCCESS
-from infra.bitrix24.crm.fields import FieldNames
+from infra.bitrix24.crm.fields import FieldNames, field_names
+from infra.bitrix24.crm.list_texts import ListTexts
 from infra.bitrix24.crm.payloads import ActivityRow, LeadItem, readable, rows_in
+from infra.bitrix24.crm.rates import RateCache
 from infra.bitrix24.crm.value_source import ValueSource
 from infra.bitrix24.crm.values import Flag, Id, Moment
 from infra.bitrix24.rest.answers import BatchAnswer
@@ -28,6 +31,7 @@ from infra.bitrix24.rest.commands import Command, Reference
 from infra.bitrix24.rest.envelope import as_int
 from infra.bitrix24.rest.limits import BATCH_SIZE, PAGE_SIZE
 from infra.clock import WaitingClock
+from infra.configuration.model import FairleadToml
 
 MOST_PAGES, FEWER_PAGES = BATCH_SIZE, 15
 """Pages of a request, and of one to a portal that is slow, or not known yet: it has a minute for all."""
@@ -116,7 +120,24 @@ class Bitrix24Past:
         self._client, self._fields, self._values, self._handled = client, fields, values, handled
         self._clock, self._on_wait = clock, on_wait
         self._most = FEWER_PAGES
-        self.requests = 0
+
+    @classmethod
+    def on(
+        cls,
+        client: Bitrix24Client,
+        model: FairleadToml,
+        types: AbstractSet[str],
+        *,
+        zone: tzinfo,
+        handled: Mapping[str, Handled],
+        clock: WaitingClock,
+        on_wait: Callable[[datetime], None],
+    ) -> Self:
+        """Return the past of a portal; of the inputs of a configuration those of these types are read."""
+        fields = {entity: names.only(types) for entity, names in field_names(model).items()}
+        texts = {each: ListTexts(client, HANDLED[each], names.lists) for each, names in fields.items()}
+        values = ValueSource(texts, RateCache(model.portal.currency), zone)
+        return cls(client, fields=fields, values=values, handled=handled, clock=clock, on_wait=on_wait)
 
     def count(self, entity: str, since: datetime) -> Mapping[Step, int]:
         """Return how many rows each step has; one request."""
@@ -146,7 +167,6 @@ class Bitrix24Past:
         """
         while True:
             began = self._clock.monotonic()
-            self.requests += 1
             try:
                 answers = self._client.batch(commands)
                 answers.answer(needed)
