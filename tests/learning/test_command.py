@@ -3,10 +3,8 @@
 import csv
 import json
 import re
-import signal
 import subprocess
 import tomllib
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,7 +12,7 @@ from typing import Any
 import pytest
 
 from infra.configuration.load import load_configuration
-from tests.learning.environment import INSTALL, PYTHON, RUN, environment, is_ready, learning
+from tests.learning.environment import learning
 from tests.learning.world import World
 
 pytestmark = [pytest.mark.process, pytest.mark.long]
@@ -223,72 +221,6 @@ def test_what_is_wished_to_rise_rises_and_is_in_no_pair(tmp_path: Path) -> None:
         assert all(f"lead.{name}" not in pair["values"] for pair in run.card.get("pair", []))
 
 
-def one_class(row: dict[str, str]) -> dict[str, str]:
-    return row | {"converted": "0"}
-
-
-def only_lately(row: dict[str, str]) -> dict[str, str]:
-    return row if row["decided_at"] > "2026-11" else row | {"converted": "0"}
-
-
-def backwards(row: dict[str, str]) -> dict[str, str]:
-    return row | {"decided_at": row["closed_at"], "closed_at": row["decided_at"]}
-
-
-def suspicious(row: dict[str, str]) -> dict[str, str]:
-    told = {"1": "yes", "0": "no"}[row["converted"]]
-    return {"source": told, "visits": row["converted"], **{k: row[k] for k in ("decided_at", "converted")}}
-
-
-def unreadable(row: dict[str, str]) -> dict[str, str]:
-    return row | {"converted": "perhaps"}
-
-
-@pytest.mark.parametrize(
-    ("change", "leads", "sentence"),
-    [
-        (dict, 40, "are too few to learn from"),
-        (one_class, 400, "None of 400 leads converted"),
-        (only_lately, 1200, "Before the newest fifth no lead converted"),
-        (backwards, 400, "closed before their decision"),
-        (suspicious, 600, "No column is left to learn from"),
-        (unreadable, 100, "None of 0 leads converted"),
-    ],
-)
-def test_bad_rows_end_in_one_sentence_and_nothing_is_written(
-    tmp_path: Path, change: Callable[[dict[str, str]], dict[str, str]], leads: int, sentence: str
-) -> None:
-    rows = [change(row) for row in World(leads, seed=2).rows()]
-    with (tmp_path / "rows.csv").open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, rows[0])
-        writer.writeheader()
-        writer.writerows(rows)
-    run = learned_from(tmp_path)
-    assert (run.done.returncode, sentence in run.said) == (1, True), run.said
-    assert "Traceback" not in run.said
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["fairlead.toml", "rows.csv"]
-
-
-@pytest.mark.parametrize(
-    ("words", "sentence"),
-    [
-        (("--keep", "nothing"), "No column is called nothing"),
-        (("--monotone", "source=up"), "holds texts"),
-        (("--monotone", "visits=sideways"), "is not NAME=up or NAME=down"),
-        (("--mature", "soon"), "is not a duration"),
-        (("--out", "fairlead.toml"), "would be replaced"),
-        (("--out", "rows.csv"), "would be replaced"),
-    ],
-)
-def test_wrong_use_is_told_and_nothing_is_written(
-    tmp_path: Path, words: tuple[str, ...], sentence: str
-) -> None:
-    run = learned(tmp_path, World(100), *words)
-    assert (run.done.returncode, sentence in run.said) == (2, True), run.said
-    assert not (tmp_path / "fairlead.learned.toml").exists()
-    assert (tmp_path / "fairlead.toml").read_text(encoding="utf-8") == CONFIGURATION
-
-
 def test_a_card_that_is_not_proved_is_not_written_but_by_hand_and_that_is_noted(tmp_path: Path) -> None:
     run = learned(tmp_path, World(400, seed=4))
     assert run.done.returncode == 1
@@ -298,25 +230,6 @@ def test_a_card_that_is_not_proved_is_not_written_but_by_hand_and_that_is_noted(
     assert forced.done.returncode == 0, forced.said
     assert "200 are needed" in forced.card["learned"]["forced"]
     assert 0.5 < forced.card["learned"]["weight"] < 0.7
-
-
-def test_an_interrupted_run_leaves_nothing(tmp_path: Path) -> None:
-    if not is_ready():
-        pytest.skip(INSTALL)
-    World(4000, seed=5, noise=10).write(tmp_path / "rows.csv")
-    (tmp_path / "fairlead.toml").write_text(CONFIGURATION, encoding="utf-8")
-    words = [str(PYTHON), "-c", RUN, "learn", "rows.csv", "--outcome", "converted"]
-    with subprocess.Popen(
-        words, cwd=tmp_path, env=environment(), stderr=subprocess.PIPE, text=True
-    ) as started:
-        assert started.stderr is not None
-        # What has been read is said before the learning, which takes seconds.
-        while "Reading" not in started.stderr.readline():
-            pass
-        started.send_signal(signal.SIGINT)
-        started.communicate(timeout=60)
-    assert started.returncode not in {0, None}
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["fairlead.toml", "rows.csv"]
 
 
 def test_the_probability_alone_is_shifted_to_what_came_lately(run: Run, tmp_path: Path) -> None:
