@@ -160,6 +160,18 @@ def test_what_is_no_duration_is_wrong_use() -> None:
     assert "24m for months" in result.output
 
 
+def test_deals_are_read_where_they_are_handled(team: Team) -> None:
+    config = Path("fairlead.toml")
+    text = config.read_text(encoding="utf-8").replace(INPUTS, "")
+    config.write_text(f'{text}\n[[handle]]\nentity = "deal"\n', encoding="utf-8")
+    team.portal.people_actions.add_deal(SOURCE_ID="WEB", OPPORTUNITY=700, STAGE_ID="WON")
+    team.portal.people_actions.add_deal(SOURCE_ID="WEB", OPPORTUNITY=700)
+    assert history("--from", "portal").exit_code == 0
+    [row] = table()
+    assert (row["entity"], row["funnel"], row["converted"], row["amount"]) == ("deal", "0", "1", "700")
+    assert "has_phone" not in row
+
+
 def test_the_summary_can_be_json(team: Team) -> None:
     facts = json.loads(history("--from", "portal", "--json").stdout)
     assert (facts["rows"], facts["converted"], facts["from"]) == (2, 1, {"state": 0, "portal": 2})

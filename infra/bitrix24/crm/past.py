@@ -104,7 +104,7 @@ class Bitrix24Past:
         fields: by entity the names of the custom fields; its inputs are all that is read of them.
         values: what the values of records mean in this portal.
         handled: what is handled, by entity.
-        on_wait: is told until when the portal takes no more of a method, before that is waited for.
+        on_wait: is called with the moment until which the portal takes no more of a method.
     """
 
     def __init__(
