@@ -1,16 +1,29 @@
 """The pure parts of training rows: what may be kept of a value, and what was known at a moment."""
 
-from datetime import timedelta
+from collections.abc import Collection
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
 from functions.commands.history.from_portal import known_then
+from functions.commands.history.from_state import rows_of_state
 from functions.commands.history.offered import NEVER, OFFERED, kept_values
 from functions.commands.history.rows import TrainingRow, cells_of, columns_of
 from functions.commands.score_file.lead_table import FIELDS
 from functions.domain.item import lead
-from functions.domain.scoring import Activity, ActivityKind, Direction, Lead, unanswered_since
+from functions.domain.lead.evidence import Decided
+from functions.domain.lead.history import HistoryRow
+from functions.domain.lead.record import Ending
+from functions.domain.scoring import (
+    Activity,
+    ActivityKind,
+    Direction,
+    Known,
+    Lead,
+    SignalsKnown,
+    unanswered_since,
+)
 from functions.ports.past import PastActivity
 from tests.builders import TUESDAY_NOON
 
@@ -67,6 +80,47 @@ def test_a_chat_that_went_on_charges_no_silence() -> None:
     theirs = Activity(ActivityKind.CHAT, TUESDAY_NOON + 5 * HOUR, IN)
     seen = known_then([PastActivity(7, TUESDAY_NOON, each) for each in (ours, theirs)], TUESDAY_NOON + HOUR)
     assert unanswered_since(seen, TUESDAY_NOON + HOUR) is None
+
+
+class Kept:
+    """A history of one row."""
+
+    def __init__(self, row: HistoryRow) -> None:
+        self._row = row
+
+    def page(self, *, after: str, limit: int) -> list[tuple[str, HistoryRow]]:
+        return [] if after or not limit else [("c0ffee", self._row)]
+
+    def delete(self, keys: Collection[str]) -> int:
+        return len(keys)
+
+    def expire(self, now: datetime) -> int:
+        return int(now == TUESDAY_NOON)
+
+
+def decided(days: int, **signals: int) -> Decided:
+    at = TUESDAY_NOON + timedelta(days=days)
+    seen = tuple(
+        SignalsKnown(kind, number, TUESDAY_NOON if number else None) for kind, number in signals.items()
+    )
+    return Decided(at, 74, "hot", "c0ffee", 7, "all", Known((("source", "web"),), seen))
+
+
+def test_a_row_of_the_state_is_of_the_decision_that_is_asked_for_with_signals_counted() -> None:
+    closed_at = TUESDAY_NOON + timedelta(days=9)
+    row = HistoryRow("lead", Ending.LOST, closed_at, decided(0, opened=0), decided(2, opened=3))
+    [first] = rows_of_state(Kept(row), TUESDAY_NOON, "first")
+    [last] = rows_of_state(Kept(row), TUESDAY_NOON, "last")
+    assert first.values == {"source": "web", "count(opened)": 0, "age(opened)": None}
+    assert last.values == {"source": "web", "count(opened)": 3, "age(opened)": 2.0}
+    assert (last.decided_at, last.is_converted, last.manager) == (TUESDAY_NOON + timedelta(days=2), False, 7)
+    assert list(rows_of_state(Kept(row), closed_at + HOUR, "last")) == []
+
+
+def test_a_lead_of_which_the_first_decision_was_not_kept_has_only_a_last_one() -> None:
+    row = HistoryRow("lead", Ending.CONVERTED, TUESDAY_NOON + HOUR, None, decided(0))
+    assert list(rows_of_state(Kept(row), TUESDAY_NOON, "first")) == []
+    assert [each.is_converted for each in rows_of_state(Kept(row), TUESDAY_NOON, "last")] == [True]
 
 
 def test_cells_are_as_a_file_of_leads_has_them_in_the_order_of_decisions() -> None:

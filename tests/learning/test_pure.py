@@ -184,13 +184,17 @@ def test_what_is_filled_in_later_is_told_from_fresh_leads() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["ASSIGNED_BY_ID", "stage", "UF_CRM_LEAD_SCORE", "date_closed", "id", "Comments"]
+    "name",
+    [
+        *("ASSIGNED_BY_ID", "stage", "UF_CRM_LEAD_SCORE", "date_closed", "id", "Comments"),
+        *("days_silent", "count(email.opened)", "age(email.opened)"),
+    ],
 )
 def test_traces_of_work_are_never_offered(name: str) -> None:
     assert never(name) is not None
 
 
-@pytest.mark.parametrize("name", ["source", "utm_medium", "company_size", "duration"])
+@pytest.mark.parametrize("name", ["source", "utm_medium", "company_size", "duration", "age_of_company"])
 def test_facts_are_offered(name: str) -> None:
     assert never(name) is None
 

@@ -53,7 +53,7 @@ def _signals(known: Known, at: datetime) -> dict[str, KnownValue]:
     """Return of each type of signal how many there were, and how many days ago the newest was."""
     values: dict[str, KnownValue] = {}
     for each in known.signals:
-        values[f"count {each.type}"] = each.seen
+        values[f"count({each.type})"] = each.seen
         age = None if each.newest_at is None else (at - each.newest_at).total_seconds() / _DAY
-        values[f"age {each.type}"] = None if age is None else round(max(age, 0.0), 2)
+        values[f"age({each.type})"] = None if age is None else round(max(age, 0.0), 2)
     return values

@@ -1,5 +1,6 @@
 """Which columns may be learned from: no traces of work, no free texts, nothing that is always the same."""
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -32,6 +33,7 @@ _REASONS: Mapping[str, str] = {
         "score band adjust nurture lead_score ai_score scoring probability score_date score_why "
         "score_adjust score_until nurture_date"
     ),
+    "changes with the clock, which a decay says better": "days_silent",
     "is a number of a record, and says nothing of the lead": (
         "id number row xml_id origin_id originator_id uuid guid seq line"
     ),
@@ -42,6 +44,8 @@ _REASONS: Mapping[str, str] = {
 }
 NEVER: Mapping[str, str] = {name: why for why, names in _REASONS.items() for name in names.split()}
 """Reasons by the name of a column, without `UF_CRM_`."""
+_OF_SIGNALS = re.compile(r"(count|age)\(.*\)")
+"""Columns of `fairlead history` that no table can look at."""
 AMONG_ROWS = frozenset({"decided_at", "closed_at", "source_of_row", "subject", "manager"})
 """Columns of a history that tell about the row; they are no inputs."""
 
@@ -59,6 +63,8 @@ def never(name: str) -> LeftOut | None:
     """Return why a column of this name is never learned from; None where it may be."""
     plain = name.casefold().removeprefix("uf_crm_").removeprefix("lead_")
     why = NEVER.get(plain) or NEVER.get(name.casefold())
+    if why is None and _OF_SIGNALS.fullmatch(plain):
+        why = "counts signals, which keep the points of their rules"
     return LeftOut(name, "never", why) if why else None
 
 
