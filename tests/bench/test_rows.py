@@ -16,6 +16,7 @@ from tests.bench import (
     due_reads,
     firestore_costs,
     help_speed,
+    history_reading,
     lead_events,
     lead_events_memory,
     least_open,
@@ -200,6 +201,14 @@ def test_n18_help_is_timed_beside_a_python_that_does_nothing() -> None:
     row = help_speed.measure(times=1)
     assert (row.target, row.bound) == (0.4, "at most")
     assert 0 < row.reached < row.ratio * 10
+
+
+@pytest.mark.long
+def test_a_history_that_is_interrupted_has_the_same_rows_and_few_more_requests() -> None:
+    row = history_reading.measure(1_500)
+    assert "the same 1,500 rows" in row.run
+    assert row.reached <= row.target
+    assert 1 <= row.ratio < 2
 
 
 def test_every_row_has_a_name_of_its_own_and_a_wrong_name_is_told() -> None:

@@ -86,7 +86,9 @@ def test_an_interrupted_run_leaves_nothing(tmp_path: Path) -> None:
         pytest.skip(INSTALL)
     World(4000, seed=5, noise=10).write(tmp_path / "rows.csv")
     (tmp_path / "fairlead.toml").write_text(CONFIGURATION, encoding="utf-8")
-    words = [str(PYTHON), "-c", RUN, "learn", "rows.csv", "--outcome", "converted"]
+    # Also where the tests themselves were started with the signal ignored, as in the background of a shell.
+    heard = f"import signal; signal.signal(signal.SIGINT, signal.default_int_handler); {RUN}"
+    words = [str(PYTHON), "-c", heard, "learn", "rows.csv", "--outcome", "converted"]
     with subprocess.Popen(
         words, cwd=tmp_path, env=environment(), stderr=subprocess.PIPE, text=True
     ) as started:
