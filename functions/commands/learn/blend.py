@@ -52,19 +52,26 @@ class Before:
             return round(points * per_point)
 
         tables = (
-            replace(
-                table,
+            Table(
+                table.id,
+                table.value,
                 points=_told_apart(table, scaled),
                 steps=_risen(table, scaled),
                 otherwise=scaled(table.otherwise),
+                why=table.why,
                 missing=None if table.missing is None else scaled(table.missing),
-                group="",
             )
             for table in self.tables
             if table.value not in fields
         )
         pairs = (
-            replace(pair, points=tuple(tuple(map(scaled, row)) for row in pair.points), group="")
+            Pair(
+                pair.id,
+                pair.rows,
+                pair.columns,
+                tuple(tuple(map(scaled, row)) for row in pair.points),
+                why=pair.why,
+            )
             for pair in self.pairs
         )
         return Rest(

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from functions.commands.learn.bins import Bins, Design
 from functions.commands.learn.card import Card, Scale
@@ -146,8 +147,8 @@ def _table(
     """Return the table of a column; None where it never gives more than one point."""
     if max(map(abs, points)) < LEAST_POINTS:
         return None
-    bare = Table(
-        naming.id_of(column.name), column.field, why=column.title[:LONGEST_WORDS], missing=points[-1]
+    table = partial(
+        Table, naming.id_of(column.name), column.field, why=column.title[:LONGEST_WORDS], missing=points[-1]
     )
     if bins.is_ordered:
         steps = [
@@ -155,7 +156,7 @@ def _table(
             for edge, before, given in zip(bins.edges, points[:-2], points[1:-1], strict=True)
             if given != before
         ]
-        return replace(bare, steps=tuple(steps) or ((bins.edges[0], points[0]),), otherwise=points[0])
+        return table(steps=tuple(steps) or ((bins.edges[0], points[0]),), otherwise=points[0])
     otherwise = points[-2]
     entries = [
         (weight * abs(given - otherwise), bins.levels[index], given)
@@ -168,7 +169,7 @@ def _table(
         level == "true" if bins.kind == "flag" else level: given
         for level, given in named or [(bins.levels[0], points[0])]
     }
-    return replace(bare, points=values, otherwise=otherwise)
+    return table(points=values, otherwise=otherwise)
 
 
 def _spread(points: Sequence[int], weights: Sequence[float]) -> float:
