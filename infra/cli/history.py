@@ -167,7 +167,7 @@ def _beside(target: Path) -> Path:
 
 
 def _write(target: Path, rows: Sequence[TrainingRow], columns: Sequence[str]) -> None:
-    """Write the table in one step: whoever looks finds the one before, or all of this one."""
+    """Write the table in one step: a reader finds the one before, or all of this one."""
     new = target.with_name(f"{target.name}.new")
     with new.open("w", encoding="utf-8", newline="") as opened:
         table = csv.writer(opened, lineterminator="\n")

@@ -16,7 +16,7 @@ from functions.domain.figures.ranking import lift
 from functions.domain.scoring import band_for
 
 BEST = 0.1
-"""The share of the leads of which the lift is told."""
+"""The share of the leads whose lift is shown."""
 _SURE = 0.95
 
 

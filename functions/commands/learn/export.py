@@ -15,7 +15,7 @@ from functions.domain.scoring import Pair, Table
 
 MOST_RUNS = 10
 MOST_ENTRIES = 29
-"""Of a table, beside `otherwise`: nobody reads a longer one."""
+"""Of a table, beside `otherwise`: a longer one is not read."""
 _NATS, _PAIRS_ARE_CHEAPER = 0.5, 0.1
 LONGEST_WORDS = 80
 LONGEST_ID = 50
