@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from functions.domain.configuration import Configuration
 from functions.domain.lead.outbox import Effect, EffectKind, Outbox
-from functions.domain.lead.record import Announcement, LeadRecord
+from functions.domain.lead.record import Announcement, LeadRecord, LeadState
 
 QUIET_TIME = timedelta(hours=24)
 """A lead is not announced twice within this time, however it moves."""
@@ -27,6 +27,21 @@ def announce(record: LeadRecord, config: Configuration, now: datetime) -> LeadRe
     return replace(
         record, announcement=Announcement(record.score.band, now), outbox=record.outbox.add(*effects)
     )
+
+
+def is_of_the_card_alone(record: LeadRecord, before: LeadRecord) -> bool:
+    """Return True when an assigned lead is scored by another card, and nothing of the lead has changed."""
+    decision, known = record.decision, before.decision
+    is_other_card = bool(known.card) and decision.card != known.card
+    return before.state is LeadState.ASSIGNED and is_other_card and decision.facts == known.facts
+
+
+def pass_over(record: LeadRecord) -> LeadRecord:
+    """Return the record with its band as one that needs no notification.
+
+    Another scorecard moves many leads at once, and none of them has become hotter by that.
+    """
+    return replace(record, announcement=replace(record.announcement, band=record.score.band))
 
 
 def readdress(outbox: Outbox, *, before: int | None, manager: int) -> Outbox:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from functions.domain.configuration import Configuration
-from functions.domain.lead.announcements import announce, readdress
+from functions.domain.lead.announcements import announce, is_of_the_card_alone, pass_over, readdress
 from functions.domain.lead.contacts_seen import seen_again, sighted
 from functions.domain.lead.decision_note import (
     first_record,
@@ -27,7 +27,7 @@ from functions.domain.lead.decisions import (
     Unchanged,
 )
 from functions.domain.lead.delivery import is_to_be_written_again
-from functions.domain.lead.facts import REPEATED, fingerprint_of
+from functions.domain.lead.facts import REPEATED, facts_hash_of, fingerprint_of
 from functions.domain.lead.first_touch import check_first_touch, is_reclaimed, start_first_touch
 from functions.domain.lead.history import with_evidence
 from functions.domain.lead.lifecycle import release, request_manager, transfer_by_hand
@@ -102,7 +102,10 @@ def _decide(
         is_reworded = before.score.language != config.language and before.state is not LeadState.CLOSED
         return Reworded(reworded(seen, config.language)) if is_reworded else Unchanged(seen)
     score = score_lead(facts, config.scorecard, now, band_before=before.score.band or None)
-    scored = _scored(before, score, snapshot, config, now, fingerprint=fingerprint)
+    facts_hash = facts_hash_of(facts, is_closed=snapshot.is_closed)
+    scored = _scored(before, score, snapshot, config, now, fingerprint=fingerprint, facts=facts_hash)
+    if is_of_the_card_alone(scored, before):
+        scored = pass_over(scored)
     scored = apply_closing(scored, snapshot, config, now, asked_for=asked_for)
     has_turn = before.assignment.turn is not None
     if snapshot.is_closed and scored.state is LeadState.CLOSED:
@@ -142,11 +145,10 @@ def _scored(
     now: datetime,
     *,
     fingerprint: str,
+    facts: str,
 ) -> LeadRecord:
     """Return the record with the fresh score and with what else the look has shown."""
-    begun = with_grounds(
-        start_decision(before, now), snapshot, config=config.version, fingerprint=fingerprint
-    )
+    begun = with_grounds(start_decision(before, now), snapshot, config, fingerprint=fingerprint, facts=facts)
     record = with_score(
         begun,
         score,

@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from functions.domain.configuration import Configuration
 from functions.domain.distribution import Candidate
 from functions.domain.item import Item
 from functions.domain.lead.ledger_entry import LedgerEntry, Outcome
@@ -18,6 +19,9 @@ from functions.domain.lead.record import LeadRecord, StoredScore
 from functions.domain.lead.snapshot import LeadSnapshot
 from functions.domain.lead.telling import settled
 from functions.domain.scoring import Score, reasons
+
+HASH = 12
+"""Digits that are kept of the hash of a scorecard: they tell two in a row from each other."""
 
 
 def first_record(item: Item, now: datetime) -> LeadRecord:
@@ -58,12 +62,16 @@ def resume_decision(record: LeadRecord, before: LeadRecord) -> LeadRecord:
     return replace(record, decision=decision)
 
 
-def with_grounds(record: LeadRecord, snapshot: LeadSnapshot, *, config: str, fingerprint: str) -> LeadRecord:
+def with_grounds(
+    record: LeadRecord, snapshot: LeadSnapshot, config: Configuration, *, fingerprint: str, facts: str
+) -> LeadRecord:
     """Return the record with what its decision rests on: the configuration, the facts, the rates."""
     decision = replace(
         record.decision,
-        config=config,
+        config=config.version,
         fingerprint=fingerprint,
+        facts=facts,
+        card=config.scorecard.version[:HASH],
         note="",
         rates=snapshot.rates,
         remarks=snapshot.remarks,

@@ -54,6 +54,16 @@ def fingerprint_of(facts: Facts, *, is_closed: bool, version: str, told_apart: C
         version,
         *sorted(unknown.intersection(name.removeprefix("lead.") for name in told_apart)),
     )
+    return _hash_of(held)
+
+
+def facts_hash_of(facts: Facts, *, is_closed: bool) -> str:
+    """Return a hash of the facts alone: it stays where only the configuration has changed."""
+    *told, _ = astuple(facts.lead)
+    return _hash_of((told, facts.signals, facts.unanswered_since, facts.adjustment, is_closed))
+
+
+def _hash_of(held: tuple[object, ...]) -> str:
     return hashlib.blake2b(repr(held).encode(), digest_size=12).hexdigest()
 
 
