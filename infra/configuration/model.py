@@ -9,6 +9,7 @@ from pydantic import Field
 from infra.configuration.fields import FieldsSection
 from infra.configuration.figures import AgreementSection, FiguresSection
 from infra.configuration.handling import HandleSection
+from infra.configuration.learning import LearningSection
 from infra.configuration.people import ManagerSection, PortalSection, QueueSection, RetentionSection
 from infra.configuration.scoring import (
     BandSection,
@@ -36,6 +37,7 @@ class FairleadToml(Section):
     inputs: dict[InputName, InputSection] = Field(default_factory=dict)
     score: ScoreSection = ScoreSection()
     learned: LearnedSection | None = None
+    learning: LearningSection = LearningSection()
     retention: RetentionSection = RetentionSection()
     figures: FiguresSection = FiguresSection()
     agreement: AgreementSection = AgreementSection()

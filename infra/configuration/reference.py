@@ -188,7 +188,7 @@ def _row(key: str, info: FieldInfo) -> str:
 
 
 def _default(value: Any) -> str:
-    if isinstance(value, NoneType) or value in ("", ()):
+    if isinstance(value, NoneType) or value in ("", (), {}):
         return "none"
     if isinstance(value, Section):
         return "below"

@@ -1,26 +1,29 @@
-"""A file without what decides nothing: its languages, and what its scorecard was learned from."""
+"""A file without what decides nothing: its languages, and how its scorecard is and was learned."""
 
 from collections.abc import Iterator
 
 from infra.configuration.source_map import STRING, KeyPath, SourceMap
 
 LANGUAGE = "language"
-LEARNED = "learned"
+ABOUT_LEARNING = ("learned", "learning")
 
 
 def without_words(text: str) -> str:
-    """Return a valid file without its languages and without `[learned]`; with a key goes its line.
+    """Return a valid file without its languages, `[learned]` and `[learning]`; with a key goes its line.
 
-    Another language changes words, and another `[learned]` what a score foretells: no score follows from
-    either. So a probability that was fitted anew decides nothing anew, and nothing is written for it.
+    Another language changes words, another `[learned]` what a score foretells, and `[learning]` says when it
+    is learned anew: no score follows from any of them. So a probability that was fitted anew decides nothing
+    anew, and nothing is written for it.
     """
-    return _without_languages(_without_learned(text))
+    for section in ABOUT_LEARNING:
+        text = _without(section, text)
+    return _without_languages(text)
 
 
-def _without_learned(text: str) -> str:
+def _without(section: str, text: str) -> str:
     """Return the file without the section, up to the next one; one that is written otherwise stays."""
     source = SourceMap.of(text)
-    header = source.offsets.get((LEARNED,))
+    header = source.offsets.get((section,))
     if header is None or not text.startswith("[", header.key):
         return text
     headers = sorted(at.key for at in source.offsets.values() if at.key == at.value)

@@ -232,6 +232,32 @@ def test_a_card_that_is_not_proved_is_not_written_but_by_hand_and_that_is_noted(
     assert 0.5 < forced.card["learned"]["weight"] < 0.7
 
 
+def test_a_new_card_is_judged_against_the_best_that_is_named(run: Run, tmp_path: Path) -> None:
+    """The card in use is a poor one by hand: to be better than that is not enough."""
+    (tmp_path / "best.toml").write_text(run.text, encoding="utf-8")
+    again = learned(tmp_path, World(2500, seed=12, noise=1), "--against", "best.toml")
+    gate = again.report["gate"]
+    assert gate["against_name"] == "best.toml"
+    assert ("the card best.toml" in again.said) is not gate["passed"]
+
+
+def test_what_the_configuration_wishes_of_a_card_needs_no_option(tmp_path: Path) -> None:
+    World(2500, seed=13).write(tmp_path / "rows.csv")
+    wishes = 'leave_out = ["Source", "not in this file"]\nmonotone = { "Visits" = "down", source = "up" }'
+    (tmp_path / "wishes.toml").write_text(f"{CONFIGURATION}\n[learning]\n{wishes}\n", encoding="utf-8")
+    words = ("learn", "rows.csv", "--outcome", "converted", "--config", "wishes.toml", "--force")
+    done = learning(tmp_path, *words)
+    assert done.returncode == 0, done.stderr
+    run = Run(tmp_path, done)
+    assert "[learning]" in run.text
+    values = {table["value"] for table in run.card["table"]}
+    assert "lead.source" not in values - {table["value"] for table in tomllib.loads(CONFIGURATION)["table"]}
+    visits = [table for table in run.card["table"] if table["value"] == "lead.visits"]
+    for table in visits:
+        points = [table["otherwise"], *(given for _, given in table["steps"])]
+        assert points == sorted(points, reverse=True)
+
+
 def test_the_probability_alone_is_shifted_to_what_came_lately(run: Run, tmp_path: Path) -> None:
     World(2000, seed=11, base=-0.8).write(tmp_path / "rows.csv")
     (tmp_path / "card.toml").write_text(run.text, encoding="utf-8")

@@ -7,10 +7,12 @@ import pytest
 
 from functions.commands.learn.blend import POINTS_A_UNIT, weight_of
 from functions.commands.learn.calibrate import platt
+from functions.commands.learn.folds import split
 from functions.commands.learn.gate import Said, Verdict, bound_of_loss, judged
+from functions.commands.learn.history import History, Lead
 from functions.commands.learn.measures import losses, mean, sigmoid
 
-BASE = 0.2
+BASE, DAY = 0.2, 86_400.0
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,17 @@ def test_the_same_card_passes_and_differs_by_nothing() -> None:
     said = world.seen(0.5, 1)
     verdict = judged(said, said, world.outcomes, Random(1), base_rate=BASE)
     assert (verdict.passed, verdict.loss_bound, verdict.auc_bound) == (True, 0, 0)
+
+
+def test_no_lead_judges_that_the_card_in_use_was_learned_from() -> None:
+    closed = [
+        Lead(bool(number % 3), decided_at=number * DAY, closed_at=number * DAY) for number in range(100)
+    ]
+    history = History((), closed)
+    assert split(history, "time", []).newest == list(range(80, 100))
+    assert split(history, "time", [], seen_until=90 * DAY).newest == list(range(91, 100))
+    assert split(history, "time", [], seen_until=60 * DAY).newest == list(range(80, 100))
+    assert split(history, "file", [], seen_until=90 * DAY).newest == list(range(80, 100))
 
 
 def test_few_leads_tell_nothing_and_the_reason_says_how_many_are_needed() -> None:

@@ -74,18 +74,24 @@ class Split:
     newest: Sequence[int]
 
 
-def split(history: History, order: Order, shuffled: Sequence[int]) -> Split:
+def split(history: History, order: Order, shuffled: Sequence[int], seen_until: float | None = None) -> Split:
     """Return the oldest four fifths and the newest fifth; a person is on one side only.
+
+    A learned card in use knows what became of the leads that it was learned from: of these none judges.
 
     Args:
         history: the rows.
         order: of time, of the file, or none.
         shuffled: the rows in an order of chance.
+        seen_until: seconds since 1970 of the newest decision that the card in use was learned from; counts
+            where the order is that of time.
     """
     rows = list(shuffled) if order == "none" else list(range(len(history)))
     if order == "time":
         rows.sort(key=lambda row: history.leads[row].decided_at or 0.0)
     cut = round(len(rows) * (1 - NEWEST))
+    if order == "time" and seen_until is not None:
+        cut = max(cut, sum((lead.decided_at or 0.0) <= seen_until for lead in history.leads))
     older, newest = rows[:cut], rows[cut:]
     known = {history.leads[row].subject for row in older} - {None}
     return Split(older, [row for row in newest if history.leads[row].subject not in known])

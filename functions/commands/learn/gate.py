@@ -16,6 +16,8 @@ from functions.commands.learn.measures import (
 )
 from functions.domain.figures.proportions import Interval
 
+IN_USE = "in use"
+"""What the card in use is called."""
 FEWEST = 200
 """Newest leads below which it can hardly pass."""
 LOSS_MARGIN = 0.01
@@ -65,7 +67,8 @@ class Verdict:
 
     Attributes:
         leads: newest ones that judged.
-        against: the card in use.
+        against: the card in use, or another one that is better than it.
+        against_name: which one that is.
         base: the log loss of the base rate.
         loss_bound: the mean difference of the losses is at most this, by the one-sided bound.
         auc_bound: the AUC is at least this much more.
@@ -82,6 +85,7 @@ class Verdict:
     auc_bound: float
     ece_by_chance: float
     reasons: tuple[str, ...]
+    against_name: str = IN_USE
 
     @property
     def passed(self) -> bool:
@@ -98,17 +102,25 @@ class Said:
 
 
 def judged(
-    new: Said, against: Said, outcomes: Sequence[bool], chance: Chance, *, base_rate: float
+    new: Said,
+    against: Said,
+    outcomes: Sequence[bool],
+    chance: Chance,
+    *,
+    base_rate: float,
+    against_name: str = IN_USE,
 ) -> Verdict:
-    """Return whether the new card is not worse than the one in use.
+    """Return whether the new card is not worse than another one.
 
     Args:
         new: by a card that has not seen these leads.
-        against: by the card in use, calibrated on the same older leads.
+        against: by the other card, calibrated on the same older leads.
         outcomes: of the newest leads, in both the same.
         chance: draws for the bound of the AUC.
         base_rate: of the older leads.
+        against_name: what the other card is called.
     """
+    rival = f"the card {against_name}"
     one, other = (Judged.of(each.scores, each.probabilities, outcomes) for each in (new, against))
     base = mean(losses([base_rate] * len(outcomes), outcomes))
     loss_bound = bound_of_loss(new.probabilities, against.probabilities, outcomes)
@@ -119,12 +131,12 @@ def judged(
         reasons.append(f"there are {len(outcomes)} newest leads, and {FEWEST} are needed to tell")
     if loss_bound > LOSS_MARGIN * base:
         reasons.append(
-            f"its log loss may be worse by {loss_bound:.4f} than that of the card in use, "
+            f"its log loss may be worse by {loss_bound:.4f} than that of {rival}, "
             f"and at most {LOSS_MARGIN * base:.4f} is allowed"
         )
     if auc_bound < -AUC_MARGIN:
         reasons.append(
-            f"its order may be worse by {-auc_bound:.3f} (AUC) than that of the card in use, "
+            f"its order may be worse by {-auc_bound:.3f} (AUC) than that of {rival}, "
             f"and at most {AUC_MARGIN} is allowed"
         )
     if len(outcomes) >= FEWEST_FOR_ERROR and one.ece > MOST_ERROR:
@@ -134,7 +146,16 @@ def judged(
     if one.log_loss >= base:
         reasons.append("it foretells no better than the same probability for every lead")
     return Verdict(
-        len(outcomes), sum(outcomes), one, other, base, loss_bound, auc_bound, by_chance, tuple(reasons)
+        len(outcomes),
+        sum(outcomes),
+        one,
+        other,
+        base,
+        loss_bound,
+        auc_bound,
+        by_chance,
+        tuple(reasons),
+        against_name,
     )
 
 

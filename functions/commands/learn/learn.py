@@ -12,10 +12,10 @@ from functions.commands.learn.calibrate import platt
 from functions.commands.learn.drift import Drift, drift_of
 from functions.commands.learn.fit import Fitted, How, fitted
 from functions.commands.learn.folds import Chosen, Order, Split, mature, maturity_of, split
-from functions.commands.learn.gate import Chance, Said, Verdict, judged
+from functions.commands.learn.gate import FEWEST, IN_USE, Chance, Said, Verdict, judged
 from functions.commands.learn.history import History
 from functions.commands.learn.leaks import filled_later, too_good
-from functions.commands.learn.measures import sigmoid
+from functions.commands.learn.measures import losses, mean, sigmoid
 from functions.commands.learn.offered import LeftOut, sorted_out
 from functions.commands.learn.terms import Direction, Learner
 from functions.domain.scoring import Scorecard
@@ -37,6 +37,8 @@ class Asked:
         maturity: seconds; None to find it in the rows.
         keep: columns that are vouched for.
         taken: ids that stay in the file.
+        seen_until: see `split`.
+        rivals: other cards that the new one must not be worse than, by name: the points of all rows.
     """
 
     order: Order = "none"
@@ -46,6 +48,8 @@ class Asked:
     pairs: int = 15
     seed: int = 0
     taken: frozenset[str] = frozenset()
+    seen_until: float | None = None
+    rivals: Mapping[str, Sequence[int]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -90,9 +94,11 @@ def learn(
     history = everything.at(chosen.rows)
     _ensure_enough(history, chosen)
     history, left_out = _fenced(everything, history, chosen, asked)
-    parts = split(history, asked.order, _shuffled(len(history), chance))
+    parts = split(history, asked.order, _shuffled(len(history), chance), asked.seen_until)
     how = How(asked.pairs, asked.monotone, asked.seed, asked.taken)
-    verdict = _judged(history, parts, scorecard, learner, chance=chance, how=how)
+    cards = {IN_USE: [lead.points for lead in history.leads]}
+    cards |= {name: [points[row] for row in chosen.rows] for name, points in asked.rivals.items()}
+    verdict = _judged(history, parts, scorecard, learner, chance=chance, how=how, cards=cards)
     result = fitted(history, scorecard, learner, how)
     scores = result.scores(history)
     moments = [lead.decided_at for lead in history.leads if lead.decided_at is not None]
@@ -187,19 +193,34 @@ def _fenced(
     rest = [each.name for each in offered if each.title not in titles or each.name in asked.keep]
     left_out += suspects
     if not rest:
-        named = "; ".join(f"{each.column} {each.why}" for each in left_out[:5])
+        # What can be vouched for comes first: nothing helps a column that is the same for every lead.
+        first = sorted(left_out, key=lambda each: each.kind not in {"provenance", "leak"})
+        named = "; ".join(f"{each.column} {each.why}" for each in first[:3])
+        names = [each.name for each in offered if each.title in titles]
         raise NothingLearned(
             f"No column is left to learn from: {named or 'the file has none that conditions can read'}. "
-            "Vouch for those that were known at the decision: --keep NAME,NAME"
+            f"Vouch for those that were known at the decision: --keep {','.join(names) or 'NAME,NAME'}"
         )
     return history.with_columns(rest), left_out
 
 
 def _judged(
-    history: History, parts: Split, scorecard: Scorecard, learner: Learner, *, chance: Chance, how: How
+    history: History,
+    parts: Split,
+    scorecard: Scorecard,
+    learner: Learner,
+    *,
+    chance: Chance,
+    how: How,
+    cards: Mapping[str, Sequence[int]],
 ) -> Verdict:
-    """Return how a card of the older leads does on the newest, beside the card in use."""
+    """Return how a card of the older leads does on the newest, beside the best of `cards`."""
     older, newest = history.at(parts.older), history.at(parts.newest)
+    if not len(newest):
+        raise NothingLearned(
+            "The card in use was learned from all of these leads, and none is left to judge a new one by. "
+            f"Wait for {FEWEST} leads that were decided, and closed, after its `until`."
+        )
     if not 0 < older.converted < len(older):
         which = "converted" if not older.converted else "was lost"
         raise NothingLearned(
@@ -208,15 +229,23 @@ def _judged(
         )
     trial = fitted(older, scorecard, learner, how)
     scores = trial.scores(newest)
-    line = platt([lead.points for lead in older.leads], older.outcomes, unit=POINTS_A_UNIT)
-    used = [lead.points for lead in newest.leads]
+    said = {name: _said(points, older, parts) for name, points in cards.items()}
+    best = min(said, key=lambda name: mean(losses(said[name].probabilities, newest.outcomes)))
     return judged(
         Said(scores, trial.probabilities(scores)),
-        Said(used, [sigmoid(line.at(points)) for points in used]),
+        said[best],
         newest.outcomes,
         chance,
         base_rate=older.converted / len(older),
+        against_name=best,
     )
+
+
+def _said(points: Sequence[int], older: History, parts: Split) -> Said:
+    """Return what a card says of the newest leads, with probabilities that were fitted to the older ones."""
+    line = platt([points[row] for row in parts.older], older.outcomes, unit=POINTS_A_UNIT)
+    scores = [points[row] for row in parts.newest]
+    return Said(scores, [sigmoid(line.at(each)) for each in scores])
 
 
 def _drift(history: History, parts: Split) -> list[Drift]:

@@ -45,6 +45,7 @@ def report_of(learned: Learned, *, seed: int, digest: str) -> dict[str, Any]:
             "converted": verdict.converted,
             **_rounded(asdict(verdict.new)),
             "against": _rounded(asdict(verdict.against)),
+            "against_name": verdict.against_name,
             "log_loss_of_base_rate": round(verdict.base, _DIGITS),
             "log_loss_difference_at_most": round(verdict.loss_bound, _DIGITS),
             "auc_difference_at_least": round(verdict.auc_bound, _DIGITS),

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import UTC, datetime, time
 from hashlib import file_digest, sha256
 from importlib.util import find_spec
 from pathlib import Path
@@ -19,12 +20,12 @@ from functions.domain.scoring.scorecard import START
 from infra.cli.learn.layout import Wanted
 from infra.cli.learn.options import (
     OrderOption,
-    columns_of,
+    kept_of,
     maturity_of,
     monotone_of,
-    name_of,
     numbers_of,
     order_of,
+    wanted_of,
 )
 from infra.cli.learn.page import learned_page
 from infra.cli.learn.printing import print_inputs, print_learned
@@ -67,6 +68,12 @@ def learn_card(
         str,
         typer.Option(help="Columns of which more is never worse (up) or never better (down): A=up,B=down."),
     ] = "",
+    against: Annotated[
+        list[Path] | None,
+        typer.Option(
+            exists=True, dir_okay=False, help="Another card that it must not be worse than; repeat it."
+        ),
+    ] = None,
     pairs: Annotated[int, typer.Option(min=0, max=30, help="How many pairs at most.")] = 15,
     seed: Annotated[int, typer.Option(min=0, help="Another seed draws otherwise.")] = 0,
     is_forced: Annotated[
@@ -88,12 +95,13 @@ def learn_card(
     loaded = load_configuration(used)
     written = [each for each in (target, report, page) if each is not None]
     _ensure_apart(written, [file, used])
-    wanted = Wanted(outcome, columns_of(keep), columns_of(leave_out), seed)
+    wanted = wanted_of(outcome, keep, leave_out, seed, loaded.model.learning)
     wishes, maturity = monotone_of(monotone), maturity_of(mature)
     learner = None if is_recalibrated else _learner()
     for each in written:
         ensure_writable(each)
-    read = read_history(file, loaded, wanted, SystemClock().now())
+    now = SystemClock().now()
+    read = read_history(file, loaded, wanted, now)
     if is_recalibrated:
         recalibrate(read, loaded, target, maturity)
         return
@@ -101,11 +109,13 @@ def learn_card(
     asked = Asked(
         chosen_order,
         maturity,
-        keep=frozenset(name_of(title, read) for title in wanted.keep),
-        monotone=numbers_of(wishes, read),
+        keep=kept_of(wanted, read),
+        monotone=numbers_of(wishes, read, loaded.model.learning),
         pairs=pairs,
         seed=seed,
         taken=_ids_that_stay(loaded),
+        seen_until=seen_until(loaded),
+        rivals={each.name: _points(file, each, wanted, now) for each in against or ()},
     )
     try:
         learned = learn(read.history, loaded.scorecard, learner or _learner(), Random(seed), asked)  # noqa: S311 nothing secret is drawn
@@ -144,6 +154,20 @@ def _ids_that_stay(loaded: LoadedConfiguration) -> frozenset[str]:
     """Return the ids of signals and decays, and that of where every lead starts."""
     card = loaded.scorecard
     return frozenset({START, *(each.id for each in card.signals), *(each.id for each in card.decays)})
+
+
+def seen_until(loaded: LoadedConfiguration) -> float | None:
+    """Return the end of the last day whose leads a learned card knows; None for one that does not say it."""
+    until = loaded.model.learned.until if loaded.model.learned else None
+    if until is None:
+        return None
+    return datetime.combine(until, time.max, UTC).timestamp()
+
+
+def _points(file: Path, other: Path, wanted: Wanted, now: datetime) -> list[int]:
+    """Return what another card gives the rows of the file."""
+    read = read_history(file, load_configuration(other), wanted, now)
+    return [lead.points for lead in read.history.leads]
 
 
 def _digest(file: Path, loaded: LoadedConfiguration) -> str:

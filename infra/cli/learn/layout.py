@@ -32,11 +32,13 @@ class Wanted:
     Attributes:
         outcome: the title of the column that tells it.
         keep, leave_out: columns, as `column_name` writes titles.
+        by_hand: those of them that the file has to have; the others are what `[learning]` wishes of any file.
     """
 
     outcome: str
     keep: frozenset[str] = frozenset()
     leave_out: frozenset[str] = frozenset()
+    by_hand: frozenset[str] = frozenset()
     seed: int = 0
 
 
@@ -91,7 +93,7 @@ def layout_of(file: Path, loaded: LoadedConfiguration, wanted: Wanted, progress:
 
 def _ensure_there(header: Sequence[str], wanted: Wanted) -> None:
     names = {*map(column_name, header)}
-    for title in (wanted.outcome, *sorted(wanted.keep | wanted.leave_out)):
+    for title in (wanted.outcome, *sorted(wanted.by_hand)):
         if column_name(title) not in names:
             refuse(f"No column is called {escape(title)}. There are: {escape(', '.join(header))}.", 2)
 

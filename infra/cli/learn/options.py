@@ -9,9 +9,11 @@ from rich.markup import escape
 from functions.commands.learn.folds import Order
 from functions.commands.learn.terms import Direction
 from functions.commands.score_file.titles import column_name
+from infra.cli.learn.layout import Wanted
 from infra.cli.learn.reading import Read
 from infra.cli.learn.refusing import refuse
 from infra.cli.terminal import err
+from infra.configuration.learning import LearningSection
 from infra.configuration.values import duration
 
 
@@ -62,14 +64,37 @@ def name_of(title: str, read: Read) -> str:
     return name
 
 
-def numbers_of(wishes: Mapping[str, Direction], read: Read) -> Mapping[str, Direction]:
-    """Return the wishes by name; exits where one is for a column without numbers."""
+def wanted_of(outcome: str, keep: str, leave_out: str, seed: int, learning: LearningSection) -> Wanted:
+    """Return what is asked of the file, by hand and by the configuration."""
+    kept, left = columns_of(keep), columns_of(leave_out)
+    return Wanted(
+        outcome,
+        kept | frozenset(map(column_name, learning.keep)) - left,
+        left | frozenset(map(column_name, learning.leave_out)) - kept,
+        seed=seed,
+        by_hand=kept | left,
+    )
+
+
+def kept_of(wanted: Wanted, read: Read) -> frozenset[str]:
+    """Return the names of the columns that are vouched for; exits where one that was named is none."""
+    asked = {name_of(title, read) for title in wanted.keep & wanted.by_hand}
+    return frozenset(asked | {read.names[title] for title in wanted.keep if title in read.names})
+
+
+def numbers_of(
+    wishes: Mapping[str, Direction], read: Read, learning: LearningSection
+) -> Mapping[str, Direction]:
+    """Return the wishes by name, those of the configuration too; exits where one cannot be met."""
     named = {name_of(title, read): way for title, way in wishes.items()}
     columns = read.history.by_name()
     for name in named:
         if name in columns and columns[name].kind != "number":
             refuse(f"{escape(columns[name].title)} holds texts, which cannot rise or fall.", 2)
-    return named
+    usual = {read.names.get(column_name(title), ""): way for title, way in learning.monotone.items()}
+    return {
+        name: way for name, way in usual.items() if name in columns and columns[name].kind == "number"
+    } | named
 
 
 def order_of(option: OrderOption | None, read: Read) -> Order:

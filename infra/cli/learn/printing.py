@@ -98,7 +98,7 @@ def _print_verdict(verdict: Verdict, *, is_ordered: bool) -> None:
     )
     for title in ("", "AUC", "log loss", "Brier", "ECE"):
         table.add_column(title, justify="left" if not title else "right")
-    for name, card in (("learned", verdict.new), ("in use", verdict.against)):
+    for name, card in (("learned", verdict.new), (escape(verdict.against_name), verdict.against)):
         table.add_row(name, *_figures(card))
     out.print(table)
     out.print(
