@@ -115,17 +115,15 @@ def judge(folder: Path) -> Judged:
     """Learn from the training rows of a set, in three ways, and ask all of its test rows."""
     meta = json.loads((folder / "meta.json").read_text(encoding="utf-8"))
     out = {*meta["ids"], *meta["leak"], *meta["suspect"]}
-    train, test = (_rows(folder / f"{part}.csv.gz", out) for part in ("train", "test"))
+    train, test = (rows_of(folder / f"{part}.csv.gz", out) for part in ("train", "test"))
     numeric = [name for name in train[0] if name in meta["numeric"]]
     with TemporaryDirectory(prefix="fairlead-learning-") as scratch:
         place = Path(scratch)
         for name, rows in (("train", train), ("test", test)):
-            _write(place / f"{name}.csv", rows)
+            write(place / f"{name}.csv", rows)
         (place / "fairlead.toml").write_text(configuration(list(train[0]), numeric), encoding="utf-8")
-        _fairlead(place, "learn", "train.csv", "--outcome", OUTCOME)
-        _fairlead(place, "score", "test.csv", "--config", "fairlead.learned.toml", may_find=True)
-        with (place / "scored.csv").open(encoding="utf-8", newline="") as file:
-            scored = [*csv.DictReader(file)]
+        fairlead(place, "learn", "train.csv", "--outcome", OUTCOME)
+        said = scored(place, "test.csv", "fairlead.learned.toml")
         words = [str(PYTHON), "-m", "tests.bench.learning_rival", "train.csv", "test.csv", *numeric]
         rival = subprocess.run(
             words, cwd=place, env=environment(), capture_output=True, text=True, check=True
@@ -136,8 +134,8 @@ def judge(folder: Path) -> Judged:
     return Judged(
         folder.name,
         outcomes[1],
-        [float(row["score"]) for row in scored],
-        [float(row["probability"]) for row in scored],
+        [float(row["score"]) for row in said],
+        [float(row["probability"]) for row in said],
         json.loads(rival.stdout)["said"],
         [odoo.probability(row) for row in in_bins(test, numeric, train)],
     )
@@ -166,7 +164,7 @@ def _time(leads: int, most: int) -> Row:
         titles = ["visits", "company_size", "shoe_size", *(f"noise_{number}" for number in range(14))]
         (place / "fairlead.toml").write_text(configuration(titles, titles), encoding="utf-8")
         before = _children()
-        _fairlead(place, "learn", "train.csv", "--outcome", OUTCOME, "--force")
+        fairlead(place, "learn", "train.csv", "--outcome", OUTCOME, "--force")
         seconds = _children() - before
     return Row(
         what=f"Learning a card from {leads:,} leads of 20 columns",
@@ -242,21 +240,31 @@ def _error(judged: Judged) -> Row:
     )
 
 
-def _rows(file: Path, out: set[str]) -> list[dict[str, str]]:
+def rows_of(file: Path, out: set[str]) -> list[dict[str, str]]:
+    """Return the rows of a set without some columns."""
     with gzip.open(file, "rt", encoding="utf-8", newline="") as opened:
         return [
             {name: value for name, value in row.items() if name not in out} for row in csv.DictReader(opened)
         ]
 
 
-def _write(file: Path, rows: Sequence[dict[str, str]]) -> None:
+def write(file: Path, rows: Sequence[dict[str, str]]) -> None:
+    """Write rows as CSV."""
     with file.open("w", encoding="utf-8", newline="") as opened:
         writer = csv.DictWriter(opened, rows[0])
         writer.writeheader()
         writer.writerows(rows)
 
 
-def _fairlead(place: Path, *words: str, may_find: bool = False) -> None:
+def scored(place: Path, file: str, config: str) -> list[dict[str, str]]:
+    """Return the rows of a file with what a card says of them."""
+    fairlead(place, "score", file, "--config", config, may_find=True)
+    with (place / "scored.csv").open(encoding="utf-8", newline="") as opened:
+        return [*csv.DictReader(opened)]
+
+
+def fairlead(place: Path, *words: str, may_find: bool = False) -> None:
+    """Run `fairlead …` in a folder; `may_find` where exit 1 says that something was found."""
     done = subprocess.run(
         [str(PYTHON), "-c", RUN, *words],
         cwd=place,
