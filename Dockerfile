@@ -1,10 +1,12 @@
 # `fairlead serve` on one machine, in a container: deploy/README.md says how.
 FROM python:3.12-slim AS build
+# requirements-learning.txt where `[learning]` has a schedule.
+ARG REQUIREMENTS=requirements-server.txt
 WORKDIR /src
 RUN python -m venv --without-pip /opt/fairlead
-COPY requirements-server.txt ./
+COPY requirements-server.txt requirements-learning.txt ./
 RUN pip --python /opt/fairlead install --no-cache-dir --disable-pip-version-check --require-hashes \
-    -r requirements-server.txt
+    -r ${REQUIREMENTS}
 COPY pyproject.toml README.md LICENSE ./
 COPY functions functions
 COPY infra infra

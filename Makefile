@@ -142,7 +142,7 @@ lock: $(READY) ## Resolve the hash-checked requirement files anew
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
 		--no-annotate --no-emit-index-url --group twins -o requirements-twins.txt
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
-		--no-annotate --no-emit-index-url --constraint requirements-dev.txt --extra learn --group learning \
+		--no-annotate --no-emit-index-url --constraint requirements-dev.txt --extra learn --extra gcp --group learning --group server \
 		pyproject.toml -o requirements-learning.txt
 
 clean: ## Remove what the targets made

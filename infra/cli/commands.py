@@ -28,6 +28,7 @@ COMMANDS = {
     "requeue": "Give open leads to other managers.",
     "score": "Score a file of leads offline.",
     "learn": "Learn a scorecard from leads with outcomes.",
+    "retrain": "Learn the scorecard anew, as a schedule does.",
     "backtest": "Compare two scorecards on leads with outcomes.",
     "erase": "Remove a person from the state.",
     "move": "Carry the whole state to another store.",

@@ -60,6 +60,8 @@ def serve(
         for each in scheduler.functions:
             due_at = each.due_at.astimezone(zone)
             out.print(f"{each.target} runs next at {due_at:%a %H:%M} ({zone.key}).", soft_wrap=True)
+        if (schedule := wiring.loaded.model.learning.schedule) != "off":
+            out.print(f"The scorecard is learned anew {schedule}, at night.")
         out.print(f"State: {place_of(wiring.settings)}", soft_wrap=True, markup=False)
         out.print(f"The dashboard: {server.url}/dashboard", soft_wrap=True)
         out.print("Stop with Ctrl-C.")

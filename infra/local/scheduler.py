@@ -11,6 +11,8 @@ import structlog
 
 from functions.errors import StateUnavailable
 from functions.ports import Checkpoints, Clock
+from infra.local import retraining
+from infra.local.retraining import Retraining
 from infra.local.server import TARGETS, FunctionServer
 from infra.schedules import TIMETABLE, next_run
 from infra.wiring import Wiring
@@ -103,6 +105,8 @@ class LocalScheduler:
         clock: tells the time.
         checkpoints: keep when each function last ran well.
         timezone: returns the portal's; with the configuration it may become another one.
+        retrain: learns the scorecard anew where that is due; None where that is not this process's to do.
+        stopping: is set when the schedule ends.
     """
 
     def __init__(
@@ -113,26 +117,36 @@ class LocalScheduler:
         clock: Clock,
         checkpoints: Checkpoints,
         timezone: Callable[[], ZoneInfo],
+        retrain: Call | None = None,
+        stopping: Event | None = None,
     ) -> None:
-        self.functions = tuple(
-            ScheduledFunction(target, line, call, clock=clock, checkpoints=checkpoints, timezone=timezone)
-            for target, line in TIMETABLE.items()
-            if target in targets
+        lines = [(target, line, call) for target, line in TIMETABLE.items() if target in targets]
+        also = [(retraining.TARGET, retraining.LINE, retrain)] if retrain is not None else []
+        self.functions, self.retraining = (
+            tuple(
+                ScheduledFunction(target, line, each, clock=clock, checkpoints=checkpoints, timezone=timezone)
+                for target, line, each in chosen
+            )
+            for chosen in (lines, also)
         )
-        self._stopping = Event()
+        self._stopping = stopping or Event()
         self._threads = [
-            Thread(target=self._keep, args=(each,), name=each.target, daemon=True) for each in self.functions
+            Thread(target=self._keep, args=(each,), name=each.target, daemon=True)
+            for each in (*self.functions, *self.retraining)
         ]
 
     @classmethod
     def of(cls, server: FunctionServer, app: Wiring) -> Self:
         """Return the schedule of everything that a server answers."""
+        stopping = Event()
         return cls(
             server.call,
             TARGETS,
             clock=app.clock,
             checkpoints=app.state.checkpoints,
             timezone=lambda: app.at_work().config.business.timezone,
+            retrain=Retraining(app, stopping).run_if_due,
+            stopping=stopping,
         )
 
     def __enter__(self) -> Self:

@@ -78,7 +78,8 @@ def test_n11_the_image_copies_what_is_there_and_its_builder_may_see_it() -> None
 def test_n11_the_image_takes_hash_checked_packages_alone_and_no_root() -> None:
     installs = [rest for name, rest in steps() if name == "RUN" and " install " in rest]
     assert len(installs) == 2
-    assert "--require-hashes -r requirements-server.txt" in installs[0]
+    assert "--require-hashes -r ${REQUIREMENTS}" in installs[0]
+    assert step("ARG") == "REQUIREMENTS=requirements-server.txt"
     assert {"--no-deps", "--no-build-isolation", "."} <= set(installs[1].split())
     uid = step("USER").partition(":")[0]
     assert int(uid) > 0
@@ -91,6 +92,7 @@ def test_n11_what_the_image_installs_is_what_is_tested() -> None:
 
     ours = pins("requirements-server.txt")
     assert ours < pins("requirements-dev.txt")
+    assert ours < pins("requirements-learning.txt")
     assert {"waitress", "typer", "rich", "hatchling"} <= {pin.partition("==")[0] for pin in ours}
 
 

@@ -1,0 +1,73 @@
+"""The scorecard is learned anew at night, in a process of its own, when `[learning]` wants it."""
+
+import subprocess
+import sys
+from collections.abc import Sequence
+from datetime import date
+from threading import Event
+
+import structlog
+
+from functions.errors import StateUnavailable
+from infra.configuration.learning import Schedule
+from infra.wiring import Wiring
+
+TARGET = "learning"
+LINE = "30 2 * * *"
+"""When it is looked whether one is due: at night, before the leads of the night run are chosen."""
+CHECKPOINT = "retrained-on"
+POLL_EVERY = 1.0
+"""Seconds between two looks whether the process has ended, or this one is to stop."""
+COMMAND = (sys.executable, "-c", "from infra.cli.main import run; run(['retrain'])")
+"""Learning takes minutes of a processor and much memory: both are given back when its process ends."""
+
+_DAYS = {"weekly": 7, "monthly": 28}
+_log = structlog.get_logger(__name__)
+
+
+class Retraining:
+    """Learns anew when it is due; what did not go well is tried again the night after.
+
+    Args:
+        app: of which the newest configuration says whether and how often.
+        stopping: is set when the server is to stop: the process is ended then.
+        command: what learns; exit 0 when it ran, whatever came of it.
+    """
+
+    def __init__(self, app: Wiring, stopping: Event, *, command: Sequence[str] = COMMAND) -> None:
+        self._app, self._stopping, self._command = app, stopping, command
+
+    def run_if_due(self, _: str = TARGET) -> bool:
+        """Learn if it is time to; True in any case, for tonight nothing is tried again."""
+        today = self._app.clock.now().date()
+        schedule = self._app.at_work().loaded.model.learning.schedule
+        checkpoints = self._app.state.checkpoints
+        try:
+            if is_due(schedule, checkpoints.get(CHECKPOINT), today) and self._has_run():
+                checkpoints.set(CHECKPOINT, today.isoformat())
+        except StateUnavailable as error:
+            _log.warning("scheduler.state_unavailable", target=TARGET, message=str(error))
+        return True
+
+    def _has_run(self) -> bool:
+        with subprocess.Popen(self._command) as process:  # noqa: S603  our own words
+            while (code := _code_within(process, POLL_EVERY)) is None:
+                if self._stopping.is_set():
+                    process.terminate()
+        if code:
+            _log.error("learning.failed", code=code)
+        return code == 0
+
+
+def is_due(schedule: Schedule, last: str | None, today: date) -> bool:
+    """Return whether it is time to learn; `last` is the day of the last time, None for never."""
+    if schedule == "off":
+        return False
+    return last is None or (today - date.fromisoformat(last)).days >= _DAYS[schedule]
+
+
+def _code_within(process: "subprocess.Popen[bytes]", seconds: float) -> int | None:
+    try:
+        return process.wait(seconds)
+    except subprocess.TimeoutExpired:
+        return None
