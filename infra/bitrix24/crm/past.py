@@ -1,12 +1,7 @@
-"""The port `Past` on Bitrix24: pages by ascending number, fifty of them in one request.
-
-Each page of a request begins behind the last row of the page before, by reference (docs/bitrix24-api.md 5).
-Where that page is not full the reference leads nowhere: what the portal makes of it is not looked at.
-"""
+"""The port `Past` on Bitrix24: pages by ascending number, fifty of them in one request."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import Any, Self
 
@@ -15,28 +10,21 @@ from pydantic import BaseModel, Field
 from functions.domain.handling import Handled
 from functions.domain.item import Item
 from functions.domain.scoring import Lead
-from functions.errors import MethodBlocked, PortalError
 from functions.ports.past import PastActivity, PastEnd, PastItem, PastPage, PastRow, Step
 from infra.bitrix24.crm.activity_rows import activities_of
 from infra.bitrix24.crm.entities import FAILURE, HANDLED, SUCCESS
 from infra.bitrix24.crm.fields import FieldNames, field_names
 from infra.bitrix24.crm.list_texts import ListTexts
-from infra.bitrix24.crm.payloads import ActivityRow, LeadItem, readable, rows_in
+from infra.bitrix24.crm.long_lists import LongList, PatientClient, rows_behind
+from infra.bitrix24.crm.payloads import ActivityRow, LeadItem, readable
 from infra.bitrix24.crm.rates import RateCache
 from infra.bitrix24.crm.value_source import ValueSource
 from infra.bitrix24.crm.values import Flag, Id, Moment
-from infra.bitrix24.rest.answers import BatchAnswer
 from infra.bitrix24.rest.client import Bitrix24Client
-from infra.bitrix24.rest.commands import Command, Reference
-from infra.bitrix24.rest.envelope import as_int
 from infra.bitrix24.rest.limits import BATCH_SIZE, PAGE_SIZE
 from infra.clock import WaitingClock
 from infra.configuration.model import FairleadToml
 
-MOST_PAGES, FEWER_PAGES = BATCH_SIZE, 15
-"""Pages of a request, and of one to a portal that is slow, or not known yet: it has a minute for all."""
-SLOW = 0.5
-"""Seconds that a page takes of a portal that is slow."""
 FINAL_STAGE = 3
 """The type of an entry of the history of stages by which a record came into a final one."""
 _END = ["ID", "OWNER_ID", "CREATED_TIME"]
@@ -65,38 +53,6 @@ class EndRow(BaseModel):
     at: Moment = Field(alias="CREATED_TIME")
 
 
-@dataclass(frozen=True, slots=True)
-class _List:
-    """A list that is read page by page.
-
-    Attributes:
-        id_name: of the number of a row, in rows, filters and orders.
-        path: where the rows are in the result.
-    """
-
-    method: str
-    params: Mapping[str, Any]
-    id_name: str
-    path: tuple[str, ...]
-
-    def key(self, number: int) -> str:
-        """Return the key of a page in its request."""
-        return f"page-{number}"
-
-    def pages(self, number: int, after: int) -> Iterator[Command]:
-        """Yield the commands for so many pages behind a number."""
-        behind: int | Reference = after
-        for page in range(number):
-            wanted = {**self.params["filter"], f">{self.id_name}": behind}
-            params = {**self.params, "filter": wanted, "order": {self.id_name: "ASC"}, "start": -1}
-            yield Command(self.key(page), self.method, params)
-            behind = Reference(self.key(page), *self.path, PAGE_SIZE - 1, self.id_name, or_zero=True)
-
-    def counted(self, step: Step) -> Command:
-        """Return the command that counts the rows."""
-        return Command(step, self.method, {**self.params, "select": [self.id_name], "start": 0})
-
-
 class Bitrix24Past:
     """`functions.ports.past.Past` through one client.
 
@@ -117,9 +73,8 @@ class Bitrix24Past:
         clock: WaitingClock,
         on_wait: Callable[[datetime], None] = lambda _: None,
     ) -> None:
-        self._client, self._fields, self._values, self._handled = client, fields, values, handled
-        self._clock, self._on_wait = clock, on_wait
-        self._most = FEWER_PAGES
+        self._fields, self._values, self._handled, self._clock = fields, values, handled, clock
+        self._patient = PatientClient(client, clock, on_wait)
 
     @classmethod
     def on(
@@ -143,7 +98,7 @@ class Bitrix24Past:
         """Return how many rows each step has; one request."""
         lists = {step: self._list(entity, step, since) for step in Step}
         commands = [each.counted(step) for step, each in lists.items()]
-        answers = self._sent(commands, needed=Step.ITEMS)
+        answers = self._patient.sent(commands, needed=Step.ITEMS)
         return {step: answers.answer(step).total or 0 for step in lists}
 
     def page(self, entity: str, step: Step, since: datetime, *, after: int, left: int) -> PastPage:
@@ -153,34 +108,13 @@ class Bitrix24Past:
         meanings = (
             self._values.commands([Item(entity, 0)], {}, self._clock.now()) if step is Step.ITEMS else []
         )
-        pages = min(-(-max(left, 0) // PAGE_SIZE) + 1, self._most, BATCH_SIZE - len(meanings))
-        answers = self._sent([*meanings, *listed.pages(pages, after)], needed=listed.key(0))
+        pages = min(-(-max(left, 0) // PAGE_SIZE) + 1, self._patient.most, BATCH_SIZE - len(meanings))
+        answers = self._patient.sent([*meanings, *listed.pages(pages, after)], needed=listed.key(0))
         self._values.store(answers)
-        rows, last, is_last = _rows_behind(after, answers, listed, pages)
+        rows, last, is_last = rows_behind(after, answers, listed, pages)
         return PastPage(list(self._read(entity, step, rows)), last, is_last)
 
-    def _sent(self, commands: Sequence[Command], *, needed: str) -> BatchAnswer:
-        """Send a request until the portal answers its command `needed`; wait while it takes no more of those.
-
-        Raises:
-            PortalError: the portal did not answer.
-        """
-        while True:
-            began = self._clock.monotonic()
-            try:
-                answers = self._client.batch(commands)
-                answers.answer(needed)
-            except MethodBlocked as blocked:
-                if blocked.until is None:
-                    raise
-                self._on_wait(blocked.until)
-                self._clock.sleep(max((blocked.until - self._clock.now()).total_seconds(), 1.0))
-                continue
-            is_slow = self._clock.monotonic() - began > SLOW * len(commands)
-            self._most = FEWER_PAGES if is_slow else MOST_PAGES
-            return answers
-
-    def _list(self, key: str, step: Step, since: datetime) -> "_List":
+    def _list(self, key: str, step: Step, since: datetime) -> LongList:
         entity, moment = HANDLED[key], since.isoformat(timespec="seconds")
         if step is Step.ITEMS:
             funnels = self._handled[key].funnels
@@ -193,13 +127,13 @@ class Bitrix24Past:
                 "filter": wanted,
                 "useOriginalUfNames": "Y",
             }
-            return _List("crm.item.list", params, "id", ("items",))
+            return LongList("crm.item.list", params, "id", ("items",))
         if step is Step.ENDS:
             ended = {"TYPE_ID": FINAL_STAGE, ">=CREATED_TIME": moment}
             params = {"entityTypeId": entity.type_id, "filter": ended, "select": _END}
-            return _List("crm.stagehistory.list", params, "ID", ("items",))
+            return LongList("crm.stagehistory.list", params, "ID", ("items",))
         recorded = {"OWNER_TYPE_ID": entity.type_id, ">=CREATED": moment}
-        return _List("crm.activity.list", {"filter": recorded, "select": _ACTIVITY}, "ID", ())
+        return LongList("crm.activity.list", {"filter": recorded, "select": _ACTIVITY}, "ID", ())
 
     def _read(self, key: str, step: Step, rows: Sequence[Any]) -> Iterator[PastRow]:
         """Yield what the rows tell; one that cannot be understood is logged, and left out."""
@@ -243,24 +177,3 @@ class Bitrix24Past:
     def _untold(key: str) -> set[str]:
         """Return the fields that rows of this kind do not have: the channels of a deal are its clients'."""
         return set() if "hasPhone" in _ALSO.get(key, ()) else {"has_phone", "has_email"}
-
-
-def _rows_behind(
-    after: int, answers: BatchAnswer, listed: "_List", pages: int
-) -> tuple[list[Any], int, bool]:
-    """Return the rows of a request by ascending number, the last number, and whether the list is over.
-
-    What follows a page that is not full, or one that was refused, is not looked at.
-    """
-    rows, last = list[Any](), after
-    for number in range(pages):
-        answer = answers[listed.key(number)]
-        if isinstance(answer, PortalError):
-            return rows, last, False
-        page = [(as_int(row.get(listed.id_name)) or 0, row) for row in rows_in(answer.result)]
-        new = [(each, row) for each, row in page if each > last]
-        rows += [row for _, row in new]
-        last = max((each for each, _ in new), default=last)
-        if len(page) < PAGE_SIZE or not new:
-            return rows, last, True
-    return rows, last, False
