@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from infra.bitrix24.crm.change_feed import Bitrix24ChangeFeed, Bitrix24RecentLeads
     from infra.bitrix24.crm.crm import Bitrix24Crm
     from infra.bitrix24.crm.past import Bitrix24Past
+    from infra.bitrix24.crm.past_texts import Bitrix24PastTexts
     from infra.bitrix24.rest.client import Bitrix24Client
     from infra.bitrix24.rest.rate_limiter import PlanName
     from infra.configuration.history import VersionNotes
@@ -253,6 +254,13 @@ class Wiring:
             clock=self.clock,
             on_wait=on_wait,
         )
+
+    def past_texts(self, *, on_wait: "Callable[[datetime], None]" = lambda _: None) -> "Bitrix24PastTexts":
+        """Return what reads the texts of the portal's past."""
+        from infra.bitrix24.crm.past_texts import Bitrix24PastTexts
+
+        handled = self.config.handled
+        return Bitrix24PastTexts(self.client, handled=handled, clock=self.clock, on_wait=on_wait)
 
     @cached_property
     def change_feed(self) -> "Bitrix24ChangeFeed":

@@ -110,6 +110,7 @@ class ClientItem(BaseModel):
     id: OwnId
     title: Text = ""
     name: Text = ""
+    second_name: Text = Field("", alias="secondName")
     last_name: Text = Field("", alias="lastName")
     job_title: Text = Field("", alias="post")
     manager: User = Field(default=NOBODY, alias="assignedById")
