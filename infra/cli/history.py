@@ -16,8 +16,9 @@ from rich.progress import Progress
 
 from functions.commands.history.from_state import rows_of_state
 from functions.commands.history.offered import OFFERED_TYPES, keep
-from functions.commands.history.read_past import Counts, Question, read_past, requests_for
+from functions.commands.history.read_past import Counts, Entry, Question, read_past, requests_for
 from functions.commands.history.rows import TrainingRow, cells_of, columns_of
+from functions.ports.past import Step
 from infra.bitrix24.crm.past import Bitrix24Past
 from infra.cli.history_journal import JournalFile
 from infra.cli.state import file_of_state, print_place
@@ -25,6 +26,7 @@ from infra.cli.terminal import ensure_writable, err, out
 from infra.settings import read_settings
 from infra.wiring import Wiring
 
+_Journal = JournalFile[Entry, dict[str, dict[Step, int]]]
 _SPAN = re.compile(r"(\d{1,4})([ymwd])")
 _DAYS = {"y": 365.0, "m": 365 / 12, "w": 7.0, "d": 1.0}
 
@@ -81,18 +83,19 @@ def history(
     with closing(Wiring(settings)) as wiring:
         begin = wiring.clock.now() - _span(since, "--since")
         rows: list[TrainingRow] = []
-        journal: JournalFile | None = None
+        journal: _Journal | None = None
+        asked = _asked(since, delay, wiring)
         if not is_dry:
             ensure_writable(target)
         if source is not From.PORTAL:
             print_place(settings)
             rows += _of_state(wiring, begin, decision)
         if source is not From.STATE:
-            journal = JournalFile(_beside(target), _asked(since, delay, wiring))
+            journal = _Journal(_beside(target), asked, entry=Entry, counts=dict[str, dict[Step, int]])
             begin = journal.since or begin.replace(microsecond=0)
             question = Question(tuple(wiring.config.handled), begin, _span(delay, "--after"))
             past = wiring.past(types=OFFERED_TYPES, on_wait=_tell_wait)
-            counts = journal.counts or {each: past.count(each, begin) for each in question.entities}
+            counts = journal.counts or {each: {**past.count(each, begin)} for each in question.entities}
             _print_ahead(counts, begin, is_begun=journal.counts is not None)
             if is_dry:
                 return
@@ -119,7 +122,7 @@ def _of_state(wiring: Wiring, since: datetime, decision: Decision) -> list[Train
 def _of_portal(
     wiring: Wiring,
     past: Bitrix24Past,
-    journal: JournalFile,
+    journal: _Journal,
     question: Question,
     counts: Counts,
     *,

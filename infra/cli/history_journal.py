@@ -1,4 +1,4 @@
-"""What `fairlead history` has read until now, in a file beside its table: a line for each request.
+"""What `fairlead history` has read until now, in a file beside what it writes: a line for each request.
 
 A line counts once it ends. One that an interruption has cut is cut off, and read again.
 """
@@ -8,33 +8,35 @@ import os
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from pydantic import TypeAdapter
 
-from functions.commands.history.read_past import Counts, Entry
 from functions.errors import HistoryNotResumed
-from functions.ports.past import Step
 
-_entries = TypeAdapter(Entry)
-_counts = TypeAdapter(dict[str, dict[Step, int]])
+Entry = TypeVar("Entry")
+Counts = TypeVar("Counts")
 
 
-class JournalFile:
-    """`functions.commands.history.read_past.Journal` in a file.
+class JournalFile(Generic[Entry, Counts]):
+    """A journal of entries in a file, with what was counted before the first of them.
 
     Args:
         file: where it is.
         question: what is read; a file of another one is not gone on with.
+        entry, counts: their types.
 
     Raises:
         HistoryNotResumed: the file is of another question.
     """
 
-    def __init__(self, file: Path, question: dict[str, Any]) -> None:
+    def __init__(
+        self, file: Path, question: dict[str, Any], *, entry: type[Entry], counts: type[Counts]
+    ) -> None:
         self._file, self._question = file, question
+        self._entries, self._counts = TypeAdapter(entry), TypeAdapter(counts)
         self.counts: Counts | None = None
-        """The rows of each step, as they were counted at the start; None for a journal that is new."""
+        """The rows that there are, as they were counted at the start; None for a journal that is new."""
         self.since: datetime | None = None
         """Since when is read, likewise."""
         if file.exists():
@@ -43,7 +45,7 @@ class JournalFile:
     def begin(self, since: datetime, counts: Counts) -> None:
         """Note since when is read, and how much it is."""
         self.since, self.counts = since, counts
-        stored = {entity: dict(of_entity) for entity, of_entity in counts.items()}
+        stored = self._counts.dump_python(counts, mode="json")
         head = {"question": self._question, "since": since.isoformat(), "counts": stored}
         self._file.write_text(f"{json.dumps(head)}\n", encoding="utf-8")
 
@@ -52,12 +54,12 @@ class JournalFile:
         with self._file.open(encoding="utf-8") as lines:
             next(lines)
             for line in lines:
-                yield _entries.validate_json(line)
+                yield self._entries.validate_json(line)
 
     def append(self, entry: Entry) -> None:
         """Note one more; it is on the disk when this returns."""
         with self._file.open("ab") as opened:
-            opened.write(_entries.dump_json(entry) + b"\n")
+            opened.write(self._entries.dump_json(entry) + b"\n")
             opened.flush()
             os.fsync(opened.fileno())
 
@@ -77,7 +79,7 @@ class JournalFile:
         if head["question"] != self._question:
             raise HistoryNotResumed(
                 f"{self._file.name} was begun with other options, another portal or another configuration."
-                " Go on with those, delete it, or name another file with --out."
+                " Go on with those, delete it, or name another file."
             )
-        self.counts = _counts.validate_python(head["counts"])
+        self.counts = self._counts.validate_python(head["counts"])
         self.since = datetime.fromisoformat(head["since"])

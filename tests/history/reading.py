@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from functions.commands.history.offered import OFFERED_TYPES, keep
-from functions.commands.history.read_past import Counts, Question, read_past
+from functions.commands.history.read_past import Entry, Question, read_past
 from functions.commands.history.rows import TrainingRow
 from functions.ports.past import Past, PastPage, Step
 from infra.cli.history_journal import JournalFile
@@ -49,8 +49,8 @@ def rows_in(
     app = team.wiring
     past = app.past(types=OFFERED_TYPES)
     question = Question(tuple(app.config.handled), since, DELAY)
-    journal = JournalFile(file, {"since": since.isoformat()})
-    counts: Counts = journal.counts or {each: past.count(each, since) for each in question.entities}
+    journal = JournalFile(file, {"since": since.isoformat()}, entry=Entry, counts=dict[str, dict[Step, int]])
+    counts = journal.counts or {each: {**past.count(each, since)} for each in question.entities}
     if journal.counts is None:
         journal.begin(since, counts)
     lists = {name for name, each in app.loaded.model.inputs.items() if each.type == "list"}
