@@ -13,6 +13,7 @@ from rich.markup import escape
 from functions.domain.configuration import Configuration
 from functions.errors import ConfigurationInvalid, Problem
 from infra.cli.check_report import Part, as_json
+from infra.cli.check_suggest import print_suggestions
 from infra.cli.state import file_of_state, print_place
 from infra.cli.terminal import err, out
 from infra.configuration.check_review import check_review
@@ -44,6 +45,10 @@ def check(
         Path | None, typer.Argument(help="The file; without it FAIRLEAD_CONFIG or fairlead.toml.")
     ] = None,
     offline: Annotated[bool, typer.Option("--offline", help="Check the file only, not the portal.")] = False,
+    words: Annotated[
+        Path | None,
+        typer.Option("--suggest", help="Only propose rules from the words that fairlead history counted."),
+    ] = None,
     is_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")] = False,
 ) -> None:
     """Check the configuration, then the portal: every mistake at once, with its place and remedy.
@@ -55,6 +60,9 @@ def check(
     """
     settings = read_settings() if config is None else read_settings(FAIRLEAD_CONFIG=config)
     with closing(Wiring(settings)) as wiring:
+        if words is not None:
+            print_suggestions(words, wiring.loaded, is_json=is_json)
+            return
         try:
             file = _file(wiring, is_offline=offline)
         except ConfigurationInvalid as error:

@@ -21,6 +21,7 @@ from functions.commands.history.rows import TrainingRow, cells_of, columns_of
 from functions.ports.past import Step
 from infra.bitrix24.crm.past import Bitrix24Past
 from infra.cli.history_journal import JournalFile
+from infra.cli.history_words import ReadWords
 from infra.cli.state import file_of_state, print_place
 from infra.cli.terminal import ensure_writable, err, out
 from infra.settings import read_settings
@@ -67,6 +68,10 @@ def history(
         str, typer.Option("--after", help="Of the portal: the decision is so long after the arrival.")
     ] = "1d",
     *,
+    words: Annotated[
+        Path | None,
+        typer.Option("--words", help="Also count the words of titles and comments, into this file."),
+    ] = None,
     is_dry: Annotated[bool, typer.Option("--dry-run", help="Only tell how many requests it takes.")] = False,
     is_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")] = False,
 ) -> None:
@@ -75,7 +80,8 @@ def history(
     Rows of the state are leads that were closed since then, as they were known at the decision. Those of the
     portal were created since then and are closed; they are as the portal shows them today, so that only what
     sales do not touch is honest. No name, phone, e-mail or text is in the file. An interrupted run goes on
-    when it is called again. Exit 1 when there is no row.
+    when it is called again. Words are those of at least fifty people; see fairlead check --suggest. Exit 1
+    when there is no row.
 
     Example: fairlead history --since 24m --out rows.csv
     """
@@ -85,8 +91,11 @@ def history(
         rows: list[TrainingRow] = []
         journal: _Journal | None = None
         asked = _asked(since, delay, wiring)
+        reader = None if words is None else ReadWords(wiring, words, begin, asked, on_wait=_tell_wait)
         if not is_dry:
             ensure_writable(target)
+        if reader is not None:
+            reader.print_ahead()
         if source is not From.PORTAL:
             print_place(settings)
             rows += _of_state(wiring, begin, decision)
@@ -102,6 +111,8 @@ def history(
             if journal.counts is None:
                 journal.begin(begin, counts)
             rows += _of_portal(wiring, past, journal, question, counts, known=[row.key for row in rows])
+        if reader is not None and not is_dry:
+            reader.write()
     if not rows:
         err.print(_NOTHING[source], soft_wrap=True)
         raise typer.Exit(1)
