@@ -9,13 +9,14 @@ from math import exp, inf, isnan, nan
 from random import Random
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from functions.commands.learn.bands import proposed
 from functions.commands.learn.bins import FEWEST, Bins, bins_of, short_between
 from functions.commands.learn.blend import weight_of
 from functions.commands.learn.calibrate import Line, curve_of, platt, shifted
+from functions.commands.learn.card import HIGHEST
 from functions.commands.learn.drift import chance_line, drift_of, is_off, is_order_lost, psi
 from functions.commands.learn.folds import mature, maturity_of, split
 from functions.commands.learn.history import UNKNOWN, Column, History, Lead
@@ -239,6 +240,24 @@ def test_bands_keep_their_shares_and_empty_ones_their_starts() -> None:
     assert all(abs(each.share - each.share_before) <= 0.01 for each in found.values())
     nothing = proposed(bands, [10] * 300, scores)
     assert [each.start for each in nothing] == [70, 40, 0]
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 100), st.integers(0, 100)), min_size=1, max_size=60),
+    st.integers(1, 99),
+    st.integers(1, 99),
+)
+@example([(80, 100), (50, 100), (50, 100), (50, 100), (10, 10)], 40, 70)
+def test_bands_start_at_scores_that_leads_may_have_and_rise(
+    scores: list[tuple[int, int]], one: int, other: int
+) -> None:
+    """A start that no score reaches is none: a file with it is refused."""
+    low, high = sorted((one, other))
+    bands = (Band("cold", 0), Band("warm", low), Band("hot", high if high > low else high + 1))
+    before, after = zip(*scores, strict=True)
+    starts = [each.start for each in reversed(proposed(bands, before, after))]
+    assert all(lower < higher for lower, higher in pairwise(starts))
+    assert starts[-1] <= HIGHEST
 
 
 def test_the_calibration_error_of_a_perfect_card_is_that_of_chance() -> None:

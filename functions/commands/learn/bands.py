@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from functions.commands.learn.card import HIGHEST
 from functions.domain.scoring import Band, band_for
 
 
@@ -56,10 +57,10 @@ def proposed(bands: Sequence[Band], before: Sequence[int], scores: Sequence[int]
 
 
 def _nearest(scores: Sequence[int], share: float) -> int:
-    """Return the whole number that the share of the scores nearest to this one reaches."""
+    """Return the whole number that the share of the scores nearest to this one reaches; 100 at the most."""
     ascending = sorted(scores)
     size = max(len(ascending), 1)
-    edges = range(ascending[0], ascending[-1] + 2) if ascending else range(1)
+    edges = range(ascending[0], min(ascending[-1] + 2, HIGHEST + 1)) if ascending else range(1)
     return min(edges, key=lambda edge: abs(1 - bisect_left(ascending, edge) / size - share))
 
 
