@@ -3,7 +3,7 @@
 Only `fairlead history` needs it, so it is not among the names of `functions.ports`: no function loads it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -17,6 +17,8 @@ class Step(StrEnum):
 
     ITEMS = "items"
     """Those that are closed, as they are now."""
+    FRESH = "fresh"
+    """Those that are open and have just come: they show what nobody has filled in yet."""
     ENDS = "ends"
     """When each came into a final stage."""
     ACTIVITIES = "activities"
@@ -25,11 +27,11 @@ class Step(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PastItem:
-    """A record that is closed.
+    """A record that is closed, or has just come.
 
     Attributes:
         lead: the fields that may be learned from, as they are now; all others are empty.
-        closed_at: as the record itself says it; None where it does not.
+        closed_at: as the record itself says it; None where it does not, and while it is open.
         is_won: whether its stage is one of success.
     """
 
@@ -75,8 +77,8 @@ class PastPage:
 class Past(Protocol):
     """Reads the records of a portal that were created since a moment; each call is one request."""
 
-    def count(self, entity: str, since: datetime) -> Mapping[Step, int]:
-        """Return how many rows each step has.
+    def count(self, entity: str, since: Callable[[Step], datetime]) -> Mapping[Step, int]:
+        """Return how many rows each step has; `since` says when its records were created at the earliest.
 
         Raises:
             PortalError: the portal did not tell.

@@ -18,6 +18,8 @@ from functions.commands.history.from_state import rows_of_state
 from functions.commands.history.offered import OFFERED_TYPES, keep
 from functions.commands.history.read_past import Counts, Entry, Question, read_past, requests_for
 from functions.commands.history.rows import TrainingRow, cells_of, columns_of
+from functions.commands.learn.leaks import FRESH_NEEDED
+from functions.domain.item import Item
 from functions.ports.past import Step
 from infra.bitrix24.crm.past import Bitrix24Past
 from infra.cli.history_journal import JournalFile
@@ -28,6 +30,8 @@ from infra.settings import read_settings
 from infra.wiring import Wiring
 
 _Journal = JournalFile[Entry, dict[str, dict[Step, int]]]
+FRESH = timedelta(days=1)
+"""A lead that came a shorter time ago has just come."""
 _SPAN = re.compile(r"(\d{1,4})([ymwd])")
 _DAYS = {"y": 365.0, "m": 365 / 12, "w": 7.0, "d": 1.0}
 
@@ -102,9 +106,12 @@ def history(
         if source is not From.STATE:
             journal = _Journal(_beside(target), asked, entry=Entry, counts=dict[str, dict[Step, int]])
             begin = journal.since or begin.replace(microsecond=0)
-            question = Question(tuple(wiring.config.handled), begin, _span(delay, "--after"))
+            fresh_since = begin + _span(since, "--since") - FRESH
+            question = Question(tuple(wiring.config.handled), begin, fresh_since, _span(delay, "--after"))
             past = wiring.past(types=OFFERED_TYPES, on_wait=_tell_wait)
-            counts = journal.counts or {each: {**past.count(each, begin)} for each in question.entities}
+            counts = journal.counts or {
+                each: {**past.count(each, question.since_of)} for each in question.entities
+            }
             _print_ahead(counts, begin, is_begun=journal.counts is not None)
             if is_dry:
                 return
@@ -113,7 +120,7 @@ def history(
             rows += _of_portal(wiring, past, journal, question, counts, known=[row.key for row in rows])
         if reader is not None and not is_dry:
             reader.write()
-    if not rows:
+    if all(row.is_converted is None for row in rows):
         err.print(_NOTHING[source], soft_wrap=True)
         raise typer.Exit(1)
     columns = columns_of(rows)
@@ -161,7 +168,7 @@ def _of_portal(
         row
         for each in gathered.values()
         for row in each.rows(calendar)
-        if wiring.pseudonyms.of_item(each.closed[int(row.key)].item) not in kept
+        if wiring.pseudonyms.of_item(Item(row.entity, int(row.key))) not in kept
     ]
 
 
@@ -202,12 +209,15 @@ def _span(text: str, option: str) -> timedelta:
     return timedelta(days=round(int(found[1]) * _DAYS[found[2]]))
 
 
+_NAMES = {Step.ITEMS: "closed %s", Step.FRESH: "%s of the last day"}
+
+
 def _print_ahead(counts: Counts, since: datetime, *, is_begun: bool) -> None:
     requests = sum(map(requests_for, counts.values()))
     what = ", ".join(
         f"{rows:,} {name}"
         for name, rows in (
-            (f"closed {entity}s" if step == "items" else f"{step} of {entity}s", rows)
+            (_NAMES.get(step, f"{step} of %s") % f"{entity}s", rows)
             for entity, of_entity in counts.items()
             for step, rows in of_entity.items()
         )
@@ -222,18 +232,29 @@ def _tell_wait(until: datetime) -> None:
 
 
 def _print(target: Path, rows: Sequence[TrainingRow], columns: Sequence[str], *, is_json: bool) -> None:
-    converted = sum(row.is_converted for row in rows)
-    sources = {each: sum(row.source == each for row in rows) for each in ("state", "portal")}
+    closed = [row for row in rows if row.is_converted is not None]
+    converted, fresh = sum(row.is_converted is True for row in closed), len(rows) - len(closed)
+    sources = {each: sum(row.source == each for row in closed) for each in ("state", "portal")}
     if is_json:
-        facts = {"file": str(target), "rows": len(rows), "converted": converted, "columns": list(columns)}
-        out.print_json(json.dumps(facts | {"from": sources}))
+        facts = {"file": str(target), "rows": len(closed), "converted": converted, "columns": list(columns)}
+        out.print_json(json.dumps(facts | {"from": sources, "fresh": fresh}))
         return
     out.print(
-        f"{escape(str(target))}: {len(rows):,} rows, {converted:,} of them converted;"
+        f"{escape(str(target))}: {len(closed):,} closed leads, {converted:,} of them converted;"
         f" {sources['state']:,} from the state, {sources['portal']:,} from the portal."
     )
     if sources["portal"]:
         out.print(
-            "Those from the portal say what it shows today: what sales filled in later is in them, too.",
+            "Those from the portal say what it shows today: what sales filled in later is in them, too."
+            f" {_beside_them(fresh)}",
             soft_wrap=True,
         )
+
+
+def _beside_them(fresh: int) -> str:
+    if fresh < FRESH_NEEDED:
+        return (
+            f"To see what that is, fairlead learn needs {FRESH_NEEDED} leads of the last day, and {fresh}"
+            " came: vouch for columns with --keep."
+        )
+    return f"{fresh:,} leads of the last day stand beside them, which show it to fairlead learn."

@@ -78,8 +78,8 @@ def test_the_portals_closed_leads_become_rows(team: Team) -> None:
     assert (won["utm_source"], won["utm_term"]) == ("newsletter", "(other)")
     assert won["source_of_row"] == "portal"
     assert won["decided_at"] == won["closed_at"]
-    assert "3 requests" in result.stderr
-    assert "2 rows, 1 of them converted" in result.stdout
+    assert "4 requests" in result.stderr
+    assert "2 closed leads, 1 of them converted" in result.stdout
     assert [each.name for each in Path().iterdir() if each.name.startswith("rows")] == ["rows.csv"]
 
 

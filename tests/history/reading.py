@@ -1,7 +1,7 @@
 """What tests of the history do: read a portal's past, all at once or interrupted, into rows."""
 
-from collections.abc import Mapping
-from datetime import datetime, timedelta
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from functions.commands.history.offered import OFFERED_TYPES, keep
@@ -12,6 +12,7 @@ from infra.cli.history_journal import JournalFile
 from tests.team import Team
 
 DELAY = timedelta(days=1)
+NEVER = datetime(2100, 1, 1, tzinfo=UTC)
 
 
 class Cut(Exception):
@@ -24,7 +25,7 @@ class Interrupted:
     def __init__(self, past: Past, requests: int) -> None:
         self._past, self._left = past, requests
 
-    def count(self, entity: str, since: datetime) -> Mapping[Step, int]:
+    def count(self, entity: str, since: Callable[[Step], datetime]) -> Mapping[Step, int]:
         return self._past.count(entity, since)
 
     def page(self, entity: str, step: Step, since: datetime, *, after: int, left: int) -> PastPage:
@@ -41,6 +42,7 @@ def rows_in(
     since: datetime,
     *,
     stop_after: int | None = None,
+    fresh_since: datetime = NEVER,
 ) -> list[TrainingRow]:
     """Read the past into a journal, or go on where it ends, as `fairlead history` does.
 
@@ -48,9 +50,9 @@ def rows_in(
     """
     app = team.wiring
     past = app.past(types=OFFERED_TYPES)
-    question = Question(tuple(app.config.handled), since, DELAY)
+    question = Question(tuple(app.config.handled), since, fresh_since, DELAY)
     journal = JournalFile(file, {"since": since.isoformat()}, entry=Entry, counts=dict[str, dict[Step, int]])
-    counts = journal.counts or {each: {**past.count(each, since)} for each in question.entities}
+    counts = journal.counts or {each: {**past.count(each, question.since_of)} for each in question.entities}
     if journal.counts is None:
         journal.begin(since, counts)
     lists = {name for name, each in app.loaded.model.inputs.items() if each.type == "list"}

@@ -63,6 +63,22 @@ def test_a_method_whose_time_is_used_up_is_waited_for(team: Team, tmp_path: Path
     assert team.clock.now() - began > timedelta(minutes=5)
 
 
+def test_open_leads_of_the_last_day_stand_beside_the_closed_ones_without_an_outcome(
+    team: Team, tmp_path: Path
+) -> None:
+    fill(team.portal, team, 60)
+    closed = rows_in(team, tmp_path / "closed", SINCE)
+    team.clock.advance(timedelta(days=2))
+    came = [team.add_lead(SOURCE_ID="WEB").id for _ in range(5)]
+    fresh_since = team.clock.now() - timedelta(days=1)
+    rows = rows_in(team, tmp_path / "all", SINCE, fresh_since=fresh_since)
+    fresh = [row for row in rows if row.is_converted is None]
+    assert [row for row in rows if row.is_converted is not None] == closed
+    assert [int(row.key) for row in fresh] == came
+    assert {row.closed_at for row in fresh} == {None}
+    assert all(row.decided_at >= fresh_since and row.values["source"] == "web" for row in fresh)
+
+
 @pytest.mark.long
 @pytest.mark.parametrize("leads", [1_500, LEADS // 10])
 def test_many_closed_leads_are_few_requests_and_an_interruption_costs_one(

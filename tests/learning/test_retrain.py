@@ -28,11 +28,10 @@ LEARNING = """
 [learning]
 schedule = "weekly"
 publish = "when-better"
-keep = ["source", "amount", "company_size"]
 monotone = { amount = "up" }
 """
 SOURCES = {"RECOMMENDATION": 1.4, "ORGANIC": 0.4, "ADVERTISING": -1.2}
-LEADS, DAYS = 2_500, 400
+LEADS, DAYS, FRESH = 2_500, 400, 220
 
 
 def is_bought(fields: dict[str, Any], chance: Random) -> bool:
@@ -51,14 +50,14 @@ def arrivals() -> Iterator[dict[str, Any]]:
 
 
 def live_a_year(team: Team) -> None:
-    """Let leads come, and be closed some days later."""
+    """Let leads come, and be closed some hours later; those of the last hours are still open."""
     chance, rows = Random(3), team.portal.store.records[1]
-    pace = timedelta(days=DAYS) / LEADS
-    for fields, _ in zip(arrivals(), range(LEADS), strict=False):
-        personal = {"PHONE", "EMAIL", "POST", "COMPANY_TITLE"}
+    pace, personal = timedelta(days=DAYS) / LEADS, {"PHONE", "EMAIL", "POST", "COMPANY_TITLE"}
+    for number, fields in zip(range(LEADS + FRESH), arrivals(), strict=False):
         item = rows.add({name: value for name, value in fields.items() if name not in personal}, by=7)
-        team.clock.advance(pace)
-        rows.save(item, {"STATUS_ID": "CONVERTED" if is_bought(fields, chance) else "JUNK"}, by=7)
+        if number < LEADS:
+            team.clock.advance(pace)
+            rows.save(item, {"STATUS_ID": "CONVERTED" if is_bought(fields, chance) else "JUNK"}, by=7)
 
 
 @dataclass

@@ -23,7 +23,7 @@ SILENT = "days_silent"
 
 @dataclass(frozen=True, slots=True)
 class Closed:
-    """A closed record, as far as it is kept: nothing in it names a person.
+    """A record that is closed, or has just come, as far as it is kept: nothing in it names a person.
 
     Attributes:
         closed_at: as the record itself says it.
@@ -47,6 +47,7 @@ class Gathered:
 
     delay: timedelta
     closed: dict[int, Closed] = field(default_factory=dict)
+    fresh: dict[int, Closed] = field(default_factory=dict)
     ends: dict[int, datetime] = field(default_factory=dict)
     activities: defaultdict[int, list[PastActivity]] = field(default_factory=lambda: defaultdict(list))
 
@@ -67,7 +68,7 @@ class Gathered:
         return decided_at is not None and activity.created_at < decided_at
 
     def rows(self, calendar: WorkCalendar) -> Iterator[TrainingRow]:
-        """Yield the rows of the records whose outcome and its moment are known."""
+        """Yield the rows of the records whose outcome and its moment are known, then of those just come."""
         for number, record in sorted(self.closed.items()):
             closed_at, decided_at = self.closed_at(number), self.decided_at(number)
             if closed_at is None or decided_at is None or closed_at < record.created_at:
@@ -83,6 +84,9 @@ class Gathered:
                 "portal",
                 {**record.values, SILENT: silence},
             )
+        for number, record in sorted(self.fresh.items()):
+            entity, came_at = record.item.entity, record.created_at
+            yield TrainingRow(f"{number:012}", entity, came_at, None, None, "portal", record.values)
 
 
 def known_then(activities: Iterable[PastActivity], at: datetime) -> list[Activity]:

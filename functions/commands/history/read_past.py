@@ -51,12 +51,18 @@ class Question:
     """What is read: records of these kinds that were created since then.
 
     Attributes:
+        fresh_since: open records that were created since then have just come.
         delay: how long after a record was created its decision is taken to be made.
     """
 
     entities: Collection[str]
     since: datetime
+    fresh_since: datetime
     delay: timedelta
+
+    def since_of(self, step: Step) -> datetime:
+        """Return since when the records of a step were created."""
+        return self.fresh_since if step is Step.FRESH else self.since
 
 
 def read_past(
@@ -89,7 +95,7 @@ def read_past(
         entity, step = place
         while place not in over:
             left = counts[entity][step] - read.get(place, 0)
-            page = past.page(entity, step, question.since, after=last.get(place, 0), left=left)
+            page = past.page(entity, step, question.since_of(step), after=last.get(place, 0), left=left)
             entry = _entry(entity, step, page, gathered[entity], keep)
             journal.append(entry)
             take(entry)
@@ -118,7 +124,8 @@ def _entry(entity: str, step: Step, page: PastPage, gathered: Gathered, keep: Ke
 
 
 def _add(gathered: Gathered, entry: Entry) -> None:
-    gathered.closed.update((each.item.id, each) for each in entry.closed)
+    kept = gathered.fresh if entry.step is Step.FRESH else gathered.closed
+    kept.update((each.item.id, each) for each in entry.closed)
     for end in entry.ends:  # by ascending id of the entry in the history: the last one is the outcome
         gathered.ends[end.owner] = max(end.at, gathered.ends.get(end.owner, end.at))
     for activity in entry.activities:

@@ -19,6 +19,7 @@ class TrainingRow:
 
     Attributes:
         key: tells rows of the same moment apart, and puts them in order; it is not written.
+        closed_at, is_converted: None for a lead that has just come: it shows what is filled in later.
         values: by the names that conditions use, without `lead.`.
         band, manager: after the decision; "" and None where that was not kept.
     """
@@ -26,8 +27,8 @@ class TrainingRow:
     key: str
     entity: str
     decided_at: datetime
-    closed_at: datetime
-    is_converted: bool
+    closed_at: datetime | None
+    is_converted: bool | None
     source: Source
     values: Mapping[str, KnownValue]
     band: str = ""
@@ -47,8 +48,8 @@ def cells_of(rows: Iterable[TrainingRow], columns: Sequence[str]) -> Iterator[li
             **row.values,
             "entity": row.entity,
             DECIDED_AT: _moment(row.decided_at),
-            CONVERTED: int(row.is_converted),
-            CLOSED_AT: _moment(row.closed_at),
+            CONVERTED: row.is_converted,
+            CLOSED_AT: None if row.closed_at is None else _moment(row.closed_at),
             "band": row.band or None,
             "manager": row.manager,
             SOURCE: row.source,

@@ -12,7 +12,7 @@ from functions.domain.item import Item
 from functions.domain.scoring import Lead
 from functions.ports.past import PastActivity, PastEnd, PastItem, PastPage, PastRow, Step
 from infra.bitrix24.crm.activity_rows import activities_of
-from infra.bitrix24.crm.entities import FAILURE, HANDLED, SUCCESS
+from infra.bitrix24.crm.entities import FAILURE, HANDLED, IN_PROGRESS, SUCCESS
 from infra.bitrix24.crm.fields import FieldNames, field_names
 from infra.bitrix24.crm.list_texts import ListTexts
 from infra.bitrix24.crm.long_lists import LongList, PatientClient, rows_behind
@@ -94,9 +94,9 @@ class Bitrix24Past:
         values = ValueSource(texts, RateCache(model.portal.currency), zone)
         return cls(client, fields=fields, values=values, handled=handled, clock=clock, on_wait=on_wait)
 
-    def count(self, entity: str, since: datetime) -> Mapping[Step, int]:
+    def count(self, entity: str, since: Callable[[Step], datetime]) -> Mapping[Step, int]:
         """Return how many rows each step has; one request."""
-        lists = {step: self._list(entity, step, since) for step in Step}
+        lists = {step: self._list(entity, step, since(step)) for step in Step}
         commands = [each.counted(step) for step, each in lists.items()]
         answers = self._patient.sent(commands, needed=Step.ITEMS)
         return {step: answers.answer(step).total or 0 for step in lists}
@@ -116,9 +116,10 @@ class Bitrix24Past:
 
     def _list(self, key: str, step: Step, since: datetime) -> LongList:
         entity, moment = HANDLED[key], since.isoformat(timespec="seconds")
-        if step is Step.ITEMS:
+        if step in {Step.ITEMS, Step.FRESH}:
             funnels = self._handled[key].funnels
-            wanted: dict[str, Any] = {"@stageSemanticId": [SUCCESS, FAILURE], ">=createdTime": moment}
+            semantics = [IN_PROGRESS] if step is Step.FRESH else [SUCCESS, FAILURE]
+            wanted: dict[str, Any] = {"@stageSemanticId": semantics, ">=createdTime": moment}
             wanted |= {} if funnels is None else {"@categoryId": sorted(funnels)}
             inputs = {each.field for each in self._fields[key].inputs.values() if each.field}
             params = {
@@ -137,7 +138,7 @@ class Bitrix24Past:
 
     def _read(self, key: str, step: Step, rows: Sequence[Any]) -> Iterator[PastRow]:
         """Yield what the rows tell; one that cannot be understood is logged, and left out."""
-        if step is Step.ITEMS:
+        if step in {Step.ITEMS, Step.FRESH}:
             for item in readable(PastItemRow, rows, method="crm.item.list"):
                 yield self._item(key, item)
         elif step is Step.ENDS:
@@ -171,7 +172,8 @@ class Bitrix24Past:
             inputs=own,
             unknown=frozenset(values.unknown | self._untold(key)),
         )
-        return PastItem(lead, row.closed_at or row.moved_at, row.semantic == SUCCESS)
+        closed_at = None if row.semantic == IN_PROGRESS else row.closed_at or row.moved_at
+        return PastItem(lead, closed_at, row.semantic == SUCCESS)
 
     @staticmethod
     def _untold(key: str) -> set[str]:
