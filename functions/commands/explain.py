@@ -70,6 +70,7 @@ def explain_lead(record: LeadRecord, ledger: Ledger, config: Configuration, now:
     Raises:
         StateUnavailable: the state could not be read.
     """
+    config = config.for_trial(record.trial)
     entries, stored, card = ledger.of_lead(record.item), record.score, config.scorecard
     score = project_score(stored.contributions, card, now, band_before=stored.band, standing=stored.standing)
     return Explanation(

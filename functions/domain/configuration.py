@@ -8,7 +8,8 @@ from functools import cached_property
 from functions.domain.calendar.business_hours import WorkCalendar
 from functions.domain.calendar.local_times import LocalTimes
 from functions.domain.conditions import ConditionSet
-from functions.domain.distribution import DistributionState, Manager, Presence, Queue, Workload
+from functions.domain.distribution import DistributionState, Manager, Presence, Queue, Strategy, Workload
+from functions.domain.experiment import Arm, Experiment, Trial
 from functions.domain.figures.settings import Agreement, FiguresSettings
 from functions.domain.handling import Handled
 from functions.domain.item import LEAD
@@ -70,6 +71,7 @@ class Configuration:
         speaker: what speaks each language.
         figures: how outcomes of leads are counted, and who gets the digest.
         agreement: what marketing and sales have promised each other.
+        experiment: what is compared; None where nothing is.
     """
 
     scorecard: Scorecard
@@ -100,6 +102,24 @@ class Configuration:
     speaker: Speaker = english_only
     figures: FiguresSettings = field(default_factory=FiguresSettings)
     agreement: Agreement = field(default_factory=Agreement)
+    experiment: Experiment | None = None
+
+    def for_trial(self, trial: Trial | None) -> "Configuration":
+        """Return the configuration that a lead is scored by: with the second card for leads of its arm."""
+        experiment = self.experiment
+        if experiment is None or experiment.acting(trial) is Arm.A:
+            return self
+        return self._with_second_card
+
+    @cached_property
+    def _with_second_card(self) -> "Configuration":
+        card = self.experiment.card if self.experiment else None
+        return self if card is None else replace(self, scorecard=card)
+
+    def strategies_for(self, trial: Trial | None) -> Mapping[str, Strategy]:
+        """Return the strategies of queues that are others for a lead than the file says, by queue."""
+        experiment = self.experiment
+        return experiment.strategies if experiment and experiment.acting(trial) is Arm.B else {}
 
     @cached_property
     def queues(self) -> Mapping[str, Queue]:

@@ -91,7 +91,11 @@ def _assign_managers(
 ) -> dict[Item, AssignmentResult]:
     """Assign or hold the leads that need a manager; no held lead is overtaken by one with a worse score."""
     requests = sorted(
-        (_request(each.decision, each.stored) for each in cases if isinstance(each.decision, NeedsManager)),
+        (
+            _request(each.decision, each.stored, ports.config)
+            for each in cases
+            if isinstance(each.decision, NeedsManager)
+        ),
         key=lambda each: (
             -each.draft.score.points,
             _waiting_since(each.draft, state.now),
@@ -183,13 +187,14 @@ def _with_result(case: LeadCase, result: AssignmentResult) -> LeadCase:
     return case.assigned(result.record, result.record.decision.outcome or outcome, is_stored=True)
 
 
-def _request(decision: NeedsManager, stored: LeadRecord | None) -> AssignmentRequest:
+def _request(decision: NeedsManager, stored: LeadRecord | None, config: Configuration) -> AssignmentRequest:
     record = decision.record
     known_by, excluded = record.identity.known_by, record.first_touch.excluded
     how = record.assignment.put_back
     first = (how.manager,) if how is not None and how.claim is Claim.FIRST else known_by
     last = how.manager if how is not None and how.claim is Claim.LAST else None
-    return AssignmentRequest(record, stored, decision.queue, first, excluded, last)
+    strategies = config.strategies_for(record.trial)
+    return AssignmentRequest(record, stored, decision.queue, first, excluded, last, strategies)
 
 
 def _reassignment(decision: Reassigned, stored: LeadRecord | None) -> Reassignment:

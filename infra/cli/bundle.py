@@ -14,7 +14,7 @@ from functions.errors import SettingInvalid
 from infra.bitrix24.rest.certificates import trust_also
 from infra.cli.bundle_lambda import LEAN, PAGES, Runtime, ensure_fits, runtime_of, stage
 from infra.cli.terminal import ensure_writable, err, out
-from infra.configuration.load import load_configuration
+from infra.configuration.load import load_configuration, second_at
 from infra.settings import read_settings
 
 SOURCES = Path(__file__).parents[2]
@@ -120,6 +120,9 @@ def files_of(
         "requirements.txt": requirements,
         "fairlead.toml": config,
     }
+    second = second_at(config, config.read_text(encoding="utf-8"))
+    if second is not None:
+        files[second.name] = second
     if ca_file is not None:
         files[CA_FILE] = _checked(ca_file)
     files |= {path.relative_to(sources).as_posix(): path for path in _modules(sources, left_out)}

@@ -28,6 +28,7 @@ from functions.domain.scoring import (
 )
 from functions.domain.scoring.text import in_words
 from infra.configuration.days_off import business_calendar
+from infra.configuration.experiment import experiment_of
 from infra.configuration.figures import agreement_of, figures_settings
 from infra.configuration.handling import handled_by
 from infra.configuration.model import FairleadToml
@@ -71,10 +72,22 @@ def scorecard_of(model: FairleadToml) -> Scorecard:
     )
 
 
+def second_card_of(own: Scorecard, other: Scorecard) -> Scorecard:
+    """Return the second card of an experiment: its points and thresholds, in the bands of `own`."""
+    starts = {band.id: band.threshold for band in other.bands}
+    bands = tuple(replace(band, threshold=starts[band.id]) for band in own.bands)
+    return replace(other, calendar=own.calendar, bands=bands)
+
+
 def configuration_of(
-    model: FairleadToml, scorecard: Scorecard, *, version: str, decides_by: str
+    model: FairleadToml,
+    scorecard: Scorecard,
+    *,
+    version: str,
+    decides_by: str,
+    second_card: Scorecard | None = None,
 ) -> Configuration:
-    """Return everything that decisions rest on."""
+    """Return everything that decisions rest on; `second_card` is that of an experiment's arm B."""
     environment = Environment.for_queues({name: section.kind for name, section in model.inputs.items()})
     conditions = environment.condition_set(
         [environment.compile(queue.when or "true") for queue in model.queues]
@@ -112,6 +125,7 @@ def configuration_of(
         queue_names={queue.id: queue.name for queue in model.queues if queue.name},
         figures=figures_settings(model.figures),
         agreement=agreement_of(model.agreement),
+        experiment=experiment_of(model.experiment, second_card),
     )
 
 

@@ -11,6 +11,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError, create_model
 from pydantic_core import ErrorDetails
 
 from functions.domain.conditions import Kind
+from infra.configuration.experiment import ExperimentSection
 from infra.configuration.findings import Findings, nearest, suggest
 from infra.configuration.handling import HandleSection, handled_by
 from infra.configuration.model import FairleadToml
@@ -63,6 +64,7 @@ class Draft:
     portal: PortalSection | None = None
     score: ScoreSection | None = None
     learned: LearnedSection | None = None
+    experiment: ExperimentSection | None = None
     groups: list[tuple[int, GroupSection]] = field(default_factory=list)
     tables: list[tuple[int, TableSection]] = field(default_factory=list)
     pairs: list[tuple[int, PairSection]] = field(default_factory=list)
@@ -141,6 +143,7 @@ def draft_of(raw: Raw, findings: Findings) -> Draft:
     draft.portal = _section(draft, PortalSection, ("portal",), raw.get("portal"))
     draft.score = _section(draft, ScoreSection, ("score",), raw.get("score", {}))
     draft.learned = _section(draft, LearnedSection, ("learned",), raw.get("learned"))
+    draft.experiment = _section(draft, ExperimentSection, ("experiment",), raw.get("experiment"))
     for name, info in FairleadToml.model_fields.items():
         model, alias = _item_model(info.annotation), info.alias
         if alias is not None and model is not None:

@@ -14,12 +14,13 @@ from functions.domain.item import LEAD
 from functions.domain.scoring import Scorecard
 from functions.errors import ConfigurationInvalid, Problem
 from infra.configuration.check_conditions import check_conditions, check_tables
+from infra.configuration.check_experiment import check_bands_alike, check_experiment, check_inputs_alike
 from infra.configuration.check_handling import check_handling
 from infra.configuration.check_learned import check_learned
 from infra.configuration.check_pairs import check_pairs
 from infra.configuration.check_queues import check_queues
 from infra.configuration.check_scorecard import check_scorecard
-from infra.configuration.compile import configuration_of, scorecard_of
+from infra.configuration.compile import configuration_of, scorecard_of, second_card_of
 from infra.configuration.days_off import check_days_off
 from infra.configuration.draft import draft_of
 from infra.configuration.findings import Findings
@@ -39,8 +40,9 @@ class LoadedConfiguration:
 
     Attributes:
         warnings: what works but is probably not intended.
-        version: the SHA-256 of the file's text.
+        version: the SHA-256 of the file's text, and of that of the second card.
         text: the file's text.
+        second: the file of an experiment's second card; None without one.
     """
 
     model: FairleadToml
@@ -48,12 +50,68 @@ class LoadedConfiguration:
     version: str
     warnings: tuple[Problem, ...] = ()
     text: str = field(default="", repr=False)
+    second: "LoadedConfiguration | None" = None
 
     @cached_property
     def configuration(self) -> Configuration:
         """The configuration as the use cases see it."""
-        decides_by = version_of(without_words(self.text))
-        return configuration_of(self.model, self.scorecard, version=self.version, decides_by=decides_by)
+        second = self.second
+        second_text = None if second is None else without_words(second.text)
+        return configuration_of(
+            self.model,
+            self.scorecard,
+            version=self.version,
+            decides_by=_version_of_both(without_words(self.text), second_text),
+            second_card=None if second is None else second_card_of(self.scorecard, second.scorecard),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The text of a file, and that of the second card that it names, as they are read.
+
+    Attributes:
+        name: of the file, for mistakes.
+        second: name and text of the second card; None without one.
+    """
+
+    name: str
+    text: str
+    second: tuple[str, str] | None = None
+
+    @property
+    def version(self) -> str:
+        """What tells it from every other one."""
+        return _version_of_both(self.text, self.second and self.second[1])
+
+    def loaded(self) -> LoadedConfiguration:
+        """Return the configuration.
+
+        Raises:
+            ConfigurationInvalid: the text has mistakes, or that of the second card; all of them are in it.
+        """
+        return _loaded(self)
+
+
+def source_at(path: Path) -> Source:
+    """Return the texts of the file at `path`.
+
+    Raises:
+        ConfigurationInvalid: one of them cannot be read.
+    """
+    text = text_of(path)
+    second = second_at(path, text)
+    name = _name_of(path)
+    return Source(name, text) if second is None else Source(name, text, (second.name, text_of(second)))
+
+
+def second_at(path: Path, text: str) -> Path | None:
+    """Return where the second card is that the file at `path` names; None where it names none."""
+    try:
+        named = tomllib.loads(text).get("experiment", {}).get("card", "")
+    except (tomllib.TOMLDecodeError, AttributeError):  # which reading it says better
+        return None
+    return path.parent / named if isinstance(named, str) and named else None
 
 
 def load_configuration(path: Path) -> LoadedConfiguration:
@@ -62,7 +120,7 @@ def load_configuration(path: Path) -> LoadedConfiguration:
     Raises:
         ConfigurationInvalid: the file cannot be read, or has mistakes; all of them are in the error.
     """
-    return read_configuration(text_of(path), name=_name_of(path))
+    return source_at(path).loaded()
 
 
 def text_of(path: Path) -> str:
@@ -76,6 +134,10 @@ def text_of(path: Path) -> str:
     except (OSError, UnicodeDecodeError) as error:
         what, remedy = _why_not_read(error)
         raise ConfigurationInvalid([Problem(_name_of(path), what, remedy)]) from None
+
+
+def _version_of_both(text: str, second: str | None) -> str:
+    return version_of(text if second is None else f"{text}\0{second}")
 
 
 def version_of(text: str) -> str:
@@ -104,12 +166,17 @@ def _why_not_read(error: OSError | UnicodeDecodeError) -> tuple[str, str]:
 
 
 def read_configuration(text: str, *, name: str = "fairlead.toml") -> LoadedConfiguration:
-    """Return the configuration in `text`; mistakes are reported under `name`.
+    """Return the configuration in `text`, without a second card; mistakes are reported under `name`.
 
     Raises:
         ConfigurationInvalid: the text has mistakes; all of them are in the error.
     """
-    text = text.replace("\r\n", "\n")
+    return Source(name, text).loaded()
+
+
+def _loaded(source: Source) -> LoadedConfiguration:
+    text, name = source.text.replace("\r\n", "\n"), source.name
+    second = None if source.second is None else read_configuration(source.second[1], name=source.second[0])
     raw = _parsed(text, name)
     findings = Findings(name, SourceMap.of(text))
     draft = draft_of(raw, findings)
@@ -117,6 +184,7 @@ def read_configuration(text: str, *, name: str = "fairlead.toml") -> LoadedConfi
     check_tables(draft, findings)
     check_pairs(draft, findings)
     check_learned(draft, findings)
+    check_experiment(draft, findings)
     check_scorecard(draft, findings)
     check_queues(draft, findings)
     check_handling(draft, findings)
@@ -125,7 +193,13 @@ def read_configuration(text: str, *, name: str = "fairlead.toml") -> LoadedConfi
     if mistakes:
         raise ConfigurationInvalid(mistakes)
     model = FairleadToml.model_validate(raw)
-    return LoadedConfiguration(model, scorecard_of(model), version_of(text), doubts, text)
+    scorecard = scorecard_of(model)
+    if second is not None:
+        check_bands_alike(scorecard, second.scorecard, findings)
+        check_inputs_alike(model.inputs, second.model.inputs, findings)
+        if findings.mistakes:
+            raise ConfigurationInvalid(findings.mistakes)
+    return LoadedConfiguration(model, scorecard, source.version, doubts, text, second)
 
 
 def _parsed(text: str, name: str) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
+from infra.configuration.experiment import ExperimentSection
 from infra.configuration.fields import FieldsSection
 from infra.configuration.figures import AgreementSection, FiguresSection
 from infra.configuration.handling import HandleSection
@@ -38,6 +39,7 @@ class FairleadToml(Section):
     score: ScoreSection = ScoreSection()
     learned: LearnedSection | None = None
     learning: LearningSection = LearningSection()
+    experiment: ExperimentSection | None = None
     retention: RetentionSection = RetentionSection()
     figures: FiguresSection = FiguresSection()
     agreement: AgreementSection = AgreementSection()

@@ -10,7 +10,7 @@ import structlog
 from functions.domain.versions.status import Refusal, without_quotes
 from functions.errors import ConfigurationInvalid, Problem
 from infra.clock import SystemClock, WaitingClock
-from infra.configuration.load import LoadedConfiguration, read_configuration, text_of, version_of
+from infra.configuration.load import LoadedConfiguration, second_at, source_at
 
 EVERY = timedelta(seconds=2)
 """Between two looks; each costs one `stat` while the file stays as it is."""
@@ -49,22 +49,24 @@ class ConfigurationWatch:
         if self._may_look_at - EVERY < now < self._may_look_at:
             return None
         self._may_look_at = now + EVERY
-        stamp, before = self._stamp(), self._seen
+        stamp, before = self._stamp(at_work), self._seen
         self._seen = stamp
         if stamp is None or stamp == self._judged or not (stamp == before or self._is_quiet(stamp)):
             return None
         self._judged = stamp
         return self._judge(at_work)
 
-    def _stamp(self) -> Stamp | None:
-        """Return what changes with the file; None for a pipe, which can be read only once."""
+    def _stamp(self, at_work: LoadedConfiguration) -> Stamp | None:
+        """Return what changes with the files; None for a pipe, which can be read only once."""
+        second = second_at(self._path, at_work.text)
         try:
-            found = self._path.stat()
+            found = [each.stat() for each in (self._path, second) if each is not None]
         except OSError:
             return ()
-        if stat.S_ISFIFO(found.st_mode) or stat.S_ISCHR(found.st_mode):
+        if any(stat.S_ISFIFO(each.st_mode) or stat.S_ISCHR(each.st_mode) for each in found):
             return None
-        return found.st_mtime_ns, found.st_size, found.st_ino
+        newest = max(each.st_mtime_ns for each in found)
+        return newest, *(number for each in found for number in (each.st_mtime_ns, each.st_size, each.st_ino))
 
     def _is_quiet(self, stamp: Stamp) -> bool:
         return bool(stamp) and self._disk_clock.now().timestamp() - stamp[0] / 1e9 >= QUIET.total_seconds()
@@ -72,11 +74,11 @@ class ConfigurationWatch:
     def _judge(self, at_work: LoadedConfiguration) -> LoadedConfiguration | None:
         version = ""
         try:
-            text = text_of(self._path)
-            version = version_of(text)
+            source = source_at(self._path)
+            version = source.version
             if self._is_known(version, at_work):
                 return None
-            loaded = read_configuration(text, name=self._path.name)
+            loaded = source.loaded()
             _ = loaded.configuration  # now, and not in the run that works by it
         except ConfigurationInvalid as error:
             self._refuse(version, error.problems, at_work)

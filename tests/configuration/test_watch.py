@@ -10,6 +10,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from infra.clock import ManualClock
+from infra.configuration import load as load_module
 from infra.configuration import watch as watch_module
 from infra.configuration.load import LoadedConfiguration, load_configuration
 from infra.configuration.watch import EVERY, QUIET, ConfigurationWatch
@@ -63,7 +64,7 @@ def file(tmp_path: Path) -> File:
 
 def test_a_file_that_stays_as_it_is_is_not_read_again(file: File, monkeypatch: pytest.MonkeyPatch) -> None:
     assert file.look() == []
-    monkeypatch.setattr(watch_module, "text_of", None)
+    monkeypatch.setattr(watch_module, "source_at", None)
     assert [file.look() for _ in range(3)] == [[], [], []]
     assert file.watch.refused is None
 
@@ -197,7 +198,7 @@ def test_a_fault_of_ours_in_judging_leaves_the_old_one_at_work(
     def fail(*_: object, **__: object) -> None:
         raise KeyError("Anna Petrova")
 
-    monkeypatch.setattr(watch_module, "read_configuration", fail)
+    monkeypatch.setattr(load_module.Source, "loaded", fail)
     file.write(OTHER)
     assert [line["event"] for line in file.look()] == ["configuration.refused"]
     assert file.is_first

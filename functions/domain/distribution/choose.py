@@ -1,9 +1,10 @@
 """Chooses the manager of a lead or holds the lead, and follows people who give it to another manager."""
 
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from types import MappingProxyType
 
 from functions.domain.distribution.candidate import Candidate
 from functions.domain.distribution.eligibility import (
@@ -12,7 +13,7 @@ from functions.domain.distribution.eligibility import (
     eligible_from,
     ineligibility_of,
 )
-from functions.domain.distribution.queue import Queue, chain_of
+from functions.domain.distribution.queue import Queue, Strategy, chain_of
 from functions.domain.distribution.rotation import Turn, shares_of
 from functions.domain.distribution.state import DistributionState
 from functions.domain.distribution.strategies import pick_manager
@@ -69,6 +70,7 @@ def choose_manager(
     *,
     preferred: Collection[int] = (),
     excluded: Collection[int] = (),
+    strategies: Mapping[str, Strategy] = MappingProxyType({}),
 ) -> Choice:
     """Choose among the eligible members of the queue or, when there are none, of its fallbacks.
 
@@ -80,8 +82,11 @@ def choose_manager(
         state: the state before the lead.
         preferred: managers who know this customer; an eligible one gets the lead, and is charged as for any.
         excluded: managers from whom the lead was taken back; they do not get it again.
+        strategies: of queues that give out this lead in another way than others, by queue.
     """
     chain = chain_of(state.queues[queue_id], state.queues)
+    if strategies:
+        chain = tuple(replace(each, strategy=strategies.get(each.id, each.strategy)) for each in chain)
     candidates = tuple(
         candidate for queue in chain for candidate in _candidates(state, queue, preferred, excluded)
     )

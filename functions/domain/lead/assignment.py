@@ -1,13 +1,15 @@
 """The atomic step itself, without a store: who gets which lead, what it costs whom, and what is stored."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import partial
 
 from functions.domain.distribution import (
     Assigned,
     Choice,
     DistributionState,
     Held,
+    Strategy,
     Turn,
     choose_manager,
     queues_ahead,
@@ -31,6 +33,7 @@ class AssignmentRequest:
         queue: the queue that takes it.
         preferred, excluded: the managers who know the person, and those from whom the lead was reclaimed.
         last: the manager who gets it only when nobody else is eligible; None for nobody in particular.
+        strategies: of queues that give out this lead in another way than others, by queue.
         may_overtake: whether the held leads were asked already, so that none of them is better.
     """
 
@@ -40,6 +43,7 @@ class AssignmentRequest:
     preferred: tuple[int, ...] = ()
     excluded: tuple[int, ...] = ()
     last: int | None = None
+    strategies: Mapping[str, Strategy] = field(default_factory=dict)
     may_overtake: bool = False
 
 
@@ -153,12 +157,15 @@ def _assign_manager(
 def _choose(request: AssignmentRequest, state: DistributionState) -> Choice:
     """Choose among all who may get it, the last one only when there is no other."""
     item, queue, excluded = request.draft.item, request.queue, request.excluded
+    choose = partial(
+        choose_manager, item, queue, state, preferred=request.preferred, strategies=request.strategies
+    )
     if request.last is not None:
         among = (*excluded, request.last)
-        choice = choose_manager(item, queue, state, preferred=request.preferred, excluded=among)
+        choice = choose(excluded=among)
         if isinstance(choice.outcome, Assigned):
             return choice
-    return choose_manager(item, queue, state, preferred=request.preferred, excluded=excluded)
+    return choose(excluded=excluded)
 
 
 def _charged(record: LeadRecord, turn: Turn | None) -> LeadRecord:

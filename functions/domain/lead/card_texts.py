@@ -142,7 +142,8 @@ def _coming(record: LeadRecord, config: Configuration) -> Iterator[str]:
         yield texts.gettext("It comes back to distribution when it warms up.")
     if next_at is not None:
         band = record.score.band
-        later = project_score(record.score.contributions, config.scorecard, next_at, band_before=band)
+        card = config.for_trial(record.trial).scorecard
+        later = project_score(record.score.contributions, card, next_at, band_before=band)
         if later.points != record.score.points:
             yield texts.ngettext(
                 "Without news it has %(points)s points (%(band)s) from %(moment)s on.",

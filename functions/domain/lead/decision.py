@@ -40,6 +40,7 @@ from functions.domain.lead.reactivation import apply_closing
 from functions.domain.lead.record import Ending, LeadRecord, LeadState
 from functions.domain.lead.restored import caught_up
 from functions.domain.lead.snapshot import LeadSnapshot
+from functions.domain.lead.trials import trial_of_arrival
 from functions.domain.scoring import Facts, Score, next_change, score_lead
 
 STALE_AFTER = timedelta(minutes=2)
@@ -65,8 +66,12 @@ def decide_lead(
     # What was released under this entry is not released twice: the run that did it died since.
     is_resumed = bool(entry_id) and before.outbox.entry_id == entry_id
     asked_for = set(asked_for) - ({LookReason.REDISTRIBUTE} if is_resumed else set())
+    trial = trial_of_arrival(snapshot, facts, config, now) if record is None else record.trial
+    config = config.for_trial(trial)
     decision = _decide(snapshot, facts, before, config, now, asked_for=asked_for)
-    counted = with_arrival(decision.record, snapshot, config) if record is None else decision.record
+    counted = decision.record
+    if record is None:
+        counted = with_arrival(counted, snapshot, config, trial)
     counted = with_progress(counted, before, config, now, snapshot=snapshot, facts=facts)
     decision = replace(decision, record=counted)
     if not isinstance(decision, NeedsManager | NoQueue) and is_same_decision(decision.record, before):

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
+from functions.domain.experiment import Trial
 from functions.domain.lead.selection import Selection
 
 MOST_STINTS = 6
@@ -84,6 +85,7 @@ class FirstDecision:
         points, band, config: its score, and by which version of the configuration.
         given: the points of each rule, step of a table and signal that counted then.
         source: the portal's code of where the lead comes from.
+        trial: its arm in the experiment that took it; None without one.
     """
 
     points: int
@@ -91,6 +93,7 @@ class FirstDecision:
     config: str
     given: tuple[tuple[str, int], ...] = ()
     source: str = ""
+    trial: Trial | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from functions.domain.calendar.business_hours import WorkCalendar
 from functions.domain.configuration import Configuration
 from functions.domain.distribution import Assigned, Held, gates_of
+from functions.domain.experiment import Trial
 from functions.domain.figures.row import row_of
 from functions.domain.lead.facts import REPEATED
 from functions.domain.lead.first_touch import first_work_on
@@ -23,7 +24,9 @@ LONGEST_SOURCE = 40
 _GIVING = frozenset({"fact", "signal"})
 
 
-def with_arrival(record: LeadRecord, snapshot: LeadSnapshot, config: Configuration) -> LeadRecord:
+def with_arrival(
+    record: LeadRecord, snapshot: LeadSnapshot, config: Configuration, trial: Trial | None
+) -> LeadRecord:
     """Return the record of a lead that was scored for the first time, with what figures judge it on."""
     score = record.score
     first = FirstDecision(
@@ -32,6 +35,7 @@ def with_arrival(record: LeadRecord, snapshot: LeadSnapshot, config: Configurati
         record.decision.config,
         tuple((each.id, each.points) for each in score.contributions if each.kind in _GIVING and each.points),
         snapshot.lead.source[:LONGEST_SOURCE],
+        trial,
     )
     arrived_on = config.business.business_day(snapshot.lead.created_at)
     return replace(record, milestones=replace(record.milestones, arrived_on=arrived_on, first=first))

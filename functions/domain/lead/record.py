@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from functions.domain.distribution import Candidate, Turn
+from functions.domain.experiment import Trial
 from functions.domain.item import Item
 from functions.domain.lead.card_note import CardNote
 from functions.domain.lead.contact_data import ContactKind
@@ -287,6 +288,11 @@ class LeadRecord:
     card_note: CardNote = CardNote()
     evidence: Evidence = Evidence()
     schema: int = SCHEMA
+
+    @property
+    def trial(self) -> Trial | None:
+        """Its arm in the experiment that took it; None without one."""
+        return self.milestones.first.trial if self.milestones.first else None
 
     @property
     def due_at(self) -> datetime | None:

@@ -22,7 +22,8 @@ def is_rescored_alone(
         return False
     outbox, reads = record.outbox, (record.first_touch.next_check_at, record.score.counted_until)
     is_read_now = any(moment is not None and moment <= now for moment in reads)
-    is_unsure = outbox.pending or not outbox.is_written or config.scorecard.is_time_dependent
+    card = config.for_trial(record.trial).scorecard
+    is_unsure = outbox.pending or not outbox.is_written or card.is_time_dependent
     if is_read_now or is_unsure or record.decision.config != config.version:
         return False
     # A nurtured lead that warms up comes back: that takes a look at the portal.
@@ -35,7 +36,7 @@ def is_rescored_alone(
 
 def rescore(record: LeadRecord, config: Configuration, now: datetime) -> LeadRecord:
     """Return the record with the score that its contributions give at `now`."""
-    stored = record.score
+    stored, config = record.score, config.for_trial(record.trial)
     projected = project_score(stored.contributions, config.scorecard, now, band_before=stored.band)
     score = replace(projected, counted_until=stored.counted_until, standing=stored.standing)
     next_change_at = next_change(score, config.scorecard, now)

@@ -1,0 +1,98 @@
+"""An experiment: two scorecards, or two strategies, each for the leads that a hash gives it. Pure."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from hashlib import blake2b
+
+from functions.domain.distribution import Strategy
+from functions.domain.item import Item
+from functions.domain.scoring import Scorecard
+
+_HASHES = 2**64
+
+
+class Arm(StrEnum):
+    """One of the two that are compared."""
+
+    A = "a"
+    """As the file says without the experiment."""
+    B = "b"
+
+
+class Mode(StrEnum):
+    """What the second scorecard does."""
+
+    AB = "ab"
+    """It scores the leads of its arm."""
+    SHADOW = "shadow"
+    """It scores every lead beside the one that acts, and does nothing else: for portals with few leads."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """Which arm a lead is in, kept with it for good.
+
+    Attributes:
+        experiment: the name.
+        arm: whose leads it counts to; None where both cards have scored it.
+        points: of the second card, where it only looks on.
+    """
+
+    experiment: str
+    arm: Arm | None = None
+    points: int | None = None
+
+
+@dataclass(frozen=True)
+class Experiment:
+    """What is compared, and by which rules it ends; all of them are fixed before it starts.
+
+    Attributes:
+        started: the first business day whose leads belong to it.
+        share: of the leads in arm B, between 0 and 1.
+        card: the scorecard of arm B; None where strategies are compared.
+        strategies: of arm B, by queue.
+        difference: the difference of conversions that is worth finding, as a share.
+        planned: how many leads it is planned for, both arms together.
+        harm: it stops itself when the worse arm is surely worse by as much.
+        kept: the arm that goes on for all leads, when it has ended.
+    """
+
+    name: str
+    started: date
+    share: float = 0.5
+    mode: Mode = Mode.AB
+    card: Scorecard | None = None
+    strategies: Mapping[str, Strategy] = field(default_factory=dict)
+    difference: float = 0.03
+    planned: int = 9000
+    harm: float = 0.05
+    kept: Arm | None = None
+
+    @property
+    def is_shadow(self) -> bool:
+        """True where the second card only looks on."""
+        return self.mode is Mode.SHADOW
+
+    def takes(self, arrived_on: date) -> bool:
+        """Return whether the leads of this day belong to it."""
+        return self.kept is None and arrived_on >= self.started
+
+    def arm_of(self, item: Item, subjects: Collection[str]) -> Arm:
+        """Return the arm of a lead: by a hash of the person, or of the item where the person is not known.
+
+        The same person is in the same arm, and a larger share only adds to arm B.
+        """
+        key = min(subjects, default=item.key)
+        digest = blake2b(f"{self.name}:{key}".encode(), digest_size=8, person=b"experiment").digest()
+        return Arm.B if int.from_bytes(digest) < self.share * _HASHES else Arm.A
+
+    def acting(self, trial: Trial | None) -> Arm:
+        """Return by which arm a lead is handled: by its own while it runs, then by the one that was kept."""
+        if self.kept is not None:
+            return self.kept
+        if self.is_shadow or trial is None or trial.experiment != self.name or trial.arm is None:
+            return Arm.A
+        return trial.arm
