@@ -17,16 +17,17 @@ from functions.commands.learn.bins import FEWEST, Bins, bins_of, short_between
 from functions.commands.learn.blend import weight_of
 from functions.commands.learn.calibrate import Line, curve_of, platt, shifted
 from functions.commands.learn.card import HIGHEST
-from functions.commands.learn.drift import chance_line, drift_of, is_off, is_order_lost, psi
+from functions.commands.learn.drift import Foretold, Ordered, chance_line, drift_of, psi
 from functions.commands.learn.folds import mature, maturity_of, split
 from functions.commands.learn.history import UNKNOWN, Column, History, Lead
 from functions.commands.learn.kinds import Guess, outcome_of, words_of
 from functions.commands.learn.leaks import filled_later, suspicion_of, too_good
-from functions.commands.learn.measures import auc_of, calibration_error, calibration_error_by_chance, sigmoid
+from functions.commands.learn.measures import calibration_error, calibration_error_by_chance, sigmoid
 from functions.commands.learn.offered import never, useless
 from functions.commands.learn.segments import pooled, segment
 from functions.commands.score_file.cells import Cells, CellUnreadable
-from functions.domain.scoring import Band
+from functions.domain.figures.proportions import Share
+from functions.domain.scoring import Band, Probability
 
 DAY = 86_400.0
 
@@ -223,13 +224,18 @@ def test_psi_and_its_line_of_chance() -> None:
 
 
 def test_calibration_and_order_are_alarmed_where_they_are_surely_lost() -> None:
-    assert is_off([0.1] * 400, [True] * 80 + [False] * 320)
-    assert not is_off([0.1] * 400, [True] * 45 + [False] * 355)
-    scores, outcomes = drawn(2000, Line(-1, 1.0))
-    promised = auc_of(scores, outcomes)
-    assert promised is not None
-    assert not is_order_lost(scores, outcomes, promised)
-    assert is_order_lost([*reversed(scores)], outcomes, promised)
+    tenth = Probability(((0, 0.1), (100, 0.1)))
+    assert Foretold.of({10: Share(80, 400)}, tenth).is_off
+    assert not Foretold.of({10: Share(45, 400)}, tenth).is_off
+    assert not Foretold.of({10: Share(80, 199)}, tenth).is_off
+    ascending = {points: Share(2 * points, 40) for points in range(20)}
+    in_order, reversed_ = Ordered.of(ascending), Ordered.of({-each: of for each, of in ascending.items()})
+    assert in_order is not None
+    assert reversed_ is not None
+    assert in_order.auc == pytest.approx(1 - reversed_.auc)
+    assert not in_order.is_below(in_order.auc)
+    assert reversed_.is_below(in_order.auc)
+    assert Ordered.of({1: Share(10, 299)}) is None
 
 
 def test_bands_keep_their_shares_and_empty_ones_their_starts() -> None:

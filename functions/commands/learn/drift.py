@@ -1,25 +1,27 @@
-"""Whether the leads of today are those that a card was learned from: inputs, calibration, order."""
+"""Whether the leads of today are those that a card was learned from: inputs, calibration, order. Pure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from math import log, sqrt
 
-from functions.commands.learn.measures import auc_of
+from functions.domain.figures.ranking import ByPoints, auc
+from functions.domain.scoring import Probability
 
 FEWEST = 250
 """Leads from which on a PSI is asked for."""
+FEWEST_FOR_RATE, FEWEST_FOR_ORDER = 200, 300
 _FLOOR = 0.0001
 _ALARM = 0.1
-_FEWEST_FOR_RATE, _DEVIATIONS = 200, 3
-_FEWEST_FOR_ORDER, _ORDER_MARGIN, _UPPER = 300, 0.02, 1.645
+_DEVIATIONS = 3
+_ORDER_MARGIN, _UPPER = 0.02, 1.645
 
 
-def psi(before: Mapping[int, int], now: Mapping[int, int]) -> float:
+def psi(before: Mapping[int, float], now: Mapping[int, float]) -> float:
     """Return how far two counts by bin are apart: the population stability index, Σ (q - p)·ln(q/p).
 
     Source: N. Siddiqi, Credit Risk Scorecards (2006).
     """
-    whole_before, whole_now = max(sum(before.values()), 1), max(sum(now.values()), 1)
+    whole_before, whole_now = sum(before.values()) or 1, sum(now.values()) or 1
     apart = 0.0
     for index in before.keys() | now.keys():
         p = max(before.get(index, 0) / whole_before, _FLOOR)
@@ -28,7 +30,7 @@ def psi(before: Mapping[int, int], now: Mapping[int, int]) -> float:
     return apart
 
 
-def chance_line(leads: int, others: int, bins: int) -> float:
+def chance_line(leads: float, others: float, bins: int) -> float:
     """Return how large a PSI is by chance alone, at most: PSI·n is about χ² with `bins` - 1 degrees."""
     free = max(bins - 1, 1)
     return (1 / leads + 1 / others) * (free + 3 * sqrt(2 * free))
@@ -52,7 +54,7 @@ class Drift:
         return self.psi > self.alarm
 
 
-def drift_of(column: str, before: Mapping[int, int], now: Mapping[int, int]) -> Drift | None:
+def drift_of(column: str, before: Mapping[int, float], now: Mapping[int, float]) -> Drift | None:
     """Return how far an input has moved; None with fewer than 250 leads on a side."""
     leads, others = sum(now.values()), sum(before.values())
     if min(leads, others) < FEWEST:
@@ -61,22 +63,78 @@ def drift_of(column: str, before: Mapping[int, int], now: Mapping[int, int]) -> 
     return Drift(column, psi(before, now), max(_ALARM, chance_line(leads, others, bins)))
 
 
-def is_off(probabilities: Sequence[float], outcomes: Sequence[bool]) -> bool:
-    """Return whether more, or fewer, leads converted than was foretold: by more than three deviations."""
-    expected = sum(probabilities)
-    deviation = sqrt(sum(each * (1 - each) for each in probabilities))
-    return len(outcomes) >= _FEWEST_FOR_RATE and abs(sum(outcomes) - expected) > _DEVIATIONS * deviation
+@dataclass(frozen=True, slots=True)
+class Foretold:
+    """How many leads were converted, and how many were expected to be.
 
-
-def is_order_lost(scores: Sequence[float], outcomes: Sequence[bool], promised: float) -> bool:
-    """Return whether the AUC is surely 0.02 below what the gate saw.
-
-    The deviation of an AUC after J. A. Hanley and B. J. McNeil, Radiology 143 (1982).
+    Attributes:
+        deviation: of the number that comes, by chance alone.
     """
-    found = auc_of(scores, outcomes)
-    if found is None or len(outcomes) < _FEWEST_FOR_ORDER:
-        return False
-    won, lost = sum(outcomes), len(outcomes) - sum(outcomes)
-    q1, q2 = found / (2 - found), 2 * found**2 / (1 + found)
-    variance = found * (1 - found) + (won - 1) * (q1 - found**2) + (lost - 1) * (q2 - found**2)
-    return found + _UPPER * sqrt(max(variance, 0.0) / (won * lost)) < promised - _ORDER_MARGIN
+
+    leads: int
+    converted: int
+    expected: float
+    deviation: float
+
+    @classmethod
+    def of(cls, by_points: ByPoints, probability: Probability) -> "Foretold":
+        """Return what a probability foretold of leads whose outcome is known."""
+        found = [(group, probability.at(points)) for points, group in by_points.items()]
+        return cls(
+            sum(group.of for group, _ in found),
+            sum(group.count for group, _ in found),
+            sum(group.of * each for group, each in found),
+            sqrt(sum(group.of * each * (1 - each) for group, each in found)),
+        )
+
+    @property
+    def is_telling(self) -> bool:
+        """True from 200 leads on."""
+        return self.leads >= FEWEST_FOR_RATE
+
+    @property
+    def low(self) -> float:
+        """The fewest that chance explains: three deviations below what was expected."""
+        return max(self.expected - _DEVIATIONS * self.deviation, 0.0)
+
+    @property
+    def high(self) -> float:
+        """The most that chance explains."""
+        return min(self.expected + _DEVIATIONS * self.deviation, float(self.leads))
+
+    @property
+    def is_off(self) -> bool:
+        """True when more, or fewer, leads were converted than chance explains."""
+        return self.is_telling and not self.low <= self.converted <= self.high
+
+
+@dataclass(frozen=True, slots=True)
+class Ordered:
+    """How well scores order leads whose outcome is known.
+
+    Attributes:
+        auc: the area under the ROC curve.
+        highest: the upper end of its one-sided 95 % interval.
+    """
+
+    leads: int
+    auc: float
+    highest: float
+
+    @classmethod
+    def of(cls, by_points: ByPoints) -> "Ordered | None":
+        """Return how well points order leads; None with fewer than 300, or with one outcome only.
+
+        The deviation of an AUC after J. A. Hanley and B. J. McNeil, Radiology 143 (1982).
+        """
+        leads, won = (sum(getattr(each, what) for each in by_points.values()) for what in ("of", "count"))
+        found, lost = auc(by_points), leads - won
+        if found is None or leads < FEWEST_FOR_ORDER:
+            return None
+        q1, q2 = found / (2 - found), 2 * found**2 / (1 + found)
+        variance = found * (1 - found) + (won - 1) * (q1 - found**2) + (lost - 1) * (q2 - found**2)
+        return cls(leads, found, min(found + _UPPER * sqrt(max(variance, 0.0) / (won * lost)), 1.0))
+
+    def is_below(self, promised: float) -> bool:
+        """Return whether the AUC is surely 0.02 below the one that was promised."""
+        return self.highest < promised - _ORDER_MARGIN
