@@ -17,7 +17,6 @@ from functions.commands.learn.bins import FEWEST, Bins, bins_of, short_between
 from functions.commands.learn.blend import weight_of
 from functions.commands.learn.calibrate import Line, curve_of, platt, shifted
 from functions.commands.learn.card import HIGHEST
-from functions.commands.learn.drift import Foretold, Ordered, chance_line, drift_of, psi
 from functions.commands.learn.folds import mature, maturity_of, split
 from functions.commands.learn.history import UNKNOWN, Column, History, Lead
 from functions.commands.learn.kinds import Guess, outcome_of, words_of
@@ -26,6 +25,7 @@ from functions.commands.learn.measures import calibration_error, calibration_err
 from functions.commands.learn.offered import never, useless
 from functions.commands.learn.segments import pooled, segment
 from functions.commands.score_file.cells import Cells, CellUnreadable
+from functions.domain.figures.drift import Foretold, Ordered, chance_line, drift_of, psi
 from functions.domain.figures.proportions import Share
 from functions.domain.scoring import Band, Probability
 

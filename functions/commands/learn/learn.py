@@ -9,7 +9,6 @@ from functions.commands.learn.bands import Proposal, proposed
 from functions.commands.learn.bins import bins_of
 from functions.commands.learn.blend import POINTS_A_UNIT
 from functions.commands.learn.calibrate import platt
-from functions.commands.learn.drift import Drift, drift_of
 from functions.commands.learn.fit import Fitted, How, fitted
 from functions.commands.learn.folds import Chosen, Order, Split, mature, maturity_of, split
 from functions.commands.learn.gate import FEWEST, IN_USE, Chance, Said, Verdict, judged
@@ -18,6 +17,7 @@ from functions.commands.learn.leaks import filled_later, too_good
 from functions.commands.learn.measures import losses, mean, sigmoid
 from functions.commands.learn.offered import LeftOut, sorted_out
 from functions.commands.learn.terms import Direction, Learner
+from functions.domain.figures.drift import Drift, drift_of
 from functions.domain.scoring import Scorecard
 
 FEWEST_OF_EACH = 30
