@@ -1,4 +1,4 @@
-"""Checks of `[learned]`: whether its probability can be read from every score."""
+"""Checks of what `fairlead learn` writes: whether `[learned]` and the tables still fit together."""
 
 from itertools import pairwise
 
@@ -9,7 +9,8 @@ _PATH = ("learned", "probability")
 
 
 def check_learned(draft: Draft, findings: Findings) -> None:
-    """Note a probability that does not go from score to score, upwards, within the bounds of `[score]`."""
+    """Note a probability that does not rise from score to score within `[score]`, and places that changed."""
+    _check_seen(draft, findings)
     learned, score = draft.learned, draft.score
     if learned is None or not draft.knows(("learned",), "probability") or learned.probability is None:
         return
@@ -30,3 +31,15 @@ def check_learned(draft: Draft, findings: Findings) -> None:
     if outside:
         what = f"Scores go from {score.min} to {score.max}: no lead ever has {outside[0]}."
         findings.wrong(_PATH, what, "Take it out, or change [score].")
+
+
+def _check_seen(draft: Draft, findings: Findings) -> None:
+    """Note tables whose steps or values were changed by hand after they were learned."""
+    for number, table in draft.tables:
+        path = ("table", number)
+        if table.seen is None or not draft.knows(path, "seen", "points", "steps"):
+            continue
+        if len(table.seen) != table.places:
+            what = f'Table "{table.id}" has {table.places} places, and seen tells of {len(table.seen)}.'
+            remedy = "Take the line out, or learn anew: fairlead learn."
+            findings.doubtful((*path, "seen"), f"{what} The dashboard shows no drift of it.", remedy)

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import replace
+from datetime import timedelta
 from fractions import Fraction
 
 from functions.domain.calendar.business_hours import WorkCalendar
@@ -17,6 +18,7 @@ from functions.domain.scoring import (
     Decay,
     FeatureReader,
     Group,
+    LearnedFrom,
     Nurture,
     Pair,
     Probability,
@@ -36,6 +38,7 @@ from infra.configuration.people import ManagerSection, QueueSection
 from infra.configuration.scoring import (
     BandSection,
     DecaySection,
+    LearnedSection,
     NurtureSection,
     PairSection,
     SideSection,
@@ -68,6 +71,7 @@ def scorecard_of(model: FairleadToml) -> Scorecard:
         minimum=model.score.min,
         maximum=model.score.max,
         probability=Probability(model.learned.probability) if model.learned else None,
+        learned_from=_learned_from(model.learned) if model.learned else None,
         environment=environment,
     )
 
@@ -135,7 +139,21 @@ def _table(table: TableSection, environment: Environment) -> Table:
         None if table.points is None else {_typed(text, kind): value for text, value in table.points.items()}
     )
     steps = tuple(sorted(table.steps or ()))
-    return Table(table.id, table.value, points, steps, table.otherwise, table.group, table.why, table.missing)
+    words = table.group, table.why
+    return Table(table.id, table.value, points, steps, table.otherwise, *words, table.missing, _seen(table))
+
+
+def _seen(table: TableSection) -> tuple[int, ...]:
+    """Return what a table was learned from, by place; nothing where its places were changed since."""
+    seen = table.seen or ()
+    if len(seen) != table.places:
+        return ()
+    in_order = sorted(range(len(table.steps or ())), key=lambda number: (table.steps or ())[number])
+    return (*seen[:2], *(seen[2 + number] for number in in_order)) if table.steps else seen
+
+
+def _learned_from(learned: LearnedSection) -> LearnedFrom:
+    return LearnedFrom(learned.rows or 0, learned.auc, learned.mature or timedelta())
 
 
 def _pair(pair: PairSection, titles: Mapping[str, str], environment: Environment) -> Pair:

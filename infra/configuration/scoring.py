@@ -28,6 +28,7 @@ _Why = Annotated[
         examples=["Recommended by a customer"],
     ),
 ]
+PerMille = Annotated[int, Field(ge=0, le=1000)]
 PairValue = str | int | float | bool
 Share = Annotated[float, Field(ge=0, le=1)]
 _GroupOf = Annotated[str, Field(description="The group that these points belong to.", examples=["fit"])]
@@ -109,6 +110,17 @@ class TableSection(Section):
         examples=[2],
     )
     why: _Why = ""
+    seen: Annotated[tuple[PerMille, ...], Listed] | None = Field(
+        None,
+        description="Per mille of the leads that it was learned from: not known, otherwise, then each step or"
+        " value in their order. `fairlead learn` writes it; the dashboard tells by it what has moved.",
+        examples=[[12, 88, 600, 300]],
+    )
+
+    @property
+    def places(self) -> int:
+        """How many places it tells apart: not known, otherwise, and each step or value."""
+        return 2 + len(self.points or self.steps or ())
 
 
 def as_key(value: PairValue) -> str:
@@ -160,6 +172,15 @@ class LearnedSection(Section):
     rows: int | None = Field(None, ge=0, description="Leads that it was learned from.", examples=[9864])
     converted: int | None = Field(None, ge=0, description="How many of them were converted.", examples=[1527])
     until: Day | None = Field(None, description="The newest decision that it knows.", examples=["2026-10-31"])
+    mature: Duration | None = Field(
+        None, description="How old a lead was at least for its outcome to count.", examples=["30d"]
+    )
+    auc: Share | None = Field(
+        None,
+        description="How probably a converted lead had more points than another one, on the newest leads by a"
+        " card that had not seen them (AUC).",
+        examples=[0.768],
+    )
     points_per_doubling: float | None = Field(
         None, gt=0, description="So many points more double the odds of a conversion.", examples=[9.9]
     )

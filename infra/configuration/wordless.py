@@ -1,23 +1,27 @@
 """A file without what decides nothing: its languages, and how its scorecard is and was learned."""
 
+import re
 from collections.abc import Iterator
 
 from infra.configuration.source_map import STRING, KeyPath, SourceMap
 
 LANGUAGE = "language"
 ABOUT_LEARNING = ("learned", "learning")
+SEEN = "seen"
+_SAID = re.compile(rf"{STRING.pattern}|\[[\d\s,]*\]", STRING.flags)
+"""A language, or what a table was learned from."""
 
 
 def without_words(text: str) -> str:
-    """Return a valid file without its languages, `[learned]` and `[learning]`; with a key goes its line.
+    """Return a valid file without its languages, `[learned]`, `[learning]` and `seen`, with a key its line.
 
-    Another language changes words, another `[learned]` what a score foretells, and `[learning]` says when it
-    is learned anew: no score follows from any of them. So a probability that was fitted anew decides nothing
-    anew, and nothing is written for it.
+    Another language changes words, another `[learned]` what a score foretells, `[learning]` says when it is
+    learned anew, and `seen` what a table was learned from: no score follows from any of them. So a new
+    probability decides nothing anew, and nothing is written for it.
     """
     for section in ABOUT_LEARNING:
         text = _without(section, text)
-    return _without_languages(text)
+    return _without_keys(text)
 
 
 def _without(section: str, text: str) -> str:
@@ -31,13 +35,13 @@ def _without(section: str, text: str) -> str:
     return text[: header.key] + text[following:]
 
 
-def _without_languages(text: str) -> str:
-    """Return the file without its languages; with a key goes its line, where that says nothing else."""
+def _without_keys(text: str) -> str:
+    """Return the file without such keys; with a key goes its line, where that says nothing else."""
     source = SourceMap.of(text)
-    for path in sorted(_languages(source), key=lambda path: -source.offsets[path].key):
+    for path in sorted(_keys(source), key=lambda path: -source.offsets[path].key):
         at = source.offsets[path]
-        value = STRING.match(text, at.value)
-        if value is None:  # as a file has none that was checked
+        value = _SAID.match(text, at.value)
+        if value is None:  # a list with comments in it, for one
             continue
         before, behind = text[: at.key], text[value.end() :]
         line_before, line_behind = before.rpartition("\n")[2], behind.partition("\n")[0]
@@ -47,7 +51,8 @@ def _without_languages(text: str) -> str:
     return text
 
 
-def _languages(source: SourceMap) -> Iterator[KeyPath]:
+def _keys(source: SourceMap) -> Iterator[KeyPath]:
     for path in source.offsets:
-        if path[-1] == LANGUAGE and path[0] in {"portal", "manager"}:
+        is_language = path[-1] == LANGUAGE and path[0] in {"portal", "manager"}
+        if is_language or (path[0] == "table" and path[2:] == (SEEN,)):
             yield path

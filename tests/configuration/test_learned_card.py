@@ -1,9 +1,11 @@
 """A learned scorecard in the file: pairs, what is missing, where leads start, and what it rests on."""
 
+from datetime import timedelta
+
 import pytest
 
 from functions.domain.phrases import said
-from functions.domain.scoring import Facts, score_lead
+from functions.domain.scoring import Facts, LearnedFrom, score_lead, unnamed
 from functions.domain.texts import ENGLISH
 from functions.errors import ConfigurationInvalid, Problem
 from infra.configuration import reference
@@ -244,3 +246,41 @@ def test_a_pair_that_looks_at_amounts_asks_for_rates() -> None:
     text = GOOD.replace('"lead.visits"', '"lead.amount"')
     assert reads_amounts(read_configuration(text).model)
     assert not reads_amounts(read_configuration(GOOD).model)
+
+
+SEEN = CARD.replace(
+    "steps = [[8.01e-05, 5], [0.027, -1]]", "steps = [[0.027, -1], [8.01e-05, 5]]\nseen = [10, 600, 90, 300]"
+)
+
+
+def test_what_a_table_was_learned_from_is_kept_by_place_and_changes_no_version() -> None:
+    loaded, plain = read_configuration(SEEN), read_configuration(CARD)
+    assert not loaded.warnings
+    assert [table.seen for table in loaded.scorecard.tables] == [(10, 600, 300, 90), ()]
+    assert loaded.scorecard.version == plain.scorecard.version
+    in_order = SEEN.replace("[0.027, -1], [8.01e-05, 5]", "[8.01e-05, 5], [0.027, -1]")
+    assert read_configuration(in_order).configuration.decides_by == plain.configuration.decides_by
+    known = SEEN.replace('forced = "by hand"', 'auc = 0.768\nmature = "42d"')
+    of_known = read_configuration(known).scorecard
+    assert of_known.learned_from == LearnedFrom(9864, 0.768, timedelta(days=42))
+    assert of_known.version == plain.scorecard.version
+
+
+def test_a_table_that_was_changed_by_hand_is_doubtful_and_tells_of_nothing() -> None:
+    changed = read_configuration(SEEN.replace("[0.027, -1], ", ""))
+    (doubt,) = changed.warnings
+    assert doubt.what.startswith('Table "exit-rates" has 3 places, and seen tells of 4.')
+    assert "fairlead learn" in doubt.remedy
+    assert changed.scorecard.tables[0].seen == ()
+
+
+def test_texts_that_a_learned_table_does_not_name_are_told_apart() -> None:
+    learned = read_configuration(
+        SEEN.replace("points = { Nov = 9 }", "points = { Nov = 9 }\nseen = [0, 500, 500]")
+    )
+    found = {
+        month: unnamed(Facts(a_lead(inputs={"month": month} if month else {})), learned.scorecard, NOW)
+        for month in ("nov", "Dec", "")
+    }
+    assert found == {"nov": (), "Dec": ("month",), "": ()}
+    assert unnamed(Facts(a_lead(inputs={"month": "Dec"})), read_configuration(CARD).scorecard, NOW) == ()

@@ -17,8 +17,9 @@ from functions.commands.learn.export import MOST_ENTRIES, exported
 from functions.commands.learn.history import UNKNOWN, Column, History, Lead
 from functions.commands.learn.terms import Direction, Terms
 from functions.domain.item import LEAD, Item
-from functions.domain.scoring import Facts, score_lead
+from functions.domain.scoring import Facts, score_lead, unnamed
 from functions.domain.scoring import Lead as ScoredLead
+from functions.domain.scoring.tables import UNNAMED
 from infra.cli.learn.writing import card_lines
 from infra.configuration.load import read_configuration
 
@@ -106,6 +107,30 @@ def test_the_scorer_gives_what_the_card_gives_and_its_lines_add_up(seed: int) ->
     for row, expected in enumerate(card.scores(history)):
         score = score_lead(Facts(as_lead(history, row)), scorecard, NOW)
         assert score.points == expected == sum(line.points for line in score.contributions)
+
+
+@given(st.integers(0, 10_000))
+def test_what_a_table_was_learned_from_is_in_the_file_by_place(seed: int) -> None:
+    chance = Random(seed)
+    history = a_history(chance)
+    card = a_card(history, chance)
+    text = "\n".join([PORTAL, *card_lines(card.tables, card.pairs), REST])
+    scorecard = read_configuration(text).scorecard
+    leads = [Facts(as_lead(history, row)) for row in range(len(history))]
+    given_by = [score_lead(facts, scorecard, NOW).contributions for facts in leads]
+    unnamed_in = [unnamed(facts, scorecard, NOW) for facts in leads]
+    for table in scorecard.tables:
+        assert len(table.seen) == table.places
+        points = [sum(line.points for line in lines if line.id == table.id) for lines in given_by]
+        for value in {*table.points_by_place(None)}:
+            places = zip(table.points_by_place(None), table.seen, strict=True)
+            told = sum(seen for of, seen in places if of == value)
+            assert told == pytest.approx(1000 * points.count(value) / len(history), abs=len(table.seen))
+        others = sum(table.id in names for names in unnamed_in)
+        if table.value == "lead.kind":
+            assert round(1000 * others / len(history)) == table.seen[UNNAMED]
+        else:
+            assert not others
 
 
 def test_every_table_has_words_and_no_more_entries_than_are_read() -> None:

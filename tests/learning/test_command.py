@@ -197,6 +197,18 @@ def test_the_scorer_gives_every_row_what_the_report_counted(run: Run) -> None:
     assert abs(band["share"] - band["share_before"]) < 0.03
 
 
+def test_the_file_says_what_it_was_learned_from(run: Run) -> None:
+    about, gate = run.card["learned"], run.report["gate"]
+    assert about["auc"] == pytest.approx(gate["auc"], abs=0.0006)
+    assert re.fullmatch(r"[1-9]\d*d", about["mature"])
+    for table in run.card["table"]:
+        assert sum(table["seen"]) == pytest.approx(1000, abs=len(table["seen"]))
+    size = run.table("company_size")["seen"]
+    assert size[0] == pytest.approx(300, abs=30)
+    loaded = load_configuration(run.folder / "fairlead.learned.toml")
+    assert not [each for each in loaded.warnings if "seen" in each.what]
+
+
 def test_the_probability_means_what_it_says(run: Run) -> None:
     told = run.report["calibration"]
     assert sum(each["n"] for each in told) == run.report["rows"]

@@ -79,6 +79,12 @@ def points_of(table: Table, column: Column) -> list[int]:
     return _found(points, column)
 
 
+def seen_by(table: Table, column: Column) -> tuple[int, ...]:
+    """Return how many of a thousand leads stand at each place of a table."""
+    places = _found(table.place, column)
+    return tuple(round(1000 * places.count(place) / max(len(places), 1)) for place in range(table.places))
+
+
 def points_of_pair(pair: Pair, rows: Column, columns: Column) -> list[int]:
     """Return what a pair gives each lead."""
     places = zip(_found(pair.rows.place, rows), _found(pair.columns.place, columns), strict=True)

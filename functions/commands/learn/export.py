@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from functions.commands.learn.bins import Bins, Design
-from functions.commands.learn.card import Card, Scale
+from functions.commands.learn.card import Card, Scale, seen_by
 from functions.commands.learn.history import Column, History
 from functions.commands.learn.measures import mean, sigmoid
 from functions.commands.learn.segments import pooled, segment
@@ -99,7 +99,9 @@ def exported(
     )
     given = [one + other for one, other in zip(card.sums(history), rest, strict=True)]
     expected = scale.offset + scale.per_unit * mean(terms.out_of_fold)
-    return replace(card, start=round(expected - mean(given)))
+    columns = {column.field: column for column in history.columns}
+    seen = tuple(replace(table, seen=seen_by(table, columns[table.value])) for table in card.tables)
+    return replace(card, start=round(expected - mean(given)), tables=seen)
 
 
 def _price(terms: Terms, scale: Scale) -> float:

@@ -58,6 +58,7 @@ class Learned:
 
     Attributes:
         history: the rows and columns that it was learned from.
+        maturity: seconds after which outcomes counted.
         until: seconds since 1970 of the newest decision; None where the file does not tell.
         scores: of its rows by the new card.
         rests_on: how the rows were chosen.
@@ -71,6 +72,7 @@ class Learned:
     bands: Sequence[Proposal]
     drift: Sequence[Drift]
     scores: Sequence[int]
+    maturity: float
     until: float | None
 
 
@@ -112,6 +114,7 @@ def learn(
         proposed(scorecard.bands_ascending, before, scores),
         _drift(history, parts),
         scores,
+        maturity,
         max(moments, default=None),
     )
 

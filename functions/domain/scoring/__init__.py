@@ -14,7 +14,7 @@ from functions.domain.scoring.activity import (
 from functions.domain.scoring.bands import Band, Nurture, band_for
 from functions.domain.scoring.contribution import Contribution
 from functions.domain.scoring.decay import Decay
-from functions.domain.scoring.features import EPOCH, FeatureReader, days_unanswered, signal_counts
+from functions.domain.scoring.features import ABSENT, EPOCH, FeatureReader, days_unanswered, signal_counts
 from functions.domain.scoring.groups import Group
 from functions.domain.scoring.known import (
     OTHER_VALUE,
@@ -33,6 +33,7 @@ from functions.domain.scoring.lead import (
     SignalSeen,
     Single,
 )
+from functions.domain.scoring.learned_from import LearnedFrom
 from functions.domain.scoring.pairs import Pair, Side
 from functions.domain.scoring.probability import DIGITS, Probability
 from functions.domain.scoring.projection import next_change, project_score
@@ -42,9 +43,11 @@ from functions.domain.scoring.score import Score, score_lead
 from functions.domain.scoring.scorecard import Scorecard
 from functions.domain.scoring.signals import SignalRule, newest
 from functions.domain.scoring.tables import Table
+from functions.domain.scoring.unnamed import unnamed
 from functions.domain.scoring.what_if import Improvement, improvements
 
 __all__ = [
+    "ABSENT",
     "DIGITS",
     "DONE",
     "EPOCH",
@@ -68,6 +71,7 @@ __all__ = [
     "KnownReader",
     "KnownValue",
     "Lead",
+    "LearnedFrom",
     "Nurture",
     "Pair",
     "Probability",
@@ -94,4 +98,5 @@ __all__ = [
     "score_lead",
     "signal_counts",
     "unanswered_since",
+    "unnamed",
 ]

@@ -18,6 +18,7 @@ from functions.domain.scoring.features import FeatureReader
 from functions.domain.scoring.groups import Group
 from functions.domain.scoring.known import Known, KnownReader
 from functions.domain.scoring.lead import Facts
+from functions.domain.scoring.learned_from import LearnedFrom
 from functions.domain.scoring.look_ups import LookUps
 from functions.domain.scoring.pairs import Pair
 from functions.domain.scoring.probability import Probability
@@ -40,6 +41,7 @@ class Scorecard:
         start: where every lead starts.
         minimum, maximum: the bounds of the whole score.
         probability: what a score foretells; None where the card was not learned.
+        learned_from: what it rests on; None likewise.
         environment: what the conditions of the rules were compiled with.
     """
 
@@ -56,6 +58,7 @@ class Scorecard:
     minimum: int = 0
     maximum: int = 100
     probability: Probability | None = None
+    learned_from: LearnedFrom | None = None
     environment: Environment = field(default_factory=Environment.for_rules)
 
     @cached_property

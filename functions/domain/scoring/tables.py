@@ -13,6 +13,8 @@ from functions.domain.scoring.text import in_words
 
 OTHER = object()
 """Stands for any value that nothing names."""
+UNKNOWN, UNNAMED = 0, 1
+"""The places of a value that is not known, and of one that no step or value matches."""
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,7 @@ class Table:
         steps: (at least, points), ascending; the highest step that is reached counts.
         otherwise: points when no value or step matches.
         missing: points when the value is not known; None where that is as an empty text or 0 is.
+        seen: per mille of the leads that it was learned from, by place; empty where that is not known.
     """
 
     id: str
@@ -34,8 +37,10 @@ class Table:
     otherwise: int = 0
     group: str = ""
     why: str = ""
-    # Not in the repr, of which the scorecard's version is made: a file without it keeps its version.
+    # Neither is in the repr, of which the scorecard's version is made: no score follows from `seen`, and a
+    # file without `missing` keeps its version.
     missing: int | None = field(default=None, repr=False)
+    seen: tuple[int, ...] = field(default=(), repr=False)
 
     def contribution(self, value: Any) -> Contribution | None:
         """Return what `value` gives, None for not known; None when that is nothing."""
@@ -44,6 +49,28 @@ class Table:
         if self.points is None:
             return self._by_step[bisect_right(self.edges, float(value))]
         return self._by_value.get(value.casefold() if isinstance(value, str) else value, self._by_step[0])
+
+    def place(self, value: Any) -> int:
+        """Return where a value stands: `UNKNOWN`, `UNNAMED`, then each step or value in their order.
+
+        None, and an empty text, are not known.
+        """
+        if value is None or value == "":
+            return UNKNOWN
+        if self.points is None:
+            return UNNAMED + bisect_right(self.edges, float(value))
+        return self._places.get(value.casefold() if isinstance(value, str) else value, UNNAMED)
+
+    @property
+    def places(self) -> int:
+        """How many places there are."""
+        return UNNAMED + 1 + len(self.steps if self.points is None else self.points)
+
+    def points_by_place(self, absent: Any) -> tuple[int, ...]:
+        """Return the points of each place; without `missing`, not known is as `absent`."""
+        unknown = self.contribution(absent if self.missing is None else None)
+        listed = (points for _, points in self.steps) if self.points is None else self.points.values()
+        return (unknown.points if unknown else 0, self.otherwise, *listed)
 
     @cached_property
     def lines(self) -> tuple[Contribution, ...]:
@@ -87,6 +114,11 @@ class Table:
             value.casefold() if isinstance(value, str) else value: self._line(points, self._named(value))
             for value, points in (self.points or {}).items()
         }
+
+    @cached_property
+    def _places(self) -> Mapping[object, int]:
+        listed = enumerate(self.points or (), UNNAMED + 1)
+        return {value.casefold() if isinstance(value, str) else value: place for place, value in listed}
 
     @cached_property
     def _by_absence(self) -> Contribution | None:

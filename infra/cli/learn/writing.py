@@ -1,7 +1,8 @@
 """The learned card as TOML, for people to read, compare and edit."""
 
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
+from math import ceil
 from pathlib import Path
 
 from functions.commands.learn.calibrate import Curve
@@ -60,13 +61,19 @@ def recalibrated_text(loaded: LoadedConfiguration, curve: Curve) -> str:
     """
     learned = loaded.model.learned
     kept = learned.model_dump(exclude_defaults=True, exclude={"probability"}) if learned is not None else {}
-    words = {
-        name: value_in_words(value) if isinstance(value, str) else f"{value}" for name, value in kept.items()
-    }
-    if "until" in words:
-        words["until"] = value_in_words(words["until"])
-    lines = ["[learned]", *(f"{name} = {value}" for name, value in words.items()), _probability(curve)]
+    lines = ["[learned]", *(f"{name} = {_kept(value)}" for name, value in kept.items()), _probability(curve)]
     return rewritten(loaded.text.replace("\r\n", "\n"), Edit(without=("learned",), block="\n".join(lines)))
+
+
+def _kept(value: str | float | date | timedelta) -> str:
+    if isinstance(value, timedelta):
+        return _days(value.total_seconds())
+    return f"{value}" if isinstance(value, int | float) else value_in_words(str(value))
+
+
+def _days(seconds: float) -> str:
+    """Return a time in whole days, at least that long."""
+    return f'"{ceil(seconds / 86_400)}d"'
 
 
 def write_whole(target: Path, text: str) -> None:
@@ -113,6 +120,10 @@ def _about(learned: Learned, forced: str) -> Iterator[str]:
     yield f"converted = {fitted.converted}"
     if learned.until is not None:
         yield f'until = "{datetime.fromtimestamp(learned.until, UTC).date().isoformat()}"'
+    if learned.maturity:
+        yield f"mature = {_days(learned.maturity)}"
+    if learned.verdict.new.auc is not None:
+        yield f"auc = {learned.verdict.new.auc:.3f}"
     yield f"points_per_doubling = {fitted.scale.per_doubling:.1f}"
     yield f"weight = {fitted.weight:.2f}  # the rest is the card that was here before"
     if forced:
@@ -134,6 +145,8 @@ def _table(table: Table) -> Iterator[str]:
     if table.missing is not None:
         yield f"missing = {table.missing}"
     yield f"otherwise = {table.otherwise}"
+    if table.seen:
+        yield f"seen = [{', '.join(map(str, table.seen))}]"
     if table.points is None:
         steps = ", ".join(f"[{_number(edge)}, {points}]" for edge, points in table.steps)
         yield f"steps = [{steps}]"
