@@ -73,6 +73,29 @@ def test_the_first_decision_is_kept_as_it_was(team: Team, item: Item) -> None:
     assert record.milestones.first == first
 
 
+@pytest.mark.parametrize(("source", "others"), [("WEB", ()), ("web", ()), ("PODCAST", ("source",)), ("", ())])
+def test_that_a_learned_table_did_not_name_the_text_is_kept_and_the_text_is_not(
+    source: str, others: tuple[str, ...], tmp_path: Path
+) -> None:
+    learned = CONFIGURATION.replace(
+        'value = "lead.source"', 'value = "lead.source"\nseen = [0, 400, 300, 300]'
+    )
+    with a_team(tmp_path, configuration=learned) as team:
+        item = team.add_lead(SOURCE_ID=source, UTM_SOURCE="PODCAST")
+        team.process()
+        first = team.record(item).milestones.first
+        assert first is not None
+        assert first.others == others
+
+
+def test_an_ordinary_table_keeps_nothing_of_texts_that_it_does_not_name(team: Team) -> None:
+    item = team.add_lead(SOURCE_ID="PODCAST")
+    team.process()
+    first = team.record(item).milestones.first
+    assert first is not None
+    assert first.others == ()
+
+
 def test_a_lead_belongs_to_the_day_of_the_portal_on_which_it_came(team: Team) -> None:
     team.clock.advance_to(datetime(2026, 11, 3, 23, 30, tzinfo=BERLIN))
     item = team.add_lead(**HOT)

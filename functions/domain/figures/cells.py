@@ -111,6 +111,7 @@ def _cohort(row: Row, first: FirstDecision) -> Iterator[tuple[str, Key, int]]:
     yield "scores", (first.band, first.points, fate), 1
     yield "sources", (first.source, first.band, int(milestones.touched_at is not None), fate), 1
     yield "versions", (first.config,), 1
+    yield from (("others", (name,), 1) for name in first.others)
     yield from _judged(row, first, fate)
     yield from _clocks(row)
     yield from _service(row)

@@ -71,7 +71,7 @@ def decide_lead(
     decision = _decide(snapshot, facts, before, config, now, asked_for=asked_for)
     counted = decision.record
     if record is None:
-        counted = with_arrival(counted, snapshot, config, trial)
+        counted = with_arrival(counted, snapshot, facts, config, now, trial=trial)
     counted = with_progress(counted, before, config, now, snapshot=snapshot, facts=facts)
     decision = replace(decision, record=counted)
     if not isinstance(decision, NeedsManager | NoQueue) and is_same_decision(decision.record, before):

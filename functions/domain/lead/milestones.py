@@ -85,6 +85,7 @@ class FirstDecision:
         points, band, config: its score, and by which version of the configuration.
         given: the points of each rule, step of a table and signal that counted then.
         source: the portal's code of where the lead comes from.
+        others: the learned tables that had a text which they do not name; the text itself is not kept.
         trial: its arm in the experiment that took it; None without one.
     """
 
@@ -93,6 +94,7 @@ class FirstDecision:
     config: str
     given: tuple[tuple[str, int], ...] = ()
     source: str = ""
+    others: tuple[str, ...] = ()
     trial: Trial | None = None
 
 

@@ -15,7 +15,7 @@ from functions.domain.lead.record import Hold, LeadRecord
 from functions.domain.lead.selection import MOST_SELECTIONS, Selection, by_gate
 from functions.domain.lead.snapshot import LeadSnapshot
 from functions.domain.lead.stints import follow_stints
-from functions.domain.scoring import Contribution, Facts
+from functions.domain.scoring import Contribution, Facts, unnamed
 
 LANDMARK = timedelta(days=7)
 """What happens later than this after the arrival is no ground to foretell an outcome by."""
@@ -25,7 +25,13 @@ _GIVING = frozenset({"fact", "signal"})
 
 
 def with_arrival(
-    record: LeadRecord, snapshot: LeadSnapshot, config: Configuration, trial: Trial | None
+    record: LeadRecord,
+    snapshot: LeadSnapshot,
+    facts: Facts,
+    config: Configuration,
+    now: datetime,
+    *,
+    trial: Trial | None = None,
 ) -> LeadRecord:
     """Return the record of a lead that was scored for the first time, with what figures judge it on."""
     score = record.score
@@ -35,6 +41,7 @@ def with_arrival(
         record.decision.config,
         tuple((each.id, each.points) for each in score.contributions if each.kind in _GIVING and each.points),
         snapshot.lead.source[:LONGEST_SOURCE],
+        unnamed(facts, config.scorecard, now),
         trial,
     )
     arrived_on = config.business.business_day(snapshot.lead.created_at)
