@@ -1,12 +1,13 @@
 """Which configurations were at work, since when, through whom, and what each of them changed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Any
 
 from functions.domain.versions.difference import ABSENT, Difference, difference
 from functions.domain.versions.lines import WIDTH, lines_of
+from functions.domain.versions.points import points_of
 from functions.domain.versions.sections import sections_of
 from functions.domain.versions.toml_words import key_in_words, section_in_words
 from functions.ports import ConfigurationVersion, ConfigurationVersions
@@ -40,6 +41,14 @@ def list_versions(versions: ConfigurationVersions, *, limit: int) -> list[Versio
     """Return the newest versions, at most `limit`, each with what it changed; the newest first."""
     entries = versions.newest(limit + 1)
     return [_step(entry, before) for entry, before in zip_longest(entries[:limit], entries[1:])]
+
+
+def with_same_points(entries: Iterable[ConfigurationVersion], version: str) -> frozenset[str]:
+    """Return the versions in which everything gives the same points as in this one, itself among them."""
+    found = {each.version: points_of(each.text) for each in entries}
+    points = found.get(version)
+    same = (each for each, of in found.items() if points is not None and of == points)
+    return frozenset({version, *same})
 
 
 def _step(entry: ConfigurationVersion, before: ConfigurationVersion | None) -> VersionStep:

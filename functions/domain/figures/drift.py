@@ -9,14 +9,14 @@ from functions.domain.scoring import Probability
 
 FEWEST = 250
 """Leads from which on a PSI is asked for."""
-FEWEST_FOR_RATE, FEWEST_FOR_ORDER = 200, 300
+FEWEST_IN_A_WEEK, FEWEST_FOR_RATE, FEWEST_FOR_ORDER = 50, 200, 300
 _FLOOR = 0.0001
-_ALARM = 0.1
+_ALARM, _MOST_NEW = 0.1, 0.05
 _DEVIATIONS = 3
 _ORDER_MARGIN, _UPPER = 0.02, 1.645
 
 
-def psi(before: Mapping[int, float], now: Mapping[int, float]) -> float:
+def psi(before: Mapping[int, int], now: Mapping[int, int]) -> float:
     """Return how far two counts by bin are apart: the population stability index, Σ (q - p)·ln(q/p).
 
     Source: N. Siddiqi, Credit Risk Scorecards (2006).
@@ -30,7 +30,7 @@ def psi(before: Mapping[int, float], now: Mapping[int, float]) -> float:
     return apart
 
 
-def chance_line(leads: float, others: float, bins: int) -> float:
+def chance_line(leads: int, others: int, bins: int) -> float:
     """Return how large a PSI is by chance alone, at most: PSI·n is about χ² with `bins` - 1 degrees."""
     free = max(bins - 1, 1)
     return (1 / leads + 1 / others) * (free + 3 * sqrt(2 * free))
@@ -54,13 +54,53 @@ class Drift:
         return self.psi > self.alarm
 
 
-def drift_of(column: str, before: Mapping[int, float], now: Mapping[int, float]) -> Drift | None:
-    """Return how far an input has moved; None with fewer than 250 leads on a side."""
-    leads, others = sum(now.values()), sum(before.values())
+def drift_of(
+    column: str, before: Mapping[int, int], now: Mapping[int, int], *, learned: int | None = None
+) -> Drift | None:
+    """Return how far an input has moved; None with fewer than 250 leads on a side.
+
+    Args:
+        column: the input.
+        before: leads by bin when it was learned from.
+        now: leads by bin.
+        learned: how many were learned from, where `before` has only their shares.
+    """
+    leads, others = sum(now.values()), sum(before.values()) if learned is None else learned
     if min(leads, others) < FEWEST:
         return None
     bins = len(before.keys() | now.keys())
     return Drift(column, psi(before, now), max(_ALARM, chance_line(leads, others, bins)))
+
+
+@dataclass(frozen=True, slots=True)
+class NewValues:
+    """The share of leads with a text that a table does not name.
+
+    Attributes:
+        before: the share when it was learned.
+        alarm: the share from which on it is more than chance and more than little.
+    """
+
+    share: float
+    before: float
+    alarm: float
+
+    @classmethod
+    def of(cls, count: int, leads: int, before: float, learned: int) -> "NewValues | None":
+        """Return the share of `count` of a week's leads; None with fewer than 50, or where none were learned.
+
+        The line of chance is three deviations of the difference of two shares that are the same.
+        """
+        if leads < FEWEST_IN_A_WEEK or not learned:
+            return None
+        pooled = (count + before * learned) / (leads + learned)
+        chance = _DEVIATIONS * sqrt(pooled * (1 - pooled) * (1 / leads + 1 / learned))
+        return cls(count / leads, before, before + max(_MOST_NEW, chance))
+
+    @property
+    def is_alarming(self) -> bool:
+        """True when people should look."""
+        return self.share > self.alarm
 
 
 @dataclass(frozen=True, slots=True)
