@@ -10,6 +10,7 @@ from functions.commands.why_not import read_selections
 from functions.commands.wording import Wording
 from functions.dashboard.agreement import read_agreement
 from functions.dashboard.configurations import configurations
+from functions.dashboard.learned import read_learned
 from functions.dashboard.lines import Line, lines_of
 from functions.dashboard.manager import is_known, manager_page
 from functions.dashboard.names import with_names
@@ -105,7 +106,7 @@ class Dashboard:
                 return managers_page(reading, sort=query.sort, by_manager=self.by_manager)
             case Page.RULES:
                 steps = list_versions(self.state.configuration_versions, limit=MOST_VERSIONS)
-                return rules_page(reading, configurations(reading, steps))
+                return rules_page(reading, configurations(reading, steps), read_learned(self.state, reading))
             case Page.SOURCES:
                 return sources_page(reading, self.promises(reading))
             case Page.HEALTH:
@@ -130,7 +131,12 @@ class Dashboard:
         reading = self.reading(query.days)
         if reading is None:
             return []
-        return lines_of(reading, by_manager=self.by_manager, promises=self.promises(reading))
+        return lines_of(
+            reading,
+            by_manager=self.by_manager,
+            promises=self.promises(reading),
+            learned=read_learned(self.state, reading),
+        )
 
     def promises(self, reading: Reading) -> tuple[Promise, ...]:
         """Return what marketing and sales have promised each other, judged."""

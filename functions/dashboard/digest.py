@@ -7,6 +7,7 @@ from itertools import accumulate, islice
 
 from functions.dashboard.agreement import agreement_rows
 from functions.dashboard.judged import rule_rows
+from functions.dashboard.learned import learned_view
 from functions.dashboard.reading import Reading
 from functions.dashboard.shown import difference, shown
 from functions.dashboard.signs import Signs, is_held_long
@@ -25,6 +26,7 @@ from functions.dashboard.view.rows import Verdict
 from functions.domain.figures.agreement import Promise
 from functions.domain.figures.calibration import calibration
 from functions.domain.figures.cohorts import Cubes, Period
+from functions.domain.figures.learned import LearnedFigures
 from functions.domain.figures.outcomes import arrived, conversion, converted_by_points, rules, signals, total
 from functions.domain.figures.proportions import Share
 from functions.domain.figures.service import given_by_day, in_time_by_band, running, standing
@@ -46,6 +48,7 @@ def digest_view(
     *,
     signs: Signs,
     promises: Sequence[Promise] = (),
+    learned: LearnedFigures | None = None,
 ) -> DigestView:
     """Return the digest of the week before this Monday, made of a reading of 90 days.
 
@@ -54,6 +57,7 @@ def digest_view(
         monday: the first day after the week.
         signs: what is known beside the figures.
         promises: the agreement, judged.
+        learned: what is known of the card; None where it was not learned.
     """
     week, before = _week(reading, monday - WEEK), _week(reading, monday - 2 * WEEK)
     mature = _week(reading, _mature_monday(reading, monday))
@@ -73,11 +77,13 @@ def digest_view(
         mature_last=mature.period.last,
         converted=shown(total(conversion(mature))),
         agreement=agreement_rows(promises, reading.config),
-        findings=tuple(islice(_findings(reading, week, signs), MOST_FINDINGS)),
+        findings=tuple(islice(_findings(reading, week, signs, learned), MOST_FINDINGS)),
     )
 
 
-def _findings(reading: Reading, week: Cubes, signs: Signs) -> Iterator[Finding]:
+def _findings(
+    reading: Reading, week: Cubes, signs: Signs, learned: LearnedFigures | None
+) -> Iterator[Finding]:
     """Yield what to look at, in an order that is fixed: the most urgent first."""
     if signs.unaccounted:
         yield Unaccounted(signs.unaccounted)
@@ -85,6 +91,8 @@ def _findings(reading: Reading, week: Cubes, signs: Signs) -> Iterator[Finding]:
     yield from _held_long(reading, signs)
     if reading.config.figures.by_manager:
         yield from _often_at_cap(reading, week)
+    if (view := learned_view(reading, learned)) is not None:
+        yield from view.drifted[:1]
     yield from _against(reading)
     yield from _out_of_order(reading)
 

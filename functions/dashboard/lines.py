@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from functions.dashboard.reading import Reading
 from functions.domain.figures.agreement import Promise
+from functions.domain.figures.learned import LearnedFigures
 from functions.domain.figures.outcomes import (
     by_source,
     conversion_so_far,
@@ -50,14 +51,20 @@ class Line:
 
 
 def lines_of(
-    reading: Reading, *, by_manager: bool, is_anonymous: bool = False, promises: Sequence[Promise] = ()
+    reading: Reading,
+    *,
+    by_manager: bool,
+    is_anonymous: bool = False,
+    promises: Sequence[Promise] = (),
+    learned: LearnedFigures | None = None,
 ) -> list[Line]:
-    """Return every figure of the period, and each week of each promise, which have days of their own.
+    """Return every figure of the period; each week of each promise, and a learned card, have their own days.
 
     For others without managers, and without cells of a few leads.
     """
     by_manager = reading.is_by_manager(is_asked=by_manager and not is_anonymous)
     lines = [*_lines(reading, by_manager=by_manager), *_agreement(promises)]
+    lines += _learned(learned) if learned else ()
     return [each for each in lines if each.count >= FEWEST] if is_anonymous else lines
 
 
@@ -129,6 +136,26 @@ def _agreement(promises: Sequence[Promise]) -> Iterator[Line]:
             count = int(week.number) if share is None else share.of
             low, high = (share.low, share.high) if share else (None, None)
             yield Line(name, week.monday, last, where, week.number, count, low, high)
+
+
+def _learned(found: LearnedFigures) -> Iterator[Line]:
+    """Yield how far each input has moved, and what was foretold of leads and came."""
+    for each in found.inputs:
+        where, days = f"input={each.table.id}", found.lately
+        if each.drift is not None:
+            yield Line("input drift (PSI)", days.first, days.last, where, each.drift.psi, days.leads)
+        if each.new is not None:
+            days = found.week
+            yield Line("values not named", days.first, days.last, where, each.new.share, days.leads)
+    days, by_band = found.known, ((f"band={band}", each) for band, each in sorted(found.by_band.items()))
+    for where, foretold in (("", found.foretold), *by_band):
+        if leads := foretold.leads:
+            within = days.first, days.last, where
+            low, high = foretold.low, foretold.high
+            yield Line("foretold conversions", *within, foretold.expected, leads, low, high)
+            yield Line("conversions of closed leads", *within, foretold.converted, leads)
+    if found.ordered is not None:
+        yield Line("order (AUC)", days.first, days.last, "", found.ordered.auc, found.ordered.leads)
 
 
 def _whose(reading: Reading, manager: int) -> str:

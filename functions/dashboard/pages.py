@@ -7,6 +7,7 @@ from datetime import datetime
 from functions.dashboard.agreement import agreement_rows
 from functions.dashboard.health import attention, health_items
 from functions.dashboard.judged import rule_rows
+from functions.dashboard.learned import learned_view
 from functions.dashboard.overview import (
     calibration_view,
     conversion_rows,
@@ -39,6 +40,7 @@ from functions.dashboard.view.pages import (
 from functions.dashboard.view.rows import SourceRow
 from functions.domain.figures.agreement import Promise
 from functions.domain.figures.later import later
+from functions.domain.figures.learned import LearnedFigures
 from functions.domain.figures.outcomes import by_source
 from functions.domain.figures.proportions import Share
 from functions.domain.figures.received import matched
@@ -95,9 +97,12 @@ def managers_page(reading: Reading, *, sort: str, by_manager: bool) -> ManagersV
     return ManagersView(_local(reading), period_of(reading), queues, sort)
 
 
-def rules_page(reading: Reading, versions: Sequence[ConfigurationVersion]) -> RulesView:
-    """Return each criterion, and the scorecards that gave these scores."""
-    return RulesView(_local(reading), period_of(reading), rule_rows(reading), tuple(versions))
+def rules_page(
+    reading: Reading, versions: Sequence[ConfigurationVersion], learned: LearnedFigures | None = None
+) -> RulesView:
+    """Return each criterion, what a learned card was learned from, and the scorecards of these scores."""
+    rows, view = rule_rows(reading), learned_view(reading, learned)
+    return RulesView(_local(reading), period_of(reading), rows, tuple(versions), view)
 
 
 def sources_page(reading: Reading, promises: Sequence[Promise] = ()) -> SourcesView:

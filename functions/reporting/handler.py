@@ -74,6 +74,7 @@ def _say(app: Wiring) -> Say:
         # Once a week: no other run waits for what words and numbers of a language need.
         from functions.dashboard.agreement import read_agreement  # noqa: PLC0415  see above
         from functions.dashboard.digest import DAYS, digest_view  # noqa: PLC0415  see above
+        from functions.dashboard.learned import read_learned  # noqa: PLC0415  see above
         from functions.dashboard.names import with_names  # noqa: PLC0415  see above
         from functions.dashboard.reading import read_period  # noqa: PLC0415  see above
         from functions.dashboard.signs import read_signs  # noqa: PLC0415  see above
@@ -86,7 +87,9 @@ def _say(app: Wiring) -> Say:
             return None
         promises = read_agreement(state.figures, config, reading.progress)
         signs = read_signs(state, config, now)
-        view = with_names(digest_view(reading, monday, signs=signs, promises=promises), config)
+        learned = read_learned(state, reading)
+        view = digest_view(reading, monday, signs=signs, promises=promises, learned=learned)
+        view = with_names(view, config)
         return digest_text(view, address=config.figures.dashboard_url, language=language_in(code))
 
     return lambda monday, user: in_language(monday, config.language_of(user))

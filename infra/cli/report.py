@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
+from functions.dashboard.learned import read_learned
 from functions.dashboard.lines import lines_of
 from functions.dashboard.names import with_names
 from functions.dashboard.pages import overview_page
@@ -43,10 +44,11 @@ def report(
         dashboard = dashboard_of(wiring)
         reading, signs = dashboard.reading(days), dashboard.signs()
         promises = dashboard.promises(reading) if reading else ()
+        learned = read_learned(dashboard.state, reading) if reading else None
     if reading is None:
         print_uncounted()
         raise typer.Exit(1)
-    lines = lines_of(reading, by_manager=True, is_anonymous=is_anonymous, promises=promises)
+    lines = lines_of(reading, by_manager=True, is_anonymous=is_anonymous, promises=promises, learned=learned)
     if table is not None:
         ensure_writable(table)
         # With the mark by which spreadsheets know UTF-8; the lines end as the format has them.

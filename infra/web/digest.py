@@ -10,9 +10,11 @@ from functions.dashboard.view.digest import (
     OutOfOrder,
     Unaccounted,
 )
+from functions.dashboard.view.learned import Drifted
 from functions.dashboard.view.rows import AgreementRow, Term
 from functions.dashboard.view.shares import Share
 from infra.language.language import ENGLISH, Language
+from infra.web.drifted import drifted_words
 
 LONGEST = 1_200
 """Characters of a message: it is read on a phone."""
@@ -111,13 +113,22 @@ def _finding(finding: Finding, language: Language) -> str:
         case OftenAtCap(manager, days, of):
             words = language.gettext("%(manager)s was at the cap on %(days)s of %(of)s days.")
             return words % {"manager": _named(manager), "days": days, "of": of}
+        case Drifted() | RuleAgainst() | OutOfOrder():
+            return _of_card(finding, language)
+
+
+def _of_card(finding: Drifted | RuleAgainst | OutOfOrder, language: Language) -> str:
+    """Return one sentence about the scorecard; of a learned one with what to do."""
+    match finding:
+        case Drifted():
+            return drifted_words(finding, language, named=_named)
         case RuleAgainst(title=title):
             return language.gettext("Rule “%(rule)s” works against you.") % {"rule": _named(title)}
         case OutOfOrder(lowest, highest):
             words = language.gettext(
                 "Leads with %(lowest)s to %(highest)s points convert less than lower ones."
             )
-            return words % {"lowest": number(lowest), "highest": number(highest)}
+            return words % {"lowest": language.number(lowest), "highest": language.number(highest)}
 
 
 def _agreement(view: DigestView, language: Language) -> list[str]:

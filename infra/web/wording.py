@@ -10,6 +10,7 @@ from functions.dashboard.view.shares import FEW, Difference, Share
 from functions.domain.distribution import IneligibilityReason
 from infra.language.language import Language
 from infra.web.charts.axes import minute_ticks
+from infra.web.drifted import drifted_words
 
 SCALES = (0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.8)
 """Where the bars of a table may end, besides at one."""
@@ -37,6 +38,7 @@ def filters(language: Language) -> dict[str, Callable[..., Any]]:
         "listed": partial(_listed, language),
         "bytes": partial(_bytes, language),
         "held_reason": partial(_held_reason, language),
+        "drifted": partial(drifted_words, language=language),
         "ends": ends,
         "top_of": top_of,
         "reach_of": reach_of,

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from functions.dashboard.view.charts import (
     ScoreLine,
 )
+from functions.dashboard.view.learned import LearnedView
 from functions.dashboard.view.manager import (
     Absence,
     Debt,
@@ -45,6 +46,7 @@ from tests.browser.sample import (
     the_period,
     the_rules,
 )
+from tests.browser.sample_learned import the_learned, the_quiet_card
 from tests.browser.sample_overview import the_empty_overview, the_first_days, the_overview
 from tests.browser.sample_sheet import the_sheet, the_smallest_sheet
 from tests.browser.sample_story import the_story
@@ -82,6 +84,11 @@ def pages() -> dict[str, View]:
                 ),
                 ConfigurationVersion("3f9c2a7b1e00", moment(2, 9), 2100, "deployment"),
             ),
+            the_learned(),
+        ),
+        "rules-learned-quiet": RulesView(AS_OF, the_period(), the_rules(), (), the_quiet_card()),
+        "rules-learned-new": RulesView(
+            AS_OF, the_period(), the_rules(), (), LearnedView(AS_OF.date(), 12, 12, (), (), None, ())
         ),
         "sources": SourcesView(AS_OF, the_period(), "hot", the_sources(), the_agreement()),
         "health": HealthView(AS_OF, the_health()),

@@ -17,6 +17,7 @@ from functions.dashboard.view.digest import (
     OutOfOrder,
     Unaccounted,
 )
+from functions.dashboard.view.learned import Drift, Drifted
 from functions.dashboard.view.rows import AgreementRow, Term
 from functions.dashboard.view.shares import Difference, Share
 from infra.web.digest import LONGEST, digest_text
@@ -49,6 +50,14 @@ def test_a_quiet_week_is_told_in_a_few_sentences() -> None:
         f" before 76%, may be chance). Converted of the leads of {WEEK}: 9.6% (6.2% to 14.5%)."
     )
     assert looked_at == "Nothing to look at."
+
+
+def test_a_learned_card_that_does_not_fit_is_said_with_what_to_do_and_its_input_breaks_nothing() -> None:
+    found = Drifted(Drift.MOVED, "[b]Source")
+    assert digest_text(replace(VIEW, findings=(found,))).splitlines()[1] == (
+        "[b]To look at:[/b] “(b)Source” is not as it was when the scorecard was learned. Look at what comes"
+        " in; if it stays so, learn anew: fairlead learn."
+    )
 
 
 def test_what_to_look_at_stands_in_its_order() -> None:

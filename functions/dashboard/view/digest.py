@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from functions.dashboard.view.attention import RuleAgainst
+from functions.dashboard.view.learned import Drifted
 from functions.dashboard.view.rows import AgreementRow
 from functions.dashboard.view.shares import Difference, Share
 
@@ -57,7 +58,7 @@ class OutOfOrder:
     highest: int
 
 
-Finding = Unaccounted | NeverTouched | HeldLong | OftenAtCap | RuleAgainst | OutOfOrder
+Finding = Unaccounted | NeverTouched | HeldLong | OftenAtCap | Drifted | RuleAgainst | OutOfOrder
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from functions.dashboard.view.charts import (
     LiftView,
     TouchCurveView,
 )
+from functions.dashboard.view.learned import LearnedView
 from functions.dashboard.view.rows import (
     AgreementRow,
     BandRow,
@@ -186,12 +187,13 @@ class ConfigurationVersion:
 
 @dataclass(frozen=True, slots=True)
 class RulesView:
-    """Each criterion, and which scorecards gave these scores."""
+    """Each criterion, which scorecards gave these scores, and, of a learned one, whether it still holds."""
 
     as_of: datetime
     period: Period
     rules: tuple[RuleRow, ...]
     versions: tuple[ConfigurationVersion, ...]
+    learned: LearnedView | None = None
 
 
 @dataclass(frozen=True, slots=True)
