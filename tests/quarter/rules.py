@@ -50,6 +50,12 @@ senior = 3
 ledger = "1y"
 closed = "1y"
 
+[learned]
+rows = 3000
+auc = 0.9
+mature = "10d"
+probability = [[0, 0.02], [40, 0.18], [100, 0.54]]
+
 [agreement]
 hot_per_week = 2
 junk_share = 0.15
@@ -68,12 +74,14 @@ id = "source"
 group = "fit"
 value = "lead.source"
 points = { RECOMMENDATION = 30, ORGANIC = 15, WEB = 10, ADVERTISING = 5 }
+seen = [0, 100, 200, 200, 300, 200]
 
 [[table]]
 id = "company-size"
 group = "fit"
 value = "lead.company_size"
 steps = [[20, 10], [100, 20]]
+seen = [0, 400, 400, 200]
 
 [[table]]
 id = "amount"

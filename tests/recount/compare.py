@@ -26,6 +26,8 @@ NO_FIGURES: Mapping[str, str] = {
     "Line.figure": "its name, by which lines are compared",
     "Line.first": "by which lines are compared",
     "Line.dimension": "by which lines are compared",
+    "InputRow.title": "words of the configuration",
+    "Drifted.input": "words of the configuration",
     "ConservationTile.webhook_ago": "a sign of the machine",
     "HealthItem": "signs of the machine, but for those that count leads",
     "ConfigurationVersion.version": "its name, by which lines are compared",

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from tests.recount.criteria import counted
+from tests.recount.learned import learned_card
 from tests.recount.period import Part, Period
 from tests.recount.received import fates
 from tests.recount.shares import Plain, wilson
@@ -32,7 +33,8 @@ def lines(period: Period) -> dict[Key, Plain]:
         }
         for name, where, value, count in numbers
     }
-    return found | dict(_weeks(period))
+    card = learned_card(period)
+    return found | dict(_weeks(period)) | (dict(card.lines()) if card else {})
 
 
 def _share(period: Period, part: Part, *, is_mature: bool) -> Plain:

@@ -5,6 +5,7 @@ from typing import Any
 
 from tests.recount.criteria import rule_rows, versions
 from tests.recount.evidence import Evidence
+from tests.recount.learned import learned_card
 from tests.recount.lines import Key, lines
 from tests.recount.lives import Life, lives
 from tests.recount.manager import manager_page
@@ -47,7 +48,9 @@ class Recount:
                 return shown | {"queues": fairness(period, is_by_name=True)}
             case "/rules":
                 used = {version: {"leads": count} for version, count in versions(period).items()}
-                return shown | {"rules": rule_rows(period), "versions": used}
+                card = learned_card(period)
+                learned = card.view() if card else None
+                return shown | {"rules": rule_rows(period), "versions": used, "learned": learned}
             case "/sources":
                 highest, rows = self.evidence.bands[0], source_rows(period)
                 return shown | {"highest_band": highest, "sources": rows, "agreement": agreement_rows(period)}

@@ -7,6 +7,7 @@ from operator import itemgetter
 
 from tests.recount.evidence import Evidence
 from tests.recount.journal import BAND, SCORE, Change, is_scored
+from tests.recount.learned import probability_at
 from tests.recount.lives import Life
 from tests.recount.shares import Plain
 
@@ -28,8 +29,16 @@ def story(evidence: Evidence, life: Life) -> Plain:
         "arrived_at": life.arrived_at,
         "source": life.source,
         "due_at": clock.due_at if clock and clock.is_running else None,
-        "probability": "",  # the scorecard that is played with foretells nothing
+        "probability": _probability(evidence, points),
     }
+
+
+def _probability(evidence: Evidence, points: int) -> str:
+    """Return what the page says that a score foretells; nothing where the scorecard was not learned."""
+    if (learned := evidence.config.get("learned")) is None:
+        return ""
+    found = probability_at(learned["probability"], points)
+    return f"Probability of a conversion: {found:.{0 if found >= 0.1 else 1}%}"
 
 
 def what_happened(evidence: Evidence, life: Life) -> Plain:
