@@ -25,6 +25,8 @@ Whole = NDArray[np.int64]
 FOLDS = 5
 # Chosen by the loss out of fold on the training rows of two public sets; the optimum is flat.
 _RATE, _LEAVES, _LEAVES_ALONE, _RIDGE, _LEAST_LEADS = 0.1, 8, 4, 10.0, 20
+_FEW, _LEAVES_OF_FEW = 300, 2
+"""Conversions below which trees make one step each, and no column is taken out: so few cannot say which."""
 _MOST_TREES, _PATIENCE = 300, 20
 _LEAST_GAIN = 4.0
 """Nats of all rows that a column has to save; one that says nothing saves less than 0 in the mean."""
@@ -96,7 +98,8 @@ class BoostedLearner:
         for column, direction in wishes.monotone.items():
             monotone[place[column]] = 1 if direction == "up" else -1
         alone = _grown(rows, converted, folds, pairs=(), monotone=monotone)
-        telling = _telling(rows, alone, converted, folds)
+        is_telling = converted.sum() >= _FEW
+        telling = _telling(rows, alone, converted, folds) if is_telling else list(range(len(place)))
         if len(telling) < len(place):
             alone = _grown(rows, converted, folds, pairs=(), monotone=monotone, columns=telling)
         free = [number for number, direction in enumerate(monotone) if not direction]
@@ -185,7 +188,7 @@ def _grown(
         model = HistGradientBoostingClassifier(
             learning_rate=_RATE,
             max_iter=_MOST_TREES,
-            max_leaf_nodes=_LEAVES if pairs else _LEAVES_ALONE,
+            max_leaf_nodes=_LEAVES if pairs else _LEAVES_ALONE if converted.sum() >= _FEW else _LEAVES_OF_FEW,
             min_samples_leaf=_LEAST_LEADS,
             l2_regularization=_RIDGE,
             categorical_features=rows.are_texts,

@@ -133,7 +133,7 @@ def blended(
 ) -> Terms:
     """Return (1 - weight) · the card before + weight · what was learned, as one sum of tables.
 
-    Tables of the card before are added to those of the same columns; its other parts are in the log-odds
+    Tables of the card before stand beside those of the same columns; its other parts are in the log-odds
     out of fold, and in `Before.rest`. What too few leads have is not learned.
 
     Args:
@@ -149,17 +149,18 @@ def blended(
         [learned * value for value in _trusted(main, weights, is_ordered=bins.is_ordered)]
         for main, weights, bins in zip(terms.mains, terms.weights, design.bins, strict=True)
     ]
+    given = [[0.0] * len(main) for main in mains]
     for number, column in enumerate(history.columns):
         for table in before.of_columns([column.field]):
-            given = points_of(table, _sample(column, design, number))
-            mains[number] = [
-                value + rules * points for value, points in zip(mains[number], given, strict=True)
-            ]
+            points = points_of(table, _sample(column, design, number))
+            given[number] = [value + rules * each for value, each in zip(given[number], points, strict=True)]
     old = [before.line.at(lead.facts) for lead in history.leads]
     return replace(
         terms,
         base=weight * line.at(terms.base) + (1 - weight) * before.line.intercept,
         mains=mains,
+        given=given,
+        share=weight,
         pairs={
             pair: [[learned * value for value in row] for row in grid] for pair, grid in terms.pairs.items()
         },

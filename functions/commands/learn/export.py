@@ -71,10 +71,13 @@ def exported(
     tables = []
     for number, column in enumerate(history.columns):
         bins, values = design.bins[number], [scale.per_unit * each for each in terms.mains[number]]
+        given = (
+            [scale.per_unit * each for each in terms.given[number]] if terms.given else [0.0] * len(values)
+        )
         points = (
-            _of_numbers(values, terms.weights[number], price, monotone.get(number))
+            _of_numbers(values, given, terms.weights[number], price, monotone.get(number))
             if bins.is_ordered
-            else [round(each) for each in values]
+            else [round(one + other) for one, other in zip(values, given, strict=True)]
         )
         table = _table(column, bins, points, terms.weights[number], naming)
         if table is not None:
@@ -107,16 +110,24 @@ def exported(
 def _price(terms: Terms, scale: Scale) -> float:
     """Return the squared error in points that a run has to save: the likelihood of `_NATS` for each run.
 
-    Near its top the log-likelihood falls by ½·p·(1 - p) times the squared error of the log-odds.
+    Near its top the log-likelihood falls by ½·p·(1 - p) times the squared error of the log-odds. A run is
+    judged by all that was learned of it, not by the share that counts.
     """
     curve = mean([each * (1 - each) for each in map(sigmoid, terms.out_of_fold)])
-    return _NATS * 2 * scale.per_unit**2 / curve
+    return _NATS * 2 * (scale.per_unit * terms.share) ** 2 / curve
 
 
 def _of_numbers(
-    values: Sequence[float], weights: Sequence[float], price: float, direction: Direction | None
+    values: Sequence[float],
+    given: Sequence[float],
+    weights: Sequence[float],
+    price: float,
+    direction: Direction | None,
 ) -> list[int]:
-    """Return whole points by bin: at most ten runs, rising or falling where that is wished."""
+    """Return whole points by bin: of what was learned at most ten runs, rising or falling where wished.
+
+    What the card before gives is added as it is: people have chosen its steps, and few leads may tell none.
+    """
     known, of_leads = values[:-1], weights[:-1]
     runs = segment(
         [[value] for value in known],
@@ -125,22 +136,20 @@ def _of_numbers(
         price=price,
         least=sum(of_leads) * _LEAST_SHARE,
     )
-    means, leads = _means(known, of_leads, runs)
+    means = _means(known, of_leads, runs)
+    whole = [means[run] + before for run, before in zip(runs, given[:-1], strict=True)]
     if direction is not None:
-        means = pooled(means, leads, is_rising=direction == "up")
-    points = [round(mean) for mean in means]
-    return [*(points[run] for run in runs), round(values[-1])]
+        whole = pooled(whole, [weight + _LITTLE for weight in of_leads], is_rising=direction == "up")
+    return [*map(round, whole), round(values[-1] + given[-1])]
 
 
-def _means(
-    values: Sequence[float], weights: Sequence[float], runs: Sequence[int]
-) -> tuple[list[float], list[float]]:
-    """Return the mean value, and the leads, of each run."""
+def _means(values: Sequence[float], weights: Sequence[float], runs: Sequence[int]) -> list[float]:
+    """Return the mean value of each run."""
     leads, sums = [0.0] * (max(runs) + 1), [0.0] * (max(runs) + 1)
     for value, weight, run in zip(values, weights, runs, strict=True):
         leads[run] += weight + _LITTLE
         sums[run] += (weight + _LITTLE) * value
-    return [total / count for total, count in zip(sums, leads, strict=True)], leads
+    return [total / count for total, count in zip(sums, leads, strict=True)]
 
 
 def _table(

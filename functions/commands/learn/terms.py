@@ -20,6 +20,8 @@ class Terms:
         pairs: by two columns, then by both bins: what neither column says alone.
         pair_weights: leads by two columns, then by both bins.
         out_of_fold: the log-odds of every row by models that had not seen it.
+        given: what the card before gives beside it, by column, then by bin; empty where there is none.
+        share: how much of what was learned counts, between 0 and 1.
     """
 
     base: float
@@ -28,6 +30,8 @@ class Terms:
     pairs: Mapping[tuple[int, int], Grid]
     pair_weights: Mapping[tuple[int, int], Grid]
     out_of_fold: Sequence[float]
+    given: Sequence[Sequence[float]] = ()
+    share: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
