@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from infra.configuration.watch import ConfigurationWatch
     from infra.gcp.identity_proxy import IdentityProxy
     from infra.pseudonyms import HmacPseudonyms
+    from infra.tonight import KeptLines
 
 
 class Process:
@@ -57,6 +58,13 @@ class Process:
         if scheme not in STORES:
             raise SettingInvalid(f"FAIRLEAD_STATE must be {STATE_URLS}.")
         return self.opened.enter_context(closing(STORES[scheme](self)))
+
+    @cached_property
+    def lines(self) -> "KeptLines":
+        """The thresholds of tonight."""
+        from infra.tonight import KeptLines
+
+        return KeptLines(lambda: self.state.checkpoints)
 
     @cached_property
     def wakeups(self) -> "Wakeups":
@@ -135,6 +143,7 @@ class Wiring:
         self.local_wakeups = self.process.local_wakeups
         """What wakes the worker of this process."""
         self._loaded_at: datetime | None = None
+        self._lined: tuple[Configuration, Configuration] | None = None
 
     def at_work(self) -> "Wiring":
         """Return the wiring of this process under the newest configuration that has no mistakes.
@@ -175,11 +184,21 @@ class Wiring:
     def _newest(self, at_work: "Wiring") -> "Wiring":
         """Look at the file; return the wiring under what it says, or the one at work."""
         found = self.process.watch.look(at_work.loaded)
-        if found is None:
+        if found is None and at_work.has_tonights_lines:
             return at_work
         wiring = Wiring(self.settings, clock=self.clock, process=self.process)
-        wiring.loaded, wiring._loaded_at = found, self.clock.now()
+        wiring.loaded, wiring._loaded_at = found or at_work.loaded, self.clock.now()
         return wiring
+
+    @property
+    def has_tonights_lines(self) -> bool:
+        """Whether bands begin where they should by now; True where none begins by capacity."""
+        capacities = self.loaded.configuration.capacities
+        if not capacities or self._lined is None:
+            return True
+        starts = {band.id: band.threshold for band in self._lined[1].scorecard.bands}
+        lines = self.process.lines.at(self.clock.now())
+        return all(starts[band] == lines[band].start for band in capacities if band in lines)
 
     @cached_property
     def loaded(self) -> "LoadedConfiguration":
@@ -192,8 +211,19 @@ class Wiring:
 
     @property
     def config(self) -> "Configuration":
-        """The configuration as the use cases see it."""
-        return self.loaded.configuration
+        """The configuration as the use cases see it, with the thresholds of tonight.
+
+        Raises:
+            StateUnavailable: a band begins by capacity, and the state could not be read.
+        """
+        config = self.loaded.configuration
+        return self._with_lines(config) if config.capacities else config
+
+    def _with_lines(self, config: "Configuration") -> "Configuration":
+        """Return the configuration with the thresholds that were kept when this wiring first needed them."""
+        if self._lined is None or self._lined[0] is not config:
+            self._lined = (config, config.with_lines(self.process.lines.at(self.clock.now())))
+        return self._lined[1]
 
     @property
     def handled(self) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from functions.dashboard.shown import difference, shown
 from functions.dashboard.signs import Signs, is_held_long
 from functions.dashboard.view.attention import RuleAgainst
 from functions.dashboard.view.digest import (
+    CapacityLine,
     DigestView,
     Finding,
     HeldLong,
@@ -49,6 +50,7 @@ def digest_view(
     signs: Signs,
     promises: Sequence[Promise] = (),
     learned: LearnedFigures | None = None,
+    lines: tuple[CapacityLine, ...] = (),
 ) -> DigestView:
     """Return the digest of the week before this Monday, made of a reading of 90 days.
 
@@ -58,6 +60,7 @@ def digest_view(
         signs: what is known beside the figures.
         promises: the agreement, judged.
         learned: what is known of the card; None where it was not learned.
+        lines: where bands begin that follow from capacity.
     """
     week, before = _week(reading, monday - WEEK), _week(reading, monday - 2 * WEEK)
     mature = _week(reading, _mature_monday(reading, monday))
@@ -78,6 +81,7 @@ def digest_view(
         converted=shown(total(conversion(mature))),
         agreement=agreement_rows(promises, reading.config),
         findings=tuple(islice(_findings(reading, week, signs, learned), MOST_FINDINGS)),
+        lines=lines,
     )
 
 

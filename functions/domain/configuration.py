@@ -10,6 +10,7 @@ from functions.domain.calendar.local_times import LocalTimes
 from functions.domain.conditions import ConditionSet
 from functions.domain.distribution import DistributionState, Manager, Presence, Queue, Strategy, Workload
 from functions.domain.experiment import Arm, Experiment, Trial
+from functions.domain.figures.hot_line import Capacity, Line
 from functions.domain.figures.settings import Agreement, FiguresSettings
 from functions.domain.handling import Handled
 from functions.domain.item import LEAD
@@ -72,6 +73,8 @@ class Configuration:
         figures: how outcomes of leads are counted, and who gets the digest.
         agreement: what marketing and sales have promised each other.
         experiment: what is compared; None where nothing is.
+        capacities: how thresholds of bands follow from what the team can do, by band.
+        card: the version of the scorecard as the file says it, wherever such thresholds are tonight.
     """
 
     scorecard: Scorecard
@@ -103,6 +106,16 @@ class Configuration:
     figures: FiguresSettings = field(default_factory=FiguresSettings)
     agreement: Agreement = field(default_factory=Agreement)
     experiment: Experiment | None = None
+    capacities: Mapping[str, Capacity] = field(default_factory=dict)
+    card: str = ""
+
+    def with_lines(self, lines: Mapping[str, Line]) -> "Configuration":
+        """Return the configuration with the thresholds of tonight; those that are not known stay."""
+        starts = {band: lines[band].start for band in self.capacities.keys() & lines.keys()}
+        experiment = self.experiment
+        if experiment is not None and experiment.card is not None:
+            experiment = replace(experiment, card=_at(experiment.card, starts))
+        return replace(self, scorecard=_at(self.scorecard, starts), experiment=experiment)
 
     def for_trial(self, trial: Trial | None) -> "Configuration":
         """Return the configuration that a lead is scored by: with the second card for leads of its arm."""
@@ -114,7 +127,7 @@ class Configuration:
     @cached_property
     def _with_second_card(self) -> "Configuration":
         card = self.experiment.card if self.experiment else None
-        return self if card is None else replace(self, scorecard=card)
+        return self if card is None else replace(self, scorecard=card, card=card.version)
 
     def strategies_for(self, trial: Trial | None) -> Mapping[str, Strategy]:
         """Return the strategies of queues that are others for a lead than the file says, by queue."""
@@ -231,6 +244,12 @@ class Configuration:
         """Return the manager's own calendar; for a user who is not configured the portal's."""
         manager = self.managers.get(manager_id)
         return self.business if manager is None else manager.calendar
+
+
+def _at(card: Scorecard, starts: Mapping[str, int]) -> Scorecard:
+    """Return a scorecard whose bands start there, by band."""
+    bands = tuple(replace(band, threshold=starts.get(band.id, band.threshold)) for band in card.bands)
+    return replace(card, bands=bands)
 
 
 def _staffed(queue: Queue, people: Mapping[int, Collection[int]], exempt: Collection[int]) -> Queue:

@@ -11,6 +11,7 @@ from functions.domain.texts import LanguageCode
 from functions.errors import SettingInvalid
 from functions.reporting.digest import DigestReport, Say, send_digest
 from functions.reporting.fold import fold
+from functions.reporting.hot_line import keep_hot_line
 from infra import wiring
 from infra.http.handlers import Answer
 from infra.http.scheduled import marked, scheduled
@@ -38,6 +39,10 @@ def reporting(app: Wiring, until: datetime) -> Answer:
         _log.error("figures.wrong", documents=list(report.rebuilt))
     _log.info("figures.folded", counted=report.counted, changed=report.changed, as_of=str(report.as_of))
     answer: dict[str, Any] = {**asdict(report), "as_of": report.as_of and report.as_of.isoformat()}
+    for band, line in keep_hot_line(
+        app.state.figures, app.state.checkpoints, app.config, app.clock.now()
+    ).items():
+        _log.info("band.line", band=band, start=line.start, touches=line.touches, leads=line.leads)
     digest = weekly_digest(app)
     return (answer | {"digest": asdict(digest)} if digest.week else answer), 200
 
@@ -73,6 +78,7 @@ def _say(app: Wiring) -> Say:
     def in_language(monday: date, code: LanguageCode) -> str | None:
         # Once a week: no other run waits for what words and numbers of a language need.
         from functions.dashboard.agreement import read_agreement  # noqa: PLC0415  see above
+        from functions.dashboard.capacity import read_lines  # noqa: PLC0415  see above
         from functions.dashboard.digest import DAYS, digest_view  # noqa: PLC0415  see above
         from functions.dashboard.learned import read_learned  # noqa: PLC0415  see above
         from functions.dashboard.names import with_names  # noqa: PLC0415  see above
@@ -88,7 +94,8 @@ def _say(app: Wiring) -> Say:
         promises = read_agreement(state.figures, config, reading.progress)
         signs = read_signs(state, config, now)
         learned = read_learned(state, reading)
-        view = digest_view(reading, monday, signs=signs, promises=promises, learned=learned)
+        lines = read_lines(state.checkpoints, config)
+        view = digest_view(reading, monday, signs=signs, promises=promises, learned=learned, lines=lines)
         view = with_names(view, config)
         return digest_text(view, address=config.figures.dashboard_url, language=language_in(code))
 

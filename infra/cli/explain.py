@@ -73,6 +73,7 @@ def _print(explanation: Explanation, config: Configuration, wording: Wording) ->
         out.print(f"  {probability_in_words(explanation.probability, texts)}")
     out.print(_points(explanation, texts))
     lines = (
+        *_thresholds(config),
         *_values(record, config, wording),
         *_assignment(explanation, config, wording),
         *_next_steps(explanation, config, wording),
@@ -95,6 +96,16 @@ def _points(explanation: Explanation, texts: Texts) -> Table:
         colour = COLOURS[line.points >= 0]
         table.add_row(f"[{colour}]{line.points:+d}[/{colour}]", escape(said(line.why, texts)))
     return table
+
+
+def _thresholds(config: Configuration) -> Iterator[str]:
+    """Yield where bands begin tonight that follow from what the team can do."""
+    for band in config.scorecard.bands:
+        if band.id in config.capacities:
+            words = config.texts.gettext(
+                "%(band)s begins at %(points)s points now, by what the team can touch."
+            )
+            yield escape(words % {"band": config.band_name(band.id), "points": band.threshold})
 
 
 def _values(record: LeadRecord, config: Configuration, wording: Wording) -> Iterator[str]:

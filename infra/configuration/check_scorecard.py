@@ -179,15 +179,15 @@ def _check_edges(draft: Draft, bounds: tuple[int, int] | None, findings: Finding
         path: KeyPath = ("band", number, "from")
         if not draft.knows(path[:2], "from"):
             continue
-        edges.append(band.threshold)
-        if band.threshold in first:
-            other = first[band.threshold]
-            what = f'Band "{raw[number].get("id")}" starts where "{other}" does, at {band.threshold}.'
+        edges.append(band.start)
+        if band.start in first:
+            other = first[band.start]
+            what = f'Band "{raw[number].get("id")}" starts where "{other}" does, at {band.start}.'
             findings.wrong(path, what, "Give each band its own start.")
-        elif bounds is not None and not bounds[0] <= band.threshold <= bounds[1]:
-            what = f"Scores go from {bounds[0]} to {bounds[1]}: no lead is ever at {band.threshold}."
+        elif bounds is not None and not bounds[0] <= band.start <= bounds[1]:
+            what = f"Scores go from {bounds[0]} to {bounds[1]}: no lead is ever at {band.start}."
             findings.wrong(path, what, "Choose a start inside, or change [score].")
-        first.setdefault(band.threshold, raw[number].get("id"))
+        first.setdefault(band.start, raw[number].get("id"))
     return edges
 
 

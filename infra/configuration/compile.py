@@ -130,6 +130,8 @@ def configuration_of(
         figures=figures_settings(model.figures),
         agreement=agreement_of(model.agreement),
         experiment=experiment_of(model.experiment, second_card),
+        capacities={band.id: band.capacity for band in model.bands if band.capacity is not None},
+        card=scorecard.version,
     )
 
 
@@ -204,7 +206,7 @@ def _band(band: BandSection, entities: Collection[str]) -> Band:
         if cold is None
         else Nurture(cold.after, stages_of(cold, entities), cold.owner, cold.control, trigger=cold.trigger)
     )
-    return Band(band.id, band.threshold, band.first_touch, band.notify, nurture)
+    return Band(band.id, band.start, band.first_touch, band.notify, nurture)
 
 
 def _manager(manager: ManagerSection, business: WorkCalendar) -> Manager:

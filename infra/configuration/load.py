@@ -13,6 +13,7 @@ from functions.domain.configuration import Configuration
 from functions.domain.item import LEAD
 from functions.domain.scoring import Scorecard
 from functions.errors import ConfigurationInvalid, Problem
+from infra.configuration.check_capacity import check_capacity
 from infra.configuration.check_conditions import check_conditions, check_tables
 from infra.configuration.check_experiment import check_bands_alike, check_experiment, check_inputs_alike
 from infra.configuration.check_handling import check_handling
@@ -186,6 +187,7 @@ def _loaded(source: Source) -> LoadedConfiguration:
     check_learned(draft, findings)
     check_experiment(draft, findings)
     check_scorecard(draft, findings)
+    check_capacity(draft, findings)
     check_queues(draft, findings)
     check_handling(draft, findings)
     check_days_off(draft, findings)

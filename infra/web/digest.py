@@ -2,6 +2,7 @@
 
 from functions.dashboard.view.attention import RuleAgainst
 from functions.dashboard.view.digest import (
+    CapacityLine,
     DigestView,
     Finding,
     HeldLong,
@@ -35,12 +36,12 @@ def digest_text(view: DigestView, *, address: str = "", language: Language = ENG
     first = _opening(view, language)
     findings = [_finding(each, language) for each in view.findings]
     link = [f"[URL={address}]{language.gettext('Open the dashboard')}[/URL]"] if address else []
-    agreement = _agreement(view, language)
+    agreement, lines = _agreement(view, language), [_line(each, language) for each in view.lines]
     while True:
-        text = "\n".join([first, _to_look_at(findings, language), *agreement, *link])
+        text = "\n".join([first, _to_look_at(findings, language), *lines, *agreement, *link])
         if len(text) <= LONGEST:
             return text
-        for least_urgent in (agreement, findings, link):
+        for least_urgent in (agreement, lines, findings, link):
             if least_urgent:
                 least_urgent.pop()
                 break
@@ -129,6 +130,19 @@ def _of_card(finding: Drifted | RuleAgainst | OutOfOrder, language: Language) ->
                 "Leads with %(lowest)s to %(highest)s points convert less than lower ones."
             )
             return words % {"lowest": language.number(lowest), "highest": language.number(highest)}
+
+
+def _line(line: CapacityLine, language: Language) -> str:
+    """Return where a band begins now, and why."""
+    words = language.gettext(
+        "%(band)s begins at %(points)s points: there is time for %(touches)s of %(leads)s leads a week."
+    )
+    return words % {
+        "band": _named(line.band),
+        "points": line.start,
+        "touches": language.number(line.touches),
+        "leads": language.number(line.leads),
+    }
 
 
 def _agreement(view: DigestView, language: Language) -> list[str]:

@@ -221,10 +221,10 @@ def answers(team: Team, capsys: pytest.CaptureFixture[str]) -> Iterator[tuple[st
 PROPER = words_in(
     (
         "Europe Berlin Kaplan Meier Wilson Newcombe Zou Huang Zhang CSV JSON PDF RECOMMENDATION WEB",
-        "nurturing reconciling reporting rescoring fairlead plan --config DRAFT.toml",
+        "nurturing reconciling reporting rescoring fairlead plan --config DRAFT.toml AUC PSI",
     )
 )
-"""Names of places, people and formats; what the portal calls its sources; our functions, and a command."""
+"""Names of places, people, formats and measures; sources of the portal; our functions, and a command."""
 
 
 @pytest.mark.long

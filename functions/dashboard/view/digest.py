@@ -62,6 +62,16 @@ Finding = Unaccounted | NeverTouched | HeldLong | OftenAtCap | Drifted | RuleAga
 
 
 @dataclass(frozen=True, slots=True)
+class CapacityLine:
+    """Where a band begins by capacity: touches that there is time for, of the leads of a week."""
+
+    band: str
+    start: int
+    touches: float
+    leads: float
+
+
+@dataclass(frozen=True, slots=True)
 class DigestView:
     """One week, Monday to Sunday.
 
@@ -70,6 +80,7 @@ class DigestView:
         in_time, in_time_before: touched by their deadline, of this week's leads and of the week's before.
         converted: of the leads of the last whole week that is old enough, from `mature_first` on.
         findings: what to look at, the most urgent first.
+        lines: where bands begin that follow from capacity.
     """
 
     first: date
@@ -84,6 +95,7 @@ class DigestView:
     converted: Share
     agreement: tuple[AgreementRow, ...] = ()
     findings: tuple[Finding, ...] = ()
+    lines: tuple[CapacityLine, ...] = ()
 
     @property
     def week(self) -> int:

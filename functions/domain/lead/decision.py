@@ -41,7 +41,7 @@ from functions.domain.lead.record import Ending, LeadRecord, LeadState
 from functions.domain.lead.restored import caught_up
 from functions.domain.lead.snapshot import LeadSnapshot
 from functions.domain.lead.trials import trial_of_arrival
-from functions.domain.scoring import Facts, Score, next_change, score_lead
+from functions.domain.scoring import Facts, Score, band_for, next_change, score_lead
 
 STALE_AFTER = timedelta(minutes=2)
 """A run that died is resumed before that; a deadline of before, which no manager has seen, is set anew."""
@@ -101,7 +101,7 @@ def _decide(
     )
     is_due = (before.due_at is not None and before.due_at <= now) or is_undecided(before, asked_for)
     is_released = LookReason.REDISTRIBUTE in asked_for and _is_still_theirs(before, snapshot)
-    is_due = is_due or is_released
+    is_due = is_due or is_released or _is_beside_its_band(before, config)
     if before.decision.fingerprint == fingerprint and not is_due and _is_settled(before, snapshot):
         seen = replace(before, sighting=seen_again(before.sighting, snapshot))
         is_reworded = before.score.language != config.language and before.state is not LeadState.CLOSED
@@ -194,6 +194,20 @@ def _needs_manager(record: LeadRecord, snapshot: LeadSnapshot, config: Configura
     is_between = is_reclaimed(record) and snapshot.manager == record.assignment.manager
     is_undistributed = is_nobodys(snapshot, config) and not has_owner
     return is_between or is_coming_back(record, snapshot.manager) or is_undistributed
+
+
+def _is_beside_its_band(record: LeadRecord, config: Configuration) -> bool:
+    """Return True when a threshold that follows from capacity was moved past the score of an open lead."""
+    if not config.capacities or not record.score.band or record.state is LeadState.CLOSED:
+        return False
+    card = config.scorecard
+    band = band_for(
+        record.score.points,
+        card.bands_ascending,
+        band_before=record.score.band,
+        hysteresis=card.hysteresis,
+    )
+    return band.id != record.score.band
 
 
 def _is_still_theirs(record: LeadRecord, snapshot: LeadSnapshot) -> bool:

@@ -71,7 +71,7 @@ def with_grounds(
         config=config.version,
         fingerprint=fingerprint,
         facts=facts,
-        card=config.scorecard.version[:HASH],
+        card=config.card[:HASH],
         note="",
         rates=snapshot.rates,
         remarks=snapshot.remarks,

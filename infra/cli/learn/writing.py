@@ -35,7 +35,7 @@ def learned_text(
             numbers["score", name] = bound
     starts = {each.band: each.start for each in learned.bands}
     for number, band in enumerate(loaded.model.bands):
-        if starts[band.id] != band.threshold:
+        if band.capacity is None and starts[band.id] != band.threshold:
             numbers["band", number, "from"] = starts[band.id]
     used = {table.value for table in learned.fitted.card.tables}
     used |= {side.value for pair in learned.fitted.card.pairs for side in (pair.rows, pair.columns)}
