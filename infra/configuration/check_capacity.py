@@ -1,8 +1,8 @@
 """Checks of bands that begin where the team's capacity says."""
 
+from infra.configuration.bands import BandSection
 from infra.configuration.draft import Draft
 from infra.configuration.findings import Findings
-from infra.configuration.scoring import BandSection
 from infra.configuration.source_map import KeyPath
 
 _KEYS = ("touches_per_hour", "share", "at_least", "at_most")

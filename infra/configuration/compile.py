@@ -29,6 +29,7 @@ from functions.domain.scoring import (
     Table,
 )
 from functions.domain.scoring.text import in_words
+from infra.configuration.bands import BandSection, NurtureSection
 from infra.configuration.days_off import business_calendar
 from infra.configuration.experiment import experiment_of
 from infra.configuration.figures import agreement_of, figures_settings
@@ -36,10 +37,8 @@ from infra.configuration.handling import handled_by
 from infra.configuration.model import FairleadToml
 from infra.configuration.people import ManagerSection, QueueSection
 from infra.configuration.scoring import (
-    BandSection,
     DecaySection,
     LearnedSection,
-    NurtureSection,
     PairSection,
     SideSection,
     SignalSection,

@@ -11,13 +11,13 @@ from pydantic import BaseModel, TypeAdapter, ValidationError, create_model
 from pydantic_core import ErrorDetails
 
 from functions.domain.conditions import Kind
+from infra.configuration.bands import BandSection
 from infra.configuration.experiment import ExperimentSection
 from infra.configuration.findings import Findings, nearest, suggest
 from infra.configuration.handling import HandleSection, handled_by
 from infra.configuration.model import FairleadToml
 from infra.configuration.people import ManagerSection, PortalSection, QueueSection
 from infra.configuration.scoring import (
-    BandSection,
     DecaySection,
     GroupSection,
     InputSection,

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
+from infra.configuration.bands import BandSection
 from infra.configuration.experiment import ExperimentSection
 from infra.configuration.fields import FieldsSection
 from infra.configuration.figures import AgreementSection, FiguresSection
@@ -13,7 +14,6 @@ from infra.configuration.handling import HandleSection
 from infra.configuration.learning import LearningSection
 from infra.configuration.people import ManagerSection, PortalSection, QueueSection, RetentionSection
 from infra.configuration.scoring import (
-    BandSection,
     DecaySection,
     GroupSection,
     InputSection,
