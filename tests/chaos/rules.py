@@ -103,7 +103,11 @@ floor = -15
 
 [[band]]
 id = "hot"
-from = 70
+# Points are fives: wherever it is put at night, it begins at 70.
+from = "capacity"
+touches_per_hour = 0.2
+at_least = 66
+at_most = 70
 first_touch = "40m"
 notify = ["manager", "senior"]
 

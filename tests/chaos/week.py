@@ -1,6 +1,7 @@
 """One simulated week in which everything goes wrong, the calm after it, and the verdict."""
 
 from collections import Counter
+from collections.abc import Collection
 from contextlib import nullcontext
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -186,17 +187,21 @@ class Week:
         lead_ids = [record.item.id for record in stage.records()]
         before = {lead_id: len(app.state.ledger.of_lead(self.plan.item(lead_id))) for lead_id in lead_ids}
         writes = len(stage.portal.requests.writing())
-        ids = self._announce_all()
+        # While all was counted, time went on: of what it has changed since, an event is news.
+        now = stage.clock.now() + timedelta(seconds=1)
+        due = {each.item.id for each in stage.records() if each.due_at is not None and each.due_at <= now}
+        ids = self._announce_all(but=due)
         if len(stage.portal.requests.writing()) != writes:
             self.findings[0, "An event without news was answered with a write."] = None
         for lead_id in ids:
             if len(app.state.ledger.of_lead(self.plan.item(lead_id))) != before[lead_id]:
                 self.findings[lead_id, "An event without news was decided anew."] = None
 
-    def _announce_all(self) -> list[int]:
-        """Let an event of every lead come in that does not sleep; return their ids."""
+    def _announce_all(self, *, but: Collection[int] = ()) -> list[int]:
+        """Let an event of every lead come in that does not sleep, but for some; return their ids."""
         app = self.stage.app
-        ids = [record.item.id for record in self.stage.records() if not app.state.inbox.has([record.item])]
+        awake = (each.item for each in self.stage.records() if not app.state.inbox.has([each.item]))
+        ids = [item.id for item in awake if item.id not in but]
         self.stage.clock.advance(timedelta(seconds=1))
         items = [self.plan.item(each) for each in ids]
         app.state.inbox.enqueue(items, LookReason.UPDATED, now=self.stage.clock.now())
