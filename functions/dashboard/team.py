@@ -9,7 +9,7 @@ from functions.dashboard.view.attention import FairnessTile, LoadTile
 from functions.dashboard.view.pages import FairnessView
 from functions.dashboard.view.rows import ManagerRow, Presence
 from functions.dashboard.view.shares import FEW, MixedShare
-from functions.domain.distribution import Manager, Queue, Strategy, bound_in, owed_in
+from functions.domain.distribution import Manager, Queue, bound_in, owed_in
 from functions.domain.figures.outcomes import total
 from functions.domain.figures.proportions import Share, standardised
 from functions.domain.figures.service import Portion, given, portions
@@ -34,7 +34,7 @@ def fairness_tile(reading: Reading) -> FairnessTile | None:
     found = [
         (abs(owed) / bound if bound else 0.0, manager, owed, bound)
         for queue in reading.config.queues.values()
-        if queue.turns is None and queue.strategy is Strategy.ROUND_ROBIN
+        if queue.turns is None and queue.strategy.has_turns
         for bound in [bound_of(reading, queue)]
         for manager, owed in debts_in(reading, queue).items()
     ]

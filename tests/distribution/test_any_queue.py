@@ -35,6 +35,7 @@ HOURS = (
     "any",
 )
 NOBODY = st.just(frozenset[str]())
+BANDS = ("hot", "warm", "cold")
 ANYBODY = st.frozensets(st.sampled_from(["en", "big"]), min_size=1)
 
 
@@ -78,6 +79,8 @@ def stories(
     draw: st.DrawFn,
     strategy: st.SearchStrategy[Strategy],
     prefers: st.SearchStrategy[frozenset[str]] = NOBODY,
+    *,
+    suits: bool = False,
 ) -> Story:
     size = draw(st.integers(1, 6))
     team = [draw(managers(number)) for number in range(size)]
@@ -89,25 +92,32 @@ def stories(
     ]
     queues = [replace(queue, prefers=draw(prefers)) for queue in queues]
     presences = {number: Presence(is_active=draw(st.integers(0, 9)) > 0) for number in range(size)}
+    advantages = {
+        (band, number): draw(st.fractions(Fraction(1, 2), 2, max_denominator=1000))
+        for band in BANDS
+        for number in range(size)
+        if suits
+    }
     at = datetime(2026, 11, 2, 8, tzinfo=BERLIN)
     gaps = draw(st.lists(st.integers(0, 600), min_size=1, max_size=60))
     arrivals = []
     for minutes in gaps:
         at += timedelta(minutes=minutes)
         arrivals.append((at, draw(st.sampled_from(["big", "all"]))))
-    return Story(a_state(*team, queues=queues, presences=presences, now=at), arrivals)
+    state = a_state(*team, queues=queues, presences=presences, now=at)
+    return Story(replace(state, advantages=advantages), arrivals)
 
 
 def played(story: Story) -> Iterator[Step]:
     state = story.state
     for item, (at, queue) in enumerate(story.arrivals, 1):
         before = replace(state, now=at)
-        choice = choose_manager(lead(item), queue, before)
+        choice = choose_manager(lead(item), queue, before, segment=BANDS[item % len(BANDS)])
         state = choice.state
         yield Step(before, queue, choice.outcome, state)
 
 
-any_story = stories(st.sampled_from(Strategy), NOBODY | ANYBODY)
+any_story = stories(st.sampled_from(Strategy), NOBODY | ANYBODY, suits=True)
 round_robin = stories(st.just(Strategy.ROUND_ROBIN))
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import replace
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -27,6 +28,7 @@ from tests.distribution.test_any_queue import Story, any_story, played
 
 ANNA, BORIS, VERA = a_manager(1), a_manager(2), a_manager(3)
 OWED_TO_ANNA = {"all": Rotation("all", {1: LEAD // 2, 2: 0, 3: -LEAD // 2})}
+ITEM = lead(7)
 NEVER_OF_A_CANDIDATE = {IneligibilityReason.NO_MEMBERS, IneligibilityReason.MEMBERS_UNREAD}
 
 
@@ -35,10 +37,10 @@ def gates(
 ) -> dict[int, Gate]:
     queues = list(queues or [a_queue("all", *team)])
     outcome = choose_manager(
-        lead(7), queues[0].id, a_state(*team, queues=queues, **state), preferred=preferred
+        ITEM, queues[0].id, a_state(*team, queues=queues, **state), preferred=preferred
     ).outcome
     winner = outcome.manager_id if isinstance(outcome, Assigned) else None
-    return gates_of(outcome.candidates, manager=winner, queue=outcome.queue)
+    return gates_of(outcome.candidates, item=ITEM, manager=winner, queue=outcome.queue)
 
 
 def test_whoever_is_owed_most_is_given_the_lead_and_for_the_others_it_was_another_turn() -> None:
@@ -75,6 +77,16 @@ def test_other_strategies_have_other_words_for_it(strategy: Strategy, gate: Gate
     assert sorted(found.values()) == sorted([Gate.GIVEN, gate])
 
 
+def test_where_such_leads_suit_another_better_that_is_why_and_not_the_turn() -> None:
+    queue = a_queue("all", ANNA, BORIS, VERA, strategy=Strategy.BEST_FIT)
+    suited = {("hot", 2): Fraction(6, 5), ("hot", 3): Fraction(6, 5)}
+    state = replace(a_state(ANNA, BORIS, VERA, queues=[queue]), advantages=suited)
+    outcome = choose_manager(ITEM, "all", state, segment="hot").outcome
+    assert isinstance(outcome, Assigned)
+    found = gates_of(outcome.candidates, item=ITEM, manager=outcome.manager_id, queue="all")
+    assert (found[1], sorted([found[2], found[3]])) == (Gate.FIT, [Gate.GIVEN, Gate.TURN])
+
+
 def test_a_fallback_is_not_asked_while_its_queue_before_has_somebody() -> None:
     queues = [a_queue("first", ANNA, fallback="second"), a_queue("second", BORIS)]
     assert gates(ANNA, BORIS, queues=queues) == {1: Gate.GIVEN, 2: Gate.NOT_ASKED}
@@ -94,9 +106,9 @@ def test_every_reason_that_a_candidate_can_have_is_a_gate() -> None:
 @given(any_story)
 @settings(max_examples=40)
 def test_each_candidate_has_one_gate_and_one_was_given_the_lead_unless_it_is_held(story: Story) -> None:
-    for step in played(story):
+    for number, step in enumerate(played(story), 1):
         candidates, is_given = step.outcome.candidates, isinstance(step.outcome, Assigned)
         winner = step.outcome.manager_id if isinstance(step.outcome, Assigned) else None
-        found = gates_of(candidates, manager=winner, queue=step.outcome.queue)
+        found = gates_of(candidates, item=lead(number), manager=winner, queue=step.outcome.queue)
         assert found.keys() == {each.manager_id for each in each_once(candidates, None)}
         assert [who for who, gate in found.items() if gate is Gate.GIVEN] == [winner] * is_given

@@ -36,7 +36,7 @@ def recorded(outcome: Assigned | Held, *, step: Step | None = None, item: Item =
     return RecordedDecision(item, read.decided_at, read.candidates, read.manager, outcome.queue)
 
 
-@given(stories(st.sampled_from(Strategy), NOBODY | ANYBODY))
+@given(stories(st.sampled_from(Strategy), NOBODY | ANYBODY, suits=True))
 @settings(max_examples=50)
 def test_every_decision_comes_out_the_same_from_the_ledger_bit_for_bit(story: Story) -> None:
     for item, step in enumerate(played(story), 1):

@@ -7,9 +7,11 @@ from fractions import Fraction
 
 from functions.domain.distribution import (
     LEAD,
+    USUAL,
     Candidate,
     Manager,
     Rotation,
+    Strategy,
     Turn,
     charge,
     next_in_turn,
@@ -32,8 +34,12 @@ def take_turn(rotation: Rotation, eligible: Sequence[Manager], item: Item) -> tu
 
 
 def candidates_of(
-    rotation: Rotation, eligible: Sequence[Manager], preferred: Collection[int]
+    rotation: Rotation,
+    eligible: Sequence[Manager],
+    preferred: Collection[int],
+    suited: Collection[int] | None = None,
 ) -> list[Candidate]:
+    """`suited` is None for a queue that does not choose by fit."""
     return [
         Candidate(
             each.id,
@@ -41,16 +47,23 @@ def candidates_of(
             None,
             debt=rotation.debts.get(each.id, 0),
             weight=each.weight,
+            strategy=Strategy.ROUND_ROBIN if suited is None else Strategy.BEST_FIT,
             preferred_skills=("fr",) if each.id in preferred else (),
+            advantage=Fraction(6, 5) if suited and each.id in suited else USUAL,
         )
         for each in eligible
     ]
 
 
 def take_preferring_turn(
-    rotation: Rotation, eligible: Sequence[Manager], item: Item, *, preferred: Collection[int]
+    rotation: Rotation,
+    eligible: Sequence[Manager],
+    item: Item,
+    *,
+    preferred: Collection[int],
+    suited: Collection[int] | None = None,
 ) -> tuple[int, Rotation]:
-    pick = pick_manager(item, candidates_of(rotation, eligible, preferred))
+    pick = pick_manager(item, candidates_of(rotation, eligible, preferred, suited))
     assert pick is not None
     return pick.manager_id, charge(rotation, Turn(rotation.queue, pick.manager_id, DAY, pick.shares))
 

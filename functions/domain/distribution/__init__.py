@@ -2,17 +2,35 @@
 
 from functions.domain.distribution.candidate import Candidate
 from functions.domain.distribution.choose import Assigned, Choice, Held, choose_manager, reassign
+from functions.domain.distribution.effectiveness import (
+    USUAL,
+    Advantages,
+    Outcomes,
+    advantages,
+    advantages_of,
+    day_of,
+    text_of,
+)
 from functions.domain.distribution.eligibility import Ineligibility, IneligibilityReason, whom_to_count
 from functions.domain.distribution.fairness_bounds import (
     bound_for_anybody,
     bound_for_everybody,
+    bound_with_fit,
     bound_with_preferences,
 )
 from functions.domain.distribution.fairness_report import Account, QueueFairness, fairness_of, fairness_of_all
+from functions.domain.distribution.fit import best_fits
 from functions.domain.distribution.gates import Gate, each_once, gates_of
 from functions.domain.distribution.manager import Absence, Manager
 from functions.domain.distribution.precedence import queues_ahead, with_held, without_held
-from functions.domain.distribution.preference import MOST_AHEAD, favourites, load_of, owed_with_this_lead
+from functions.domain.distribution.preference import (
+    FIT_AHEAD,
+    MOST_AHEAD,
+    favourites,
+    load_of,
+    owed_with_this_lead,
+    reach_of,
+)
 from functions.domain.distribution.queue import Queue, Strategy, chain_of
 from functions.domain.distribution.replay import RecordedDecision, Replay, replay_choice, replay_decision
 from functions.domain.distribution.rotation import (
@@ -28,10 +46,13 @@ from functions.domain.distribution.standing import bound_in, owed_in
 from functions.domain.distribution.state import DistributionState, Presence, Workload
 
 __all__ = [
+    "FIT_AHEAD",
     "LEAD",
     "MOST_AHEAD",
+    "USUAL",
     "Absence",
     "Account",
+    "Advantages",
     "Assigned",
     "Candidate",
     "Choice",
@@ -41,6 +62,7 @@ __all__ = [
     "Ineligibility",
     "IneligibilityReason",
     "Manager",
+    "Outcomes",
     "Presence",
     "Queue",
     "QueueFairness",
@@ -50,13 +72,18 @@ __all__ = [
     "Strategy",
     "Turn",
     "Workload",
+    "advantages",
+    "advantages_of",
+    "best_fits",
     "bound_for_anybody",
     "bound_for_everybody",
     "bound_in",
+    "bound_with_fit",
     "bound_with_preferences",
     "chain_of",
     "charge",
     "choose_manager",
+    "day_of",
     "each_once",
     "fairness_of",
     "fairness_of_all",
@@ -68,10 +95,12 @@ __all__ = [
     "owed_in",
     "owed_with_this_lead",
     "queues_ahead",
+    "reach_of",
     "reassign",
     "replay_choice",
     "replay_decision",
     "shares_of",
+    "text_of",
     "whom_to_count",
     "with_held",
     "without_held",

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from fractions import Fraction
 
+from functions.domain.distribution.effectiveness import USUAL
 from functions.domain.distribution.eligibility import Ineligibility
 from functions.domain.distribution.queue import Strategy
 from functions.domain.distribution.rotation import LEAD
@@ -23,6 +24,8 @@ class Candidate:
         strategy: how the queue chooses.
         is_preferred: whether the member knew the customer.
         preferred_skills: which of the skills that the queue prefers the member had, in order.
+        advantage: how much better than usual the member does with leads of this segment, as
+            `effectiveness.py` says; 1 in queues that do not ask.
     """
 
     manager_id: int
@@ -35,6 +38,7 @@ class Candidate:
     strategy: Strategy = Strategy.ROUND_ROBIN
     is_preferred: bool = False
     preferred_skills: tuple[str, ...] = ()
+    advantage: Fraction = USUAL
 
     @property
     def id(self) -> int:

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from types import MappingProxyType
 
 from functions.domain.distribution.candidate import Candidate
+from functions.domain.distribution.effectiveness import USUAL
 from functions.domain.distribution.eligibility import (
     Ineligibility,
     IneligibilityReason,
@@ -71,6 +72,7 @@ def choose_manager(
     preferred: Collection[int] = (),
     excluded: Collection[int] = (),
     strategies: Mapping[str, Strategy] = MappingProxyType({}),
+    segment: str = "",
 ) -> Choice:
     """Choose among the eligible members of the queue or, when there are none, of its fallbacks.
 
@@ -83,12 +85,13 @@ def choose_manager(
         preferred: managers who know this customer; an eligible one gets the lead, and is charged as for any.
         excluded: managers from whom the lead was taken back; they do not get it again.
         strategies: of queues that give out this lead in another way than others, by queue.
+        segment: the kind of lead by which `state.advantages` tells managers apart.
     """
     chain = chain_of(state.queues[queue_id], state.queues)
     if strategies:
         chain = tuple(replace(each, strategy=strategies.get(each.id, each.strategy)) for each in chain)
     candidates = tuple(
-        candidate for queue in chain for candidate in _candidates(state, queue, preferred, excluded)
+        candidate for queue in chain for candidate in _candidates(state, queue, preferred, excluded, segment)
     )
     pick = pick_manager(item, candidates)
     if pick is None:
@@ -124,11 +127,18 @@ def reassign(
 
 
 def _candidates(
-    state: DistributionState, queue: Queue, preferred: Collection[int], excluded: Collection[int]
+    state: DistributionState,
+    queue: Queue,
+    preferred: Collection[int],
+    excluded: Collection[int],
+    segment: str,
 ) -> Iterator[Candidate]:
     """Yield every member of the queue; standby members are not eligible while any other member is."""
     day = state.business.business_day(state.now)
-    members = [_candidate(state, queue, member, day=day, excluded=excluded) for member in queue.members]
+    members = [
+        _candidate(state, queue, member, day=day, excluded=excluded, segment=segment)
+        for member in queue.members
+    ]
     is_served = any(
         each.ineligibility is None and not state.managers[each.manager_id].is_standby for each in members
     )
@@ -139,7 +149,13 @@ def _candidates(
 
 
 def _candidate(
-    state: DistributionState, queue: Queue, manager_id: int, *, day: date, excluded: Collection[int]
+    state: DistributionState,
+    queue: Queue,
+    manager_id: int,
+    *,
+    day: date,
+    excluded: Collection[int],
+    segment: str,
 ) -> Candidate:
     ineligibility = ineligibility_of(manager_id, queue, state)
     if ineligibility is None and manager_id in excluded:
@@ -154,6 +170,11 @@ def _candidate(
         presence=state.presence_of(manager_id),
         strategy=queue.strategy,
         preferred_skills=tuple(sorted(queue.prefers & state.managers[manager_id].skills)),
+        advantage=(
+            state.advantages.get((segment, manager_id), USUAL)
+            if queue.strategy is Strategy.BEST_FIT
+            else USUAL
+        ),
     )
 
 

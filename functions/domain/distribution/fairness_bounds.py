@@ -1,4 +1,4 @@
-"""How far a manager can ever be from their due, and why: one bound for each of three worlds.
+"""How far a manager can ever be from their due, and why: one bound for each of four worlds.
 
 **Everybody eligible for every lead.** Nobody is further than 1 - 1/(2n-2) of a lead from their due, at any
 moment: proved by Tijdeman (1980), see `rotation.py`. With equal weights no two managers differ by more than
@@ -41,6 +41,15 @@ preference was owed enough. With equal weights no two managers differ by more th
 all of them alike, and a winner by preference had 1 - B at least where nobody had more than B. With unequal
 weights what is owed to somebody is proved only to the bound above; the search finds under B + 1/2.
 
+**Anybody missing, and any lead suiting anybody** (`fit.py`): the same with B = `FIT_AHEAD`, so nobody is
+further than n//2 + B - 1 leads from their due; while everybody is eligible nobody is ever more than B ahead,
+and with equal weights no two differ by more than 2B. The argument asks who may win when, not why: by 5 nobody
+eligible was owed more than B, and the winner paid down to no less than -B. Leads by debt alone are turns
+without a preference. Of queues that share turns some reach further: no turn is beyond the largest B of them.
+
+It would not do to let those win who are within B leads of the most owed: while those who are owed most are
+away, the others would put one another ever further behind, and a search finds more than the bound above.
+
 Proved: the above, for turns that the rule itself gave. Attacked by search in `tests/distribution`; how near
 the worst case comes is only measured. A correction (a lead given back, moved by hand, or given to whoever
 knows the customer) lies outside: each may add one lead to the distance until turns have paid it back,
@@ -49,9 +58,11 @@ a queue that has ceased to prefer is paid back in the same way. The strategies `
 promise nothing about debts.
 """
 
+from collections.abc import Collection
 from fractions import Fraction
 
-from functions.domain.distribution.preference import MOST_AHEAD
+from functions.domain.distribution.preference import FIT_AHEAD, MOST_AHEAD
+from functions.domain.distribution.queue import Queue, Strategy
 
 
 def bound_for_everybody(n: int) -> Fraction:
@@ -67,6 +78,25 @@ def bound_for_anybody(n: int) -> Fraction:
 def bound_with_preferences(n: int) -> Fraction:
     """Return the same where leads prefer some of the `n`, whomever and whenever."""
     return _steps(n, nearest=Fraction(MOST_AHEAD))
+
+
+def bound_with_fit(n: int) -> Fraction:
+    """Return the same where leads are given by fit, whomever they suit, and whatever is preferred."""
+    return _steps(n, nearest=Fraction(FIT_AHEAD))
+
+
+def bound_of_turns(queues: Collection[Queue], n: int, *, is_everybody: bool = False) -> Fraction | None:
+    """Return the same for `n` managers by what the queues are that share turns; None where none has any.
+
+    `is_everybody` says that all were eligible for every lead, with the same weights each time.
+    """
+    if not all(each.strategy.has_turns for each in queues):
+        return None
+    if any(each.strategy is Strategy.BEST_FIT for each in queues):
+        return bound_with_fit(n)
+    if any(each.prefers for each in queues):
+        return bound_with_preferences(n)
+    return bound_for_everybody(n) if is_everybody else bound_for_anybody(n)
 
 
 def _steps(n: int, *, nearest: Fraction) -> Fraction:

@@ -5,11 +5,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from functions.domain.distribution.fairness_bounds import (
-    bound_for_anybody,
-    bound_for_everybody,
-    bound_with_preferences,
-)
+from functions.domain.distribution.fairness_bounds import bound_of_turns
 from functions.domain.distribution.queue import Queue, Strategy
 from functions.domain.distribution.rotation import LEAD, Rotation, Turn
 
@@ -97,7 +93,7 @@ class _Tally:
     def __init__(self, queue: Queue, sharing: Collection[Queue]) -> None:
         self._queue, self._members = queue, set(queue.members)
         self._sharing = tuple(other.id for other in sharing)
-        self._prefers = any(each.prefers for each in (queue, *sharing))
+        self._queues = (queue, *sharing)
         self._due, self._got = Counter[int](), Counter[int]()
         self._shares: Mapping[int, int] | None = None
         self._is_everybody = True
@@ -115,8 +111,7 @@ class _Tally:
         queue = self._queue
         former = sorted((self._due.keys() | self._got.keys() | rotation.debts.keys()) - self._members)
         accounts = tuple(self._account(each, rotation) for each in (*queue.members, *former))
-        is_bounded = queue.strategy is Strategy.ROUND_ROBIN
-        at_most = self._bound(len(accounts)) if is_bounded else None
+        at_most = bound_of_turns(self._queues, len(accounts), is_everybody=self._is_everybody)
         return QueueFairness(
             queue.id,
             queue.strategy,
@@ -124,13 +119,8 @@ class _Tally:
             at_most,
             self._is_everybody,
             sharing=self._sharing,
-            prefers=self._prefers,
+            prefers=any(each.prefers for each in self._queues),
         )
-
-    def _bound(self, n: int) -> Fraction:
-        if self._prefers:
-            return bound_with_preferences(n)
-        return bound_for_everybody(n) if self._is_everybody else bound_for_anybody(n)
 
     def _account(self, manager: int, rotation: Rotation) -> Account:
         debt = Fraction(rotation.debts.get(manager, 0), LEAD)

@@ -5,8 +5,10 @@ from enum import StrEnum
 
 from functions.domain.distribution.candidate import Candidate
 from functions.domain.distribution.eligibility import IneligibilityReason
+from functions.domain.distribution.fit import best_fits
 from functions.domain.distribution.preference import favourites
 from functions.domain.distribution.queue import Strategy
+from functions.domain.item import Item
 
 
 class Gate(StrEnum):
@@ -34,6 +36,8 @@ class Gate(StrEnum):
     """Another looks after this customer already."""
     PREFERRED = "preferred"
     """Another has more of the skills that the queue prefers."""
+    FIT = "fit"
+    """Such leads suit another better."""
     TURN = "turn"
     """It was another's turn."""
     BUSIER = "busier"
@@ -46,6 +50,7 @@ _BY_STRATEGY = {
     Strategy.ROUND_ROBIN: Gate.TURN,
     Strategy.LEAST_OPEN: Gate.BUSIER,
     Strategy.RANDOM: Gate.NOT_DRAWN,
+    Strategy.BEST_FIT: Gate.TURN,
 }
 
 
@@ -58,11 +63,14 @@ def each_once(candidates: Iterable[Candidate], queue: str | None) -> list[Candid
     return list(seen.values())
 
 
-def gates_of(candidates: Sequence[Candidate], *, manager: int | None, queue: str) -> dict[int, Gate]:
+def gates_of(
+    candidates: Sequence[Candidate], *, item: Item, manager: int | None, queue: str
+) -> dict[int, Gate]:
     """Return by manager what became of each candidate.
 
     Args:
         candidates: everybody who was considered, as they were before the lead.
+        item: the lead.
         manager: who got the lead; None for a lead that is held.
         queue: the queue that it was given in, or is held in.
     """
@@ -73,6 +81,7 @@ def gates_of(candidates: Sequence[Candidate], *, manager: int | None, queue: str
     known = [each for each in eligible if each.is_preferred]
     # Who comes first for a skill is asked once: it takes the shares of all of them.
     first = {each.manager_id for each in favourites(known or eligible)}
+    best = {each.manager_id for each in best_fits(known or eligible, item=item)}
 
     def gate(each: Candidate) -> Gate:
         if each.ineligibility is not None or each.queue != queue:
@@ -81,8 +90,9 @@ def gates_of(candidates: Sequence[Candidate], *, manager: int | None, queue: str
             return Gate.GIVEN
         if winner.is_preferred and not each.is_preferred:
             return Gate.KNOWN
-        is_behind = bool(first) and each.manager_id not in first
-        return Gate.PREFERRED if is_behind else _BY_STRATEGY[each.strategy]
+        if first and each.manager_id not in first:
+            return Gate.PREFERRED
+        return Gate.FIT if best and each.manager_id not in best else _BY_STRATEGY[each.strategy]
 
     return {each.manager_id: gate(each) for each in each_once(candidates, queue)}
 

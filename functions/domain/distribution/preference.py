@@ -5,6 +5,7 @@ back by later turns. So it reaches no further than `MOST_AHEAD` leads, in either
 
 - `round-robin`: the most owed may come first, as ever; and, while no eligible manager is owed more than
   `MOST_AHEAD` leads, everybody who is no more than `MOST_AHEAD` leads ahead with this lead.
+- `best-fit`: the same, with `FIT_AHEAD` leads in place of these.
 - `least-open`: those may who have, with this lead, no more than `MOST_AHEAD` open leads more than the least
   busy member would have at the same weight.
 - `random`: everybody may, for a lot remembers nothing and promises nothing.
@@ -24,6 +25,13 @@ from functions.domain.item import Item
 
 MOST_AHEAD = 2
 """How many leads a preference may put anybody ahead of their due, and leave anybody behind it."""
+FIT_AHEAD = 5
+"""The same in a queue that chooses by fit, whose skills reach as far."""
+
+
+def reach_of(strategy: Strategy) -> int:
+    """Return how many leads ahead of their due a member may come first in such a queue."""
+    return FIT_AHEAD if strategy is Strategy.BEST_FIT else MOST_AHEAD
 
 
 def favourites(eligible: Sequence[Candidate]) -> list[Candidate]:
@@ -31,7 +39,7 @@ def favourites(eligible: Sequence[Candidate]) -> list[Candidate]:
     skilled = [each for each in eligible if each.preferred_skills]
     if not skilled:
         return []
-    may_be_first = _who_may_be_first(eligible)
+    may_be_first = who_may_be_first(eligible)
     able = [each for each in skilled if each.manager_id in may_be_first]
     most = max((len(each.preferred_skills) for each in able), default=0)
     return [each for each in able if len(each.preferred_skills) == most]
@@ -50,19 +58,20 @@ def owed_with_this_lead(eligible: Sequence[Candidate]) -> dict[int, int]:
     return {each.manager_id: each.debt + shares[each.manager_id] for each in eligible}
 
 
-def _who_may_be_first(eligible: Sequence[Candidate]) -> set[int]:
+def who_may_be_first(eligible: Sequence[Candidate]) -> set[int]:
+    """Return the managers who may come before their turn, for a skill or because the lead suits them."""
     strategy = eligible[0].strategy
     if strategy is Strategy.RANDOM:
         return {each.manager_id for each in eligible}
     if strategy is Strategy.LEAST_OPEN:
         return _not_much_busier(eligible)
-    return _not_too_far_ahead(owed_with_this_lead(eligible))
+    return _not_too_far_ahead(owed_with_this_lead(eligible), reach_of(strategy) * LEAD)
 
 
-def _not_too_far_ahead(owed: Mapping[int, int]) -> set[int]:
+def _not_too_far_ahead(owed: Mapping[int, int], reach: int) -> set[int]:
     most = max(owed.values())
     # Who is too far behind is served before any preference counts again.
-    enough = most if most > MOST_AHEAD * LEAD else min(most, (1 - MOST_AHEAD) * LEAD)
+    enough = most if most > reach else min(most, LEAD - reach)
     return {manager for manager, debt in owed.items() if debt >= enough}
 
 

@@ -11,6 +11,12 @@ class Strategy(StrEnum):
     ROUND_ROBIN = "round-robin"
     LEAST_OPEN = "least-open"
     RANDOM = "random"
+    BEST_FIT = "best-fit"
+
+    @property
+    def has_turns(self) -> bool:
+        """Whether debts decide, so that nobody can be further from their due than a bound."""
+        return self in {Strategy.ROUND_ROBIN, Strategy.BEST_FIT}
 
 
 @dataclass(frozen=True, slots=True)

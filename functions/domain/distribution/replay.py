@@ -9,11 +9,14 @@ from functions.domain.distribution.candidate import Candidate
 from functions.domain.distribution.choose import Assigned, Held, choose_manager
 from functions.domain.distribution.eligibility import IneligibilityReason
 from functions.domain.distribution.manager import Manager
-from functions.domain.distribution.queue import Queue
+from functions.domain.distribution.queue import Queue, Strategy
 from functions.domain.distribution.rotation import Rotation
 from functions.domain.distribution.state import DistributionState, Workload
 from functions.domain.distribution.strategies import pick_manager
 from functions.domain.item import Item
+
+_SEGMENT = ""
+"""Of a decision that is made again: its candidates carry their advantages, whatever it was called then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +74,7 @@ def replay_decision(
         state,
         preferred=[each.manager_id for each in decision.candidates if each.is_preferred],
         excluded=list(_excluded(decision.candidates)),
+        segment=_SEGMENT,
     ).outcome
     differences = tuple(_differences(decision.candidates, outcome))
     return Replay(outcome.manager_id if isinstance(outcome, Assigned) else None, outcome.queue, differences)
@@ -95,6 +99,11 @@ def _state_at(
         rotations={rotation: Rotation(rotation, owed) for rotation, owed in debts.items()},
         workload=Workload(business.business_day(decision.decided_at), counts),
         now=decision.decided_at,
+        advantages={
+            (_SEGMENT, each.manager_id): each.advantage
+            for each in members
+            if each.strategy is Strategy.BEST_FIT
+        },
     )
 
 

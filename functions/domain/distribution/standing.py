@@ -2,8 +2,8 @@
 
 from fractions import Fraction
 
-from functions.domain.distribution.fairness_bounds import bound_for_anybody, bound_with_preferences
-from functions.domain.distribution.queue import Queue, Strategy
+from functions.domain.distribution.fairness_bounds import bound_of_turns
+from functions.domain.distribution.queue import Queue
 from functions.domain.distribution.rotation import LEAD
 from functions.domain.distribution.state import DistributionState
 
@@ -17,9 +17,5 @@ def owed_in(queue: Queue, state: DistributionState) -> dict[int, Fraction]:
 
 def bound_in(queue: Queue, state: DistributionState) -> Fraction | None:
     """Return how far anybody can be from their due; None for a strategy that promises nothing."""
-    if queue.strategy is not Strategy.ROUND_ROBIN:
-        return None
     sharing = [each for each in state.queues.values() if each.rotation == queue.rotation]
-    count = len(owed_in(queue, state))
-    is_preferring = any(each.prefers for each in sharing)
-    return bound_with_preferences(count) if is_preferring else bound_for_anybody(count)
+    return bound_of_turns(sharing, len(owed_in(queue, state)))

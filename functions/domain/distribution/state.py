@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from functions.domain.calendar.business_hours import WorkCalendar
+from functions.domain.distribution.effectiveness import Advantages
 from functions.domain.distribution.manager import Manager
 from functions.domain.distribution.queue import Queue
 from functions.domain.distribution.rotation import Rotation, Turn, charge, give_back, settle
@@ -67,6 +68,7 @@ class DistributionState:
         workload: the counts of the business day of `now`.
         now: the moment of the choice.
         held: by queue, a score that no lead exceeds which is held in it.
+        advantages: by segment and manager, for queues that choose by them; who is not listed has none.
     """
 
     managers: Mapping[int, Manager]
@@ -77,6 +79,7 @@ class DistributionState:
     workload: Workload
     now: datetime
     held: Mapping[str, int] = field(default_factory=dict)
+    advantages: Advantages = field(default_factory=dict)
 
     def presence_of(self, manager_id: int) -> Presence:
         """Return what the portal says of a manager."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from functions.domain.distribution.candidate import Candidate
+from functions.domain.distribution.fit import best_fits
 from functions.domain.distribution.preference import favourites, load_of, most_owed
 from functions.domain.distribution.queue import Strategy
 from functions.domain.distribution.rotation import Rotation, Weighted, next_in_turn, shares_of, tie_break
@@ -28,7 +29,7 @@ def pick_manager(item: Item, candidates: Sequence[Candidate]) -> Pick | None:
 
     Only the candidates are read, so a decision can be made again from the ledger, whatever has become of the
     configuration. Eligible managers who know the customer go first; then those with most of the skills that
-    the queue prefers, as far as `favourites` lets them.
+    the queue prefers, as far as `favourites` lets them; then, where the queue asks, those whom it suits best.
     """
     queue = next((each.queue for each in candidates if each.ineligibility is None), None)
     if queue is None:
@@ -45,8 +46,8 @@ def _chosen(item: Item, among: Sequence[Candidate]) -> int:
         return least_busy(first or among, item=item)
     if strategy is Strategy.RANDOM:
         return draw(first or among, item=item, queue=queue)
-    if first:
-        return most_owed(first, among, item=item)
+    if best := best_fits(among, item=item) or first:
+        return most_owed(best, among, item=item)
     debts = Rotation(queue, {each.manager_id: each.debt for each in among})
     return next_in_turn(debts, among, item=item)
 

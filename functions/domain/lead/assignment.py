@@ -158,7 +158,13 @@ def _choose(request: AssignmentRequest, state: DistributionState) -> Choice:
     """Choose among all who may get it, the last one only when there is no other."""
     item, queue, excluded = request.draft.item, request.queue, request.excluded
     choose = partial(
-        choose_manager, item, queue, state, preferred=request.preferred, strategies=request.strategies
+        choose_manager,
+        item,
+        queue,
+        state,
+        preferred=request.preferred,
+        strategies=request.strategies,
+        segment=request.draft.score.band,
     )
     if request.last is not None:
         among = (*excluded, request.last)

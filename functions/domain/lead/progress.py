@@ -108,7 +108,7 @@ def with_selection(
     milestones, manager = record.milestones, outcome.manager_id if isinstance(outcome, Assigned) else None
     if milestones.arrived_on is None:
         return record
-    gates = gates_of(outcome.candidates, manager=manager, queue=outcome.queue)
+    gates = gates_of(outcome.candidates, item=record.item, manager=manager, queue=outcome.queue)
     score, at = record.score, now.astimezone(business.timezone)
     selection = Selection(at, outcome.queue, manager, score.points, score.band, by_gate(gates))
     earlier = milestones.selections
