@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from functions.domain.configuration import Configuration
     from functions.domain.versions.status import ConfigurationStatus
     from functions.ports import State, Wakeups
+    from infra.advantages import KeptAdvantages
     from infra.bitrix24.crm.change_feed import Bitrix24ChangeFeed, Bitrix24RecentLeads
     from infra.bitrix24.crm.crm import Bitrix24Crm
     from infra.bitrix24.crm.past import Bitrix24Past
@@ -305,6 +306,13 @@ class Wiring:
         from infra.bitrix24.crm.change_feed import Bitrix24RecentLeads
 
         return Bitrix24RecentLeads(self.client, handled=self.config.handled.values())
+
+    @cached_property
+    def advantages(self) -> "KeptAdvantages":
+        """How much better managers are with which leads."""
+        from infra.advantages import KeptAdvantages
+
+        return KeptAdvantages(lambda: self.state.checkpoints)
 
     @cached_property
     def pseudonyms(self) -> "HmacPseudonyms":

@@ -140,6 +140,11 @@ class Configuration:
         return {queue.id: queue for queue in self.routing.queues}
 
     @cached_property
+    def chooses_by_fit(self) -> bool:
+        """Whether any queue asks which leads suit whom."""
+        return any(queue.strategy is Strategy.BEST_FIT for queue in self.routing.queues)
+
+    @cached_property
     def roster(self) -> frozenset[int]:
         """The users of whom it matters whether they are there: managers, and those who own what is new."""
         return self.intake_users.union(self.managers)

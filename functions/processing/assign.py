@@ -102,6 +102,8 @@ def _assign_managers(
             each.draft.item,
         ),
     )
+    if requests and ports.config.chooses_by_fit:
+        state = replace(state, advantages=ports.advantages(state.now))
     results = {each.record.item: each for each in _step(requests, state, ports)}
     behind = [each for each in requests if results[each.draft.item].is_behind]
     if behind and not _release_better(behind, cases, state, ports):

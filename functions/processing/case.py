@@ -1,11 +1,11 @@
 """One lead on its way through a run: the value that travels from step to step."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from functions.domain.configuration import Configuration
-from functions.domain.distribution import Presence
+from functions.domain.distribution import Advantages, Presence
 from functions.domain.item import Item
 from functions.domain.lead.decisions import Decision
 from functions.domain.lead.delivery import COMPLETE, Delivery
@@ -99,11 +99,18 @@ class LeadCase:
         return replace(self, error=error)
 
 
+def nothing_known(_: datetime) -> Advantages:
+    """Return that nobody is better with any leads than usual."""
+    return {}
+
+
 @dataclass(frozen=True)
 class Pipeline:
     """The ports and the configuration that a run works with.
 
     Attributes:
+        advantages: returns, at a moment, how much better managers are with which leads; asked where a queue
+            chooses by that.
         lost: the leads of the batch that another run has leased since: nothing more is done with them.
     """
 
@@ -120,6 +127,7 @@ class Pipeline:
     clock: Clock
     wakeups: Wakeups
     config: Configuration
+    advantages: Callable[[datetime], Advantages] = nothing_known
     lost: Collection[Item] = ()
 
     @classmethod
@@ -132,6 +140,7 @@ class Pipeline:
         clock: Clock,
         wakeups: Wakeups,
         config: Configuration,
+        advantages: Callable[[datetime], Advantages] = nothing_known,
     ) -> "Pipeline":
         """Return the pipeline whose stores are those of `state`."""
         return cls(
@@ -148,4 +157,5 @@ class Pipeline:
             clock,
             wakeups,
             config,
+            advantages,
         )

@@ -38,6 +38,7 @@ def _run(app: Wiring, until: datetime) -> Answer:
         clock=app.clock,
         wakeups=app.wakeups,
         config=app.config,
+        advantages=app.advantages.at,
     )
     report = process_inbox(
         pipeline,

@@ -10,6 +10,7 @@ import structlog
 from functions.domain.texts import LanguageCode
 from functions.errors import SettingInvalid
 from functions.reporting.digest import DigestReport, Say, send_digest
+from functions.reporting.effectiveness import keep_effectiveness
 from functions.reporting.fold import fold
 from functions.reporting.hot_line import keep_hot_line
 from infra import wiring
@@ -43,6 +44,8 @@ def reporting(app: Wiring, until: datetime) -> Answer:
         app.state.figures, app.state.checkpoints, app.config, app.clock.now()
     ).items():
         _log.info("band.line", band=band, start=line.start, touches=line.touches, leads=line.leads)
+    if keep_effectiveness(app.state.figures, app.state.checkpoints, app.config, app.clock.now()):
+        _log.info("effectiveness.computed")
     digest = weekly_digest(app)
     return (answer | {"digest": asdict(digest)} if digest.week else answer), 200
 

@@ -1,9 +1,15 @@
 """Checks of what queues prefer, and of the turns that they share: a preference without effect is reported."""
 
+import re
+
 from infra.configuration.draft import Draft
 from infra.configuration.findings import Findings, suggest
 from infra.configuration.people import QueueSection
 from infra.configuration.values import Department
+
+WITH_TURNS = frozenset({"round-robin", "best-fit"})
+OF_ONE_BAND = re.compile(r"""\s*band\s*==\s*["'][^"']*["']\s*(&&|$)""")
+"""A condition that only leads of one band can meet."""
 
 
 def check_turns(number: int, queue: QueueSection, draft: Draft, findings: Findings) -> None:
@@ -26,8 +32,8 @@ def check_turns(number: int, queue: QueueSection, draft: Draft, findings: Findin
     elif other.turns is not None:
         remedy = f'Write turns = "{other.turns}" here too.'
         findings.wrong(path, f'"{other.id}" has no turns of its own: it shares those of another.', remedy)
-    elif {queue.strategy, other.strategy} != {"round-robin"}:
-        what = f'"{queue.id}" and "{other.id}" share turns, and only round-robin has any.'
+    elif not {queue.strategy, other.strategy} <= WITH_TURNS:
+        what = f'"{queue.id}" and "{other.id}" share turns, and only round-robin and best-fit have any.'
         findings.wrong(path, what, 'Write strategy = "round-robin" in both, or leave `turns` out.')
     elif draft.knows(("queue", number), "members") and draft.knows(("queue", at), "members"):
         _check_members(number, queue, other, findings)
@@ -69,13 +75,27 @@ def check_preferences(number: int, queue: QueueSection, draft: Draft, findings: 
             remedy = suggest(skill, skills, otherwise="Add it to the skills of those who have it.")
             findings.doubtful(path, f"No member of {queue.id} has the skill {skill}.", remedy)
     is_effective = bool(skills.intersection(queue.prefers).difference(queue.needs))
-    if is_effective and queue.strategy == "round-robin" and not _shares_turns(queue, draft):
+    if is_effective and queue.strategy in WITH_TURNS and not _shares_turns(queue, draft):
         what = (
             f"All leads of {queue.id} prefer the same members, and its turns see to it that these get no more"
             " of them in the end than the others."
         )
         remedy = "Name in `turns` a queue through which the same members get other leads."
         findings.doubtful(path, what, remedy)
+
+
+def check_fit(number: int, queue: QueueSection, draft: Draft, findings: Findings) -> None:
+    """Note a queue that chooses by fit among leads of one kind: everybody gets as many of them anyway."""
+    if queue.strategy != "best-fit" or draft.unknown or _shares_turns(queue, draft):
+        return
+    is_of_one_band = OF_ONE_BAND.match(queue.when or "") is not None
+    if is_of_one_band or len(draft.names("band")) < 2:
+        what = (
+            f"All leads of {queue.id} are of one band, and everybody gets as many of them whoever is better"
+            " with them."
+        )
+        remedy = "Name in `turns` a queue through which the same members get leads of other bands."
+        findings.doubtful(("queue", number, "strategy"), what, remedy)
 
 
 def _shares_turns(queue: QueueSection, draft: Draft) -> bool:

@@ -1,6 +1,6 @@
 """Checks of managers and queues: members, skills and fallbacks that exist."""
 
-from infra.configuration.check_preferences import check_preferences, check_turns
+from infra.configuration.check_preferences import check_fit, check_preferences, check_turns
 from infra.configuration.draft import Draft, Raw
 from infra.configuration.findings import Findings, suggest
 from infra.configuration.people import QueueSection
@@ -16,6 +16,7 @@ def check_queues(draft: Draft, findings: Findings) -> None:
         _check_fallback(number, queue, draft, findings)
         check_turns(number, queue, draft, findings)
         check_preferences(number, queue, draft, findings)
+        check_fit(number, queue, draft, findings)
     is_whole = not draft.unknown and len(draft.queues) == len(draft.items("queue"))
     if draft.queues and is_whole and all(queue.when for _, queue in draft.queues):
         what = "Leads that no queue takes wait until somebody changes this file."

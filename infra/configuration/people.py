@@ -177,9 +177,10 @@ class QueueSection(Section):
         description="A condition (CEL); without one the queue takes everything.",
         examples=['band == "hot" && lead.amount >= 500000.0'],
     )
-    strategy: Literal["round-robin", "least-open", "random"] = Field(
+    strategy: Literal["round-robin", "least-open", "random", "best-fit"] = Field(
         "round-robin",
-        description="Who of the eligible gets the lead: by what they are owed, by open leads, or drawn.",
+        description="Who of the eligible gets the lead: by what they are owed, by open leads, drawn, or whom"
+        " such leads suit best of those whose turn it could be.",
         examples=["least-open"],
     )
     members: Annotated[

@@ -203,6 +203,7 @@ class Stage:
             clock=app.clock,
             wakeups=app.wakeups,
             config=app.config,
+            advantages=app.advantages.at,
         )
         with self.fate.beside():
             report = process_inbox(beside, until=app.clock.now() + timedelta(minutes=1))

@@ -464,7 +464,12 @@ def test_a_preference_in_turns_that_are_not_shared_is_a_doubt(keys: str, *, is_d
         ('turns = "evryone"', EVERYONE, 'no queue "evryone"', '"everyone"?'),
         ('turns = "french"', EVERYONE, "its own turns", "Name another queue"),
         ('turns = "everyone"', f'{EVERYONE}[[queue]]\nid = "x"\nmembers = [9]\n', "", ""),
-        ('turns = "everyone"\nstrategy = "random"', EVERYONE, "only round-robin has any", "in both"),
+        (
+            'turns = "everyone"\nstrategy = "random"',
+            EVERYONE,
+            "only round-robin and best-fit have any",
+            "in both",
+        ),
         (
             'turns = "everyone"',
             EVERYONE.replace("[7, 8, 9]", "[8, 9]"),

@@ -3,13 +3,14 @@
 from functions.domain.distribution.candidate import Candidate
 from functions.domain.distribution.choose import Assigned, Choice, Held, choose_manager, reassign
 from functions.domain.distribution.effectiveness import (
+    EFFECTIVENESS,
     USUAL,
     Advantages,
     Outcomes,
     advantages,
     advantages_of,
-    day_of,
-    text_of,
+    advantages_text,
+    computed_on,
 )
 from functions.domain.distribution.eligibility import Ineligibility, IneligibilityReason, whom_to_count
 from functions.domain.distribution.fairness_bounds import (
@@ -19,7 +20,7 @@ from functions.domain.distribution.fairness_bounds import (
     bound_with_preferences,
 )
 from functions.domain.distribution.fairness_report import Account, QueueFairness, fairness_of, fairness_of_all
-from functions.domain.distribution.fit import best_fits
+from functions.domain.distribution.fit import best_fits, is_by_debt_alone
 from functions.domain.distribution.gates import Gate, each_once, gates_of
 from functions.domain.distribution.manager import Absence, Manager
 from functions.domain.distribution.precedence import queues_ahead, with_held, without_held
@@ -46,6 +47,7 @@ from functions.domain.distribution.standing import bound_in, owed_in
 from functions.domain.distribution.state import DistributionState, Presence, Workload
 
 __all__ = [
+    "EFFECTIVENESS",
     "FIT_AHEAD",
     "LEAD",
     "MOST_AHEAD",
@@ -74,6 +76,7 @@ __all__ = [
     "Workload",
     "advantages",
     "advantages_of",
+    "advantages_text",
     "best_fits",
     "bound_for_anybody",
     "bound_for_everybody",
@@ -83,13 +86,14 @@ __all__ = [
     "chain_of",
     "charge",
     "choose_manager",
-    "day_of",
+    "computed_on",
     "each_once",
     "fairness_of",
     "fairness_of_all",
     "favourites",
     "gates_of",
     "give_back",
+    "is_by_debt_alone",
     "load_of",
     "next_in_turn",
     "owed_in",
@@ -100,7 +104,6 @@ __all__ = [
     "replay_choice",
     "replay_decision",
     "shares_of",
-    "text_of",
     "whom_to_count",
     "with_held",
     "without_held",

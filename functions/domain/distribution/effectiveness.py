@@ -27,6 +27,8 @@ Outcomes = Mapping[tuple[str, int], tuple[int, int]]
 """By segment and manager: how many mature leads were converted, and how many there were."""
 
 USUAL = Fraction(1)
+EFFECTIVENESS = "effectiveness"
+"""The name under which the text of the advantages is kept."""
 VERSION = 1
 """Of the text below."""
 FEWEST_LEADS = 10
@@ -90,7 +92,7 @@ def advantages(outcomes: Outcomes) -> dict[tuple[str, int], Fraction]:
     }
 
 
-def text_of(advantages: Advantages, *, day: date) -> str:
+def advantages_text(advantages: Advantages, *, day: date) -> str:
     """Return the advantages as they are kept, with the day on which they were computed."""
     kept: dict[str, dict[str, int]] = {}
     for (segment, manager), advantage in sorted(advantages.items()):
@@ -99,14 +101,14 @@ def text_of(advantages: Advantages, *, day: date) -> str:
     return json.dumps({"version": VERSION, "day": day.isoformat(), "advantages": kept})
 
 
-def day_of(text: str) -> date | None:
+def computed_on(text: str) -> date | None:
     """Return the day on which kept advantages were computed; None for a text of another form."""
     found = _known(text)
     return date.fromisoformat(found["day"]) if found else None
 
 
 def advantages_of(text: str) -> Advantages:
-    """Return the advantages that `text_of` wrote; none from a text of another form, which is made anew."""
+    """Return the advantages that `advantages_text` wrote; none from a text of another form."""
     found = _known(text)
     kept = found["advantages"] if found else {}
     return {
