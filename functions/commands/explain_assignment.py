@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 
+from functions.commands.explain_fit import by_debt_alone, why_fits, why_not_fits
 from functions.commands.explain_preference import why_first, why_not_first
 from functions.commands.wording import Wording
 from functions.domain.configuration import Configuration
@@ -86,8 +87,12 @@ class AssignmentExplanation:
             return texts.gettext("who knows this customer")
         if len(eligible) == 1:
             return texts.gettext("who alone was eligible")
-        if first := why_first(winner, eligible, self.config.queue_name(winner.queue), texts):
-            return first
+        item = self.decision.item
+        early = why_first(winner, eligible, self.config.queue_name(winner.queue), texts) or why_fits(
+            winner, eligible, item, texts, by_manager=self._by_manager
+        )
+        if early:
+            return early
         if winner.strategy is Strategy.RANDOM:
             return texts.gettext("because the lot fell so: this queue draws by weight")
         if winner.strategy is Strategy.LEAST_OPEN:
@@ -96,7 +101,11 @@ class AssignmentExplanation:
             }
             is_tied = sum(load_of(each) == load_of(winner) for each in eligible) > 1
             return f"{fewest}; {texts.gettext('the tie was drawn')}" if is_tied else fewest
-        return self._by_debt(winner, eligible)
+        return self._by_debt(winner, eligible) + by_debt_alone(winner, item, texts)
+
+    @property
+    def _by_manager(self) -> bool:
+        return self.config.figures.by_manager
 
     def _by_debt(self, winner: Candidate, eligible: Sequence[Candidate]) -> str:
         texts, due = self.wording.texts, _owed_with_this_lead(eligible)
@@ -121,14 +130,17 @@ class AssignmentExplanation:
         texts = self.wording.texts
         if winner.is_preferred and not candidate.is_preferred:
             return self._of(candidate, texts.gettext("%(manager)s does not know this customer"))
-        not_first = why_not_first(candidate, winner, self._eligible_with(winner), self.wording)
-        if not_first and not winner.is_preferred:
-            return not_first
+        eligible, item = self._eligible_with(winner), self.decision.item
+        not_early = why_not_first(candidate, winner, eligible, self.wording) or why_not_fits(
+            candidate, eligible, item, self.wording, by_manager=self._by_manager
+        )
+        if not_early and not winner.is_preferred:
+            return not_early
         if candidate.strategy is Strategy.RANDOM:
             return self._of(candidate, texts.gettext("%(manager)s was not drawn"))
         if candidate.strategy is Strategy.LEAST_OPEN:
             return self._of(candidate, texts.gettext("%(manager)s had %(leads)s"), self._open(candidate))
-        due = _owed_with_this_lead(self._eligible_with(winner))
+        due = _owed_with_this_lead(eligible)
         mine = due[candidate.manager_id]
         if mine == due[winner.manager_id]:
             return self._of(candidate, texts.gettext("%(manager)s was owed as much"))

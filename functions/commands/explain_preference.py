@@ -6,12 +6,12 @@ from fractions import Fraction
 from functions.commands.wording import Wording
 from functions.domain.distribution import (
     LEAD,
-    MOST_AHEAD,
     Candidate,
     Strategy,
     favourites,
     load_of,
     owed_with_this_lead,
+    reach_of,
 )
 from functions.domain.texts import Texts
 
@@ -27,7 +27,7 @@ def why_first(winner: Candidate, eligible: Sequence[Candidate], queue: str, text
     values = {"skills": texts.listed(winner.preferred_skills), "queue": queue}
     why = texts.gettext("who has %(skills)s, which queue %(queue)s prefers") % values
     tie = texts.gettext("the tie was drawn")
-    return f"{why}; {tie}" if _is_tied(winner, first, eligible) else why
+    return f"{why}; {tie}" if is_tied(winner, first, eligible) else why
 
 
 def why_not_first(
@@ -44,11 +44,12 @@ def why_not_first(
     if not candidate.preferred_skills:
         return None
     values = {"manager": manager, "skills": texts.listed(candidate.preferred_skills)}
-    values["limit"] = _limit(candidate, eligible, wording)
+    values["limit"] = limit_of(candidate, eligible, wording)
     return texts.gettext("%(manager)s has %(skills)s, but %(limit)s") % values
 
 
-def _is_tied(winner: Candidate, first: Sequence[Candidate], eligible: Sequence[Candidate]) -> bool:
+def is_tied(winner: Candidate, first: Sequence[Candidate], eligible: Sequence[Candidate]) -> bool:
+    """Return True when the winner was drawn among some of `first` whom nothing told apart."""
     if winner.strategy is Strategy.RANDOM:
         return False
     if winner.strategy is Strategy.LEAST_OPEN:
@@ -57,15 +58,16 @@ def _is_tied(winner: Candidate, first: Sequence[Candidate], eligible: Sequence[C
     return sum(owed[each.manager_id] == owed[winner.manager_id] for each in first) > 1
 
 
-def _limit(candidate: Candidate, eligible: Sequence[Candidate], wording: Wording) -> str:
-    """Return why a candidate with a preferred skill could not come first."""
+def limit_of(candidate: Candidate, eligible: Sequence[Candidate], wording: Wording) -> str:
+    """Return why a candidate who would have come before their turn could not."""
     texts = wording.texts
     if candidate.strategy is Strategy.LEAST_OPEN:
         count = candidate.presence.open_leads or 0
         words = texts.ngettext("had %(count)s open leads already", "had %(count)s open leads already", count)
         return words % {"count": count}
     owed = owed_with_this_lead(eligible)
-    if max(owed.values()) > MOST_AHEAD * LEAD:
-        return texts.gettext("somebody was owed more than %(count)s leads") % {"count": MOST_AHEAD}
+    reach = reach_of(candidate.strategy)
+    if max(owed.values()) > reach * LEAD:
+        return texts.gettext("somebody was owed more than %(count)s leads") % {"count": reach}
     ahead = wording.leads(1 - Fraction(owed[candidate.manager_id], LEAD))
     return texts.gettext("would be %(leads)s ahead") % {"leads": ahead}

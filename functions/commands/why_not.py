@@ -34,6 +34,7 @@ def gate_words(gate: Gate, texts: Texts) -> str:
         Gate.NOT_ASKED: texts.gettext("given in a queue that comes before"),
         Gate.KNOWN: texts.gettext("another knows the customer"),
         Gate.PREFERRED: texts.gettext("another has a skill that the queue prefers"),
+        Gate.FIT: texts.gettext("such leads suit another better"),
         Gate.TURN: texts.gettext("another's turn"),
         Gate.BUSIER: texts.gettext("another had fewer open leads"),
         Gate.NOT_DRAWN: texts.gettext("the lot fell to another"),

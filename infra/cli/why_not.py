@@ -94,11 +94,15 @@ def _summary(why: WhyNots, wording: Wording) -> Iterator[str]:
         yield texts.gettext("%(leads)s more went to queues that %(manager)s is not in.") % values
 
 
+BY_ANOTHER = {Gate.TURN, Gate.BUSIER, Gate.NOT_DRAWN, Gate.KNOWN, Gate.PREFERRED, Gate.FIT}
+"""Gates of a manager who was eligible: another was given the lead."""
+
+
 def _winners(why: WhyNots, gate: Gate, count: int, wording: Wording) -> str:
     """Return who was given these leads, where the examples are all of them."""
     examples = [each for each in why.found.examples if each.gate is gate]
     names = [escape(wording.name(each.winner)) for each in examples if each.winner is not None]
-    if len(names) < count or gate not in {Gate.TURN, Gate.BUSIER, Gate.NOT_DRAWN, Gate.KNOWN, Gate.PREFERRED}:
+    if len(names) < count or gate not in BY_ANOTHER:
         return ""
     return f" ({wording.texts.listed([name for name, _ in Counter(names).most_common()])})"
 

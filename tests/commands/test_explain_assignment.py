@@ -1,6 +1,7 @@
 """Why this manager and not each other one: every way to say it."""
 
 from datetime import datetime
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -15,23 +16,27 @@ from functions.domain.distribution import (
     IneligibilityReason,
     Presence,
     Strategy,
+    is_by_debt_alone,
 )
-from functions.domain.item import lead
+from functions.domain.item import Item, lead
 from functions.domain.lead.ledger_entry import LedgerEntry, Outcome
 from infra.cli.wording import wording_of
-from infra.configuration.load import read_configuration
-from tests.builders import BERLIN, TUESDAY_NOON
+from infra.configuration.load import LoadedConfiguration, read_configuration
+from tests.builders import BERLIN, SEVEN, TUESDAY_NOON
 from tests.cli.commands import NAMED
 
 CONFIG = read_configuration(NAMED)
 ANNA, BORIS, VERA = 7, 8, 9
 
 
-def sentence(manager: int | None, *candidates: Candidate) -> str:
-    entry = LedgerEntry(
-        lead(7), TUESDAY_NOON, Outcome.ASSIGNED, 0, "", manager, "everyone", "", "", candidates
-    )
-    return AssignmentExplanation(entry, CONFIG.configuration, wording_of(CONFIG)).sentence()
+def sentence(
+    manager: int | None,
+    *candidates: Candidate,
+    item: Item = SEVEN,
+    config: LoadedConfiguration = CONFIG,
+) -> str:
+    entry = LedgerEntry(item, TUESDAY_NOON, Outcome.ASSIGNED, 0, "", manager, "everyone", "", "", candidates)
+    return AssignmentExplanation(entry, config.configuration, wording_of(config)).sentence()
 
 
 def a_candidate(
@@ -176,3 +181,62 @@ def test_every_gate_has_its_words(name: IneligibilityReason) -> None:
 def test_a_manager_without_a_name_is_a_number() -> None:
     assert Wording({7: ""}, LocalTimes(BERLIN, {})).name(7) == "manager 7"
     assert Wording({7: ""}, LocalTimes(BERLIN, {})).name(12) == "user 12"
+
+
+FIT: dict[str, Any] = {"strategy": Strategy.BEST_FIT}
+SUITED: dict[str, Any] = {**FIT, "advantage": Fraction(107, 100)}
+SHY = read_configuration(f"{NAMED}\n[figures]\nby_manager = false\n")
+
+
+def test_whom_such_leads_suit_and_how_much_better() -> None:
+    found = sentence(BORIS, a_candidate(ANNA, owed=1, **FIT), a_candidate(BORIS, **SUITED))
+    assert found == (
+        "Boris, who converts 7% more of such leads than the others let expect; such leads suit Anna less."
+    )
+
+
+def test_of_several_whom_such_leads_suit_alike_the_most_owed_and_then_the_drawn_one() -> None:
+    others = a_candidate(ANNA, **SUITED), a_candidate(VERA, **FIT)
+    assert sentence(BORIS, *others, a_candidate(BORIS, owed=1, **SUITED)) == (
+        "Boris, who converts 7% more of such leads than the others let expect;"
+        " Anna was owed 0.33 of a lead; such leads suit Vera less."
+    )
+    assert "; the tie was drawn; Anna was owed as much;" in sentence(
+        BORIS, *others, a_candidate(BORIS, **SUITED)
+    )
+
+
+def test_who_does_worst_with_them_is_not_praised() -> None:
+    worse = a_candidate(ANNA, **FIT, advantage=Fraction(8, 10))
+    least = a_candidate(BORIS, **FIT, advantage=Fraction(9, 10))
+    assert sentence(BORIS, worse, least).startswith(
+        "Boris, whom such leads suit best of those whose turn it could be; such leads suit Anna less."
+    )
+
+
+def test_one_whom_they_suit_better_is_too_far_ahead() -> None:
+    ahead = a_candidate(ANNA, owed=-4.6, **FIT, advantage=Fraction(2))
+    assert sentence(BORIS, ahead, a_candidate(BORIS, **SUITED), a_candidate(VERA, **FIT)).endswith(
+        "such leads suit Anna, but would be 5.27 leads ahead; such leads suit Vera less."
+    )
+
+
+def test_one_lead_in_ten_goes_by_debt_alone_and_says_so() -> None:
+    item = next(each for each in map(lead, range(1, 100)) if is_by_debt_alone(each))
+    assert sentence(ANNA, a_candidate(ANNA, owed=1, **FIT), a_candidate(BORIS, **SUITED), item=item) == (
+        "Anna, because 1.5 leads were owed, more than to anybody else; one lead in ten goes by debt alone;"
+        " Boris was owed 0.5 of a lead."
+    )
+
+
+def test_nothing_is_said_of_how_good_a_single_manager_is_where_figures_of_managers_are_not_shown() -> None:
+    found = sentence(BORIS, a_candidate(ANNA, owed=1, **FIT), a_candidate(BORIS, **SUITED), config=SHY)
+    assert found == (
+        "Boris, whom such leads suit best of those whose turn it could be;"
+        " Anna was passed over: this queue chooses whom a lead suits."
+    )
+
+
+def test_who_has_a_preferred_skill_comes_before_whom_the_lead_suits() -> None:
+    found = sentence(BORIS, a_candidate(ANNA, **SUITED), a_candidate(BORIS, **FIT, **FRENCH))
+    assert found.startswith("Boris, who has language:fr, which queue everyone prefers; Anna lacks")

@@ -15,10 +15,10 @@ from functions.domain.distribution.effectiveness import (
     USUAL_PULL,
     advantages,
     advantages_of,
-    day_of,
+    advantages_text,
+    computed_on,
     pull_of,
     shrunk,
-    text_of,
 )
 
 MONDAY = date(2026, 11, 30)
@@ -91,19 +91,19 @@ def test_the_kept_text_gives_back_every_advantage_exactly(
     counts: dict[tuple[str, int], tuple[int, int]],
 ) -> None:
     computed = advantages(counts)
-    text = text_of(computed, day=MONDAY)
+    text = advantages_text(computed, day=MONDAY)
     assert advantages_of(text) == {key: each for key, each in computed.items() if each != USUAL}
     assert all(each > 0 for each in computed.values())
-    assert day_of(text) == MONDAY
+    assert computed_on(text) == MONDAY
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"version": 0, "advantages": {"hot": 1}}'])
 def test_a_text_of_another_form_says_nothing_and_is_made_anew(text: str) -> None:
-    assert (advantages_of(text), day_of(text)) == ({}, None)
+    assert (advantages_of(text), computed_on(text)) == ({}, None)
 
 
 def test_the_text_of_a_large_team_is_small() -> None:
     counts = {(band, 100 + who): (who % 7, 30) for band in ("hot", "warm", "cold") for who in range(200)}
-    text = text_of(advantages(counts), day=MONDAY)
+    text = advantages_text(advantages(counts), day=MONDAY)
     assert len(text) < 10_000
     assert json.loads(text)["version"] == 1

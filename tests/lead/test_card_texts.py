@@ -8,11 +8,14 @@ import pytest
 
 from functions.dashboard.routes import StoryPage, route_of
 from functions.domain.configuration import Configuration
+from functions.domain.distribution import Gate
 from functions.domain.item import DEAL, Item, lead
 from functions.domain.lead.card_note import CardNote, Line, Stood
 from functions.domain.lead.card_texts import comment_of_card, log_message_of
+from functions.domain.lead.milestones import Milestones
 from functions.domain.lead.outbox import Effect, EffectKind
 from functions.domain.lead.record import Assignment, LeadRecord, LeadState, StoredScore
+from functions.domain.lead.selection import Selection
 from functions.domain.lead.telling import UNTOUCHED
 from functions.domain.scoring import Contribution
 from infra.configuration.load import read_configuration
@@ -20,6 +23,7 @@ from tests.team import CONFIGURATION
 
 AT = datetime(2026, 11, 3, 11, 0, tzinfo=UTC)
 LINE, COMMENT = Effect(EffectKind.LOG_MESSAGE, 0, AT), Effect(EffectKind.CARD_COMMENT, 0, AT)
+BY_FIT = Selection(AT, "everyone", 7, 80, "hot", ((Gate.FIT, "8"), (Gate.GIVEN, "7")))
 SIGNED = "[Fairlead, 2026-11-03 11:00:00 UTC]"
 
 
@@ -92,6 +96,13 @@ def test_a_hand_on_says_to_whom_and_why(config: Configuration) -> None:
         (
             {"assignment": Assignment(7, "everyone", by_us=True)},
             'Why Anna: in turn, by the queue "everyone".',
+        ),
+        (
+            {
+                "assignment": Assignment(7, "everyone", by_us=True),
+                "milestones": Milestones(selections=(BY_FIT,)),
+            },
+            'Why Anna: because such leads suit this manager, by the queue "everyone".',
         ),
         ({"assignment": Assignment(9)}, "Why user 9: by hand."),
         (

@@ -84,6 +84,7 @@ class Way(StrEnum):
     IN_TURN = "round-robin"
     FEWEST_OPEN = "least-open"
     DRAWN = "random"
+    BEST_FIT = "best-fit"
 
 
 @dataclass(frozen=True, slots=True)

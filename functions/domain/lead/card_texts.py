@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from functions.domain.configuration import Configuration
+from functions.domain.distribution import Gate
 from functions.domain.lead.card_note import Line, Stood
 from functions.domain.lead.naming import item_name, note_words, user_name
 from functions.domain.lead.outbox import Effect
@@ -126,11 +127,19 @@ def _how(record: LeadRecord, config: Configuration) -> str:
     if not assignment.by_us:
         return texts.gettext("by hand")
     if assignment.queue:
-        queue = config.queue_name(assignment.queue)
-        return texts.gettext('in turn, by the queue "%(queue)s"') % {"queue": queue}
+        values = {"queue": config.queue_name(assignment.queue)}
+        if _is_by_fit(record):
+            return texts.gettext('because such leads suit this manager, by the queue "%(queue)s"') % values
+        return texts.gettext('in turn, by the queue "%(queue)s"') % values
     if first is None:
         return texts.gettext("by Fairlead")
     return texts.gettext("has %(lead)s of the same person") % {"lead": item_name(first, texts)}
+
+
+def _is_by_fit(record: LeadRecord) -> bool:
+    """Return True when others had to wait because such leads suit this manager better."""
+    selections = record.milestones.selections
+    return bool(selections) and any(gate is Gate.FIT for gate, _ in selections[-1].stopped)
 
 
 def _coming(record: LeadRecord, config: Configuration) -> Iterator[str]:
