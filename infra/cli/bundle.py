@@ -19,7 +19,14 @@ from infra.settings import read_settings
 
 SOURCES = Path(__file__).parents[2]
 PACKAGES = ("functions", "infra")
-LEFT_OUT = ("functions/commands/learn", "infra/cli", "infra/demo", "infra/learning", "infra/simulator")
+LEFT_OUT = (
+    "functions/commands/learn",
+    "functions/commands/simulate",
+    "infra/cli",
+    "infra/demo",
+    "infra/learning",
+    "infra/simulator",
+)
 """What only a terminal needs."""
 ON_LAMBDA = (*LEFT_OUT, "infra/gcp", "infra/local")
 """What the functions on AWS do without: also the other cloud, and the server of one machine."""

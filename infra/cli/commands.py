@@ -15,6 +15,7 @@ COMMANDS = {
     "check": "Tell every mistake of the configuration, and of the portal.",
     "versions": "Show who changed the configuration when, and what.",
     "plan": "Show what a draft would do with the portal's leads.",
+    "simulate": "Play a quarter with your rules before they go live.",
     "provision": "Create the fields and stages that the portal lacks.",
     "serve": "Run every function on one local address.",
     "portal": "Run a simulated portal on this machine.",
