@@ -15,6 +15,7 @@ from pathlib import Path
 from rich.console import Console
 
 from tests.bench import (
+    best_fit,
     burst,
     chaos_week,
     cold_start,
@@ -63,6 +64,7 @@ BENCHES: tuple[Measure, ...] = (
     learned_speed.measure,
     learning.measure,
     learning_blend.measure,
+    best_fit.measure,
     scoring_memory.measure,
     look.measure,
     history_reading.measure,

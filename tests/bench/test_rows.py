@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.bench import (
+    best_fit,
     burst,
     chaos_week,
     cold_start,
@@ -224,3 +225,11 @@ def test_a_short_soak_takes_every_event_and_works_on_leads() -> None:
     assert samples[-1].leads > 0
     assert samples[-1].memory > 1
     assert samples[-1].handles > 1
+
+
+@pytest.mark.long
+def test_best_fit_is_told_on_two_floors_and_leaves_nobody_behind_on_either() -> None:
+    rows = best_fit.measure(worlds=2, days=45)
+    assert len(rows) == 8
+    assert len({row.what for row in rows}) == 8
+    assert all(row.is_kept for row in rows if row.unit == "leads")
