@@ -68,4 +68,5 @@ def _queue(queue: QueueFairness, wording: Wording) -> dict[str, Any]:
         "is_complete": queue.is_complete,
         "sharing": list(queue.sharing),
         "prefers": queue.prefers,
+        "fits": queue.fits,
     }

@@ -74,6 +74,7 @@ def _bound(queue: QueueFairness) -> str:
         return f"{queue.strategy.value} promises nothing about that"
     when = "everybody was eligible every time" if queue.is_everybody else "whoever is eligible when"
     when = "whoever is eligible and preferred when" if queue.prefers else when
+    when = "whoever is eligible and suited when" if queue.fits else when
     bound = f"the bound of {float(queue.bound):.2f} ({when})"
     if queue.is_within_bound:
         return f"within {bound}"

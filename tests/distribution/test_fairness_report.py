@@ -3,11 +3,13 @@
 from fractions import Fraction
 
 from functions.domain.distribution import (
+    FIT_AHEAD,
     LEAD,
     DistributionState,
     Rotation,
     Strategy,
     Turn,
+    bound_in,
     choose_manager,
     fairness_of,
     fairness_of_all,
@@ -66,6 +68,17 @@ def test_a_queue_that_prefers_is_held_against_the_bound_of_preferences() -> None
     found = fairness_of(state.queues["all"], state.rotations["all"], turns)
     assert (found.bound, found.prefers, found.is_everybody) == (Fraction(2), True, True)
     assert found.largest_gap == 2
+
+
+def test_a_queue_that_chooses_by_fit_is_held_against_the_bound_of_that() -> None:
+    anna, boris, vera = (a_manager(number) for number in (1, 2, 3))
+    shared = a_queue("hot", anna, boris, vera, strategy=Strategy.BEST_FIT, turns="all")
+    queues = [shared, a_queue("all", anna, boris, vera)]
+    turns, state = distributed(a_state(anna, boris, vera, queues=queues), 10)
+    [found] = fairness_of_all(queues, state.rotations, turns)
+    assert found.fits
+    assert found.bound == FIT_AHEAD
+    assert bound_in(queues[1], state) == FIT_AHEAD
 
 
 def test_leads_that_were_forgotten_are_noticed() -> None:

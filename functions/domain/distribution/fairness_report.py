@@ -36,6 +36,7 @@ class QueueFairness:
         is_everybody: whether all members were eligible for every lead, with the same weights.
         sharing: the queues that share its turns; their leads are in these accounts.
         prefers: whether the queue, or one that shares its turns, prefers some of the members.
+        fits: whether one of them gives leads to whom they suit best.
     """
 
     queue: str
@@ -45,6 +46,7 @@ class QueueFairness:
     is_everybody: bool
     sharing: tuple[str, ...] = ()
     prefers: bool = False
+    fits: bool = False
 
     @property
     def largest_gap(self) -> Fraction:
@@ -120,6 +122,7 @@ class _Tally:
             self._is_everybody,
             sharing=self._sharing,
             prefers=any(each.prefers for each in self._queues),
+            fits=any(each.strategy is Strategy.BEST_FIT for each in self._queues),
         )
 
     def _account(self, manager: int, rotation: Rotation) -> Account:
