@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 
+from functions.commands.replay import replay_assignment
 from functions.domain.distribution import DistributionState, Turn, Workload
 from functions.domain.distribution.rotation import LEAD
 from tests.chaos.stage import Stage
@@ -27,6 +28,15 @@ def wrong_accounts(stage: Stage, *, cap: int, is_complete: bool) -> Iterator[str
     yield from (
         f"{who} was counted {count} times on {today}." for who, count in counted.items() if count > cap
     )
+
+
+def wrong_replays(stage: Stage) -> Iterator[tuple[int, str]]:
+    """Yield the leads of which a decision comes out otherwise from what the ledger has of it."""
+    config = stage.app.config
+    for item in (record.item for record in stage.records()):
+        for entry in stage.app.state.ledger.of_lead(item):
+            if entry.candidates and not replay_assignment(entry, config).is_same:
+                yield item.id, f"The decision of {entry.decided_at:%a %H:%M} comes out otherwise."
 
 
 def stored_state(stage: Stage) -> DistributionState:

@@ -54,6 +54,7 @@ class Plan:
         troubles: what may go wrong.
         tick: how much time passes between two runs of the functions.
         entity: what everybody comes as: a lead, or a deal with a contact.
+        strategy: how their queue chooses.
     """
 
     seed: int
@@ -62,6 +63,7 @@ class Plan:
     troubles: frozenset[Trouble] = frozenset(Trouble)
     tick: timedelta = TICK
     entity: str = LEAD
+    strategy: str = "round-robin"
 
     @classmethod
     def of(
@@ -72,9 +74,10 @@ class Plan:
         tick: timedelta = TICK,
         troubles: frozenset[Trouble] = frozenset(Trouble),
         entity: str = LEAD,
+        strategy: str = "round-robin",
     ) -> "Plan":
         """Return the whole week of a seed: everybody comes, everything goes wrong."""
-        return cls(seed, tuple(range(leads)), leads, troubles, tick, entity)
+        return cls(seed, tuple(range(leads)), leads, troubles, tick, entity, strategy)
 
     def item(self, number: int) -> Item:
         """Return the key of what has this id in the portal."""

@@ -16,17 +16,25 @@ DAY = timedelta(days=1)
 
 @dataclass(frozen=True)
 class Rules:
-    """One version of the rules: what changes in the middle of the week; `entity` is what is handled."""
+    """One version of the rules: what changes in the middle of the week.
+
+    Attributes:
+        entity: what is handled.
+        strategy: how the queue chooses; a fit is learned of leads that are a day old.
+    """
 
     sources: Mapping[str, int]
     cap: int
     entity: str = LEAD
+    strategy: str = "round-robin"
 
     def toml(self) -> str:
         """Return the version as `fairlead.toml`."""
         sources = ", ".join(f"{name} = {points}" for name, points in self.sources.items())
         managers = "".join(f"\n[[manager]]\nid = {each}\ndaily_cap = {self.cap}\n" for each in MEMBERS)
-        rules = TEMPLATE.format(sources=sources, managers=managers, members=list(MEMBERS))
+        rules = TEMPLATE.format(
+            sources=sources, managers=managers, members=list(MEMBERS), strategy=self.strategy
+        )
         return handling(rules, self.entity)
 
     def points(
@@ -124,4 +132,8 @@ nurture = {{ after = "24h", stage = "UC_NURTURE", owner = 12, control = 0.1 }}
 [[queue]]
 id = "everyone"
 members = {members}
+strategy = "{strategy}"
+
+[figures]
+horizon = "1d"
 """

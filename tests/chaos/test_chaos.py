@@ -45,6 +45,16 @@ def test_after_a_week_of_chaos_on_dynamodb_nothing_is_lost_and_nothing_is_done_t
 
 
 @pytest.mark.long
+def test_after_a_week_of_chaos_by_fit_nothing_is_lost_and_the_ledger_makes_every_decision_again(
+    tmp_path: Path, new_sqlite: Callable[[], str]
+) -> None:
+    plan = Plan.of(2, leads=100, strategy="best-fit")
+    outcome = live_through(tmp_path, plan, state=new_sqlite())
+    assert outcome.deaths > 50
+    assert outcome.findings == (), str(outcome)
+
+
+@pytest.mark.long
 def test_a_seed_repeats_a_run(tmp_path: Path, new_sqlite: Callable[[], str]) -> None:
     first, second = (
         live_through(tmp_path, Plan.of(5, leads=12, tick=4 * TICK), state=new_sqlite()) for _ in range(2)

@@ -13,7 +13,7 @@ from functions.reporting.fold import LATENESS
 from infra.clock import ManualClock
 from tests.builders import BERLIN
 from tests.chaos.absences import Absences
-from tests.chaos.accounts import stored_state, wrong_accounts
+from tests.chaos.accounts import stored_state, wrong_accounts, wrong_replays
 from tests.chaos.counted import wrong_counts
 from tests.chaos.mutants import Mutant
 from tests.chaos.outcome import Outcome
@@ -37,10 +37,10 @@ def live_through(directory: Path, plan: Plan, *, state: str, mutant: Mutant = nu
     # Turns that are given back matter where there are too few of them.
     scarce = 2 if Trouble.GIVEN_BACK in plan.troubles else 1
     before = Rules(
-        {"RECOMMENDATION": 40, "WEB": 10}, cap=max(4, plan.crowd // (14 * scarce)), entity=plan.entity
+        {"RECOMMENDATION": 40, "WEB": 10}, max(4, plan.crowd // (14 * scarce)), plan.entity, plan.strategy
     )
     sources = {"RECOMMENDATION": 35, "WEB": 20, "CALL": 5}
-    after = Rules(sources, cap=max(3, plan.crowd // (16 * scarce)), entity=plan.entity)
+    after = Rules(sources, max(3, plan.crowd // (16 * scarce)), plan.entity, plan.strategy)
     clock = ManualClock(MONDAY)
     with a_stage(directory, clock, state=state, plan=plan, rules=before) as stage, mutant(stage):
         week = Week(stage, People(stage.portal, plan, start=MONDAY), plan, (before, after))
@@ -100,6 +100,7 @@ class Week:
         for finding in wrong_leads(self.stage, self.people.people, self.rules[self.are_new]):
             self.findings[finding] = None
         self._nothing_changes_any_more()
+        self.findings |= dict.fromkeys(wrong_replays(self.stage))
         self._count()
         self.findings |= self.stage.findings
         concerned = list(dict.fromkeys(lead_id for lead_id, _ in self.findings if lead_id))[:MOST_STORIES]
