@@ -16,8 +16,8 @@ class StrategyTrialSection(Section):
     """`strategy` of an experiment: another way to choose among the members of one queue."""
 
     queue: Id = Field(description="The queue.", examples=["everyone"])
-    value: Literal["round-robin", "least-open", "random"] = Field(
-        description="Its strategy for the leads of arm B.", examples=["least-open"]
+    value: Literal["round-robin", "least-open", "random", "best-fit"] = Field(
+        description="Its strategy for the leads of arm B.", examples=["best-fit"]
     )
 
 

@@ -13,6 +13,7 @@ from functions.domain.distribution import (
     EFFECTIVENESS,
     FIT_AHEAD,
     LEAD,
+    Strategy,
     advantages_of,
     advantages_text,
     computed_on,
@@ -153,3 +154,22 @@ def test_before_anything_is_counted_nobody_is_better_with_anything(team: Team) -
     state = team.wiring.state
     assert keep_effectiveness(state.figures, state.checkpoints, team.wiring.config, TUESDAY_NOON)
     assert advantages_of(state.checkpoints.get(EFFECTIVENESS) or "") == {}
+
+
+def test_an_experiment_gives_one_arm_out_by_fit_and_the_ledger_makes_both_again(tmp_path: Path) -> None:
+    experiment = (
+        '[experiment]\nname = "fit"\nstarted = "2026-11-01"\n'
+        'strategy = { queue = "everyone", value = "best-fit" }\n'
+    )
+    with a_team(tmp_path, configuration=f"{CONFIGURATION}\n{experiment}") as team:
+        assert team.wiring.config.chooses_by_fit
+        team.wiring.state.checkpoints.set(EFFECTIVENESS, SUITS_EIGHT)
+        items = [team.add_lead(**a_hot_lead()) for _ in range(20)]
+        team.process()
+        entries = [team.wiring.state.ledger.of_lead(item)[-1] for item in items]
+        by_arm = Counter((each.candidates[0].strategy, each.candidates[1].advantage) for each in entries)
+        assert set(by_arm) == {
+            (Strategy.ROUND_ROBIN, Fraction(1)),
+            (Strategy.BEST_FIT, Fraction(6, 5)),
+        }
+        assert all(replay_assignment(each, team.wiring.config).is_same for each in entries)

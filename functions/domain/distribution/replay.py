@@ -74,6 +74,8 @@ def replay_decision(
         state,
         preferred=[each.manager_id for each in decision.candidates if each.is_preferred],
         excluded=list(_excluded(decision.candidates)),
+        # Of an experiment the ledger alone says which arm it was.
+        strategies={each.queue: each.strategy for each in decision.candidates},
         segment=_SEGMENT,
     ).outcome
     differences = tuple(_differences(decision.candidates, outcome))
