@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Discriminator, Field, Tag
 
 from functions.domain.figures.hot_line import Capacity
 from infra.configuration.values import (
@@ -17,6 +17,16 @@ from infra.configuration.values import (
     UserId,
 )
 
+
+def _form_of(value: object) -> str:
+    return "[word]" if isinstance(value, str) else "[number]"
+
+
+Threshold = Annotated[
+    Annotated[Points, Tag("[number]")] | Annotated[Literal["capacity"], Tag("[word]")],
+    Discriminator(_form_of),
+]
+"""Of one form or the other, so that a mistake is told once."""
 StageCode = Annotated[str, Field(min_length=1, max_length=21)]
 
 
@@ -54,7 +64,7 @@ class BandSection(Section):
         description="What people call it, and what the lead's band field says; without one: its id.",
         examples=["Горячие"],
     )
-    threshold: Points | Literal["capacity"] = Field(
+    threshold: Threshold = Field(
         alias="from",
         description="The threshold: the lowest score of the band; `capacity`: as many leads as the team can"
         " touch in time, found every night.",

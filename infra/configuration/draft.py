@@ -41,7 +41,7 @@ _WRITE = {
     "bool_type": "Write true or false, without quotes.",
     "tuple_type": "Write a list, in brackets.",
 }
-_NO_KEYS = frozenset({"[key]", "[one]", "[each]"})
+_NO_KEYS = frozenset({"[key]", "[one]", "[each]", "[number]", "[word]"})
 """What pydantic puts into a path beside the keys of the file."""
 
 

@@ -32,7 +32,7 @@ def announce(record: LeadRecord, config: Configuration, now: datetime) -> LeadRe
 def is_of_the_card_alone(record: LeadRecord, before: LeadRecord) -> bool:
     """Return True when an assigned lead is scored by another card, and nothing of the lead has changed."""
     decision, known = record.decision, before.decision
-    is_other_card = bool(known.card) and decision.card != known.card
+    is_other_card = bool(known.card_hash) and decision.card_hash != known.card_hash
     return before.state is LeadState.ASSIGNED and is_other_card and decision.facts == known.facts
 
 

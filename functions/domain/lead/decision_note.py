@@ -71,7 +71,7 @@ def with_grounds(
         config=config.version,
         fingerprint=fingerprint,
         facts=facts,
-        card=config.card[:HASH],
+        card_hash=config.card[:HASH],
         note="",
         rates=snapshot.rates,
         remarks=snapshot.remarks,

@@ -204,7 +204,7 @@ class DecisionNote:
         decided_at: names the decision: no two of one lead have the same moment.
         config: the version of the configuration that it rests on.
         fingerprint: a hash of the facts and the configuration that the score rests on.
-        facts, card: hashes of the facts alone, and of the scorecard alone; "" for a decision of before this
+        facts, card_hash: hashes of the facts alone, and of the scorecard alone; "" for a decision of before this
             was kept.
         note: what is out of the ordinary ("vanished", "unreadable", "taken by hand", …).
         unarchived: earlier decisions that the ledger does not have yet, oldest first.
@@ -219,7 +219,7 @@ class DecisionNote:
     config: str = ""
     fingerprint: str = ""
     facts: str = ""
-    card: str = ""
+    card_hash: str = ""
     note: str = ""
     unarchived: tuple[LedgerEntry, ...] = ()
     owner_change: OwnerChange | None = None
