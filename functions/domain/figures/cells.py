@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from functions.domain.distribution import LEAD as WHOLE
 from functions.domain.figures.row import Row
+from functions.domain.figures.trial_cells import trial_cells
 from functions.domain.lead.milestones import FirstDecision, Stint, StintEnd
 from functions.domain.lead.record import Ending, LeadState
 
@@ -115,6 +116,7 @@ def _cohort(row: Row, first: FirstDecision) -> Iterator[tuple[str, Key, int]]:
     yield from _judged(row, first, fate)
     yield from _clocks(row)
     yield from _service(row)
+    yield from trial_cells(row, first, fate=fate_of(row, is_dated=True), clock=_first_clock(stints))
     if milestones.repeats:
         yield "repeats", (fate,), 1
         yield "repeated", (), milestones.repeats
@@ -190,6 +192,13 @@ def _result(stint: Stint) -> str | None:
     if stint.touched_at is not None:
         return "kept" if stint.touched_at <= stint.due_at else "missed"
     return "missed" if stint.ended_at is not None and stint.ended_at >= stint.due_at else None
+
+
+def _first_clock(stints: Sequence[Stint]) -> str | int | None:
+    """Return the result of the first clock, or, while it runs, the minute of its deadline; None without."""
+    if not stints:
+        return None
+    return (_due(stints[0]) or None) if stints[0].is_running else _result(stints[0])
 
 
 def _service(row: Row) -> Iterator[tuple[str, Key, int]]:
