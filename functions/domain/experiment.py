@@ -1,7 +1,7 @@
 """An experiment: two scorecards, or two strategies, each for the leads that a hash gives it. Pure."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from hashlib import blake2b
@@ -19,6 +19,11 @@ class Arm(StrEnum):
     A = "a"
     """As the file says without the experiment."""
     B = "b"
+
+    @property
+    def other(self) -> "Arm":
+        """The one that it is compared with."""
+        return Arm.B if self is Arm.A else Arm.A
 
 
 class Mode(StrEnum):
@@ -58,6 +63,7 @@ class Experiment:
         planned: how many leads it is planned for, both arms together.
         harm: it stops itself when the worse arm is surely worse by as much.
         kept: the arm that goes on for all leads, when it has ended.
+        stopped: the arm that was surely worse by the harm bound; the other one goes on for all leads.
     """
 
     name: str
@@ -70,6 +76,19 @@ class Experiment:
     planned: int = 9000
     harm: float = 0.05
     kept: Arm | None = None
+    stopped: Arm | None = None
+
+    @property
+    def is_running(self) -> bool:
+        """True until one arm goes on for all leads."""
+        return self.going_on is None
+
+    @property
+    def going_on(self) -> Arm | None:
+        """The arm that all leads are handled by: that of the file, or the one that was not stopped."""
+        if self.kept is not None or self.stopped is None:
+            return self.kept
+        return self.stopped.other
 
     @property
     def is_shadow(self) -> bool:
@@ -78,7 +97,7 @@ class Experiment:
 
     def takes(self, arrived_on: date) -> bool:
         """Return whether the leads of this day belong to it."""
-        return self.kept is None and arrived_on >= self.started
+        return self.is_running and arrived_on >= self.started
 
     def arm_of(self, item: Item, subjects: Collection[str]) -> Arm:
         """Return the arm of a lead: by a hash of the person, or of the item where the person is not known.
@@ -90,9 +109,15 @@ class Experiment:
         return Arm.B if int.from_bytes(digest) < self.share * _HASHES else Arm.A
 
     def acting(self, trial: Trial | None) -> Arm:
-        """Return by which arm a lead is handled: by its own while it runs, then by the one that was kept."""
-        if self.kept is not None:
-            return self.kept
+        """Return by which arm a lead is handled: by its own while it runs, then by the one that goes on."""
+        if self.going_on is not None:
+            return self.going_on
         if self.is_shadow or trial is None or trial.experiment != self.name or trial.arm is None:
             return Arm.A
         return trial.arm
+
+    def is_moved(self, trial: Trial | None) -> bool:
+        """Return whether a lead is handled by another arm than before it was stopped."""
+        return self.stopped is not None and self.acting(trial) is not replace(self, stopped=None).acting(
+            trial
+        )
