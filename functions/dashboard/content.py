@@ -170,7 +170,8 @@ class Dashboard:
         explanation = explain_lead(record, self.state.ledger, self.config, self.now)
         wording = Wording(self.config.names, self.config.local_times, self.config.texts)
         card = card_of(self.portal_url, item)
-        story = story_of(explanation, self.config, wording, self.now, portal_url=card)
+        config = self.config.for_trial(record.trial)
+        story = story_of(explanation, config, wording, self.now, portal_url=card)
         return with_names(story, self.config)
 
     def item_of(self, number: int) -> Item | None:

@@ -124,6 +124,11 @@ class Configuration:
             return self
         return self._with_second_card
 
+    def with_stopped(self, arm: Arm) -> "Configuration":
+        """Return the configuration after its experiment has stopped an arm: leads are decided anew."""
+        stopped = self.experiment and replace(self.experiment, stopped=arm)
+        return replace(self, experiment=stopped, decides_by=f"{self.decides_by} without arm {arm}")
+
     @cached_property
     def _with_second_card(self) -> "Configuration":
         card = self.experiment.card if self.experiment else None
@@ -133,6 +138,22 @@ class Configuration:
         """Return the strategies of queues that are others for a lead than the file says, by queue."""
         experiment = self.experiment
         return experiment.strategies if experiment and experiment.acting(trial) is Arm.B else {}
+
+    def giving_out(self, trial: Trial | None) -> "Configuration":
+        """Return the configuration that a lead is given out by: with the strategies of its arm."""
+        others = self.strategies_for(trial)
+        if not others:
+            return self
+        return self._with_queues(
+            replace(each, strategy=others.get(each.id, each.strategy)) for each in self.routing.queues
+        )
+
+    @cached_property
+    def signal_types(self) -> frozenset[str]:
+        """The types of signals that count, by the scorecard or by the second one of an experiment."""
+        second = self.experiment.card if self.experiment else None
+        cards = (self.scorecard,) if second is None else (self.scorecard, second)
+        return frozenset(rule.type for card in cards for rule in card.signals)
 
     @cached_property
     def queues(self) -> Mapping[str, Queue]:

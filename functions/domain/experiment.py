@@ -91,6 +91,11 @@ class Experiment:
         return self.stopped.other
 
     @property
+    def can_stop(self) -> bool:
+        """True where it acts on leads, and the file leaves open which arm goes on."""
+        return self.kept is None and not self.is_shadow
+
+    @property
     def is_shadow(self) -> bool:
         """True where the second card only looks on."""
         return self.mode is Mode.SHADOW
@@ -99,12 +104,13 @@ class Experiment:
         """Return whether the leads of this day belong to it."""
         return self.is_running and arrived_on >= self.started
 
-    def arm_of(self, item: Item, subjects: Collection[str]) -> Arm:
+    def arm_of(self, item: Item, people: Collection[str]) -> Arm:
         """Return the arm of a lead: by a hash of the person, or of the item where the person is not known.
 
-        The same person is in the same arm, and a larger share only adds to arm B.
+        Who comes again under the same e-mails and phones, `people`, is in the same arm; a larger share only
+        adds to arm B.
         """
-        key = min(subjects, default=item.key)
+        key = min(people, default=item.key)
         digest = blake2b(f"{self.name}:{key}".encode(), digest_size=8, person=b"experiment").digest()
         return Arm.B if int.from_bytes(digest) < self.share * _HASHES else Arm.A
 

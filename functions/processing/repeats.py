@@ -4,7 +4,7 @@ The requests that search for people come right before the assignment. They also 
 now (a human who took one in the meantime wins), and how many open leads managers have.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
@@ -41,10 +41,7 @@ def resolve_repeats(cases: Sequence[LeadCase], ports: Pipeline) -> list[LeadCase
     if not requests:
         return list(cases)
     new = [case for case in cases if case.item in requests and is_unresolved(requests[case.item].record)]
-    counted = whom_to_count(
-        {each.queue for each in requests.values() if isinstance(each, NeedsManager)},
-        ports.config.initial_state(cases[0].now, presences=cases[0].presences),
-    )
+    counted = _whom_to_count(requests.values(), cases[0], ports)
     try:
         found = _found(new, counted, ports)
     except PortalError as error:
@@ -76,6 +73,19 @@ def _requests(cases: Sequence[LeadCase]) -> dict[Item, Request]:
         for case in cases
         if case.error is None and isinstance(case.decision, NeedsManager | NoQueue)
     }
+
+
+def _whom_to_count(requests: Iterable[Request], case: LeadCase, ports: Pipeline) -> dict[int, Fraction]:
+    """Return the managers whose open leads decide; in each arm of an experiment others may."""
+    config, counted = ports.config, dict[int, Fraction]()
+    wanted = [each for each in requests if isinstance(each, NeedsManager)]
+    others = [each for each in wanted if config.strategies_for(each.record.trial)]
+    for among in ([each for each in wanted if each not in others], others):
+        if among:
+            giving = config.giving_out(among[0].record.trial)
+            state = giving.initial_state(case.now, presences=case.presences)
+            counted |= whom_to_count({each.queue for each in among}, state)
+    return counted
 
 
 def _found(new: Sequence[LeadCase], counted: Mapping[int, Fraction], ports: Pipeline) -> Findings:

@@ -20,7 +20,7 @@ class SignalPolicy:
     """Which signals are stored, and for how long.
 
     Attributes:
-        types: those that the scorecard has rules for.
+        types: those that a scorecard has rules for.
         lead_retention: how long a signal of a lead is kept.
         person_retention: how long a signal of a person who is no lead yet is kept.
     """

@@ -27,7 +27,7 @@ def signals(request: Request) -> Answer:
     report = accept_signals(
         events,
         policy=SignalPolicy(
-            {rule.type for rule in app.config.scorecard.signals},
+            app.config.signal_types,
             lead_retention=kept.lead_signals,
             person_retention=kept.signals,
         ),

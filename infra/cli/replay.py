@@ -36,7 +36,9 @@ def replay(
                 soft_wrap=True,
             )
             raise typer.Exit(1)
-        comparison = replay_assignment(entry, wiring.config)
+        record = wiring.state.leads.get_many([item]).get(item)
+        trial = record.trial if record else None
+        comparison = replay_assignment(entry, wiring.config, trial=trial)
         if is_json:
             out.print_json(json.dumps(as_json(comparison)))
         else:

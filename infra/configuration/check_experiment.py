@@ -1,5 +1,6 @@
 """Checks of `[experiment]`: whether something is compared, and whether it can be."""
 
+import re
 from collections.abc import Mapping
 
 from functions.domain.scoring import Scorecard
@@ -7,6 +8,7 @@ from infra.configuration.draft import Draft
 from infra.configuration.findings import Findings, suggest
 from infra.configuration.scoring import InputSection
 
+_NAME = re.compile(r"[^/\\]+\.toml")
 _PATH = ("experiment",)
 _CARD = (*_PATH, "card")
 
@@ -20,6 +22,9 @@ def check_experiment(draft: Draft, findings: Findings) -> None:
         what = "An experiment compares either two scorecards or two strategies."
         remedy = 'Name one: card = "fairlead.learned.toml", or strategy = { queue = …, value = … }'
         findings.wrong(_PATH, what, remedy)
+    elif section.card and not _NAME.fullmatch(section.card):
+        what = f'"{section.card}" is no .toml file in this folder.'
+        findings.wrong(_CARD, what, "Put the second card beside this file, and write its name only.")
     elif section.mode == "shadow" and not section.card:
         what = "Only a scorecard can look on: a lead is given out once."
         findings.wrong((*_PATH, "mode"), what, 'Write mode = "ab", or name a card.')

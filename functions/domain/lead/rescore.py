@@ -26,6 +26,8 @@ def is_rescored_alone(
     is_unsure = outbox.pending or not outbox.is_written or card.is_time_dependent
     if is_read_now or is_unsure or record.decision.config != config.version:
         return False
+    if config.experiment is not None and config.experiment.is_moved(record.trial):
+        return False  # what is stored may be the lines of the card before
     # A nurtured lead that warms up comes back: that takes a look at the portal.
     is_nurtured = record.state is LeadState.NURTURED
     return (

@@ -17,4 +17,4 @@ def trial_of_arrival(
         return None
     if experiment.is_shadow and experiment.card is not None:
         return Trial(experiment.name, points=score_lead(facts, experiment.card, now).points)
-    return Trial(experiment.name, experiment.arm_of(snapshot.lead.item, snapshot.subjects))
+    return Trial(experiment.name, experiment.arm_of(snapshot.lead.item, snapshot.person_subjects))
