@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
     from functions.domain.configuration import Configuration
+    from functions.domain.experiment import Arm
     from functions.domain.versions.status import ConfigurationStatus
     from functions.ports import State, Wakeups
     from infra.advantages import KeptAdvantages
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from infra.bitrix24.rest.rate_limiter import PlanName
     from infra.configuration.history import VersionNotes
     from infra.configuration.load import LoadedConfiguration
+    from infra.configuration.stopped import StoppedArms
     from infra.configuration.watch import ConfigurationWatch
     from infra.gcp.identity_proxy import IdentityProxy
     from infra.pseudonyms import HmacPseudonyms
@@ -100,6 +102,13 @@ class Process:
         return ConfigurationWatch(self.settings.config, clock=self.clock)
 
     @cached_property
+    def stopped_arms(self) -> "StoppedArms":
+        """What remembers which arm of an experiment was stopped."""
+        from infra.configuration.stopped import StoppedArms
+
+        return StoppedArms()
+
+    @cached_property
     def notes(self) -> "VersionNotes":
         """What has the state keep the configurations that this process works by."""
         from infra.configuration.history import VersionNotes, user_of_process
@@ -144,7 +153,7 @@ class Wiring:
         self.local_wakeups = self.process.local_wakeups
         """What wakes the worker of this process."""
         self._loaded_at: datetime | None = None
-        self._lined: tuple[Configuration, Configuration] | None = None
+        self._stopped: Arm | None = None
 
     def at_work(self) -> "Wiring":
         """Return the wiring of this process under the newest configuration that has no mistakes.
@@ -183,21 +192,26 @@ class Wiring:
         return ConfigurationStatus(version, newest._loaded_at, self.process.watch.refused)  # noqa: SLF001  own class
 
     def _newest(self, at_work: "Wiring") -> "Wiring":
-        """Look at the file; return the wiring under what it says, or the one at work."""
+        """Look at the file and at its experiment; return the wiring under what they say, or `at_work`."""
         found = self.process.watch.look(at_work.loaded)
-        if found is None and at_work.has_tonights_lines:
+        loaded, loaded_at = (found, self.clock.now()) if found else (at_work.loaded, at_work._loaded_at)  # noqa: SLF001  own class
+        stopped = None
+        if loaded.configuration.experiment is not None:
+            config, now = loaded.configuration, self.clock.now()
+            stopped = self.process.stopped_arms.of(config, self.state, now=now)
+        if found is None and stopped is at_work._stopped and at_work.has_tonights_lines:  # noqa: SLF001  own class
             return at_work
         wiring = Wiring(self.settings, clock=self.clock, process=self.process)
-        wiring.loaded, wiring._loaded_at = found or at_work.loaded, self.clock.now()
+        wiring.loaded, wiring._loaded_at, wiring._stopped = loaded, loaded_at, stopped
         return wiring
 
     @property
     def has_tonights_lines(self) -> bool:
         """Whether bands begin where they should by now; True where none begins by capacity."""
         capacities = self.loaded.configuration.capacities
-        if not capacities or self._lined is None:
+        if not capacities or "config" not in self.__dict__:
             return True
-        starts = {band.id: band.threshold for band in self._lined[1].scorecard.bands}
+        starts = {band.id: band.threshold for band in self.config.scorecard.bands}
         lines = self.process.lines.at(self.clock.now())
         return all(starts[band] == lines[band].start for band in capacities if band in lines)
 
@@ -210,21 +224,17 @@ class Wiring:
         self._loaded_at = self.clock.now()
         return loaded
 
-    @property
+    @cached_property
     def config(self) -> "Configuration":
-        """The configuration as the use cases see it, with the thresholds of tonight.
+        """The configuration as the use cases see it, with the thresholds of tonight and without a stopped arm.
 
         Raises:
             StateUnavailable: a band begins by capacity, and the state could not be read.
         """
         config = self.loaded.configuration
-        return self._with_lines(config) if config.capacities else config
-
-    def _with_lines(self, config: "Configuration") -> "Configuration":
-        """Return the configuration with the thresholds that were kept when this wiring first needed them."""
-        if self._lined is None or self._lined[0] is not config:
-            self._lined = (config, config.with_lines(self.process.lines.at(self.clock.now())))
-        return self._lined[1]
+        if self._stopped is not None:
+            config = config.with_stopped(self._stopped)
+        return config.with_lines(self.process.lines.at(self.clock.now())) if config.capacities else config
 
     @property
     def handled(self) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""HTTP of `reporting`: fold what changed into the figures, send the weekly digest, answer with both."""
+"""HTTP of `reporting`: count what changed, stop an experiment that does harm, send the weekly digest."""
 
 from dataclasses import asdict
 from datetime import date, datetime, timedelta
@@ -11,6 +11,7 @@ from functions.domain.texts import LanguageCode
 from functions.errors import SettingInvalid
 from functions.reporting.digest import DigestReport, Say, send_digest
 from functions.reporting.effectiveness import keep_effectiveness
+from functions.reporting.experiment import ExperimentReport, watch_experiment
 from functions.reporting.fold import fold
 from functions.reporting.hot_line import keep_hot_line
 from infra import wiring
@@ -27,7 +28,7 @@ _log = structlog.get_logger(__name__)
 @scheduled(wiring.at_work, longest_run=LONGEST_RUN)
 @marked
 def reporting(app: Wiring, until: datetime) -> Answer:
-    """Count what changed of leads, and send the digest where it is due; 200 with how much."""
+    """Count what changed, watch the experiment, send the digest where it is due; 200 with how much."""
     report = fold(
         app.state.figures,
         business=app.config.business,
@@ -46,8 +47,24 @@ def reporting(app: Wiring, until: datetime) -> Answer:
         _log.info("band.line", band=band, start=line.start, touches=line.touches, leads=line.leads)
     if keep_effectiveness(app.state.figures, app.state.checkpoints, app.config, app.clock.now()):
         _log.info("effectiveness.computed")
+    experiment = watched_experiment(app) if report.is_complete else ExperimentReport()
+    if experiment != ExperimentReport():
+        answer |= {"experiment": asdict(experiment)}
     digest = weekly_digest(app)
     return (answer | {"digest": asdict(digest)} if digest.week else answer), 200
+
+
+def watched_experiment(app: Wiring) -> ExperimentReport:
+    """Compare the arms of the experiment, and log what became of it."""
+    state, config = app.state, app.config
+    report = watch_experiment(
+        state.figures, state.checkpoints, lambda: app.crm, config=config, now=app.clock.now()
+    )
+    if report.stopped is not None and config.experiment is not None:
+        _log.warning("experiment.stopped", experiment=config.experiment.name, arm=report.stopped.value)
+    if report.failed:
+        _log.warning("experiment.not_announced", errors=[report.failed])
+    return report
 
 
 def weekly_digest(app: Wiring) -> DigestReport:

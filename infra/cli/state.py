@@ -6,7 +6,7 @@ from pathlib import Path
 
 from rich.markup import escape
 
-from functions.errors import SettingInvalid
+from functions.errors import ConfigurationInvalid, SettingInvalid
 from infra.cli.terminal import err
 from infra.settings import Settings, read_settings
 from infra.sqlite.state import file_of
@@ -29,7 +29,15 @@ def kept_state() -> Iterator[Wiring]:
         )
     print_place(settings)
     with closing(Wiring(settings)) as wiring:
-        yield wiring
+        yield _newest(wiring)
+
+
+def _newest(wiring: Wiring) -> Wiring:
+    """Return what knows of an arm that was stopped; a file with mistakes is left to what reads it."""
+    try:
+        return wiring.newest()
+    except ConfigurationInvalid:
+        return wiring
 
 
 def place_of(settings: Settings) -> str:
