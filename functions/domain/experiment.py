@@ -58,6 +58,7 @@ class Experiment:
         started: the first business day whose leads belong to it.
         share: of the leads in arm B, between 0 and 1.
         card: the scorecard of arm B; None where strategies are compared.
+        file: where the card is.
         strategies: of arm B, by queue.
         difference: the difference of conversions that is worth finding, as a share.
         planned: how many leads it is planned for, both arms together.
@@ -71,6 +72,7 @@ class Experiment:
     share: float = 0.5
     mode: Mode = Mode.AB
     card: Scorecard | None = None
+    file: str = ""
     strategies: Mapping[str, Strategy] = field(default_factory=dict)
     difference: float = 0.03
     planned: int = 9000

@@ -25,6 +25,7 @@ COMMANDS = {
     "why-not": "Say why a manager was not given leads.",
     "sheet": "Write what the rules mean for the team, to print.",
     "report": "Tell what became of the leads of the last days.",
+    "experiment": "Show what a second scorecard or strategy comes to.",
     "history": "Write training rows: what was known of leads, and their outcome.",
     "requeue": "Give open leads to other managers.",
     "score": "Score a file of leads offline.",

@@ -70,6 +70,7 @@ def experiment_of(section: ExperimentSection | None, card: Scorecard | None) -> 
         share=section.share,
         mode=Mode(section.mode),
         card=card,
+        file=section.card,
         strategies={} if trial is None else {trial.queue: Strategy(trial.value)},
         difference=section.difference,
         planned=section.planned,

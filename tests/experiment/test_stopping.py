@@ -10,57 +10,29 @@ from flask.testing import FlaskClient
 from functions_framework import create_app
 from structlog.testing import capture_logs
 
-from functions.domain.experiment import Arm, Trial
+from functions.domain.experiment import Arm
 from functions.domain.experiment_watch import CHECKPOINT, ExperimentWatch
-from functions.domain.figures.cells import cells_of, cohort_name
-from functions.domain.figures.documents import Document, Progress
-from functions.domain.figures.stored import PROGRESS, dump_progress
 from functions.domain.lead.look_reason import LookReason
 from functions.errors import StateUnavailable
-from functions.ports import Stored
-from functions.reporting.fold import LATENESS
 from infra import wiring
 from infra.configuration.stopped import EVERY, StoppedArms
 from infra.simulator.limits.faults import INTERNAL_SERVER_ERROR
 from tests.builders import TUESDAY_NOON
 from tests.experiment.trying import (
-    STARTED,
+    OLD,
     a_trying_team,
     by_arm,
     change,
+    count_arms,
     experiment_of,
     hot_leads,
     points,
 )
-from tests.figures.trial_world import a_lead
 from tests.team import CONFIGURATION, Team
 
-EARLY = TUESDAY_NOON.date() - timedelta(days=61)
-SINCE = EARLY - timedelta(days=1)
-OLD = experiment_of("planned = 1800").replace(STARTED, EARLY.isoformat())
 METHOD = "im.notify.system.add"
 TAG = "FAIRLEAD|EXPERIMENT|learned"
 Report = Callable[[], Any]
-
-
-def count_arms(team: Team, a: tuple[int, int], b: tuple[int, int]) -> None:
-    """Have the figures say that so many of so many leads of each arm were converted, weeks ago."""
-    figures, cells = team.wiring.state.figures, cells_of(None, since=SINCE)
-    for arm, (converted, leads) in zip(Arm, (a, b), strict=True):
-        trial, of = Trial("learned", arm), {True: converted, False: leads - converted}
-        for is_won, number in of.items():
-            row = a_lead(EARLY, trial, converted=5 if is_won else None)
-            for cell in cells_of(row, since=SINCE):
-                cells[cell] += number
-    name = cohort_name(EARLY)
-    document = Document().plus((cell, number) for cell, number in cells.items() if cell.document == name)
-    progress = dump_progress(Progress(SINCE, team.clock.now() - LATENESS))
-    read = figures.read([PROGRESS, name])
-    stored = {
-        key: Stored(text, read[key].version if key in read else None)
-        for key, text in ((PROGRESS, progress), (name, document.dump()))
-    }
-    assert figures.commit(stored, {})
 
 
 @pytest.fixture

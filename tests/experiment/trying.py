@@ -2,13 +2,21 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from functions.domain.experiment import Arm, Experiment, Trial
+from functions.domain.figures.cells import cells_of, cohort_name
+from functions.domain.figures.documents import Document, Progress
+from functions.domain.figures.stored import PROGRESS, dump_progress
 from functions.domain.item import Item
+from functions.ports import Stored
+from functions.reporting.fold import LATENESS
 from infra.configuration.watch import EVERY
 from infra.wiring import Wiring
+from tests.builders import TUESDAY_NOON
+from tests.figures.trial_world import a_lead
 from tests.local.test_taking_up import write
 from tests.team import CONFIGURATION, Team, a_hot_lead, a_team, handling
 
@@ -23,6 +31,12 @@ def experiment_of(more: str = "", *, card: str = FILE, name: str = "learned") ->
     """Return the section of an experiment, to be put behind a configuration."""
     compared = f'card = "{card}"' if card else ""
     return f'\n[experiment]\nname = "{name}"\nstarted = "{STARTED}"\n{compared}\n{more}\n'
+
+
+EARLY = TUESDAY_NOON.date() - timedelta(days=61)
+SINCE = EARLY - timedelta(days=1)
+OLD = experiment_of("planned = 1800").replace(STARTED, EARLY.isoformat())
+"""The same, begun two months ago."""
 
 
 @contextmanager
@@ -74,3 +88,23 @@ def experiment(team: Team) -> Experiment:
     found = team.wiring.config.experiment
     assert found is not None
     return found
+
+
+def count_arms(team: Team, a: tuple[int, int], b: tuple[int, int]) -> None:
+    """Have the figures say that so many of so many leads of each arm were converted, weeks ago."""
+    figures, cells = team.wiring.state.figures, cells_of(None, since=SINCE)
+    for arm, (converted, leads) in zip(Arm, (a, b), strict=True):
+        trial, of = Trial("learned", arm), {True: converted, False: leads - converted}
+        for is_won, number in of.items():
+            row = a_lead(EARLY, trial, converted=5 if is_won else None)
+            for cell in cells_of(row, since=SINCE):
+                cells[cell] += number
+    name = cohort_name(EARLY)
+    document = Document().plus((cell, number) for cell, number in cells.items() if cell.document == name)
+    progress = dump_progress(Progress(SINCE, team.clock.now() - LATENESS))
+    read = figures.read([PROGRESS, name])
+    stored = {
+        key: Stored(text, read[key].version if key in read else None)
+        for key, text in ((PROGRESS, progress), (name, document.dump()))
+    }
+    assert figures.commit(stored, {})

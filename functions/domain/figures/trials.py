@@ -65,14 +65,14 @@ class ArmFigures:
     Attributes:
         arrived: all that belong to it, without those that are gone.
         converted: of the mature ones, within the horizon.
-        bands: of the same, by first band.
+        bands: of all, by first band. Never the conversion of a band: the arms choose different leads for it.
         in_time: first clocks that were stopped in time, of those that were due.
         worth: what converted leads were worth, by currency.
     """
 
     arrived: int
     converted: Share
-    bands: dict[str, Share]
+    bands: Counter[str]
     in_time: Share
     worth: Counter[str]
 
@@ -179,8 +179,7 @@ def harmed_arm(experiment: Experiment, cubes: Cubes) -> Arm | None:
     if experiment.is_shadow or not experiment.is_running:
         return None
     found = _by_arm(experiment, cubes)
-    a, b = (sum(found[arm].values(), _NONE) for arm in Arm)
-    return harmed(a, b, planned=experiment.planned, harm=experiment.harm)
+    return harmed(found[Arm.A], found[Arm.B], planned=experiment.planned, harm=experiment.harm)
 
 
 def _size(experiment: Experiment, pace: Pace) -> int | None:
@@ -204,36 +203,37 @@ def _stage(experiment: Experiment, today: date, better: Arm | None, pace: Pace) 
     return Stage.EARLY
 
 
-def _by_arm(experiment: Experiment, cubes: Cubes) -> dict[Arm, dict[str, Share]]:
-    """Return by arm and first band the conversion of the mature leads."""
-    found: dict[Arm, dict[str, Share]] = {arm: defaultdict(lambda: _NONE) for arm in Arm}
-    for (name, arm, band, fate), count in cubes.mature(TRIALS):
+def _by_arm(experiment: Experiment, cubes: Cubes) -> dict[Arm, Share]:
+    """Return by arm the conversion of the mature leads."""
+    found = dict.fromkeys(Arm, _NONE)
+    for (name, arm, _, fate), count in cubes.mature(TRIALS):
         if name == experiment.name and not is_gone(fate):
             sold = is_converted(fate, within=cubes.period.horizon)
-            found[Arm(str(arm))][str(band)] += Share(count * sold, count)
+            found[Arm(str(arm))] += Share(count * sold, count)
     return found
 
 
 def _arms(experiment: Experiment, cubes: Cubes, minute: int) -> dict[Arm, ArmFigures]:
-    arrived, worth = Counter[str](), defaultdict[str, Counter[str]](Counter)
+    bands, worth = defaultdict[str, Counter[str]](Counter), defaultdict[str, Counter[str]](Counter)
     clocks = defaultdict[str, Counter[bool]](Counter)
-    for (name, arm, _, fate), count in cubes.of_cohort(TRIALS):
-        arrived[str(arm)] += count * (name == experiment.name and not is_gone(fate))
+    for (name, arm, band, fate), count in cubes.of_cohort(TRIALS):
+        if name == experiment.name and not is_gone(fate):
+            bands[str(arm)][str(band)] += count
     for (name, arm, result), count in cubes.of_cohort(CLOCKS):
-        is_due = isinstance(result, str) or result <= minute
-        clocks[str(arm)][result == "kept"] += count * (name == experiment.name and is_due)
+        if name == experiment.name and (isinstance(result, str) or result <= minute):
+            clocks[str(arm)][result == "kept"] += count
     for (name, arm, currency), amount in cubes.of_cohort(WORTH):
         if name == experiment.name:
             worth[str(arm)][str(currency)] += amount
     return {
         arm: ArmFigures(
-            arrived[arm.value],
-            sum(bands.values(), _NONE),
-            dict(bands),
-            Share(clocks[arm.value][True], clocks[arm.value].total()),
-            worth[arm.value],
+            bands[arm].total(),
+            converted,
+            bands[arm],
+            Share(clocks[arm][True], clocks[arm].total()),
+            worth[arm],
         )
-        for arm, bands in _by_arm(experiment, cubes).items()
+        for arm, converted in _by_arm(experiment, cubes).items()
     }
 
 
