@@ -15,6 +15,7 @@ from tests.bench import (
     deal_costs,
     decay,
     due_reads,
+    experiments,
     firestore_costs,
     help_speed,
     history_reading,
@@ -39,6 +40,12 @@ from tests.emulators import firestore
 
 def test_a_new_lead_takes_three_requests_and_a_changed_one_one() -> None:
     assert [(row.reached, row.is_kept) for row in portal_calls.measure()] == [(3, True), (1, True)]
+
+
+def test_experiments_raise_few_false_alarms_and_find_what_is_there() -> None:
+    none, some, _ = experiments.measure(runs=40)
+    assert none.is_kept
+    assert some.reached > 70
 
 
 @pytest.mark.process

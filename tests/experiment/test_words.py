@@ -60,8 +60,8 @@ EVEN, BETTER, WORSE = (both_arms((600, 4000), (b, 4000)) for b in (640, 760, 300
             LATER,
             QUIET,
             (
-                "It starts on 30 Nov 2026. This portal cannot decide it: it has about 17 conversions a month, and"
-                ' it takes 20. Two scorecards can be compared with fewer: mode = "shadow".'
+                "It starts on 30 Nov 2026. This portal cannot decide it: it has about 17 conversions a month,"
+                ' and it takes 20. Two scorecards can be compared with fewer: mode = "shadow".'
             ),
         ),
         (
@@ -103,16 +103,16 @@ EVEN, BETTER, WORSE = (both_arms((600, 4000), (b, 4000)) for b in (640, 760, 300
             replace(AB, stopped=Arm.B),
             WORSE,
             (
-                "Stopped by itself: arm B surely converts less, by more than 5.0 percentage points. All leads are"
-                ' handled by arm A. To end it, write this into [experiment]: keep = "a"'
+                "Stopped by itself: arm B surely converts less, by more than 5.0 percentage points. All leads"
+                ' are handled by arm A. To end it, write this into [experiment]: keep = "a"'
             ),
         ),
         (
             replace(AB, kept=Arm.B),
             BETTER,
             (
-                "Ended. All leads are handled by arm B. Decided: arm B converts more, by 1.4 to 6.6 percentage"
-                " points."
+                "Ended. All leads are handled by arm B. Decided: arm B converts more, by 1.4 to 6.6"
+                " percentage points."
             ),
         ),
         (
