@@ -154,6 +154,7 @@ class Wiring:
         """What wakes the worker of this process."""
         self._loaded_at: datetime | None = None
         self._stopped: Arm | None = None
+        self._adapted: tuple[Configuration, Configuration] | None = None
 
     def at_work(self) -> "Wiring":
         """Return the wiring of this process under the newest configuration that has no mistakes.
@@ -209,9 +210,9 @@ class Wiring:
     def has_tonights_lines(self) -> bool:
         """Whether bands begin where they should by now; True where none begins by capacity."""
         capacities = self.loaded.configuration.capacities
-        if not capacities or "config" not in self.__dict__:
+        if not capacities or self._adapted is None:
             return True
-        starts = {band.id: band.threshold for band in self.config.scorecard.bands}
+        starts = {band.id: band.threshold for band in self._adapted[1].scorecard.bands}
         lines = self.process.lines.at(self.clock.now())
         return all(starts[band] == lines[band].start for band in capacities if band in lines)
 
@@ -224,7 +225,7 @@ class Wiring:
         self._loaded_at = self.clock.now()
         return loaded
 
-    @cached_property
+    @property
     def config(self) -> "Configuration":
         """The configuration as the use cases see it, with the thresholds of tonight and without a stopped arm.
 
@@ -232,9 +233,16 @@ class Wiring:
             StateUnavailable: a band begins by capacity, and the state could not be read.
         """
         config = self.loaded.configuration
-        if self._stopped is not None:
-            config = config.with_stopped(self._stopped)
-        return config.with_lines(self.process.lines.at(self.clock.now())) if config.capacities else config
+        return config if self._stopped is None and not config.capacities else self._of_tonight(config)
+
+    def _of_tonight(self, config: "Configuration") -> "Configuration":
+        """Return the configuration by what was known when this wiring first needed it."""
+        if self._adapted is None or self._adapted[0] is not config:
+            adapted = config if self._stopped is None else config.with_stopped(self._stopped)
+            if config.capacities:
+                adapted = adapted.with_lines(self.process.lines.at(self.clock.now()))
+            self._adapted = (config, adapted)
+        return self._adapted[1]
 
     @property
     def handled(self) -> tuple[str, ...]:

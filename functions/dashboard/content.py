@@ -10,6 +10,7 @@ from functions.commands.why_not import read_selections
 from functions.commands.wording import Wording
 from functions.dashboard.agreement import read_agreement
 from functions.dashboard.configurations import configurations
+from functions.dashboard.experiment import experiment_page, read_experiment
 from functions.dashboard.learned import read_learned
 from functions.dashboard.lines import Line, lines_of
 from functions.dashboard.manager import is_known, manager_page
@@ -19,6 +20,7 @@ from functions.dashboard.reading import Reading, read_period
 from functions.dashboard.routes import Page, Query
 from functions.dashboard.signs import Signs, card_of, read_signs
 from functions.dashboard.story import story_of
+from functions.dashboard.view.experiment import ExperimentPageView
 from functions.dashboard.view.manager import ManagerView
 from functions.dashboard.view.pages import (
     DefinitionsView,
@@ -36,6 +38,7 @@ from functions.domain.figures.cells import LOAD
 from functions.domain.figures.documents import Document
 from functions.domain.figures.expiry import DAYS
 from functions.domain.figures.stored import PROGRESS, load_document, load_progress
+from functions.domain.figures.trials import TrialFigures
 from functions.domain.item import Item
 from functions.ports import State
 
@@ -43,7 +46,7 @@ MOST_VERSIONS = 10
 """Versions of the configuration on the page of rules."""
 
 PAGES_OF_FIGURES = (Page.OVERVIEW, Page.MANAGERS, Page.RULES, Page.SOURCES, Page.HEALTH)
-FiguresView = OverviewView | ManagersView | RulesView | SourcesView | HealthView
+FiguresView = OverviewView | ManagersView | RulesView | SourcesView | ExperimentPageView | HealthView
 PageView = FiguresView | ManagerView | DefinitionsView | StoryView | UncountedView
 
 
@@ -99,8 +102,9 @@ class Dashboard:
 
     def _figures(self, page: Page, query: Query) -> FiguresView | UncountedView:
         reading = self.reading(query.days)
-        if reading is None:
-            return UncountedView(self.local_now)
+        return UncountedView(self.local_now) if reading is None else self._counted(page, query, reading)
+
+    def _counted(self, page: Page, query: Query, reading: Reading) -> FiguresView:
         match page:
             case Page.MANAGERS:
                 return managers_page(reading, sort=query.sort, by_manager=self.by_manager)
@@ -109,14 +113,21 @@ class Dashboard:
                 return rules_page(reading, configurations(reading, steps), read_learned(self.state, reading))
             case Page.SOURCES:
                 return sources_page(reading, self.promises(reading))
+            case Page.EXPERIMENT:
+                return experiment_page(reading, self.experiment(reading))
             case Page.HEALTH:
                 return health_page(reading, self.signs())
             case _:
-                return overview_page(reading, self.signs(), query, by_manager=self.by_manager)
+                experiment = self.experiment(reading)
+                return overview_page(
+                    reading, self.signs(), query, by_manager=self.by_manager, experiment=experiment
+                )
 
     def all_pages(self, items: Iterable[Item]) -> dict[str, PageView]:
         """Return every page by its path, with the stories of these leads: for a folder of files."""
         pages: dict[str, PageView] = {page: self.figures(page, Query()) for page in PAGES_OF_FIGURES}
+        if self.config.experiment is not None:
+            pages[Page.EXPERIMENT] = self.figures(Page.EXPERIMENT, Query())
         pages[Page.DEFINITIONS] = DefinitionsView(self.local_now, self.horizon)
         for manager in self.config.managers:
             if (view := self.manager(manager, Query())) is not None:
@@ -136,11 +147,16 @@ class Dashboard:
             by_manager=self.by_manager,
             promises=self.promises(reading),
             learned=read_learned(self.state, reading),
+            experiment=self.experiment(reading),
         )
 
     def promises(self, reading: Reading) -> tuple[Promise, ...]:
         """Return what marketing and sales have promised each other, judged."""
         return read_agreement(self.state.figures, self.config, reading.progress)
+
+    def experiment(self, reading: Reading) -> TrialFigures | None:
+        """Return what is known of the experiment; None where there is none."""
+        return read_experiment(self.state.figures, reading)
 
     def signs(self) -> Signs:
         """Return what is known beside the figures."""

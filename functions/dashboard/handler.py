@@ -26,6 +26,7 @@ from infra.http.handlers import IS_LOCAL, IS_VERIFIED, fenced
 from infra.language.language import ENGLISH, Language
 from infra.language.speaker import language_in
 from infra.web.dashboard import View, render_page
+from infra.web.links import Links, ServedLinks
 from infra.web.sources import dashboard_of
 from infra.web.table import as_csv, as_json
 from infra.wiring import Wiring
@@ -54,7 +55,9 @@ FRESH_FOR = 60
 
 def _failure(error: FairleadError | None) -> Response:
     status = 500 if error is None else error.status
-    return _page(FailureView(status), _language(), status=status)
+    links = ServedLinks(BASE, without=(Page.EXPERIMENT,))
+    page = render_page(FailureView(status), base=links, language=_language())
+    return Response(page, status, mimetype="text/html")
 
 
 def _answer(request: Request) -> Response:
@@ -130,11 +133,11 @@ def _shown(request: Request, route: Route, dashboard: Dashboard) -> Response:
             return _redirect(f"{BASE}/{found.entity}s/{number}")
         case StoryPage(entity, number):
             story = _known(dashboard.story(Item(entity, number)), f"{entity} {number}")
-            return _page(story, _language_of(dashboard))
+            return _page(story, dashboard)
         case ManagerPage(manager):
             return _of_figures(request, dashboard, manager)
         case Page.DEFINITIONS:
-            return _page(DefinitionsView(dashboard.local_now, dashboard.horizon), _language_of(dashboard))
+            return _page(DefinitionsView(dashboard.local_now, dashboard.horizon), dashboard)
         case Page() as page:
             return _of_figures(request, dashboard, page)
 
@@ -152,9 +155,9 @@ def _of_figures(request: Request, dashboard: Dashboard, what: Page | int) -> Res
 
 def _figures(dashboard: Dashboard, what: Page | int, query: Query) -> Response:
     if isinstance(what, int):
-        return _page(_known(dashboard.manager(what, query), f"manager {what}"), _language_of(dashboard))
+        return _page(_known(dashboard.manager(what, query), f"manager {what}"), dashboard)
     if what not in {Page.CSV, Page.JSON}:
-        return _page(dashboard.figures(what, query), _language_of(dashboard))
+        return _page(dashboard.figures(what, query), dashboard)
     lines = dashboard.lines(query)
     if what is Page.JSON:
         return Response(as_json(lines), mimetype="application/json")
@@ -176,12 +179,14 @@ def _known(view: View | None, what: str) -> View:
     return view
 
 
-def _page(view: View, language: Language, *, status: int = 200) -> Response:
-    return Response(render_page(view, base=BASE, language=language), status, mimetype="text/html")
+def _page(view: View, dashboard: Dashboard) -> Response:
+    language = language_in(dashboard.config.language)
+    return Response(render_page(view, base=_links(dashboard), language=language), mimetype="text/html")
 
 
-def _language_of(dashboard: Dashboard) -> Language:
-    return language_in(dashboard.config.language)
+def _links(dashboard: Dashboard) -> Links:
+    """Return what pages link by: an experiment has a page while there is one."""
+    return ServedLinks(BASE, without=() if dashboard.config.experiment else (Page.EXPERIMENT,))
 
 
 def _language() -> Language:

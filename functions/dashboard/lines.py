@@ -20,6 +20,7 @@ from functions.domain.figures.service import (
     given,
     portions,
 )
+from functions.domain.figures.trials import TrialFigures
 
 FEWEST = 5
 """Leads in a cell that may be shown to people outside of the team."""
@@ -57,14 +58,16 @@ def lines_of(
     is_anonymous: bool = False,
     promises: Sequence[Promise] = (),
     learned: LearnedFigures | None = None,
+    experiment: TrialFigures | None = None,
 ) -> list[Line]:
-    """Return every figure of the period; each week of each promise, and a learned card, have their own days.
+    """Return every figure of the period; promises, a learned card and an experiment have their own days.
 
     For others without managers, and without cells of a few leads.
     """
     by_manager = reading.is_by_manager(is_asked=by_manager and not is_anonymous)
     lines = [*_lines(reading, by_manager=by_manager), *_agreement(promises)]
     lines += _learned(learned) if learned else ()
+    lines += _experiment(experiment) if experiment else ()
     return [each for each in lines if each.count >= FEWEST] if is_anonymous else lines
 
 
@@ -156,6 +159,24 @@ def _learned(found: LearnedFigures) -> Iterator[Line]:
             yield Line("conversions of closed leads", *within, foretold.converted, leads)
     if found.ordered is not None:
         yield Line("order (AUC)", days.first, days.last, "", found.ordered.auc, found.ordered.leads)
+
+
+def _experiment(found: TrialFigures) -> Iterator[Line]:
+    """Yield both arms, or both orders, and the difference with bounds that hold at every look."""
+    days = found.experiment.started, found.today
+    name = f"experiment={found.experiment.name}"
+    for arm, each in found.arms.items():
+        where, share = f"{name} arm={arm.value}", each.converted
+        yield Line("arrived", *days, where, each.arrived, each.arrived)
+        yield Line("conversion", *days, where, share.value, share.of, share.low, share.high)
+        in_time = each.in_time
+        yield Line("in time", *days, where, in_time.value, in_time.of, in_time.low, in_time.high)
+    if found.orders is not None:
+        yield Line("order (AUC)", *days, f"{name} card=first", found.orders.first, found.leads)
+        yield Line("order (AUC)", *days, f"{name} card=second", found.orders.second, found.leads)
+    if found.now is not None and found.now.is_telling:
+        known = found.now.interval
+        yield Line("difference of arms", *days, name, known.value, found.leads, known.low, known.high)
 
 
 def _whose(reading: Reading, manager: int) -> str:

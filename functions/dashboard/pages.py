@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from functions.dashboard.agreement import agreement_rows
+from functions.dashboard.experiment import experiment_view
 from functions.dashboard.health import attention, health_items
 from functions.dashboard.judged import rule_rows
 from functions.dashboard.learned import learned_view
@@ -45,6 +46,7 @@ from functions.domain.figures.outcomes import by_source
 from functions.domain.figures.proportions import Share
 from functions.domain.figures.received import matched
 from functions.domain.figures.service import silence
+from functions.domain.figures.trials import TrialFigures
 
 MOST_SOURCES = 40
 """Rows of sources; the smallest are left out."""
@@ -57,6 +59,7 @@ def overview_page(
     *,
     by_manager: bool,
     promises: Sequence[Promise] = (),
+    experiment: TrialFigures | None = None,
 ) -> OverviewView:
     """Return the first page; of a queue that was asked for, only its shares.
 
@@ -83,6 +86,7 @@ def overview_page(
         nurturing=nurturing_view(reading),
         later=_later(reading),
         health=health_items(reading, signs),
+        experiment=experiment_view(reading, experiment),
         agreement=agreement_rows(promises, reading.config),
     )
 

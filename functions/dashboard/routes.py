@@ -25,6 +25,7 @@ class Page(StrEnum):
     MANAGERS = "/managers"
     RULES = "/rules"
     SOURCES = "/sources"
+    EXPERIMENT = "/experiment"
     HEALTH = "/health"
     DEFINITIONS = "/definitions"
 

@@ -76,13 +76,13 @@ def notice_of(experiment: Experiment, stopped: Arm, senior: int, texts: Texts) -
     """Return the message to the senior."""
     words = texts.gettext(
         "The experiment “%(name)s” has stopped itself: arm %(worse)s surely converts less, by more than was"
-        " agreed. All leads are handled by arm %(other)s from now on. To end it, write this into"
-        " [experiment]: %(line)s"
+        " agreed. All leads are handled by arm %(other)s from now on. To end it, write keep ="
+        ' "%(arm)s" into [experiment].'
     ) % {
         "name": experiment.name,
         "worse": stopped.value.upper(),
         "other": stopped.other.value.upper(),
-        "line": f'keep = "{stopped.other.value}"',
+        "arm": stopped.other.value,
     }
     return Notification(senior, words, tag=f"FAIRLEAD|EXPERIMENT|{experiment.name}")
 

@@ -45,10 +45,18 @@ def report(
         reading, signs = dashboard.reading(days), dashboard.signs()
         promises = dashboard.promises(reading) if reading else ()
         learned = read_learned(dashboard.state, reading) if reading else None
+        experiment = dashboard.experiment(reading) if reading else None
     if reading is None:
         print_uncounted()
         raise typer.Exit(1)
-    lines = lines_of(reading, by_manager=True, is_anonymous=is_anonymous, promises=promises, learned=learned)
+    lines = lines_of(
+        reading,
+        by_manager=True,
+        is_anonymous=is_anonymous,
+        promises=promises,
+        learned=learned,
+        experiment=experiment,
+    )
     if table is not None:
         ensure_writable(table)
         # With the mark by which spreadsheets know UTF-8; the lines end as the format has them.
@@ -64,7 +72,9 @@ def report(
     ensure_writable(page)
     if is_anonymous:
         reading, signs = reading.without_names(), signs.without_leads()
-    view = overview_page(reading, signs, by_manager=not is_anonymous, promises=promises)
+    view = overview_page(
+        reading, signs, by_manager=not is_anonymous, promises=promises, experiment=experiment
+    )
     config = wiring.config
     page_text = render_page(with_names(view, config), base=None, language=language_in(config.language))
     page.write_text(page_text, encoding="utf-8")

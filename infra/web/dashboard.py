@@ -4,6 +4,7 @@ from functools import cache
 
 from jinja2 import Environment
 
+from functions.dashboard.view.experiment import ExperimentPageView
 from functions.dashboard.view.manager import ManagerView
 from functions.dashboard.view.pages import (
     DefinitionsView,
@@ -31,6 +32,7 @@ View = (
     | ManagerView
     | RulesView
     | SourcesView
+    | ExperimentPageView
     | HealthView
     | DefinitionsView
     | StoryView
@@ -44,6 +46,7 @@ TEMPLATES: dict[type, str] = {
     ManagerView: "manager",
     RulesView: "rules",
     SourcesView: "sources",
+    ExperimentPageView: "experiment",
     HealthView: "health",
     DefinitionsView: "definitions",
     StoryView: "story",

@@ -99,8 +99,7 @@ def _all_by(view: ExperimentView, language: Language) -> str:
 
 
 def _end(arm: str, language: Language) -> str:
-    words = language.gettext("To end it, write this into [experiment]: %(line)s")
-    return words % {"line": f'keep = "{arm}"'}
+    return language.gettext('To end it, write keep = "%(arm)s" into [experiment].') % {"arm": arm}
 
 
 def _points(share: float, language: Language) -> str:

@@ -22,14 +22,20 @@ class Links(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class ServedLinks:
-    """Links to a server; `base` is the path of the dashboard on it."""
+    """Links to a server.
+
+    Attributes:
+        base: the path of the dashboard on it.
+        without: the paths of pages that say nothing now.
+    """
 
     base: str
     is_live: bool = True
+    without: Container[str] = ()
 
-    def has(self, path: str) -> bool:  # noqa: ARG002  what is not there, the server says itself
-        """Every page can be asked for."""
-        return True
+    def has(self, path: str) -> bool:
+        """Every other page can be asked for."""
+        return path not in self.without
 
     def to(self, path: str) -> str:
         """Return the address of a page."""

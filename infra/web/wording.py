@@ -11,6 +11,7 @@ from functions.domain.distribution import IneligibilityReason
 from infra.language.language import Language
 from infra.web.charts.axes import minute_ticks
 from infra.web.drifted import drifted_words
+from infra.web.experiment_words import experiment_words
 
 SCALES = (0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.8)
 """Where the bars of a table may end, besides at one."""
@@ -39,6 +40,7 @@ def filters(language: Language) -> dict[str, Callable[..., Any]]:
         "bytes": partial(_bytes, language),
         "held_reason": partial(_held_reason, language),
         "drifted": partial(drifted_words, language=language),
+        "experiment": partial(experiment_words, language=language),
         "ends": ends,
         "top_of": top_of,
         "reach_of": reach_of,

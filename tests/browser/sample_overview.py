@@ -23,7 +23,6 @@ from functions.dashboard.view.charts import (
 )
 from functions.dashboard.view.pages import (
     Choice,
-    ExperimentView,
     FairnessView,
     Filter,
     LaterView,
@@ -49,7 +48,8 @@ from tests.browser.sample import (
     the_period,
     the_rules,
 )
-from tests.browser.sample_charts import the_calibration, the_days, the_lift, the_sequence, the_touch
+from tests.browser.sample_charts import the_calibration, the_days, the_lift, the_touch
+from tests.browser.sample_experiment import the_experiment
 
 CARD = "https://portal.example/crm/lead/details/{}/"
 
@@ -119,7 +119,7 @@ def the_overview(names: tuple[str, ...] = NAMES) -> OverviewView:
             11,
         ),
         health=the_health()[:5],
-        experiment=ExperimentView("shorter card", date(2026, 10, 18), the_sequence(), 12),
+        experiment=the_experiment(),
     )
 
 

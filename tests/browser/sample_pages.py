@@ -46,6 +46,7 @@ from tests.browser.sample import (
     the_period,
     the_rules,
 )
+from tests.browser.sample_experiment import the_experiments
 from tests.browser.sample_learned import the_learned, the_quiet_card
 from tests.browser.sample_overview import the_empty_overview, the_first_days, the_overview
 from tests.browser.sample_sheet import the_sheet, the_smallest_sheet
@@ -90,6 +91,7 @@ def pages() -> dict[str, View]:
         "rules-learned-new": RulesView(
             AS_OF, the_period(), the_rules(), (), LearnedView(AS_OF.date(), 12, 12, (), (), None, ())
         ),
+        **the_experiments(),
         "sources": SourcesView(AS_OF, the_period(), "hot", the_sources(), the_agreement()),
         "health": HealthView(AS_OF, the_health()),
         "definitions": DefinitionsView(AS_OF, 30),

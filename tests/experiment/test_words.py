@@ -87,16 +87,16 @@ EVEN, BETTER, WORSE = (both_arms((600, 4000), (b, 4000)) for b in (640, 760, 300
             AB,
             BETTER,
             (
-                "Decided: arm B converts more, by 1.4 to 6.6 percentage points. To end it, write this into"
-                ' [experiment]: keep = "b"'
+                "Decided: arm B converts more, by 1.4 to 6.6 percentage points. To end it, write"
+                ' keep = "b" into [experiment].'
             ),
         ),
         (
             AB,
             WORSE,
             (
-                "Decided: arm A converts more, by 5.3 to 9.7 percentage points. To end it, write this into"
-                ' [experiment]: keep = "a"'
+                "Decided: arm A converts more, by 5.3 to 9.7 percentage points. To end it, write"
+                ' keep = "a" into [experiment].'
             ),
         ),
         (
@@ -104,7 +104,7 @@ EVEN, BETTER, WORSE = (both_arms((600, 4000), (b, 4000)) for b in (640, 760, 300
             WORSE,
             (
                 "Stopped by itself: arm B surely converts less, by more than 5.0 percentage points. All leads"
-                ' are handled by arm A. To end it, write this into [experiment]: keep = "a"'
+                ' are handled by arm A. To end it, write keep = "a" into [experiment].'
             ),
         ),
         (

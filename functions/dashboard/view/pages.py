@@ -6,11 +6,11 @@ from datetime import date, datetime
 from functions.dashboard.view.attention import Attention, Tiles
 from functions.dashboard.view.charts import (
     CalibrationView,
-    ConfidenceSequence,
     DaysByBand,
     LiftView,
     TouchCurveView,
 )
+from functions.dashboard.view.experiment import ExperimentView
 from functions.dashboard.view.learned import LearnedView
 from functions.dashboard.view.rows import (
     AgreementRow,
@@ -118,16 +118,6 @@ class LaterView:
     corrected: int
     signals: Share | None = None
     senior_told: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ExperimentView:
-    """A running comparison of two scorecards."""
-
-    name: str
-    started_on: date
-    sequence: ConfidenceSequence
-    days_to_go: int | None
 
 
 @dataclass(frozen=True, slots=True)
