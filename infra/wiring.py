@@ -227,7 +227,7 @@ class Wiring:
 
     @property
     def config(self) -> "Configuration":
-        """The configuration as the use cases see it, with the thresholds of tonight and without a stopped arm.
+        """The configuration as the use cases see it: with tonight's thresholds, without a stopped arm.
 
         Raises:
             StateUnavailable: a band begins by capacity, and the state could not be read.

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from itertools import accumulate, islice
 
 from functions.dashboard.agreement import agreement_rows
+from functions.dashboard.experiment import experiment_view
 from functions.dashboard.judged import rule_rows
 from functions.dashboard.learned import learned_view
 from functions.dashboard.reading import Reading
@@ -31,6 +32,7 @@ from functions.domain.figures.learned import LearnedFigures
 from functions.domain.figures.outcomes import arrived, conversion, converted_by_points, rules, signals, total
 from functions.domain.figures.proportions import Share
 from functions.domain.figures.service import given_by_day, in_time_by_band, running, standing
+from functions.domain.figures.trials import Stage, TrialFigures
 from functions.domain.figures.verdicts import RuleCounts, keeps_its_verdict
 from functions.domain.item import HANDLED
 
@@ -51,6 +53,7 @@ def digest_view(
     promises: Sequence[Promise] = (),
     learned: LearnedFigures | None = None,
     lines: tuple[CapacityLine, ...] = (),
+    experiment: TrialFigures | None = None,
 ) -> DigestView:
     """Return the digest of the week before this Monday, made of a reading of 90 days.
 
@@ -61,6 +64,7 @@ def digest_view(
         promises: the agreement, judged.
         learned: what is known of the card; None where it was not learned.
         lines: where bands begin that follow from capacity.
+        experiment: what is known of the experiment; None where there is none.
     """
     week, before = _week(reading, monday - WEEK), _week(reading, monday - 2 * WEEK)
     mature = _week(reading, _mature_monday(reading, monday))
@@ -82,7 +86,12 @@ def digest_view(
         agreement=agreement_rows(promises, reading.config),
         findings=tuple(islice(_findings(reading, week, signs, learned), MOST_FINDINGS)),
         lines=lines,
+        experiment=experiment_view(reading, experiment) if _is_telling(experiment) else None,
     )
+
+
+def _is_telling(found: TrialFigures | None) -> bool:
+    return found is not None and found.stage in {Stage.DECIDED, Stage.STOPPED}
 
 
 def _findings(

@@ -74,17 +74,18 @@ def watch_experiment(
 
 def notice_of(experiment: Experiment, stopped: Arm, senior: int, texts: Texts) -> Notification:
     """Return the message to the senior."""
-    words = texts.gettext(
-        "The experiment “%(name)s” has stopped itself: arm %(worse)s surely converts less, by more than was"
-        " agreed. All leads are handled by arm %(other)s from now on. To end it, write keep ="
-        ' "%(arm)s" into [experiment].'
-    ) % {
-        "name": experiment.name,
-        "worse": stopped.value.upper(),
-        "other": stopped.other.value.upper(),
-        "arm": stopped.other.value,
-    }
-    return Notification(senior, words, tag=f"FAIRLEAD|EXPERIMENT|{experiment.name}")
+    name, going_on = experiment.name, stopped.other.value
+    words = (
+        texts.gettext(
+            "The experiment “%(name)s” has stopped itself: arm %(arm)s surely converts less, by more than was"
+            " agreed."
+        )
+        % {"name": name, "arm": stopped.value.upper()},
+        texts.gettext("All leads are handled by arm %(arm)s.") % {"arm": going_on.upper()},
+        texts.gettext('To end it, write keep = "%(arm)s" into its part of the configuration.')
+        % {"arm": going_on},
+    )
+    return Notification(senior, " ".join(words), tag=f"FAIRLEAD|EXPERIMENT|{experiment.name}")
 
 
 def _harmed(figures: Figures, experiment: Experiment, config: Configuration) -> Arm | None:

@@ -100,6 +100,7 @@ def _say(app: Wiring) -> Say:
         from functions.dashboard.agreement import read_agreement  # noqa: PLC0415  see above
         from functions.dashboard.capacity import read_lines  # noqa: PLC0415  see above
         from functions.dashboard.digest import DAYS, digest_view  # noqa: PLC0415  see above
+        from functions.dashboard.experiment import read_experiment  # noqa: PLC0415  see above
         from functions.dashboard.learned import read_learned  # noqa: PLC0415  see above
         from functions.dashboard.names import with_names  # noqa: PLC0415  see above
         from functions.dashboard.reading import read_period  # noqa: PLC0415  see above
@@ -115,7 +116,15 @@ def _say(app: Wiring) -> Say:
         signs = read_signs(state, config, now)
         learned = read_learned(state, reading)
         lines = read_lines(state.checkpoints, config)
-        view = digest_view(reading, monday, signs=signs, promises=promises, learned=learned, lines=lines)
+        view = digest_view(
+            reading,
+            monday,
+            signs=signs,
+            promises=promises,
+            learned=learned,
+            lines=lines,
+            experiment=read_experiment(state.figures, reading),
+        )
         view = with_names(view, config)
         return digest_text(view, address=config.figures.dashboard_url, language=language_in(code))
 

@@ -16,6 +16,7 @@ from functions.dashboard.view.rows import AgreementRow, Term
 from functions.dashboard.view.shares import Share
 from infra.language.language import ENGLISH, Language
 from infra.web.drifted import drifted_words
+from infra.web.experiment_words import experiment_words
 
 LONGEST = 1_200
 """Characters of a message: it is read on a phone."""
@@ -36,12 +37,13 @@ def digest_text(view: DigestView, *, address: str = "", language: Language = ENG
     first = _opening(view, language)
     findings = [_finding(each, language) for each in view.findings]
     link = [f"[URL={address}]{language.gettext('Open the dashboard')}[/URL]"] if address else []
-    agreement, lines = _agreement(view, language), [_line(each, language) for each in view.lines]
+    agreement, experiment = _agreement(view, language), _experiment(view, language)
+    lines = [_line(each, language) for each in view.lines]
     while True:
-        text = "\n".join([first, _to_look_at(findings, language), *lines, *agreement, *link])
+        text = "\n".join([first, _to_look_at(findings, language), *experiment, *lines, *agreement, *link])
         if len(text) <= LONGEST:
             return text
-        for least_urgent in (agreement, lines, findings, link):
+        for least_urgent in (agreement, lines, findings, experiment, link):
             if least_urgent:
                 least_urgent.pop()
                 break
@@ -152,6 +154,14 @@ def _agreement(view: DigestView, language: Language) -> list[str]:
         return []
     words = "; ".join(_promise(each, language) for each in judged)
     return [f"[b]{language.gettext('Agreed:')}[/b] {words}."]
+
+
+def _experiment(view: DigestView, language: Language) -> list[str]:
+    """Return one line of an experiment that has come to something; no line without one."""
+    if view.experiment is None:
+        return []
+    name = language.gettext("Experiment: %(name)s") % {"name": _named(view.experiment.name)}
+    return [f"[b]{name}.[/b] {experiment_words(view.experiment, language)}"]
 
 
 def _promise(row: AgreementRow, language: Language) -> str:

@@ -99,7 +99,9 @@ def _all_by(view: ExperimentView, language: Language) -> str:
 
 
 def _end(arm: str, language: Language) -> str:
-    return language.gettext('To end it, write keep = "%(arm)s" into [experiment].') % {"arm": arm}
+    return language.gettext('To end it, write keep = "%(arm)s" into its part of the configuration.') % {
+        "arm": arm
+    }
 
 
 def _points(share: float, language: Language) -> str:

@@ -28,7 +28,7 @@ def test_it_shows_both_arms_the_difference_and_what_to_do(team: Any) -> None:
     assert "arm A by this file, 50% of the leads, arm B, by second.toml" in said
     assert "│ A │ 4,000 │ 4,000 │ 600 │ 15.0% │ 13.9% to 16.1% │" in said.replace("┃", "│")
     assert "Arm B minus arm A, at every look: +4.0 percentage points (+1.4 to +6.6)" in said
-    assert said.endswith('To end it, write keep = "b" into [experiment].')
+    assert said.endswith('To end it, write keep = "b" into its part of the configuration.')
 
 
 def test_it_fits_80_columns(team: Any) -> None:

@@ -88,7 +88,7 @@ EVEN, BETTER, WORSE = (both_arms((600, 4000), (b, 4000)) for b in (640, 760, 300
             BETTER,
             (
                 "Decided: arm B converts more, by 1.4 to 6.6 percentage points. To end it, write"
-                ' keep = "b" into [experiment].'
+                ' keep = "b" into its part of the configuration.'
             ),
         ),
         (
@@ -96,7 +96,7 @@ EVEN, BETTER, WORSE = (both_arms((600, 4000), (b, 4000)) for b in (640, 760, 300
             WORSE,
             (
                 "Decided: arm A converts more, by 5.3 to 9.7 percentage points. To end it, write"
-                ' keep = "a" into [experiment].'
+                ' keep = "a" into its part of the configuration.'
             ),
         ),
         (
@@ -104,7 +104,7 @@ EVEN, BETTER, WORSE = (both_arms((600, 4000), (b, 4000)) for b in (640, 760, 300
             WORSE,
             (
                 "Stopped by itself: arm B surely converts less, by more than 5.0 percentage points. All leads"
-                ' are handled by arm A. To end it, write keep = "a" into [experiment].'
+                ' are handled by arm A. To end it, write keep = "a" into its part of the configuration.'
             ),
         ),
         (

@@ -121,8 +121,8 @@ def words_in(text: str) -> set[str]:
 
 CYRILLIC = ("ru", "uk")
 NAMES = {"Fairlead", "CSV", "JSON", "PDF", "PSI", "AUC", "fairlead", "versions", "reporting", "agreement"}
-NAMES |= {"learn", "recalibrate"}
-"""Names of ours, of formats and of measures, a command, and a section of the configuration."""
+NAMES |= {"learn", "recalibrate", "keep", "mode", "shadow"}
+"""Names of ours, of formats and of measures, a command, and words of the configuration."""
 LATIN = re.compile(r"[A-Za-z]{2,}")
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from functions.dashboard.view.attention import RuleAgainst
+from functions.dashboard.view.experiment import ExperimentView
 from functions.dashboard.view.learned import Drifted
 from functions.dashboard.view.rows import AgreementRow
 from functions.dashboard.view.shares import Difference, Share
@@ -81,6 +82,7 @@ class DigestView:
         converted: of the leads of the last whole week that is old enough, from `mature_first` on.
         findings: what to look at, the most urgent first.
         lines: where bands begin that follow from capacity.
+        experiment: one that is decided, or has stopped itself.
     """
 
     first: date
@@ -96,6 +98,7 @@ class DigestView:
     agreement: tuple[AgreementRow, ...] = ()
     findings: tuple[Finding, ...] = ()
     lines: tuple[CapacityLine, ...] = ()
+    experiment: ExperimentView | None = None
 
     @property
     def week(self) -> int:
