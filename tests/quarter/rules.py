@@ -56,6 +56,12 @@ auc = 0.9
 mature = "10d"
 probability = [[0, 0.02], [40, 0.18], [100, 0.54]]
 
+[experiment]
+name = "same"
+started = "2026-09-30"
+card = "fairlead.toml"
+planned = 300
+
 [agreement]
 hot_per_week = 2
 junk_share = 0.15

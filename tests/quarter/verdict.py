@@ -22,7 +22,7 @@ from tests.recount.files import Files
 from tests.recount.journal import Journal
 from tests.recount.pages import Recount
 
-FIGURES = (Page.OVERVIEW, Page.MANAGERS, Page.RULES, Page.SOURCES, Page.HEALTH)
+FIGURES = (Page.OVERVIEW, Page.MANAGERS, Page.RULES, Page.SOURCES, Page.EXPERIMENT, Page.HEALTH)
 
 
 def recount_of(

@@ -10,8 +10,12 @@ from typing import Any
 
 NO_FIGURES: Mapping[str, str] = {
     "OverviewView.filter": "what could be shown",
-    "ExperimentView": "no experiment runs, so there is no view of one",
-    "OverviewView.experiment": "no experiment runs, so there is no view of one",
+    "Compared": "words of the configuration",
+    "ExperimentView.name": "words of the configuration",
+    "ExperimentView.started_on": "words of the configuration",
+    "ExperimentView.compared": "words of the configuration",
+    "ExperimentView.wanted": "words of the configuration",
+    "ExperimentView.harm": "words of the configuration",
     "OverdueLead.card": "an address",
     "HeldLead.card": "an address",
     "HeldReason.until": "a forecast",

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from tests.recount.criteria import counted
+from tests.recount.experiment import experiment_of
 from tests.recount.learned import learned_card
 from tests.recount.period import Part, Period
 from tests.recount.received import fates
@@ -33,8 +34,9 @@ def lines(period: Period) -> dict[Key, Plain]:
         }
         for name, where, value, count in numbers
     }
-    card = learned_card(period)
-    return found | dict(_weeks(period)) | (dict(card.lines()) if card else {})
+    card, trial = learned_card(period), experiment_of(period)
+    found |= dict(_weeks(period)) | (dict(card.lines()) if card else {})
+    return found | (dict(trial.lines()) if trial else {})
 
 
 def _share(period: Period, part: Part, *, is_mature: bool) -> Plain:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from tests.recount.criteria import rule_rows
+from tests.recount.experiment import experiment_of
 from tests.recount.lives import Life
 from tests.recount.period import Part, Period
 from tests.recount.received import matched
@@ -39,6 +40,7 @@ def overview(period: Period, *, queue: str = "") -> Plain:
         "nurturing": _nurturing(period),
         "later": _later(period),
         "health": health(period),
+        "experiment": trial.view() if (trial := experiment_of(period)) else None,
         "agreement": [],
     }
 

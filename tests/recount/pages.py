@@ -5,6 +5,7 @@ from typing import Any
 
 from tests.recount.criteria import rule_rows, versions
 from tests.recount.evidence import Evidence
+from tests.recount.experiment import experiment_of
 from tests.recount.learned import learned_card
 from tests.recount.lines import Key, lines
 from tests.recount.lives import Life, lives
@@ -54,6 +55,16 @@ class Recount:
             case "/sources":
                 highest, rows = self.evidence.bands[0], source_rows(period)
                 return shown | {"highest_band": highest, "sources": rows, "agreement": agreement_rows(period)}
+            case "/experiment":
+                trial, evidence = experiment_of(period), self.evidence
+                horizon, highest = evidence.horizon, evidence.bands[0]
+                view = trial.view() if trial else None
+                return {
+                    "as_of": evidence.as_of,
+                    "horizon": horizon,
+                    "highest_band": highest,
+                    "experiment": view,
+                }
             case "/health":
                 return {"as_of": self.evidence.as_of, "items": health(period)}
         raise LookupError(f"There is no recount of the page {path}.")
