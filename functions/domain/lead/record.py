@@ -204,8 +204,8 @@ class DecisionNote:
         decided_at: names the decision: no two of one lead have the same moment.
         config: the version of the configuration that it rests on.
         fingerprint: a hash of the facts and the configuration that the score rests on.
-        facts, card_hash: hashes of the facts alone, and of the scorecard alone; "" for a decision of before this
-            was kept.
+        facts, card_hash: hashes of the facts alone, and of the scorecard alone; "" for a decision of before
+            these were kept.
         note: what is out of the ordinary ("vanished", "unreadable", "taken by hand", …).
         unarchived: earlier decisions that the ledger does not have yet, oldest first.
         owner_change: what somebody else did with the assignment before, if anything.
