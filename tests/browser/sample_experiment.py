@@ -65,6 +65,7 @@ def the_experiments() -> dict[str, ExperimentPageView]:
             orders=(0.691, 0.742),
             size=None,
             days=None,
+            sequence=replace(the_sequence(), harm=None),
         ),
     }
     views = {f"experiment{name}": ExperimentPageView(AS_OF, 30, "hot", each) for name, each in found.items()}

@@ -21,6 +21,7 @@ from functions.dashboard.view.learned import Drift, Drifted
 from functions.dashboard.view.rows import AgreementRow, Term
 from functions.dashboard.view.shares import Difference, Share
 from infra.web.digest import LONGEST, digest_text
+from tests.browser.sample_experiment import the_experiment, the_experiments
 
 WEEK = "12\N{THIN SPACE}–\N{THIN SPACE}18 Oct 2026"
 NONE = Share(0, 0, 0.0, 1.0)
@@ -50,6 +51,15 @@ def test_a_quiet_week_is_told_in_a_few_sentences() -> None:
         f" before 76%, may be chance). Converted of the leads of {WEEK}: 9.6% (6.2% to 14.5%)."
     )
     assert looked_at == "Nothing to look at."
+
+
+def test_an_experiment_that_is_decided_is_a_line_of_its_own() -> None:
+    decided = replace(the_experiments()["experiment-decided"].experiment or the_experiment(), name="[b]x")
+    view = replace(VIEW, experiment=decided, findings=FINDINGS)
+    assert digest_text(view).splitlines()[2] == (
+        "[b]Experiment: (b)x.[/b] Decided: arm B converts more, by 1.2 to 7.0 percentage points. To end it,"
+        ' write keep = "b" into its part of the configuration.'
+    )
 
 
 def test_a_learned_card_that_does_not_fit_is_said_with_what_to_do_and_its_input_breaks_nothing() -> None:
