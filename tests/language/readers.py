@@ -13,8 +13,8 @@ _VALUE = re.compile(r"%\(\w+\)[sd]")
 _MARK = re.compile(r"\[/?(?:URL|USER|b)[^\]]*\]|https?://\S+|/crm/\S+")
 """What the portal reads as a mark, and addresses."""
 _WORD = re.compile(r"(?<!\w)[^\W\d_]+(?:-[^\W\d_]+)*(?!\w)")
-NAMES = {"Fairlead", "fairlead", "Bitrix", "UTC", "Anna", "Boris", "Vera"}
-"""Names: of the product, of the portal, of a clock, of people."""
+NAMES = {"Fairlead", "fairlead", "Bitrix", "UTC", "Anna", "Boris", "Vera", "AUC", "PSI", "A", "B"}
+"""Names: of the product, of the portal, of a clock, of people, of measures, of the arms of an experiment."""
 
 
 @cache
