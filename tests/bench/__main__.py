@@ -86,6 +86,8 @@ BENCHES: tuple[Measure, ...] = (
     dashboard_page.measure,
     chaos_week.measure,
 )
+GROUPS = {"experiments": ("experiments", "hot_line", "best_fit")}
+"""Rows that are asked for together."""
 REPORT = Path("out/bench.json")
 WIDE = 150
 """Columns of the table where no terminal says how wide it is."""
@@ -100,6 +102,7 @@ def main(names: Sequence[str]) -> int:
     """Measure the rows of these names, or every one; return 2 for a name that no row has."""
     console = Console(width=None if sys.stdout.isatty() else WIDE)
     rows, lines, known = list[Row](), list[Line](), [name_of(measure) for measure in BENCHES]
+    names = [each for name in names for each in GROUPS.get(name, (name,))]
     unknown = sorted(set(names) - set(known))
     if unknown:
         console.print(f"No row is called {', '.join(unknown)}. There are {', '.join(known)}.")
