@@ -6,7 +6,6 @@ from typing import Any
 from functions.commands.wording import names_of
 from functions.domain.configuration import Configuration
 from functions.domain.distribution import RecordedDecision, Replay, replay_choice, replay_decision
-from functions.domain.experiment import Trial
 from functions.domain.lead.ledger_entry import LedgerEntry
 
 
@@ -31,10 +30,10 @@ class Comparison:
         return self.again.agrees_with(self.recorded)
 
 
-def replay_assignment(entry: LedgerEntry, config: Configuration, *, trial: Trial | None = None) -> Comparison:
+def replay_assignment(entry: LedgerEntry, config: Configuration) -> Comparison:
     """Make the decision of `entry` again: whole when `config` is that of the decision, else only the choice.
 
-    `entry.candidates` must not be empty; `trial` is the lead's arm of an experiment.
+    `entry.candidates` must not be empty.
     """
     is_held = all(each.ineligibility is not None for each in entry.candidates)
     recorded = RecordedDecision(
@@ -45,7 +44,7 @@ def replay_assignment(entry: LedgerEntry, config: Configuration, *, trial: Trial
         entry.queue or entry.candidates[0].queue,
     )
     is_same = entry.config == config.version
-    config = config.giving_out(trial).with_members(_members_then(entry, config))
+    config = config.with_members(_members_then(entry, config))
     again = (
         replay_decision(recorded, config.managers, config.queues, config.business)
         if is_same

@@ -36,9 +36,7 @@ def replay(
                 soft_wrap=True,
             )
             raise typer.Exit(1)
-        record = wiring.state.leads.get_many([item]).get(item)
-        trial = record.trial if record else None
-        comparison = replay_assignment(entry, wiring.config, trial=trial)
+        comparison = replay_assignment(entry, wiring.config)
         if is_json:
             out.print_json(json.dumps(as_json(comparison)))
         else:
