@@ -79,8 +79,8 @@ def _whom_to_count(requests: Iterable[Request], case: LeadCase, ports: Pipeline)
     """Return the managers whose open leads decide; in each arm of an experiment others may."""
     config, counted = ports.config, dict[int, Fraction]()
     wanted = [each for each in requests if isinstance(each, NeedsManager)]
-    others = [each for each in wanted if config.strategies_for(each.record.trial)]
-    for among in ([each for each in wanted if each not in others], others):
+    for is_other in (False, True):
+        among = [each for each in wanted if bool(config.strategies_for(each.record.trial)) is is_other]
         if among:
             giving = config.giving_out(among[0].record.trial)
             state = giving.initial_state(case.now, presences=case.presences)
