@@ -4,11 +4,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from typer.testing import CliRunner
 
 from functions.domain.experiment import Arm
 from functions.domain.experiment_watch import CHECKPOINT, ExperimentWatch
-from infra.cli.main import app
+from infra.cli import terminal
 from tests.cli.commands import NAMED, a_team_of_the_environment, counted, facts, printed, run
 from tests.experiment.trying import FILE, OLD, SECOND, count_arms, experiment_of
 from tests.team import a_hot_lead
@@ -31,9 +30,10 @@ def test_it_shows_both_arms_the_difference_and_what_to_do(team: Any) -> None:
     assert said.endswith('To end it, write keep = "b" into its part of the configuration.')
 
 
-def test_it_fits_80_columns(team: Any) -> None:
+def test_it_fits_80_columns(team: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(terminal.out, "width", 80)  # it keeps that of the first test
     count_arms(team, (12345, 54321), (12999, 54321))
-    result = CliRunner(env={"COLUMNS": "80"}).invoke(app, ["experiment"])
+    result = run("experiment")
     assert result.exit_code == 0
     assert max(map(len, result.stdout.splitlines())) <= 80
     assert "12,345" in result.stdout
