@@ -227,11 +227,7 @@ class Wiring:
 
     @property
     def config(self) -> "Configuration":
-        """The configuration as the use cases see it: with tonight's thresholds, without a stopped arm.
-
-        Raises:
-            StateUnavailable: a band begins by capacity, and the state could not be read.
-        """
+        """The configuration as the use cases see it: with tonight's thresholds, without a stopped arm."""
         config = self.loaded.configuration
         return config if self._stopped is None and not config.capacities else self._of_tonight(config)
 

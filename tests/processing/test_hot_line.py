@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from functions.domain.figures.hot_line import CHECKPOINT, Line, lines_in, lines_text
+from functions.errors import StateUnavailable
+from functions.ports import Checkpoints
 from functions.processing.run import process_inbox
 from functions.reporting.fold import fold
 from functions.reporting.hot_line import keep_hot_line
@@ -51,6 +53,23 @@ def test_it_begins_in_the_middle_and_is_where_the_night_has_put_it(team: Team) -
     set_line(team, 72)
     assert threshold(team) == 72
     assert team.wiring.at_work() is team.wiring.at_work()
+
+
+def test_a_state_that_cannot_be_read_leaves_the_line_of_before_and_is_asked_again(team: Team) -> None:
+    """`fairlead serve` asks for the configuration in its worker, which may not end for that."""
+
+    def fail() -> Checkpoints:
+        raise StateUnavailable("The state is away.")
+
+    set_line(team, 72)
+    assert threshold(team) == 72
+    lines, checkpoints = team.wiring.process.lines, team.wiring.process.lines._checkpoints
+    lines._checkpoints = fail
+    team.clock.advance(timedelta(minutes=6))
+    assert threshold(team) == 72
+    lines._checkpoints = checkpoints
+    set_line(team, 70)
+    assert threshold(team) == 70
 
 
 def test_a_configuration_without_it_reads_nothing(tmp_path: Path) -> None:
