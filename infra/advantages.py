@@ -16,7 +16,7 @@ PAUSE = timedelta(minutes=5)
 
 
 class KeptAdvantages:
-    """What a process knows of them. Threads that ask at the same time may read twice, and wait for nobody."""
+    """What a process knows of them. Threads that ask at the same time may read twice; none waits."""
 
     def __init__(self, checkpoints: "Callable[[], Checkpoints]") -> None:
         self._checkpoints = checkpoints

@@ -42,7 +42,7 @@ class TextPage:
     """Some records, by ascending number.
 
     Attributes:
-        read: rows that the portal told, unreadable ones included.
+        read: rows that the portal gave, unreadable ones included.
         last: the number that the next records come behind.
         is_last: whether there are none.
     """

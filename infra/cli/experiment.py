@@ -18,7 +18,7 @@ from infra.web.experiment_words import experiment_words
 from infra.web.sources import dashboard_of
 
 DAYS = 90
-"""Of which the pace of the portal is told."""
+"""Of which the pace of the portal is shown."""
 
 
 def experiment(

@@ -26,7 +26,7 @@ Threshold = Annotated[
     Annotated[Points, Tag("[number]")] | Annotated[Literal["capacity"], Tag("[word]")],
     Discriminator(_form_of),
 ]
-"""Of one form or the other, so that a mistake is told once."""
+"""Of one form or the other, so that a mistake is reported once."""
 StageCode = Annotated[str, Field(min_length=1, max_length=21)]
 
 

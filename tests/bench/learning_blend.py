@@ -74,7 +74,7 @@ value = "lead.visitortype"
 points = { New_Visitor = 10 }
 """,
 }
-"""What somebody who knows the business writes in five minutes; nothing of it was fitted."""
+"""What a person who knows the business writes in five minutes; nothing of it was fitted."""
 SIZES = (100, 250, 500, 1000)
 DRAWS = 8
 

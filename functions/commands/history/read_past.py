@@ -21,7 +21,7 @@ class Entry:
     """What one request has brought, as far as it is kept.
 
     Attributes:
-        read: rows that the portal told, the others included.
+        read: rows that the portal gave, the others included.
         last: the number of the last of them.
         is_last: whether the step is over.
     """

@@ -18,7 +18,7 @@ class WordsEntry:
     """What one request has brought, as far as it is noted.
 
     Attributes:
-        read: rows that the portal told, those of which nothing is noted included.
+        read: rows that the portal gave, those of which nothing is noted included.
         last: the number of the last of them.
         is_last: whether all of this kind are read.
     """

@@ -70,7 +70,7 @@ class ExperimentView:
         sequence: the same week by week; None before there is enough to draw.
         winner: the arm that was found to be better; "" while that is open.
         acting: the arm that goes on for all leads; "" while it runs.
-        size: leads that it takes; None where that cannot be told.
+        size: leads that it takes; None where that is not known.
         days: to go, or, before the start, that it takes.
         monthly: conversions in 30 days; None while they are not known.
         can_decide: False where those are too few.

@@ -88,7 +88,7 @@ class TrialFigures:
         sequence: the difference week by week, the newest last; none before there is enough to tell.
         better: the arm that was found to be better; `decided_on` the day on which that was first known.
         size: leads that it takes to find the difference; None while the conversion is not known.
-        days: to go, or, before the start, that it takes; None where that cannot be told.
+        days: to go, or, before the start, that it takes; None where that is not known.
     """
 
     experiment: Experiment
@@ -183,7 +183,7 @@ def harmed_arm(experiment: Experiment, cubes: Cubes) -> Arm | None:
 
 
 def _size(experiment: Experiment, pace: Pace) -> int | None:
-    """Return how many leads it takes; None while that cannot be told, and where a card only looks on."""
+    """Return how many leads it takes; None while that is not known, and where a card only looks on."""
     if experiment.is_shadow or pace.rate is None or not 0 < pace.rate < 1:
         return None
     return expected_size(pace.rate, experiment.difference, experiment.share)
