@@ -163,8 +163,7 @@ class Configuration:
     @cached_property
     def chooses_by_fit(self) -> bool:
         """Whether any queue asks which leads suit whom, be it for the leads of one arm."""
-        tried = self.experiment.strategies.values() if self.experiment else ()
-        return Strategy.BEST_FIT in {*tried, *(queue.strategy for queue in self.routing.queues)}
+        return any(queue.fits for queue in self.routing.queues)
 
     @cached_property
     def roster(self) -> frozenset[int]:

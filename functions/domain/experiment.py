@@ -93,6 +93,11 @@ class Experiment:
         return self.stopped.other
 
     @property
+    def tried(self) -> Mapping[str, Strategy]:
+        """By queue the strategies that give out leads beside those of the file, or in their place."""
+        return {} if self.kept is Arm.A else self.strategies
+
+    @property
     def can_stop(self) -> bool:
         """True where it acts on leads, and the file leaves open which arm goes on."""
         return self.kept is None and not self.is_shadow

@@ -95,12 +95,14 @@ def configuration_of(
     conditions = environment.condition_set(
         [environment.compile(queue.when or "true") for queue in model.queues]
     )
+    experiment = experiment_of(model.experiment, second_card)
+    tried = experiment.tried if experiment else {}
     return Configuration(
         scorecard=scorecard,
         business=scorecard.calendar,
         managers={manager.id: _manager(manager, scorecard.calendar) for manager in model.managers},
         routing=QueueRouting(
-            queues=tuple(_queue(queue) for queue in model.queues),
+            queues=tuple(_queue(queue, tried.get(queue.id)) for queue in model.queues),
             conditions=conditions,
             features=FeatureReader(frozenset(conditions.names), environment),
         ),
@@ -128,7 +130,7 @@ def configuration_of(
         queue_names={queue.id: queue.name for queue in model.queues if queue.name},
         figures=figures_settings(model.figures),
         agreement=agreement_of(model.agreement),
-        experiment=experiment_of(model.experiment, second_card),
+        experiment=experiment,
         capacities={band.id: band.capacity for band in model.bands if band.capacity is not None},
         card=scorecard.version,
     )
@@ -227,7 +229,7 @@ def _manager(manager: ManagerSection, business: WorkCalendar) -> Manager:
     )
 
 
-def _queue(queue: QueueSection) -> Queue:
+def _queue(queue: QueueSection, tried: Strategy | None) -> Queue:
     return Queue(
         id=queue.id,
         members=queue.users,
@@ -238,4 +240,5 @@ def _queue(queue: QueueSection) -> Queue:
         departments=queue.departments,
         prefers=frozenset(queue.prefers),
         turns=queue.turns,
+        tried=tried,
     )

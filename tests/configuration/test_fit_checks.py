@@ -2,6 +2,7 @@
 
 import pytest
 
+from functions.domain.distribution import Strategy
 from infra.configuration.load import read_configuration
 from tests.configuration.test_mistakes import BANDS, EVERYONE, HEAD, the_mistake, warnings
 
@@ -43,3 +44,15 @@ def test_the_configuration_says_whether_any_queue_chooses_by_fit() -> None:
     text = f"{HEAD}{BANDS}{PAIR}{FIT}"
     assert read_configuration(text).configuration.chooses_by_fit
     assert not read_configuration(text.replace("best-fit", "round-robin")).configuration.chooses_by_fit
+
+
+@pytest.mark.parametrize(("keep", "is_tried"), [("", True), ('keep = "b"', True), ('keep = "a"', False)])
+def test_a_queue_knows_by_which_other_strategy_an_experiment_gives_out_leads(
+    keep: str, *, is_tried: bool
+) -> None:
+    compared = 'strategy = { queue = "fit", value = "best-fit" }'
+    trial = f'[experiment]\nname = "fit"\nstarted = "2026-11-02"\n{compared}\n{keep}\n'
+    text = f"{HEAD}{BANDS}{PAIR}{FIT.replace('best-fit', 'round-robin')}{trial}"
+    found = read_configuration(text).configuration
+    assert found.queues["fit"].tried is (Strategy.BEST_FIT if is_tried else None)
+    assert found.chooses_by_fit is is_tried

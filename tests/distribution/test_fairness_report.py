@@ -2,6 +2,8 @@
 
 from fractions import Fraction
 
+import pytest
+
 from functions.domain.distribution import (
     FIT_AHEAD,
     LEAD,
@@ -79,6 +81,24 @@ def test_a_queue_that_chooses_by_fit_is_held_against_the_bound_of_that() -> None
     assert found.fits
     assert found.bound == FIT_AHEAD
     assert bound_in(queues[1], state) == FIT_AHEAD
+
+
+@pytest.mark.parametrize(
+    ("own", "tried", "bound"),
+    [
+        (Strategy.ROUND_ROBIN, Strategy.BEST_FIT, FIT_AHEAD),
+        (Strategy.BEST_FIT, Strategy.ROUND_ROBIN, FIT_AHEAD),
+        (Strategy.ROUND_ROBIN, Strategy.RANDOM, Fraction(1)),
+        (Strategy.RANDOM, Strategy.BEST_FIT, None),
+    ],
+)
+def test_the_bound_holds_for_the_leads_of_both_arms(
+    own: Strategy, tried: Strategy, bound: Fraction | None
+) -> None:
+    members = [a_manager(number) for number in (1, 2, 3)]
+    queue = a_queue("all", *members, strategy=own, tried=tried)
+    assert bound_in(queue, a_state(*members, queues=[queue])) == bound
+    assert fairness_of(queue, Rotation("all"), []).fits is (Strategy.BEST_FIT in {own, tried})
 
 
 def test_leads_that_were_forgotten_are_noticed() -> None:

@@ -62,7 +62,7 @@ from collections.abc import Collection
 from fractions import Fraction
 
 from functions.domain.distribution.preference import FIT_AHEAD, MOST_AHEAD
-from functions.domain.distribution.queue import Queue, Strategy
+from functions.domain.distribution.queue import Queue
 
 
 def bound_for_everybody(n: int) -> Fraction:
@@ -88,11 +88,13 @@ def bound_with_fit(n: int) -> Fraction:
 def bound_of_turns(queues: Collection[Queue], n: int, *, is_everybody: bool = False) -> Fraction | None:
     """Return the same for `n` managers by what the queues are that share turns; None where none has any.
 
-    `is_everybody` says that all were eligible for every lead, with the same weights each time.
+    Leads that an experiment gives out by another strategy take turns with the others, or none at all, so the
+    wider bound of both holds. `is_everybody` says that all were eligible for every lead, with the same
+    weights each time.
     """
     if not all(each.strategy.has_turns for each in queues):
         return None
-    if any(each.strategy is Strategy.BEST_FIT for each in queues):
+    if any(each.fits for each in queues):
         return bound_with_fit(n)
     if any(each.prefers for each in queues):
         return bound_with_preferences(n)

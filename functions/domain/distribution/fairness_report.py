@@ -122,7 +122,7 @@ class _Tally:
             self._is_everybody,
             sharing=self._sharing,
             prefers=any(each.prefers for each in self._queues),
-            fits=any(each.strategy is Strategy.BEST_FIT for each in self._queues),
+            fits=any(each.fits for each in self._queues),
         )
 
     def _account(self, manager: int, rotation: Rotation) -> Account:

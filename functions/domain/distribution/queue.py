@@ -35,6 +35,7 @@ class Queue:
             `preference.py` lets anybody come before their turn.
         turns: the queue whose turns this one shares: what a member owes and is owed counts in both together;
             None for turns of its own.
+        tried: the strategy by which an experiment gives out some of its leads; None for none.
     """
 
     id: str
@@ -47,6 +48,12 @@ class Queue:
     is_staffed: bool = False
     prefers: frozenset[str] = frozenset()
     turns: str | None = None
+    tried: Strategy | None = None
+
+    @property
+    def fits(self) -> bool:
+        """Whether any of its leads goes to whom it suits best."""
+        return Strategy.BEST_FIT in {self.strategy, self.tried}
 
     @property
     def rotation(self) -> str:
