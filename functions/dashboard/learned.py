@@ -12,6 +12,7 @@ from functions.dashboard.view.learned import (
     LearnedView,
     OrderRow,
 )
+from functions.domain.configuration import Configuration
 from functions.domain.figures.cells import cohort_name
 from functions.domain.figures.cohorts import Cubes
 from functions.domain.figures.drift import Foretold
@@ -26,6 +27,7 @@ MOST_VERSIONS = 30
 def read_learned(state: State, reading: Reading) -> LearnedFigures | None:
     """Return what is known of a learned card; None, and nothing is read, for one that was not learned.
 
+    Nor is anything said while the second card of an experiment scores leads: the figures count them together.
     Weeks that the reading has are not read again. A configuration that is not among the newest counts as that
     of another card.
 
@@ -33,7 +35,7 @@ def read_learned(state: State, reading: Reading) -> LearnedFigures | None:
         StateUnavailable: the state could not be read.
     """
     config, period = reading.config, reading.period
-    if config.scorecard.probability is None:
+    if config.scorecard.probability is None or is_second_card_acting(config):
         return None
     days = period_of_card(
         config.scorecard, today=period.today, since=reading.progress.since, horizon=period.horizon
@@ -44,6 +46,11 @@ def read_learned(state: State, reading: Reading) -> LearnedFigures | None:
     documents = {**known, **{name: each for name, each in read.items() if each is not None}}
     same = with_same_points(state.configuration_versions.newest(MOST_VERSIONS), config.version)
     return learned_figures(config.scorecard, Cubes(documents, days), same)
+
+
+def is_second_card_acting(config: Configuration) -> bool:
+    """Return whether some leads are scored by another card than the one of the configuration."""
+    return config.experiment is not None and config.experiment.has_acting_card
 
 
 def learned_view(reading: Reading, found: LearnedFigures | None) -> LearnedView | None:

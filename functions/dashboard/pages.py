@@ -8,7 +8,7 @@ from functions.dashboard.agreement import agreement_rows
 from functions.dashboard.experiment import experiment_view
 from functions.dashboard.health import attention, health_items
 from functions.dashboard.judged import rule_rows
-from functions.dashboard.learned import learned_view
+from functions.dashboard.learned import is_second_card_acting, learned_view
 from functions.dashboard.overview import (
     calibration_view,
     conversion_rows,
@@ -106,7 +106,8 @@ def rules_page(
 ) -> RulesView:
     """Return each criterion, what a learned card was learned from, and the scorecards of these scores."""
     rows, view = rule_rows(reading), learned_view(reading, learned)
-    return RulesView(_local(reading), period_of(reading), rows, tuple(versions), view)
+    is_unjudged = reading.config.scorecard.probability is not None and is_second_card_acting(reading.config)
+    return RulesView(_local(reading), period_of(reading), rows, tuple(versions), view, is_unjudged)
 
 
 def sources_page(reading: Reading, promises: Sequence[Promise] = ()) -> SourcesView:

@@ -98,6 +98,11 @@ class Experiment:
         return {} if self.kept is Arm.A else self.strategies
 
     @property
+    def has_acting_card(self) -> bool:
+        """Whether the second card scores leads, be it those of its arm or, in the end, all of them."""
+        return self.card is not None and not self.is_shadow and self.kept is not Arm.A
+
+    @property
     def can_stop(self) -> bool:
         """True where it acts on leads, and the file leaves open which arm goes on."""
         return self.kept is None and not self.is_shadow

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import datetime, time, timedelta
+from typing import Any
 
 import pytest
 
@@ -16,6 +17,7 @@ from functions.dashboard.signs import Signs
 from functions.dashboard.view.digest import Finding
 from functions.dashboard.view.learned import Drift, Drifted, LearnedView
 from functions.dashboard.view.pages import RulesView
+from functions.domain.experiment import Arm, Experiment, Mode
 from functions.domain.figures.documents import Progress
 from functions.domain.figures.stored import PROGRESS, dump_progress
 from functions.ports import ConfigurationVersion, State, Stored
@@ -143,6 +145,30 @@ def test_a_card_that_was_not_learned_has_no_section_and_reads_nothing(a_state: C
     page = Dashboard(state, config, NOW).figures(Page.RULES, Query(days=90))
     assert isinstance(page, RulesView)
     assert page.learned is None
+
+
+@pytest.mark.parametrize(
+    ("more", "is_judged"),
+    [
+        ({}, False),
+        ({"kept": Arm.B}, False),
+        ({"stopped": Arm.B}, False),
+        ({"kept": Arm.A}, True),
+        ({"mode": Mode.SHADOW}, True),
+        ({"card": None}, True),
+    ],
+)
+def test_a_card_is_not_judged_by_leads_of_another_one(
+    more: dict[str, Any], a_state: Callable[..., State], *, is_judged: bool
+) -> None:
+    trial = replace(Experiment("b", TODAY, card=the_card(), file="b.toml"), **more)
+    config, state = replace(CONFIG, experiment=trial), a_state(MOVED)
+    dashboard = Dashboard(state, config, NOW)
+    page = dashboard.figures(Page.RULES, Query(days=90))
+    assert isinstance(page, RulesView)
+    assert (page.learned is not None, page.is_unjudged) == (is_judged, not is_judged)
+    lines = {each.figure for each in dashboard.lines(Query(days=30))}
+    assert ("order (AUC)" in lines) is is_judged
 
 
 def test_the_page_of_rules_and_the_long_form_have_it(a_state: Callable[..., State]) -> None:

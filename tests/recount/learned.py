@@ -21,8 +21,9 @@ Key = tuple[str, date, str]
 
 
 def learned_card(period: Period) -> "LearnedCard | None":
-    """Return the card that is at work; None for one that was not learned."""
-    return LearnedCard(period) if "learned" in period.evidence.config else None
+    """Return the card that is at work; None for one that was not learned, or is not the only one."""
+    config = period.evidence.config
+    return LearnedCard(period) if "learned" in config and not _second_card(config) else None
 
 
 @dataclass(frozen=True)
@@ -219,7 +220,13 @@ def _line(last: date, value: float, count: int) -> Plain:
 
 def _giving(config: Mapping[str, Any]) -> list[Any]:
     """Return what of a configuration gives points."""
-    return [_without_words(config.get(kind)) for kind in GIVING]
+    return [_second_card(config), *(_without_words(config.get(kind)) for kind in GIVING)]
+
+
+def _second_card(config: Mapping[str, Any]) -> str:
+    """Return the file of a second card that scores leads as well; "" where none does."""
+    trial = {"card": "", "mode": "ab", "keep": ""} | config.get("experiment", {})
+    return str(trial["card"]) if trial["mode"] == "ab" and trial["keep"] != "a" else ""
 
 
 def _without_words(value: Any) -> Any:

@@ -51,7 +51,9 @@ class Recount:
                 used = {version: {"leads": count} for version, count in versions(period).items()}
                 card = learned_card(period)
                 learned = card.view() if card else None
-                return shown | {"rules": rule_rows(period), "versions": used, "learned": learned}
+                is_unjudged = "learned" in period.evidence.config and card is None
+                rules = {"rules": rule_rows(period), "versions": used}
+                return shown | rules | {"learned": learned, "is_unjudged": is_unjudged}
             case "/sources":
                 highest, rows = self.evidence.bands[0], source_rows(period)
                 return shown | {"highest_band": highest, "sources": rows, "agreement": agreement_rows(period)}

@@ -53,6 +53,21 @@ def test_what_gives_points_is_another_thing(before: str, after: str) -> None:
     assert points_of(TEXT.replace(before, after)) != points_of(TEXT)
 
 
+@pytest.mark.parametrize(
+    ("keys", "is_same"),
+    [
+        ('card = "b.toml"', False),
+        ('card = "b.toml"\nkeep = "b"', False),
+        ('card = "b.toml"\nkeep = "a"', True),
+        ('card = "b.toml"\nmode = "shadow"', True),
+        ('strategy = { queue = "all", value = "best-fit" }', True),
+    ],
+)
+def test_a_second_card_that_scores_leads_gives_points_as_well(keys: str, *, is_same: bool) -> None:
+    trial = f'[experiment]\nname = "b"\nstarted = "2026-11-02"\n{keys}\n'
+    assert (points_of(TEXT + trial) == points_of(TEXT)) is is_same
+
+
 @pytest.mark.parametrize("text", ["", "[[table", "[portal]\n"])
 def test_a_text_that_was_not_kept_is_not_known(text: str) -> None:
     assert points_of(text) is None

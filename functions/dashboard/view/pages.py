@@ -177,13 +177,19 @@ class ConfigurationVersion:
 
 @dataclass(frozen=True, slots=True)
 class RulesView:
-    """Each criterion, which scorecards gave these scores, and, of a learned one, whether it still holds."""
+    """Each criterion, which scorecards gave these scores, and, of a learned one, whether it still holds.
+
+    Attributes:
+        is_unjudged: whether the card was learned, and a second one scores leads as well, so that nothing can
+            be said of either.
+    """
 
     as_of: datetime
     period: Period
     rules: tuple[RuleRow, ...]
     versions: tuple[ConfigurationVersion, ...]
     learned: LearnedView | None = None
+    is_unjudged: bool = False
 
 
 @dataclass(frozen=True, slots=True)
