@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
     from functions.domain.configuration import Configuration
-    from functions.domain.experiment import Arm
+    from functions.domain.experiment import Stop
     from functions.domain.versions.status import ConfigurationStatus
     from functions.ports import State, Wakeups
     from infra.advantages import KeptAdvantages
@@ -103,7 +103,7 @@ class Process:
 
     @cached_property
     def stopped_arms(self) -> "StoppedArms":
-        """What remembers which arm of an experiment was stopped."""
+        """What remembers how an experiment has stopped itself."""
         from infra.configuration.stopped import StoppedArms
 
         return StoppedArms()
@@ -153,7 +153,7 @@ class Wiring:
         self.local_wakeups = self.process.local_wakeups
         """What wakes the worker of this process."""
         self._loaded_at: datetime | None = None
-        self._stopped: Arm | None = None
+        self._stopped: Stop | None = None
         self._adapted: tuple[Configuration, Configuration] | None = None
 
     def at_work(self) -> "Wiring":
@@ -200,7 +200,7 @@ class Wiring:
         if loaded.configuration.experiment is not None:
             config, now = loaded.configuration, self.clock.now()
             stopped = self.process.stopped_arms.of(config, self.state, now=now)
-        if found is None and stopped is at_work._stopped and at_work.has_tonights_lines:  # noqa: SLF001  own class
+        if found is None and stopped == at_work._stopped and at_work.has_tonights_lines:  # noqa: SLF001  own class
             return at_work
         wiring = Wiring(self.settings, clock=self.clock, process=self.process)
         wiring.loaded, wiring._loaded_at, wiring._stopped = loaded, loaded_at, stopped

@@ -82,6 +82,7 @@ def experiment_view(reading: Reading, found: TrialFigures | None) -> ExperimentV
         sequence=_sequence(found),
         winner=found.better or "",
         decided_on=found.decided_on,
+        ended_on=found.ended_on,
         acting=acting or "",
         size=found.size,
         days=found.days,

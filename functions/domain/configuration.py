@@ -9,7 +9,7 @@ from functions.domain.calendar.business_hours import WorkCalendar
 from functions.domain.calendar.local_times import LocalTimes
 from functions.domain.conditions import ConditionSet
 from functions.domain.distribution import DistributionState, Manager, Presence, Queue, Strategy, Workload
-from functions.domain.experiment import Arm, Experiment, Trial
+from functions.domain.experiment import Arm, Experiment, Stop, Trial
 from functions.domain.figures.hot_line import Capacity, Line
 from functions.domain.figures.settings import Agreement, FiguresSettings
 from functions.domain.handling import Handled
@@ -124,10 +124,10 @@ class Configuration:
             return self
         return self._with_second_card
 
-    def with_stopped(self, arm: Arm) -> "Configuration":
-        """Return the configuration after its experiment has stopped an arm: leads are decided anew."""
-        stopped = self.experiment and replace(self.experiment, stopped=arm)
-        return replace(self, experiment=stopped, decides_by=f"{self.decides_by} without arm {arm}")
+    def with_stopped(self, stop: Stop) -> "Configuration":
+        """Return the configuration after its experiment has stopped itself: leads are decided anew."""
+        stopped = self.experiment and replace(self.experiment, stopped=stop)
+        return replace(self, experiment=stopped, decides_by=f"{self.decides_by} without arm {stop.arm}")
 
     @cached_property
     def _with_second_card(self) -> "Configuration":

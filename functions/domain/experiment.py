@@ -50,6 +50,19 @@ class Trial:
     points: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """The end of an experiment by itself.
+
+    Attributes:
+        arm: the one that was surely worse by the harm bound; the other one goes on for all leads.
+        on: the business day on which that was found.
+    """
+
+    arm: Arm
+    on: date
+
+
 @dataclass(frozen=True)
 class Experiment:
     """What is compared, and by which rules it ends; all of them are fixed before it starts.
@@ -64,7 +77,7 @@ class Experiment:
         planned: how many leads it is planned for, both arms together.
         harm: it stops itself when the worse arm is surely worse by as much.
         kept: the arm that goes on for all leads, when it has ended.
-        stopped: the arm that was surely worse by the harm bound; the other one goes on for all leads.
+        stopped: how it has stopped itself; None where it has not.
     """
 
     name: str
@@ -78,7 +91,7 @@ class Experiment:
     planned: int = 9000
     harm: float = 0.05
     kept: Arm | None = None
-    stopped: Arm | None = None
+    stopped: Stop | None = None
 
     @property
     def is_running(self) -> bool:
@@ -90,7 +103,7 @@ class Experiment:
         """The arm that all leads are handled by: that of the file, or the one that was not stopped."""
         if self.kept is not None or self.stopped is None:
             return self.kept
-        return self.stopped.other
+        return self.stopped.arm.other
 
     @property
     def tried(self) -> Mapping[str, Strategy]:

@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass
 from datetime import date
 
-from functions.domain.experiment import Arm
+from functions.domain.experiment import Arm, Stop
 
 CHECKPOINT = "experiment"
 """The name under which it is kept: one small JSON text."""
@@ -25,6 +25,11 @@ class ExperimentWatch:
     judged_on: date | None = None
     stopped: Arm | None = None
     is_senior_notified: bool = False
+
+    @property
+    def stop(self) -> Stop | None:
+        """How it has stopped itself; None where it has not."""
+        return Stop(self.stopped, self.judged_on) if self.stopped and self.judged_on else None
 
     def dump(self) -> str:
         """Return it as JSON."""

@@ -57,6 +57,7 @@ def as_json(view: ExperimentView) -> dict[str, Any]:
         **asdict(view),
         "started_on": view.started_on.isoformat(),
         "decided_on": view.decided_on and view.decided_on.isoformat(),
+        "ended_on": view.ended_on and view.ended_on.isoformat(),
         "sequence": [
             {"on": each.on.isoformat(), "value": each.value, "low": each.low, "high": each.high}
             for each in (view.sequence.points if view.sequence else ())
@@ -66,7 +67,8 @@ def as_json(view: ExperimentView) -> dict[str, Any]:
 
 
 def _print(view: ExperimentView) -> None:
-    out.print(f"Experiment [b]{escape(view.name)}[/b], from {ENGLISH.full_day(view.started_on)} on")
+    until = f"to {ENGLISH.full_day(view.ended_on)}" if view.ended_on else "on"
+    out.print(f"Experiment [b]{escape(view.name)}[/b], from {ENGLISH.full_day(view.started_on)} {until}")
     out.print(escape(_compared(view.compared)))
     if view.arms:
         out.print(_table(view.arms))

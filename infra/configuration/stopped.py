@@ -1,11 +1,11 @@
-"""Which arm of the experiment has stopped itself, read from the state now and then."""
+"""Whether the experiment has stopped itself, read from the state now and then."""
 
 from datetime import datetime, timedelta
 
 import structlog
 
 from functions.domain.configuration import Configuration
-from functions.domain.experiment import Arm
+from functions.domain.experiment import Stop
 from functions.domain.experiment_watch import CHECKPOINT, ExperimentWatch
 from functions.errors import StateUnavailable
 from functions.ports import State
@@ -17,15 +17,15 @@ _log = structlog.get_logger(__name__)
 
 
 class StoppedArms:
-    """Remembers for a while which arm was stopped; one thread at a time may ask."""
+    """Remembers for a while how the experiment was stopped; one thread at a time may ask."""
 
     def __init__(self) -> None:
         self._experiment = ""
         self._read_at: datetime | None = None
-        self._stopped: Arm | None = None
+        self._stopped: Stop | None = None
 
-    def of(self, config: Configuration, state: State, *, now: datetime) -> Arm | None:
-        """Return the arm of the configuration's experiment that was stopped; None where none was.
+    def of(self, config: Configuration, state: State, *, now: datetime) -> Stop | None:
+        """Return how the configuration's experiment has stopped itself; None where it has not.
 
         Nothing is read without an experiment that can stop itself, and once in five minutes with one. A state
         that cannot be read leaves what was read before.
@@ -42,5 +42,5 @@ class StoppedArms:
             except StateUnavailable as error:
                 _log.warning("experiment.not_read", message=str(error))
                 return self._stopped
-            self._read_at, self._stopped = now, ExperimentWatch.load(text, experiment.name).stopped
+            self._read_at, self._stopped = now, ExperimentWatch.load(text, experiment.name).stop
         return self._stopped

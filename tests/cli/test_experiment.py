@@ -8,6 +8,7 @@ import pytest
 from functions.domain.experiment import Arm
 from functions.domain.experiment_watch import CHECKPOINT, ExperimentWatch
 from infra.cli import terminal
+from tests.builders import TUESDAY_NOON
 from tests.cli.commands import NAMED, a_team_of_the_environment, counted, facts, printed, run
 from tests.experiment.trying import FILE, OLD, SECOND, count_arms, experiment_of
 from tests.team import a_hot_lead
@@ -51,7 +52,9 @@ def test_the_same_as_json(team: Any) -> None:
 
 def test_an_arm_that_was_stopped_is_told(team: Any) -> None:
     count_arms(team, (800, 4000), (480, 4000))
-    team.wiring.state.checkpoints.set(CHECKPOINT, ExperimentWatch("learned", stopped=Arm.B).dump())
+    team.wiring.state.checkpoints.set(
+        CHECKPOINT, ExperimentWatch("learned", TUESDAY_NOON.date(), Arm.B).dump()
+    )
     assert "Stopped by itself: arm B surely converts less" in printed("experiment")
 
 

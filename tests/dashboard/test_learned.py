@@ -17,7 +17,7 @@ from functions.dashboard.signs import Signs
 from functions.dashboard.view.digest import Finding
 from functions.dashboard.view.learned import Drift, Drifted, LearnedView
 from functions.dashboard.view.pages import RulesView
-from functions.domain.experiment import Arm, Experiment, Mode
+from functions.domain.experiment import Arm, Experiment, Mode, Stop
 from functions.domain.figures.documents import Progress
 from functions.domain.figures.stored import PROGRESS, dump_progress
 from functions.ports import ConfigurationVersion, State, Stored
@@ -152,7 +152,7 @@ def test_a_card_that_was_not_learned_has_no_section_and_reads_nothing(a_state: C
     [
         ({}, False),
         ({"kept": Arm.B}, False),
-        ({"stopped": Arm.B}, False),
+        ({"stopped": Stop(Arm.B, TODAY)}, False),
         ({"kept": Arm.A}, True),
         ({"mode": Mode.SHADOW}, True),
         ({"card": None}, True),

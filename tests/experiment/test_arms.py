@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from functions.domain.experiment import Arm, Experiment, Mode, Trial
+from functions.domain.experiment import Arm, Experiment, Mode, Stop, Trial
 from functions.domain.item import lead
 from tests.experiment.trying import STARTED, a_trying_team, by_arm, experiment_of, hot_leads, trial_of
 from tests.team import HOT
 
+TODAY = date(2026, 11, 27)
 AB = Experiment("learned", date(2026, 12, 1))
 ITEMS = 1_000_000
 
@@ -60,10 +61,10 @@ def test_a_person_is_in_one_arm_whatever_the_lead_and_the_order_of_what_is_known
         (replace(AB, kept=Arm.B), Trial("learned", Arm.A), Arm.B),
         (replace(AB, kept=Arm.B), None, Arm.B),
         (replace(AB, kept=Arm.A), Trial("learned", Arm.B), Arm.A),
-        (replace(AB, stopped=Arm.B), Trial("learned", Arm.B), Arm.A),
-        (replace(AB, stopped=Arm.A), Trial("learned", Arm.A), Arm.B),
-        (replace(AB, stopped=Arm.A), None, Arm.B),
-        (replace(AB, stopped=Arm.A, kept=Arm.A), None, Arm.A),
+        (replace(AB, stopped=Stop(Arm.B, TODAY)), Trial("learned", Arm.B), Arm.A),
+        (replace(AB, stopped=Stop(Arm.A, TODAY)), Trial("learned", Arm.A), Arm.B),
+        (replace(AB, stopped=Stop(Arm.A, TODAY)), None, Arm.B),
+        (replace(AB, stopped=Stop(Arm.A, TODAY), kept=Arm.A), None, Arm.A),
     ],
 )
 def test_which_arm_acts_on_a_lead(experiment: Experiment, trial: Trial | None, acts: Arm) -> None:
@@ -73,7 +74,7 @@ def test_which_arm_acts_on_a_lead(experiment: Experiment, trial: Trial | None, a
 def test_only_leads_from_the_start_on_belong_to_one_that_runs() -> None:
     assert [AB.takes(date(2026, 11, 30)), AB.takes(date(2026, 12, 1))] == [False, True]
     assert not replace(AB, kept=Arm.B).takes(date(2026, 12, 1))
-    assert not replace(AB, stopped=Arm.B).takes(date(2026, 12, 1))
+    assert not replace(AB, stopped=Stop(Arm.B, TODAY)).takes(date(2026, 12, 1))
 
 
 def test_leads_that_came_before_the_start_are_in_none(tmp_path: Path) -> None:

@@ -4,10 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from functions.domain.experiment import Arm
+from functions.domain.experiment import Arm, Stop
 from functions.errors import ConfigurationInvalid, Problem
 from infra.cli.bundle import SOURCES, files_of
 from infra.configuration.load import load_configuration
+from tests.builders import TUESDAY_NOON
 from tests.experiment.trying import FILE, SECOND, experiment_of
 from tests.team import CONFIGURATION
 
@@ -96,8 +97,8 @@ def test_the_archive_has_the_second_card(tmp_path: Path) -> None:
 
 def test_a_stop_is_another_version_of_what_decides_and_of_nothing_else(tmp_path: Path) -> None:
     config = load_configuration(written(tmp_path, experiment_of())).configuration
-    stopped = config.with_stopped(Arm.B)
+    stopped = config.with_stopped(Stop(Arm.B, TUESDAY_NOON.date()))
     assert stopped.version == config.version
     assert stopped.decides_by != config.decides_by
     assert stopped.experiment is not None
-    assert stopped.experiment.stopped is Arm.B
+    assert stopped.experiment.stopped == Stop(Arm.B, TUESDAY_NOON.date())

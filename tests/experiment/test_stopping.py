@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from functions_framework import create_app
 from structlog.testing import capture_logs
 
-from functions.domain.experiment import Arm
+from functions.domain.experiment import Arm, Stop
 from functions.domain.experiment_watch import CHECKPOINT, ExperimentWatch
 from functions.domain.lead.look_reason import LookReason
 from functions.errors import StateUnavailable
@@ -30,6 +30,8 @@ from tests.experiment.trying import (
 )
 from tests.team import CONFIGURATION, Team
 
+TODAY = TUESDAY_NOON.date()
+STOP = Stop(Arm.B, TODAY)
 METHOD = "im.notify.system.add"
 TAG = "FAIRLEAD|EXPERIMENT|learned"
 Report = Callable[[], Any]
@@ -150,7 +152,7 @@ def test_another_experiment_begins_anew_and_one_that_has_ended_is_watched_no_mor
     report()
     look_again(team)
     assert team.wiring.config.experiment is not None
-    assert team.wiring.config.experiment.stopped is Arm.B
+    assert team.wiring.config.experiment.stopped == STOP
     other = change(team, experiment_of(name="next"))
     assert other.config.experiment is not None
     assert other.config.experiment.stopped is None
@@ -174,20 +176,20 @@ class Reads:
 
 
 def test_it_is_read_at_most_once_in_five_minutes(team: Team) -> None:
-    state: Any = Reads(ExperimentWatch("learned", stopped=Arm.B).dump())
+    state: Any = Reads(ExperimentWatch("learned", TODAY, Arm.B).dump())
     arms, now, config = StoppedArms(), team.clock.now(), team.wiring.config
     for minutes, reads in ((0, 1), (4.9, 1), (5, 2), (9, 2), (3, 3)):  # at the end the clock was set back
-        assert arms.of(config, state, now=now + timedelta(minutes=minutes)) is Arm.B
+        assert arms.of(config, state, now=now + timedelta(minutes=minutes)) == STOP
         assert state.count == reads
 
 
 def test_a_state_that_is_down_leaves_what_is_known(team: Team) -> None:
-    state: Any = Reads(ExperimentWatch("learned", stopped=Arm.B).dump())
+    state: Any = Reads(ExperimentWatch("learned", TODAY, Arm.B).dump())
     arms, now, config = StoppedArms(), team.clock.now(), team.wiring.config
     arms.of(config, state, now=now)
     state.is_down = True
     with capture_logs() as events:
-        assert arms.of(config, state, now=now + EVERY) is Arm.B
+        assert arms.of(config, state, now=now + EVERY) == STOP
     assert [each["event"] for each in events] == ["experiment.not_read"]
 
 

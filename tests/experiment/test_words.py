@@ -8,7 +8,7 @@ import pytest
 from functions.dashboard.experiment import experiment_view
 from functions.dashboard.reading import Reading
 from functions.domain.distribution import Strategy
-from functions.domain.experiment import Arm, Experiment
+from functions.domain.experiment import Arm, Experiment, Stop
 from functions.domain.figures.cohorts import Cubes, Period
 from functions.domain.figures.documents import Document, Progress
 from functions.domain.figures.row import Row
@@ -100,7 +100,7 @@ EVEN, BETTER, WORSE = (both_arms((600, 4000), (b, 4000)) for b in (640, 760, 300
             ),
         ),
         (
-            replace(AB, stopped=Arm.B),
+            replace(AB, stopped=Stop(Arm.B, TODAY)),
             WORSE,
             (
                 "Stopped by itself: arm B surely converts less, by more than 5.0 percentage points. All leads"

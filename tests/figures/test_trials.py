@@ -5,10 +5,11 @@ from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
 from random import Random
+from typing import Any
 
 import pytest
 
-from functions.domain.experiment import Arm, Trial
+from functions.domain.experiment import Arm, Stop, Trial
 from functions.domain.figures.cells import cells_of
 from functions.domain.figures.documents import difference
 from functions.domain.figures.proportions import Share
@@ -132,7 +133,27 @@ def test_stages_before_the_start_and_after_the_end() -> None:
     later = replace(AB, started=TODAY + timedelta(days=3))
     assert figures_of(later, daily(40)).stage is Stage.PLANNED
     assert figures_of(replace(AB, kept=Arm.B), DECIDED).stage is Stage.ENDED
-    assert figures_of(replace(AB, stopped=Arm.B), HARMFUL).stage is Stage.STOPPED
+    assert figures_of(replace(AB, stopped=Stop(Arm.B, TODAY)), HARMFUL).stage is Stage.STOPPED
+
+
+@pytest.mark.parametrize("more", [{"kept": Arm.A}, {"stopped": Stop(Arm.B, STARTED + timedelta(days=50))}])
+def test_after_the_end_leads_that_both_arms_have_handled_tell_of_neither(more: dict[str, Any]) -> None:
+    """Those that came in the last days before it are old enough only when the other arm had them, too."""
+    last = STARTED + timedelta(days=50)
+    early = both_arms((800, 4000), (480, 4000))
+    late = [a_lead(last, Trial(NAME, arm), converted=20) for arm in Arm for _ in range(500)]
+    then = figures_of(AB, [*early, *late], today=last)
+    over = figures_of(replace(AB, **more), [*early, *late, *daily(40, first=last + timedelta(days=1))])
+    assert over.ended_on == last
+    assert over.arms == then.arms
+    assert (over.now, over.better, over.sequence[-1]) == (then.now, then.better, then.sequence[-1])
+    assert (over.leads, over.arrived, over.days) == (then.leads, then.arrived, None)
+
+
+def test_an_experiment_that_goes_on_has_no_end() -> None:
+    assert figures_of(AB, DECIDED).ended_on is None
+    assert figures_of(replace(SHADOW, kept=Arm.A), []).ended_on is None
+    assert figures_of(replace(AB, kept=Arm.A), DECIDED).ended_on == TODAY  # nothing has come since
 
 
 def test_a_small_portal_is_told_that_it_cannot_decide() -> None:
@@ -157,7 +178,7 @@ def test_the_arm_that_does_harm_is_named_once_it_is_sure_and_never_after_the_end
     assert harmed_arm(AB, cubes) is Arm.B
     assert harmed_arm(replace(AB, harm=0.1), cubes) is None
     assert harmed_arm(replace(AB, name="another"), cubes) is None
-    for over in (replace(AB, kept=Arm.A), replace(AB, stopped=Arm.B)):
+    for over in (replace(AB, kept=Arm.A), replace(AB, stopped=Stop(Arm.B, TODAY))):
         assert harmed_arm(over, cubes) is None
     assert harmed_arm(SHADOW, cubes) is None
 

@@ -35,8 +35,18 @@ class Experiment:
 
     @property
     def today(self) -> date:
-        """The day up to which everything is counted."""
-        return self.period.evidence.today
+        """The day up to which the arms were compared."""
+        return self.ended_on or self.period.evidence.today
+
+    @cached_property
+    def ended_on(self) -> date | None:
+        """The day before leads came that are of no arm, once the file says which arm goes on."""
+        if not self.about["keep"]:
+            return None
+        tried = {each.arrived_on for arm in ARMS for each in self._all(arm)}
+        days = sorted({each.arrived_on for each in self.period.everybody})
+        last = max(tried, default=date.max)
+        return next((day - DAY for day in days if day > last), self.period.evidence.today)
 
     @cached_property
     def started(self) -> date:
@@ -57,8 +67,11 @@ class Experiment:
 
     def sold(self, arm: str, on: date) -> Part:
         """Return how many leads of an arm that were old enough on a day had been converted in time."""
+        return self.period.sold(self._old(arm, on))
+
+    def _old(self, arm: str, on: date) -> list[Life]:
         horizon = self.period.evidence.horizon
-        return self.period.sold(each for each in self.leads(arm) if (on - each.arrived_on).days >= horizon)
+        return [each for each in self.leads(arm) if (on - each.arrived_on).days >= horizon]
 
     def known(self, on: date) -> Plain | None:
         """Return the difference as it was known on a day, with its bounds; None before each arm has ten."""
@@ -87,7 +100,7 @@ class Experiment:
             sum(map(len, each))
             for each in (
                 [self.leads(arm) for arm in ARMS],
-                [[each for each in self.leads(arm) if self.period.is_old(each.arrived_on)] for arm in ARMS],
+                [self._old(arm, self.today) for arm in ARMS],
             )
         )
         winner = ""
@@ -104,6 +117,7 @@ class Experiment:
             "sequence": {"points": points, "harm": -self.about["harm"]} if len(points) > 1 else None,
             "winner": winner,
             "decided_on": self.decided_on,
+            "ended_on": self.ended_on,
             "acting": self.about["keep"],
             "size": self.size,
             "days": self._days(arrived, old),
@@ -160,7 +174,7 @@ class Experiment:
     def _days(self, arrived: int, old: int) -> int | None:
         first = max(self.today - 28 * DAY, self.period.first)
         came = [each for each in self.period.leads if each.is_base and first <= each.arrived_on < self.today]
-        if self.size is None or not came:
+        if self.size is None or not came or self.about["keep"]:
             return None
         per_day, horizon = len(came) / (self.today - first).days, self.period.evidence.horizon
         if arrived < self.size:

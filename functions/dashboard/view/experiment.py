@@ -69,6 +69,7 @@ class ExperimentView:
         difference: arm B minus arm A, with bounds that hold at every look; None before there is any.
         sequence: the same week by week; None before there is enough to draw.
         winner: the arm that was found to be better; "" while that is open.
+        ended_on: the day up to which two arms were compared; None while they are.
         acting: the arm that goes on for all leads; "" while it runs.
         size: leads that it takes; None where that is not known.
         days: to go, or, before the start, that it takes.
@@ -90,6 +91,7 @@ class ExperimentView:
     sequence: ConfidenceSequence | None = None
     winner: str = ""
     decided_on: date | None = None
+    ended_on: date | None = None
     acting: str = ""
     size: int | None = None
     days: int | None = None

@@ -79,6 +79,11 @@ class Cubes:
     documents: Mapping[str, Document]
     period: Period
 
+    def seen_on(self, day: date) -> "Cubes":
+        """Return the same as it was on an earlier day: without leads that came later."""
+        period = self.period
+        return Cubes(self.documents, Period(period.first, min(period.last, day), day, period.horizon))
+
     def of_cohort(self, cube: str) -> Iterator[tuple[Key, int]]:
         """Yield keys and counts of the leads that came in the period; of whole weeks each key once."""
         return self._summed(cohort_name, cube, self.period.has)

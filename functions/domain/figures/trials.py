@@ -24,6 +24,7 @@ from functions.domain.figures.trial_cells import CLOCKS, TRIALS, WORTH
 
 _NONE = Share(0, 0)
 _MONTH = 30
+_DAY = timedelta(days=1)
 _LATELY = timedelta(days=28)
 """The newest whole days that say how many leads come."""
 
@@ -88,7 +89,8 @@ class TrialFigures:
         sequence: the difference week by week, the newest last; none before there is enough to tell.
         better: the arm that was found to be better; `decided_on` the day on which that was first known.
         size: leads that it takes to find the difference; None while the conversion is not known.
-        days: to go, or, before the start, that it takes; None where that is not known.
+        days: to go, or, before the start, that it takes; None where that is not known, and after the end.
+        ended_on: the day up to which two arms were compared; None while they are.
     """
 
     experiment: Experiment
@@ -105,6 +107,7 @@ class TrialFigures:
     pace: Pace
     size: int | None
     days: int | None
+    ended_on: date | None = None
 
     @property
     def can_decide(self) -> bool:
@@ -143,6 +146,9 @@ def trial_figures(experiment: Experiment, cubes: Cubes, pace: Pace, *, minute: i
         pace: what comes in the portal.
         minute: up to which everything is counted, since 1970.
     """
+    ended_on = _ended_on(experiment, cubes)
+    if ended_on is not None:
+        cubes = cubes.seen_on(ended_on)
     today, horizon = cubes.period.today, cubes.period.horizon
     joint = scored_by_both(experiment, cubes) if experiment.is_shadow else {}
     arms = {} if experiment.is_shadow else _arms(experiment, cubes, minute)
@@ -154,7 +160,7 @@ def trial_figures(experiment: Experiment, cubes: Cubes, pace: Pace, *, minute: i
     leads = sum(each.converted.of for each in arms.values()) + count_of([old_enough])
     arrived = sum(each.arrived for each in arms.values()) + count_of(joint.values())
     size, days = _size(experiment, pace), None
-    if size is not None:
+    if size is not None and experiment.is_running:
         days = days_to_go(size=size, arrived=arrived, mature=leads, per_day=pace.per_day, horizon=horizon)
     return TrialFigures(
         experiment,
@@ -171,6 +177,7 @@ def trial_figures(experiment: Experiment, cubes: Cubes, pace: Pace, *, minute: i
         pace,
         size,
         days,
+        ended_on,
     )
 
 
@@ -180,6 +187,21 @@ def harmed_arm(experiment: Experiment, cubes: Cubes) -> Arm | None:
         return None
     found = _by_arm(experiment, cubes)
     return harmed(found[Arm.A], found[Arm.B], planned=experiment.planned, harm=experiment.harm)
+
+
+def _ended_on(experiment: Experiment, cubes: Cubes) -> date | None:
+    """Return the last day on which there were two arms: before leads came that are of none, or of the stop.
+
+    Leads that were not old enough by then have been handled by both arms, and tell of neither.
+    """
+    if experiment.is_running or experiment.is_shadow:
+        return None
+    if experiment.stopped is not None:
+        return min(experiment.stopped.on, cubes.period.today)
+    tried = {day for day, (name, *_), _ in cubes.cohort_by_day(TRIALS) if name == experiment.name}
+    last = max(tried, default=date.max)
+    later = (day for day, *_ in cubes.cohort_by_day("leads") if day > last)
+    return min(later, default=cubes.period.today + _DAY) - _DAY
 
 
 def _size(experiment: Experiment, pace: Pace) -> int | None:
