@@ -1,6 +1,6 @@
 """Where bands begin tonight that follow from capacity, as pages and the digest say it."""
 
-from functions.dashboard.view.digest import CapacityLine
+from functions.dashboard.view.capacity import CapacityLine
 from functions.domain.configuration import Configuration
 from functions.domain.figures.hot_line import CHECKPOINT, lines_in
 from functions.ports import Checkpoints

@@ -9,6 +9,7 @@ from functions.commands.versions import list_versions
 from functions.commands.why_not import read_selections
 from functions.commands.wording import Wording
 from functions.dashboard.agreement import read_agreement
+from functions.dashboard.capacity import read_lines
 from functions.dashboard.configurations import configurations
 from functions.dashboard.experiment import experiment_page, read_experiment
 from functions.dashboard.learned import read_learned
@@ -118,9 +119,13 @@ class Dashboard:
             case Page.HEALTH:
                 return health_page(reading, self.signs())
             case _:
-                experiment = self.experiment(reading)
                 return overview_page(
-                    reading, self.signs(), query, by_manager=self.by_manager, experiment=experiment
+                    reading,
+                    self.signs(),
+                    query,
+                    by_manager=self.by_manager,
+                    experiment=self.experiment(reading),
+                    lines=read_lines(self.state.checkpoints, self.config),
                 )
 
     def all_pages(self, items: Iterable[Item]) -> dict[str, PageView]:

@@ -13,8 +13,8 @@ from functions.dashboard.reading import Reading
 from functions.dashboard.shown import difference, shown
 from functions.dashboard.signs import Signs, is_held_long
 from functions.dashboard.view.attention import RuleAgainst
+from functions.dashboard.view.capacity import CapacityLine
 from functions.dashboard.view.digest import (
-    CapacityLine,
     DigestView,
     Finding,
     HeldLong,

@@ -26,6 +26,7 @@ from functions.dashboard.shown import shown
 from functions.dashboard.signs import Signs
 from functions.dashboard.sorting import in_order_of
 from functions.dashboard.team import fairness_views
+from functions.dashboard.view.capacity import CapacityLine
 from functions.dashboard.view.pages import (
     Choice,
     ConfigurationVersion,
@@ -60,6 +61,7 @@ def overview_page(
     by_manager: bool,
     promises: Sequence[Promise] = (),
     experiment: TrialFigures | None = None,
+    lines: tuple[CapacityLine, ...] = (),
 ) -> OverviewView:
     """Return the first page; of a queue that was asked for, only its shares.
 
@@ -88,6 +90,7 @@ def overview_page(
         health=health_items(reading, signs),
         experiment=experiment_view(reading, experiment),
         agreement=agreement_rows(promises, reading.config),
+        lines=lines,
     )
 
 

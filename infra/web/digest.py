@@ -2,7 +2,6 @@
 
 from functions.dashboard.view.attention import RuleAgainst
 from functions.dashboard.view.digest import (
-    CapacityLine,
     DigestView,
     Finding,
     HeldLong,
@@ -15,6 +14,7 @@ from functions.dashboard.view.learned import Drifted
 from functions.dashboard.view.rows import AgreementRow, Term
 from functions.dashboard.view.shares import Share
 from infra.language.language import ENGLISH, Language
+from infra.web.capacity_words import capacity_words
 from infra.web.drifted import drifted_words
 from infra.web.experiment_words import experiment_words
 
@@ -38,7 +38,7 @@ def digest_text(view: DigestView, *, address: str = "", language: Language = ENG
     findings = [_finding(each, language) for each in view.findings]
     link = [f"[URL={address}]{language.gettext('Open the dashboard')}[/URL]"] if address else []
     agreement, experiment = _agreement(view, language), _experiment(view, language)
-    lines = [_line(each, language) for each in view.lines]
+    lines = [capacity_words(each, language, named=_named) for each in view.lines]
     while True:
         text = "\n".join([first, _to_look_at(findings, language), *experiment, *lines, *agreement, *link])
         if len(text) <= LONGEST:
@@ -132,19 +132,6 @@ def _of_card(finding: Drifted | RuleAgainst | OutOfOrder, language: Language) ->
                 "Leads with %(lowest)s to %(highest)s points convert less than lower ones."
             )
             return words % {"lowest": language.number(lowest), "highest": language.number(highest)}
-
-
-def _line(line: CapacityLine, language: Language) -> str:
-    """Return where a band begins now, and why."""
-    words = language.gettext(
-        "%(band)s begins at %(points)s points: there is time for %(touches)s of %(leads)s leads a week."
-    )
-    return words % {
-        "band": _named(line.band),
-        "points": line.start,
-        "touches": language.number(line.touches),
-        "leads": language.number(line.leads),
-    }
 
 
 def _agreement(view: DigestView, language: Language) -> list[str]:

@@ -9,6 +9,7 @@ from functions.dashboard.view.charts import TouchCurve, TouchCurveView
 from functions.dashboard.view.shares import FEW, Difference, Share
 from functions.domain.distribution import IneligibilityReason
 from infra.language.language import Language
+from infra.web.capacity_words import capacity_words
 from infra.web.charts.axes import minute_ticks
 from infra.web.drifted import drifted_words
 from infra.web.experiment_words import experiment_words
@@ -39,6 +40,7 @@ def filters(language: Language) -> dict[str, Callable[..., Any]]:
         "listed": partial(_listed, language),
         "bytes": partial(_bytes, language),
         "held_reason": partial(_held_reason, language),
+        "capacity": partial(capacity_words, language=language),
         "drifted": partial(drifted_words, language=language),
         "experiment": partial(experiment_words, language=language),
         "ends": ends,

@@ -18,6 +18,7 @@ from functions.dashboard.view.attention import (
     Tiles,
     TouchTile,
 )
+from functions.dashboard.view.capacity import CapacityLine
 from functions.dashboard.view.charts import (
     DaysByBand,
 )
@@ -120,6 +121,7 @@ def the_overview(names: tuple[str, ...] = NAMES) -> OverviewView:
         ),
         health=the_health()[:5],
         experiment=the_experiment(),
+        lines=(CapacityLine("hot", 67, 61.4, 118.2),),
     )
 
 

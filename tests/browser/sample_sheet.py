@@ -34,8 +34,16 @@ def the_sheet() -> SheetView:
         maximum=100,
         hysteresis=3,
         bands=(
-            BandLine(hot, 70, None, 20 * MINUTE, to_manager=True, notified=NAMES[:2]),
-            BandLine(warm, 40, 69, 240 * MINUTE),
+            BandLine(
+                hot,
+                70,
+                None,
+                is_by_capacity=True,
+                first_touch=20 * MINUTE,
+                to_manager=True,
+                notified=NAMES[:2],
+            ),
+            BandLine(warm, 40, 69, first_touch=240 * MINUTE),
             BandLine(cold, None, 39, nurtured_after=DAY, control=0.1),
         ),
         groups=(

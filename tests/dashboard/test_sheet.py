@@ -118,7 +118,7 @@ def the_sheet(text: str = TEAM, reviewed_on: date | None = None) -> SheetView:
 def test_a_sheet_has_every_band_with_its_edges_and_what_its_leads_are_due() -> None:
     minutes = timedelta(minutes=20)
     assert the_sheet().bands == (
-        BandLine("hot", 70, None, minutes, to_manager=True, notified=("user 3", "Vera")),
+        BandLine("hot", 70, None, first_touch=minutes, to_manager=True, notified=("user 3", "Vera")),
         BandLine("cold", None, 69, nurtured_after=DAY, control=0.1),
     )
 

@@ -10,6 +10,7 @@ from typing import Any
 
 NO_FIGURES: Mapping[str, str] = {
     "OverviewView.filter": "what could be shown",
+    "OverviewView.lines": "where bands begin, as the state keeps it",
     "Compared": "words of the configuration",
     "ExperimentView.name": "words of the configuration",
     "ExperimentView.started_on": "words of the configuration",

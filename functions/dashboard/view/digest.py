@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from functions.dashboard.view.attention import RuleAgainst
+from functions.dashboard.view.capacity import CapacityLine
 from functions.dashboard.view.experiment import ExperimentView
 from functions.dashboard.view.learned import Drifted
 from functions.dashboard.view.rows import AgreementRow
@@ -60,16 +61,6 @@ class OutOfOrder:
 
 
 Finding = Unaccounted | NeverTouched | HeldLong | OftenAtCap | Drifted | RuleAgainst | OutOfOrder
-
-
-@dataclass(frozen=True, slots=True)
-class CapacityLine:
-    """Where a band begins by capacity: touches that there is time for, of the leads of a week."""
-
-    band: str
-    start: int
-    touches: float
-    leads: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from functions.dashboard.view.attention import Attention, Tiles
+from functions.dashboard.view.capacity import CapacityLine
 from functions.dashboard.view.charts import (
     CalibrationView,
     DaysByBand,
@@ -122,7 +123,12 @@ class LaterView:
 
 @dataclass(frozen=True, slots=True)
 class OverviewView:
-    """The first page. Bands in `conversion` are the highest first; `overall` is all of them together."""
+    """The first page.
+
+    Attributes:
+        conversion: by band, the highest first; `overall` is all of them together.
+        lines: where bands begin now that follow from what the team can do.
+    """
 
     as_of: datetime
     filter: Filter
@@ -143,6 +149,7 @@ class OverviewView:
     health: tuple[HealthItem, ...]
     experiment: ExperimentView | None = None
     agreement: tuple[AgreementRow, ...] = ()
+    lines: tuple[CapacityLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ class BandLine:
 
     Attributes:
         least, most: its edges, both included; None for the end of the scale.
+        is_by_capacity: whether its lower edge follows, each night, from what the team can do.
         first_touch: in working time; None for no deadline.
         notified: who hears of a lead that enters it, by name; the lead's own manager is `to_manager`.
         nurtured_after: how old a lead is when it leaves its manager; None for never.
@@ -22,6 +23,7 @@ class BandLine:
     id: str
     least: int | None
     most: int | None
+    is_by_capacity: bool = False
     first_touch: timedelta | None = None
     to_manager: bool = False
     notified: tuple[str, ...] = ()
