@@ -24,22 +24,26 @@ def test_after_a_week_of_chaos_on_sqlite_nothing_is_lost_and_nothing_is_done_twi
     assert outcome.findings == (), str(outcome)
 
 
-@pytest.mark.parametrize(("entity", "leads"), [(LEAD, 100), (DEAL, 40)])
+@pytest.mark.parametrize(
+    ("entity", "leads", "strategy"), [(LEAD, 100, "round-robin"), (DEAL, 40, "best-fit")]
+)
 @pytest.mark.long
 def test_after_a_week_of_chaos_on_firestore_nothing_is_lost_and_nothing_is_done_twice(
-    tmp_path: Path, new_firestore: Callable[[], str], entity: str, leads: int
+    tmp_path: Path, new_firestore: Callable[[], str], entity: str, leads: int, strategy: str
 ) -> None:
-    plan = Plan.of(3, leads=leads, tick=2 * TICK, entity=entity)
+    plan = Plan.of(3, leads=leads, tick=2 * TICK, entity=entity, strategy=strategy)
     outcome = live_through(tmp_path, plan, state=new_firestore())
     assert outcome.deaths > 20
     assert outcome.findings == (), str(outcome)
 
 
+@pytest.mark.parametrize(("leads", "strategy"), [(40, "round-robin"), (30, "best-fit")])
 @pytest.mark.long
 def test_after_a_week_of_chaos_on_dynamodb_nothing_is_lost_and_nothing_is_done_twice(
-    tmp_path: Path, new_dynamodb: Callable[[], str]
+    tmp_path: Path, new_dynamodb: Callable[[], str], leads: int, strategy: str
 ) -> None:
-    outcome = live_through(tmp_path, Plan.of(3, leads=40, tick=2 * TICK), state=new_dynamodb())
+    plan = Plan.of(3, leads=leads, tick=2 * TICK, strategy=strategy)
+    outcome = live_through(tmp_path, plan, state=new_dynamodb())
     assert outcome.deaths > 20
     assert outcome.findings == (), str(outcome)
 
