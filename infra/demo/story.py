@@ -4,23 +4,28 @@ import random
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from importlib.resources import files
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from functions.domain.item import Item
+from functions.commands.simulate.arrivals import arrivals
+from functions.commands.simulate.invented import OTHER, Invention
+from functions.domain.item import Item, lead
+from functions.domain.scoring import Lead
+from infra.configuration.load import read_configuration
 
 BERLIN = ZoneInfo("Europe/Berlin")
 START = datetime(2026, 11, 2, 7, 30, tzinfo=BERLIN)
 DAYS = 14
 LOST_WEBHOOKS = frozenset({17, 42, 77})
 """Leads, counted by arrival, whose webhook never arrives."""
-WORKDAY_LEADS, WEEKEND_LEADS = 10, 3
+LEADS_A_DAY = 8
 
-SOURCES = ("RECOMMENDATION", "ORGANIC", "WEB", "WEB", "ADVERTISING", "CALL")
 POSTS = ("Director", "Geschäftsführerin", "Head of purchasing", "Engineer", "Assistant", "")
-AMOUNTS = (0, 12_000, 60_000, 140_000, 520_000, 900_000)
-SIZES = (0, 8, 25, 140, 900)
 COMPANIES = ("Hafenwerk", "Nordlicht", "Elbtec", "Competitor GmbH", "Blaue Werft", "Lotsenhaus", "Ankerplatz")
+"""What patterns of the configuration look at, and no generator can draw from them."""
+A_CALL = "CALL"
+"""The source of those whom no table names."""
 
 
 @dataclass(frozen=True)
@@ -32,30 +37,31 @@ class Arrival:
 
 
 def two_weeks(*, seed: int) -> Iterator[Arrival]:
-    """Yield the arrivals in order: busy weekdays, quiet weekends, some at night."""
-    rng = random.Random(seed)  # noqa: S311  repeatable on purpose
-    for day in range(DAYS):
-        midnight = (START + timedelta(days=day)).replace(hour=0, minute=0)
-        count = WEEKEND_LEADS if midnight.weekday() >= 5 else WORKDAY_LEADS + rng.randint(-4, 3)
-        for minute in sorted(rng.randint(8 * 60, 21 * 60) for _ in range(count)):
-            yield Arrival(midnight + timedelta(minutes=minute), _fields(rng))
+    """Yield the arrivals in order: when leads come, and as whom, is drawn as `fairlead simulate` draws it."""
+    chance = random.Random(seed)  # noqa: S311  repeatable on purpose
+    text = (files("infra.demo") / "fairlead.toml").read_text(encoding="utf-8")
+    invention = Invention.of(read_configuration(text).configuration)
+    moments = arrivals(START.date(), DAYS, a_day=LEADS_A_DAY, zone=BERLIN, chance=chance)
+    for number, at in enumerate((each for each in moments if each >= START), start=1):
+        drawn = invention.facts(lead(number), at, chance).lead
+        yield Arrival(at, _fields(drawn, chance))
 
 
-def _fields(rng: random.Random) -> dict[str, Any]:
+def _fields(drawn: Lead, rng: random.Random) -> dict[str, Any]:
+    """Return a lead as the portal has it."""
     number = rng.randint(1000, 9999)
-    company = rng.choice(COMPANIES)
     fields: dict[str, Any] = {
         "TITLE": f"Request {number}",
-        "SOURCE_ID": rng.choice(SOURCES),
+        "SOURCE_ID": A_CALL if drawn.source == OTHER else drawn.source,
         "POST": rng.choice(POSTS),
-        "COMPANY_TITLE": company,
-        "OPPORTUNITY": rng.choice(AMOUNTS),
+        "COMPANY_TITLE": rng.choice(COMPANIES),
+        "OPPORTUNITY": drawn.amount,
         "CURRENCY_ID": "EUR",
-        "UF_CRM_LEAD_COMPANY_SIZE": rng.choice(SIZES),
+        "UF_CRM_LEAD_COMPANY_SIZE": drawn.inputs["company_size"],
     }
-    if rng.random() < 0.8:
+    if drawn.has_phone:
         fields["PHONE"] = [("WORK", f"+4930 555 {number}")]
-    if rng.random() < 0.7:
+    if drawn.has_email:
         fields["EMAIL"] = [("WORK", f"buyer{number}@example.com")]
     return fields
 

@@ -8,6 +8,7 @@ from functions.dashboard.view.shares import Difference
 from tests.browser.sample import AS_OF, a_share
 from tests.browser.sample_charts import the_sequence
 
+ENDED = date(2026, 11, 24)
 LONGEST = "what-marketing-learned-from-the-leads-of-the-whole-last-year"
 
 
@@ -44,8 +45,12 @@ def the_experiments() -> dict[str, ExperimentPageView]:
     found = {
         "": early,
         "-decided": replace(early, stage=Stage.DECIDED, winner="b", difference=won, name=LONGEST),
-        "-stopped": replace(early, stage=Stage.STOPPED, acting="a", winner="a", compared=strategy),
-        "-ended": replace(early, stage=Stage.ENDED, acting="b", winner="b", difference=won),
+        "-stopped": replace(
+            early, stage=Stage.STOPPED, acting="a", winner="a", compared=strategy, ended_on=ENDED, days=None
+        ),
+        "-ended": replace(
+            early, stage=Stage.ENDED, acting="b", winner="b", difference=won, ended_on=ENDED, days=None
+        ),
         "-small": replace(early, stage=Stage.TOO_SMALL, monthly=11.0, can_decide=False, sequence=None),
         "-planned": replace(
             early,

@@ -126,4 +126,7 @@ class Period:
 
     def _minutes(self, clock: Clock) -> int:
         until = clock.touched_at or clock.ended_at or self.evidence.as_of
-        return self.evidence.hours(clock.manager).minutes(clock.started_at, until)
+        started_at = clock.started_at
+        if clock.is_running:  # the cells hold minutes (docs/meaning.md 12)
+            started_at = started_at.replace(second=0, microsecond=0)
+        return self.evidence.hours(clock.manager).minutes(started_at, until)

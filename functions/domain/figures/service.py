@@ -24,6 +24,7 @@ class Running(NamedTuple):
     """Clocks of a first touch that have neither stopped nor ended.
 
     Attributes:
+        started_at: the minute in which it began: it counts up to a minute longer than one that has stopped.
         due: the minute at which the deadline is over, since 1970; 0 without one.
         waited: minutes of working time before this clock, where it goes on with a lead that was taken back;
             None where it is another one.
