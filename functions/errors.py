@@ -10,7 +10,8 @@
     │   ├── PageUnknown               404
     │   ├── MethodNotAllowed          405
     │   ├── BodyTooLarge              413
-    │   └── HashKeyMissing            422
+    │   ├── HashKeyMissing            422
+    │   └── TooManyRequests           429
     ├── StateUnavailable          the store refused a read or a write
     ├── StateNotMoved             a state cannot be moved as things stand
     ├── RecordUnreadable          a newer version stored this one record
@@ -134,6 +135,13 @@ class HashKeyMissing(RequestRefused):
     """A person is named by e-mail or phone, and there is no key to know people by."""
 
     status = 422
+
+
+class TooManyRequests(RequestRefused):
+    """A browser, or all browsers of a website together, sent more in a minute than is taken."""
+
+    is_retry_useful = True
+    status = 429
 
 
 class StateUnavailable(FairleadError):

@@ -20,6 +20,7 @@ from functions.errors import (
 from infra.http.trace_context import trace_of
 
 Answer = tuple[Mapping[str, Any], int]
+AnswerWithHeaders = tuple[Mapping[str, Any], int, Mapping[str, str]]
 
 IS_LOCAL = "fairlead.is_local"
 """What `fairlead serve` says of a request in its environment: that it comes from this machine."""
@@ -33,7 +34,7 @@ DRAINED, PIECE = 1024 * 1024, 64 * 1024
 _log = structlog.get_logger(__name__)
 
 
-def http_function(handler: Callable[[Request], Answer]) -> Callable[[Request], Response]:
+def http_function(handler: Callable[[Request], Answer | AnswerWithHeaders]) -> Callable[[Request], Response]:
     """Turn a handler's answer, or its error, into JSON with the right status and no detail that leaks."""
 
     @functools.wraps(handler)
@@ -82,10 +83,10 @@ def _failure(error: FairleadError | None) -> Response:
     )
 
 
-def _response(body: Mapping[str, Any], status: int) -> Response:
+def _response(body: Mapping[str, Any], status: int, headers: Mapping[str, str] | None = None) -> Response:
     """Return JSON as an iterator: before a plain answer the framework reads the whole body into memory."""
     text = json.dumps(body, default=str).encode()
-    response = Response(iter((text,)), status, mimetype="application/json")
+    response = Response(iter((text,)), status, headers, mimetype="application/json")
     response.content_length = len(text)
     return response
 
