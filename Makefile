@@ -126,7 +126,7 @@ format: $(READY) ## Format and mend what can be mended
 
 lock: $(READY) ## Resolve the hash-checked requirement files anew
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
-		--no-annotate --no-emit-index-url $(ON_A_TERMINAL:%=--no-emit-package=%) --extra gcp pyproject.toml -o requirements.txt
+		--no-annotate --no-emit-index-url $(ON_A_TERMINAL:%=--no-emit-package=%) --extra gcp --extra sendgrid pyproject.toml -o requirements.txt
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
 		--no-annotate --no-emit-index-url --group dev pyproject.toml -o requirements-dev.txt
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
