@@ -18,6 +18,8 @@ FADED = 40
 """After so many half-lives (a millionth of a millionth) a signal counts as nothing."""
 LAST = datetime.max.replace(tzinfo=UTC)
 """The end of the calendar: later than every expiry."""
+FROM_BROWSERS = "browser."
+"""What the types begin with that a browser may add without a signature: `[signals.browser]` bounds them."""
 _NEW = timedelta(0)
 Kept = tuple[datetime, datetime | None]
 """When a signal happened, and when it expires."""
