@@ -4,6 +4,7 @@ Written by hand: pydantic-settings is a tenth of a second at the cold start of a
 """
 
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -16,9 +17,13 @@ SHORTEST_TOKEN = 16
 SECRETS = (
     "BITRIX24_APPLICATION_TOKEN",
     "BITRIX24_WEBHOOK_URL",
+    "FAIRLEAD_BROWSER_SECRET",
     "FAIRLEAD_DASHBOARD_TOKEN",
     "FAIRLEAD_HASH_KEY",
+    "FAIRLEAD_MAILGUN_KEY",
+    "FAIRLEAD_POSTMARK_LOGIN",
     "FAIRLEAD_ROBOT_SECRET",
+    "FAIRLEAD_SENDGRID_KEY",
     "FAIRLEAD_SIGNAL_SECRET",
 )
 """The variables that stand in no environment on a cloud."""
@@ -88,6 +93,14 @@ class Settings:
     """Secret in the URL of the robot's webhook (`?secret=`)."""
     signal_secret: Secret
     """Key that senders sign signals with; several, comma-separated, while it is rotated."""
+    sendgrid_key: Secret
+    """SendGrid's public key that verifies its webhooks; several, comma-separated, while it is rotated."""
+    mailgun_key: Secret
+    """Key that Mailgun signs its webhooks with; several, comma-separated, while it is rotated."""
+    postmark_login: Secret
+    """`USER:PASSWORD` that Postmark's webhooks carry; several, comma-separated, while it is rotated."""
+    browser_secret: Secret
+    """What the keys of websites are derived from; several, comma-separated, while it is rotated."""
     hash_key: Secret
     """Key of the hashes that stand for phones and e-mails in the state; another key finds none of them."""
     dashboard_token: Secret
@@ -164,6 +177,20 @@ class Settings:
         """Return the accepted keys of signals."""
         return _each(self.signal_secret)
 
+    @property
+    def mailer_keys(self) -> Mapping[str, tuple[str, ...]]:
+        """Return the accepted keys of each mailer, by its name."""
+        return {
+            "sendgrid": _each(self.sendgrid_key),
+            "mailgun": _each(self.mailgun_key),
+            "postmark": _each(self.postmark_login),
+        }
+
+    @property
+    def browser_secrets(self) -> tuple[str, ...]:
+        """Return what the accepted keys of websites are derived from; the first makes new ones."""
+        return _each(self.browser_secret)
+
 
 def read_settings(env_file: str | None = ".env", **given: str | Path) -> Settings:
     """Return the settings: each variable as it is given here, else from the environment, else from the file.
@@ -189,6 +216,10 @@ def read_settings(env_file: str | None = ".env", **given: str | Path) -> Setting
         task_account=text("FAIRLEAD_TASK_ACCOUNT"),
         robot_secret=Secret(text("FAIRLEAD_ROBOT_SECRET")),
         signal_secret=Secret(text("FAIRLEAD_SIGNAL_SECRET")),
+        sendgrid_key=Secret(text("FAIRLEAD_SENDGRID_KEY")),
+        mailgun_key=Secret(text("FAIRLEAD_MAILGUN_KEY")),
+        postmark_login=Secret(text("FAIRLEAD_POSTMARK_LOGIN")),
+        browser_secret=Secret(text("FAIRLEAD_BROWSER_SECRET")),
         hash_key=Secret(text("FAIRLEAD_HASH_KEY")),
         dashboard_token=Secret(text("FAIRLEAD_DASHBOARD_TOKEN")),
         dashboard_audience=text("FAIRLEAD_DASHBOARD_AUDIENCE"),

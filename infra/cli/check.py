@@ -1,7 +1,7 @@
 """`fairlead check`: is the configuration right, and does the portal have what it needs?"""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from datetime import date
 from pathlib import Path
@@ -13,6 +13,7 @@ from rich.markup import escape
 from functions.domain.configuration import Configuration
 from functions.errors import ConfigurationInvalid, Problem
 from infra.cli.check_report import Part, as_json
+from infra.cli.check_senders import lacking_for
 from infra.cli.check_suggest import print_suggestions
 from infra.cli.state import file_of_state, print_place
 from infra.cli.terminal import err, out
@@ -98,9 +99,15 @@ def _file(wiring: Wiring, *, is_offline: bool) -> Part:
     today = wiring.config.business.business_day(wiring.clock.now())
     check_review(loaded.model, findings, today=today, used_since=_used_since(wiring))
     mistakes, doubts = findings.in_order()
-    beside = [] if is_offline or wiring.settings.hash_key.get_secret_value() else [_NO_KEY]
+    beside = [] if is_offline else [*_lacking(wiring)]
     summary, more = [_summary(loaded)], [*loaded.warnings, *doubts, *beside]
     return Part(mistakes, more, notes=summary) if mistakes else Part(mistakes, more, fine=summary)
+
+
+def _lacking(wiring: Wiring) -> Iterator[Problem]:
+    if not wiring.settings.hash_key.get_secret_value():
+        yield _NO_KEY
+    yield from lacking_for(wiring.loaded.model.senders, wiring.settings)
 
 
 def _used_since(wiring: Wiring) -> date | None:

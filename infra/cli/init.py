@@ -38,6 +38,13 @@ FAIRLEAD_QUEUE=local
 FAIRLEAD_SIGNAL_SECRET=
 # Stands between the state and your leads' e-mails and phones. Never change it: nobody is known again then.
 FAIRLEAD_HASH_KEY=
+# Only for [signals.mailers]: SendGrid's verification key, Mailgun's HTTP webhook signing key, USER:PASSWORD
+# of the address https://USER:PASSWORD@YOUR-ADDRESS/signals/postmark that Postmark is given.
+FAIRLEAD_SENDGRID_KEY=
+FAIRLEAD_MAILGUN_KEY=
+FAIRLEAD_POSTMARK_LOGIN=
+# Only for [signals.browser]: the keys of websites are derived from it (made like the keys above).
+FAIRLEAD_BROWSER_SECRET=
 
 # Only for robots that call https://YOUR-ADDRESS/lead_events?secret=...
 FAIRLEAD_ROBOT_SECRET=

@@ -28,6 +28,7 @@ from infra.configuration.scoring import (
     SignalSection,
     TableSection,
 )
+from infra.configuration.senders import SendersSection
 from infra.configuration.source_map import KeyPath
 from infra.configuration.values import Section
 
@@ -65,6 +66,7 @@ class Draft:
     score: ScoreSection | None = None
     learned: LearnedSection | None = None
     experiment: ExperimentSection | None = None
+    senders: SendersSection | None = None
     groups: list[tuple[int, GroupSection]] = field(default_factory=list)
     tables: list[tuple[int, TableSection]] = field(default_factory=list)
     pairs: list[tuple[int, PairSection]] = field(default_factory=list)
@@ -151,6 +153,7 @@ def draft_of(raw: Raw, findings: Findings) -> Draft:
                 (number, _section(draft, model, (alias, number), item)) for number, item in draft.items(alias)
             )
             setattr(draft, name, [(number, item) for number, item in read if item is not None])
+    draft.senders = _section(draft, SendersSection, ("signals",), raw.get("signals", {}))
     return draft
 
 

@@ -21,6 +21,7 @@ from infra.configuration.check_learned import check_learned
 from infra.configuration.check_pairs import check_pairs
 from infra.configuration.check_queues import check_queues
 from infra.configuration.check_scorecard import check_scorecard
+from infra.configuration.check_senders import check_senders
 from infra.configuration.compile import configuration_of, scorecard_of, second_card_of
 from infra.configuration.days_off import check_days_off
 from infra.configuration.draft import draft_of
@@ -187,6 +188,7 @@ def _loaded(source: Source) -> LoadedConfiguration:
     check_learned(draft, findings)
     check_experiment(draft, findings)
     check_scorecard(draft, findings)
+    check_senders(draft, findings)
     check_capacity(draft, findings)
     check_queues(draft, findings)
     check_handling(draft, findings)

@@ -24,6 +24,7 @@ from infra.configuration.scoring import (
     SignalSection,
     TableSection,
 )
+from infra.configuration.senders import Senders, SendersSection
 from infra.configuration.values import Listed, Section
 
 InputName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,49}$")]
@@ -48,6 +49,7 @@ class FairleadToml(Section):
     pairs: Annotated[tuple[PairSection, ...], Listed] = Field((), alias="pair")
     rules: Annotated[tuple[RuleSection, ...], Listed] = Field((), alias="rule")
     signals: Annotated[tuple[SignalSection, ...], Listed] = Field((), alias="signal")
+    senders: Senders = Field(SendersSection(), alias="signals")
     decays: Annotated[tuple[DecaySection, ...], Listed] = Field((), alias="decay")
     bands: Annotated[tuple[BandSection, ...], Listed] = Field(alias="band", min_length=1)
     managers: Annotated[tuple[ManagerSection, ...], Listed] = Field((), alias="manager")

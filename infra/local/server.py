@@ -29,6 +29,8 @@ from infra.local.connections import CONNECTIONS, BoundedChannel
 from infra.wiring import Wiring
 
 TARGETS = ("lead_events", "signals", "processing", "rescoring", "reconciling", "reporting", "nurturing")
+SIGNALS = "signals"
+"""Has an address for each sender, `/signals/MAILER`, so it gets the rest of the path."""
 DASHBOARD = "dashboard"
 """Has many pages, so it gets the whole path; the other functions have one address each."""
 LARGEST_BODY = 1024 * 1024
@@ -78,8 +80,9 @@ def application(
     def answer(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         if is_page(environ["PATH_INFO"]):
             return pages({**environ, IS_LOCAL: known.is_here(environ)}, start_response)
-        function = served.get(environ["PATH_INFO"].strip("/"), _NOT_FOUND)
-        return function({**environ, "PATH_INFO": "/"}, start_response)
+        target, _, rest = environ["PATH_INFO"].strip("/").partition("/")
+        function = served.get(target, _NOT_FOUND) if not rest or target == SIGNALS else _NOT_FOUND
+        return function({**environ, "PATH_INFO": f"/{rest}"}, start_response)
 
     return answer
 
