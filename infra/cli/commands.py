@@ -32,6 +32,7 @@ COMMANDS = {
     "learn": "Learn a scorecard from leads with outcomes.",
     "retrain": "Learn the scorecard anew, as a schedule does.",
     "backtest": "Compare two scorecards on leads with outcomes.",
+    "snippet": "Print the script by which a website's pages send signals.",
     "erase": "Remove a person from the state.",
     "move": "Carry the whole state to another store.",
     "demo": "Play two weeks of leads in a minute.",
