@@ -74,7 +74,9 @@ locals {
   routes = merge({
     "POST /lead_events" = "lead_events"
     "POST /signals"     = "signals"
-    }, local.has_pages ? {
+    }, length(var.senders) > 0 ? {
+    "POST /signals/{sender}" = "signals"
+    } : {}, local.has_pages ? {
     "GET /dashboard"         = "dashboard"
     "GET /dashboard/{page+}" = "dashboard"
   } : {})

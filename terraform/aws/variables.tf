@@ -203,9 +203,21 @@ variable "secret_versions" {
     condition = alltrue([
       for name, version in var.secret_versions : version >= 1 && floor(version) == version && contains([
         "bitrix24-application-token", "bitrix24-webhook-url", "fairlead-dashboard-token", "fairlead-hash-key", "fairlead-robot-secret", "fairlead-signal-secret",
+        "fairlead-browser-secret", "fairlead-mailgun-key", "fairlead-postmark-login", "fairlead-sendgrid-key",
       ], name)
     ])
-    error_message = "secret_versions must give a number from 1 on to bitrix24-application-token, bitrix24-webhook-url, fairlead-dashboard-token, fairlead-hash-key, fairlead-robot-secret or fairlead-signal-secret."
+    error_message = "secret_versions must give a number from 1 on to bitrix24-application-token, bitrix24-webhook-url, fairlead-dashboard-token, fairlead-hash-key, fairlead-robot-secret, fairlead-signal-secret or that of a sender (fairlead-browser-secret, fairlead-mailgun-key, fairlead-postmark-login, fairlead-sendgrid-key)."
+  }
+}
+
+variable "senders" {
+  description = "Mailers and browsers that fairlead.toml takes signals from: sendgrid, mailgun, postmark, browser. Only then signals has their keys, and the door addresses for them."
+  type        = set(string)
+  default     = []
+
+  validation {
+    condition     = alltrue([for name in var.senders : contains(["browser", "mailgun", "postmark", "sendgrid"], name)])
+    error_message = "senders must be of browser, mailgun, postmark and sendgrid."
   }
 }
 

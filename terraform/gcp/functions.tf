@@ -87,7 +87,7 @@ locals {
     reconciling = ["bitrix24-webhook-url"]
     reporting   = var.weekly_digest ? ["bitrix24-webhook-url"] : []
     rescoring   = []
-    signals     = ["fairlead-hash-key", "fairlead-signal-secret"]
+    signals     = concat(["fairlead-hash-key", "fairlead-signal-secret"], local.senders_secrets)
   }
 
   mounted = {

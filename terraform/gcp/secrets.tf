@@ -15,12 +15,12 @@ resource "google_secret_manager_secret" "secret" {
 locals {
   # The variable of the environment that a secret is mounted as.
   secrets = {
-    for name in [
+    for name in concat([
       "bitrix24-application-token",
       "bitrix24-webhook-url",
       "fairlead-hash-key",
       "fairlead-robot-secret",
       "fairlead-signal-secret",
-    ] : name => upper(replace(name, "-", "_"))
+    ], local.senders_secrets) : name => upper(replace(name, "-", "_"))
   }
 }

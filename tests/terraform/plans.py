@@ -6,6 +6,14 @@ from typing import Any
 
 Json = Mapping[str, Any]
 
+OF_EACH_SENDER = {
+    "browser": "FAIRLEAD_BROWSER_SECRET",
+    "mailgun": "FAIRLEAD_MAILGUN_KEY",
+    "postmark": "FAIRLEAD_POSTMARK_LOGIN",
+    "sendgrid": "FAIRLEAD_SENDGRID_KEY",
+}
+"""Which variable `signals` is given for a sender that the variable `senders` names."""
+
 
 @dataclass(frozen=True)
 class Grant:

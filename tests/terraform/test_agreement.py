@@ -5,7 +5,7 @@ import pytest
 from infra.cli.bundle import CA_FILE
 from infra.settings import read_settings
 from infra.wiring import Wiring
-from tests.terraform.plans import Plan
+from tests.terraform.plans import OF_EACH_SENDER, Plan
 from tests.variables import names_of_variables
 
 OF_THE_FRAMEWORK = {"LOG_EXECUTION_ID"}
@@ -13,6 +13,7 @@ OF_CLOUD_RUN = {"K_SERVICE"}
 OF_A_LOCAL_NETWORK = {"BITRIX24_ALLOW_HTTP"}  # from the cloud plain http goes through the Internet
 OF_THIS_MACHINE = {"FAIRLEAD_DASHBOARD_TOKEN"}  # on the cloud the Identity-Aware Proxy knows people
 OF_THE_PAGES = {"FAIRLEAD_DASHBOARD_AUDIENCE", "FAIRLEAD_PORTAL_URL"}
+OF_SENDERS = set(OF_EACH_SENDER.values())  # each only where `senders` names it, which test_plan.py looks at
 OF_TESTS = {"FIRESTORE_EMULATOR_HOST"}
 KICKS = {"FAIRLEAD_PROCESSING_URL", "FAIRLEAD_QUEUE", "FAIRLEAD_TASK_ACCOUNT"}
 OF_THE_OTHER_CLOUD = {
@@ -42,7 +43,7 @@ def test_every_setting_reaches_a_function(plan: Plan) -> None:
     services = [each["service_config"][0] for each in plan.functions.values()]
     plain = {name for each in services for name in each["environment_variables"]}
     elsewhere = OF_TESTS | OF_CLOUD_RUN | OF_A_LOCAL_NETWORK | OF_THIS_MACHINE | OF_THE_OTHER_CLOUD
-    assert mounted | plain | KICKS | OF_THE_PAGES | elsewhere >= names_of_settings()
+    assert mounted | plain | KICKS | OF_THE_PAGES | OF_SENDERS | elsewhere >= names_of_settings()
 
 
 def test_who_kicks_nobody_is_not_told_of_the_queue(plan: Plan) -> None:

@@ -11,7 +11,7 @@ from functions import main
 from infra.gcp.model import EXPIRING, INDEXES, UNINDEXED, Index
 from infra.schedules import TIMETABLE
 from tests.terraform.offline import Workspace
-from tests.terraform.plans import Grant, Plan
+from tests.terraform.plans import OF_EACH_SENDER, Grant, Plan
 
 KICKING = {"roles/cloudtasks.enqueuer", "roles/iam.serviceAccountUser"}
 STATE, SECRET = "roles/datastore.user", "roles/secretmanager.secretAccessor"
@@ -128,6 +128,24 @@ def test_reporting_is_given_the_webhook_where_it_sends_the_digest(
     mounted = {name: set(each) for name, each in plan.secrets.items()}
     assert mounted == SECRETS | {"reporting": {"BITRIX24_WEBHOOK_URL"}}
     assert {each.role for each in plan.grants if each.account == "reporting"} == {STATE, SECRET}
+
+
+def test_signals_is_given_the_keys_of_the_senders_that_are_named(
+    new_workspace: Callable[[], Workspace],
+) -> None:
+    workspace = new_workspace()
+    assert workspace.plan(senders=json.dumps([*OF_EACH_SENDER])).returncode == 0
+    plan = Plan(workspace.shown())
+    mounted = {name: set(each) for name, each in plan.secrets.items()}
+    assert mounted == SECRETS | {"signals": SECRETS["signals"] | set(OF_EACH_SENDER.values())}
+    made = {each["secret_id"] for each in plan.values("google_secret_manager_secret")}
+    assert made == {name.lower().replace("_", "-") for each in mounted.values() for name in each}
+
+
+def test_a_sender_that_is_not_known_is_refused(new_workspace: Callable[[], Workspace]) -> None:
+    said = new_workspace().plan(senders='["mandrill"]')
+    assert said.returncode != 0
+    assert "senders must be of browser, mailgun, postmark and sendgrid" in said.stderr
 
 
 def test_every_function_may_read_its_secrets_and_no_other(plan: Plan) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Callable
 
 import pytest
 
@@ -10,6 +11,8 @@ from functions.domain.item import LEAD, Item
 from infra.aws.model import Keys
 from infra.schedules import TIMETABLE
 from tests.terraform.aws.planned import PREFIX, AwsPlan
+from tests.terraform.offline import Workspace
+from tests.terraform.plans import OF_EACH_SENDER
 
 LOGGING = {"logs:CreateLogStream", "logs:PutLogEvents"}
 READING = {"dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:Query"}
@@ -116,6 +119,23 @@ def test_every_function_is_given_the_secrets_that_it_needs_and_may_read_no_other
         arns = [f"arn:aws:ssm:{HERE}:parameter{each.partition(':')[0]}" for each in wanted.values()]
         allowed = [each["Resource"] for each in plan.statements[name] if each.get("Sid") == "Secrets"]
         assert allowed == ([arns] if arns else [])
+
+
+def test_signals_is_given_the_keys_of_the_senders_that_are_named(
+    new_workspace: Callable[[], Workspace],
+) -> None:
+    workspace = new_workspace()
+    assert workspace.plan(senders=json.dumps([*OF_EACH_SENDER])).returncode == 0
+    plan = AwsPlan(workspace.shown())
+    wanted = plan.environment("signals")["FAIRLEAD_SECRETS"]
+    assert {each.partition("=")[0] for each in wanted.split(",")} == SECRETS["signals"] | set(
+        OF_EACH_SENDER.values()
+    )
+    assert len(plan.rule("signals", "Secrets")["Resource"]) == 6
+    routes = {each["route_key"] for each in plan.values("aws_apigatewayv2_route")}
+    assert "POST /signals/{sender}" in routes
+    allowed = {each["statement_id"]: each for each in plan.values("aws_lambda_permission")}
+    assert "door-POST-signals-sender" in allowed
 
 
 def test_no_secret_is_in_an_environment_or_in_terraforms_hands(plan: AwsPlan) -> None:
