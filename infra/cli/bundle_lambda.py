@@ -94,11 +94,13 @@ def stage(own: Mapping[str, Path], sources: Path, to: Path, runtime: Runtime) ->
     for name, path in own.items():
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(path, root / name)
-    for wheel in download(sources / PAGES, wheels, python=runtime.version, machine=runtime.machine):
+    for each in (LEAN, PAGES):  # the second finds what the first has fetched
+        fetched = download(sources / each, wheels, python=runtime.version, machine=runtime.machine)
+    for wheel in fetched:
         package = normalised(wheel.name.partition("-")[0])
         packages |= dict.fromkeys(unpack(wheel, root, is_wanted=_is_used), package)
     _compile(root, runtime.python)
-    lean = names_in(sources / LEAN)
+    lean, pages = names_in(sources / LEAN), names_in(sources / PAGES)
     all_files = {
         path.relative_to(root).as_posix(): path for path in sorted(root.rglob("*")) if path.is_file()
     }
@@ -107,9 +109,12 @@ def stage(own: Mapping[str, Path], sources: Path, to: Path, runtime: Runtime) ->
         for name, path in all_files.items()
         if _is_of_lean(source := _source_of(name), packages[source], lean)
     }
+    of_pages = {
+        name: path for name, path in all_files.items() if packages[_source_of(name)] in {OURS, *pages}
+    }
     return {
         each: dict(sorted({**files, "requirements.txt": sources / each}.items()))
-        for each, files in ((LEAN, of_lean), (PAGES, all_files))
+        for each, files in ((LEAN, of_lean), (PAGES, of_pages))
     }
 
 

@@ -16,6 +16,7 @@ from tests.aws.events import SCHEDULED, a_batch, a_form, a_record, an_http_event
 from tests.aws.runtime_api import Function, on_lambda
 from tests.aws.stand_in import StandIn
 from tests.bundle.conftest import ALWAYS
+from tests.signals.mailing import of_sendgrid, sendgrid_pair
 from tests.team import COLD, HOT, Team, a_team
 
 pytestmark = [pytest.mark.process, pytest.mark.long]
@@ -25,7 +26,11 @@ OPENS = "planted-token-of-the-pages"
 SECRETS = {
     "BITRIX24_APPLICATION_TOKEN": "planted-token",
     "FAIRLEAD_DASHBOARD_TOKEN": OPENS,
+    "FAIRLEAD_BROWSER_SECRET": "planted-browser-secret",
     "FAIRLEAD_HASH_KEY": "planted-hash-key",
+    "FAIRLEAD_MAILGUN_KEY": "planted-mailgun-key",
+    "FAIRLEAD_POSTMARK_LOGIN": "planted-user:planted-password",
+    "FAIRLEAD_SENDGRID_KEY": sendgrid_pair()[1],
     "FAIRLEAD_SIGNAL_SECRET": "planted-signal-secret",
 }
 Start = Callable[[str], AbstractContextManager[Function]]
@@ -123,6 +128,15 @@ def test_a_signal_without_a_signature_is_refused(start: Start) -> None:
     with start("signals") as signals:
         assert signals.answer_to(an_http_event(body='{"id": "1"}'))["statusCode"] == 401
         assert signals.answer_to(an_http_event(method="GET"))["statusCode"] == 405
+
+
+def test_a_signature_of_sendgrid_is_verified(start: Start) -> None:
+    """By the library that was compiled for Lambda: only a right one comes as far as the configuration."""
+    body, headers = of_sendgrid(at=SystemClock().now())
+    with start("signals") as signals:
+        for sent, expected in ((body, 404), (body.replace(b"open", b"click"), 401)):
+            event = an_http_event("/signals/sendgrid", body=sent.decode(), headers=headers)
+            assert signals.answer_to(event)["statusCode"] == expected
 
 
 def test_a_page_with_its_chart_is_drawn(start: Start, team: Team) -> None:

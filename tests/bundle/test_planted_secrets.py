@@ -14,7 +14,10 @@ from tests.team import COLD, Team, a_team
 
 SECRETS = {
     "BITRIX24_APPLICATION_TOKEN": "planted-token-a,planted-token-b",
+    "FAIRLEAD_BROWSER_SECRET": "planted-browser-secret",
     "FAIRLEAD_HASH_KEY": "planted-hash-key",
+    "FAIRLEAD_MAILGUN_KEY": "planted-mailgun-key",
+    "FAIRLEAD_POSTMARK_LOGIN": "planted-user:planted-password",
     "FAIRLEAD_ROBOT_SECRET": "planted-robot-secret",
     "FAIRLEAD_SIGNAL_SECRET": "planted-signal-a,planted-signal-b",
 }
@@ -51,6 +54,13 @@ def answers_of(urls: dict[str, str]) -> Iterator[httpx.Response]:
     yield httpx.put(events)
     for header in ("", "t=1,v1=planted-signal-a", "planted-signal-b"):
         yield httpx.post(signals, content=b'{"id": "planted"}', headers={"X-Fairlead-Signature": header})
+    yield httpx.post(f"{signals}sendgrid", content=b"[]")
+    proof = {"timestamp": "1", "token": "planted-token-of-mailgun", "signature": "planted-mailgun-key"}
+    yield httpx.post(f"{signals}mailgun", json={"signature": proof, "event-data": {}})
+    for login in (("planted-user", "wrong"), ("planted-user", "planted-password")):
+        yield httpx.post(f"{signals}postmark", json={"RecordType": "Open"}, auth=login)
+    visit = {"key": "planted-browser-secret", "email": "a@b.de", "signals": []}
+    yield httpx.post(f"{signals}browser", json=visit, headers={"Origin": "https://www.example.com"})
     for name in ("processing", "reconciling", "reporting", "rescoring", "nurturing"):
         yield httpx.post(urls[name], timeout=60)
 
