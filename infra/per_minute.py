@@ -7,7 +7,7 @@ from threading import Lock
 from weakref import WeakKeyDictionary
 
 MOST_SENDERS = 10_000
-"""Senders that are told apart in one minute; those beyond share one count."""
+"""Senders with a count of their own in one minute; those beyond share one."""
 _OTHERS = ""
 
 

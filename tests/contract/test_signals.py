@@ -8,7 +8,12 @@ from typing import Any
 import pytest
 
 from functions.domain.scoring import MOST_COUNTED, SignalSeen
+from functions.errors import RequestNotAuthentic
 from functions.ports import SignalNote, State
+from functions.signals.mailers.mail_event import SingleUse
+from functions.signals.mailers.single_use import use_once
+from infra.pseudonyms import HmacPseudonyms
+from infra.settings import Secret
 from tests.contract.conftest import MANY, RACES
 
 NOW = datetime(2026, 11, 3, 11, 0, tzinfo=UTC)
@@ -127,3 +132,16 @@ def test_r2_a_talkative_subject_takes_nothing_from_the_others_of_its_request(sta
         "zoomed": MOST_COUNTED,
     }
     assert all(len(signals) == 1 for signals in found.values())
+
+
+def test_a_proof_is_good_for_one_content_until_it_is_too_old(state: State) -> None:
+    def use(content: bytes, *, at: datetime = NOW) -> None:
+        proof = SingleUse("token", content, until=at + timedelta(hours=9))
+        use_once(proof, signals=state.signals, pseudonyms=HmacPseudonyms(Secret("key")), now=at)
+
+    for content in (b"opened", b"opened"):
+        use(content)
+    with pytest.raises(RequestNotAuthentic, match="another event"):
+        use(b"clicked")
+    with pytest.raises(RequestNotAuthentic, match="another event"):
+        use(b"clicked", at=NOW + timedelta(hours=8))
