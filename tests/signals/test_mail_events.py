@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 
 from functions.errors import RequestRefused
 from functions.signals.handler import MAILERS
-from functions.signals.mailers.mail_event import MailDelivery, MailEvent, Skipped
+from functions.signals.mailers.mail_event import MailDelivery, MailEvent, MailKind, Skipped
+from infra.configuration.senders import MAIL_KINDS, MailersSection
+from infra.settings import read_settings
 from tests.builders import TUESDAY_NOON
 from tests.signals.mailing import SENDERS, mailgun_event, postmark_event, sendgrid_event, sendgrid_pair
 
@@ -81,3 +83,9 @@ def test_an_event_shows_no_address_when_it_is_printed(mailer: str) -> None:
     shown = repr(MAILERS[mailer].events(body)) + repr(MailDelivery(body, headers))
     assert "opened" in shown.lower()
     assert "secret" not in shown.lower()
+
+
+def test_the_file_and_the_environment_know_the_same_mailers_and_kinds_as_the_code() -> None:
+    assert {*MAIL_KINDS} == {*MailKind} == MailersSection.model_fields.keys() - {"vendors"}
+    assert MailersSection(vendors=("sendgrid", "mailgun", "postmark")).vendors == (*MAILERS,)
+    assert read_settings(None).mailer_keys.keys() == MAILERS.keys()
