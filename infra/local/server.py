@@ -3,29 +3,25 @@
 import json
 from collections.abc import Callable, Collection, Iterable
 from http import HTTPStatus
-from http.client import HTTPConnection, HTTPException
 from importlib.resources import files
-from threading import BoundedSemaphore, Event, Thread
+from threading import BoundedSemaphore
 from types import TracebackType
 from typing import Self
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 import structlog
 from functions_framework import create_app
-from waitress.server import create_server
-from waitress.wasyncore import close_all
 from werkzeug import Response
 from werkzeug.exceptions import NotFound
 
-from functions.errors import CallerNotAllowed, RequestRefused, StateUnavailable
-from functions.rescoring.roster import release_after_change
+from functions.errors import CallerNotAllowed, RequestRefused
 from infra import wiring
 from infra.clock import SystemClock
 from infra.http.handlers import IS_LOCAL
-from infra.listening import listening
 from infra.local import health
 from infra.local.callers import SCHEDULED, Callers, Network
-from infra.local.connections import CONNECTIONS, BoundedChannel
+from infra.local.listener import Listener
+from infra.local.worker import Worker
 from infra.wiring import Wiring
 
 TARGETS = ("lead_events", "signals", "processing", "rescoring", "reconciling", "reporting", "nurturing")
@@ -33,21 +29,10 @@ SIGNALS = "signals"
 """Has an address for each sender, `/signals/MAILER`, so it gets the rest of the path."""
 DASHBOARD = "dashboard"
 """Has many pages, so it gets the whole path; the other functions have one address each."""
-LARGEST_BODY = 1024 * 1024
-"""What the server takes in before a function sees it; each function has its own limit, no larger one."""
-LARGEST_HEADERS = 32 * 1024
-PATIENCE = 30
-"""Seconds that a connection may stay silent."""
 SCHEDULED_AT_ONCE = 2
 """Runs of scheduled functions that others may have under way, so that threads are left for the webhook."""
 ANSWERS_AT_ONCE = "processing"
 """While a run of it is under way, another call only notes that one more is wanted."""
-THREADS = 10
-"""For our own worker and scheduler, which take four, for those runs, and four for webhooks and signals."""
-LONGEST_CALL = 600.0
-"""Seconds that a run of a function may take, as on the cloud."""
-POLL_EVERY = 1.0
-"""Seconds between two polls of the inbox without a wake-up: held and deferred leads fall due silently."""
 
 _log = structlog.get_logger(__name__)
 
@@ -139,34 +124,13 @@ class FunctionServer:
         port: int = 0,
         allow_scheduled_from: Collection[Network] = (),
     ) -> None:
-        self._app, self._host = app, host
+        self._app = app
         self._callers = Callers(allow_scheduled_from)
         wiring.use(app)
-        self._sockets: dict[int, object] = {}
-        functions = application(self._callers, is_working=lambda: self._threads[1].is_alive())  # noqa: PLW0108  made below
-        with listening(host, port):
-            self._server = create_server(
-                functions,
-                map=self._sockets,
-                host=host,
-                port=port,
-                threads=THREADS,
-                max_request_body_size=LARGEST_BODY,
-                max_request_header_size=LARGEST_HEADERS,
-                inbuf_overflow=LARGEST_HEADERS,
-                connection_limit=CONNECTIONS,
-                channel_timeout=PATIENCE,
-                ident=None,
-                # They are not believed; that a proxy sent them is what `Callers` looks for.
-                clear_untrusted_proxy_headers=False,
-            )
-        self._server.channel_class = BoundedChannel
-        self._stopping = Event()
-        self._threads = [
-            Thread(target=self._server.run, name="functions", daemon=True),
-            Thread(target=self._work, name="worker", daemon=True),
-        ]
-        self.url = f"http://{host}:{self._server.effective_port}"
+        self._worker = Worker(app, self.call)
+        functions = application(self._callers, is_working=lambda: self._worker.is_alive)
+        self._listener = Listener(functions, host=host, port=port)
+        self.url = self._listener.url
 
     def __enter__(self) -> Self:
         self.start()
@@ -179,70 +143,15 @@ class FunctionServer:
 
     def start(self) -> None:
         """Begin to answer and to work."""
-        for thread in self._threads:
-            thread.start()
+        self._listener.start()
+        self._worker.start()
 
     def close(self) -> None:
         """Finish the batch that is under way and stop; what is left waits in the inbox."""
-        self._stopping.set()
-        self._app.draining.set()
-        self._app.local_wakeups.request_run()
-        self._threads[1].join()
-        with self._app.run_lock:  # a run of another caller ends after its batch too
-            pass
-        self._server.task_dispatcher.shutdown()
-        # Only the thread that polls the sockets may close them; another one would do so under its select().
-        self._server.trigger.pull_trigger(lambda: close_all(self._sockets, ignore_all=True))
-        self._threads[0].join()
+        self._worker.close()
+        self._listener.close()
         self._app.draining.clear()
 
     def call(self, target: str) -> bool:
         """Call a function over HTTP, as a cloud's queue or scheduler would; return whether all went well."""
-        connection = HTTPConnection(self._host, self._server.effective_port, timeout=LONGEST_CALL)
-        try:
-            headers = {"Content-Length": "0", **self._callers.own_headers}
-            connection.request("POST", f"/{target}/", headers=headers)
-            status = connection.getresponse().status
-        except (OSError, HTTPException) as error:
-            _log.warning("worker.call_failed", target=target, error=type(error).__name__)
-            return False
-        finally:
-            connection.close()
-        if status != HTTPStatus.OK:
-            _log.warning("worker.call_failed", target=target, status=status)
-        return status == HTTPStatus.OK
-
-    def _work(self) -> None:
-        """Call `processing` over HTTP at every wake-up, as a cloud's queue would."""
-        version = ""
-        while not self._stopping.is_set():
-            app = self._app.at_work()
-            if app.config.version != version:
-                version = app.config.version
-                _release_held(app)
-            if _is_due(app):
-                self.call("processing")
-            self._app.local_wakeups.wait(POLL_EVERY)
-
-
-def _release_held(app: Wiring) -> None:
-    """Have held leads asked again if the configuration is another one than at the last time."""
-    try:
-        release_after_change(
-            app.state.inbox,
-            app.state.checkpoints,
-            version=app.config.version,
-            now=app.clock.now(),
-            quiet=app.run_lock,
-        )
-    except StateUnavailable as error:
-        _log.warning("worker.state_unavailable", message=str(error))
-
-
-def _is_due(app: Wiring) -> bool:
-    try:
-        due_at = app.state.inbox.next_due_at()
-    except StateUnavailable as error:
-        _log.warning("worker.state_unavailable", message=str(error))
-        return False
-    return due_at is not None and due_at <= app.clock.now()
+        return self._listener.call(target, self._callers.own_headers)

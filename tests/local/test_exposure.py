@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from functions.domain.item import lead
 from functions.errors import SettingInvalid
-from infra.local import connections, server
+from infra.local import connections, listener
 from infra.local.callers import OWN_HEADER, SCHEDULED, Callers, network_of
 from infra.local.server import FunctionServer
 from infra.run_lock import RunLock
@@ -141,7 +141,7 @@ def test_an_allowed_network_is_served_through_a_proxy(team: Team) -> None:
 
 
 def test_trickling_connections_make_room_for_the_webhook(team: Team, monkeypatch: pytest.MonkeyPatch) -> None:
-    for room in (connections, server):
+    for room in (connections, listener):
         monkeypatch.setattr(room, "CONNECTIONS", 60)
     with FunctionServer(team.wiring) as served, ExitStack() as opened:
         host, port = served.url.removeprefix("http://").split(":")

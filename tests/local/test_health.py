@@ -12,6 +12,7 @@ from infra import wiring
 from infra.clock import ManualClock
 from infra.local import health
 from infra.local.server import FunctionServer
+from infra.local.worker import Worker
 from tests.builders import TUESDAY_NOON
 from tests.team import Team, a_team
 
@@ -58,9 +59,9 @@ def test_n11_strangers_who_ask_again_and_again_cost_one_look_a_second(
 
 
 def test_n11_a_worker_that_died_is_told(team: Team, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(FunctionServer, "_work", lambda _: None)
+    monkeypatch.setattr(Worker, "_work", lambda _: None)
     with FunctionServer(team.wiring) as server:
-        server._threads[1].join()
+        server._worker._thread.join()
         found = httpx.get(f"{server.url}/health")
     assert (found.status_code, found.json()) == (503, {"status": "worker stopped"})
 
