@@ -9,6 +9,8 @@ from typing import TextIO
 import structlog
 from structlog.typing import EventDict, Processor
 
+from infra.current_portal import with_portal
+
 QUIET = ("httpx", "httpcore", "waitress", "werkzeug")
 """These log request lines or URLs; an inbound webhook's URL is a secret (docs/bitrix24-api.md 7)."""
 MUTE = ("waitress.queue",)
@@ -29,6 +31,7 @@ def set_up_logs(
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
+            with_portal,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             renderer or (short_line if sys.stderr.isatty() else structlog.processors.JSONRenderer()),

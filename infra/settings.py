@@ -5,7 +5,7 @@ Written by hand: pydantic-settings is a tenth of a second at the cold start of a
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from functions.errors import SettingInvalid
@@ -27,6 +27,16 @@ SECRETS = (
     "FAIRLEAD_SIGNAL_SECRET",
 )
 """The variables that stand in no environment on a cloud."""
+OF_ONE_PORTAL = (
+    *SECRETS,
+    "FAIRLEAD_CONFIG",
+    "FAIRLEAD_PORTAL_URL",
+    "FAIRLEAD_PROCESSING_URL",
+    "FAIRLEAD_QUEUE",
+    "FAIRLEAD_STATE",
+    "FAIRLEAD_TASK_ACCOUNT",
+)
+"""The variables that are another portal's everywhere else: where there are several, a process has none."""
 _YES_AND_NO = {"1": True, "0": False, "": False}
 
 
@@ -198,8 +208,35 @@ def read_settings(env_file: str | None = ".env", **given: str | Path) -> Setting
     Raises:
         SettingInvalid: the file is there and is not text, or a variable is malformed.
     """
-    found = {**_of_file(env_file), **os.environ, **given}
+    return _settings({**_of_file(env_file), **os.environ, **given})
 
+
+def read_settings_of(folder: Path) -> Settings:
+    """Return the settings of one portal of several: of its folder, whose `.env` goes before the environment.
+
+    What belongs to one portal is read from that file alone, and paths are those seen from the folder.
+
+    Raises:
+        SettingInvalid: the file is not text, or a variable is malformed.
+    """
+    found = {**environment_of_all(), **_of_file(str(folder / ".env"))}
+    settings = _settings(found)
+    scheme, mark, file = settings.state.partition(":///")
+    is_file = scheme == "sqlite" and bool(file)
+    return replace(
+        settings,
+        config=folder / settings.config,
+        ca_file=None if settings.ca_file is None else folder / settings.ca_file,
+        state=f"{scheme}{mark}{folder / file}" if is_file else settings.state,
+    )
+
+
+def environment_of_all() -> dict[str, str]:
+    """Return the environment without what belongs to one portal."""
+    return {name: value for name, value in os.environ.items() if name not in OF_ONE_PORTAL}
+
+
+def _settings(found: Mapping[str, str | Path]) -> Settings:
     def text(name: str, default: str = "") -> str:
         return str(found.get(name, default))
 

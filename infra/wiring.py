@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from functions.domain.item import LEAD
 from functions.errors import ConfigurationInvalid, SettingInvalid
 from infra.clock import SystemClock, WaitingClock
+from infra.current_portal import ONLY, current_portal
 from infra.run_lock import RunLock
 from infra.settings import STATE_URLS, Settings, read_settings
 from infra.wakeups import LocalWakeups
@@ -77,9 +78,7 @@ class Process:
         if self.settings.queue.startswith("sqs:"):
             from infra.aws.sqs import SqsWakeups
 
-            there = SqsWakeups.at(
-                self.settings.queue, portal=PORTAL, clock=self.clock, login=self.settings.aws
-            )
+            there = SqsWakeups.at(self.settings.queue, portal=ONLY, clock=self.clock, login=self.settings.aws)
             return self.opened.enter_context(closing(there))
         from infra.gcp.cloud_tasks import CloudTasksWakeups, Target
 
@@ -371,26 +370,25 @@ STORES = {"dynamodb": _dynamodb, "firestore": _firestore, "memory": _sqlite, "sq
 """What opens the state, by the scheme of its URL."""
 
 
-PORTAL = "default"
-"""The one portal that a process serves today: its settings are the environment's."""
 _wirings: dict[str, Wiring] = {}
 _lock = Lock()
 
 
-def of(portal: str = PORTAL) -> Wiring:
-    """Return the wiring of a portal in this process, made from the environment when it is first asked for."""
+def of(portal: str | None = None) -> Wiring:
+    """Return the wiring of a portal, else of the current one; made from the environment if it is new."""
+    name = portal or current_portal()
     with _lock:
-        if portal not in _wirings:
-            _wirings[portal] = Wiring(read_settings())
-        return _wirings[portal]
+        if name not in _wirings:
+            _wirings[name] = Wiring(read_settings())
+        return _wirings[name]
 
 
-def at_work(portal: str = PORTAL) -> Wiring:
-    """Return the wiring of a portal under its newest configuration, for one run."""
-    return of(portal).at_work()
+def at_work() -> Wiring:
+    """Return the wiring of the current portal under its newest configuration, for one run."""
+    return of().at_work()
 
 
-def use(wiring: Wiring, portal: str = PORTAL) -> None:
+def use(wiring: Wiring, portal: str = ONLY) -> None:
     """Make `wiring` the portal's in this process: `fairlead serve` and tests bring their own."""
     with _lock:
         _wirings[portal] = wiring

@@ -13,6 +13,7 @@ from functions.domain.lead.look_reason import LookReason
 from functions.errors import ConfigurationInvalid, SettingInvalid, StateUnavailable
 from functions.processing.run import process_inbox
 from infra import wiring
+from infra.current_portal import ONLY, working_for
 from infra.settings import read_settings
 from infra.wiring import Wiring
 from tests.stored import all_records
@@ -33,7 +34,9 @@ def test_each_portal_has_a_wiring_of_its_own_and_keeps_it(
     wiring.use(app, "acme")
     assert wiring.of("acme") is app
     assert wiring.of() is not app
-    assert wiring.of() is wiring.of(wiring.PORTAL)
+    assert wiring.of() is wiring.of(ONLY)
+    with working_for("acme"):
+        assert wiring.of() is app
 
 
 @pytest.mark.parametrize(

@@ -3,13 +3,15 @@
 import ast
 import inspect
 
-from infra.settings import read_settings
+from infra import settings
 
 
 def names_of_variables() -> set[str]:
-    """The first argument of each `text(...)` in `read_settings`."""
+    """The first argument of each `text(...)` where the settings are made."""
     calls = (
-        node for node in ast.walk(ast.parse(inspect.getsource(read_settings))) if isinstance(node, ast.Call)
+        node
+        for node in ast.walk(ast.parse(inspect.getsource(settings._settings)))
+        if isinstance(node, ast.Call)
     )
     found = [call.args[0] for call in calls if isinstance(call.func, ast.Name) and call.func.id == "text"]
     return {str(each.value) for each in found if isinstance(each, ast.Constant)}
