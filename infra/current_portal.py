@@ -16,6 +16,11 @@ def current_portal() -> str:
     return _name.get()
 
 
+def own_path() -> str:
+    """Return the path before all addresses of the current portal: `/NAME`; "" where it is the only one."""
+    return "" if (name := current_portal()) == ONLY else f"/{name}"
+
+
 @contextmanager
 def working_for(portal: str) -> Iterator[None]:
     """Let this thread work for a portal for a while."""

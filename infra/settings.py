@@ -27,14 +27,16 @@ SECRETS = (
     "FAIRLEAD_SIGNAL_SECRET",
 )
 """The variables that stand in no environment on a cloud."""
-OF_ONE_PORTAL = (
-    *SECRETS,
-    "FAIRLEAD_CONFIG",
-    "FAIRLEAD_PORTAL_URL",
-    "FAIRLEAD_PROCESSING_URL",
-    "FAIRLEAD_QUEUE",
-    "FAIRLEAD_STATE",
-    "FAIRLEAD_TASK_ACCOUNT",
+OF_ONE_PORTAL = frozenset(
+    {
+        *SECRETS,
+        "FAIRLEAD_CONFIG",
+        "FAIRLEAD_PORTAL_URL",
+        "FAIRLEAD_PROCESSING_URL",
+        "FAIRLEAD_QUEUE",
+        "FAIRLEAD_STATE",
+        "FAIRLEAD_TASK_ACCOUNT",
+    }
 )
 """The variables that are another portal's everywhere else: where there are several, a process has none."""
 _YES_AND_NO = {"1": True, "0": False, "": False}

@@ -22,6 +22,7 @@ from functions.dashboard.view.pages import DefinitionsView, FailureView
 from functions.domain.item import Item
 from functions.errors import FairleadError, MethodNotAllowed, PageUnknown, RequestNotAuthentic
 from infra import wiring
+from infra.current_portal import own_path
 from infra.http.handlers import IS_LOCAL, IS_VERIFIED, fenced
 from infra.language.language import ENGLISH, Language
 from infra.language.speaker import language_in
@@ -55,7 +56,7 @@ FRESH_FOR = 60
 
 def _failure(error: FairleadError | None) -> Response:
     status = 500 if error is None else error.status
-    links = ServedLinks(BASE, without=(Page.EXPERIMENT,))
+    links = ServedLinks(own_path() + BASE, without=(Page.EXPERIMENT,))
     page = render_page(FailureView(status), base=links, language=_language())
     return Response(page, status, mimetype="text/html")
 
@@ -112,7 +113,7 @@ def _admitted(request: Request, app: Wiring) -> Response | None:
                 COOKIE,
                 cookie_for(token, now),
                 max_age=LASTS,
-                path=BASE,
+                path=own_path() + BASE,
                 secure=not is_local,
                 httponly=True,
                 # Strict would refuse each visitor who follows a link in the portal; nothing can be changed.
@@ -186,7 +187,8 @@ def _page(view: View, dashboard: Dashboard) -> Response:
 
 def _links(dashboard: Dashboard) -> Links:
     """Return what pages link by: an experiment has a page while there is one."""
-    return ServedLinks(BASE, without=() if dashboard.config.experiment else (Page.EXPERIMENT,))
+    without = () if dashboard.config.experiment else (Page.EXPERIMENT,)
+    return ServedLinks(own_path() + BASE, without=without)
 
 
 def _language() -> Language:
@@ -197,5 +199,5 @@ def _language() -> Language:
         return ENGLISH
 
 
-def _redirect(address: str) -> Response:
-    return Response("", 303, headers={"Location": address})
+def _redirect(path: str) -> Response:
+    return Response("", 303, headers={"Location": own_path() + path})

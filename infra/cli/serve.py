@@ -1,9 +1,11 @@
 """`fairlead serve`: every function on one local address."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from infra.cli.serve_portals import serve_portals
 from infra.cli.state import place_of
 from infra.cli.stopping import stop_signal
 from infra.cli.terminal import err, out
@@ -28,6 +30,10 @@ def serve(
             help="Network that may call the scheduled functions too, besides this machine; may be repeated.",
         ),
     ] = None,
+    portals: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Serve every portal that has a folder in DIR, under its name."),
+    ] = None,
     verbose: Annotated[
         bool, typer.Option("--verbose", "-v", help="In a terminal, log whole lines instead of short ones.")
     ] = False,
@@ -41,19 +47,26 @@ def serve(
     FAIRLEAD_DASHBOARD_TOKEN so does the dashboard. A reverse proxy on this machine should pass on no more
     than /lead_events, /signals and, over https, /dashboard.
 
+    With --portals each folder in DIR that has a fairlead.toml or an .env is a portal, served under
+    /FOLDER/lead_events and so on, with settings from its .env and its own state. One that cannot be served is
+    told and tried again, while the others work; a folder that is added counts from the next start on.
+
     Example: fairlead serve --port 8080
     """
     if verbose and err.is_terminal:
         set_up_full_lines()
     networks = [network_of(each) for each in allow_scheduled_from or ()]
     tune_process()
+    if portals is not None:
+        serve_portals(portals, host=host, port=port, networks=networks)
+        return
     wiring = Wiring(read_settings())
     wiring.check()
     stop = stop_signal()
     zone = wiring.config.business.timezone
     with (
         FunctionServer(wiring, host=host, port=port, allow_scheduled_from=networks) as server,
-        LocalScheduler.of(server, wiring) as scheduler,
+        LocalScheduler.of(server.call, wiring) as scheduler,
     ):
         for target in TARGETS:
             out.print(f"{server.url}/{target}", soft_wrap=True)

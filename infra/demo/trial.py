@@ -75,7 +75,7 @@ def open_trial(
         open_stage(
             config, folder / "fairlead.db", clock=clock or SystemClock(), entity=entity, port=port
         ) as stage,
-        LocalScheduler.of(stage.functions, stage.wiring),
+        LocalScheduler.of(stage.functions.call, stage.wiring),
     ):
         yield Trial(stage, inquiries(seed=seed))
 

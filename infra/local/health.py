@@ -19,8 +19,8 @@ FRESH_FOR = 1.0
 """Seconds for which one look answers all: strangers may ask, and a store in a cloud bills each look."""
 
 
-def health(is_working: Callable[[], bool], *, clock: WaitingClock) -> WSGIApplication:
-    """Return what answers 200 while the state can be read and the worker lives, and 503 otherwise.
+def health(look: Callable[[], str], *, clock: WaitingClock) -> WSGIApplication:
+    """Return what answers 200 while `look` finds `WORKS`, and 503 otherwise.
 
     It says no more than that, so anybody may ask; the page `/dashboard/health` has the figures.
     """
@@ -32,7 +32,7 @@ def health(is_working: Callable[[], bool], *, clock: WaitingClock) -> WSGIApplic
             refused = Response(status=HTTPStatus.METHOD_NOT_ALLOWED, headers={"Allow": "GET, HEAD"})
             return refused(environ, start_response)
         if clock.monotonic() - found_at >= FRESH_FOR:
-            found, found_at = _look(is_working), clock.monotonic()
+            found, found_at = look(), clock.monotonic()
         status = HTTPStatus.OK if found == WORKS else HTTPStatus.SERVICE_UNAVAILABLE
         body = Response(json.dumps({"status": found}), status, mimetype="application/json")
         body.headers["Cache-Control"] = "no-store"
@@ -41,8 +41,9 @@ def health(is_working: Callable[[], bool], *, clock: WaitingClock) -> WSGIApplic
     return answer
 
 
-def _look(is_working: Callable[[], bool]) -> str:
-    if not is_working():
+def look_at_portal(*, is_working: bool) -> str:
+    """Return whether the state of the current portal can be read and its worker lives."""
+    if not is_working:
         return "worker stopped"
     try:
         wiring.of().state.inbox.next_due_at()

@@ -8,6 +8,7 @@ from wsgiref.types import WSGIApplication
 
 import structlog
 from waitress.server import create_server
+from waitress.task import ThreadedTaskDispatcher
 from waitress.wasyncore import close_all
 
 from infra.listening import listening
@@ -31,12 +32,20 @@ class Listener:
 
     Args:
         port: 0 takes a free one.
+        dispatcher: gives requests to threads; a number of threads for all of them where it is left out.
 
     Raises:
         AddressUnavailable: host and port cannot be listened on.
     """
 
-    def __init__(self, application: WSGIApplication, *, host: str, port: int) -> None:
+    def __init__(
+        self,
+        application: WSGIApplication,
+        *,
+        host: str,
+        port: int,
+        dispatcher: ThreadedTaskDispatcher | None = None,
+    ) -> None:
         self._host = host
         self._sockets: dict[int, object] = {}
         with listening(host, port):
@@ -45,6 +54,9 @@ class Listener:
                 map=self._sockets,
                 host=host,
                 port=port,
+                _dispatcher=dispatcher,
+                # Files of many portals may take the numbers that select() knows.
+                asyncore_use_poll=True,
                 threads=THREADS,
                 max_request_body_size=LARGEST_BODY,
                 max_request_header_size=LARGEST_HEADERS,

@@ -19,6 +19,20 @@ def tune_process() -> None:
     share_one_heap()
 
 
+def allow_many_files() -> None:
+    """Let this process have as many files open as the system allows it.
+
+    Each thread that answers has a connection of two files to its portal's SQLite file, and 1,024, which is
+    usual, are those of thirty portals.
+    """
+    if sys.platform == "win32":
+        return
+    import resource  # noqa: PLC0415  Windows has none
+
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+
+
 def share_one_heap() -> None:
     """Let all threads take memory from one heap.
 

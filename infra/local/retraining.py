@@ -4,12 +4,14 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from datetime import date
+from pathlib import Path
 from threading import Event
 
 import structlog
 
 from functions.errors import StateUnavailable
 from infra.configuration.learning import Schedule
+from infra.settings import environment_of_all
 from infra.wiring import Wiring
 
 TARGET = "learning"
@@ -32,10 +34,18 @@ class Retraining:
         app: of which the newest configuration says whether and how often.
         stopping: is set when the server is to stop: the process is ended then.
         command: what learns; exit 0 when it ran, whatever came of it.
+        folder: of a portal of several, in which the command finds that portal's settings; else None.
     """
 
-    def __init__(self, app: Wiring, stopping: Event, *, command: Sequence[str] = COMMAND) -> None:
-        self._app, self._stopping, self._command = app, stopping, command
+    def __init__(
+        self,
+        app: Wiring,
+        stopping: Event,
+        *,
+        command: Sequence[str] = COMMAND,
+        folder: Path | None = None,
+    ) -> None:
+        self._app, self._stopping, self._command, self._folder = app, stopping, command, folder
 
     def run_if_due(self, _: str = TARGET) -> bool:
         """Learn if it is time to; True in any case, for tonight nothing is tried again."""
@@ -50,7 +60,8 @@ class Retraining:
         return True
 
     def _has_run(self) -> bool:
-        with subprocess.Popen(self._command) as process:  # noqa: S603  our own words
+        env = None if self._folder is None else environment_of_all()
+        with subprocess.Popen(self._command, cwd=self._folder, env=env) as process:  # noqa: S603  our own words
             while (code := _code_within(process, POLL_EVERY)) is None:
                 if self._stopping.is_set():
                     process.terminate()

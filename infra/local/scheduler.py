@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
+from pathlib import Path
 from threading import Event, Lock, Thread
 from types import TracebackType
 from typing import Self
@@ -11,9 +12,10 @@ import structlog
 
 from functions.errors import StateUnavailable
 from functions.ports import Checkpoints, Clock
+from infra.current_portal import carried_over
 from infra.local import retraining
 from infra.local.retraining import Retraining
-from infra.local.server import TARGETS, FunctionServer
+from infra.local.server import TARGETS
 from infra.schedules import TIMETABLE, next_run
 from infra.wiring import Wiring
 
@@ -131,21 +133,21 @@ class LocalScheduler:
         )
         self._stopping = stopping or Event()
         self._threads = [
-            Thread(target=self._keep, args=(each,), name=each.target, daemon=True)
+            Thread(target=carried_over(self._keep), args=(each,), name=each.target, daemon=True)
             for each in (*self.functions, *self.retraining)
         ]
 
     @classmethod
-    def of(cls, server: FunctionServer, app: Wiring) -> Self:
-        """Return the schedule of everything that a server answers."""
+    def of(cls, call: Call, app: Wiring, *, folder: Path | None = None) -> Self:
+        """Return the schedule of all that a server answers; `folder` is that of a portal of several."""
         stopping = Event()
         return cls(
-            server.call,
+            call,
             TARGETS,
             clock=app.clock,
             checkpoints=app.state.checkpoints,
             timezone=lambda: app.at_work().config.business.timezone,
-            retrain=Retraining(app, stopping).run_if_due,
+            retrain=Retraining(app, stopping, folder=folder).run_if_due,
             stopping=stopping,
         )
 

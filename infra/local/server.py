@@ -1,7 +1,7 @@
 """Every function on one local address, with the local queue behind it: what `fairlead serve` runs."""
 
 import json
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from http import HTTPStatus
 from importlib.resources import files
 from threading import BoundedSemaphore
@@ -45,22 +45,32 @@ _NOT_ALLOWED = CallerNotAllowed(
 _TOO_MANY = RequestRefused("Such runs are under way already. Try again when they have ended.")
 
 
+def functions_by_name() -> dict[str, WSGIApplication]:
+    """Return each function as the framework's own application; portals of one process share them."""
+    source = str(files("functions") / "main.py")
+    return {target: create_app(target, source) for target in (*TARGETS, DASHBOARD)}
+
+
 def application(
-    callers: Callers | None = None, *, is_working: Callable[[], bool] = lambda: True
+    callers: Callers | None = None,
+    *,
+    is_working: Callable[[], bool] = lambda: True,
+    functions: Mapping[str, WSGIApplication] | None = None,
 ) -> WSGIApplication:
-    """Return the WSGI application: each function is the framework's own, under its name.
+    """Return the WSGI application of one portal: each function under its name.
 
     `/lead_events` is answered as it is: Bitrix24 follows no redirect to `/lead_events/`. The scheduled
     functions are for `callers` only, and the dashboard hears whether a visitor is on this machine.
     `is_working` says whether the worker lives.
     """
-    source = str(files("functions") / "main.py")
-    functions: dict[str, WSGIApplication] = {target: create_app(target, source) for target in TARGETS}
-    pages: WSGIApplication = create_app(DASHBOARD, source)
+    served = dict(functions or functions_by_name())
+    pages = served.pop(DASHBOARD)
     known = callers or Callers()
     places = BoundedSemaphore(SCHEDULED_AT_ONCE)
-    served = functions | {target: _guarded(target, functions[target], known, places) for target in SCHEDULED}
-    served[health.PATH] = health.health(is_working, clock=SystemClock())
+    served |= {target: _guarded(target, served[target], known, places) for target in SCHEDULED}
+    served[health.PATH] = health.health(
+        lambda: health.look_at_portal(is_working=is_working()), clock=SystemClock()
+    )
 
     def answer(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         if is_page(environ["PATH_INFO"]):
@@ -85,11 +95,11 @@ def _guarded(
     def answer(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         is_own = callers.is_own(environ)
         if not is_own and not callers.may_call(environ):
-            return _refusal(_NOT_ALLOWED, HTTPStatus.FORBIDDEN)(environ, start_response)
+            return refusal(_NOT_ALLOWED, HTTPStatus.FORBIDDEN)(environ, start_response)
         if is_own or target == ANSWERS_AT_ONCE:
             return function(environ, start_response)
         if not places.acquire(blocking=False):
-            return _refusal(_TOO_MANY, HTTPStatus.SERVICE_UNAVAILABLE)(environ, start_response)
+            return refusal(_TOO_MANY, HTTPStatus.SERVICE_UNAVAILABLE)(environ, start_response)
         try:
             return function(environ, start_response)
         finally:
@@ -98,7 +108,8 @@ def _guarded(
     return answer
 
 
-def _refusal(error: RequestRefused, status: HTTPStatus) -> WSGIApplication:
+def refusal(error: RequestRefused, status: HTTPStatus) -> WSGIApplication:
+    """Return the answer to one request that is refused, and log that it was."""
     _log.info("request.refused", status=status, reason=type(error).__name__)
     body = json.dumps({"error": type(error).__name__, "message": str(error)})
     return Response(body, status, mimetype="application/json")

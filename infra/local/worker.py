@@ -7,6 +7,7 @@ import structlog
 
 from functions.errors import StateUnavailable
 from functions.rescoring.roster import release_after_change
+from infra.current_portal import carried_over
 from infra.wiring import Wiring
 
 POLL_EVERY = 1.0
@@ -26,7 +27,7 @@ class Worker:
     def __init__(self, app: Wiring, call: Callable[[str], object]) -> None:
         self._app, self._call = app, call
         self._stopping = Event()
-        self._thread = Thread(target=self._work, name="worker", daemon=True)
+        self._thread = Thread(target=carried_over(self._work), name="worker", daemon=True)
 
     @property
     def is_alive(self) -> bool:

@@ -51,7 +51,7 @@ def test_n11_strangers_who_ask_again_and_again_cost_one_look_a_second(
     monkeypatch.setattr(wiring, "of", lambda: team.wiring)
     monkeypatch.setattr(inbox, "next_due_at", lambda: looks.append(None))
     clock = ManualClock(TUESDAY_NOON)
-    asked: Any = health.health(lambda: True, clock=clock)
+    asked: Any = health.health(lambda: health.look_at_portal(is_working=True), clock=clock)
     for seconds in (0, 0, 0.9, 0.1):
         clock.sleep(seconds)
         assert b"".join(asked({"REQUEST_METHOD": "GET"}, lambda *_: None)) == b'{"status": "works"}'

@@ -86,7 +86,7 @@ def test_a_server_that_stops_ends_the_process_that_learns(team: Team) -> None:
 
 def test_the_server_looks_every_night(team: Team) -> None:
     with FunctionServer(team.wiring) as server:
-        scheduler = LocalScheduler.of(server, team.wiring)
+        scheduler = LocalScheduler.of(server.call, team.wiring)
     (learning,) = scheduler.retraining
     zone = team.wiring.config.business.timezone
     assert f"{learning.due_at.astimezone(zone):%H:%M}" == "02:30"

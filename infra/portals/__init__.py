@@ -1,0 +1,1 @@
+"""Several portals in one process: the folders that they are, and that they are apart."""

@@ -1,0 +1,78 @@
+"""Threads by portal: requests of one that take long keep its own waiting, and nobody else's."""
+
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from threading import Event
+from wsgiref.types import StartResponse, WSGIEnvironment
+
+import httpx
+import pytest
+from werkzeug import Response
+
+from infra.local import pools
+from infra.local.listener import Listener
+from infra.local.pools import PortalPools, portal_of
+from tests.portals.shops import wait_until
+
+THREADS = 3
+
+
+@contextmanager
+def listening(*portals: str) -> Iterator[tuple[str, Event]]:
+    """Yield an address where `/stuck/…` answers once the event is set, and everything else at once."""
+    go_on = Event()
+
+    def answer(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        if environ["PATH_INFO"].startswith("/stuck"):
+            go_on.wait(30)
+        return Response(environ["PATH_INFO"])(environ, start_response)
+
+    listener = Listener(answer, host="127.0.0.1", port=0, dispatcher=PortalPools(portals, threads=THREADS))
+    listener.start()
+    try:
+        yield listener.url, go_on
+    finally:
+        go_on.set()
+        listener.close()
+
+
+def test_requests_that_hang_at_one_portal_keep_only_its_own_waiting() -> None:
+    with listening("stuck", "well") as (url, go_on), ThreadPoolExecutor(20) as callers:
+        stuck = [callers.submit(httpx.get, f"{url}/stuck/signals", timeout=30) for _ in range(20)]
+        for path in ("/well/signals", "/health", "/nobodys/signals"):
+            assert httpx.get(f"{url}{path}", timeout=5).text == path
+        assert not any(each.done() for each in stuck)
+        go_on.set()
+        assert {each.result().status_code for each in stuck} == {200}
+
+
+def test_beyond_the_longest_queue_of_a_portal_requests_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pools, "LONGEST_QUEUE", 4)
+    count = THREADS + 4 + 5
+    with listening("stuck") as (url, go_on), ThreadPoolExecutor(count) as callers:
+        sent = [callers.submit(httpx.get, f"{url}/stuck/signals", timeout=30) for _ in range(count)]
+        wait_until(lambda: sum(each.done() for each in sent) == 5, seconds=10)
+        assert {each.result().status_code for each in sent if each.done()} == {503}
+        go_on.set()
+        assert sorted(each.result().status_code for each in sent) == [200] * (THREADS + 4) + [503] * 5
+
+
+def test_a_request_that_cannot_be_parsed_is_refused_and_not_a_portals() -> None:
+    with listening("stuck") as (url, _):
+        refused = httpx.get(f"{url}/stuck/signals", headers={"X-Long": "x" * 64 * 1024}, timeout=5)
+    assert refused.status_code == 431
+
+
+@pytest.mark.parametrize(
+    ("path", "found"),
+    [
+        ("/acme/lead_events", ("acme", "/lead_events")),
+        ("//acme/dashboard/leads/7", ("acme", "/dashboard/leads/7")),
+        ("/acme", ("acme", "/")),
+        ("/", ("", "/")),
+        ("", ("", "/")),
+    ],
+)
+def test_the_first_part_of_a_path_is_the_portal(path: str, found: tuple[str, str]) -> None:
+    assert portal_of(path) == found
