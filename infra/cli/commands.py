@@ -19,6 +19,7 @@ COMMANDS = {
     "provision": "Create the fields and stages that the portal lacks.",
     "serve": "Run every function on one local address.",
     "portal": "Run a simulated portal on this machine.",
+    "portals": "Show every portal of a directory in a line.",
     "explain": "Say why a lead has its score and its manager.",
     "replay": "Make an assignment again, and compare.",
     "fairness": "Show what each manager was owed and got.",
