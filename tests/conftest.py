@@ -49,7 +49,9 @@ TOGETHER = frozenset(
     {
         "tests/hostile/test_http.py",
         "tests/terraform/aws/test_chain.py",
+        "tests/terraform/aws/test_portals.py",
         "tests/terraform/aws/test_twins.py",
+        "tests/terraform/test_portals.py",
         "tests/terraform/test_runbook.py",
     }
 )

@@ -1,4 +1,4 @@
-# Apart from the rest: terraform/aws/portals makes many portals of the other files, with a provider of its own.
+# Apart from versions.tf: terraform/aws/portals makes many portals of the other files, by one provider.
 provider "aws" {
   region = var.region
 
@@ -13,10 +13,7 @@ provider "aws" {
   skip_requesting_account_id  = !local.is_real
 
   default_tags {
-    tags = {
-      Application = "fairlead"
-      Portal      = var.portal
-    }
+    tags = local.tags
   }
 
   dynamic "endpoints" {

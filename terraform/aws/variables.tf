@@ -22,6 +22,7 @@ variable "architecture" {
   description = "Processor of the functions; the same as in `fairlead bundle --for aws --arch`."
   type        = string
   default     = "x86_64"
+  nullable    = false
 
   validation {
     condition     = contains(["arm64", "x86_64"], var.architecture)
@@ -33,6 +34,7 @@ variable "archive" {
   description = "The archive of most functions that `fairlead bundle --for aws` made."
   type        = string
   default     = "../../out/fairlead-aws.zip"
+  nullable    = false
 
   validation {
     condition     = endswith(var.archive, ".zip")
@@ -44,6 +46,7 @@ variable "archive_pages" {
   description = "The archive of dashboard and reporting that it made beside the other one."
   type        = string
   default     = "../../out/fairlead-aws-pages.zip"
+  nullable    = false
 
   validation {
     condition     = endswith(var.archive_pages, ".zip")
@@ -55,6 +58,7 @@ variable "budget_amount" {
   description = "Whole US dollars a month of the whole account; 50, 90 and 100 percent of it are told by e-mail. 0 makes no budget."
   type        = number
   default     = 10
+  nullable    = false
 
   validation {
     condition     = var.budget_amount >= 0 && floor(var.budget_amount) == var.budget_amount
@@ -66,6 +70,7 @@ variable "dashboard_audience" {
   description = "Whom the tokens of dashboard_issuer are for."
   type        = string
   default     = ""
+  nullable    = false
 
   validation {
     condition     = can(regex("^\\S*$", var.dashboard_audience))
@@ -77,6 +82,7 @@ variable "dashboard_issuer" {
   description = "Who says who may see the pages: an issuer of OpenID Connect, whose token every request carries. Empty for none."
   type        = string
   default     = ""
+  nullable    = false
 
   validation {
     condition     = can(regex("^(https://[^?#\\s]+)?$", var.dashboard_issuer))
@@ -88,12 +94,14 @@ variable "dashboard_token" {
   description = "Whether the pages open with the secret fairlead-dashboard-token, which is traded for a cookie."
   type        = bool
   default     = false
+  nullable    = false
 }
 
 variable "endpoints" {
   description = "Where a twin of the cloud answers on this machine, for tests; empty for AWS itself."
   type        = string
   default     = ""
+  nullable    = false
 
   validation {
     condition     = can(regex("^(http://127\\.0\\.0\\.1:[0-9]+)?$", var.endpoints))
@@ -105,6 +113,7 @@ variable "kms_key_arn" {
   description = "A key of your own for the table and the secrets, about 1 US dollar a month and more by use; empty for Amazon's."
   type        = string
   default     = ""
+  nullable    = false
 
   validation {
     condition     = can(regex("^(arn:aws:kms:[a-z0-9-]+:[0-9]{12}:key/[a-z0-9-]+)?$", var.kms_key_arn))
@@ -116,6 +125,7 @@ variable "log_retention_days" {
   description = "Days that logs are kept."
   type        = number
   default     = 30
+  nullable    = false
 
   validation {
     condition     = contains([7, 14, 30, 60, 90, 180, 365], var.log_retention_days)
@@ -137,12 +147,14 @@ variable "portal_own_ca" {
   description = "Whether a CA of your own issued the portal's certificate: `fairlead bundle` then took BITRIX24_CA_FILE along."
   type        = bool
   default     = false
+  nullable    = false
 }
 
 variable "portal_url" {
   description = "Address of the portal, which the pages link leads to; empty for no links. Never that of a webhook."
   type        = string
   default     = ""
+  nullable    = false
 
   validation {
     condition     = can(regex("^(https://[^/?#@\\s]+(/[^?#@\\s]*)?)?$", var.portal_url)) && !can(regex("/rest(/|$)", var.portal_url))
@@ -154,6 +166,7 @@ variable "public_memory" {
   description = "Memory in MB of lead_events, signals and dashboard; with it grows the share of a processor, which a cold start waits for."
   type        = number
   default     = 1024
+  nullable    = false
 
   validation {
     condition     = contains([512, 1024, 1769], var.public_memory)
@@ -165,6 +178,7 @@ variable "region" {
   description = "Where everything is."
   type        = string
   default     = "eu-central-1"
+  nullable    = false
 
   validation {
     condition     = can(regex("^[a-z]{2}(-[a-z]+)+-[0-9]$", var.region))
@@ -176,6 +190,7 @@ variable "requests_per_second" {
   description = "Requests that the door lets through, of all senders together; twice as many in one moment."
   type        = number
   default     = 50
+  nullable    = false
 
   validation {
     condition     = var.requests_per_second >= 1 && var.requests_per_second <= 1000 && floor(var.requests_per_second) == var.requests_per_second
@@ -187,6 +202,7 @@ variable "runtime" {
   description = "Python of the functions; the same as in `fairlead bundle --for aws --runtime`."
   type        = string
   default     = "python3.12"
+  nullable    = false
 
   validation {
     condition     = contains(["python3.12", "python3.13"], var.runtime)
@@ -198,6 +214,7 @@ variable "secret_versions" {
   description = "Version of a secret by its name; 1 where none is named. A new number makes new processes, which read it."
   type        = map(number)
   default     = {}
+  nullable    = false
 
   validation {
     condition = alltrue([
@@ -225,6 +242,7 @@ variable "silence_hours" {
   description = "Alarm when Bitrix24 has not called for so many hours although leads came; 9 is a working day."
   type        = number
   default     = 9
+  nullable    = false
 
   validation {
     condition     = var.silence_hours >= 1 && var.silence_hours <= 23 && floor(var.silence_hours) == var.silence_hours
@@ -236,6 +254,7 @@ variable "table" {
   description = "Name of the table with the state; empty for fairlead-PORTAL. A table that was restored has another one."
   type        = string
   default     = ""
+  nullable    = false
 
   validation {
     condition     = can(regex("^([A-Za-z0-9_.-]{3,255})?$", var.table))
@@ -257,4 +276,5 @@ variable "weekly_digest" {
   description = "Whether reporting sends the digest to the users of digest_to in fairlead.toml: only then it is given the webhook."
   type        = bool
   default     = false
+  nullable    = false
 }

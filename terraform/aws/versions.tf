@@ -16,4 +16,9 @@ locals {
 
   # What every name begins with: an account may carry several portals.
   prefix = "fairlead-${var.portal}"
+
+  tags = {
+    Application = "fairlead"
+    Portal      = var.portal
+  }
 }

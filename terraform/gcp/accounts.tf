@@ -1,6 +1,7 @@
 # Builds the archive; it runs nothing.
 resource "google_service_account" "build" {
   account_id   = "fairlead-build"
+  project      = var.project_id
   display_name = "Fairlead: builds the functions"
 
   depends_on = [google_project_service.required]
@@ -35,6 +36,7 @@ resource "google_storage_bucket_iam_member" "build" {
 # The queue calls `processing` as this one.
 resource "google_service_account" "tasks" {
   account_id   = "fairlead-tasks"
+  project      = var.project_id
   display_name = "Fairlead: the queue's caller"
 
   depends_on = [google_project_service.required]
@@ -42,6 +44,7 @@ resource "google_service_account" "tasks" {
 
 resource "google_cloud_run_v2_service_iam_member" "tasks" {
   name     = module.processing.service
+  project  = var.project_id
   location = var.region
   role     = "roles/run.invoker"
   member   = "serviceAccount:${google_service_account.tasks.email}"
@@ -50,6 +53,7 @@ resource "google_cloud_run_v2_service_iam_member" "tasks" {
 # The schedules call their functions as this one.
 resource "google_service_account" "schedule" {
   account_id   = "fairlead-schedule"
+  project      = var.project_id
   display_name = "Fairlead: the schedules' caller"
 
   depends_on = [google_project_service.required]
@@ -59,6 +63,7 @@ resource "google_cloud_run_v2_service_iam_member" "schedule" {
   for_each = local.timetable
 
   name     = module.function[each.key].service
+  project  = var.project_id
   location = var.region
   role     = "roles/run.invoker"
   member   = "serviceAccount:${google_service_account.schedule.email}"
@@ -69,6 +74,7 @@ resource "google_cloud_run_v2_service_iam_member" "public" {
   for_each = toset(["lead_events", "signals"])
 
   name     = module.function[each.value].service
+  project  = var.project_id
   location = var.region
   role     = "roles/run.invoker"
   member   = "allUsers"
@@ -79,6 +85,7 @@ resource "google_cloud_tasks_queue_iam_member" "enqueuers" {
   for_each = local.enqueuers
 
   name     = google_cloud_tasks_queue.kicks.name
+  project  = var.project_id
   location = var.region
   role     = "roles/cloudtasks.enqueuer"
   member   = "serviceAccount:${module.function[each.key].account}"

@@ -1,5 +1,6 @@
 resource "google_monitoring_notification_channel" "email" {
   display_name = "Fairlead"
+  project      = var.project_id
   type         = "email"
 
   labels = {
@@ -14,6 +15,7 @@ resource "google_logging_metric" "fact" {
   for_each = local.log_metrics
 
   name        = "fairlead/${each.key}"
+  project     = var.project_id
   description = each.value.description
   filter      = "resource.type=\"cloud_run_revision\" AND resource.labels.service_name=~\"^fairlead-\" AND (${each.value.filter})"
 
@@ -30,6 +32,7 @@ resource "google_monitoring_alert_policy" "fact" {
   for_each = local.alarms
 
   display_name          = "Fairlead: ${local.log_metrics[each.key].description}"
+  project               = var.project_id
   combiner              = "OR"
   notification_channels = [google_monitoring_notification_channel.email.id]
   severity              = each.value.severity
@@ -65,6 +68,7 @@ resource "google_monitoring_alert_policy" "fact" {
 # A quiet weekend is no alarm: it takes leads that came, and a webhook that told of none of them.
 resource "google_monitoring_alert_policy" "silence" {
   display_name          = "Fairlead: leads come, and Bitrix24 has not called for ${var.silence_hours} hours"
+  project               = var.project_id
   combiner              = "AND"
   notification_channels = [google_monitoring_notification_channel.email.id]
   severity              = "WARNING"
@@ -110,6 +114,7 @@ resource "google_monitoring_alert_policy" "silence" {
 # A fold that fails is told as an error; one that nobody calls says nothing, and what it has to count waits.
 resource "google_monitoring_alert_policy" "figures" {
   display_name          = "Fairlead: the figures have stood still for two hours"
+  project               = var.project_id
   combiner              = "OR"
   notification_channels = [google_monitoring_notification_channel.email.id]
   severity              = "WARNING"
@@ -138,6 +143,7 @@ resource "google_monitoring_alert_policy" "figures" {
 # By share, for a function that is called every few minutes; by number, for a storm in one that is called often.
 resource "google_monitoring_alert_policy" "errors" {
   display_name          = "Fairlead: functions answer with errors"
+  project               = var.project_id
   combiner              = "OR"
   notification_channels = [google_monitoring_notification_channel.email.id]
   severity              = "ERROR"

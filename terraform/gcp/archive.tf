@@ -2,6 +2,7 @@ resource "google_storage_bucket" "archives" {
   #checkov:skip=CKV_GCP_62:It holds our own published sources and no data; Cloud Audit Logs tell who wrote to it.
 
   name                        = "${var.project_id}-fairlead-archives"
+  project                     = var.project_id
   location                    = var.region
   public_access_prevention    = "enforced"
   uniform_bucket_level_access = true

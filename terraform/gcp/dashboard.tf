@@ -28,6 +28,7 @@ resource "google_monitoring_dashboard" "overview" {
   })
 
   depends_on = [google_project_service.required]
+  project    = var.project_id
 }
 
 locals {

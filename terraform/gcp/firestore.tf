@@ -1,5 +1,6 @@
 resource "google_firestore_database" "state" {
   name                    = var.database
+  project                 = var.project_id
   location_id             = var.location == "" ? var.region : var.location
   type                    = "FIRESTORE_NATIVE"
   delete_protection_state = "DELETE_PROTECTION_ENABLED"
@@ -11,6 +12,7 @@ resource "google_firestore_database" "state" {
 # Kept beside the database, and longer than it: a restore makes another one of them (README, "Backup and restore").
 resource "google_firestore_backup_schedule" "daily" {
   database  = google_firestore_database.state.name
+  project   = var.project_id
   retention = "${var.backup_days * 24 * 60 * 60}s"
 
   daily_recurrence {}
@@ -19,6 +21,7 @@ resource "google_firestore_backup_schedule" "daily" {
 # What infra/gcp/model.py calls INDEXES: Firestore refuses the query that needs one until it exists.
 resource "google_firestore_index" "inbox_by_priority" {
   database   = google_firestore_database.state.name
+  project    = var.project_id
   collection = "inbox"
 
   fields {
@@ -40,6 +43,7 @@ resource "google_firestore_field" "unindexed" {
   for_each = local.unindexed
 
   database   = google_firestore_database.state.name
+  project    = var.project_id
   collection = each.value.collection
   field      = each.value.field
 

@@ -35,6 +35,7 @@ resource "google_cloud_run_v2_service_iam_member" "proxy" {
   count = local.has_pages ? 1 : 0
 
   name     = module.dashboard[0].service
+  project  = var.project_id
   location = var.region
   role     = "roles/run.invoker"
   member   = "serviceAccount:service-${data.google_project.project[0].number}@gcp-sa-iap.iam.gserviceaccount.com"
@@ -44,6 +45,7 @@ resource "google_iap_web_cloud_run_service_iam_member" "viewer" {
   for_each = var.dashboard_viewers
 
   cloud_run_service_name = module.dashboard[0].service
+  project                = var.project_id
   location               = var.region
   role                   = "roles/iap.httpsResourceAccessor"
   member                 = each.value

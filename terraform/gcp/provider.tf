@@ -1,4 +1,4 @@
-# Apart from the rest: terraform/gcp/portals makes many portals of the other files, with a provider of its own.
+# Apart from versions.tf: terraform/gcp/portals makes many portals of the other files, by one provider.
 provider "google" {
   project = var.project_id
   region  = var.region

@@ -1,5 +1,6 @@
 resource "google_cloud_tasks_queue" "kicks" {
   name     = "fairlead-kicks"
+  project  = var.project_id
   location = var.region
 
   # One run at a time is what keeps the portal's limit: the limiter is inside the run.

@@ -2,6 +2,7 @@ resource "google_cloud_scheduler_job" "schedule" {
   for_each = local.timetable
 
   name             = "fairlead-${each.key}"
+  project          = var.project_id
   region           = var.region
   schedule         = each.value
   time_zone        = var.time_zone

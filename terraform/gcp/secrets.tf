@@ -3,6 +3,7 @@ resource "google_secret_manager_secret" "secret" {
   for_each = local.secrets
 
   secret_id           = each.key
+  project             = var.project_id
   deletion_protection = true
 
   replication {

@@ -12,6 +12,7 @@ variable "archive" {
   description = "The archive that `fairlead bundle` made."
   type        = string
   default     = "../../out/fairlead.zip"
+  nullable    = false
 
   validation {
     condition     = endswith(var.archive, ".zip")
@@ -23,6 +24,7 @@ variable "backup_days" {
   description = "Days that each daily backup of the state is kept. Who was erased stays in it as long."
   type        = number
   default     = 7
+  nullable    = false
 
   validation {
     condition     = var.backup_days >= 1 && var.backup_days <= 98 && floor(var.backup_days) == var.backup_days
@@ -34,6 +36,7 @@ variable "billing_account" {
   description = "Billing account that the budget belongs to; empty makes no budget."
   type        = string
   default     = ""
+  nullable    = false
 
   validation {
     condition     = can(regex("^([0-9A-F]{6}-[0-9A-F]{6}-[0-9A-F]{6})?$", var.billing_account))
@@ -45,6 +48,7 @@ variable "budget_amount" {
   description = "Whole units of budget_currency a month; 50, 90 and 100 percent of it are told by e-mail."
   type        = number
   default     = 10
+  nullable    = false
 
   validation {
     condition     = var.budget_amount >= 1 && floor(var.budget_amount) == var.budget_amount
@@ -56,6 +60,7 @@ variable "budget_currency" {
   description = "Currency of the billing account."
   type        = string
   default     = "USD"
+  nullable    = false
 
   validation {
     condition     = can(regex("^[A-Z]{3}$", var.budget_currency))
@@ -67,6 +72,7 @@ variable "dashboard_viewers" {
   description = "Who may see the pages: user:, group: or domain:, in small letters. Empty deploys no dashboard."
   type        = set(string)
   default     = []
+  nullable    = false
 
   validation {
     condition = alltrue([
@@ -80,6 +86,7 @@ variable "database" {
   description = "Name of the Firestore database; a project with several portals has one for each."
   type        = string
   default     = "(default)"
+  nullable    = false
 
   validation {
     condition     = can(regex("^(\\(default\\)|[a-z][a-z0-9-]{2,61}[a-z0-9])$", var.database))
@@ -91,6 +98,7 @@ variable "dispatches_per_second" {
   description = "How many runs of processing the queue may begin in a second. One run at a time in any case."
   type        = number
   default     = 1
+  nullable    = false
 
   validation {
     condition     = var.dispatches_per_second > 0 && var.dispatches_per_second <= 2
@@ -102,6 +110,7 @@ variable "lead_events_cpu" {
   description = "Share of a processor of lead_events. The default of its memory, 0.167, starts six times slower than 1."
   type        = string
   default     = "1"
+  nullable    = false
 
   validation {
     condition     = contains(["1", "2"], var.lead_events_cpu)
@@ -113,6 +122,7 @@ variable "location" {
   description = "Where the Firestore database is; it can never be moved. Empty takes the region."
   type        = string
   default     = ""
+  nullable    = false
 
   validation {
     condition     = can(regex("^(eur3|nam5|nam7|[a-z]+-[a-z]+[0-9]+)?$", var.location))
@@ -124,12 +134,14 @@ variable "portal_own_ca" {
   description = "Whether a CA of your own issued the portal's certificate: `fairlead bundle` then took BITRIX24_CA_FILE along."
   type        = bool
   default     = false
+  nullable    = false
 }
 
 variable "portal_url" {
   description = "Address of the portal, which the pages link leads to; empty for no links. Never that of a webhook."
   type        = string
   default     = ""
+  nullable    = false
 
   validation {
     condition     = can(regex("^(https://[^/?#@\\s]+(/[^?#@\\s]*)?)?$", var.portal_url)) && !can(regex("/rest(/|$)", var.portal_url))
@@ -151,6 +163,7 @@ variable "region" {
   description = "Where the functions, the queue and the schedules are."
   type        = string
   default     = "europe-west1"
+  nullable    = false
 
   validation {
     condition     = can(regex("^[a-z]+-[a-z]+[0-9]+$", var.region))
@@ -162,6 +175,7 @@ variable "runtime" {
   description = "Python of the functions."
   type        = string
   default     = "python311"
+  nullable    = false
 
   validation {
     condition     = contains(["python311", "python312", "python313"], var.runtime)
@@ -173,6 +187,7 @@ variable "secret_versions" {
   description = "Version of a secret by its name; latest where none is named. A new number makes a new revision, which reads it."
   type        = map(string)
   default     = {}
+  nullable    = false
 
   validation {
     condition = alltrue([
@@ -200,6 +215,7 @@ variable "silence_hours" {
   description = "Alert when Bitrix24 has not called for so many hours although leads came; 9 is a working day."
   type        = number
   default     = 9
+  nullable    = false
 
   validation {
     condition     = var.silence_hours >= 1 && var.silence_hours <= 23 && floor(var.silence_hours) == var.silence_hours
@@ -221,6 +237,7 @@ variable "warm_instances" {
   description = "Instances of lead_events that always wait: no cold start, for about 10 dollars a month each."
   type        = number
   default     = 0
+  nullable    = false
 
   validation {
     condition     = contains([0, 1, 2, 3], var.warm_instances)
@@ -232,4 +249,5 @@ variable "weekly_digest" {
   description = "Whether reporting sends the digest to the users of digest_to in fairlead.toml: only then it is given the webhook."
   type        = bool
   default     = false
+  nullable    = false
 }

@@ -102,6 +102,7 @@ class Workspace:
         """Copy the sources and initialise them."""
         left_out = shutil.ignore_patterns(".terraform*", "*.tfstate*", "terraform.tfvars", "backend.tf")
         shutil.copytree(sources, folder, ignore=left_out)
+        (folder / "tests").mkdir(exist_ok=True)
         (folder / "tests/empty.zip").touch()
         workspace = cls(folder, variables)
         workspace.run("init", f"-plugin-dir={mirror}").check_returncode()

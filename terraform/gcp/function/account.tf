@@ -1,5 +1,6 @@
 resource "google_service_account" "function" {
   account_id   = local.name
+  project      = var.project_id
   display_name = "Fairlead: ${var.entry_point}"
 }
 
@@ -19,6 +20,7 @@ resource "google_secret_manager_secret_iam_member" "secret" {
   for_each = toset([for secret in values(var.secret_environment) : secret.secret])
 
   secret_id = each.value
+  project   = var.project_id
   role      = "roles/secretmanager.secretAccessor"
   member    = "serviceAccount:${google_service_account.function.email}"
 }

@@ -2,6 +2,7 @@ resource "google_cloudfunctions2_function" "function" {
   #checkov:skip=CKV_GCP_124:Bitrix24, senders of signals and people in a browser come from the internet; a test of the plan allows it to these three.
 
   name     = local.name
+  project  = var.project_id
   location = var.region
 
   build_config {

@@ -51,7 +51,12 @@ def needed() -> Path:
 def workspace_at(folder: Path, **variables: str) -> Workspace:
     """A copy of terraform/aws with two archives that hold next to nothing."""
     workspace = Workspace.at(folder, needed(), sources=SOURCES, variables=VARIABLES | variables)
-    for name in ("empty", "pages"):
-        with ZipFile(folder / f"tests/{name}.zip", "w") as archive:
-            archive.writestr("main.py", f"# {name}")
+    write_archives(folder / "tests")
     return workspace
+
+
+def write_archives(folder: Path) -> None:
+    """Write the two archives."""
+    for name in ("empty", "pages"):
+        with ZipFile(folder / f"{name}.zip", "w") as archive:
+            archive.writestr("main.py", f"# {name}")
