@@ -10,6 +10,10 @@ TWINS := .cache/twins/.ready
 LEARNING := .cache/learning/.ready
 SCANNED ?= terraform
 CLOUD ?= gcp
+# A folder with a folder for each portal, where there are several; and what terraform/CLOUD/portals looks for in out/PORTAL.
+PORTALS ?=
+ARCHIVE_FOR_aws := fairlead-aws.zip
+ARCHIVE_FOR_gcp := fairlead.zip
 SIDE_BY_SIDE := --numprocesses=auto
 # Compiled sources are kept whatever the environment says: tests are collected in half the time then.
 unexport PYTHONDONTWRITEBYTECODE
@@ -114,11 +118,21 @@ $(BROWSER): tests/browser/package.json tests/browser/package-lock.json tests/bro
 browser: $(READY) $(BROWSER) ## Look at every page in Chromium: pictures (out/browser), accessibility, width
 	@FAIRLEAD_PICTURES=1 $(BIN)/pytest $(SIDE_BY_SIDE) tests/browser
 
-deploy: $(READY) ## Bundle, then terraform init and apply: CLOUD=gcp, or aws with BUNDLE="--arch arm64"
+deploy: $(READY) ## Bundle, then terraform init and apply: CLOUD=gcp, or aws with BUNDLE="--arch arm64"; PORTALS=DIR for several
 	@test -f terraform/$(CLOUD)/versions.tf || { echo "There is no cloud $(CLOUD). Name one: make deploy CLOUD=aws, or CLOUD=gcp."; exit 1; }
+ifeq ($(PORTALS),)
 	$(BIN)/fairlead bundle --for $(CLOUD) $(BUNDLE)
 	terraform -chdir=terraform/$(CLOUD) init
 	terraform -chdir=terraform/$(CLOUD) apply
+else
+	@for FILE in $(PORTALS)/*/fairlead.toml; do \
+		cd "$(CURDIR)" && cd "$$(dirname "$$FILE")" && NAME="$$(basename "$$PWD")" && \
+		"$(CURDIR)/$(BIN)/fairlead" bundle --for $(CLOUD) --to "$(CURDIR)/out/$$NAME/$(ARCHIVE_FOR_$(CLOUD))" $(BUNDLE) || \
+		{ echo "Nothing was deployed: mend $$FILE first."; exit 1; }; \
+	done
+	terraform -chdir=terraform/$(CLOUD)/portals init
+	terraform -chdir=terraform/$(CLOUD)/portals apply
+endif
 
 format: $(READY) ## Format and mend what can be mended
 	$(BIN)/ruff format .

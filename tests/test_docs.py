@@ -29,7 +29,9 @@ TEXTS = {path: path.read_text(encoding="utf-8") for path in DOCUMENTS}
 TEXT = "\n".join(TEXTS.values())
 PORTAL, GLOSSARY, DECISIONS = Path("docs/bitrix24-api.md"), Path("docs/glossary.md"), Path("docs/decisions")
 MADE_BY_THE_READER = {
-    f"terraform/{cloud}/{name}" for cloud in ("aws", "gcp") for name in ("backend.tf", "terraform.tfvars")
+    f"terraform/{folder}/{name}"
+    for folder in ("aws", "aws/portals", "gcp", "gcp/portals")
+    for name in ("backend.tf", "terraform.tfvars")
 }
 LONGEST_README = 200
 

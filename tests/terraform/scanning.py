@@ -21,7 +21,8 @@ def scanned(folder: Path) -> "subprocess.CompletedProcess[str]":
 
 def exceptions_in(sources: Path) -> list[str]:
     """What each exception in the sources leaves out, and why."""
-    texts = [path.read_text(encoding="utf-8") for path in sorted(sources.glob("**/*.tf"))]
+    own = (path for path in sorted(sources.glob("**/*.tf")) if not path.is_symlink())
+    texts = [path.read_text(encoding="utf-8") for path in own]
     return [skip for text in texts for skip in re.findall(r"checkov:skip=(.*)", text)]
 
 
