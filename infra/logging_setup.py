@@ -54,11 +54,15 @@ _FOR_MACHINES = ("trace_id", "span_id", "execution_id")
 
 
 def short_line(_logger: object, _method: str, facts: EventDict) -> str:
-    """Return `  14:05:09 leads.processed assigned=3`, by the clock of the machine; a fault has ✗ in front."""
+    """Return `  14:05:09 leads.processed assigned=3`, by the clock of the machine; a fault has ✗ in front.
+
+    Where there are several portals, the one that it is about stands before what happened.
+    """
     at = datetime.fromisoformat(facts.pop("timestamp")).astimezone()
     sign = _SIGNS.get(facts.pop("level"), "✗")
+    portal = f"{facts.pop('portal')} " if "portal" in facts else ""
     shown = {name: fact for name, fact in facts.items() if name not in _FOR_MACHINES}
-    return f"{sign} {at:%H:%M:%S} {text_of(shown)}"
+    return f"{sign} {at:%H:%M:%S} {portal}{text_of(shown)}"
 
 
 def text_of(facts: EventDict) -> str:

@@ -6,7 +6,7 @@ import pytest
 import structlog
 
 from infra.current_portal import ONLY, carried_over, current_portal, working_for
-from infra.logging_setup import set_up_logs
+from infra.logging_setup import set_up_logs, short_line
 
 
 def test_a_thread_works_for_one_portal_at_a_time() -> None:
@@ -37,6 +37,15 @@ def test_a_line_of_the_log_names_the_portal_where_there_are_several(
     log.info("lead.assigned", lead=7)
     with working_for("acme"):
         log.info("lead.assigned", lead=7)
-    alone, among_several = capfd.readouterr().err.splitlines()
+    with working_for("acme"):
+        log.error("portal.not_served", message="The disk is gone.")
+    alone, among_several, failed = capfd.readouterr().err.splitlines()
     assert "portal" not in alone
     assert '"portal": "acme"' in among_several
+    assert '"portal": "acme"' in failed
+
+
+def test_a_short_line_has_the_portal_before_what_happened() -> None:
+    facts = {"timestamp": "2026-11-03T11:00:00Z", "level": "error", "event": "portal.not_served"}
+    line = short_line(None, "", {**facts, "portal": "acme", "message": "The disk is gone."})
+    assert line.endswith(" acme portal.not_served: The disk is gone.")

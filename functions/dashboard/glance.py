@@ -1,4 +1,4 @@
-"""A portal at a glance, for those who look after many: its signs of life, and what is not well. Pure."""
+"""A portal at a glance, for those who look after many: its signs of life, and what is not well."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta

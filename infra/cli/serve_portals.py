@@ -7,13 +7,14 @@ from rich.markup import escape
 
 from infra.cli.stopping import stop_signal
 from infra.cli.terminal import err, out
+from infra.clock import SystemClock
 from infra.local.callers import Network
-from infra.local.portals import PortalServer, ServedPortal
+from infra.local.portals import PortalServer
 from infra.local.process_tuning import allow_many_files
 from infra.portals.folders import portal_folders
 
 PATIENCE = 10.0
-"""Seconds that the first look at a portal is waited for before it is told of."""
+"""Seconds that all portals have for their first look, before it is told which are served."""
 
 
 def serve_portals(directory: Path, *, host: str, port: int, networks: Sequence[Network]) -> None:
@@ -27,17 +28,15 @@ def serve_portals(directory: Path, *, host: str, port: int, networks: Sequence[N
     allow_many_files()
     stop = stop_signal()
     with PortalServer(folders, host=host, port=port, allow_scheduled_from=networks) as server:
-        waiting = [each.name for each in server.portals.values() if not _is_soon_served(each, server.url)]
+        clock = SystemClock()
+        until = clock.monotonic() + PATIENCE
+        for each in server.portals.values():
+            each.is_judged.wait(max(0.0, until - clock.monotonic()))
+            if each.is_served:
+                out.print(f"{server.url}/{each.name}/lead_events", soft_wrap=True, markup=False)
+        waiting = [each.name for each in server.portals.values() if not each.is_served]
         out.print(f"{len(folders) - len(waiting)} of {len(folders)} portals are served.")
         if waiting:
             err.print(f"[red]✗[/red] Not served yet, the log says why: {escape(', '.join(waiting))}")
         out.print("Stop with Ctrl-C.")
         stop.wait()
-
-
-def _is_soon_served(portal: ServedPortal, url: str) -> bool:
-    """Return whether a portal is served once it has been looked at, and print its address."""
-    portal.is_judged.wait(PATIENCE)
-    if portal.is_served:
-        out.print(f"{url}/{portal.name}/lead_events", soft_wrap=True, markup=False)
-    return portal.is_served

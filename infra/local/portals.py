@@ -30,8 +30,8 @@ from infra.local.worker import Worker
 from infra.portals.folders import PortalFolder, check_apart
 from infra.wiring import Wiring
 
-TRY_AGAIN_AFTER = 30.0
-"""Seconds until a portal that could not be served is looked at again."""
+LOOK_AGAIN_AFTER = 30.0
+"""Seconds between two looks at a portal: whether it can be served now, or whether its worker still lives."""
 
 _NOT_FOUND: WSGIApplication = NotFound()
 _NOT_SERVED = RequestRefused("This portal cannot be served now; the log of its server says why.")
@@ -50,6 +50,7 @@ class ServedPortal:
         """Set when it is served, or has been found not to be."""
         self._server = server
         self._app: Wiring | None = None
+        self._worker: Worker | None = None
         self._application: WSGIApplication | None = None
         self._stopping = Event()
         self._thread = Thread(target=self._keep, name=self.name, daemon=True)
@@ -84,55 +85,53 @@ class ServedPortal:
         return self._server.call(f"{self.name}/{target}")
 
     def _keep(self) -> None:
+        """Serve the portal whenever nothing is wrong with it, until it is to be stopped."""
         with working_for(self.name):
             while not self._stopping.is_set():
-                self._app = self._opened()
-                if self._app is not None:
-                    self._serve(self._app)
-                self.is_judged.set()
-                self._stopping.wait(TRY_AGAIN_AFTER)
+                try:
+                    self._serve(self._opened())
+                except ConfigurationInvalid as error:
+                    self._refuse(" ".join(without_quotes(error.problems)[:1]))
+                except FairleadError as error:
+                    self._refuse(str(error))
+                except Exception as error:  # noqa: BLE001  a fault of ours with one portal is none of the others'
+                    self._refuse(f"It failed: {origin_of(error)}.")
+                self._stopping.wait(LOOK_AGAIN_AFTER)
 
-    def _opened(self) -> Wiring | None:
-        """Return the wiring of the portal; None where something is wrong, which is logged once."""
-        try:
-            check_apart(self.folder, self._server.folders)
-            app = Wiring(self.folder.settings())
-            try:
-                app.check()
-            except BaseException:
-                app.close()
-                raise
-        except ConfigurationInvalid as error:
-            self._refuse(" ".join(without_quotes(error.problems)[:1]))
-        except FairleadError as error:
-            self._refuse(str(error))
-        except Exception as error:  # noqa: BLE001  a fault of ours with one portal is none of the others'
-            self._refuse(f"It failed: {origin_of(error)}.")
-        else:
-            return app
-        return None
+    def _opened(self) -> Wiring:
+        check_apart(self.folder, self._server.folders)
+        self.close()
+        self._app = Wiring(self.folder.settings())
+        self._app.check()
+        return self._app
 
     def _refuse(self, trouble: str) -> None:
+        """Log once why it is not served."""
         if trouble != self.trouble:
             self.trouble = trouble
             _log.error("portal.not_served", message=trouble)
+        self.is_judged.set()
 
     def _serve(self, app: Wiring) -> None:
-        """Serve the portal until it is to be stopped."""
+        """Serve the portal until it is to be stopped; a worker that has died is followed by another one."""
         wiring.use(app, self.name)
-        worker = Worker(app, self.call)
         with LocalScheduler.of(self.call, app, folder=self.folder.path):
+            self._worker = Worker(app, self.call)
+            self._worker.start()
             self._application = application(
                 self._server.callers,
                 functions=self._server.functions,
-                is_working=lambda: worker.is_alive,
+                is_working=lambda: self._worker is not None and self._worker.is_alive,
             )
-            worker.start()
             self.trouble = ""
             self.is_judged.set()
             _log.info("portal.served", configuration=app.loaded.version[:12])
-            self._stopping.wait()
-            worker.close()
+            while not self._stopping.wait(LOOK_AGAIN_AFTER):
+                if not self._worker.is_alive:
+                    _log.error("worker.died")
+                    self._worker = Worker(app, self.call)
+                    self._worker.start()
+            self._worker.close()
 
 
 class PortalServer:

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
-from threading import Event
+from threading import Event, Lock
 
 import structlog
 
@@ -23,6 +23,8 @@ POLL_EVERY = 1.0
 COMMAND = (sys.executable, "-c", "from infra.cli.main import run; run(['retrain'])")
 """Learning takes minutes of a processor and much memory: both are given back when its process ends."""
 
+_is_learning = Lock()
+"""Held by the one portal of this process that learns: the others of the night follow one by one."""
 _DAYS = {"weekly": 7, "monthly": 28}
 _log = structlog.get_logger(__name__)
 
@@ -60,14 +62,24 @@ class Retraining:
         return True
 
     def _has_run(self) -> bool:
+        while not _is_learning.acquire(timeout=POLL_EVERY):
+            if self._stopping.is_set():
+                return False
+        try:
+            code = self._code_of_run()
+        finally:
+            _is_learning.release()
+        if code:
+            _log.error("learning.failed", code=code)
+        return code == 0
+
+    def _code_of_run(self) -> int:
         env = None if self._folder is None else environment_of_all()
         with subprocess.Popen(self._command, cwd=self._folder, env=env) as process:  # noqa: S603  our own words
             while (code := _code_within(process, POLL_EVERY)) is None:
                 if self._stopping.is_set():
                     process.terminate()
-        if code:
-            _log.error("learning.failed", code=code)
-        return code == 0
+        return code
 
 
 def is_due(schedule: Schedule, last: str | None, today: date) -> bool:

@@ -16,8 +16,17 @@ from infra.sqlite.state import file_of
 MARKS = ("fairlead.toml", ".env")
 """A folder that has one of these is a portal's."""
 TAKEN = frozenset(
-    {"dashboard", "health", "lead_events", "nurturing", "processing", "reconciling", "reporting"}
-    | {"rescoring", "signals"}
+    {
+        "dashboard",
+        "health",
+        "lead_events",
+        "nurturing",
+        "processing",
+        "reconciling",
+        "reporting",
+        "rescoring",
+        "signals",
+    }
 )
 """The addresses of one portal: a portal of such a name would be taken for one of them."""
 _NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?")

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from pathlib import Path
 from threading import Event, Timer
@@ -82,6 +83,17 @@ def test_a_server_that_stops_ends_the_process_that_learns(team: Team) -> None:
     Timer(0.2, stopping.set).start()
     assert Retraining(team.wiring, stopping, command=forever).run_if_due()
     assert team.wiring.state.checkpoints.get(CHECKPOINT) is None
+
+
+@pytest.mark.process
+def test_of_several_portals_one_learns_at_a_time(team: Team, tmp_path: Path) -> None:
+    busy = tmp_path / "busy"
+    steps = ("f.touch(exist_ok=False)", "time.sleep(0.2)", "f.unlink()")
+    code = f"import pathlib, time; f = pathlib.Path({str(busy)!r}); {'; '.join(steps)}"
+    alone = (sys.executable, "-c", code)
+    with ThreadPoolExecutor(3) as portals:
+        done = [portals.submit(Retraining(team.wiring, Event(), command=alone)._has_run) for _ in range(3)]
+    assert [each.result() for each in done] == [True] * 3
 
 
 def test_the_server_looks_every_night(team: Team) -> None:

@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 
 from functions.errors import SettingInvalid
+from infra.local import health
+from infra.local.server import DASHBOARD, TARGETS
 from infra.portals.folders import TAKEN, PortalFolder, check_apart, portal_folders
 from infra.settings import OF_ONE_PORTAL, environment_of_all
 from tests.portals.shops import a_folder
@@ -72,6 +74,10 @@ def test_what_belongs_to_one_portal_is_read_from_its_folder_alone(
     assert (settings.signal_secrets, settings.queue) == ((), "local")
     assert (settings.aws.region, settings.aws.key_id) == ("eu-central-1", "of-acme")
     assert not OF_ONE_PORTAL & environment_of_all().keys()
+
+
+def test_the_addresses_of_one_portal_are_the_names_that_are_taken() -> None:
+    assert {*TARGETS, DASHBOARD, health.PATH} == TAKEN
 
 
 @pytest.mark.parametrize("name", [*sorted(TAKEN), "Acme", "a b", "-a", "a" * 33, "ä", "a.b", "a_b"])

@@ -5,15 +5,19 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
 
+from functions.errors import StateUnavailable
 from infra import wiring
 from infra.current_portal import current_portal
 from infra.local import portals
 from infra.local.portals import PortalServer
 from infra.local.retraining import Retraining
+from infra.local.scheduler import LocalScheduler
+from infra.local.worker import Worker
 from infra.logging_setup import set_up_logs
 from tests.portals.shops import AT_ALL_HOURS, Shop, a_folder, shops_in, wait_until
 
@@ -25,7 +29,7 @@ DASHBOARD_TOKEN = "a-token-for-the-dashboard-of-"
 def own_wirings(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the portals of a test be no other's."""
     monkeypatch.setattr(wiring, "_wirings", {})
-    monkeypatch.setattr(portals, "TRY_AGAIN_AFTER", 0.1)
+    monkeypatch.setattr(portals, "LOOK_AGAIN_AFTER", 0.1)
 
 
 @pytest.fixture
@@ -120,6 +124,36 @@ def test_a_fault_of_ours_with_one_portal_is_none_of_the_others(
         assert judged(server)["acme"] == ""
         assert judged(server)["birch"].startswith("It failed: ZeroDivisionError")
         opened.append("birch")
+        wait_until(lambda: server.portals["birch"].is_served, seconds=15)
+
+
+def test_a_worker_that_died_is_followed_by_another_one(
+    shops: list[Shop], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    acme, _ = shops
+    with monkeypatch.context() as patch, served(shops) as server:
+        patch.setattr(Worker, "_work", lambda _: None)
+        judged(server)
+        item = acme.add_lead()
+        assert acme.announce(f"{server.url}/acme", item).status_code == 202
+        patch.undo()
+        wait_until(lambda: acme.is_assigned(item), seconds=15)
+
+
+def test_a_schedule_that_cannot_be_made_leaves_the_others_alone_and_is_made_later(
+    shops: list[Shop], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made, of = ["acme"], LocalScheduler.of
+
+    def refuse(*args: Any, **more: Any) -> LocalScheduler:
+        if current_portal() not in made:
+            raise StateUnavailable("The disk is gone.")
+        return of(*args, **more)
+
+    monkeypatch.setattr(LocalScheduler, "of", refuse)
+    with served(shops) as server:
+        assert judged(server) == {"acme": "", "birch": "The disk is gone."}
+        made.append("birch")
         wait_until(lambda: server.portals["birch"].is_served, seconds=15)
 
 
