@@ -115,14 +115,16 @@ class ServedPortal:
     def _serve(self, app: Wiring) -> None:
         """Serve the portal until it is to be stopped; a worker that has died is followed by another one."""
         wiring.use(app, self.name)
-        with LocalScheduler.of(self.call, app, folder=self.folder.path):
-            self._worker = Worker(app, self.call)
+        scheduler = LocalScheduler.of(self.call, app, folder=self.folder.path)
+        self._worker = Worker(app, self.call)
+        # Before the schedule calls: a missed run that is made up for now would else be tried minutes later.
+        self._application = application(
+            self._server.callers,
+            functions=self._server.functions,
+            is_working=lambda: self._worker is not None and self._worker.is_alive,
+        )
+        with scheduler:
             self._worker.start()
-            self._application = application(
-                self._server.callers,
-                functions=self._server.functions,
-                is_working=lambda: self._worker is not None and self._worker.is_alive,
-            )
             self.trouble = ""
             self.is_judged.set()
             _log.info("portal.served", configuration=app.loaded.version[:12])

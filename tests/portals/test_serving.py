@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from infra.local.retraining import Retraining
 from infra.local.scheduler import LocalScheduler
 from infra.local.worker import Worker
 from infra.logging_setup import set_up_logs
+from infra.wiring import Wiring
 from tests.portals.shops import AT_ALL_HOURS, Shop, a_folder, shops_in, wait_until
 
 OUTSIDE = {"X-Forwarded-For": "203.0.113.5", "Host": "fairlead.example"}
@@ -138,6 +140,16 @@ def test_a_worker_that_died_is_followed_by_another_one(
         assert acme.announce(f"{server.url}/acme", item).status_code == 202
         patch.undo()
         wait_until(lambda: acme.is_assigned(item), seconds=15)
+
+
+def test_a_run_that_was_missed_is_made_up_for_at_once(shops: list[Shop]) -> None:
+    acme, _ = shops
+    with closing(Wiring(acme.folder.settings())) as before:
+        before.state.checkpoints.set("scheduled-rescoring", "2026-11-01T00:00:00+00:00")
+    with served(shops) as server:
+        judged(server)
+        checkpoints = acme.app.state.checkpoints
+        wait_until(lambda: "2026-11-01" not in str(checkpoints.get("scheduled-rescoring")), seconds=15)
 
 
 def test_a_schedule_that_cannot_be_made_leaves_the_others_alone_and_is_made_later(
