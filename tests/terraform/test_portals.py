@@ -106,6 +106,7 @@ def test_what_holds_the_state_of_one_portal_has_the_address_that_it_had(plan: Pl
 
 
 @pytest.mark.process
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("portals", "told"),
     [
