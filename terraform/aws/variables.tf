@@ -231,6 +231,7 @@ variable "senders" {
   description = "Mailers and browsers that fairlead.toml takes signals from: sendgrid, mailgun, postmark, browser. Only then signals has their keys, and the door addresses for them."
   type        = set(string)
   default     = []
+  nullable    = false
 
   validation {
     condition     = alltrue([for name in var.senders : contains(["browser", "mailgun", "postmark", "sendgrid"], name)])

@@ -35,6 +35,7 @@ module "portal" {
   requests_per_second = each.value.requests_per_second
   runtime             = var.runtime
   secret_versions     = each.value.secret_versions
+  senders             = each.value.senders
   silence_hours       = each.value.silence_hours
   table               = each.value.table
   time_zone           = each.value.time_zone

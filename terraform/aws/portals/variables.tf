@@ -51,6 +51,7 @@ variable "portals" {
     public_memory       = optional(number)
     requests_per_second = optional(number)
     secret_versions     = optional(map(number))
+    senders             = optional(set(string))
     silence_hours       = optional(number)
     table               = optional(string)
     weekly_digest       = optional(bool)

@@ -40,6 +40,7 @@ module "portal" {
   region                = var.region
   runtime               = var.runtime
   secret_versions       = each.value.secret_versions
+  senders               = each.value.senders
   silence_hours         = each.value.silence_hours
   time_zone             = each.value.time_zone
   warm_instances        = each.value.warm_instances

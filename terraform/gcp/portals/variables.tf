@@ -30,6 +30,7 @@ variable "portals" {
     portal_own_ca         = optional(bool)
     portal_url            = optional(string)
     secret_versions       = optional(map(string))
+    senders               = optional(set(string))
     silence_hours         = optional(number)
     warm_instances        = optional(number)
     weekly_digest         = optional(bool)
