@@ -2,41 +2,15 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
-from typing import Self
 
+from functions.commands.personal_data import PersonalData
 from functions.domain.figures.row import Row
 from functions.domain.item import Item
 from functions.domain.lead.facts import lead_subject
-from functions.ports import Departure, Figures, History, Inbox, Leads, Ledger, Pseudonyms, Signals, State
+from functions.ports import Departure, Leads
 
 PAGE = 500
 """Records that are read at a time."""
-
-
-@dataclass(frozen=True)
-class PersonalData:
-    """The ports whose stores hold personal data."""
-
-    inbox: Inbox
-    leads: Leads
-    ledger: Ledger
-    signals: Signals
-    figures: Figures
-    history: History
-    pseudonyms: Pseudonyms
-
-    @classmethod
-    def of(cls, state: State, pseudonyms: Pseudonyms) -> Self:
-        """Return those of a state."""
-        return cls(
-            state.inbox,
-            state.leads,
-            state.ledger,
-            state.signals,
-            state.figures,
-            state.history,
-            pseudonyms,
-        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from functions.commands.erase import PersonalData, erase_leads
+from functions.commands.erase import erase_leads
+from functions.commands.personal_data import PersonalData
 from functions.domain.configuration import Configuration
 from functions.domain.figures.row import row_of
 from functions.domain.item import Item

@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from functions.commands.erase import PersonalData, erase_leads, forget_leads
+from functions.commands.erase import erase_leads, forget_leads
+from functions.commands.personal_data import PersonalData
 from functions.domain.figures.row import row_of
 from functions.domain.handling import Handled
 from functions.domain.item import Item

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from functions.commands.erase import PersonalData
+from functions.commands.personal_data import PersonalData
 from functions.ports import CONSERVATION, Beat
 from functions.reconciling.reconcile import ReconcilingPorts, Retention, reconcile
 from infra import wiring

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from functions.commands.erase import PersonalData
+from functions.commands.personal_data import PersonalData
 from functions.domain.handling import Handled
 from functions.domain.item import LEAD, Item
 from functions.domain.lead.look_reason import LookReason

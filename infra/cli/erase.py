@@ -7,7 +7,8 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
-from functions.commands.erase import Erased, PersonalData, erase_leads, erase_person
+from functions.commands.erase import Erased, erase_leads, erase_person
+from functions.commands.personal_data import PersonalData
 from functions.commands.wording import names_of
 from infra.cli.items import item_of
 from infra.cli.state import kept_state, place_of

@@ -3,7 +3,8 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from functions.commands.erase import PersonalData, erase_leads, forget_leads
+from functions.commands.erase import erase_leads, forget_leads
+from functions.commands.personal_data import PersonalData
 from functions.domain.item import Item, lead
 from functions.domain.lead.evidence import Decided
 from functions.domain.lead.history import HistoryRow

@@ -4,7 +4,7 @@ from dataclasses import fields, is_dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from functions.commands.erase import PersonalData
+from functions.commands.personal_data import PersonalData
 from functions.domain.lead.decision_note import confirm
 from functions.domain.lead.milestones import Stint
 from functions.domain.lead.record import LeadRecord

@@ -11,7 +11,8 @@ from flask.testing import FlaskClient
 from functions_framework import create_app
 from structlog.testing import capture_logs
 
-from functions.commands.erase import PersonalData, erase_leads
+from functions.commands.erase import erase_leads
+from functions.commands.personal_data import PersonalData
 from functions.domain.figures.cells import LOAD, NOW, cohort_name, flow_name
 from functions.domain.figures.documents import Document
 from functions.domain.figures.why_not import selections_name

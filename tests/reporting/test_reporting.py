@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from functions.commands.erase import PersonalData, erase_leads
+from functions.commands.erase import erase_leads
+from functions.commands.personal_data import PersonalData
 from functions.domain.figures.cells import NOW, cohort_name
 from functions.domain.figures.documents import Document
 from functions.domain.figures.stored import PROGRESS
