@@ -36,7 +36,7 @@ from functions.ports.inbox import Inbox, InboxEntry, InboxWriter, Wakeups
 from functions.ports.leads import DueLead, Leads, OnRoll, Replacement, RollPosition
 from functions.ports.ledger import Ledger
 from functions.ports.pseudonyms import Pseudonyms
-from functions.ports.signals import KeptSignals, SignalNote, Signals
+from functions.ports.signals import KeptSignals, SignalNote, Signals, StoredSignal
 from functions.ports.state import State
 from functions.ports.unit_of_work import Deferred, UnitOfWork
 
@@ -94,6 +94,7 @@ __all__ = [
     "Standing",
     "State",
     "Stored",
+    "StoredSignal",
     "Todo",
     "UnitOfWork",
     "Wakeups",

@@ -31,6 +31,9 @@ class History(Protocol):
     def page(self, *, after: str, limit: int) -> list[tuple[str, HistoryRow]]:
         """Return up to `limit` rows by their keys, those behind `after`; expired ones may be among them."""
 
+    def of_keys(self, keys: Collection[str]) -> dict[str, HistoryRow]:
+        """Return the rows with these keys that exist; expired ones may be among them."""
+
     def delete(self, keys: Collection[str]) -> int:
         """Delete the rows with these keys; return how many there were."""
 

@@ -82,5 +82,8 @@ class Inbox(InboxWriter, Protocol):
     def has(self, items: Collection[Item]) -> set[Item]:
         """Return which of these leads are in the inbox: due, deferred or leased."""
 
+    def entries_of(self, items: Collection[Item]) -> list[InboxEntry]:
+        """Return the entries of these leads as they are: due, deferred or leased."""
+
     def delete(self, items: Iterable[Item]) -> int:
         """Remove these leads from the inbox, leased or not; return how many were there."""

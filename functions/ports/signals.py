@@ -29,6 +29,14 @@ class SignalNote:
     is_matched: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class StoredSignal:
+    """A signal as it is stored, and until when; the id of its note is the hash by which stores know it."""
+
+    note: SignalNote
+    expires_at: datetime
+
+
 class KeptSignals(Protocol):
     """The half of `Signals` that changes nothing."""
 
@@ -60,6 +68,13 @@ class Signals(KeptSignals, Protocol):
 
         Of one subject and type at most `MOST_COUNTED`: those that are kept longest, of these the newest. No
         more than these are read, however many there are.
+
+        Raises:
+            StateUnavailable: the state cannot be read.
+        """
+
+    def everything_of(self, subjects: Collection[str]) -> list[StoredSignal]:
+        """Return all that `delete` would remove, in any order: what has expired may be among it.
 
         Raises:
             StateUnavailable: the state cannot be read.

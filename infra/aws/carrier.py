@@ -10,7 +10,6 @@ from datetime import UTC, datetime
 from secrets import token_hex
 
 from functions.errors import RecordUnreadable
-from functions.ports import SignalNote
 from functions.ports.carrier import Kept, Kind
 from infra.aws import configuration_versions, ledger
 from infra.aws.database import DynamoTable
@@ -18,7 +17,7 @@ from infra.aws.figures import DynamoFigures
 from infra.aws.history import HISTORY
 from infra.aws.lead_items import additions, item_of, packed, subjects_of, unpacked
 from infra.aws.model import PK, SK, Key, Keys, seconds
-from infra.aws.signals import hash_in, writes_of
+from infra.aws.signals import DynamoSignals, writes_of
 from infra.aws.values import Item, Value, Write, data, number, text, texts
 from infra.aws.webhook_writes import WEBHOOK
 from infra.cloud.accounts import Accounts
@@ -34,7 +33,6 @@ from infra.kept import (
     signal_of,
     version_of,
 )
-from infra.microseconds import moment_of
 from infra.serialization import load_entry, load_record
 
 
@@ -68,14 +66,8 @@ class DynamoCarrier:
     def _signals(self, items: Iterable[tuple[str, Item]]) -> list[Kept]:
         """Return those signals that count: each is two items, of which the second one is looked up."""
         places = [(subject, item) for subject, item in items if text(item, SK) != "leads"]
-        seen = {
-            hash_in(item): Key(self._table.keys.of("signal", hash_in(item)), "signal") for _, item in places
-        }
-        found = self._table.get_many(seen.values())
-        return [
-            _signal(hash_in(item), subject, item, found.get(seen[hash_in(item)], {}))
-            for subject, item in places
-        ]
+        stored = DynamoSignals(self._table).stored(places)
+        return [kept_signal(each.note.id, each.note, each.expires_at) for each in stored]
 
 
 def _kept(kind: str, rest: str, item: Item) -> list[Kept]:
@@ -130,13 +122,6 @@ def _heartbeat(_: str, item: Item) -> Kept:
 def _document(name: str, item: Item) -> Kept:
     written = zlib.decompress(data(item, "text")).decode()
     return kept_document(name, written, number(item, "expire_at") if "expire_at" in item else None)
-
-
-def _signal(key: str, subject: str, place: Item, seen: Item) -> Kept:
-    received_at = moment_of(number(seen, "received")) if "received" in seen else None
-    at, until = (moment_of(number(place, name)) for name in ("at", "until"))
-    is_matched = bool(number(seen, "is_matched"))
-    return kept_signal(key, SignalNote(key, subject, text(place, "type"), at, received_at, is_matched), until)
 
 
 def _row(_: str, item: Item) -> Kept:

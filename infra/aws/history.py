@@ -31,6 +31,11 @@ class DynamoHistory:
         found = islice((each for page in pages for each in page), limit)
         return [(text(each, SK), load_history_row(unpacked(data(each, "row")))) for each in found]
 
+    def of_keys(self, keys: Collection[str]) -> dict[str, HistoryRow]:
+        """Return the rows with these keys that exist."""
+        found = self._table.get_many(Key(self._table.keys.of(HISTORY), key) for key in keys)
+        return {key.sk: load_history_row(unpacked(data(each, "row"))) for key, each in found.items()}
+
     def delete(self, keys: Collection[str]) -> int:
         """Delete the rows with these keys; return how many there were."""
         named = [Key(self._table.keys.of(HISTORY), key) for key in keys]

@@ -111,6 +111,11 @@ class DynamoInbox:
         """Return which of these leads are in the inbox; a read a lead, 100 a request."""
         return {Item.of_key(key.sk) for key in self._table.get_many(map(self._table.keys.inbox, items))}
 
+    def entries_of(self, items: Collection[Item]) -> list[InboxEntry]:
+        """Return the entries of these leads as they are; a read a lead, 100 a request."""
+        found = self._table.get_many(map(self._table.keys.inbox, items))
+        return [entry_of(each) for each in found.values()]
+
     def delete(self, items: Iterable[Item]) -> int:
         """Remove these leads from the inbox; return how many were there."""
 

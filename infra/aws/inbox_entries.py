@@ -64,7 +64,7 @@ def is_leased_as(entry: InboxEntry, found: Item | None) -> bool:
 
 
 def entry_of(found: Item) -> InboxEntry:
-    """Return the entry of an item as it was leased just now."""
+    """Return the entry of an item as it was read or leased just now."""
     return InboxEntry(
         Lead.of_key(text(found, SK)),
         known_reasons(texts(found, "reasons")),

@@ -10,7 +10,7 @@ from datetime import datetime
 from secrets import token_hex
 
 from functions.domain.scoring import MOST_COUNTED, SignalSeen, newest
-from functions.ports import SignalNote
+from functions.ports import SignalNote, StoredSignal
 from infra.aws.database import DynamoTable
 from infra.aws.model import GROUP, PK, SK, Key, Keys, digits, order, seconds
 from infra.aws.retries import Refused
@@ -53,11 +53,28 @@ class DynamoSignals:
         """Delete the signals of these subjects; return how many there were."""
         deleted = 0
         for subject in dict.fromkeys(subjects):
-            pk, start = self._subject(subject), f"{_START}{_BETWEEN}"
-            found = [item for page in self._between(pk, start, f"{_START}{_AFTER}") for item in page]
+            found = self._places_of(subject)
             self._delete(found)
             deleted += len(found)
         return deleted
+
+    def everything_of(self, subjects: Collection[str]) -> list[StoredSignal]:
+        """Return all that is stored of these subjects; of each signal both items are read."""
+        places = [(each, place) for each in dict.fromkeys(subjects) for place in self._places_of(each)]
+        return self.stored(places)
+
+    def stored(self, places: Sequence[tuple[str, Item]]) -> list[StoredSignal]:
+        """Return the signals of these subjects that stand in these places."""
+        seen = [Key(self._table.keys.of("signal", hash_in(place)), "signal") for _, place in places]
+        found = self._table.get_many(seen)
+        return [
+            _stored(subject, place, found.get(key, {}))
+            for key, (subject, place) in zip(seen, places, strict=True)
+        ]
+
+    def _places_of(self, subject: str) -> list[Item]:
+        pk, start = self._subject(subject), f"{_START}{_BETWEEN}"
+        return [item for page in self._between(pk, start, f"{_START}{_AFTER}") for item in page]
 
     def _add(self, notes: Sequence[SignalNote], until: datetime) -> int:
         """Keep the new ones of some signals in one step, whatever happened to an earlier attempt."""
@@ -152,6 +169,15 @@ def writes_of(key: str, note: SignalNote, until: datetime, keys: Keys, *, step: 
 def hash_in(place: Item) -> str:
     """Return the hash of a signal's id, which ends its place among its person's."""
     return text(place, SK).rpartition(_BETWEEN)[2]
+
+
+def _stored(subject: str, place: Item, seen: Item) -> StoredSignal:
+    """Return the signal of a place; `seen` is the item that says that its id was seen."""
+    received_at = moment_of(number(seen, "received")) if "received" in seen else None
+    at, until = (moment_of(number(place, name)) for name in ("at", "until"))
+    is_matched = bool(number(seen, "is_matched"))
+    note = SignalNote(hash_in(place), subject, text(place, "type"), at, received_at, is_matched)
+    return StoredSignal(note, until)
 
 
 def _counted(items: Iterable[Item], now: datetime) -> list[SignalSeen]:

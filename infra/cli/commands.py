@@ -34,6 +34,7 @@ COMMANDS = {
     "retrain": "Learn the scorecard anew, as a schedule does.",
     "backtest": "Compare two scorecards on leads with outcomes.",
     "snippet": "Print the script by which a website's pages send signals.",
+    "export": "Show what is kept of a person.",
     "erase": "Remove a person from the state.",
     "move": "Carry the whole state to another store.",
     "demo": "Play two weeks of leads in a minute.",

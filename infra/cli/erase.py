@@ -10,31 +10,25 @@ from rich.markup import escape
 from functions.commands.erase import Erased, erase_leads, erase_person
 from functions.commands.personal_data import PersonalData
 from functions.commands.wording import names_of
-from infra.cli.items import item_of
+from functions.domain.item import Item
+from infra.cli.person import OfEmail, OfItem, OfPhone, ensure_one, of_person
 from infra.cli.state import kept_state, place_of
 from infra.cli.terminal import err, out
-from infra.pseudonyms import HmacPseudonyms
-from infra.wiring import Wiring
 
 
 def erase(
-    item: Annotated[
-        str | None, typer.Option("--item", "--lead", help="The id in Bitrix24: 7, lead:7, deal:7.")
-    ] = None,
-    email: Annotated[str | None, typer.Option(help="An e-mail address of the person.")] = None,
-    phone: Annotated[
-        str | None, typer.Option(help="A phone number of the person, best with + and country code.")
-    ] = None,
+    item: OfItem = None,
+    email: OfEmail = None,
+    phone: OfPhone = None,
     is_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")] = False,
 ) -> None:
     """Remove a person from the state and say what was removed; exit 1 if nothing was kept.
 
     Example: fairlead erase --email anna@example.com
     """
-    if sum(each is not None for each in (item, email, phone)) != 1:
-        raise typer.BadParameter("Name the person by exactly one of --item, --email and --phone.")
+    ensure_one(item, email, phone)
     with kept_state() as wiring:
-        erased = _erase(wiring, item=item, email=email, phone=phone)
+        erased = of_person(wiring, _erase_lead, erase_person, item=item, email=email, phone=phone)
         place = place_of(wiring.settings)
     if is_json:
         out.print_json(json.dumps(asdict(erased) | {"leads": [names_of(each) for each in erased.leads]}))
@@ -49,27 +43,8 @@ def erase(
     _print(erased)
 
 
-def _erase(wiring: Wiring, *, item: str | None, email: str | None, phone: str | None) -> Erased:
-    if item is not None:
-        # No configuration is needed for that: it says the country of phone numbers alone.
-        memory = PersonalData.of(wiring.state, HmacPseudonyms(wiring.settings.hash_key))
-        erased = item_of(item, wiring.handled)
-        return erase_leads([erased], memory, counted={erased: None})
-    memory = PersonalData.of(wiring.state, wiring.pseudonyms)
-    if email is not None:
-        return erase_person(_valid(wiring.pseudonyms.subject_of_email(email), "an e-mail address"), memory)
-    return erase_person(_valid(wiring.pseudonyms.subject_of_phone(phone or ""), "a phone number"), memory)
-
-
-def _valid(subject: str | None, what: str) -> str:
-    """Return the keyed hash; what was typed is personal and not repeated in the message.
-
-    Raises:
-        typer.BadParameter: there is no hash, because what was typed is not `what`.
-    """
-    if subject is None:
-        raise typer.BadParameter(f"That is not {what}.")
-    return subject
+def _erase_lead(item: Item, stores: PersonalData) -> Erased:
+    return erase_leads([item], stores, counted={item: None})
 
 
 def _print(erased: Erased) -> None:
@@ -81,6 +56,7 @@ def _print(erased: Erased) -> None:
         (erased.signals, "signals"),
         (erased.entries, "entries in the inbox"),
         (erased.rows, "rows of the history (what was known of a lead, and what became of it)"),
+        (erased.counts, "leads in the figures, which leave them when `reporting` counts next"),
     ):
         out.print(f"  {count:>5} {what}")
     out.print(

@@ -6,7 +6,6 @@ from typing import Any
 
 from google.cloud.firestore_v1 import WriteBatch
 
-from functions.ports import SignalNote
 from functions.ports.carrier import Kept, Kind
 from infra.cloud.accounts import Accounts
 from infra.gcp import configuration_versions, ledger, signals
@@ -33,8 +32,8 @@ from infra.gcp.model import (
     SIGNALS,
     TALLIES,
     WEBHOOK,
-    timestamp_of,
 )
+from infra.gcp.signals import stored_signal
 from infra.gcp.sizes import packed, unpacked
 from infra.kept import (
     kept_decision,
@@ -94,17 +93,8 @@ def _entry(found: Snapshot) -> Kept:
 
 
 def _signal(found: Snapshot) -> Kept:
-    stored = found.to_dict() or {}
-    received = stored.get("received_at")
-    note = SignalNote(
-        found.id,
-        stored["subject"],
-        stored["type"],
-        timestamp_of(stored["at"]),
-        None if received is None else timestamp_of(received),
-        stored.get("is_matched", False),
-    )
-    return kept_signal(found.id, note, stored["expire_at"])
+    stored = stored_signal(found)
+    return kept_signal(found.id, stored.note, stored.expires_at)
 
 
 def _document(found: Snapshot) -> Kept:

@@ -34,6 +34,11 @@ class FirestoreHistory:
         found = self._database.find(query, limit=limit)
         return [(each.id, load_history_row(each.get("row"))) for each in found]
 
+    def of_keys(self, keys: Collection[str]) -> dict[str, HistoryRow]:
+        """Return the rows with these keys that exist."""
+        found = self._database.get_all(HISTORY, keys)
+        return {each.id: load_history_row(each.get("row")) for each in found}
+
     def delete(self, keys: Collection[str]) -> int:
         """Delete the rows with these keys; return how many there were."""
         return self._database.delete(self._database.get_all(HISTORY, keys))

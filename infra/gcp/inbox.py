@@ -27,7 +27,7 @@ from infra.batching import batched
 from infra.cloud.commit_lock import CommitLock
 from infra.cloud.retrying import Contended
 from infra.gcp.database import FirestoreDatabase, Snapshot
-from infra.gcp.inbox_entries import EntryReturn, KnownEntry, known_entry, leased_entry
+from infra.gcp.inbox_entries import EntryReturn, KnownEntry, known_entry, leased_entry, stored_entry
 from infra.gcp.model import ASCENDING, DESCENDING, INBOX, WRITES_AT_ONCE, micros, timestamp_of
 from infra.gcp.retries import CONFLICTS, TRANSIENT
 
@@ -144,6 +144,10 @@ class FirestoreInbox:
     def has(self, items: Collection[Item]) -> set[Item]:
         """Return which of these leads are in the inbox; a read a lead, 500 a request."""
         return {Item.of_key(snapshot.id) for snapshot in self._database.get_all(INBOX, _keys(items))}
+
+    def entries_of(self, items: Collection[Item]) -> list[InboxEntry]:
+        """Return the entries of these leads as they are; a read a lead, 500 a request."""
+        return [stored_entry(each) for each in self._database.get_all(INBOX, _keys(items))]
 
     def delete(self, items: Iterable[Item]) -> int:
         """Remove these leads from the inbox; return how many were there."""

@@ -1,6 +1,6 @@
 """Entries of the inbox as documents of Firestore: as last known, as leased, as given back."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from functions.domain.item import Item
@@ -46,11 +46,17 @@ def _id(snapshot: Snapshot) -> str:
 
 def leased_entry(snapshot: Snapshot) -> InboxEntry:
     """Return the entry of a document as it is once it is leased."""
+    entry = stored_entry(snapshot)
+    return replace(entry, deliveries=entry.deliveries + 1)
+
+
+def stored_entry(snapshot: Snapshot) -> InboxEntry:
+    """Return the entry of a document as it is."""
     return InboxEntry(
         item=Item.of_key(snapshot.id),
         reasons=known_reasons(snapshot.get("reasons")),
         enqueued_at=timestamp_of(snapshot.get("enqueued_at")),
         version=snapshot.get("version"),
-        deliveries=snapshot.get("deliveries") + 1,
+        deliveries=snapshot.get("deliveries"),
         id=_id(snapshot),
     )

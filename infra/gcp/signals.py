@@ -9,7 +9,7 @@ from typing import Any
 from google.cloud.firestore_v1 import FieldFilter, Query
 
 from functions.domain.scoring import MOST_COUNTED, SignalSeen, newest
-from functions.ports import SignalNote
+from functions.ports import SignalNote, StoredSignal
 from infra.batching import batched
 from infra.gcp.database import FirestoreDatabase, Snapshot
 from infra.gcp.model import (
@@ -64,6 +64,14 @@ class FirestoreSignals:
         for (subject, _), signals in of_type.items():
             seen[subject] += newest(signals, MOST_COUNTED)
         return {subject: sorted(signals, key=lambda each: each.at) for subject, signals in seen.items()}
+
+    def everything_of(self, subjects: Collection[str]) -> list[StoredSignal]:
+        """Return all that is stored of these subjects; a request for 30 of them."""
+        return [
+            stored_signal(each)
+            for chunk in batched(dict.fromkeys(subjects), DISJUNCTIONS)
+            for each in self._database.find(self._query(chunk))
+        ]
 
     def delete(self, subjects: Iterable[str]) -> int:
         """Delete the signals of these subjects; return how many there were."""
@@ -164,6 +172,21 @@ def fields_of(note: SignalNote, until: datetime, *, commit_id: str) -> dict[str,
         "expire_at": until,
         "commit_id": commit_id,
     }
+
+
+def stored_signal(found: Snapshot) -> StoredSignal:
+    """Return the signal of a document."""
+    stored = found.to_dict() or {}
+    received = stored.get("received_at")
+    note = SignalNote(
+        found.id,
+        stored["subject"],
+        stored["type"],
+        timestamp_of(stored["at"]),
+        None if received is None else timestamp_of(received),
+        stored.get("is_matched", False),
+    )
+    return StoredSignal(note, stored["expire_at"])
 
 
 def _place(note: SignalNote, until: datetime) -> str:

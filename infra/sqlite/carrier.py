@@ -6,10 +6,9 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import partial
-from re import fullmatch
 from typing import Any
 
-from functions.ports import ConfigurationVersion, SignalNote
+from functions.ports import ConfigurationVersion
 from functions.ports.carrier import Kept, Kind
 from infra.kept import (
     kept_decision,
@@ -24,10 +23,10 @@ from infra.kept import (
     version_of,
 )
 from infra.microseconds import microseconds, moment_of
-from infra.serialization import compressed, expanded, load_entry, load_record, signal_key
+from infra.serialization import compressed, expanded, load_entry, load_record
 from infra.sqlite.database import Database
 from infra.sqlite.leads import rows_of, save_rows
-from infra.sqlite.signals import row_of
+from infra.sqlite.signals import EVERY, row_of, stored_signal
 
 PAGE = 500
 """Rows that are read at a time."""
@@ -37,7 +36,7 @@ SELECT item, reasons, enqueued_at, due_at, leased_until, priority, version, deli
 """,
     Kind.LEADS: "SELECT item, record FROM leads",
     Kind.DECISIONS: "SELECT entry FROM ledger",
-    Kind.SIGNALS: "SELECT id, subject, type, at, expires_at, received_at, is_matched FROM signals",
+    Kind.SIGNALS: EVERY,
     Kind.CHECKPOINTS: "SELECT name, text FROM checkpoints",
     Kind.HEARTBEATS: "SELECT name, text FROM heartbeats",
     Kind.CONFIGURATIONS: "SELECT version, first_used_at, used_by, text FROM configurations",
@@ -123,13 +122,9 @@ def _entry(item: str, reasons: str, enqueued: float, due: float, leased: float, 
     )
 
 
-def _signal(name: str, subject: str, kind: str, at: float, until: float, *rest: int | None) -> Kept:
-    received, is_matched = rest
-    received_at = None if received is None else moment_of(received)
-    # An earlier version kept a signal by its sender's id itself.
-    key = name if fullmatch("[0-9a-f]{64}", name) else signal_key(name)
-    note = SignalNote(key, subject, kind, _moment(at), received_at, bool(is_matched))
-    return kept_signal(key, note, _moment(until))
+def _signal(*row: Any) -> Kept:
+    stored = stored_signal(row)
+    return kept_signal(stored.note.id, stored.note, stored.expires_at)
 
 
 def _version(version: str, used_at: float, used_by: str, text: bytes) -> Kept:

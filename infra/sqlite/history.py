@@ -1,5 +1,6 @@
 """The history of closed leads on SQLite."""
 
+import json
 import sqlite3
 from collections.abc import Collection, Sequence
 from datetime import datetime
@@ -12,6 +13,7 @@ from infra.sqlite.database import Database
 KEEP = "INSERT OR REPLACE INTO history (key, row, expires_at) VALUES (?, ?, ?)"
 REMOVE = "DELETE FROM history WHERE key = ?"
 PAGE = "SELECT key, row FROM history WHERE key > ? ORDER BY key LIMIT ?"
+OF_KEYS = "SELECT key, row FROM history WHERE key IN (SELECT value FROM json_each(?))"
 
 
 class SqliteHistory:
@@ -25,6 +27,12 @@ class SqliteHistory:
         with self._database.reading() as connection:
             rows = connection.execute(PAGE, (after, limit)).fetchall()
         return [(key, load_history_row(row)) for key, row in rows]
+
+    def of_keys(self, keys: Collection[str]) -> dict[str, HistoryRow]:
+        """Return the rows with these keys that exist."""
+        with self._database.reading() as connection:
+            rows = connection.execute(OF_KEYS, (json.dumps(list(keys)),)).fetchall()
+        return {key: load_history_row(row) for key, row in rows}
 
     def delete(self, keys: Collection[str]) -> int:
         """Delete the rows with these keys; return how many there were."""

@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from threading import Event
+from typing import Any
 
 from functions.domain.item import Item
 from functions.domain.lead.look_reason import LookReason
@@ -56,6 +57,10 @@ SELECT count(*) FROM inbox WHERE leased_until <= :now
     AND priority > :above AND item NOT IN (SELECT value FROM json_each(:except_for))
 """
 HAS = "SELECT item FROM inbox WHERE item IN (SELECT value FROM json_each(?))"
+OF_ITEMS = """
+SELECT item, reasons, enqueued_at, version, deliveries, id FROM inbox
+WHERE item IN (SELECT value FROM json_each(?))
+"""
 DELETE = "DELETE FROM inbox WHERE item = ?"
 DEFER = """
 UPDATE inbox SET leased_until = 0, priority = :priority,
@@ -91,17 +96,7 @@ class SqliteInbox:
         with self._database.noting() as connection:
             rows = connection.execute(LEASE, values).fetchall()
         rows.sort(key=lambda row: (-row[6], row[2]))
-        return [
-            InboxEntry(
-                Item.of_key(key),
-                known_reasons(json.loads(reasons)),
-                datetime.fromtimestamp(enqueued_at, UTC),
-                version,
-                deliveries,
-                entry_id,
-            )
-            for key, reasons, enqueued_at, version, deliveries, entry_id, _ in rows
-        ]
+        return [_entry(row[:6]) for row in rows]
 
     def renew(self, entries: Sequence[InboxEntry], *, now: datetime, duration: timedelta) -> set[Item]:
         """Let the lease of these entries end `duration` from now; return the leads that still have it."""
@@ -135,6 +130,11 @@ class SqliteInbox:
         """Return which of these leads are in the inbox."""
         with self._database.reading() as connection:
             return {Item.of_key(key) for (key,) in connection.execute(HAS, (_keys(items),))}
+
+    def entries_of(self, items: Collection[Item]) -> list[InboxEntry]:
+        """Return the entries of these leads as they are."""
+        with self._database.reading() as connection:
+            return [_entry(row) for row in connection.execute(OF_ITEMS, (_keys(items),))]
 
     def delete(self, items: Iterable[Item]) -> int:
         """Remove these leads from the inbox; return how many were there."""
@@ -176,6 +176,12 @@ def defer_entry(connection: sqlite3.Connection, deferred: Deferred) -> None:
     values = {"version": entry.version, "due_at": until, "priority": deferred.priority}
     lease = {"lead": entry.item.key, "id": entry.id, "deliveries": entry.deliveries}
     connection.execute(DEFER, {**lease, **values})
+
+
+def _entry(row: tuple[Any, ...]) -> InboxEntry:
+    key, reasons, enqueued_at, version, deliveries, entry_id = row
+    known, at = known_reasons(json.loads(reasons)), datetime.fromtimestamp(enqueued_at, UTC)
+    return InboxEntry(Item.of_key(key), known, at, version, deliveries, entry_id)
 
 
 def _keys(items: Iterable[Item]) -> str:

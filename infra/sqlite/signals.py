@@ -7,11 +7,13 @@ from collections.abc import Collection, Iterable, Sequence
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
+from re import fullmatch
+from typing import Any
 
 from functions.domain.scoring import MOST_COUNTED, SignalSeen
 from functions.errors import StateUnavailable
-from functions.ports import SignalNote
-from infra.microseconds import microseconds
+from functions.ports import SignalNote, StoredSignal
+from infra.microseconds import microseconds, moment_of
 from infra.serialization import signal_key
 from infra.sqlite.database import Database
 
@@ -27,6 +29,8 @@ SELECT subject, type, at, expires_at FROM (
     FROM signals WHERE subject IN (SELECT value FROM json_each(?)) AND expires_at > ?
 ) WHERE place <= ? ORDER BY at, id
 """
+EVERY = "SELECT id, subject, type, at, expires_at, received_at, is_matched FROM signals"
+EVERY_OF = f"{EVERY} WHERE subject IN (SELECT value FROM json_each(?))"  # noqa: S608  a text of our own
 PRUNE = """
 DELETE FROM signals WHERE id IN (
     SELECT id FROM signals WHERE subject = ? AND type = ?
@@ -65,6 +69,11 @@ class SqliteSignals:
         if has_expired:
             self._expire(moment)
         return _by_subject(rows)
+
+    def everything_of(self, subjects: Collection[str]) -> list[StoredSignal]:
+        """Return all that is stored of these subjects."""
+        with self._database.reading() as connection:
+            return [stored_signal(row) for row in connection.execute(EVERY_OF, (json.dumps(list(subjects)),))]
 
     def delete(self, subjects: Iterable[str]) -> int:
         """Delete the signals of these subjects; return how many there were."""
@@ -123,6 +132,16 @@ def _received(note: SignalNote) -> tuple[int, int] | tuple[None, None]:
     return (
         (None, None) if note.received_at is None else (microseconds(note.received_at), int(note.is_matched))
     )
+
+
+def stored_signal(row: tuple[Any, ...]) -> StoredSignal:
+    """Return the signal of a row of `EVERY`."""
+    name, subject, kind, at, until, received, is_matched = row
+    # An earlier version kept a signal by its sender's id itself.
+    key = name if fullmatch("[0-9a-f]{64}", name) else signal_key(name)
+    seen_at, expires_at = (datetime.fromtimestamp(each, UTC) for each in (at, until))
+    received_at = None if received is None else moment_of(received)
+    return StoredSignal(SignalNote(key, subject, kind, seen_at, received_at, bool(is_matched)), expires_at)
 
 
 def _by_subject(rows: Iterable[tuple[str, str, float, float]]) -> dict[str, list[SignalSeen]]:

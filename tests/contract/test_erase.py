@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from functions.commands.erase import PAGE, Erased, erase_leads, erase_person
-from functions.commands.personal_data import PersonalData
+from functions.commands.erase import Erased, erase_leads, erase_person
+from functions.commands.personal_data import PAGE, PersonalData
 from functions.domain.item import lead
 from functions.domain.lead.look_reason import LookReason
 from functions.ports import SignalNote, State

@@ -2,7 +2,7 @@
 
 from functions.domain.item import DEAL, HANDLED, LEAD, Item
 from functions.domain.lead.ledger_entry import Outcome
-from functions.domain.lead.record import LeadState
+from functions.domain.lead.record import Ending, LeadState
 from functions.domain.texts import Texts
 
 _CONTINUES = "continues "
@@ -111,6 +111,15 @@ def state_words(state: LeadState, texts: Texts) -> str:
         LeadState.NURTURED: texts.gettext("nurtured"),
         LeadState.CLOSED: texts.gettext("closed"),
     }[state]
+
+
+def ending_words(ending: Ending, texts: Texts) -> str:
+    """Return how a lead was closed."""
+    return {
+        Ending.CONVERTED: texts.gettext("converted"),
+        Ending.JUNK: texts.gettext("junk"),
+        Ending.LOST: texts.gettext("lost"),
+    }[ending]
 
 
 def hold_reason(reason: str, texts: Texts) -> str:
