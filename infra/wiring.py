@@ -303,8 +303,8 @@ class Wiring:
         """Return what reads the texts of the portal's past."""
         from infra.bitrix24.crm.past_texts import Bitrix24PastTexts
 
-        handled = self.config.handled
-        return Bitrix24PastTexts(self.client, handled=handled, clock=self.clock, on_wait=on_wait)
+        more = {"handled": self.config.handled, "clock": self.clock, "on_wait": on_wait}
+        return Bitrix24PastTexts.on(self.client, self.loaded.model, **more)
 
     @cached_property
     def change_feed(self) -> "Bitrix24ChangeFeed":

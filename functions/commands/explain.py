@@ -71,6 +71,9 @@ def explain_lead(record: LeadRecord, ledger: Ledger, config: Configuration, now:
         StateUnavailable: the state could not be read.
     """
     config = config.for_trial(record.trial)
+    if record.identity.has_objected:
+        objected = ledger.of_lead(record.item)
+        return Explanation(record, latest_choice(objected), tuple(objected), None)
     entries, stored, card = ledger.of_lead(record.item), record.score, config.scorecard
     score = project_score(stored.contributions, card, now, band_before=stored.band, standing=stored.standing)
     return Explanation(
@@ -99,8 +102,9 @@ def as_json(explanation: Explanation, texts: Texts) -> dict[str, Any]:
     record, choice = explanation.record, explanation.choice
     return {
         **names_of(record.item),
-        "score": record.score.points,
-        "automatic_score": record.score.automatic,
+        "has_objected": record.identity.has_objected,
+        "score": None if record.identity.has_objected else record.score.points,
+        "automatic_score": None if record.identity.has_objected else record.score.automatic,
         "band": record.score.band,
         "probability": None if explanation.probability is None else round(explanation.probability, DIGITS),
         "contributions": [

@@ -31,7 +31,7 @@ class Requeued:
 def leads_named(items: Collection[Item], leads: Leads) -> Requeued:
     """Return what is known of single leads."""
     records = leads.get_many(items)
-    given = [record for record in records.values() if record.state is LeadState.ASSIGNED]
+    given = [record for record in records.values() if _is_given(record)]
     others = [(item, records.get(item)) for item in items if records.get(item) not in given]
     return Requeued(_best_first(given), others)
 
@@ -43,7 +43,7 @@ def leads_given(leads: Leads, *, manager: int | None = None, queue: str | None =
             [
                 record
                 for record in _every(leads)
-                if record.state is LeadState.ASSIGNED
+                if _is_given(record)
                 and manager in {None, record.assignment.manager}
                 and queue in {None, record.assignment.queue}
             ]
@@ -64,6 +64,11 @@ def requeue_leads(records: Sequence[LeadRecord], inbox: Inbox, *, wakeups: Wakeu
         inbox.enqueue(items, LookReason.REDISTRIBUTE, now=clock.now())
     if records:
         wakeups.request_run()
+
+
+def _is_given(record: LeadRecord) -> bool:
+    """Return True for a lead that is assigned; one whose person objects to a score stays with its human."""
+    return record.state is LeadState.ASSIGNED and not record.identity.has_objected
 
 
 def _best_first(records: list[LeadRecord]) -> list[LeadRecord]:

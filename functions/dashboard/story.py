@@ -3,7 +3,7 @@
 It is made of the record and its decisions, and of nothing that says who the lead is.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from itertools import pairwise
 
@@ -23,7 +23,7 @@ from functions.dashboard.view.story import (
 from functions.domain.configuration import Configuration
 from functions.domain.lead.ledger_entry import LedgerEntry, Outcome
 from functions.domain.lead.milestones import Milestones, Stint, StintEnd
-from functions.domain.lead.naming import note_words, state_words
+from functions.domain.lead.naming import note_words, objection_words, state_words
 from functions.domain.lead.record import LeadRecord
 from functions.domain.phrases import said
 from functions.domain.texts import Texts
@@ -76,6 +76,7 @@ def story_of(
         next=None
         if following is None
         else NextChange(following.at.astimezone(zone), following.points, following.band, following.why),
+        objection=objection_words(config.texts) if record.identity.has_objected else "",
         improvements=tuple(
             Improvement(tuple(each.changes), each.points, each.band) for each in explanation.improvements
         ),
@@ -100,12 +101,17 @@ def _line(explanation: Explanation, config: Configuration, now: datetime) -> Sco
         ScoreStep(
             each.decided_at.astimezone(zone), each.points, each.band, _changes(before, each, config.texts)
         )
-        for before, each in pairwise([None, *explanation.entries])
+        for before, each in pairwise([None, *_scored(explanation.entries)])
         if each is not None and (before is None or (before.points, before.band) != (each.points, each.band))
     ]
     bands = config.scorecard.bands_ascending
     thresholds = tuple(Threshold(band.id, band.threshold) for band in bands[1:])
     return ScoreLine(tuple(steps), thresholds, now.astimezone(zone))
+
+
+def _scored(entries: Iterable[LedgerEntry]) -> Iterator[LedgerEntry]:
+    """Yield the decisions that have a score: not those about a person who objects to one."""
+    return (each for each in entries if each.outcome is not Outcome.OBJECTED)
 
 
 def _changes(before: LedgerEntry | None, entry: LedgerEntry, texts: Texts) -> tuple[tuple[int, str], ...]:
@@ -138,6 +144,10 @@ def _decision(
     if entry.owner_change is not None:
         to = wording.name(entry.owner_change.to or None)
         yield StoryEvent(at, Happening.CORRECTED, to)
+    if entry.outcome is Outcome.OBJECTED:
+        words = objection_words(config.texts)
+        yield StoryEvent(at, Happening.ASSIGNED, wording.name(entry.manager), words=words)
+        return
     if what is None and not is_moved:
         return
     words, passed = "", tuple[PassedOver, ...]()

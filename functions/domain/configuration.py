@@ -74,6 +74,7 @@ class Configuration:
         agreement: what marketing and sales have promised each other.
         experiment: what is compared; None where nothing is.
         capacities: how thresholds of bands follow from what the team can do, by band.
+        entrusted: who gets the leads of people who object to being scored; None where that is not asked for.
         card: the version of the scorecard as the file says it, wherever such thresholds are tonight.
     """
 
@@ -107,6 +108,7 @@ class Configuration:
     agreement: Agreement = field(default_factory=Agreement)
     experiment: Experiment | None = None
     capacities: Mapping[str, Capacity] = field(default_factory=dict)
+    entrusted: int | None = None
     card: str = ""
 
     def with_lines(self, lines: Mapping[str, Line]) -> "Configuration":

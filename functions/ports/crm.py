@@ -134,6 +134,7 @@ class LeadWrite:
 
     Attributes:
         contact: the contact that goes along to the manager, once the lead is the manager's.
+        takes_score_off: whether the fields of the score are emptied.
         contact_data: what is tidied of its names, phones and e-mails. It is written by itself, and whatever
             becomes of that, nothing else of the write depends on it.
         triggers: automation triggers to fire. They are fired once the fields are written, and the comments
@@ -148,6 +149,7 @@ class LeadWrite:
     stage: str | None = None
     nurtured_at: datetime | None = None
     score: WrittenScore | None = None
+    takes_score_off: bool = False
     contact_data: ContactData = field(default_factory=ContactData)
     todos: tuple[Todo, ...] = ()
     notifications: tuple[Notification, ...] = ()
@@ -163,7 +165,9 @@ class LeadWrite:
         card = (self.log_message, self.card_comment)
         effects = (self.todos, self.notifications, self.triggers, self.comments)
         return (
-            all(each is None for each in (*fields, *card)) and self.contact_data.is_empty and not any(effects)
+            all(each is None for each in (*fields, *card))
+            and self.contact_data.is_empty
+            and not (self.takes_score_off or any(effects))
         )
 
 

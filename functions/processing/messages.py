@@ -1,7 +1,7 @@
 """What managers and seniors are sent of a lead: to-dos and notifications, in the language of the reader."""
 
 from functions.domain.configuration import Configuration
-from functions.domain.lead.naming import item_name, lead_link
+from functions.domain.lead.naming import item_name, lead_link, objection_words
 from functions.domain.lead.outbox import CARD_EFFECTS, HAND_OFF_EFFECTS, Effect, EffectKind
 from functions.domain.lead.record import LeadRecord
 from functions.domain.lead.snapshot import FIRST_TOUCH
@@ -32,7 +32,8 @@ def _notification(record: LeadRecord, effect: Effect, config: Configuration) -> 
     texts = config.texts_of(effect.to)
     lead = lead_link(record.item, texts)
     band = config.band_names.get(record.score.band, record.score.band.capitalize())
-    parts = [f"{_head(effect.kind, texts) % {'lead': lead, 'band': band}}: {_score(record, texts)}"]
+    what = objection_words(texts) if record.identity.has_objected else _score(record, texts)
+    parts = [f"{_head(effect.kind, texts) % {'lead': lead, 'band': band}}: {what}"]
     if record.identity.repeat_of:
         first = lead_link(record.identity.repeat_of, texts)
         parts.append(texts.gettext("The same person as in %(lead)s.") % {"lead": first})

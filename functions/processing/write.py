@@ -98,8 +98,9 @@ def plan_write(
     A to-do that stands in the portal already, sent before a crash, is not sent again. `contacts` is what is
     written of names, phones and e-mails.
     """
+    takes_score_off = record.identity.has_objected and not snapshot.written.is_empty
     if record.state is LeadState.CLOSED:
-        return LeadWrite(record.item)
+        return LeadWrite(record.item, takes_score_off=takes_score_off)
     assignment, nurturing = record.assignment, record.nurturing
     seen = {(todo.manager, todo.deadline) for todo in snapshot.todos}
     todos = [effect for effect in record.outbox.pending if effect.kind is EffectKind.TODO]
@@ -112,7 +113,8 @@ def plan_write(
         contact=_contact_that_goes_along(record, snapshot) if config.moves_contacts else None,
         stage=nurturing.target_stage if nurturing.target_stage not in {"", snapshot.stage} else None,
         nurtured_at=nurturing.handed_off_at if is_handed_off else None,
-        score=_score_change(record.score, snapshot.written, config),
+        score=None if record.identity.has_objected else _score_change(record.score, snapshot.written, config),
+        takes_score_off=takes_score_off,
         todos=tuple(
             _todo(record, effect, snapshot, config) for effect in todos if (effect.to, effect.at) not in seen
         ),

@@ -164,7 +164,12 @@ def _page(
     is_short = len(records) < PAGE
     after = progress.moved(until, None) if is_short else _moved_to(progress, records[-1])
     is_last = is_short and received.is_last
-    return _Page({each.item: row_of(each) for each in records}, (), after, is_last, received)
+    return _Page({each.item: _counted(each) for each in records}, (), after, is_last, received)
+
+
+def _counted(record: LeadRecord) -> Row | None:
+    """Return how a lead is counted; None for one that is taken out, as its person objects to being scored."""
+    return None if record.milestones.arrived_on is None else row_of(record)
 
 
 def _moved_to(progress: Progress, record: LeadRecord) -> Progress:

@@ -19,6 +19,7 @@ from functions.domain.lead.naming import (
     hold_reason,
     item_name,
     note_words,
+    objection_words,
     outcome_words,
     refusal_words,
     state_words,
@@ -58,20 +59,11 @@ def explain(
 def _print(explanation: Explanation, config: Configuration, wording: Wording) -> None:
     record, texts = explanation.record, config.texts
     item = item_name(record.item, texts)
-    head = texts.ngettext("%(lead)s: %(points)s points", "%(lead)s: %(points)s points", record.score.points)
-    head %= {"lead": f"{item[:1].upper()}{item[1:]}", "points": record.score.points}
-    out.print(f"[bold]{escape(head)}[/bold], {escape(config.band_name(record.score.band))}")
-    if record.score.automatic != record.score.points:
-        automatic = record.score.automatic
-        words = texts.ngettext(
-            "%(points)s points without the correction by hand",
-            "%(points)s points without the correction by hand",
-            automatic,
-        )
-        out.print(f"  {words % {'points': automatic}}")
-    if explanation.probability is not None:
-        out.print(f"  {probability_in_words(explanation.probability, texts)}")
-    out.print(_points(explanation, texts))
+    lead = f"{item[:1].upper()}{item[1:]}"
+    if record.identity.has_objected:
+        out.print(f"[bold]{escape(lead)}[/bold]: {escape(objection_words(texts))}", soft_wrap=True)
+    else:
+        _print_score(lead, explanation, config)
     lines = (
         *_thresholds(config),
         *_values(record, config, wording),
@@ -87,6 +79,24 @@ def _print(explanation: Explanation, config: Configuration, wording: Wording) ->
     decided = texts.gettext("Decided %(moment)s by configuration %(config)s.")
     never = texts.gettext("Decided never by configuration %(config)s.")
     out.print(f"[dim]{(decided if at else never) % values}[/dim]")
+
+
+def _print_score(lead: str, explanation: Explanation, config: Configuration) -> None:
+    record, texts = explanation.record, config.texts
+    head = texts.ngettext("%(lead)s: %(points)s points", "%(lead)s: %(points)s points", record.score.points)
+    head %= {"lead": lead, "points": record.score.points}
+    out.print(f"[bold]{escape(head)}[/bold], {escape(config.band_name(record.score.band))}")
+    if record.score.automatic != record.score.points:
+        automatic = record.score.automatic
+        words = texts.ngettext(
+            "%(points)s points without the correction by hand",
+            "%(points)s points without the correction by hand",
+            automatic,
+        )
+        out.print(f"  {words % {'points': automatic}}")
+    if explanation.probability is not None:
+        out.print(f"  {probability_in_words(explanation.probability, texts)}")
+    out.print(_points(explanation, texts))
 
 
 def _points(explanation: Explanation, texts: Texts) -> Table:
@@ -156,6 +166,8 @@ def _coloured(sentence: AssignmentExplanation, decided_at: datetime, wording: Wo
 
 def _without_a_turn(record: LeadRecord, texts: Texts) -> str:
     """Return why a lead has a manager who did not get it by a turn."""
+    if record.identity.has_objected and record.assignment.by_us:
+        return texts.gettext("by Fairlead")
     if record.identity.repeat_of is not None:
         first = item_name(record.identity.repeat_of, texts)
         return texts.gettext("the same person as in %(lead)s") % {"lead": first}

@@ -132,8 +132,15 @@ def configuration_of(
         agreement=agreement_of(model.agreement),
         experiment=experiment,
         capacities={band.id: band.capacity for band in model.bands if band.capacity is not None},
+        entrusted=_entrusted(model),
         card=scorecard.version,
     )
+
+
+def _entrusted(model: FairleadToml) -> int | None:
+    """Return who gets the leads of people who object to being scored; None where that is not asked for."""
+    privacy = model.privacy
+    return None if privacy.objection is None else privacy.manager or model.portal.senior
 
 
 def _table(table: TableSection, environment: Environment) -> Table:

@@ -17,6 +17,7 @@ from infra.configuration.findings import Findings, nearest, suggest
 from infra.configuration.handling import HandleSection, handled_by
 from infra.configuration.model import FairleadToml
 from infra.configuration.people import ManagerSection, PortalSection, QueueSection
+from infra.configuration.privacy import PrivacySection
 from infra.configuration.scoring import (
     DecaySection,
     GroupSection,
@@ -67,6 +68,7 @@ class Draft:
     learned: LearnedSection | None = None
     experiment: ExperimentSection | None = None
     senders: SendersSection | None = None
+    privacy: PrivacySection | None = None
     groups: list[tuple[int, GroupSection]] = field(default_factory=list)
     tables: list[tuple[int, TableSection]] = field(default_factory=list)
     pairs: list[tuple[int, PairSection]] = field(default_factory=list)
@@ -146,6 +148,7 @@ def draft_of(raw: Raw, findings: Findings) -> Draft:
     draft.score = _section(draft, ScoreSection, ("score",), raw.get("score", {}))
     draft.learned = _section(draft, LearnedSection, ("learned",), raw.get("learned"))
     draft.experiment = _section(draft, ExperimentSection, ("experiment",), raw.get("experiment"))
+    draft.privacy = _section(draft, PrivacySection, ("privacy",), raw.get("privacy"))
     for name, info in FairleadToml.model_fields.items():
         model, alias = _item_model(info.annotation), info.alias
         if alias is not None and model is not None:

@@ -19,6 +19,7 @@ from infra.configuration.check_experiment import check_bands_alike, check_experi
 from infra.configuration.check_handling import check_handling
 from infra.configuration.check_learned import check_learned
 from infra.configuration.check_pairs import check_pairs
+from infra.configuration.check_privacy import check_privacy
 from infra.configuration.check_queues import check_queues
 from infra.configuration.check_scorecard import check_scorecard
 from infra.configuration.check_senders import check_senders
@@ -192,6 +193,7 @@ def _loaded(source: Source) -> LoadedConfiguration:
     check_capacity(draft, findings)
     check_queues(draft, findings)
     check_handling(draft, findings)
+    check_privacy(draft, findings)
     check_days_off(draft, findings)
     mistakes, doubts = findings.in_order()
     if mistakes:

@@ -13,6 +13,7 @@ from infra.configuration.figures import AgreementSection, FiguresSection
 from infra.configuration.handling import HandleSection
 from infra.configuration.learning import LearningSection
 from infra.configuration.people import ManagerSection, PortalSection, QueueSection, RetentionSection
+from infra.configuration.privacy import PrivacySection
 from infra.configuration.scoring import (
     DecaySection,
     GroupSection,
@@ -42,6 +43,7 @@ class FairleadToml(Section):
     learning: LearningSection = LearningSection()
     experiment: ExperimentSection | None = None
     retention: RetentionSection = RetentionSection()
+    privacy: PrivacySection = PrivacySection()
     figures: FiguresSection = FiguresSection()
     agreement: AgreementSection = AgreementSection()
     groups: Annotated[tuple[GroupSection, ...], Listed] = Field((), alias="group")

@@ -103,7 +103,7 @@ def misfit(need: NeededField, field: LeadField) -> str:
 def remedy_of_misfit(need: NeededField) -> str:
     """Return what to do about a field of another type."""
     key = need.path[-1]
-    return f'Give it another name with "{key}" in [fields], or delete the field in Bitrix24.'
+    return f'Give it another name with "{key}" in [{need.path[0]}], or delete the field in Bitrix24.'
 
 
 def _create(client: Bitrix24Client, view: PortalView, need: NeededField | NeededStage) -> Creation:

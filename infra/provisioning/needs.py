@@ -12,6 +12,7 @@ from infra.configuration.compile import stages_of
 from infra.configuration.fields import fields_of
 from infra.configuration.handling import handled_by
 from infra.configuration.model import FairleadToml
+from infra.configuration.privacy import objection_field
 from infra.configuration.source_map import KeyPath
 from infra.language.speaker import texts_in
 
@@ -70,12 +71,22 @@ class NeededUser:
 def needed_fields(model: FairleadToml) -> tuple[NeededField, ...]:
     """Return Fairlead's own fields (docs/configuration.md), under the names that `[fields]` gives them."""
     labels = _labels(texts_in(model.portal.language))
-    return tuple(
+    own = (
         NeededField(getattr(fields_of(model.fields, entity), key), kind, labels[key], (*path, key), entity)
         for entity in handled_by(model.handled)
         for path in [("fields",) if entity == LEAD else ("fields", entity)]
         for key, kind in _KINDS.items()
     )
+    return (*own, *_objections(model))
+
+
+def _objections(model: FairleadToml) -> Iterator[NeededField]:
+    """Yield the field by which people object to being scored, on everything that is handled."""
+    if model.privacy.objection is not None:
+        label = texts_in(model.portal.language).gettext("Objects to being scored")
+        for entity in handled_by(model.handled):
+            name = objection_field(model.privacy, entity)
+            yield NeededField(name, "boolean", label, ("privacy", "objection"), entity)
 
 
 def needed_funnels(model: FairleadToml) -> dict[str, list[int]]:
@@ -136,6 +147,8 @@ def _named_users(model: FairleadToml) -> Iterator[NeededUser]:
         yield NeededUser(user_id, "an intake user", ("portal", "intake_user"))
     if model.portal.senior is not None:
         yield NeededUser(model.portal.senior, "the senior", ("portal", "senior"))
+    if model.privacy.manager is not None:
+        yield NeededUser(model.privacy.manager, "given who objects to being scored", ("privacy", "manager"))
     for user_id in model.figures.digest_to:
         yield NeededUser(user_id, "sent the digest", ("figures", "digest_to"))
     for number, band in enumerate(model.bands):

@@ -16,6 +16,7 @@ KEYS = [
     "entity",
     "id",
     "lead_id",
+    "has_objected",
     "score",
     "automatic_score",
     "band",

@@ -14,6 +14,10 @@ senior = 3
 second_look = "90d"
 language = "de"
 
+[privacy]
+objection = "UF_CRM_NO_SCORING"
+manager = 3
+
 [fields]
 score = "UF_CRM_LEAD_SCORE"
 
@@ -205,6 +209,8 @@ MISTAKES = [
     Mistake('name = "Heiß"', 'name = "[b]Heiß[/b]"', "name"),
     Mistake('name = "Heiß"', 'name = "warm"', 'Another band is called "warm"'),
     Mistake('name = "Großkunden"', 'name = "everyone"', 'Another queue is called "everyone"'),
+    Mistake('objection = "UF_CRM_NO_SCORING"', 'objection = "NO_SCORING"', "objection"),
+    Mistake("manager = 3", "manger = 3", '"manger" is not a key'),
     Mistake('score = "UF_CRM_LEAD_SCORE"', 'score = "SCORE"', "score"),
     Mistake("[fields]", "[feilds]", '"feilds" is not a key', ('score = "UF_CRM_LEAD_SCORE"',)),
     Mistake('band = "UF_CRM_SCORE_BAND"', 'band = "BAND"', "band"),

@@ -51,6 +51,9 @@ VERBS: Mapping[Transition, Callable[[LeadRecord], LeadRecord]] = {
         owner=1,
         now=TUESDAY_NOON,
     ),
+    Transition.ENTRUST: lambda record: lifecycle.entrust(
+        record, 3, stage="NEW", is_to_be_moved=False, owner=1, now=TUESDAY_NOON
+    ),
     Transition.MARK_MISSING: lambda record: lifecycle.mark_missing(record, Absent.VANISHED),
 }
 NEEDS_OWNER = {Transition.KEEP, Transition.RECLAIM}

@@ -45,7 +45,8 @@ def plan_leads(
         page = items[done : done + PAGE]
         reading = sources.crm.read(page, managers=config.managers, departments=config.departments)
         presences, people = reading.presences, reading.departments
-        evaluations += _evaluate_page(list(reading.leads.values()), sources, config, scope, now)
+        told = [each for each in reading.leads.values() if not each.has_objected]
+        evaluations += _evaluate_page(told, sources, config, scope, now)
         on_progress(len(items), done + len(page))
     evaluations.sort(key=lambda lead: (lead.arrived_at, lead.item))
     redistributed = (lead for lead in evaluations if lead.is_redistributed)

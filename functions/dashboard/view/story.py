@@ -91,6 +91,7 @@ class StoryView:
         reasons: where every lead starts, then the biggest first; they add up to `points`.
         probability: what the score foretells, in words; "" where the scorecard does not say it.
         events: the oldest first.
+        objection: why the lead has no score; "" for one that has.
     """
 
     as_of: datetime
@@ -111,3 +112,4 @@ class StoryView:
     next: NextChange | None
     improvements: tuple[Improvement, ...]
     probability: str = ""
+    objection: str = ""

@@ -6,7 +6,7 @@ from datetime import datetime
 from functions.domain.configuration import Configuration
 from functions.domain.distribution import Gate
 from functions.domain.lead.card_note import Line, Stood
-from functions.domain.lead.naming import item_name, note_words, user_name
+from functions.domain.lead.naming import item_name, note_words, objection_words, user_name
 from functions.domain.lead.outbox import Effect
 from functions.domain.lead.record import LeadRecord, LeadState
 from functions.domain.lead.telling import UNTOUCHED, has_new_band, is_handed_on, lines_of, signature_of
@@ -36,6 +36,8 @@ def log_message_of(record: LeadRecord, effect: Effect, config: Configuration) ->
 def comment_of_card(record: LeadRecord, effect: Effect, config: Configuration) -> str:
     """Return the comment on top: why these points, why this manager, and what happens next."""
     score, texts = record.score, config.texts
+    if record.identity.has_objected:
+        return f"{objection_words(texts)} {signature_of(effect, texts)}"
     why = texts.ngettext(
         "Why %(points)s points (%(band)s): %(reasons)s.",
         "Why %(points)s points (%(band)s): %(reasons)s.",

@@ -33,6 +33,7 @@ from functions.domain.lead.history import with_evidence
 from functions.domain.lead.lifecycle import release, request_manager, transfer_by_hand
 from functions.domain.lead.look_reason import LookReason
 from functions.domain.lead.nurturing import apply_nurturing, is_coming_back, is_nobodys, is_undecided
+from functions.domain.lead.objection import decide_objected
 from functions.domain.lead.owners import owner_change
 from functions.domain.lead.progress import with_arrival, with_progress
 from functions.domain.lead.put_back import apply_put_back
@@ -66,11 +67,15 @@ def decide_lead(
     # What was released under this entry is not released twice: the run that did it died since.
     is_resumed = bool(entry_id) and before.outbox.entry_id == entry_id
     asked_for = set(asked_for) - ({LookReason.REDISTRIBUTE} if is_resumed else set())
-    trial = trial_of_arrival(snapshot, facts, config, now) if record is None else record.trial
+    is_tried = record is None and not snapshot.has_objected
+    trial = trial_of_arrival(snapshot, facts, config, now) if is_tried else before.trial
     config = config.for_trial(trial)
-    decision = _decide(snapshot, facts, before, config, now, asked_for=asked_for)
+    if snapshot.has_objected:
+        decision = decide_objected(before, snapshot, config, now)
+    else:
+        decision = _decide(snapshot, facts, before, config, now, asked_for=asked_for)
     counted = decision.record
-    if record is None:
+    if is_tried:
         counted = with_arrival(counted, snapshot, facts, config, now, trial=trial)
     counted = with_progress(counted, before, config, now, snapshot=snapshot, facts=facts)
     decision = replace(decision, record=counted)
@@ -79,7 +84,7 @@ def decide_lead(
     if isinstance(decision, Unchanged):
         return decision
     record = decision.record
-    if not isinstance(decision, Reworded):
+    if not isinstance(decision, Reworded) and not snapshot.has_objected:
         record = with_evidence(record, before, facts, config, now)
     return replace(decision, record=store_under(record, entry_id))
 
@@ -101,6 +106,7 @@ def _decide(
     )
     is_due = (before.due_at is not None and before.due_at <= now) or is_undecided(before, asked_for)
     is_released = LookReason.REDISTRIBUTE in asked_for and _is_still_theirs(before, snapshot)
+    is_due = is_due or before.identity.has_objected  # no longer
     is_due = is_due or is_released or _is_beside_its_band(before, config)
     if before.decision.fingerprint == fingerprint and not is_due and _is_settled(before, snapshot):
         seen = replace(before, sighting=seen_again(before.sighting, snapshot))
@@ -163,7 +169,7 @@ def _scored(
     )
     return replace(
         record,
-        identity=replace(record.identity, subjects=snapshot.subjects),
+        identity=replace(record.identity, subjects=snapshot.subjects, has_objected=False),
         nurturing=replace(record.nurturing, stage=record.nurturing.stage or snapshot.stage),
         outbox=replace(record.outbox, is_written=False),
         decision=replace(record.decision, owner_change=owner_change(before, snapshot, config)),

@@ -116,6 +116,8 @@ def _outcome_of(record: LeadRecord) -> Outcome:
     """Return the outcome; a run that resumes the decision of one that died has that one's."""
     if record.decision.outcome:
         return record.decision.outcome
+    if record.identity.has_objected:
+        return Outcome.OBJECTED
     if record.state is LeadState.NURTURED and record.outbox.is_hand_off:
         return Outcome.NURTURED
     return Outcome.CLOSED if record.state is LeadState.CLOSED else Outcome.SCORED

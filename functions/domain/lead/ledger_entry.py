@@ -42,6 +42,8 @@ class Outcome(StrEnum):
     """The portal could not answer, or its answer got lost."""
     SUPERSEDED = "superseded"
     """Another run has taken the lead over, as this one was too slow: what it did is not kept."""
+    OBJECTED = "objected"
+    """The person has objected to being scored: nothing was computed, and a human has the lead."""
     BROKEN = "broken"
     """Our own code failed on this lead."""
 

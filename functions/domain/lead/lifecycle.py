@@ -41,6 +41,7 @@ class Transition(StrEnum):
     CLOSE = "close"
     REACTIVATE = "reactivate"
     PUT_BACK = "put back"
+    ENTRUST = "entrust to a human"
     MARK_MISSING = "mark missing"
 
 
@@ -59,6 +60,7 @@ TRANSITIONS: Mapping[Transition, Mapping[LeadState, LeadState]] = {
     Transition.CLOSE: dict.fromkeys(LeadState, CLOSED),
     Transition.REACTIVATE: {CLOSED: PENDING},
     Transition.PUT_BACK: dict.fromkeys((ASSIGNED, NURTURED, CLOSED), PENDING),
+    Transition.ENTRUST: dict.fromkeys(LeadState, ASSIGNED),
     Transition.MARK_MISSING: dict.fromkeys(LeadState, CLOSED),
 }
 """Where each transition leads from each state; what is not here is refused."""
@@ -257,6 +259,29 @@ def put_back(
     if not is_to_be_moved:
         parts["nurturing"] = replace(parts["nurturing"], target_stage="")
     return _moved(record, Transition.PUT_BACK, **parts)
+
+
+def entrust(
+    record: LeadRecord, manager: int, *, stage: str, is_to_be_moved: bool, owner: int, now: datetime
+) -> LeadRecord:
+    """Return the record of a lead that goes to a human without a turn, as its person objects to a score.
+
+    `owner` has it in the portal; it stands in `stage`, or is to be moved there.
+    """
+    return _moved(
+        record,
+        Transition.ENTRUST,
+        assignment=replace(
+            record.assignment, manager=manager, by_us=True, assigned_at=now, written_at=None, put_back=None
+        ),
+        hold=None,
+        nurturing=replace(
+            record.nurturing,
+            stage=stage,
+            target_stage=stage if is_to_be_moved else "",
+            previous_manager=owner,
+        ),
+    )
 
 
 def close(record: LeadRecord, ending: Ending, *, at: datetime) -> LeadRecord:

@@ -98,6 +98,7 @@ def outcome_words(outcome: Outcome, texts: Texts) -> str:
         Outcome.REFUSED: texts.gettext("refused"),
         Outcome.POSTPONED: texts.gettext("postponed"),
         Outcome.SUPERSEDED: texts.gettext("superseded"),
+        Outcome.OBJECTED: texts.gettext("objection"),
         Outcome.BROKEN: texts.gettext("broken"),
     }[outcome]
 
@@ -111,6 +112,11 @@ def state_words(state: LeadState, texts: Texts) -> str:
         LeadState.NURTURED: texts.gettext("nurtured"),
         LeadState.CLOSED: texts.gettext("closed"),
     }[state]
+
+
+def objection_words(texts: Texts) -> str:
+    """Return why nothing is said of a lead's score."""
+    return texts.gettext("The person objects to being scored: nothing is computed, and a human decides.")
 
 
 def ending_words(ending: Ending, texts: Texts) -> str:

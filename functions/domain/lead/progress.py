@@ -89,8 +89,10 @@ def stamped(
 
     `before` is what it replaces in the store. A hold that is over between the two is noted.
     """
-    if record.milestones.arrived_on is None:
-        return record
+    was_counted = before is not None and before.milestones.arrived_on is not None
+    if record.milestones.arrived_on is None:  # one that was is taken out of the counts
+        changed_at = now if was_counted else record.milestones.changed_at
+        return replace(record, milestones=replace(record.milestones, changed_at=changed_at))
     if before is not None and before.hold is not None and record.hold is None:
         record = replace(record, milestones=_held(record.milestones, before.hold, business, now))
     if before is not None and row_of(record) == row_of(before):

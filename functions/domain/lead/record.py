@@ -236,12 +236,14 @@ class Identity:
         repeat_of: the open lead of the same person that was there before.
         same_person: leads of the same person that were open when this one came.
         known_by: users who look after the customer that this person is already.
+        has_objected: whether the person objects to being scored; then nothing is computed of the lead.
     """
 
     subjects: tuple[str, ...] = ()
     repeat_of: Item | None = None
     same_person: tuple[Item, ...] = ()
     known_by: tuple[int, ...] = ()
+    has_objected: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,8 @@ def is_rescored_alone(
         return False
     if record.state not in {LeadState.ASSIGNED, LeadState.NURTURED}:
         return False
+    if record.identity.has_objected:
+        return False
     outbox, reads = record.outbox, (record.first_touch.next_check_at, record.score.counted_until)
     is_read_now = any(moment is not None and moment <= now for moment in reads)
     card = config.for_trial(record.trial).scorecard

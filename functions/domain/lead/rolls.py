@@ -70,6 +70,8 @@ def cohort_of(record: LeadRecord) -> Place | None:
 def _first_place(record: LeadRecord) -> Place | None:
     """Return where the lead stands if no look has been taken yet."""
     sighting, nurturing = record.sighting, record.nurturing
+    if record.identity.has_objected:
+        return None
     if record.state is LeadState.CLOSED:
         is_new = sighting.ending is Ending.JUNK and nurturing.reactivation_checked_at is None
         return Place(JUNK, sighting.closed_at) if is_new and sighting.closed_at is not None else None

@@ -30,6 +30,11 @@ class WrittenScore:
     why: str | None = None
     scored_at: datetime | None = None
 
+    @property
+    def is_empty(self) -> bool:
+        """True when the portal shows no score; it may show an empty number as 0."""
+        return not (self.points or self.band or self.why or self.scored_at)
+
 
 FIRST_TOUCH: Mapping[str, str] = {
     "en": "First touch: ",
@@ -123,6 +128,7 @@ class LeadSnapshot:
             read.
         contacts_hash: a keyed hash of its own names, phones and e-mails as they are typed; empty without any,
             and without a key.
+        has_objected: whether its person, or one of its clients, objects to being scored.
     """
 
     lead: Lead
@@ -157,6 +163,7 @@ class LeadSnapshot:
     contacts_hash: str = ""
     logged: tuple[str, ...] | None = ()
     card_comment: int | None = None
+    has_objected: bool = False
 
     @property
     def stage(self) -> str:

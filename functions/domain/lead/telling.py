@@ -44,6 +44,8 @@ def begin_card(
     came of that. What a run sent that did not end well is taken for sent if it stands in the timeline, and
     also where the timeline cannot be read: better a line too few than one twice.
     """
+    if record.identity.has_objected:
+        return record  # what its card says is `objection`'s
     if config.explain is Explain.NONE:
         card = replace(record.card_note, since=None)
         return replace(record, card_note=card, outbox=record.outbox.discard(*CARD_EFFECTS))
@@ -58,7 +60,7 @@ def begin_card(
 
 def tell(record: LeadRecord, config: Configuration, now: datetime) -> LeadRecord:
     """Return the record with what its card is to say in its outbox."""
-    if config.explain is Explain.NONE:
+    if config.explain is Explain.NONE or record.identity.has_objected:
         return record
     with_line = _with_line(record, now)
     return _with_comment(with_line, config, now) if config.explain is Explain.PINNED else with_line

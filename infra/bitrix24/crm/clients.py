@@ -157,5 +157,6 @@ def _list(key: str, entity: Entity, ids: Sequence[int] | Reference) -> Command:
         "select": ["*"],  # phones and e-mails cannot be named (docs/bitrix24-api.md 3.8)
         "order": {"id": "ASC"},
         "start": -1,
+        "useOriginalUfNames": "Y",
     }
     return Command(key, "crm.item.list", params)

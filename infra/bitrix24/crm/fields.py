@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 
-from functions.domain.item import HANDLED
+from functions.domain.item import CONTACT, HANDLED
 from infra.configuration.fields import DealFieldsSection, LeadFieldsSection, fields_of
 from infra.configuration.inputs import InputType
 from infra.configuration.model import FairleadToml
+from infra.configuration.privacy import objection_field
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,8 @@ class InputField:
 class FieldNames:
     """The fields for scores and manual adjustments; `[fields]` of fairlead.toml.
 
-    See docs/configuration.md.
+    See docs/configuration.md. `objection` is the yes/no field by which people object to being scored; empty
+    without one.
     """
 
     score: str = "UF_CRM_LEAD_SCORE"
@@ -37,6 +39,8 @@ class FieldNames:
     adjust: str = "UF_CRM_LEAD_SCORE_ADJUST"
     adjust_until: str = "UF_CRM_LEAD_SCORE_UNTIL"
     nurtured_at: str = "UF_CRM_LEAD_NURTURE_DATE"
+    objection: str = ""
+    objection_of_clients: str = ""
     inputs: Mapping[str, InputField] = field(default_factory=dict)
 
     def only(self, types: AbstractSet[str]) -> "FieldNames":
@@ -66,6 +70,8 @@ def _names(entity: str, fields: LeadFieldsSection | DealFieldsSection, model: Fa
         adjust=fields.score_adjust,
         adjust_until=fields.score_until,
         nurtured_at=fields.nurture_date,
+        objection=objection_field(model.privacy, entity),
+        objection_of_clients=objection_field(model.privacy, CONTACT),
         inputs={
             name: InputField(each.field_of(entity), each.type, each.is_multiple)
             for name, each in model.inputs.items()

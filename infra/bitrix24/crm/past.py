@@ -12,10 +12,12 @@ from functions.domain.item import Item
 from functions.domain.scoring import Lead
 from functions.ports.past import PastActivity, PastEnd, PastItem, PastPage, PastRow, Step
 from infra.bitrix24.crm.activity_rows import activities_of
+from infra.bitrix24.crm.clients import clients_of
 from infra.bitrix24.crm.entities import FAILURE, HANDLED, IN_PROGRESS, SUCCESS
 from infra.bitrix24.crm.fields import FieldNames, field_names
 from infra.bitrix24.crm.list_texts import ListTexts
 from infra.bitrix24.crm.long_lists import LongList, PatientClient, rows_behind
+from infra.bitrix24.crm.objections import has_objected, objecting_clients
 from infra.bitrix24.crm.payloads import ActivityRow, LeadItem, readable
 from infra.bitrix24.crm.rates import RateCache
 from infra.bitrix24.crm.value_source import ValueSource
@@ -74,6 +76,8 @@ class Bitrix24Past:
         on_wait: Callable[[datetime], None] = lambda _: None,
     ) -> None:
         self._fields, self._values, self._handled, self._clock = fields, values, handled, clock
+        self._client = client
+        self._objecting: frozenset[Item] | None = None
         self._patient = PatientClient(client, clock, on_wait)
 
     @classmethod
@@ -121,10 +125,12 @@ class Bitrix24Past:
             semantics = [IN_PROGRESS] if step is Step.FRESH else [SUCCESS, FAILURE]
             wanted: dict[str, Any] = {"@stageSemanticId": semantics, ">=createdTime": moment}
             wanted |= {} if funnels is None else {"@categoryId": sorted(funnels)}
-            inputs = {each.field for each in self._fields[key].inputs.values() if each.field}
+            names = self._fields[key]
+            inputs = {each.field for each in names.inputs.values() if each.field}
+            asked = ("contactId", "contactIds", "companyId", names.objection) if names.objection else ()
             params = {
                 "entityTypeId": entity.type_id,
-                "select": [*_STANDARD, *_ALSO.get(key, ()), *sorted(inputs)],
+                "select": [*_STANDARD, *_ALSO.get(key, ()), *sorted(inputs), *asked],
                 "filter": wanted,
                 "useOriginalUfNames": "Y",
             }
@@ -140,7 +146,8 @@ class Bitrix24Past:
         """Yield what the rows tell; one that cannot be understood is logged, and left out."""
         if step in {Step.ITEMS, Step.FRESH}:
             for item in readable(PastItemRow, rows, method="crm.item.list"):
-                yield self._item(key, item)
+                if not self._has_objected(key, item):
+                    yield self._item(key, item)
         elif step is Step.ENDS:
             for end in readable(EndRow, rows, method="crm.stagehistory.list"):
                 yield PastEnd(end.owner, end.at)
@@ -174,6 +181,13 @@ class Bitrix24Past:
         )
         closed_at = None if row.semantic == IN_PROGRESS else row.closed_at or row.moved_at
         return PastItem(lead, closed_at, row.semantic == SUCCESS)
+
+    def _has_objected(self, key: str, row: PastItemRow) -> bool:
+        """Return True for a record of a person who objects to being scored: nothing is learned from it."""
+        names = self._fields[key]
+        if self._objecting is None:
+            self._objecting = objecting_clients(self._client, names)
+        return has_objected(row, (), names) or not self._objecting.isdisjoint(clients_of(row))
 
     @staticmethod
     def _untold(key: str) -> set[str]:

@@ -6,19 +6,22 @@ Phones and e-mails come only with every standard field of a record (docs/bitrix2
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Self
 
 from functions.domain.handling import Handled
 from functions.ports.past_texts import PastText, TextPage
 from infra.batching import batched
 from infra.bitrix24.crm.clients import ClientsRead, clients_of, read_clients
 from infra.bitrix24.crm.entities import FINAL, HANDLED, SUCCESS
+from infra.bitrix24.crm.fields import FieldNames, field_names
 from infra.bitrix24.crm.long_lists import LongList, PatientClient, rows_behind
+from infra.bitrix24.crm.objections import has_objected
 from infra.bitrix24.crm.payloads import LeadItem, readable, rows_in
 from infra.bitrix24.rest.client import Bitrix24Client
 from infra.bitrix24.rest.commands import Command
 from infra.bitrix24.rest.limits import PAGE_SIZE
 from infra.clock import WaitingClock
+from infra.configuration.model import FairleadToml
 
 _METHOD = "crm.item.list"
 _FIRST_STAGE = re.compile(r"(?:C\d+:)?NEW")
@@ -29,6 +32,7 @@ class Bitrix24PastTexts:
     """`functions.ports.past_texts.PastTexts` through one client.
 
     Args:
+        fields: by entity the names of the custom fields; that of the objection is all that is read of them.
         handled: what is handled, by entity.
         on_wait: is called with the moment until which the portal takes no more of a method.
     """
@@ -37,12 +41,18 @@ class Bitrix24PastTexts:
         self,
         client: Bitrix24Client,
         *,
+        fields: Mapping[str, FieldNames],
         handled: Mapping[str, Handled],
         clock: WaitingClock,
         on_wait: Callable[[datetime], None] = lambda _: None,
     ) -> None:
-        self._client, self._handled = client, handled
+        self._client, self._fields, self._handled = client, fields, handled
         self._patient = PatientClient(client, clock, on_wait)
+
+    @classmethod
+    def on(cls, client: Bitrix24Client, model: FairleadToml, **more: Any) -> Self:
+        """Return the texts of a portal's past; of people who object to being scored none are read."""
+        return cls(client, fields=field_names(model), **more)
 
     def count(self, entity: str, since: datetime) -> int:
         """Return how many records there are; one request."""
@@ -57,7 +67,12 @@ class Bitrix24PastTexts:
         found, last, is_last = rows_behind(after, answers, listed, pages)
         rows = list(readable(LeadItem, found, method=_METHOD))
         clients = read_clients(answers, rows, self._client, asked=(), by_reference=())
-        texts = [_text(entity, row, clients) for row in rows]
+        names = self._fields[entity]
+        texts = [
+            _text(entity, row, clients)
+            for row in rows
+            if not has_objected(row, [client for _, client in clients.of(row)], names)
+        ]
         return TextPage(texts, len(found), last, is_last)
 
     def again(self, entity: str, numbers: Collection[int]) -> Sequence[PastText]:
@@ -76,6 +91,7 @@ class Bitrix24PastTexts:
         wanted: dict[str, Any] = {">=createdTime": since.isoformat(timespec="seconds")}
         wanted |= {} if funnels is None else {"@categoryId": sorted(funnels)}
         params = {"entityTypeId": HANDLED[key].type_id, "select": ["*"], "filter": wanted}
+        params["useOriginalUfNames"] = "Y"
         return LongList(_METHOD, params, "id", ("items",))
 
 

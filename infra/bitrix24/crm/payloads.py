@@ -107,6 +107,8 @@ class LeadItem(BaseModel):
 class ClientItem(BaseModel):
     """A contact or a company as `crm.item.*` shows it; a company has a title, a contact a name."""
 
+    model_config = ConfigDict(extra="allow", populate_by_name=True)
+
     id: OwnId
     title: Text = ""
     name: Text = ""
@@ -115,6 +117,10 @@ class ClientItem(BaseModel):
     job_title: Text = Field("", alias="post")
     manager: User = Field(default=NOBODY, alias="assignedById")
     contact_points: Annotated[list[MultiField], Rows] = Field(default_factory=list, alias="fm")
+
+    def custom(self, name: str) -> Any:
+        """Return the value of a custom field as the portal sent it; None when it is empty or unknown."""
+        return (self.model_extra or {}).get(name)
 
 
 class ChangedLead(BaseModel):

@@ -16,6 +16,7 @@ from infra.bitrix24.crm.entities import FAILURE, FINAL, LEAD, Entity
 from infra.bitrix24.crm.field_values import day_of, values_in, whole_of
 from infra.bitrix24.crm.fields import FieldNames
 from infra.bitrix24.crm.lead_values import LeadValues
+from infra.bitrix24.crm.objections import has_objected
 from infra.bitrix24.crm.payloads import NO_ID, NOBODY, Address, ClientItem, LeadItem, MultiField
 from infra.pseudonyms import HmacPseudonyms
 
@@ -74,6 +75,7 @@ def snapshot_of(
         rates=tuple(values.rates.values()),
         remarks=tuple(values.remarks),
         contacts_hash=_contacts_hash(item, hashes),
+        has_objected=has_objected(item, [client for _, client in clients], fields),
     )
 
 

@@ -28,7 +28,11 @@ def fields_of(write: LeadWrite, names: FieldNames) -> dict[Part, dict[str, Any]]
     parts = {
         Part.MANAGER: manager,
         Part.STAGE: stage,
-        Part.SCORE: {} if write.score is None else _score(write.score, names),
+        Part.SCORE: _no_score(names)
+        if write.takes_score_off
+        else {}
+        if write.score is None
+        else _score(write.score, names),
     }
     return {part: fields for part, fields in parts.items() if fields}
 
@@ -110,6 +114,11 @@ def _score(score: WrittenScore, names: FieldNames) -> dict[str, Any]:
         names.scored_at: score.scored_at,
     }
     return {name: value for name, value in fields.items() if value is not None}
+
+
+def _no_score(names: FieldNames) -> dict[str, Any]:
+    """Return the fields emptied: every type takes an empty text for that."""
+    return dict.fromkeys((names.score, names.band, names.why, names.scored_at), "")
 
 
 def _todo(key: str, item: Item, todo: Todo) -> Command:
