@@ -16,6 +16,7 @@
     ├── StateNotMoved             a state cannot be moved as things stand
     ├── RecordUnreadable          a newer version stored this one record
     ├── HistoryNotResumed         what is half read is of another question
+    ├── BackupRefused             a backup or a restore cannot be made as things stand
     ├── AddressUnavailable        a server cannot listen at its address
     └── PortalError               a call to Bitrix24 failed
         ├── PortalBusy                try again later
@@ -153,6 +154,10 @@ class StateUnavailable(FairleadError):
 
 class StateNotMoved(FairleadError):
     """A state cannot be moved as things stand: something works on it, or the target is not empty."""
+
+
+class BackupRefused(FairleadError):
+    """A backup or a restore cannot be made as things stand; the state and all files are as they were."""
 
 
 class AddressUnavailable(FairleadError):

@@ -36,6 +36,8 @@ COMMANDS = {
     "snippet": "Print the script by which a website's pages send signals.",
     "export": "Show what is kept of a person.",
     "erase": "Remove a person from the state.",
+    "backup": "Save the state in a file while it is worked on.",
+    "restore": "Put a backup in the place of the state.",
     "move": "Carry the whole state to another store.",
     "demo": "Play two weeks of leads in a minute.",
     "bundle": "Write the archive that is deployed to a cloud.",
