@@ -114,7 +114,7 @@ def test_n11_compose_and_image_agree_on_places_which_are_mounted() -> None:
     mounted = dict(reversed(each.removesuffix(":ro").split(":")) for each in service()["volumes"])
     assert mounted == {str(config.parent): "./config", str(state.parent): "state"}
     assert step("VOLUME") == step("WORKDIR") == str(state.parent)
-    assert set(service()["volumes_of_all"]) == {"state"}
+    assert set(service()["volumes_of_all"]) == {"certificates", "state"}
     assert (service()["read_only"], service()["cap_drop"]) == (True, ["ALL"])
 
 
