@@ -9,8 +9,8 @@ from functions.domain.configuration import Configuration
 from functions.domain.figures.row import Row
 from functions.domain.item import Item
 from functions.domain.lead.history import HistoryRow
-from functions.domain.lead.ledger_entry import LedgerEntry
-from functions.domain.lead.naming import ending_words, item_name, outcome_words, state_words
+from functions.domain.lead.ledger_entry import LedgerEntry, Outcome
+from functions.domain.lead.naming import ending_words, item_name, objection_words, outcome_words, state_words
 from functions.domain.lead.record import LeadRecord
 from functions.domain.phrases import said
 from functions.domain.scoring import Known
@@ -58,6 +58,8 @@ def _of_record(record: LeadRecord, config: Configuration, wording: Wording) -> I
     if record.assignment.manager is not None:
         words = texts.gettext("Looked after by %(manager)s.")
         yield words % {"manager": wording.name(record.assignment.manager)}
+    if record.identity.has_objected:
+        yield objection_words(texts)
     if score.band:
         words = texts.gettext("Score: %(points)s, %(band)s, made of:")
         yield words % {"points": score.points, "band": config.band_name(score.band)}
@@ -83,6 +85,8 @@ def _of_known(known: Known, texts: Texts) -> str:
 
 def _of_decision(entry: LedgerEntry, config: Configuration, wording: Wording) -> str:
     texts, what = wording.texts, ""
+    if entry.outcome is Outcome.OBJECTED:
+        return f"{wording.moment(entry.decided_at)}: {objection_words(texts)}"
     if entry.outcome is not None:
         what = f", {outcome_words(entry.outcome, texts)}"
     words = texts.gettext("Decision of %(moment)s: %(points)s, %(band)s%(what)s; %(manager)s.")

@@ -223,7 +223,7 @@ def _timeline(explanation: Explanation, config: Configuration, wording: Wording)
         note = f" ({note_words(entry.note, texts)})" if entry.note else ""
         table.add_row(
             wording.clock(entry.decided_at),
-            str(entry.points),
+            "" if entry.outcome is Outcome.OBJECTED else str(entry.points),
             escape(config.band_name(entry.band)),
             escape(what + note),
         )

@@ -1,7 +1,9 @@
 """The wheel that pipx installs has all that the command needs, beside its dependencies."""
 
+import re
 import subprocess
 import sys
+from email.parser import Parser
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -38,6 +40,26 @@ def test_n18_the_wheel_has_every_file_of_both_packages_and_no_other(installed: P
     there = {str(file.relative_to(installed)) for file in installed.rglob("*") if file.is_file()}
     packages = {file for file in there if not file.startswith("fairlead_bitrix24-")}
     assert packages == kept()
+
+
+@pytest.mark.long
+@pytest.mark.process
+def test_n18_without_an_extra_no_cloud_and_nothing_that_learns_is_installed(installed: Path) -> None:
+    [metadata] = installed.glob("fairlead_bitrix24-*.dist-info/METADATA")
+    told = Parser().parsestr(metadata.read_text(encoding="utf-8"))
+    wanted: dict[str, list[str]] = {name: [] for name in ("", *told.get_all("Provides-Extra", []))}
+    for each in told.get_all("Requires-Dist", []):
+        requirement, _, marker = each.partition(";")
+        wanted[marker.partition("extra ==")[2].strip(" '\"")].append(re.split(r"[ <>=!\[]", requirement)[0])
+    assert {name: sorted(each) for name, each in wanted.items() if name} == {
+        "aws": ["boto3"],
+        "gcp": ["google-api-core", "google-cloud-firestore"],
+        "learn": ["numpy", "scikit-learn", "threadpoolctl"],
+        "parquet": ["pyarrow"],
+    }
+    heavy = {each for name, several in wanted.items() if name for each in several}
+    assert heavy.isdisjoint(wanted[""])
+    assert "typer" in wanted[""]
 
 
 @pytest.mark.long

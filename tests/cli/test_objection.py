@@ -64,6 +64,15 @@ def test_explain_says_it_of_a_lead_that_was_never_scored(team: Team) -> None:
     assert "user 3 has it: by Fairlead." in text
 
 
+def test_what_is_kept_of_the_person_says_it(team: Team) -> None:
+    item = team.add_lead(**objecting(team))
+    team.process()
+    text = printed("export", "--item", str(item))
+    assert f"State: assigned. Looked after by user 3. {OBJECTS}" in text
+    assert f"Tue 3 Nov 12:00: {OBJECTS}" in text
+    assert "Score:" not in text
+
+
 def test_the_page_of_the_lead_says_it_in_place_of_a_score(team: Team) -> None:
     item = team.add_lead(**objecting(team))
     team.process()
