@@ -106,8 +106,8 @@ def _decide(
     )
     is_due = (before.due_at is not None and before.due_at <= now) or is_undecided(before, asked_for)
     is_released = LookReason.REDISTRIBUTE in asked_for and _is_still_theirs(before, snapshot)
-    is_due = is_due or before.identity.has_objected  # no longer
-    is_due = is_due or is_released or _is_beside_its_band(before, config)
+    has_agreed = before.identity.has_objected  # the objection was taken back
+    is_due = is_due or has_agreed or is_released or _is_beside_its_band(before, config)
     if before.decision.fingerprint == fingerprint and not is_due and _is_settled(before, snapshot):
         seen = replace(before, sighting=seen_again(before.sighting, snapshot))
         is_reworded = before.score.language != config.language and before.state is not LeadState.CLOSED

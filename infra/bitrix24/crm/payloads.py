@@ -48,10 +48,18 @@ class MultiField(BaseModel):
     value: Text = ""
 
 
-class LeadItem(BaseModel):
-    """A lead as `crm.item.*` shows it with `useOriginalUfNames=Y` (docs/bitrix24-api.md 3.5)."""
+class CrmRecord(BaseModel):
+    """A record as `crm.item.*` shows it with `useOriginalUfNames=Y` (docs/bitrix24-api.md 3.5)."""
 
-    model_config = ConfigDict(extra="allow", alias_generator=None, populate_by_name=True)
+    model_config = ConfigDict(extra="allow", populate_by_name=True)
+
+    def custom(self, name: str) -> Any:
+        """Return the value of a custom field as the portal sent it; None when it is empty or unknown."""
+        return (self.model_extra or {}).get(name)
+
+
+class LeadItem(CrmRecord):
+    """A lead or a deal."""
 
     id: int
     title: Text = ""
@@ -93,10 +101,6 @@ class LeadItem(BaseModel):
         moments = (each for each in (self.moved_at, self.updated_at) if each is not None)
         return self.came_at or min(moments, default=EVER)
 
-    def custom(self, name: str) -> Any:
-        """Return the value of a custom field as the portal sent it; None when it is empty or unknown."""
-        return (self.model_extra or {}).get(name)
-
     def values_of(self, type_id: str) -> list[str]:
         """Return the values of one kind of channel, `PHONE` or `EMAIL`."""
         return [
@@ -104,10 +108,8 @@ class LeadItem(BaseModel):
         ]
 
 
-class ClientItem(BaseModel):
-    """A contact or a company as `crm.item.*` shows it; a company has a title, a contact a name."""
-
-    model_config = ConfigDict(extra="allow", populate_by_name=True)
+class ClientItem(CrmRecord):
+    """A contact or a company; a company has a title, a contact a name."""
 
     id: OwnId
     title: Text = ""
@@ -117,10 +119,6 @@ class ClientItem(BaseModel):
     job_title: Text = Field("", alias="post")
     manager: User = Field(default=NOBODY, alias="assignedById")
     contact_points: Annotated[list[MultiField], Rows] = Field(default_factory=list, alias="fm")
-
-    def custom(self, name: str) -> Any:
-        """Return the value of a custom field as the portal sent it; None when it is empty or unknown."""
-        return (self.model_extra or {}).get(name)
 
 
 class ChangedLead(BaseModel):

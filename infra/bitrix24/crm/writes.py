@@ -28,11 +28,7 @@ def fields_of(write: LeadWrite, names: FieldNames) -> dict[Part, dict[str, Any]]
     parts = {
         Part.MANAGER: manager,
         Part.STAGE: stage,
-        Part.SCORE: _no_score(names)
-        if write.takes_score_off
-        else {}
-        if write.score is None
-        else _score(write.score, names),
+        Part.SCORE: _no_score(names) if write.takes_score_off else _score(write.score, names),
     }
     return {part: fields for part, fields in parts.items() if fields}
 
@@ -106,7 +102,9 @@ def _stage(item: Item, key: str) -> dict[str, Any]:
     return {**funnels, "stageId": code}
 
 
-def _score(score: WrittenScore, names: FieldNames) -> dict[str, Any]:
+def _score(score: WrittenScore | None, names: FieldNames) -> dict[str, Any]:
+    if score is None:
+        return {}
     fields = {
         names.score: score.points,
         names.band: score.band,
