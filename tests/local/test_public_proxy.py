@@ -116,6 +116,13 @@ def test_the_public_addresses_are_passed_and_no_other(team: Team, tmp_path: Path
         assert httpx.post(f"{url}/lead_events", data=webhook(item)).status_code == 202
         settle(team)
         assert httpx.post(f"{url}/signals", content=b"{}").status_code == 401
+        for sender in (
+            "sendgrid",
+            "browser",
+        ):  # the file takes neither; that says the function, and not the proxy
+            answer = httpx.post(f"{url}/signals/{sender}", content=b"{}")
+            assert answer.text != "There is nothing at this address."
+            assert answer.status_code in {400, 401, 403, 404}
         hidden = {*TARGETS, DASHBOARD, "health", "", "dashboard/health", "lead_events/x"} - PUBLIC
         for path in sorted(hidden):
             answers = [httpx.get(f"{url}/{path}"), httpx.post(f"{url}/{path}")]
