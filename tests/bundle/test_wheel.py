@@ -56,6 +56,7 @@ def test_n18_without_an_extra_no_cloud_and_nothing_that_learns_is_installed(inst
         "gcp": ["google-api-core", "google-cloud-firestore"],
         "learn": ["numpy", "scikit-learn", "threadpoolctl"],
         "parquet": ["pyarrow"],
+        "sendgrid": ["cryptography"],
     }
     heavy = {each for name, several in wanted.items() if name for each in several}
     assert heavy.isdisjoint(wanted[""])
