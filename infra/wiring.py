@@ -10,6 +10,7 @@ from functions.domain.item import LEAD
 from functions.errors import ConfigurationInvalid, SettingInvalid
 from infra.clock import SystemClock, WaitingClock
 from infra.current_portal import ONLY, current_portal
+from infra.kept_pause import KeptPause
 from infra.run_lock import RunLock
 from infra.settings import STATE_URLS, Settings, read_settings
 from infra.wakeups import LocalWakeups
@@ -46,6 +47,7 @@ class Process:
         self.settings, self.clock = settings, clock
         self.run_lock = RunLock(lambda: self.wakeups.request_run())  # noqa: PLW0108  made when first kicked
         self.draining = Event()
+        self.pause = KeptPause(lambda: self.state.checkpoints)
         self.local_wakeups = LocalWakeups()
         self.opened = ExitStack()
         self.newest: Wiring | None = None
@@ -256,6 +258,11 @@ class Wiring:
     def wakeups(self) -> "Wakeups":
         """What wakes the pipeline: the queue that FAIRLEAD_QUEUE names, or this process."""
         return self.process.wakeups
+
+    @property
+    def paused_since(self) -> datetime | None:
+        """Since when there is a pause, as it was half a minute ago at the latest; None without one."""
+        return self.process.pause.since(self.clock.now())
 
     @cached_property
     def client(self) -> "Bitrix24Client":

@@ -52,12 +52,14 @@ def health_items(reading: Reading, signs: Signs) -> tuple[HealthItem, ...]:
     """Return every sign of health."""
     wait = None if signs.oldest_entry_at is None else max(signs.now - signs.oldest_entry_at, timedelta())
     lag = signs.now - reading.progress.as_of
-    has_marks = "marks" not in signs.unread
+    has_marks, is_waiting_meant = "marks" not in signs.unread, signs.paused_since is not None
     return (
+        *_mode(reading, signs),
         _webhook(reading, signs),
         HealthItem(
             Sign.INBOX,
-            is_well="inbox" not in signs.unread and (wait is None or wait <= MOST_WAITING),
+            is_well="inbox" not in signs.unread
+            and (is_waiting_meant or wait is None or wait <= MOST_WAITING),
             span=wait,
             is_unread="inbox" in signs.unread,
         ),
@@ -82,6 +84,14 @@ def health_items(reading: Reading, signs: Signs) -> tuple[HealthItem, ...]:
         ),
         *(_run(name, reading, signs) for name in sorted({*LONGEST_SILENCE, *signs.runs})),
     )
+
+
+def _mode(reading: Reading, signs: Signs) -> Iterator[HealthItem]:
+    """Yield that there is a pause, or that leads are only scored: people asked for both, one needs an end."""
+    if signs.paused_since is not None:
+        yield HealthItem(Sign.PAUSED, is_well=False, at=_local(reading, signs.paused_since))
+    if signs.is_observing:
+        yield HealthItem(Sign.OBSERVING, is_well=True)
 
 
 def _webhook(reading: Reading, signs: Signs) -> HealthItem:

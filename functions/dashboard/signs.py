@@ -1,7 +1,8 @@
 """What is known beside the figures: the signs of life, and the leads that wait longest; and how it is read.
 
-At most two reads of marks, one of the inbox, five held leads, and five of the first band that has leads past
-their deadline, and the count of these. What cannot be read is unread, and the page shows the rest.
+At most two reads of marks, one each of the inbox and of a pause, five held leads, and five of the first band
+that has leads past their deadline, and the count of these. What cannot be read is unread, and the page shows
+the rest.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -13,6 +14,8 @@ from functions.domain.configuration import Configuration
 from functions.domain.item import HANDLED, Item
 from functions.domain.lead.record import LeadRecord
 from functions.domain.lead.waiting import HELD, untouched
+from functions.domain.pause import CHECKPOINT as PAUSE
+from functions.domain.pause import paused_since
 from functions.errors import StateUnavailable
 from functions.ports import BROKEN, CONSERVATION, Beat, Leads, Marks, State
 
@@ -64,8 +67,10 @@ class Signs:
         untouched_band: the highest band that has leads past their deadline; "" where none has.
         untouched_count: how many leads of that band are past it, however long ago they came.
         refused: what is wrong with a configuration that was not taken up; empty when nothing is.
+        paused_since: since when nothing is written to the portal; None without a pause.
+        is_observing: whether everything is only scored.
         portal_url: where cards of leads are, without the path; "" for nowhere.
-        unread: what could not be read: `marks`, `inbox`, `held`, `untouched`.
+        unread: what could not be read: `marks`, `inbox`, `pause`, `held`, `untouched`.
     """
 
     now: datetime
@@ -81,6 +86,8 @@ class Signs:
     untouched_band: str = ""
     untouched_count: int = 0
     refused: str = ""
+    paused_since: datetime | None = None
+    is_observing: bool = False
     portal_url: str = ""
     unread: frozenset[str] = frozenset()
 
@@ -121,6 +128,7 @@ def read_signs(
 
     marks = read("marks", lambda: state.heartbeats.read(), Marks())  # noqa: PLW0108  opening it may fail as well
     oldest = read("inbox", lambda: state.inbox.oldest_enqueued_at(), None)  # noqa: PLW0108  see above
+    paused = read("pause", lambda: paused_since(state.checkpoints.get(PAUSE)), None)
     held = read("held", lambda: _held(state.leads, now), NONE)
     late = read("untouched", lambda: _untouched(state.leads, config, now), Untouched())
     checked, broken = marks.beats.get(CONSERVATION), marks.beats.get(BROKEN)
@@ -138,6 +146,7 @@ def read_signs(
         untouched_band=late.band,
         untouched_count=late.count,
         refused=refused,
+        paused_since=paused,
         portal_url=portal_url,
         unread=frozenset(unread),
     )

@@ -23,8 +23,11 @@ _log = structlog.get_logger(__name__)
 def processing(app: Wiring, until: datetime) -> Answer:
     """Work through the inbox, one run at a time in this process; 200 with the number of leads by outcome.
 
-    While a run is under way the answer comes at once; the run that was asked for follows it.
+    While a run is under way the answer comes at once; the run that was asked for follows it. During a pause
+    nothing is done at all: what is due waits in the inbox.
     """
+    if app.paused_since is not None:
+        return {"outcomes": {}, "paused_since": app.paused_since.isoformat()}, 200
     with app.run_lock.turn() as is_mine:
         return _run(app, until) if is_mine else ({"outcomes": {}, "is_under_way": True}, 200)
 
@@ -44,9 +47,9 @@ def _run(app: Wiring, until: datetime) -> Answer:
         pipeline,
         until=until,
         largest_batch=state.largest_batch,
-        goes_on=lambda: (
-            app.at_work() is app
-        ),  # the next run works by a configuration that is taken up meanwhile
+        # The next run works by a configuration that is taken up meanwhile.
+        goes_on=lambda: app.paused_since is None and app.at_work() is app,
+        may_write=lambda: app.paused_since is None,
     )
     if report.outcomes:
         _log.info("leads.processed", **report.outcomes, errors=dict(report.errors))

@@ -45,6 +45,7 @@ def process_inbox(
     until: datetime,
     largest_batch: int = AT_ONCE,
     goes_on: Callable[[], bool] = lambda: True,
+    may_write: Callable[[], bool] = lambda: True,
 ) -> ProcessingReport:
     """Work through the inbox, batch by batch, until nothing is due or the time is over.
 
@@ -52,13 +53,14 @@ def process_inbox(
     may take 40 s: a function that is killed amid its work keeps others waiting. A batch has no more leads
     than `largest_batch`, which is what the state takes in one step. A run that leaves work asks for the next
     one, at the moment when something is due. Before each batch `goes_on` says whether this run shall still
-    work on it, or leave it to the next one.
+    work on it, or leave it to the next one. Before each request `may_write` says whether the portal may still
+    be written to: while it may not, what is under way is given back like what the portal did not take.
     """
     at_once = min(AT_ONCE, largest_batch)
     outcomes, held, errors, failed_rules = (Counter[str]() for _ in range(4))
     broken: dict[Item, str] = {}
     for lease in _batches(pipeline, at_once, until=until, goes_on=goes_on):
-        cases = _process_in_time(lease, pipeline, until)
+        cases = _process_in_time(lease, pipeline, until, may_write=may_write)
         outcomes.update(case.outcome.value for case in cases if case.outcome)
         held.update(_reasons_to_hold(cases))
         errors.update(type(case.problem).__name__ for case in cases if case.problem is not None)
@@ -85,10 +87,12 @@ def _batches(
         pipeline.wakeups.request_run(at=due_at)
 
 
-def _process_in_time(lease: BatchLease, pipeline: Pipeline, until: datetime) -> Sequence[LeadCase]:
+def _process_in_time(
+    lease: BatchLease, pipeline: Pipeline, until: datetime, *, may_write: Callable[[], bool]
+) -> Sequence[LeadCase]:
     """Process a batch within its time and its run's, and keep its lease meanwhile."""
     longest = min(LONGEST_BATCH, until - pipeline.clock.now())
-    with pipeline.crm.within(longest, on_wait=lease.keep):
+    with pipeline.crm.within(longest, on_wait=lambda: lease.keep() and may_write()):
         return _process(lease.entries, replace(pipeline, lost=lease.lost))
 
 

@@ -32,7 +32,7 @@ def reconciling(app: Wiring, until: datetime) -> Answer:
             wakeups=app.wakeups,
             clock=app.clock,
             crm=app.crm,
-            senior=app.config.senior,
+            senior=None if app.paused_since else app.config.senior,  # who hears of it after the pause
             texts=app.config.texts_of(app.config.senior or 0),
             handled=app.config.handled,
         ),

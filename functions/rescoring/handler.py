@@ -30,6 +30,6 @@ def rescoring(app: Wiring, until: datetime) -> Answer:
         state.inbox, state.checkpoints, version=app.config.version, now=now, quiet=app.run_lock
     )
     report = wake_due_leads(state.leads, state.inbox, app.wakeups, app.clock, until=until)
-    if report.longest_wait > LONGEST_WAIT:
+    if report.longest_wait > LONGEST_WAIT and app.paused_since is None:
         _log.warning("inbox.overdue", minutes=report.longest_wait // timedelta(minutes=1))
     return asdict(report), 200

@@ -29,6 +29,8 @@ COMMANDS = {
     "experiment": "Show what a second scorecard or strategy comes to.",
     "history": "Write training rows: what was known of leads, and their outcome.",
     "requeue": "Give open leads to other managers.",
+    "pause": "Stop everything that writes to the portal.",
+    "resume": "Go on after a pause.",
     "score": "Score a file of leads offline.",
     "learn": "Learn a scorecard from leads with outcomes.",
     "retrain": "Learn the scorecard anew, as a schedule does.",
@@ -45,7 +47,9 @@ COMMANDS = {
 _ELSEWHERE = {
     "backtest": "backtest.backtest_cards",
     "learn": "learn.command.learn_card",
+    "pause": "pausing.pause",
     "plan": "plan.command.plan",
+    "resume": "pausing.resume",
     "try": "trial.trial",
 }
 """Which function of which module a command is, where both have other names: `try` is a word of Python's."""

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable
+from datetime import datetime
 from http import HTTPStatus
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
@@ -19,12 +20,18 @@ FRESH_FOR = 1.0
 """Seconds for which one look answers all: strangers may ask, and a store in a cloud bills each look."""
 
 
-def health(look: Callable[[], str], *, clock: WaitingClock) -> WSGIApplication:
+def health(
+    look: Callable[[], str],
+    *,
+    clock: WaitingClock,
+    paused_since: Callable[[], datetime | None] = lambda: None,
+) -> WSGIApplication:
     """Return what answers 200 while `look` finds `WORKS`, and 503 otherwise.
 
-    It says no more than that, so anybody may ask; the page `/dashboard/health` has the figures.
+    It says no more than that, and since when there is a pause, so anybody may ask; the page
+    `/dashboard/health` has the figures.
     """
-    found, found_at = "", clock.monotonic() - FRESH_FOR
+    found, found_at = dict[str, str](), clock.monotonic() - FRESH_FOR
 
     def answer(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         nonlocal found, found_at
@@ -32,9 +39,11 @@ def health(look: Callable[[], str], *, clock: WaitingClock) -> WSGIApplication:
             refused = Response(status=HTTPStatus.METHOD_NOT_ALLOWED, headers={"Allow": "GET, HEAD"})
             return refused(environ, start_response)
         if clock.monotonic() - found_at >= FRESH_FOR:
-            found, found_at = look(), clock.monotonic()
-        status = HTTPStatus.OK if found == WORKS else HTTPStatus.SERVICE_UNAVAILABLE
-        body = Response(json.dumps({"status": found}), status, mimetype="application/json")
+            since = paused_since()
+            found = {"status": look()} | ({"paused_since": since.isoformat()} if since else {})
+            found_at = clock.monotonic()
+        status = HTTPStatus.OK if found["status"] == WORKS else HTTPStatus.SERVICE_UNAVAILABLE
+        body = Response(json.dumps(found), status, mimetype="application/json")
         body.headers["Cache-Control"] = "no-store"
         return body(environ, start_response)
 

@@ -69,7 +69,9 @@ def application(
     places = BoundedSemaphore(SCHEDULED_AT_ONCE)
     served |= {target: _guarded(target, served[target], known, places) for target in SCHEDULED}
     served[health.PATH] = health.health(
-        lambda: health.look_at_portal(is_working=is_working()), clock=SystemClock()
+        lambda: health.look_at_portal(is_working=is_working()),
+        clock=SystemClock(),
+        paused_since=lambda: wiring.of().paused_since,
     )
 
     def answer(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:

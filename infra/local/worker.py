@@ -57,7 +57,7 @@ class Worker:
             if app.config.version != version:
                 version = app.config.version
                 _release_held(app)
-            if _is_due(app):
+            if is_due(app):
                 self._call("processing")
             self._app.local_wakeups.wait(POLL_EVERY)
 
@@ -76,10 +76,11 @@ def _release_held(app: Wiring) -> None:
         _log.warning("worker.state_unavailable", message=str(error))
 
 
-def _is_due(app: Wiring) -> bool:
+def is_due(app: Wiring) -> bool:
+    """Return whether something in the inbox is due, and may be worked on."""
     try:
         due_at = app.state.inbox.next_due_at()
     except StateUnavailable as error:
         _log.warning("worker.state_unavailable", message=str(error))
         return False
-    return due_at is not None and due_at <= app.clock.now()
+    return due_at is not None and due_at <= app.clock.now() and app.paused_since is None

@@ -167,6 +167,8 @@ class AgreementRow:
 class Sign(StrEnum):
     """What the health of the machine is read from."""
 
+    PAUSED = "paused"
+    OBSERVING = "observing"
     WEBHOOK = "webhook"
     INBOX = "inbox"
     CONSERVED = "conserved"
@@ -184,7 +186,7 @@ class HealthItem:
     """One sign of health; which of the values it has follows from its kind.
 
     Attributes:
-        at: WEBHOOK the last, CONSERVED when it was checked, FIGURES and RUN the last run.
+        at: PAUSED since when, WEBHOOK the last, CONSERVED when it was checked, FIGURES and RUN the last run.
         span: WEBHOOK how long ago, INBOX the oldest entry, HELD the oldest lead, CLOCK the skew.
         longest: INBOX the longest wait today.
         count: INBOX entries, CONSERVED unaccounted, BROKEN and HELD leads, STATE bytes.

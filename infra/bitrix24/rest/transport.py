@@ -110,7 +110,8 @@ class Transport:
         self._limiter.wait(deadline.for_waiting, method=call.method, sleep=deadline.wait)
         if not deadline.on_wait():
             raise NoRoomInTime(
-                f"{call.method}: another run has taken over leads of this one meanwhile. Try later.",
+                f"{call.method}: another run has taken over leads of this one meanwhile, or there is a"
+                " pause. Try later.",
                 method=call.method,
             )
 
