@@ -40,6 +40,8 @@ SCHEDULED = {"rescoring": 288, "reconciling": 96, "reporting": 96, "nurturing": 
 """Runs a day."""
 MARKS = sum(SCHEDULED.values()) + SCHEDULED["reconciling"] + 24 * 60
 """Marks a day: of each run, of what `reconciling` has seen, of the portal's calls at most one a minute."""
+PAUSE_LOOKS = 24 * 60 * 2
+"""Looks a day whether there is a pause: of a process that is always at work, two a minute."""
 COMMITS = (CHANGES / PAGE, SCHEDULED["reporting"])
 """Of the fold: each run makes one, and one more for each page that is full; each finds something."""
 SLICE = 1_000
@@ -116,6 +118,7 @@ A_DAY: Mapping[str, tuple[float, float]] = {
     "reporting with a lead that was deleted": (GONE, 0),
     "reporting with a signal": (SIGNALS, 0),
     "a mark": (0, MARKS),
+    "a look for a pause": (0, PAUSE_LOOKS),
     "reporting with the digest": (0, 1 / 7),
     "reporting with a digest that was sent": (0, LOOKS / 7),
     "a page of 90 days": (0, VIEWS),
