@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from functions.domain.configuration import Configuration
-from functions.domain.lead.announcements import announce, is_of_the_card_alone, pass_over, readdress
+from functions.domain.lead.announcements import announce, is_of_the_card_alone, pass_over
 from functions.domain.lead.contacts_seen import seen_again, sighted
 from functions.domain.lead.decision_note import (
     first_record,
@@ -30,11 +30,13 @@ from functions.domain.lead.delivery import is_to_be_written_again
 from functions.domain.lead.facts import REPEATED, facts_hash_of, fingerprint_of
 from functions.domain.lead.first_touch import check_first_touch, is_reclaimed, start_first_touch
 from functions.domain.lead.history import with_evidence
-from functions.domain.lead.lifecycle import release, request_manager, transfer_by_hand
+from functions.domain.lead.lifecycle import release, request_manager
 from functions.domain.lead.look_reason import LookReason
 from functions.domain.lead.nurturing import apply_nurturing, is_coming_back, is_nobodys, is_undecided
 from functions.domain.lead.objection import decide_objected
 from functions.domain.lead.owners import owner_change
+from functions.domain.lead.nurturing import apply_nurturing, is_undecided
+from functions.domain.lead.owners import needs_manager, owner_change, with_owner
 from functions.domain.lead.progress import with_arrival, with_progress
 from functions.domain.lead.put_back import apply_put_back
 from functions.domain.lead.reactivation import apply_closing
@@ -128,10 +130,10 @@ def _decide(
     scored = apply_nurturing(scored, snapshot, config, now, asked_for=asked_for)
     if scored.state is LeadState.NURTURED:
         return Reassigned(scored) if has_turn else Scored(scored)
-    if _needs_manager(scored, snapshot, config):
+    if needs_manager(scored, snapshot, config):
         queue = config.queue_for(facts, score, now)
         return _distribute(request_manager(scored), queue.id if queue else None)
-    owned = _with_owner(scored, snapshot, config)
+    owned = with_owner(scored, snapshot, config)
     current = _restarted(owned, snapshot, facts, config, now)
     checked = check_first_touch(current, snapshot, config, now)
     if is_reclaimed(checked):
@@ -190,18 +192,6 @@ def _is_settled(record: LeadRecord, snapshot: LeadSnapshot) -> bool:
     return is_theirs and is_delivered and not is_moved
 
 
-def _needs_manager(record: LeadRecord, snapshot: LeadSnapshot, config: Configuration) -> bool:
-    """Return True when the lead is nobody's and was not put there by hand after its assignment.
-
-    Or it was reclaimed, and the run that was to assign the next manager died. Or it comes
-    back to distribution from nurturing or from junk.
-    """
-    has_owner = record.state in {LeadState.ASSIGNED, LeadState.NURTURED}
-    is_between = is_reclaimed(record) and snapshot.manager == record.assignment.manager
-    is_undistributed = is_nobodys(snapshot, config) and not has_owner
-    return is_between or is_coming_back(record, snapshot.manager) or is_undistributed
-
-
 def _is_beside_its_band(record: LeadRecord, config: Configuration) -> bool:
     """Return True when a threshold that follows from capacity was moved past the score of an open lead."""
     if not config.capacities or not record.score.band or record.state is LeadState.CLOSED:
@@ -220,20 +210,6 @@ def _is_still_theirs(record: LeadRecord, snapshot: LeadSnapshot) -> bool:
     """Return True when the lead is assigned, and the portal has it with the same manager."""
     is_open = record.state is LeadState.ASSIGNED and not snapshot.is_closed
     return is_open and snapshot.manager == record.assignment.manager
-
-
-def _with_owner(record: LeadRecord, snapshot: LeadSnapshot, config: Configuration) -> LeadRecord:
-    """Keep our assignment until the portal has it; after that a change of the manager by hand wins."""
-    assignment, previous = record.assignment, record.nurturing.previous_manager
-    had_it_before = snapshot.manager in {*record.first_touch.excluded, previous}
-    had_it_before = had_it_before or is_nobodys(snapshot, config)
-    is_open = record.state is not LeadState.CLOSED
-    is_on_its_way = is_open and assignment.by_us and had_it_before and assignment.written_at is None
-    is_with_manager = record.state is LeadState.ASSIGNED and snapshot.manager == assignment.manager
-    if is_on_its_way or is_with_manager:
-        return record
-    outbox = readdress(record.outbox, before=assignment.manager, manager=snapshot.manager)
-    return transfer_by_hand(record, snapshot.manager, outbox=outbox)
 
 
 def _restarted(
