@@ -32,7 +32,7 @@ from functions.ports.heartbeats import (
     WebhookMarks,
 )
 from functions.ports.history import Filing, History
-from functions.ports.inbox import Inbox, InboxEntry, InboxWriter, Wakeups
+from functions.ports.inbox import ALL_HELD, Inbox, InboxEntry, InboxWriter, Wakeups
 from functions.ports.leads import DueLead, Leads, OnRoll, Replacement, RollPosition
 from functions.ports.ledger import Ledger
 from functions.ports.pseudonyms import Pseudonyms
@@ -41,6 +41,7 @@ from functions.ports.state import State
 from functions.ports.unit_of_work import Deferred, UnitOfWork
 
 __all__ = [
+    "ALL_HELD",
     "BROKEN",
     "CONSERVATION",
     "Assignments",

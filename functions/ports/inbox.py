@@ -8,6 +8,9 @@ from typing import Protocol
 from functions.domain.item import Item
 from functions.domain.lead.look_reason import LookReason
 
+ALL_HELD = -(10**9)
+"""What the priority of every held lead is above; that of a lead that is not held is 0."""
+
 
 @dataclass(frozen=True, slots=True)
 class InboxEntry:
@@ -53,6 +56,8 @@ class Inbox(InboxWriter, Protocol):
     def lease(self, limit: int, *, now: datetime, duration: timedelta) -> list[InboxEntry]:
         """Lease up to `limit` due entries, held leads first (best score, longest wait), then by age.
 
+        Those with a priority below 0 come last.
+
         No entry is leased twice before its lease ends; those of a crashed run are due again by themselves.
         They are given back through `UnitOfWork.commit`.
         """
@@ -68,6 +73,12 @@ class Inbox(InboxWriter, Protocol):
 
         One that a run has leased is due again when that run gives it back. `except_for` are leads that stay
         as they are, and are not counted.
+        """
+
+    def held_between(self, above: int, below: int, *, limit: int) -> list[Item]:
+        """Return up to `limit` leads whose priority is above the one and below the other.
+
+        The highest come first, then the longest wait. No other leads are read than those between the two.
         """
 
     def next_due_at(self) -> datetime | None:

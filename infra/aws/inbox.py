@@ -86,6 +86,14 @@ class DynamoInbox:
         self._table.each(partial(self._wake, at=at), later)
         return sum(number(each, "leased") <= at for each in found)
 
+    def held_between(self, above: int, below: int, *, limit: int) -> list[Item]:
+        """Return leads whose priority is between the two, the highest first; reads all that are held so."""
+        condition = f"#{PK} = :{PK} AND #held BETWEEN :low AND :high"
+        values: dict[str, Value] = {PK: self._pk, "low": above + 1, "high": below - 1}
+        found = [entry for page in self._table.pages(condition, values, index=HELD.name) for entry in page]
+        found.sort(key=lambda each: (-number(each, "held"), number(each, "enqueued")))
+        return [Item.of_key(text(entry, SK)) for entry in found[:limit]]
+
     def next_due_at(self) -> datetime | None:
         """Return when the next entry is due; reads what is leased, and one entry more."""
         best = _EVER
@@ -155,8 +163,8 @@ class DynamoInbox:
 
     def _wake(self, entry: Stored, *, at: int) -> bool:
         # A higher version is an entry that came again: a run that has leased it gives it back as due.
-        update, condition = "SET #wake = :at ADD #version :one", "#held > :none"
-        values: dict[str, Value] = {"at": at, "one": 1, "none": 0}
+        update, condition = "SET #wake = :at ADD #version :one", "attribute_exists(#held)"
+        values: dict[str, Value] = {"at": at, "one": 1}
         return self._is_written(Write(key_of(entry), update=update, condition=condition, values=values))
 
     def _is_written(self, write: Write) -> bool:

@@ -112,7 +112,7 @@ class FirestoreInbox:
             snapshot
             for page in self._pages(query, PAGE, PAGE)
             for snapshot in page
-            if Item.of_key(snapshot.id) not in except_for
+            if snapshot.get("priority") and Item.of_key(snapshot.id) not in except_for
         ]
         # A higher version is an entry that came again: a run that has leased it gives it back as due.
         fields = {"due_at": Minimum(at), "version": Increment(1)}
@@ -124,6 +124,19 @@ class FirestoreInbox:
             self._database.send(batch)
         return sum(snapshot.get("leased_until") <= at for snapshot in found)
 
+    def held_between(self, above: int, below: int, *, limit: int) -> list[Item]:
+        """Return leads whose priority is between the two, the highest first; one read a lead."""
+        query = (
+            self._database.query(INBOX)
+            .where(filter=FieldFilter("priority", ">", above))
+            .where(filter=FieldFilter("priority", "<", below))
+            .order_by("priority", direction=DESCENDING)
+            .order_by("enqueued_at", direction=ASCENDING)
+            .order_by("due_at", direction=ASCENDING)
+        )
+        found = self._database.retries.call(lambda: self._database.select(query.limit(limit)), *TRANSIENT)
+        return [Item.of_key(snapshot.id) for snapshot in found]
+
     def next_due_at(self) -> datetime | None:
         """Return when the next entry is due; one read, unless leased leads were enqueued again."""
         return self._database.retries.call(self._next_due_at, *TRANSIENT)
@@ -132,14 +145,15 @@ class FirestoreInbox:
         """Return when the oldest entry was enqueued, held leads left out; one read."""
         query = (
             self._database.query(INBOX)
-            # No priority is below 0; said this way, the index that `lease` needs serves this as well.
+            # Below 0 are held leads, which come behind; said this way, the index of `lease` serves this, too.
             .where(filter=FieldFilter("priority", "<=", 0))
             .order_by("priority", direction=DESCENDING)
             .order_by("enqueued_at", direction=ASCENDING)
             .order_by("due_at", direction=ASCENDING)
         )
         oldest = self._database.retries.call(lambda: self._database.select(query.limit(1)), *TRANSIENT)
-        return timestamp_of(oldest[0].get("enqueued_at")) if oldest else None
+        is_found = bool(oldest) and oldest[0].get("priority") == 0
+        return timestamp_of(oldest[0].get("enqueued_at")) if is_found else None
 
     def has(self, items: Collection[Item]) -> set[Item]:
         """Return which of these leads are in the inbox; a read a lead, 500 a request."""

@@ -45,16 +45,19 @@ SELECT item FROM lease CROSS JOIN inbox USING (item, id, deliveries)
 RENEW = "UPDATE inbox SET leased_until = ? WHERE item = ? AND id = ? AND deliveries = ?"
 RELEASE_HELD = """
 UPDATE inbox SET due_at = :now WHERE due_at > :now AND leased_until <= :now
-    AND priority > :above AND item NOT IN (SELECT value FROM json_each(:except_for))
+    AND priority > :above AND priority <> 0 AND item NOT IN (SELECT value FROM json_each(:except_for))
 """
 # A higher version is an entry that came again: the run that has leased it gives it back as due.
 RETURN_HELD = """
 UPDATE inbox SET version = version + 1 WHERE leased_until > :now
-    AND priority > :above AND item NOT IN (SELECT value FROM json_each(:except_for))
+    AND priority > :above AND priority <> 0 AND item NOT IN (SELECT value FROM json_each(:except_for))
 """
 COUNT_HELD = """
 SELECT count(*) FROM inbox WHERE leased_until <= :now
-    AND priority > :above AND item NOT IN (SELECT value FROM json_each(:except_for))
+    AND priority > :above AND priority <> 0 AND item NOT IN (SELECT value FROM json_each(:except_for))
+"""
+HELD_BETWEEN = """
+SELECT item FROM inbox WHERE priority > ? AND priority < ? ORDER BY priority DESC, enqueued_at LIMIT ?
 """
 HAS = "SELECT item FROM inbox WHERE item IN (SELECT value FROM json_each(?))"
 OF_ITEMS = """
@@ -113,6 +116,12 @@ class SqliteInbox:
             connection.execute(RELEASE_HELD, values)
             [count] = connection.execute(COUNT_HELD, values).fetchone()
             return int(count)
+
+    def held_between(self, above: int, below: int, *, limit: int) -> list[Item]:
+        """Return leads whose priority is between the two, the highest first, then the longest wait."""
+        with self._database.reading() as connection:
+            found = connection.execute(HELD_BETWEEN, (above, below, limit))
+            return [Item.of_key(key) for (key,) in found]
 
     def next_due_at(self) -> datetime | None:
         """Return when the next entry is due; None if the inbox is empty."""
