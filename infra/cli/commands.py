@@ -29,6 +29,7 @@ COMMANDS = {
     "experiment": "Show what a second scorecard or strategy comes to.",
     "history": "Write training rows: what was known of leads, and their outcome.",
     "requeue": "Give open leads to other managers.",
+    "intake": "Take in the open leads that the portal has already.",
     "pause": "Stop everything that writes to the portal.",
     "resume": "Go on after a pause.",
     "score": "Score a file of leads offline.",

@@ -13,7 +13,7 @@ from functions.domain.item import Item
 from functions.errors import CallInvalid, PortalError
 from functions.ports import Change, ChangePage, Clock, Cursor, Feed, LeadStatus, Poll, Source
 from infra.batching import batched
-from infra.bitrix24.crm.entities import FINAL, HANDLED, LEAD, Entity, entity_of, pages_of
+from infra.bitrix24.crm.entities import FINAL, HANDLED, IN_PROGRESS, LEAD, Entity, entity_of, pages_of
 from infra.bitrix24.crm.payloads import (
     ChangedActivity,
     ChangedLead,
@@ -97,12 +97,25 @@ class Bitrix24RecentLeads:
             PortalError: a page could not be read.
         """
         # A new lead's `updatedTime` is the moment of its creation, so one filter finds both.
+        changed = {">=updatedTime": since.isoformat(timespec="seconds")}
+        return self._rows(lambda _: changed)
+
+    def still_open(self) -> Iterator[Item]:
+        """Yield the leads that are open, by ascending id, without counting; of smart processes all.
+
+        Raises:
+            PortalError: a page could not be read.
+        """
+        in_work = {"stageSemanticId": IN_PROGRESS}
+        return self._rows(lambda entity: in_work if entity.has_semantics else {})
+
+    def _rows(self, wanted: Callable[[Entity], Mapping[str, Any]]) -> Iterator[Item]:
         for each in self._handled:
             entity = HANDLED[each.entity]
             funnels = {} if each.funnels is None else {"@categoryId": sorted(each.funnels)}
             params = {
                 "entityTypeId": entity.type_id,
-                "filter": {">=updatedTime": since.isoformat(timespec="seconds"), **funnels},
+                "filter": {**wanted(entity), **funnels},
                 "select": ["id"],
             }
             for row in self._client.iterate("crm.item.list", params):

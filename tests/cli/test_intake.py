@@ -1,0 +1,29 @@
+"""`fairlead intake`: the open leads that the portal has are counted, and with --yes each gets a look."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from infra import wiring
+from tests.cli.commands import a_team_of_the_environment, printed
+from tests.team import Team, a_hot_lead
+
+
+@pytest.fixture
+def team(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Team]:
+    with a_team_of_the_environment(tmp_path, monkeypatch) as team:
+        monkeypatch.setenv("BITRIX24_WEBHOOK_URL", team.wiring.settings.required_webhook_url)
+        monkeypatch.setattr(wiring, "SystemClock", lambda: team.clock)
+        yield team
+
+
+def test_open_leads_are_counted_and_taken_in_with_yes(team: Team) -> None:
+    assert "has no open lead" in printed("intake")
+    items = [team.actions.add_lead(**a_hot_lead()) for _ in range(3)]
+    closed = team.actions.add_lead(**a_hot_lead())
+    team.actions.update_lead(closed, STATUS_ID="JUNK")
+    assert "The portal has 3 open leads, and nothing was done yet." in printed("intake")
+    assert team.wiring.state.inbox.has(items) == set()
+    assert "3 open leads will be looked at" in printed("intake", "--yes")
+    assert team.wiring.state.inbox.has([*items, closed]) == set(items)
