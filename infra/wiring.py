@@ -10,6 +10,7 @@ from functions.domain.item import LEAD
 from functions.errors import ConfigurationInvalid, SettingInvalid
 from infra.clock import SystemClock, WaitingClock
 from infra.current_portal import ONLY, current_portal
+from infra.kept_live_since import KeptLiveSince
 from infra.kept_pause import KeptPause
 from infra.run_lock import RunLock
 from infra.settings import STATE_URLS, Settings, read_settings
@@ -48,6 +49,7 @@ class Process:
         self.run_lock = RunLock(lambda: self.wakeups.request_run())  # noqa: PLW0108  made when first kicked
         self.draining = Event()
         self.pause = KeptPause(lambda: self.state.checkpoints)
+        self.live_since = KeptLiveSince(lambda: self.state)
         self.local_wakeups = LocalWakeups()
         self.opened = ExitStack()
         self.newest: Wiring | None = None

@@ -116,7 +116,7 @@ def _webhook(reading: Reading, signs: Signs) -> HealthItem:
 def _held_item(reading: Reading, signs: Signs) -> HealthItem:
     """Return how many leads are held: at night all that come are, so only a long hold is not well."""
     since, count = signs.oldest_held_at, max(_held_reasons(reading).total(), len(signs.held))
-    is_known = since is not None or not count
+    is_known = "held" not in signs.unread
     return HealthItem(
         Sign.HELD,
         is_well=is_known and (since is None or not is_held_long(reading.config, since, signs.now)),

@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from functions.domain.configuration import Configuration
 from functions.domain.item import HANDLED, Item
+from functions.domain.lead.backlog import BACKLOG, OBSERVED
 from functions.domain.lead.record import LeadRecord
 from functions.domain.lead.waiting import HELD, untouched
 from functions.domain.pause import CHECKPOINT as PAUSE
@@ -19,6 +20,8 @@ from functions.domain.pause import paused_since
 from functions.errors import StateUnavailable
 from functions.ports import BROKEN, CONSERVATION, Beat, Leads, Marks, State
 
+ON_PURPOSE = frozenset({OBSERVED, BACKLOG})
+"""Reasons to hold leads that are no want of managers."""
 MOST_NAMED = 5
 """Leads that are named of each kind."""
 MENDED_AFTER = timedelta(minutes=35)
@@ -93,8 +96,11 @@ class Signs:
 
     @property
     def oldest_held_at(self) -> datetime | None:
-        """Since when the oldest lead is held; None where none is, or that is not known."""
-        return self.held[0].since if self.held else None
+        """Since when the oldest lead waits for a manager; None where none does, or that is not known.
+
+        Leads that are only observed, or come in portions, are held on purpose.
+        """
+        return next((each.since for each in self.held if each.reason not in ON_PURPOSE), None)
 
     def without_leads(self) -> "Signs":
         """Return the same for people outside of the team: no lead is named."""
@@ -147,6 +153,7 @@ def read_signs(
         untouched_count=late.count,
         refused=refused,
         paused_since=paused,
+        is_observing=config.going_live.is_observing,
         portal_url=portal_url,
         unread=frozenset(unread),
     )

@@ -12,6 +12,7 @@ from functions.domain.distribution import DistributionState, Manager, Presence, 
 from functions.domain.experiment import Arm, Experiment, Stop, Trial
 from functions.domain.figures.hot_line import Capacity, Line
 from functions.domain.figures.settings import Agreement, FiguresSettings
+from functions.domain.going_live import GoingLive
 from functions.domain.handling import Handled
 from functions.domain.item import LEAD
 from functions.domain.lead.card_note import Explain
@@ -76,6 +77,7 @@ class Configuration:
         capacities: how thresholds of bands follow from what the team can do, by band.
         entrusted: who gets the leads of people who object to being scored; None where that is not asked for.
         card: the version of the scorecard as the file says it, wherever such thresholds are tonight.
+        going_live: what is only observed, and what was there before.
     """
 
     scorecard: Scorecard
@@ -110,6 +112,7 @@ class Configuration:
     capacities: Mapping[str, Capacity] = field(default_factory=dict)
     entrusted: int | None = None
     card: str = ""
+    going_live: GoingLive = field(default_factory=GoingLive)
 
     def with_lines(self, lines: Mapping[str, Line]) -> "Configuration":
         """Return the configuration with the thresholds of tonight; those that are not known stay."""

@@ -102,6 +102,8 @@ def _select(
 ) -> tuple[Counter[LookReason], bool]:
     """Put what is due on each roll into the inbox; count it by reason, and say whether nothing is left."""
     selected = Counter[LookReason]()
+    if config.going_live.is_observing:  # none would be handed off
+        return selected, True
     for roll, wait in waits_of(config).items():
         room = MOST_REACTIVATED - selected[LookReason.SECOND_LOOK] if roll in {JUNK, again(JUNK)} else None
         for page in _pages(leads, roll, until=now - wait, most=room):

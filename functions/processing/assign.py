@@ -10,6 +10,7 @@ from functions.domain.distribution import Assigned, DistributionState, Held
 from functions.domain.item import Item
 from functions.domain.lead.announcements import announce
 from functions.domain.lead.assignment import AssignmentRequest, AssignmentResult, Reassignment
+from functions.domain.lead.backlog import is_of_backlog
 from functions.domain.lead.decision_note import with_effects, with_outcome
 from functions.domain.lead.decisions import (
     FollowsRepeat,
@@ -89,7 +90,10 @@ def _move(cases: Sequence[LeadCase], state: DistributionState, ports: Pipeline) 
 def _assign_managers(
     cases: Sequence[LeadCase], state: DistributionState, ports: Pipeline
 ) -> dict[Item, AssignmentResult]:
-    """Assign or hold the leads that need a manager; no held lead is overtaken by one with a worse score."""
+    """Assign or hold the leads that need a manager; no held lead is overtaken by one with a worse score.
+
+    The backlog comes last, whatever its scores.
+    """
     requests = sorted(
         (
             _request(each.decision, each.stored, ports.config)
@@ -97,6 +101,7 @@ def _assign_managers(
             if isinstance(each.decision, NeedsManager)
         ),
         key=lambda each: (
+            is_of_backlog(each.draft),
             -each.draft.score.points,
             _waiting_since(each.draft, state.now),
             each.draft.item,
@@ -132,8 +137,7 @@ def _release_better(
     ports: Pipeline,
 ) -> int:
     """Have the held leads asked that are better than the least of those that are behind; return how many."""
-    least = min(each.draft.score.points for each in behind)
-    priority = held_priority(least)
+    priority = min(held_priority(each.points_in_line) for each in behind)
     return ports.inbox.release_held(now=state.now, above=priority, except_for=[case.item for case in cases])
 
 
@@ -165,7 +169,8 @@ def _assigned(
     decision = case.decision
     match decision:
         case Unchanged() | Reworded() | Rescored() | Scored() | FollowsRepeat() | WaitsForFirst() | Missing():
-            return case.assigned(moved.get(case.item, decision.record), decision.outcome)
+            record = moved.get(case.item, decision.record)
+            return case.assigned(unless_held_already(record, case.stored), decision.outcome)
         case NoQueue(record):
             return _without_queue(case, record, config)
         case Reassigned():

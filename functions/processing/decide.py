@@ -14,6 +14,7 @@ from functions.domain.lead.decisions import (
     Rescored,
     Reworded,
     Unchanged,
+    is_observed,
 )
 from functions.domain.lead.lifecycle import is_left_alone, mark_missing
 from functions.domain.lead.nurturing import ASKED_BY_NURTURING, apply_absence
@@ -57,6 +58,8 @@ def _told(decided: Decision, case: LeadCase, config: Configuration) -> Decision:
     """Return the decision with what the card is to say; of a lead without a manager that is known later."""
     if isinstance(decided, Unchanged | Reworded):
         return decided
+    if is_observed(decided):
+        return replace(decided, record=unseen(decided.record))
     before = case.before or first_record(case.item, case.now)
     record = begin_card(decided.record, before, case.snapshot, config)
     if not isinstance(decided, NeedsManager | NoQueue):

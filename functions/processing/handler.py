@@ -40,7 +40,7 @@ def _run(app: Wiring, until: datetime) -> Answer:
         crm=app.crm,
         clock=app.clock,
         wakeups=app.wakeups,
-        config=app.config,
+        config=app.process.live_since.known_to(app.config, app.clock.now()),
         advantages=app.advantages.at,
     )
     report = process_inbox(

@@ -22,7 +22,7 @@ from functions.domain.lead.delivery import (
     with_refusals,
     with_untidied,
 )
-from functions.domain.lead.holding import ASK_AGAIN, held_priority, next_look_at
+from functions.domain.lead.holding import ASK_AGAIN, line_priority, next_look_at
 from functions.domain.lead.ledger_entry import Outcome
 from functions.domain.lead.look_reason import LookReason
 from functions.domain.lead.progress import stamped
@@ -155,7 +155,7 @@ def _finish_whole(case: LeadCase, record: LeadRecord, outcome: Outcome, config: 
         case,
         record=with_outcome(record, record.decision.outcome or outcome),
         wake_at=next_look_at(record, config, case.now),
-        priority=held_priority(record.score.points) if record.hold else 0,
+        priority=line_priority(record),
     )
 
 
@@ -203,7 +203,7 @@ def _postponed(case: LeadCase, *, longest: timedelta = LONGEST_PAUSE) -> LeadCas
         outcome=Outcome.POSTPONED,
         is_stored=False,
         wake_at=case.now + min(pause, longest, ASK_AGAIN if is_held else longest),
-        priority=held_priority(known.score.points) if known is not None and is_held else 0,
+        priority=line_priority(known) if known is not None else 0,
     )
 
 

@@ -22,7 +22,7 @@ def report_refusals(cases: Sequence[LeadCase], ports: Pipeline) -> None:
     for case in cases:
         if new := tuple(_new_refusals(case)):
             refused[new].append(case)
-    if senior is None or not refused:
+    if senior is None or not refused or ports.config.going_live.is_observing:
         return
     # One write, and so one request: which lead it is for does not matter.
     notes = tuple(

@@ -9,6 +9,7 @@ from functions.domain.lead.card_texts import comment_of_card, log_message_of
 from functions.domain.lead.contact_data import ContactData
 from functions.domain.lead.contacts_seen import to_tidy
 from functions.domain.lead.decision_note import with_outcome
+from functions.domain.lead.decisions import is_observed
 from functions.domain.lead.delivery import COMPLETE
 from functions.domain.lead.ledger_entry import Outcome
 from functions.domain.lead.nurturing import comment_of, unsent_hand_off
@@ -78,6 +79,8 @@ def _stored_first(cases: Sequence[LeadCase], ports: Pipeline) -> list[LeadCase]:
 
 
 def _planned(case: LeadCase, record: LeadRecord, ports: Pipeline) -> LeadWrite:
+    if case.snapshot is not None and is_observed(case.decision):
+        return plan_score(record, case.snapshot, ports.config)
     if case.snapshot is not None:
         contacts = _contact_data(case, record, ports.config)
         return plan_write(record, case.snapshot, ports.config, contacts=contacts)
@@ -85,7 +88,7 @@ def _planned(case: LeadCase, record: LeadRecord, ports: Pipeline) -> LeadWrite:
 
 
 def _contact_data(case: LeadCase, record: LeadRecord, config: Configuration) -> ContactData:
-    if case.snapshot is None or case.outcome is Outcome.REWORDED:
+    if case.snapshot is None or case.outcome is Outcome.REWORDED or is_observed(case.decision):
         return ContactData()
     return to_tidy(record, case.before, case.snapshot, wanted=config.tidy, region=config.phone_region)
 
@@ -129,6 +132,13 @@ def plan_write(
         log_message=_log_message(record, config),
         card_comment=_card_comment(record, config),
     )
+
+
+def plan_score(record: LeadRecord, snapshot: LeadSnapshot, config: Configuration) -> LeadWrite:
+    """Return the write of a lead that is only observed: its score, while it is open."""
+    is_open = record.state is not LeadState.CLOSED
+    score = _score_change(record.score, snapshot.written, config) if is_open else None
+    return LeadWrite(record.item, score=score)
 
 
 def _contact_that_goes_along(record: LeadRecord, snapshot: LeadSnapshot) -> ContactMove | None:

@@ -24,6 +24,7 @@ _log = structlog.get_logger(__name__)
 def reconciling(app: Wiring, until: datetime) -> Answer:
     """Find what no webhook announced and prove that no lead is lost; 200 with what was found."""
     kept, state = app.loaded.model.retention, app.state
+    is_silent = app.config.going_live.is_observing or app.paused_since is not None
     report = reconcile(
         ReconcilingPorts(
             change_feed=app.change_feed,
@@ -32,7 +33,8 @@ def reconciling(app: Wiring, until: datetime) -> Answer:
             wakeups=app.wakeups,
             clock=app.clock,
             crm=app.crm,
-            senior=None if app.paused_since else app.config.senior,  # who hears of it after the pause
+            # During a pause and while everything is observed nobody is told; it is made up for after it.
+            senior=None if is_silent else app.config.senior,
             texts=app.config.texts_of(app.config.senior or 0),
             handled=app.config.handled,
         ),

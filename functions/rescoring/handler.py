@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from functions.rescoring.backlog import offer_backlog
 from functions.rescoring.roster import release_after_change
 from functions.rescoring.wake import wake_due_leads
 from infra import wiring
@@ -29,6 +30,12 @@ def rescoring(app: Wiring, until: datetime) -> Answer:
     release_after_change(
         state.inbox, state.checkpoints, version=app.config.version, now=now, quiet=app.run_lock
     )
+    if app.config.going_live.backlog_per_hour and app.paused_since is None:
+        offered = offer_backlog(
+            state.inbox, state.checkpoints, wakeups=app.wakeups, config=app.config, now=now
+        )
+        if offered:
+            _log.info("backlog.offered", leads=offered)
     report = wake_due_leads(state.leads, state.inbox, app.wakeups, app.clock, until=until)
     if report.longest_wait > LONGEST_WAIT and app.paused_since is None:
         _log.warning("inbox.overdue", minutes=report.longest_wait // timedelta(minutes=1))

@@ -1,9 +1,12 @@
-"""A changed configuration may have managers for the held leads: they are asked again at once."""
+"""A changed configuration may have managers for the held leads: they are asked again at once.
+
+So are those that were only observed, and those of the backlog: perhaps it says that their time has come.
+"""
 
 from contextlib import AbstractContextManager
 from datetime import datetime
 
-from functions.ports import Checkpoints, Inbox
+from functions.ports import ALL_HELD, Checkpoints, Inbox
 
 CHECKPOINT = "roster-configuration"
 
@@ -27,6 +30,6 @@ def release_after_change(
     if checkpoints.get(CHECKPOINT) == version:
         return 0
     with quiet:
-        released = inbox.release_held(now=now)
+        released = inbox.release_held(now=now, above=ALL_HELD)
         checkpoints.set(CHECKPOINT, version)
     return released

@@ -11,6 +11,7 @@ import typer
 from rich.markup import escape
 
 from functions.domain.configuration import Configuration
+from functions.domain.going_live import GoingLive
 from functions.errors import ConfigurationInvalid, Problem
 from infra.cli.check_report import Part, as_json
 from infra.cli.check_senders import lacking_for
@@ -163,8 +164,17 @@ def _summary(loaded: LoadedConfiguration) -> str:
     return (
         f"{len(card.tables)} tables, {pairs}{len(card.rules)} rules, {len(card.signals)} signals; "
         f"bands: {bands}; "
-        f"{_managers(config)} in {len(config.queues)} queues."
+        f"{_managers(config)} in {len(config.queues)} queues.{_mode(config.going_live)}"
     )
+
+
+def _mode(going_live: GoingLive) -> str:
+    """Return what is only observed, as the end of the summary; nothing where all leads are given out."""
+    if going_live.is_observing:
+        return ' It only observes (mode = "observe"): leads are scored, none is given out, nobody is told.'
+    if going_live.observed_queues:
+        return f" Only observed: {', '.join(sorted(going_live.observed_queues))}."
+    return ""
 
 
 def _managers(config: Configuration) -> str:

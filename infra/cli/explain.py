@@ -14,6 +14,7 @@ from functions.commands.explain_assignment import AssignmentExplanation, without
 from functions.commands.explain_owners import explain_owners
 from functions.commands.wording import Wording
 from functions.domain.configuration import Configuration
+from functions.domain.lead.backlog import BACKLOG, OBSERVED
 from functions.domain.lead.ledger_entry import Outcome
 from functions.domain.lead.naming import (
     hold_reason,
@@ -142,7 +143,7 @@ def _assignment(explanation: Explanation, config: Configuration, wording: Wordin
     if record.hold is not None:
         why = without_members(record, config)
         held = f"[yellow]{texts.gettext('Held')}[/yellow] ({hold_reason(record.hold.reason, texts)})"
-        yield f"{held} {_until(record.hold, wording)}{why}."
+        yield f"{held} {_until(record.hold, config, wording)}{why}."
     elif record.state is not LeadState.ASSIGNED:
         yield texts.gettext("State: %(state)s.") % {"state": state_words(record.state, texts)}
     elif choice is None or record.assignment.manager != choice.manager:
@@ -151,9 +152,21 @@ def _assignment(explanation: Explanation, config: Configuration, wording: Wordin
             "how": _without_a_turn(record, texts),
         }
         yield texts.gettext("%(manager)s has it: %(how)s.") % values
+    if config.going_live.observes(record.assignment.queue):
+        yield texts.gettext("It is only observed: nothing is written but its score, and nobody is told.")
 
 
-def _until(hold: Hold, wording: Wording) -> str:
+def _until(hold: Hold, config: Configuration, wording: Wording) -> str:
+    pace = config.going_live.backlog_per_hour
+    if hold.reason == OBSERVED:
+        return wording.texts.gettext("until leads are given out here")
+    if hold.reason == BACKLOG and pace is not None:
+        words = wording.texts.ngettext(
+            "until it is its turn: %(count)s an hour, the best first",
+            "until it is its turn: %(count)s an hour, the best first",
+            pace,
+        )
+        return words % {"count": pace}
     if hold.until is None:
         return wording.texts.gettext("until somebody is eligible")
     return wording.texts.gettext("until %(moment)s") % {"moment": wording.moment(hold.until)}

@@ -52,6 +52,10 @@ def requeue(
     if sum(map(bool, (items, who, queue))) != 1:
         raise typer.BadParameter("Say which leads by exactly one of --lead, --manager and --queue.")
     with kept_state() as wiring:
+        if wiring.config.going_live.is_observing:
+            raise typer.BadParameter(
+                'Nothing is given out while [distribution] mode = "observe". Set it to "act" first.'
+            )
         wording = wording_with_names(wiring)
         found = _found(wiring, wording, items=items, who=who, queue=queue)
         if is_untouched:

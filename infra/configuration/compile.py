@@ -31,6 +31,7 @@ from functions.domain.scoring import (
 from functions.domain.scoring.text import in_words
 from infra.configuration.bands import BandSection, NurtureSection
 from infra.configuration.days_off import business_calendar
+from infra.configuration.distribution import going_live_of
 from infra.configuration.experiment import experiment_of
 from infra.configuration.figures import agreement_of, figures_settings
 from infra.configuration.handling import handled_by
@@ -110,6 +111,7 @@ def configuration_of(
         intake_users=frozenset(model.portal.intake_user),
         senior=model.portal.senior,
         signals_kept=model.retention.lead_signals,
+        going_live=going_live_of(model.distribution, model.queues),
         decisions_kept=model.retention.ledger,
         version=version,
         decides_by=decides_by,

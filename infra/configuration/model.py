@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from infra.configuration.bands import BandSection
+from infra.configuration.distribution import DistributionSection
 from infra.configuration.experiment import ExperimentSection
 from infra.configuration.fields import FieldsSection
 from infra.configuration.figures import AgreementSection, FiguresSection
@@ -42,6 +43,7 @@ class FairleadToml(Section):
     learned: LearnedSection | None = None
     learning: LearningSection = LearningSection()
     experiment: ExperimentSection | None = None
+    distribution: DistributionSection = DistributionSection()
     retention: RetentionSection = RetentionSection()
     privacy: PrivacySection = PrivacySection()
     figures: FiguresSection = FiguresSection()

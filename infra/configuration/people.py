@@ -209,6 +209,11 @@ class QueueSection(Section):
     fallback: Id | None = Field(
         None, description="The queue that takes over when nobody here is eligible.", examples=["everyone"]
     )
+    mode: Literal["act", "observe"] = Field(
+        "act",
+        description="observe: its leads are only scored, as with `mode` in `[distribution]`.",
+        examples=["observe"],
+    )
     hours: Literal["any", "members"] = Field(
         "members", description="any: whatever the members' hours.", examples=["any"]
     )

@@ -8,6 +8,7 @@ from typing import Any
 from functions.dashboard.view.charts import TouchCurve, TouchCurveView
 from functions.dashboard.view.shares import FEW, Difference, Share
 from functions.domain.distribution import IneligibilityReason
+from functions.domain.lead.backlog import BACKLOG, OBSERVED
 from infra.language.language import Language
 from infra.web.capacity_words import capacity_words
 from infra.web.charts.axes import minute_ticks
@@ -120,7 +121,11 @@ def _held_reason(language: Language, reason: str) -> str:
             "because the portal did not say who is in the department"
         ),
     }
-    return next((said for known, said in words.items() if known.value == reason), reason)
+    also = {
+        OBSERVED: language.gettext("because they are only observed"),
+        BACKLOG: language.gettext("because they were there before and come in portions"),
+    }
+    return next((said for known, said in words.items() if known.value == reason), also.get(reason, reason))
 
 
 def _bytes(language: Language, count: float) -> str:

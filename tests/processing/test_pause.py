@@ -13,6 +13,7 @@ from structlog.testing import capture_logs
 from functions.commands.pause import pause, resume
 from functions.dashboard.health import MOST_WAITING
 from functions.dashboard.signs import read_signs
+from functions.domain.item import Item
 from functions.domain.lead.look_reason import LookReason
 from functions.domain.pause import LOOKED_AT_EVERY
 from functions.errors import StateUnavailable
@@ -37,6 +38,13 @@ def team(tmp_path: Path) -> Iterator[Team]:
         yield team
 
 
+def a_new_lead(team: Team) -> Item:
+    """Let a hot lead come in, announced as new."""
+    item = team.actions.add_lead(**a_hot_lead())
+    team.announce(item, reason=LookReason.ADDED)
+    return item
+
+
 def call(function: str) -> Any:
     response = create_app(function, "functions/main.py").test_client().post("/", data=b"{}")
     assert response.status_code == 200
@@ -56,7 +64,7 @@ def end_pause(team: Team) -> None:
 
 def test_a_pause_ends_what_writes_and_what_came_meanwhile_is_done_after_it(team: Team) -> None:
     begin_pause(team)
-    items = [team.add_lead(**a_hot_lead()) for _ in range(5)]
+    items = [a_new_lead(team) for _ in range(5)]
     before = team.portal.requests.count()
     assert call("processing") == {"outcomes": {}, "paused_since": SINCE}
     assert team.portal.requests.count() == before
@@ -67,7 +75,7 @@ def test_a_pause_ends_what_writes_and_what_came_meanwhile_is_done_after_it(team:
 
 
 def test_a_run_that_is_under_way_ends_after_its_batch(team: Team) -> None:
-    items = [team.add_lead(**a_hot_lead()) for _ in range(3)]
+    items = [a_new_lead(team) for _ in range(3)]
 
     def goes_on() -> bool:
         is_first = not team.portal.sent_notifications
@@ -92,7 +100,7 @@ def test_a_run_that_is_under_way_ends_after_its_batch(team: Team) -> None:
 def test_amid_a_batch_nothing_more_is_sent_and_after_the_pause_nothing_is_sent_twice(
     team: Team, requests: int
 ) -> None:
-    items = [team.add_lead(**a_hot_lead()) for _ in range(3)]
+    items = [a_new_lead(team) for _ in range(3)]
     before = team.portal.requests.count()
     process_inbox(
         team.pipeline,
@@ -110,7 +118,7 @@ def test_amid_a_batch_nothing_more_is_sent_and_after_the_pause_nothing_is_sent_t
 
 def test_the_senior_hears_of_a_dismissed_manager_after_the_pause(team: Team) -> None:
     for _ in range(3):
-        team.add_lead(**a_hot_lead())
+        a_new_lead(team)
     team.process()
     team.portal.people.change(7, is_active=False)
     team.clock.advance(timedelta(minutes=11))
@@ -126,7 +134,7 @@ def test_the_senior_hears_of_a_dismissed_manager_after_the_pause(team: Team) -> 
 def test_the_digest_is_sent_after_the_pause(tmp_path: Path) -> None:
     with a_team(tmp_path, configuration=WITH_DIGEST) as team:
         wiring.use(team.wiring)
-        team.add_lead(**a_hot_lead())
+        a_new_lead(team)
         team.process()
         team.clock.advance_to(TUESDAY_NOON + timedelta(days=6))
         begin_pause(team)
@@ -137,7 +145,7 @@ def test_the_digest_is_sent_after_the_pause(tmp_path: Path) -> None:
 
 def test_what_waits_in_a_pause_raises_no_alarm_and_health_says_since_when(team: Team) -> None:
     begin_pause(team)
-    team.add_lead(**a_hot_lead())
+    a_new_lead(team)
     team.clock.advance(MOST_WAITING + timedelta(minutes=1))
     with capture_logs() as logs:
         call("rescoring")
@@ -151,7 +159,7 @@ def test_what_waits_in_a_pause_raises_no_alarm_and_health_says_since_when(team: 
 
 def test_the_worker_of_a_server_lets_the_inbox_wait(team: Team) -> None:
     begin_pause(team)
-    item = team.add_lead(**a_hot_lead())
+    item = a_new_lead(team)
     assert not is_due(team.wiring)
     end_pause(team)
     assert is_due(team.wiring)
@@ -189,7 +197,7 @@ def test_a_run_looks_at_most_twice_a_minute(team: Team) -> None:
 
 
 def test_a_lead_of_before_the_pause_is_announced_once(team: Team) -> None:
-    item = team.add_lead(**a_hot_lead())
+    item = a_new_lead(team)
     call("processing")
     begin_pause(team)
     team.announce(item, reason=LookReason.UPDATED)

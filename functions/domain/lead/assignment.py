@@ -18,9 +18,13 @@ from functions.domain.distribution import (
     without_held,
 )
 from functions.domain.item import Item
+from functions.domain.lead.backlog import is_of_backlog
 from functions.domain.lead.holding import unless_held_already
 from functions.domain.lead.progress import stamped
 from functions.domain.lead.record import LeadRecord, LeadState
+
+BEHIND_ALL = -1
+"""Points of a lead that stands behind every held one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +49,11 @@ class AssignmentRequest:
     last: int | None = None
     strategies: Mapping[str, Strategy] = field(default_factory=dict)
     may_overtake: bool = False
+
+    @property
+    def points_in_line(self) -> int:
+        """The points by which it is ahead of held leads; of the backlog it is ahead of none."""
+        return BEHIND_ALL if is_of_backlog(self.draft) else self.draft.score.points
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +148,7 @@ def _assign_manager(
     paid = before.assignment.turn if before else None
     free = state if paid is None else state.without(paid)
     choice = _choose(request, free)
-    points = request.draft.score.points
+    points = request.points_in_line
     if isinstance(choice.outcome, Assigned):
         ahead = queues_ahead(points, choice.outcome.manager_id, free)
         if ahead and not request.may_overtake:
@@ -149,7 +158,7 @@ def _assign_manager(
     record = stamped(
         _charged(apply_outcome(request.draft, choice.outcome), paid), before, state.business, state.now
     )
-    if record.state is LeadState.HELD:
+    if record.state is LeadState.HELD and not is_of_backlog(record):
         state = with_held(state, request.queue, points)
     return AssignmentResult(unless_held_already(record, before), choice.outcome), state
 

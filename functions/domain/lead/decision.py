@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from functions.domain.configuration import Configuration
 from functions.domain.lead.announcements import announce, is_of_the_card_alone, pass_over
+from functions.domain.lead.backlog import BACKLOG, waits_for_portion, was_there_before
 from functions.domain.lead.contacts_seen import seen_again, sighted
 from functions.domain.lead.decision_note import (
     first_record,
@@ -30,12 +31,11 @@ from functions.domain.lead.delivery import is_to_be_written_again
 from functions.domain.lead.facts import REPEATED, facts_hash_of, fingerprint_of
 from functions.domain.lead.first_touch import check_first_touch, is_reclaimed, start_first_touch
 from functions.domain.lead.history import with_evidence
-from functions.domain.lead.lifecycle import release, request_manager
+from functions.domain.lead.lifecycle import hold, join_backlog, release, request_manager
 from functions.domain.lead.look_reason import LookReason
-from functions.domain.lead.nurturing import apply_nurturing, is_coming_back, is_nobodys, is_undecided
-from functions.domain.lead.objection import decide_objected
-from functions.domain.lead.owners import owner_change
 from functions.domain.lead.nurturing import apply_nurturing, is_undecided
+from functions.domain.lead.objection import decide_objected
+from functions.domain.lead.observing import is_only_observed, observe
 from functions.domain.lead.owners import needs_manager, owner_change, with_owner
 from functions.domain.lead.progress import with_arrival, with_progress
 from functions.domain.lead.put_back import apply_put_back
@@ -117,22 +117,30 @@ def _decide(
     score = score_lead(facts, config.scorecard, now, band_before=before.score.band or None)
     facts_hash = facts_hash_of(facts, is_closed=snapshot.is_closed)
     scored = _scored(before, score, snapshot, config, now, fingerprint=fingerprint, facts=facts_hash)
-    if is_of_the_card_alone(scored, before):
+    is_old = was_there_before(before, snapshot, config, asked_for)
+    if is_old or is_of_the_card_alone(scored, before):
         scored = pass_over(scored)
-    scored = apply_closing(scored, snapshot, config, now, asked_for=asked_for)
-    has_turn = before.assignment.turn is not None
-    if snapshot.is_closed and scored.state is LeadState.CLOSED:
-        is_junk = scored.sighting.ending is Ending.JUNK
-        return Reassigned(scored) if is_junk and has_turn else Scored(scored)
+    observer = config.queue_for(facts, score, now) if config.going_live.observes_any else None
+    is_observed = is_only_observed(before, observer, config)
+    scored = (
+        observe(scored, before, snapshot, config, now, queue=observer)
+        if is_observed
+        else apply_closing(scored, snapshot, config, now, asked_for=asked_for)
+    )
+    if is_observed or (snapshot.is_closed and scored.state is LeadState.CLOSED):
+        return _followed(scored, before, is_observed=is_observed)
     if is_released:
         scored = release(scored, owner=snapshot.manager)
     scored = apply_put_back(scored, before, snapshot, config, now)
     scored = apply_nurturing(scored, snapshot, config, now, asked_for=asked_for)
     if scored.state is LeadState.NURTURED:
-        return Reassigned(scored) if has_turn else Scored(scored)
+        return Reassigned(scored) if before.assignment.turn is not None else Scored(scored)
     if needs_manager(scored, snapshot, config):
         queue = config.queue_for(facts, score, now)
-        return _distribute(request_manager(scored), queue.id if queue else None)
+        waiting = request_manager(scored)
+        waiting = join_backlog(waiting, BACKLOG, now=now) if is_old else waiting
+        is_early = waits_for_portion(waiting, config, asked_for)
+        return _distribute(waiting, queue.id if queue else None, is_early=is_early, now=now)
     owned = with_owner(scored, snapshot, config)
     current = _restarted(owned, snapshot, facts, config, now)
     checked = check_first_touch(current, snapshot, config, now)
@@ -140,13 +148,26 @@ def _decide(
         queue = config.queue_for(facts, score, now)
         former = config.queues.get(checked.assignment.queue or "")
         taker = queue or former
-        return _distribute(checked, taker.id if taker else None)
-    is_moved = owned.assignment.manager != before.assignment.manager or before.state is not LeadState.ASSIGNED
-    announced = announce(checked, config, now)
-    return Reassigned(announced) if is_moved and before.assignment.queue is not None else Scored(announced)
+        return _distribute(checked, taker.id if taker else None, now=now)
+    return _followed(announce(checked, config, now), before)
 
 
-def _distribute(record: LeadRecord, queue: str | None) -> NeedsManager | NoQueue:
+def _followed(record: LeadRecord, before: LeadRecord, *, is_observed: bool = False) -> Decision:
+    """Return the decision on a lead with which people do what they do: turns follow where they moved it."""
+    is_moved = (
+        record.assignment.manager != before.assignment.manager or before.state is not LeadState.ASSIGNED
+    )
+    follows = is_moved and before.assignment.queue is not None and record.state is LeadState.ASSIGNED
+    if record.state is LeadState.CLOSED:
+        follows = record.sighting.ending is Ending.JUNK and before.assignment.turn is not None
+    return Reassigned(record, is_observed) if follows else Scored(record, is_observed)
+
+
+def _distribute(
+    record: LeadRecord, queue: str | None, *, now: datetime, is_early: bool = False
+) -> NeedsManager | NoQueue | Scored:
+    if queue and is_early:
+        return Scored(hold(record, BACKLOG, queue=queue, until=None, now=now))
     return NeedsManager(record, queue) if queue else NoQueue(record)
 
 

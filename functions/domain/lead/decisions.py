@@ -33,9 +33,14 @@ class Rescored:
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """The lead has a new record, and who has it stays as it is."""
+    """The lead has a new record, and who has it stays as it is.
+
+    Attributes:
+        is_observed: whether the lead is only observed: its score is written, and nothing else.
+    """
 
     record: LeadRecord
+    is_observed: bool = False
 
     @property
     def outcome(self) -> Outcome:
@@ -45,9 +50,14 @@ class Scored:
 
 @dataclass(frozen=True, slots=True)
 class Reassigned:
-    """A human gave the lead away or called it junk: debts and counts have to follow."""
+    """A human gave the lead away or called it junk: debts and counts have to follow.
+
+    Attributes:
+        is_observed: as of `Scored`.
+    """
 
     record: LeadRecord
+    is_observed: bool = False
 
     @property
     def outcome(self) -> Outcome:
@@ -112,6 +122,14 @@ Decision = (
 )
 
 
+_OUTCOMES = {LeadState.CLOSED: Outcome.CLOSED, LeadState.HELD: Outcome.HELD}
+
+
+def is_observed(decision: Decision | None) -> bool:
+    """Return True for the decision on a lead that is only observed."""
+    return isinstance(decision, Scored | Reassigned) and decision.is_observed
+
+
 def _outcome_of(record: LeadRecord) -> Outcome:
     """Return the outcome; a run that resumes the decision of one that died has that one's."""
     if record.decision.outcome:
@@ -120,4 +138,4 @@ def _outcome_of(record: LeadRecord) -> Outcome:
         return Outcome.OBJECTED
     if record.state is LeadState.NURTURED and record.outbox.is_hand_off:
         return Outcome.NURTURED
-    return Outcome.CLOSED if record.state is LeadState.CLOSED else Outcome.SCORED
+    return _OUTCOMES.get(record.state, Outcome.SCORED)

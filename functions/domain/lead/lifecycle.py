@@ -102,13 +102,19 @@ def hold(
     record: LeadRecord, reason: str, *, queue: str | None, until: datetime | None, now: datetime
 ) -> LeadRecord:
     """Return the record of a lead without an eligible manager; held again, it keeps its first moment."""
-    since, reported_at = (record.hold.since, record.hold.reported_at) if record.hold else (now, None)
+    before = record.hold or Hold(reason, now, until)
     return _moved(
         record,
         Transition.HOLD,
         assignment=replace(record.assignment, queue=queue),
-        hold=Hold(reason, since, until, reported_at),
+        hold=replace(before, reason=reason, until=until),
     )
+
+
+def join_backlog(record: LeadRecord, reason: str, *, now: datetime) -> LeadRecord:
+    """Return the record of a lead that waits for a manager, in the backlog; it leaves it when it gets one."""
+    hold = record.hold or Hold(reason, now, None)
+    return replace(record, hold=replace(hold, is_backlog=True))
 
 
 def keep(record: LeadRecord) -> LeadRecord:

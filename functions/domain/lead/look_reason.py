@@ -38,5 +38,7 @@ class LookReason(StrEnum):
     """`nurturing` chose the lead as a control: it would be handed off, and stays."""
     REDISTRIBUTE = "redistribute"
     """`fairlead requeue` gives the lead out anew, to another manager."""
+    BACKLOG = "backlog"
+    """The portion of the backlog has come in which the lead is given out."""
     SECOND_LOOK = "second-look"
     """`nurturing` asks for a second look at old junk."""

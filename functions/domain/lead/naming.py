@@ -145,5 +145,7 @@ def hold_reason(reason: str, texts: Texts) -> str:
         "no-members": texts.gettext("no-members"),
         "members-unread": texts.gettext("members-unread"),
         "no-queue": texts.gettext("no-queue"),
+        "observed": texts.gettext("only observed"),
+        "backlog": texts.gettext("was there before"),
     }
     return known.get(reason, reason)

@@ -137,12 +137,14 @@ class Hold:
         since: since when.
         until: when a manager is foretold to become eligible; None when that is not known.
         reported_at: when the senior heard that it is held longer than its first touch may take.
+        is_backlog: whether it was there before Fairlead acted: it waits behind all others (`backlog`).
     """
 
     reason: str
     since: datetime
     until: datetime | None
     reported_at: datetime | None = None
+    is_backlog: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from functions.domain.configuration import Configuration
 from functions.domain.distribution import Presence
 from functions.domain.item import Item
 from functions.domain.lead.announcements import announce
+from functions.domain.lead.backlog import is_of_backlog
 from functions.domain.lead.first_touch import start_first_touch
 from functions.domain.lead.lifecycle import assign
 from functions.domain.lead.nurturing import is_coming_back
@@ -196,7 +197,7 @@ def follow(record: LeadRecord, first: Item, manager: int, config: Configuration,
     assigned = assign(record, manager, queue=None, turn=None, now=now)
     assigned = replace(assigned, identity=replace(assigned.identity, repeat_of=first))
     followed = announce(start_first_touch(assigned, config, now), config, now)
-    if followed.outbox.has(EffectKind.NOTIFICATION, to=manager):
+    if followed.outbox.has(EffectKind.NOTIFICATION, to=manager) or is_of_backlog(record):
         return followed
     notice = Effect(EffectKind.REPEAT_NOTICE, manager, now)
     return replace(followed, outbox=followed.outbox.add(notice))

@@ -18,7 +18,8 @@ def is_rescored_alone(
     """Return True when the lead needs a new score and nothing else: nothing is due, unsure, or new."""
     if record is None or set(asked_for) != {LookReason.DUE}:
         return False
-    if record.state not in {LeadState.ASSIGNED, LeadState.NURTURED}:
+    # Whether it is only observed takes its facts.
+    if config.going_live.observes_any or record.state not in {LeadState.ASSIGNED, LeadState.NURTURED}:
         return False
     if record.identity.has_objected:
         return False

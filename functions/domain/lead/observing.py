@@ -1,0 +1,54 @@
+"""Leads that are only observed: scored, followed in what people do with them, and left as they are."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from functions.domain.configuration import Configuration
+from functions.domain.distribution import Queue
+from functions.domain.lead.announcements import pass_over
+from functions.domain.lead.backlog import OBSERVED
+from functions.domain.lead.lifecycle import hold, join_backlog, request_manager, take_from_nurturing
+from functions.domain.lead.owners import is_on_its_way, needs_manager, with_owner
+from functions.domain.lead.put_back import apply_put_back
+from functions.domain.lead.reactivation import apply_closing
+from functions.domain.lead.record import LeadRecord, LeadState
+from functions.domain.lead.snapshot import LeadSnapshot
+
+
+def is_only_observed(record: LeadRecord, queue: Queue | None, config: Configuration) -> bool:
+    """Return True when the queue that has the lead, or else would take it, only observes.
+
+    What was decided before that is still brought to its end.
+    """
+    if not config.going_live.observes_any or is_on_its_way(record):
+        return False
+    has_queue = record.state in {LeadState.ASSIGNED, LeadState.NURTURED} and record.assignment.queue
+    return config.going_live.observes(has_queue or (queue.id if queue else None))
+
+
+def observe(
+    scored: LeadRecord,
+    before: LeadRecord,
+    snapshot: LeadSnapshot,
+    config: Configuration,
+    now: datetime,
+    *,
+    queue: Queue | None,
+) -> LeadRecord:
+    """Return the freshly scored record as people have left the lead; without a manager it waits, HELD.
+
+    Its clock is stopped, and its band is one that needs no notification any more.
+    """
+    stopped = replace(scored.first_touch, next_check_at=None)
+    quiet = replace(pass_over(scored), first_touch=stopped, outbox=scored.outbox.clear())
+    record = apply_closing(quiet, snapshot, config, now, asked_for=())
+    if record.state is LeadState.CLOSED and snapshot.is_closed:
+        return record
+    record = apply_put_back(record, before, snapshot, config, now)
+    if record.state is LeadState.NURTURED:
+        is_theirs = snapshot.manager != record.assignment.manager or snapshot.has_left(record.nurturing.stage)
+        return take_from_nurturing(record, snapshot.manager) if is_theirs else record
+    if not needs_manager(record, snapshot, config):
+        return with_owner(record, snapshot, config)
+    waiting = join_backlog(request_manager(record), OBSERVED, now=now)
+    return hold(waiting, OBSERVED, queue=queue.id if queue else None, until=None, now=now)
