@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
+from infra.cli.leaving import leave
 from infra.cli.terminal import err, out
 from infra.provisioning.card import CardState, CardStep, carry_out, plan_removal, plan_section
 from infra.provisioning.create_missing import Creation, CreationState, create_missing
@@ -37,19 +38,30 @@ def provision(
         typer.Option("--card", help="Put the section of the score into the cards instead; it asks first."),
     ] = False,
     undo: Annotated[bool, typer.Option("--undo", help="With --card: take the section out again.")] = False,
-    yes: Annotated[bool, typer.Option("--yes", help="With --card: change the cards without asking.")] = False,
+    is_removal: Annotated[
+        bool, typer.Option("--remove", help="Take everything out again, for those who leave; shows it first.")
+    ] = False,
+    yes: Annotated[
+        bool, typer.Option("--yes", help="With --card: do not ask. With --remove: do it.")
+    ] = False,
     is_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")] = False,
 ) -> None:
     """Create the custom fields and stages that the portal lacks, and say what is left to do by hand.
 
     Safe to repeat: what is there is never changed, and a second run changes nothing. It needs an inbound
     webhook of an administrator of the CRM. With --card it puts the section "Lead score" first into the common
-    layout of each card instead, shows before what would change, and asks.
+    layout of each card instead, shows before what would change, and asks. With --remove it hands nurtured
+    leads back, and removes the section, the fields and the stages that it has made, after a pause.
 
     Example: fairlead provision
     """
+    if is_removal:
+        if card or undo or is_json:
+            raise typer.BadParameter("--remove takes everything out; only --yes goes with it.")
+        leave(is_sure=yes)
+        return
     if (undo or yes) and not card:
-        raise typer.BadParameter("--undo and --yes belong to --card.")
+        raise typer.BadParameter("--undo and --yes belong to --card, --yes to --remove as well.")
     if is_json and card:
         raise typer.BadParameter("--json is for what is created; --card says what it would do, and asks.")
     with closing(Wiring(read_settings())) as wiring:

@@ -147,7 +147,7 @@ def _create_stage(
 ) -> Creation:
     if need.code in stages:
         return Creation(_name(need), CreationState.THERE, "is there.")
-    if given := _given_code(need, stages):
+    if given := given_code(need, stages):
         return _named_otherwise(need, given, "is there")
     fields = {
         "ENTITY_ID": HANDLED[need.entity].stages_in(need.funnel),
@@ -156,8 +156,8 @@ def _create_stage(
         "SORT": sort_before_the_end(stages.values()),
     }
     command = Command("add", "crm.status.add", {"fields": fields}, Idempotency.NOT_IDEMPOTENT)
-    _add(client, command, lambda: _given_code(need, _stages_now(client, need)) is not None)
-    given = _given_code(need, _stages_now(client, need)) if HANDLED[need.entity].has_funnels else need.code
+    _add(client, command, lambda: given_code(need, _stages_now(client, need)) is not None)
+    given = given_code(need, _stages_now(client, need)) if HANDLED[need.entity].has_funnels else need.code
     if given is None:
         what = "created, and not listed by the portal yet."
         return Creation(_name(need), CreationState.FAILED, what, RUN_AGAIN)
@@ -170,7 +170,7 @@ def _stages_now(client: Bitrix24Client, need: NeededStage) -> Mapping[str, Dicti
     return stages_in(_call(client, stages_command(need.entity, need.funnel)))
 
 
-def _given_code(need: NeededStage, stages: Iterable[str]) -> str | None:
+def given_code(need: NeededStage, stages: Iterable[str]) -> str | None:
     """Return the code that the portal has for the stage.
 
     Outside the default funnel it puts a prefix before it, and cuts the whole (docs/bitrix24-deals.md 3).

@@ -70,7 +70,7 @@ class NeededUser:
 
 def needed_fields(model: FairleadToml) -> tuple[NeededField, ...]:
     """Return Fairlead's own fields (docs/configuration.md), under the names that `[fields]` gives them."""
-    labels = _labels(texts_in(model.portal.language))
+    labels = labels_of(texts_in(model.portal.language))
     own = (
         NeededField(getattr(fields_of(model.fields, entity), key), kind, labels[key], (*path, key), entity)
         for entity in handled_by(model.handled)
@@ -83,7 +83,7 @@ def needed_fields(model: FairleadToml) -> tuple[NeededField, ...]:
 def _objections(model: FairleadToml) -> Iterator[NeededField]:
     """Yield the field by which people object to being scored, on everything that is handled."""
     if model.privacy.objection is not None:
-        label = texts_in(model.portal.language).gettext("Objects to being scored")
+        label = labels_of(texts_in(model.portal.language))["objection"]
         for entity in handled_by(model.handled):
             name = objection_field(model.privacy, entity)
             yield NeededField(name, "boolean", label, ("privacy", "objection"), entity)
@@ -112,7 +112,8 @@ def needed_stages(model: FairleadToml) -> tuple[NeededStage, ...]:
     return tuple(stages.values())
 
 
-def _labels(texts: Texts) -> dict[str, str]:
+def labels_of(texts: Texts) -> dict[str, str]:
+    """Return the labels of the fields in a language, by their keys."""
     return {
         "score": texts.gettext("Lead score"),
         "score_date": texts.gettext("Lead score: computed at"),
@@ -121,6 +122,7 @@ def _labels(texts: Texts) -> dict[str, str]:
         "score_adjust": texts.gettext("Lead score: correction (points)"),
         "score_until": texts.gettext("Lead score: correction holds until"),
         "nurture_date": texts.gettext("Handed over to nurturing at"),
+        "objection": texts.gettext("Objects to being scored"),
     }
 
 

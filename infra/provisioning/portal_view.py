@@ -34,13 +34,14 @@ class Profile(BaseModel):
 
 
 class LeadField(BaseModel):
-    """A field of leads or deals, from `crm.item.fields`; `name` is the upper-case one.
+    """A field of leads or deals, from `crm.item.fields`: `name` the upper-case one, `title` its label.
 
     See docs/bitrix24-api.md 3.2.
     """
 
     name: Text = Field("", alias="upperName")
     kind: Text = Field("", alias="type")
+    title: Text = ""
     is_multiple: Flag = Field(default=False, alias="isMultiple")
     items: Annotated[dict[int, str], BeforeValidator(items_of)] = Field(default_factory=dict)
 
@@ -58,6 +59,7 @@ class DictionaryEntry(BaseModel):
     id: int = Field(alias="ID")
     code: str = Field(alias="STATUS_ID")
     sort: int = Field(alias="SORT")
+    name: Text = Field("", alias="NAME")
     semantics: Text = Field("", alias="SEMANTICS")
 
     @property
