@@ -24,7 +24,7 @@ from functions.domain.lead.decisions import (
     Unchanged,
     WaitsForFirst,
 )
-from functions.domain.lead.first_touch import escalate, is_reclaimed, start_first_touch
+from functions.domain.lead.first_touch import escalate, first_touch_of, is_reclaimed
 from functions.domain.lead.holding import held_priority, report_long_hold, unless_held_already
 from functions.domain.lead.ledger_entry import Outcome
 from functions.domain.lead.lifecycle import assign as assign_manager
@@ -153,7 +153,7 @@ def _without_queue(case: LeadCase, draft: LeadRecord, config: Configuration) -> 
 
 def _given(draft: LeadRecord, outcome: Assigned, config: Configuration, now: datetime) -> LeadRecord:
     record = assign_manager(draft, outcome.manager_id, queue=outcome.queue, turn=outcome.turn, now=now)
-    record = announce(start_first_touch(record, config, now), config, now)
+    record = announce(first_touch_of(record, draft, config, now), config, now)
     is_told = record.outbox.has(EffectKind.NOTIFICATION, to=outcome.manager_id)
     if not is_reclaimed(draft) and (draft.assignment.put_back is None or is_told):
         return record

@@ -247,5 +247,6 @@ def _restarted(
     is_unwritten = (
         assignment.by_us and assignment.written_at is None and snapshot.manager != assignment.manager
     )
-    is_stale = clock.started_at is not None and now - clock.started_at >= STALE_AFTER
+    is_running = clock.started_at is not None and clock.due_at is not None
+    is_stale = is_running and now - (clock.started_at or now) >= STALE_AFTER
     return start_first_touch(record, config, now) if is_asked_again or (is_unwritten and is_stale) else record

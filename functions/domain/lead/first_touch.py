@@ -5,9 +5,10 @@ from datetime import datetime, timedelta
 
 from functions.domain.configuration import Configuration
 from functions.domain.lead.announcements import announce
+from functions.domain.lead.backlog import is_of_backlog
 from functions.domain.lead.lifecycle import reclaim
 from functions.domain.lead.outbox import Effect, EffectKind
-from functions.domain.lead.record import LeadRecord, LeadState
+from functions.domain.lead.record import FirstTouch, LeadRecord, LeadState
 from functions.domain.lead.snapshot import LeadSnapshot
 from functions.domain.lead.stints import begin_stint
 from functions.domain.scoring import first_work_at
@@ -40,6 +41,20 @@ def start_first_touch(record: LeadRecord, config: Configuration, now: datetime) 
     todo = Effect(EffectKind.TODO, manager, deadline)
     started = replace(record, first_touch=clock, outbox=record.outbox.discard(EffectKind.TODO).add(todo))
     return begin_stint(started, config, now, due_at=deadline)
+
+
+def first_touch_of(
+    record: LeadRecord, before: LeadRecord, config: Configuration, now: datetime
+) -> LeadRecord:
+    """Return the record of a lead that was given out just now, with its clock; of the backlog without one.
+
+    A lead that waited before anybody looked is not late within minutes. When the person inquires again, its
+    clock is started like any other.
+    """
+    if not is_of_backlog(before):
+        return start_first_touch(record, config, now)
+    clock = FirstTouch(started_at=now, excluded=record.first_touch.excluded)
+    return begin_stint(replace(record, first_touch=clock), config, now, due_at=None)
 
 
 def check_first_touch(

@@ -10,7 +10,7 @@ from functions.domain.distribution import Presence
 from functions.domain.item import Item
 from functions.domain.lead.announcements import announce
 from functions.domain.lead.backlog import is_of_backlog
-from functions.domain.lead.first_touch import start_first_touch
+from functions.domain.lead.first_touch import first_touch_of
 from functions.domain.lead.lifecycle import assign
 from functions.domain.lead.nurturing import is_coming_back
 from functions.domain.lead.outbox import Effect, EffectKind
@@ -196,7 +196,7 @@ def follow(record: LeadRecord, first: Item, manager: int, config: Configuration,
     """Return the record of a lead that goes to the first one's manager; it uses no turn and no cap."""
     assigned = assign(record, manager, queue=None, turn=None, now=now)
     assigned = replace(assigned, identity=replace(assigned.identity, repeat_of=first))
-    followed = announce(start_first_touch(assigned, config, now), config, now)
+    followed = announce(first_touch_of(assigned, record, config, now), config, now)
     if followed.outbox.has(EffectKind.NOTIFICATION, to=manager) or is_of_backlog(record):
         return followed
     notice = Effect(EffectKind.REPEAT_NOTICE, manager, now)
