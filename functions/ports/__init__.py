@@ -35,6 +35,7 @@ from functions.ports.history import Filing, History
 from functions.ports.inbox import ALL_HELD, Inbox, InboxEntry, InboxWriter, Wakeups
 from functions.ports.leads import DueLead, Leads, OnRoll, Replacement, RollPosition
 from functions.ports.ledger import Ledger
+from functions.ports.probes import Probes
 from functions.ports.pseudonyms import Pseudonyms
 from functions.ports.signals import KeptSignals, SignalNote, Signals, StoredSignal
 from functions.ports.state import State
@@ -82,6 +83,7 @@ __all__ = [
     "Notifier",
     "OnRoll",
     "Poll",
+    "Probes",
     "Pseudonyms",
     "Reading",
     "ReceivedSignal",

@@ -2,15 +2,18 @@
 
 from dataclasses import asdict
 from datetime import datetime, timedelta
+from typing import Any
 
 import structlog
 
 from functions.commands.personal_data import PersonalData
 from functions.ports import CONSERVATION, Beat
+from functions.reconciling.probe import ProbeReport, judge_probe, make_probe
 from functions.reconciling.reconcile import ReconcilingPorts, Retention, reconcile
 from infra import wiring
 from infra.http.handlers import Answer
 from infra.http.scheduled import leave_mark, marked, scheduled
+from infra.probing import probes_of
 from infra.wiring import Wiring
 
 LONGEST_RUN = timedelta(minutes=8)
@@ -25,6 +28,7 @@ def reconciling(app: Wiring, until: datetime) -> Answer:
     """Find what no webhook announced and prove that no lead is lost; 200 with what was found."""
     kept, state = app.loaded.model.retention, app.state
     is_silent = app.config.going_live.is_observing or app.paused_since is not None
+    probe = judged_probe(app)
     report = reconcile(
         ReconcilingPorts(
             change_feed=app.change_feed,
@@ -37,6 +41,7 @@ def reconciling(app: Wiring, until: datetime) -> Answer:
             senior=None if is_silent else app.config.senior,
             texts=app.config.texts_of(app.config.senior or 0),
             handled=app.config.handled,
+            probes=probe.standing,
         ),
         retention=Retention(kept.ledger, kept.closed),
         until=until,
@@ -54,8 +59,34 @@ def reconciling(app: Wiring, until: datetime) -> Answer:
             errors=dict(report.errors),
         )
     if report.unaccounted is not None:
-        seen = Beat(app.clock.now(), unaccounted=report.unaccounted, skew=report.skew)
-        leave_mark(app, CONSERVATION, seen)
+        conserved = Beat(app.clock.now(), unaccounted=report.unaccounted, skew=report.skew)
+        leave_mark(app, CONSERVATION, conserved)
+    made = not is_silent and made_probe(app)
     violations = [{**asdict(each), "item": str(each.item)} for each in report.violations]
     skew = None if report.skew is None else report.skew.total_seconds()
-    return {**asdict(report), "violations": violations, "skew": skew}, 200
+    answer: dict[str, Any] = {**asdict(report), "violations": violations, "skew": skew}
+    if made or probe != ProbeReport():
+        probed = {**asdict(probe), "standing": [*map(str, probe.standing)], "left": [*map(str, probe.left)]}
+        answer["probe"] = {**probed, "made": made}
+    return answer, 200
+
+
+def judged_probe(app: Wiring) -> ProbeReport:
+    """Judge the last probe and delete it, where there may be one; log what went wrong."""
+    if app.loaded.model.probe.every is None or app.paused_since is not None:
+        return ProbeReport()
+    state = app.state
+    report = judge_probe(lambda: probes_of(app), state.checkpoints, state.heartbeats.read)
+    if report.is_missed:
+        _log.error("probe.unannounced", items=[str(each) for each in report.standing])
+    if report.left or report.error:
+        _log.warning("probe.left", items=[str(each) for each in report.left], error=report.error)
+    return report
+
+
+def made_probe(app: Wiring) -> bool:
+    """Make a probe where it is time for one."""
+    every = app.loaded.model.probe.every
+    if every is None:
+        return False
+    return make_probe(lambda: probes_of(app), app.state.checkpoints, every=every, now=app.clock.now())

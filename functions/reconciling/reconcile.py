@@ -1,7 +1,7 @@
 """One run of reconciling: poll the portal, enqueue the unknown, check a slice of leads, erase the old."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -60,6 +60,8 @@ class ReconcilingPorts:
     texts: Texts = ENGLISH
     handled: Mapping[str, Handled] = field(default_factory=lambda: {LEAD: Handled(LEAD)})
     """What is handled, by entity."""
+    probes: Collection[Item] = ()
+    """Leads of our own, which are no news."""
 
     @property
     def sources(self) -> list[Source]:
@@ -203,11 +205,13 @@ class _Run:
     def _enqueue_news(self, poll: Poll) -> None:
         """Put the leads into the inbox whose last change is unknown, then advance the checkpoint."""
         changes = [change for page in poll.pages.values() for change in page.rows]
-        items = {change.item for change in changes}
+        items = {change.item for change in changes}.difference(self.ports.probes)
         records = self.ports.data.leads.get_many(items) if items else {}
         enqueued: set[Item] = set()
         for source, page in poll.pages.items():
-            news = {each.item for each in page.rows if _is_news(each, records.get(each.item))} - enqueued
+            news = {
+                each.item for each in page.rows if _is_news(each, records.get(each.item))
+            } & items - enqueued
             if news:
                 reason = LookReason(source.feed.value)
                 self.ports.data.inbox.enqueue(sorted(news), reason, now=self.ports.clock.now())

@@ -9,6 +9,7 @@ from functions.commands.hand_back import HandedBack, hand_back, nurtured_leads
 from functions.domain.lead.record import LeadRecord
 from infra.cli.state import kept_state
 from infra.cli.terminal import err, out
+from infra.probing import probes_of
 from infra.provisioning.card import CardState, CardStep, carry_out, plan_removal
 from infra.provisioning.needs import needed_funnels
 from infra.provisioning.portal_view import read_portal
@@ -68,15 +69,18 @@ def _show(nurtured: Sequence[LeadRecord], cards: Sequence[CardStep], planned: Se
 def _carry_out(
     wiring: Wiring, nurtured: Sequence[LeadRecord], cards: Sequence[CardStep], planned: Sequence[Removal]
 ) -> int:
-    """Hand back, then take out the sections, then the fields and stages; return how many things failed."""
+    """Hand back, delete probes, take out sections, fields and stages; return how many things failed."""
     returned = hand_back(nurtured, wiring.crm, wiring.state.leads, wiring.config)
     _print_returned(returned)
+    probes = probes_of(wiring)
+    left = probes.remove(probes.standing())
     laid_out = list(carry_out(wiring.client, cards))
     for step in laid_out:
         out.print(escape(str(step)), soft_wrap=True)
     done = [_printed(each) for each in remove(wiring.client, planned)]
     return (
         len(returned.failed)
+        + len(left)
         + sum(step.state is CardState.FAILED for step in laid_out)
         + sum(each.state is RemovalState.FAILED for each in done)
     )

@@ -15,6 +15,7 @@ from infra.configuration.handling import HandleSection
 from infra.configuration.learning import LearningSection
 from infra.configuration.people import ManagerSection, PortalSection, QueueSection, RetentionSection
 from infra.configuration.privacy import PrivacySection
+from infra.configuration.probe import ProbeSection
 from infra.configuration.scoring import (
     DecaySection,
     GroupSection,
@@ -44,6 +45,7 @@ class FairleadToml(Section):
     learning: LearningSection = LearningSection()
     experiment: ExperimentSection | None = None
     distribution: DistributionSection = DistributionSection()
+    probe: ProbeSection = ProbeSection()
     retention: RetentionSection = RetentionSection()
     privacy: PrivacySection = PrivacySection()
     figures: FiguresSection = FiguresSection()

@@ -235,8 +235,8 @@ locals {
       filter      = "jsonPayload.event=\"leads.reconciled\" AND jsonPayload.created>0"
     }
     webhook_rejected = {
-      description = "the portal refuses our webhook"
-      filter      = "jsonPayload.error=~\"^(WebhookRejected|PermissionMissing|ScopeMissing)$\" OR jsonPayload.errors.WebhookRejected>0 OR jsonPayload.errors.PermissionMissing>0 OR jsonPayload.errors.ScopeMissing>0 OR jsonPayload.event=\"portal_connection.failed\""
+      description = "the portal refuses our webhook, or does not call ours"
+      filter      = "jsonPayload.error=~\"^(WebhookRejected|PermissionMissing|ScopeMissing)$\" OR jsonPayload.errors.WebhookRejected>0 OR jsonPayload.errors.PermissionMissing>0 OR jsonPayload.errors.ScopeMissing>0 OR jsonPayload.event=\"portal_connection.failed\" OR jsonPayload.event=\"probe.unannounced\""
     }
   }
 
@@ -280,7 +280,7 @@ locals {
     }
     webhook_rejected = {
       more_than = 0
-      remedy    = "The inbound webhook was deleted (WebhookRejected), its user left or lost rights (PermissionMissing), or it lacks a scope (ScopeMissing); or the certificate or the address of the portal is wrong, as `message` of `portal_connection.failed` tells. Give back what is missing, or make a new one: add its URL as a new version of the secret bitrix24-webhook-url, name that version in secret_versions, and apply."
+      remedy    = "The inbound webhook was deleted (WebhookRejected), its user left or lost rights (PermissionMissing), or it lacks a scope (ScopeMissing); or the certificate or the address of the portal is wrong, as `message` of `portal_connection.failed` tells; or the portal did not announce a probe (`probe.unannounced`): see whether the outbound webhook is there and has this address and these events. Give back what is missing, or make a new one: add its URL as a new version of the secret bitrix24-webhook-url, name that version in secret_versions, and apply."
       severity  = "CRITICAL"
       within    = "300s"
     }

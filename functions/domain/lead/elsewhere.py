@@ -1,4 +1,4 @@
-"""What Fairlead leaves alone: deals in funnels that are not handled, and templates of recurring deals.
+"""What Fairlead leaves alone: deals in funnels that are not handled, templates, and its own probes.
 
 Kinds that are not handled any more are not even read (functions/processing/clients.py).
 """
@@ -15,7 +15,7 @@ def is_elsewhere(snapshot: LeadSnapshot, record: LeadRecord | None, config: Conf
     One that Fairlead moved into another funnel itself, for nurturing, is handled there until it comes back.
     """
     handled = config.handled.get(snapshot.lead.entity)
-    if handled is None or snapshot.is_template:
+    if handled is None or snapshot.is_template or snapshot.is_probe:
         return True
     if handled.has(snapshot.lead.funnel):
         return False

@@ -120,6 +120,7 @@ class LeadSnapshot:
         client_points: their phones and e-mails, which are not the lead's own: they are read, never written.
         converted_from: the lead that a deal was made of.
         is_template: True for the template of recurring deals, which is no deal.
+        is_probe: True for a lead that Fairlead has made to see whether the portal calls.
         rates: at which amounts in other currencies were counted.
         remarks: what of its values could not be told, without personal data.
         logged: the texts of the newest log messages; read only where that was asked for, None where they are
@@ -158,6 +159,7 @@ class LeadSnapshot:
     converted_from: Item | None = None
     is_bound: bool = False
     is_template: bool = False
+    is_probe: bool = False
     rates: tuple[Rate, ...] = ()
     remarks: tuple[Words, ...] = ()
     contacts_hash: str = ""

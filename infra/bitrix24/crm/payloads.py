@@ -94,6 +94,7 @@ class LeadItem(CrmRecord):
     company_id: Id = Field(default=NO_ID, alias="companyId")
     lead_id: Id = Field(default=NO_ID, alias="leadId")
     is_template: Flag = Field(default=False, alias="isRecurring")
+    originator: Text = Field("", alias="originatorId")
 
     @property
     def created_at(self) -> datetime:

@@ -18,6 +18,7 @@ from infra.bitrix24.crm.fields import FieldNames
 from infra.bitrix24.crm.lead_values import LeadValues
 from infra.bitrix24.crm.objections import has_objected
 from infra.bitrix24.crm.payloads import NO_ID, NOBODY, Address, ClientItem, LeadItem, MultiField
+from infra.bitrix24.crm.probes import ORIGINATOR
 from infra.pseudonyms import HmacPseudonyms
 
 ONE_SECOND = timedelta(seconds=1)
@@ -72,6 +73,7 @@ def snapshot_of(
         is_bound=bool(clients_of(item)),
         converted_from=converted_from,
         is_template=item.is_template,
+        is_probe=item.originator == ORIGINATOR,
         rates=tuple(values.rates.values()),
         remarks=tuple(values.remarks),
         contacts_hash=_contacts_hash(item, hashes),
