@@ -1,13 +1,20 @@
 """Since when Fairlead acts in its portal, kept in the state by the first process that does so."""
 
-from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
-from functions.domain.configuration import Configuration
 from functions.domain.going_live import CHECKPOINT, OBSERVING
-from functions.domain.lead.snapshot import EVER
-from functions.ports import State
+
+# Only the type checker needs them here: importing their types would slow every cold start.
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from functions.domain.configuration import Configuration
+    from functions.ports import State
+
+EVER = datetime.min.replace(tzinfo=UTC)
+"""Before every lead."""
 
 
 class KeptLiveSince:
@@ -17,11 +24,11 @@ class KeptLiveSince:
         state: where it is kept; asked for when it is first read.
     """
 
-    def __init__(self, state: Callable[[], State]) -> None:
+    def __init__(self, state: "Callable[[], State]") -> None:
         self._state = state
         self._since: datetime | None = None
 
-    def known_to(self, config: Configuration, now: datetime) -> Configuration:
+    def known_to(self, config: "Configuration", now: datetime) -> "Configuration":
         """Return the configuration that knows it; noted is now where this is the first run that acts.
 
         A state with leads that was never asked is one of a version before this: there no lead is old. While

@@ -1,13 +1,18 @@
 """Whether there is a pause, read out of the state at most twice a minute by a process."""
 
-from collections.abc import Callable
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 import structlog
 
 from functions.domain.pause import CHECKPOINT, LOOKED_AT_EVERY, paused_since
 from functions.errors import StateUnavailable
-from functions.ports import Checkpoints
+
+# Only the type checker needs them here: importing their types would slow every cold start.
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from functions.ports import Checkpoints
 
 _log = structlog.get_logger(__name__)
 
@@ -19,7 +24,7 @@ class KeptPause:
         checkpoints: where it is kept; asked for when it is first read.
     """
 
-    def __init__(self, checkpoints: Callable[[], Checkpoints]) -> None:
+    def __init__(self, checkpoints: "Callable[[], Checkpoints]") -> None:
         self._checkpoints = checkpoints
         self._read_at: datetime | None = None
         self._since: datetime | None = None

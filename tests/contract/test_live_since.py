@@ -5,10 +5,9 @@ from datetime import datetime, timedelta
 
 from functions.domain.going_live import GoingLive
 from functions.domain.item import lead
-from functions.domain.lead.snapshot import EVER
 from functions.ports import State
 from infra.configuration.load import read_configuration
-from infra.kept_live_since import KeptLiveSince
+from infra.kept_live_since import EVER, KeptLiveSince
 from tests.builders import TUESDAY_NOON, a_record
 from tests.contract.conftest import opened
 from tests.team import CONFIGURATION
