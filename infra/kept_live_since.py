@@ -39,7 +39,7 @@ class KeptLiveSince:
         """
         if self._since is None:
             self._since = self._read(now, is_observing=config.going_live.is_observing)
-        return replace(config, going_live=replace(config.going_live, since=self._since))
+        return replace(config, going_live=replace(config.going_live, acts_since=self._since))
 
     def _read(self, now: datetime, *, is_observing: bool) -> datetime | None:
         state = self._state()

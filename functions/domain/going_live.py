@@ -17,14 +17,14 @@ class GoingLive:
         is_observing: whether every lead is only scored: none is given out, nothing is told.
         observed_queues: the queues whose leads are only scored.
         backlog_per_hour: how many leads of the backlog are given out an hour; None for all at once.
-        since: the moment from which on Fairlead acts; leads that came before are its backlog. None where that
-            is not known, or not so yet: then no lead is.
+        acts_since: the moment from which on Fairlead acts; leads that came before are its backlog. None where
+            that is not known, or not so yet: then no lead is.
     """
 
     is_observing: bool = False
     observed_queues: AbstractSet[str] = frozenset()
     backlog_per_hour: int | None = None
-    since: datetime | None = None
+    acts_since: datetime | None = None
 
     @property
     def observes_any(self) -> bool:

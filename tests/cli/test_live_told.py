@@ -44,7 +44,7 @@ def test_explain_says_that_a_lead_waits_for_its_portion(
         monkeypatch.setattr(wiring, "SystemClock", lambda: team.clock)
         item = team.add_lead(**a_hot_lead())
         config = team.wiring.config
-        live = replace(config.going_live, since=team.clock.now().replace(hour=23))
+        live = replace(config.going_live, acts_since=team.clock.now().replace(hour=23))
         pipeline = replace(team.pipeline, config=replace(config, going_live=live))
         process_inbox(pipeline, until=team.clock.now().replace(hour=23))
         told = printed("explain", str(item.id))

@@ -19,7 +19,7 @@ LATER = TUESDAY_NOON + timedelta(days=1)
 def since(state: State, now: datetime, *, observes: bool = False) -> datetime | None:
     """Return what a new process learns."""
     config = replace(CONFIG, going_live=GoingLive(is_observing=observes))
-    return KeptLiveSince(lambda: state).known_to(config, now).going_live.since
+    return KeptLiveSince(lambda: state).known_to(config, now).going_live.acts_since
 
 
 def test_the_first_run_that_acts_notes_its_moment(state: State, state_url: str) -> None:

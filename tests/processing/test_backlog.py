@@ -25,20 +25,19 @@ WARM = {"SOURCE_ID": "RECOMMENDATION", "OPPORTUNITY": 100_000}
 
 def with_moment(team: Team, since: datetime | None) -> Team:
     """Return the team as it works when Fairlead acts since then."""
-    going_live = replace(team.wiring.config.going_live, since=since)
-    return _Live(team, going_live_since=going_live.since)
+    return _Live(team, since)
 
 
 class _Live(Team):
     """A team whose pipeline knows since when Fairlead acts."""
 
-    def __init__(self, team: Team, *, going_live_since: datetime | None) -> None:
+    def __init__(self, team: Team, since: datetime | None) -> None:
         super().__init__(team.portal, team.wiring, team.clock)
-        self._since = going_live_since
+        self._since = since
 
     def process(self) -> ProcessingReport:
         config = self.wiring.config
-        known = replace(config, going_live=replace(config.going_live, since=self._since))
+        known = replace(config, going_live=replace(config.going_live, acts_since=self._since))
         pipeline = replace(self.pipeline, config=known)
         report = process_inbox(pipeline, until=datetime.max.replace(tzinfo=self.clock.now().tzinfo))
         assert not report.broken, report.broken

@@ -27,7 +27,7 @@ def was_there_before(
     before: LeadRecord, snapshot: LeadSnapshot, config: Configuration, asked_for: Collection[LookReason]
 ) -> bool:
     """Return True at the first look at a lead that came before Fairlead acted, and that was not announced."""
-    since = config.going_live.since
+    since = config.going_live.acts_since
     is_first_look = before.decision.decided_at is None
     is_old = since is not None and snapshot.lead.created_at < since
     return is_first_look and is_old and LookReason.ADDED not in asked_for
