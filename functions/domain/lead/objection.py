@@ -8,12 +8,20 @@ from dataclasses import replace
 from datetime import datetime
 
 from functions.domain.configuration import Configuration
+from functions.domain.lead.backlog import OBSERVED
 from functions.domain.lead.card_note import CommentState
 from functions.domain.lead.contacts_seen import seen_again, sighted
 from functions.domain.lead.decision_note import start_decision
 from functions.domain.lead.decisions import Decision, Reassigned, Scored, Unchanged
 from functions.domain.lead.evidence import Evidence
-from functions.domain.lead.lifecycle import close, entrust, transfer_by_hand
+from functions.domain.lead.lifecycle import (
+    close,
+    entrust,
+    hold,
+    join_backlog,
+    request_manager,
+    transfer_by_hand,
+)
 from functions.domain.lead.milestones import Milestones
 from functions.domain.lead.nurturing import is_nobodys, return_stage
 from functions.domain.lead.outbox import Effect, EffectKind
@@ -40,9 +48,9 @@ def decide_objected(
     """Return the decision about a lead whose person has objected: it is not scored, and a human has it.
 
     A lead that a manager has stays with that manager; one that waits, or is nurtured, goes to the user whom
-    `[privacy]` names.
+    `[privacy]` names, as soon as leads are more than observed.
     """
-    if before.identity.has_objected and _is_settled(before, snapshot):
+    if before.identity.has_objected and _is_settled(before, snapshot, config):
         return Unchanged(replace(before, sighting=seen_again(before.sighting, snapshot)))
     record = _unscored(before, snapshot, config, now)
     if snapshot.is_closed:
@@ -55,10 +63,14 @@ def decide_objected(
     return Reassigned(owned) if is_moved and before.assignment.queue is not None else Scored(owned)
 
 
-def _is_settled(record: LeadRecord, snapshot: LeadSnapshot) -> bool:
-    """Return True when the portal holds what the record says."""
-    is_closed = record.state is LeadState.CLOSED
-    is_theirs = is_closed or snapshot.manager == record.assignment.manager
+def _is_settled(record: LeadRecord, snapshot: LeadSnapshot, config: Configuration) -> bool:
+    """Return True when the portal holds what the record says, and the record what is to be."""
+    is_closed, is_theirs = record.state is LeadState.CLOSED, snapshot.manager == record.assignment.manager
+    if record.state is LeadState.HELD:
+        is_theirs = config.going_live.is_observing and is_nobodys(snapshot, config)
+    elif record.state is LeadState.NURTURED:
+        is_theirs = config.going_live.is_observing and is_theirs
+    is_theirs = is_theirs or is_closed
     is_delivered = record.outbox.is_written and not record.outbox.pending
     return is_theirs and is_delivered and is_closed is snapshot.is_closed
 
@@ -98,9 +110,19 @@ def _looked_after(
     taker = config.entrusted
     if taker is None or not (is_nurtured or is_nobodys(snapshot, config)):
         return transfer_by_hand(record, owner, outbox=record.outbox)
+    if config.going_live.is_observing:
+        return _observed(record, before, now)
     is_out = is_nurtured and snapshot.stage == before.nurturing.stage
     stage = return_stage(before, config) if is_out else snapshot.stage
     return entrust(record, taker, stage=stage, is_to_be_moved=is_out, owner=owner, now=now)
+
+
+def _observed(record: LeadRecord, before: LeadRecord, now: datetime) -> LeadRecord:
+    """Return the record of a lead that is left where it is, until leads are more than observed."""
+    if before.state is LeadState.NURTURED:
+        return replace(record, nurturing=before.nurturing)
+    waiting = join_backlog(request_manager(record), OBSERVED, now=now)
+    return hold(waiting, OBSERVED, queue=None, until=None, now=now)
 
 
 def _told(record: LeadRecord, before: LeadRecord, now: datetime) -> LeadRecord:
