@@ -11,7 +11,7 @@ from functions.errors import ConfigurationInvalid, SettingInvalid
 from infra.clock import SystemClock, WaitingClock
 from infra.current_portal import ONLY, current_portal
 from infra.kept_live_since import KeptLiveSince
-from infra.kept_pause import KeptPause
+from infra.kept_texts import KeptTexts
 from infra.run_lock import RunLock
 from infra.settings import STATE_URLS, Settings, read_settings
 from infra.wakeups import LocalWakeups
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from functions.domain.experiment import Stop
     from functions.domain.versions.status import ConfigurationStatus
     from functions.ports import State, Wakeups
-    from infra.advantages import KeptAdvantages
     from infra.bitrix24.crm.change_feed import Bitrix24ChangeFeed, Bitrix24RecentLeads
     from infra.bitrix24.crm.crm import Bitrix24Crm
     from infra.bitrix24.crm.past import Bitrix24Past
@@ -34,11 +33,9 @@ if TYPE_CHECKING:
     from infra.bitrix24.rest.rate_limiter import PlanName
     from infra.configuration.history import VersionNotes
     from infra.configuration.load import LoadedConfiguration
-    from infra.configuration.stopped import StoppedArms
     from infra.configuration.watch import ConfigurationWatch
     from infra.gcp.identity_proxy import IdentityProxy
     from infra.pseudonyms import HmacPseudonyms
-    from infra.tonight import KeptLines
 
 
 class Process:
@@ -48,7 +45,7 @@ class Process:
         self.settings, self.clock = settings, clock
         self.run_lock = RunLock(lambda: self.wakeups.request_run())  # noqa: PLW0108  made when first kicked
         self.draining = Event()
-        self.pause = KeptPause(lambda: self.state.checkpoints)
+        self.kept = KeptTexts(lambda: self.state.checkpoints)
         self.live_since = KeptLiveSince(lambda: self.state)
         self.local_wakeups = LocalWakeups()
         self.opened = ExitStack()
@@ -66,13 +63,6 @@ class Process:
         if scheme not in STORES:
             raise SettingInvalid(f"FAIRLEAD_STATE must be {STATE_URLS}.")
         return self.opened.enter_context(closing(STORES[scheme](self)))
-
-    @cached_property
-    def lines(self) -> "KeptLines":
-        """The thresholds of tonight."""
-        from infra.tonight import KeptLines
-
-        return KeptLines(lambda: self.state.checkpoints)
 
     @cached_property
     def wakeups(self) -> "Wakeups":
@@ -103,13 +93,6 @@ class Process:
         from infra.configuration.watch import ConfigurationWatch
 
         return ConfigurationWatch(self.settings.config, clock=self.clock)
-
-    @cached_property
-    def stopped_arms(self) -> "StoppedArms":
-        """What remembers how an experiment has stopped itself."""
-        from infra.configuration.stopped import StoppedArms
-
-        return StoppedArms()
 
     @cached_property
     def notes(self) -> "VersionNotes":
@@ -199,10 +182,7 @@ class Wiring:
         """Look at the file and at its experiment; return the wiring under what they say, or `at_work`."""
         found = self.process.watch.look(at_work.loaded)
         loaded, loaded_at = (found, self.clock.now()) if found else (at_work.loaded, at_work._loaded_at)  # noqa: SLF001  own class
-        stopped = None
-        if loaded.configuration.experiment is not None:
-            config, now = loaded.configuration, self.clock.now()
-            stopped = self.process.stopped_arms.of(config, self.state, now=now)
+        stopped = self.process.kept.stop_of(loaded.configuration.experiment, self.clock.now())
         if found is None and stopped == at_work._stopped and at_work.has_tonights_lines:  # noqa: SLF001  own class
             return at_work
         wiring = Wiring(self.settings, clock=self.clock, process=self.process)
@@ -216,7 +196,7 @@ class Wiring:
         if not capacities or self._adapted is None:
             return True
         starts = {band.id: band.threshold for band in self._adapted[1].scorecard.bands}
-        lines = self.process.lines.at(self.clock.now())
+        lines = self.process.kept.lines.at(self.clock.now())
         return all(starts[band] == lines[band].start for band in capacities if band in lines)
 
     @cached_property
@@ -239,7 +219,7 @@ class Wiring:
         if self._adapted is None or self._adapted[0] is not config:
             adapted = config if self._stopped is None else config.with_stopped(self._stopped)
             if config.capacities:
-                adapted = adapted.with_lines(self.process.lines.at(self.clock.now()))
+                adapted = adapted.with_lines(self.process.kept.lines.at(self.clock.now()))
             self._adapted = (config, adapted)
         return self._adapted[1]
 
@@ -264,7 +244,7 @@ class Wiring:
     @property
     def paused_since(self) -> datetime | None:
         """Since when there is a pause, as it was half a minute ago at the latest; None without one."""
-        return self.process.pause.since(self.clock.now())
+        return self.process.kept.pause.at(self.clock.now())
 
     @cached_property
     def client(self) -> "Bitrix24Client":
@@ -328,13 +308,6 @@ class Wiring:
         from infra.bitrix24.crm.change_feed import Bitrix24RecentLeads
 
         return Bitrix24RecentLeads(self.client, handled=self.config.handled.values())
-
-    @cached_property
-    def advantages(self) -> "KeptAdvantages":
-        """How much better managers are with which leads."""
-        from infra.advantages import KeptAdvantages
-
-        return KeptAdvantages(lambda: self.state.checkpoints)
 
     @cached_property
     def pseudonyms(self) -> "HmacPseudonyms":

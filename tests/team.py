@@ -181,7 +181,7 @@ class Team:
             clock=app.clock,
             wakeups=app.wakeups,
             config=app.config,
-            advantages=app.advantages.at,
+            advantages=app.process.kept.advantages.at,
         )
 
     unavailable = faults.OVERLOAD_LIMIT

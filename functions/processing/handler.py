@@ -41,7 +41,7 @@ def _run(app: Wiring, until: datetime) -> Answer:
         clock=app.clock,
         wakeups=app.wakeups,
         config=app.process.live_since.known_to(app.config, app.clock.now()),
-        advantages=app.advantages.at,
+        advantages=app.process.kept.advantages.at,
     )
     report = process_inbox(
         pipeline,

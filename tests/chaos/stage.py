@@ -203,7 +203,7 @@ class Stage:
             clock=app.clock,
             wakeups=app.wakeups,
             config=app.config,
-            advantages=app.advantages.at,
+            advantages=app.process.kept.advantages.at,
         )
         with self.fate.beside():
             report = process_inbox(beside, until=app.clock.now() + timedelta(minutes=1))

@@ -15,7 +15,7 @@ from functions.domain.figures.stored import PROGRESS, dump_progress
 from functions.ports import State, Stored
 from functions.reporting.hot_line import keep_hot_line
 from infra.configuration.load import read_configuration
-from infra.tonight import KeptLines
+from infra.kept_texts import KeptTexts
 from tests.builders import BERLIN, TUESDAY_NOON
 from tests.contract.conftest import RACES
 from tests.figures.trial_world import a_lead
@@ -74,7 +74,7 @@ def test_it_is_found_once_a_night_and_every_process_reads_it(state: State) -> No
     assert 40 <= found["hot"].start <= 90
     assert keep(state, TUESDAY_NOON + timedelta(hours=2)) == {}
     for _ in range(2):
-        assert dict(KeptLines(lambda: state.checkpoints).at(TUESDAY_NOON)) == found
+        assert dict(KeptTexts(lambda: state.checkpoints).lines.at(TUESDAY_NOON)) == found
 
 
 def test_it_moves_by_three_points_a_night_at_most(state: State) -> None:

@@ -6,7 +6,7 @@ from functions.commands.pause import Paused, pause, resume
 from functions.domain.pause import LOOKED_AT_EVERY
 from functions.ports import State
 from infra.clock import ManualClock
-from infra.kept_pause import KeptPause
+from infra.kept_texts import KeptTexts
 from tests.builders import TUESDAY_NOON
 from tests.contract.conftest import opened
 
@@ -25,17 +25,17 @@ class Asked:
 
 def test_a_pause_is_seen_by_another_process_and_so_is_its_end(state: State, state_url: str) -> None:
     clock, asked, other = ManualClock(TUESDAY_NOON), Asked(), opened(state_url)
-    known = KeptPause(lambda: other.checkpoints)
-    assert known.since(clock.now()) is None
+    known = KeptTexts(lambda: other.checkpoints).pause
+    assert known.at(clock.now()) is None
     assert pause(state.checkpoints, now=clock.now()) == Paused(TUESDAY_NOON, is_new=True)
     clock.advance(LOOKED_AT_EVERY)
-    assert known.since(clock.now()) == TUESDAY_NOON
+    assert known.at(clock.now()) == TUESDAY_NOON
     assert pause(state.checkpoints, now=clock.now()) == Paused(TUESDAY_NOON, is_new=False)
     assert resume(state.checkpoints, wakeups=asked, clock=clock) == TUESDAY_NOON
-    assert known.since(clock.now()) == TUESDAY_NOON  # it has not looked again yet
+    assert known.at(clock.now()) == TUESDAY_NOON  # it has not looked again yet
     assert asked.at == [clock.now() + LOOKED_AT_EVERY]
     clock.advance(LOOKED_AT_EVERY)
-    assert known.since(clock.now()) is None
+    assert known.at(clock.now()) is None
     other.close()
 
 

@@ -15,7 +15,8 @@ from functions.domain.experiment_watch import CHECKPOINT, ExperimentWatch
 from functions.domain.lead.look_reason import LookReason
 from functions.errors import StateUnavailable
 from infra import wiring
-from infra.configuration.stopped import EVERY, StoppedArms
+from infra.kept_text import EVERY
+from infra.kept_texts import KeptTexts
 from infra.simulator.limits.faults import INTERNAL_SERVER_ERROR
 from tests.builders import TUESDAY_NOON
 from tests.experiment.trying import (
@@ -177,27 +178,27 @@ class Reads:
 
 def test_it_is_read_at_most_once_in_five_minutes(team: Team) -> None:
     state: Any = Reads(ExperimentWatch("learned", TODAY, Arm.B).dump())
-    arms, now, config = StoppedArms(), team.clock.now(), team.wiring.config
+    kept, now, trial = KeptTexts(lambda: state), team.clock.now(), team.wiring.config.experiment
     for minutes, reads in ((0, 1), (4.9, 1), (5, 2), (9, 2), (3, 3)):  # at the end the clock was set back
-        assert arms.of(config, state, now=now + timedelta(minutes=minutes)) == STOP
+        assert kept.stop_of(trial, now + timedelta(minutes=minutes)) == STOP
         assert state.count == reads
 
 
 def test_a_state_that_is_down_leaves_what_is_known(team: Team) -> None:
     state: Any = Reads(ExperimentWatch("learned", TODAY, Arm.B).dump())
-    arms, now, config = StoppedArms(), team.clock.now(), team.wiring.config
-    arms.of(config, state, now=now)
+    kept, now, trial = KeptTexts(lambda: state), team.clock.now(), team.wiring.config.experiment
+    kept.stop_of(trial, now)
     state.is_down = True
     with capture_logs() as events:
-        assert arms.of(config, state, now=now + EVERY) == STOP
-    assert [each["event"] for each in events] == ["experiment.not_read"]
+        assert kept.stop_of(trial, now + EVERY) == STOP
+    assert [each["event"] for each in events] == ["checkpoint.not_read"]
 
 
 @pytest.mark.parametrize("more", ["", experiment_of('mode = "shadow"'), experiment_of('keep = "a"')])
 def test_nothing_is_read_where_nothing_can_stop(tmp_path: Path, more: str) -> None:
     with a_trying_team(tmp_path, more, base=CONFIGURATION) as team:
         state: Any = Reads(None)
-        assert StoppedArms().of(team.wiring.config, state, now=team.clock.now()) is None
+        assert KeptTexts(lambda: state).stop_of(team.wiring.config.experiment, team.clock.now()) is None
         assert state.count == 0
 
 

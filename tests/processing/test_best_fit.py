@@ -24,7 +24,8 @@ from functions.domain.figures.documents import Document, Progress
 from functions.domain.figures.stored import PROGRESS, dump_progress
 from functions.ports import Checkpoints, Stored
 from functions.reporting.effectiveness import keep_effectiveness
-from infra.advantages import PAUSE, KeptAdvantages
+from infra.kept_text import EVERY
+from infra.kept_texts import KeptTexts
 from tests.builders import TUESDAY_NOON
 from tests.team import CONFIGURATION, Team, a_hot_lead, a_team
 
@@ -55,7 +56,7 @@ def team(tmp_path: Path) -> Iterator[Team]:
 
 def counting(team: Team) -> Counted:
     counted = Counted(team.wiring.state.checkpoints)
-    team.wiring.advantages = KeptAdvantages(lambda: counted)
+    team.wiring.process.kept = KeptTexts(lambda: counted)
     return counted
 
 
@@ -86,7 +87,7 @@ def test_a_run_reads_them_at_most_once_in_five_minutes(team: Team) -> None:
         team.add_lead(**a_hot_lead())
         team.process()
     assert counted.reads == {EFFECTIVENESS: 1}
-    team.clock.advance(PAUSE)
+    team.clock.advance(EVERY)
     team.add_lead(**a_hot_lead())
     team.process()
     assert counted.reads == {EFFECTIVENESS: 2}

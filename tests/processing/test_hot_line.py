@@ -63,7 +63,8 @@ def test_a_state_that_cannot_be_read_leaves_the_line_of_before_and_is_asked_agai
 
     set_line(team, 72)
     assert threshold(team) == 72
-    lines, checkpoints = team.wiring.process.lines, team.wiring.process.lines._checkpoints
+    lines = team.wiring.process.kept.lines
+    checkpoints = lines._checkpoints
     lines._checkpoints = fail
     team.clock.advance(timedelta(minutes=6))
     assert threshold(team) == 72

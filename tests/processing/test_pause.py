@@ -20,7 +20,7 @@ from functions.errors import StateUnavailable
 from functions.processing.run import process_inbox
 from infra import wiring
 from infra.clock import ManualClock
-from infra.kept_pause import KeptPause
+from infra.kept_texts import KeptTexts
 from infra.local.server import FunctionServer
 from infra.local.worker import is_due
 from tests.builders import TUESDAY_NOON
@@ -173,14 +173,14 @@ def test_a_state_that_cannot_be_read_leaves_what_was_known(
         raise StateUnavailable("The disk is gone.")
 
     clock = ManualClock(TUESDAY_NOON)
-    known = KeptPause(lambda: team.wiring.state.checkpoints)
+    known = KeptTexts(lambda: team.wiring.state.checkpoints).pause
     pause(team.wiring.state.checkpoints, now=clock.now())
-    assert known.since(clock.now()) == TUESDAY_NOON
+    assert known.at(clock.now()) == TUESDAY_NOON
     monkeypatch.setattr(team.wiring.state.checkpoints, "get", unreadable)
     clock.advance(LOOKED_AT_EVERY)
     with capture_logs() as logs:
-        assert known.since(clock.now()) == TUESDAY_NOON
-    assert [each["event"] for each in logs] == ["pause.not_read"]
+        assert known.at(clock.now()) == TUESDAY_NOON
+    assert [each["event"] for each in logs] == ["checkpoint.not_read"]
 
 
 def test_a_run_looks_at_most_twice_a_minute(team: Team) -> None:
@@ -190,9 +190,9 @@ def test_a_run_looks_at_most_twice_a_minute(team: Team) -> None:
         looks.append(None)
         return team.wiring.state.checkpoints
 
-    known = KeptPause(looked)
+    known = KeptTexts(looked).pause
     for second in range(61):
-        known.since(TUESDAY_NOON + timedelta(seconds=second))
+        known.at(TUESDAY_NOON + timedelta(seconds=second))
     assert len(looks) == 3
 
 

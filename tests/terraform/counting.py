@@ -32,7 +32,7 @@ from functions.signals.accept import SignalPolicy, accept_signals
 from functions.signals.event import SignalEvent
 from infra import wiring
 from infra.http.handlers import IS_LOCAL
-from infra.kept_pause import KeptPause
+from infra.kept_texts import KeptTexts
 from infra.pseudonyms import HmacPseudonyms
 from infra.settings import Secret
 from tests.builders import BERLIN
@@ -134,7 +134,7 @@ def _count_nothing(meter: Meter) -> None:
         with meter.counting("a run that finds nothing"):
             team.process()
         with meter.counting("a look for a pause"):
-            KeptPause(lambda: team.wiring.state.checkpoints).since(team.clock.now())
+            KeptTexts(lambda: team.wiring.state.checkpoints).pause.at(team.clock.now())
         with meter.counting("a mark"):
             team.wiring.state.heartbeats.note("rescoring", Beat(team.clock.now()))
         with meter.counting("nurturing that finds nothing"):
