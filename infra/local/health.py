@@ -13,7 +13,7 @@ from infra import wiring
 from infra.clock import WaitingClock
 
 PATH = "health"
-WORKS = "works"
+WORKS = "ok"
 
 
 FRESH_FOR = 1.0

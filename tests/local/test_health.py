@@ -30,7 +30,7 @@ def unreadable() -> Any:
 def test_n11_a_server_that_works_says_so_to_anybody(team: Team) -> None:
     with FunctionServer(team.wiring) as server:
         found = httpx.get(f"{server.url}/health", headers={"X-Forwarded-For": "203.0.113.5"})
-    assert (found.status_code, found.json()) == (200, {"status": "works"})
+    assert (found.status_code, found.json()) == (200, {"status": "ok"})
 
 
 def test_n11_a_state_that_cannot_be_read_is_told_without_details(
@@ -54,7 +54,7 @@ def test_n11_strangers_who_ask_again_and_again_cost_one_look_a_second(
     asked: Any = health.health(lambda: health.look_at_portal(is_working=True), clock=clock)
     for seconds in (0, 0, 0.9, 0.1):
         clock.sleep(seconds)
-        assert b"".join(asked({"REQUEST_METHOD": "GET"}, lambda *_: None)) == b'{"status": "works"}'
+        assert b"".join(asked({"REQUEST_METHOD": "GET"}, lambda *_: None)) == b'{"status": "ok"}'
     assert len(looks) == 2
 
 

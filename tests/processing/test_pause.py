@@ -152,7 +152,7 @@ def test_what_waits_in_a_pause_raises_no_alarm_and_health_says_since_when(team: 
     assert "inbox.overdue" not in {each["event"] for each in logs}
     with FunctionServer(team.wiring) as server:
         found = httpx.get(f"{server.url}/health")
-        assert found.json() == {"status": "works", "paused_since": SINCE}
+        assert found.json() == {"status": "ok", "paused_since": SINCE}
     signs = read_signs(team.wiring.state, team.wiring.config, team.clock.now())
     assert signs.paused_since == TUESDAY_NOON
 
