@@ -25,8 +25,11 @@ Whole = NDArray[np.int64]
 FOLDS = 5
 # Chosen by the loss out of fold on the training rows of two public sets; the optimum is flat.
 _RATE, _LEAVES, _LEAVES_ALONE, _RIDGE, _LEAST_LEADS = 0.1, 8, 4, 10.0, 20
-_FEW, _LEAVES_OF_FEW = 300, 2
-"""Conversions below which trees make one step each, and no column is taken out: so few cannot say which."""
+_FEW, _LEAVES_OF_FEW, _LEAST_LEADS_OF_FEW = 300, 2, 5
+"""Conversions below which trees make one step each, and no column is taken out: so few cannot say which.
+
+Twenty of a few hundred leads are so many that nothing rare would be learned; the ridge shrinks what it says.
+"""
 _MOST_TREES, _PATIENCE = 300, 20
 _LEAST_GAIN = 4.0
 """Nats of all rows that a column has to save; one that says nothing saves less than 0 in the mean."""
@@ -183,13 +186,15 @@ def _grown(
     constraints = [{*pair} for pair in pairs] + [
         {each} for each in range(len(monotone)) if each not in paired
     ]
+    few = converted.sum() < _FEW
+    leaves = _LEAVES if pairs else _LEAVES_OF_FEW if few else _LEAVES_ALONE
     models, staged = [], []
     for fold in range(FOLDS):
         model = HistGradientBoostingClassifier(
             learning_rate=_RATE,
             max_iter=_MOST_TREES,
-            max_leaf_nodes=_LEAVES if pairs else _LEAVES_ALONE if converted.sum() >= _FEW else _LEAVES_OF_FEW,
-            min_samples_leaf=_LEAST_LEADS,
+            max_leaf_nodes=leaves,
+            min_samples_leaf=_LEAST_LEADS_OF_FEW if few else _LEAST_LEADS,
             l2_regularization=_RIDGE,
             categorical_features=rows.are_texts,
             interaction_cst=constraints,
