@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from statistics import fmean
 
 from functions.commands.learn.bins import FEWEST, Design
 from functions.commands.learn.calibrate import Line
@@ -134,7 +135,7 @@ def blended(
     """Return (1 - weight) · the card before + weight · what was learned, as one sum of tables.
 
     Tables of the card before stand beside those of the same columns; its other parts are in the log-odds
-    out of fold, and in `Before.rest`. What too few leads have is not learned.
+    out of fold, and in `Before.rest`. Of what too few leads have, the card before is believed in full.
 
     Args:
         terms: what was learned.
@@ -144,25 +145,21 @@ def blended(
         before: the card before; one that gives no points stands for the base rate.
         weight: from 0 to 1.
     """
-    learned, rules = weight * line.slope, (1 - weight) * before.line.slope
-    mains = [
-        [learned * value for value in _trusted(main, weights, is_ordered=bins.is_ordered)]
-        for main, weights, bins in zip(terms.mains, terms.weights, design.bins, strict=True)
+    by_rules = [_by_rules(column, design, number, before) for number, column in enumerate(history.columns)]
+    learned = [
+        _trusted([line.slope * value for value in main], rules, weights, is_ordered=bins.is_ordered)
+        for main, rules, weights, bins in zip(terms.mains, by_rules, terms.weights, design.bins, strict=True)
     ]
-    given = [[0.0] * len(main) for main in mains]
-    for number, column in enumerate(history.columns):
-        for table in before.of_columns([column.field]):
-            points = points_of(table, _sample(column, design, number))
-            given[number] = [value + rules * each for value, each in zip(given[number], points, strict=True)]
     old = [before.line.at(lead.facts) for lead in history.leads]
     return replace(
         terms,
         base=weight * line.at(terms.base) + (1 - weight) * before.line.intercept,
-        mains=mains,
-        given=given,
+        mains=[[weight * value for value in main] for main in learned],
+        given=[[(1 - weight) * value for value in rules] for rules in by_rules],
         share=weight,
         pairs={
-            pair: [[learned * value for value in row] for row in grid] for pair, grid in terms.pairs.items()
+            pair: [[weight * line.slope * value for value in row] for row in grid]
+            for pair, grid in terms.pairs.items()
         },
         out_of_fold=[
             (1 - weight) * one + weight * line.at(other)
@@ -171,12 +168,24 @@ def blended(
     )
 
 
-def _trusted(main: Sequence[float], weights: Sequence[float], *, is_ordered: bool) -> list[float]:
-    """Return what was learned; nothing of a text, or of not being known, that fewer than ten leads have."""
-    last = len(main) - 1
+def _by_rules(column: Column, design: Design, number: int, before: Before) -> list[float]:
+    """Return the log-odds that the tables of the card before give the bins of a column."""
+    tables = before.of_columns([column.field])
+    if not tables:
+        return [0.0] * design.bins[number].size
+    sample = _sample(column, design, number)
+    given = [points_of(table, sample) for table in tables]
+    return [before.line.slope * sum(points) for points in zip(*given, strict=True)]
+
+
+def _trusted(
+    main: Sequence[float], rules: Sequence[float], weights: Sequence[float], *, is_ordered: bool
+) -> list[float]:
+    """Return what was learned; what the rules say of a text, or of not being known, that few leads have."""
+    last, usual = len(main) - 1, fmean(rules, weights)
     return [
-        0.0 if weights[index] < FEWEST and (index == last or not is_ordered) else value
-        for index, value in enumerate(main)
+        by_rules - usual if weight < FEWEST and (index == last or not is_ordered) else value
+        for index, (value, by_rules, weight) in enumerate(zip(main, rules, weights, strict=True))
     ]
 
 
