@@ -16,7 +16,12 @@ from functions.domain.scoring import Pair, Table
 MOST_RUNS = 10
 MOST_ENTRIES = 29
 """Of a table, beside `otherwise`: a longer one is not read."""
-_NATS, _PAIRS_ARE_CHEAPER = 0.5, 0.1
+_LOSS, _PAIRS_ARE_CHEAPER = 0.00005, 0.1
+"""The mean log loss that a run has to save.
+
+What is learned is shrunk already, so no run is a guess that has to prove itself: its price is that of reading
+it, the same for few leads and for many.
+"""
 LONGEST_WORDS = 80
 LONGEST_ID = 50
 _LEAST_SHARE = 0.01
@@ -79,7 +84,7 @@ def exported(
             if bins.is_ordered
             else [round(one + other) for one, other in zip(values, given, strict=True)]
         )
-        table = _table(column, bins, points, terms.weights[number], naming)
+        table = _table(column, bins, points, terms.weights[number], naming, least=LEAST_POINTS * terms.share)
         if table is not None:
             tables.append((_spread(points, terms.weights[number]), table))
     pairs = []
@@ -108,13 +113,13 @@ def exported(
 
 
 def _price(terms: Terms, scale: Scale) -> float:
-    """Return the squared error in points that a run has to save: the likelihood of `_NATS` for each run.
+    """Return the squared error in points that a run has to save, over all leads, for `_LOSS`.
 
     Near its top the log-likelihood falls by ½·p·(1 - p) times the squared error of the log-odds. A run is
     judged by all that was learned of it, not by the share that counts.
     """
     curve = mean([each * (1 - each) for each in map(sigmoid, terms.out_of_fold)])
-    return _NATS * 2 * (scale.per_unit * terms.share) ** 2 / curve
+    return _LOSS * len(terms.out_of_fold) * 2 * (scale.per_unit * terms.share) ** 2 / curve
 
 
 def _of_numbers(
@@ -153,10 +158,16 @@ def _means(values: Sequence[float], weights: Sequence[float], runs: Sequence[int
 
 
 def _table(
-    column: Column, bins: Bins, points: Sequence[int], weights: Sequence[float], naming: Naming
+    column: Column,
+    bins: Bins,
+    points: Sequence[int],
+    weights: Sequence[float],
+    naming: Naming,
+    *,
+    least: float,
 ) -> Table | None:
-    """Return the table of a column; None where it never gives more than one point."""
-    if max(map(abs, points)) < LEAST_POINTS:
+    """Return the table of a column; None where it never gives as much as the least points."""
+    if max(map(abs, points)) < least:
         return None
     table = partial(
         Table, naming.id_of(column.name), column.field, why=column.title[:LONGEST_WORDS], missing=points[-1]
