@@ -11,6 +11,8 @@ STEP = 5
 _ROUNDS, _STILL = 50, 1e-9
 _PULL = 1.0
 """One pseudo observation, of variance one, that says: the log-odds are right as they are."""
+PULL_OF_A_BLEND = 25.0
+"""A mean of calibrated log-odds is nearly calibrated: its slope is one, give or take a fifth."""
 _DIGITS = 4
 _FARTHEST = 20.0
 """Log-odds that an intercept is shifted by at most."""
@@ -32,7 +34,9 @@ class Line:
         return Line(self.intercept + self.slope * by, self.slope)
 
 
-def platt(values: Sequence[float], outcomes: Sequence[bool], *, unit: float = 1.0) -> Line:
+def platt(
+    values: Sequence[float], outcomes: Sequence[bool], *, unit: float = 1.0, pull: float = _PULL
+) -> Line:
     """Return the line by which values are log-odds; its slope is pulled to one in `unit` of the values.
 
     A slope below nothing is 0: what orders leads the wrong way says nothing.
@@ -41,6 +45,7 @@ def platt(values: Sequence[float], outcomes: Sequence[bool], *, unit: float = 1.
         values: at least one.
         outcomes: of both kinds.
         unit: how much of a value is one unit of log-odds, as far as is known before.
+        pull: how sure that is, as one over the variance of the slope.
 
     Source: J. Platt, Probabilistic outputs for support vector machines (1999), by Newton's method.
     """
@@ -56,8 +61,8 @@ def platt(values: Sequence[float], outcomes: Sequence[bool], *, unit: float = 1.
             h00 += curve
             h01 += curve * value
             h11 += curve * value * value
-        g1 += _PULL * (1 - slope)
-        h11 += _PULL
+        g1 += pull * (1 - slope)
+        h11 += pull
         h00 += _STILL
         whole = h00 * h11 - h01 * h01
         step0, step1 = (h11 * g0 - h01 * g1) / whole, (h00 * g1 - h01 * g0) / whole
