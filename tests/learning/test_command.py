@@ -147,6 +147,20 @@ def test_the_pair_is_found_and_says_what_neither_says_alone(run: Run) -> None:
     assert points[ads][1] > 3 > -3 > points[ads][len(columns["steps"]) + 1]
 
 
+def test_what_is_rare_and_says_much_is_learned_from_few_leads(tmp_path: Path) -> None:
+    rows = World(480, seed=3).rows()
+    for number, row in enumerate(rows[::22]):
+        row |= {"source": "PARTNER", "converted": str(int(number % 6 > 0))}
+    with (tmp_path / "rows.csv").open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, rows[0])
+        writer.writeheader()
+        writer.writerows(rows)
+    run = learned_from(tmp_path, "--force")
+    assert run.done.returncode == 0, run.said
+    by_source = dict(run.table("source")["points"])
+    assert by_source.pop("PARTNER") >= max(by_source.values()) + 5
+
+
 def test_the_planted_leak_is_named_with_its_figure_and_left_out(run: Run) -> None:
     (leak,) = [each for each in run.report["left_out"] if each["kind"] == "leak"]
     assert leak["column"] == "Contract number"
