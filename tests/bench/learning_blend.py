@@ -2,13 +2,13 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
 
 from functions.commands.learn.blend import POINTS_A_UNIT
-from functions.commands.learn.calibrate import platt
+from functions.commands.learn.calibrate import Line, platt
 from functions.commands.learn.measures import auc_of, losses, mean, sigmoid
 from tests.bench.learning import (
     ABSENT,
@@ -77,93 +77,134 @@ points = { New_Visitor = 10 }
 """What a person who knows the business writes in five minutes; nothing of it was fitted."""
 SIZES = (100, 250, 500, 1000)
 DRAWS = 8
+LEFT_OUT = 5000
+"""Rows of train, not in the sample, that a blend is judged by as well; settings were chosen on such rows."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """What a blend of so many leads says of the test rows, less what the rules say, in log loss."""
+    """What a blend of so many leads says of some rows, less what the rules say, in log loss."""
 
     size: int
     more: float
 
 
-def measure() -> tuple[Row, Row]:
-    """Return the mean, and the worst, of all samples of both sets."""
+@dataclass
+class Judged:
+    """All samples by the rows that they are judged by.
+
+    Attributes:
+        by: these rows, in words.
+        said: the mean of each size, set by set, in words.
+    """
+
+    by: str
+    samples: list[Sample] = field(default_factory=list)
+    said: list[str] = field(default_factory=list)
+
+    def add(self, name: str, samples: Sequence[Sample], auc: float) -> None:
+        """Add the samples of a set, of which its rules have this AUC on the test rows."""
+        by_size = ", ".join(f"{size}: {mean(each):+.4f}" for size, each in _by_size(samples).items())
+        self.said.append(f"{name}, rules with AUC {auc:.3f} on test: {by_size}")
+        self.samples += samples
+
+    def rows(self, refused: int) -> tuple[Row, Row]:
+        """Return the worst size, and the worst sample."""
+        means = [mean(each) for each in _by_size(self.samples).values()]
+        worst = max(each.more for each in self.samples)
+        what = f"Log loss of rules blended with 100 to 1,000 leads, more than rules alone, {self.by}"
+        share = sum(each.more > 0 for each in self.samples) / len(self.samples)
+        return (
+            Row(
+                what=f"{what}: worst size",
+                reached=round(max(means), 4),
+                target=0,
+                unit="of log loss",
+                bound="at most",
+                ratio=round(min(means), 4),
+                ratio_to="at the best size",
+                run=f"{DRAWS} samples of each size ({'; '.join(self.said)}); {refused} had no 30 conversions",
+            ),
+            Row(
+                what=f"The same, {self.by}: the worst sample",
+                reached=round(worst, 4),
+                target=0.005,
+                unit="of log loss",
+                bound="at most",
+                ratio=round(share, 3),
+                ratio_to="samples in which it is more at all",
+                run=f"{len(self.samples)} samples, both calibrated on the rows of the sample",
+            ),
+        )
+
+
+def measure() -> tuple[Row, ...]:
+    """Return the worst size and the worst sample of both sets, on test and on rows of train left out."""
     folder = DataSettings().folder
     if not is_ready():
         raise NotMeasured(INSTALL)
     if folder is None or not all((folder / name / "meta.json").exists() for name in SETS):
         raise NotMeasured(ABSENT)
-    samples, refused, said = list[Sample](), 0, list[str]()
+    on_test, on_train = Judged("on test"), Judged(f"on {LEFT_OUT:,} rows of train left out")
+    refused = 0
     for name in SETS:
-        found, auc, without = _samples(folder / name)
-        samples += found
-        refused += without
-        by_size = ", ".join(f"{size}: {mean(each):+.4f}" for size, each in _by_size(found).items())
-        said.append(f"{name}, rules with AUC {auc:.3f}: {by_size}")
-    run = f"{DRAWS} samples of each size ({'; '.join(said)}); {refused} had no 30 conversions to learn from"
-    means = [mean(each) for each in _by_size(samples).values()]
-    worst = max(each.more for each in samples)
-    return (
-        Row(
-            what="Log loss of rules blended with 100 to 1,000 leads, more than rules alone: worst size",
-            reached=round(max(means), 4),
-            target=0,
-            unit="of log loss",
-            bound="at most",
-            ratio=round(min(means), 4),
-            ratio_to="at the best size",
-            run=run,
-        ),
-        Row(
-            what="The same: the worst sample",
-            reached=round(worst, 4),
-            target=0.005,
-            unit="of log loss",
-            bound="at most",
-            ratio=round(sum(each.more > 0 for each in samples) / len(samples), 3),
-            ratio_to="samples in which it is more at all",
-            run=f"{len(samples)} samples, both calibrated on the rows of the sample",
-        ),
-    )
+        refused += _judge(folder / name, on_test, on_train)
+    return *on_test.rows(refused), *on_train.rows(refused)
 
 
-def _samples(folder: Path) -> tuple[list[Sample], float, int]:
-    """Return the samples of a set, the AUC of its rules, and how many were too small to learn from."""
+def _judge(folder: Path, on_test: Judged, on_train: Judged) -> int:
+    """Add the samples of a set to both; return how many were too small to learn from."""
     meta = json.loads((folder / "meta.json").read_text(encoding="utf-8"))
     out = {*meta["ids"], *meta["leak"], *meta["suspect"]}
     train, test = (rows_of(folder / f"{part}.csv.gz", out) for part in ("train", "test"))
     numeric = [name for name in train[0] if name in meta["numeric"]]
-    outcomes = [row[OUTCOME] == "1" for row in test]
-    found, refused, auc = list[Sample](), 0, 0.5
+    found: tuple[list[Sample], list[Sample]] = ([], [])
     with TemporaryDirectory(prefix="fairlead-learning-") as scratch:
         place = Path(scratch)
         rules = configuration(list(train[0]), numeric) + RULES[folder.name]
         (place / "fairlead.toml").write_text(rules, encoding="utf-8")
         write(place / "test.csv", test)
-        by_rules = [float(row["score"]) for row in scored(place, "test.csv", "fairlead.toml")]
-        auc = auc_of(by_rules, outcomes) or auc
+        by_rules = _scores(place, "test.csv")
+        refused, outcomes = 0, [row[OUTCOME] == "1" for row in test]
         for size in SIZES:
             for seed in range(DRAWS):
-                sample = Random(seed * 10_000 + size).sample(train, size)
+                chance = Random(seed * 10_000 + size)
+                drawn = set(chosen := chance.sample(range(len(train)), size))
+                sample = [train[number] for number in chosen]
                 if sum(row[OUTCOME] == "1" for row in sample) < 30:
                     refused += 1
                     continue
+                rest = chance.sample(
+                    [number for number in range(len(train)) if number not in drawn], LEFT_OUT
+                )
                 write(place / "sample.csv", sample)
+                write(place / "rest.csv", [train[number] for number in rest])
                 fairlead(place, "learn", "sample.csv", "--outcome", OUTCOME, "--force")
-                blend = [
-                    float(row["probability"]) for row in scored(place, "test.csv", "fairlead.learned.toml")
-                ]
-                alone = _calibrated(place, sample, by_rules)
-                found.append(Sample(size, mean(losses(blend, outcomes)) - mean(losses(alone, outcomes))))
-    return found, auc, refused
+                line = _line(place, sample)
+                judged = (
+                    ("test.csv", outcomes, by_rules),
+                    ("rest.csv", [train[each][OUTCOME] == "1" for each in rest], _scores(place, "rest.csv")),
+                )
+                for samples, (file, real, points) in zip(found, judged, strict=True):
+                    blend = [
+                        float(row["probability"]) for row in scored(place, file, "fairlead.learned.toml")
+                    ]
+                    alone = [sigmoid(line.at(each)) for each in points]
+                    samples.append(Sample(size, mean(losses(blend, real)) - mean(losses(alone, real))))
+    auc = auc_of(by_rules, outcomes) or 0.5
+    for judge, samples in zip((on_test, on_train), found, strict=True):
+        judge.add(folder.name, samples, auc)
+    return refused
 
 
-def _calibrated(place: Path, sample: Sequence[Mapping[str, str]], by_rules: Sequence[float]) -> list[float]:
-    """Return what the rules foretell of the test rows, by the line that fits the rows of the sample best."""
-    points = [float(row["score"]) for row in scored(place, "sample.csv", "fairlead.toml")]
-    line = platt(points, [row[OUTCOME] == "1" for row in sample], unit=POINTS_A_UNIT)
-    return [sigmoid(line.at(each)) for each in by_rules]
+def _scores(place: Path, file: str) -> list[float]:
+    """Return what the rules give the rows of a file."""
+    return [float(row["score"]) for row in scored(place, file, "fairlead.toml")]
+
+
+def _line(place: Path, sample: Sequence[Mapping[str, str]]) -> Line:
+    """Return the line from points of the rules to log-odds that fits the rows of the sample best."""
+    return platt(_scores(place, "sample.csv"), [row[OUTCOME] == "1" for row in sample], unit=POINTS_A_UNIT)
 
 
 def _by_size(samples: Sequence[Sample]) -> dict[int, list[float]]:
