@@ -121,7 +121,7 @@ class ServedPortal:
         self._application = application(
             self._server.callers,
             functions=self._server.functions,
-            is_working=lambda: self._worker is not None and self._worker.is_alive,
+            is_working=lambda: self._worker is not None and self._worker.is_working,
         )
         with scheduler:
             self._worker.start()

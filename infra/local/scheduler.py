@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import structlog
 
-from functions.errors import StateUnavailable
+from functions.errors import StateUnavailable, origin_of
 from functions.ports import Checkpoints, Clock
 from infra.current_portal import carried_over
 from infra.local import retraining
@@ -23,6 +23,8 @@ POLL_EVERY = 1.0
 """Seconds between two readings of the clock: one wait for the moment itself would sleep with the machine."""
 PAUSE = timedelta(minutes=5)
 """A failed run is tried again after this time, or at its next moment if that is sooner."""
+AFTER_AN_ERROR = 60.0
+"""Seconds between an error that was not foreseen and the next look at the clock."""
 
 Call = Callable[[str], bool]
 """Calls a function by name and returns once it has answered: True when it did so with 200."""
@@ -165,5 +167,9 @@ class LocalScheduler:
 
     def _keep(self, function: ScheduledFunction) -> None:
         while not self._stopping.is_set():
-            function.run_if_due()
+            try:
+                function.run_if_due()
+            except Exception as error:  # noqa: BLE001  whatever it is, the next run has to come
+                _log.error("scheduler.failed", target=function.target, error=origin_of(error))
+                self._stopping.wait(AFTER_AN_ERROR)
             self._stopping.wait(POLL_EVERY)

@@ -141,7 +141,7 @@ class FunctionServer:
         self._callers = Callers(allow_scheduled_from)
         wiring.use(app)
         self._worker = Worker(app, self.call)
-        functions = application(self._callers, is_working=lambda: self._worker.is_alive)
+        functions = application(self._callers, is_working=lambda: self._worker.is_working)
         self._listener = Listener(functions, host=host, port=port)
         self.url = self._listener.url
 

@@ -5,13 +5,16 @@ from threading import Event, Thread
 
 import structlog
 
-from functions.errors import StateUnavailable
+from functions.errors import StateUnavailable, origin_of
 from functions.rescoring.roster import release_after_change
 from infra.current_portal import carried_over
 from infra.wiring import Wiring
 
 POLL_EVERY = 1.0
 """Seconds between two polls of the inbox without a wake-up: held and deferred leads fall due silently."""
+
+PAUSE = 30.0
+"""Seconds between an unexpected error and the next try."""
 
 _log = structlog.get_logger(__name__)
 
@@ -27,12 +30,18 @@ class Worker:
     def __init__(self, app: Wiring, call: Callable[[str], object]) -> None:
         self._app, self._call = app, call
         self._stopping = Event()
+        self._version, self._has_failed = "", False
         self._thread = Thread(target=carried_over(self._work), name="worker", daemon=True)
 
     @property
     def is_alive(self) -> bool:
-        """Whether the inbox is still being emptied."""
+        """Whether its thread goes on."""
         return self._thread.is_alive()
+
+    @property
+    def is_working(self) -> bool:
+        """Whether the inbox is being emptied; False from an unexpected error until it works again."""
+        return self.is_alive and not self._has_failed
 
     def start(self) -> None:
         """Begin to work."""
@@ -51,15 +60,23 @@ class Worker:
             pass
 
     def _work(self) -> None:
-        version = ""
         while not self._stopping.is_set():
-            app = self._app.at_work()
-            if app.config.version != version:
-                version = app.config.version
-                _release_held(app)
-            if is_due(app):
-                self._call("processing")
+            try:
+                self._look()
+                self._has_failed = False
+            except Exception as error:  # noqa: BLE001  whatever it is, what comes next has to be handled
+                self._has_failed = True
+                _log.error("worker.failed", error=origin_of(error))
+                self._stopping.wait(PAUSE)
             self._app.local_wakeups.wait(POLL_EVERY)
+
+    def _look(self) -> None:
+        app = self._app.at_work()
+        if app.config.version != self._version:
+            self._version = app.config.version
+            _release_held(app)
+        if is_due(app):
+            self._call("processing")
 
 
 def _release_held(app: Wiring) -> None:
