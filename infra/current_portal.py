@@ -5,8 +5,8 @@ from contextlib import contextmanager
 from contextvars import ContextVar, copy_context
 from typing import Any
 
-ONLY = "default"
-"""The portal of a process that has one: its settings are the environment's."""
+ONLY = ""
+"""The portal of a process that has one, and no folder's name: its settings are the environment's."""
 
 _name: ContextVar[str] = ContextVar("portal", default=ONLY)
 

@@ -71,8 +71,11 @@ class Process:
             return self.local_wakeups
         if self.settings.queue.startswith("sqs:"):
             from infra.aws.sqs import SqsWakeups
+            from infra.aws.state import PORTAL
 
-            there = SqsWakeups.at(self.settings.queue, portal=ONLY, clock=self.clock, login=self.settings.aws)
+            there = SqsWakeups.at(
+                self.settings.queue, portal=PORTAL, clock=self.clock, login=self.settings.aws
+            )
             return self.opened.enter_context(closing(there))
         from infra.gcp.cloud_tasks import CloudTasksWakeups, Target
 
@@ -357,10 +360,16 @@ _lock = Lock()
 
 
 def of(portal: str | None = None) -> Wiring:
-    """Return the wiring of a portal, else of the current one; made from the environment if it is new."""
+    """Return the wiring of a portal, else of the current one; the only one's is made from the environment.
+
+    Raises:
+        LookupError: the process has several portals, and this is none of them.
+    """
     name = portal or current_portal()
     with _lock:
         if name not in _wirings:
+            if name != ONLY or _wirings:
+                raise LookupError(f"This process has no portal {name!r}.")
             _wirings[name] = Wiring(read_settings())
         return _wirings[name]
 

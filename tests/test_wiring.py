@@ -33,10 +33,20 @@ def test_each_portal_has_a_wiring_of_its_own_and_keeps_it(
     monkeypatch.setattr(wiring, "_wirings", {})
     wiring.use(app, "acme")
     assert wiring.of("acme") is app
-    assert wiring.of() is not app
-    assert wiring.of() is wiring.of(ONLY)
     with working_for("acme"):
         assert wiring.of() is app
+
+
+def test_the_only_portal_is_made_from_the_environment_and_none_beside_others(
+    app: Wiring, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(wiring, "_wirings", {})
+    assert wiring.of() is wiring.of(ONLY)
+    monkeypatch.setattr(wiring, "_wirings", {})
+    wiring.use(app, "acme")
+    for name in (None, "birch"):
+        with pytest.raises(LookupError):
+            wiring.of(name)
 
 
 @pytest.mark.parametrize(

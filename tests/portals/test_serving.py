@@ -169,6 +169,20 @@ def test_a_schedule_that_cannot_be_made_leaves_the_others_alone_and_is_made_late
         wait_until(lambda: server.portals["birch"].is_served, seconds=15)
 
 
+def test_a_portal_may_have_any_name_that_an_address_can_have(tmp_path: Path) -> None:
+    with shops_in(tmp_path, ["default"]) as [shop], served([shop]) as server:
+        assert judged(server) == {"default": ""}
+        bare = httpx.get(f"{server.url}/default")
+    assert bare.headers["Location"] == "/default/dashboard"
+
+
+def test_work_for_no_portal_is_not_done_by_the_environment(shops: list[Shop]) -> None:
+    with served(shops) as server:
+        judged(server)
+        with pytest.raises(LookupError):
+            wiring.of()
+
+
 def test_no_portal_at_all_is_told_by_health(tmp_path: Path) -> None:
     folder = a_folder(tmp_path, "acme", webhook_url="nonsense")
     with PortalServer([folder]) as server:
