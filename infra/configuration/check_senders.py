@@ -10,7 +10,11 @@ from infra.configuration.scoring import SignalSection
 from infra.configuration.senders import MAIL_KINDS, SendersSection
 from infra.configuration.source_map import KeyPath
 
-_COUNTS_THEM = re.compile(rf"""count\(\s*r?["']+{re.escape(FROM_BROWSERS)}""")
+_CALL = re.compile(r"\bcount\s*\(")
+_CALL_FOR_OTHERS = re.compile(
+    rf"""{_CALL.pattern}\s*[rR]?(["']{{3}}|["'])(?!{re.escape(FROM_BROWSERS)})[^"'\\]*\1\s*\)"""
+)
+"""One that names the type of others as it is: what any other call counts may come from browsers."""
 _CAP: KeyPath = ("signals", "browser", "max_points")
 
 
@@ -56,8 +60,12 @@ def _by_browsers(draft: Draft) -> Iterator[tuple[KeyPath, int]]:
         if signal.type.startswith(FROM_BROWSERS):
             yield ("signal", number), signal.max_points or 0
     for number, rule in draft.rules:
-        if draft.knows(("rule", number), "when", "points") and _COUNTS_THEM.search(rule.when):
+        if draft.knows(("rule", number), "when", "points") and _counts_them(rule.when):
             yield ("rule", number), abs(rule.points)
+
+
+def _counts_them(condition: str) -> bool:
+    return len(_CALL.findall(condition)) > len(_CALL_FOR_OTHERS.findall(condition))
 
 
 def _check_counted(draft: Draft, senders: SendersSection, findings: Findings) -> None:

@@ -56,6 +56,29 @@ def test_more_than_the_cap_is_a_mistake_up_or_down_by_signals_or_by_rules(more: 
     assert warnings(allowed) == ()
 
 
+@pytest.mark.parametrize(
+    "counted",
+    [
+        'count ("browser.x")',
+        'count(R"browser.x")',
+        'count(("browser.x"))',
+        'count("brow" + "ser.x")',
+        r'count("\u0062rowser.x")',
+        "count(lead.source)",
+        'count( // of any website\n "browser.x")',
+        '0 + (["browser.x"].exists(kind, count(kind) > 0) ? 1 : 0)',
+    ],
+)
+def test_a_rule_counts_browsers_however_it_names_the_type(counted: str) -> None:
+    rule = f"[[rule]]\nid = 'r'\npoints = 500\nwhen = '''{counted} + count('mail.opened') >= 3'''\n"
+    assert "by 500 points" in the_mistake(BEGINNING + rule).what
+
+
+def test_a_rule_that_counts_others_is_not_bounded() -> None:
+    when = """count("mail.opened") + count(r'browsers.x') + count(\"\"\"webinar.seen\"\"\") >= 3"""
+    assert warnings(BEGINNING + f"[[rule]]\nid = 'r'\npoints = 500\nwhen = '''{when}'''\n") == ()
+
+
 def test_a_cap_that_is_written_is_where_the_mistake_is_seen() -> None:
     text = BEGINNING + a_signal(5, most=20) + ORIGINS + "max_points = 10\n"
     assert the_mistake(text).line == line_of(text, "max_points = 10")
