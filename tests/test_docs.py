@@ -96,6 +96,14 @@ def test_a_configuration_in_a_document_is_valid(text: str) -> None:
     assert read_configuration(text).warnings == ()
 
 
+def test_every_proxy_that_passes_browsers_on_says_whose_they_are() -> None:
+    places = re.findall(r"^location [^}]*}", "".join(blocks("nginx")), re.MULTILINE)
+    passing = [place for place in places if re.search(r"signals[/(]", place)]
+    assert len(passing) == len(blocks("nginx"))
+    for place in passing:
+        assert "proxy_set_header X-Forwarded-For $remote_addr;" in place
+
+
 def test_every_setting_is_documented() -> None:
     names = names_of_variables()
     assert {name for name in names if f"`{name}`" not in TEXT} == set()
