@@ -49,7 +49,7 @@ class PortalFolder:
         Raises:
             SettingInvalid: the folder has a name that no address can have, or its `.env` is malformed.
         """
-        if self.name in TAKEN or not _NAME.fullmatch(self.name):
+        if not _is_name(self.name):
             raise SettingInvalid(
                 f"A portal cannot be called {self.name!r}. Give its folder a name of up to 32 small letters,"
                 " digits and hyphens that is no address of Fairlead's own."
@@ -119,6 +119,13 @@ def _kept_apart(settings: Settings) -> dict[str, str]:
 
 
 def _is_portal(place: Path) -> bool:
-    return (
-        place.is_dir() and not place.name.startswith(".") and any((place / each).is_file() for each in MARKS)
-    )
+    if place.name.startswith(".") or not place.is_dir():
+        return False
+    try:
+        return any((place / each).is_file() for each in MARKS)
+    except PermissionError:  # a portal's, which is told, or one of the file system's own, such as lost+found
+        return _is_name(place.name)
+
+
+def _is_name(name: str) -> bool:
+    return name not in TAKEN and _NAME.fullmatch(name) is not None

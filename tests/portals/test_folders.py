@@ -1,5 +1,6 @@
 """The folders of portals: which there are, what each is set to, and that no two are one portal."""
 
+from errno import EACCES
 from pathlib import Path
 
 import pytest
@@ -29,6 +30,26 @@ def test_a_folder_with_a_configuration_or_an_environment_is_a_portal(tmp_path: P
     (tmp_path / ".hidden" / ".env").touch()
     (tmp_path / "notes.txt").touch()
     assert [each.name for each in portal_folders(tmp_path)] == ["acme", "birch", "only-env"]
+
+
+def test_a_folder_that_may_not_be_looked_into_keeps_no_other_from_serving(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("acme", "locked", "lost+found"):
+        a_portal(tmp_path, name)
+    is_file = Path.is_file
+
+    def of_another_user(self: Path) -> bool:
+        if self.parent.name in {"locked", "lost+found"}:
+            raise PermissionError(EACCES, "Permission denied")
+        return is_file(self)
+
+    monkeypatch.setattr(Path, "is_file", of_another_user)
+    acme, locked = portal_folders(tmp_path)
+    assert (acme.name, locked.name) == ("acme", "locked")
+    check_apart(acme, [acme, locked])
+    with pytest.raises(SettingInvalid, match=r"Permission denied\. Let this user read it"):
+        locked.settings()
 
 
 def test_a_directory_without_portals_is_told_with_how_to_make_one(tmp_path: Path) -> None:
