@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from functions.errors import FairleadError, SettingInvalid
+from infra.aws.state import PORTAL
 from infra.bitrix24.rest.webhook import Webhook
 from infra.settings import Settings, read_settings_of
 from infra.sqlite.state import file_of
@@ -113,6 +114,8 @@ def _kept_apart(settings: Settings) -> dict[str, str]:
             state = str(file_of(settings.state).resolve())
         case "memory":
             state = ""
+        case "dynamodb":
+            state = settings.state.removesuffix(f"?portal={PORTAL}")
         case _:
             state = settings.state.rstrip("/")
     return {what: place for what, place in (("portal", address), ("state", state)) if place}

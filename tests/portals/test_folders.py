@@ -120,14 +120,16 @@ def test_portals_that_share_nothing_are_apart(tmp_path: Path) -> None:
     [
         ("FAIRLEAD_STATE=sqlite:///../acme/fairlead.db", "", "state"),
         ("FAIRLEAD_STATE=firestore://project/shared", "", "state"),
+        ("FAIRLEAD_STATE=dynamodb://eu-central-1/shared?portal=default", "", "state"),
         ("", "ACME", "portal"),
     ],
 )
 def test_two_folders_of_one_portal_or_one_state_are_both_refused(
     tmp_path: Path, line: str, host: str, what: str
 ) -> None:
-    own = (line,) if line.startswith("FAIRLEAD_STATE=firestore") else ()
-    folders = [a_portal(tmp_path, "acme", *own), a_portal(tmp_path, "copy", line, host=host)]
+    own = line.partition("?")[0]  # without a portal in it a table has the state of its default one
+    of_acme = () if "sqlite" in line else (own,)
+    folders = [a_portal(tmp_path, "acme", *of_acme), a_portal(tmp_path, "copy", line, host=host)]
     for folder in folders:
         with pytest.raises(
             SettingInvalid, match=f"acme.*have the same {what}|copy.*have the same {what}"
