@@ -10,6 +10,7 @@ from threading import Event, Lock
 import structlog
 
 from functions.errors import StateUnavailable
+from infra.clock import SystemClock
 from infra.configuration.learning import Schedule
 from infra.settings import environment_of_all
 from infra.wiring import Wiring
@@ -20,9 +21,12 @@ LINE = "30 2 * * *"
 CHECKPOINT = "retrained-on"
 POLL_EVERY = 1.0
 """Seconds between two looks whether the process has ended, or this one is to stop."""
+LONGEST = 6 * 3600.0
+"""Seconds after which a process is ended: other portals wait for it, and the next night tries again."""
 COMMAND = (sys.executable, "-c", "from infra.cli.main import run; run(['retrain'])")
 """Learning takes minutes of a processor and much memory: both are given back when its process ends."""
 
+_clock = SystemClock()
 _is_learning = Lock()
 """Held by the one portal of this process that learns: the others of the night follow one by one."""
 _DAYS = {"weekly": 7, "monthly": 28}
@@ -67,6 +71,9 @@ class Retraining:
                 return False
         try:
             code = self._code_of_run()
+        except OSError as error:  # no memory for a process, or its folder is gone
+            _log.error("learning.not_started", error=type(error).__name__)
+            return False
         finally:
             _is_learning.release()
         if code:
@@ -75,9 +82,10 @@ class Retraining:
 
     def _code_of_run(self) -> int:
         env = None if self._folder is None else environment_of_all()
+        until = _clock.monotonic() + LONGEST
         with subprocess.Popen(self._command, cwd=self._folder, env=env) as process:  # noqa: S603  our own words
             while (code := _code_within(process, POLL_EVERY)) is None:
-                if self._stopping.is_set():
+                if self._stopping.is_set() or _clock.monotonic() > until:
                     process.terminate()
         return code
 

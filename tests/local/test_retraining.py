@@ -10,6 +10,7 @@ from threading import Event, Timer
 import pytest
 
 from infra.configuration.learning import Schedule
+from infra.local import retraining
 from infra.local.retraining import CHECKPOINT, Retraining, is_due
 from infra.local.scheduler import LocalScheduler
 from infra.local.server import FunctionServer
@@ -53,9 +54,9 @@ def test_it_is_due_a_week_or_four_after_the_last_time(
 
 @pytest.mark.process
 def test_a_night_learns_once_a_week(team: Team, tmp_path: Path) -> None:
-    retraining = Retraining(team.wiring, Event(), command=counting(tmp_path / "runs"))
+    learning = Retraining(team.wiring, Event(), command=counting(tmp_path / "runs"))
     for _ in range(15):
-        assert retraining.run_if_due()
+        assert learning.run_if_due()
         team.clock.advance(timedelta(days=1))
     assert runs(tmp_path / "runs") == 3
 
@@ -94,6 +95,24 @@ def test_of_several_portals_one_learns_at_a_time(team: Team, tmp_path: Path) -> 
     with ThreadPoolExecutor(3) as portals:
         done = [portals.submit(Retraining(team.wiring, Event(), command=alone)._has_run) for _ in range(3)]
     assert [each.result() for each in done] == [True] * 3
+
+
+@pytest.mark.process
+def test_a_process_that_does_not_end_keeps_the_other_portals_from_learning_for_hours_only(
+    team: Team, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(retraining, "LONGEST", 0.2)
+    forever = (sys.executable, "-c", "import time; time.sleep(600)")
+    assert Retraining(team.wiring, Event(), command=forever).run_if_due()
+    assert team.wiring.state.checkpoints.get(CHECKPOINT) is None
+    assert Retraining(team.wiring, Event(), command=(sys.executable, "-c", ""))._has_run()
+
+
+@pytest.mark.process
+def test_a_process_that_cannot_be_started_is_a_night_that_did_not_go_well(team: Team, tmp_path: Path) -> None:
+    missing = (str(tmp_path / "no-such-program"),)
+    assert Retraining(team.wiring, Event(), command=missing).run_if_due()
+    assert team.wiring.state.checkpoints.get(CHECKPOINT) is None
 
 
 def test_the_server_looks_every_night(team: Team) -> None:
