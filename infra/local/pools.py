@@ -6,10 +6,14 @@ from typing import Any
 from waitress.task import ThreadedTaskDispatcher
 from waitress.utilities import Error
 
+from infra.clock import SystemClock
+
 LONGEST_QUEUE = 100
 """Requests of one portal that may wait: more would take the connections that the others need."""
 FOR_THE_REST = 2
 """Threads for what is no portal's, which is answered at once."""
+
+_clock = SystemClock()
 
 
 class TooManyWaiting(Error):  # type: ignore[misc]  # waitress has no types
@@ -46,11 +50,14 @@ class PortalPools(ThreadedTaskDispatcher):  # type: ignore[misc]  # waitress has
         else:
             pool.add_task(task)
 
-    def shutdown(self, *args: Any, **more: Any) -> bool:
-        """End all threads, once each has answered what it is at."""
+    def shutdown(self, cancel_pending: bool = True, timeout: float = 5) -> bool:  # noqa: FBT001,FBT002  waitress's
+        """End all threads, once each has answered what it is at; `timeout` seconds are for all together."""
+        until = _clock.monotonic() + timeout
         for pool in self._pools.values():
             pool.set_thread_count(0)  # all at once, before the first is waited for
-        return all([pool.shutdown(*args, **more) for pool in self._pools.values()] + [super().shutdown()])
+        for pool in self._pools.values():
+            pool.shutdown(cancel_pending, max(0.0, until - _clock.monotonic()))
+        return bool(super().shutdown(cancel_pending, max(0.0, until - _clock.monotonic())))
 
 
 def portal_of(path: str) -> tuple[str, str]:

@@ -4,12 +4,14 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from threading import Event
+from types import SimpleNamespace
 from wsgiref.types import StartResponse, WSGIEnvironment
 
 import httpx
 import pytest
 from werkzeug import Response
 
+from infra.clock import SystemClock
 from infra.local import pools
 from infra.local.listener import Listener
 from infra.local.pools import PortalPools, portal_of
@@ -56,6 +58,31 @@ def test_beyond_the_longest_queue_of_a_portal_requests_are_refused(monkeypatch: 
         assert {each.result().status_code for each in sent if each.done()} == {503}
         go_on.set()
         assert sorted(each.result().status_code for each in sent) == [200] * (THREADS + 4) + [503] * 5
+
+
+class Hanging:
+    """A connection of waitress whose request takes until the event is set."""
+
+    def __init__(self, path: str, go_on: Event) -> None:
+        self.requests = [SimpleNamespace(path=path)]
+        self.begun, self._go_on = Event(), go_on
+
+    def service(self) -> None:
+        self.begun.set()
+        self._go_on.wait(30)
+
+
+def test_portals_that_hang_at_the_end_are_waited_for_together() -> None:
+    names, go_on, clock = [f"stuck-{number}" for number in range(5)], Event(), SystemClock()
+    hung = PortalPools(names, threads=1)
+    for task in [Hanging(f"/{name}/signals", go_on) for name in names]:
+        hung.add_task(task)
+        assert task.begun.wait(5)
+    began_at = clock.monotonic()
+    hung.shutdown(timeout=0.5)
+    took = clock.monotonic() - began_at
+    go_on.set()
+    assert 0.5 <= took < 1.5
 
 
 def test_a_request_that_cannot_be_parsed_is_refused_and_not_a_portals() -> None:
