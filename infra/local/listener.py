@@ -33,6 +33,7 @@ class Listener:
     Args:
         port: 0 takes a free one.
         dispatcher: gives requests to threads; a number of threads for all of them where it is left out.
+        more_connections: beyond those of one portal.
 
     Raises:
         AddressUnavailable: host and port cannot be listened on.
@@ -45,6 +46,7 @@ class Listener:
         host: str,
         port: int,
         dispatcher: ThreadedTaskDispatcher | None = None,
+        more_connections: int = 0,
     ) -> None:
         self._host = host
         self._sockets: dict[int, object] = {}
@@ -61,7 +63,7 @@ class Listener:
                 max_request_body_size=LARGEST_BODY,
                 max_request_header_size=LARGEST_HEADERS,
                 inbuf_overflow=LARGEST_HEADERS,
-                connection_limit=CONNECTIONS,
+                connection_limit=CONNECTIONS + more_connections,
                 channel_timeout=PATIENCE,
                 ident=None,
                 # They are not believed; that a proxy sent them is what `Callers` looks for.

@@ -9,7 +9,7 @@ from waitress.utilities import Error
 from infra.clock import SystemClock
 
 LONGEST_QUEUE = 100
-"""Requests of one portal that may wait: more would take the connections that the others need."""
+"""Requests of one portal that may wait; each keeps a connection."""
 FOR_THE_REST = 2
 """Threads for what is no portal's, which is answered at once."""
 
@@ -38,6 +38,8 @@ class PortalPools(ThreadedTaskDispatcher):  # type: ignore[misc]  # waitress has
         self._pools = {name: ThreadedTaskDispatcher() for name in portals}
         for pool in self._pools.values():
             pool.set_thread_count(threads)
+        self.most_at_once = len(self._pools) * (threads + LONGEST_QUEUE)
+        """Requests that all portals together may have under way or waiting."""
 
     def add_task(self, task: Any) -> None:
         """Let a connection's next request be answered by its portal's threads."""

@@ -164,7 +164,9 @@ class PortalServer:
         self.portals = {folder.name: ServedPortal(folder, self) for folder in self.folders}
         self._health = health.health(self._look, clock=SystemClock())
         pools = PortalPools(self.portals, threads=THREADS)
-        self._listener = Listener(self._answer, host=host, port=port, dispatcher=pools)
+        self._listener = Listener(
+            self._answer, host=host, port=port, dispatcher=pools, more_connections=pools.most_at_once
+        )
         self.url = self._listener.url
 
     def __enter__(self) -> Self:

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from socket import create_connection
 from threading import Event
 from types import SimpleNamespace
 from wsgiref.types import StartResponse, WSGIEnvironment
@@ -12,7 +13,7 @@ import pytest
 from werkzeug import Response
 
 from infra.clock import SystemClock
-from infra.local import pools
+from infra.local import connections, listener, pools
 from infra.local.listener import Listener
 from infra.local.pools import PortalPools, portal_of
 from tests.portals.shops import wait_until
@@ -30,13 +31,15 @@ def listening(*portals: str) -> Iterator[tuple[str, Event]]:
             go_on.wait(30)
         return Response(environ["PATH_INFO"])(environ, start_response)
 
-    listener = Listener(answer, host="127.0.0.1", port=0, dispatcher=PortalPools(portals, threads=THREADS))
-    listener.start()
+    threads = PortalPools(portals, threads=THREADS)
+    more = threads.most_at_once
+    server = Listener(answer, host="127.0.0.1", port=0, dispatcher=threads, more_connections=more)
+    server.start()
     try:
-        yield listener.url, go_on
+        yield server.url, go_on
     finally:
         go_on.set()
-        listener.close()
+        server.close()
 
 
 def test_requests_that_hang_at_one_portal_keep_only_its_own_waiting() -> None:
@@ -58,6 +61,23 @@ def test_beyond_the_longest_queue_of_a_portal_requests_are_refused(monkeypatch: 
         assert {each.result().status_code for each in sent if each.done()} == {503}
         go_on.set()
         assert sorted(each.result().status_code for each in sent) == [200] * (THREADS + 4) + [503] * 5
+
+
+def test_however_many_portals_hang_there_are_connections_for_the_others(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(pools, "LONGEST_QUEUE", 4)
+    for room in (connections, listener):
+        monkeypatch.setattr(room, "CONNECTIONS", 30)
+    names = [f"stuck-{number}" for number in range(6)]
+    with listening(*names, "well") as (url, go_on), ExitStack() as opened:
+        host, port = url.removeprefix("http://").split(":")
+        for name in names * (THREADS + 4):
+            stuck = opened.enter_context(create_connection((host, int(port)), timeout=10))
+            stuck.sendall(f"GET /{name}/signals HTTP/1.1\r\nHost: a\r\n\r\n".encode())
+        assert httpx.get(f"{url}/well/signals", timeout=5).text == "/well/signals"
+        go_on.set()
+        assert stuck.recv(12) == b"HTTP/1.1 200"
 
 
 class Hanging:
