@@ -139,7 +139,7 @@ class HashKeyMissing(RequestRefused):
 
 
 class TooManyRequests(RequestRefused):
-    """A browser, or all browsers of a website together, sent more in a minute than is taken."""
+    """A browser, or all browsers of a website together, sent more signals in a minute than is taken."""
 
     is_retry_useful = True
     status = 429

@@ -12,23 +12,29 @@ _OTHERS = ""
 
 
 class PerMinute:
-    """How often each sender came in the minute of the clock; safe to share between threads."""
+    """How much each sender sent in the minute of the clock; safe to share between threads."""
 
     def __init__(self) -> None:
         self._minute: datetime | None = None
         self._counts = Counter[str]()
         self._lock = Lock()
 
-    def takes(self, sender: str, *, most: int, now: datetime) -> bool:
-        """Count one more of a sender; return False if there were `most` in this minute already."""
+    def takes(self, sender: str, count: int = 1, *, most: int, now: datetime) -> bool:
+        """Count so many more of a sender; return False, and count nothing, if that is beyond `most`.
+
+        The first ones of a minute are taken, however many: else they could never come.
+        """
         minute = now.replace(second=0, microsecond=0)
         with self._lock:
             if minute != self._minute:
                 self._minute = minute
                 self._counts.clear()
             known = sender if sender in self._counts or len(self._counts) < MOST_SENDERS else _OTHERS
-            self._counts[known] += 1
-            return self._counts[known] <= most
+            before = self._counts[known]
+            if before and before + count > most:
+                return False
+            self._counts[known] += count
+            return True
 
 
 @dataclass(frozen=True)

@@ -94,12 +94,12 @@ def _of_browser(request: Request) -> AnswerWithHeaders:
     app = app.at_work()
     browser = app.loaded.model.senders.browser
     key.refuse_other_origins(origin, allowed=browser.origins)
-    counts = counts_of(app.process)
+    counts, count = counts_of(app.process), len(sent.signals)
     if not (
-        counts.visitors.takes(f"{origin} {visitor_of(request)}", most=browser.per_address, now=now)
-        and counts.websites.takes(origin, most=browser.per_minute, now=now)
+        counts.visitors.takes(f"{origin} {visitor_of(request)}", count, most=browser.per_address, now=now)
+        and counts.websites.takes(origin, count, most=browser.per_minute, now=now)
     ):
-        raise TooManyRequests("There were too many requests in this minute. Send the same in the next one.")
+        raise TooManyRequests("There were too many signals in this minute. Send the same in the next one.")
     wishes = "1" in {request.headers.get("Sec-GPC"), request.headers.get("DNT")}
     events = [] if wishes else sent.events(origin, now=now)
     _accept(app, events, now)

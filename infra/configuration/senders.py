@@ -66,10 +66,10 @@ class BrowserSection(Section):
         examples=[15],
     )
     per_minute: int = Field(
-        120, ge=1, le=10_000, description="Requests a minute of one website.", examples=[300]
+        120, ge=1, le=10_000, description="Signals a minute of one website.", examples=[300]
     )
     per_address: int = Field(
-        20, ge=1, le=10_000, description="Requests a minute of one visitor's address.", examples=[10]
+        20, ge=1, le=10_000, description="Signals a minute of one visitor's address.", examples=[10]
     )
 
 

@@ -104,6 +104,17 @@ def test_a_visitor_and_a_website_are_limited(connection: HTTPConnection, app: Wi
     assert visits("2001:db8::1", 2) + visits("2001:db8::ffff:2", 3) == [202] * 4 + [429]
 
 
+def test_what_is_limited_is_signals_however_many_a_request_has(
+    connection: HTTPConnection, app: Wiring
+) -> None:
+    def visits(*counts: int) -> list[int]:
+        return [post(connection, a_visit(*["page.viewed"] * count))[0] for count in counts]
+
+    assert visits(3, 2, 1, 1) == [202, 429, 202, 429]
+    app.clock.sleep(60)
+    assert visits(5, 1) == [202, 429]  # what waited for the address comes in one request, and is taken
+
+
 def test_a_stranger_without_the_key_uses_up_no_ones_limit(connection: HTTPConnection, app: Wiring) -> None:
     assert {post(connection, a_visit(key="made-up"))[0] for _ in range(10)} == {401}
     assert post(connection, a_visit())[0] == 202
