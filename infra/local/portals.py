@@ -128,6 +128,10 @@ class ServedPortal:
             self.trouble = ""
             self.is_judged.set()
             _log.info("portal.served", configuration=app.loaded.version[:12])
+            if self.folder.is_open_to_all:
+                file = self.folder.path / ".env"
+                what = f"Every user of this machine may read {file}. Keep it to the service: chmod 600 {file}"
+                _log.warning("portal.secrets_readable", message=what)
             while not self._stopping.wait(LOOK_AGAIN_AFTER):
                 if not self._worker.is_alive:
                     _log.error("worker.died")

@@ -4,9 +4,11 @@ Each is a folder in which every command works for its portal alone.
 """
 
 import re
+import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from stat import S_IROTH, S_IXOTH
 
 from functions.errors import FairleadError, SettingInvalid
 from infra.aws.state import PORTAL
@@ -43,6 +45,15 @@ class PortalFolder:
     def name(self) -> str:
         """The name of the folder."""
         return self.path.name
+
+    @property
+    def is_open_to_all(self) -> bool:
+        """Whether every user of the machine may read its `.env`, and so its secrets."""
+        ways = ((self.path.parent, S_IXOTH), (self.path, S_IXOTH), (self.path / ".env", S_IROTH))
+        try:
+            return sys.platform != "win32" and all(place.stat().st_mode & bit for place, bit in ways)
+        except OSError:
+            return False
 
     def settings(self) -> Settings:
         """Return the portal's settings.

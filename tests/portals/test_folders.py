@@ -107,6 +107,21 @@ def test_a_name_that_no_address_can_have_is_refused(tmp_path: Path, name: str) -
         a_portal(tmp_path, name).settings()
 
 
+@pytest.mark.parametrize(
+    ("folder", "file", "expected"), [(0o755, 0o644, True), (0o755, 0o640, False), (0o750, 0o644, False)]
+)
+def test_secrets_that_every_user_of_the_machine_may_read_are_seen(
+    tmp_path: Path, folder: int, file: int, expected: object
+) -> None:
+    tmp_path.chmod(0o755)
+    portal = a_portal(tmp_path, "acme")
+    portal.path.chmod(folder)
+    (portal.path / ".env").chmod(file)
+    assert portal.is_open_to_all is expected
+    (portal.path / ".env").unlink()
+    assert not portal.is_open_to_all
+
+
 def test_portals_that_share_nothing_are_apart(tmp_path: Path) -> None:
     folders = [a_portal(tmp_path, name) for name in ("acme", "birch")]
     folders += [a_portal(tmp_path, name, "FAIRLEAD_STATE=memory://") for name in ("cedar", "dogwood")]

@@ -20,6 +20,7 @@ from infra.local.retraining import Retraining
 from infra.local.scheduler import LocalScheduler
 from infra.local.worker import Worker
 from infra.logging_setup import set_up_logs
+from infra.portals.folders import PortalFolder
 from infra.wiring import Wiring
 from tests.portals.shops import AT_ALL_HOURS, Shop, a_folder, shops_in, wait_until
 
@@ -245,6 +246,19 @@ def test_the_log_names_the_portal_and_no_secret(shops: list[Shop], capfd: pytest
     assert {("acme", "portal.served"), ("acme", "leads.processed"), ("birch", "portal.not_served")} <= told
     secrets = ("s3cret", acme.token, acme.app.settings.required_webhook_url)
     assert not any(secret in str(line) for line in lines for secret in secrets)
+
+
+def test_secrets_that_others_may_read_are_told_once(
+    shops: list[Shop], monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    set_up_logs()
+    monkeypatch.setattr(PortalFolder, "is_open_to_all", property(lambda self: self.name == "acme"))
+    with served(shops) as server:
+        judged(server)
+    lines = [json.loads(line) for line in capfd.readouterr().err.splitlines()]
+    told = [line for line in lines if line["event"] == "portal.secrets_readable"]
+    assert [(line["portal"], line["level"]) for line in told] == [("acme", "warning")]
+    assert "chmod 600" in told[0]["message"]
 
 
 def test_a_server_that_has_stopped_answers_no_more_and_its_portals_are_closed(shops: list[Shop]) -> None:
