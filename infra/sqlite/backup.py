@@ -73,7 +73,7 @@ def restore(backup: Path, state: Path, *, now: datetime) -> tuple[Copied, Path |
         _copy(backup, part, address=_address(backup))
         copied = look_at(part)
         with _nobody_at_work(state):
-            aside = _set_aside(state, now) if state.exists() else None
+            aside = _set_aside(state, now)
             part.replace(state)
             _flush(state.parent)
     return copied, aside
@@ -188,8 +188,15 @@ def _nobody_at_work(state: Path) -> Iterator[None]:
         connection.execute("ROLLBACK")
 
 
-def _set_aside(state: Path, now: datetime) -> Path:
+def _set_aside(state: Path, now: datetime) -> Path | None:
+    """Give the old file another name as well, and return it; None where there is no file."""
     aside = state.with_name(f"{state.name}.before-{now.astimezone(UTC):%Y%m%dT%H%M%SZ}")
+    # A log that a file left which is gone or damaged: SQLite would play it into the new one.
+    for log in ("-wal", "-shm", "-journal"):
+        with suppress(FileNotFoundError):
+            state.with_name(f"{state.name}{log}").replace(aside.with_name(f"{aside.name}{log}"))
+    if not state.exists():
+        return None
     os.link(state, aside)
     return aside
 

@@ -105,6 +105,18 @@ def test_what_a_process_that_died_left_in_the_log_is_in_the_old_file(state: Path
     assert (leads_in(died / "fairlead.db"), leads_in(aside)) == ([7, 8], [7, 8, 9])
 
 
+def test_the_log_of_a_file_that_is_gone_is_none_of_the_restored_one(state: Path, tmp_path: Path) -> None:
+    back_up(state, tmp_path / "one.db")
+    opened = at_work(state)
+    opened.leads.save([a_record(lead(9))])
+    log = (tmp_path / "fairlead.db-wal").read_bytes()
+    opened.close()
+    state.unlink()
+    (tmp_path / "fairlead.db-wal").write_bytes(log)
+    restore(tmp_path / "one.db", state, now=TUESDAY_NOON)
+    assert leads_in(state) == [7, 8]
+
+
 def damaged(file: Path) -> None:
     content = bytearray(file.read_bytes())
     middle = len(content) // 2
