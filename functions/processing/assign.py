@@ -10,7 +10,7 @@ from functions.domain.distribution import Assigned, DistributionState, Held
 from functions.domain.item import Item
 from functions.domain.lead.announcements import announce
 from functions.domain.lead.assignment import AssignmentRequest, AssignmentResult, Reassignment
-from functions.domain.lead.backlog import is_of_backlog
+from functions.domain.lead.backlog import NO_QUEUE, is_of_backlog
 from functions.domain.lead.decision_note import with_effects, with_outcome
 from functions.domain.lead.decisions import (
     FollowsRepeat,
@@ -35,8 +35,6 @@ from functions.domain.lead.record import Claim, LeadRecord, LeadState
 from functions.domain.lead.telling import tell
 from functions.processing.case import LeadCase, Pipeline
 from functions.processing.repeats import resolve_repeats
-
-NO_QUEUE = "no-queue"
 
 
 def assign(cases: Sequence[LeadCase], ports: Pipeline) -> list[LeadCase]:

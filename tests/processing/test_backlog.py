@@ -145,6 +145,20 @@ def test_it_keeps_within_caps_and_the_offered_are_offered_again_instead_of_more(
         assert team.portal.sent_notifications == []
 
 
+def test_a_lead_that_no_queue_takes_keeps_no_other_waiting(tmp_path: Path) -> None:
+    for_hot = PACED.replace('id = "everyone"\n', 'id = "everyone"\nwhen = \'band == "hot"\'\n')
+    with gone_live(tmp_path, for_hot, COLD, COLD, a_hot_lead(), a_hot_lead()) as team:
+        team.process()
+        for _ in range(2):
+            offer(team)
+            team.process()
+            team.clock.advance(FIVE_MINUTES)
+        assert [each.score.band for each in records(team) if each.state is LeadState.ASSIGNED] == ["hot"] * 2
+        with switched(team, CONFIGURATION) as acting:  # another queue takes them
+            acting.process()
+            assert len(given(acting)) == 4
+
+
 def test_a_lead_of_the_backlog_never_overtakes_a_fresh_one_that_is_held(tmp_path: Path) -> None:
     capped = CONFIGURATION.replace("daily_cap = 50", "daily_cap = 1")
     with gone_live(tmp_path, capped, *[a_hot_lead() for _ in range(3)]) as team:

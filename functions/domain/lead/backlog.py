@@ -16,11 +16,16 @@ OBSERVED = "observed"
 """Why a lead is held that waits for a manager, and is only observed."""
 BACKLOG = "backlog"
 """Why a lead is held that waits until its portion of the backlog is given out."""
+NO_QUEUE = "no-queue"
+"""Why a lead is held that no queue takes."""
 _BEHIND = 1_000_000
 """More than any score: by this much the priority of one line is below that of another."""
-_LINES = {OBSERVED: 3, BACKLOG: 2}
+_LINES = {OBSERVED: 3, NO_QUEUE: 3, BACKLOG: 2}
 OFFERED_ABOVE = -_BEHIND * 5 // 2
-"""The priority above which a lead of the backlog may be given out: below it stand those that are observed."""
+"""The priority above which a lead of the backlog may be given out: below it stand those that are observed.
+
+So do those that no queue takes: offered in vain again and again, they would keep all others waiting.
+"""
 
 
 def was_there_before(
@@ -47,13 +52,14 @@ def waits_for_portion(record: LeadRecord, config: Configuration, asked_for: Coll
 
 def is_waiting_in_line(record: LeadRecord) -> bool:
     """Return True for a lead that does not wait for a manager: it is observed, or waits for its portion."""
-    return record.hold is not None and record.hold.reason in _LINES
+    return record.hold is not None and record.hold.reason in {OBSERVED, BACKLOG}
 
 
 def priority_behind(record: LeadRecord, priority: int) -> int:
     """Return the priority of a lead of the backlog that would have this one: below that of every other lead.
 
-    Those that were offered already stand before those that wait for their portion, and the observed behind.
+    Those that were offered already stand before those that wait for their portion; behind stand the observed,
+    and those that no queue takes.
     """
     reason = record.hold.reason if record.hold else ""
     return priority - _BEHIND * _LINES.get(reason, 1)
