@@ -1,4 +1,4 @@
-"""Take in the open leads that the portal has already: each gets a look, as after a change."""
+"""Take in the open leads that the portal has already: each gets a look, as one of the backlog."""
 
 from collections.abc import Iterable
 
@@ -30,5 +30,5 @@ def take_in(items: Iterable[Item], inbox: Inbox, *, wakeups: Wakeups, clock: Clo
 
 def _enqueue(items: list[Item], inbox: Inbox, clock: Clock) -> int:
     if items:
-        inbox.enqueue(items, LookReason.CHANGED, now=clock.now())
+        inbox.enqueue(items, LookReason.TAKEN_IN, now=clock.now())
     return len(items)

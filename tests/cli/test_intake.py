@@ -7,7 +7,8 @@ import pytest
 
 from infra import wiring
 from tests.cli.commands import a_team_of_the_environment, printed
-from tests.team import Team, a_hot_lead
+from tests.cli.test_going_live import call
+from tests.team import COLD, Team, a_hot_lead
 
 
 @pytest.fixture
@@ -27,3 +28,19 @@ def test_open_leads_are_counted_and_taken_in_with_yes(team: Team) -> None:
     assert team.wiring.state.inbox.has(items) == set()
     assert "3 open leads will be looked at" in printed("intake", "--yes")
     assert team.wiring.state.inbox.has([*items, closed]) == set(items)
+
+
+def test_what_is_taken_in_years_later_raises_no_alarm_either(team: Team) -> None:
+    wiring.use(team.wiring)
+    team.add_lead(**COLD)
+    team.process()  # a state that has worked before it knew of going live: no lead is old in it
+    old = [team.actions.add_lead(**a_hot_lead()) for _ in range(3)]
+    printed("intake", "--yes")
+    call("processing")
+    assert [team.record(item).assignment.by_us for item in old] == [True] * 3
+    assert team.portal.sent_notifications == []
+    assert team.portal.todos == []
+    fresh = team.add_lead(**a_hot_lead())
+    call("processing")
+    assert team.record(fresh).first_touch.due_at is not None
+    assert len(team.portal.sent_notifications) == 2

@@ -1,8 +1,8 @@
 """The backlog: leads that were there before Fairlead acted, without alerts and behind every other lead.
 
 A lead belongs to it that was only observed while it waited for a manager, and one that came into the portal
-before Fairlead acted there and that no event has announced as new. It leaves it with its manager: whatever
-happens to it then is news like any other.
+before Fairlead acted there, or that `fairlead intake` took in, and that no event has announced as new. It
+leaves it with its manager: whatever happens to it then is news like any other.
 """
 
 from collections.abc import Collection
@@ -31,10 +31,13 @@ So do those that no queue takes: offered in vain again and again, they would kee
 def was_there_before(
     before: LeadRecord, snapshot: LeadSnapshot, config: Configuration, asked_for: Collection[LookReason]
 ) -> bool:
-    """Return True at the first look at a lead that came before Fairlead acted, and that was not announced."""
+    """Return True at the first look at a lead that came before Fairlead acted, and that was not announced.
+
+    What a command takes in was there before as well: the state may be older, or a kind of lead handled since.
+    """
     since = config.going_live.acts_since
     is_first_look = before.decision.decided_at is None
-    is_old = since is not None and snapshot.lead.created_at < since
+    is_old = LookReason.TAKEN_IN in asked_for or (since is not None and snapshot.lead.created_at < since)
     return is_first_look and is_old and LookReason.ADDED not in asked_for
 
 

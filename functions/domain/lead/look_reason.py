@@ -38,6 +38,8 @@ class LookReason(StrEnum):
     """`nurturing` chose the lead as a control: it would be handed off, and stays."""
     REDISTRIBUTE = "redistribute"
     """`fairlead requeue` gives the lead out anew, to another manager."""
+    TAKEN_IN = "taken-in"
+    """`fairlead intake` found the lead among those that the portal has already."""
     BACKLOG = "backlog"
     """The portion of the backlog has come in which the lead is given out."""
     SECOND_LOOK = "second-look"
