@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 CHECKPOINT = "paused"
 LOOKED_AT_EVERY = timedelta(seconds=30)
 """How often a process looks whether there is a pause: work under way ends within a minute of one."""
+OVER_WITHIN = timedelta(minutes=2)
+"""After which no process writes any more: it has looked, and a request that was under way has ended."""
 
 
 def paused_since(text: str | None) -> datetime | None:

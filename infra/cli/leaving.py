@@ -7,6 +7,7 @@ from rich.markup import escape
 
 from functions.commands.hand_back import HandedBack, hand_back, nurtured_leads
 from functions.domain.lead.record import LeadRecord
+from functions.domain.pause import OVER_WITHIN
 from infra.cli.state import kept_state
 from infra.cli.terminal import err, out
 from infra.probing import probes_of
@@ -47,8 +48,14 @@ def leave(*, is_sure: bool) -> None:
         if not is_sure:
             out.print("Nothing was done yet. To do it: fairlead pause, then this again with --yes.")
             return
-        if wiring.paused_since is None:
+        since = wiring.paused_since
+        if since is None:
             err.print("Nothing was done: stop what writes to the portal first, with fairlead pause.")
+            raise typer.Exit(1)
+        if wiring.clock.now() - since < OVER_WITHIN:
+            err.print(
+                "Nothing was done: a run may still write. Do this again two minutes after fairlead pause."
+            )
             raise typer.Exit(1)
         failed = _carry_out(wiring, nurtured, cards, planned)
     out.print(_WHAT_STAYS, soft_wrap=not out.is_terminal)

@@ -16,7 +16,7 @@ from functions_framework import create_app
 from functions.domain.item import Item
 from functions.domain.lead.look_reason import LookReason
 from functions.domain.lead.record import LeadRecord, LeadState
-from functions.domain.pause import LOOKED_AT_EVERY
+from functions.domain.pause import LOOKED_AT_EVERY, OVER_WITHIN
 from infra import wiring
 from tests.cli.commands import a_team_of_the_environment, printed
 from tests.nurturing.night import nurturing_configuration
@@ -179,6 +179,7 @@ def left(team: Team) -> set[int]:
     assert [each for each in records(team) if each.state is LeadState.NURTURED]
     by_us = {each.item.id for each in records(team) if each.assignment.turn is not None}
     type_pause(team, "pause")
+    team.clock.advance(OVER_WITHIN)
     assert "Handed back" in printed("provision", "--remove", "--yes")
     return by_us
 

@@ -10,7 +10,7 @@ import pytest
 from functions.commands.hand_back import HandedBack, hand_back, nurtured_leads
 from functions.commands.pause import pause
 from functions.domain.item import Item
-from functions.domain.pause import LOOKED_AT_EVERY
+from functions.domain.pause import LOOKED_AT_EVERY, OVER_WITHIN
 from infra import wiring
 from tests.cli.commands import a_team_of_the_environment, printed, run
 from tests.nurturing.night import THURSDAY_NIGHT, nurture, nurturing_configuration
@@ -56,7 +56,7 @@ def hand_off(team: Team) -> list[Item]:
 
 def begin_pause(team: Team) -> None:
     pause(team.wiring.state.checkpoints, now=team.clock.now())
-    team.clock.advance(LOOKED_AT_EVERY)
+    team.clock.advance(OVER_WITHIN)
 
 
 def test_what_would_be_removed_is_shown_and_nothing_is_done(team: Team) -> None:
@@ -75,6 +75,16 @@ def test_without_a_pause_nothing_is_done(team: Team) -> None:
     before = seen(team)
     result = run("provision", "--remove", "--yes")
     assert (result.exit_code, "fairlead pause" in result.stderr) == (1, True)
+    assert seen(team) == before
+
+
+def test_while_a_run_elsewhere_may_not_know_of_the_pause_nothing_is_done(team: Team) -> None:
+    printed("provision")
+    before = seen(team)
+    pause(team.wiring.state.checkpoints, now=team.clock.now())
+    team.clock.advance(LOOKED_AT_EVERY)
+    result = run("provision", "--remove", "--yes")
+    assert (result.exit_code, "a run may still write" in result.stderr) == (1, True)
     assert seen(team) == before
 
 
