@@ -16,6 +16,8 @@ from infra.configuration.privacy import objection_field
 from infra.configuration.source_map import KeyPath
 from infra.language.speaker import texts_in
 
+OBJECTION: KeyPath = ("privacy", "objection")
+"""Where the configuration names the field in which people object to being scored."""
 _KINDS = {
     "score": "integer",
     "score_date": "datetime",
@@ -86,7 +88,7 @@ def _objections(model: FairleadToml) -> Iterator[NeededField]:
         label = labels_of(texts_in(model.portal.language))["objection"]
         for entity in handled_by(model.handled):
             name = objection_field(model.privacy, entity)
-            yield NeededField(name, "boolean", label, ("privacy", "objection"), entity)
+            yield NeededField(name, "boolean", label, OBJECTION, entity)
 
 
 def needed_funnels(model: FairleadToml) -> dict[str, list[int]]:

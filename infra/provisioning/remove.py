@@ -13,7 +13,14 @@ from infra.bitrix24.rest.client import Bitrix24Client, Idempotency
 from infra.configuration.model import FairleadToml
 from infra.language.speaker import texts_in
 from infra.provisioning.create_missing import BECOME_ADMINISTRATOR, NO_RIGHT, given_code, misfit
-from infra.provisioning.needs import NeededField, NeededStage, labels_of, needed_fields, needed_stages
+from infra.provisioning.needs import (
+    OBJECTION,
+    NeededField,
+    NeededStage,
+    labels_of,
+    needed_fields,
+    needed_stages,
+)
 from infra.provisioning.portal_view import PortalView
 
 
@@ -91,7 +98,7 @@ def _stage(view: PortalView, need: NeededStage) -> Removal:
     if code is None:
         return Removal(need, RemovalState.GONE, "is not there.")
     name = there[code].name
-    if not name.startswith(tuple(_names())):
+    if not any(name == ours or name.startswith(f"{ours} (") for ours in _names()):
         why = f'is left: its name is "{name}", so it may be your own. Remove it in Bitrix24 if not.'
         return Removal(need, RemovalState.KEPT, why, code)
     return Removal(need, RemovalState.PENDING, f'"{name}", once no record stands in it.', code)
@@ -99,6 +106,11 @@ def _stage(view: PortalView, need: NeededStage) -> Removal:
 
 def _removed(client: Bitrix24Client, each: Removal) -> Removal:
     if isinstance(each.need, NeededField):
+        if each.need.path == OBJECTION and _objects_any(client, each.need):
+            why = (
+                "is left: people object in it to being scored. Remove it in Bitrix24 if nothing scores them."
+            )
+            return replace(each, state=RemovalState.KEPT, detail=why)
         method, wanted = f"crm.{each.need.entity}.userfield", {"FIELD_NAME": each.need.name}
     else:
         stages = HANDLED[each.need.entity].stages_in(each.need.funnel)
@@ -115,13 +127,22 @@ def _removed(client: Bitrix24Client, each: Removal) -> Removal:
 
 
 def _stands_any(client: Bitrix24Client, need: NeededStage, code: str) -> bool:
-    entity = HANDLED[need.entity]
+    return _is_any(client, need.entity, {"=stageId": code})
+
+
+def _objects_any(client: Bitrix24Client, need: NeededField) -> bool:
+    # A yes/no field is filtered by 1 alone (docs/bitrix24-api.md 3.6).
+    return _is_any(client, need.entity, {f"={need.name}": 1})
+
+
+def _is_any(client: Bitrix24Client, entity: str, wanted: Mapping[str, Any]) -> bool:
     params = {
-        "entityTypeId": entity.type_id,
-        "filter": {"=stageId": code},
+        "entityTypeId": HANDLED[entity].type_id,
+        "filter": wanted,
         "select": ["id"],
         "order": {"id": "ASC"},
         "start": -1,
+        "useOriginalUfNames": "Y",
     }
     return bool(client.call("crm.item.list", params).result["items"])
 

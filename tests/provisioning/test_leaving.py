@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from copy import deepcopy
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,8 @@ from tests.nurturing.night import THURSDAY_NIGHT, nurture, nurturing_configurati
 from tests.team import COLD, Team
 
 OURS = "UF_CRM_LEAD_"
+OBJECTION = "UF_CRM_NO_SCORING"
+PRIVACY = f'\n[privacy]\nobjection = "{OBJECTION}"\n'
 WHEN = {"DATE_MODIFY", "MODIFY_BY_ID", "MOVED_TIME", "MOVED_BY_ID"}
 """Who changed a lead when: what no hand-back undoes."""
 
@@ -125,6 +128,29 @@ def test_a_stage_in_which_a_lead_stands_is_left(team: Team) -> None:
     begin_pause(team)
     assert "stage UC_NURTURE: is left: records stand in it." in printed("provision", "--remove", "--yes")
     assert team.portal.dictionaries.find("STATUS", "UC_NURTURE") is not None
+
+
+def test_a_stage_of_the_portal_that_begins_alike_is_left(team: Team) -> None:
+    printed("provision")
+    stage = team.portal.dictionaries.find("STATUS", "UC_NURTURE")
+    assert stage is not None
+    team.portal.dictionaries.change(replace(stage, name="Nurture by partners"))
+    begin_pause(team)
+    told = printed("provision", "--remove", "--yes")
+    assert 'stage UC_NURTURE: is left: its name is "Nurture by partners"' in told
+    assert team.portal.dictionaries.find("STATUS", "UC_NURTURE") is not None
+
+
+@pytest.mark.parametrize(("answer", "left"), [("Y", [OBJECTION]), ("N", [])])
+def test_the_field_in_which_somebody_objects_is_left(team: Team, answer: str, left: list[str]) -> None:
+    team.wiring.settings.config.write_text(nurturing_configuration() + PRIVACY, encoding="utf-8")
+    printed("provision")
+    said: dict[str, Any] = {OBJECTION: answer}
+    team.actions.add_lead(**COLD, **said)
+    begin_pause(team)
+    told = printed("provision", "--remove", "--yes")
+    assert ("is left: people object in it to being scored" in told) is bool(left)
+    assert [each.name for each in team.portal.customfields] == left
 
 
 def test_what_people_moved_meanwhile_is_left_where_it_is(team: Team) -> None:
