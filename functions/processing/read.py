@@ -20,6 +20,7 @@ from functions.domain.scoring import SignalSeen
 from functions.errors import ClientPending, PortalError
 from functions.ports import InboxEntry, Reading
 from functions.processing.case import LeadCase, Pipeline
+from functions.processing.objections import with_objections
 
 CLIENT_COMES_WITHIN = timedelta(seconds=15)
 """The portal may bind a new deal to its contact only after it told of the deal (docs/bitrix24-deals.md 2)."""
@@ -63,7 +64,7 @@ def read(entries: Sequence[InboxEntry], ports: Pipeline) -> list[LeadCase]:
     signals = ports.signals.of_subjects(subjects, now=now)
     config = ports.config.staffed(reading.departments)
     filled = [_filled(case, reading, signals, config) for case in cases]
-    return [_continued(case, leads, config) for case in filled]
+    return with_objections([_continued(case, leads, config) for case in filled], ports)
 
 
 def _seen(stored: Mapping[Item, LeadRecord], entry: InboxEntry) -> LeadRecord | None:

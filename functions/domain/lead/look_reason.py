@@ -15,7 +15,7 @@ class LookReason(StrEnum):
     ROBOT = "robot"
     """A robot or workflow of the portal called its webhook."""
     CLIENT = "client"
-    """A contact or company that the lead is bound to changed."""
+    """A contact or company that the lead is bound to changed, or what its person said on another lead."""
     SIGNAL = "signal"
     """The lead did something elsewhere."""
     REPEAT = "repeat"

@@ -72,7 +72,8 @@ def _is_settled(record: LeadRecord, snapshot: LeadSnapshot, config: Configuratio
         is_theirs = config.going_live.is_observing and is_theirs
     is_theirs = is_theirs or is_closed
     is_delivered = record.outbox.is_written and not record.outbox.pending
-    return is_theirs and is_delivered and is_closed is snapshot.is_closed
+    is_known = record.identity.objection_on == snapshot.objection_on
+    return is_known and is_theirs and is_delivered and is_closed is snapshot.is_closed
 
 
 def _unscored(before: LeadRecord, snapshot: LeadSnapshot, config: Configuration, now: datetime) -> LeadRecord:
@@ -91,7 +92,12 @@ def _unscored(before: LeadRecord, snapshot: LeadSnapshot, config: Configuration,
             unarchived=begun.unarchived,
             owner_change=owner_change(before, snapshot, config),
         ),
-        identity=replace(before.identity, subjects=snapshot.subjects, has_objected=True),
+        identity=replace(
+            before.identity,
+            subjects=snapshot.subjects,
+            has_objected=True,
+            objection_on=snapshot.objection_on,
+        ),
         sighting=replace(sighted(before.sighting, snapshot), closed_at=None, ending=None),
         milestones=Milestones(changed_at=before.milestones.changed_at),
         evidence=Evidence(),

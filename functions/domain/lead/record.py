@@ -239,6 +239,7 @@ class Identity:
         same_person: leads of the same person that were open when this one came.
         known_by: users who look after the customer that this person is already.
         has_objected: whether the person objects to being scored; then nothing is computed of the lead.
+        objection_on: the other lead of the same person on which that is said; None where it is said here.
     """
 
     subjects: tuple[str, ...] = ()
@@ -246,6 +247,7 @@ class Identity:
     same_person: tuple[Item, ...] = ()
     known_by: tuple[int, ...] = ()
     has_objected: bool = False
+    objection_on: Item | None = None
 
 
 @dataclass(frozen=True, slots=True)

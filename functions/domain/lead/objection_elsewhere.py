@@ -1,0 +1,36 @@
+"""An objection that stands on another lead of the same person: it holds for all of them."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
+
+from functions.domain.item import Item
+from functions.domain.lead.record import LeadRecord
+from functions.domain.lead.snapshot import LeadSnapshot
+
+
+def is_said_on(record: LeadRecord | None) -> bool:
+    """Return True when the objection stands on this very lead, or on one of its clients."""
+    return record is not None and record.identity.has_objected and record.identity.objection_on is None
+
+
+def where_it_stands(record: LeadRecord) -> Item | None:
+    """Return the lead on which the objection stands that this one has; None without one."""
+    return (record.identity.objection_on or record.item) if record.identity.has_objected else None
+
+
+def standing_for(
+    persons: Iterable[LeadRecord], known: Mapping[Item, LeadRecord], *, but: Collection[Item]
+) -> Item | None:
+    """Return on which lead a person objects, by the records of the person's leads; None where on none.
+
+    `known` has the records of where it stands, `but` are those on which it is said no more. One whose record
+    is forgotten can take nothing back: there it goes on standing.
+    """
+    places = (where_it_stands(each) for each in persons)
+    standing = (each for each in places if each is not None and each not in but)
+    return next((each for each in standing if each not in known or is_said_on(known[each])), None)
+
+
+def carried_to(snapshot: LeadSnapshot, place: Item | None) -> LeadSnapshot:
+    """Return the lead as one whose person objects on the lead `place`; unchanged for None."""
+    return snapshot if place is None else replace(snapshot, has_objected=True, objection_on=place)
