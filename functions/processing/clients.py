@@ -1,9 +1,10 @@
 """What is in the inbox beside leads: contacts and companies that changed, and kinds that are not handled.
 
 A phone that is added to a contact raises no event of its deals (docs/bitrix24-deals.md 2), so the open leads
-and deals of a client that changed are looked at again. Which those are, our own records know; a client whom
-none of them names, as thousands are in an import, costs nothing more. What was handled once and is not any
-more, as leads after a switch to deals, is closed here at its next look and left alone from then on.
+and deals of a client that changed are looked at again, and where people may object to being scored the closed
+ones as well. Which those are, our own records know; a client whom none of them names, as thousands are in an
+import, costs nothing more. What was handled once and is not any more, as leads after a switch to deals, is
+closed here at its next look and left alone from then on.
 """
 
 from collections.abc import Sequence
@@ -27,9 +28,11 @@ def pass_on(entries: Sequence[InboxEntry], ports: Pipeline) -> list[InboxEntry]:
         return list(entries)
     bound = ports.leads.of_subjects({str(entry.item) for entry in others})
     records = ports.leads.get_many({item for items in bound.values() for item in items}) if bound else {}
-    still_open = sorted(item for item, record in records.items() if _is_open(record))
-    if still_open:
-        ports.inbox.enqueue(still_open, LookReason.CLIENT, now=ports.clock.now())
+    # Who objects to being scored is to be taken out of what is learned from, too.
+    may_object = ports.config.entrusted is not None
+    theirs = sorted(item for item, record in records.items() if _is_open(record) or may_object)
+    if theirs:
+        ports.inbox.enqueue(theirs, LookReason.CLIENT, now=ports.clock.now())
     ports.unit_of_work.commit([], [], done=others, deferred=[])
     return [entry for entry in entries if entry not in others]
 

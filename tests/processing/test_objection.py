@@ -153,6 +153,26 @@ def test_on_a_contact_it_holds_for_everything_of_the_person(team: Team) -> None:
         assert [len(shown(team, item)) for item in items] == [fields, fields]
 
 
+def test_on_a_contact_it_takes_closed_leads_out_of_the_history(team: Team) -> None:
+    team.portal.custom_fields(CONTACT.type_id).add(FIELD, "boolean")
+    people = team.portal.people_actions
+    known = people.add_contact(NAME="Mira", PHONE=[("WORK", "+49 30 5557711")])
+    add = people.add_deal if team.actions.entity == DEAL else people.add_lead
+    item = team.item(add(SOURCE_ID="WEB", CONTACT_ID=known))
+    team.announce(item)
+    team.process()
+    team.actions.update_lead(item, STATUS_ID="JUNK" if item.entity == "lead" else "LOSE")
+    team.announce(item)
+    team.process()
+    assert len(team.wiring.state.history.page(after="", limit=9)) == 1
+    said: dict[str, Any] = {FIELD: "Y"}
+    people.update_contact(known, **said)
+    team.announce(CONTACT.item(known))
+    team.process()
+    assert team.wiring.state.history.page(after="", limit=9) == []
+    assert team.record(item).identity.has_objected
+
+
 def test_without_a_webhook_reconciling_finds_it_and_that_it_was_taken_back(team: Team) -> None:
     item = team.add_lead(**a_hot_lead())
     team.process()
