@@ -11,7 +11,7 @@ from functions.commands.erase import Erased, erase_leads, erase_person
 from functions.commands.personal_data import PersonalData
 from functions.commands.wording import names_of
 from functions.domain.item import Item
-from infra.cli.person import OfEmail, OfItem, OfPhone, ensure_one, of_person
+from infra.cli.person import OfAll, OfEmail, OfItem, OfPhone, ensure_one, of_person
 from infra.cli.state import kept_state, place_of
 from infra.cli.terminal import err, out
 
@@ -20,6 +20,7 @@ def erase(
     item: OfItem = None,
     email: OfEmail = None,
     phone: OfPhone = None,
+    is_all: OfAll = False,
     is_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")] = False,
 ) -> None:
     """Remove a person from the state and say what was removed; exit 1 if nothing was kept.
@@ -28,7 +29,9 @@ def erase(
     """
     ensure_one(item, email, phone)
     with kept_state() as wiring:
-        erased = of_person(wiring, _erase_lead, erase_person, item=item, email=email, phone=phone)
+        erased = of_person(
+            wiring, _erase_lead, erase_person, item=item, email=email, phone=phone, is_all=is_all
+        )
         place = place_of(wiring.settings)
     if is_json:
         out.print_json(json.dumps(asdict(erased) | {"leads": [names_of(each) for each in erased.leads]}))

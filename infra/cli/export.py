@@ -13,7 +13,7 @@ from functions.commands.export_words import export_in_words
 from functions.commands.personal_data import PersonalData
 from functions.commands.wording import names_of
 from functions.domain.item import Item
-from infra.cli.person import OfEmail, OfItem, OfPhone, ensure_one, of_person
+from infra.cli.person import OfAll, OfEmail, OfItem, OfPhone, ensure_one, of_person
 from infra.cli.state import kept_state, place_of
 from infra.cli.terminal import err, out
 from infra.cli.wording import wording_with_names
@@ -24,6 +24,7 @@ def export(
     item: OfItem = None,
     email: OfEmail = None,
     phone: OfPhone = None,
+    is_all: OfAll = False,
     is_json: Annotated[bool, typer.Option("--json", help="Print every value as JSON.")] = False,
 ) -> None:
     """Show what is kept of a person, all that `erase` would remove; exit 1 if nothing is.
@@ -32,7 +33,9 @@ def export(
     """
     ensure_one(item, email, phone)
     with kept_state() as wiring:
-        exported = of_person(wiring, _export_lead, export_person, item=item, email=email, phone=phone)
+        exported = of_person(
+            wiring, _export_lead, export_person, item=item, email=email, phone=phone, is_all=is_all
+        )
         if is_json:
             out.print_json(json.dumps(as_json(exported)))
         elif not exported.is_nothing:
