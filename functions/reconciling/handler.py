@@ -72,8 +72,8 @@ def reconciling(app: Wiring, until: datetime) -> Answer:
 
 
 def judged_probe(app: Wiring) -> ProbeReport:
-    """Judge the last probe and delete it, where there may be one; log what went wrong."""
-    if app.loaded.model.probe.every is None or app.paused_since is not None:
+    """Judge the last probe and delete it, also where no other will be made; log what went wrong."""
+    if app.paused_since is not None:
         return ProbeReport()
     state = app.state
     report = judge_probe(lambda: probes_of(app), state.checkpoints, state.heartbeats.read)

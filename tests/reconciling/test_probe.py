@@ -18,6 +18,7 @@ from infra import wiring
 from infra.bitrix24.crm.probes import ORIGINATOR
 from infra.configuration.load import read_configuration
 from infra.simulator.limits import faults
+from tests.processing.observing import switched
 from tests.team import CONFIGURATION, Team, a_team
 
 PROBING = CONFIGURATION + '\n[probe]\nevery = "6h"\n'
@@ -125,6 +126,15 @@ def test_without_it_none_is_made(tmp_path: Path) -> None:
         wiring.use(team.wiring)
         assert reconcile(team) is None
         assert probes(team) == []
+
+
+def test_one_that_stands_when_probes_are_turned_off_is_deleted(team: Team) -> None:
+    reconcile(team)
+    with switched(team, CONFIGURATION) as without:
+        wiring.use(without.wiring)
+        without.clock.advance(A_QUARTER)
+        reconcile(without)
+        assert probes(without) == []
 
 
 def test_more_than_once_an_hour_is_refused() -> None:
