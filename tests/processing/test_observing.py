@@ -92,7 +92,27 @@ def test_a_deadline_that_runs_when_observing_begins_reminds_nobody(tmp_path: Pat
                 observing.process()
             assert sent(observing) == before
             assert owner(observing, item) == manager
-            assert observing.record(item).due_at is None
+
+
+def test_a_deadline_that_passed_while_observing_is_looked_at_after_it(tmp_path: Path) -> None:
+    with a_team(tmp_path) as team:
+        missed, touched = (team.add_lead(**a_hot_lead()) for _ in range(2))
+        team.process()
+        managers = {item: owner(team, item) for item in (missed, touched)}
+        with switched(team, OBSERVING) as observing:
+            observing.clock.advance(timedelta(minutes=2))
+            observing.announce(missed, touched)
+            observing.process()
+            team.actions.add_activity(touched, direction="outgoing")
+            with switched(observing, CONFIGURATION) as acting:
+                for _ in range(2):
+                    acting.clock.advance(timedelta(hours=1))
+                    due = acting.wiring.state.leads.due(acting.clock.now(), limit=9)
+                    acting.announce(*(each.item for each in due), reason=LookReason.DUE)
+                    acting.process()
+                assert owner(acting, missed) != managers[missed]
+                assert owner(acting, touched) == managers[touched]
+                assert acting.record(touched).first_touch.touched_at is not None
 
 
 def test_a_lead_that_is_given_back_while_observing_waits_and_is_given_out_after_it(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from functions.domain.configuration import Configuration
 from functions.domain.distribution import Queue
 from functions.domain.lead.announcements import pass_over
 from functions.domain.lead.backlog import OBSERVED
+from functions.domain.lead.first_touch import CHECK_AGAIN
 from functions.domain.lead.lifecycle import hold, join_backlog, request_manager, take_from_nurturing
 from functions.domain.lead.owners import is_on_its_way, needs_manager, with_owner
 from functions.domain.lead.put_back import apply_put_back
@@ -37,10 +38,13 @@ def observe(
 ) -> LeadRecord:
     """Return the freshly scored record as people have left the lead; without a manager it waits, HELD.
 
-    Its clock is stopped, and its band is one that needs no notification any more.
+    A clock that runs is not looked at before Fairlead acts again: what was given out before is not forgotten
+    over it. Its band is one that needs no notification any more.
     """
-    stopped = replace(scored.first_touch, next_check_at=None)
-    quiet = replace(pass_over(scored), first_touch=stopped, outbox=scored.outbox.clear())
+    clock = scored.first_touch
+    if clock.next_check_at is not None:
+        clock = replace(clock, next_check_at=max(clock.next_check_at, now + CHECK_AGAIN))
+    quiet = replace(pass_over(scored), first_touch=clock, outbox=scored.outbox.clear())
     record = apply_closing(quiet, snapshot, config, now, asked_for=())
     if record.state is LeadState.CLOSED and snapshot.is_closed:
         return record
