@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from functions.commands.intake import take_in
+from infra.cli.pausing import say_what_waits
 from infra.cli.state import kept_state
 from infra.cli.terminal import err, out
 
@@ -24,6 +25,7 @@ def intake(
             items = [*wiring.recent_leads.still_open()]
         if is_sure:
             take_in(items, wiring.state.inbox, wakeups=wiring.wakeups, clock=wiring.clock)
+            say_what_waits(wiring)
     leads = "1 open lead" if len(items) == 1 else f"{len(items):,} open leads"
     if not items:
         out.print("The portal has no open lead of what is handled, so there is nothing to take in.")

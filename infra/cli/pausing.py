@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 from functions.commands.pause import pause as pause_all
 from functions.commands.pause import resume as resume_all
 from infra.cli.state import kept_state
-from infra.cli.terminal import out
+from infra.cli.terminal import err, out
+from infra.wiring import Wiring
 
 
 def pause() -> None:
@@ -36,6 +37,13 @@ def resume() -> None:
         out.print("There is no pause, so nothing was changed.")
         return
     out.print(f"The pause since {_shown(since)} is over: within a minute the work goes on.")
+
+
+def say_what_waits(wiring: Wiring) -> None:
+    """Say, where there is a pause, that what was asked for just now is done after it."""
+    since = wiring.paused_since
+    if since is not None:
+        err.print(f"[yellow]![/yellow] Paused since {_shown(since)}. It waits for fairlead resume.")
 
 
 def _shown(at: datetime) -> str:

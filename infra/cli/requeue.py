@@ -13,6 +13,7 @@ from functions.commands.wording import Wording, names_of
 from functions.domain.lead.record import LeadRecord, LeadState
 from infra.cli.items import item_of
 from infra.cli.managers import manager_of
+from infra.cli.pausing import say_what_waits
 from infra.cli.state import kept_state
 from infra.cli.terminal import err, out
 from infra.cli.wording import wording_with_names
@@ -62,6 +63,7 @@ def requeue(
             found = found.untouched()
         if is_sure:
             requeue_leads(found.given, wiring.state.inbox, wakeups=wiring.wakeups, clock=wiring.clock)
+            say_what_waits(wiring)
         if is_json:
             out.print_json(json.dumps(_as_json(found, wording, is_done=is_sure)))
         else:

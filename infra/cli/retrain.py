@@ -84,7 +84,8 @@ def retrain(
         finally:
             leave_mark(wiring, NAME, Beat(wiring.clock.now(), result))
         _log_it(found)
-        if found.is_passed:
+        # During a pause and while everything is observed nobody is told; the page of the card says it.
+        if found.is_passed and wiring.paused_since is None and not wiring.config.going_live.is_observing:
             _notify(wiring, found)
 
 
