@@ -28,6 +28,8 @@ def restore(
     out.print(f"Restored {copied.leads} leads{moment}.", soft_wrap=True)
     if aside is not None:
         out.print(f"The old state is {escape(str(aside))}; remove it when you are sure.", soft_wrap=True)
+    if copied.paused_since is not None:
+        out.print(f"It is paused since {copied.paused_since:%Y-%m-%d %H:%M} UTC. To go on: fairlead resume")
     for line in (
         "Next: start Fairlead. `reconciling` finds within a quarter of an hour what came after the backup.",
         "Erase again whom you have erased since then (`fairlead erase`).",

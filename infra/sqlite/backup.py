@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from functions.domain.lead.record import SCHEMA
+from functions.domain.pause import CHECKPOINT, paused_since
 from functions.errors import BackupRefused
 
 WAIT = 30.0
@@ -20,6 +21,7 @@ WAIT = 30.0
 OURS = frozenset({"inbox", "leads", "ledger", "checkpoints", "rotations", "workload"})
 """Tables that every state file has, of whatever version."""
 FORM = "SELECT max(json_extract(record, '$.schema')) FROM leads"
+PAUSE = "SELECT text FROM checkpoints WHERE name = ?"
 PRIVATE = 0o600
 """Who may read a backup: its owner. It says what the state says."""
 
@@ -32,11 +34,13 @@ class Copied:
         leads: how many records.
         seen_at: when the state was last worked on; None for one that nothing was noted in.
         bytes: how large the file is.
+        paused_since: since when nothing is written to the portal; None without a pause.
     """
 
     leads: int
     seen_at: datetime | None
     bytes: int
+    paused_since: datetime | None = None
 
 
 def back_up(state: Path, target: Path) -> Copied:
@@ -61,7 +65,7 @@ def restore(backup: Path, state: Path, *, now: datetime) -> tuple[Copied, Path |
     """Put a copy of a backup in the place of a state that nothing works on; return where the old one is.
 
     The old file is kept beside it under another name. The place is never empty: the new file takes it in one
-    step, once it is whole.
+    step, once it is whole. A pause that the old one knows of holds in the new one, too.
 
     Raises:
         BackupRefused: the backup is not whole, of a newer version or no state; or something works on the old
@@ -71,6 +75,7 @@ def restore(backup: Path, state: Path, *, now: datetime) -> tuple[Copied, Path |
     look_at(backup)
     with _new_beside(state) as part:
         _copy(backup, part, address=_address(backup))
+        _keep_pause(state, part)
         copied = look_at(part)
         with _nobody_at_work(state):
             aside = _set_aside(state, now)
@@ -113,7 +118,20 @@ def _contents(connection: sqlite3.Connection, file: Path) -> Copied:
     moments = ["SELECT max(enqueued_at) AS at FROM inbox", "SELECT max(decided_at) FROM ledger"]
     [seen] = connection.execute(f"SELECT max(at) FROM ({' UNION ALL '.join(moments)})").fetchone()  # noqa: S608  queries of our own
     seen_at = None if seen is None else datetime.fromtimestamp(seen, UTC)
-    return Copied(leads, seen_at, file.stat().st_size)
+    paused = connection.execute(PAUSE, (CHECKPOINT,)).fetchone()
+    return Copied(leads, seen_at, file.stat().st_size, paused_since(paused and paused[0]))
+
+
+def _keep_pause(state: Path, part: Path) -> None:
+    """Pause a copy where the state whose place it is to take is paused, as far as that can be read."""
+    try:
+        with closing(sqlite3.connect(f"{state.absolute().as_uri()}?mode=ro", uri=True)) as old:
+            paused = old.execute(PAUSE, (CHECKPOINT,)).fetchone()
+    except sqlite3.Error:  # there is none, or it is damaged
+        return
+    if paused and paused[0]:
+        with closing(sqlite3.connect(part, isolation_level=None)) as new:
+            new.execute("INSERT OR REPLACE INTO checkpoints VALUES (?, ?)", (CHECKPOINT, *paused))
 
 
 def _address(file: Path) -> str:

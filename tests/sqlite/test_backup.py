@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from functions.commands.pause import pause
 from functions.domain.item import lead
 from functions.domain.lead.look_reason import LookReason
+from functions.domain.pause import CHECKPOINT, paused_since
 from functions.errors import BackupRefused
 from infra.sqlite import SqliteState
 from infra.sqlite.backup import back_up, look_at, restore
@@ -115,6 +117,20 @@ def test_the_log_of_a_file_that_is_gone_is_none_of_the_restored_one(state: Path,
     (tmp_path / "fairlead.db-wal").write_bytes(log)
     restore(tmp_path / "one.db", state, now=TUESDAY_NOON)
     assert leads_in(state) == [7, 8]
+
+
+@pytest.mark.parametrize("is_paused", [True, False])
+def test_a_pause_outlasts_a_restore(state: Path, tmp_path: Path, *, is_paused: bool) -> None:
+    back_up(state, tmp_path / "one.db")
+    opened = at_work(state)
+    if is_paused:
+        pause(opened.checkpoints, now=TUESDAY_NOON)
+    opened.close()
+    copied, _ = restore(tmp_path / "one.db", state, now=TUESDAY_NOON)
+    assert copied.paused_since == (TUESDAY_NOON if is_paused else None)
+    again = at_work(state)
+    assert paused_since(again.checkpoints.get(CHECKPOINT)) == copied.paused_since
+    again.close()
 
 
 def damaged(file: Path) -> None:
