@@ -171,3 +171,21 @@ def test_what_is_known_of_it_is_explained(observing: Team) -> None:
     told = explain_lead(observing.record(item), app.state.ledger, app.config, observing.clock.now())
     assert told.record.hold is not None
     assert told.record.hold.reason == OBSERVED
+
+
+@pytest.mark.parametrize("how", ["requeued", "put back", "overdue"])
+def test_a_queue_that_observes_takes_no_lead_of_one_that_acts(tmp_path: Path, how: str) -> None:
+    others = QUEUE_OBSERVES.replace("members = [7, 8, 9]", "members = [8, 9]")
+    configuration = CONFIGURATION.replace("members = [7, 8, 9]", "members = [8, 9]")
+    with a_team(tmp_path, configuration=configuration) as team:
+        item = team.add_lead(**a_hot_lead())
+        team.process()
+        former = owner(team, item)
+        with switched(team, others) as part:
+            part.clock.advance(timedelta(hours=1))
+            if how == "put back":
+                part.actions.update_lead(item, ASSIGNED_BY_ID=1)
+            reasons = {"requeued": LookReason.REDISTRIBUTE, "overdue": LookReason.DUE}
+            part.announce(item, reason=reasons.get(how, LookReason.UPDATED))
+            part.process()
+            assert (owner(part, item), part.record(item).assignment.queue) == (17 - former, "everyone")

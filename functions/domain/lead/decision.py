@@ -35,7 +35,7 @@ from functions.domain.lead.lifecycle import hold, join_backlog, release, request
 from functions.domain.lead.look_reason import LookReason
 from functions.domain.lead.nurturing import apply_nurturing, is_undecided
 from functions.domain.lead.objection import decide_objected
-from functions.domain.lead.observing import is_only_observed, observe
+from functions.domain.lead.observing import acting, is_only_observed, observe
 from functions.domain.lead.owners import needs_manager, owner_change, with_owner
 from functions.domain.lead.progress import with_arrival, with_progress
 from functions.domain.lead.put_back import apply_put_back
@@ -136,7 +136,7 @@ def _decide(
     if scored.state is LeadState.NURTURED:
         return Reassigned(scored) if before.assignment.turn is not None else Scored(scored)
     if needs_manager(scored, snapshot, config):
-        queue = config.queue_for(facts, score, now)
+        queue = acting(config.queue_for(facts, score, now), before, config)
         waiting = request_manager(scored)
         waiting = join_backlog(waiting, BACKLOG, now=now) if is_old else waiting
         is_early = waits_for_portion(waiting, config, asked_for)
@@ -145,7 +145,7 @@ def _decide(
     current = _restarted(owned, snapshot, facts, config, now)
     checked = check_first_touch(current, snapshot, config, now)
     if is_reclaimed(checked):
-        queue = config.queue_for(facts, score, now)
+        queue = acting(config.queue_for(facts, score, now), before, config)
         former = config.queues.get(checked.assignment.queue or "")
         taker = queue or former
         return _distribute(checked, taker.id if taker else None, now=now)

@@ -27,6 +27,16 @@ def is_only_observed(record: LeadRecord, queue: Queue | None, config: Configurat
     return config.going_live.observes(has_queue or (queue.id if queue else None))
 
 
+def acting(queue: Queue | None, before: LeadRecord, config: Configuration) -> Queue | None:
+    """Return the queue by which a lead that is not only observed is given out; None where there is none.
+
+    A queue that observes takes no lead of another one: it goes by the queue that gave it out before.
+    """
+    if queue is None or not config.going_live.observes(queue.id):
+        return queue
+    return config.queues.get(before.assignment.queue or "")
+
+
 def observe(
     scored: LeadRecord,
     before: LeadRecord,
