@@ -14,7 +14,7 @@ from tests.chaos.plan import TICK, Plan
 from tests.chaos.week import live_through
 
 
-@pytest.mark.parametrize(("entity", "leads"), [(LEAD, 600), (DEAL, 100)])
+@pytest.mark.parametrize(("entity", "leads"), [(LEAD, 600), (DEAL, 60)])
 @pytest.mark.long
 def test_after_a_week_of_chaos_on_sqlite_nothing_is_lost_and_nothing_is_done_twice(
     tmp_path: Path, new_sqlite: Callable[[], str], entity: str, leads: int
