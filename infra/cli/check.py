@@ -36,8 +36,9 @@ from infra.wiring import Wiring
 
 _NO_KEY = Problem(
     "FAIRLEAD_HASH_KEY",
-    "It is not set: no person is known again by e-mail or phone, signals that name one are refused, and what"
-    " became of closed leads is not kept for learning, for nothing could stand for them.",
+    "It is not set: no person is known again by e-mail or phone, signals that name one are refused, an"
+    " objection to being scored holds for its own lead alone, and what became of closed leads is not kept for"
+    " learning, for nothing could stand for them.",
     'Make one with python3 -c "import secrets; print(secrets.token_urlsafe(32))", and never change it.',
 )
 
