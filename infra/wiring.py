@@ -10,8 +10,6 @@ from functions.domain.item import LEAD
 from functions.errors import ConfigurationInvalid, SettingInvalid
 from infra.clock import SystemClock, WaitingClock
 from infra.current_portal import ONLY, current_portal
-from infra.kept_live_since import KeptLiveSince
-from infra.kept_texts import KeptTexts
 from infra.run_lock import RunLock
 from infra.settings import STATE_URLS, Settings, read_settings
 from infra.wakeups import LocalWakeups
@@ -35,6 +33,8 @@ if TYPE_CHECKING:
     from infra.configuration.load import LoadedConfiguration
     from infra.configuration.watch import ConfigurationWatch
     from infra.gcp.identity_proxy import IdentityProxy
+    from infra.kept_live_since import KeptLiveSince
+    from infra.kept_texts import KeptTexts
     from infra.pseudonyms import HmacPseudonyms
 
 
@@ -45,8 +45,6 @@ class Process:
         self.settings, self.clock = settings, clock
         self.run_lock = RunLock(lambda: self.wakeups.request_run())  # noqa: PLW0108  made when first kicked
         self.draining = Event()
-        self.kept = KeptTexts(lambda: self.state.checkpoints)
-        self.live_since = KeptLiveSince(lambda: self.state)
         self.local_wakeups = LocalWakeups()
         self.opened = ExitStack()
         self.newest: Wiring | None = None
@@ -63,6 +61,20 @@ class Process:
         if scheme not in STORES:
             raise SettingInvalid(f"FAIRLEAD_STATE must be {STATE_URLS}.")
         return self.opened.enter_context(closing(STORES[scheme](self)))
+
+    @cached_property
+    def kept(self) -> "KeptTexts":
+        """The small texts of the state that it works by."""
+        from infra.kept_texts import KeptTexts
+
+        return KeptTexts(lambda: self.state.checkpoints)
+
+    @cached_property
+    def live_since(self) -> "KeptLiveSince":
+        """Since when it acts in its portal."""
+        from infra.kept_live_since import KeptLiveSince
+
+        return KeptLiveSince(lambda: self.state)
 
     @cached_property
     def wakeups(self) -> "Wakeups":
