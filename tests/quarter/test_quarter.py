@@ -9,7 +9,7 @@ import pytest
 from functions.dashboard.lines import Line
 from functions.dashboard.view.charts import ConfidenceSequence, SequencePoint
 from functions.dashboard.view.experiment import ExperimentPageView
-from functions.dashboard.view.learned import Drifted, ForetoldRow, OrderRow
+from functions.dashboard.view.learned import Drifted, ForetoldRow, InputRow, LearnedView, OrderRow
 from functions.dashboard.view.manager import ManagerView
 from functions.dashboard.view.pages import HealthView, ManagersView, OverviewView, RulesView, SourcesView
 from functions.dashboard.view.story import StoryView
@@ -30,10 +30,10 @@ DAY_OF_WEEK_6 = (START + 36 * DAY).date()
 RARE = {f"RuleAgainst.{name}" for name in ("id", "points", "count")} | {
     f"MixedShare.{name}" for name in ("share", "of", "low", "high")
 }
-LATER = (ForetoldRow, OrderRow, Drifted, ConfidenceSequence, SequencePoint)
+LATER = (LearnedView, InputRow, ForetoldRow, OrderRow, Drifted, ConfidenceSequence, SequencePoint)
 RARE |= {f"{view.__name__}.{each.name}" for view in LATER for each in fields(view)}
 """Fields that have a recount, of what six weeks lack: rules that mislead, managers with enough of a band,
-leads of a month that no other scorecard has scored, and arms with ten conversions each; `test_learned.py` and
+leads that one scorecard alone has scored, and arms with ten conversions each; `test_learned.py` and
 `test_experiment.py` of `tests/recount` have those."""
 Change = Callable[[Document, str], Iterator[tuple[Cell, int]]]
 

@@ -41,6 +41,7 @@ NO_FIGURES: Mapping[str, str] = {
     "ConfigurationVersion.changes": "lines of the file",
     "ConfigurationVersion.more": "lines of the file",
     "StoryView.bands": "the bands of the configuration",
+    "StoryView.objection": "words about a decision of the person's",
     "StoryView.portal_url": "an address",
     "StoryView.next": "a forecast",
     "StoryView.improvements": "a forecast",

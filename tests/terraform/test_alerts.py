@@ -131,7 +131,7 @@ def test_the_alerts_of_the_issue_are_there_and_each_counts_what_exists(plan: Pla
         "the weekly digest did not reach all whom it is for",
         "a lead has waited in the inbox for more than 15 minutes",
         "the figures have stood still for two hours",
-        "the portal refuses our webhook",
+        "the portal refuses our webhook, or does not call ours",
         "functions answer with errors",
         "everybody who is at work has reached a cap",
         "the queue takes no kicks",

@@ -138,7 +138,7 @@ def test_every_alarm_tells_by_mail_and_says_what_to_do(plan: AwsPlan) -> None:
         "the weekly digest did not reach all whom it is for",
         "a lead has waited in the inbox for more than 15 minutes",
         "the figures have stood still for two hours",
-        "the portal refuses our webhook",
+        "the portal refuses our webhook, or does not call ours",
         "functions answer with errors",
         "everybody who is at work has reached a cap",
         "the queue takes no kicks",
