@@ -62,7 +62,7 @@ def test_n17_a_shell_completes_the_commands(monkeypatch: pytest.MonkeyPatch) -> 
         text=True,
         check=True,
     )
-    assert done.stdout.split() == ["plan", "provision", "portal", "portals"]
+    assert done.stdout.split() == ["plan", "provision", "portal", "portals", "pause"]
 
 
 @pytest.mark.process
