@@ -11,3 +11,10 @@ class Checkpoints(Protocol):
 
     def set(self, name: str, text: str) -> None:
         """Store the text, in place of the one before it."""
+
+    def replace(self, name: str, text: str, *, before: str | None) -> bool:
+        """Store the text if `before` is what is stored now, None for nothing; return whether it was.
+
+        Of two runs that read the same text at most one gets True. False also comes of an answer that got
+        lost: then the text may be stored.
+        """

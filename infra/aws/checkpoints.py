@@ -1,8 +1,9 @@
 """Checkpoints on DynamoDB: where a scheduled function stopped."""
 
 from infra.aws.database import DynamoTable
-from infra.aws.model import Key
-from infra.aws.values import Write, text
+from infra.aws.model import PK, Key
+from infra.aws.retries import Refused
+from infra.aws.values import Value, Write, text
 
 
 class DynamoCheckpoints:
@@ -19,6 +20,16 @@ class DynamoCheckpoints:
     def set(self, name: str, text: str) -> None:
         """Store the text, in place of the one before it."""
         self._table.write(Write(self._key(name), put={"text": text}))
+
+    def replace(self, name: str, text: str, *, before: str | None) -> bool:
+        """Store the text if `before` is what is stored now; return whether it was."""
+        condition = f"attribute_not_exists(#{PK})" if before is None else "#text = :before"
+        values: dict[str, Value] = {} if before is None else {"before": before}
+        try:
+            self._table.write(Write(self._key(name), put={"text": text}, condition=condition, values=values))
+        except Refused:
+            return False
+        return True
 
     def _key(self, name: str) -> Key:
         return Key(self._table.keys.of("checkpoint", name), "checkpoint")

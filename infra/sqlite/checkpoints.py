@@ -5,6 +5,8 @@ from infra.sqlite.database import Database
 SET = """
 INSERT INTO checkpoints (name, text) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET text = excluded.text
 """
+BEGIN = "INSERT OR IGNORE INTO checkpoints (name, text) VALUES (?, ?)"
+REPLACE = "UPDATE checkpoints SET text = ? WHERE name = ? AND text = ?"
 
 
 class SqliteCheckpoints:
@@ -23,3 +25,9 @@ class SqliteCheckpoints:
         """Store the text, in place of the one before it."""
         with self._database.writing() as connection:
             connection.execute(SET, (name, text))
+
+    def replace(self, name: str, text: str, *, before: str | None) -> bool:
+        """Store the text if `before` is what is stored now; return whether it was."""
+        statement, values = (BEGIN, (name, text)) if before is None else (REPLACE, (text, name, before))
+        with self._database.writing() as connection:
+            return connection.execute(statement, values).rowcount == 1

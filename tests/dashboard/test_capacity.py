@@ -45,6 +45,9 @@ class NoCheckpoints:
     def set(self, name: str, value: str) -> None:
         raise AssertionError(f"Nobody keeps {name}.")
 
+    def replace(self, name: str, text: str, *, before: str | None) -> bool:
+        raise AssertionError(f"Nobody keeps {name}.")
+
 
 def test_it_is_said_in_a_sentence() -> None:
     words = capacity_words(CapacityLine("hot", 72, 10.0, 100.0), ENGLISH, named=str.upper)

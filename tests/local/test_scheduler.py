@@ -150,6 +150,9 @@ def test_a_state_that_is_away_does_not_stop_the_clock(clock: ManualClock) -> Non
         def set(self, name: str, text: str) -> None:
             raise StateUnavailable("away")
 
+        def replace(self, name: str, text: str, *, before: str | None) -> bool:
+            raise StateUnavailable("away")
+
     scheduler = a_scheduler(Calls(), clock, Away(), ("rescoring",))
     clock.advance(timedelta(minutes=5))
     assert run_due(scheduler) == ["rescoring"]

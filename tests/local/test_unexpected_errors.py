@@ -93,3 +93,6 @@ class NoMarks:
 
     def set(self, name: str, value: str) -> None:
         """Keep nothing."""
+
+    def replace(self, name: str, text: str, *, before: str | None) -> bool:
+        return False

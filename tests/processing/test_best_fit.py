@@ -47,6 +47,9 @@ class Counted:
     def set(self, name: str, text: str) -> None:
         self._checkpoints.set(name, text)
 
+    def replace(self, name: str, text: str, *, before: str | None) -> bool:
+        return self._checkpoints.replace(name, text, before=before)
+
 
 @pytest.fixture
 def team(tmp_path: Path) -> Iterator[Team]:
