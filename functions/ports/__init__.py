@@ -32,7 +32,7 @@ from functions.ports.heartbeats import (
     WebhookMarks,
 )
 from functions.ports.history import Filing, History
-from functions.ports.inbox import ALL_HELD, Inbox, InboxEntry, InboxWriter, Wakeups
+from functions.ports.inbox import ALL_HELD, HeldEntry, Inbox, InboxEntry, InboxWriter, Wakeups
 from functions.ports.leads import DueLead, Leads, OnRoll, Replacement, RollPosition
 from functions.ports.ledger import Ledger
 from functions.ports.probes import Probes
@@ -67,6 +67,7 @@ __all__ = [
     "Filing",
     "Findings",
     "Heartbeats",
+    "HeldEntry",
     "History",
     "Inbox",
     "InboxEntry",

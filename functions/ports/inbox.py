@@ -32,6 +32,15 @@ class InboxEntry:
     id: str
 
 
+@dataclass(frozen=True, slots=True)
+class HeldEntry:
+    """A lead that is held, and where it stands: by its priority, then by when it was enqueued."""
+
+    item: Item
+    priority: int
+    enqueued_at: datetime
+
+
 class Wakeups(Protocol):
     """Wakes the pipeline."""
 
@@ -75,8 +84,8 @@ class Inbox(InboxWriter, Protocol):
         as they are, and are not counted.
         """
 
-    def held_between(self, above: int, below: int, *, limit: int) -> list[Item]:
-        """Return up to `limit` leads whose priority is above the one and below the other.
+    def held_between(self, above: int, below: int, *, limit: int) -> list[HeldEntry]:
+        """Return up to `limit` held leads whose priority is above the one and below the other.
 
         The highest come first, then the longest wait. No other leads are read than those between the two.
         """

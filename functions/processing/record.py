@@ -67,10 +67,10 @@ def finish(case: LeadCase, config: Configuration) -> LeadCase:
 def _finish(case: LeadCase, config: Configuration) -> LeadCase:
     if case.error is not None:
         is_ours = not isinstance(case.error, FairleadError)
-        return quarantine(case.entry, case.error, case.now) if is_ours else _postponed(case)
+        return quarantine(case.entry, case.error, case.now) if is_ours else _postponed(case, config)
     if case.outcome is Outcome.SUPERSEDED:
         # At once, but not again and again: should its record never be as it was read, it must not spin.
-        return case if case.entry.deliveries == 1 else replace(_postponed(case), outcome=case.outcome)
+        return case if case.entry.deliveries == 1 else replace(_postponed(case, config), outcome=case.outcome)
     if case.absent is not None:
         return case
     if case.outcome in {Outcome.UNCHANGED, Outcome.WAITING, None} or case.record is None:
@@ -155,7 +155,7 @@ def _finish_whole(case: LeadCase, record: LeadRecord, outcome: Outcome, config: 
         case,
         record=with_outcome(record, record.decision.outcome or outcome),
         wake_at=next_look_at(record, config, case.now),
-        priority=line_priority(record),
+        priority=line_priority(record, config),
     )
 
 
@@ -167,7 +167,7 @@ def _finish_in_part(case: LeadCase, record: LeadRecord, config: Configuration) -
     """
     delivery = case.delivery
     if delivery.error is not None:  # also when the lead is gone: the next look sees that, and forgets it
-        return _postponed(replace(case, record=with_refusals(record, delivery)))
+        return _postponed(replace(case, record=with_refusals(record, delivery)), config)
     is_assignment_refused = Part.MANAGER in delivery.refused
     if is_assignment_refused and record.state is LeadState.NURTURED:
         # Who has a lead that could not be handed off is seen at the next look.
@@ -178,18 +178,19 @@ def _finish_in_part(case: LeadCase, record: LeadRecord, config: Configuration) -
     confirmed = confirm_in_part(record, delivery, left=left)
     if is_assignment_refused or left:
         longest = LONGEST_REFUSAL if is_refused_for_itself(delivery) else LONGEST_PAUSE
-        waits = _postponed(replace(case, record=confirmed), longest=longest)
+        waits = _postponed(replace(case, record=confirmed), config, longest=longest)
         return replace(waits, outcome=Outcome.REFUSED) if is_assignment_refused else waits
     outcome = case.outcome or Outcome.REFUSED
     whole = _finish_whole(replace(case, is_stored=False), confirmed, outcome, config)
     return whole if case.outcome in _GIVEN else replace(whole, outcome=Outcome.REFUSED)
 
 
-def _postponed(case: LeadCase, *, longest: timedelta = LONGEST_PAUSE) -> LeadCase:
+def _postponed(case: LeadCase, config: Configuration, *, longest: timedelta = LONGEST_PAUSE) -> LeadCase:
     """Return the case given back for later: the portal cannot answer now, or its answer got lost.
 
-    A lead that is held keeps its place in the line, and is asked again in time. One that was held for long
-    has many attempts behind it, none of them at what it has come to now: that is tried again soon.
+    A lead that is held keeps its place in the line, and is asked again in time; one of the backlog leaves
+    its line until then. One that was held for long has many attempts behind it, none of them at what it has
+    come to now: that is tried again soon.
     """
     record = None if case.error else case.record
     known = record or case.before
@@ -203,7 +204,7 @@ def _postponed(case: LeadCase, *, longest: timedelta = LONGEST_PAUSE) -> LeadCas
         outcome=Outcome.POSTPONED,
         is_stored=False,
         wake_at=case.now + min(pause, longest, ASK_AGAIN if is_held else longest),
-        priority=line_priority(known) if known is not None else 0,
+        priority=line_priority(known, config, is_postponed=True) if known is not None else 0,
     )
 
 

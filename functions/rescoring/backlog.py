@@ -3,9 +3,10 @@
 from datetime import datetime, timedelta
 
 from functions.domain.configuration import Configuration
-from functions.domain.lead.backlog import OFFERED_ABOVE
+from functions.domain.item import Item
+from functions.domain.lead.backlog import BacklogLine
 from functions.domain.lead.look_reason import LookReason
-from functions.ports import Checkpoints, Inbox, Wakeups
+from functions.ports import Checkpoints, HeldEntry, Inbox, Wakeups
 
 CHECKPOINT = "backlog-portion"
 AT_MOST = timedelta(minutes=15)
@@ -18,9 +19,9 @@ def offer_backlog(
 ) -> int:
     """Put the next portion of the backlog into the pipeline; return how many leads it has.
 
-    Leads that were offered before and found no manager yet count as the first of it, so no more of them than
-    a portion wait for one at any time. Without a pace, while everything is observed and outside of working
-    hours nothing is read.
+    Of a queue that has no manager for the leads that were offered before, no others are offered. Without a
+    pace, while everything is observed and outside of working hours nothing is read. A portion is counted
+    before it is offered: of two runs at once one offers it, and one that fails is not made up for.
 
     Raises:
         StateUnavailable: the state could not be read or written; the next run offers what is due then.
@@ -28,17 +29,32 @@ def offer_backlog(
     pace = config.going_live.backlog_per_hour
     if pace is None or config.going_live.is_observing or not config.business.is_open(now):
         return 0
-    counted_to = _counted_to(checkpoints.get(CHECKPOINT), now, of_one=AN_HOUR / pace + timedelta.resolution)
+    before = checkpoints.get(CHECKPOINT)
+    counted_to = _counted_to(before, now, of_one=AN_HOUR / pace + timedelta.resolution)
     count = (now - counted_to) * pace // AN_HOUR
-    if count == 0:
+    # What is left of a lead counts for the next portion: at 5 an hour one comes every twelve minutes.
+    counted = (counted_to + AN_HOUR * count / pace).isoformat()
+    if count == 0 or not checkpoints.replace(CHECKPOINT, counted, before=before):
         return 0
-    portion = inbox.held_between(OFFERED_ABOVE, 0, limit=count)
+    portion = _best(inbox, config, count)
     if portion:
         inbox.enqueue(portion, LookReason.BACKLOG, now=now)
         wakeups.request_run()
-    # What is left of a lead counts for the next portion: at 5 an hour one comes every twelve minutes.
-    checkpoints.set(CHECKPOINT, (counted_to + AN_HOUR * count / pace).isoformat())
     return len(portion)
+
+
+def _best(inbox: Inbox, config: Configuration, count: int) -> list[Item]:
+    """Return so many leads of the lines, the best scores first, then the longest wait.
+
+    A queue of which an offered lead found no manager has none for its others: it is passed over.
+    """
+    found = list[tuple[int, HeldEntry]]()
+    for line in dict.fromkeys(BacklogLine.of(queue, config) for queue in config.queues):
+        waiting = inbox.held_between(*line.bounds, limit=count)
+        if not waiting or not line.is_offered(waiting[0].priority):
+            found += [(line.points(each.priority), each) for each in waiting]
+    found.sort(key=lambda each: (-each[0], each[1].enqueued_at, each[1].item))
+    return [entry.item for _, entry in found[:count]]
 
 
 def _counted_to(text: str | None, now: datetime, *, of_one: timedelta) -> datetime:

@@ -13,9 +13,9 @@ from secrets import token_hex
 
 from functions.domain.item import Item
 from functions.domain.lead.look_reason import LookReason
-from functions.ports import InboxEntry
+from functions.ports import HeldEntry, InboxEntry
 from infra.aws.database import DynamoTable
-from infra.aws.inbox_entries import LEASE, LEASED_AS, RENEW, entry_of
+from infra.aws.inbox_entries import LEASE, LEASED_AS, RENEW, entry_of, held_entry_of
 from infra.aws.model import HELD, PK, SK, WAKE
 from infra.aws.retries import Refused
 from infra.aws.values import Item as Stored
@@ -86,13 +86,17 @@ class DynamoInbox:
         self._table.each(partial(self._wake, at=at), later)
         return sum(number(each, "leased") <= at for each in found)
 
-    def held_between(self, above: int, below: int, *, limit: int) -> list[Item]:
-        """Return leads whose priority is between the two, the highest first; reads all that are held so."""
+    def held_between(self, above: int, below: int, *, limit: int) -> list[HeldEntry]:
+        """Return leads whose priority is between the two, the highest first; reads whole pages."""
         condition = f"#{PK} = :{PK} AND #held BETWEEN :low AND :high"
         values: dict[str, Value] = {PK: self._pk, "low": above + 1, "high": below - 1}
-        found = [entry for page in self._table.pages(condition, values, index=HELD.name) for entry in page]
-        found.sort(key=lambda each: (-number(each, "held"), number(each, "enqueued")))
-        return [Item.of_key(text(entry, SK)) for entry in found[:limit]]
+        found = list[HeldEntry]()
+        for page in self._table.pages(condition, values, index=HELD.name, is_descending=True, size=PAGE):
+            found += map(held_entry_of, page)
+            # Of one priority the index does not know the wait, so all of the last one are read.
+            if len(found) > limit and found[-1].priority < found[limit - 1].priority:
+                break
+        return sorted(found, key=lambda each: (-each.priority, each.enqueued_at))[:limit]
 
     def next_due_at(self) -> datetime | None:
         """Return when the next entry is due; reads what is leased, and one entry more."""

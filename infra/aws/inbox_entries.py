@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from functions.domain.item import Item as Lead
-from functions.ports import InboxEntry
+from functions.ports import HeldEntry, InboxEntry
 from infra.aws.model import SK, Key
 from infra.aws.values import Item, Value, Write, number, text, texts
 from infra.microseconds import microseconds, moment_of
@@ -72,4 +72,11 @@ def entry_of(found: Item) -> InboxEntry:
         number(found, "version"),
         number(found, "deliveries"),
         text(found, "id"),
+    )
+
+
+def held_entry_of(found: Item) -> HeldEntry:
+    """Return where a held entry stands."""
+    return HeldEntry(
+        Lead.of_key(text(found, SK)), number(found, "held"), moment_of(number(found, "enqueued"))
     )

@@ -22,7 +22,7 @@ from google.cloud.firestore_v1 import (
 
 from functions.domain.item import Item
 from functions.domain.lead.look_reason import LookReason
-from functions.ports import Deferred, InboxEntry
+from functions.ports import Deferred, HeldEntry, InboxEntry
 from infra.batching import batched
 from infra.cloud.commit_lock import CommitLock
 from infra.cloud.retrying import Contended
@@ -124,7 +124,7 @@ class FirestoreInbox:
             self._database.send(batch)
         return sum(snapshot.get("leased_until") <= at for snapshot in found)
 
-    def held_between(self, above: int, below: int, *, limit: int) -> list[Item]:
+    def held_between(self, above: int, below: int, *, limit: int) -> list[HeldEntry]:
         """Return leads whose priority is between the two, the highest first; one read a lead."""
         query = (
             self._database.query(INBOX)
@@ -135,7 +135,10 @@ class FirestoreInbox:
             .order_by("due_at", direction=ASCENDING)
         )
         found = self._database.retries.call(lambda: self._database.select(query.limit(limit)), *TRANSIENT)
-        return [Item.of_key(snapshot.id) for snapshot in found]
+        return [
+            HeldEntry(Item.of_key(each.id), each.get("priority"), timestamp_of(each.get("enqueued_at")))
+            for each in found
+        ]
 
     def next_due_at(self) -> datetime | None:
         """Return when the next entry is due; one read, unless leased leads were enqueued again."""

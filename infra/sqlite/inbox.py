@@ -9,7 +9,7 @@ from typing import Any
 
 from functions.domain.item import Item
 from functions.domain.lead.look_reason import LookReason
-from functions.ports import Deferred, InboxEntry
+from functions.ports import Deferred, HeldEntry, InboxEntry
 from infra.serialization import known_reasons
 from infra.sqlite.database import Database, execute_once
 
@@ -57,7 +57,8 @@ SELECT count(*) FROM inbox WHERE leased_until <= :now
     AND priority > :above AND priority <> 0 AND item NOT IN (SELECT value FROM json_each(:except_for))
 """
 HELD_BETWEEN = """
-SELECT item FROM inbox WHERE priority > ? AND priority < ? ORDER BY priority DESC, enqueued_at LIMIT ?
+SELECT item, priority, enqueued_at FROM inbox
+WHERE priority > ? AND priority < ? ORDER BY priority DESC, enqueued_at LIMIT ?
 """
 HAS = "SELECT item FROM inbox WHERE item IN (SELECT value FROM json_each(?))"
 OF_ITEMS = """
@@ -117,11 +118,13 @@ class SqliteInbox:
             [count] = connection.execute(COUNT_HELD, values).fetchone()
             return int(count)
 
-    def held_between(self, above: int, below: int, *, limit: int) -> list[Item]:
+    def held_between(self, above: int, below: int, *, limit: int) -> list[HeldEntry]:
         """Return leads whose priority is between the two, the highest first, then the longest wait."""
         with self._database.reading() as connection:
-            found = connection.execute(HELD_BETWEEN, (above, below, limit))
-            return [Item.of_key(key) for (key,) in found]
+            return [
+                HeldEntry(Item.of_key(key), priority, datetime.fromtimestamp(enqueued_at, UTC))
+                for key, priority, enqueued_at in connection.execute(HELD_BETWEEN, (above, below, limit))
+            ]
 
     def next_due_at(self) -> datetime | None:
         """Return when the next entry is due; None if the inbox is empty."""

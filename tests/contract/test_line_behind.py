@@ -31,12 +31,24 @@ def test_they_are_leased_after_what_is_new(state: State) -> None:
     assert (found[:3], sorted(found[3:5]), found[5:]) == ([9, 10, 13], [8, 11], [7, 12])
 
 
-def test_the_best_of_them_are_told(state: State) -> None:
+def test_the_best_of_them_are_found_without_the_others(state: State) -> None:
     held(state)
     found = state.inbox.held_between(-1_000, 0, limit=2)
-    assert sorted(found) == leads([8, 11])
-    assert state.inbox.held_between(-1_000, 0, limit=9)[2:] == [lead(7)]
+    assert sorted((each.item, each.priority) for each in found) == [(lead(8), -100), (lead(11), -100)]
+    assert {each.enqueued_at for each in found} == {NOW}
+    assert [each.item for each in state.inbox.held_between(-1_000, 0, limit=9)[2:]] == [lead(7)]
     assert state.inbox.held_between(-100, 0, limit=9) == []
+
+
+def test_of_one_priority_those_that_wait_longest_come_first(state: State) -> None:
+    numbers = list(range(1, 121))  # more than a page of any store
+    for number in reversed(numbers):
+        state.inbox.enqueue([lead(number)], LookReason.ADDED, now=NOW + timedelta(seconds=number))
+    until = NOW + timedelta(days=1)
+    for entry in state.inbox.lease(200, now=NOW + AN_HOUR, duration=AN_HOUR):
+        defer(state.unit_of_work, entry, until=until, priority=-5 if entry.item.id == 120 else -50)
+    found = [each.item for each in state.inbox.held_between(-100, 0, limit=4)]
+    assert found == leads([120, 1, 2, 3])
 
 
 def test_a_turn_that_came_back_does_not_wake_them_and_another_configuration_does(state: State) -> None:

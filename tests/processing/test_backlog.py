@@ -131,7 +131,7 @@ def test_a_night_is_not_made_up_for(tmp_path: Path) -> None:
         assert offer(team) == AT_MOST / FIVE_MINUTES
 
 
-def test_it_keeps_within_caps_and_the_offered_are_offered_again_instead_of_more(tmp_path: Path) -> None:
+def test_it_keeps_within_caps_and_no_more_are_offered_while_there_is_no_room(tmp_path: Path) -> None:
     capped = PACED.replace("daily_cap = 50", "daily_cap = 1")
     with gone_live(tmp_path, capped, *[COLD] * 12) as team:
         team.process()
@@ -195,7 +195,8 @@ def test_what_was_observed_is_of_the_backlog(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("pace", [1, 7, 60])
 def test_a_day_has_the_portions_of_its_hours(tmp_path: Path, pace: int) -> None:
-    configuration = PACED.replace("backlog_per_hour = 12", f"backlog_per_hour = {pace}")
+    without_caps = PACED.replace("daily_cap = 50\n", "")
+    configuration = without_caps.replace("backlog_per_hour = 12", f"backlog_per_hour = {pace}")
     count = 0
     with gone_live(tmp_path, configuration, *[COLD] * (pace * 5)) as team:
         team.process()

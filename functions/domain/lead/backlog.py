@@ -6,6 +6,7 @@ leaves it with its manager: whatever happens to it then is news like any other.
 """
 
 from collections.abc import Collection
+from dataclasses import dataclass
 
 from functions.domain.configuration import Configuration
 from functions.domain.lead.look_reason import LookReason
@@ -18,14 +19,54 @@ BACKLOG = "backlog"
 """Why a lead is held that waits until its portion of the backlog is given out."""
 NO_QUEUE = "no-queue"
 """Why a lead is held that no queue takes."""
-_BEHIND = 1_000_000
-"""More than any score: by this much the priority of one line is below that of another."""
-_LINES = {OBSERVED: 3, NO_QUEUE: 3, BACKLOG: 2}
-OFFERED_ABOVE = -_BEHIND * 5 // 2
-"""The priority above which a lead of the backlog may be given out: below it stand those that are observed.
+_IN_NO_LINE = {OBSERVED, NO_QUEUE}
+_BELOW_LINES = 3_000_000
+"""By how much those stand behind all others that wait for no queue."""
+_LINES, _MOST_LINES = -2_000_000, 900
+"""Where the first line ends, and how many there are at the most: the queues after them share the last one."""
+_WIDTH, _OFFERED = 1_000, 500
+"""Priorities of a line, and by how many offered leads stand before the others of theirs."""
 
-So do those that no queue takes: offered in vain again and again, they would keep all others waiting.
-"""
+
+@dataclass(frozen=True, slots=True)
+class BacklogLine:
+    """Where the backlog of one queue stands in the inbox: a range of priorities of its own.
+
+    Which managers may be given a lead follows from its queue, so what keeps one lead of a line waiting keeps
+    all of it, and no other line. Before those that wait stand those that were offered, and found no manager.
+
+    Attributes:
+        number: of the queue, in the order of the configuration.
+    """
+
+    number: int
+
+    @classmethod
+    def of(cls, queue: str | None, config: Configuration) -> "BacklogLine":
+        """Return the line of a queue; the first one, where the configuration does not have the queue.
+
+        Another configuration has all of them looked at again, and each finds its line.
+        """
+        numbers = {each: number for number, each in enumerate(config.queues)}
+        return cls(min(numbers.get(queue or "", 0), _MOST_LINES - 1))
+
+    @property
+    def bounds(self) -> tuple[int, int]:
+        """The priorities between which it stands."""
+        end = _LINES - self.number * _WIDTH
+        return end, end + _WIDTH
+
+    def priority(self, points: int, *, is_offered: bool) -> int:
+        """Return the priority of a lead with so many points."""
+        return self.bounds[0] + points + 1 + (_OFFERED if is_offered else 0)
+
+    def points(self, priority: int) -> int:
+        """Return the points of a lead that waits here with this priority."""
+        return priority - self.bounds[0] - 1
+
+    def is_offered(self, priority: int) -> bool:
+        """Return True for the priority of a lead that was offered and found no manager."""
+        return priority > self.bounds[0] + _OFFERED
 
 
 def was_there_before(
@@ -48,7 +89,7 @@ def is_of_backlog(record: LeadRecord) -> bool:
 
 def waits_for_portion(record: LeadRecord, config: Configuration, asked_for: Collection[LookReason]) -> bool:
     """Return True for a lead of the backlog whose portion is still to come; an offered one is asked on."""
-    is_offered = record.hold is not None and record.hold.reason not in _LINES
+    is_offered = record.hold is not None and record.hold.reason not in {BACKLOG, *_IN_NO_LINE}
     is_paced = config.going_live.backlog_per_hour is not None
     return is_of_backlog(record) and is_paced and not is_offered and LookReason.BACKLOG not in asked_for
 
@@ -58,11 +99,14 @@ def is_waiting_in_line(record: LeadRecord) -> bool:
     return record.hold is not None and record.hold.reason in {OBSERVED, BACKLOG}
 
 
-def priority_behind(record: LeadRecord, priority: int) -> int:
-    """Return the priority of a lead of the backlog that would have this one: below that of every other lead.
+def priority_behind(record: LeadRecord, config: Configuration, *, is_postponed: bool) -> int:
+    """Return the priority of a lead of the backlog: below that of every other lead.
 
-    Those that were offered already stand before those that wait for their portion; behind stand the observed,
-    and those that no queue takes.
+    Behind the lines of all queues stand those that no portion offers: that are only observed, that no queue
+    takes, and whose look was postponed. The last come back by themselves, and would else use up portions.
     """
-    reason = record.hold.reason if record.hold else ""
-    return priority - _BEHIND * _LINES.get(reason, 1)
+    reason, points = record.hold.reason if record.hold else "", record.score.points
+    if is_postponed or reason in _IN_NO_LINE:
+        return points + 1 - _BELOW_LINES
+    line = BacklogLine.of(record.assignment.queue, config)
+    return line.priority(points, is_offered=reason != BACKLOG)
