@@ -124,10 +124,14 @@ def test_the_public_addresses_are_passed_and_no_other(team: Team, tmp_path: Path
             assert answer.text != "There is nothing at this address."
             assert answer.status_code in {400, 401, 403, 404}
         hidden = {*TARGETS, DASHBOARD, "health", "", "dashboard/health", "lead_events/x"} - PUBLIC
+        hidden |= {"acme/health", "acme/processing", "acme/dashboard", "acme/lead_events/x", "a/b/signals"}
         for path in sorted(hidden):
             answers = [httpx.get(f"{url}/{path}"), httpx.post(f"{url}/{path}")]
             assert [each.status_code for each in answers] == [REFUSED, REFUSED], path
             assert {each.text for each in answers} == {"There is nothing at this address."}
+        for path in ("acme/lead_events", "processing/lead_events", "dashboard/signals", "health/signals"):
+            answers = [httpx.get(f"{url}/{path}"), httpx.post(f"{url}/{path}", data=webhook(item))]
+            assert {each.status_code for each in answers} == {404}, path
         large = httpx.post(f"{url}/lead_events", content=b"a" * (1024 * 1024 + 1))
         assert large.status_code in TOO_LARGE
     assert team.lead(item)["ASSIGNED_BY_ID"] in {7, 8, 9}
