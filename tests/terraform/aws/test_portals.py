@@ -10,14 +10,41 @@ from tests.terraform.aws.planned import AwsPlan
 from tests.terraform.aws.provider import SOURCES, VARIABLES, needed, write_archives
 from tests.terraform.offline import Workspace
 from tests.terraform.plans import Json, Planned
-from tests.terraform.several import alone, hcl_of, sets_of, texts_in
+from tests.terraform.several import alone, hcl_of, named_in, renamed, sets_of, shared_in
 
 OF_ALL = ("account_id", "alert_email", "endpoints", "portal")
 QUOTED = {"archive", "archive_pages", "portal_url", "time_zone"}
 OWN = {
     name: f'"{text}"' if name in QUOTED else text for name, text in VARIABLES.items() if name not in OF_ALL
 }
-TWO = {"example": OWN, "example-two": OWN}
+NAMES = ["example", "example-two", *(f"shop-{number:02d}" for number in range(2, 20))]
+"""Twenty portals, of which one has a name that begins as another's."""
+TWENTY = {name: {**OWN, "portal_url": f'"https://{name}.bitrix24.com"'} for name in NAMES}
+NAMED_BY = {
+    "aws_apigatewayv2_api": ("name",),
+    "aws_apigatewayv2_integration": (),
+    "aws_apigatewayv2_route": (),
+    "aws_apigatewayv2_stage": (),
+    "aws_budgets_budget": ("name",),
+    "aws_cloudwatch_composite_alarm": ("alarm_name",),
+    "aws_cloudwatch_dashboard": ("dashboard_name",),
+    "aws_cloudwatch_log_group": ("name",),
+    "aws_cloudwatch_log_metric_filter": ("log_group_name", "name"),
+    "aws_cloudwatch_metric_alarm": ("alarm_name",),
+    "aws_dynamodb_table": ("name",),
+    "aws_iam_role": ("name",),
+    "aws_iam_role_policy": (),
+    "aws_lambda_event_source_mapping": (),
+    "aws_lambda_function": ("function_name",),
+    "aws_lambda_function_event_invoke_config": (),
+    "aws_lambda_permission": (),
+    "aws_scheduler_schedule": ("group_name", "name"),
+    "aws_scheduler_schedule_group": ("name",),
+    "aws_sns_topic": ("name",),
+    "aws_sns_topic_subscription": (),
+    "aws_sqs_queue": ("name",),
+}
+"""What tells the things of each type in an account apart; nothing for what is part of another thing."""
 OF_THE_PLAN = {"source_code_hash", "tags_all"}
 """What differs by itself: zip files have dates, and the tags of the provider are those of all portals."""
 OF_THE_ACCOUNT = {"aws_budgets_budget.monthly[0]"}
@@ -34,9 +61,9 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
 
 
 @pytest.fixture(scope="module")
-def two(workspace: Workspace) -> Planned:
-    """The plan of two portals, of which one has a name that begins as the other's."""
-    said = workspace.plan(portals=hcl_of(TWO))
+def twenty(workspace: Workspace) -> Planned:
+    """The plan of twenty portals."""
+    said = workspace.plan(portals=hcl_of(TWENTY))
     assert said.returncode == 0, said.stderr
     assert "Warning" not in said.stdout + said.stderr
     return Planned(workspace.shown())
@@ -52,18 +79,18 @@ def compared(resources: Mapping[str, Json]) -> dict[str, Json]:
 
 @pytest.mark.process
 @pytest.mark.long
-def test_each_portal_of_several_is_planned_as_it_is_alone(two: Planned, plan: AwsPlan) -> None:
+def test_each_portal_of_twenty_is_planned_as_it_is_alone(twenty: Planned, plan: AwsPlan) -> None:
     expected = {address: values for address, values in alone(plan).items() if address not in OF_THE_ACCOUNT}
-    assert compared(sets_of(two)["example"]) == compared(expected)
+    for portal, own in sets_of(twenty).items():
+        assert compared(renamed(own, {portal: "example"})) == compared(expected), portal
 
 
 @pytest.mark.process
 @pytest.mark.long
-def test_two_portals_are_two_sets_and_one_budget_of_the_account(two: Planned) -> None:
-    sets = sets_of(two)
-    assert sets.keys() == TWO.keys()
-    assert sets["example"].keys() == sets["example-two"].keys()
-    beside = {each["address"] for each in two.resources} - {
+def test_twenty_portals_are_twenty_sets_and_one_budget_of_the_account(twenty: Planned) -> None:
+    sets = sets_of(twenty)
+    assert sets.keys() == TWENTY.keys()
+    beside = {each["address"] for each in twenty.resources} - {
         f'module.portal["{portal}"].{address}' for portal, own in sets.items() for address in own
     }
     assert beside == OF_THE_ACCOUNT
@@ -71,33 +98,38 @@ def test_two_portals_are_two_sets_and_one_budget_of_the_account(two: Planned) ->
 
 @pytest.mark.process
 @pytest.mark.long
-def test_no_portal_has_a_name_of_anothers(two: Planned) -> None:
-    sets = sets_of(two)
-    tables, queues = (
-        {portal: own[address]["name"] for portal, own in sets.items()}
-        for address in ("aws_dynamodb_table.state", "aws_sqs_queue.kicks")
-    )
-    assert tables == {"example": "fairlead-example", "example-two": "fairlead-example-two"}
-    assert queues == {portal: f"fairlead-{portal}-kicks.fifo" for portal in TWO}
-    for address, values in sets["example"].items():
-        assert not any("example-two" in text for text in texts_in(values)), address
-    for address, values in sets["example-two"].items():
-        for text in texts_in(values):
-            rest = text.replace("example-two", "").replace("example.com", "").replace("example.bitrix24", "")
-            assert "example" not in rest, address
+def test_no_two_portals_share_a_thing(twenty: Planned) -> None:
+    assert shared_in(twenty, NAMED_BY) == set()
+    given = [each["environment"][0]["variables"] for each in twenty.values("aws_lambda_function")]
+    prefix = "dynamodb://eu-central-1/fairlead"
+    assert {each["FAIRLEAD_STATE"] for each in given} == {f"{prefix}-{name}?portal={name}" for name in NAMES}
 
 
 @pytest.mark.process
 @pytest.mark.long
-def test_no_right_of_a_portal_reaches_a_thing_of_another(two: Planned) -> None:
-    sets = sets_of(two)
-    for own, other in (("example", "example-two"), ("example-two", "example")):
-        rights = set(reached_by(sets[own]))
-        things = {text for text in reached_by(sets[other]) if "*" not in text}
-        assert rights
-        assert things
-        reached = {(right, thing) for right in rights for thing in things if fnmatchcase(thing, right)}
-        assert {each for each in reached if each[0] != "*"} == set()
+def test_no_portal_has_a_name_of_anothers(twenty: Planned) -> None:
+    sets = sets_of(twenty)
+    tables, queues = (
+        {portal: own[address]["name"] for portal, own in sets.items()}
+        for address in ("aws_dynamodb_table.state", "aws_sqs_queue.kicks")
+    )
+    assert tables == {name: f"fairlead-{name}" for name in NAMES}
+    assert queues == {name: f"fairlead-{name}-kicks.fifo" for name in NAMES}
+    for portal, own in sets.items():
+        for address, values in own.items():
+            assert named_in(values, NAMES) <= {portal}, address
+
+
+@pytest.mark.process
+@pytest.mark.long
+def test_no_right_of_a_portal_reaches_a_thing_of_another(twenty: Planned) -> None:
+    reached = {portal: set(reached_by(own)) for portal, own in sets_of(twenty).items()}
+    things = {(portal, each) for portal, found in reached.items() for each in found if "*" not in each}
+    assert {portal for portal, _ in things} == set(NAMES)
+    for own, rights in reached.items():
+        of_others = [each for portal, each in things if portal != own]
+        for right in rights - {"*"}:
+            assert [each for each in of_others if fnmatchcase(each, right)] == [], right
 
 
 def reached_by(own: Mapping[str, Json]) -> Iterator[str]:
