@@ -20,8 +20,8 @@ from uuid import uuid4
 from infra.clock import SystemClock
 
 PREFIX = "/2018-06-01/runtime"
-PATIENCE = 60.0
 TIMEOUT = timedelta(seconds=150)
+"""How long an invocation may take, as Terraform has it for `processing`: no outcome is waited for longer."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class Function:
     def outcome_of(self, event: Any) -> Outcome:
         """Give out an event; return what became of it."""
         self.events.put((str(uuid4()), event))
-        return self.outcomes.get(timeout=PATIENCE)
+        return self.outcomes.get(timeout=TIMEOUT.total_seconds())
 
     def answer_to(self, event: Any) -> Any:
         """Do the same where the invocation does not fail; return the answer."""
