@@ -177,7 +177,7 @@ def load_beats(stored: Mapping[str, str]) -> dict[str, Beat]:
 
 
 def compressed(text: str) -> bytes:
-    """Return a text as it is stored; nothing for one that stays too large, as nobody's configuration does."""
+    """Return a text as it is stored; nothing for one that stays too large, as no real configuration does."""
     packed = zlib.compress(text.encode(), level=9)
     return packed if len(packed) <= LARGEST_COMPRESSED else b""
 

@@ -99,7 +99,7 @@ def played_on(request: pytest.FixtureRequest) -> Iterator[None]:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what needs a process through a fixture; begin with what takes long: nobody waits for it then."""
+    """Mark what needs a process through a fixture; begin with what takes long: it is not waited for then."""
     for item in items:
         if A_PROCESS & set(getattr(item, "fixturenames", ())):
             item.add_marker("process")

@@ -10,7 +10,7 @@ from pathlib import Path
 from random import SystemRandom
 
 PORTS = range(10_000, 32_768)
-"""Below those that the system gives away by itself, so between choice and use nobody gets it by chance."""
+"""Below those that the system gives away by itself, so between choice and use no other gets it by chance."""
 
 
 @contextmanager
@@ -23,7 +23,7 @@ def alone(place: Path) -> Iterator[None]:
 
 
 def made_once(place: Path, make: Callable[[Path], object]) -> Path:
-    """Return the folder `place`, made by whoever needs it first."""
+    """Return the folder `place`, made by the process that needs it first."""
     with alone(place):
         if not (place / "made").exists():
             shutil.rmtree(place, ignore_errors=True)

@@ -100,7 +100,7 @@ _people = count(1)
 
 
 def a_hot_lead() -> dict[str, Any]:
-    """The fields of a hot lead of somebody else each time: two leads of one person would be a repeat."""
+    """The fields of a hot lead of another person each time: two leads of one person would be a repeat."""
     number = next(_people)
     return {
         **HOT,

@@ -1,4 +1,4 @@
-"""The dependency rule holds for modules that nobody has written yet."""
+"""The dependency rule holds for modules that are not written yet."""
 
 import re
 import shutil

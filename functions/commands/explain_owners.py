@@ -32,7 +32,7 @@ def hand_overs(entries: Sequence[LedgerEntry], wording: Wording) -> Iterator[Han
 def explain_owners(entries: Sequence[LedgerEntry], wording: Wording) -> str:
     """Return `Given to Vera by Fairlead at Tue 3 Nov 10:02; by user 5 to Oleg at …`.
 
-    It is empty where nobody but Fairlead has given the lead to anybody.
+    It is empty where every assignment of the lead is Fairlead's.
     """
     if all(entry.owner_change is None for entry in entries):
         return ""

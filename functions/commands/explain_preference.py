@@ -49,7 +49,7 @@ def why_not_first(
 
 
 def is_tied(winner: Candidate, first: Sequence[Candidate], eligible: Sequence[Candidate]) -> bool:
-    """Return True when the winner was drawn among some of `first` whom nothing told apart."""
+    """Return True when the winner was drawn among some of `first` that nothing distinguished."""
     if winner.strategy is Strategy.RANDOM:
         return False
     if winner.strategy is Strategy.LEAST_OPEN:

@@ -12,8 +12,8 @@ _SIGNS = ("email:", "phone:", "contact:")
 def persons_behind(subject: str, stores: PersonalData) -> Sequence[Sequence[Item]]:
     """Return the leads with this keyed hash, person by person, as far as their other signs tell them apart.
 
-    Leads that share another phone, e-mail or contact are one person's. A lead without any other sign is told
-    apart from none, and stands with the first person.
+    Leads that share another phone, e-mail or contact are one person's. A lead without any other sign is
+    distinguished from none, and stands with the first person.
 
     Raises:
         StateUnavailable: the state could not be read.

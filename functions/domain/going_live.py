@@ -14,7 +14,7 @@ class GoingLive:
     """How far Fairlead acts.
 
     Attributes:
-        is_observing: whether every lead is only scored: none is given out, nothing is told.
+        is_observing: whether every lead is only scored: none is given out, no message is sent.
         observed_queues: the queues whose leads are only scored.
         backlog_per_hour: how many leads of the backlog are given out an hour; None for all at once.
         acts_since: the moment from which on Fairlead acts; leads that came before are its backlog. None where

@@ -14,7 +14,7 @@ def enrol_stored(leads: Leads, checkpoints: Checkpoints, clock: Clock, *, until:
     """Have every record stand on its rolls, from where the last run stopped; return True when all do.
 
     The pass is made once, and not at all where no such record is left. What an earlier version stores after
-    that, when somebody went back to it, `reconciling` enrols on its rounds.
+    that, when it is in use again, `reconciling` enrols on its rounds.
 
     Raises:
         StateUnavailable: the state could not be read or written; the next run goes on.

@@ -18,7 +18,7 @@ class Step(StrEnum):
     ITEMS = "items"
     """Those that are closed, as they are now."""
     FRESH = "fresh"
-    """Those that are open and have just come: they show what nobody has filled in yet."""
+    """Those that are open and have just come: they show what is not filled in yet."""
     ENDS = "ends"
     """When each came into a final stage."""
     ACTIVITIES = "activities"

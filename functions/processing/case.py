@@ -100,7 +100,7 @@ class LeadCase:
 
 
 def nothing_known(_: datetime) -> Advantages:
-    """Return that nobody is better with any leads than usual."""
+    """Return that no manager is better with any leads than usual."""
     return {}
 
 

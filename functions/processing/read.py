@@ -23,7 +23,7 @@ from functions.processing.case import LeadCase, Pipeline
 from functions.processing.objections import with_objections
 
 CLIENT_COMES_WITHIN = timedelta(seconds=15)
-"""The portal may bind a new deal to its contact only after it told of the deal (docs/bitrix24-deals.md 2)."""
+"""The portal may bind a new deal to its contact only after the deal's event (docs/bitrix24-deals.md 2)."""
 
 
 def read(entries: Sequence[InboxEntry], ports: Pipeline) -> list[LeadCase]:

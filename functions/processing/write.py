@@ -142,7 +142,7 @@ def plan_score(record: LeadRecord, snapshot: LeadSnapshot, config: Configuration
 
 
 def _contact_that_goes_along(record: LeadRecord, snapshot: LeadSnapshot) -> ContactMove | None:
-    """Return the primary contact of a lead that is on its way to a manager, if it is somebody else's.
+    """Return the primary contact of a lead that is on its way to a manager, if it is another user's.
 
     Only with the assignment: a contact that a human gives to another one later is left there.
     """

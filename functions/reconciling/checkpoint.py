@@ -33,7 +33,7 @@ class Checkpoint:
         checked: the last lead that was checked; None at the start of a round.
         unaccounted: how many leads of this round, or of the one that is over, were not where they should be.
         expired_on: the day on which old decisions were last deleted.
-        told_of: dismissed managers whose open leads the senior was told of.
+        told_of: dismissed managers whose open leads the senior was notified of.
     """
 
     windows: Mapping[str, Window] = field(default_factory=dict)

@@ -37,7 +37,7 @@ def reconciling(app: Wiring, until: datetime) -> Answer:
             wakeups=app.wakeups,
             clock=app.clock,
             crm=app.crm,
-            # During a pause and while everything is observed nobody is told; it is made up for after it.
+            # During a pause and while everything is observed no message is sent; it is made up for after it.
             senior=None if is_silent else app.config.senior,
             texts=app.config.texts_of(app.config.senior or 0),
             handled=app.config.handled,

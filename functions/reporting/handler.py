@@ -47,7 +47,7 @@ def reporting(app: Wiring, until: datetime) -> Answer:
         _log.info("band.line", band=band, start=line.start, touches=line.touches, leads=line.leads)
     if keep_effectiveness(app.state.figures, app.state.checkpoints, app.config, app.clock.now()):
         _log.info("effectiveness.computed")
-    if app.config.going_live.is_observing or app.paused_since is not None:  # nobody is to be told anything
+    if app.config.going_live.is_observing or app.paused_since is not None:  # no message is to be sent
         return answer, 200
     experiment = watched_experiment(app) if report.is_complete else ExperimentReport()
     if experiment != ExperimentReport():

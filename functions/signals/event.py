@@ -87,7 +87,7 @@ class SignalEvent(BaseModel):
 
     @property
     def named(self) -> Item | None:
-        """The lead or deal that it names; None when it names a person, or nobody."""
+        """The lead or deal that it names; None when it names a person, or none."""
         by_number = ((LEAD, self.lead_id), (DEAL, self.deal_id))
         numbered = (Item(entity, number) for entity, number in by_number if number is not None)
         return self.item or next(numbered, None)

@@ -120,7 +120,7 @@ def _thresholds(config: Configuration) -> Iterator[str]:
 
 
 def _values(record: LeadRecord, config: Configuration, wording: Wording) -> Iterator[str]:
-    """Yield at which rates the lead's amounts count, and what of its values could not be told."""
+    """Yield at which rates the lead's amounts count, and what of its values could not be determined."""
     for rate in record.decision.rates:
         words = config.texts.gettext(
             "Amounts in %(currency)s count at %(rate)s, the portal's rate of %(moment)s."

@@ -108,7 +108,7 @@ def init(
 
 
 def _asked_for() -> Entity:
-    """Return what a person answers; leads where nobody can be asked."""
+    """Return what a person answers; leads where there is no person to ask."""
     if not sys.stdin.isatty():
         return Entity.LEAD
     out.print(QUESTION)

@@ -41,7 +41,7 @@ _WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """What is told of one portal.
+    """What is reported of one portal.
 
     Attributes:
         silent_for: how long ago the portal last called; None where that is not known.
@@ -83,7 +83,7 @@ def portals(
 
 
 def _line(folders: Sequence[PortalFolder], folder: PortalFolder) -> Line:
-    """Return what is told of a portal, whatever is wrong with it."""
+    """Return what is reported of a portal, whatever is wrong with it."""
     unknown = Line(folder.name)
     try:
         check_apart(folder, folders)

@@ -43,7 +43,7 @@ class Retrained:
     Attributes:
         report: of the learned card; None where nothing could be learned.
         is_published: whether it is the configuration in use now.
-        why_not: why it was left to people although it may be used; "" where nobody asked for more.
+        why_not: why it was left to people although it may be used; "" where no more was asked for.
     """
 
     report: dict[str, Any] | None
@@ -84,7 +84,7 @@ def retrain(
         finally:
             leave_mark(wiring, NAME, Beat(wiring.clock.now(), result))
         _log_it(found)
-        # During a pause and while everything is observed nobody is told; the page of the card says it.
+        # During a pause and while everything is observed no message is sent; the page of the card says it.
         if found.is_passed and wiring.paused_since is None and not wiring.config.going_live.is_observing:
             _notify(wiring, found)
 

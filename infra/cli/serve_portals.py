@@ -14,11 +14,11 @@ from infra.local.process_tuning import allow_many_files
 from infra.portals.folders import portal_folders
 
 PATIENCE = 10.0
-"""Seconds that all portals have for their first look, before it is told which are served."""
+"""Seconds that all portals have for their first look, before it is reported which are served."""
 
 
 def serve_portals(directory: Path, *, host: str, port: int, networks: Sequence[Network]) -> None:
-    """Serve every portal of a directory until the process is told to stop.
+    """Serve every portal of a directory until the process is asked to stop.
 
     Raises:
         SettingInvalid: there is no such directory, or no portal in it.

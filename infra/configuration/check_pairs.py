@@ -63,7 +63,7 @@ def _check_values(
 
 
 def _check_side(side: SideSection, kind: str, path: KeyPath, findings: Findings) -> bool:
-    """Note what cannot be told apart; return whether it is known how many there are."""
+    """Note what cannot be distinguished; return whether it is known how many there are."""
     if (side.steps is None) == (side.values is None):
         remedy = "steps by size, values for groups of texts: rows = { steps = [3, 10] }."
         findings.wrong(path, f"The {path[-1]} of a pair need steps or values, one of them.", remedy)

@@ -72,8 +72,8 @@ OneOrEach = Annotated[
     Annotated[Value, Tag("[one]")] | Annotated[dict[EntityName, Value], Field(min_length=1), Tag("[each]")],
     Discriminator(_way),
 ]
-"""One value for everything that is handled, or a table with one for each: what is wrong is told of the way
-that was written."""
+"""One value for everything that is handled, or a table with one for each: what is wrong is reported of the
+way that was written."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -151,7 +151,7 @@ class FirestoreDatabase:
         Raises:
             TooLarge: Firestore does not take them together.
         """
-        check(batch._write_pbs)  # noqa: SLF001  the client tells nobody what it is going to send
+        check(batch._write_pbs)  # noqa: SLF001  the client does not expose what it is going to send
         if len(batch):
             batch.commit(retry=_ONCE, timeout=self.retries.timeout)
 

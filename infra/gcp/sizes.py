@@ -1,7 +1,7 @@
 """How much Firestore takes at once: what is more is split between leads, and long texts are packed.
 
 Sources: firebase.google.com/docs/firestore/quotas: 10 MiB for a request, 1,048,576 bytes for a document. The
-emulator takes 4 MiB (seen), what a gRPC server takes unless it is told otherwise; that is the bound here, and
+emulator takes 4 MiB (seen), what a gRPC server takes unless it is set otherwise; that is the bound here, and
 leaves more of the time-out.
 """
 

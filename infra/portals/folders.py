@@ -137,7 +137,7 @@ def _is_portal(place: Path) -> bool:
         return False
     try:
         return any((place / each).is_file() for each in MARKS)
-    except PermissionError:  # a portal's, which is told, or one of the file system's own, such as lost+found
+    except PermissionError:  # a portal's, which is reported, or one of the file system's own, as lost+found
         return _is_name(place.name)
 
 

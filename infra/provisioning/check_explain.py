@@ -29,7 +29,7 @@ def explain_commands(model: FairleadToml) -> list[Command]:
 
 
 def check_explain(answers: Mapping[str, Answer | PortalError], model: FairleadToml, verdict: Verdict) -> None:
-    """Note the methods that the webhook may not call; what is not told of any is no doubt."""
+    """Note the methods that the webhook may not call; what is not known of any is no doubt."""
     outcomes = {method: answers.get(f"{_KEY}{method}") for method in needed_methods(model)}
     missing = [
         method

@@ -33,7 +33,7 @@ SCOPES = (("crm",), ("im",), ("user_brief", "user_basic", "user"))
 """The webhook needs one of each; the first is the weakest that is enough (docs/bitrix24-api.md 4.10)."""
 
 CHATS = "imopenlines"
-"""With this scope an answer that somebody writes in a chat of a client is a first touch; else it is not."""
+"""With this scope an answer that is written in a chat of a client is a first touch; else it is not."""
 
 
 @dataclass(frozen=True, slots=True)

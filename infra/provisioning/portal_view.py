@@ -129,7 +129,7 @@ def read_portal(
     """Return what the portal has; of its users only those with the ids `users`.
 
     `funnels` are those whose stages matter, by the entities that are handled. The commands of `also` travel
-    along; their answers are told as they are.
+    along; their answers are passed on as they are.
 
     Raises:
         PortalError: the portal did not answer at all, or not to this webhook.

@@ -109,7 +109,7 @@ class PeopleActions(ClientActions):
             return add_comment(self._store, owner_type, lead_id, text=text, by=self._person(by))
 
     def delete_comment(self, comment_id: int) -> None:
-        """Delete a comment, whoever wrote it."""
+        """Delete a comment, whatever its author."""
         with self._store.lock:
             delete_comment(self._store, comment_id)
 
@@ -136,7 +136,7 @@ class PeopleActions(ClientActions):
                 return self._new_session(owner, {}, responsible=self._person(None), author=None)
             session = row["ASSOCIATED_ENTITY_ID"]
             self._say(session, CLIENTS_FROM + session)
-            # Whoever wrote, the row is changed in the name of its responsible user (4.4).
+            # Whichever side wrote, the row is changed in the name of its responsible user (4.4).
             self._store.activities.save(row["ID"], {}, by=row["RESPONSIBLE_ID"])
             return int(row["ID"])
 

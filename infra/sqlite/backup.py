@@ -185,7 +185,7 @@ def _name(part: Path, target: Path) -> None:
 def _nobody_at_work(state: Path) -> Iterator[None]:
     """Hold a state file for ourselves; with that it is one file, without a log beside it.
 
-    Whoever has it open in write-ahead mode holds a lock of it, also between two transactions.
+    A connection that has it open in write-ahead mode holds a lock of it, also between two transactions.
     """
     if not state.exists():
         yield

@@ -14,7 +14,7 @@ from tests.audit.deployed import REQUIREMENTS, installed_with_the_command, pins
 TOOLS = Path(".cache/audit/bin")
 SBOM = Path("out/sbom.json")
 Said = tuple[bool | None, str]
-"""Whether all is right, None where nobody could say; and the sentence."""
+"""Whether all is right, None where that is unknown; and the sentence."""
 
 
 def licences() -> Said:

@@ -22,7 +22,7 @@ Mutant = Callable[[str, dict[str, Any]], None]
 
 
 def no_conditions(name: str, arguments: dict[str, Any]) -> None:
-    """Whoever writes last is right."""
+    """The last writer is right."""
     for action in arguments.get("TransactItems", []):
         for write in action.values():
             _bare(write)

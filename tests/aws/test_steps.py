@@ -82,7 +82,7 @@ def test_a_step_of_the_figures_is_made_whole_after_a_death(
         ports.figures.commit(
             {"a": replace(before, text="2"), "b": Stored("1")}, dict.fromkeys(many, ROW), departed=departed
         )
-    # Whoever reads sees the step, and who reads only writes nothing.
+    # A reader sees the step, and one who only reads writes nothing.
     read = others.figures.read(["a", "b"])
     assert {name: each.text for name, each in read.items()} == {"a": "2", "b": "1"}
     assert others.figures.tallies(many) == dict.fromkeys(many, ROW)

@@ -39,7 +39,7 @@ def dripping(pause: float) -> Iterator[str]:
                     return
                 connection.sendall(bytes([byte]))
         except OSError:
-            """Whoever asked has given up."""
+            """The client has given up."""
 
     with socket.create_server(("127.0.0.1", 0)) as listener:
         thread = Thread(target=serve, args=(listener,))

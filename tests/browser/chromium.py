@@ -34,7 +34,7 @@ class BrowserSettings(BaseSettings):
 
 @dataclass(frozen=True)
 class Look:
-    """One way in which somebody looks at a page."""
+    """One way in which a page is viewed."""
 
     width: int
     scheme: Literal["light", "dark"] = "light"
@@ -82,7 +82,7 @@ def running() -> Iterator[Browser]:
 
 @contextmanager
 def opened(browser: Browser, file: Path, look: Look) -> Iterator[tuple[Page, list[str]]]:
-    """Open a page as somebody looks at it; yield it, and the addresses of all that it fetches."""
+    """Open a page as `look` says; yield it, and the addresses of all that it fetches."""
     context = browser.new_context(viewport={"width": look.width, "height": 900}, color_scheme=look.scheme)
     page, fetched = context.new_page(), list[str]()
     page.on("request", lambda request: fetched.append(request.url))

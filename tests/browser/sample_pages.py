@@ -185,7 +185,7 @@ def the_sources() -> tuple[SourceRow, ...]:
 
 
 def the_agreement() -> tuple[AgreementRow, ...]:
-    """Return promises that are kept, missed, and not to be told."""
+    """Return promises that are kept, missed, and undecided."""
     return (
         AgreementRow(Term.HOT_PER_WEEK, 31, 25, True, 11, 13, monday=date(2026, 11, 16), band="hot"),  # noqa: FBT003  a row reads like the table
         AgreementRow(Term.JUNK_SHARE, 0.19, 0.15, None, 6, 7, undecided=2, monday=date(2026, 10, 19)),

@@ -1,4 +1,4 @@
-"""Three processes, Firestore, and a queue: what wakes the pipeline when nobody looks after it."""
+"""Three processes, Firestore, and a queue: what wakes the pipeline when it is unattended."""
 
 from datetime import timedelta
 

@@ -2,8 +2,8 @@
 
 Each week is a line in `out/chaos.jsonl`. A week that is there already, lived through by the same sources, is
 not lived through again, so a long series can be stopped and gone on with. One that fails is made small and
-told as a story. What a series came to is a line of `docs/measurements.md`. `make chaos MUTANTS=1` takes out
-one safeguard after the other, and fails if nobody notices.
+reported as a story. What a series came to is a line of `docs/measurements.md`. `make chaos MUTANTS=1` takes
+out one safeguard after the other, and fails if that goes unnoticed.
 """
 
 import logging

@@ -1,4 +1,4 @@
-"""Everybody is away for weeks by the portal, and somebody is back long before."""
+"""Everybody is away for weeks by the portal, and one is back long before."""
 
 from datetime import datetime, timedelta
 

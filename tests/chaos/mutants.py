@@ -54,7 +54,7 @@ class _TwoSteps(_Instead):
 
 
 class _NoLease(_Instead):
-    """Gives out entries that somebody else is at work on."""
+    """Gives out entries that another run is at work on."""
 
     def lease(self, limit: int, *, now: datetime, duration: timedelta) -> list[InboxEntry]:
         del duration
@@ -63,7 +63,7 @@ class _NoLease(_Instead):
 
 
 class _NoRenewal(_Instead):
-    """Says of every entry that it is still leased, and asks nobody."""
+    """Says of every entry that it is still leased, and asks no store."""
 
     def renew(self, entries: Sequence[InboxEntry], *, now: datetime, duration: timedelta) -> set[Item]:
         del now, duration
@@ -191,7 +191,7 @@ Live = Callable[[Plan, Mutant], Outcome]
 
 
 def first_noticed(mutant: Mutant, live: Live, weeks: Iterable[int] = WEEKS) -> Outcome | None:
-    """Return the first week with findings, None if nobody notices in any of them."""
+    """Return the first week with findings, None if none of them has any."""
     lived = (live(Plan.of(seed, leads=LEADS), mutant) for seed in weeks)
     return next((week for week in lived if week.findings), None)
 

@@ -41,7 +41,7 @@ ROUGH = frozenset(
         Trouble.OUTLIVED,
     }
 )
-"""What may keep the functions from a lead for hours, so that nobody can say when it has to be looked at."""
+"""What may keep the functions from a lead for hours, so that it is unknown when it has to be looked at."""
 
 
 @dataclass(frozen=True)

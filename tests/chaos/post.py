@@ -16,7 +16,7 @@ LATEST = timedelta(hours=6)
 
 
 class Post(Deliveries):
-    """Keeps events until somebody asks for those that are due: no thread, so a seed repeats a run."""
+    """Keeps events until those that are due are asked for: no thread, so a seed repeats a run."""
 
     def __init__(self, clock: WaitingClock, plan: Plan) -> None:
         super().__init__(clock, plan.chance("post"))

@@ -1,4 +1,4 @@
-"""The story of one lead, for whoever has to find out what went wrong: done, decided, told, remembered."""
+"""The story of one lead, for a reader who looks for what went wrong: done, decided, sent, remembered."""
 
 from collections.abc import Iterator
 

@@ -101,7 +101,7 @@ def told_of_the_band(team: Team) -> list[int]:
 
 
 def assigned_but_not_written(team: Team) -> Item:
-    """Let a hot lead come in that is given to somebody, of which the portal takes nothing."""
+    """Let a hot lead come in that is given to a manager, of which the portal takes nothing."""
     team.portal.faults.add(faults.OVERLOAD_LIMIT, method="crm.item.update")
     item = team.add_lead(**a_hot_lead())
     team.process()
@@ -109,7 +109,7 @@ def assigned_but_not_written(team: Team) -> Item:
 
 
 def untouched_for(team: Team, item: Item, duration: timedelta) -> None:
-    """Let time pass in which nobody calls the lead, and the functions see it."""
+    """Let time pass in which no manager calls the lead, and the functions see it."""
     team.clock.advance(duration)
     team.announce(item, reason=LookReason.DUE)
     team.process()

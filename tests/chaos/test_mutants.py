@@ -11,7 +11,7 @@ from tests.chaos.plan import Plan
 from tests.chaos.week import live_through
 
 NOTICED_LAST_TIME = {"the effect log": 3}
-"""The week to begin with, where it is not the first; the others follow where nobody notices any more."""
+"""The week to begin with, where it is not the first; the others follow where the fault goes unnoticed."""
 
 
 @pytest.mark.parametrize("lacking", sorted(MUTANTS))

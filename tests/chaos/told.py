@@ -1,4 +1,4 @@
-"""Which lead or deal it is that people were told of: the names that effects have in the portal."""
+"""Which lead or deal it is that people were notified of: the names that effects have in the portal."""
 
 import re
 from datetime import UTC, datetime

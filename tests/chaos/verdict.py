@@ -125,7 +125,7 @@ def _wrongly_told(told: Told, item: Item, record: LeadRecord | None) -> Iterator
         due = (record.assignment.manager, record.first_touch.due_at)
         if due not in {(todo.responsible, todo.deadline) for todo in todos}:
             yield f"{due} has no to-do."
-    # Of what was closed before anybody could be told, nobody is told any more.
+    # Of what was closed before it could be announced, nothing is announced any more.
     is_open = record is not None and record.state is not LeadState.CLOSED
     if record is not None and is_open and record.announcement.at is not None and not notes:
         yield "It was announced, and nobody was told."
@@ -147,7 +147,7 @@ def _doubled(told: Told, item: Item) -> Iterator[str]:
 
 
 def _twice(notes: Sequence[Notification]) -> Iterator[str]:
-    """Yield who was told the same twice in a day, from decision to decision: a message may be late."""
+    """Yield who was notified of the same twice in a day, from decision to decision: a message may be late."""
     last: dict[tuple[str, int], datetime] = {}
     for note in notes:
         _, kind, at = Tag.of(note.tag)

@@ -15,7 +15,7 @@ from tests.chaos.rules import INTAKE, MEMBERS
 from tests.chaos.told import Tag
 
 PATIENCE, ROUGH_PATIENCE = timedelta(minutes=45), timedelta(hours=5)
-"""For how much of a working day a lead may be held while somebody has room: a quarter of an hour and a tick,
+"""For how much of a working day a lead may be held while a manager has room: a quarter of an hour and a tick,
 in rough weather for so long that nothing else can be the reason."""
 Finding = tuple[int, str]
 
@@ -23,7 +23,7 @@ Finding = tuple[int, str]
 class Ears:
     """Hears every command that the portal executes.
 
-    Nothing is told of a change before it is there, and nothing is done with a lead that another run has.
+    Nothing is announced of a change before it is there, and nothing is done with a lead that another run has.
     """
 
     def __init__(self, portal: SimulatedPortal, fate: Fate, entity: str = LEAD) -> None:
@@ -33,7 +33,7 @@ class Ears:
         self.findings: dict[Finding, None] = {}
 
     def __call__(self, done: DoneCommand) -> None:
-        """Note who is responsible after a command, and whether somebody was told who never was."""
+        """Note who is responsible after a command, and whether a user was notified who never was."""
         lead_id, told = _about(done, self._type_id)
         row = self._leads.find(lead_id)
         if done.error is not None or row is None:
@@ -49,7 +49,7 @@ class Ears:
 
 
 def _about(done: DoneCommand, type_id: int) -> tuple[int, int | None]:
-    """Return the lead or deal of a command, and who is told of it by the command."""
+    """Return the lead or deal of a command, and who is notified of it by the command."""
     params = done.params
     match done.method:
         case "crm.item.update" if int(params["entitytypeid"]) == type_id:

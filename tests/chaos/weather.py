@@ -1,7 +1,7 @@
 """Every fault of the portal at random; what is refused for good is refused to reads only.
 
 A write that the portal refuses for good is given up by design, with a note in the ledger: no end state
-could be told from a week of those. What it refuses for hours only is another thing (`Refusals`): in the end
+follows from a week of those. What it refuses for hours only is another thing (`Refusals`): in the end
 everything has to be there.
 """
 

@@ -94,7 +94,7 @@ class Week:
     def outcome(self) -> Outcome:
         """Judge the end, and tell the stories of those whom it concerns."""
         self._announce_all()
-        # What the new rules have moved is told by an event of its own, which is news once more.
+        # What the new rules have moved is reported by an event of its own, which is news once more.
         self._announce_all()
         self._check()
         for finding in wrong_leads(self.stage, self.people.people, self.rules[self.are_new]):

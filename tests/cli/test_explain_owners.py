@@ -1,4 +1,4 @@
-"""`fairlead explain` says who gave a lead to whom, where somebody else has changed what Fairlead assigned."""
+"""`fairlead explain` says who gave a lead to whom, where another user has changed what Fairlead assigned."""
 
 import json
 from collections.abc import Iterator
@@ -33,7 +33,7 @@ def given(team: Team) -> tuple[Item, str]:
 
 
 def give(team: Team, item: Item, to: int, *, by: int | None, minutes: int = 3) -> None:
-    """Somebody gives the lead away some minutes later; Fairlead sees it after a minute."""
+    """A user gives the lead away some minutes later; Fairlead sees it after a minute."""
     team.clock.advance(timedelta(minutes=minutes))
     team.actions.update_lead(item, by=by, ASSIGNED_BY_ID=to)
     team.clock.advance(timedelta(minutes=1))

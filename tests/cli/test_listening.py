@@ -1,4 +1,4 @@
-"""What keeps `fairlead serve` and `fairlead portal` from starting is told with a way out."""
+"""What keeps `fairlead serve` and `fairlead portal` from starting is reported with a way out."""
 
 import socket
 import subprocess

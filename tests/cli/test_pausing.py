@@ -1,4 +1,4 @@
-"""`fairlead pause`, `fairlead resume`: what they say, and that a wrong configuration keeps nobody from it."""
+"""`fairlead pause`, `fairlead resume`: what they say, and that a wrong configuration stops neither."""
 
 from collections.abc import Iterator
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""`fairlead score`: what it did not understand is counted and told, and costs no row."""
+"""`fairlead score`: what it did not understand is counted and reported, and costs no row."""
 
 from pathlib import Path
 

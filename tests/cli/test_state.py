@@ -1,4 +1,4 @@
-"""N8: where the state is is always told, and a command that only looks makes none."""
+"""N8: where the state is is always said, and a command that only looks makes none."""
 
 from pathlib import Path
 

@@ -57,7 +57,7 @@ def only(report: PlanReport) -> PlannedLead:
 
 
 def arrive(team: Team, *leads: dict[str, Any], apart: timedelta = timedelta(minutes=10)) -> list[Item]:
-    """Let leads come in at the portal, one after the other, and nobody look at them."""
+    """Let leads come in at the portal, one after the other, without a look at any of them."""
     ids = []
     for fields in leads:
         ids.append(team.actions.add_lead(**fields))

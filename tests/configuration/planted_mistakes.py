@@ -173,11 +173,11 @@ ABOVE = "the heading above"
 
 @dataclass(frozen=True)
 class Mistake:
-    """A line of the file, what stands there instead, and what is told of it: words, and which line.
+    """A line of the file, what stands there instead, and what is reported of it: words, and which line.
 
     Attributes:
         excludes: how lines begin whose own mistakes are about the same thing.
-        told_at: the line that is told, where it is another one.
+        told_at: the line that is reported, where it is another one.
     """
 
     line: str
@@ -347,7 +347,7 @@ def planted(mistakes: list[Mistake]) -> str:
 
 
 def line_of(mistake: Mistake) -> int:
-    """Return the line at which the mistake is told: its own, the heading above it, or another one."""
+    """Return the line at which the mistake is reported: its own, the heading above it, or another one."""
     at = LINES.index(mistake.line)
     if mistake.told_at == ABOVE:
         at = max(number for number, line in enumerate(LINES[:at]) if line.startswith("["))

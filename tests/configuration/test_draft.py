@@ -62,7 +62,7 @@ def test_b73_every_mistake_is_told_in_one_run_once_and_nothing_that_only_follows
 
 
 def is_missing(problem: Problem, mistakes: list[Mistake]) -> bool:
-    """True when a key that has to be there is told as missing: where one is misspelt it is."""
+    """True when a key that has to be there is reported as missing: where one is misspelt it is."""
     return "is missing in" in problem.what and any("is not a key" in each.what for each in mistakes)
 
 

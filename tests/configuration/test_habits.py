@@ -1,4 +1,4 @@
-"""N16: what people write out of the habit of another language or editor is told with the right remedy."""
+"""N16: what people write out of the habit of another language or editor is reported with the right remedy."""
 
 from pathlib import Path
 

@@ -85,7 +85,7 @@ def test_the_workflow_plays_its_story() -> None:
         (facts_of(plain, signals=signals[:1]), form, 10, "nurturing"),
         (facts_of(enriched, signals=signals[:1]), form, 15, "nurturing"),
         (facts_of(enriched, signals=signals[:2]), opened, 20, "nurturing"),
-        (facts_of(enriched, signals=signals), priced, 35, "ready"),  # the manager is told
+        (facts_of(enriched, signals=signals), priced, 35, "ready"),  # the manager is notified
         (facts_of(enriched, signals=signals, unanswered_since=touched), touched + 3 * DAY, 30, "ready"),
         (facts_of(enriched, signals=signals, unanswered_since=touched), touched + 6 * DAY, 25, "nurturing"),
         (facts_of(enriched, signals=signals), touched + 7 * DAY, 35, "ready"),  # a reply

@@ -23,7 +23,7 @@ def memory(state: State) -> PersonalData:
 
 
 def a_state(state: State) -> None:
-    """Leads 7 and 8 are Anna's, 9 is somebody else's with Anna's phone."""
+    """Leads 7 and 8 are Anna's, 9 is another person's with Anna's phone."""
     state.leads.save(
         [
             a_record(lead(7), subjects=(ANNA, PHONE)),

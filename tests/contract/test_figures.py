@@ -1,4 +1,4 @@
-"""`Figures`: counted once, whoever else counts, and found by what changed."""
+"""`Figures`: counted once, also where others count, and found by what changed."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta

@@ -62,7 +62,7 @@ def memory(state: State) -> PersonalData:
 
 
 def everything(state: State) -> set[tuple[Kind, str]]:
-    """What names each thing that the store keeps of leads, whoever they are."""
+    """What names each thing that the store keeps of leads, whichever they are."""
     left_out = {Kind.FIGURES, Kind.ACCOUNTS, Kind.CHECKPOINTS}
     things = [each for page in state.carrier.everything() for each in page]
     return {(KINDS.get(each.kind, each.kind), each.key) for each in things if each.kind not in left_out}

@@ -1,4 +1,4 @@
-"""Nobody sees a page without the token, the cookie that it was traded for, or being on this machine."""
+"""No visitor sees a page without the token, the cookie that it was traded for, or being on this machine."""
 
 from datetime import timedelta
 

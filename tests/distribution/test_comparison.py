@@ -35,7 +35,7 @@ def by_the_better_of_two(leads: Sequence[Sequence[int]], chance: random.Random) 
 
 
 def by_the_longest_wait(leads: Sequence[Sequence[int]], _: random.Random) -> list[int]:
-    """Take whoever was assigned a lead the longest ago; the first of the list before all."""
+    """Take the manager who was assigned a lead the longest ago; the first of the list before all."""
     last, winners = dict[int, int](), []
     for number, eligible in enumerate(leads):
         winners.append(min(eligible, key=lambda each: (last.get(each, -1), each)))
@@ -44,7 +44,7 @@ def by_the_longest_wait(leads: Sequence[Sequence[int]], _: random.Random) -> lis
 
 
 def by_debt(leads: Sequence[Sequence[int]], _: random.Random) -> list[int]:
-    """Take whoever is owed most: Fairlead."""
+    """Take the manager who is owed most: Fairlead."""
     team = team_of([1] * (1 + max(max(eligible) for eligible in leads)))
     return play([[team[number] for number in eligible] for eligible in leads])[0]
 

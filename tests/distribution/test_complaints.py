@@ -91,7 +91,7 @@ def test_3_a_vacation_has_no_echo() -> None:
         assert gap(ten_days, (1, 2, 3)) <= 1
 
 
-# 4. Flood after vacation: whoever was put back got more; editing the list reset all counts.
+# 4. Flood after vacation: a manager who was put back got more; editing the list reset all counts.
 def test_4_nobody_is_flooded_after_a_vacation() -> None:
     days = workdays(date(2026, 11, 2), 25)
     anna = a_manager(1, absences=(Absence(days[5], days[19]),))

@@ -41,7 +41,7 @@ def by_the_rule(rotation: Rotation, move: Move, number: int) -> Rotation:
 
 
 def by_distance(rotation: Rotation, move: Move, number: int) -> Rotation:
-    """Let whoever is preferred go first, while they are no more than two leads behind the most owed."""
+    """Let the preferred go first, while they are no more than two leads behind the most owed."""
     eligible, preferred = move
     shares = shares_of(eligible)
     owed = {key: rotation.debts.get(key, 0) + share for key, share in shares.items()}

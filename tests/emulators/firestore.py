@@ -1,4 +1,4 @@
-"""The real Firestore emulator: one for whoever asks, or one that all processes of a run share."""
+"""The real Firestore emulator: one for each that asks, or one that all processes of a run share."""
 
 import fcntl
 import shutil
@@ -85,7 +85,7 @@ def address_beside(users: Path) -> Path:
 
 
 def _kept(users: Path, start: tuple[str, ...]) -> str:
-    """Start an emulator that nobody has to end, in a session of its own, out of the reach of Ctrl-C."""
+    """Start an emulator that needs no ending, in a session of its own, out of the reach of Ctrl-C."""
     keeper = ["sh", "-c", '"$@" &', "sh", sys.executable, "-m", "tests.emulators", str(users), *start]
     with (
         users.with_suffix(".log").open("w", encoding="utf-8") as log,

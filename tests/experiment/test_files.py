@@ -1,4 +1,4 @@
-"""The file of an experiment and its second card: what is refused, told apart, and archived."""
+"""The file of an experiment and its second card: what is refused, distinguished, and archived."""
 
 from pathlib import Path
 

@@ -35,7 +35,7 @@ def test_an_assignment_whose_answer_got_lost_is_known_as_our_own(
 ) -> None:
     wire.lost_answers = 1
     settled = assign(firestore, 7, 8)
-    # "Placed by another run" would leave the leads to nobody: no outcome, so nobody writes to the portal.
+    # "Placed by another run" would leave the leads unassigned: no outcome, so no run writes to the portal.
     assert [type(each.outcome) for each in settled] == [Assigned, Assigned]
     assert firestore.leads.get_many([lead(7), lead(8)]) == {each.record.item: each.record for each in settled}
     assert sum(firestore.assignments.load(three()).workload.assigned.values()) == 2
@@ -53,7 +53,7 @@ def test_an_assignment_that_somebody_overtook_is_made_again(firestore: Firestore
 
 
 def assign_in_between(wire: Wire, ports: FirestorePorts) -> list[AssignmentResult]:
-    """Let somebody else assign lead 9 between our next read and its commit; return what they got."""
+    """Let another run assign lead 9 between our next read and its commit; return what they got."""
     got: list[AssignmentResult] = []
 
     def before_commit() -> None:
@@ -94,7 +94,7 @@ def test_a_lost_answer_to_a_put_or_a_lease_loses_no_lead(firestore: FirestorePor
     wire.lost_answers = 1
     firestore.inbox.enqueue([lead(7)], LookReason.ADDED, now=NOW)
     wire.lost_answers = 1
-    # The lease was written, but nobody knows who has it: the lead comes back when it ends.
+    # The lease was written, but no run knows that it has it: the lead comes back when it ends.
     assert firestore.inbox.lease(50, now=NOW, duration=LEASE) == []
     [entry] = firestore.inbox.lease(50, now=NOW + LEASE, duration=LEASE)
     wire.lost_answers = 1

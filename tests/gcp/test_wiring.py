@@ -21,7 +21,7 @@ HASTY = RetryPolicy(timeout=0.2, deadline=1.0, first_pause=0.01, longest_pause=0
 
 @pytest.fixture
 def unreachable(monkeypatch: pytest.MonkeyPatch) -> FirestorePorts:
-    """A Firestore behind a port where nobody listens."""
+    """A Firestore behind a port without a listener."""
     monkeypatch.setenv("FIRESTORE_EMULATOR_HOST", "127.0.0.1:1")
     return FirestorePorts.on(FirestoreDatabase("demo-nobody", retries=HASTY))
 

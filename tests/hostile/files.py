@@ -122,7 +122,7 @@ def reader() -> Iterator[Callable[[bytes], None]]:
             result = StringIO()
             scoring = Scoring(file, file, Scorer(loaded.scorecard), Findings(loaded.scorecard))
             with (
-                suppress(typer.Exit),  # the file as a whole is told to be unusable
+                suppress(typer.Exit),  # the file as a whole is reported to be unusable
                 opened_leads(file, Progress(console=err, disable=True), loaded, {}, what="") as source,
             ):
                 score._score_rows(source, result, scoring, loaded, {})

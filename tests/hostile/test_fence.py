@@ -1,4 +1,4 @@
-"""The last fence: what nobody foresaw leaves a function as a status, and as one line of the log."""
+"""The last fence: what was not foreseen leaves a function as a status, and as one line of the log."""
 
 import json
 from typing import NoReturn

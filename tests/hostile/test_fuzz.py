@@ -1,4 +1,4 @@
-"""20,000 inputs that nobody honest sends; `make fuzz` gives 1,000,000. Every answer is one that we chose."""
+"""20,000 inputs that no honest user sends; `make fuzz` gives 1,000,000. Every answer is one that we chose."""
 
 import re
 from contextlib import nullcontext

@@ -1,4 +1,4 @@
-"""What strangers type into a form goes through the whole pipeline, and stops nobody's lead."""
+"""What strangers type into a form goes through the whole pipeline, and stops no lead."""
 
 import re
 from pathlib import Path

@@ -154,7 +154,7 @@ def a_journey(directory: Path, code: str) -> Iterator[Team]:
         team.add_lead(**HOT)  # the same person again
         cold = team.add_lead(**{**a_hot_lead(), "SOURCE_ID": "WEB", "OPPORTUNITY": 0})
         team.process()
-        for minutes in (16, 6, 30):  # reminded, taken back, told to the senior
+        for minutes in (16, 6, 30):  # reminded, taken back, escalated to the senior
             team.clock.advance(timedelta(minutes=minutes))
             team.announce(hot)
             team.process()

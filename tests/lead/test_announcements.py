@@ -29,7 +29,7 @@ paths = st.lists(st.tuples(st.integers(0, 40 * 60), st.sampled_from(BANDS)), min
 
 
 def alerts(path: Path, config: Configuration = CONFIG) -> list[tuple[datetime, str, bool]]:
-    """Return each look of a lead with a manager: its moment, its band, whether somebody was notified."""
+    """Return each look of a lead with a manager: its moment, its band, whether a user was notified."""
     record, now, looks = a_record(manager=7), START, []
     for minutes, band in path:
         now += timedelta(minutes=minutes)

@@ -18,7 +18,7 @@ def fingerprint(facts: Facts, *told_apart: str) -> str:
 
 
 def test_the_fingerprint_of_a_lead_is_the_one_that_records_have() -> None:
-    # As it was before anything could be told apart: another one would decide every lead of a portal anew.
+    # As it was before anything could be distinguished: another one would decide every lead of a portal anew.
     assert fingerprint(FACTS) == "56aa557c3606ed988b0c12f5"
 
 

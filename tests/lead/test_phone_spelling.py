@@ -110,7 +110,7 @@ def test_what_is_local_or_no_number_or_has_digits_that_would_go_stays(typed: str
 
 @st.composite
 def numbers_as_typed(draw: st.DrawFn) -> tuple[str, str]:
-    """Return a number that exists, as somebody at home or abroad would type it, and its country."""
+    """Return a number that exists, as a person at home or abroad would type it, and its country."""
     region = draw(st.sampled_from(REGIONS[:-1]))
     kind = draw(
         st.sampled_from([phonenumbers.PhoneNumberType.FIXED_LINE, phonenumbers.PhoneNumberType.MOBILE])

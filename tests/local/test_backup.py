@@ -1,4 +1,4 @@
-"""A backup under load, restored elsewhere: nothing is lost, and nobody is told twice."""
+"""A backup under load, restored elsewhere: nothing is lost, and no message is sent twice."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -23,7 +23,7 @@ from tests.team import COLD, CONFIGURATION, Team, a_hot_lead, a_team
 
 RATE, EVENTS, SAVED_AT = 50, 200, 100
 UNHURRIED = CONFIGURATION.replace('first_touch = "20m"', 'first_touch = "8h"')
-"""No deadline falls into the hours of the test: what is told is told of the leads' arrival alone."""
+"""No deadline falls into the hours of the test: what is sent is sent on the leads' arrival alone."""
 
 
 @pytest.fixture
@@ -51,7 +51,7 @@ def stream(team: Team, url: str, reached: Event) -> None:
 
 
 def told(team: Team) -> Counter[tuple[str, str, int]]:
-    """Whom was told what of which lead; what replaces another is no second."""
+    """Who was sent what about which lead; what replaces another is no second."""
     tags = [(Tag.of(each.tag), each.user) for each in team.portal.notifications]
     messages = [(str(tag.item), tag.kind, user) for tag, user in tags]
     return Counter(

@@ -28,7 +28,7 @@ def test_stopping_under_open_connections_raises_nothing_and_closes_them(tmp_path
 
 
 class StoppingCrm:
-    """A portal that is being read when the process is told to stop."""
+    """A portal that is being read when the process is asked to stop."""
 
     def __init__(self, wiring: Wiring) -> None:
         self._crm, self._draining = wiring.crm, wiring.draining

@@ -1,4 +1,4 @@
-"""A state that is restored from a backup while the portal has gone on, and what people are told then."""
+"""A state that is restored from a backup while the portal has gone on, and what people are sent then."""
 
 import sqlite3
 from collections import Counter
@@ -16,12 +16,12 @@ from tests.quarter.stage import Stage
 
 QUARTER = timedelta(minutes=15)
 AFTERWARDS = 4
-"""Quarters of an hour, before anybody is at work: nobody is given anything that they had not before."""
+"""Quarters of an hour, before anybody is at work: no manager is given anything that they had not before."""
 
 
 @dataclass(frozen=True)
 class Ended:
-    """Whose the leads are, and how often whom was told what of which; what replaces another is no second."""
+    """Whose the leads are, and how often who was sent what of which; what replaces another is no second."""
 
     owners: dict[int, int]
     told: Counter[tuple[str, str, int]]

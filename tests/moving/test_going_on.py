@@ -18,7 +18,7 @@ WAY = ("firestore", "dynamodb", "sqlite", "dynamodb", "firestore", "sqlite")
 
 @dataclass(frozen=True)
 class End:
-    """What a week has come to: every lead in the portal and explained, what was told, every page by line."""
+    """What a week has come to: every lead in the portal and explained, what was sent, every page by line."""
 
     leads: dict[int, Any]
     explained: dict[str, Any]

@@ -1,4 +1,4 @@
-"""A state that was restored tells nobody twice, and gives no lead to another manager because of it."""
+"""A state that was restored sends no message twice, and gives no lead to another manager because of it."""
 
 from pathlib import Path
 

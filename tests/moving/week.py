@@ -32,7 +32,7 @@ def opened(url: str) -> State:
 
 
 def talkative(configuration: str) -> str:
-    """Return the configuration with everything in it that people may be told."""
+    """Return the configuration with everything in it that people may be sent."""
     told = {
         "[portal]\n": '[portal]\nexplain = "pinned"\n',
         'first_touch = "20m"\n': 'first_touch = "20m"\nnotify = ["manager", "senior"]\n',
@@ -80,7 +80,7 @@ def move_stage(stage: Stage, url: str) -> MoveReport:
 
 
 def told(stage: Stage) -> Sequence[Any]:
-    """Return what people were told, and what stands in the cards."""
+    """Return what people were sent, and what stands in the cards."""
     portal = stage.portal
     return [*portal.notifications, *portal.todos, *portal.comments, *portal.log_messages]
 

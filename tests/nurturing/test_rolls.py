@@ -36,7 +36,7 @@ def at(hours: int) -> datetime:
 
 
 ODD = [datetime(year, 5, 1, tzinfo=BERLIN) for year in (1, 1969, 1999, 2300)]
-"""What a portal may have been told by whoever imported its leads."""
+"""What a portal may have been given by the importer of its leads."""
 moments = st.none() | HOURS.map(at) | st.sampled_from(ODD)
 rarely = st.one_of(st.none(), st.none(), st.none(), moments)
 

@@ -20,7 +20,7 @@ def given_out(team: Team, **fields: Any) -> tuple[Item, int]:
 
 
 def changes(team: Team, item: Item, **fields: Any) -> None:
-    """Somebody changes the lead a minute later, and its event is handled."""
+    """A user changes the lead a minute later, and its event is handled."""
     team.clock.advance(timedelta(minutes=1))
     team.actions.update_lead(item, **fields)
     team.announce(item)

@@ -1,4 +1,4 @@
-"""A lead that our code cannot handle is set aside and named; whoever came with it goes on."""
+"""A lead that our code cannot handle is set aside and named; the leads that came with it go on."""
 
 from dataclasses import replace
 from datetime import timedelta

@@ -48,7 +48,7 @@ def pins(team: Team, item: Item) -> list[int]:
 
 
 def arrives(team: Team, **fields: Any) -> Item:
-    """A hot lead that its manager has called at once, so that nobody takes it away."""
+    """A hot lead that its manager has called at once, so that it is not taken away."""
     item = team.add_lead(**(fields or HOT))
     team.process()
     team.actions.add_activity(item, "call", direction="outgoing", by=team.record(item).assignment.manager)

@@ -74,7 +74,7 @@ class Reader:
         shown = self.shown.setdefault(number, [])
         if course and band != self._band(number):
             self.untrue.append(f"{title}, and the portal has {self._band(number)}")
-        # Told, it is told again only after the portal has shown another band.
+        # Once reported, it is reported again only after the portal has shown another band.
         if course and shown and shown[-1] == f"told {band}":
             self.twice.append(title)
         if course:
@@ -176,7 +176,7 @@ def play(steps: Sequence[Step], *, explain: str = "pinned") -> None:
         for step in steps:
             step(team, items)
         calm_down(team)
-        for item in items:  # what was left untold is told with what is written next
+        for item in items:  # what was left untold is reported with what is written next
             spends(items.index(item), 100_000)(team, items)
             team.process()
             calm_down(team)

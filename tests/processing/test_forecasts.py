@@ -29,7 +29,7 @@ def team(tmp_path: Path) -> Iterator[Team]:
 
 
 def a_lead(*, points: int) -> dict[str, Any]:
-    """Somebody else each time, with 10, 55 or 90 points."""
+    """Another person each time, with 10, 55 or 90 points."""
     fields = a_hot_lead()
     if points < 90:
         fields["OPPORTUNITY"] = 0

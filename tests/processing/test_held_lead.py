@@ -1,4 +1,4 @@
-"""A lead for which nobody is eligible: held, told why, woken at the right moment, never lost."""
+"""A lead for which no manager is eligible: held, explained, woken at the right moment, never lost."""
 
 from collections import Counter
 from datetime import datetime, timedelta

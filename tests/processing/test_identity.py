@@ -1,4 +1,4 @@
-"""Who is one person: however typed, in whatever order, and not by what many share or nobody has."""
+"""Who is one person: however typed, in whatever order, and not by what many share or none has."""
 
 from collections import Counter
 from collections.abc import Sequence

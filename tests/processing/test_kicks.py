@@ -120,7 +120,7 @@ def test_kicks_alone_bring_every_lead_to_its_end_and_none_comes_late(
         cloud.team.portal.faults.script(script)
         cloud.run(at_most=timedelta(seconds=at_most), largest_batch=largest_batch)
         while (due_at := cloud.due_at) is not None:
-            # One that comes early, because time ran out while nobody had looked what is left, does no harm.
+            # One that comes early, because time ran out before what is left was looked at, does no harm.
             assert cloud.next_task_at() <= max(due_at, cloud.team.clock.now()) + A_SECOND
             cloud.team.clock.advance_to(cloud.next_task_at())
             cloud.run(at_most=timedelta(seconds=at_most), largest_batch=largest_batch)

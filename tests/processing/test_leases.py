@@ -1,4 +1,4 @@
-"""A batch ends in its time and is nobody else's meanwhile; what was not leased is neither stored nor told."""
+"""A batch ends in its time and is no other's meanwhile; what was not leased is neither stored nor sent."""
 
 from collections.abc import Callable, Sequence
 from datetime import timedelta
@@ -131,7 +131,7 @@ def while_waiting(requests: int) -> Plan:
 
 READ, SEARCHED, WRITTEN = after("crm.item.list"), after("crm.duplicate.findbycomm"), after("crm.item.update")
 # Not among them: a request that the portal keeps for longer than a lease before it does anything. It works
-# on one for a minute at most (docs/bitrix24-api.md 6.2), and nobody can call one back.
+# on one for a minute at most (docs/bitrix24-api.md 6.2), and none can be called back.
 MOMENTS = (READ, SEARCHED, WRITTEN, *(while_waiting(requests) for requests in range(3)))
 Then = Callable[[Team, Item], object]
 

@@ -55,7 +55,7 @@ def test_r10_the_least_busy_of_500_managers_gets_the_lead_once_all_were_counted(
             given_to.append(team.record(item).assignment.manager)
             team.clock.advance(timedelta(seconds=5))
         assert idle in given_to
-        # Among equals nobody is favoured: the order of the ids has no say.
+        # Among equals no manager is favoured: the order of the ids has no say.
         assert Counter(given_to).most_common(1)[0][1] <= 2
 
 

@@ -1,7 +1,7 @@
-"""The portal is switched to its simple mode: all open leads become deals at once, and nobody is moved.
+"""The portal is switched to its simple mode: all open leads become deals at once, and none changes hands.
 
 Thousands of events come in one burst, of leads, deals and contacts, in any order. Each deal goes on where its
-lead was: its manager, its score, what people were told.
+lead was: its manager, its score, what people were sent.
 """
 
 from collections import Counter
@@ -31,7 +31,7 @@ DEALS = '\n[[handle]]\nentity = "deal"\n'
 
 @dataclass
 class Before:
-    """What was there before the switch: records by item, what people were told, the turns of managers."""
+    """What was there before the switch: records by item, what people were sent, the turns of managers."""
 
     records: dict[Item, LeadRecord]
     told: Counter[str]
@@ -44,9 +44,9 @@ def before_the_switch(team: Team) -> Before:
 
 
 def told(team: Team) -> Counter[str]:
-    """How often people were told what: messages by their kind, to-dos, comments.
+    """How often people were sent what: messages by their kind, to-dos, comments.
 
-    That one is held for long is told in its time, switch or not: once.
+    That one is held for long is reported in its time, switch or not: once.
     """
     portal = team.portal
     tags = [Tag.of(note.tag) for note in portal.sent_notifications]

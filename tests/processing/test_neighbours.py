@@ -1,4 +1,4 @@
-"""A lead ends as it would have ended alone, whoever travels in its batch."""
+"""A lead ends as it would have ended alone, whichever leads travel in its batch."""
 
 from collections.abc import Collection, Sequence
 from contextlib import ExitStack

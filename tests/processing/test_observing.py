@@ -1,4 +1,4 @@
-"""`mode = "observe"`: scores are written, nobody is given a lead or told; what waited is given out later."""
+"""`mode = "observe"`: scores are written, no lead is given, no message sent; what waited is given later."""
 
 from collections.abc import Iterator
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""Another scorecard: leads that only it moves into a band are announced to nobody."""
+"""Another scorecard: leads that only it moves into a band are not announced."""
 
 from dataclasses import replace
 from datetime import timedelta

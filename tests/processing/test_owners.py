@@ -1,4 +1,4 @@
-"""Whose a lead is: a human's hand wins, and whoever is gone has no leads."""
+"""Whose a lead is: a human's hand wins, and a user who is gone has no leads."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -18,7 +18,7 @@ NOBODYS: list[Any] = [0, None]
 
 
 def while_searching(monkeypatch: pytest.MonkeyPatch, act: Callable[[], None]) -> None:
-    """Let somebody act in the portal after the leads were read, and before anybody is assigned."""
+    """Let a user act in the portal after the leads were read, and before anybody is assigned."""
     search = Bitrix24Crm.find_repeats
 
     def found(crm: Bitrix24Crm, *args: Any, **more: Any) -> Findings:

@@ -1,4 +1,4 @@
-"""Many leads at once: few requests, nobody lost, one bad lead stops no other."""
+"""Many leads at once: few requests, no lead lost, one bad lead stops no other."""
 
 import random
 from collections import Counter

@@ -1,4 +1,4 @@
-"""What was told after a backup is not told again by the state that was restored from it."""
+"""What was sent after a backup is not sent again by the state that was restored from it."""
 
 import sqlite3
 from collections.abc import Iterator

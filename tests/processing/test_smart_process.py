@@ -88,7 +88,7 @@ def come(team: Team, **fields: Any) -> Item:
 
 
 def announced(team: Team) -> Item:
-    """One that an event told of, and that was given to a manager."""
+    """One that an event reported, and that was given to a manager."""
     item = come(team)
     team.announce(item, reason=LookReason.ADDED)
     team.process()

@@ -50,7 +50,7 @@ def held(team: Team, item: Item) -> tuple[str, ...]:
 
 
 def add_somebody(team: Team, number: int, **fields: Any) -> Item:
-    """Let a lead of somebody else each time come in, with everything that can be tidied."""
+    """Let a lead of another person each time come in, with everything that can be tidied."""
     phone, email = [("WORK", f"030 55501{number:02d}")], [("WORK", f"Anna{number}@Example.com")]
     return team.add_lead(**{**COLD, **TYPED, "PHONE": phone, "EMAIL": email, **fields})
 

@@ -1,4 +1,4 @@
-"""Whatever the portal refuses: nobody hears of a lead before it is shown as theirs, and all do later."""
+"""Whatever the portal refuses: no manager hears of a lead before it is shown as theirs, and all do later."""
 
 import tempfile
 from collections.abc import Sequence

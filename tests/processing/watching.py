@@ -1,4 +1,4 @@
-"""Whoever watches a run: a clock that tells of each step, and what has become of leads in the end."""
+"""What watches a run: a clock that tells of each step, and what has become of leads in the end."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
@@ -17,7 +17,7 @@ from tests.team import Team, a_team
 
 
 class WatchedClock(ManualClock):
-    """A clock that calls `on_move` whenever time has passed for whoever sleeps on it."""
+    """A clock that calls `on_move` whenever time has passed for the code that sleeps on it."""
 
     def __init__(self) -> None:
         super().__init__(TUESDAY_NOON)

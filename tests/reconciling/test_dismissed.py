@@ -1,4 +1,4 @@
-"""A manager who left: the senior is told once, and one command gives the open leads out anew."""
+"""A manager who left: the senior is notified once, and one command gives the open leads out anew."""
 
 from datetime import datetime, timedelta
 

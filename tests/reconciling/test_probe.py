@@ -1,4 +1,4 @@
-"""A probe: made now and then, told apart by its mark, deleted again, missed when no webhook comes."""
+"""A probe: made now and then, distinguished by its mark, deleted again, missed when no webhook comes."""
 
 from collections.abc import Iterator
 from datetime import timedelta

@@ -78,7 +78,7 @@ class Compared:
         self.differences += self._values(view, recount, where, "")
 
     def compare_story(self, view: Any, recount: Any, happened: Mapping[str, Any]) -> None:
-        """Compare the story of a lead, and what is told in it with what happened."""
+        """Compare the story of a lead, and what is said in it with what happened."""
         where = f"lead {view.id}"
         self.compare(view, recount, where=where)
         counts = Counter(each.what.value for each in view.events)

@@ -139,7 +139,7 @@ class Evidence:
         return None if text is None else int(text[:-1]) * {"m": 1, "h": 60}[text[-1]]
 
     def hours(self, manager: int) -> Hours:
-        """Return when a manager works; whoever is none, when the portal does."""
+        """Return when a manager works; for a user who is none, when the portal does."""
         own = self.managers.get(manager, {}).get("hours", self.config["portal"]["working_hours"])
         if own not in self._hours:
             first = min(each[0].at for each in self.changes.values()) - timedelta(days=1)

@@ -1,4 +1,4 @@
-"""The life of each lead, told from what the portal shows of it: arrival, clocks, touches, ending."""
+"""The life of each lead, derived from what the portal shows of it: arrival, clocks, touches, ending."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -159,7 +159,7 @@ class _Teller:
         else:
             life.owner = fields["ASSIGNED_BY_ID"]
             is_aside = fields["STATUS_ID"] == "UC_NURTURE" and life.owner not in self.evidence.managers
-            # One that woke in nurturing is with whoever had it there until a manager can be given it.
+            # One that woke in nurturing is with the user who had it there until a manager can be given it.
             config = self.evidence.config
             asides = {each["nurture"]["owner"] for each in config["band"] if "nurture" in each}
             is_waiting = life.owner in {config["portal"]["intake_user"], *asides}
@@ -199,7 +199,7 @@ class _Teller:
                 is_given = True
                 yield each
             elif is_given and self._had_deadline(life, each.started_at):
-                # The owner of that moment, also by hand; a closed one is nobody's until it is opened again.
+                # The owner of that moment, also by hand; a closed one has no owner until it is opened again.
                 owner = self._owner_at(life.number, each.started_at)
                 if owner in self.evidence.managers:
                     band = self._band_at(life.number, each.started_at)

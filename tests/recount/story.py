@@ -1,4 +1,4 @@
-"""The story of one lead, as far as it can be told from the portal's records."""
+"""The story of one lead, as far as it can be derived from the portal's records."""
 
 from collections.abc import Sequence
 from datetime import datetime

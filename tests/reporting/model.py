@@ -81,7 +81,7 @@ class World:
     departed: dict[Item, Row | None] = field(default_factory=dict)
 
     def step(self) -> None:
-        """Let something happen to somebody."""
+        """Let something happen to a lead."""
         self.now += timedelta(seconds=self.dice.randint(1, 600))
         self._store_due()
         arrive = self._arrive if len(self.records) < self.most else self._change
@@ -167,7 +167,7 @@ class World:
         )
 
     def _selection(self, record: LeadRecord, manager: int) -> Selection:
-        """Return a selection in which the others were considered, or somebody was for a held lead."""
+        """Return a selection in which the others were considered, or one was for a held lead."""
         gates = dict.fromkeys(MANAGERS, self.dice.choice([Gate.TURN, Gate.DAILY_CAP]))
         winner = manager if self.dice.random() < 0.8 else None
         given = gates if winner is None else gates | {manager: Gate.GIVEN}

@@ -20,7 +20,7 @@ def test_documents_equal_a_recount_whatever_happens(state: State, seed: int) -> 
 
 @dataclass
 class Unconditional:
-    """The store without its condition: whoever commits last wins."""
+    """The store without its condition: the last commit wins."""
 
     port: Figures
 

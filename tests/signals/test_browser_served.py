@@ -82,7 +82,7 @@ def test_another_origin_is_answered_nothing_it_may_read(connection: HTTPConnecti
         status, headers = post(connection, visit, {"Origin": origin})
         assert status in {401, 403}
         assert CORS not in headers
-    # A browser asks so before it sends JSON or a header of its own: nobody is let.
+    # A browser asks so before it sends JSON or a header of its own: none is let.
     asked = {"Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": "content-type"}
     for origin in (ORIGIN, FOREIGN):
         status, headers = post(connection, b"", {"Origin": origin, **asked}, method="OPTIONS")

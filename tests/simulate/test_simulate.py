@@ -1,4 +1,4 @@
-"""A simulated quarter: what comes, what the team does of it, and what is told."""
+"""A simulated quarter: what comes, what the team does of it, and what is reported."""
 
 from collections import Counter
 from dataclasses import replace

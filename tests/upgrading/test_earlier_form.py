@@ -1,4 +1,4 @@
-"""A state of the version before is opened on every store, and gone on with; nobody is told twice.
+"""A state of the version before is opened on every store, and gone on with; no message is sent twice.
 
 `form3-*.json` were written by the code at commit 96b15db~1, the last that stored records in form 3: its team
 played `scene.an_afternoon`, and `scene.rows_of` read the store. When the form changes again, the same is done

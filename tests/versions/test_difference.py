@@ -1,4 +1,4 @@
-"""What differs between two files is all that differs, and is told in the words of the file."""
+"""What differs between two files is all that differs, and is reported in the words of the file."""
 
 import tomllib
 from collections import defaultdict

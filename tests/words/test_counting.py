@@ -53,7 +53,7 @@ def test_common_first_names_are_dropped_and_common_words_are_not() -> None:
     chance, texts = Random(3), []
     for number in range(4000):
         first, last = chance.choice(FIRST_NAMES), chance.choice(LAST_NAMES)
-        wanted = chance.choice(FIRST_NAMES)  # somebody of whom the text speaks
+        wanted = chance.choice(FIRST_NAMES)  # a person of whom the text speaks
         texts.append(
             a_text(
                 number,

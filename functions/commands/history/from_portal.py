@@ -92,8 +92,8 @@ class Gathered:
 def known_then(activities: Iterable[PastActivity], at: datetime) -> list[Activity]:
     """Return the activities as they were at that moment, as far as their rows of today tell it.
 
-    What was noted later was not known. What was ticked off later was planned. Of a chat in which somebody
-    wrote later it is not known who wrote last by then: it counts as the client, for silence is charged only
+    What was noted later was not known. What was ticked off later was planned. Of a chat with a later
+    message it is not known who wrote last by then: it counts as the client, for silence is charged only
     where it is certain.
     """
     seen = []

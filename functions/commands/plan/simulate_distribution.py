@@ -22,9 +22,9 @@ class SimulatedAssignment:
     Attributes:
         manager: who gets it; None while it is held at the end, or no queue takes it.
         at: when it is assigned; the day of that moment is the one that counts for caps.
-        reason: `same-person` for a repeat inquiry; for a lead without a manager why nobody is eligible, or
+        reason: `same-person` for a repeat inquiry; for a lead without a manager why none is eligible, or
             `no-queue`.
-        until: when a held lead would wake; None if nobody will be eligible in the foreseeable future.
+        until: when a held lead would wake; None if no manager will be eligible in the foreseeable future.
     """
 
     manager: int | None

@@ -65,7 +65,7 @@ class Played:
     Attributes:
         given: in the order in which it was.
         held: leads that waited for a manager before they were given, or still do.
-        left: those that nobody has at the end.
+        left: those that no manager has at the end.
         furthest: by rotation, how many leads the furthest was ever from their due.
     """
 

@@ -4,8 +4,9 @@ A run has to survive its interruption, so what it has read lies in a file, and a
 hash of a word or a phone number is no secret, for all of them can be tried. These are hashes under a key that
 stands in no file: it follows from `FAIRLEAD_HASH_KEY` and the moment since when is read, so the hashes of two
 runs, and those of the state, have nothing in common. Without the key the file tells how often something comes
-again, and in which records together; what is rare, as names and numbers are, cannot be told from anything
-else that is. Words are put to the hashes of at least fifty people at the very end, in memory: see `reveal`.
+again, and in which records together; what is rare, as names and numbers are, cannot be distinguished
+from anything else that is. Words are put to the hashes of at least fifty people at the very end, in memory:
+see `reveal`.
 """
 
 from base64 import b64decode, b64encode

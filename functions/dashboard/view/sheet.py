@@ -143,7 +143,7 @@ class SheetView:
     Attributes:
         hysteresis: how far below its edge a lead still stays in its band.
         start: where every lead starts, in words; "" for 0.
-        reviewed_on: when somebody last looked at the scorecard; None where the file does not say it.
+        reviewed_on: when the scorecard was last reviewed; None where the file does not say it.
         address: of the dashboard; "" where the file does not say it.
     """
 

@@ -67,7 +67,7 @@ def pull_of(outcomes: Iterable[tuple[int, int]], usual: Fraction) -> Fraction:
 def advantages(outcomes: Outcomes) -> dict[tuple[str, int], Fraction]:
     """Return the advantage of each manager in each segment, in whole thousandths.
 
-    A segment without a conversion tells nobody apart, and is left out.
+    A segment without a conversion distinguishes no managers, and is left out.
     """
     by_segment: dict[str, dict[int, tuple[int, int]]] = {}
     for (segment, manager), counts in outcomes.items():

@@ -1,11 +1,11 @@
 """How far a manager can ever be from their due, and why: one bound for each of four worlds.
 
-**Everybody eligible for every lead.** Nobody is further than 1 - 1/(2n-2) of a lead from their due, at any
+**Everybody eligible for every lead.** None is further than 1 - 1/(2n-2) of a lead from their due, at any
 moment: proved by Tijdeman (1980), see `rotation.py`. With equal weights no two managers differ by more than
 one lead, because each has the floor or the ceiling of the same due.
 
 **Anybody missing at any time** (hours, absences, caps, skills), with any weights, chosen by an adversary:
-nobody is further than (n-1)/2 leads from their due if n is odd, or the weights are equal; n/2 - 1/(2n-2)
+no manager is further than (n-1)/2 leads from their due if n is odd, or the weights are equal; n/2 - 1/(2n-2)
 if n is even. Fagin and Williams (1983) bound the same greedy rule for equal shares. The argument
 for ours:
 
@@ -14,7 +14,7 @@ for ours:
    else the k were owed nothing, or were owed at most one lead and paid it.
 2. If the most owed won, then debt(j) <= debt(w) + 1, for w has just paid one. As j is among the k and w is
    not, the k-th debt is at most 1 above the next: 2 T(k) <= T(k-1) + T(k+1) + 1.
-3. If the earliest deadline won, nobody was late and the winner was owed enough: debt(j) <= b and
+3. If the earliest deadline won, no manager was late and the winner was owed enough: debt(j) <= b and
    debt(w) >= -b with b = 1 - 1/(2n-2). So T(k) <= T(k-1) + b and T(k) <= T(k+1) + b.
 4. Take C(k) with C(0) = C(n) = 0, symmetric, whose steps C(k) - C(k-1) fall by 1 from each k to the next:
    C(k) = k(n-k)/2; for even n and unequal weights the middle step is b instead of 1/2, and all others of
@@ -25,25 +25,25 @@ for ours:
    -T(n-1) >= -C(1).
 
 **Anybody missing, and any lead preferring anybody** (`preference.py`), chosen by an adversary as well: with
-B = `MOST_AHEAD` nobody is further than (n-1)/2 + B - 1 leads from their due if n is odd, n/2 + B - 1 if n is
-even: for B = 2 one lead more than without preferences, and where n is even 1/(2n-2) beside.
+B = `MOST_AHEAD` no manager is further than (n-1)/2 + B - 1 leads from their due if n is odd, n/2 + B - 1 if
+n is even: for B = 2 one lead more than without preferences, and where n is even 1/(2n-2) beside.
 
-5. If a preference decided and the winner was not the most owed, nobody eligible was owed more than B, and the
+5. If a preference decided and the winner was not the most owed, none eligible was owed more than B, and the
    winner paid down to no less than -B: debt(j) <= B and debt(w) >= -B. That is 3 with B in the place of b,
    and B >= b. If the winner was the most owed, 2 holds.
 6. So C(k) is as in 4, except that its step next to the middle is B for odd n (it was 1), and for even n (it
    was b); all others of its half grow with it. The steps fall by 1 or more from each k to the next, and those
    towards the nearer end are at least B, which is all that 4 asks for.
 
-While everybody is eligible for every lead, nobody is ever more than B leads ahead, whatever is preferred: the
-most owed has a positive debt then, and is less than a lead ahead afterwards; whoever wins by deadline or by
+While everybody is eligible for every lead, no manager is ever more than B leads ahead, whatever is preferred:
+the most owed has a positive debt then, and is less than a lead ahead afterwards; a winner by deadline or by
 preference was owed enough. With equal weights no two managers differ by more than 2B leads: the shares move
-all of them alike, and a winner by preference had 1 - B at least where nobody had more than B. With unequal
-weights what is owed to somebody is proved only to the bound above; the search finds under B + 1/2.
+all of them alike, and a winner by preference had 1 - B at least where none had more than B. With unequal
+weights what is owed to one manager is proved only to the bound above; the search finds under B + 1/2.
 
-**Anybody missing, and any lead suiting anybody** (`fit.py`): the same with B = `FIT_AHEAD`, so nobody is
-further than n//2 + B - 1 leads from their due; while everybody is eligible nobody is ever more than B ahead,
-and with equal weights no two differ by more than 2B. The argument asks who may win when, not why: by 5 nobody
+**Anybody missing, and any lead suiting anybody** (`fit.py`): the same with B = `FIT_AHEAD`, so no manager
+is further than n//2 + B - 1 leads from their due; while everybody is eligible none is ever more than B ahead,
+and with equal weights no two differ by more than 2B. The argument asks who may win when, not why: by 5 none
 eligible was owed more than B, and the winner paid down to no less than -B. Leads by debt alone are turns
 without a preference. Of queues that share turns some reach further: no turn is beyond the largest B of them.
 
@@ -51,8 +51,8 @@ It would not do to let those win who are within B leads of the most owed: while 
 away, the others would put one another ever further behind, and a search finds more than the bound above.
 
 Proved: the above, for turns that the rule itself gave. Attacked by search in `tests/distribution`; how near
-the worst case comes is only measured. A correction (a lead given back, moved by hand, or given to whoever
-knows the customer) lies outside: each may add one lead to the distance until turns have paid it back,
+the worst case comes is only measured. A correction (a lead given back, moved by hand, or given to the one
+who knows the customer) lies outside: each may add one lead to the distance until turns have paid it back,
 because it lifts a T(k) by one at most, and no turn lifts the largest excess. What preferences left behind in
 a queue that has ceased to prefer is paid back in the same way. The strategies `least-open` and `random`
 promise nothing about debts.
@@ -71,7 +71,7 @@ def bound_for_everybody(n: int) -> Fraction:
 
 
 def bound_for_anybody(n: int) -> Fraction:
-    """Return how many leads a manager can be from their due, whoever of the `n` is eligible when."""
+    """Return how many leads a manager can be from their due, whichever of the `n` is eligible when."""
     return _steps(n, nearest=Fraction(1) if n % 2 else bound_for_everybody(n))
 
 

@@ -9,7 +9,7 @@ One lead in ten goes by debt alone, whatever is known of anybody: so everybody k
 kind, and the figures see who has become better at one. Which these are follows from a hash of the lead.
 
 Where the queue prefers skills as well, these come first, and the advantage decides among those who have most
-of them. Where nobody has an advantage over the others, debt decides.
+of them. Where no manager has an advantage over the others, debt decides.
 """
 
 import hashlib

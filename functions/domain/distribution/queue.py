@@ -15,7 +15,7 @@ class Strategy(StrEnum):
 
     @property
     def has_turns(self) -> bool:
-        """Whether debts decide, so that nobody can be further from their due than a bound."""
+        """Whether debts decide, so that no manager can be further from their due than a bound."""
         return self in {Strategy.ROUND_ROBIN, Strategy.BEST_FIT}
 
 

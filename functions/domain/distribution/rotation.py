@@ -1,7 +1,7 @@
-"""Fair turns by debt: whoever is owed most is next, and debts outlive days, caps and vacations.
+"""Fair turns by debt: the manager who is owed most is next, and debts outlive days, caps and vacations.
 
 Each lead is worth `LEAD` units. When one arrives, every eligible manager is owed their share of it
-(weight / sum of weights) and whoever gets it pays a whole one, so all debts always sum to zero. That is
+(weight / sum of weights) and the one who gets it pays a whole one, so all debts always sum to zero. That is
 the carpool rule of Fagin and Williams ("A fair carpool scheduling algorithm", IBM J. Res. Dev. 27, 1983).
 
 "Most owed first" alone lets unequal weights drift further than a lead from their due, so among those owed at
@@ -10,8 +10,8 @@ least 1/(2n-2) of a lead the one with the earliest deadline is taken, which keep
 Mathematics 32, 1980). That holds while everybody is eligible. Absences, caps and skills can leave several
 managers owed more than that at once, which Tijdeman's rule was not made for: it would serve a small weight
 before a large debt. Then the most owed is taken. `fairness_bounds.py` states how far anybody can be from
-their due, and why. With equal weights all of this is "most owed first", and nobody ever differs by more than
-a lead.
+their due, and why. With equal weights all of this is "most owed first", and no manager ever differs by
+more than a lead.
 """
 
 import hashlib
@@ -42,7 +42,7 @@ class Weighted(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Rotation:
-    """What each manager of a queue is owed, in units of a lead; whoever is not listed is owed nothing."""
+    """What each manager of a queue is owed, in units of a lead; one who is not listed is owed nothing."""
 
     queue: str
     debts: Mapping[int, int] = field(default_factory=dict)
@@ -126,7 +126,7 @@ def _moved(rotation: Rotation, changes: Mapping[int, int]) -> Rotation:
 
 
 def tie_break(item: Item, manager_id: int) -> bytes:
-    """Return an order among equals that favours nobody over many leads and can be replayed."""
+    """Return an order among equals that favours no manager over many leads and can be replayed."""
     return hashlib.blake2b(f"{item.key}:{manager_id}".encode(), digest_size=8).digest()
 
 
@@ -143,7 +143,7 @@ def shares_of(eligible: Sequence[Weighted]) -> dict[int, int]:
 
 
 def _due(owed: Mapping[int, int], scale: int) -> dict[int, int]:
-    """Return whose turn it can be: the most owed when anybody is late or nobody is owed enough."""
+    """Return whose turn it can be: the most owed when anybody is late or none is owed enough."""
     most = max(owed.values())
     is_late = most * scale > LEAD * (scale - 1)
     enough = most if is_late or most * scale < LEAD else -(-LEAD // scale)

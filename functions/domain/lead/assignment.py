@@ -36,7 +36,7 @@ class AssignmentRequest:
         stored: the record that the draft rests on, as it was read; None for a lead that has none.
         queue: the queue that takes it.
         preferred, excluded: the managers who know the person, and those from whom the lead was reclaimed.
-        last: the manager who gets it only when nobody else is eligible; None for nobody in particular.
+        last: the manager who gets it only when no other is eligible; None for no manager in particular.
         strategies: of queues that give out this lead in another way than others, by queue.
         may_overtake: whether the held leads were asked already, so that none of them is better.
     """

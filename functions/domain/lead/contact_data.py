@@ -18,7 +18,7 @@ from functions.domain.lead.snapshot import ContactPoint, LeadSnapshot, PersonNam
 
 
 class ContactKind(StrEnum):
-    """What people type to say who somebody is, and how they are reached."""
+    """What people type to say who a person is, and how they are reached."""
 
     PHONES = "phones"
     EMAILS = "emails"

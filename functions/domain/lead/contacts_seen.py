@@ -58,7 +58,8 @@ def to_tidy(
 def unsee(record: LeadRecord, before: LeadRecord | None, snapshot: LeadSnapshot) -> LeadRecord:
     """Return the record after a look whose tidying the portal surely did not take: the next one repeats it.
 
-    Without a key for hashes it stays as it was: a human's value could not be told from what was there.
+    Without a key for hashes it stays as it was: a human's value could not be distinguished from
+    what was there.
     """
     if not snapshot.contacts_hash:
         return record

@@ -105,9 +105,9 @@ def is_refused_for_itself(delivery: Delivery) -> bool:
 def left_to_send(delivery: Delivery, *, attempts: int, tried_for: timedelta) -> tuple[Effect, ...]:
     """Return the effects that are kept until they can go out, after so many attempts at the lead.
 
-    Only one that is hopeless is given up in the end, or one that nobody waits for. Attempts at the lead alone
-    do not tell: one that was held for long has many behind it before the first effect is sent. So it counts,
-    too, for how long.
+    Only one that is hopeless is given up in the end, or one that no user waits for. Attempts at the lead
+    alone do not tell: one that was held for long has many behind it before the first effect is sent. So it
+    counts, too, for how long.
     """
     is_last = attempts >= ATTEMPTS and tried_for >= TRIED_FOR
     return tuple(

@@ -72,9 +72,9 @@ class LedgerEntry:
         config: the version of the configuration that it rests on.
         fingerprint: a hash of the facts and the configuration that the score rests on.
         expires_at: when the ledger forgets it.
-        owner_change: what somebody else did with the assignment before, if anything.
+        owner_change: what another user did with the assignment before, if anything.
         rates: at which amounts in other currencies were counted.
-        remarks: what of the lead's values could not be told.
+        remarks: what of the lead's values could not be determined.
     """
 
     item: Item

@@ -127,7 +127,7 @@ def keep(record: LeadRecord) -> LeadRecord:
 def reclaim(record: LeadRecord) -> LeadRecord:
     """Return the record of a lead that is taken from its manager, who does not get it again.
 
-    What is still to be sent to the manager waits: where nobody else is eligible, the lead stays (`keep`).
+    What is still to be sent to the manager waits: where no other is eligible, the lead stays (`keep`).
     """
     manager = record.assignment.manager
     if manager is None:

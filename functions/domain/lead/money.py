@@ -40,7 +40,7 @@ class Rates:
     """The rates of the portal.
 
     Attributes:
-        base: the currency that amounts count in; empty where nobody tells it.
+        base: the currency that amounts count in; empty where nothing states it.
         table: by currency, without the base.
     """
 

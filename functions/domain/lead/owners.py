@@ -19,8 +19,8 @@ def is_on_its_way(record: LeadRecord) -> bool:
 def owner_change(before: LeadRecord, snapshot: LeadSnapshot, config: Configuration) -> OwnerChange | None:
     """Return what was done with the lead by others since `before`; None when it is where Fairlead knows it.
 
-    The portal tells who changed the lead last, and not what they changed: between two looks it is taken to be
-    whoever changed the owner.
+    The portal tells who changed the lead last, and not what they changed: between two looks that
+    user is taken to have changed the owner.
     """
     known = {before.assignment.manager, before.nurturing.previous_manager}
     is_owned = before.state in {LeadState.ASSIGNED, LeadState.NURTURED}
@@ -32,7 +32,7 @@ def owner_change(before: LeadRecord, snapshot: LeadSnapshot, config: Configurati
 
 
 def needs_manager(record: LeadRecord, snapshot: LeadSnapshot, config: Configuration) -> bool:
-    """Return True when the lead is nobody's and was not put there by hand after its assignment.
+    """Return True when the lead has no owner and was not put there by hand after its assignment.
 
     Or it was reclaimed, and the run that was to assign the next manager died. Or it comes
     back to distribution from nurturing or from junk.

@@ -1,6 +1,6 @@
 """A phone number as people type it, written in E.164 where it is certain which number is meant.
 
-In doubt it stays as it is: what was typed for people can be read by people, and a wrong number by nobody.
+In doubt it stays as it is: what was typed for people can be read by people, and a wrong number by none.
 """
 
 import re

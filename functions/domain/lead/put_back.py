@@ -24,7 +24,7 @@ def apply_put_back(
     """Return the freshly scored record, PENDING when a human has put the lead back since `before`.
 
     A manager from whom it was given back does not get it again. One who had called it junk gets it when
-    nobody else is eligible; one who had converted it, or has put it back alone, gets it first.
+    no other is eligible; one who had converted it, or has put it back alone, gets it first.
     """
     manager = before.assignment.manager
     if snapshot.is_closed or manager is None or is_on_its_way(before):

@@ -55,7 +55,7 @@ class StoredScore:
         scored_at: when points, band or reasons last changed.
         next_change_at: when the points differ next if nothing happens but time; None if never.
         counted_until: when the contributions are no longer those of a fresh look; see `Score`.
-        language: in which the portal was last told the reasons.
+        language: in which the reasons were last written to the portal.
         standing: the places of the lead in what the pairs of the scorecard look at; see `Score`.
     """
 
@@ -190,7 +190,7 @@ class Nurturing:
 
 @dataclass(frozen=True, slots=True)
 class Announcement:
-    """The band of the last look that people were or could have been told of, and when they last were."""
+    """The band of the last look that people were or could have been notified of, and when they last were."""
 
     band: str = ""
     at: datetime | None = None
@@ -210,9 +210,9 @@ class DecisionNote:
             these were kept.
         note: what is out of the ordinary ("vanished", "unreadable", "taken by hand", …).
         unarchived: earlier decisions that the ledger does not have yet, oldest first.
-        owner_change: what somebody else did with the assignment before, if anything.
+        owner_change: what another user did with the assignment before, if anything.
         rates: at which amounts in other currencies were counted.
-        remarks: what of the lead's values could not be told, without personal data.
+        remarks: what of the lead's values could not be determined, without personal data.
     """
 
     outcome: Outcome | None = None

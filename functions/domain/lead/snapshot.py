@@ -100,8 +100,8 @@ class LeadSnapshot:
     Attributes:
         manager: the responsible user; 0 for none.
         is_failed: whether it was closed without success; which failure is junk is the configuration's.
-        closed_at: when it was closed, by the portal's clock; None for an open one, and where it is not told.
-        has_owner: False when it is nobody's: no responsible user, or one who was dismissed or does not exist.
+        closed_at: when it was closed, by the portal's clock; None for an open one, and where that is unknown.
+        has_owner: False where there is none: no responsible user, or one who was dismissed or does not exist.
         is_history_complete: False when more happened on the lead than `activities` tell: what is not in there
             is unknown, and nothing is decided on its absence.
         notes_since: what people wrote on it, comments and answers in chats, is known from this moment on;
@@ -122,9 +122,9 @@ class LeadSnapshot:
         is_template: True for the template of recurring deals, which is no deal.
         is_probe: True for a lead that Fairlead has made to see whether the portal calls.
         rates: at which amounts in other currencies were counted.
-        remarks: what of its values could not be told, without personal data.
+        remarks: what of its values could not be determined, without personal data.
         logged: the texts of the newest log messages; read only where that was asked for, None where they are
-            not told.
+            not supplied.
         card_comment: the id of our comment on top, 0 where it is not among the newest; None where none were
             read.
         contacts_hash: a keyed hash of its own names, phones and e-mails as they are typed; empty without any,

@@ -91,7 +91,7 @@ def last_touch_at(activities: Iterable[Activity], now: datetime) -> datetime | N
 def first_work_at(
     activities: Iterable[Activity], manager: int | None, since: datetime, now: datetime
 ) -> datetime | None:
-    """Return when a human first worked on a lead of `manager` since then; None when nobody did."""
+    """Return when a human first worked on a lead of `manager` since then; None when none did."""
     work = [each for each in activities if each.is_work_of(manager, now)]
     moments = (each.at if each.at >= since else each.done_at for each in work)
     return min((moment for moment in moments if moment is not None and moment >= since), default=None)

@@ -83,7 +83,7 @@ class SignalSeen:
 
     type: str
     at: datetime
-    # Two are the same whatever is known of their end, and so are the facts with them, told by their repr.
+    # Two are the same whatever is known of their end, and so are the facts with them, compared by their repr.
     expires_at: datetime | None = field(default=None, repr=False, compare=False)
 
     def is_kept(self, now: datetime) -> bool:

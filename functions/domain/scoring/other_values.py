@@ -31,7 +31,7 @@ class OtherValue:
 def other_values(look_ups: LookUps, standing: Sequence[int]) -> Iterator[OtherValue]:
     """Yield the values that tables and pairs give points for, one field after another.
 
-    A field that a pair looks at is left out where the standing of the lead is not told.
+    A field that a pair looks at is left out where the standing of the lead is not given.
     """
     is_told = len(standing) == len(look_ups.fields)
     places = list(standing) if is_told else [0] * len(look_ups.fields)

@@ -23,7 +23,7 @@ _NAMED = 3
 
 @dataclass(frozen=True)
 class Side:
-    """One of the two values of a pair, and what of it is told apart: `steps`, or `groups`.
+    """One of the two values of a pair, and what of it is distinguished: `steps`, or `groups`.
 
     A value has a place: 0 for not known, then one for each step and below them, or for each value of a group;
     the last place of groups is that of any other value. The places of one group are one row of the points.

@@ -28,7 +28,7 @@ class Score:
         counted_until: when fewer signals are kept, which a rule counts: then the lead has to be read for its
             score; None if no rule counts any that expires.
         standing: the place of the lead in each field that is looked up, for a scorecard with pairs: what
-            another value would change there cannot be told from lines alone. It holds no value of the lead.
+            another value would change there does not follow from lines alone. It holds no value of the lead.
     """
 
     points: int

@@ -58,7 +58,7 @@ def _quoted(text: str) -> str:
 
 
 def _visible(character: str) -> str:
-    """Return the character; one that a terminal obeys, or nobody sees, as its number."""
+    """Return the character; one that a terminal obeys, or that is invisible, as its number."""
     if character.isprintable():
         return character
     number = ord(character)

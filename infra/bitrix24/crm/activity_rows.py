@@ -39,9 +39,9 @@ _WITHOUT_DIRECTION = frozenset({ActivityKind.MEETING, ActivityKind.TODO, Activit
 """Of these the direction says nothing (docs/bitrix24-api.md 4.4)."""
 _ONE_SIDED = frozenset({ActivityKind.CALL, ActivityKind.EMAIL})
 _SENT_WHEN_MADE = frozenset({ActivityKind.MESSAGE, ActivityKind.CUSTOM, ActivityKind.CHAT})
-"""Of these one that goes out is sent with the row, whether or not somebody completes it."""
+"""Of these one that goes out is sent with the row, whether or not it is completed."""
 _NEVER_PLANNED = frozenset({ActivityKind.CHAT, ActivityKind.FORM})
-"""These are there because somebody wrote."""
+"""These are there because a message was written."""
 LATEST_TICK = timedelta(days=1)
 """A call may be ticked off so long after it; a later change of its row is the portal's own."""
 
@@ -49,7 +49,7 @@ LATEST_TICK = timedelta(days=1)
 def activities_of(row: ActivityRow) -> Iterator[Activity]:
     """Yield what the row counts as: one activity, and of a chat that we began perhaps an answer.
 
-    Such a row changes alike whoever writes. What is not known to be ours is not charged as silence.
+    Such a row changes alike whichever side writes. What is not known to be ours is not charged as silence.
     """
     activity = _activity_of(row)
     yield activity
@@ -64,7 +64,7 @@ def _activity_of(row: ActivityRow) -> Activity:
     is_ahead, direction = started_at > changed_at, _direction(row, kind)
     is_done = _is_done(row, kind, direction, is_ahead=is_ahead)
     if is_ahead and not is_done and kind not in _NEVER_PLANNED:
-        # It is planned: nobody has called, from whichever side the call is to come.
+        # It is planned: no call was made yet, from whichever side the call is to come.
         planned = Direction.NONE if direction is Direction.INCOMING else direction
         return Activity(kind, started_at, planned, is_done=False)
     is_completed = is_done and kind in DONE and direction is Direction.NONE

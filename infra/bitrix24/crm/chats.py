@@ -1,7 +1,7 @@
 """What people of ours wrote in chats of open channels; the session's one activity does not tell.
 
 See docs/bitrix24-api.md 4.4. The webhook needs the scope `imopenlines` for it; without that nothing is known,
-and nobody is held up. What is not known of one session is known from its last change on.
+and no lead is held up. What is not known of one session is known from its last change on.
 """
 
 from collections.abc import Iterable, Mapping, Sequence

@@ -132,7 +132,7 @@ def _note_refused(read: ClientsRead, item: Item, outcome: Answer | PortalError) 
 
 
 def _is_answered(answers: Mapping[str, Answer | PortalError], page: Sequence[Item]) -> bool:
-    """Return True when the portal told what it shows of them; a refusal of one alone tells it, too."""
+    """Return True when the portal answered what it shows of them; a refusal of one alone answers it, too."""
     outcome = answers.get(f"clients-{page[0].key}")
     return isinstance(outcome, Answer) or (len(page) == 1 and isinstance(outcome, OF_THE_OBJECT))
 

@@ -10,7 +10,7 @@ it, at the latest with the effects. Nothing waits for it, and its refusal is log
 the card says; but that tells of the score, too, and is sent only once that is confirmed.
 
 A log message takes no request of its own where several leads are written: it fills what room is left, among
-the effects or, without any, behind the updates. One that finds none is told later.
+the effects or, without any, behind the updates. One that finds none is written later.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence

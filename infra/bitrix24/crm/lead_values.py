@@ -68,7 +68,7 @@ class LeadValues:
         kept: the rates of the decision before.
         zone: whose moments those without an offset are.
         rates: those that were used.
-        remarks: what could not be told; they quote nothing but codes and ids.
+        remarks: what could not be determined; they quote nothing but codes and ids.
         unknown: the names of what is empty because it is not known: absent, unreadable, or without a rate.
     """
 

@@ -25,7 +25,7 @@ from infra.configuration.model import FairleadToml
 
 _METHOD = "crm.item.list"
 _FIRST_STAGE = re.compile(r"(?:C\d+:)?NEW")
-"""The stage that new leads, and new deals of a funnel, are in; nobody can remove it."""
+"""The stage that new leads, and new deals of a funnel, are in; it cannot be removed."""
 
 
 class Bitrix24PastTexts:

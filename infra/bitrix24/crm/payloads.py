@@ -288,7 +288,7 @@ class CommentRow(BaseModel):
 
 
 class ChatUser(BaseModel):
-    """Somebody who takes part in a chat, as `imopenlines.session.history.get` shows them (4.4)."""
+    """A participant of a chat, as `imopenlines.session.history.get` shows them (4.4)."""
 
     id: OwnId
     is_client: Flag = Field(default=False, alias="connector")
@@ -296,7 +296,7 @@ class ChatUser(BaseModel):
 
 
 class ChatMessage(BaseModel):
-    """A message of a chat: its sender, nobody for the portal itself, and its moment (4.4)."""
+    """A message of a chat: its sender, none for the portal itself, and its moment (4.4)."""
 
     sender: User = Field(default=NOBODY, alias="senderid")
     at: Moment = Field(alias="date")

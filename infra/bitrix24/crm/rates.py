@@ -18,7 +18,7 @@ from infra.bitrix24.rest.commands import Command
 
 METHOD = "crm.currency.list"
 REFUSED_FOR = timedelta(hours=1)
-"""After a refusal it is asked again so much later: somebody may have given the right."""
+"""After a refusal it is asked again so much later: the right may have been given."""
 _LIST, _BASE = "currencies", "base-currency"
 _RATE = re.compile(r"\d{1,15}(\.\d{1,15})?", re.ASCII)
 _log = structlog.get_logger(__name__)

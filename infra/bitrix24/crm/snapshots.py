@@ -122,8 +122,8 @@ def seen_until(*changes: datetime | None, read_at: datetime | None) -> datetime 
 def mover_of(item: LeadItem, *, own_user: int) -> int:
     """Return which human put the lead into its stage, also by adding it; 0 for none.
 
-    Moves of the webhook's user are ours, or of some other integration; those of nobody are the portal's. Only
-    the last move is known: one of a human that a robot has followed is not.
+    Moves of the webhook's user are ours, or of some other integration; those without one are the portal's.
+    Only the last move is known: one of a human that a robot has followed is not.
     """
     return NOBODY if item.moved_by == own_user else item.moved_by
 

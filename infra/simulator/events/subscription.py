@@ -29,7 +29,7 @@ EVENTS_OF = {
         "ONCRMACTIVITYUPDATE",
     ),
 }
-"""What is chosen where leads are handled, and where deals are: they are told of, and their clients."""
+"""What is chosen where leads are handled, and where deals are: events of them, and of their clients."""
 _FOR_APPLICATIONS = frozenset({"ONCRMDEALMOVETOCATEGORY"})
 OPTIONAL_KEYS = frozenset({"event_handler_id", "auth[client_endpoint]", "auth[server_endpoint]"})
 _MIXED = {

@@ -15,7 +15,7 @@ def _find_by_comm(call: Call) -> Answer:
     found: dict[str, list[int]] = {}
     for entity in _ENTITIES if not only else (only,):
         hits = call.store.communications.holders(entity, type_id, values=values)
-        # What is beyond the first twenty is not told; the documentation leaves open which they are.
+        # What is beyond the first twenty is not returned; the documentation leaves open which they are.
         found |= {entity: hits[:_MANY]} if hits else {}
         # Twenty or more hits of one type end the search: later types are left out.
         if len(hits) >= _MANY:

@@ -84,7 +84,7 @@ class Records:
         self._rows[record_id] = {**self._rows[record_id], **moved}
 
     def abandon(self, record_id: int, owner: int | None) -> None:
-        """Leave a record to nobody, 0 or null, as imports and deleted users do; no save can do that."""
+        """Leave a record without owner, 0 or null, as imports and deleted users do; no save can do that."""
         self._rows[record_id] = {**self._rows[record_id], "ASSIGNED_BY_ID": owner}
 
     def delete(self, record_id: int) -> None:
