@@ -47,10 +47,6 @@ class Process:
         self.draining = Event()
         self.local_wakeups = LocalWakeups()
         self.opened = ExitStack()
-        self.newest: Wiring | None = None
-        """The wiring under a configuration that was taken up; None while the first one is at work."""
-        self.looking = Lock()
-        """Held by the one thread that looks at the configuration file."""
         self._making = Lock()
         self._client: Bitrix24Client | None = None
 
@@ -134,6 +130,16 @@ class Process:
             return self._client
 
 
+class _TakenUp:
+    """Which wiring of a process is at work since a configuration was taken up."""
+
+    def __init__(self) -> None:
+        self.newest: Wiring | None = None
+        """None while the first one is at work."""
+        self.looking = Lock()
+        """Held by the one thread that looks at the configuration file."""
+
+
 class Wiring:
     """Everything that a process needs for one portal under one configuration, each made when first asked for.
 
@@ -153,6 +159,7 @@ class Wiring:
         """Set while the process is to stop: a run that is under way leases no more leads."""
         self.local_wakeups = self.process.local_wakeups
         """What wakes the worker of this process."""
+        self._taken_up = _TakenUp()
         self._loaded_at: datetime | None = None
         self._stopped: Stop | None = None
         self._adapted: tuple[Configuration, Configuration] | None = None
@@ -176,17 +183,17 @@ class Wiring:
         Raises:
             ConfigurationInvalid: there has been no configuration without mistakes yet.
         """
-        process = self.process
-        with process.looking:
-            process.newest = self._newest(process.newest or self)
-            return process.newest
+        taken_up = self._taken_up
+        with taken_up.looking:
+            taken_up.newest = self._newest(taken_up.newest or self)
+            return taken_up.newest
 
     @property
     def configuration_status(self) -> "ConfigurationStatus":
         """Which configuration is at work in this process, and whether the file was refused since."""
         from functions.domain.versions.status import ConfigurationStatus, never_right
 
-        newest = self.process.newest or self
+        newest = self._taken_up.newest or self
         try:
             version = newest.loaded.version
         except ConfigurationInvalid as error:
@@ -201,6 +208,7 @@ class Wiring:
         if found is None and stopped == at_work._stopped and at_work.has_tonights_lines:  # noqa: SLF001  own class
             return at_work
         wiring = Wiring(self.settings, clock=self.clock, process=self.process)
+        wiring._taken_up = self._taken_up
         wiring.loaded, wiring._loaded_at, wiring._stopped = loaded, loaded_at, stopped
         return wiring
 
