@@ -2,7 +2,6 @@
 
 import json
 from dataclasses import asdict
-from typing import Annotated
 
 import typer
 from rich.markup import escape
@@ -11,27 +10,19 @@ from functions.commands.erase import Erased, erase_leads, erase_person
 from functions.commands.personal_data import PersonalData
 from functions.commands.wording import names_of
 from functions.domain.item import Item
-from infra.cli.person import OfAll, OfEmail, OfItem, OfPhone, ensure_one, of_person
+from infra.cli.person import NamedPerson, of_person
 from infra.cli.state import kept_state, place_of
 from infra.cli.terminal import err, out
 
 
-def erase(
-    item: OfItem = None,
-    email: OfEmail = None,
-    phone: OfPhone = None,
-    is_all: OfAll = False,
-    is_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")] = False,
-) -> None:
+@of_person(json_help="Print JSON instead of text.")
+def erase(person: NamedPerson, *, is_json: bool) -> None:
     """Remove a person from the state and say what was removed; exit 1 if nothing was kept.
 
     Example: fairlead erase --email anna@example.com
     """
-    ensure_one(item, email, phone)
     with kept_state() as wiring:
-        erased = of_person(
-            wiring, _erase_lead, erase_person, item=item, email=email, phone=phone, is_all=is_all
-        )
+        erased = person.find(wiring, _erase_lead, erase_person)
         place = place_of(wiring.settings)
     if is_json:
         out.print_json(json.dumps(asdict(erased) | {"leads": [names_of(each) for each in erased.leads]}))

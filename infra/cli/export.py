@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Any
 
 import typer
 from pydantic import TypeAdapter
@@ -13,29 +13,21 @@ from functions.commands.export_words import export_in_words
 from functions.commands.personal_data import PersonalData
 from functions.commands.wording import names_of
 from functions.domain.item import Item
-from infra.cli.person import OfAll, OfEmail, OfItem, OfPhone, ensure_one, of_person
+from infra.cli.person import NamedPerson, of_person
 from infra.cli.state import kept_state, place_of
 from infra.cli.terminal import err, out
 from infra.cli.wording import wording_with_names
 from infra.wiring import Wiring
 
 
-def export(
-    item: OfItem = None,
-    email: OfEmail = None,
-    phone: OfPhone = None,
-    is_all: OfAll = False,
-    is_json: Annotated[bool, typer.Option("--json", help="Print every value as JSON.")] = False,
-) -> None:
+@of_person(json_help="Print every value as JSON.")
+def export(person: NamedPerson, *, is_json: bool) -> None:
     """Show what is kept of a person, all that `erase` would remove; exit 1 if nothing is.
 
     Example: fairlead export --email anna@example.com
     """
-    ensure_one(item, email, phone)
     with kept_state() as wiring:
-        exported = of_person(
-            wiring, _export_lead, export_person, item=item, email=email, phone=phone, is_all=is_all
-        )
+        exported = person.find(wiring, _export_lead, export_person)
         if is_json:
             out.print_json(json.dumps(as_json(exported)))
         elif not exported.is_nothing:

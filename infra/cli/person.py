@@ -1,7 +1,8 @@
 """How a person is named on the command line: by lead, e-mail or phone; what was typed is repeated nowhere."""
 
 from collections.abc import Callable, Sequence
-from typing import Annotated, TypeVar
+from dataclasses import dataclass
+from typing import Annotated, Protocol, TypeVar
 
 import typer
 
@@ -29,43 +30,72 @@ OfAll = Annotated[
 ]
 
 
-def ensure_one(*named: str | None) -> None:
-    """Check that the person is named in one way.
+@dataclass(frozen=True)
+class NamedPerson:
+    """A person as the command line names them: by exactly one of lead, e-mail and phone."""
 
-    Raises:
-        typer.BadParameter: in none, or in several.
+    item: str | None
+    email: str | None
+    phone: str | None
+    is_all: bool
+
+    def __post_init__(self) -> None:
+        if sum(each is not None for each in (self.item, self.email, self.phone)) != 1:
+            raise typer.BadParameter("Name the person by exactly one of --item, --email and --phone.")
+
+    def find(
+        self,
+        wiring: Wiring,
+        by_item: Callable[[Item, PersonalData], Found],
+        by_subject: Callable[[str, PersonalData], Found],
+    ) -> Found:
+        """Return what `by_item` or `by_subject` returns of the person.
+
+        Raises:
+            typer.BadParameter: what was typed names no lead, e-mail or phone, or several people have it.
+        """
+        if self.item is not None:
+            # No configuration is needed for that: it says the country of phone numbers alone.
+            stores = PersonalData.of(wiring.state, HmacPseudonyms(wiring.settings.hash_key))
+            return by_item(item_of(self.item, wiring.handled), stores)
+        stores = PersonalData.of(wiring.state, wiring.pseudonyms)
+        if self.email is not None:
+            subject = _valid(wiring.pseudonyms.subject_of_email(self.email), "an e-mail address")
+        else:
+            subject = _valid(wiring.pseudonyms.subject_of_phone(self.phone or ""), "a phone number")
+        if not self.is_all:
+            _ensure_one_person(persons_behind(subject, stores))
+        return by_subject(subject, stores)
+
+
+class OfPerson(Protocol):
+    """What a command does with the person who is named; its docstring is the help of the command."""
+
+    def __call__(self, person: NamedPerson, *, is_json: bool) -> None:
+        """Do it, and print what came of it, as JSON or as text."""
+
+
+def of_person(*, json_help: str) -> Callable[[OfPerson], Callable[..., None]]:
+    """Return what makes a command with the options that name a person.
+
+    Args:
+        json_help: what is said of the option --json.
     """
-    if sum(each is not None for each in named) != 1:
-        raise typer.BadParameter("Name the person by exactly one of --item, --email and --phone.")
 
+    def command_of(run: OfPerson) -> Callable[..., None]:
+        def command(
+            item: OfItem = None,
+            email: OfEmail = None,
+            phone: OfPhone = None,
+            is_all: OfAll = False,
+            is_json: Annotated[bool, typer.Option("--json", help=json_help)] = False,
+        ) -> None:
+            run(NamedPerson(item, email, phone, is_all), is_json=is_json)
 
-def of_person(
-    wiring: Wiring,
-    by_item: Callable[[Item, PersonalData], Found],
-    by_subject: Callable[[str, PersonalData], Found],
-    *,
-    item: str | None,
-    email: str | None,
-    phone: str | None,
-    is_all: bool,
-) -> Found:
-    """Return what `by_item` or `by_subject` returns of the person who is named.
+        command.__doc__ = run.__doc__
+        return command
 
-    Raises:
-        typer.BadParameter: what was typed names no lead, is no e-mail or phone, or several people have it.
-    """
-    if item is not None:
-        # No configuration is needed for that: it says the country of phone numbers alone.
-        stores = PersonalData.of(wiring.state, HmacPseudonyms(wiring.settings.hash_key))
-        return by_item(item_of(item, wiring.handled), stores)
-    stores = PersonalData.of(wiring.state, wiring.pseudonyms)
-    if email is not None:
-        subject = _valid(wiring.pseudonyms.subject_of_email(email), "an e-mail address")
-    else:
-        subject = _valid(wiring.pseudonyms.subject_of_phone(phone or ""), "a phone number")
-    if not is_all:
-        _ensure_one_person(persons_behind(subject, stores))
-    return by_subject(subject, stores)
+    return command_of
 
 
 def _ensure_one_person(persons: Sequence[Sequence[Item]]) -> None:
