@@ -4,7 +4,7 @@ import pytest
 
 from functions.domain.distribution import Strategy
 from infra.configuration.load import read_configuration
-from tests.configuration.test_mistakes import BANDS, EVERYONE, HEAD, the_mistake, warnings
+from tests.configuration.small_files import BANDS, EVERYONE, HEAD, the_mistake, warnings
 
 PAIR = "[[manager]]\nid = 7\n[[manager]]\nid = 8\n"
 FIT = "[[queue]]\nid = 'fit'\nmembers = [7, 8]\nstrategy = 'best-fit'\n"

@@ -10,7 +10,7 @@ from functions.domain.conditions import ConditionFailed, ConditionInvalid, Envir
 from functions.errors import Problem
 from infra.configuration.load import read_configuration
 from infra.configuration.patterns import ascii_only
-from tests.configuration.test_mistakes import BANDS, HEAD, PEOPLE, RULE, the_mistake, warnings
+from tests.configuration.small_files import BANDS, HEAD, PEOPLE, RULE, the_mistake, warnings
 
 ENVIRONMENT = Environment.for_rules()
 

@@ -11,7 +11,7 @@ from infra.configuration.findings import Findings
 from infra.configuration.load import read_configuration
 from infra.configuration.reach import Taker, taken_before
 from infra.configuration.source_map import SourceMap
-from tests.configuration.test_mistakes import BANDS, HEAD, PEOPLE
+from tests.configuration.small_files import BANDS, HEAD, PEOPLE
 
 WITH_INTAKE = f"{HEAD}intake_user = 1\n{BANDS}"
 CARD = read_configuration(WITH_INTAKE + PEOPLE).scorecard

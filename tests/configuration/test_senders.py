@@ -3,7 +3,7 @@
 import pytest
 
 from infra.configuration.load import read_configuration
-from tests.configuration.test_mistakes import BANDS, HEAD, PEOPLE, line_of, mistakes, the_mistake, warnings
+from tests.configuration.small_files import BANDS, HEAD, PEOPLE, line_of, mistakes, the_mistake, warnings
 
 BEGINNING = HEAD + BANDS + PEOPLE
 ORIGINS = '[signals.browser]\norigins = ["https://www.example.com"]\n'
