@@ -1,10 +1,9 @@
 """The signs beside the figures: read of marks and of what waits, shown in words, and never in the way."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
@@ -21,7 +20,6 @@ from functions.domain.distribution import IneligibilityReason
 from functions.domain.figures.settings import FiguresSettings
 from functions.ports import BROKEN, CONSERVATION, Beat, RunResult
 from functions.reporting.fold import LATENESS, fold
-from infra import wiring
 from infra.http.handlers import IS_LOCAL
 from infra.language.language import ENGLISH
 from infra.schedules import TIMETABLE, next_run
@@ -29,18 +27,11 @@ from infra.web.dashboard import render_page
 from infra.web.wording import filters
 from tests.builders import BERLIN
 from tests.stored import database_of
-from tests.team import COLD, Team, a_hot_lead, a_team
+from tests.team import COLD, Team, a_hot_lead
 
 MINUTE = timedelta(minutes=1)
 PORTAL = "https://portal.example"
 NIGHT = datetime(2026, 11, 3, 23, 0, tzinfo=BERLIN)
-
-
-@pytest.fixture
-def team(tmp_path: Path) -> Iterator[Team]:
-    with a_team(tmp_path) as team:
-        wiring.use(team.wiring)
-        yield team
 
 
 def reading_of(team: Team, *, days: int = 90) -> Reading:
