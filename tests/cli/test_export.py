@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -13,33 +12,20 @@ from functions.commands.personal_data import ROOMS
 from functions.domain.item import lead
 from functions.ports import SignalNote
 from infra.cli.main import app
-from infra.settings import read_settings
-from infra.wiring import Wiring
-from tests.team import CONFIGURATION, HOT, Team, a_team
+from tests.cli.known_person import EMAIL, a_known_person
+from tests.team import CONFIGURATION, Team
 
 runner = CliRunner()
-EMAIL, PHONE = "buyer@example.com", "+49 30 5550101"
 
 
 @pytest.fixture
 def team(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Team]:
-    """A team with one placed lead, known by e-mail and phone; the command sees the same state."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("FAIRLEAD_HASH_KEY", "a-key-for-hashes")
-    monkeypatch.setenv("FAIRLEAD_STATE", f"sqlite:///{tmp_path / 'fairlead.db'}")
-    monkeypatch.setenv("FAIRLEAD_CONFIG", str(tmp_path / "fairlead.toml"))
-    with a_team(tmp_path) as team:
-        settings = replace(team.wiring.settings, hash_key=read_settings().hash_key)
-        wiring = Wiring(settings, clock=team.clock)
-        hashing = Team(team.portal, wiring, team.clock)
-        hashing.add_lead(**HOT)
-        hashing.process()
-        hashing.announce(lead(1))
+    """A team with one placed lead, known by e-mail and phone, and a signal of it; as the command sees it."""
+    with a_known_person(tmp_path, monkeypatch) as team:
         now = team.clock.now()
         note = SignalNote("a", "lead:1", "page.viewed", now)
-        wiring.state.signals.add([note], expires_at=now + timedelta(days=9))
-        yield hashing
-        wiring.close()
+        team.wiring.state.signals.add([note], expires_at=now + timedelta(days=9))
+        yield team
 
 
 def export(*arguments: str) -> Result:

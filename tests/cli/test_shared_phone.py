@@ -6,7 +6,8 @@ import pytest
 
 from functions.domain.item import lead
 from infra.cli.main import app
-from tests.cli.test_export import PHONE, export, runner
+from tests.cli.known_person import PHONE
+from tests.cli.test_export import export, runner
 from tests.cli.test_export import team as team  # noqa: PLC0414  a fixture
 from tests.team import HOT, Team
 
