@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 from urllib.parse import quote
 
@@ -107,6 +108,7 @@ def _text(text: str, path: Path) -> str:
     return text
 
 
+@lru_cache(maxsize=4096)  # the commands of a run name the same fields again and again
 def _php_key(path: Path) -> str:
     outer, *inner = path
     if _is_lost(outer, _LOST_IN_OUTER_KEYS) or any(_is_lost(key, _LOST_IN_INNER_KEYS) for key in inner):
