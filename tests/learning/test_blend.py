@@ -54,6 +54,7 @@ def test_where_too_few_leads_tell_the_rules_count_in_full() -> None:
     usual = (60 * 1.0 + 4 * 3.0) / 124  # what is learned is centred, so the rules in its place are
     assert whole[:2] == pytest.approx([0.25 * 1.0, 0.25 * -1.0 + 0.75 * 1.0])
     assert whole[2] == pytest.approx(3.0 - 0.25 * usual)
+    assert found.out_of_fold == pytest.approx([0.0] * 120 + [0.25 * (3.0 - usual)] * 4)
 
 
 def a_table(leads: int, values: Sequence[float], *, share: float = 1.0) -> Table | None:

@@ -151,6 +151,7 @@ def blended(
         for main, rules, weights, bins in zip(terms.mains, by_rules, terms.weights, design.bins, strict=True)
     ]
     old = [before.line.at(lead.facts) for lead in history.leads]
+    new = _out_of_fold(terms, design, line, learned)
     return replace(
         terms,
         base=weight * line.at(terms.base) + (1 - weight) * before.line.intercept,
@@ -161,10 +162,7 @@ def blended(
             pair: [[weight * line.slope * value for value in row] for row in grid]
             for pair, grid in terms.pairs.items()
         },
-        out_of_fold=[
-            (1 - weight) * one + weight * line.at(other)
-            for one, other in zip(old, terms.out_of_fold, strict=True)
-        ],
+        out_of_fold=[(1 - weight) * one + weight * other for one, other in zip(old, new, strict=True)],
     )
 
 
@@ -187,6 +185,18 @@ def _trusted(
         by_rules - usual if weight < FEWEST and (index == last or not is_ordered) else value
         for index, (value, by_rules, weight) in enumerate(zip(main, rules, weights, strict=True))
     ]
+
+
+def _out_of_fold(
+    terms: Terms, design: Design, line: Line, learned: Sequence[Sequence[float]]
+) -> Sequence[float]:
+    """Return what was learned says of unseen rows, with what the rules say where too few leads tell."""
+    said = [line.at(each) for each in terms.out_of_fold]
+    for main, trusted, indexes in zip(terms.mains, learned, design.indexes, strict=True):
+        more = [after - line.slope * value for after, value in zip(trusted, main, strict=True)]
+        if any(more):
+            said = [each + more[index] for each, index in zip(said, indexes, strict=True)]
+    return said
 
 
 def _sample(column: Column, design: Design, number: int) -> Column:
