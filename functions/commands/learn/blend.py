@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from statistics import fmean
+from statistics import fmean, pvariance
 
 from functions.commands.learn.bins import FEWEST, Design
 from functions.commands.learn.calibrate import Line
@@ -163,7 +163,24 @@ def blended(
             for pair, grid in terms.pairs.items()
         },
         out_of_fold=[(1 - weight) * one + weight * other for one, other in zip(old, new, strict=True)],
+        unit=unit_of(old, new, weight),
     )
+
+
+def unit_of(rules: Sequence[float], learned: Sequence[float], weight: float) -> float:
+    """Return how much of the log-odds of a blend is one, as far as is known before outcomes are looked at.
+
+    What is calibrated goes with the outcome as much as it varies, so a blend of two does as the weighted mean
+    of their variances, and its slope is that over its own variance. It is one where both say the same; the
+    less alike they are, the more a mean of them is too timid, and most where one of them says nothing.
+
+    Source: R. Ranjan and T. Gneiting, Combining probability forecasts, Journal of the Royal Statistical
+    Society B 72 (2010), that a mean of calibrated forecasts is too timid.
+    """
+    blend = [(1 - weight) * one + weight * other for one, other in zip(rules, learned, strict=True)]
+    varies = pvariance(blend)
+    apart = (1 - weight) * pvariance(rules) + weight * pvariance(learned)
+    return varies / apart if varies > 0 else 1.0
 
 
 def _by_rules(column: Column, design: Design, number: int, before: Before) -> list[float]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from statistics import pstdev
 
 from functions.commands.learn.bins import Bins, Design, bins_of
 from functions.commands.learn.blend import POINTS_A_UNIT, Before, Rest, blended, weight_of
@@ -102,20 +101,10 @@ def fitted(history: History, scorecard: Scorecard, learner: Learner, how: How) -
     )
     seen = [scale.offset + scale.per_unit * each for each in blend.out_of_fold]
     bounded = [min(max(round(each), LOWEST), HIGHEST) for each in seen]
-    unit = scale.per_unit * _unit(blend.out_of_fold, [line.at(each) for each in terms.out_of_fold])
+    unit = scale.per_unit * blend.unit
     points = platt([each - scale.offset for each in seen], outcomes, unit=unit, pull=PULL_OF_A_BLEND)
     curve = curve_of(points.moved(-scale.offset), bounded, outcomes, lowest=LOWEST, highest=HIGHEST)
     return Fitted(card, rest, curve, scale, weight, len(history), history.converted, bounded)
-
-
-def _unit(blend: Sequence[float], learned: Sequence[float]) -> float:
-    """Return how much of the log-odds of a blend is one, as far as is known before outcomes are looked at.
-
-    Of two that are calibrated, what knows more is spread more widely: a blend that is narrower than what was
-    learned, as one with a card that says nothing is, is too timid by as much.
-    """
-    narrow, wide = pstdev(blend), pstdev(learned)
-    return narrow / wide if 0 < narrow < wide else 1.0
 
 
 def _bins(history: History, before: Before) -> dict[str, Bins]:

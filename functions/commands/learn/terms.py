@@ -22,6 +22,7 @@ class Terms:
         out_of_fold: the log-odds of every row by models that had not seen it.
         given: what the card before gives beside it, by column, then by bin; empty where there is none.
         share: how much of what was learned counts, between 0 and 1.
+        unit: how much of the log-odds is one, as far as is known before outcomes are looked at.
     """
 
     base: float
@@ -32,6 +33,7 @@ class Terms:
     out_of_fold: Sequence[float]
     given: Sequence[Sequence[float]] = ()
     share: float = 1.0
+    unit: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
