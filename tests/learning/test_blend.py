@@ -181,6 +181,7 @@ def test_few_conversions_change_little_of_what_two_views_say_together() -> None:
     """The mean of 20 slopes that follow these outcomes alone is 1.42, and a slope of many thousand 1.44."""
     slopes = [learned(RULES, seed)[1] for seed in range(20)]
     assert 1.3 < fmean(slopes) < 1.4
+    assert pstdev(slopes) < 0.075
 
 
 def test_beside_no_rules_what_is_learned_counts_in_full() -> None:

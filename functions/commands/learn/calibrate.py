@@ -11,8 +11,8 @@ STEP = 5
 _ROUNDS, _STILL = 50, 1e-9
 _PULL = 1.0
 """One pseudo observation, of variance one, that says: the log-odds are right as they are."""
-PULL_OF_A_BLEND = 25.0
-"""A mean of calibrated log-odds is nearly calibrated: its slope is one, give or take a fifth."""
+PULL_OF_A_BLEND = 100.0
+"""What two calibrated views say together has the slope that their spread foretells, give or take a tenth."""
 _DIGITS = 4
 _FARTHEST = 20.0
 """Log-odds that an intercept is shifted by at most."""
