@@ -15,7 +15,7 @@ from functions.domain.lead.record import LeadRecord, LeadState
 from functions.processing.run import ProcessingReport, process_inbox
 from functions.rescoring.backlog import AT_MOST, offer_backlog
 from tests.processing.observing import OBSERVING, switched
-from tests.team import COLD, CONFIGURATION, Team, a_hot_lead, a_team
+from tests.team import COLD, CONFIGURATION, HOT, Team, a_hot_lead, a_team
 
 PACED = CONFIGURATION + "\n[distribution]\nbacklog_per_hour = 12\n"
 FIVE_MINUTES = timedelta(minutes=5)
@@ -178,6 +178,27 @@ def test_without_a_pace_it_is_given_out_at_once_within_caps(tmp_path: Path) -> N
     with gone_live(tmp_path, CONFIGURATION, *[a_hot_lead() for _ in range(5)]) as team:
         assert team.process().outcomes == {"assigned": 5}
         assert (offer(team), team.portal.sent_notifications) == (0, [])
+
+
+@pytest.mark.parametrize("configuration", [CONFIGURATION, PACED])
+def test_the_leads_of_one_person_go_to_one_manager(tmp_path: Path, configuration: str) -> None:
+    with gone_live(tmp_path, configuration, HOT, COLD, HOT) as team:
+        for _ in range(4):
+            offer(team)
+            team.process()
+            team.clock.advance(FIVE_MINUTES)
+        first, _, second = sorted(given(team))
+        assert team.record(first).assignment.manager == team.record(second).assignment.manager
+
+
+def test_an_old_lead_goes_to_whom_the_person_has_already(tmp_path: Path) -> None:
+    with gone_live(tmp_path, PACED, {**HOT, "ASSIGNED_BY_ID": 9}, HOT) as team:
+        for _ in range(3):
+            team.process()
+            offer(team)
+            team.clock.advance(FIVE_MINUTES)
+        assert {team.record(each).assignment.manager for each in given(team)} == {9}
+        assert len(given(team)) == 2
 
 
 def test_what_was_observed_is_of_the_backlog(tmp_path: Path) -> None:

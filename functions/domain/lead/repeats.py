@@ -9,7 +9,7 @@ from functions.domain.configuration import Configuration
 from functions.domain.distribution import Presence
 from functions.domain.item import Item
 from functions.domain.lead.announcements import announce
-from functions.domain.lead.backlog import is_of_backlog
+from functions.domain.lead.backlog import is_of_backlog, is_waiting_in_line
 from functions.domain.lead.first_touch import first_touch_of
 from functions.domain.lead.lifecycle import assign
 from functions.domain.lead.nurturing import is_coming_back
@@ -132,8 +132,12 @@ class FirstLead:
 
 
 def is_unresolved(record: LeadRecord) -> bool:
-    """Return True when the portal was not asked about the person yet: the lead was never held or assigned."""
-    return record.hold is None and record.assignment.assigned_at is None
+    """Return True when the portal was not asked about the person yet: no manager was looked for before.
+
+    A lead that is only observed, or waits for its portion of the backlog, is held without being asked about.
+    """
+    is_new = record.hold is None or is_waiting_in_line(record)
+    return is_new and record.assignment.assigned_at is None
 
 
 def identify(record: LeadRecord, repeat: Repeat) -> LeadRecord:
