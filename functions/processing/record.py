@@ -12,9 +12,11 @@ from functions.commands.personal_data import PersonalData
 from functions.domain.configuration import Configuration
 from functions.domain.figures.row import row_of
 from functions.domain.item import Item
+from functions.domain.lead.backlog import is_of_backlog, priority_when_postponed
 from functions.domain.lead.decision_note import archive, confirm, refuse, with_outcome
 from functions.domain.lead.decisions import Unchanged
 from functions.domain.lead.delivery import (
+    OF_THE_LEAD,
     Part,
     confirm_in_part,
     is_refused_for_itself,
@@ -40,6 +42,8 @@ FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=20), timedelta(minutes=15)
 """How long a lead waits after a failed attempt: doubled each time, up to the longest."""
 LONGEST_REFUSAL = timedelta(hours=6)
 """The same for a lead that the webhook's user has no right to."""
+MOST_UNANSWERED = 20
+"""Looks after which a lead of the backlog without an answer is taken for one that fails for itself."""
 
 
 def record(cases: Sequence[LeadCase], ports: Pipeline) -> list[LeadCase]:
@@ -204,8 +208,15 @@ def _postponed(case: LeadCase, config: Configuration, *, longest: timedelta = LO
         outcome=Outcome.POSTPONED,
         is_stored=False,
         wake_at=case.now + min(pause, longest, ASK_AGAIN if is_held else longest),
-        priority=line_priority(known, config, is_postponed=True) if known is not None else 0,
+        priority=_priority_when_postponed(case, known, config) if known is not None else 0,
     )
+
+
+def _priority_when_postponed(case: LeadCase, known: LeadRecord, config: Configuration) -> int:
+    if not is_of_backlog(known):
+        return line_priority(known, config)
+    is_for_itself = isinstance(case.problem, OF_THE_LEAD) or case.entry.deliveries > MOST_UNANSWERED
+    return priority_when_postponed(known, config, asked_for=case.entry.reasons, is_for_itself=is_for_itself)
 
 
 def _tried_for(case: LeadCase) -> timedelta:

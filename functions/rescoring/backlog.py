@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from functions.domain.configuration import Configuration
 from functions.domain.item import Item
-from functions.domain.lead.backlog import BacklogLine
+from functions.domain.lead.backlog import UNANSWERED, BacklogLine
 from functions.domain.lead.look_reason import LookReason
 from functions.ports import Checkpoints, HeldEntry, Inbox, Wakeups
 
@@ -21,7 +21,9 @@ def offer_backlog(
 
     Of a queue that has no manager for the leads that were offered before, no others are offered. Without a
     pace, while everything is observed and outside of working hours nothing is read. A portion is counted
-    before it is offered: of two runs at once one offers it, and one that fails is not made up for.
+    before it is offered: of two runs at once one offers it, and one that fails is not made up for. What was
+    offered while the portal does not answer comes back by itself, and no more of it than a portion makes up
+    for.
 
     Raises:
         StateUnavailable: the state could not be read or written; the next run offers what is due then.
@@ -36,7 +38,9 @@ def offer_backlog(
     counted = (counted_to + AN_HOUR * count / pace).isoformat()
     if count == 0 or not checkpoints.replace(CHECKPOINT, counted, before=before):
         return 0
-    portion = _best(inbox, config, count)
+    most = max(AT_MOST * pace // AN_HOUR, 1)
+    unanswered = len(inbox.held_between(*UNANSWERED, limit=most))
+    portion = _best(inbox, config, min(count, most - unanswered))
     if portion:
         inbox.enqueue(portion, LookReason.BACKLOG, now=now)
         wakeups.request_run()
@@ -48,6 +52,8 @@ def _best(inbox: Inbox, config: Configuration, count: int) -> list[Item]:
 
     A queue of which an offered lead found no manager has none for its others: it is passed over.
     """
+    if count <= 0:
+        return []
     found = list[tuple[int, HeldEntry]]()
     for line in dict.fromkeys(BacklogLine.of(queue, config) for queue in config.queues):
         waiting = inbox.held_between(*line.bounds, limit=count)
@@ -60,8 +66,9 @@ def _best(inbox: Inbox, config: Configuration, count: int) -> list[Item]:
 def _counted_to(text: str | None, now: datetime, *, of_one: timedelta) -> datetime:
     """Return until when portions were given out already, at the earliest what one may make up for.
 
-    The first portion is one lead, for which `of_one` has to pass.
+    The first portion is one lead, for which `of_one` has to pass; so is that after a clock that was ahead.
     """
-    if text is None:
+    counted_to = None if text is None else datetime.fromisoformat(text)
+    if counted_to is None or counted_to > now + AT_MOST:
         return now - of_one
-    return max(min(datetime.fromisoformat(text), now), now - max(AT_MOST, of_one))
+    return max(min(counted_to, now), now - max(AT_MOST, of_one))

@@ -1,6 +1,7 @@
 """The backlog of one queue hangs on no other: neither on a team that is away, nor on a look that failed."""
 
 from collections.abc import Collection, Sequence
+from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -12,10 +13,11 @@ from functions.domain.item import Item
 from functions.domain.lead.backlog import BacklogLine
 from functions.domain.lead.record import LeadState
 from functions.ports import Checkpoints
-from functions.rescoring.backlog import CHECKPOINT, offer_backlog
+from functions.rescoring.backlog import AT_MOST, CHECKPOINT, offer_backlog
 from infra.simulator.limits import faults
+from tests.processing.observing import switched
 from tests.processing.test_backlog import FIVE_MINUTES, gone_live, offer
-from tests.team import COLD, CONFIGURATION, Team
+from tests.team import COLD, CONFIGURATION, Team, a_team
 
 SOURCES = {10: "WEB", 40: "RECOMMENDATION"}
 """By the points that leads from there have."""
@@ -110,6 +112,70 @@ def test_a_lead_whose_look_failed_uses_up_no_further_portion(tmp_path: Path) -> 
         team.clock.advance(FIVE_MINUTES)
         assert offer(team) == 1
         assert team.process().outcomes == {"assigned": 2}
+
+
+def test_while_the_portal_does_not_answer_portions_do_not_pile_up(tmp_path: Path) -> None:
+    with gone_live(tmp_path, a_queue_each(pace=12), *[a_lead(7, 10)] * 30) as team:
+        team.process()
+        for _ in range(24):
+            offer(team)
+            team.portal.faults.script([faults.OVERLOAD_LIMIT] * 4)
+            team.process()
+            team.portal.faults.clear()
+            team.clock.advance(FIVE_MINUTES)
+        assert given_out(team) == []
+        for _ in range(6):
+            next_portion(team)
+        made_up_for = AT_MOST // FIVE_MINUTES
+        assert len(given_out(team)) in range(6, made_up_for + 6 + 1)
+
+
+def test_while_a_lead_that_was_offered_in_vain_gets_no_answer_no_others_are(tmp_path: Path) -> None:
+    with gone_live(tmp_path, a_queue_each(pace=12, cap=1), *[a_lead(7, 10)] * 8) as team:
+        team.process()
+        for _ in range(2):
+            next_portion(team)
+        assert offer(team) == 0
+        for _ in range(8):
+            team.portal.faults.add(faults.OVERLOAD_LIMIT)
+            team.process()
+            team.clock.advance(FIVE_MINUTES)
+            assert offer(team) == 0
+
+
+@pytest.mark.parametrize("members", ["[7]", "[7, 8]"])
+def test_a_lead_that_waits_for_a_reason_of_its_own_keeps_no_other_waiting(
+    tmp_path: Path, members: str
+) -> None:
+    """Its manager has given it back, and is the only one who is there."""
+    acting = a_queue_each(pace=12, away=[8]).replace("members = [7]", f"members = {members}")
+    observing = acting.replace("backlog_per_hour = 12\n", 'mode = "observe"\n')
+    with a_team(tmp_path, configuration=observing) as team:
+        theirs = team.add_lead(**a_lead(7, 40), ASSIGNED_BY_ID=7)
+        others = [team.add_lead(**a_lead(7, 10)) for _ in range(3)]
+        team.process()
+        team.clock.advance(FIVE_MINUTES)
+        team.actions.update_lead(theirs, ASSIGNED_BY_ID=1)
+        team.announce(theirs)
+        team.process()
+        assert team.record(theirs).first_touch.excluded == (7,)
+        with switched(team, acting) as live:
+            live.process()
+            for _ in range(6):
+                next_portion(live)
+            assert given_out(live) == others
+
+
+def test_a_clock_that_was_ahead_once_stops_nothing(tmp_path: Path) -> None:
+    with gone_live(tmp_path, a_queue_each(pace=12), *[a_lead(7, 10)] * 8) as team:
+        team.process()
+        app, ahead = team.wiring, team.clock.now() + timedelta(days=7)
+        offer_backlog(
+            app.state.inbox, app.state.checkpoints, wakeups=app.wakeups, config=app.config, now=ahead
+        )
+        for _ in range(5):
+            next_portion(team)
+        assert len(given_out(team)) in {5, 6}
 
 
 def test_what_waits_because_of_a_cap_is_given_first_when_there_is_room(tmp_path: Path) -> None:

@@ -21,7 +21,9 @@ NO_QUEUE = "no-queue"
 """Why a lead is held that no queue takes."""
 _IN_NO_LINE = {OBSERVED, NO_QUEUE}
 _BELOW_LINES = 3_000_000
-"""By how much those stand behind all others that wait for no queue."""
+"""By how much those stand behind all others that no portion offers."""
+UNANSWERED = (-2_950_000, -2_949_000)
+"""The priorities between which those stand that were offered, and of which the portal could not be asked."""
 _LINES, _MOST_LINES = -2_000_000, 900
 """Where the first line ends, and how many there are at the most: the queues after them share the last one."""
 _WIDTH, _OFFERED = 1_000, 500
@@ -32,8 +34,9 @@ _WIDTH, _OFFERED = 1_000, 500
 class BacklogLine:
     """Where the backlog of one queue stands in the inbox: a range of priorities of its own.
 
-    Which managers may be given a lead follows from its queue, so what keeps one lead of a line waiting keeps
-    all of it, and no other line. Before those that wait stand those that were offered, and found no manager.
+    Which managers may be given a lead follows from its queue, so what keeps an offered lead waiting keeps all
+    of its line, and no other one. Before those that wait stand those that were offered, and found no manager.
+    A lead that waits for a reason of its own stands in no line.
 
     Attributes:
         number: of the queue, in the order of the configuration.
@@ -99,14 +102,35 @@ def is_waiting_in_line(record: LeadRecord) -> bool:
     return record.hold is not None and record.hold.reason in {OBSERVED, BACKLOG}
 
 
-def priority_behind(record: LeadRecord, config: Configuration, *, is_postponed: bool) -> int:
+def priority_behind(record: LeadRecord, config: Configuration) -> int:
     """Return the priority of a lead of the backlog: below that of every other lead.
 
     Behind the lines of all queues stand those that no portion offers: that are only observed, that no queue
-    takes, and whose look was postponed. The last come back by themselves, and would else use up portions.
+    takes, and that were offered and may not go to a manager whom they were taken from. The last are asked on.
     """
-    reason, points = record.hold.reason if record.hold else "", record.score.points
-    if is_postponed or reason in _IN_NO_LINE:
-        return points + 1 - _BELOW_LINES
+    reason = record.hold.reason if record.hold else ""
+    is_for_itself = reason != BACKLOG and bool(record.first_touch.excluded)
+    if is_for_itself or reason in _IN_NO_LINE:
+        return _below_lines(record)
     line = BacklogLine.of(record.assignment.queue, config)
-    return line.priority(points, is_offered=reason != BACKLOG)
+    return line.priority(record.score.points, is_offered=reason != BACKLOG)
+
+
+def priority_when_postponed(
+    record: LeadRecord, config: Configuration, *, asked_for: Collection[LookReason], is_for_itself: bool
+) -> int:
+    """Return the priority of a lead of the backlog whose look was postponed, until the next one.
+
+    One that keeps failing for itself leaves its line, as it would use up portion after portion. One that was
+    offered while the portal gave no answer leaves it, too, and is counted: portions do not pile up meanwhile.
+    """
+    if is_for_itself:
+        return _below_lines(record)
+    is_waiting = record.hold is not None and record.hold.reason == BACKLOG
+    if is_waiting and LookReason.BACKLOG in asked_for:
+        return UNANSWERED[0] + record.score.points + 1
+    return priority_behind(record, config)
+
+
+def _below_lines(record: LeadRecord) -> int:
+    return record.score.points + 1 - _BELOW_LINES

@@ -35,13 +35,11 @@ def held_priority(points: int) -> int:
     return points + 1
 
 
-def line_priority(record: LeadRecord, config: Configuration, *, is_postponed: bool = False) -> int:
+def line_priority(record: LeadRecord, config: Configuration) -> int:
     """Return the priority of a lead in the inbox: 0 unless it is held, below that for one of the backlog."""
     if record.hold is None:
         return 0
-    if is_of_backlog(record):
-        return priority_behind(record, config, is_postponed=is_postponed)
-    return held_priority(record.score.points)
+    return priority_behind(record, config) if is_of_backlog(record) else held_priority(record.score.points)
 
 
 def report_long_hold(record: LeadRecord, config: Configuration, now: datetime) -> LeadRecord:
