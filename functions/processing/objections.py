@@ -11,7 +11,13 @@ from dataclasses import replace
 
 from functions.domain.item import Item
 from functions.domain.lead.look_reason import LookReason
-from functions.domain.lead.objection_elsewhere import carried_to, is_said_on, standing_for, where_it_stands
+from functions.domain.lead.objection_elsewhere import (
+    carried_to,
+    is_said_on,
+    kept_on,
+    standing_for,
+    where_it_stands,
+)
 from functions.domain.lead.placeholders import MOST_OF_ONE_PERSON
 from functions.domain.lead.record import LeadRecord, LeadState
 from functions.domain.lead.snapshot import LeadSnapshot
@@ -29,6 +35,10 @@ def with_objections(cases: Sequence[LeadCase], ports: Pipeline) -> list[LeadCase
     """
     if ports.config.entrusted is None:
         return list(cases)
+    cases = [
+        case if case.snapshot is None else replace(case, snapshot=kept_on(case.snapshot, case.before))
+        for case in cases
+    ]
     seen = [(case, case.snapshot) for case in cases if case.snapshot is not None and case.error is None]
     asked = [each for each in seen if _is_news(*each) or _may_stand_elsewhere(*each)]
     subjects = {subject for _, snapshot in asked for subject in snapshot.person_subjects}

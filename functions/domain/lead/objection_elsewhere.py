@@ -1,4 +1,4 @@
-"""An objection that stands on another lead of the same person: it holds for all of them."""
+"""An objection that stands on another lead of the same person, or stood here: it holds until taken back."""
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
@@ -16,6 +16,15 @@ def is_said_on(record: LeadRecord | None) -> bool:
 def where_it_stands(record: LeadRecord) -> Item | None:
     """Return the lead on which the objection stands that this one has; None without one."""
     return (record.identity.objection_on or record.item) if record.identity.has_objected else None
+
+
+def kept_on(snapshot: LeadSnapshot, record: LeadRecord | None) -> LeadSnapshot:
+    """Return the lead as one on which it still stands, where the portal does not show that it was taken back.
+
+    What the webhook's user may not read any more, and a field that is gone, take nothing back.
+    """
+    is_kept = not snapshot.is_objection_known and not snapshot.has_objected and is_said_on(record)
+    return replace(snapshot, has_objected=True) if is_kept else snapshot
 
 
 def standing_for(

@@ -130,6 +130,7 @@ class LeadSnapshot:
         contacts_hash: a keyed hash of its own names, phones and e-mails as they are typed; empty without any,
             and without a key.
         has_objected: whether its person, or one of its clients, objects to being scored.
+        is_objection_known: False when the portal does not show all that could say so: a client, or the field.
         objection_on: the other lead of the same person on which that is said; None where it is said here.
     """
 
@@ -167,6 +168,7 @@ class LeadSnapshot:
     logged: tuple[str, ...] | None = ()
     card_comment: int | None = None
     has_objected: bool = False
+    is_objection_known: bool = True
     objection_on: Item | None = None
 
     @property

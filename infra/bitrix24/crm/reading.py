@@ -20,6 +20,7 @@ from infra.bitrix24.crm.entities import entity_of
 from infra.bitrix24.crm.fields import FieldNames
 from infra.bitrix24.crm.histories import Histories, histories
 from infra.bitrix24.crm.notes import Notes, comments_in
+from infra.bitrix24.crm.objections import log_unknown
 from infra.bitrix24.crm.rows import Row, RowsRead, read_rows
 from infra.bitrix24.crm.snapshots import Shown, moved_by_hand, mover_of, seen_until, snapshot_of
 from infra.bitrix24.crm.stages import Stages
@@ -86,6 +87,7 @@ class LeadRows:
     ) -> None:
         self._client, self._fields, self._hashes = client, fields, hashes
         self._values, self._stages = values, stages
+        self._logged: set[tuple[str, str]] = set()
 
     def read(self, answers: BatchAnswer, asked: Asked) -> LeadsRead:
         """Return what became of each lead.
@@ -103,6 +105,7 @@ class LeadRows:
             asked=asked.clients,
             by_reference=[payloads[each] for each in asked.alone if each in payloads],
         )
+        log_unknown(payloads, clients.clients, self._fields, logged=self._logged)
         read = self._snapshots(rows, recorded, clients)
         self._add_comments(read, answers, asked.commented)
         self._add_answers(read, recorded, asked.commented)

@@ -1,0 +1,96 @@
+"""What the portal does not show takes no objection back: a hidden client, a field that is gone."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from structlog.testing import capture_logs
+
+from functions.domain.item import DEAL, Item
+from tests.processing.test_objection import CONTACT, FIELD, PRIVACY, object_to, shown
+from tests.team import CONFIGURATION, Team, a_hot_lead, a_team
+
+
+@pytest.fixture
+def team(tmp_path: Path) -> Iterator[Team]:
+    with a_team(tmp_path, configuration=CONFIGURATION + PRIVACY, hash_key="a-key-for-hashes") as team:
+        team.custom_fields.add(FIELD, "boolean")
+        team.portal.custom_fields(CONTACT.type_id).add(FIELD, "boolean")
+        yield team
+
+
+def of_a_contact(team: Team, **said: Any) -> tuple[int, Item]:
+    """Add a contact, and something to handle that is bound to it."""
+    people = team.portal.people_actions
+    known = people.add_contact(NAME="Mira", ASSIGNED_BY_ID=8, PHONE=[("WORK", "+49 30 5557711")], **said)
+    add = people.add_deal if team.actions.entity == DEAL else people.add_lead
+    return known, team.item(add(SOURCE_ID="WEB", CONTACT_ID=known))
+
+
+def look_again(team: Team, item: Item) -> None:
+    """Change something else, with the event of it."""
+    team.actions.update_lead(item, OPPORTUNITY=500000)
+    team.announce(item)
+    team.process()
+
+
+@pytest.mark.parametrize("refuses_lists", [True, False])
+def test_a_contact_that_is_hidden_takes_nothing_back(team: Team, *, refuses_lists: bool) -> None:
+    known, item = of_a_contact(team, **{FIELD: "Y"})
+    team.announce(item)
+    team.process()
+    team.portal.people_actions.hide_contact(known, refuses_lists=refuses_lists)
+    with capture_logs() as lines:
+        look_again(team, item)
+    assert (team.record(item).identity.has_objected, shown(team, item)) == (True, [])
+    assert [each["items"] for each in lines if each["event"] == "objection.unknown"] == [1]
+
+
+def test_a_lead_with_a_hidden_contact_that_never_objected_is_scored(team: Team) -> None:
+    known, item = of_a_contact(team)
+    team.portal.people_actions.hide_contact(known)
+    team.announce(item)
+    team.process()
+    assert (team.record(item).identity.has_objected, len(shown(team, item))) == (False, 4)
+
+
+def test_shown_again_it_can_be_taken_back(team: Team) -> None:
+    known, item = of_a_contact(team, **{FIELD: "Y"})
+    team.announce(item)
+    team.process()
+    said: dict[str, Any] = {FIELD: "N"}
+    team.portal.people_actions.update_contact(known, **said)
+    look_again(team, item)
+    assert not team.record(item).identity.has_objected
+
+
+def test_a_field_that_is_deleted_takes_nothing_back(team: Team) -> None:
+    item = team.add_lead(**a_hot_lead(), **{FIELD: "Y"})
+    team.process()
+    team.custom_fields.remove(team.custom_fields[FIELD])
+    with capture_logs() as lines:
+        look_again(team, item)
+    assert (team.record(item).identity.has_objected, shown(team, item)) == (True, [])
+    [line] = [each for each in lines if each["event"] == "objection.field_missing"]
+    assert (line["entity"], line["field"], line["log_level"]) == (item.entity, FIELD, "warning")
+
+
+def test_a_field_that_contacts_lack_is_logged_once_and_keeps_nobody_unscored(team: Team) -> None:
+    fields = team.portal.custom_fields(CONTACT.type_id)
+    fields.remove(fields[FIELD])
+    items = [of_a_contact(team)[1] for _ in range(2)]
+    team.announce(*items)
+    with capture_logs() as lines:
+        team.process()
+    assert [len(shown(team, item)) for item in items] == [4, 4]
+    assert [each["entity"] for each in lines if each["event"] == "objection.field_missing"] == [CONTACT.key]
+
+
+@pytest.mark.parametrize("empty", ["", None, False, "0", []])
+def test_an_empty_field_takes_it_back_however_the_portal_prints_it(team: Team, empty: Any) -> None:
+    item = team.add_lead(**a_hot_lead(), **{FIELD: "Y"})
+    team.process()
+    team.custom_fields.change(team.custom_fields[FIELD], empty=empty)
+    object_to(team, item, "")
+    assert (team.record(item).identity.has_objected, len(shown(team, item))) == (False, 4)
