@@ -14,7 +14,16 @@ from infra.provisioning.check_amounts import check_amounts
 from infra.provisioning.check_inputs import check_inputs
 from infra.provisioning.check_people import check_names, check_people
 from infra.provisioning.create_missing import misfit, remedy_of_misfit
-from infra.provisioning.needs import CHATS, SCOPES, NeededField, needed_fields, needed_stages, needed_users
+from infra.provisioning.needs import (
+    CHATS,
+    SCOPES,
+    NeededField,
+    fields_of_clients,
+    needed_fields,
+    needed_stages,
+    needed_users,
+    records_of,
+)
 from infra.provisioning.portal_view import LeadField, PortalView
 from infra.provisioning.verdict import Verdict
 
@@ -146,7 +155,24 @@ def check_fields(view: PortalView, model: FairleadToml, verdict: Verdict) -> Non
             verdict.fine.append(
                 f"Fairlead's {good} custom fields of {HANDLED[entity].word}s are there, each with its type."
             )
+    _check_clients(view, model, verdict)
     check_inputs(readable, {need.name for need in needed}, model, verdict)
+
+
+def _check_clients(view: PortalView, model: FairleadToml, verdict: Verdict) -> None:
+    """Note what is wrong with the field of contacts and companies; who has it on leads alone may lack it."""
+    for need in fields_of_clients(model):
+        fields, records = view.of_clients[need.entity], records_of(need.entity)
+        if isinstance(fields, PortalError):
+            verdict.unreadable(f"The fields of {records}", fields)
+        elif need.name not in fields:
+            what = f"The portal's {records} have no field {need.name} ({need.kind}): none of them can object."
+            verdict.findings.doubtful(need.path, what, "Create it with fairlead provision.")
+        elif reason := misfit(need, fields[need.name]):
+            what = f"{need.name} of {records}: {reason}"
+            verdict.findings.wrong(need.path, what, remedy_of_misfit(need))
+        else:
+            verdict.fine.append(f"{need.name} of {records} is there, with its type.")
 
 
 def _check_own(need: NeededField, field: LeadField | None, verdict: Verdict) -> bool:

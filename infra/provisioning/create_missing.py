@@ -13,12 +13,19 @@ from functions.errors import (
     PortalError,
     ValueRefused,
 )
-from infra.bitrix24.crm.entities import HANDLED
+from infra.bitrix24.crm.entities import HANDLED, kind_named
 from infra.bitrix24.rest.client import Bitrix24Client, Idempotency
 from infra.bitrix24.rest.commands import Command
 from infra.bitrix24.rest.error_codes import PORTAL_WIDE
 from infra.configuration.model import FairleadToml
-from infra.provisioning.needs import NeededField, NeededStage, needed_fields, needed_stages
+from infra.provisioning.needs import (
+    NeededField,
+    NeededStage,
+    fields_of_clients,
+    needed_fields,
+    needed_stages,
+    records_of,
+)
 from infra.provisioning.portal_view import (
     DictionaryEntry,
     LeadField,
@@ -70,7 +77,9 @@ def create_missing(client: Bitrix24Client, view: PortalView, model: FairleadToml
     A field that exists with another type is reported and left alone. When the portal stops answering, the
     rest is not tried.
     """
-    needs: Iterator[NeededField | NeededStage] = iter([*needed_fields(model), *needed_stages(model)])
+    needs: Iterator[NeededField | NeededStage] = iter(
+        [*needed_fields(model), *fields_of_clients(model), *needed_stages(model)]
+    )
     for need in needs:
         try:
             yield _create(client, view, need)
@@ -108,7 +117,7 @@ def remedy_of_misfit(need: NeededField) -> str:
 
 def _create(client: Bitrix24Client, view: PortalView, need: NeededField | NeededStage) -> Creation:
     if isinstance(need, NeededField):
-        return _create_field(client, _readable(view.fields[need.entity]), need)
+        return _create_field(client, _readable({**view.of_clients, **view.fields}[need.entity]), need)
     return _create_stage(client, _readable(view.stages[need.entity, need.funnel]), need)
 
 
@@ -120,7 +129,7 @@ def _readable(seen: Mapping[str, Thing] | PortalError) -> Mapping[str, Thing]:
 
 def _create_field(client: Bitrix24Client, fields: Mapping[str, LeadField], need: NeededField) -> Creation:
     field = fields.get(need.name)
-    if field is None and HANDLED[need.entity].is_smart_process:
+    if field is None and kind_named(need.entity).is_smart_process:
         # Only userfieldconfig.add makes it, for which the webhook would need one more scope.
         remedy = f'Create it by hand in the settings of the smart process: {need.kind}, "{need.label}".'
         return Creation(_name(need), CreationState.FAILED, "is not there.", remedy)
@@ -223,4 +232,4 @@ def _failed(need: NeededField | NeededStage, error: PortalError) -> Creation:
 
 def _name(need: NeededField | NeededStage) -> str:
     what = f"field {need.name}" if isinstance(need, NeededField) else f"stage {need.code}"
-    return what if need.entity == LEAD else f"{what} of {HANDLED[need.entity].word}s"
+    return what if need.entity == LEAD else f"{what} of {records_of(need.entity)}"

@@ -8,6 +8,7 @@ from functions.domain.lead.card_note import Explain
 from functions.domain.lead.stage import parts_of
 from functions.domain.texts import Texts
 from infra.bitrix24.crm.card_commands import ADD, PIN, UPDATE_COMMENT
+from infra.bitrix24.crm.entities import COMPANY, kind_named
 from infra.configuration.compile import stages_of
 from infra.configuration.fields import fields_of
 from infra.configuration.handling import handled_by
@@ -79,16 +80,26 @@ def needed_fields(model: FairleadToml) -> tuple[NeededField, ...]:
         for path in [("fields",) if entity == LEAD else ("fields", entity)]
         for key, kind in _KINDS.items()
     )
-    return (*own, *_objections(model))
+    return (*own, *_objections(model, handled_by(model.handled)))
 
 
-def _objections(model: FairleadToml) -> Iterator[NeededField]:
-    """Yield the field by which people object to being scored, on everything that is handled."""
+def fields_of_clients(model: FairleadToml) -> tuple[NeededField, ...]:
+    """Return what is read of contacts and companies: the field by which people object to being scored."""
+    return tuple(_objections(model, CLIENTS))
+
+
+def _objections(model: FairleadToml, entities: Iterable[str]) -> Iterator[NeededField]:
+    """Yield the field by which people object to being scored, on records of these kinds."""
     if model.privacy.objection is not None:
         label = labels_of(texts_in(model.portal.language))["objection"]
-        for entity in handled_by(model.handled):
+        for entity in entities:
             name = objection_field(model.privacy, entity)
             yield NeededField(name, "boolean", label, OBJECTION, entity)
+
+
+def records_of(entity: str) -> str:
+    """Return what several records of a kind are called: `deals`, `companies`."""
+    return "companies" if entity == COMPANY.key else f"{kind_named(entity).word}s"
 
 
 def needed_funnels(model: FairleadToml) -> dict[str, list[int]]:

@@ -7,8 +7,9 @@ from typing import Annotated, Any, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, Field, TypeAdapter, ValidationError
 
+from functions.domain.item import CLIENTS
 from functions.errors import PortalError, PortalFailed
-from infra.bitrix24.crm.entities import COMPANY, CONTACT, HANDLED, Entity
+from infra.bitrix24.crm.entities import COMPANY, CONTACT, HANDLED, Entity, kind_named
 from infra.bitrix24.crm.list_texts import items_of
 from infra.bitrix24.crm.payloads import Employee, rows_in
 from infra.bitrix24.crm.rates import CurrencyRow, base_in, currency_commands, rows_of, unrated_in
@@ -85,6 +86,7 @@ class PortalView:
 
     Attributes:
         fields: by entity, by upper-case name.
+        of_clients: the same of contacts and companies.
         stages: by entity and funnel, by code, in the portal's order.
         funnels: by entity of those that have any, their names by id.
         sources: the codes.
@@ -103,6 +105,7 @@ class PortalView:
     scopes: frozenset[str] | PortalError
     mode: int | PortalError
     fields: Mapping[str, Mapping[str, LeadField] | PortalError]
+    of_clients: Mapping[str, Mapping[str, LeadField] | PortalError]
     stages: Mapping[tuple[str, int], Mapping[str, DictionaryEntry] | PortalError]
     funnels: Mapping[str, Mapping[int, str] | PortalError]
     sources: frozenset[str] | PortalError
@@ -141,7 +144,8 @@ def read_portal(
         profile=_read(answers, "profile", Profile.model_validate),
         scopes=_read(answers, "scopes", lambda result: frozenset(_TEXTS.validate_python(result))),
         mode=_read(answers, "mode", _MODE.validate_python),
-        fields={entity: _read(answers, f"fields-{entity}", fields_in) for entity in funnels},
+        fields={each: _read(answers, f"fields-{each}", fields_in) for each in funnels},
+        of_clients={each: _read(answers, f"fields-{each}", fields_in) for each in CLIENTS},
         stages={
             (entity, funnel): _read(answers, f"stages-{entity}-{funnel}", stages_in)
             for entity, several in funnels.items()
@@ -169,7 +173,7 @@ def fields_in(result: Any) -> Mapping[str, LeadField]:
 
 def fields_command(entity: str) -> Command:
     """Return the command that describes all fields of a kind, the custom ones by their own names."""
-    params = {"entityTypeId": HANDLED[entity].type_id, "useOriginalUfNames": "Y"}
+    params = {"entityTypeId": kind_named(entity).type_id, "useOriginalUfNames": "Y"}
     return Command(f"fields-{entity}", "crm.item.fields", params)
 
 
@@ -191,7 +195,7 @@ def _commands(users: list[int], funnels: Mapping[str, Sequence[int]]) -> list[Co
         Command("profile", "profile"),
         Command("scopes", "scope"),
         Command("mode", "crm.settings.mode.get"),
-        *(fields_command(entity) for entity in funnels),
+        *(fields_command(entity) for entity in (*funnels, *CLIENTS)),
         *(stages_command(entity, funnel) for entity, several in funnels.items() for funnel in several),
         *(
             Command(f"funnels-{entity}", "crm.category.list", {"entityTypeId": HANDLED[entity].type_id})

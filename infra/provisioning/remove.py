@@ -8,7 +8,7 @@ from typing import Any
 from functions.domain.item import LEAD
 from functions.domain.texts import LANGUAGES
 from functions.errors import NotFound, PortalError
-from infra.bitrix24.crm.entities import HANDLED
+from infra.bitrix24.crm.entities import HANDLED, kind_named
 from infra.bitrix24.rest.client import Bitrix24Client, Idempotency
 from infra.configuration.model import FairleadToml
 from infra.language.speaker import texts_in
@@ -17,9 +17,11 @@ from infra.provisioning.needs import (
     OBJECTION,
     NeededField,
     NeededStage,
+    fields_of_clients,
     labels_of,
     needed_fields,
     needed_stages,
+    records_of,
 )
 from infra.provisioning.portal_view import PortalView
 
@@ -47,7 +49,7 @@ class Removal:
         """Return it as one line."""
         is_field = isinstance(self.need, NeededField)
         what = f"field {self.need.name}" if is_field else f"stage {self.code or _code_of(self.need)}"
-        where = "" if self.need.entity == LEAD else f" of {HANDLED[self.need.entity].word}s"
+        where = "" if self.need.entity == LEAD else f" of {records_of(self.need.entity)}"
         return f"{what}{where}: {self.detail}"
 
 
@@ -57,7 +59,7 @@ def removals(view: PortalView, model: FairleadToml) -> list[Removal]:
     A field is Fairlead's by its name, its type and its label, a stage by its code and its name, in whichever
     language it was made. What bears other words may be the portal's own, and is left to people.
     """
-    fields = [_field(view, need) for need in needed_fields(model)]
+    fields = [_field(view, need) for need in (*needed_fields(model), *fields_of_clients(model))]
     return [*fields, *(_stage(view, need) for need in needed_stages(model))]
 
 
@@ -76,13 +78,13 @@ def remove(client: Bitrix24Client, planned: Iterable[Removal]) -> Iterator[Remov
 
 
 def _field(view: PortalView, need: NeededField) -> Removal:
-    there = view.fields[need.entity]
+    there = {**view.of_clients, **view.fields}[need.entity]
     if isinstance(there, PortalError):
         return Removal(need, RemovalState.FAILED, f"not looked at. {there}")
     field = there.get(need.name)
     if field is None:
         return Removal(need, RemovalState.GONE, "is not there.")
-    if HANDLED[need.entity].is_smart_process:
+    if kind_named(need.entity).is_smart_process:
         return Removal(need, RemovalState.KEPT, "is left: remove it in the settings of the smart process.")
     if misfit(need, field) or field.title not in _labels(need):
         why = f'is left: its label is "{field.title}", so it may be your own. Remove it in Bitrix24 if not.'
@@ -137,7 +139,7 @@ def _objects_any(client: Bitrix24Client, need: NeededField) -> bool:
 
 def _is_any(client: Bitrix24Client, entity: str, wanted: Mapping[str, Any]) -> bool:
     params = {
-        "entityTypeId": HANDLED[entity].type_id,
+        "entityTypeId": kind_named(entity).type_id,
         "filter": wanted,
         "select": ["id"],
         "order": {"id": "ASC"},

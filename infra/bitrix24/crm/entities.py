@@ -19,6 +19,7 @@ __all__ = [
     "SUCCESS",
     "Entity",
     "entity_of",
+    "kind_named",
     "pages_of",
 ]
 
@@ -31,7 +32,12 @@ CONTACT, COMPANY = CLIENTS["contact"], CLIENTS["company"]
 
 def entity_of(item: Item) -> Entity:
     """Return the kind of record that the item is."""
-    return HANDLED.get(item.entity) or CLIENTS[item.entity]
+    return kind_named(item.entity)
+
+
+def kind_named(entity: str) -> Entity:
+    """Return a kind of record by its name: what is handled, contacts or companies."""
+    return HANDLED.get(entity) or CLIENTS[entity]
 
 
 def pages_of(items: Iterable[Item], size: int = PAGE_SIZE) -> Iterator[list[Item]]:
