@@ -1,11 +1,13 @@
 """Keyed hashes that stand for people in the state, so that it never holds an e-mail or a phone number."""
 
 import hmac
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
+from itertools import chain
 
 from functions.domain.item import Item
+from functions.domain.lead.email_addresses import addresses_in
 from functions.domain.lead.phone_numbers import e164
 from functions.errors import SettingInvalid
 from infra.settings import Secret
@@ -24,14 +26,12 @@ class HmacPseudonyms:
     phone_region: str = ""
 
     def subject_of_email(self, email: str) -> str | None:
-        """Return `email:<hash>`, whatever case and blanks; None for what is no address.
+        """Return `email:<hash>` of the first address, whatever case and blanks; None for what is no address.
 
         Raises:
             SettingInvalid: there is no key.
         """
-        address = email.strip().casefold()
-        local, at, domain = address.rpartition("@")
-        return f"email:{self._hash(address)}" if local and at and domain else None
+        return next(self._subjects_of_field(email), None)
 
     def subject_of_phone(self, phone: str) -> str | None:
         """Return `phone:<hash>` of the number in E.164; None for what is no number.
@@ -43,11 +43,14 @@ class HmacPseudonyms:
         return None if number is None else f"phone:{self._hash(number)}"
 
     def subjects_of(self, *, emails: Iterable[str], phones: Iterable[str]) -> tuple[str, ...]:
-        """Return the subjects of a lead's e-mails and phones, sorted, each once; none without a key."""
+        """Return the subjects of a lead's e-mails and phones, sorted, each once; none without a key.
+
+        A field of several addresses, or of a name and an address, has the subject of each address.
+        """
         if not self.key.get_secret_value():
             return ()
-        found = [*map(self.subject_of_email, emails), *map(self.subject_of_phone, phones)]
-        return tuple(sorted({subject for subject in found if subject is not None}))
+        of_phones = (subject for each in phones if (subject := self.subject_of_phone(each)) is not None)
+        return tuple(sorted({*chain.from_iterable(map(self._subjects_of_field, emails)), *of_phones}))
 
     def fingerprint(self, text: str) -> str:
         """Return 32 hexadecimal digits that stand for `text`, which may hold an address; needs no key."""
@@ -60,6 +63,9 @@ class HmacPseudonyms:
     def seal(self, text: str) -> str:
         """Return a hash by which the same text is known again, letter by letter; empty without a key."""
         return _keyed(self.key, text) if self.key.get_secret_value() else ""
+
+    def _subjects_of_field(self, email: str) -> Iterator[str]:
+        return (f"email:{self._hash(address)}" for address in addresses_in(email))
 
     def _hash(self, value: str) -> str:
         if not self.key.get_secret_value():

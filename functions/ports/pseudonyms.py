@@ -9,7 +9,7 @@ class Pseudonyms(Protocol):
     """Stands in for people, so that the state never holds an e-mail or a phone number."""
 
     def subject_of_email(self, email: str) -> str | None:
-        """Return `email:<hash>`, whatever case and blanks; None for what is no address.
+        """Return `email:<hash>` of the first address, whatever case and blanks; None for what is no address.
 
         Raises:
             SettingInvalid: there is no key to hash it with.

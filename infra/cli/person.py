@@ -9,6 +9,7 @@ import typer
 from functions.commands.personal_data import PersonalData
 from functions.commands.several_persons import persons_behind
 from functions.domain.item import Item
+from functions.domain.lead.email_addresses import addresses_in
 from infra.cli.items import item_of
 from infra.pseudonyms import HmacPseudonyms
 from infra.wiring import Wiring
@@ -60,6 +61,7 @@ class NamedPerson:
             return by_item(item_of(self.item, wiring.handled), stores)
         stores = PersonalData.of(wiring.state, wiring.pseudonyms)
         if self.email is not None:
+            _ensure_one_address(self.email)
             subject = _valid(wiring.pseudonyms.subject_of_email(self.email), "an e-mail address")
         else:
             subject = _valid(wiring.pseudonyms.subject_of_phone(self.phone or ""), "a phone number")
@@ -110,6 +112,20 @@ def _ensure_one_person(persons: Sequence[Sequence[Item]]) -> None:
         raise typer.BadParameter(
             f"Several people have it: {leads}. Look in the portal whose leads are meant, and name each by"
             " --item; or, if all of them are one person's, add --all."
+        )
+
+
+def _ensure_one_address(email: str) -> None:
+    """Check that nothing stands beside an address; what was typed is not repeated in the message.
+
+    Raises:
+        typer.BadParameter: there are several addresses, or a name beside one.
+    """
+    found = addresses_in(email)
+    if found and found != (email.strip().casefold(),):
+        raise typer.BadParameter(
+            "That is more than an e-mail address. Type one address without a name, such as"
+            " anna@example.com, and each other one by itself; or name the person by --item."
         )
 
 

@@ -85,3 +85,15 @@ def test_the_deal_of_a_lead_on_which_it_stands_is_not_scored(tmp_path: Path, fir
         deal: Item = converted(team, item, by=team.record(item).assignment.manager or SENIOR, first=first)
         assert deal.entity == DEAL
         assert (team.record(deal).identity.has_objected, team.record(deal).score.points) == (True, 0)
+
+
+@pytest.mark.parametrize("field", ["Anna <anna@example.com>", "noreply@example.com; anna@example.com"])
+def test_it_holds_by_each_address_of_a_field(team: Team, field: str) -> None:
+    nameless: dict[str, Any] = {**HOT, "PHONE": []}
+    first = team.add_lead(**{**nameless, "EMAIL": [("WORK", field)]})
+    second = team.add_lead(**{**nameless, "EMAIL": [("WORK", "anna@example.com")]})
+    stranger = team.add_lead(**{**nameless, "EMAIL": [("WORK", "noreply@example.com")]})
+    team.process()
+    object_to(team, first)
+    objected = [team.record(item).identity.has_objected for item in (first, second, stranger)]
+    assert objected == [True, True, False]

@@ -35,6 +35,14 @@ def test_a_lead_has_each_of_its_subjects_once() -> None:
     assert [subject.partition(":")[0] for subject in found] == ["email", "phone"]
 
 
+def test_a_field_of_several_addresses_has_the_subject_of_each() -> None:
+    each = HASHES.subjects_of(emails=["anna@b.c", "boss@b.c"], phones=[])
+    assert len(each) == 2
+    for field in ("anna@b.c; boss@b.c", "Anna <anna@b.c>, Boss <boss@b.c>", "anna@b.c/boss@b.c"):
+        assert HASHES.subjects_of(emails=[field], phones=[]) == each
+    assert HASHES.subject_of_email("Anna <anna@b.c>") == HASHES.subject_of_email("anna@b.c")
+
+
 def test_without_a_key_a_lead_has_no_subjects_and_a_signal_says_what_to_set() -> None:
     keyless = HmacPseudonyms(Secret(""), "DE")
     assert keyless.subjects_of(emails=["a@b.c"], phones=["030 5550101"]) == ()

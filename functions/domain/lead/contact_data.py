@@ -4,13 +4,13 @@ Only what is surely meant is written, and at most once: what the item came with.
 it was typed.
 """
 
-import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 import phonenumbers
 
+from functions.domain.lead.email_addresses import is_one_address
 from functions.domain.lead.name_spelling import tidy_name
 from functions.domain.lead.phone_numbers import country_of
 from functions.domain.lead.phone_spelling import tidy_phone
@@ -26,7 +26,6 @@ class ContactKind(StrEnum):
 
 
 _KINDS = {"PHONE": ContactKind.PHONES, "EMAIL": ContactKind.EMAILS}
-_ONE_ADDRESS = re.compile(r"[^\s@,;:<>()\[\]\"]+@[^\s@,;:<>()\[\]\"]+")
 _LARGEST_FAMILY = 64
 """Contact points of one item that are tidied; more are an import's, not a person's."""
 
@@ -85,7 +84,7 @@ def tidy_email(text: str) -> str:
     alphabet than the Latin one are not certain.
     """
     address = text.strip()
-    if not _ONE_ADDRESS.fullmatch(address):
+    if not is_one_address(address):
         return text
     name, _, host = address.partition("@")
     return f"{name}@{host.lower() if host.isascii() else host}"

@@ -1,12 +1,13 @@
 """Snapshots of leads, built from the portal's payloads."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import chain
 from typing import Any
 
 from functions.domain.item import Item
+from functions.domain.lead.email_addresses import addresses_in
 from functions.domain.lead.phone_numbers import country_of
 from functions.domain.lead.placeholders import is_person
 from functions.domain.lead.snapshot import Client, ContactPoint, LeadSnapshot, PersonName, WrittenScore
@@ -105,7 +106,15 @@ def _subjects(points: Sequence[ContactPoint], hashes: HmacPseudonyms) -> tuple[s
 
 
 def _person_subjects(channels: tuple[ContactPoint, ...], hashes: HmacPseudonyms) -> tuple[str, ...]:
-    return _subjects([each for each in channels if is_person(each, region=hashes.phone_region)], hashes)
+    single = chain.from_iterable(map(_each_value, channels))
+    return _subjects([each for each in single if is_person(each, region=hashes.phone_region)], hashes)
+
+
+def _each_value(point: ContactPoint) -> Iterable[ContactPoint]:
+    """Return an e-mail field once for each of its addresses, and a phone as it is."""
+    if point.type != "EMAIL":
+        return (point,)
+    return (replace(point, value=each) for each in addresses_in(point.value))
 
 
 def seen_until(*changes: datetime | None, read_at: datetime | None) -> datetime | None:
