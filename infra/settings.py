@@ -293,7 +293,7 @@ def _of_file(name: str | None) -> dict[str, str]:
     from dotenv import dotenv_values  # noqa: PLC0415  a deployed function has no such file
 
     try:
-        values = dotenv_values(name)
+        values = dotenv_values(name, interpolate=False)  # a secret may have `${` in it
     except UnicodeDecodeError:
         raise SettingInvalid(f"{name} is not readable text. Save it as UTF-8.") from None
     return {key: value for key, value in values.items() if value is not None}

@@ -8,6 +8,7 @@ import pytest
 
 from infra.cli.main import run
 from infra.cli.terminal import sentence_about
+from infra.settings import read_settings, read_settings_of
 
 NOBODY = "http://127.0.0.1:9/rest/1/code/"
 
@@ -130,3 +131,13 @@ def test_whatever_is_wrong_with_a_file_names_it_and_what_to_do(number: int, what
     text = sentence_about(OSError(number, os.strerror(number), "out/report.html"))
     assert text.startswith(f"out/report.html: {what}")
     assert "ame another place" in text
+
+
+def test_a_value_of_an_env_file_is_taken_as_it_stands(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OTHER", "secret")
+    for name in ("FAIRLEAD_POSTMARK_LOGIN", "FAIRLEAD_HASH_KEY"):
+        monkeypatch.delenv(name, raising=False)
+    (here / ".env").write_text("FAIRLEAD_POSTMARK_LOGIN=user:pa${OTHER}x\nFAIRLEAD_HASH_KEY='k${OTHER:-y}'\n")
+    for settings in (read_settings(), read_settings_of(here)):
+        assert settings.mailer_keys["postmark"] == ("user:pa${OTHER}x",)
+        assert settings.hash_key.get_secret_value() == "k${OTHER:-y}"
