@@ -4,6 +4,7 @@ The copy is SQLite's own online backup, taken in one read transaction: in write-
 up, and shows the state as it was at one moment.
 """
 
+import errno
 import os
 import sqlite3
 from collections.abc import Iterator
@@ -24,6 +25,8 @@ FORM = "SELECT max(json_extract(record, '$.schema')) FROM leads"
 PAUSE = "SELECT text FROM checkpoints WHERE name = ?"
 PRIVATE = 0o600
 """Who may read a backup: its owner. It says what the state says."""
+NO_LINKS = frozenset({errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.EMLINK, errno.ENOSYS})
+"""What a file system answers that gives no file two names: FAT, and many shares."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +67,9 @@ def back_up(state: Path, target: Path) -> Copied:
 def restore(backup: Path, state: Path, *, now: datetime) -> tuple[Copied, Path | None]:
     """Put a copy of a backup in the place of a state that nothing works on; return where the old one is.
 
-    The old file is kept beside it under another name. The place is never empty: the new file takes it in one
-    step, once it is whole. A pause that the old one knows of holds in the new one, too.
+    The old file is kept beside it under another name. The new file takes the place in one step, once it is
+    whole, so it is never empty, but for a moment on a file system without hard links. A pause that the old
+    one knows of holds in the new one, too.
 
     Raises:
         BackupRefused: the backup is not whole, of a newer version or no state; or something works on the old
@@ -175,10 +179,36 @@ def _new_beside(target: Path) -> Iterator[Path]:
 def _name(part: Path, target: Path) -> None:
     """Give a whole file its name, in one step, unless another has that name by now."""
     try:
-        os.link(part, target)
+        if not _linked(part, target):
+            _move(part, target)
     except FileExistsError:
         raise BackupRefused(f"{target} was made meanwhile. Name another file.") from None
     _flush(target.parent)
+
+
+def _linked(file: Path, name: Path) -> bool:
+    """Give a file a second name that no other has; False where the file system gives no file two."""
+    try:
+        os.link(file, name)
+    except OSError as error:
+        if error.errno in NO_LINKS:
+            return False
+        raise
+    return True
+
+
+def _move(file: Path, name: Path) -> None:
+    """Give a file another name, which is taken first, so that it is never the name of another file.
+
+    Raises:
+        FileExistsError: another file has that name.
+    """
+    os.close(os.open(name, os.O_CREAT | os.O_EXCL | os.O_WRONLY, PRIVATE))
+    try:
+        file.replace(name)
+    except OSError:
+        name.unlink()
+        raise
 
 
 @contextmanager
@@ -215,7 +245,8 @@ def _set_aside(state: Path, now: datetime) -> Path | None:
             state.with_name(f"{state.name}{log}").replace(aside.with_name(f"{aside.name}{log}"))
     if not state.exists():
         return None
-    os.link(state, aside)
+    if not _linked(state, aside):
+        _move(state, aside)
     return aside
 
 

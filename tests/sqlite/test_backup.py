@@ -1,5 +1,7 @@
 """A backup is whole, private and never over another file; a restore takes nothing that works away."""
 
+import errno
+import os
 import sqlite3
 import stat
 from collections.abc import Callable
@@ -195,3 +197,37 @@ def test_what_an_interrupted_backup_left_is_no_obstacle(state: Path, tmp_path: P
     back_up(state, tmp_path / "one.db")
     assert look_at(tmp_path / "one.db").leads == 2
     assert not (tmp_path / "one.db.part").exists()
+
+
+@pytest.fixture(params=[errno.EPERM, errno.EOPNOTSUPP])
+def no_links(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file system that gives no file two names, such as FAT."""
+
+    def refuse(source: Path, target: Path) -> None:
+        raise OSError(request.param, os.strerror(request.param), str(source), None, str(target))
+
+    monkeypatch.setattr(os, "link", refuse)
+
+
+@pytest.mark.usefixtures("no_links")
+def test_without_hard_links_a_backup_is_made_and_put_back(state: Path, tmp_path: Path) -> None:
+    back_up(state, tmp_path / "one.db")
+    opened = at_work(state)
+    opened.leads.save([a_record(lead(9))])
+    opened.close()
+    _, aside = restore(tmp_path / "one.db", state, now=TUESDAY_NOON)
+    assert aside is not None
+    assert (leads_in(tmp_path / "one.db"), leads_in(state), leads_in(aside)) == ([7, 8], [7, 8], [7, 8, 9])
+    assert {each.name for each in tmp_path.iterdir()} == {"one.db", state.name, aside.name}
+
+
+@pytest.mark.usefixtures("no_links")
+def test_without_hard_links_no_file_is_overwritten_that_was_made_meanwhile(
+    state: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target = tmp_path / "one.db"
+    target.write_text("mine", encoding="utf-8")
+    monkeypatch.setattr(Path, "exists", lambda _: False)
+    with pytest.raises(BackupRefused, match="was made meanwhile"):
+        back_up(state, target)
+    assert target.read_text(encoding="utf-8") == "mine"
