@@ -77,6 +77,7 @@ def restore(backup: Path, state: Path, *, now: datetime) -> tuple[Copied, Path |
         OSError: the place cannot be written.
     """
     look_at(backup)
+    state = state.resolve()  # a link to the state stays one
     with _new_beside(state) as part:
         _copy(backup, part, address=_address(backup))
         _keep_pause(state, part)

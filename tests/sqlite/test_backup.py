@@ -231,3 +231,15 @@ def test_without_hard_links_no_file_is_overwritten_that_was_made_meanwhile(
     with pytest.raises(BackupRefused, match="was made meanwhile"):
         back_up(state, target)
     assert target.read_text(encoding="utf-8") == "mine"
+
+
+def test_a_link_to_the_state_stays_one(state: Path, tmp_path: Path) -> None:
+    back_up(state, tmp_path / "one.db")
+    volume = tmp_path / "volume"
+    volume.mkdir()
+    state.rename(volume / "state.db")
+    state.symlink_to(volume / "state.db")
+    _, aside = restore(tmp_path / "one.db", state, now=TUESDAY_NOON)
+    assert aside is not None
+    assert (state.readlink(), aside.parent) == (volume / "state.db", volume)
+    assert leads_in(state) == [7, 8]
