@@ -252,9 +252,18 @@ def _set_aside(state: Path, now: datetime) -> Path | None:
 
 
 def _flush(place: Path) -> None:
-    """Have a file, or the names in a folder, on the disk."""
-    number = os.open(place, os.O_RDONLY)
+    """Have a file, or the names in a folder, on the disk.
+
+    Raises:
+        BackupRefused: the disk does not take it.
+    """
     try:
-        os.fsync(number)
-    finally:
-        os.close(number)
+        number = os.open(place, os.O_RDONLY)
+        try:
+            os.fsync(number)
+        finally:
+            os.close(number)
+    except OSError as error:
+        raise BackupRefused(
+            f"{place} is not surely on the disk ({error.strerror}). Make room, or name another place."
+        ) from error

@@ -243,3 +243,15 @@ def test_a_link_to_the_state_stays_one(state: Path, tmp_path: Path) -> None:
     assert aside is not None
     assert (state.readlink(), aside.parent) == (volume / "state.db", volume)
     assert leads_in(state) == [7, 8]
+
+
+def test_a_disk_that_is_full_at_the_flush_is_named_and_nothing_is_left(
+    state: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", refuse)
+    with pytest.raises(BackupRefused, match=r"one\.db\.part is not surely on the disk \(No space left"):
+        back_up(state, tmp_path / "one.db")
+    assert [each.name for each in tmp_path.iterdir()] == [state.name]
