@@ -84,6 +84,7 @@ def restore(backup: Path, state: Path, *, now: datetime) -> tuple[Copied, Path |
         copied = look_at(part)
         with _nobody_at_work(state):
             aside = _set_aside(state, now)
+            _keep_owner(aside, part)
             part.replace(state)
             _flush(state.parent)
     return copied, aside
@@ -137,6 +138,14 @@ def _keep_pause(state: Path, part: Path) -> None:
     if paused and paused[0]:
         with closing(sqlite3.connect(part, isolation_level=None)) as new:
             new.execute("INSERT OR REPLACE INTO checkpoints VALUES (?, ?)", (CHECKPOINT, *paused))
+
+
+def _keep_owner(old: Path | None, new: Path) -> None:
+    """Give a file to the owner and the group of the old one, as far as this user may."""
+    if old is not None:
+        kept = old.stat()
+        with suppress(PermissionError):
+            os.chown(new, kept.st_uid, kept.st_gid)
 
 
 def _address(file: Path) -> str:

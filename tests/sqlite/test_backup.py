@@ -255,3 +255,22 @@ def test_a_disk_that_is_full_at_the_flush_is_named_and_nothing_is_left(
     with pytest.raises(BackupRefused, match=r"one\.db\.part is not surely on the disk \(No space left"):
         back_up(state, tmp_path / "one.db")
     assert [each.name for each in tmp_path.iterdir()] == [state.name]
+
+
+@pytest.mark.parametrize("is_allowed", [True, False])
+def test_the_state_stays_its_owners(
+    state: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, is_allowed: bool
+) -> None:
+    back_up(state, tmp_path / "one.db")
+    given: list[tuple[str, int, int]] = []
+
+    def give(file: Path, owner: int, group: int) -> None:
+        given.append((file.name, owner, group))
+        if not is_allowed:
+            raise PermissionError(errno.EPERM, "Operation not permitted")
+
+    monkeypatch.setattr(os, "chown", give)
+    old = state.stat()
+    restore(tmp_path / "one.db", state, now=TUESDAY_NOON)
+    assert given == [("fairlead.db.part", old.st_uid, old.st_gid)]
+    assert leads_in(state) == [7, 8]
