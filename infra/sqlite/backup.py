@@ -59,7 +59,7 @@ def back_up(state: Path, target: Path) -> Copied:
         raise BackupRefused(f"{target} exists, and no backup is ever overwritten. Name another file.")
     with _new_beside(target) as part:
         _copy(state, part, address=str(state))
-        copied = look_at(part)
+        copied = look_at(part, named=state)
         _name(part, target)
     return copied
 
@@ -81,7 +81,7 @@ def restore(backup: Path, state: Path, *, now: datetime) -> tuple[Copied, Path |
     with _new_beside(state) as part:
         _copy(backup, part, address=_address(backup))
         _keep_pause(state, part)
-        copied = look_at(part)
+        copied = look_at(part, named=backup)
         with _nobody_at_work(state):
             aside = _set_aside(state, now)
             _keep_owner(aside, part)
@@ -90,35 +90,36 @@ def restore(backup: Path, state: Path, *, now: datetime) -> tuple[Copied, Path |
     return copied, aside
 
 
-def look_at(file: Path) -> Copied:
-    """Return what a state file holds, after a check of every page of it.
+def look_at(file: Path, *, named: Path | None = None) -> Copied:
+    """Return what a state file holds, after a check of every page of it; of a copy, its source is `named`.
 
     Raises:
         BackupRefused: it is not there, damaged, no state of Fairlead's, or of a newer version.
     """
     if not file.is_file():
         raise BackupRefused(f"There is no file {file}. Look for a mistake in its name.")
+    named = named or file
     try:
         with closing(sqlite3.connect(_address(file), uri=True)) as connection:
             [verdict] = connection.execute("PRAGMA integrity_check(1)").fetchone()
             if verdict != "ok":
-                raise BackupRefused(f"{file} is damaged: {verdict}. Take an earlier backup.")
-            return _contents(connection, file)
+                raise BackupRefused(f"{named} is damaged: {verdict}. Take an earlier backup.")
+            return _contents(connection, file, named)
     except sqlite3.Error as error:
         raise BackupRefused(
-            f"{file} cannot be read as a state ({type(error).__name__}: {error}). Take another backup."
+            f"{named} cannot be read as a state ({type(error).__name__}: {error}). Take another backup."
         ) from error
 
 
-def _contents(connection: sqlite3.Connection, file: Path) -> Copied:
+def _contents(connection: sqlite3.Connection, file: Path, named: Path) -> Copied:
     tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")}
     if not tables >= OURS:
-        raise BackupRefused(f"{file} is no state of Fairlead. Look for a mistake in its name.")
+        raise BackupRefused(f"{named} is no state of Fairlead. Look for a mistake in its name.")
     [form] = connection.execute(FORM).fetchone()
     if form is not None and form > SCHEMA:
         raise BackupRefused(
-            f"{file} was written by a newer version of Fairlead (form {form}; this one knows {SCHEMA})."
-            " Install that version, and restore with it."
+            f"{named} was written by a newer version of Fairlead (form {form}; this one knows {SCHEMA})."
+            " Install that version, and use that one's command."
         )
     [leads] = connection.execute("SELECT count(*) FROM leads").fetchone()
     moments = ["SELECT max(enqueued_at) AS at FROM inbox", "SELECT max(decided_at) FROM ledger"]

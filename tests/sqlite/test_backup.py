@@ -274,3 +274,11 @@ def test_the_state_stays_its_owners(
     restore(tmp_path / "one.db", state, now=TUESDAY_NOON)
     assert given == [("fairlead.db.part", old.st_uid, old.st_gid)]
     assert leads_in(state) == [7, 8]
+
+
+def test_a_state_of_a_newer_version_is_named_itself(state: Path, tmp_path: Path) -> None:
+    of_a_newer_version(state)
+    with pytest.raises(BackupRefused) as refused:
+        back_up(state, tmp_path / "one.db")
+    assert str(refused.value).startswith(f"{state} was written by a newer version")
+    assert "restore" not in str(refused.value)
