@@ -37,6 +37,7 @@ _WORDS = {
     Sign.INBOX: "inbox is stuck",
     Sign.WEBHOOK: "webhook is silent",
 }
+"""Of signs whose own name does not say what is wrong."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +128,7 @@ def _attention(troubles: Sequence[HealthItem]) -> Iterator[str]:
         if item.is_unread:
             yield f"{item.sign} not read"
         elif item.sign is not Sign.RUN:
-            yield _WORDS[item.sign].format(count=item.count)
+            yield _WORDS.get(item.sign, item.sign.value).format(count=item.count)
         elif item not in silent:
             yield f"{item.name} failed"
         elif len(silent) == 1:

@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
+from functions.commands.pause import pause
+from functions.dashboard.view.rows import HealthItem, Sign
 from functions.domain.item import lead
 from functions.domain.lead.look_reason import LookReason
 from functions.errors import StateUnavailable
@@ -92,6 +94,22 @@ def test_runs_that_all_are_silent_say_that_nothing_runs(tmp_path: Path, well: Wi
     [line] = json.loads(typed(tmp_path, "--json").stdout)
     assert line["attention"] == ["nurturing is silent"]
     assert (line["portal"], line["silent_for"] >= 120, line["waiting"]) == ("well", True, None)
+
+
+def test_a_portal_that_is_paused_says_so(tmp_path: Path, well: Wiring) -> None:
+    pause(well.state.checkpoints, now=SystemClock().now())
+    [line] = json.loads(typed(tmp_path, "--json").stdout)
+    assert (line["attention"], line["why"]) == (["paused"], "")
+
+
+@pytest.mark.parametrize("sign", Sign)
+def test_there_is_a_word_for_every_sign_that_is_not_well(
+    tmp_path: Path, well: Wiring, monkeypatch: pytest.MonkeyPatch, sign: Sign
+) -> None:
+    trouble = HealthItem(sign, is_well=False, count=3, name="reporting")
+    monkeypatch.setattr("infra.cli.portals.troubles_of", lambda *_: (trouble,))
+    [line] = json.loads(typed(tmp_path, "--json").stdout)
+    assert (len(line["attention"]), line["why"]) == (1, "")
 
 
 def test_mistakes_in_one_folder_leave_the_others_readable_and_no_secret_is_shown(
