@@ -8,7 +8,7 @@ import structlog
 
 from functions.commands.personal_data import PersonalData
 from functions.ports import CONSERVATION, Beat
-from functions.reconciling.probe import ProbeReport, judge_probe, make_probe
+from functions.reconciling.probe import Making, ProbeReport, judge_probe, make_probe
 from functions.reconciling.reconcile import ReconcilingPorts, Retention, reconcile
 from infra import wiring
 from infra.http.handlers import Answer
@@ -61,13 +61,13 @@ def reconciling(app: Wiring, until: datetime) -> Answer:
     if report.unaccounted is not None:
         conserved = Beat(app.clock.now(), unaccounted=report.unaccounted, skew=report.skew)
         leave_mark(app, CONSERVATION, conserved)
-    made = not is_silent and made_probe(app)
+    made = Making() if is_silent else made_probe(app)
     violations = [{**asdict(each), "item": str(each.item)} for each in report.violations]
     skew = None if report.skew is None else report.skew.total_seconds()
     answer: dict[str, Any] = {**asdict(report), "violations": violations, "skew": skew}
-    if made or probe != ProbeReport():
+    if made != Making() or probe != ProbeReport():
         probed = {**asdict(probe), "standing": [*map(str, probe.standing)], "left": [*map(str, probe.left)]}
-        answer["probe"] = {**probed, "made": made}
+        answer["probe"] = {**probed, "made": made.is_made, "not_made": made.error}
     return answer, 200
 
 
@@ -84,9 +84,12 @@ def judged_probe(app: Wiring) -> ProbeReport:
     return report
 
 
-def made_probe(app: Wiring) -> bool:
-    """Make a probe where it is time for one."""
+def made_probe(app: Wiring) -> Making:
+    """Make a probe where it is time for one; log why none could be."""
     every = app.loaded.model.probe.every
     if every is None:
-        return False
-    return make_probe(lambda: probes_of(app), app.state.checkpoints, every=every, now=app.clock.now())
+        return Making()
+    made = make_probe(lambda: probes_of(app), app.state.checkpoints, every=every, now=app.clock.now())
+    if made.error:
+        _log.warning("probe.not_made", error=made.error)
+    return made

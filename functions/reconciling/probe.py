@@ -52,6 +52,19 @@ class ProbeReport:
     error: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Making:
+    """What came of making a probe.
+
+    Attributes:
+        is_made: whether one was made.
+        error: the name of the error for which none was; "" without one.
+    """
+
+    is_made: bool = False
+    error: str = ""
+
+
 _adapter = TypeAdapter(ProbeMark)
 
 
@@ -78,23 +91,23 @@ def judge_probe(
 
 def make_probe(
     probes: Callable[[], Probes], checkpoints: Checkpoints, *, every: timedelta, now: datetime
-) -> bool:
-    """Make a probe if the last one is older than `every` and none stands; return whether one was made.
+) -> Making:
+    """Make a probe if the last one is older than `every` and none stands; return what came of it.
 
     Raises:
         StateUnavailable: the state could not be read or written; the next run does it.
     """
     mark = _load(checkpoints)
     if mark is not None and (mark.is_standing or now - mark.made_at < every):
-        return False
+        return Making()
     # Kept before it is made: whatever breaks off then, the next run looks for it and deletes it.
     _save(ProbeMark(now), checkpoints)
     try:
         probes().make()
-    except PortalError:
+    except PortalError as error:
         _save(ProbeMark(now, is_judged=True), checkpoints)
-        return False
-    return True
+        return Making(error=type(error).__name__)
+    return Making(is_made=True)
 
 
 def _has_come(webhook_at: datetime | None, made_at: datetime) -> bool:

@@ -114,6 +114,25 @@ def test_an_answer_that_got_lost_leaves_no_probe_behind(team: Team) -> None:
     assert "probe.unannounced" not in {each["event"] for each in logs}
 
 
+@pytest.mark.parametrize(
+    ("fault", "error"),
+    [(faults.CRM_FIELD_ERROR_REQUIRED, "ValueRefused"), (faults.ACCESS_DENIED_LEAD, "AccessDenied")],
+)
+def test_one_that_cannot_be_made_is_logged_each_time_with_its_error(
+    team: Team, fault: faults.Fault, error: str
+) -> None:
+    team.portal.faults.add(fault, method="crm.item.add", times=0)
+    reports = []
+    with capture_logs() as logs:
+        for _ in range(4 * 12 + 1):
+            reports.append(reconcile(team))
+            team.clock.advance(A_QUARTER)
+    logged = [(each["log_level"], each["error"]) for each in logs if each["event"] == "probe.not_made"]
+    assert logged == [("warning", error)] * 3
+    assert [each["not_made"] for each in reports if each and each["not_made"]] == [error] * 3
+    assert not any(each and each["made"] for each in reports)
+
+
 def test_during_a_pause_none_is_made_or_judged(team: Team) -> None:
     pause(team.wiring.state.checkpoints, now=team.clock.now())
     team.clock.advance(LOOKED_AT_EVERY)
