@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from functions.domain.configuration import Configuration
 from functions.domain.item import Item
 from functions.domain.lead.look_reason import LookReason
 from functions.domain.lead.record import LeadRecord, LeadState
@@ -18,14 +19,21 @@ class Requeued:
     Attributes:
         given: the records of those that are assigned, the best score first.
         others: those that were named and are not assigned, with their records; None for one that is unknown.
+        observed: the records of those that are assigned and only observed, so that nothing is done with them.
     """
 
     given: Sequence[LeadRecord]
     others: Sequence[tuple[Item, LeadRecord | None]] = ()
+    observed: Sequence[LeadRecord] = ()
+
+    def acted_on(self, config: Configuration) -> "Requeued":
+        """Return these with the leads set apart that the configuration only observes."""
+        observed = [each for each in self.given if _is_observed(each, config)]
+        return replace(self, given=[each for each in self.given if each not in observed], observed=observed)
 
     def untouched(self) -> "Requeued":
         """Return those on which no human has worked."""
-        return replace(self, given=[each for each in self.given if each.milestones.touched_at is None])
+        return replace(self, given=_untouched(self.given), observed=_untouched(self.observed))
 
 
 def leads_named(items: Collection[Item], leads: Leads) -> Requeued:
@@ -69,6 +77,16 @@ def requeue_leads(records: Sequence[LeadRecord], inbox: Inbox, *, wakeups: Wakeu
 def _is_given(record: LeadRecord) -> bool:
     """Return True for a lead that is assigned; one whose person objects to a score stays with its human."""
     return record.state is LeadState.ASSIGNED and not record.identity.has_objected
+
+
+def _is_observed(record: LeadRecord, config: Configuration) -> bool:
+    """Return True for a lead of a queue that observes, and for one of none where all queues do."""
+    queue, observes = record.assignment.queue, config.going_live.observes
+    return observes(queue) if queue else bool(config.queues) and all(map(observes, config.queues))
+
+
+def _untouched(records: Sequence[LeadRecord]) -> list[LeadRecord]:
+    return [each for each in records if each.milestones.touched_at is None]
 
 
 def _best_first(records: list[LeadRecord]) -> list[LeadRecord]:

@@ -1,6 +1,7 @@
 """`fairlead requeue`: give open leads out anew; shows which ones, and does it with --yes."""
 
 import json
+from collections import Counter
 from collections.abc import Sequence
 from typing import Annotated, Any
 
@@ -58,7 +59,7 @@ def requeue(
                 'Nothing is given out while [distribution] mode = "observe". Set it to "act" first.'
             )
         wording = wording_with_names(wiring)
-        found = _found(wiring, wording, items=items, who=who, queue=queue)
+        found = _found(wiring, wording, items=items, who=who, queue=queue).acted_on(wiring.config)
         if is_untouched:
             found = found.untouched()
         if is_sure:
@@ -90,8 +91,13 @@ def _found(
 def _print(found: Requeued, wording: Wording, *, is_done: bool) -> None:
     for item, record in found.others:
         err.print(f"[yellow]![/yellow] {item.label} {_why_not(record)}.", soft_wrap=True)
+    for queue, count in Counter(each.assignment.queue for each in found.observed).items():
+        leads = "1 lead" if count == 1 else f"{count:,} leads"
+        why = escape(_why_observed(queue))
+        err.print(f"[yellow]![/yellow] Not given out anew: {leads}. {why}.", soft_wrap=True)
     if not found.given:
-        err.print("No open lead of a manager is meant, so none is given out. Compare with the portal.")
+        if not found.observed:
+            err.print("No open lead of a manager is meant, so none is given out. Compare with the portal.")
         return
     leads = "1 lead is" if len(found.given) == 1 else f"{len(found.given):,} leads are"
     if is_done:
@@ -123,11 +129,22 @@ def _why_not(record: LeadRecord | None) -> str:
     return "is not known here; compare the id with the portal" if record is None else _WHY_NOT[record.state]
 
 
+def _why_observed(queue: str | None) -> str:
+    what = f'The queue "{queue}" only observes' if queue else "Every queue only observes"
+    return f'{what}; set its mode to "act" first'
+
+
 def _as_json(found: Requeued, wording: Wording, *, is_done: bool) -> dict[str, Any]:
     return {
         "is_done": is_done,
         "leads": [_facts(each, wording) for each in found.given],
-        "left_out": [{**names_of(item), "why": _why_not(record)} for item, record in found.others],
+        "left_out": [
+            *({**names_of(item), "why": _why_not(record)} for item, record in found.others),
+            *(
+                {**names_of(each.item), "why": _why_observed(each.assignment.queue)}
+                for each in found.observed
+            ),
+        ],
     }
 
 

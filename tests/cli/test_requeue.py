@@ -1,13 +1,15 @@
 """`fairlead requeue`: which leads it means, that it only shows them, and that --yes gives them out anew."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from functions.domain.item import Item
 from infra import wiring
-from tests.cli.commands import a_team_of_the_environment, facts, printed, run
+from tests.cli.commands import NAMED, a_team_of_the_environment, facts, printed, run
+from tests.processing.observing import switched
 from tests.team import Team, a_hot_lead
 
 
@@ -74,6 +76,49 @@ def test_a_lead_that_is_not_assigned_is_told_with_the_remedy(team: Team) -> None
     assert result.exit_code == 1
     assert f"! {closed.label} is closed; reopen it in the portal" in result.stderr
     assert f"! lead {unknown} is not known here" in result.stderr
+
+
+OBSERVED = NAMED.replace('id = "everyone"\n', 'id = "everyone"\nmode = "observe"\n')
+
+
+@pytest.mark.parametrize("words", [("--lead", "1"), ("--queue", "everyone"), ("--manager", "7")])
+def test_of_a_queue_that_only_observes_none_is_promised(team: Team, words: tuple[str, ...]) -> None:
+    with switched(team, OBSERVED) as observing:
+        result = run("requeue", *words, "--yes")
+        observing.process()
+    assert (result.exit_code, "given out anew by the next run" in result.output) == (1, False)
+    assert 'The queue "everyone" only observes; set its mode to "act" first' in result.stderr
+    with switched(team, NAMED) as acting_again:
+        before = theirs(team, 7)
+        acting_again.process()
+        assert theirs(team, 7) == before
+
+
+def test_leads_of_queues_that_act_go_and_those_of_the_others_are_listed_apart(team: Team) -> None:
+    two = (
+        NAMED + '\n[[queue]]\nid = "web"\nwhen = "lead.source == \'WEB\'"\nmode = "observe"\nmembers = [7]\n'
+    )
+    leads = theirs(team, 7)
+    [observed, *_] = leads
+    record = team.record(observed)
+    elsewhere = replace(record, assignment=replace(record.assignment, queue="web"))
+    team.wiring.state.leads.save([elsewhere])
+    with switched(team, two):
+        found = facts("requeue", "--manager", "7")
+    assert [each["id"] for each in found["leads"]] == [each.id for each in leads[1:]]
+    [left] = found["left_out"]
+    assert (left["id"], 'The queue "web" only observes' in left["why"]) == (observed.id, True)
+
+
+def test_a_lead_of_no_queue_stays_where_all_of_them_observe(team: Team) -> None:
+    [first, *_] = theirs(team, 7)
+    record = team.record(first)
+    team.wiring.state.leads.save([replace(record, assignment=replace(record.assignment, queue=None))])
+    with switched(team, OBSERVED):
+        result = run("requeue", "--lead", str(first.id))
+    assert (result.exit_code, "Every queue only observes" in result.stderr) == (1, True)
+    with switched(team, NAMED):
+        assert "1 lead is meant" in printed("requeue", "--lead", str(first.id))
 
 
 @pytest.mark.parametrize(
