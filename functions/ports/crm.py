@@ -182,7 +182,7 @@ class Notifier(Protocol):
 
 
 class RecentLeads(Protocol):
-    """The leads that something happened to."""
+    """The leads that something happened to; probes and the templates of recurring deals are none."""
 
     def changed_since(self, since: datetime) -> Iterable[Item]:
         """Yield the leads that were created or changed since then, by ascending id.

@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from functions.domain.item import HANDLED, LEAD
 from infra import wiring
+from infra.bitrix24.crm.probes import Bitrix24Probes
 from tests.cli.commands import a_team_of_the_environment, printed
 from tests.cli.test_going_live import call
 from tests.team import COLD, Team, a_hot_lead
@@ -28,6 +30,12 @@ def test_open_leads_are_counted_and_taken_in_with_yes(team: Team) -> None:
     assert team.wiring.state.inbox.has(items) == set()
     assert "3 open leads will be looked at" in printed("intake", "--yes")
     assert team.wiring.state.inbox.has([*items, closed]) == set(items)
+
+
+def test_a_probe_that_stands_is_counted_neither_here_nor_in_a_plan(team: Team) -> None:
+    Bitrix24Probes(team.wiring.client, HANDLED[LEAD]).make()
+    assert "has no open lead" in printed("intake")
+    assert "There are none." in printed("plan")
 
 
 def test_what_is_taken_in_years_later_raises_no_alarm_either(team: Team) -> None:

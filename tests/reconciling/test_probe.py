@@ -19,7 +19,7 @@ from infra.bitrix24.crm.probes import ORIGINATOR
 from infra.configuration.load import read_configuration
 from infra.simulator.limits import faults
 from tests.processing.observing import switched
-from tests.team import CONFIGURATION, Team, a_team
+from tests.team import COLD, CONFIGURATION, Team, a_team
 
 PROBING = CONFIGURATION + '\n[probe]\nevery = "6h"\n'
 A_QUARTER = timedelta(minutes=15)
@@ -62,6 +62,22 @@ def test_a_probe_that_is_announced_is_left_alone_and_deleted(team: Team) -> None
     assert (report["is_missed"], report["left"], probes(team)) == (False, [], [])
     assert {"probe.unannounced", "leads.reconciled"}.isdisjoint(each["event"] for each in logs)
     assert team.portal.sent_notifications == []
+
+
+def test_one_that_stands_is_no_lead_of_the_portal(team: Team) -> None:
+    reconcile(team)
+    assert len(probes(team)) == 1
+    recent, since = team.wiring.recent_leads, team.clock.now() - A_QUARTER
+    assert [*recent.still_open(), *recent.changed_since(since)] == []
+    item = team.actions.add_lead(**COLD)
+    assert [*recent.still_open(), *recent.changed_since(since)] == [item, item]
+
+
+@pytest.mark.of_deals("leads have no templates")
+def test_a_template_of_recurring_deals_is_none_either(team: Team) -> None:
+    team.portal.people_actions.add_deal(IS_RECURRING="Y")
+    item = team.actions.add_lead(**COLD)
+    assert [*team.wiring.recent_leads.still_open()] == [item]
 
 
 def test_one_that_no_webhook_announces_raises_the_alarm_once(team: Team) -> None:

@@ -13,15 +13,17 @@ from functions.domain.item import Item
 from functions.errors import CallInvalid, PortalError
 from functions.ports import Change, ChangePage, Clock, Cursor, Feed, LeadStatus, Poll, Source
 from infra.batching import batched
-from infra.bitrix24.crm.entities import FINAL, HANDLED, IN_PROGRESS, LEAD, Entity, entity_of, pages_of
+from infra.bitrix24.crm.entities import DEAL, FINAL, HANDLED, IN_PROGRESS, LEAD, Entity, entity_of, pages_of
 from infra.bitrix24.crm.payloads import (
     ChangedActivity,
     ChangedLead,
     Employee,
+    LeadItem,
     LeadStatusRow,
     readable,
     rows_in,
 )
+from infra.bitrix24.crm.probes import ORIGINATOR
 from infra.bitrix24.crm.stages import Stages
 from infra.bitrix24.rest.answers import Answer, BatchAnswer
 from infra.bitrix24.rest.client import Bitrix24Client
@@ -31,6 +33,8 @@ from infra.bitrix24.rest.limits import BATCH_SIZE, PAGE_SIZE
 MOST_USERS = 1_000
 """Of whom one poll asks whether they are employed: with 1,000 leads and a page a feed it is one request."""
 _USERS = "users-"
+_LEFT_ALONE = {LEAD.key: ("originatorId",), DEAL.key: ("originatorId", "isRecurring")}
+"""By which probes are known, and the templates of recurring deals."""
 
 
 class Bitrix24ChangeFeed:
@@ -85,7 +89,7 @@ class Bitrix24ChangeFeed:
 
 
 class Bitrix24RecentLeads:
-    """`functions.ports.RecentLeads` on Bitrix24: fifty ids a request, read only."""
+    """`functions.ports.RecentLeads` on Bitrix24: fifty a request, read only, without probes and templates."""
 
     def __init__(self, client: Bitrix24Client, *, handled: Iterable[Handled] = (Handled(LEAD.key),)) -> None:
         self._client, self._handled = client, list(handled)
@@ -116,10 +120,12 @@ class Bitrix24RecentLeads:
             params = {
                 "entityTypeId": entity.type_id,
                 "filter": {**wanted(entity), **funnels},
-                "select": ["id"],
+                "select": ["id", *_LEFT_ALONE.get(entity.key, ())],
             }
-            for row in self._client.iterate("crm.item.list", params):
-                yield entity.item(int(row["id"]))
+            rows = self._client.iterate("crm.item.list", params)
+            for found in readable(LeadItem, rows, method="crm.item.list"):
+                if not (found.is_template or found.originator == ORIGINATOR):
+                    yield entity.item(found.id)
 
 
 @dataclass(frozen=True, slots=True)
