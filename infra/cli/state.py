@@ -18,9 +18,15 @@ def kept_state() -> Iterator[Wiring]:
     """Yield the wiring of a state that is there, whose place is printed; none is made.
 
     Raises:
-        SettingInvalid: there is none.
+        SettingInvalid: there is none, or only one of this process.
     """
     settings = read_settings()
+    if settings.state.startswith("memory:"):
+        raise SettingInvalid(
+            f"FAIRLEAD_STATE is {settings.state}: each process has a state of its own, so this command would"
+            " see nothing of the server's and change nothing there. Set it to a store that stays, for both; a"
+            " server without one is paused only by stopping it."
+        )
     file = file_of_state(settings)
     if file is not None and not file.exists():
         raise SettingInvalid(

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
@@ -98,10 +99,14 @@ def test_without_the_key_of_the_hashes_nobody_is_found_by_e_mail(
 ) -> None:
     (tmp_path / "fairlead.toml").write_text(CONFIGURATION, encoding="utf-8")
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("FAIRLEAD_STATE", "memory://")
+    url = f"sqlite:///{tmp_path / 'fairlead.db'}"
+    monkeypatch.setenv("FAIRLEAD_STATE", url)
     monkeypatch.delenv("FAIRLEAD_HASH_KEY", raising=False)
+    with closing(Wiring(read_settings(None, FAIRLEAD_STATE=url))) as app:
+        app.state.inbox.enqueue([lead(7)], LookReason.UPDATED, now=TUESDAY_NOON)
     result = erase("--email", EMAIL)
     assert isinstance(result.exception, SettingInvalid)
+    assert "FAIRLEAD_HASH_KEY" in str(result.exception)
 
 
 def test_by_lead_neither_key_nor_configuration_is_needed(

@@ -38,6 +38,17 @@ def test_a_pause_is_possible_with_a_configuration_that_cannot_be_read(team: Team
     assert "is over" in printed("resume")
 
 
+@pytest.mark.parametrize("words", [("pause",), ("resume",), ("intake", "--yes"), ("erase", "--lead", "7")])
+def test_a_state_that_is_this_process_s_own_is_refused(
+    team: Team, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
+) -> None:
+    monkeypatch.setenv("BITRIX24_WEBHOOK_URL", team.wiring.settings.required_webhook_url)
+    monkeypatch.setenv("FAIRLEAD_STATE", "memory://")
+    result = run(*words)
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "FAIRLEAD_STATE is memory://" in str(result.exception or result.stderr)
+
+
 @pytest.mark.parametrize("is_observed", [False, True])
 def test_who_learns_at_night_is_silent_meanwhile(
     team: Team, monkeypatch: pytest.MonkeyPatch, *, is_observed: bool
