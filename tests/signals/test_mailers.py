@@ -90,7 +90,7 @@ def with_events(mailer: str, kind: str) -> Request:
     if mailer == "sendgrid":
         return of_sendgrid([sendgrid_event(sendgrid)])
     if mailer == "mailgun":
-        return of_mailgun(mailgun_event(mailgun, severity="permanent"))
+        return of_mailgun(mailgun_event(mailgun, severity="permanent", reason="bounce"))
     return of_postmark(postmark_event(postmark))
 
 
@@ -237,6 +237,10 @@ IGNORED = [
     ("sendgrid", of_sendgrid(["no object"])),
     ("mailgun", of_mailgun(mailgun_event("accepted"))),
     ("mailgun", of_mailgun(mailgun_event("failed", severity="temporary"))),
+    *(
+        ("mailgun", of_mailgun(mailgun_event("failed", severity="permanent", reason=reason)))
+        for reason in ("suppress-bounce", "suppress-unsubscribe", "suppress-complaint", "old", "espblock")
+    ),
     ("mailgun", of_mailgun(mailgun_event(recipient=None))),
     ("mailgun", of_mailgun("no object")),
     ("postmark", of_postmark(postmark_event("Delivery"))),

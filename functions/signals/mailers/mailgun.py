@@ -2,7 +2,8 @@
 
 Sources: Mailgun, "Securing Webhooks" (HMAC-SHA256 of timestamp and token by the HTTP webhook signing key;
 `parent-signature` for an event of a subaccount; a token is to be taken once), "Webhook Payloads", "Automatic
-Retries" (200 ends them; for 8 hours) and "Open and Click Bot Detection" (`client-info.bot`).
+Retries" (200 ends them; for 8 hours), "Open and Click Bot Detection" (`client-info.bot`), "Tracking Failures"
+and "Soft (temporary) and hard (permanent) bounces" (which failures are permanent, though the address exists).
 """
 
 import hmac
@@ -35,6 +36,10 @@ _KINDS = {
     "failed": MailKind.BOUNCED,
     "complained": MailKind.COMPLAINED,
 }
+_NOT_THE_ADDRESS = frozenset(
+    {"suppress-bounce", "suppress-unsubscribe", "suppress-complaint", "old", "espblock"}
+)
+"""Why a mail failed for good that was not sent, was tried for too long, or refused for its sender's sake."""
 
 
 class Mailgun:
@@ -93,7 +98,9 @@ def _event(data: Any) -> MailEvent | Skipped:
     kind = _KINDS.get(text_in(data, "event"))
     if kind in {MailKind.OPENED, MailKind.CLICKED} and text_in(data.get("client-info"), "bot"):
         return Skipped.MACHINE
-    if kind is MailKind.BOUNCED and text_in(data, "severity") != "permanent":
+    if kind is MailKind.BOUNCED and (
+        text_in(data, "severity") != "permanent" or text_in(data, "reason") in _NOT_THE_ADDRESS
+    ):
         return Skipped.UNKNOWN_KIND
     # The moment is part of the id: that of an event is said to be its own within a day.
     own_id = f"{text_in(data, 'id')} {data.get('timestamp')}"
