@@ -247,6 +247,10 @@ IGNORED = [
     ("postmark", of_postmark(postmark_event("Bounce", Type="SoftBounce"))),
     ("postmark", of_postmark(postmark_event("SubscriptionChange", SuppressSending=False))),
     ("postmark", of_postmark(postmark_event("SubscriptionChange", SuppressionReason="HardBounce"))),
+    *(
+        ("postmark", of_postmark(postmark_event("SubscriptionChange", Origin=origin)))
+        for origin in ("Customer", "Admin", None)
+    ),
     ("postmark", of_postmark(postmark_event(ReceivedAt="2026-11-03T06:59:00"))),
 ]
 

@@ -74,13 +74,19 @@ def _login(header: str) -> bytes:
 def _event(data: dict[str, Any]) -> MailEvent | Skipped:
     record = text_in(data, "RecordType")
     kind, who, when = _KINDS.get(record, (None, "", ""))
-    # A suppression by Postmark itself comes as a bounce or a complaint, too.
-    if kind is MailKind.UNSUBSCRIBED and not (
-        data.get("SuppressSending") is True and text_in(data, "SuppressionReason") == "ManualSuppression"
-    ):
+    if kind is MailKind.UNSUBSCRIBED and not _is_by_the_person(data):
         return Skipped.UNKNOWN_KIND
     if kind is MailKind.BOUNCED and text_in(data, "Type") not in _FOR_GOOD:
         return Skipped.UNKNOWN_KIND
     # Only bounces and complaints have a number; an open is known by its mail, its recipient and its moment.
     parts = (record, text_in(data, "MessageID"), text_in(data, who), text_in(data, when))
     return event(kind, at=moment_in(data, when), email=text_in(data, who), own_id=" ".join(parts))
+
+
+def _is_by_the_person(change: dict[str, Any]) -> bool:
+    """Say whether they unsubscribed; a customer or an admin of Postmark may stop mails to them as well.
+
+    A suppression by Postmark itself comes as a bounce or a complaint, too.
+    """
+    named = (text_in(change, "SuppressionReason"), text_in(change, "Origin"))
+    return change.get("SuppressSending") is True and named == ("ManualSuppression", "Recipient")
