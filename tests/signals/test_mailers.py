@@ -290,6 +290,18 @@ def test_a_body_of_another_form_is_refused(mailer: str, client: FlaskClient, app
     assert send(client, mailer, odd)[0] == 400
 
 
+@pytest.mark.parametrize("form", ["application/x-www-form-urlencoded", "multipart/form-data"])
+def test_a_legacy_form_of_mailgun_is_answered_with_what_to_use(
+    form: str, client: FlaskClient, app: Wiring
+) -> None:
+    legacy = {"event": "opened", "recipient": EMAIL, "timestamp": str(NOON), "token": "t", "signature": "s"}
+    response = client.post("/mailgun", data=legacy, content_type=form)
+    answer: Any = response.json
+    assert (response.status_code, answer["error"]) == (400, "RequestMalformed")
+    assert "Mailgun's legacy webhooks" in answer["message"]
+    assert EMAIL not in response.text
+
+
 @each_mailer
 def test_a_mailer_that_is_not_taken_is_404_and_told_what_to_write(
     mailer: str, client: FlaskClient, app: Wiring

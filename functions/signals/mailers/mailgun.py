@@ -74,7 +74,13 @@ class Mailgun:
 
 
 def _content(body: bytes) -> dict[str, Any]:
-    content = json_of(body)
+    try:
+        content = json_of(body)
+    except RequestMalformed:
+        raise RequestMalformed(
+            "The body is not JSON in UTF-8, or is nested too deeply. Mailgun's legacy webhooks send forms,"
+            " which are not taken: give the address to its newer ones, which send JSON."
+        ) from None
     if not isinstance(content, dict):
         raise RequestMalformed(
             "The body has to be an object with signature and event-data, as Mailgun sends it."
