@@ -1,11 +1,13 @@
 """Whose browser a request comes from, as far as it can be known."""
 
+import re
 from ipaddress import IPv6Address, ip_address, ip_network
 
 from flask import Request
 
 _OF_ONE_HOME = 64
 """The bits of an IPv6 address that a provider gives to one customer, who has all the others."""
+_WITH_PORT = re.compile(r"([0-9.]+):[0-9]+|\[([0-9A-Fa-f:.]+)\](?::[0-9]+)?")
 
 
 def visitor_of(request: Request) -> str:
@@ -27,8 +29,10 @@ def _is_public(address: str) -> bool:
 
 
 def _network(text: str) -> str:
+    # Some gateways write the port of the connection behind the address.
+    with_port = _WITH_PORT.fullmatch(text)
     try:
-        address = ip_address(text)
+        address = ip_address((with_port[1] or with_port[2]) if with_port else text)
     except ValueError:
         return "unknown"
     if isinstance(address, IPv6Address) and address.ipv4_mapped is None:

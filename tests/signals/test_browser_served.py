@@ -104,6 +104,20 @@ def test_a_visitor_and_a_website_are_limited(connection: HTTPConnection, app: Wi
     assert visits("2001:db8::1", 2) + visits("2001:db8::ffff:2", 3) == [202] * 4 + [429]
 
 
+@pytest.mark.parametrize(
+    ("one", "another"), [("203.0.113.5", "203.0.113.6"), ("[2001:db8::1]", "[2001:db9::1]")]
+)
+def test_a_visitor_is_known_with_the_port_that_a_gateway_writes_behind(
+    one: str, another: str, connection: HTTPConnection, app: Wiring
+) -> None:
+    def visits(*addresses: str) -> list[int]:
+        return [post(connection, a_visit(), {"X-Forwarded-For": each})[0] for each in addresses]
+
+    bare = one.strip("[]")
+    assert visits(f"{one}:51234", f"{one}:51235", bare, f"{one}:1", f"{one}:2") == [202] * 4 + [429]
+    assert visits(f"{another}:51234") == [202]
+
+
 def test_what_is_limited_is_signals_however_many_a_request_has(
     connection: HTTPConnection, app: Wiring
 ) -> None:
