@@ -1,11 +1,13 @@
 // Fairlead's snippet sends what a visitor does on this website to the website's own Fairlead. It sends nothing
 // before the page calls fairlead.consent(true), nothing while the browser asks for it by Global Privacy Control or
 // Do Not Track, and nothing before the page hands over an e-mail address. It sets no cookie. With consent, what
-// waits for an address stays in the tab (sessionStorage) until it is closed; the address itself is not stored.
+// waits for an address, or did not arrive, stays in the tab (sessionStorage) until it is closed; the address itself
+// is not stored. After fairlead.consent(false) nothing is recorded.
 (function (settings) {
   "use strict";
   var MOST = 20, OLDEST = 12 * 3600, NAME = "fairlead", TYPE = /^[a-z][a-z0-9_]*(\.[a-z0-9_]+)*$/;
-  var waiting = [], email = "", consented = false;
+  var ADDRESS = /^[^\s@]+@[^\s@]+$/, FINAL = [400, 401, 403];
+  var waiting = [], email = "", consented = null; // null until the page says true or false
 
   function refused() {
     return navigator.globalPrivacyControl === true || navigator.doNotTrack === "1";
@@ -32,6 +34,13 @@
     waiting = waiting.filter(function (each) { return age(each) < OLDEST; });
     if (email && waiting.length) {
       var signals = waiting.map(function (each) { return { type: each.type, id: each.id, ago: age(each) }; });
+      var sent = waiting, to = email;
+      // What did not arrive goes with the next signal; Fairlead knows by their ids those that did.
+      var again = function () {
+        if (!consented || refused() || email !== to) return;
+        waiting = sent.concat(waiting).slice(-MOST);
+        keep();
+      };
       waiting = [];
       window.fetch(settings.url, {
         method: "POST",
@@ -40,7 +49,9 @@
         credentials: "omit",
         keepalive: true,
         referrerPolicy: "no-referrer"
-      }).catch(function () {});
+      }).then(function (answer) {
+        if (!answer.ok && FINAL.indexOf(answer.status) < 0) again();
+      }, again);
     }
     keep();
   }
@@ -63,11 +74,12 @@
     // The visitor's address, once the site knows it: by a form that was sent, or a log-in.
     who: function (address) {
       email = String(address || "").trim();
+      if (!ADDRESS.test(email)) email = "";
       send();
     },
     // Something that the visitor did, such as "pricing.viewed" or "form.begun".
     track: function (type) {
-      if (refused()) return;
+      if (refused() || consented === false) return;
       if (!TYPE.test(type) || type.length > 60) return console.warn("fairlead: not a type of signal: " + type);
       var id = window.crypto.getRandomValues(new Uint32Array(4)).join("-");
       waiting = waiting.concat({ type: type, id: id, at: Date.now() }).slice(-MOST);

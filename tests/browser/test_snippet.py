@@ -7,7 +7,7 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Request
+from playwright.sync_api import Browser, BrowserContext, Page, Request, Route
 
 from functions.signals.browser.key import key_of
 from infra.cli.snippet import script_of
@@ -155,6 +155,76 @@ def test_consent_that_is_taken_back_forgets_what_was_not_sent(
     page.evaluate(f"fairlead.who('{EMAIL}'); fairlead.track('page.viewed'); fairlead.consent('yes')")
     page.wait_for_timeout(200)
     assert (sent, seen(app)) == ([], [])
+
+
+def test_after_a_refusal_nothing_is_recorded_until_the_visitor_agrees(
+    context: BrowserContext, website: Website, app: Wiring
+) -> None:
+    page = context.new_page()
+    page.goto(website.origin)
+    page.evaluate("fairlead.track('form.begun'); fairlead.consent(false); fairlead.track('pricing.viewed')")
+    page.evaluate(f"fairlead.consent(true); fairlead.who('{EMAIL}')")
+    assert page.evaluate("sessionStorage.length") == 0
+    with page.expect_response("**/signals/browser"):
+        page.evaluate("fairlead.track('page.viewed')")
+    assert seen(app) == ["browser.page.viewed"]
+
+
+@pytest.mark.parametrize("name", ["Anna Example", "anna@", "@example.com", "anna @example.com"])
+def test_what_is_no_address_loses_no_signal(
+    name: str, context: BrowserContext, website: Website, app: Wiring
+) -> None:
+    page = context.new_page()
+    sent = posts(page)
+    page.goto(website.origin)
+    page.evaluate(f"fairlead.consent(true); fairlead.track('page.viewed'); fairlead.who('{name}')")
+    page.wait_for_timeout(200)
+    assert sent == []
+    with page.expect_response("**/signals/browser"):
+        page.evaluate(f"fairlead.who('{EMAIL}')")
+    assert seen(app) == ["browser.page.viewed"]
+
+
+@pytest.mark.parametrize("status", [429, 503, None])
+def test_what_was_not_taken_is_sent_with_the_next_signal_to_the_same_person(
+    status: int | None, context: BrowserContext, website: Website, app: Wiring
+) -> None:
+    def fail(route: Route) -> None:
+        if status is None:
+            route.abort()
+        else:
+            route.fulfill(status=status, headers={"Access-Control-Allow-Origin": "*"})
+
+    page = context.new_page()
+    page.goto(website.origin)
+    page.route("**/signals/browser", fail)
+    page.evaluate(f"fairlead.consent(true); fairlead.who('{EMAIL}'); fairlead.track('pricing.viewed')")
+    page.wait_for_function("sessionStorage.length === 1")
+    page.evaluate("for (let more = 0; more < 30; more++) fairlead.track('page.viewed')")
+    page.wait_for_timeout(300)
+    assert page.evaluate("JSON.parse(sessionStorage.fairlead).length") == 20
+    page.unroute("**/signals/browser")
+    with page.expect_response("**/signals/browser") as answer:
+        page.evaluate("fairlead.track('page.viewed')")
+    assert answer.value.json() == {"accepted": 20}
+    assert page.evaluate("sessionStorage.length") == 0
+
+
+@pytest.mark.parametrize("status", [400, 401, 403, 503])
+def test_what_is_refused_for_good_or_was_anothers_is_not_sent_again(
+    status: int, context: BrowserContext, website: Website, app: Wiring
+) -> None:
+    page = context.new_page()
+    page.goto(website.origin)
+    page.route(
+        "**/signals/browser",
+        lambda route: route.fulfill(status=status, headers={"Access-Control-Allow-Origin": "*"}),
+    )
+    page.evaluate(f"fairlead.consent(true); fairlead.who('{EMAIL}')")
+    with page.expect_response("**/signals/browser"):
+        page.evaluate("fairlead.track('page.viewed')" + ("; fairlead.who('')" if status == 503 else ""))
+    page.wait_for_timeout(200)
+    assert page.evaluate("sessionStorage.length") == 0
 
 
 @pytest.mark.parametrize(
