@@ -1,6 +1,7 @@
 """`fairlead snippet`: what a website's pages need to send signals."""
 
 import json
+import re
 from importlib.resources import files
 from typing import Annotated
 
@@ -12,6 +13,9 @@ from infra.cli.terminal import out
 from infra.configuration.load import load_configuration
 from infra.settings import read_settings
 
+_URL = re.compile(
+    r"(https://[^/\s?#@]+|http://(localhost|127\.0\.0\.1)(:[0-9]+)?)(/[^\s?#]*)?/signals/browser/?"
+)
 _SNIPPET = files("infra.web") / "snippet.js"
 
 
@@ -30,6 +34,11 @@ def snippet(
 
     Example: fairlead snippet https://www.example.com --url https://leads.example.com/signals/browser
     """
+    if not _URL.fullmatch(url):
+        raise SettingInvalid(
+            f"{url} is not where signals of browsers go. Write https://, the host and /signals/browser, as in"
+            " https://leads.example.com/signals/browser; http:// is for localhost and 127.0.0.1 only."
+        )
     settings = read_settings()
     if not settings.browser_secrets:
         raise SettingInvalid(

@@ -57,6 +57,37 @@ def test_a_website_that_is_not_in_the_file_has_no_script(monkeypatch: pytest.Mon
     assert "is not among the origins" in str(result.exception)
 
 
+@pytest.mark.parametrize(
+    "url",
+    [
+        "leads.example.com/signals/browser",
+        "http://leads.example.com/signals/browser",
+        "http://localhost.example.com/signals/browser",
+        "https://leads.example.com",
+        "https://leads.example.com/signals",
+        "https:///signals/browser",
+        "",
+    ],
+)
+def test_an_address_that_takes_no_signals_of_browsers_is_refused(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FAIRLEAD_BROWSER_SECRET", SECRET)
+    result = run("snippet", ORIGIN, "--url", url)
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "https://leads.example.com/signals/browser" in str(result.exception)
+
+
+@pytest.mark.parametrize(
+    "url", ["http://127.0.0.1:8080/signals/browser", "https://example.com:8443/fairlead/signals/browser"]
+)
+def test_an_address_on_this_machine_or_below_a_path_is_taken(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FAIRLEAD_BROWSER_SECRET", SECRET)
+    assert f'"url": "{url}"' in run("snippet", ORIGIN, "--url", url).stdout
+
+
 def test_an_address_cannot_end_the_script() -> None:
     script = script_of("https://x/</script><script>alert(1)</script>", "key")
     assert len(re.findall("<", script.removeprefix("<script>").removesuffix("</script>"))) == len(
