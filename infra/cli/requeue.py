@@ -126,7 +126,11 @@ def _table(records: Sequence[LeadRecord], wording: Wording) -> Table:
 
 
 def _why_not(record: LeadRecord | None) -> str:
-    return "is not known here; compare the id with the portal" if record is None else _WHY_NOT[record.state]
+    if record is None:
+        return "is not known here; compare the id with the portal"
+    if record.state is LeadState.ASSIGNED:
+        return "stays with its human, for its person objects to being scored; move it in the portal"
+    return _WHY_NOT[record.state]
 
 
 def _why_observed(queue: str | None) -> str:

@@ -67,6 +67,17 @@ def test_of_a_queue_the_untouched_ones_are_taken(team: Team) -> None:
     assert left == touched.id
 
 
+def test_the_lead_of_a_person_who_objects_stays_and_it_is_said(team: Team) -> None:
+    first, second, *_ = theirs(team, 7)
+    known = team.record(first)
+    objecting = replace(known, identity=replace(known.identity, has_objected=True))
+    team.wiring.state.leads.save([objecting])
+    result = run("requeue", "--lead", first.key, "--lead", second.key, "--yes")
+    assert result.exit_code == 0
+    assert "its person objects to being scored; move it in the portal" in " ".join(result.stderr.split())
+    assert team.wiring.state.inbox.has([first, second]) == {second}
+
+
 def test_a_lead_that_is_not_assigned_is_told_with_the_remedy(team: Team) -> None:
     closed, unknown = theirs(team, 7)[0], 4711
     team.actions.update_lead(closed, STATUS_ID="CONVERTED")
