@@ -26,6 +26,8 @@ from functions.processing.case import LeadCase, Pipeline
 Seen = Sequence[tuple[LeadCase, LeadSnapshot]]
 Holders = Mapping[str, Collection[Item]]
 Records = Mapping[Item, LeadRecord]
+_NEWEST = 10
+"""Of how many leads of a client the records are asked who has objected; each of them knows it."""
 
 
 def with_objections(cases: Sequence[LeadCase], ports: Pipeline) -> list[LeadCase]:
@@ -35,10 +37,7 @@ def with_objections(cases: Sequence[LeadCase], ports: Pipeline) -> list[LeadCase
     """
     if ports.config.entrusted is None:
         return list(cases)
-    cases = [
-        case if case.snapshot is None else replace(case, snapshot=kept_on(case.snapshot, case.before))
-        for case in cases
-    ]
+    cases = _kept(cases, ports)
     seen = [(case, case.snapshot) for case in cases if case.snapshot is not None and case.error is None]
     asked = [each for each in seen if _is_news(*each) or _may_stand_elsewhere(*each)]
     subjects = {subject for _, snapshot in asked for subject in snapshot.person_subjects}
@@ -64,6 +63,29 @@ def with_objections(cases: Sequence[LeadCase], ports: Pipeline) -> list[LeadCase
         if not snapshot.has_objected
     }
     return [replace(case, snapshot=carried.get(case.item, case.snapshot)) for case in cases]
+
+
+def _kept(cases: Sequence[LeadCase], ports: Pipeline) -> list[LeadCase]:
+    """Return the cases, each with those who have objected, and of whom the portal does not show it any more.
+
+    That of a client is in the records of its other leads as well, so that it holds for one that is new.
+    """
+    clients = {
+        client
+        for case in cases
+        if case.snapshot is not None and case.error is None and _may_stand_elsewhere(case, case.snapshot)
+        for client in case.snapshot.objectors.unseen_clients
+    }
+    holders = ports.leads.of_subjects({str(each) for each in clients}) if clients else {}
+    newest = {item for items in holders.values() for item in items[-_NEWEST:]}
+    records = ports.leads.get_many(newest) if newest else {}
+    objectors = {each for record in records.values() for each in record.identity.objectors} & clients
+    return [
+        case
+        if case.snapshot is None
+        else replace(case, snapshot=kept_on(case.snapshot, case.before, elsewhere=objectors))
+        for case in cases
+    ]
 
 
 def _is_news(case: LeadCase, snapshot: LeadSnapshot) -> bool:

@@ -1,6 +1,7 @@
 """What the portal does not show takes no objection back: a hidden client, a field that is gone."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -23,9 +24,16 @@ def team(tmp_path: Path) -> Iterator[Team]:
 def of_a_contact(team: Team, **said: Any) -> tuple[int, Item]:
     """Add a contact, and something to handle that is bound to it."""
     people = team.portal.people_actions
-    known = people.add_contact(NAME="Mira", ASSIGNED_BY_ID=8, PHONE=[("WORK", "+49 30 5557711")], **said)
+    phones = {"PHONE": [("WORK", "+49 30 5557711")]}
+    known = people.add_contact(NAME="Mira", ASSIGNED_BY_ID=8, **{**phones, **said})
+    return known, add_for(team, known)
+
+
+def add_for(team: Team, contact: int) -> Item:
+    """Add something to handle that is bound to this contact."""
+    people = team.portal.people_actions
     add = people.add_deal if team.actions.entity == DEAL else people.add_lead
-    return known, team.item(add(SOURCE_ID="WEB", CONTACT_ID=known))
+    return team.item(add(SOURCE_ID="WEB", CONTACT_ID=contact))
 
 
 def look_again(team: Team, item: Item) -> None:
@@ -55,6 +63,85 @@ def test_a_lead_with_a_hidden_contact_that_never_objected_is_scored(team: Team) 
     assert (team.record(item).identity.has_objected, len(shown(team, item))) == (False, 4)
 
 
+def lose_the_field(team: Team) -> None:
+    fields = team.portal.custom_fields(CONTACT.type_id)
+    fields.remove(fields[FIELD])
+
+
+def test_a_field_that_contacts_have_lost_takes_nothing_back(team: Team) -> None:
+    _, item = of_a_contact(team, **{FIELD: "Y"})
+    team.announce(item)
+    team.process()
+    lose_the_field(team)
+    for _ in range(2):
+        look_again(team, item)
+        assert (team.record(item).identity.has_objected, shown(team, item)) == (True, [])
+
+
+def test_what_is_said_on_the_record_is_taken_back_though_contacts_lack_the_field(team: Team) -> None:
+    lose_the_field(team)
+    _, item = of_a_contact(team)
+    object_to(team, item)
+    assert team.record(item).identity.objectors == (item,)
+    object_to(team, item, "N")
+    assert (team.record(item).identity.has_objected, len(shown(team, item))) == (False, 4)
+
+
+def test_taken_back_on_the_record_it_stands_on_a_contact_that_is_hidden(team: Team) -> None:
+    known, item = of_a_contact(team, **{FIELD: "Y"})
+    object_to(team, item)
+    assert team.record(item).identity.objectors == (CONTACT.item(known), item)
+    team.portal.people_actions.hide_contact(known)
+    object_to(team, item, "N")
+    assert (team.record(item).identity.objectors, shown(team, item)) == ((CONTACT.item(known),), [])
+
+
+def test_who_objects_too_is_kept_without_a_new_decision(team: Team) -> None:
+    known, item = of_a_contact(team, **{FIELD: "Y"})
+    team.announce(item)
+    team.process()
+    decided = len(team.wiring.state.ledger.of_lead(item))
+    object_to(team, item)
+    assert team.record(item).identity.objectors == (CONTACT.item(known), item)
+    assert len(team.wiring.state.ledger.of_lead(item)) == decided
+
+
+def test_an_objection_that_does_not_say_whose_it_is_goes_on_until_all_is_shown(team: Team) -> None:
+    known, item = of_a_contact(team, **{FIELD: "Y"})
+    team.announce(item)
+    team.process()
+    record = team.record(item)
+    team.wiring.state.leads.save([replace(record, identity=replace(record.identity, objectors=()))])
+    lose_the_field(team)
+    look_again(team, item)
+    assert team.record(item).identity.objectors == (CONTACT.item(known),)
+
+
+@pytest.mark.parametrize("is_hidden", [True, False])
+def test_a_new_lead_of_a_contact_that_objected_is_not_scored(team: Team, *, is_hidden: bool) -> None:
+    known, item = of_a_contact(team, **{FIELD: "Y"})
+    team.announce(item)
+    team.process()
+    if is_hidden:
+        team.portal.people_actions.hide_contact(known)
+    else:
+        lose_the_field(team)
+    another = add_for(team, known)
+    team.announce(another)
+    team.process()
+    assert (team.record(another).identity.objectors, shown(team, another)) == ((CONTACT.item(known),), [])
+
+
+def test_what_is_said_on_a_record_is_not_the_contacts(team: Team) -> None:
+    lose_the_field(team)
+    known, item = of_a_contact(team, PHONE=[])
+    object_to(team, item)
+    another = add_for(team, known)
+    team.announce(another)
+    team.process()
+    assert not team.record(another).identity.has_objected
+
+
 def test_shown_again_it_can_be_taken_back(team: Team) -> None:
     known, item = of_a_contact(team, **{FIELD: "Y"})
     team.announce(item)
@@ -77,8 +164,7 @@ def test_a_field_that_is_deleted_takes_nothing_back(team: Team) -> None:
 
 
 def test_a_field_that_contacts_lack_is_logged_once_and_keeps_nobody_unscored(team: Team) -> None:
-    fields = team.portal.custom_fields(CONTACT.type_id)
-    fields.remove(fields[FIELD])
+    lose_the_field(team)
     items = [of_a_contact(team)[1] for _ in range(2)]
     team.announce(*items)
     with capture_logs() as lines:

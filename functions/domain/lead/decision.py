@@ -192,7 +192,9 @@ def _scored(
     )
     return replace(
         record,
-        identity=replace(record.identity, subjects=snapshot.subjects, has_objected=False, objection_on=None),
+        identity=replace(
+            record.identity, subjects=snapshot.subjects, has_objected=False, objectors=(), objection_on=None
+        ),
         nurturing=replace(record.nurturing, stage=record.nurturing.stage or snapshot.stage),
         outbox=replace(record.outbox, is_written=False),
         decision=replace(record.decision, owner_change=owner_change(before, snapshot, config)),

@@ -51,7 +51,8 @@ def decide_objected(
     `[privacy]` names, as soon as leads are more than observed.
     """
     if before.identity.has_objected and _is_settled(before, snapshot, config):
-        return Unchanged(replace(before, sighting=seen_again(before.sighting, snapshot)))
+        identity = replace(before.identity, objectors=snapshot.objectors.saying)
+        return Unchanged(replace(before, identity=identity, sighting=seen_again(before.sighting, snapshot)))
     record = _unscored(before, snapshot, config, now)
     if snapshot.is_closed:
         ending = ending_of(snapshot, config)
@@ -96,6 +97,7 @@ def _unscored(before: LeadRecord, snapshot: LeadSnapshot, config: Configuration,
             before.identity,
             subjects=snapshot.subjects,
             has_objected=True,
+            objectors=snapshot.objectors.saying,
             objection_on=snapshot.objection_on,
         ),
         sighting=replace(sighted(before.sighting, snapshot), closed_at=None, ending=None),

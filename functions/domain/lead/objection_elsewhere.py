@@ -18,13 +18,20 @@ def where_it_stands(record: LeadRecord) -> Item | None:
     return (record.identity.objection_on or record.item) if record.identity.has_objected else None
 
 
-def kept_on(snapshot: LeadSnapshot, record: LeadRecord | None) -> LeadSnapshot:
-    """Return the lead as one on which it still stands, where the portal does not show that it was taken back.
+def kept_on(
+    snapshot: LeadSnapshot, record: LeadRecord | None, *, elsewhere: Collection[Item] = ()
+) -> LeadSnapshot:
+    """Return the lead with those who have objected, and of whom the portal does not show it any more.
 
-    What the webhook's user may not read any more, and a field that is gone, take nothing back.
+    What the webhook's user may not read, and a field that is gone, take nothing back. `elsewhere` are clients
+    that have objected by the records of their other leads.
     """
-    is_kept = not snapshot.is_objection_known and not snapshot.has_objected and is_said_on(record)
-    return replace(snapshot, has_objected=True) if is_kept else snapshot
+    shown, known = snapshot.objectors, {*elsewhere}
+    if record is not None and is_said_on(record):
+        # A record of before it was kept who has objected says nothing of it: anyone may have.
+        known.update(record.identity.objectors or shown.unseen)
+    kept = known.intersection(shown.unseen)
+    return replace(snapshot, objectors=replace(shown, saying=tuple(sorted({*shown.saying, *kept}))))
 
 
 def standing_for(
@@ -42,4 +49,4 @@ def standing_for(
 
 def carried_to(snapshot: LeadSnapshot, place: Item | None) -> LeadSnapshot:
     """Return the lead as one whose person objects on the lead `place`; unchanged for None."""
-    return snapshot if place is None else replace(snapshot, has_objected=True, objection_on=place)
+    return snapshot if place is None else replace(snapshot, objection_on=place)

@@ -239,6 +239,7 @@ class Identity:
         same_person: leads of the same person that were open when this one came.
         known_by: users who look after the customer that this person is already.
         has_objected: whether the person objects to being scored; then nothing is computed of the lead.
+        objectors: which of the lead and its clients have said so; none where it is said elsewhere.
         objection_on: the other lead of the same person on which that is said; None where it is said here.
     """
 
@@ -247,6 +248,7 @@ class Identity:
     same_person: tuple[Item, ...] = ()
     known_by: tuple[int, ...] = ()
     has_objected: bool = False
+    objectors: tuple[Item, ...] = ()
     objection_on: Item | None = None
 
 

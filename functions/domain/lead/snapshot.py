@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
 
-from functions.domain.item import Item
+from functions.domain.item import CLIENTS, Item
 from functions.domain.lead.money import Rate
 from functions.domain.lead.stage import stage_key
 from functions.domain.phrases import Words
@@ -94,6 +94,24 @@ class Client:
 
 
 @dataclass(frozen=True, slots=True)
+class Objectors:
+    """Which of a lead and its clients object to being scored.
+
+    Attributes:
+        saying: those that say so.
+        unseen: those of which the portal does not show it: their silence takes nothing back.
+    """
+
+    saying: tuple[Item, ...] = ()
+    unseen: tuple[Item, ...] = ()
+
+    @property
+    def unseen_clients(self) -> tuple[Item, ...]:
+        """Those of `unseen` that are clients."""
+        return tuple(each for each in self.unseen if each.entity in CLIENTS)
+
+
+@dataclass(frozen=True, slots=True)
 class LeadSnapshot:
     """One lead as the portal holds it now.
 
@@ -129,9 +147,9 @@ class LeadSnapshot:
             read.
         contacts_hash: a keyed hash of its own names, phones and e-mails as they are typed; empty without any,
             and without a key.
-        has_objected: whether its person, or one of its clients, objects to being scored.
-        is_objection_known: False when the portal does not show all that could say so: a client, or the field.
-        objection_on: the other lead of the same person on which that is said; None where it is said here.
+        objectors: which of it and its clients object to being scored.
+        objection_on: the other lead of the same person on which that is said; None where it is said here, or
+            nowhere.
     """
 
     lead: Lead
@@ -167,14 +185,18 @@ class LeadSnapshot:
     contacts_hash: str = ""
     logged: tuple[str, ...] | None = ()
     card_comment: int | None = None
-    has_objected: bool = False
-    is_objection_known: bool = True
+    objectors: Objectors = Objectors()
     objection_on: Item | None = None
 
     @property
     def stage(self) -> str:
         """Where it stands, see `stage_key`; empty where the portal does not say it."""
         return stage_key(self.lead.status, self.lead.funnel)
+
+    @property
+    def has_objected(self) -> bool:
+        """Whether its person, or one of its clients, objects to being scored."""
+        return bool(self.objectors.saying) or self.objection_on is not None
 
     def has_left(self, stage: str) -> bool:
         """Return True when it stands in another stage; one that the portal does not say is no other."""

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Mapping
 import structlog
 
 from functions.domain.item import Item
+from functions.domain.lead.snapshot import Objectors
 from functions.errors import CallInvalid
 from infra.bitrix24.crm.clients import clients_of
 from infra.bitrix24.crm.entities import COMPANY, CONTACT, Entity
@@ -20,20 +21,26 @@ def has_objected(item: LeadItem, clients: Iterable[ClientItem], fields: FieldNam
     """Return True when the record, or one of its clients, says yes in the field of the objection."""
     if not fields.objection:
         return False
-    said = (item.custom(fields.objection), *(each.custom(fields.objection_of_clients) for each in clients))
-    return any(flag_of(each) for raw in said for each in values_in(raw))
+    of_clients = (_says_yes(each, fields.objection_of_clients) for each in clients)
+    return _says_yes(item, fields.objection) or any(of_clients)
 
 
-def is_objection_known(item: LeadItem, clients: Collection[ClientItem], fields: FieldNames) -> bool:
-    """Return False when the portal shows not all of it, so that a silence takes no objection back.
+def objectors(
+    key: Item, item: LeadItem, clients: Collection[tuple[Item, ClientItem]], fields: FieldNames
+) -> Objectors:
+    """Return who of the record with this key, and of its clients, says yes, and of whom that is not shown.
 
-    A client may be hidden from the webhook's user, and the record's own field be gone. One that is empty is
-    shown as empty (docs/bitrix24-api.md 4.12). Clients need not have the field: what is taken back on the
-    record itself ends without it.
+    A client may be hidden from the webhook's user, and a field be gone. One that is empty is shown as empty
+    (docs/bitrix24-api.md 4.12).
     """
     if not fields.objection:
-        return True
-    return _has(item, fields.objection) and len(clients) == len(clients_of(item))
+        return Objectors()
+    rows = [(key, item, fields.objection), *((*each, fields.objection_of_clients) for each in clients)]
+    shown = {each: row for each, row, field in rows if _has(row, field)}
+    return Objectors(
+        tuple(sorted({each for each, row, field in rows if _says_yes(row, field)})),
+        tuple(sorted({key, *clients_of(item)} - shown.keys())),
+    )
 
 
 def log_unknown(
@@ -61,6 +68,10 @@ def log_unknown(
     hiding = sum(any(each not in clients for each in clients_of(row)) for row in asked.values())
     if hiding:
         _log.info("objection.unknown", items=hiding)
+
+
+def _says_yes(row: CrmRecord, name: str) -> bool:
+    return any(flag_of(each) for each in values_in(row.custom(name)))
 
 
 def _has(row: CrmRecord, name: str) -> bool:

@@ -17,7 +17,7 @@ from infra.bitrix24.crm.entities import FAILURE, FINAL, LEAD, Entity
 from infra.bitrix24.crm.field_values import day_of, values_in, whole_of
 from infra.bitrix24.crm.fields import FieldNames
 from infra.bitrix24.crm.lead_values import LeadValues
-from infra.bitrix24.crm.objections import has_objected, is_objection_known
+from infra.bitrix24.crm.objections import objectors
 from infra.bitrix24.crm.payloads import NO_ID, NOBODY, Address, ClientItem, LeadItem, MultiField
 from infra.bitrix24.crm.probes import ORIGINATOR
 from infra.pseudonyms import HmacPseudonyms
@@ -50,7 +50,6 @@ def snapshot_of(
     client_points = tuple(chain.from_iterable(_points(each.contact_points) for _, each in clients))
     points = (*channels, *client_points)
     converted_from = LEAD.item(item.lead_id) if item.lead_id and entity != LEAD else None
-    rows = [client for _, client in clients]
     named = [*clients_of(item), *([converted_from] if converted_from else [])]
     return LeadSnapshot(
         lead=_lead(shown, fields, hashes.phone_region, values),
@@ -79,8 +78,7 @@ def snapshot_of(
         rates=tuple(values.rates.values()),
         remarks=tuple(values.remarks),
         contacts_hash=_contacts_hash(item, hashes),
-        has_objected=has_objected(item, rows, fields),
-        is_objection_known=is_objection_known(item, rows, fields),
+        objectors=objectors(entity.item(item.id), item, clients, fields),
     )
 
 
