@@ -1,21 +1,19 @@
 """Signals on SQLite."""
 
 import json
-import sqlite3
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from re import fullmatch
 from typing import Any
 
 from functions.domain.scoring import MOST_COUNTED, SignalSeen
-from functions.errors import StateUnavailable
 from functions.ports import SignalNote, StoredSignal
 from infra.microseconds import microseconds, moment_of
 from infra.serialization import signal_key
 from infra.sqlite.database import Database
+from infra.sqlite.reading_only import reading_only
 
 ADD = """
 INSERT INTO signals (id, subject, type, at, expires_at, received_at, is_matched)
@@ -87,13 +85,10 @@ class SqliteSignals:
 
 
 class SqliteKeptSignals:
-    """`functions.ports.KeptSignals` on a state file that exists.
-
-    `SqliteSignals` makes its tables and deletes what has expired; this opens the file for reading only.
-    """
+    """`functions.ports.KeptSignals` on a state file that exists; opens it for reading only."""
 
     def __init__(self, path: Path) -> None:
-        self._path = path.absolute()
+        self._path = path
 
     def of_subjects(self, subjects: Collection[str], *, now: datetime) -> dict[str, list[SignalSeen]]:
         """Return the signals of those subjects that have any which have not expired, oldest first.
@@ -101,21 +96,8 @@ class SqliteKeptSignals:
         Raises:
             StateUnavailable: the file is no state, or cannot be read.
         """
-        values = _values(subjects, now)
-        try:
-            with closing(sqlite3.connect(self._address(), uri=True)) as connection:
-                rows = connection.execute(OF_SUBJECTS, values).fetchall()
-        except sqlite3.Error as error:
-            raise StateUnavailable(
-                f"The state file cannot be read ({type(error).__name__}: {error}). Check the file that"
-                " FAIRLEAD_STATE names, or plan without it: FAIRLEAD_STATE=memory://."
-            ) from error
-        return _by_subject(rows)
-
-    def _address(self) -> str:
-        # While no process has the file open there is no log beside it, and even a reader would make one.
-        is_open = self._path.with_name(f"{self._path.name}-wal").exists()
-        return f"{self._path.as_uri()}?mode=ro{'' if is_open else '&immutable=1'}"
+        with reading_only(self._path) as connection:
+            return _by_subject(connection.execute(OF_SUBJECTS, _values(subjects, now)).fetchall())
 
 
 def _values(subjects: Collection[str], now: datetime) -> tuple[str, float, int]:
